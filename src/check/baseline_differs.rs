@@ -1,0 +1,59 @@
+//! A baseline in a submission that is not the plan's.
+
+use super::{Check, Evidence};
+use crate::domain::reported::{Kind, State};
+use crate::domain::{Kpi, number};
+use crate::ledger::Entry;
+use crate::finding::{Finding, Page, Severity};
+
+/// The check.
+pub const CHECK: Check = Check { pages: &[&PAGE], run };
+
+const PAGE: Page = Page {
+    code: "baseline-differs",
+    severity: Severity::Warning,
+    what: "提出された基準値が、計画の基準値と違います。計画の基準値を使いました。",
+    why: "基準値が変わると、達成率が変わります。計画を改定しないかぎり、計画の値で判定します。",
+    example: "計画では544千人の基準値に「554」。",
+    remedy: "計画の基準値に直してください。計画のほうが違うときは、企画課に知らせてください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let baselines = evidence.ledger.entries().filter(|entry| entry.kind == Kind::Baseline);
+    baselines.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
+}
+
+fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
+    let planned = kpi.baseline.map(|baseline| baseline.value);
+    let agrees = match entry.state {
+        State::Value => entry.value == planned,
+        State::NotApplicable => planned.is_none(),
+        State::Blank | State::Unreadable => true,
+        _ => false,
+    };
+    if agrees {
+        return None;
+    }
+    let planned = planned.map_or("―".to_owned(), number::grouped);
+    let message = format!("基準値が計画と違います:「{}」（計画は{planned}{}、{}）", entry.text, kpi.unit, kpi.name);
+    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    #[test]
+    fn another_baseline_is_said() {
+        let expected = "B2 基準値が計画と違います:「554」（計画は544千人、観光入込客数）";
+        expect("baseline-differs", &[("観光課/実績.csv", "指標,基準値,R6\n観光入込客数,554,600")], &[expected]);
+    }
+
+    #[test]
+    fn the_same_baseline_in_another_dress_is_not() {
+        for baseline in ["544", "544.0", "５４４千人", "544000人", ""] {
+            expect("baseline-differs", &[("観光課/実績.csv", &format!("指標,基準値,R6\n観光入込客数,{baseline},600"))], &[]);
+        }
+    }
+}

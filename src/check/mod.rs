@@ -1,0 +1,143 @@
+//! Is the data sound? One check, one file: what it finds, why it matters, an example, what to do.
+//!
+//! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails.
+//! Whether a target is met is another question: see [`crate::judge`].
+
+use crate::domain::{FiscalYear, Plan};
+use crate::finding::{Finding, Page, Place};
+use crate::ledger::Ledger;
+use crate::normalize::{Reading, Record};
+
+mod baseline_differs;
+mod broken_file;
+mod duplicate_figure;
+mod formula_without_value;
+mod jump_against_last_year;
+mod missing_actual;
+mod missing_submission;
+mod percent_out_of_range;
+mod superseded_submission;
+mod target_differs;
+mod text_number;
+mod unit_converted;
+mod unit_mismatch;
+mod unknown_form;
+mod unknown_kpi;
+mod unmapped_cell;
+mod unmapped_column;
+mod unmapped_row;
+mod unreadable_file;
+mod unreadable_number;
+mod unread_sheet;
+mod wrong_section;
+mod wrong_year;
+
+#[cfg(test)]
+mod trial;
+
+/// All that the checks may look at.
+pub struct Evidence<'a> {
+    /// What the town promised.
+    pub plan: &'a Plan,
+    /// The year that is verified.
+    pub year: FiscalYear,
+    /// Every file that arrived.
+    pub readings: &'a [Reading],
+    /// What the files that count say.
+    pub ledger: &'a Ledger,
+}
+
+/// A check and the pages of what it finds.
+pub struct Check {
+    /// What it can find.
+    pub pages: &'static [&'static Page],
+    /// Looks, and says what it found.
+    pub run: fn(&Evidence<'_>) -> Vec<Finding>,
+}
+
+/// All checks, in the order in which a section would mend what they find: the file, the form,
+/// the rows, the figures.
+pub const CHECKS: [Check; 23] = [
+    missing_submission::CHECK,
+    broken_file::CHECK,
+    unreadable_file::CHECK,
+    superseded_submission::CHECK,
+    unknown_form::CHECK,
+    unread_sheet::CHECK,
+    wrong_year::CHECK,
+    wrong_section::CHECK,
+    unmapped_column::CHECK,
+    unmapped_row::CHECK,
+    unmapped_cell::CHECK,
+    unknown_kpi::CHECK,
+    unreadable_number::CHECK,
+    unit_mismatch::CHECK,
+    formula_without_value::CHECK,
+    duplicate_figure::CHECK,
+    missing_actual::CHECK,
+    percent_out_of_range::CHECK,
+    jump_against_last_year::CHECK,
+    baseline_differs::CHECK,
+    target_differs::CHECK,
+    unit_converted::CHECK,
+    text_number::CHECK,
+];
+
+/// Everything that all checks find: errors first, then by place.
+pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| (check.run)(evidence)).collect();
+    findings.sort_by(|one, other| (one.severity(), &one.place).cmp(&(other.severity(), &other.place)));
+    findings
+}
+
+/// All pages of the catalogue, in the order of the checks.
+pub fn pages() -> impl Iterator<Item = &'static Page> {
+    CHECKS.iter().flat_map(|check| check.pages.iter().copied())
+}
+
+impl<'a> Evidence<'a> {
+    /// Readings that nothing replaces.
+    fn counting(&self) -> impl Iterator<Item = &'a Reading> {
+        self.readings.iter().filter(|reading| reading.counts())
+    }
+
+    /// Whether a section sent at least one form of this year that could be read.
+    /// Where it did not, everything that is missing follows from that.
+    fn has_delivered(&self, section: usize) -> bool {
+        let of_this_year = |reading: &&Reading| reading.sightings.iter().any(|seen| seen.year.is_none_or(|(year, _)| year == self.year));
+        self.counting().filter(|reading| reading.submission.section == Some(section)).any(|reading| of_this_year(&reading))
+    }
+
+    /// The name of the section that a reading came from.
+    fn section_of(&self, reading: &'a Reading) -> &'a str {
+        reading.submission.section.map_or(&reading.submission.section_folder, |index| &self.plan.sections[index].name)
+    }
+
+    /// Records of readings that count, with their readings.
+    fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
+        self.counting().flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
+    }
+}
+
+/// A cell of a reading.
+fn place(reading: &Reading, sheet: usize, at: crate::domain::CellAt) -> Place {
+    Place::cell(&reading.submission.path, &reading.sheets[sheet], at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_page_is_whole_and_its_code_is_its_own() {
+        let mut codes = BTreeSet::new();
+        for page in pages() {
+            assert!(codes.insert(page.code), "{} stands twice", page.code);
+            assert!(page.code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", page.code);
+            for text in [page.what, page.why, page.example, page.remedy] {
+                assert!(!text.trim().is_empty(), "{} has an empty part", page.code);
+            }
+        }
+    }
+}

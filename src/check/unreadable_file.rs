@@ -1,0 +1,48 @@
+//! A file that is no spreadsheet, or a broken one.
+
+use super::{Check, Evidence};
+use crate::intake::Fault;
+use crate::finding::{Finding, Page, Place, Severity};
+
+/// The check.
+pub const CHECK: Check = Check { pages: &[&PAGE], run };
+
+const PAGE: Page = Page {
+    code: "unreadable-file",
+    severity: Severity::Error,
+    what: "表計算ファイルとして読めないファイルです。",
+    why: "その中に書かれた値は一つも入りません。",
+    example: "Word文書、PDF、写真、名前だけ .xlsx にしたファイル、保存の途中で壊れたファイル。",
+    remedy: "調査票（xlsx、xls、ods、csv）に記入して、提出し直してください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for reading in evidence.counting() {
+        let messages = reading.faults.iter().filter_map(|fault| match fault {
+            Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
+            Fault::Broken(error) => Some(format!("ファイルが壊れているか、途中で切れています（{error}）")),
+            _ => None,
+        });
+        let finding = |message| PAGE.finding(evidence.section_of(reading), Place::file(&reading.submission.path), message);
+        findings.extend(messages.map(finding));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    #[test]
+    fn a_stranger_is_called_by_its_name() {
+        expect("unreadable-file", &[("観光課/実績.csv", "%PDF-1.7 …")], &[" 表計算のファイルではありません: PDF"]);
+    }
+
+    #[test]
+    fn a_torn_workbook_is_called_broken() {
+        let intake = crate::intake::read("実績.xlsx", b"PK\x03\x04 xl/workbook.xml and no more");
+        assert!(matches!(intake.faults.as_slice(), [crate::intake::Fault::Broken(_)]));
+    }
+}

@@ -1,0 +1,50 @@
+//! A cell where a figure is wanted that says nothing that can be read.
+
+use super::{Check, Evidence};
+use crate::domain::reported::State;
+use crate::normalize::Flaws;
+use crate::finding::{Finding, Page, Severity};
+
+/// The check.
+pub const CHECK: Check = Check { pages: &[&PAGE], run };
+
+const PAGE: Page = Page {
+    code: "unreadable-number",
+    severity: Severity::Error,
+    what: "数値として読めません。値は使っていません。",
+    why: "「約1,200人前後」のような書き方からは、一つの値が決まりません。推測した値を公表することはできません。",
+    example: "約1,200人前後 ・ 1,23 ・ △（数字がない） ・ 12月1日",
+    remedy: "数字だけを入力してください（単位は見出しか単位の欄に書きます）。まだ値がなければ「集計中」「調査なし」などと書いてください。",
+    rule: Some("数値に文字を含めない"),
+};
+
+/// What has a check of its own, which says more.
+const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH.with(Flaws::NEVER_CALCULATED);
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let unreadable = evidence.ledger.entries().filter(|entry| entry.state == State::Unreadable && !entry.flaws.has(SAID_ELSEWHERE));
+    unreadable
+        .map(|entry| {
+            let kpi = &evidence.plan.kpis[entry.kpi];
+            let message = format!("数値として読めません:「{}」（{}の{}）", entry.text, kpi.name, entry.kind.label());
+            PAGE.finding(&entry.source.section, entry.place(), message)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    #[test]
+    fn what_cannot_be_read_is_kept_and_said() {
+        let text = "指標,R5,R6\n観光入込客数,△,約600前後";
+        let expected = ["B2 数値として読めません:「△」（観光入込客数の実績値）", "C2 数値として読めません:「約600前後」（観光入込客数の実績値）"];
+        expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
+    }
+
+    #[test]
+    fn marks_are_read() {
+        expect("unreadable-number", &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,―,集計中")], &[]);
+    }
+}

@@ -1,0 +1,48 @@
+//! Where a cell is, as Excel shows it.
+
+use std::fmt;
+
+/// A cell's place on its sheet, counted from zero; printed as Excel shows it (`F12`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellAt {
+    /// Row, 0 for Excel's row 1.
+    pub row: u32,
+    /// Column, 0 for Excel's column A.
+    pub column: u32,
+}
+
+impl CellAt {
+    /// The cell at a row and a column, both counted from zero.
+    pub const fn new(row: u32, column: u32) -> Self {
+        Self { row, column }
+    }
+}
+
+impl fmt::Display for CellAt {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}{}", column_letters(self.column), self.row + 1)
+    }
+}
+
+/// A column's letters: 0 is `A`, 26 is `AA`.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_as_excel_does() {
+        for (row, column, expected) in [(0, 0, "A1"), (11, 5, "F12"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")] {
+            assert_eq!(CellAt::new(row, column).to_string(), expected);
+        }
+    }
+}

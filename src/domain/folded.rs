@@ -1,0 +1,96 @@
+//! Folded keys: two spellings of the same name give the same key.
+//!
+//! A key is for matching only; what is printed is always what was written.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The key of a name or label: NFKC, dashes alike, CJK radicals as their characters,
+/// letters small, white space gone.
+pub fn key(text: &str) -> String {
+    text.chars().map(radical).nfkc().filter(|c| !c.is_whitespace()).map(dash).flat_map(char::to_lowercase).collect()
+}
+
+/// As [`key`], but digits and letters only change width: dashes, spaces and case stay.
+pub fn width(text: &str) -> String {
+    text.chars().map(radical).nfkc().collect()
+}
+
+/// How alike two names are, from 0 to 1: the share of letter pairs that they have in common.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    strsim::sorensen_dice(&key(one), &key(other))
+}
+
+/// The candidate most like a word, if any is alike enough to be worth a 「もしかして」.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const WORTH_SAYING: f64 = 0.45;
+    candidates
+        .map(|candidate| (likeness_of_short(word, candidate), candidate))
+        .filter(|(score, _)| *score >= WORTH_SAYING)
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letter pairs say little about words of two or three letters; edits do.
+fn likeness_of_short(one: &str, other: &str) -> f64 {
+    likeness(one, other).max(strsim::normalized_damerau_levenshtein(&key(one), &key(other)))
+}
+
+/// Radicals that text pasted from PDF carries in place of the character.
+/// NFKC mends the Kangxi block but leaves the supplement (U+2E80…) alone.
+fn radical(letter: char) -> char {
+    match letter {
+        '⺠' => '民',
+        '⻑' => '長',
+        '⻄' => '西',
+        '⻘' => '青',
+        '⻝' => '食',
+        '⻩' => '黄',
+        '⻭' => '歯',
+        '⻲' => '亀',
+        '⺟' => '母',
+        other => other,
+    }
+}
+
+fn dash(letter: char) -> char {
+    match letter {
+        'ー' | '−' | '‐' | '‑' | '–' | '—' | '―' | '─' | 'ｰ' => '-',
+        '〜' => '~',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_share_a_key() {
+        for (one, other) in [
+            ("市⺠の割合", "市民の割合"),
+            ("２５歳から３４歳", "25歳から34歳"),
+            ("ﾎﾞﾗﾝﾃｨｱ 登録", "ボランティア登録"),
+            ("４−１−５", "4-1-5"),
+            ("保育所（園）", "保育所(園)"),
+            ("⽇本⼀", "日本一"),
+            ("R6～R8", "R6〜R8"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn different_names_keep_different_keys() {
+        assert_ne!(key("ふるさと納税寄附額"), key("ふるさと納税寄附件数"));
+    }
+
+    #[test]
+    fn the_nearest_word_is_suggested_only_when_near() {
+        let words = ["direction", "basis", "target"];
+        assert_eq!(nearest("basiss", words.into_iter()), Some("basis"));
+        assert_eq!(nearest("zzz", words.into_iter()), None);
+    }
+}

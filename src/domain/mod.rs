@@ -1,0 +1,19 @@
+//! The town's vocabulary: plain values that know no files and no frames.
+//!
+//! Read [`plan`] for what a town promised, [`reported`] for what a section wrote, and
+//! [`fiscal_year`], [`unit`] and [`folded`] for the three things that every comparison needs.
+
+pub mod cell;
+pub mod fiscal_year;
+pub mod folded;
+pub mod number;
+pub mod plan;
+pub mod rating;
+pub mod reported;
+pub mod unit;
+
+pub use cell::CellAt;
+pub use fiscal_year::FiscalYear;
+pub use number::Decimal;
+pub use plan::{BasicGoal, Kpi, Measure, Plan, Section};
+pub use reported::Reported;

@@ -1,0 +1,103 @@
+//! Decimal numbers: what a section writes in decimals is compared and rounded in decimals.
+
+pub use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy;
+use std::str::FromStr;
+
+/// How a rate is cut to its printed digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rounding {
+    /// 四捨五入.
+    HalfUp,
+    /// 切捨て.
+    Truncate,
+}
+
+/// Rounds to a number of decimals, as the plan says, and keeps that many: 50 is 50.0.
+pub fn round(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
+    let strategy = match rounding {
+        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+        Rounding::Truncate => RoundingStrategy::ToZero,
+    };
+    let mut rounded = number.round_dp_with_strategy(digits, strategy);
+    rounded.rescale(digits);
+    rounded
+}
+
+/// The decimal that a spreadsheet's binary number stands for: Excel keeps and shows 15 digits,
+/// so what lies beyond them is noise of the arithmetic, not something a person wrote.
+pub fn from_binary(number: f64) -> Option<Decimal> {
+    let shortest = format!("{number}");
+    let significant = shortest.bytes().filter(u8::is_ascii_digit).count();
+    if significant <= 15 {
+        return Decimal::from_str(&shortest).ok();
+    }
+    let scientific = format!("{number:.14e}");
+    Decimal::from_scientific(&scientific).ok().map(|decimal| decimal.normalize())
+}
+
+/// Reads plain digits with an optional point and sign; no separators.
+pub fn parse(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).ok()
+}
+
+/// A number as the CSV files print it: no separators, no trailing zeros.
+pub fn plain(number: Decimal) -> String {
+    number.normalize().to_string()
+}
+
+/// A number as people read it: with separators, and the decimals that it has.
+pub fn grouped(number: Decimal) -> String {
+    let plain = plain(number);
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let fraction = fraction.map(|fraction| format!(".{fraction}")).unwrap_or_default();
+    format!("{sign}{}{fraction}", group_by_three(whole))
+}
+
+fn group_by_three(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binary_noise_is_not_a_figure() {
+        for (binary, expected) in [(0.1 + 0.2, "0.3"), (1194.663, "1194.663"), (0.192, "0.192"), (-40.0, "-40"), (1e15, "1000000000000000"), (0.000012, "0.000012")] {
+            assert_eq!(from_binary(binary).map(plain).as_deref(), Some(expected));
+        }
+        assert_eq!(from_binary(f64::NAN), None);
+    }
+
+    #[test]
+    fn rounds_as_told() {
+        let number = parse("79.95").unwrap();
+        assert_eq!(round(number, 1, Rounding::HalfUp).to_string(), "80.0");
+        assert_eq!(round(number, 1, Rounding::Truncate).to_string(), "79.9");
+    }
+
+    #[test]
+    fn prints_for_people_and_for_programs() {
+        let number = parse("-1194663.50").unwrap();
+        assert_eq!(grouped(number), "-1,194,663.5");
+        assert_eq!(plain(number), "-1194663.5");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_printed_number_parses_back(mantissa in proptest::num::i64::ANY, scale in 0u32..10) {
+            let number = Decimal::new(mantissa, scale);
+            proptest::prop_assert_eq!(parse(&plain(number)), Some(number));
+        }
+    }
+}

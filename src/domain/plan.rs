@@ -1,0 +1,282 @@
+//! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
+
+use super::rating::{Formula, Rating};
+use super::reported::Arrow;
+use super::{Decimal, FiscalYear, folded};
+use std::collections::HashMap;
+
+/// One town's strategy, resolved and checked: every reference points at something.
+#[derive(Debug)]
+pub struct Plan {
+    /// The folder name under `mappings/` and `inputs/`.
+    pub id: String,
+    /// 第２期北本市まち・ひと・しごと創生総合戦略.
+    pub name: String,
+    /// 北本市.
+    pub body: String,
+    /// First and last fiscal year.
+    pub period: (FiscalYear, FiscalYear),
+    /// A remark that stands on every page, such as 見本.
+    pub remark: Option<String>,
+    /// Basic goals in the plan's order, cross-cutting ones among them.
+    pub goals: Vec<BasicGoal>,
+    /// Policy measures in the plan's order.
+    pub measures: Vec<Measure>,
+    /// KPIs and 数値目標 in the plan's order.
+    pub kpis: Vec<Kpi>,
+    /// Sections that report, in the plan's order.
+    pub sections: Vec<Section>,
+    /// How figures are judged.
+    pub rating: Rating,
+    /// Words in a file name that say it corrects another: 修正, 最新, 差替.
+    pub correction_marks: Vec<String>,
+    /// From which change against last year on a figure must be confirmed, in percent.
+    pub jump_percent: Decimal,
+    /// Names and aliases by folded key.
+    pub names: Names,
+}
+
+/// 基本目標 or 横断的目標.
+#[derive(Debug)]
+pub struct BasicGoal {
+    /// `1`, `X1`.
+    pub id: String,
+    /// As printed.
+    pub name: String,
+    /// What stands before the name: 基本目標１.
+    pub label: String,
+    /// Whether it cuts across the others.
+    pub cross_cutting: bool,
+}
+
+/// 施策, or the 基本事業 to which a KPI belongs.
+#[derive(Debug)]
+pub struct Measure {
+    /// `5-1-4`.
+    pub id: String,
+    /// As printed.
+    pub name: String,
+    /// Index into [`Plan::goals`].
+    pub goal: usize,
+}
+
+/// 課, with the names that it had before.
+#[derive(Debug)]
+pub struct Section {
+    /// As its folder under `inputs/` is named.
+    pub name: String,
+    /// 部, where there is one.
+    pub department: Option<String>,
+    /// Names before a reorganisation.
+    pub formerly: Vec<String>,
+}
+
+/// 数値目標 or KPI.
+#[derive(Debug)]
+pub struct Kpi {
+    /// Stable over renamings.
+    pub id: String,
+    /// As printed in the plan.
+    pub name: String,
+    /// Other names under which sections report it.
+    pub aliases: Vec<String>,
+    /// The unit in which its figures are kept.
+    pub unit: String,
+    /// Which way is better. Never inferred from baseline and target.
+    pub direction: Direction,
+    /// What a figure counts.
+    pub basis: Basis,
+    /// The formula of its rate, where it differs from the plan's.
+    pub formula: Option<Formula>,
+    /// Where it started; none for ―.
+    pub baseline: Option<Baseline>,
+    /// Where it should get; none while it is undecided.
+    pub target: Option<Target>,
+    /// Index into [`Plan::goals`].
+    pub goal: usize,
+    /// Index into [`Plan::measures`]; none for a 数値目標, which belongs to its goal.
+    pub measure: Option<usize>,
+    /// Index into [`Plan::sections`]: who reports it.
+    pub section: usize,
+}
+
+/// 基準値（現状値）.
+#[derive(Debug, Clone, Copy)]
+pub struct Baseline {
+    /// In the KPI's unit.
+    pub value: Decimal,
+    /// The year of the value, where the plan gives it.
+    pub year: Option<FiscalYear>,
+}
+
+/// 目標値.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// A number, or the way it should move.
+    pub aim: Aim,
+    /// The year by which it should be reached.
+    pub year: FiscalYear,
+}
+
+/// What a target asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// A number in the KPI's unit.
+    Number(Decimal),
+    /// ↑, ↓ or →: to be compared with the baseline only.
+    Arrow(Arrow),
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// 高いほど良い.
+    Higher,
+    /// 低いほど良い.
+    Lower,
+    /// 維持: neither more nor less.
+    Keep,
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// 単年度.
+    Annual,
+    /// 累計, as of the year's end.
+    Cumulative,
+    /// 計画期間の平均.
+    Average,
+    /// 時点.
+    Point,
+    /// 増分: what a year added to the baseline.
+    Increment,
+}
+
+/// Names and aliases by folded key.
+#[derive(Debug, Default)]
+pub struct Names {
+    kpis: HashMap<String, usize>,
+    ids: HashMap<String, usize>,
+    sections: HashMap<String, usize>,
+}
+
+impl Names {
+    /// The index of all names of a plan.
+    pub fn of(kpis: &[Kpi], sections: &[Section]) -> Self {
+        let named = |(index, kpi): (usize, &Kpi)| {
+            let names: Vec<_> = std::iter::once(&kpi.name).chain(&kpi.aliases).map(|name| (folded::key(name), index)).collect();
+            names
+        };
+        let called = |(index, section): (usize, &Section)| {
+            let names = std::iter::once(&section.name).chain(&section.formerly);
+            let department = section.department.as_deref().unwrap_or_default();
+            let keys: Vec<_> = names
+                .flat_map(|name| [(folded::key(name), index), (folded::key(&format!("{department}{name}")), index)])
+                .collect();
+            keys
+        };
+        Self {
+            kpis: kpis.iter().enumerate().flat_map(named).collect(),
+            ids: kpis.iter().enumerate().map(|(index, kpi)| (folded::key(&kpi.id), index)).collect(),
+            sections: sections.iter().enumerate().flat_map(called).collect(),
+        }
+    }
+}
+
+impl Plan {
+    /// Gives the plan the index of its names; call once all of it is there.
+    pub fn with_names(mut self) -> Self {
+        self.names = Names::of(&self.kpis, &self.sections);
+        self
+    }
+
+    /// The KPI of a name or alias, by folded key. Never by likeness.
+    pub fn kpi_named(&self, name: &str) -> Option<usize> {
+        self.names.kpis.get(&folded::key(name)).copied()
+    }
+
+    /// The KPI of an id.
+    pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
+        self.names.ids.get(&folded::key(id)).copied()
+    }
+
+    /// The section of a name, with or without its department, by today's name or a former one.
+    pub fn section_named(&self, name: &str) -> Option<usize> {
+        self.names.sections.get(&folded::key(name)).copied()
+    }
+
+    /// The measure's number and name, or 数値目標 for a KPI of the goal itself.
+    pub fn measure_label(&self, kpi: &Kpi) -> String {
+        kpi.measure.map_or_else(|| "数値目標".to_owned(), |index| self.measures[index].label())
+    }
+}
+
+impl Measure {
+    /// 5-1-4 農業・商業・工業の振興.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.id, self.name)
+    }
+}
+
+impl BasicGoal {
+    /// 基本目標１　新しい人の流れとつながりをつくる.
+    pub fn title(&self) -> String {
+        format!("{}　{}", self.label, self.name)
+    }
+}
+
+impl Direction {
+    /// As `plan.toml` and judgements.csv write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Higher => "高いほど良い",
+            Self::Lower => "低いほど良い",
+            Self::Keep => "維持",
+        }
+    }
+
+    /// Whether `one` is better than `other`; with 維持, nothing is.
+    pub fn is_better(self, one: Decimal, other: Decimal) -> bool {
+        match self {
+            Self::Higher => one > other,
+            Self::Lower => one < other,
+            Self::Keep => false,
+        }
+    }
+}
+
+impl Basis {
+    /// As `plan.toml` and judgements.csv write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Annual => "annual",
+            Self::Cumulative => "cumulative",
+            Self::Average => "average",
+            Self::Point => "point",
+            Self::Increment => "increment",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Annual => "単年度",
+            Self::Cumulative => "累計",
+            Self::Average => "期間平均",
+            Self::Point => "時点",
+            Self::Increment => "増分",
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
+
+use crate::domain::CellAt;
+use std::fmt;
+
+/// How much a finding asks of the section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Must be fixed.
+    Error,
+    /// Must be confirmed.
+    Warning,
+    /// Was done, and is said.
+    Note,
+}
+
+/// One kind of fault: its stable code and its page in the catalogue.
+#[derive(Debug)]
+pub struct Page {
+    /// Kebab-case, names the fault: `unreadable-number`. Stable.
+    pub code: &'static str,
+    /// How much it asks.
+    pub severity: Severity,
+    /// What it finds.
+    pub what: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// An example, as a section would write it.
+    pub example: &'static str,
+    /// What the section should do.
+    pub remedy: &'static str,
+    /// The item of 総務省's 機械判読可能なデータの表記方法の統一ルール, where one is.
+    pub rule: Option<&'static str>,
+}
+
+/// Where a finding or a figure is. Parts that do not apply are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Relative to the workspace, with `/`.
+    pub file: String,
+    /// Empty for CSV.
+    pub sheet: String,
+    /// The cell, where it is about one.
+    pub cell: Option<CellAt>,
+}
+
+/// A fault, where it is, and what to do.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The page that explains its kind.
+    pub page: &'static Page,
+    /// The section that should act; empty if none can be named.
+    pub section: String,
+    /// Where it is.
+    pub place: Place,
+    /// What is there.
+    pub message: String,
+    /// What to do, where the case says more than the page.
+    pub remedy: String,
+}
+
+impl Page {
+    /// A finding of this kind, with the page's own remedy.
+    pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {
+        Finding { page: self, section: section.to_owned(), place, message, remedy: self.remedy.to_owned() }
+    }
+}
+
+impl Finding {
+    /// The stable code of its kind.
+    pub fn code(&self) -> &'static str {
+        self.page.code
+    }
+
+    /// How much it asks.
+    pub fn severity(&self) -> Severity {
+        self.page.severity
+    }
+
+    /// With a remedy of its own instead of the page's.
+    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = remedy.into();
+        self
+    }
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: &str) -> Self {
+        Self { file: file.to_owned(), ..Self::default() }
+    }
+
+    /// A cell of a sheet.
+    pub fn cell(file: &str, sheet: &str, cell: CellAt) -> Self {
+        Self { file: file.to_owned(), sheet: sheet.to_owned(), cell: Some(cell) }
+    }
+
+    /// The cell's name, or nothing.
+    pub fn cell_name(&self) -> String {
+        self.cell.map(|cell| cell.to_string()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sheet = if self.sheet.is_empty() { String::new() } else { format!("シート「{}」", self.sheet) };
+        let parts = [self.file.as_str(), &sheet, &self.cell_name()].map(str::to_owned);
+        write!(out, "{}", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl Severity {
+    /// The stable name in findings.csv.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Error => "エラー",
+            Self::Warning => "要確認",
+            Self::Note => "連絡",
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}[{}] {}", self.severity().label(), self.code(), self.message)?;
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            write!(out, "\n  場所: {place}")?;
+        }
+        write!(out, "\n  対処: {}", self.remedy)
+    }
+}

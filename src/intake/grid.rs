@@ -1,0 +1,173 @@
+//! A sheet as it arrived: cells with their places, what a person sees in each, and merges.
+
+use crate::domain::{CellAt, Decimal};
+
+/// One sheet, or one CSV file.
+#[derive(Debug, Default)]
+pub struct Grid {
+    /// The sheet's name; empty for CSV.
+    pub sheet: String,
+    /// Whether Excel hides it.
+    pub hidden: bool,
+    /// Merged ranges.
+    pub merges: Vec<Merge>,
+    cells: Vec<Cell>,
+    /// For each used row, its number and where its cells begin.
+    rows: Vec<(u32, usize)>,
+}
+
+/// A cell that is not empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Where it is.
+    pub at: CellAt,
+    /// What a person sees in it.
+    pub text: String,
+    /// What the file holds.
+    pub content: Content,
+    /// Whether a formula stands behind it.
+    pub formula: bool,
+}
+
+/// What the file holds behind the text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Content {
+    /// Text.
+    Text,
+    /// A field of a CSV file, which has no types.
+    Untyped,
+    /// A number, as stored: 0.192 behind 19.2%.
+    Number(Decimal),
+    /// A fraction behind a percentage, as stored.
+    Percent(Decimal),
+    /// A number whose format the file's reader cannot tell: 0.192 may be 19.2%.
+    Formatless(Decimal),
+    /// A date or time.
+    Date,
+    /// TRUE or FALSE.
+    Logical,
+    /// #DIV/0! and the like.
+    Fault,
+    /// A formula whose result was never stored.
+    NeverCalculated,
+}
+
+/// A merged range, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    /// Top left: the only cell of a merge that has a value.
+    pub first: CellAt,
+    /// Bottom right.
+    pub last: CellAt,
+}
+
+impl Merge {
+    /// Whether the range covers a cell.
+    pub fn covers(&self, at: CellAt) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row) && (self.first.column..=self.last.column).contains(&at.column)
+    }
+}
+
+impl Grid {
+    /// A grid of cells in any order. Empty cells are dropped; of two at one place the first stays.
+    pub fn new(sheet: impl Into<String>, hidden: bool, mut cells: Vec<Cell>, merges: Vec<Merge>) -> Self {
+        cells.retain(|cell| !cell.text.is_empty() || cell.content == Content::NeverCalculated);
+        if !cells.is_sorted_by_key(|cell| cell.at) {
+            cells.sort_by_key(|cell| cell.at);
+        }
+        cells.dedup_by_key(|cell| cell.at);
+        let mut rows: Vec<(u32, usize)> = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            if rows.last().is_none_or(|(row, _)| *row != cell.at.row) {
+                rows.push((cell.at.row, index));
+            }
+        }
+        Self { sheet: sheet.into(), hidden, merges, cells, rows }
+    }
+
+    /// Cells that are not empty, by row and column.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The cells themselves, when the grid is no longer needed.
+    pub fn into_cells(self) -> Vec<Cell> {
+        self.cells
+    }
+
+    /// The index among [`Grid::cells`] of the cell at a place.
+    pub fn index_at(&self, at: CellAt) -> Option<usize> {
+        self.cells.binary_search_by_key(&at, |cell| cell.at).ok()
+    }
+
+    /// The cells of a row, by column.
+    pub fn row(&self, row: u32) -> &[Cell] {
+        let Ok(index) = self.rows.binary_search_by_key(&row, |(row, _)| *row) else { return &[] };
+        let end = self.rows.get(index + 1).map_or(self.cells.len(), |(_, start)| *start);
+        &self.cells[self.rows[index].1..end]
+    }
+
+    /// Numbers of the rows that have cells, from the top.
+    pub fn used_rows(&self) -> impl DoubleEndedIterator<Item = u32> + '_ {
+        self.rows.iter().map(|(row, _)| *row)
+    }
+
+    /// The cell at a place, if it is not empty.
+    pub fn at(&self, at: CellAt) -> Option<&Cell> {
+        let row = self.row(at.row);
+        row.binary_search_by_key(&at.column, |cell| cell.at.column).ok().map(|index| &row[index])
+    }
+
+    /// The cell that a person sees at a place: of a merge, its top left.
+    pub fn seen_at(&self, at: CellAt) -> Option<&Cell> {
+        self.at(at).or_else(|| self.at(self.merge_at(at)?.first))
+    }
+
+    /// The merge that covers a place.
+    pub fn merge_at(&self, at: CellAt) -> Option<&Merge> {
+        self.merges.iter().find(|merge| merge.covers(at))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A grid as text: rows by line, cells by `|`; `^` and `<` merge with the cell above or left.
+    /// Digits become numbers, the rest is text.
+    pub(crate) fn grid(text: &str) -> Grid {
+        let rows: Vec<Vec<&str>> = text.trim().lines().map(|line| line.split('|').map(str::trim).collect()).collect();
+        let mut cells = Vec::new();
+        let mut merges: Vec<Merge> = Vec::new();
+        for (row, texts) in rows.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate() {
+                let at = CellAt::new(row as u32, column as u32);
+                match *text {
+                    "^" => merge(&mut merges, CellAt::new(at.row - 1, at.column), at),
+                    "<" => merge(&mut merges, CellAt::new(at.row, at.column - 1), at),
+                    text => cells.push(cell(at, text)),
+                }
+            }
+        }
+        Grid::new("", false, cells, merges)
+    }
+
+    fn merge(merges: &mut Vec<Merge>, neighbour: CellAt, at: CellAt) {
+        match merges.iter_mut().find(|merge| merge.covers(neighbour)) {
+            Some(merge) => merge.last = at,
+            None => merges.push(Merge { first: neighbour, last: at }),
+        }
+    }
+
+    fn cell(at: CellAt, text: &str) -> Cell {
+        let content = crate::domain::number::parse(text).map_or(Content::Text, Content::Number);
+        Cell { at, text: text.to_owned(), content, formula: false }
+    }
+
+    #[test]
+    fn a_merged_place_shows_its_top_left() {
+        let grid = grid("施策|指標\nA|x\n^|y");
+        assert_eq!(grid.seen_at(CellAt::new(2, 0)).map(|cell| cell.text.as_str()), Some("A"));
+        assert_eq!(grid.at(CellAt::new(2, 0)), None);
+    }
+}

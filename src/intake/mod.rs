@@ -1,0 +1,84 @@
+//! Bytes on disk become grids: what arrived, decoded, cell by cell, nothing interpreted yet.
+//!
+//! [`discover`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
+//! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
+
+pub mod discover;
+mod csv;
+mod decode;
+pub mod grid;
+mod ods;
+mod package;
+mod shown;
+mod xls;
+mod xlsx;
+
+pub use discover::{Submission, discover};
+pub use grid::{Cell, Content, Grid, Merge};
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Intake {
+    /// `xlsx`, `xls`, `ods` or `csv`; empty if it is none of them.
+    pub format: &'static str,
+    /// The encoding of a text file; empty for workbooks.
+    pub encoding: &'static str,
+    /// Its sheets in order; one without a name for CSV.
+    pub grids: Vec<Grid>,
+    /// What kept it, or a part of it, from being read.
+    pub faults: Vec<Fault>,
+}
+
+/// Why a file, or a part of it, could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It asks for a password.
+    Encrypted,
+    /// It is something else; what it looks like.
+    NotASpreadsheet(String),
+    /// It says that it is a spreadsheet, but cannot be read; the reader's words.
+    Broken(String),
+    /// There is nothing in it.
+    Empty,
+    /// It would take more memory than a submission may; the limit.
+    TooLarge(String),
+    /// Bytes that are no text in its encoding, or 外字: line, column and the bytes.
+    Undecodable(String),
+    /// A sheet that could not be read, beside others that could.
+    BrokenSheet(String, String),
+}
+
+/// Reads the bytes of one file. Never fails and never panics: what is wrong is in the faults.
+pub fn read(name: &str, bytes: &[u8]) -> Intake {
+    let format = decode::format(name, bytes);
+    let attempt = catch_unwind(AssertUnwindSafe(|| match format {
+        decode::Format::Xlsx => with_format("xlsx", xlsx::read(bytes)),
+        decode::Format::Xls => with_format("xls", xls::read(bytes)),
+        decode::Format::Ods => with_format("ods", ods::read(bytes)),
+        decode::Format::Text => csv::read(bytes),
+        decode::Format::Other(fault) => Intake::fault("", fault),
+    }));
+    let mut intake = attempt.unwrap_or_else(|_| Intake::fault("", Fault::Broken("読み取りの途中で壊れた部分に当たりました".into())));
+    if intake.faults.is_empty() && intake.grids.iter().all(|grid| grid.cells().is_empty()) {
+        intake.faults.push(Fault::Empty);
+    }
+    intake
+}
+
+/// Grids of a workbook, and what could not be read of it.
+type Sheets = (Vec<Grid>, Vec<Fault>);
+
+fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
+    match sheets {
+        Ok((grids, faults)) => Intake { format, encoding: "", grids, faults },
+        Err(fault) => Intake::fault(format, fault),
+    }
+}
+
+impl Intake {
+    fn fault(format: &'static str, fault: Fault) -> Self {
+        Self { format, encoding: "", grids: Vec::new(), faults: vec![fault] }
+    }
+}

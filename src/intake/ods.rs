@@ -1,0 +1,187 @@
+//! .ods. Its content.xml holds for every cell both the value and the text that a person sees;
+//! calamine gives only the value, so the table is read here.
+
+use super::grid::{Cell, Content, Grid, Merge};
+use super::package::Package;
+use super::{Fault, Sheets};
+use crate::domain::{CellAt, number};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// LibreOffice writes empty rows and columns to the sheet's end as one repeated cell;
+/// a form that really repeats a filled cell more often than this does not exist.
+const MOST_REPEATS: u32 = 1000;
+
+/// Reads every table of an .ods.
+pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
+    let package = Package::unpack(bytes, |part| matches!(part, "content.xml" | "META-INF/manifest.xml"))?;
+    let is_encrypted = package.part("META-INF/manifest.xml").is_some_and(|manifest| memchr::memmem::find(manifest, b"encryption-data").is_some());
+    if is_encrypted {
+        return Err(Fault::Encrypted);
+    }
+    let content = package.part("content.xml").ok_or_else(|| Fault::Broken("content.xml がありません".into()))?;
+    let mut book = Book::default();
+    book.read(content).map_err(|error| Fault::Broken(error.to_string()))?;
+    Ok((book.grids, Vec::new()))
+}
+
+/// The tables so far, and the one that is being read.
+#[derive(Default)]
+struct Book {
+    grids: Vec<Grid>,
+    sheet: String,
+    cells: Vec<Cell>,
+    merges: Vec<Merge>,
+    next: CellAtNext,
+    open: Option<OpenCell>,
+    /// Depth inside annotations and furigana, whose text is not the cell's.
+    aside: usize,
+}
+
+/// Where the next cell stands.
+#[derive(Default)]
+struct CellAtNext {
+    row: u32,
+    column: u32,
+    row_repeats: u32,
+}
+
+/// A cell between its start tag and its end tag.
+struct OpenCell {
+    repeats: u32,
+    kind: String,
+    stored: Option<String>,
+    formula: bool,
+    paragraphs: Vec<String>,
+}
+
+impl Book {
+    fn read(&mut self, xml: &[u8]) -> Result<(), quick_xml::Error> {
+        let mut reader = Reader::from_reader(xml);
+        loop {
+            match reader.read_event()? {
+                Event::Start(element) => self.start(&element),
+                Event::Empty(element) => {
+                    self.start(&element);
+                    self.end(element.local_name().as_ref());
+                }
+                Event::End(element) => self.end(element.local_name().as_ref()),
+                Event::Text(text) => self.text(&text.xml10_content()),
+                Event::GeneralRef(entity) => self.text(&resolve(&entity)?),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) {
+        match element.local_name().as_ref() {
+            "table" => {
+                self.sheet = attribute(element, "table:name").unwrap_or_default();
+                self.next = CellAtNext::default();
+            }
+            "table-row" => self.next.row_repeats = count(element, "table:number-rows-repeated"),
+            "table-cell" | "covered-table-cell" => self.open_cell(element),
+            "annotation" | "ruby-text" => self.aside += 1,
+            "p" => self.paragraph(),
+            "s" => self.text(&" ".repeat(count(element, "text:c") as usize)),
+            "tab" => self.text("\t"),
+            "line-break" => self.text("\n"),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "table" => self.close_table(),
+            "table-row" => {
+                self.next.row += self.next.row_repeats.max(1);
+                self.next.column = 0;
+            }
+            "table-cell" | "covered-table-cell" => self.close_cell(),
+            "annotation" | "ruby-text" => self.aside = self.aside.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn open_cell(&mut self, element: &BytesStart<'_>) {
+        let (rows, columns) = (count(element, "table:number-rows-spanned"), count(element, "table:number-columns-spanned"));
+        let first = CellAt::new(self.next.row, self.next.column);
+        if rows > 1 || columns > 1 {
+            self.merges.push(Merge { first, last: CellAt::new(first.row + rows - 1, first.column + columns - 1) });
+        }
+        self.open = Some(OpenCell {
+            repeats: count(element, "table:number-columns-repeated"),
+            kind: attribute(element, "office:value-type").unwrap_or_default(),
+            stored: attribute(element, "office:value"),
+            formula: attribute(element, "table:formula").is_some(),
+            paragraphs: Vec::new(),
+        });
+    }
+
+    fn paragraph(&mut self) {
+        if let (Some(cell), 0) = (&mut self.open, self.aside) {
+            cell.paragraphs.push(String::new());
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let (Some(cell), 0) = (&mut self.open, self.aside)
+            && let Some(paragraph) = cell.paragraphs.last_mut()
+        {
+            paragraph.push_str(text);
+        }
+    }
+
+    fn close_cell(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let start = CellAt::new(self.next.row, self.next.column);
+        self.next.column = self.next.column.saturating_add(open.repeats);
+        let Some((text, content)) = open.seen() else { return };
+        for row in 0..self.next.row_repeats.clamp(1, MOST_REPEATS) {
+            for column in 0..open.repeats.min(MOST_REPEATS) {
+                let at = CellAt::new(start.row + row, start.column + column);
+                self.cells.push(Cell { at, text: text.clone(), content, formula: open.formula });
+            }
+        }
+    }
+
+    fn close_table(&mut self) {
+        let (cells, merges) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.merges));
+        self.grids.push(Grid::new(std::mem::take(&mut self.sheet), false, cells, merges));
+    }
+}
+
+impl OpenCell {
+    fn seen(&self) -> Option<(String, Content)> {
+        let text = self.paragraphs.join("\n");
+        let stored = self.stored.as_deref().and_then(|stored| stored.parse().ok()).and_then(number::from_binary);
+        let content = match (self.kind.as_str(), stored) {
+            ("percentage", Some(stored)) => Content::Percent(stored),
+            ("float" | "currency", Some(stored)) => Content::Number(stored),
+            ("date" | "time", _) => Content::Date,
+            ("boolean", _) => Content::Logical,
+            _ if self.formula && text.is_empty() => Content::NeverCalculated,
+            _ => Content::Text,
+        };
+        (!text.is_empty() || content == Content::NeverCalculated).then_some((text, content))
+    }
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = element.try_get_attribute(name).ok()??;
+    let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?;
+    Some(value.into_owned())
+}
+
+fn count(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name).and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
+}
+
+fn resolve(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, quick_xml::Error> {
+    if let Some(letter) = entity.resolve_char_ref()? {
+        return Ok(letter.to_string());
+    }
+    let name = entity.xml10_content();
+    Ok(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default().to_owned())
+}

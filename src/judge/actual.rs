@@ -1,0 +1,55 @@
+//! Which number is judged: what the basis makes of the reported figures.
+
+use super::Reason;
+use crate::domain::plan::Basis;
+use crate::domain::reported::State;
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use crate::ledger::Ledger;
+use crate::normalize::Flaws;
+
+/// The number to be judged, or why there is none.
+pub fn actual(plan: &Plan, index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) -> Result<Decimal, Reason> {
+    let of_year = reported(index, year, ledger, submitted)?;
+    let kpi = &plan.kpis[index];
+    match kpi.basis {
+        Basis::Annual | Basis::Cumulative | Basis::Point => Ok(of_year),
+        Basis::Average => mean(&series(plan, index, year, ledger)?),
+        Basis::Increment => sum_from_baseline(kpi, &series(plan, index, year, ledger)?),
+    }
+}
+
+/// The one figure that was reported for the year.
+fn reported(index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) -> Result<Decimal, Reason> {
+    let actuals = ledger.actuals(index, year);
+    let Some(first) = actuals.first() else {
+        return Err(if submitted { Reason::NoFigure } else { Reason::NotSubmitted });
+    };
+    if actuals.iter().any(|entry| (entry.state, entry.value) != (first.state, first.value)) {
+        return Err(Reason::Undecided);
+    }
+    match first.value {
+        Some(value) => Ok(value),
+        None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
+        None if first.state == State::Value => Err(Reason::NoFigure),
+        None => Err(Reason::Said(first.state)),
+    }
+}
+
+/// The figures of every year of the period so far; a gap makes a mean or a sum something else.
+fn series(plan: &Plan, index: usize, year: FiscalYear, ledger: &Ledger) -> Result<Vec<Decimal>, Reason> {
+    let years = (plan.period.0.western()..=year.western()).map(FiscalYear::starting);
+    years.map(|year| ledger.agreed_actual(index, year).ok_or(Reason::SeriesIncomplete)).collect()
+}
+
+fn mean(figures: &[Decimal]) -> Result<Decimal, Reason> {
+    let sum = sum(Decimal::ZERO, figures)?;
+    sum.checked_div(Decimal::from(figures.len())).ok_or(Reason::SeriesIncomplete)
+}
+
+fn sum_from_baseline(kpi: &Kpi, figures: &[Decimal]) -> Result<Decimal, Reason> {
+    sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, figures)
+}
+
+fn sum(start: Decimal, figures: &[Decimal]) -> Result<Decimal, Reason> {
+    figures.iter().try_fold(start, |sum, figure| sum.checked_add(*figure)).ok_or(Reason::BeyondRange)
+}

@@ -1,0 +1,52 @@
+//! Counts of grades, per goal and in all, always with what was left out and why.
+
+use super::{Judgement, Reason};
+use crate::domain::Plan;
+use std::collections::BTreeMap;
+
+/// How many KPIs have each grade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// For each band of the plan, in its order.
+    pub bands: Vec<usize>,
+    /// KPIs without a grade, by reason.
+    pub left_out: BTreeMap<Reason, usize>,
+}
+
+impl Tally {
+    /// Counts judgements.
+    pub fn of<'a>(plan: &Plan, judgements: impl Iterator<Item = &'a Judgement>) -> Self {
+        let mut tally = Self { bands: vec![0; plan.rating.bands.len()], left_out: BTreeMap::new() };
+        for judgement in judgements {
+            match judgement.band {
+                Some(band) => tally.bands[band] += 1,
+                None => *tally.left_out.entry(judgement.reason.unwrap_or(Reason::NoFigure)).or_default() += 1,
+            }
+        }
+        tally
+    }
+
+    /// Counts of each goal, in the plan's order.
+    pub fn by_goal(plan: &Plan, judgements: &[Judgement]) -> Vec<Self> {
+        let of_goal = |goal: usize| judgements.iter().filter(move |judgement| plan.kpis[judgement.kpi].goal == goal);
+        (0..plan.goals.len()).map(|goal| Self::of(plan, of_goal(goal))).collect()
+    }
+
+    /// KPIs with a grade: the denominator of every share.
+    pub fn judged(&self) -> usize {
+        self.bands.iter().sum()
+    }
+
+    /// KPIs without a grade.
+    pub fn not_judged(&self) -> usize {
+        self.left_out.values().sum()
+    }
+
+    /// 「40指標中 35指標を評価（未提出 3、未公表 2 を除く）」
+    pub fn sentence(&self) -> String {
+        let all = self.judged() + self.not_judged();
+        let reasons: Vec<String> = self.left_out.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let left_out = if reasons.is_empty() { String::new() } else { format!("（{} を除く）", reasons.join("、")) };
+        format!("{all}指標中 {}指標を評価{left_out}", self.judged())
+    }
+}

@@ -1,0 +1,346 @@
+//! The ledger: all figures of all sections in one long frame, a row per cell, keyed by KPI.
+//!
+//! What a KPI is (its measure, goal, unit) is in the plan; where a figure came from is its row's
+//! source, row and column. Rows are in the plan's order, so that a KPI's rows stand together.
+
+pub mod schema;
+
+use crate::domain::reported::{Kind, State};
+use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
+use crate::finding::Place;
+use crate::normalize::{Figure, Flaws, Reading, Record, Remark};
+use polars::prelude::*;
+use std::ops::Range;
+
+/// All figures and free texts of a plan's year.
+#[derive(Debug)]
+pub struct Ledger {
+    figures: DataFrame,
+    remarks: DataFrame,
+    sources: Vec<Source>,
+    /// For each KPI, its rows in `figures`.
+    rows: Vec<Range<usize>>,
+}
+
+/// A sheet of a submission, and the section that sent it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Relative to the workspace.
+    pub file: String,
+    /// Empty for CSV.
+    pub sheet: String,
+    /// The section's name, or the folder's where it is no section.
+    pub section: String,
+}
+
+/// A row of the ledger, as the rest of the program sees it.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Index into the plan's KPIs.
+    pub kpi: usize,
+    /// 基準値, 実績値 or 目標値.
+    pub kind: Kind,
+    /// The year that it is about.
+    pub year: Option<FiscalYear>,
+    /// What kind of thing was written.
+    pub state: State,
+    /// In the KPI's unit.
+    pub value: Option<Decimal>,
+    /// The unit as written.
+    pub unit: Option<&'a str>,
+    /// What a person sees in the cell.
+    pub text: &'a str,
+    /// Where it came from.
+    pub source: &'a Source,
+    /// Which cell.
+    pub at: CellAt,
+    /// What was odd about it.
+    pub flaws: Flaws,
+}
+
+/// A free text of a section about a KPI.
+#[derive(Debug, Clone)]
+pub struct Comment<'a> {
+    /// `efforts`, `issues`.
+    pub name: &'a str,
+    /// As written.
+    pub text: &'a str,
+    /// Where it came from.
+    pub source: &'a Source,
+    /// Which cell.
+    pub at: CellAt,
+}
+
+impl Entry<'_> {
+    /// Where it is, for a finding.
+    pub fn place(&self) -> Place {
+        Place::cell(&self.source.file, &self.source.sheet, self.at)
+    }
+}
+
+impl Ledger {
+    /// The ledger of all readings that count.
+    pub fn of(plan: &Plan, readings: &[Reading]) -> PolarsResult<Self> {
+        let mut figures = FigureColumns::default();
+        let mut remarks = RemarkColumns::default();
+        let mut sources = Vec::new();
+        for reading in readings.iter().filter(|reading| reading.counts()) {
+            let first = sources.len() as u32;
+            sources.extend(sources_of(plan, reading));
+            for record in &reading.records {
+                let Some(kpi) = record.kpi else { continue };
+                figures.add(kpi as u32, first, record);
+                remarks.add(kpi as u32, first, record);
+            }
+        }
+        let figures = figures.frame()?.sort([schema::KPI, schema::KIND, schema::FISCAL_YEAR, schema::SOURCE, schema::ROW, schema::COLUMN], SortMultipleOptions::default())?;
+        let remarks = remarks.frame()?.sort([schema::KPI, schema::SOURCE, schema::ROW, schema::COLUMN], SortMultipleOptions::default())?;
+        let rows = rows_by_kpi(&figures, plan.kpis.len())?;
+        Ok(Self { figures, remarks, sources, rows })
+    }
+
+    /// The number of figures.
+    pub fn len(&self) -> usize {
+        self.figures.height()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.figures.height() == 0
+    }
+
+    /// All figures, in the plan's order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.entries_in(0..self.len())
+    }
+
+    /// The figures of a KPI: baselines, actuals by year, targets.
+    pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
+        self.entries_in(self.rows[kpi].clone())
+    }
+
+    /// The rows of a KPI, for reading in pieces.
+    pub fn rows_of(&self, kpis: Range<usize>) -> Range<usize> {
+        let start = self.rows.get(kpis.start).map_or(self.len(), |rows| rows.start);
+        let end = kpis.end.checked_sub(1).and_then(|last| self.rows.get(last)).map_or(start, |rows| rows.end);
+        start..end
+    }
+
+    /// Figures by their rows.
+    pub fn entries_in(&self, rows: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
+        let columns = Columns::of(&self.figures);
+        rows.map(move |row| columns.entry(row, &self.sources))
+    }
+
+    /// The actuals that a KPI has for a year, one for each cell that says something.
+    pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
+        let is_actual = |entry: &Entry<'_>| entry.kind == Kind::Actual && entry.year == Some(year);
+        let mut said: Vec<Entry<'_>> = self.of_kpi(kpi).filter(is_actual).collect();
+        if said.iter().any(|entry| entry.state != State::Blank) {
+            said.retain(|entry| entry.state != State::Blank);
+        }
+        said
+    }
+
+    /// The actual of a year, if every cell that gives one gives the same.
+    pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
+        let actuals = self.actuals(kpi, year);
+        let first = actuals.first()?.value?;
+        actuals.iter().all(|entry| entry.value == Some(first)).then_some(first)
+    }
+
+    /// Years in which any actual was reported, oldest first.
+    pub fn actual_years(&self) -> Vec<FiscalYear> {
+        let years = self.entries().filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).filter_map(|entry| entry.year);
+        years.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The free texts of all KPIs, by KPI.
+    pub fn comments(&self, kpis: usize) -> Vec<Vec<Comment<'_>>> {
+        let kpi = u32s(&self.remarks, schema::KPI);
+        let source = u32s(&self.remarks, schema::SOURCE);
+        let (row, column) = (u32s(&self.remarks, schema::ROW), u32s(&self.remarks, schema::COLUMN));
+        let (names, texts) = (strings(&self.remarks, schema::NAME), strings(&self.remarks, schema::TEXT));
+        let mut comments = vec![Vec::new(); kpis];
+        for index in 0..self.remarks.height() {
+            comments[kpi[index] as usize].push(Comment {
+                name: names.get(index).unwrap_or_default(),
+                text: texts.get(index).unwrap_or_default(),
+                source: &self.sources[source[index] as usize],
+                at: CellAt::new(row[index], column[index]),
+            });
+        }
+        comments
+    }
+}
+
+fn sources_of<'a>(plan: &'a Plan, reading: &'a Reading) -> impl Iterator<Item = Source> + 'a {
+    let section = reading.submission.section.map_or(&reading.submission.section_folder, |index| &plan.sections[index].name);
+    reading.sheets.iter().map(|sheet| Source { file: reading.submission.path.clone(), sheet: sheet.clone(), section: section.clone() })
+}
+
+fn rows_by_kpi(figures: &DataFrame, kpis: usize) -> PolarsResult<Vec<Range<usize>>> {
+    let column = u32s(figures, schema::KPI);
+    let mut rows = Vec::with_capacity(kpis);
+    let mut start = 0;
+    for kpi in 0..kpis as u32 {
+        let end = start + column[start..].partition_point(|row| *row == kpi);
+        rows.push(start..end);
+        start = end;
+    }
+    Ok(rows)
+}
+
+/// The columns of the figures while they grow.
+#[derive(Default)]
+struct FigureColumns {
+    kpi: Vec<u32>,
+    kind: Vec<u32>,
+    year: Vec<Option<i32>>,
+    state: Vec<u32>,
+    value: Vec<Option<String>>,
+    unit: Vec<Option<String>>,
+    text: Vec<String>,
+    source: Vec<u32>,
+    row: Vec<u32>,
+    column: Vec<u32>,
+    flaws: Vec<u32>,
+}
+
+impl FigureColumns {
+    fn add(&mut self, kpi: u32, first_source: u32, record: &Record) {
+        for figure in &record.figures {
+            self.kpi.push(kpi);
+            self.source.push(first_source + record.sheet as u32);
+            self.add_figure(figure);
+        }
+    }
+
+    fn add_figure(&mut self, figure: &Figure) {
+        self.kind.push(figure.kind as u32);
+        self.year.push(figure.year.map(FiscalYear::western));
+        self.state.push(figure.state as u32);
+        self.value.push(figure.value.map(number::plain));
+        self.unit.push(figure.unit.clone());
+        self.text.push(figure.text.clone());
+        self.row.push(figure.at.row);
+        self.column.push(figure.at.column);
+        self.flaws.push(figure.flaws.bits());
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        DataFrame::new(
+            self.kpi.len(),
+            vec![
+                Column::new(schema::KPI.into(), self.kpi),
+                Column::new(schema::KIND.into(), self.kind),
+                Column::new(schema::FISCAL_YEAR.into(), self.year),
+                Column::new(schema::STATE.into(), self.state),
+                Column::new(schema::VALUE.into(), self.value),
+                Column::new(schema::UNIT.into(), self.unit),
+                Column::new(schema::TEXT.into(), self.text),
+                Column::new(schema::SOURCE.into(), self.source),
+                Column::new(schema::ROW.into(), self.row),
+                Column::new(schema::COLUMN.into(), self.column),
+                Column::new(schema::FLAWS.into(), self.flaws),
+            ],
+        )
+    }
+}
+
+/// The columns of the free texts while they grow.
+#[derive(Default)]
+struct RemarkColumns {
+    kpi: Vec<u32>,
+    name: Vec<String>,
+    text: Vec<String>,
+    source: Vec<u32>,
+    row: Vec<u32>,
+    column: Vec<u32>,
+}
+
+impl RemarkColumns {
+    fn add(&mut self, kpi: u32, first_source: u32, record: &Record) {
+        for Remark { name, text, at } in &record.remarks {
+            self.kpi.push(kpi);
+            self.name.push(name.clone());
+            self.text.push(text.clone());
+            self.source.push(first_source + record.sheet as u32);
+            self.row.push(at.row);
+            self.column.push(at.column);
+        }
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        DataFrame::new(
+            self.kpi.len(),
+            vec![
+                Column::new(schema::KPI.into(), self.kpi),
+                Column::new(schema::NAME.into(), self.name),
+                Column::new(schema::TEXT.into(), self.text),
+                Column::new(schema::SOURCE.into(), self.source),
+                Column::new(schema::ROW.into(), self.row),
+                Column::new(schema::COLUMN.into(), self.column),
+            ],
+        )
+    }
+}
+
+/// The columns of the sorted figures, open for reading.
+struct Columns<'a> {
+    kpi: &'a [u32],
+    kind: &'a [u32],
+    year: &'a Int32Chunked,
+    state: &'a [u32],
+    value: &'a StringChunked,
+    unit: &'a StringChunked,
+    text: &'a StringChunked,
+    source: &'a [u32],
+    row: &'a [u32],
+    column: &'a [u32],
+    flaws: &'a [u32],
+}
+
+impl<'a> Columns<'a> {
+    fn of(figures: &'a DataFrame) -> Self {
+        Self {
+            kpi: u32s(figures, schema::KPI),
+            kind: u32s(figures, schema::KIND),
+            year: figures.column(schema::FISCAL_YEAR).and_then(|column| column.i32()).expect(OURS),
+            state: u32s(figures, schema::STATE),
+            value: strings(figures, schema::VALUE),
+            unit: strings(figures, schema::UNIT),
+            text: strings(figures, schema::TEXT),
+            source: u32s(figures, schema::SOURCE),
+            row: u32s(figures, schema::ROW),
+            column: u32s(figures, schema::COLUMN),
+            flaws: u32s(figures, schema::FLAWS),
+        }
+    }
+
+    fn entry(&self, row: usize, sources: &'a [Source]) -> Entry<'a> {
+        Entry {
+            kpi: self.kpi[row] as usize,
+            kind: Kind::at(self.kind[row]),
+            year: self.year.get(row).map(FiscalYear::starting),
+            state: State::at(self.state[row]),
+            value: self.value.get(row).and_then(number::parse),
+            unit: self.unit.get(row),
+            text: self.text.get(row).unwrap_or_default(),
+            source: &sources[self.source[row] as usize],
+            at: CellAt::new(self.row[row], self.column[row]),
+            flaws: Flaws::of_bits(self.flaws[row]),
+        }
+    }
+}
+
+/// Why reading a column of our own frame cannot fail.
+const OURS: &str = "the frame was made here, with this column";
+
+fn u32s<'a>(frame: &'a DataFrame, name: &str) -> &'a [u32] {
+    frame.column(name).and_then(|column| column.u32()).and_then(|column| column.cont_slice()).expect(OURS)
+}
+
+fn strings<'a>(frame: &'a DataFrame, name: &str) -> &'a StringChunked {
+    frame.column(name).and_then(|column| column.str()).expect(OURS)
+}

@@ -1,0 +1,309 @@
+//! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
+
+use super::form_file::{BesideFile, CardFile, ColumnsFile, FormFile, TableFile};
+use super::problem::{Problem, Problems};
+use super::{Source, words};
+use crate::domain::folded;
+use crate::domain::reported::Kind;
+use regex::Regex;
+use serde::Deserialize;
+use toml::Spanned;
+use unicode_normalization::UnicodeNormalization;
+
+/// How one kind of file is found and read.
+#[derive(Debug)]
+pub struct Form {
+    /// For people.
+    pub name: String,
+    /// Which sheets may hold it; CSV has no sheet name and always may.
+    pub sheet: Option<Regex>,
+    /// Folded text that must stand on the sheet, outside the table.
+    pub title: Option<String>,
+    /// Where the year of the report stands.
+    pub year_from: YearFrom,
+    /// Table or card.
+    pub layout: Layout,
+}
+
+/// Where the year of a report stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum YearFrom {
+    /// In a cell above the table, or anywhere on a card.
+    Title,
+    /// In the sheet's name.
+    Sheet,
+    /// In the file's name.
+    File,
+    /// Nowhere: only the columns have years.
+    None,
+}
+
+/// The two families of forms.
+#[derive(Debug)]
+pub enum Layout {
+    /// 一覧表: one KPI a row.
+    Table(TableForm),
+    /// 個票: labels and values, one KPI a sheet.
+    Card(CardForm),
+}
+
+/// An 一覧表.
+#[derive(Debug)]
+pub struct TableForm {
+    /// Folded words that together make the header.
+    pub header: Vec<String>,
+    /// Folded headers of columns that are written once for several rows.
+    pub fill: Vec<String>,
+    /// What the first cell after the table says.
+    pub end: Option<Regex>,
+    /// Roles by header path.
+    pub columns: Vec<ColumnPattern>,
+}
+
+/// A role and the header path that has it.
+#[derive(Debug)]
+pub struct ColumnPattern {
+    /// What the column holds.
+    pub role: Role,
+    /// Over the folded header path, levels joined by `/`; a group `year` gives the year.
+    pub pattern: Regex,
+}
+
+/// What a column or a labelled cell holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The KPI's id.
+    Id,
+    /// The KPI's name.
+    Kpi,
+    /// The basic goal.
+    Goal,
+    /// The measure.
+    Measure,
+    /// The reporting section.
+    Section,
+    /// The unit.
+    Unit,
+    /// A figure.
+    Figure(Kind),
+    /// A free text by its name: `efforts`, `issues`.
+    Text(String),
+    /// Known and not wanted.
+    Ignored,
+}
+
+/// A 個票.
+#[derive(Debug)]
+pub struct CardForm {
+    /// Where each value stands.
+    pub labels: Vec<CardLabel>,
+    /// Cells that are known and not wanted.
+    pub ignored: Vec<Regex>,
+}
+
+/// A label on a card and where its value stands.
+#[derive(Debug)]
+pub struct CardLabel {
+    /// What the value is.
+    pub role: Role,
+    /// The label, as a regex over its folded text; a group `year` gives the year.
+    pub label: Regex,
+    /// Where the value stands.
+    pub side: Side,
+    /// Where the years of a series stand.
+    pub years: Option<YearsAt>,
+}
+
+/// Where a value stands, seen from its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// To the right.
+    Right,
+    /// Below.
+    Below,
+}
+
+/// Where the years of a series stand, seen from its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum YearsAt {
+    /// In the row above.
+    Above,
+    /// In the column to the left.
+    Left,
+}
+
+impl Role {
+    /// The name in cells.csv.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Id => "id".into(),
+            Self::Kpi => "kpi".into(),
+            Self::Goal => "goal".into(),
+            Self::Measure => "measure".into(),
+            Self::Section => "section".into(),
+            Self::Unit => "unit".into(),
+            Self::Figure(kind) => kind.code().into(),
+            Self::Text(name) => format!("text.{name}"),
+            Self::Ignored => "ignored".into(),
+        }
+    }
+}
+
+/// The form, or every mistake in it.
+pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems> {
+    let mut problems = Vec::new();
+    let layout = match (file.table, file.card) {
+        (Some(table), None) => Some(Layout::Table(table_form(source, table, file.columns, &mut problems))),
+        (None, Some(card)) => Some(Layout::Card(card_form(source, card.into_inner(), &mut problems))),
+        _ => {
+            let remedy = "一覧表なら [table]、個票なら [card] を、どちらか一つだけ書いてください";
+            problems.push(Problem::whole_file(&source.path, "[table] か [card] のどちらか一つが要ります", remedy));
+            None
+        }
+    };
+    let sheet = file.sheet.and_then(|sheet| pattern(source, &sheet, &mut problems));
+    let year_from = file.year.map_or(YearFrom::Title, |year| year.from);
+    let title = file.title.map(|title| folded::key(&title));
+    match layout {
+        Some(layout) => Problems::unless_any(problems, Form { name: file.name, sheet, title, year_from, layout }),
+        None => Err(Problems(problems)),
+    }
+}
+
+fn table_form(source: &Source, file: Spanned<TableFile>, columns: ColumnsFile, problems: &mut Vec<Problem>) -> TableForm {
+    let span = file.span();
+    let table = file.into_inner();
+    if table.header.is_empty() {
+        problems.push(Problem::at(source, span, "header に言葉がありません", "header = [\"指標\", \"実績値\"] のように書いてください"));
+    }
+    TableForm {
+        header: table.header.iter().map(|word| folded::key(word)).collect(),
+        fill: table.fill.iter().map(|word| folded::key(word)).collect(),
+        end: table.end.and_then(|end| pattern(source, &end, problems)),
+        columns: column_patterns(source, columns, problems),
+    }
+}
+
+fn column_patterns(source: &Source, file: ColumnsFile, problems: &mut Vec<Problem>) -> Vec<ColumnPattern> {
+    let ignored = file.ignore.into_iter().map(|header| (Role::Ignored, Some(header)));
+    let texts = file.text.into_iter().map(|(name, header)| (Role::Text(name), Some(header)));
+    let named = [
+        (Role::Id, file.id),
+        (Role::Kpi, file.kpi),
+        (Role::Goal, file.goal),
+        (Role::Measure, file.measure),
+        (Role::Section, file.section),
+        (Role::Unit, file.unit),
+        (Role::Figure(Kind::Baseline), file.baseline),
+        (Role::Figure(Kind::Actual), file.actual),
+        (Role::Figure(Kind::Target), file.target),
+    ];
+    let all = named.into_iter().chain(texts).chain(ignored);
+    all.filter_map(|(role, header)| {
+        let pattern = match header {
+            Some(header) => whole(source, &header, problems)?,
+            None => usual_headers(&role),
+        };
+        Some(ColumnPattern { role, pattern })
+    })
+    .collect()
+}
+
+fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> CardForm {
+    let texts = file.text.into_iter().map(|(name, beside)| (Role::Text(name), Some(beside)));
+    let named = [
+        (Role::Id, file.id),
+        (Role::Kpi, Some(file.kpi)),
+        (Role::Goal, file.goal),
+        (Role::Measure, file.measure),
+        (Role::Section, file.section),
+        (Role::Unit, file.unit),
+        (Role::Figure(Kind::Baseline), file.baseline),
+        (Role::Figure(Kind::Actual), file.actual),
+        (Role::Figure(Kind::Target), file.target),
+    ];
+    let all = named.into_iter().chain(texts).filter_map(|(role, beside)| Some((role, beside?)));
+    let labels = all.filter_map(|(role, beside)| card_label(source, role, beside, problems)).collect();
+    let ignored = file.ignore.iter().filter_map(|written| whole(source, written, problems)).collect();
+    CardForm { labels, ignored }
+}
+
+fn card_label(source: &Source, role: Role, file: Spanned<BesideFile>, problems: &mut Vec<Problem>) -> Option<CardLabel> {
+    let span = file.span();
+    let beside = file.into_inner();
+    let (side, label) = match (beside.right_of, beside.below) {
+        (Some(label), None) => (Side::Right, label),
+        (None, Some(label)) => (Side::Below, label),
+        _ => {
+            problems.push(Problem::at(source, span, "right_of か below のどちらか一つが要ります", "{ right_of = \"指標名\" } のように書いてください"));
+            return None;
+        }
+    };
+    let label = whole(source, &Spanned::new(span, label), problems)?;
+    Some(CardLabel { role, label, side, years: beside.years })
+}
+
+/// A regex that must fit the whole folded text.
+fn whole(source: &Source, written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Regex> {
+    compile(source, written, &format!("^(?:{})$", fold_pattern(written.get_ref())), problems)
+}
+
+/// A regex that may fit any part of the folded text.
+fn pattern(source: &Source, written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Regex> {
+    compile(source, written, &fold_pattern(written.get_ref()), problems)
+}
+
+fn compile(source: &Source, written: &Spanned<String>, regex: &str, problems: &mut Vec<Problem>) -> Option<Regex> {
+    let report = |error: regex::Error| {
+        let detail = error.to_string().lines().last().unwrap_or_default().to_owned();
+        let remedy = "括弧の数と、( ) [ ] . * + ? の使い方を確かめてください";
+        Problem::at(source, written.span(), format!("正規表現「{}」が読めません（{detail}）", written.get_ref()), remedy)
+    };
+    regex::RegexBuilder::new(regex).case_insensitive(true).build().map_err(|error| problems.push(report(error))).ok()
+}
+
+/// Folds the letters of a pattern as [`folded::key`] folds the text that it is laid on.
+/// A full-width bracket is a letter to an official, so it must not become a regex bracket.
+fn fold_pattern(pattern: &str) -> String {
+    pattern.chars().map(fold_letter).collect()
+}
+
+fn fold_letter(letter: char) -> String {
+    if letter.is_ascii_whitespace() {
+        return String::new();
+    }
+    if letter.is_ascii() {
+        return letter.to_string();
+    }
+    let folded: String = folded::key(&letter.to_string());
+    let widened = letter.nfkc().any(|c| c.is_ascii());
+    if widened { regex::escape(&folded) } else { folded }
+}
+
+fn usual_headers(role: &Role) -> Regex {
+    let words: Vec<String> = words::headers(role).iter().map(|word| regex::escape(&folded::key(word))).collect();
+    let year = if matches!(role, Role::Figure(_)) { "(?:/?\\(?(?<year>[^/()]+)\\)?)?" } else { "" };
+    Regex::new(&format!("^(?:{}){year}$", words.join("|"))).expect("escaped words make a regex")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_brackets_in_a_pattern_are_letters() {
+        let regex = Regex::new(&format!("^(?:{})$", fold_pattern("目標値（Ｒ８）(／(?<year>.+))?"))).unwrap();
+        assert!(regex.is_match(&folded::key("目標値（R8）／令和８年度")));
+    }
+
+    #[test]
+    fn usual_headers_need_no_line() {
+        let actual = usual_headers(&Role::Figure(Kind::Actual));
+        let caught = actual.captures("実績値/r6").unwrap();
+        assert_eq!(&caught["year"], "r6");
+        assert!(usual_headers(&Role::Kpi).is_match("指標名"));
+        assert!(!usual_headers(&Role::Kpi).is_match("現状値"));
+    }
+}

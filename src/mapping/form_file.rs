@@ -1,0 +1,119 @@
+//! `forms/<form>.toml` as it is written. Every key is documented here; an unknown one is refused.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormFile {
+    /// `name = "KPI進捗状況調査票（一覧）"`
+    pub name: String,
+    /// Which sheets may hold it, as a regex: `sheet = "進捗|実績"`
+    pub sheet: Option<Spanned<String>>,
+    /// Text that must stand in a cell above the table, or anywhere on a card: `title = "KPI進捗状況調査票"`
+    pub title: Option<String>,
+    /// Where the year of the report stands: `year = { from = "title" }`
+    pub year: Option<YearFile>,
+    /// For a table with one KPI a row.
+    pub table: Option<Spanned<TableFile>>,
+    /// Columns of the table: role = header, as a regex over the header path.
+    #[serde(default)]
+    pub columns: ColumnsFile,
+    /// For a 個票: one KPI a sheet.
+    pub card: Option<Spanned<CardFile>>,
+}
+
+/// Where the year of the report stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearFile {
+    /// `title`, `sheet`, `file` or `none`.
+    pub from: super::form::YearFrom,
+}
+
+/// How the table is found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableFile {
+    /// Words that together make the header: `header = ["指標", "実績値"]`
+    pub header: Vec<String>,
+    /// Headers of columns that are written once, meant for the rows below: `fill = ["施策"]`
+    #[serde(default)]
+    pub fill: Vec<String>,
+    /// What the first cell after the table says, as a regex: `end = '^※'`
+    pub end: Option<Spanned<String>>,
+}
+
+/// Columns by role. A role without a line is found by the town's usual words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnsFile {
+    /// The KPI's id.
+    pub id: Option<Spanned<String>>,
+    /// The KPI's name.
+    pub kpi: Option<Spanned<String>>,
+    /// The basic goal.
+    pub goal: Option<Spanned<String>>,
+    /// The measure.
+    pub measure: Option<Spanned<String>>,
+    /// The reporting section.
+    pub section: Option<Spanned<String>>,
+    /// The unit.
+    pub unit: Option<Spanned<String>>,
+    /// 基準値: `baseline = '基準値(／(?<year>.+))?'`
+    pub baseline: Option<Spanned<String>>,
+    /// 実績値: `actual = '実績値／(?<year>.+)'`
+    pub actual: Option<Spanned<String>>,
+    /// 目標値: `target = '目標値／(?<year>.+)'`
+    pub target: Option<Spanned<String>>,
+    /// Free texts: `text.efforts = "取組内容"`
+    #[serde(default)]
+    pub text: BTreeMap<String, Spanned<String>>,
+    /// Columns that are known and not wanted: `ignore = ["備考"]`
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
+}
+
+/// Labels of a 個票.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardFile {
+    /// The KPI's id.
+    pub id: Option<Spanned<BesideFile>>,
+    /// The KPI's name: `kpi = { right_of = "指標名" }`
+    pub kpi: Spanned<BesideFile>,
+    /// The basic goal.
+    pub goal: Option<Spanned<BesideFile>>,
+    /// The measure.
+    pub measure: Option<Spanned<BesideFile>>,
+    /// The reporting section.
+    pub section: Option<Spanned<BesideFile>>,
+    /// The unit.
+    pub unit: Option<Spanned<BesideFile>>,
+    /// 基準値.
+    pub baseline: Option<Spanned<BesideFile>>,
+    /// 実績値: `actual = { right_of = "実績値", years = "above" }`
+    pub actual: Option<Spanned<BesideFile>>,
+    /// 目標値.
+    pub target: Option<Spanned<BesideFile>>,
+    /// Free texts: `text.efforts = { below = "取組の内容と成果" }`
+    #[serde(default)]
+    pub text: BTreeMap<String, Spanned<BesideFile>>,
+    /// Cells that are known and not wanted, as regexes: `ignore = ["様式.*"]`
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
+}
+
+/// Where a value stands, seen from its label.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BesideFile {
+    /// The label to the left of the value.
+    pub right_of: Option<String>,
+    /// The label above the value.
+    pub below: Option<String>,
+    /// For a series: where the years stand, `above` or `left` of the values.
+    pub years: Option<super::form::YearsAt>,
+}

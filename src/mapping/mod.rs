@@ -1,0 +1,105 @@
+//! The TOML files of `mappings/`: what an official writes, read once, checked before any input is.
+//!
+//! Each file has a low form that mirrors what is written ([`plan_file`], [`form_file`]) and a
+//! high form in which every name points at something ([`crate::domain::Plan`], [`Form`]).
+//! The rest of the program sees only the high forms.
+
+pub mod form;
+mod form_file;
+mod plan_file;
+pub mod problem;
+mod resolve;
+pub mod words;
+
+pub use form::{CardForm, Form, Layout, Role, TableForm};
+pub use problem::{Problem, Problems};
+
+use crate::domain::Plan;
+use std::path::{Path, PathBuf};
+
+/// Everything that `mappings/<plan>/` says.
+#[derive(Debug)]
+pub struct Mapping {
+    /// The plan.
+    pub plan: Plan,
+    /// The forms, in the order of their file names.
+    pub forms: Vec<Form>,
+    /// The files that were read, relative to the workspace, with their bytes' hashes.
+    pub files: Vec<(String, String)>,
+}
+
+/// Reads `mappings/<id>/`. Every mistake in it is reported, and nothing else is read then.
+pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
+    let plan_source = Source::read(workspace, &PathBuf::from(format!("mappings/{id}/plan.toml")))?;
+    let form_sources = form_files(workspace, id)?;
+    let plan = plan_source.parse().and_then(|file| resolve::plan(id, &plan_source, file));
+    let forms = form_sources.iter().map(|source| source.parse().and_then(|file| form::resolve(source, file)));
+    let (plan, forms) = Problems::gather(plan, forms.collect())?;
+    let files = std::iter::once(&plan_source).chain(&form_sources).map(Source::hashed).collect();
+    Ok(Mapping { plan, forms, files })
+}
+
+/// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name.
+pub fn plans(workspace: &Path) -> Vec<String> {
+    let folders = std::fs::read_dir(workspace.join("mappings")).into_iter().flatten().flatten();
+    let mut ids: Vec<String> = folders
+        .filter(|entry| entry.path().join("plan.toml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    ids.sort();
+    ids
+}
+
+fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
+    let folder = PathBuf::from(format!("mappings/{id}/forms"));
+    let entries = std::fs::read_dir(workspace.join(&folder)).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| folder.join(entry.file_name()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Problem::whole_file(&folder, "様式（*.toml）が一つもありません", "様式を一つ以上置いてください").into());
+    }
+    paths.iter().map(|path| Source::read(workspace, path)).collect()
+}
+
+/// A TOML file as it stands on disk.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Relative to the workspace.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+}
+
+impl Source {
+    fn read(workspace: &Path, path: &Path) -> Result<Self, Problems> {
+        let unreadable = |error: std::io::Error| {
+            Problem::whole_file(path, &format!("読めません（{error}）"), "ファイルがあるか、UTF-8で保存されているかを確かめてください")
+        };
+        let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
+        Ok(Self { path: path.to_owned(), text: text.trim_start_matches('\u{feff}').to_owned() })
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problems> {
+        toml::from_str(&self.text).map_err(|error| Problem::of_toml(self, &error).into())
+    }
+
+    fn hashed(&self) -> (String, String) {
+        let hash = blake3::hash(self.text.as_bytes()).to_hex().to_string();
+        (self.path.to_string_lossy().replace('\\', "/"), hash)
+    }
+}
+
+/// A mapping from texts, for tests of the chapters that follow.
+#[cfg(test)]
+pub(crate) fn from_texts(plan: &str, forms: &[&str]) -> Result<Mapping, Problems> {
+    let source = |name: &str, text: &str| Source { path: name.into(), text: text.to_owned() };
+    let plan_source = source("plan.toml", plan);
+    let plan = plan_source.parse().and_then(|file| resolve::plan("trial", &plan_source, file));
+    let form_sources = forms.iter().map(|text| source("form.toml", text));
+    let forms = form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
+    let (plan, forms) = Problems::gather(plan, forms.collect())?;
+    Ok(Mapping { plan, forms, files: Vec::new() })
+}

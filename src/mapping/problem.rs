@@ -1,0 +1,114 @@
+//! A mistake in a mapping file: which file, which line, what was expected.
+
+use super::Source;
+use crate::domain::folded;
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+
+/// One mistake in a TOML file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Relative to the workspace.
+    pub file: String,
+    /// Line and column, counted from one; none if it is about the whole file.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected, or what to do.
+    pub remedy: String,
+}
+
+/// All mistakes that were found: a run with any of them reads no input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problem {
+    /// About a file as a whole.
+    pub fn whole_file(path: &Path, message: &str, remedy: &str) -> Self {
+        let file = path.to_string_lossy().replace('\\', "/");
+        Self { file, at: None, message: message.to_owned(), remedy: remedy.to_owned() }
+    }
+
+    /// About the bytes of a span.
+    pub(crate) fn at(source: &Source, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let before = &source.text[..span.start.min(source.text.len())];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { at: Some((line, column)), message: message.into(), remedy: remedy.into(), ..Self::whole_file(&source.path, "", "") }
+    }
+
+    /// What the TOML reader says, in the words of an official.
+    pub(crate) fn of_toml(source: &Source, error: &toml::de::Error) -> Self {
+        let (message, remedy) = explain(error.message());
+        Self::at(source, error.span().unwrap_or(0..0), message, remedy)
+    }
+}
+
+/// The reader's message and what was expected, in Japanese. The words in backquotes are the facts;
+/// what has no pattern here is passed on as it is, never dropped.
+fn explain(message: &str) -> (String, String) {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let kind = message.split('`').next().unwrap_or_default().trim();
+    match (kind, quoted.as_slice()) {
+        ("unknown field", [unknown, known @ ..]) => unknown_word("項目", unknown, known),
+        ("unknown variant", [unknown, known @ ..]) => unknown_word("語", unknown, known),
+        ("missing field", [missing, ..]) => (format!("項目「{missing}」がありません"), format!("「{missing} = …」の行を足してください")),
+        ("duplicate key", [double, ..]) => (format!("項目「{double}」が二度あります"), "どちらか一つにしてください".to_owned()),
+        _ if message.starts_with("invalid type: ") => wrong_type(message),
+        _ => (format!("TOMLとして読めません（{message}）"), "引用符・括弧・「=」の書き方を確かめてください".to_owned()),
+    }
+}
+
+fn unknown_word(kind: &str, unknown: &str, known: &[&str]) -> (String, String) {
+    let near = folded::nearest(unknown, known.iter().copied()).map(|near| format!("もしかして: {near}。")).unwrap_or_default();
+    (format!("知らない{kind}「{unknown}」です"), format!("{near}使えるのは {} です", known.join(", ")))
+}
+
+fn wrong_type(message: &str) -> (String, String) {
+    let (found, expected) = message["invalid type: ".len()..].split_once(", expected ").unwrap_or((message, "?"));
+    (format!("値の種類が違います（書かれているもの: {found}）"), format!("ここに要るもの: {expected}"))
+}
+
+impl Problems {
+    /// All results, or all mistakes of all of them.
+    pub fn gather<A, B>(one: Result<A, Self>, many: Vec<Result<B, Self>>) -> Result<(A, Vec<B>), Self> {
+        let mut problems = Vec::new();
+        let mut good = Vec::new();
+        let one = one.map_err(|found| problems.extend(found.0));
+        for result in many {
+            match result {
+                Ok(value) => good.push(value),
+                Err(found) => problems.extend(found.0),
+            }
+        }
+        one.ok().filter(|_| problems.is_empty()).map(|one| (one, good)).ok_or(Self(problems))
+    }
+
+    /// The value, unless something is wrong with it.
+    pub(crate) fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        if problems.is_empty() { Ok(value) } else { Err(Self(problems)) }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        write!(out, "{}{at} {}\n  対処: {}", self.file, self.message, self.remedy)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(Problem::to_string).collect();
+        write!(out, "設定（mappings）に誤りが{}件あります。提出ファイルはまだ読んでいません。\n{}", lines.len(), lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}

@@ -1,0 +1,110 @@
+//! A figure: what a cell says, in the KPI's own unit, with what was odd about it.
+
+use super::value;
+use crate::domain::reported::{Kind, Reported, State};
+use crate::domain::unit::{self, Conversion};
+use crate::domain::{CellAt, Decimal, FiscalYear, Kpi};
+use crate::intake::Cell;
+
+/// One figure of one year, as one cell says it.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// 基準値, 実績値 or 目標値.
+    pub kind: Kind,
+    /// The year that it is about, if anything says so.
+    pub year: Option<FiscalYear>,
+    /// Where it is.
+    pub at: CellAt,
+    /// What kind of thing was written.
+    pub state: State,
+    /// In the KPI's unit; as written for an unknown KPI.
+    pub value: Option<Decimal>,
+    /// The unit as written, in the cell or in the row.
+    pub unit: Option<String>,
+    /// What a person sees in the cell.
+    pub text: String,
+    /// What was odd about it.
+    pub flaws: Flaws,
+}
+
+/// What was odd about a figure, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flaws(u32);
+
+impl Flaws {
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+    /// A number typed as text in a workbook.
+    pub const TEXT_NUMBER: Self = Self(1);
+    /// A formula whose result was never stored.
+    pub const NEVER_CALCULATED: Self = Self(2);
+    /// A formula whose stored result is 0, as programs leave it that do not calculate.
+    pub const FORMULA_ZERO: Self = Self(4);
+    /// A number from a file whose formats cannot be asked for.
+    pub const FORMATLESS: Self = Self(8);
+    /// Turned from another scale of the KPI's unit.
+    pub const CONVERTED: Self = Self(16);
+    /// In a unit that does not convert to the KPI's.
+    pub const UNIT_MISMATCH: Self = Self(32);
+    /// The cell itself names another year than its column.
+    pub const OTHER_YEAR: Self = Self(64);
+
+    /// Both.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether one is among them.
+    pub const fn has(self, flaw: Self) -> bool {
+        self.0 & flaw.0 != 0
+    }
+
+    /// As a number, for a frame.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// From the number in a frame.
+    pub const fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+}
+
+/// What the column, row or label around a cell says about the figure in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// The year of the column.
+    pub year: Option<FiscalYear>,
+    /// The unit of the row.
+    pub unit: Option<&'a str>,
+    /// The KPI, if it is known.
+    pub kpi: Option<&'a Kpi>,
+}
+
+/// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
+pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
+    let (reported, flaws) = value::read(cell);
+    let text = cell.map(|cell| cell.text.clone()).unwrap_or_default();
+    let blank = Figure { kind: around.kind, year: around.year, at, state: reported.state(), value: None, unit: None, text, flaws };
+    let Reported::Value(amount) = reported else { return blank };
+    let unit = amount.unit.or(around.unit.map(str::to_owned)).filter(|unit| !unit.trim().is_empty());
+    let figure = match amount.year.filter(|year| around.kind == Kind::Actual && Some(*year) != around.year) {
+        Some(year) if around.year.is_some() => Figure { year: Some(year), flaws: flaws.with(Flaws::OTHER_YEAR), ..blank },
+        _ => Figure { year: amount.year.or(around.year), ..blank },
+    };
+    in_unit_of(around.kpi, amount.number, unit, figure)
+}
+
+fn in_unit_of(kpi: Option<&Kpi>, number: Decimal, unit: Option<String>, figure: Figure) -> Figure {
+    let conversion = match (kpi, &unit) {
+        (Some(kpi), Some(unit)) => unit::convert(number, unit, &kpi.unit),
+        _ => Conversion::Same,
+    };
+    match conversion {
+        Conversion::Same => Figure { value: Some(number), unit, ..figure },
+        Conversion::Scaled(number) => Figure { value: Some(number), unit, flaws: figure.flaws.with(Flaws::CONVERTED), ..figure },
+        Conversion::Impossible => Figure { state: State::Unreadable, unit, flaws: figure.flaws.with(Flaws::UNIT_MISMATCH), ..figure },
+    }
+}

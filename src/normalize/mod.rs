@@ -1,0 +1,239 @@
+//! Grids become records: which cell says what about which KPI, in which year, in which unit.
+//!
+//! [`locate`] finds the tables, [`card`] the labels of a 個票, [`value`] reads what a cell says,
+//! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
+//! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
+
+mod card;
+pub mod figure;
+mod locate;
+mod map;
+pub mod value;
+
+pub use figure::{Figure, Flaws};
+
+use crate::domain::reported::State;
+use crate::domain::{CellAt, Decimal, FiscalYear, Plan};
+use crate::intake::{Fault, Grid, Intake, Submission};
+use crate::mapping::{Form, Layout};
+
+/// One submission, read.
+#[derive(Debug)]
+pub struct Reading {
+    /// The file.
+    pub submission: Submission,
+    /// `xlsx`, `xls`, `ods`, `csv`, or empty.
+    pub format: &'static str,
+    /// The encoding of a text file.
+    pub encoding: &'static str,
+    /// BLAKE3 of the bytes that were read.
+    pub hash: String,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+    /// The names of its sheets, in order.
+    pub sheets: Vec<String>,
+    /// Where forms were found.
+    pub sightings: Vec<Sighting>,
+    /// Every cell of the sheets on which a form was found.
+    pub cells: Vec<MappedCell>,
+    /// What its rows and cards say.
+    pub records: Vec<Record>,
+    /// What was not understood.
+    pub leftovers: Vec<Leftover>,
+}
+
+/// A form that was found on a sheet.
+#[derive(Debug)]
+pub struct Sighting {
+    /// The form's name.
+    pub form: String,
+    /// Index into [`Reading::sheets`].
+    pub sheet: usize,
+    /// The year that the sheet says it is about, and where it says so.
+    pub year: Option<(FiscalYear, CellAt)>,
+    /// The section that the sheet names, and where.
+    pub section: Option<(String, CellAt)>,
+}
+
+/// A cell of a sheet on which a form was found, and what it became.
+#[derive(Debug)]
+pub struct MappedCell {
+    /// Index into [`Reading::sheets`].
+    pub sheet: usize,
+    /// Where it is.
+    pub at: CellAt,
+    /// What it was taken for.
+    pub field: Field,
+    /// What a person sees in it.
+    pub text: String,
+    /// For a figure, its state.
+    pub state: Option<State>,
+    /// For a figure, its value in the KPI's unit.
+    pub value: Option<Decimal>,
+}
+
+/// What a cell was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Field {
+    /// Above a table, or beside the labels of a card.
+    #[default]
+    Title,
+    /// Part of a header, or a label.
+    Header,
+    /// Below a table.
+    Note,
+    /// A value with a role: `kpi`, `unit`, `text.efforts`.
+    Role(std::sync::Arc<str>),
+    /// A figure of a year.
+    Figure(crate::domain::reported::Kind, Option<FiscalYear>),
+    /// Nobody said what it is; there is a finding.
+    Unmapped,
+}
+
+/// What one row, or one card, says about one KPI.
+#[derive(Debug)]
+pub struct Record {
+    /// Index into [`Reading::sheets`].
+    pub sheet: usize,
+    /// The KPI's name as written.
+    pub name: String,
+    /// Where the name stands.
+    pub at: CellAt,
+    /// Index into the plan's KPIs, if the name or id is one's.
+    pub kpi: Option<usize>,
+    /// The unit as written, for the whole row.
+    pub unit: Option<String>,
+    /// The section as written, and where.
+    pub section: Option<(String, CellAt)>,
+    /// Its figures, by place.
+    pub figures: Vec<Figure>,
+    /// Its free texts, by place.
+    pub remarks: Vec<Remark>,
+}
+
+/// A free text: what was done, what is difficult.
+#[derive(Debug)]
+pub struct Remark {
+    /// `efforts`, `issues`.
+    pub name: String,
+    /// As written.
+    pub text: String,
+    /// Where it is.
+    pub at: CellAt,
+}
+
+/// What was not understood.
+#[derive(Debug)]
+pub struct Leftover {
+    /// Index into [`Reading::sheets`].
+    pub sheet: usize,
+    /// Where it is; none for a whole sheet.
+    pub at: Option<CellAt>,
+    /// The text at that place.
+    pub text: String,
+    /// What it is.
+    pub kind: LeftoverKind,
+}
+
+/// What was not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftoverKind {
+    /// A column with cells under it whose header no role has.
+    Column,
+    /// A row with figures or texts and no KPI.
+    Row,
+    /// A cell of a card that belongs to no label.
+    Cell,
+    /// A sheet on which no form was found.
+    Sheet,
+}
+
+/// Reads one submission by the first form that fits each sheet.
+pub fn reading(plan: &Plan, forms: &[Form], submission: Submission, hash: String, intake: Intake) -> Reading {
+    let mut reading = Reading {
+        submission,
+        format: intake.format,
+        encoding: intake.encoding,
+        hash,
+        faults: intake.faults,
+        sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
+        sightings: Vec::new(),
+        cells: Vec::new(),
+        records: Vec::new(),
+        leftovers: Vec::new(),
+    };
+    for (sheet, grid) in intake.grids.into_iter().enumerate() {
+        read_sheet(plan, forms, &mut reading, sheet, grid);
+    }
+    reading
+}
+
+fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, grid: Grid) {
+    let file_name = reading.submission.path.rsplit('/').next().unwrap_or_default().to_owned();
+    let may_hold = |form: &&Form| grid.sheet.is_empty() || form.sheet.as_ref().is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)));
+    let found = forms.iter().filter(may_hold).find_map(|form| match &form.layout {
+        Layout::Table(table) => map::tables(plan, form, table, &grid, &file_name),
+        Layout::Card(card) => card::card(plan, form, card, &grid, &file_name),
+    });
+    match found {
+        Some(found) => reading.take(sheet, grid, found),
+        None if grid.cells().is_empty() => {}
+        None => reading.leftovers.push(Leftover { sheet, at: None, text: grid.sheet, kind: LeftoverKind::Sheet }),
+    }
+}
+
+/// What a form made of one sheet, before it has its place among the file's sheets.
+pub(crate) struct Found {
+    form: String,
+    year: Option<(FiscalYear, CellAt)>,
+    section: Option<(String, CellAt)>,
+    /// For each cell of the grid, what it was taken for.
+    fields: Vec<Field>,
+    records: Vec<Record>,
+    leftovers: Vec<(Option<CellAt>, String, LeftoverKind)>,
+}
+
+impl Reading {
+    fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
+        self.sightings.push(Sighting { form: found.form, sheet, year: found.year, section: found.section });
+        let first = self.cells.len();
+        let cells = grid.into_cells().into_iter().zip(found.fields);
+        self.cells.extend(cells.map(|(cell, field)| MappedCell { sheet, at: cell.at, field, text: cell.text, state: None, value: None }));
+        for record in found.records {
+            self.note_figures(first, &record);
+            self.records.push(Record { sheet, ..record });
+        }
+        self.leftovers.extend(found.leftovers.into_iter().map(|(at, text, kind)| Leftover { sheet, at, text, kind }));
+    }
+
+    /// Writes into the cells what their figures became.
+    fn note_figures(&mut self, first: usize, record: &Record) {
+        for figure in &record.figures {
+            let cells = &mut self.cells[first..];
+            if let Ok(index) = cells.binary_search_by_key(&figure.at, |cell| cell.at) {
+                cells[index].state = Some(figure.state);
+                cells[index].value = figure.value;
+            }
+        }
+    }
+
+    /// Whether its figures count: nothing replaces it.
+    pub fn counts(&self) -> bool {
+        self.submission.superseded_by.is_none()
+    }
+}
+
+impl Field {
+    /// The name in cells.csv.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Title => "title".into(),
+            Self::Header => "header".into(),
+            Self::Note => "note".into(),
+            Self::Role(name) => name.to_string(),
+            Self::Figure(kind, Some(year)) => format!("{}:{year}", kind.code()),
+            Self::Figure(kind, None) => kind.code().into(),
+            Self::Unmapped => "unmapped".into(),
+        }
+    }
+}
