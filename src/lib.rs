@@ -1,10 +1,150 @@
-//! kensho (検証)
+//! kensho (検証) turns a folder of department submissions into the yearly 効果検証 of a town's
+//! 総合戦略, and does it again after every correction.
+//!
+//! Every figure can answer which file, which sheet, which cell, and what was written there;
+//! nothing a section wrote is lost, guessed, or silently made a number.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! inputs/   Submission   Grid       Found      Record     Ledger     Judgement   outputs/
+//!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ check, judge ┴ report ┘
+//!                                ▲──── Form ───▲                  └──▶ Finding ──▲
+//! ```
+//!
+//! | chapter | what it knows |
+//! |---|---|
+//! | [`domain`] | the town's vocabulary: plan, KPI, year, unit, what a reported value can be |
+//! | [`finding`] | a fault, its place, what to do |
+//! | [`mapping`] | the TOML files: what is written, and what it means |
+//! | [`intake`] | bytes on disk become grids |
+//! | [`normalize`] | grids and forms become records |
+//! | [`ledger`] | records become polars frames |
+//! | [`check`] | is the data sound? |
+//! | [`judge`] | did it reach the target? |
+//! | [`verification`] | all of that for one plan's year |
+//! | [`report`], [`slip`] | what is written |
+//! | [`cli`] | the command line |
+//!
+//! [`verify`] is the table of contents of the program; [`run`] is `verify`, then write.
 
+pub mod check;
+pub mod cli;
 pub mod domain;
 pub mod finding;
-pub mod mapping;
 pub mod intake;
-pub mod normalize;
-pub mod ledger;
-pub mod check;
 pub mod judge;
+pub mod ledger;
+pub mod mapping;
+pub mod normalize;
+pub mod report;
+pub mod slip;
+pub mod verification;
+
+use anyhow::{Context, Result};
+use domain::FiscalYear;
+use intake::{Fault, Intake, Submission};
+use mapping::Mapping;
+use normalize::Reading;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use verification::Verification;
+
+/// What is verified: a plan's year in a workspace.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The folder that holds `mappings/`, `inputs/` and `outputs/`.
+    pub workspace: PathBuf,
+    /// The plan's folder name.
+    pub plan: String,
+    /// The year.
+    pub year: FiscalYear,
+    /// The year's folder name, as somebody spelled it.
+    pub year_folder: String,
+}
+
+/// Is told how many files of how many have been read.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
+pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    let mut clock = Clock::start();
+    let mapping = mapping::load(&subject.workspace, &subject.plan)?;
+    clock.lap("mapping");
+    let submissions = discover(subject, &mapping)?;
+    let readings = read_all(&subject.workspace, &mapping, submissions, progress);
+    clock.lap("read");
+    let ledger = ledger::Ledger::of(&mapping.plan, &readings)?;
+    clock.lap("ledger");
+    let findings = check::check(&check::Evidence { plan: &mapping.plan, year: subject.year, readings: &readings, ledger: &ledger });
+    clock.lap("check");
+    let judgements = judge::judge(&mapping.plan, subject.year, &ledger, &submitted(&mapping, &readings));
+    clock.lap("judge");
+    let year_folder = subject.year_folder.clone();
+    Ok(Verification { mapping, year: subject.year, year_folder, readings, ledger, findings, judgements, timings: clock.laps })
+}
+
+/// [`verify`], then writes all outputs. Gives the paths of what was written.
+pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<(Verification, Vec<PathBuf>)> {
+    let mut verification = verify(subject, progress)?;
+    let mut clock = Clock::start();
+    let slips = |outputs: &report::write::Outputs| slip::write_all(outputs, &verification);
+    let mut written = report::write_all(&subject.workspace, &verification, slips)?;
+    clock.lap("write");
+    verification.timings.extend(clock.laps);
+    written.push(report::write_run_json(&subject.workspace, &verification)?);
+    Ok((verification, written))
+}
+
+fn discover(subject: &Subject, mapping: &Mapping) -> Result<Vec<Submission>> {
+    let folder = format!("inputs/{}/{}", subject.plan, subject.year_folder);
+    intake::discover(&subject.workspace, &mapping.plan, &subject.year_folder).with_context(|| format!("{folder} を読めません"))
+}
+
+/// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
+fn read_all(workspace: &Path, mapping: &Mapping, submissions: Vec<Submission>, progress: Progress<'_>) -> Vec<Reading> {
+    let all = submissions.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let read = |submission: Submission| {
+        let reading = read_one(workspace, mapping, submission);
+        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, all);
+        reading
+    };
+    submissions.into_par_iter().map(read).collect()
+}
+
+/// The bytes are read once; what is hashed is what is parsed.
+fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
+    let (hash, intake) = match std::fs::read(workspace.join(&submission.path)) {
+        Ok(bytes) => (blake3::hash(&bytes).to_hex().to_string(), intake::read(&submission.path, &bytes)),
+        Err(error) => (String::new(), Intake::of_fault(Fault::Broken(format!("開けません: {error}")))),
+    };
+    normalize::reading(&mapping.plan, &mapping.forms, submission, hash, intake)
+}
+
+/// Which sections sent anything at all.
+fn submitted(mapping: &Mapping, readings: &[Reading]) -> Vec<bool> {
+    let mut submitted = vec![false; mapping.plan.sections.len()];
+    for section in readings.iter().filter_map(|reading| reading.submission.section) {
+        submitted[section] = true;
+    }
+    submitted
+}
+
+/// Times the stages of a run.
+struct Clock {
+    since: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        self.laps.push((stage, self.since.elapsed()));
+        self.since = Instant::now();
+    }
+}

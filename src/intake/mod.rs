@@ -78,6 +78,11 @@ fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
 }
 
 impl Intake {
+    /// A file that could not even be opened.
+    pub fn of_fault(fault: Fault) -> Self {
+        Self::fault("", fault)
+    }
+
     fn fault(format: &'static str, fault: Fault) -> Self {
         Self { format, encoding: "", grids: Vec::new(), faults: vec![fault] }
     }

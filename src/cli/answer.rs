@@ -1,0 +1,125 @@
+//! Answers, for people and for programs.
+
+use super::{counts, report_path};
+use crate::finding::{Finding, Severity};
+use crate::judge::tally::Tally;
+use crate::verification::{SectionStatus, Verification};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// Findings that are shown after a run; the workbook and `check` have them all.
+const SHOWN: usize = 5;
+
+/// After `run`: what was found, and what to open.
+pub fn run(verification: &Verification, written: &[PathBuf]) -> String {
+    let mut text = summary(verification);
+    let errors: Vec<&Finding> = verification.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+    for error in errors.iter().take(SHOWN) {
+        let _ = writeln!(text, "{error}");
+    }
+    if errors.len() > SHOWN {
+        let _ = writeln!(text, "（ほかのエラー {}件は「確認事項」のシートか kensho check で見られます）", errors.len() - SHOWN);
+    }
+    let slips = written.iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("確認票"))).count();
+    let report = report_path(verification);
+    let folder = report.parent().unwrap_or(&report);
+    let _ = writeln!(text, "\n開くもの:\n  {}\n  {}（{slips}課）\n  {}", report.display(), folder.join("確認票").display(), folder.join("data").display());
+    text
+}
+
+/// After `check`: everything that was found.
+pub fn check(verification: &Verification) -> String {
+    let mut text = summary(verification);
+    for finding in &verification.findings {
+        let _ = writeln!(text, "{finding}");
+    }
+    text
+}
+
+fn summary(verification: &Verification) -> String {
+    let plan = verification.plan();
+    let tally = Tally::of(plan, verification.judgements.iter());
+    let bands: Vec<String> = plan.rating.bands.iter().zip(&tally.bands).map(|(band, count)| format!("{} {count}", band.sign())).collect();
+    let count = |severity| verification.count(severity);
+    format!(
+        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        plan.name,
+        verification.year.long(),
+        verification.readings.len(),
+        verification.ledger.len(),
+        tally.sentence(),
+        bands.join("　"),
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Note),
+    )
+}
+
+/// After `status`: a line a section.
+pub fn status(verification: &Verification) -> String {
+    let mut text = format!("{}　{}\n", verification.plan().name, verification.year.long());
+    for status in verification.sections() {
+        let files: Vec<&str> = status.submitted.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
+        let _ = writeln!(text, "{}\t{}\tエラー{}\t要確認{}\t{}", pad(status.section), status.standing.label(), status.errors, status.warnings, files.join("、"));
+    }
+    text
+}
+
+/// A name padded with full-width spaces, so that columns stand in line.
+fn pad(name: &str) -> String {
+    let missing = 10_usize.saturating_sub(name.chars().count());
+    format!("{name}{}", "　".repeat(missing))
+}
+
+/// One object for one plan; for several, an object that holds them.
+pub fn json(mut answers: impl Iterator<Item = Value>) -> String {
+    let first = answers.next();
+    let rest: Vec<Value> = answers.collect();
+    let value = match first {
+        Some(only) if rest.is_empty() => only,
+        first => json!({ "plans": first.into_iter().chain(rest).collect::<Vec<_>>() }),
+    };
+    format!("{}\n", serde_json::to_string_pretty(&value).expect("strings and numbers always make JSON"))
+}
+
+/// `run` and `check` for programs.
+pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
+    let read: Vec<&str> = verification.readings.iter().map(|reading| reading.submission.path.as_str()).collect();
+    json!({
+        "plan": verification.plan().id,
+        "year": verification.year.to_string(),
+        "counts": counts(verification),
+        "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
+        "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
+        "read": read,
+        "reused": [],
+    })
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code(),
+        "severity": finding.severity().code(),
+        "section": finding.section,
+        "file": finding.place.file,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell_name(),
+        "message": finding.message,
+        "remedy": finding.remedy,
+    })
+}
+
+/// `status` for programs.
+pub fn status_json(verification: &Verification) -> Value {
+    let section = |status: SectionStatus<'_>| {
+        json!({
+            "section": status.section,
+            "state": status.standing.code(),
+            "submitted": status.submitted,
+            "errors": status.errors,
+            "warnings": status.warnings,
+        })
+    };
+    json!({ "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>() })
+}

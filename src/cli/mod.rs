@@ -1,0 +1,192 @@
+//! The command line: what can be asked, and how it is answered. Scripts are written against it.
+
+mod answer;
+mod subjects;
+mod trace;
+
+use crate::finding::Severity;
+use crate::verification::Verification;
+use crate::{Subject, report};
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// 総合戦略の効果検証: 各課の提出ファイルを読み、確かめ、判定し、報告書を作ります。
+#[derive(Debug, Parser)]
+#[command(name = "kensho", version, about, after_help = EXIT_STATUS)]
+pub struct Cli {
+    /// 何をするか（省くと run）
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+}
+
+const EXIT_STATUS: &str = "終了コード: 0 できた（runは、指摘があっても報告書を書けば0） / 1 checkかrun --strictで、課が直すべきエラーがあった / 2 できなかった";
+
+/// What means the same for every command.
+#[derive(Debug, Args)]
+struct Common {
+    /// 計画（mappings/ の下のフォルダー名）。何度でも書けます。省くと、提出のあるすべての計画
+    #[arg(long = "plan", global = true, value_name = "P")]
+    plans: Vec<String>,
+    /// 検証する年度（R6、令和6年度、2024 など）。省くと、提出のあるいちばん新しい年度
+    #[arg(long, global = true, value_name = "Y")]
+    year: Option<String>,
+    /// mappings/ inputs/ outputs/ のあるフォルダー
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    workspace: PathBuf,
+    /// 結果の書き方
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// 人が読む文
+    Human,
+    /// プログラムが読むJSON
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 読み、確かめ、判定し、報告書をすべて書く
+    Run {
+        /// 課が直すべきエラーがあれば、終了コードを1にする
+        #[arg(long)]
+        strict: bool,
+    },
+    /// 報告書を書かずに、同じことをする
+    Check,
+    /// 値の出どころ（ファイル・シート・セル・書かれていた文字）を示す
+    Trace {
+        /// KPIの番号または名前
+        kpi: String,
+    },
+    /// どの課が提出したか、直すものがあるかを示す
+    Status,
+}
+
+/// The exit status: 0 done, 1 errors that a section must fix, 2 it could not be done.
+pub type ExitStatus = u8;
+
+/// Does what was asked, prints the answer on stdout, and gives the exit status.
+pub fn main(cli: Cli) -> ExitStatus {
+    match answer_to(&cli) {
+        Ok((text, status)) => {
+            print(&text);
+            status
+        }
+        Err(error) => {
+            eprintln!("kensho: {error:#}");
+            2
+        }
+    }
+}
+
+/// A reader that has gone away (`| head`) is no error of ours.
+fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
+    let subjects = subjects::subjects(&cli.common.workspace, &cli.common.plans, cli.common.year.as_deref())?;
+    match &cli.command {
+        None => run(&subjects, cli.common.format, false),
+        Some(Command::Run { strict }) => run(&subjects, cli.common.format, *strict),
+        Some(Command::Check) => check(&subjects, cli.common.format),
+        Some(Command::Status) => status(&subjects, cli.common.format),
+        Some(Command::Trace { kpi }) => trace::trace(&verified(&subjects)?, kpi, cli.common.format == Format::Json).map(|text| (text, 0)),
+    }
+}
+
+fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, ExitStatus)> {
+    let mut done = Vec::new();
+    for subject in subjects {
+        done.push(with_progress(|progress| crate::run(subject, progress))?);
+    }
+    let has_errors = done.iter().any(|(verification, _)| has_errors(verification));
+    let text = match format {
+        Format::Human => done.iter().map(|(verification, written)| answer::run(verification, written)).collect(),
+        Format::Json => answer::json(done.iter().map(|(verification, written)| answer::run_json(verification, written))),
+    };
+    Ok((text, ExitStatus::from(strict && has_errors)))
+}
+
+fn check(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
+    let done = verified(subjects)?;
+    let text = match format {
+        Format::Human => done.iter().map(answer::check).collect(),
+        Format::Json => answer::json(done.iter().map(|verification| answer::run_json(verification, &[]))),
+    };
+    Ok((text, ExitStatus::from(done.iter().any(has_errors))))
+}
+
+fn status(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
+    let done = verified(subjects)?;
+    let text = match format {
+        Format::Human => done.iter().map(answer::status).collect(),
+        Format::Json => answer::json(done.iter().map(answer::status_json)),
+    };
+    Ok((text, 0))
+}
+
+fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
+    subjects.iter().map(|subject| with_progress(|progress| crate::verify(subject, progress))).collect()
+}
+
+fn has_errors(verification: &Verification) -> bool {
+    verification.count(Severity::Error) > 0
+}
+
+/// Shows how many files have been read, on a terminal, once it takes over a second.
+fn with_progress<T>(work: impl FnOnce(crate::Progress<'_>) -> Result<T>) -> Result<T> {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    let style = ProgressStyle::with_template("提出ファイルを読んでいます {pos}/{len} {wide_bar}").expect("a constant template");
+    bar.set_style(style);
+    let start = Instant::now();
+    let tell = |done: usize, all: usize| {
+        if start.elapsed() > PATIENCE && bar.is_hidden() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let result = work(&tell);
+    bar.finish_and_clear();
+    result
+}
+
+/// The catalogue of findings as Markdown, made from the checks themselves.
+pub fn catalogue() -> String {
+    let page = |page: &crate::finding::Page| {
+        let rule = page.rule.map(|rule| format!("- **総務省の統一ルール**: {rule}\n")).unwrap_or_default();
+        format!(
+            "## {}\n\n{}（{}）\n\n- **なぜ困るか**: {}\n- **例**: {}\n- **対処**: {}\n{rule}\n",
+            page.code,
+            page.what,
+            page.severity.label(),
+            page.why,
+            page.example,
+            page.remedy
+        )
+    };
+    let pages: String = crate::check::pages().map(page).collect();
+    format!("# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。\n\n{pages}")
+}
+
+/// Where a report lies, as people are told.
+fn report_path(verification: &Verification) -> PathBuf {
+    PathBuf::from("outputs").join(&verification.plan().id).join(&verification.year_folder).join("効果検証報告書.xlsx")
+}
+
+/// Counts for JSON answers.
+fn counts(verification: &Verification) -> serde_json::Value {
+    report::counts(verification)
+}

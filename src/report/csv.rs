@@ -1,0 +1,205 @@
+//! The open data of a run: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
+
+use super::write::{Outputs, WriteError};
+use crate::domain::plan::Aim;
+use crate::domain::{CellAt, Decimal, Kpi, number};
+use crate::finding::Finding;
+use crate::judge::Judgement;
+use crate::ledger::Entry;
+use crate::normalize::{MappedCell, Reading};
+use crate::verification::Verification;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const OBSERVATIONS: &str = "plan,kpi_id,kpi,goal,measure,section,fiscal_year,era_year,kind,state,value,unit,text,file,sheet,cell";
+const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formula,baseline,target,actual,rate,band,reason";
+const FINDINGS: &str = "code,severity,section,file,sheet,cell,message,remedy";
+const CELLS: &str = "file,sheet,cell,field,text,state,value";
+
+/// KPIs whose rows are formatted together, and files whose cells are: small enough that
+/// what waits to be written stays small, large enough that the cores are busy.
+const TOGETHER: usize = 64;
+
+/// Writes all tables.
+pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<PathBuf>, WriteError> {
+    Ok(vec![
+        outputs.write("data/observations.csv", |file| observations(verification, file))?,
+        outputs.write("data/judgements.csv", |file| judgements(verification, file))?,
+        outputs.write("data/findings.csv", |file| findings(verification, file))?,
+        outputs.write("data/cells.csv", |file| cells(verification, file))?,
+    ])
+}
+
+fn observations(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, OBSERVATIONS)?;
+    let names: Vec<KpiNames> = verification.plan().kpis.iter().map(|kpi| KpiNames::of(verification, kpi)).collect();
+    let pieces: Vec<usize> = (0..names.len()).step_by(TOGETHER * 8).collect();
+    let piece = |start: &usize| {
+        let rows = verification.ledger.rows_of(*start..(start + TOGETHER * 8).min(names.len()));
+        table(verification.ledger.entries_in(rows), |row, entry| observation(verification, &names[entry.kpi], row, &entry))
+    };
+    in_order(&pieces, piece, file)
+}
+
+/// What all rows of a KPI have in common.
+struct KpiNames {
+    goal: String,
+    measure: String,
+}
+
+impl KpiNames {
+    fn of(verification: &Verification, kpi: &Kpi) -> Self {
+        let plan = verification.plan();
+        Self { goal: plan.goals[kpi.goal].title(), measure: plan.measure_label(kpi) }
+    }
+}
+
+fn observation(verification: &Verification, names: &KpiNames, row: &mut Row, entry: &Entry<'_>) {
+    let plan = verification.plan();
+    let kpi = &plan.kpis[entry.kpi];
+    for field in [&plan.id, &kpi.id, &kpi.name, &names.goal, &names.measure, &entry.source.section] {
+        row.text(field);
+    }
+    row.plain(&entry.year.map(|year| year.western().to_string()).unwrap_or_default());
+    row.plain(&entry.year.map(|year| year.to_string()).unwrap_or_default());
+    row.plain(entry.kind.code());
+    row.plain(entry.state.code());
+    row.number(entry.value);
+    row.text(&kpi.unit);
+    row.text(entry.text);
+    row.place(&entry.source.file, &entry.source.sheet, Some(entry.at));
+}
+
+fn judgements(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, JUDGEMENTS)?;
+    let rows = table(verification.judgements.iter(), |row, judgement| judgement_row(verification, row, judgement));
+    file.write_all(&rows)
+}
+
+fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgement) {
+    let plan = verification.plan();
+    let kpi = &plan.kpis[judgement.kpi];
+    for field in [&plan.id, &kpi.id, &kpi.name, &plan.goals[kpi.goal].title()] {
+        row.text(field);
+    }
+    row.plain(&verification.year.western().to_string());
+    row.plain(kpi.basis.code());
+    row.plain(kpi.direction.code());
+    row.plain(judgement.formula.code());
+    row.number(kpi.baseline.map(|baseline| baseline.value));
+    match kpi.target.map(|target| target.aim) {
+        Some(Aim::Number(number)) => row.number(Some(number)),
+        Some(Aim::Arrow(arrow)) => row.plain(arrow.sign()),
+        None => row.plain(""),
+    }
+    row.number(judgement.actual);
+    row.plain(&judgement.rate.map(|rate| rate.to_string()).unwrap_or_default());
+    row.text(judgement.band.map_or("", |band| &plan.rating.bands[band].code));
+    row.plain(&judgement.reason.map(|reason| reason.to_string()).unwrap_or_default());
+}
+
+fn findings(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, FINDINGS)?;
+    file.write_all(&table(verification.findings.iter(), finding_row))
+}
+
+fn finding_row(row: &mut Row, finding: &Finding) {
+    row.plain(finding.code());
+    row.plain(finding.severity().code());
+    row.text(&finding.section);
+    row.place(&finding.place.file, &finding.place.sheet, finding.place.cell);
+    row.text(&finding.message);
+    row.text(&finding.remedy);
+}
+
+fn cells(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, CELLS)?;
+    let of_reading = |reading: &Reading| table(reading.cells.iter(), |row, cell| cell_row(reading, row, cell));
+    in_order(&verification.readings, of_reading, file)
+}
+
+fn cell_row(reading: &Reading, row: &mut Row, cell: &MappedCell) {
+    row.place(&reading.submission.path, &reading.sheets[cell.sheet], Some(cell.at));
+    row.plain(&cell.field.code());
+    row.text(&cell.text);
+    row.plain(cell.state.map_or("", |state| state.code()));
+    row.number(cell.value);
+}
+
+/// Formats pieces on all cores and writes them in their order, a few at a time.
+fn in_order<T: Sync>(pieces: &[T], format: impl Fn(&T) -> Vec<u8> + Sync, file: &mut impl Write) -> io::Result<()> {
+    for few in pieces.chunks(TOGETHER) {
+        let formatted: Vec<Vec<u8>> = few.par_iter().map(&format).collect();
+        formatted.iter().try_for_each(|rows| file.write_all(rows))?;
+    }
+    Ok(())
+}
+
+fn header(file: &mut impl Write, columns: &str) -> io::Result<()> {
+    write!(file, "\u{feff}{columns}\r\n")
+}
+
+fn table<T>(items: impl Iterator<Item = T>, mut fill: impl FnMut(&mut Row, T)) -> Vec<u8> {
+    let mut row = Row { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()) };
+    for item in items {
+        fill(&mut row, item);
+        row.writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
+    }
+    row.writer.into_inner().expect(IN_MEMORY)
+}
+
+const IN_MEMORY: &str = "writing rows of equal length into memory cannot fail";
+
+/// A row while it is written, field by field.
+struct Row {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl Row {
+    /// A field that is ours: codes, numbers.
+    fn plain(&mut self, field: &str) {
+        self.writer.write_field(field).expect(IN_MEMORY);
+    }
+
+    /// A field that somebody wrote.
+    fn text(&mut self, field: &str) {
+        self.plain(&harmless(field));
+    }
+
+    fn number(&mut self, number: Option<Decimal>) {
+        self.plain(&number.map(number::plain).unwrap_or_default());
+    }
+
+    fn place(&mut self, file: &str, sheet: &str, cell: Option<CellAt>) {
+        self.text(file);
+        self.text(sheet);
+        self.plain(&cell.map(|cell| cell.to_string()).unwrap_or_default());
+    }
+}
+
+/// Excel runs a CSV field that begins like a formula. A quote before it makes it text again;
+/// numbers with a sign are data and stay as they are.
+fn harmless(field: &str) -> Cow<'_, str> {
+    let looks_like_a_formula = match field.as_bytes().first() {
+        Some(b'=' | b'@' | b'\t' | b'\r') => true,
+        Some(b'+' | b'-') => field.len() > 1 && field[1..].chars().any(|c| !c.is_ascii_digit() && !".,%".contains(c)),
+        _ => false,
+    };
+    if looks_like_a_formula { Cow::Owned(format!("'{field}")) } else { Cow::Borrowed(field) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_never_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
+        for data in ["-40", "-1,234.5", "-", "+3.0%", "△3", "１２人"] {
+            assert_eq!(harmless(data), data);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
+
+use super::style::{self, Style};
+use super::width;
+use crate::domain::plan::Aim;
+use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Plan, number};
+use crate::judge::Judgement;
+use crate::judge::tally::Tally;
+use crate::ledger::{Comment, Entry};
+use crate::verification::Verification;
+use rust_xlsxwriter::{Sparkline, Workbook, Worksheet, XlsxError};
+
+/// The sheet's name.
+pub const NAME: &str = "KPI一覧";
+
+/// The first row below the column heads.
+const FIRST: u32 = 4;
+
+/// Years of actuals that are shown.
+const YEARS: usize = 5;
+
+/// Columns before the years: number, measure, KPI, unit, baseline.
+const BEFORE_YEARS: u16 = 5;
+
+const MEASURE: u32 = 130;
+const KPI: u32 = 190;
+const COMMENT: u32 = 270;
+const SOURCE: u32 = 130;
+
+/// Puts the sheet into the workbook.
+pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+    let plan = verification.plan();
+    let years = years(verification);
+    let list = List { verification, style, after_years: BEFORE_YEARS + years.len() as u16, years };
+    // Rows are written once and in order, so the sheet need not stay in memory.
+    let sheet = book.add_worksheet_with_low_memory()?.set_name(NAME)?;
+    style::page(sheet, plan, verification.year);
+    list.layout(sheet)?;
+    list.heads(sheet)?;
+    list.rows(sheet)
+}
+
+/// The row of a goal's heading: the goals and KPIs before it, each a row.
+pub fn row_of_goal(verification: &Verification, goal: &str) -> u32 {
+    let plan = verification.plan();
+    let index = plan.goals.iter().position(|other| other.id == goal).unwrap_or_default();
+    let before = plan.kpis.iter().filter(|kpi| kpi.goal < index).count();
+    FIRST + index as u32 + before as u32
+}
+
+/// Writes a grade, or － with the reason beside it elsewhere.
+pub fn write_band(sheet: &mut Worksheet, style: &Style, plan: &Plan, row: u32, column: u16, judgement: &Judgement) -> Result<(), XlsxError> {
+    match judgement.band {
+        Some(band) => sheet.write_string_with_format(row, column, plan.rating.bands[band].sign(), style.band(band))?,
+        None => sheet.write_string_with_format(row, column, "－", &style.centre)?,
+    };
+    Ok(())
+}
+
+/// The last years that have actuals, the verified one always among them.
+fn years(verification: &Verification) -> Vec<FiscalYear> {
+    let mut years: Vec<FiscalYear> = verification.ledger.actual_years().into_iter().filter(|year| *year < verification.year).collect();
+    years.push(verification.year);
+    years.split_off(years.len().saturating_sub(YEARS))
+}
+
+struct List<'a> {
+    verification: &'a Verification,
+    style: &'a Style,
+    years: Vec<FiscalYear>,
+    /// The first column after the years.
+    after_years: u16,
+}
+
+impl List<'_> {
+    fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let mut widths = vec![34, MEASURE, KPI, 62, 76];
+        widths.extend(self.years.iter().map(|_| 76));
+        widths.extend([76, 68, 56, 96, 92, COMMENT, SOURCE]);
+        style::columns(sheet, &widths)?;
+        sheet.set_freeze_panes(FIRST, 3)?;
+        sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
+        Ok(())
+    }
+
+    fn heads(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let verification = self.verification;
+        sheet.set_row_height(0, 30)?;
+        sheet.write_string_with_format(0, 0, format!("KPI一覧　{}", verification.year.long()), &self.style.title)?;
+        sheet.write_string_with_format(1, 0, Tally::of(verification.plan(), verification.judgements.iter()).sentence(), &self.style.quiet)?;
+        let years: Vec<String> = self.years.iter().map(|year| format!("{year}\n実績値")).collect();
+        let mut heads = vec!["No.", "施策・基本事業", "指標", "単位", "基準値"];
+        heads.extend(years.iter().map(String::as_str));
+        heads.extend(["目標値", "達成率\n(%)", "判定", "推移", "担当課", "主な取組・課題 ／ 判定の注", "出典（今年度の値）"]);
+        sheet.set_row_height(FIRST - 1, 34)?;
+        style::heads(sheet, self.style, FIRST - 1, &heads)
+    }
+
+    fn rows(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let plan = self.verification.plan();
+        let comments = self.verification.ledger.comments(plan.kpis.len());
+        let goals = Tally::by_goal(plan, &self.verification.judgements);
+        let mut row = FIRST;
+        let mut drawn = Drawn::default();
+        let mut goal = 0;
+        for (index, kpi) in plan.kpis.iter().enumerate() {
+            while goal <= kpi.goal {
+                self.goal(sheet, row, goal, &goals[goal])?;
+                goal += 1;
+                row += 1;
+            }
+            let is_drawable = self.kpi(sheet, row, index, &comments[index])?;
+            drawn.add(row, is_drawable);
+            row += 1;
+        }
+        for (first, last) in drawn.runs {
+            self.sparklines(sheet, first, last)?;
+        }
+        Ok(())
+    }
+
+    fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize, tally: &Tally) -> Result<(), XlsxError> {
+        let name = format!("{}　　{}", self.verification.plan().goals[goal].title(), tally.sentence());
+        sheet.set_row_height(row, 24)?;
+        sheet.write_string_with_format(row, 0, name, &self.style.goal)?;
+        for column in 1..self.after_years + 7 {
+            sheet.write_blank(row, column, &self.style.goal)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a KPI's line. Says whether its years can be drawn: text would be drawn as zero.
+    fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize, comments: &[Comment<'_>]) -> Result<bool, XlsxError> {
+        let (plan, style) = (self.verification.plan(), self.style);
+        let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
+        let measure = plan.measure_label(kpi);
+        let comment = self.comment(judgement, comments);
+        let actuals: Vec<Entry<'_>> = self.verification.ledger.of_kpi(index).filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).collect();
+        let source = source(&actuals, self.verification.year);
+        let texts = [(measure.as_str(), MEASURE), (kpi.name.as_str(), KPI), (comment.as_str(), COMMENT), (source.as_str(), SOURCE + 30)];
+        sheet.set_row_height(row, width::row_height(texts))?;
+        sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
+        sheet.write_string_with_format(row, 1, measure, &style.cell)?;
+        sheet.write_string_with_format(row, 2, kpi.name.as_str(), &style.cell)?;
+        sheet.write_string_with_format(row, 3, kpi.unit.as_str(), &style.centre)?;
+        self.baseline(sheet, row, index)?;
+        let is_drawable = self.actuals(sheet, row, &actuals)?;
+        self.target(sheet, row, index)?;
+        self.grade(sheet, row, judgement)?;
+        sheet.write_blank(row, self.after_years + 3, &style.cell)?;
+        sheet.write_string_with_format(row, self.after_years + 4, plan.sections[kpi.section].name.as_str(), &style.centre)?;
+        sheet.write_string_with_format(row, self.after_years + 5, comment, &style.cell)?;
+        sheet.write_string_with_format(row, self.after_years + 6, source, &style.small)?;
+        Ok(is_drawable)
+    }
+
+    fn baseline(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
+        match self.verification.plan().kpis[index].baseline {
+            Some(baseline) => style::figure(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value),
+            None => sheet.write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark).map(drop),
+        }
+    }
+
+    fn actuals(&self, sheet: &mut Worksheet, row: u32, actuals: &[Entry<'_>]) -> Result<bool, XlsxError> {
+        let mut is_drawable = true;
+        for (column, year) in (BEFORE_YEARS..).zip(&self.years) {
+            let said: Vec<&Entry<'_>> = actuals.iter().filter(|entry| entry.year == Some(*year)).collect();
+            match agreed(&said) {
+                Some(figure) => style::figure(sheet, self.style, row, column, figure)?,
+                None => {
+                    let text = said.iter().map(|entry| entry.text.trim()).collect::<Vec<_>>().join("／");
+                    is_drawable &= text.is_empty();
+                    sheet.write_string_with_format(row, column, text, &self.style.mark)?;
+                }
+            }
+        }
+        Ok(is_drawable)
+    }
+
+    fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
+        match self.verification.plan().kpis[index].target.map(|target| target.aim) {
+            Some(Aim::Number(number)) => style::figure(sheet, self.style, row, self.after_years, number),
+            Some(Aim::Arrow(arrow)) => sheet.write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre).map(drop),
+            None => sheet.write_string_with_format(row, self.after_years, "―", &self.style.mark).map(drop),
+        }
+    }
+
+    fn grade(&self, sheet: &mut Worksheet, row: u32, judgement: &Judgement) -> Result<(), XlsxError> {
+        let digits = self.verification.plan().rating.digits;
+        match judgement.rate.and_then(|rate| f64::try_from(rate).ok()) {
+            Some(rate) => sheet.write_number_with_format(row, self.after_years + 1, rate, self.style.number(digits))?,
+            None => sheet.write_string_with_format(row, self.after_years + 1, "－", &self.style.centre)?,
+        };
+        write_band(sheet, self.style, self.verification.plan(), row, self.after_years + 2, judgement)
+    }
+
+    /// What the section wrote, and why there is no rate or grade.
+    fn comment(&self, judgement: &Judgement, comments: &[Comment<'_>]) -> String {
+        let reason = judgement.reason.map(|reason| match judgement.band {
+            Some(_) => format!("【率なし: {reason}】"),
+            None => format!("【評価できず: {reason}】"),
+        });
+        let texts = comments.iter().map(|comment| comment.text.trim().to_owned());
+        reason.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
+    }
+
+    fn sparklines(&self, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
+        let column = self.after_years + 3;
+        let line = Sparkline::new()
+            .set_range((NAME, first, BEFORE_YEARS - 1, last, self.after_years - 1))
+            .set_sparkline_color(style::accent())
+            .show_markers(true)
+            .set_line_weight(1.5);
+        sheet.add_sparkline_group(first, column, last, column, &line)?;
+        Ok(())
+    }
+}
+
+/// Runs of rows that can be drawn, first and last.
+#[derive(Default)]
+struct Drawn {
+    runs: Vec<(u32, u32)>,
+}
+
+impl Drawn {
+    fn add(&mut self, row: u32, is_drawable: bool) {
+        match self.runs.last_mut() {
+            _ if !is_drawable => {}
+            Some((_, last)) if *last + 1 == row => *last = row,
+            _ => self.runs.push((row, row)),
+        }
+    }
+}
+
+/// The figure that all cells give, if they agree.
+fn agreed(entries: &[&Entry<'_>]) -> Option<number::Decimal> {
+    let first = entries.first()?.value?;
+    entries.iter().all(|entry| entry.value == Some(first)).then_some(first)
+}
+
+/// Where this year's figure stands: section's file, sheet, cell.
+fn source(actuals: &[Entry<'_>], year: FiscalYear) -> String {
+    let of_year = actuals.iter().filter(|entry| entry.year == Some(year));
+    let places = of_year.map(|entry| {
+        let file = entry.source.file.splitn(4, '/').last().unwrap_or_default();
+        let sheet = if entry.source.sheet.is_empty() { String::new() } else { format!("「{}」", entry.source.sheet) };
+        format!("{file}{sheet} {}", entry.at)
+    });
+    places.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,152 @@
+//! How the workbooks look: calm, few colours, signs beside colours so that a black and white
+//! copy can be read, and fonts that every Japanese Windows has.
+
+use crate::domain::{Decimal, Plan};
+use rust_xlsxwriter::{Color, ExcelDateTime, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+const FONT: &str = "游ゴシック";
+const INK: u32 = 0x1F2937;
+const ACCENT: u32 = 0x1F4E78;
+const LINE: u32 = 0xB4BFCC;
+const SHADE: u32 = 0xE8EDF4;
+const QUIET: u32 = 0x667380;
+
+/// Fill and letters of the bands, from best to worst; told apart by the colour-blind too.
+const BANDS: [(u32, u32); 6] = [(0x0072B2, 0xFFFFFF), (0x56B4E9, INK), (0xE69F00, INK), (0xD55E00, 0xFFFFFF), (0xCC79A7, INK), (0x999999, 0xFFFFFF)];
+
+/// Every format that the workbooks use.
+pub struct Style {
+    /// The page's name.
+    pub title: Format,
+    /// A part's name.
+    pub heading: Format,
+    /// Text without a frame.
+    pub text: Format,
+    /// Small grey text without a frame.
+    pub quiet: Format,
+    /// Column heads.
+    pub head: Format,
+    /// Framed text that wraps.
+    pub cell: Format,
+    /// Framed small grey text that wraps.
+    pub small: Format,
+    /// Framed, centred.
+    pub centre: Format,
+    /// A goal's row in a list.
+    pub goal: Format,
+    /// A place to write.
+    pub input: Format,
+    /// Large numbers.
+    pub large: Format,
+    /// Text that names no number where one is wanted: 集計中.
+    pub mark: Format,
+    numbers: [Format; 4],
+    bands: Vec<Format>,
+    findings: [Format; 3],
+}
+
+impl Style {
+    /// The style for a plan's bands.
+    pub fn new() -> Self {
+        let text = Format::new().set_font_name(FONT).set_font_size(10).set_font_color(Color::RGB(INK)).set_align(FormatAlign::VerticalCenter);
+        let framed = text.clone().set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
+        let centre = framed.clone().set_align(FormatAlign::Center).set_text_wrap();
+        let number = |format: &str| framed.clone().set_align(FormatAlign::Right).set_num_format(format);
+        let filled = |(fill, ink): (u32, u32)| centre.clone().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink)).set_bold();
+        Self {
+            title: text.clone().set_font_size(18).set_bold().set_font_color(Color::RGB(ACCENT)),
+            heading: text.clone().set_font_size(12).set_bold(),
+            quiet: text.clone().set_font_size(9).set_font_color(Color::RGB(QUIET)),
+            head: centre.clone().set_bold().set_background_color(Color::RGB(SHADE)),
+            cell: framed.clone().set_text_wrap(),
+            small: framed.clone().set_text_wrap().set_font_size(8).set_font_color(Color::RGB(QUIET)),
+            goal: framed.clone().set_bold().set_background_color(Color::RGB(SHADE)),
+            input: framed.clone().set_text_wrap().set_background_color(Color::RGB(0xFFF8E1)).set_unlocked(),
+            large: text.clone().set_font_size(24).set_bold().set_align(FormatAlign::Center).set_font_color(Color::RGB(ACCENT)),
+            mark: framed.clone().set_align(FormatAlign::Right).set_text_wrap().set_font_color(Color::RGB(QUIET)),
+            numbers: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"].map(number),
+            bands: BANDS.map(filled).to_vec(),
+            findings: [(0xFBE3D6, 0xA33A00), (0xFFF3CD, 0x7A5A00), (0xEEF2F6, QUIET)].map(filled),
+            text,
+            centre,
+        }
+    }
+
+    /// A framed number with so many decimals.
+    pub fn number(&self, decimals: u32) -> &Format {
+        &self.numbers[decimals.min(3) as usize]
+    }
+
+    /// A band by its place among the plan's.
+    pub fn band(&self, index: usize) -> &Format {
+        &self.bands[index % self.bands.len()]
+    }
+
+    /// A finding's severity.
+    pub fn severity(&self, severity: crate::finding::Severity) -> &Format {
+        &self.findings[severity as usize]
+    }
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The fill of a band, for charts.
+pub fn band_colour(index: usize) -> Color {
+    Color::RGB(BANDS[index % BANDS.len()].0)
+}
+
+/// The colour of lines in charts.
+pub fn accent() -> Color {
+    Color::RGB(ACCENT)
+}
+
+/// An empty workbook with our font, and with a date that comes from the year, not from the clock,
+/// so that the same inputs give the same bytes.
+pub fn workbook(plan: &Plan, title: &str, year: crate::domain::FiscalYear) -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let normal = Format::new().set_font_name(FONT).set_font_size(11).set_font_charset(128);
+    book.set_default_format(&normal, 25, 72)?;
+    book.set_zip_compression_level(3);
+    let made = ExcelDateTime::from_ymd((year.western() + 1).clamp(1900, 9999) as u16, 4, 1)?;
+    let properties = DocProperties::new().set_title(title).set_subject(&plan.name).set_company(&plan.body).set_creation_datetime(&made);
+    book.set_properties(&properties);
+    Ok(book)
+}
+
+/// A4 landscape, one page wide, with the plan's remark on top and page numbers below.
+pub fn page(sheet: &mut Worksheet, plan: &Plan, year: crate::domain::FiscalYear) {
+    let remark = plan.remark.as_deref().unwrap_or_default().replace('&', "&&");
+    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    sheet.set_header(format!("&R&9{remark}"));
+    sheet.set_footer(format!("&L&9{} {}効果検証&R&9&P / &N", plan.body.replace('&', "&&"), year.long()));
+    sheet.set_screen_gridlines(false);
+}
+
+/// Sets column widths in pixels, from the left.
+pub fn columns(sheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width_pixels(column as u16, *width)?;
+    }
+    Ok(())
+}
+
+/// Writes column heads.
+pub fn heads(sheet: &mut Worksheet, style: &Style, row: u32, heads: &[&str]) -> Result<(), XlsxError> {
+    for (column, head) in heads.iter().enumerate() {
+        sheet.write_string_with_format(row, column as u16, *head, &style.head)?;
+    }
+    Ok(())
+}
+
+/// Writes a figure with the decimals that it has.
+pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figure: Decimal) -> Result<(), XlsxError> {
+    let figure = figure.normalize();
+    let binary = f64::try_from(figure).unwrap_or_default();
+    sheet.write_number_with_format(row, column, binary, style.number(figure.scale()))?;
+    Ok(())
+}

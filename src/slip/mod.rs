@@ -1,0 +1,91 @@
+//! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
+
+use crate::finding::{Finding, Severity};
+use crate::report::findings_list::{self, Write};
+use crate::report::style::{self, Style};
+use crate::report::write::{Outputs, WriteError};
+use crate::verification::Verification;
+use rust_xlsxwriter::{Workbook, XlsxError};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+/// The folder of the slips.
+const FOLDER: &str = "確認票";
+
+/// Writes a slip for each section that has something to fix or confirm, and removes those of
+/// earlier runs that no section needs any more.
+pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<PathBuf>, WriteError> {
+    let mut written = Vec::new();
+    for (section, findings) in by_section(verification) {
+        let name = format!("{FOLDER}/{}.xlsx", file_name(section));
+        let fill = |file: &mut io::BufWriter<&mut std::fs::File>| {
+            let mut book = slip(verification, section, &findings).map_err(io::Error::other)?;
+            book.save_to_writer(file).map_err(io::Error::other)
+        };
+        written.push(outputs.write(&name, fill)?);
+    }
+    outputs.remove_others(FOLDER, &written)?;
+    Ok(written)
+}
+
+/// Findings of the sections that have at least one to act on; findings of nobody are the 企画課's.
+fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in verification.findings.iter().filter(|finding| !finding.section.is_empty()) {
+        sections.entry(&finding.section).or_default().push(finding);
+    }
+    sections.retain(|_, findings| findings.iter().any(|finding| finding.severity() != Severity::Note));
+    sections
+}
+
+fn slip(verification: &Verification, section: &str, findings: &[&Finding]) -> Result<Workbook, XlsxError> {
+    let plan = verification.plan();
+    let title = format!("確認票　{section}");
+    let mut book = style::workbook(plan, &title, verification.year)?;
+    let style = Style::new();
+    let sheet = book.add_worksheet().set_name("確認票")?;
+    style::page(sheet, plan, verification.year);
+    sheet.set_row_height(0, 30)?;
+    sheet.write_string_with_format(0, 0, title, &style.title)?;
+    let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
+    sheet.write_string_with_format(1, 0, asked, &style.quiet)?;
+    let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
+    let what = format!("直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。", count(Severity::Error), count(Severity::Warning));
+    sheet.write_string_with_format(2, 0, what, &style.text)?;
+    sheet.set_freeze_panes(5, 0)?;
+    sheet.set_repeat_rows(4, 4)?;
+    findings_list::list(sheet, &style, 4, findings.iter().copied(), Write::Answer)?;
+    Ok(book)
+}
+
+/// A section's name as a file name: what Windows does not allow becomes full-width.
+fn file_name(section: &str) -> String {
+    let allowed = |letter: char| match letter {
+        '/' => '／',
+        '\\' => '＼',
+        ':' => '：',
+        '*' => '＊',
+        '?' => '？',
+        '"' => '”',
+        '<' => '＜',
+        '>' => '＞',
+        '|' => '｜',
+        letter if letter.is_control() => '＿',
+        letter => letter,
+    };
+    let name: String = section.trim().trim_end_matches('.').chars().map(allowed).collect();
+    if name.is_empty() { "課名なし".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_section_is_never_a_path() {
+        assert_eq!(file_name("../秘書課"), "..／秘書課");
+        assert_eq!(file_name("A:B*"), "A：B＊");
+        assert_eq!(file_name(" . "), "課名なし");
+    }
+}

@@ -1,0 +1,136 @@
+//! 検証: everything that is known about one plan's year, before anything is written.
+
+use crate::domain::{FiscalYear, Plan};
+use crate::finding::{Finding, Severity};
+use crate::judge::Judgement;
+use crate::ledger::Ledger;
+use crate::mapping::Mapping;
+use crate::normalize::Reading;
+use std::time::Duration;
+
+/// One plan's year, read, checked and judged.
+#[derive(Debug)]
+pub struct Verification {
+    /// The plan, its forms, and their files.
+    pub mapping: Mapping,
+    /// The year that is verified.
+    pub year: FiscalYear,
+    /// Its folder under `inputs/<plan>/`, and so under `outputs/<plan>/`.
+    pub year_folder: String,
+    /// Every file that arrived, in the order of the paths.
+    pub readings: Vec<Reading>,
+    /// What the files that count say.
+    pub ledger: Ledger,
+    /// What is to be fixed, confirmed or known.
+    pub findings: Vec<Finding>,
+    /// One for each KPI, in the plan's order.
+    pub judgements: Vec<Judgement>,
+    /// How long each stage took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Where a section stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing arrived.
+    Missing,
+    /// Something arrived, but nothing of it could be read as a form of this year.
+    Submitted,
+    /// It arrived, and has errors to fix.
+    Errors,
+    /// It arrived, without errors.
+    Complete,
+}
+
+/// A section with what it sent.
+#[derive(Debug)]
+pub struct SectionStatus<'a> {
+    /// The section's name.
+    pub section: &'a str,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The files that it sent.
+    pub submitted: Vec<&'a str>,
+    /// Findings that must be fixed.
+    pub errors: usize,
+    /// Findings that must be confirmed.
+    pub warnings: usize,
+}
+
+impl Verification {
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.mapping.plan
+    }
+
+    /// Findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity() == severity).count()
+    }
+
+    /// KPIs with a grade.
+    pub fn judged(&self) -> usize {
+        self.judgements.iter().filter(|judgement| judgement.band.is_some()).count()
+    }
+
+    /// Every section of the plan that has KPIs or sent something, in the plan's order.
+    pub fn sections(&self) -> Vec<SectionStatus<'_>> {
+        let counts = self.finding_counts();
+        let concerned = |section: &usize| self.sent_by(*section).next().is_some() || self.plan().kpis.iter().any(|kpi| kpi.section == *section);
+        (0..self.plan().sections.len()).filter(concerned).map(|section| self.status(section, &counts)).collect()
+    }
+
+    fn status(&self, section: usize, counts: &std::collections::HashMap<&str, (usize, usize)>) -> SectionStatus<'_> {
+        let name = self.plan().sections[section].name.as_str();
+        let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
+        let submitted: Vec<&str> = self.sent_by(section).map(|reading| reading.submission.path.as_str()).collect();
+        let was_read = self.sent_by(section).any(|reading| !reading.sightings.is_empty());
+        let standing = match (submitted.is_empty(), was_read, errors) {
+            (true, ..) => Standing::Missing,
+            (_, false, _) => Standing::Submitted,
+            (_, _, 0) => Standing::Complete,
+            _ => Standing::Errors,
+        };
+        SectionStatus { section: name, standing, submitted, errors, warnings }
+    }
+
+    fn sent_by(&self, section: usize) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(move |reading| reading.submission.section == Some(section))
+    }
+
+    /// Errors and warnings by section.
+    fn finding_counts(&self) -> std::collections::HashMap<&str, (usize, usize)> {
+        let mut counts: std::collections::HashMap<&str, (usize, usize)> = std::collections::HashMap::new();
+        for finding in &self.findings {
+            let (errors, warnings) = counts.entry(&finding.section).or_default();
+            match finding.severity() {
+                Severity::Error => *errors += 1,
+                Severity::Warning => *warnings += 1,
+                Severity::Note => {}
+            }
+        }
+        counts
+    }
+}
+
+impl Standing {
+    /// The stable name in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Submitted => "submitted",
+            Self::Errors => "errors",
+            Self::Complete => "complete",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Missing => "未提出",
+            Self::Submitted => "提出（読めない）",
+            Self::Errors => "要修正",
+            Self::Complete => "完了",
+        }
+    }
+}
