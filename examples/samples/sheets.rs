@@ -13,6 +13,8 @@ pub enum Written {
     Percent(f64),
     /// A number shown with separators.
     Grouped(f64),
+    /// A number shown with one decimal.
+    Tenths(f64),
     /// Text, digits or not.
     Text(&'static str),
     /// A formula and its result.
@@ -155,6 +157,7 @@ impl Written {
             N(number) => sheet.write_number_with_format(row, column, number, frame)?,
             P(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("0.0%"))?,
             G(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("#,##0"))?,
+            Written::Tenths(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("0.0"))?,
             T(text) => sheet.write_string_with_format(row, column, text, frame)?,
             F(formula, result) => sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), frame)?,
         };

@@ -26,8 +26,8 @@ fn unreadable_year(text: &str) -> String {
 fn all_with_inputs(workspace: &Path, known: &[String], wanted: Option<FiscalYear>) -> Result<Vec<Subject>> {
     let subjects: Vec<Subject> = known.iter().filter_map(|plan| subject(workspace, plan, wanted)).collect();
     if subjects.is_empty() {
-        let year = wanted.map(|year| year.long()).unwrap_or_default();
-        bail!("{year}の提出ファイルがありません\n  対処: inputs/<計画>/<年度>/<課>/ に置いてください（計画: {}）", known.join("、"));
+        let year = wanted.map(|year| format!("{}の", year.long())).unwrap_or_default();
+        bail!("{year}提出ファイルがありません\n  対処: inputs/<計画>/<年度>/<課>/ に置いてください（計画: {}）", known.join("、"));
     }
     Ok(subjects)
 }

@@ -214,6 +214,18 @@ impl Plan {
     }
 }
 
+impl Kpi {
+    /// The decimals in which the plan thinks: those of its baseline and target.
+    pub fn decimals(&self) -> u32 {
+        let target = self.target.and_then(|target| match target.aim {
+            Aim::Number(number) => Some(number),
+            Aim::Arrow(_) => None,
+        });
+        let figures = self.baseline.map(|baseline| baseline.value).into_iter().chain(target);
+        figures.map(|figure| figure.normalize().scale()).max().unwrap_or_default()
+    }
+}
+
 impl Measure {
     /// 5-1-4 農業・商業・工業の振興.
     pub fn label(&self) -> String {

@@ -9,7 +9,7 @@ use crate::domain::{Decimal, Kpi, number};
 pub fn rate(rating: &Rating, kpi: &Kpi, actual: Decimal) -> Result<Decimal, Reason> {
     let target = match kpi.target.map(|target| target.aim) {
         None => return Err(Reason::NoTarget),
-        Some(Aim::Arrow(_)) => return Err(Reason::ArrowOnly),
+        Some(Aim::Arrow(_)) => return Err(kpi.baseline.map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)),
         Some(Aim::Number(number)) => number,
     };
     let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {

@@ -40,18 +40,18 @@ fn line(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: 
     let before = [(0, kpi.id.as_str()), (1, &kpi.name), (2, &entry.source.section), (4, &era), (5, entry.kind.label()), (6, entry.state.label())];
     let after = [(8, kpi.unit.as_str()), (9, entry.text), (10, &entry.source.file), (11, &entry.source.sheet), (12, &entry.at.to_string())];
     for (column, text) in before {
-        sheet.write_string_with_format(row, column, text, &style.cell)?;
+        sheet.write_string_with_format(row, column, text, &style.line)?;
     }
     match entry.year {
         Some(year) => sheet.write_number_with_format(row, 3, f64::from(year.western()), &style.centre)?,
         None => sheet.write_blank(row, 3, &style.centre)?,
     };
     match entry.value {
-        Some(value) => style::figure(sheet, style, row, 7, value)?,
-        None => sheet.write_blank(row, 7, &style.cell).map(drop)?,
+        Some(value) => style::figure(sheet, style, row, 7, value, 0)?,
+        None => sheet.write_blank(row, 7, &style.line).map(drop)?,
     }
     for (column, text) in after {
-        sheet.write_string_with_format(row, column, text, &style.cell)?;
+        sheet.write_string_with_format(row, column, text, &style.line)?;
     }
     Ok(())
 }

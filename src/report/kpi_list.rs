@@ -9,7 +9,7 @@ use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::ledger::{Comment, Entry};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Sparkline, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "KPI一覧";
@@ -58,9 +58,11 @@ pub fn write_band(sheet: &mut Worksheet, style: &Style, plan: &Plan, row: u32, c
     Ok(())
 }
 
-/// The last years that have actuals, the verified one always among them.
+/// The last years of the plan's period that have actuals, the verified one always among them.
+/// Whatever was reported for other years is on the データ sheet.
 fn years(verification: &Verification) -> Vec<FiscalYear> {
-    let mut years: Vec<FiscalYear> = verification.ledger.actual_years().into_iter().filter(|year| *year < verification.year).collect();
+    let period = verification.plan().period.0..verification.year;
+    let mut years: Vec<FiscalYear> = verification.ledger.actual_years().into_iter().filter(|year| period.contains(year)).collect();
     years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
@@ -145,7 +147,7 @@ impl List<'_> {
         sheet.write_string_with_format(row, 2, kpi.name.as_str(), &style.cell)?;
         sheet.write_string_with_format(row, 3, kpi.unit.as_str(), &style.centre)?;
         self.baseline(sheet, row, index)?;
-        let is_drawable = self.actuals(sheet, row, &actuals)?;
+        let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;
         self.target(sheet, row, index)?;
         self.grade(sheet, row, judgement)?;
         sheet.write_blank(row, self.after_years + 3, &style.cell)?;
@@ -156,18 +158,20 @@ impl List<'_> {
     }
 
     fn baseline(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
-        match self.verification.plan().kpis[index].baseline {
-            Some(baseline) => style::figure(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value),
+        let kpi = &self.verification.plan().kpis[index];
+        let decimals = kpi.decimals();
+        match kpi.baseline {
+            Some(baseline) => style::figure(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value, decimals),
             None => sheet.write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark).map(drop),
         }
     }
 
-    fn actuals(&self, sheet: &mut Worksheet, row: u32, actuals: &[Entry<'_>]) -> Result<bool, XlsxError> {
+    fn actuals(&self, sheet: &mut Worksheet, row: u32, actuals: &[Entry<'_>], decimals: u32) -> Result<bool, XlsxError> {
         let mut is_drawable = true;
         for (column, year) in (BEFORE_YEARS..).zip(&self.years) {
             let said: Vec<&Entry<'_>> = actuals.iter().filter(|entry| entry.year == Some(*year)).collect();
             match agreed(&said) {
-                Some(figure) => style::figure(sheet, self.style, row, column, figure)?,
+                Some(figure) => style::figure(sheet, self.style, row, column, figure, decimals)?,
                 None => {
                     let text = said.iter().map(|entry| entry.text.trim()).collect::<Vec<_>>().join("／");
                     is_drawable &= text.is_empty();
@@ -179,8 +183,9 @@ impl List<'_> {
     }
 
     fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
-        match self.verification.plan().kpis[index].target.map(|target| target.aim) {
-            Some(Aim::Number(number)) => style::figure(sheet, self.style, row, self.after_years, number),
+        let kpi = &self.verification.plan().kpis[index];
+        match kpi.target.map(|target| target.aim) {
+            Some(Aim::Number(number)) => style::figure(sheet, self.style, row, self.after_years, number, kpi.decimals()),
             Some(Aim::Arrow(arrow)) => sheet.write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre).map(drop),
             None => sheet.write_string_with_format(row, self.after_years, "―", &self.style.mark).map(drop),
         }
@@ -205,14 +210,20 @@ impl List<'_> {
         reason.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
     }
 
+    /// Columns, because lines of this size vanish in print. The library takes a run of rows as one
+    /// group, but only from two rows on.
     fn sparklines(&self, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
         let column = self.after_years + 3;
-        let line = Sparkline::new()
+        let bars = Sparkline::new()
             .set_range((NAME, first, BEFORE_YEARS - 1, last, self.after_years - 1))
+            .set_type(SparklineType::Column)
             .set_sparkline_color(style::accent())
-            .show_markers(true)
-            .set_line_weight(1.5);
-        sheet.add_sparkline_group(first, column, last, column, &line)?;
+            .show_last_point(true)
+            .set_last_point_color(style::band_colour(3));
+        match first == last {
+            true => sheet.add_sparkline(first, column, &bars)?,
+            false => sheet.add_sparkline_group(first, column, last, column, &bars)?,
+        };
         Ok(())
     }
 }

@@ -28,6 +28,8 @@ pub struct Style {
     pub head: Format,
     /// Framed text that wraps.
     pub cell: Format,
+    /// Framed text on one line.
+    pub line: Format,
     /// Framed small grey text that wraps.
     pub small: Format,
     /// Framed, centred.
@@ -59,6 +61,7 @@ impl Style {
             quiet: text.clone().set_font_size(9).set_font_color(Color::RGB(QUIET)),
             head: centre.clone().set_bold().set_background_color(Color::RGB(SHADE)),
             cell: framed.clone().set_text_wrap(),
+            line: framed.clone(),
             small: framed.clone().set_text_wrap().set_font_size(8).set_font_color(Color::RGB(QUIET)),
             goal: framed.clone().set_bold().set_background_color(Color::RGB(SHADE)),
             input: framed.clone().set_text_wrap().set_background_color(Color::RGB(0xFFF8E1)).set_unlocked(),
@@ -97,6 +100,11 @@ impl Default for Style {
 /// The fill of a band, for charts.
 pub fn band_colour(index: usize) -> Color {
     Color::RGB(BANDS[index % BANDS.len()].0)
+}
+
+/// The letters on a band's fill.
+pub fn band_ink(index: usize) -> Color {
+    Color::RGB(BANDS[index % BANDS.len()].1)
 }
 
 /// The colour of lines in charts.
@@ -143,10 +151,10 @@ pub fn heads(sheet: &mut Worksheet, style: &Style, row: u32, heads: &[&str]) -> 
     Ok(())
 }
 
-/// Writes a figure with the decimals that it has.
-pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figure: Decimal) -> Result<(), XlsxError> {
+/// Writes a figure with the decimals that it has, and at least so many.
+pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figure: Decimal, decimals: u32) -> Result<(), XlsxError> {
     let figure = figure.normalize();
-    let binary = f64::try_from(figure).unwrap_or_default();
-    sheet.write_number_with_format(row, column, binary, style.number(figure.scale()))?;
+    let binary = f64::try_from(figure).map_err(|_| XlsxError::ParameterError(format!("{figure} は表計算の数にできません")))?;
+    sheet.write_number_with_format(row, column, binary, style.number(figure.scale().max(decimals)))?;
     Ok(())
 }

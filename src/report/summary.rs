@@ -5,7 +5,7 @@ use crate::domain::{Decimal, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "総括";
@@ -18,6 +18,7 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     let plan = verification.plan();
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, plan, verification.year);
+    sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
     style::columns(sheet, &[400])?;
     for column in 1..=bands + 3 {
@@ -89,7 +90,8 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
     for (index, band) in plan.rating.bands.iter().enumerate() {
         let column = index as u16 + 1;
         let mut fill = ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index))).clone();
-        let labels = ChartDataLabel::new().show_value().set_num_format("0;;;").clone();
+        let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
+        let labels = ChartDataLabel::new().show_value().set_num_format("0;;;").set_font(&letters).clone();
         chart
             .add_series()
             .set_name(band.sign().as_str())
@@ -100,8 +102,9 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
             .set_overlap(100)
             .set_data_label(&labels);
     }
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_major_unit(1.0).set_num_format("0").set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::None).set_major_gridlines(false);
+    // In a bar chart the library calls the upright axis, which has the goals, y.
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_label_position(ChartAxisLabelPosition::None).set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_width(980).set_height(330);
     sheet.insert_chart(last + 1, 0, &chart)?;
@@ -126,9 +129,10 @@ fn movers(sheet: &mut Worksheet, style: &Style, verification: &Verification, row
         let kpi = &plan.kpis[mover.judgement.kpi];
         sheet.set_row_height(row, 21)?;
         sheet.write_string_with_format(row, 0, kpi.name.as_str(), &style.cell)?;
-        for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before, mover.change]) {
-            style::figure(sheet, style, row, column, figure)?;
+        for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before]) {
+            style::figure(sheet, style, row, column, figure, kpi.decimals())?;
         }
+        style::figure(sheet, style, row, 4, mover.change, 1)?;
         sheet.write_string_with_format(row, 5, kpi.unit.as_str(), &style.centre)?;
         super::kpi_list::write_band(sheet, style, plan, row, 6, mover.judgement)?;
         sheet.write_string_with_format(row, 7, plan.sections[kpi.section].name.as_str(), &style.centre)?;

@@ -5,6 +5,9 @@ use unicode_width::UnicodeWidthStr;
 /// Pixels of one half-width character at 10 points.
 const HALF: usize = 7;
 
+/// Points from line to line: 游ゴシック stands far apart.
+const LINE: f64 = 16.5;
+
 /// The width in pixels of the widest line of a text.
 pub fn pixels(text: &str) -> u32 {
     text.lines().map(|line| line.width_cjk() * HALF + 12).max().unwrap_or_default() as u32
@@ -19,7 +22,7 @@ pub fn lines(text: &str, column: u32) -> u32 {
 /// The height in points of a row whose cells are these texts in columns of these widths.
 pub fn row_height<'a>(cells: impl IntoIterator<Item = (&'a str, u32)>) -> f64 {
     let lines = cells.into_iter().map(|(text, column)| lines(text, column)).max().unwrap_or(1);
-    (f64::from(lines) * 13.5 + 6.0).clamp(21.0, 400.0)
+    (f64::from(lines) * LINE + 5.0).clamp(21.0, 400.0)
 }
 
 #[cfg(test)]
