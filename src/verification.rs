@@ -6,6 +6,7 @@ use crate::judge::Judgement;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// One plan's year, read, checked and judged.
@@ -47,6 +48,8 @@ pub enum Standing {
 pub struct SectionStatus<'a> {
     /// The section's name.
     pub section: &'a str,
+    /// How many KPIs it reports.
+    pub kpis: usize,
     /// Where it stands.
     pub standing: Standing,
     /// The files that it sent.
@@ -76,31 +79,33 @@ impl Verification {
     /// Every section of the plan that has KPIs or sent something, in the plan's order.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
         let counts = self.finding_counts();
-        let concerned = |section: &usize| self.sent_by(*section).next().is_some() || self.plan().kpis.iter().any(|kpi| kpi.section == *section);
-        (0..self.plan().sections.len()).filter(concerned).map(|section| self.status(section, &counts)).collect()
+        let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
+        for reading in &self.readings {
+            if let Some(section) = reading.submission.section {
+                sent[section].push(reading);
+            }
+        }
+        let concerned = |section: &usize| !sent[*section].is_empty() || !self.plan().kpis_of(*section).is_empty();
+        (0..sent.len()).filter(concerned).map(|section| self.status(section, &sent[section], &counts)).collect()
     }
 
-    fn status(&self, section: usize, counts: &std::collections::HashMap<&str, (usize, usize)>) -> SectionStatus<'_> {
+    fn status<'a>(&'a self, section: usize, sent: &[&'a Reading], counts: &HashMap<&str, (usize, usize)>) -> SectionStatus<'a> {
         let name = self.plan().sections[section].name.as_str();
         let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
-        let submitted: Vec<&str> = self.sent_by(section).map(|reading| reading.submission.path.as_str()).collect();
-        let was_read = self.sent_by(section).any(|reading| !reading.sightings.is_empty());
-        let standing = match (submitted.is_empty(), was_read, errors) {
+        let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
+        let standing = match (sent.is_empty(), was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
             (_, _, 0) => Standing::Complete,
             _ => Standing::Errors,
         };
-        SectionStatus { section: name, standing, submitted, errors, warnings }
-    }
-
-    fn sent_by(&self, section: usize) -> impl Iterator<Item = &Reading> {
-        self.readings.iter().filter(move |reading| reading.submission.section == Some(section))
+        let submitted = sent.iter().map(|reading| reading.submission.path.as_str()).collect();
+        SectionStatus { section: name, kpis: self.plan().kpis_of(section).len(), standing, submitted, errors, warnings }
     }
 
     /// Errors and warnings by section.
-    fn finding_counts(&self) -> std::collections::HashMap<&str, (usize, usize)> {
-        let mut counts: std::collections::HashMap<&str, (usize, usize)> = std::collections::HashMap::new();
+    fn finding_counts(&self) -> HashMap<&str, (usize, usize)> {
+        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
         for finding in &self.findings {
             let (errors, warnings) = counts.entry(&finding.section).or_default();
             match finding.severity() {

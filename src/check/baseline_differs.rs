@@ -27,7 +27,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = kpi.baseline.map(|baseline| baseline.value);
     let agrees = match entry.state {
-        State::Value => entry.value == planned,
+        State::Value => entry.value() == planned,
         State::NotApplicable => planned.is_none(),
         State::Blank | State::Unreadable => true,
         _ => false,

@@ -33,7 +33,7 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
 
 /// Whether cells say different things; two that say the same are no fault.
 fn disagree(entries: &[Entry<'_>]) -> bool {
-    entries.windows(2).any(|pair| (pair[0].state, pair[0].value) != (pair[1].state, pair[1].value))
+    entries.windows(2).any(|pair| !pair[0].agrees_with(&pair[1]))
 }
 
 /// One finding at each of the cells, so that each section's slip has its own.

@@ -1,6 +1,7 @@
 //! A section of which nothing arrived.
 
 use super::{Check, Evidence};
+use std::collections::HashSet;
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
@@ -17,13 +18,13 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let has_kpis = |section: usize| evidence.plan.kpis.iter().filter(|kpi| kpi.section == section).count();
-    let sent = |section: usize| evidence.readings.iter().any(|reading| reading.submission.section == Some(section));
-    let missing = (0..evidence.plan.sections.len()).filter(|section| has_kpis(*section) > 0 && !sent(*section));
+    let plan = evidence.plan;
+    let sent: HashSet<usize> = evidence.readings.iter().filter_map(|reading| reading.submission.section).collect();
+    let missing = (0..plan.sections.len()).filter(|section| !plan.kpis_of(*section).is_empty() && !sent.contains(section));
     missing
         .map(|section| {
-            let name = &evidence.plan.sections[section].name;
-            let message = format!("{name}から提出がありません（担当するKPI {}件）", has_kpis(section));
+            let name = &plan.sections[section].name;
+            let message = format!("{name}から提出がありません（担当するKPI {}件）", plan.kpis_of(section).len());
             PAGE.finding(name, Place::default(), message)
         })
         .collect()

@@ -25,7 +25,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let value = entry.value.filter(|_| unit::is_percent(&kpi.unit))?;
+    let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
     let what = if value < Decimal::ZERO || value > Decimal::ONE_HUNDRED {
         "0～100％の外です"
     } else if looks_like_a_fraction(kpi, value) {

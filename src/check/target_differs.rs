@@ -41,7 +41,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     match (entry.state, kpi.target.map(|target| target.aim)) {
         (State::Blank | State::Unreadable, _) | (State::NotApplicable, None) => true,
-        (State::Value, Some(Aim::Number(number))) => entry.value == Some(number),
+        (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
     }

@@ -24,7 +24,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];
             let written = entry.unit.unwrap_or_default();
-            let value = entry.value.map(number::grouped).unwrap_or_default();
+            let value = entry.value().map(number::grouped).unwrap_or_default();
             let message = format!("単位を換算しました:「{}」（{written}）→ {value}{}（{}）", entry.text, kpi.unit, kpi.name);
             PAGE.finding(&entry.source.section, entry.place(), message)
         })

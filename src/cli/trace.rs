@@ -28,7 +28,7 @@ fn answer(verification: &Verification, index: usize) -> String {
     let mut text = format!("{}　{}（{}）\n", kpi.id, kpi.name, kpi.unit);
     for entry in verification.ledger.of_kpi(index) {
         let year = entry.year.map_or("年度なし".to_owned(), |year| year.to_string());
-        let value = entry.value.map_or(entry.state.label().to_owned(), |value| format!("{}{}", number::grouped(value), kpi.unit));
+        let value = entry.value().map_or(entry.state.label().to_owned(), |value| format!("{}{}", number::grouped(value), kpi.unit));
         let _ = writeln!(text, "  {year} {} {value}　←「{}」 {}", entry.kind.label(), entry.text, entry.place());
     }
     text
@@ -41,7 +41,7 @@ fn json_answer(verification: &Verification, index: usize) -> Value {
             "fiscal_year": entry.year.map(|year| year.western()),
             "kind": entry.kind.code(),
             "state": entry.state.code(),
-            "value": entry.value.and_then(|value| f64::try_from(value).ok()),
+            "value": entry.value().and_then(|value| f64::try_from(value).ok()),
             "unit": kpi.unit,
             "text": entry.text,
             "file": entry.source.file,

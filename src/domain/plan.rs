@@ -161,6 +161,8 @@ pub struct Names {
     kpis: HashMap<String, usize>,
     ids: HashMap<String, usize>,
     sections: HashMap<String, usize>,
+    /// For each section, its KPIs.
+    kpis_of_section: Vec<Vec<usize>>,
 }
 
 impl Names {
@@ -173,20 +175,32 @@ impl Names {
         let called = |(index, section): (usize, &Section)| {
             let names = std::iter::once(&section.name).chain(&section.formerly);
             let department = section.department.as_deref().unwrap_or_default();
-            let keys: Vec<_> = names
-                .flat_map(|name| [(folded::key(name), index), (folded::key(&format!("{department}{name}")), index)])
-                .collect();
-            keys
+            let keys = names.flat_map(|name| [(folded::key(name), index), (folded::key(&format!("{department}{name}")), index)]);
+            keys.collect::<Vec<_>>()
         };
         Self {
             kpis: kpis.iter().enumerate().flat_map(named).collect(),
             ids: kpis.iter().enumerate().map(|(index, kpi)| (folded::key(&kpi.id), index)).collect(),
             sections: sections.iter().enumerate().flat_map(called).collect(),
+            kpis_of_section: kpis_of_section(kpis, sections.len()),
         }
     }
 }
 
+fn kpis_of_section(kpis: &[Kpi], sections: usize) -> Vec<Vec<usize>> {
+    let mut of_section = vec![Vec::new(); sections];
+    for (index, kpi) in kpis.iter().enumerate() {
+        of_section[kpi.section].push(index);
+    }
+    of_section
+}
+
 impl Plan {
+    /// The KPIs that a section reports, in the plan's order.
+    pub fn kpis_of(&self, section: usize) -> &[usize] {
+        &self.names.kpis_of_section[section]
+    }
+
     /// Gives the plan the index of its names; call once all of it is there.
     pub fn with_names(mut self) -> Self {
         self.names = Names::of(&self.kpis, &self.sections);

@@ -24,10 +24,10 @@ fn reported(index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) ->
     let Some(first) = actuals.first() else {
         return Err(if submitted { Reason::NoFigure } else { Reason::NotSubmitted });
     };
-    if actuals.iter().any(|entry| (entry.state, entry.value) != (first.state, first.value)) {
+    if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
     }
-    match first.value {
+    match first.value() {
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
         None if first.state == State::Value => Err(Reason::NoFigure),

@@ -44,8 +44,8 @@ pub struct Entry<'a> {
     pub year: Option<FiscalYear>,
     /// What kind of thing was written.
     pub state: State,
-    /// In the KPI's unit.
-    pub value: Option<Decimal>,
+    /// In the KPI's unit, as the frame keeps it; see [`Entry::value`].
+    value: Option<&'a str>,
     /// The unit as written.
     pub unit: Option<&'a str>,
     /// What a person sees in the cell.
@@ -71,7 +71,22 @@ pub struct Comment<'a> {
     pub at: CellAt,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// In the KPI's unit.
+    pub fn value(&self) -> Option<Decimal> {
+        self.value.and_then(number::parse)
+    }
+
+    /// In the KPI's unit, as a decimal without separators and trailing zeros.
+    pub fn value_text(&self) -> Option<&'a str> {
+        self.value
+    }
+
+    /// Whether two cells say the same.
+    pub fn agrees_with(&self, other: &Entry<'_>) -> bool {
+        (self.state, self.value) == (other.state, other.value)
+    }
+
     /// Where it is, for a finding.
     pub fn place(&self) -> Place {
         Place::cell(&self.source.file, &self.source.sheet, self.at)
@@ -81,22 +96,19 @@ impl Entry<'_> {
 impl Ledger {
     /// The ledger of all readings that count.
     pub fn of(plan: &Plan, readings: &[Reading]) -> PolarsResult<Self> {
-        let mut figures = FigureColumns::default();
-        let mut remarks = RemarkColumns::default();
         let mut sources = Vec::new();
+        let mut records: Vec<Vec<(u32, &Record)>> = vec![Vec::new(); plan.kpis.len()];
         for reading in readings.iter().filter(|reading| reading.counts()) {
             let first = sources.len() as u32;
             sources.extend(sources_of(plan, reading));
             for record in &reading.records {
-                let Some(kpi) = record.kpi else { continue };
-                figures.add(kpi as u32, first, record);
-                remarks.add(kpi as u32, first, record);
+                if let Some(kpi) = record.kpi {
+                    records[kpi].push((first + record.sheet as u32, record));
+                }
             }
         }
-        let figures = figures.frame()?.sort([schema::KPI, schema::KIND, schema::FISCAL_YEAR, schema::SOURCE, schema::ROW, schema::COLUMN], SortMultipleOptions::default())?;
-        let remarks = remarks.frame()?.sort([schema::KPI, schema::SOURCE, schema::ROW, schema::COLUMN], SortMultipleOptions::default())?;
-        let rows = rows_by_kpi(&figures, plan.kpis.len())?;
-        Ok(Self { figures, remarks, sources, rows })
+        let (figures, rows) = figure_frame(&records)?;
+        Ok(Self { figures, remarks: remark_frame(&records)?, sources, rows })
     }
 
     /// The number of figures.
@@ -145,14 +157,20 @@ impl Ledger {
     /// The actual of a year, if every cell that gives one gives the same.
     pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
         let actuals = self.actuals(kpi, year);
-        let first = actuals.first()?.value?;
-        actuals.iter().all(|entry| entry.value == Some(first)).then_some(first)
+        let first = actuals.first()?;
+        actuals.iter().all(|entry| entry.agrees_with(first)).then(|| first.value()).flatten()
     }
 
     /// Years in which any actual was reported, oldest first.
     pub fn actual_years(&self) -> Vec<FiscalYear> {
-        let years = self.entries().filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).filter_map(|entry| entry.year);
-        years.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+        self.years_of_actuals().expect(OURS)
+    }
+
+    fn years_of_actuals(&self) -> PolarsResult<Vec<FiscalYear>> {
+        let is_actual = self.figures.column(schema::KIND)?.u32()?.equal(Kind::Actual as u32);
+        let is_said = self.figures.column(schema::STATE)?.u32()?.not_equal(State::Blank as u32);
+        let years = self.figures.column(schema::FISCAL_YEAR)?.filter(&(&is_actual & &is_said))?.unique()?.sort(SortOptions::default())?;
+        Ok(years.i32()?.iter().flatten().map(FiscalYear::starting).collect())
     }
 
     /// The free texts of all KPIs, by KPI.
@@ -179,28 +197,43 @@ fn sources_of<'a>(plan: &'a Plan, reading: &'a Reading) -> impl Iterator<Item = 
     reading.sheets.iter().map(|sheet| Source { file: reading.submission.path.clone(), sheet: sheet.clone(), section: section.clone() })
 }
 
-fn rows_by_kpi(figures: &DataFrame, kpis: usize) -> PolarsResult<Vec<Range<usize>>> {
-    let column = u32s(figures, schema::KPI);
-    let mut rows = Vec::with_capacity(kpis);
-    let mut start = 0;
-    for kpi in 0..kpis as u32 {
-        let end = start + column[start..].partition_point(|row| *row == kpi);
-        rows.push(start..end);
-        start = end;
+/// The figures of all KPIs, and the rows of each: kinds in their order, then years, then places.
+fn figure_frame(records: &[Vec<(u32, &Record)>]) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
+    let height = records.iter().flatten().map(|(_, record)| record.figures.len()).sum();
+    let mut columns = FigureColumns::with_capacity(height);
+    let mut rows = Vec::with_capacity(records.len());
+    for (kpi, records) in records.iter().enumerate() {
+        let start = columns.kpi.len();
+        let mut figures: Vec<(u32, &Figure)> = records.iter().flat_map(|(source, record)| record.figures.iter().map(|figure| (*source, figure))).collect();
+        figures.sort_by_key(|(source, figure)| (figure.kind, figure.year, *source, figure.at));
+        for (source, figure) in figures {
+            columns.add(kpi as u32, source, figure);
+        }
+        rows.push(start..columns.kpi.len());
     }
-    Ok(rows)
+    Ok((columns.frame()?, rows))
+}
+
+fn remark_frame(records: &[Vec<(u32, &Record)>]) -> PolarsResult<DataFrame> {
+    let height = records.iter().flatten().map(|(_, record)| record.remarks.len()).sum();
+    let mut columns = RemarkColumns::with_capacity(height);
+    for (kpi, records) in records.iter().enumerate() {
+        for (source, record) in records {
+            record.remarks.iter().for_each(|remark| columns.add(kpi as u32, *source, remark));
+        }
+    }
+    columns.frame()
 }
 
 /// The columns of the figures while they grow.
-#[derive(Default)]
 struct FigureColumns {
     kpi: Vec<u32>,
     kind: Vec<u32>,
     year: Vec<Option<i32>>,
     state: Vec<u32>,
-    value: Vec<Option<String>>,
-    unit: Vec<Option<String>>,
-    text: Vec<String>,
+    value: StringChunkedBuilder,
+    unit: StringChunkedBuilder,
+    text: StringChunkedBuilder,
     source: Vec<u32>,
     row: Vec<u32>,
     column: Vec<u32>,
@@ -208,21 +241,33 @@ struct FigureColumns {
 }
 
 impl FigureColumns {
-    fn add(&mut self, kpi: u32, first_source: u32, record: &Record) {
-        for figure in &record.figures {
-            self.kpi.push(kpi);
-            self.source.push(first_source + record.sheet as u32);
-            self.add_figure(figure);
+    fn with_capacity(height: usize) -> Self {
+        let numbers = || Vec::with_capacity(height);
+        let texts = |name: &str| StringChunkedBuilder::new(name.into(), height);
+        Self {
+            kpi: numbers(),
+            kind: numbers(),
+            year: Vec::with_capacity(height),
+            state: numbers(),
+            value: texts(schema::VALUE),
+            unit: texts(schema::UNIT),
+            text: texts(schema::TEXT),
+            source: numbers(),
+            row: numbers(),
+            column: numbers(),
+            flaws: numbers(),
         }
     }
 
-    fn add_figure(&mut self, figure: &Figure) {
+    fn add(&mut self, kpi: u32, source: u32, figure: &Figure) {
+        self.kpi.push(kpi);
+        self.source.push(source);
         self.kind.push(figure.kind as u32);
         self.year.push(figure.year.map(FiscalYear::western));
         self.state.push(figure.state as u32);
-        self.value.push(figure.value.map(number::plain));
-        self.unit.push(figure.unit.clone());
-        self.text.push(figure.text.clone());
+        self.value.append_option(figure.value.map(number::plain).as_deref());
+        self.unit.append_option(figure.unit.as_deref());
+        self.text.append_value(&figure.text);
         self.row.push(figure.at.row);
         self.column.push(figure.at.column);
         self.flaws.push(figure.flaws.bits());
@@ -236,9 +281,9 @@ impl FigureColumns {
                 Column::new(schema::KIND.into(), self.kind),
                 Column::new(schema::FISCAL_YEAR.into(), self.year),
                 Column::new(schema::STATE.into(), self.state),
-                Column::new(schema::VALUE.into(), self.value),
-                Column::new(schema::UNIT.into(), self.unit),
-                Column::new(schema::TEXT.into(), self.text),
+                self.value.finish().into_column(),
+                self.unit.finish().into_column(),
+                self.text.finish().into_column(),
                 Column::new(schema::SOURCE.into(), self.source),
                 Column::new(schema::ROW.into(), self.row),
                 Column::new(schema::COLUMN.into(), self.column),
@@ -249,26 +294,29 @@ impl FigureColumns {
 }
 
 /// The columns of the free texts while they grow.
-#[derive(Default)]
 struct RemarkColumns {
     kpi: Vec<u32>,
-    name: Vec<String>,
-    text: Vec<String>,
+    name: StringChunkedBuilder,
+    text: StringChunkedBuilder,
     source: Vec<u32>,
     row: Vec<u32>,
     column: Vec<u32>,
 }
 
 impl RemarkColumns {
-    fn add(&mut self, kpi: u32, first_source: u32, record: &Record) {
-        for Remark { name, text, at } in &record.remarks {
-            self.kpi.push(kpi);
-            self.name.push(name.clone());
-            self.text.push(text.clone());
-            self.source.push(first_source + record.sheet as u32);
-            self.row.push(at.row);
-            self.column.push(at.column);
-        }
+    fn with_capacity(height: usize) -> Self {
+        let numbers = || Vec::with_capacity(height);
+        let texts = |name: &str| StringChunkedBuilder::new(name.into(), height);
+        Self { kpi: numbers(), name: texts(schema::NAME), text: texts(schema::TEXT), source: numbers(), row: numbers(), column: numbers() }
+    }
+
+    fn add(&mut self, kpi: u32, source: u32, remark: &Remark) {
+        self.kpi.push(kpi);
+        self.name.append_value(&remark.name);
+        self.text.append_value(&remark.text);
+        self.source.push(source);
+        self.row.push(remark.at.row);
+        self.column.push(remark.at.column);
     }
 
     fn frame(self) -> PolarsResult<DataFrame> {
@@ -276,8 +324,8 @@ impl RemarkColumns {
             self.kpi.len(),
             vec![
                 Column::new(schema::KPI.into(), self.kpi),
-                Column::new(schema::NAME.into(), self.name),
-                Column::new(schema::TEXT.into(), self.text),
+                self.name.finish().into_column(),
+                self.text.finish().into_column(),
                 Column::new(schema::SOURCE.into(), self.source),
                 Column::new(schema::ROW.into(), self.row),
                 Column::new(schema::COLUMN.into(), self.column),
@@ -324,7 +372,7 @@ impl<'a> Columns<'a> {
             kind: Kind::at(self.kind[row]),
             year: self.year.get(row).map(FiscalYear::starting),
             state: State::at(self.state[row]),
-            value: self.value.get(row).and_then(number::parse),
+            value: self.value.get(row),
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],

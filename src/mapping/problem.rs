@@ -82,6 +82,7 @@ impl Problems {
                 Err(found) => problems.extend(found.0),
             }
         }
+        problems.sort_by(|one: &Problem, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
         one.ok().filter(|_| problems.is_empty()).map(|one| (one, good)).ok_or(Self(problems))
     }
 

@@ -16,7 +16,7 @@ use toml::Spanned;
 pub(super) fn plan(id: &str, source: &Source, file: PlanFile) -> Result<Plan, Problems> {
     let mut resolver = Resolver { source, problems: Vec::new(), names: HashMap::new(), sections: HashMap::new() };
     let plan = resolver.plan(id, file);
-    Problems::unless_any(resolver.problems, plan.with_names())
+    Problems::unless_any(resolver.problems, plan).map(Plan::with_names)
 }
 
 struct Resolver<'a> {

@@ -42,6 +42,9 @@ fn percent(stored: Decimal) -> Reported {
 
 /// A number's format may show a unit that is not stored: `#,##0"人"`.
 fn stored_number(stored: Decimal, shown: &str) -> Reported {
+    if shown.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b',' | b'.')) {
+        return plain(stored, None);
+    }
     let unit = match notation(shown) {
         Reported::Value(amount) => amount.unit,
         _ => None,

@@ -66,7 +66,7 @@ fn observation(verification: &Verification, names: &KpiNames, row: &mut Row, ent
     row.plain(&entry.year.map(|year| year.to_string()).unwrap_or_default());
     row.plain(entry.kind.code());
     row.plain(entry.state.code());
-    row.number(entry.value);
+    row.plain(entry.value_text().unwrap_or_default());
     row.text(&kpi.unit);
     row.text(entry.text);
     row.place(&entry.source.file, &entry.source.sheet, Some(entry.at));

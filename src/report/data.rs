@@ -46,7 +46,7 @@ fn line(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: 
         Some(year) => sheet.write_number_with_format(row, 3, f64::from(year.western()), &style.centre)?,
         None => sheet.write_blank(row, 3, &style.centre)?,
     };
-    match entry.value {
+    match entry.value() {
         Some(value) => style::figure(sheet, style, row, 7, value, 0)?,
         None => sheet.write_blank(row, 7, &style.line).map(drop)?,
     }

@@ -62,7 +62,8 @@ pub fn write_band(sheet: &mut Worksheet, style: &Style, plan: &Plan, row: u32, c
 /// Whatever was reported for other years is on the データ sheet.
 fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
-    let mut years: Vec<FiscalYear> = verification.ledger.actual_years().into_iter().filter(|year| period.contains(year)).collect();
+    let reported = verification.ledger.actual_years();
+    let mut years: Vec<FiscalYear> = reported.into_iter().filter(|year| period.contains(year)).collect();
     years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
@@ -246,8 +247,8 @@ impl Drawn {
 
 /// The figure that all cells give, if they agree.
 fn agreed(entries: &[&Entry<'_>]) -> Option<number::Decimal> {
-    let first = entries.first()?.value?;
-    entries.iter().all(|entry| entry.value == Some(first)).then_some(first)
+    let first = entries.first()?.value()?;
+    entries.iter().all(|entry| entry.value() == Some(first)).then_some(first)
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.

@@ -24,23 +24,21 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     style::heads(sheet, style, 3, &["No.", "課", "状況", "担当KPI", "提出ファイル", "エラー", "要確認"])?;
     sheet.set_repeat_rows(3, 3)?;
     for (index, status) in sections.iter().enumerate() {
-        line(sheet, style, verification, index, status)?;
+        line(sheet, style, index, status)?;
     }
     Ok(())
 }
 
-fn line(sheet: &mut Worksheet, style: &Style, verification: &Verification, index: usize, status: &SectionStatus<'_>) -> Result<(), XlsxError> {
+fn line(sheet: &mut Worksheet, style: &Style, index: usize, status: &SectionStatus<'_>) -> Result<(), XlsxError> {
     let row = 4 + index as u32;
     let files: Vec<&str> = status.submitted.iter().map(|path| path.splitn(5, '/').last().unwrap_or(path)).collect();
     let files = files.join("\n");
-    let plan = verification.plan();
-    let kpis = plan.kpis.iter().filter(|kpi| plan.sections[kpi.section].name == status.section).count();
     sheet.set_row_height(row, width::row_height([(files.as_str(), FILES)]))?;
     sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
     sheet.write_string_with_format(row, 1, status.section, &style.cell)?;
     sheet.write_string_with_format(row, 2, status.standing.label(), standing_format(style, status.standing))?;
     sheet.write_string_with_format(row, 4, files, &style.cell)?;
-    for (column, count) in [(3, kpis), (5, status.errors), (6, status.warnings)] {
+    for (column, count) in [(3, status.kpis), (5, status.errors), (6, status.warnings)] {
         sheet.write_number_with_format(row, column, count as f64, &style.centre)?;
     }
     Ok(())

@@ -1,0 +1,129 @@
+//! Who may know whom. A new arrow is a decision, made in these tables.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Each chapter and the chapters that it may `use`.
+const CHAPTERS: [(&str, &[&str]); 13] = [
+    ("domain", &[]),
+    ("finding", &["domain"]),
+    ("mapping", &["domain"]),
+    ("intake", &["domain"]),
+    ("normalize", &["domain", "mapping", "intake"]),
+    ("ledger", &["domain", "finding", "normalize"]),
+    ("check", &["domain", "finding", "mapping", "intake", "normalize", "ledger"]),
+    ("judge", &["domain", "ledger", "normalize", "mapping"]),
+    ("verification", &["domain", "finding", "mapping", "normalize", "ledger", "judge"]),
+    ("report", &["domain", "finding", "normalize", "ledger", "judge", "verification"]),
+    ("slip", &["finding", "report", "verification"]),
+    ("cli", &["domain", "finding", "mapping", "intake", "judge", "ledger", "check", "report", "verification"]),
+    ("lib", &["domain", "finding", "mapping", "intake", "normalize", "ledger", "check", "judge", "report", "slip", "verification", "cli"]),
+];
+
+/// Each outside crate and the chapters in which it may appear.
+const CRATES: [(&str, &[&str]); 24] = [
+    ("anyhow", &["lib", "cli"]),
+    ("blake3", &["lib", "mapping"]),
+    ("calamine", &["intake"]),
+    ("chardetng", &["intake"]),
+    ("clap", &["cli", "main"]),
+    ("csv", &["intake", "report"]),
+    ("encoding_rs", &["intake"]),
+    ("indicatif", &["cli"]),
+    ("memchr", &["intake"]),
+    ("polars", &["ledger"]),
+    ("quick_xml", &["intake"]),
+    ("rayon", &["lib", "check", "report"]),
+    ("regex", &["mapping", "normalize"]),
+    ("rust_decimal", &["domain"]),
+    ("rust_xlsxwriter", &["report", "slip"]),
+    ("serde", &["mapping", "domain"]),
+    ("serde_json", &["report", "cli"]),
+    ("ssfmt", &["intake"]),
+    ("strsim", &["domain"]),
+    ("tempfile", &["report"]),
+    ("toml", &["mapping"]),
+    ("unicode_normalization", &["domain", "mapping"]),
+    ("unicode_width", &["report"]),
+    ("zip", &["intake"]),
+];
+
+/// The program's text without tests, by chapter.
+fn chapters() -> BTreeMap<String, String> {
+    let mut chapters = BTreeMap::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut chapters);
+    chapters
+}
+
+fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let own = chapter.unwrap_or(&stem).to_owned();
+        if path.is_dir() {
+            gather(&path, Some(&own), chapters);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && stem != "trial" {
+            chapters.entry(own).or_default().push_str(&without_tests(&fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn without_tests(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let is_comment = |line: &&str| line.trim_start().starts_with("//");
+    code.lines().filter(|line| !is_comment(line)).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn chapters_know_only_those_before_them() {
+    let chapters = chapters();
+    let names: Vec<&str> = CHAPTERS.iter().map(|(name, _)| *name).collect();
+    for chapter in chapters.keys().filter(|chapter| *chapter != "main") {
+        assert!(names.contains(&chapter.as_str()), "{chapter} is not in the table");
+    }
+    for (chapter, allowed) in CHAPTERS.iter().filter(|(chapter, _)| *chapter != "lib") {
+        let text = &chapters[*chapter];
+        for other in names.iter().filter(|other| *other != chapter && !allowed.contains(other)) {
+            assert!(!text.contains(&format!("crate::{other}::")) && !text.contains(&format!("crate::{{{other}")), "{chapter} may not know {other}");
+        }
+    }
+}
+
+#[test]
+fn every_outside_crate_has_its_home() {
+    for (chapter, text) in chapters() {
+        for (name, homes) in CRATES {
+            let used = text.lines().any(|line| mentions(line, name));
+            assert!(!used || homes.contains(&chapter.as_str()), "{chapter} may not use {name}");
+        }
+    }
+}
+
+/// `name::` as a path of its own, not as the end of a longer one.
+fn mentions(line: &str, name: &str) -> bool {
+    line.match_indices(&format!("{name}::")).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
+
+#[test]
+fn the_tables_name_every_dependency() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    for line in dependencies.lines().filter(|line| line.contains('=')) {
+        let name = line.split([' ', '=']).next().unwrap().replace('-', "_");
+        assert!(CRATES.iter().any(|(known, _)| *known == name), "{name} has no home in the table");
+    }
+}
+
+#[test]
+fn no_crate_in_the_tree_opens_a_connection() {
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    // polars-core always brings tokio with it (for its own file reading); what could speak to
+    // another machine with it, an HTTP or TLS client or a resolver, must not follow.
+    for stranger in ["reqwest", "hyper", "h2", "ureq", "curl", "native-tls", "openssl", "rustls", "ring", "object_store", "isahc", "hickory-resolver"] {
+        assert!(!lock.contains(&format!("name = \"{stranger}\"\n")), "{stranger} is in the tree");
+    }
+}
