@@ -28,7 +28,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("calamine", &["intake"]),
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
-    ("csv", &["intake", "report"]),
+    ("csv", &["intake", "mapping", "report"]),
     ("encoding_rs", &["intake"]),
     ("indicatif", &["cli"]),
     ("memchr", &["intake"]),

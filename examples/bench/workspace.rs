@@ -75,7 +75,8 @@ pub fn make(root: &Path, files: usize) -> Result<Vec<PathBuf>, Box<dyn std::erro
     fs::create_dir_all(root.join("flat"))?;
     let sections: Vec<Vec<Kpi>> = (0..files).map(kpis).collect();
     fs::write(root.join("mappings/bench/forms/list.toml"), FORM)?;
-    fs::write(root.join("mappings/bench/plan.toml"), plan(&sections))?;
+    fs::write(root.join("mappings/bench/plan.toml"), plan(files))?;
+    fs::write(root.join("mappings/bench/kpis.csv"), table(&sections))?;
     let write = |(index, kpis): (usize, &Vec<Kpi>)| {
         let folder = root.join(format!("inputs/bench/R6/第{index}課"));
         fs::create_dir_all(&folder).expect("a folder below target/");
@@ -109,22 +110,23 @@ fn kpi(section: usize, row: u32, sequence: &mut Sequence) -> Kpi {
     Kpi { name: format!("指標{section}-{row} 観光入込客数の推移"), unit, baseline, target: (baseline * 1.2).round(), actuals, typed }
 }
 
-fn plan(sections: &[Vec<Kpi>]) -> String {
-    let mut plan = PLAN.to_owned();
-    for section in 0..sections.len() {
+fn plan(sections: usize) -> String {
+    let mut plan = PLAN.replacen("[rating]", "kpis = \"kpis.csv\"\n[rating]", 1);
+    for section in 0..sections {
         let _ = write!(plan, "[[section]]\nname = \"第{section}課\"\n");
     }
     plan.push_str("[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"新しい人の流れとつながりをつくる\"\n");
+    plan
+}
+
+fn table(sections: &[Vec<Kpi>]) -> String {
+    let mut table = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\n".to_owned();
     for (section, kpis) in sections.iter().enumerate() {
         for (row, kpi) in kpis.iter().enumerate() {
-            let _ = write!(
-                plan,
-                "[[goal.kpi]]\nid = \"{section}-{row}\"\nname = \"{}\"\nunit = \"{}\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = {}, year = \"R1\" }}\ntarget = {{ value = {}, year = \"R7\" }}\nsection = \"第{section}課\"\n",
-                kpi.name, kpi.unit, kpi.baseline, kpi.target
-            );
+            let _ = writeln!(table, "1,,{section}-{row},{},,{},higher,annual,,{},R1,{},R7,第{section}課", kpi.name, kpi.unit, kpi.baseline, kpi.target);
         }
     }
-    plan
+    table
 }
 
 fn workbook(section: usize, kpis: &[Kpi]) -> Result<Vec<u8>, XlsxError> {

@@ -3,7 +3,6 @@
 use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};
 use crate::ledger::Entry;
-use std::collections::BTreeMap;
 use crate::finding::{Finding, Page, Severity};
 
 /// The check.
@@ -24,11 +23,9 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
-    let mut by_year: BTreeMap<_, Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in evidence.ledger.of_kpi(kpi).filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank) {
-        by_year.entry(entry.year).or_default().push(entry);
-    }
-    by_year.values().filter(|entries| disagree(entries)).flat_map(|entries| each(evidence, entries)).collect()
+    let said: Vec<Entry<'_>> = evidence.ledger.of_kpi(kpi).filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).collect();
+    let of_years = said.chunk_by(|one, next| one.year == next.year);
+    of_years.filter(|entries| disagree(entries)).flat_map(|entries| each(evidence, entries)).collect()
 }
 
 /// Whether cells say different things; two that say the same are no fault.

@@ -7,6 +7,7 @@ use crate::domain::{FiscalYear, Plan};
 use crate::finding::{Finding, Page, Place};
 use crate::ledger::Ledger;
 use crate::normalize::{Reading, Record};
+use rayon::prelude::*;
 
 mod baseline_differs;
 mod broken_file;
@@ -85,7 +86,8 @@ pub const CHECKS: [Check; 23] = [
 
 /// Everything that all checks find: errors first, then by place.
 pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| (check.run)(evidence)).collect();
+    let found: Vec<Vec<Finding>> = CHECKS.par_iter().map(|check| (check.run)(evidence)).collect();
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
     findings.sort_by(|one, other| (one.severity(), &one.place).cmp(&(other.severity(), &other.place)));
     findings
 }

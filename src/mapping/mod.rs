@@ -6,6 +6,7 @@
 
 pub mod form;
 mod form_file;
+mod kpi_table;
 mod plan_file;
 pub mod problem;
 mod resolve;
@@ -32,11 +33,25 @@ pub struct Mapping {
 pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
     let plan_source = Source::read(workspace, &PathBuf::from(format!("mappings/{id}/plan.toml")))?;
     let form_sources = form_files(workspace, id)?;
-    let plan = plan_source.parse().and_then(|file| resolve::plan(id, &plan_source, file));
+    let mut table_source = None;
+    let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
+        table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
+        let table = table_source.as_ref().map(|source| kpi_table::read(source).map(|rows| (source, rows))).transpose()?;
+        resolve::plan(id, &plan_source, file, table)
+    });
     let forms = form_sources.iter().map(|source| source.parse().and_then(|file| form::resolve(source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;
-    let files = std::iter::once(&plan_source).chain(&form_sources).map(Source::hashed).collect();
+    let files = std::iter::once(&plan_source).chain(&table_source).chain(&form_sources).map(Source::hashed).collect();
     Ok(Mapping { plan, forms, files })
+}
+
+/// The table of KPIs that the plan names, which must lie beside it.
+fn kpi_table_file(workspace: &Path, id: &str, plan: &Source, file: &plan_file::PlanFile) -> Result<Option<Source>, Problems> {
+    let Some(name) = &file.kpis else { return Ok(None) };
+    if name.get_ref().contains(['/', '\\']) {
+        return Err(Problem::at(plan, name.span(), "KPIの表は plan.toml と同じフォルダーに置いてください", "kpis = \"kpis.csv\" のように、名前だけを書いてください").into());
+    }
+    Source::read(workspace, &PathBuf::from(format!("mappings/{id}/{}", name.get_ref()))).map(Some)
 }
 
 /// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name.
@@ -97,7 +112,7 @@ impl Source {
 pub(crate) fn from_texts(plan: &str, forms: &[&str]) -> Result<Mapping, Problems> {
     let source = |name: &str, text: &str| Source { path: name.into(), text: text.to_owned() };
     let plan_source = source("plan.toml", plan);
-    let plan = plan_source.parse().and_then(|file| resolve::plan("trial", &plan_source, file));
+    let plan = plan_source.parse().and_then(|file| resolve::plan("trial", &plan_source, file, None));
     let form_sources = forms.iter().map(|text| source("form.toml", text));
     let forms = form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;

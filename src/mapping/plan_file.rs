@@ -1,5 +1,6 @@
 //! `plan.toml` as it is written. Every key is documented here; an unknown one is refused.
 
+use crate::domain::Decimal;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
@@ -28,6 +29,8 @@ pub struct PlanFile {
     pub rating: RatingFile,
     /// `[[section]]`
     pub section: Vec<SectionFile>,
+    /// A table of KPIs beside this file, for plans with many: `kpis = "kpis.csv"`
+    pub kpis: Option<Spanned<String>>,
     /// `[[goal]]`
     pub goal: Vec<GoalFile>,
 }
@@ -184,6 +187,9 @@ pub enum Figure {
     Decimal(f64),
     /// `"↑"`
     Word(String),
+    /// From a table, where a number keeps its digits as they are.
+    #[serde(skip)]
+    Exact(Decimal),
 }
 
 fn usual_correction_marks() -> Vec<String> {

@@ -32,7 +32,8 @@ impl Problem {
 
     /// About the bytes of a span.
     pub(crate) fn at(source: &Source, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        let before = &source.text[..span.start.min(source.text.len())];
+        let start = source.text.floor_char_boundary(span.start);
+        let before = &source.text[..start];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Self { at: Some((line, column)), message: message.into(), remedy: remedy.into(), ..Self::whole_file(&source.path, "", "") }
@@ -40,8 +41,13 @@ impl Problem {
 
     /// What the TOML reader says, in the words of an official.
     pub(crate) fn of_toml(source: &Source, error: &toml::de::Error) -> Self {
-        let (message, remedy) = explain(error.message());
-        Self::at(source, error.span().unwrap_or(0..0), message, remedy)
+        Self::of_words(source, error.span().unwrap_or(0..0), error.message())
+    }
+
+    /// What a reader says about the bytes of a span.
+    pub(crate) fn of_words(source: &Source, span: Range<usize>, words: &str) -> Self {
+        let (message, remedy) = explain(words);
+        Self::at(source, span, message, remedy)
     }
 }
 
@@ -53,10 +59,10 @@ fn explain(message: &str) -> (String, String) {
     match (kind, quoted.as_slice()) {
         ("unknown field", [unknown, known @ ..]) => unknown_word("項目", unknown, known),
         ("unknown variant", [unknown, known @ ..]) => unknown_word("語", unknown, known),
-        ("missing field", [missing, ..]) => (format!("項目「{missing}」がありません"), format!("「{missing} = …」の行を足してください")),
+        ("missing field", [missing, ..]) => (format!("項目「{missing}」がありません"), format!("「{missing}」を足してください")),
         ("duplicate key", [double, ..]) => (format!("項目「{double}」が二度あります"), "どちらか一つにしてください".to_owned()),
         _ if message.starts_with("invalid type: ") => wrong_type(message),
-        _ => (format!("TOMLとして読めません（{message}）"), "引用符・括弧・「=」の書き方を確かめてください".to_owned()),
+        _ => (format!("読めません（{message}）"), "引用符・括弧・「=」・「,」の書き方を確かめてください".to_owned()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::plan_file::*;
 use super::problem::{Problem, Problems};
+use super::kpi_table::Placed;
 use super::{Source, words};
 use crate::domain::number;
 use crate::domain::plan::*;
@@ -13,17 +14,21 @@ use std::ops::Range;
 use toml::Spanned;
 
 /// The plan, or every mistake in it.
-pub(super) fn plan(id: &str, source: &Source, file: PlanFile) -> Result<Plan, Problems> {
+pub(super) fn plan(id: &str, source: &Source, file: PlanFile, table: Option<(&Source, Vec<Placed>)>) -> Result<Plan, Problems> {
     let mut resolver = Resolver { source, problems: Vec::new(), names: HashMap::new(), sections: HashMap::new() };
-    let plan = resolver.plan(id, file);
+    let mut plan = resolver.plan(id, file);
+    if let Some((source, rows)) = table {
+        resolver.source = source;
+        resolver.add(&mut plan, rows);
+    }
     Problems::unless_any(resolver.problems, plan).map(Plan::with_names)
 }
 
 struct Resolver<'a> {
     source: &'a Source,
     problems: Vec<Problem>,
-    /// Folded key of every id and name so far, by kind, with the line where it stands.
-    names: HashMap<(&'static str, String), Range<usize>>,
+    /// Folded key of every id and name so far, by kind, with the file and the place where it stands.
+    names: HashMap<(&'static str, String), (&'a Source, usize)>,
     sections: HashMap<String, usize>,
 }
 
@@ -35,7 +40,7 @@ struct Tree {
     kpis: Vec<Kpi>,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     fn plan(&mut self, id: &str, file: PlanFile) -> Plan {
         let sections = file.section.into_iter().enumerate().map(|(index, section)| self.section(index, section)).collect();
         let tree = self.tree(file.goal);
@@ -59,6 +64,27 @@ impl Resolver<'_> {
             jump_percent: self.number(&file.checks.jump),
             names: Names::default(),
         }
+    }
+
+    /// Adds the KPIs of a table to the goals and measures of the plan, goal by goal, so that
+    /// they stand in the plan's order.
+    fn add(&mut self, plan: &mut Plan, rows: Vec<Placed>) {
+        let goals: HashMap<String, usize> = plan.goals.iter().enumerate().map(|(index, goal)| (goal.id.clone(), index)).collect();
+        let measures: HashMap<(usize, String), usize> = plan.measures.iter().enumerate().map(|(index, measure)| ((measure.goal, measure.id.clone()), index)).collect();
+        for Placed { goal, measure, kpi } in rows {
+            let Some(goal_index) = goals.get(goal.get_ref()).copied() else {
+                self.problem(goal.span(), format!("基本目標「{}」は [[goal]] にありません", goal.get_ref()), "plan.toml の [[goal]] の id を書いてください");
+                continue;
+            };
+            let measure_index = measure.as_ref().map(|measure| measures.get(&(goal_index, measure.get_ref().clone())).copied());
+            if let (Some(None), Some(measure)) = (measure_index, &measure) {
+                self.problem(measure.span(), format!("施策「{}」は基本目標「{}」の [[goal.measure]] にありません", measure.get_ref(), goal.get_ref()), "plan.toml の [[goal.measure]] の id を書いてください");
+                continue;
+            }
+            let kpi = self.kpi(goal_index, measure_index.flatten(), kpi);
+            plan.kpis.push(kpi);
+        }
+        plan.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
@@ -187,10 +213,12 @@ impl Resolver<'_> {
     }
 
     fn only_once(&mut self, kind: &'static str, name: &Spanned<String>) {
-        let earlier = self.names.insert((kind, folded::key(name.get_ref())), name.span());
-        if let Some(earlier) = earlier {
-            let (line, _) = Problem::at(self.source, earlier, "", "").at.unwrap_or_default();
-            self.problem(name.span(), format!("{kind}「{}」が二度あります（{line}行目にもあります）", name.get_ref()), "どちらかの名前を変えるか、消してください");
+        let earlier = self.names.insert((kind, folded::key(name.get_ref())), (self.source, name.span().start));
+        if let Some((source, start)) = earlier {
+            let earlier = Problem::at(source, start..start, "", "");
+            let (line, _) = earlier.at.unwrap_or_default();
+            let file = earlier.file.rsplit('/').next().unwrap_or_default();
+            self.problem(name.span(), format!("{kind}「{}」が二度あります（{file}の{line}行目にもあります）", name.get_ref()), "どちらかの名前を変えるか、消してください");
         }
     }
 
@@ -210,6 +238,7 @@ fn figure(file: &Figure) -> Option<Written> {
     match file {
         Figure::Whole(number) => Some(Written::Number(Decimal::from(*number))),
         Figure::Decimal(number) => number::from_binary(*number).map(Written::Number),
+        Figure::Exact(number) => Some(Written::Number(*number)),
         Figure::Word(word) => match words::mark(word)? {
             Reported::Arrow(arrow) => Some(Written::Arrow(arrow)),
             Reported::NotApplicable => Some(Written::Nothing),

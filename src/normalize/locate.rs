@@ -54,7 +54,7 @@ fn next_table(grid: &Grid, form: &TableForm, from: u32) -> Option<Table> {
         let bottom = header_bottom(grid, top);
         let columns = columns(grid, form, top, bottom);
         let names_kpis = columns.iter().any(|column| matches!(column.role, Some(Role::Kpi | Role::Id)));
-        names_kpis.then(|| Table { header: (top, bottom), columns, rows: rows_below(grid, form, bottom) })
+        names_kpis.then(|| Table { header: (top, bottom), rows: rows_below(grid, form, (top, bottom)), columns })
     })
 }
 
@@ -139,13 +139,19 @@ fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&crate::inta
     (has_own_label_below && grid.at(CellAt::new(bottom, left.at.column)).is_some()).then_some(left)
 }
 
-fn rows_below(grid: &Grid, form: &TableForm, bottom: u32) -> Vec<u32> {
+fn rows_below(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32)) -> Vec<u32> {
     let below = grid.used_rows().filter(|row| *row > bottom);
-    below.take_while(|row| !ends_before(grid, form, *row)).collect()
+    below.take_while(|row| !is_note(grid, form, *row) && !is_header_again(grid, form, top, *row)).collect()
 }
 
-fn ends_before(grid: &Grid, form: &TableForm, row: u32) -> bool {
+fn is_note(grid: &Grid, form: &TableForm, row: u32) -> bool {
     let Some(first) = grid.row(row).first() else { return false };
     let key = folded::key(&first.text);
-    NOTE.is_match(&key) || form.end.as_ref().is_some_and(|end| end.is_match(&key)) || is_header(grid, form, row)
+    NOTE.is_match(&key) || form.end.as_ref().is_some_and(|end| end.is_match(&key))
+}
+
+/// Whether the next table begins here: a cell says what the header above it says, and the row is a header.
+fn is_header_again(grid: &Grid, form: &TableForm, top: u32, row: u32) -> bool {
+    let says_the_same = grid.row(row).iter().any(|cell| grid.at(CellAt::new(top, cell.at.column)).is_some_and(|head| head.text == cell.text));
+    says_the_same && is_header(grid, form, row)
 }

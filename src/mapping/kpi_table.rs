@@ -1,0 +1,99 @@
+//! `kpis.csv`: KPIs as a table beside `plan.toml`, for plans with more of them than anybody wants to
+//! read as TOML. A row says what a `[[goal.kpi]]` or a `[[goal.measure.kpi]]` says.
+
+use super::Source;
+use super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
+use super::problem::{Problem, Problems};
+use crate::domain::plan::{Basis, Direction};
+use crate::domain::rating::Formula;
+use crate::domain::{folded, number};
+use csv::StringRecord;
+use serde::Deserialize;
+use std::ops::Range;
+use toml::Spanned;
+
+/// A row, as it is written.
+#[derive(Debug, Deserialize)]
+struct Row {
+    /// The id of a `[[goal]]`.
+    goal: String,
+    /// The id of a `[[goal.measure]]`; empty for a 数値目標.
+    measure: String,
+    id: String,
+    name: String,
+    /// Other names, with ／ between them.
+    aliases: String,
+    unit: String,
+    direction: Direction,
+    basis: Basis,
+    /// A formula of its own, or empty.
+    rate: Option<Formula>,
+    /// A number, or ―.
+    baseline: String,
+    baseline_year: String,
+    /// A number, ↑, ↓, →, or ―.
+    target: String,
+    target_year: String,
+    section: String,
+}
+
+/// A KPI, and the ids of the goal and the measure to which it belongs.
+pub(super) struct Placed {
+    pub goal: Spanned<String>,
+    pub measure: Option<Spanned<String>>,
+    pub kpi: KpiFile,
+}
+
+/// The rows of the table, or every mistake in it.
+pub(super) fn read(source: &Source) -> Result<Vec<Placed>, Problems> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
+    let headers = reader.headers().cloned().map_err(|error| problem(source, 0..0, &error))?;
+    let mut placed = Vec::new();
+    let mut problems = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| problem(source, 0..0, &error))?;
+        let span = span(source, &record);
+        match record.deserialize(Some(&headers)) {
+            Ok(row) => placed.push(place(row, span)),
+            Err(error) => problems.push(problem(source, span, &error)),
+        }
+    }
+    Problems::unless_any(problems, placed)
+}
+
+fn place(row: Row, span: Range<usize>) -> Placed {
+    let spanned = |text: String| Spanned::new(span.clone(), text);
+    let optional = |text: String| Some(text).filter(|text| !text.is_empty());
+    let aliases = row.aliases.split('／').filter(|alias| !alias.is_empty()).map(|alias| spanned(alias.to_owned())).collect();
+    let kpi = KpiFile {
+        id: spanned(row.id),
+        name: spanned(row.name),
+        aliases,
+        unit: row.unit,
+        direction: row.direction,
+        basis: row.basis,
+        rate: row.rate,
+        baseline: Spanned::new(span.clone(), BaselineFile { value: figure(row.baseline), year: optional(row.baseline_year) }),
+        target: Spanned::new(span.clone(), TargetFile { value: figure(row.target), year: row.target_year }),
+        section: spanned(row.section),
+    };
+    Placed { goal: spanned(row.goal), measure: optional(row.measure).map(spanned), kpi }
+}
+
+fn figure(text: String) -> Figure {
+    number::parse(&folded::key(&text).replace(',', "")).map_or(Figure::Word(text), Figure::Exact)
+}
+
+/// Where a row begins; blank lines before it are not its own.
+fn span(source: &Source, record: &StringRecord) -> Range<usize> {
+    let from = record.position().map_or(0, |position| position.byte() as usize).min(source.text.len());
+    let start = from + source.text[from..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    start..start
+}
+
+fn problem(source: &Source, span: Range<usize>, error: &csv::Error) -> Problem {
+    match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => Problem::of_words(source, span, &err.kind().to_string()),
+        _ => Problem::of_words(source, span, &error.to_string()),
+    }
+}
