@@ -73,9 +73,9 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let mapping = mapping::load(&subject.workspace, &subject.plan)?;
     clock.lap("mapping");
     let submissions = discover(subject, &mapping)?;
-    let readings = read_all(&subject.workspace, &mapping, submissions, progress);
+    let mut readings = read_all(&subject.workspace, &mapping, submissions, progress);
     clock.lap("read");
-    let ledger = ledger::Ledger::of(&mapping.plan, &readings)?;
+    let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
     let findings = check::check(&check::Evidence { plan: &mapping.plan, year: subject.year, readings: &readings, ledger: &ledger });
     clock.lap("check");

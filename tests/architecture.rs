@@ -22,7 +22,7 @@ const CHAPTERS: [(&str, &[&str]); 13] = [
 ];
 
 /// Each outside crate and the chapters in which it may appear.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 25] = [
     ("anyhow", &["lib", "cli"]),
     ("blake3", &["lib", "mapping"]),
     ("calamine", &["intake"]),
@@ -32,6 +32,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("encoding_rs", &["intake"]),
     ("indicatif", &["cli"]),
     ("memchr", &["intake"]),
+    ("mimalloc", &["main"]),
     ("polars", &["ledger"]),
     ("quick_xml", &["intake"]),
     ("rayon", &["lib", "check", "report"]),

@@ -63,8 +63,8 @@ pub fn mapping() -> Mapping {
 /// drawn with `|`. One line a finding: code, cell, message.
 pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let mapping = mapping();
-    let readings: Vec<Reading> = files.iter().map(|(path, text)| reading(&mapping, path, text)).collect();
-    let ledger = Ledger::of(&mapping.plan, &readings).expect("a frame of a few rows");
+    let mut readings: Vec<Reading> = files.iter().map(|(path, text)| reading(&mapping, path, text)).collect();
+    let ledger = Ledger::of(&mapping.plan, &mut readings).expect("a frame of a few rows");
     let evidence = Evidence { plan: &mapping.plan, year: crate::domain::FiscalYear::starting(2024), readings: &readings, ledger: &ledger };
     check(&evidence).iter().map(|finding| format!("{} {} {}", finding.code(), finding.place.cell_name(), finding.message)).collect()
 }

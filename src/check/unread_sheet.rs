@@ -47,8 +47,8 @@ mod tests {
         let grids = vec![crate::intake::grid::tests::grid("指標|R6\n観光入込客数|600"), Grid::new("メモ", false, vec![memo], Vec::new())];
         let submission = crate::intake::Submission { path: "観光課/実績.xlsx".into(), section_folder: "観光課".into(), section: Some(0), superseded_by: None };
         let intake = Intake { format: "xlsx", encoding: "", grids, faults: Vec::new() };
-        let readings = [crate::normalize::reading(&mapping.plan, &mapping.forms, submission, String::new(), intake)];
-        let ledger = crate::ledger::Ledger::of(&mapping.plan, &readings).unwrap();
+        let mut readings = [crate::normalize::reading(&mapping.plan, &mapping.forms, submission, String::new(), intake)];
+        let ledger = crate::ledger::Ledger::of(&mapping.plan, &mut readings).unwrap();
         let evidence = super::Evidence { plan: &mapping.plan, year: crate::domain::FiscalYear::starting(2024), readings: &readings, ledger: &ledger };
         assert_eq!(super::run(&evidence)[0].message, "シート「メモ」には様式がないので、読んでいません");
     }

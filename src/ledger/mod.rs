@@ -8,8 +8,9 @@ pub mod schema;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
-use crate::normalize::{Figure, Flaws, Reading, Record, Remark};
+use crate::normalize::{Cells, Figure, Flaws, Reading, Record, Remark};
 use polars::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// All figures and free texts of a plan's year.
@@ -94,21 +95,23 @@ impl<'a> Entry<'a> {
 }
 
 impl Ledger {
-    /// The ledger of all readings that count.
-    pub fn of(plan: &Plan, readings: &[Reading]) -> PolarsResult<Self> {
+    /// The ledger of all readings that count. Their records hand over their figures: from here on
+    /// the frame has them, and a year has too many to keep twice.
+    pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
-        let mut records: Vec<Vec<(u32, &Record)>> = vec![Vec::new(); plan.kpis.len()];
-        for reading in readings.iter().filter(|reading| reading.counts()) {
-            let first = sources.len() as u32;
+        let mut records: Vec<Vec<Entered<'_>>> = (0..plan.kpis.len()).map(|_| Vec::new()).collect();
+        for reading in readings.iter_mut().filter(|reading| reading.counts()) {
+            let first = sources.len();
             sources.extend(sources_of(plan, reading));
-            for record in &reading.records {
+            for record in &mut reading.records {
                 if let Some(kpi) = record.kpi {
-                    records[kpi].push((first + record.sheet as u32, record));
+                    records[kpi].push(Entered::of(record, first, &reading.cells));
                 }
             }
         }
-        let (figures, rows) = figure_frame(&records)?;
-        Ok(Self { figures, remarks: remark_frame(&records)?, sources, rows })
+        let remarks = remark_frame(&records)?;
+        let (figures, rows) = figure_frame(records)?;
+        Ok(Self { figures, remarks, sources, rows })
     }
 
     /// The number of figures.
@@ -163,14 +166,10 @@ impl Ledger {
 
     /// Years in which any actual was reported, oldest first.
     pub fn actual_years(&self) -> Vec<FiscalYear> {
-        self.years_of_actuals().expect(OURS)
-    }
-
-    fn years_of_actuals(&self) -> PolarsResult<Vec<FiscalYear>> {
-        let is_actual = self.figures.column(schema::KIND)?.u32()?.equal(Kind::Actual as u32);
-        let is_said = self.figures.column(schema::STATE)?.u32()?.not_equal(State::Blank as u32);
-        let years = self.figures.column(schema::FISCAL_YEAR)?.filter(&(&is_actual & &is_said))?.unique()?.sort(SortOptions::default())?;
-        Ok(years.i32()?.iter().flatten().map(FiscalYear::starting).collect())
+        let columns = Columns::of(&self.figures);
+        let is_said = |row: &usize| columns.kind[*row] == Kind::Actual as u32 && columns.state[*row] != State::Blank as u32;
+        let years = (0..self.len()).filter(is_said).filter_map(|row| columns.year.get(row));
+        years.collect::<BTreeSet<i32>>().into_iter().map(FiscalYear::starting).collect()
     }
 
     /// The free texts of all KPIs, by KPI.
@@ -197,29 +196,49 @@ fn sources_of<'a>(plan: &'a Plan, reading: &'a Reading) -> impl Iterator<Item = 
     reading.sheets.iter().map(|sheet| Source { file: reading.submission.path.clone(), sheet: sheet.clone(), section: section.clone() })
 }
 
+/// What a record brings into the ledger.
+struct Entered<'a> {
+    source: u32,
+    sheet: usize,
+    cells: &'a Cells,
+    figures: Vec<Figure>,
+    remarks: Vec<Remark>,
+}
+
+impl<'a> Entered<'a> {
+    fn of(record: &mut Record, first_source: usize, cells: &'a Cells) -> Self {
+        let (figures, remarks) = (std::mem::take(&mut record.figures), std::mem::take(&mut record.remarks));
+        Self { source: (first_source + record.sheet) as u32, sheet: record.sheet, cells, figures, remarks }
+    }
+
+    fn text(&self, at: CellAt) -> &'a str {
+        self.cells.text(self.sheet, at)
+    }
+}
+
 /// The figures of all KPIs, and the rows of each: kinds in their order, then years, then places.
-fn figure_frame(records: &[Vec<(u32, &Record)>]) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let height = records.iter().flatten().map(|(_, record)| record.figures.len()).sum();
+fn figure_frame(records: Vec<Vec<Entered<'_>>>) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
+    let height = records.iter().flatten().map(|record| record.figures.len()).sum();
     let mut columns = FigureColumns::with_capacity(height);
     let mut rows = Vec::with_capacity(records.len());
-    for (kpi, records) in records.iter().enumerate() {
+    for (kpi, records) in records.into_iter().enumerate() {
         let start = columns.kpi.len();
-        let mut figures: Vec<(u32, &Figure)> = records.iter().flat_map(|(source, record)| record.figures.iter().map(|figure| (*source, figure))).collect();
-        figures.sort_by_key(|(source, figure)| (figure.kind, figure.year, *source, figure.at));
-        for (source, figure) in figures {
-            columns.add(kpi as u32, source, figure);
+        let mut figures: Vec<(&Entered<'_>, &Figure)> = records.iter().flat_map(|record| record.figures.iter().map(move |figure| (record, figure))).collect();
+        figures.sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
+        for (record, figure) in figures {
+            columns.add(kpi as u32, record, figure);
         }
         rows.push(start..columns.kpi.len());
     }
     Ok((columns.frame()?, rows))
 }
 
-fn remark_frame(records: &[Vec<(u32, &Record)>]) -> PolarsResult<DataFrame> {
-    let height = records.iter().flatten().map(|(_, record)| record.remarks.len()).sum();
+fn remark_frame(records: &[Vec<Entered<'_>>]) -> PolarsResult<DataFrame> {
+    let height = records.iter().flatten().map(|record| record.remarks.len()).sum();
     let mut columns = RemarkColumns::with_capacity(height);
     for (kpi, records) in records.iter().enumerate() {
-        for (source, record) in records {
-            record.remarks.iter().for_each(|remark| columns.add(kpi as u32, *source, remark));
+        for record in records {
+            record.remarks.iter().for_each(|remark| columns.add(kpi as u32, record, remark));
         }
     }
     columns.frame()
@@ -259,15 +278,15 @@ impl FigureColumns {
         }
     }
 
-    fn add(&mut self, kpi: u32, source: u32, figure: &Figure) {
+    fn add(&mut self, kpi: u32, record: &Entered<'_>, figure: &Figure) {
         self.kpi.push(kpi);
-        self.source.push(source);
+        self.source.push(record.source);
         self.kind.push(figure.kind as u32);
         self.year.push(figure.year.map(FiscalYear::western));
         self.state.push(figure.state as u32);
         self.value.append_option(figure.value.map(number::plain).as_deref());
         self.unit.append_option(figure.unit.as_deref());
-        self.text.append_value(&figure.text);
+        self.text.append_value(record.text(figure.at));
         self.row.push(figure.at.row);
         self.column.push(figure.at.column);
         self.flaws.push(figure.flaws.bits());
@@ -310,11 +329,11 @@ impl RemarkColumns {
         Self { kpi: numbers(), name: texts(schema::NAME), text: texts(schema::TEXT), source: numbers(), row: numbers(), column: numbers() }
     }
 
-    fn add(&mut self, kpi: u32, source: u32, remark: &Remark) {
+    fn add(&mut self, kpi: u32, record: &Entered<'_>, remark: &Remark) {
         self.kpi.push(kpi);
         self.name.append_value(&remark.name);
-        self.text.append_value(&remark.text);
-        self.source.push(source);
+        self.text.append_value(record.text(remark.at));
+        self.source.push(record.source);
         self.row.push(remark.at.row);
         self.column.push(remark.at.column);
     }

@@ -114,7 +114,7 @@ impl CardMap<'_> {
         let of_label = |label: &LabelFound<'_>| {
             let Role::Text(name) = &label.form.role else { return None };
             let cell = self.grid.seen_at(label.value)?;
-            Some(Remark { name: name.clone(), text: cell.text.clone(), at: cell.at })
+            Some(Remark { name: Arc::from(name.as_str()), at: cell.at })
         };
         self.labels.iter().filter_map(of_label).collect()
     }
@@ -149,8 +149,8 @@ impl CardMap<'_> {
     }
 
     fn report_nameless(&mut self, figures: &[Figure]) {
-        if let Some(figure) = figures.iter().find(|figure| !figure.text.is_empty()) {
-            self.found.leftovers.push((Some(figure.at), figure.text.clone(), LeftoverKind::Row));
+        if let Some(cell) = figures.iter().find_map(|figure| self.grid.at(figure.at)) {
+            self.found.leftovers.push((Some(cell.at), cell.text.clone(), LeftoverKind::Row));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi};
 use crate::intake::Cell;
 
-/// One figure of one year, as one cell says it.
+/// One figure of one year, as one cell says it; the cell's text is among the reading's cells.
 #[derive(Debug, Clone)]
 pub struct Figure {
     /// 基準値, 実績値 or 目標値.
@@ -21,8 +21,6 @@ pub struct Figure {
     pub value: Option<Decimal>,
     /// The unit as written, in the cell or in the row.
     pub unit: Option<String>,
-    /// What a person sees in the cell.
-    pub text: String,
     /// What was odd about it.
     pub flaws: Flaws,
 }
@@ -86,8 +84,7 @@ pub struct Around<'a> {
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let (reported, flaws) = value::read(cell);
-    let text = cell.map(|cell| cell.text.clone()).unwrap_or_default();
-    let blank = Figure { kind: around.kind, year: around.year, at, state: reported.state(), value: None, unit: None, text, flaws };
+    let blank = Figure { kind: around.kind, year: around.year, at, state: reported.state(), value: None, unit: None, flaws };
     let Reported::Value(amount) = reported else { return blank };
     let unit = amount.unit.or(around.unit.map(str::to_owned)).filter(|unit| !unit.trim().is_empty());
     let figure = match amount.year.filter(|year| around.kind == Kind::Actual && Some(*year) != around.year) {

@@ -160,7 +160,7 @@ impl SheetMap<'_> {
         let of_column = |column: &Column| {
             let Some(Role::Text(name)) = &column.role else { return None };
             let cell = self.grid.at(CellAt::new(row, column.column))?;
-            Some(Remark { name: name.clone(), text: cell.text.clone(), at: cell.at })
+            Some(Remark { name: Arc::from(name.as_str()), at: cell.at })
         };
         table.columns.iter().filter_map(of_column).collect()
     }

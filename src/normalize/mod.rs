@@ -5,17 +5,19 @@
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod card;
+pub mod cells;
 pub mod figure;
 mod locate;
 mod map;
 pub mod value;
 
+pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
 
-use crate::domain::reported::State;
-use crate::domain::{CellAt, Decimal, FiscalYear, Plan};
+use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Fault, Grid, Intake, Submission};
 use crate::mapping::{Form, Layout};
+use std::sync::Arc;
 
 /// One submission, read.
 #[derive(Debug)]
@@ -35,7 +37,7 @@ pub struct Reading {
     /// Where forms were found.
     pub sightings: Vec<Sighting>,
     /// Every cell of the sheets on which a form was found.
-    pub cells: Vec<MappedCell>,
+    pub cells: Cells,
     /// What its rows and cards say.
     pub records: Vec<Record>,
     /// What was not understood.
@@ -55,23 +57,6 @@ pub struct Sighting {
     pub section: Option<(String, CellAt)>,
 }
 
-/// A cell of a sheet on which a form was found, and what it became.
-#[derive(Debug)]
-pub struct MappedCell {
-    /// Index into [`Reading::sheets`].
-    pub sheet: usize,
-    /// Where it is.
-    pub at: CellAt,
-    /// What it was taken for.
-    pub field: Field,
-    /// What a person sees in it.
-    pub text: String,
-    /// For a figure, its state.
-    pub state: Option<State>,
-    /// For a figure, its value in the KPI's unit.
-    pub value: Option<Decimal>,
-}
-
 /// What a cell was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Field {
@@ -83,7 +68,7 @@ pub enum Field {
     /// Below a table.
     Note,
     /// A value with a role: `kpi`, `unit`, `text.efforts`.
-    Role(std::sync::Arc<str>),
+    Role(Arc<str>),
     /// A figure of a year.
     Figure(crate::domain::reported::Kind, Option<FiscalYear>),
     /// Nobody said what it is; there is a finding.
@@ -115,10 +100,8 @@ pub struct Record {
 #[derive(Debug)]
 pub struct Remark {
     /// `efforts`, `issues`.
-    pub name: String,
-    /// As written.
-    pub text: String,
-    /// Where it is.
+    pub name: Arc<str>,
+    /// Where it is; the text is among the reading's cells.
     pub at: CellAt,
 }
 
@@ -158,7 +141,7 @@ pub fn reading(plan: &Plan, forms: &[Form], submission: Submission, hash: String
         faults: intake.faults,
         sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
         sightings: Vec::new(),
-        cells: Vec::new(),
+        cells: Cells::default(),
         records: Vec::new(),
         leftovers: Vec::new(),
     };
@@ -196,25 +179,12 @@ pub(crate) struct Found {
 impl Reading {
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
         self.sightings.push(Sighting { form: found.form, sheet, year: found.year, section: found.section });
-        let first = self.cells.len();
-        let cells = grid.into_cells().into_iter().zip(found.fields);
-        self.cells.extend(cells.map(|(cell, field)| MappedCell { sheet, at: cell.at, field, text: cell.text, state: None, value: None }));
+        self.cells.add_sheet(sheet, grid, found.fields);
         for record in found.records {
-            self.note_figures(first, &record);
+            record.figures.iter().for_each(|figure| self.cells.note(sheet, figure));
             self.records.push(Record { sheet, ..record });
         }
         self.leftovers.extend(found.leftovers.into_iter().map(|(at, text, kind)| Leftover { sheet, at, text, kind }));
-    }
-
-    /// Writes into the cells what their figures became.
-    fn note_figures(&mut self, first: usize, record: &Record) {
-        for figure in &record.figures {
-            let cells = &mut self.cells[first..];
-            if let Ok(index) = cells.binary_search_by_key(&figure.at, |cell| cell.at) {
-                cells[index].state = Some(figure.state);
-                cells[index].value = figure.value;
-            }
-        }
     }
 
     /// Whether its figures count: nothing replaces it.

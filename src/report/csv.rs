@@ -120,7 +120,7 @@ fn cells(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     in_order(&verification.readings, of_reading, file)
 }
 
-fn cell_row(reading: &Reading, row: &mut Row, cell: &MappedCell) {
+fn cell_row(reading: &Reading, row: &mut Row, cell: MappedCell<'_>) {
     row.place(&reading.submission.path, &reading.sheets[cell.sheet], Some(cell.at));
     row.plain(&cell.field.code());
     row.text(&cell.text);

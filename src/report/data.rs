@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 pub const NAME: &str = "データ";
 
 /// More rows than this belong into data/observations.csv, where they all are; the sheet says so.
-const MOST: usize = 5000;
+const MOST: usize = 2000;
 
 const HEADS: [&str; 13] = ["指標の番号", "指標", "課", "西暦年度", "和暦年度", "種別", "状態", "値", "単位", "書かれていた文字", "ファイル", "シート", "セル"];
 

@@ -82,8 +82,21 @@ impl List<'_> {
         widths.extend(self.years.iter().map(|_| 76));
         widths.extend([76, 68, 56, 96, 92, COMMENT, SOURCE]);
         style::columns(sheet, &widths)?;
+        self.column_formats(sheet)?;
         sheet.set_freeze_panes(FIRST, 3)?;
         sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
+        Ok(())
+    }
+
+    /// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
+    fn column_formats(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let column = &self.style.column;
+        let mut formats = vec![&column.centre, &column.text, &column.text, &column.centre, &column.number];
+        formats.extend(self.years.iter().map(|_| &column.number));
+        formats.extend([&column.number, &column.number, &column.centre, &column.text, &column.centre, &column.text, &column.small]);
+        for (index, format) in (0..).zip(formats) {
+            sheet.set_column_format(index, format)?;
+        }
         Ok(())
     }
 
@@ -120,7 +133,7 @@ impl List<'_> {
         for (first, last) in drawn.runs {
             self.sparklines(sheet, first, last)?;
         }
-        Ok(())
+        style::frame(sheet, (FIRST, 0), (row.max(FIRST + 1) - 1, self.after_years + 6))
     }
 
     fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize, tally: &Tally) -> Result<(), XlsxError> {
@@ -135,7 +148,7 @@ impl List<'_> {
 
     /// Writes a KPI's line. Says whether its years can be drawn: text would be drawn as zero.
     fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize, comments: &[Comment<'_>]) -> Result<bool, XlsxError> {
-        let (plan, style) = (self.verification.plan(), self.style);
+        let plan = self.verification.plan();
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = plan.measure_label(kpi);
         let comment = self.comment(judgement, comments);
@@ -143,18 +156,17 @@ impl List<'_> {
         let source = source(&actuals, self.verification.year);
         let texts = [(measure.as_str(), MEASURE), (kpi.name.as_str(), KPI), (comment.as_str(), COMMENT), (source.as_str(), SOURCE + 30)];
         sheet.set_row_height(row, width::row_height(texts))?;
-        sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
-        sheet.write_string_with_format(row, 1, measure, &style.cell)?;
-        sheet.write_string_with_format(row, 2, kpi.name.as_str(), &style.cell)?;
-        sheet.write_string_with_format(row, 3, kpi.unit.as_str(), &style.centre)?;
+        sheet.write_number(row, 0, (index + 1) as f64)?;
+        sheet.write_string(row, 1, measure)?;
+        sheet.write_string(row, 2, kpi.name.as_str())?;
+        sheet.write_string(row, 3, kpi.unit.as_str())?;
         self.baseline(sheet, row, index)?;
         let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;
         self.target(sheet, row, index)?;
         self.grade(sheet, row, judgement)?;
-        sheet.write_blank(row, self.after_years + 3, &style.cell)?;
-        sheet.write_string_with_format(row, self.after_years + 4, plan.sections[kpi.section].name.as_str(), &style.centre)?;
-        sheet.write_string_with_format(row, self.after_years + 5, comment, &style.cell)?;
-        sheet.write_string_with_format(row, self.after_years + 6, source, &style.small)?;
+        sheet.write_string(row, self.after_years + 4, plan.sections[kpi.section].name.as_str())?;
+        sheet.write_string(row, self.after_years + 5, comment)?;
+        sheet.write_string(row, self.after_years + 6, source)?;
         Ok(is_drawable)
     }
 
@@ -162,7 +174,7 @@ impl List<'_> {
         let kpi = &self.verification.plan().kpis[index];
         let decimals = kpi.decimals();
         match kpi.baseline {
-            Some(baseline) => style::figure(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value, decimals),
+            Some(baseline) => style::figure_in_column(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value, decimals),
             None => sheet.write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark).map(drop),
         }
     }
@@ -172,7 +184,7 @@ impl List<'_> {
         for (column, year) in (BEFORE_YEARS..).zip(&self.years) {
             let said: Vec<&Entry<'_>> = actuals.iter().filter(|entry| entry.year == Some(*year)).collect();
             match agreed(&said) {
-                Some(figure) => style::figure(sheet, self.style, row, column, figure, decimals)?,
+                Some(figure) => style::figure_in_column(sheet, self.style, row, column, figure, decimals)?,
                 None => {
                     let text = said.iter().map(|entry| entry.text.trim()).collect::<Vec<_>>().join("／");
                     is_drawable &= text.is_empty();
@@ -186,7 +198,7 @@ impl List<'_> {
     fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let kpi = &self.verification.plan().kpis[index];
         match kpi.target.map(|target| target.aim) {
-            Some(Aim::Number(number)) => style::figure(sheet, self.style, row, self.after_years, number, kpi.decimals()),
+            Some(Aim::Number(number)) => style::figure_in_column(sheet, self.style, row, self.after_years, number, kpi.decimals()),
             Some(Aim::Arrow(arrow)) => sheet.write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre).map(drop),
             None => sheet.write_string_with_format(row, self.after_years, "―", &self.style.mark).map(drop),
         }

@@ -2,7 +2,7 @@
 //! copy can be read, and fonts that every Japanese Windows has.
 
 use crate::domain::{Decimal, Plan};
-use rust_xlsxwriter::{Color, ExcelDateTime, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, ConditionalFormatFormula, ExcelDateTime, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 const FONT: &str = "游ゴシック";
 const INK: u32 = 0x1F2937;
@@ -24,6 +24,8 @@ pub struct Style {
     pub text: Format,
     /// Small grey text without a frame.
     pub quiet: Format,
+    /// Columns of a long list, which one rule frames as a whole; see [`frame`].
+    pub column: ColumnStyle,
     /// Column heads.
     pub head: Format,
     /// Framed text that wraps.
@@ -47,6 +49,18 @@ pub struct Style {
     findings: [Format; 3],
 }
 
+/// Formats of whole columns. A cell written without a format has its column's.
+pub struct ColumnStyle {
+    /// Text that wraps.
+    pub text: Format,
+    /// Small grey text that wraps.
+    pub small: Format,
+    /// Centred text that wraps.
+    pub centre: Format,
+    /// Whole numbers.
+    pub number: Format,
+}
+
 impl Style {
     /// The style for a plan's bands.
     pub fn new() -> Self {
@@ -55,7 +69,15 @@ impl Style {
         let centre = framed.clone().set_align(FormatAlign::Center).set_text_wrap();
         let number = |format: &str| framed.clone().set_align(FormatAlign::Right).set_num_format(format);
         let filled = |(fill, ink): (u32, u32)| centre.clone().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink)).set_bold();
+        let number_format = |format: &str| text.clone().set_align(FormatAlign::Right).set_num_format(format);
+        let column = ColumnStyle {
+            text: text.clone().set_text_wrap(),
+            small: text.clone().set_text_wrap().set_font_size(8).set_font_color(Color::RGB(QUIET)),
+            centre: text.clone().set_align(FormatAlign::Center).set_text_wrap(),
+            number: number_format("#,##0"),
+        };
         Self {
+            column,
             title: text.clone().set_font_size(18).set_bold().set_font_color(Color::RGB(ACCENT)),
             heading: text.clone().set_font_size(12).set_bold(),
             quiet: text.clone().set_font_size(9).set_font_color(Color::RGB(QUIET)),
@@ -118,7 +140,7 @@ pub fn workbook(plan: &Plan, title: &str, year: crate::domain::FiscalYear) -> Re
     let mut book = Workbook::new();
     let normal = Format::new().set_font_name(FONT).set_font_size(11).set_font_charset(128);
     book.set_default_format(&normal, 25, 72)?;
-    book.set_zip_compression_level(3);
+    book.set_zip_compression_level(1);
     let made = ExcelDateTime::from_ymd((year.western() + 1).clamp(1900, 9999) as u16, 4, 1)?;
     let properties = DocProperties::new().set_title(title).set_subject(&plan.name).set_company(&plan.body).set_creation_datetime(&made);
     book.set_properties(&properties);
@@ -133,6 +155,14 @@ pub fn page(sheet: &mut Worksheet, plan: &Plan, year: crate::domain::FiscalYear)
     sheet.set_header(format!("&R&9{remark}"));
     sheet.set_footer(format!("&L&9{} {}効果検証&R&9&P / &N", plan.body.replace('&', "&&"), year.long()));
     sheet.set_screen_gridlines(false);
+}
+
+/// Frames a range by one rule, instead of a format in each of its cells.
+pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Result<(), XlsxError> {
+    let line = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
+    let always = ConditionalFormatFormula::new().set_rule("=TRUE").set_format(line);
+    sheet.add_conditional_format(first.0, first.1, last.0, last.1, &always)?;
+    Ok(())
 }
 
 /// Sets column widths in pixels, from the left.
@@ -157,4 +187,13 @@ pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figur
     let binary = f64::try_from(figure).map_err(|_| XlsxError::ParameterError(format!("{figure} は表計算の数にできません")))?;
     sheet.write_number_with_format(row, column, binary, style.number(figure.scale().max(decimals)))?;
     Ok(())
+}
+
+/// As [`figure`], in a column that has the format of whole numbers itself.
+pub fn figure_in_column(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, number: Decimal, decimals: u32) -> Result<(), XlsxError> {
+    let normal = number.normalize();
+    match (normal.scale().max(decimals), f64::try_from(normal)) {
+        (0, Ok(binary)) => sheet.write_number(row, column, binary).map(drop),
+        _ => figure(sheet, style, row, column, number, decimals),
+    }
 }
