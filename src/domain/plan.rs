@@ -166,24 +166,28 @@ pub struct Names {
 }
 
 impl Names {
-    /// The index of all names of a plan.
-    pub fn of(kpis: &[Kpi], sections: &[Section]) -> Self {
-        let named = |(index, kpi): (usize, &Kpi)| {
-            let names: Vec<_> = std::iter::once(&kpi.name).chain(&kpi.aliases).map(|name| (folded::key(name), index)).collect();
-            names
-        };
-        let called = |(index, section): (usize, &Section)| {
-            let names = std::iter::once(&section.name).chain(&section.formerly);
-            let department = section.department.as_deref().unwrap_or_default();
-            let keys = names.flat_map(|name| [(folded::key(name), index), (folded::key(&format!("{department}{name}")), index)]);
-            keys.collect::<Vec<_>>()
-        };
-        Self {
-            kpis: kpis.iter().enumerate().flat_map(named).collect(),
-            ids: kpis.iter().enumerate().map(|(index, kpi)| (folded::key(&kpi.id), index)).collect(),
-            sections: sections.iter().enumerate().flat_map(called).collect(),
-            kpis_of_section: kpis_of_section(kpis, sections.len()),
+    /// Adds a KPI's name or alias; gives the KPI that had it before.
+    pub fn add_kpi_name(&mut self, name: &str, kpi: usize) -> Option<usize> {
+        self.kpis.insert(folded::key(name), kpi)
+    }
+
+    /// Adds a KPI's id; gives the KPI that had it before.
+    pub fn add_kpi_id(&mut self, id: &str, kpi: usize) -> Option<usize> {
+        self.ids.insert(folded::key(id), kpi)
+    }
+
+    /// Adds a section's name, today's or a former one, as it stands alone and behind its department;
+    /// gives the section that had it before.
+    pub fn add_section_name(&mut self, department: Option<&str>, name: &str, section: usize) -> Option<usize> {
+        if let Some(department) = department {
+            self.sections.insert(folded::key(&format!("{department}{name}")), section);
         }
+        self.sections.insert(folded::key(name), section)
+    }
+
+    /// The section of a name.
+    pub fn section(&self, name: &str) -> Option<usize> {
+        self.sections.get(&folded::key(name)).copied()
     }
 }
 
@@ -201,9 +205,17 @@ impl Plan {
         &self.names.kpis_of_section[section]
     }
 
-    /// Gives the plan the index of its names; call once all of it is there.
-    pub fn with_names(mut self) -> Self {
-        self.names = Names::of(&self.kpis, &self.sections);
+    /// Puts the KPIs into the order of goals and measures, and lets the names follow them.
+    pub fn in_order(mut self) -> Self {
+        let mut order: Vec<usize> = (0..self.kpis.len()).collect();
+        order.sort_by_key(|kpi| (self.kpis[*kpi].goal, self.kpis[*kpi].measure));
+        let mut place = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            place[*old] = new;
+        }
+        self.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
+        self.names.kpis.values_mut().chain(self.names.ids.values_mut()).for_each(|kpi| *kpi = place[*kpi]);
+        self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
         self
     }
 
@@ -219,7 +231,7 @@ impl Plan {
 
     /// The section of a name, with or without its department, by today's name or a former one.
     pub fn section_named(&self, name: &str) -> Option<usize> {
-        self.names.sections.get(&folded::key(name)).copied()
+        self.names.section(name)
     }
 
     /// The measure's number and name, or 数値目標 for a KPI of the goal itself.

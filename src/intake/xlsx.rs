@@ -47,7 +47,8 @@ fn is_needed(part: &str) -> bool {
 
 fn cells(book: &mut Book, sheet: &str, is_1904: bool, formats: &mut HashMap<usize, Shown>) -> Result<Vec<Cell>, String> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
-    let mut cells = Vec::new();
+    // What the sheet says of its size may be wrong, so it is believed only up to a form's size.
+    let mut cells = Vec::with_capacity(reader.dimensions().len().min(1024) as usize);
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| error.to_string())? {
         if cells.len() == MOST_CELLS {
             return Err(format!("セルが{MOST_CELLS}個を超えます"));

@@ -99,18 +99,19 @@ impl Ledger {
     /// the frame has them, and a year has too many to keep twice.
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
-        let mut records: Vec<Vec<Entered<'_>>> = (0..plan.kpis.len()).map(|_| Vec::new()).collect();
+        let mut records: Vec<Entered<'_>> = Vec::with_capacity(plan.kpis.len());
         for reading in readings.iter_mut().filter(|reading| reading.counts()) {
             let first = sources.len();
             sources.extend(sources_of(plan, reading));
             for record in &mut reading.records {
                 if let Some(kpi) = record.kpi {
-                    records[kpi].push(Entered::of(record, first, &reading.cells));
+                    records.push(Entered::of(kpi, record, first, &reading.cells));
                 }
             }
         }
+        records.sort_by_key(|record| record.kpi);
         let remarks = remark_frame(&records)?;
-        let (figures, rows) = figure_frame(records)?;
+        let (figures, rows) = figure_frame(&records, plan.kpis.len())?;
         Ok(Self { figures, remarks, sources, rows })
     }
 
@@ -134,11 +135,9 @@ impl Ledger {
         self.entries_in(self.rows[kpi].clone())
     }
 
-    /// The rows of a KPI, for reading in pieces.
-    pub fn rows_of(&self, kpis: Range<usize>) -> Range<usize> {
-        let start = self.rows.get(kpis.start).map_or(self.len(), |rows| rows.start);
-        let end = kpis.end.checked_sub(1).and_then(|last| self.rows.get(last)).map_or(start, |rows| rows.end);
-        start..end
+    /// The figures of several KPIs that stand together in the plan.
+    pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
+        kpis.flat_map(|kpi| self.of_kpi(kpi))
     }
 
     /// Figures by their rows.
@@ -198,6 +197,7 @@ fn sources_of<'a>(plan: &'a Plan, reading: &'a Reading) -> impl Iterator<Item = 
 
 /// What a record brings into the ledger.
 struct Entered<'a> {
+    kpi: usize,
     source: u32,
     sheet: usize,
     cells: &'a Cells,
@@ -206,9 +206,9 @@ struct Entered<'a> {
 }
 
 impl<'a> Entered<'a> {
-    fn of(record: &mut Record, first_source: usize, cells: &'a Cells) -> Self {
+    fn of(kpi: usize, record: &mut Record, first_source: usize, cells: &'a Cells) -> Self {
         let (figures, remarks) = (std::mem::take(&mut record.figures), std::mem::take(&mut record.remarks));
-        Self { source: (first_source + record.sheet) as u32, sheet: record.sheet, cells, figures, remarks }
+        Self { kpi, source: (first_source + record.sheet) as u32, sheet: record.sheet, cells, figures, remarks }
     }
 
     fn text(&self, at: CellAt) -> &'a str {
@@ -217,29 +217,23 @@ impl<'a> Entered<'a> {
 }
 
 /// The figures of all KPIs, and the rows of each: kinds in their order, then years, then places.
-fn figure_frame(records: Vec<Vec<Entered<'_>>>) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let height = records.iter().flatten().map(|record| record.figures.len()).sum();
-    let mut columns = FigureColumns::with_capacity(height);
-    let mut rows = Vec::with_capacity(records.len());
-    for (kpi, records) in records.into_iter().enumerate() {
+fn figure_frame(records: &[Entered<'_>], kpis: usize) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
+    let mut columns = FigureColumns::with_capacity(records.iter().map(|record| record.figures.len()).sum());
+    let mut rows = vec![0..0; kpis];
+    for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
         let start = columns.kpi.len();
         let mut figures: Vec<(&Entered<'_>, &Figure)> = records.iter().flat_map(|record| record.figures.iter().map(move |figure| (record, figure))).collect();
         figures.sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
-        for (record, figure) in figures {
-            columns.add(kpi as u32, record, figure);
-        }
-        rows.push(start..columns.kpi.len());
+        figures.iter().for_each(|(record, figure)| columns.add(record, figure));
+        rows[records[0].kpi] = start..columns.kpi.len();
     }
     Ok((columns.frame()?, rows))
 }
 
-fn remark_frame(records: &[Vec<Entered<'_>>]) -> PolarsResult<DataFrame> {
-    let height = records.iter().flatten().map(|record| record.remarks.len()).sum();
-    let mut columns = RemarkColumns::with_capacity(height);
-    for (kpi, records) in records.iter().enumerate() {
-        for record in records {
-            record.remarks.iter().for_each(|remark| columns.add(kpi as u32, record, remark));
-        }
+fn remark_frame(records: &[Entered<'_>]) -> PolarsResult<DataFrame> {
+    let mut columns = RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
+    for record in records {
+        record.remarks.iter().for_each(|remark| columns.add(record, remark));
     }
     columns.frame()
 }
@@ -278,8 +272,8 @@ impl FigureColumns {
         }
     }
 
-    fn add(&mut self, kpi: u32, record: &Entered<'_>, figure: &Figure) {
-        self.kpi.push(kpi);
+    fn add(&mut self, record: &Entered<'_>, figure: &Figure) {
+        self.kpi.push(record.kpi as u32);
         self.source.push(record.source);
         self.kind.push(figure.kind as u32);
         self.year.push(figure.year.map(FiscalYear::western));
@@ -329,8 +323,8 @@ impl RemarkColumns {
         Self { kpi: numbers(), name: texts(schema::NAME), text: texts(schema::TEXT), source: numbers(), row: numbers(), column: numbers() }
     }
 
-    fn add(&mut self, kpi: u32, record: &Entered<'_>, remark: &Remark) {
-        self.kpi.push(kpi);
+    fn add(&mut self, record: &Entered<'_>, remark: &Remark) {
+        self.kpi.push(record.kpi as u32);
         self.name.append_value(&remark.name);
         self.text.append_value(record.text(remark.at));
         self.source.push(record.source);

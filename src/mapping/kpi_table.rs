@@ -3,7 +3,7 @@
 
 use super::Source;
 use super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
-use super::problem::{Problem, Problems};
+use super::problem::Problem;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::{folded, number};
@@ -44,21 +44,16 @@ pub(super) struct Placed {
     pub kpi: KpiFile,
 }
 
-/// The rows of the table, or every mistake in it.
-pub(super) fn read(source: &Source) -> Result<Vec<Placed>, Problems> {
+/// The rows of the table one by one, or the mistake in each.
+pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Problem>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
-    let headers = reader.headers().cloned().map_err(|error| problem(source, 0..0, &error))?;
-    let mut placed = Vec::new();
-    let mut problems = Vec::new();
-    for record in reader.records() {
+    let headers = reader.headers().cloned().unwrap_or_default();
+    let row = move |record: Result<StringRecord, csv::Error>| {
         let record = record.map_err(|error| problem(source, 0..0, &error))?;
         let span = span(source, &record);
-        match record.deserialize(Some(&headers)) {
-            Ok(row) => placed.push(place(row, span)),
-            Err(error) => problems.push(problem(source, span, &error)),
-        }
-    }
-    Problems::unless_any(problems, placed)
+        record.deserialize(Some(&headers)).map(|row| place(row, span.clone())).map_err(|error| problem(source, span, &error))
+    };
+    reader.into_records().map(row)
 }
 
 fn place(row: Row, span: Range<usize>) -> Placed {

@@ -36,8 +36,7 @@ pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
     let mut table_source = None;
     let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
-        let table = table_source.as_ref().map(|source| kpi_table::read(source).map(|rows| (source, rows))).transpose()?;
-        resolve::plan(id, &plan_source, file, table)
+        resolve::plan(id, &plan_source, file, table_source.as_ref())
     });
     let forms = form_sources.iter().map(|source| source.parse().and_then(|file| form::resolve(source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;

@@ -2,7 +2,7 @@
 
 use super::plan_file::*;
 use super::problem::{Problem, Problems};
-use super::kpi_table::Placed;
+use super::kpi_table::{self, Placed};
 use super::{Source, words};
 use crate::domain::number;
 use crate::domain::plan::*;
@@ -14,23 +14,29 @@ use std::ops::Range;
 use toml::Spanned;
 
 /// The plan, or every mistake in it.
-pub(super) fn plan(id: &str, source: &Source, file: PlanFile, table: Option<(&Source, Vec<Placed>)>) -> Result<Plan, Problems> {
-    let mut resolver = Resolver { source, problems: Vec::new(), names: HashMap::new(), sections: HashMap::new() };
+pub(super) fn plan(id: &str, source: &Source, file: PlanFile, table: Option<&Source>) -> Result<Plan, Problems> {
+    let mut resolver = Resolver { source, problems: Vec::new(), names: Names::default(), kpis: Vec::new(), sections: Vec::new() };
     let mut plan = resolver.plan(id, file);
-    if let Some((source, rows)) = table {
-        resolver.source = source;
-        resolver.add(&mut plan, rows);
+    if let Some(table) = table {
+        resolver.source = table;
+        resolver.add(&mut plan, table);
     }
-    Problems::unless_any(resolver.problems, plan).map(Plan::with_names)
+    plan.names = resolver.names;
+    Problems::unless_any(resolver.problems, plan).map(Plan::in_order)
 }
 
 struct Resolver<'a> {
     source: &'a Source,
     problems: Vec<Problem>,
-    /// Folded key of every id and name so far, by kind, with the file and the place where it stands.
-    names: HashMap<(&'static str, String), (&'a Source, usize)>,
-    sections: HashMap<String, usize>,
+    names: Names,
+    /// For each KPI so far, where it stands.
+    kpis: Vec<Origin<'a>>,
+    /// For each section so far, its name and where it stands.
+    sections: Vec<(String, Origin<'a>)>,
 }
+
+/// A file, and a byte in it.
+type Origin<'a> = (&'a Source, usize);
 
 /// Goals, measures and KPIs while they are gathered.
 #[derive(Default)]
@@ -66,41 +72,51 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Adds the KPIs of a table to the goals and measures of the plan, goal by goal, so that
-    /// they stand in the plan's order.
-    fn add(&mut self, plan: &mut Plan, rows: Vec<Placed>) {
+    /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
+    fn add(&mut self, plan: &mut Plan, table: &Source) {
         let goals: HashMap<String, usize> = plan.goals.iter().enumerate().map(|(index, goal)| (goal.id.clone(), index)).collect();
-        let measures: HashMap<(usize, String), usize> = plan.measures.iter().enumerate().map(|(index, measure)| ((measure.goal, measure.id.clone()), index)).collect();
-        for Placed { goal, measure, kpi } in rows {
-            let Some(goal_index) = goals.get(goal.get_ref()).copied() else {
-                self.problem(goal.span(), format!("基本目標「{}」は [[goal]] にありません", goal.get_ref()), "plan.toml の [[goal]] の id を書いてください");
-                continue;
-            };
-            let measure_index = measure.as_ref().map(|measure| measures.get(&(goal_index, measure.get_ref().clone())).copied());
-            if let (Some(None), Some(measure)) = (measure_index, &measure) {
-                self.problem(measure.span(), format!("施策「{}」は基本目標「{}」の [[goal.measure]] にありません", measure.get_ref(), goal.get_ref()), "plan.toml の [[goal.measure]] の id を書いてください");
-                continue;
+        let measure_key = |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
+        let measures: HashMap<(usize, String), usize> = plan.measures.iter().enumerate().map(measure_key).collect();
+        for row in kpi_table::rows(table) {
+            match row {
+                Ok(row) => plan.kpis.extend(self.placed(&goals, &measures, row)),
+                Err(problem) => self.problems.push(problem),
             }
-            let kpi = self.kpi(goal_index, measure_index.flatten(), kpi);
-            plan.kpis.push(kpi);
         }
-        plan.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
+    }
+
+    fn placed(&mut self, goals: &HashMap<String, usize>, measures: &HashMap<(usize, String), usize>, row: Placed) -> Option<Kpi> {
+        let Some(goal) = goals.get(row.goal.get_ref()).copied() else {
+            self.problem(row.goal.span(), format!("基本目標「{}」は [[goal]] にありません", row.goal.get_ref()), "plan.toml の [[goal]] の id を書いてください");
+            return None;
+        };
+        let Some(measure) = row.measure else { return Some(self.kpi(goal, None, row.kpi)) };
+        let index = measures.get(&(goal, measure.get_ref().clone())).copied();
+        if index.is_none() {
+            let message = format!("施策「{}」は基本目標「{}」の [[goal.measure]] にありません", measure.get_ref(), row.goal.get_ref());
+            self.problem(measure.span(), message, "plan.toml の [[goal.measure]] の id を書いてください");
+        }
+        index.map(|index| self.kpi(goal, Some(index), row.kpi))
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
-        self.only_once("課", &file.name);
-        for name in &file.formerly {
-            self.only_once("課", name);
+        self.sections.push((file.name.get_ref().clone(), (self.source, file.name.span().start)));
+        for name in std::iter::once(&file.name).chain(&file.formerly) {
+            if let Some(earlier) = self.names.add_section_name(file.department.as_deref(), name.get_ref(), index) {
+                self.twice("課", name, self.sections[earlier].1);
+            }
         }
-        self.sections.insert(folded::key(file.name.get_ref()), index);
         let formerly = file.formerly.into_iter().map(Spanned::into_inner).collect();
         Section { name: file.name.into_inner(), department: file.department, formerly }
     }
 
     fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
+        let mut origins: HashMap<String, Origin<'a>> = HashMap::new();
         for file in goals {
-            self.only_once("基本目標のid", &file.id);
+            if let Some(earlier) = origins.insert(folded::key(file.id.get_ref()), (self.source, file.id.span().start)) {
+                self.twice("基本目標のid", &file.id, earlier);
+            }
             let goal = tree.goals.len();
             tree.goals.push(BasicGoal { id: file.id.into_inner(), name: file.name, label: file.label, cross_cutting: file.cross_cutting });
             tree.kpis.extend(file.kpi.into_iter().map(|kpi| self.kpi(goal, None, kpi)));
@@ -119,9 +135,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
-        self.only_once("KPIのid", &file.id);
+        let index = self.kpis.len();
+        self.kpis.push((self.source, file.id.span().start));
+        if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
+            self.twice("KPIのid", &file.id, self.kpis[earlier]);
+        }
         for name in std::iter::once(&file.name).chain(&file.aliases) {
-            self.only_once("KPIの名前", name);
+            if let Some(earlier) = self.names.add_kpi_name(name.get_ref(), index) {
+                self.twice("KPIの名前", name, self.kpis[earlier]);
+            }
         }
         Kpi {
             baseline: self.baseline(&file.baseline),
@@ -166,11 +188,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn section_index(&mut self, name: &Spanned<String>) -> usize {
-        if let Some(index) = self.sections.get(&folded::key(name.get_ref())) {
-            return *index;
+        if let Some(index) = self.names.section(name.get_ref()) {
+            return index;
         }
-        let known: Vec<&String> = self.sections.keys().collect();
-        let near = folded::nearest(name.get_ref(), known.iter().map(|known| known.as_str()));
+        let near = folded::nearest(name.get_ref(), self.sections.iter().map(|(known, _)| known.as_str()));
         let remedy = near.map_or("[[section]] に課を足してください".to_owned(), |near| format!("もしかして: {near}"));
         self.problem(name.span(), format!("課「{}」は [[section]] にありません", name.get_ref()), remedy);
         0
@@ -212,14 +233,12 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn only_once(&mut self, kind: &'static str, name: &Spanned<String>) {
-        let earlier = self.names.insert((kind, folded::key(name.get_ref())), (self.source, name.span().start));
-        if let Some((source, start)) = earlier {
-            let earlier = Problem::at(source, start..start, "", "");
-            let (line, _) = earlier.at.unwrap_or_default();
-            let file = earlier.file.rsplit('/').next().unwrap_or_default();
-            self.problem(name.span(), format!("{kind}「{}」が二度あります（{file}の{line}行目にもあります）", name.get_ref()), "どちらかの名前を変えるか、消してください");
-        }
+    fn twice(&mut self, kind: &str, name: &Spanned<String>, (source, start): Origin<'a>) {
+        let earlier = Problem::at(source, start..start, "", "");
+        let (line, _) = earlier.at.unwrap_or_default();
+        let file = earlier.file.rsplit('/').next().unwrap_or_default();
+        let message = format!("{kind}「{}」が二度あります（{file}の{line}行目にもあります）", name.get_ref());
+        self.problem(name.span(), message, "どちらかの名前を変えるか、消してください");
     }
 
     fn problem(&mut self, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) {

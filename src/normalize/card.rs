@@ -64,8 +64,8 @@ impl CardMap<'_> {
     fn map(&mut self, layout: &CardForm) {
         let name = self.value_of(&Role::Kpi).cloned();
         let kpi = self.value_of(&Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text)).or_else(|| self.plan.kpi_named(&name.as_ref()?.text));
-        let unit = self.value_of(&Role::Unit).map(|cell| cell.text.trim().to_owned());
-        let figures = self.figures(kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_deref());
+        let unit = self.value_of(&Role::Unit).map(|cell| Arc::from(cell.text.trim()));
+        let figures = self.figures(kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
         let section = self.value_of(&Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
         let remarks = self.remarks();
         self.found.section.clone_from(&section);
@@ -82,7 +82,7 @@ impl CardMap<'_> {
         self.grid.seen_at(label.value).filter(|cell| !self.labels.iter().any(|other| other.at == cell.at))
     }
 
-    fn figures(&self, kpi: Option<&Kpi>, unit: Option<&str>) -> Vec<Figure> {
+    fn figures(&self, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<Figure> {
         let of_label = |label: &LabelFound<'_>| {
             let Role::Figure(kind) = label.form.role else { return Vec::new() };
             let places = match label.form.years {

@@ -17,17 +17,17 @@ pub struct Cells {
     fields: Vec<Field>,
     /// For each sheet that was added, its cells.
     sheets: Vec<(usize, Range<usize>)>,
+    /// For the cells of figures, by their index, what they became.
+    figures: Vec<(u32, State, Option<Decimal>)>,
 }
 
-/// A cell, as it is kept.
+/// A cell, as it is kept; its text begins where the one before ends.
 #[derive(Debug)]
 struct Kept {
     at: CellAt,
-    text: Range<u32>,
+    text_end: u32,
     sheet: u16,
     field: u16,
-    state: Option<State>,
-    value: Option<Decimal>,
 }
 
 /// A cell, as it is shown.
@@ -51,15 +51,14 @@ impl Cells {
     /// Adds the cells of a sheet, each with what it was taken for.
     pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<Field>) {
         let first = self.cells.len();
-        for (cell, field) in grid.into_cells().into_iter().zip(fields) {
-            let start = self.texts.len() as u32;
+        let cells = grid.into_cells();
+        self.cells.reserve_exact(cells.len());
+        self.texts.reserve_exact(cells.iter().map(|cell| cell.text.len()).sum());
+        for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
-            let text = start..self.texts.len() as u32;
             let field = self.field(field);
-            self.cells.push(Kept { at: cell.at, text, sheet: sheet as u16, field, state: None, value: None });
+            self.cells.push(Kept { at: cell.at, text_end: self.texts.len() as u32, sheet: sheet as u16, field });
         }
-        self.texts.shrink_to_fit();
-        self.cells.shrink_to_fit();
         self.sheets.push((sheet, first..self.cells.len()));
     }
 
@@ -71,33 +70,39 @@ impl Cells {
         }) as u16
     }
 
-    /// Notes what a figure made of its cell.
-    pub(super) fn note(&mut self, sheet: usize, figure: &Figure) {
-        if let Some(index) = self.index(sheet, figure.at) {
-            self.cells[index].state = Some(figure.state);
-            self.cells[index].value = figure.value;
-        }
+    /// Notes what the figures of a sheet made of their cells.
+    pub(super) fn note<'a>(&mut self, sheet: usize, figures: impl Iterator<Item = &'a Figure>) {
+        let noted = figures.filter_map(|figure| Some((self.index(sheet, figure.at)? as u32, figure.state, figure.value)));
+        let mut noted: Vec<_> = noted.collect();
+        noted.sort_by_key(|(index, ..)| *index);
+        self.figures.append(&mut noted);
+        self.figures.shrink_to_fit();
     }
 
     /// What a person sees at a place; nothing in an empty cell.
     pub fn text(&self, sheet: usize, at: CellAt) -> &str {
-        self.index(sheet, at).map_or("", |index| self.text_of(&self.cells[index]))
+        self.index(sheet, at).map_or("", |index| self.text_of(index))
     }
 
     /// All cells.
     pub fn iter(&self) -> impl Iterator<Item = MappedCell<'_>> {
-        self.cells.iter().map(|cell| MappedCell {
-            sheet: usize::from(cell.sheet),
-            at: cell.at,
-            field: &self.fields[usize::from(cell.field)],
-            text: self.text_of(cell),
-            state: cell.state,
-            value: cell.value,
+        let mut figures = self.figures.iter().peekable();
+        self.cells.iter().enumerate().map(move |(index, cell)| {
+            let figure = figures.next_if(|(at, ..)| *at as usize == index);
+            MappedCell {
+                sheet: usize::from(cell.sheet),
+                at: cell.at,
+                field: &self.fields[usize::from(cell.field)],
+                text: self.text_of(index),
+                state: figure.map(|(_, state, _)| *state),
+                value: figure.and_then(|(.., value)| *value),
+            }
         })
     }
 
-    fn text_of(&self, cell: &Kept) -> &str {
-        &self.texts[cell.text.start as usize..cell.text.end as usize]
+    fn text_of(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.cells[before].text_end);
+        &self.texts[start as usize..self.cells[index].text_end as usize]
     }
 
     fn index(&self, sheet: usize, at: CellAt) -> Option<usize> {

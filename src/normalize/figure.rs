@@ -5,6 +5,7 @@ use crate::domain::reported::{Kind, Reported, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi};
 use crate::intake::Cell;
+use std::sync::Arc;
 
 /// One figure of one year, as one cell says it; the cell's text is among the reading's cells.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct Figure {
     /// In the KPI's unit; as written for an unknown KPI.
     pub value: Option<Decimal>,
     /// The unit as written, in the cell or in the row.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// What was odd about it.
     pub flaws: Flaws,
 }
@@ -76,7 +77,7 @@ pub struct Around<'a> {
     /// The year of the column.
     pub year: Option<FiscalYear>,
     /// The unit of the row.
-    pub unit: Option<&'a str>,
+    pub unit: Option<&'a Arc<str>>,
     /// The KPI, if it is known.
     pub kpi: Option<&'a Kpi>,
 }
@@ -86,7 +87,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let (reported, flaws) = value::read(cell);
     let blank = Figure { kind: around.kind, year: around.year, at, state: reported.state(), value: None, unit: None, flaws };
     let Reported::Value(amount) = reported else { return blank };
-    let unit = amount.unit.or(around.unit.map(str::to_owned)).filter(|unit| !unit.trim().is_empty());
+    let unit = amount.unit.map(Arc::from).or(around.unit.cloned()).filter(|unit| !unit.trim().is_empty());
     let figure = match amount.year.filter(|year| around.kind == Kind::Actual && Some(*year) != around.year) {
         Some(year) if around.year.is_some() => Figure { year: Some(year), flaws: flaws.with(Flaws::OTHER_YEAR), ..blank },
         _ => Figure { year: amount.year.or(around.year), ..blank },
@@ -94,7 +95,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     in_unit_of(around.kpi, amount.number, unit, figure)
 }
 
-fn in_unit_of(kpi: Option<&Kpi>, number: Decimal, unit: Option<String>, figure: Figure) -> Figure {
+fn in_unit_of(kpi: Option<&Kpi>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {
     let conversion = match (kpi, &unit) {
         (Some(kpi), Some(unit)) => unit::convert(number, unit, &kpi.unit),
         _ => Conversion::Same,

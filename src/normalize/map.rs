@@ -139,14 +139,14 @@ impl SheetMap<'_> {
         let text = |role: &Role| said.get(role).map(|cell| cell.text.trim().to_owned()).or_else(|| filled.get(role).cloned());
         let by_id = said.get(&Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text));
         let kpi = by_id.or_else(|| self.plan.kpi_named(&name.text));
-        let unit = text(&Role::Unit);
-        let figures = self.figures(row, table, kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_deref());
+        let unit = text(&Role::Unit).map(Arc::from);
+        let figures = self.figures(row, table, kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
         let section = said.get(&Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
         let remarks = self.remarks(row, table);
         self.found.records.push(Record { sheet: 0, name: name.text.clone(), at: name.at, kpi, unit, section, figures, remarks });
     }
 
-    fn figures(&self, row: u32, table: &Table, kpi: Option<&Kpi>, unit: Option<&str>) -> Vec<figure::Figure> {
+    fn figures(&self, row: u32, table: &Table, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<figure::Figure> {
         let of_column = |column: &Column| {
             let Some(Role::Figure(kind)) = column.role else { return None };
             let at = CellAt::new(row, column.column);

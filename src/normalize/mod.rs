@@ -87,7 +87,7 @@ pub struct Record {
     /// Index into the plan's KPIs, if the name or id is one's.
     pub kpi: Option<usize>,
     /// The unit as written, for the whole row.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// The section as written, and where.
     pub section: Option<(String, CellAt)>,
     /// Its figures, by place.
@@ -180,10 +180,8 @@ impl Reading {
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
         self.sightings.push(Sighting { form: found.form, sheet, year: found.year, section: found.section });
         self.cells.add_sheet(sheet, grid, found.fields);
-        for record in found.records {
-            record.figures.iter().for_each(|figure| self.cells.note(sheet, figure));
-            self.records.push(Record { sheet, ..record });
-        }
+        self.cells.note(sheet, found.records.iter().flat_map(|record| &record.figures));
+        self.records.extend(found.records.into_iter().map(|record| Record { sheet, ..record }));
         self.leftovers.extend(found.leftovers.into_iter().map(|(at, text, kind)| Leftover { sheet, at, text, kind }));
     }
 

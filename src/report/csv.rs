@@ -18,9 +18,12 @@ const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formu
 const FINDINGS: &str = "code,severity,section,file,sheet,cell,message,remedy";
 const CELLS: &str = "file,sheet,cell,field,text,state,value";
 
-/// KPIs whose rows are formatted together, and files whose cells are: small enough that
-/// what waits to be written stays small, large enough that the cores are busy.
-const TOGETHER: usize = 64;
+/// KPIs whose rows are formatted together.
+const KPIS: usize = 64;
+
+/// Pieces that are formatted before they are written: enough to keep the cores busy, few enough
+/// that what waits to be written stays small.
+const PIECES: usize = 16;
 
 /// Writes all tables.
 pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<PathBuf>, WriteError> {
@@ -35,10 +38,10 @@ pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<P
 fn observations(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, OBSERVATIONS)?;
     let names: Vec<KpiNames> = verification.plan().kpis.iter().map(|kpi| KpiNames::of(verification, kpi)).collect();
-    let pieces: Vec<usize> = (0..names.len()).step_by(TOGETHER * 8).collect();
+    let pieces: Vec<usize> = (0..names.len()).step_by(KPIS).collect();
     let piece = |start: &usize| {
-        let rows = verification.ledger.rows_of(*start..(start + TOGETHER * 8).min(names.len()));
-        table(verification.ledger.entries_in(rows), |row, entry| observation(verification, &names[entry.kpi], row, &entry))
+        let kpis = *start..(start + KPIS).min(names.len());
+        table(verification.ledger.of_kpis(kpis), |row, entry| observation(verification, &names[entry.kpi], row, &entry))
     };
     in_order(&pieces, piece, file)
 }
@@ -74,8 +77,9 @@ fn observation(verification: &Verification, names: &KpiNames, row: &mut Row, ent
 
 fn judgements(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, JUDGEMENTS)?;
-    let rows = table(verification.judgements.iter(), |row, judgement| judgement_row(verification, row, judgement));
-    file.write_all(&rows)
+    let pieces: Vec<&[Judgement]> = verification.judgements.chunks(KPIS).collect();
+    let piece = |piece: &&[Judgement]| table(piece.iter(), |row, judgement| judgement_row(verification, row, judgement));
+    in_order(&pieces, piece, file)
 }
 
 fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgement) {
@@ -130,7 +134,7 @@ fn cell_row(reading: &Reading, row: &mut Row, cell: MappedCell<'_>) {
 
 /// Formats pieces on all cores and writes them in their order, a few at a time.
 fn in_order<T: Sync>(pieces: &[T], format: impl Fn(&T) -> Vec<u8> + Sync, file: &mut impl Write) -> io::Result<()> {
-    for few in pieces.chunks(TOGETHER) {
+    for few in pieces.chunks(PIECES) {
         let formatted: Vec<Vec<u8>> = few.par_iter().map(&format).collect();
         formatted.iter().try_for_each(|rows| file.write_all(rows))?;
     }

@@ -16,7 +16,7 @@ const HEADS: [&str; 13] = ["指標の番号", "指標", "課", "西暦年度", "
 
 /// Puts the sheet into the workbook.
 pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet_with_low_memory()?.set_name(NAME)?;
+    let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[80, 260, 110, 70, 70, 60, 90, 100, 70, 150, 330, 130, 60])?;
     sheet.set_freeze_panes(1, 2)?;

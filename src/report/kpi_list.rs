@@ -34,7 +34,7 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     let years = years(verification);
     let list = List { verification, style, after_years: BEFORE_YEARS + years.len() as u16, years };
     // Rows are written once and in order, so the sheet need not stay in memory.
-    let sheet = book.add_worksheet_with_low_memory()?.set_name(NAME)?;
+    let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
     style::page(sheet, plan, verification.year);
     list.layout(sheet)?;
     list.heads(sheet)?;
