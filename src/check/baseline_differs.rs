@@ -20,7 +20,7 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let baselines = evidence.ledger.entries().filter(|entry| entry.kind == Kind::Baseline);
+    let baselines = evidence.ledger.of_kind(Kind::Baseline);
     baselines.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
 }
 

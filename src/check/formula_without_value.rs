@@ -29,7 +29,7 @@ const ZERO: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    evidence.ledger.entries().filter_map(|entry| finding(evidence, &entry)).collect()
+    evidence.ledger.flawed(Flaws::NEVER_CALCULATED.with(Flaws::FORMULA_ZERO)).filter_map(|entry| finding(evidence, &entry)).collect()
 }
 
 fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {

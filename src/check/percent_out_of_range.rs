@@ -20,12 +20,13 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let actuals = evidence.ledger.entries().filter(|entry| entry.kind == Kind::Actual);
+    let percentages = evidence.plan.kpis.iter().enumerate().filter(|(_, kpi)| unit::is_percent(&kpi.unit));
+    let actuals = percentages.flat_map(|(index, _)| evidence.ledger.of_kpi(index)).filter(|entry| entry.kind == Kind::Actual);
     actuals.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
+    let value = entry.value()?;
     let what = if value < Decimal::ZERO || value > Decimal::ONE_HUNDRED {
         "0～100％の外です"
     } else if looks_like_a_fraction(kpi, value) {

@@ -21,7 +21,7 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let targets = evidence.ledger.entries().filter(|entry| entry.kind == Kind::Target);
+    let targets = evidence.ledger.of_kind(Kind::Target);
     targets.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
 }
 

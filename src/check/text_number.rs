@@ -21,7 +21,7 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut by_sheet: BTreeMap<(&str, &str), Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in evidence.ledger.entries().filter(|entry| entry.flaws.has(Flaws::TEXT_NUMBER)) {
+    for entry in evidence.ledger.flawed(Flaws::TEXT_NUMBER) {
         by_sheet.entry((&entry.source.file, &entry.source.sheet)).or_default().push(entry);
     }
     by_sheet.values_mut().map(|entries| finding(entries)).collect()

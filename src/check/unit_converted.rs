@@ -19,7 +19,7 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let converted = evidence.ledger.entries().filter(|entry| entry.flaws.has(Flaws::CONVERTED));
+    let converted = evidence.ledger.flawed(Flaws::CONVERTED);
     converted
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];

@@ -18,7 +18,7 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mismatched = evidence.ledger.entries().filter(|entry| entry.flaws.has(Flaws::UNIT_MISMATCH));
+    let mismatched = evidence.ledger.flawed(Flaws::UNIT_MISMATCH);
     mismatched
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];

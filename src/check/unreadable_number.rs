@@ -22,7 +22,7 @@ const PAGE: Page = Page {
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH.with(Flaws::NEVER_CALCULATED);
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let unreadable = evidence.ledger.entries().filter(|entry| entry.state == State::Unreadable && !entry.flaws.has(SAID_ELSEWHERE));
+    let unreadable = evidence.ledger.in_state(State::Unreadable).filter(|entry| !entry.flaws.has(SAID_ELSEWHERE));
     unreadable
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];

@@ -125,35 +125,55 @@ impl Ledger {
         self.figures.height() == 0
     }
 
-    /// All figures, in the plan's order.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.entries_in(0..self.len())
+    /// The figures at the front of the ledger, in the plan's order.
+    pub fn first(&self, most: usize) -> impl Iterator<Item = Entry<'_>> {
+        let columns = self.columns();
+        (0..self.len().min(most)).map(move |row| columns.entry(row, &self.sources))
+    }
+
+    /// The figures with a flaw.
+    pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = Entry<'_>> {
+        let columns = self.columns();
+        (0..self.len()).filter(move |row| Flaws::of_bits(columns.flaws[*row]).has(flaw)).map(move |row| columns.entry(row, &self.sources))
+    }
+
+    /// The figures in a state.
+    pub fn in_state(&self, state: State) -> impl Iterator<Item = Entry<'_>> {
+        let columns = self.columns();
+        (0..self.len()).filter(move |row| columns.state[*row] == state as u32).map(move |row| columns.entry(row, &self.sources))
+    }
+
+    /// The figures of a kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Entry<'_>> {
+        let columns = self.columns();
+        (0..self.len()).filter(move |row| columns.kind[*row] == kind as u32).map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
     pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
-        self.entries_in(self.rows[kpi].clone())
+        let columns = self.columns();
+        self.rows[kpi].clone().map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures of several KPIs that stand together in the plan.
     pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
-        kpis.flat_map(|kpi| self.of_kpi(kpi))
+        let columns = self.columns();
+        kpis.flat_map(|kpi| self.rows[kpi].clone()).map(move |row| columns.entry(row, &self.sources))
     }
 
-    /// Figures by their rows.
-    pub fn entries_in(&self, rows: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
-        let columns = Columns::of(&self.figures);
-        rows.map(move |row| columns.entry(row, &self.sources))
-    }
-
-    /// The actuals that a KPI has for a year, one for each cell that says something.
+    /// The actuals that a KPI has for a year, one for each cell that says something;
+    /// the blank ones if none does.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
-        let is_actual = |entry: &Entry<'_>| entry.kind == Kind::Actual && entry.year == Some(year);
-        let mut said: Vec<Entry<'_>> = self.of_kpi(kpi).filter(is_actual).collect();
-        if said.iter().any(|entry| entry.state != State::Blank) {
-            said.retain(|entry| entry.state != State::Blank);
-        }
-        said
+        let columns = self.columns();
+        let of_year = |row: &usize| columns.kind[*row] == Kind::Actual as u32 && columns.year.get(*row) == Some(year.western());
+        let rows: Vec<usize> = self.rows[kpi].clone().filter(of_year).collect();
+        let is_said = |row: &&usize| columns.state[**row] != State::Blank as u32;
+        let all_blank = !rows.iter().any(|row| is_said(&row));
+        rows.iter().filter(|row| all_blank || is_said(row)).map(|row| columns.entry(*row, &self.sources)).collect()
+    }
+
+    fn columns(&self) -> Columns<'_> {
+        Columns::of(&self.figures)
     }
 
     /// The actual of a year, if every cell that gives one gives the same.
@@ -165,7 +185,7 @@ impl Ledger {
 
     /// Years in which any actual was reported, oldest first.
     pub fn actual_years(&self) -> Vec<FiscalYear> {
-        let columns = Columns::of(&self.figures);
+        let columns = self.columns();
         let is_said = |row: &usize| columns.kind[*row] == Kind::Actual as u32 && columns.state[*row] != State::Blank as u32;
         let years = (0..self.len()).filter(is_said).filter_map(|row| columns.year.get(row));
         years.collect::<BTreeSet<i32>>().into_iter().map(FiscalYear::starting).collect()
@@ -173,17 +193,15 @@ impl Ledger {
 
     /// The free texts of all KPIs, by KPI.
     pub fn comments(&self, kpis: usize) -> Vec<Vec<Comment<'_>>> {
-        let kpi = u32s(&self.remarks, schema::KPI);
-        let source = u32s(&self.remarks, schema::SOURCE);
-        let (row, column) = (u32s(&self.remarks, schema::ROW), u32s(&self.remarks, schema::COLUMN));
-        let (names, texts) = (strings(&self.remarks, schema::NAME), strings(&self.remarks, schema::TEXT));
+        let [kpi, name, text, source, row, column] = self.remarks.columns() else { unreachable!("{OURS}") };
+        let (name, text) = (name.str().expect(OURS), text.str().expect(OURS));
         let mut comments = vec![Vec::new(); kpis];
-        for index in 0..self.remarks.height() {
-            comments[kpi[index] as usize].push(Comment {
-                name: names.get(index).unwrap_or_default(),
-                text: texts.get(index).unwrap_or_default(),
-                source: &self.sources[source[index] as usize],
-                at: CellAt::new(row[index], column[index]),
+        for (index, kpi) in u32s(kpi).iter().enumerate() {
+            comments[*kpi as usize].push(Comment {
+                name: name.get(index).unwrap_or_default(),
+                text: text.get(index).unwrap_or_default(),
+                source: &self.sources[u32s(source)[index] as usize],
+                at: CellAt::new(u32s(row)[index], u32s(column)[index]),
             });
         }
         comments
@@ -363,19 +381,21 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
+    /// By their places, which are those of [`FigureColumns::frame`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame) -> Self {
+        let [kpi, kind, year, state, value, unit, text, source, row, column, flaws] = figures.columns() else { unreachable!("{OURS}") };
         Self {
-            kpi: u32s(figures, schema::KPI),
-            kind: u32s(figures, schema::KIND),
-            year: figures.column(schema::FISCAL_YEAR).and_then(|column| column.i32()).expect(OURS),
-            state: u32s(figures, schema::STATE),
-            value: strings(figures, schema::VALUE),
-            unit: strings(figures, schema::UNIT),
-            text: strings(figures, schema::TEXT),
-            source: u32s(figures, schema::SOURCE),
-            row: u32s(figures, schema::ROW),
-            column: u32s(figures, schema::COLUMN),
-            flaws: u32s(figures, schema::FLAWS),
+            kpi: u32s(kpi),
+            kind: u32s(kind),
+            year: year.i32().expect(OURS),
+            state: u32s(state),
+            value: value.str().expect(OURS),
+            unit: unit.str().expect(OURS),
+            text: text.str().expect(OURS),
+            source: u32s(source),
+            row: u32s(row),
+            column: u32s(column),
+            flaws: u32s(flaws),
         }
     }
 
@@ -398,10 +418,6 @@ impl<'a> Columns<'a> {
 /// Why reading a column of our own frame cannot fail.
 const OURS: &str = "the frame was made here, with this column";
 
-fn u32s<'a>(frame: &'a DataFrame, name: &str) -> &'a [u32] {
-    frame.column(name).and_then(|column| column.u32()).and_then(|column| column.cont_slice()).expect(OURS)
-}
-
-fn strings<'a>(frame: &'a DataFrame, name: &str) -> &'a StringChunked {
-    frame.column(name).and_then(|column| column.str()).expect(OURS)
+fn u32s(column: &Column) -> &[u32] {
+    column.u32().and_then(|column| column.cont_slice()).expect(OURS)
 }

@@ -7,7 +7,6 @@ use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Form, Role, TableForm, YearFrom};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Reads the tables of a form on a sheet; none if the form is not there.
@@ -71,14 +70,14 @@ struct SheetMap<'a> {
     found: Found,
 }
 
-impl SheetMap<'_> {
+impl<'a> SheetMap<'a> {
     fn table(&mut self, table: &Table) {
         let last_row = table.rows.last().copied().unwrap_or(table.header.1);
         self.mark_rows(table.header.0, table.header.1, &Field::Header);
         self.mark_rows(last_row + 1, u32::MAX, &Field::Note);
         self.mark_rows(table.header.1 + 1, last_row, &Field::Unmapped);
         let fields = table.columns.iter().map(|column| self.field_of(column)).collect::<Vec<_>>();
-        let mut filled: HashMap<Role, String> = HashMap::new();
+        let mut filled: Vec<(Role, String)> = Vec::new();
         for row in &table.rows {
             self.mark_row(*row, table, &fields);
             self.row(*row, table, &mut filled);
@@ -117,31 +116,34 @@ impl SheetMap<'_> {
         }
     }
 
-    fn row(&mut self, row: u32, table: &Table, filled: &mut HashMap<Role, String>) {
-        let mut said: HashMap<&Role, &Cell> = HashMap::new();
-        for column in table.columns.iter().filter(|column| column.role.is_some()) {
-            let role = column.role.as_ref().expect("filtered above");
-            if let Some(cell) = self.grid.at(CellAt::new(row, column.column)) {
-                said.entry(role).or_insert(cell);
-                if column.fill {
-                    filled.insert(role.clone(), cell.text.clone());
-                }
-            }
+    fn row(&mut self, row: u32, table: &Table, filled: &mut Vec<(Role, String)>) {
+        let said = self.said(row, table);
+        for (column, cell) in said.iter().filter(|(column, _)| column.fill) {
+            let role = column.role.as_ref().expect(HAS_ROLE);
+            filled.retain(|(other, _)| other != role);
+            filled.push((role.clone(), cell.text.clone()));
         }
-        let named = said.get(&Role::Kpi).or_else(|| said.get(&Role::Id));
-        match named {
+        match cell_of(&said, &Role::Kpi).or_else(|| cell_of(&said, &Role::Id)) {
             Some(name) => self.record(row, table, name, &said, filled),
-            None => self.report_row(row, &said),
+            None => self.report_row(&said),
         }
     }
 
-    fn record(&mut self, row: u32, table: &Table, name: &Cell, said: &HashMap<&Role, &Cell>, filled: &HashMap<Role, String>) {
-        let text = |role: &Role| said.get(role).map(|cell| cell.text.trim().to_owned()).or_else(|| filled.get(role).cloned());
-        let by_id = said.get(&Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text));
+    /// The cells of a row that have a role, with their columns.
+    fn said<'t>(&self, row: u32, table: &'t Table) -> Vec<(&'t Column, &'a Cell)> {
+        let grid = self.grid;
+        let with_role = table.columns.iter().filter(|column| column.role.is_some());
+        with_role.filter_map(|column| Some((column, grid.at(CellAt::new(row, column.column))?))).collect()
+    }
+
+    fn record(&mut self, row: u32, table: &Table, name: &Cell, said: &[(&Column, &Cell)], filled: &[(Role, String)]) {
+        let filled = |role: &Role| filled.iter().find(|(other, _)| other == role).map(|(_, text)| text.as_str());
+        let text = |role: &Role| cell_of(said, role).map(|cell| cell.text.as_str()).or_else(|| filled(role));
+        let by_id = cell_of(said, &Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text));
         let kpi = by_id.or_else(|| self.plan.kpi_named(&name.text));
-        let unit = text(&Role::Unit).map(Arc::from);
+        let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
         let figures = self.figures(row, table, kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
-        let section = said.get(&Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
+        let section = cell_of(said, &Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
         let remarks = self.remarks(row, table);
         self.found.records.push(Record { sheet: 0, name: name.text.clone(), at: name.at, kpi, unit, section, figures, remarks });
     }
@@ -167,12 +169,11 @@ impl SheetMap<'_> {
 
     /// A row without a KPI that only carries a goal, a measure or a number is a heading or an
     /// empty numbered row; one with figures or texts is something that would be lost.
-    fn report_row(&mut self, row: u32, said: &HashMap<&Role, &Cell>) {
-        let loses = said.iter().filter(|(role, _)| matches!(role, Role::Figure(_) | Role::Text(_) | Role::Unit));
-        if let Some(first) = loses.map(|(_, cell)| cell).min_by_key(|cell| cell.at) {
+    fn report_row(&mut self, said: &[(&Column, &Cell)]) {
+        let would_be_lost = |column: &Column| matches!(column.role, Some(Role::Figure(_) | Role::Text(_) | Role::Unit));
+        if let Some((_, first)) = said.iter().find(|(column, _)| would_be_lost(column)) {
             self.found.leftovers.push((Some(first.at), first.text.clone(), LeftoverKind::Row));
         }
-        debug_assert!(said.values().all(|cell| cell.at.row == row));
     }
 
     /// Columns without a role that have something under their header, and cells outside all columns.
@@ -190,4 +191,12 @@ impl SheetMap<'_> {
             self.found.leftovers.extend(stray.map(|cell| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell)));
         }
     }
+}
+
+/// Why a column has a role where only such columns are gathered.
+const HAS_ROLE: &str = "gathered because it has a role";
+
+/// The first cell of a role in a row.
+fn cell_of<'c>(said: &[(&Column, &'c Cell)], role: &Role) -> Option<&'c Cell> {
+    said.iter().find(|(column, _)| column.role.as_ref() == Some(role)).map(|(_, cell)| *cell)
 }

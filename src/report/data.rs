@@ -23,7 +23,7 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     sheet.set_repeat_rows(0, 0)?;
     style::heads(sheet, style, 0, &HEADS)?;
     let count = verification.ledger.len().min(MOST);
-    for (row, entry) in (1..).zip(verification.ledger.entries_in(0..count)) {
+    for (row, entry) in (1..).zip(verification.ledger.first(MOST)) {
         line(sheet, style, verification, row, &entry)?;
     }
     if count < verification.ledger.len() {
