@@ -21,6 +21,8 @@ pub struct Ledger {
     sources: Vec<Source>,
     /// For each KPI, its rows in `figures`.
     rows: Vec<Range<usize>>,
+    /// For each KPI, its rows in `remarks`.
+    remark_rows: Vec<Range<usize>>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -32,6 +34,10 @@ pub struct Source {
     pub sheet: String,
     /// The section's name, or the folder's where it is no section.
     pub section: String,
+    /// Index into the readings.
+    reading: usize,
+    /// Index into the reading's sheets.
+    sheet_index: usize,
 }
 
 /// A row of the ledger, as the rest of the program sees it.
@@ -100,9 +106,9 @@ impl Ledger {
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
         let mut records: Vec<Entered<'_>> = Vec::with_capacity(plan.kpis.len());
-        for reading in readings.iter_mut().filter(|reading| reading.counts()) {
+        for (index, reading) in readings.iter_mut().enumerate().filter(|(_, reading)| reading.counts()) {
             let first = sources.len();
-            sources.extend(sources_of(plan, reading));
+            sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
                 if let Some(kpi) = record.kpi {
                     records.push(Entered::of(kpi, record, first, &reading.cells));
@@ -110,9 +116,9 @@ impl Ledger {
             }
         }
         records.sort_by_key(|record| record.kpi);
-        let remarks = remark_frame(&records)?;
         let (figures, rows) = figure_frame(&records, plan.kpis.len())?;
-        Ok(Self { figures, remarks, sources, rows })
+        let (remarks, remark_rows) = remark_frame(&records, plan.kpis.len())?;
+        Ok(Self { figures, remarks, sources, rows, remark_rows })
     }
 
     /// The number of figures.
@@ -191,26 +197,29 @@ impl Ledger {
         years.collect::<BTreeSet<i32>>().into_iter().map(FiscalYear::starting).collect()
     }
 
-    /// The free texts of all KPIs, by KPI.
-    pub fn comments(&self, kpis: usize) -> Vec<Vec<Comment<'_>>> {
-        let [kpi, name, text, source, row, column] = self.remarks.columns() else { unreachable!("{OURS}") };
-        let (name, text) = (name.str().expect(OURS), text.str().expect(OURS));
-        let mut comments = vec![Vec::new(); kpis];
-        for (index, kpi) in u32s(kpi).iter().enumerate() {
-            comments[*kpi as usize].push(Comment {
-                name: name.get(index).unwrap_or_default(),
-                text: text.get(index).unwrap_or_default(),
-                source: &self.sources[u32s(source)[index] as usize],
-                at: CellAt::new(u32s(row)[index], u32s(column)[index]),
-            });
-        }
-        comments
+    /// The free texts of a KPI. The frame knows their places; the texts, the longest of all cells,
+    /// are kept once, with the readings.
+    pub fn comments<'a>(&'a self, kpi: usize, readings: &'a [Reading]) -> impl Iterator<Item = Comment<'a>> {
+        let [_, name, source, row, column] = self.remarks.columns() else { unreachable!("{OURS}") };
+        let (name, source, row, column) = (name.str().expect(OURS), u32s(source), u32s(row), u32s(column));
+        self.remark_rows[kpi].clone().map(move |index| {
+            let source = &self.sources[source[index] as usize];
+            let at = CellAt::new(row[index], column[index]);
+            let text = readings[source.reading].cells.text(source.sheet_index, at);
+            Comment { name: name.get(index).unwrap_or_default(), text, source, at }
+        })
     }
 }
 
-fn sources_of<'a>(plan: &'a Plan, reading: &'a Reading) -> impl Iterator<Item = Source> + 'a {
+fn sources_of<'a>(plan: &'a Plan, index: usize, reading: &'a Reading) -> impl Iterator<Item = Source> + 'a {
     let section = reading.submission.section.map_or(&reading.submission.section_folder, |index| &plan.sections[index].name);
-    reading.sheets.iter().map(|sheet| Source { file: reading.submission.path.clone(), sheet: sheet.clone(), section: section.clone() })
+    reading.sheets.iter().enumerate().map(move |(sheet_index, sheet)| Source {
+        file: reading.submission.path.clone(),
+        sheet: sheet.clone(),
+        section: section.clone(),
+        reading: index,
+        sheet_index,
+    })
 }
 
 /// What a record brings into the ledger.
@@ -248,12 +257,18 @@ fn figure_frame(records: &[Entered<'_>], kpis: usize) -> PolarsResult<(DataFrame
     Ok((columns.frame()?, rows))
 }
 
-fn remark_frame(records: &[Entered<'_>]) -> PolarsResult<DataFrame> {
+/// The free texts of all KPIs, and the rows of each.
+fn remark_frame(records: &[Entered<'_>], kpis: usize) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
     let mut columns = RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
-    for record in records {
-        record.remarks.iter().for_each(|remark| columns.add(record, remark));
+    let mut rows = vec![0..0; kpis];
+    for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
+        let start = columns.kpi.len();
+        for record in records {
+            record.remarks.iter().for_each(|remark| columns.add(record, remark));
+        }
+        rows[records[0].kpi] = start..columns.kpi.len();
     }
-    columns.frame()
+    Ok((columns.frame()?, rows))
 }
 
 /// The columns of the figures while they grow.
@@ -328,7 +343,6 @@ impl FigureColumns {
 struct RemarkColumns {
     kpi: Vec<u32>,
     name: StringChunkedBuilder,
-    text: StringChunkedBuilder,
     source: Vec<u32>,
     row: Vec<u32>,
     column: Vec<u32>,
@@ -337,14 +351,13 @@ struct RemarkColumns {
 impl RemarkColumns {
     fn with_capacity(height: usize) -> Self {
         let numbers = || Vec::with_capacity(height);
-        let texts = |name: &str| StringChunkedBuilder::new(name.into(), height);
-        Self { kpi: numbers(), name: texts(schema::NAME), text: texts(schema::TEXT), source: numbers(), row: numbers(), column: numbers() }
+        let name = StringChunkedBuilder::new(schema::NAME.into(), height);
+        Self { kpi: numbers(), name, source: numbers(), row: numbers(), column: numbers() }
     }
 
     fn add(&mut self, record: &Entered<'_>, remark: &Remark) {
         self.kpi.push(record.kpi as u32);
         self.name.append_value(&remark.name);
-        self.text.append_value(record.text(remark.at));
         self.source.push(record.source);
         self.row.push(remark.at.row);
         self.column.push(remark.at.column);
@@ -356,7 +369,6 @@ impl RemarkColumns {
             vec![
                 Column::new(schema::KPI.into(), self.kpi),
                 self.name.finish().into_column(),
-                self.text.finish().into_column(),
                 Column::new(schema::SOURCE.into(), self.source),
                 Column::new(schema::ROW.into(), self.row),
                 Column::new(schema::COLUMN.into(), self.column),

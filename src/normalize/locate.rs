@@ -3,7 +3,7 @@
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::Grid;
 use crate::mapping::form::{Role, TableForm};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 /// No header that people make is deeper.
@@ -36,6 +36,8 @@ pub struct Column {
     pub year: Option<FiscalYear>,
     /// Whether it is written once for several rows.
     pub fill: bool,
+    /// The name of its free texts, if it holds any.
+    pub text: Option<Arc<str>>,
 }
 
 /// All tables of a form on a sheet, from the top.
@@ -112,10 +114,17 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], taken: impl Fn(&R
         let Some(caught) = pattern.pattern.captures(&key).filter(|_| !taken(&pattern.role)) else { continue };
         let year = caught.name("year").map(|text| FiscalYear::parse(text.as_str()));
         if year != Some(None) {
-            return Column { column, path, role: Some(pattern.role.clone()), year: year.flatten(), fill };
+            return Column { column, path, role: Some(pattern.role.clone()), year: year.flatten(), fill, text: text_name(&pattern.role) };
         }
     }
-    Column { column, path, role: None, year: None, fill }
+    Column { column, path, role: None, year: None, fill, text: None }
+}
+
+fn text_name(role: &Role) -> Option<Arc<str>> {
+    match role {
+        Role::Text(name) => Some(Arc::from(name.as_str())),
+        _ => None,
+    }
 }
 
 /// The labels above a column, from the top; a merged label is said once.

@@ -160,9 +160,8 @@ impl<'a> SheetMap<'a> {
 
     fn remarks(&self, row: u32, table: &Table) -> Vec<Remark> {
         let of_column = |column: &Column| {
-            let Some(Role::Text(name)) = &column.role else { return None };
             let cell = self.grid.at(CellAt::new(row, column.column))?;
-            Some(Remark { name: Arc::from(name.as_str()), at: cell.at })
+            Some(Remark { name: column.text.clone()?, at: cell.at })
         };
         table.columns.iter().filter_map(of_column).collect()
     }

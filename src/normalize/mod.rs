@@ -181,6 +181,7 @@ impl Reading {
         self.sightings.push(Sighting { form: found.form, sheet, year: found.year, section: found.section });
         self.cells.add_sheet(sheet, grid, found.fields);
         self.cells.note(sheet, found.records.iter().flat_map(|record| &record.figures));
+        self.records.reserve_exact(found.records.len());
         self.records.extend(found.records.into_iter().map(|record| Record { sheet, ..record }));
         self.leftovers.extend(found.leftovers.into_iter().map(|(at, text, kind)| Leftover { sheet, at, text, kind }));
     }

@@ -7,7 +7,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
-use crate::ledger::{Comment, Entry};
+use crate::ledger::Entry;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
 
@@ -115,7 +115,6 @@ impl List<'_> {
 
     fn rows(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let plan = self.verification.plan();
-        let comments = self.verification.ledger.comments(plan.kpis.len());
         let goals = Tally::by_goal(plan, &self.verification.judgements);
         let mut row = FIRST;
         let mut drawn = Drawn::default();
@@ -126,7 +125,7 @@ impl List<'_> {
                 goal += 1;
                 row += 1;
             }
-            let is_drawable = self.kpi(sheet, row, index, &comments[index])?;
+            let is_drawable = self.kpi(sheet, row, index)?;
             drawn.add(row, is_drawable);
             row += 1;
         }
@@ -147,11 +146,11 @@ impl List<'_> {
     }
 
     /// Writes a KPI's line. Says whether its years can be drawn: text would be drawn as zero.
-    fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize, comments: &[Comment<'_>]) -> Result<bool, XlsxError> {
+    fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<bool, XlsxError> {
         let plan = self.verification.plan();
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = plan.measure_label(kpi);
-        let comment = self.comment(judgement, comments);
+        let comment = self.comment(judgement);
         let actuals: Vec<Entry<'_>> = self.verification.ledger.of_kpi(index).filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).collect();
         let source = source(&actuals, self.verification.year);
         let texts = [(measure.as_str(), MEASURE), (kpi.name.as_str(), KPI), (comment.as_str(), COMMENT), (source.as_str(), SOURCE + 30)];
@@ -214,12 +213,13 @@ impl List<'_> {
     }
 
     /// What the section wrote, and why there is no rate or grade.
-    fn comment(&self, judgement: &Judgement, comments: &[Comment<'_>]) -> String {
+    fn comment(&self, judgement: &Judgement) -> String {
         let reason = judgement.reason.map(|reason| match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
             None => format!("【評価できず: {reason}】"),
         });
-        let texts = comments.iter().map(|comment| comment.text.trim().to_owned());
+        let comments = self.verification.ledger.comments(judgement.kpi, &self.verification.readings);
+        let texts = comments.map(|comment| comment.text.trim().to_owned());
         reason.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
     }
 
