@@ -1,6 +1,6 @@
 //! Where a cell is, as Excel shows it.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A cell's place on its sheet, counted from zero; printed as Excel shows it (`F12`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,19 +20,25 @@ impl CellAt {
 
 impl fmt::Display for CellAt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}{}", column_letters(self.column), self.row + 1)
+        let (letters, first) = letters(self.column);
+        for letter in &letters[first..] {
+            out.write_char(char::from(*letter))?;
+        }
+        write!(out, "{}", self.row + 1)
     }
 }
 
-/// A column's letters: 0 is `A`, 26 is `AA`.
-pub fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
+/// A column's letters, and where among them it begins: 0 is `A`, 26 is `AA`.
+fn letters(column: u32) -> ([u8; 8], usize) {
+    let mut letters = [b'A'; 8];
+    let mut first = letters.len();
+    let mut rest = u64::from(column) + 1;
     while rest > 0 {
-        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        first -= 1;
+        letters[first] = b'A' + ((rest - 1) % 26) as u8;
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().collect()
+    (letters, first)
 }
 
 #[cfg(test)]

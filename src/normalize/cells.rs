@@ -37,8 +37,8 @@ pub struct MappedCell<'a> {
     pub sheet: usize,
     /// Where it is.
     pub at: CellAt,
-    /// What it was taken for.
-    pub field: &'a Field,
+    /// What it was taken for: an index into [`Cells::fields`].
+    pub field: usize,
     /// What a person sees in it.
     pub text: &'a str,
     /// For a figure, its state.
@@ -92,12 +92,17 @@ impl Cells {
             MappedCell {
                 sheet: usize::from(cell.sheet),
                 at: cell.at,
-                field: &self.fields[usize::from(cell.field)],
+                field: usize::from(cell.field),
                 text: self.text_of(index),
                 state: figure.map(|(_, state, _)| *state),
                 value: figure.and_then(|(.., value)| *value),
             }
         })
+    }
+
+    /// What cells of this submission were taken for; [`MappedCell::field`] counts in it.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
     }
 
     fn text_of(&self, index: usize) -> &str {

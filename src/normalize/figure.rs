@@ -92,7 +92,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
         Some(year) if around.year.is_some() => Figure { year: Some(year), flaws: flaws.with(Flaws::OTHER_YEAR), ..blank },
         _ => Figure { year: amount.year.or(around.year), ..blank },
     };
-    in_unit_of(around.kpi, amount.number, unit, figure)
+    in_unit_of(around.kpi, amount.number.normalize(), unit, figure)
 }
 
 fn in_unit_of(kpi: Option<&Kpi>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {

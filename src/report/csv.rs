@@ -6,7 +6,7 @@ use crate::domain::{CellAt, Decimal, Kpi, number};
 use crate::finding::Finding;
 use crate::judge::Judgement;
 use crate::ledger::Entry;
-use crate::normalize::{MappedCell, Reading};
+use crate::normalize::{Field, MappedCell, Reading};
 use crate::verification::Verification;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -120,13 +120,16 @@ fn finding_row(row: &mut Row, finding: &Finding) {
 
 fn cells(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, CELLS)?;
-    let of_reading = |reading: &Reading| table(reading.cells.iter(), |row, cell| cell_row(reading, row, cell));
+    let of_reading = |reading: &Reading| {
+        let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
+        table(reading.cells.iter(), |row, cell| cell_row(reading, &fields, row, cell))
+    };
     in_order(&verification.readings, of_reading, file)
 }
 
-fn cell_row(reading: &Reading, row: &mut Row, cell: MappedCell<'_>) {
+fn cell_row(reading: &Reading, fields: &[String], row: &mut Row, cell: MappedCell<'_>) {
     row.place(&reading.submission.path, &reading.sheets[cell.sheet], Some(cell.at));
-    row.plain(&cell.field.code());
+    row.plain(&fields[cell.field]);
     row.text(&cell.text);
     row.plain(cell.state.map_or("", |state| state.code()));
     row.number(cell.value);

@@ -173,7 +173,7 @@ impl List<'_> {
         let kpi = &self.verification.plan().kpis[index];
         let decimals = kpi.decimals();
         match kpi.baseline {
-            Some(baseline) => style::figure_in_column(sheet, self.style, row, BEFORE_YEARS - 1, baseline.value, decimals),
+            Some(baseline) => style::figure_in_column(sheet, self.style, row, BEFORE_YEARS - 1, &number::plain(baseline.value), decimals),
             None => sheet.write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark).map(drop),
         }
     }
@@ -181,8 +181,8 @@ impl List<'_> {
     fn actuals(&self, sheet: &mut Worksheet, row: u32, actuals: &[Entry<'_>], decimals: u32) -> Result<bool, XlsxError> {
         let mut is_drawable = true;
         for (column, year) in (BEFORE_YEARS..).zip(&self.years) {
-            let said: Vec<&Entry<'_>> = actuals.iter().filter(|entry| entry.year == Some(*year)).collect();
-            match agreed(&said) {
+            let said = of_year(actuals, *year);
+            match agreed(said) {
                 Some(figure) => style::figure_in_column(sheet, self.style, row, column, figure, decimals)?,
                 None => {
                     let text = said.iter().map(|entry| entry.text.trim()).collect::<Vec<_>>().join("／");
@@ -197,7 +197,7 @@ impl List<'_> {
     fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let kpi = &self.verification.plan().kpis[index];
         match kpi.target.map(|target| target.aim) {
-            Some(Aim::Number(number)) => style::figure_in_column(sheet, self.style, row, self.after_years, number, kpi.decimals()),
+            Some(Aim::Number(number)) => style::figure_in_column(sheet, self.style, row, self.after_years, &number::plain(number), kpi.decimals()),
             Some(Aim::Arrow(arrow)) => sheet.write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre).map(drop),
             None => sheet.write_string_with_format(row, self.after_years, "―", &self.style.mark).map(drop),
         }
@@ -257,16 +257,22 @@ impl Drawn {
     }
 }
 
-/// The figure that all cells give, if they agree.
-fn agreed(entries: &[&Entry<'_>]) -> Option<number::Decimal> {
-    let first = entries.first()?.value()?;
-    entries.iter().all(|entry| entry.value() == Some(first)).then_some(first)
+/// The entries of a year among those of a KPI, which stand in the order of the years.
+fn of_year<'e, 'l>(actuals: &'e [Entry<'l>], year: FiscalYear) -> &'e [Entry<'l>] {
+    let start = actuals.partition_point(|entry| entry.year < Some(year));
+    let end = actuals.partition_point(|entry| entry.year <= Some(year));
+    &actuals[start..end]
+}
+
+/// The figure that all cells give, as a plain decimal, if they agree.
+fn agreed<'l>(entries: &[Entry<'l>]) -> Option<&'l str> {
+    let first = entries.first()?;
+    entries.iter().all(|entry| entry.agrees_with(first)).then(|| first.value_text()).flatten()
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.
 fn source(actuals: &[Entry<'_>], year: FiscalYear) -> String {
-    let of_year = actuals.iter().filter(|entry| entry.year == Some(year));
-    let places = of_year.map(|entry| {
+    let places = of_year(actuals, year).iter().map(|entry| {
         let file = entry.source.file.splitn(4, '/').last().unwrap_or_default();
         let sheet = if entry.source.sheet.is_empty() { String::new() } else { format!("「{}」", entry.source.sheet) };
         format!("{file}{sheet} {}", entry.at)

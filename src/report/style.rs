@@ -1,7 +1,7 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
-use crate::domain::{Decimal, Plan};
+use crate::domain::{Decimal, Plan, number};
 use rust_xlsxwriter::{Color, ConditionalFormatFormula, ExcelDateTime, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 const FONT: &str = "游ゴシック";
@@ -183,17 +183,24 @@ pub fn heads(sheet: &mut Worksheet, style: &Style, row: u32, heads: &[&str]) -> 
 
 /// Writes a figure with the decimals that it has, and at least so many.
 pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figure: Decimal, decimals: u32) -> Result<(), XlsxError> {
-    let figure = figure.normalize();
-    let binary = f64::try_from(figure).map_err(|_| XlsxError::ParameterError(format!("{figure} は表計算の数にできません")))?;
-    sheet.write_number_with_format(row, column, binary, style.number(figure.scale().max(decimals)))?;
+    let (binary, own) = binary(&number::plain(figure))?;
+    sheet.write_number_with_format(row, column, binary, style.number(own.max(decimals)))?;
     Ok(())
 }
 
-/// As [`figure`], in a column that has the format of whole numbers itself.
-pub fn figure_in_column(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, number: Decimal, decimals: u32) -> Result<(), XlsxError> {
-    let normal = number.normalize();
-    match (normal.scale().max(decimals), f64::try_from(normal)) {
-        (0, Ok(binary)) => sheet.write_number(row, column, binary).map(drop),
-        _ => figure(sheet, style, row, column, number, decimals),
-    }
+/// What Excel keeps of a plain decimal, and how many decimals it has.
+fn binary(plain: &str) -> Result<(f64, u32), XlsxError> {
+    let binary = plain.parse().map_err(|_| XlsxError::ParameterError(format!("{plain} は数ではありません")))?;
+    let decimals = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
+    Ok((binary, decimals))
+}
+
+/// As [`figure`], from a plain decimal, in a column that has the format of whole numbers itself.
+pub fn figure_in_column(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, plain: &str, decimals: u32) -> Result<(), XlsxError> {
+    let (binary, own) = binary(plain)?;
+    match own.max(decimals) {
+        0 => sheet.write_number(row, column, binary)?,
+        decimals => sheet.write_number_with_format(row, column, binary, style.number(decimals))?,
+    };
+    Ok(())
 }
