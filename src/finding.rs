@@ -62,7 +62,13 @@ pub struct Finding {
 impl Page {
     /// A finding of this kind, with the page's own remedy.
     pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {
-        Finding { page: self, section: section.to_owned(), place, message, remedy: self.remedy.to_owned() }
+        Finding {
+            page: self,
+            section: section.to_owned(),
+            place,
+            message,
+            remedy: self.remedy.to_owned(),
+        }
     }
 }
 
@@ -87,12 +93,19 @@ impl Finding {
 impl Place {
     /// A whole file.
     pub fn file(file: &str) -> Self {
-        Self { file: file.to_owned(), ..Self::default() }
+        Self {
+            file: file.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// A cell of a sheet.
     pub fn cell(file: &str, sheet: &str, cell: CellAt) -> Self {
-        Self { file: file.to_owned(), sheet: sheet.to_owned(), cell: Some(cell) }
+        Self {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            cell: Some(cell),
+        }
     }
 
     /// The cell's name, or nothing.
@@ -103,9 +116,21 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sheet = if self.sheet.is_empty() { String::new() } else { format!("シート「{}」", self.sheet) };
+        let sheet = if self.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("シート「{}」", self.sheet)
+        };
         let parts = [self.file.as_str(), &sheet, &self.cell_name()].map(str::to_owned);
-        write!(out, "{}", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        write!(
+            out,
+            "{}",
+            parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        )
     }
 }
 
@@ -131,7 +156,13 @@ impl Severity {
 
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}[{}] {}", self.severity().label(), self.code(), self.message)?;
+        write!(
+            out,
+            "{}[{}] {}",
+            self.severity().label(),
+            self.code(),
+            self.message
+        )?;
         let place = self.place.to_string();
         if !place.is_empty() {
             write!(out, "\n  場所: {place}")?;

@@ -77,12 +77,31 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
-    let findings = check::check(&check::Evidence { plan: &mapping.plan, year: subject.year, readings: &readings, ledger: &ledger });
+    let findings = check::check(&check::Evidence {
+        plan: &mapping.plan,
+        year: subject.year,
+        readings: &readings,
+        ledger: &ledger,
+    });
     clock.lap("check");
-    let judgements = judge::judge(&mapping.plan, subject.year, &ledger, &submitted(&mapping, &readings));
+    let judgements = judge::judge(
+        &mapping.plan,
+        subject.year,
+        &ledger,
+        &submitted(&mapping, &readings),
+    );
     clock.lap("judge");
     let year_folder = subject.year_folder.clone();
-    Ok(Verification { mapping, year: subject.year, year_folder, readings, ledger, findings, judgements, timings: clock.laps })
+    Ok(Verification {
+        mapping,
+        year: subject.year,
+        year_folder,
+        readings,
+        ledger,
+        findings,
+        judgements,
+        timings: clock.laps,
+    })
 }
 
 /// [`verify`], then writes all outputs. Gives the paths of what was written.
@@ -99,16 +118,25 @@ pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<(Verification, V
 
 fn discover(subject: &Subject, mapping: &Mapping) -> Result<Vec<Submission>> {
     let folder = format!("inputs/{}/{}", subject.plan, subject.year_folder);
-    intake::discover(&subject.workspace, &mapping.plan, &subject.year_folder).with_context(|| format!("{folder} を読めません"))
+    intake::discover(&subject.workspace, &mapping.plan, &subject.year_folder)
+        .with_context(|| format!("{folder} を読めません"))
 }
 
 /// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
-fn read_all(workspace: &Path, mapping: &Mapping, submissions: Vec<Submission>, progress: Progress<'_>) -> Vec<Reading> {
+fn read_all(
+    workspace: &Path,
+    mapping: &Mapping,
+    submissions: Vec<Submission>,
+    progress: Progress<'_>,
+) -> Vec<Reading> {
     let all = submissions.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read = |submission: Submission| {
         let reading = read_one(workspace, mapping, submission);
-        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, all);
+        progress(
+            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+            all,
+        );
         reading
     };
     submissions.into_par_iter().map(read).collect()
@@ -117,8 +145,14 @@ fn read_all(workspace: &Path, mapping: &Mapping, submissions: Vec<Submission>, p
 /// The bytes are read once; what is hashed is what is parsed.
 fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
     let (hash, intake) = match std::fs::read(workspace.join(&submission.path)) {
-        Ok(bytes) => (blake3::hash(&bytes).to_hex().to_string(), intake::read(&submission.path, &bytes)),
-        Err(error) => (String::new(), Intake::of_fault(Fault::Broken(format!("開けません: {error}")))),
+        Ok(bytes) => (
+            blake3::hash(&bytes).to_hex().to_string(),
+            intake::read(&submission.path, &bytes),
+        ),
+        Err(error) => (
+            String::new(),
+            Intake::of_fault(Fault::Broken(format!("開けません: {error}"))),
+        ),
     };
     normalize::reading(&mapping.plan, &mapping.forms, submission, hash, intake)
 }
@@ -126,7 +160,10 @@ fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Read
 /// Which sections sent anything at all.
 fn submitted(mapping: &Mapping, readings: &[Reading]) -> Vec<bool> {
     let mut submitted = vec![false; mapping.plan.sections.len()];
-    for section in readings.iter().filter_map(|reading| reading.submission.section) {
+    for section in readings
+        .iter()
+        .filter_map(|reading| reading.submission.section)
+    {
         submitted[section] = true;
     }
     submitted
@@ -140,7 +177,10 @@ struct Clock {
 
 impl Clock {
     fn start() -> Self {
-        Self { since: Instant::now(), laps: Vec::new() }
+        Self {
+            since: Instant::now(),
+            laps: Vec::new(),
+        }
     }
 
     fn lap(&mut self, stage: &'static str) {

@@ -68,12 +68,18 @@ impl Verification {
 
     /// Findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity() == severity).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity() == severity)
+            .count()
     }
 
     /// KPIs with a grade.
     pub fn judged(&self) -> usize {
-        self.judgements.iter().filter(|judgement| judgement.band.is_some()).count()
+        self.judgements
+            .iter()
+            .filter(|judgement| judgement.band.is_some())
+            .count()
     }
 
     /// Every section of the plan that has KPIs or sent something, in the plan's order.
@@ -85,11 +91,21 @@ impl Verification {
                 sent[section].push(reading);
             }
         }
-        let concerned = |section: &usize| !sent[*section].is_empty() || !self.plan().kpis_of(*section).is_empty();
-        (0..sent.len()).filter(concerned).map(|section| self.status(section, &sent[section], &counts)).collect()
+        let concerned = |section: &usize| {
+            !sent[*section].is_empty() || !self.plan().kpis_of(*section).is_empty()
+        };
+        (0..sent.len())
+            .filter(concerned)
+            .map(|section| self.status(section, &sent[section], &counts))
+            .collect()
     }
 
-    fn status<'a>(&'a self, section: usize, sent: &[&'a Reading], counts: &HashMap<&str, (usize, usize)>) -> SectionStatus<'a> {
+    fn status<'a>(
+        &'a self,
+        section: usize,
+        sent: &[&'a Reading],
+        counts: &HashMap<&str, (usize, usize)>,
+    ) -> SectionStatus<'a> {
         let name = self.plan().sections[section].name.as_str();
         let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
         let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
@@ -99,8 +115,18 @@ impl Verification {
             (_, _, 0) => Standing::Complete,
             _ => Standing::Errors,
         };
-        let submitted = sent.iter().map(|reading| reading.submission.path.as_str()).collect();
-        SectionStatus { section: name, kpis: self.plan().kpis_of(section).len(), standing, submitted, errors, warnings }
+        let submitted = sent
+            .iter()
+            .map(|reading| reading.submission.path.as_str())
+            .collect();
+        SectionStatus {
+            section: name,
+            kpis: self.plan().kpis_of(section).len(),
+            standing,
+            submitted,
+            errors,
+            warnings,
+        }
     }
 
     /// Errors and warnings by section.

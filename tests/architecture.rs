@@ -12,13 +12,72 @@ const CHAPTERS: [(&str, &[&str]); 13] = [
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
-    ("check", &["domain", "finding", "mapping", "intake", "normalize", "ledger"]),
+    (
+        "check",
+        &[
+            "domain",
+            "finding",
+            "mapping",
+            "intake",
+            "normalize",
+            "ledger",
+        ],
+    ),
     ("judge", &["domain", "ledger", "normalize", "mapping"]),
-    ("verification", &["domain", "finding", "mapping", "normalize", "ledger", "judge"]),
-    ("report", &["domain", "finding", "normalize", "ledger", "judge", "verification"]),
+    (
+        "verification",
+        &[
+            "domain",
+            "finding",
+            "mapping",
+            "normalize",
+            "ledger",
+            "judge",
+        ],
+    ),
+    (
+        "report",
+        &[
+            "domain",
+            "finding",
+            "normalize",
+            "ledger",
+            "judge",
+            "verification",
+        ],
+    ),
     ("slip", &["finding", "report", "verification"]),
-    ("cli", &["domain", "finding", "mapping", "intake", "judge", "ledger", "check", "report", "verification"]),
-    ("lib", &["domain", "finding", "mapping", "intake", "normalize", "ledger", "check", "judge", "report", "slip", "verification", "cli"]),
+    (
+        "cli",
+        &[
+            "domain",
+            "finding",
+            "mapping",
+            "intake",
+            "judge",
+            "ledger",
+            "check",
+            "report",
+            "verification",
+        ],
+    ),
+    (
+        "lib",
+        &[
+            "domain",
+            "finding",
+            "mapping",
+            "intake",
+            "normalize",
+            "ledger",
+            "check",
+            "judge",
+            "report",
+            "slip",
+            "verification",
+            "cli",
+        ],
+    ),
 ];
 
 /// Each outside crate and the chapters in which it may appear.
@@ -53,7 +112,11 @@ const CRATES: [(&str, &[&str]); 25] = [
 /// The program's text without tests, by chapter.
 fn chapters() -> BTreeMap<String, String> {
     let mut chapters = BTreeMap::new();
-    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut chapters);
+    gather(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        None,
+        &mut chapters,
+    );
     chapters
 }
 
@@ -65,7 +128,10 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
         if path.is_dir() {
             gather(&path, Some(&own), chapters);
         } else if path.extension().is_some_and(|extension| extension == "rs") && stem != "trial" {
-            chapters.entry(own).or_default().push_str(&without_tests(&fs::read_to_string(&path).unwrap()));
+            chapters
+                .entry(own)
+                .or_default()
+                .push_str(&without_tests(&fs::read_to_string(&path).unwrap()));
         }
     }
 }
@@ -73,7 +139,10 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
 fn without_tests(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let is_comment = |line: &&str| line.trim_start().starts_with("//");
-    code.lines().filter(|line| !is_comment(line)).map(|line| format!("{line}\n")).collect()
+    code.lines()
+        .filter(|line| !is_comment(line))
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 #[test]
@@ -81,12 +150,22 @@ fn chapters_know_only_those_before_them() {
     let chapters = chapters();
     let names: Vec<&str> = CHAPTERS.iter().map(|(name, _)| *name).collect();
     for chapter in chapters.keys().filter(|chapter| *chapter != "main") {
-        assert!(names.contains(&chapter.as_str()), "{chapter} is not in the table");
+        assert!(
+            names.contains(&chapter.as_str()),
+            "{chapter} is not in the table"
+        );
     }
     for (chapter, allowed) in CHAPTERS.iter().filter(|(chapter, _)| *chapter != "lib") {
         let text = &chapters[*chapter];
-        for other in names.iter().filter(|other| *other != chapter && !allowed.contains(other)) {
-            assert!(!text.contains(&format!("crate::{other}::")) && !text.contains(&format!("crate::{{{other}")), "{chapter} may not know {other}");
+        for other in names
+            .iter()
+            .filter(|other| *other != chapter && !allowed.contains(other))
+        {
+            assert!(
+                !text.contains(&format!("crate::{other}::"))
+                    && !text.contains(&format!("crate::{{{other}")),
+                "{chapter} may not know {other}"
+            );
         }
     }
 }
@@ -96,7 +175,10 @@ fn every_outside_crate_has_its_home() {
     for (chapter, text) in chapters() {
         for (name, homes) in CRATES {
             let used = text.lines().any(|line| mentions(line, name));
-            assert!(!used || homes.contains(&chapter.as_str()), "{chapter} may not use {name}");
+            assert!(
+                !used || homes.contains(&chapter.as_str()),
+                "{chapter} may not use {name}"
+            );
         }
     }
 }
@@ -111,20 +193,47 @@ fn mentions(line: &str, name: &str) -> bool {
 
 #[test]
 fn the_tables_name_every_dependency() {
-    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let dependencies = manifest
+        .split("[dependencies]\n")
+        .nth(1)
+        .unwrap()
+        .split("\n[")
+        .next()
+        .unwrap();
     for line in dependencies.lines().filter(|line| line.contains('=')) {
         let name = line.split([' ', '=']).next().unwrap().replace('-', "_");
-        assert!(CRATES.iter().any(|(known, _)| *known == name), "{name} has no home in the table");
+        assert!(
+            CRATES.iter().any(|(known, _)| *known == name),
+            "{name} has no home in the table"
+        );
     }
 }
 
 #[test]
 fn no_crate_in_the_tree_opens_a_connection() {
-    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    let lock =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
     // polars-core always brings tokio with it (for its own file reading); what could speak to
     // another machine with it, an HTTP or TLS client or a resolver, must not follow.
-    for stranger in ["reqwest", "hyper", "h2", "ureq", "curl", "native-tls", "openssl", "rustls", "ring", "object_store", "isahc", "hickory-resolver"] {
-        assert!(!lock.contains(&format!("name = \"{stranger}\"\n")), "{stranger} is in the tree");
+    for stranger in [
+        "reqwest",
+        "hyper",
+        "h2",
+        "ureq",
+        "curl",
+        "native-tls",
+        "openssl",
+        "rustls",
+        "ring",
+        "object_store",
+        "isahc",
+        "hickory-resolver",
+    ] {
+        assert!(
+            !lock.contains(&format!("name = \"{stranger}\"\n")),
+            "{stranger} is in the tree"
+        );
     }
 }

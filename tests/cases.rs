@@ -12,7 +12,11 @@ use std::path::{Path, PathBuf};
 #[test]
 fn every_case_comes_out_as_expected() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut names: Vec<PathBuf> = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut names: Vec<PathBuf> = fs::read_dir(cases)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     names.sort();
     assert!(!names.is_empty(), "there are no cases");
     let failures: Vec<String> = names.iter().flat_map(|case| differences(case)).collect();
@@ -25,28 +29,55 @@ fn differences(case: &Path) -> Vec<String> {
     for folder in ["mappings", "inputs"] {
         copy(&case.join(folder), &workspace.path().join(folder));
     }
-    let subject = Subject { workspace: workspace.path().to_owned(), plan: "town".into(), year: FiscalYear::starting(2024), year_folder: "R6".into() };
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
     let outcome = kensho::run(&subject, &|_, _| {});
-    let mut expected: Vec<PathBuf> = fs::read_dir(case.join("expected")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut expected: Vec<PathBuf> = fs::read_dir(case.join("expected"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     expected.sort();
     assert!(!expected.is_empty(), "{} expects nothing", case.display());
-    expected.iter().filter_map(|path| difference(path, workspace.path(), &outcome)).collect()
+    expected
+        .iter()
+        .filter_map(|path| difference(path, workspace.path(), &outcome))
+        .collect()
 }
 
-fn difference(expected: &Path, workspace: &Path, outcome: &anyhow::Result<(Verification, Vec<PathBuf>)>) -> Option<String> {
+fn difference(
+    expected: &Path,
+    workspace: &Path,
+    outcome: &anyhow::Result<(Verification, Vec<PathBuf>)>,
+) -> Option<String> {
     let name = expected.file_name().unwrap().to_string_lossy().into_owned();
     let actual = match (name.as_str(), outcome) {
         ("error.txt", Err(error)) => format!("{error:#}\n"),
-        ("written.txt", Ok((_, written))) => written.iter().map(|path| format!("{}\n", path.display())).collect(),
-        (_, Ok(_)) => fs::read_to_string(workspace.join("outputs/town/R6/data").join(&name)).unwrap_or_default(),
+        ("written.txt", Ok((_, written))) => written
+            .iter()
+            .map(|path| format!("{}\n", path.display()))
+            .collect(),
+        (_, Ok(_)) => fs::read_to_string(workspace.join("outputs/town/R6/data").join(&name))
+            .unwrap_or_default(),
         (_, Err(error)) => format!("the run failed: {error:#}"),
     };
-    let actual = actual.replace("\r\n", "\n").trim_start_matches('\u{feff}').to_owned();
+    let actual = actual
+        .replace("\r\n", "\n")
+        .trim_start_matches('\u{feff}')
+        .to_owned();
     if std::env::var_os("KENSHO_UPDATE").is_some() {
         fs::write(expected, &actual).unwrap();
     }
     let wanted = fs::read_to_string(expected).unwrap();
-    (wanted != actual).then(|| format!("{}\n--- expected\n{wanted}\n--- actual\n{actual}", expected.display()))
+    (wanted != actual).then(|| {
+        format!(
+            "{}\n--- expected\n{wanted}\n--- actual\n{actual}",
+            expected.display()
+        )
+    })
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -35,17 +35,21 @@ pub fn floor(paths: &[PathBuf], runs: usize) -> Result<Floor, Box<dyn std::error
     let mut cells = 0;
     for _ in 0..runs {
         let start = Instant::now();
-        cells = paths.par_iter().map(|path| stream(path)).sum();
+        cells = paths.par_iter().map(stream).sum();
         reads.push(start.elapsed().as_secs_f64());
     }
-    let rows: Vec<Row> = paths.par_iter().flat_map_iter(|path| rows(path)).collect();
+    let rows: Vec<Row> = paths.par_iter().flat_map_iter(rows).collect();
     let mut writes = Vec::new();
     for _ in 0..runs {
         let start = Instant::now();
         write(&rows)?;
         writes.push(start.elapsed().as_secs_f64());
     }
-    Ok(Floor { read: middle(&mut reads), write: middle(&mut writes), cells })
+    Ok(Floor {
+        read: middle(&mut reads),
+        write: middle(&mut writes),
+        cells,
+    })
 }
 
 fn open(path: &PathBuf) -> Xlsx<BufReader<File>> {

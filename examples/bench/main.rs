@@ -22,19 +22,35 @@ const RUNS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let files: usize = arguments.first().and_then(|number| number.parse().ok()).unwrap_or(1000);
-    let peers = arguments.iter().position(|argument| argument == "--peers").and_then(|at| arguments.get(at + 1));
-    let peers = peers.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/peer_pipeline.py"), PathBuf::from);
+    let files: usize = arguments
+        .first()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(1000);
+    let peers = arguments
+        .iter()
+        .position(|argument| argument == "--peers")
+        .and_then(|at| arguments.get(at + 1));
+    let peers = peers.map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/peer_pipeline.py"),
+        PathBuf::from,
+    );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench/{files}"));
     println!("making {files} submissions in {}", root.display());
     let paths = workspace::make(&root, files)?;
 
     let floor = floor::floor(&paths, RUNS)?;
     println!("\n{} files, {} cells", paths.len(), floor.cells);
-    println!("{:<34}{:>9}{:>11}{:>12}{:>10}", "", "seconds", "files/s", "cells/s", "peak MB");
+    println!(
+        "{:<34}{:>9}{:>11}{:>12}{:>10}",
+        "", "seconds", "files/s", "cells/s", "peak MB"
+    );
     let line = |name: &str, seconds: f64, megabytes: Option<f64>| {
         let memory = megabytes.map_or(String::new(), |megabytes| format!("{megabytes:.0}"));
-        println!("{name:<34}{seconds:>9.3}{:>11.0}{:>12.0}{memory:>10}", files as f64 / seconds, floor.cells as f64 / seconds);
+        println!(
+            "{name:<34}{seconds:>9.3}{:>11.0}{:>12.0}{memory:>10}",
+            files as f64 / seconds,
+            floor.cells as f64 / seconds
+        );
     };
     line("floor: stream every cell", floor.read, None);
     line("floor: write the list plainly", floor.write, None);
@@ -44,27 +60,46 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (stage, milliseconds) in stages(&root)? {
         println!("    {stage:<30}{:>9.3}", milliseconds / 1000.0);
     }
-    println!("kensho / floor: {:.2}", kensho.seconds / (floor.read + floor.write));
+    println!(
+        "kensho / floor: {:.2}",
+        kensho.seconds / (floor.read + floor.write)
+    );
     for engine in ["fastexcel", "openpyxl"] {
         match peer(&peers, engine, &root) {
             Some(peer) => {
                 line(&format!("python: {engine}"), peer.seconds, peer.megabytes);
-                println!("    {engine} / kensho: {:.1} times", peer.seconds / kensho.seconds);
+                println!(
+                    "    {engine} / kensho: {:.1} times",
+                    peer.seconds / kensho.seconds
+                );
             }
-            None => println!("python: {engine} left out ({} or its packages are not there)", peers.display()),
+            None => println!(
+                "python: {engine} left out ({} or its packages are not there)",
+                peers.display()
+            ),
         }
     }
     Ok(())
 }
 
 fn kensho(root: &Path) -> Result<Measured, Box<dyn std::error::Error>> {
-    let program = std::env::current_exe()?.parent().and_then(Path::parent).expect("target/release/examples/bench").join("kensho");
+    let program = std::env::current_exe()?
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/release/examples/bench")
+        .join("kensho");
     let command = || {
         let mut command = Command::new(&program);
         command.args(["run", "--workspace"]).arg(root);
         command
     };
-    measured(command, RUNS).ok_or_else(|| format!("{} failed; build it with: cargo build --release", program.display()).into())
+    measured(command, RUNS).ok_or_else(|| {
+        format!(
+            "{} failed; build it with: cargo build --release",
+            program.display()
+        )
+        .into()
+    })
 }
 
 /// The stages of the last run, from its own run.json.
@@ -72,7 +107,9 @@ fn stages(root: &Path) -> Result<Vec<(String, f64)>, Box<dyn std::error::Error>>
     let text = std::fs::read_to_string(root.join("outputs/bench/R6/run.json"))?;
     let run: serde_json::Value = serde_json::from_str(&text)?;
     let stages = run["timings_ms"].as_object().into_iter().flatten();
-    Ok(stages.filter_map(|(stage, time)| Some((stage.clone(), time.as_f64()?))).collect())
+    Ok(stages
+        .filter_map(|(stage, time)| Some((stage.clone(), time.as_f64()?)))
+        .collect())
 }
 
 fn peer(script: &Path, engine: &str, root: &Path) -> Option<Measured> {
@@ -81,7 +118,11 @@ fn peer(script: &Path, engine: &str, root: &Path) -> Option<Measured> {
     }
     let command = || {
         let mut command = Command::new("python3");
-        command.arg(script).arg(engine).arg(root.join("flat")).arg(root.join(format!("{engine}.xlsx")));
+        command
+            .arg(script)
+            .arg(engine)
+            .arg(root.join("flat"))
+            .arg(root.join(format!("{engine}.xlsx")));
         command
     };
     measured(command, 3)

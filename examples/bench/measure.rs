@@ -17,12 +17,19 @@ pub fn measured(command: impl Fn() -> Command, runs: usize) -> Option<Measured> 
     let mut memory = None;
     for _ in 0..runs {
         let start = Instant::now();
-        let child = command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+        let child = command()
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
         let peak = wait(child)?;
         times.push(start.elapsed().as_secs_f64());
         memory = memory.max(peak);
     }
-    Some(Measured { seconds: middle(&mut times), megabytes: memory.map(|kilobytes| kilobytes as f64 / 1024.0) })
+    Some(Measured {
+        seconds: middle(&mut times),
+        megabytes: memory.map(|kilobytes| kilobytes as f64 / 1024.0),
+    })
 }
 
 /// The middle of some times.
@@ -33,6 +40,7 @@ pub fn middle(times: &mut [f64]) -> f64 {
 
 /// Waits for a child; its peak memory in kilobytes, or nothing if it failed.
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "only wait4 tells a child's peak memory")]
 fn wait(child: std::process::Child) -> Option<Option<i64>> {
     let mut status = 0;
     // SAFETY: wait4 only writes into the two places that it is given.
@@ -46,5 +54,9 @@ fn wait(child: std::process::Child) -> Option<Option<i64>> {
 
 #[cfg(not(target_os = "linux"))]
 fn wait(mut child: std::process::Child) -> Option<Option<i64>> {
-    child.wait().ok().filter(|status| status.success()).map(|_| None)
+    child
+        .wait()
+        .ok()
+        .filter(|status| status.success())
+        .map(|_| None)
 }

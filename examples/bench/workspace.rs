@@ -62,7 +62,10 @@ struct Sequence(u64);
 
 impl Sequence {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as f64 / (1_u64 << 31) as f64
     }
 }
@@ -81,8 +84,10 @@ pub fn make(root: &Path, files: usize) -> Result<Vec<PathBuf>, Box<dyn std::erro
         let folder = root.join(format!("inputs/bench/R6/第{index}課"));
         fs::create_dir_all(&folder).expect("a folder below target/");
         let path = folder.join(format!("{index:05}_課.xlsx"));
-        fs::write(&path, workbook(index, kpis).expect("a plain workbook")).expect("a file below target/");
-        fs::hard_link(&path, root.join(format!("flat/{index:05}_課.xlsx"))).expect("a link below target/");
+        fs::write(&path, workbook(index, kpis).expect("a plain workbook"))
+            .expect("a file below target/");
+        fs::hard_link(&path, root.join(format!("flat/{index:05}_課.xlsx")))
+            .expect("a link below target/");
         path
     };
     Ok(sections.par_iter().enumerate().map(write).collect())
@@ -93,7 +98,9 @@ fn kpis(section: usize) -> Vec<Kpi> {
     for _ in 0..8 {
         sequence.next();
     }
-    (0..ROWS).map(|row| kpi(section, row, &mut sequence)).collect()
+    (0..ROWS)
+        .map(|row| kpi(section, row, &mut sequence))
+        .collect()
 }
 
 fn kpi(section: usize, row: u32, sequence: &mut Sequence) -> Kpi {
@@ -105,9 +112,20 @@ fn kpi(section: usize, row: u32, sequence: &mut Sequence) -> Kpi {
     for year in 0..5 {
         let value = baseline * (1.0 + 0.03 * year as f64 + sequence.next() * 0.05);
         typed[year] = sequence.next() >= 0.7;
-        actuals[year] = if typed[year] { value.round() } else { (value * 10.0).round() / 10.0 };
+        actuals[year] = if typed[year] {
+            value.round()
+        } else {
+            (value * 10.0).round() / 10.0
+        };
     }
-    Kpi { name: format!("指標{section}-{row} 観光入込客数の推移"), unit, baseline, target: (baseline * 1.2).round(), actuals, typed }
+    Kpi {
+        name: format!("指標{section}-{row} 観光入込客数の推移"),
+        unit,
+        baseline,
+        target: (baseline * 1.2).round(),
+        actuals,
+        typed,
+    }
 }
 
 fn plan(sections: usize) -> String {
@@ -123,7 +141,11 @@ fn table(sections: &[Vec<Kpi>]) -> String {
     let mut table = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\n".to_owned();
     for (section, kpis) in sections.iter().enumerate() {
         for (row, kpi) in kpis.iter().enumerate() {
-            let _ = writeln!(table, "1,,{section}-{row},{},,{},higher,annual,,{},R1,{},R7,第{section}課", kpi.name, kpi.unit, kpi.baseline, kpi.target);
+            let _ = writeln!(
+                table,
+                "1,,{section}-{row},{},,{},higher,annual,,{},R1,{},R7,第{section}課",
+                kpi.name, kpi.unit, kpi.baseline, kpi.target
+            );
         }
     }
     table
@@ -137,11 +159,23 @@ fn workbook(section: usize, kpis: &[Kpi]) -> Result<Vec<u8>, XlsxError> {
     sheet.write_string(1, 0, "担当課")?;
     sheet.write_string(1, 1, format!("第{section}課"))?;
     sheet.write_string(1, 4, "令和６年度")?;
-    for (column, head) in [(0, "基本目標"), (1, "施策"), (2, "KPI"), (3, "単位"), (11, "取組内容"), (12, "課題・今後の方針")] {
+    for (column, head) in [
+        (0, "基本目標"),
+        (1, "施策"),
+        (2, "KPI"),
+        (3, "単位"),
+        (11, "取組内容"),
+        (12, "課題・今後の方針"),
+    ] {
         sheet.merge_range(3, column, 4, column, head, &frame)?;
     }
     sheet.merge_range(3, 5, 3, 9, "実績値", &frame)?;
-    for (row, column, text) in [(3, 4, "基準値"), (4, 4, "R1"), (3, 10, "目標値"), (4, 10, "R7")] {
+    for (row, column, text) in [
+        (3, 4, "基準値"),
+        (4, 4, "R1"),
+        (3, 10, "目標値"),
+        (4, 10, "R7"),
+    ] {
         sheet.write_string_with_format(row, column, text, &frame)?;
     }
     for (column, year) in (5..).zip(YEARS) {
@@ -149,8 +183,18 @@ fn workbook(section: usize, kpis: &[Kpi]) -> Result<Vec<u8>, XlsxError> {
     }
     let mut row = 5;
     for few in kpis.chunks(3) {
-        for (column, text) in [(0, "基本目標１ 新しい人の流れとつながりをつくる".to_owned()), (1, format!("{row}-{} 豊かな住環境の整備", section % 7))] {
-            sheet.merge_range(row, column, row + few.len() as u32 - 1, column, &text, &frame)?;
+        for (column, text) in [
+            (0, "基本目標１ 新しい人の流れとつながりをつくる".to_owned()),
+            (1, format!("{row}-{} 豊かな住環境の整備", section % 7)),
+        ] {
+            sheet.merge_range(
+                row,
+                column,
+                row + few.len() as u32 - 1,
+                column,
+                &text,
+                &frame,
+            )?;
         }
         for kpi in few {
             kpi_row(sheet, &frame, row, kpi)?;
@@ -161,20 +205,40 @@ fn workbook(section: usize, kpis: &[Kpi]) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn kpi_row(sheet: &mut rust_xlsxwriter::Worksheet, frame: &Format, row: u32, kpi: &Kpi) -> Result<(), XlsxError> {
+fn kpi_row(
+    sheet: &mut rust_xlsxwriter::Worksheet,
+    frame: &Format,
+    row: u32,
+    kpi: &Kpi,
+) -> Result<(), XlsxError> {
     sheet.write_string_with_format(row, 2, &kpi.name, frame)?;
     sheet.write_string_with_format(row, 3, kpi.unit, frame)?;
     sheet.write_number_with_format(row, 4, kpi.baseline, frame)?;
     for (column, (actual, typed)) in (5..).zip(kpi.actuals.iter().zip(kpi.typed)) {
         match typed {
-            true => sheet.write_string_with_format(row, column, format!("{}{}", separated(*actual as u64), kpi.unit), frame)?,
+            true => sheet.write_string_with_format(
+                row,
+                column,
+                format!("{}{}", separated(*actual as u64), kpi.unit),
+                frame,
+            )?,
             false => sheet.write_number_with_format(row, column, *actual, frame)?,
         };
     }
     sheet.write_number_with_format(row, 10, kpi.target, frame)?;
     let times = 1 + row as usize % 3;
-    sheet.write_string_with_format(row, 11, "住環境の整備を進め、広報紙及びＳＮＳによる情報発信を行った。".repeat(times), frame)?;
-    sheet.write_string_with_format(row, 12, "引き続き関係機関と連携し、効果的な周知に努める。".repeat(times), frame)?;
+    sheet.write_string_with_format(
+        row,
+        11,
+        "住環境の整備を進め、広報紙及びＳＮＳによる情報発信を行った。".repeat(times),
+        frame,
+    )?;
+    sheet.write_string_with_format(
+        row,
+        12,
+        "引き続き関係機関と連携し、効果的な周知に努める。".repeat(times),
+        frame,
+    )?;
     Ok(())
 }
 

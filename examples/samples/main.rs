@@ -14,7 +14,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/kitamoto/R6");
     for file in sections::files()? {
         let path = root.join(&file.path);
-        std::fs::create_dir_all(path.parent().expect("every sample lies in a section's folder"))?;
+        std::fs::create_dir_all(
+            path.parent()
+                .expect("every sample lies in a section's folder"),
+        )?;
         std::fs::write(&path, &file.bytes)?;
         println!("{}", file.path);
     }

@@ -17,7 +17,10 @@ pub fn files() -> Result<Vec<File>, XlsxError> {
     Ok(vec![
         file("市長公室/実績.xlsx", mayor().workbook()?),
         file("市長公室/事務事業評価.csv", cp932(MAYOR_PROJECTS)),
-        file("政策推進課/実績.xlsx", policy().with_short_years().workbook()?),
+        file(
+            "政策推進課/実績.xlsx",
+            policy().with_short_years().workbook()?,
+        ),
         file("政策推進課/補足説明.pdf", PDF.as_bytes().to_vec()),
         file("人権推進課/個票.xlsx", sheets::cards(&[equality()])?),
         file("くらし安全課/実績.xlsx", safety(T("２．０")).workbook()?),
@@ -27,7 +30,10 @@ pub fn files() -> Result<Vec<File>, XlsxError> {
         file("障がい福祉課/個票.xlsx", sheets::cards(&disability())?),
         file("子育て支援課/実績.csv", cp932(CHILDREN)),
         file("子育て支援課/事務事業評価.xlsx", children_projects()?),
-        file("健康づくり課/実績.xlsx", health().with_short_years().workbook()?),
+        file(
+            "健康づくり課/実績.xlsx",
+            health().with_short_years().workbook()?,
+        ),
         file("高齢介護課/実績.xlsx", elderly().workbook()?),
         file("都市計画課/実績.xlsx", planning().workbook()?),
         file("都市計画課/事務事業評価_公園.xlsx", parks()?),
@@ -37,11 +43,17 @@ pub fn files() -> Result<Vec<File>, XlsxError> {
 
 /// Workbooks that LibreOffice turns into the formats that we cannot write.
 pub fn office_sources() -> Result<Vec<(&'static str, Vec<u8>)>, XlsxError> {
-    Ok(vec![("環境課/実績.ods", environment().workbook()?), ("共生福祉課/実績.xls", welfare().workbook()?)])
+    Ok(vec![
+        ("環境課/実績.ods", environment().workbook()?),
+        ("共生福祉課/実績.xls", welfare().workbook()?),
+    ])
 }
 
 fn file(path: &str, bytes: Vec<u8>) -> File {
-    File { path: path.to_owned(), bytes }
+    File {
+        path: path.to_owned(),
+        bytes,
+    }
 }
 
 fn mayor() -> List {
@@ -423,7 +435,17 @@ const CHILDREN: &str = "課名,指標番号,指標名,単位,令和３年度,令
 
 /// 0人 waits for a place in the 学童保育室. That is public, and it is not 保育所（園）待機児童数.
 fn children_projects() -> Result<Vec<u8>, XlsxError> {
-    sheets::projects("子育て支援課", &[(505.0, "学童保育室運営事業", "活動", "待機児童数", "人", N(0.0))])
+    sheets::projects(
+        "子育て支援課",
+        &[(
+            505.0,
+            "学童保育室運営事業",
+            "活動",
+            "待機児童数",
+            "人",
+            N(0.0),
+        )],
+    )
 }
 
 /// 95.0回実計 is public; the plan counts 回 per woman.
@@ -493,7 +515,17 @@ fn planning() -> List {
 
 /// … and so is 59.3%, of the same section, for the same KPI.
 fn parks() -> Result<Vec<u8>, XlsxError> {
-    sheets::projects("都市計画課", &[(643.0, "公園施設維持事業", "活動", "安全で安らげるまちなみとなっていると思う市民の割合", "%", N(59.3))])
+    sheets::projects(
+        "都市計画課",
+        &[(
+            643.0,
+            "公園施設維持事業",
+            "活動",
+            "安全で安らげるまちなみとなっていると思う市民の割合",
+            "%",
+            N(59.3),
+        )],
+    )
 }
 
 fn learning() -> List {

@@ -1,6 +1,9 @@
 //! The forms of the samples, as the sections filled them in.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
+};
 
 /// What stands in a cell.
 #[derive(Clone, Copy)]
@@ -71,12 +74,20 @@ const YEARS: [&str; 4] = ["R3", "R4", "R5", "R6"];
 impl List {
     /// This year's list of a section.
     pub fn of(section: &'static str, rows: Vec<Row>) -> Self {
-        Self { section, year: "令和６年度", years: ["令和３年度", "令和４年度", "令和５年度", "令和６年度"], rows }
+        Self {
+            section,
+            year: "令和６年度",
+            years: ["令和３年度", "令和４年度", "令和５年度", "令和６年度"],
+            rows,
+        }
     }
 
     /// The same with years as R3 … R6.
     pub fn with_short_years(self) -> Self {
-        Self { years: YEARS, ..self }
+        Self {
+            years: YEARS,
+            ..self
+        }
     }
 
     /// The workbook's bytes.
@@ -84,7 +95,11 @@ impl List {
         let mut book = book()?;
         let sheet = book.add_worksheet().set_name("実績")?;
         let (frame, head) = (frame(), head());
-        sheet.write_string(0, 0, format!("第２期総合戦略　KPI進捗状況調査票（{}）", self.year))?;
+        sheet.write_string(
+            0,
+            0,
+            format!("第２期総合戦略　KPI進捗状況調査票（{}）", self.year),
+        )?;
         sheet.write_string(1, 0, REMARK)?;
         sheet.write_string(2, 0, "担当課")?;
         sheet.write_string(2, 1, self.section)?;
@@ -94,13 +109,26 @@ impl List {
             row.write(sheet, &frame, 6 + index as u32, index + 1)?;
         }
         let below = 7 + self.rows.len() as u32;
-        sheet.write_string(below, 0, "※実績値は年度末時点の値です。年度末時点でないものは、取組内容に書いてください。")?;
+        sheet.write_string(
+            below,
+            0,
+            "※実績値は年度末時点の値です。年度末時点でないものは、取組内容に書いてください。",
+        )?;
         sheet.write_string(below + 1, 0, "※備考の欄は集計に使いません。")?;
         book.save_to_buffer()
     }
 
     fn heads(&self, sheet: &mut Worksheet, head: &Format) -> Result<(), XlsxError> {
-        let single = [(0, "No."), (1, "施策・基本事業名"), (2, "指標名"), (3, "単位"), (4, "基準値"), (10, "取組内容"), (11, "課題・今後の方針"), (12, "備考")];
+        let single = [
+            (0, "No."),
+            (1, "施策・基本事業名"),
+            (2, "指標名"),
+            (3, "単位"),
+            (4, "基準値"),
+            (10, "取組内容"),
+            (11, "課題・今後の方針"),
+            (12, "備考"),
+        ];
         for (column, text) in single {
             sheet.merge_range(4, column, 5, column, text, head)?;
         }
@@ -120,7 +148,10 @@ impl List {
         let mut first = 0;
         while first < self.rows.len() {
             let measure = self.rows[first].measure;
-            let count = self.rows[first..].iter().take_while(|row| row.measure == measure).count();
+            let count = self.rows[first..]
+                .iter()
+                .take_while(|row| row.measure == measure)
+                .count();
             let (top, bottom) = (6 + first as u32, 5 + (first + count) as u32);
             if count > 1 {
                 sheet.merge_range(top, 1, bottom, 1, measure, frame)?;
@@ -134,7 +165,13 @@ impl List {
 }
 
 impl Row {
-    fn write(&self, sheet: &mut Worksheet, frame: &Format, row: u32, number: usize) -> Result<(), XlsxError> {
+    fn write(
+        &self,
+        sheet: &mut Worksheet,
+        frame: &Format,
+        row: u32,
+        number: usize,
+    ) -> Result<(), XlsxError> {
         sheet.write_number_with_format(row, 0, number as f64, frame)?;
         sheet.write_string_with_format(row, 2, self.kpi, frame)?;
         sheet.write_string_with_format(row, 3, self.unit, frame)?;
@@ -151,15 +188,41 @@ impl Row {
 }
 
 impl Written {
-    fn write(self, sheet: &mut Worksheet, frame: &Format, row: u32, column: u16) -> Result<(), XlsxError> {
+    fn write(
+        self,
+        sheet: &mut Worksheet,
+        frame: &Format,
+        row: u32,
+        column: u16,
+    ) -> Result<(), XlsxError> {
         match self {
             E => sheet.write_blank(row, column, frame)?,
             N(number) => sheet.write_number_with_format(row, column, number, frame)?,
-            P(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("0.0%"))?,
-            G(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("#,##0"))?,
-            Written::Tenths(number) => sheet.write_number_with_format(row, column, number, &frame.clone().set_num_format("0.0"))?,
+            P(number) => sheet.write_number_with_format(
+                row,
+                column,
+                number,
+                &frame.clone().set_num_format("0.0%"),
+            )?,
+            G(number) => sheet.write_number_with_format(
+                row,
+                column,
+                number,
+                &frame.clone().set_num_format("#,##0"),
+            )?,
+            Written::Tenths(number) => sheet.write_number_with_format(
+                row,
+                column,
+                number,
+                &frame.clone().set_num_format("0.0"),
+            )?,
             T(text) => sheet.write_string_with_format(row, column, text, frame)?,
-            F(formula, result) => sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), frame)?,
+            F(formula, result) => sheet.write_formula_with_format(
+                row,
+                column,
+                Formula::new(formula).set_result(result),
+                frame,
+            )?,
         };
         Ok(())
     }
@@ -180,7 +243,11 @@ impl Card {
         let (frame, head) = (frame(), head());
         sheet.write_string(0, 0, "第２期総合戦略　KPI個票（令和６年度）")?;
         sheet.write_string(1, 0, REMARK)?;
-        for (row, column, label, value) in [(3, 0, "担当課", self.section), (4, 0, "施策・基本事業名", self.row.measure), (5, 0, "指標名", self.row.kpi)] {
+        for (row, column, label, value) in [
+            (3, 0, "担当課", self.section),
+            (4, 0, "施策・基本事業名", self.row.measure),
+            (5, 0, "指標名", self.row.kpi),
+        ] {
             sheet.write_string_with_format(row, column, label, &head)?;
             sheet.merge_range(row, column + 1, row, 5, value, &frame)?;
         }
@@ -206,7 +273,14 @@ impl Card {
 }
 
 /// A row of a 事務事業評価 list: number, project, kind of indicator, indicator, unit, actual.
-pub type Project = (f64, &'static str, &'static str, &'static str, &'static str, Written);
+pub type Project = (
+    f64,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Written,
+);
 
 /// A 事務事業評価 list of a section.
 pub fn projects(section: &str, rows: &[Project]) -> Result<Vec<u8>, XlsxError> {
@@ -216,7 +290,14 @@ pub fn projects(section: &str, rows: &[Project]) -> Result<Vec<u8>, XlsxError> {
     sheet.write_string(0, 0, "令和６年度　事務事業評価　指標一覧")?;
     sheet.write_string(1, 0, "担当課")?;
     sheet.write_string(1, 1, section)?;
-    for (column, text) in (0..).zip(["事業番号", "事務事業名", "指標の種類", "指標名", "単位", "実績値"]) {
+    for (column, text) in (0..).zip([
+        "事業番号",
+        "事務事業名",
+        "指標の種類",
+        "指標名",
+        "単位",
+        "実績値",
+    ]) {
         sheet.write_string_with_format(3, column, text, &head)?;
     }
     for (row, (number, project, kind, indicator, unit, actual)) in (4..).zip(rows) {
@@ -233,14 +314,24 @@ pub fn projects(section: &str, rows: &[Project]) -> Result<Vec<u8>, XlsxError> {
 /// An empty workbook whose date is no clock's, so that the bytes are always the same.
 fn book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    book.set_default_format(&Format::new().set_font_name("ＭＳ Ｐゴシック").set_font_size(11).set_font_charset(128), 18, 72)?;
+    book.set_default_format(
+        &Format::new()
+            .set_font_name("ＭＳ Ｐゴシック")
+            .set_font_size(11)
+            .set_font_charset(128),
+        18,
+        72,
+    )?;
     let made = ExcelDateTime::from_ymd(2025, 6, 2)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     Ok(book)
 }
 
 fn frame() -> Format {
-    Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::VerticalCenter)
+    Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
 }
 
 fn head() -> Format {

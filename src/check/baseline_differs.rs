@@ -3,11 +3,14 @@
 use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Kpi, number};
-use crate::ledger::Entry;
 use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "baseline-differs",
@@ -21,7 +24,9 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let baselines = evidence.ledger.of_kind(Kind::Baseline);
-    baselines.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
+    baselines
+        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
+        .collect()
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
@@ -36,7 +41,10 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         return None;
     }
     let planned = planned.map_or("―".to_owned(), number::grouped);
-    let message = format!("基準値が計画と違います:「{}」（計画は{planned}{}、{}）", entry.text, kpi.unit, kpi.name);
+    let message = format!(
+        "基準値が計画と違います:「{}」（計画は{planned}{}、{}）",
+        entry.text, kpi.unit, kpi.name
+    );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
@@ -47,13 +55,24 @@ mod tests {
     #[test]
     fn another_baseline_is_said() {
         let expected = "B2 基準値が計画と違います:「554」（計画は544千人、観光入込客数）";
-        expect("baseline-differs", &[("観光課/実績.csv", "指標,基準値,R6\n観光入込客数,554,600")], &[expected]);
+        expect(
+            "baseline-differs",
+            &[("観光課/実績.csv", "指標,基準値,R6\n観光入込客数,554,600")],
+            &[expected],
+        );
     }
 
     #[test]
     fn the_same_baseline_in_another_dress_is_not() {
         for baseline in ["544", "544.0", "５４４千人", "544000人", ""] {
-            expect("baseline-differs", &[("観光課/実績.csv", &format!("指標,基準値,R6\n観光入込客数,{baseline},600"))], &[]);
+            expect(
+                "baseline-differs",
+                &[(
+                    "観光課/実績.csv",
+                    &format!("指標,基準値,R6\n観光入込客数,{baseline},600"),
+                )],
+                &[],
+            );
         }
     }
 }

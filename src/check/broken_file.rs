@@ -5,7 +5,10 @@ use crate::finding::{Finding, Page, Place, Severity};
 use crate::intake::Fault;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&ENCRYPTED, &EMPTY, &TOO_LARGE, &UNDECODABLE, &BROKEN_SHEET], run };
+pub const CHECK: Check = Check {
+    pages: &[&ENCRYPTED, &EMPTY, &TOO_LARGE, &UNDECODABLE, &BROKEN_SHEET],
+    run,
+};
 
 const ENCRYPTED: Page = Page {
     code: "encrypted-file",
@@ -63,12 +66,17 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let section = evidence.section_of(reading);
         let place = || Place::file(&reading.submission.path);
         findings.extend(reading.faults.iter().filter_map(|fault| match fault {
-            Fault::Encrypted => Some(ENCRYPTED.finding(section, place(), "パスワードがかかっています".into())),
+            Fault::Encrypted => {
+                Some(ENCRYPTED.finding(section, place(), "パスワードがかかっています".into()))
+            }
             Fault::Empty => Some(EMPTY.finding(section, place(), "何も書かれていません".into())),
             Fault::TooLarge(limit) => Some(TOO_LARGE.finding(section, place(), limit.clone())),
             Fault::Undecodable(what) => Some(UNDECODABLE.finding(section, place(), what.clone())),
             Fault::BrokenSheet(sheet, error) => {
-                let place = Place { sheet: sheet.clone(), ..place() };
+                let place = Place {
+                    sheet: sheet.clone(),
+                    ..place()
+                };
                 Some(BROKEN_SHEET.finding(section, place, format!("シートを読めません（{error}）")))
             }
             Fault::NotASpreadsheet(_) | Fault::Broken(_) => None,
@@ -83,20 +91,34 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_called_empty() {
-        expect("empty-file", &[("観光課/実績.csv", " \r\n")], &[" 何も書かれていません"]);
+        expect(
+            "empty-file",
+            &[("観光課/実績.csv", " \r\n")],
+            &[" 何も書かれていません"],
+        );
     }
 
     #[test]
     fn private_letters_are_said_with_their_place() {
-        expect("undecodable-text", &[("観光課/実績.csv", "指標,R6\n観光入込客数\u{e000},600")], &[" 2行7文字目に外字（U+E000）があります"]);
+        expect(
+            "undecodable-text",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数\u{e000},600")],
+            &[" 2行7文字目に外字（U+E000）があります"],
+        );
     }
 
     #[test]
     fn an_encrypted_workbook_is_called_encrypted() {
         let ole = "\u{0}";
-        let name: String = "EncryptedPackage".chars().map(|letter| format!("{letter}{ole}")).collect();
+        let name: String = "EncryptedPackage"
+            .chars()
+            .map(|letter| format!("{letter}{ole}"))
+            .collect();
         let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0];
         bytes.extend(name.bytes());
-        assert_eq!(crate::intake::read("a.xlsx", &bytes).faults, [crate::intake::Fault::Encrypted]);
+        assert_eq!(
+            crate::intake::read("a.xlsx", &bytes).faults,
+            [crate::intake::Fault::Encrypted]
+        );
     }
 }

@@ -6,7 +6,10 @@ use crate::ledger::Entry;
 use crate::normalize::Flaws;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE, &ZERO], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE, &ZERO],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "formula-without-value",
@@ -29,14 +32,27 @@ const ZERO: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    evidence.ledger.flawed(Flaws::NEVER_CALCULATED.with(Flaws::FORMULA_ZERO)).filter_map(|entry| finding(evidence, &entry)).collect()
+    evidence
+        .ledger
+        .flawed(Flaws::NEVER_CALCULATED.with(Flaws::FORMULA_ZERO))
+        .filter_map(|entry| finding(evidence, &entry))
+        .collect()
 }
 
 fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
     let name = &evidence.plan.kpis[entry.kpi].name;
     let (page, message) = match entry.flaws {
-        flaws if flaws.has(Flaws::NEVER_CALCULATED) => (&PAGE, format!("数式に計算結果がありません（{name}の{}）", entry.kind.label())),
-        flaws if flaws.has(Flaws::FORMULA_ZERO) => (&ZERO, format!("数式の結果が0です（{name}の{}）", entry.kind.label())),
+        flaws if flaws.has(Flaws::NEVER_CALCULATED) => (
+            &PAGE,
+            format!(
+                "数式に計算結果がありません（{name}の{}）",
+                entry.kind.label()
+            ),
+        ),
+        flaws if flaws.has(Flaws::FORMULA_ZERO) => (
+            &ZERO,
+            format!("数式の結果が0です（{name}の{}）", entry.kind.label()),
+        ),
         _ => return None,
     };
     Some(page.finding(&entry.source.section, entry.place(), message))
@@ -51,7 +67,12 @@ mod tests {
 
     #[test]
     fn a_formula_that_was_never_calculated_is_no_zero() {
-        let cell = Cell { at: CellAt::new(0, 0), text: String::new(), content: Content::NeverCalculated, formula: true };
+        let cell = Cell {
+            at: CellAt::new(0, 0),
+            text: String::new(),
+            content: Content::NeverCalculated,
+            formula: true,
+        };
         let (reported, flaws) = value::read(Some(&cell));
         assert_eq!(reported.state(), State::Unreadable);
         assert!(flaws.has(Flaws::NEVER_CALCULATED));
@@ -59,7 +80,12 @@ mod tests {
 
     #[test]
     fn a_zero_behind_a_formula_is_suspicious_and_a_typed_one_is_not() {
-        let zero = |formula| Cell { at: CellAt::new(0, 0), text: "0".into(), content: Content::Number(0.into()), formula };
+        let zero = |formula| Cell {
+            at: CellAt::new(0, 0),
+            text: "0".into(),
+            content: Content::Number(0.into()),
+            formula,
+        };
         assert!(value::read(Some(&zero(true))).1.has(Flaws::FORMULA_ZERO));
         assert!(!value::read(Some(&zero(false))).1.has(Flaws::FORMULA_ZERO));
     }

@@ -5,7 +5,10 @@ use crate::domain::{Decimal, number};
 use crate::finding::{Finding, Page, Severity};
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "jump-against-last-year",
@@ -18,26 +21,40 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len()).filter_map(|kpi| of_kpi(evidence, kpi)).collect()
+    (0..evidence.plan.kpis.len())
+        .filter_map(|kpi| of_kpi(evidence, kpi))
+        .collect()
 }
 
 fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let now = evidence.ledger.agreed_actual(index, evidence.year)?;
-    let before = evidence.ledger.agreed_actual(index, evidence.year.before())?;
+    let before = evidence
+        .ledger
+        .agreed_actual(index, evidence.year.before())?;
     let change = percent_change(before, now)?;
     if change.abs() < evidence.plan.jump_percent {
         return None;
     }
-    let entry = evidence.ledger.actuals(index, evidence.year).into_iter().next()?;
+    let entry = evidence
+        .ledger
+        .actuals(index, evidence.year)
+        .into_iter()
+        .next()?;
     let (before, now) = (number::grouped(before), number::grouped(now));
-    let message = format!("前年度から大きく動きました: {before} → {now}{}（{change:+.1}％、{}）", kpi.unit, kpi.name);
+    let message = format!(
+        "前年度から大きく動きました: {before} → {now}{}（{change:+.1}％、{}）",
+        kpi.unit, kpi.name
+    );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
 /// The change in percent of last year's figure; none from zero, where no percentage exists.
 fn percent_change(before: Decimal, now: Decimal) -> Option<Decimal> {
-    let change = now.checked_sub(before)?.checked_div(before.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let change = now
+        .checked_sub(before)?
+        .checked_div(before.abs())?
+        .checked_mul(Decimal::ONE_HUNDRED)?;
     Some(number::round(change, 1, number::Rounding::HalfUp))
 }
 
@@ -47,13 +64,26 @@ mod tests {
 
     #[test]
     fn a_jump_is_asked_about() {
-        let expected = "C2 前年度から大きく動きました: 742.1 → 1,194.663千人（+61.0％、観光入込客数）";
-        expect("jump-against-last-year", &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,1194.663")], &[expected]);
+        let expected =
+            "C2 前年度から大きく動きました: 742.1 → 1,194.663千人（+61.0％、観光入込客数）";
+        expect(
+            "jump-against-last-year",
+            &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,1194.663")],
+            &[expected],
+        );
     }
 
     #[test]
     fn a_step_is_not_and_zero_has_no_percentage() {
-        expect("jump-against-last-year", &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,800")], &[]);
-        expect("jump-against-last-year", &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,0,800")], &[]);
+        expect(
+            "jump-against-last-year",
+            &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,800")],
+            &[],
+        );
+        expect(
+            "jump-against-last-year",
+            &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,0,800")],
+            &[],
+        );
     }
 }

@@ -5,7 +5,10 @@ use crate::domain::reported::State;
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "missing-actual",
@@ -18,19 +21,32 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len()).filter_map(|kpi| of_kpi(evidence, kpi)).collect()
+    (0..evidence.plan.kpis.len())
+        .filter_map(|kpi| of_kpi(evidence, kpi))
+        .collect()
 }
 
 fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let actuals = evidence.ledger.actuals(index, evidence.year);
     let blank = actuals.first();
-    if blank.is_some_and(|entry| entry.state != State::Blank) || !evidence.has_delivered(kpi.section) {
+    if blank.is_some_and(|entry| entry.state != State::Blank)
+        || !evidence.has_delivered(kpi.section)
+    {
         return None;
     }
-    let message = format!("「{}」（{}）の{}の実績値がありません", kpi.name, kpi.id, evidence.year.long());
+    let message = format!(
+        "「{}」（{}）の{}の実績値がありません",
+        kpi.name,
+        kpi.id,
+        evidence.year.long()
+    );
     let section = &evidence.plan.sections[kpi.section].name;
-    Some(PAGE.finding(section, blank.map_or_else(Place::default, |entry| entry.place()), message))
+    Some(PAGE.finding(
+        section,
+        blank.map_or_else(Place::default, |entry| entry.place()),
+        message,
+    ))
 }
 
 #[cfg(test)]
@@ -39,12 +55,24 @@ mod tests {
 
     #[test]
     fn a_blank_actual_is_not_zero() {
-        expect("missing-actual", &[("観光課/実績.csv", "指標,R6,取組\n観光入込客数,,まつり")], &["B2 「観光入込客数」（1-a）の令和6年度の実績値がありません"]);
+        expect(
+            "missing-actual",
+            &[("観光課/実績.csv", "指標,R6,取組\n観光入込客数,,まつり")],
+            &["B2 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
+        );
     }
 
     #[test]
     fn a_reason_or_a_zero_is_not_missing() {
-        expect("missing-actual", &[("観光課/実績.csv", "指標,R6\n観光入込客数,集計中")], &[]);
-        expect("missing-actual", &[("観光課/実績.csv", "指標,R6\n観光入込客数,0")], &[]);
+        expect(
+            "missing-actual",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,集計中")],
+            &[],
+        );
+        expect(
+            "missing-actual",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,0")],
+            &[],
+        );
     }
 }

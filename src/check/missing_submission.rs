@@ -1,11 +1,14 @@
 //! A section of which nothing arrived.
 
 use super::{Check, Evidence};
-use std::collections::HashSet;
 use crate::finding::{Finding, Page, Place, Severity};
+use std::collections::HashSet;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "missing-submission",
@@ -19,12 +22,20 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let plan = evidence.plan;
-    let sent: HashSet<usize> = evidence.readings.iter().filter_map(|reading| reading.submission.section).collect();
-    let missing = (0..plan.sections.len()).filter(|section| !plan.kpis_of(*section).is_empty() && !sent.contains(section));
+    let sent: HashSet<usize> = evidence
+        .readings
+        .iter()
+        .filter_map(|reading| reading.submission.section)
+        .collect();
+    let missing = (0..plan.sections.len())
+        .filter(|section| !plan.kpis_of(*section).is_empty() && !sent.contains(section));
     missing
         .map(|section| {
             let name = &plan.sections[section].name;
-            let message = format!("{name}から提出がありません（担当するKPI {}件）", plan.kpis_of(section).len());
+            let message = format!(
+                "{name}から提出がありません（担当するKPI {}件）",
+                plan.kpis_of(section).len()
+            );
             PAGE.finding(name, Place::default(), message)
         })
         .collect()
@@ -36,6 +47,10 @@ mod tests {
 
     #[test]
     fn a_section_that_sent_nothing_is_named_once() {
-        expect("missing-submission", &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")], &[" 福祉課から提出がありません（担当するKPI 1件）"]);
+        expect(
+            "missing-submission",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],
+            &[" 福祉課から提出がありません（担当するKPI 1件）"],
+        );
     }
 }

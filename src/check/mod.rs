@@ -27,9 +27,9 @@ mod unknown_kpi;
 mod unmapped_cell;
 mod unmapped_column;
 mod unmapped_row;
+mod unread_sheet;
 mod unreadable_file;
 mod unreadable_number;
-mod unread_sheet;
 mod wrong_section;
 mod wrong_year;
 
@@ -86,9 +86,13 @@ pub const CHECKS: [Check; 23] = [
 
 /// Everything that all checks find: errors first, then by place.
 pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let found: Vec<Vec<Finding>> = CHECKS.par_iter().map(|check| (check.run)(evidence)).collect();
+    let found: Vec<Vec<Finding>> = CHECKS
+        .par_iter()
+        .map(|check| (check.run)(evidence))
+        .collect();
     let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
-    findings.sort_by(|one, other| (one.severity(), &one.place).cmp(&(other.severity(), &other.place)));
+    findings
+        .sort_by(|one, other| (one.severity(), &one.place).cmp(&(other.severity(), &other.place)));
     findings
 }
 
@@ -106,18 +110,31 @@ impl<'a> Evidence<'a> {
     /// Whether a section sent at least one form of this year that could be read.
     /// Where it did not, everything that is missing follows from that.
     fn has_delivered(&self, section: usize) -> bool {
-        let of_this_year = |reading: &&Reading| reading.sightings.iter().any(|seen| seen.year.is_none_or(|(year, _)| year == self.year));
-        self.counting().filter(|reading| reading.submission.section == Some(section)).any(|reading| of_this_year(&reading))
+        let of_this_year = |reading: &&Reading| {
+            reading
+                .sightings
+                .iter()
+                .any(|seen| seen.year.is_none_or(|(year, _)| year == self.year))
+        };
+        self.counting()
+            .filter(|reading| reading.submission.section == Some(section))
+            .any(|reading| of_this_year(&reading))
     }
 
     /// The name of the section that a reading came from.
     fn section_of(&self, reading: &'a Reading) -> &'a str {
-        reading.submission.section.map_or(&reading.submission.section_folder, |index| &self.plan.sections[index].name)
+        reading
+            .submission
+            .section
+            .map_or(&reading.submission.section_folder, |index| {
+                &self.plan.sections[index].name
+            })
     }
 
     /// Records of readings that count, with their readings.
     fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
-        self.counting().flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
+        self.counting()
+            .flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
     }
 }
 
@@ -136,7 +153,13 @@ mod tests {
         let mut codes = BTreeSet::new();
         for page in pages() {
             assert!(codes.insert(page.code), "{} stands twice", page.code);
-            assert!(page.code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", page.code);
+            assert!(
+                page.code
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{}",
+                page.code
+            );
             for text in [page.what, page.why, page.example, page.remedy] {
                 assert!(!text.trim().is_empty(), "{} has an empty part", page.code);
             }

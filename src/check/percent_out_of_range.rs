@@ -3,11 +3,14 @@
 use super::{Check, Evidence};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::ledger::Entry;
 use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "percent-out-of-range",
@@ -20,9 +23,18 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let percentages = evidence.plan.kpis.iter().enumerate().filter(|(_, kpi)| unit::is_percent(&kpi.unit));
-    let actuals = percentages.flat_map(|(index, _)| evidence.ledger.of_kpi(index)).filter(|entry| entry.kind == Kind::Actual);
-    actuals.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
+    let percentages = evidence
+        .plan
+        .kpis
+        .iter()
+        .enumerate()
+        .filter(|(_, kpi)| unit::is_percent(&kpi.unit));
+    let actuals = percentages
+        .flat_map(|(index, _)| evidence.ledger.of_kpi(index))
+        .filter(|entry| entry.kind == Kind::Actual);
+    actuals
+        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
+        .collect()
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
@@ -34,14 +46,23 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     } else {
         return None;
     };
-    let message = format!("{}:「{}」（{}％、{}）", what, entry.text, number::grouped(value), kpi.name);
+    let message = format!(
+        "{}:「{}」（{}％、{}）",
+        what,
+        entry.text,
+        number::grouped(value),
+        kpi.name
+    );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
 /// At most 1 where the baseline is above 2: 0.192 beside 10.1.
 fn looks_like_a_fraction(kpi: &Kpi, value: Decimal) -> bool {
     let is_small = value > Decimal::ZERO && value <= Decimal::ONE;
-    is_small && kpi.baseline.is_some_and(|baseline| baseline.value > Decimal::TWO)
+    is_small
+        && kpi
+            .baseline
+            .is_some_and(|baseline| baseline.value > Decimal::TWO)
 }
 
 #[cfg(test)]
@@ -50,15 +71,27 @@ mod tests {
 
     #[test]
     fn beyond_the_range_or_a_fraction_is_asked_about() {
-        expect("percent-out-of-range", &[("福祉課/実績.csv", "指標,R6\n加入率,675")], &["B2 0～100％の外です:「675」（675％、加入率）"]);
+        expect(
+            "percent-out-of-range",
+            &[("福祉課/実績.csv", "指標,R6\n加入率,675")],
+            &["B2 0～100％の外です:「675」（675％、加入率）"],
+        );
         let expected = "B2 ％ではなく小数で入力された疑いがあります:「0.675」（0.675％、加入率）";
-        expect("percent-out-of-range", &[("福祉課/実績.csv", "指標,R6\n加入率,0.675")], &[expected]);
+        expect(
+            "percent-out-of-range",
+            &[("福祉課/実績.csv", "指標,R6\n加入率,0.675")],
+            &[expected],
+        );
     }
 
     #[test]
     fn usual_percentages_are_not() {
         for value in ["67.5", "0", "100", "67.5%"] {
-            expect("percent-out-of-range", &[("福祉課/実績.csv", &format!("指標,R6\n加入率,{value}"))], &[]);
+            expect(
+                "percent-out-of-range",
+                &[("福祉課/実績.csv", &format!("指標,R6\n加入率,{value}"))],
+                &[],
+            );
         }
     }
 }

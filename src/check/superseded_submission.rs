@@ -4,7 +4,10 @@ use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "superseded-submission",
@@ -17,12 +20,19 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let replaced = evidence.readings.iter().filter_map(|reading| Some((reading, reading.submission.superseded_by.as_deref()?)));
+    let replaced = evidence
+        .readings
+        .iter()
+        .filter_map(|reading| Some((reading, reading.submission.superseded_by.as_deref()?)));
     replaced
         .map(|(reading, by)| {
             let by = by.rsplit('/').next().unwrap_or(by);
             let message = format!("このファイルの代わりに「{by}」を使いました");
-            PAGE.finding(evidence.section_of(reading), Place::file(&reading.submission.path), message)
+            PAGE.finding(
+                evidence.section_of(reading),
+                Place::file(&reading.submission.path),
+                message,
+            )
         })
         .collect()
 }
@@ -33,8 +43,15 @@ mod tests {
 
     #[test]
     fn the_replaced_file_is_named_and_its_figures_do_not_count() {
-        let files = [("観光課/旧.csv", "指標,R6\n観光入込客数,1"), ("観光課/新.csv", "指標,R6\n観光入込客数,600")];
-        expect("superseded-submission", &files, &[" このファイルの代わりに「新.csv」を使いました"]);
+        let files = [
+            ("観光課/旧.csv", "指標,R6\n観光入込客数,1"),
+            ("観光課/新.csv", "指標,R6\n観光入込客数,600"),
+        ];
+        expect(
+            "superseded-submission",
+            &files,
+            &[" このファイルの代わりに「新.csv」を使いました"],
+        );
         expect("duplicate-figure", &files, &[]);
     }
 }

@@ -4,11 +4,14 @@ use super::{Check, Evidence};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Kind, Reported, State};
 use crate::domain::{Kpi, number};
-use crate::ledger::Entry;
 use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "target-differs",
@@ -22,19 +25,28 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let targets = evidence.ledger.of_kind(Kind::Target);
-    targets.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry)).collect()
+    targets
+        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
+        .collect()
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let is_of_another_year = entry.year.is_some_and(|year| kpi.target.is_some_and(|target| target.year != year));
+    let is_of_another_year = entry
+        .year
+        .is_some_and(|year| kpi.target.is_some_and(|target| target.year != year));
     if is_of_another_year || agrees(kpi, entry) {
         return None;
     }
-    let planned = kpi.target.map_or("―".to_owned(), |target| match target.aim {
-        Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
-        Aim::Arrow(arrow) => arrow.sign().to_owned(),
-    });
-    let message = format!("目標値が計画と違います:「{}」（計画は{planned}、{}）", entry.text, kpi.name);
+    let planned = kpi
+        .target
+        .map_or("―".to_owned(), |target| match target.aim {
+            Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
+            Aim::Arrow(arrow) => arrow.sign().to_owned(),
+        });
+    let message = format!(
+        "目標値が計画と違います:「{}」（計画は{planned}、{}）",
+        entry.text, kpi.name
+    );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
@@ -54,13 +66,25 @@ mod tests {
     #[test]
     fn another_target_is_said() {
         let expected = "B2 目標値が計画と違います:「800」（計画は820千人、観光入込客数）";
-        expect("target-differs", &[("観光課/実績.csv", "指標,目標値,R6\n観光入込客数,800,600")], &[expected]);
+        expect(
+            "target-differs",
+            &[("観光課/実績.csv", "指標,目標値,R6\n観光入込客数,800,600")],
+            &[expected],
+        );
         let expected = "B2 目標値が計画と違います:「75」（計画は↑、加入率）";
-        expect("target-differs", &[("福祉課/実績.csv", "指標,目標値,R6\n加入率,75,70")], &[expected]);
+        expect(
+            "target-differs",
+            &[("福祉課/実績.csv", "指標,目標値,R6\n加入率,75,70")],
+            &[expected],
+        );
     }
 
     #[test]
     fn an_arrow_agrees_with_an_arrow() {
-        expect("target-differs", &[("福祉課/実績.csv", "指標,目標値,R6\n加入率,↑,70")], &[]);
+        expect(
+            "target-differs",
+            &[("福祉課/実績.csv", "指標,目標値,R6\n加入率,↑,70")],
+            &[],
+        );
     }
 }

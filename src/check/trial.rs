@@ -63,16 +63,37 @@ pub fn mapping() -> Mapping {
 /// drawn with `|`. One line a finding: code, cell, message.
 pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let mapping = mapping();
-    let mut readings: Vec<Reading> = files.iter().map(|(path, text)| reading(&mapping, path, text)).collect();
+    let mut readings: Vec<Reading> = files
+        .iter()
+        .map(|(path, text)| reading(&mapping, path, text))
+        .collect();
     let ledger = Ledger::of(&mapping.plan, &mut readings).expect("a frame of a few rows");
-    let evidence = Evidence { plan: &mapping.plan, year: crate::domain::FiscalYear::starting(2024), readings: &readings, ledger: &ledger };
-    check(&evidence).iter().map(|finding| format!("{} {} {}", finding.code(), finding.place.cell_name(), finding.message)).collect()
+    let evidence = Evidence {
+        plan: &mapping.plan,
+        year: crate::domain::FiscalYear::starting(2024),
+        readings: &readings,
+        ledger: &ledger,
+    };
+    check(&evidence)
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {} {}",
+                finding.code(),
+                finding.place.cell_name(),
+                finding.message
+            )
+        })
+        .collect()
 }
 
 /// Checks that exactly the findings of one code are these; others are beside the point.
 pub fn expect(code: &str, files: &[(&str, &str)], expected: &[&str]) {
     let found = findings(files);
-    let of_code: Vec<&str> = found.iter().filter_map(|line| line.strip_prefix(code)?.strip_prefix(' ')).collect();
+    let of_code: Vec<&str> = found
+        .iter()
+        .filter_map(|line| line.strip_prefix(code)?.strip_prefix(' '))
+        .collect();
     assert_eq!(of_code, expected, "all findings: {found:#?}");
 }
 
@@ -86,11 +107,22 @@ fn reading(mapping: &Mapping, path: &str, text: &str) -> Reading {
         },
         _ => intake::read(path, text.as_bytes()),
     };
-    normalize::reading(&mapping.plan, &mapping.forms, submission(mapping, path), String::new(), intake)
+    normalize::reading(
+        &mapping.plan,
+        &mapping.forms,
+        submission(mapping, path),
+        String::new(),
+        intake,
+    )
 }
 
 fn submission(mapping: &Mapping, path: &str) -> Submission {
     let folder = path.split('/').next().unwrap_or_default().to_owned();
     let superseded_by = path.contains("旧").then(|| path.replace('旧', "新"));
-    Submission { path: path.to_owned(), section: mapping.plan.section_named(&folder), section_folder: folder, superseded_by }
+    Submission {
+        path: path.to_owned(),
+        section: mapping.plan.section_named(&folder),
+        section_folder: folder,
+        superseded_by,
+    }
 }

@@ -2,11 +2,14 @@
 
 use super::{Check, Evidence};
 use crate::domain::number;
-use crate::normalize::Flaws;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::Flaws;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unit-converted",
@@ -25,7 +28,10 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             let kpi = &evidence.plan.kpis[entry.kpi];
             let written = entry.unit.unwrap_or_default();
             let value = entry.value().map(number::grouped).unwrap_or_default();
-            let message = format!("単位を換算しました:「{}」（{written}）→ {value}{}（{}）", entry.text, kpi.unit, kpi.name);
+            let message = format!(
+                "単位を換算しました:「{}」（{written}）→ {value}{}（{}）",
+                entry.text, kpi.unit, kpi.name
+            );
             PAGE.finding(&entry.source.section, entry.place(), message)
         })
         .collect()
@@ -38,6 +44,10 @@ mod tests {
     #[test]
     fn a_conversion_is_said() {
         let expected = "B2 単位を換算しました:「1,194,663人」（人）→ 1,194.663千人（観光入込客数）";
-        expect("unit-converted", &[("観光課/実績.csv", "指標,R6\n観光入込客数,\"1,194,663人\"")], &[expected]);
+        expect(
+            "unit-converted",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,\"1,194,663人\"")],
+            &[expected],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A figure in a unit that does not convert to the KPI's.
 
 use super::{Check, Evidence};
-use crate::normalize::Flaws;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::Flaws;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unit-mismatch",
@@ -23,7 +26,10 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];
             let written = entry.unit.unwrap_or_default();
-            let message = format!("単位が違います:「{}」 {written}（計画の単位は{}、{}）", entry.text, kpi.unit, kpi.name);
+            let message = format!(
+                "単位が違います:「{}」 {written}（計画の単位は{}、{}）",
+                entry.text, kpi.unit, kpi.name
+            );
             PAGE.finding(&entry.source.section, entry.place(), message)
         })
         .collect()
@@ -36,7 +42,11 @@ mod tests {
     #[test]
     fn another_unit_gives_no_value() {
         let files = [("観光課/実績.csv", "指標,単位,R6\n観光入込客数,件,600")];
-        expect("unit-mismatch", &files, &["C2 単位が違います:「600」 件（計画の単位は千人、観光入込客数）"]);
+        expect(
+            "unit-mismatch",
+            &files,
+            &["C2 単位が違います:「600」 件（計画の単位は千人、観光入込客数）"],
+        );
         expect("unreadable-number", &files, &[]);
     }
 }

@@ -4,7 +4,10 @@ use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unknown-form",
@@ -17,11 +20,17 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let strange = evidence.counting().filter(|reading| reading.sightings.is_empty() && !reading.leftovers.is_empty());
+    let strange = evidence
+        .counting()
+        .filter(|reading| reading.sightings.is_empty() && !reading.leftovers.is_empty());
     strange
         .map(|reading| {
             let message = "どの様式にも当てはまりません".to_owned();
-            PAGE.finding(evidence.section_of(reading), Place::file(&reading.submission.path), message)
+            PAGE.finding(
+                evidence.section_of(reading),
+                Place::file(&reading.submission.path),
+                message,
+            )
         })
         .collect()
 }
@@ -32,6 +41,10 @@ mod tests {
 
     #[test]
     fn a_file_without_the_header_is_not_read() {
-        expect("unknown-form", &[("観光課/実績.csv", "名前,今年\n観光入込客数,600")], &[" どの様式にも当てはまりません"]);
+        expect(
+            "unknown-form",
+            &[("観光課/実績.csv", "名前,今年\n観光入込客数,600")],
+            &[" どの様式にも当てはまりません"],
+        );
     }
 }

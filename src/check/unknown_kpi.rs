@@ -2,11 +2,14 @@
 
 use super::{Check, Evidence, place};
 use crate::domain::{Kpi, Plan, folded, unit};
-use crate::normalize::Record;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::Record;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unknown-kpi",
@@ -19,13 +22,21 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let unknown = evidence.records().filter(|(_, record)| record.kpi.is_none());
+    let unknown = evidence
+        .records()
+        .filter(|(_, record)| record.kpi.is_none());
     unknown
         .map(|(reading, record)| {
             let suggestion = suggestion(evidence.plan, record, reading.submission.section);
-            let maybe = suggestion.map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id)).unwrap_or_default();
+            let maybe = suggestion
+                .map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id))
+                .unwrap_or_default();
             let message = format!("計画にない指標です:「{}」{maybe}", record.name);
-            PAGE.finding(evidence.section_of(reading), place(reading, record.sheet, record.at), message)
+            PAGE.finding(
+                evidence.section_of(reading),
+                place(reading, record.sheet, record.at),
+                message,
+            )
         })
         .collect()
 }
@@ -33,27 +44,38 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 /// The KPI that the writer may have meant. Only ever said, never applied.
 fn suggestion<'a>(plan: &'a Plan, record: &Record, section: Option<usize>) -> Option<&'a Kpi> {
     const WORTH_SAYING: f64 = 0.5;
-    let scored = plan.kpis.iter().map(|kpi| (score(kpi, record, section), kpi));
+    let scored = plan
+        .kpis
+        .iter()
+        .map(|kpi| (score(kpi, record, section), kpi));
     let best = scored.fold(None, |best: Option<(f64, &Kpi)>, next| match best {
         Some(best) if best.0 >= next.0 => Some(best),
         _ => Some(next),
     });
-    best.filter(|(score, _)| *score >= WORTH_SAYING).map(|(_, kpi)| kpi)
+    best.filter(|(score, _)| *score >= WORTH_SAYING)
+        .map(|(_, kpi)| kpi)
 }
 
 /// Likeness of the names, with the section and the unit as further evidence.
 fn score(kpi: &Kpi, record: &Record, section: Option<usize>) -> f64 {
     let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
-    let likeness = names.map(|name| name_likeness(name, &record.name)).fold(0.0, f64::max);
+    let likeness = names
+        .map(|name| name_likeness(name, &record.name))
+        .fold(0.0, f64::max);
     let same_section = section == Some(kpi.section);
-    let same_unit = record.unit.as_ref().is_some_and(|unit| unit::comparable(unit, &kpi.unit));
+    let same_unit = record
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit::comparable(unit, &kpi.unit));
     likeness + if same_section { 0.1 } else { 0.0 } + if same_unit { 0.1 } else { 0.0 }
 }
 
 /// A name that ends as the other does (待機児童数, 保育所（園）待機児童数) is half a match at least.
 fn name_likeness(one: &str, other: &str) -> f64 {
     let (one_key, other_key) = (folded::key(one), folded::key(other));
-    let contained = !other_key.is_empty() && one_key.chars().count().min(other_key.chars().count()) >= 3 && (one_key.contains(&other_key) || other_key.contains(&one_key));
+    let contained = !other_key.is_empty()
+        && one_key.chars().count().min(other_key.chars().count()) >= 3
+        && (one_key.contains(&other_key) || other_key.contains(&one_key));
     folded::likeness(one, other).max(if contained { 0.5 } else { 0.0 })
 }
 
@@ -64,12 +86,24 @@ mod tests {
     #[test]
     fn a_like_name_is_suggested_and_never_matched() {
         let files = [("観光課/実績.csv", "指標,単位,R6\n観光入込客,千人,600")];
-        expect("unknown-kpi", &files, &["A2 計画にない指標です:「観光入込客」（もしかして:「観光入込客数」 1-a）"]);
-        expect("missing-actual", &files, &[" 「観光入込客数」（1-a）の令和6年度の実績値がありません"]);
+        expect(
+            "unknown-kpi",
+            &files,
+            &["A2 計画にない指標です:「観光入込客」（もしかして:「観光入込客数」 1-a）"],
+        );
+        expect(
+            "missing-actual",
+            &files,
+            &[" 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
+        );
     }
 
     #[test]
     fn a_name_like_nothing_has_no_suggestion() {
-        expect("unknown-kpi", &[("福祉課/実績.csv", "指標,R6\n図書貸出冊数,600")], &["A2 計画にない指標です:「図書貸出冊数」"]);
+        expect(
+            "unknown-kpi",
+            &[("福祉課/実績.csv", "指標,R6\n図書貸出冊数,600")],
+            &["A2 計画にない指標です:「図書貸出冊数」"],
+        );
     }
 }

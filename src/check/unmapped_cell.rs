@@ -1,11 +1,14 @@
 //! A cell outside every column and label.
 
 use super::{Check, Evidence, place};
-use crate::normalize::LeftoverKind;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::LeftoverKind;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unmapped-cell",
@@ -20,10 +23,17 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
-        let left = reading.leftovers.iter().filter(|leftover| leftover.kind == LeftoverKind::Cell);
+        let left = reading
+            .leftovers
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Cell);
         findings.extend(left.filter_map(|leftover| {
             let place = place(reading, leftover.sheet, leftover.at?);
-            Some(PAGE.finding(evidence.section_of(reading), place, format!("どの見出しにも属さないセルです:「{}」", leftover.text)))
+            Some(PAGE.finding(
+                evidence.section_of(reading),
+                place,
+                format!("どの見出しにも属さないセルです:「{}」", leftover.text),
+            ))
         }));
     }
     findings
@@ -35,6 +45,10 @@ mod tests {
 
     #[test]
     fn a_note_beside_the_table_is_said() {
-        expect("unmapped-cell", &[("観光課/実績.csv", "指標,R6\n観光入込客数,600,,暫定")], &["D2 どの見出しにも属さないセルです:「暫定」"]);
+        expect(
+            "unmapped-cell",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600,,暫定")],
+            &["D2 どの見出しにも属さないセルです:「暫定」"],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A column with cells under it whose header no role has.
 
 use super::{Check, Evidence, place};
-use crate::normalize::LeftoverKind;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::LeftoverKind;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unmapped-column",
@@ -20,10 +23,17 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
-        let left = reading.leftovers.iter().filter(|leftover| leftover.kind == LeftoverKind::Column);
+        let left = reading
+            .leftovers
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Column);
         findings.extend(left.filter_map(|leftover| {
             let place = place(reading, leftover.sheet, leftover.at?);
-            Some(PAGE.finding(evidence.section_of(reading), place, format!("様式にない列です:「{}」", leftover.text)))
+            Some(PAGE.finding(
+                evidence.section_of(reading),
+                place,
+                format!("様式にない列です:「{}」", leftover.text),
+            ))
         }));
     }
     findings
@@ -35,11 +45,19 @@ mod tests {
 
     #[test]
     fn an_added_column_is_never_skipped_silently() {
-        expect("unmapped-column", &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,610")], &["C1 様式にない列です:「再集計」"]);
+        expect(
+            "unmapped-column",
+            &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,610")],
+            &["C1 様式にない列です:「再集計」"],
+        );
     }
 
     #[test]
     fn an_empty_added_column_is_nothing() {
-        expect("unmapped-column", &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,")], &[]);
+        expect(
+            "unmapped-column",
+            &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,")],
+            &[],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A row with figures or texts and no KPI.
 
 use super::{Check, Evidence, place};
-use crate::normalize::LeftoverKind;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::LeftoverKind;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unmapped-row",
@@ -20,10 +23,17 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
-        let left = reading.leftovers.iter().filter(|leftover| leftover.kind == LeftoverKind::Row);
+        let left = reading
+            .leftovers
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Row);
         findings.extend(left.filter_map(|leftover| {
             let place = place(reading, leftover.sheet, leftover.at?);
-            Some(PAGE.finding(evidence.section_of(reading), place, format!("指標名のない行に値があります:「{}」", leftover.text)))
+            Some(PAGE.finding(
+                evidence.section_of(reading),
+                place,
+                format!("指標名のない行に値があります:「{}」", leftover.text),
+            ))
         }));
     }
     findings
@@ -35,6 +45,10 @@ mod tests {
 
     #[test]
     fn a_value_without_a_name_is_never_skipped_silently() {
-        expect("unmapped-row", &[("観光課/実績.csv", "指標,R6\n観光入込客数,600\n,12")], &["B3 指標名のない行に値があります:「12」"]);
+        expect(
+            "unmapped-row",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600\n,12")],
+            &["B3 指標名のない行に値があります:「12」"],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A file that is no spreadsheet, or a broken one.
 
 use super::{Check, Evidence};
-use crate::intake::Fault;
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::intake::Fault;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unreadable-file",
@@ -22,10 +25,18 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     for reading in evidence.counting() {
         let messages = reading.faults.iter().filter_map(|fault| match fault {
             Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
-            Fault::Broken(error) => Some(format!("ファイルが壊れているか、途中で切れています（{error}）")),
+            Fault::Broken(error) => Some(format!(
+                "ファイルが壊れているか、途中で切れています（{error}）"
+            )),
             _ => None,
         });
-        let finding = |message| PAGE.finding(evidence.section_of(reading), Place::file(&reading.submission.path), message);
+        let finding = |message| {
+            PAGE.finding(
+                evidence.section_of(reading),
+                Place::file(&reading.submission.path),
+                message,
+            )
+        };
         findings.extend(messages.map(finding));
     }
     findings
@@ -37,12 +48,19 @@ mod tests {
 
     #[test]
     fn a_stranger_is_called_by_its_name() {
-        expect("unreadable-file", &[("観光課/実績.csv", "%PDF-1.7 …")], &[" 表計算のファイルではありません: PDF"]);
+        expect(
+            "unreadable-file",
+            &[("観光課/実績.csv", "%PDF-1.7 …")],
+            &[" 表計算のファイルではありません: PDF"],
+        );
     }
 
     #[test]
     fn a_torn_workbook_is_called_broken() {
         let intake = crate::intake::read("実績.xlsx", b"PK\x03\x04 xl/workbook.xml and no more");
-        assert!(matches!(intake.faults.as_slice(), [crate::intake::Fault::Broken(_)]));
+        assert!(matches!(
+            intake.faults.as_slice(),
+            [crate::intake::Fault::Broken(_)]
+        ));
     }
 }

@@ -2,11 +2,14 @@
 
 use super::{Check, Evidence};
 use crate::domain::reported::State;
-use crate::normalize::Flaws;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::Flaws;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "unreadable-number",
@@ -22,11 +25,19 @@ const PAGE: Page = Page {
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH.with(Flaws::NEVER_CALCULATED);
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let unreadable = evidence.ledger.in_state(State::Unreadable).filter(|entry| !entry.flaws.has(SAID_ELSEWHERE));
+    let unreadable = evidence
+        .ledger
+        .in_state(State::Unreadable)
+        .filter(|entry| !entry.flaws.has(SAID_ELSEWHERE));
     unreadable
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];
-            let message = format!("数値として読めません:「{}」（{}の{}）", entry.text, kpi.name, entry.kind.label());
+            let message = format!(
+                "数値として読めません:「{}」（{}の{}）",
+                entry.text,
+                kpi.name,
+                entry.kind.label()
+            );
             PAGE.finding(&entry.source.section, entry.place(), message)
         })
         .collect()
@@ -39,12 +50,19 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_kept_and_said() {
         let text = "指標,R5,R6\n観光入込客数,△,約600前後";
-        let expected = ["B2 数値として読めません:「△」（観光入込客数の実績値）", "C2 数値として読めません:「約600前後」（観光入込客数の実績値）"];
+        let expected = [
+            "B2 数値として読めません:「△」（観光入込客数の実績値）",
+            "C2 数値として読めません:「約600前後」（観光入込客数の実績値）",
+        ];
         expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
     }
 
     #[test]
     fn marks_are_read() {
-        expect("unreadable-number", &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,―,集計中")], &[]);
+        expect(
+            "unreadable-number",
+            &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,―,集計中")],
+            &[],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A file or a row of another section.
 
 use super::{Check, Evidence, place};
-use crate::normalize::Reading;
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::normalize::Reading;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "wrong-section",
@@ -34,31 +37,59 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Option<Finding>
         (None, "") => "課のフォルダーに入っていません".to_owned(),
         (None, folder) => format!("フォルダー「{folder}」は計画の課にありません"),
     };
-    let known = evidence.plan.sections.iter().map(|section| section.name.as_str());
-    let near = crate::domain::folded::nearest(folder, known).map(|near| format!("もしかして: {near}。")).unwrap_or_default();
+    let known = evidence
+        .plan
+        .sections
+        .iter()
+        .map(|section| section.name.as_str());
+    let near = crate::domain::folded::nearest(folder, known)
+        .map(|near| format!("もしかして: {near}。"))
+        .unwrap_or_default();
     let finding = PAGE.finding(folder, Place::file(&reading.submission.path), message);
-    Some(finding.with_remedy(format!("{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。")))
+    Some(finding.with_remedy(format!(
+        "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
+    )))
 }
 
 fn other_name_on_the_form(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(section) = reading.submission.section else { return Vec::new() };
+    let Some(section) = reading.submission.section else {
+        return Vec::new();
+    };
     let own = &evidence.plan.sections[section].name;
-    let named = reading.sightings.iter().filter_map(|seen| Some((seen.sheet, seen.section.as_ref()?)));
+    let named = reading
+        .sightings
+        .iter()
+        .filter_map(|seen| Some((seen.sheet, seen.section.as_ref()?)));
     let others = named.filter(|(_, (name, _))| evidence.plan.section_named(name) != Some(section));
     others
-        .map(|(sheet, (name, at))| PAGE.finding(own, place(reading, sheet, *at), format!("{own}のフォルダーにありますが、担当課は「{name}」と書かれています")))
+        .map(|(sheet, (name, at))| {
+            PAGE.finding(
+                own,
+                place(reading, sheet, *at),
+                format!("{own}のフォルダーにありますが、担当課は「{name}」と書かれています"),
+            )
+        })
         .collect()
 }
 
 fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(section) = reading.submission.section else { return Vec::new() };
-    let known = reading.records.iter().filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi?])));
+    let Some(section) = reading.submission.section else {
+        return Vec::new();
+    };
+    let known = reading
+        .records
+        .iter()
+        .filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi?])));
     known
         .filter(|(_, kpi)| kpi.section != section)
         .map(|(record, kpi)| {
             let owner = &evidence.plan.sections[kpi.section].name;
             let message = format!("「{}」の担当は、計画では{owner}です", kpi.name);
-            PAGE.finding(&evidence.plan.sections[section].name, place(reading, record.sheet, record.at), message)
+            PAGE.finding(
+                &evidence.plan.sections[section].name,
+                place(reading, record.sheet, record.at),
+                message,
+            )
         })
         .collect()
 }
@@ -69,14 +100,26 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_no_section_is_said() {
-        expect("wrong-section", &[("観光/実績.csv", "指標,R6\n観光入込客数,600")], &[" フォルダー「観光」は計画の課にありません"]);
+        expect(
+            "wrong-section",
+            &[("観光/実績.csv", "指標,R6\n観光入込客数,600")],
+            &[" フォルダー「観光」は計画の課にありません"],
+        );
     }
 
     #[test]
     fn another_sections_form_or_kpi_is_said() {
         let form = "担当課,福祉課\n指標,R6\n観光入込客数,600";
-        expect("wrong-section", &[("観光課/実績.csv", form)], &["B1 観光課のフォルダーにありますが、担当課は「福祉課」と書かれています"]);
+        expect(
+            "wrong-section",
+            &[("観光課/実績.csv", form)],
+            &["B1 観光課のフォルダーにありますが、担当課は「福祉課」と書かれています"],
+        );
         let row = "指標,R6\n加入率,70.1";
-        expect("wrong-section", &[("観光課/実績.csv", row)], &["A2 「加入率」の担当は、計画では福祉課です"]);
+        expect(
+            "wrong-section",
+            &[("観光課/実績.csv", row)],
+            &["A2 「加入率」の担当は、計画では福祉課です"],
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! A form, or a figure, of another year.
 
 use super::{Check, Evidence, place};
-use crate::normalize::Flaws;
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::Flaws;
 
 /// The check.
-pub const CHECK: Check = Check { pages: &[&PAGE], run };
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
 
 const PAGE: Page = Page {
     code: "wrong-year",
@@ -18,23 +21,46 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = evidence.counting().flat_map(|reading| forms_of_other_years(evidence, reading)).collect();
+    let mut findings: Vec<Finding> = evidence
+        .counting()
+        .flat_map(|reading| forms_of_other_years(evidence, reading))
+        .collect();
     findings.extend(evidence.ledger.flawed(Flaws::OTHER_YEAR).map(|entry| {
         let year = entry.year.map(|year| year.long()).unwrap_or_default();
-        let message = format!("欄の年度と、値に添えた年度が違います:「{}」（{year}の値として扱いました）", entry.text);
+        let message = format!(
+            "欄の年度と、値に添えた年度が違います:「{}」（{year}の値として扱いました）",
+            entry.text
+        );
         let finding = PAGE.finding(&entry.source.section, entry.place(), message);
-        finding.with_remedy("欄の年度の値を記入してください。調査のない年度なら「調査なし」と記入してください。")
+        finding.with_remedy(
+            "欄の年度の値を記入してください。調査のない年度なら「調査なし」と記入してください。",
+        )
     }));
     findings
 }
 
-fn forms_of_other_years(evidence: &Evidence<'_>, reading: &crate::normalize::Reading) -> Vec<Finding> {
-    let section = reading.submission.section.map_or(reading.submission.section_folder.as_str(), |index| &evidence.plan.sections[index].name);
-    let other = reading.sightings.iter().filter_map(|seen| Some((seen, seen.year?)));
+fn forms_of_other_years(
+    evidence: &Evidence<'_>,
+    reading: &crate::normalize::Reading,
+) -> Vec<Finding> {
+    let section = reading
+        .submission
+        .section
+        .map_or(reading.submission.section_folder.as_str(), |index| {
+            &evidence.plan.sections[index].name
+        });
+    let other = reading
+        .sightings
+        .iter()
+        .filter_map(|seen| Some((seen, seen.year?)));
     let other = other.filter(|(_, (year, _))| *year != evidence.year);
     other
         .map(|(seen, (year, at))| {
-            let message = format!("{}の様式です（検証するのは{}）", year.long(), evidence.year.long());
+            let message = format!(
+                "{}の様式です（検証するのは{}）",
+                year.long(),
+                evidence.year.long()
+            );
             PAGE.finding(section, place(reading, seen.sheet, at), message)
         })
         .collect()
@@ -47,13 +73,21 @@ mod tests {
     #[test]
     fn last_years_form_is_not_this_years() {
         let text = "KPI進捗状況調査票（令和５年度）\n指標,R5,R6\n観光入込客数,500,";
-        expect("wrong-year", &[("観光課/実績.csv", text)], &["A1 令和5年度の様式です（検証するのは令和6年度）"]);
+        expect(
+            "wrong-year",
+            &[("観光課/実績.csv", text)],
+            &["A1 令和5年度の様式です（検証するのは令和6年度）"],
+        );
         expect("missing-actual", &[("観光課/実績.csv", text)], &[]);
     }
 
     #[test]
     fn a_figure_with_another_year_is_said() {
         let expected = "B2 欄の年度と、値に添えた年度が違います:「70.1%（R1）」（令和元年度の値として扱いました）";
-        expect("wrong-year", &[("福祉課/実績.csv", "指標,R6\n加入率,70.1%（R1）")], &[expected]);
+        expect(
+            "wrong-year",
+            &[("福祉課/実績.csv", "指標,R6\n加入率,70.1%（R1）")],
+            &[expected],
+        );
     }
 }

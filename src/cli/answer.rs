@@ -14,17 +14,37 @@ const SHOWN: usize = 5;
 /// After `run`: what was found, and what to open.
 pub fn run(verification: &Verification, written: &[PathBuf]) -> String {
     let mut text = summary(verification);
-    let errors: Vec<&Finding> = verification.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+    let errors: Vec<&Finding> = verification
+        .findings
+        .iter()
+        .filter(|finding| finding.severity() == Severity::Error)
+        .collect();
     for error in errors.iter().take(SHOWN) {
         let _ = writeln!(text, "{error}");
     }
     if errors.len() > SHOWN {
-        let _ = writeln!(text, "（ほかのエラー {}件は「確認事項」のシートか kensho check で見られます）", errors.len() - SHOWN);
+        let _ = writeln!(
+            text,
+            "（ほかのエラー {}件は「確認事項」のシートか kensho check で見られます）",
+            errors.len() - SHOWN
+        );
     }
-    let slips = written.iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("確認票"))).count();
+    let slips = written
+        .iter()
+        .filter(|path| {
+            path.parent()
+                .is_some_and(|folder| folder.ends_with("確認票"))
+        })
+        .count();
     let report = report_path(verification);
     let folder = report.parent().unwrap_or(&report);
-    let _ = writeln!(text, "\n開くもの:\n  {}\n  {}（{slips}課）\n  {}", report.display(), folder.join("確認票").display(), folder.join("data").display());
+    let _ = writeln!(
+        text,
+        "\n開くもの:\n  {}\n  {}（{slips}課）\n  {}",
+        report.display(),
+        folder.join("確認票").display(),
+        folder.join("data").display()
+    );
     text
 }
 
@@ -40,7 +60,13 @@ pub fn check(verification: &Verification) -> String {
 fn summary(verification: &Verification) -> String {
     let plan = verification.plan();
     let tally = Tally::of(plan, verification.judgements.iter());
-    let bands: Vec<String> = plan.rating.bands.iter().zip(&tally.bands).map(|(band, count)| format!("{} {count}", band.sign())).collect();
+    let bands: Vec<String> = plan
+        .rating
+        .bands
+        .iter()
+        .zip(&tally.bands)
+        .map(|(band, count)| format!("{} {count}", band.sign()))
+        .collect();
     let count = |severity| verification.count(severity);
     format!(
         "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
@@ -58,10 +84,26 @@ fn summary(verification: &Verification) -> String {
 
 /// After `status`: a line a section.
 pub fn status(verification: &Verification) -> String {
-    let mut text = format!("{}　{}\n", verification.plan().name, verification.year.long());
+    let mut text = format!(
+        "{}　{}\n",
+        verification.plan().name,
+        verification.year.long()
+    );
     for status in verification.sections() {
-        let files: Vec<&str> = status.submitted.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
-        let _ = writeln!(text, "{}\t{}\tエラー{}\t要確認{}\t{}", pad(status.section), status.standing.label(), status.errors, status.warnings, files.join("、"));
+        let files: Vec<&str> = status
+            .submitted
+            .iter()
+            .map(|path| path.rsplit('/').next().unwrap_or(path))
+            .collect();
+        let _ = writeln!(
+            text,
+            "{}\t{}\tエラー{}\t要確認{}\t{}",
+            pad(status.section),
+            status.standing.label(),
+            status.errors,
+            status.warnings,
+            files.join("、")
+        );
     }
     text
 }
@@ -80,12 +122,19 @@ pub fn json(mut answers: impl Iterator<Item = Value>) -> String {
         Some(only) if rest.is_empty() => only,
         first => json!({ "plans": first.into_iter().chain(rest).collect::<Vec<_>>() }),
     };
-    format!("{}\n", serde_json::to_string_pretty(&value).expect("strings and numbers always make JSON"))
+    format!(
+        "{}\n",
+        serde_json::to_string_pretty(&value).expect("strings and numbers always make JSON")
+    )
 }
 
 /// `run` and `check` for programs.
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
-    let read: Vec<&str> = verification.readings.iter().map(|reading| reading.submission.path.as_str()).collect();
+    let read: Vec<&str> = verification
+        .readings
+        .iter()
+        .map(|reading| reading.submission.path.as_str())
+        .collect();
     json!({
         "plan": verification.plan().id,
         "year": verification.year.to_string(),

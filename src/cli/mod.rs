@@ -95,13 +95,22 @@ fn print(text: &str) {
 }
 
 fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
-    let subjects = subjects::subjects(&cli.common.workspace, &cli.common.plans, cli.common.year.as_deref())?;
+    let subjects = subjects::subjects(
+        &cli.common.workspace,
+        &cli.common.plans,
+        cli.common.year.as_deref(),
+    )?;
     match &cli.command {
         None => run(&subjects, cli.common.format, false),
         Some(Command::Run { strict }) => run(&subjects, cli.common.format, *strict),
         Some(Command::Check) => check(&subjects, cli.common.format),
         Some(Command::Status) => status(&subjects, cli.common.format),
-        Some(Command::Trace { kpi }) => trace::trace(&verified(&subjects)?, kpi, cli.common.format == Format::Json).map(|text| (text, 0)),
+        Some(Command::Trace { kpi }) => trace::trace(
+            &verified(&subjects)?,
+            kpi,
+            cli.common.format == Format::Json,
+        )
+        .map(|text| (text, 0)),
     }
 }
 
@@ -110,10 +119,18 @@ fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, Ex
     for subject in subjects {
         done.push(with_progress(|progress| crate::run(subject, progress))?);
     }
-    let has_errors = done.iter().any(|(verification, _)| has_errors(verification));
+    let has_errors = done
+        .iter()
+        .any(|(verification, _)| has_errors(verification));
     let text = match format {
-        Format::Human => done.iter().map(|(verification, written)| answer::run(verification, written)).collect(),
-        Format::Json => answer::json(done.iter().map(|(verification, written)| answer::run_json(verification, written))),
+        Format::Human => done
+            .iter()
+            .map(|(verification, written)| answer::run(verification, written))
+            .collect(),
+        Format::Json => answer::json(
+            done.iter()
+                .map(|(verification, written)| answer::run_json(verification, written)),
+        ),
     };
     // The process ends now; giving back a year's cells one by one would only make it later.
     std::mem::forget(done);
@@ -124,7 +141,10 @@ fn check(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
     let done = verified(subjects)?;
     let text = match format {
         Format::Human => done.iter().map(answer::check).collect(),
-        Format::Json => answer::json(done.iter().map(|verification| answer::run_json(verification, &[]))),
+        Format::Json => answer::json(
+            done.iter()
+                .map(|verification| answer::run_json(verification, &[])),
+        ),
     };
     Ok((text, ExitStatus::from(done.iter().any(has_errors))))
 }
@@ -139,7 +159,10 @@ fn status(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> 
 }
 
 fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
-    subjects.iter().map(|subject| with_progress(|progress| crate::verify(subject, progress))).collect()
+    subjects
+        .iter()
+        .map(|subject| with_progress(|progress| crate::verify(subject, progress)))
+        .collect()
 }
 
 fn has_errors(verification: &Verification) -> bool {
@@ -150,7 +173,8 @@ fn has_errors(verification: &Verification) -> bool {
 fn with_progress<T>(work: impl FnOnce(crate::Progress<'_>) -> Result<T>) -> Result<T> {
     const PATIENCE: Duration = Duration::from_secs(1);
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    let style = ProgressStyle::with_template("提出ファイルを読んでいます {pos}/{len} {wide_bar}").expect("a constant template");
+    let style = ProgressStyle::with_template("提出ファイルを読んでいます {pos}/{len} {wide_bar}")
+        .expect("a constant template");
     bar.set_style(style);
     let start = Instant::now();
     let tell = |done: usize, all: usize| {
@@ -168,7 +192,10 @@ fn with_progress<T>(work: impl FnOnce(crate::Progress<'_>) -> Result<T>) -> Resu
 /// The catalogue of findings as Markdown, made from the checks themselves.
 pub fn catalogue() -> String {
     let page = |page: &crate::finding::Page| {
-        let rule = page.rule.map(|rule| format!("- **総務省の統一ルール**: {rule}\n")).unwrap_or_default();
+        let rule = page
+            .rule
+            .map(|rule| format!("- **総務省の統一ルール**: {rule}\n"))
+            .unwrap_or_default();
         format!(
             "## {}\n\n{}（{}）\n\n- **なぜ困るか**: {}\n- **例**: {}\n- **対処**: {}\n{rule}\n",
             page.code,
@@ -180,12 +207,17 @@ pub fn catalogue() -> String {
         )
     };
     let pages: String = crate::check::pages().map(page).collect();
-    format!("# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。\n\n{pages}")
+    format!(
+        "# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。\n\n{pages}"
+    )
 }
 
 /// Where a report lies, as people are told.
 fn report_path(verification: &Verification) -> PathBuf {
-    PathBuf::from("outputs").join(&verification.plan().id).join(&verification.year_folder).join("効果検証報告書.xlsx")
+    PathBuf::from("outputs")
+        .join(&verification.plan().id)
+        .join(&verification.year_folder)
+        .join("効果検証報告書.xlsx")
 }
 
 /// Counts for JSON answers.

@@ -8,48 +8,92 @@ use std::path::Path;
 
 /// The plans and years that were asked for, or those that have inputs.
 pub fn subjects(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Subject>> {
-    let wanted = year.map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text))).transpose()?;
+    let wanted = year
+        .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
+        .transpose()?;
     let known = mapping::plans(workspace);
     if known.is_empty() {
-        bail!("{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ と inputs/ のあるフォルダーで実行するか、--workspace で指定してください", workspace.display());
+        bail!(
+            "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ と inputs/ のあるフォルダーで実行するか、--workspace で指定してください",
+            workspace.display()
+        );
     }
     if plans.is_empty() {
         return all_with_inputs(workspace, &known, wanted);
     }
-    plans.iter().map(|plan| named(workspace, &known, plan, wanted)).collect()
+    plans
+        .iter()
+        .map(|plan| named(workspace, &known, plan, wanted))
+        .collect()
 }
 
 fn unreadable_year(text: &str) -> String {
     format!("年度「{text}」が読めません\n  対処: R6、令和6年度、2024 のように書いてください")
 }
 
-fn all_with_inputs(workspace: &Path, known: &[String], wanted: Option<FiscalYear>) -> Result<Vec<Subject>> {
-    let subjects: Vec<Subject> = known.iter().filter_map(|plan| subject(workspace, plan, wanted)).collect();
+fn all_with_inputs(
+    workspace: &Path,
+    known: &[String],
+    wanted: Option<FiscalYear>,
+) -> Result<Vec<Subject>> {
+    let subjects: Vec<Subject> = known
+        .iter()
+        .filter_map(|plan| subject(workspace, plan, wanted))
+        .collect();
     if subjects.is_empty() {
-        let year = wanted.map(|year| format!("{}の", year.long())).unwrap_or_default();
-        bail!("{year}提出ファイルがありません\n  対処: inputs/<計画>/<年度>/<課>/ に置いてください（計画: {}）", known.join("、"));
+        let plans: Vec<String> = known
+            .iter()
+            .map(|plan| no_inputs(workspace, plan, wanted))
+            .collect();
+        bail!(plans.join("\n"));
     }
     Ok(subjects)
 }
 
-fn named(workspace: &Path, known: &[String], plan: &str, wanted: Option<FiscalYear>) -> Result<Subject> {
+fn named(
+    workspace: &Path,
+    known: &[String],
+    plan: &str,
+    wanted: Option<FiscalYear>,
+) -> Result<Subject> {
     if !known.iter().any(|other| other == plan) {
-        let near = folded::nearest(plan, known.iter().map(String::as_str)).map(|near| format!("もしかして: {near}。")).unwrap_or_default();
-        bail!("計画「{plan}」がありません\n  対処: {near}あるのは {} です", known.join("、"));
+        let near = folded::nearest(plan, known.iter().map(String::as_str))
+            .map(|near| format!("もしかして: {near}。"))
+            .unwrap_or_default();
+        bail!(
+            "計画「{plan}」がありません\n  対処: {near}あるのは {} です",
+            known.join("、")
+        );
     }
     subject(workspace, plan, wanted).with_context(|| no_inputs(workspace, plan, wanted))
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String {
-    let years: Vec<String> = intake::discover::years(workspace, plan).into_iter().map(|(_, folder)| folder).collect();
+    let years: Vec<String> = intake::discover::years(workspace, plan)
+        .into_iter()
+        .map(|(_, folder)| folder)
+        .collect();
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
-    let there = if years.is_empty() { String::new() } else { format!("（あるのは {}）", years.join("、")) };
-    format!("inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください")
+    let there = if years.is_empty() {
+        String::new()
+    } else {
+        format!("（あるのは {}）", years.join("、"))
+    };
+    format!(
+        "inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
+    )
 }
 
 /// The wanted year, or the newest.
 fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Option<Subject> {
     let years = intake::discover::years(workspace, plan);
-    let (year, year_folder) = years.into_iter().rfind(|(year, _)| wanted.is_none_or(|wanted| *year == wanted))?;
-    Some(Subject { workspace: workspace.to_owned(), plan: plan.to_owned(), year, year_folder })
+    let (year, year_folder) = years
+        .into_iter()
+        .rfind(|(year, _)| wanted.is_none_or(|wanted| *year == wanted))?;
+    Some(Subject {
+        workspace: workspace.to_owned(),
+        plan: plan.to_owned(),
+        year,
+        year_folder,
+    })
 }

@@ -11,25 +11,53 @@ use std::fmt::Write;
 pub fn trace(verifications: &[Verification], name: &str, as_json: bool) -> Result<String> {
     let found = verifications.iter().find_map(|verification| {
         let plan = verification.plan();
-        Some((verification, plan.kpi_with_id(name).or_else(|| plan.kpi_named(name))?))
+        Some((
+            verification,
+            plan.kpi_with_id(name).or_else(|| plan.kpi_named(name))?,
+        ))
     });
-    let Some((verification, kpi)) = found else { bail!(unknown(verifications, name)) };
-    Ok(if as_json { format!("{:#}\n", json_answer(verification, kpi)) } else { answer(verification, kpi) })
+    let Some((verification, kpi)) = found else {
+        bail!(unknown(verifications, name))
+    };
+    Ok(if as_json {
+        format!("{:#}\n", json_answer(verification, kpi))
+    } else {
+        answer(verification, kpi)
+    })
 }
 
 fn unknown(verifications: &[Verification], name: &str) -> String {
-    let names = verifications.iter().flat_map(|verification| verification.plan().kpis.iter()).flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
-    let near = folded::nearest(name, names).map(|near| format!("もしかして: {near}。")).unwrap_or_default();
-    format!("KPI「{name}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）")
+    let names = verifications
+        .iter()
+        .flat_map(|verification| verification.plan().kpis.iter())
+        .flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+    let near = folded::nearest(name, names)
+        .map(|near| format!("もしかして: {near}。"))
+        .unwrap_or_default();
+    format!(
+        "KPI「{name}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）"
+    )
 }
 
 fn answer(verification: &Verification, index: usize) -> String {
     let kpi = &verification.plan().kpis[index];
     let mut text = format!("{}　{}（{}）\n", kpi.id, kpi.name, kpi.unit);
     for entry in verification.ledger.of_kpi(index) {
-        let year = entry.year.map_or("年度なし".to_owned(), |year| year.to_string());
-        let value = entry.value().map_or(entry.state.label().to_owned(), |value| format!("{}{}", number::grouped(value), kpi.unit));
-        let _ = writeln!(text, "  {year} {} {value}　←「{}」 {}", entry.kind.label(), entry.text, entry.place());
+        let year = entry
+            .year
+            .map_or("年度なし".to_owned(), |year| year.to_string());
+        let value = entry
+            .value()
+            .map_or(entry.state.label().to_owned(), |value| {
+                format!("{}{}", number::grouped(value), kpi.unit)
+            });
+        let _ = writeln!(
+            text,
+            "  {year} {} {value}　←「{}」 {}",
+            entry.kind.label(),
+            entry.text,
+            entry.place()
+        );
     }
     text
 }

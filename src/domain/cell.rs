@@ -47,7 +47,12 @@ mod tests {
 
     #[test]
     fn prints_as_excel_does() {
-        for (row, column, expected) in [(0, 0, "A1"), (11, 5, "F12"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")] {
+        for (row, column, expected) in [
+            (0, 0, "A1"),
+            (11, 5, "F12"),
+            (0, 26, "AA1"),
+            (1_048_575, 16_383, "XFD1048576"),
+        ] {
             assert_eq!(CellAt::new(row, column).to_string(), expected);
         }
     }

@@ -25,7 +25,9 @@ fn plain(letter: char) -> Option<Option<char>> {
         ' ' | '\t' | '\n' | '\r' | '\u{3000}' => Some(None),
         '!'..='~' => Some(Some(letter.to_ascii_lowercase())),
         // Full-width forms stand in the order of ASCII.
-        '！'..='～' if letter != '～' => char::from_u32(letter as u32 - 0xfee0).map(|narrow| Some(narrow.to_ascii_lowercase())),
+        '！'..='～' if letter != '～' => {
+            char::from_u32(letter as u32 - 0xfee0).map(|narrow| Some(narrow.to_ascii_lowercase()))
+        }
         'ー' => Some(Some('-')),
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' => Some(Some(letter)),
         _ => None,
@@ -33,7 +35,13 @@ fn plain(letter: char) -> Option<Option<char>> {
 }
 
 fn composed_key(text: &str) -> String {
-    text.chars().map(radical).nfkc().filter(|c| !c.is_whitespace()).map(dash).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .map(radical)
+        .nfkc()
+        .filter(|c| !c.is_whitespace())
+        .map(dash)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// As [`key`], but digits and letters only change width: dashes, spaces and case stay.
@@ -49,7 +57,12 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     if all == 0 {
         return 0.0;
     }
-    let shared = other.iter().filter(|pair| one.iter().position(|mine| mine == *pair).map(|at| one.swap_remove(at)).is_some());
+    let shared = other.iter().filter(|pair| {
+        one.iter()
+            .position(|mine| mine == *pair)
+            .map(|at| one.swap_remove(at))
+            .is_some()
+    });
     2.0 * shared.count() as f64 / all as f64
 }
 
@@ -73,7 +86,10 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
 
 /// Letter pairs say little about words of two or three letters; edits do.
 fn likeness_of_short(one: &str, other: &str) -> f64 {
-    likeness(one, other).max(strsim::normalized_damerau_levenshtein(&key(one), &key(other)))
+    likeness(one, other).max(strsim::normalized_damerau_levenshtein(
+        &key(one),
+        &key(other),
+    ))
 }
 
 /// Radicals that text pasted from PDF carries in place of the character.

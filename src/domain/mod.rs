@@ -1,7 +1,7 @@
 //! The town's vocabulary: plain values that know no files and no frames.
 //!
 //! Read [`plan`] for what a town promised, [`reported`] for what a section wrote, and
-//! [`fiscal_year`], [`unit`] and [`folded`] for the three things that every comparison needs.
+//! [`fiscal_year`], [`mod@unit`] and [`folded`] for the three things that every comparison needs.
 
 pub mod cell;
 pub mod fiscal_year;

@@ -34,7 +34,9 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
         return Decimal::from_str(&shortest).ok();
     }
     let scientific = format!("{number:.14e}");
-    Decimal::from_scientific(&scientific).ok().map(|decimal| decimal.normalize())
+    Decimal::from_scientific(&scientific)
+        .ok()
+        .map(|decimal| decimal.normalize())
 }
 
 /// Reads plain digits with an optional point and sign; no separators.
@@ -50,9 +52,15 @@ pub fn plain(number: Decimal) -> String {
 /// A number as people read it: with separators, and the decimals that it has.
 pub fn grouped(number: Decimal) -> String {
     let plain = plain(number);
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let fraction = fraction.map(|fraction| format!(".{fraction}")).unwrap_or_default();
+    let (sign, digits) = plain
+        .strip_prefix('-')
+        .map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let fraction = fraction
+        .map(|fraction| format!(".{fraction}"))
+        .unwrap_or_default();
     format!("{sign}{}{fraction}", group_by_three(whole))
 }
 
@@ -73,7 +81,14 @@ mod tests {
 
     #[test]
     fn binary_noise_is_not_a_figure() {
-        for (binary, expected) in [(0.1 + 0.2, "0.3"), (1194.663, "1194.663"), (0.192, "0.192"), (-40.0, "-40"), (1e15, "1000000000000000"), (0.000012, "0.000012")] {
+        for (binary, expected) in [
+            (0.1 + 0.2, "0.3"),
+            (1194.663, "1194.663"),
+            (0.192, "0.192"),
+            (-40.0, "-40"),
+            (1e15, "1000000000000000"),
+            (0.000012, "0.000012"),
+        ] {
             assert_eq!(from_binary(binary).map(plain).as_deref(), Some(expected));
         }
         assert_eq!(from_binary(f64::NAN), None);

@@ -178,9 +178,15 @@ impl Names {
 
     /// Adds a section's name, today's or a former one, as it stands alone and behind its department;
     /// gives the section that had it before.
-    pub fn add_section_name(&mut self, department: Option<&str>, name: &str, section: usize) -> Option<usize> {
+    pub fn add_section_name(
+        &mut self,
+        department: Option<&str>,
+        name: &str,
+        section: usize,
+    ) -> Option<usize> {
         if let Some(department) = department {
-            self.sections.insert(folded::key(&format!("{department}{name}")), section);
+            self.sections
+                .insert(folded::key(&format!("{department}{name}")), section);
         }
         self.sections.insert(folded::key(name), section)
     }
@@ -214,7 +220,11 @@ impl Plan {
             place[*old] = new;
         }
         self.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
-        self.names.kpis.values_mut().chain(self.names.ids.values_mut()).for_each(|kpi| *kpi = place[*kpi]);
+        self.names
+            .kpis
+            .values_mut()
+            .chain(self.names.ids.values_mut())
+            .for_each(|kpi| *kpi = place[*kpi]);
         self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
         self
     }
@@ -236,7 +246,10 @@ impl Plan {
 
     /// The measure's number and name, or 数値目標 for a KPI of the goal itself.
     pub fn measure_label(&self, kpi: &Kpi) -> String {
-        kpi.measure.map_or_else(|| "数値目標".to_owned(), |index| self.measures[index].label())
+        kpi.measure.map_or_else(
+            || "数値目標".to_owned(),
+            |index| self.measures[index].label(),
+        )
     }
 }
 
@@ -247,8 +260,15 @@ impl Kpi {
             Aim::Number(number) => Some(number),
             Aim::Arrow(_) => None,
         });
-        let figures = self.baseline.map(|baseline| baseline.value).into_iter().chain(target);
-        figures.map(|figure| figure.normalize().scale()).max().unwrap_or_default()
+        let figures = self
+            .baseline
+            .map(|baseline| baseline.value)
+            .into_iter()
+            .chain(target);
+        figures
+            .map(|figure| figure.normalize().scale())
+            .max()
+            .unwrap_or_default()
     }
 }
 

@@ -80,7 +80,9 @@ impl Rule {
     /// For people.
     pub fn label(self) -> String {
         match self {
-            Self::TargetMet => "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）".to_owned(),
+            Self::TargetMet => {
+                "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）".to_owned()
+            }
             Self::RateAtLeast(rate) => format!("達成率が{rate}％以上"),
             Self::BetterThanBaseline => "基準値より良い".to_owned(),
             Self::Otherwise => "上のいずれでもない".to_owned(),

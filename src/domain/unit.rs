@@ -3,10 +3,22 @@
 use super::{Decimal, folded};
 
 /// Scales that stand before a counting word, with the power of ten that they mean.
-const SCALES: [(&str, u32); 6] = [("百万", 6), ("十億", 9), ("億", 8), ("万", 4), ("千", 3), ("百", 2)];
+const SCALES: [(&str, u32); 6] = [
+    ("百万", 6),
+    ("十億", 9),
+    ("億", 8),
+    ("万", 4),
+    ("千", 3),
+    ("百", 2),
+];
 
 /// Spellings of the same unit: the first is the one that the others are read as.
-const SAME: [&[&str]; 4] = [&["%", "パーセント", "percent"], &["人", "名"], &["ポイント", "p", "pt"], &["円", "yen"]];
+const SAME: [&[&str]; 4] = [
+    &["%", "パーセント", "percent"],
+    &["人", "名"],
+    &["ポイント", "p", "pt"],
+    &["円", "yen"],
+];
 
 /// A figure in one unit, turned into another of the same kind. Exact, or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +40,8 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
     if from_scale == to_scale {
         return Conversion::Same;
     }
-    scaled(number, from_scale as i32 - to_scale as i32).map_or(Conversion::Impossible, Conversion::Scaled)
+    scaled(number, from_scale as i32 - to_scale as i32)
+        .map_or(Conversion::Impossible, Conversion::Scaled)
 }
 
 /// Whether a number in one unit can stand in the other, scaled or not.
@@ -44,8 +57,12 @@ pub fn is_percent(unit: &str) -> bool {
 /// A unit's power of ten and what is left of it, folded: 千人 is (3, 人).
 fn split(unit: &str) -> (u32, String) {
     let folded = folded::key(unit);
-    let scale = SCALES.iter().find(|(word, _)| folded.starts_with(word) && folded.len() > word.len());
-    let (power, base) = scale.map_or((0, folded.as_str()), |(word, power)| (*power, &folded[word.len()..]));
+    let scale = SCALES
+        .iter()
+        .find(|(word, _)| folded.starts_with(word) && folded.len() > word.len());
+    let (power, base) = scale.map_or((0, folded.as_str()), |(word, power)| {
+        (*power, &folded[word.len()..])
+    });
     (power, same(base))
 }
 
@@ -75,7 +92,11 @@ mod tests {
             Conversion::Scaled(number) => Some(number),
             Conversion::Impossible => None,
         };
-        assert_eq!(actual, expected.map(|text| parse(text).unwrap()), "{from} -> {to}");
+        assert_eq!(
+            actual,
+            expected.map(|text| parse(text).unwrap()),
+            "{from} -> {to}"
+        );
     }
 
     #[test]

@@ -6,8 +6,16 @@ use crate::domain::CellAt;
 
 /// Reads a delimited text. Ragged rows are read as they are.
 pub fn read(bytes: &[u8]) -> Intake {
-    let decode::Decoded { text, encoding, mut faults } = decode::text(bytes);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
+    let decode::Decoded {
+        text,
+        encoding,
+        mut faults,
+    } = decode::text(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut row = 0;
     let mut end_of_previous = 0;
@@ -21,7 +29,12 @@ pub fn read(bytes: &[u8]) -> Intake {
             Err(error) => faults.push(Fault::Broken(error.to_string())),
         }
     }
-    Intake { format: "csv", encoding, grids: vec![Grid::new("", false, cells, Vec::new())], faults }
+    Intake {
+        format: "csv",
+        encoding,
+        grids: vec![Grid::new("", false, cells, Vec::new())],
+        faults,
+    }
 }
 
 fn fields(row: u32, record: &csv::StringRecord) -> impl Iterator<Item = Cell> {
@@ -38,7 +51,11 @@ fn blank_lines_before(end_of_previous: &mut usize, bytes: &[u8]) -> u32 {
     let mut start = *end_of_previous;
     let mut blank = 0;
     while let Some(b'\r' | b'\n') = bytes.get(start) {
-        start += if bytes[start..].starts_with(b"\r\n") { 2 } else { 1 };
+        start += if bytes[start..].starts_with(b"\r\n") {
+            2
+        } else {
+            1
+        };
         blank += 1;
     }
     *end_of_previous = end_of_record(bytes, start);
@@ -63,7 +80,11 @@ fn end_of_record(bytes: &[u8], start: usize) -> usize {
 fn delimiter(text: &str) -> u8 {
     let start: String = text.lines().take(20).collect();
     let count = |delimiter: u8| start.bytes().filter(|byte| *byte == delimiter).count();
-    [b',', b'\t', b';'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+    [b',', b'\t', b';']
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| count(*delimiter))
+        .unwrap_or(b',')
 }
 
 #[cfg(test)]
@@ -72,7 +93,11 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let intake = read(text.as_bytes());
-        let cells: Vec<String> = intake.grids[0].cells().iter().map(|cell| format!("{}={}", cell.at, cell.text)).collect();
+        let cells: Vec<String> = intake.grids[0]
+            .cells()
+            .iter()
+            .map(|cell| format!("{}={}", cell.at, cell.text))
+            .collect();
         assert_eq!(cells.join(" "), expected);
     }
 

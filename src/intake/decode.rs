@@ -38,8 +38,12 @@ pub fn format(name: &str, bytes: &[u8]) -> Format {
     }
     match bytes {
         [b'P', b'K', 3 | 5, ..] => of_zip(bytes),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] if contains_utf16(bytes, "EncryptedPackage") => Format::Other(Fault::Encrypted),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] if contains_utf16(bytes, "WordDocument") => not_a_spreadsheet("Word文書"),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] if contains_utf16(bytes, "EncryptedPackage") => {
+            Format::Other(Fault::Encrypted)
+        }
+        [0xd0, 0xcf, 0x11, 0xe0, ..] if contains_utf16(bytes, "WordDocument") => {
+            not_a_spreadsheet("Word文書")
+        }
         [0xd0, 0xcf, 0x11, 0xe0, ..] | [0x09, 0x02 | 0x04 | 0x08, ..] => Format::Xls,
         _ => of_text(name, bytes),
     }
@@ -54,7 +58,9 @@ fn of_zip(bytes: &[u8]) -> Format {
     let has = |part: &str| contains(bytes, part.as_bytes());
     match () {
         () if has("xl/workbook.xml") => Format::Xlsx,
-        () if has("xl/workbook.bin") => Format::Other(Fault::NotASpreadsheet("Excelバイナリブック（xlsb）".into())),
+        () if has("xl/workbook.bin") => {
+            Format::Other(Fault::NotASpreadsheet("Excelバイナリブック（xlsb）".into()))
+        }
         () if has("opendocument.spreadsheet") || has("content.xml") => Format::Ods,
         () if has("word/document.xml") => not_a_spreadsheet("Word文書"),
         () if has("ppt/presentation.xml") => not_a_spreadsheet("PowerPoint資料"),
@@ -69,18 +75,29 @@ fn of_text(name: &str, bytes: &[u8]) -> Format {
     if zeros > 0 && by_mark(bytes).is_none() {
         return not_a_spreadsheet(&format!("種類の分からないファイル（{}）", extension(name)));
     }
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start_matches('\u{feff}').trim_start().to_lowercase();
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)])
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return not_a_spreadsheet("ウェブページ（HTML）");
     }
-    if matches!(extension(name).as_str(), "csv" | "tsv" | "txt" | "xls" | "xlsx" | "xlsm" | "ods") {
+    if matches!(
+        extension(name).as_str(),
+        "csv" | "tsv" | "txt" | "xls" | "xlsx" | "xlsm" | "ods"
+    ) {
         return Format::Text;
     }
-    not_a_spreadsheet(&format!("表計算でもCSVでもないファイル（{}）", extension(name)))
+    not_a_spreadsheet(&format!(
+        "表計算でもCSVでもないファイル（{}）",
+        extension(name)
+    ))
 }
 
 fn extension(name: &str) -> String {
-    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
+    name.rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase())
+        .unwrap_or_default()
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -107,7 +124,11 @@ pub fn text(bytes: &[u8]) -> Decoded {
     let (encoding, skip) = by_mark(bytes).unwrap_or_else(|| (by_content(bytes), 0));
     let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[skip..]);
     let faults = undecodable(&text, had_errors);
-    Decoded { text: text.into_owned(), encoding: display_name(encoding), faults }
+    Decoded {
+        text: text.into_owned(),
+        encoding: display_name(encoding),
+        faults,
+    }
 }
 
 fn by_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
@@ -131,7 +152,11 @@ fn by_content(bytes: &[u8]) -> &'static Encoding {
 
 /// The WHATWG's Shift_JIS is what Windows calls CP932.
 fn display_name(encoding: &'static Encoding) -> &'static str {
-    if encoding == encoding_rs::SHIFT_JIS { "Shift_JIS（CP932）" } else { encoding.name() }
+    if encoding == encoding_rs::SHIFT_JIS {
+        "Shift_JIS（CP932）"
+    } else {
+        encoding.name()
+    }
 }
 
 /// Letters that no other machine can show: replacement characters where bytes were no text,
@@ -139,14 +164,31 @@ fn display_name(encoding: &'static Encoding) -> &'static str {
 fn undecodable(text: &str, had_errors: bool) -> Vec<Fault> {
     let is_private = |letter: char| ('\u{e000}'..='\u{f8ff}').contains(&letter);
     let odd = |letter: char| is_private(letter) || (had_errors && letter == '\u{fffd}');
-    let lines = text.lines().enumerate().filter(|(_, line)| line.contains(odd));
-    lines.map(|(index, line)| fault_in_line(index, line, odd)).collect()
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains(odd));
+    lines
+        .map(|(index, line)| fault_in_line(index, line, odd))
+        .collect()
 }
 
 fn fault_in_line(index: usize, line: &str, odd: impl Fn(char) -> bool) -> Fault {
-    let (column, letter) = line.chars().enumerate().find(|(_, letter)| odd(*letter)).expect("the line was chosen for it");
-    let what = if letter == '\u{fffd}' { "読めない文字".to_owned() } else { format!("外字（U+{:04X}）", letter as u32) };
-    Fault::Undecodable(format!("{}行{}文字目に{what}があります", index + 1, column + 1))
+    let (column, letter) = line
+        .chars()
+        .enumerate()
+        .find(|(_, letter)| odd(*letter))
+        .expect("the line was chosen for it");
+    let what = if letter == '\u{fffd}' {
+        "読めない文字".to_owned()
+    } else {
+        format!("外字（U+{:04X}）", letter as u32)
+    };
+    Fault::Undecodable(format!(
+        "{}行{}文字目に{what}があります",
+        index + 1,
+        column + 1
+    ))
 }
 
 #[cfg(test)]
@@ -158,7 +200,10 @@ mod tests {
         let (bytes, _, unmappable) = encoding_rs::SHIFT_JIS.encode("①㈱髙﨑,～－");
         assert!(!unmappable);
         let decoded = text(&bytes);
-        assert_eq!((decoded.text.as_str(), decoded.encoding), ("①㈱髙﨑,～－", "Shift_JIS（CP932）"));
+        assert_eq!(
+            (decoded.text.as_str(), decoded.encoding),
+            ("①㈱髙﨑,～－", "Shift_JIS（CP932）")
+        );
     }
 
     #[test]
@@ -169,7 +214,12 @@ mod tests {
 
     #[test]
     fn private_letters_and_broken_bytes_are_said() {
-        assert_eq!(text(b"a,b\nc,\xf0\x40").faults, [Fault::Undecodable("2行3文字目に外字（U+E000）があります".into())]);
+        assert_eq!(
+            text(b"a,b\nc,\xf0\x40").faults,
+            [Fault::Undecodable(
+                "2行3文字目に外字（U+E000）があります".into()
+            )]
+        );
         assert!(!text(b"\x82\xa0\x82\xa2,\xfd\xff").faults.is_empty());
         assert!(text("令和６年度".as_bytes()).faults.is_empty());
     }
@@ -181,7 +231,9 @@ mod tests {
             ("a.xlsx", b"<!DOCTYPE html><html>", "ウェブページ（HTML）"),
             ("a.docx", b"PK\x03\x04....word/document.xml", "Word文書"),
         ] {
-            let Format::Other(fault) = format(name, bytes) else { panic!("{name} was taken for a spreadsheet") };
+            let Format::Other(fault) = format(name, bytes) else {
+                panic!("{name} was taken for a spreadsheet")
+            };
             assert_eq!(fault, Fault::NotASpreadsheet(expected.into()));
         }
     }

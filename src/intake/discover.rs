@@ -1,6 +1,7 @@
 //! Which files arrived, from which section, and which of them a later one replaces.
 
 use crate::domain::{Plan, folded};
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,9 +21,16 @@ pub struct Submission {
 
 /// Years for which a plan has inputs: folder names that are years, oldest first.
 pub fn years(workspace: &Path, plan: &str) -> Vec<(crate::domain::FiscalYear, String)> {
-    let entries = fs::read_dir(workspace.join("inputs").join(plan)).into_iter().flatten().flatten();
-    let named = entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut years: Vec<_> = named.filter_map(|name| Some((crate::domain::FiscalYear::parse(&name)?, name))).collect();
+    let entries = fs::read_dir(workspace.join("inputs").join(plan))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let named = entries
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut years: Vec<_> = named
+        .filter_map(|name| Some((crate::domain::FiscalYear::parse(&name)?, name)))
+        .collect();
     years.sort();
     years
 }
@@ -33,7 +41,10 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     let mut paths = Vec::new();
     walk(workspace, &root, &mut paths)?;
     paths.sort();
-    let mut submissions: Vec<Submission> = paths.iter().map(|path| submission(plan, &root, path)).collect();
+    let mut submissions: Vec<Submission> = paths
+        .iter()
+        .map(|path| submission(plan, &root, path))
+        .collect();
     mark_superseded(&mut submissions, &plan.correction_marks);
     Ok(submissions)
 }
@@ -44,7 +55,11 @@ fn walk(workspace: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result
         let path = folder.join(entry.file_name());
         match entry.file_type()? {
             kind if kind.is_dir() => walk(workspace, &path, paths)?,
-            kind if kind.is_file() && !is_left_by_a_program(&entry.file_name().to_string_lossy()) => paths.push(path),
+            kind if kind.is_file()
+                && !is_left_by_a_program(&entry.file_name().to_string_lossy()) =>
+            {
+                paths.push(path)
+            }
             _ => {}
         }
     }
@@ -53,12 +68,18 @@ fn walk(workspace: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result
 
 /// Lock files of Excel and LibreOffice, and what Windows and macOS put into folders.
 fn is_left_by_a_program(name: &str) -> bool {
-    name.starts_with("~$") || name.starts_with('.') || name.eq_ignore_ascii_case("thumbs.db") || name.eq_ignore_ascii_case("desktop.ini")
+    name.starts_with("~$")
+        || name.starts_with('.')
+        || name.eq_ignore_ascii_case("thumbs.db")
+        || name.eq_ignore_ascii_case("desktop.ini")
 }
 
 fn submission(plan: &Plan, root: &Path, path: &Path) -> Submission {
     let inside = path.strip_prefix(root).unwrap_or(path);
-    let folder = inside.parent().and_then(|parent| parent.iter().next()).map(|name| name.to_string_lossy().into_owned());
+    let folder = inside
+        .parent()
+        .and_then(|parent| parent.iter().next())
+        .map(|name| name.to_string_lossy().into_owned());
     let section_folder = folder.unwrap_or_default();
     Submission {
         path: path.to_string_lossy().replace('\\', "/"),
@@ -71,11 +92,19 @@ fn submission(plan: &Plan, root: &Path, path: &Path) -> Submission {
 /// Within a section, files whose names differ only by a correction mark are one submission;
 /// the marked one counts, the last by name if several are marked.
 fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
-    let names: Vec<(String, bool)> = submissions.iter().map(|submission| unmarked(submission, marks)).collect();
-    for index in 0..submissions.len() {
-        let rivals = (0..submissions.len()).filter(|other| submissions[*other].section_folder == submissions[index].section_folder && names[*other].0 == names[index].0);
-        let winner = rivals.filter(|other| names[*other].1).last();
-        submissions[index].superseded_by = winner.filter(|winner| *winner != index).map(|winner| submissions[winner].path.clone());
+    let names: Vec<(String, bool)> = submissions
+        .iter()
+        .map(|submission| unmarked(submission, marks))
+        .collect();
+    let marked = names.iter().enumerate().filter(|(_, (_, marked))| *marked);
+    let winners: HashMap<&str, usize> = marked
+        .map(|(index, (name, _))| (name.as_str(), index))
+        .collect();
+    for (index, (name, _)) in names.iter().enumerate() {
+        let winner = winners
+            .get(name.as_str())
+            .filter(|winner| **winner != index);
+        submissions[index].superseded_by = winner.map(|winner| submissions[*winner].path.clone());
     }
 }
 
@@ -83,11 +112,24 @@ fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
 fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let path = Path::new(&submission.path);
     let stem = folded::key(&path.file_stem().unwrap_or_default().to_string_lossy());
-    let bare = marks.iter().fold(stem.clone(), |name, mark| name.replace(&folded::key(mark), ""));
+    let bare = marks.iter().fold(stem.clone(), |name, mark| {
+        name.replace(&folded::key(mark), "")
+    });
     let marked = bare != stem;
-    let bare: String = if marked { bare.replace('版', "") } else { bare };
-    let bare: String = bare.chars().filter(|c| !"()[]【】_-・".contains(*c)).collect();
-    let folder = path.parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
+    let bare: String = if marked {
+        bare.replace('版', "")
+    } else {
+        bare
+    };
+    let bare: String = bare
+        .chars()
+        .filter(|c| !"()[]【】_-・".contains(*c))
+        .collect();
+    let folder = path
+        .parent()
+        .unwrap_or(Path::new(""))
+        .to_string_lossy()
+        .into_owned();
     (format!("{folder}/{bare}"), marked)
 }
 
@@ -98,18 +140,35 @@ mod tests {
     fn check(names: &[&str], expected: &[Option<&str>]) {
         let mut submissions: Vec<Submission> = names
             .iter()
-            .map(|name| Submission { path: format!("課/{name}"), section_folder: "課".into(), section: None, superseded_by: None })
+            .map(|name| Submission {
+                path: format!("課/{name}"),
+                section_folder: "課".into(),
+                section: None,
+                superseded_by: None,
+            })
             .collect();
         mark_superseded(&mut submissions, &["修正".into(), "最新".into()]);
-        let actual: Vec<Option<String>> = submissions.into_iter().map(|submission| submission.superseded_by).collect();
-        let expected: Vec<Option<String>> = expected.iter().map(|name| name.map(|name| format!("課/{name}"))).collect();
+        let actual: Vec<Option<String>> = submissions
+            .into_iter()
+            .map(|submission| submission.superseded_by)
+            .collect();
+        let expected: Vec<Option<String>> = expected
+            .iter()
+            .map(|name| name.map(|name| format!("課/{name}")))
+            .collect();
         assert_eq!(actual, expected);
     }
 
     #[test]
     fn a_marked_file_replaces_the_one_it_corrects() {
-        check(&["実績.xlsx", "実績_修正版.xlsx"], &[Some("実績_修正版.xlsx"), None]);
-        check(&["実績(最新).csv", "実績.xlsx"], &[None, Some("実績(最新).csv")]);
+        check(
+            &["実績.xlsx", "実績_修正版.xlsx"],
+            &[Some("実績_修正版.xlsx"), None],
+        );
+        check(
+            &["実績(最新).csv", "実績.xlsx"],
+            &[None, Some("実績(最新).csv")],
+        );
         check(&["実績_修正1.xlsx", "実績.xlsx"], &[None, None]);
     }
 

@@ -64,13 +64,19 @@ pub struct Merge {
 impl Merge {
     /// Whether the range covers a cell.
     pub fn covers(&self, at: CellAt) -> bool {
-        (self.first.row..=self.last.row).contains(&at.row) && (self.first.column..=self.last.column).contains(&at.column)
+        (self.first.row..=self.last.row).contains(&at.row)
+            && (self.first.column..=self.last.column).contains(&at.column)
     }
 }
 
 impl Grid {
     /// A grid of cells in any order. Empty cells are dropped; of two at one place the first stays.
-    pub fn new(sheet: impl Into<String>, hidden: bool, mut cells: Vec<Cell>, merges: Vec<Merge>) -> Self {
+    pub fn new(
+        sheet: impl Into<String>,
+        hidden: bool,
+        mut cells: Vec<Cell>,
+        merges: Vec<Merge>,
+    ) -> Self {
         cells.retain(|cell| !cell.text.is_empty() || cell.content == Content::NeverCalculated);
         if !cells.is_sorted_by_key(|cell| cell.at) {
             cells.sort_by_key(|cell| cell.at);
@@ -82,7 +88,13 @@ impl Grid {
                 rows.push((cell.at.row, index));
             }
         }
-        Self { sheet: sheet.into(), hidden, merges, cells, rows }
+        Self {
+            sheet: sheet.into(),
+            hidden,
+            merges,
+            cells,
+            rows,
+        }
     }
 
     /// Cells that are not empty, by row and column.
@@ -102,8 +114,13 @@ impl Grid {
 
     /// The cells of a row, by column.
     pub fn row(&self, row: u32) -> &[Cell] {
-        let Ok(index) = self.rows.binary_search_by_key(&row, |(row, _)| *row) else { return &[] };
-        let end = self.rows.get(index + 1).map_or(self.cells.len(), |(_, start)| *start);
+        let Ok(index) = self.rows.binary_search_by_key(&row, |(row, _)| *row) else {
+            return &[];
+        };
+        let end = self
+            .rows
+            .get(index + 1)
+            .map_or(self.cells.len(), |(_, start)| *start);
         &self.cells[self.rows[index].1..end]
     }
 
@@ -115,7 +132,9 @@ impl Grid {
     /// The cell at a place, if it is not empty.
     pub fn at(&self, at: CellAt) -> Option<&Cell> {
         let row = self.row(at.row);
-        row.binary_search_by_key(&at.column, |cell| cell.at.column).ok().map(|index| &row[index])
+        row.binary_search_by_key(&at.column, |cell| cell.at.column)
+            .ok()
+            .map(|index| &row[index])
     }
 
     /// The cell that a person sees at a place: of a merge, its top left.
@@ -136,7 +155,11 @@ pub(crate) mod tests {
     /// A grid as text: rows by line, cells by `|`; `^` and `<` merge with the cell above or left.
     /// Digits become numbers, the rest is text.
     pub(crate) fn grid(text: &str) -> Grid {
-        let rows: Vec<Vec<&str>> = text.trim().lines().map(|line| line.split('|').map(str::trim).collect()).collect();
+        let rows: Vec<Vec<&str>> = text
+            .trim()
+            .lines()
+            .map(|line| line.split('|').map(str::trim).collect())
+            .collect();
         let mut cells = Vec::new();
         let mut merges: Vec<Merge> = Vec::new();
         for (row, texts) in rows.iter().enumerate() {
@@ -155,19 +178,31 @@ pub(crate) mod tests {
     fn merge(merges: &mut Vec<Merge>, neighbour: CellAt, at: CellAt) {
         match merges.iter_mut().find(|merge| merge.covers(neighbour)) {
             Some(merge) => merge.last = at,
-            None => merges.push(Merge { first: neighbour, last: at }),
+            None => merges.push(Merge {
+                first: neighbour,
+                last: at,
+            }),
         }
     }
 
     fn cell(at: CellAt, text: &str) -> Cell {
         let content = crate::domain::number::parse(text).map_or(Content::Text, Content::Number);
-        Cell { at, text: text.to_owned(), content, formula: false }
+        Cell {
+            at,
+            text: text.to_owned(),
+            content,
+            formula: false,
+        }
     }
 
     #[test]
     fn a_merged_place_shows_its_top_left() {
         let grid = grid("施策|指標\nA|x\n^|y");
-        assert_eq!(grid.seen_at(CellAt::new(2, 0)).map(|cell| cell.text.as_str()), Some("A"));
+        assert_eq!(
+            grid.seen_at(CellAt::new(2, 0))
+                .map(|cell| cell.text.as_str()),
+            Some("A")
+        );
         assert_eq!(grid.at(CellAt::new(2, 0)), None);
     }
 }

@@ -1,11 +1,11 @@
 //! Bytes on disk become grids: what arrived, decoded, cell by cell, nothing interpreted yet.
 //!
-//! [`discover`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
+//! [`discover()`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
-pub mod discover;
 mod csv;
 mod decode;
+pub mod discover;
 pub mod grid;
 mod ods;
 mod package;
@@ -60,7 +60,12 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
         decode::Format::Text => csv::read(bytes),
         decode::Format::Other(fault) => Intake::fault("", fault),
     }));
-    let mut intake = attempt.unwrap_or_else(|_| Intake::fault("", Fault::Broken("読み取りの途中で壊れた部分に当たりました".into())));
+    let mut intake = attempt.unwrap_or_else(|_| {
+        Intake::fault(
+            "",
+            Fault::Broken("読み取りの途中で壊れた部分に当たりました".into()),
+        )
+    });
     if intake.faults.is_empty() && intake.grids.iter().all(|grid| grid.cells().is_empty()) {
         intake.faults.push(Fault::Empty);
     }
@@ -72,7 +77,12 @@ type Sheets = (Vec<Grid>, Vec<Fault>);
 
 fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
     match sheets {
-        Ok((grids, faults)) => Intake { format, encoding: "", grids, faults },
+        Ok((grids, faults)) => Intake {
+            format,
+            encoding: "",
+            grids,
+            faults,
+        },
         Err(fault) => Intake::fault(format, fault),
     }
 }
@@ -84,6 +94,11 @@ impl Intake {
     }
 
     fn fault(format: &'static str, fault: Fault) -> Self {
-        Self { format, encoding: "", grids: Vec::new(), faults: vec![fault] }
+        Self {
+            format,
+            encoding: "",
+            grids: Vec::new(),
+            faults: vec![fault],
+        }
     }
 }

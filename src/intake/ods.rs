@@ -14,14 +14,21 @@ const MOST_REPEATS: u32 = 1000;
 
 /// Reads every table of an .ods.
 pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
-    let package = Package::unpack(bytes, |part| matches!(part, "content.xml" | "META-INF/manifest.xml"))?;
-    let is_encrypted = package.part("META-INF/manifest.xml").is_some_and(|manifest| memchr::memmem::find(manifest, b"encryption-data").is_some());
+    let package = Package::unpack(bytes, |part| {
+        matches!(part, "content.xml" | "META-INF/manifest.xml")
+    })?;
+    let is_encrypted = package
+        .part("META-INF/manifest.xml")
+        .is_some_and(|manifest| memchr::memmem::find(manifest, b"encryption-data").is_some());
     if is_encrypted {
         return Err(Fault::Encrypted);
     }
-    let content = package.part("content.xml").ok_or_else(|| Fault::Broken("content.xml がありません".into()))?;
+    let content = package
+        .part("content.xml")
+        .ok_or_else(|| Fault::Broken("content.xml がありません".into()))?;
     let mut book = Book::default();
-    book.read(content).map_err(|error| Fault::Broken(error.to_string()))?;
+    book.read(content)
+        .map_err(|error| Fault::Broken(error.to_string()))?;
     Ok((book.grids, Vec::new()))
 }
 
@@ -105,10 +112,16 @@ impl Book {
     }
 
     fn open_cell(&mut self, element: &BytesStart<'_>) {
-        let (rows, columns) = (count(element, "table:number-rows-spanned"), count(element, "table:number-columns-spanned"));
+        let (rows, columns) = (
+            count(element, "table:number-rows-spanned"),
+            count(element, "table:number-columns-spanned"),
+        );
         let first = CellAt::new(self.next.row, self.next.column);
         if rows > 1 || columns > 1 {
-            self.merges.push(Merge { first, last: CellAt::new(first.row + rows - 1, first.column + columns - 1) });
+            self.merges.push(Merge {
+                first,
+                last: CellAt::new(first.row + rows - 1, first.column + columns - 1),
+            });
         }
         self.open = Some(OpenCell {
             repeats: count(element, "table:number-columns-repeated"),
@@ -137,25 +150,44 @@ impl Book {
         let Some(open) = self.open.take() else { return };
         let start = CellAt::new(self.next.row, self.next.column);
         self.next.column = self.next.column.saturating_add(open.repeats);
-        let Some((text, content)) = open.seen() else { return };
+        let Some((text, content)) = open.seen() else {
+            return;
+        };
         for row in 0..self.next.row_repeats.clamp(1, MOST_REPEATS) {
             for column in 0..open.repeats.min(MOST_REPEATS) {
                 let at = CellAt::new(start.row + row, start.column + column);
-                self.cells.push(Cell { at, text: text.clone(), content, formula: open.formula });
+                self.cells.push(Cell {
+                    at,
+                    text: text.clone(),
+                    content,
+                    formula: open.formula,
+                });
             }
         }
     }
 
     fn close_table(&mut self) {
-        let (cells, merges) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.merges));
-        self.grids.push(Grid::new(std::mem::take(&mut self.sheet), false, cells, merges));
+        let (cells, merges) = (
+            std::mem::take(&mut self.cells),
+            std::mem::take(&mut self.merges),
+        );
+        self.grids.push(Grid::new(
+            std::mem::take(&mut self.sheet),
+            false,
+            cells,
+            merges,
+        ));
     }
 }
 
 impl OpenCell {
     fn seen(&self) -> Option<(String, Content)> {
         let text = self.paragraphs.join("\n");
-        let stored = self.stored.as_deref().and_then(|stored| stored.parse().ok()).and_then(number::from_binary);
+        let stored = self
+            .stored
+            .as_deref()
+            .and_then(|stored| stored.parse().ok())
+            .and_then(number::from_binary);
         let content = match (self.kind.as_str(), stored) {
             ("percentage", Some(stored)) => Content::Percent(stored),
             ("float" | "currency", Some(stored)) => Content::Number(stored),
@@ -170,12 +202,17 @@ impl OpenCell {
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok()??;
-    let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?;
+    let value = attribute
+        .normalized_value(quick_xml::XmlVersion::Explicit1_0)
+        .ok()?;
     Some(value.into_owned())
 }
 
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(element, name).and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
+    attribute(element, name)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
+        .max(1)
 }
 
 fn resolve(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, quick_xml::Error> {
@@ -183,5 +220,7 @@ fn resolve(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, quick_xml
         return Ok(letter.to_string());
     }
     let name = entity.xml10_content();
-    Ok(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default().to_owned())
+    Ok(quick_xml::escape::resolve_predefined_entity(&name)
+        .unwrap_or_default()
+        .to_owned())
 }

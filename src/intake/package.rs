@@ -37,14 +37,21 @@ impl Package {
 
     /// A part by its name.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
-        let part = self.parts.iter().find(|(part, _)| part.eq_ignore_ascii_case(name))?;
+        let part = self
+            .parts
+            .iter()
+            .find(|(part, _)| part.eq_ignore_ascii_case(name))?;
         Some(&part.1)
     }
 
     /// The same package, stored without compression, for a reader that wants a zip.
     pub fn stored(&self) -> Result<Vec<u8>, Fault> {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let size = self.parts.iter().map(|(name, content)| content.len() + 2 * name.len() + 200).sum();
+        let size = self
+            .parts
+            .iter()
+            .map(|(name, content)| content.len() + 2 * name.len() + 200)
+            .sum();
         let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size)));
         for (name, content) in &self.parts {
             writer.start_file(name.as_str(), options).map_err(broken)?;
@@ -56,9 +63,15 @@ impl Package {
 
 fn inflate(mut part: impl Read, left: u64) -> Result<Vec<u8>, Fault> {
     let mut content = Vec::new();
-    part.by_ref().take(left + 1).read_to_end(&mut content).map_err(broken)?;
+    part.by_ref()
+        .take(left + 1)
+        .read_to_end(&mut content)
+        .map_err(broken)?;
     if content.len() as u64 > left {
-        return Err(Fault::TooLarge(format!("展開すると{}MBを超えます", LARGEST >> 20)));
+        return Err(Fault::TooLarge(format!(
+            "展開すると{}MBを超えます",
+            LARGEST >> 20
+        )));
     }
     Ok(content)
 }

@@ -37,7 +37,11 @@ impl Shown {
         let decimal = number::from_binary(stored)?;
         Some(match self {
             Self::Plain => (number::plain(decimal), Content::Number(decimal)),
-            Self::Formatted { format, percent, date } => {
+            Self::Formatted {
+                format,
+                percent,
+                date,
+            } => {
                 let text = format.format(stored, &options(is_1904)).trim().to_owned();
                 let content = match (date, percent) {
                     (true, _) => Content::Date,
@@ -51,8 +55,15 @@ impl Shown {
 }
 
 fn options(is_1904: bool) -> FormatOptions {
-    let date_system = if is_1904 { DateSystem::Date1904 } else { DateSystem::Date1900 };
-    FormatOptions { date_system, ..FormatOptions::default() }
+    let date_system = if is_1904 {
+        DateSystem::Date1904
+    } else {
+        DateSystem::Date1900
+    };
+    FormatOptions {
+        date_system,
+        ..FormatOptions::default()
+    }
 }
 
 #[cfg(test)]
@@ -69,7 +80,14 @@ mod tests {
             (-3.5, "0.0;△ 0.0", "△ 3.5"),
             (0.1 + 0.2, "General", "0.3"),
         ] {
-            assert_eq!(Shown::of(code).lay_on(stored, false).map(|(text, _)| text).as_deref(), Some(expected), "{code}");
+            assert_eq!(
+                Shown::of(code)
+                    .lay_on(stored, false)
+                    .map(|(text, _)| text)
+                    .as_deref(),
+                Some(expected),
+                "{code}"
+            );
         }
     }
 

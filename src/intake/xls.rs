@@ -13,7 +13,12 @@ type Book<'a> = Xls<Cursor<&'a [u8]>>;
 /// Reads every worksheet of an .xls.
 pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
     let mut book = Book::new(Cursor::new(bytes)).map_err(fault)?;
-    let sheets: Vec<Sheet> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+    let sheets: Vec<Sheet> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .cloned()
+        .collect();
     let mut grids = Vec::new();
     let mut faults = Vec::new();
     for sheet in sheets {
@@ -28,26 +33,46 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
 fn grid(book: &mut Book<'_>, sheet: &Sheet) -> Result<Grid, XlsError> {
     let range = book.worksheet_range(&sheet.name)?;
     let formulas = formulas(book, &sheet.name);
-    let merges = book.merge_cells_by_sheet_name(&sheet.name)?.iter().map(merge).collect();
+    let merges = book
+        .merge_cells_by_sheet_name(&sheet.name)?
+        .iter()
+        .map(merge)
+        .collect();
     let (top, left) = range.start().unwrap_or_default();
     let seen = range.used_cells().filter_map(|(row, column, value)| {
         let at = CellAt::new(top + row as u32, left + column as u32);
-        seen(value).map(|(text, content)| Cell { at, text, content, formula: formulas.contains(&at) })
+        seen(value).map(|(text, content)| Cell {
+            at,
+            text,
+            content,
+            formula: formulas.contains(&at),
+        })
     });
-    Ok(Grid::new(&sheet.name, sheet.visible != SheetVisible::Visible, seen.collect(), merges))
+    Ok(Grid::new(
+        &sheet.name,
+        sheet.visible != SheetVisible::Visible,
+        seen.collect(),
+        merges,
+    ))
 }
 
 fn formulas(book: &mut Book<'_>, sheet: &str) -> HashSet<CellAt> {
-    let Ok(range) = book.worksheet_formula(sheet) else { return HashSet::new() };
+    let Ok(range) = book.worksheet_formula(sheet) else {
+        return HashSet::new();
+    };
     let (top, left) = range.start().unwrap_or_default();
-    range.used_cells().map(|(row, column, _)| CellAt::new(top + row as u32, left + column as u32)).collect()
+    range
+        .used_cells()
+        .map(|(row, column, _)| CellAt::new(top + row as u32, left + column as u32))
+        .collect()
 }
 
 fn seen(value: &Data) -> Option<(String, Content)> {
     match value {
         Data::Empty => None,
         Data::String(text) => Some((text.clone(), Content::Text)),
-        Data::Float(stored) => number::from_binary(*stored).map(|number| (number::plain(number), Content::Formatless(number))),
+        Data::Float(stored) => number::from_binary(*stored)
+            .map(|number| (number::plain(number), Content::Formatless(number))),
         Data::Int(stored) => Some((stored.to_string(), Content::Formatless((*stored).into()))),
         Data::Bool(truth) => Some((truth.to_string().to_uppercase(), Content::Logical)),
         Data::Error(error) => Some((error.to_string(), Content::Fault)),
@@ -57,7 +82,10 @@ fn seen(value: &Data) -> Option<(String, Content)> {
 
 fn merge(dimensions: &Dimensions) -> Merge {
     let at = |(row, column): (u32, u32)| CellAt::new(row, column);
-    Merge { first: at(dimensions.start), last: at(dimensions.end) }
+    Merge {
+        first: at(dimensions.start),
+        last: at(dimensions.end),
+    }
 }
 
 fn fault(error: XlsError) -> Fault {

@@ -23,15 +23,29 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
     let mut book = Book::new(Cursor::new(package.stored()?)).map_err(fault)?;
     let is_1904 = book.has_1904_epoch();
     let paths = sheet_paths(&package);
-    let sheets: Vec<Sheet> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+    let sheets: Vec<Sheet> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .cloned()
+        .collect();
     let mut grids = Vec::new();
     let mut faults = Vec::new();
     let mut formats = HashMap::new();
     for sheet in sheets {
-        let xml = paths.get(&sheet.name).and_then(|path| package.part(path)).unwrap_or_default();
-        let read = cells(&mut book, &sheet.name, is_1904, &mut formats).and_then(|cells| mark_formulas(&mut book, &sheet.name, xml, cells));
+        let xml = paths
+            .get(&sheet.name)
+            .and_then(|path| package.part(path))
+            .unwrap_or_default();
+        let read = cells(&mut book, &sheet.name, is_1904, &mut formats)
+            .and_then(|cells| mark_formulas(&mut book, &sheet.name, xml, cells));
         match read {
-            Ok(cells) => grids.push(Grid::new(&sheet.name, sheet.visible != SheetVisible::Visible, cells, merges(xml))),
+            Ok(cells) => grids.push(Grid::new(
+                &sheet.name,
+                sheet.visible != SheetVisible::Visible,
+                cells,
+                merges(xml),
+            )),
             Err(error) => faults.push(Fault::BrokenSheet(sheet.name, error)),
         }
     }
@@ -42,65 +56,131 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
 fn is_needed(part: &str) -> bool {
     let part = part.to_ascii_lowercase();
     let is_xml = part.ends_with(".xml") || part.ends_with(".rels");
-    is_xml && !["drawing", "/theme/", "/charts/", "/media/", "customxml"].iter().any(|folder| part.contains(folder))
+    is_xml
+        && !["drawing", "/theme/", "/charts/", "/media/", "customxml"]
+            .iter()
+            .any(|folder| part.contains(folder))
 }
 
-fn cells(book: &mut Book, sheet: &str, is_1904: bool, formats: &mut HashMap<usize, Shown>) -> Result<Vec<Cell>, String> {
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
+fn cells(
+    book: &mut Book,
+    sheet: &str,
+    is_1904: bool,
+    formats: &mut HashMap<usize, Shown>,
+) -> Result<Vec<Cell>, String> {
+    let mut reader = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| error.to_string())?;
     // What the sheet says of its size may be wrong, so it is believed only up to a form's size.
     let mut cells = Vec::with_capacity(reader.dimensions().len().min(1024) as usize);
-    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| error.to_string())? {
+    while let Some((cell, style)) = reader
+        .next_cell_with_style_id()
+        .map_err(|error| error.to_string())?
+    {
         if cells.len() == MOST_CELLS {
             return Err(format!("セルが{MOST_CELLS}個を超えます"));
         }
         let (row, column) = cell.get_position();
-        let shown = || Shown::of(reader.styles().get(style).and_then(|style| style.number_format.as_ref()).map_or("", |format| &format.format_code));
-        if let Some((text, content)) = seen(cell.get_value(), is_1904, || formats.entry(style).or_insert_with(shown)) {
-            cells.push(Cell { at: CellAt::new(row, column), text, content, formula: false });
+        let shown = || {
+            Shown::of(
+                reader
+                    .styles()
+                    .get(style)
+                    .and_then(|style| style.number_format.as_ref())
+                    .map_or("", |format| &format.format_code),
+            )
+        };
+        if let Some((text, content)) = seen(cell.get_value(), is_1904, || {
+            formats.entry(style).or_insert_with(shown)
+        }) {
+            cells.push(Cell {
+                at: CellAt::new(row, column),
+                text,
+                content,
+                formula: false,
+            });
         }
     }
     Ok(cells)
 }
 
 /// What a person sees in a cell, and what stands behind it.
-fn seen<'a>(value: &DataRef<'_>, is_1904: bool, format: impl FnOnce() -> &'a mut Shown) -> Option<(String, Content)> {
+fn seen<'a>(
+    value: &DataRef<'_>,
+    is_1904: bool,
+    format: impl FnOnce() -> &'a mut Shown,
+) -> Option<(String, Content)> {
     match value {
         DataRef::Empty => None,
         DataRef::SharedString(text) => Some(((*text).to_owned(), Content::Text)),
         DataRef::String(text) => Some((text.clone(), Content::Text)),
         DataRef::Float(number) => format().lay_on(*number, is_1904),
         DataRef::Int(number) => format().lay_on(*number as f64, is_1904),
-        DataRef::DateTime(date) => format().lay_on(date.as_f64(), is_1904).map(|(text, _)| (text, Content::Date)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Some((text.clone(), Content::Date)),
+        DataRef::DateTime(date) => format()
+            .lay_on(date.as_f64(), is_1904)
+            .map(|(text, _)| (text, Content::Date)),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            Some((text.clone(), Content::Date))
+        }
         DataRef::Bool(truth) => Some((truth.to_string().to_uppercase(), Content::Logical)),
         DataRef::Error(error) => Some((error.to_string(), Content::Fault)),
     }
 }
 
 /// Marks the cells behind which a formula stands. Sheets without any are not read again.
-fn mark_formulas(book: &mut Book, sheet: &str, xml: &[u8], mut cells: Vec<Cell>) -> Result<Vec<Cell>, String> {
-    if !["<f>", "<f ", ":f>", ":f "].iter().any(|tag| memmem::find(xml, tag.as_bytes()).is_some()) {
+fn mark_formulas(
+    book: &mut Book,
+    sheet: &str,
+    xml: &[u8],
+    mut cells: Vec<Cell>,
+) -> Result<Vec<Cell>, String> {
+    if !["<f>", "<f ", ":f>", ":f "]
+        .iter()
+        .any(|tag| memmem::find(xml, tag.as_bytes()).is_some())
+    {
         return Ok(cells);
     }
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
+    let mut reader = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| error.to_string())?;
     let mut formulas = HashSet::new();
-    while let Some(record) = reader.next_cell_with_formula_metadata().map_err(|error| error.to_string())? {
+    while let Some(record) = reader
+        .next_cell_with_formula_metadata()
+        .map_err(|error| error.to_string())?
+    {
         if record.formula.is_some() {
             let at = CellAt::new(record.pos.0, record.pos.1);
             formulas.insert(at);
-            if matches!(&record.value, DataRef::Empty) || matches!(&record.value, DataRef::String(text) if text.is_empty()) {
-                cells.push(Cell { at, text: String::new(), content: Content::NeverCalculated, formula: true });
+            if matches!(&record.value, DataRef::Empty)
+                || matches!(&record.value, DataRef::String(text) if text.is_empty())
+            {
+                cells.push(Cell {
+                    at,
+                    text: String::new(),
+                    content: Content::NeverCalculated,
+                    formula: true,
+                });
             }
         }
     }
-    cells.iter_mut().for_each(|cell| cell.formula = formulas.contains(&cell.at));
+    cells
+        .iter_mut()
+        .for_each(|cell| cell.formula = formulas.contains(&cell.at));
     Ok(cells)
 }
 
 /// Merged ranges stand after the cells, so only the tail of the sheet is read.
 fn merges(xml: &[u8]) -> Vec<Merge> {
-    let Some(start) = memmem::rfind(xml, b"mergeCells ").or_else(|| memmem::find(xml, b"<mergeCells>")).or_else(|| memmem::find(xml, b"<mergeCell ")) else { return Vec::new() };
-    let start = xml[..start].iter().rposition(|byte| *byte == b'<').unwrap_or(start);
+    let Some(start) = memmem::rfind(xml, b"mergeCells ")
+        .or_else(|| memmem::find(xml, b"<mergeCells>"))
+        .or_else(|| memmem::find(xml, b"<mergeCell "))
+    else {
+        return Vec::new();
+    };
+    let start = xml[..start]
+        .iter()
+        .rposition(|byte| *byte == b'<')
+        .unwrap_or(start);
     let mut merges = Vec::new();
     each_element(&xml[start..], |element| {
         if element.local_name().as_ref() == "mergeCell" {
@@ -112,13 +192,23 @@ fn merges(xml: &[u8]) -> Vec<Merge> {
 
 fn merge(range: &str) -> Option<Merge> {
     let (first, last) = range.split_once(':')?;
-    Some(Merge { first: cell_at(first)?, last: cell_at(last)? })
+    Some(Merge {
+        first: cell_at(first)?,
+        last: cell_at(last)?,
+    })
 }
 
 fn cell_at(name: &str) -> Option<CellAt> {
     let letters = name.find(|c: char| c.is_ascii_digit())?;
     let column = name[..letters].bytes().try_fold(0_u32, |column, letter| {
-        letter.is_ascii_uppercase().then(|| column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1)).flatten()
+        letter
+            .is_ascii_uppercase()
+            .then(|| {
+                column
+                    .checked_mul(26)?
+                    .checked_add(u32::from(letter - b'A') + 1)
+            })
+            .flatten()
     })?;
     let row: u32 = name[letters..].parse().ok()?;
     Some(CellAt::new(row.checked_sub(1)?, column.checked_sub(1)?))
@@ -127,21 +217,33 @@ fn cell_at(name: &str) -> Option<CellAt> {
 /// The part of each sheet, by the sheet's name.
 fn sheet_paths(package: &Package) -> HashMap<String, String> {
     let mut targets = HashMap::new();
-    each_element(package.part("xl/_rels/workbook.xml.rels").unwrap_or_default(), |element| {
-        targets.extend(attribute(element, "Id").zip(attribute(element, "Target")));
-    });
+    each_element(
+        package
+            .part("xl/_rels/workbook.xml.rels")
+            .unwrap_or_default(),
+        |element| {
+            targets.extend(attribute(element, "Id").zip(attribute(element, "Target")));
+        },
+    );
     let mut paths = HashMap::new();
-    each_element(package.part("xl/workbook.xml").unwrap_or_default(), |element| {
-        if element.local_name().as_ref() == "sheet" {
-            let target = attribute(element, "r:id").or_else(|| attribute(element, "id")).and_then(|id| targets.get(&id));
-            paths.extend(attribute(element, "name").zip(target.map(|target| absolute(target))));
-        }
-    });
+    each_element(
+        package.part("xl/workbook.xml").unwrap_or_default(),
+        |element| {
+            if element.local_name().as_ref() == "sheet" {
+                let target = attribute(element, "r:id")
+                    .or_else(|| attribute(element, "id"))
+                    .and_then(|id| targets.get(&id));
+                paths.extend(attribute(element, "name").zip(target.map(|target| absolute(target))));
+            }
+        },
+    );
     paths
 }
 
 fn absolute(target: &str) -> String {
-    target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)
+    target
+        .strip_prefix('/')
+        .map_or_else(|| format!("xl/{target}"), str::to_owned)
 }
 
 /// Calls for each start tag until the XML ends or breaks.
@@ -158,7 +260,9 @@ fn each_element(xml: &[u8], mut call: impl FnMut(&BytesStart<'_>)) {
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok()??;
-    let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?;
+    let value = attribute
+        .normalized_value(quick_xml::XmlVersion::Explicit1_0)
+        .ok()?;
     Some(value.into_owned())
 }
 

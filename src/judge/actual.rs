@@ -8,7 +8,13 @@ use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 
 /// The number to be judged, or why there is none.
-pub fn actual(plan: &Plan, index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) -> Result<Decimal, Reason> {
+pub fn actual(
+    plan: &Plan,
+    index: usize,
+    year: FiscalYear,
+    ledger: &Ledger,
+    submitted: bool,
+) -> Result<Decimal, Reason> {
     let of_year = reported(index, year, ledger, submitted)?;
     let kpi = &plan.kpis[index];
     match kpi.basis {
@@ -19,10 +25,19 @@ pub fn actual(plan: &Plan, index: usize, year: FiscalYear, ledger: &Ledger, subm
 }
 
 /// The one figure that was reported for the year.
-fn reported(index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) -> Result<Decimal, Reason> {
+fn reported(
+    index: usize,
+    year: FiscalYear,
+    ledger: &Ledger,
+    submitted: bool,
+) -> Result<Decimal, Reason> {
     let actuals = ledger.actuals(index, year);
     let Some(first) = actuals.first() else {
-        return Err(if submitted { Reason::NoFigure } else { Reason::NotSubmitted });
+        return Err(if submitted {
+            Reason::NoFigure
+        } else {
+            Reason::NotSubmitted
+        });
     };
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
@@ -36,14 +51,26 @@ fn reported(index: usize, year: FiscalYear, ledger: &Ledger, submitted: bool) ->
 }
 
 /// The figures of every year of the period so far; a gap makes a mean or a sum something else.
-fn series(plan: &Plan, index: usize, year: FiscalYear, ledger: &Ledger) -> Result<Vec<Decimal>, Reason> {
+fn series(
+    plan: &Plan,
+    index: usize,
+    year: FiscalYear,
+    ledger: &Ledger,
+) -> Result<Vec<Decimal>, Reason> {
     let years = (plan.period.0.western()..=year.western()).map(FiscalYear::starting);
-    years.map(|year| ledger.agreed_actual(index, year).ok_or(Reason::SeriesIncomplete)).collect()
+    years
+        .map(|year| {
+            ledger
+                .agreed_actual(index, year)
+                .ok_or(Reason::SeriesIncomplete)
+        })
+        .collect()
 }
 
 fn mean(figures: &[Decimal]) -> Result<Decimal, Reason> {
     let sum = sum(Decimal::ZERO, figures)?;
-    sum.checked_div(Decimal::from(figures.len())).ok_or(Reason::SeriesIncomplete)
+    sum.checked_div(Decimal::from(figures.len()))
+        .ok_or(Reason::SeriesIncomplete)
 }
 
 fn sum_from_baseline(kpi: &Kpi, figures: &[Decimal]) -> Result<Decimal, Reason> {
@@ -51,5 +78,8 @@ fn sum_from_baseline(kpi: &Kpi, figures: &[Decimal]) -> Result<Decimal, Reason> 
 }
 
 fn sum(start: Decimal, figures: &[Decimal]) -> Result<Decimal, Reason> {
-    figures.iter().try_fold(start, |sum, figure| sum.checked_add(*figure)).ok_or(Reason::BeyondRange)
+    figures
+        .iter()
+        .try_fold(start, |sum, figure| sum.checked_add(*figure))
+        .ok_or(Reason::BeyondRange)
 }

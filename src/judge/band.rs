@@ -40,7 +40,8 @@ fn is_better_than_baseline(kpi: &Kpi, actual: Decimal) -> bool {
         Some(Aim::Arrow(Arrow::Keep)) => Direction::Keep,
         _ => kpi.direction,
     };
-    kpi.baseline.is_some_and(|baseline| direction.is_better(actual, baseline.value))
+    kpi.baseline
+        .is_some_and(|baseline| direction.is_better(actual, baseline.value))
 }
 
 #[cfg(test)]
@@ -83,14 +84,28 @@ section = "課"
     }
 
     /// Rate and band of an actual: "23.1 D", or "矢印のみ A" where there is no rate.
-    fn check_by(formula: &str, direction: &str, baseline: &str, target: &str, actual: &str, expected: &str) {
-        let kpi = format!("direction = \"{direction}\"\nbaseline = {{ value = {baseline} }}\ntarget = {{ value = {target}, year = \"R8\" }}");
+    fn check_by(
+        formula: &str,
+        direction: &str,
+        baseline: &str,
+        target: &str,
+        actual: &str,
+        expected: &str,
+    ) {
+        let kpi = format!(
+            "direction = \"{direction}\"\nbaseline = {{ value = {baseline} }}\ntarget = {{ value = {target}, year = \"R8\" }}"
+        );
         let plan = plan_of(&kpi, formula).plan;
         let actual = number::parse(actual).unwrap();
         let rate = rate(&plan.rating, &plan.kpis[0], actual);
-        let band = super::band(&plan.rating, &plan.kpis[0], actual, rate.ok()).map_or("-", |band| &plan.rating.bands[band].code);
+        let band = super::band(&plan.rating, &plan.kpis[0], actual, rate.ok())
+            .map_or("-", |band| &plan.rating.bands[band].code);
         let rate = rate.map_or_else(|reason| reason.to_string(), |rate| rate.to_string());
-        assert_eq!(format!("{rate} {band}"), expected, "{baseline} -> {target}: {actual}");
+        assert_eq!(
+            format!("{rate} {band}"),
+            expected,
+            "{baseline} -> {target}: {actual}"
+        );
     }
 
     fn check(direction: &str, baseline: &str, target: &str, actual: &str, expected: &str) {

@@ -34,7 +34,13 @@ pub struct Judgement {
 
 /// Judges every KPI of the plan, in its order. `submitted` says of each section whether it sent anything.
 pub fn judge(plan: &Plan, year: FiscalYear, ledger: &Ledger, submitted: &[bool]) -> Vec<Judgement> {
-    let judge_one = |kpi: usize| match actual::actual(plan, kpi, year, ledger, submitted[plan.kpis[kpi].section]) {
+    let judge_one = |kpi: usize| match actual::actual(
+        plan,
+        kpi,
+        year,
+        ledger,
+        submitted[plan.kpis[kpi].section],
+    ) {
         Ok(actual) => of_actual(plan, kpi, actual),
         Err(reason) => none(plan, kpi, reason),
     };
@@ -48,10 +54,23 @@ fn of_actual(plan: &Plan, index: usize, actual: Decimal) -> Judgement {
         Err(reason) => (None, Some(reason)),
     };
     let graded = band::band(&plan.rating, kpi, actual, rate);
-    Judgement { actual: Some(actual), rate, band: graded, reason, ..none(plan, index, Reason::NoTarget) }
+    Judgement {
+        actual: Some(actual),
+        rate,
+        band: graded,
+        reason,
+        ..none(plan, index, Reason::NoTarget)
+    }
 }
 
 fn none(plan: &Plan, kpi: usize, reason: Reason) -> Judgement {
     let formula = plan.kpis[kpi].formula.unwrap_or(plan.rating.formula);
-    Judgement { kpi, formula, actual: None, rate: None, band: None, reason: Some(reason) }
+    Judgement {
+        kpi,
+        formula,
+        actual: None,
+        rate: None,
+        band: None,
+        reason: Some(reason),
+    }
 }

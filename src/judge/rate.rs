@@ -9,7 +9,11 @@ use crate::domain::{Decimal, Kpi, number};
 pub fn rate(rating: &Rating, kpi: &Kpi, actual: Decimal) -> Result<Decimal, Reason> {
     let target = match kpi.target.map(|target| target.aim) {
         None => return Err(Reason::NoTarget),
-        Some(Aim::Arrow(_)) => return Err(kpi.baseline.map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)),
+        Some(Aim::Arrow(_)) => {
+            return Err(kpi
+                .baseline
+                .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly));
+        }
         Some(Aim::Number(number)) => number,
     };
     let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {
@@ -31,7 +35,10 @@ fn percent(rating: &Rating, part: Decimal, whole: Decimal) -> Result<Decimal, Re
     if whole.is_zero() {
         return Err(Reason::DividesByZero);
     }
-    let percent = part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole)).ok_or(Reason::BeyondRange)?;
+    let percent = part
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .and_then(|part| part.checked_div(whole))
+        .ok_or(Reason::BeyondRange)?;
     let capped = rating.cap.map_or(percent, |cap| percent.min(cap));
     Ok(number::round(capped, rating.digits, rating.rounding))
 }

@@ -16,11 +16,19 @@ pub struct Tally {
 impl Tally {
     /// Counts judgements.
     pub fn of<'a>(plan: &Plan, judgements: impl Iterator<Item = &'a Judgement>) -> Self {
-        let mut tally = Self { bands: vec![0; plan.rating.bands.len()], left_out: BTreeMap::new() };
+        let mut tally = Self {
+            bands: vec![0; plan.rating.bands.len()],
+            left_out: BTreeMap::new(),
+        };
         for judgement in judgements {
             match judgement.band {
                 Some(band) => tally.bands[band] += 1,
-                None => *tally.left_out.entry(judgement.reason.unwrap_or(Reason::NoFigure)).or_default() += 1,
+                None => {
+                    *tally
+                        .left_out
+                        .entry(judgement.reason.unwrap_or(Reason::NoFigure))
+                        .or_default() += 1
+                }
             }
         }
         tally
@@ -28,8 +36,14 @@ impl Tally {
 
     /// Counts of each goal, in the plan's order.
     pub fn by_goal(plan: &Plan, judgements: &[Judgement]) -> Vec<Self> {
-        let of_goal = |goal: usize| judgements.iter().filter(move |judgement| plan.kpis[judgement.kpi].goal == goal);
-        (0..plan.goals.len()).map(|goal| Self::of(plan, of_goal(goal))).collect()
+        let of_goal = |goal: usize| {
+            judgements
+                .iter()
+                .filter(move |judgement| plan.kpis[judgement.kpi].goal == goal)
+        };
+        (0..plan.goals.len())
+            .map(|goal| Self::of(plan, of_goal(goal)))
+            .collect()
     }
 
     /// KPIs with a grade: the denominator of every share.
@@ -45,8 +59,16 @@ impl Tally {
     /// 「40指標中 35指標を評価（未提出 3、未公表 2 を除く）」
     pub fn sentence(&self) -> String {
         let all = self.judged() + self.not_judged();
-        let reasons: Vec<String> = self.left_out.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-        let left_out = if reasons.is_empty() { String::new() } else { format!("（{} を除く）", reasons.join("、")) };
+        let reasons: Vec<String> = self
+            .left_out
+            .iter()
+            .map(|(reason, count)| format!("{reason} {count}"))
+            .collect();
+        let left_out = if reasons.is_empty() {
+            String::new()
+        } else {
+            format!("（{} を除く）", reasons.join("、"))
+        };
         format!("{all}指標中 {}指標を評価{left_out}", self.judged())
     }
 }

@@ -106,7 +106,11 @@ impl Ledger {
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
         let mut records: Vec<Entered<'_>> = Vec::with_capacity(plan.kpis.len());
-        for (index, reading) in readings.iter_mut().enumerate().filter(|(_, reading)| reading.counts()) {
+        for (index, reading) in readings
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, reading)| reading.counts())
+        {
             let first = sources.len();
             sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
@@ -118,7 +122,13 @@ impl Ledger {
         records.sort_by_key(|record| record.kpi);
         let (figures, rows) = figure_frame(&records, plan.kpis.len())?;
         let (remarks, remark_rows) = remark_frame(&records, plan.kpis.len())?;
-        Ok(Self { figures, remarks, sources, rows, remark_rows })
+        Ok(Self {
+            figures,
+            remarks,
+            sources,
+            rows,
+            remark_rows,
+        })
     }
 
     /// The number of figures.
@@ -140,42 +150,57 @@ impl Ledger {
     /// The figures with a flaw.
     pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        (0..self.len()).filter(move |row| Flaws::of_bits(columns.flaws[*row]).has(flaw)).map(move |row| columns.entry(row, &self.sources))
+        (0..self.len())
+            .filter(move |row| Flaws::of_bits(columns.flaws[*row]).has(flaw))
+            .map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures in a state.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        (0..self.len()).filter(move |row| columns.state[*row] == state as u32).map(move |row| columns.entry(row, &self.sources))
+        (0..self.len())
+            .filter(move |row| columns.state[*row] == state as u32)
+            .map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures of a kind.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        (0..self.len()).filter(move |row| columns.kind[*row] == kind as u32).map(move |row| columns.entry(row, &self.sources))
+        (0..self.len())
+            .filter(move |row| columns.kind[*row] == kind as u32)
+            .map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
     pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        self.rows[kpi].clone().map(move |row| columns.entry(row, &self.sources))
+        self.rows[kpi]
+            .clone()
+            .map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The figures of several KPIs that stand together in the plan.
     pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        kpis.flat_map(|kpi| self.rows[kpi].clone()).map(move |row| columns.entry(row, &self.sources))
+        kpis.flat_map(|kpi| self.rows[kpi].clone())
+            .map(move |row| columns.entry(row, &self.sources))
     }
 
     /// The actuals that a KPI has for a year, one for each cell that says something;
     /// the blank ones if none does.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
         let columns = self.columns();
-        let of_year = |row: &usize| columns.kind[*row] == Kind::Actual as u32 && columns.year.get(*row) == Some(year.western());
+        let of_year = |row: &usize| {
+            columns.kind[*row] == Kind::Actual as u32
+                && columns.year.get(*row) == Some(year.western())
+        };
         let rows: Vec<usize> = self.rows[kpi].clone().filter(of_year).collect();
         let is_said = |row: &&usize| columns.state[**row] != State::Blank as u32;
         let all_blank = !rows.iter().any(|row| is_said(&row));
-        rows.iter().filter(|row| all_blank || is_said(row)).map(|row| columns.entry(*row, &self.sources)).collect()
+        rows.iter()
+            .filter(|row| all_blank || is_said(row))
+            .map(|row| columns.entry(*row, &self.sources))
+            .collect()
     }
 
     fn columns(&self) -> Columns<'_> {
@@ -186,40 +211,81 @@ impl Ledger {
     pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
         let actuals = self.actuals(kpi, year);
         let first = actuals.first()?;
-        actuals.iter().all(|entry| entry.agrees_with(first)).then(|| first.value()).flatten()
+        actuals
+            .iter()
+            .all(|entry| entry.agrees_with(first))
+            .then(|| first.value())
+            .flatten()
     }
 
     /// Years in which any actual was reported, oldest first.
     pub fn actual_years(&self) -> Vec<FiscalYear> {
         let columns = self.columns();
-        let is_said = |row: &usize| columns.kind[*row] == Kind::Actual as u32 && columns.state[*row] != State::Blank as u32;
-        let years = (0..self.len()).filter(is_said).filter_map(|row| columns.year.get(row));
-        years.collect::<BTreeSet<i32>>().into_iter().map(FiscalYear::starting).collect()
+        let is_said = |row: &usize| {
+            columns.kind[*row] == Kind::Actual as u32 && columns.state[*row] != State::Blank as u32
+        };
+        let years = (0..self.len())
+            .filter(is_said)
+            .filter_map(|row| columns.year.get(row));
+        years
+            .collect::<BTreeSet<i32>>()
+            .into_iter()
+            .map(FiscalYear::starting)
+            .collect()
     }
 
     /// The free texts of a KPI. The frame knows their places; the texts, the longest of all cells,
     /// are kept once, with the readings.
-    pub fn comments<'a>(&'a self, kpi: usize, readings: &'a [Reading]) -> impl Iterator<Item = Comment<'a>> {
-        let [_, name, source, row, column] = self.remarks.columns() else { unreachable!("{OURS}") };
-        let (name, source, row, column) = (name.str().expect(OURS), u32s(source), u32s(row), u32s(column));
+    pub fn comments<'a>(
+        &'a self,
+        kpi: usize,
+        readings: &'a [Reading],
+    ) -> impl Iterator<Item = Comment<'a>> {
+        let [_, name, source, row, column] = self.remarks.columns() else {
+            unreachable!("{OURS}")
+        };
+        let (name, source, row, column) = (
+            name.str().expect(OURS),
+            u32s(source),
+            u32s(row),
+            u32s(column),
+        );
         self.remark_rows[kpi].clone().map(move |index| {
             let source = &self.sources[source[index] as usize];
             let at = CellAt::new(row[index], column[index]);
             let text = readings[source.reading].cells.text(source.sheet_index, at);
-            Comment { name: name.get(index).unwrap_or_default(), text, source, at }
+            Comment {
+                name: name.get(index).unwrap_or_default(),
+                text,
+                source,
+                at,
+            }
         })
     }
 }
 
-fn sources_of<'a>(plan: &'a Plan, index: usize, reading: &'a Reading) -> impl Iterator<Item = Source> + 'a {
-    let section = reading.submission.section.map_or(&reading.submission.section_folder, |index| &plan.sections[index].name);
-    reading.sheets.iter().enumerate().map(move |(sheet_index, sheet)| Source {
-        file: reading.submission.path.clone(),
-        sheet: sheet.clone(),
-        section: section.clone(),
-        reading: index,
-        sheet_index,
-    })
+fn sources_of<'a>(
+    plan: &'a Plan,
+    index: usize,
+    reading: &'a Reading,
+) -> impl Iterator<Item = Source> + 'a {
+    let section = reading
+        .submission
+        .section
+        .map_or(&reading.submission.section_folder, |index| {
+            &plan.sections[index].name
+        });
+    reading
+        .sheets
+        .iter()
+        .enumerate()
+        .map(move |(sheet_index, sheet)| Source {
+            file: reading.submission.path.clone(),
+            sheet: sheet.clone(),
+            section: section.clone(),
+            reading: index,
+            sheet_index,
+        })
 }
 
 /// What a record brings into the ledger.
@@ -234,8 +300,18 @@ struct Entered<'a> {
 
 impl<'a> Entered<'a> {
     fn of(kpi: usize, record: &mut Record, first_source: usize, cells: &'a Cells) -> Self {
-        let (figures, remarks) = (std::mem::take(&mut record.figures), std::mem::take(&mut record.remarks));
-        Self { kpi, source: (first_source + record.sheet) as u32, sheet: record.sheet, cells, figures, remarks }
+        let (figures, remarks) = (
+            std::mem::take(&mut record.figures),
+            std::mem::take(&mut record.remarks),
+        );
+        Self {
+            kpi,
+            source: (first_source + record.sheet) as u32,
+            sheet: record.sheet,
+            cells,
+            figures,
+            remarks,
+        }
     }
 
     fn text(&self, at: CellAt) -> &'a str {
@@ -244,27 +320,44 @@ impl<'a> Entered<'a> {
 }
 
 /// The figures of all KPIs, and the rows of each: kinds in their order, then years, then places.
-fn figure_frame(records: &[Entered<'_>], kpis: usize) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let mut columns = FigureColumns::with_capacity(records.iter().map(|record| record.figures.len()).sum());
+fn figure_frame(
+    records: &[Entered<'_>],
+    kpis: usize,
+) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
+    let mut columns =
+        FigureColumns::with_capacity(records.iter().map(|record| record.figures.len()).sum());
     let mut rows = vec![0..0; kpis];
     for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
         let start = columns.kpi.len();
-        let mut figures: Vec<(&Entered<'_>, &Figure)> = records.iter().flat_map(|record| record.figures.iter().map(move |figure| (record, figure))).collect();
-        figures.sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
-        figures.iter().for_each(|(record, figure)| columns.add(record, figure));
+        let mut figures: Vec<(&Entered<'_>, &Figure)> = records
+            .iter()
+            .flat_map(|record| record.figures.iter().map(move |figure| (record, figure)))
+            .collect();
+        figures
+            .sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
+        figures
+            .iter()
+            .for_each(|(record, figure)| columns.add(record, figure));
         rows[records[0].kpi] = start..columns.kpi.len();
     }
     Ok((columns.frame()?, rows))
 }
 
 /// The free texts of all KPIs, and the rows of each.
-fn remark_frame(records: &[Entered<'_>], kpis: usize) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let mut columns = RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
+fn remark_frame(
+    records: &[Entered<'_>],
+    kpis: usize,
+) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
+    let mut columns =
+        RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
     let mut rows = vec![0..0; kpis];
     for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
         let start = columns.kpi.len();
         for record in records {
-            record.remarks.iter().for_each(|remark| columns.add(record, remark));
+            record
+                .remarks
+                .iter()
+                .for_each(|remark| columns.add(record, remark));
         }
         rows[records[0].kpi] = start..columns.kpi.len();
     }
@@ -311,7 +404,8 @@ impl FigureColumns {
         self.kind.push(figure.kind as u32);
         self.year.push(figure.year.map(FiscalYear::western));
         self.state.push(figure.state as u32);
-        self.value.append_option(figure.value.map(number::plain).as_deref());
+        self.value
+            .append_option(figure.value.map(number::plain).as_deref());
         self.unit.append_option(figure.unit.as_deref());
         self.text.append_value(record.text(figure.at));
         self.row.push(figure.at.row);
@@ -352,7 +446,13 @@ impl RemarkColumns {
     fn with_capacity(height: usize) -> Self {
         let numbers = || Vec::with_capacity(height);
         let name = StringChunkedBuilder::new(schema::NAME.into(), height);
-        Self { kpi: numbers(), name, source: numbers(), row: numbers(), column: numbers() }
+        Self {
+            kpi: numbers(),
+            name,
+            source: numbers(),
+            row: numbers(),
+            column: numbers(),
+        }
     }
 
     fn add(&mut self, record: &Entered<'_>, remark: &Remark) {
@@ -395,7 +495,22 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// By their places, which are those of [`FigureColumns::frame`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame) -> Self {
-        let [kpi, kind, year, state, value, unit, text, source, row, column, flaws] = figures.columns() else { unreachable!("{OURS}") };
+        let [
+            kpi,
+            kind,
+            year,
+            state,
+            value,
+            unit,
+            text,
+            source,
+            row,
+            column,
+            flaws,
+        ] = figures.columns()
+        else {
+            unreachable!("{OURS}")
+        };
         Self {
             kpi: u32s(kpi),
             kind: u32s(kind),
@@ -431,5 +546,8 @@ impl<'a> Columns<'a> {
 const OURS: &str = "the frame was made here, with this column";
 
 fn u32s(column: &Column) -> &[u32] {
-    column.u32().and_then(|column| column.cont_slice()).expect(OURS)
+    column
+        .u32()
+        .and_then(|column| column.cont_slice())
+        .expect(OURS)
 }

@@ -14,7 +14,7 @@ pub const VALUE: &str = "value";
 pub const UNIT: &str = "unit";
 /// What a person sees in the cell.
 pub const TEXT: &str = "text";
-/// Index into [`super::Ledger::sources`].
+/// Index into `Ledger::sources`.
 pub const SOURCE: &str = "source";
 /// Row of the cell, from zero.
 pub const ROW: &str = "row";

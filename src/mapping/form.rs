@@ -155,28 +155,62 @@ impl Role {
 pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems> {
     let mut problems = Vec::new();
     let layout = match (file.table, file.card) {
-        (Some(table), None) => Some(Layout::Table(table_form(source, table, file.columns, &mut problems))),
-        (None, Some(card)) => Some(Layout::Card(card_form(source, card.into_inner(), &mut problems))),
+        (Some(table), None) => Some(Layout::Table(table_form(
+            source,
+            table,
+            file.columns,
+            &mut problems,
+        ))),
+        (None, Some(card)) => Some(Layout::Card(card_form(
+            source,
+            card.into_inner(),
+            &mut problems,
+        ))),
         _ => {
             let remedy = "一覧表なら [table]、個票なら [card] を、どちらか一つだけ書いてください";
-            problems.push(Problem::whole_file(&source.path, "[table] か [card] のどちらか一つが要ります", remedy));
+            problems.push(Problem::whole_file(
+                &source.path,
+                "[table] か [card] のどちらか一つが要ります",
+                remedy,
+            ));
             None
         }
     };
-    let sheet = file.sheet.and_then(|sheet| pattern(source, &sheet, &mut problems));
+    let sheet = file
+        .sheet
+        .and_then(|sheet| pattern(source, &sheet, &mut problems));
     let year_from = file.year.map_or(YearFrom::Title, |year| year.from);
     let title = file.title.map(|title| folded::key(&title));
     match layout {
-        Some(layout) => Problems::unless_any(problems, Form { name: file.name, sheet, title, year_from, layout }),
+        Some(layout) => Problems::unless_any(
+            problems,
+            Form {
+                name: file.name,
+                sheet,
+                title,
+                year_from,
+                layout,
+            },
+        ),
         None => Err(Problems(problems)),
     }
 }
 
-fn table_form(source: &Source, file: Spanned<TableFile>, columns: ColumnsFile, problems: &mut Vec<Problem>) -> TableForm {
+fn table_form(
+    source: &Source,
+    file: Spanned<TableFile>,
+    columns: ColumnsFile,
+    problems: &mut Vec<Problem>,
+) -> TableForm {
     let span = file.span();
     let table = file.into_inner();
     if table.header.is_empty() {
-        problems.push(Problem::at(source, span, "header に言葉がありません", "header = [\"指標\", \"実績値\"] のように書いてください"));
+        problems.push(Problem::at(
+            source,
+            span,
+            "header に言葉がありません",
+            "header = [\"指標\", \"実績値\"] のように書いてください",
+        ));
     }
     TableForm {
         header: table.header.iter().map(|word| folded::key(word)).collect(),
@@ -186,9 +220,19 @@ fn table_form(source: &Source, file: Spanned<TableFile>, columns: ColumnsFile, p
     }
 }
 
-fn column_patterns(source: &Source, file: ColumnsFile, problems: &mut Vec<Problem>) -> Vec<ColumnPattern> {
-    let ignored = file.ignore.into_iter().map(|header| (Role::Ignored, Some(header)));
-    let texts = file.text.into_iter().map(|(name, header)| (Role::Text(name), Some(header)));
+fn column_patterns(
+    source: &Source,
+    file: ColumnsFile,
+    problems: &mut Vec<Problem>,
+) -> Vec<ColumnPattern> {
+    let ignored = file
+        .ignore
+        .into_iter()
+        .map(|header| (Role::Ignored, Some(header)));
+    let texts = file
+        .text
+        .into_iter()
+        .map(|(name, header)| (Role::Text(name), Some(header)));
     let named = [
         (Role::Id, file.id),
         (Role::Kpi, file.kpi),
@@ -212,7 +256,10 @@ fn column_patterns(source: &Source, file: ColumnsFile, problems: &mut Vec<Proble
 }
 
 fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> CardForm {
-    let texts = file.text.into_iter().map(|(name, beside)| (Role::Text(name), Some(beside)));
+    let texts = file
+        .text
+        .into_iter()
+        .map(|(name, beside)| (Role::Text(name), Some(beside)));
     let named = [
         (Role::Id, file.id),
         (Role::Kpi, Some(file.kpi)),
@@ -224,44 +271,96 @@ fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> Ca
         (Role::Figure(Kind::Actual), file.actual),
         (Role::Figure(Kind::Target), file.target),
     ];
-    let all = named.into_iter().chain(texts).filter_map(|(role, beside)| Some((role, beside?)));
-    let labels = all.filter_map(|(role, beside)| card_label(source, role, beside, problems)).collect();
-    let ignored = file.ignore.iter().filter_map(|written| whole(source, written, problems)).collect();
+    let all = named
+        .into_iter()
+        .chain(texts)
+        .filter_map(|(role, beside)| Some((role, beside?)));
+    let labels = all
+        .filter_map(|(role, beside)| card_label(source, role, beside, problems))
+        .collect();
+    let ignored = file
+        .ignore
+        .iter()
+        .filter_map(|written| whole(source, written, problems))
+        .collect();
     CardForm { labels, ignored }
 }
 
-fn card_label(source: &Source, role: Role, file: Spanned<BesideFile>, problems: &mut Vec<Problem>) -> Option<CardLabel> {
+fn card_label(
+    source: &Source,
+    role: Role,
+    file: Spanned<BesideFile>,
+    problems: &mut Vec<Problem>,
+) -> Option<CardLabel> {
     let span = file.span();
     let beside = file.into_inner();
     let (side, label) = match (beside.right_of, beside.below) {
         (Some(label), None) => (Side::Right, label),
         (None, Some(label)) => (Side::Below, label),
         _ => {
-            problems.push(Problem::at(source, span, "right_of か below のどちらか一つが要ります", "{ right_of = \"指標名\" } のように書いてください"));
+            problems.push(Problem::at(
+                source,
+                span,
+                "right_of か below のどちらか一つが要ります",
+                "{ right_of = \"指標名\" } のように書いてください",
+            ));
             return None;
         }
     };
     let label = whole(source, &Spanned::new(span, label), problems)?;
-    Some(CardLabel { role, label, side, years: beside.years })
+    Some(CardLabel {
+        role,
+        label,
+        side,
+        years: beside.years,
+    })
 }
 
 /// A regex that must fit the whole folded text.
 fn whole(source: &Source, written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Regex> {
-    compile(source, written, &format!("^(?:{})$", fold_pattern(written.get_ref())), problems)
+    compile(
+        source,
+        written,
+        &format!("^(?:{})$", fold_pattern(written.get_ref())),
+        problems,
+    )
 }
 
 /// A regex that may fit any part of the folded text.
-fn pattern(source: &Source, written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Regex> {
+fn pattern(
+    source: &Source,
+    written: &Spanned<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<Regex> {
     compile(source, written, &fold_pattern(written.get_ref()), problems)
 }
 
-fn compile(source: &Source, written: &Spanned<String>, regex: &str, problems: &mut Vec<Problem>) -> Option<Regex> {
+fn compile(
+    source: &Source,
+    written: &Spanned<String>,
+    regex: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Regex> {
     let report = |error: regex::Error| {
-        let detail = error.to_string().lines().last().unwrap_or_default().to_owned();
+        let detail = error
+            .to_string()
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .to_owned();
         let remedy = "括弧の数と、( ) [ ] . * + ? の使い方を確かめてください";
-        Problem::at(source, written.span(), format!("正規表現「{}」が読めません（{detail}）", written.get_ref()), remedy)
+        Problem::at(
+            source,
+            written.span(),
+            format!("正規表現「{}」が読めません（{detail}）", written.get_ref()),
+            remedy,
+        )
     };
-    regex::RegexBuilder::new(regex).case_insensitive(true).build().map_err(|error| problems.push(report(error))).ok()
+    regex::RegexBuilder::new(regex)
+        .case_insensitive(true)
+        .build()
+        .map_err(|error| problems.push(report(error)))
+        .ok()
 }
 
 /// Folds the letters of a pattern as [`folded::key`] folds the text that it is laid on.
@@ -279,12 +378,23 @@ fn fold_letter(letter: char) -> String {
     }
     let folded: String = folded::key(&letter.to_string());
     let widened = letter.nfkc().any(|c| c.is_ascii());
-    if widened { regex::escape(&folded) } else { folded }
+    if widened {
+        regex::escape(&folded)
+    } else {
+        folded
+    }
 }
 
 fn usual_headers(role: &Role) -> Regex {
-    let words: Vec<String> = words::headers(role).iter().map(|word| regex::escape(&folded::key(word))).collect();
-    let year = if matches!(role, Role::Figure(_)) { "(?:/?\\(?(?<year>[^/()]+)\\)?)?" } else { "" };
+    let words: Vec<String> = words::headers(role)
+        .iter()
+        .map(|word| regex::escape(&folded::key(word)))
+        .collect();
+    let year = if matches!(role, Role::Figure(_)) {
+        "(?:/?\\(?(?<year>[^/()]+)\\)?)?"
+    } else {
+        ""
+    };
     Regex::new(&format!("^(?:{}){year}$", words.join("|"))).expect("escaped words make a regex")
 }
 
@@ -294,7 +404,11 @@ mod tests {
 
     #[test]
     fn full_width_brackets_in_a_pattern_are_letters() {
-        let regex = Regex::new(&format!("^(?:{})$", fold_pattern("目標値（Ｒ８）(／(?<year>.+))?"))).unwrap();
+        let regex = Regex::new(&format!(
+            "^(?:{})$",
+            fold_pattern("目標値（Ｒ８）(／(?<year>.+))?")
+        ))
+        .unwrap();
         assert!(regex.is_match(&folded::key("目標値（R8）／令和８年度")));
     }
 

@@ -46,12 +46,17 @@ pub(super) struct Placed {
 
 /// The rows of the table one by one, or the mistake in each.
 pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Problem>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(source.text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
     let row = move |record: Result<StringRecord, csv::Error>| {
         let record = record.map_err(|error| problem(source, 0..0, &error))?;
         let span = span(source, &record);
-        record.deserialize(Some(&headers)).map(|row| place(row, span.clone())).map_err(|error| problem(source, span, &error))
+        record
+            .deserialize(Some(&headers))
+            .map(|row| place(row, span.clone()))
+            .map_err(|error| problem(source, span, &error))
     };
     reader.into_records().map(row)
 }
@@ -59,7 +64,12 @@ pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Probl
 fn place(row: Row, span: Range<usize>) -> Placed {
     let spanned = |text: String| Spanned::new(span.clone(), text);
     let optional = |text: String| Some(text).filter(|text| !text.is_empty());
-    let aliases = row.aliases.split('／').filter(|alias| !alias.is_empty()).map(|alias| spanned(alias.to_owned())).collect();
+    let aliases = row
+        .aliases
+        .split('／')
+        .filter(|alias| !alias.is_empty())
+        .map(|alias| spanned(alias.to_owned()))
+        .collect();
     let kpi = KpiFile {
         id: spanned(row.id),
         name: spanned(row.name),
@@ -68,11 +78,27 @@ fn place(row: Row, span: Range<usize>) -> Placed {
         direction: row.direction,
         basis: row.basis,
         rate: row.rate,
-        baseline: Spanned::new(span.clone(), BaselineFile { value: figure(row.baseline), year: optional(row.baseline_year) }),
-        target: Spanned::new(span.clone(), TargetFile { value: figure(row.target), year: row.target_year }),
+        baseline: Spanned::new(
+            span.clone(),
+            BaselineFile {
+                value: figure(row.baseline),
+                year: optional(row.baseline_year),
+            },
+        ),
+        target: Spanned::new(
+            span.clone(),
+            TargetFile {
+                value: figure(row.target),
+                year: row.target_year,
+            },
+        ),
         section: spanned(row.section),
     };
-    Placed { goal: spanned(row.goal), measure: optional(row.measure).map(spanned), kpi }
+    Placed {
+        goal: spanned(row.goal),
+        measure: optional(row.measure).map(spanned),
+        kpi,
+    }
 }
 
 fn figure(text: String) -> Figure {
@@ -81,14 +107,23 @@ fn figure(text: String) -> Figure {
 
 /// Where a row begins; blank lines before it are not its own.
 fn span(source: &Source, record: &StringRecord) -> Range<usize> {
-    let from = record.position().map_or(0, |position| position.byte() as usize).min(source.text.len());
-    let start = from + source.text[from..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let from = record
+        .position()
+        .map_or(0, |position| position.byte() as usize)
+        .min(source.text.len());
+    let start = from
+        + source.text[from..]
+            .bytes()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
     start..start
 }
 
 fn problem(source: &Source, span: Range<usize>, error: &csv::Error) -> Problem {
     match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => Problem::of_words(source, span, &err.kind().to_string()),
+        csv::ErrorKind::Deserialize { err, .. } => {
+            Problem::of_words(source, span, &err.kind().to_string())
+        }
         _ => Problem::of_words(source, span, &error.to_string()),
     }
 }

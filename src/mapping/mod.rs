@@ -1,6 +1,6 @@
 //! The TOML files of `mappings/`: what an official writes, read once, checked before any input is.
 //!
-//! Each file has a low form that mirrors what is written ([`plan_file`], [`form_file`]) and a
+//! Each file has a low form that mirrors what is written (`plan_file`, `form_file`) and a
 //! high form in which every name points at something ([`crate::domain::Plan`], [`Form`]).
 //! The rest of the program sees only the high forms.
 
@@ -31,31 +31,60 @@ pub struct Mapping {
 
 /// Reads `mappings/<id>/`. Every mistake in it is reported, and nothing else is read then.
 pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
-    let plan_source = Source::read(workspace, &PathBuf::from(format!("mappings/{id}/plan.toml")))?;
+    let plan_source = Source::read(
+        workspace,
+        &PathBuf::from(format!("mappings/{id}/plan.toml")),
+    )?;
     let form_sources = form_files(workspace, id)?;
     let mut table_source = None;
     let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         resolve::plan(id, &plan_source, file, table_source.as_ref())
     });
-    let forms = form_sources.iter().map(|source| source.parse().and_then(|file| form::resolve(source, file)));
+    let forms = form_sources
+        .iter()
+        .map(|source| source.parse().and_then(|file| form::resolve(source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;
-    let files = std::iter::once(&plan_source).chain(&table_source).chain(&form_sources).map(Source::hashed).collect();
+    let files = std::iter::once(&plan_source)
+        .chain(&table_source)
+        .chain(&form_sources)
+        .map(Source::hashed)
+        .collect();
     Ok(Mapping { plan, forms, files })
 }
 
 /// The table of KPIs that the plan names, which must lie beside it.
-fn kpi_table_file(workspace: &Path, id: &str, plan: &Source, file: &plan_file::PlanFile) -> Result<Option<Source>, Problems> {
-    let Some(name) = &file.kpis else { return Ok(None) };
+fn kpi_table_file(
+    workspace: &Path,
+    id: &str,
+    plan: &Source,
+    file: &plan_file::PlanFile,
+) -> Result<Option<Source>, Problems> {
+    let Some(name) = &file.kpis else {
+        return Ok(None);
+    };
     if name.get_ref().contains(['/', '\\']) {
-        return Err(Problem::at(plan, name.span(), "KPIの表は plan.toml と同じフォルダーに置いてください", "kpis = \"kpis.csv\" のように、名前だけを書いてください").into());
+        return Err(Problem::at(
+            plan,
+            name.span(),
+            "KPIの表は plan.toml と同じフォルダーに置いてください",
+            "kpis = \"kpis.csv\" のように、名前だけを書いてください",
+        )
+        .into());
     }
-    Source::read(workspace, &PathBuf::from(format!("mappings/{id}/{}", name.get_ref()))).map(Some)
+    Source::read(
+        workspace,
+        &PathBuf::from(format!("mappings/{id}/{}", name.get_ref())),
+    )
+    .map(Some)
 }
 
 /// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name.
 pub fn plans(workspace: &Path) -> Vec<String> {
-    let folders = std::fs::read_dir(workspace.join("mappings")).into_iter().flatten().flatten();
+    let folders = std::fs::read_dir(workspace.join("mappings"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut ids: Vec<String> = folders
         .filter(|entry| entry.path().join("plan.toml").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
@@ -66,16 +95,30 @@ pub fn plans(workspace: &Path) -> Vec<String> {
 
 fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
     let folder = PathBuf::from(format!("mappings/{id}/forms"));
-    let entries = std::fs::read_dir(workspace.join(&folder)).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(workspace.join(&folder))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| folder.join(entry.file_name()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     paths.sort();
     if paths.is_empty() {
-        return Err(Problem::whole_file(&folder, "様式（*.toml）が一つもありません", "様式を一つ以上置いてください").into());
+        return Err(Problem::whole_file(
+            &folder,
+            "様式（*.toml）が一つもありません",
+            "様式を一つ以上置いてください",
+        )
+        .into());
     }
-    paths.iter().map(|path| Source::read(workspace, path)).collect()
+    paths
+        .iter()
+        .map(|path| Source::read(workspace, path))
+        .collect()
 }
 
 /// A TOML file as it stands on disk.
@@ -90,10 +133,17 @@ pub(crate) struct Source {
 impl Source {
     fn read(workspace: &Path, path: &Path) -> Result<Self, Problems> {
         let unreadable = |error: std::io::Error| {
-            Problem::whole_file(path, &format!("読めません（{error}）"), "ファイルがあるか、UTF-8で保存されているかを確かめてください")
+            Problem::whole_file(
+                path,
+                &format!("読めません（{error}）"),
+                "ファイルがあるか、UTF-8で保存されているかを確かめてください",
+            )
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
-        Ok(Self { path: path.to_owned(), text: text.trim_start_matches('\u{feff}').to_owned() })
+        Ok(Self {
+            path: path.to_owned(),
+            text: text.trim_start_matches('\u{feff}').to_owned(),
+        })
     }
 
     fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problems> {
@@ -109,11 +159,21 @@ impl Source {
 /// A mapping from texts, for tests of the chapters that follow.
 #[cfg(test)]
 pub(crate) fn from_texts(plan: &str, forms: &[&str]) -> Result<Mapping, Problems> {
-    let source = |name: &str, text: &str| Source { path: name.into(), text: text.to_owned() };
+    let source = |name: &str, text: &str| Source {
+        path: name.into(),
+        text: text.to_owned(),
+    };
     let plan_source = source("plan.toml", plan);
-    let plan = plan_source.parse().and_then(|file| resolve::plan("trial", &plan_source, file, None));
+    let plan = plan_source
+        .parse()
+        .and_then(|file| resolve::plan("trial", &plan_source, file, None));
     let form_sources = forms.iter().map(|text| source("form.toml", text));
-    let forms = form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
+    let forms =
+        form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;
-    Ok(Mapping { plan, forms, files: Vec::new() })
+    Ok(Mapping {
+        plan,
+        forms,
+        files: Vec::new(),
+    })
 }

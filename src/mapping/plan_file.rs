@@ -193,7 +193,9 @@ pub enum Figure {
 }
 
 fn usual_correction_marks() -> Vec<String> {
-    ["修正", "訂正", "差替", "再提出", "最新"].map(str::to_owned).to_vec()
+    ["修正", "訂正", "差替", "再提出", "最新"]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 fn usual_jump() -> Spanned<Figure> {

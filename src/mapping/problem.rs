@@ -27,16 +27,37 @@ impl Problem {
     /// About a file as a whole.
     pub fn whole_file(path: &Path, message: &str, remedy: &str) -> Self {
         let file = path.to_string_lossy().replace('\\', "/");
-        Self { file, at: None, message: message.to_owned(), remedy: remedy.to_owned() }
+        Self {
+            file,
+            at: None,
+            message: message.to_owned(),
+            remedy: remedy.to_owned(),
+        }
     }
 
     /// About the bytes of a span.
-    pub(crate) fn at(source: &Source, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn at(
+        source: &Source,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         let start = source.text.floor_char_boundary(span.start);
         let before = &source.text[..start];
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self { at: Some((line, column)), message: message.into(), remedy: remedy.into(), ..Self::whole_file(&source.path, "", "") }
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        Self {
+            at: Some((line, column)),
+            message: message.into(),
+            remedy: remedy.into(),
+            ..Self::whole_file(&source.path, "", "")
+        }
     }
 
     /// What the TOML reader says, in the words of an official.
@@ -59,26 +80,48 @@ fn explain(message: &str) -> (String, String) {
     match (kind, quoted.as_slice()) {
         ("unknown field", [unknown, known @ ..]) => unknown_word("項目", unknown, known),
         ("unknown variant", [unknown, known @ ..]) => unknown_word("語", unknown, known),
-        ("missing field", [missing, ..]) => (format!("項目「{missing}」がありません"), format!("「{missing}」を足してください")),
-        ("duplicate key", [double, ..]) => (format!("項目「{double}」が二度あります"), "どちらか一つにしてください".to_owned()),
+        ("missing field", [missing, ..]) => (
+            format!("項目「{missing}」がありません"),
+            format!("「{missing}」を足してください"),
+        ),
+        ("duplicate key", [double, ..]) => (
+            format!("項目「{double}」が二度あります"),
+            "どちらか一つにしてください".to_owned(),
+        ),
         _ if message.starts_with("invalid type: ") => wrong_type(message),
-        _ => (format!("読めません（{message}）"), "引用符・括弧・「=」・「,」の書き方を確かめてください".to_owned()),
+        _ => (
+            format!("読めません（{message}）"),
+            "引用符・括弧・「=」・「,」の書き方を確かめてください".to_owned(),
+        ),
     }
 }
 
 fn unknown_word(kind: &str, unknown: &str, known: &[&str]) -> (String, String) {
-    let near = folded::nearest(unknown, known.iter().copied()).map(|near| format!("もしかして: {near}。")).unwrap_or_default();
-    (format!("知らない{kind}「{unknown}」です"), format!("{near}使えるのは {} です", known.join(", ")))
+    let near = folded::nearest(unknown, known.iter().copied())
+        .map(|near| format!("もしかして: {near}。"))
+        .unwrap_or_default();
+    (
+        format!("知らない{kind}「{unknown}」です"),
+        format!("{near}使えるのは {} です", known.join(", ")),
+    )
 }
 
 fn wrong_type(message: &str) -> (String, String) {
-    let (found, expected) = message["invalid type: ".len()..].split_once(", expected ").unwrap_or((message, "?"));
-    (format!("値の種類が違います（書かれているもの: {found}）"), format!("ここに要るもの: {expected}"))
+    let (found, expected) = message["invalid type: ".len()..]
+        .split_once(", expected ")
+        .unwrap_or((message, "?"));
+    (
+        format!("値の種類が違います（書かれているもの: {found}）"),
+        format!("ここに要るもの: {expected}"),
+    )
 }
 
 impl Problems {
     /// All results, or all mistakes of all of them.
-    pub fn gather<A, B>(one: Result<A, Self>, many: Vec<Result<B, Self>>) -> Result<(A, Vec<B>), Self> {
+    pub fn gather<A, B>(
+        one: Result<A, Self>,
+        many: Vec<Result<B, Self>>,
+    ) -> Result<(A, Vec<B>), Self> {
         let mut problems = Vec::new();
         let mut good = Vec::new();
         let one = one.map_err(|found| problems.extend(found.0));
@@ -89,12 +132,19 @@ impl Problems {
             }
         }
         problems.sort_by(|one: &Problem, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
-        one.ok().filter(|_| problems.is_empty()).map(|one| (one, good)).ok_or(Self(problems))
+        one.ok()
+            .filter(|_| problems.is_empty())
+            .map(|one| (one, good))
+            .ok_or(Self(problems))
     }
 
     /// The value, unless something is wrong with it.
     pub(crate) fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
-        if problems.is_empty() { Ok(value) } else { Err(Self(problems)) }
+        if problems.is_empty() {
+            Ok(value)
+        } else {
+            Err(Self(problems))
+        }
     }
 }
 
@@ -106,15 +156,27 @@ impl From<Problem> for Problems {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-        write!(out, "{}{at} {}\n  対処: {}", self.file, self.message, self.remedy)
+        let at = self
+            .at
+            .map(|(line, column)| format!(":{line}:{column}"))
+            .unwrap_or_default();
+        write!(
+            out,
+            "{}{at} {}\n  対処: {}",
+            self.file, self.message, self.remedy
+        )
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.0.iter().map(Problem::to_string).collect();
-        write!(out, "設定（mappings）に誤りが{}件あります。提出ファイルはまだ読んでいません。\n{}", lines.len(), lines.join("\n"))
+        write!(
+            out,
+            "設定（mappings）に誤りが{}件あります。提出ファイルはまだ読んでいません。\n{}",
+            lines.len(),
+            lines.join("\n")
+        )
     }
 }
 

@@ -1,8 +1,8 @@
 //! `plan.toml` resolved: names become references, words become rules, and every mistake is said.
 
+use super::kpi_table::{self, Placed};
 use super::plan_file::*;
 use super::problem::{Problem, Problems};
-use super::kpi_table::{self, Placed};
 use super::{Source, words};
 use crate::domain::number;
 use crate::domain::plan::*;
@@ -14,8 +14,19 @@ use std::ops::Range;
 use toml::Spanned;
 
 /// The plan, or every mistake in it.
-pub(super) fn plan(id: &str, source: &Source, file: PlanFile, table: Option<&Source>) -> Result<Plan, Problems> {
-    let mut resolver = Resolver { source, problems: Vec::new(), names: Names::default(), kpis: Vec::new(), sections: Vec::new() };
+pub(super) fn plan(
+    id: &str,
+    source: &Source,
+    file: PlanFile,
+    table: Option<&Source>,
+) -> Result<Plan, Problems> {
+    let mut resolver = Resolver {
+        source,
+        problems: Vec::new(),
+        names: Names::default(),
+        kpis: Vec::new(),
+        sections: Vec::new(),
+    };
     let mut plan = resolver.plan(id, file);
     if let Some(table) = table {
         resolver.source = table;
@@ -48,12 +59,24 @@ struct Tree {
 
 impl<'a> Resolver<'a> {
     fn plan(&mut self, id: &str, file: PlanFile) -> Plan {
-        let sections = file.section.into_iter().enumerate().map(|(index, section)| self.section(index, section)).collect();
+        let sections = file
+            .section
+            .into_iter()
+            .enumerate()
+            .map(|(index, section)| self.section(index, section))
+            .collect();
         let tree = self.tree(file.goal);
         let period_span = file.period.span();
-        let [first, last] = file.period.into_inner().map(|text| self.year(&period_span, &text));
+        let [first, last] = file
+            .period
+            .into_inner()
+            .map(|text| self.year(&period_span, &text));
         if first > last {
-            self.problem(period_span, "計画期間の終わりが始まりより前です", "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください");
+            self.problem(
+                period_span,
+                "計画期間の終わりが始まりより前です",
+                "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください",
+            );
         }
         Plan {
             id: id.to_owned(),
@@ -74,9 +97,16 @@ impl<'a> Resolver<'a> {
 
     /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
     fn add(&mut self, plan: &mut Plan, table: &Source) {
-        let goals: HashMap<String, usize> = plan.goals.iter().enumerate().map(|(index, goal)| (goal.id.clone(), index)).collect();
-        let measure_key = |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
-        let measures: HashMap<(usize, String), usize> = plan.measures.iter().enumerate().map(measure_key).collect();
+        let goals: HashMap<String, usize> = plan
+            .goals
+            .iter()
+            .enumerate()
+            .map(|(index, goal)| (goal.id.clone(), index))
+            .collect();
+        let measure_key =
+            |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
+        let measures: HashMap<(usize, String), usize> =
+            plan.measures.iter().enumerate().map(measure_key).collect();
         for row in kpi_table::rows(table) {
             match row {
                 Ok(row) => plan.kpis.extend(self.placed(&goals, &measures, row)),
@@ -85,41 +115,79 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn placed(&mut self, goals: &HashMap<String, usize>, measures: &HashMap<(usize, String), usize>, row: Placed) -> Option<Kpi> {
+    fn placed(
+        &mut self,
+        goals: &HashMap<String, usize>,
+        measures: &HashMap<(usize, String), usize>,
+        row: Placed,
+    ) -> Option<Kpi> {
         let Some(goal) = goals.get(row.goal.get_ref()).copied() else {
-            self.problem(row.goal.span(), format!("基本目標「{}」は [[goal]] にありません", row.goal.get_ref()), "plan.toml の [[goal]] の id を書いてください");
+            self.problem(
+                row.goal.span(),
+                format!("基本目標「{}」は [[goal]] にありません", row.goal.get_ref()),
+                "plan.toml の [[goal]] の id を書いてください",
+            );
             return None;
         };
-        let Some(measure) = row.measure else { return Some(self.kpi(goal, None, row.kpi)) };
+        let Some(measure) = row.measure else {
+            return Some(self.kpi(goal, None, row.kpi));
+        };
         let index = measures.get(&(goal, measure.get_ref().clone())).copied();
         if index.is_none() {
-            let message = format!("施策「{}」は基本目標「{}」の [[goal.measure]] にありません", measure.get_ref(), row.goal.get_ref());
-            self.problem(measure.span(), message, "plan.toml の [[goal.measure]] の id を書いてください");
+            let message = format!(
+                "施策「{}」は基本目標「{}」の [[goal.measure]] にありません",
+                measure.get_ref(),
+                row.goal.get_ref()
+            );
+            self.problem(
+                measure.span(),
+                message,
+                "plan.toml の [[goal.measure]] の id を書いてください",
+            );
         }
         index.map(|index| self.kpi(goal, Some(index), row.kpi))
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
-        self.sections.push((file.name.get_ref().clone(), (self.source, file.name.span().start)));
+        self.sections.push((
+            file.name.get_ref().clone(),
+            (self.source, file.name.span().start),
+        ));
         for name in std::iter::once(&file.name).chain(&file.formerly) {
-            if let Some(earlier) = self.names.add_section_name(file.department.as_deref(), name.get_ref(), index) {
+            if let Some(earlier) =
+                self.names
+                    .add_section_name(file.department.as_deref(), name.get_ref(), index)
+            {
                 self.twice("課", name, self.sections[earlier].1);
             }
         }
         let formerly = file.formerly.into_iter().map(Spanned::into_inner).collect();
-        Section { name: file.name.into_inner(), department: file.department, formerly }
+        Section {
+            name: file.name.into_inner(),
+            department: file.department,
+            formerly,
+        }
     }
 
     fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
         let mut origins: HashMap<String, Origin<'a>> = HashMap::new();
         for file in goals {
-            if let Some(earlier) = origins.insert(folded::key(file.id.get_ref()), (self.source, file.id.span().start)) {
+            if let Some(earlier) = origins.insert(
+                folded::key(file.id.get_ref()),
+                (self.source, file.id.span().start),
+            ) {
                 self.twice("基本目標のid", &file.id, earlier);
             }
             let goal = tree.goals.len();
-            tree.goals.push(BasicGoal { id: file.id.into_inner(), name: file.name, label: file.label, cross_cutting: file.cross_cutting });
-            tree.kpis.extend(file.kpi.into_iter().map(|kpi| self.kpi(goal, None, kpi)));
+            tree.goals.push(BasicGoal {
+                id: file.id.into_inner(),
+                name: file.name,
+                label: file.label,
+                cross_cutting: file.cross_cutting,
+            });
+            tree.kpis
+                .extend(file.kpi.into_iter().map(|kpi| self.kpi(goal, None, kpi)));
             for measure in file.measure {
                 self.measure(&mut tree, goal, measure);
             }
@@ -130,8 +198,16 @@ impl<'a> Resolver<'a> {
     /// The same 施策 may stand under several goals; each is its own place in the plan.
     fn measure(&mut self, tree: &mut Tree, goal: usize, file: MeasureFile) {
         let index = tree.measures.len();
-        tree.measures.push(Measure { id: file.id.into_inner(), name: file.name, goal });
-        tree.kpis.extend(file.kpi.into_iter().map(|kpi| self.kpi(goal, Some(index), kpi)));
+        tree.measures.push(Measure {
+            id: file.id.into_inner(),
+            name: file.name,
+            goal,
+        });
+        tree.kpis.extend(
+            file.kpi
+                .into_iter()
+                .map(|kpi| self.kpi(goal, Some(index), kpi)),
+        );
     }
 
     fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
@@ -162,12 +238,20 @@ impl<'a> Resolver<'a> {
     }
 
     fn baseline(&mut self, file: &Spanned<BaselineFile>) -> Option<Baseline> {
-        let year = file.get_ref().year.as_ref().map(|text| self.year(&file.span(), text));
+        let year = file
+            .get_ref()
+            .year
+            .as_ref()
+            .map(|text| self.year(&file.span(), text));
         match figure(&file.get_ref().value) {
             Some(Written::Number(value)) => Some(Baseline { value, year }),
             Some(Written::Nothing) => None,
             _ => {
-                self.problem(file.span(), "基準値が数ではありません", "value = 12.4 のような数か、無ければ value = \"―\" と書いてください");
+                self.problem(
+                    file.span(),
+                    "基準値が数ではありません",
+                    "value = 12.4 のような数か、無ければ value = \"―\" と書いてください",
+                );
                 None
             }
         }
@@ -180,7 +264,11 @@ impl<'a> Resolver<'a> {
             Some(Written::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
             Some(Written::Nothing) => None,
             None => {
-                self.problem(file.span(), "目標値が数でも矢印でもありません", "value = 820 のような数か、\"↑\" \"↓\" \"→\" を書いてください");
+                self.problem(
+                    file.span(),
+                    "目標値が数でも矢印でもありません",
+                    "value = 820 のような数か、\"↑\" \"↓\" \"→\" を書いてください",
+                );
                 None
             }
         };
@@ -191,20 +279,45 @@ impl<'a> Resolver<'a> {
         if let Some(index) = self.names.section(name.get_ref()) {
             return index;
         }
-        let near = folded::nearest(name.get_ref(), self.sections.iter().map(|(known, _)| known.as_str()));
-        let remedy = near.map_or("[[section]] に課を足してください".to_owned(), |near| format!("もしかして: {near}"));
-        self.problem(name.span(), format!("課「{}」は [[section]] にありません", name.get_ref()), remedy);
+        let near = folded::nearest(
+            name.get_ref(),
+            self.sections.iter().map(|(known, _)| known.as_str()),
+        );
+        let remedy = near.map_or(
+            "[[section]] に課を足してください".to_owned(),
+            |near| format!("もしかして: {near}"),
+        );
+        self.problem(
+            name.span(),
+            format!("課「{}」は [[section]] にありません", name.get_ref()),
+            remedy,
+        );
         0
     }
 
     fn rating(&mut self, file: RatingFile) -> Rating {
         let span = file.bands.span();
-        let bands: Vec<Band> = file.bands.into_inner().into_iter().map(|band| self.band(band)).collect();
+        let bands: Vec<Band> = file
+            .bands
+            .into_inner()
+            .into_iter()
+            .map(|band| self.band(band))
+            .collect();
         if bands.last().is_none_or(|band| band.rule != Rule::Otherwise) {
-            self.problem(span, "最後の判定区分が「otherwise」ではありません", "どの規則にも当たらないKPIのために、最後を when = \"otherwise\" にしてください");
+            self.problem(
+                span,
+                "最後の判定区分が「otherwise」ではありません",
+                "どの規則にも当たらないKPIのために、最後を when = \"otherwise\" にしてください",
+            );
         }
         let cap = file.cap.map(|cap| self.number(&cap));
-        Rating { formula: file.rate, digits: file.round.digits, rounding: file.round.how, cap, bands }
+        Rating {
+            formula: file.rate,
+            digits: file.round.digits,
+            rounding: file.round.how,
+            cap,
+            bands,
+        }
     }
 
     fn band(&mut self, file: BandFile) -> Band {
@@ -213,14 +326,23 @@ impl<'a> Resolver<'a> {
             self.problem(file.when.span(), format!("判定の規則「{}」が分かりません", file.when.get_ref()), remedy);
             Rule::Otherwise
         });
-        Band { code: file.band, mark: file.mark, label: file.label, rule }
+        Band {
+            code: file.band,
+            mark: file.mark,
+            label: file.label,
+            rule,
+        }
     }
 
     fn number(&mut self, file: &Spanned<Figure>) -> Decimal {
         match figure(file.get_ref()) {
             Some(Written::Number(number)) => number,
             _ => {
-                self.problem(file.span(), "数ではありません", "50 や 12.5 のような数を書いてください");
+                self.problem(
+                    file.span(),
+                    "数ではありません",
+                    "50 や 12.5 のような数を書いてください",
+                );
                 Decimal::ZERO
             }
         }
@@ -228,7 +350,11 @@ impl<'a> Resolver<'a> {
 
     fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
-            self.problem(span.clone(), format!("年度「{text}」が読めません"), "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください");
+            self.problem(
+                span.clone(),
+                format!("年度「{text}」が読めません"),
+                "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください",
+            );
             FiscalYear::starting(1)
         })
     }
@@ -237,12 +363,25 @@ impl<'a> Resolver<'a> {
         let earlier = Problem::at(source, start..start, "", "");
         let (line, _) = earlier.at.unwrap_or_default();
         let file = earlier.file.rsplit('/').next().unwrap_or_default();
-        let message = format!("{kind}「{}」が二度あります（{file}の{line}行目にもあります）", name.get_ref());
-        self.problem(name.span(), message, "どちらかの名前を変えるか、消してください");
+        let message = format!(
+            "{kind}「{}」が二度あります（{file}の{line}行目にもあります）",
+            name.get_ref()
+        );
+        self.problem(
+            name.span(),
+            message,
+            "どちらかの名前を変えるか、消してください",
+        );
     }
 
-    fn problem(&mut self, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) {
-        self.problems.push(Problem::at(self.source, span, message, remedy));
+    fn problem(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.problems
+            .push(Problem::at(self.source, span, message, remedy));
     }
 }
 
@@ -271,6 +410,13 @@ fn rule(text: &str) -> Option<Rule> {
         "target-met" => Some(Rule::TargetMet),
         "better-than-baseline" => Some(Rule::BetterThanBaseline),
         "otherwise" => Some(Rule::Otherwise),
-        other => number::parse(other.strip_prefix("rate")?.trim().strip_prefix(">=")?.trim()).map(Rule::RateAtLeast),
+        other => number::parse(
+            other
+                .strip_prefix("rate")?
+                .trim()
+                .strip_prefix(">=")?
+                .trim(),
+        )
+        .map(Rule::RateAtLeast),
     }
 }

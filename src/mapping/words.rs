@@ -32,13 +32,19 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file: WordsFile = toml::from_str(include_str!("words.toml")).expect("words.toml is part of the program and a test reads it");
+    let file: WordsFile = toml::from_str(include_str!("words.toml"))
+        .expect("words.toml is part of the program and a test reads it");
     let mut qualifiers = folded_words(&file.qualifiers, qualifier);
     qualifiers.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     Words {
         marks: folded_words(&file.marks, meaning).into_iter().collect(),
         qualifiers,
-        vague: file.vague.words.iter().map(|word| folded::key(word)).collect(),
+        vague: file
+            .vague
+            .words
+            .iter()
+            .map(|word| folded::key(word))
+            .collect(),
         headers: file.headers,
     }
 });
@@ -46,7 +52,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 /// What a mark means that stands alone where a figure is wanted.
 pub fn mark(text: &str) -> Option<Reported> {
     let key = folded::key(text);
-    let bare = key.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(&key);
+    let bare = key
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+        .unwrap_or(&key);
     let all_dashes = !bare.is_empty() && bare.chars().all(|c| c == '-');
     let key = if all_dashes { "-" } else { bare };
     WORDS.marks.get(key).cloned()
@@ -55,15 +64,24 @@ pub fn mark(text: &str) -> Option<Reported> {
 /// Splits a reservation off the front or the end of a folded text.
 pub fn split_qualifier(folded: &str) -> (&str, Option<Qualifier>) {
     let around = |(word, qualifier): &(String, Qualifier)| {
-        let rest = folded.strip_prefix(word.as_str()).or(folded.strip_suffix(word.as_str()))?;
+        let rest = folded
+            .strip_prefix(word.as_str())
+            .or(folded.strip_suffix(word.as_str()))?;
         Some((rest, *qualifier))
     };
-    WORDS.qualifiers.iter().find_map(around).map_or((folded, None), |(rest, qualifier)| (rest, Some(qualifier)))
+    WORDS
+        .qualifiers
+        .iter()
+        .find_map(around)
+        .map_or((folded, None), |(rest, qualifier)| (rest, Some(qualifier)))
 }
 
 /// Whether a folded text has a word in it so vague that no number can be taken.
 pub fn is_vague(folded: &str) -> bool {
-    WORDS.vague.iter().any(|word| folded.contains(word.as_str()))
+    WORDS
+        .vague
+        .iter()
+        .any(|word| folded.contains(word.as_str()))
 }
 
 /// The usual headers of a role.
@@ -80,12 +98,25 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Figure(Kind::Target) => "target",
         Role::Text(_) | Role::Ignored => return &[],
     };
-    WORDS.headers.get(name).map(Vec::as_slice).unwrap_or_default()
+    WORDS
+        .headers
+        .get(name)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
 }
 
-fn folded_words<T>(words: &BTreeMap<String, Vec<String>>, mean: fn(&str) -> Option<T>) -> Vec<(String, T)> {
-    let meanings = words.iter().flat_map(|(name, words)| words.iter().map(move |word| (folded::key(word), mean(name))));
-    meanings.filter_map(|(word, meaning)| meaning.map(|meaning| (word, meaning))).collect()
+fn folded_words<T>(
+    words: &BTreeMap<String, Vec<String>>,
+    mean: fn(&str) -> Option<T>,
+) -> Vec<(String, T)> {
+    let meanings = words.iter().flat_map(|(name, words)| {
+        words
+            .iter()
+            .map(move |word| (folded::key(word), mean(name)))
+    });
+    meanings
+        .filter_map(|(word, meaning)| meaning.map(|meaning| (word, meaning)))
+        .collect()
 }
 
 fn meaning(name: &str) -> Option<Reported> {

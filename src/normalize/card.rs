@@ -10,12 +10,31 @@ use crate::mapping::form::{CardForm, CardLabel, Form, Role, Side, YearsAt};
 use std::sync::Arc;
 
 /// Reads a card; none if the sheet is not one.
-pub(super) fn card(plan: &Plan, form: &Form, layout: &CardForm, grid: &Grid, file: &str) -> Option<Found> {
-    let titled = form.title.as_ref().is_none_or(|title| grid.cells().iter().any(|cell| folded::key(&cell.text).contains(title.as_str())));
+pub(super) fn card(
+    plan: &Plan,
+    form: &Form,
+    layout: &CardForm,
+    grid: &Grid,
+    file: &str,
+) -> Option<Found> {
+    let titled = form.title.as_ref().is_none_or(|title| {
+        grid.cells()
+            .iter()
+            .any(|cell| folded::key(&cell.text).contains(title.as_str()))
+    });
     let labels = labels_found(layout, grid);
-    let name = labels.iter().find(|label| label.form.role == Role::Kpi).filter(|_| titled)?;
+    let name = labels
+        .iter()
+        .find(|label| label.form.role == Role::Kpi)
+        .filter(|_| titled)?;
     let year = year_of(form, grid, file, |cell| cell.at.row < name.at.row);
-    let mut sheet = CardMap { plan, grid, labels: &labels, year: year.map(|(year, _)| year), found: Found::of(form, grid, year, None) };
+    let mut sheet = CardMap {
+        plan,
+        grid,
+        labels: &labels,
+        year: year.map(|(year, _)| year),
+        found: Found::of(form, grid, year, None),
+    };
     sheet.map(layout);
     Some(sheet.found)
 }
@@ -32,12 +51,23 @@ struct LabelFound<'a> {
 }
 
 fn labels_found<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<LabelFound<'a>> {
-    let keys: Vec<(CellAt, String)> = grid.cells().iter().map(|cell| (cell.at, folded::key(&cell.text))).collect();
+    let keys: Vec<(CellAt, String)> = grid
+        .cells()
+        .iter()
+        .map(|cell| (cell.at, folded::key(&cell.text)))
+        .collect();
     let find = |form: &'a CardLabel| {
         keys.iter().find_map(|(at, key)| {
             let caught = form.label.captures(key)?;
-            let year = caught.name("year").and_then(|text| FiscalYear::parse(text.as_str()));
-            Some(LabelFound { form, at: *at, value: beside(grid, *at, form.side), year })
+            let year = caught
+                .name("year")
+                .and_then(|text| FiscalYear::parse(text.as_str()));
+            Some(LabelFound {
+                form,
+                at: *at,
+                value: beside(grid, *at, form.side),
+                year,
+            })
         })
     };
     layout.labels.iter().filter_map(find).collect()
@@ -63,15 +93,31 @@ struct CardMap<'a> {
 impl CardMap<'_> {
     fn map(&mut self, layout: &CardForm) {
         let name = self.value_of(&Role::Kpi).cloned();
-        let kpi = self.value_of(&Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text)).or_else(|| self.plan.kpi_named(&name.as_ref()?.text));
-        let unit = self.value_of(&Role::Unit).map(|cell| Arc::from(cell.text.trim()));
+        let kpi = self
+            .value_of(&Role::Id)
+            .and_then(|id| self.plan.kpi_with_id(&id.text))
+            .or_else(|| self.plan.kpi_named(&name.as_ref()?.text));
+        let unit = self
+            .value_of(&Role::Unit)
+            .map(|cell| Arc::from(cell.text.trim()));
         let figures = self.figures(kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
-        let section = self.value_of(&Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
+        let section = self
+            .value_of(&Role::Section)
+            .map(|cell| (cell.text.trim().to_owned(), cell.at));
         let remarks = self.remarks();
         self.found.section.clone_from(&section);
         self.mark(layout, &figures);
         match name {
-            Some(name) => self.found.records.push(Record { sheet: 0, name: name.text, at: name.at, kpi, unit, section, figures, remarks }),
+            Some(name) => self.found.records.push(Record {
+                sheet: 0,
+                name: name.text,
+                at: name.at,
+                kpi,
+                unit,
+                section,
+                figures,
+                remarks,
+            }),
             None => self.report_nameless(&figures),
         }
         self.report_strays();
@@ -79,17 +125,35 @@ impl CardMap<'_> {
 
     fn value_of(&self, role: &Role) -> Option<&Cell> {
         let label = self.labels.iter().find(|label| label.form.role == *role)?;
-        self.grid.seen_at(label.value).filter(|cell| !self.labels.iter().any(|other| other.at == cell.at))
+        self.grid
+            .seen_at(label.value)
+            .filter(|cell| !self.labels.iter().any(|other| other.at == cell.at))
     }
 
     fn figures(&self, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<Figure> {
         let of_label = |label: &LabelFound<'_>| {
-            let Role::Figure(kind) = label.form.role else { return Vec::new() };
+            let Role::Figure(kind) = label.form.role else {
+                return Vec::new();
+            };
             let places = match label.form.years {
                 Some(years) => self.series(label, years),
-                None => vec![(label.value, label.year.or(self.year.filter(|_| kind == Kind::Actual)))],
+                None => vec![(
+                    label.value,
+                    label.year.or(self.year.filter(|_| kind == Kind::Actual)),
+                )],
             };
-            let read = |(at, year)| figure::figure(at, self.grid.at(at), Around { kind, year, unit, kpi });
+            let read = |(at, year)| {
+                figure::figure(
+                    at,
+                    self.grid.at(at),
+                    Around {
+                        kind,
+                        year,
+                        unit,
+                        kpi,
+                    },
+                )
+            };
             places.into_iter().map(read).collect()
         };
         self.labels.iter().flat_map(of_label).collect()
@@ -103,18 +167,28 @@ impl CardMap<'_> {
         };
         let year_place = |at: CellAt| match years {
             YearsAt::Above => at.row.checked_sub(1).map(|row| CellAt::new(row, at.column)),
-            YearsAt::Left => at.column.checked_sub(1).map(|column| CellAt::new(at.row, column)),
+            YearsAt::Left => at
+                .column
+                .checked_sub(1)
+                .map(|column| CellAt::new(at.row, column)),
         };
         let year_at = |at: CellAt| FiscalYear::parse(&self.grid.seen_at(year_place(at)?)?.text);
         let places = std::iter::successors(Some(label.value), |at| Some(step(*at)));
-        places.map_while(|at| year_at(at).map(|year| (at, Some(year)))).collect()
+        places
+            .map_while(|at| year_at(at).map(|year| (at, Some(year))))
+            .collect()
     }
 
     fn remarks(&self) -> Vec<Remark> {
         let of_label = |label: &LabelFound<'_>| {
-            let Role::Text(name) = &label.form.role else { return None };
+            let Role::Text(name) = &label.form.role else {
+                return None;
+            };
             let cell = self.grid.seen_at(label.value)?;
-            Some(Remark { name: Arc::from(name.as_str()), at: cell.at })
+            Some(Remark {
+                name: Arc::from(name.as_str()),
+                at: cell.at,
+            })
         };
         self.labels.iter().filter_map(of_label).collect()
     }
@@ -122,26 +196,47 @@ impl CardMap<'_> {
     /// Says of every cell what it is; those that nobody claims stay unmapped between the first
     /// label and the last value, and have a finding.
     fn mark(&mut self, layout: &CardForm, figures: &[Figure]) {
-        let values = self.labels.iter().map(|label| label.value).chain(figures.iter().map(|figure| figure.at));
-        let first = self.labels.iter().map(|label| label.at.row).min().unwrap_or_default();
+        let values = self
+            .labels
+            .iter()
+            .map(|label| label.value)
+            .chain(figures.iter().map(|figure| figure.at));
+        let first = self
+            .labels
+            .iter()
+            .map(|label| label.at.row)
+            .min()
+            .unwrap_or_default();
         let last = values.map(|at| at.row).max().unwrap_or_default();
         for (index, cell) in self.grid.cells().iter().enumerate() {
             self.found.fields[index] = self.field_of(cell, layout, figures, first, last);
         }
     }
 
-    fn field_of(&self, cell: &Cell, layout: &CardForm, figures: &[Figure], first: u32, last: u32) -> Field {
+    fn field_of(
+        &self,
+        cell: &Cell,
+        layout: &CardForm,
+        figures: &[Figure],
+        first: u32,
+        last: u32,
+    ) -> Field {
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
             return Field::Figure(figure.kind, figure.year);
         }
         let key = folded::key(&cell.text);
         let is_label = self.labels.iter().any(|label| label.at == cell.at);
         let is_year = FiscalYear::parse(&cell.text).is_some();
-        let value_of = self.labels.iter().find(|label| label.form.years.is_none() && label.value == cell.at);
+        let value_of = self
+            .labels
+            .iter()
+            .find(|label| label.form.years.is_none() && label.value == cell.at);
         match value_of {
             _ if is_label || is_year => Field::Header,
             Some(label) => Field::Role(Arc::from(label.form.role.code())),
-            None if layout.ignored.iter().any(|pattern| pattern.is_match(&key)) => Field::Role(Arc::from(Role::Ignored.code())),
+            None if layout.ignored.iter().any(|pattern| pattern.is_match(&key)) => {
+                Field::Role(Arc::from(Role::Ignored.code()))
+            }
             None if cell.at.row < first => Field::Title,
             None if cell.at.row > last && key.starts_with('※') => Field::Note,
             None => Field::Unmapped,
@@ -150,12 +245,19 @@ impl CardMap<'_> {
 
     fn report_nameless(&mut self, figures: &[Figure]) {
         if let Some(cell) = figures.iter().find_map(|figure| self.grid.at(figure.at)) {
-            self.found.leftovers.push((Some(cell.at), cell.text.clone(), LeftoverKind::Row));
+            self.found
+                .leftovers
+                .push((Some(cell.at), cell.text.clone(), LeftoverKind::Row));
         }
     }
 
     fn report_strays(&mut self) {
-        let strays = self.grid.cells().iter().zip(&self.found.fields).filter(|(_, field)| **field == Field::Unmapped);
+        let strays = self
+            .grid
+            .cells()
+            .iter()
+            .zip(&self.found.fields)
+            .filter(|(_, field)| **field == Field::Unmapped);
         let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
         self.found.leftovers.extend(strays);
     }

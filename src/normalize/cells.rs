@@ -53,11 +53,17 @@ impl Cells {
         let first = self.cells.len();
         let cells = grid.into_cells();
         self.cells.reserve_exact(cells.len());
-        self.texts.reserve_exact(cells.iter().map(|cell| cell.text.len()).sum());
+        self.texts
+            .reserve_exact(cells.iter().map(|cell| cell.text.len()).sum());
         for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
             let field = self.field(field);
-            self.cells.push(Kept { at: cell.at, text_end: self.texts.len() as u32, sheet: sheet as u16, field });
+            self.cells.push(Kept {
+                at: cell.at,
+                text_end: self.texts.len() as u32,
+                sheet: sheet as u16,
+                field,
+            });
         }
         self.sheets.push((sheet, first..self.cells.len()));
     }
@@ -72,7 +78,13 @@ impl Cells {
 
     /// Notes what the figures of a sheet made of their cells.
     pub(super) fn note<'a>(&mut self, sheet: usize, figures: impl Iterator<Item = &'a Figure>) {
-        let noted = figures.filter_map(|figure| Some((self.index(sheet, figure.at)? as u32, figure.state, figure.value)));
+        let noted = figures.filter_map(|figure| {
+            Some((
+                self.index(sheet, figure.at)? as u32,
+                figure.state,
+                figure.value,
+            ))
+        });
         let mut noted: Vec<_> = noted.collect();
         noted.sort_by_key(|(index, ..)| *index);
         self.figures.append(&mut noted);
@@ -81,7 +93,8 @@ impl Cells {
 
     /// What a person sees at a place; nothing in an empty cell.
     pub fn text(&self, sheet: usize, at: CellAt) -> &str {
-        self.index(sheet, at).map_or("", |index| self.text_of(index))
+        self.index(sheet, at)
+            .map_or("", |index| self.text_of(index))
     }
 
     /// All cells.
@@ -106,13 +119,17 @@ impl Cells {
     }
 
     fn text_of(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.cells[before].text_end);
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.cells[before].text_end);
         &self.texts[start as usize..self.cells[index].text_end as usize]
     }
 
     fn index(&self, sheet: usize, at: CellAt) -> Option<usize> {
         let (_, cells) = self.sheets.iter().find(|(other, _)| *other == sheet)?;
-        let index = self.cells[cells.clone()].binary_search_by_key(&at, |cell| cell.at).ok()?;
+        let index = self.cells[cells.clone()]
+            .binary_search_by_key(&at, |cell| cell.at)
+            .ok()?;
         Some(cells.start + index)
     }
 }

@@ -85,24 +85,67 @@ pub struct Around<'a> {
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let (reported, flaws) = value::read(cell);
-    let blank = Figure { kind: around.kind, year: around.year, at, state: reported.state(), value: None, unit: None, flaws };
-    let Reported::Value(amount) = reported else { return blank };
-    let unit = amount.unit.map(Arc::from).or(around.unit.cloned()).filter(|unit| !unit.trim().is_empty());
-    let figure = match amount.year.filter(|year| around.kind == Kind::Actual && Some(*year) != around.year) {
-        Some(year) if around.year.is_some() => Figure { year: Some(year), flaws: flaws.with(Flaws::OTHER_YEAR), ..blank },
-        _ => Figure { year: amount.year.or(around.year), ..blank },
+    let blank = Figure {
+        kind: around.kind,
+        year: around.year,
+        at,
+        state: reported.state(),
+        value: None,
+        unit: None,
+        flaws,
+    };
+    let Reported::Value(amount) = reported else {
+        return blank;
+    };
+    let unit = amount
+        .unit
+        .map(Arc::from)
+        .or(around.unit.cloned())
+        .filter(|unit| !unit.trim().is_empty());
+    let figure = match amount
+        .year
+        .filter(|year| around.kind == Kind::Actual && Some(*year) != around.year)
+    {
+        Some(year) if around.year.is_some() => Figure {
+            year: Some(year),
+            flaws: flaws.with(Flaws::OTHER_YEAR),
+            ..blank
+        },
+        _ => Figure {
+            year: amount.year.or(around.year),
+            ..blank
+        },
     };
     in_unit_of(around.kpi, amount.number.normalize(), unit, figure)
 }
 
-fn in_unit_of(kpi: Option<&Kpi>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {
+fn in_unit_of(
+    kpi: Option<&Kpi>,
+    number: Decimal,
+    unit: Option<Arc<str>>,
+    figure: Figure,
+) -> Figure {
     let conversion = match (kpi, &unit) {
         (Some(kpi), Some(unit)) => unit::convert(number, unit, &kpi.unit),
         _ => Conversion::Same,
     };
     match conversion {
-        Conversion::Same => Figure { value: Some(number), unit, ..figure },
-        Conversion::Scaled(number) => Figure { value: Some(number), unit, flaws: figure.flaws.with(Flaws::CONVERTED), ..figure },
-        Conversion::Impossible => Figure { state: State::Unreadable, unit, flaws: figure.flaws.with(Flaws::UNIT_MISMATCH), ..figure },
+        Conversion::Same => Figure {
+            value: Some(number),
+            unit,
+            ..figure
+        },
+        Conversion::Scaled(number) => Figure {
+            value: Some(number),
+            unit,
+            flaws: figure.flaws.with(Flaws::CONVERTED),
+            ..figure
+        },
+        Conversion::Impossible => Figure {
+            state: State::Unreadable,
+            unit,
+            flaws: figure.flaws.with(Flaws::UNIT_MISMATCH),
+            ..figure
+        },
     }
 }

@@ -3,14 +3,15 @@
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::Grid;
 use crate::mapping::form::{Role, TableForm};
-use std::sync::{Arc, LazyLock};
 use regex::Regex;
+use std::sync::{Arc, LazyLock};
 
 /// No header that people make is deeper.
 const DEEPEST_HEADER: u32 = 4;
 
 /// What ends a table even where the form does not say so.
-static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:※|注[)意:0-9]|\\(注)").expect("a constant pattern"));
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:※|注[)意:0-9]|\\(注)").expect("a constant pattern"));
 
 /// A table on a sheet.
 #[derive(Debug)]
@@ -52,12 +53,21 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
 }
 
 fn next_table(grid: &Grid, form: &TableForm, from: u32) -> Option<Table> {
-    grid.used_rows().filter(|row| *row >= from).filter(|row| is_header(grid, form, *row)).find_map(|top| {
-        let bottom = header_bottom(grid, top);
-        let columns = columns(grid, form, top, bottom);
-        let names_kpis = columns.iter().any(|column| matches!(column.role, Some(Role::Kpi | Role::Id)));
-        names_kpis.then(|| Table { header: (top, bottom), rows: rows_below(grid, form, (top, bottom)), columns })
-    })
+    grid.used_rows()
+        .filter(|row| *row >= from)
+        .filter(|row| is_header(grid, form, *row))
+        .find_map(|top| {
+            let bottom = header_bottom(grid, top);
+            let columns = columns(grid, form, top, bottom);
+            let names_kpis = columns
+                .iter()
+                .any(|column| matches!(column.role, Some(Role::Kpi | Role::Id)));
+            names_kpis.then(|| Table {
+                header: (top, bottom),
+                rows: rows_below(grid, form, (top, bottom)),
+                columns,
+            })
+        })
 }
 
 /// Whether each of the form's words stands in a cell of its own in this row.
@@ -69,24 +79,39 @@ fn is_header(grid: &Grid, form: &TableForm, row: u32) -> bool {
     let keys: Vec<String> = cells.iter().map(|cell| folded::key(&cell.text)).collect();
     let mut taken = vec![false; keys.len()];
     form.header.iter().all(|word| {
-        let found = (0..keys.len()).find(|index| !taken[*index] && keys[*index].contains(word.as_str()));
+        let found =
+            (0..keys.len()).find(|index| !taken[*index] && keys[*index].contains(word.as_str()));
         found.map(|index| taken[index] = true).is_some()
     })
 }
 
 /// The header reaches as far down as its merges do; without merges, a row of years below belongs to it.
 fn header_bottom(grid: &Grid, top: u32) -> u32 {
-    let by_merges = grid.row(top).iter().filter_map(|cell| grid.merge_at(cell.at)).map(|merge| merge.last.row).max().unwrap_or(top);
+    let by_merges = grid
+        .row(top)
+        .iter()
+        .filter_map(|cell| grid.merge_at(cell.at))
+        .map(|merge| merge.last.row)
+        .max()
+        .unwrap_or(top);
     if by_merges > top {
         return by_merges.min(top + DEEPEST_HEADER - 1);
     }
     let below = grid.row(top + 1);
-    let is_of_years = !below.is_empty() && below.iter().all(|cell| FiscalYear::parse(&cell.text).is_some());
+    let is_of_years = !below.is_empty()
+        && below
+            .iter()
+            .all(|cell| FiscalYear::parse(&cell.text).is_some());
     if is_of_years { top + 1 } else { top }
 }
 
 fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> {
-    let last = (top..=bottom).filter_map(|row| grid.row(row).last()).map(|cell| grid.merge_at(cell.at).map_or(cell.at.column, |merge| merge.last.column));
+    let last = (top..=bottom)
+        .filter_map(|row| grid.row(row).last())
+        .map(|cell| {
+            grid.merge_at(cell.at)
+                .map_or(cell.at.column, |merge| merge.last.column)
+        });
     let last = last.max().unwrap_or_default();
     let mut columns: Vec<Column> = Vec::new();
     for column in 0..=last {
@@ -94,7 +119,12 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> 
         if labels.is_empty() {
             continue;
         }
-        let taken = |role: &Role| is_single(role) && columns.iter().any(|column| column.role.as_ref() == Some(role));
+        let taken = |role: &Role| {
+            is_single(role)
+                && columns
+                    .iter()
+                    .any(|column| column.role.as_ref() == Some(role))
+        };
         columns.push(column_of(form, column, &labels, taken));
     }
     columns
@@ -102,22 +132,52 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> 
 
 /// Roles of which a row has only one.
 fn is_single(role: &Role) -> bool {
-    matches!(role, Role::Id | Role::Kpi | Role::Unit | Role::Section | Role::Goal | Role::Measure)
+    matches!(
+        role,
+        Role::Id | Role::Kpi | Role::Unit | Role::Section | Role::Goal | Role::Measure
+    )
 }
 
-fn column_of(form: &TableForm, column: u32, labels: &[String], taken: impl Fn(&Role) -> bool) -> Column {
+fn column_of(
+    form: &TableForm,
+    column: u32,
+    labels: &[String],
+    taken: impl Fn(&Role) -> bool,
+) -> Column {
     let path = labels.join("／").replace('\n', "");
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();
     let key = keys.join("/");
     let fill = keys.iter().any(|key| form.fill.contains(key));
     for pattern in &form.columns {
-        let Some(caught) = pattern.pattern.captures(&key).filter(|_| !taken(&pattern.role)) else { continue };
-        let year = caught.name("year").map(|text| FiscalYear::parse(text.as_str()));
+        let Some(caught) = pattern
+            .pattern
+            .captures(&key)
+            .filter(|_| !taken(&pattern.role))
+        else {
+            continue;
+        };
+        let year = caught
+            .name("year")
+            .map(|text| FiscalYear::parse(text.as_str()));
         if year != Some(None) {
-            return Column { column, path, role: Some(pattern.role.clone()), year: year.flatten(), fill, text: text_name(&pattern.role) };
+            return Column {
+                column,
+                path,
+                role: Some(pattern.role.clone()),
+                year: year.flatten(),
+                fill,
+                text: text_name(&pattern.role),
+            };
         }
     }
-    Column { column, path, role: None, year: None, fill, text: None }
+    Column {
+        column,
+        path,
+        role: None,
+        year: None,
+        fill,
+        text: None,
+    }
 }
 
 fn text_name(role: &Role) -> Option<Arc<str>> {
@@ -132,8 +192,12 @@ fn header_path(grid: &Grid, top: u32, bottom: u32, column: u32) -> Vec<String> {
     let mut labels: Vec<(CellAt, String)> = Vec::new();
     for row in top..=bottom {
         let at = CellAt::new(row, column);
-        let label = grid.seen_at(at).or_else(|| spread_from_left(grid, at, bottom));
-        if let Some(cell) = label.filter(|cell| labels.last().is_none_or(|(last, _)| *last != cell.at)) {
+        let label = grid
+            .seen_at(at)
+            .or_else(|| spread_from_left(grid, at, bottom));
+        if let Some(cell) =
+            label.filter(|cell| labels.last().is_none_or(|(last, _)| *last != cell.at))
+        {
             labels.push((cell.at, cell.text.clone()));
         }
     }
@@ -144,23 +208,34 @@ fn header_path(grid: &Grid, top: u32, bottom: u32, column: u32) -> Vec<String> {
 fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&crate::intake::Cell> {
     let is_upper = at.row < bottom && grid.merges.is_empty();
     let has_own_label_below = is_upper && grid.at(CellAt::new(bottom, at.column)).is_some();
-    let left = grid.row(at.row).iter().rev().find(|cell| cell.at.column < at.column)?;
+    let left = grid
+        .row(at.row)
+        .iter()
+        .rev()
+        .find(|cell| cell.at.column < at.column)?;
     (has_own_label_below && grid.at(CellAt::new(bottom, left.at.column)).is_some()).then_some(left)
 }
 
 fn rows_below(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32)) -> Vec<u32> {
     let below = grid.used_rows().filter(|row| *row > bottom);
-    below.take_while(|row| !is_note(grid, form, *row) && !is_header_again(grid, form, top, *row)).collect()
+    below
+        .take_while(|row| !is_note(grid, form, *row) && !is_header_again(grid, form, top, *row))
+        .collect()
 }
 
 fn is_note(grid: &Grid, form: &TableForm, row: u32) -> bool {
-    let Some(first) = grid.row(row).first() else { return false };
+    let Some(first) = grid.row(row).first() else {
+        return false;
+    };
     let key = folded::key(&first.text);
     NOTE.is_match(&key) || form.end.as_ref().is_some_and(|end| end.is_match(&key))
 }
 
 /// Whether the next table begins here: a cell says what the header above it says, and the row is a header.
 fn is_header_again(grid: &Grid, form: &TableForm, top: u32, row: u32) -> bool {
-    let says_the_same = grid.row(row).iter().any(|cell| grid.at(CellAt::new(top, cell.at.column)).is_some_and(|head| head.text == cell.text));
+    let says_the_same = grid.row(row).iter().any(|cell| {
+        grid.at(CellAt::new(top, cell.at.column))
+            .is_some_and(|head| head.text == cell.text)
+    });
     says_the_same && is_header(grid, form, row)
 }

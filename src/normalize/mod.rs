@@ -1,6 +1,6 @@
 //! Grids become records: which cell says what about which KPI, in which year, in which unit.
 //!
-//! [`locate`] finds the tables, [`card`] the labels of a 個票, [`value`] reads what a cell says,
+//! `locate` finds the tables, `card` the labels of a 個票, [`value`] reads what a cell says,
 //! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
@@ -132,7 +132,13 @@ pub enum LeftoverKind {
 }
 
 /// Reads one submission by the first form that fits each sheet.
-pub fn reading(plan: &Plan, forms: &[Form], submission: Submission, hash: String, intake: Intake) -> Reading {
+pub fn reading(
+    plan: &Plan,
+    forms: &[Form],
+    submission: Submission,
+    hash: String,
+    intake: Intake,
+) -> Reading {
     let mut reading = Reading {
         submission,
         format: intake.format,
@@ -152,16 +158,36 @@ pub fn reading(plan: &Plan, forms: &[Form], submission: Submission, hash: String
 }
 
 fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, grid: Grid) {
-    let file_name = reading.submission.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let may_hold = |form: &&Form| grid.sheet.is_empty() || form.sheet.as_ref().is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)));
-    let found = forms.iter().filter(may_hold).find_map(|form| match &form.layout {
-        Layout::Table(table) => map::tables(plan, form, table, &grid, &file_name),
-        Layout::Card(card) => card::card(plan, form, card, &grid, &file_name),
-    });
+    let file_name = reading
+        .submission
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let may_hold = |form: &&Form| {
+        grid.sheet.is_empty()
+            || form
+                .sheet
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)))
+    };
+    let found = forms
+        .iter()
+        .filter(may_hold)
+        .find_map(|form| match &form.layout {
+            Layout::Table(table) => map::tables(plan, form, table, &grid, &file_name),
+            Layout::Card(card) => card::card(plan, form, card, &grid, &file_name),
+        });
     match found {
         Some(found) => reading.take(sheet, grid, found),
         None if grid.cells().is_empty() => {}
-        None => reading.leftovers.push(Leftover { sheet, at: None, text: grid.sheet, kind: LeftoverKind::Sheet }),
+        None => reading.leftovers.push(Leftover {
+            sheet,
+            at: None,
+            text: grid.sheet,
+            kind: LeftoverKind::Sheet,
+        }),
     }
 }
 
@@ -178,12 +204,35 @@ pub(crate) struct Found {
 
 impl Reading {
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
-        self.sightings.push(Sighting { form: found.form, sheet, year: found.year, section: found.section });
+        self.sightings.push(Sighting {
+            form: found.form,
+            sheet,
+            year: found.year,
+            section: found.section,
+        });
         self.cells.add_sheet(sheet, grid, found.fields);
-        self.cells.note(sheet, found.records.iter().flat_map(|record| &record.figures));
+        self.cells.note(
+            sheet,
+            found.records.iter().flat_map(|record| &record.figures),
+        );
         self.records.reserve_exact(found.records.len());
-        self.records.extend(found.records.into_iter().map(|record| Record { sheet, ..record }));
-        self.leftovers.extend(found.leftovers.into_iter().map(|(at, text, kind)| Leftover { sheet, at, text, kind }));
+        self.records.extend(
+            found
+                .records
+                .into_iter()
+                .map(|record| Record { sheet, ..record }),
+        );
+        self.leftovers.extend(
+            found
+                .leftovers
+                .into_iter()
+                .map(|(at, text, kind)| Leftover {
+                    sheet,
+                    at,
+                    text,
+                    kind,
+                }),
+        );
     }
 
     /// Whether its figures count: nothing replaces it.

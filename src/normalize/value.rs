@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 
 /// Reads a cell where a figure is wanted.
 pub fn read(cell: Option<&Cell>) -> (Reported, Flaws) {
-    let Some(cell) = cell else { return (Reported::Blank, Flaws::NONE) };
+    let Some(cell) = cell else {
+        return (Reported::Blank, Flaws::NONE);
+    };
     let (reported, flaws) = match cell.content {
         Content::NeverCalculated => (Reported::Unreadable, Flaws::NEVER_CALCULATED),
         Content::Number(stored) => (stored_number(stored, &cell.text), Flaws::NONE),
@@ -22,27 +24,50 @@ pub fn read(cell: Option<&Cell>) -> (Reported, Flaws) {
         Content::Text => typed(notation(&cell.text)),
     };
     let is_zero = matches!(&reported, Reported::Value(amount) if amount.number.is_zero());
-    (reported, if cell.formula && is_zero { flaws.with(Flaws::FORMULA_ZERO) } else { flaws })
+    (
+        reported,
+        if cell.formula && is_zero {
+            flaws.with(Flaws::FORMULA_ZERO)
+        } else {
+            flaws
+        },
+    )
 }
 
 /// Text that reads as a number was typed as text; that is worth a word to the section.
 fn typed(reported: Reported) -> (Reported, Flaws) {
-    let flaws = if matches!(reported, Reported::Value(_)) { Flaws::TEXT_NUMBER } else { Flaws::NONE };
+    let flaws = if matches!(reported, Reported::Value(_)) {
+        Flaws::TEXT_NUMBER
+    } else {
+        Flaws::NONE
+    };
     (reported, flaws)
 }
 
 fn plain(number: Decimal, unit: Option<String>) -> Reported {
-    Reported::Value(Amount { number, unit, year: None, qualifier: None })
+    Reported::Value(Amount {
+        number,
+        unit,
+        year: None,
+        qualifier: None,
+    })
 }
 
 /// 0.192 behind 19.2% is 19.2 percent.
 fn percent(stored: Decimal) -> Reported {
-    stored.checked_mul(Decimal::ONE_HUNDRED).map_or(Reported::Unreadable, |number| plain(number, Some("%".into())))
+    stored
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .map_or(Reported::Unreadable, |number| {
+            plain(number, Some("%".into()))
+        })
 }
 
 /// A number's format may show a unit that is not stored: `#,##0"人"`.
 fn stored_number(stored: Decimal, shown: &str) -> Reported {
-    if shown.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b',' | b'.')) {
+    if shown
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b',' | b'.'))
+    {
         return plain(stored, None);
     }
     let unit = match notation(shown) {
@@ -53,12 +78,15 @@ fn stored_number(stored: Decimal, shown: &str) -> Reported {
 }
 
 /// Sign, digits with or without separators, and what follows.
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([-+△▲])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(.*)$").expect("a constant pattern"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^([-+△▲])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(.*)$").expect("a constant pattern")
+});
 
 /// What may follow a number as its unit: words, or letters with a digit as in t-co2 and m2.
-static UNIT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[\p{Alphabetic}%‰/・-]*|[a-z]+(?:-[a-z]+)?[0-9])$").expect("a constant pattern"));
+static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[\p{Alphabetic}%‰/・-]*|[a-z]+(?:-[a-z]+)?[0-9])$")
+        .expect("a constant pattern")
+});
 
 /// Reads a text where a figure is wanted. What is not wholly understood is [`Reported::Unreadable`].
 pub fn notation(text: &str) -> Reported {
@@ -66,7 +94,8 @@ pub fn notation(text: &str) -> Reported {
     if folded.is_empty() {
         return Reported::Blank;
     }
-    words::mark(text).unwrap_or_else(|| amount(&folded).map_or(Reported::Unreadable, Reported::Value))
+    words::mark(text)
+        .unwrap_or_else(|| amount(&folded).map_or(Reported::Unreadable, Reported::Value))
 }
 
 fn amount(folded: &str) -> Option<Amount> {
@@ -78,17 +107,31 @@ fn amount(folded: &str) -> Option<Amount> {
     }
     let caught = NUMBER.captures(bare)?;
     let unit = caught.get(4).map_or("", |rest| rest.as_str());
-    let starts_like_a_unit = unit.chars().next().is_none_or(|first| first.is_alphabetic() || "%‰".contains(first));
+    let starts_like_a_unit = unit
+        .chars()
+        .next()
+        .is_none_or(|first| first.is_alphabetic() || "%‰".contains(first));
     if !starts_like_a_unit || !UNIT.is_match(unit) {
         return None;
     }
-    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(str::to_owned).or(asides.unit);
-    Some(Amount { number: signed(&caught)?, unit, year: asides.year, qualifier: before.or(after).or(asides.qualifier) })
+    let unit = Some(unit)
+        .filter(|unit| !unit.is_empty())
+        .map(str::to_owned)
+        .or(asides.unit);
+    Some(Amount {
+        number: signed(&caught)?,
+        unit,
+        year: asides.year,
+        qualifier: before.or(after).or(asides.qualifier),
+    })
 }
 
 fn signed(caught: &regex::Captures<'_>) -> Option<Decimal> {
     let digits = caught[2].replace(',', "");
-    let number = number::parse(&format!("{digits}{}", caught.get(3).map_or("", |fraction| fraction.as_str())))?;
+    let number = number::parse(&format!(
+        "{digits}{}",
+        caught.get(3).map_or("", |fraction| fraction.as_str())
+    ))?;
     let is_minus = caught.get(1).is_some_and(|sign| sign.as_str() != "+");
     Some(if is_minus { -number } else { number })
 }
@@ -110,7 +153,9 @@ fn split_asides(folded: &str) -> Option<(&str, Asides)> {
         match (FiscalYear::parse(aside), words::split_qualifier(aside)) {
             (Some(year), _) => asides.year = Some(year),
             (None, ("", qualifier)) => asides.qualifier = qualifier,
-            _ if UNIT.is_match(aside) && asides.unit.is_none() => asides.unit = Some(aside.to_owned()),
+            _ if UNIT.is_match(aside) && asides.unit.is_none() => {
+                asides.unit = Some(aside.to_owned())
+            }
             _ => return None,
         }
         bare = rest;
@@ -127,8 +172,15 @@ mod tests {
         let actual = match notation(text) {
             Reported::Value(amount) => {
                 let year = amount.year.map(|year| year.to_string());
-                let qualifier = amount.qualifier.map(|qualifier| qualifier.label().to_owned());
-                let parts = [Some(number::plain(amount.number)), amount.unit, year, qualifier];
+                let qualifier = amount
+                    .qualifier
+                    .map(|qualifier| qualifier.label().to_owned());
+                let parts = [
+                    Some(number::plain(amount.number)),
+                    amount.unit,
+                    year,
+                    qualifier,
+                ];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
             other => other.state().code().to_owned(),
@@ -154,7 +206,15 @@ mod tests {
 
     #[test]
     fn minus_has_many_faces() {
-        for text in ["ー４０人", "△40人", "▲４０人", "−40人", "－40人", "-40人", "― 40人"] {
+        for text in [
+            "ー４０人",
+            "△40人",
+            "▲４０人",
+            "−40人",
+            "－40人",
+            "-40人",
+            "― 40人",
+        ] {
             check(text, "-40 人");
         }
     }
@@ -172,7 +232,21 @@ mod tests {
 
     #[test]
     fn what_is_not_wholly_understood_is_unreadable() {
-        for text in ["△", "約1,200人前後", "100人ほど", "1,23", "12,34人", "3-1", "10/100", "182人⇒170人", "累計515（うちH28年度255人）", "R6", "1.2.3", "五件", "１２人３"] {
+        for text in [
+            "△",
+            "約1,200人前後",
+            "100人ほど",
+            "1,23",
+            "12,34人",
+            "3-1",
+            "10/100",
+            "182人⇒170人",
+            "累計515（うちH28年度255人）",
+            "R6",
+            "1.2.3",
+            "五件",
+            "１２人３",
+        ] {
             check(text, "unreadable");
         }
     }

@@ -27,11 +27,17 @@ pub fn sheet_names() -> impl Iterator<Item = &'static str> {
 
 /// Writes the workbook.
 pub fn write(verification: &Verification, file: &mut (impl Write + Send)) -> io::Result<()> {
-    build(verification).and_then(|mut book| book.save_to_writer(file)).map_err(io::Error::other)
+    build(verification)
+        .and_then(|mut book| book.save_to_writer(file))
+        .map_err(io::Error::other)
 }
 
 fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
-    let title = format!("{}　{}効果検証報告書", verification.plan().body, verification.year.long());
+    let title = format!(
+        "{}　{}効果検証報告書",
+        verification.plan().body,
+        verification.year.long()
+    );
     let mut book = style::workbook(verification.plan(), &title, verification.year)?;
     let style = Style::new();
     for (_, add) in SHEETS {

@@ -1,7 +1,7 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::style::{self, Style};
 use super::book;
+use super::style::{self, Style};
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, XlsxError};
@@ -12,15 +12,25 @@ pub const NAME: &str = "表紙";
 /// What each sheet is for, beside its name in the table of contents.
 const CONTENTS: [(&str, &str); 6] = [
     ("総括", "基本目標ごとの判定の数と、大きく動いた指標"),
-    ("KPI一覧", "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由"),
+    (
+        "KPI一覧",
+        "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
+    ),
     ("確認事項", "各課に直すこと・確かめることをお願いしている点"),
     ("提出状況", "どの課から何が届いているか"),
     ("検証の方法", "達成率の計算、判定の基準、評価から除いたもの"),
-    ("データ", "報告された値の一つ一つと、その出典（ファイル・シート・セル）"),
+    (
+        "データ",
+        "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
+    ),
 ];
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, plan, verification.year);
@@ -29,7 +39,12 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     sheet.write_string_with_format(3, 1, plan.body.as_str(), &style.heading)?;
     sheet.write_string_with_format(4, 1, plan.name.as_str(), &style.heading)?;
     sheet.set_row_height(6, 48)?;
-    sheet.write_string_with_format(6, 1, format!("{}　効果検証報告書", verification.year.long()), &large)?;
+    sheet.write_string_with_format(
+        6,
+        1,
+        format!("{}　効果検証報告書", verification.year.long()),
+        &large,
+    )?;
     let tally = Tally::of(plan, verification.judgements.iter());
     sheet.write_string_with_format(7, 1, tally.sentence(), &style.text)?;
     if let Some(remark) = &plan.remark {
@@ -40,10 +55,17 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
 
 fn contents(sheet: &mut rust_xlsxwriter::Worksheet, style: &Style) -> Result<(), XlsxError> {
     sheet.write_string_with_format(12, 1, "目次", &style.heading)?;
-    let link: Format = style.cell.clone().set_font_color(rust_xlsxwriter::Color::RGB(0x1F4E78)).set_align(FormatAlign::Left);
+    let link: Format = style
+        .cell
+        .clone()
+        .set_font_color(rust_xlsxwriter::Color::RGB(0x1F4E78))
+        .set_align(FormatAlign::Left);
     let names = book::sheet_names().filter(|name| *name != NAME);
     for (row, name) in (13..).zip(names) {
-        let what = CONTENTS.iter().find(|(sheet, _)| *sheet == name).map_or("", |(_, what)| what);
+        let what = CONTENTS
+            .iter()
+            .find(|(sheet, _)| *sheet == name)
+            .map_or("", |(_, what)| what);
         let url = Url::new(format!("internal:'{name}'!A1")).set_text(name);
         sheet.write_url_with_format(row, 1, &url, &link)?;
         sheet.write_string_with_format(row, 2, what, &style.cell)?;
@@ -56,7 +78,9 @@ mod tests {
     #[test]
     fn every_sheet_is_in_the_contents() {
         let described: Vec<&str> = super::CONTENTS.iter().map(|(name, _)| *name).collect();
-        let sheets: Vec<&str> = super::book::sheet_names().filter(|name| *name != super::NAME).collect();
+        let sheets: Vec<&str> = super::book::sheet_names()
+            .filter(|name| *name != super::NAME)
+            .collect();
         assert_eq!(described, sheets);
     }
 }

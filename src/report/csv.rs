@@ -26,9 +26,14 @@ const KPIS: usize = 64;
 const PIECES: usize = 16;
 
 /// Writes all tables.
-pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<PathBuf>, WriteError> {
+pub fn write_all(
+    outputs: &Outputs,
+    verification: &Verification,
+) -> Result<Vec<PathBuf>, WriteError> {
     Ok(vec![
-        outputs.write("data/observations.csv", |file| observations(verification, file))?,
+        outputs.write("data/observations.csv", |file| {
+            observations(verification, file)
+        })?,
         outputs.write("data/judgements.csv", |file| judgements(verification, file))?,
         outputs.write("data/findings.csv", |file| findings(verification, file))?,
         outputs.write("data/cells.csv", |file| cells(verification, file))?,
@@ -37,11 +42,18 @@ pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<P
 
 fn observations(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, OBSERVATIONS)?;
-    let names: Vec<KpiNames> = verification.plan().kpis.iter().map(|kpi| KpiNames::of(verification, kpi)).collect();
+    let names: Vec<KpiNames> = verification
+        .plan()
+        .kpis
+        .iter()
+        .map(|kpi| KpiNames::of(verification, kpi))
+        .collect();
     let pieces: Vec<usize> = (0..names.len()).step_by(KPIS).collect();
     let piece = |start: &usize| {
         let kpis = *start..(start + KPIS).min(names.len());
-        table(verification.ledger.of_kpis(kpis), |row, entry| observation(verification, &names[entry.kpi], row, &entry))
+        table(verification.ledger.of_kpis(kpis), |row, entry| {
+            observation(verification, &names[entry.kpi], row, &entry)
+        })
     };
     in_order(&pieces, piece, file)
 }
@@ -55,17 +67,32 @@ struct KpiNames {
 impl KpiNames {
     fn of(verification: &Verification, kpi: &Kpi) -> Self {
         let plan = verification.plan();
-        Self { goal: plan.goals[kpi.goal].title(), measure: plan.measure_label(kpi) }
+        Self {
+            goal: plan.goals[kpi.goal].title(),
+            measure: plan.measure_label(kpi),
+        }
     }
 }
 
 fn observation(verification: &Verification, names: &KpiNames, row: &mut Row, entry: &Entry<'_>) {
     let plan = verification.plan();
     let kpi = &plan.kpis[entry.kpi];
-    for field in [&plan.id, &kpi.id, &kpi.name, &names.goal, &names.measure, &entry.source.section] {
+    for field in [
+        &plan.id,
+        &kpi.id,
+        &kpi.name,
+        &names.goal,
+        &names.measure,
+        &entry.source.section,
+    ] {
         row.text(field);
     }
-    row.plain(&entry.year.map(|year| year.western().to_string()).unwrap_or_default());
+    row.plain(
+        &entry
+            .year
+            .map(|year| year.western().to_string())
+            .unwrap_or_default(),
+    );
     row.plain(&entry.year.map(|year| year.to_string()).unwrap_or_default());
     row.plain(entry.kind.code());
     row.plain(entry.state.code());
@@ -78,7 +105,11 @@ fn observation(verification: &Verification, names: &KpiNames, row: &mut Row, ent
 fn judgements(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, JUDGEMENTS)?;
     let pieces: Vec<&[Judgement]> = verification.judgements.chunks(KPIS).collect();
-    let piece = |piece: &&[Judgement]| table(piece.iter(), |row, judgement| judgement_row(verification, row, judgement));
+    let piece = |piece: &&[Judgement]| {
+        table(piece.iter(), |row, judgement| {
+            judgement_row(verification, row, judgement)
+        })
+    };
     in_order(&pieces, piece, file)
 }
 
@@ -99,9 +130,23 @@ fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgeme
         None => row.plain(""),
     }
     row.number(judgement.actual);
-    row.plain(&judgement.rate.map(|rate| rate.to_string()).unwrap_or_default());
-    row.text(judgement.band.map_or("", |band| &plan.rating.bands[band].code));
-    row.plain(&judgement.reason.map(|reason| reason.to_string()).unwrap_or_default());
+    row.plain(
+        &judgement
+            .rate
+            .map(|rate| rate.to_string())
+            .unwrap_or_default(),
+    );
+    row.text(
+        judgement
+            .band
+            .map_or("", |band| &plan.rating.bands[band].code),
+    );
+    row.plain(
+        &judgement
+            .reason
+            .map(|reason| reason.to_string())
+            .unwrap_or_default(),
+    );
 }
 
 fn findings(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
@@ -113,7 +158,11 @@ fn finding_row(row: &mut Row, finding: &Finding) {
     row.plain(finding.code());
     row.plain(finding.severity().code());
     row.text(&finding.section);
-    row.place(&finding.place.file, &finding.place.sheet, finding.place.cell);
+    row.place(
+        &finding.place.file,
+        &finding.place.sheet,
+        finding.place.cell,
+    );
     row.text(&finding.message);
     row.text(&finding.remedy);
 }
@@ -122,21 +171,31 @@ fn cells(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, CELLS)?;
     let of_reading = |reading: &Reading| {
         let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
-        table(reading.cells.iter(), |row, cell| cell_row(reading, &fields, row, cell))
+        table(reading.cells.iter(), |row, cell| {
+            cell_row(reading, &fields, row, cell)
+        })
     };
     in_order(&verification.readings, of_reading, file)
 }
 
 fn cell_row(reading: &Reading, fields: &[String], row: &mut Row, cell: MappedCell<'_>) {
-    row.place(&reading.submission.path, &reading.sheets[cell.sheet], Some(cell.at));
+    row.place(
+        &reading.submission.path,
+        &reading.sheets[cell.sheet],
+        Some(cell.at),
+    );
     row.plain(&fields[cell.field]);
-    row.text(&cell.text);
+    row.text(cell.text);
     row.plain(cell.state.map_or("", |state| state.code()));
     row.number(cell.value);
 }
 
 /// Formats pieces on all cores and writes them in their order, a few at a time.
-fn in_order<T: Sync>(pieces: &[T], format: impl Fn(&T) -> Vec<u8> + Sync, file: &mut impl Write) -> io::Result<()> {
+fn in_order<T: Sync>(
+    pieces: &[T],
+    format: impl Fn(&T) -> Vec<u8> + Sync,
+    file: &mut impl Write,
+) -> io::Result<()> {
     for few in pieces.chunks(PIECES) {
         let formatted: Vec<Vec<u8>> = few.par_iter().map(&format).collect();
         formatted.iter().try_for_each(|rows| file.write_all(rows))?;
@@ -149,7 +208,11 @@ fn header(file: &mut impl Write, columns: &str) -> io::Result<()> {
 }
 
 fn table<T>(items: impl Iterator<Item = T>, mut fill: impl FnMut(&mut Row, T)) -> Vec<u8> {
-    let mut row = Row { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()) };
+    let mut row = Row {
+        writer: csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new()),
+    };
     for item in items {
         fill(&mut row, item);
         row.writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
@@ -191,10 +254,19 @@ impl Row {
 fn harmless(field: &str) -> Cow<'_, str> {
     let looks_like_a_formula = match field.as_bytes().first() {
         Some(b'=' | b'@' | b'\t' | b'\r') => true,
-        Some(b'+' | b'-') => field.len() > 1 && field[1..].chars().any(|c| !c.is_ascii_digit() && !".,%".contains(c)),
+        Some(b'+' | b'-') => {
+            field.len() > 1
+                && field[1..]
+                    .chars()
+                    .any(|c| !c.is_ascii_digit() && !".,%".contains(c))
+        }
         _ => false,
     };
-    if looks_like_a_formula { Cow::Owned(format!("'{field}")) } else { Cow::Borrowed(field) }
+    if looks_like_a_formula {
+        Cow::Owned(format!("'{field}"))
+    } else {
+        Cow::Borrowed(field)
+    }
 }
 
 #[cfg(test)]

@@ -12,13 +12,34 @@ pub const NAME: &str = "データ";
 /// More rows than this belong into data/observations.csv, where they all are; the sheet says so.
 const MOST: usize = 2000;
 
-const HEADS: [&str; 13] = ["指標の番号", "指標", "課", "西暦年度", "和暦年度", "種別", "状態", "値", "単位", "書かれていた文字", "ファイル", "シート", "セル"];
+const HEADS: [&str; 13] = [
+    "指標の番号",
+    "指標",
+    "課",
+    "西暦年度",
+    "和暦年度",
+    "種別",
+    "状態",
+    "値",
+    "単位",
+    "書かれていた文字",
+    "ファイル",
+    "シート",
+    "セル",
+];
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
-    style::columns(sheet, &[80, 260, 110, 70, 70, 60, 90, 100, 70, 150, 330, 130, 60])?;
+    style::columns(
+        sheet,
+        &[80, 260, 110, 70, 70, 60, 90, 100, 70, 150, 330, 130, 60],
+    )?;
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;
     style::heads(sheet, style, 0, &HEADS)?;
@@ -27,23 +48,47 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
         line(sheet, style, verification, row, &entry)?;
     }
     if count < verification.ledger.len() {
-        let more = format!("初めの{MOST}件です。全{}件は data/observations.csv にあります。", verification.ledger.len());
+        let more = format!(
+            "初めの{MOST}件です。全{}件は data/observations.csv にあります。",
+            verification.ledger.len()
+        );
         sheet.write_string_with_format(count as u32 + 1, 0, more, &style.text)?;
     }
     sheet.autofilter(0, 0, count as u32, HEADS.len() as u16 - 1)?;
     Ok(())
 }
 
-fn line(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: u32, entry: &Entry<'_>) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+    entry: &Entry<'_>,
+) -> Result<(), XlsxError> {
     let kpi = &verification.plan().kpis[entry.kpi];
     let era = entry.year.map(|year| year.to_string()).unwrap_or_default();
-    let before = [(0, kpi.id.as_str()), (1, &kpi.name), (2, &entry.source.section), (4, &era), (5, entry.kind.label()), (6, entry.state.label())];
-    let after = [(8, kpi.unit.as_str()), (9, entry.text), (10, &entry.source.file), (11, &entry.source.sheet), (12, &entry.at.to_string())];
+    let before = [
+        (0, kpi.id.as_str()),
+        (1, &kpi.name),
+        (2, &entry.source.section),
+        (4, &era),
+        (5, entry.kind.label()),
+        (6, entry.state.label()),
+    ];
+    let after = [
+        (8, kpi.unit.as_str()),
+        (9, entry.text),
+        (10, &entry.source.file),
+        (11, &entry.source.sheet),
+        (12, &entry.at.to_string()),
+    ];
     for (column, text) in before {
         sheet.write_string_with_format(row, column, text, &style.line)?;
     }
     match entry.year {
-        Some(year) => sheet.write_number_with_format(row, 3, f64::from(year.western()), &style.centre)?,
+        Some(year) => {
+            sheet.write_number_with_format(row, 3, f64::from(year.western()), &style.centre)?
+        }
         None => sheet.write_blank(row, 3, &style.centre)?,
     };
     match entry.value() {

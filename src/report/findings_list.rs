@@ -17,7 +17,11 @@ const REMEDY: u32 = 330;
 const PLACE: u32 = 220;
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
     sheet.set_row_height(0, 30)?;
@@ -25,13 +29,28 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     sheet.write_string_with_format(1, 0, counts(verification), &style.quiet)?;
     sheet.set_freeze_panes(4, 0)?;
     sheet.set_repeat_rows(3, 3)?;
-    list(sheet, style, 3, verification.findings.iter().take(MOST), Write::Nothing)
+    list(
+        sheet,
+        style,
+        3,
+        verification.findings.iter().take(MOST),
+        Write::Nothing,
+    )
 }
 
 fn counts(verification: &Verification) -> String {
     let count = |severity| verification.count(severity);
-    let more = if verification.findings.len() > MOST { format!("　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。") } else { String::new() };
-    format!("エラー（直すもの）{}件　要確認 {}件　連絡 {}件{more}", count(Severity::Error), count(Severity::Warning), count(Severity::Note))
+    let more = if verification.findings.len() > MOST {
+        format!("　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
+    } else {
+        String::new()
+    };
+    format!(
+        "エラー（直すもの）{}件　要確認 {}件　連絡 {}件{more}",
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Note)
+    )
 }
 
 /// Whether the list has a place to answer.
@@ -44,7 +63,13 @@ pub enum Write {
 }
 
 /// Writes a list of findings below its heads, which stand in the given row.
-pub fn list<'a>(sheet: &mut Worksheet, style: &Style, head: u32, findings: impl Iterator<Item = &'a Finding>, write: Write) -> Result<(), XlsxError> {
+pub fn list<'a>(
+    sheet: &mut Worksheet,
+    style: &Style,
+    head: u32,
+    findings: impl Iterator<Item = &'a Finding>,
+    write: Write,
+) -> Result<(), XlsxError> {
     let mut heads = vec!["No.", "種別", "課", "場所", "セル", "内容", "対処", "符号"];
     let mut widths = vec![36, 62, 100, PLACE, 56, MESSAGE, REMEDY, 130];
     if write == Write::Answer {
@@ -63,12 +88,27 @@ pub fn list<'a>(sheet: &mut Worksheet, style: &Style, head: u32, findings: impl 
     Ok(())
 }
 
-fn line(sheet: &mut Worksheet, style: &Style, row: u32, number: usize, finding: &Finding) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    number: usize,
+    finding: &Finding,
+) -> Result<(), XlsxError> {
     let place = place(finding);
-    let texts = [(finding.message.as_str(), MESSAGE), (finding.remedy.as_str(), REMEDY), (place.as_str(), PLACE)];
+    let texts = [
+        (finding.message.as_str(), MESSAGE),
+        (finding.remedy.as_str(), REMEDY),
+        (place.as_str(), PLACE),
+    ];
     sheet.set_row_height(row, width::row_height(texts))?;
     sheet.write_number_with_format(row, 0, number as f64, &style.centre)?;
-    sheet.write_string_with_format(row, 1, finding.severity().label(), style.severity(finding.severity()))?;
+    sheet.write_string_with_format(
+        row,
+        1,
+        finding.severity().label(),
+        style.severity(finding.severity()),
+    )?;
     sheet.write_string_with_format(row, 2, finding.section.as_str(), &style.centre)?;
     sheet.write_string_with_format(row, 3, place, &style.cell)?;
     sheet.write_string_with_format(row, 4, finding.place.cell_name(), &style.centre)?;
@@ -81,5 +121,9 @@ fn line(sheet: &mut Worksheet, style: &Style, row: u32, number: usize, finding: 
 /// The file without the folders that every file is in, and its sheet.
 fn place(finding: &Finding) -> String {
     let file = finding.place.file.splitn(4, '/').last().unwrap_or_default();
-    if finding.place.sheet.is_empty() { file.to_owned() } else { format!("{file}「{}」", finding.place.sheet) }
+    if finding.place.sheet.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file}「{}」", finding.place.sheet)
+    }
 }

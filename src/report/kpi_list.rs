@@ -17,6 +17,9 @@ pub const NAME: &str = "KPI一覧";
 /// The first row below the column heads.
 const FIRST: u32 = 4;
 
+/// What the bars mean: as small as they are, they could show nothing if they began at zero.
+const TREND: &str = "推移の棒は、基準値から今年度までの動きの向きを示します（棒の高さは0からではありません）。文字の値がある指標には描きません。";
+
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
 
@@ -29,10 +32,19 @@ const COMMENT: u32 = 270;
 const SOURCE: u32 = 130;
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let years = years(verification);
-    let list = List { verification, style, after_years: BEFORE_YEARS + years.len() as u16, years };
+    let list = List {
+        verification,
+        style,
+        after_years: BEFORE_YEARS + years.len() as u16,
+        years,
+    };
     // Rows are written once and in order, so the sheet need not stay in memory.
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
     style::page(sheet, plan, verification.year);
@@ -44,15 +56,31 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
 /// The row of a goal's heading: the goals and KPIs before it, each a row.
 pub fn row_of_goal(verification: &Verification, goal: &str) -> u32 {
     let plan = verification.plan();
-    let index = plan.goals.iter().position(|other| other.id == goal).unwrap_or_default();
+    let index = plan
+        .goals
+        .iter()
+        .position(|other| other.id == goal)
+        .unwrap_or_default();
     let before = plan.kpis.iter().filter(|kpi| kpi.goal < index).count();
     FIRST + index as u32 + before as u32
 }
 
 /// Writes a grade, or － with the reason beside it elsewhere.
-pub fn write_band(sheet: &mut Worksheet, style: &Style, plan: &Plan, row: u32, column: u16, judgement: &Judgement) -> Result<(), XlsxError> {
+pub fn write_band(
+    sheet: &mut Worksheet,
+    style: &Style,
+    plan: &Plan,
+    row: u32,
+    column: u16,
+    judgement: &Judgement,
+) -> Result<(), XlsxError> {
     match judgement.band {
-        Some(band) => sheet.write_string_with_format(row, column, plan.rating.bands[band].sign(), style.band(band))?,
+        Some(band) => sheet.write_string_with_format(
+            row,
+            column,
+            plan.rating.bands[band].sign(),
+            style.band(band),
+        )?,
         None => sheet.write_string_with_format(row, column, "－", &style.centre)?,
     };
     Ok(())
@@ -63,7 +91,10 @@ pub fn write_band(sheet: &mut Worksheet, style: &Style, plan: &Plan, row: u32, c
 fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years();
-    let mut years: Vec<FiscalYear> = reported.into_iter().filter(|year| period.contains(year)).collect();
+    let mut years: Vec<FiscalYear> = reported
+        .into_iter()
+        .filter(|year| period.contains(year))
+        .collect();
     years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
@@ -91,9 +122,23 @@ impl List<'_> {
     /// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     fn column_formats(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let column = &self.style.column;
-        let mut formats = vec![&column.centre, &column.text, &column.text, &column.centre, &column.number];
+        let mut formats = vec![
+            &column.centre,
+            &column.text,
+            &column.text,
+            &column.centre,
+            &column.number,
+        ];
         formats.extend(self.years.iter().map(|_| &column.number));
-        formats.extend([&column.number, &column.number, &column.centre, &column.text, &column.centre, &column.text, &column.small]);
+        formats.extend([
+            &column.number,
+            &column.number,
+            &column.centre,
+            &column.text,
+            &column.centre,
+            &column.text,
+            &column.small,
+        ]);
         for (index, format) in (0..).zip(formats) {
             sheet.set_column_format(index, format)?;
         }
@@ -103,12 +148,35 @@ impl List<'_> {
     fn heads(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let verification = self.verification;
         sheet.set_row_height(0, 30)?;
-        sheet.write_string_with_format(0, 0, format!("KPI一覧　{}", verification.year.long()), &self.style.title)?;
-        sheet.write_string_with_format(1, 0, Tally::of(verification.plan(), verification.judgements.iter()).sentence(), &self.style.quiet)?;
-        let years: Vec<String> = self.years.iter().map(|year| format!("{year}\n実績値")).collect();
+        sheet.write_string_with_format(
+            0,
+            0,
+            format!("KPI一覧　{}", verification.year.long()),
+            &self.style.title,
+        )?;
+        sheet.write_string_with_format(
+            1,
+            0,
+            Tally::of(verification.plan(), verification.judgements.iter()).sentence(),
+            &self.style.quiet,
+        )?;
+        sheet.write_string_with_format(2, 0, TREND, &self.style.quiet)?;
+        let years: Vec<String> = self
+            .years
+            .iter()
+            .map(|year| format!("{year}\n実績値"))
+            .collect();
         let mut heads = vec!["No.", "施策・基本事業", "指標", "単位", "基準値"];
         heads.extend(years.iter().map(String::as_str));
-        heads.extend(["目標値", "達成率\n(%)", "判定", "推移", "担当課", "主な取組・課題 ／ 判定の注", "出典（今年度の値）"]);
+        heads.extend([
+            "目標値",
+            "達成率\n(%)",
+            "判定",
+            "推移",
+            "担当課",
+            "主な取組・課題 ／ 判定の注",
+            "出典（今年度の値）",
+        ]);
         sheet.set_row_height(FIRST - 1, 34)?;
         style::heads(sheet, self.style, FIRST - 1, &heads)
     }
@@ -132,11 +200,25 @@ impl List<'_> {
         for (first, last) in drawn.runs {
             self.sparklines(sheet, first, last)?;
         }
-        style::frame(sheet, (FIRST, 0), (row.max(FIRST + 1) - 1, self.after_years + 6))
+        style::frame(
+            sheet,
+            (FIRST, 0),
+            (row.max(FIRST + 1) - 1, self.after_years + 6),
+        )
     }
 
-    fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize, tally: &Tally) -> Result<(), XlsxError> {
-        let name = format!("{}　　{}", self.verification.plan().goals[goal].title(), tally.sentence());
+    fn goal(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        goal: usize,
+        tally: &Tally,
+    ) -> Result<(), XlsxError> {
+        let name = format!(
+            "{}　　{}",
+            self.verification.plan().goals[goal].title(),
+            tally.sentence()
+        );
         sheet.set_row_height(row, 24)?;
         sheet.write_string_with_format(row, 0, name, &self.style.goal)?;
         for column in 1..self.after_years + 7 {
@@ -151,9 +233,19 @@ impl List<'_> {
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = plan.measure_label(kpi);
         let comment = self.comment(judgement);
-        let actuals: Vec<Entry<'_>> = self.verification.ledger.of_kpi(index).filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank).collect();
+        let actuals: Vec<Entry<'_>> = self
+            .verification
+            .ledger
+            .of_kpi(index)
+            .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
+            .collect();
         let source = source(&actuals, self.verification.year);
-        let texts = [(measure.as_str(), MEASURE), (kpi.name.as_str(), KPI), (comment.as_str(), COMMENT), (source.as_str(), SOURCE + 30)];
+        let texts = [
+            (measure.as_str(), MEASURE),
+            (kpi.name.as_str(), KPI),
+            (comment.as_str(), COMMENT),
+            (source.as_str(), SOURCE + 30),
+        ];
         sheet.set_row_height(row, width::row_height(texts))?;
         sheet.write_number(row, 0, (index + 1) as f64)?;
         sheet.write_string(row, 1, measure)?;
@@ -163,7 +255,11 @@ impl List<'_> {
         let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;
         self.target(sheet, row, index)?;
         self.grade(sheet, row, judgement)?;
-        sheet.write_string(row, self.after_years + 4, plan.sections[kpi.section].name.as_str())?;
+        sheet.write_string(
+            row,
+            self.after_years + 4,
+            plan.sections[kpi.section].name.as_str(),
+        )?;
         sheet.write_string(row, self.after_years + 5, comment)?;
         sheet.write_string(row, self.after_years + 6, source)?;
         Ok(is_drawable)
@@ -173,19 +269,40 @@ impl List<'_> {
         let kpi = &self.verification.plan().kpis[index];
         let decimals = kpi.decimals();
         match kpi.baseline {
-            Some(baseline) => style::figure_in_column(sheet, self.style, row, BEFORE_YEARS - 1, &number::plain(baseline.value), decimals),
-            None => sheet.write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark).map(drop),
+            Some(baseline) => style::figure_in_column(
+                sheet,
+                self.style,
+                row,
+                BEFORE_YEARS - 1,
+                &number::plain(baseline.value),
+                decimals,
+            ),
+            None => sheet
+                .write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark)
+                .map(drop),
         }
     }
 
-    fn actuals(&self, sheet: &mut Worksheet, row: u32, actuals: &[Entry<'_>], decimals: u32) -> Result<bool, XlsxError> {
+    fn actuals(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        actuals: &[Entry<'_>],
+        decimals: u32,
+    ) -> Result<bool, XlsxError> {
         let mut is_drawable = true;
         for (column, year) in (BEFORE_YEARS..).zip(&self.years) {
             let said = of_year(actuals, *year);
             match agreed(said) {
-                Some(figure) => style::figure_in_column(sheet, self.style, row, column, figure, decimals)?,
+                Some(figure) => {
+                    style::figure_in_column(sheet, self.style, row, column, figure, decimals)?
+                }
                 None => {
-                    let text = said.iter().map(|entry| entry.text.trim()).collect::<Vec<_>>().join("／");
+                    let text = said
+                        .iter()
+                        .map(|entry| entry.text.trim())
+                        .collect::<Vec<_>>()
+                        .join("／");
                     is_drawable &= text.is_empty();
                     sheet.write_string_with_format(row, column, text, &self.style.mark)?;
                 }
@@ -197,19 +314,52 @@ impl List<'_> {
     fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let kpi = &self.verification.plan().kpis[index];
         match kpi.target.map(|target| target.aim) {
-            Some(Aim::Number(number)) => style::figure_in_column(sheet, self.style, row, self.after_years, &number::plain(number), kpi.decimals()),
-            Some(Aim::Arrow(arrow)) => sheet.write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre).map(drop),
-            None => sheet.write_string_with_format(row, self.after_years, "―", &self.style.mark).map(drop),
+            Some(Aim::Number(number)) => style::figure_in_column(
+                sheet,
+                self.style,
+                row,
+                self.after_years,
+                &number::plain(number),
+                kpi.decimals(),
+            ),
+            Some(Aim::Arrow(arrow)) => sheet
+                .write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre)
+                .map(drop),
+            None => sheet
+                .write_string_with_format(row, self.after_years, "―", &self.style.mark)
+                .map(drop),
         }
     }
 
-    fn grade(&self, sheet: &mut Worksheet, row: u32, judgement: &Judgement) -> Result<(), XlsxError> {
+    fn grade(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        judgement: &Judgement,
+    ) -> Result<(), XlsxError> {
         let digits = self.verification.plan().rating.digits;
         match judgement.rate.and_then(|rate| f64::try_from(rate).ok()) {
-            Some(rate) => sheet.write_number_with_format(row, self.after_years + 1, rate, self.style.number(digits))?,
-            None => sheet.write_string_with_format(row, self.after_years + 1, "－", &self.style.centre)?,
+            Some(rate) => sheet.write_number_with_format(
+                row,
+                self.after_years + 1,
+                rate,
+                self.style.number(digits),
+            )?,
+            None => sheet.write_string_with_format(
+                row,
+                self.after_years + 1,
+                "－",
+                &self.style.centre,
+            )?,
         };
-        write_band(sheet, self.style, self.verification.plan(), row, self.after_years + 2, judgement)
+        write_band(
+            sheet,
+            self.style,
+            self.verification.plan(),
+            row,
+            self.after_years + 2,
+            judgement,
+        )
     }
 
     /// What the section wrote, and why there is no rate or grade.
@@ -218,9 +368,16 @@ impl List<'_> {
             Some(_) => format!("【率なし: {reason}】"),
             None => format!("【評価できず: {reason}】"),
         });
-        let comments = self.verification.ledger.comments(judgement.kpi, &self.verification.readings);
+        let comments = self
+            .verification
+            .ledger
+            .comments(judgement.kpi, &self.verification.readings);
         let texts = comments.map(|comment| comment.text.trim().to_owned());
-        reason.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
+        reason
+            .into_iter()
+            .chain(texts)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// Columns, because lines of this size vanish in print. The library takes a run of rows as one
@@ -267,14 +424,22 @@ fn of_year<'e, 'l>(actuals: &'e [Entry<'l>], year: FiscalYear) -> &'e [Entry<'l>
 /// The figure that all cells give, as a plain decimal, if they agree.
 fn agreed<'l>(entries: &[Entry<'l>]) -> Option<&'l str> {
     let first = entries.first()?;
-    entries.iter().all(|entry| entry.agrees_with(first)).then(|| first.value_text()).flatten()
+    entries
+        .iter()
+        .all(|entry| entry.agrees_with(first))
+        .then(|| first.value_text())
+        .flatten()
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.
 fn source(actuals: &[Entry<'_>], year: FiscalYear) -> String {
     let places = of_year(actuals, year).iter().map(|entry| {
         let file = entry.source.file.splitn(4, '/').last().unwrap_or_default();
-        let sheet = if entry.source.sheet.is_empty() { String::new() } else { format!("「{}」", entry.source.sheet) };
+        let sheet = if entry.source.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("「{}」", entry.source.sheet)
+        };
         format!("{file}{sheet} {}", entry.at)
     });
     places.collect::<Vec<_>>().join("\n")

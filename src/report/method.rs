@@ -13,7 +13,11 @@ pub const NAME: &str = "検証の方法";
 const WIDE: u32 = 640;
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[190, WIDE, 100, 90, 230])?;
@@ -37,7 +41,9 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
         Rounding::HalfUp => "四捨五入",
         Rounding::Truncate => "切捨て",
     };
-    let cap = rating.cap.map_or("上限なし".to_owned(), |cap| format!("{cap}％を上限とする"));
+    let cap = rating.cap.map_or("上限なし".to_owned(), |cap| {
+        format!("{cap}％を上限とする")
+    });
     vec![
         ("計画", format!("{}（{}～{}）", plan.name, plan.period.0.long(), plan.period.1.long())),
         ("検証する年度", verification.year.long()),
@@ -51,23 +57,51 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn bands(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: u32) -> Result<u32, XlsxError> {
-    sheet.write_string_with_format(row, 0, "判定の基準（上から順に、初めに当てはまるもの）", &style.heading)?;
+fn bands(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+) -> Result<u32, XlsxError> {
+    sheet.write_string_with_format(
+        row,
+        0,
+        "判定の基準（上から順に、初めに当てはまるもの）",
+        &style.heading,
+    )?;
     let mut row = row + 1;
     for (index, band) in verification.plan().rating.bands.iter().enumerate() {
         sheet.set_row_height(row, 21)?;
         sheet.write_string_with_format(row, 0, band.sign(), style.band(index))?;
-        sheet.write_string_with_format(row, 1, format!("{}: {}", band.label, band.rule.label()), &style.cell)?;
+        sheet.write_string_with_format(
+            row,
+            1,
+            format!("{}: {}", band.label, band.rule.label()),
+            &style.cell,
+        )?;
         row += 1;
     }
     Ok(row)
 }
 
-fn kpis(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: u32) -> Result<(), XlsxError> {
+fn kpis(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     sheet.write_string_with_format(row, 0, "指標ごとの見方", &style.heading)?;
-    style::heads(sheet, style, row + 1, &["指標の番号", "指標", "良い向き", "数え方", "達成率の式"])?;
-    for (row, (kpi, judgement)) in (row + 2..).zip(plan.kpis.iter().zip(&verification.judgements)).take(MOST) {
+    style::heads(
+        sheet,
+        style,
+        row + 1,
+        &["指標の番号", "指標", "良い向き", "数え方", "達成率の式"],
+    )?;
+    for (row, (kpi, judgement)) in (row + 2..)
+        .zip(plan.kpis.iter().zip(&verification.judgements))
+        .take(MOST)
+    {
         sheet.write_string_with_format(row, 0, kpi.id.as_str(), &style.centre)?;
         sheet.write_string_with_format(row, 1, kpi.name.as_str(), &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.direction.label(), &style.centre)?;

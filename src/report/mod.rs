@@ -1,7 +1,7 @@
 //! What a run writes: the council's workbook, the open CSV files, and what the run was.
 //!
 //! Every sheet of the workbook is one file here and knows only the [`Verification`];
-//! colours, fonts and number formats are in [`style`], and files reach the disk through [`write`] only.
+//! colours, fonts and number formats are in [`style`], and files reach the disk through [`mod@write`] only.
 
 pub mod book;
 mod cover;
@@ -22,11 +22,22 @@ use std::path::{Path, PathBuf};
 use write::{Outputs, WriteError};
 
 /// Writes all reports of a verification, the workbook beside the rest. Gives the paths, in a fixed order.
-pub fn write_all(workspace: &Path, verification: &Verification, slips: impl FnOnce(&Outputs) -> Result<Vec<PathBuf>, WriteError> + Send) -> Result<Vec<PathBuf>, WriteError> {
-    let folder = PathBuf::from("outputs").join(&verification.plan().id).join(&verification.year_folder);
+pub fn write_all(
+    workspace: &Path,
+    verification: &Verification,
+    slips: impl FnOnce(&Outputs) -> Result<Vec<PathBuf>, WriteError> + Send,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let folder = PathBuf::from("outputs")
+        .join(&verification.plan().id)
+        .join(&verification.year_folder);
     let outputs = Outputs::in_folder(workspace, folder);
-    let workbook = || outputs.write("効果検証報告書.xlsx", |file| book::write(verification, file));
-    let tables = || csv::write_all(&outputs, verification).and_then(|tables| Ok((tables, slips(&outputs)?)));
+    let workbook = || {
+        outputs.write("効果検証報告書.xlsx", |file| {
+            book::write(verification, file)
+        })
+    };
+    let tables =
+        || csv::write_all(&outputs, verification).and_then(|tables| Ok((tables, slips(&outputs)?)));
     let (workbook, rest) = rayon::join(workbook, tables);
     let (tables, slips) = rest?;
     let mut written = vec![workbook?];

@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 
 /// Writes run.json. Its timings differ from run to run; nothing else does.
 pub fn write(workspace: &Path, verification: &Verification) -> Result<PathBuf, WriteError> {
-    let folder = PathBuf::from("outputs").join(&verification.plan().id).join(&verification.year_folder);
-    let text = serde_json::to_string_pretty(&run(verification)).expect("strings and numbers always make JSON");
+    let folder = PathBuf::from("outputs")
+        .join(&verification.plan().id)
+        .join(&verification.year_folder);
+    let text = serde_json::to_string_pretty(&run(verification))
+        .expect("strings and numbers always make JSON");
     Outputs::in_folder(workspace, folder).write("run.json", |file| writeln!(file, "{text}"))
 }
 
@@ -29,7 +32,11 @@ fn run(verification: &Verification) -> Value {
 
 fn inputs(verification: &Verification) -> Vec<Value> {
     let input = |reading: &crate::normalize::Reading| {
-        let forms: Vec<&str> = reading.sightings.iter().map(|seen| seen.form.as_str()).collect();
+        let forms: Vec<&str> = reading
+            .sightings
+            .iter()
+            .map(|seen| seen.form.as_str())
+            .collect();
         json!({
             "path": reading.submission.path,
             "blake3": reading.hash,

@@ -2,7 +2,10 @@
 //! copy can be read, and fonts that every Japanese Windows has.
 
 use crate::domain::{Decimal, Plan, number};
-use rust_xlsxwriter::{Color, ConditionalFormatFormula, ExcelDateTime, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 const FONT: &str = "游ゴシック";
 const INK: u32 = 0x1F2937;
@@ -12,7 +15,14 @@ const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
 
 /// Fill and letters of the bands, from best to worst; told apart by the colour-blind too.
-const BANDS: [(u32, u32); 6] = [(0x0072B2, 0xFFFFFF), (0x56B4E9, INK), (0xE69F00, INK), (0xD55E00, 0xFFFFFF), (0xCC79A7, INK), (0x999999, 0xFFFFFF)];
+const BANDS: [(u32, u32); 6] = [
+    (0x0072B2, 0xFFFFFF),
+    (0x56B4E9, INK),
+    (0xE69F00, INK),
+    (0xD55E00, 0xFFFFFF),
+    (0xCC79A7, INK),
+    (0x999999, 0xFFFFFF),
+];
 
 /// Every format that the workbooks use.
 pub struct Style {
@@ -64,34 +74,98 @@ pub struct ColumnStyle {
 impl Style {
     /// The style for a plan's bands.
     pub fn new() -> Self {
-        let text = Format::new().set_font_name(FONT).set_font_size(10).set_font_color(Color::RGB(INK)).set_align(FormatAlign::VerticalCenter);
-        let framed = text.clone().set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
-        let centre = framed.clone().set_align(FormatAlign::Center).set_text_wrap();
-        let number = |format: &str| framed.clone().set_align(FormatAlign::Right).set_num_format(format);
-        let filled = |(fill, ink): (u32, u32)| centre.clone().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink)).set_bold();
-        let number_format = |format: &str| text.clone().set_align(FormatAlign::Right).set_num_format(format);
+        let text = Format::new()
+            .set_font_name(FONT)
+            .set_font_size(10)
+            .set_font_color(Color::RGB(INK))
+            .set_align(FormatAlign::VerticalCenter);
+        let framed = text
+            .clone()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(LINE));
+        let centre = framed
+            .clone()
+            .set_align(FormatAlign::Center)
+            .set_text_wrap();
+        let number = |format: &str| {
+            framed
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format(format)
+        };
+        let filled = |(fill, ink): (u32, u32)| {
+            centre
+                .clone()
+                .set_background_color(Color::RGB(fill))
+                .set_font_color(Color::RGB(ink))
+                .set_bold()
+        };
+        let number_format = |format: &str| {
+            text.clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format(format)
+        };
         let column = ColumnStyle {
             text: text.clone().set_text_wrap(),
-            small: text.clone().set_text_wrap().set_font_size(8).set_font_color(Color::RGB(QUIET)),
+            small: text
+                .clone()
+                .set_text_wrap()
+                .set_font_size(8)
+                .set_font_color(Color::RGB(QUIET)),
             centre: text.clone().set_align(FormatAlign::Center).set_text_wrap(),
             number: number_format("#,##0"),
         };
         Self {
             column,
-            title: text.clone().set_font_size(18).set_bold().set_font_color(Color::RGB(ACCENT)),
+            title: text
+                .clone()
+                .set_font_size(18)
+                .set_bold()
+                .set_font_color(Color::RGB(ACCENT)),
             heading: text.clone().set_font_size(12).set_bold(),
-            quiet: text.clone().set_font_size(9).set_font_color(Color::RGB(QUIET)),
-            head: centre.clone().set_bold().set_background_color(Color::RGB(SHADE)),
+            quiet: text
+                .clone()
+                .set_font_size(9)
+                .set_font_color(Color::RGB(QUIET)),
+            head: centre
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(SHADE)),
             cell: framed.clone().set_text_wrap(),
             line: framed.clone(),
-            small: framed.clone().set_text_wrap().set_font_size(8).set_font_color(Color::RGB(QUIET)),
-            goal: framed.clone().set_bold().set_background_color(Color::RGB(SHADE)),
-            input: framed.clone().set_text_wrap().set_background_color(Color::RGB(0xFFF8E1)).set_unlocked(),
-            large: text.clone().set_font_size(24).set_bold().set_align(FormatAlign::Center).set_font_color(Color::RGB(ACCENT)),
-            mark: framed.clone().set_align(FormatAlign::Right).set_text_wrap().set_font_color(Color::RGB(QUIET)),
+            small: framed
+                .clone()
+                .set_text_wrap()
+                .set_font_size(8)
+                .set_font_color(Color::RGB(QUIET)),
+            goal: framed
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(SHADE)),
+            input: framed
+                .clone()
+                .set_text_wrap()
+                .set_background_color(Color::RGB(0xFFF8E1))
+                .set_unlocked(),
+            large: text
+                .clone()
+                .set_font_size(24)
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_font_color(Color::RGB(ACCENT)),
+            mark: framed
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_text_wrap()
+                .set_font_color(Color::RGB(QUIET)),
             numbers: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"].map(number),
             bands: BANDS.map(filled).to_vec(),
-            findings: [(0xFBE3D6, 0xA33A00), (0xFFF3CD, 0x7A5A00), (0xEEF2F6, QUIET)].map(filled),
+            findings: [
+                (0xFBE3D6, 0xA33A00),
+                (0xFFF3CD, 0x7A5A00),
+                (0xEEF2F6, QUIET),
+            ]
+            .map(filled),
             text,
             centre,
         }
@@ -136,31 +210,57 @@ pub fn accent() -> Color {
 
 /// An empty workbook with our font, and with a date that comes from the year, not from the clock,
 /// so that the same inputs give the same bytes.
-pub fn workbook(plan: &Plan, title: &str, year: crate::domain::FiscalYear) -> Result<Workbook, XlsxError> {
+pub fn workbook(
+    plan: &Plan,
+    title: &str,
+    year: crate::domain::FiscalYear,
+) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    let normal = Format::new().set_font_name(FONT).set_font_size(11).set_font_charset(128);
+    let normal = Format::new()
+        .set_font_name(FONT)
+        .set_font_size(11)
+        .set_font_charset(128);
     book.set_default_format(&normal, 25, 72)?;
     book.set_zip_compression_level(1);
     let made = ExcelDateTime::from_ymd((year.western() + 1).clamp(1900, 9999) as u16, 4, 1)?;
-    let properties = DocProperties::new().set_title(title).set_subject(&plan.name).set_company(&plan.body).set_creation_datetime(&made);
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_subject(&plan.name)
+        .set_company(&plan.body)
+        .set_creation_datetime(&made);
     book.set_properties(&properties);
     Ok(book)
 }
 
 /// A4 landscape, one page wide, with the plan's remark on top and page numbers below.
 pub fn page(sheet: &mut Worksheet, plan: &Plan, year: crate::domain::FiscalYear) {
-    let remark = plan.remark.as_deref().unwrap_or_default().replace('&', "&&");
-    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    let remark = plan
+        .remark
+        .as_deref()
+        .unwrap_or_default()
+        .replace('&', "&&");
+    sheet
+        .set_paper_size(9)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     sheet.set_header(format!("&R&9{remark}"));
-    sheet.set_footer(format!("&L&9{} {}効果検証&R&9&P / &N", plan.body.replace('&', "&&"), year.long()));
+    sheet.set_footer(format!(
+        "&L&9{} {}効果検証&R&9&P / &N",
+        plan.body.replace('&', "&&"),
+        year.long()
+    ));
     sheet.set_screen_gridlines(false);
 }
 
 /// Frames a range by one rule, instead of a format in each of its cells.
 pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Result<(), XlsxError> {
-    let line = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
-    let always = ConditionalFormatFormula::new().set_rule("=TRUE").set_format(line);
+    let line = Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(LINE));
+    let always = ConditionalFormatFormula::new()
+        .set_rule("=TRUE")
+        .set_format(line);
     sheet.add_conditional_format(first.0, first.1, last.0, last.1, &always)?;
     Ok(())
 }
@@ -174,7 +274,12 @@ pub fn columns(sheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
 }
 
 /// Writes column heads.
-pub fn heads(sheet: &mut Worksheet, style: &Style, row: u32, heads: &[&str]) -> Result<(), XlsxError> {
+pub fn heads(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    heads: &[&str],
+) -> Result<(), XlsxError> {
     for (column, head) in heads.iter().enumerate() {
         sheet.write_string_with_format(row, column as u16, *head, &style.head)?;
     }
@@ -182,7 +287,14 @@ pub fn heads(sheet: &mut Worksheet, style: &Style, row: u32, heads: &[&str]) -> 
 }
 
 /// Writes a figure with the decimals that it has, and at least so many.
-pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figure: Decimal, decimals: u32) -> Result<(), XlsxError> {
+pub fn figure(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    column: u16,
+    figure: Decimal,
+    decimals: u32,
+) -> Result<(), XlsxError> {
     let (binary, own) = binary(&number::plain(figure))?;
     sheet.write_number_with_format(row, column, binary, style.number(own.max(decimals)))?;
     Ok(())
@@ -190,13 +302,24 @@ pub fn figure(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, figur
 
 /// What Excel keeps of a plain decimal, and how many decimals it has.
 fn binary(plain: &str) -> Result<(f64, u32), XlsxError> {
-    let binary = plain.parse().map_err(|_| XlsxError::ParameterError(format!("{plain} は数ではありません")))?;
-    let decimals = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
+    let binary = plain
+        .parse()
+        .map_err(|_| XlsxError::ParameterError(format!("{plain} は数ではありません")))?;
+    let decimals = plain
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len() as u32);
     Ok((binary, decimals))
 }
 
 /// As [`figure`], from a plain decimal, in a column that has the format of whole numbers itself.
-pub fn figure_in_column(sheet: &mut Worksheet, style: &Style, row: u32, column: u16, plain: &str, decimals: u32) -> Result<(), XlsxError> {
+pub fn figure_in_column(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    column: u16,
+    plain: &str,
+    decimals: u32,
+) -> Result<(), XlsxError> {
     let (binary, own) = binary(plain)?;
     match own.max(decimals) {
         0 => sheet.write_number(row, column, binary)?,

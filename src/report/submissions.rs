@@ -11,17 +11,41 @@ pub const NAME: &str = "提出状況";
 const FILES: u32 = 420;
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[36, 170, 110, 80, FILES, 80, 80])?;
     let sections = verification.sections();
-    let missing = sections.iter().filter(|status| status.standing == Standing::Missing).count();
+    let missing = sections
+        .iter()
+        .filter(|status| status.standing == Standing::Missing)
+        .count();
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "提出状況", &style.title)?;
-    let summary = format!("KPIを担当する{}課のうち {}課が提出、{missing}課が未提出", sections.len(), sections.len() - missing);
+    let summary = format!(
+        "KPIを担当する{}課のうち {}課が提出、{missing}課が未提出",
+        sections.len(),
+        sections.len() - missing
+    );
     sheet.write_string_with_format(1, 0, summary, &style.quiet)?;
-    style::heads(sheet, style, 3, &["No.", "課", "状況", "担当KPI", "提出ファイル", "エラー", "要確認"])?;
+    style::heads(
+        sheet,
+        style,
+        3,
+        &[
+            "No.",
+            "課",
+            "状況",
+            "担当KPI",
+            "提出ファイル",
+            "エラー",
+            "要確認",
+        ],
+    )?;
     sheet.set_repeat_rows(3, 3)?;
     for (index, status) in sections.iter().enumerate() {
         line(sheet, style, index, status)?;
@@ -29,14 +53,28 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     Ok(())
 }
 
-fn line(sheet: &mut Worksheet, style: &Style, index: usize, status: &SectionStatus<'_>) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    style: &Style,
+    index: usize,
+    status: &SectionStatus<'_>,
+) -> Result<(), XlsxError> {
     let row = 4 + index as u32;
-    let files: Vec<&str> = status.submitted.iter().map(|path| path.splitn(5, '/').last().unwrap_or(path)).collect();
+    let files: Vec<&str> = status
+        .submitted
+        .iter()
+        .map(|path| path.splitn(5, '/').last().unwrap_or(path))
+        .collect();
     let files = files.join("\n");
     sheet.set_row_height(row, width::row_height([(files.as_str(), FILES)]))?;
     sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
     sheet.write_string_with_format(row, 1, status.section, &style.cell)?;
-    sheet.write_string_with_format(row, 2, status.standing.label(), standing_format(style, status.standing))?;
+    sheet.write_string_with_format(
+        row,
+        2,
+        status.standing.label(),
+        standing_format(style, status.standing),
+    )?;
     sheet.write_string_with_format(row, 4, files, &style.cell)?;
     for (column, count) in [(3, status.kpis), (5, status.errors), (6, status.warnings)] {
         sheet.write_number_with_format(row, column, count as f64, &style.centre)?;

@@ -5,7 +5,10 @@ use crate::domain::{Decimal, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
+    ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError,
+};
 
 /// The sheet's name.
 pub const NAME: &str = "総括";
@@ -14,7 +17,11 @@ pub const NAME: &str = "総括";
 const MOVERS: usize = 6;
 
 /// Puts the sheet into the workbook.
-pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, plan, verification.year);
@@ -26,23 +33,44 @@ pub fn add(book: &mut Workbook, style: &Style, verification: &Verification) -> R
     }
     let all = Tally::of(plan, verification.judgements.iter());
     sheet.set_row_height(0, 32)?;
-    sheet.write_string_with_format(0, 0, format!("総括　{}の進みぐあい", verification.year.long()), &style.title)?;
+    sheet.write_string_with_format(
+        0,
+        0,
+        format!("総括　{}の進みぐあい", verification.year.long()),
+        &style.title,
+    )?;
     sheet.write_string_with_format(1, 0, all.sentence(), &style.quiet)?;
     large_counts(sheet, style, verification, &all)?;
     let last = goals(sheet, style, verification, &all)?;
     chart(sheet, verification, last)?;
-    movers(sheet, style, verification, last + 15)?;
+    movers(sheet, style, verification, last + 16)?;
     Ok(())
 }
 
-fn large_counts(sheet: &mut Worksheet, style: &Style, verification: &Verification, all: &Tally) -> Result<(), XlsxError> {
-    let centred = style.quiet.clone().set_align(rust_xlsxwriter::FormatAlign::Center).set_text_wrap();
+fn large_counts(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    all: &Tally,
+) -> Result<(), XlsxError> {
+    let centred = style
+        .quiet
+        .clone()
+        .set_align(rust_xlsxwriter::FormatAlign::Center)
+        .set_text_wrap();
     sheet.set_row_height(3, 36)?;
     sheet.set_row_height(4, 28)?;
     sheet.write_string_with_format(3, 0, "判定別の指標数", &style.heading)?;
-    for (column, (band, count)) in (1..).zip(verification.plan().rating.bands.iter().zip(&all.bands)) {
+    for (column, (band, count)) in
+        (1..).zip(verification.plan().rating.bands.iter().zip(&all.bands))
+    {
         sheet.write_number_with_format(3, column, *count as f64, &style.large)?;
-        sheet.write_string_with_format(4, column, format!("{}\n{}", band.sign(), band.label), &centred)?;
+        sheet.write_string_with_format(
+            4,
+            column,
+            format!("{}\n{}", band.sign(), band.label),
+            &centred,
+        )?;
     }
     let column = all.bands.len() as u16 + 1;
     sheet.write_number_with_format(3, column, all.not_judged() as f64, &style.large)?;
@@ -53,17 +81,34 @@ fn large_counts(sheet: &mut Worksheet, style: &Style, verification: &Verificatio
 /// The first row of the table of goals.
 const FIRST_GOAL: u32 = 7;
 
-fn goals(sheet: &mut Worksheet, style: &Style, verification: &Verification, all: &Tally) -> Result<u32, XlsxError> {
+fn goals(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    all: &Tally,
+) -> Result<u32, XlsxError> {
     let plan = verification.plan();
     let signs: Vec<String> = plan.rating.bands.iter().map(|band| band.sign()).collect();
-    let heads: Vec<&str> = std::iter::once("基本目標").chain(signs.iter().map(String::as_str)).chain(["評価できず", "評価数", "計"]).collect();
+    let heads: Vec<&str> = std::iter::once("基本目標")
+        .chain(signs.iter().map(String::as_str))
+        .chain(["評価できず", "評価数", "計"])
+        .collect();
     style::heads(sheet, style, FIRST_GOAL - 1, &heads)?;
     sheet.set_row_height(FIRST_GOAL - 1, 24)?;
     let mut row = FIRST_GOAL;
-    for (goal, tally) in plan.goals.iter().zip(Tally::by_goal(plan, &verification.judgements)) {
+    for (goal, tally) in plan
+        .goals
+        .iter()
+        .zip(Tally::by_goal(plan, &verification.judgements))
+    {
         sheet.set_row_height(row, 22)?;
         let target = super::kpi_list::row_of_goal(verification, &goal.id);
-        let url = Url::new(format!("internal:'{}'!A{}", super::kpi_list::NAME, target + 1)).set_text(goal.title());
+        let url = Url::new(format!(
+            "internal:'{}'!A{}",
+            super::kpi_list::NAME,
+            target + 1
+        ))
+        .set_text(goal.title());
         sheet.write_url_with_format(row, 0, &url, &style.cell)?;
         counts(sheet, style, row, &tally)?;
         row += 1;
@@ -75,7 +120,11 @@ fn goals(sheet: &mut Worksheet, style: &Style, verification: &Verification, all:
 }
 
 fn counts(sheet: &mut Worksheet, style: &Style, row: u32, tally: &Tally) -> Result<(), XlsxError> {
-    let further = [tally.not_judged(), tally.judged(), tally.judged() + tally.not_judged()];
+    let further = [
+        tally.not_judged(),
+        tally.judged(),
+        tally.judged() + tally.not_judged(),
+    ];
     for (column, count) in (1..).zip(tally.bands.iter().chain(&further)) {
         sheet.write_number_with_format(row, column, *count as f64, &style.centre)?;
     }
@@ -89,9 +138,15 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
     let goals = plan.goals.len() as u32;
     for (index, band) in plan.rating.bands.iter().enumerate() {
         let column = index as u16 + 1;
-        let mut fill = ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index))).clone();
+        let mut fill = ChartFormat::new()
+            .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))
+            .clone();
         let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
-        let labels = ChartDataLabel::new().show_value().set_num_format("0;;;").set_font(&letters).clone();
+        let labels = ChartDataLabel::new()
+            .show_value()
+            .set_num_format("0;;;")
+            .set_font(&letters)
+            .clone();
         chart
             .add_series()
             .set_name(band.sign().as_str())
@@ -104,10 +159,13 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
     }
     // In a bar chart the library calls the upright axis, which has the goals, y.
     chart.y_axis().set_reverse();
-    chart.x_axis().set_label_position(ChartAxisLabelPosition::None).set_major_gridlines(false);
+    chart
+        .x_axis()
+        .set_label_position(ChartAxisLabelPosition::None)
+        .set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_width(980).set_height(330);
-    sheet.insert_chart(last + 1, 0, &chart)?;
+    sheet.insert_chart_with_offset(last + 1, 0, &chart, 0, 12)?;
     Ok(())
 }
 
@@ -119,12 +177,31 @@ struct Mover<'a> {
     change: Decimal,
 }
 
-fn movers(sheet: &mut Worksheet, style: &Style, verification: &Verification, row: u32) -> Result<(), XlsxError> {
+fn movers(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let (before, now) = (verification.year.before(), verification.year);
     sheet.write_string_with_format(row, 0, "前年度から大きく動いた指標", &style.heading)?;
     let years = [before.to_string(), now.to_string()];
-    style::heads(sheet, style, row + 1, &["指標", &years[0], &years[1], "増減", "増減率(%)", "単位", "判定", "担当課"])?;
+    style::heads(
+        sheet,
+        style,
+        row + 1,
+        &[
+            "指標",
+            &years[0],
+            &years[1],
+            "増減",
+            "増減率(%)",
+            "単位",
+            "判定",
+            "担当課",
+        ],
+    )?;
     for (row, mover) in (row + 2..).zip(most_moved(verification)) {
         let kpi = &plan.kpis[mover.judgement.kpi];
         sheet.set_row_height(row, 21)?;
@@ -135,13 +212,21 @@ fn movers(sheet: &mut Worksheet, style: &Style, verification: &Verification, row
         style::figure(sheet, style, row, 4, mover.change, 1)?;
         sheet.write_string_with_format(row, 5, kpi.unit.as_str(), &style.centre)?;
         super::kpi_list::write_band(sheet, style, plan, row, 6, mover.judgement)?;
-        sheet.write_string_with_format(row, 7, plan.sections[kpi.section].name.as_str(), &style.centre)?;
+        sheet.write_string_with_format(
+            row,
+            7,
+            plan.sections[kpi.section].name.as_str(),
+            &style.centre,
+        )?;
     }
     Ok(())
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
-    let moved = verification.judgements.iter().filter_map(|judgement| mover(verification, judgement));
+    let moved = verification
+        .judgements
+        .iter()
+        .filter_map(|judgement| mover(verification, judgement));
     let mut movers: Vec<Mover<'_>> = moved.filter(|mover| !mover.change.is_zero()).collect();
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.change.abs()));
     movers.truncate(MOVERS);
@@ -150,8 +235,20 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
 
 /// A KPI with both figures; none from zero, where no percentage exists.
 fn mover<'a>(verification: &Verification, judgement: &'a Judgement) -> Option<Mover<'a>> {
-    let before = verification.ledger.agreed_actual(judgement.kpi, verification.year.before())?;
-    let now = verification.ledger.agreed_actual(judgement.kpi, verification.year)?;
-    let change = now.checked_sub(before)?.checked_div(before.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
-    Some(Mover { judgement, before, now, change: number::round(change, 1, number::Rounding::HalfUp) })
+    let before = verification
+        .ledger
+        .agreed_actual(judgement.kpi, verification.year.before())?;
+    let now = verification
+        .ledger
+        .agreed_actual(judgement.kpi, verification.year)?;
+    let change = now
+        .checked_sub(before)?
+        .checked_div(before.abs())?
+        .checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(Mover {
+        judgement,
+        before,
+        now,
+        change: number::round(change, 1, number::Rounding::HalfUp),
+    })
 }

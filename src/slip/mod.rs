@@ -15,7 +15,10 @@ const FOLDER: &str = "確認票";
 
 /// Writes a slip for each section that has something to fix or confirm, and removes those of
 /// earlier runs that no section needs any more.
-pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<PathBuf>, WriteError> {
+pub fn write_all(
+    outputs: &Outputs,
+    verification: &Verification,
+) -> Result<Vec<PathBuf>, WriteError> {
     let mut written = Vec::new();
     for (section, findings) in by_section(verification) {
         let name = format!("{FOLDER}/{}.xlsx", file_name(section));
@@ -32,14 +35,26 @@ pub fn write_all(outputs: &Outputs, verification: &Verification) -> Result<Vec<P
 /// Findings of the sections that have at least one to act on; findings of nobody are the 企画課's.
 fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
     let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in verification.findings.iter().filter(|finding| !finding.section.is_empty()) {
+    for finding in verification
+        .findings
+        .iter()
+        .filter(|finding| !finding.section.is_empty())
+    {
         sections.entry(&finding.section).or_default().push(finding);
     }
-    sections.retain(|_, findings| findings.iter().any(|finding| finding.severity() != Severity::Note));
+    sections.retain(|_, findings| {
+        findings
+            .iter()
+            .any(|finding| finding.severity() != Severity::Note)
+    });
     sections
 }
 
-fn slip(verification: &Verification, section: &str, findings: &[&Finding]) -> Result<Workbook, XlsxError> {
+fn slip(
+    verification: &Verification,
+    section: &str,
+    findings: &[&Finding],
+) -> Result<Workbook, XlsxError> {
     let plan = verification.plan();
     let title = format!("確認票　{section}");
     let mut book = style::workbook(plan, &title, verification.year)?;
@@ -50,8 +65,17 @@ fn slip(verification: &Verification, section: &str, findings: &[&Finding]) -> Re
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
     sheet.write_string_with_format(1, 0, asked, &style.quiet)?;
-    let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
-    let what = format!("直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。", count(Severity::Error), count(Severity::Warning));
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity() == severity)
+            .count()
+    };
+    let what = format!(
+        "直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。",
+        count(Severity::Error),
+        count(Severity::Warning)
+    );
     sheet.write_string_with_format(2, 0, what, &style.text)?;
     sheet.set_freeze_panes(5, 0)?;
     sheet.set_repeat_rows(4, 4)?;
@@ -74,8 +98,17 @@ fn file_name(section: &str) -> String {
         letter if letter.is_control() => '＿',
         letter => letter,
     };
-    let name: String = section.trim().trim_end_matches('.').chars().map(allowed).collect();
-    if name.is_empty() { "課名なし".to_owned() } else { name }
+    let name: String = section
+        .trim()
+        .trim_end_matches('.')
+        .chars()
+        .map(allowed)
+        .collect();
+    if name.is_empty() {
+        "課名なし".to_owned()
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]

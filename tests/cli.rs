@@ -1,0 +1,269 @@
+//! The command line as scripts use it: exit statuses, JSON, and messages that help.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kensho"))
+        .args(arguments)
+        .current_dir(workspace)
+        .output()
+        .unwrap()
+}
+
+/// A town of one section, with a plan, a form and a submission.
+fn town() -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    write(workspace.path(), "mappings/town/plan.toml", PLAN);
+    write(
+        workspace.path(),
+        "mappings/town/forms/list.toml",
+        "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績値\"]\n",
+    );
+    write(
+        workspace.path(),
+        "inputs/town/R6/観光課/実績.csv",
+        "指標,単位,実績値／R5,実績値／R6\n観光入込客数,人,500000,600000\n",
+    );
+    workspace
+}
+
+const PLAN: &str = r#"name = "見本町総合戦略"
+body = "見本町"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "A", mark = "◎", when = "target-met" }, { band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.kpi]]
+id = "1-a"
+name = "観光入込客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R8" }
+section = "観光課"
+"#;
+
+fn write(workspace: &Path, name: &str, text: &str) {
+    let path = workspace.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stdout)))
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn no_arguments_is_run() {
+    let town = town();
+    let output = kensho(town.path(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("outputs/town/R6/効果検証報告書.xlsx")
+    );
+    for name in [
+        "効果検証報告書.xlsx",
+        "data/observations.csv",
+        "data/judgements.csv",
+        "data/findings.csv",
+        "data/cells.csv",
+        "run.json",
+    ] {
+        assert!(
+            town.path().join("outputs/town/R6").join(name).is_file(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn check_writes_nothing_and_tells_errors_by_its_status() {
+    let town = town();
+    assert_eq!(kensho(town.path(), &["check"]).status.code(), Some(0));
+    write(
+        town.path(),
+        "inputs/town/R6/観光課/実績.csv",
+        "指標,実績値／R6\n観光入込客数,約600前後\n",
+    );
+    let output = kensho(town.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("unreadable-number"));
+    assert!(!town.path().join("outputs").exists());
+    assert_eq!(kensho(town.path(), &["run"]).status.code(), Some(0));
+    assert_eq!(
+        kensho(town.path(), &["run", "--strict"]).status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn json_answers_have_the_promised_keys() {
+    let town = town();
+    let run = json(&kensho(town.path(), &["run", "--format", "json"]));
+    assert_eq!(
+        (run["plan"].as_str(), run["year"].as_str()),
+        (Some("town"), Some("R6"))
+    );
+    assert_eq!(run["counts"]["files"], 1);
+    assert_eq!(run["counts"]["kpis"], 1);
+    assert_eq!(run["counts"]["findings"]["error"], 0);
+    assert_eq!(run["read"][0], "inputs/town/R6/観光課/実績.csv");
+    assert!(
+        run["written"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|path| path == "outputs/town/R6/data/cells.csv")
+    );
+    assert!(run["findings"].is_array() && run["reused"].is_array());
+    let trace = json(&kensho(
+        town.path(),
+        &["trace", "観光入込客数", "--format", "json"],
+    ));
+    assert_eq!(trace["kpi_id"], "1-a");
+    let r6 = trace["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|figure| figure["fiscal_year"] == 2024)
+        .unwrap();
+    assert_eq!(
+        (
+            r6["value"].as_f64(),
+            r6["text"].as_str(),
+            r6["cell"].as_str()
+        ),
+        (Some(600.0), Some("600000"), Some("D2"))
+    );
+    let status = json(&kensho(town.path(), &["status", "--format", "json"]));
+    assert_eq!(status["sections"][0]["state"], "complete");
+    assert_eq!(
+        status["sections"][0]["submitted"][0],
+        "inputs/town/R6/観光課/実績.csv"
+    );
+}
+
+#[test]
+fn years_and_plans_are_found_in_any_spelling() {
+    let town = town();
+    for year in ["R6", "2024", "令和6年度", "Ｒ６"] {
+        assert_eq!(
+            kensho(town.path(), &["check", "--year", year])
+                .status
+                .code(),
+            Some(0),
+            "{year}"
+        );
+    }
+    for (arguments, said) in [
+        (&["check", "--year", "R5"][..], "R6"),
+        (&["check", "--year", "去年"], "読めません"),
+        (&["check", "--plan", "tawn"], "もしかして: town"),
+        (&["trace", "観光入込数"], "もしかして: 観光入込客数"),
+    ] {
+        let output = kensho(town.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            errors(&output).contains(said),
+            "{arguments:?}: {}",
+            errors(&output)
+        );
+    }
+}
+
+#[test]
+fn unknown_commands_and_empty_folders_cannot_be_done() {
+    let nowhere = tempfile::tempdir().unwrap();
+    assert_eq!(kensho(nowhere.path(), &["dance"]).status.code(), Some(2));
+    let output = kensho(nowhere.path(), &["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("mappings"));
+}
+
+#[test]
+fn a_mistake_in_a_mapping_stops_before_any_input_is_read() {
+    for (from, to, said) in [
+        (
+            "unit = ",
+            "unitt = ",
+            "plan.toml:17:1 知らない項目「unitt」です\n  対処: もしかして: unit。",
+        ),
+        (
+            "digits = 1",
+            "digits = \"一\"",
+            "plan.toml:6:20 値の種類が違います",
+        ),
+        ("\"higher\"", "\"highest\"", "もしかして: higher"),
+        (
+            "section = \"観光課\"",
+            "section = \"観光\"",
+            "もしかして: 観光課",
+        ),
+        ("id = \"1-a\"", "id = \"1-a", "plan.toml:15"),
+    ] {
+        let town = town();
+        write(
+            town.path(),
+            "mappings/town/plan.toml",
+            &PLAN.replacen(from, to, 1),
+        );
+        fs::remove_dir_all(town.path().join("inputs/town/R6/観光課")).unwrap();
+        let output = kensho(town.path(), &["run"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(errors(&output).contains(said), "{}", errors(&output));
+        assert!(output.stdout.is_empty() && !town.path().join("outputs").exists());
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_the_old_one() {
+    let town = town();
+    assert_eq!(kensho(town.path(), &["run"]).status.code(), Some(0));
+    let report = town.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    fs::remove_file(&report).unwrap();
+    write(
+        town.path(),
+        "outputs/town/R6/効果検証報告書.xlsx/中身.txt",
+        "a folder where the report should be",
+    );
+    let output = kensho(town.path(), &["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        errors(&output).contains("効果検証報告書.xlsx を書けません")
+            && errors(&output).contains("対処"),
+        "{}",
+        errors(&output)
+    );
+    assert!(report.join("中身.txt").is_file());
+}
+
+#[test]
+fn the_catalogue_in_the_documentation_is_the_programs_own() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
+    let catalogue = kensho::cli::catalogue();
+    if std::env::var_os("KENSHO_UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &catalogue).unwrap();
+    }
+    assert_eq!(
+        fs::read_to_string(path).unwrap(),
+        catalogue,
+        "KENSHO_UPDATE=1 cargo test --release --test cli writes it anew"
+    );
+}
