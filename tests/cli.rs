@@ -188,6 +188,37 @@ fn years_and_plans_are_found_in_any_spelling() {
 }
 
 #[test]
+fn two_folders_of_one_year_are_one_too_many() {
+    let town = town();
+    write(
+        town.path(),
+        "inputs/town/令和6年度/観光課/実績.csv",
+        "指標,実績値／R6\n",
+    );
+    let output = kensho(town.path(), &["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("令和6年度のフォルダーが二つあります"));
+}
+
+#[test]
+fn a_text_that_no_cell_holds_does_not_stop_the_run() {
+    let town = town();
+    write(
+        town.path(),
+        "mappings/town/forms/list.toml",
+        "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\ntext.efforts = \"取組\"\n",
+    );
+    let long = "長".repeat(50_000);
+    write(
+        town.path(),
+        "inputs/town/R6/観光課/実績.csv",
+        &format!("指標,実績値／R6,取組\n観光入込客数,{long},{long}\n{long},1,\n"),
+    );
+    let output = kensho(town.path(), &["run"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+}
+
+#[test]
 fn unknown_commands_and_empty_folders_cannot_be_done() {
     let nowhere = tempfile::tempdir().unwrap();
     assert_eq!(kensho(nowhere.path(), &["dance"]).status.code(), Some(2));

@@ -2,6 +2,7 @@
 
 use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::normalize::{Figure, Reading};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -20,21 +21,56 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let replaced = evidence
-        .readings
-        .iter()
-        .filter_map(|reading| Some((reading, reading.submission.superseded_by.as_deref()?)));
+    let replaced = evidence.readings.iter().filter_map(|reading| {
+        let by = reading.submission.superseded_by.as_deref()?;
+        Some((reading, by))
+    });
     replaced
         .map(|(reading, by)| {
-            let by = by.rsplit('/').next().unwrap_or(by);
-            let message = format!("このファイルの代わりに「{by}」を使いました");
-            PAGE.finding(
-                evidence.section_of(reading),
-                Place::file(&reading.submission.path),
-                message,
-            )
+            let name = by.rsplit('/').next().unwrap_or(by);
+            let changed = changes(evidence, reading, by);
+            let changed = match changed.as_slice() {
+                [] => "変わった値はありません".to_owned(),
+                changed => format!("変わった値: {}", changed.join("、")),
+            };
+            let message = format!("このファイルの代わりに「{name}」を使いました。{changed}");
+            let place = Place::file(&reading.submission.path);
+            PAGE.finding(evidence.section_of(reading), place, message)
         })
         .collect()
+}
+
+/// The figures of a replaced file that the file in its place gives otherwise, or not at all.
+fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> {
+    let figures = reading.records.iter().filter_map(|record| {
+        let kpi = record.kpi?;
+        Some(
+            record
+                .figures
+                .iter()
+                .map(move |figure| (kpi, record.sheet, figure)),
+        )
+    });
+    let change = |(kpi, sheet, figure): (usize, usize, &Figure)| {
+        let before = reading.cells.text(sheet, figure.at).trim();
+        let mut now = evidence.ledger.of_kpi(kpi).filter(|entry| {
+            entry.source.file == by && (entry.kind, entry.year) == (figure.kind, figure.year)
+        });
+        let now = now.next();
+        let same = now.as_ref().map_or(before.is_empty(), |now| {
+            (now.state, now.value()) == (figure.state, figure.value)
+        });
+        let year = figure.year.map(|year| year.to_string()).unwrap_or_default();
+        let now = now.map_or("なし", |now| now.text.trim());
+        let name = &evidence.plan.kpis[kpi].name;
+        (!same).then(|| {
+            format!(
+                "{name} {year} {}「{before}」→「{now}」",
+                figure.kind.label()
+            )
+        })
+    };
+    figures.flatten().filter_map(change).collect()
 }
 
 #[cfg(test)]
@@ -50,7 +86,9 @@ mod tests {
         expect(
             "superseded-submission",
             &files,
-            &[" このファイルの代わりに「新.csv」を使いました"],
+            &[
+                " このファイルの代わりに「新.csv」を使いました。変わった値: 観光入込客数 R6 実績値「1」→「600」",
+            ],
         );
         expect("duplicate-figure", &files, &[]);
     }

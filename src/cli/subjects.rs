@@ -36,10 +36,10 @@ fn all_with_inputs(
     known: &[String],
     wanted: Option<FiscalYear>,
 ) -> Result<Vec<Subject>> {
-    let subjects: Vec<Subject> = known
-        .iter()
-        .filter_map(|plan| subject(workspace, plan, wanted))
-        .collect();
+    let mut subjects = Vec::new();
+    for plan in known {
+        subjects.extend(subject(workspace, plan, wanted)?);
+    }
     if subjects.is_empty() {
         let plans: Vec<String> = known
             .iter()
@@ -65,7 +65,7 @@ fn named(
             known.join("、")
         );
     }
-    subject(workspace, plan, wanted).with_context(|| no_inputs(workspace, plan, wanted))
+    subject(workspace, plan, wanted)?.with_context(|| no_inputs(workspace, plan, wanted))
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String {
@@ -84,16 +84,24 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String
     )
 }
 
-/// The wanted year, or the newest.
-fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Option<Subject> {
+/// The wanted year, or the newest. Two folders that mean the same year are one too many.
+fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Option<Subject>> {
     let years = intake::discover::years(workspace, plan);
-    let (year, year_folder) = years
-        .into_iter()
-        .rfind(|(year, _)| wanted.is_none_or(|wanted| *year == wanted))?;
-    Some(Subject {
+    let year = wanted.or(years.last().map(|(year, _)| *year));
+    let mut folders = years.into_iter().filter(|(other, _)| Some(*other) == year);
+    let Some((year, year_folder)) = folders.next() else {
+        return Ok(None);
+    };
+    if let Some((_, other)) = folders.next() {
+        bail!(
+            "{}のフォルダーが二つあります: inputs/{plan}/{year_folder} と inputs/{plan}/{other}\n  対処: 一つにまとめてください",
+            year.long()
+        );
+    }
+    Ok(Some(Subject {
         workspace: workspace.to_owned(),
         plan: plan.to_owned(),
         year,
         year_folder,
-    })
+    }))
 }

@@ -6,6 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Folders in folders in a section's folder.
+const DEEPEST: usize = 16;
+
 /// One file as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
@@ -39,7 +42,7 @@ pub fn years(workspace: &Path, plan: &str) -> Vec<(crate::domain::FiscalYear, St
 pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<Vec<Submission>> {
     let root = Path::new("inputs").join(&plan.id).join(year_folder);
     let mut paths = Vec::new();
-    walk(workspace, &root, &mut paths)?;
+    walk(workspace, &root, DEEPEST, &mut paths)?;
     paths.sort();
     let mut submissions: Vec<Submission> = paths
         .iter()
@@ -49,18 +52,21 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     Ok(submissions)
 }
 
-fn walk(workspace: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Links are followed, as Explorer and Finder do; folders only so deep, in case one leads back up.
+fn walk(
+    workspace: &Path,
+    folder: &Path,
+    deeper: usize,
+    paths: &mut Vec<PathBuf>,
+) -> io::Result<()> {
     for entry in fs::read_dir(workspace.join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        match entry.file_type()? {
-            kind if kind.is_dir() => walk(workspace, &path, paths)?,
-            kind if kind.is_file()
-                && !is_left_by_a_program(&entry.file_name().to_string_lossy()) =>
-            {
-                paths.push(path)
-            }
-            _ => {}
+        let name = entry?.file_name();
+        let path = folder.join(&name);
+        let is_folder = workspace.join(&path).is_dir();
+        if is_folder && deeper > 0 {
+            walk(workspace, &path, deeper - 1, paths)?;
+        } else if !is_folder && !is_left_by_a_program(&name.to_string_lossy()) {
+            paths.push(path);
         }
     }
     Ok(())

@@ -224,3 +224,43 @@ fn resolve(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, quick_xml
         .unwrap_or_default()
         .to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of a table, as `A1=text`.
+    fn check(rows: &str, expected: &str) {
+        let xml = format!(
+            "<office:document-content><table:table table:name=\"実績\">{rows}</table:table></office:document-content>"
+        );
+        let mut book = Book::default();
+        book.read(xml.as_bytes()).unwrap();
+        let cells = book.grids[0].cells().iter();
+        let cells: Vec<String> = cells
+            .map(|cell| format!("{}={}", cell.at, cell.text))
+            .collect();
+        assert_eq!(cells.join(" "), expected);
+    }
+
+    #[test]
+    fn repeats_and_gaps_count() {
+        check(
+            "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>\
+             <table:table-row><table:table-cell table:number-columns-repeated=\"3\"/>\
+             <table:table-cell table:number-columns-repeated=\"2\"><text:p>x</text:p></table:table-cell></table:table-row>\
+             <table:table-row table:number-rows-repeated=\"1048573\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>",
+            "D3=x E3=x",
+        );
+    }
+
+    #[test]
+    fn notes_and_furigana_are_not_the_cells_text() {
+        check(
+            "<table:table-row><table:table-cell><office:annotation><text:p>メモ</text:p></office:annotation>\
+             <text:p><text:ruby><text:ruby-base>北本</text:ruby-base><text:ruby-text>きたもと</text:ruby-text></text:ruby>&amp;市</text:p>\
+             <text:p>二行目</text:p></table:table-cell></table:table-row>",
+            "A1=北本&市\n二行目",
+        );
+    }
+}

@@ -272,3 +272,132 @@ fn fault(error: XlsxError) -> Fault {
         other => Fault::Broken(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::number;
+    use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+
+    /// A sheet, written for real and read again.
+    fn written(fill: impl FnOnce(&mut Worksheet)) -> Grid {
+        let mut book = Workbook::new();
+        fill(book.add_worksheet().set_name("実績").unwrap());
+        let (mut grids, faults) = read(&book.save_to_buffer().unwrap()).unwrap();
+        assert!(faults.is_empty(), "{faults:?}");
+        grids.remove(0)
+    }
+
+    /// A workbook with a piece of its first sheet's XML replaced, as other programs write it.
+    fn rewritten(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+        use std::io::{Read, Write};
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let mut part = archive.by_index(index).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            if name == "xl/worksheets/sheet1.xml" {
+                assert!(text.contains(from), "{text}");
+                text = text.replace(from, to);
+            }
+            let options = zip::write::SimpleFileOptions::default();
+            writer.start_file(name, options).unwrap();
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn cell(grid: &Grid, row: u32, column: u32) -> &Cell {
+        grid.at(CellAt::new(row, column)).unwrap()
+    }
+
+    #[test]
+    fn a_percentage_keeps_its_fraction_and_its_look() {
+        let grid = written(|sheet| {
+            let percent = Format::new().set_num_format("0.0%");
+            sheet
+                .write_number_with_format(11, 5, 0.192, &percent)
+                .unwrap();
+        });
+        let cell = cell(&grid, 11, 5);
+        let stored = number::parse("0.192").unwrap();
+        assert_eq!(
+            (cell.text.as_str(), cell.content),
+            ("19.2%", Content::Percent(stored))
+        );
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_no_zero() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_formula(0, 0, "=1+1").unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        for result in ["", "<v></v>"] {
+            let bytes = rewritten(&bytes, "<f>1+1</f><v>0</v>", &format!("<f>1+1</f>{result}"));
+            let (grids, _) = read(&bytes).unwrap();
+            assert_eq!(cell(&grids[0], 0, 0).content, Content::NeverCalculated);
+        }
+    }
+
+    #[test]
+    fn a_formula_is_known_behind_its_result() {
+        let grid = written(|sheet| {
+            sheet
+                .write_formula(0, 1, Formula::new("=9+11").set_result("20"))
+                .unwrap();
+            sheet.write_formula(0, 2, Formula::new("=9-9")).unwrap();
+            sheet.write_number(0, 3, 0).unwrap();
+        });
+        let seen = |column| {
+            (
+                cell(&grid, 0, column).text.as_str(),
+                cell(&grid, 0, column).formula,
+            )
+        };
+        assert_eq!(
+            (seen(1), seen(2), seen(3)),
+            (("20", true), ("0", true), ("0", false))
+        );
+    }
+
+    #[test]
+    fn merges_and_dates_are_known() {
+        let grid = written(|sheet| {
+            let plain = Format::new();
+            sheet.merge_range(3, 0, 4, 0, "施策", &plain).unwrap();
+            sheet.merge_range(3, 5, 3, 8, "実績値", &plain).unwrap();
+            let date = Format::new().set_num_format("yyyy/m/d");
+            sheet.write_number_with_format(6, 0, 45_748, &date).unwrap();
+        });
+        let shown = grid.seen_at(CellAt::new(3, 7)).unwrap();
+        assert_eq!(shown.text, "実績値");
+        assert_eq!(grid.merges.len(), 2);
+        assert_eq!(cell(&grid, 6, 0).content, Content::Date);
+    }
+
+    #[test]
+    fn a_sheet_from_corner_to_corner_costs_nothing() {
+        let grid = written(|sheet| {
+            sheet.write_string(0, 0, "左上").unwrap();
+            sheet.write_string(1_048_575, 16_383, "右下").unwrap();
+        });
+        assert_eq!(grid.cells().len(), 2);
+    }
+
+    #[test]
+    fn a_part_that_inflates_without_end_is_refused() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("xl/workbook.xml", options).unwrap();
+        let zeros = vec![b' '; 1 << 20];
+        for _ in 0..260 {
+            zip.write_all(&zeros).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(matches!(read(&bytes), Err(Fault::TooLarge(_))));
+    }
+}

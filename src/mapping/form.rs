@@ -154,11 +154,17 @@ impl Role {
 /// The form, or every mistake in it.
 pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems> {
     let mut problems = Vec::new();
+    if let (Some(_), Some(columns)) = (&file.card, &file.columns) {
+        let remedy = "個票では、[card] に { right_of = … } や { below = … } で書いてください";
+        let message = "[columns] は一覧表（[table]）のためのものです";
+        problems.push(Problem::at(source, columns.span(), message, remedy));
+    }
+    let columns = file.columns.map(Spanned::into_inner).unwrap_or_default();
     let layout = match (file.table, file.card) {
         (Some(table), None) => Some(Layout::Table(table_form(
             source,
             table,
-            file.columns,
+            columns,
             &mut problems,
         ))),
         (None, Some(card)) => Some(Layout::Card(card_form(

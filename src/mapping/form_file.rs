@@ -19,8 +19,7 @@ pub struct FormFile {
     /// For a table with one KPI a row.
     pub table: Option<Spanned<TableFile>>,
     /// Columns of the table: role = header, as a regex over the header path.
-    #[serde(default)]
-    pub columns: ColumnsFile,
+    pub columns: Option<Spanned<ColumnsFile>>,
     /// For a 個票: one KPI a sheet.
     pub card: Option<Spanned<CardFile>>,
 }

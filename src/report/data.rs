@@ -2,6 +2,7 @@
 //! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
 use super::style::{self, Style};
+use super::width;
 use crate::ledger::Entry;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -83,7 +84,8 @@ fn line(
         (12, &entry.at.to_string()),
     ];
     for (column, text) in before {
-        sheet.write_string_with_format(row, column, text, &style.line)?;
+        let text = width::fitting(text);
+        sheet.write_string_with_format(row, column, text.as_ref(), &style.line)?;
     }
     match entry.year {
         Some(year) => {
@@ -96,7 +98,8 @@ fn line(
         None => sheet.write_blank(row, 7, &style.line).map(drop)?,
     }
     for (column, text) in after {
-        sheet.write_string_with_format(row, column, text, &style.line)?;
+        let text = width::fitting(text);
+        sheet.write_string_with_format(row, column, text.as_ref(), &style.line)?;
     }
     Ok(())
 }

@@ -112,7 +112,8 @@ fn line(
     sheet.write_string_with_format(row, 2, finding.section.as_str(), &style.centre)?;
     sheet.write_string_with_format(row, 3, place, &style.cell)?;
     sheet.write_string_with_format(row, 4, finding.place.cell_name(), &style.centre)?;
-    sheet.write_string_with_format(row, 5, finding.message.as_str(), &style.cell)?;
+    let message = width::fitting(&finding.message);
+    sheet.write_string_with_format(row, 5, message.as_ref(), &style.cell)?;
     sheet.write_string_with_format(row, 6, finding.remedy.as_str(), &style.cell)?;
     sheet.write_string_with_format(row, 7, finding.code(), &style.small)?;
     Ok(())

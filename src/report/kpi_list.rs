@@ -233,6 +233,7 @@ impl List<'_> {
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = plan.measure_label(kpi);
         let comment = self.comment(judgement);
+        let comment = width::fitting(&comment);
         let actuals: Vec<Entry<'_>> = self
             .verification
             .ledger
@@ -243,7 +244,7 @@ impl List<'_> {
         let texts = [
             (measure.as_str(), MEASURE),
             (kpi.name.as_str(), KPI),
-            (comment.as_str(), COMMENT),
+            (comment.as_ref(), COMMENT),
             (source.as_str(), SOURCE + 30),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
@@ -260,7 +261,7 @@ impl List<'_> {
             self.after_years + 4,
             plan.sections[kpi.section].name.as_str(),
         )?;
-        sheet.write_string(row, self.after_years + 5, comment)?;
+        sheet.write_string(row, self.after_years + 5, comment.as_ref())?;
         sheet.write_string(row, self.after_years + 6, source)?;
         Ok(is_drawable)
     }
@@ -304,7 +305,8 @@ impl List<'_> {
                         .collect::<Vec<_>>()
                         .join("／");
                     is_drawable &= text.is_empty();
-                    sheet.write_string_with_format(row, column, text, &self.style.mark)?;
+                    let text = width::fitting(&text);
+                    sheet.write_string_with_format(row, column, text.as_ref(), &self.style.mark)?;
                 }
             }
         }

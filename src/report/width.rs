@@ -1,9 +1,27 @@
 //! How wide a Japanese text is on a sheet: the library's own autofit takes every 漢字 for a letter.
 
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Pixels of one half-width character at 10 points.
 const HALF: usize = 7;
+
+/// The longest text that a cell of Excel holds, in UTF-16 units.
+const LONGEST: usize = 32_767;
+
+/// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
+pub fn fitting(text: &str) -> Cow<'_, str> {
+    const CUT: &str = "…（続きは data/cells.csv）";
+    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let mut left = LONGEST - CUT.len();
+    let kept = text.chars().take_while(|letter| {
+        left = left.saturating_sub(letter.len_utf16());
+        left > 0
+    });
+    Cow::Owned(kept.chain(CUT.chars()).collect())
+}
 
 /// Points from line to line: 游ゴシック stands far apart.
 const LINE: f64 = 16.5;
@@ -38,6 +56,14 @@ pub fn row_height<'a>(cells: impl IntoIterator<Item = (&'a str, u32)>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_no_cell_holds_is_cut_and_says_so() {
+        assert_eq!(fitting("短い"), "短い");
+        let long = "長".repeat(40_000);
+        let cut = fitting(&long);
+        assert!(cut.encode_utf16().count() <= LONGEST && cut.ends_with("cells.csv）"));
+    }
 
     #[test]
     fn a_kanji_is_two_letters_wide() {
