@@ -47,6 +47,8 @@ use intake::{Fault, Intake, Submission};
 use mapping::Mapping;
 use normalize::Reading;
 use rayon::prelude::*;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use verification::Verification;
@@ -74,6 +76,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("mapping");
     let submissions = discover(subject, &mapping)?;
     let mut readings = read_all(&subject.workspace, &mapping, submissions, progress);
+    restore_superseded(&mut readings);
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -142,19 +145,40 @@ fn read_all(
     submissions.into_par_iter().map(read).collect()
 }
 
-/// The bytes are read once; what is hashed is what is parsed.
+/// Reads one submission. Whatever goes wrong with a file is that file's own.
 fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
-    let (hash, intake) = match std::fs::read(workspace.join(&submission.path)) {
+    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone()));
+    catch_unwind(attempt).unwrap_or_else(|_| {
+        let fault = Fault::Broken("読み取りの途中で、扱えない部分に当たりました".into());
+        let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
+        normalize::reading(plan, &[], submission, String::new(), intake)
+    })
+}
+
+/// The bytes are read once; what is hashed is what is parsed.
+fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
+    let (hash, intake) = match intake::bytes(&workspace.join(&submission.path)) {
         Ok(bytes) => (
             blake3::hash(&bytes).to_hex().to_string(),
             intake::read(&submission.path, &bytes),
         ),
-        Err(error) => (
-            String::new(),
-            Intake::of_fault(Fault::Broken(format!("開けません: {error}"))),
-        ),
+        Err(fault) => (String::new(), Intake::of_fault(fault)),
     };
     normalize::reading(&mapping.plan, &mapping.forms, submission, hash, intake)
+}
+
+/// A correction counts only if it could be read: what it corrects is better than nothing.
+fn restore_superseded(readings: &mut [Reading]) {
+    let unread = readings
+        .iter()
+        .filter(|reading| reading.sightings.is_empty());
+    let unread: HashSet<String> = unread
+        .map(|reading| reading.submission.path.clone())
+        .collect();
+    for reading in readings {
+        let by = &mut reading.submission.superseded_by;
+        *by = by.take().filter(|path| !unread.contains(path));
+    }
 }
 
 /// Which sections sent anything at all.

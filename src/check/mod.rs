@@ -10,16 +10,24 @@ use crate::normalize::{Reading, Record};
 use rayon::prelude::*;
 
 mod baseline_differs;
-mod broken_file;
+mod broken_sheet;
 mod duplicate_figure;
+mod empty_file;
+mod encrypted_file;
 mod formula_without_value;
+mod formula_zero;
+mod hidden_sheet;
 mod jump_against_last_year;
+mod measure_differs;
 mod missing_actual;
 mod missing_submission;
 mod percent_out_of_range;
+mod qualified_figure;
 mod superseded_submission;
 mod target_differs;
 mod text_number;
+mod too_large_file;
+mod undecodable_text;
 mod unit_converted;
 mod unit_mismatch;
 mod unknown_form;
@@ -58,14 +66,19 @@ pub struct Check {
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: [Check; 23] = [
+pub const CHECKS: [Check; 31] = [
     missing_submission::CHECK,
-    broken_file::CHECK,
+    encrypted_file::CHECK,
+    empty_file::CHECK,
+    too_large_file::CHECK,
+    broken_sheet::CHECK,
+    undecodable_text::CHECK,
     unreadable_file::CHECK,
     superseded_submission::CHECK,
     unknown_form::CHECK,
     unread_sheet::CHECK,
     wrong_year::CHECK,
+    hidden_sheet::CHECK,
     wrong_section::CHECK,
     unmapped_column::CHECK,
     unmapped_row::CHECK,
@@ -74,12 +87,15 @@ pub const CHECKS: [Check; 23] = [
     unreadable_number::CHECK,
     unit_mismatch::CHECK,
     formula_without_value::CHECK,
+    formula_zero::CHECK,
+    qualified_figure::CHECK,
     duplicate_figure::CHECK,
     missing_actual::CHECK,
     percent_out_of_range::CHECK,
     jump_against_last_year::CHECK,
     baseline_differs::CHECK,
     target_differs::CHECK,
+    measure_differs::CHECK,
     unit_converted::CHECK,
     text_number::CHECK,
 ];
@@ -147,6 +163,24 @@ fn place(reading: &Reading, sheet: usize, at: crate::domain::CellAt) -> Place {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    /// One check, one file, one page: what lies in this folder is in the list.
+    #[test]
+    fn every_file_here_is_a_check() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let stems = files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned());
+        let mut named: Vec<String> = stems
+            .filter(|stem| stem != "mod" && stem != "trial")
+            .map(|stem| stem.replace('_', "-"))
+            .collect();
+        let mut codes: Vec<&str> = pages().map(|page| page.code).collect();
+        named.sort();
+        codes.sort_unstable();
+        assert_eq!(named, codes);
+    }
 
     #[test]
     fn every_page_is_whole_and_its_code_is_its_own() {

@@ -5,6 +5,7 @@ use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
 use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
+use crate::normalize::Flaws;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -41,7 +42,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let value = entry.value()?;
     let what = if value < Decimal::ZERO || value > Decimal::ONE_HUNDRED {
         "0～100％の外です"
-    } else if looks_like_a_fraction(kpi, value) {
+    } else if looks_like_a_fraction(kpi, value) || may_be_a_fraction(entry, value) {
         "％ではなく小数で入力された疑いがあります"
     } else {
         return None;
@@ -54,6 +55,11 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         kpi.name
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+/// An old workbook does not say whether 0.021 is shown as 2.1%.
+fn may_be_a_fraction(entry: &Entry<'_>, value: Decimal) -> bool {
+    entry.flaws.has(Flaws::FORMATLESS) && value > Decimal::ZERO && value <= Decimal::ONE
 }
 
 /// At most 1 where the baseline is above 2: 0.192 beside 10.1.

@@ -1,7 +1,9 @@
 //! A small town for the tests of the checks: a plan, a form, and submissions as text.
 
 use super::{Evidence, check};
-use crate::intake::{self, Submission};
+use crate::domain::CellAt;
+pub(crate) use crate::intake::grid::tests::grid;
+use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
@@ -32,7 +34,10 @@ basis = "annual"
 baseline = { value = 544, year = "R1" }
 target = { value = 820, year = "R8" }
 section = "観光課"
-[[goal.kpi]]
+[[goal.measure]]
+id = "1-1"
+name = "見本の施策"
+[[goal.measure.kpi]]
 id = "1-b"
 name = "加入率"
 unit = "％"
@@ -55,7 +60,7 @@ text.efforts = "取組"
 "#;
 
 /// The town's plan and form.
-pub fn mapping() -> Mapping {
+fn mapping() -> Mapping {
     mapping::from_texts(PLAN, &[FORM]).expect("the trial's own mapping is sound")
 }
 
@@ -63,62 +68,97 @@ pub fn mapping() -> Mapping {
 /// drawn with `|`. One line a finding: code, cell, message.
 pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let mapping = mapping();
-    let mut readings: Vec<Reading> = files
+    let arrived = files
         .iter()
-        .map(|(path, text)| reading(&mapping, path, text))
-        .collect();
-    let ledger = Ledger::of(&mapping.plan, &mut readings).expect("a frame of a few rows");
+        .map(|(path, text)| (*path, arrived(path, text)));
+    findings_of(&mapping, arrived.collect())
+}
+
+fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
+    let (plan, forms) = (&mapping.plan, &mapping.forms);
+    let read = |(path, intake)| {
+        let submission = submission(mapping, path);
+        normalize::reading(plan, forms, submission, String::new(), intake)
+    };
+    let mut readings: Vec<Reading> = files.into_iter().map(read).collect();
+    let ledger = Ledger::of(plan, &mut readings).expect("a frame of a few rows");
     let evidence = Evidence {
-        plan: &mapping.plan,
+        plan,
         year: crate::domain::FiscalYear::starting(2024),
         readings: &readings,
         ledger: &ledger,
     };
-    check(&evidence)
-        .iter()
-        .map(|finding| {
-            format!(
-                "{} {} {}",
-                finding.code(),
-                finding.place.cell_name(),
-                finding.message
-            )
-        })
-        .collect()
+    let line = |finding: &crate::finding::Finding| {
+        let cell = finding.place.cell_name();
+        format!("{} {cell} {}", finding.code(), finding.message)
+    };
+    check(&evidence).iter().map(line).collect()
 }
 
 /// Checks that exactly the findings of one code are these; others are beside the point.
 pub fn expect(code: &str, files: &[(&str, &str)], expected: &[&str]) {
-    let found = findings(files);
-    let of_code: Vec<&str> = found
+    compare(code, &findings(files), expected);
+}
+
+/// The same, for a file that arrived with a fault.
+pub fn expect_of_fault(code: &str, fault: Fault, expected: &str) {
+    let intake = Intake::of_fault(fault);
+    let found = findings_of(&mapping(), vec![("観光課/実績.xlsx", intake)]);
+    compare(code, &found, &[expected]);
+}
+
+/// The same, for a sheet.
+pub fn expect_of_grid(code: &str, grid: Grid, expected: &[&str]) {
+    expect_of_workbook(code, vec![grid], expected);
+}
+
+/// The same, for several sheets.
+pub fn expect_of_workbook(code: &str, grids: Vec<Grid>, expected: &[&str]) {
+    let found = findings_of(&mapping(), vec![("観光課/実績.xlsx", workbook(grids))]);
+    compare(code, &found, expected);
+}
+
+/// The same, for a sheet whose only figure is such a cell.
+pub fn expect_of_cell(code: &str, content: Content, text: &str, formula: bool, expected: &[&str]) {
+    let mut cells = grid("指標|R6\n観光入込客数").into_cells();
+    let (at, text) = (CellAt::new(1, 1), text.to_owned());
+    cells.push(Cell {
+        at,
+        text,
+        content,
+        formula,
+    });
+    expect_of_grid(code, Grid::new("", false, cells, Vec::new()), expected);
+}
+
+fn compare(code: &str, found: &[String], expected: &[&str]) {
+    let of_code = found
         .iter()
-        .filter_map(|line| line.strip_prefix(code)?.strip_prefix(' '))
-        .collect();
+        .filter_map(|line| line.strip_prefix(code)?.strip_prefix(' '));
+    let of_code: Vec<&str> = of_code.collect();
     assert_eq!(of_code, expected, "all findings: {found:#?}");
 }
 
-fn reading(mapping: &Mapping, path: &str, text: &str) -> Reading {
-    let intake = match Path::new(path).extension() {
-        Some(extension) if extension == "xlsx" => intake::Intake {
-            format: "xlsx",
-            encoding: "",
-            grids: vec![intake::grid::tests::grid(text)],
-            faults: Vec::new(),
-        },
+fn arrived(path: &str, text: &str) -> Intake {
+    match Path::new(path).extension() {
+        Some(extension) if extension == "xlsx" => workbook(vec![grid(text)]),
         _ => intake::read(path, text.as_bytes()),
-    };
-    normalize::reading(
-        &mapping.plan,
-        &mapping.forms,
-        submission(mapping, path),
-        String::new(),
-        intake,
-    )
+    }
+}
+
+/// A workbook that was read without a fault.
+fn workbook(grids: Vec<Grid>) -> Intake {
+    Intake {
+        format: "xlsx",
+        encoding: "",
+        grids,
+        faults: Vec::new(),
+    }
 }
 
 fn submission(mapping: &Mapping, path: &str) -> Submission {
     let folder = path.split('/').next().unwrap_or_default().to_owned();
-    let superseded_by = path.contains("旧").then(|| path.replace('旧', "新"));
+    let superseded_by = path.contains('旧').then(|| path.replace('旧', "新"));
     Submission {
         path: path.to_owned(),
         section: mapping.plan.section_named(&folder),

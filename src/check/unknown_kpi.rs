@@ -27,11 +27,13 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .filter(|(_, record)| record.kpi.is_none());
     unknown
         .map(|(reading, record)| {
-            let suggestion = suggestion(evidence.plan, record, reading.submission.section);
-            let maybe = suggestion
-                .map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id))
-                .unwrap_or_default();
-            let message = format!("計画にない指標です:「{}」{maybe}", record.name);
+            let message = contradiction(evidence.plan, record).unwrap_or_else(|| {
+                let suggestion = suggestion(evidence.plan, record, reading.submission.section);
+                let maybe =
+                    suggestion.map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id));
+                let maybe = maybe.unwrap_or_default();
+                format!("計画にない指標です:「{}」{maybe}", record.name)
+            });
             PAGE.finding(
                 evidence.section_of(reading),
                 place(reading, record.sheet, record.at),
@@ -39,6 +41,17 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+/// An id and a name that mean different KPIs.
+fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
+    let id = record.id.as_deref()?;
+    let (by_id, by_name) = (plan.kpi_with_id(id)?, plan.kpi_named(&record.name)?);
+    let (by_id, by_name) = (&plan.kpis[by_id].name, &plan.kpis[by_name].id);
+    let name = &record.name;
+    Some(format!(
+        "指標番号と指標名が食い違います:「{id}」は「{by_id}」、「{name}」は {by_name} です"
+    ))
 }
 
 /// The KPI that the writer may have meant. Only ever said, never applied.
@@ -96,6 +109,15 @@ mod tests {
             &files,
             &[" 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
         );
+    }
+
+    #[test]
+    fn an_id_and_a_name_that_contradict_each_other_give_no_figure() {
+        let files = [("観光課/実績.csv", "KPI番号,指標,R6\n1-a,加入率,600")];
+        let expected =
+            "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です";
+        expect("unknown-kpi", &files, &[expected]);
+        expect("jump-against-last-year", &files, &[]);
     }
 
     #[test]

@@ -63,48 +63,11 @@ mod tests {
 
     #[test]
     fn a_sheet_beside_the_form_is_said() {
-        use crate::domain::CellAt;
-        use crate::intake::{Cell, Content, Grid, Intake};
-        let mapping = super::super::trial::mapping();
-        let memo = Cell {
-            at: CellAt::new(0, 0),
-            text: "内訳".into(),
-            content: Content::Text,
-            formula: false,
-        };
-        let grids = vec![
-            crate::intake::grid::tests::grid("指標|R6\n観光入込客数|600"),
-            Grid::new("メモ", false, vec![memo], Vec::new()),
-        ];
-        let submission = crate::intake::Submission {
-            path: "観光課/実績.xlsx".into(),
-            section_folder: "観光課".into(),
-            section: Some(0),
-            superseded_by: None,
-        };
-        let intake = Intake {
-            format: "xlsx",
-            encoding: "",
-            grids,
-            faults: Vec::new(),
-        };
-        let mut readings = [crate::normalize::reading(
-            &mapping.plan,
-            &mapping.forms,
-            submission,
-            String::new(),
-            intake,
-        )];
-        let ledger = crate::ledger::Ledger::of(&mapping.plan, &mut readings).unwrap();
-        let evidence = super::Evidence {
-            plan: &mapping.plan,
-            year: crate::domain::FiscalYear::starting(2024),
-            readings: &readings,
-            ledger: &ledger,
-        };
-        assert_eq!(
-            super::run(&evidence)[0].message,
-            "シート「メモ」には様式がないので、読んでいません"
-        );
+        use super::super::trial::{expect_of_workbook, grid};
+        use crate::intake::Grid;
+        let memo = Grid::new("メモ", false, grid("内訳|12").into_cells(), Vec::new());
+        let form = grid("指標|R6\n観光入込客数|600");
+        let expected = " シート「メモ」には様式がないので、読んでいません";
+        expect_of_workbook("unread-sheet", vec![form, memo], &[expected]);
     }
 }

@@ -28,6 +28,9 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             Fault::Broken(error) => Some(format!(
                 "ファイルが壊れているか、途中で切れています（{error}）"
             )),
+            Fault::Unopened(error) => Some(format!(
+                "ファイルを開けません（{error}）。読み取りの権限を確かめてください"
+            )),
             _ => None,
         });
         let finding = |message| {

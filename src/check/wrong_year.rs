@@ -1,7 +1,7 @@
 //! A form, or a figure, of another year.
 
 use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Severity};
+use crate::finding::{Finding, Page, Place, Severity};
 use crate::normalize::Flaws;
 
 /// The check.
@@ -61,7 +61,12 @@ fn forms_of_other_years(
                 year.long(),
                 evidence.year.long()
             );
-            PAGE.finding(section, place(reading, seen.sheet, at), message)
+            let sheet = || Place {
+                sheet: reading.sheets[seen.sheet].clone(),
+                ..Place::file(&reading.submission.path)
+            };
+            let place = at.map_or_else(sheet, |at| place(reading, seen.sheet, at));
+            PAGE.finding(section, place, message)
         })
         .collect()
 }

@@ -55,28 +55,34 @@ impl FiscalYear {
         Self::parse_bare(bare.strip_prefix("fy").unwrap_or(bare))
     }
 
-    /// Finds the first year inside a longer text, such as a title or a file name.
+    /// Finds the first fiscal year inside a longer text, such as a title or a file name:
+    /// 令和６年度, 2024年度, R6. A date (令和7年6月30日, R7.6.30) is none, and neither is an end of a
+    /// range of years.
     pub fn find(text: &str) -> Option<Self> {
-        let folded = folded::key(text);
-        let (start, name, first) = ERAS
-            .iter()
-            .filter_map(|(_, name, first)| {
-                folded.find(name).map(|at| (at + name.len(), *name, *first))
-            })
-            .min()?;
-        debug_assert!(folded[..start].ends_with(name));
-        let rest = folded[start..].strip_prefix('元').map(|_| "1".to_owned());
-        let digits = rest.unwrap_or_else(|| {
-            folded[start..]
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .collect()
-        });
-        digits
-            .parse::<i32>()
-            .ok()
-            .filter(|year| (1..100).contains(year))
-            .map(|year| Self(first + year - 1))
+        let words: Vec<String> = text.split_whitespace().map(folded::key).collect();
+        let letters: Vec<char> = joined(&words).chars().collect();
+        (0..letters.len()).find_map(|start| Self::found_at(&letters, start))
+    }
+
+    fn found_at(letters: &[char], start: usize) -> Option<Self> {
+        let (before, rest) = letters.split_at(start);
+        let is_letter = |letter: &char| letter.is_ascii_alphanumeric();
+        if is_letter(&rest[0]) && before.last().is_some_and(is_letter) {
+            return None;
+        }
+        let era = era_length(rest);
+        let number = number_length(&rest[era..]);
+        let (spelled, after) = rest.split_at(era + number);
+        let (has_word, beyond) = match after {
+            ['年', '度', beyond @ ..] => (true, beyond),
+            after => (false, after),
+        };
+        let goes_on = |letter: &char| is_letter(letter) || ".年/".contains(*letter);
+        let stands_alone = era == 1 && !beyond.first().is_some_and(goes_on);
+        if number == 0 || !(has_word || stands_alone) || is_range(before, beyond) {
+            return None;
+        }
+        Self::parse_bare(&spelled.iter().collect::<String>())
     }
 
     fn parse_bare(text: &str) -> Option<Self> {
@@ -105,6 +111,50 @@ impl FiscalYear {
             .unwrap_or(&ERAS[4]);
         (letter, name, self.0 - first + 1)
     }
+}
+
+/// Words without the spaces between them, except where letters or digits would run together.
+fn joined(words: &[String]) -> String {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
+    words.iter().fold(String::new(), |text, word| {
+        let would_run = text.ends_with(is_letter) && word.starts_with(is_letter);
+        format!("{text}{}{word}", if would_run { " " } else { "" })
+    })
+}
+
+/// Letters of an era before its number: 令和 is two, R is one, a Western year has none.
+fn era_length(letters: &[char]) -> usize {
+    let name: String = letters.iter().take(2).collect();
+    match letters.first() {
+        _ if ERAS.iter().any(|(_, era, _)| *era == name) => 2,
+        Some(first) if ERAS.iter().any(|(era, ..)| era.eq_ignore_ascii_case(first)) => 1,
+        _ => 0,
+    }
+}
+
+fn number_length(letters: &[char]) -> usize {
+    match letters.first() {
+        Some('元') => 1,
+        _ => letters
+            .iter()
+            .take_while(|letter| letter.is_ascii_digit())
+            .count(),
+    }
+}
+
+/// Whether what stands around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
+fn is_range(before: &[char], after: &[char]) -> bool {
+    let to_here = match before {
+        [.., '~'] | [.., 'か', 'ら'] => true,
+        [.., end, '-'] => end.is_ascii_digit() || *end == '度',
+        _ => false,
+    };
+    let from_here = match after {
+        ['~', ..] | ['か', 'ら', ..] => true,
+        ['-', next @ ..] => era_length(next) > 0,
+        _ => false,
+    };
+    to_here || from_here
 }
 
 fn two_digits(text: &str) -> Option<i32> {
@@ -155,15 +205,37 @@ mod tests {
 
     #[test]
     fn finds_a_year_in_a_title() {
-        assert_eq!(
-            FiscalYear::find("第２期総合戦略 KPI進捗状況調査票（令和６年度）"),
-            Some(FiscalYear(2024))
-        );
-        assert_eq!(
-            FiscalYear::find("平成30年度から令和元年度"),
-            Some(FiscalYear(2018))
-        );
-        assert_eq!(FiscalYear::find("KPI進捗状況調査票"), None);
+        for text in [
+            "第２期総合戦略 KPI進捗状況調査票（令和６年度）",
+            "令和の事業（令和6年度）",
+            "R6 KPI調査票",
+            "令和　６　年度 KPI調査票",
+            "実績_R6",
+            "実績-R6",
+            "2024年度実績",
+            "提出日：令和7年6月30日　令和６年度",
+            "令和３年度～令和８年度のうち令和６年度",
+        ] {
+            assert_eq!(FiscalYear::find(text), Some(FiscalYear(2024)), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_and_ranges_are_no_fiscal_years() {
+        for text in [
+            "KPI進捗状況調査票",
+            "提出日：令和７年６月３０日",
+            "R7.6.30",
+            "令和３年度～令和８年度",
+            "R3-R8",
+            "令和3年度から令和8年度まで",
+            "第2024号",
+            "",
+            "r",
+            "ABCR6",
+        ] {
+            assert_eq!(FiscalYear::find(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -11,10 +11,11 @@ pub fn read(bytes: &[u8]) -> Intake {
         encoding,
         mut faults,
     } = decode::text(bytes);
+    let delimiter = delimiter(&text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut row = 0;
@@ -22,7 +23,7 @@ pub fn read(bytes: &[u8]) -> Intake {
     for record in reader.records() {
         match record {
             Ok(record) => {
-                row += blank_lines_before(&mut end_of_previous, text.as_bytes());
+                row += blank_lines_before(&mut end_of_previous, text.as_bytes(), delimiter);
                 cells.extend(fields(row, &record));
                 row += 1;
             }
@@ -47,7 +48,7 @@ fn fields(row: u32, record: &csv::StringRecord) -> impl Iterator<Item = Cell> {
 }
 
 /// The reader skips blank lines, Excel does not: a cell's row counts them.
-fn blank_lines_before(end_of_previous: &mut usize, bytes: &[u8]) -> u32 {
+fn blank_lines_before(end_of_previous: &mut usize, bytes: &[u8], delimiter: u8) -> u32 {
     let mut start = *end_of_previous;
     let mut blank = 0;
     while let Some(b'\r' | b'\n') = bytes.get(start) {
@@ -58,20 +59,25 @@ fn blank_lines_before(end_of_previous: &mut usize, bytes: &[u8]) -> u32 {
         };
         blank += 1;
     }
-    *end_of_previous = end_of_record(bytes, start);
+    *end_of_previous = end_of_record(bytes, start, delimiter);
     blank
 }
 
-/// The byte after the record's own line break, quotes respected.
-fn end_of_record(bytes: &[u8], start: usize) -> usize {
+/// The byte after the record's own line break. As for the reader, a quote opens a field only at
+/// its beginning; inside a field it is a letter (24").
+fn end_of_record(bytes: &[u8], start: usize, delimiter: u8) -> usize {
     let mut quoted = false;
+    let mut begins = true;
     for (index, byte) in bytes.iter().enumerate().skip(start) {
         match byte {
-            b'"' => quoted = !quoted,
+            b'"' if quoted => quoted = false,
+            // Two quotes inside a quoted field close it and open it again.
+            b'"' if begins || bytes[index - 1] == b'"' => quoted = true,
             b'\n' if !quoted => return index + 1,
             b'\r' if !quoted && bytes.get(index + 1) != Some(&b'\n') => return index + 1,
             _ => {}
         }
+        begins = !quoted && *byte == delimiter;
     }
     bytes.len()
 }
@@ -106,6 +112,10 @@ mod tests {
         check("a,b\r\nc,d\r\n", "A1=a B1=b A2=c B2=d");
         check("a,b\n\n\nc,d\n", "A1=a B1=b A4=c B4=d");
         check("\n題名\n\"x\ny\",2\n3,4", "A2=題名 A3=x\ny B3=2 A4=3 B4=4");
+        check(
+            "24\",b\n\n\nc,\"d\"\"e\nf\"\ng",
+            "A1=24\" B1=b A4=c B4=d\"e\nf A5=g",
+        );
         check("a\tb,c\td\n1\t2", "A1=a B1=b,c C1=d A2=1 B2=2");
     }
 

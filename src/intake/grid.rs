@@ -69,6 +69,21 @@ impl Merge {
     }
 }
 
+/// Excel's own limits. What claims to lie beyond them is a trap, not a cell.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+fn is_on_a_sheet(at: CellAt) -> bool {
+    at.row < ROWS && at.column < COLUMNS
+}
+
+impl Cell {
+    /// Nothing to see, and nothing behind it: a hidden number is not nothing.
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && matches!(self.content, Content::Text | Content::Untyped)
+    }
+}
+
 impl Grid {
     /// A grid of cells in any order. Empty cells are dropped; of two at one place the first stays.
     pub fn new(
@@ -77,7 +92,7 @@ impl Grid {
         mut cells: Vec<Cell>,
         merges: Vec<Merge>,
     ) -> Self {
-        cells.retain(|cell| !cell.text.is_empty() || cell.content == Content::NeverCalculated);
+        cells.retain(|cell| is_on_a_sheet(cell.at) && !cell.is_empty());
         if !cells.is_sorted_by_key(|cell| cell.at) {
             cells.sort_by_key(|cell| cell.at);
         }
@@ -88,10 +103,11 @@ impl Grid {
                 rows.push((cell.at.row, index));
             }
         }
+        let merges = merges.into_iter().filter(|merge| is_on_a_sheet(merge.last));
         Self {
             sheet: sheet.into(),
             hidden,
-            merges,
+            merges: merges.collect(),
             cells,
             rows,
         }

@@ -40,6 +40,8 @@ pub enum Fault {
     NotASpreadsheet(String),
     /// It says that it is a spreadsheet, but cannot be read; the reader's words.
     Broken(String),
+    /// It could not be opened; the system's words.
+    Unopened(String),
     /// There is nothing in it.
     Empty,
     /// It would take more memory than a submission may; the limit.
@@ -48,6 +50,20 @@ pub enum Fault {
     Undecodable(String),
     /// A sheet that could not be read, beside others that could.
     BrokenSheet(String, String),
+}
+
+/// A submission is a form; a larger file is none.
+const LARGEST_FILE: u64 = 128 * 1024 * 1024;
+
+/// The bytes of a file on disk, if it is one that may be read.
+pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
+    let unopened = |error: std::io::Error| Fault::Unopened(error.to_string());
+    let size = std::fs::metadata(path).map_err(unopened)?.len();
+    if size > LARGEST_FILE {
+        let limit = LARGEST_FILE >> 20;
+        return Err(Fault::TooLarge(format!("{limit}MBを超えるファイルです")));
+    }
+    std::fs::read(path).map_err(unopened)
 }
 
 /// Reads the bytes of one file. Never fails and never panics: what is wrong is in the faults.

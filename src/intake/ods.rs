@@ -8,8 +8,7 @@ use crate::domain::{CellAt, number};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// LibreOffice writes empty rows and columns to the sheet's end as one repeated cell;
-/// a form that really repeats a filled cell more often than this does not exist.
+/// More spaces in a row than this nobody typed.
 const MOST_REPEATS: u32 = 1000;
 
 /// Reads every table of an .ods.
@@ -29,8 +28,15 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
     let mut book = Book::default();
     book.read(content)
         .map_err(|error| Fault::Broken(error.to_string()))?;
+    if book.size > LARGEST {
+        let limit = LARGEST >> 20;
+        return Err(Fault::TooLarge(format!("展開すると{limit}MBを超えます")));
+    }
     Ok((book.grids, Vec::new()))
 }
+
+/// Cells that take more memory than this are no form.
+const LARGEST: usize = 256 << 20;
 
 /// The tables so far, and the one that is being read.
 #[derive(Default)]
@@ -41,6 +47,8 @@ struct Book {
     merges: Vec<Merge>,
     next: CellAtNext,
     open: Option<OpenCell>,
+    /// Bytes that the cells so far take.
+    size: usize,
     /// Depth inside annotations and furigana, whose text is not the cell's.
     aside: usize,
 }
@@ -76,6 +84,7 @@ impl Book {
                 Event::Text(text) => self.text(&text.xml10_content()),
                 Event::GeneralRef(entity) => self.text(&resolve(&entity)?),
                 Event::Eof => return Ok(()),
+                _ if self.size > LARGEST => return Ok(()),
                 _ => {}
             }
         }
@@ -91,7 +100,7 @@ impl Book {
             "table-cell" | "covered-table-cell" => self.open_cell(element),
             "annotation" | "ruby-text" => self.aside += 1,
             "p" => self.paragraph(),
-            "s" => self.text(&" ".repeat(count(element, "text:c") as usize)),
+            "s" => self.text(&" ".repeat(count(element, "text:c").min(MOST_REPEATS) as usize)),
             "tab" => self.text("\t"),
             "line-break" => self.text("\n"),
             _ => {}
@@ -102,7 +111,8 @@ impl Book {
         match name {
             "table" => self.close_table(),
             "table-row" => {
-                self.next.row += self.next.row_repeats.max(1);
+                let repeats = self.next.row_repeats.max(1);
+                self.next.row = self.next.row.saturating_add(repeats);
                 self.next.column = 0;
             }
             "table-cell" | "covered-table-cell" => self.close_cell(),
@@ -120,7 +130,10 @@ impl Book {
         if rows > 1 || columns > 1 {
             self.merges.push(Merge {
                 first,
-                last: CellAt::new(first.row + rows - 1, first.column + columns - 1),
+                last: CellAt::new(
+                    first.row.saturating_add(rows - 1),
+                    first.column.saturating_add(columns - 1),
+                ),
             });
         }
         self.open = Some(OpenCell {
@@ -153,9 +166,19 @@ impl Book {
         let Some((text, content)) = open.seen() else {
             return;
         };
-        for row in 0..self.next.row_repeats.clamp(1, MOST_REPEATS) {
-            for column in 0..open.repeats.min(MOST_REPEATS) {
-                let at = CellAt::new(start.row + row, start.column + column);
+        let copies = self.next.row_repeats.max(1).saturating_mul(open.repeats) as usize;
+        self.size = self
+            .size
+            .saturating_add(copies.saturating_mul(text.len() + 64));
+        if self.size > LARGEST {
+            return;
+        }
+        for row in 0..self.next.row_repeats.max(1) {
+            for column in 0..open.repeats {
+                let at = CellAt::new(
+                    start.row.saturating_add(row),
+                    start.column.saturating_add(column),
+                );
                 self.cells.push(Cell {
                     at,
                     text: text.clone(),
@@ -193,7 +216,7 @@ impl OpenCell {
             ("float" | "currency", Some(stored)) => Content::Number(stored),
             ("date" | "time", _) => Content::Date,
             ("boolean", _) => Content::Logical,
-            _ if self.formula && text.is_empty() => Content::NeverCalculated,
+            _ if self.formula && self.kind.is_empty() => Content::NeverCalculated,
             _ => Content::Text,
         };
         (!text.is_empty() || content == Content::NeverCalculated).then_some((text, content))

@@ -32,10 +32,13 @@ impl Shown {
         })
     }
 
-    /// The text that a person sees, and what stands behind it.
-    pub fn lay_on(&self, stored: f64, is_1904: bool) -> Option<(String, Content)> {
-        let decimal = number::from_binary(stored)?;
-        Some(match self {
+    /// The text that a person sees, and what stands behind it. A number that no decimal holds is
+    /// kept as a text that cannot be read.
+    pub fn lay_on(&self, stored: f64, is_1904: bool) -> (String, Content) {
+        let Some(decimal) = number::from_binary(stored) else {
+            return (format!("{stored:e}"), Content::Fault);
+        };
+        match self {
             Self::Plain => (number::plain(decimal), Content::Number(decimal)),
             Self::Formatted {
                 format,
@@ -50,7 +53,7 @@ impl Shown {
                 };
                 (text, content)
             }
-        })
+        }
     }
 }
 
@@ -80,20 +83,13 @@ mod tests {
             (-3.5, "0.0;△ 0.0", "△ 3.5"),
             (0.1 + 0.2, "General", "0.3"),
         ] {
-            assert_eq!(
-                Shown::of(code)
-                    .lay_on(stored, false)
-                    .map(|(text, _)| text)
-                    .as_deref(),
-                Some(expected),
-                "{code}"
-            );
+            assert_eq!(Shown::of(code).lay_on(stored, false).0, expected, "{code}");
         }
     }
 
     #[test]
     fn a_percentage_is_known_as_one() {
-        let (_, content) = Shown::of("0.0%").lay_on(0.192, false).unwrap();
+        let (_, content) = Shown::of("0.0%").lay_on(0.192, false);
         assert_eq!(content, Content::Percent(number::parse("0.192").unwrap()));
     }
 }

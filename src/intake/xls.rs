@@ -71,8 +71,10 @@ fn seen(value: &Data) -> Option<(String, Content)> {
     match value {
         Data::Empty => None,
         Data::String(text) => Some((text.clone(), Content::Text)),
-        Data::Float(stored) => number::from_binary(*stored)
-            .map(|number| (number::plain(number), Content::Formatless(number))),
+        Data::Float(stored) => Some(number::from_binary(*stored).map_or_else(
+            || (format!("{stored:e}"), Content::Fault),
+            |number| (number::plain(number), Content::Formatless(number)),
+        )),
         Data::Int(stored) => Some((stored.to_string(), Content::Formatless((*stored).into()))),
         Data::Bool(truth) => Some((truth.to_string().to_uppercase(), Content::Logical)),
         Data::Error(error) => Some((error.to_string(), Content::Fault)),

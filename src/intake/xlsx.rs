@@ -12,6 +12,9 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
+/// A long text that thousands of cells share stands once in the file, and in memory once a cell.
+const MOST_LETTERS: usize = 128 << 20;
+
 /// More cells than this are no form.
 const MOST_CELLS: usize = 2_000_000;
 
@@ -72,13 +75,17 @@ fn cells(
         .worksheet_cells_reader(sheet)
         .map_err(|error| error.to_string())?;
     // What the sheet says of its size may be wrong, so it is believed only up to a form's size.
+    let mut letters = 0;
     let mut cells = Vec::with_capacity(reader.dimensions().len().min(1024) as usize);
     while let Some((cell, style)) = reader
         .next_cell_with_style_id()
         .map_err(|error| error.to_string())?
     {
-        if cells.len() == MOST_CELLS {
-            return Err(format!("セルが{MOST_CELLS}個を超えます"));
+        if cells.len() == MOST_CELLS || letters > MOST_LETTERS {
+            return Err(format!(
+                "セルが{MOST_CELLS}個か、文字が{}MBを超えます",
+                MOST_LETTERS >> 20
+            ));
         }
         let (row, column) = cell.get_position();
         let shown = || {
@@ -93,6 +100,7 @@ fn cells(
         if let Some((text, content)) = seen(cell.get_value(), is_1904, || {
             formats.entry(style).or_insert_with(shown)
         }) {
+            letters += text.len();
             cells.push(Cell {
                 at: CellAt::new(row, column),
                 text,
@@ -114,11 +122,9 @@ fn seen<'a>(
         DataRef::Empty => None,
         DataRef::SharedString(text) => Some(((*text).to_owned(), Content::Text)),
         DataRef::String(text) => Some((text.clone(), Content::Text)),
-        DataRef::Float(number) => format().lay_on(*number, is_1904),
-        DataRef::Int(number) => format().lay_on(*number as f64, is_1904),
-        DataRef::DateTime(date) => format()
-            .lay_on(date.as_f64(), is_1904)
-            .map(|(text, _)| (text, Content::Date)),
+        DataRef::Float(number) => Some(format().lay_on(*number, is_1904)),
+        DataRef::Int(number) => Some(format().lay_on(*number as f64, is_1904)),
+        DataRef::DateTime(date) => Some((format().lay_on(date.as_f64(), is_1904).0, Content::Date)),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             Some((text.clone(), Content::Date))
         }
@@ -151,9 +157,7 @@ fn mark_formulas(
         if record.formula.is_some() {
             let at = CellAt::new(record.pos.0, record.pos.1);
             formulas.insert(at);
-            if matches!(&record.value, DataRef::Empty)
-                || matches!(&record.value, DataRef::String(text) if text.is_empty())
-            {
+            if matches!(&record.value, DataRef::Empty) {
                 cells.push(Cell {
                     at,
                     text: String::new(),

@@ -42,6 +42,9 @@ fn reported(
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
     }
+    if first.flaws.has(Flaws::BOUND) {
+        return Err(Reason::OnlyABound);
+    }
     match first.value() {
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),

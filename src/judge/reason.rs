@@ -16,6 +16,8 @@ pub enum Reason {
     UnitMismatch,
     /// Cells give different figures.
     Undecided,
+    /// 以上, 未満 and the like: a bound, not a figure.
+    OnlyABound,
     /// The plan has no target yet.
     NoTarget,
     /// The target is an arrow, so no rate exists; judged against the baseline.
@@ -40,6 +42,7 @@ impl fmt::Display for Reason {
             Self::Said(State::Blank) => "空欄",
             Self::Said(state) => state.label(),
             Self::UnitMismatch => "単位が違う",
+            Self::OnlyABound => "以上・未満などで値が決まらない",
             Self::Undecided => "値が二つある（未決定）",
             Self::NoTarget => "目標なし",
             Self::ArrowOnly => "矢印のみ",

@@ -82,6 +82,14 @@ fn beside(grid: &Grid, label: CellAt, side: Side) -> CellAt {
     }
 }
 
+/// Where the year of a value in a series stands.
+fn year_place(at: CellAt, years: YearsAt) -> Option<CellAt> {
+    match years {
+        YearsAt::Above => Some(CellAt::new(at.row.checked_sub(1)?, at.column)),
+        YearsAt::Left => Some(CellAt::new(at.row, at.column.checked_sub(1)?)),
+    }
+}
+
 struct CardMap<'a> {
     plan: &'a Plan,
     grid: &'a Grid,
@@ -93,32 +101,31 @@ struct CardMap<'a> {
 impl CardMap<'_> {
     fn map(&mut self, layout: &CardForm) {
         let name = self.value_of(&Role::Kpi).cloned();
-        let kpi = self
-            .value_of(&Role::Id)
-            .and_then(|id| self.plan.kpi_with_id(&id.text))
-            .or_else(|| self.plan.kpi_named(&name.as_ref()?.text));
-        let unit = self
-            .value_of(&Role::Unit)
-            .map(|cell| Arc::from(cell.text.trim()));
+        let id = self.value_of(&Role::Id).map(|cell| cell.text.clone());
+        let named = name.as_ref().map(|name| name.text.as_str());
+        let kpi = super::kpi_of(self.plan, id.as_deref(), named);
+        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim());
+        let unit = text(&Role::Unit).map(Arc::from);
+        let measure = text(&Role::Measure).map(str::to_owned);
         let figures = self.figures(kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
-        let section = self
-            .value_of(&Role::Section)
-            .map(|cell| (cell.text.trim().to_owned(), cell.at));
         let remarks = self.remarks();
-        self.found.section.clone_from(&section);
+        let section = self.value_of(&Role::Section);
+        self.found.section = section.map(|cell| (cell.text.trim().to_owned(), cell.at));
         self.mark(layout, &figures);
         match name {
             Some(name) => self.found.records.push(Record {
                 sheet: 0,
                 name: name.text,
                 at: name.at,
+                id,
                 kpi,
+                measure,
                 unit,
-                section,
+                section: None,
                 figures,
                 remarks,
             }),
-            None => self.report_nameless(&figures),
+            None => self.report_nameless(&figures, &remarks),
         }
         self.report_strays();
     }
@@ -165,18 +172,21 @@ impl CardMap<'_> {
             Side::Right => CellAt::new(at.row, at.column + 1),
             Side::Below => CellAt::new(at.row + 1, at.column),
         };
-        let year_place = |at: CellAt| match years {
-            YearsAt::Above => at.row.checked_sub(1).map(|row| CellAt::new(row, at.column)),
-            YearsAt::Left => at
-                .column
-                .checked_sub(1)
-                .map(|column| CellAt::new(at.row, column)),
-        };
-        let year_at = |at: CellAt| FiscalYear::parse(&self.grid.seen_at(year_place(at)?)?.text);
+        let year_at = |at| FiscalYear::parse(&self.grid.seen_at(year_place(at, years)?)?.text);
         let places = std::iter::successors(Some(label.value), |at| Some(step(*at)));
         places
             .map_while(|at| year_at(at).map(|year| (at, Some(year))))
             .collect()
+    }
+
+    /// Whether a cell holds the year of a figure of some series.
+    fn is_year_of(&self, cell: &Cell, figures: &[Figure]) -> bool {
+        let series = self.labels.iter().filter_map(|label| label.form.years);
+        let mut places = series.flat_map(|years| {
+            let places = figures.iter();
+            places.filter_map(move |figure| year_place(figure.at, years))
+        });
+        places.any(|at| self.grid.seen_at(at).is_some_and(|seen| seen.at == cell.at))
     }
 
     fn remarks(&self) -> Vec<Remark> {
@@ -226,7 +236,7 @@ impl CardMap<'_> {
         }
         let key = folded::key(&cell.text);
         let is_label = self.labels.iter().any(|label| label.at == cell.at);
-        let is_year = FiscalYear::parse(&cell.text).is_some();
+        let is_year = FiscalYear::parse(&cell.text).is_some() && self.is_year_of(cell, figures);
         let value_of = self
             .labels
             .iter()
@@ -243,8 +253,10 @@ impl CardMap<'_> {
         }
     }
 
-    fn report_nameless(&mut self, figures: &[Figure]) {
-        if let Some(cell) = figures.iter().find_map(|figure| self.grid.at(figure.at)) {
+    fn report_nameless(&mut self, figures: &[Figure], remarks: &[Remark]) {
+        let figures = figures.iter().map(|figure| figure.at);
+        let mut places = figures.chain(remarks.iter().map(|remark| remark.at));
+        if let Some(cell) = places.find_map(|at| self.grid.at(at)) {
             self.found
                 .leftovers
                 .push((Some(cell.at), cell.text.clone(), LeftoverKind::Row));

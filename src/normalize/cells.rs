@@ -87,6 +87,7 @@ impl Cells {
         });
         let mut noted: Vec<_> = noted.collect();
         noted.sort_by_key(|(index, ..)| *index);
+        noted.dedup_by_key(|(index, ..)| *index);
         self.figures.append(&mut noted);
         self.figures.shrink_to_fit();
     }

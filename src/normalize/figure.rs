@@ -1,7 +1,7 @@
 //! A figure: what a cell says, in the KPI's own unit, with what was odd about it.
 
 use super::value;
-use crate::domain::reported::{Kind, Reported, State};
+use crate::domain::reported::{Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi};
 use crate::intake::Cell;
@@ -48,6 +48,11 @@ impl Flaws {
     /// The cell itself names another year than its column.
     pub const OTHER_YEAR: Self = Self(64);
 
+    /// 約, 速報, 見込: a number with a reservation.
+    pub const RESERVED: Self = Self(128);
+    /// 以上, 超, 以下, 未満: a bound, not a number.
+    pub const BOUND: Self = Self(256);
+
     /// Both.
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -84,7 +89,7 @@ pub struct Around<'a> {
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
-    let (reported, flaws) = value::read(cell);
+    let (reported, flaws) = wanted(around.kind, value::read(cell));
     let blank = Figure {
         kind: around.kind,
         year: around.year,
@@ -97,6 +102,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let Reported::Value(amount) = reported else {
         return blank;
     };
+    let flaws = flaws.with(reservation(amount.qualifier));
     let unit = amount
         .unit
         .map(Arc::from)
@@ -113,10 +119,27 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
         },
         _ => Figure {
             year: amount.year.or(around.year),
+            flaws,
             ..blank
         },
     };
     in_unit_of(around.kpi, amount.number.normalize(), unit, figure)
+}
+
+/// An arrow says how a target is wanted to move; as anything else it says nothing.
+fn wanted(kind: Kind, (reported, flaws): (Reported, Flaws)) -> (Reported, Flaws) {
+    match reported {
+        Reported::Arrow(_) if kind != Kind::Target => (Reported::Unreadable, flaws),
+        reported => (reported, flaws),
+    }
+}
+
+fn reservation(qualifier: Option<Qualifier>) -> Flaws {
+    match qualifier {
+        None => Flaws::NONE,
+        Some(Qualifier::About | Qualifier::Preliminary | Qualifier::Expected) => Flaws::RESERVED,
+        Some(_) => Flaws::BOUND,
+    }
 }
 
 fn in_unit_of(

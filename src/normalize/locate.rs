@@ -11,7 +11,7 @@ const DEEPEST_HEADER: u32 = 4;
 
 /// What ends a table even where the form does not say so.
 static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:※|注[)意:0-9]|\\(注)").expect("a constant pattern"));
+    LazyLock::new(|| Regex::new("^(?:※|注[):0-9]|注意:|\\(注)").expect("a constant pattern"));
 
 /// A table on a sheet.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows below the header that belong to it, as numbers of used rows.
     pub rows: Vec<u32>,
+    /// Rows among and below them that are notes, or stand behind the end that the form names.
+    pub notes: Vec<u32>,
 }
 
 /// A column of a table.
@@ -46,7 +48,8 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut from = 0;
     while let Some(table) = next_table(grid, form, from) {
-        from = table.rows.last().copied().unwrap_or(table.header.1) + 1;
+        let last = table.rows.iter().chain(&table.notes).max();
+        from = last.copied().unwrap_or(table.header.1) + 1;
         tables.push(table);
     }
     tables
@@ -57,15 +60,17 @@ fn next_table(grid: &Grid, form: &TableForm, from: u32) -> Option<Table> {
         .filter(|row| *row >= from)
         .filter(|row| is_header(grid, form, *row))
         .find_map(|top| {
-            let bottom = header_bottom(grid, top);
+            let bottom = header_bottom(grid, form, top);
             let columns = columns(grid, form, top, bottom);
             let names_kpis = columns
                 .iter()
                 .any(|column| matches!(column.role, Some(Role::Kpi | Role::Id)));
-            names_kpis.then(|| Table {
+            let (rows, notes) = rows_below(grid, form, (top, bottom));
+            names_kpis.then_some(Table {
                 header: (top, bottom),
-                rows: rows_below(grid, form, (top, bottom)),
                 columns,
+                rows,
+                notes,
             })
         })
 }
@@ -86,7 +91,7 @@ fn is_header(grid: &Grid, form: &TableForm, row: u32) -> bool {
 }
 
 /// The header reaches as far down as its merges do; without merges, a row of years below belongs to it.
-fn header_bottom(grid: &Grid, top: u32) -> u32 {
+fn header_bottom(grid: &Grid, form: &TableForm, top: u32) -> u32 {
     let by_merges = grid
         .row(top)
         .iter()
@@ -97,12 +102,26 @@ fn header_bottom(grid: &Grid, top: u32) -> u32 {
     if by_merges > top {
         return by_merges.min(top + DEEPEST_HEADER - 1);
     }
+    if has_years_below(grid, form, top) {
+        top + 1
+    } else {
+        top
+    }
+}
+
+/// Whether the next row has years, and nothing under the header's first word: a KPI has a name there.
+fn has_years_below(grid: &Grid, form: &TableForm, top: u32) -> bool {
     let below = grid.row(top + 1);
-    let is_of_years = !below.is_empty()
-        && below
-            .iter()
-            .all(|cell| FiscalYear::parse(&cell.text).is_some());
-    if is_of_years { top + 1 } else { top }
+    let is_named = |cell: &crate::intake::Cell| {
+        let head = grid.at(CellAt::new(top, cell.at.column));
+        let word = form.header.first();
+        head.zip(word)
+            .is_some_and(|(head, word)| folded::key(&head.text).contains(word.as_str()))
+    };
+    let is_year = |cell: &crate::intake::Cell| {
+        FiscalYear::parse(&cell.text).is_some() || FiscalYear::find(&cell.text).is_some()
+    };
+    below.iter().any(is_year) && !below.iter().any(is_named)
 }
 
 fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> {
@@ -216,19 +235,23 @@ fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&crate::inta
     (has_own_label_below && grid.at(CellAt::new(bottom, left.at.column)).is_some()).then_some(left)
 }
 
-fn rows_below(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32)) -> Vec<u32> {
+/// The rows of a table, and the notes among and below them. A note does not end the table unless
+/// the form says so: what follows may be another KPI.
+fn rows_below(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32)) -> (Vec<u32>, Vec<u32>) {
     let below = grid.used_rows().filter(|row| *row > bottom);
-    below
-        .take_while(|row| !is_note(grid, form, *row) && !is_header_again(grid, form, top, *row))
-        .collect()
+    let own = below.take_while(|row| !is_header_again(grid, form, top, *row));
+    let mut has_ended = false;
+    own.partition(|row| {
+        let key = first_key(grid, *row);
+        has_ended |= form.end.as_ref().is_some_and(|end| end.is_match(&key));
+        !has_ended && !NOTE.is_match(&key)
+    })
 }
 
-fn is_note(grid: &Grid, form: &TableForm, row: u32) -> bool {
-    let Some(first) = grid.row(row).first() else {
-        return false;
-    };
-    let key = folded::key(&first.text);
-    NOTE.is_match(&key) || form.end.as_ref().is_some_and(|end| end.is_match(&key))
+/// What the first cell of a row says, folded.
+fn first_key(grid: &Grid, row: u32) -> String {
+    let first = grid.row(row).first();
+    first.map_or_else(String::new, |cell| folded::key(&cell.text))
 }
 
 /// Whether the next table begins here: a cell says what the header above it says, and the row is a header.

@@ -42,58 +42,61 @@ pub(super) fn tables(
     Some(sheet.found)
 }
 
-/// The year that the sheet is about, and where that stands.
+/// The year that the sheet is about, and where that stands, if it is in a cell. The title itself
+/// says it best; dates and other years may stand around it.
 pub(super) fn year_of(
     form: &Form,
     grid: &Grid,
     file: &str,
     in_title: impl Fn(&&Cell) -> bool,
-) -> Option<(FiscalYear, CellAt)> {
-    let top = CellAt::new(0, 0);
+) -> Option<(FiscalYear, Option<CellAt>)> {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     match form.year_from {
-        YearFrom::Title => grid
-            .cells()
-            .iter()
-            .filter(in_title)
-            .find_map(|cell| Some((year_in(&cell.text)?, cell.at))),
-        YearFrom::Sheet => year_in(&grid.sheet).map(|year| (year, top)),
-        YearFrom::File => year_in(file).map(|year| (year, top)),
+        YearFrom::Title => {
+            let is_title = |cell: &&Cell| {
+                let title = form.title.as_deref();
+                title.is_some_and(|title| folded::key(&cell.text).contains(title))
+            };
+            let cells: Vec<&Cell> = grid.cells().iter().filter(&in_title).collect();
+            let titles = cells.iter().copied().filter(is_title);
+            let mut ordered = titles.chain(cells.iter().copied());
+            ordered.find_map(|cell| Some((FiscalYear::find(&cell.text)?, Some(cell.at))))
+        }
+        YearFrom::Sheet => FiscalYear::find(&grid.sheet).map(|year| (year, None)),
+        YearFrom::File => FiscalYear::find(stem).map(|year| (year, None)),
         YearFrom::None => None,
     }
 }
 
-fn year_in(text: &str) -> Option<FiscalYear> {
-    FiscalYear::parse(text).or_else(|| FiscalYear::find(text))
-}
-
 /// 担当課 beside or in front of a name, above the table.
 fn section_above(grid: &Grid, header: u32) -> Option<(String, CellAt)> {
+    let above = grid.cells().iter().take_while(|cell| cell.at.row < header);
+    above.filter_map(|cell| section_at(grid, cell)).next()
+}
+
+fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
     let labels = crate::mapping::words::headers(&Role::Section);
-    grid.cells()
-        .iter()
-        .take_while(|cell| cell.at.row < header)
-        .find_map(|cell| {
-            let key = folded::key(&cell.text);
-            let label = labels
-                .iter()
-                .find(|label| key.starts_with(label.as_str()))?;
-            let name = key[label.len()..].trim_start_matches(':');
-            if !name.is_empty() {
-                return Some((name.to_owned(), cell.at));
-            }
-            let beside = grid
-                .row(cell.at.row)
-                .iter()
-                .find(|other| other.at.column > cell.at.column)?;
-            Some((beside.text.trim().to_owned(), beside.at))
-        })
+    let (label, name) = cell
+        .text
+        .split_once(['：', ':'])
+        .unwrap_or((&cell.text, ""));
+    let label = folded::key(label);
+    labels.iter().find(|other| folded::key(other) == label)?;
+    if !name.trim().is_empty() {
+        return Some((name.trim().to_owned(), cell.at));
+    }
+    let row = grid.row(cell.at.row).iter();
+    let beside = row
+        .into_iter()
+        .find(|other| other.at.column > cell.at.column)?;
+    Some((beside.text.trim().to_owned(), beside.at))
 }
 
 impl Found {
     pub(super) fn of(
         form: &Form,
         grid: &Grid,
-        year: Option<(FiscalYear, CellAt)>,
+        year: Option<(FiscalYear, Option<CellAt>)>,
         section: Option<(String, CellAt)>,
     ) -> Self {
         let fields = vec![Field::default(); grid.cells().len()];
@@ -121,6 +124,10 @@ impl<'a> SheetMap<'a> {
         self.mark_rows(table.header.0, table.header.1, &Field::Header);
         self.mark_rows(last_row + 1, u32::MAX, &Field::Note);
         self.mark_rows(table.header.1 + 1, last_row, &Field::Unmapped);
+        for row in &table.notes {
+            self.mark_rows(*row, *row, &Field::Note);
+            self.report_note(*row, table);
+        }
         let fields = table
             .columns
             .iter()
@@ -188,16 +195,24 @@ impl<'a> SheetMap<'a> {
         }
         match cell_of(&said, &Role::Kpi).or_else(|| cell_of(&said, &Role::Id)) {
             Some(name) => self.record(row, table, name, &said, filled),
-            None => self.report_row(&said),
+            None => self.report_row(row, &said),
         }
     }
 
-    /// The cells of a row that have a role, with their columns.
+    /// The cells of a row that have a role, with their columns. What is merged over several rows
+    /// is said for each of them; a name or a figure stands in its own cell.
     fn said<'t>(&self, row: u32, table: &'t Table) -> Vec<(&'t Column, &'a Cell)> {
         let grid = self.grid;
-        let with_role = table.columns.iter().filter(|column| column.role.is_some());
-        with_role
-            .filter_map(|column| Some((column, grid.at(CellAt::new(row, column.column))?)))
+        let cell = |column: &Column| {
+            let at = CellAt::new(row, column.column);
+            match column.role.as_ref()? {
+                Role::Unit | Role::Section | Role::Goal | Role::Measure => grid.seen_at(at),
+                _ => grid.at(at),
+            }
+        };
+        let columns = table.columns.iter();
+        columns
+            .filter_map(|column| Some((column, cell(column)?)))
             .collect()
     }
 
@@ -209,39 +224,29 @@ impl<'a> SheetMap<'a> {
         said: &[(&Column, &Cell)],
         filled: &[(Role, String)],
     ) {
-        let filled = |role: &Role| {
-            filled
-                .iter()
-                .find(|(other, _)| other == role)
-                .map(|(_, text)| text.as_str())
-        };
         let text = |role: &Role| {
-            cell_of(said, role)
-                .map(|cell| cell.text.as_str())
-                .or_else(|| filled(role))
+            let own = cell_of(said, role).map(|cell| cell.text.as_str());
+            let above = || filled.iter().find(|(other, _)| other == role);
+            own.or_else(|| above().map(|(_, text)| text.as_str()))
         };
-        let by_id = cell_of(said, &Role::Id).and_then(|id| self.plan.kpi_with_id(&id.text));
-        let kpi = by_id.or_else(|| self.plan.kpi_named(&name.text));
+        let own = |role: &Role| cell_of(said, role).map(|cell| cell.text.as_str());
+        let kpi = super::kpi_of(self.plan, own(&Role::Id), own(&Role::Kpi));
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
-        let figures = self.figures(
-            row,
-            table,
-            kpi.map(|kpi| &self.plan.kpis[kpi]),
-            unit.as_ref(),
-        );
-        let section =
-            cell_of(said, &Role::Section).map(|cell| (cell.text.trim().to_owned(), cell.at));
-        let remarks = self.remarks(row, table);
-        self.found.records.push(Record {
+        let known = kpi.map(|kpi| &self.plan.kpis[kpi]);
+        let section = cell_of(said, &Role::Section);
+        let record = Record {
             sheet: 0,
             name: name.text.clone(),
             at: name.at,
+            id: own(&Role::Id).map(str::to_owned),
             kpi,
+            measure: text(&Role::Measure).map(str::to_owned),
+            figures: self.figures(row, table, known, unit.as_ref()),
             unit,
-            section,
-            figures,
-            remarks,
-        });
+            section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
+            remarks: self.remarks(row, table),
+        };
+        self.found.records.push(record);
     }
 
     fn figures(
@@ -278,16 +283,29 @@ impl<'a> SheetMap<'a> {
         table.columns.iter().filter_map(of_column).collect()
     }
 
+    /// A note, or a row below the table, is no place for a figure.
+    fn report_note(&mut self, row: u32, table: &Table) {
+        let is_figure = |column: &&Column| matches!(column.role, Some(Role::Figure(_)));
+        let cells = table.columns.iter().filter(is_figure);
+        let mut cells = cells.filter_map(|column| self.grid.at(CellAt::new(row, column.column)));
+        if let Some(first) = cells.next() {
+            let lost = (Some(first.at), first.text.clone(), LeftoverKind::Row);
+            self.found.leftovers.push(lost);
+        }
+    }
+
     /// A row without a KPI that only carries a goal, a measure or a number is a heading or an
     /// empty numbered row; one with figures or texts is something that would be lost.
-    fn report_row(&mut self, said: &[(&Column, &Cell)]) {
+    fn report_row(&mut self, row: u32, said: &[(&Column, &Cell)]) {
         let would_be_lost = |column: &Column| {
             matches!(
                 column.role,
                 Some(Role::Figure(_) | Role::Text(_) | Role::Unit)
             )
         };
-        if let Some((_, first)) = said.iter().find(|(column, _)| would_be_lost(column)) {
+        let lost = said.iter().filter(|(column, _)| would_be_lost(column));
+        // What is merged down from a row above was said there.
+        if let Some((_, first)) = lost.into_iter().find(|(_, cell)| cell.at.row == row) {
             self.found
                 .leftovers
                 .push((Some(first.at), first.text.clone(), LeftoverKind::Row));

@@ -51,8 +51,10 @@ pub struct Sighting {
     pub form: String,
     /// Index into [`Reading::sheets`].
     pub sheet: usize,
+    /// Whether Excel hides the sheet.
+    pub hidden: bool,
     /// The year that the sheet says it is about, and where it says so.
-    pub year: Option<(FiscalYear, CellAt)>,
+    pub year: Option<(FiscalYear, Option<CellAt>)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
 }
@@ -84,15 +86,19 @@ pub struct Record {
     pub name: String,
     /// Where the name stands.
     pub at: CellAt,
-    /// Index into the plan's KPIs, if the name or id is one's.
+    /// The KPI's id as written.
+    pub id: Option<String>,
+    /// Index into the plan's KPIs, if the id or the name is one's, and they do not contradict each other.
     pub kpi: Option<usize>,
+    /// The measure as written.
+    pub measure: Option<String>,
     /// The unit as written, for the whole row.
     pub unit: Option<Arc<str>>,
     /// The section as written, and where.
     pub section: Option<(String, CellAt)>,
-    /// Its figures, by place.
+    /// Its figures, by place; of a known KPI, until the ledger takes them over.
     pub figures: Vec<Figure>,
-    /// Its free texts, by place.
+    /// Its free texts, by place; likewise.
     pub remarks: Vec<Remark>,
 }
 
@@ -194,7 +200,7 @@ fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, 
 /// What a form made of one sheet, before it has its place among the file's sheets.
 pub(crate) struct Found {
     form: String,
-    year: Option<(FiscalYear, CellAt)>,
+    year: Option<(FiscalYear, Option<CellAt>)>,
     section: Option<(String, CellAt)>,
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
@@ -202,11 +208,23 @@ pub(crate) struct Found {
     leftovers: Vec<(Option<CellAt>, String, LeftoverKind)>,
 }
 
+/// The KPI of an id and a name. An id outlives a renaming; but where both are known and mean
+/// different KPIs, nobody can say which of them the figures are about.
+fn kpi_of(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
+    let by_id = id.and_then(|id| plan.kpi_with_id(id));
+    let by_name = name.and_then(|name| plan.kpi_named(name));
+    match (by_id, by_name) {
+        (Some(one), Some(other)) if one != other => None,
+        (by_id, by_name) => by_id.or(by_name),
+    }
+}
+
 impl Reading {
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
         self.sightings.push(Sighting {
             form: found.form,
             sheet,
+            hidden: grid.hidden,
             year: found.year,
             section: found.section,
         });

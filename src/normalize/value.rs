@@ -62,25 +62,29 @@ fn percent(stored: Decimal) -> Reported {
         })
 }
 
-/// A number's format may show a unit that is not stored: `#,##0"人"`.
+/// A number's format may show a unit that is not stored (`#,##0"人"`), or another number than is
+/// stored (`#,##0,` shows 700 for 700,000; `#,###` shows nothing for 0). What a person sees and what
+/// the file holds must agree, up to the decimals that are seen; else neither is taken.
 fn stored_number(stored: Decimal, shown: &str) -> Reported {
-    if shown
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b',' | b'.'))
-    {
-        return plain(stored, None);
+    match notation(shown) {
+        Reported::Value(seen) if is_rounded(stored, seen.number) => plain(stored, seen.unit),
+        Reported::Value(_) | Reported::Blank => Reported::Unreadable,
+        _ => plain(stored, None),
     }
-    let unit = match notation(shown) {
-        Reported::Value(amount) => amount.unit,
-        _ => None,
-    };
-    plain(stored, unit)
+}
+
+fn is_rounded(stored: Decimal, seen: Decimal) -> bool {
+    stored == seen || (stored - seen).abs() <= Decimal::new(5, seen.scale() + 1)
 }
 
 /// Sign, digits with or without separators, and what follows.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^([-+△▲])?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(.*)$").expect("a constant pattern")
 });
+
+/// Digits with white space between them are two numbers, or nobody knows.
+static TWO_NUMBERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[0-9.,]\s+[0-9]").expect("a constant pattern"));
 
 /// What may follow a number as its unit: words, or letters with a digit as in t-co2 and m2.
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -93,6 +97,9 @@ pub fn notation(text: &str) -> Reported {
     let folded = folded::key(text);
     if folded.is_empty() {
         return Reported::Blank;
+    }
+    if TWO_NUMBERS.is_match(&folded::width(text)) {
+        return Reported::Unreadable;
     }
     words::mark(text)
         .unwrap_or_else(|| amount(&folded).map_or(Reported::Unreadable, Reported::Value))
@@ -245,6 +252,9 @@ mod tests {
             "R6",
             "1.2.3",
             "五件",
+            "600\n700",
+            "12 34",
+            "1 234",
             "１２人３",
         ] {
             check(text, "unreadable");

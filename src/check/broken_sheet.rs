@@ -1,0 +1,64 @@
+//! A sheet that cannot be read, beside others that can.
+
+use super::{Check, Evidence};
+use crate::finding::{Finding, Page, Place, Severity};
+use crate::intake::Fault;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "broken-sheet",
+    severity: Severity::Error,
+    what: "ブックの中に、読めないシートがあります。",
+    why: "ほかのシートは読みましたが、このシートの値は入っていません。",
+    example: "修復メッセージの出るブックの1シート。",
+    remedy: "Excelで開いて修復し、保存し直してください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let faults = evidence
+        .counting()
+        .flat_map(|reading| reading.faults.iter().map(move |fault| (reading, fault)));
+    faults
+        .filter_map(|(reading, fault)| {
+            let Fault::BrokenSheet(sheet, error) = fault else {
+                return None;
+            };
+            let place = Place {
+                sheet: sheet.clone(),
+                ..Place::file(&reading.submission.path)
+            };
+            Some(PAGE.finding(
+                evidence.section_of(reading),
+                place,
+                format!("シートを読めません（{error}）"),
+            ))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect, expect_of_fault};
+    use crate::intake::Fault;
+
+    #[test]
+    fn a_broken_sheet_is_named() {
+        let fault = Fault::BrokenSheet("内訳".into(), "途切れています".into());
+        expect_of_fault(
+            "broken-sheet",
+            fault,
+            " シートを読めません（途切れています）",
+        );
+        expect(
+            "broken-sheet",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],
+            &[],
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! A workbook that asks for a password.
+
+use super::{Check, Evidence};
+use crate::finding::{Finding, Page, Place, Severity};
+use crate::intake::Fault;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "encrypted-file",
+    severity: Severity::Error,
+    what: "パスワードのかかったファイルです。",
+    why: "中身を読めないので、その課の値が一つも入りません。",
+    example: "「読み取りパスワード」を付けて保存した 実績.xlsx。",
+    remedy: "Excelで開き、「ファイル」→「情報」→「ブックの保護」でパスワードを外して、保存し直してください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let faults = evidence
+        .counting()
+        .flat_map(|reading| reading.faults.iter().map(move |fault| (reading, fault)));
+    faults
+        .filter_map(|(reading, fault)| {
+            let Fault::Encrypted = fault else { return None };
+            let place = Place::file(&reading.submission.path);
+            Some(PAGE.finding(
+                evidence.section_of(reading),
+                place,
+                "パスワードがかかっています".into(),
+            ))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect, expect_of_fault};
+    use crate::intake::Fault;
+
+    #[test]
+    fn an_encrypted_workbook_is_called_encrypted() {
+        expect_of_fault(
+            "encrypted-file",
+            Fault::Encrypted,
+            " パスワードがかかっています",
+        );
+        expect(
+            "encrypted-file",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],
+            &[],
+        );
+    }
+
+    #[test]
+    fn it_is_known_by_its_content() {
+        let name: String = "EncryptedPackage"
+            .chars()
+            .flat_map(|letter| [letter, '\0'])
+            .collect();
+        let bytes: Vec<u8> = [0xd0, 0xcf, 0x11, 0xe0]
+            .into_iter()
+            .chain(name.bytes())
+            .collect();
+        assert_eq!(
+            crate::intake::read("a.xlsx", &bytes).faults,
+            [Fault::Encrypted]
+        );
+    }
+}
