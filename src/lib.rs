@@ -107,15 +107,17 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     })
 }
 
-/// [`verify`], then writes all outputs. Gives the paths of what was written.
+/// [`verify`], then writes all outputs, all or none. Gives the paths of what was written.
 pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<(Verification, Vec<PathBuf>)> {
     let mut verification = verify(subject, progress)?;
     let mut clock = Clock::start();
-    let slips = |outputs: &report::write::Outputs| slip::write_all(outputs, &verification);
-    let mut written = report::write_all(&subject.workspace, &verification, slips)?;
+    let outputs = report::outputs(&subject.workspace, &verification);
+    let slips = || slip::write_all(&outputs, &verification);
+    let mut written = report::write_all(&outputs, &verification, slips)?;
     clock.lap("write");
     verification.timings.extend(clock.laps);
-    written.push(report::write_run_json(&subject.workspace, &verification)?);
+    written.push(report::write_run_json(&outputs, &verification)?);
+    outputs.publish()?;
     Ok((verification, written))
 }
 

@@ -47,21 +47,29 @@ fn disagree(entries: &[Entry<'_>]) -> bool {
         .any(|pair| !pair[0].agrees_with(&pair[1]))
 }
 
+/// Other cells that a finding names; more than these nobody reads.
+const NAMED: usize = 5;
+
 /// One finding at each of the cells, so that each section's slip has its own.
 fn each(evidence: &Evidence<'_>, entries: &[Entry<'_>]) -> Vec<Finding> {
     let said = |entry: &Entry<'_>| format!("「{}」（{}）", entry.text, entry.place());
     let at = |index: usize| {
         let entry = &entries[index];
-        let others: Vec<String> = entries
+        let rest = entries
             .iter()
             .enumerate()
-            .filter(|(other, _)| *other != index)
-            .map(|(_, other)| said(other))
-            .collect();
+            .filter(|(other, _)| *other != index);
+        let others: Vec<String> = rest.take(NAMED).map(|(_, other)| said(other)).collect();
+        let more = (entries.len() - 1).saturating_sub(NAMED);
+        let more = if more > 0 {
+            format!(" ほか{more}件")
+        } else {
+            String::new()
+        };
         let year = entry.year.map(|year| year.long()).unwrap_or_default();
         let name = &evidence.plan.kpis[entry.kpi].name;
         let message = format!(
-            "{name}の{year}に違う値があります:「{}」。ほかに {}",
+            "{name}の{year}に違う値があります:「{}」。ほかに {}{more}",
             entry.text,
             others.join("、")
         );

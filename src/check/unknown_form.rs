@@ -20,9 +20,9 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let strange = evidence
-        .counting()
-        .filter(|reading| reading.sightings.is_empty() && !reading.leftovers.is_empty());
+    let strange = evidence.counting().filter(|reading| {
+        reading.sightings.is_empty() && reading.faults.is_empty() && !reading.leftovers.is_empty()
+    });
     strange
         .map(|reading| {
             let message = "どの様式にも当てはまりません".to_owned();

@@ -29,13 +29,18 @@ pub fn years(workspace: &Path, plan: &str) -> Vec<(crate::domain::FiscalYear, St
         .flatten()
         .flatten();
     let named = entries
-        .filter(|entry| entry.path().is_dir())
+        .filter(|entry| holds_something(&entry.path()))
         .map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut years: Vec<_> = named
         .filter_map(|name| Some((crate::domain::FiscalYear::parse(&name)?, name)))
         .collect();
     years.sort();
     years
+}
+
+/// An empty folder, made for next year, is no year with inputs.
+fn holds_something(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// All submissions of a plan's year, in the order of their paths.
@@ -64,7 +69,10 @@ fn walk(
         let path = folder.join(&name);
         let is_folder = workspace.join(&path).is_dir();
         if is_folder && deeper > 0 {
-            walk(workspace, &path, deeper - 1, paths)?;
+            // A folder that may not be opened is said as a file that may not be opened is.
+            if walk(workspace, &path, deeper - 1, paths).is_err() {
+                paths.push(path);
+            }
         } else if !is_folder && !is_left_by_a_program(&name.to_string_lossy()) {
             paths.push(path);
         }

@@ -3,6 +3,7 @@
 //! [`discover()`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
+mod cfb;
 mod csv;
 mod decode;
 pub mod discover;
@@ -58,7 +59,12 @@ const LARGEST_FILE: u64 = 128 * 1024 * 1024;
 /// The bytes of a file on disk, if it is one that may be read.
 pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     let unopened = |error: std::io::Error| Fault::Unopened(error.to_string());
-    let size = std::fs::metadata(path).map_err(unopened)?.len();
+    let metadata = std::fs::metadata(path).map_err(unopened)?;
+    if !metadata.is_file() {
+        // A pipe or a device would be waited for without end.
+        return Err(Fault::Unopened("ふつうのファイルではありません".into()));
+    }
+    let size = metadata.len();
     if size > LARGEST_FILE {
         let limit = LARGEST_FILE >> 20;
         return Err(Fault::TooLarge(format!("{limit}MBを超えるファイルです")));

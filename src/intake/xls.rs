@@ -12,6 +12,9 @@ type Book<'a> = Xls<Cursor<&'a [u8]>>;
 
 /// Reads every worksheet of an .xls.
 pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        super::cfb::check(bytes)?;
+    }
     let mut book = Book::new(Cursor::new(bytes)).map_err(fault)?;
     let sheets: Vec<Sheet> = book
         .sheets_metadata()

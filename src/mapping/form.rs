@@ -322,6 +322,28 @@ fn card_label(
     })
 }
 
+/// `(?<yaer>…)` would be a group that nobody asks for.
+fn check_groups(
+    source: &Source,
+    written: &Spanned<String>,
+    regex: &Regex,
+    problems: &mut Vec<Problem>,
+) {
+    for name in regex
+        .capture_names()
+        .flatten()
+        .filter(|name| *name != "year")
+    {
+        let message = format!("知らないグループ「(?<{name}>…)」です");
+        problems.push(Problem::at(
+            source,
+            written.span(),
+            message,
+            "使えるのは (?<year>…) だけです",
+        ));
+    }
+}
+
 /// A regex that must fit the whole folded text.
 fn whole(source: &Source, written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Regex> {
     compile(
@@ -362,11 +384,12 @@ fn compile(
             remedy,
         )
     };
-    regex::RegexBuilder::new(regex)
+    let built = regex::RegexBuilder::new(regex)
         .case_insensitive(true)
-        .build()
-        .map_err(|error| problems.push(report(error)))
-        .ok()
+        .build();
+    let built = built.map_err(|error| problems.push(report(error))).ok()?;
+    check_groups(source, written, &built, problems);
+    Some(built)
 }
 
 /// Folds the letters of a pattern as [`folded::key`] folds the text that it is laid on.

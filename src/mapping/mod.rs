@@ -101,10 +101,7 @@ fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
         .flatten();
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| folder.join(entry.file_name()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
+        .filter(|path| is_form(path))
         .collect();
     paths.sort();
     if paths.is_empty() {
@@ -119,6 +116,12 @@ fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
         .iter()
         .map(|path| Source::read(workspace, path))
         .collect()
+}
+
+/// Lock files and hidden files of editors are no forms.
+fn is_form(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(".toml") && !name.starts_with(['.', '~'])
 }
 
 /// A TOML file as it stands on disk.

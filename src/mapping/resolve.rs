@@ -9,7 +9,7 @@ use crate::domain::plan::*;
 use crate::domain::rating::{Band, Rating, Rule};
 use crate::domain::reported::{Arrow, Reported};
 use crate::domain::{Decimal, FiscalYear, folded};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -31,6 +31,11 @@ pub(super) fn plan(
     if let Some(table) = table {
         resolver.source = table;
         resolver.add(&mut plan, table);
+    }
+    if plan.kpis.is_empty() {
+        let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
+        let problem = Problem::at(resolver.source, 0..0, "KPIが一つもありません", remedy);
+        resolver.problems.push(problem);
     }
     plan.names = resolver.names;
     Problems::unless_any(resolver.problems, plan).map(Plan::in_order)
@@ -211,6 +216,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
+        for name in [&file.id, &file.name] {
+            if name.get_ref().trim().is_empty() {
+                self.problem(
+                    name.span(),
+                    "KPIの番号か名前が空です",
+                    "番号と名前を書いてください",
+                );
+            }
+        }
         let index = self.kpis.len();
         self.kpis.push((self.source, file.id.span().start));
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
@@ -303,6 +317,16 @@ impl<'a> Resolver<'a> {
             .into_iter()
             .map(|band| self.band(band))
             .collect();
+        let mut codes = HashSet::new();
+        for band in bands.iter().filter(|band| !codes.insert(&band.code)) {
+            let message = format!("判定区分「{}」が二度あります", band.code);
+            self.problems.push(Problem::at(
+                self.source,
+                span.clone(),
+                message,
+                "区分の記号を変えてください",
+            ));
+        }
         if bands.last().is_none_or(|band| band.rule != Rule::Otherwise) {
             self.problem(
                 span,

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 pub const NAME: &str = "確認事項";
 
 /// More than this nobody reads on paper; all of them are in data/findings.csv.
-const MOST: usize = 2000;
+pub const MOST: usize = 2000;
 
 const MESSAGE: u32 = 420;
 const REMEDY: u32 = 330;
@@ -96,10 +96,11 @@ fn line(
     finding: &Finding,
 ) -> Result<(), XlsxError> {
     let place = place(finding);
+    let place = width::fitting(&place);
     let texts = [
         (finding.message.as_str(), MESSAGE),
         (finding.remedy.as_str(), REMEDY),
-        (place.as_str(), PLACE),
+        (place.as_ref(), PLACE),
     ];
     sheet.set_row_height(row, width::row_height(texts))?;
     sheet.write_number_with_format(row, 0, number as f64, &style.centre)?;
@@ -110,7 +111,7 @@ fn line(
         style.severity(finding.severity()),
     )?;
     sheet.write_string_with_format(row, 2, finding.section.as_str(), &style.centre)?;
-    sheet.write_string_with_format(row, 3, place, &style.cell)?;
+    sheet.write_string_with_format(row, 3, place.as_ref(), &style.cell)?;
     sheet.write_string_with_format(row, 4, finding.place.cell_name(), &style.centre)?;
     let message = width::fitting(&finding.message);
     sheet.write_string_with_format(row, 5, message.as_ref(), &style.cell)?;

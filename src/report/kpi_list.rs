@@ -8,6 +8,7 @@ use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::ledger::Entry;
+use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
 
@@ -241,11 +242,12 @@ impl List<'_> {
             .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
             .collect();
         let source = source(&actuals, self.verification.year);
+        let source = width::fitting(&source);
         let texts = [
             (measure.as_str(), MEASURE),
             (kpi.name.as_str(), KPI),
             (comment.as_ref(), COMMENT),
-            (source.as_str(), SOURCE + 30),
+            (source.as_ref(), SOURCE + 30),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
         sheet.write_number(row, 0, (index + 1) as f64)?;
@@ -262,7 +264,7 @@ impl List<'_> {
             plan.sections[kpi.section].name.as_str(),
         )?;
         sheet.write_string(row, self.after_years + 5, comment.as_ref())?;
-        sheet.write_string(row, self.after_years + 6, source)?;
+        sheet.write_string(row, self.after_years + 6, source.as_ref())?;
         Ok(is_drawable)
     }
 
@@ -299,11 +301,7 @@ impl List<'_> {
                     style::figure_in_column(sheet, self.style, row, column, figure, decimals)?
                 }
                 None => {
-                    let text = said
-                        .iter()
-                        .map(|entry| entry.text.trim())
-                        .collect::<Vec<_>>()
-                        .join("／");
+                    let text = said.iter().map(as_written).collect::<Vec<_>>().join("／");
                     is_drawable &= text.is_empty();
                     let text = width::fitting(&text);
                     sheet.write_string_with_format(row, column, text.as_ref(), &self.style.mark)?;
@@ -414,6 +412,16 @@ impl Drawn {
             _ => self.runs.push((row, row)),
         }
     }
+}
+
+/// What was written, with a unit that is not the KPI's.
+fn as_written(entry: &Entry<'_>) -> String {
+    let unit = entry.unit.filter(|_| entry.flaws.has(Flaws::UNIT_MISMATCH));
+    let text = entry.text.trim();
+    let unit = unit
+        .filter(|unit| !text.ends_with(unit))
+        .unwrap_or_default();
+    format!("{text} {unit}").trim_end().to_owned()
 }
 
 /// The entries of a year among those of a KPI, which stand in the order of the years.

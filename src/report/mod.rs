@@ -21,29 +21,33 @@ use crate::verification::Verification;
 use std::path::{Path, PathBuf};
 use write::{Outputs, WriteError};
 
-/// Writes all reports of a verification, the workbook beside the rest. Gives the paths, in a fixed order.
-pub fn write_all(
-    workspace: &Path,
-    verification: &Verification,
-    slips: impl FnOnce(&Outputs) -> Result<Vec<PathBuf>, WriteError> + Send,
-) -> Result<Vec<PathBuf>, WriteError> {
+/// The outputs of a verification: a folder named as the year's inputs are.
+pub fn outputs(workspace: &Path, verification: &Verification) -> Outputs {
     let folder = PathBuf::from("outputs")
         .join(&verification.plan().id)
         .join(&verification.year_folder);
-    let outputs = Outputs::in_folder(workspace, folder);
-    let workbook = || {
-        outputs.write("効果検証報告書.xlsx", |file| {
-            book::write(verification, file)
-        })
-    };
+    Outputs::in_folder(workspace, folder)
+}
+
+/// Writes the council's workbook, and beside it the tables and whatever else is asked for.
+/// Gives the paths, in a fixed order.
+pub fn write_all(
+    outputs: &Outputs,
+    verification: &Verification,
+    others: impl FnOnce() -> Result<Vec<PathBuf>, WriteError> + Send,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let workbook = || outputs.write(WORKBOOK, |file| book::write(verification, file));
     let tables =
-        || csv::write_all(&outputs, verification).and_then(|tables| Ok((tables, slips(&outputs)?)));
+        || csv::write_all(outputs, verification).and_then(|tables| Ok((tables, others()?)));
     let (workbook, rest) = rayon::join(workbook, tables);
-    let (tables, slips) = rest?;
+    let (tables, others) = rest?;
     let mut written = vec![workbook?];
-    written.extend(slips);
+    written.extend(others);
     written.extend(tables);
     Ok(written)
 }
+
+/// The council's workbook.
+const WORKBOOK: &str = "効果検証報告書.xlsx";
 
 pub use run_json::{counts, write as write_run_json};

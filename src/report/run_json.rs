@@ -5,16 +5,13 @@ use crate::finding::Severity;
 use crate::verification::Verification;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Writes run.json. Its timings differ from run to run; nothing else does.
-pub fn write(workspace: &Path, verification: &Verification) -> Result<PathBuf, WriteError> {
-    let folder = PathBuf::from("outputs")
-        .join(&verification.plan().id)
-        .join(&verification.year_folder);
+pub fn write(outputs: &Outputs, verification: &Verification) -> Result<PathBuf, WriteError> {
     let text = serde_json::to_string_pretty(&run(verification))
         .expect("strings and numbers always make JSON");
-    Outputs::in_folder(workspace, folder).write("run.json", |file| writeln!(file, "{text}"))
+    outputs.write("run.json", |file| writeln!(file, "{text}"))
 }
 
 fn run(verification: &Verification) -> Value {

@@ -66,7 +66,8 @@ fn line(
         .map(|path| path.splitn(5, '/').last().unwrap_or(path))
         .collect();
     let files = files.join("\n");
-    sheet.set_row_height(row, width::row_height([(files.as_str(), FILES)]))?;
+    let files = width::fitting(&files);
+    sheet.set_row_height(row, width::row_height([(files.as_ref(), FILES)]))?;
     sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
     sheet.write_string_with_format(row, 1, status.section, &style.cell)?;
     sheet.write_string_with_format(
@@ -75,7 +76,7 @@ fn line(
         status.standing.label(),
         standing_format(style, status.standing),
     )?;
-    sheet.write_string_with_format(row, 4, files, &style.cell)?;
+    sheet.write_string_with_format(row, 4, files.as_ref(), &style.cell)?;
     for (column, count) in [(3, status.kpis), (5, status.errors), (6, status.warnings)] {
         sheet.write_number_with_format(row, column, count as f64, &style.centre)?;
     }

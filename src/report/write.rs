@@ -4,11 +4,16 @@ use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tempfile::TempPath;
 
-/// The folder into which a run writes.
+/// What a run writes into a folder. Everything lies beside its place until all of it is there;
+/// then [`Outputs::publish`] moves it, so that reports of two runs never stand side by side.
 pub struct Outputs {
     workspace: PathBuf,
     folder: PathBuf,
+    staged: Mutex<Vec<(TempPath, PathBuf)>>,
+    outdated: Mutex<Vec<PathBuf>>,
 }
 
 /// An output that could not be written. The file that was there before is as it was.
@@ -23,31 +28,36 @@ pub struct WriteError {
 impl Outputs {
     /// Outputs in a folder, given relative to the workspace.
     pub fn in_folder(workspace: &Path, folder: PathBuf) -> Self {
+        let (staged, outdated) = (Mutex::default(), Mutex::default());
         Self {
             workspace: workspace.to_owned(),
             folder,
+            staged,
+            outdated,
         }
     }
 
-    /// Writes one file under its name in the folder; gives its path relative to the workspace.
+    /// Writes one file beside its place; gives its path relative to the workspace.
     pub fn write(
         &self,
         name: &str,
         fill: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
     ) -> Result<PathBuf, WriteError> {
         let path = self.folder.join(name);
-        self.replace(&path, fill).map_err(|error| WriteError {
+        let beside = self.beside(&path, fill).map_err(|error| WriteError {
             path: path.clone(),
             error,
         })?;
+        let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        staged.push((beside, path.clone()));
         Ok(path)
     }
 
-    fn replace(
+    fn beside(
         &self,
         path: &Path,
         fill: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
-    ) -> io::Result<()> {
+    ) -> io::Result<TempPath> {
         let target = self.workspace.join(path);
         let folder = target.parent().unwrap_or(&self.workspace);
         fs::create_dir_all(folder)?;
@@ -59,29 +69,41 @@ impl Outputs {
         buffer.flush()?;
         drop(buffer);
         readable_by_others(beside.as_file())?;
-        beside
-            .persist(&target)
-            .map(drop)
-            .map_err(|failure| failure.error)
+        Ok(beside.into_temp_path())
     }
 
-    /// Removes workbooks of a subfolder that this run did not write: an old slip misleads.
-    pub fn remove_others(&self, subfolder: &str, written: &[PathBuf]) -> Result<(), WriteError> {
-        let folder = self.folder.join(subfolder);
-        let Ok(entries) = fs::read_dir(self.workspace.join(&folder)) else {
-            return Ok(());
-        };
-        let paths = entries
-            .flatten()
-            .map(|entry| folder.join(entry.file_name()));
-        let is_old = |path: &PathBuf| {
-            path.extension()
-                .is_some_and(|extension| extension == "xlsx")
-                && !written.contains(path)
-        };
-        for path in paths.filter(is_old) {
-            fs::remove_file(self.workspace.join(&path))
-                .map_err(|error| WriteError { path, error })?;
+    /// Says that files of an earlier run, if they are there, are to go: an old slip misleads.
+    pub fn outdate(&self, names: impl Iterator<Item = String>) {
+        let mut outdated = self.outdated.lock().unwrap_or_else(PoisonError::into_inner);
+        outdated.extend(names.map(|name| self.folder.join(name)));
+    }
+
+    /// Moves everything to its place. What people have open (the workbook) was written first and is
+    /// moved first, so that if it cannot be moved, nothing is.
+    pub fn publish(self) -> Result<(), WriteError> {
+        let mut staged = self
+            .staged
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        staged.sort_by_key(|(_, path)| path.extension().is_none_or(|kind| kind != "xlsx"));
+        for (beside, path) in staged {
+            let moved = beside.persist(self.workspace.join(&path));
+            moved.map_err(|failure| WriteError {
+                path,
+                error: failure.error,
+            })?;
+        }
+        let outdated = self
+            .outdated
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        for path in outdated {
+            match fs::remove_file(self.workspace.join(&path)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(WriteError { path, error });
+                }
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -116,43 +138,69 @@ impl std::error::Error for WriteError {}
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_failure_leaves_the_old_file_as_it_was() {
-        let workspace = tempfile::tempdir().unwrap();
-        let outputs = Outputs::in_folder(workspace.path(), "outputs".into());
-        outputs
-            .write("a.csv", |file| file.write_all(b"old"))
-            .unwrap();
-        let failed = outputs.write("a.csv", |file| {
-            file.write_all(b"half")
-                .and_then(|()| Err(io::Error::other("full")))
-        });
-        assert!(failed.is_err());
-        assert_eq!(
-            fs::read(workspace.path().join("outputs/a.csv")).unwrap(),
-            b"old"
-        );
-        assert_eq!(
-            fs::read_dir(workspace.path().join("outputs"))
-                .unwrap()
-                .count(),
-            1
-        );
+    fn outputs(workspace: &Path) -> Outputs {
+        Outputs::in_folder(workspace, "outputs".into())
+    }
+
+    fn content(workspace: &Path, name: &str) -> Option<Vec<u8>> {
+        fs::read(workspace.join("outputs").join(name)).ok()
+    }
+
+    fn old(workspace: &Path, names: &[&str]) {
+        let outputs = outputs(workspace);
+        for name in names {
+            outputs.write(name, |file| file.write_all(b"old")).unwrap();
+        }
+        outputs.publish().unwrap();
     }
 
     #[test]
-    fn old_slips_are_removed_and_nothing_else() {
+    fn a_failure_leaves_every_old_file_as_it_was() {
         let workspace = tempfile::tempdir().unwrap();
-        let outputs = Outputs::in_folder(workspace.path(), "outputs".into());
-        let kept = outputs.write("確認票/今.xlsx", |_| Ok(())).unwrap();
-        outputs.write("確認票/昔.xlsx", |_| Ok(())).unwrap();
-        outputs.write("確認票/メモ.txt", |_| Ok(())).unwrap();
-        outputs.remove_others("確認票", &[kept]).unwrap();
-        let mut left: Vec<_> = fs::read_dir(workspace.path().join("outputs/確認票"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
-        left.sort();
-        assert_eq!(left, ["メモ.txt", "今.xlsx"]);
+        old(workspace.path(), &["a.csv", "b.csv"]);
+        let run = outputs(workspace.path());
+        run.write("a.csv", |file| file.write_all(b"new")).unwrap();
+        let failed = run.write("b.csv", |file| {
+            file.write_all(b"half")?;
+            Err(io::Error::other("full"))
+        });
+        assert!(failed.is_err());
+        drop(run);
+        for name in ["a.csv", "b.csv"] {
+            assert_eq!(content(workspace.path(), name).unwrap(), b"old");
+        }
+        let left = fs::read_dir(workspace.path().join("outputs")).unwrap();
+        assert_eq!(left.count(), 2);
+    }
+
+    #[test]
+    fn a_workbook_that_cannot_be_moved_keeps_the_rest_back() {
+        let workspace = tempfile::tempdir().unwrap();
+        old(workspace.path(), &["a.csv"]);
+        fs::create_dir_all(workspace.path().join("outputs/報告書.xlsx/x")).unwrap();
+        let run = outputs(workspace.path());
+        run.write("a.csv", |file| file.write_all(b"new")).unwrap();
+        run.write("報告書.xlsx", |file| file.write_all(b"new"))
+            .unwrap();
+        assert!(run.publish().is_err());
+        assert_eq!(content(workspace.path(), "a.csv").unwrap(), b"old");
+    }
+
+    #[test]
+    fn outdated_files_go_and_others_stay() {
+        let workspace = tempfile::tempdir().unwrap();
+        old(
+            workspace.path(),
+            &["確認票/昔の課.xlsx", "確認票/昔の課_回答.xlsx"],
+        );
+        let run = outputs(workspace.path());
+        run.outdate(
+            ["確認票/昔の課.xlsx", "確認票/無い課.xlsx"]
+                .map(str::to_owned)
+                .into_iter(),
+        );
+        run.publish().unwrap();
+        assert!(content(workspace.path(), "確認票/昔の課.xlsx").is_none());
+        assert!(content(workspace.path(), "確認票/昔の課_回答.xlsx").is_some());
     }
 }

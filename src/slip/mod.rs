@@ -13,8 +13,8 @@ use std::path::PathBuf;
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
 
-/// Writes a slip for each section that has something to fix or confirm, and removes those of
-/// earlier runs that no section needs any more.
+/// Writes a slip for each section that has something to fix or confirm; slips of earlier runs that
+/// no section needs any more are to go.
 pub fn write_all(
     outputs: &Outputs,
     verification: &Verification,
@@ -28,7 +28,9 @@ pub fn write_all(
         };
         written.push(outputs.write(&name, fill)?);
     }
-    outputs.remove_others(FOLDER, &written)?;
+    let sections = verification.plan().sections.iter();
+    let names = sections.map(|section| format!("{FOLDER}/{}.xlsx", file_name(&section.name)));
+    outputs.outdate(names.filter(|name| !written.iter().any(|path| path.ends_with(name))));
     Ok(written)
 }
 
@@ -79,7 +81,8 @@ fn slip(
     sheet.write_string_with_format(2, 0, what, &style.text)?;
     sheet.set_freeze_panes(5, 0)?;
     sheet.set_repeat_rows(4, 4)?;
-    findings_list::list(sheet, &style, 4, findings.iter().copied(), Write::Answer)?;
+    let shown = findings.iter().copied().take(findings_list::MOST);
+    findings_list::list(sheet, &style, 4, shown, Write::Answer)?;
     Ok(book)
 }
 
@@ -98,10 +101,12 @@ fn file_name(section: &str) -> String {
         letter if letter.is_control() => '＿',
         letter => letter,
     };
+    const LONGEST: usize = 60;
     let name: String = section
         .trim()
         .trim_end_matches('.')
         .chars()
+        .take(LONGEST)
         .map(allowed)
         .collect();
     if name.is_empty() {
