@@ -94,7 +94,7 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("mimalloc", &["main"]),
     ("polars", &["ledger"]),
     ("quick_xml", &["intake"]),
-    ("rayon", &["lib", "check", "report"]),
+    ("rayon", &["lib", "ledger", "check", "judge", "report"]),
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),
     ("rust_xlsxwriter", &["report", "slip"]),

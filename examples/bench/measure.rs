@@ -16,8 +16,9 @@ pub fn measured(command: impl Fn() -> Command, runs: usize) -> Option<Measured> 
     let mut times = Vec::new();
     let mut memory = None;
     for _ in 0..runs {
+        let mut command = command();
         let start = Instant::now();
-        let child = command()
+        let child = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -28,6 +28,10 @@ pub fn round(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
 /// The decimal that a spreadsheet's binary number stands for: Excel keeps and shows 15 digits,
 /// so what lies beyond them is noise of the arithmetic, not something a person wrote.
 pub fn from_binary(number: f64) -> Option<Decimal> {
+    const WHOLE: f64 = 1e15;
+    if number.fract() == 0.0 && number.abs() < WHOLE {
+        return Some(Decimal::from(number as i64));
+    }
     let shortest = format!("{number}");
     let significant = shortest.bytes().filter(u8::is_ascii_digit).count();
     if significant <= 15 {
@@ -46,7 +50,10 @@ pub fn parse(text: &str) -> Option<Decimal> {
 
 /// A number as the CSV files print it: no separators, no trailing zeros.
 pub fn plain(number: Decimal) -> String {
-    number.normalize().to_string()
+    match number.scale() {
+        0 => number.to_string(),
+        _ => number.normalize().to_string(),
+    }
 }
 
 /// A number as people read it: with separators, and the decimals that it has.

@@ -33,6 +33,10 @@ pub enum Conversion {
 
 /// Turns a number in the unit `from` into the unit `to`.
 pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
+    // Nearly all figures are written in the plan's very unit.
+    if from == to {
+        return Conversion::Same;
+    }
     let ((from_scale, from_base), (to_scale, to_base)) = (split(from), split(to));
     if from_base != to_base {
         return Conversion::Impossible;

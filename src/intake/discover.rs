@@ -65,9 +65,11 @@ fn walk(
     paths: &mut Vec<PathBuf>,
 ) -> io::Result<()> {
     for entry in fs::read_dir(workspace.join(folder))? {
-        let name = entry?.file_name();
+        let entry = entry?;
+        let name = entry.file_name();
         let path = folder.join(&name);
-        let is_folder = workspace.join(&path).is_dir();
+        let kind = entry.file_type()?;
+        let is_folder = kind.is_dir() || (kind.is_symlink() && workspace.join(&path).is_dir());
         if is_folder && deeper > 0 {
             // A folder that may not be opened is said as a file that may not be opened is.
             if walk(workspace, &path, deeper - 1, paths).is_err() {

@@ -14,6 +14,7 @@ pub use reason::Reason;
 use crate::domain::rating::Formula;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::ledger::Ledger;
+use rayon::prelude::*;
 
 /// What became of one KPI in the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,10 @@ pub fn judge(plan: &Plan, year: FiscalYear, ledger: &Ledger, submitted: &[bool])
         Ok(actual) => of_actual(plan, kpi, actual),
         Err(reason) => none(plan, kpi, reason),
     };
-    (0..plan.kpis.len()).map(judge_one).collect()
+    (0..plan.kpis.len())
+        .into_par_iter()
+        .map(judge_one)
+        .collect()
 }
 
 fn of_actual(plan: &Plan, index: usize, actual: Decimal) -> Judgement {

@@ -120,8 +120,12 @@ impl Ledger {
             }
         }
         records.sort_by_key(|record| record.kpi);
-        let (figures, rows) = figure_frame(&records, plan.kpis.len())?;
-        let (remarks, remark_rows) = remark_frame(&records, plan.kpis.len())?;
+        let kpis = plan.kpis.len();
+        let (figures, remarks) = rayon::join(
+            || figure_frame(&records, kpis),
+            || remark_frame(&records, kpis),
+        );
+        let ((figures, rows), (remarks, remark_rows)) = (figures?, remarks?);
         Ok(Self {
             figures,
             remarks,

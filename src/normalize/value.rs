@@ -66,6 +66,9 @@ fn percent(stored: Decimal) -> Reported {
 /// stored (`#,##0,` shows 700 for 700,000; `#,###` shows nothing for 0). What a person sees and what
 /// the file holds must agree, up to the decimals that are seen; else neither is taken.
 fn stored_number(stored: Decimal, shown: &str) -> Reported {
+    if number::parse(shown) == Some(stored) {
+        return plain(stored, None);
+    }
     match notation(shown) {
         Reported::Value(seen) if is_rounded(stored, seen.number) => plain(stored, seen.unit),
         Reported::Value(_) | Reported::Blank => Reported::Unreadable,
@@ -98,7 +101,8 @@ pub fn notation(text: &str) -> Reported {
     if folded.is_empty() {
         return Reported::Blank;
     }
-    if TWO_NUMBERS.is_match(&folded::width(text)) {
+    let may_be_two = text.trim().contains(char::is_whitespace);
+    if may_be_two && TWO_NUMBERS.is_match(&folded::width(text)) {
         return Reported::Unreadable;
     }
     words::mark(text)

@@ -5,6 +5,7 @@ use crate::domain::{Decimal, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
+use rayon::prelude::*;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
     ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError,
@@ -223,10 +224,8 @@ fn movers(
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
-    let moved = verification
-        .judgements
-        .iter()
-        .filter_map(|judgement| mover(verification, judgement));
+    let judgements = verification.judgements.par_iter();
+    let moved = judgements.filter_map(|judgement| mover(verification, judgement));
     let mut movers: Vec<Mover<'_>> = moved.filter(|mover| !mover.change.is_zero()).collect();
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.change.abs()));
     movers.truncate(MOVERS);

@@ -1,10 +1,11 @@
 //! Files reach the disk whole or not at all: written beside, then renamed over the old one.
 
+use rayon::prelude::*;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempPath;
 
 /// What a run writes into a folder. Everything lies beside its place until all of it is there;
@@ -48,8 +49,7 @@ impl Outputs {
             path: path.clone(),
             error,
         })?;
-        let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
-        staged.push((beside, path.clone()));
+        self.staged().push((beside, path.clone()));
         Ok(path)
     }
 
@@ -74,39 +74,53 @@ impl Outputs {
 
     /// Says that files of an earlier run, if they are there, are to go: an old slip misleads.
     pub fn outdate(&self, names: impl Iterator<Item = String>) {
-        let mut outdated = self.outdated.lock().unwrap_or_else(PoisonError::into_inner);
-        outdated.extend(names.map(|name| self.folder.join(name)));
+        lock(&self.outdated).extend(names.map(|name| self.folder.join(name)));
     }
 
     /// Moves everything to its place. What people have open (the workbook) was written first and is
     /// moved first, so that if it cannot be moved, nothing is.
-    pub fn publish(self) -> Result<(), WriteError> {
-        let mut staged = self
-            .staged
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        staged.sort_by_key(|(_, path)| path.extension().is_none_or(|kind| kind != "xlsx"));
-        for (beside, path) in staged {
-            let moved = beside.persist(self.workspace.join(&path));
-            moved.map_err(|failure| WriteError {
-                path,
-                error: failure.error,
-            })?;
-        }
-        let outdated = self
-            .outdated
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        for path in outdated {
-            match fs::remove_file(self.workspace.join(&path)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(WriteError { path, error });
-                }
-                _ => {}
-            }
+    pub fn publish(&self) -> Result<(), WriteError> {
+        let mut workbooks = std::mem::take(&mut *self.staged());
+        workbooks.sort_by_key(|(_, path)| !is_workbook(path));
+        let tables = workbooks.split_off(workbooks.partition_point(|(_, path)| is_workbook(path)));
+        let place = |(beside, path)| self.place(beside, path);
+        workbooks.into_iter().try_for_each(place)?;
+        // Replacing a large file takes as long as forgetting the old one.
+        tables.into_par_iter().try_for_each(place)?;
+        self.remove_outdated()
+    }
+
+    fn place(&self, beside: TempPath, path: PathBuf) -> Result<(), WriteError> {
+        let placed = beside.persist(self.workspace.join(&path));
+        placed.map_err(|failure| WriteError {
+            path,
+            error: failure.error,
+        })
+    }
+
+    fn remove_outdated(&self) -> Result<(), WriteError> {
+        let outdated = std::mem::take(&mut *lock(&self.outdated));
+        let outdated = outdated
+            .into_iter()
+            .map(|path| (self.workspace.join(&path), path));
+        for (file, path) in outdated.filter(|(file, _)| file.exists()) {
+            fs::remove_file(file).map_err(|error| WriteError { path, error })?;
         }
         Ok(())
     }
+
+    fn staged(&self) -> MutexGuard<'_, Vec<(TempPath, PathBuf)>> {
+        lock(&self.staged)
+    }
+}
+
+/// A thread that panicked while it noted a path has left the list whole.
+fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| kind == "xlsx")
 }
 
 /// A temporary file is its owner's alone; a report on a shared drive is not.
