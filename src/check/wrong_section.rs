@@ -25,6 +25,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     for reading in evidence.counting() {
         findings.extend(unknown_folder(evidence, reading));
         findings.extend(other_name_on_the_form(evidence, reading));
+        findings.extend(other_name_in_the_row(evidence, reading));
         findings.extend(kpis_of_others(evidence, reading));
     }
     findings
@@ -72,6 +73,25 @@ fn other_name_on_the_form(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Fin
         .collect()
 }
 
+/// Rows that name another section than the folder's, in a column of their own.
+fn other_name_in_the_row(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
+    let Some(section) = reading.submission.section else {
+        return Vec::new();
+    };
+    let own = &evidence.plan.sections[section].name;
+    let named = reading
+        .records
+        .iter()
+        .filter_map(|record| Some((record, record.section.as_ref()?)));
+    named
+        .filter(|(_, (name, _))| evidence.plan.section_named(name) != Some(section))
+        .map(|(record, (name, at))| {
+            let message = format!("{own}のフォルダーにありますが、この行の課は「{name}」です");
+            PAGE.finding(own, place(reading, record.sheet, *at), message)
+        })
+        .collect()
+}
+
 fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
     let Some(section) = reading.submission.section else {
         return Vec::new();
@@ -115,6 +135,9 @@ mod tests {
             &[("観光課/実績.csv", form)],
             &["B1 観光課のフォルダーにありますが、担当課は「福祉課」と書かれています"],
         );
+        let row = "課名,指標,R6\n福祉課,観光入込客数,600";
+        let expected = "A2 観光課のフォルダーにありますが、この行の課は「福祉課」です";
+        expect("wrong-section", &[("観光課/実績.csv", row)], &[expected]);
         let row = "指標,R6\n加入率,70.1";
         expect(
             "wrong-section",

@@ -11,7 +11,10 @@ pub const NAME: &str = "表紙";
 
 /// What each sheet is for, beside its name in the table of contents.
 const CONTENTS: [(&str, &str); 6] = [
-    ("総括", "基本目標ごとの判定の数と、大きく動いた指標"),
+    (
+        "総括",
+        "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
+    ),
     (
         "KPI一覧",
         "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",

@@ -4,6 +4,7 @@ use super::style::{self, Style};
 use super::width;
 use crate::verification::{SectionStatus, Standing, Verification};
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use std::collections::HashSet;
 
 /// The sheet's name.
 pub const NAME: &str = "提出状況";
@@ -47,8 +48,15 @@ pub fn add(
         ],
     )?;
     sheet.set_repeat_rows(3, 3)?;
+    let readings = verification
+        .readings
+        .iter()
+        .filter(|reading| !reading.counts());
+    let replaced = readings
+        .map(|reading| reading.submission.path.as_str())
+        .collect();
     for (index, status) in sections.iter().enumerate() {
-        line(sheet, style, index, status)?;
+        line(sheet, style, index, status, &replaced)?;
     }
     Ok(())
 }
@@ -58,12 +66,13 @@ fn line(
     style: &Style,
     index: usize,
     status: &SectionStatus<'_>,
+    replaced: &HashSet<&str>,
 ) -> Result<(), XlsxError> {
     let row = 4 + index as u32;
-    let files: Vec<&str> = status
+    let files: Vec<String> = status
         .submitted
         .iter()
-        .map(|path| path.splitn(5, '/').last().unwrap_or(path))
+        .map(|path| shown(path, replaced))
         .collect();
     let files = files.join("\n");
     let files = width::fitting(&files);
@@ -81,6 +90,17 @@ fn line(
         sheet.write_number_with_format(row, column, count as f64, &style.centre)?;
     }
     Ok(())
+}
+
+/// A file without the folders that every file of the section is in, and whether it was used.
+fn shown(path: &str, replaced: &HashSet<&str>) -> String {
+    let name = path.splitn(5, '/').last().unwrap_or(path);
+    let note = if replaced.contains(path) {
+        "（修正版があるので使わず）"
+    } else {
+        ""
+    };
+    format!("{name}{note}")
 }
 
 fn standing_format(style: &Style, standing: Standing) -> &rust_xlsxwriter::Format {

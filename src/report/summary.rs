@@ -186,7 +186,12 @@ fn movers(
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let (before, now) = (verification.year.before(), verification.year);
-    sheet.write_string_with_format(row, 0, "前年度から大きく動いた指標", &style.heading)?;
+    sheet.write_string_with_format(
+        row,
+        0,
+        "前年度からの動きが大きい指標（上位6）",
+        &style.heading,
+    )?;
     let years = [before.to_string(), now.to_string()];
     style::heads(
         sheet,

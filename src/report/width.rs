@@ -26,14 +26,6 @@ pub fn fitting(text: &str) -> Cow<'_, str> {
 /// Points from line to line: 游ゴシック stands far apart.
 const LINE: f64 = 16.5;
 
-/// The width in pixels of the widest line of a text.
-pub fn pixels(text: &str) -> u32 {
-    text.lines()
-        .map(|line| line.width_cjk() * HALF + 12)
-        .max()
-        .unwrap_or_default() as u32
-}
-
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {
     let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
@@ -67,8 +59,6 @@ mod tests {
 
     #[test]
     fn a_kanji_is_two_letters_wide() {
-        assert_eq!(pixels("施策"), 4 * 7 + 12);
-        assert_eq!(pixels("R6\n実績"), 4 * 7 + 12);
         assert_eq!(lines("あいうえおかきくけこ", 80), 2);
         assert_eq!(lines("", 80), 1);
     }
