@@ -1,7 +1,7 @@
 //! A sheet that cannot be read, beside others that can.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Check, Evidence, of_faults};
+use crate::finding::{Finding, Page, Severity};
 use crate::intake::Fault;
 
 /// The check.
@@ -21,25 +21,12 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let faults = evidence
-        .counting()
-        .flat_map(|reading| reading.faults.iter().map(move |fault| (reading, fault)));
-    faults
-        .filter_map(|(reading, fault)| {
-            let Fault::BrokenSheet(sheet, error) = fault else {
-                return None;
-            };
-            let place = Place {
-                sheet: sheet.clone(),
-                ..Place::file(&reading.submission.path)
-            };
-            Some(PAGE.finding(
-                evidence.section_of(reading),
-                place,
-                format!("シートを読めません（{error}）"),
-            ))
-        })
-        .collect()
+    of_faults(evidence, &PAGE, |fault| match fault {
+        Fault::BrokenSheet(sheet, error) => {
+            Some(format!("シート「{sheet}」を読めません（{error}）"))
+        }
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -53,7 +40,7 @@ mod tests {
         expect_of_fault(
             "broken-sheet",
             fault,
-            " シートを読めません（途切れています）",
+            " シート「内訳」を読めません（途切れています）",
         );
         expect(
             "broken-sheet",

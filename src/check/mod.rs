@@ -5,8 +5,9 @@
 
 use crate::domain::{FiscalYear, Plan};
 use crate::finding::{Finding, Page, Place};
+use crate::intake::Fault;
 use crate::ledger::Ledger;
-use crate::normalize::{Reading, Record};
+use crate::normalize::{LeftoverKind, Reading, Record};
 use rayon::prelude::*;
 
 mod baseline_differs;
@@ -138,7 +139,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The name of the section that a reading came from.
-    fn section_of(&self, reading: &'a Reading) -> &'a str {
+    fn section_of<'r>(&'r self, reading: &'r Reading) -> &'r str {
         reading
             .submission
             .section
@@ -152,6 +153,57 @@ impl<'a> Evidence<'a> {
         self.counting()
             .flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
     }
+}
+
+/// Findings about what could not be read, of the faults that have a message here.
+fn of_faults(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    message: fn(&Fault) -> Option<String>,
+) -> Vec<Finding> {
+    let faults = |reading: &Reading| {
+        reading
+            .faults
+            .iter()
+            .filter_map(message)
+            .collect::<Vec<_>>()
+    };
+    let of_reading = |reading: &Reading| {
+        let (section, file) = (
+            evidence.section_of(reading).to_owned(),
+            &reading.submission.path,
+        );
+        let finding = |message| page.finding(&section, Place::file(file), message);
+        faults(reading).into_iter().map(finding).collect::<Vec<_>>()
+    };
+    evidence.counting().flat_map(of_reading).collect()
+}
+
+/// Findings about what was not understood, of one kind.
+fn of_leftovers(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    kind: LeftoverKind,
+    message: fn(&str) -> String,
+) -> Vec<Finding> {
+    let leftovers = evidence.counting().flat_map(|reading| {
+        let leftovers = reading.leftovers.iter();
+        leftovers.map(move |leftover| (reading, leftover))
+    });
+    leftovers
+        .filter(|(_, leftover)| leftover.kind == kind)
+        .map(|(reading, leftover)| {
+            let sheet = Place {
+                sheet: reading.sheets[leftover.sheet].clone(),
+                ..Place::file(&reading.submission.path)
+            };
+            let place = Place {
+                cell: leftover.at,
+                ..sheet
+            };
+            page.finding(evidence.section_of(reading), place, message(&leftover.text))
+        })
+        .collect()
 }
 
 /// A cell of a reading.

@@ -1,7 +1,7 @@
 //! Letters that no other machine can show.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Check, Evidence, of_faults};
+use crate::finding::{Finding, Page, Severity};
 use crate::intake::Fault;
 
 /// The check.
@@ -21,18 +21,10 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let faults = evidence
-        .counting()
-        .flat_map(|reading| reading.faults.iter().map(move |fault| (reading, fault)));
-    faults
-        .filter_map(|(reading, fault)| {
-            let Fault::Undecodable(what) = fault else {
-                return None;
-            };
-            let place = Place::file(&reading.submission.path);
-            Some(PAGE.finding(evidence.section_of(reading), place, what.clone()))
-        })
-        .collect()
+    of_faults(evidence, &PAGE, |fault| match fault {
+        Fault::Undecodable(what) => Some(what.clone()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A cell outside every column and label.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence, of_leftovers};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::LeftoverKind;
 
@@ -21,22 +21,9 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for reading in evidence.counting() {
-        let left = reading
-            .leftovers
-            .iter()
-            .filter(|leftover| leftover.kind == LeftoverKind::Cell);
-        findings.extend(left.filter_map(|leftover| {
-            let place = place(reading, leftover.sheet, leftover.at?);
-            Some(PAGE.finding(
-                evidence.section_of(reading),
-                place,
-                format!("どの見出しにも属さないセルです:「{}」", leftover.text),
-            ))
-        }));
-    }
-    findings
+    of_leftovers(evidence, &PAGE, LeftoverKind::Cell, |text| {
+        format!("どの見出しにも属さないセルです:「{text}」")
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A row with figures or texts and no KPI.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence, of_leftovers};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::LeftoverKind;
 
@@ -21,22 +21,9 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for reading in evidence.counting() {
-        let left = reading
-            .leftovers
-            .iter()
-            .filter(|leftover| leftover.kind == LeftoverKind::Row);
-        findings.extend(left.filter_map(|leftover| {
-            let place = place(reading, leftover.sheet, leftover.at?);
-            Some(PAGE.finding(
-                evidence.section_of(reading),
-                place,
-                format!("指標名のない行に値があります:「{}」", leftover.text),
-            ))
-        }));
-    }
-    findings
+    of_leftovers(evidence, &PAGE, LeftoverKind::Row, |text| {
+        format!("指標名のない行に値があります:「{text}」")
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A file that is no spreadsheet, or a broken one.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Check, Evidence, of_faults};
+use crate::finding::{Finding, Page, Severity};
 use crate::intake::Fault;
 
 /// The check.
@@ -21,28 +21,16 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for reading in evidence.counting() {
-        let messages = reading.faults.iter().filter_map(|fault| match fault {
-            Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
-            Fault::Broken(error) => Some(format!(
-                "ファイルが壊れているか、途中で切れています（{error}）"
-            )),
-            Fault::Unopened(error) => Some(format!(
-                "ファイルを開けません（{error}）。読み取りの権限を確かめてください"
-            )),
-            _ => None,
-        });
-        let finding = |message| {
-            PAGE.finding(
-                evidence.section_of(reading),
-                Place::file(&reading.submission.path),
-                message,
-            )
-        };
-        findings.extend(messages.map(finding));
-    }
-    findings
+    of_faults(evidence, &PAGE, |fault| match fault {
+        Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
+        Fault::Broken(error) => Some(format!(
+            "ファイルが壊れているか、途中で切れています（{error}）"
+        )),
+        Fault::Unopened(error) => Some(format!(
+            "ファイルを開けません（{error}）。読み取りの権限を確かめてください"
+        )),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
