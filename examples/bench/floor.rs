@@ -67,29 +67,41 @@ fn stream(path: &PathBuf) -> usize {
     cells
 }
 
-/// The list's rows: file, measure, KPI, unit and the seven figures.
+/// The list's rows, as the Python pipelines write them: file, goal, measure (both filled down),
+/// KPI, unit and the seven figures.
 fn rows(path: &PathBuf) -> Vec<Row> {
     let mut book = open(path);
     let sheet = book.sheet_names()[0].clone();
     let mut reader = book.worksheet_cells_reader(&sheet).expect("its only sheet");
     let mut rows: Vec<Row> = Vec::new();
+    let mut filled = [String::new(), String::new()];
     while let Some(cell) = reader.next_cell().expect("a sound sheet") {
         let (row, column) = cell.get_position();
-        if row < 5 || !(1..=10).contains(&column) {
-            continue;
-        }
-        if column == 1 {
-            rows.push(vec![Field::Text(path.display().to_string())]);
-        }
-        if let Some(last) = rows.last_mut() {
-            last.push(match cell.get_value() {
-                DataRef::Float(number) => Field::Number(*number),
-                DataRef::SharedString(text) => Field::Text((*text).to_owned()),
-                _ => Field::Empty,
-            });
+        match (row, column, cell.get_value()) {
+            (..5, ..) | (_, 11.., _) => {}
+            (_, 0 | 1, DataRef::SharedString(text)) => filled[column as usize] = (*text).to_owned(),
+            (_, 0 | 1, _) => {}
+            (_, 2, DataRef::SharedString(text)) => {
+                let file = Field::Text(path.display().to_string());
+                let filled = filled.iter().map(|text| Field::Text(text.clone()));
+                let kpi = Field::Text((*text).to_owned());
+                rows.push(std::iter::once(file).chain(filled).chain([kpi]).collect());
+            }
+            (_, _, value) => rows
+                .last_mut()
+                .expect("a KPI stands before its figures")
+                .push(field(value)),
         }
     }
     rows
+}
+
+fn field(value: &DataRef<'_>) -> Field {
+    match value {
+        DataRef::Float(number) => Field::Number(*number),
+        DataRef::SharedString(text) => Field::Text((*text).to_owned()),
+        _ => Field::Empty,
+    }
 }
 
 fn write(rows: &[Row]) -> Result<(), Box<dyn std::error::Error>> {

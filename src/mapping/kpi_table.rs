@@ -102,7 +102,11 @@ fn place(row: Row, span: Range<usize>) -> Placed {
 }
 
 fn figure(text: String) -> Figure {
-    number::parse(&folded::key(&text).replace(',', "")).map_or(Figure::Word(text), Figure::Exact)
+    let folded = || number::parse(&folded::key(&text).replace(',', ""));
+    match number::parse(&text).or_else(folded) {
+        Some(number) => Figure::Exact(number),
+        None => Figure::Word(text),
+    }
 }
 
 /// Where a row begins; blank lines before it are not its own.

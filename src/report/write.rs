@@ -1,6 +1,7 @@
 //! Files reach the disk whole or not at all: written beside, then renamed over the old one.
 
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -100,11 +101,19 @@ impl Outputs {
 
     fn remove_outdated(&self) -> Result<(), WriteError> {
         let outdated = std::mem::take(&mut *lock(&self.outdated));
-        let outdated = outdated
+        let folders: HashSet<&Path> = outdated.iter().filter_map(|path| path.parent()).collect();
+        let there: HashSet<&Path> = folders
             .into_iter()
-            .map(|path| (self.workspace.join(&path), path));
-        for (file, path) in outdated.filter(|(file, _)| file.exists()) {
-            fs::remove_file(file).map_err(|error| WriteError { path, error })?;
+            .filter(|folder| self.workspace.join(folder).is_dir())
+            .collect();
+        let in_a_folder =
+            |path: &&PathBuf| path.parent().is_some_and(|folder| there.contains(folder));
+        for path in outdated.iter().filter(in_a_folder) {
+            let file = self.workspace.join(path);
+            if file.exists() {
+                let path = path.clone();
+                fs::remove_file(file).map_err(|error| WriteError { path, error })?;
+            }
         }
         Ok(())
     }
