@@ -13,8 +13,8 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "broken-sheet",
     severity: Severity::Error,
-    what: "ブックの中に、読めないシートがあります。",
-    why: "ほかのシートは読みましたが、このシートの値は入っていません。",
+    what: "ブックの中に、読めないシート、または読めないセルのあるシートがあります。",
+    why: "ほかは読みましたが、読めなかったところの値は入っていません。",
     example: "修復メッセージの出るブックの1シート。",
     remedy: "Excelで開いて修復し、保存し直してください。",
     rule: None,
@@ -22,9 +22,9 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_faults(evidence, &PAGE, |fault| match fault {
-        Fault::BrokenSheet(sheet, error) => {
-            Some(format!("シート「{sheet}」を読めません（{error}）"))
-        }
+        Fault::BrokenSheet(sheet, error) => Some(format!(
+            "シート「{sheet}」に読めないところがあります（{error}）"
+        )),
         _ => None,
     })
 }
@@ -40,7 +40,7 @@ mod tests {
         expect_of_fault(
             "broken-sheet",
             fault,
-            " シート「内訳」を読めません（途切れています）",
+            " シート「内訳」に読めないところがあります（途切れています）",
         );
         expect(
             "broken-sheet",

@@ -9,6 +9,8 @@ pub struct Grid {
     pub sheet: String,
     /// Whether Excel hides it.
     pub hidden: bool,
+    /// Cells that were left out: beyond Excel's last row or column, or a second one at a place.
+    pub left_out: usize,
     /// Merged ranges.
     pub merges: Vec<Merge>,
     cells: Vec<Cell>,
@@ -92,7 +94,9 @@ impl Grid {
         mut cells: Vec<Cell>,
         merges: Vec<Merge>,
     ) -> Self {
-        cells.retain(|cell| is_on_a_sheet(cell.at) && !cell.is_empty());
+        cells.retain(|cell| !cell.is_empty());
+        let arrived = cells.len();
+        cells.retain(|cell| is_on_a_sheet(cell.at));
         if !cells.is_sorted_by_key(|cell| cell.at) {
             cells.sort_by_key(|cell| cell.at);
         }
@@ -107,6 +111,7 @@ impl Grid {
         Self {
             sheet: sheet.into(),
             hidden,
+            left_out: arrived - cells.len(),
             merges: merges.collect(),
             cells,
             rows,
@@ -209,6 +214,20 @@ pub(crate) mod tests {
             content,
             formula: false,
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let at = |row, column| cell(CellAt::new(row, column), "12");
+        let cells = vec![
+            at(0, 0),
+            at(0, 0),
+            at(1_048_576, 0),
+            at(0, 16_384),
+            at(1, 1),
+        ];
+        let grid = Grid::new("", false, cells, Vec::new());
+        assert_eq!((grid.cells().len(), grid.left_out), (2, 3));
     }
 
     #[test]

@@ -88,10 +88,20 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
             Fault::Broken("読み取りの途中で壊れた部分に当たりました".into()),
         )
     });
+    let incomplete = intake.grids.iter().filter(|grid| grid.left_out > 0);
+    let faults: Vec<Fault> = incomplete.map(left_out).collect();
+    intake.faults.extend(faults);
     if intake.faults.is_empty() && intake.grids.iter().all(|grid| grid.cells().is_empty()) {
         intake.faults.push(Fault::Empty);
     }
     intake
+}
+
+/// A cell that nobody can see in Excel may still have held a figure.
+fn left_out(grid: &Grid) -> Fault {
+    let count = grid.left_out;
+    let what = format!("表の外にあるか同じ場所に重なったセル{count}個を読んでいません");
+    Fault::BrokenSheet(grid.sheet.clone(), what)
 }
 
 /// Grids of a workbook, and what could not be read of it.

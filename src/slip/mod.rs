@@ -74,9 +74,14 @@ fn slip(
             .count()
     };
     let what = format!(
-        "直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。",
+        "直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。{}",
         count(Severity::Error),
-        count(Severity::Warning)
+        count(Severity::Warning),
+        if findings.len() > findings_list::MOST {
+            format!("ここには初めの{}件を載せています。", findings_list::MOST)
+        } else {
+            String::new()
+        }
     );
     sheet.write_string_with_format(2, 0, what, &style.text)?;
     sheet.set_freeze_panes(5, 0)?;
