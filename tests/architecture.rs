@@ -98,7 +98,7 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),
     ("rust_xlsxwriter", &["report", "slip"]),
-    ("serde", &["mapping", "domain"]),
+    ("serde", &["mapping", "domain", "intake"]),
     ("serde_json", &["report", "cli"]),
     ("ssfmt", &["intake"]),
     ("strsim", &["domain"]),

@@ -127,6 +127,7 @@ pub fn expect_of_cell(code: &str, content: Content, text: &str, formula: bool, e
         text,
         content,
         formula,
+        format: 0,
     });
     expect_of_grid(code, Grid::new("", false, cells, Vec::new()), expected);
 }
@@ -149,10 +150,8 @@ fn arrived(path: &str, text: &str) -> Intake {
 /// A workbook that was read without a fault.
 fn workbook(grids: Vec<Grid>) -> Intake {
     Intake {
-        format: "xlsx",
-        encoding: "",
         grids,
-        faults: Vec::new(),
+        ..Intake::empty("xlsx")
     }
 }
 

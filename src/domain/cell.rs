@@ -3,7 +3,9 @@
 use std::fmt::{self, Write};
 
 /// A cell's place on its sheet, counted from zero; printed as Excel shows it (`F12`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct CellAt {
     /// Row, 0 for Excel's row 1.
     pub row: u32,

@@ -31,10 +31,10 @@ pub fn read(bytes: &[u8]) -> Intake {
         }
     }
     Intake {
-        format: "csv",
-        encoding,
+        encoding: encoding.into(),
         grids: vec![Grid::new("", false, cells, Vec::new())],
         faults,
+        ..Intake::empty("csv")
     }
 }
 
@@ -44,6 +44,7 @@ fn fields(row: u32, record: &csv::StringRecord) -> impl Iterator<Item = Cell> {
         text: text.to_owned(),
         content: Content::Untyped,
         formula: false,
+        format: 0,
     })
 }
 

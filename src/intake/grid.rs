@@ -1,9 +1,10 @@
 //! A sheet as it arrived: cells with their places, what a person sees in each, and merges.
 
 use crate::domain::{CellAt, Decimal};
+use serde::{Deserialize, Serialize};
 
 /// One sheet, or one CSV file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Grid {
     /// The sheet's name; empty for CSV.
     pub sheet: String,
@@ -11,15 +12,22 @@ pub struct Grid {
     pub hidden: bool,
     /// Cells that were left out: beyond Excel's last row or column, or a second one at a place.
     pub left_out: usize,
-    /// Merged ranges.
-    pub merges: Vec<Merge>,
+    /// Rows that Excel hides, from the top.
+    pub hidden_rows: Vec<Span>,
+    /// Columns that Excel hides, from the left.
+    pub hidden_columns: Vec<Span>,
+    /// Comments and notes that hang on cells, by row and column.
+    pub comments: Vec<Comment>,
+    /// Number formats; [`Cell::format`] counts in it. The first is 標準.
+    pub formats: Vec<String>,
+    merges: Merges,
     cells: Vec<Cell>,
     /// For each used row, its number and where its cells begin.
     rows: Vec<(u32, usize)>,
 }
 
 /// A cell that is not empty.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// Where it is.
     pub at: CellAt,
@@ -29,10 +37,30 @@ pub struct Cell {
     pub content: Content,
     /// Whether a formula stands behind it.
     pub formula: bool,
+    /// Its number format: an index into [`Grid::formats`].
+    pub format: u16,
+}
+
+/// Rows or columns, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The first.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+}
+
+/// What somebody hung on a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The cell.
+    pub at: CellAt,
+    /// What it says.
+    pub text: String,
 }
 
 /// What the file holds behind the text.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Text.
     Text,
@@ -42,6 +70,9 @@ pub enum Content {
     Number(Decimal),
     /// A fraction behind a percentage, as stored.
     Percent(Decimal),
+    /// A number that its format shows in thousands or millions (`#,##0,`), as it is shown but exact:
+    /// 700.456 behind 700, where 700456 is stored.
+    Scaled(Decimal),
     /// A number whose format the file's reader cannot tell: 0.192 may be 19.2%.
     Formatless(Decimal),
     /// A date or time.
@@ -55,7 +86,7 @@ pub enum Content {
 }
 
 /// A merged range, both corners included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {
     /// Top left: the only cell of a merge that has a value.
     pub first: CellAt,
@@ -68,6 +99,37 @@ impl Merge {
     pub fn covers(&self, at: CellAt) -> bool {
         (self.first.row..=self.last.row).contains(&at.row)
             && (self.first.column..=self.last.column).contains(&at.column)
+    }
+}
+
+/// The merges of a sheet, from the top, so that the one over a place is found without asking all.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Merges {
+    ranges: Vec<Merge>,
+    /// For each range, the lowest row that it or one before it reaches.
+    reach: Vec<u32>,
+}
+
+impl Merges {
+    fn new(mut ranges: Vec<Merge>) -> Self {
+        ranges.retain(|merge| is_on_a_sheet(merge.last));
+        ranges.sort_by_key(|merge| merge.first);
+        let deeper = |reach: &mut u32, merge: &Merge| {
+            *reach = merge.last.row.max(*reach);
+            Some(*reach)
+        };
+        let reach = ranges.iter().scan(0, deeper).collect();
+        Self { ranges, reach }
+    }
+
+    fn over(&self, at: CellAt) -> Option<&Merge> {
+        let before = self.ranges.partition_point(|merge| merge.first <= at);
+        let reaching = (0..before)
+            .rev()
+            .take_while(|index| self.reach[*index] >= at.row);
+        reaching
+            .map(|index| &self.ranges[index])
+            .find(|merge| merge.covers(at))
     }
 }
 
@@ -107,14 +169,14 @@ impl Grid {
                 rows.push((cell.at.row, index));
             }
         }
-        let merges = merges.into_iter().filter(|merge| is_on_a_sheet(merge.last));
         Self {
             sheet: sheet.into(),
             hidden,
             left_out: arrived - cells.len(),
-            merges: merges.collect(),
+            merges: Merges::new(merges),
             cells,
             rows,
+            ..Self::default()
         }
     }
 
@@ -165,7 +227,29 @@ impl Grid {
 
     /// The merge that covers a place.
     pub fn merge_at(&self, at: CellAt) -> Option<&Merge> {
-        self.merges.iter().find(|merge| merge.covers(at))
+        self.merges.over(at)
+    }
+
+    /// Merged ranges, from the top.
+    pub fn merges(&self) -> &[Merge] {
+        &self.merges.ranges
+    }
+
+    /// A cell's number format; empty for 標準.
+    pub fn format_of(&self, cell: &Cell) -> &str {
+        self.formats
+            .get(usize::from(cell.format))
+            .map_or("", String::as_str)
+    }
+
+    /// Whether Excel hides the row or the column of a place.
+    pub fn is_hidden(&self, at: CellAt) -> bool {
+        let covers = |spans: &[Span], number| {
+            spans
+                .iter()
+                .any(|span| (span.first..=span.last).contains(&number))
+        };
+        covers(&self.hidden_rows, at.row) || covers(&self.hidden_columns, at.column)
     }
 }
 
@@ -213,6 +297,7 @@ pub(crate) mod tests {
             text: text.to_owned(),
             content,
             formula: false,
+            format: 0,
         }
     }
 

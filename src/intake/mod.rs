@@ -15,25 +15,46 @@ mod xls;
 mod xlsx;
 
 pub use discover::{Submission, discover};
-pub use grid::{Cell, Content, Grid, Merge};
+pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Intake {
-    /// `xlsx`, `xls`, `ods` or `csv`; empty if it is none of them.
-    pub format: &'static str,
+    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv` or `html`; empty if it is none of them.
+    pub format: Cow<'static, str>,
     /// The encoding of a text file; empty for workbooks.
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
+    /// Why it was taken for that encoding; empty for workbooks.
+    pub why_encoding: Cow<'static, str>,
     /// Its sheets in order; one without a name for CSV.
     pub grids: Vec<Grid>,
     /// What kept it, or a part of it, from being read.
     pub faults: Vec<Fault>,
+    /// What is worth saying though it was read.
+    pub notices: Vec<Notice>,
+}
+
+/// What is worth saying of a file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// It has macros, which were not run.
+    Macros,
+    /// Its formulas refer to other files, which were not opened; their names.
+    ExternalLinks(Vec<String>),
+    /// It was locked with the key that Excel tries by itself.
+    DefaultKey,
+    /// Its name says one kind of file, its content is another: what it is.
+    Misnamed(String),
+    /// Rows of a text file that have more or fewer fields than its header: the first of them.
+    Ragged(String),
 }
 
 /// Why a file, or a part of it, could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// It asks for a password.
     Encrypted,
@@ -104,16 +125,21 @@ fn left_out(grid: &Grid) -> Fault {
     Fault::BrokenSheet(grid.sheet.clone(), what)
 }
 
-/// Grids of a workbook, and what could not be read of it.
-type Sheets = (Vec<Grid>, Vec<Fault>);
+/// Grids of a workbook, what could not be read of it, and what is worth saying.
+#[derive(Debug, Default)]
+struct Sheets {
+    grids: Vec<Grid>,
+    faults: Vec<Fault>,
+    notices: Vec<Notice>,
+}
 
 fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
     match sheets {
-        Ok((grids, faults)) => Intake {
-            format,
-            encoding: "",
-            grids,
-            faults,
+        Ok(sheets) => Intake {
+            grids: sheets.grids,
+            faults: sheets.faults,
+            notices: sheets.notices,
+            ..Intake::empty(format)
         },
         Err(fault) => Intake::fault(format, fault),
     }
@@ -127,10 +153,20 @@ impl Intake {
 
     fn fault(format: &'static str, fault: Fault) -> Self {
         Self {
-            format,
-            encoding: "",
-            grids: Vec::new(),
             faults: vec![fault],
+            ..Self::empty(format)
+        }
+    }
+
+    /// Nothing yet of a file of a format.
+    pub fn empty(format: &'static str) -> Self {
+        Self {
+            format: format.into(),
+            encoding: "".into(),
+            why_encoding: "".into(),
+            grids: Vec::new(),
+            faults: Vec::new(),
+            notices: Vec::new(),
         }
     }
 }

@@ -32,7 +32,10 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
         let limit = LARGEST >> 20;
         return Err(Fault::TooLarge(format!("展開すると{limit}MBを超えます")));
     }
-    Ok((book.grids, Vec::new()))
+    Ok(Sheets {
+        grids: book.grids,
+        ..Sheets::default()
+    })
 }
 
 /// Cells that take more memory than this are no form.
@@ -184,6 +187,7 @@ impl Book {
                     text: text.clone(),
                     content,
                     formula: open.formula,
+                    format: 0,
                 });
             }
         }

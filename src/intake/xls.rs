@@ -30,7 +30,11 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
             Err(error) => faults.push(Fault::BrokenSheet(sheet.name, error.to_string())),
         }
     }
-    Ok((grids, faults))
+    Ok(Sheets {
+        grids,
+        faults,
+        ..Sheets::default()
+    })
 }
 
 fn grid(book: &mut Book<'_>, sheet: &Sheet) -> Result<Grid, XlsError> {
@@ -49,6 +53,7 @@ fn grid(book: &mut Book<'_>, sheet: &Sheet) -> Result<Grid, XlsError> {
             text,
             content,
             formula: formulas.contains(&at),
+            format: 0,
         })
     });
     Ok(Grid::new(

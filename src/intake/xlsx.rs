@@ -52,7 +52,11 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
             Err(error) => faults.push(Fault::BrokenSheet(sheet.name, error)),
         }
     }
-    Ok((grids, faults))
+    Ok(Sheets {
+        grids,
+        faults,
+        ..Sheets::default()
+    })
 }
 
 /// Pictures, drawings and printer settings are none of our business.
@@ -106,6 +110,7 @@ fn cells(
                 text,
                 content,
                 formula: false,
+                format: 0,
             });
         }
     }
@@ -163,6 +168,7 @@ fn mark_formulas(
                     text: String::new(),
                     content: Content::NeverCalculated,
                     formula: true,
+                    format: 0,
                 });
             }
         }
@@ -287,9 +293,9 @@ mod tests {
     fn written(fill: impl FnOnce(&mut Worksheet)) -> Grid {
         let mut book = Workbook::new();
         fill(book.add_worksheet().set_name("実績").unwrap());
-        let (mut grids, faults) = read(&book.save_to_buffer().unwrap()).unwrap();
-        assert!(faults.is_empty(), "{faults:?}");
-        grids.remove(0)
+        let mut sheets = read(&book.save_to_buffer().unwrap()).unwrap();
+        assert!(sheets.faults.is_empty(), "{:?}", sheets.faults);
+        sheets.grids.remove(0)
     }
 
     /// A workbook with a piece of its first sheet's XML replaced, as other programs write it.
@@ -341,7 +347,7 @@ mod tests {
         let bytes = book.save_to_buffer().unwrap();
         for result in ["", "<v></v>"] {
             let bytes = rewritten(&bytes, "<f>1+1</f><v>0</v>", &format!("<f>1+1</f>{result}"));
-            let (grids, _) = read(&bytes).unwrap();
+            let grids = read(&bytes).unwrap().grids;
             assert_eq!(cell(&grids[0], 0, 0).content, Content::NeverCalculated);
         }
     }
@@ -378,7 +384,7 @@ mod tests {
         });
         let shown = grid.seen_at(CellAt::new(3, 7)).unwrap();
         assert_eq!(shown.text, "実績値");
-        assert_eq!(grid.merges.len(), 2);
+        assert_eq!(grid.merges().len(), 2);
         assert_eq!(cell(&grid, 6, 0).content, Content::Date);
     }
 

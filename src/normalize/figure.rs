@@ -52,6 +52,8 @@ impl Flaws {
     pub const RESERVED: Self = Self(128);
     /// 以上, 超, 以下, 未満: a bound, not a number.
     pub const BOUND: Self = Self(256);
+    /// Shown in thousands or millions by its number format.
+    pub const SCALED: Self = Self(512);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {

@@ -225,7 +225,7 @@ fn header_path(grid: &Grid, top: u32, bottom: u32, column: u32) -> Vec<String> {
 
 /// In files without merges (CSV), a label above several columns is written over the first only.
 fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&crate::intake::Cell> {
-    let is_upper = at.row < bottom && grid.merges.is_empty();
+    let is_upper = at.row < bottom && grid.merges().is_empty();
     let has_own_label_below = is_upper && grid.at(CellAt::new(bottom, at.column)).is_some();
     let left = grid
         .row(at.row)

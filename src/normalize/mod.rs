@@ -17,6 +17,7 @@ pub use figure::{Figure, Flaws};
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Fault, Grid, Intake, Submission};
 use crate::mapping::{Form, Layout};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One submission, read.
@@ -25,9 +26,9 @@ pub struct Reading {
     /// The file.
     pub submission: Submission,
     /// `xlsx`, `xls`, `ods`, `csv`, or empty.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// The encoding of a text file.
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     /// BLAKE3 of the bytes that were read.
     pub hash: String,
     /// What could not be read.

@@ -18,6 +18,7 @@ pub fn read(cell: Option<&Cell>) -> (Reported, Flaws) {
         Content::NeverCalculated => (Reported::Unreadable, Flaws::NEVER_CALCULATED),
         Content::Number(stored) => (stored_number(stored, &cell.text), Flaws::NONE),
         Content::Formatless(stored) => (plain(stored, None), Flaws::FORMATLESS),
+        Content::Scaled(shown) => (plain(shown, None), Flaws::SCALED),
         Content::Percent(stored) => (percent(stored), Flaws::NONE),
         Content::Date | Content::Logical | Content::Fault => (Reported::Unreadable, Flaws::NONE),
         Content::Untyped => (notation(&cell.text), Flaws::NONE),
