@@ -5,25 +5,34 @@
 
 use crate::domain::{FiscalYear, Plan};
 use crate::finding::{Finding, Page, Place};
-use crate::intake::Fault;
+use crate::intake::{Fault, Notice};
 use crate::ledger::Ledger;
 use crate::normalize::{LeftoverKind, Reading, Record};
 use rayon::prelude::*;
 
 mod baseline_differs;
 mod broken_sheet;
+mod cell_comment;
+mod default_key;
 mod duplicate_figure;
 mod empty_file;
 mod encrypted_file;
+mod external_link;
+mod former_name;
 mod formula_without_value;
 mod formula_zero;
+mod hidden_figure;
 mod hidden_sheet;
 mod jump_against_last_year;
+mod macro_not_run;
 mod measure_differs;
+mod misnamed_file;
 mod missing_actual;
 mod missing_submission;
 mod percent_out_of_range;
 mod qualified_figure;
+mod ragged_row;
+mod scaled_format;
 mod superseded_submission;
 mod target_differs;
 mod text_number;
@@ -41,6 +50,8 @@ mod unreadable_file;
 mod unreadable_number;
 mod wrong_section;
 mod wrong_year;
+mod year_blocks_differ;
+mod years_disagree;
 
 #[cfg(test)]
 mod trial;
@@ -67,7 +78,7 @@ pub struct Check {
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: [Check; 31] = [
+pub const CHECKS: [Check; 42] = [
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -75,20 +86,31 @@ pub const CHECKS: [Check; 31] = [
     broken_sheet::CHECK,
     undecodable_text::CHECK,
     unreadable_file::CHECK,
+    misnamed_file::CHECK,
+    default_key::CHECK,
+    macro_not_run::CHECK,
+    external_link::CHECK,
+    ragged_row::CHECK,
     superseded_submission::CHECK,
     unknown_form::CHECK,
     unread_sheet::CHECK,
     wrong_year::CHECK,
+    years_disagree::CHECK,
+    year_blocks_differ::CHECK,
     hidden_sheet::CHECK,
     wrong_section::CHECK,
     unmapped_column::CHECK,
     unmapped_row::CHECK,
     unmapped_cell::CHECK,
     unknown_kpi::CHECK,
+    former_name::CHECK,
     unreadable_number::CHECK,
     unit_mismatch::CHECK,
     formula_without_value::CHECK,
     formula_zero::CHECK,
+    scaled_format::CHECK,
+    hidden_figure::CHECK,
+    cell_comment::CHECK,
     qualified_figure::CHECK,
     duplicate_figure::CHECK,
     missing_actual::CHECK,
@@ -175,6 +197,22 @@ fn of_faults(
         );
         let finding = |message| page.finding(&section, Place::file(file), message);
         faults(reading).into_iter().map(finding).collect::<Vec<_>>()
+    };
+    evidence.counting().flat_map(of_reading).collect()
+}
+
+/// Findings about what is worth saying of a file that was read, of the notices that have a message here.
+fn of_notices(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    message: fn(&Notice) -> Option<String>,
+) -> Vec<Finding> {
+    let of_reading = |reading: &Reading| {
+        let section = evidence.section_of(reading).to_owned();
+        let messages = reading.notices.iter().filter_map(message);
+        let place = || Place::file(&reading.submission.path);
+        let findings = messages.map(|message| page.finding(&section, place(), message));
+        findings.collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()
 }

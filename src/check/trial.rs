@@ -3,7 +3,7 @@
 use super::{Evidence, check};
 use crate::domain::CellAt;
 pub(crate) use crate::intake::grid::tests::grid;
-use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Submission};
+use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
@@ -28,6 +28,7 @@ name = "見本"
 [[goal.kpi]]
 id = "1-a"
 name = "観光入込客数"
+formerly = ["年間観光客数"]
 unit = "千人"
 direction = "higher"
 basis = "annual"
@@ -105,6 +106,27 @@ pub fn expect_of_fault(code: &str, fault: Fault, expected: &str) {
     let intake = Intake::of_fault(fault);
     let found = findings_of(&mapping(), vec![("観光課/実績.xlsx", intake)]);
     compare(code, &found, &[expected]);
+}
+
+/// The same, for a file of which something is worth saying.
+pub fn expect_of_notice(code: &str, notice: Notice, expected: &str) {
+    let read = |notices| {
+        let sheet = grid("指標|R6\n観光入込客数|600");
+        let intake = Intake {
+            notices,
+            ..workbook(vec![sheet])
+        };
+        findings_of(&mapping(), vec![("観光課/実績.xlsx", intake)])
+    };
+    compare(code, &read(Vec::new()), &[]);
+    compare(code, &read(vec![notice]), &[expected]);
+}
+
+/// The same, for a CSV file read by a form of its own.
+pub fn expect_of_form(code: &str, form: &str, text: &str, expected: &[&str]) {
+    let mapping = mapping::from_texts(PLAN, &[form]).expect("the test's own form is sound");
+    let files = vec![("観光課/実績.csv", arrived("観光課/実績.csv", text))];
+    compare(code, &findings_of(&mapping, files), expected);
 }
 
 /// The same, for a sheet.

@@ -71,7 +71,9 @@ fn suggestion<'a>(plan: &'a Plan, record: &Record, section: Option<usize>) -> Op
 
 /// Likeness of the names, with the section and the unit as further evidence.
 fn score(kpi: &Kpi, record: &Record, section: Option<usize>) -> f64 {
-    let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
+    let names = std::iter::once(&kpi.name)
+        .chain(&kpi.aliases)
+        .chain(&kpi.formerly);
     let likeness = names
         .map(|name| name_likeness(name, &record.name))
         .fold(0.0, f64::max);

@@ -80,6 +80,8 @@ pub struct Kpi {
     pub name: String,
     /// Other names under which sections report it.
     pub aliases: Vec<String>,
+    /// Names that it had before a revision (改定).
+    pub formerly: Vec<String>,
     /// The unit in which its figures are kept.
     pub unit: String,
     /// Which way is better. Never inferred from baseline and target.
@@ -232,6 +234,13 @@ impl Plan {
     /// The KPI of a name or alias, by folded key. Never by likeness.
     pub fn kpi_named(&self, name: &str) -> Option<usize> {
         self.names.kpis.get(&folded::key(name)).copied()
+    }
+
+    /// Whether a name is one that the KPI had before a revision.
+    pub fn is_former_name(&self, kpi: usize, name: &str) -> bool {
+        let key = folded::key(name);
+        let formerly = &self.kpis[kpi].formerly;
+        formerly.iter().any(|former| folded::key(former) == key)
     }
 
     /// The KPI of an id.

@@ -1,10 +1,10 @@
 //! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
 
-use super::form_file::{BesideFile, CardFile, ColumnsFile, FormFile, TableFile};
+use super::form_file::{BesideFile, BlocksFile, CardFile, ColumnsFile, FormFile, TableFile};
 use super::problem::{Problem, Problems};
 use super::{Source, words};
-use crate::domain::folded;
 use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, folded};
 use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
@@ -19,8 +19,10 @@ pub struct Form {
     pub sheet: Option<Regex>,
     /// Folded text that must stand on the sheet, outside the table.
     pub title: Option<String>,
-    /// Where the year of the report stands.
-    pub year_from: YearFrom,
+    /// Where the year of the report stands; none if nobody says so.
+    pub year_from: Option<YearFrom>,
+    /// The encoding of its text files, where their content does not tell it.
+    pub encoding: Option<String>,
     /// Table or card.
     pub layout: Layout,
 }
@@ -35,6 +37,8 @@ pub enum YearFrom {
     Sheet,
     /// In the file's name.
     File,
+    /// In the name of a folder inside the section's.
+    Folder,
     /// Nowhere: only the columns have years.
     None,
 }
@@ -59,6 +63,28 @@ pub struct TableForm {
     pub end: Option<Regex>,
     /// Roles by header path.
     pub columns: Vec<ColumnPattern>,
+    /// Groups of columns that repeat the same headers, one for each year.
+    pub blocks: Option<Blocks>,
+    /// What the rows of one KPI hold, from the top, where no column says so.
+    pub lines: Vec<Line>,
+}
+
+/// Groups of columns that repeat the same headers without a year.
+#[derive(Debug)]
+pub struct Blocks {
+    /// The header that each of them begins with.
+    pub starts_at: Regex,
+    /// Their years, from the left.
+    pub years: Vec<FiscalYear>,
+}
+
+/// What one of the rows holds that a KPI takes: 上段 目標 / 下段 実績.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Figures of a kind.
+    Figures(Kind),
+    /// Known and not wanted: 達成率, which kensho works out itself.
+    Ignored,
 }
 
 /// A role and the header path that has it.
@@ -87,6 +113,10 @@ pub enum Role {
     Unit,
     /// A figure.
     Figure(Kind),
+    /// What the row's figures are: 目標, 実績.
+    Line,
+    /// A figure that is a target or an actual by its row.
+    Stacked,
     /// A free text by its name: `efforts`, `issues`.
     Text(String),
     /// Known and not wanted.
@@ -145,6 +175,8 @@ impl Role {
             Self::Section => "section".into(),
             Self::Unit => "unit".into(),
             Self::Figure(kind) => kind.code().into(),
+            Self::Line => "line".into(),
+            Self::Stacked => "stacked".into(),
             Self::Text(name) => format!("text.{name}"),
             Self::Ignored => "ignored".into(),
         }
@@ -161,12 +193,13 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
     }
     let columns = file.columns.map(Spanned::into_inner).unwrap_or_default();
     let layout = match (file.table, file.card) {
-        (Some(table), None) => Some(Layout::Table(table_form(
-            source,
-            table,
-            columns,
-            &mut problems,
-        ))),
+        (Some(table), None) => {
+            let mut table = table_form(source, table, columns, &mut problems);
+            table.blocks = file
+                .blocks
+                .map(|blocks| blocks_of(source, blocks.into_inner(), &mut problems));
+            Some(Layout::Table(table))
+        }
         (None, Some(card)) => Some(Layout::Card(card_form(
             source,
             card.into_inner(),
@@ -185,7 +218,8 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
     let sheet = file
         .sheet
         .and_then(|sheet| pattern(source, &sheet, &mut problems));
-    let year_from = file.year.map_or(YearFrom::Title, |year| year.from);
+    let year_from = file.year.map(|year| year.from);
+    let encoding = file.csv.map(|csv| csv.encoding.into_inner());
     let title = file.title.map(|title| folded::key(&title));
     match layout {
         Some(layout) => Problems::unless_any(
@@ -195,6 +229,7 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
                 sheet,
                 title,
                 year_from,
+                encoding,
                 layout,
             },
         ),
@@ -223,6 +258,45 @@ fn table_form(
         fill: table.fill.iter().map(|word| folded::key(word)).collect(),
         end: table.end.and_then(|end| pattern(source, &end, problems)),
         columns: column_patterns(source, columns, problems),
+        blocks: None,
+        lines: table
+            .lines
+            .map(|lines| lines_of(source, &lines, problems))
+            .unwrap_or_default(),
+    }
+}
+
+fn lines_of(
+    source: &Source,
+    written: &Spanned<Vec<String>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Line> {
+    let mut line = |word: &String| {
+        let line = words::line(word);
+        if line.is_none() {
+            let message = format!("段「{word}」が何の値か分かりません");
+            let remedy = "lines には「目標」「実績」「基準値」「達成率」のような言葉を上から順に書いてください";
+            problems.push(Problem::at(source, written.span(), message, remedy));
+        }
+        line
+    };
+    written.get_ref().iter().filter_map(&mut line).collect()
+}
+
+fn blocks_of(source: &Source, file: BlocksFile, problems: &mut Vec<Problem>) -> Blocks {
+    let never = || Regex::new("^\\b$").expect("a constant pattern");
+    let mut year = |text: &String| {
+        let year = FiscalYear::parse(text);
+        if year.is_none() {
+            let message = format!("年度「{text}」が読めません");
+            let remedy = "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください";
+            problems.push(Problem::at(source, file.years.span(), message, remedy));
+        }
+        year
+    };
+    Blocks {
+        years: file.years.get_ref().iter().filter_map(&mut year).collect(),
+        starts_at: whole(source, &file.starts_at, problems).unwrap_or_else(never),
     }
 }
 
@@ -249,12 +323,19 @@ fn column_patterns(
         (Role::Figure(Kind::Baseline), file.baseline),
         (Role::Figure(Kind::Actual), file.actual),
         (Role::Figure(Kind::Target), file.target),
+        (Role::Line, file.line),
+        (Role::Stacked, file.stacked),
     ];
+    let is_stacked = named
+        .iter()
+        .any(|(role, header)| *role == Role::Stacked && header.is_some());
     let all = named.into_iter().chain(texts).chain(ignored);
     all.filter_map(|(role, header)| {
         let pattern = match header {
             Some(header) => whole(source, &header, problems)?,
-            None => usual_headers(&role),
+            // 区分 is many things; only beside stacked figures is it about them.
+            None if role == Role::Line && !is_stacked => return None,
+            None => usual_headers(&role)?,
         };
         Some(ColumnPattern { role, pattern })
     })
@@ -332,14 +413,14 @@ fn check_groups(
     for name in regex
         .capture_names()
         .flatten()
-        .filter(|name| *name != "year")
+        .filter(|name| !["year", "unit"].contains(name))
     {
         let message = format!("知らないグループ「(?<{name}>…)」です");
         problems.push(Problem::at(
             source,
             written.span(),
             message,
-            "使えるのは (?<year>…) だけです",
+            "使えるのは (?<year>…) と (?<unit>…) だけです",
         ));
     }
 }
@@ -414,17 +495,22 @@ fn fold_letter(letter: char) -> String {
     }
 }
 
-fn usual_headers(role: &Role) -> Regex {
+/// The town's usual words for a role; none if there are none.
+fn usual_headers(role: &Role) -> Option<Regex> {
     let words: Vec<String> = words::headers(role)
         .iter()
         .map(|word| regex::escape(&folded::key(word)))
         .collect();
+    if words.is_empty() {
+        return None;
+    }
     let year = if matches!(role, Role::Figure(_)) {
         "(?:/?\\(?(?<year>[^/()]+)\\)?)?"
     } else {
         ""
     };
-    Regex::new(&format!("^(?:{}){year}$", words.join("|"))).expect("escaped words make a regex")
+    let regex = Regex::new(&format!("^(?:{}){year}$", words.join("|")));
+    Some(regex.expect("escaped words make a regex"))
 }
 
 #[cfg(test)]
@@ -443,10 +529,10 @@ mod tests {
 
     #[test]
     fn usual_headers_need_no_line() {
-        let actual = usual_headers(&Role::Figure(Kind::Actual));
+        let actual = usual_headers(&Role::Figure(Kind::Actual)).unwrap();
         let caught = actual.captures("実績値/r6").unwrap();
         assert_eq!(&caught["year"], "r6");
-        assert!(usual_headers(&Role::Kpi).is_match("指標名"));
-        assert!(!usual_headers(&Role::Kpi).is_match("現状値"));
+        assert!(usual_headers(&Role::Kpi).unwrap().is_match("指標名"));
+        assert!(!usual_headers(&Role::Kpi).unwrap().is_match("現状値"));
     }
 }

@@ -14,21 +14,34 @@ pub struct FormFile {
     pub sheet: Option<Spanned<String>>,
     /// Text that must stand in a cell above the table, or anywhere on a card: `title = "KPI進捗状況調査票"`
     pub title: Option<String>,
-    /// Where the year of the report stands: `year = { from = "title" }`
+    /// Where the year of the report stands: `year = { from = "title" }`. Without a line: in the
+    /// title, else in the sheet's name, the file's, or a folder's.
     pub year: Option<YearFile>,
+    /// For a text file whose encoding or delimiter cannot be told from its content.
+    pub csv: Option<CsvFile>,
     /// For a table with one KPI a row.
     pub table: Option<Spanned<TableFile>>,
+    /// Groups of columns that repeat the same headers, one for each year.
+    pub blocks: Option<Spanned<BlocksFile>>,
     /// Columns of the table: role = header, as a regex over the header path.
     pub columns: Option<Spanned<ColumnsFile>>,
-    /// For a 個票: one KPI a sheet.
+    /// For a 個票: one KPI a card, one or several cards a sheet.
     pub card: Option<Spanned<CardFile>>,
+}
+
+/// What a text file is, where its content does not say so.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CsvFile {
+    /// `encoding = "EUC-JP"`; also `Shift_JIS`, `ISO-2022-JP`, `UTF-8`, `UTF-16LE`.
+    pub encoding: Spanned<String>,
 }
 
 /// Where the year of the report stands.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct YearFile {
-    /// `title`, `sheet`, `file` or `none`.
+    /// `title`, `sheet`, `file`, `folder` or `none`.
     pub from: super::form::YearFrom,
 }
 
@@ -43,6 +56,19 @@ pub struct TableFile {
     pub fill: Vec<String>,
     /// What the first cell after the table says, as a regex: `end = '^※'`
     pub end: Option<Spanned<String>>,
+    /// For a KPI that takes several rows without a word on each: what they hold, from the top:
+    /// `lines = ["目標", "実績", "達成率"]`
+    pub lines: Option<Spanned<Vec<String>>>,
+}
+
+/// Groups of columns that repeat the same headers without a year.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlocksFile {
+    /// Each time this header comes again, the next year begins: `starts_at = "国庫支出金"`
+    pub starts_at: Spanned<String>,
+    /// The years, from the left: `years = ["R5", "R6"]`
+    pub years: Spanned<Vec<String>>,
 }
 
 /// Columns by role. A role without a line is found by the town's usual words.
@@ -67,6 +93,10 @@ pub struct ColumnsFile {
     pub actual: Option<Spanned<String>>,
     /// 目標値: `target = '目標値／(?<year>.+)'`
     pub target: Option<Spanned<String>>,
+    /// 区分: the column that says of each row whether it holds targets or actuals.
+    pub line: Option<Spanned<String>>,
+    /// Columns whose figures are targets or actuals by their row: `stacked = '(?<year>.+)'`
+    pub stacked: Option<Spanned<String>>,
     /// Free texts: `text.efforts = "取組内容"`
     #[serde(default)]
     pub text: BTreeMap<String, Spanned<String>>,

@@ -74,6 +74,7 @@ fn place(row: Row, span: Range<usize>) -> Placed {
         id: spanned(row.id),
         name: spanned(row.name),
         aliases,
+        formerly: Vec::new(),
         unit: row.unit,
         direction: row.direction,
         basis: row.basis,

@@ -141,6 +141,9 @@ pub struct KpiFile {
     /// `aliases = ["年間観光入込客数"]`
     #[serde(default)]
     pub aliases: Vec<Spanned<String>>,
+    /// Names that it had before a revision: `formerly = ["年間観光客数"]`
+    #[serde(default)]
+    pub formerly: Vec<Spanned<String>>,
     /// `unit = "千人"`
     pub unit: String,
     /// `higher`, `lower` or `keep`

@@ -230,7 +230,8 @@ impl<'a> Resolver<'a> {
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
             self.twice("KPIのid", &file.id, self.kpis[earlier]);
         }
-        for name in std::iter::once(&file.name).chain(&file.aliases) {
+        let names = std::iter::once(&file.name).chain(&file.aliases);
+        for name in names.chain(&file.formerly) {
             if let Some(earlier) = self.names.add_kpi_name(name.get_ref(), index) {
                 self.twice("KPIの名前", name, self.kpis[earlier]);
             }
@@ -242,6 +243,7 @@ impl<'a> Resolver<'a> {
             id: file.id.into_inner(),
             name: file.name.into_inner(),
             aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
+            formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
             unit: file.unit,
             direction: file.direction,
             basis: file.basis,

@@ -1,6 +1,7 @@
 //! The words that sections use, from `words.toml`: data in one place, easy to add to.
 
 use super::Role;
+use super::form::Line;
 use crate::domain::folded;
 use crate::domain::reported::{Arrow, Kind, Qualifier, Reported};
 use serde::Deserialize;
@@ -13,6 +14,8 @@ struct WordsFile {
     marks: BTreeMap<String, Vec<String>>,
     qualifiers: BTreeMap<String, Vec<String>>,
     vague: VagueFile,
+    rows: RowsFile,
+    lines: BTreeMap<String, Vec<String>>,
     headers: BTreeMap<String, Vec<String>>,
 }
 
@@ -22,12 +25,22 @@ struct VagueFile {
     words: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowsFile {
+    subtotals: Vec<String>,
+    notes: Vec<String>,
+}
+
 /// The table, with every word folded.
 struct Words {
     marks: HashMap<String, Reported>,
     /// Longest first, so that 速報値 is not read as 速報.
     qualifiers: Vec<(String, Qualifier)>,
     vague: Vec<String>,
+    subtotals: Vec<String>,
+    notes: Vec<String>,
+    lines: HashMap<String, Line>,
     headers: BTreeMap<String, Vec<String>>,
 }
 
@@ -39,15 +52,39 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words {
         marks: folded_words(&file.marks, meaning).into_iter().collect(),
         qualifiers,
-        vague: file
-            .vague
-            .words
-            .iter()
-            .map(|word| folded::key(word))
-            .collect(),
+        vague: keys(&file.vague.words),
+        subtotals: keys(&file.rows.subtotals),
+        notes: keys(&file.rows.notes),
+        lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
     }
 });
+
+fn keys(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| folded::key(word)).collect()
+}
+
+/// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率.
+pub fn line(text: &str) -> Option<Line> {
+    let key = folded::key(text);
+    let bare = key.trim_matches(['(', ')', '[', ']', '【', '】', '■', '・', ':']);
+    WORDS.lines.get(bare).copied()
+}
+
+/// Whether a name is that of a sum of the rows above: 小計, 合計.
+pub fn is_subtotal(text: &str) -> bool {
+    let key = folded::key(text);
+    WORDS.subtotals.contains(&key)
+}
+
+/// Whether a row that begins so is a note: ※, 注1, 備考:.
+pub fn is_note(text: &str) -> bool {
+    let key = folded::key(text);
+    WORDS
+        .notes
+        .iter()
+        .any(|word| key.starts_with(word.as_str()))
+}
 
 /// What a mark means that stands alone where a figure is wanted.
 pub fn mark(text: &str) -> Option<Reported> {
@@ -84,6 +121,13 @@ pub fn is_vague(folded: &str) -> bool {
         .any(|word| folded.contains(word.as_str()))
 }
 
+/// Whether a text is a usual header or label of any role.
+pub fn is_header(text: &str) -> bool {
+    let key = folded::key(text);
+    let words = WORDS.headers.values().flatten();
+    words.into_iter().any(|word| folded::key(word) == key) || line(text).is_some()
+}
+
 /// The usual headers of a role.
 pub fn headers(role: &Role) -> &'static [String] {
     let name = match role {
@@ -96,7 +140,8 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Figure(Kind::Baseline) => "baseline",
         Role::Figure(Kind::Actual) => "actual",
         Role::Figure(Kind::Target) => "target",
-        Role::Text(_) | Role::Ignored => return &[],
+        Role::Line => "line",
+        Role::Text(_) | Role::Stacked | Role::Ignored => return &[],
     };
     WORDS
         .headers
@@ -133,6 +178,16 @@ fn meaning(name: &str) -> Option<Reported> {
     })
 }
 
+fn line_of(name: &str) -> Option<Line> {
+    Some(match name {
+        "baseline" => Line::Figures(Kind::Baseline),
+        "actual" => Line::Figures(Kind::Actual),
+        "target" => Line::Figures(Kind::Target),
+        "ignored" => Line::Ignored,
+        _ => return None,
+    })
+}
+
 fn qualifier(name: &str) -> Option<Qualifier> {
     Some(match name {
         "about" => Qualifier::About,
@@ -154,6 +209,7 @@ mod tests {
     fn every_name_in_the_table_has_a_meaning() {
         let file: WordsFile = toml::from_str(include_str!("words.toml")).unwrap();
         assert!(file.marks.keys().all(|name| meaning(name).is_some()));
+        assert!(file.lines.keys().all(|name| line_of(name).is_some()));
         assert!(file.qualifiers.keys().all(|name| qualifier(name).is_some()));
     }
 

@@ -1,159 +1,130 @@
-//! 個票: one KPI a sheet, found by the labels beside its values.
+//! 個票: one KPI a card, found by the labels beside its values.
 
-use super::figure::{self, Around, Figure};
-use super::map::year_of;
-use super::{Field, Found, LeftoverKind, Record, Remark};
+use super::figure::{self, Figure};
+use super::labels::{self, CardArea, Label};
+use super::sheet_year::{self, Around};
+use super::{Field, Found, LeftoverKind, Record, Region, Remark, named};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{CardForm, CardLabel, Form, Role, Side, YearsAt};
+use crate::mapping::form::{CardForm, Form, Role, Side, YearsAt};
 use std::sync::Arc;
 
-/// Reads a card; none if the sheet is not one.
-pub(super) fn card(
+/// The years of a series stand at most so many rows or columns away: 目標値, 実績値 and 達成率
+/// share one row of years.
+const FARTHEST_YEARS: u32 = 4;
+
+/// Reads the cards of a sheet; none if it has none.
+pub(super) fn cards(
     plan: &Plan,
     form: &Form,
     layout: &CardForm,
     grid: &Grid,
-    file: &str,
+    around: &Around<'_>,
 ) -> Option<Found> {
-    let titled = form.title.as_ref().is_none_or(|title| {
-        grid.cells()
-            .iter()
-            .any(|cell| folded::key(&cell.text).contains(title.as_str()))
-    });
-    let labels = labels_found(layout, grid);
-    let name = labels
-        .iter()
-        .find(|label| label.form.role == Role::Kpi)
-        .filter(|_| titled)?;
-    let year = year_of(form, grid, file, |cell| cell.at.row < name.at.row);
-    let mut sheet = CardMap {
-        plan,
-        grid,
-        labels: &labels,
-        year: year.map(|(year, _)| year),
-        found: Found::of(form, grid, year, None),
+    let is_title = |cell: &Cell| {
+        let title = form.title.as_deref();
+        title.is_some_and(|title| folded::key(&cell.text).contains(title))
     };
-    sheet.map(layout);
-    Some(sheet.found)
-}
-
-/// A label of the form, where it stands on this sheet.
-struct LabelFound<'a> {
-    form: &'a CardLabel,
-    /// The label's own cell.
-    at: CellAt,
-    /// The place of its value.
-    value: CellAt,
-    /// The year that the label names: 目標値（R8）.
-    year: Option<FiscalYear>,
-}
-
-fn labels_found<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<LabelFound<'a>> {
-    let keys: Vec<(CellAt, String)> = grid
-        .cells()
+    if form.title.is_some() && !grid.cells().iter().any(is_title) {
+        return None;
+    }
+    let cards = labels::cards(layout, grid);
+    let kpi = cards
+        .first()?
+        .labels
         .iter()
-        .map(|cell| (cell.at, folded::key(&cell.text)))
-        .collect();
-    let find = |form: &'a CardLabel| {
-        keys.iter().find_map(|(at, key)| {
-            let caught = form.label.captures(key)?;
-            let year = caught
-                .name("year")
-                .and_then(|text| FiscalYear::parse(text.as_str()));
-            Some(LabelFound {
-                form,
-                at: *at,
-                value: beside(grid, *at, form.side),
-                year,
-            })
-        })
-    };
-    layout.labels.iter().filter_map(find).collect()
-}
-
-/// The place next to a label, past the label's own merge.
-fn beside(grid: &Grid, label: CellAt, side: Side) -> CellAt {
-    let last = grid.merge_at(label).map_or(label, |merge| merge.last);
-    match side {
-        Side::Right => CellAt::new(label.row, last.column + 1),
-        Side::Below => CellAt::new(last.row + 1, label.column),
+        .find(|label| label.form.role == Role::Kpi)?;
+    let top = kpi.at.row;
+    let (year, said) = sheet_year::of(form, grid, around, |cell| cell.at.row < top);
+    let mut found = Found::of(form, grid, year, None);
+    found.said = said;
+    for area in &cards {
+        let mut card = CardMap {
+            plan,
+            layout,
+            grid,
+            area,
+            year: year.map(|(year, _)| year),
+            found: &mut found,
+        };
+        card.map(&is_title);
     }
-}
-
-/// Where the year of a value in a series stands.
-fn year_place(at: CellAt, years: YearsAt) -> Option<CellAt> {
-    match years {
-        YearsAt::Above => Some(CellAt::new(at.row.checked_sub(1)?, at.column)),
-        YearsAt::Left => Some(CellAt::new(at.row, at.column.checked_sub(1)?)),
-    }
+    Some(found)
 }
 
 struct CardMap<'a> {
     plan: &'a Plan,
+    layout: &'a CardForm,
     grid: &'a Grid,
-    labels: &'a [LabelFound<'a>],
+    area: &'a CardArea<'a>,
     year: Option<FiscalYear>,
-    found: Found,
+    found: &'a mut Found,
 }
 
 impl CardMap<'_> {
-    fn map(&mut self, layout: &CardForm) {
+    fn map(&mut self, is_title: &impl Fn(&Cell) -> bool) {
         let name = self.value_of(&Role::Kpi).cloned();
         let id = self.value_of(&Role::Id).map(|cell| cell.text.clone());
-        let named = name.as_ref().map(|name| name.text.as_str());
-        let kpi = super::kpi_of(self.plan, id.as_deref(), named);
-        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim());
-        let unit = text(&Role::Unit).map(Arc::from);
-        let measure = text(&Role::Measure).map(str::to_owned);
-        let figures = self.figures(kpi.map(|kpi| &self.plan.kpis[kpi]), unit.as_ref());
+        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim().to_owned());
+        let known = named::known(
+            self.plan,
+            id.as_deref(),
+            name.as_ref().map(|name| name.text.as_str()),
+        );
+        let unit = text(&Role::Unit).map(Arc::from).or(known.unit);
+        let measure = text(&Role::Measure);
+        let kpi = known.kpi.map(|kpi| &self.plan.kpis[kpi]);
+        let figures = self.figures(kpi, unit.as_ref());
         let remarks = self.remarks();
-        let section = self.value_of(&Role::Section);
-        self.found.section = section.map(|cell| (cell.text.trim().to_owned(), cell.at));
-        self.mark(layout, &figures);
+        let section = self
+            .value_of(&Role::Section)
+            .map(|cell| (cell.text.trim().to_owned(), cell.at));
+        self.found.section = self.found.section.take().or(section.clone());
+        self.mark(&figures, is_title);
         match name {
             Some(name) => self.found.records.push(Record {
                 sheet: 0,
                 name: name.text,
                 at: name.at,
                 id,
-                kpi,
+                kpi: known.kpi,
                 measure,
                 unit,
-                section: None,
+                section,
                 figures,
                 remarks,
             }),
             None => self.report_nameless(&figures, &remarks),
         }
         self.report_strays();
+        self.found.regions.push(self.region());
     }
 
     fn value_of(&self, role: &Role) -> Option<&Cell> {
-        let label = self.labels.iter().find(|label| label.form.role == *role)?;
+        let label = self
+            .area
+            .labels
+            .iter()
+            .find(|label| label.form.role == *role)?;
+        let is_label = |cell: &&Cell| self.area.labels.iter().any(|other| other.at == cell.at);
         self.grid
             .seen_at(label.value)
-            .filter(|cell| !self.labels.iter().any(|other| other.at == cell.at))
+            .filter(|cell| !is_label(cell))
     }
 
     fn figures(&self, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<Figure> {
-        let of_label = |label: &LabelFound<'_>| {
+        let of_label = |label: &Label<'_>| {
             let Role::Figure(kind) = label.form.role else {
                 return Vec::new();
             };
-            let places = match label.form.years {
-                Some(years) => self.series(label, years),
-                None => vec![(
-                    label.value,
-                    label.year.or(self.year.filter(|_| kind == Kind::Actual)),
-                )],
-            };
+            let own_unit = label.unit.as_deref().map(Arc::from);
             let read = |(at, year)| {
+                let unit = own_unit.as_ref().or(unit);
                 figure::figure(
                     at,
-                    self.grid.at(at),
-                    Around {
+                    self.cell_at(at),
+                    figure::Around {
                         kind,
                         year,
                         unit,
@@ -161,116 +132,287 @@ impl CardMap<'_> {
                     },
                 )
             };
-            places.into_iter().map(read).collect()
+            self.places(label, kind).into_iter().map(read).collect()
         };
-        self.labels.iter().flat_map(of_label).collect()
+        self.area.labels.iter().flat_map(of_label).collect()
+    }
+
+    /// The cell at a value's place: of a merged box, whichever corner the label points at.
+    fn cell_at(&self, at: CellAt) -> Option<&Cell> {
+        let is_label = |cell: &&Cell| self.area.labels.iter().any(|label| label.at == cell.at);
+        self.grid.seen_at(at).filter(|cell| !is_label(cell))
+    }
+
+    /// Where the figures of a label stand, each with its year.
+    fn places(&self, label: &Label<'_>, kind: Kind) -> Vec<(CellAt, Option<FiscalYear>)> {
+        match label.form.years {
+            Some(years) => self.series(label, years),
+            None => {
+                let year = label.year.or(self.year.filter(|_| kind == Kind::Actual));
+                vec![(self.first_of(label.value), year)]
+            }
+        }
+    }
+
+    /// The top left of the box at a place.
+    fn first_of(&self, at: CellAt) -> CellAt {
+        self.grid.merge_at(at).map_or(at, |merge| merge.first)
     }
 
     /// The places beside a label that have a year above, or to the left.
-    fn series(&self, label: &LabelFound<'_>, years: YearsAt) -> Vec<(CellAt, Option<FiscalYear>)> {
-        let step = |at: CellAt| match label.form.side {
-            Side::Right => CellAt::new(at.row, at.column + 1),
-            Side::Below => CellAt::new(at.row + 1, at.column),
+    fn series(&self, label: &Label<'_>, years: YearsAt) -> Vec<(CellAt, Option<FiscalYear>)> {
+        let step = |at: &CellAt| {
+            let last = self.grid.merge_at(*at).map_or(*at, |merge| merge.last);
+            let next = match label.form.side {
+                Side::Right => CellAt::new(at.row, last.column.checked_add(1)?),
+                Side::Below => CellAt::new(last.row.checked_add(1)?, at.column),
+            };
+            Some(next).filter(|next| self.area.has(*next))
         };
-        let year_at = |at| FiscalYear::parse(&self.grid.seen_at(year_place(at, years)?)?.text);
-        let places = std::iter::successors(Some(label.value), |at| Some(step(*at)));
-        places
-            .map_while(|at| year_at(at).map(|year| (at, Some(year))))
+        let places = std::iter::successors(Some(label.value), step);
+        let dated = places.map(|at| {
+            (
+                self.first_of(at),
+                self.year_of(at, years).map(|(year, _)| year),
+            )
+        });
+        let gap = FARTHEST_YEARS as usize;
+        let from_first = dated
+            .enumerate()
+            .skip_while(|(index, (_, year))| year.is_none() && *index < gap);
+        from_first
+            .map(|(_, dated)| dated)
+            .take_while(|(_, year)| year.is_some())
             .collect()
+    }
+
+    /// The nearest year above a place, or to the left, and where it stands.
+    fn year_of(&self, at: CellAt, years: YearsAt) -> Option<(FiscalYear, CellAt)> {
+        (1..=FARTHEST_YEARS).find_map(|distance| {
+            let place = match years {
+                YearsAt::Above => CellAt::new(at.row.checked_sub(distance)?, at.column),
+                YearsAt::Left => CellAt::new(at.row, at.column.checked_sub(distance)?),
+            };
+            let cell = self
+                .grid
+                .seen_at(place)
+                .filter(|cell| self.area.has(cell.at))?;
+            Some((FiscalYear::parse(&cell.text)?, cell.at))
+        })
     }
 
     /// Whether a cell holds the year of a figure of some series.
     fn is_year_of(&self, cell: &Cell, figures: &[Figure]) -> bool {
-        let series = self.labels.iter().filter_map(|label| label.form.years);
-        let mut places = series.flat_map(|years| {
-            let places = figures.iter();
-            places.filter_map(move |figure| year_place(figure.at, years))
-        });
-        places.any(|at| self.grid.seen_at(at).is_some_and(|seen| seen.at == cell.at))
+        let series = self.area.labels.iter().filter_map(|label| label.form.years);
+        FiscalYear::parse(&cell.text).is_some()
+            && series.into_iter().any(|years| {
+                let mut places = figures.iter().map(|figure| self.year_of(figure.at, years));
+                places.any(|place| place.is_some_and(|(_, at)| at == cell.at))
+            })
     }
 
     fn remarks(&self) -> Vec<Remark> {
-        let of_label = |label: &LabelFound<'_>| {
+        let of_label = |label: &Label<'_>| {
             let Role::Text(name) = &label.form.role else {
                 return None;
             };
-            let cell = self.grid.seen_at(label.value)?;
+            let cell = self.cell_at(label.value)?;
             Some(Remark {
                 name: Arc::from(name.as_str()),
                 at: cell.at,
             })
         };
-        self.labels.iter().filter_map(of_label).collect()
+        self.area.labels.iter().filter_map(of_label).collect()
     }
 
     /// Says of every cell what it is; those that nobody claims stay unmapped between the first
     /// label and the last value, and have a finding.
-    fn mark(&mut self, layout: &CardForm, figures: &[Figure]) {
-        let values = self
-            .labels
-            .iter()
-            .map(|label| label.value)
-            .chain(figures.iter().map(|figure| figure.at));
-        let first = self
-            .labels
-            .iter()
-            .map(|label| label.at.row)
-            .min()
-            .unwrap_or_default();
-        let last = values.map(|at| at.row).max().unwrap_or_default();
+    fn mark(&mut self, figures: &[Figure], is_title: &impl Fn(&Cell) -> bool) {
+        let (first, last) = self.rows_used(figures);
         for (index, cell) in self.grid.cells().iter().enumerate() {
-            self.found.fields[index] = self.field_of(cell, layout, figures, first, last);
+            if self.area.has(cell.at) {
+                let field = self.field_of(cell, figures, first, last);
+                let is_next_title = field == Field::Unmapped && is_title(cell);
+                self.found.fields[index] = if is_next_title { Field::Title } else { field };
+            }
         }
     }
 
-    fn field_of(
-        &self,
-        cell: &Cell,
-        layout: &CardForm,
-        figures: &[Figure],
-        first: u32,
-        last: u32,
-    ) -> Field {
+    /// The rows of the first label and of the last value.
+    fn rows_used(&self, figures: &[Figure]) -> (u32, u32) {
+        let own = || {
+            self.area
+                .labels
+                .iter()
+                .filter(|label| self.area.has(label.at))
+        };
+        let values = own()
+            .map(|label| label.value)
+            .chain(figures.iter().map(|figure| figure.at));
+        let first = own().map(|label| label.at.row).min();
+        let last = values.map(|at| at.row).max();
+        (first.unwrap_or_default(), last.unwrap_or_default())
+    }
+
+    fn field_of(&self, cell: &Cell, figures: &[Figure], first: u32, last: u32) -> Field {
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
             return Field::Figure(figure.kind, figure.year);
         }
-        let key = folded::key(&cell.text);
-        let is_label = self.labels.iter().any(|label| label.at == cell.at);
-        let is_year = FiscalYear::parse(&cell.text).is_some() && self.is_year_of(cell, figures);
-        let value_of = self
-            .labels
-            .iter()
-            .find(|label| label.form.years.is_none() && label.value == cell.at);
-        match value_of {
-            _ if is_label || is_year => Field::Header,
+        let is_label = self.area.labels.iter().any(|label| label.at == cell.at);
+        let of_label = |label: &&Label<'_>| {
+            label.form.years.is_none() && self.first_of(label.value) == cell.at
+        };
+        match self.area.labels.iter().find(of_label) {
+            _ if is_label || self.is_year_of(cell, figures) => Field::Header,
             Some(label) => Field::Role(Arc::from(label.form.role.code())),
-            None if layout.ignored.iter().any(|pattern| pattern.is_match(&key)) => {
-                Field::Role(Arc::from(Role::Ignored.code()))
-            }
+            None if self.is_ignored(cell) => Field::Role(Arc::from(Role::Ignored.code())),
             None if cell.at.row < first => Field::Title,
-            None if cell.at.row > last && key.starts_with('※') => Field::Note,
+            None if cell.at.row > last && folded::key(&cell.text).starts_with('※') => Field::Note,
             None => Field::Unmapped,
         }
+    }
+
+    /// What the form does not want: a cell that says so, or what stands behind such a label.
+    fn is_ignored(&self, cell: &Cell) -> bool {
+        let is_unwanted = |cell: &Cell| {
+            let key = folded::key(&cell.text);
+            self.layout
+                .ignored
+                .iter()
+                .any(|pattern| pattern.is_match(&key))
+        };
+        let is_label = |cell: &Cell| self.area.labels.iter().any(|label| label.at == cell.at);
+        let row = self.grid.row(cell.at.row).iter().rev();
+        let mut left =
+            row.filter(|other| other.at.column <= cell.at.column && self.area.has(other.at));
+        let governing = left.find(|other| is_unwanted(other) || is_label(other));
+        governing.is_some_and(is_unwanted)
     }
 
     fn report_nameless(&mut self, figures: &[Figure], remarks: &[Remark]) {
         let figures = figures.iter().map(|figure| figure.at);
         let mut places = figures.chain(remarks.iter().map(|remark| remark.at));
         if let Some(cell) = places.find_map(|at| self.grid.at(at)) {
-            self.found
-                .leftovers
-                .push((Some(cell.at), cell.text.clone(), LeftoverKind::Row));
+            let stray = (Some(cell.at), cell.text.clone(), LeftoverKind::Row);
+            self.found.leftovers.push(stray);
         }
     }
 
     fn report_strays(&mut self) {
-        let strays = self
-            .grid
-            .cells()
-            .iter()
-            .zip(&self.found.fields)
-            .filter(|(_, field)| **field == Field::Unmapped);
+        let cells = self.grid.cells().iter().zip(&self.found.fields);
+        let strays =
+            cells.filter(|(cell, field)| **field == Field::Unmapped && self.area.has(cell.at));
         let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
         self.found.leftovers.extend(strays);
+    }
+
+    fn region(&self) -> Region {
+        let own = || {
+            self.area
+                .labels
+                .iter()
+                .filter(|label| self.area.has(label.at))
+        };
+        let corners = || own().flat_map(|label| [label.at, label.value]);
+        let rows = || corners().map(|at| at.row);
+        let columns = || corners().map(|at| at.column);
+        let corner = |row: Option<u32>, column: Option<u32>| {
+            CellAt::new(row.unwrap_or_default(), column.unwrap_or_default())
+        };
+        let label_text = |label: &Label<'_>| {
+            self.grid
+                .at(label.at)
+                .map_or(String::new(), |cell| cell.text.clone())
+        };
+        Region {
+            first: corner(rows().min(), columns().min()),
+            last: corner(rows().max(), columns().max()),
+            headers: own().map(label_text).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    const CARD: &str = r#"
+[card]
+section = { right_of = "担当課" }
+kpi     = { right_of = '指標名(（単位）)?' }
+unit    = { right_of = "単位" }
+target  = { right_of = "目標値", years = "above" }
+actual  = { right_of = "実績値", years = "above" }
+text.issues = { below = "課題" }
+ignore  = ["達成率", "年度"]
+"#;
+
+    #[test]
+    fn three_rows_share_one_row_of_years() {
+        expect(
+            CARD,
+            "担当課|観光課\n指標名|入込客数\n年度|R5|R6\n目標値|700|750\n実績値|590|600\n達成率|84%|80%\n課題\n人手",
+            &[
+                "入込客数 actual:R5=590 B5",
+                "入込客数 actual:R6=600 C5",
+                "入込客数 target:R5=700 B4",
+                "入込客数 target:R6=750 C4",
+                "入込客数 issues=人手 A8",
+            ],
+        );
+    }
+
+    #[test]
+    fn several_cards_stand_below_each_other() {
+        expect(
+            CARD,
+            "担当課|観光課\n指標名|入込客数\n年度|R6\n実績値|600\n\n担当課|観光課\n指標名|加入率\n年度|R6\n実績値|74\n指標名|講座数\n年度|R6\n実績値|",
+            &[
+                "入込客数 actual:R6=600 B4",
+                "加入率 actual:R6=74 B9",
+                "講座数 actual:R6=blank B12",
+            ],
+        );
+    }
+
+    #[test]
+    fn cards_stand_beside_each_other() {
+        expect(
+            CARD,
+            "指標名|入込客数|指標名|加入率\n年度|R6|年度|R6\n実績値|600|実績値|74",
+            &["入込客数 actual:R6=600 B3", "加入率 actual:R6=74 D3"],
+        );
+    }
+
+    #[test]
+    fn little_squares_between_label_and_value_do_not_matter() {
+        expect(
+            CARD,
+            "指標名|<|<||講座数（回）|<|<\n年度|<||R5|<|R6|<\n実績値|<||2|<|3|<",
+            &["講座数 actual:R5=2 D3", "講座数 actual:R6=3 F3"],
+        );
+    }
+
+    #[test]
+    fn an_empty_box_is_blank_whatever_stands_behind_it() {
+        expect(
+            "[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\" }\nunit = { right_of = \"単位\" }",
+            "指標名|入込客数\n実績値||単位|千人",
+            &["入込客数 actual=blank B2"],
+        );
+    }
+
+    #[test]
+    fn a_cell_that_no_label_claims_is_reported() {
+        expect(
+            CARD,
+            "指標名|入込客数\n年度|R6\n実績値|600\n備考|大雪\n指標名|加入率\n年度|R6\n実績値|1",
+            &[
+                "入込客数 actual:R6=600 B3",
+                "加入率 actual:R6=1 B7",
+                "?cell A4 備考",
+                "?cell B4 大雪",
+            ],
+        );
     }
 }

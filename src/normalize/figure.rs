@@ -54,6 +54,8 @@ impl Flaws {
     pub const BOUND: Self = Self(256);
     /// Shown in thousands or millions by its number format.
     pub const SCALED: Self = Self(512);
+    /// In a row or a column that Excel hides.
+    pub const HIDDEN: Self = Self(1024);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {

@@ -1,21 +1,30 @@
 //! Grids become records: which cell says what about which KPI, in which year, in which unit.
 //!
-//! `locate` finds the tables, `card` the labels of a 個票, [`value`] reads what a cell says,
+//! `header` finds a table's header and `locate` its rows, `group` the rows of one KPI, `card` the
+//! labels of a 個票; `named` tells which KPI a name means, [`value`] reads what a cell says, and
 //! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod card;
 pub mod cells;
 pub mod figure;
+mod group;
+mod header;
+mod labels;
 mod locate;
 mod map;
+mod named;
+mod sheet_year;
+mod strays;
+#[cfg(test)]
+mod trial;
 pub mod value;
 
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
 
 use crate::domain::{CellAt, FiscalYear, Plan};
-use crate::intake::{Fault, Grid, Intake, Submission};
+use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
 use crate::mapping::{Form, Layout};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,6 +42,10 @@ pub struct Reading {
     pub hash: String,
     /// What could not be read.
     pub faults: Vec<Fault>,
+    /// What is worth saying though it was read.
+    pub notices: Vec<Notice>,
+    /// What somebody hung on cells, with the index of the sheet.
+    pub comments: Vec<(usize, Comment)>,
     /// The names of its sheets, in order.
     pub sheets: Vec<String>,
     /// Where forms were found.
@@ -56,8 +69,23 @@ pub struct Sighting {
     pub hidden: bool,
     /// The year that the sheet says it is about, and where it says so.
     pub year: Option<(FiscalYear, Option<CellAt>)>,
+    /// Years that the title, the names of sheet, file and folder, and the headers say.
+    pub said: Vec<(&'static str, FiscalYear)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
+    /// Where its tables or cards stand.
+    pub regions: Vec<Region>,
+}
+
+/// Where a table or a card stands on its sheet.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Top left.
+    pub first: CellAt,
+    /// Bottom right.
+    pub last: CellAt,
+    /// Header paths, or labels.
+    pub headers: Vec<String>,
 }
 
 /// What a cell was taken for.
@@ -70,6 +98,8 @@ pub enum Field {
     Header,
     /// Below a table.
     Note,
+    /// In a row that sums up others.
+    Subtotal,
     /// A value with a role: `kpi`, `unit`, `text.efforts`.
     Role(Arc<str>),
     /// A figure of a year.
@@ -136,7 +166,12 @@ pub enum LeftoverKind {
     Cell,
     /// A sheet on which no form was found.
     Sheet,
+    /// Blocks of years that are more or fewer than the form's years.
+    Blocks,
 }
+
+/// What was not understood on a sheet: where, the text, what it is.
+type Stray = (Option<CellAt>, String, LeftoverKind);
 
 /// Reads one submission by the first form that fits each sheet.
 pub fn reading(
@@ -152,6 +187,8 @@ pub fn reading(
         encoding: intake.encoding,
         hash,
         faults: intake.faults,
+        notices: intake.notices,
+        comments: Vec::new(),
         sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
         sightings: Vec::new(),
         cells: Cells::default(),
@@ -164,14 +201,16 @@ pub fn reading(
     reading
 }
 
-fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, grid: Grid) {
-    let file_name = reading
-        .submission
-        .path
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, mut grid: Grid) {
+    let comments = std::mem::take(&mut grid.comments).into_iter();
+    reading
+        .comments
+        .extend(comments.map(|comment| (sheet, comment)));
+    let (path, folder) = (
+        reading.submission.path.clone(),
+        reading.submission.section_folder.clone(),
+    );
+    let around = sheet_year::Around::of(&path, &folder);
     let may_hold = |form: &&Form| {
         grid.sheet.is_empty()
             || form
@@ -183,11 +222,14 @@ fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, 
         .iter()
         .filter(may_hold)
         .find_map(|form| match &form.layout {
-            Layout::Table(table) => map::tables(plan, form, table, &grid, &file_name),
-            Layout::Card(card) => card::card(plan, form, card, &grid, &file_name),
+            Layout::Table(table) => map::tables(plan, form, table, &grid, &around),
+            Layout::Card(card) => card::cards(plan, form, card, &grid, &around),
         });
     match found {
-        Some(found) => reading.take(sheet, grid, found),
+        Some(mut found) => {
+            found.mark_hidden(&grid);
+            reading.take(sheet, grid, found);
+        }
         None if grid.cells().is_empty() => {}
         None => reading.leftovers.push(Leftover {
             sheet,
@@ -206,17 +248,42 @@ pub(crate) struct Found {
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
     records: Vec<Record>,
-    leftovers: Vec<(Option<CellAt>, String, LeftoverKind)>,
+    leftovers: Vec<Stray>,
+    said: sheet_year::Said,
+    regions: Vec<Region>,
 }
 
-/// The KPI of an id and a name. An id outlives a renaming; but where both are known and mean
-/// different KPIs, nobody can say which of them the figures are about.
-fn kpi_of(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
-    let by_id = id.and_then(|id| plan.kpi_with_id(id));
-    let by_name = name.and_then(|name| plan.kpi_named(name));
-    match (by_id, by_name) {
-        (Some(one), Some(other)) if one != other => None,
-        (by_id, by_name) => by_id.or(by_name),
+impl Found {
+    /// A figure that nobody sees in Excel may be last year's.
+    fn mark_hidden(&mut self, grid: &Grid) {
+        if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
+            return;
+        }
+        let figures = self
+            .records
+            .iter_mut()
+            .flat_map(|record| &mut record.figures);
+        for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
+            figure.flaws = figure.flaws.with(Flaws::HIDDEN);
+        }
+    }
+
+    fn of(
+        form: &Form,
+        grid: &Grid,
+        year: sheet_year::Stated,
+        section: Option<(String, CellAt)>,
+    ) -> Self {
+        Self {
+            form: form.name.clone(),
+            year,
+            section,
+            fields: vec![Field::default(); grid.cells().len()],
+            records: Vec::new(),
+            leftovers: Vec::new(),
+            said: Vec::new(),
+            regions: Vec::new(),
+        }
     }
 }
 
@@ -227,7 +294,9 @@ impl Reading {
             sheet,
             hidden: grid.hidden,
             year: found.year,
+            said: found.said,
             section: found.section,
+            regions: found.regions,
         });
         self.cells.add_sheet(sheet, grid, found.fields);
         self.cells.note(
@@ -267,6 +336,7 @@ impl Field {
             Self::Title => "title".into(),
             Self::Header => "header".into(),
             Self::Note => "note".into(),
+            Self::Subtotal => "subtotal".into(),
             Self::Role(name) => name.to_string(),
             Self::Figure(kind, Some(year)) => format!("{}:{year}", kind.code()),
             Self::Figure(kind, None) => kind.code().into(),

@@ -1,0 +1,52 @@
+//! A comment on a cell: somebody wanted it to be read.
+
+use super::{Check, Evidence, place};
+use crate::finding::{Finding, Page, Severity};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "cell-comment",
+    severity: Severity::Note,
+    what: "セルにコメント（メモ）が付いています。",
+    why: "値の条件や未確定であることが、コメントにだけ書かれていることがあります。",
+    example: "実績値のセルに「速報値です。8月に確定」というメモ。",
+    remedy: "値に関わることなら、取組内容や備考の欄に書いてください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let comments = evidence
+        .counting()
+        .flat_map(|reading| reading.comments.iter().map(move |found| (reading, found)));
+    comments
+        .map(|(reading, (sheet, comment))| {
+            let message = format!("コメントがあります:「{}」", comment.text.trim());
+            let place = place(reading, *sheet, comment.at);
+            PAGE.finding(evidence.section_of(reading), place, message)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect_of_grid, grid};
+    use crate::domain::CellAt;
+    use crate::intake::Comment;
+
+    #[test]
+    fn a_comment_reaches_the_reader() {
+        let mut sheet = grid("指標|R6\n観光入込客数|600");
+        let (at, text) = (CellAt::new(1, 1), "速報値です".to_owned());
+        sheet.comments.push(Comment { at, text });
+        expect_of_grid(
+            "cell-comment",
+            sheet,
+            &["B2 コメントがあります:「速報値です」"],
+        );
+    }
+}

@@ -1,0 +1,186 @@
+//! The labels of 個票 on a sheet, and which of them belong to one card: a sheet may hold several,
+//! above each other, beside each other, or both.
+
+use crate::domain::{CellAt, FiscalYear, folded};
+use crate::intake::Grid;
+use crate::mapping::form::{CardForm, CardLabel, Role, Side};
+use crate::mapping::words;
+use std::ops::Range;
+
+/// A label of the form, where it stands on the sheet.
+#[derive(Clone)]
+pub struct Label<'a> {
+    /// What the form says of it.
+    pub form: &'a CardLabel,
+    /// Its own cell.
+    pub at: CellAt,
+    /// The place of its value.
+    pub value: CellAt,
+    /// The year that it names: 目標値（R8）.
+    pub year: Option<FiscalYear>,
+    /// The unit that it names: 実績値（人）.
+    pub unit: Option<String>,
+}
+
+/// The part of a sheet that is one card.
+pub struct CardArea<'a> {
+    /// Its rows.
+    pub rows: Range<u32>,
+    /// Its columns.
+    pub columns: Range<u32>,
+    /// Its labels, at most one of each.
+    pub labels: Vec<Label<'a>>,
+}
+
+impl CardArea<'_> {
+    /// Whether a place lies in it.
+    pub fn has(&self, at: CellAt) -> bool {
+        self.rows.contains(&at.row) && self.columns.contains(&at.column)
+    }
+}
+
+/// The cards of a sheet, from the top, those beside each other from the left. Each begins with the
+/// label of its KPI, or with labels that stand in front of it on the first card too.
+pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
+    let hits = hits(layout, grid);
+    let is_kpi = |hit: &&Hit<'_>| hit.form.role == Role::Kpi;
+    let mut anchors: Vec<CellAt> = hits.iter().filter(is_kpi).map(|hit| hit.at).collect();
+    anchors.dedup();
+    let areas = areas(&hits, &anchors);
+    let card = |(rows, columns): (Range<u32>, Range<u32>)| {
+        let mut area = CardArea {
+            rows,
+            columns,
+            labels: Vec::new(),
+        };
+        area.labels = layout
+            .labels
+            .iter()
+            .filter_map(|form| label(grid, &hits, form, &area))
+            .collect();
+        area
+    };
+    areas.into_iter().map(card).collect()
+}
+
+/// A cell that says what a label of the form says.
+struct Hit<'a> {
+    form: &'a CardLabel,
+    at: CellAt,
+    year: Option<FiscalYear>,
+    unit: Option<String>,
+}
+
+fn hits<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<Hit<'a>> {
+    let of_cell = |cell: &crate::intake::Cell| {
+        let key = folded::key(&cell.text);
+        let caught = |form: &'a CardLabel| {
+            let caught = form.label.captures(&key)?;
+            let group = |name| {
+                caught
+                    .name(name)
+                    .map(|group: regex::Match<'_>| group.as_str())
+            };
+            Some(Hit {
+                form,
+                at: cell.at,
+                year: group("year").and_then(FiscalYear::parse),
+                unit: group("unit").map(str::to_owned),
+            })
+        };
+        layout.labels.iter().filter_map(caught).collect::<Vec<_>>()
+    };
+    grid.cells().iter().flat_map(of_cell).collect()
+}
+
+/// Rows and columns of each card. Cards whose KPIs stand in one row are beside each other.
+fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> {
+    let mut rows: Vec<u32> = anchors.iter().map(|at| at.row).collect();
+    rows.dedup();
+    let mut starts: Vec<u32> = rows
+        .windows(2)
+        .map(|pair| start(hits, rows[0], pair[0], pair[1]))
+        .collect();
+    starts.insert(0, 0);
+    let mut areas = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(u32::MAX);
+        let columns: Vec<u32> = anchors
+            .iter()
+            .filter(|at| at.row == *row)
+            .map(|at| at.column)
+            .collect();
+        for (place, column) in columns.iter().enumerate() {
+            let left = if place == 0 { 0 } else { *column };
+            let right = columns.get(place + 1).copied().unwrap_or(u32::MAX);
+            areas.push((starts[index]..end, left..right));
+        }
+    }
+    areas
+}
+
+/// Where the card of the KPI in `row` begins: labels that stand above the KPI on the first card
+/// stand above it on the others too.
+fn start(hits: &[Hit<'_>], first: u32, before: u32, row: u32) -> u32 {
+    let leads = |hit: &&Hit<'_>| {
+        hits.iter()
+            .any(|other| other.at.row < first && std::ptr::eq(other.form, hit.form))
+    };
+    let between = hits
+        .iter()
+        .rev()
+        .filter(|hit| hit.at.row > before && hit.at.row < row);
+    between
+        .take_while(leads)
+        .map(|hit| hit.at.row)
+        .last()
+        .unwrap_or(row)
+}
+
+/// A label of a card; the section, goal and measure may be said once for all cards of a sheet.
+fn label<'a>(
+    grid: &Grid,
+    hits: &[Hit<'a>],
+    form: &'a CardLabel,
+    area: &CardArea<'_>,
+) -> Option<Label<'a>> {
+    let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
+    let own = hits.iter().filter(same).find(|hit| area.has(hit.at));
+    let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
+    let shared = || {
+        hits.iter()
+            .filter(same)
+            .find(|hit| is_shared && hit.at.row < area.rows.start)
+    };
+    let hit = own.or_else(shared)?;
+    Some(Label {
+        form,
+        at: hit.at,
+        value: beside(grid, hits, hit.at, form.side, area.columns.end),
+        year: hit.year,
+        unit: hit.unit.clone(),
+    })
+}
+
+/// The place next to a label, past the label's own merge; on 方眼紙 past empty little squares too.
+fn beside(grid: &Grid, hits: &[Hit<'_>], label: CellAt, side: Side, end: u32) -> CellAt {
+    let last = grid.merge_at(label).map_or(label, |merge| merge.last);
+    let next = match side {
+        Side::Right => CellAt::new(label.row, last.column.saturating_add(1)),
+        Side::Below => return CellAt::new(last.row.saturating_add(1), label.column),
+    };
+    if grid.seen_at(next).is_some() || grid.merge_at(next).is_some() {
+        return next;
+    }
+    let mut right = grid
+        .row(label.row)
+        .iter()
+        .filter(|cell| (next.column..end).contains(&cell.at.column));
+    let is_label = |cell: &crate::intake::Cell| {
+        hits.iter().any(|hit| hit.at == cell.at) || words::is_header(&cell.text)
+    };
+    right
+        .next()
+        .filter(|cell| !is_label(cell))
+        .map_or(next, |cell| cell.at)
+}

@@ -1,0 +1,85 @@
+//! Which KPI a name or an id means. Only what is surely the same name is; likeness decides nothing.
+
+use crate::domain::{Plan, folded, unit};
+use std::sync::Arc;
+
+/// What an id and a name say together.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Index into the plan's KPIs.
+    pub kpi: Option<usize>,
+    /// The unit that stood behind the name: 講座数（回）.
+    pub unit: Option<Arc<str>>,
+}
+
+/// The KPI of an id and a name. An id outlives a renaming; but where both are known and mean
+/// different KPIs, nobody can say which of them the figures are about.
+pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
+    let by_id = id.and_then(|id| plan.kpi_with_id(id));
+    let by_name = name.map(|name| named(plan, name)).unwrap_or_default();
+    let kpi = match (by_id, by_name.kpi) {
+        (Some(one), Some(other)) if one != other => None,
+        (by_id, by_name) => by_id.or(by_name),
+    };
+    Known { kpi, ..by_name }
+}
+
+/// The KPI of a name as written, else of the name without what people hang on it: a mark in front
+/// (・①), a unit behind (回), the section in 【】.
+fn named(plan: &Plan, name: &str) -> Known {
+    if let Some(kpi) = plan.kpi_named(name) {
+        return Known {
+            kpi: Some(kpi),
+            unit: None,
+        };
+    }
+    let bare = without_mark(without_section(name.trim()));
+    match plan.kpi_named(bare) {
+        Some(kpi) => Known {
+            kpi: Some(kpi),
+            unit: None,
+        },
+        None => with_unit(plan, bare).unwrap_or_default(),
+    }
+}
+
+/// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
+fn with_unit(plan: &Plan, name: &str) -> Option<Known> {
+    let width = folded::width(name);
+    let (bare, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
+    let kpi = plan.kpi_named(bare)?;
+    let inner = behind
+        .trim()
+        .trim_start_matches("単位")
+        .trim_start_matches([':', '：']);
+    unit::comparable(inner, &plan.kpis[kpi].unit).then(|| Known {
+        kpi: Some(kpi),
+        unit: Some(Arc::from(inner)),
+    })
+}
+
+/// A list's mark in front of a name: ・観光入込客数, ①観光入込客数, ●.
+fn without_mark(name: &str) -> &str {
+    let is_mark =
+        |letter: char| "・･●○◆◇■□◎▼▽*＊".contains(letter) || ('①'..='⑳').contains(&letter);
+    name.trim_start_matches(|letter: char| is_mark(letter) || letter.is_whitespace())
+}
+
+/// 【商工課】 before or behind a name.
+fn without_section(name: &str) -> &str {
+    let behind = || {
+        name.strip_suffix('】')
+            .and_then(|inner| inner.rsplit_once('【'))
+            .map(|(bare, _)| bare)
+    };
+    let before = || {
+        name.strip_prefix('【')
+            .and_then(|inner| inner.split_once('】'))
+            .map(|(_, bare)| bare)
+    };
+    behind()
+        .or_else(before)
+        .filter(|bare| !bare.trim().is_empty())
+        .unwrap_or(name)
+        .trim()
+}

@@ -1,0 +1,99 @@
+//! The year that a sheet is about: its title says it best, else the sheet's name, the file's, or a
+//! folder's. What they say beside each other is kept, so that a contradiction is seen.
+
+use crate::domain::{CellAt, FiscalYear, folded};
+use crate::intake::{Cell, Grid};
+use crate::mapping::form::{Form, YearFrom};
+
+/// What stands around a sheet: the file's name and the folders between it and its section's.
+#[derive(Debug, Clone, Default)]
+pub struct Around<'a> {
+    /// The file's name without its extension.
+    pub file: &'a str,
+    /// From the outermost.
+    pub folders: Vec<&'a str>,
+}
+
+impl<'a> Around<'a> {
+    /// Of a path in a section's folder.
+    pub fn of(path: &'a str, section_folder: &str) -> Self {
+        let mut names: Vec<&str> = path.split('/').collect();
+        let file = names.pop().unwrap_or_default();
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let inside = names.iter().position(|name| *name == section_folder);
+        let folders = inside.map_or(Vec::new(), |index| names[index + 1..].to_vec());
+        Self {
+            file: stem,
+            folders,
+        }
+    }
+}
+
+/// The year of a sheet, and where that stands if it is in a cell.
+pub type Stated = Option<(FiscalYear, Option<CellAt>)>;
+
+/// What says a year, with its word for people, and the year.
+pub type Said = Vec<(&'static str, FiscalYear)>;
+
+/// The year where the form looks for it, else the first that anything says.
+pub fn of(
+    form: &Form,
+    grid: &Grid,
+    around: &Around<'_>,
+    in_title: impl Fn(&&Cell) -> bool,
+) -> (Stated, Said) {
+    let title = in_cells(form, grid, in_title);
+    let sheet = FiscalYear::find(&grid.sheet).map(|year| (year, None));
+    let file = FiscalYear::find(around.file).map(|year| (year, None));
+    let folder = around
+        .folders
+        .iter()
+        .rev()
+        .find_map(|name| FiscalYear::find(name));
+    let folder = folder.map(|year| (year, None));
+    let said = [
+        ("表題", title),
+        ("シート名", sheet),
+        ("ファイル名", file),
+        ("フォルダー名", folder),
+    ];
+    let said_years = said
+        .iter()
+        .filter_map(|(word, stated)| Some((*word, stated.as_ref()?.0)));
+    let year = match form.year_from {
+        Some(YearFrom::Title) => title,
+        Some(YearFrom::Sheet) => sheet,
+        Some(YearFrom::File) => file,
+        Some(YearFrom::Folder) => folder,
+        Some(YearFrom::None) => None,
+        None => title.or(sheet).or(file).or(folder),
+    };
+    (year, said_years.collect())
+}
+
+/// In the title itself first; dates and other years may stand around it.
+fn in_cells(form: &Form, grid: &Grid, in_title: impl Fn(&&Cell) -> bool) -> Stated {
+    let is_title = |cell: &&Cell| {
+        let title = form.title.as_deref();
+        title.is_some_and(|title| folded::key(&cell.text).contains(title))
+    };
+    let cells: Vec<&Cell> = grid.cells().iter().filter(&in_title).collect();
+    let titles = cells.iter().copied().filter(is_title);
+    let mut ordered = titles.chain(cells.iter().copied());
+    ordered.find_map(|cell| Some((FiscalYear::find(&cell.text)?, Some(cell.at))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_between_the_section_and_the_file_count() {
+        let around = Around::of("inputs/town/R6/観光課/令和5年度/実績_R6.xlsx", "観光課");
+        assert_eq!(
+            (around.file, around.folders),
+            ("実績_R6", vec!["令和5年度"])
+        );
+        assert!(Around::of("実績.csv", "").folders.is_empty());
+    }
+}

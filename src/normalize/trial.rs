@@ -1,0 +1,129 @@
+//! A small town for the tests of locating: a form and a sheet as text, and what is read from them.
+
+use super::{LeftoverKind, Reading, Record, reading};
+use crate::intake::grid::tests::grid;
+use crate::intake::{Grid, Intake, Submission};
+use crate::mapping;
+
+const PLAN: &str = r#"
+name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.kpi]]
+id = "1-1"
+name = "入込客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[goal.kpi]]
+id = "1-2"
+name = "加入率"
+unit = "％"
+direction = "higher"
+basis = "annual"
+baseline = { value = 74.2 }
+target = { value = 80, year = "R8" }
+section = "観光課"
+[[goal.kpi]]
+id = "1-3"
+name = "講座数"
+unit = "回"
+direction = "higher"
+basis = "annual"
+baseline = { value = 3 }
+target = { value = 9, year = "R8" }
+section = "観光課"
+[[goal.kpi]]
+id = "1-4"
+name = "事業費"
+unit = "千円"
+direction = "higher"
+basis = "annual"
+baseline = { value = 3 }
+target = { value = 9, year = "R8" }
+section = "観光課"
+"#;
+
+/// What a form makes of a sheet: a line for each figure (`KPI kind:year=value cell`), a line with
+/// `?` for what was not understood, and one with `!` for each year that something says.
+pub fn expect(form: &str, sheet: &str, expected: &[&str]) {
+    expect_of_grid(form, "観光課/実績.xlsx", grid(sheet), expected);
+}
+
+/// The same, for a sheet in a file of some name.
+pub fn expect_of_grid(form: &str, path: &str, grid: Grid, expected: &[&str]) {
+    let form = format!("name = \"見本\"\n{form}");
+    let mapping = mapping::from_texts(PLAN, &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    let submission = Submission {
+        path: path.to_owned(),
+        section: Some(0),
+        section_folder: "観光課".into(),
+        superseded_by: None,
+    };
+    let intake = Intake {
+        grids: vec![grid],
+        ..Intake::empty("xlsx")
+    };
+    let reading = reading(
+        &mapping.plan,
+        &mapping.forms,
+        submission,
+        String::new(),
+        intake,
+    );
+    assert_eq!(lines(&mapping.plan, &reading), expected);
+}
+
+fn lines(plan: &crate::domain::Plan, reading: &Reading) -> Vec<String> {
+    let figures = reading
+        .records
+        .iter()
+        .flat_map(|record| figures(plan, reading, record));
+    let kind = |kind: LeftoverKind| format!("{kind:?}").to_lowercase();
+    let strays = reading.leftovers.iter().map(|leftover| {
+        let at = leftover.at.map(|at| at.to_string()).unwrap_or_default();
+        format!("?{} {at} {}", kind(leftover.kind), leftover.text)
+    });
+    let said = reading.sightings.iter().flat_map(|sighting| {
+        sighting
+            .said
+            .iter()
+            .map(|(word, year)| format!("!{word} {year}"))
+    });
+    figures.chain(strays).chain(said).collect()
+}
+
+fn figures(plan: &crate::domain::Plan, reading: &Reading, record: &Record) -> Vec<String> {
+    let name = match record.kpi {
+        Some(kpi) => plan.kpis[kpi].name.clone(),
+        None => format!("（{}）", record.name),
+    };
+    let line = |figure: &super::Figure| {
+        let year = figure
+            .year
+            .map(|year| format!(":{year}"))
+            .unwrap_or_default();
+        let value = figure.value.map(crate::domain::number::plain);
+        let value = value.unwrap_or_else(|| figure.state.code().to_owned());
+        format!("{name} {}{year}={value} {}", figure.kind.code(), figure.at)
+    };
+    let remark = |remark: &super::Remark| {
+        let text = reading.cells.text(record.sheet, remark.at);
+        format!("{name} {}={text} {}", remark.name, remark.at)
+    };
+    let remarks = record.remarks.iter().map(remark);
+    record.figures.iter().map(line).chain(remarks).collect()
+}
