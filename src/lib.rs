@@ -24,6 +24,7 @@
 //! | [`judge`] | did it reach the target? |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`report`], [`slip`] | what is written |
+//! | [`inspect`] | what is in one file |
 //! | [`cli`] | the command line |
 //!
 //! [`verify`] is the table of contents of the program; [`run`] is `verify`, then write.
@@ -32,6 +33,7 @@ pub mod check;
 pub mod cli;
 pub mod domain;
 pub mod finding;
+pub mod inspect;
 pub mod intake;
 pub mod judge;
 pub mod ledger;

@@ -1,13 +1,22 @@
 //! Arguments in, exit status out.
 
+mod allocator;
+
+use allocator::Bounded;
 use clap::Parser;
+use kensho::cli::Cli;
 use std::process::ExitCode;
 
-/// A run makes and drops millions of small texts on all cores; the system's allocator gives the
-/// pages back in between and spends a quarter of the run on getting them again.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: Bounded = Bounded(mimalloc::MiMalloc);
 
 fn main() -> ExitCode {
-    ExitCode::from(kensho::cli::main(kensho::cli::Cli::parse()))
+    let cli = Cli::parse();
+    if let Some(bytes) = cli.memory_limit() {
+        allocator::bound(bytes);
+    }
+    if let Ok(program) = std::env::current_exe() {
+        kensho::intake::apart::with_program(program);
+    }
+    ExitCode::from(kensho::cli::main(cli))
 }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 /// Each chapter and the chapters that it may `use`.
-const CHAPTERS: [(&str, &[&str]); 13] = [
+const CHAPTERS: [(&str, &[&str]); 15] = [
+    ("allocator", &[]),
     ("domain", &[]),
     ("finding", &["domain"]),
     ("mapping", &["domain"]),
@@ -48,8 +49,21 @@ const CHAPTERS: [(&str, &[&str]); 13] = [
     ),
     ("slip", &["finding", "report", "verification"]),
     (
+        "inspect",
+        &[
+            "domain",
+            "finding",
+            "mapping",
+            "intake",
+            "normalize",
+            "ledger",
+            "check",
+        ],
+    ),
+    (
         "cli",
         &[
+            "inspect",
             "domain",
             "finding",
             "mapping",
@@ -75,13 +89,14 @@ const CHAPTERS: [(&str, &[&str]); 13] = [
             "report",
             "slip",
             "verification",
+            "inspect",
             "cli",
         ],
     ),
 ];
 
 /// Each outside crate and the chapters in which it may appear.
-const CRATES: [(&str, &[&str]); 25] = [
+const CRATES: [(&str, &[&str]); 26] = [
     ("anyhow", &["lib", "cli"]),
     ("blake3", &["lib", "mapping"]),
     ("calamine", &["intake"]),
@@ -91,8 +106,9 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("encoding_rs", &["intake"]),
     ("indicatif", &["cli"]),
     ("memchr", &["intake"]),
-    ("mimalloc", &["main"]),
+    ("mimalloc", &["main", "allocator"]),
     ("polars", &["ledger"]),
+    ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
     ("rayon", &["lib", "ledger", "check", "judge", "report"]),
     ("regex", &["mapping", "normalize"]),

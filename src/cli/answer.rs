@@ -146,7 +146,8 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
     })
 }
 
-fn finding_json(finding: &Finding) -> Value {
+/// A finding for programs, with the columns of findings.csv.
+pub fn finding_json(finding: &Finding) -> Value {
     json!({
         "code": finding.code(),
         "severity": finding.severity().code(),

@@ -1,16 +1,17 @@
 //! The command line: what can be asked, and how it is answered. Scripts are written against it.
 
 mod answer;
+mod inspect;
 mod subjects;
 mod trace;
 
 use crate::finding::Severity;
 use crate::verification::Verification;
-use crate::{Subject, report};
+use crate::{Subject, intake, report};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// 総合戦略の効果検証: 各課の提出ファイルを読み、確かめ、判定し、報告書を作ります。
@@ -68,6 +69,17 @@ enum Command {
     },
     /// どの課が提出したか、直すものがあるかを示す
     Status,
+    /// ファイルの中身がどう見えるか（形式・文字コード・シート・表・個票・読まないところ）を示す
+    Inspect {
+        /// 調べるファイル
+        file: PathBuf,
+    },
+    /// 標準入力のファイルを、限られたメモリーで読む（kensho が自分を呼ぶためのもの）
+    #[command(name = intake::apart::COMMAND, hide = true)]
+    ReadApart {
+        /// ファイルの名前
+        name: String,
+    },
 }
 
 /// The exit status: 0 done, 1 errors that a section must fix, 2 it could not be done.
@@ -94,24 +106,52 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
-    let subjects = subjects::subjects(
-        &cli.common.workspace,
-        &cli.common.plans,
-        cli.common.year.as_deref(),
-    )?;
-    match &cli.command {
-        None => run(&subjects, cli.common.format, false),
-        Some(Command::Run { strict }) => run(&subjects, cli.common.format, *strict),
-        Some(Command::Check) => check(&subjects, cli.common.format),
-        Some(Command::Status) => status(&subjects, cli.common.format),
-        Some(Command::Trace { kpi }) => trace::trace(
-            &verified(&subjects)?,
-            kpi,
-            cli.common.format == Format::Json,
-        )
-        .map(|text| (text, 0)),
+impl Cli {
+    /// The bytes that this process may take, where it reads one file for another process.
+    pub fn memory_limit(&self) -> Option<isize> {
+        let reads_apart = matches!(self.command, Some(Command::ReadApart { .. }));
+        reads_apart.then_some(intake::apart::MEMORY as isize)
     }
+}
+
+fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
+    let format = cli.common.format;
+    match &cli.command {
+        None => run(&subjects(cli)?, format, false),
+        Some(Command::Run { strict }) => run(&subjects(cli)?, format, *strict),
+        Some(Command::Check) => check(&subjects(cli)?, format),
+        Some(Command::Status) => status(&subjects(cli)?, format),
+        Some(Command::Trace { kpi }) => {
+            let done = verified(&subjects(cli)?)?;
+            trace::trace(&done, kpi, format == Format::Json).map(|text| (text, 0))
+        }
+        Some(Command::Inspect { file }) => inspect(cli, file),
+        Some(Command::ReadApart { name }) => {
+            intake::apart::serve(name)?;
+            Ok((String::new(), 0))
+        }
+    }
+}
+
+/// The plans and years that are meant.
+fn subjects(cli: &Cli) -> Result<Vec<Subject>> {
+    let Common {
+        workspace,
+        plans,
+        year,
+        ..
+    } = &cli.common;
+    subjects::subjects(workspace, plans, year.as_deref())
+}
+
+fn inspect(cli: &Cli, file: &Path) -> Result<(String, ExitStatus)> {
+    let mappings = inspect::mappings(&cli.common.workspace, &cli.common.plans)?;
+    let inspection = crate::inspect::inspect(file, &mappings)?;
+    let text = match cli.common.format {
+        Format::Human => inspect::human(&inspection),
+        Format::Json => answer::json(std::iter::once(inspect::json(&inspection))),
+    };
+    Ok((text, inspect::status(&inspection)))
 }
 
 fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, ExitStatus)> {

@@ -4,7 +4,7 @@ use crate::domain::{CellAt, Decimal};
 use serde::{Deserialize, Serialize};
 
 /// One sheet, or one CSV file.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Grid {
     /// The sheet's name; empty for CSV.
     pub sheet: String,
@@ -103,7 +103,7 @@ impl Merge {
 }
 
 /// The merges of a sheet, from the top, so that the one over a place is found without asking all.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Merges {
     ranges: Vec<Merge>,
     /// For each range, the lowest row that it or one before it reaches.

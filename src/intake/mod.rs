@@ -3,6 +3,7 @@
 //! [`discover()`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
+pub mod apart;
 mod cfb;
 mod csv;
 mod decode;
@@ -22,7 +23,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of one file.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intake {
     /// `xlsx`, `xlsb`, `xls`, `ods`, `csv` or `html`; empty if it is none of them.
     pub format: Cow<'static, str>,
@@ -93,13 +94,52 @@ pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(unopened)
 }
 
+/// Where a file is read, and so how much of it may be unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    /// In the process of the run, beside other files.
+    Here,
+    /// In a process of its own, whose end is nobody else's.
+    Apart,
+}
+
+impl Limit {
+    /// What all parts of a package may inflate to, in bytes.
+    const fn inflated(self) -> u64 {
+        match self {
+            Self::Here => 32 << 20,
+            Self::Apart => 256 << 20,
+        }
+    }
+}
+
+/// Larger files are read apart, whatever they are.
+const LARGE_FILE: usize = 16 << 20;
+
 /// Reads the bytes of one file. Never fails and never panics: what is wrong is in the faults.
+/// Files that may take much memory or time are read [`apart`].
 pub fn read(name: &str, bytes: &[u8]) -> Intake {
+    if bytes.len() > LARGE_FILE {
+        return read_apart(name, bytes);
+    }
+    let intake = read_here(name, bytes, Limit::Here);
+    let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(_));
+    if intake.faults.iter().any(is_too_large) {
+        return read_apart(name, bytes);
+    }
+    intake
+}
+
+fn read_apart(name: &str, bytes: &[u8]) -> Intake {
+    apart::read(name, bytes).unwrap_or_else(|| read_here(name, bytes, Limit::Apart))
+}
+
+fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     let format = decode::format(name, bytes);
     let attempt = catch_unwind(AssertUnwindSafe(|| match format {
-        decode::Format::Xlsx => with_format("xlsx", xlsx::read(bytes)),
+        decode::Format::Xlsx => with_format("xlsx", xlsx::read(bytes, limit)),
         decode::Format::Xls => with_format("xls", xls::read(bytes)),
-        decode::Format::Ods => with_format("ods", ods::read(bytes)),
+        decode::Format::Ods => with_format("ods", ods::read(bytes, limit)),
         decode::Format::Text => csv::read(bytes),
         decode::Format::Other(fault) => Intake::fault("", fault),
     }));

@@ -3,7 +3,7 @@
 
 use super::grid::{Cell, Content, Grid, Merge};
 use super::package::Package;
-use super::{Fault, Sheets};
+use super::{Fault, Limit, Sheets};
 use crate::domain::{CellAt, number};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -12,10 +12,9 @@ use quick_xml::events::{BytesStart, Event};
 const MOST_REPEATS: u32 = 1000;
 
 /// Reads every table of an .ods.
-pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
-    let package = Package::unpack(bytes, |part| {
-        matches!(part, "content.xml" | "META-INF/manifest.xml")
-    })?;
+pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
+    let is_needed = |part: &str| matches!(part, "content.xml" | "META-INF/manifest.xml");
+    let package = Package::unpack(bytes, is_needed, limit.inflated())?;
     let is_encrypted = package
         .part("META-INF/manifest.xml")
         .is_some_and(|manifest| memchr::memmem::find(manifest, b"encryption-data").is_some());

@@ -9,25 +9,22 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-/// A submission is a form; what inflates to more than this is none.
-const LARGEST: u64 = 256 * 1024 * 1024;
-
 /// The parts of a package, inflated, in the order of the file.
 pub struct Package {
     parts: Vec<(String, Vec<u8>)>,
 }
 
 impl Package {
-    /// Unpacks the parts whose names are wanted.
-    pub fn unpack(bytes: &[u8], wanted: fn(&str) -> bool) -> Result<Self, Fault> {
+    /// Unpacks the parts whose names are wanted, if they inflate to no more than the limit in bytes.
+    pub fn unpack(bytes: &[u8], wanted: fn(&str) -> bool, limit: u64) -> Result<Self, Fault> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         let mut parts = Vec::new();
-        let mut left = LARGEST;
+        let mut left = limit;
         for index in 0..archive.len() {
             let part = archive.by_index(index).map_err(broken)?;
             let name = part.name().map_err(broken)?.replace('\\', "/");
             if part.is_file() && wanted(&name) {
-                let content = inflate(part, left)?;
+                let content = inflate(part, left, limit)?;
                 left -= content.len() as u64;
                 parts.push((name, content));
             }
@@ -61,7 +58,7 @@ impl Package {
     }
 }
 
-fn inflate(mut part: impl Read, left: u64) -> Result<Vec<u8>, Fault> {
+fn inflate(mut part: impl Read, left: u64, limit: u64) -> Result<Vec<u8>, Fault> {
     let mut content = Vec::new();
     part.by_ref()
         .take(left + 1)
@@ -70,7 +67,7 @@ fn inflate(mut part: impl Read, left: u64) -> Result<Vec<u8>, Fault> {
     if content.len() as u64 > left {
         return Err(Fault::TooLarge(format!(
             "展開すると{}MBを超えます",
-            LARGEST >> 20
+            limit >> 20
         )));
     }
     Ok(content)

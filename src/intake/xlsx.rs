@@ -4,7 +4,7 @@
 use super::grid::{Cell, Content, Grid, Merge};
 use super::package::Package;
 use super::shown::Shown;
-use super::{Fault, Sheets};
+use super::{Fault, Limit, Sheets};
 use crate::domain::CellAt;
 use calamine::{DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use memchr::memmem;
@@ -21,8 +21,8 @@ const MOST_CELLS: usize = 2_000_000;
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
 /// Reads every worksheet of an .xlsx.
-pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
-    let package = Package::unpack(bytes, is_needed)?;
+pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
+    let package = Package::unpack(bytes, is_needed, limit.inflated())?;
     let mut book = Book::new(Cursor::new(package.stored()?)).map_err(fault)?;
     let is_1904 = book.has_1904_epoch();
     let paths = sheet_paths(&package);
@@ -293,7 +293,7 @@ mod tests {
     fn written(fill: impl FnOnce(&mut Worksheet)) -> Grid {
         let mut book = Workbook::new();
         fill(book.add_worksheet().set_name("実績").unwrap());
-        let mut sheets = read(&book.save_to_buffer().unwrap()).unwrap();
+        let mut sheets = read(&book.save_to_buffer().unwrap(), Limit::Apart).unwrap();
         assert!(sheets.faults.is_empty(), "{:?}", sheets.faults);
         sheets.grids.remove(0)
     }
@@ -347,7 +347,7 @@ mod tests {
         let bytes = book.save_to_buffer().unwrap();
         for result in ["", "<v></v>"] {
             let bytes = rewritten(&bytes, "<f>1+1</f><v>0</v>", &format!("<f>1+1</f>{result}"));
-            let grids = read(&bytes).unwrap().grids;
+            let grids = read(&bytes, Limit::Apart).unwrap().grids;
             assert_eq!(cell(&grids[0], 0, 0).content, Content::NeverCalculated);
         }
     }
@@ -408,6 +408,9 @@ mod tests {
             zip.write_all(&zeros).unwrap();
         }
         let bytes = zip.finish().unwrap().into_inner();
-        assert!(matches!(read(&bytes), Err(Fault::TooLarge(_))));
+        assert!(matches!(
+            read(&bytes, Limit::Apart),
+            Err(Fault::TooLarge(_))
+        ));
     }
 }

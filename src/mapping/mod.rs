@@ -15,7 +15,10 @@ pub mod words;
 pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub use problem::{Problem, Problems};
 
-use crate::domain::Plan;
+use crate::domain::number::Rounding;
+use crate::domain::plan::Names;
+use crate::domain::rating::{Formula, Rating};
+use crate::domain::{Decimal, FiscalYear, Plan};
 use std::path::{Path, PathBuf};
 
 /// Everything that `mappings/<plan>/` says.
@@ -27,6 +30,40 @@ pub struct Mapping {
     pub forms: Vec<Form>,
     /// The files that were read, relative to the workspace, with their bytes' hashes.
     pub files: Vec<(String, String)>,
+}
+
+impl Mapping {
+    /// Of nobody: no sections, no KPIs, no forms. For looking into a file that is nobody's.
+    pub fn none() -> Self {
+        let rating = Rating {
+            formula: Formula::Attainment,
+            digits: 1,
+            rounding: Rounding::HalfUp,
+            cap: None,
+            bands: Vec::new(),
+        };
+        let year = FiscalYear::starting(0);
+        let plan = Plan {
+            id: String::new(),
+            name: String::new(),
+            body: String::new(),
+            period: (year, year),
+            remark: None,
+            goals: Vec::new(),
+            measures: Vec::new(),
+            kpis: Vec::new(),
+            sections: Vec::new(),
+            rating,
+            correction_marks: Vec::new(),
+            jump_percent: Decimal::ONE_HUNDRED,
+            names: Names::default(),
+        };
+        Self {
+            plan,
+            forms: Vec::new(),
+            files: Vec::new(),
+        }
+    }
 }
 
 /// Reads `mappings/<id>/`. Every mistake in it is reported, and nothing else is read then.

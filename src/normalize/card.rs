@@ -3,7 +3,7 @@
 use super::figure::{self, Figure};
 use super::labels::{self, CardArea, Label};
 use super::sheet_year::{self, Around};
-use super::{Field, Found, LeftoverKind, Record, Region, Remark, named};
+use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, named};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
@@ -328,6 +328,7 @@ impl CardMap<'_> {
             first: corner(rows().min(), columns().min()),
             last: corner(rows().max(), columns().max()),
             headers: own().map(label_text).collect(),
+            shape: Shape::Card,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::group::{self, Group};
 use super::header::Column;
 use super::locate::{self, Table};
 use super::sheet_year::{self, Around};
-use super::{Field, Found, Record, Region, Remark, strays};
+use super::{Field, Found, Record, Region, Remark, Shape, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
@@ -377,6 +377,7 @@ fn region(table: &Table) -> Region {
             .iter()
             .map(|column| column.path.clone())
             .collect(),
+        shape: Shape::Table,
     }
 }
 

@@ -14,6 +14,7 @@ mod labels;
 mod locate;
 mod map;
 mod named;
+pub mod outline;
 mod sheet_year;
 mod strays;
 #[cfg(test)]
@@ -86,6 +87,25 @@ pub struct Region {
     pub last: CellAt,
     /// Header paths, or labels.
     pub headers: Vec<String>,
+    /// Which of the two it is.
+    pub shape: Shape,
+}
+
+/// What a region is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A table with headers.
+    Table,
+    /// A card with labels.
+    Card,
+}
+
+impl Region {
+    /// Whether a place lies in it.
+    pub fn has(&self, at: CellAt) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row)
+            && (self.first.column..=self.last.column).contains(&at.column)
+    }
 }
 
 /// What a cell was taken for.

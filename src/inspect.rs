@@ -1,0 +1,157 @@
+//! What is in a file, as kensho sees it: for an official who writes a form, or who wonders why a
+//! file was not read.
+
+use crate::check::{self, Evidence};
+use crate::domain::CellAt;
+use crate::finding::Finding;
+use crate::intake::{self, Grid, Intake, Span, Submission};
+use crate::ledger::Ledger;
+use crate::mapping::Mapping;
+use crate::normalize::{self, Reading, Region, outline};
+use anyhow::Result;
+use std::path::Path;
+
+/// What was seen.
+#[derive(Debug)]
+pub struct Inspection {
+    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html`; empty if it is none of them.
+    pub format: String,
+    /// The encoding of a text file.
+    pub encoding: String,
+    /// Why it was taken for that encoding.
+    pub why_encoding: String,
+    /// Its sheets, in order.
+    pub sheets: Vec<Sheet>,
+    /// What a submission of this kind would be told.
+    pub findings: Vec<Finding>,
+    /// Whether anything of it could be read.
+    pub is_read: bool,
+}
+
+/// One sheet, or one CSV file.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name; empty for CSV.
+    pub name: String,
+    /// Whether Excel shows it.
+    pub is_visible: bool,
+    /// Rows down to the last cell that is not empty.
+    pub rows: u32,
+    /// Columns up to the last cell that is not empty.
+    pub columns: u32,
+    /// Cells that are not empty.
+    pub cells: usize,
+    /// Merged ranges.
+    pub merges: usize,
+    /// Cells behind which a formula stands.
+    pub formulas: usize,
+    /// Comments on cells.
+    pub comments: usize,
+    /// Hidden rows.
+    pub hidden_rows: u32,
+    /// Hidden columns.
+    pub hidden_columns: u32,
+    /// The form that was found on it, by its name; none if the tables are only as they look.
+    pub form: Option<String>,
+    /// Tables and cards.
+    pub regions: Vec<Region>,
+    /// What lies outside of them.
+    pub unread: Vec<(CellAt, CellAt)>,
+}
+
+/// Looks into a file, with the forms of the plans that may have sent it out.
+pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let intake = match intake::bytes(path) {
+        Ok(bytes) => intake::read(&name, &bytes),
+        Err(fault) => Intake::of_fault(fault),
+    };
+    let nobody = Mapping::none();
+    let reading = |mapping| (mapping, reading(mapping, &name, intake.clone()));
+    let readings = mappings.iter().map(reading);
+    let fitting = readings
+        .into_iter()
+        .find(|(_, reading)| !reading.sightings.is_empty());
+    let (mapping, reading) = fitting.unwrap_or_else(|| reading(&nobody));
+    let sheets = intake.grids.iter().enumerate();
+    Ok(Inspection {
+        sheets: sheets
+            .map(|(index, grid)| sheet(index, grid, &reading))
+            .collect(),
+        findings: findings(mapping, &name, reading)?,
+        is_read: !intake.grids.is_empty(),
+        format: intake.format.into_owned(),
+        encoding: intake.encoding.into_owned(),
+        why_encoding: intake.why_encoding.into_owned(),
+    })
+}
+
+/// The file as a submission of a plan; its section is the folder on the way to it that is one's name.
+fn reading(mapping: &Mapping, name: &str, intake: Intake) -> Reading {
+    let plan = &mapping.plan;
+    let folder = name
+        .split('/')
+        .rfind(|folder| plan.section_named(folder).is_some());
+    let section_folder = folder.unwrap_or_default().to_owned();
+    let submission = Submission {
+        path: name.to_owned(),
+        section: plan.section_named(&section_folder),
+        section_folder,
+        superseded_by: None,
+    };
+    normalize::reading(plan, &mapping.forms, submission, String::new(), intake)
+}
+
+fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
+    let sighting = reading
+        .sightings
+        .iter()
+        .find(|sighting| sighting.sheet == index);
+    let regions = sighting.map_or_else(
+        || outline::tables(grid),
+        |sighting| sighting.regions.clone(),
+    );
+    let count = |spans: &[Span]| spans.iter().map(|span| span.last - span.first + 1).sum();
+    let cells = grid.cells();
+    Sheet {
+        name: grid.sheet.clone(),
+        is_visible: !grid.hidden,
+        rows: cells.last().map_or(0, |cell| cell.at.row + 1),
+        columns: cells
+            .iter()
+            .map(|cell| cell.at.column + 1)
+            .max()
+            .unwrap_or_default(),
+        cells: cells.len(),
+        merges: grid.merges().len(),
+        formulas: cells.iter().filter(|cell| cell.formula).count(),
+        comments: grid.comments.len(),
+        hidden_rows: count(&grid.hidden_rows),
+        hidden_columns: count(&grid.hidden_columns),
+        form: sighting.map(|sighting| sighting.form.clone()),
+        unread: outline::outside(grid, &regions),
+        regions,
+    }
+}
+
+/// What a section would be told about this very file. Whose it is nobody knows who looks into it,
+/// and without a form nothing can be said of one.
+fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Finding>> {
+    let has_section = reading.submission.section.is_some();
+    let has_form = !mapping.forms.is_empty();
+    let year = reading.sightings.iter().find_map(|sighting| sighting.year);
+    let mut readings = [reading];
+    let evidence = Evidence {
+        plan: &mapping.plan,
+        year: year.map_or(mapping.plan.period.1, |(year, _)| year),
+        ledger: &Ledger::of(&mapping.plan, &mut readings)?,
+        readings: &readings,
+    };
+    let mut findings = check::check(&evidence);
+    findings.retain(|finding| {
+        finding.place.file == name
+            && (has_section || finding.code() != "wrong-section")
+            && (has_form || !["unknown-form", "unread-sheet"].contains(&finding.code()))
+    });
+    Ok(findings)
+}
