@@ -68,6 +68,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "finding",
             "mapping",
             "intake",
+            "normalize",
             "judge",
             "ledger",
             "check",
@@ -97,7 +98,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
 
 /// Each outside crate and the chapters in which it may appear.
 const CRATES: [(&str, &[&str]); 26] = [
-    ("anyhow", &["lib", "cli"]),
+    ("anyhow", &["lib", "cli", "inspect"]),
     ("blake3", &["lib", "mapping"]),
     ("calamine", &["intake"]),
     ("chardetng", &["intake"]),
