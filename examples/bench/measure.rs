@@ -40,9 +40,16 @@ pub fn middle(times: &mut [f64]) -> f64 {
 }
 
 /// Waits for a child; its peak memory in kilobytes, or nothing if it failed.
+fn wait(child: std::process::Child) -> Option<Option<i64>> {
+    let (status, peak) = ended(child);
+    (status == Some(0)).then_some(peak)
+}
+
+/// Waits for a child; its exit status if it ended by itself, and its peak memory in kilobytes
+/// where the system tells.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "only wait4 tells a child's peak memory")]
-fn wait(child: std::process::Child) -> Option<Option<i64>> {
+pub fn ended(child: std::process::Child) -> (Option<i32>, Option<i64>) {
     let mut status = 0;
     // SAFETY: wait4 only writes into the two places that it is given.
     let usage = unsafe {
@@ -50,14 +57,13 @@ fn wait(child: std::process::Child) -> Option<Option<i64>> {
         libc::wait4(child.id() as i32, &mut status, 0, &mut usage);
         usage
     };
-    (libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0).then_some(Some(usage.ru_maxrss))
+    let exit = libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status));
+    (exit, Some(usage.ru_maxrss))
 }
 
+/// Waits for a child; its exit status if it ended by itself.
 #[cfg(not(target_os = "linux"))]
-fn wait(mut child: std::process::Child) -> Option<Option<i64>> {
-    child
-        .wait()
-        .ok()
-        .filter(|status| status.success())
-        .map(|_| None)
+pub fn ended(mut child: std::process::Child) -> (Option<i32>, Option<i64>) {
+    let status = child.wait().ok();
+    (status.and_then(|status| status.code()), None)
 }

@@ -9,16 +9,33 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FiscalYear(i32);
 
-/// Eras by their first *fiscal* year: letter, name, Western year of 元年度.
-///
-/// 令和 began in May 2019, inside the fiscal year that the towns call 令和元年度.
-const ERAS: [(char, &str, i32); 5] = [
-    ('R', "令和", 2019),
-    ('H', "平成", 1989),
-    ('S', "昭和", 1926),
-    ('T', "大正", 1912),
-    ('M', "明治", 1868),
+/// An era, as years are counted in it.
+struct Era {
+    letter: char,
+    name: &'static str,
+    /// The Western year of 元年度. 令和 began in May 2019, inside what the towns call 令和元年度.
+    first: i32,
+    /// The last year that is read. Documents from before 2019 say 平成35年度 of 2023, and 令和 goes on; of
+    /// the others a later year is a slip of the hand.
+    last: i32,
+}
+
+const ERAS: [Era; 5] = [
+    era('R', "令和", 2019, 99),
+    era('H', "平成", 1989, 99),
+    era('S', "昭和", 1926, 64),
+    era('T', "大正", 1912, 15),
+    era('M', "明治", 1868, 45),
 ];
+
+const fn era(letter: char, name: &'static str, first: i32, last: i32) -> Era {
+    Era {
+        letter,
+        name,
+        first,
+        last,
+    }
+}
 
 impl FiscalYear {
     /// The fiscal year that begins in April of a Western year.
@@ -38,20 +55,34 @@ impl FiscalYear {
 
     /// As documents print it: 令和6年度, 令和元年度.
     pub fn long(self) -> String {
-        let (_, name, year) = self.era();
+        let (Era { name, .. }, year) = self.era();
         match year {
             1 => format!("{name}元年度"),
             _ => format!("{name}{year}年度"),
         }
     }
 
-    /// Reads any usual spelling of a year that stands alone: `R6`, `令和６年度`, `H30`, `2024`, `2024年度`.
+    /// Reads any usual spelling of a year that stands alone: `R6`, `令和６年度`, `令6`, `㋿6`, `H30`, `2024`,
+    /// `2024年度`. It may be spelled twice, `2024(R6)年度` or `H31/R1`, if both say the same. 年 and 年度 are
+    /// read alike; a survey of a calendar year counts in the fiscal year of that name.
     pub fn parse(text: &str) -> Option<Self> {
         let folded = folded::key(text);
+        if !folded.contains(['(', '/']) {
+            return Self::parse_one(&folded);
+        }
+        let is_spelling = |part: &&str| !matches!(*part, "" | "年" | "年度");
+        let mut spellings = folded.splitn(4, ['(', ')', '/']).filter(is_spelling);
+        let year = Self::parse_one(spellings.next()?)?;
+        spellings
+            .all(|spelling| Self::parse_one(spelling) == Some(year))
+            .then_some(year)
+    }
+
+    fn parse_one(folded: &str) -> Option<Self> {
         let bare = folded
             .strip_suffix("年度")
             .or(folded.strip_suffix('年'))
-            .unwrap_or(&folded);
+            .unwrap_or(folded);
         Self::parse_bare(bare.strip_prefix("fy").unwrap_or(bare))
     }
 
@@ -59,6 +90,10 @@ impl FiscalYear {
     /// 令和６年度, 2024年度, R6. A date (令和7年6月30日, R7.6.30) is none, and neither is an end of a
     /// range of years.
     pub fn find(text: &str) -> Option<Self> {
+        // Most texts have no number at all, and looking closer costs.
+        if !text.contains(|letter: char| letter.is_numeric() || letter == '元') {
+            return None;
+        }
         let words: Vec<String> = text.split_whitespace().map(folded::key).collect();
         let letters: Vec<char> = joined(&words).chars().collect();
         (0..letters.len()).find_map(|start| Self::found_at(&letters, start))
@@ -86,6 +121,10 @@ impl FiscalYear {
     }
 
     fn parse_bare(text: &str) -> Option<Self> {
+        // ㎡ and m3 are units; nobody writes of 明治2年 in one letter.
+        if matches!(text, "m2" | "m3") {
+            return None;
+        }
         let western = text.len() == 4 && text.chars().all(|c| c.is_ascii_digit());
         if western {
             return text
@@ -94,22 +133,29 @@ impl FiscalYear {
                 .filter(|year| (1868..2200).contains(year))
                 .map(Self);
         }
-        let (rest, first) = ERAS.iter().find_map(|(letter, name, first)| {
-            let letter = letter.to_ascii_lowercase();
-            text.strip_prefix(*name)
-                .or(text.strip_prefix(letter))
-                .map(|rest| (rest, *first))
-        })?;
+        let (rest, era) = ERAS
+            .iter()
+            .find_map(|era| Some((era.strip_from(text)?, era)))?;
         let year = if rest == "元" { 1 } else { two_digits(rest)? };
-        (year >= 1).then_some(Self(first + year - 1))
+        (1..=era.last)
+            .contains(&year)
+            .then_some(Self(era.first + year - 1))
     }
 
-    fn era(self) -> (char, &'static str, i32) {
-        let (letter, name, first) = *ERAS
-            .iter()
-            .find(|(_, _, first)| self.0 >= *first)
-            .unwrap_or(&ERAS[4]);
-        (letter, name, self.0 - first + 1)
+    fn era(self) -> (&'static Era, i32) {
+        let began = |era: &&Era| self.0 >= era.first;
+        let era = ERAS.iter().find(began).unwrap_or(&ERAS[4]);
+        (era, self.0 - era.first + 1)
+    }
+}
+
+impl Era {
+    /// What follows the era in a folded text: its name, the name's first letter, or its Latin one.
+    fn strip_from<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let first = self.name.chars().next()?;
+        text.strip_prefix(self.name)
+            .or(text.strip_prefix(first))
+            .or(text.strip_prefix(self.letter.to_ascii_lowercase()))
     }
 }
 
@@ -126,8 +172,14 @@ fn joined(words: &[String]) -> String {
 fn era_length(letters: &[char]) -> usize {
     let name: String = letters.iter().take(2).collect();
     match letters.first() {
-        _ if ERAS.iter().any(|(_, era, _)| *era == name) => 2,
-        Some(first) if ERAS.iter().any(|(era, ..)| era.eq_ignore_ascii_case(first)) => 1,
+        _ if ERAS.iter().any(|era| era.name == name) => 2,
+        Some(first)
+            if ERAS
+                .iter()
+                .any(|era| era.letter.eq_ignore_ascii_case(first)) =>
+        {
+            1
+        }
         _ => 0,
     }
 }
@@ -164,7 +216,7 @@ fn two_digits(text: &str) -> Option<i32> {
 
 impl fmt::Display for FiscalYear {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (letter, _, year) = self.era();
+        let (Era { letter, .. }, year) = self.era();
         write!(out, "{letter}{year}")
     }
 }
@@ -186,6 +238,18 @@ mod tests {
             "2024",
             "2024年度",
             "R06",
+            "Ｒ６年度",
+            "令6",
+            "㋿6",
+            "㋿６年度",
+            "２０２４年度",
+            "FY2024",
+            "2024(R6)年度",
+            "R6（2024）年度",
+            "2024年度（令和6年度）",
+            "（令和６年度）",
+            "R6/2024",
+            "平成36年度",
         ] {
             assert_eq!(FiscalYear::parse(text), Some(FiscalYear(2024)), "{text}");
         }
@@ -195,9 +259,44 @@ mod tests {
     }
 
     #[test]
+    fn eras_meet_at_their_boundaries() {
+        for (text, western) in [
+            ("平成31年度", 2019),
+            ("H31/R1", 2019),
+            ("R元", 2019),
+            ("昭和64年", 1989),
+            ("平成元年度", 1989),
+            ("大正15年", 1926),
+            ("昭和元年", 1926),
+            ("明治45年", 1912),
+            ("㍻元年", 1989),
+            ("平成35年度", 2023),
+        ] {
+            assert_eq!(FiscalYear::parse(text), Some(FiscalYear(western)), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_must_agree() {
+        for text in [
+            "2024(R5)",
+            "R6/R7",
+            "R6/7",
+            "2023年度（令和6年度）",
+            "(R6)(R7)",
+            "()",
+            "/",
+            "R6(R6)(R6)(R6)(R6)",
+        ] {
+            assert_eq!(FiscalYear::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn refuses_what_is_not_a_year_alone() {
         for text in [
-            "", "R", "R6実績", "6", "15", "R123", "令和", "計", "20245", "R0", "1200",
+            "", "R", "R6実績", "6", "昭和70", "㎡", "m3", "大正16", "'24", "24年度", "R6.4", "15",
+            "R123", "令和", "計", "20245", "R0", "1200",
         ] {
             assert_eq!(FiscalYear::parse(text), None, "{text}");
         }
@@ -224,6 +323,7 @@ mod tests {
     fn dates_and_ranges_are_no_fiscal_years() {
         for text in [
             "KPI進捗状況調査票",
+            "延床面積(㎡)",
             "提出日：令和７年６月３０日",
             "R7.6.30",
             "令和３年度～令和８年度",
@@ -243,5 +343,24 @@ mod tests {
         assert_eq!(FiscalYear(2024).to_string(), "R6");
         assert_eq!(FiscalYear(2019).long(), "令和元年度");
         assert_eq!(FiscalYear(2018).long(), "平成30年度");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_printed_year_parses_back(western in 1868i32..2100) {
+            let year = FiscalYear(western);
+            for text in [year.long(), format!("{western}({})年度", year.long())] {
+                proptest::prop_assert_eq!(FiscalYear::parse(&text), Some(year));
+            }
+            // M2 and M3 are read as square and cubic metres.
+            let short = (western > 1870).then_some(year);
+            proptest::prop_assert_eq!(FiscalYear::parse(&year.to_string()).filter(|_| western > 1870), short);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "[0-9０-９RHS令和平成元年度(（)）/～\\-. ]{0,20}") {
+            FiscalYear::parse(&text);
+            FiscalYear::find(&text);
+        }
     }
 }

@@ -45,7 +45,12 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
 
 /// Reads plain digits with an optional point and sign; no separators.
 pub fn parse(text: &str) -> Option<Decimal> {
-    Decimal::from_str_exact(text).ok()
+    // The decimals' own reader takes 1_000, which nobody in this field means as a number.
+    let is_plain = |byte: u8| byte.is_ascii_digit() || b"+-.".contains(&byte);
+    text.bytes()
+        .all(is_plain)
+        .then(|| Decimal::from_str_exact(text).ok())
+        .flatten()
 }
 
 /// A number as the CSV files print it: no separators, no trailing zeros.
@@ -99,6 +104,14 @@ mod tests {
             assert_eq!(from_binary(binary).map(plain).as_deref(), Some(expected));
         }
         assert_eq!(from_binary(f64::NAN), None);
+        assert_eq!(from_binary(1e300), None);
+    }
+
+    #[test]
+    fn digits_with_anything_else_are_no_plain_number() {
+        for text in ["1_000", "1 000", "1,000", "", "-", ".", "1e5", "１"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -116,6 +129,11 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn no_binary_makes_it_panic(bits in proptest::num::u64::ANY) {
+            let _ = from_binary(f64::from_bits(bits));
+        }
+
         #[test]
         fn a_printed_number_parses_back(mantissa in proptest::num::i64::ANY, scale in 0u32..10) {
             let number = Decimal::new(mantissa, scale);

@@ -34,8 +34,23 @@ pub struct Amount {
     pub unit: Option<String>,
     /// The year that stood beside it in the cell: 24.5%（R1）.
     pub year: Option<FiscalYear>,
-    /// 約, 以上, （速報値） and the like.
-    pub qualifier: Option<Qualifier>,
+    /// 約, 以上, （速報値） and the like, as they stood from left to right.
+    pub qualifiers: Vec<Qualifier>,
+    /// What else stood in brackets, such as the statistic it was taken from: （R3:経済センサス）.
+    pub source: Option<String>,
+}
+
+impl Amount {
+    /// A number in a unit, with nothing else beside it.
+    pub fn of(number: Decimal, unit: Option<String>) -> Self {
+        Self {
+            number,
+            unit,
+            year: None,
+            qualifiers: Vec::new(),
+            source: None,
+        }
+    }
 }
 
 /// What a figure is.
@@ -62,10 +77,16 @@ pub enum Qualifier {
     AtMost,
     /// 未満.
     LessThan,
-    /// 速報値, 暫定.
+    /// 速報値, 暫定, p before the digits.
     Preliminary,
     /// 見込.
     Expected,
+    /// 推計, 概数.
+    Estimated,
+    /// 訂正値, r before the digits: no reservation, but not what was first published.
+    Revised,
+    /// 内数, # before the digits: a part of another figure.
+    Part,
 }
 
 /// The way a figure is wanted to move.
@@ -204,6 +225,9 @@ impl Qualifier {
             Self::LessThan => "未満",
             Self::Preliminary => "速報",
             Self::Expected => "見込",
+            Self::Estimated => "推計",
+            Self::Revised => "訂正",
+            Self::Part => "内数",
         }
     }
 }

@@ -3,21 +3,24 @@
 use super::{Decimal, folded};
 
 /// Scales that stand before a counting word, with the power of ten that they mean.
-const SCALES: [(&str, u32); 6] = [
-    ("百万", 6),
-    ("十億", 9),
-    ("億", 8),
-    ("万", 4),
-    ("千", 3),
-    ("百", 2),
-];
+const SMALL: [(char, u32); 3] = [('十', 1), ('百', 2), ('千', 3)];
+const LARGE: [(char, u32); 3] = [('万', 4), ('億', 8), ('兆', 12)];
 
-/// Spellings of the same unit: the first is the one that the others are read as.
-const SAME: [&[&str]; 4] = [
-    &["%", "パーセント", "percent"],
+/// Spellings of the same unit, folded: the first is the one that the others are read as.
+const SAME: [&[&str]; 13] = [
+    &["%", "パ-セント", "percent"],
+    &["‰", "パ-ミル"],
     &["人", "名"],
     &["ポイント", "p", "pt"],
-    &["円", "yen"],
+    &["円", "yen", "¥"],
+    &["か所", "箇所", "ヶ所", "ケ所", "カ所", "ヵ所", "個所"],
+    &["歳", "才"],
+    &["t", "トン"],
+    &["t-co2", "tco2", "トン-co2", "トンco2"],
+    &["km", "キロメ-トル"],
+    &["m2", "平方メ-トル"],
+    &["m3", "立方メ-トル"],
+    &["ha", "ヘクタ-ル"],
 ];
 
 /// A figure in one unit, turned into another of the same kind. Exact, or not at all.
@@ -38,6 +41,9 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
         return Conversion::Same;
     }
     let ((from_scale, from_base), (to_scale, to_base)) = (split(from), split(to));
+    if let Some(scale) = scale_alone(from).filter(|_| to_base != "%") {
+        return convert_scale(number, scale, to_scale);
+    }
     if from_base != to_base {
         return Conversion::Impossible;
     }
@@ -58,16 +64,47 @@ pub fn is_percent(unit: &str) -> bool {
     split(unit).1 == "%"
 }
 
+/// The power of ten that a folded text begins with, and what follows: 百万円 is (6, 円).
+pub fn split_scale(text: &str) -> (u32, &str) {
+    let (small, rest) = take(&SMALL, text);
+    let (large, rest) = take(&LARGE, rest);
+    // 十人 is no scale of 人, 十万人 is one.
+    match (small, large) {
+        (1, 0) => (0, text),
+        _ => (small + large, rest),
+    }
+}
+
+fn take<'a>(scales: &[(char, u32)], text: &'a str) -> (u32, &'a str) {
+    let scale = scales
+        .iter()
+        .find_map(|(word, power)| Some((*power, text.strip_prefix(*word)?)));
+    scale.unwrap_or((0, text))
+}
+
 /// A unit's power of ten and what is left of it, folded: 千人 is (3, 人).
 fn split(unit: &str) -> (u32, String) {
     let folded = folded::key(unit);
-    let scale = SCALES
-        .iter()
-        .find(|(word, _)| folded.starts_with(word) && folded.len() > word.len());
-    let (power, base) = scale.map_or((0, folded.as_str()), |(word, power)| {
-        (*power, &folded[word.len()..])
-    });
-    (power, same(base))
+    match split_scale(&folded) {
+        (_, "") => (0, same(&folded)),
+        (power, base) => (power, same(base)),
+    }
+}
+
+/// The power of a unit that is a scale and no more.
+fn scale_alone(unit: &str) -> Option<u32> {
+    let folded = folded::key(unit);
+    let (power, base) = split_scale(&folded);
+    (power > 0 && base.is_empty()).then_some(power)
+}
+
+/// 1万 where 人 or 万人 is counted is ten thousand people. Of 千円 nobody knows.
+fn convert_scale(number: Decimal, from: u32, to: u32) -> Conversion {
+    match to {
+        0 => scaled(number, from as i32).map_or(Conversion::Impossible, Conversion::Scaled),
+        to if to == from => Conversion::Same,
+        _ => Conversion::Impossible,
+    }
 }
 
 fn same(base: &str) -> String {
@@ -110,6 +147,9 @@ mod tests {
         check("431.5", "万円", "円", Some("4315000"));
         check("1357676", "千円", "万円", Some("135767.6"));
         check("3", "億円", "百万円", Some("300"));
+        check("5", "千万円", "円", Some("50000000"));
+        check("2", "兆円", "億円", Some("20000"));
+        check("2", "十万人", "人", Some("200000"));
     }
 
     #[test]
@@ -117,6 +157,9 @@ mod tests {
         check("24.5", "％", "%", Some("24.5"));
         check("3", "名", "人", Some("3"));
         check("5", "ｔ－ＣＯ２", "t-CO2", Some("5"));
+        check("5", "㌫", "％", Some("5"));
+        check("5", "ヶ所", "箇所", Some("5"));
+        check("5", "㎡", "m2", Some("5"));
     }
 
     #[test]
@@ -128,7 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn a_scale_alone_is_no_scale() {
+    fn a_scale_alone_counts_what_is_wanted() {
+        check("1.5", "万", "人", Some("15000"));
+        check("1.5", "万", "万人", Some("1.5"));
+        check("1", "万", "千円", None);
+        check("1", "万", "%", None);
+        check("1", "千", "千", Some("1"));
         assert_eq!(split("千"), (0, "千".to_owned()));
     }
 }

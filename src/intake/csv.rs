@@ -1,97 +1,167 @@
 //! CSV and its relatives, with the places that Excel would show.
 
 use super::grid::{Cell, Content, Grid};
-use super::{Fault, Intake, decode};
+use super::records::Records;
+use super::{MOST_CELLS, Fault, Intake, Notice, decode, delimiter};
 use crate::domain::CellAt;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Nor are more letters than these.
+const MOST_LETTERS: usize = 128 << 20;
 
 /// Reads a delimited text. Ragged rows are read as they are.
 pub fn read(bytes: &[u8]) -> Intake {
-    let decode::Decoded {
-        text,
-        encoding,
-        mut faults,
-    } = decode::text(bytes);
-    let delimiter = delimiter(&text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut cells = Vec::new();
-    let mut row = 0;
-    let mut end_of_previous = 0;
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                row += blank_lines_before(&mut end_of_previous, text.as_bytes(), delimiter);
-                cells.extend(fields(row, &record));
-                row += 1;
-            }
-            Err(error) => faults.push(Fault::Broken(error.to_string())),
+    of_text(decode::text(bytes))
+}
+
+/// Reads a delimited text in the encoding that somebody names; nothing if there is no such.
+pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
+    decode::text_as(bytes, label).map(of_text)
+}
+
+fn of_text(decoded: decode::Decoded) -> Intake {
+    // The mark that old programs put at the end of a text is not in its last cell.
+    let text = decoded.text.trim_end_matches('\u{1a}');
+    let found = delimiter::find(text);
+    let mut records = Records::new(found.text, found.delimiter);
+    let mut table = Table::default();
+    let grids = match table.read(&mut records) {
+        Ok(()) => vec![Grid::new("", false, table.cells, Vec::new())],
+        Err(fault) => {
+            return Intake {
+                faults: vec![fault],
+                ..described(&decoded, found.name)
+            };
         }
-    }
+    };
+    let intake = described(&decoded, found.name);
     Intake {
-        encoding: encoding.into(),
-        grids: vec![Grid::new("", false, cells, Vec::new())],
-        faults,
+        grids,
+        faults: decoded
+            .faults
+            .into_iter()
+            .chain(unclosed(&records))
+            .collect(),
+        notices: table.widths.ragged().into_iter().collect(),
+        ..intake
+    }
+}
+
+/// What kind of text it is, without its cells.
+fn described(decoded: &decode::Decoded, delimiter: &str) -> Intake {
+    Intake {
+        encoding: decoded.encoding.into(),
+        why_encoding: format!("{}、区切りは{delimiter}", decoded.why).into(),
         ..Intake::empty("csv")
     }
 }
 
-fn fields(row: u32, record: &csv::StringRecord) -> impl Iterator<Item = Cell> {
-    record.iter().enumerate().map(move |(column, text)| Cell {
-        at: CellAt::new(row, column as u32),
-        text: text.to_owned(),
-        content: Content::Untyped,
-        formula: false,
-        format: 0,
-    })
+fn unclosed(records: &Records<'_>) -> Option<Fault> {
+    let (row, column) = records.unclosed.first()?;
+    let at = CellAt::new(*row, *column);
+    let more = match records.unclosed.len() - 1 {
+        0 => String::new(),
+        more => format!("。ほかに{more}か所以上あります"),
+    };
+    Some(Fault::Broken(format!(
+        "{at}で始まる引用符「\"」が閉じていないため、引用符を文字として、行ごとに読みました{more}"
+    )))
 }
 
-/// The reader skips blank lines, Excel does not: a cell's row counts them.
-fn blank_lines_before(end_of_previous: &mut usize, bytes: &[u8], delimiter: u8) -> u32 {
-    let mut start = *end_of_previous;
-    let mut blank = 0;
-    while let Some(b'\r' | b'\n') = bytes.get(start) {
-        start += if bytes[start..].starts_with(b"\r\n") {
-            2
-        } else {
-            1
-        };
-        blank += 1;
-    }
-    *end_of_previous = end_of_record(bytes, start, delimiter);
-    blank
+/// The cells of a text, and how wide its rows are.
+#[derive(Default)]
+struct Table {
+    cells: Vec<Cell>,
+    letters: usize,
+    widths: Widths,
 }
 
-/// The byte after the record's own line break. As for the reader, a quote opens a field only at
-/// its beginning; inside a field it is a letter (24").
-fn end_of_record(bytes: &[u8], start: usize, delimiter: u8) -> usize {
-    let mut quoted = false;
-    let mut begins = true;
-    for (index, byte) in bytes.iter().enumerate().skip(start) {
-        match byte {
-            b'"' if quoted => quoted = false,
-            // Two quotes inside a quoted field close it and open it again.
-            b'"' if begins || bytes[index - 1] == b'"' => quoted = true,
-            b'\n' if !quoted => return index + 1,
-            b'\r' if !quoted && bytes.get(index + 1) != Some(&b'\n') => return index + 1,
-            _ => {}
+impl Table {
+    fn read<'a>(&mut self, records: &mut Records<'a>) -> Result<(), Fault> {
+        let mut fields: Vec<Cow<'a, str>> = Vec::new();
+        while let Some(row) = records.next_into(&mut fields) {
+            self.widths.note(row, &fields);
+            let written = fields.iter().enumerate();
+            for (column, text) in written.filter(|(_, text)| !text.is_empty()) {
+                self.push(CellAt::new(row, column as u32), text)?;
+            }
         }
-        begins = !quoted && *byte == delimiter;
+        Ok(())
     }
-    bytes.len()
+
+    fn push(&mut self, at: CellAt, text: &str) -> Result<(), Fault> {
+        self.letters += text.len();
+        if self.cells.len() == MOST_CELLS || self.letters > MOST_LETTERS {
+            let limit = MOST_LETTERS >> 20;
+            let what = format!("セルが{MOST_CELLS}個か、文字が{limit}MBを超えます");
+            return Err(Fault::TooLarge(what));
+        }
+        self.cells.push(Cell {
+            at,
+            text: text.to_owned(),
+            content: Content::Untyped,
+            formula: false,
+            format: 0,
+        });
+        Ok(())
+    }
 }
 
-/// The delimiter that the first lines have most of.
-fn delimiter(text: &str) -> u8 {
-    let start: String = text.lines().take(20).collect();
-    let count = |delimiter: u8| start.bytes().filter(|byte| *byte == delimiter).count();
-    [b',', b'\t', b';']
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| count(*delimiter))
-        .unwrap_or(b',')
+/// How many fields rows have: those that are written in, and those that are there.
+#[derive(Default)]
+struct Widths {
+    rows: Vec<Width>,
+}
+
+struct Width {
+    row: u32,
+    written: u32,
+    there: u32,
+}
+
+impl Widths {
+    fn note(&mut self, row: u32, fields: &[Cow<'_, str>]) {
+        let last = fields.iter().rposition(|field| !field.trim().is_empty());
+        if let Some(last) = last {
+            self.rows.push(Width {
+                row,
+                written: last as u32 + 1,
+                there: fields.len() as u32,
+            });
+        }
+    }
+
+    /// The first row that says more than its header has room for. Titles above a table and empty
+    /// fields behind it are common and harmless; a comma too many shifts figures.
+    fn ragged(&self) -> Option<Notice> {
+        let usual = self.usual()?;
+        let header = self.rows.iter().position(|row| row.written >= usual)?;
+        let (header, below) = self.rows[header..].split_first()?;
+        let mut ragged = below.iter().filter(|row| row.written > header.there);
+        let first = ragged.next()?;
+        let more = match ragged.count() {
+            0 => String::new(),
+            more => format!("。ほかに{more}行あります"),
+        };
+        Some(Notice::Ragged(format!(
+            "{}行目は{}列、見出し（{}行目）は{}列です{more}",
+            first.row + 1,
+            first.written,
+            header.row + 1,
+            header.there
+        )))
+    }
+
+    /// The width that most rows have.
+    fn usual(&self) -> Option<u32> {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| row.written > 1) {
+            *counts.entry(row.written).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, rows)| *rows)?;
+        Some(most.0)
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +178,13 @@ mod tests {
         assert_eq!(cells.join(" "), expected);
     }
 
+    fn ragged(text: &str) -> Option<String> {
+        match read(text.as_bytes()).notices.pop()? {
+            Notice::Ragged(what) => Some(what),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn places_are_those_that_excel_shows() {
         check("a,b\r\nc,d\r\n", "A1=a B1=b A2=c B2=d");
@@ -118,17 +195,49 @@ mod tests {
             "A1=24\" B1=b A4=c B4=d\"e\nf A5=g",
         );
         check("a\tb,c\td\n1\t2", "A1=a B1=b,c C1=d A2=1 B2=2");
+        check("sep=;\na;b\n1;2", "A1=a B1=b A2=1 B2=2");
+        check("a,b\n1,2\n\u{1a}", "A1=a B1=b A2=1 B2=2");
     }
 
     #[test]
-    fn ragged_rows_keep_every_field() {
+    fn a_row_wider_than_its_header_is_told() {
         check("a\nb,c,d\ne,f", "A1=a A2=b B2=c C2=d A3=e B3=f");
+        let table = "施策一覧\n番号,名,値\n1,a,2\n2,b,1,234\n3,c,5\n4,d,6\n";
+        let said = "4行目は4列、見出し（2行目）は3列です";
+        assert_eq!(ragged(table).as_deref(), Some(said));
+        assert_eq!(ragged("題名\n番号,名,値\n1,a,2,,\n2,b\n3,c,4\n"), None);
+        assert_eq!(ragged("番号,名,値,備考\n1,a,2\n2,b,3\n3,c,4,x\n"), None);
+    }
+
+    #[test]
+    fn an_unclosed_quote_does_not_swallow_the_rows_behind_it() {
+        let intake = read("a,b\n1,\"2\n3,4\n".as_bytes());
+        assert_eq!(intake.grids[0].cells().len(), 6);
+        assert!(
+            matches!(&intake.faults[..], [Fault::Broken(what)] if what.starts_with("B2で始まる"))
+        );
+    }
+
+    #[test]
+    fn an_encoding_may_be_named_and_the_delimiter_is_told() {
+        let intake = read_as(b"\x83\x65,1", "cp932").unwrap();
+        assert_eq!(intake.encoding, "Shift_JIS（CP932）");
+        assert_eq!(intake.why_encoding, "指定された文字コード、区切りはカンマ");
+        assert!(read_as(b"a", "いろは").is_none());
     }
 
     proptest::proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
             read(&bytes);
+        }
+
+        #[test]
+        fn no_text_loses_a_letter(text in "[a-c,\"\t\n\r]{0,60}") {
+            let kept = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
+            let intake = read(text.as_bytes());
+            let cells = intake.grids.iter().flat_map(Grid::cells);
+            proptest::prop_assert_eq!(cells.map(|cell| kept(&cell.text)).sum::<usize>(), kept(&text));
         }
     }
 }

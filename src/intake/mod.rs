@@ -4,16 +4,31 @@
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
 pub mod apart;
+mod binary;
 mod cfb;
 mod csv;
 mod decode;
+mod delimiter;
 pub mod discover;
+mod draft;
+mod era;
+mod formats;
 pub mod grid;
+mod html;
+mod html_table;
+mod kind;
+mod locked;
+mod markup;
+mod odd_letters;
 mod ods;
 mod package;
+mod records;
 mod shown;
+mod strangers;
 mod xls;
+mod xlsb;
 mod xlsx;
+mod xml2003;
 
 pub use discover::{Submission, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
@@ -25,7 +40,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// What became of one file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intake {
-    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv` or `html`; empty if it is none of them.
+    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html` or `xml2003`; empty if it is none of them.
     pub format: Cow<'static, str>,
     /// The encoding of a text file; empty for workbooks.
     pub encoding: Cow<'static, str>,
@@ -71,6 +86,8 @@ pub enum Fault {
     TooLarge(String),
     /// Bytes that are no text in its encoding, or 外字: line, column and the bytes.
     Undecodable(String),
+    /// A quote in a text file that never closes; where it opens.
+    UnclosedQuote(String),
     /// A sheet that could not be read, beside others that could.
     BrokenSheet(String, String),
 }
@@ -95,11 +112,12 @@ pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
 }
 
 /// Where a file is read, and so how much of it may be unpacked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Limit {
     /// In the process of the run, beside other files.
     Here,
     /// In a process of its own, whose end is nobody else's.
+    #[default]
     Apart,
 }
 
@@ -111,7 +129,18 @@ impl Limit {
             Self::Apart => 256 << 20,
         }
     }
+
+    /// What all cells of a workbook may take, in bytes.
+    const fn cells(self) -> usize {
+        match self {
+            Self::Here => 64 << 20,
+            Self::Apart => 256 << 20,
+        }
+    }
 }
+
+/// More cells than this are no form.
+const MOST_CELLS: usize = 2_000_000;
 
 /// Larger files are read apart, whatever they are.
 const LARGE_FILE: usize = 16 << 20;
@@ -135,13 +164,18 @@ fn read_apart(name: &str, bytes: &[u8]) -> Intake {
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
-    let format = decode::format(name, bytes);
+    let (format, bytes) = kind::of(name, bytes);
     let attempt = catch_unwind(AssertUnwindSafe(|| match format {
-        decode::Format::Xlsx => with_format("xlsx", xlsx::read(bytes, limit)),
-        decode::Format::Xls => with_format("xls", xls::read(bytes)),
-        decode::Format::Ods => with_format("ods", ods::read(bytes, limit)),
-        decode::Format::Text => csv::read(bytes),
-        decode::Format::Other(fault) => Intake::fault("", fault),
+        kind::Format::Xlsx => with_format("xlsx", xlsx::read(bytes, limit)),
+        kind::Format::Xls => with_format("xls", xls::read(bytes)),
+        kind::Format::Ods => with_format("ods", ods::read(bytes, limit)),
+        kind::Format::Xlsb => with_format("xlsb", xlsb::read(bytes, limit)),
+        kind::Format::Locked => unlocked(name, bytes, limit),
+        kind::Format::Fods => with_format("ods", ods::read_flat(bytes, limit)),
+        kind::Format::Text => csv::read(bytes),
+        kind::Format::Html => html::read(bytes),
+        kind::Format::Xml2003 => xml2003::read(bytes),
+        kind::Format::Other(ref fault) => Intake::fault("", fault.clone()),
     }));
     let mut intake = attempt.unwrap_or_else(|_| {
         Intake::fault(
@@ -149,6 +183,10 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
             Fault::Broken("読み取りの途中で壊れた部分に当たりました".into()),
         )
     });
+    if !intake.grids.is_empty() {
+        let misnamed = kind::misnamed(name, &format).map(str::to_owned);
+        intake.notices.extend(misnamed.map(Notice::Misnamed));
+    }
     let incomplete = intake.grids.iter().filter(|grid| grid.left_out > 0);
     let faults: Vec<Fault> = incomplete.map(left_out).collect();
     intake.faults.extend(faults);
@@ -156,6 +194,18 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         intake.faults.push(Fault::Empty);
     }
     intake
+}
+
+/// A workbook in a locked container: what is inside is read as if it had been sent.
+fn unlocked(name: &str, bytes: &[u8], limit: Limit) -> Intake {
+    match locked::open(bytes) {
+        Ok(inner) => {
+            let mut intake = read_here(name, &inner, limit);
+            intake.notices.push(Notice::DefaultKey);
+            intake
+        }
+        Err(fault) => Intake::fault("", fault),
+    }
 }
 
 /// A cell that nobody can see in Excel may still have held a figure.

@@ -1,78 +1,292 @@
 //! A zipped workbook, unpacked once and within limits.
 //!
-//! calamine sets no limit on what a part of an .xlsx may inflate to, and several things that we
-//! need (merges, formulas, hidden sheets) stand in parts that it would inflate again. So each part
-//! is inflated here, once, and handed on as it is.
+//! Only the parts that tell something are inflated, each once. Where the directory at the end of
+//! the zip is lost (a download that broke off), its parts are read from the start as far as they go.
 
-use super::Fault;
-use std::io::{Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use super::{Fault, Limit};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::read::{ZipFile, read_zipfile_from_stream};
+use zip::result::ZipError;
 
-/// The parts of a package, inflated, in the order of the file.
+/// Names that take more than this belong to a trap, not to a workbook.
+const MOST_PARTS: usize = 100_000;
+
+/// The parts of a package: those that were wanted, inflated, and the names of the others.
+#[derive(Default)]
 pub struct Package {
-    parts: Vec<(String, Vec<u8>)>,
+    /// By their names in lower case, for writers differ in it.
+    parts: HashMap<String, Vec<u8>>,
+    others: Vec<String>,
+    inflated: u64,
+    limit: Limit,
+    salvaged: bool,
 }
 
 impl Package {
-    /// Unpacks the parts whose names are wanted, if they inflate to no more than the limit in bytes.
-    pub fn unpack(bytes: &[u8], wanted: fn(&str) -> bool, limit: u64) -> Result<Self, Fault> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-        let mut parts = Vec::new();
-        let mut left = limit;
-        for index in 0..archive.len() {
-            let part = archive.by_index(index).map_err(broken)?;
-            let name = part.name().map_err(broken)?.replace('\\', "/");
-            if part.is_file() && wanted(&name) {
-                let content = inflate(part, left, limit)?;
-                left -= content.len() as u64;
-                parts.push((name, content));
-            }
+    /// Unpacks the parts whose names are wanted, as far as the limit allows.
+    pub fn unpack(bytes: &[u8], wanted: fn(&str) -> bool, limit: Limit) -> Result<Self, Fault> {
+        let mut package = Self {
+            limit,
+            ..Self::default()
+        };
+        match ZipArchive::new(Cursor::new(bytes)) {
+            Ok(archive) => package.take_all(archive, wanted)?,
+            Err(error) => package.salvage(bytes, wanted, &error)?,
         }
-        Ok(Self { parts })
+        Ok(package)
     }
 
     /// A part by its name.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
-        let part = self
-            .parts
-            .iter()
-            .find(|(part, _)| part.eq_ignore_ascii_case(name))?;
-        Some(&part.1)
+        self.parts.get(&in_one_case(name)).map(Vec::as_slice)
     }
 
-    /// The same package, stored without compression, for a reader that wants a zip.
-    pub fn stored(&self) -> Result<Vec<u8>, Fault> {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let size = self
-            .parts
-            .iter()
-            .map(|(name, content)| content.len() + 2 * name.len() + 200)
-            .sum();
-        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size)));
-        for (name, content) in &self.parts {
-            writer.start_file(name.as_str(), options).map_err(broken)?;
-            writer.write_all(content).map_err(broken)?;
+    /// A part as text, and whether all its bytes were text.
+    pub fn text(&self, name: &str) -> Option<(Cow<'_, str>, bool)> {
+        self.part(name).map(text)
+    }
+
+    /// Names of all parts, inflated or not, in lower case and in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().chain(&self.others).map(String::as_str)
+    }
+
+    /// Whether the zip is broken, so that parts may be missing.
+    pub fn is_salvaged(&self) -> bool {
+        self.salvaged
+    }
+
+    fn take_all(
+        &mut self,
+        mut archive: ZipArchive<Cursor<&[u8]>>,
+        wanted: fn(&str) -> bool,
+    ) -> Result<(), Fault> {
+        for index in 0..archive.len() {
+            let name = archive.name_for_index(index).transpose().map_err(fault)?;
+            let name = in_one_case(&name.unwrap_or_default());
+            if !wanted(&name) {
+                self.note(name)?;
+                continue;
+            }
+            let part = archive.by_index(index).map_err(fault)?;
+            self.take(name, part)?;
         }
-        writer.finish().map(Cursor::into_inner).map_err(broken)
+        Ok(())
+    }
+
+    fn note(&mut self, name: String) -> Result<(), Fault> {
+        if self.others.len() == MOST_PARTS {
+            return Err(Fault::TooLarge(format!(
+                "中のファイルが{MOST_PARTS}個を超えます"
+            )));
+        }
+        self.others.push(name);
+        Ok(())
+    }
+
+    fn take(&mut self, name: String, part: impl Read) -> Result<(), Fault> {
+        let mut content = Vec::new();
+        let result = self.inflate(part, &mut content);
+        self.keep(name, content)?;
+        result.map(drop).map_err(|error| fault(error.into()))
+    }
+
+    fn inflate(&self, part: impl Read, content: &mut Vec<u8>) -> std::io::Result<usize> {
+        part.take(self.limit.inflated() - self.inflated + 1).read_to_end(content)
+    }
+
+    fn keep(&mut self, name: String, content: Vec<u8>) -> Result<(), Fault> {
+        self.inflated += content.len() as u64;
+        if self.inflated > self.limit.inflated() {
+            let limit = self.limit.inflated() >> 20;
+            return Err(Fault::TooLarge(format!("展開すると{limit}MBを超えます")));
+        }
+        self.parts.insert(name, content);
+        Ok(())
+    }
+
+    /// Reads the parts one after another, without the directory, until nothing more can be read.
+    fn salvage(
+        &mut self,
+        bytes: &[u8],
+        wanted: fn(&str) -> bool,
+        error: &ZipError,
+    ) -> Result<(), Fault> {
+        self.salvaged = true;
+        let start = memchr::memmem::find(bytes, b"PK\x03\x04").unwrap_or(bytes.len());
+        let mut rest = Cursor::new(&bytes[start..]);
+        while let Ok(Some(part)) = read_zipfile_from_stream(&mut rest) {
+            if !self.take_salvaged(part, wanted)? {
+                break;
+            }
+        }
+        if self.parts.is_empty() {
+            return Err(broken(error));
+        }
+        Ok(())
+    }
+
+    /// Keeps what there is of a part; whether all of it was there.
+    fn take_salvaged<R: Read>(
+        &mut self,
+        part: ZipFile<'_, R>,
+        wanted: fn(&str) -> bool,
+    ) -> Result<bool, Fault> {
+        let Ok(name) = part.name().map(|name| in_one_case(&name)) else {
+            return Ok(false);
+        };
+        if part.encrypted() {
+            return Err(Fault::Encrypted);
+        }
+        if !wanted(&name) {
+            // Dropping it skips to the next part.
+            return self.note(name).map(|()| true);
+        }
+        let mut content = Vec::new();
+        let is_whole = self.inflate(part, &mut content).is_ok();
+        self.keep(name, content)?;
+        Ok(is_whole)
     }
 }
 
-fn inflate(mut part: impl Read, left: u64, limit: u64) -> Result<Vec<u8>, Fault> {
-    let mut content = Vec::new();
-    part.by_ref()
-        .take(left + 1)
-        .read_to_end(&mut content)
-        .map_err(broken)?;
-    if content.len() as u64 > left {
-        return Err(Fault::TooLarge(format!(
-            "展開すると{}MBを超えます",
-            limit >> 20
-        )));
-    }
-    Ok(content)
+fn in_one_case(name: &str) -> String {
+    name.trim_start_matches(['/', '\\'])
+        .replace('\\', "/")
+        .to_lowercase()
 }
 
-fn broken(error: impl std::fmt::Display) -> Fault {
-    Fault::Broken(error.to_string())
+/// A text, and whether all its bytes were text. XML says at its start what encoding it has; nearly all is UTF-8.
+pub fn text(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    let (encoding, mark) = match bytes {
+        [0, b'<', ..] => (UTF_16BE, 0),
+        [b'<', 0, ..] => (UTF_16LE, 0),
+        _ => Encoding::for_bom(bytes).unwrap_or((UTF_8, 0)),
+    };
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(&bytes[mark..])
+    {
+        return (Cow::Borrowed(text), true);
+    }
+    let encoding = match mark {
+        0 if encoding == UTF_8 => declared(bytes),
+        _ => encoding,
+    };
+    let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[mark..]);
+    (text, !had_errors)
+}
+
+fn declared(bytes: &[u8]) -> &'static Encoding {
+    let start = &bytes[..bytes.len().min(100)];
+    let label = memchr::memmem::find(start, b"encoding=").and_then(|at| {
+        let rest = &start[at + 9..];
+        let quote = rest.first()?;
+        rest[1..].split(|byte| byte == quote).next()
+    });
+    label.and_then(Encoding::for_label).unwrap_or(UTF_8)
+}
+
+fn fault(error: ZipError) -> Fault {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            Fault::Encrypted
+        }
+        other => broken(&other),
+    }
+}
+
+fn broken(error: &ZipError) -> Fault {
+    Fault::Broken(format!(
+        "ファイルの中身を取り出せません。途中で切れているか壊れています（{error}）"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            let options = SimpleFileOptions::default();
+            zip.start_file(*name, options).unwrap();
+            zip.write_all(content).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn is_xml(name: &str) -> bool {
+        name.ends_with(".xml")
+    }
+
+    #[test]
+    fn a_part_is_found_however_its_name_is_written() {
+        let bytes = zipped(&[("XL\\Book.XML", b"<a/>"), ("xl/media/a.png", b"...")]);
+        let package = Package::unpack(&bytes, is_xml, Limit::Apart).unwrap();
+        assert_eq!(package.part("xl/book.xml"), Some(&b"<a/>"[..]));
+        assert_eq!((package.names().count(), package.inflated), (2, 4));
+        let mut shifted = b"stub".to_vec();
+        shifted.extend(bytes);
+        assert!(
+            Package::unpack(&shifted, is_xml, Limit::Apart)
+                .unwrap()
+                .part("xl/book.xml")
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_zip_that_breaks_off_gives_what_is_whole() {
+        let noise: Vec<u8> = (0..5000_u32)
+            .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
+            .collect();
+        let bytes = zipped(&[("a.xml", b"<a/>"), ("b.png", b"..."), ("c.xml", &noise)]);
+        let package = Package::unpack(&bytes[..bytes.len() / 2], is_xml, Limit::Apart).unwrap();
+        assert!(package.is_salvaged());
+        assert_eq!(package.part("a.xml"), Some(&b"<a/>"[..]));
+        assert!(
+            package
+                .part("c.xml")
+                .is_some_and(|part| part.len() < noise.len())
+        );
+    }
+
+    #[test]
+    fn text_is_text_in_any_encoding() {
+        let utf16 =
+            |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+        let declared = [
+            &b"<?xml version='1.0' encoding='Shift_JIS'?>"[..],
+            &[0x96, 0x6b],
+        ]
+        .concat();
+        for (bytes, expected) in [
+            ("北".as_bytes().to_vec(), "北"),
+            ("\u{feff}北".as_bytes().to_vec(), "北"),
+            (utf16("\u{feff}北"), "北"),
+            (utf16("<北"), "<北"),
+            (declared, "<?xml version='1.0' encoding='Shift_JIS'?>北"),
+        ] {
+            assert_eq!(text(&bytes), (Cow::Borrowed(expected), true));
+        }
+        assert!(!text(b"<a>\xff").1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(cut in 0_usize..400, at in 0_usize..400, byte: u8) {
+            let mut bytes = zipped(&[("a.xml", b"<a>aaaaaaaaaaaaaaaa</a>"), ("b.xml", b"<b/>")]);
+            if let Some(spot) = bytes.get_mut(at) {
+                *spot = byte;
+            }
+            bytes.truncate(bytes.len().saturating_sub(cut));
+            drop(Package::unpack(&bytes, is_xml, Limit::Apart));
+        }
+    }
 }

@@ -8,15 +8,21 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+/// Words by what they mean.
+type Table = BTreeMap<String, Vec<String>>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordsFile {
-    marks: BTreeMap<String, Vec<String>>,
-    qualifiers: BTreeMap<String, Vec<String>>,
+    marks: Table,
+    qualifiers: Table,
+    before: Table,
+    after: Table,
+    signs: Table,
     vague: VagueFile,
     rows: RowsFile,
-    lines: BTreeMap<String, Vec<String>>,
-    headers: BTreeMap<String, Vec<String>>,
+    lines: Table,
+    headers: Table,
 }
 
 #[derive(Deserialize)]
@@ -32,26 +38,31 @@ struct RowsFile {
     notes: Vec<String>,
 }
 
+/// Words that qualify a number; of 確定値 there is nothing to say.
+type Qualifiers = Vec<(String, Option<Qualifier>)>;
+
 /// The table, with every word folded.
 struct Words {
     marks: HashMap<String, Reported>,
-    /// Longest first, so that 速報値 is not read as 速報.
-    qualifiers: Vec<(String, Qualifier)>,
+    /// Longest first, so that 速報値 is not read as 速報; and so are those behind.
+    before: Qualifiers,
+    after: Qualifiers,
+    signs: Qualifiers,
     vague: Vec<String>,
     subtotals: Vec<String>,
     notes: Vec<String>,
     lines: HashMap<String, Line>,
-    headers: BTreeMap<String, Vec<String>>,
+    headers: Table,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let file: WordsFile = toml::from_str(include_str!("words.toml"))
         .expect("words.toml is part of the program and a test reads it");
-    let mut qualifiers = folded_words(&file.qualifiers, qualifier);
-    qualifiers.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     Words {
         marks: folded_words(&file.marks, meaning).into_iter().collect(),
-        qualifiers,
+        before: longest_first(&[&file.qualifiers, &file.before]),
+        after: longest_first(&[&file.qualifiers, &file.after]),
+        signs: longest_first(&[&file.signs]),
         vague: keys(&file.vague.words),
         subtotals: keys(&file.rows.subtotals),
         notes: keys(&file.rows.notes),
@@ -64,11 +75,73 @@ fn keys(words: &[String]) -> Vec<String> {
     words.iter().map(|word| folded::key(word)).collect()
 }
 
+fn longest_first(tables: &[&Table]) -> Qualifiers {
+    let words = tables
+        .iter()
+        .flat_map(|table| folded_words(table, qualifier_of));
+    let mut words: Qualifiers = words.collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    words
+}
+
+/// What a mark means that stands alone where a figure is wanted.
+pub fn mark(text: &str) -> Option<Reported> {
+    mark_of(&folded::key(text))
+}
+
+/// As [`mark`], of a folded text. Marks are often typed several times: ――, ***, …….
+pub fn mark_of(key: &str) -> Option<Reported> {
+    let bare = key
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+        .unwrap_or(key);
+    let repeated = |sign: char| bare.len() > 1 && bare.chars().all(|letter| letter == sign);
+    let sign = match bare {
+        _ if repeated('-') => "-",
+        _ if repeated('*') => "*",
+        _ if repeated('.') => "...",
+        bare => bare,
+    };
+    WORDS.marks.get(sign).cloned()
+}
+
+/// Splits a reservation off the front or the end of a folded text. No reservation stands beside a
+/// digit's own side, so most texts are not searched.
+pub fn qualifier(folded: &str) -> Option<(&str, Option<Qualifier>)> {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let before = (!folded.starts_with(is_digit)).then_some(&WORDS.before);
+    let mut before = before.into_iter().flatten();
+    let found =
+        before.find_map(|(word, meaning)| Some((folded.strip_prefix(word.as_str())?, *meaning)));
+    let after = (!folded.ends_with(is_digit)).then_some(&WORDS.after);
+    let mut after = after.into_iter().flatten();
+    found.or_else(|| {
+        after.find_map(|(word, meaning)| Some((folded.strip_suffix(word.as_str())?, *meaning)))
+    })
+}
+
+/// Splits a statistician's letter off the front of a folded text, if digits follow: p7,077.
+pub fn mark_before(folded: &str) -> (Option<Qualifier>, &str) {
+    let found = WORDS.signs.iter().find_map(|(sign, meaning)| {
+        let rest = folded.strip_prefix(sign.as_str())?;
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            .then_some((*meaning, rest))
+    });
+    found.unwrap_or((None, folded))
+}
+
+/// Whether what follows a number is so vague that no number can be taken: 100人ほど, 10余名.
+pub fn is_vague(folded: &str) -> bool {
+    let is_beside =
+        |word: &String| folded.starts_with(word.as_str()) || folded.ends_with(word.as_str());
+    WORDS.vague.iter().any(is_beside)
+}
+
 /// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率.
 pub fn line(text: &str) -> Option<Line> {
     let key = folded::key(text);
     let bare = key.trim_matches(['(', ')', '[', ']', '【', '】', '■', '・', ':']);
-    WORDS.lines.get(bare).copied()
+    WORDS.lines.get(bare).or(WORDS.lines.get(&key)).copied()
 }
 
 /// Whether a name is that of a sum of the rows above: 小計, 合計.
@@ -84,41 +157,6 @@ pub fn is_note(text: &str) -> bool {
         .notes
         .iter()
         .any(|word| key.starts_with(word.as_str()))
-}
-
-/// What a mark means that stands alone where a figure is wanted.
-pub fn mark(text: &str) -> Option<Reported> {
-    let key = folded::key(text);
-    let bare = key
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
-        .unwrap_or(&key);
-    let all_dashes = !bare.is_empty() && bare.chars().all(|c| c == '-');
-    let key = if all_dashes { "-" } else { bare };
-    WORDS.marks.get(key).cloned()
-}
-
-/// Splits a reservation off the front or the end of a folded text.
-pub fn split_qualifier(folded: &str) -> (&str, Option<Qualifier>) {
-    let around = |(word, qualifier): &(String, Qualifier)| {
-        let rest = folded
-            .strip_prefix(word.as_str())
-            .or(folded.strip_suffix(word.as_str()))?;
-        Some((rest, *qualifier))
-    };
-    WORDS
-        .qualifiers
-        .iter()
-        .find_map(around)
-        .map_or((folded, None), |(rest, qualifier)| (rest, Some(qualifier)))
-}
-
-/// Whether a folded text has a word in it so vague that no number can be taken.
-pub fn is_vague(folded: &str) -> bool {
-    WORDS
-        .vague
-        .iter()
-        .any(|word| folded.contains(word.as_str()))
 }
 
 /// Whether a text is a usual header or label of any role.
@@ -150,10 +188,7 @@ pub fn headers(role: &Role) -> &'static [String] {
         .unwrap_or_default()
 }
 
-fn folded_words<T>(
-    words: &BTreeMap<String, Vec<String>>,
-    mean: fn(&str) -> Option<T>,
-) -> Vec<(String, T)> {
+fn folded_words<T>(words: &Table, mean: fn(&str) -> Option<T>) -> Vec<(String, T)> {
     let meanings = words.iter().flat_map(|(name, words)| {
         words
             .iter()
@@ -188,8 +223,8 @@ fn line_of(name: &str) -> Option<Line> {
     })
 }
 
-fn qualifier(name: &str) -> Option<Qualifier> {
-    Some(match name {
+fn qualifier_of(name: &str) -> Option<Option<Qualifier>> {
+    Some(Some(match name {
         "about" => Qualifier::About,
         "at-least" => Qualifier::AtLeast,
         "more-than" => Qualifier::MoreThan,
@@ -197,8 +232,12 @@ fn qualifier(name: &str) -> Option<Qualifier> {
         "less-than" => Qualifier::LessThan,
         "preliminary" => Qualifier::Preliminary,
         "expected" => Qualifier::Expected,
+        "estimated" => Qualifier::Estimated,
+        "revised" => Qualifier::Revised,
+        "part" => Qualifier::Part,
+        "settled" => return Some(None),
         _ => return None,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -209,8 +248,10 @@ mod tests {
     fn every_name_in_the_table_has_a_meaning() {
         let file: WordsFile = toml::from_str(include_str!("words.toml")).unwrap();
         assert!(file.marks.keys().all(|name| meaning(name).is_some()));
+        let qualifiers = [&file.qualifiers, &file.before, &file.after, &file.signs];
+        let mut names = qualifiers.into_iter().flat_map(|table| table.keys());
+        assert!(names.all(|name| qualifier_of(name).is_some()));
         assert!(file.lines.keys().all(|name| line_of(name).is_some()));
-        assert!(file.qualifiers.keys().all(|name| qualifier(name).is_some()));
     }
 
     #[test]
@@ -223,5 +264,28 @@ mod tests {
         assert_eq!(mark("Ｘ"), Some(Reported::Suppressed));
         assert_eq!(mark("△"), None);
         assert_eq!(mark(""), None);
+    }
+
+    #[test]
+    fn rows_that_are_no_kpi_are_known() {
+        assert!(is_subtotal("合　計") && is_subtotal("小計") && !is_subtotal("会計"));
+        assert!(
+            is_note("※速報値")
+                && is_note("（注）")
+                && is_note("出典：国勢調査")
+                && !is_note("注文件数")
+        );
+    }
+
+    #[test]
+    fn a_row_label_says_what_its_figures_are() {
+        for (text, expected) in [
+            ("目標", Some(Line::Figures(Kind::Target))),
+            ("【実績値】", Some(Line::Figures(Kind::Actual))),
+            ("達成率（％）", Some(Line::Ignored)),
+            ("備考", None),
+        ] {
+            assert_eq!(line(text), expected, "{text}");
+        }
     }
 }

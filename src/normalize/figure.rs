@@ -56,6 +56,12 @@ impl Flaws {
     pub const SCALED: Self = Self(512);
     /// In a row or a column that Excel hides.
     pub const HIDDEN: Self = Self(1024);
+    /// Two figures in one cell: 182人⇒170人.
+    pub const TWO_FIGURES: Self = Self(2048);
+    /// From one number to another: 10～12人.
+    pub const RANGE: Self = Self(4096);
+    /// (1,200), read as accountants' minus; it may have been meant as a part of something.
+    pub const BRACKETED: Self = Self(8192);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {
@@ -106,7 +112,9 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let Reported::Value(amount) = reported else {
         return blank;
     };
-    let flaws = flaws.with(reservation(amount.qualifier));
+    let flaws = amount.qualifiers.iter().fold(flaws, |flaws, qualifier| {
+        flaws.with(reservation(*qualifier))
+    });
     let unit = amount
         .unit
         .map(Arc::from)
@@ -138,11 +146,12 @@ fn wanted(kind: Kind, (reported, flaws): (Reported, Flaws)) -> (Reported, Flaws)
     }
 }
 
-fn reservation(qualifier: Option<Qualifier>) -> Flaws {
+fn reservation(qualifier: Qualifier) -> Flaws {
+    use Qualifier::*;
     match qualifier {
-        None => Flaws::NONE,
-        Some(Qualifier::About | Qualifier::Preliminary | Qualifier::Expected) => Flaws::RESERVED,
-        Some(_) => Flaws::BOUND,
+        Revised => Flaws::NONE,
+        About | Preliminary | Expected | Estimated | Part => Flaws::RESERVED,
+        AtLeast | MoreThan | AtMost | LessThan => Flaws::BOUND,
     }
 }
 

@@ -1,0 +1,19 @@
+//! Numbers that stand, low byte first, at places of bytes that nobody vouches for.
+
+/// The number in two bytes.
+pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    let (number, _) = bytes.get(at..)?.split_first_chunk()?;
+    Some(u16::from_le_bytes(*number))
+}
+
+/// The number in four bytes.
+pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let (number, _) = bytes.get(at..)?.split_first_chunk()?;
+    Some(u32::from_le_bytes(*number))
+}
+
+/// The number in eight bytes.
+pub fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let (number, _) = bytes.get(at..)?.split_first_chunk()?;
+    Some(u64::from_le_bytes(*number))
+}

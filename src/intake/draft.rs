@@ -1,0 +1,294 @@
+//! A sheet of a workbook while its cells arrive: within what the whole workbook may take, and with
+//! what is wrong with it collected until it is done.
+
+use super::{Fault, Limit};
+use super::formats::Formats;
+use super::grid::{Cell, Comment, Content, Grid, Merge, Span};
+use crate::domain::CellAt;
+
+/// More merges than this are no form.
+const MOST_MERGES: usize = 100_000;
+
+/// Excel's own limits.
+const LAST_ROW: u32 = 1_048_575;
+const LAST_COLUMN: u32 = 16_383;
+
+/// What cells, texts and comments may still take, over all sheets of a workbook.
+pub struct Budget {
+    left: usize,
+    limit: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::of(Limit::default())
+    }
+}
+
+impl Budget {
+    /// All that a workbook may take where it is read.
+    pub fn of(limit: Limit) -> Self {
+        let limit = limit.cells();
+        Self { left: limit, limit }
+    }
+
+    /// Takes some bytes out of it.
+    pub fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
+        let left = self.left.checked_sub(bytes);
+        self.left = left.ok_or_else(|| {
+            let limit = self.limit >> 20;
+            Fault::TooLarge(format!("セルの内容が{limit}MBを超えます"))
+        })?;
+        Ok(())
+    }
+}
+
+/// A sheet so far.
+pub struct Draft<'a> {
+    name: String,
+    formats: &'a Formats,
+    is_1904: bool,
+    budget: &'a mut Budget,
+    cells: Vec<Cell>,
+    /// The formats of this sheet's cells, and for each of the workbook's the place among them.
+    codes: Vec<String>,
+    local: Vec<u16>,
+    merges: Vec<Merge>,
+    too_many_merges: bool,
+    hidden_rows: Vec<Span>,
+    hidden_columns: Vec<Span>,
+    comments: Vec<Comment>,
+    faults: Vec<String>,
+    /// Cells that could not be read, and what is wrong with the first of them.
+    unread: usize,
+    why_unread: Option<(CellAt, String)>,
+}
+
+impl<'a> Draft<'a> {
+    /// A sheet without any cell yet.
+    pub fn new(name: &str, formats: &'a Formats, is_1904: bool, budget: &'a mut Budget) -> Self {
+        Self {
+            name: name.to_owned(),
+            formats,
+            is_1904,
+            budget,
+            cells: Vec::new(),
+            codes: vec![String::new()],
+            local: Vec::new(),
+            merges: Vec::new(),
+            too_many_merges: false,
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            comments: Vec::new(),
+            faults: Vec::new(),
+            unread: 0,
+            why_unread: None,
+        }
+    }
+
+    /// A number, seen through the format of its style.
+    pub fn number(
+        &mut self,
+        at: CellAt,
+        style: usize,
+        stored: f64,
+        formula: bool,
+    ) -> Result<(), Fault> {
+        let format = self.formats.of_style(style);
+        let (text, content) = self.formats.shown(format).lay_on(stored, self.is_1904);
+        self.cell(at, style, text, content, formula)
+    }
+
+    /// Any other cell.
+    pub fn cell(
+        &mut self,
+        at: CellAt,
+        style: usize,
+        text: String,
+        content: Content,
+        formula: bool,
+    ) -> Result<(), Fault> {
+        // Dropped by the grid in any case: a million styled and empty cells cost nothing.
+        if text.is_empty() && content == Content::Text {
+            return Ok(());
+        }
+        self.budget.spend(text.len() + size_of::<Cell>())?;
+        let format = self.local_format(style)?;
+        self.cells.push(Cell {
+            at,
+            text,
+            content,
+            formula,
+            format,
+        });
+        Ok(())
+    }
+
+    /// The same cell in some rows and columns, without a style. What they take is asked before the
+    /// first of them is made.
+    pub fn repeat(
+        &mut self,
+        start: CellAt,
+        (rows, columns): (u32, u32),
+        (text, content): (&str, Content),
+        formula: bool,
+    ) -> Result<(), Fault> {
+        let copies = u64::from(rows).saturating_mul(u64::from(columns));
+        let bytes = copies.saturating_mul((text.len() + size_of::<Cell>()) as u64);
+        self.budget
+            .spend(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+        for row in 0..rows {
+            for column in 0..columns {
+                self.cells.push(Cell {
+                    at: CellAt::new(
+                        start.row.saturating_add(row),
+                        start.column.saturating_add(column),
+                    ),
+                    text: text.to_owned(),
+                    content,
+                    formula,
+                    format: 0,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn local_format(&mut self, style: usize) -> Result<u16, Fault> {
+        let Some(format) = self.formats.of_style(style) else {
+            return Ok(0);
+        };
+        let index = usize::from(format);
+        if self.local.len() <= index {
+            self.local.resize(index + 1, 0);
+        }
+        let code = self.formats.code(format);
+        if self.local[index] == 0 && !code.is_empty() {
+            self.budget.spend(code.len() + size_of::<String>())?;
+            let next = u16::try_from(self.codes.len());
+            self.local[index] = next.expect("a workbook has at most 65,535 formats");
+            self.codes.push(code.to_owned());
+        }
+        Ok(self.local[index])
+    }
+
+    /// A cell that holds something that nobody can tell.
+    pub fn unread(&mut self, at: CellAt, why: impl FnOnce() -> String) {
+        self.unread += 1;
+        self.why_unread.get_or_insert_with(|| (at, why()));
+    }
+
+    /// A merged range.
+    pub fn merge(&mut self, first: CellAt, last: CellAt) {
+        if self.merges.len() == MOST_MERGES {
+            self.too_many_merges = true;
+        } else if first.row <= last.row && first.column <= last.column {
+            self.merges.push(Merge { first, last });
+        }
+    }
+
+    /// Rows that Excel hides.
+    pub fn hide_rows(&mut self, first: u32, last: u32) {
+        hide(&mut self.hidden_rows, first, last.min(LAST_ROW));
+    }
+
+    /// Columns that Excel hides.
+    pub fn hide_columns(&mut self, first: u32, last: u32) {
+        hide(&mut self.hidden_columns, first, last.min(LAST_COLUMN));
+    }
+
+    /// Pays for reading a part that many sheets may share.
+    pub fn pay(&mut self, part: usize) -> Result<(), Fault> {
+        self.budget.spend(part)
+    }
+
+    /// A comment on a cell.
+    pub fn comment(&mut self, at: CellAt, text: String) -> Result<(), Fault> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        self.budget.spend(text.len() + size_of::<Comment>())?;
+        self.comments.push(Comment { at, text });
+        Ok(())
+    }
+
+    /// Something that kept a part of the sheet from being read.
+    pub fn complain(&mut self, what: impl Into<String>) {
+        self.faults.push(what.into());
+    }
+
+    /// The sheet as it is, and what could not be read of it.
+    pub fn finish(mut self, hidden: bool) -> (Grid, Vec<Fault>) {
+        if self.too_many_merges {
+            self.complain(format!(
+                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
+            ));
+        }
+        if let Some((at, why)) = self.why_unread.take() {
+            let count = self.unread;
+            self.complain(format!("{at}など{count}個のセルを読めません（{why}）"));
+        }
+        let mut grid = Grid::new(&self.name, hidden, self.cells, self.merges);
+        grid.hidden_rows = joined(self.hidden_rows);
+        grid.hidden_columns = joined(self.hidden_columns);
+        self.comments.sort_by_key(|comment| comment.at);
+        grid.comments = self.comments;
+        grid.formats = self.codes;
+        let fault = |what| Fault::BrokenSheet(self.name.clone(), what);
+        (grid, self.faults.into_iter().map(fault).collect())
+    }
+}
+
+/// Rows mostly arrive in order, so a span grows instead of many being collected.
+fn hide(spans: &mut Vec<Span>, first: u32, last: u32) {
+    if first > last {
+        return;
+    }
+    match spans.last_mut() {
+        Some(span) if span.first <= first && first <= span.last.saturating_add(1) => {
+            span.last = span.last.max(last);
+        }
+        _ => spans.push(Span { first, last }),
+    }
+}
+
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.first);
+    let mut joined = Vec::new();
+    spans
+        .iter()
+        .for_each(|span| hide(&mut joined, span.first, span.last));
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_spans_are_joined() {
+        let span = |first, last| Span { first, last };
+        let spans = vec![span(7, 9), span(0, 0), span(1, 3), span(8, 20)];
+        assert_eq!(joined(spans), [span(0, 3), span(7, 20)]);
+    }
+
+    #[test]
+    fn merges_without_end_are_cut_off_and_reported() {
+        let (formats, mut budget) = (Formats::default(), Budget::default());
+        let mut draft = Draft::new("実績", &formats, false, &mut budget);
+        let (first, last) = (CellAt::new(0, 0), CellAt::new(1, 1));
+        (0..=MOST_MERGES).for_each(|_| draft.merge(first, last));
+        let (grid, faults) = draft.finish(false);
+        assert_eq!((grid.merges().len(), faults.len()), (MOST_MERGES, 1));
+    }
+
+    #[test]
+    fn cells_without_end_are_refused() {
+        let (formats, mut budget) = (Formats::default(), Budget { left: 100, limit: 100 });
+        let mut draft = Draft::new("実績", &formats, false, &mut budget);
+        let mut push =
+            |text: &str| draft.cell(CellAt::new(0, 0), 0, text.to_owned(), Content::Text, false);
+        assert!(push("a").is_ok());
+        assert!(push(&"a".repeat(100)).is_err());
+    }
+}

@@ -1,0 +1,302 @@
+//! The lock of Excel 2010 and later: an XML that names its hash, its cipher and its salts. Excel
+//! itself only ever writes AES in chained blocks; what else the XML may name is not tried.
+
+use super::wide;
+use aes::cipher::{BlockModeDecrypt, KeyIvInit};
+use aes::{Aes128, Aes192, Aes256};
+use quick_xml::events::{BytesStart, Event};
+use sha1::Digest;
+
+/// Excel stirs a key a hundred thousand times; a file that asks for many more means to hold us up.
+const MOST_ROUNDS: u32 = 1_000_000;
+
+/// Every piece of a package is locked for itself.
+const PIECE: usize = 4096;
+
+const BLOCK: usize = 16;
+
+/// What each of the keys is made for: to check a key, and to unlock the key of the package.
+const FOR_INPUT: [u8; 8] = [0xfe, 0xa7, 0xd2, 0x76, 0x3b, 0x4b, 0x9e, 0x79];
+const FOR_HASH: [u8; 8] = [0xd7, 0xaa, 0x0f, 0x6d, 0x30, 0x61, 0x34, 0x4e];
+const FOR_KEY: [u8; 8] = [0x14, 0x6e, 0x0b, 0xe7, 0xab, 0xac, 0xd0, 0xd6];
+
+/// What lies behind the lock, if the key opens it.
+pub fn open(xml: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
+    let (package, password) = locks(xml)?;
+    let hash = password.lock.stirred(key, password.rounds)?;
+    let input = password.unlocked(&hash, FOR_INPUT, &password.input)?;
+    let expected = password.unlocked(&hash, FOR_HASH, &password.input_hash)?;
+    let found = password
+        .lock
+        .hash
+        .of(&[input.get(..password.lock.salt.len())?]);
+    if expected.get(..found.len())? != found {
+        return None;
+    }
+    let key = password.unlocked(&hash, FOR_KEY, &password.key)?;
+    package.pieces(key.get(..package.key_bytes)?, content)
+}
+
+/// The lock of the package, and the one in which its key lies.
+fn locks(xml: &[u8]) -> Option<(Lock, Password)> {
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let (mut package, mut password) = (None, None);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "keyData" => package = Lock::of(&element),
+                "encryptedKey" => password = Password::of(&element),
+                _ => {}
+            },
+            Event::Eof => return package.zip(password),
+            _ => {}
+        }
+    }
+}
+
+/// How something is locked.
+struct Lock {
+    salt: Vec<u8>,
+    key_bytes: usize,
+    hash: Hash,
+}
+
+/// How the key of the package is locked with a password.
+struct Password {
+    lock: Lock,
+    rounds: u32,
+    input: Vec<u8>,
+    input_hash: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl Lock {
+    fn of(element: &BytesStart<'_>) -> Option<Self> {
+        let is = |name, value| attribute(element, name).is_some_and(|found| found == value);
+        if !is("cipherAlgorithm", "AES") || !is("cipherChaining", "ChainingModeCBC") {
+            return None;
+        }
+        Some(Self {
+            salt: bytes(element, "saltValue")?,
+            key_bytes: attribute(element, "keyBits")?.parse::<usize>().ok()? / 8,
+            hash: Hash::of_name(&attribute(element, "hashAlgorithm")?)?,
+        })
+    }
+
+    fn stirred(&self, key: &str, rounds: u32) -> Option<Vec<u8>> {
+        let mut hash = self.hash.of(&[&self.salt, &wide(key)]);
+        for round in 0..rounds {
+            hash = self.hash.of(&[&round.to_le_bytes(), &hash]);
+        }
+        Some(hash)
+    }
+
+    /// Each piece starts from a block of its own, made from its number.
+    fn pieces(&self, key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
+        let mut open = Vec::with_capacity(content.len());
+        for (number, piece) in content.chunks(PIECE).enumerate() {
+            let number = u32::try_from(number).ok()?;
+            let start = self.hash.of(&[&self.salt, &number.to_le_bytes()]);
+            open.extend(decrypt(key, &filled(start, BLOCK), piece)?);
+        }
+        Some(open)
+    }
+}
+
+impl Password {
+    fn of(element: &BytesStart<'_>) -> Option<Self> {
+        let rounds: u32 = attribute(element, "spinCount")?.parse().ok()?;
+        Some(Self {
+            lock: Lock::of(element)?,
+            rounds: Some(rounds).filter(|rounds| *rounds <= MOST_ROUNDS)?,
+            input: bytes(element, "encryptedVerifierHashInput")?,
+            input_hash: bytes(element, "encryptedVerifierHashValue")?,
+            key: bytes(element, "encryptedKeyValue")?,
+        })
+    }
+
+    fn unlocked(&self, hash: &[u8], purpose: [u8; 8], content: &[u8]) -> Option<Vec<u8>> {
+        let key = filled(self.lock.hash.of(&[hash, &purpose]), self.lock.key_bytes);
+        decrypt(&key, &filled(self.lock.salt.clone(), BLOCK), content)
+    }
+}
+
+/// A hash, cut or filled up to a length; no key is longer than the longest of AES.
+fn filled(mut hash: Vec<u8>, length: usize) -> Vec<u8> {
+    hash.resize(length.min(32), 0x36);
+    hash
+}
+
+/// Whole blocks, each mixed with the one before it; nothing if AES has no keys of this length.
+fn decrypt(key: &[u8], start: &[u8], content: &[u8]) -> Option<Vec<u8>> {
+    match key.len() {
+        16 => blocks(
+            cbc::Decryptor::<Aes128>::new_from_slices(key, start).ok()?,
+            content,
+        ),
+        24 => blocks(
+            cbc::Decryptor::<Aes192>::new_from_slices(key, start).ok()?,
+            content,
+        ),
+        32 => blocks(
+            cbc::Decryptor::<Aes256>::new_from_slices(key, start).ok()?,
+            content,
+        ),
+        _ => None,
+    }
+}
+
+fn blocks(mut cipher: impl BlockModeDecrypt, content: &[u8]) -> Option<Vec<u8>> {
+    let mut content = content.to_vec();
+    for block in content.chunks_exact_mut(BLOCK) {
+        cipher.decrypt_block(block.try_into().ok()?);
+    }
+    Some(content)
+}
+
+/// The hashes that Excel lets one choose.
+#[derive(Clone, Copy)]
+enum Hash {
+    Md5,
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "MD5" => Self::Md5,
+            "SHA1" | "SHA-1" => Self::Sha1,
+            "SHA256" | "SHA-256" => Self::Sha256,
+            "SHA384" | "SHA-384" => Self::Sha384,
+            "SHA512" | "SHA-512" => Self::Sha512,
+            _ => return None,
+        })
+    }
+
+    fn of(self, parts: &[&[u8]]) -> Vec<u8> {
+        match self {
+            Self::Md5 => digest::<md5::Md5>(parts),
+            Self::Sha1 => digest::<sha1::Sha1>(parts),
+            Self::Sha256 => digest::<sha2::Sha256>(parts),
+            Self::Sha384 => digest::<sha2::Sha384>(parts),
+            Self::Sha512 => digest::<sha2::Sha512>(parts),
+        }
+    }
+}
+
+fn digest<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
+    let mut digest = D::new();
+    parts.iter().for_each(|part| digest.update(part));
+    digest.finalize().to_vec()
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = element.try_get_attribute(name).ok()??;
+    let value = attribute
+        .normalized_value(quick_xml::XmlVersion::Explicit1_0)
+        .ok()?;
+    Some(value.into_owned())
+}
+
+/// The bytes that an attribute spells in Base64.
+fn bytes(element: &BytesStart<'_>, name: &str) -> Option<Vec<u8>> {
+    let text = attribute(element, name)?;
+    let mut bytes = Vec::new();
+    let (mut waiting, mut bits) = (0_u32, 0);
+    for letter in text.bytes().take_while(|letter| *letter != b'=') {
+        waiting = waiting << 6 & 0xffff | six_bits(letter)?;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((waiting >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+fn six_bits(letter: u8) -> Option<u32> {
+    Some(u32::from(match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    }))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use aes::cipher::BlockModeEncrypt;
+
+    const ROUNDS_NOT_TRIED: u32 = MOST_ROUNDS + 1;
+
+    /// A lock, and content behind it, as Excel writes them.
+    pub(crate) fn locked(content: &[u8], key: &str, rounds: u32) -> (Vec<u8>, Vec<u8>) {
+        let lock = Lock {
+            salt: vec![5; 16],
+            key_bytes: 32,
+            hash: Hash::Sha512,
+        };
+        let tried = if rounds < ROUNDS_NOT_TRIED { rounds } else { 0 };
+        let hash = lock.stirred(key, tried).unwrap();
+        let sealed = |purpose: [u8; 8], content: &[u8]| {
+            let key = filled(lock.hash.of(&[&hash, &purpose]), 32);
+            base64(&encrypt(&key, &lock.salt, content))
+        };
+        let common = format!(
+            r#"saltValue="{}" keyBits="256" hashAlgorithm="SHA512" cipherAlgorithm="AES" cipherChaining="ChainingModeCBC""#,
+            base64(&lock.salt)
+        );
+        let xml = format!(
+            r#"<encryption><keyData {common}/><p:encryptedKey spinCount="{rounds}" {common} encryptedVerifierHashInput="{}" encryptedVerifierHashValue="{}" encryptedKeyValue="{}"/></encryption>"#,
+            sealed(FOR_INPUT, &[1; 16]),
+            sealed(FOR_HASH, &lock.hash.of(&[&[1; 16]])),
+            sealed(FOR_KEY, &[3; 32]),
+        );
+        let pieces = content
+            .chunks(PIECE)
+            .enumerate()
+            .flat_map(|(number, piece)| {
+                let start = lock.hash.of(&[&lock.salt, &(number as u32).to_le_bytes()]);
+                encrypt(&[3; 32], &start[..16], piece)
+            });
+        let start = [4, 0, 4, 0, 0x40, 0, 0, 0];
+        ([&start, xml.as_bytes()].concat(), pieces.collect())
+    }
+
+    fn encrypt(key: &[u8], start: &[u8], content: &[u8]) -> Vec<u8> {
+        let mut cipher = cbc::Encryptor::<Aes256>::new_from_slices(key, start).unwrap();
+        let mut content = content.to_vec();
+        content.resize(content.len().next_multiple_of(BLOCK), 0);
+        for block in content.chunks_exact_mut(BLOCK) {
+            cipher.encrypt_block(block.try_into().unwrap());
+        }
+        content
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const LETTERS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let three = |piece: &[u8]| {
+            let number = (0..3).fold(0, |number: u32, index| {
+                number << 8 | u32::from(piece.get(index).copied().unwrap_or(0))
+            });
+            let letter = |place: usize| {
+                let used = place <= piece.len();
+                let sixth = number >> (18 - 6 * place) & 63;
+                if used {
+                    LETTERS[sixth as usize] as char
+                } else {
+                    '='
+                }
+            };
+            [letter(0), letter(1), letter(2), letter(3)]
+        };
+        bytes.chunks(3).flat_map(three).collect()
+    }
+}

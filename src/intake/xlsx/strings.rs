@@ -1,0 +1,107 @@
+//! The texts that the cells of a workbook share, one behind the other in one piece of memory: a
+//! million empty ones take no more than they do in the file.
+
+use super::text::Text;
+use crate::intake::{Fault, markup};
+use quick_xml::events::Event;
+
+/// More texts than a sheet has rows are no form's; each takes memory though it is empty.
+const MOST_STRINGS: usize = 8 << 20;
+
+/// Shared texts, by their number.
+#[derive(Default)]
+pub struct Strings {
+    letters: String,
+    ends: Vec<u32>,
+    /// Why the rest of them could not be read.
+    pub broken: Option<String>,
+}
+
+impl Strings {
+    /// Reads the texts of a shared strings part, as many as there are whole.
+    pub fn read(xml: &str) -> Result<Self, Fault> {
+        let mut strings = Self::default();
+        let mut reader = markup::reader(xml);
+        let mut text = Text::default();
+        loop {
+            match reader.read_event() {
+                Ok(Event::Empty(element)) if element.local_name().as_ref() == "si" => {
+                    strings.push("")?;
+                }
+                Ok(Event::End(element)) if element.local_name().as_ref() == "si" => {
+                    strings.push(&text.done())?;
+                }
+                Ok(Event::Empty(element)) if element.local_name().as_ref() == "sst" => break,
+                Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => break,
+                Ok(Event::Eof) => {
+                    strings.broken = Some("途中で終わっています".into());
+                    break;
+                }
+                Ok(event) => text.take(&event),
+                Err(error) => {
+                    strings.broken = Some(error.to_string());
+                    break;
+                }
+            }
+        }
+        Ok(strings)
+    }
+
+    /// Adds the next text.
+    pub fn push(&mut self, text: &str) -> Result<(), Fault> {
+        let too_large = || Fault::TooLarge("文字列が多すぎます".into());
+        if self.ends.len() == MOST_STRINGS {
+            return Err(too_large());
+        }
+        self.letters.push_str(text);
+        let end = u32::try_from(self.letters.len()).map_err(|_| too_large())?;
+        self.ends.push(end);
+        Ok(())
+    }
+
+    /// That the rest of them could not be read.
+    pub fn fault(&self) -> Option<Fault> {
+        let why = self.broken.as_ref()?;
+        let what = format!("文字列の一覧が途中で壊れています（{why}）");
+        Some(Fault::Broken(what))
+    }
+
+    /// A text by its number.
+    pub fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = match index {
+            0 => 0,
+            index => self.ends[index - 1],
+        };
+        self.letters.get(start as usize..end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_found_by_their_number() {
+        let xml = "<x:sst count='9999999999' uniqueCount='9999999999'><x:si><x:t>一</x:t></x:si><x:si/>\
+                   <x:si></x:si><x:si><x:t>四</x:t></x:si></x:sst>";
+        let strings = Strings::read(xml).unwrap();
+        let all: Vec<_> = (0..5).map(|index| strings.get(index)).collect();
+        assert_eq!(all, [Some("一"), Some(""), Some(""), Some("四"), None]);
+        assert_eq!(strings.broken, None);
+    }
+
+    #[test]
+    fn no_texts_are_none() {
+        for xml in ["<sst/>", "<sst></sst>"] {
+            assert_eq!(Strings::read(xml).unwrap().broken, None);
+        }
+    }
+
+    #[test]
+    fn texts_before_a_break_are_kept() {
+        let strings = Strings::read("<sst><si><t>一</t></si><si><t>二").unwrap();
+        assert_eq!((strings.get(0), strings.get(1)), (Some("一"), None));
+        assert!(strings.broken.is_some());
+    }
+}

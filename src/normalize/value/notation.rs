@@ -1,0 +1,248 @@
+//! A text where a figure is wanted, understood wholly or not at all.
+//!
+//! A mark's meaning depends on where it stands: △ before digits is a minus here, and a grade in a
+//! column of grades. A text without digits is never a number.
+
+use super::{digits, plain, several, trap};
+use crate::domain::reported::{Amount, Qualifier, Reported};
+use crate::domain::{Decimal, FiscalYear, folded, unit};
+use crate::mapping::words;
+use crate::normalize::figure::Flaws;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Reads a text where a figure is wanted. What is not wholly understood is
+/// [`Reported::Unreadable`], with the reason where one is worth telling.
+pub fn notation(text: &str) -> (Reported, Flaws) {
+    if let Some(number) = typed_plainly(text) {
+        return (plain(number, None), Flaws::NONE);
+    }
+    let key = folded::key(text);
+    if key.is_empty() {
+        return (Reported::Blank, Flaws::NONE);
+    }
+    if let Some(mark) = words::mark_of(&key) {
+        return (mark, Flaws::NONE);
+    }
+    if !text.contains(is_digit) {
+        return (Reported::Unreadable, Flaws::NONE);
+    }
+    let is_one = !has_gap(text) && !trap::is_in(text);
+    if let Some(number) = accountants_minus(&key).filter(|_| is_one) {
+        return (plain(number, None), Flaws::BRACKETED);
+    }
+    match is_one.then(|| amount(&key)).flatten() {
+        Some(amount) => (Reported::Value(amount), Flaws::NONE),
+        None => (Reported::Unreadable, several::flaws(text)),
+    }
+}
+
+/// Nearly all figures: digits and no more.
+fn typed_plainly(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (number, _) = digits::leading(digits).filter(|(_, rest)| rest.is_empty())?;
+    Some(if digits.len() == text.len() {
+        number
+    } else {
+        -number
+    })
+}
+
+fn is_digit(letter: char) -> bool {
+    matches!(letter, '0'..='9' | '０'..='９')
+}
+
+/// Digits with white space between them are two numbers, or nobody knows.
+fn has_gap(text: &str) -> bool {
+    let belongs = |letter: char| is_digit(letter) || ".,．，".contains(letter);
+    let (mut after_number, mut after_space) = (false, false);
+    text.trim().chars().any(|letter| {
+        if letter.is_whitespace() {
+            after_space = true;
+            return false;
+        }
+        let is_gap = after_number && after_space && belongs(letter);
+        (after_number, after_space) = (belongs(letter), false);
+        is_gap
+    })
+}
+
+fn amount(key: &str) -> Option<Amount> {
+    // 2024年 and 2024(R6) are years; 2024 alone is a number.
+    if key.ends_with([')', '年']) && FiscalYear::parse(key).is_some() {
+        return None;
+    }
+    let mut beside = Beside::default();
+    let bare = beside.take_brackets(key)?;
+    let bare = beside.take_words(bare);
+    let signed = Signed::of(bare)?;
+    let (number, unit) = digits::counted(signed.digits)?;
+    beside.take_mark(signed.mark, signed.digits)?;
+    if !(unit.is_empty() || is_unit(unit)) || words::is_vague(unit) {
+        return None;
+    }
+    beside.amount(signed.apply(number)?, signed.unit, unit)
+}
+
+/// (1,200) is minus 1200, and is said to be read so: towns also bracket what is a part. (2024) may be a year, and is nothing.
+fn accountants_minus(key: &str) -> Option<Decimal> {
+    let inner = key.strip_prefix('(')?.strip_suffix(')')?;
+    let (number, rest) = digits::leading(inner)?;
+    (rest.is_empty() && FiscalYear::parse(inner).is_none()).then_some(-number)
+}
+
+/// What stands before the digits.
+struct Signed<'a> {
+    sign: Option<char>,
+    /// A mark of the statisticians: p, r, #.
+    mark: Option<Qualifier>,
+    unit: Option<&'static str>,
+    digits: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        // Excel's own sign that a number is meant as text.
+        let text = text.strip_prefix('\'').unwrap_or(text);
+        let (before, text) = sign(text);
+        let (mark, text) = words::mark_before(text);
+        // In CP932 the yen sign is the backslash.
+        let bare = text.strip_prefix(['¥', '\\']);
+        let (after, digits) = sign(bare.unwrap_or(text));
+        (before.is_none() || after.is_none()).then_some(Self {
+            sign: before.or(after),
+            mark,
+            unit: bare.map(|_| "円"),
+            digits,
+        })
+    }
+
+    fn apply(&self, number: Decimal) -> Option<Decimal> {
+        match self.sign {
+            Some('±') => number.is_zero().then_some(number),
+            Some('-' | '△' | '▲') => Some(-number),
+            _ => Some(number),
+        }
+    }
+}
+
+fn sign(text: &str) -> (Option<char>, &str) {
+    let sign = text.chars().next().filter(|first| "+-△▲±".contains(*first));
+    (sign, &text[sign.map_or(0, char::len_utf8)..])
+}
+
+/// What stood beside a number: reservations, and what was in brackets behind it.
+#[derive(Default)]
+struct Beside<'a> {
+    year: Option<FiscalYear>,
+    qualifiers: Vec<Qualifier>,
+    /// Words in brackets that may be the unit, or where the number is from; from the right.
+    words: Vec<&'a str>,
+}
+
+/// More words or brackets than these are no note beside a number.
+const MOST_ASIDES: usize = 4;
+
+impl<'a> Beside<'a> {
+    /// Takes the brackets off the end: （R1）, （速報値）, （件）. Any other bracket is not understood.
+    fn take_brackets(&mut self, key: &'a str) -> Option<&'a str> {
+        let mut bare = key;
+        for _ in 0..MOST_ASIDES {
+            let Some(inner) = bare.strip_suffix(')') else {
+                break;
+            };
+            let (rest, aside) = inner.rsplit_once('(')?;
+            let mut parts = aside.split([':', ';', ',', '、']);
+            parts.try_for_each(|part| self.take_aside(part))?;
+            bare = rest;
+        }
+        (!bare.is_empty() && !bare.ends_with(')')).then_some(bare)
+    }
+
+    fn take_aside(&mut self, aside: &'a str) -> Option<()> {
+        if let Some(year) = FiscalYear::parse(aside) {
+            return self.year.replace(year).is_none().then_some(());
+        }
+        if let Some(("", qualifier)) = words::qualifier(aside) {
+            self.qualifiers.extend(qualifier);
+            return Some(());
+        }
+        let is_word = aside.chars().next().is_some_and(char::is_alphanumeric) || aside == "%";
+        if !is_word || words::mark_of(aside).is_some() || words::is_vague(aside) {
+            return None;
+        }
+        // More digits are a second figure, except those of a unit.
+        let has_digits = aside.contains(|letter: char| letter.is_ascii_digit());
+        (!has_digits || is_unit(aside)).then(|| self.words.push(aside))
+    }
+
+    /// Takes reservations off both ends: 約300人以上.
+    fn take_words(&mut self, mut bare: &'a str) -> &'a str {
+        for _ in 0..MOST_ASIDES {
+            let Some((rest, qualifier)) = words::qualifier(bare) else {
+                break;
+            };
+            self.qualifiers.extend(qualifier);
+            bare = rest;
+        }
+        bare
+    }
+
+    /// A letter before one or two digits may be an era (r6), a page (p3) or a number (#1).
+    fn take_mark(&mut self, mark: Option<Qualifier>, digits: &str) -> Option<()> {
+        let whole = digits.chars().take_while(char::is_ascii_digit).count();
+        // R6.3 is a month.
+        let has_point = digits.contains('.') && mark != Some(Qualifier::Revised);
+        let is_figure = whole > 2 || has_point || digits.contains(',');
+        (mark.is_none() || is_figure).then(|| self.qualifiers.extend(mark))
+    }
+
+    /// The unit before the digits, behind them, or else in brackets. Two units are none.
+    fn amount(mut self, number: Decimal, before: Option<&str>, behind: &str) -> Option<Amount> {
+        let behind = Some(behind).filter(|unit| !unit.is_empty());
+        let unit = match (before, behind) {
+            (Some(_), Some(_)) => return None,
+            (None, None) if self.words.len() == 1 => self.words.pop().filter(|unit| is_unit(unit)),
+            (before, behind) => before.or(behind),
+        };
+        self.words.reverse();
+        Some(Amount {
+            number,
+            unit: unit.map(str::to_owned),
+            year: self.year,
+            qualifiers: self.qualifiers,
+            source: (!self.words.is_empty()).then(|| self.words.join("、")),
+        })
+    }
+}
+
+/// Units with a digit of their own: m2, km3, t-co2.
+static WITH_DIGIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[千万億百]*(?:[a-zトン]*-?co2(?:-?eq)?|[kcmdh]?m[23])(?:/\p{Alphabetic}+)*$")
+        .expect("a constant pattern")
+});
+
+/// What is longer is a sentence that begins with a number.
+const LONGEST_UNIT: usize = 12;
+
+/// What may follow a number as its unit. 年度 is a year, 五千人 goes on counting, and the letters o and i
+/// are digits that were typed on the wrong key.
+fn is_unit(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_alphabetic() || "%‰°".contains(first));
+    // A long vowel at the end folds to a dash: センター, but not 100人-.
+    let before_dash = text.strip_suffix('-').and_then(|rest| rest.chars().last());
+    let is_vowel = before_dash.is_some_and(|letter| ('ァ'..='ヺ').contains(&letter));
+    let ends = is_vowel || !text.ends_with(['-', '/', '・']);
+    let is_short = text.chars().count() <= LONGEST_UNIT;
+    let is_letter = |letter: char| letter.is_alphabetic() || "%‰°/・-".contains(letter);
+    let (_, counted) = unit::split_scale(text);
+    starts
+        && ends
+        && is_short
+        && (text.chars().all(is_letter) || WITH_DIGIT.is_match(text))
+        && !counted.starts_with([
+            '〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十',
+        ])
+        && !text.starts_with("年度")
+        && !["o", "i"].contains(&text)
+}

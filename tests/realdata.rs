@@ -1,0 +1,131 @@
+//! Files that nobody in this project wrote, where they lie beside the checkout. A clone without
+//! them says so and tests nothing here.
+
+#[path = "../examples/bench/measure.rs"]
+#[expect(dead_code, reason = "the benchmark asks for more")]
+mod measure;
+#[path = "realdata/outcome.rs"]
+mod outcome;
+
+use outcome::{Outcome, outcomes};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What a file is, where INDEX.tsv says something that can be held against the outcome.
+struct Known {
+    path: String,
+    what: String,
+    why_hard: String,
+}
+
+fn realdata() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
+    let is_there = folder.join("INDEX.tsv").is_file();
+    if !is_there {
+        println!("left out: there is no ../shared/realdata");
+    }
+    is_there.then_some(folder)
+}
+
+/// The files under a folder of the index.
+fn known(realdata: &Path, folder: &str) -> Vec<Known> {
+    let index = std::fs::read_to_string(realdata.join("INDEX.tsv")).unwrap();
+    let lines = index.lines().filter(|line| line.starts_with(folder));
+    let known = lines.map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let field = |index: usize| fields.get(index).copied().unwrap_or_default().to_owned();
+        Known {
+            path: field(0),
+            what: field(6),
+            why_hard: field(7),
+        }
+    });
+    known
+        .filter(|known| realdata.join(&known.path).is_file())
+        .collect()
+}
+
+fn print_counts(title: &str, outcomes: &[Outcome]) {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for outcome in outcomes {
+        *counts
+            .entry((&outcome.format, &outcome.verdict))
+            .or_default() += 1;
+    }
+    println!("{title}: {} files", outcomes.len());
+    for ((format, verdict), count) in counts {
+        println!("  {count:5}  {format:5} {verdict}");
+    }
+    let slowest = outcomes
+        .iter()
+        .max_by(|one, other| one.seconds.total_cmp(&other.seconds));
+    let largest = outcomes.iter().max_by_key(|outcome| outcome.kilobytes);
+    for outcome in slowest.into_iter().chain(largest) {
+        println!(
+            "  {:.1} s, {} MB: {}",
+            outcome.seconds,
+            outcome.kilobytes >> 10,
+            outcome.path
+        );
+    }
+}
+
+/// The truth about files that INDEX.tsv describes: those that ask for a password are called
+/// encrypted or were opened with the default key, and those with sheets are read.
+fn untruth(known: &Known, outcome: &Outcome) -> Option<String> {
+    let is_encrypted = known.why_hard.contains("encrypted");
+    let is_read = outcome.verdict.starts_with("read");
+    let wrong = match () {
+        () if is_encrypted => !(is_read || outcome.verdict == "encrypted-file"),
+        () if !known.what.contains("? sheets") && !known.what.contains("text") => !is_read,
+        () => outcome.verdict == "encrypted-file",
+    };
+    wrong.then(|| {
+        format!(
+            "{} ({}; {}): {}",
+            known.path, known.what, known.why_hard, outcome.verdict
+        )
+    })
+}
+
+#[test]
+fn no_file_of_other_readers_crashes_hangs_or_takes_the_memory() {
+    let Some(realdata) = realdata() else { return };
+    let known = known(&realdata, "readers/");
+    let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
+    print_counts("readers", &outcomes);
+    let lost: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == "lost")
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    let slow: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.seconds > 10.0)
+        .collect();
+    assert!(slow.is_empty(), "{slow:#?}");
+    let large: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.kilobytes > 1 << 20)
+        .collect();
+    assert!(large.is_empty(), "{large:#?}");
+    let untrue: Vec<String> = known
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|(known, outcome)| untruth(known, outcome))
+        .collect();
+    assert!(untrue.is_empty(), "{untrue:#?}");
+}
+
+#[test]
+fn every_table_of_public_bodies_is_read() {
+    let Some(realdata) = realdata() else { return };
+    let known = known(&realdata, "public/");
+    let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
+    print_counts("public", &outcomes);
+    let unread: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.verdict.starts_with("read"))
+        .collect();
+    assert!(unread.is_empty(), "{unread:#?}");
+}
