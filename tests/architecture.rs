@@ -106,7 +106,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
     ("csv", &["intake", "mapping", "report"]),
-    ("encoding_rs", &["intake"]),
+    ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),
     ("md5", &["intake"]),

@@ -45,20 +45,4 @@ mod tests {
             &[],
         );
     }
-
-    #[test]
-    fn it_is_known_by_its_content() {
-        let name: String = "EncryptedPackage"
-            .chars()
-            .flat_map(|letter| [letter, '\0'])
-            .collect();
-        let bytes: Vec<u8> = [0xd0, 0xcf, 0x11, 0xe0]
-            .into_iter()
-            .chain(name.bytes())
-            .collect();
-        assert_eq!(
-            crate::intake::read("a.xlsx", &bytes).faults,
-            [Fault::Encrypted]
-        );
-    }
 }

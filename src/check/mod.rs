@@ -11,6 +11,7 @@ use crate::normalize::{LeftoverKind, Reading, Record};
 use rayon::prelude::*;
 
 mod baseline_differs;
+mod bracketed_minus;
 mod broken_sheet;
 mod cell_comment;
 mod default_key;
@@ -33,10 +34,12 @@ mod percent_out_of_range;
 mod qualified_figure;
 mod ragged_row;
 mod scaled_format;
+mod second_reader;
 mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod too_large_file;
+mod unclosed_quote;
 mod undecodable_text;
 mod unit_converted;
 mod unit_mismatch;
@@ -78,14 +81,16 @@ pub struct Check {
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: [Check; 42] = [
+pub const CHECKS: [Check; 45] = [
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
     too_large_file::CHECK,
     broken_sheet::CHECK,
     undecodable_text::CHECK,
+    unclosed_quote::CHECK,
     unreadable_file::CHECK,
+    second_reader::CHECK,
     misnamed_file::CHECK,
     default_key::CHECK,
     macro_not_run::CHECK,
@@ -108,6 +113,7 @@ pub const CHECKS: [Check; 42] = [
     unit_mismatch::CHECK,
     formula_without_value::CHECK,
     formula_zero::CHECK,
+    bracketed_minus::CHECK,
     scaled_format::CHECK,
     hidden_figure::CHECK,
     cell_comment::CHECK,

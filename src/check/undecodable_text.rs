@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn private_letters_are_said_with_their_place() {
         let text = "指標,R6\n観光入込客数\u{e000},600";
-        let expected = " 2行7文字目に外字（U+E000）があります";
+        let expected = " 2行7文字目に外字があります（EE 80 80）";
         expect(
             "undecodable-text",
             &[("観光課/実績.csv", text)],

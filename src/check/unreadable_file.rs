@@ -23,9 +23,7 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_faults(evidence, &PAGE, |fault| match fault {
         Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
-        Fault::Broken(error) => Some(format!(
-            "ファイルが壊れているか、途中で切れています（{error}）"
-        )),
+        Fault::Broken(error) => Some(format!("ファイルを読めません: {error}")),
         Fault::Unopened(error) => Some(format!(
             "ファイルを開けません（{error}）。読み取りの権限を確かめてください"
         )),

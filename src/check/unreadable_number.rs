@@ -33,7 +33,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .map(|entry| {
             let kpi = &evidence.plan.kpis[entry.kpi];
             let message = format!(
-                "数値として読めません:「{}」（{}の{}）",
+                "数値として読めません{}:「{}」（{}の{}）",
+                why(entry.flaws),
                 entry.text,
                 kpi.name,
                 entry.kind.label()
@@ -41,6 +42,15 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             PAGE.finding(&entry.source.section, entry.place(), message)
         })
         .collect()
+}
+
+/// What is wrong, where more is known than that no number was found.
+fn why(flaws: Flaws) -> &'static str {
+    match flaws {
+        _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
+        _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",
+        _ => "",
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +63,16 @@ mod tests {
         let expected = [
             "B2 数値として読めません:「△」（観光入込客数の実績値）",
             "C2 数値として読めません:「約600前後」（観光入込客数の実績値）",
+        ];
+        expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
+    }
+
+    #[test]
+    fn two_figures_in_a_cell_are_both_said() {
+        let text = "指標,R5,R6\n観光入込客数,累計515（うちR4年度255人）,10～12";
+        let expected = [
+            "B2 数値として読めません（一つの欄に値が二つあります）:「累計515（うちR4年度255人）」（観光入込客数の実績値）",
+            "C2 数値として読めません（範囲が書かれています）:「10～12」（観光入込客数の実績値）",
         ];
         expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
     }

@@ -6,6 +6,7 @@ mod subjects;
 mod trace;
 
 use crate::finding::Severity;
+use crate::intake::apart::By;
 use crate::verification::Verification;
 use crate::{Subject, intake, report};
 use anyhow::Result;
@@ -79,6 +80,9 @@ enum Command {
     ReadApart {
         /// ファイルの名前
         name: String,
+        /// もう一つの読み取り部品で読む
+        #[arg(long)]
+        second: bool,
     },
 }
 
@@ -126,8 +130,9 @@ fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
             trace::trace(&done, kpi, format == Format::Json).map(|text| (text, 0))
         }
         Some(Command::Inspect { file }) => inspect(cli, file),
-        Some(Command::ReadApart { name }) => {
-            intake::apart::serve(name)?;
+        Some(Command::ReadApart { name, second }) => {
+            let by = if *second { By::Second } else { By::First };
+            intake::apart::serve(name, by)?;
             Ok((String::new(), 0))
         }
     }

@@ -49,6 +49,11 @@ pub fn width(text: &str) -> String {
     text.chars().map(radical).nfkc().collect()
 }
 
+/// The letters that a letter becomes where it is folded: ㎡ is m and 2, ① is 1.
+pub fn parts(letter: char) -> impl Iterator<Item = char> {
+    std::iter::once(letter).nfkd()
+}
+
 /// How alike two names are, from 0 to 1: the share of letter pairs that they have in common.
 /// (strsim's own count divides by bytes, which makes a third of every Japanese score.)
 pub fn likeness(one: &str, other: &str) -> f64 {

@@ -4,6 +4,7 @@
 //! [`fiscal_year`], [`mod@unit`] and [`folded`] for the three things that every comparison needs.
 
 pub mod cell;
+pub mod encoding;
 pub mod fiscal_year;
 pub mod folded;
 pub mod number;

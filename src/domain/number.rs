@@ -38,9 +38,17 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
         return Decimal::from_str(&shortest).ok();
     }
     let scientific = format!("{number:.14e}");
-    Decimal::from_scientific(&scientific)
-        .ok()
+    let decimal = Decimal::from_scientific(&scientific).ok();
+    decimal
+        .or_else(|| tiny(number))
         .map(|decimal| decimal.normalize())
+}
+
+/// A number so small that a decimal has no room for fifteen digits of it (6.1E-17, as arithmetic
+/// leaves it). What has no room at all is none: nothing becomes 0.
+fn tiny(number: f64) -> Option<Decimal> {
+    let decimal = Decimal::from_str(&format!("{number:.28}")).ok()?;
+    (!decimal.is_zero()).then_some(decimal)
 }
 
 /// Reads plain digits with an optional point and sign; no separators.
@@ -103,6 +111,8 @@ mod tests {
         ] {
             assert_eq!(from_binary(binary).map(plain).as_deref(), Some(expected));
         }
+        assert!(from_binary(6.1e-17).is_some_and(|number| !number.is_zero()));
+        assert_eq!(from_binary(1e-300), None);
         assert_eq!(from_binary(f64::NAN), None);
         assert_eq!(from_binary(1e300), None);
     }

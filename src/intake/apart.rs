@@ -31,15 +31,29 @@ pub fn with_program(program: PathBuf) {
     PROGRAM.get_or_init(|| program);
 }
 
-/// Reads a file in a process of its own; none if nobody said which program that is.
-pub fn read(name: &str, bytes: &[u8]) -> Option<Intake> {
-    let program = PROGRAM.get()?;
-    Some(ask(program, name, bytes).unwrap_or_else(Intake::of_fault))
+/// Who reads a file in the process of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Our own readers.
+    First,
+    /// The second reader, where ours found the file broken.
+    Second,
 }
 
-fn ask(program: &PathBuf, name: &str, bytes: &[u8]) -> Result<Intake, Fault> {
+/// The flag that asks for the second reader.
+pub const SECOND: &str = "--second";
+
+/// Reads a file in a process of its own; none if nobody said which program that is.
+pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
+    let program = PROGRAM.get()?;
+    Some(ask(program, name, bytes, by).unwrap_or_else(Intake::of_fault))
+}
+
+fn ask(program: &PathBuf, name: &str, bytes: &[u8], by: By) -> Result<Intake, Fault> {
     let mut command = Command::new(program);
-    command.arg(COMMAND).arg("--").arg(name);
+    command.arg(COMMAND);
+    command.args((by == By::Second).then_some(SECOND));
+    command.arg("--").arg(name);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -95,10 +109,13 @@ fn died(last_words: &str) -> Fault {
 }
 
 /// The other side: reads the bytes on stdin, and answers on stdout.
-pub fn serve(name: &str) -> std::io::Result<()> {
+pub fn serve(name: &str, by: By) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
-    let intake = super::read_here(name, &bytes, super::Limit::Apart);
+    let intake = match by {
+        By::First => super::read_here(name, &bytes, super::Limit::Apart),
+        By::Second => super::read_by_second(&bytes),
+    };
     drop(bytes);
     let written = postcard::to_stdvec(&intake).map_err(std::io::Error::other)?;
     drop(intake);

@@ -2,7 +2,7 @@
 
 use super::grid::{Cell, Content, Grid};
 use super::records::Records;
-use super::{MOST_CELLS, Fault, Intake, Notice, decode, delimiter};
+use super::{Fault, Intake, MOST_CELLS, Notice, decode, delimiter};
 use crate::domain::CellAt;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ fn unclosed(records: &Records<'_>) -> Option<Fault> {
         0 => String::new(),
         more => format!("。ほかに{more}か所以上あります"),
     };
-    Some(Fault::Broken(format!(
+    Some(Fault::UnclosedQuote(format!(
         "{at}で始まる引用符「\"」が閉じていないため、引用符を文字として、行ごとに読みました{more}"
     )))
 }
@@ -214,7 +214,7 @@ mod tests {
         let intake = read("a,b\n1,\"2\n3,4\n".as_bytes());
         assert_eq!(intake.grids[0].cells().len(), 6);
         assert!(
-            matches!(&intake.faults[..], [Fault::Broken(what)] if what.starts_with("B2で始まる"))
+            matches!(&intake.faults[..], [Fault::UnclosedQuote(what)] if what.starts_with("B2で始まる"))
         );
     }
 

@@ -5,6 +5,7 @@
 
 use super::Fault;
 use super::odd_letters;
+use crate::domain::encoding;
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -32,7 +33,7 @@ pub fn text(bytes: &[u8]) -> Decoded {
 
 /// Decodes a text as somebody says that it is encoded; nothing if there is no such encoding.
 pub fn text_as(bytes: &[u8], label: &str) -> Option<Decoded> {
-    let encoding = labelled(label)?;
+    let encoding = encoding::labelled(label)?;
     let skip = by_mark(bytes).filter(|(marked, ..)| *marked == encoding);
     let skip = skip.map_or(0, |(_, skip, _)| skip);
     Some(decoded(&bytes[skip..], encoding, "指定された文字コード"))
@@ -60,24 +61,6 @@ fn label_in(bytes: &[u8], key: &[u8]) -> Option<String> {
     let label = start[at..].iter().skip_while(|byte| b"\"' ".contains(byte));
     let label: Vec<u8> = label.copied().take_while(is_of_label).collect();
     String::from_utf8(label).ok()
-}
-
-/// Whether a label names an encoding.
-pub fn is_known(label: &str) -> bool {
-    labelled(label).is_some()
-}
-
-/// The web's labels, and those that people in Japan write besides.
-fn labelled(label: &str) -> Option<&'static Encoding> {
-    let label = label.trim().to_ascii_lowercase();
-    match label.as_str() {
-        "cp932" | "shift_jis（cp932）" => Some(SHIFT_JIS),
-        "euc" | "cp51932" | "eucjp" => Some(EUC_JP),
-        "jis" | "cp50220" | "cp50221" => Some(ISO_2022_JP),
-        "utf16" | "utf16le" => Some(UTF_16LE),
-        "utf16be" => Some(UTF_16BE),
-        label => Encoding::for_label_no_replacement(label.as_bytes()),
-    }
 }
 
 fn decoded(bytes: &[u8], encoding: &'static Encoding, why: &'static str) -> Decoded {
@@ -336,7 +319,6 @@ mod tests {
         assert_eq!(read("CP932").as_deref(), Some("ﾃﾍ"));
         assert_eq!(read("EUC-JP").as_deref(), Some("値"));
         assert_eq!(read("いろは"), None);
-        assert!(is_known("sjis") && is_known("utf-8") && !is_known(""));
     }
 
     proptest::proptest! {

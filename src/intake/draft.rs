@@ -1,9 +1,9 @@
 //! A sheet of a workbook while its cells arrive: within what the whole workbook may take, and with
 //! what is wrong with it collected until it is done.
 
-use super::{Fault, Limit};
 use super::formats::Formats;
 use super::grid::{Cell, Comment, Content, Grid, Merge, Span};
+use super::{Fault, Limit};
 use crate::domain::CellAt;
 
 /// More merges than this are no form.
@@ -284,7 +284,13 @@ mod tests {
 
     #[test]
     fn cells_without_end_are_refused() {
-        let (formats, mut budget) = (Formats::default(), Budget { left: 100, limit: 100 });
+        let (formats, mut budget) = (
+            Formats::default(),
+            Budget {
+                left: 100,
+                limit: 100,
+            },
+        );
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
         let mut push =
             |text: &str| draft.cell(CellAt::new(0, 0), 0, text.to_owned(), Content::Text, false);

@@ -244,10 +244,10 @@ impl Grid {
 
     /// Whether Excel hides the row or the column of a place.
     pub fn is_hidden(&self, at: CellAt) -> bool {
-        let covers = |spans: &[Span], number| {
-            spans
-                .iter()
-                .any(|span| (span.first..=span.last).contains(&number))
+        // Spans stand in order and apart from each other.
+        let covers = |spans: &[Span], number: u32| {
+            let after = spans.partition_point(|span| span.first <= number);
+            after > 0 && number <= spans[after - 1].last
         };
         covers(&self.hidden_rows, at.row) || covers(&self.hidden_columns, at.column)
     }

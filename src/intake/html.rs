@@ -4,7 +4,7 @@
 //! A table inside a cell comes below the table that holds it, so that its figures stay cells.
 
 use super::html_table::{Row, Table};
-use super::{MOST_CELLS, Cell, Content, Fault, Grid, Intake, Span, decode};
+use super::{Cell, Content, Fault, Grid, Intake, MOST_CELLS, Span, decode};
 use crate::domain::CellAt;
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 

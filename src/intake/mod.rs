@@ -23,6 +23,7 @@ mod odd_letters;
 mod ods;
 mod package;
 mod records;
+mod second;
 mod shown;
 mod strangers;
 mod xls;
@@ -65,6 +66,8 @@ pub enum Notice {
     DefaultKey,
     /// Its name says one kind of file, its content is another: what it is.
     Misnamed(String),
+    /// It is broken for our own readers, and was read by another; what is broken.
+    SecondReader(String),
     /// Rows of a text file that have more or fewer fields than its header: the first of them.
     Ragged(String),
 }
@@ -156,11 +159,44 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
     if intake.faults.iter().any(is_too_large) {
         return read_apart(name, bytes);
     }
-    intake
+    second_chance(name, bytes, intake)
+}
+
+/// Reads a text file in an encoding that somebody named; none if there is no such encoding.
+pub fn read_text_as(bytes: &[u8], encoding: &str) -> Option<Intake> {
+    catch_unwind(|| csv::read_as(bytes, encoding))
+        .ok()
+        .flatten()
 }
 
 fn read_apart(name: &str, bytes: &[u8]) -> Intake {
-    apart::read(name, bytes).unwrap_or_else(|| read_here(name, bytes, Limit::Apart))
+    let read = apart::read(name, bytes, apart::By::First);
+    read.unwrap_or_else(|| read_here(name, bytes, Limit::Apart))
+}
+
+/// A workbook that is broken for us may not be for another reader. What is wrong for us is said.
+fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
+    let [Fault::Broken(why)] = intake.faults.as_slice() else {
+        return intake;
+    };
+    if !intake.grids.is_empty() {
+        return intake;
+    }
+    let second = apart::read(name, bytes, apart::By::Second);
+    let has_cells = |intake: &Intake| intake.grids.iter().any(|grid| !grid.cells().is_empty());
+    match second.filter(has_cells) {
+        Some(second) => Intake {
+            format: intake.format.clone(),
+            notices: vec![Notice::SecondReader(why.clone())],
+            ..second
+        },
+        None => intake,
+    }
+}
+
+fn read_by_second(bytes: &[u8]) -> Intake {
+    let attempt = catch_unwind(|| with_format("", second::read(bytes)));
+    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Broken("別の方法でも読めません".into())))
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {

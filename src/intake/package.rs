@@ -96,7 +96,8 @@ impl Package {
     }
 
     fn inflate(&self, part: impl Read, content: &mut Vec<u8>) -> std::io::Result<usize> {
-        part.take(self.limit.inflated() - self.inflated + 1).read_to_end(content)
+        part.take(self.limit.inflated() - self.inflated + 1)
+            .read_to_end(content)
     }
 
     fn keep(&mut self, name: String, content: Vec<u8>) -> Result<(), Fault> {

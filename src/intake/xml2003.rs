@@ -3,7 +3,7 @@
 
 use super::grid::{Cell, Comment, Content, Grid, Merge, Span};
 use super::shown::Shown;
-use super::{MOST_CELLS, Fault, Intake, decode};
+use super::{Fault, Intake, MOST_CELLS, decode};
 use crate::domain::CellAt;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;

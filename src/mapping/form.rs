@@ -4,7 +4,7 @@ use super::form_file::{BesideFile, BlocksFile, CardFile, ColumnsFile, FormFile, 
 use super::problem::{Problem, Problems};
 use super::{Source, words};
 use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, folded};
+use crate::domain::{FiscalYear, encoding, folded};
 use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
@@ -219,7 +219,9 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
         .sheet
         .and_then(|sheet| pattern(source, &sheet, &mut problems));
     let year_from = file.year.map(|year| year.from);
-    let encoding = file.csv.map(|csv| csv.encoding.into_inner());
+    let encoding = file
+        .csv
+        .and_then(|csv| encoding_of(source, csv.encoding, &mut problems));
     let title = file.title.map(|title| folded::key(&title));
     match layout {
         Some(layout) => Problems::unless_any(
@@ -235,6 +237,21 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
         ),
         None => Err(Problems(problems)),
     }
+}
+
+/// An encoding that somebody can read.
+fn encoding_of(
+    source: &Source,
+    written: Spanned<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    if encoding::is_known(written.get_ref()) {
+        return Some(written.into_inner());
+    }
+    let message = format!("文字コード「{}」を知りません", written.get_ref());
+    let remedy = "Shift_JIS、EUC-JP、ISO-2022-JP、UTF-8、UTF-16LE のどれかを書いてください";
+    problems.push(Problem::at(source, written.span(), message, remedy));
+    None
 }
 
 fn table_form(

@@ -39,10 +39,10 @@ impl Formats {
 
     /// The code of a format.
     pub fn code(&self, number: u16) -> &str {
-        let code = self
-            .written
-            .get(&number)
-            .map_or_else(|| built_in(u32::from(number)).unwrap_or_default(), String::as_str);
+        let code = self.written.get(&number).map_or_else(
+            || built_in(u32::from(number)).unwrap_or_default(),
+            String::as_str,
+        );
         if code.eq_ignore_ascii_case("general") {
             ""
         } else {

@@ -271,7 +271,10 @@ mod tests {
             zip.write_all(&zeros).unwrap();
         }
         let bytes = zip.finish().unwrap().into_inner();
-        assert!(matches!(read(&bytes, Limit::Apart), Err(Fault::TooLarge(_))));
+        assert!(matches!(
+            read(&bytes, Limit::Apart),
+            Err(Fault::TooLarge(_))
+        ));
     }
 
     /// A package of handmade parts.

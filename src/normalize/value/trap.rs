@@ -1,6 +1,6 @@
 //! Letters that normalization would turn into digits: ① is no 1, ½ is no 12, and 5² is no 52.
 
-use unicode_normalization::char::decompose_compatible;
+use crate::domain::folded;
 
 /// Whether a letter of a text would silently become a digit, a point or a separator.
 pub(super) fn is_in(text: &str) -> bool {
@@ -23,13 +23,10 @@ fn is_trap(letter: char, before: char) -> bool {
 
 /// A unit in one letter begins with its letters (㎡), a number in one letter with its digit (㏠).
 fn becomes_number(letter: char) -> bool {
-    let mut has_number = false;
-    let mut has_letter = false;
-    decompose_compatible(letter, |part| {
-        has_letter |= part.is_alphabetic() && !has_number;
-        has_number |= part.is_ascii_digit() || ".,".contains(part);
-    });
-    has_number && !has_letter
+    let is_number = |part: &char| part.is_ascii_digit() || ".,".contains(*part);
+    let parts: Vec<char> = folded::parts(letter).collect();
+    let first_number = parts.iter().position(is_number);
+    first_number.is_some_and(|at| !parts[..at].iter().any(|part| part.is_alphabetic()))
 }
 
 #[cfg(test)]
