@@ -6,6 +6,8 @@
 mod measure;
 #[path = "realdata/outcome.rs"]
 mod outcome;
+#[path = "realdata/wards.rs"]
+mod wards;
 
 use outcome::{Outcome, outcomes};
 use std::collections::BTreeMap;
@@ -134,4 +136,113 @@ fn every_table_of_public_bodies_is_read() {
         .filter(|outcome| !outcome.verdict.starts_with("read"))
         .collect();
     assert!(unread.is_empty(), "{unread:#?}");
+}
+
+#[test]
+fn one_form_reads_the_same_return_of_four_wards() {
+    let Some(realdata) = realdata() else { return };
+    let city = realdata.join("public/hkwi+our-data/www.city.osaka.lg.jp");
+    for (path, facilities, figures, strays) in [
+        (
+            "abeno/cmsfiles/contents/0000297/297367/aki28.11.1.xls",
+            23,
+            108,
+            &[][..],
+        ),
+        (
+            "abeno/cmsfiles/contents/0000297/297367/aki28.12.1.xls",
+            24,
+            111,
+            &[],
+        ),
+        (
+            "abeno/cmsfiles/contents/0000297/297367/aki29.1.1.xls",
+            24,
+            111,
+            &[],
+        ),
+        (
+            "kita/cmsfiles/contents/0000305/305307/kitaku-akijouhou-12gatu.xls",
+            28,
+            168,
+            &["民間", "公立", "認定こども園", "地域型保育事業"],
+        ),
+        (
+            "nishinari/cmsfiles/contents/0000297/297848/20161001.xlsx",
+            19,
+            114,
+            &[],
+        ),
+        (
+            "nishinari/cmsfiles/contents/0000297/297848/20161101.xlsx",
+            19,
+            114,
+            &[],
+        ),
+        (
+            "nishinari/cmsfiles/contents/0000297/297848/20161201.xlsx",
+            19,
+            114,
+            &[],
+        ),
+        (
+            "sumiyoshi/cmsfiles/contents/0000293/293166/akiH28.11.xls",
+            29,
+            174,
+            &[],
+        ),
+        (
+            "sumiyoshi/cmsfiles/contents/0000293/293166/akiH28.12.xls",
+            29,
+            174,
+            &[],
+        ),
+        (
+            "sumiyoshi/cmsfiles/contents/0000293/293166/akiH29.1.xls",
+            29,
+            174,
+            &[],
+        ),
+    ] {
+        let found = wards::found(&wards::reading(&city.join(path)));
+        let strays: Vec<String> = strays.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(found, (facilities, figures, strays), "{path}");
+    }
+}
+
+/// The cells of a text file, each as its place and text.
+fn cells(path: &Path) -> (String, Vec<String>) {
+    let bytes = std::fs::read(path).unwrap();
+    let intake = kensho::intake::read(&path.to_string_lossy(), &bytes);
+    assert!(
+        intake.faults.is_empty(),
+        "{}: {:?}",
+        path.display(),
+        intake.faults
+    );
+    let cells = intake.grids[0].cells().iter();
+    let cells = cells.map(|cell| format!("{}={}", cell.at, cell.text));
+    (intake.encoding.to_string(), cells.collect())
+}
+
+#[test]
+fn twins_in_two_encodings_say_the_same() {
+    let Some(realdata) = realdata() else { return };
+    for name in [
+        "gomihaisutu.csv",
+        "okugaihinanjyo.csv",
+        "okunaihinanjyo.csv",
+    ] {
+        let of_city = cells(
+            &realdata
+                .join("public/City-of-Kobe+opendata/data")
+                .join(name),
+        );
+        let copy = realdata
+            .join("public/hkwi+kobe-opendata/import/catalog")
+            .join(name);
+        let of_copy = cells(&copy);
+        assert_ne!(of_city.0, of_copy.0, "{name} is in one encoding only");
+        assert_eq!(of_city.1, of_copy.1, "{name}");
+    }
 }
