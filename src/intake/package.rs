@@ -195,6 +195,9 @@ fn fault(error: ZipError) -> Fault {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             Fault::Encrypted
         }
+        ZipError::Io(error) if error.kind() == std::io::ErrorKind::OutOfMemory => {
+            Fault::TooLarge("展開するとメモリーに入りません".into())
+        }
         other => broken(&other),
     }
 }
