@@ -4,7 +4,7 @@
 use crate::check::{self, Evidence};
 use crate::domain::CellAt;
 use crate::finding::Finding;
-use crate::intake::{self, Grid, Intake, Span, Submission};
+use crate::intake::{self, Fault, Grid, Intake, Span, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
@@ -62,17 +62,18 @@ pub struct Sheet {
 /// Looks into a file, with the forms of the plans that may have sent it out.
 pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     let name = path.to_string_lossy().replace('\\', "/");
-    let intake = match intake::bytes(path) {
-        Ok(bytes) => intake::read(&name, &bytes),
-        Err(fault) => Intake::of_fault(fault),
-    };
+    let bytes = intake::bytes(path);
     let nobody = Mapping::none();
-    let reading = |mapping| (mapping, reading(mapping, &name, intake.clone()));
-    let readings = mappings.iter().map(reading);
-    let fitting = readings
+    let seen = |mapping| seen(mapping, &name, &bytes);
+    let fitting = mappings.iter().map(seen);
+    let fitting = fitting
         .into_iter()
-        .find(|(_, reading)| !reading.sightings.is_empty());
-    let (mapping, reading) = fitting.unwrap_or_else(|| reading(&nobody));
+        .find(|seen| !seen.reading.sightings.is_empty());
+    let Seen {
+        mapping,
+        intake,
+        reading,
+    } = fitting.unwrap_or_else(|| seen(&nobody));
     let sheets = intake.grids.iter().enumerate();
     Ok(Inspection {
         sheets: sheets
@@ -86,20 +87,41 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     })
 }
 
+/// A file through the eyes of a plan.
+struct Seen<'a> {
+    mapping: &'a Mapping,
+    intake: Intake,
+    reading: Reading,
+}
+
+fn seen<'a>(mapping: &'a Mapping, name: &str, bytes: &Result<Vec<u8>, Fault>) -> Seen<'a> {
+    let (plan, forms) = (&mapping.plan, &mapping.forms);
+    let submission = submission(mapping, name);
+    let intake = match bytes {
+        Ok(bytes) => normalize::arrived(plan, forms, &submission, bytes),
+        Err(fault) => Intake::of_fault(fault.clone()),
+    };
+    let reading = normalize::reading(plan, forms, submission, String::new(), intake.clone());
+    Seen {
+        mapping,
+        intake,
+        reading,
+    }
+}
+
 /// The file as a submission of a plan; its section is the folder on the way to it that is one's name.
-fn reading(mapping: &Mapping, name: &str, intake: Intake) -> Reading {
+fn submission(mapping: &Mapping, name: &str) -> Submission {
     let plan = &mapping.plan;
     let folder = name
         .split('/')
         .rfind(|folder| plan.section_named(folder).is_some());
     let section_folder = folder.unwrap_or_default().to_owned();
-    let submission = Submission {
+    Submission {
         path: name.to_owned(),
         section: plan.section_named(&section_folder),
         section_folder,
         superseded_by: None,
-    };
-    normalize::reading(plan, &mapping.forms, submission, String::new(), intake)
+    }
 }
 
 fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {

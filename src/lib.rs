@@ -170,29 +170,8 @@ fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Readi
         }
     };
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let intake = intake::read(&submission.path, &bytes);
-    let named = |form| read_as_named(plan, form, &submission, &hash, &intake, &bytes);
-    let read = forms.iter().find_map(named);
-    read.unwrap_or_else(|| normalize::reading(plan, forms, submission, hash, intake))
-}
-
-/// A text file, read in the encoding that a form names, if the form is found in it then.
-fn read_as_named(
-    plan: &domain::Plan,
-    form: &mapping::Form,
-    submission: &Submission,
-    hash: &str,
-    intake: &Intake,
-    bytes: &[u8],
-) -> Option<Reading> {
-    let label = form
-        .encoding
-        .as_deref()
-        .filter(|_| intake.format == "csv")?;
-    let intake = intake::read_text_as(bytes, label)?;
-    let forms = std::slice::from_ref(form);
-    let reading = normalize::reading(plan, forms, submission.clone(), hash.to_owned(), intake);
-    (!reading.sightings.is_empty()).then_some(reading)
+    let intake = normalize::arrived(plan, forms, &submission, &bytes);
+    normalize::reading(plan, forms, submission, hash, intake)
 }
 
 /// A correction counts only if it could be read: what it corrects is better than nothing.

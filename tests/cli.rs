@@ -284,6 +284,103 @@ fn an_output_that_cannot_be_written_leaves_the_old_one() {
 }
 
 #[test]
+fn inspect_shows_what_is_in_a_file() {
+    let town = town();
+    let file = "inputs/town/R6/観光課/実績.csv";
+    let output = kensho(town.path(), &["inspect", file, "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["format"], "csv");
+    assert_eq!(answer["encoding"], "UTF-8");
+    let sheet = &answer["sheets"][0];
+    assert_eq!(
+        (&sheet["visible"], &sheet["rows"], &sheet["columns"]),
+        (&true.into(), &2.into(), &4.into())
+    );
+    let table = &answer["tables"][0];
+    assert_eq!(
+        (&table["range"], &table["form"]),
+        (&"A1:D2".into(), &"一覧".into())
+    );
+    let headers = serde_json::json!(["指標", "単位", "実績値／R5", "実績値／R6"]);
+    assert_eq!(table["headers"], headers);
+    let codes = answer["findings"].as_array().unwrap().iter();
+    let codes: Vec<&Value> = codes.map(|finding| &finding["code"]).collect();
+    assert_eq!(codes, ["unit-converted", "unit-converted"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn inspect_answers_with_its_exit_status() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "表.csv", "指標,値\nあ,1\nい,2\n\nメモ\n");
+    write(folder.path(), "文書.xlsx", "%PDF-1.7");
+    let read = kensho(folder.path(), &["inspect", "表.csv"]);
+    assert_eq!(read.status.code(), Some(0), "{}", errors(&read));
+    let said = String::from_utf8(read.stdout).unwrap();
+    assert!(
+        said.contains("A1:B3: 指標 | 値") && said.contains("表の外: A5"),
+        "{said}"
+    );
+    let unread = kensho(folder.path(), &["inspect", "文書.xlsx"]);
+    assert_eq!(unread.status.code(), Some(2));
+    let missing = kensho(folder.path(), &["inspect", "ない.xlsx"]);
+    assert_eq!(missing.status.code(), Some(2));
+    let unknown = kensho(
+        town().path(),
+        &["inspect", "--plan", "市", "inputs/town/R6/観光課/実績.csv"],
+    );
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        errors(&unknown).contains("計画「市」がありません"),
+        "{}",
+        errors(&unknown)
+    );
+}
+
+/// Half-width kana read as well in EUC-JP as in Shift_JIS: only the form knows.
+#[test]
+fn a_form_may_name_the_encoding_of_its_files() {
+    let town = town();
+    let form = "name = \"一覧\"\ncsv = { encoding = \"Shift_JIS\" }\n[table]\nheader = [\"シヒヨウ\"]\n[columns]\nid = \"シヒヨウ\"\nactual = \"シツセキ\"\n";
+    let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("R6\nｼﾋﾖｳ,ｼﾂｾｷ\n1-a,600\n");
+    write(town.path(), "mappings/town/forms/list.toml", form);
+    let file = "inputs/town/R6/観光課/実績.csv";
+    fs::write(town.path().join(file), &bytes).unwrap();
+    let output = kensho(town.path(), &["inspect", file, "--format", "json"]);
+    let looked: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(looked["encoding"], "Shift_JIS（CP932）", "{looked}");
+    let nowhere = [
+        "inspect",
+        file,
+        "--format",
+        "json",
+        "--workspace",
+        "nowhere",
+    ];
+    let strange = kensho(town.path(), &nowhere);
+    let strange: Value = serde_json::from_slice(&strange.stdout).unwrap();
+    assert_eq!(
+        strange["encoding"], "EUC-JP",
+        "without the form nobody can tell"
+    );
+    let output = kensho(town.path(), &["trace", "観光入込客数", "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["figures"][0]["value"], 600.0, "{answer}");
+    write(
+        town.path(),
+        "mappings/town/forms/list.toml",
+        &form.replace("Shift_JIS", "EBCDIC"),
+    );
+    let output = kensho(town.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        errors(&output).contains("list.toml:2:20 文字コード「EBCDIC」を知りません"),
+        "{}",
+        errors(&output)
+    );
+}
+
+#[test]
 fn the_catalogue_in_the_documentation_is_the_programs_own() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
     let catalogue = kensho::cli::catalogue();

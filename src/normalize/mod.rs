@@ -5,6 +5,7 @@
 //! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
+mod arrived;
 mod card;
 pub mod cells;
 pub mod figure;
@@ -21,6 +22,7 @@ mod strays;
 mod trial;
 pub mod value;
 
+pub use arrived::arrived;
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
 

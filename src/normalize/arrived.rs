@@ -1,0 +1,26 @@
+//! The bytes of a submission become grids: as they look, or as a form says that its files are.
+
+use crate::domain::Plan;
+use crate::intake::{self, Intake, Submission};
+use crate::mapping::Form;
+
+/// What arrived. A text file is read in the encoding that a form names, if the form is found in it
+/// then; else in the one that its bytes look like.
+pub fn arrived(plan: &Plan, forms: &[Form], submission: &Submission, bytes: &[u8]) -> Intake {
+    let intake = intake::read(&submission.path, bytes);
+    if intake.format != "csv" {
+        return intake;
+    }
+    let named = |form: &Form| {
+        let intake = intake::read_text_as(bytes, form.encoding.as_deref()?)?;
+        fits(plan, form, submission, &intake).then_some(intake)
+    };
+    forms.iter().find_map(named).unwrap_or(intake)
+}
+
+fn fits(plan: &Plan, form: &Form, submission: &Submission, intake: &Intake) -> bool {
+    let forms = std::slice::from_ref(form);
+    let (submission, intake) = (submission.clone(), intake.clone());
+    let reading = super::reading(plan, forms, submission, String::new(), intake);
+    !reading.sightings.is_empty()
+}
