@@ -176,14 +176,13 @@ impl CardMap<'_> {
                 self.year_of(at, years).map(|(year, _)| year),
             )
         });
-        let gap = FARTHEST_YEARS as usize;
-        let from_first = dated
-            .enumerate()
-            .skip_while(|(index, (_, year))| year.is_none() && *index < gap);
-        from_first
-            .map(|(_, dated)| dated)
-            .take_while(|(_, year)| year.is_some())
-            .collect()
+        // On squared paper saved as text, empty little squares stand between the years.
+        let mut undated = 0;
+        let near = dated.take_while(|(at, year)| {
+            undated = if year.is_some() { 0 } else { undated + 1 };
+            undated <= FARTHEST_YEARS && (year.is_some() || self.grid.at(*at).is_none())
+        });
+        near.filter(|(_, year)| year.is_some()).collect()
     }
 
     /// The nearest year above a place, or to the left, and where it stands.
@@ -193,11 +192,24 @@ impl CardMap<'_> {
                 YearsAt::Above => CellAt::new(at.row.checked_sub(distance)?, at.column),
                 YearsAt::Left => CellAt::new(at.row, at.column.checked_sub(distance)?),
             };
+            if self.is_beside_figures(place, years) {
+                return None;
+            }
             let cell = self
                 .grid
                 .seen_at(place)
                 .filter(|cell| self.area.has(cell.at))?;
             Some((FiscalYear::parse(&cell.text)?, cell.at))
+        })
+    }
+
+    /// Whether a place lies in the row (or column) of a label of figures: 1,930 there is no year.
+    fn is_beside_figures(&self, place: CellAt, years: YearsAt) -> bool {
+        let is_figure = |label: &&Label<'_>| matches!(label.form.role, Role::Figure(_));
+        let mut labels = self.area.labels.iter().filter(is_figure);
+        labels.any(|label| match years {
+            YearsAt::Above => label.at.row == place.row,
+            YearsAt::Left => label.at.column == place.column,
         })
     }
 
@@ -400,6 +412,38 @@ ignore  = ["達成率", "年度"]
             "[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\" }\nunit = { right_of = \"単位\" }",
             "指標名|入込客数\n実績値||単位|千人",
             &["入込客数 actual=blank B2"],
+        );
+    }
+
+    #[test]
+    fn a_target_that_could_be_a_year_is_none() {
+        expect(
+            CARD,
+            "指標名|入込客数\n年度|R5|R6\n目標値|1930|2077\n実績値|590|600",
+            &[
+                "入込客数 actual:R5=590 B4",
+                "入込客数 actual:R6=600 C4",
+                "入込客数 target:R5=1930 B3",
+                "入込客数 target:R6=2077 C3",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_blank_at_the_front_of_a_series_is_blank() {
+        expect(
+            CARD,
+            "指標名|入込客数\n年度|R5|R6\n実績値||600",
+            &["入込客数 actual:R5=blank B3", "入込客数 actual:R6=600 C3"],
+        );
+    }
+
+    #[test]
+    fn empty_squares_between_years_do_not_end_a_series() {
+        expect(
+            CARD,
+            "指標名|||入込客数\n年度|||R5|||R6\n実績値|||590|||600",
+            &["入込客数 actual:R5=590 D3", "入込客数 actual:R6=600 G3"],
         );
     }
 

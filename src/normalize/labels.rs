@@ -156,20 +156,22 @@ fn label<'a>(
     Some(Label {
         form,
         at: hit.at,
-        value: beside(grid, hits, hit.at, form.side, area.columns.end),
+        value: beside(grid, hits, hit.at, form, area.columns.end),
         year: hit.year,
         unit: hit.unit.clone(),
     })
 }
 
 /// The place next to a label, past the label's own merge; on 方眼紙 past empty little squares too.
-fn beside(grid: &Grid, hits: &[Hit<'_>], label: CellAt, side: Side, end: u32) -> CellAt {
+fn beside(grid: &Grid, hits: &[Hit<'_>], label: CellAt, form: &CardLabel, end: u32) -> CellAt {
     let last = grid.merge_at(label).map_or(label, |merge| merge.last);
-    let next = match side {
+    let next = match form.side {
         Side::Right => CellAt::new(label.row, last.column.saturating_add(1)),
         Side::Below => return CellAt::new(last.row.saturating_add(1), label.column),
     };
-    if grid.seen_at(next).is_some() || grid.merge_at(next).is_some() {
+    // The first figure of a series may be blank; its year says where it stands.
+    let is_series = form.years.is_some();
+    if is_series || grid.seen_at(next).is_some() || grid.merge_at(next).is_some() {
         return next;
     }
     let mut right = grid

@@ -57,7 +57,7 @@ pub fn of_note(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
     let is_figure = |column: &&Column| matches!(column.role, Some(Role::Figure(_) | Role::Stacked));
     let columns = table.columns.iter().filter(is_figure);
     let mut cells = columns.filter_map(|column| grid.at(CellAt::new(row, column.column)));
-    cells.next().map(|first| lost_row(first))
+    cells.next().map(lost_row)
 }
 
 /// A row without a KPI that only carries a goal, a measure or a number is a heading or an empty
