@@ -1,6 +1,6 @@
 //! A number in brackets, read as a minus as accountants write it.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,18 +21,14 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let flawed = evidence.ledger.flawed(Flaws::BRACKETED);
-    flawed
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!(
-                "括弧の数値をマイナスとして読みました:「{}」（{name}の{}）",
-                entry.text,
-                entry.kind.label()
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::BRACKETED, |entry, kpi| {
+        format!(
+            "括弧の数値をマイナスとして読みました:「{}」（{}の{}）",
+            entry.text,
+            kpi.name,
+            entry.kind.label()
+        )
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A formula whose result was never stored.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,17 +21,13 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let flawed = evidence.ledger.flawed(Flaws::NEVER_CALCULATED);
-    flawed
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!(
-                "数式に計算結果がありません（{name}の{}）",
-                entry.kind.label()
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::NEVER_CALCULATED, |entry, kpi| {
+        format!(
+            "数式に計算結果がありません（{}の{}）",
+            kpi.name,
+            entry.kind.label()
+        )
+    })
 }
 
 #[cfg(test)]

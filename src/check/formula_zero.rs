@@ -1,6 +1,6 @@
 //! A formula whose stored result is 0, as programs leave it that do not calculate.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,14 +21,9 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let flawed = evidence.ledger.flawed(Flaws::FORMULA_ZERO);
-    flawed
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!("数式の結果が0です（{name}の{}）", entry.kind.label());
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::FORMULA_ZERO, |entry, kpi| {
+        format!("数式の結果が0です（{}の{}）", kpi.name, entry.kind.label())
+    })
 }
 
 #[cfg(test)]

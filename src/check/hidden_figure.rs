@@ -1,6 +1,6 @@
 //! A figure in a row or a column that Excel hides.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,17 +21,13 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let flawed = evidence.ledger.flawed(Flaws::HIDDEN);
-    flawed
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!(
-                "非表示の行か列から値を読みました（{name}の{}）",
-                entry.kind.label()
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::HIDDEN, |entry, kpi| {
+        format!(
+            "非表示の行か列から値を読みました（{}の{}）",
+            kpi.name,
+            entry.kind.label()
+        )
+    })
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails.
 //! Whether a target is met is another question: see [`crate::judge`].
 
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Fault, Notice};
-use crate::ledger::Ledger;
-use crate::normalize::{LeftoverKind, Reading, Record};
+use crate::ledger::{Entry, Ledger};
+use crate::normalize::{Flaws, LeftoverKind, Reading, Record};
 use rayon::prelude::*;
 
 mod baseline_differs;
@@ -221,6 +221,21 @@ fn of_notices(
         findings.collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()
+}
+
+/// Findings about figures of which something is odd: one for each, with a message about the figure
+/// and its KPI.
+fn of_flaw(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    flaw: Flaws,
+    message: fn(&Entry<'_>, &Kpi) -> String,
+) -> Vec<Finding> {
+    let finding = |entry: Entry<'_>| {
+        let message = message(&entry, &evidence.plan.kpis[entry.kpi]);
+        page.finding(&entry.source.section, entry.place(), message)
+    };
+    evidence.ledger.flawed(flaw).map(finding).collect()
 }
 
 /// Findings about what was not understood, of one kind.

@@ -1,6 +1,6 @@
 //! A number that its format shows in thousands or millions.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,18 +21,14 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let flawed = evidence.ledger.flawed(Flaws::SCALED);
-    flawed
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!(
-                "表示形式が「{}」と見せている値です（{name}の{}）",
-                entry.text,
-                entry.kind.label()
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::SCALED, |entry, kpi| {
+        format!(
+            "表示形式が「{}」と見せている値です（{}の{}）",
+            entry.text,
+            kpi.name,
+            entry.kind.label()
+        )
+    })
 }
 
 #[cfg(test)]

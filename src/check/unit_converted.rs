@@ -1,6 +1,6 @@
 //! A figure that was turned from another scale of the KPI's unit.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::domain::number;
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
@@ -22,19 +22,14 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let converted = evidence.ledger.flawed(Flaws::CONVERTED);
-    converted
-        .map(|entry| {
-            let kpi = &evidence.plan.kpis[entry.kpi];
-            let written = entry.unit.unwrap_or_default();
-            let value = entry.value().map(number::grouped).unwrap_or_default();
-            let message = format!(
-                "単位を換算しました:「{}」（{written}）→ {value}{}（{}）",
-                entry.text, kpi.unit, kpi.name
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::CONVERTED, |entry, kpi| {
+        let written = entry.unit.unwrap_or_default();
+        let value = entry.value().map(number::grouped).unwrap_or_default();
+        format!(
+            "単位を換算しました:「{}」（{written}）→ {value}{}（{}）",
+            entry.text, kpi.unit, kpi.name
+        )
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A figure in a unit that does not convert to the KPI's.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, of_flaw};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::Flaws;
 
@@ -21,18 +21,13 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mismatched = evidence.ledger.flawed(Flaws::UNIT_MISMATCH);
-    mismatched
-        .map(|entry| {
-            let kpi = &evidence.plan.kpis[entry.kpi];
-            let written = entry.unit.unwrap_or_default();
-            let message = format!(
-                "単位が違います:「{}」 {written}（計画の単位は{}、{}）",
-                entry.text, kpi.unit, kpi.name
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    of_flaw(evidence, &PAGE, Flaws::UNIT_MISMATCH, |entry, kpi| {
+        let written = entry.unit.unwrap_or_default();
+        format!(
+            "単位が違います:「{}」 {written}（計画の単位は{}、{}）",
+            entry.text, kpi.unit, kpi.name
+        )
+    })
 }
 
 #[cfg(test)]

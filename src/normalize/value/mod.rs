@@ -339,28 +339,4 @@ mod tests {
         };
         text.chars().map(widened).collect()
     }
-
-    /// `cargo test --release speed -- --ignored --nocapture`
-    #[test]
-    #[ignore = "prints how long a cell takes"]
-    fn speed() {
-        for text in [
-            "1,234",
-            "1194663",
-            "24.5",
-            "－",
-            "集計中",
-            "1,200人",
-            "２４．５％（R1）",
-            "▲４０人",
-            "約1,200人以上",
-            "182人⇒170人",
-        ] {
-            let start = std::time::Instant::now();
-            for _ in 0..200_000 {
-                std::hint::black_box(notation(std::hint::black_box(text)));
-            }
-            eprintln!("{text}\t{} ns", start.elapsed().as_nanos() / 200_000);
-        }
-    }
 }
