@@ -13,6 +13,7 @@ use rayon::prelude::*;
 mod baseline_differs;
 mod bracketed_minus;
 mod broken_sheet;
+mod calendar_year;
 mod cell_comment;
 mod default_key;
 mod duplicate_figure;
@@ -81,7 +82,7 @@ pub struct Check {
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: [Check; 45] = [
+pub const CHECKS: [Check; 46] = [
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -102,6 +103,7 @@ pub const CHECKS: [Check; 45] = [
     wrong_year::CHECK,
     years_disagree::CHECK,
     year_blocks_differ::CHECK,
+    calendar_year::CHECK,
     hidden_sheet::CHECK,
     wrong_section::CHECK,
     unmapped_column::CHECK,

@@ -78,6 +78,11 @@ impl FiscalYear {
             .then_some(year)
     }
 
+    /// Whether a year is spelled as a calendar year: 令和6年 and 2024年, not R6 or 令和6年度.
+    pub fn is_calendar(text: &str) -> bool {
+        folded::key(text).ends_with('年') && Self::parse(text).is_some()
+    }
+
     fn parse_one(folded: &str) -> Option<Self> {
         let bare = folded
             .strip_suffix("年度")
@@ -299,6 +304,14 @@ mod tests {
             "R123", "令和", "計", "20245", "R0", "1200",
         ] {
             assert_eq!(FiscalYear::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn calendar_years_are_known_apart() {
+        assert!(FiscalYear::is_calendar("令和６年") && FiscalYear::is_calendar("2024年"));
+        for text in ["令和6年度", "R6", "2024", "昨年", ""] {
+            assert!(!FiscalYear::is_calendar(text), "{text}");
         }
     }
 

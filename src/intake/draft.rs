@@ -252,7 +252,8 @@ fn hide(spans: &mut Vec<Span>, first: u32, last: u32) {
     }
 }
 
-fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+/// Spans from the first on, those that touch made one.
+pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by_key(|span| span.first);
     let mut joined = Vec::new();
     spans

@@ -223,6 +223,14 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
     }
+    if intake.encoding.is_empty() {
+        let odd: Vec<Fault> = intake
+            .grids
+            .iter()
+            .flat_map(odd_letters::in_cells)
+            .collect();
+        intake.faults.extend(odd);
+    }
     let incomplete = intake.grids.iter().filter(|grid| grid.left_out > 0);
     let faults: Vec<Fault> = incomplete.map(left_out).collect();
     intake.faults.extend(faults);

@@ -2,7 +2,7 @@
 //! private use area (which Windows does not call an error), and NUL. Each is said with its line,
 //! its place in the line and the bytes in the file, so that somebody can find and mend it.
 
-use super::Fault;
+use super::{Fault, Grid};
 use encoding_rs::{DecoderResult, Encoding};
 
 /// More than this are said only by their number.
@@ -28,6 +28,23 @@ pub fn faults(
     let rest = (more > 0)
         .then(|| Fault::Undecodable(format!("読めない文字や外字が、ほかに{more}字あります")));
     said.chain(rest).collect()
+}
+
+/// Faults for the odd letters in the cells of a workbook's sheet.
+pub fn in_cells(grid: &Grid) -> Vec<Fault> {
+    // Nearly no cell has a letter of these blocks, and to look for their first byte costs little.
+    let may_be_odd = |text: &str| text.bytes().any(|byte| matches!(byte, 0 | 0xee..));
+    let cells = grid.cells().iter().filter(|cell| may_be_odd(&cell.text));
+    let odd = cells.filter_map(|cell| {
+        let letter = cell.text.chars().find(|letter| is_odd(*letter))?;
+        let kind = Kind::of(letter)?.label();
+        let what = format!(
+            "シート「{}」の{}に{kind}があります（U+{:04X}）",
+            grid.sheet, cell.at, letter as u32
+        );
+        Some(Fault::Undecodable(what))
+    });
+    odd.take(MOST_SAID).collect()
 }
 
 fn is_odd(letter: char) -> bool {
@@ -201,6 +218,7 @@ fn places(bytes: &[u8], encoding: &'static Encoding) -> Places {
 #[cfg(test)]
 mod tests {
     use super::super::decode::{text, text_as};
+    use super::super::grid::tests::grid;
     use super::*;
 
     fn check(bytes: &[u8], expected: &[&str]) {
@@ -210,6 +228,13 @@ mod tests {
             .map(|what| Fault::Undecodable((*what).to_owned()))
             .collect();
         assert_eq!(faults, expected);
+    }
+
+    #[test]
+    fn a_workbooks_odd_letters_are_said_with_their_cells() {
+        let what = "シート「」のB2に外字があります（U+E000）";
+        let sheet = grid("指標|実績\n北本～|髙\u{e000}");
+        assert_eq!(in_cells(&sheet), [Fault::Undecodable(what.into())]);
     }
 
     #[test]

@@ -98,6 +98,8 @@ impl CardMap<'_> {
             None => self.report_nameless(&figures, &remarks),
         }
         self.report_strays();
+        let calendar = self.calendar();
+        self.found.calendar.extend(calendar);
         self.found.regions.push(self.region());
     }
 
@@ -221,6 +223,22 @@ impl CardMap<'_> {
                 let mut places = figures.iter().map(|figure| self.year_of(figure.at, years));
                 places.any(|place| place.is_some_and(|(_, at)| at == cell.at))
             })
+    }
+
+    /// Labels and years of series that name a calendar year.
+    fn calendar(&self) -> Vec<(CellAt, String)> {
+        let is_header = |(_, field): &(&Cell, &Field)| **field == Field::Header;
+        let cells = self
+            .grid
+            .cells()
+            .iter()
+            .zip(&self.found.fields)
+            .filter(is_header);
+        let own = cells.filter(|(cell, _)| self.area.has(cell.at));
+        let years = own.filter(|(cell, _)| FiscalYear::is_calendar(&cell.text));
+        years
+            .map(|(cell, _)| (cell.at, cell.text.clone()))
+            .collect()
     }
 
     fn remarks(&self) -> Vec<Remark> {

@@ -45,6 +45,8 @@ pub struct Column {
     pub role: Option<Role>,
     /// The year that its header or its block names.
     pub year: Option<FiscalYear>,
+    /// Whether that year is spelled as a calendar year.
+    pub is_calendar: bool,
     /// The unit that its header names.
     pub unit: Option<Arc<str>>,
     /// Whether it is written once for several rows.
@@ -194,6 +196,7 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) 
         path: labels.join("／").replace('\n', ""),
         role: None,
         year: None,
+        is_calendar: false,
         unit: None,
         fill: keys.iter().any(|key| form.fill.contains(key)),
         text: None,
@@ -265,6 +268,8 @@ impl Dress {
             .map(|unit| unit.as_str())
             .or(self.unit.as_deref());
         column.year = year.flatten();
+        let written = caught.name("year").map(|text| text.as_str());
+        column.is_calendar = written.is_some_and(FiscalYear::is_calendar);
         column.unit = unit.map(Arc::from);
         Some(pattern.role.clone())
     }

@@ -120,6 +120,7 @@ impl<'a> SheetMap<'a> {
         self.found
             .leftovers
             .extend(strays::of_table(self.grid, table, years));
+        self.found.calendar.extend(calendar(table));
         self.found.regions.push(region(table));
     }
 
@@ -363,6 +364,24 @@ impl<'a> SheetMap<'a> {
             self.found.said.push(("見出し", *last));
         }
     }
+}
+
+/// The headers of actuals that name a calendar year.
+fn calendar(table: &Table) -> impl Iterator<Item = (CellAt, String)> + '_ {
+    let is_actual = |column: &&Column| {
+        matches!(
+            column.role,
+            Some(Role::Figure(Kind::Actual) | Role::Stacked)
+        )
+    };
+    let columns = table.columns.iter().filter(is_actual);
+    let columns = columns.filter(|column| column.is_calendar);
+    columns.map(|column| {
+        (
+            CellAt::new(table.header.1, column.column),
+            column.path.clone(),
+        )
+    })
 }
 
 /// Where a table stands, and its headers, for people who look into a file.

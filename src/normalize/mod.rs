@@ -74,6 +74,8 @@ pub struct Sighting {
     pub year: Option<(FiscalYear, Option<CellAt>)>,
     /// Years that the title, the names of sheet, file and folder, and the headers say.
     pub said: Vec<(&'static str, FiscalYear)>,
+    /// Headers and labels that name a calendar year, and where.
+    pub calendar: Vec<(CellAt, String)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
     /// Where its tables or cards stand.
@@ -272,6 +274,7 @@ pub(crate) struct Found {
     records: Vec<Record>,
     leftovers: Vec<Stray>,
     said: sheet_year::Said,
+    calendar: Vec<(CellAt, String)>,
     regions: Vec<Region>,
 }
 
@@ -304,6 +307,7 @@ impl Found {
             records: Vec::new(),
             leftovers: Vec::new(),
             said: Vec::new(),
+            calendar: Vec::new(),
             regions: Vec::new(),
         }
     }
@@ -317,6 +321,7 @@ impl Reading {
             hidden: grid.hidden,
             year: found.year,
             said: found.said,
+            calendar: found.calendar,
             section: found.section,
             regions: found.regions,
         });

@@ -65,6 +65,11 @@ pub fn expect(form: &str, sheet: &str, expected: &[&str]) {
 
 /// The same, for a sheet in a file of some name.
 pub fn expect_of_grid(form: &str, path: &str, grid: Grid, expected: &[&str]) {
+    assert_eq!(read(form, path, grid), expected);
+}
+
+/// What a form makes of a sheet.
+fn read(form: &str, path: &str, grid: Grid) -> Vec<String> {
     let form = format!("name = \"見本\"\n{form}");
     let mapping = mapping::from_texts(PLAN, &[&form]).unwrap_or_else(|error| panic!("{error}"));
     let submission = Submission {
@@ -84,7 +89,7 @@ pub fn expect_of_grid(form: &str, path: &str, grid: Grid, expected: &[&str]) {
         String::new(),
         intake,
     );
-    assert_eq!(lines(&mapping.plan, &reading), expected);
+    lines(&mapping.plan, &reading)
 }
 
 fn lines(plan: &crate::domain::Plan, reading: &Reading) -> Vec<String> {
@@ -126,4 +131,40 @@ fn figures(plan: &crate::domain::Plan, reading: &Reading, record: &Record) -> Ve
     };
     let remarks = record.remarks.iter().map(remark);
     record.figures.iter().map(line).chain(remarks).collect()
+}
+
+/// Forms of every shape, for sheets that nobody thought of.
+const FORMS: [&str; 4] = [
+    "[table]\nheader = [\"指標\", \"実績\"]\nfill = [\"区分\"]\nend = '^※'\n[columns]\nactual = '実績(／(?<year>.+))?'",
+    "[table]\nheader = [\"指標\"]\nlines = [\"目標\", \"実績\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R[0-9]+)'",
+    "[table]\nheader = [\"指標\"]\n[blocks]\nstarts_at = \"実績\"\nyears = [\"R5\", \"R6\"]",
+    "[card]\nkpi = { right_of = \"指標\" }\nunit = { below = \"区分\" }\nactual = { right_of = \"実績\", years = \"above\" }\ntarget = { below = \"目標\", years = \"left\" }",
+];
+
+proptest::proptest! {
+    /// Words of headers, years, names, marks and figures, merged or not, in any order.
+    #[test]
+    fn no_sheet_makes_locating_panic(
+        rows in proptest::collection::vec(
+            proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "", "", "^", "<", "指標", "実績", "目標", "区分", "達成率", "R5", "R6", "令和6年", "入込客数",
+                    "加入率", "講座数（回）", "小計", "※注", "（人）", "単位：千円", "600", "△5", "1-1", "2024",
+                ]),
+                1..7,
+            ),
+            1..12,
+        ),
+        form in 0..FORMS.len(),
+    ) {
+        let lines: Vec<String> = rows.iter().enumerate().map(|(row, cells)| {
+            let cells = cells.iter().enumerate().map(|(column, text)| match *text {
+                "^" if row == 0 => "",
+                "<" if column == 0 => "",
+                text => text,
+            });
+            cells.collect::<Vec<_>>().join("|")
+        }).collect();
+        read(FORMS[form], "観光課/実績.xlsx", grid(&lines.join("\n")));
+    }
 }

@@ -7,6 +7,7 @@ use super::record::{EOF, Record, Records, Version};
 use super::room::Room;
 use crate::domain::CellAt;
 use crate::intake::binary::{u16_at, u32_at, u64_at};
+use crate::intake::draft::joined;
 use crate::intake::grid::{Cell, Content, Grid, Merge, Span};
 use std::collections::HashMap;
 
@@ -336,21 +337,12 @@ impl<'b> Reading<'b> {
         let unread = self
             .unread
             .map(|(at, count)| format!("セル{at}など{count}個のセルの内容が壊れていて読めません"));
-        let undecoded = self
-            .cells
-            .iter()
-            .find(|cell| cell.text.contains('\u{fffd}'));
-        let undecoded =
-            undecoded.map(|cell| format!("セル{}などに読めない文字があります", cell.at));
         let mut grid = Grid::new(name, hidden, self.cells, self.merges);
         grid.hidden_rows = joined(self.hidden_rows);
         grid.hidden_columns = joined(self.hidden_columns);
         grid.comments = self.comments.gathered(self.book.letters);
         grid.formats = self.formats;
-        (
-            grid,
-            [end, unread, undecoded].into_iter().flatten().collect(),
-        )
+        (grid, [end, unread].into_iter().flatten().collect())
     }
 }
 
@@ -469,19 +461,4 @@ fn span(first: u16, last: u16) -> Span {
         first: first.into(),
         last: last.into(),
     }
-}
-
-/// Spans from the first on, those that touch made one.
-fn joined(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by_key(|span| span.first);
-    let mut joined: Vec<Span> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(before) if span.first <= before.last + 1 => {
-                before.last = before.last.max(span.last);
-            }
-            _ => joined.push(span),
-        }
-    }
-    joined
 }
