@@ -19,43 +19,25 @@ name = "観光課"
 id = "1"
 label = "基本目標１"
 name = "見本"
-[[goal.kpi]]
-id = "1-1"
-name = "入込客数"
-unit = "千人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544, year = "R1" }
-target = { value = 820, year = "R8" }
-section = "観光課"
-[[goal.kpi]]
-id = "1-2"
-name = "加入率"
-unit = "％"
-direction = "higher"
-basis = "annual"
-baseline = { value = 74.2 }
-target = { value = 80, year = "R8" }
-section = "観光課"
-[[goal.kpi]]
-id = "1-3"
-name = "講座数"
-unit = "回"
-direction = "higher"
-basis = "annual"
-baseline = { value = 3 }
-target = { value = 9, year = "R8" }
-section = "観光課"
-[[goal.kpi]]
-id = "1-4"
-name = "事業費"
-unit = "千円"
-direction = "higher"
-basis = "annual"
-baseline = { value = 3 }
-target = { value = 9, year = "R8" }
-section = "観光課"
 "#;
+
+/// Its KPIs: id, name, unit.
+const KPIS: [[&str; 3]; 4] = [
+    ["1-1", "入込客数", "千人"],
+    ["1-2", "加入率", "％"],
+    ["1-3", "講座数", "回"],
+    ["1-4", "事業費", "千円"],
+];
+
+fn plan() -> String {
+    let kpi = |[id, name, unit]: [&str; 3]| {
+        format!(
+            "[[goal.kpi]]\nid = \"{id}\"\nname = \"{name}\"\nunit = \"{unit}\"\ndirection = \"higher\"\nbasis = \"annual\"\n\
+             baseline = {{ value = 3 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"観光課\"\n"
+        )
+    };
+    format!("{PLAN}{}", KPIS.map(kpi).concat())
+}
 
 /// What a form makes of a sheet: a line for each figure (`KPI kind:year=value cell`), a line with
 /// `?` for what was not understood, and one with `!` for each year that something says.
@@ -71,7 +53,7 @@ pub fn expect_of_grid(form: &str, path: &str, grid: Grid, expected: &[&str]) {
 /// What a form makes of a sheet.
 fn read(form: &str, path: &str, grid: Grid) -> Vec<String> {
     let form = format!("name = \"見本\"\n{form}");
-    let mapping = mapping::from_texts(PLAN, &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    let mapping = mapping::from_texts(&plan(), &[&form]).unwrap_or_else(|error| panic!("{error}"));
     let submission = Submission {
         path: path.to_owned(),
         section: Some(0),
