@@ -59,6 +59,11 @@ pub fn comparable(one: &str, other: &str) -> bool {
     split(one).1 == split(other).1
 }
 
+/// Whether a text is a unit.
+pub fn is_unit(text: &str) -> bool {
+    ["人", "名", "件", "回", "円", "千円", "千人", "%", "％"].contains(&text)
+}
+
 /// Whether a unit is the percent sign in any spelling.
 pub fn is_percent(unit: &str) -> bool {
     split(unit).1 == "%"

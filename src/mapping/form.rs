@@ -111,6 +111,8 @@ pub enum Role {
     Section,
     /// The unit.
     Unit,
+    /// The year of the row's figures.
+    Year,
     /// A figure.
     Figure(Kind),
     /// What the row's figures are: 目標, 実績.
@@ -174,6 +176,7 @@ impl Role {
             Self::Measure => "measure".into(),
             Self::Section => "section".into(),
             Self::Unit => "unit".into(),
+            Self::Year => "year".into(),
             Self::Figure(kind) => kind.code().into(),
             Self::Line => "line".into(),
             Self::Stacked => "stacked".into(),
@@ -322,14 +325,7 @@ fn column_patterns(
     file: ColumnsFile,
     problems: &mut Vec<Problem>,
 ) -> Vec<ColumnPattern> {
-    let ignored = file
-        .ignore
-        .into_iter()
-        .map(|header| (Role::Ignored, Some(header)));
-    let texts = file
-        .text
-        .into_iter()
-        .map(|(name, header)| (Role::Text(name), Some(header)));
+    let is_stacked = file.stacked.is_some();
     let named = [
         (Role::Id, file.id),
         (Role::Kpi, file.kpi),
@@ -337,26 +333,43 @@ fn column_patterns(
         (Role::Measure, file.measure),
         (Role::Section, file.section),
         (Role::Unit, file.unit),
+        (Role::Year, file.year),
         (Role::Figure(Kind::Baseline), file.baseline),
         (Role::Figure(Kind::Actual), file.actual),
         (Role::Figure(Kind::Target), file.target),
         (Role::Line, file.line),
         (Role::Stacked, file.stacked),
     ];
-    let is_stacked = named
-        .iter()
-        .any(|(role, header)| *role == Role::Stacked && header.is_some());
-    let all = named.into_iter().chain(texts).chain(ignored);
-    all.filter_map(|(role, header)| {
-        let pattern = match header {
-            Some(header) => whole(source, &header, problems)?,
-            // 区分 is many things; only beside stacked figures is it about them.
-            None if role == Role::Line && !is_stacked => return None,
-            None => usual_headers(&role)?,
-        };
+    let (written, usual): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|(_, header)| header.is_some());
+    let written = written
+        .into_iter()
+        .filter_map(|(role, header)| Some((role, header?)));
+    let texts = file
+        .text
+        .into_iter()
+        .map(|(name, header)| (Role::Text(name), header));
+    let ignored = file
+        .ignore
+        .into_iter()
+        .map(|header| (Role::Ignored, header));
+    let written = written
+        .chain(texts)
+        .chain(ignored)
+        .filter_map(|(role, header)| {
+            let pattern = whole(source, &header, problems)?;
+            Some(ColumnPattern { role, pattern })
+        });
+    let mut patterns: Vec<ColumnPattern> = written.collect();
+    // What the form says goes before what is usual. 区分 is many things: only beside stacked figures
+    // is it about them.
+    let usual = usual.into_iter().map(|(role, _)| role);
+    let usual = usual.filter(|role| *role != Role::Line || is_stacked);
+    patterns.extend(usual.filter_map(|role| {
+        let pattern = usual_headers(&role)?;
         Some(ColumnPattern { role, pattern })
-    })
-    .collect()
+    }));
+    patterns
 }
 
 fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> CardForm {

@@ -87,6 +87,8 @@ pub struct ColumnsFile {
     pub section: Option<Spanned<String>>,
     /// The unit.
     pub unit: Option<Spanned<String>>,
+    /// The year of each row's figures: `year = "年度"`
+    pub year: Option<Spanned<String>>,
     /// 基準値: `baseline = '基準値(／(?<year>.+))?'`
     pub baseline: Option<Spanned<String>>,
     /// 実績値: `actual = '実績値／(?<year>.+)'`

@@ -178,6 +178,7 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Figure(Kind::Baseline) => "baseline",
         Role::Figure(Kind::Actual) => "actual",
         Role::Figure(Kind::Target) => "target",
+        Role::Year => "year",
         Role::Line => "line",
         Role::Text(_) | Role::Stacked | Role::Ignored => return &[],
     };

@@ -1,6 +1,6 @@
 //! 個票: one KPI a card, found by the labels beside its values.
 
-use super::figure::{self, Figure};
+use super::figure::{self, Figure, Flaws};
 use super::labels::{self, CardArea, Label};
 use super::sheet_year::{self, Around};
 use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, named};
@@ -131,6 +131,7 @@ impl CardMap<'_> {
                         year,
                         unit,
                         kpi,
+                        flaws: Flaws::NONE,
                     },
                 )
             };

@@ -62,6 +62,10 @@ impl Flaws {
     pub const RANGE: Self = Self(4096);
     /// (1,200), read as accountants' minus; it may have been meant as a part of something.
     pub const BRACKETED: Self = Self(8192);
+    /// The row, the header and the lines above name units of different scales.
+    pub const UNITS_DISAGREE: Self = Self(16384);
+    /// Another table of the sheet says its unit in a line above; this one does not.
+    pub const UNIT_UNSAID: Self = Self(32768);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {
@@ -95,11 +99,15 @@ pub struct Around<'a> {
     pub unit: Option<&'a Arc<str>>,
     /// The KPI, if it is known.
     pub kpi: Option<&'a Kpi>,
+    /// What is odd about what stands around it.
+    pub flaws: Flaws,
 }
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let (reported, flaws) = wanted(around.kind, value::read(cell));
+    let is_said = reported != Reported::Blank;
+    let flaws = flaws.with(if is_said { around.flaws } else { Flaws::NONE });
     let blank = Figure {
         kind: around.kind,
         year: around.year,
@@ -120,10 +128,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
         .map(Arc::from)
         .or(around.unit.cloned())
         .filter(|unit| !unit.trim().is_empty());
-    let figure = match amount
-        .year
-        .filter(|year| around.kind == Kind::Actual && Some(*year) != around.year)
-    {
+    let figure = match amount.year.filter(|year| Some(*year) != around.year) {
         Some(year) if around.year.is_some() => Figure {
             year: Some(year),
             flaws: flaws.with(Flaws::OTHER_YEAR),
@@ -161,6 +166,14 @@ fn in_unit_of(
     unit: Option<Arc<str>>,
     figure: Figure,
 ) -> Figure {
+    if figure.flaws.has(Flaws::UNITS_DISAGREE) {
+        let state = State::Unreadable;
+        return Figure {
+            state,
+            unit,
+            ..figure
+        };
+    }
     let conversion = match (kpi, &unit) {
         (Some(kpi), Some(unit)) => unit::convert(number, unit, &kpi.unit),
         _ => Conversion::Same,

@@ -18,65 +18,79 @@ pub struct Group<'a> {
 
 /// The groups of a table, from the top.
 pub fn groups<'a>(grid: &'a Grid, form: &TableForm, table: &Table) -> Vec<Group<'a>> {
-    let is_stacked = table
+    if !table
         .columns
         .iter()
-        .any(|column| column.role == Some(Role::Stacked));
+        .any(|column| column.role == Some(Role::Stacked))
+    {
+        let alone = |row: &u32| Group {
+            name: name_of(table, |at| grid.at(at), *row),
+            rows: vec![(*row, None)],
+        };
+        return table.rows.iter().map(alone).collect();
+    }
     let mut groups: Vec<Group<'a>> = Vec::new();
     for row in &table.rows {
-        let name = name_of(grid, table, *row, is_stacked);
+        let name = name_of(table, |at| grid.seen_at(at), *row);
+        let word = word_of(grid, table, *row);
         match groups
             .last_mut()
-            .filter(|group| is_stacked && continues(group, name))
+            .filter(|group| continues(group, name, word))
         {
-            Some(group) => group.rows.push((*row, None)),
-            None => groups.push(Group {
-                name,
-                rows: vec![(*row, None)],
-            }),
+            Some(group) => group.rows.push((*row, line(form, group, *row, word))),
+            None => {
+                let mut group = Group {
+                    name,
+                    rows: Vec::new(),
+                };
+                group.rows.push((*row, line(form, &group, *row, word)));
+                groups.push(group);
+            }
         }
-    }
-    if is_stacked {
-        groups
-            .iter_mut()
-            .for_each(|group| say_lines(grid, form, table, group));
     }
     groups
 }
 
-/// A name that is merged over the rows, or written in the first of them only.
-fn continues(group: &Group<'_>, name: Option<&Cell>) -> bool {
+/// A name that is merged over the rows, or written in the first of them only. Without a name, a
+/// second row of targets is another KPI's, of which nobody knows the name.
+fn continues(group: &Group<'_>, name: Option<&Cell>, word: Option<&Cell>) -> bool {
     match (group.name, name) {
         (Some(one), Some(other)) => one.at == other.at,
-        (Some(_), None) => true,
+        (Some(_), None) => {
+            let line = word.and_then(|word| words::line(&word.text));
+            line.is_none() || !group.rows.iter().any(|(_, other)| *other == line)
+        }
         (None, _) => false,
     }
 }
 
-fn name_of<'a>(grid: &'a Grid, table: &Table, row: u32, is_stacked: bool) -> Option<&'a Cell> {
-    let of_role = |role: &Role| {
-        let is_role = |column: &&Column| column.role.as_ref() == Some(role);
-        let at = CellAt::new(row, table.columns.iter().find(is_role)?.column);
-        if is_stacked {
-            grid.seen_at(at)
-        } else {
-            grid.at(at)
-        }
-    };
+fn name_of<'a>(
+    table: &Table,
+    seen: impl Fn(CellAt) -> Option<&'a Cell>,
+    row: u32,
+) -> Option<&'a Cell> {
+    let of_role = |role: &Role| seen(CellAt::new(row, column_of(table, role)?));
     of_role(&Role::Kpi).or_else(|| of_role(&Role::Id))
 }
 
-/// What each row holds: its own word says so, or the form's order of rows.
-fn say_lines(grid: &Grid, form: &TableForm, table: &Table, group: &mut Group<'_>) {
-    let column = table
-        .columns
-        .iter()
-        .find(|column| column.role == Some(Role::Line));
-    for (index, (row, line)) in group.rows.iter_mut().enumerate() {
-        let word = column.and_then(|column| grid.seen_at(CellAt::new(*row, column.column)));
-        *line = match word {
-            Some(cell) => words::line(&cell.text),
-            None => form.lines.get(index).copied(),
-        };
+fn column_of(table: &Table, role: &Role) -> Option<u32> {
+    let is_role = |column: &&Column| column.role.as_ref() == Some(role);
+    Some(table.columns.iter().find(is_role)?.column)
+}
+
+/// The cell that says what a row holds.
+fn word_of<'a>(grid: &'a Grid, table: &Table, row: u32) -> Option<&'a Cell> {
+    grid.seen_at(CellAt::new(row, column_of(table, &Role::Line)?))
+}
+
+/// What a row holds: its own word says so, or its place below the name in the form's order. An
+/// empty row has its place too.
+fn line(form: &TableForm, group: &Group<'_>, row: u32, word: Option<&Cell>) -> Option<Line> {
+    match word {
+        Some(cell) => words::line(&cell.text),
+        None => {
+            let first = group.name.map_or(row, |name| name.at.row.min(row));
+            form.lines.get((row - first) as usize).copied()
+        }
     }
 }

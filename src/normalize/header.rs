@@ -1,6 +1,6 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
-use crate::domain::{CellAt, FiscalYear, folded, number};
+use crate::domain::{CellAt, FiscalYear, folded, number, unit};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Blocks, ColumnPattern, Role, TableForm};
 use crate::mapping::words;
@@ -10,14 +10,17 @@ use std::sync::{Arc, LazyLock};
 /// No header that people make is deeper.
 const DEEPEST: u32 = 4;
 
-/// A label that is nothing but a unit: （人）, （単位：千円）, 単位：件.
-static UNIT_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+/// A label that is nothing but a unit or a year: （人）, （単位：千円）, 単位：件, （R5）.
+static ASIDE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\((?:単位:?)?([^()]+)\)|単位:(.+))$").expect("a constant pattern")
 });
 
-/// A label with a unit behind it: 実績値（千円）.
-static UNIT_BEHIND: LazyLock<Regex> =
+/// A label with a unit or a year behind it: 実績値（千円）, 実績値（R5）.
+static ASIDE_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(.+)\((?:単位:)?([^()]+)\)$").expect("a constant pattern"));
+
+/// Nobody writes a longer label; what is longer is cut, for it may span thousands of columns.
+const LONGEST_LABEL: usize = 200;
 
 /// A header on a sheet.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub struct Header {
     pub is_spread: bool,
     /// Columns with a header, from the left.
     pub columns: Vec<Column>,
+    /// Where among them the tables begin that stand beside each other.
+    pub starts: Vec<usize>,
     /// How many blocks of years begin in it.
     pub blocks: usize,
 }
@@ -47,6 +52,8 @@ pub struct Column {
     pub year: Option<FiscalYear>,
     /// Whether that year is spelled as a calendar year.
     pub is_calendar: bool,
+    /// Whether nobody can tell its year: not even the sheet's is meant.
+    pub is_undated: bool,
     /// The unit that its header names.
     pub unit: Option<Arc<str>>,
     /// Whether it is written once for several rows.
@@ -60,9 +67,10 @@ impl Header {
     pub fn at(grid: &Grid, form: &TableForm, top: u32) -> Option<Self> {
         let words = words_end(grid, form, top)?;
         let bottom = bottom(grid, form, top, words);
-        let mut columns = columns(grid, form, top, bottom);
+        let (mut columns, starts) = columns(grid, form, top, bottom);
         let blocks = give_years(form.blocks.as_ref(), &mut columns);
         Some(Self {
+            starts,
             top,
             bottom,
             is_spread: words > top,
@@ -141,29 +149,56 @@ fn bottom(grid: &Grid, form: &TableForm, top: u32, words: u32) -> u32 {
 }
 
 /// Whether a row under a header still belongs to it: it says years, units or kinds, it says no
-/// figures, and nothing under the header's first word, where a KPI would have its name.
+/// figures, and nothing else under the form's words, where a KPI would have its name and figures.
 fn continues(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32), row: u32) -> bool {
-    let cells = grid.row(row);
     let is_year = |cell: &Cell| {
         FiscalYear::parse(&cell.text).is_some() || FiscalYear::find(&cell.text).is_some()
     };
     let is_label = |cell: &Cell| {
-        let key = folded::key(&cell.text);
-        is_year(cell) || UNIT_ONLY.is_match(&key) || words::line(&cell.text).is_some()
+        is_year(cell) || aside(&cell.text).is_some() || words::line(&cell.text).is_some()
     };
     let is_figure =
         |cell: &Cell| !is_year(cell) && number::parse(&folded::key(&cell.text)).is_some();
-    let is_named = |cell: &Cell| {
-        let word = form.header.first();
-        let heads = (top..=bottom).filter_map(|row| grid.at(CellAt::new(row, cell.at.column)));
-        let says =
-            |head: &Cell| word.is_some_and(|word| folded::key(&head.text).contains(word.as_str()));
-        heads.into_iter().any(says)
+    let is_headed = |cell: &Cell| {
+        let mut heads = (top..=bottom).filter_map(|row| grid.at(CellAt::new(row, cell.at.column)));
+        heads.any(|head| says_a_word(form, &folded::key(&head.text)))
     };
+    let is_named = |cell: &Cell| !is_label(cell) && is_headed(cell);
+    let cells = grid.row(row);
     cells.iter().any(is_label) && !cells.iter().any(|cell| is_figure(cell) || is_named(cell))
 }
 
-fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> {
+fn says_a_word(form: &TableForm, key: &str) -> bool {
+    form.header.iter().any(|word| key.contains(word.as_str()))
+}
+
+/// A unit or a year that is all that a label says, in brackets or behind 単位.
+fn aside(label: &str) -> Option<Aside> {
+    let key = folded::key(label);
+    let caught = ASIDE_ONLY.captures(&key)?;
+    Aside::of(caught.get(1).or(caught.get(2))?.as_str())
+}
+
+/// What a bracket in a header says, if it is a year or a unit. Anything else (前年度, 見込) is part
+/// of the header itself.
+#[derive(Clone)]
+enum Aside {
+    Year(String),
+    Unit(String),
+}
+
+impl Aside {
+    fn of(text: &str) -> Option<Self> {
+        match FiscalYear::parse(text) {
+            Some(_) => Some(Self::Year(text.to_owned())),
+            None => unit::is_unit(text).then(|| Self::Unit(text.to_owned())),
+        }
+    }
+}
+
+/// The columns under a header, and where among them tables begin that stand beside each other. Roles
+/// are given table by table, because each has a KPI and a unit of its own.
+fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>, Vec<usize>) {
     let ends = (top..=bottom)
         .filter_map(|row| grid.row(row).last())
         .map(|cell| {
@@ -171,21 +206,63 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> Vec<Column> 
                 .map_or(cell.at.column, |merge| merge.last.column)
         });
     let last = ends.max().unwrap_or_default();
-    let mut columns: Vec<Column> = Vec::new();
-    for column in 0..=last {
-        let labels = path(grid, top, bottom, column);
-        if !labels.is_empty() {
-            columns.push(column_of(form, column, &labels, &columns));
+    let labelled = (0..=last).map(|column| (column, path(grid, top, bottom, column)));
+    let labelled: Vec<(u32, Vec<String>)> =
+        labelled.filter(|(_, labels)| !labels.is_empty()).collect();
+    let alone = labelled
+        .iter()
+        .map(|(column, labels)| column_of(form, *column, labels, &[]));
+    let starts = starts(&alone.collect::<Vec<_>>());
+    let mut columns: Vec<Column> = Vec::with_capacity(labelled.len());
+    for (index, (column, labels)) in labelled.iter().enumerate() {
+        let start = starts
+            .iter()
+            .rfind(|start| **start <= index)
+            .copied()
+            .unwrap_or_default();
+        columns.push(column_of(form, *column, labels, &columns[start..]));
+    }
+    (columns, starts)
+}
+
+/// A second column of names behind figures is that of a second table; it begins where the columns
+/// in front of its KPI begin to say what those in front of the first KPI say.
+fn starts(columns: &[Column]) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut last_kpi: Option<usize> = None;
+    let mut has_figures = false;
+    for (index, column) in columns.iter().enumerate() {
+        match (&column.role, last_kpi) {
+            (Some(Role::Kpi), Some(before)) if has_figures => {
+                starts.push(start_before(columns, before, index));
+                (last_kpi, has_figures) = (Some(index), false);
+            }
+            (Some(Role::Kpi), None) => last_kpi = Some(index),
+            (Some(Role::Figure(_) | Role::Stacked), _) => has_figures = true,
+            _ => {}
         }
     }
-    columns
+    starts
+}
+
+fn start_before(columns: &[Column], before: usize, kpi: usize) -> usize {
+    let is_same = |back: &usize| columns[before - back].path == columns[kpi - back].path;
+    let same = (1..=before).take_while(is_same).last();
+    kpi - same.unwrap_or_default()
 }
 
 /// Roles of which a row has only one.
 pub fn is_single(role: &Role) -> bool {
     matches!(
         role,
-        Role::Id | Role::Kpi | Role::Unit | Role::Section | Role::Goal | Role::Measure | Role::Line
+        Role::Id
+            | Role::Kpi
+            | Role::Unit
+            | Role::Year
+            | Role::Section
+            | Role::Goal
+            | Role::Measure
+            | Role::Line
     )
 }
 
@@ -197,16 +274,13 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) 
         role: None,
         year: None,
         is_calendar: false,
+        is_undated: false,
         unit: None,
         fill: keys.iter().any(|key| form.fill.contains(key)),
         text: None,
     };
-    let path = found.path.clone();
-    // A second column of names is another table's, if it is called the same; else nobody knows.
-    let shuts_out = |other: &Column, role: &Role| {
-        other.role.as_ref() == Some(role) && (*role != Role::Kpi || other.path != path)
-    };
-    let is_taken = |role: &Role| is_single(role) && left.iter().any(|other| shuts_out(other, role));
+    let has_role = |other: &Column, role: &Role| other.role.as_ref() == Some(role);
+    let is_taken = |role: &Role| is_single(role) && left.iter().any(|other| has_role(other, role));
     let free = || {
         form.columns
             .iter()
@@ -223,53 +297,78 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) 
     found
 }
 
-/// A header path as a pattern may fit it: as it stands, or without the units in it.
+/// A header path as a pattern may fit it: as it stands, or without the units and years in brackets.
 struct Dress {
     key: String,
-    unit: Option<String>,
+    asides: Vec<Aside>,
 }
 
 impl Dress {
     fn all(keys: &[String]) -> Vec<Self> {
         let whole = Self {
             key: keys.join("/"),
-            unit: None,
+            asides: Vec::new(),
         };
-        let unit = keys.iter().find_map(|key| {
-            let caught = UNIT_ONLY.captures(key)?;
-            Some(caught.get(1).or(caught.get(2))?.as_str().to_owned())
-        });
-        let named = keys.iter().filter(|key| !UNIT_ONLY.is_match(key)).cloned();
-        let without = unit.map(|unit| Self {
-            key: named.collect::<Vec<_>>().join("/"),
-            unit: Some(unit),
-        });
-        let behind = UNIT_BEHIND.captures(&whole.key).map(|caught| Self {
-            key: caught[1].to_owned(),
-            unit: Some(caught[2].to_owned()),
-        });
+        let bare = Self::bare(keys).filter(|bare| bare.key != whole.key);
+        // A year in brackets of its own is a level of the path, as one without brackets is.
+        let unwrapped: Vec<String> = keys
+            .iter()
+            .map(|key| match aside(key) {
+                Some(Aside::Year(year)) => year,
+                _ => key.clone(),
+            })
+            .collect();
+        let unwrapped = Self::bare(&unwrapped).filter(|dress| dress.key != whole.key);
         std::iter::once(whole)
-            .chain(without)
-            .chain(behind)
+            .chain(unwrapped)
+            .chain(bare)
             .collect()
+    }
+
+    fn bare(keys: &[String]) -> Option<Self> {
+        let mut asides = Vec::new();
+        let mut levels = Vec::new();
+        for key in keys {
+            let behind = ASIDE_BEHIND.captures(key);
+            let behind = behind
+                .as_ref()
+                .and_then(|caught| Some((caught.get(1)?.as_str(), Aside::of(&caught[2])?)));
+            match (aside(key), behind) {
+                (Some(aside), _) => asides.push(aside),
+                (None, Some((level, aside))) => {
+                    levels.push(level);
+                    asides.push(aside);
+                }
+                (None, None) => levels.push(key),
+            }
+        }
+        let key = levels.join("/");
+        (!key.is_empty()).then_some(Self { key, asides })
     }
 
     /// Gives the pattern's role if it fits, and notes the year and the unit that it catches.
     fn fits(&self, pattern: &ColumnPattern, column: &mut Column) -> Option<Role> {
         let caught = pattern.pattern.captures(&self.key)?;
-        let year = caught
-            .name("year")
-            .map(|text| FiscalYear::parse(text.as_str()));
-        if year == Some(None) {
+        let group = |name: &str| caught.name(name).map(|text| text.as_str());
+        let of_aside = |wanted: fn(&Aside) -> Option<&str>| self.asides.iter().find_map(wanted);
+        let year = group("year").or_else(|| {
+            of_aside(|aside| match aside {
+                Aside::Year(year) => Some(year),
+                Aside::Unit(_) => None,
+            })
+        });
+        let unit = group("unit").or_else(|| {
+            of_aside(|aside| match aside {
+                Aside::Unit(unit) => Some(unit),
+                Aside::Year(_) => None,
+            })
+        });
+        let parsed = year.map(FiscalYear::parse);
+        if parsed == Some(None) {
             return None;
         }
-        let unit = caught
-            .name("unit")
-            .map(|unit| unit.as_str())
-            .or(self.unit.as_deref());
-        column.year = year.flatten();
-        let written = caught.name("year").map(|text| text.as_str());
-        column.is_calendar = written.is_some_and(FiscalYear::is_calendar);
+        column.year = parsed.flatten();
+        column.is_calendar = year.is_some_and(FiscalYear::is_calendar);
         column.unit = unit.map(Arc::from);
         Some(pattern.role.clone())
     }
@@ -294,12 +393,15 @@ fn give_years(blocks: Option<&Blocks>, columns: &mut [Column]) -> usize {
     let starts: Vec<usize> = (0..columns.len())
         .filter(|index| begins(&columns[*index]))
         .collect();
-    if starts.len() == blocks.years.len() {
-        for (index, column) in columns.iter_mut().enumerate() {
-            let block = starts.partition_point(|start| *start <= index);
-            let of_block = block.checked_sub(1).map(|block| blocks.years[block]);
-            column.year = column.year.or(of_block);
-        }
+    let is_known = starts.len() == blocks.years.len();
+    for (index, column) in columns.iter_mut().enumerate() {
+        let block = starts.partition_point(|start| *start <= index);
+        let of_block = block
+            .checked_sub(1)
+            .filter(|_| is_known)
+            .map(|block| blocks.years[block]);
+        column.year = column.year.or(of_block);
+        column.is_undated = column.year.is_none();
     }
     starts.len()
 }
@@ -315,15 +417,21 @@ fn path(grid: &Grid, top: u32, bottom: u32, column: u32) -> Vec<String> {
         if let Some(cell) =
             label.filter(|cell| labels.last().is_none_or(|(last, _)| *last != cell.at))
         {
-            labels.push((cell.at, cell.text.clone()));
+            let label = cell.text.chars().take(LONGEST_LABEL).collect();
+            labels.push((cell.at, label));
         }
     }
     labels.into_iter().map(|(_, label)| label).collect()
 }
 
-/// In files without merges (CSV), a label above several columns is written over the first only.
+/// In rows without merges (CSV, or centred over several cells), a label above several columns is
+/// written over the first only.
 fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&Cell> {
-    let is_upper = at.row < bottom && grid.merges().is_empty();
+    let is_wide = |cell: &Cell| {
+        let merge = grid.merge_at(cell.at);
+        merge.is_some_and(|merge| merge.last.column > merge.first.column)
+    };
+    let is_upper = at.row < bottom && !grid.row(at.row).iter().any(is_wide);
     let has_own_label_below = is_upper && grid.at(CellAt::new(bottom, at.column)).is_some();
     let left = grid
         .row(at.row)

@@ -5,14 +5,14 @@ use super::group::{self, Group};
 use super::header::Column;
 use super::locate::{self, Table};
 use super::sheet_year::{self, Around};
+use super::unit_line::Unit;
 use super::{Field, Found, Record, Region, Remark, Shape, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Line, Role, TableForm};
+use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
 use crate::mapping::words;
-use regex::Regex;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Reads the tables of a form on a sheet; none if the form is not there.
 pub(super) fn tables(
@@ -40,15 +40,14 @@ pub(super) fn tables(
         grid,
         layout,
         year: year.map(|(year, _)| year),
-        unit: None,
+        unit: Unit::default(),
         found,
     };
-    let mut below = 0;
     for table in &tables {
-        sheet.unit = unit_above(grid, below, table.header.0).or(sheet.unit);
+        sheet.enter(form, table);
         sheet.table(table);
-        below = table.last_row() + 1;
     }
+    sheet.report_too_many(&tables);
     sheet.say_header_years(&tables);
     Some(sheet.found)
 }
@@ -82,26 +81,13 @@ fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
     Some((beside.text.trim().to_owned(), beside.at))
 }
 
-/// 単位：千円 in the lines above a table is the unit of all its figures that have none of their own.
-static UNIT_LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"単位[：:]\s*([^\s（）()、，,]+)").expect("a constant pattern"));
-
-/// The unit that the lines between the table before and this one's header name, nearest first.
-fn unit_above(grid: &Grid, from: u32, header: u32) -> Option<Arc<str>> {
-    let cells = grid.cells();
-    let start = cells.partition_point(|cell| cell.at.row < from);
-    let end = cells.partition_point(|cell| cell.at.row < header);
-    let named = |cell: &Cell| Some(Arc::from(UNIT_LINE.captures(&cell.text)?.get(1)?.as_str()));
-    cells.get(start..end)?.iter().rev().find_map(named)
-}
-
 struct SheetMap<'a> {
     plan: &'a Plan,
     grid: &'a Grid,
     layout: &'a TableForm,
     year: Option<FiscalYear>,
-    /// The unit that the lines above the table name.
-    unit: Option<Arc<str>>,
+    /// What the lines above the table say of its unit.
+    unit: Unit,
     found: Found,
 }
 
@@ -109,6 +95,32 @@ struct SheetMap<'a> {
 type Filled = Vec<(Role, String)>;
 
 impl<'a> SheetMap<'a> {
+    /// Each table has the unit that the lines above it name, and their year if they name one.
+    fn enter(&mut self, form: &Form, table: &Table) {
+        self.unit = self.unit.above(self.grid, table.captions, table.header.0);
+        self.found.leftovers.extend(self.unit.strays.drain(..));
+        if table.captions > 0 && form.year_from.is_none_or(|from| from == YearFrom::Title) {
+            let lines = table.captions..table.header.0;
+            let cells = self
+                .grid
+                .cells()
+                .iter()
+                .filter(|cell| lines.contains(&cell.at.row));
+            let own = cells.filter_map(|cell| FiscalYear::find(&cell.text)).next();
+            self.year = own.or(self.year);
+        }
+    }
+
+    fn report_too_many(&mut self, tables: &[Table]) {
+        if let Some(last) = tables.last().filter(|_| tables.len() > locate::MOST_TABLES) {
+            let what = format!("{}個を超える表は読んでいません", locate::MOST_TABLES);
+            let at = CellAt::new(last.until, 0);
+            self.found
+                .leftovers
+                .push((Some(at), what, super::LeftoverKind::Cell));
+        }
+    }
+
     fn table(&mut self, table: &Table) {
         self.mark_table(table);
         let mut filled: Filled = Vec::new();
@@ -128,7 +140,11 @@ impl<'a> SheetMap<'a> {
     fn mark_table(&mut self, table: &Table) {
         if table.is_first {
             self.mark_rows(table.header.0, table.header.1, &Field::Header);
-            self.mark_rows(table.last_row() + 1, u32::MAX, &Field::Note);
+            self.mark_rows(
+                table.last_row() + 1,
+                table.until.saturating_sub(1),
+                &Field::Note,
+            );
             self.mark_rows(table.header.1 + 1, table.last_row(), &Field::Unmapped);
         }
         for row in &table.notes {
@@ -150,6 +166,7 @@ impl<'a> SheetMap<'a> {
 
     fn mark_group(&mut self, group: &Group<'_>, table: &Table) {
         let is_sum = group.name.is_some_and(|name| self.is_subtotal(name));
+        let year = self.year_cell(group, table);
         for (row, line) in &group.rows {
             let cells = self.grid.row(*row);
             let first = cells.first().and_then(|cell| self.grid.index_at(cell.at));
@@ -159,7 +176,7 @@ impl<'a> SheetMap<'a> {
                     let field = if is_sum {
                         Field::Subtotal
                     } else {
-                        self.field_of(column, *line)
+                        self.field_of(column, *line, year)
                     };
                     self.found.fields[start + offset] = field;
                 }
@@ -167,11 +184,13 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn field_of(&self, column: &Column, line: Option<Line>) -> Field {
+    fn field_of(&self, column: &Column, line: Option<Line>, year: Option<&Cell>) -> Field {
         match (&column.role, line) {
-            (Some(Role::Figure(kind)), _) => Field::Figure(*kind, self.year_of(*kind, column)),
+            (Some(Role::Figure(kind)), _) => {
+                Field::Figure(*kind, self.year_of(*kind, column, year))
+            }
             (Some(Role::Stacked), Some(Line::Figures(kind))) => {
-                Field::Figure(kind, self.year_of(kind, column))
+                Field::Figure(kind, self.year_of(kind, column, year))
             }
             (Some(Role::Stacked), Some(Line::Ignored)) => {
                 Field::Role(Arc::from(Role::Ignored.code()))
@@ -181,9 +200,21 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    /// A figure's year: its header's, else the report's; baselines and targets have their own.
-    fn year_of(&self, kind: Kind, column: &Column) -> Option<FiscalYear> {
-        column.year.or(self.year.filter(|_| kind == Kind::Actual))
+    /// A figure's year: its header's, else its row's, else the report's; baselines and targets have
+    /// their own.
+    fn year_of(&self, kind: Kind, column: &Column, row: Option<&Cell>) -> Option<FiscalYear> {
+        if column.year.is_some() || column.is_undated {
+            return column.year;
+        }
+        match row {
+            Some(cell) => FiscalYear::parse(&cell.text),
+            None => self.year.filter(|_| kind == Kind::Actual),
+        }
+    }
+
+    /// The cell that says the year of a group's figures, where the table has a column for it.
+    fn year_cell(&self, group: &Group<'_>, table: &Table) -> Option<&'a Cell> {
+        self.of_role(group, table, &Role::Year)
     }
 
     /// A sum of the rows above is no KPI, unless the plan has one of that name.
@@ -238,7 +269,7 @@ impl<'a> SheetMap<'a> {
             .iter()
             .map(|(row, _)| CellAt::new(*row, column.column));
         match column.role.as_ref()? {
-            Role::Unit | Role::Section | Role::Goal | Role::Measure => {
+            Role::Unit | Role::Year | Role::Section | Role::Goal | Role::Measure => {
                 places.find_map(|at| grid.seen_at(at))
             }
             _ => places.find_map(|at| grid.at(at)),
@@ -292,13 +323,15 @@ impl<'a> SheetMap<'a> {
         kpi: Option<&Kpi>,
         unit: Option<&Arc<str>>,
     ) -> Vec<Figure> {
+        let year = self.year_cell(group, table);
         let of_column = |column: &Column, row: u32, kind: Kind| {
             let at = CellAt::new(row, column.column);
             let around = figure::Around {
                 kind,
-                year: self.year_of(kind, column),
-                unit: unit.or(column.unit.as_ref()).or(self.unit.as_ref()),
+                year: self.year_of(kind, column, year),
+                unit: unit.or(column.unit.as_ref()).or(self.unit.named.as_ref()),
                 kpi,
+                flaws: self.unit.flaws(unit, column.unit.as_ref()),
             };
             figure::figure(at, self.grid.at(at), around)
         };

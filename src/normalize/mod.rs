@@ -20,6 +20,7 @@ mod sheet_year;
 mod strays;
 #[cfg(test)]
 mod trial;
+mod unit_line;
 pub mod value;
 
 pub use arrived::arrived;

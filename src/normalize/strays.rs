@@ -65,12 +65,7 @@ pub fn of_note(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
 pub fn of_nameless(grid: &Grid, table: &Table, group: &Group<'_>) -> Option<Stray> {
     let would_be_lost = |column: &&Column| {
         let role = column.role.as_ref();
-        role.is_some_and(|role| {
-            matches!(
-                role,
-                Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Unit
-            )
-        })
+        role.is_some_and(|role| matches!(role, Role::Figure(_) | Role::Stacked | Role::Text(_)))
     };
     let columns = || table.columns.iter().filter(would_be_lost);
     let rows = group.rows.iter();
