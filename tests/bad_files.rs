@@ -62,14 +62,14 @@ fn refused() -> Vec<Kind> {
             "保存や送信の途中で切れたブック",
             "実績.xlsx",
             torn,
-            "unreadable-file",
+            "broken-file",
             false,
         ),
         kind(
             "中のつながりが輪になったブック",
             "実績.xls",
             cyclic,
-            "unreadable-file",
+            "broken-file",
             false,
         ),
         kind(
@@ -305,6 +305,6 @@ const HEAD: &str = "# 困ったファイルの一覧
 
 const TAIL: &str = "
 ここで作れないもの: Excelが聞かずに開く鍵で暗号化されたブックは読みます（`default-key`）。壊れていても、もう一つの読み取り部品で
-読めたブックは、そう断って使います（`second-reader`）。読み取りに9秒、または640MBのメモリーより多くかかるファイルは、別のプロセスで読み、
-超えたところで止めます（`too-large-file`）。
+読めたブックは、そう断って使います（`second-reader`）。16MBを超えるファイルと、開くと32MBを超えるファイルは別のプロセスで読み、
+9秒または640MBのメモリーを超えたところで止めます（`too-large-file`）。
 ";

@@ -9,9 +9,11 @@ use crate::intake::{Fault, Notice};
 use crate::ledger::{Entry, Ledger};
 use crate::normalize::{Flaws, LeftoverKind, Reading, Record};
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 mod baseline_differs;
 mod bracketed_minus;
+mod broken_file;
 mod broken_sheet;
 mod calendar_year;
 mod cell_comment;
@@ -31,6 +33,7 @@ mod measure_differs;
 mod misnamed_file;
 mod missing_actual;
 mod missing_submission;
+mod missing_year;
 mod percent_out_of_range;
 mod qualified_figure;
 mod ragged_row;
@@ -44,11 +47,15 @@ mod unclosed_quote;
 mod undecodable_text;
 mod unit_converted;
 mod unit_mismatch;
+mod unit_unsaid;
+mod units_disagree;
 mod unknown_form;
 mod unknown_kpi;
 mod unmapped_cell;
 mod unmapped_column;
+mod unmapped_line;
 mod unmapped_row;
+mod unopened_file;
 mod unread_sheet;
 mod unreadable_file;
 mod unreadable_number;
@@ -82,7 +89,7 @@ pub struct Check {
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: [Check; 46] = [
+pub const CHECKS: [Check; 52] = [
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -91,6 +98,8 @@ pub const CHECKS: [Check; 46] = [
     undecodable_text::CHECK,
     unclosed_quote::CHECK,
     unreadable_file::CHECK,
+    broken_file::CHECK,
+    unopened_file::CHECK,
     second_reader::CHECK,
     misnamed_file::CHECK,
     default_key::CHECK,
@@ -104,15 +113,19 @@ pub const CHECKS: [Check; 46] = [
     years_disagree::CHECK,
     year_blocks_differ::CHECK,
     calendar_year::CHECK,
+    missing_year::CHECK,
     hidden_sheet::CHECK,
     wrong_section::CHECK,
     unmapped_column::CHECK,
     unmapped_row::CHECK,
+    unmapped_line::CHECK,
     unmapped_cell::CHECK,
     unknown_kpi::CHECK,
     former_name::CHECK,
     unreadable_number::CHECK,
     unit_mismatch::CHECK,
+    units_disagree::CHECK,
+    unit_unsaid::CHECK,
     formula_without_value::CHECK,
     formula_zero::CHECK,
     bracketed_minus::CHECK,
@@ -137,10 +150,39 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         .par_iter()
         .map(|check| (check.run)(evidence))
         .collect();
-    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    let mut findings: Vec<Finding> = found.into_iter().flat_map(few_of_each_file).collect();
     findings
         .sort_by(|one, other| (one.severity(), &one.place).cmp(&(other.severity(), &other.place)));
     findings
+}
+
+/// As many findings of one kind as anybody reads of one file.
+const MOST_OF_A_FILE: usize = 1_000;
+
+/// Of a file with more findings of a kind than anybody reads, those, and how many more there are.
+fn few_of_each_file(findings: Vec<Finding>) -> Vec<Finding> {
+    if findings.len() <= MOST_OF_A_FILE {
+        return findings;
+    }
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut few = Vec::new();
+    for finding in findings {
+        let count = counts.entry(finding.place.file.clone()).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_FILE {
+            few.push(finding);
+        } else if *count == MOST_OF_A_FILE + 1 {
+            let place = Place::file(&finding.place.file);
+            let message =
+                format!("同じ指摘が、ほかにもあります（{MOST_OF_A_FILE}件までを示しました）");
+            few.push(Finding {
+                place,
+                message,
+                ..finding
+            });
+        }
+    }
+    few
 }
 
 /// All pages of the catalogue, in the order of the checks.

@@ -21,14 +21,24 @@ const PAGE: Page = Page {
     rule: None,
 };
 
+/// Where more names are unknown, another form was sent, and guessing at each helps nobody.
+const MOST_SUGGESTIONS: usize = 500;
+
+/// No KPI has a longer name, in bytes.
+const LONGEST_NAME: usize = 600;
+
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let unknown = evidence
         .records()
         .filter(|(_, record)| record.kpi.is_none());
     unknown
-        .map(|(reading, record)| {
+        .enumerate()
+        .map(|(index, (reading, record))| {
             let message = contradiction(evidence.plan, record).unwrap_or_else(|| {
-                let suggestion = suggestion(evidence.plan, record, reading.submission.section);
+                let section = reading.submission.section;
+                let is_worth_it = index < MOST_SUGGESTIONS && record.name.len() < LONGEST_NAME;
+                let suggestion = is_worth_it.then(|| suggestion(evidence.plan, record, section));
+                let suggestion = suggestion.flatten();
                 let maybe =
                     suggestion.map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id));
                 let maybe = maybe.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A file that is no spreadsheet, or a broken one.
+//! A file that is no spreadsheet.
 
 use super::{Check, Evidence, of_faults};
 use crate::finding::{Finding, Page, Severity};
@@ -13,9 +13,9 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "unreadable-file",
     severity: Severity::Error,
-    what: "表計算ファイルとして読めないファイルです。",
+    what: "表計算でもCSVでもないファイルです。",
     why: "その中に書かれた値は一つも入りません。",
-    example: "Word文書、PDF、写真、名前だけ .xlsx にしたファイル、保存の途中で壊れたファイル。",
+    example: "Word文書、PDF、写真、名前だけ .xlsx にしたファイル。",
     remedy: "調査票（xlsx、xls、ods、csv）に記入して、提出し直してください。",
     rule: None,
 };
@@ -23,10 +23,6 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_faults(evidence, &PAGE, |fault| match fault {
         Fault::NotASpreadsheet(what) => Some(format!("表計算のファイルではありません: {what}")),
-        Fault::Broken(error) => Some(format!("ファイルを読めません: {error}")),
-        Fault::Unopened(error) => Some(format!(
-            "ファイルを開けません（{error}）。読み取りの権限を確かめてください"
-        )),
         _ => None,
     })
 }

@@ -22,7 +22,9 @@ const PAGE: Page = Page {
 };
 
 /// What has a check of its own, which says more.
-const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH.with(Flaws::NEVER_CALCULATED);
+const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
+    .with(Flaws::UNITS_DISAGREE)
+    .with(Flaws::NEVER_CALCULATED);
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let unreadable = evidence

@@ -36,6 +36,7 @@ struct VagueFile {
 struct RowsFile {
     subtotals: Vec<String>,
     notes: Vec<String>,
+    examples: Vec<String>,
 }
 
 /// Words that qualify a number; of 確定値 there is nothing to say.
@@ -51,6 +52,7 @@ struct Words {
     vague: Vec<String>,
     subtotals: Vec<String>,
     notes: Vec<String>,
+    examples: Vec<String>,
     lines: HashMap<String, Line>,
     headers: Table,
 }
@@ -66,6 +68,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         vague: keys(&file.vague.words),
         subtotals: keys(&file.rows.subtotals),
         notes: keys(&file.rows.notes),
+        examples: keys(&file.rows.examples),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
     }
@@ -148,6 +151,15 @@ pub fn line(text: &str) -> Option<Line> {
 pub fn is_subtotal(text: &str) -> bool {
     let key = folded::key(text);
     WORDS.subtotals.contains(&key)
+}
+
+/// Whether a sheet of that name only shows how to fill in the form: 記入例.
+pub fn is_example(name: &str) -> bool {
+    let key = folded::key(name);
+    WORDS
+        .examples
+        .iter()
+        .any(|word| key.contains(word.as_str()))
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.

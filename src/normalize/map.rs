@@ -559,7 +559,7 @@ mod tests {
         expect(
             form,
             "指標名|区分|R6\n入込客数|目標|700\n|見通し|650",
-            &["入込客数 target:R6=700 C2", "?row C3 650"],
+            &["入込客数 target:R6=700 C2", "?line C3 650"],
         );
     }
 

@@ -29,7 +29,7 @@ pub use figure::{Figure, Flaws};
 
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
-use crate::mapping::{Form, Layout};
+use crate::mapping::{Form, Layout, words};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -187,6 +187,8 @@ pub enum LeftoverKind {
     Column,
     /// A row with figures or texts and no KPI.
     Row,
+    /// A row of a KPI of which nobody can say whether it holds targets or actuals.
+    Line,
     /// A cell of a card that belongs to no label.
     Cell,
     /// A sheet on which no form was found.
@@ -250,7 +252,7 @@ fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, 
             Layout::Table(table) => map::tables(plan, form, table, &grid, &around),
             Layout::Card(card) => card::cards(plan, form, card, &grid, &around),
         });
-    match found {
+    match found.filter(|_| !words::is_example(&grid.sheet)) {
         Some(mut found) => {
             found.mark_hidden(&grid);
             reading.take(sheet, grid, found);

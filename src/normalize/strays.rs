@@ -80,7 +80,10 @@ pub fn of_wordless(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
     let is_stacked = |column: &&Column| column.role == Some(Role::Stacked);
     let columns = table.columns.iter().filter(is_stacked);
     let mut cells = columns.filter_map(|column| grid.at(CellAt::new(row, column.column)));
-    cells.next().map(lost_row)
+    cells.next().map(|first| {
+        let (at, text, _) = lost_row(first);
+        (at, text, LeftoverKind::Line)
+    })
 }
 
 fn lost_row(first: &Cell) -> Stray {

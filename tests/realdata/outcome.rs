@@ -74,7 +74,9 @@ fn outcome(folder: &Path, path: &str) -> Outcome {
 }
 
 /// Errors that say why a file was not read.
-const REFUSALS: [&str; 4] = [
+const REFUSALS: [&str; 6] = [
+    "broken-file",
+    "unopened-file",
     "encrypted-file",
     "empty-file",
     "too-large-file",
