@@ -4,7 +4,7 @@
 use crate::check::{self, Evidence};
 use crate::domain::CellAt;
 use crate::finding::Finding;
-use crate::intake::{self, Fault, Grid, Intake, Span, Submission};
+use crate::intake::{self, Grid, Intake, Span, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
@@ -62,9 +62,12 @@ pub struct Sheet {
 /// Looks into a file, with the forms of the plans that may have sent it out.
 pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     let name = path.to_string_lossy().replace('\\', "/");
-    let bytes = intake::bytes(path);
+    let (intake, bytes) = match intake::bytes(path) {
+        Ok(bytes) => (intake::read(&name, &bytes), bytes),
+        Err(fault) => (Intake::of_fault(fault), Vec::new()),
+    };
     let nobody = Mapping::none();
-    let seen = |mapping| seen(mapping, &name, &bytes);
+    let seen = |mapping| seen(mapping, &name, &intake, &bytes);
     let fitting = mappings.iter().map(seen);
     let fitting = fitting
         .into_iter()
@@ -94,13 +97,10 @@ struct Seen<'a> {
     reading: Reading,
 }
 
-fn seen<'a>(mapping: &'a Mapping, name: &str, bytes: &Result<Vec<u8>, Fault>) -> Seen<'a> {
+fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> Seen<'a> {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let submission = submission(mapping, name);
-    let intake = match bytes {
-        Ok(bytes) => normalize::arrived(plan, forms, &submission, bytes),
-        Err(fault) => Intake::of_fault(fault.clone()),
-    };
+    let intake = normalize::arrived(plan, forms, &submission, (intake.clone(), bytes));
     let reading = normalize::reading(plan, forms, submission, String::new(), intake.clone());
     Seen {
         mapping,
@@ -133,7 +133,8 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
         || outline::tables(grid),
         |sighting| sighting.regions.clone(),
     );
-    let count = |spans: &[Span]| spans.iter().map(|span| span.last - span.first + 1).sum();
+    let length = |span: &Span| span.last.saturating_sub(span.first).saturating_add(1);
+    let count = |spans: &[Span]| spans.iter().map(length).fold(0, u32::saturating_add);
     let cells = grid.cells();
     Sheet {
         name: grid.sheet.clone(),

@@ -159,6 +159,12 @@ fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Read
     })
 }
 
+/// A form of a section is far smaller, in bytes.
+const LARGE_FILE: usize = 4 << 20;
+
+/// Whose turn it is to be read, among large files.
+static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 /// The bytes are read once; what is hashed is what is parsed.
 fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
@@ -169,8 +175,11 @@ fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Readi
             return normalize::reading(plan, forms, submission, String::new(), intake);
         }
     };
+    // Large files are taken one by one, so that many of them need no more memory than one.
+    let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let intake = normalize::arrived(plan, forms, &submission, &bytes);
+    let intake = intake::read(&submission.path, &bytes);
+    let intake = normalize::arrived(plan, forms, &submission, (intake, &bytes));
     normalize::reading(plan, forms, submission, hash, intake)
 }
 

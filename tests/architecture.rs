@@ -161,7 +161,9 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
 }
 
 fn without_tests(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let tests = ["#[cfg(test)]\nmod ", "#[cfg(all(test, unix))]\nmod "];
+    let ends = tests.iter().filter_map(|start| text.find(start));
+    let code = &text[..ends.min().unwrap_or(text.len())];
     let is_comment = |line: &&str| line.trim_start().starts_with("//");
     code.lines()
         .filter(|line| !is_comment(line))

@@ -7,10 +7,10 @@
 
 use super::{Fault, Intake};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// The word by which the program asks itself to read a file.
@@ -21,6 +21,12 @@ pub const MEMORY: usize = 640 << 20;
 
 /// A form is read in a blink; what takes longer than this would not end.
 const PATIENCE: Duration = Duration::from_secs(9);
+
+/// What is kept of what a reader says on stderr, in bytes.
+const LAST_WORDS: usize = 64 << 10;
+
+/// Whose turn it is to have a reader.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// The program itself, where it may be asked.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -46,10 +52,18 @@ pub const SECOND: &str = "--second";
 /// Reads a file in a process of its own; none if nobody said which program that is.
 pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
     let program = PROGRAM.get()?;
-    Some(ask(program, name, bytes, by).unwrap_or_else(Intake::of_fault))
+    Some(ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault))
 }
 
-fn ask(program: &PathBuf, name: &str, bytes: &[u8], by: By) -> Result<Intake, Fault> {
+fn ask(
+    program: &Path,
+    name: &str,
+    bytes: &[u8],
+    by: By,
+    patience: Duration,
+) -> Result<Intake, Fault> {
+    // One at a time: a run on many cores takes no more memory than one on two.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(program);
     command.arg(COMMAND);
     command.args((by == By::Second).then_some(SECOND));
@@ -65,7 +79,7 @@ fn ask(program: &PathBuf, name: &str, bytes: &[u8], by: By) -> Result<Intake, Fa
         let mut stdin = child.stdin.take().expect("it was asked for");
         // A reader that dies before it has read everything has an answer of its own.
         scope.spawn(move || stdin.write_all(bytes));
-        answer(&mut child)
+        answer(&mut child, patience)
     });
     let _ = child.wait();
     answer
@@ -73,28 +87,32 @@ fn ask(program: &PathBuf, name: &str, bytes: &[u8], by: By) -> Result<Intake, Fa
 
 /// What the reader answers in time. It is killed if it does not; then its pipes close, and the
 /// threads on them end.
-fn answer(child: &mut Child) -> Result<Intake, Fault> {
+fn answer(child: &mut Child, patience: Duration) -> Result<Intake, Fault> {
     let stdout = child.stdout.take().expect("it was asked for");
-    let mut stderr = child.stderr.take().expect("it was asked for");
+    let stderr = child.stderr.take().expect("it was asked for");
+    let last_words = std::thread::spawn(move || read_up_to(stderr, LAST_WORDS));
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut written = Vec::new();
-        let _ = stdout.take(MEMORY as u64).read_to_end(&mut written);
-        let mut last_words = String::new();
-        let _ = stderr.by_ref().take(4096).read_to_string(&mut last_words);
-        let _ = sender.send(postcard::from_bytes(&written).map_err(|_| last_words));
-    });
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(Ok(intake)) => Ok(intake),
-        Ok(Err(last_words)) => Err(died(&last_words)),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            let _ = child.kill();
-            let seconds = PATIENCE.as_secs();
-            Err(Fault::TooLarge(format!(
-                "読み取りが{seconds}秒で終わりません"
-            )))
-        }
-    }
+    std::thread::spawn(move || sender.send(read_up_to(stdout, MEMORY)));
+    let written = receiver.recv_timeout(patience);
+    let _ = child.kill();
+    let Ok(written) = written else {
+        let seconds = patience.as_secs();
+        return Err(Fault::TooLarge(format!(
+            "読み取りが{seconds}秒で終わりません"
+        )));
+    };
+    postcard::from_bytes(&written).map_err(|_| {
+        let last_words = last_words.join().unwrap_or_default();
+        died(&String::from_utf8_lossy(&last_words))
+    })
+}
+
+/// What a pipe says, and no more than that; the rest is let go by, so that nobody waits for it.
+fn read_up_to(mut pipe: impl Read, most: usize) -> Vec<u8> {
+    let mut said = Vec::new();
+    let _ = pipe.by_ref().take(most as u64).read_to_end(&mut said);
+    let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+    said
 }
 
 /// Why a reader ended without an answer.
@@ -110,6 +128,11 @@ fn died(last_words: &str) -> Fault {
 
 /// The other side: reads the bytes on stdin, and answers on stdout.
 pub fn serve(name: &str, by: By) -> std::io::Result<()> {
+    // If the process that asked is gone, nobody else ends this one.
+    std::thread::spawn(|| {
+        std::thread::sleep(2 * PATIENCE);
+        std::process::exit(2);
+    });
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let intake = match by {
@@ -122,4 +145,43 @@ pub fn serve(name: &str, by: By) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(&written)?;
     out.flush()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// What comes of a reader that does as a script says.
+    fn check(script: &str, expected: impl Fn(&Fault) -> bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("reader");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let bytes = vec![b' '; 1 << 20];
+        let patience = Duration::from_secs(1);
+        let fault = ask(&program, "実績.xls", &bytes, By::First, patience).unwrap_err();
+        assert!(expected(&fault), "{script}: {fault:?}");
+    }
+
+    #[test]
+    fn a_reader_that_dies_hangs_or_raves_is_survived() {
+        let is_broken = |fault: &Fault| matches!(fault, Fault::Broken(_));
+        let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(_));
+        check("exit 1", is_broken);
+        check("kill -ABRT $$", is_broken);
+        check("cat", is_broken);
+        check("head -c 3000000 /dev/zero >&2", is_broken);
+        check(
+            "echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$",
+            is_too_large,
+        );
+        check("exec sleep 30", is_too_large);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_said() {
+        let fault = ask(Path::new("nowhere"), "実績.xls", b"", By::First, PATIENCE);
+        assert!(matches!(fault, Err(Fault::Unopened(_))));
+    }
 }

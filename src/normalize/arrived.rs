@@ -4,11 +4,18 @@ use crate::domain::Plan;
 use crate::intake::{self, Intake, Submission};
 use crate::mapping::Form;
 
-/// What arrived. A text file is read in the encoding that a form names, if the form is found in it
+/// Larger texts are no forms, and are not read over and over.
+const LARGEST: usize = 4 << 20;
+
+/// What arrived, as it looked when it was read, and its bytes. A text file is read in the encoding that a form names, if the form is found in it
 /// then; else in the one that its bytes look like.
-pub fn arrived(plan: &Plan, forms: &[Form], submission: &Submission, bytes: &[u8]) -> Intake {
-    let intake = intake::read(&submission.path, bytes);
-    if intake.format != "csv" {
+pub fn arrived(
+    plan: &Plan,
+    forms: &[Form],
+    submission: &Submission,
+    (intake, bytes): (Intake, &[u8]),
+) -> Intake {
+    if intake.format != "csv" || bytes.len() > LARGEST {
         return intake;
     }
     let named = |form: &Form| {

@@ -39,7 +39,14 @@ pub(super) fn cards(
     let (year, said) = sheet_year::of(form, grid, around, |cell| cell.at.row < top);
     let mut found = Found::of(form, grid, year, None);
     found.said = said;
-    for area in &cards {
+    if cards.len() > labels::MOST_CARDS {
+        let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
+        let at = cards
+            .last()
+            .map(|area| CellAt::new(area.rows.start, area.columns.start));
+        found.leftovers.push((at, what, LeftoverKind::Cell));
+    }
+    for area in cards.iter().take(labels::MOST_CARDS) {
         let mut card = CardMap {
             plan,
             layout,
@@ -228,15 +235,10 @@ impl CardMap<'_> {
 
     /// Labels and years of series that name a calendar year.
     fn calendar(&self) -> Vec<(CellAt, String)> {
-        let is_header = |(_, field): &(&Cell, &Field)| **field == Field::Header;
-        let cells = self
-            .grid
-            .cells()
-            .iter()
-            .zip(&self.found.fields)
-            .filter(is_header);
-        let own = cells.filter(|(cell, _)| self.area.has(cell.at));
-        let years = own.filter(|(cell, _)| FiscalYear::is_calendar(&cell.text));
+        let headers = self
+            .own_cells()
+            .filter(|(_, field)| **field == Field::Header);
+        let years = headers.filter(|(cell, _)| FiscalYear::is_calendar(&cell.text));
         years
             .map(|(cell, _)| (cell.at, cell.text.clone()))
             .collect()
@@ -260,13 +262,30 @@ impl CardMap<'_> {
     /// label and the last value, and have a finding.
     fn mark(&mut self, figures: &[Figure], is_title: &impl Fn(&Cell) -> bool) {
         let (first, last) = self.rows_used(figures);
-        for (index, cell) in self.grid.cells().iter().enumerate() {
+        for index in self.own_rows() {
+            let cell = &self.grid.cells()[index];
             if self.area.has(cell.at) {
                 let field = self.field_of(cell, figures, first, last);
                 let is_next_title = field == Field::Unmapped && is_title(cell);
                 self.found.fields[index] = if is_next_title { Field::Title } else { field };
             }
         }
+    }
+
+    /// The indices of the cells in the card's rows.
+    fn own_rows(&self) -> std::ops::Range<usize> {
+        let cells = self.grid.cells();
+        let index = |row: u32| cells.partition_point(|cell| cell.at.row < row);
+        index(self.area.rows.start)..index(self.area.rows.end)
+    }
+
+    /// The card's cells, with what they were taken for.
+    fn own_cells(&self) -> impl Iterator<Item = (&Cell, &Field)> {
+        let rows = self.own_rows();
+        let cells = self.grid.cells()[rows.clone()]
+            .iter()
+            .zip(&self.found.fields[rows]);
+        cells.filter(|(cell, _)| self.area.has(cell.at))
     }
 
     /// The rows of the first label and of the last value.
@@ -330,10 +349,11 @@ impl CardMap<'_> {
     }
 
     fn report_strays(&mut self) {
-        let cells = self.grid.cells().iter().zip(&self.found.fields);
-        let strays =
-            cells.filter(|(cell, field)| **field == Field::Unmapped && self.area.has(cell.at));
+        let strays = self
+            .own_cells()
+            .filter(|(_, field)| **field == Field::Unmapped);
         let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
+        let strays: Vec<_> = strays.collect();
         self.found.leftovers.extend(strays);
     }
 

@@ -5,6 +5,7 @@ use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::Grid;
 use crate::mapping::form::{CardForm, CardLabel, Role, Side};
 use crate::mapping::words;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A label of the form, where it stands on the sheet.
@@ -39,6 +40,9 @@ impl CardArea<'_> {
     }
 }
 
+/// A sheet with more cards is a trap, not a report.
+pub const MOST_CARDS: usize = 2_000;
+
 /// The cards of a sheet, from the top, those beside each other from the left. Each begins with the
 /// label of its KPI, or with labels that stand in front of it on the first card too.
 pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
@@ -46,18 +50,22 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     let is_kpi = |hit: &&Hit<'_>| hit.form.role == Role::Kpi;
     let mut anchors: Vec<CellAt> = hits.iter().filter(is_kpi).map(|hit| hit.at).collect();
     anchors.dedup();
+    anchors.truncate(MOST_CARDS + 1);
     let areas = areas(&hits, &anchors);
+    let shared = anchors.first().map_or(0, |first| {
+        hits.partition_point(|hit| hit.at.row <= first.row)
+    });
     let card = |(rows, columns): (Range<u32>, Range<u32>)| {
+        let first = hits.partition_point(|hit| hit.at.row < rows.start);
+        let last = hits.partition_point(|hit| hit.at.row < rows.end);
         let mut area = CardArea {
             rows,
             columns,
             labels: Vec::new(),
         };
-        area.labels = layout
-            .labels
-            .iter()
-            .filter_map(|form| label(grid, &hits, form, &area))
-            .collect();
+        let (own, shared) = (&hits[first..last], &hits[..shared.min(first)]);
+        let label = |form| label(grid, own, shared, form, &area);
+        area.labels = layout.labels.iter().filter_map(label).collect();
         area
     };
     areas.into_iter().map(card).collect()
@@ -97,9 +105,14 @@ fn hits<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<Hit<'a>> {
 fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> {
     let mut rows: Vec<u32> = anchors.iter().map(|at| at.row).collect();
     rows.dedup();
+    let above_first = hits.partition_point(|hit| Some(&hit.at.row) < rows.first());
+    let leads: HashSet<*const CardLabel> = hits[..above_first]
+        .iter()
+        .map(|hit| std::ptr::from_ref(hit.form))
+        .collect();
     let mut starts: Vec<u32> = rows
         .windows(2)
-        .map(|pair| start(hits, rows[0], pair[0], pair[1]))
+        .map(|pair| start(hits, &leads, pair[0], pair[1]))
         .collect();
     starts.insert(0, 0);
     let mut areas = Vec::new();
@@ -121,15 +134,11 @@ fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> 
 
 /// Where the card of the KPI in `row` begins: labels that stand above the KPI on the first card
 /// stand above it on the others too.
-fn start(hits: &[Hit<'_>], first: u32, before: u32, row: u32) -> u32 {
-    let leads = |hit: &&Hit<'_>| {
-        hits.iter()
-            .any(|other| other.at.row < first && std::ptr::eq(other.form, hit.form))
-    };
-    let between = hits
-        .iter()
-        .rev()
-        .filter(|hit| hit.at.row > before && hit.at.row < row);
+fn start(hits: &[Hit<'_>], leads: &HashSet<*const CardLabel>, before: u32, row: u32) -> u32 {
+    let leads = |hit: &&Hit<'_>| leads.contains(&std::ptr::from_ref(hit.form));
+    let from = hits.partition_point(|hit| hit.at.row <= before);
+    let to = hits.partition_point(|hit| hit.at.row < row);
+    let between = hits[from..to].iter().rev();
     between
         .take_while(leads)
         .map(|hit| hit.at.row)
@@ -140,23 +149,20 @@ fn start(hits: &[Hit<'_>], first: u32, before: u32, row: u32) -> u32 {
 /// A label of a card; the section, goal and measure may be said once for all cards of a sheet.
 fn label<'a>(
     grid: &Grid,
-    hits: &[Hit<'a>],
+    own: &[Hit<'a>],
+    shared: &[Hit<'a>],
     form: &'a CardLabel,
     area: &CardArea<'_>,
 ) -> Option<Label<'a>> {
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
-    let own = hits.iter().filter(same).find(|hit| area.has(hit.at));
     let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
-    let shared = || {
-        hits.iter()
-            .filter(same)
-            .find(|hit| is_shared && hit.at.row < area.rows.start)
-    };
-    let hit = own.or_else(shared)?;
+    let of_sheet = || shared.iter().filter(|_| is_shared).find(same);
+    let mut of_card = own.iter().filter(same);
+    let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;
     Some(Label {
         form,
         at: hit.at,
-        value: beside(grid, hits, hit.at, form, area.columns.end),
+        value: beside(grid, own, hit.at, form, area.columns.end),
         year: hit.year,
         unit: hit.unit.clone(),
     })

@@ -637,4 +637,150 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_year_in_brackets_is_the_columns_year_and_other_brackets_are_not_dropped() {
+        expect(
+            LIST,
+            "令和６年度\n指標名|単位|実績値（R5）|実績値（R6）\n入込客数|千人|590|",
+            &[
+                "入込客数 actual:R5=590 C3",
+                "入込客数 actual:R6=blank D3",
+                "!表題 R6",
+            ],
+        );
+        expect(
+            LIST,
+            "令和６年度\n指標名|実績値（前年度）|実績値\n入込客数|590|600",
+            &[
+                "入込客数 actual:R6=600 C3",
+                "?column B2 実績値（前年度）",
+                "!表題 R6",
+            ],
+        );
+        expect(
+            LIST,
+            "指標名|実績値|<\n^|（R5）|（R6）\n入込客数|590|600",
+            &["入込客数 actual:R5=590 B3", "入込客数 actual:R6=600 C3"],
+        );
+    }
+
+    #[test]
+    fn each_table_has_the_year_and_the_unit_of_the_lines_above_it() {
+        expect(
+            LIST,
+            "令和６年度（単位：千円）\n指標名|実績値\n事業費|5\n\n令和５年度\n（単位：円）\n指標名|実績値\n事業費|4000",
+            &["事業費 actual:R6=5 B3", "事業費 actual:R5=4 B8", "!表題 R6"],
+        );
+    }
+
+    #[test]
+    fn a_unit_line_has_many_spellings() {
+        for line in [
+            "（単位　円）",
+            "（円）",
+            "単位円",
+            "（単位は円）",
+            "単位：|円",
+        ] {
+            expect(
+                LIST,
+                &format!("{line}\n指標名|実績値\n事業費|5000"),
+                &["事業費 actual=5 B3"],
+            );
+        }
+        expect(
+            LIST,
+            "（単位：千円、人）\n指標名|実績値\n事業費|5",
+            &["事業費 actual=5 B3", "?cell A1 （単位：千円、人）"],
+        );
+    }
+
+    #[test]
+    fn each_row_may_say_its_year() {
+        expect(
+            LIST,
+            "令和６年度\n指標名|年度|実績値\n入込客数|R5|590\n入込客数|R6|600\n加入率|不明|70",
+            &[
+                "入込客数 actual:R5=590 C3",
+                "入込客数 actual:R6=600 C4",
+                "加入率 actual=70 C5",
+                "!表題 R6",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_empty_row_of_a_stack_keeps_its_place() {
+        expect(
+            "[table]\nheader = [\"指標\", \"R6\"]\nlines = [\"目標\", \"実績\", \"達成率\"]\n[columns]\nstacked = '(?<year>R[0-9]+)'",
+            "指標名|R6\n加入率|80\n^|\n^|75",
+            &["加入率 target:R6=80 B2"],
+        );
+    }
+
+    #[test]
+    fn a_second_row_of_targets_without_a_name_is_nobodys() {
+        expect(
+            "[table]\nheader = [\"指標\", \"R6\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R[0-9]+)'",
+            "指標名|区分|R6\n入込客数|目標|8\n|実績|\n|目標|6\n|実績|4",
+            &[
+                "入込客数 target:R6=8 C2",
+                "入込客数 actual:R6=blank C3",
+                "?row C4 6",
+                "?row C5 4",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_table_beside_another_has_names_and_units_of_its_own() {
+        expect(
+            LIST,
+            "指標名|単位|実績値||指標|単位|実績値\n入込客数|千人|||講座数|回|4",
+            &["入込客数 actual=blank C2", "講座数 actual=4 G2"],
+        );
+        expect(
+            LIST,
+            "指標名|単位|実績値|指標名|単位|実績値\n入込客数|人|5000|事業費|円|4000\n※注||||事業費|",
+            &["入込客数 actual=5 C2", "事業費 actual=4 F2"],
+        );
+    }
+
+    #[test]
+    fn columns_before_the_first_block_and_blocks_too_few_have_no_year() {
+        let form = "[table]\nheader = [\"指標\"]\n[blocks]\nstarts_at = \"決算額\"\nyears = [\"R5\", \"R6\"]\n[columns]\nignore = [\"決算額\"]";
+        expect(
+            form,
+            "令和６年度\n指標名|実績値|決算額|実績値|決算額\n入込客数|590|1|600|2",
+            &[
+                "入込客数 actual=590 B3",
+                "入込客数 actual:R5=600 D3",
+                "!表題 R6",
+                "!見出し R5",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_first_row_of_data_is_no_header() {
+        expect(
+            "[table]\nheader = [\"施策\", \"指標\", \"実績\"]\n[columns]\nignore = [\"目標年度\"]",
+            "施策|指標名|実績値|目標年度\n|入込客数|集計中|R8\nA|講座数|5|R8",
+            &["入込客数 actual=pending C2", "講座数 actual=5 C3"],
+        );
+    }
+
+    #[test]
+    fn headers_centred_over_cells_are_spread_though_a_title_is_merged() {
+        expect(
+            LIST,
+            "調査票|<|<|<\n指標名|実績値||目標値\n|R5|R6|R8\n入込客数|590|600|820",
+            &[
+                "入込客数 actual:R5=590 B4",
+                "入込客数 actual:R6=600 C4",
+                "入込客数 target:R8=820 D4",
+            ],
+        );
+    }
 }

@@ -9,6 +9,9 @@ use crate::intake::{Cell, Content, Grid};
 /// A header of fewer labels than this is a title.
 const FEWEST_LABELS: usize = 2;
 
+/// Tables and cards of a sheet that anybody looks at.
+const MOST_REGIONS: usize = 200;
+
 /// Blocks of rows without a blank row between them that begin, after titles, with a row of labels.
 pub fn tables(grid: &Grid) -> Vec<Region> {
     let rows: Vec<u32> = grid.used_rows().collect();
@@ -52,6 +55,8 @@ fn headers(grid: &Grid, row: u32) -> Vec<String> {
 
 /// The parts of a sheet that lie in none of some regions, by runs of rows.
 pub fn outside(grid: &Grid, regions: &[Region]) -> Vec<(CellAt, CellAt)> {
+    // Where there are more, what lies between them helps nobody.
+    let regions = &regions[..regions.len().min(MOST_REGIONS)];
     let is_outside = |cell: &&Cell| !regions.iter().any(|region| region.has(cell.at));
     let cells: Vec<&Cell> = grid.cells().iter().filter(is_outside).collect();
     let runs = cells.chunk_by(|one, next| next.at.row <= one.at.row + 1);
