@@ -102,6 +102,7 @@ fn no_file_of_other_readers_crashes_hangs_or_takes_the_memory() {
     let known = known(&realdata, "readers/");
     let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
     print_counts("readers", &outcomes);
+    assert!(outcomes.len() > 1_200, "the index has changed");
     let lost: Vec<&Outcome> = outcomes
         .iter()
         .filter(|outcome| outcome.verdict == "lost")
@@ -131,6 +132,7 @@ fn every_table_of_public_bodies_is_read() {
     let known = known(&realdata, "public/");
     let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
     print_counts("public", &outcomes);
+    assert!(outcomes.len() > 450, "the index has changed");
     let unread: Vec<&Outcome> = outcomes
         .iter()
         .filter(|outcome| !outcome.verdict.starts_with("read"))
@@ -204,7 +206,9 @@ fn one_form_reads_the_same_return_of_four_wards() {
             &[],
         ),
     ] {
-        let found = wards::found(&wards::reading(&city.join(path)));
+        let reading = wards::reading(&city.join(path));
+        assert!(wards::ages_stand_side_by_side(&reading), "{path}");
+        let found = wards::found(&reading);
         let strays: Vec<String> = strays.iter().map(|text| (*text).to_owned()).collect();
         assert_eq!(found, (facilities, figures, strays), "{path}");
     }

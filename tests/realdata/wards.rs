@@ -93,3 +93,23 @@ pub fn found(reading: &Reading) -> (usize, usize, Vec<String>) {
     let texts = strays.map(|leftover| leftover.text.clone()).collect();
     (reading.records.len(), figures, texts)
 }
+
+/// Whether each age is the column that stands so far behind the age of 0 as it is older, and each
+/// says a number or a mark.
+pub fn ages_stand_side_by_side(reading: &Reading) -> bool {
+    let columns = |record: &kensho::normalize::Record| {
+        let first = record.remarks.first()?.at.column;
+        let age = |name: &str| name.strip_prefix("age_")?.parse::<u32>().ok();
+        let mut remarks = record.remarks.iter();
+        let is_right = remarks.all(|remark| {
+            let text = reading.cells.text(record.sheet, remark.at);
+            let is_vacancy = text.parse::<u32>().is_ok() || ["-", "―", "×"].contains(&text);
+            age(&remark.name).is_some_and(|age| remark.at.column == first + age) && is_vacancy
+        });
+        Some(is_right)
+    };
+    reading
+        .records
+        .iter()
+        .all(|record| columns(record) == Some(true))
+}
