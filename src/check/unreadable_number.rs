@@ -3,6 +3,7 @@
 use super::{Check, Evidence};
 use crate::domain::reported::State;
 use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
 use crate::normalize::Flaws;
 
 /// The check.
@@ -36,7 +37,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             let kpi = &evidence.plan.kpis[entry.kpi];
             let message = format!(
                 "数値として読めません{}:「{}」（{}の{}）",
-                why(entry.flaws),
+                why(&entry),
                 entry.text,
                 kpi.name,
                 entry.kind.label()
@@ -47,8 +48,10 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// What is wrong, where more is known than that no number was found.
-fn why(flaws: Flaws) -> &'static str {
-    match flaws {
+fn why(entry: &Entry<'_>) -> &'static str {
+    let flaws = entry.flaws;
+    match entry.text {
+        "" => "（値はありますが、表示形式で隠れています）",
         _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
         _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",
         _ => "",

@@ -1,5 +1,7 @@
 //! 年度: the year from April to March in which Japanese public bodies count.
 
+mod found;
+
 use super::folded;
 use std::fmt;
 
@@ -85,44 +87,18 @@ impl FiscalYear {
 
     fn parse_one(folded: &str) -> Option<Self> {
         let bare = folded
-            .strip_suffix("年度")
+            .strip_suffix("事業年度")
+            .or(folded.strip_suffix("年度"))
             .or(folded.strip_suffix('年'))
             .unwrap_or(folded);
         Self::parse_bare(bare.strip_prefix("fy").unwrap_or(bare))
     }
 
-    /// Finds the first fiscal year inside a longer text, such as a title or a file name:
-    /// 令和６年度, 2024年度, R6. A date (令和7年6月30日, R7.6.30) is none, and neither is an end of a
-    /// range of years.
+    /// Finds the fiscal year that a longer text is about, such as a title or a file name: 令和６年度,
+    /// 2024年調査, R6. Of several it is the one beside 実績; else all must agree. A date (令和7年6月30日,
+    /// R7.6.30) is none, and neither is an end of a range of years.
     pub fn find(text: &str) -> Option<Self> {
-        // Most texts have no number at all, and looking closer costs.
-        if !text.contains(|letter: char| letter.is_numeric() || letter == '元') {
-            return None;
-        }
-        let words: Vec<String> = text.split_whitespace().map(folded::key).collect();
-        let letters: Vec<char> = joined(&words).chars().collect();
-        (0..letters.len()).find_map(|start| Self::found_at(&letters, start))
-    }
-
-    fn found_at(letters: &[char], start: usize) -> Option<Self> {
-        let (before, rest) = letters.split_at(start);
-        let is_letter = |letter: &char| letter.is_ascii_alphanumeric();
-        if is_letter(&rest[0]) && before.last().is_some_and(is_letter) {
-            return None;
-        }
-        let era = era_length(rest);
-        let number = number_length(&rest[era..]);
-        let (spelled, after) = rest.split_at(era + number);
-        let (has_word, beyond) = match after {
-            ['年', '度', beyond @ ..] => (true, beyond),
-            after => (false, after),
-        };
-        let goes_on = |letter: &char| is_letter(letter) || ".年/".contains(*letter);
-        let stands_alone = era == 1 && !beyond.first().is_some_and(goes_on);
-        if number == 0 || !(has_word || stands_alone) || is_range(before, beyond) {
-            return None;
-        }
-        Self::parse_bare(&spelled.iter().collect::<String>())
+        found::find(text)
     }
 
     fn parse_bare(text: &str) -> Option<Self> {
@@ -141,7 +117,12 @@ impl FiscalYear {
         let (rest, era) = ERAS
             .iter()
             .find_map(|era| Some((era.strip_from(text)?, era)))?;
-        let year = if rest == "元" { 1 } else { two_digits(rest)? };
+        // 令和六 is a year, 大一 is none.
+        let is_named = text.starts_with(era.name);
+        let year = match rest {
+            "元" => 1,
+            rest => two_digits(rest).or_else(|| numerals(rest).filter(|_| is_named))?,
+        };
         (1..=era.last)
             .contains(&year)
             .then_some(Self(era.first + year - 1))
@@ -164,54 +145,24 @@ impl Era {
     }
 }
 
-/// Words without the spaces between them, except where letters or digits would run together.
-fn joined(words: &[String]) -> String {
-    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
-    words.iter().fold(String::new(), |text, word| {
-        let would_run = text.ends_with(is_letter) && word.starts_with(is_letter);
-        format!("{text}{}{word}", if would_run { " " } else { "" })
-    })
-}
+/// Numerals of a year in a formal title.
+const NUMERALS: [char; 11] = [
+    '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十',
+];
 
-/// Letters of an era before its number: 令和 is two, R is one, a Western year has none.
-fn era_length(letters: &[char]) -> usize {
-    let name: String = letters.iter().take(2).collect();
-    match letters.first() {
-        _ if ERAS.iter().any(|era| era.name == name) => 2,
-        Some(first)
-            if ERAS
-                .iter()
-                .any(|era| era.letter.eq_ignore_ascii_case(first)) =>
-        {
-            1
-        }
-        _ => 0,
-    }
-}
-
-fn number_length(letters: &[char]) -> usize {
-    match letters.first() {
-        Some('元') => 1,
-        _ => letters
-            .iter()
-            .take_while(|letter| letter.is_ascii_digit())
-            .count(),
-    }
-}
-
-/// Whether what stands around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
-fn is_range(before: &[char], after: &[char]) -> bool {
-    let to_here = match before {
-        [.., '~'] | [.., 'か', 'ら'] => true,
-        [.., end, '-'] => end.is_ascii_digit() || *end == '度',
-        _ => false,
+/// 六 is 6, 二十九 and 二九 are 29.
+fn numerals(text: &str) -> Option<i32> {
+    let one = |letter: char| NUMERALS[..10].iter().position(|numeral| *numeral == letter);
+    let letters: Vec<char> = text.chars().take(4).collect();
+    let (tens, ones) = match letters.as_slice() {
+        ['十'] => (1, 0),
+        [ones] => (0, one(*ones)?),
+        ['十', ones] => (1, one(*ones)?),
+        [tens, '十'] => (one(*tens)?, 0),
+        [tens, ones] | [tens, '十', ones] => (one(*tens)?, one(*ones)?),
+        _ => return None,
     };
-    let from_here = match after {
-        ['~', ..] | ['か', 'ら', ..] => true,
-        ['-', next @ ..] => era_length(next) > 0,
-        _ => false,
-    };
-    to_here || from_here
+    i32::try_from(tens * 10 + ones).ok()
 }
 
 fn two_digits(text: &str) -> Option<i32> {
@@ -255,6 +206,8 @@ mod tests {
             "（令和６年度）",
             "R6/2024",
             "平成36年度",
+            "令和六年度",
+            "令和6事業年度",
         ] {
             assert_eq!(FiscalYear::parse(text), Some(FiscalYear(2024)), "{text}");
         }
@@ -300,8 +253,29 @@ mod tests {
     #[test]
     fn refuses_what_is_not_a_year_alone() {
         for text in [
-            "", "R", "R6実績", "6", "昭和70", "㎡", "m3", "大正16", "'24", "24年度", "R6.4", "15",
-            "R123", "令和", "計", "20245", "R0", "1200",
+            "",
+            "R",
+            "R6実績",
+            "6",
+            "昭和70",
+            "㎡",
+            "m3",
+            "大正16",
+            "'24",
+            "24年度",
+            "R6.4",
+            "15",
+            "R123",
+            "令和",
+            "計",
+            "20245",
+            "R0",
+            "1200",
+            "大一",
+            "令和百",
+            "令六",
+            "令和六六六",
+            "令和〇",
         ] {
             assert_eq!(FiscalYear::parse(text), None, "{text}");
         }

@@ -57,23 +57,41 @@ pub fn parts(letter: char) -> impl Iterator<Item = char> {
 /// How alike two names are, from 0 to 1: the share of letter pairs that they have in common.
 /// (strsim's own count divides by bytes, which makes a third of every Japanese score.)
 pub fn likeness(one: &str, other: &str) -> f64 {
-    let (mut one, other) = (letter_pairs(one), letter_pairs(other));
-    let all = one.len() + other.len();
-    if all == 0 {
-        return 0.0;
-    }
-    let shared = other.iter().filter(|pair| {
-        one.iter()
-            .position(|mine| mine == *pair)
-            .map(|at| one.swap_remove(at))
-            .is_some()
-    });
-    2.0 * shared.count() as f64 / all as f64
+    Pairs::of(one).likeness(&Pairs::of(other))
 }
 
-fn letter_pairs(text: &str) -> Vec<(char, char)> {
-    let letters: Vec<char> = key(text).chars().collect();
-    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+/// The pairs of letters of a name, in order: where one name is compared with many, each is taken
+/// apart only once.
+#[derive(Debug, Clone)]
+pub struct Pairs(Vec<(char, char)>);
+
+impl Pairs {
+    /// The pairs of a name's folded key.
+    pub fn of(text: &str) -> Self {
+        let letters: Vec<char> = key(text).chars().collect();
+        let mut pairs: Vec<(char, char)> =
+            letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        pairs.sort_unstable();
+        Self(pairs)
+    }
+
+    /// As [`likeness`] of the names.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let all = self.0.len() + other.0.len();
+        if all == 0 {
+            return 0.0;
+        }
+        2.0 * self.shared(other) as f64 / all as f64
+    }
+
+    fn shared(&self, other: &Self) -> usize {
+        let mut theirs = other.0.iter().peekable();
+        let is_shared = |mine: &&(char, char)| {
+            while theirs.next_if(|pair| pair < mine).is_some() {}
+            theirs.next_if_eq(mine).is_some()
+        };
+        self.0.iter().filter(is_shared).count()
+    }
 }
 
 /// The candidate most like a word, if any is alike enough to be worth a 「もしかして」.
@@ -158,6 +176,7 @@ mod tests {
         assert!(likeness("ふるさと納税寄附額", "ふるさと納税寄附件数") > 0.8);
         assert!(likeness("図書貸出冊数", "観光入込客数") < 0.2);
         assert_eq!(likeness("", ""), 0.0);
+        assert_eq!(likeness("ああああ", "ああ"), 0.5);
     }
 
     #[test]

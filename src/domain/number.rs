@@ -16,13 +16,18 @@ pub enum Rounding {
 
 /// Rounds to a number of decimals, as the plan says, and keeps that many: 50 is 50.0.
 pub fn round(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
+    let mut rounded = rounded(number, digits, rounding);
+    rounded.rescale(digits);
+    rounded
+}
+
+/// Rounds to a number of decimals at most: 50 stays 50.
+pub fn rounded(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
     let strategy = match rounding {
         Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
         Rounding::Truncate => RoundingStrategy::ToZero,
     };
-    let mut rounded = number.round_dp_with_strategy(digits, strategy);
-    rounded.rescale(digits);
-    rounded
+    number.round_dp_with_strategy(digits, strategy)
 }
 
 /// The decimal that a spreadsheet's binary number stands for: Excel keeps and shows 15 digits,

@@ -59,11 +59,6 @@ pub fn comparable(one: &str, other: &str) -> bool {
     split(one).1 == split(other).1
 }
 
-/// Whether a text is a unit.
-pub fn is_unit(text: &str) -> bool {
-    ["人", "名", "件", "回", "円", "千円", "千人", "%", "％"].contains(&text)
-}
-
 /// Whether a unit is the percent sign in any spelling.
 pub fn is_percent(unit: &str) -> bool {
     split(unit).1 == "%"
@@ -87,9 +82,63 @@ fn take<'a>(scales: &[(char, u32)], text: &'a str) -> (u32, &'a str) {
     scale.unwrap_or((0, text))
 }
 
+/// What a unit may be dressed in, as folding leaves it.
+const BRACKETS: [(char, char); 5] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('〔', '〕'),
+    ('【', '】'),
+    ('<', '>'),
+];
+
+/// A unit's folded key without its dress: （単位：人） and 人（△は減） are 人.
+pub fn bare(text: &str) -> String {
+    let folded = folded::key(text);
+    let undressed = without_remark(undressed(&folded));
+    match undressed {
+        "" => folded,
+        undressed => undressed.to_owned(),
+    }
+}
+
+/// Without brackets around it and 単位 before it, in any order.
+fn undressed(folded: &str) -> &str {
+    const MOST_LAYERS: usize = 4;
+    (0..MOST_LAYERS).fold(folded, |text, _| {
+        let text = text.strip_prefix("単位").unwrap_or(text);
+        let text = text.strip_prefix(':').unwrap_or(text);
+        let mut inner = BRACKETS.iter().filter_map(|pair| inside(text, *pair));
+        inner.next().unwrap_or(text)
+    })
+}
+
+/// What one pair of brackets holds, if it is around the whole.
+fn inside(text: &str, (open, close): (char, char)) -> Option<&str> {
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+    let mut depth = 1_usize;
+    let is_whole = inner.chars().all(|letter| {
+        depth += usize::from(letter == open);
+        depth -= usize::from(letter == close);
+        depth > 0
+    });
+    is_whole.then_some(inner)
+}
+
+/// A remark behind a unit on how a minus is written says nothing of the unit.
+fn without_remark(unit: &str) -> &str {
+    let Some((before, remark)) = unit
+        .strip_suffix(')')
+        .and_then(|inner| inner.rsplit_once('('))
+    else {
+        return unit;
+    };
+    let is_of_signs = remark.starts_with(['△', '▲', '-']) || remark.contains("マイナス");
+    if is_of_signs { before } else { unit }
+}
+
 /// A unit's power of ten and what is left of it, folded: 千人 is (3, 人).
 fn split(unit: &str) -> (u32, String) {
-    let folded = folded::key(unit);
+    let folded = bare(unit);
     match split_scale(&folded) {
         (_, "") => (0, same(&folded)),
         (power, base) => (power, same(base)),
@@ -98,7 +147,7 @@ fn split(unit: &str) -> (u32, String) {
 
 /// The power of a unit that is a scale and no more.
 fn scale_alone(unit: &str) -> Option<u32> {
-    let folded = folded::key(unit);
+    let folded = bare(unit);
     let (power, base) = split_scale(&folded);
     (power > 0 && base.is_empty()).then_some(power)
 }
@@ -183,5 +232,44 @@ mod tests {
         check("1", "万", "%", None);
         check("1", "千", "千", Some("1"));
         assert_eq!(split("千"), (0, "千".to_owned()));
+    }
+
+    #[test]
+    fn the_dress_of_a_unit_is_no_part_of_it() {
+        for text in [
+            "(人)",
+            "［人］",
+            "（単位：人）",
+            "単位：人",
+            "【単位:人】",
+            "単位（人）",
+            "人（△は減）",
+            "（単位：人（▲は減少））",
+            "人(マイナスは減)",
+        ] {
+            assert_eq!(bare(text), "人", "{text}");
+            check("3", text, "人", Some("3"));
+        }
+        check("3", "（千人）", "人", Some("3000"));
+        check("3", "(％)", "%", Some("3"));
+        for (text, expected) in [
+            ("人/年", "人/年"),
+            ("t-CO2", "t-co2"),
+            ("()", "()"),
+            ("(人)(回)", "(人)(回)"),
+            ("単位", "単位"),
+            ("", ""),
+            ("人（延べ）", "人(延べ)"),
+        ] {
+            assert_eq!(bare(text), expected, "{text}");
+        }
+        check("3", "人/年", "人", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[()（）\\[\\]人千万/単位:△は減％]{0,20}") {
+            let _ = (bare(&text), convert(Decimal::ONE, &text, "人"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a person sees in a cell: a number through its format.
 
 use super::era::{EraFormat, LAST_DAY};
+use crate::domain::number::Rounding;
 use crate::domain::{Decimal, number};
 use crate::intake::grid::Content;
 use ssfmt::ast::{FormatPart, Section};
@@ -13,11 +14,18 @@ pub enum Shown {
     /// A format with eras or Japanese weekdays.
     Era(EraFormat),
     /// Any other.
-    Formatted(Box<NumberFormat>),
+    Formatted(Box<Sections>),
+}
+
+/// A format as the library reads it.
+pub struct Sections {
+    format: NumberFormat,
+    /// Which sections show nothing, as all of `;;;` do. The library takes them for 標準.
+    empty: Vec<bool>,
 }
 
 /// Excel allows 255 letters in a format; a longer one is a trap.
-const LONGEST: usize = 1024;
+const LONGEST: usize = 255;
 
 impl Shown {
     /// The format of a format code such as `#,##0"人"`.
@@ -30,7 +38,11 @@ impl Shown {
         if let Some(era) = EraFormat::of(code) {
             return Self::Era(era);
         }
-        NumberFormat::parse(code).map_or(Self::Plain, |format| Self::Formatted(Box::new(format)))
+        let Ok(format) = NumberFormat::parse(code) else {
+            return Self::Plain;
+        };
+        let empty = empty_sections(code);
+        Self::Formatted(Box::new(Sections { format, empty }))
     }
 
     /// The text that a person sees, and what stands behind it. A number that no decimal holds is
@@ -46,20 +58,117 @@ impl Shown {
                 let text = era.lay_on(stored, is_1904);
                 (text.unwrap_or_else(plain), Content::Date)
             }
-            Self::Formatted(format) => {
-                let section = section_of(format, stored);
-                let content = section.map_or(Content::Number(decimal), |section| {
-                    content(section, decimal)
-                });
-                // Excel shows ### for a date before its first and after its last.
-                if content == Content::Date && !(0.0..LAST_DAY).contains(&stored) {
-                    return (plain(), content);
-                }
-                let text = format.format(stored, &options(is_1904));
-                (text.trim().to_owned(), content)
-            }
+            Self::Formatted(sections) => sections.lay_on(stored, decimal, is_1904),
         }
     }
+}
+
+impl Sections {
+    fn lay_on(&self, stored: f64, decimal: Decimal, is_1904: bool) -> (String, Content) {
+        let index = self.index_of(stored);
+        let Some(section) = self.format.sections().get(index) else {
+            return (number::plain(decimal), Content::Number(decimal));
+        };
+        if section.parts.is_empty() && self.empty.get(index) == Some(&true) {
+            return (String::new(), Content::Number(decimal));
+        }
+        let content = content(section, decimal);
+        // Excel shows ### for a date before its first and after its last.
+        if content == Content::Date && !(0.0..LAST_DAY).contains(&stored) {
+            return (number::plain(decimal), content);
+        }
+        let seen = rounded(section, decimal).filter(|seen| self.index_of(*seen) == index);
+        let text = self
+            .format
+            .format(seen.unwrap_or(stored), &options(is_1904));
+        (text.trim().to_owned(), content)
+    }
+
+    /// The section that shows a number.
+    fn index_of(&self, stored: f64) -> usize {
+        let sections = self.format.sections();
+        if self.format.has_condition() {
+            let holds = |section: &Section| {
+                let condition = section.condition.as_ref();
+                condition.is_none_or(|condition| condition.evaluate(stored))
+            };
+            let last = sections.len().saturating_sub(1);
+            return sections.iter().position(holds).unwrap_or(last);
+        }
+        match sections {
+            [_, _, ..] if stored < 0.0 => 1,
+            [_, _, zero, ..] if stored == 0.0 && !zero.has_text_placeholder() => 2,
+            _ => 0,
+        }
+    }
+}
+
+/// A number rounded to what a section shows of it, as Excel rounds: 700500 in thousands is 701, and
+/// 1.005 to two places is 1.01. The library cuts whole thousands off, and counts in binary.
+fn rounded(section: &Section, stored: Decimal) -> Option<f64> {
+    let is_other = |part: &FormatPart| {
+        matches!(
+            part,
+            FormatPart::Scientific { .. } | FormatPart::Fraction { .. } | FormatPart::DatePart(_)
+        )
+    };
+    let parts = &section.parts;
+    let has_digits = parts
+        .iter()
+        .any(|part| matches!(part, FormatPart::Digit(_)));
+    if !has_digits || parts.iter().any(is_other) {
+        return None;
+    }
+    let count =
+        |is_counted: fn(&FormatPart) -> bool| parts.iter().filter(|part| is_counted(part)).count();
+    let percents = count(|part| matches!(part, FormatPart::Percent));
+    let power = 2 * i64::try_from(percents).ok()? - 3 * i64::try_from(thousands(parts)).ok()?;
+    let places = i64::try_from(decimals(parts)).ok()?;
+    let text = rounded_at(stored, power.checked_add(places)?)?.to_string();
+    text.parse().ok()
+}
+
+/// A number rounded at a place: 2 is hundredths, -3 thousands. Halves go away from zero.
+fn rounded_at(stored: Decimal, place: i64) -> Option<Decimal> {
+    let half_up = |number: Decimal, places| number::rounded(number, places, Rounding::HalfUp);
+    if let Ok(places) = u32::try_from(place) {
+        return Some(half_up(stored, places));
+    }
+    let power = u32::try_from(place.unsigned_abs()).ok()?;
+    let one = Decimal::from(10_u64.checked_pow(power)?);
+    half_up(stored.checked_div(one)?, 0).checked_mul(one)
+}
+
+/// Places for digits behind the point.
+fn decimals(parts: &[FormatPart]) -> usize {
+    let behind = parts
+        .iter()
+        .skip_while(|part| !matches!(part, FormatPart::DecimalPoint));
+    behind
+        .filter(|part| matches!(part, FormatPart::Digit(_)))
+        .count()
+}
+
+/// Which sections of a format code have nothing in them.
+fn empty_sections(code: &str) -> Vec<bool> {
+    let mut empty = vec![true];
+    let (mut letters, mut is_quoted) = (code.chars(), false);
+    while let Some(letter) = letters.next() {
+        match letter {
+            ';' if !is_quoted => {
+                empty.push(true);
+                continue;
+            }
+            '"' => is_quoted = !is_quoted,
+            // What follows is shown as it is, or is only a width.
+            '\\' | '!' | '_' | '*' if !is_quoted => _ = letters.next(),
+            _ => {}
+        }
+        if let Some(last) = empty.last_mut() {
+            *last = false;
+        }
+    }
+    empty
 }
 
 /// What a section of a format makes of a number: a percentage shows a fraction a hundred times, and
@@ -103,23 +212,6 @@ fn thousands(parts: &[FormatPart]) -> usize {
     if has_digits { commas } else { 0 }
 }
 
-/// The section of a format that shows a number.
-fn section_of(format: &NumberFormat, stored: f64) -> Option<&Section> {
-    let sections = format.sections();
-    if format.has_condition() {
-        let holds = |section: &&Section| {
-            let condition = section.condition.as_ref();
-            condition.is_none_or(|condition| condition.evaluate(stored))
-        };
-        return sections.iter().find(holds).or(sections.last());
-    }
-    match sections {
-        [_, negative, ..] if stored < 0.0 => Some(negative),
-        [_, _, zero, ..] if stored == 0.0 && !zero.has_text_placeholder() => Some(zero),
-        _ => sections.first(),
-    }
-}
-
 fn options(is_1904: bool) -> FormatOptions {
     let date_system = if is_1904 {
         DateSystem::Date1904
@@ -151,6 +243,33 @@ mod tests {
             (700456.0, "#,##0,", "700"),
             (700456.0, "#,##0,\"千円\"", "700千円"),
             (1234567.0, "0.0,,", "1.2"),
+            (700600.0, "#,##0,", "701"),
+            (700500.0, "#,##0,", "701"),
+            (700500.0, "#,##0,\"千円\"", "701千円"),
+            (1234567.0, "#,##0,\"千円\"", "1,235千円"),
+            (-700500.0, "#,##0,", "-701"),
+            (-700500.0, "#,##0,;△#,##0,", "△701"),
+            (1250000.0, "0.0,,", "1.3"),
+            (400.0, "#,##0,", "0"),
+            (1.005, "0.00", "1.01"),
+            (0.0825, "0.0%", "8.3%"),
+            (0.285, "0%", "29%"),
+            (2.5, "0", "3"),
+            (123456.0, "0.00E+00", "1.23E+05"),
+            (-80.0, "#,##0_);(#,##0)", "(80)"),
+            (-80.0, "#,##0_);\\(#,##0\\)", "(80)"),
+            (-80.0, "#,##0_ ;[Red]\\-#,##0\\ ", "-80"),
+            (-80.0, "\\(0\\)", "-(80)"),
+            (5.0, ";;;", ""),
+            (-5.0, ";;;", ""),
+            (0.0, ";;;", ""),
+            (0.0, "#,##0;-#,##0;;@", ""),
+            (5.0, "#,##0;-#,##0;;@", "5"),
+            (-5.0, "0;;", ""),
+            (5.0, "0\";\"", "5;"),
+            (5.0, "General;-General", "5"),
+            (2024.0, "0\"年度\"", "2024年度"),
+            (5.0, "0 \"☆\"", "5 ☆"),
             (45383.0, "ggge\"年度\"", "令和6年度"),
             (45383.0, "[$-411]yyyy\"年\"m\"月\"", "2024年4月"),
         ] {
@@ -171,6 +290,12 @@ mod tests {
             (-5000.0, "#,##0;△#,##0,", Content::Scaled(decimal("-5"))),
             (5000.0, "#,##0;△#,##0,", Content::Number(decimal("5000"))),
             (1200.0, "#,##0_ ", Content::Number(decimal("1200"))),
+            (5.0, ";;;", Content::Number(decimal("5"))),
+            (
+                1234567.0,
+                "#,##0,\"千円\"",
+                Content::Scaled(decimal("1234.567")),
+            ),
             (45383.0, "ggge\"年度\"", Content::Date),
             (45383.0, "yyyy/m/d", Content::Date),
             (-1.0, "yyyy/m/d", Content::Date),

@@ -2,10 +2,10 @@
 
 use super::Role;
 use super::form::Line;
-use crate::domain::folded;
 use crate::domain::reported::{Arrow, Kind, Qualifier, Reported};
+use crate::domain::{FiscalYear, folded, unit};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words by what they mean.
@@ -20,6 +20,9 @@ struct WordsFile {
     after: Table,
     signs: Table,
     vague: VagueFile,
+    sources: SourcesFile,
+    units: UnitsFile,
+    examples: ExamplesFile,
     rows: RowsFile,
     lines: Table,
     headers: Table,
@@ -33,10 +36,30 @@ struct VagueFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct SourcesFile {
+    begins: Vec<String>,
+    ends: Vec<String>,
+    never: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitsFile {
+    words: Vec<String>,
+    periods: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExamplesFile {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RowsFile {
     subtotals: Vec<String>,
     notes: Vec<String>,
-    examples: Vec<String>,
 }
 
 /// Words that qualify a number; of 確定値 there is nothing to say.
@@ -50,9 +73,14 @@ struct Words {
     after: Qualifiers,
     signs: Qualifiers,
     vague: Vec<String>,
+    source_begins: Vec<String>,
+    source_ends: Vec<String>,
+    no_source: Vec<String>,
+    units: HashSet<String>,
+    periods: HashSet<String>,
+    examples: Vec<String>,
     subtotals: Vec<String>,
     notes: Vec<String>,
-    examples: Vec<String>,
     lines: HashMap<String, Line>,
     headers: Table,
 }
@@ -66,9 +94,14 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         after: longest_first(&[&file.qualifiers, &file.after]),
         signs: longest_first(&[&file.signs]),
         vague: keys(&file.vague.words),
+        source_begins: keys(&file.sources.begins),
+        source_ends: keys(&file.sources.ends),
+        no_source: keys(&file.sources.never),
+        units: keys(&file.units.words).into_iter().collect(),
+        periods: keys(&file.units.periods).into_iter().collect(),
+        examples: keys(&file.examples.words),
         subtotals: keys(&file.rows.subtotals),
         notes: keys(&file.rows.notes),
-        examples: keys(&file.rows.examples),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
     }
@@ -140,26 +173,77 @@ pub fn is_vague(folded: &str) -> bool {
     WORDS.vague.iter().any(is_beside)
 }
 
-/// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率.
+/// Whether a folded text in brackets behind a number says where it is from: 経済センサス, 県統計より.
+pub fn is_source(folded: &str) -> bool {
+    let begins = |word: &String| folded.starts_with(word.as_str());
+    let ends = |word: &String| folded.ends_with(word.as_str()) && folded != word;
+    let is_source = WORDS.source_begins.iter().any(begins) || WORDS.source_ends.iter().any(ends);
+    let is_other = |word: &String| folded.contains(word.as_str());
+    is_source && !WORDS.no_source.iter().any(is_other)
+}
+
+/// Whether a folded word says that a source follows it: 出典.
+pub fn is_source_label(folded: &str) -> bool {
+    WORDS.source_begins.iter().any(|word| word == folded)
+}
+
+/// Whether a text is surely a unit, with or without a scale and a rate: 人, （千円）, 件/年. （前年度） and
+/// （見込） are none.
+pub fn is_unit(text: &str) -> bool {
+    let bare = unit::bare(text);
+    let mut parts = bare.split('/');
+    let is_first = parts.next().is_some_and(is_counted);
+    is_first && parts.all(|per| is_counted(per) || WORDS.periods.contains(per))
+}
+
+fn is_counted(word: &str) -> bool {
+    let (power, base) = unit::split_scale(word);
+    WORDS.units.contains(word) || (power > 0 && (base.is_empty() || WORDS.units.contains(base)))
+}
+
+/// Whether a sheet's name or a title says that it only shows how to fill in the form: 記入例,
+/// 実績（記入例）, サンプル1. サンプル数 is no example.
+pub fn is_example(text: &str) -> bool {
+    let key = folded::key(text);
+    let mut parts = key.split(|letter: char| !letter.is_alphabetic());
+    parts.any(|part| {
+        // The dash of シート is none of the letters.
+        let part = part.strip_suffix("シ").unwrap_or(part);
+        WORDS
+            .examples
+            .iter()
+            .any(|word| part.ends_with(word.as_str()))
+    })
+}
+
+/// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率. A reservation, a
+/// unit or a year may stand behind it: 実績（見込）, 目標（人）.
 pub fn line(text: &str) -> Option<Line> {
     let key = folded::key(text);
+    line_of_key(&key)
+        .or_else(|| line_of_key(without_aside(key.trim_matches(['【', '】', '■', '・']))?))
+}
+
+fn line_of_key(key: &str) -> Option<Line> {
     let bare = key.trim_matches(['(', ')', '[', ']', '【', '】', '■', '・', ':']);
-    WORDS.lines.get(bare).or(WORDS.lines.get(&key)).copied()
+    WORDS.lines.get(bare).or(WORDS.lines.get(key)).copied()
+}
+
+/// What stands before a bracket that says nothing else of what the figures are.
+fn without_aside(key: &str) -> Option<&str> {
+    let (before, aside) = match key.strip_suffix(')') {
+        Some(inner) => inner.rsplit_once('(')?,
+        None => key.strip_suffix(']')?.rsplit_once('[')?,
+    };
+    let is_reservation = matches!(qualifier(aside), Some(("", _)));
+    let is_harmless = is_reservation || is_unit(aside) || FiscalYear::parse(aside).is_some();
+    is_harmless.then_some(before)
 }
 
 /// Whether a name is that of a sum of the rows above: 小計, 合計.
 pub fn is_subtotal(text: &str) -> bool {
     let key = folded::key(text);
     WORDS.subtotals.contains(&key)
-}
-
-/// Whether a sheet of that name only shows how to fill in the form: 記入例.
-pub fn is_example(name: &str) -> bool {
-    let key = folded::key(name);
-    WORDS
-        .examples
-        .iter()
-        .any(|word| key.contains(word.as_str()))
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
@@ -296,9 +380,119 @@ mod tests {
             ("目標", Some(Line::Figures(Kind::Target))),
             ("【実績値】", Some(Line::Figures(Kind::Actual))),
             ("達成率（％）", Some(Line::Ignored)),
+            ("実績（見込）", Some(Line::Figures(Kind::Actual))),
+            ("目標（人）", Some(Line::Figures(Kind::Target))),
+            ("実績［千円］", Some(Line::Figures(Kind::Actual))),
+            ("【実績（件/年）】", Some(Line::Figures(Kind::Actual))),
+            ("実績値（令和6年度）", Some(Line::Figures(Kind::Actual))),
+            ("実績（目標比）", None),
+            ("実績（前年度）", None),
+            ("（人）", None),
             ("備考", None),
         ] {
             assert_eq!(line(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sheets_of_examples_are_known() {
+        for text in [
+            "記入例",
+            "実績（記入例）",
+            "【記載例】実績",
+            "サンプル1",
+            "記入例シート",
+            "見本_R6",
+            "調査票作成例",
+            "入力例②",
+        ] {
+            assert!(is_example(text), "{text}");
+        }
+        for text in ["サンプル数", "見本市", "実績", "", "※記入例を参照"] {
+            assert!(!is_example(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_told_from_another_kind_of_number() {
+        for text in [
+            "経済センサス",
+            "国勢調査",
+            "県統計より",
+            "出典",
+            "町民課調べ",
+        ] {
+            assert!(is_source(text), "{text}");
+        }
+        for text in [
+            "前年度",
+            "中間報告",
+            "前回調査",
+            "目標値",
+            "より",
+            "調査",
+            "未調査",
+            "累計",
+        ] {
+            assert!(!is_source(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_told_from_other_words_in_brackets() {
+        for text in [
+            "人",
+            "（人）",
+            "％",
+            "千円",
+            "百万円",
+            "億円",
+            "か所",
+            "ヶ所",
+            "カ所",
+            "㎞",
+            "㎡",
+            "m2",
+            "t-CO2",
+            "千t-CO2",
+            "件/年",
+            "人／日",
+            "円/人",
+            "回/月",
+            "kWh",
+            "MW",
+            "pt",
+            "単位：人",
+            "人（△は減）",
+            "パーセント",
+            "t-CO2/人/年",
+            "万人",
+            "千",
+        ] {
+            assert!(is_unit(text), "{text}");
+        }
+        for text in [
+            "前年度",
+            "（前年度）",
+            "見込",
+            "中間",
+            "R5",
+            "令和５年度",
+            "目標",
+            "実績",
+            "",
+            "年度",
+            "/",
+            "/年",
+            "月",
+            "人/",
+            "累計",
+            "上半期",
+            "（）",
+            "十",
+            "5人",
+        ] {
+            assert!(!is_unit(text), "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
-use crate::domain::{CellAt, FiscalYear, folded, number, unit};
+use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Blocks, ColumnPattern, Role, TableForm};
 use crate::mapping::words;
@@ -191,7 +191,7 @@ impl Aside {
     fn of(text: &str) -> Option<Self> {
         match FiscalYear::parse(text) {
             Some(_) => Some(Self::Year(text.to_owned())),
-            None => unit::is_unit(text).then(|| Self::Unit(text.to_owned())),
+            None => words::is_unit(text).then(|| Self::Unit(text.to_owned())),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{LeftoverKind, Stray};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
 use crate::intake::{Cell, Grid};
+use crate::mapping::words;
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
 
@@ -72,7 +73,7 @@ fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
         Some(unit) => unit.to_owned(),
         None => alone()?.to_owned(),
     };
-    unit::is_unit(&unit).then(|| Arc::from(unit))
+    words::is_unit(&unit).then(|| Arc::from(unit))
 }
 
 fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {

@@ -29,10 +29,13 @@ pub fn read(cell: Option<&Cell>) -> (Reported, Flaws) {
 fn understood(cell: &Cell) -> (Reported, Flaws) {
     match cell.content {
         Content::NeverCalculated => (Reported::Unreadable, Flaws::NEVER_CALCULATED),
-        Content::Number(stored) => (stored::number(stored, &cell.text), Flaws::NONE),
+        Content::Number(stored) => stored::number(stored, &cell.text),
         Content::Formatless(stored) => (plain(stored, None), Flaws::FORMATLESS),
-        Content::Scaled(shown) => (stored::number(shown, &cell.text), Flaws::SCALED),
-        Content::Percent(stored) => (stored::percent(stored), Flaws::NONE),
+        Content::Scaled(shown) => {
+            let (reported, flaws) = stored::number(shown, &cell.text);
+            (reported, flaws.with(Flaws::SCALED))
+        }
+        Content::Percent(stored) => stored::percent(stored, &cell.text),
         Content::Date | Content::Logical | Content::Fault => (Reported::Unreadable, Flaws::NONE),
         Content::Untyped => notation(&cell.text),
         Content::Text => typed(notation(&cell.text)),
@@ -148,6 +151,15 @@ mod tests {
             ("r7,077人", "7077 人 訂正"),
             ("＃7,077", "7077 内数"),
             ("100（内数）", "100 内数"),
+            ("80人（名）", "80 人"),
+            ("80（千円）", "80 千円"),
+            ("80（件/年）", "80 件/年"),
+            ("80人（町民課調べ）", "80 人 町民課調べ"),
+            ("80人（出典：国勢調査）", "80 人 出典:国勢調査"),
+            ("80人（出典：町の台帳）", "80 人 出典:町の台帳"),
+            ("80人（国勢調査、県統計より）", "80 人 国勢調査、県統計より"),
+            ("80人（経済センサス：速報）", "80 人 速報 経済センサス"),
+            ("80人（R5）（速報）", "80 人 R5 速報"),
         ] {
             check(text, expected);
         }
@@ -254,6 +266,18 @@ mod tests {
             "p3",
             "#1",
             "120（集計中）",
+            "80人（目標値）",
+            "80人（前年度）",
+            "80人（上半期）",
+            "80人（累計）",
+            "80（中間）",
+            "80（中間報告）",
+            "80（前年度より）",
+            "80人（延べ）",
+            "80人（速報値、目標）",
+            "80人（回）",
+            "80千円（円）",
+            "5（件）（回）",
             "10人～",
             "～10人",
             "5(件)(人)(回)!",

@@ -5,6 +5,7 @@
 
 use super::{digits, plain, several, trap};
 use crate::domain::reported::{Amount, Qualifier, Reported};
+use crate::domain::unit::Conversion;
 use crate::domain::{Decimal, FiscalYear, folded, unit};
 use crate::mapping::words;
 use crate::normalize::figure::Flaws;
@@ -48,7 +49,7 @@ fn typed_plainly(text: &str) -> Option<Decimal> {
     })
 }
 
-fn is_digit(letter: char) -> bool {
+pub(super) fn is_digit(letter: char) -> bool {
     matches!(letter, '0'..='9' | '０'..='９')
 }
 
@@ -78,7 +79,7 @@ fn amount(key: &str) -> Option<Amount> {
     let signed = Signed::of(bare)?;
     let (number, unit) = digits::counted(signed.digits)?;
     beside.take_mark(signed.mark, signed.digits)?;
-    if !(unit.is_empty() || is_unit(unit)) || words::is_vague(unit) {
+    if !(unit.is_empty() || may_be_unit(unit)) || words::is_vague(unit) {
         return None;
     }
     beside.amount(signed.apply(number)?, signed.unit, unit)
@@ -136,15 +137,18 @@ fn sign(text: &str) -> (Option<char>, &str) {
 struct Beside<'a> {
     year: Option<FiscalYear>,
     qualifiers: Vec<Qualifier>,
-    /// Words in brackets that may be the unit, or where the number is from; from the right.
-    words: Vec<&'a str>,
+    /// Units in brackets.
+    units: Vec<&'a str>,
+    /// Where the number is from; the last bracket first.
+    sources: Vec<&'a str>,
 }
 
 /// More words or brackets than these are no note beside a number.
 const MOST_ASIDES: usize = 4;
 
 impl<'a> Beside<'a> {
-    /// Takes the brackets off the end: （R1）, （速報値）, （件）. Any other bracket is not understood.
+    /// Takes the brackets off the end: （R1）, （速報値）, （件）, （経済センサス）. Any other bracket may say that
+    /// the number is another one, （目標値） or （前年度）, and is not understood.
     fn take_brackets(&mut self, key: &'a str) -> Option<&'a str> {
         let mut bare = key;
         for _ in 0..MOST_ASIDES {
@@ -152,11 +156,22 @@ impl<'a> Beside<'a> {
                 break;
             };
             let (rest, aside) = inner.rsplit_once('(')?;
-            let mut parts = aside.split([':', ';', ',', '、']);
-            parts.try_for_each(|part| self.take_aside(part))?;
+            let mut parts = aside.rsplit([';', ',', '、']);
+            parts.try_for_each(|part| self.take_part(part))?;
             bare = rest;
         }
         (!bare.is_empty() && !bare.ends_with(')')).then_some(bare)
+    }
+
+    /// 出典:国勢調査 is one aside, R3:経済センサス are two.
+    fn take_part(&mut self, part: &'a str) -> Option<()> {
+        let label = part.split_once(':').map(|(label, _)| label);
+        match label.is_some_and(words::is_source_label) {
+            true => self.take_source(part),
+            false => part
+                .rsplit(':')
+                .try_for_each(|aside| self.take_aside(aside)),
+        }
     }
 
     fn take_aside(&mut self, aside: &'a str) -> Option<()> {
@@ -167,13 +182,18 @@ impl<'a> Beside<'a> {
             self.qualifiers.extend(qualifier);
             return Some(());
         }
-        let is_word = aside.chars().next().is_some_and(char::is_alphanumeric) || aside == "%";
-        if !is_word || words::mark_of(aside).is_some() || words::is_vague(aside) {
-            return None;
+        if words::is_unit(aside) {
+            self.units.push(aside);
+            return Some(());
         }
-        // More digits are a second figure, except those of a unit.
+        self.take_source(aside)
+    }
+
+    fn take_source(&mut self, aside: &'a str) -> Option<()> {
+        // More digits are a second figure.
         let has_digits = aside.contains(|letter: char| letter.is_ascii_digit());
-        (!has_digits || is_unit(aside)).then(|| self.words.push(aside))
+        let is_source = !has_digits && words::mark_of(aside).is_none() && words::is_source(aside);
+        is_source.then(|| self.sources.push(aside))
     }
 
     /// Takes reservations off both ends: 約300人以上.
@@ -200,18 +220,18 @@ impl<'a> Beside<'a> {
     /// The unit before the digits, behind them, or else in brackets. Two units are none.
     fn amount(mut self, number: Decimal, before: Option<&str>, behind: &str) -> Option<Amount> {
         let behind = Some(behind).filter(|unit| !unit.is_empty());
-        let unit = match (before, behind) {
-            (Some(_), Some(_)) => return None,
-            (None, None) if self.words.len() == 1 => self.words.pop().filter(|unit| is_unit(unit)),
-            (before, behind) => before.or(behind),
-        };
-        self.words.reverse();
+        let units: Vec<&str> = before.into_iter().chain(behind).chain(self.units).collect();
+        let is_same = |one: &&str| unit::convert(Decimal::ONE, one, units[0]) == Conversion::Same;
+        if (before.is_some() && behind.is_some()) || !units.iter().all(is_same) {
+            return None;
+        }
+        self.sources.reverse();
         Some(Amount {
             number,
-            unit: unit.map(str::to_owned),
+            unit: units.first().map(|unit| (*unit).to_owned()),
             year: self.year,
             qualifiers: self.qualifiers,
-            source: (!self.words.is_empty()).then(|| self.words.join("、")),
+            source: (!self.sources.is_empty()).then(|| self.sources.join("、")),
         })
     }
 }
@@ -227,7 +247,7 @@ const LONGEST_UNIT: usize = 12;
 
 /// What may follow a number as its unit. 年度 is a year, 五千人 goes on counting, and the letters o and i
 /// are digits that were typed on the wrong key.
-fn is_unit(text: &str) -> bool {
+fn may_be_unit(text: &str) -> bool {
     let starts = text.starts_with(|first: char| first.is_alphabetic() || "%‰°".contains(first));
     // A long vowel at the end folds to a dash: センター, but not 100人-.
     let before_dash = text.strip_suffix('-').and_then(|rest| rest.chars().last());

@@ -1,35 +1,80 @@
 //! A number that the file holds, and what a person sees of it through its format.
 
+use super::notation::is_digit;
 use super::{notation, plain};
 use crate::domain::reported::{Amount, Reported};
 use crate::domain::{Decimal, number};
+use crate::normalize::figure::Flaws;
+
+/// Signs around a number that say nothing: no letters, which may say anything (第5回), and no sign of
+/// a range, a bound, a direction or a minus.
+const ORNAMENTS: &str = "☆★※■□◆◇●・|「」【】[]";
 
 /// A number's format may show a unit that is not stored (`#,##0"人"`), or nothing for 0 (`#,###`). What
 /// a person sees and what the file holds must agree, up to the decimals that are seen; else neither
-/// is taken. A dash for 0 agrees: somebody typed that 0. Words around digits that nobody can read
-/// contradict nothing.
-pub(super) fn number(stored: Decimal, shown: &str) -> Reported {
+/// is taken. A dash for 0 agrees: somebody typed that 0. A text that could not be read if it were
+/// typed (2024年度, 12～20, 5前後) is not read because a number stands behind it; only ornaments
+/// around the number contradict nothing.
+pub(super) fn number(stored: Decimal, shown: &str) -> (Reported, Flaws) {
     if number::parse(shown) == Some(stored) {
-        return plain(stored, None);
+        return (plain(stored, None), Flaws::NONE);
     }
-    match notation(shown).0 {
-        Reported::Value(seen) if agree(stored, seen.number, shown) => Reported::Value(Amount {
-            number: stored,
-            ..seen
-        }),
-        Reported::NotApplicable if stored.is_zero() => plain(stored, None),
-        Reported::Unreadable => plain(stored, None),
-        _ => Reported::Unreadable,
+    match notation(shown) {
+        (Reported::Value(seen), _) if agree(stored, seen.number, shown) => {
+            let number = stored;
+            (Reported::Value(Amount { number, ..seen }), Flaws::NONE)
+        }
+        (Reported::NotApplicable, _) if stored.is_zero() => (plain(stored, None), Flaws::NONE),
+        (Reported::Unreadable, _) if is_adorned(stored, shown) || is_scientific(stored, shown) => {
+            (plain(stored, None), Flaws::NONE)
+        }
+        (Reported::Unreadable, flaws) => (Reported::Unreadable, flaws),
+        _ => (Reported::Unreadable, Flaws::NONE),
     }
 }
 
-/// 0.192 behind 19.2% is 19.2 percent.
-pub(super) fn percent(stored: Decimal) -> Reported {
-    stored
-        .checked_mul(Decimal::ONE_HUNDRED)
-        .map_or(Reported::Unreadable, |number| {
-            plain(number, Some("%".into()))
-        })
+/// 0.192 behind 19.2% is 19.2 percent, and must be seen so as any other number.
+pub(super) fn percent(stored: Decimal, shown: &str) -> (Reported, Flaws) {
+    let Some(number) = stored.checked_mul(Decimal::ONE_HUNDRED) else {
+        return (Reported::Unreadable, Flaws::NONE);
+    };
+    match self::number(number, shown) {
+        (Reported::Value(amount), flaws) => {
+            let unit = amount.unit.clone().or_else(|| Some("%".to_owned()));
+            (Reported::Value(Amount { unit, ..amount }), flaws)
+        }
+        other => other,
+    }
+}
+
+/// The number itself between ornaments: 12☆.
+fn is_adorned(stored: Decimal, shown: &str) -> bool {
+    let is_ornament = |letter: char| letter.is_whitespace() || ORNAMENTS.contains(letter);
+    let bare = shown.trim_matches(is_ornament);
+    let is_plain = bare.contains(is_digit) && bare != shown;
+    is_plain
+        && matches!(notation(bare).0, Reported::Value(seen)
+            if seen == Amount::of(seen.number, None) && agree(stored, seen.number, bare))
+}
+
+/// 1.2E+05: a way of writing that only formats have.
+fn is_scientific(stored: Decimal, shown: &str) -> bool {
+    let Some((mantissa, exponent)) = shown.split_once(['E', 'e']) else {
+        return false;
+    };
+    let (Some(mantissa), Ok(exponent)) = (number::parse(mantissa), exponent.parse::<i32>()) else {
+        return false;
+    };
+    // Twenty-eight places are all that a number here has.
+    let Some(power) = 10_i128.checked_pow(exponent.unsigned_abs().min(38)) else {
+        return false;
+    };
+    let power = Decimal::try_from_i128_with_scale(power, 0).ok();
+    let seen = power.and_then(|power| match exponent {
+        0.. => stored.checked_div(power),
+        _ => stored.checked_mul(power),
+    });
+    seen.is_some_and(|seen| is_rounded(seen, mantissa))
 }
 
 /// A format may put brackets around what is no minus: (50) behind 100 is a part of it.
@@ -55,7 +100,12 @@ mod tests {
 
     fn check(stored: &str, shown: &str, expected: &str) {
         let stored = number::parse(stored).unwrap();
-        assert_eq!(printed(&number(stored, shown)), expected, "{shown}");
+        assert_eq!(printed(&number(stored, shown).0), expected, "{shown}");
+    }
+
+    fn check_percent(stored: &str, shown: &str, expected: &str) {
+        let stored = number::parse(stored).unwrap();
+        assert_eq!(printed(&percent(stored, shown).0), expected, "{shown}");
     }
 
     #[test]
@@ -63,6 +113,8 @@ mod tests {
         check("1200", "1,200人", "1200 人");
         check("700.456", "700千円", "700.456 千円");
         check("12345", "1万2345人", "12345 人");
+        check("1234.567", "1,235千円", "1234.567 千円");
+        check("6", "約6人", "6 人 約");
     }
 
     #[test]
@@ -81,6 +133,60 @@ mod tests {
         check("700456", "700", "unreadable");
         check("5", "－", "unreadable");
         check("5", "集計中", "unreadable");
+        check("5", "", "unreadable");
+    }
+
+    #[test]
+    fn a_number_is_read_no_better_than_its_text() {
+        for (stored, shown) in [
+            ("2024", "2024年度"),
+            ("2024", "2024年"),
+            ("6", "R6"),
+            ("6", "令和6年度"),
+            ("12", "12～20"),
+            ("5", "5前後"),
+            ("5", "5人ほど"),
+            ("5", "第5位"),
+            ("5", "5（目標）"),
+            ("5", "5～"),
+            ("5", "☆"),
+            ("5", "6☆"),
+            ("5", "☆△5"),
+            ("0.5", "1/2"),
+        ] {
+            check(stored, shown, "unreadable");
+        }
+        let stored = Decimal::from(12);
+        assert_eq!(number(stored, "12～20").1, Flaws::RANGE);
+    }
+
+    #[test]
+    fn ornaments_contradict_nothing() {
+        check("5", "5☆", "5");
+        check("1234.5", "※1,235", "1234.5");
+        check("-5", "[△5]", "-5");
+        check("5", "「5」", "5");
+    }
+
+    #[test]
+    fn the_scientific_way_is_only_a_way_of_writing() {
+        check("123456", "1.2E+05", "123456");
+        check("123456", "1.3E+05", "unreadable");
+        check("0.00012", "1E-04", "0.00012");
+        check("-123456", "-1.23E+05", "-123456");
+        check("5", "1E+99", "unreadable");
+        check("5", "1E+9999999999", "unreadable");
+    }
+
+    #[test]
+    fn a_percentage_is_read_no_better_than_its_text() {
+        check_percent("0.192", "19.2%", "19.2 %");
+        check_percent("0.1925", "19%", "19.25 %");
+        check_percent("-0.192", "△19.2％", "-19.2 %");
+        check_percent("0", "-", "0 %");
+        check_percent("0.192", "19.2%前後", "unreadable");
+        check_percent("0.192", "", "unreadable");
+        check_percent("0.192", "0.192", "unreadable");
     }
 
     #[test]
@@ -104,7 +210,8 @@ mod tests {
         ) {
             let stored = Decimal::from_parts(low as u32, middle as u32, high as u32, low < 0, scale);
             number(stored, &shown);
-            percent(stored);
+            percent(stored, &shown);
+            number(stored, &format!("{shown}E{scale}"));
         }
     }
 }
