@@ -1,33 +1,39 @@
 //! CSV and its relatives, with the places that Excel would show.
 
+use super::draft::Budget;
 use super::grid::{Cell, Content, Grid};
 use super::records::Records;
-use super::{Fault, Intake, MOST_CELLS, Notice, decode, delimiter};
+use super::{Fault, Intake, Limit, Notice, decode, delimiter};
 use crate::domain::CellAt;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Nor are more letters than these.
-const MOST_LETTERS: usize = 128 << 20;
-
 /// Reads a delimited text. Ragged rows are read as they are.
-pub fn read(bytes: &[u8]) -> Intake {
-    of_text(decode::text(bytes))
+pub fn read(bytes: &[u8], limit: Limit) -> Intake {
+    of_text(decode::text(bytes), limit)
 }
 
 /// Reads a delimited text in the encoding that somebody names; nothing if there is no such.
 pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
-    decode::text_as(bytes, label).map(of_text)
+    let decoded = decode::text_as(bytes, label)?;
+    Some(of_text(decoded, Limit::Apart))
 }
 
-fn of_text(decoded: decode::Decoded) -> Intake {
+fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
     // The mark that old programs put at the end of a text is not in its last cell.
     let text = decoded.text.trim_end_matches('\u{1a}');
     let found = delimiter::find(text);
     let mut records = Records::new(found.text, found.delimiter);
-    let mut table = Table::default();
+    let mut table = Table {
+        budget: Budget::of(limit),
+        ..Table::default()
+    };
     let grids = match table.read(&mut records) {
-        Ok(()) => vec![Grid::new("", false, table.cells, Vec::new())],
+        Ok(()) => {
+            let mut grid = Grid::new("", false, table.cells, Vec::new());
+            grid.left_out += records.beyond;
+            vec![grid]
+        }
         Err(fault) => {
             return Intake {
                 faults: vec![fault],
@@ -73,7 +79,7 @@ fn unclosed(records: &Records<'_>) -> Option<Fault> {
 #[derive(Default)]
 struct Table {
     cells: Vec<Cell>,
-    letters: usize,
+    budget: Budget,
     widths: Widths,
 }
 
@@ -81,6 +87,7 @@ impl Table {
     fn read<'a>(&mut self, records: &mut Records<'a>) -> Result<(), Fault> {
         let mut fields: Vec<Cow<'a, str>> = Vec::new();
         while let Some(row) = records.next_into(&mut fields) {
+            self.budget.spend(size_of::<Width>())?;
             self.widths.note(row, &fields);
             let written = fields.iter().enumerate();
             for (column, text) in written.filter(|(_, text)| !text.is_empty()) {
@@ -91,12 +98,7 @@ impl Table {
     }
 
     fn push(&mut self, at: CellAt, text: &str) -> Result<(), Fault> {
-        self.letters += text.len();
-        if self.cells.len() == MOST_CELLS || self.letters > MOST_LETTERS {
-            let limit = MOST_LETTERS >> 20;
-            let what = format!("セルが{MOST_CELLS}個か、文字が{limit}MBを超えます");
-            return Err(Fault::TooLarge(what));
-        }
+        self.budget.spend(text.len() + size_of::<Cell>())?;
         self.cells.push(Cell {
             at,
             text: text.to_owned(),
@@ -169,7 +171,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let intake = read(text.as_bytes());
+        let intake = read(text.as_bytes(), Limit::Apart);
         let cells: Vec<String> = intake.grids[0]
             .cells()
             .iter()
@@ -179,7 +181,7 @@ mod tests {
     }
 
     fn ragged(text: &str) -> Option<String> {
-        match read(text.as_bytes()).notices.pop()? {
+        match read(text.as_bytes(), Limit::Apart).notices.pop()? {
             Notice::Ragged(what) => Some(what),
             other => panic!("{other:?}"),
         }
@@ -211,11 +213,20 @@ mod tests {
 
     #[test]
     fn an_unclosed_quote_does_not_swallow_the_rows_behind_it() {
-        let intake = read("a,b\n1,\"2\n3,4\n".as_bytes());
+        let intake = read("a,b\n1,\"2\n3,4\n".as_bytes(), Limit::Apart);
         assert_eq!(intake.grids[0].cells().len(), 6);
         assert!(
             matches!(&intake.faults[..], [Fault::UnclosedQuote(what)] if what.starts_with("B2で始まる"))
         );
+    }
+
+    #[test]
+    fn what_takes_too_much_here_may_be_read_apart() {
+        let text = "1,2,3,4,5,6,7,8\n".repeat(150_000);
+        let here = read(text.as_bytes(), Limit::Here);
+        assert!(matches!(here.faults[..], [Fault::TooLarge(_)]));
+        let apart = read(text.as_bytes(), Limit::Apart);
+        assert_eq!(apart.grids[0].cells().len(), 1_200_000);
     }
 
     #[test]
@@ -229,13 +240,13 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
-            read(&bytes);
+            read(&bytes, Limit::Apart);
         }
 
         #[test]
         fn no_text_loses_a_letter(text in "[a-c,\"\t\n\r]{0,60}") {
             let kept = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
-            let intake = read(text.as_bytes());
+            let intake = read(text.as_bytes(), Limit::Apart);
             let cells = intake.grids.iter().flat_map(Grid::cells);
             proptest::prop_assert_eq!(cells.map(|cell| kept(&cell.text)).sum::<usize>(), kept(&text));
         }

@@ -2,12 +2,28 @@
 //! what is wrong with it collected until it is done.
 
 use super::formats::Formats;
-use super::grid::{Cell, Comment, Content, Grid, Merge, Span};
+use super::grid::{Cell, Comment, Content, Grid, Merge, Span, cut_name};
+use super::merges::MOST_MERGES;
 use super::{Fault, Limit};
 use crate::domain::CellAt;
 
-/// More merges than this are no form.
-const MOST_MERGES: usize = 100_000;
+/// Nobody reads more faults of one sheet than this.
+const MOST_FAULTS: usize = 20;
+
+/// Excel's own limit of the letters in a cell.
+const LONGEST_TEXT: usize = 32_767;
+
+/// A text that has these bytes is too long for a cell, whatever its letters are.
+const MOST_BYTES: usize = 4 * LONGEST_TEXT;
+
+/// Adds to the text of a cell while it is read; what makes it longer than any cell's is not kept in
+/// memory, and [`Draft`] will find the text too long.
+pub fn grow(text: &mut String, piece: &str) {
+    if text.len() <= MOST_BYTES {
+        let room = piece.floor_char_boundary(MOST_BYTES + 4);
+        text.push_str(&piece[..room]);
+    }
+}
 
 /// Excel's own limits.
 const LAST_ROW: u32 = 1_048_575;
@@ -46,6 +62,7 @@ impl Budget {
 /// A sheet so far.
 pub struct Draft<'a> {
     name: String,
+    is_name_cut: bool,
     formats: &'a Formats,
     is_1904: bool,
     budget: &'a mut Budget,
@@ -58,7 +75,12 @@ pub struct Draft<'a> {
     hidden_rows: Vec<Span>,
     hidden_columns: Vec<Span>,
     comments: Vec<Comment>,
-    faults: Vec<String>,
+    /// What is wrong, and how often.
+    faults: Vec<(String, usize)>,
+    more_faults: usize,
+    /// Texts that were cut, and where the first of them is.
+    cut: usize,
+    first_cut: Option<CellAt>,
     /// Cells that could not be read, and what is wrong with the first of them.
     unread: usize,
     why_unread: Option<(CellAt, String)>,
@@ -68,7 +90,8 @@ impl<'a> Draft<'a> {
     /// A sheet without any cell yet.
     pub fn new(name: &str, formats: &'a Formats, is_1904: bool, budget: &'a mut Budget) -> Self {
         Self {
-            name: name.to_owned(),
+            is_name_cut: cut_name(name).len() < name.len(),
+            name: cut_name(name).to_owned(),
             formats,
             is_1904,
             budget,
@@ -81,6 +104,9 @@ impl<'a> Draft<'a> {
             hidden_columns: Vec::new(),
             comments: Vec::new(),
             faults: Vec::new(),
+            more_faults: 0,
+            cut: 0,
+            first_cut: None,
             unread: 0,
             why_unread: None,
         }
@@ -112,6 +138,7 @@ impl<'a> Draft<'a> {
         if text.is_empty() && content == Content::Text {
             return Ok(());
         }
+        let text = self.cut(at, text);
         self.budget.spend(text.len() + size_of::<Cell>())?;
         let format = self.local_format(style)?;
         self.cells.push(Cell {
@@ -124,19 +151,40 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The same cell in some rows and columns, without a style. What they take is asked before the
+    /// A text as far as Excel would hold it.
+    fn cut(&mut self, at: CellAt, mut text: String) -> String {
+        if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+            return text;
+        }
+        let letters = text.char_indices().scan(0, |units, (start, letter)| {
+            *units += letter.len_utf16();
+            Some((start, *units))
+        });
+        let mut beyond = letters.filter(|(_, units)| *units > LONGEST_TEXT);
+        let end = beyond.next().map(|(start, _)| start);
+        text.truncate(end.unwrap_or(text.len()));
+        text.shrink_to_fit();
+        self.cut += 1;
+        self.first_cut.get_or_insert(at);
+        text
+    }
+
+    /// The same cell in some rows and columns. What they take is asked before the
     /// first of them is made.
     pub fn repeat(
         &mut self,
         start: CellAt,
         (rows, columns): (u32, u32),
-        (text, content): (&str, Content),
+        style: usize,
+        (text, content): (String, Content),
         formula: bool,
     ) -> Result<(), Fault> {
+        let text = self.cut(start, text);
         let copies = u64::from(rows).saturating_mul(u64::from(columns));
         let bytes = copies.saturating_mul((text.len() + size_of::<Cell>()) as u64);
         self.budget
             .spend(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+        let format = self.local_format(style)?;
         for row in 0..rows {
             for column in 0..columns {
                 self.cells.push(Cell {
@@ -144,10 +192,10 @@ impl<'a> Draft<'a> {
                         start.row.saturating_add(row),
                         start.column.saturating_add(column),
                     ),
-                    text: text.to_owned(),
+                    text: text.clone(),
                     content,
                     formula,
-                    format: 0,
+                    format,
                 });
             }
         }
@@ -207,27 +255,58 @@ impl<'a> Draft<'a> {
         if text.trim().is_empty() {
             return Ok(());
         }
+        let text = self.cut(at, text);
         self.budget.spend(text.len() + size_of::<Comment>())?;
         self.comments.push(Comment { at, text });
         Ok(())
     }
 
-    /// Something that kept a part of the sheet from being read.
+    /// Something that kept a part of the sheet from being read. The same is said once.
     pub fn complain(&mut self, what: impl Into<String>) {
-        self.faults.push(what.into());
+        let what = what.into();
+        match self.faults.iter().position(|(known, _)| *known == what) {
+            Some(index) => self.faults[index].1 += 1,
+            None if self.faults.len() == MOST_FAULTS => self.more_faults += 1,
+            None => self.faults.push((what, 1)),
+        }
+    }
+
+    /// What came up while the sheet was read, each in one sentence.
+    fn complaints(&mut self) -> Vec<String> {
+        let counted = |(what, times)| match times {
+            1 => what,
+            times => format!("{what}（{times}か所）"),
+        };
+        let mut said: Vec<String> = self.faults.drain(..).map(counted).collect();
+        let mut say = |is_so: bool, what: String| said.extend(is_so.then_some(what));
+        let (cut, more, unread) = (self.cut, self.more_faults, self.unread);
+        say(more > 0, format!("ほかに{more}件の読めない部分があります"));
+        say(
+            self.is_name_cut,
+            "シート名が長すぎるため、途中までを使いました".into(),
+        );
+        say(
+            self.too_many_merges,
+            format!(
+                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
+            ),
+        );
+        if let Some(at) = self.first_cut {
+            let what = format!(
+                "{at}など{cut}か所の文字が{LONGEST_TEXT}字を超えます。超えた分は読んでいません"
+            );
+            say(true, what);
+        }
+        if let Some((at, why)) = self.why_unread.take() {
+            let what = format!("{at}など{unread}個のセルを読めません（{why}）");
+            say(true, what);
+        }
+        said
     }
 
     /// The sheet as it is, and what could not be read of it.
     pub fn finish(mut self, hidden: bool) -> (Grid, Vec<Fault>) {
-        if self.too_many_merges {
-            self.complain(format!(
-                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
-            ));
-        }
-        if let Some((at, why)) = self.why_unread.take() {
-            let count = self.unread;
-            self.complain(format!("{at}など{count}個のセルを読めません（{why}）"));
-        }
+        let complaints = self.complaints();
         let mut grid = Grid::new(&self.name, hidden, self.cells, self.merges);
         grid.hidden_rows = joined(self.hidden_rows);
         grid.hidden_columns = joined(self.hidden_columns);
@@ -235,7 +314,7 @@ impl<'a> Draft<'a> {
         grid.comments = self.comments;
         grid.formats = self.codes;
         let fault = |what| Fault::BrokenSheet(self.name.clone(), what);
-        (grid, self.faults.into_iter().map(fault).collect())
+        (grid, complaints.into_iter().map(fault).collect())
     }
 }
 
@@ -271,6 +350,38 @@ mod tests {
         let span = |first, last| Span { first, last };
         let spans = vec![span(7, 9), span(0, 0), span(1, 3), span(8, 20)];
         assert_eq!(joined(spans), [span(0, 3), span(7, 20)]);
+    }
+
+    #[test]
+    fn what_is_wrong_again_and_again_is_said_once() {
+        let (formats, mut budget) = (Formats::default(), Budget::default());
+        let mut draft = Draft::new(&"北".repeat(20_000), &formats, false, &mut budget);
+        (0..100_000).for_each(|_| draft.complain("セルの中の表は読んでいません"));
+        (0..100_000).for_each(|number| draft.complain(format!("{number}")));
+        let (_, faults) = draft.finish(false);
+        assert_eq!(faults.len(), MOST_FAULTS + 2);
+        let Fault::BrokenSheet(name, what) = &faults[0] else {
+            panic!("{faults:?}");
+        };
+        assert_eq!(name.chars().count(), 255);
+        assert_eq!(what, "セルの中の表は読んでいません（100000か所）");
+    }
+
+    #[test]
+    fn a_text_that_no_cell_holds_is_cut_and_told() {
+        let (formats, mut budget) = (Formats::default(), Budget::default());
+        let mut draft = Draft::new("実績", &formats, false, &mut budget);
+        for (column, letters) in [(0, LONGEST_TEXT), (1, LONGEST_TEXT + 1), (2, 1 << 20)] {
+            let mut text = String::new();
+            (0..letters).for_each(|_| grow(&mut text, "北"));
+            let at = CellAt::new(0, column);
+            draft.cell(at, 0, text, Content::Text, false).unwrap();
+        }
+        let (grid, faults) = draft.finish(false);
+        let letters = |cell: &Cell| cell.text.chars().count() == LONGEST_TEXT;
+        assert!(grid.cells().iter().all(letters));
+        let what = "B1など2か所の文字が32767字を超えます。超えた分は読んでいません";
+        assert_eq!(faults, [Fault::BrokenSheet("実績".into(), what.into())]);
     }
 
     #[test]

@@ -1,11 +1,18 @@
 //! The number formats of a workbook: what each style shows a number as.
 
+use super::Fault;
 use super::shown::Shown;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// Excel itself has at most 65,490.
-const MOST_STYLES: usize = 1 << 20;
+const MOST_STYLES: usize = 1 << 18;
+
+/// Excel allows 255 letters in a number format; a longer one is a trap.
+pub const LONGEST: usize = 1024;
+
+/// Nor has any form this many bytes of number formats.
+const MOST_LETTERS: usize = 1 << 20;
 
 /// The number formats that the cells of a workbook use, each once.
 #[derive(Default)]
@@ -15,6 +22,8 @@ pub struct Formats {
     codes: Vec<String>,
     shown: Vec<OnceCell<Shown>>,
     known: HashMap<String, u16>,
+    letters: usize,
+    has_too_long: bool,
 }
 
 impl Formats {
@@ -26,6 +35,10 @@ impl Formats {
         }
         let code = match code {
             code if code.eq_ignore_ascii_case("general") => "",
+            code if code.len() > LONGEST => {
+                self.has_too_long = true;
+                ""
+            }
             code => code,
         };
         let Some(format) = self.format_of(code) else {
@@ -41,10 +54,19 @@ impl Formats {
         }
         // One is left for a sheet that has 標準 beside them.
         let format = u16::try_from(self.codes.len() + 1).ok()? - 1;
+        self.letters += code.len();
+        if self.letters > MOST_LETTERS {
+            return None;
+        }
         self.codes.push(code.to_owned());
         self.shown.push(OnceCell::new());
         self.known.insert(code.to_owned(), format);
         Some(format)
+    }
+
+    /// That a format was too long to be one.
+    pub fn fault(&self) -> Option<Fault> {
+        self.has_too_long.then(too_long)
     }
 
     /// The format of a style, if the workbook has that style.
@@ -66,6 +88,12 @@ impl Formats {
             cell.get_or_init(|| Shown::of(self.code(format.unwrap_or_default())))
         })
     }
+}
+
+/// What is said of formats that are too long.
+pub fn too_long() -> Fault {
+    let what = format!("{LONGEST}バイトを超える表示形式は、標準として読みました");
+    Fault::Broken(what)
 }
 
 /// The code of a format that a workbook uses by its number only, as Excel in Japan shows it.
@@ -147,5 +175,21 @@ mod tests {
         );
         assert_eq!((formats.of_style(3), formats.of_style(4)), (Some(1), None));
         assert_eq!(formats.code(1), "0.0%");
+    }
+
+    #[test]
+    fn a_format_that_is_too_long_is_general_and_told() {
+        let mut formats = Formats::default();
+        assert!(formats.add_style("0.0%") && formats.fault().is_none());
+        assert!(formats.add_style(&"0".repeat(5 << 20)));
+        assert_eq!((formats.of_style(1), formats.code(1)), (Some(1), ""));
+        assert!(formats.fault().is_some());
+    }
+
+    #[test]
+    fn formats_without_end_are_refused() {
+        let mut formats = Formats::default();
+        let codes = (0..2000).map(|number| format!("{number:01000}"));
+        assert!(!codes.into_iter().all(|code| formats.add_style(&code)));
     }
 }

@@ -1,5 +1,6 @@
 //! A sheet as it arrived: cells with their places, what a person sees in each, and merges.
 
+use super::merges::Merges;
 use crate::domain::{CellAt, Decimal};
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,17 @@ pub struct Merge {
     pub last: CellAt,
 }
 
+/// Excel gives a sheet's name 31 letters.
+const LONGEST_NAME: usize = 255;
+
+/// A sheet's name, cut where it is longer than any real one: it stands beside every finding.
+pub fn cut_name(name: &str) -> &str {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => &name[..end],
+        None => name,
+    }
+}
+
 impl Merge {
     /// Whether the range covers a cell.
     pub fn covers(&self, at: CellAt) -> bool {
@@ -102,42 +114,12 @@ impl Merge {
     }
 }
 
-/// The merges of a sheet, from the top, so that the one over a place is found without asking all.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Merges {
-    ranges: Vec<Merge>,
-    /// For each range, the lowest row that it or one before it reaches.
-    reach: Vec<u32>,
-}
-
-impl Merges {
-    fn new(mut ranges: Vec<Merge>) -> Self {
-        ranges.retain(|merge| is_on_a_sheet(merge.last));
-        ranges.sort_by_key(|merge| merge.first);
-        let deeper = |reach: &mut u32, merge: &Merge| {
-            *reach = merge.last.row.max(*reach);
-            Some(*reach)
-        };
-        let reach = ranges.iter().scan(0, deeper).collect();
-        Self { ranges, reach }
-    }
-
-    fn over(&self, at: CellAt) -> Option<&Merge> {
-        let before = self.ranges.partition_point(|merge| merge.first <= at);
-        let reaching = (0..before)
-            .rev()
-            .take_while(|index| self.reach[*index] >= at.row);
-        reaching
-            .map(|index| &self.ranges[index])
-            .find(|merge| merge.covers(at))
-    }
-}
-
 /// Excel's own limits. What claims to lie beyond them is a trap, not a cell.
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 
-fn is_on_a_sheet(at: CellAt) -> bool {
+/// Whether Excel has a cell at a place.
+pub fn is_on_a_sheet(at: CellAt) -> bool {
     at.row < ROWS && at.column < COLUMNS
 }
 
@@ -150,8 +132,9 @@ impl Cell {
 
 impl Grid {
     /// A grid of cells in any order. Empty cells are dropped; of two at one place the first stays.
+    /// Of merges and of the name as much is kept as any form has.
     pub fn new(
-        sheet: impl Into<String>,
+        sheet: impl AsRef<str>,
         hidden: bool,
         mut cells: Vec<Cell>,
         merges: Vec<Merge>,
@@ -170,7 +153,7 @@ impl Grid {
             }
         }
         Self {
-            sheet: sheet.into(),
+            sheet: cut_name(sheet.as_ref()).to_owned(),
             hidden,
             left_out: arrived - cells.len(),
             merges: Merges::new(merges),
@@ -232,7 +215,7 @@ impl Grid {
 
     /// Merged ranges, from the top.
     pub fn merges(&self) -> &[Merge] {
-        &self.merges.ranges
+        self.merges.ranges()
     }
 
     /// A cell's number format; empty for 標準.
@@ -313,6 +296,13 @@ pub(crate) mod tests {
         ];
         let grid = Grid::new("", false, cells, Vec::new());
         assert_eq!((grid.cells().len(), grid.left_out), (2, 3));
+    }
+
+    #[test]
+    fn a_name_without_end_is_cut() {
+        let grid = Grid::new("北".repeat(20_000), false, Vec::new(), Vec::new());
+        assert_eq!(grid.sheet.chars().count(), LONGEST_NAME);
+        assert_eq!(cut_name("実績"), "実績");
     }
 
     #[test]

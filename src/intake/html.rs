@@ -3,10 +3,13 @@
 //!
 //! A table inside a cell comes below the table that holds it, so that its figures stay cells.
 
+use super::draft::{Budget, Draft, grow};
+use super::formats::Formats;
 use super::html_table::{Row, Table};
-use super::{Cell, Content, Fault, Grid, Intake, MOST_CELLS, Span, decode};
+use super::{Cell, Content, Fault, Grid, Intake, Limit, decode, links_in};
 use crate::domain::CellAt;
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
+use std::collections::BTreeSet;
 
 /// More tables or lines between them than this are no form.
 const MOST_BLOCKS: usize = 100_000;
@@ -18,10 +21,10 @@ const MOST_STEPS: usize = 200_000_000;
 const LARGEST: usize = 64 << 20;
 
 /// Reads the tables of a page.
-pub fn read(bytes: &[u8]) -> Intake {
+pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     if bytes.len() > LARGEST {
-        let limit = LARGEST >> 20;
-        let what = format!("{limit}MBを超えるウェブページです");
+        let most = LARGEST >> 20;
+        let what = format!("{most}MBを超えるウェブページです");
         return Intake::fault("html", Fault::TooLarge(what));
     }
     let decoded = decode::text_that_says(bytes, b"charset=");
@@ -30,10 +33,15 @@ pub fn read(bytes: &[u8]) -> Intake {
         why_encoding: decoded.why.into(),
         ..Intake::empty("html")
     };
-    match page(&decoded.text) {
-        Ok(page) => Intake {
-            grids: vec![page.grid()],
-            faults: decoded.faults,
+    let sheet = page(&decoded.text, limit).and_then(|mut page| {
+        let links = std::mem::take(&mut page.links);
+        Ok((page.grid(limit)?, links_in::notice(links)))
+    });
+    match sheet {
+        Ok(((grid, faults), links)) => Intake {
+            grids: vec![grid],
+            faults: decoded.faults.into_iter().chain(faults).collect(),
+            notices: links.into_iter().collect(),
             ..intake
         },
         Err(fault) => Intake {
@@ -43,15 +51,18 @@ pub fn read(bytes: &[u8]) -> Intake {
     }
 }
 
-fn page(text: &str) -> Result<Page, Fault> {
+fn page(text: &str, limit: Limit) -> Result<Page, Fault> {
     let mut emitter = DefaultEmitter::default();
     // Scripts and styles are no text.
     emitter.naively_switch_states(true);
-    let mut page = Page::default();
+    let mut page = Page {
+        budget: Budget::of(limit),
+        ..Page::default()
+    };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
-            Token::StartTag(tag) => page.start(&tag),
+            Token::StartTag(tag) => page.start(&tag)?,
             Token::EndTag(tag) => page.end(&tag),
             Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
             _ => {}
@@ -82,15 +93,17 @@ struct Page {
     silent: Option<Vec<u8>>,
     has_table: bool,
     has_frame: bool,
-    cells: usize,
+    /// Names of other files in formulas.
+    links: BTreeSet<String>,
+    budget: Budget,
     /// Places that were looked at to find room for cells.
     steps: usize,
 }
 
 impl Page {
-    fn start(&mut self, tag: &StartTag<()>) {
+    fn start(&mut self, tag: &StartTag<()>) -> Result<(), Fault> {
         if self.silent.is_some() {
-            return;
+            return Ok(());
         }
         match tag.name.as_slice() {
             b"script" | b"style" | b"xml" | b"title" | b"template" if !tag.self_closing => {
@@ -99,10 +112,11 @@ impl Page {
             b"frame" | b"iframe" => self.has_frame = true,
             b"table" => self.open_table(),
             b"tr" => self.in_table(|table| table.start_row(is_hidden(tag))),
-            b"td" | b"th" => self.start_cell(tag),
+            b"td" | b"th" => return self.start_cell(tag),
             b"br" => self.line_break(),
             name => self.soft_break(name),
         }
+        Ok(())
     }
 
     fn end(&mut self, tag: &EndTag<()>) {
@@ -121,7 +135,7 @@ impl Page {
 
     fn text(&mut self, text: &str) {
         match (&self.silent, self.open.last()) {
-            (Some(silent), _) if silent == b"title" => self.title.push_str(text),
+            (Some(silent), _) if silent == b"title" => grow(&mut self.title, text),
             (Some(_), _) => {}
             (None, None) => self.line.push(text),
             (None, Some(_)) => self.in_table(|table| table.push(text)),
@@ -136,18 +150,25 @@ impl Page {
     }
 
     fn close_table(&mut self) {
-        self.in_table(Table::end_row);
+        self.in_table(Table::end);
         self.open.pop();
     }
 
-    fn start_cell(&mut self, tag: &StartTag<()>) {
+    fn start_cell(&mut self, tag: &StartTag<()>) -> Result<(), Fault> {
         let down = span(tag, b"rowspan");
         let across = span(tag, b"colspan");
-        let formula = attribute(tag, b"x:fmla").is_some();
-        self.cells += 1;
-        let mut steps = 0;
-        self.in_table(|table| steps = table.start_cell(down, across, formula));
+        let formula = attribute(tag, b"x:fmla");
+        if let Some(formula) = &formula {
+            links_in::formula(formula, &mut self.links);
+        }
+        let (mut steps, mut memory) = (0, size_of::<Cell>());
+        self.in_table(|table| {
+            let before = table.memory();
+            steps = table.start_cell(down, across, formula.is_some());
+            memory += table.memory() - before;
+        });
         self.steps += steps as usize;
+        self.budget.spend(memory)
     }
 
     fn line_break(&mut self) {
@@ -184,9 +205,9 @@ impl Page {
     }
 
     fn bounded(&self) -> Result<(), Fault> {
-        let is_large = self.blocks.len() > MOST_BLOCKS || self.cells > MOST_CELLS;
+        let is_large = self.blocks.len() > MOST_BLOCKS;
         if is_large || self.steps > MOST_STEPS {
-            let what = format!("セルが{MOST_CELLS}個か、表と行が{MOST_BLOCKS}個を超えます");
+            let what = format!("表と行が{MOST_BLOCKS}個を超えるか、結合が多すぎます");
             return Err(Fault::TooLarge(what));
         }
         Ok(())
@@ -208,57 +229,51 @@ impl Page {
     }
 
     /// One block below the other, tables with a blank row between them.
-    fn grid(self) -> Grid {
-        let mut cells = Vec::new();
-        let mut merges = Vec::new();
-        let mut hidden = Vec::new();
+    fn grid(self, limit: Limit) -> Result<(Grid, Vec<Fault>), Fault> {
+        let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (formats, mut budget) = (Formats::default(), Budget::of(limit));
+        let mut draft = Draft::new(&title, &formats, false, &mut budget);
         let mut row = 0;
         let mut after_table = false;
         for block in self.blocks {
             match block {
                 Block::Line(text) => {
-                    cells.push(line(row, text));
+                    put(&mut draft, CellAt::new(row, 0), text, false)?;
                     row += 1;
                     after_table = false;
                 }
                 Block::Table(table) if table.is_blank() => {}
                 Block::Table(table) => {
                     row += u32::from(after_table);
-                    let rows = table.rows();
-                    let hidden_here = table.hidden_rows.iter().map(|hidden| row + hidden);
-                    hidden_here.for_each(|row| hide(&mut hidden, row));
-                    table.place(row, &mut cells, &mut merges);
-                    row += rows;
+                    row += place(table, row, &mut draft)?;
                     after_table = true;
                 }
             }
         }
-        let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut grid = Grid::new(title, false, cells, merges);
-        grid.hidden_rows = hidden;
-        grid
+        Ok(draft.finish(false))
     }
 }
 
-/// Rows one below the other are one span.
-fn hide(spans: &mut Vec<Span>, row: u32) {
-    match spans.last_mut() {
-        Some(span) if span.last + 1 == row => span.last = row,
-        _ => spans.push(Span {
-            first: row,
-            last: row,
-        }),
+/// Puts a table on the sheet, and says how many rows it took.
+fn place(table: Table, row: u32, draft: &mut Draft<'_>) -> Result<u32, Fault> {
+    let rows = table.rows();
+    for hidden in &table.hidden_rows {
+        draft.hide_rows(row + hidden, row + hidden);
     }
+    let (mut cells, mut merges) = (Vec::new(), Vec::new());
+    table.place(row, &mut cells, &mut merges);
+    for cell in cells {
+        put(draft, cell.at, cell.text, cell.formula)?;
+    }
+    for merge in merges {
+        draft.merge(merge.first, merge.last);
+    }
+    Ok(rows)
 }
 
-fn line(row: u32, text: String) -> Cell {
-    Cell {
-        at: CellAt::new(row, 0),
-        text,
-        content: Content::Untyped,
-        formula: false,
-        format: 0,
-    }
+/// A cell without a format.
+fn put(draft: &mut Draft<'_>, at: CellAt, text: String, formula: bool) -> Result<(), Fault> {
+    draft.cell(at, usize::MAX, text, Content::Untyped, formula)
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
@@ -297,7 +312,11 @@ mod tests {
     }
 
     fn check(page: &str, expected: &str) {
-        assert_eq!(cells(&read(page.as_bytes())), expected, "{page}");
+        assert_eq!(
+            cells(&read(page.as_bytes(), Limit::Apart)),
+            expected,
+            "{page}"
+        );
     }
 
     #[test]
@@ -322,7 +341,7 @@ mod tests {
     fn spans_are_merges_and_keep_their_places_free() {
         let page = "<table><tr><td rowspan=2>A<td colspan=2>B<tr><td>c<td>d<tr><td rowspan=99999999>e</table>";
         check(page, "A1=A B1=B B2=c C2=d A3=e");
-        let intake = read(page.as_bytes());
+        let intake = read(page.as_bytes(), Limit::Apart);
         let merges: Vec<String> = intake.grids[0]
             .merges()
             .iter()
@@ -344,16 +363,33 @@ mod tests {
     }
 
     #[test]
+    fn other_files_in_formulas_are_named() {
+        let page =
+            "<table><tr><td x:fmla=\"='C:\\x\\[予算.xls]計'!A1\">5<td x:fmla=\"=R[-1]C\">6</table>";
+        let intake = read(page.as_bytes(), Limit::Apart);
+        let links = super::super::Notice::ExternalLinks(vec!["予算.xls".into()]);
+        assert_eq!(intake.notices, [links]);
+    }
+
+    #[test]
+    fn spans_without_end_take_no_memory_without_end() {
+        let row = "<td rowspan=1000 colspan=1000>x".repeat(17);
+        let page = format!("<table><tr>{row}").repeat(2000);
+        let intake = read(page.as_bytes(), Limit::Here);
+        assert!(matches!(intake.faults[..], [Fault::TooLarge(_)]));
+    }
+
+    #[test]
     fn a_page_may_say_its_encoding() {
         let page = "<meta charset=\"euc-jp\"><table><tr><td>値</table>";
         let (bytes, ..) = encoding_rs::EUC_JP.encode(page);
-        let intake = read(&bytes);
+        let intake = read(&bytes, Limit::Apart);
         assert_eq!(
             (cells(&intake).as_str(), &*intake.encoding),
             ("A1=値", "EUC-JP")
         );
         let lie = page.replace("euc-jp", "shift_jis");
-        assert_eq!(cells(&read(lie.as_bytes())), "A1=値");
+        assert_eq!(cells(&read(lie.as_bytes(), Limit::Apart)), "A1=値");
     }
 
     #[test]
@@ -365,7 +401,7 @@ mod tests {
                 "中身を別のファイル（sheet001.htmなど）に置いたウェブページ（HTML）",
             ),
         ] {
-            let faults = read(page.as_bytes()).faults;
+            let faults = read(page.as_bytes(), Limit::Apart).faults;
             assert_eq!(faults, [Fault::NotASpreadsheet(expected.into())]);
         }
     }
@@ -376,12 +412,12 @@ mod tests {
             let known = ["<table>", "</table>", "<tr>", "</tr>", "<td rowspan=3 colspan=2>", "<td>",
                 "</td>", "a", "<br>", "<p>", "<xml>", "</xml>"];
             let page: String = parts.into_iter().map(|part| known[part]).collect();
-            read(page.as_bytes());
+            read(page.as_bytes(), Limit::Apart);
         }
 
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
-            read(&bytes);
+            read(&bytes, Limit::Apart);
         }
     }
 }

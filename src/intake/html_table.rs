@@ -1,6 +1,7 @@
 //! One table of a page as it is read, tag by tag: where its cells fall when others span over
 //! rows and columns, and what text a person sees in them.
 
+use super::draft::grow;
 use super::{Cell, Content, Merge};
 use crate::domain::CellAt;
 
@@ -40,6 +41,17 @@ impl Table {
         self.begun += 1;
         self.is_in_row = true;
         self.column = 0;
+    }
+
+    /// A `</table>`. Where cells may stand is asked no more.
+    pub fn end(&mut self) {
+        self.end_row();
+        self.free_from = Vec::new();
+    }
+
+    /// The bytes that its merges and the places under them take.
+    pub fn memory(&self) -> usize {
+        self.free_from.len() * size_of::<u32>() + self.merges.len() * size_of::<Merge>()
     }
 
     /// A `</tr>`, or what ends a row.
@@ -174,17 +186,17 @@ impl Row {
                 continue;
             }
             if self.is_blank_due && !self.text.is_empty() && !self.text.ends_with('\n') {
-                self.text.push(' ');
+                grow(&mut self.text, " ");
             }
             self.is_blank_due = false;
-            self.text.push(letter);
+            grow(&mut self.text, letter.encode_utf8(&mut [0; 4]));
         }
     }
 
     /// Ends the line.
     pub fn line_break(&mut self) {
         self.is_blank_due = false;
-        self.text.push('\n');
+        grow(&mut self.text, "\n");
     }
 
     /// Ends the line, if anything is written on it.

@@ -2,7 +2,7 @@
 //! people rename. A file that cannot be read is called what it is: encrypted is not broken, and
 //! neither is something else.
 
-use super::{Fault, cfb, decode, delimiter, strangers};
+use super::{Fault, cfb, decode, delimiter, package, strangers};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -102,6 +102,9 @@ fn is_blank(bytes: &[u8]) -> bool {
 
 /// A zip is what its parts say. One without a directory was cut short; its reader will say so.
 fn of_zip(bytes: &[u8]) -> Format {
+    if package::is_overfull(bytes) {
+        return Format::Other(package::overfull());
+    }
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
         return of_cut_zip(bytes);
     };
@@ -181,6 +184,9 @@ fn media_type(archive: &mut ZipArchive<Cursor<&[u8]>>) -> String {
 fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
     let tail = &bytes[bytes.len().saturating_sub(SAMPLE + 22)..];
     memchr::memmem::rfind(tail, b"PK\x05\x06")?;
+    if package::is_overfull(bytes) {
+        return None;
+    }
     let before = &bytes[..bytes.len().min(SAMPLE)];
     let start = memchr::memmem::find(before, b"PK\x03\x04")?;
     if before.starts_with(&cfb::MAGIC) || strangers::name(before).is_some() {
@@ -377,6 +383,12 @@ mod tests {
         );
         let whole = zip_of(&["xl/workbook.xml"]);
         check("a.xlsx", &whole[..whole.len() - 30], Format::Xlsx);
+    }
+
+    #[test]
+    fn a_zip_with_more_parts_than_any_workbook_is_not_opened() {
+        let bytes = [&b"PK\x03\x04"[..], &b"PK\x01\x02".repeat(100_001)].concat();
+        check("a.xlsx", &bytes, Format::Other(package::overfull()));
     }
 
     #[test]

@@ -12,13 +12,16 @@ mod delimiter;
 pub mod discover;
 mod draft;
 mod era;
+mod errors;
 mod formats;
 pub mod grid;
 mod html;
 mod html_table;
 mod kind;
+mod links_in;
 mod locked;
 mod markup;
+mod merges;
 mod odd_letters;
 mod ods;
 mod package;
@@ -200,25 +203,22 @@ fn read_by_second(bytes: &[u8]) -> Intake {
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
-    let (format, bytes) = kind::of(name, bytes);
+    let Ok((format, bytes)) = catch_unwind(|| kind::of(name, bytes)) else {
+        return Intake::of_fault(broken_midway());
+    };
     let attempt = catch_unwind(AssertUnwindSafe(|| match format {
         kind::Format::Xlsx => with_format("xlsx", xlsx::read(bytes, limit)),
-        kind::Format::Xls => with_format("xls", xls::read(bytes)),
+        kind::Format::Xls => with_format("xls", xls::read(bytes, limit)),
         kind::Format::Ods => with_format("ods", ods::read(bytes, limit)),
         kind::Format::Xlsb => with_format("xlsb", xlsb::read(bytes, limit)),
         kind::Format::Locked => unlocked(name, bytes, limit),
         kind::Format::Fods => with_format("ods", ods::read_flat(bytes, limit)),
-        kind::Format::Text => csv::read(bytes),
-        kind::Format::Html => html::read(bytes),
-        kind::Format::Xml2003 => xml2003::read(bytes),
+        kind::Format::Text => csv::read(bytes, limit),
+        kind::Format::Html => html::read(bytes, limit),
+        kind::Format::Xml2003 => xml2003::read(bytes, limit),
         kind::Format::Other(ref fault) => Intake::fault("", fault.clone()),
     }));
-    let mut intake = attempt.unwrap_or_else(|_| {
-        Intake::fault(
-            "",
-            Fault::Broken("読み取りの途中で壊れた部分に当たりました".into()),
-        )
-    });
+    let mut intake = attempt.unwrap_or_else(|_| Intake::of_fault(broken_midway()));
     if !intake.grids.is_empty() {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
@@ -238,6 +238,11 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         intake.faults.push(Fault::Empty);
     }
     intake
+}
+
+/// What is said of a file that a reader did not expect at all.
+fn broken_midway() -> Fault {
+    Fault::Broken("読み取りの途中で壊れた部分に当たりました".into())
 }
 
 /// A workbook in a locked container: what is inside is read as if it had been sent.

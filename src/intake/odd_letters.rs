@@ -3,6 +3,7 @@
 //! its place in the line and the bytes in the file, so that somebody can find and mend it.
 
 use super::{Fault, Grid};
+use crate::domain::CellAt;
 use encoding_rs::{DecoderResult, Encoding};
 
 /// More than this are said only by their number.
@@ -30,21 +31,26 @@ pub fn faults(
     said.chain(rest).collect()
 }
 
-/// Faults for the odd letters in the cells of a workbook's sheet.
+/// Faults for the odd letters in the cells of a workbook's sheet, and in the comments on them.
 pub fn in_cells(grid: &Grid) -> Vec<Fault> {
+    let cells = grid.cells().iter();
+    let written = cells.filter_map(|cell| said(grid, cell.at, "", &cell.text));
+    let comments = grid.comments.iter();
+    let beside = comments.filter_map(|comment| said(grid, comment.at, "のコメント", &comment.text));
+    written.chain(beside).take(MOST_SAID).collect()
+}
+
+fn said(grid: &Grid, at: CellAt, place: &str, text: &str) -> Option<Fault> {
     // Nearly no cell has a letter of these blocks, and to look for their first byte costs little.
-    let may_be_odd = |text: &str| text.bytes().any(|byte| matches!(byte, 0 | 0xee..));
-    let cells = grid.cells().iter().filter(|cell| may_be_odd(&cell.text));
-    let odd = cells.filter_map(|cell| {
-        let letter = cell.text.chars().find(|letter| is_odd(*letter))?;
-        let kind = Kind::of(letter)?.label();
-        let what = format!(
-            "シート「{}」の{}に{kind}があります（U+{:04X}）",
-            grid.sheet, cell.at, letter as u32
-        );
-        Some(Fault::Undecodable(what))
-    });
-    odd.take(MOST_SAID).collect()
+    if !text.bytes().any(|byte| matches!(byte, 0 | 0xee..)) {
+        return None;
+    }
+    let letter = text.chars().find(|letter| is_odd(*letter))?;
+    let kind = Kind::of(letter)?.label();
+    Some(Fault::Undecodable(format!(
+        "シート「{}」の{at}{place}に{kind}があります（U+{:04X}）",
+        grid.sheet, letter as u32
+    )))
 }
 
 fn is_odd(letter: char) -> bool {

@@ -6,7 +6,7 @@
 use super::{Fault, Limit};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
@@ -15,12 +15,31 @@ use zip::result::ZipError;
 /// Names that take more than this belong to a trap, not to a workbook.
 const MOST_PARTS: usize = 100_000;
 
+/// What is wrong with a part whose bytes do not unpack to their end.
+const TORN: &str = "圧縮されたデータが壊れています。読めたところまでです";
+
+/// What is wrong with a part that is no text.
+const NO_TEXT: &str = "文字として読めないバイトがあります";
+
+/// Whether a zip has more parts than any workbook, told before a directory of them is made.
+pub fn is_overfull(bytes: &[u8]) -> bool {
+    let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02");
+    entries.take(MOST_PARTS + 1).count() > MOST_PARTS
+}
+
+/// That a zip has more parts than any workbook.
+pub fn overfull() -> Fault {
+    Fault::TooLarge(format!("中のファイルが{MOST_PARTS}個を超えます"))
+}
+
 /// The parts of a package: those that were wanted, inflated, and the names of the others.
 #[derive(Default)]
 pub struct Package {
     /// By their names in lower case, for writers differ in it.
     parts: HashMap<String, Vec<u8>>,
     others: Vec<String>,
+    /// Parts that are there and do not unpack to their end.
+    torn: HashSet<String>,
     inflated: u64,
     limit: Limit,
     salvaged: bool,
@@ -33,6 +52,9 @@ impl Package {
             limit,
             ..Self::default()
         };
+        if is_overfull(bytes) {
+            return Err(overfull());
+        }
         match ZipArchive::new(Cursor::new(bytes)) {
             Ok(archive) => package.take_all(archive, wanted)?,
             Err(error) => package.salvage(bytes, wanted, &error)?,
@@ -45,9 +67,18 @@ impl Package {
         self.parts.get(&in_one_case(name)).map(Vec::as_slice)
     }
 
-    /// A part as text, and whether all its bytes were text.
-    pub fn text(&self, name: &str) -> Option<(Cow<'_, str>, bool)> {
-        self.part(name).map(text)
+    /// A part as text, and what is wrong with it.
+    pub fn text(&self, name: &str) -> Option<(Cow<'_, str>, Option<&'static str>)> {
+        let (text, is_text) = text(self.part(name)?);
+        let torn = self.fault_of(name);
+        Some((text, torn.or((!is_text).then_some(NO_TEXT))))
+    }
+
+    /// What is wrong with the bytes of a part.
+    pub fn fault_of(&self, name: &str) -> Option<&'static str> {
+        // Looked at first because nearly no package has any.
+        let is_torn = !self.torn.is_empty() && self.torn.contains(&in_one_case(name));
+        is_torn.then_some(TORN)
     }
 
     /// Names of all parts, inflated or not, in lower case and in no order.
@@ -72,17 +103,18 @@ impl Package {
                 self.note(name)?;
                 continue;
             }
-            let part = archive.by_index(index).map_err(fault)?;
-            self.take(name, part)?;
+            match archive.by_index(index).map_err(fault) {
+                Ok(part) => self.take(name, part)?,
+                Err(Fault::Broken(_)) => drop(self.torn.insert(name)),
+                Err(fault) => return Err(fault),
+            }
         }
         Ok(())
     }
 
     fn note(&mut self, name: String) -> Result<(), Fault> {
         if self.others.len() == MOST_PARTS {
-            return Err(Fault::TooLarge(format!(
-                "中のファイルが{MOST_PARTS}個を超えます"
-            )));
+            return Err(overfull());
         }
         self.others.push(name);
         Ok(())
@@ -90,9 +122,15 @@ impl Package {
 
     fn take(&mut self, name: String, part: impl Read) -> Result<(), Fault> {
         let mut content = Vec::new();
-        let result = self.inflate(part, &mut content);
-        self.keep(name, content)?;
-        result.map(drop).map_err(|error| fault(error.into()))
+        match self.inflate(part, &mut content) {
+            Ok(_) => {}
+            Err(error) => match fault(error.into()) {
+                // The other parts are none the worse for it.
+                Fault::Broken(_) => drop(self.torn.insert(name.clone())),
+                fault => return Err(fault),
+            },
+        }
+        self.keep(name, content)
     }
 
     fn inflate(&self, part: impl Read, content: &mut Vec<u8>) -> std::io::Result<usize> {
@@ -149,6 +187,9 @@ impl Package {
         }
         let mut content = Vec::new();
         let is_whole = self.inflate(part, &mut content).is_ok();
+        if !is_whole {
+            self.torn.insert(name.clone());
+        }
         self.keep(name, content)?;
         Ok(is_whole)
     }
@@ -160,7 +201,8 @@ fn in_one_case(name: &str) -> String {
         .to_lowercase()
 }
 
-/// A text, and whether all its bytes were text. XML says at its start what encoding it has; nearly all is UTF-8.
+/// A text, and whether all its bytes were text. XML says at its start what encoding it has; nearly
+/// all is UTF-8.
 pub fn text(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let (encoding, mark) = match bytes {
         [0, b'<', ..] => (UTF_16BE, 0),
@@ -243,6 +285,24 @@ mod tests {
                 .part("xl/book.xml")
                 .is_some()
         );
+    }
+
+    #[test]
+    fn a_part_that_is_torn_leaves_the_others_whole() {
+        let mut bytes = zipped(&[("a.xml", b"<a/>"), ("b.xml", b"<comments/>")]);
+        let at = memchr::memmem::find(&bytes, b"b.xml").unwrap() + 7;
+        bytes[at] ^= 0xff;
+        let package = Package::unpack(&bytes, is_xml, Limit::Apart).unwrap();
+        assert_eq!(package.text("A.xml"), Some(("<a/>".into(), None)));
+        assert_eq!(package.fault_of("B.xml"), Some(TORN));
+        assert!(!package.is_salvaged());
+    }
+
+    #[test]
+    fn a_directory_without_end_is_not_made() {
+        let entries = b"PK\x01\x02".repeat(MOST_PARTS + 1);
+        let unpacked = Package::unpack(&entries, is_xml, Limit::Apart);
+        assert!(matches!(unpacked, Err(Fault::TooLarge(_))));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// No cell has more lines than this: the quote before them was never closed.
 const MOST_LINES: usize = 200;
 
+/// Excel has no more columns; a line of commas would make a record of millions of fields.
+const MOST_FIELDS: usize = 16_384;
+
 /// Takes a text apart, record by record.
 pub struct Records<'a> {
     text: &'a str,
@@ -18,6 +21,8 @@ pub struct Records<'a> {
     row: u32,
     /// Rows and columns of fields whose opening quote has no closing one.
     pub unclosed: Vec<(u32, u32)>,
+    /// Fields with something in them that stand beyond the last column.
+    pub beyond: usize,
 }
 
 /// How many unclosed quotes are remembered; they are told, not mended one by one.
@@ -32,6 +37,7 @@ impl<'a> Records<'a> {
             at: 0,
             row: 0,
             unclosed: Vec::new(),
+            beyond: 0,
         }
     }
 
@@ -43,7 +49,10 @@ impl<'a> Records<'a> {
         }
         loop {
             let field = self.field(fields.len() as u32);
-            fields.push(field);
+            match fields.len() < MOST_FIELDS {
+                true => fields.push(field),
+                false => self.beyond += usize::from(!field.is_empty()),
+            }
             if !self.passes_delimiter() {
                 break;
             }
@@ -148,6 +157,16 @@ mod tests {
         check("\"x\ny\",2\n3", "x\ny|2/3", &[]);
         check("24\",b\n\"24\"型,c", "24\"|b/24型|c", &[]);
         check("a, \"b\"", "a| \"b\"", &[]);
+    }
+
+    #[test]
+    fn fields_beyond_the_last_column_are_counted_and_not_kept() {
+        let line = format!("{}x,,y\nz", ",".repeat(1 << 20));
+        let (mut records, mut fields) = (Records::new(&line, b','), Vec::new());
+        assert_eq!(records.next_into(&mut fields), Some(0));
+        assert_eq!((fields.len(), records.beyond), (MOST_FIELDS, 2));
+        assert_eq!(records.next_into(&mut fields), Some(1));
+        assert_eq!(fields, ["z"]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A cell of an OpenDocument table: what a person sees, and what stands behind it.
 
+use super::paragraphs::Paragraphs;
 use crate::domain::number::{self, Decimal};
 use crate::intake::grid::Content;
 use crate::intake::markup::each_attribute;
+use crate::intake::shown::Shown;
 use quick_xml::events::BytesStart;
 
 /// A cell between its start tag and its end tag.
@@ -14,10 +16,12 @@ pub struct OpenCell {
     pub spans: (u32, u32),
     /// Its formula.
     pub formula: Option<String>,
-    /// What a person sees in it, line by line.
-    pub paragraphs: Vec<String>,
-    /// The lines of the comment on it.
-    pub comment: Vec<String>,
+    /// What a person sees in it.
+    pub paragraphs: Paragraphs,
+    /// The comment on it.
+    pub comment: Paragraphs,
+    /// The name of its style.
+    pub style: Option<String>,
     kind: String,
     stored: Option<String>,
 }
@@ -34,6 +38,7 @@ impl OpenCell {
             "number-columns-repeated" => cell.repeats = count(&value),
             "number-rows-spanned" => cell.spans.0 = count(&value),
             "number-columns-spanned" => cell.spans.1 = count(&value),
+            "style-name" => cell.style = Some(value.into_owned()),
             "formula" => cell.formula = Some(value.into_owned()),
             // LibreOffice says the type twice; only under its own prefix it says that it is an error.
             "value-type" if cell.kind != "error" => cell.kind = value.into_owned(),
@@ -45,14 +50,16 @@ impl OpenCell {
         cell
     }
 
-    /// What a person sees, and what stands behind it.
-    pub fn seen(&self) -> (String, Content) {
-        let text = self.paragraphs.join("\n");
+    /// What a person sees, and what stands behind it, where its format shows numbers as percentages
+    /// or in thousands too.
+    pub fn seen(&mut self, format: &Shown) -> (String, Content) {
+        let text = std::mem::take(&mut self.paragraphs).into_text();
         let stored = self.stored.as_deref().unwrap_or_default();
         let number = stored.parse().ok().and_then(number::from_binary);
         let content = match (self.kind.as_str(), number) {
             ("percentage", Some(number)) => Content::Percent(number),
-            ("float" | "currency", Some(number)) => Content::Number(number),
+            ("float", Some(_)) if is_truth(&text) => Content::Logical,
+            ("float" | "currency", Some(number)) => behind(format, stored, number),
             ("date" | "time", _) => Content::Date,
             ("boolean", _) => Content::Logical,
             ("error", _) => Content::Fault,
@@ -67,6 +74,22 @@ impl OpenCell {
     }
 }
 
+/// A formula that is true or false may be written as a number.
+fn is_truth(text: &str) -> bool {
+    matches!(text, "TRUE" | "FALSE")
+}
+
+/// What stands behind a number, by its format.
+fn behind(format: &Shown, stored: &str, number: Decimal) -> Content {
+    let shown = stored
+        .parse()
+        .map(|stored: f64| format.lay_on(stored, false).1);
+    match shown {
+        Ok(content @ (Content::Percent(_) | Content::Scaled(_) | Content::Fault)) => content,
+        _ => Content::Number(number),
+    }
+}
+
 /// Some programs write the value only, and leave it to the reader to show it.
 fn without_text(content: Content, stored: &str) -> String {
     match content {
@@ -76,7 +99,7 @@ fn without_text(content: Content, stored: &str) -> String {
                 .unwrap_or(fraction);
             format!("{}%", number::plain(percent))
         }
-        Content::Number(number) => number::plain(number),
+        Content::Number(number) | Content::Scaled(number) => number::plain(number),
         Content::Logical => stored.to_uppercase(),
         _ => stored.to_owned(),
     }

@@ -2,38 +2,51 @@
 //! value and the text that a person sees; calamine gives only the value, so it is read here.
 
 mod cell;
+mod paragraphs;
+mod styles;
 mod table;
 
 use super::draft::{Budget, Draft};
 use super::formats::Formats;
 use super::markup::{self, attribute};
 use super::package::Package;
-use super::xlsx::{MOST_SHEETS, links, salvaged};
+use super::xlsx::{MOST_SHEETS, in_part, links, salvaged};
 use super::{Fault, Limit, Notice, Sheets};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use styles::Styles;
 
 /// More names of linked files than this nobody reads.
 const MOST_LINKS: usize = 100;
 
 /// Reads every table of a .fods, which is one XML.
 pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
-    Document::read(&super::package::text(bytes).0, limit)
+    let (text, is_text) = super::package::text(bytes);
+    let mut sheets = Document::read(&text, None, limit)?;
+    let fault = (!is_text).then_some("文字として読めないバイトがあります");
+    sheets.faults.extend(in_part("内容", fault));
+    Ok(sheets)
 }
 
 /// Reads every table of an .ods.
 pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
-    let is_needed = |part: &str| matches!(part, "content.xml" | "meta-inf/manifest.xml");
+    let is_needed =
+        |part: &str| matches!(part, "content.xml" | "styles.xml" | "meta-inf/manifest.xml");
     let package = Package::unpack(bytes, is_needed, limit)?;
     if is_encrypted(&package) {
         return Err(Fault::Encrypted);
     }
-    let (content, _) = package
+    let (content, fault) = package
         .text("content.xml")
         .ok_or_else(|| Fault::Broken("content.xml がありません".into()))?;
-    let mut sheets = Document::read(&content, limit)?;
+    let styles = package.text("styles.xml");
+    let styles_fault = styles.as_ref().and_then(|(_, fault)| *fault);
+    let styles = styles.as_ref().map(|(xml, _)| xml.as_ref());
+    let mut sheets = Document::read(&content, styles, limit)?;
     sheets.faults.extend(salvaged(&package));
+    sheets.faults.extend(in_part("内容", fault));
+    sheets.faults.extend(in_part("書式", styles_fault));
     if package.names().any(is_macro) {
         sheets.notices.insert(0, Notice::Macros);
     }
@@ -62,6 +75,9 @@ struct Document {
     hidden: HashSet<String>,
     /// The style that is being described.
     style: String,
+    styles: Styles,
+    /// The formats, and the number of each cell style, once the first table begins.
+    looks: Option<(Formats, HashMap<String, usize>)>,
     links: Links,
     budget: Budget,
     has_macros: bool,
@@ -69,18 +85,27 @@ struct Document {
 }
 
 impl Document {
-    fn read(xml: &str, limit: Limit) -> Result<Sheets, Fault> {
+    fn read(xml: &str, styles: Option<&str>, limit: Limit) -> Result<Sheets, Fault> {
         let mut document = Self {
             budget: Budget::of(limit),
             ..Self::default()
         };
+        if let Some(xml) = styles {
+            styles::read(xml, &mut document.styles);
+        }
         let mut reader = markup::reader(xml);
         loop {
             match reader.read_event() {
                 Ok(Event::Start(element)) if is_table(&element) => {
                     document.table(&element, &mut reader)?;
                 }
-                Ok(Event::Start(element) | Event::Empty(element)) => document.start(&element),
+                Ok(Event::Start(element)) => document.start(&element),
+                Ok(Event::Empty(element)) => {
+                    document.start(&element);
+                    document.styles.end(element.local_name().as_ref());
+                }
+                Ok(Event::End(element)) => document.styles.end(element.local_name().as_ref()),
+                Ok(Event::Text(text)) => document.styles.text(&text.xml10_content()),
                 Ok(Event::Eof) => break,
                 Ok(_) => {}
                 Err(error) => {
@@ -94,6 +119,7 @@ impl Document {
     }
 
     fn start(&mut self, element: &BytesStart<'_>) {
+        self.styles.start(element);
         match element.local_name().as_ref() {
             "style" => self.style = attribute(element, "name").unwrap_or_default(),
             "table-properties" if is_not_shown(element) => {
@@ -113,9 +139,14 @@ impl Document {
         }
         let name = attribute(element, "name").unwrap_or_default();
         let style = attribute(element, "style-name").unwrap_or_default();
-        let formats = Formats::default();
-        let mut draft = Draft::new(&name, &formats, false, &mut self.budget);
-        table::read(reader, &mut draft, &mut self.links)?;
+        let looks = match self.looks.take() {
+            Some(looks) => looks,
+            None => self.styles.finish()?,
+        };
+        let (formats, numbers) = self.looks.insert(looks);
+        let mut draft = Draft::new(&name, formats, false, &mut self.budget);
+        let looks = table::Looks::new(formats, numbers);
+        table::read(reader, &mut draft, &mut self.links, looks)?;
         let (grid, faults) = draft.finish(self.hidden.contains(&style));
         // What LibreOffice remembers of another file is no sheet of this one.
         if style != "ta_extref" {
@@ -126,6 +157,9 @@ impl Document {
     }
 
     fn finish(mut self) -> Sheets {
+        let formats = self.looks.as_ref().and_then(|(formats, _)| formats.fault());
+        let faults = self.styles.fault().into_iter().chain(formats);
+        self.sheets.faults.extend(faults);
         if self.has_macros {
             self.sheets.notices.push(Notice::Macros);
         }
@@ -181,6 +215,7 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::grid::Content;
 
     fn document(body: &str) -> Sheets {
         let xml = format!("<office:document>{body}</office:document>");
@@ -210,6 +245,52 @@ mod tests {
         let names = vec!["予算.ods".to_owned(), "決算.ods".to_owned()];
         assert_eq!(sheets.notices, [Notice::ExternalLinks(names)]);
         assert_eq!(sheets.grids.len(), 1);
+    }
+
+    #[test]
+    fn a_figure_shown_in_thousands_is_known() {
+        let sheets = document(
+            "<number:number-style style:name='N1'><number:number number:decimal-places='0' number:grouping='true' \
+             number:display-factor='1000'/></number:number-style>\
+             <style:style style:name='ce1' style:family='table-cell' style:data-style-name='N1'/>\
+             <table:table table:name='a'><table:table-column table:default-cell-style-name='ce1'/><table:table-row>\
+             <table:table-cell office:value-type='float' office:value='700456'><text:p>700</text:p></table:table-cell>\
+             <table:table-cell office:value-type='float' office:value='5'><text:p>5</text:p></table:table-cell>\
+             </table:table-row></table:table>",
+        );
+        let grid = &sheets.grids[0];
+        let cells: Vec<_> = grid
+            .cells()
+            .iter()
+            .map(|cell| (cell.text.as_str(), cell.content, grid.format_of(cell)))
+            .collect();
+        let number = |text| crate::domain::number::parse(text).unwrap();
+        let expected = [
+            ("700", Content::Scaled(number("700.456")), "#,##0,"),
+            ("5", Content::Number(number("5")), ""),
+        ];
+        assert_eq!(cells, expected);
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut_before_it_takes_memory() {
+        let spaces = "<text:s text:c='1000'/>".repeat(100_000);
+        let sheets = document(&format!(
+            "<table:table table:name='a'><table:table-row><table:table-cell><text:p>a{spaces}</text:p>\
+             </table:table-cell></table:table-row></table:table>"
+        ));
+        assert_eq!(sheets.grids[0].cells()[0].text.len(), 32_767);
+        assert_eq!(sheets.faults.len(), 1);
+    }
+
+    #[test]
+    fn tables_in_cells_without_end_are_said_once() {
+        let nested = "<table:table/>".repeat(10_000);
+        let sheets = document(&format!(
+            "<table:table table:name='{}'><table:table-row><table:table-cell>{nested}",
+            "北".repeat(20_000)
+        ));
+        assert!(sheets.faults.len() <= 3, "{}", sheets.faults.len());
     }
 
     #[test]

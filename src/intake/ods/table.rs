@@ -2,23 +2,84 @@
 
 use super::Links;
 use super::cell::{OpenCell, count};
+use super::paragraphs::Paragraphs;
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::draft::Draft;
+use crate::intake::formats::Formats;
 use crate::intake::markup::{attribute, resolved};
+use crate::intake::shown::Shown;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 
 /// More spaces in a row than this nobody typed.
 const MOST_SPACES: u32 = 1000;
+
+/// The number formats of cells: their own, or else those of their row or column.
+pub struct Looks<'l> {
+    formats: &'l Formats,
+    numbers: &'l HashMap<String, usize>,
+    /// The style of a row's cells that have none.
+    row: Option<String>,
+    /// For columns up to a number (and not including it), the style of their cells.
+    columns: Vec<(u32, usize)>,
+}
+
+impl<'l> Looks<'l> {
+    /// Those of a document.
+    pub fn new(formats: &'l Formats, numbers: &'l HashMap<String, usize>) -> Self {
+        Self {
+            formats,
+            numbers,
+            row: None,
+            columns: Vec::new(),
+        }
+    }
+
+    fn column(&mut self, end: u32, element: &BytesStart<'_>) {
+        let style = attribute(element, "default-cell-style-name");
+        let style = self.number(style.as_deref());
+        let has_room = self.columns.len() < COLUMNS;
+        match self.columns.last_mut() {
+            Some(last) if last.1 == style => last.0 = end,
+            _ if has_room => self.columns.push((end, style)),
+            _ => {}
+        }
+    }
+
+    fn number(&self, name: Option<&str>) -> usize {
+        let number = name.and_then(|name| self.numbers.get(name));
+        number.copied().unwrap_or(usize::MAX)
+    }
+
+    fn of(&self, own: Option<&str>, column: u32) -> usize {
+        let own = own.or(self.row.as_deref());
+        if own.is_some() {
+            return self.number(own);
+        }
+        let after = self.columns.partition_point(|(end, _)| *end <= column);
+        self.columns
+            .get(after)
+            .map_or(usize::MAX, |(_, style)| *style)
+    }
+
+    fn shown(&self, style: usize) -> &Shown {
+        self.formats.shown(self.formats.of_style(style))
+    }
+}
+
+/// Excel's last column; nothing behind it is kept.
+const COLUMNS: usize = 16_384;
 
 /// Reads a table into a draft. What comes before a break is kept, and the break reported.
 pub fn read(
     reader: &mut Reader<&[u8]>,
     draft: &mut Draft<'_>,
     links: &mut Links,
+    looks: Looks<'_>,
 ) -> Result<(), Fault> {
-    let mut table = Table::new(draft, links);
+    let mut table = Table::new(draft, links, looks);
     while !table.is_done {
         match reader.read_event() {
             Ok(Event::Start(element)) => table.start(&element),
@@ -42,6 +103,7 @@ pub fn read(
 struct Table<'r, 'a> {
     draft: &'r mut Draft<'a>,
     links: &'r mut Links,
+    looks: Looks<'r>,
     /// Where the next cell stands, and how often its row.
     next: CellAt,
     row_repeats: u32,
@@ -55,10 +117,11 @@ struct Table<'r, 'a> {
 }
 
 impl<'r, 'a> Table<'r, 'a> {
-    fn new(draft: &'r mut Draft<'a>, links: &'r mut Links) -> Self {
+    fn new(draft: &'r mut Draft<'a>, links: &'r mut Links, looks: Looks<'r>) -> Self {
         Self {
             draft,
             links,
+            looks,
             next: CellAt::new(0, 0),
             row_repeats: 1,
             next_column: 0,
@@ -91,16 +154,16 @@ impl<'r, 'a> Table<'r, 'a> {
             "table-cell" | "covered-table-cell" => self.open_cell(element),
             "annotation" => self.in_comment = true,
             "p" | "h" => {
-                if let Some(lines) = self.lines() {
-                    lines.push(String::new());
+                if let Some(paragraphs) = self.paragraphs() {
+                    paragraphs.begin();
                 }
             }
             "s" => {
                 let spaces = attribute(element, "c").map_or(1, |spaces| count(&spaces));
-                self.text(&" ".repeat(spaces.min(MOST_SPACES) as usize));
+                self.blank(&" ".repeat(spaces.min(MOST_SPACES) as usize));
             }
-            "tab" => self.text("\t"),
-            "line-break" => self.text("\n"),
+            "tab" => self.blank("\t"),
+            "line-break" => self.blank("\n"),
             "table-source" => self.links.source(element),
             _ => {}
         }
@@ -126,6 +189,7 @@ impl<'r, 'a> Table<'r, 'a> {
         let repeats = repeats(element, "number-columns-repeated");
         let first = self.next_column;
         self.next_column = first.saturating_add(repeats);
+        self.looks.column(self.next_column, element);
         if is_hidden(element) {
             self.draft.hide_columns(first, self.next_column - 1);
         }
@@ -133,6 +197,7 @@ impl<'r, 'a> Table<'r, 'a> {
 
     fn row(&mut self, element: &BytesStart<'_>) {
         self.row_repeats = repeats(element, "number-rows-repeated");
+        self.looks.row = attribute(element, "default-cell-style-name");
         if is_hidden(element) {
             let last = self.next.row.saturating_add(self.row_repeats - 1);
             self.draft.hide_rows(self.next.row, last);
@@ -155,8 +220,8 @@ impl<'r, 'a> Table<'r, 'a> {
         self.open = Some(cell);
     }
 
-    /// The lines that a text goes to: the cell's or its comment's.
-    fn lines(&mut self) -> Option<&mut Vec<String>> {
+    /// What a text goes to: the cell or its comment.
+    fn paragraphs(&mut self) -> Option<&mut Paragraphs> {
         let cell = self.open.as_mut()?;
         Some(match self.in_comment {
             true => &mut cell.comment,
@@ -168,26 +233,34 @@ impl<'r, 'a> Table<'r, 'a> {
         if self.aside > 0 {
             return;
         }
-        if let Some(line) = self.lines().and_then(|lines| lines.last_mut()) {
-            line.push_str(text);
+        if let Some(paragraphs) = self.paragraphs() {
+            paragraphs.push(text);
+        }
+    }
+
+    fn blank(&mut self, blank: &str) {
+        if let Some(paragraphs) = self.paragraphs() {
+            paragraphs.push_blank(blank);
         }
     }
 
     fn close_cell(&mut self) -> Result<(), Fault> {
         self.in_comment = false;
-        let Some(cell) = self.open.take() else {
+        let Some(mut cell) = self.open.take() else {
             return Ok(());
         };
         let start = self.next;
         self.next.column = start.column.saturating_add(cell.repeats);
-        self.draft.comment(start, cell.comment.join("\n"))?;
-        let (text, content) = cell.seen();
+        let comment = std::mem::take(&mut cell.comment).into_text();
+        self.draft.comment(start, comment)?;
+        let style = self.looks.of(cell.style.as_deref(), start.column);
+        let (text, content) = cell.seen(self.looks.shown(style));
         if text.is_empty() && !matches!(content, crate::intake::Content::NeverCalculated) {
             return Ok(());
         }
         let times = (self.row_repeats, cell.repeats);
         self.draft
-            .repeat(start, times, (&text, content), cell.formula.is_some())
+            .repeat(start, times, style, (text, content), cell.formula.is_some())
     }
 
     fn broken(&mut self, why: &str) -> Result<(), Fault> {
@@ -214,14 +287,20 @@ fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::intake::draft::Budget;
-    use crate::intake::formats::Formats;
     use crate::intake::{Grid, markup};
 
     fn table(rows: &str) -> Result<Grid, Fault> {
         let xml = format!("{rows}</table:table>");
         let (formats, mut budget) = (Formats::default(), Budget::default());
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
-        read(&mut markup::reader(&xml), &mut draft, &mut Links::default())?;
+        let numbers = HashMap::new();
+        let looks = Looks::new(&formats, &numbers);
+        read(
+            &mut markup::reader(&xml),
+            &mut draft,
+            &mut Links::default(),
+            looks,
+        )?;
         Ok(draft.finish(false).0)
     }
 

@@ -2,7 +2,8 @@
 //! and that therefore stand in no file.
 
 use super::record::Version;
-use crate::intake::formats::built_in;
+use crate::intake::Fault;
+use crate::intake::formats::{LONGEST, built_in, too_long};
 use crate::intake::shown::Shown;
 use std::collections::HashMap;
 
@@ -11,13 +12,18 @@ use std::collections::HashMap;
 pub struct Formats {
     written: HashMap<u16, String>,
     styles: Vec<u16>,
+    has_too_long: bool,
     /// Formats that were asked for, ready to be laid on numbers.
     ready: HashMap<u16, Shown>,
 }
 
 impl Formats {
     /// Takes a format that the workbook writes down. Excel 2 to 4 number them as they come.
-    pub fn add(&mut self, version: Version, number: u16, code: String) {
+    pub fn add(&mut self, version: Version, number: u16, mut code: String) {
+        if code.len() > LONGEST {
+            self.has_too_long = true;
+            code = String::new();
+        }
         let in_turn = self.written.len().try_into().unwrap_or(u16::MAX);
         let number = if version < Version::Five {
             in_turn
@@ -25,6 +31,11 @@ impl Formats {
             number
         };
         self.written.insert(number, code);
+    }
+
+    /// That a format was too long to be one.
+    pub fn fault(&self) -> Option<Fault> {
+        self.has_too_long.then(too_long)
     }
 
     /// Takes the next cell style, by the number of its format.

@@ -14,7 +14,7 @@ mod room;
 mod sheet;
 
 use super::cfb::{Container, MAGIC};
-use super::{Fault, Notice, Sheets, locked};
+use super::{Fault, Limit, Notice, Sheets, locked};
 use book::{Book, Kind, Listed, MOST_SHEETS};
 use record::Records;
 use room::Room;
@@ -22,12 +22,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 /// Reads every worksheet of an .xls.
-pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
+pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let mut notices = Vec::new();
     let stream = stream(bytes, &mut notices)?;
     let unlocked = locked::stream(&stream)?;
     notices.extend(unlocked.is_some().then_some(Notice::DefaultKey));
-    let mut sheets = of_stream(&unlocked.map_or(stream, Cow::Owned))?;
+    let mut sheets = of_stream(&unlocked.map_or(stream, Cow::Owned), limit)?;
     sheets.notices.extend(notices);
     sheets.notices.dedup();
     Ok(sheets)
@@ -49,7 +49,7 @@ fn stream<'a>(bytes: &'a [u8], notices: &mut Vec<Notice>) -> Result<Cow<'a, [u8]
         .ok_or_else(|| Fault::NotASpreadsheet("Excel以外のOffice文書など".into()))
 }
 
-fn of_stream(stream: &[u8]) -> Result<Sheets, Fault> {
+fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let broken = || Fault::Broken("ブックの始まりが壊れています".into());
     let mut book = Book::read(stream).ok_or_else(broken)?;
     let listed = std::mem::take(&mut book.sheets);
@@ -62,7 +62,8 @@ fn of_stream(stream: &[u8]) -> Result<Sheets, Fault> {
         )));
     }
     let mut sheets = Sheets::default();
-    let mut room = Room::default();
+    sheets.faults.extend(book.formats.fault());
+    let mut room = Room::of(limit);
     let ends = starts(stream, &listed);
     let mut known = HashSet::new();
     for one in listed.iter().filter(|one| one.kind == Kind::Cells) {
@@ -76,6 +77,9 @@ fn of_stream(stream: &[u8]) -> Result<Sheets, Fault> {
         let own = &stream[..until.copied().unwrap_or(stream.len())];
         let (grid, faults) =
             sheet::read(&mut book, &mut room, own, one.start, &one.name, one.hidden);
+        if let Some(full) = room.full.take() {
+            return Err(full);
+        }
         sheets.grids.push(grid);
         let faults = faults.into_iter();
         sheets

@@ -1,40 +1,35 @@
 //! How much a workbook may hold, all its sheets together: what holds more is no form.
 
-use crate::intake::MOST_CELLS;
-
-/// A long text that thousands of cells share stands once in the file, and in memory once a cell.
-const MOST_LETTERS: usize = 128 << 20;
+use crate::intake::draft::Budget;
+use crate::intake::grid::Cell;
+use crate::intake::{Fault, Limit};
 
 /// What is left of it.
 pub struct Room {
-    cells: usize,
-    letters: usize,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Self {
-            cells: MOST_CELLS,
-            letters: MOST_LETTERS,
-        }
-    }
+    budget: Budget,
+    /// That nothing is left: the reading of the whole workbook ends there.
+    pub full: Option<Fault>,
 }
 
 impl Room {
+    /// All that a workbook may take where it is read.
+    pub fn of(limit: Limit) -> Self {
+        Self {
+            budget: Budget::of(limit),
+            full: None,
+        }
+    }
+
     /// Takes the room of a cell.
     pub fn take_cell(&mut self) -> Result<(), String> {
-        self.cells = self.cells.checked_sub(1).ok_or_else(full)?;
-        Ok(())
+        self.take_letters(size_of::<Cell>())
     }
 
     /// Takes the room of a text.
     pub fn take_letters(&mut self, count: usize) -> Result<(), String> {
-        self.letters = self.letters.checked_sub(count).ok_or_else(full)?;
-        Ok(())
+        self.budget.spend(count).map_err(|fault| {
+            self.full = Some(fault);
+            "セルの内容が多すぎます".to_owned()
+        })
     }
-}
-
-fn full() -> String {
-    let letters = MOST_LETTERS >> 20;
-    format!("セルが{MOST_CELLS}個か、文字が{letters}MBを超えます")
 }

@@ -8,7 +8,9 @@ use super::room::Room;
 use crate::domain::CellAt;
 use crate::intake::binary::{u16_at, u32_at, u64_at};
 use crate::intake::draft::joined;
+use crate::intake::errors;
 use crate::intake::grid::{Cell, Content, Grid, Merge, Span};
+use crate::intake::merges::MOST_MERGES;
 use std::collections::HashMap;
 
 /// A sheet while it is read.
@@ -191,7 +193,7 @@ impl<'b> Reading<'b> {
         let (text, content) = match result[0] {
             0 => (String::new(), Content::NeverCalculated),
             1 => (logical(result[2]), Content::Logical),
-            2 => (error(result[2]), Content::Fault),
+            2 => (errors::shown(result[2]), Content::Fault),
             // An empty text: there is nothing to see, and a result it is.
             3 => return Ok(()),
             _ => return self.miss(at),
@@ -275,7 +277,7 @@ impl<'b> Reading<'b> {
         };
         let (text, content) = match is_error {
             0 => (logical(*value), Content::Logical),
-            _ => (error(*value), Content::Fault),
+            _ => (errors::shown(*value), Content::Fault),
         };
         self.push(at, text, content, false, style.format)
     }
@@ -302,7 +304,7 @@ impl<'b> Reading<'b> {
     ) -> Result<(), String> {
         self.room.take_cell()?;
         self.room.take_letters(text.len())?;
-        let format = self.place(format);
+        let format = self.place(format)?;
         self.cells.push(Cell {
             at,
             text,
@@ -314,16 +316,20 @@ impl<'b> Reading<'b> {
     }
 
     /// The place of a format among those of the sheet.
-    fn place(&mut self, format: u16) -> u16 {
+    fn place(&mut self, format: u16) -> Result<u16, String> {
         let code = self.book.formats.code(format);
         if code.is_empty() {
-            return 0;
+            return Ok(0);
         }
-        *self.placed.entry(format).or_insert_with(|| {
-            self.formats.push(code.to_owned());
-            // A style is a number of two bytes, too, and the first of them is 標準.
-            u16::try_from(self.formats.len() - 1).unwrap_or(0)
-        })
+        if let Some(place) = self.placed.get(&format) {
+            return Ok(*place);
+        }
+        self.room.take_letters(code.len() + size_of::<String>())?;
+        self.formats.push(code.to_owned());
+        // A style is a number of two bytes, too, and the first of them is 標準.
+        let place = u16::try_from(self.formats.len() - 1).unwrap_or(0);
+        self.placed.insert(format, place);
+        Ok(place)
     }
 
     /// Counts a cell that could not be read; the sheet goes on.
@@ -337,12 +343,17 @@ impl<'b> Reading<'b> {
         let unread = self
             .unread
             .map(|(at, count)| format!("セル{at}など{count}個のセルの内容が壊れていて読めません"));
+        let merges = (self.merges.len() > MOST_MERGES).then(|| {
+            format!(
+                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
+            )
+        });
         let mut grid = Grid::new(name, hidden, self.cells, self.merges);
         grid.hidden_rows = joined(self.hidden_rows);
         grid.hidden_columns = joined(self.hidden_columns);
         grid.comments = self.comments.gathered(self.book.letters);
         grid.formats = self.formats;
-        (grid, [end, unread].into_iter().flatten().collect())
+        (grid, [end, unread, merges].into_iter().flatten().collect())
     }
 }
 
@@ -431,20 +442,6 @@ fn compressed(stored: u32) -> f64 {
 
 fn logical(value: u8) -> String {
     if value == 0 { "FALSE" } else { "TRUE" }.into()
-}
-
-fn error(code: u8) -> String {
-    match code {
-        0x00 => "#NULL!".into(),
-        0x07 => "#DIV/0!".into(),
-        0x0f => "#VALUE!".into(),
-        0x17 => "#REF!".into(),
-        0x1d => "#NAME?".into(),
-        0x24 => "#NUM!".into(),
-        0x2a => "#N/A".into(),
-        0x2b => "#GETTING_DATA".into(),
-        other => format!("#ERR{other}!"),
-    }
 }
 
 fn merge(range: &[u8]) -> Option<Merge> {

@@ -63,7 +63,7 @@ fn eight(cells: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn only_grid(bytes: &[u8]) -> Grid {
-    let mut sheets = read(bytes).unwrap();
+    let mut sheets = read(bytes, Limit::Apart).unwrap();
     assert_eq!(sheets.faults, []);
     assert_eq!(sheets.grids.len(), 1);
     sheets.grids.remove(0)
@@ -218,7 +218,7 @@ fn a_comment_hangs_on_its_cell() {
 fn a_sheet_that_breaks_off_keeps_what_was_read() {
     let mut bytes = eight(&[cell(0x205, 0, 0, &[1, 0]), cell(0x205, 1, 0, &[1, 0])]);
     bytes.truncate(bytes.len() - 6);
-    let sheets = read(&bytes).unwrap();
+    let sheets = read(&bytes, Limit::Apart).unwrap();
     assert_eq!(sheets.grids[0].cells().len(), 1);
     let why = "シートが途中で切れています".to_owned();
     assert_eq!(sheets.faults, [Fault::BrokenSheet("Plan".into(), why)]);
@@ -226,7 +226,7 @@ fn a_sheet_that_breaks_off_keeps_what_was_read() {
 
 #[test]
 fn a_text_that_is_not_in_the_table_is_missed() {
-    let sheets = read(&eight(&[cell(0xfd, 2, 0, &[9, 0, 0, 0])])).unwrap();
+    let sheets = read(&eight(&[cell(0xfd, 2, 0, &[9, 0, 0, 0])]), Limit::Apart).unwrap();
     assert!(matches!(&sheets.faults[..], [Fault::BrokenSheet(_, why)] if why.contains("A3")));
 }
 
@@ -239,7 +239,7 @@ fn other_workbooks_and_macros_are_told() {
         Notice::ExternalLinks(vec!["集計.xls".into()]),
         Notice::Macros,
     ];
-    assert_eq!(read(&bytes).unwrap().notices, expected);
+    assert_eq!(read(&bytes, Limit::Apart).unwrap().notices, expected);
 }
 
 #[test]
@@ -263,19 +263,22 @@ fn a_list_that_names_one_place_often_reads_it_once() {
     let again = record(0x85, b"\0\0\0\0\0\0\x01\0Q");
     let cells = [cell(0x205, 0, 0, &[1, 0])];
     let twice = book(EIGHT, b"\x01\0P", &[again.clone(), again.clone()], &cells);
-    let sheets = read(&twice).unwrap();
+    let sheets = read(&twice, Limit::Apart).unwrap();
     assert_eq!((sheets.faults.len(), sheets.grids.len()), (1, 2));
     assert_eq!(sheets.grids[1].cells().len(), 1);
     let often = book(EIGHT, b"\x01\0P", &vec![again; 5000], &cells);
-    assert!(matches!(read(&often), Err(Fault::TooLarge(_))));
+    assert!(matches!(
+        read(&often, Limit::Apart),
+        Err(Fault::TooLarge(_))
+    ));
 }
 
 proptest::proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
-        let _ = read(&bytes);
-        let _ = read(&[beginning(EIGHT, 5), bytes.clone()].concat());
-        let _ = read(&[beginning(FIVE, 0x10), bytes].concat());
+        let _ = read(&bytes, Limit::Apart);
+        let _ = read(&[beginning(EIGHT, 5), bytes.clone()].concat(), Limit::Apart);
+        let _ = read(&[beginning(FIVE, 0x10), bytes].concat(), Limit::Apart);
     }
 
     #[test]
@@ -285,6 +288,6 @@ proptest::proptest! {
         version in 0..2_usize,
     ) {
         let records = [record(kind, &body), record(0x3c, &body)];
-        let _ = read(&book([EIGHT, FIVE][version], b"\x01\0P", &records, &records));
+        let _ = read(&book([EIGHT, FIVE][version], b"\x01\0P", &records, &records), Limit::Apart);
     }
 }

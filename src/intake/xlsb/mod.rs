@@ -8,9 +8,11 @@ mod sheet;
 
 use super::draft::{Budget, Draft};
 use super::formats::Formats;
+use super::grid::cut_name;
 use super::package::Package;
+use super::xlsx::comments::complain;
 use super::xlsx::relations::{self, Relation};
-use super::xlsx::{MOST_SHEETS, Strings, is_no_table, links, salvaged, styles, workbook};
+use super::xlsx::{MOST_SHEETS, Strings, in_part, is_no_table, links, salvaged, styles, workbook};
 use super::{Fault, Limit, Sheets};
 use crate::domain::CellAt;
 use record::{Body, Records};
@@ -28,22 +30,27 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let mut sheets = Sheets::default();
     sheets.faults.extend(salvaged(&package));
     sheets.faults.extend(workbook.strings.fault());
+    sheets.faults.extend(workbook.formats.fault());
+    sheets.faults.extend(workbook.faults);
     let mut budget = Budget::of(limit);
     let mut read = HashSet::new();
     for sheet in &workbook.sheets {
-        match content(&package, sheet, &mut read) {
+        let relation = workbook.relations.get(&sheet.id);
+        match content(&package, relation, &mut read) {
             Ok(None) => {}
-            Ok(Some(content)) => {
+            Ok(Some((part, content))) => {
                 let (formats, is_1904) = (&workbook.formats, workbook.is_1904);
                 let mut draft = Draft::new(&sheet.name, formats, is_1904, &mut budget);
+                let fault = package.fault_of(part);
+                fault.into_iter().for_each(|fault| draft.complain(fault));
                 sheet::read(content, &workbook.strings, &mut draft)?;
-                comments(&package, sheet, &mut draft)?;
+                comments(&package, part, &mut draft)?;
                 let (grid, faults) = draft.finish(sheet.hidden);
                 sheets.grids.push(grid);
                 sheets.faults.extend(faults);
             }
             Err(what) => {
-                let fault = Fault::BrokenSheet(sheet.name.clone(), what.to_owned());
+                let fault = Fault::BrokenSheet(cut_name(&sheet.name).to_owned(), what.to_owned());
                 sheets.faults.push(fault);
             }
         }
@@ -68,17 +75,17 @@ fn is_needed(part: &str) -> bool {
 /// A worksheet's part; nothing if the sheet is no table.
 fn content<'a>(
     package: &'a Package,
-    sheet: &Sheet,
+    relation: Option<&'a Relation>,
     read: &mut HashSet<String>,
-) -> Result<Option<&'a [u8]>, &'static str> {
+) -> Result<Option<(&'a str, &'a [u8])>, &'static str> {
     let missing = "シートの中身がファイルにありません";
-    let relation = sheet.relation.as_ref().ok_or(missing)?;
+    let relation = relation.ok_or(missing)?;
     if is_no_table(&relation.kind) {
         return Ok(None);
     }
     let content = package.part(&relation.target).ok_or(missing)?;
     match read.insert(relation.target.to_lowercase()) {
-        true => Ok(Some(content)),
+        true => Ok(Some((&relation.target, content))),
         false => Err("ほかのシートと同じ中身を指しています"),
     }
 }
@@ -91,25 +98,34 @@ struct Workbook {
     relations: HashMap<String, Relation>,
     strings: Strings,
     formats: Formats,
+    /// What is wrong with the parts that all sheets share.
+    faults: Vec<Fault>,
 }
 
 /// A sheet, as the workbook lists it.
 struct Sheet {
     name: String,
     hidden: bool,
-    relation: Option<Relation>,
+    /// The id of the relation that says its kind and part.
+    id: String,
 }
 
 impl Workbook {
     fn of(package: &Package, part: &str) -> Result<Self, Fault> {
         let relations = relations::of(package, part);
-        let content = |kind, usual: &str| {
-            let part = relations::target(&relations, kind).unwrap_or(usual);
-            package.part(part).unwrap_or_default()
-        };
+        let target = |kind, usual| relations::target(&relations, kind).unwrap_or(usual);
+        let content = |part| package.part(part).unwrap_or_default();
+        let strings = target("sharedStrings", "xl/sharedStrings.bin");
+        let styles = target("styles", "xl/styles.bin");
+        let faults = [
+            in_part("ブックの本体", package.fault_of(part)),
+            in_part("文字列の一覧", package.fault_of(strings)),
+            in_part("表示形式の一覧", package.fault_of(styles)),
+        ];
         let mut workbook = Self {
-            strings: shared_strings(content("sharedStrings", "xl/sharedStrings.bin"))?,
-            formats: formats(content("styles", "xl/styles.bin"))?,
+            strings: shared_strings(content(strings))?,
+            formats: formats(content(styles))?,
+            faults: faults.into_iter().flatten().collect(),
             ..Self::default()
         };
         workbook.relations = relations;
@@ -133,7 +149,7 @@ impl Workbook {
         self.sheets.push(Sheet {
             name,
             hidden: body.long(0) != Some(0),
-            relation: self.relations.get(&id).cloned(),
+            id,
         });
         Ok(())
     }
@@ -183,15 +199,12 @@ fn number_format(body: Body<'_>) -> Option<(u32, String)> {
     Some((u32::from(body.short(0)?), body.text(2)?.0))
 }
 
-fn comments(package: &Package, sheet: &Sheet, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let part = sheet
-        .relation
-        .as_ref()
-        .map_or("", |relation| &relation.target);
+fn comments(package: &Package, part: &str, draft: &mut Draft<'_>) -> Result<(), Fault> {
     let relations = relations::of(package, part);
     for part in relations::targets(&relations, "comments") {
         let content = package.part(part).unwrap_or_default();
         draft.pay(content.len())?;
+        complain(package.fault_of(part), draft);
         let mut at = None;
         for record in Records::of(content) {
             match record.kind {

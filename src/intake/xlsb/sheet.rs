@@ -2,10 +2,10 @@
 
 use super::record::{Body, Record, Records};
 use crate::domain::CellAt;
-use crate::intake::Fault;
 use crate::intake::draft::Draft;
 use crate::intake::grid::Content;
 use crate::intake::xlsx::Strings;
+use crate::intake::{Fault, errors};
 
 /// Where the reader is.
 struct Reading<'r, 'a> {
@@ -122,7 +122,7 @@ impl Reading<'_, '_> {
         Some(match kind {
             1 => text(String::new()),
             2 => Value::Number(value.packed(0)?),
-            3 | 11 => Value::Other(error(value.byte(0)?), Content::Fault),
+            3 | 11 => Value::Other(errors::shown(value.byte(0)?), Content::Fault),
             4 | 10 => Value::Other(truth(value.byte(0)?), Content::Logical),
             5 | 9 => Value::Number(value.real(0)?),
             6 | 8 => text(value.text(0)?.0),
@@ -146,20 +146,6 @@ fn is_formula(kind: u32) -> bool {
 
 fn truth(byte: u8) -> String {
     (if byte == 0 { "FALSE" } else { "TRUE" }).to_owned()
-}
-
-fn error(code: u8) -> String {
-    match code {
-        0x00 => "#NULL!".into(),
-        0x07 => "#DIV/0!".into(),
-        0x0f => "#VALUE!".into(),
-        0x17 => "#REF!".into(),
-        0x1d => "#NAME?".into(),
-        0x24 => "#NUM!".into(),
-        0x2a => "#N/A".into(),
-        0x2b => "#GETTING_DATA".into(),
-        other => format!("#エラー{other}"),
-    }
 }
 
 #[cfg(test)]

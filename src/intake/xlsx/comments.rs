@@ -5,7 +5,7 @@ use super::relations::{self, Relation};
 use super::text::Text;
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::draft::Draft;
+use crate::intake::draft::{Draft, grow};
 use crate::intake::markup::{attribute, reader, resolved};
 use crate::intake::package::Package;
 use quick_xml::events::Event;
@@ -19,13 +19,15 @@ pub fn read(
 ) -> Result<(), Fault> {
     let mut answered = HashSet::new();
     for part in relations::targets(relations, "threadedComment") {
-        let (xml, _) = package.text(part).unwrap_or_default();
+        let (xml, fault) = package.text(part).unwrap_or_default();
         draft.pay(xml.len())?;
+        complain(fault, draft);
         threads(&xml, &mut answered, draft)?;
     }
     for part in relations::targets(relations, "comments") {
-        let (xml, _) = package.text(part).unwrap_or_default();
+        let (xml, fault) = package.text(part).unwrap_or_default();
         draft.pay(xml.len())?;
+        complain(fault, draft);
         // Of a conversation the note says only that this Excel is too old for it.
         notes(&xml, &answered, draft)?;
     }
@@ -82,9 +84,16 @@ fn threads(xml: &str, answered: &mut HashSet<CellAt>, draft: &mut Draft<'_>) -> 
     }
 }
 
+/// Says what is wrong with the part of the comments.
+pub fn complain(fault: Option<&str>, draft: &mut Draft<'_>) {
+    fault
+        .into_iter()
+        .for_each(|fault| draft.complain(format!("コメントに、{fault}")));
+}
+
 fn append(text: &mut Option<String>, piece: &str) {
     if let Some(text) = text {
-        text.push_str(piece);
+        grow(text, piece);
     }
 }
 

@@ -1,6 +1,6 @@
 //! .xlsx and .xlsm: the parts of the package put together to sheets.
 
-mod comments;
+pub mod comments;
 pub mod links;
 pub mod place;
 pub mod relations;
@@ -14,13 +14,15 @@ pub use strings::Strings;
 
 use super::draft::{Budget, Draft};
 use super::formats::Formats;
+use super::grid::cut_name;
 use super::package::Package;
 use super::{Fault, Limit, Sheets};
+use relations::Relation;
 use std::collections::HashSet;
 use workbook::{Sheet, Workbook};
 
 /// More sheets than this are no form.
-pub const MOST_SHEETS: usize = 10_000;
+pub const MOST_SHEETS: usize = 1000;
 
 /// Reads every worksheet of an .xlsx.
 pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
@@ -36,7 +38,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     }
     let mut book = Book::open(&package, &workbook, limit)?;
     for sheet in &workbook.sheets {
-        book.read_sheet(sheet)?;
+        book.read_sheet(sheet, workbook.relation_of(sheet))?;
     }
     Ok(book.finish(&workbook))
 }
@@ -74,26 +76,35 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     fn open(package: &'a Package, workbook: &Workbook, limit: Limit) -> Result<Self, Fault> {
         let text = |kind, usual| package.text(&workbook.part_of(kind, usual));
-        let strings = text("sharedStrings", "sharedStrings.xml");
-        let styles = text("styles", "styles.xml");
+        let (strings, strings_fault) =
+            text("sharedStrings", "sharedStrings.xml").unwrap_or_default();
+        let (styles, styles_fault) = text("styles", "styles.xml").unwrap_or_default();
+        let faults = [
+            in_part("ブックの本体", workbook.fault),
+            in_part("文字列の一覧", strings_fault),
+            in_part("表示形式の一覧", styles_fault),
+        ];
+        let sheets = Sheets {
+            faults: faults.into_iter().flatten().collect(),
+            ..Sheets::default()
+        };
         Ok(Self {
             package,
             is_1904: workbook.is_1904,
-            strings: strings.map_or(Ok(Strings::default()), |(xml, _)| Strings::read(&xml))?,
-            formats: styles.map_or(Ok(Formats::default()), |(xml, _)| styles::read(&xml))?,
+            strings: Strings::read(&strings)?,
+            formats: styles::read(&styles)?,
             budget: Budget::of(limit),
             read: HashSet::new(),
-            sheets: Sheets::default(),
+            sheets,
         })
     }
 
-    fn read_sheet(&mut self, sheet: &Sheet) -> Result<(), Fault> {
-        let relation = sheet.relation.as_ref();
+    fn read_sheet(&mut self, sheet: &Sheet, relation: Option<&Relation>) -> Result<(), Fault> {
         if relation.is_some_and(|relation| is_no_table(&relation.kind)) {
             return Ok(());
         }
         let part = relation.map_or("", |relation| relation.target.as_str());
-        let Some((xml, is_text)) = self.package.text(part) else {
+        let Some((xml, fault)) = self.package.text(part) else {
             self.missing(sheet, "シートの中身がファイルにありません");
             return Ok(());
         };
@@ -102,9 +113,7 @@ impl<'a> Book<'a> {
             return Ok(());
         }
         let mut draft = Draft::new(&sheet.name, &self.formats, self.is_1904, &mut self.budget);
-        if !is_text {
-            draft.complain("文字として読めないバイトがあります");
-        }
+        fault.into_iter().for_each(|fault| draft.complain(fault));
         sheet::read(&xml, &self.strings, &mut draft)?;
         let relations = relations::of(self.package, part);
         comments::read(self.package, &relations, &mut draft)?;
@@ -115,7 +124,7 @@ impl<'a> Book<'a> {
     }
 
     fn missing(&mut self, sheet: &Sheet, what: &str) {
-        let fault = Fault::BrokenSheet(sheet.name.clone(), what.to_owned());
+        let fault = Fault::BrokenSheet(cut_name(&sheet.name).to_owned(), what.to_owned());
         self.sheets.faults.push(fault);
     }
 
@@ -123,11 +132,17 @@ impl<'a> Book<'a> {
         let mut faults = Vec::new();
         faults.extend(salvaged(self.package));
         faults.extend(self.strings.fault());
+        faults.extend(self.formats.fault());
         faults.append(&mut self.sheets.faults);
         self.sheets.faults = faults;
         self.sheets.notices = links::notices(self.package, &workbook.relations);
         self.sheets
     }
+}
+
+/// What is wrong with a part that all sheets share.
+pub fn in_part(part: &str, fault: Option<&str>) -> Option<Fault> {
+    Some(Fault::Broken(format!("{part}に、{}", fault?)))
 }
 
 /// Charts, dialogs and sheets of macros hold no table.
@@ -438,6 +453,42 @@ mod tests {
         ]);
         let sheets = read(&bytes, Limit::Apart).unwrap();
         assert_eq!((sheets.grids[0].cells().len(), sheets.faults.len()), (1, 1));
+    }
+
+    #[test]
+    fn sheets_without_end_are_refused_before_they_are_made() {
+        let sheets = "<sheet name='a' r:id='r1'/>".repeat(100_000);
+        let long = "s".repeat(100_000);
+        let bytes = handmade(&[
+            (
+                "xl/workbook.xml",
+                &format!("<workbook><sheets>{sheets}</sheets></workbook>"),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                &relations(&[("r1", "worksheet", &long)]),
+            ),
+        ]);
+        let refused = read(&bytes, Limit::Here);
+        assert!(matches!(refused, Err(Fault::TooLarge(_))));
+    }
+
+    #[test]
+    fn a_torn_sheet_leaves_the_others_whole() {
+        let mut book = Workbook::new();
+        for name in ["一", "二"] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            sheet.write_number(0, 0, 7).unwrap();
+        }
+        let mut bytes = rewritten(&book.save_to_buffer().unwrap(), "<v>7.0</v>", "<v>8</v>");
+        let name = b"xl/worksheets/sheet2.xml";
+        let at = memchr::memmem::find(&bytes, name).unwrap() + name.len() + 40;
+        bytes[at] ^= 0xff;
+        let sheets = read(&bytes, Limit::Apart).unwrap();
+        assert_eq!(cell(&sheets.grids[0], 0, 0).text, "8");
+        let of_second =
+            |fault: &Fault| matches!(fault, Fault::BrokenSheet(name, _) if name == "二");
+        assert!(!sheets.faults.is_empty() && sheets.faults.iter().all(of_second));
     }
 
     #[test]

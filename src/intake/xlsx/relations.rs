@@ -4,6 +4,12 @@ use crate::intake::markup::{attribute, each_element};
 use crate::intake::package::Package;
 use std::collections::{HashMap, HashSet};
 
+/// A longer name of a part or an id is a trap.
+const LONGEST: usize = 1024;
+
+/// A part that refers to more than this is none of a form.
+const MOST_RELATIONS: usize = 10_000;
+
 /// What a part refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
@@ -23,11 +29,17 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
         return relations;
     };
     each_element(&xml, |element| {
-        let Some(target) = attribute(element, "Target") else {
+        let fits = |name: &String| name.len() <= LONGEST;
+        let Some(target) = attribute(element, "Target").filter(fits) else {
             return;
         };
         let kind = attribute(element, "Type").unwrap_or_default();
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+        // Of links in cells there are as many as cells, and nobody asks for them here.
+        let is_of_use = kind != "hyperlink" && fits(&kind);
+        if !is_of_use || relations.len() == MOST_RELATIONS {
+            return;
+        }
         let is_outside = attribute(element, "TargetMode").is_some_and(|mode| mode == "External");
         let target = if is_outside {
             target
@@ -35,7 +47,9 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
             resolved(folder, &target)
         };
         let id = attribute(element, "Id").unwrap_or_default();
-        relations.insert(id, Relation { kind, target });
+        if fits(&id) {
+            relations.insert(id, Relation { kind, target });
+        }
     });
     relations
 }

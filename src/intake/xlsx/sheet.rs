@@ -9,7 +9,7 @@ use super::strings::Strings;
 use super::text::{Text, unescaped};
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::draft::Draft;
+use crate::intake::draft::{Draft, grow};
 use crate::intake::grid::Content;
 use crate::intake::markup::{attribute, each_attribute, is_true, reader, resolved};
 use quick_xml::events::{BytesStart, Event};
@@ -155,9 +155,9 @@ impl<'r, 'a> Reading<'r, 'a> {
         match (&self.field, &event) {
             (Field::None, _) => {}
             (Field::Inline, _) => self.inline.take(&event),
-            (Field::Value, Event::Text(text)) => self.value.push_str(&text.xml10_content()),
-            (Field::Value, Event::CData(text)) => self.value.push_str(&text.xml10_content()),
-            (Field::Value, Event::GeneralRef(entity)) => self.value.push_str(&resolved(entity)),
+            (Field::Value, Event::Text(text)) => grow(&mut self.value, &text.xml10_content()),
+            (Field::Value, Event::CData(text)) => grow(&mut self.value, &text.xml10_content()),
+            (Field::Value, Event::GeneralRef(entity)) => grow(&mut self.value, &resolved(entity)),
             _ => {}
         }
     }

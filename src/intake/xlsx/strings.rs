@@ -21,6 +21,10 @@ impl Strings {
     /// Reads the texts of a shared strings part, as many as there are whole.
     pub fn read(xml: &str) -> Result<Self, Fault> {
         let mut strings = Self::default();
+        if xml.is_empty() {
+            // A workbook without any text has no such part.
+            return Ok(strings);
+        }
         let mut reader = markup::reader(xml);
         let mut text = Text::default();
         loop {

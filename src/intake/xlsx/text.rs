@@ -1,5 +1,6 @@
 //! Texts of a workbook: plain or in runs of different looks, without the furigana beside them.
 
+use crate::intake::draft::grow;
 use crate::intake::markup::{attribute, resolved};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -20,10 +21,12 @@ impl Text {
         match event {
             Event::Start(element) => self.start(element),
             Event::End(element) => self.end(element.local_name().as_ref()),
-            Event::Text(text) if self.open.is_some() => self.text.push_str(&text.xml10_content()),
-            Event::CData(text) if self.open.is_some() => self.text.push_str(&text.xml10_content()),
+            Event::Text(text) if self.open.is_some() => grow(&mut self.text, &text.xml10_content()),
+            Event::CData(text) if self.open.is_some() => {
+                grow(&mut self.text, &text.xml10_content())
+            }
             Event::GeneralRef(entity) if self.open.is_some() => {
-                self.text.push_str(&resolved(entity));
+                grow(&mut self.text, &resolved(entity));
             }
             _ => {}
         }

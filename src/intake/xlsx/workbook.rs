@@ -1,5 +1,6 @@
 //! The workbook part: which sheets there are, where each is, and how dates are counted.
 
+use super::MOST_SHEETS;
 use super::relations::{self, Relation};
 use crate::intake::markup::{each_attribute, each_element, is_true};
 use crate::intake::package::Package;
@@ -14,6 +15,8 @@ pub struct Workbook {
     pub is_1904: bool,
     /// The parts that it refers to.
     pub relations: HashMap<String, Relation>,
+    /// What is wrong with the part.
+    pub fault: Option<&'static str>,
     /// The workbook's own part.
     part: String,
 }
@@ -24,24 +27,25 @@ pub struct Sheet {
     pub name: String,
     /// Whether Excel hides it.
     pub hidden: bool,
-    /// Its kind and part; nothing if the workbook does not say.
-    pub relation: Option<Relation>,
+    /// The id of the relation that says its kind and part; empty if the workbook does not say.
+    pub id: String,
 }
 
 impl Workbook {
     /// The workbook of a package, if it has one.
     pub fn of(package: &Package) -> Option<Self> {
         let part = main_part(package, "xl/workbook.xml")?;
-        let (xml, _) = package.text(&part)?;
+        let (xml, fault) = package.text(&part)?;
         let relations = relations::of(package, &part);
         let mut workbook = Self {
             sheets: Vec::new(),
             is_1904: false,
             relations,
+            fault,
             part,
         };
         each_element(&xml, |element| match element.local_name().as_ref() {
-            "sheet" => workbook.add_sheet(element),
+            "sheet" if workbook.sheets.len() <= MOST_SHEETS => workbook.add_sheet(element),
             "workbookPr" => each_attribute(element, |key, value| {
                 workbook.is_1904 |= key == "date1904" && is_true(&value);
             }),
@@ -51,25 +55,26 @@ impl Workbook {
     }
 
     fn add_sheet(&mut self, element: &BytesStart<'_>) {
-        let (mut name, mut hidden, mut relation) = (String::new(), false, None);
+        let (mut name, mut hidden, mut id) = (String::new(), false, String::new());
         let mut is_module = false;
         each_attribute(element, |key, value| match key {
             "name" => name = value.into_owned(),
             "state" => hidden = value != "visible",
             "id" => {
-                relation = self.relations.get(value.as_ref()).cloned();
                 is_module = value.is_empty();
+                id = value.into_owned();
             }
             _ => {}
         });
         // A module of macros of Excel 95 still stands among the sheets, without a part.
         if !is_module {
-            self.sheets.push(Sheet {
-                name,
-                hidden,
-                relation,
-            });
+            self.sheets.push(Sheet { name, hidden, id });
         }
+    }
+
+    /// The kind and part of a sheet.
+    pub fn relation_of(&self, sheet: &Sheet) -> Option<&Relation> {
+        self.relations.get(&sheet.id)
     }
 
     /// The part of a kind that the workbook refers to, or else the one of its usual name.
