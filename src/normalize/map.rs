@@ -98,7 +98,7 @@ impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they name one.
     fn enter(&mut self, form: &Form, table: &Table) {
         self.unit = self.unit.above(self.grid, table.captions, table.header.0);
-        self.found.leftovers.extend(self.unit.strays.drain(..));
+        self.found.leftovers.append(&mut self.unit.strays);
         if table.captions > 0 && form.year_from.is_none_or(|from| from == YearFrom::Title) {
             let lines = table.captions..table.header.0;
             let cells = self
