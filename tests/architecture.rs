@@ -151,7 +151,10 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
         let own = chapter.unwrap_or(&stem).to_owned();
         if path.is_dir() {
             gather(&path, Some(&own), chapters);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && stem != "trial" {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && stem != "trial"
+            && stem != "layouts"
+        {
             chapters
                 .entry(own)
                 .or_default()

@@ -12,6 +12,8 @@ pub mod figure;
 mod group;
 mod header;
 mod labels;
+#[cfg(test)]
+mod layouts;
 mod locate;
 mod map;
 mod named;
