@@ -3,7 +3,7 @@
 use super::Role;
 use super::form::Line;
 use crate::domain::reported::{Arrow, Kind, Qualifier, Reported};
-use crate::domain::{FiscalYear, folded, unit};
+use crate::domain::{folded, unit};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -229,15 +229,15 @@ fn line_of_key(key: &str) -> Option<Line> {
     WORDS.lines.get(bare).or(WORDS.lines.get(key)).copied()
 }
 
-/// What stands before a bracket that says nothing else of what the figures are.
+/// What stands before a bracket that says nothing else of what the figures are. A unit or a year
+/// there would say something (実績（千人）), and is not read.
 fn without_aside(key: &str) -> Option<&str> {
     let (before, aside) = match key.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
         None => key.strip_suffix(']')?.rsplit_once('[')?,
     };
     let is_reservation = matches!(qualifier(aside), Some(("", _)));
-    let is_harmless = is_reservation || is_unit(aside) || FiscalYear::parse(aside).is_some();
-    is_harmless.then_some(before)
+    (is_reservation || aside == "%").then_some(before)
 }
 
 /// Whether a name is that of a sum of the rows above: 小計, 合計.
@@ -381,10 +381,10 @@ mod tests {
             ("【実績値】", Some(Line::Figures(Kind::Actual))),
             ("達成率（％）", Some(Line::Ignored)),
             ("実績（見込）", Some(Line::Figures(Kind::Actual))),
-            ("目標（人）", Some(Line::Figures(Kind::Target))),
-            ("実績［千円］", Some(Line::Figures(Kind::Actual))),
-            ("【実績（件/年）】", Some(Line::Figures(Kind::Actual))),
-            ("実績値（令和6年度）", Some(Line::Figures(Kind::Actual))),
+            ("目標（人）", None),
+            ("実績［千円］", None),
+            ("【実績（件/年）】", None),
+            ("実績値（令和6年度）", None),
             ("実績（目標比）", None),
             ("実績（前年度）", None),
             ("（人）", None),

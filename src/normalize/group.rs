@@ -23,8 +23,17 @@ pub fn groups<'a>(grid: &'a Grid, form: &TableForm, table: &Table) -> Vec<Group<
         .iter()
         .any(|column| column.role == Some(Role::Stacked))
     {
+        // A name over several rows is that of each year's row, where rows say years.
+        let has_years = column_of(table, &Role::Year).is_some();
+        let seen = |at| {
+            if has_years {
+                grid.seen_at(at)
+            } else {
+                grid.at(at)
+            }
+        };
         let alone = |row: &u32| Group {
-            name: name_of(table, |at| grid.at(at), *row),
+            name: name_of(table, seen, *row),
             rows: vec![(*row, None)],
         };
         return table.rows.iter().map(alone).collect();

@@ -1,5 +1,6 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
+use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Blocks, ColumnPattern, Role, TableForm};
@@ -222,7 +223,23 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
             .unwrap_or_default();
         columns.push(column_of(form, *column, labels, &columns[start..]));
     }
+    mark_twins(&mut columns, &starts);
     (columns, starts)
+}
+
+/// Of two columns of actuals in one table that name no year, nobody can tell which is this year's.
+fn mark_twins(columns: &mut [Column], starts: &[usize]) {
+    let is_bare =
+        |column: &Column| column.role == Some(Role::Figure(Kind::Actual)) && column.year.is_none();
+    for (index, start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(columns.len());
+        let own = &mut columns[*start..end];
+        if own.iter().filter(|column| is_bare(column)).count() > 1 {
+            own.iter_mut()
+                .filter(|column| is_bare(column))
+                .for_each(|column| column.is_undated = true);
+        }
+    }
 }
 
 /// A second column of names behind figures is that of a second table; it begins where the columns

@@ -1,7 +1,8 @@
 //! Tables are found by their headers, never by row numbers.
 
+use super::caption;
 use super::header::{self, Column, Header};
-use crate::domain::{FiscalYear, folded};
+use crate::domain::{CellAt, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Role, TableForm};
 use crate::mapping::words;
@@ -10,9 +11,6 @@ use std::ops::Range;
 
 /// A sheet with more tables is a trap, not a report.
 pub const MOST_TABLES: usize = 2_000;
-
-/// A line above a table says its title, its year and its unit at most.
-const MOST_CAPTIONS: usize = 3;
 
 /// A table on a sheet.
 #[derive(Debug)]
@@ -23,6 +21,8 @@ pub struct Table {
     pub captions: u32,
     /// Its columns with a header.
     pub columns: Vec<Column>,
+    /// Where it begins; the first begins at the left edge.
+    pub left: u32,
     /// Whether no other table stands to its left.
     pub is_first: bool,
     /// Where the next table beside it begins; beyond all columns if there is none.
@@ -33,6 +33,8 @@ pub struct Table {
     pub rows: Vec<u32>,
     /// Rows among and below them that are notes, or stand behind the end that the form names.
     pub notes: Vec<u32>,
+    /// Rows behind it that belong to no table of the form.
+    pub orphans: Vec<u32>,
     /// The row behind all that belongs to it: where the captions of the next table begin.
     pub until: u32,
 }
@@ -58,10 +60,16 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let mut from = 0;
     let mut captions = 0;
+    let mut is_foreign = false;
     while let Some((at, header)) = next_header(grid, form, &used[from..]) {
         let top = from + at;
+        if is_foreign {
+            orphans(&mut tables, &used[from..top]);
+        }
         let below = top + used[top..].partition_point(|row| *row <= header.bottom);
-        let end = below + own_rows(grid, form, &header, &used[below..]);
+        let count;
+        (count, is_foreign) = own_rows(grid, form, &header, &used[below..]);
+        let end = below + count;
         let is_followed = end < used.len();
         let captions_below = captions_at_the_end(grid, &header, &used[below..end]);
         let own = below..end - if is_followed { captions_below } else { 0 };
@@ -79,7 +87,17 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
             break;
         }
     }
+    if is_foreign {
+        orphans(&mut tables, &used[from..]);
+    }
     tables
+}
+
+/// Rows between tables that belong to none, though a header of names stands over them.
+fn orphans(tables: &mut [Table], rows: &[u32]) {
+    if let Some(before) = tables.last_mut() {
+        before.orphans.extend(rows);
+    }
 }
 
 /// The next row in which a header of KPIs begins, by its place among the rows.
@@ -91,18 +109,44 @@ fn next_header(grid: &Grid, form: &TableForm, rows: &[u32]) -> Option<(usize, He
 }
 
 /// How many of the rows below a header stand before the next one.
-fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> usize {
+fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (usize, bool) {
     let heads: HashSet<&str> = (header.top..=header.bottom)
         .flat_map(|row| grid.row(row).iter().map(|cell| cell.text.as_str()))
         .collect();
-    let begins = |row: &u32| {
-        let says_the_same = grid
-            .row(*row)
-            .iter()
-            .any(|cell| heads.contains(cell.text.as_str()));
-        says_the_same && begins_header(grid, form, header, *row)
+    let says_the_same = |row: &&u32| {
+        let mut cells = grid.row(**row).iter();
+        cells.any(|cell| heads.contains(cell.text.as_str()))
     };
-    below.iter().position(begins).unwrap_or(below.len())
+    let mut like = below
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| says_the_same(row));
+    let next = like.find_map(
+        |(index, row)| match begins_header(grid, form, header, *row) {
+            true => Some((index, false)),
+            false => names_again(grid, header, *row).then_some((index, true)),
+        },
+    );
+    next.unwrap_or((below.len(), false))
+}
+
+/// Whether a row says over the names what the header says there: another table begins, though the
+/// form may not know it.
+fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
+    let kpis = header
+        .columns
+        .iter()
+        .filter(|column| column.role == Some(Role::Kpi));
+    let mut heads = kpis.flat_map(|column| {
+        let rows = header.top..=header.bottom;
+        rows.map(move |row| CellAt::new(row, column.column))
+    });
+    heads.any(|head| {
+        let again = grid.at(CellAt::new(row, head.column));
+        grid.at(head)
+            .zip(again)
+            .is_some_and(|(head, again)| head.text == again.text)
+    })
 }
 
 fn begins_header(grid: &Grid, form: &TableForm, header: &Header, row: u32) -> bool {
@@ -112,19 +156,19 @@ fn begins_header(grid: &Grid, form: &TableForm, header: &Header, row: u32) -> bo
     }
 }
 
-/// How many rows at the end of a table are the title or the unit of the next: lines that say so, and
-/// lines without figures behind a blank row.
+/// How many rows at the end of a table are lines above the next: those that say years or units, and
+/// single lines behind a blank row.
 fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
     let values = header.columns.iter().filter(|column| is_value(column));
     let values: Vec<u32> = values.map(|column| column.column).collect();
     let mut captions = 0;
     for (count, (index, row)) in own.iter().enumerate().rev().enumerate() {
         let cells = grid.row(*row);
-        let is_value = |cell: &Cell| values.contains(&cell.at.column) && !is_caption(&cell.text);
-        if cells.len() > MOST_CAPTIONS || cells.iter().any(is_value) {
+        let is_told = caption::is_row(grid, *row, &(0..u32::MAX));
+        let is_value = |cell: &Cell| values.contains(&cell.at.column);
+        if !is_told && (cells.len() > 1 || cells.iter().any(is_value)) {
             break;
         }
-        let is_told = cells.iter().any(|cell| is_caption(&cell.text));
         let is_behind_gap = index > 0 && own[index - 1] + 1 < *row;
         if is_told || is_behind_gap {
             captions = count + 1;
@@ -138,12 +182,6 @@ fn is_value(column: &Column) -> bool {
         column.role,
         Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Unit)
     )
-}
-
-/// A line that says a year or a unit and is no figure: 令和５年度, （単位：千円）.
-fn is_caption(text: &str) -> bool {
-    let says_year = || FiscalYear::find(text).is_some() || FiscalYear::parse(text).is_some();
-    folded::key(text).contains("単位") || says_year()
 }
 
 /// The tables under one header: one, or several beside each other.
@@ -164,16 +202,19 @@ fn beside_each_other(
             columns[*start].column
         };
         let right = end.map_or(u32::MAX, |end| columns[end].column);
-        let (rows, notes) = rows_and_notes(grid, form, own, left..right);
+        let own_columns = &columns[*start..end.unwrap_or(columns.len())];
+        let (rows, notes) = rows_and_notes(grid, form, own, own_columns, left..right);
         Table {
+            left,
             header: (header.top, header.bottom),
             captions,
-            columns: columns[*start..end.unwrap_or(columns.len())].to_vec(),
+            columns: own_columns.to_vec(),
             is_first: index == 0,
             right,
             blocks: header.blocks,
             rows,
             notes,
+            orphans: Vec::new(),
             until,
         }
     };
@@ -186,15 +227,26 @@ fn rows_and_notes(
     grid: &Grid,
     form: &TableForm,
     own: &[u32],
-    columns: Range<u32>,
+    columns: &[Column],
+    places: Range<u32>,
 ) -> (Vec<u32>, Vec<u32>) {
+    let kpi = columns.iter().find(|column| column.role == Some(Role::Kpi));
     let mut has_ended = false;
     own.iter().partition(|row| {
         let mut cells = grid.row(**row).iter();
-        let first = cells.find(|cell| columns.contains(&cell.at.column));
-        let text = first.map_or("", |cell| cell.text.as_str());
-        let ends = |end: &regex::Regex| end.is_match(&folded::key(text));
+        let Some(first) = cells.find(|cell| places.contains(&cell.at.column)) else {
+            return !has_ended;
+        };
+        let ends = |end: &regex::Regex| end.is_match(&folded::key(&first.text));
         has_ended |= form.end.as_ref().is_some_and(ends);
-        !has_ended && !words::is_note(text)
+        // 備考：なし in front of a name is no note.
+        let name = kpi.and_then(|kpi| grid.at(CellAt::new(**row, kpi.column)));
+        let head = columns
+            .iter()
+            .find(|column| column.column == first.at.column);
+        let is_remark = head
+            .is_some_and(|head| matches!(head.role, None | Some(Role::Text(_) | Role::Ignored)));
+        let is_named = is_remark && name.is_some();
+        !has_ended && (is_named || !words::is_note(&first.text))
     })
 }

@@ -1,17 +1,19 @@
 //! The rows of a table become records.
 
+use super::caption::{self, Year};
 use super::figure::{self, Figure};
 use super::group::{self, Group};
 use super::header::Column;
 use super::locate::{self, Table};
 use super::sheet_year::{self, Around};
-use super::unit_line::Unit;
-use super::{Field, Found, Record, Region, Remark, Shape, strays};
+use super::unit_line::{self, Unit};
+use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
 use crate::mapping::words;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads the tables of a form on a sheet; none if the form is not there.
@@ -44,8 +46,14 @@ pub(super) fn tables(
         found,
     };
     for table in &tables {
+        // Of tables beside each other, each begins with what the sheet says.
+        sheet.year = if table.is_first {
+            sheet.year
+        } else {
+            year.map(|(year, _)| year)
+        };
         sheet.enter(form, table);
-        sheet.table(table);
+        sheet.table(form, table);
     }
     sheet.report_too_many(&tables);
     sheet.say_header_years(&tables);
@@ -91,23 +99,57 @@ struct SheetMap<'a> {
     found: Found,
 }
 
+/// What the rows of a table say of the year of their actuals.
+#[derive(Clone, Copy)]
+enum RowYear {
+    /// There is no column for it.
+    NoColumn,
+    /// There is one, and this is what it says; nothing if it is empty or no year.
+    Said(Option<FiscalYear>),
+}
+
 /// What was written once for several rows, by role.
 type Filled = Vec<(Role, String)>;
 
 impl<'a> SheetMap<'a> {
-    /// Each table has the unit that the lines above it name, and their year if they name one.
+    /// Each table has the unit that the lines above it name, and their year if they are about one.
     fn enter(&mut self, form: &Form, table: &Table) {
-        self.unit = self.unit.above(self.grid, table.captions, table.header.0);
+        let columns = table.left..table.right;
+        self.hear(form, table.captions..table.header.0, &columns, table);
+        let kpi = table
+            .columns
+            .iter()
+            .find(|column| column.role == Some(Role::Kpi));
+        let unit = std::mem::take(&mut self.unit);
+        self.unit = unit.or(kpi.and_then(|column| column.unit.as_ref()));
+    }
+
+    /// Hears what some lines say of the figures below them.
+    fn hear(&mut self, form: &Form, rows: Range<u32>, columns: &Range<u32>, table: &Table) {
+        self.unit = self.unit.above(self.grid, rows.clone(), columns);
         self.found.leftovers.append(&mut self.unit.strays);
-        if table.captions > 0 && form.year_from.is_none_or(|from| from == YearFrom::Title) {
-            let lines = table.captions..table.header.0;
-            let cells = self
-                .grid
-                .cells()
-                .iter()
-                .filter(|cell| lines.contains(&cell.at.row));
-            let own = cells.filter_map(|cell| FiscalYear::find(&cell.text)).next();
-            self.year = own.or(self.year);
+        let is_asked = form.year_from.is_none_or(|from| from == YearFrom::Title);
+        let is_heard_already = table.is_first && rows.start == 0;
+        if is_heard_already || !is_asked {
+            return;
+        }
+        let lines = unit_line::lines(self.grid, rows).iter();
+        for cell in lines.filter(|cell| columns.contains(&cell.at.column)) {
+            match caption::year(&cell.text) {
+                Some(Year::Title(year)) => self.year = Some(year),
+                Some(Year::Mention(year)) if self.year != Some(year) => {
+                    self.found.said.push(("表の上の行", year));
+                }
+                _ => self.report_name(cell),
+            }
+        }
+    }
+
+    /// A KPI's name in a line above a table was meant as a row of the table before.
+    fn report_name(&mut self, cell: &Cell) {
+        if self.plan.kpi_named(&cell.text).is_some() {
+            let stray = (Some(cell.at), cell.text.clone(), LeftoverKind::Cell);
+            self.found.leftovers.push(stray);
         }
     }
 
@@ -117,16 +159,25 @@ impl<'a> SheetMap<'a> {
             let at = CellAt::new(last.until, 0);
             self.found
                 .leftovers
-                .push((Some(at), what, super::LeftoverKind::Cell));
+                .push((Some(at), what, LeftoverKind::Cell));
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, form: &Form, table: &Table) {
         self.mark_table(table);
+        let columns = table.left..table.right;
         let mut filled: Filled = Vec::new();
         for group in group::groups(self.grid, self.layout, table) {
-            self.mark_group(&group, table);
-            self.group(&group, table, &mut filled);
+            let row = group.rows[0].0;
+            if caption::is_row(self.grid, row, &columns) {
+                self.mark_rows(row, row, &Field::Title);
+                self.hear(form, row..row + 1, &columns, table);
+                continue;
+            }
+            self.fill(&group, table, &mut filled);
+            let year = self.row_year(&group, table, &filled);
+            self.mark_group(&group, table, year);
+            self.group(&group, table, &filled, year);
         }
         let years = self.layout.blocks.as_ref().map(|blocks| blocks.years.len());
         self.found
@@ -147,6 +198,12 @@ impl<'a> SheetMap<'a> {
             );
             self.mark_rows(table.header.1 + 1, table.last_row(), &Field::Unmapped);
         }
+        for row in &table.orphans {
+            self.mark_rows(*row, *row, &Field::Unmapped);
+            self.found
+                .leftovers
+                .extend(strays::of_orphan(self.grid, table, *row));
+        }
         for row in &table.notes {
             self.mark_rows(*row, *row, &Field::Note);
             self.found
@@ -164,9 +221,8 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn mark_group(&mut self, group: &Group<'_>, table: &Table) {
+    fn mark_group(&mut self, group: &Group<'_>, table: &Table, year: RowYear) {
         let is_sum = group.name.is_some_and(|name| self.is_subtotal(name));
-        let year = self.year_cell(group, table);
         for (row, line) in &group.rows {
             let cells = self.grid.row(*row);
             let first = cells.first().and_then(|cell| self.grid.index_at(cell.at));
@@ -184,7 +240,7 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn field_of(&self, column: &Column, line: Option<Line>, year: Option<&Cell>) -> Field {
+    fn field_of(&self, column: &Column, line: Option<Line>, year: RowYear) -> Field {
         match (&column.role, line) {
             (Some(Role::Figure(kind)), _) => {
                 Field::Figure(*kind, self.year_of(*kind, column, year))
@@ -202,19 +258,31 @@ impl<'a> SheetMap<'a> {
 
     /// A figure's year: its header's, else its row's, else the report's; baselines and targets have
     /// their own.
-    fn year_of(&self, kind: Kind, column: &Column, row: Option<&Cell>) -> Option<FiscalYear> {
-        if column.year.is_some() || column.is_undated {
+    fn year_of(&self, kind: Kind, column: &Column, row: RowYear) -> Option<FiscalYear> {
+        if column.year.is_some() || column.is_undated || kind != Kind::Actual {
             return column.year;
         }
         match row {
-            Some(cell) => FiscalYear::parse(&cell.text),
-            None => self.year.filter(|_| kind == Kind::Actual),
+            RowYear::Said(year) => year,
+            RowYear::NoColumn => self.year,
         }
     }
 
-    /// The cell that says the year of a group's figures, where the table has a column for it.
-    fn year_cell(&self, group: &Group<'_>, table: &Table) -> Option<&'a Cell> {
-        self.of_role(group, table, &Role::Year)
+    /// What a group's row says of its year, or a row above for it.
+    fn row_year(&self, group: &Group<'_>, table: &Table, filled: &Filled) -> RowYear {
+        if !table
+            .columns
+            .iter()
+            .any(|column| column.role == Some(Role::Year))
+        {
+            return RowYear::NoColumn;
+        }
+        let own = self
+            .of_role(group, table, &Role::Year)
+            .map(|cell| cell.text.as_str());
+        let above = filled.iter().find(|(role, _)| *role == Role::Year);
+        let text = own.or(above.map(|(_, text)| text.as_str()));
+        RowYear::Said(text.and_then(FiscalYear::parse))
     }
 
     /// A sum of the rows above is no KPI, unless the plan has one of that name.
@@ -232,20 +300,18 @@ impl<'a> SheetMap<'a> {
             && strays::of_nameless(self.grid, table, group).is_none()
     }
 
-    fn group(&mut self, group: &Group<'a>, table: &Table, filled: &mut Filled) {
+    fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled, year: RowYear) {
         let Some(name) = group.name else {
-            self.fill(group, table, filled);
             let stray = strays::of_nameless(self.grid, table, group);
             return self.found.leftovers.extend(stray);
         };
         if self.is_subtotal(name) || self.is_empty_numbered(group, table, name) {
             return;
         }
-        self.fill(group, table, filled);
         let wordless = group.rows.iter().filter(|(_, line)| line.is_none());
         let strays = wordless.filter_map(|(row, _)| strays::of_wordless(self.grid, table, *row));
         self.found.leftovers.extend(strays);
-        let record = self.record(group, table, name, filled);
+        let record = self.record(group, table, name, (filled, year));
         self.found.records.push(record);
     }
 
@@ -284,7 +350,13 @@ impl<'a> SheetMap<'a> {
         columns.find_map(|column| self.said(group, column))
     }
 
-    fn record(&self, group: &Group<'a>, table: &Table, name: &Cell, filled: &Filled) -> Record {
+    fn record(
+        &self,
+        group: &Group<'a>,
+        table: &Table,
+        name: &Cell,
+        (filled, year): (&Filled, RowYear),
+    ) -> Record {
         let own = |role: &Role| self.of_role(group, table, role);
         let above = |role: &Role| filled.iter().find(|(other, _)| other == role);
         let text = |role: &Role| {
@@ -309,7 +381,7 @@ impl<'a> SheetMap<'a> {
             id: id.map(str::to_owned),
             kpi: known.kpi,
             measure: text(&Role::Measure).map(str::to_owned),
-            figures: self.figures(group, table, kpi, unit.as_ref()),
+            figures: self.figures(group, table, year, (kpi, unit.as_ref())),
             unit,
             section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
             remarks: self.remarks(group, table),
@@ -320,10 +392,9 @@ impl<'a> SheetMap<'a> {
         &self,
         group: &Group<'_>,
         table: &Table,
-        kpi: Option<&Kpi>,
-        unit: Option<&Arc<str>>,
+        year: RowYear,
+        (kpi, unit): (Option<&Kpi>, Option<&Arc<str>>),
     ) -> Vec<Figure> {
-        let year = self.year_cell(group, table);
         let of_column = |column: &Column, row: u32, kind: Kind| {
             let at = CellAt::new(row, column.column);
             let around = figure::Around {

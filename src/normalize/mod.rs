@@ -6,6 +6,7 @@
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
+mod caption;
 mod card;
 pub mod cells;
 pub mod figure;

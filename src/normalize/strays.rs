@@ -3,7 +3,7 @@
 use super::group::Group;
 use super::header::Column;
 use super::locate::Table;
-use super::{LeftoverKind, Stray};
+use super::{LeftoverKind, Stray, unit_line};
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
@@ -57,7 +57,22 @@ pub fn of_note(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
     let is_figure = |column: &&Column| matches!(column.role, Some(Role::Figure(_) | Role::Stacked));
     let columns = table.columns.iter().filter(is_figure);
     let mut cells = columns.filter_map(|column| grid.at(CellAt::new(row, column.column)));
-    cells.next().map(lost_row)
+    let own = |cell: &&Cell| (table.left..table.right).contains(&cell.at.column);
+    let unit = || {
+        grid.row(row)
+            .iter()
+            .filter(own)
+            .find(|cell| unit_line::named(grid, cell).is_some())
+    };
+    let unit = || Some((Some(unit()?.at), unit()?.text.clone(), LeftoverKind::Cell));
+    cells.next().map(lost_row).or_else(unit)
+}
+
+/// A row under a header that the form does not know.
+pub fn of_orphan(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
+    let own = |cell: &&Cell| (table.left..table.right).contains(&cell.at.column);
+    let first = grid.row(row).iter().find(own)?;
+    Some((Some(first.at), first.text.clone(), LeftoverKind::Cell))
 }
 
 /// A row without a KPI that only carries a goal, a measure or a number is a heading or an empty

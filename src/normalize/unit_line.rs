@@ -7,6 +7,7 @@ use crate::domain::{CellAt, Decimal, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::words;
 use regex::Regex;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// 単位, what may stand between, and the rest of the line.
@@ -25,13 +26,19 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// What the lines above the next table say.
-    pub fn above(&self, grid: &Grid, first: u32, header: u32) -> Self {
-        let cells = grid.cells();
-        let start = cells.partition_point(|cell| cell.at.row < first);
-        let end = cells.partition_point(|cell| cell.at.row < header);
-        let lines = cells.get(start..end).unwrap_or_default();
-        let named = lines.iter().rev().find_map(|cell| named(grid, cell));
+    /// What the lines above the next table say; those above itself first, where several stand
+    /// beside each other.
+    pub fn above(&self, grid: &Grid, rows: Range<u32>, columns: &Range<u32>) -> Self {
+        let lines = lines(grid, rows);
+        let own = lines
+            .iter()
+            .rev()
+            .filter(|cell| columns.contains(&cell.at.column));
+        let left = lines
+            .iter()
+            .rev()
+            .filter(|cell| cell.at.column < columns.start);
+        let named = own.chain(left).find_map(|cell| named(grid, cell));
         let was_said = self.named.is_some() || self.is_unsaid;
         Self {
             is_unsaid: named.is_none() && was_said,
@@ -40,6 +47,18 @@ impl Unit {
                 None => lines.iter().filter_map(stray).collect(),
             },
             named,
+        }
+    }
+
+    /// The unit that stands in the header above the names: it is that of all figures.
+    pub fn or(self, unit: Option<&Arc<str>>) -> Self {
+        match (&self.named, unit) {
+            (None, Some(unit)) => Self {
+                named: Some(unit.clone()),
+                is_unsaid: false,
+                ..self
+            },
+            _ => self,
         }
     }
 
@@ -61,8 +80,23 @@ impl Unit {
     }
 }
 
+/// The cells of some rows.
+pub fn lines(grid: &Grid, rows: Range<u32>) -> &[Cell] {
+    let cells = grid.cells();
+    let start = cells.partition_point(|cell| cell.at.row < rows.start);
+    let end = cells.partition_point(|cell| cell.at.row < rows.end);
+    cells.get(start..end).unwrap_or_default()
+}
+
+/// Whether a text speaks of the unit of the figures below it.
+pub fn is_line(text: &str) -> bool {
+    let key = folded::key(text);
+    let bare = key.trim_start_matches(['(', '[', '【', '※']);
+    bare.starts_with("単位")
+}
+
 /// The unit that a cell names, for all figures below: behind 単位, beside it, or alone in brackets.
-fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
+pub fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
     let key = folded::key(&cell.text);
     let alone = || key.strip_prefix('(')?.strip_suffix(')');
     let behind = LINE
