@@ -20,14 +20,17 @@ static BESIDE_A_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 pub enum Year {
     /// The figures below are of this year.
     Title(FiscalYear),
-    /// The year is only spoken of: ※令和５年度より集計方法を変更.
+    /// The year is only spoken of: 令和５年度で終了.
     Mention(FiscalYear),
 }
 
-/// What a line says of a year, if anything.
+/// What a line says of a year, if anything; a note (※) speaks of other things.
 pub fn year(text: &str) -> Option<Year> {
+    if words::is_note(text) {
+        return None;
+    }
     let found = FiscalYear::find(text).or_else(|| FiscalYear::parse(text))?;
-    let is_title = !words::is_note(text) && BESIDE_A_YEAR.is_match(&without_year(text));
+    let is_title = BESIDE_A_YEAR.is_match(&without_year(text));
     Some(if is_title {
         Year::Title(found)
     } else {
@@ -82,14 +85,18 @@ mod tests {
             assert_eq!(year(text), Some(Year::Title(r5)), "{text}");
         }
         for text in [
-            "※令和５年度より集計方法変更",
-            "注）令和５年度の値は速報",
             "前回（令和５年度）からの変更点：なし",
             "令和５年度で終了",
-            "出典：令和５年度住民アンケート",
+            "令和５年度住民アンケートによる",
         ] {
             assert_eq!(year(text), Some(Year::Mention(r5)), "{text}");
         }
-        assert_eq!(year("出生数"), None);
+        for text in [
+            "※令和５年度より集計方法変更",
+            "出典：令和５年度調査",
+            "出生数",
+        ] {
+            assert_eq!(year(text), None, "{text}");
+        }
     }
 }

@@ -348,3 +348,112 @@ fn headers_centred_over_cells_are_spread_though_a_title_is_merged() {
         ],
     );
 }
+
+#[test]
+fn last_rows_without_figures_are_no_title_of_the_next_table() {
+    let form =
+        "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nignore = [\"目標年度\", \"備考\"]";
+    expect(
+        form,
+        "令和６年度\n指標名|実績値|目標年度\n入込客数|6|R8\n加入率||R8\n\n指標名|実績値|目標年度\n講座数|8|R8",
+        &[
+            "入込客数 actual:R6=6 B3",
+            "加入率 actual:R6=blank B4",
+            "講座数 actual:R6=8 B7",
+            "!表題 R6",
+        ],
+    );
+    expect(
+        form,
+        "令和６年度\n指標名|実績値|備考\n入込客数||令和５年度で終了\n指標名|実績値|備考\n講座数|8|",
+        &[
+            "入込客数 actual:R6=blank B3",
+            "講座数 actual:R6=8 B5",
+            "!表題 R6",
+        ],
+    );
+}
+
+#[test]
+fn a_year_that_is_only_spoken_of_is_no_title() {
+    expect(
+        LIST,
+        "令和６年度\n指標名|実績値\n入込客数|6\n\n※令和５年度より集計方法変更\n指標名|実績値\n講座数|7",
+        &[
+            "入込客数 actual:R6=6 B3",
+            "講座数 actual:R6=7 B7",
+            "!表題 R6",
+        ],
+    );
+}
+
+#[test]
+fn tables_beside_each_other_have_lines_of_their_own() {
+    expect(
+        LIST,
+        "令和６年度|（単位：千円）|||令和５年度|（単位：円）\n指標名|実績値|||指標名|実績値\n事業費|5|||事業費|6000",
+        &["事業費 actual:R6=5 B3", "事業費 actual:R5=6 F3", "!表題 R6"],
+    );
+}
+
+#[test]
+fn lines_among_the_rows_speak_for_the_rows_below_them() {
+    expect(
+        LIST,
+        "令和６年度\n指標名|実績値\n（単位：円）|\n事業費|5000\n\n令和５年度\n（単位：千円）\n事業費|4",
+        &["事業費 actual:R6=5 B4", "事業費 actual:R5=4 B8", "!表題 R6"],
+    );
+    expect(
+        LIST,
+        "指標名|実績値\n事業費|5\n※単位：円",
+        &["事業費 actual=5 B2", "?cell A3 ※単位：円"],
+    );
+}
+
+#[test]
+fn a_column_of_years_is_about_actuals_and_an_empty_cell_of_it_is_no_year() {
+    expect(
+        LIST,
+        "令和６年度\n年度|指標名|実績値|目標値\nR5|入込客数|1|9\n|講座数|2|9",
+        &[
+            "入込客数 actual:R5=1 C3",
+            "入込客数 target=9 D3",
+            "講座数 actual=2 C4",
+            "講座数 target=9 D4",
+            "!表題 R6",
+        ],
+    );
+    expect(
+        LIST,
+        "指標名|年度|実績値\n入込客数|R5|1\n^|R6|2",
+        &["入込客数 actual:R5=1 C2", "入込客数 actual:R6=2 C3"],
+    );
+}
+
+#[test]
+fn two_columns_of_actuals_without_a_year_have_none() {
+    expect(
+        LIST,
+        "令和６年度\n指標名|実績値|<\n|（前年度）|（今年度）\n入込客数|590|600",
+        &[
+            "入込客数 actual=590 B4",
+            "入込客数 actual=600 C4",
+            "?row B3 （前年度）",
+            "!表題 R6",
+        ],
+    );
+}
+
+#[test]
+fn a_table_that_the_form_does_not_know_is_reported() {
+    expect(
+        LIST,
+        "令和６年度\n指標名|実績値\n入込客数|6\n\n指標名|目標額\n講座数|7",
+        &[
+            "入込客数 actual:R6=6 B3",
+            "?cell A5 指標名",
+            "?cell A6 講座数",
+            "!表題 R6",
+        ],
+    );
+}
