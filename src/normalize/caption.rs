@@ -52,11 +52,15 @@ fn without_year(text: &str) -> String {
 
 /// Whether a row among some columns says nothing but years and units for what stands below it.
 pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
-    let cells = grid
-        .row(row)
-        .iter()
-        .filter(|cell| columns.contains(&cell.at.column));
-    let mut cells = cells.peekable();
+    let cells = || {
+        let row = grid.row(row).iter();
+        row.filter(|cell| columns.contains(&cell.at.column))
+    };
+    // Nearly all rows are of a table, and have more cells than such a line.
+    if cells().nth(MOST_CELLS).is_some() {
+        return false;
+    }
+    let mut cells = cells().peekable();
     let is_long = |text: &str| text.chars().count() > SHORTEST;
     let says = |text: &str| {
         let is_title = matches!(year(text), Some(Year::Title(_))) && is_long(text);
@@ -64,6 +68,9 @@ pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
     };
     cells.peek().is_some() && cells.all(|cell| says(&cell.text))
 }
+
+/// A line says its title, its year and its unit at most.
+const MOST_CELLS: usize = 3;
 
 /// R8 alone in a row is a cell of a column, not a title.
 const SHORTEST: usize = 3;
