@@ -157,7 +157,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// As many findings of one kind as anybody reads of one file.
-const MOST_OF_A_FILE: usize = 1_000;
+const MOST_OF_A_FILE: usize = 10_000;
 
 /// Of a file with more findings of a kind than anybody reads, those, and how many more there are.
 fn few_of_each_file(findings: Vec<Finding>) -> Vec<Finding> {
@@ -167,6 +167,11 @@ fn few_of_each_file(findings: Vec<Finding>) -> Vec<Finding> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut few = Vec::new();
     for finding in findings {
+        // What is missing stands in no file, and is never too much.
+        if finding.place.file.is_empty() {
+            few.push(finding);
+            continue;
+        }
         let count = counts.entry(finding.place.file.clone()).or_default();
         *count += 1;
         if *count <= MOST_OF_A_FILE {
@@ -335,6 +340,16 @@ mod tests {
         named.sort();
         codes.sort_unstable();
         assert_eq!(named, codes);
+    }
+
+    #[test]
+    fn of_a_file_with_more_findings_than_anybody_reads_the_rest_is_said() {
+        let page = pages().next().unwrap();
+        let finding = |file: &str| page.finding("観光課", Place::file(file), "見本".into());
+        let many = |file: &str| vec![finding(file); MOST_OF_A_FILE + 5];
+        let few = few_of_each_file([many("一.csv"), many(""), vec![finding("二.csv")]].concat());
+        assert_eq!(few.len(), (MOST_OF_A_FILE + 1) + (MOST_OF_A_FILE + 5) + 1);
+        assert!(few[MOST_OF_A_FILE].message.contains("ほかにもあります"));
     }
 
     #[test]

@@ -457,3 +457,39 @@ fn a_table_that_the_form_does_not_know_is_reported() {
         ],
     );
 }
+
+#[test]
+fn a_year_above_a_table_beside_another_is_that_tables_alone() {
+    expect(
+        LIST,
+        "令和６年度||||令和５年度\n指標名|実績値|||指標名|実績値\n入込客数|6|||入込客数|5\n\n指標名|実績値\n加入率|70",
+        &[
+            "入込客数 actual:R6=6 B3",
+            "入込客数 actual:R5=5 F3",
+            "加入率 actual:R6=70 B6",
+            "!表題 R6",
+        ],
+    );
+}
+
+#[test]
+fn a_note_on_units_is_not_the_next_tables() {
+    expect(
+        LIST,
+        "指標名|実績値\n事業費|5\n\n※単位：円\n指標名|実績値\n事業費|6",
+        &[
+            "事業費 actual=5 B2",
+            "事業費 actual=6 B6",
+            "?cell A4 ※単位：円",
+        ],
+    );
+}
+
+#[test]
+fn rows_under_a_year_among_stacked_rows_are_not_lost() {
+    expect(
+        "[table]\nheader = [\"指標\", \"R6\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R[0-9]+)'",
+        "指標名|区分|R6\n入込客数|目標|8\n令和５年度||\n|実績|4",
+        &["入込客数 target:R6=8 C2", "（令和５年度） actual:R6=4 C4"],
+    );
+}

@@ -46,14 +46,16 @@ pub(super) fn tables(
         found,
     };
     for table in &tables {
-        // Of tables beside each other, each begins with what the sheet says.
-        sheet.year = if table.is_first {
-            sheet.year
-        } else {
-            year.map(|(year, _)| year)
-        };
+        // What stands above a table beside another speaks for that table alone.
+        let of_first = sheet.year;
+        if !table.is_first {
+            sheet.year = year.map(|(year, _)| year);
+        }
         sheet.enter(form, table);
         sheet.table(form, table);
+        if !table.is_first {
+            sheet.year = of_first;
+        }
     }
     sheet.report_too_many(&tables);
     sheet.say_header_years(&tables);
@@ -168,9 +170,10 @@ impl<'a> SheetMap<'a> {
         let columns = table.left..table.right;
         let mut filled: Filled = Vec::new();
         for group in group::groups(self.grid, self.layout, table) {
-            let row = group.rows[0].0;
-            if caption::is_row(self.grid, row, &columns) {
-                self.mark_rows(row, row, &Field::Title);
+            if let [(row, _)] = group.rows[..]
+                && caption::is_row(self.grid, row, &columns)
+            {
+                self.mark_line(row, &columns);
                 self.hear(form, row..row + 1, &columns, table);
                 continue;
             }
@@ -218,6 +221,16 @@ impl<'a> SheetMap<'a> {
         let end = cells.partition_point(|cell| cell.at.row <= last);
         if start < end {
             self.found.fields[start..end].fill(field.clone());
+        }
+    }
+
+    /// Says of a line among the rows of a table that it is a title.
+    fn mark_line(&mut self, row: u32, columns: &Range<u32>) {
+        let cells = self.grid.row(row).iter();
+        for cell in cells.filter(|cell| columns.contains(&cell.at.column)) {
+            if let Some(index) = self.grid.index_at(cell.at) {
+                self.found.fields[index] = Field::Title;
+            }
         }
     }
 

@@ -30,22 +30,20 @@ impl Unit {
     /// beside each other.
     pub fn above(&self, grid: &Grid, rows: Range<u32>, columns: &Range<u32>) -> Self {
         let lines = lines(grid, rows);
-        let own = lines
-            .iter()
-            .rev()
-            .filter(|cell| columns.contains(&cell.at.column));
-        let left = lines
-            .iter()
-            .rev()
-            .filter(|cell| cell.at.column < columns.start);
+        // A note (※単位：千円) is that of the table before.
+        let lines_of = || {
+            lines
+                .iter()
+                .rev()
+                .filter(|cell| !words::is_note(&cell.text))
+        };
+        let own = lines_of().filter(|cell| columns.contains(&cell.at.column));
+        let left = lines_of().filter(|cell| cell.at.column < columns.start);
         let named = own.chain(left).find_map(|cell| named(grid, cell));
         let was_said = self.named.is_some() || self.is_unsaid;
         Self {
             is_unsaid: named.is_none() && was_said,
-            strays: match &named {
-                Some(_) => Vec::new(),
-                None => lines.iter().filter_map(stray).collect(),
-            },
+            strays: lines.iter().filter_map(|cell| stray(grid, cell)).collect(),
             named,
         }
     }
@@ -116,7 +114,8 @@ fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
 }
 
 /// A line that speaks of a unit, but nobody can say of which: 単位：千円、人、％.
-fn stray(cell: &Cell) -> Option<Stray> {
+fn stray(grid: &Grid, cell: &Cell) -> Option<Stray> {
+    let is_heard = !words::is_note(&cell.text) && named(grid, cell).is_some();
     let speaks = folded::key(&cell.text).contains("単位:");
-    speaks.then(|| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell))
+    (speaks && !is_heard).then(|| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell))
 }
