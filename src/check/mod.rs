@@ -159,7 +159,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 /// As many findings of one kind as anybody reads of one file.
 const MOST_OF_A_FILE: usize = 10_000;
 
-/// Of a file with more findings of a kind than anybody reads, those, and how many more there are.
+/// Of a file with more findings of a kind than anybody reads, as many, and that there are more.
 fn few_of_each_file(findings: Vec<Finding>) -> Vec<Finding> {
     if findings.len() <= MOST_OF_A_FILE {
         return findings;
