@@ -74,7 +74,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
     let mut clock = Clock::start();
-    let mapping = mapping::load(&subject.workspace, &subject.plan)?;
+    let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
     let submissions = discover(subject, &mapping)?;
     let mut readings = read_all(&subject.workspace, &mapping, submissions, progress);

@@ -151,7 +151,7 @@ fn traps_of_the_public_figures_are_found_and_never_taken() {
 
 #[test]
 fn the_plan_is_whole() {
-    let mapping = kensho::mapping::load(&root(), "kitamoto").unwrap();
+    let mapping = kensho::mapping::load(&root(), "kitamoto", None).unwrap();
     let plan = mapping.plan;
     let goals = plan.kpis.iter().filter(|kpi| kpi.measure.is_none()).count();
     assert_eq!(

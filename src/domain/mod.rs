@@ -16,5 +16,5 @@ pub mod unit;
 pub use cell::CellAt;
 pub use fiscal_year::FiscalYear;
 pub use number::Decimal;
-pub use plan::{BasicGoal, Kpi, Measure, Plan, Section};
+pub use plan::{BasicGoal, Kpi, Measure, Plan, Project, Section};
 pub use reported::Reported;

@@ -5,7 +5,7 @@ use rust_decimal::RoundingStrategy;
 use std::str::FromStr;
 
 /// How a rate is cut to its printed digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rounding {
     /// 四捨五入.

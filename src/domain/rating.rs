@@ -14,12 +14,25 @@ pub struct Rating {
     pub rounding: Rounding,
     /// No rate is printed above this percentage.
     pub cap: Option<Decimal>,
+    /// Whether the mean of the rates is printed, with how many it is of.
+    pub has_mean: bool,
     /// Bands in order: the first whose rule holds is the KPI's.
     pub bands: Vec<Band>,
 }
 
+/// A second scale, beside the plan's rating, for some of its KPIs.
+#[derive(Debug)]
+pub struct Scale {
+    /// 地方創生交付金の効果.
+    pub name: String,
+    /// It is for KPIs with a tag of this group: 交付金.
+    pub group: String,
+    /// How it judges.
+    pub rating: Rating,
+}
+
 /// How a rate is computed, in percent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Formula {
     /// 実績 ÷ 目標.

@@ -35,6 +35,27 @@ struct Row {
     target: String,
     target_year: String,
     section: String,
+    /// Names before a revision, with ／ between them; this column and those below may be missing.
+    #[serde(default)]
+    formerly: String,
+    /// The decimals in which it is printed.
+    #[serde(default)]
+    digits: Option<u32>,
+    /// The statistic from which its figures are taken.
+    #[serde(default)]
+    source: String,
+    /// How many years pass until a year's figure is published.
+    #[serde(default)]
+    lag: Option<u32>,
+    /// The years in which there is a figure at all, with ／ between them.
+    #[serde(default)]
+    survey: String,
+    /// Ids of `[[tag]]`, with ／ between them.
+    #[serde(default)]
+    tags: String,
+    /// Why it stands in the plan as it does.
+    #[serde(default)]
+    note: String,
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -64,17 +85,28 @@ pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Probl
 fn place(row: Row, span: Range<usize>) -> Placed {
     let spanned = |text: String| Spanned::new(span.clone(), text);
     let optional = |text: String| Some(text).filter(|text| !text.is_empty());
-    let aliases = row
-        .aliases
-        .split('／')
-        .filter(|alias| !alias.is_empty())
-        .map(|alias| spanned(alias.to_owned()))
-        .collect();
+    let words = |text: &str| {
+        let words = text.split('／').map(str::trim);
+        let words = words.filter(|word| !word.is_empty()).map(str::to_owned);
+        words.collect::<Vec<String>>()
+    };
+    let names = |text: &str| words(text).into_iter().map(spanned).collect();
+    let survey = Some(words(&row.survey)).filter(|years| !years.is_empty());
     let kpi = KpiFile {
         id: spanned(row.id),
         name: spanned(row.name),
-        aliases,
-        formerly: Vec::new(),
+        aliases: names(&row.aliases),
+        formerly: names(&row.formerly),
+        goal: None,
+        measure: None,
+        digits: row.digits,
+        targets: None,
+        survey: survey.map(|years| Spanned::new(span.clone(), years)),
+        lag: row.lag.unwrap_or_default(),
+        source: optional(row.source),
+        tags: names(&row.tags),
+        section_before: Vec::new(),
+        note: optional(row.note),
         unit: row.unit,
         direction: row.direction,
         basis: row.basis,
@@ -84,6 +116,8 @@ fn place(row: Row, span: Range<usize>) -> Placed {
             BaselineFile {
                 value: figure(row.baseline),
                 year: optional(row.baseline_year),
+                source: None,
+                text: None,
             },
         ),
         target: Spanned::new(
@@ -91,6 +125,10 @@ fn place(row: Row, span: Range<usize>) -> Placed {
             TargetFile {
                 value: figure(row.target),
                 year: row.target_year,
+                compare: None,
+                sum: None,
+                source: None,
+                text: None,
             },
         ),
         section: spanned(row.section),

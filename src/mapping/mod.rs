@@ -20,6 +20,7 @@ use crate::domain::plan::Names;
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Everything that `mappings/<plan>/` says.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl Mapping {
             digits: 1,
             rounding: Rounding::HalfUp,
             cap: None,
+            has_mean: false,
             bands: Vec::new(),
         };
         let year = FiscalYear::starting(0);
@@ -49,11 +51,23 @@ impl Mapping {
             body: String::new(),
             period: (year, year),
             remark: None,
+            levels: Vec::new(),
+            councils: Vec::new(),
             goals: Vec::new(),
             measures: Vec::new(),
             kpis: Vec::new(),
+            listings: Vec::new(),
+            projects: Vec::new(),
+            tags: Vec::new(),
+            contexts: Vec::new(),
             sections: Vec::new(),
             rating,
+            scales: Vec::new(),
+            review: None,
+            hand_grades: Vec::new(),
+            vocabularies: Vec::new(),
+            revisions: Vec::new(),
+            file: String::new(),
             correction_marks: Vec::new(),
             jump_percent: Decimal::ONE_HUNDRED,
             names: Names::default(),
@@ -66,8 +80,8 @@ impl Mapping {
     }
 }
 
-/// Reads `mappings/<id>/`. Every mistake in it is reported, and nothing else is read then.
-pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
+/// Reads `mappings/<id>/`: the plan as it is in force in a year, or as it is now. Every mistake in it is reported, and nothing else is read then.
+pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapping, Problems> {
     let plan_source = Source::read(
         workspace,
         &PathBuf::from(format!("mappings/{id}/plan.toml")),
@@ -76,7 +90,7 @@ pub fn load(workspace: &Path, id: &str) -> Result<Mapping, Problems> {
     let mut table_source = None;
     let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
-        resolve::plan(id, &plan_source, file, table_source.as_ref())
+        resolve::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
     let forms = form_sources
         .iter()
@@ -168,6 +182,8 @@ pub(crate) struct Source {
     pub path: PathBuf,
     /// Its text.
     pub text: String,
+    /// Where its lines end, once anybody asks.
+    ends: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -180,10 +196,22 @@ impl Source {
             )
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
-        Ok(Self {
+        Ok(Self::of(path, text.trim_start_matches('\u{feff}')))
+    }
+
+    fn of(path: &Path, text: &str) -> Self {
+        Self {
             path: path.to_owned(),
-            text: text.trim_start_matches('\u{feff}').to_owned(),
-        })
+            text: text.to_owned(),
+            ends: OnceLock::new(),
+        }
+    }
+
+    /// The line in which a byte stands, counted from one. A table asks for every row.
+    fn line(&self, byte: usize) -> usize {
+        let ends = || self.text.match_indices('\n').map(|(at, _)| at).collect();
+        let ends: &Vec<usize> = self.ends.get_or_init(ends);
+        1 + ends.partition_point(|end| *end < byte)
     }
 
     fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problems> {
@@ -199,14 +227,21 @@ impl Source {
 /// A mapping from texts, for tests of the chapters that follow.
 #[cfg(test)]
 pub(crate) fn from_texts(plan: &str, forms: &[&str]) -> Result<Mapping, Problems> {
-    let source = |name: &str, text: &str| Source {
-        path: name.into(),
-        text: text.to_owned(),
-    };
+    of_year(plan, forms, None)
+}
+
+/// The same, of a plan as it is in force in a year.
+#[cfg(test)]
+pub(crate) fn of_year(
+    plan: &str,
+    forms: &[&str],
+    year: Option<FiscalYear>,
+) -> Result<Mapping, Problems> {
+    let source = |name: &str, text: &str| Source::of(Path::new(name), text);
     let plan_source = source("plan.toml", plan);
     let plan = plan_source
         .parse()
-        .and_then(|file| resolve::plan("trial", &plan_source, file, None));
+        .and_then(|file| resolve::plan("trial", &plan_source, file, None, year));
     let form_sources = forms.iter().map(|text| source("form.toml", text));
     let forms =
         form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));

@@ -54,7 +54,8 @@ pub fn reading(path: &Path) -> Reading {
     std::fs::create_dir_all(&forms).unwrap();
     std::fs::write(workspace.path().join("mappings/ward/plan.toml"), PLAN).unwrap();
     std::fs::write(forms.join("return.toml"), FORM).unwrap();
-    let mapping = mapping::load(workspace.path(), "ward").unwrap_or_else(|error| panic!("{error}"));
+    let mapping =
+        mapping::load(workspace.path(), "ward", None).unwrap_or_else(|error| panic!("{error}"));
     let name = path.to_string_lossy().into_owned();
     let bytes = intake::bytes(path).unwrap_or_else(|fault| panic!("{fault:?}"));
     let submission = Submission {

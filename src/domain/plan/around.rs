@@ -1,0 +1,63 @@
+//! What a plan says beside its goals: who receives it, the town's position, its own words.
+
+use super::super::{Decimal, FiscalYear};
+
+/// 推進本部, 推進会議: a body to which the verification goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Council {
+    /// 総合戦略推進会議.
+    pub name: String,
+    /// 庁内組織, 外部組織.
+    pub kind: String,
+    /// 構成員, as printed.
+    pub members: String,
+    /// 本部長, 事務局 and the like, as printed.
+    pub officers: Option<String>,
+}
+
+/// A figure that is no KPI, and is told beside them: 強み, 弱み, 現状.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The page on which it stands: 地方創生における北本市の強み・弱み.
+    pub group: String,
+    /// 強み, 弱み, or another word of the document; empty if it says none.
+    pub side: String,
+    /// 人口・世帯.
+    pub field: String,
+    /// 年少人口割合.
+    pub name: String,
+    /// In its unit; none where the document has words only.
+    pub value: Option<Decimal>,
+    /// ％.
+    pub unit: String,
+    /// The mark beside the figure: ↑, ↓ against the comparison; no target.
+    pub mark: Option<String>,
+    /// Of which year it is.
+    pub year: Option<FiscalYear>,
+    /// As printed, where that is more than number and unit: 90人前後.
+    pub text: Option<String>,
+}
+
+/// The words from which a section chooses in a column: 今後の方針.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The name of the free text that it is for: `policy`.
+    pub field: String,
+    /// 今後の方針.
+    pub label: String,
+    /// The words, in their order, each with other words for the same.
+    pub words: Vec<(String, Vec<String>)>,
+}
+
+/// A grade that somebody set by hand. It stands beside the computed one and never replaces it unseen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandGrade {
+    /// Index into [`super::Plan::kpis`].
+    pub kpi: usize,
+    /// Index into the bands of the plan's rating.
+    pub band: usize,
+    /// Why.
+    pub reason: String,
+    /// Who: 推進会議, 企画課.
+    pub by: String,
+}

@@ -1,0 +1,215 @@
+//! 数値目標 and KPI: what is counted, which way is better, where it started, where it should get.
+
+use super::super::rating::Formula;
+use super::super::reported::Arrow;
+use super::super::{Decimal, FiscalYear};
+
+/// 数値目標 or KPI.
+#[derive(Debug)]
+pub struct Kpi {
+    /// Stable over renamings.
+    pub id: String,
+    /// As printed in the plan.
+    pub name: String,
+    /// Other names under which sections report it.
+    pub aliases: Vec<String>,
+    /// Names that it had before a revision (改定).
+    pub formerly: Vec<String>,
+    /// The unit in which its figures are kept.
+    pub unit: String,
+    /// The decimals in which it is printed, where the plan says so.
+    pub digits: Option<u32>,
+    /// Which way is better. Never inferred from baseline and target.
+    pub direction: Direction,
+    /// What a figure counts.
+    pub basis: Basis,
+    /// The formula of its rate, where it differs from the plan's.
+    pub formula: Option<Formula>,
+    /// Where it started; none for ― or ○○.
+    pub baseline: Option<Baseline>,
+    /// What the document prints as its baseline.
+    pub baseline_as: Printed,
+    /// Where it should get; none for ―, or while it is undecided (○○).
+    pub target: Option<Target>,
+    /// What the document prints as its target.
+    pub target_as: Printed,
+    /// Targets on the way, by year, oldest first; in the KPI's unit.
+    pub interim: Vec<(FiscalYear, Decimal)>,
+    /// The years in which there is a figure at all, where it is not every year: a census, a survey.
+    pub survey: Option<Vec<FiscalYear>>,
+    /// How many years pass until the figure of a year is published.
+    pub lag: u32,
+    /// The statistic from which its figures are taken: 経済センサス.
+    pub source: Option<String>,
+    /// Indexes into [`super::Plan::tags`].
+    pub tags: Vec<usize>,
+    /// Why it stands in the plan as it does.
+    pub note: Option<String>,
+    /// The line of the plan's file that has it.
+    pub line: usize,
+    /// Index into [`super::Plan::goals`].
+    pub goal: usize,
+    /// Index into [`super::Plan::measures`]; none for a 数値目標, which belongs to its goal.
+    pub measure: Option<usize>,
+    /// Index into [`super::Plan::sections`]: who reports it in the year for which the plan was read.
+    pub section: usize,
+}
+
+/// 基準値（現状値）.
+#[derive(Debug, Clone, Copy)]
+pub struct Baseline {
+    /// In the KPI's unit.
+    pub value: Decimal,
+    /// The year of the value, where the plan gives it.
+    pub year: Option<FiscalYear>,
+}
+
+/// 目標値.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// A number, or the way it should move.
+    pub aim: Aim,
+    /// The year by which it should be reached.
+    pub year: FiscalYear,
+    /// 超: the target itself is not enough.
+    pub is_strict: bool,
+    /// What the figures of all years come to, where the aim is their mean: 4年間で+80人.
+    pub sum: Option<Decimal>,
+}
+
+/// How the plan's document prints a figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// Its words, where they are more than the number: 4年間で+80人（年平均+20人）.
+    pub text: Option<String>,
+    /// The statistic from which it is: 経済センサス.
+    pub source: Option<String>,
+    /// The mark that stands there while nobody has decided: ○○.
+    pub undecided: Option<String>,
+}
+
+/// What a target asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// A number in the KPI's unit.
+    Number(Decimal),
+    /// ↑, ↓ or →: to be compared with the baseline only.
+    Arrow(Arrow),
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// 高いほど良い.
+    Higher,
+    /// 低いほど良い.
+    Lower,
+    /// 維持: neither more nor less.
+    Keep,
+    /// Nobody says: it is watched, not judged.
+    None,
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// 単年度.
+    Annual,
+    /// 累計, as of the year's end.
+    Cumulative,
+    /// 計画期間の平均.
+    Average,
+    /// 時点.
+    Point,
+    /// 増分: what a year added to the baseline.
+    Increment,
+}
+
+impl Kpi {
+    /// The decimals in which it is printed: those that the plan names, else those in which the plan
+    /// thinks, of its baseline and its targets.
+    pub fn decimals(&self) -> u32 {
+        let target = self.target.and_then(|target| match target.aim {
+            Aim::Number(number) => Some(number),
+            Aim::Arrow(_) => None,
+        });
+        let figures = self
+            .baseline
+            .map(|baseline| baseline.value)
+            .into_iter()
+            .chain(target)
+            .chain(self.interim.iter().map(|(_, number)| *number));
+        let usual = || figures.map(|figure| figure.normalize().scale()).max();
+        self.digits.or_else(usual).unwrap_or_default()
+    }
+
+    /// The target on the way for a year; none if the plan has none for it.
+    pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
+        let of_year = |(other, _): &&(FiscalYear, Decimal)| *other == year;
+        self.interim.iter().find(of_year).map(|(_, number)| *number)
+    }
+
+    /// Whether the plan expects a figure for a year: censuses and surveys skip years.
+    pub fn is_surveyed(&self, year: FiscalYear) -> bool {
+        self.survey
+            .as_ref()
+            .is_none_or(|years| years.contains(&year))
+    }
+}
+
+impl Direction {
+    /// As `plan.toml` and judgements.csv write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+            Self::Keep => "keep",
+            Self::None => "none",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Higher => "高いほど良い",
+            Self::Lower => "低いほど良い",
+            Self::Keep => "維持",
+            Self::None => "なし（参考）",
+        }
+    }
+
+    /// Whether `one` is better than `other`; with 維持, or without a direction, nothing is.
+    pub fn is_better(self, one: Decimal, other: Decimal) -> bool {
+        match self {
+            Self::Higher => one > other,
+            Self::Lower => one < other,
+            Self::Keep | Self::None => false,
+        }
+    }
+}
+
+impl Basis {
+    /// As `plan.toml` and judgements.csv write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Annual => "annual",
+            Self::Cumulative => "cumulative",
+            Self::Average => "average",
+            Self::Point => "point",
+            Self::Increment => "increment",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Annual => "単年度",
+            Self::Cumulative => "累計",
+            Self::Average => "期間平均",
+            Self::Point => "時点",
+            Self::Increment => "増分",
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
+//!
+//! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
+//! half way, [`around`] what stands beside; [`names`] tells who is meant by a name.
+
+pub mod around;
+pub mod kpi;
+pub mod names;
+pub mod revision;
+pub mod tree;
+
+pub use around::{Context, Council, HandGrade, Vocabulary};
+pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, Target};
+pub use names::Names;
+pub use revision::{Change, Revision};
+pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag};
+
+use super::rating::{Rating, Scale};
+use super::{Decimal, FiscalYear, folded};
+
+/// One town's strategy as it is in force in one year, resolved and checked: every reference points
+/// at something.
+#[derive(Debug)]
+pub struct Plan {
+    /// The folder name under `mappings/` and `inputs/`.
+    pub id: String,
+    /// 第２期北本市まち・ひと・しごと創生総合戦略.
+    pub name: String,
+    /// 北本市.
+    pub body: String,
+    /// First and last fiscal year.
+    pub period: (FiscalYear, FiscalYear),
+    /// A remark that stands on every page, such as 見本.
+    pub remark: Option<String>,
+    /// The town's own names of its levels, from the top: 基本目標, 施策.
+    pub levels: Vec<String>,
+    /// The bodies to which the verification goes.
+    pub councils: Vec<Council>,
+    /// Basic goals in the plan's order, cross-cutting ones among them.
+    pub goals: Vec<BasicGoal>,
+    /// Policy measures in the plan's order.
+    pub measures: Vec<Measure>,
+    /// KPIs and 数値目標 in the plan's order.
+    pub kpis: Vec<Kpi>,
+    /// KPIs that are listed at a second place, in the plan's order.
+    pub listings: Vec<Listing>,
+    /// 事務事業 in the plan's order.
+    pub projects: Vec<Project>,
+    /// What cuts across the tree.
+    pub tags: Vec<Tag>,
+    /// Figures that are no KPIs.
+    pub contexts: Vec<Context>,
+    /// Sections that report, in the plan's order.
+    pub sections: Vec<Section>,
+    /// How figures are judged.
+    pub rating: Rating,
+    /// Further scales, each for the KPIs with some tag: the effect of a 交付金.
+    pub scales: Vec<Scale>,
+    /// The year in which the whole period is reviewed, and how; by the plan's rating if nobody says.
+    pub review: Option<(FiscalYear, Option<Rating>)>,
+    /// Grades set by hand for the year for which the plan was read.
+    pub hand_grades: Vec<HandGrade>,
+    /// The words from which sections choose.
+    pub vocabularies: Vec<Vocabulary>,
+    /// The revisions in force, oldest first.
+    pub revisions: Vec<Revision>,
+    /// The plan's file, relative to the workspace.
+    pub file: String,
+    /// Words in a file name that say it corrects another: 修正, 最新, 差替.
+    pub correction_marks: Vec<String>,
+    /// From which change against last year on a figure must be confirmed, in percent.
+    pub jump_percent: Decimal,
+    /// Names and aliases by folded key.
+    pub names: Names,
+}
+
+/// 課, with the names that it had before.
+#[derive(Debug)]
+pub struct Section {
+    /// As its folder under `inputs/` is named.
+    pub name: String,
+    /// 部, where there is one.
+    pub department: Option<String>,
+    /// Names before a reorganisation.
+    pub formerly: Vec<String>,
+}
+
+fn kpis_of_section(kpis: &[Kpi], sections: usize) -> Vec<Vec<usize>> {
+    let mut of_section = vec![Vec::new(); sections];
+    for (index, kpi) in kpis.iter().enumerate() {
+        of_section[kpi.section].push(index);
+    }
+    of_section
+}
+
+impl Plan {
+    /// The KPIs that a section reports, in the plan's order.
+    pub fn kpis_of(&self, section: usize) -> &[usize] {
+        &self.names.kpis_of_section[section]
+    }
+
+    /// Puts the KPIs into the order of goals and measures, and lets the names follow them.
+    pub fn in_order(mut self) -> Self {
+        let mut order: Vec<usize> = (0..self.kpis.len()).collect();
+        order.sort_by_key(|kpi| (self.kpis[*kpi].goal, self.kpis[*kpi].measure));
+        let mut place = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            place[*old] = new;
+        }
+        self.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
+        self.names
+            .kpis
+            .values_mut()
+            .chain(self.names.ids.values_mut())
+            .for_each(|kpi| *kpi = place[*kpi]);
+        let listed = self.listings.iter_mut().map(|listing| &mut listing.kpi);
+        let graded = self.hand_grades.iter_mut().map(|grade| &mut grade.kpi);
+        listed.chain(graded).for_each(|kpi| *kpi = place[*kpi]);
+        self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
+        self
+    }
+
+    /// The KPI of a name or alias, by folded key. Never by likeness.
+    pub fn kpi_named(&self, name: &str) -> Option<usize> {
+        self.names.kpis.get(&folded::key(name)).copied()
+    }
+
+    /// Whether a name is one that the KPI had before a revision.
+    pub fn is_former_name(&self, kpi: usize, name: &str) -> bool {
+        let key = folded::key(name);
+        let formerly = &self.kpis[kpi].formerly;
+        formerly.iter().any(|former| folded::key(former) == key)
+    }
+
+    /// The KPI of an id.
+    pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
+        self.names.kpi_with_id(id)
+    }
+
+    /// The section of a name, with or without its department, by today's name or a former one.
+    pub fn section_named(&self, name: &str) -> Option<usize> {
+        self.names.section(name)
+    }
+
+    /// The measure of a name, today's or a former one.
+    pub fn measure_named(&self, name: &str) -> Option<usize> {
+        self.names.measure(name)
+    }
+
+    /// The project of a name or alias, by folded key. Never by likeness.
+    pub fn project_named(&self, name: &str) -> Option<usize> {
+        self.names.project(name)
+    }
+
+    /// How deep a goal lies: 0 at the top.
+    pub fn depth_of_goal(&self, goal: usize) -> usize {
+        std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()
+    }
+
+    /// A measure and those above it, from the top.
+    pub fn path_of_measure(&self, measure: usize) -> Vec<usize> {
+        let above = |measure: &usize| self.measures[*measure].parent;
+        let mut path: Vec<usize> = std::iter::successors(Some(measure), above).collect();
+        path.reverse();
+        path
+    }
+
+    /// The town's name of a level, counted from 0 at the top; empty where it has none.
+    pub fn level(&self, depth: usize) -> &str {
+        self.levels.get(depth).map_or("", String::as_str)
+    }
+
+    /// The measure's number and name, or 数値目標 for a KPI of the goal itself.
+    pub fn measure_label(&self, kpi: &Kpi) -> String {
+        kpi.measure.map_or_else(
+            || "数値目標".to_owned(),
+            |index| self.measures[index].label(),
+        )
+    }
+}

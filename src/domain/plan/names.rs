@@ -1,0 +1,73 @@
+//! Who is meant by a name: names, former names and aliases by folded key. Never by likeness.
+
+use super::super::folded;
+use std::collections::HashMap;
+
+/// Names and aliases by folded key.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub(super) kpis: HashMap<String, usize>,
+    pub(super) ids: HashMap<String, usize>,
+    sections: HashMap<String, usize>,
+    measures: HashMap<String, usize>,
+    projects: HashMap<String, usize>,
+    /// For each section, its KPIs.
+    pub(super) kpis_of_section: Vec<Vec<usize>>,
+}
+
+impl Names {
+    /// Adds a KPI's name or alias; gives the KPI that had it before.
+    pub fn add_kpi_name(&mut self, name: &str, kpi: usize) -> Option<usize> {
+        self.kpis.insert(folded::key(name), kpi)
+    }
+
+    /// Adds a KPI's id; gives the KPI that had it before.
+    pub fn add_kpi_id(&mut self, id: &str, kpi: usize) -> Option<usize> {
+        self.ids.insert(folded::key(id), kpi)
+    }
+
+    /// Adds a section's name, today's or a former one, as it stands alone and behind its department;
+    /// gives the section that had it before.
+    pub fn add_section_name(
+        &mut self,
+        department: Option<&str>,
+        name: &str,
+        section: usize,
+    ) -> Option<usize> {
+        if let Some(department) = department {
+            self.sections
+                .insert(folded::key(&format!("{department}{name}")), section);
+        }
+        self.sections.insert(folded::key(name), section)
+    }
+
+    /// Adds a measure's name; a 施策 that is listed again keeps the place of the first.
+    pub fn add_measure_name(&mut self, name: &str, measure: usize) {
+        self.measures.entry(folded::key(name)).or_insert(measure);
+    }
+
+    /// Adds a project's name or alias; gives the project that had it before.
+    pub fn add_project_name(&mut self, name: &str, project: usize) -> Option<usize> {
+        self.projects.insert(folded::key(name), project)
+    }
+
+    /// The KPI of an id.
+    pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
+        self.ids.get(&folded::key(id)).copied()
+    }
+
+    /// The measure of a name.
+    pub fn measure(&self, name: &str) -> Option<usize> {
+        self.measures.get(&folded::key(name)).copied()
+    }
+
+    /// The project of a name.
+    pub fn project(&self, name: &str) -> Option<usize> {
+        self.projects.get(&folded::key(name)).copied()
+    }
+
+    /// The section of a name.
+    pub fn section(&self, name: &str) -> Option<usize> {
+        self.sections.get(&folded::key(name)).copied()
+    }
+}

@@ -1,0 +1,27 @@
+//! 改定: what a town changed in its plan half way through.
+
+use super::super::FiscalYear;
+
+/// A revision that is in force in the year for which the plan was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// 令和５年10月改定.
+    pub name: String,
+    /// The first fiscal year that is judged by it.
+    pub from: FiscalYear,
+    /// What it changed, in the order in which the plan's file says so.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that a revision changed, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What was changed: 施策 1(1)①, KPI 1-1-1.
+    pub subject: String,
+    /// 名称変更, 新規, 廃止, 統合, 目標値の変更 and the like.
+    pub kind: &'static str,
+    /// What it was; empty for what is new.
+    pub before: String,
+    /// What it is; empty for what was dropped.
+    pub after: String,
+}

@@ -1,0 +1,118 @@
+//! What stands beside the tree: tags, councils, figures that are no KPIs, words, grades set by hand.
+
+use super::super::plan_file::{ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile};
+use super::{Origin, Resolver};
+use crate::domain::folded;
+use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
+use crate::domain::rating::Rating;
+use toml::Spanned;
+
+impl Resolver<'_> {
+    pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {
+        let origin: Origin<'_> = (self.source, file.id.span().start);
+        let id = file.id.get_ref().clone();
+        if let Some((_, earlier)) = self.tags.insert(id, (index, origin)) {
+            self.twice("[[tag]] のid", &file.id, earlier);
+        }
+        Tag {
+            id: file.id.into_inner(),
+            group: file.group,
+            label: file.label,
+            name: file.name,
+            formerly: file.formerly,
+        }
+    }
+
+    /// The tags of ids.
+    pub(super) fn tags(&mut self, ids: &[Spanned<String>]) -> Vec<usize> {
+        let mut indexes = Vec::new();
+        for id in ids {
+            match self.tags.get(id.get_ref()) {
+                Some((index, _)) => indexes.push(*index),
+                None => self.unknown_tag(id),
+            }
+        }
+        indexes
+    }
+
+    fn unknown_tag(&mut self, id: &Spanned<String>) {
+        let near = folded::nearest(id.get_ref(), self.tags.keys().map(String::as_str));
+        let remedy = near.map_or("[[tag]] に足してください".to_owned(), |near| {
+            format!("もしかして: {near}")
+        });
+        let message = format!("「{}」は [[tag]] にありません", id.get_ref());
+        self.problem(id.span(), message, remedy);
+    }
+
+    pub(super) fn context(&mut self, file: ContextFile) -> Context {
+        let value = file.value.as_ref().map(|value| self.number(value));
+        let year = file.year.as_ref();
+        let year = year.map(|year| self.year(&year.span(), year.get_ref()));
+        Context {
+            group: file.group,
+            side: file.side,
+            field: file.field,
+            name: file.name,
+            value,
+            unit: file.unit,
+            mark: file.mark,
+            year,
+            text: file.text,
+        }
+    }
+
+    /// A grade by hand, if it is about the year for which the plan is read; its mistakes are said anyway.
+    pub(super) fn hand_grade(&mut self, rating: &Rating, file: GradeFile) -> Option<HandGrade> {
+        let kpi = self.kpi_index(&file.kpi);
+        let year = self.year(&file.year.span(), file.year.get_ref());
+        let mut bands = rating.bands.iter();
+        let band = bands.position(|band| band.code == *file.band.get_ref());
+        if self.year.is_some_and(|other| other != year) {
+            return None;
+        }
+        if band.is_none() {
+            let message = format!(
+                "判定区分「{}」が [rating] にありません",
+                file.band.get_ref()
+            );
+            self.problem(
+                file.band.span(),
+                message,
+                "bands にある記号を書いてください",
+            );
+        }
+        if file.reason.get_ref().trim().is_empty() {
+            let remedy = "なぜこの判定にしたかを書いてください";
+            self.problem(file.reason.span(), "判定の理由が空です", remedy);
+        }
+        Some(HandGrade {
+            kpi: kpi?,
+            band: band?,
+            reason: file.reason.into_inner(),
+            by: file.by,
+        })
+    }
+}
+
+/// A council, as it is written.
+pub(super) fn council(file: CouncilFile) -> Council {
+    Council {
+        name: file.name,
+        kind: file.kind,
+        members: file.members,
+        officers: file.officers,
+    }
+}
+
+/// A vocabulary, as it is written.
+pub(super) fn vocabulary(file: VocabularyFile) -> Vocabulary {
+    let word = |word: super::super::plan_file::WordFile| {
+        let also = word.also.into_iter().map(Spanned::into_inner).collect();
+        (word.word.into_inner(), also)
+    };
+    Vocabulary {
+        field: file.field.into_inner(),
+        label: file.label,
+        words: file.words.into_iter().map(word).collect(),
+    }
+}

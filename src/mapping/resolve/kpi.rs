@@ -1,0 +1,195 @@
+//! A KPI: its names, what it counts, where it started, where it should get, who reports it.
+
+use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
+use super::Resolver;
+use super::written::{Written, figure};
+use crate::domain::plan::{Aim, Baseline, Kpi, Printed, Target};
+use crate::domain::{Decimal, FiscalYear};
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+impl Resolver<'_> {
+    pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
+        self.refuse_place(&file);
+        for name in [&file.id, &file.name] {
+            if name.get_ref().trim().is_empty() {
+                self.problem(
+                    name.span(),
+                    "KPIの番号か名前が空です",
+                    "番号と名前を書いてください",
+                );
+            }
+        }
+        let index = self.kpis.len();
+        self.kpis.push((self.source, file.id.span().start));
+        if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
+            self.twice("KPIのid", &file.id, self.kpis[earlier]);
+        }
+        let names = std::iter::once(&file.name).chain(&file.aliases);
+        for name in names.chain(&file.formerly) {
+            if let Some(earlier) = self.names.add_kpi_name(name.get_ref(), index) {
+                self.twice("KPIの名前", name, self.kpis[earlier]);
+            }
+        }
+        let (baseline, baseline_as) = self.baseline(&file.baseline);
+        let (target, target_as) = self.target(&file.target);
+        let section = self.owner(&file);
+        Kpi {
+            baseline,
+            baseline_as,
+            target,
+            target_as,
+            interim: self.interim(file.targets.as_ref()),
+            survey: file.survey.map(|years| self.years(&years)),
+            lag: file.lag,
+            source: file.source,
+            tags: self.tags(&file.tags),
+            note: file.note,
+            line: self.line(file.id.span()),
+            section,
+            id: file.id.into_inner(),
+            name: file.name.into_inner(),
+            aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
+            formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
+            unit: file.unit,
+            digits: file.digits,
+            direction: file.direction,
+            basis: file.basis,
+            formula: file.rate,
+            goal,
+            measure,
+        }
+    }
+
+    /// Under a goal or a measure, a KPI's place is where it stands.
+    fn refuse_place(&mut self, file: &KpiFile) {
+        for place in [&file.goal, &file.measure].into_iter().flatten() {
+            let remedy =
+                "この行を消してください。goal と measure は [[revision.kpi]] でだけ書きます";
+            self.problem(
+                place.span(),
+                "KPIの場所は、書かれている位置で決まります",
+                remedy,
+            );
+        }
+    }
+
+    /// The section that reports in the year for which the plan is read.
+    fn owner(&mut self, file: &KpiFile) -> usize {
+        let now = self.section_index(&file.section);
+        let mut owners: Vec<(FiscalYear, usize)> = Vec::new();
+        for before in &file.section_before {
+            let until = self.year(&before.until.span(), before.until.get_ref());
+            owners.push((until, self.section_index(&before.name)));
+        }
+        owners.sort();
+        let year = self.year;
+        let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);
+        owners
+            .iter()
+            .find(of_year)
+            .map_or(now, |(_, section)| *section)
+    }
+
+    fn baseline(&mut self, file: &Spanned<BaselineFile>) -> (Option<Baseline>, Printed) {
+        let (span, file) = (file.span(), file.get_ref());
+        let year = file.year.as_ref().map(|text| self.year(&span, text));
+        let mut printed = Printed {
+            text: file.text.clone(),
+            source: file.source.clone(),
+            undecided: None,
+        };
+        let baseline = match figure(&file.value) {
+            Some(Written::Number(value)) => Some(Baseline { value, year }),
+            Some(Written::Nothing) => None,
+            Some(Written::Undecided(mark)) => {
+                printed.undecided = Some(mark);
+                None
+            }
+            Some(Written::Arrow(_)) | None => {
+                self.problem(
+                    span,
+                    "基準値が数ではありません",
+                    "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください",
+                );
+                None
+            }
+        };
+        (baseline, printed)
+    }
+
+    fn target(&mut self, file: &Spanned<TargetFile>) -> (Option<Target>, Printed) {
+        let (span, file) = (file.span(), file.get_ref());
+        let year = self.year(&span, &file.year);
+        let mut printed = Printed {
+            text: file.text.clone(),
+            source: file.source.clone(),
+            undecided: None,
+        };
+        let aim = match figure(&file.value) {
+            Some(Written::Number(value)) => Some(Aim::Number(value)),
+            Some(Written::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
+            Some(Written::Nothing) => None,
+            Some(Written::Undecided(mark)) => {
+                printed.undecided = Some(mark);
+                None
+            }
+            None => {
+                self.problem(
+                    span.clone(),
+                    "目標値が数でも矢印でもありません",
+                    "value = 820 のような数か、\"↑\" \"↓\" \"→\"、未定なら \"○○\" を書いてください",
+                );
+                None
+            }
+        };
+        let is_strict = self.is_strict(file.compare.as_ref());
+        let sum = file.sum.as_ref().map(|sum| self.exact(&span, sum));
+        let target = |aim| Target {
+            aim,
+            year,
+            is_strict,
+            sum,
+        };
+        (aim.map(target), printed)
+    }
+
+    /// 超 and 未満: the target itself is not enough.
+    fn is_strict(&mut self, compare: Option<&Spanned<String>>) -> bool {
+        let Some(compare) = compare else {
+            return false;
+        };
+        match compare.get_ref().trim() {
+            ">" | "<" => true,
+            ">=" | "<=" => false,
+            other => {
+                let message = format!("目標の比べ方「{other}」が分かりません");
+                let remedy =
+                    "使えるのは \">=\"（以上）, \">\"（超）, \"<=\"（以下）, \"<\"（未満） です";
+                self.problem(compare.span(), message, remedy);
+                false
+            }
+        }
+    }
+
+    fn interim(
+        &mut self,
+        file: Option<&Spanned<BTreeMap<String, Figure>>>,
+    ) -> Vec<(FiscalYear, Decimal)> {
+        let Some(file) = file else {
+            return Vec::new();
+        };
+        let span = file.span();
+        let of_year =
+            |(year, value): (&String, &Figure)| (self.year(&span, year), self.exact(&span, value));
+        let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
+        interim.sort();
+        interim
+    }
+
+    fn years(&mut self, file: &Spanned<Vec<String>>) -> Vec<FiscalYear> {
+        let span = file.span();
+        let years = file.get_ref().iter();
+        years.map(|text| self.year(&span, text)).collect()
+    }
+}

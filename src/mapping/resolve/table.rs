@@ -1,0 +1,65 @@
+//! KPIs that stand in a table beside the plan.
+
+use super::super::Source;
+use super::super::kpi_table::{self, Placed};
+use super::Resolver;
+use super::tree::Tree;
+use crate::domain::plan::{Kpi, Measure};
+use std::collections::HashMap;
+
+impl<'a> Resolver<'a> {
+    /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
+    pub(super) fn add(&mut self, tree: &mut Tree, table: &'a Source) {
+        let plan = std::mem::replace(&mut self.source, table);
+        let goals: HashMap<String, usize> = tree
+            .goals
+            .iter()
+            .enumerate()
+            .map(|(index, goal)| (goal.id.clone(), index))
+            .collect();
+        let measure_key =
+            |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
+        let measures: HashMap<(usize, String), usize> =
+            tree.measures.iter().enumerate().map(measure_key).collect();
+        for row in kpi_table::rows(table) {
+            match row {
+                Ok(row) => tree.kpis.extend(self.placed(&goals, &measures, row)),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        self.source = plan;
+    }
+
+    fn placed(
+        &mut self,
+        goals: &HashMap<String, usize>,
+        measures: &HashMap<(usize, String), usize>,
+        row: Placed,
+    ) -> Option<Kpi> {
+        let Some(goal) = goals.get(row.goal.get_ref()).copied() else {
+            self.problem(
+                row.goal.span(),
+                format!("基本目標「{}」は [[goal]] にありません", row.goal.get_ref()),
+                "plan.toml の [[goal]] の id を書いてください",
+            );
+            return None;
+        };
+        let Some(measure) = row.measure else {
+            return Some(self.kpi(goal, None, row.kpi));
+        };
+        let index = measures.get(&(goal, measure.get_ref().clone())).copied();
+        if index.is_none() {
+            let message = format!(
+                "施策「{}」は基本目標「{}」の [[goal.measure]] にありません",
+                measure.get_ref(),
+                row.goal.get_ref()
+            );
+            self.problem(
+                measure.span(),
+                message,
+                "plan.toml の [[goal.measure]] の id を書いてください",
+            );
+        }
+        index.map(|index| self.kpi(goal, Some(index), row.kpi))
+    }
+}

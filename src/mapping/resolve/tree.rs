@@ -1,0 +1,226 @@
+//! 体系: goals, the measures under them, what is listed again, and projects.
+
+use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
+use super::{Origin, Resolver};
+use crate::domain::folded;
+use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
+use std::collections::HashMap;
+use toml::Spanned;
+
+/// Goals, measures and KPIs while they are gathered.
+#[derive(Default)]
+pub(super) struct Tree {
+    pub goals: Vec<BasicGoal>,
+    pub measures: Vec<Measure>,
+    pub kpis: Vec<Kpi>,
+    /// For each goal, what it says of the goal above it; likewise of measures, by their goal.
+    under_goal: Vec<Option<Spanned<String>>>,
+    under_measure: Vec<Option<Spanned<String>>>,
+    /// For each measure, which one is listed again there, and how that is marked.
+    again: Vec<Option<(Spanned<String>, Option<String>)>>,
+    /// KPIs listed again: goal, measure, id.
+    listed: Vec<(usize, Option<usize>, Spanned<String>)>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
+        let mut tree = Tree::default();
+        let mut origins: HashMap<String, Origin<'a>> = HashMap::new();
+        for file in goals {
+            let origin = (self.source, file.id.span().start);
+            let earlier = origins.insert(folded::key(file.id.get_ref()), origin);
+            if let Some(earlier) = earlier {
+                self.twice("基本目標のid", &file.id, earlier);
+            }
+            self.goal(&mut tree, file);
+        }
+        self.goals_under_goals(&mut tree);
+        self.measures_under_measures(&mut tree);
+        self.measures_again(&mut tree);
+        tree
+    }
+
+    fn goal(&mut self, tree: &mut Tree, file: GoalFile) {
+        let goal = tree.goals.len();
+        tree.goals.push(BasicGoal {
+            id: file.id.into_inner(),
+            name: file.name,
+            label: file.label,
+            cross_cutting: file.cross_cutting,
+            parent: None,
+            tags: self.tags(&file.tags),
+            formerly: file.formerly,
+            summary: file.summary,
+        });
+        tree.under_goal.push(file.under);
+        let listed = file.kpis_again.into_iter().map(|kpi| (goal, None, kpi));
+        tree.listed.extend(listed);
+        let kpis = file.kpi.into_iter().map(|kpi| self.kpi(goal, None, kpi));
+        tree.kpis.extend(kpis);
+        for measure in file.measure {
+            self.measure(tree, goal, measure);
+        }
+    }
+
+    /// The same 施策 may stand under several goals; each is its own place in the plan.
+    fn measure(&mut self, tree: &mut Tree, goal: usize, file: MeasureFile) {
+        let index = tree.measures.len();
+        if let Some(place) = &file.goal {
+            let remedy = "この行を消してください。goal は [[revision.measure]] でだけ書きます";
+            let message = "施策の基本目標は、書かれている位置で決まります";
+            self.problem(place.span(), message, remedy);
+        }
+        for name in std::iter::once(&file.name).chain(&file.formerly) {
+            self.names.add_measure_name(name, index);
+        }
+        tree.measures.push(Measure {
+            line: self.line(file.id.span()),
+            id: file.id.into_inner(),
+            name: file.name,
+            goal,
+            parent: None,
+            again: None,
+            tags: self.tags(&file.tags),
+            formerly: file.formerly,
+            summary: file.summary,
+            rank: file.rank,
+            teams: file.teams,
+            partners: file.partners,
+        });
+        tree.under_measure.push(file.under);
+        let again = file.again.map(|again| (again, file.again_mark));
+        tree.again.push(again);
+        let listed = file.kpis_again.into_iter();
+        tree.listed
+            .extend(listed.map(|kpi| (goal, Some(index), kpi)));
+        let kpis = file.kpi.into_iter();
+        let kpis = kpis.map(|kpi| self.kpi(goal, Some(index), kpi));
+        tree.kpis.extend(kpis);
+    }
+
+    fn goals_under_goals(&mut self, tree: &mut Tree) {
+        let under = std::mem::take(&mut tree.under_goal);
+        for (goal, under) in under.into_iter().enumerate() {
+            let Some(under) = under else { continue };
+            let mut before = tree.goals[..goal].iter();
+            let parent = before.position(|other| other.id == *under.get_ref());
+            if parent.is_none() {
+                let message = format!("上の目標「{}」が、これより前にありません", under.get_ref());
+                let remedy = "under には、これより前に書いた [[goal]] の id を書いてください";
+                self.problem(under.span(), message, remedy);
+            }
+            tree.goals[goal].parent = parent;
+        }
+    }
+
+    fn measures_under_measures(&mut self, tree: &mut Tree) {
+        let under = std::mem::take(&mut tree.under_measure);
+        for (measure, under) in under.into_iter().enumerate() {
+            let Some(under) = under else { continue };
+            let goal = tree.measures[measure].goal;
+            let mut before = tree.measures[..measure].iter();
+            let is_above = |other: &Measure| other.goal == goal && other.id == *under.get_ref();
+            let parent = before.position(is_above);
+            if parent.is_none() {
+                let message = format!(
+                    "上の施策「{}」が、同じ目標のこれより前にありません",
+                    under.get_ref()
+                );
+                let remedy =
+                    "under には、これより前に書いた [[goal.measure]] の id を書いてください";
+                self.problem(under.span(), message, remedy);
+            }
+            tree.measures[measure].parent = parent;
+        }
+    }
+
+    fn measures_again(&mut self, tree: &mut Tree) {
+        let again = std::mem::take(&mut tree.again);
+        for (measure, again) in again.into_iter().enumerate() {
+            let Some((id, mark)) = again else { continue };
+            let mut others = tree.measures.iter().enumerate();
+            let is_meant =
+                |(index, other): &(usize, &Measure)| *index != measure && other.id == *id.get_ref();
+            match others.find(is_meant) {
+                Some((of, _)) => tree.measures[measure].again = Some(Again { of, mark }),
+                None => {
+                    let message = format!("再掲の元の施策「{}」がありません", id.get_ref());
+                    let remedy = "again には、初めに載っている施策の id を書いてください";
+                    self.problem(id.span(), message, remedy);
+                }
+            }
+        }
+    }
+
+    /// KPIs that are listed again, once all KPIs are known.
+    pub(super) fn listings(&mut self, tree: &mut Tree) -> Vec<Listing> {
+        let listed = std::mem::take(&mut tree.listed).into_iter();
+        let listing = |(goal, measure, id): (usize, Option<usize>, Spanned<String>)| {
+            let kpi = self.kpi_index(&id)?;
+            Some(Listing { kpi, goal, measure })
+        };
+        listed.filter_map(listing).collect()
+    }
+
+    /// The KPI of an id, or the problem that there is none.
+    pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
+        let kpi = self.names.kpi_with_id(id.get_ref());
+        if kpi.is_none() {
+            let message = format!("KPI「{}」がありません", id.get_ref());
+            self.problem(id.span(), message, "KPIの id を書いてください");
+        }
+        kpi
+    }
+
+    pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
+        let names = std::iter::once(&file.name).chain(&file.aliases);
+        for name in names.chain(&file.formerly) {
+            if let Some(earlier) = self.names.add_project_name(name.get_ref(), index) {
+                self.twice("事業の名前", name, self.projects[earlier]);
+            }
+        }
+        self.projects.push((self.source, file.id.span().start));
+        let measure = file
+            .measure
+            .as_ref()
+            .and_then(|measure| self.measure_index(tree, file.goal.as_ref(), measure));
+        let section = file.section.as_ref().map(|name| self.section_index(name));
+        let aliases = file.aliases.into_iter().chain(file.formerly);
+        Project {
+            line: self.line(file.id.span()),
+            id: file.id.into_inner(),
+            name: file.name.into_inner(),
+            aliases: aliases.map(Spanned::into_inner).collect(),
+            measure,
+            section,
+            summary: file.summary,
+            rank: file.rank,
+            teams: file.teams,
+            partners: file.partners,
+            tags: self.tags(&file.tags),
+        }
+    }
+
+    /// The measure of an id, of a goal where several goals have one of that id.
+    fn measure_index(
+        &mut self,
+        tree: &Tree,
+        goal: Option<&Spanned<String>>,
+        id: &Spanned<String>,
+    ) -> Option<usize> {
+        let is_meant = |measure: &Measure| {
+            let of_goal = |goal: &Spanned<String>| tree.goals[measure.goal].id == *goal.get_ref();
+            measure.id == *id.get_ref() && goal.is_none_or(of_goal)
+        };
+        let index = tree.measures.iter().position(is_meant);
+        if index.is_none() {
+            let message = format!("施策「{}」は [[goal.measure]] にありません", id.get_ref());
+            self.problem(
+                id.span(),
+                message,
+                "[[goal.measure]] の id を書いてください",
+            );
+        }
+        index
+    }
+}

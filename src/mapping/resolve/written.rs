@@ -1,0 +1,37 @@
+//! What stands where a plan has a figure.
+
+use super::super::plan_file::Figure;
+use super::super::words;
+use crate::domain::reported::{Arrow, Reported};
+use crate::domain::{Decimal, number};
+
+/// What stands where a figure is wanted.
+pub(super) enum Written {
+    /// A number.
+    Number(Decimal),
+    /// A way to move.
+    Arrow(Arrow),
+    /// ―
+    Nothing,
+    /// ○○: nobody has decided yet.
+    Undecided(String),
+}
+
+pub(super) fn figure(file: &Figure) -> Option<Written> {
+    match file {
+        Figure::Whole(number) => Some(Written::Number(Decimal::from(*number))),
+        Figure::Decimal(number) => number::from_binary(*number).map(Written::Number),
+        Figure::Exact(number) => Some(Written::Number(*number)),
+        Figure::Word(word) if is_undecided(word) => Some(Written::Undecided(word.clone())),
+        Figure::Word(word) => match words::mark(word)? {
+            Reported::Arrow(arrow) => Some(Written::Arrow(arrow)),
+            Reported::NotApplicable => Some(Written::Nothing),
+            _ => None,
+        },
+    }
+}
+
+/// ○○, ○○人: circles where a number will stand.
+fn is_undecided(word: &str) -> bool {
+    word.trim().starts_with(['○', '〇', '◯'])
+}
