@@ -49,6 +49,11 @@ pub fn width(text: &str) -> String {
     text.chars().map(radical).nfkc().collect()
 }
 
+/// A text without line breaks, as it is told in a message.
+pub fn one_line(text: &str) -> String {
+    text.trim().replace(['\n', '\r'], "")
+}
+
 /// The letters that a letter becomes where it is folded: ㎡ is m and 2, ① is 1.
 pub fn parts(letter: char) -> impl Iterator<Item = char> {
     std::iter::once(letter).nfkd()

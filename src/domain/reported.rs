@@ -62,6 +62,8 @@ pub enum Kind {
     Actual,
     /// 目標値.
     Target,
+    /// 事業費 of a project, in 千円.
+    Cost,
 }
 
 /// A reservation that a section made beside a number.
@@ -185,6 +187,7 @@ impl Kind {
             Self::Baseline => "baseline",
             Self::Actual => "actual",
             Self::Target => "target",
+            Self::Cost => "cost",
         }
     }
 
@@ -194,12 +197,13 @@ impl Kind {
             Self::Baseline => "基準値",
             Self::Actual => "実績値",
             Self::Target => "目標値",
+            Self::Cost => "事業費",
         }
     }
 
     /// The kind that a number in a frame stands for.
     pub fn at(index: u32) -> Self {
-        [Self::Baseline, Self::Actual, Self::Target][index as usize]
+        [Self::Baseline, Self::Actual, Self::Target, Self::Cost][index as usize]
     }
 }
 

@@ -1,9 +1,13 @@
-//! The ledger: all figures of all sections in one long frame, a row per cell, keyed by KPI.
+//! The ledger: all figures of all sections in one long frame, a row per cell, keyed by KPI; and
+//! beside it one of the same shape with the [`costs`] of projects.
 //!
 //! What a KPI is (its measure, goal, unit) is in the plan; where a figure came from is its row's
 //! source, row and column. Rows are in the plan's order, so that a KPI's rows stand together.
 
+mod costs;
 pub mod schema;
+
+pub use costs::Cost;
 
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
@@ -11,18 +15,21 @@ use crate::finding::Place;
 use crate::normalize::{Cells, Figure, Flaws, Reading, Record, Remark};
 use polars::prelude::*;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 /// All figures and free texts of a plan's year.
 #[derive(Debug)]
 pub struct Ledger {
     figures: DataFrame,
+    costs: DataFrame,
     remarks: DataFrame,
     sources: Vec<Source>,
     /// For each KPI, its rows in `figures`.
     rows: Vec<Range<usize>>,
     /// For each KPI, its rows in `remarks`.
     remark_rows: Vec<Range<usize>>,
+    /// For each project, its rows in `costs`.
+    cost_rows: Vec<Range<usize>>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -40,18 +47,24 @@ pub struct Source {
     sheet_index: usize,
 }
 
-/// A row of the ledger, as the rest of the program sees it.
+/// A figure of a KPI, as the rest of the program sees a row of the ledger.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
     /// Index into the plan's KPIs.
     pub kpi: usize,
-    /// 基準値, 実績値 or 目標値.
+    said: Said<'a>,
+}
+
+/// What one cell says, whatever its figure is about.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    /// 基準値, 実績値, 目標値 or 事業費.
     pub kind: Kind,
     /// The year that it is about.
     pub year: Option<FiscalYear>,
     /// What kind of thing was written.
     pub state: State,
-    /// In the KPI's unit, as the frame keeps it; see [`Entry::value`].
+    /// In the unit of what it is about, as the frame keeps it; see [`Said::value`].
     value: Option<&'a str>,
     /// The unit as written.
     pub unit: Option<&'a str>,
@@ -78,19 +91,33 @@ pub struct Comment<'a> {
     pub at: CellAt,
 }
 
-impl<'a> Entry<'a> {
-    /// In the KPI's unit.
+impl<'a> Deref for Entry<'a> {
+    type Target = Said<'a>;
+
+    fn deref(&self) -> &Said<'a> {
+        &self.said
+    }
+}
+
+impl<'a> From<Entry<'a>> for Said<'a> {
+    fn from(entry: Entry<'a>) -> Self {
+        entry.said
+    }
+}
+
+impl<'a> Said<'a> {
+    /// In the unit of the KPI, or of costs.
     pub fn value(&self) -> Option<Decimal> {
         self.value.and_then(number::parse)
     }
 
-    /// In the KPI's unit, as a decimal without separators and trailing zeros.
+    /// The same, as a decimal without separators and trailing zeros.
     pub fn value_text(&self) -> Option<&'a str> {
         self.value
     }
 
     /// Whether two cells say the same.
-    pub fn agrees_with(&self, other: &Entry<'_>) -> bool {
+    pub fn agrees_with(&self, other: &Said<'_>) -> bool {
         (self.state, self.value) == (other.state, other.value)
     }
 
@@ -106,6 +133,7 @@ impl Ledger {
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
         let mut records: Vec<Entered<'_>> = Vec::with_capacity(plan.kpis.len());
+        let mut projects: Vec<Entered<'_>> = Vec::new();
         for (index, reading) in readings
             .iter_mut()
             .enumerate()
@@ -118,20 +146,26 @@ impl Ledger {
                     records.push(Entered::of(kpi, record, first, &reading.cells));
                 }
             }
+            let rows = reading.policy.projects.iter_mut();
+            projects.extend(rows.filter_map(|row| costs::entered(row, first, &reading.cells)));
         }
-        records.sort_by_key(|record| record.kpi);
+        records.sort_by_key(|record| record.subject);
+        projects.sort_by_key(|record| record.subject);
         let kpis = plan.kpis.len();
         let (figures, remarks) = rayon::join(
-            || figure_frame(&records, kpis),
+            || figure_frame(&records, kpis, schema::KPI),
             || remark_frame(&records, kpis),
         );
         let ((figures, rows), (remarks, remark_rows)) = (figures?, remarks?);
+        let (costs, cost_rows) = figure_frame(&projects, plan.projects.len(), schema::PROJECT)?;
         Ok(Self {
             figures,
+            costs,
             remarks,
             sources,
             rows,
             remark_rows,
+            cost_rows,
         })
     }
 
@@ -157,6 +191,13 @@ impl Ledger {
         (0..self.len())
             .filter(move |row| Flaws::of_bits(columns.flaws[*row]).has(flaw))
             .map(move |row| columns.entry(row, &self.sources))
+    }
+
+    /// The figures and the costs with a flaw.
+    pub fn said_with(&self, flaw: Flaws) -> impl Iterator<Item = Said<'_>> {
+        let costs = self.costs().map(Said::from);
+        let costs = costs.filter(move |cost| cost.flaws.has(flaw));
+        self.flawed(flaw).map(Said::from).chain(costs)
     }
 
     /// The figures in a state.
@@ -294,7 +335,8 @@ fn sources_of<'a>(
 
 /// What a record brings into the ledger.
 struct Entered<'a> {
-    kpi: usize,
+    /// Index into the plan's KPIs, or its projects.
+    subject: usize,
     source: u32,
     sheet: usize,
     cells: &'a Cells,
@@ -309,7 +351,7 @@ impl<'a> Entered<'a> {
             std::mem::take(&mut record.remarks),
         );
         Self {
-            kpi,
+            subject: kpi,
             source: (first_source + record.sheet) as u32,
             sheet: record.sheet,
             cells,
@@ -323,16 +365,17 @@ impl<'a> Entered<'a> {
     }
 }
 
-/// The figures of all KPIs, and the rows of each: kinds in their order, then years, then places.
+/// The figures of all subjects (KPIs, or projects), and the rows of each: kinds in their order, then years, then places.
 fn figure_frame(
     records: &[Entered<'_>],
-    kpis: usize,
+    subjects: usize,
+    name: &str,
 ) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
     let mut columns =
         FigureColumns::with_capacity(records.iter().map(|record| record.figures.len()).sum());
-    let mut rows = vec![0..0; kpis];
-    for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
-        let start = columns.kpi.len();
+    let mut rows = vec![0..0; subjects];
+    for records in records.chunk_by(|one, next| one.subject == next.subject) {
+        let start = columns.subject.len();
         let mut figures: Vec<(&Entered<'_>, &Figure)> = records
             .iter()
             .flat_map(|record| record.figures.iter().map(move |figure| (record, figure)))
@@ -342,9 +385,9 @@ fn figure_frame(
         figures
             .iter()
             .for_each(|(record, figure)| columns.add(record, figure));
-        rows[records[0].kpi] = start..columns.kpi.len();
+        rows[records[0].subject] = start..columns.subject.len();
     }
-    Ok((columns.frame()?, rows))
+    Ok((columns.frame(name)?, rows))
 }
 
 /// The free texts of all KPIs, and the rows of each.
@@ -355,7 +398,7 @@ fn remark_frame(
     let mut columns =
         RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
     let mut rows = vec![0..0; kpis];
-    for records in records.chunk_by(|one, next| one.kpi == next.kpi) {
+    for records in records.chunk_by(|one, next| one.subject == next.subject) {
         let start = columns.kpi.len();
         for record in records {
             record
@@ -363,14 +406,14 @@ fn remark_frame(
                 .iter()
                 .for_each(|remark| columns.add(record, remark));
         }
-        rows[records[0].kpi] = start..columns.kpi.len();
+        rows[records[0].subject] = start..columns.kpi.len();
     }
     Ok((columns.frame()?, rows))
 }
 
 /// The columns of the figures while they grow.
 struct FigureColumns {
-    kpi: Vec<u32>,
+    subject: Vec<u32>,
     kind: Vec<u32>,
     year: Vec<Option<i32>>,
     state: Vec<u32>,
@@ -388,7 +431,7 @@ impl FigureColumns {
         let numbers = || Vec::with_capacity(height);
         let texts = |name: &str| StringChunkedBuilder::new(name.into(), height);
         Self {
-            kpi: numbers(),
+            subject: numbers(),
             kind: numbers(),
             year: Vec::with_capacity(height),
             state: numbers(),
@@ -403,7 +446,7 @@ impl FigureColumns {
     }
 
     fn add(&mut self, record: &Entered<'_>, figure: &Figure) {
-        self.kpi.push(record.kpi as u32);
+        self.subject.push(record.subject as u32);
         self.source.push(record.source);
         self.kind.push(figure.kind as u32);
         self.year.push(figure.year.map(FiscalYear::western));
@@ -417,11 +460,11 @@ impl FigureColumns {
         self.flaws.push(figure.flaws.bits());
     }
 
-    fn frame(self) -> PolarsResult<DataFrame> {
+    fn frame(self, subject: &str) -> PolarsResult<DataFrame> {
         DataFrame::new(
-            self.kpi.len(),
+            self.subject.len(),
             vec![
-                Column::new(schema::KPI.into(), self.kpi),
+                Column::new(subject.into(), self.subject),
                 Column::new(schema::KIND.into(), self.kind),
                 Column::new(schema::FISCAL_YEAR.into(), self.year),
                 Column::new(schema::STATE.into(), self.state),
@@ -460,7 +503,7 @@ impl RemarkColumns {
     }
 
     fn add(&mut self, record: &Entered<'_>, remark: &Remark) {
-        self.kpi.push(record.kpi as u32);
+        self.kpi.push(record.subject as u32);
         self.name.append_value(&remark.name);
         self.source.push(record.source);
         self.row.push(remark.at.row);
@@ -483,7 +526,7 @@ impl RemarkColumns {
 
 /// The columns of the sorted figures, open for reading.
 struct Columns<'a> {
-    kpi: &'a [u32],
+    subject: &'a [u32],
     kind: &'a [u32],
     year: &'a Int32Chunked,
     state: &'a [u32],
@@ -500,7 +543,7 @@ impl<'a> Columns<'a> {
     /// By their places, which are those of [`FigureColumns::frame`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame) -> Self {
         let [
-            kpi,
+            subject,
             kind,
             year,
             state,
@@ -516,7 +559,7 @@ impl<'a> Columns<'a> {
             unreachable!("{OURS}")
         };
         Self {
-            kpi: u32s(kpi),
+            subject: u32s(subject),
             kind: u32s(kind),
             year: year.i32().expect(OURS),
             state: u32s(state),
@@ -532,7 +575,13 @@ impl<'a> Columns<'a> {
 
     fn entry(&self, row: usize, sources: &'a [Source]) -> Entry<'a> {
         Entry {
-            kpi: self.kpi[row] as usize,
+            kpi: self.subject[row] as usize,
+            said: self.said(row, sources),
+        }
+    }
+
+    fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
+        Said {
             kind: Kind::at(self.kind[row]),
             year: self.year.get(row).map(FiscalYear::starting),
             state: State::at(self.state[row]),

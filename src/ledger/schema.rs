@@ -2,6 +2,8 @@
 
 /// Index into the plan's KPIs.
 pub const KPI: &str = "kpi";
+/// Index into the plan's projects.
+pub const PROJECT: &str = "project";
 /// [`crate::domain::reported::Kind`] as a number, in its order.
 pub const KIND: &str = "kind";
 /// The Western year of a fiscal year; null where nothing says which.

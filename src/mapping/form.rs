@@ -115,6 +115,14 @@ pub enum Role {
     Year,
     /// A figure.
     Figure(Kind),
+    /// The name of a 事務事業; its costs are figures.
+    Project,
+    /// 担当係.
+    Team,
+    /// 連携課.
+    Partner,
+    /// 重要度順位.
+    Rank,
     /// What the row's figures are: 目標, 実績.
     Line,
     /// A figure that is a target or an actual by its row.
@@ -178,6 +186,10 @@ impl Role {
             Self::Unit => "unit".into(),
             Self::Year => "year".into(),
             Self::Figure(kind) => kind.code().into(),
+            Self::Project => "project".into(),
+            Self::Team => "team".into(),
+            Self::Partner => "partner".into(),
+            Self::Rank => "rank".into(),
             Self::Line => "line".into(),
             Self::Stacked => "stacked".into(),
             Self::Text(name) => format!("text.{name}"),
@@ -326,6 +338,7 @@ fn column_patterns(
     problems: &mut Vec<Problem>,
 ) -> Vec<ColumnPattern> {
     let is_stacked = file.stacked.is_some();
+    refuse_cost_of_kpis(source, &file, problems);
     let named = [
         (Role::Id, file.id),
         (Role::Kpi, file.kpi),
@@ -339,6 +352,11 @@ fn column_patterns(
         (Role::Figure(Kind::Target), file.target),
         (Role::Line, file.line),
         (Role::Stacked, file.stacked),
+        (Role::Project, file.project),
+        (Role::Figure(Kind::Cost), file.cost),
+        (Role::Team, file.team),
+        (Role::Partner, file.partner),
+        (Role::Rank, file.rank),
     ];
     let (written, usual): (Vec<_>, Vec<_>) =
         named.into_iter().partition(|(_, header)| header.is_some());
@@ -370,6 +388,15 @@ fn column_patterns(
         Some(ColumnPattern { role, pattern })
     }));
     patterns
+}
+
+/// A cost belongs to a project: beside a KPI's figures it would be read for nothing.
+fn refuse_cost_of_kpis(source: &Source, file: &ColumnsFile, problems: &mut Vec<Problem>) {
+    if let (Some(_), Some(cost)) = (&file.kpi, &file.cost) {
+        let message = "cost（事業費）は、kpi のある様式では読めません";
+        let remedy = "事務事業の表なら kpi を project に替えてください。KPIの表の事業費が要らないなら、ignore に見出しを足してください";
+        problems.push(Problem::at(source, cost.span(), message, remedy));
+    }
 }
 
 fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> CardForm {

@@ -99,6 +99,17 @@ pub struct ColumnsFile {
     pub line: Option<Spanned<String>>,
     /// Columns whose figures are targets or actuals by their row: `stacked = '(?<year>.+)'`
     pub stacked: Option<Spanned<String>>,
+    /// The name of a 事務事業: `project = "事務事業名"`. A table with it and without `kpi` is one of
+    /// projects; one with `measure` and neither is one of measures.
+    pub project: Option<Spanned<String>>,
+    /// 事業費 of a project: `cost = '事業費(／(?<year>.+))?'`
+    pub cost: Option<Spanned<String>>,
+    /// 担当係 of a project or a measure: `team = "担当係名"`. Without a line, 担当係 is the `section`.
+    pub team: Option<Spanned<String>>,
+    /// 連携課 of a project or a measure: `partner = "連携課名"`
+    pub partner: Option<Spanned<String>>,
+    /// 重要度順位 of a project or a measure: `rank = "重要度順位"`
+    pub rank: Option<Spanned<String>>,
     /// Free texts: `text.efforts = "取組内容"`
     #[serde(default)]
     pub text: BTreeMap<String, Spanned<String>>,

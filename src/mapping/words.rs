@@ -26,6 +26,7 @@ struct WordsFile {
     rows: RowsFile,
     lines: Table,
     headers: Table,
+    project_headers: Table,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +60,7 @@ struct ExamplesFile {
 #[serde(deny_unknown_fields)]
 struct RowsFile {
     subtotals: Vec<String>,
+    sums: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -80,9 +82,11 @@ struct Words {
     periods: HashSet<String>,
     examples: Vec<String>,
     subtotals: Vec<String>,
+    sums: Vec<String>,
     notes: Vec<String>,
     lines: HashMap<String, Line>,
     headers: Table,
+    project_headers: Table,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -101,9 +105,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         periods: keys(&file.units.periods).into_iter().collect(),
         examples: keys(&file.examples.words),
         subtotals: keys(&file.rows.subtotals),
+        sums: keys(&file.rows.sums),
         notes: keys(&file.rows.notes),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
+        project_headers: file.project_headers,
     }
 });
 
@@ -246,6 +252,11 @@ pub fn is_subtotal(text: &str) -> bool {
     WORDS.subtotals.contains(&key)
 }
 
+/// Whether a name is that of a row that adds up the rows above: 合計, and not 平均.
+pub fn is_sum(text: &str) -> bool {
+    WORDS.sums.contains(&folded::key(text))
+}
+
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
 pub fn is_note(text: &str) -> bool {
     let key = folded::key(text);
@@ -276,11 +287,16 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Figure(Kind::Target) => "target",
         Role::Year => "year",
         Role::Line => "line",
+        Role::Project => "project",
+        Role::Figure(Kind::Cost) => "cost",
+        Role::Team => "team",
+        Role::Partner => "partner",
+        Role::Rank => "rank",
         Role::Text(_) | Role::Stacked | Role::Ignored => return &[],
     };
-    WORDS
-        .headers
-        .get(name)
+    let words = WORDS.headers.get(name);
+    words
+        .or(WORDS.project_headers.get(name))
         .map(Vec::as_slice)
         .unwrap_or_default()
 }

@@ -137,7 +137,7 @@ impl CardMap<'_> {
                         kind,
                         year,
                         unit,
-                        kpi,
+                        into: kpi.map(|kpi| kpi.unit.as_str()),
                         flaws: Flaws::NONE,
                     },
                 )

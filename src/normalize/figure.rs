@@ -3,7 +3,7 @@
 use super::value;
 use crate::domain::reported::{Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, FiscalYear, Kpi};
+use crate::domain::{CellAt, Decimal, FiscalYear};
 use crate::intake::Cell;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct Figure {
     pub at: CellAt,
     /// What kind of thing was written.
     pub state: State,
-    /// In the KPI's unit; as written for an unknown KPI.
+    /// In the KPI's unit, or that of costs; as written for an unknown KPI.
     pub value: Option<Decimal>,
     /// The unit as written, in the cell or in the row.
     pub unit: Option<Arc<str>>,
@@ -66,6 +66,8 @@ impl Flaws {
     pub const UNITS_DISAGREE: Self = Self(16384);
     /// Another table of the sheet says its unit in a line above; this one does not.
     pub const UNIT_UNSAID: Self = Self(32768);
+    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
+    pub const COST_WITHOUT_UNIT: Self = Self(1 << 20);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {
@@ -97,8 +99,8 @@ pub struct Around<'a> {
     pub year: Option<FiscalYear>,
     /// The unit of the row.
     pub unit: Option<&'a Arc<str>>,
-    /// The KPI, if it is known.
-    pub kpi: Option<&'a Kpi>,
+    /// The unit in which it is kept: the KPI's, if that is known.
+    pub into: Option<&'a str>,
     /// What is odd about what stands around it.
     pub flaws: Flaws,
 }
@@ -140,7 +142,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
             ..blank
         },
     };
-    in_unit_of(around.kpi, amount.number.normalize(), unit, figure)
+    in_unit(around.into, amount.number.normalize(), unit, figure)
 }
 
 /// An arrow says how a target is wanted to move; as anything else it says nothing.
@@ -160,12 +162,7 @@ fn reservation(qualifier: Qualifier) -> Flaws {
     }
 }
 
-fn in_unit_of(
-    kpi: Option<&Kpi>,
-    number: Decimal,
-    unit: Option<Arc<str>>,
-    figure: Figure,
-) -> Figure {
+fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {
     if figure.flaws.has(Flaws::UNITS_DISAGREE) {
         let state = State::Unreadable;
         return Figure {
@@ -174,8 +171,8 @@ fn in_unit_of(
             ..figure
         };
     }
-    let conversion = match (kpi, &unit) {
-        (Some(kpi), Some(unit)) => unit::convert(number, unit, &kpi.unit),
+    let conversion = match (into, &unit) {
+        (Some(into), Some(unit)) => unit::convert(number, unit, into),
         _ => Conversion::Same,
     };
     match conversion {

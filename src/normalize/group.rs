@@ -3,6 +3,7 @@
 
 use super::header::Column;
 use super::locate::Table;
+use super::subject::Subject;
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Line, Role, TableForm};
@@ -79,7 +80,18 @@ fn name_of<'a>(
     row: u32,
 ) -> Option<&'a Cell> {
     let of_role = |role: &Role| seen(CellAt::new(row, column_of(table, role)?));
-    of_role(&Role::Kpi).or_else(|| of_role(&Role::Id))
+    let name = of_role(&table.subject.role());
+    if table.subject == Subject::Kpi {
+        return name.or_else(|| of_role(&Role::Id));
+    }
+    // 合計 may stand in front of the names, where the ranks are.
+    let mut columns = table.columns.iter();
+    let sum = || columns.find_map(|column| seen(CellAt::new(row, column.column)).filter(is_sum));
+    name.or_else(sum).or_else(|| of_role(&Role::Id))
+}
+
+fn is_sum(cell: &&Cell) -> bool {
+    words::is_subtotal(&cell.text)
 }
 
 fn column_of(table: &Table, role: &Role) -> Option<u32> {

@@ -1,5 +1,6 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
+use super::subject::{self, Subject};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::intake::{Cell, Grid};
@@ -80,10 +81,9 @@ impl Header {
         })
     }
 
-    /// Whether a KPI can be told in the rows below.
-    pub fn names_kpis(&self) -> bool {
-        let names = |column: &Column| matches!(column.role, Some(Role::Kpi | Role::Id));
-        self.columns.iter().any(names)
+    /// What the rows below are about, if that can be told.
+    pub fn subject(&self) -> Option<Subject> {
+        Subject::of(&self.columns)
     }
 }
 
@@ -224,22 +224,39 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
         columns.push(column_of(form, *column, labels, &columns[start..]));
     }
     mark_twins(&mut columns, &starts);
+    for own in by_table(&mut columns, &starts) {
+        subject::leave_to_others(own);
+    }
     (columns, starts)
 }
 
 /// Of two columns of actuals in one table that name no year, nobody can tell which is this year's.
 fn mark_twins(columns: &mut [Column], starts: &[usize]) {
-    let is_bare =
-        |column: &Column| column.role == Some(Role::Figure(Kind::Actual)) && column.year.is_none();
-    for (index, start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(columns.len());
-        let own = &mut columns[*start..end];
+    let is_bare = |column: &Column| {
+        let of_a_year = matches!(column.role, Some(Role::Figure(Kind::Actual | Kind::Cost)));
+        of_a_year && column.year.is_none()
+    };
+    for own in by_table(columns, starts) {
         if own.iter().filter(|column| is_bare(column)).count() > 1 {
             own.iter_mut()
                 .filter(|column| is_bare(column))
                 .for_each(|column| column.is_undated = true);
         }
     }
+}
+
+/// The columns of each of the tables that stand beside each other.
+fn by_table<'c>(columns: &'c mut [Column], starts: &[usize]) -> Vec<&'c mut [Column]> {
+    let mut rest = columns;
+    let mut tables = Vec::with_capacity(starts.len());
+    for start in starts.iter().skip(1).rev() {
+        let (before, own) = rest.split_at_mut(*start);
+        tables.push(own);
+        rest = before;
+    }
+    tables.push(rest);
+    tables.reverse();
+    tables
 }
 
 /// A second column of names behind figures is that of a second table; it begins where the columns
@@ -280,6 +297,10 @@ pub fn is_single(role: &Role) -> bool {
             | Role::Goal
             | Role::Measure
             | Role::Line
+            | Role::Project
+            | Role::Team
+            | Role::Partner
+            | Role::Rank
     )
 }
 

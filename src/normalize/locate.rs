@@ -2,6 +2,8 @@
 
 use super::caption;
 use super::header::{self, Column, Header};
+use super::subject::Subject;
+use super::unit_line;
 use crate::domain::{CellAt, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Role, TableForm};
@@ -15,6 +17,8 @@ pub const MOST_TABLES: usize = 2_000;
 /// A table on a sheet.
 #[derive(Debug)]
 pub struct Table {
+    /// What its rows are about.
+    pub subject: Subject,
     /// Rows of the header, both included.
     pub header: (u32, u32),
     /// The first row of the lines above it that belong to it: its title, its unit.
@@ -100,12 +104,12 @@ fn orphans(tables: &mut [Table], rows: &[u32]) {
     }
 }
 
-/// The next row in which a header of KPIs begins, by its place among the rows.
+/// The next row in which a header of names begins, by its place among the rows.
 fn next_header(grid: &Grid, form: &TableForm, rows: &[u32]) -> Option<(usize, Header)> {
     let headers = rows.iter().enumerate();
     let mut headers =
         headers.filter_map(|(index, row)| Some((index, Header::at(grid, form, *row)?)));
-    headers.find(|(_, header)| header.names_kpis())
+    headers.find(|(_, header)| header.subject().is_some())
 }
 
 /// How many of the rows below a header stand before the next one.
@@ -133,11 +137,10 @@ fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (u
 /// Whether a row says over the names what the header says there: another table begins, though the
 /// form may not know it.
 fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
-    let kpis = header
-        .columns
-        .iter()
-        .filter(|column| column.role == Some(Role::Kpi));
-    let mut heads = kpis.flat_map(|column| {
+    let name = header.subject().unwrap_or(Subject::Kpi).role();
+    let names = header.columns.iter();
+    let names = names.filter(|column| column.role.as_ref() == Some(&name));
+    let mut heads = names.flat_map(|column| {
         let rows = header.top..=header.bottom;
         rows.map(move |row| CellAt::new(row, column.column))
     });
@@ -164,7 +167,8 @@ fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
     let mut captions = 0;
     for (count, (index, row)) in own.iter().enumerate().rev().enumerate() {
         let cells = grid.row(*row);
-        let is_told = caption::is_row(grid, *row, &(0..u32::MAX));
+        let is_told =
+            caption::is_row(grid, *row, &(0..u32::MAX)) || tells_unit(grid, header, cells);
         let is_value = |cell: &Cell| values.contains(&cell.at.column);
         if !is_told && (cells.len() > 1 || cells.iter().any(is_value)) {
             break;
@@ -175,6 +179,31 @@ fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
         }
     }
     captions
+}
+
+/// Whether a row is a title with the unit of the table below it: ■事務事業 （単位：千円）. It stands
+/// beside the names and figures of the table above, in one cell or in two.
+fn tells_unit(grid: &Grid, header: &Header, cells: &[Cell]) -> bool {
+    const MOST_CELLS: usize = 3;
+    let Some(subject) = header.subject() else {
+        return false;
+    };
+    let is_own = |cell: &&Cell| {
+        let mut columns = header.columns.iter();
+        let column = columns.find(|column| column.column == cell.at.column);
+        column.is_some_and(|column| column.role == Some(subject.role()) || is_value(column))
+    };
+    let is_line = |cell: &Cell| unit_line::is_line(&cell.text);
+    let tells = |cell: &Cell| {
+        let is_title = unit_line::is_title(&cell.text) && !words::is_note(&cell.text);
+        is_title && unit_line::named(grid, cell).is_some()
+    };
+    cells.len() <= MOST_CELLS
+        && cells.iter().any(tells)
+        && !cells
+            .iter()
+            .filter(|cell| !is_line(cell))
+            .any(|cell| is_own(&cell))
 }
 
 fn is_value(column: &Column) -> bool {
@@ -203,8 +232,10 @@ fn beside_each_other(
         };
         let right = end.map_or(u32::MAX, |end| columns[end].column);
         let own_columns = &columns[*start..end.unwrap_or(columns.len())];
-        let (rows, notes) = rows_and_notes(grid, form, own, own_columns, left..right);
+        let subject = Subject::of(own_columns).unwrap_or(Subject::Kpi);
+        let (rows, notes) = rows_and_notes(grid, form, own, (own_columns, subject), left..right);
         Table {
+            subject,
             left,
             header: (header.top, header.bottom),
             captions,
@@ -222,15 +253,18 @@ fn beside_each_other(
 }
 
 /// The rows of a table, and the notes among and below them. A note does not end the table unless
-/// the form says so: what follows may be another KPI.
+/// the form says so: what follows may be another KPI or project.
 fn rows_and_notes(
     grid: &Grid,
     form: &TableForm,
     own: &[u32],
-    columns: &[Column],
+    (columns, subject): (&[Column], Subject),
     places: Range<u32>,
 ) -> (Vec<u32>, Vec<u32>) {
-    let kpi = columns.iter().find(|column| column.role == Some(Role::Kpi));
+    let role = subject.role();
+    let named = columns
+        .iter()
+        .find(|column| column.role.as_ref() == Some(&role));
     let mut has_ended = false;
     own.iter().partition(|row| {
         let mut cells = grid.row(**row).iter();
@@ -240,7 +274,7 @@ fn rows_and_notes(
         let ends = |end: &regex::Regex| end.is_match(&folded::key(&first.text));
         has_ended |= form.end.as_ref().is_some_and(ends);
         // 備考：なし in front of a name is no note.
-        let name = kpi.and_then(|kpi| grid.at(CellAt::new(**row, kpi.column)));
+        let name = named.and_then(|named| grid.at(CellAt::new(**row, named.column)));
         let head = columns
             .iter()
             .find(|column| column.column == first.at.column);

@@ -6,13 +6,16 @@ use super::group::{self, Group};
 use super::header::Column;
 use super::locate::{self, Table};
 use super::sheet_year::{self, Around};
+use super::subject::Subject;
+use super::teams::Teams;
 use super::unit_line::{self, Unit};
 use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, strays};
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
+use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
 use crate::mapping::words;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -43,6 +46,7 @@ pub(super) fn tables(
         layout,
         year: year.map(|(year, _)| year),
         unit: Unit::default(),
+        teams: OnceCell::new(),
         found,
     };
     for table in &tables {
@@ -91,19 +95,21 @@ fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
     Some((beside.text.trim().to_owned(), beside.at))
 }
 
-struct SheetMap<'a> {
-    plan: &'a Plan,
+pub(super) struct SheetMap<'a> {
+    pub(super) plan: &'a Plan,
     grid: &'a Grid,
     layout: &'a TableForm,
     year: Option<FiscalYear>,
     /// What the lines above the table say of its unit.
     unit: Unit,
-    found: Found,
+    /// The teams of the plan, once anybody asks.
+    teams: OnceCell<Teams>,
+    pub(super) found: Found,
 }
 
 /// What the rows of a table say of the year of their actuals.
 #[derive(Clone, Copy)]
-enum RowYear {
+pub(super) enum RowYear {
     /// There is no column for it.
     NoColumn,
     /// There is one, and this is what it says; nothing if it is empty or no year.
@@ -111,19 +117,20 @@ enum RowYear {
 }
 
 /// What was written once for several rows, by role.
-type Filled = Vec<(Role, String)>;
+pub(super) type Filled = Vec<(Role, String)>;
 
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
     fn enter(&mut self, form: &Form, table: &Table) {
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
-        let kpi = table
+        let name = table.subject.role();
+        let name = table
             .columns
             .iter()
-            .find(|column| column.role == Some(Role::Kpi));
+            .find(|column| column.role.as_ref() == Some(&name));
         let unit = std::mem::take(&mut self.unit);
-        self.unit = unit.or(kpi.and_then(|column| column.unit.as_ref()));
+        self.unit = unit.or(name.and_then(|column| column.unit.as_ref()));
     }
 
     /// Hears what some lines say of the figures below them.
@@ -169,6 +176,8 @@ impl<'a> SheetMap<'a> {
         self.mark_table(table);
         let columns = table.left..table.right;
         let mut filled: Filled = Vec::new();
+        let projects = self.found.policy.projects.len();
+        let mut sums = Vec::new();
         for group in group::groups(self.grid, self.layout, table) {
             if let [(row, _)] = group.rows[..]
                 && caption::is_row(self.grid, row, &columns)
@@ -181,7 +190,12 @@ impl<'a> SheetMap<'a> {
             let year = self.row_year(&group, table, &filled);
             self.mark_group(&group, table, year);
             self.group(&group, table, &filled, year);
+            if table.subject == Subject::Project {
+                let sum = group.name.filter(|name| self.is_subtotal(name));
+                sums.extend(group.rows.first().map(|(row, _)| *row).zip(sum));
+            }
         }
+        self.add_up(table, projects, &sums);
         let years = self.layout.blocks.as_ref().map(|blocks| blocks.years.len());
         self.found
             .leftovers
@@ -272,7 +286,8 @@ impl<'a> SheetMap<'a> {
     /// A figure's year: its header's, else its row's, else the report's; baselines and targets have
     /// their own.
     fn year_of(&self, kind: Kind, column: &Column, row: RowYear) -> Option<FiscalYear> {
-        if column.year.is_some() || column.is_undated || kind != Kind::Actual {
+        let is_of_its_own = !matches!(kind, Kind::Actual | Kind::Cost);
+        if column.year.is_some() || column.is_undated || is_of_its_own {
             return column.year;
         }
         match row {
@@ -300,7 +315,9 @@ impl<'a> SheetMap<'a> {
 
     /// A sum of the rows above is no KPI, unless the plan has one of that name.
     fn is_subtotal(&self, name: &Cell) -> bool {
-        words::is_subtotal(&name.text) && self.plan.kpi_named(&name.text).is_none()
+        let is_named =
+            |name| self.plan.kpi_named(name).is_some() || self.plan.project_named(name).is_some();
+        words::is_subtotal(&name.text) && !is_named(&name.text)
     }
 
     /// A row that has a number in front and nothing else is a line that nobody needed.
@@ -308,9 +325,12 @@ impl<'a> SheetMap<'a> {
         let is_number = table
             .column(name.at.column)
             .is_some_and(|column| column.role == Some(Role::Id));
-        is_number
-            && self.plan.kpi_with_id(&name.text).is_none()
-            && strays::of_nameless(self.grid, table, group).is_none()
+        let is_known = match table.subject {
+            Subject::Kpi => self.plan.kpi_with_id(&name.text).is_some(),
+            Subject::Project => self.plan.project_with_id(&name.text).is_some(),
+            Subject::Measure => false,
+        };
+        is_number && !is_known && strays::of_nameless(self.grid, table, group).is_none()
     }
 
     fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled, year: RowYear) {
@@ -324,8 +344,20 @@ impl<'a> SheetMap<'a> {
         let wordless = group.rows.iter().filter(|(_, line)| line.is_none());
         let strays = wordless.filter_map(|(row, _)| strays::of_wordless(self.grid, table, *row));
         self.found.leftovers.extend(strays);
-        let record = self.record(group, table, name, (filled, year));
-        self.found.records.push(record);
+        match table.subject {
+            Subject::Kpi => {
+                let record = self.record(group, table, name, (filled, year));
+                self.found.records.push(record);
+            }
+            Subject::Project => {
+                let row = self.project(group, table, name, (filled, year));
+                self.found.policy.projects.push(row);
+            }
+            Subject::Measure => {
+                let row = self.measure(group, table, name);
+                self.found.policy.measures.push(row);
+            }
+        }
     }
 
     /// Keeps what is written once, meant for the rows below.
@@ -348,14 +380,23 @@ impl<'a> SheetMap<'a> {
             .iter()
             .map(|(row, _)| CellAt::new(*row, column.column));
         match column.role.as_ref()? {
-            Role::Unit | Role::Year | Role::Section | Role::Goal | Role::Measure => {
-                places.find_map(|at| grid.seen_at(at))
-            }
+            Role::Unit
+            | Role::Year
+            | Role::Section
+            | Role::Goal
+            | Role::Measure
+            | Role::Team
+            | Role::Partner => places.find_map(|at| grid.seen_at(at)),
             _ => places.find_map(|at| grid.at(at)),
         }
     }
 
-    fn of_role(&self, group: &Group<'_>, table: &Table, role: &Role) -> Option<&'a Cell> {
+    pub(super) fn of_role(
+        &self,
+        group: &Group<'_>,
+        table: &Table,
+        role: &Role,
+    ) -> Option<&'a Cell> {
         let mut columns = table
             .columns
             .iter()
@@ -385,7 +426,7 @@ impl<'a> SheetMap<'a> {
             super::named::known(self.plan, id, Some(name.text.as_str()).filter(|_| is_named));
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
         let unit = unit.or(known.unit);
-        let kpi = known.kpi.map(|kpi| &self.plan.kpis[kpi]);
+        let into = known.kpi.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let section = own(&Role::Section);
         Record {
             sheet: 0,
@@ -394,30 +435,24 @@ impl<'a> SheetMap<'a> {
             id: id.map(str::to_owned),
             kpi: known.kpi,
             measure: text(&Role::Measure).map(str::to_owned),
-            figures: self.figures(group, table, year, (kpi, unit.as_ref())),
+            figures: self.figures(group, table, year, (into, unit.as_ref())),
             unit,
             section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
             remarks: self.remarks(group, table),
         }
     }
 
-    fn figures(
+    /// The figures of a group, kept in a unit; the row may say another.
+    pub(super) fn figures(
         &self,
         group: &Group<'_>,
         table: &Table,
         year: RowYear,
-        (kpi, unit): (Option<&Kpi>, Option<&Arc<str>>),
+        units: (Option<&str>, Option<&Arc<str>>),
     ) -> Vec<Figure> {
         let of_column = |column: &Column, row: u32, kind: Kind| {
             let at = CellAt::new(row, column.column);
-            let around = figure::Around {
-                kind,
-                year: self.year_of(kind, column, year),
-                unit: unit.or(column.unit.as_ref()).or(self.unit.named.as_ref()),
-                kpi,
-                flaws: self.unit.flaws(unit, column.unit.as_ref()),
-            };
-            figure::figure(at, self.grid.at(at), around)
+            self.figure_at(at, (column, kind), units, year)
         };
         let mut figures = Vec::new();
         for (index, (row, line)) in group.rows.iter().enumerate() {
@@ -436,6 +471,29 @@ impl<'a> SheetMap<'a> {
             }
         }
         figures
+    }
+
+    /// The figure at a place under a column.
+    pub(super) fn figure_at(
+        &self,
+        at: CellAt,
+        (column, kind): (&Column, Kind),
+        (into, unit): (Option<&str>, Option<&Arc<str>>),
+        year: RowYear,
+    ) -> Figure {
+        let around = figure::Around {
+            kind,
+            year: self.year_of(kind, column, year),
+            unit: unit.or(column.unit.as_ref()).or(self.unit.named.as_ref()),
+            into,
+            flaws: self.unit.flaws(unit, column.unit.as_ref()),
+        };
+        figure::figure(at, self.grid.at(at), around)
+    }
+
+    /// The teams that the plan names.
+    pub(super) fn teams(&self) -> &Teams {
+        self.teams.get_or_init(|| Teams::of(self.plan))
     }
 
     /// Texts of another year's block are kept among the cells, but they are not this year's words.
@@ -465,7 +523,7 @@ impl<'a> SheetMap<'a> {
         let is_actual = |column: &&Column| {
             matches!(
                 column.role,
-                Some(Role::Figure(Kind::Actual) | Role::Stacked)
+                Some(Role::Figure(Kind::Actual | Kind::Cost) | Role::Stacked)
             )
         };
         let columns = tables
@@ -488,7 +546,7 @@ fn calendar(table: &Table) -> impl Iterator<Item = (CellAt, String)> + '_ {
     let is_actual = |column: &&Column| {
         matches!(
             column.role,
-            Some(Role::Figure(Kind::Actual) | Role::Stacked)
+            Some(Role::Figure(Kind::Actual | Kind::Cost) | Role::Stacked)
         )
     };
     let columns = table.columns.iter().filter(is_actual);

@@ -1,7 +1,8 @@
 //! Grids become records: which cell says what about which KPI, in which year, in which unit.
 //!
-//! `header` finds a table's header and `locate` its rows, `group` the rows of one KPI, `card` the
-//! labels of a 個票; `named` tells which KPI a name means, [`value`] reads what a cell says, and
+//! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
+//! takes the rows of one KPI, `card` the labels of a 個票, [`policy`] the projects and measures of a
+//! section and `teams` who does them; `named` tells which KPI a name means, [`value`] reads what a cell says, and
 //! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
@@ -19,8 +20,11 @@ mod locate;
 mod map;
 mod named;
 pub mod outline;
+pub mod policy;
 mod sheet_year;
 mod strays;
+mod subject;
+mod teams;
 #[cfg(test)]
 mod trial;
 mod unit_line;
@@ -29,6 +33,7 @@ pub mod value;
 pub use arrived::arrived;
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
+pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
@@ -61,6 +66,8 @@ pub struct Reading {
     pub cells: Cells,
     /// What its rows and cards say.
     pub records: Vec<Record>,
+    /// What its tables of projects and measures say.
+    pub policy: Policy,
     /// What was not understood.
     pub leftovers: Vec<Leftover>,
 }
@@ -223,6 +230,7 @@ pub fn reading(
         sightings: Vec::new(),
         cells: Cells::default(),
         records: Vec::new(),
+        policy: Policy::default(),
         leftovers: Vec::new(),
     };
     for (sheet, grid) in intake.grids.into_iter().enumerate() {
@@ -278,6 +286,7 @@ pub(crate) struct Found {
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
     records: Vec<Record>,
+    policy: Policy,
     leftovers: Vec<Stray>,
     said: sheet_year::Said,
     calendar: Vec<(CellAt, String)>,
@@ -293,7 +302,8 @@ impl Found {
         let figures = self
             .records
             .iter_mut()
-            .flat_map(|record| &mut record.figures);
+            .flat_map(|record| &mut record.figures)
+            .chain(self.policy.costs_mut());
         for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
             figure.flaws = figure.flaws.with(Flaws::HIDDEN);
         }
@@ -311,6 +321,7 @@ impl Found {
             section,
             fields: vec![Field::default(); grid.cells().len()],
             records: Vec::new(),
+            policy: Policy::default(),
             leftovers: Vec::new(),
             said: Vec::new(),
             calendar: Vec::new(),
@@ -332,10 +343,9 @@ impl Reading {
             regions: found.regions,
         });
         self.cells.add_sheet(sheet, grid, found.fields);
-        self.cells.note(
-            sheet,
-            found.records.iter().flat_map(|record| &record.figures),
-        );
+        let figures = found.records.iter().flat_map(|record| &record.figures);
+        self.cells.note(sheet, figures.chain(found.policy.costs()));
+        self.policy.take(sheet, found.policy);
         self.records.reserve_exact(found.records.len());
         self.records.extend(
             found

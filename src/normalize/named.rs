@@ -24,6 +24,29 @@ pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
     Known { kpi, ..by_name }
 }
 
+/// The project of an id and a name, as [`known`] tells the KPI.
+pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
+    let by_id = id.and_then(|id| plan.project_with_id(id));
+    let bare = |name| without_mark(without_section(str::trim(name)));
+    let by_name = name.and_then(|name| {
+        let as_written = plan.project_named(name);
+        as_written.or_else(|| plan.project_named(bare(name)))
+    });
+    match (by_id, by_name) {
+        (Some(one), Some(other)) if one != other => None,
+        (by_id, by_name) => by_id.or(by_name),
+    }
+}
+
+/// The measure of a name, with or without its number in front: 5-1-4 農業・商業・工業の振興.
+pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
+    let key = folded::key(name);
+    let is_label = |measure: &crate::domain::Measure| folded::key(&measure.label()) == key;
+    let bare = || plan.measure_named(without_mark(name.trim()));
+    let labelled = || plan.measures.iter().position(is_label);
+    plan.measure_named(name).or_else(bare).or_else(labelled)
+}
+
 /// The KPI of a name as written, else of the name without what people hang on it: a mark in front
 /// (・①), a unit behind (回), the section in 【】.
 fn named(plan: &Plan, name: &str) -> Known {

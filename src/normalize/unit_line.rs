@@ -93,6 +93,11 @@ pub fn is_line(text: &str) -> bool {
     bare.starts_with("単位")
 }
 
+/// Whether a text speaks of a unit anywhere: ■事務事業 （単位：千円）. A header's 実績値（千円） does not.
+pub fn is_title(text: &str) -> bool {
+    folded::key(text).contains("単位")
+}
+
 /// The unit that a cell names, for all figures below: behind 単位, beside it, or alone in brackets.
 pub fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
     let key = folded::key(&cell.text);

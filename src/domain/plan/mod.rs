@@ -152,6 +152,19 @@ impl Plan {
         self.names.project(name)
     }
 
+    /// The project of an id.
+    pub fn project_with_id(&self, id: &str) -> Option<usize> {
+        let key = folded::key(id);
+        let is_meant = |project: &Project| folded::key(&project.id) == key;
+        self.projects.iter().position(is_meant)
+    }
+
+    /// The projects that a section runs, in the plan's order.
+    pub fn projects_of(&self, section: usize) -> impl Iterator<Item = usize> + '_ {
+        let own = move |project: &usize| self.projects[*project].section == Some(section);
+        (0..self.projects.len()).filter(own)
+    }
+
     /// How deep a goal lies: 0 at the top.
     pub fn depth_of_goal(&self, goal: usize) -> usize {
         std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()

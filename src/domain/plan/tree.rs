@@ -112,6 +112,11 @@ pub struct Tag {
     pub formerly: Vec<String>,
 }
 
+impl Project {
+    /// The unit in which costs are kept.
+    pub const COST_UNIT: &str = "千円";
+}
+
 impl Measure {
     /// 5-1-4 農業・商業・工業の振興.
     pub fn label(&self) -> String {

@@ -1,0 +1,62 @@
+//! What the rows of a table are about: KPIs, 事務事業 or 施策. Its columns say so.
+
+use super::header::Column;
+use crate::domain::reported::Kind;
+use crate::mapping::form::Role;
+
+/// What each row of a table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A KPI.
+    Kpi,
+    /// A 事務事業.
+    Project,
+    /// A 施策, and none of its KPIs.
+    Measure,
+}
+
+impl Subject {
+    /// What the rows under some columns are about, if that can be told. Figures beside an id are a
+    /// KPI's, and without anybody's name they are not a measure's.
+    pub fn of(columns: &[Column]) -> Option<Self> {
+        let has = |role: Role| {
+            let mut roles = columns.iter().map(|column| column.role.as_ref());
+            roles.any(|other| other == Some(&role))
+        };
+        let has_figures = columns.iter().any(is_figure_of_a_kpi);
+        match (has(Role::Kpi), has(Role::Id), has(Role::Project)) {
+            (true, ..) => Some(Self::Kpi),
+            (_, true, true) if has_figures => Some(Self::Kpi),
+            (.., true) => Some(Self::Project),
+            (_, true, _) => Some(Self::Kpi),
+            _ => (has(Role::Measure) && !has_figures).then_some(Self::Measure),
+        }
+    }
+
+    /// The role of the column with the name.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Kpi => Role::Kpi,
+            Self::Project => Role::Project,
+            Self::Measure => Role::Measure,
+        }
+    }
+}
+
+/// Takes their role from columns whose figures would be read for nothing: costs belong to projects,
+/// other figures to KPIs. A column without a role has a finding.
+pub fn leave_to_others(columns: &mut [Column]) {
+    let is_strange: fn(&Column) -> bool = match Subject::of(columns) {
+        Some(Subject::Project) => is_figure_of_a_kpi,
+        _ => |column| column.role == Some(Role::Figure(Kind::Cost)),
+    };
+    let strangers = columns.iter_mut().filter(|column| is_strange(column));
+    strangers.for_each(|column| column.role = None);
+}
+
+fn is_figure_of_a_kpi(column: &Column) -> bool {
+    match &column.role {
+        Some(Role::Figure(kind)) => *kind != Kind::Cost,
+        role => matches!(role, Some(Role::Stacked | Role::Line)),
+    }
+}

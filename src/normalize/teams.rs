@@ -1,0 +1,166 @@
+//! 担当係: the teams that a cell names, one or several, over as many lines as the column is narrow.
+//!
+//! 企画調整係⏎地域活力共創係 are two teams, ゼロカーボン⏎推進室 is one: a line that does not end as the name of
+//! a team or a section does goes on in the next. What the plan calls a team is one in any case.
+
+use crate::domain::{Plan, folded};
+use std::collections::HashMap;
+
+/// The teams that a plan names, by folded key.
+#[derive(Debug)]
+pub struct Teams {
+    known: HashMap<String, String>,
+}
+
+/// Who a cell of 担当係 names.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Teams: as in the plan, or as written.
+    pub teams: Vec<String>,
+    /// Sections that stand among the teams: 関係課.
+    pub sections: Vec<String>,
+}
+
+/// What the names of teams and sections end with.
+const ENDINGS: [&str; 12] = [
+    "係",
+    "室",
+    "班",
+    "課",
+    "局",
+    "部",
+    "所",
+    "担当",
+    "センター",
+    "チーム",
+    "グループ",
+    "事務局",
+];
+
+/// What may stand between two names, or inside one.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || "、，,・･／/".contains(letter)
+}
+
+impl Teams {
+    /// Of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let measures = plan.measures.iter().flat_map(|measure| &measure.teams);
+        let projects = plan.projects.iter().flat_map(|project| &project.teams);
+        let names = measures.chain(projects);
+        let known = names
+            .map(|name| (folded::key(name), name.clone()))
+            .collect();
+        Self { known }
+    }
+
+    /// The teams in a cell, and the sections among them. Where there are none but sections, they are
+    /// the teams.
+    pub fn named(&self, text: &str) -> Named {
+        let (sections, teams): (Vec<String>, Vec<String>) = self
+            .names(text)
+            .into_iter()
+            .partition(|name| name.ends_with('課') && !self.known.contains_key(&folded::key(name)));
+        match teams.is_empty() {
+            true => Named {
+                teams: sections,
+                sections: teams,
+            },
+            false => Named { teams, sections },
+        }
+    }
+
+    /// The names in a text, in their order.
+    pub fn names(&self, text: &str) -> Vec<String> {
+        let parts: Vec<&str> = text
+            .split(is_between)
+            .filter(|part| !part.is_empty())
+            .collect();
+        let mut names = Vec::new();
+        let mut first = 0;
+        while first < parts.len() {
+            let (name, count) = self.next(text, &parts[first..]);
+            names.push(name);
+            first += count;
+        }
+        names
+    }
+
+    /// The name with which some parts of a text begin, and of how many of them it is made: the
+    /// longest that the plan knows, else as many as it takes to end like a name.
+    fn next(&self, text: &str, parts: &[&str]) -> (String, usize) {
+        let known = |count: &usize| self.known.get(&folded::key(&parts[..*count].concat()));
+        if let Some(count) = (1..=parts.len()).rev().find(|count| known(count).is_some()) {
+            return (known(&count).cloned().unwrap_or_default(), count);
+        }
+        let is_end = |part: &&str| ENDINGS.iter().any(|ending| part.ends_with(ending));
+        let count = parts.iter().position(is_end).map_or(1, |last| last + 1);
+        (between(text, parts[0], parts[count - 1]), count)
+    }
+}
+
+/// What stands from one part of a text to another, without line breaks.
+fn between(text: &str, first: &str, last: &str) -> String {
+    let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    let whole = &text[offset(first)..offset(last) + last.len()];
+    whole.replace(['\n', '\r'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn teams(known: &[&str]) -> Teams {
+        let known = known
+            .iter()
+            .map(|name| (folded::key(name), (*name).to_owned()));
+        Teams {
+            known: known.collect(),
+        }
+    }
+
+    fn check(text: &str, teams_named: &[&str], sections: &[&str]) {
+        let named = teams(&["情報戦略係", "まちづくり"]).named(text);
+        assert_eq!(named.teams, teams_named, "{text}");
+        assert_eq!(named.sections, sections, "{text}");
+    }
+
+    #[test]
+    fn lines_are_teams_or_parts_of_a_name() {
+        check(
+            "企画調整係\n地域活力共創係",
+            &["企画調整係", "地域活力共創係"],
+            &[],
+        );
+        check("ゼロカーボン\n推進室", &["ゼロカーボン推進室"], &[]);
+        check("企画・調整係", &["企画・調整係"], &[]);
+        check(
+            "企画調整係、 地域活力共創係",
+            &["企画調整係", "地域活力共創係"],
+            &[],
+        );
+        check("", &[], &[]);
+    }
+
+    #[test]
+    fn what_the_plan_calls_a_team_is_one() {
+        check("情報\n戦略係", &["情報戦略係"], &[]);
+        check("まちづくり\n企画調整係", &["まちづくり", "企画調整係"], &[]);
+    }
+
+    #[test]
+    fn a_section_among_teams_is_no_team() {
+        check("企画調整係\n関係課", &["企画調整係"], &["関係課"]);
+        check("全課", &["全課"], &[]);
+        check("企画課\n税務課", &["企画課", "税務課"], &[]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_letter_of_a_name_is_lost(text in "[企画係課室ゼロ・、\n 　]{0,20}") {
+            let names = teams(&["企画係"]).names(&text).concat();
+            let letters = |text: &str| text.chars().filter(|letter| !is_between(*letter)).collect::<String>();
+            proptest::prop_assert_eq!(letters(&names), letters(&text));
+        }
+    }
+}
