@@ -50,6 +50,8 @@ pub struct SectionStatus<'a> {
     pub section: &'a str,
     /// How many KPIs it reports.
     pub kpis: usize,
+    /// How many projects it runs.
+    pub projects: usize,
     /// Where it stands.
     pub standing: Standing,
     /// The files that it sent.
@@ -82,7 +84,7 @@ impl Verification {
             .count()
     }
 
-    /// Every section of the plan that has KPIs or sent something, in the plan's order.
+    /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
         let counts = self.finding_counts();
         let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
@@ -92,7 +94,9 @@ impl Verification {
             }
         }
         let concerned = |section: &usize| {
-            !sent[*section].is_empty() || !self.plan().kpis_of(*section).is_empty()
+            !sent[*section].is_empty()
+                || !self.plan().kpis_of(*section).is_empty()
+                || self.plan().projects_of(*section).next().is_some()
         };
         (0..sent.len())
             .filter(concerned)
@@ -122,6 +126,7 @@ impl Verification {
         SectionStatus {
             section: name,
             kpis: self.plan().kpis_of(section).len(),
+            projects: self.plan().projects_of(section).count(),
             standing,
             submitted,
             errors,

@@ -1,6 +1,7 @@
 //! A section of which nothing arrived.
 
 use super::{Check, Evidence};
+use crate::domain::Plan;
 use crate::finding::{Finding, Page, Place, Severity};
 use std::collections::HashSet;
 
@@ -13,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "missing-submission",
     severity: Severity::Error,
-    what: "KPIを担当する課のフォルダーに、提出ファイルが一つもありません。",
+    what: "KPIや事業を担当する課のフォルダーに、提出ファイルが一つもありません。",
     why: "その課のKPIは評価できず、評価の分母から外れます。",
     example: "inputs/…/R6/ に「健康づくり課」のフォルダーがない、または空。",
     remedy: "調査票に記入して、課のフォルダーに置いてください。",
@@ -28,17 +29,27 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .filter_map(|reading| reading.submission.section)
         .collect();
     let missing = (0..plan.sections.len())
-        .filter(|section| !plan.kpis_of(*section).is_empty() && !sent.contains(section));
+        .filter(|section| !sent.contains(section))
+        .filter_map(|section| Some((&plan.sections[section].name, duties(plan, section)?)));
     missing
-        .map(|section| {
-            let name = &plan.sections[section].name;
-            let message = format!(
-                "{name}から提出がありません（担当するKPI {}件）",
-                plan.kpis_of(section).len()
-            );
+        .map(|(name, duties)| {
+            let message = format!("{name}から提出がありません（担当する{duties}）");
             PAGE.finding(name, Place::default(), message)
         })
         .collect()
+}
+
+/// What a section should have reported; nothing if nothing.
+fn duties(plan: &Plan, section: usize) -> Option<String> {
+    let counts = [
+        ("KPI", plan.kpis_of(section).len()),
+        ("事業", plan.projects_of(section).count()),
+    ];
+    let counts = counts.iter().filter(|(_, count)| *count > 0);
+    let duties: Vec<String> = counts
+        .map(|(what, count)| format!("{what} {count}件"))
+        .collect();
+    (!duties.is_empty()).then(|| duties.join("、"))
 }
 
 #[cfg(test)]

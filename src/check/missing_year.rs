@@ -1,9 +1,9 @@
 //! A figure of which nothing says the year.
 
-use super::{Check, Evidence};
+use super::{Check, Counted, Evidence};
 use crate::domain::reported::{Kind, State};
 use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::Said;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "missing-year",
     severity: Severity::Error,
-    what: "年度の分からない実績値です。値は使っていません。",
+    what: "年度の分からない実績値、または事業費です。値は使っていません。",
     why: "どの年度の値か決まらないので、今年度の値として公表できません。",
     example: "表題にも見出しにも年度のない調査票。",
     remedy: "表題か見出しに「令和６年度」のように年度を書いてください。",
@@ -22,15 +22,25 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let is_undated = |entry: &Entry<'_>| entry.year.is_none() && entry.state != State::Blank;
-    let undated = evidence.ledger.of_kind(Kind::Actual).filter(is_undated);
-    undated
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!("年度の分からない実績値です:「{}」（{name}）", entry.text);
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let is_undated = |said: &Said<'_>| said.year.is_none() && said.state != State::Blank;
+    let figures = ledger.of_kind(Kind::Actual);
+    let figures = figures
+        .filter(|entry| is_undated(entry))
+        .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
+    let costs = ledger.costs().filter(|cost| is_undated(cost));
+    let costs = costs.map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
+    figures.chain(costs).collect()
+}
+
+fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
+    let message = format!(
+        "年度の分からない{}です:「{}」（{}）",
+        said.kind.label(),
+        said.text,
+        counted.name
+    );
+    PAGE.finding(&said.source.section, said.place(), message)
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails.
 //! Whether a target is met is another question: see [`crate::judge`].
 
-use crate::domain::{FiscalYear, Kpi, Plan};
+use crate::domain::{FiscalYear, Kpi, Plan, Project};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Fault, Notice};
-use crate::ledger::{Entry, Ledger};
-use crate::normalize::{Flaws, LeftoverKind, Reading, Record};
+use crate::ledger::{Ledger, Said};
+use crate::normalize::{Flaws, LeftoverKind, ProjectRow, Reading, Record};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -17,8 +17,11 @@ mod broken_file;
 mod broken_sheet;
 mod calendar_year;
 mod cell_comment;
+mod cost_sum_differs;
+mod cost_without_unit;
 mod default_key;
 mod duplicate_figure;
+mod duplicate_project;
 mod empty_file;
 mod encrypted_file;
 mod external_link;
@@ -32,9 +35,11 @@ mod macro_not_run;
 mod measure_differs;
 mod misnamed_file;
 mod missing_actual;
+mod missing_cost;
 mod missing_submission;
 mod missing_year;
 mod percent_out_of_range;
+mod project_without_measure;
 mod qualified_figure;
 mod ragged_row;
 mod scaled_format;
@@ -51,6 +56,8 @@ mod unit_unsaid;
 mod units_disagree;
 mod unknown_form;
 mod unknown_kpi;
+mod unknown_measure;
+mod unknown_project;
 mod unmapped_cell;
 mod unmapped_column;
 mod unmapped_line;
@@ -142,6 +149,13 @@ pub const CHECKS: &[Check] = &[
     measure_differs::CHECK,
     unit_converted::CHECK,
     text_number::CHECK,
+    unknown_project::CHECK,
+    unknown_measure::CHECK,
+    project_without_measure::CHECK,
+    missing_cost::CHECK,
+    duplicate_project::CHECK,
+    cost_without_unit::CHECK,
+    cost_sum_differs::CHECK,
 ];
 
 /// Everything that all checks find: errors first, then by place.
@@ -225,6 +239,13 @@ impl<'a> Evidence<'a> {
             })
     }
 
+    /// Rows of projects of readings that count, with their readings.
+    fn projects(&self) -> impl Iterator<Item = (&'a Reading, &'a ProjectRow)> {
+        let rows = |reading: &'a Reading| reading.policy.projects.iter();
+        self.counting()
+            .flat_map(move |reading| rows(reading).map(move |row| (reading, row)))
+    }
+
     /// Records of readings that count, with their readings.
     fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
         self.counting()
@@ -272,19 +293,42 @@ fn of_notices(
     evidence.counting().flat_map(of_reading).collect()
 }
 
+/// What a figure is about: a KPI, or a project that costs something.
+struct Counted<'a> {
+    name: &'a str,
+    unit: &'a str,
+}
+
+impl<'a> Counted<'a> {
+    fn of_kpi(plan: &'a Plan, kpi: usize) -> Self {
+        let Kpi { name, unit, .. } = &plan.kpis[kpi];
+        Self { name, unit }
+    }
+
+    fn of_project(plan: &'a Plan, project: usize) -> Self {
+        let name = &plan.projects[project].name;
+        let unit = Project::COST_UNIT;
+        Self { name, unit }
+    }
+}
+
 /// Findings about figures of which something is odd: one for each, with a message about the figure
-/// and its KPI.
+/// and what it is about.
 fn of_flaw(
     evidence: &Evidence<'_>,
     page: &'static Page,
     flaw: Flaws,
-    message: fn(&Entry<'_>, &Kpi) -> String,
+    message: fn(&Said<'_>, &Counted<'_>) -> String,
 ) -> Vec<Finding> {
-    let finding = |entry: Entry<'_>| {
-        let message = message(&entry, &evidence.plan.kpis[entry.kpi]);
-        page.finding(&entry.source.section, entry.place(), message)
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let finding = |said: &Said<'_>, counted: &Counted<'_>| {
+        page.finding(&said.source.section, said.place(), message(said, counted))
     };
-    evidence.ledger.flawed(flaw).map(finding).collect()
+    let figures = ledger.flawed(flaw);
+    let figures = figures.map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
+    let costs = ledger.costs().filter(|cost| cost.flaws.has(flaw));
+    let costs = costs.map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
+    figures.chain(costs).collect()
 }
 
 /// Findings about what was not understood, of one kind.

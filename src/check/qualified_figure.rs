@@ -1,8 +1,9 @@
 //! A figure with a reservation beside it: 約, 速報, 見込, 以上, 未満.
 
-use super::{Check, Evidence};
+use super::{Check, Counted, Evidence};
 use crate::domain::reported::Kind;
 use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Said;
 use crate::normalize::Flaws;
 
 /// The check.
@@ -22,15 +23,20 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let qualified = evidence.ledger.flawed(Flaws::RESERVED.with(Flaws::BOUND));
-    qualified
+    const QUALIFIED: Flaws = Flaws::RESERVED.with(Flaws::BOUND);
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let figures = ledger.flawed(QUALIFIED);
+    let figures = figures
         .filter(|entry| entry.kind == Kind::Actual)
-        .map(|entry| {
-            let name = &evidence.plan.kpis[entry.kpi].name;
-            let message = format!("断り書きのある値です:「{}」（{name}）", entry.text);
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+        .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
+    let costs = ledger.costs().filter(|cost| cost.flaws.has(QUALIFIED));
+    let costs = costs.map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
+    figures.chain(costs).collect()
+}
+
+fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
+    let message = format!("断り書きのある値です:「{}」（{}）", said.text, counted.name);
+    PAGE.finding(&said.source.section, said.place(), message)
 }
 
 #[cfg(test)]

@@ -70,7 +70,34 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
             )
         })
     };
-    figures.flatten().filter_map(change).collect()
+    let costs = reading.policy.projects.iter().filter_map(|row| {
+        let costs = row.costs.iter();
+        let project = row.project?;
+        Some(costs.filter_map(move |cost| {
+            change_of_cost(evidence, (reading, by), project, (row.sheet, cost))
+        }))
+    });
+    let figures = figures.flatten().filter_map(change);
+    figures.chain(costs.flatten()).collect()
+}
+
+/// The same of one cost.
+fn change_of_cost(
+    evidence: &Evidence<'_>,
+    (reading, by): (&Reading, &str),
+    project: usize,
+    (sheet, cost): (usize, &Figure),
+) -> Option<String> {
+    let before = reading.cells.text(sheet, cost.at).trim();
+    let mut now = evidence.ledger.costs_of(project);
+    let now = now.find(|now| now.source.file == by && now.year == cost.year);
+    let same = now.as_ref().map_or(before.is_empty(), |now| {
+        (now.state, now.value()) == (cost.state, cost.value)
+    });
+    let name = &evidence.plan.projects[project].name;
+    let year = cost.year.map(|year| year.to_string()).unwrap_or_default();
+    let now = now.as_ref().map_or("なし", |now| now.text.trim());
+    (!same).then(|| format!("{name} {year} {}「{before}」→「{now}」", cost.kind.label()))
 }
 
 #[cfg(test)]

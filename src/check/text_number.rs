@@ -2,7 +2,7 @@
 
 use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};
-use crate::ledger::Entry;
+use crate::ledger::Said;
 use crate::normalize::Flaws;
 use std::collections::BTreeMap;
 
@@ -23,8 +23,8 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut by_sheet: BTreeMap<(&str, &str), Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in evidence.ledger.flawed(Flaws::TEXT_NUMBER) {
+    let mut by_sheet: BTreeMap<(&str, &str), Vec<Said<'_>>> = BTreeMap::new();
+    for entry in evidence.ledger.said_with(Flaws::TEXT_NUMBER) {
         by_sheet
             .entry((&entry.source.file, &entry.source.sheet))
             .or_default()
@@ -37,7 +37,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// One finding a sheet: thirty lines that say the same help nobody.
-fn finding(entries: &mut [Entry<'_>]) -> Finding {
+fn finding(entries: &mut [Said<'_>]) -> Finding {
     const SHOWN: usize = 5;
     entries.sort_by_key(|entry| entry.at);
     let said: Vec<String> = entries

@@ -154,6 +154,57 @@ pub fn expect_of_cell(code: &str, content: Content, text: &str, formula: bool, e
     expect_of_grid(code, Grid::new("", false, cells, Vec::new()), expected);
 }
 
+/// Projects for the tests of what they cost, behind [`PLAN`].
+const PROJECTS: &str = r#"
+[[goal.measure]]
+id = "1-2"
+name = "観光の振興"
+[[project]]
+id = "P1"
+name = "観光案内業務"
+measure = "1-2"
+section = "観光課"
+teams = ["企画係"]
+[[project]]
+id = "P2"
+name = "観光計画策定"
+measure = "1-2"
+section = "観光課"
+[[project]]
+id = "P3"
+name = "統計調査"
+section = "観光課"
+[[project]]
+id = "P4"
+name = "敬老事業"
+measure = "1-2"
+section = "福祉課"
+"#;
+
+/// A 課の方針シート: 施策, and 事務事業 with their costs.
+const POLICY: &str = r#"
+name = "方針"
+[table]
+header = ["順位"]
+[columns]
+rank = "順位"
+team = "担当係名"
+partner = "連携課名"
+"#;
+
+/// The same, for a sheet of projects of 観光課, drawn with `|`, where ⏎ is a break inside a cell.
+pub fn expect_of_projects(code: &str, sheet: &str, expected: &[&str]) {
+    let plan = format!("{PLAN}{PROJECTS}");
+    let mapping = mapping::from_texts(&plan, &[POLICY]).expect("the trial's own mapping is sound");
+    let cells = grid(sheet).into_cells().into_iter().map(|cell| Cell {
+        text: cell.text.replace('⏎', "\n"),
+        ..cell
+    });
+    let sheet = Grid::new("", false, cells.collect(), Vec::new());
+    let files = vec![("観光課/方針.xlsx", workbook(vec![sheet]))];
+    compare(code, &findings_of(&mapping, files), expected);
+}
+
 fn compare(code: &str, found: &[String], expected: &[&str]) {
     let of_code = found
         .iter()

@@ -1,9 +1,9 @@
 //! A cell where a figure is wanted that says nothing that can be read.
 
-use super::{Check, Evidence};
+use super::{Check, Counted, Evidence};
 use crate::domain::reported::State;
 use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::Said;
 use crate::normalize::Flaws;
 
 /// The check.
@@ -25,32 +25,38 @@ const PAGE: Page = Page {
 /// What has a check of its own, which says more.
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
     .with(Flaws::UNITS_DISAGREE)
+    .with(Flaws::COST_WITHOUT_UNIT)
     .with(Flaws::NEVER_CALCULATED);
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let unreadable = evidence
-        .ledger
-        .in_state(State::Unreadable)
-        .filter(|entry| !entry.flaws.has(SAID_ELSEWHERE));
-    unreadable
-        .map(|entry| {
-            let kpi = &evidence.plan.kpis[entry.kpi];
-            let message = format!(
-                "数値として読めません{}:「{}」（{}の{}）",
-                why(&entry),
-                entry.text,
-                kpi.name,
-                entry.kind.label()
-            );
-            PAGE.finding(&entry.source.section, entry.place(), message)
-        })
-        .collect()
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let is_unsaid = |said: &Said<'_>| !said.flaws.has(SAID_ELSEWHERE);
+    let figures = ledger.in_state(State::Unreadable);
+    let figures = figures
+        .filter(|entry| is_unsaid(entry))
+        .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
+    let costs = ledger.costs();
+    let costs = costs
+        .filter(|cost| cost.state == State::Unreadable && is_unsaid(cost))
+        .map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
+    figures.chain(costs).collect()
+}
+
+fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
+    let message = format!(
+        "数値として読めません{}:「{}」（{}の{}）",
+        why(said),
+        said.text,
+        counted.name,
+        said.kind.label()
+    );
+    PAGE.finding(&said.source.section, said.place(), message)
 }
 
 /// What is wrong, where more is known than that no number was found.
-fn why(entry: &Entry<'_>) -> &'static str {
-    let flaws = entry.flaws;
-    match entry.text {
+fn why(said: &Said<'_>) -> &'static str {
+    let flaws = said.flaws;
+    match said.text {
         "" => "（値はありますが、表示形式で隠れています）",
         _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
         _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",

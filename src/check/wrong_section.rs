@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "wrong-section",
     severity: Severity::Warning,
-    what: "別の課のファイル、または別の課が担当するKPIです。",
+    what: "別の課のファイル、または別の課が担当するKPIや事業です。",
     why: "誰に確かめればよいかが分からなくなり、二つの課が同じKPIに答えることになります。",
     example: "産業観光課のフォルダーに、担当課が「市長公室」の調査票。",
     remedy: "担当が変わったのなら企画課に知らせてください。置き場所の間違いなら、正しい課のフォルダーに移してください。",
@@ -27,6 +27,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         findings.extend(other_name_on_the_form(evidence, reading));
         findings.extend(other_name_in_the_row(evidence, reading));
         findings.extend(kpis_of_others(evidence, reading));
+        findings.extend(projects_of_others(evidence, reading));
     }
     findings
 }
@@ -79,15 +80,16 @@ fn other_name_in_the_row(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Find
         return Vec::new();
     };
     let own = &evidence.plan.sections[section].name;
-    let named = reading
-        .records
-        .iter()
-        .filter_map(|record| Some((record, record.section.as_ref()?)));
-    named
+    let records = reading.records.iter();
+    let records = records.filter_map(|record| Some((record.sheet, record.section.as_ref()?)));
+    let projects = reading.policy.projects.iter();
+    let projects = projects.filter_map(|row| Some((row.sheet, row.section.as_ref()?)));
+    records
+        .chain(projects)
         .filter(|(_, (name, _))| evidence.plan.section_named(name) != Some(section))
-        .map(|(record, (name, at))| {
+        .map(|(sheet, (name, at))| {
             let message = format!("{own}のフォルダーにありますが、この行の課は「{name}」です");
-            PAGE.finding(own, place(reading, record.sheet, *at), message)
+            PAGE.finding(own, place(reading, sheet, *at), message)
         })
         .collect()
 }
@@ -114,6 +116,24 @@ fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         .collect()
 }
 
+fn projects_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
+    let (plan, own) = (evidence.plan, reading.submission.section);
+    let rows = reading.policy.projects.iter();
+    let owned = rows.filter_map(|row| {
+        let project = &plan.projects[row.project?];
+        Some((row, project, project.section?, own?))
+    });
+    owned
+        .filter(|(.., owner, own)| owner != own)
+        .map(|(row, project, owner, own)| {
+            let owner = &plan.sections[owner].name;
+            let message = format!("「{}」の担当は、計画では{owner}です", project.name);
+            let place = place(reading, row.sheet, row.at);
+            PAGE.finding(&plan.sections[own].name, place, message)
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::trial::expect;
@@ -124,6 +144,18 @@ mod tests {
             "wrong-section",
             &[("観光/実績.csv", "指標,R6\n観光入込客数,600")],
             &[" フォルダー「観光」は計画の課にありません"],
+        );
+    }
+
+    #[test]
+    fn another_sections_project_is_said() {
+        super::super::trial::expect_of_projects(
+            "wrong-section",
+            "課名|順位|事務事業名\n福祉課|1|観光案内業務\n観光課|2|敬老事業",
+            &[
+                "A2 観光課のフォルダーにありますが、この行の課は「福祉課」です",
+                "C3 「敬老事業」の担当は、計画では福祉課です",
+            ],
         );
     }
 

@@ -25,7 +25,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .counting()
         .flat_map(|reading| forms_of_other_years(evidence, reading))
         .collect();
-    findings.extend(evidence.ledger.flawed(Flaws::OTHER_YEAR).map(|entry| {
+    findings.extend(evidence.ledger.said_with(Flaws::OTHER_YEAR).map(|entry| {
         let year = entry.year.map(|year| year.long()).unwrap_or_default();
         let message = format!(
             "欄の年度と、値に添えた年度が違います:「{}」（{year}の値として扱いました）",

@@ -1,0 +1,68 @@
+//! Costs of which nothing on the sheet says the unit.
+
+use super::{Check, Evidence};
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Cost;
+use crate::normalize::Flaws;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "cost-without-unit",
+    severity: Severity::Error,
+    what: "事業費の単位がどこにも書かれていません。値は使っていません。",
+    why: "円と千円を取り違えると、事業費が千倍違います。",
+    example: "表の上に「（単位：千円）」がなく、見出しも「事業費」だけの表。",
+    remedy: "表の上か見出しに「（単位：千円）」のように単位を書いてください。",
+    rule: Some("単位を明記する"),
+};
+
+/// One finding a sheet: the unit is that of a table, not of a cell.
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let costs = evidence.ledger.costs();
+    let mut costs: Vec<Cost<'_>> = costs
+        .filter(|cost| cost.flaws.has(Flaws::COST_WITHOUT_UNIT))
+        .collect();
+    let sheet = |cost: &Cost<'_>| (cost.source.file.clone(), cost.source.sheet.clone());
+    costs.sort_by_key(|cost| (sheet(cost), cost.at));
+    let of_sheets = costs.chunk_by(|one, next| sheet(one) == sheet(next));
+    of_sheets.map(finding).collect()
+}
+
+fn finding(costs: &[Cost<'_>]) -> Finding {
+    let first = &costs[0];
+    let more = match costs.len() {
+        1 => String::new(),
+        count => format!(" ほか{}件", count - 1),
+    };
+    let message = format!("事業費の単位が分かりません:「{}」{more}", first.text.trim());
+    PAGE.finding(&first.source.section, first.place(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect_of_projects as expect;
+
+    #[test]
+    fn a_cost_without_a_unit_is_not_used_and_a_zero_is() {
+        let sheet = "令和6年度\n順位|事務事業名|事業費\n1|観光案内業務|0\n2|観光計画策定|500\n3|統計調査|70";
+        expect(
+            "cost-without-unit",
+            sheet,
+            &["C4 事業費の単位が分かりません:「500」 ほか1件"],
+        );
+        expect("unreadable-number", sheet, &[]);
+        let sheet = sheet.replace("|事業費", "|事業費（円）");
+        expect("cost-without-unit", &sheet, &[]);
+        let expected = [
+            "C3 単位を換算しました:「0」（円）→ 0千円（観光案内業務）",
+            "C4 単位を換算しました:「500」（円）→ 0.5千円（観光計画策定）",
+            "C5 単位を換算しました:「70」（円）→ 0.07千円（統計調査）",
+        ];
+        expect("unit-converted", &sheet, &expected);
+    }
+}

@@ -1,0 +1,49 @@
+//! A project of the plan of which nobody has said to which measure it belongs.
+
+use super::{Check, Evidence};
+use crate::finding::{Finding, Page, Place, Severity};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "project-without-measure",
+    severity: Severity::Note,
+    what: "どの施策のものか決まっていない事務事業です。事業一覧では「施策の定めなし」に載せました。",
+    why: "施策ごとの事業費の合計に入りません。名前が似ているからといって、施策を推測はしません。",
+    example: "plan.toml の [[project]] に measure の行がない事業。",
+    remedy: "企画課が plan.toml の [[project]] に measure = \"施策の番号\" を足してください。",
+    rule: None,
+};
+
+/// The plan is the 企画課's, so no section is asked.
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let plan = evidence.plan;
+    let without = plan
+        .projects
+        .iter()
+        .filter(|project| project.measure.is_none());
+    without
+        .map(|project| {
+            let message = format!(
+                "「{}」（{}）は、どの施策の事業か決まっていません",
+                project.name, project.id
+            );
+            PAGE.finding("", Place::file(&plan.file), message)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect_of_projects as expect;
+
+    #[test]
+    fn a_project_without_a_measure_is_said_once() {
+        let expected = " 「統計調査」（P3）は、どの施策の事業か決まっていません";
+        expect("project-without-measure", "", &[expected]);
+    }
+}

@@ -1,0 +1,66 @@
+//! A row whose name is no project of the plan.
+
+use super::{Check, Evidence, place};
+use crate::domain::folded;
+use crate::finding::{Finding, Page, Severity};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "unknown-project",
+    severity: Severity::Error,
+    what: "計画にない事務事業名です。事業費は使っていません。",
+    why: "似た名前の別の事業と取り違えると、施策や係の事業費の合計が違ってきます。",
+    example: "「官民連携推進事業」（計画にあるのは「官民連携推進業務」）。",
+    remedy: "計画の事務事業名に直してください。新しい事業や別の呼び名なら、企画課が plan.toml の [[project]] に足します。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let rows = evidence.projects();
+    let unknown = rows.filter(|(_, row)| row.project.is_none());
+    unknown
+        .map(|(reading, row)| {
+            let projects = &evidence.plan.projects;
+            let names = projects.iter().flat_map(|project| {
+                let aliases = project.aliases.iter().map(String::as_str);
+                std::iter::once(project.name.as_str()).chain(aliases)
+            });
+            let maybe = folded::nearest(&row.name, names)
+                .map(|near| format!("（もしかして:「{near}」）"))
+                .unwrap_or_default();
+            let message = format!(
+                "計画にない事務事業です:「{}」{maybe}",
+                folded::one_line(&row.name)
+            );
+            let place = place(reading, row.sheet, row.at);
+            PAGE.finding(evidence.section_of(reading), place, message)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect_of_projects as expect;
+
+    #[test]
+    fn a_like_name_is_suggested_and_never_matched() {
+        let sheet = "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光\n案内業|500";
+        let sheet = sheet.replace("光\n案", "光⏎案");
+        expect(
+            "unknown-project",
+            &sheet,
+            &["B3 計画にない事務事業です:「観光案内業」（もしかして:「観光案内業務」）"],
+        );
+    }
+
+    #[test]
+    fn a_name_over_several_lines_is_known() {
+        let sheet = "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光⏎案内業務|500\n2|";
+        expect("unknown-project", sheet, &[]);
+    }
+}
