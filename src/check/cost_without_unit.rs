@@ -47,6 +47,22 @@ fn finding(costs: &[Cost<'_>]) -> Finding {
 mod tests {
     use super::super::trial::expect_of_projects as expect;
 
+    /// The title of the second table is no row of the first, though no blank row stands between.
+    #[test]
+    fn the_unit_in_the_title_of_the_second_table_is_heard() {
+        let measures = "令和6年度\n順位|施策名|担当係名\n1|観光の振興|企画係";
+        let projects = "順位|事務事業名|担当係名|事業費\n1|観光案内業務|企画係|34,010";
+        for title in ["■事務事業（単位：千円）", "■事務事業|||（単位：千円）"]
+        {
+            let sheet = format!("{measures}\n{title}\n{projects}");
+            expect("cost-without-unit", &sheet, &[]);
+            expect("unknown-measure", &sheet, &[]);
+        }
+        let sheet = format!("{measures}\n■事務事業\n{projects}");
+        let expected = ["D6 事業費の単位が分かりません:「34,010」"];
+        expect("cost-without-unit", &sheet, &expected);
+    }
+
     #[test]
     fn a_cost_without_a_unit_is_not_used_and_a_zero_is() {
         let sheet = "令和6年度\n順位|事務事業名|事業費\n1|観光案内業務|0\n2|観光計画策定|500\n3|統計調査|70";

@@ -3,6 +3,7 @@
 use super::{counts, report_path};
 use crate::finding::{Finding, Severity};
 use crate::judge::tally::Tally;
+use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -68,12 +69,14 @@ fn summary(verification: &Verification) -> String {
         .map(|(band, count)| format!("{} {count}", band.sign()))
         .collect();
     let count = |severity| verification.count(severity);
+    let projects = projects::has(plan).then(|| ProjectList::of(verification).sentence());
+    let projects = projects.map_or(String::new(), |sentence| format!("  {sentence}\n"));
     format!(
-        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
         plan.name,
         verification.year.long(),
         verification.readings.len(),
-        verification.ledger.len(),
+        verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
         bands.join("　"),
         count(Severity::Error),

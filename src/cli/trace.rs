@@ -1,36 +1,79 @@
-//! `kensho trace`: where each figure of a KPI came from.
+//! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
-use crate::domain::{folded, number};
-use crate::ledger::Entry;
+use crate::domain::{Project, folded, number};
+use crate::ledger::Said;
 use crate::verification::Verification;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// The figures of a KPI, named by id, name or alias, with their places.
+/// The figures of a KPI, named by id, name or alias, with their places; or the costs of a project,
+/// where no KPI is meant.
 pub fn trace(verifications: &[Verification], name: &str, as_json: bool) -> Result<String> {
-    let found = verifications.iter().find_map(|verification| {
+    let kpis = verifications.iter().find_map(|verification| {
         let plan = verification.plan();
-        Some((
-            verification,
-            plan.kpi_with_id(name).or_else(|| plan.kpi_named(name))?,
-        ))
+        let kpi = plan.kpi_with_id(name).or_else(|| plan.kpi_named(name))?;
+        Some(of_kpi(verification, kpi))
     });
-    let Some((verification, kpi)) = found else {
+    let project = || {
+        verifications.iter().find_map(|verification| {
+            let plan = verification.plan();
+            let by_name = || plan.project_named(name);
+            let project = plan.project_with_id(name).or_else(by_name)?;
+            Some(of_project(verification, project))
+        })
+    };
+    let Some(traced) = kpis.or_else(project) else {
         bail!(unknown(verifications, name))
     };
-    Ok(if as_json {
-        format!("{:#}\n", json_answer(verification, kpi))
-    } else {
-        answer(verification, kpi)
+    Ok(match as_json {
+        true => format!("{:#}\n", traced.json()),
+        false => traced.text(),
     })
 }
 
+/// What is traced, and what was said of it.
+struct Traced<'a> {
+    /// `kpi` or `project`, as JSON names it.
+    word: &'static str,
+    id: &'a str,
+    name: &'a str,
+    unit: &'a str,
+    said: Vec<Said<'a>>,
+}
+
+fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
+    let kpi = &verification.plan().kpis[index];
+    Traced {
+        word: "kpi",
+        id: &kpi.id,
+        name: &kpi.name,
+        unit: &kpi.unit,
+        said: verification.ledger.of_kpi(index).map(Said::from).collect(),
+    }
+}
+
+fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
+    let project = &verification.plan().projects[index];
+    Traced {
+        word: "project",
+        id: &project.id,
+        name: &project.name,
+        unit: Project::COST_UNIT,
+        said: verification
+            .ledger
+            .costs_of(index)
+            .map(Said::from)
+            .collect(),
+    }
+}
+
 fn unknown(verifications: &[Verification], name: &str) -> String {
-    let names = verifications
-        .iter()
-        .flat_map(|verification| verification.plan().kpis.iter())
-        .flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+    let plans = || verifications.iter().map(Verification::plan);
+    let kpis = plans().flat_map(|plan| plan.kpis.iter());
+    let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+    let projects = plans().flat_map(|plan| plan.projects.iter());
+    let names = kpis.chain(projects.map(|project| project.name.as_str()));
     let near = folded::nearest(name, names)
         .map(|near| format!("もしかして: {near}。"))
         .unwrap_or_default();
@@ -39,43 +82,41 @@ fn unknown(verifications: &[Verification], name: &str) -> String {
     )
 }
 
-fn answer(verification: &Verification, index: usize) -> String {
-    let kpi = &verification.plan().kpis[index];
-    let mut text = format!("{}　{}（{}）\n", kpi.id, kpi.name, kpi.unit);
-    for entry in verification.ledger.of_kpi(index) {
-        let year = entry
-            .year
-            .map_or("年度なし".to_owned(), |year| year.to_string());
-        let value = entry
-            .value()
-            .map_or(entry.state.label().to_owned(), |value| {
-                format!("{}{}", number::grouped(value), kpi.unit)
-            });
-        let _ = writeln!(
-            text,
-            "  {year} {} {value}　←「{}」 {}",
-            entry.kind.label(),
-            entry.text,
-            entry.place()
-        );
+impl Traced<'_> {
+    fn text(&self) -> String {
+        let mut text = format!("{}　{}（{}）\n", self.id, self.name, self.unit);
+        for said in &self.said {
+            let year = said
+                .year
+                .map_or("年度なし".to_owned(), |year| year.to_string());
+            let figure = |value| format!("{}{}", number::grouped(value), self.unit);
+            let value = said.value().map_or(said.state.label().to_owned(), figure);
+            let _ = writeln!(
+                text,
+                "  {year} {} {value}　←「{}」 {}",
+                said.kind.label(),
+                said.text,
+                said.place()
+            );
+        }
+        text
     }
-    text
-}
 
-fn json_answer(verification: &Verification, index: usize) -> Value {
-    let kpi = &verification.plan().kpis[index];
-    let figure = |entry: Entry<'_>| {
-        json!({
-            "fiscal_year": entry.year.map(|year| year.western()),
-            "kind": entry.kind.code(),
-            "state": entry.state.code(),
-            "value": entry.value().and_then(|value| f64::try_from(value).ok()),
-            "unit": kpi.unit,
-            "text": entry.text,
-            "file": entry.source.file,
-            "sheet": entry.source.sheet,
-            "cell": entry.at.to_string(),
-        })
-    };
-    json!({ "kpi_id": kpi.id, "kpi": kpi.name, "figures": verification.ledger.of_kpi(index).map(figure).collect::<Vec<_>>() })
+    fn json(&self) -> Value {
+        let figure = |said: &Said<'_>| {
+            json!({
+                "fiscal_year": said.year.map(|year| year.western()),
+                "kind": said.kind.code(),
+                "state": said.state.code(),
+                "value": said.value().and_then(|value| f64::try_from(value).ok()),
+                "unit": self.unit,
+                "text": said.text,
+                "file": said.source.file,
+                "sheet": said.source.sheet,
+                "cell": said.at.to_string(),
+            })
+        };
+        let figures: Vec<Value> = self.said.iter().map(figure).collect();
+        json!({ format!("{}_id", self.word): self.id, self.word: self.name, "figures": figures })
+    }
 }

@@ -56,9 +56,12 @@ impl Tally {
         self.left_out.values().sum()
     }
 
-    /// 「40指標中 35指標を評価（未提出 3、未公表 2 を除く）」
+    /// 「40指標中 35指標を評価（未提出 3、未公表 2 を除く）」; a plan may have projects only.
     pub fn sentence(&self) -> String {
         let all = self.judged() + self.not_judged();
+        if all == 0 {
+            return "KPIはありません".to_owned();
+        }
         let reasons: Vec<String> = self
             .left_out
             .iter()

@@ -585,6 +585,24 @@ mod tests {
     }
 
     #[test]
+    fn a_cost_in_a_form_of_kpis_is_refused() {
+        let problems = |columns: &str| {
+            let text =
+                format!("name = \"見本\"\n[table]\nheader = [\"指標\"]\n[columns]\n{columns}");
+            let source = Source::of(std::path::Path::new("form.toml"), &text);
+            let form = source.parse().and_then(|file| resolve(&source, file));
+            form.err().map(|problems| problems.to_string())
+        };
+        let refused = problems("kpi = \"指標\"\ncost = \"事業費\"").unwrap();
+        assert!(
+            refused.contains("form.toml:6:8 cost（事業費）は"),
+            "{refused}"
+        );
+        assert!(refused.contains("project に替えて"), "{refused}");
+        assert_eq!(problems("project = \"事務事業\"\ncost = \"事業費\""), None);
+    }
+
+    #[test]
     fn usual_headers_need_no_line() {
         let actual = usual_headers(&Role::Figure(Kind::Actual)).unwrap();
         let caught = actual.captures("実績値/r6").unwrap();

@@ -60,3 +60,42 @@ fn is_figure_of_a_kpi(column: &Column) -> bool {
         role => matches!(role, Some(Role::Stacked | Role::Line)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    #[test]
+    fn a_cost_beside_a_kpi_is_a_column_that_nobody_reads() {
+        expect(
+            "[table]\nheader = [\"指標\"]",
+            "指標|実績値（R6）|事業費\n入込客数|600|34,010",
+            &["入込客数 actual:R6=600 B2", "?column C1 事業費"],
+        );
+    }
+
+    #[test]
+    fn figures_beside_an_id_are_a_kpis() {
+        expect(
+            "[table]\nheader = [\"番号\"]\n[columns]\nid = \"番号\"",
+            "番号|事務事業名|実績値（R6）\n1-1|観光案内|600",
+            &["入込客数 actual:R6=600 C2"],
+        );
+    }
+
+    #[test]
+    fn figures_of_projects_are_columns_that_nobody_reads() {
+        expect(
+            "[table]\nheader = [\"事務事業名\"]",
+            "事務事業名|実績値（R6）|事業費\n観光案内|600|34,010",
+            &["?column B1 実績値（R6）"],
+        );
+    }
+
+    #[test]
+    fn figures_beside_a_measure_alone_are_nobodys() {
+        let form = "[table]\nheader = [\"施策\"]\n[columns]\nmeasure = \"施策\"";
+        expect(form, "施策|実績値（R6）\n見本の施策|600", &["?sheet  "]);
+        expect(form, "施策|担当課\n見本の施策|観光課", &[]);
+    }
+}

@@ -1,11 +1,12 @@
 //! The open data of a run: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
 
+use super::projects::{self, Line, ProjectList};
 use super::write::{Outputs, WriteError};
 use crate::domain::plan::Aim;
-use crate::domain::{CellAt, Decimal, Kpi, number};
+use crate::domain::{CellAt, Decimal, Kpi, Measure, Project, number};
 use crate::finding::Finding;
 use crate::judge::Judgement;
-use crate::ledger::Entry;
+use crate::ledger::{Cost, Entry};
 use crate::normalize::{Field, MappedCell, Reading};
 use crate::verification::Verification;
 use rayon::prelude::*;
@@ -17,6 +18,11 @@ const OBSERVATIONS: &str = "plan,kpi_id,kpi,goal,measure,section,fiscal_year,era
 const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formula,baseline,target,actual,rate,band,reason";
 const FINDINGS: &str = "code,severity,section,file,sheet,cell,message,remedy";
 const CELLS: &str = "file,sheet,cell,field,text,state,value";
+
+const PROJECTS: &str = "plan,project_id,project,goal,measure,section,team,fiscal_year,era_year,state,cost,unit,text,file,sheet,cell";
+
+/// The table of costs; only where the plan has projects.
+const PROJECTS_FILE: &str = "data/projects.csv";
 
 /// KPIs whose rows are formatted together.
 const KPIS: usize = 64;
@@ -30,14 +36,55 @@ pub fn write_all(
     outputs: &Outputs,
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, WriteError> {
-    Ok(vec![
+    let mut written = vec![
         outputs.write("data/observations.csv", |file| {
             observations(verification, file)
         })?,
         outputs.write("data/judgements.csv", |file| judgements(verification, file))?,
         outputs.write("data/findings.csv", |file| findings(verification, file))?,
         outputs.write("data/cells.csv", |file| cells(verification, file))?,
-    ])
+    ];
+    if projects::has(verification.plan()) {
+        written.push(outputs.write(PROJECTS_FILE, |file| costs(verification, file))?);
+    } else {
+        outputs.outdate(std::iter::once(PROJECTS_FILE.to_owned()));
+    }
+    Ok(written)
+}
+
+/// A row for each cell with a cost; a project of which nothing came has none.
+fn costs(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, PROJECTS)?;
+    let list = ProjectList::of(verification);
+    let rows = table(verification.ledger.costs(), |row, cost| {
+        cost_row(verification, &list.lines[cost.project], row, &cost)
+    });
+    file.write_all(&rows)
+}
+
+fn cost_row(verification: &Verification, line: &Line<'_>, row: &mut Row, cost: &Cost<'_>) {
+    let (plan, project) = (verification.plan(), line.project);
+    let measure = project.measure.map(|measure| &plan.measures[measure]);
+    let goal = measure.map(|measure| plan.goals[measure.goal].title());
+    for field in [
+        &plan.id,
+        &project.id,
+        &project.name,
+        &goal.unwrap_or_default(),
+        &measure.map(Measure::label).unwrap_or_default(),
+        &cost.source.section,
+        &line.teams.join("、"),
+    ] {
+        row.text(field);
+    }
+    let year = cost.year.map(|year| year.western().to_string());
+    row.plain(&year.unwrap_or_default());
+    row.plain(&cost.year.map(|year| year.to_string()).unwrap_or_default());
+    row.plain(cost.state.code());
+    row.plain(cost.value_text().unwrap_or_default());
+    row.plain(Project::COST_UNIT);
+    row.text(cost.text);
+    row.place(&cost.source.file, &cost.source.sheet, Some(cost.at));
 }
 
 fn observations(verification: &Verification, file: &mut impl Write) -> io::Result<()> {

@@ -58,5 +58,7 @@ pub fn counts(verification: &Verification) -> Value {
             "warning": verification.count(Severity::Warning),
             "note": verification.count(Severity::Note),
         },
+        "projects": verification.plan().projects.len(),
+        "costs": verification.ledger.costs().count(),
     })
 }

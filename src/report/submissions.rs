@@ -27,8 +27,12 @@ pub fn add(
         .count();
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "提出状況", &style.title)?;
+    let (duties, head) = match super::projects::has(verification.plan()) {
+        true => ("KPIや事業", "担当KPI・事業"),
+        false => ("KPI", "担当KPI"),
+    };
     let summary = format!(
-        "KPIを担当する{}課のうち {}課が提出、{missing}課が未提出",
+        "{duties}を担当する{}課のうち {}課が提出、{missing}課が未提出",
         sections.len(),
         sections.len() - missing
     );
@@ -41,7 +45,7 @@ pub fn add(
             "No.",
             "課",
             "状況",
-            "担当KPI",
+            head,
             "提出ファイル",
             "エラー",
             "要確認",
@@ -86,7 +90,11 @@ fn line(
         standing_format(style, status.standing),
     )?;
     sheet.write_string_with_format(row, 4, files.as_ref(), &style.cell)?;
-    for (column, count) in [(3, status.kpis), (5, status.errors), (6, status.warnings)] {
+    for (column, count) in [
+        (3, status.kpis + status.projects),
+        (5, status.errors),
+        (6, status.warnings),
+    ] {
         sheet.write_number_with_format(row, column, count as f64, &style.centre)?;
     }
     Ok(())
