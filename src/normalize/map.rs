@@ -497,7 +497,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Texts of another year's block are kept among the cells, but they are not this year's words.
-    fn remarks(&self, group: &Group<'_>, table: &Table) -> Vec<Remark> {
+    pub(super) fn remarks(&self, group: &Group<'_>, table: &Table) -> Vec<Remark> {
         let of_this_year = |column: &Column| {
             column
                 .year

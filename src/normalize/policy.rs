@@ -3,6 +3,7 @@
 //! A row of a table of projects is a [`ProjectRow`], one of a table of measures a [`MeasureRow`]; the
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
+use super::Remark;
 use super::figure::{Figure, Flaws};
 use super::group::Group;
 use super::locate::Table;
@@ -47,6 +48,8 @@ pub struct ProjectRow {
     pub section: Option<(String, CellAt)>,
     /// Who does it.
     pub staff: Staff,
+    /// Its free texts, by place.
+    pub remarks: Vec<Remark>,
     /// Its costs in 千円, by place; of a known project, until the ledger takes them over.
     pub costs: Vec<Figure>,
 }
@@ -150,6 +153,7 @@ impl<'a> SheetMap<'a> {
             measure: text(&Role::Measure).map(str::to_owned),
             section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
             staff: self.staff(group, table),
+            remarks: self.remarks(group, table),
             costs: costs.into_iter().map(with_unit).collect(),
         }
     }

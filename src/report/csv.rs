@@ -73,7 +73,7 @@ fn cost_row(verification: &Verification, line: &Line<'_>, row: &mut Row, cost: &
         &goal.unwrap_or_default(),
         &measure.map(Measure::label).unwrap_or_default(),
         &cost.source.section,
-        &line.teams.join("、"),
+        &line.staff.teams.join("、"),
     ] {
         row.text(field);
     }

@@ -3,10 +3,12 @@
 //! Every total is made from the same lines, and each line counts once in each: of a project of two
 //! teams nobody knows how much is whose, so it is neither split nor doubled.
 
+use super::staff::InForce;
+use super::totals::{Team, Total};
 use crate::domain::reported::State;
-use crate::domain::{Decimal, Plan, Project, number};
+use crate::domain::{Decimal, Plan, Project};
 use crate::ledger::Cost;
-use crate::normalize::{Flaws, ProjectRow};
+use crate::normalize::{Flaws, ProjectRow, Reading};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -15,55 +17,44 @@ pub struct ProjectList<'a> {
     plan: &'a Plan,
     /// A line a project.
     pub lines: Vec<Line<'a>>,
+    /// How many rows were reported of projects that the plan has not.
+    pub unknown: usize,
 }
 
 /// A project in the year: as it was reported, or where nothing was, as the plan has it.
 pub struct Line<'a> {
     /// What the plan says of it.
     pub project: &'a Project,
-    /// 重要度順位.
-    pub rank: Option<String>,
-    /// 担当係.
-    pub teams: Vec<String>,
-    /// 連携課.
-    pub partners: String,
+    /// Who does it.
+    pub staff: InForce,
+    /// What is done.
+    pub summary: String,
+    /// The section that runs it, or that reported it; empty if nobody did.
+    pub section: &'a str,
     /// In 千円, or why there is no figure.
     pub cost: Result<Decimal, &'static str>,
     /// The cells that say so.
     pub said: Vec<Cost<'a>>,
 }
 
-/// What some projects come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Total {
-    /// Whose total it is: a measure, a team.
-    pub name: String,
-    /// How many projects there are.
-    pub projects: usize,
-    /// How many of them have no cost.
-    pub without_cost: usize,
-    /// In 千円; none if that is more than a figure holds.
-    pub cost: Option<Decimal>,
-}
+/// A row about a project, and the file in which it is.
+type Reported<'a> = (&'a Reading, &'a ProjectRow);
 
 /// Where projects stand that have no measure.
-pub const NO_MEASURE: &str = "施策の定めなし";
-
-/// Where projects of several teams stand.
-pub const SHARED: &str = "複数の係（共同）";
-
-const NO_TEAM: &str = "係の定めなし";
+const NO_MEASURE: &str = "施策の定めなし";
 
 impl<'a> ProjectList<'a> {
     /// Of the year that is verified.
     pub fn of(verification: &'a Verification) -> Self {
         let plan = verification.plan();
-        let mut rows: BTreeMap<usize, Vec<&'a ProjectRow>> = BTreeMap::new();
+        let mut rows: BTreeMap<usize, Vec<Reported<'a>>> = BTreeMap::new();
+        let mut unknown = 0;
         let readings = verification.readings.iter();
         for reading in readings.filter(|reading| reading.counts()) {
             for row in &reading.policy.projects {
-                if let Some(project) = row.project {
-                    rows.entry(project).or_default().push(row);
+                match row.project {
+                    Some(project) => rows.entry(project).or_default().push((reading, row)),
+                    None => unknown += 1,
                 }
             }
         }
@@ -73,6 +64,7 @@ impl<'a> ProjectList<'a> {
         Self {
             plan,
             lines: lines.collect(),
+            unknown,
         }
     }
 
@@ -90,7 +82,7 @@ impl<'a> ProjectList<'a> {
             let mut lines: Vec<&Line<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
-            lines.sort_by_key(|line| line.order());
+            lines.sort_by_key(|line| line.staff.order());
             (measure, lines)
         };
         let groups = measures.map(lines_of);
@@ -107,21 +99,23 @@ impl<'a> ProjectList<'a> {
     }
 
     /// A total for each team, in the order in which the list names them; then one for what several
-    /// teams do together, and one for what no team does.
+    /// teams do together, and one for what no team does. Two sections may have a 管理係 each.
     pub fn totals_by_team(&self) -> Vec<Total> {
-        let mut names: Vec<&str> = Vec::new();
+        let mut teams: Vec<Team<'_>> = Vec::new();
         for line in &self.lines {
-            let name = line.team();
-            if !names.contains(&name) {
-                names.push(name);
+            let team = line.team();
+            if !teams.contains(&team) {
+                teams.push(team);
             }
         }
-        names.sort_by_key(|name| [SHARED, NO_TEAM].iter().position(|last| last == name));
-        let of_team = |name: &&str| {
-            let lines = self.lines.iter().filter(|line| line.team() == *name);
-            Total::of(name, lines)
+        teams.sort_by_key(Team::order);
+        let sections = || self.lines.iter().map(|line| line.section);
+        let has_several = sections().any(|section| Some(section) != sections().next());
+        let of_team = |team: &Team<'_>| {
+            let lines = self.lines.iter().filter(|line| line.team() == *team);
+            Total::of(&team.name(has_several), lines)
         };
-        names.iter().map(of_team).collect()
+        teams.iter().map(of_team).collect()
     }
 
     /// The name under which a measure's projects stand.
@@ -162,47 +156,46 @@ impl<'a> ProjectList<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(verification: &'a Verification, index: usize, rows: &[&'a ProjectRow]) -> Self {
-        let project = &verification.plan().projects[index];
-        let staff = || rows.iter().map(|row| &row.staff);
-        let teams = staff().map(|staff| &staff.teams);
-        let partners = staff().map(|staff| &staff.partners);
-        let partners = partners.filter(|partners| !partners.is_empty());
+    fn of(verification: &'a Verification, index: usize, rows: &[Reported<'a>]) -> Self {
+        let plan = verification.plan();
+        let project = &plan.projects[index];
+        let planned = (project.rank, project.teams.as_slice(), &project.partners);
+        let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
+        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
+        let owner = project
+            .section
+            .map(|section| plan.sections[section].name.as_str());
         let said = verification.ledger.costs_in(index, verification.year);
         Self {
             project,
-            rank: staff()
-                .find_map(|staff| staff.rank.clone())
-                .or(project.rank.map(|rank| rank.to_string())),
-            teams: teams
-                .into_iter()
-                .find(|teams| !teams.is_empty())
-                .unwrap_or(&project.teams)
-                .clone(),
-            partners: partners
-                .map(|partners| partners.join("、"))
-                .next()
-                .or(project.partners.clone())
+            staff,
+            summary: summary(rows)
+                .or(project.summary.clone())
                 .unwrap_or_default(),
+            section: owner.or_else(reporter).unwrap_or_default(),
             cost: agreed(&said),
             said,
         }
     }
 
     /// Under whose name it stands among the teams.
-    fn team(&self) -> &str {
-        match self.teams.as_slice() {
-            [] => NO_TEAM,
-            [team] => team,
-            _ => SHARED,
+    fn team(&self) -> Team<'_> {
+        match self.staff.teams.as_slice() {
+            [] => Team::None,
+            [team] => Team::One(self.section, team),
+            _ => Team::Several,
         }
     }
+}
 
-    /// By rank; what has none behind.
-    fn order(&self) -> Decimal {
-        let rank = self.rank.as_deref().and_then(number::parse);
-        rank.unwrap_or(Decimal::MAX)
-    }
+/// What the sections wrote about a project in columns of texts, if anything.
+fn summary(rows: &[Reported<'_>]) -> Option<String> {
+    let texts = rows.iter().flat_map(|(reading, row)| {
+        let remarks = row.remarks.iter();
+        remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
+    });
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 /// The cost that all cells give, or why there is none.
@@ -211,37 +204,12 @@ fn agreed(said: &[Cost<'_>]) -> Result<Decimal, &'static str> {
     if said.iter().any(|cost| !cost.agrees_with(first)) {
         return Err("違う値が二つ以上");
     }
+    let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
     match (first.state, first.value()) {
         (State::Blank, _) => Err("記載なし"),
-        (_, Some(_)) if first.flaws.has(Flaws::BOUND) => Err("値が決まらない"),
+        (_, Some(_)) if is_bound => Err("値が決まらない"),
         (_, Some(value)) => Ok(value),
         (state, None) => Err(state.label()),
-    }
-}
-
-impl Total {
-    fn of<'l, 'a: 'l>(name: &str, lines: impl Iterator<Item = &'l Line<'a>>) -> Self {
-        let mut total = Self {
-            name: name.to_owned(),
-            projects: 0,
-            without_cost: 0,
-            cost: Some(Decimal::ZERO),
-        };
-        for line in lines {
-            total.projects += 1;
-            match line.cost {
-                Ok(cost) => total.cost = total.cost.and_then(|sum| sum.checked_add(cost)),
-                Err(_) => total.without_cost += 1,
-            }
-        }
-        total
-    }
-
-    /// 394,502千円.
-    pub fn text(&self) -> String {
-        self.cost.map_or("計算できません".to_owned(), |cost| {
-            format!("{}{}", number::grouped(cost), Project::COST_UNIT)
-        })
     }
 }
 
@@ -273,9 +241,13 @@ mod tests {
     ) -> Line<'a> {
         Line {
             project,
-            rank: Some(rank.to_owned()),
-            teams: teams.iter().map(|team| (*team).to_owned()).collect(),
-            partners: String::new(),
+            staff: InForce {
+                rank: Some(rank.to_owned()),
+                teams: teams.iter().map(|team| (*team).to_owned()).collect(),
+                partners: String::new(),
+            },
+            summary: String::new(),
+            section: "企画課",
             cost: cost.map(Decimal::from),
             said: Vec::new(),
         }
@@ -306,7 +278,7 @@ mod tests {
             let lines = projects.iter().zip(&drawn).map(|(project, (_, team, cost))| {
                 line(project, "1", teams[*team], cost.ok_or("記載なし"))
             });
-            let list = ProjectList { plan: &plan, lines: lines.collect() };
+            let list = ProjectList { plan: &plan, lines: lines.collect(), unknown: 0 };
             let whole = sum(&[list.whole()]);
             proptest::prop_assert_eq!(sum(&list.totals_by_measure()), whole);
             proptest::prop_assert_eq!(sum(&list.totals_by_team()), whole);
@@ -333,6 +305,25 @@ mod tests {
     }
 
     #[test]
+    fn teams_of_one_name_in_two_sections_are_two() {
+        let plan = crate::mapping::Mapping::none().plan;
+        let nobody = project(None);
+        let own = line(&nobody, "1", &["管理係"], Ok(10));
+        let others = Line {
+            section: "建設課",
+            ..line(&nobody, "1", &["管理係"], Ok(5))
+        };
+        let list = ProjectList {
+            plan: &plan,
+            lines: vec![own, others],
+            unknown: 0,
+        };
+        let totals = list.totals_by_team();
+        let names: Vec<&str> = totals.iter().map(|total| total.name.as_str()).collect();
+        assert_eq!(names, ["企画課　管理係", "建設課　管理係"]);
+    }
+
+    #[test]
     fn what_several_teams_do_is_neither_split_nor_doubled() {
         let plan = crate::mapping::Mapping::none().plan;
         let nobody = project(None);
@@ -341,7 +332,11 @@ mod tests {
             line(&nobody, "10", &["甲係"], Ok(0)),
             line(&nobody, "1", &["甲係"], Err("記載なし")),
         ];
-        let list = ProjectList { plan: &plan, lines };
+        let list = ProjectList {
+            plan: &plan,
+            lines,
+            unknown: 0,
+        };
         let totals = list.totals_by_team();
         let told = totals.iter().map(|total| {
             format!(
@@ -364,7 +359,7 @@ mod tests {
         let (_, by_rank) = &list.by_measure()[0];
         let ranks: Vec<&str> = by_rank
             .iter()
-            .filter_map(|line| line.rank.as_deref())
+            .filter_map(|line| line.staff.rank.as_deref())
             .collect();
         assert_eq!(ranks, ["1", "2", "10"]);
     }

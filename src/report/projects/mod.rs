@@ -1,14 +1,18 @@
 //! 事業一覧: the projects by measure, what they cost, and what that comes to by measure and by team.
 
 mod list;
+mod staff;
+mod totals;
 
-pub use list::{Line, ProjectList, Total};
+pub use list::{Line, ProjectList};
+pub use totals::Total;
 
 use super::style::{self, Style};
 use super::width;
 use crate::domain::Plan;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use staff::InForce;
 
 /// The sheet's name.
 pub const NAME: &str = "事業一覧";
@@ -71,6 +75,13 @@ fn heads(
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     sheet.write_string_with_format(1, 0, list.sentence(), &style.quiet)?;
     sheet.write_string_with_format(2, 0, SHARED, &style.quiet)?;
+    if list.unknown > 0 {
+        let unknown = format!(
+            "計画にない名前の事業が{}行あり、含めていません（「確認事項」をご覧ください）。",
+            list.unknown
+        );
+        sheet.write_string_with_format(3, 0, unknown, &style.quiet)?;
+    }
     let heads = [
         "順位",
         "番号",
@@ -114,18 +125,26 @@ impl Page<'_> {
         Ok(row + 1)
     }
 
-    /// A measure's name, with its rank and those who do it where the plan says so.
+    /// A measure's name, with its rank and those who do it where anybody says so.
     fn measure(&self, measure: Option<usize>) -> String {
         let name = self.list.measure_name(measure);
         let Some(measure) = measure else { return name };
-        let measure = &self.verification.plan().measures[measure];
-        let rank = measure.rank.map(|rank| format!("重要度順位 {rank}"));
-        let teams = Some(measure.teams.join("、")).filter(|teams| !teams.is_empty());
-        let partners = measure
-            .partners
-            .as_ref()
-            .map(|names| format!("連携 {names}"));
-        let more: Vec<String> = [rank, teams, partners].into_iter().flatten().collect();
+        let planned = &self.verification.plan().measures[measure];
+        let readings = self.verification.readings.iter();
+        let rows = readings
+            .filter(|reading| reading.counts())
+            .flat_map(|reading| &reading.policy.measures);
+        let reported = rows.filter(|row| row.measure == Some(measure));
+        let staff = InForce::of(
+            reported.map(|row| &row.staff),
+            (planned.rank, &planned.teams, &planned.partners),
+        );
+        let rank = staff.rank.map(|rank| format!("重要度順位 {rank}"));
+        let teams = Some(staff.teams.join("、"));
+        let partners = Some(staff.partners).filter(|names| !names.is_empty());
+        let partners = partners.map(|names| format!("連携 {names}"));
+        let more = [rank, teams, partners].into_iter().flatten();
+        let more: Vec<String> = more.filter(|part| !part.is_empty()).collect();
         match more.is_empty() {
             true => name,
             false => format!("{name}　（{}）", more.join("　")),
@@ -168,17 +187,14 @@ impl Page<'_> {
 
     fn project(&self, sheet: &mut Worksheet, row: u32, line: &Line<'_>) -> Result<(), XlsxError> {
         let (style, project) = (self.style, line.project);
-        let sections = &self.verification.plan().sections;
-        let teams = line.teams.join("\n");
+        let teams = line.staff.teams.join("\n");
         let source = source(line);
         let texts = [
             project.name.as_str(),
-            project.summary.as_deref().unwrap_or_default(),
+            &line.summary,
             &teams,
-            &line.partners,
-            project
-                .section
-                .map_or("", |section| &sections[section].name),
+            &line.staff.partners,
+            line.section,
         ];
         let heights = texts
             .iter()
@@ -188,7 +204,7 @@ impl Page<'_> {
             row,
             width::row_height(heights.chain([(source.as_str(), SOURCE + 30)])),
         )?;
-        let rank = line.rank.as_deref().unwrap_or_default();
+        let rank = line.staff.rank.as_deref().unwrap_or_default();
         match rank.parse::<u32>() {
             Ok(rank) => sheet.write_number_with_format(row, 0, f64::from(rank), &style.centre)?,
             Err(_) => {
@@ -250,7 +266,10 @@ impl Page<'_> {
             sheet.write_string_with_format(row, 1, line.project.id.as_str(), &self.style.centre)?;
             let name = line.project.name.as_str();
             sheet.write_string_with_format(row, 2, name, &self.style.cell)?;
-            let why = format!("事業費の{reason}");
+            let why = match reason.ends_with("なし") {
+                true => format!("事業費の{reason}"),
+                false => format!("事業費は「{reason}」"),
+            };
             sheet.write_string_with_format(row, 3, why, &self.style.cell)?;
         }
         Ok(())
@@ -261,7 +280,7 @@ impl Page<'_> {
 fn without_cost(total: &Total) -> String {
     match total.without_cost {
         0 => String::new(),
-        count => format!("ほか{count}事業は金額なし"),
+        count => format!("うち{count}事業は金額なし"),
     }
 }
 
