@@ -1,6 +1,7 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
 use crate::domain::{FiscalYear, Plan};
+use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::judge::Judgement;
 use crate::ledger::Ledger;
@@ -22,6 +23,10 @@ pub struct Verification {
     pub readings: Vec<Reading>,
     /// What the files that count say.
     pub ledger: Ledger,
+    /// Earlier years of the plan's period that have inputs, oldest first.
+    pub earlier: Vec<Earlier>,
+    /// For each of them, what became of each KPI of its plan.
+    pub earlier_judgements: Vec<Vec<Judgement>>,
     /// What is to be fixed, confirmed or known.
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
@@ -64,6 +69,15 @@ impl Verification {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.mapping.plan
+    }
+
+    /// The actuals of all years that are known.
+    pub fn series(&self) -> Series<'_> {
+        Series {
+            plan: self.plan(),
+            ledger: &self.ledger,
+            earlier: &self.earlier,
+        }
     }
 
     /// Findings of a severity.

@@ -13,7 +13,7 @@ pub use reason::Reason;
 
 use crate::domain::rating::Formula;
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::ledger::Ledger;
+use crate::earlier::Series;
 use rayon::prelude::*;
 
 /// What became of one KPI in the year.
@@ -34,14 +34,10 @@ pub struct Judgement {
 }
 
 /// Judges every KPI of the plan, in its order. `submitted` says of each section whether it sent anything.
-pub fn judge(plan: &Plan, year: FiscalYear, ledger: &Ledger, submitted: &[bool]) -> Vec<Judgement> {
-    let judge_one = |kpi: usize| match actual::actual(
-        plan,
-        kpi,
-        year,
-        ledger,
-        submitted[plan.kpis[kpi].section],
-    ) {
+pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Judgement> {
+    let plan = known.plan;
+    let has_sent = |kpi: usize| submitted[plan.kpis[kpi].section];
+    let judge_one = |kpi: usize| match actual::actual(known, kpi, year, has_sent(kpi)) {
         Ok(actual) => of_actual(plan, kpi, actual),
         Err(reason) => none(plan, kpi, reason),
     };
