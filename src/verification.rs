@@ -4,6 +4,7 @@ use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::judge::Judgement;
+use crate::judge::review::{self, Review};
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
@@ -78,6 +79,16 @@ impl Verification {
             ledger: &self.ledger,
             earlier: &self.earlier,
         }
+    }
+
+    /// The years of the plan beside each other.
+    pub fn review(&self) -> Review<'_> {
+        review::review(review::Years {
+            known: self.series(),
+            year: self.year,
+            judgements: &self.judgements,
+            earlier_judgements: &self.earlier_judgements,
+        })
     }
 
     /// Findings of a severity.

@@ -7,11 +7,12 @@ mod actual;
 mod band;
 mod rate;
 mod reason;
+pub mod review;
 pub mod tally;
 
 pub use reason::Reason;
 
-use crate::domain::rating::Formula;
+use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
 use rayon::prelude::*;
@@ -48,12 +49,23 @@ pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Jud
 }
 
 fn of_actual(plan: &Plan, index: usize, actual: Decimal) -> Judgement {
+    judge_by(plan, &plan.rating, plan.period.1, index, actual)
+}
+
+/// Judges one KPI by a rating, from a figure of a year.
+pub fn judge_by(
+    plan: &Plan,
+    rating: &Rating,
+    _year: FiscalYear,
+    index: usize,
+    actual: Decimal,
+) -> Judgement {
     let kpi = &plan.kpis[index];
-    let (rate, reason) = match rate::rate(&plan.rating, kpi, actual) {
+    let (rate, reason) = match rate::rate(rating, kpi, actual) {
         Ok(rate) => (Some(rate), None),
         Err(reason) => (None, Some(reason)),
     };
-    let graded = band::band(&plan.rating, kpi, actual, rate);
+    let graded = band::band(rating, kpi, actual, rate);
     Judgement {
         actual: Some(actual),
         rate,

@@ -10,6 +10,7 @@ mod data;
 pub mod findings_list;
 mod kpi_list;
 mod method;
+mod period;
 mod run_json;
 pub mod style;
 mod submissions;
