@@ -15,6 +15,7 @@ mod run_json;
 pub mod style;
 mod submissions;
 mod summary;
+mod tags;
 pub mod width;
 pub mod write;
 
