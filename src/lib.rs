@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! inputs/   Submission   Grid       Found      Record     Ledger     Judgement   outputs/
-//!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ check, judge ┴ report ┘
+//!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ judge, check ┴ report ┘
 //!                                ▲──── Form ───▲                  └──▶ Finding ──▲
 //! ```
 //!
@@ -20,8 +20,8 @@
 //! | [`intake`] | bytes on disk become grids |
 //! | [`normalize`] | grids and forms become records |
 //! | [`ledger`] | records become polars frames |
-//! | [`check`] | is the data sound? |
 //! | [`judge`] | did it reach the target? |
+//! | [`check`] | is the data sound, and what sections say of it? |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`report`], [`slip`] | what is written |
 //! | [`inspect`] | what is in one file |
@@ -82,13 +82,6 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
-    let findings = check::check(&check::Evidence {
-        plan: &mapping.plan,
-        year: subject.year,
-        readings: &readings,
-        ledger: &ledger,
-    });
-    clock.lap("check");
     let judgements = judge::judge(
         &mapping.plan,
         subject.year,
@@ -96,6 +89,14 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         &submitted(&mapping, &readings),
     );
     clock.lap("judge");
+    let findings = check::check(&check::Evidence {
+        plan: &mapping.plan,
+        year: subject.year,
+        readings: &readings,
+        ledger: &ledger,
+        judgements: &judgements,
+    });
+    clock.lap("check");
     let year_folder = subject.year_folder.clone();
     Ok(Verification {
         mapping,

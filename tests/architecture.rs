@@ -22,6 +22,8 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            // A section's own grade is held against the one that the plan's rules give.
+            "judge",
         ],
     ),
     ("judge", &["domain", "ledger", "normalize", "mapping"]),
@@ -57,6 +59,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            "judge",
             "check",
         ],
     ),

@@ -4,12 +4,14 @@ use super::{Evidence, check};
 use crate::domain::CellAt;
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
+use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use std::path::Path;
 
-const PLAN: &str = r#"
+/// The town's plan; a test may add to its end.
+pub const PLAN: &str = r#"
 name = "見本市総合戦略"
 body = "見本市"
 period = ["R3", "R8"]
@@ -49,7 +51,8 @@ target = { value = "↑", year = "R8" }
 section = "福祉課"
 "#;
 
-const FORM: &str = r#"
+/// Its form.
+pub const FORM: &str = r#"
 name = "一覧"
 [table]
 header = ["指標", "R6"]
@@ -83,11 +86,13 @@ fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
     };
     let mut readings: Vec<Reading> = files.into_iter().map(read).collect();
     let ledger = Ledger::of(plan, &mut readings).expect("a frame of a few rows");
+    let year = crate::domain::FiscalYear::starting(2024);
     let evidence = Evidence {
         plan,
-        year: crate::domain::FiscalYear::starting(2024),
+        year,
         readings: &readings,
         ledger: &ledger,
+        judgements: &judge::judge(plan, year, &ledger, &vec![true; plan.sections.len()]),
     };
     let line = |finding: &crate::finding::Finding| {
         let cell = finding.place.cell_name();
@@ -127,6 +132,24 @@ pub fn expect_of_form(code: &str, form: &str, text: &str, expected: &[&str]) {
     let mapping = mapping::from_texts(PLAN, &[form]).expect("the test's own form is sound");
     let files = vec![("観光課/実績.csv", arrived("観光課/実績.csv", text))];
     compare(code, &findings_of(&mapping, files), expected);
+}
+
+/// The same, of a plan of the test's own.
+pub fn expect_of_plan(code: &str, plan: &str, files: &[(&str, &str)], expected: &[&str]) {
+    expect_of(code, (plan, FORM), files, expected);
+}
+
+/// The same, of a plan and a form of the test's own.
+pub fn expect_of(
+    code: &str,
+    (plan, form): (&str, &str),
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let mapping = mapping::from_texts(plan, &[form]).unwrap_or_else(|error| panic!("{error}"));
+    let files = files.iter();
+    let arrived = files.map(|(path, text)| (*path, arrived(path, text)));
+    compare(code, &findings_of(&mapping, arrived.collect()), expected);
 }
 
 /// The same, for a sheet.
