@@ -36,11 +36,17 @@ pub fn is_said(evidence: &Evidence<'_>, kpi: usize) -> bool {
     sections.len() > 1 && of_years.all(agree)
 }
 
-/// What anybody says of a KPI's actuals, by year.
+/// What sections say of a KPI's actuals, by year. Whose a file in another folder is, nobody knows,
+/// and `wrong-section` says so.
 fn said<'a>(evidence: &'a Evidence<'_>, kpi: usize) -> Vec<Entry<'a>> {
+    let is_section = |entry: &Entry<'_>| {
+        let section = evidence.plan.section_named(&entry.source.section);
+        section.is_some()
+    };
     let entries = evidence.ledger.of_kpi(kpi);
     entries
         .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
+        .filter(is_section)
         .collect()
 }
 
@@ -111,6 +117,12 @@ mod tests {
     #[test]
     fn figures_that_differ_are_another_fault() {
         let files = [BOTH[1], ("福祉課/実績.csv", "指標,R6\n観光入込客数,601")];
+        expect("two-sections-answer", &files, &[]);
+    }
+
+    #[test]
+    fn a_folder_that_is_no_section_does_not_answer() {
+        let files = [BOTH[1], ("観光/実績.csv", BOTH[1].1)];
         expect("two-sections-answer", &files, &[]);
     }
 
