@@ -129,6 +129,7 @@ fn a_goal_that_only_heads_others_has_no_zeros_and_chosen_words_are_counted() {
         rows.find(|row| row[0].trim_start().starts_with(start))
             .unwrap()
     };
+    assert_eq!(summary[&7][0], "取組テーマ・基本目標");
     assert_eq!(row_of("取組テーマ１")[1..7].join("|"), "|||||");
     assert_eq!(row_of("基本目標１")[1..7].join("|"), "1|0|1|0|2|2");
     assert_eq!(row_of("合計")[1..7].join("|"), "1|0|1|1|2|3");

@@ -5,6 +5,7 @@ use crate::domain::reported::State;
 use crate::finding::{Finding, Page, Severity};
 use crate::mapping::Role;
 use crate::normalize::{Blank, Reading, Record};
+use std::collections::HashSet;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -23,16 +24,23 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut asked: Vec<(usize, &Role)> = Vec::new();
+    let rated: HashSet<usize> = evidence
+        .records()
+        .filter(|(_, record)| !record.ratings.is_empty())
+        .filter_map(|(_, record)| record.kpi)
+        .collect();
+    let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
     for (reading, record) in evidence.records() {
         let Some(kpi) = record.kpi.filter(|kpi| has_figure(evidence, *kpi, reading)) else {
             continue;
         };
         for blank in blanks(evidence, record) {
-            let is_new = !asked.contains(&(kpi, &blank.role));
-            if is_new && !is_said_elsewhere(evidence, kpi, blank) {
-                asked.push((kpi, &blank.role));
+            let is_said = match &blank.role {
+                Role::Text(name) => is_written(evidence, kpi, name),
+                _ => rated.contains(&kpi),
+            };
+            if !is_said && asked.insert((kpi, &blank.role)) {
                 let name = &evidence.plan.kpis[kpi].name;
                 let message = format!("「{name}」の「{}」が空欄です", blank.label);
                 let place = place(reading, record.sheet, blank.at);
@@ -60,19 +68,11 @@ fn has_figure(evidence: &Evidence<'_>, kpi: usize, reading: &Reading) -> bool {
 }
 
 /// Whether another row, sheet or file says of the KPI what is blank here.
-fn is_said_elsewhere(evidence: &Evidence<'_>, kpi: usize, blank: &Blank) -> bool {
-    match &blank.role {
-        Role::Text(name) => {
-            let comments = evidence.ledger.comments(kpi, evidence.readings);
-            comments
-                .filter(|comment| comment.name == name)
-                .any(|comment| !comment.text.trim().is_empty())
-        }
-        _ => evidence
-            .records()
-            .filter(|(_, record)| record.kpi == Some(kpi))
-            .any(|(_, record)| !record.ratings.is_empty()),
-    }
+fn is_written(evidence: &Evidence<'_>, kpi: usize, name: &str) -> bool {
+    let comments = evidence.ledger.comments(kpi, evidence.readings);
+    comments
+        .filter(|comment| comment.name == name)
+        .any(|comment| !comment.text.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -134,6 +134,14 @@ mod tests {
                 "観光課/課題.csv",
                 "指標,R6,課題,自己評価\n観光入込客数,,人手が足りない,",
             ),
+        ];
+        check(&files, &[]);
+        let files = [
+            (
+                "観光課/実績.csv",
+                "指標,R6,課題,自己評価\n観光入込客数,600,人手,",
+            ),
+            ("観光課/評価.csv", "指標,R6,課題,自己評価\n観光入込客数,,,×"),
         ];
         check(&files, &[]);
     }

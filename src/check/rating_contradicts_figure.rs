@@ -107,4 +107,24 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_card_may_grade_each_of_its_years() {
+        let card = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\", years = \"above\" }\nrating = { right_of = \"評価\", years = \"above\" }\nignore = [\"年度\"]";
+        let text = "指標名,観光入込客数,\n年度,R5,R6\n実績値,900,600\n評価,◎,△";
+        let files = [("観光課/実績.csv", text)];
+        let better = PLAN.replace("\"×\"", "\"△\"");
+        expect_of("rating-contradicts-figure", (&better, card), &files, &[]);
+        expect_of("unmapped-cell", (&better, card), &files, &[]);
+        let worse = text.replace('△', "Ａ");
+        let files = [("観光課/実績.csv", worse.as_str())];
+        expect_of(
+            "rating-contradicts-figure",
+            (&better, card),
+            &files,
+            &[
+                "C4 「観光入込客数」の自己評価は「Ａ」ですが、達成率 20.3％で、計画の決まりでは「△ D」です",
+            ],
+        );
+    }
 }

@@ -59,7 +59,8 @@ fn repeat(plan: &Plan, first: usize, index: usize) -> Option<Finding> {
     let (one, other) = (&plan.measures[first], &plan.measures[index]);
     let is_under = plan.path_of_measure(index).contains(&first);
     let is_same_number = folded::key(&one.id) == folded::key(&other.id);
-    let page = match &other.again {
+    // The place where it counts may be the later one.
+    let page = match other.again.as_ref().or(one.again.as_ref()) {
         Some(again) if again.mark.is_some() => return None,
         Some(_) => KNOWN_PAGE,
         None if is_under || is_same_number => return None,
@@ -109,6 +110,14 @@ mod tests {
         let mapping = crate::mapping::from_texts(&again, &[]).unwrap();
         let found = repeat(&mapping.plan, 0, 1).map(|finding| finding.severity());
         assert_eq!(found, Some(Severity::Note));
+    }
+
+    #[test]
+    fn the_first_of_two_may_be_the_one_that_is_listed_again() {
+        let again = "name = \"見本の施策\"\nagain = \"1-2\"\nagain_mark = \"〔再掲〕\"";
+        let plan = PLAN.replace("name = \"見本の施策\"", again);
+        let plan = format!("{plan}[[goal.measure]]\nid = \"1-2\"\nname = \"見本の施策\"\n");
+        expect_of_plan("unmarked-repeat", &plan, &[], &[]);
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub fn add(
         style,
         after_years: BEFORE_YEARS + years.len() as u16,
         years,
+        has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
     };
     // Rows are written once and in order, so the sheet need not stay in memory.
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
@@ -109,6 +110,8 @@ struct List<'a> {
     years: Vec<FiscalYear>,
     /// The first column after the years.
     after_years: u16,
+    /// Whether measures stand under each other, so that their level is worth saying.
+    has_levels: bool,
 }
 
 impl List<'_> {
@@ -189,15 +192,8 @@ impl List<'_> {
         let plan = self.verification.plan();
         let mut row = FIRST;
         let mut drawn = Drawn::default();
-        let mut numbers = vec![0; plan.kpis.len()];
         let shown = kpi_rows::rows(plan);
-        let counting = shown.iter().filter_map(|row| match row {
-            Row::Kpi(kpi) => Some(*kpi),
-            _ => None,
-        });
-        for (number, kpi) in (1..).zip(counting) {
-            numbers[kpi] = number;
-        }
+        let numbers = kpi_rows::numbers(plan, &shown);
         for shown in shown {
             match shown {
                 Row::Goal(goal) => self.goal(sheet, row, goal)?,
@@ -252,6 +248,23 @@ impl List<'_> {
         Ok(())
     }
 
+    /// A measure's number and name, with the town's name of its level where measures stand under each
+    /// other, and the mark of one that is listed again; 数値目標 for what belongs to a goal itself.
+    fn measure_label(&self, measure: Option<usize>) -> String {
+        let Some(index) = measure else {
+            return "数値目標".to_owned();
+        };
+        let plan = self.verification.plan();
+        let measure = &plan.measures[index];
+        let level = match plan.level_of_measure(index) {
+            level if level.is_empty() || !self.has_levels => String::new(),
+            level => format!("【{level}】"),
+        };
+        let again = measure.again.as_ref();
+        let mark = again.map(|again| again.mark.as_deref().unwrap_or("〔再掲〕"));
+        format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
+    }
+
     /// Writes a measure at its second place, where it has no KPI to stand beside.
     fn measure_again(
         &self,
@@ -260,7 +273,7 @@ impl List<'_> {
         measure: usize,
     ) -> Result<(), XlsxError> {
         let plan = self.verification.plan();
-        let label = measure_label(plan, Some(measure));
+        let label = self.measure_label(Some(measure));
         let again = plan.measures[measure].again.as_ref();
         let first = again.map_or(measure, |again| again.of);
         let first = format!("「{}」に掲載", plan.measures[first].label());
@@ -284,7 +297,7 @@ impl List<'_> {
         let plan = self.verification.plan();
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = listing.map_or(kpi.measure, |listing| listing.measure);
-        let measure = measure_label(plan, measure);
+        let measure = self.measure_label(measure);
         let comment = match listing {
             None => self.comment(judgement),
             Some(_) => format!("No.{number} の再掲です。No.{number} で一度だけ数えました。"),
@@ -454,23 +467,6 @@ impl List<'_> {
         };
         Ok(())
     }
-}
-
-/// A measure's number and name, with the town's name of its level where measures stand under each
-/// other, and the mark of one that is listed again; 数値目標 for what belongs to a goal itself.
-fn measure_label(plan: &Plan, measure: Option<usize>) -> String {
-    let Some(index) = measure else {
-        return "数値目標".to_owned();
-    };
-    let measure = &plan.measures[index];
-    let is_nested = plan.measures.iter().any(|measure| measure.parent.is_some());
-    let level = match plan.level_of_measure(index) {
-        level if level.is_empty() || !is_nested => String::new(),
-        level => format!("【{level}】"),
-    };
-    let again = measure.again.as_ref();
-    let mark = again.map(|again| again.mark.as_deref().unwrap_or("〔再掲〕"));
-    format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
 }
 
 /// Runs of rows that can be drawn, first and last.

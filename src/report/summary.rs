@@ -96,8 +96,9 @@ fn goals(
     all: &Tally,
 ) -> Result<u32, XlsxError> {
     let plan = verification.plan();
+    let levels = levels_of_goals(plan);
     let signs: Vec<String> = plan.rating.bands.iter().map(|band| band.sign()).collect();
-    let heads: Vec<&str> = std::iter::once("基本目標")
+    let heads: Vec<&str> = std::iter::once(levels.as_str())
         .chain(signs.iter().map(String::as_str))
         .chain(["評価できず", "評価数", "計"])
         .collect();
@@ -130,6 +131,18 @@ fn goals(
     sheet.write_string_with_format(row, 0, "合計", &style.goal)?;
     counts(sheet, style, row, all)?;
     Ok(row)
+}
+
+/// The town's names of the levels of its goals: 取組テーマ・基本目標.
+fn levels_of_goals(plan: &Plan) -> String {
+    let goals = 0..plan.goals.len();
+    let deepest = goals.map(|goal| plan.depth_of_goal(goal)).max();
+    let levels = (0..=deepest.unwrap_or_default()).map(|depth| plan.level(depth));
+    let levels: Vec<&str> = levels.filter(|level| !level.is_empty()).collect();
+    match levels.is_empty() {
+        true => "基本目標".to_owned(),
+        false => levels.join("・"),
+    }
 }
 
 /// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
