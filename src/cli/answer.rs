@@ -69,7 +69,8 @@ fn summary(verification: &Verification) -> String {
         .map(|(band, count)| format!("{} {count}", band.sign()))
         .collect();
     let count = |severity| verification.count(severity);
-    let projects = projects::has(plan).then(|| ProjectList::of(verification).sentence());
+    let projects =
+        projects::is_wanted(verification).then(|| ProjectList::of(verification).sentence());
     let projects = projects.map_or(String::new(), |sentence| format!("  {sentence}\n"));
     format!(
         "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
@@ -133,10 +134,11 @@ pub fn json(mut answers: impl Iterator<Item = Value>) -> String {
 
 /// `run` and `check` for programs.
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
-    let read: Vec<&str> = verification
-        .readings
-        .iter()
+    let earlier = verification.earlier.iter().flat_map(|year| &year.files);
+    let readings = verification.readings.iter();
+    let read: Vec<&str> = readings
         .map(|reading| reading.submission.path.as_str())
+        .chain(earlier.map(|(path, _)| path.as_str()))
         .collect();
     json!({
         "plan": verification.plan().id,

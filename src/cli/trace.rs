@@ -1,7 +1,8 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
+use crate::domain::reported::Kind;
 use crate::domain::{Project, folded, number};
-use crate::ledger::Said;
+use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -49,7 +50,10 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
         id: &kpi.id,
         name: &kpi.name,
         unit: &kpi.unit,
-        said: verification.ledger.of_kpi(index).map(Said::from).collect(),
+        said: figures(verification, index)
+            .into_iter()
+            .map(Said::from)
+            .collect(),
     }
 }
 
@@ -80,6 +84,18 @@ fn unknown(verifications: &[Verification], name: &str) -> String {
     format!(
         "KPI「{name}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）"
     )
+}
+
+/// What this year's submissions say, then what those of earlier years said of actuals.
+fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
+    let id = &verification.plan().kpis[index].id;
+    let own = verification.ledger.of_kpi(index);
+    let earlier = verification.earlier.iter().rev().flat_map(|earlier| {
+        let kpi = earlier.plan.kpi_with_id(id);
+        let entries = kpi.into_iter().flat_map(|kpi| earlier.ledger.of_kpi(kpi));
+        entries.filter(|entry| entry.kind == Kind::Actual)
+    });
+    own.chain(earlier).collect()
 }
 
 impl Traced<'_> {

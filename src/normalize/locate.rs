@@ -209,7 +209,7 @@ fn tells_unit(grid: &Grid, header: &Header, cells: &[Cell]) -> bool {
 fn is_value(column: &Column) -> bool {
     matches!(
         column.role,
-        Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Unit)
+        Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Rating | Role::Unit)
     )
 }
 

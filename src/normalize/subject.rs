@@ -43,15 +43,22 @@ impl Subject {
     }
 }
 
-/// Takes their role from columns whose figures would be read for nothing: costs belong to projects,
-/// other figures to KPIs. A column without a role has a finding.
+/// Takes their role from columns whose figures or grades would be read for nothing: costs belong to
+/// projects, the others to KPIs. A column without a role has a finding.
 pub fn leave_to_others(columns: &mut [Column]) {
-    let is_strange: fn(&Column) -> bool = match Subject::of(columns) {
-        Some(Subject::Project) => is_figure_of_a_kpi,
-        _ => |column| column.role == Some(Role::Figure(Kind::Cost)),
+    let subject = Subject::of(columns);
+    let is_cost = |column: &Column| column.role == Some(Role::Figure(Kind::Cost));
+    let is_strange = |column: &Column| match subject {
+        Some(Subject::Project) => is_said_of_kpis(column),
+        Some(Subject::Measure) => is_said_of_kpis(column) || is_cost(column),
+        _ => is_cost(column),
     };
     let strangers = columns.iter_mut().filter(|column| is_strange(column));
     strangers.for_each(|column| column.role = None);
+}
+
+fn is_said_of_kpis(column: &Column) -> bool {
+    is_figure_of_a_kpi(column) || column.role == Some(Role::Rating)
 }
 
 fn is_figure_of_a_kpi(column: &Column) -> bool {

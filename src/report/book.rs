@@ -1,8 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{cover, data, findings_list, kpi_list, method, projects, submissions, summary};
-use crate::domain::Plan;
+use super::{cover, data, findings_list, kpi_list, method, submissions, summary};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
@@ -11,26 +10,19 @@ use std::io::{self, Write};
 type Sheet = fn(&mut Workbook, &Style, &Verification) -> Result<(), XlsxError>;
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [(&str, Sheet); 8] = [
+const SHEETS: [(&str, Sheet); 7] = [
     (cover::NAME, cover::add),
     (summary::NAME, summary::add),
     (kpi_list::NAME, kpi_list::add),
-    (projects::NAME, projects::add),
     (findings_list::NAME, findings_list::add),
     (submissions::NAME, submissions::add),
     (method::NAME, method::add),
     (data::NAME, data::add),
 ];
 
-/// The sheets of a plan's workbook: that of projects only where it has some.
-fn sheets(plan: &Plan) -> impl Iterator<Item = &'static (&'static str, Sheet)> {
-    let is_wanted = move |name: &str| name != projects::NAME || projects::has(plan);
-    SHEETS.iter().filter(move |(name, _)| is_wanted(name))
-}
-
 /// The names of the sheets, for the table of contents.
-pub fn sheet_names(plan: &Plan) -> impl Iterator<Item = &'static str> {
-    sheets(plan).map(|(name, _)| *name)
+pub fn sheet_names() -> impl Iterator<Item = &'static str> {
+    SHEETS.iter().map(|(name, _)| *name)
 }
 
 /// Writes the workbook.
@@ -48,14 +40,17 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
     );
     let mut book = style::workbook(verification.plan(), &title, verification.year)?;
     let style = Style::new();
-    for (_, add) in sheets(verification.plan()) {
+    for (_, add) in SHEETS {
         add(&mut book, &style, verification)?;
     }
+    if super::tags::is_wanted(verification) {
+        super::tags::add(&mut book, &style, verification)?;
+    }
+    if super::projects::is_wanted(verification) {
+        super::projects::add(&mut book, &style, verification)?;
+    }
+    if super::period::is_wanted(verification) {
+        super::period::add(&mut book, &style, verification)?;
+    }
     Ok(book)
-}
-
-/// The names of all sheets that a workbook may have.
-#[cfg(test)]
-pub fn all_names() -> impl Iterator<Item = &'static str> {
-    SHEETS.iter().map(|(name, _)| *name)
 }

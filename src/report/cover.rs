@@ -2,6 +2,7 @@
 
 use super::book;
 use super::style::{self, Style};
+use crate::domain::plan::Council;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, XlsxError};
@@ -10,7 +11,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, XlsxError};
 pub const NAME: &str = "表紙";
 
 /// What each sheet is for, beside its name in the table of contents.
-const CONTENTS: [(&str, &str); 7] = [
+const CONTENTS: [(&str, &str); 6] = [
     (
         "総括",
         "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
@@ -18,10 +19,6 @@ const CONTENTS: [(&str, &str); 7] = [
     (
         "KPI一覧",
         "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-    ),
-    (
-        "事業一覧",
-        "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業",
     ),
     ("確認事項", "各課に直すこと・確かめることをお願いしている点"),
     ("提出状況", "どの課から何が届いているか"),
@@ -57,21 +54,30 @@ pub fn add(
     if let Some(remark) = &plan.remark {
         sheet.write_string_with_format(9, 1, remark.as_str(), &style.quiet)?;
     }
-    contents(sheet, style, book::sheet_names(plan))
+    let councils: Vec<String> = plan.councils.iter().map(council).collect();
+    if !councils.is_empty() {
+        let text = format!("報告先: {}", councils.join("、"));
+        sheet.write_string_with_format(10, 1, text, &style.text)?;
+    }
+    contents(sheet, style)
 }
 
-fn contents(
-    sheet: &mut rust_xlsxwriter::Worksheet,
-    style: &Style,
-    names: impl Iterator<Item = &'static str>,
-) -> Result<(), XlsxError> {
+/// 総合戦略推進会議（外部組織）
+fn council(council: &Council) -> String {
+    match council.kind.is_empty() {
+        true => council.name.clone(),
+        false => format!("{}（{}）", council.name, council.kind),
+    }
+}
+
+fn contents(sheet: &mut rust_xlsxwriter::Worksheet, style: &Style) -> Result<(), XlsxError> {
     sheet.write_string_with_format(12, 1, "目次", &style.heading)?;
     let link: Format = style
         .cell
         .clone()
         .set_font_color(rust_xlsxwriter::Color::RGB(0x1F4E78))
         .set_align(FormatAlign::Left);
-    let names = names.filter(|name| *name != NAME);
+    let names = book::sheet_names().filter(|name| *name != NAME);
     for (row, name) in (13..).zip(names) {
         let what = CONTENTS
             .iter()
@@ -89,7 +95,7 @@ mod tests {
     #[test]
     fn every_sheet_is_in_the_contents() {
         let described: Vec<&str> = super::CONTENTS.iter().map(|(name, _)| *name).collect();
-        let sheets: Vec<&str> = super::book::all_names()
+        let sheets: Vec<&str> = super::book::sheet_names()
             .filter(|name| *name != super::NAME)
             .collect();
         assert_eq!(described, sheets);

@@ -27,7 +27,7 @@ pub fn add(
         .count();
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "提出状況", &style.title)?;
-    let (duties, head) = match super::projects::has(verification.plan()) {
+    let (duties, head) = match super::projects::is_wanted(verification) {
         true => ("KPIや事業", "担当KPI・事業"),
         false => ("KPI", "担当KPI"),
     };

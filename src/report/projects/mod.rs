@@ -9,7 +9,6 @@ pub use totals::Total;
 
 use super::style::{self, Style};
 use super::width;
-use crate::domain::Plan;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use staff::InForce;
@@ -31,9 +30,12 @@ const SOURCE: u32 = 200;
 const COST: u16 = 7;
 const LAST: u16 = 9;
 
-/// Whether a plan has the sheet.
-pub fn has(plan: &Plan) -> bool {
-    !plan.projects.is_empty()
+/// What it is for, in the table of contents.
+pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
+
+/// Whether there is anything to say on it: the plan has projects.
+pub fn is_wanted(verification: &Verification) -> bool {
+    !verification.plan().projects.is_empty()
 }
 
 /// Puts the sheet into the workbook.

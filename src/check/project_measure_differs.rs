@@ -1,0 +1,81 @@
+//! A row that places its project under another measure than the plan does, or under one where the
+//! plan has none.
+
+use super::{Check, Evidence, place};
+use crate::domain::{Measure, Plan, folded};
+use crate::finding::{Finding, Page, Severity};
+use crate::normalize::{ProjectRow, Reading};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "project-measure-differs",
+    severity: Severity::Note,
+    what: "提出された施策の名前が、計画でその事業が属する施策と違います。計画の施策で集計しました。",
+    why: "施策ごとの事業費の合計が、課の考えているものと違ってきます。",
+    example: "計画では「施策の定めなし」の事業に、課のシートでは施策名が書かれている。",
+    remedy: "課のシートのほうが正しければ、企画課が plan.toml の [[project]] の measure を直してください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let rows = evidence.projects();
+    rows.filter_map(|(reading, row)| of_row(evidence, reading, row))
+        .collect()
+}
+
+fn of_row(evidence: &Evidence<'_>, reading: &Reading, row: &ProjectRow) -> Option<Finding> {
+    let (plan, written) = (evidence.plan, row.measure.as_deref()?);
+    let project = &plan.projects[row.project?];
+    let planned = project.measure.map(|measure| &plan.measures[measure]);
+    if project
+        .measure
+        .is_some_and(|measure| is_of(plan, measure, written))
+    {
+        return None;
+    }
+    let planned = planned.map_or("施策の定めなし".to_owned(), Measure::label);
+    let message = format!(
+        "施策が計画と違います:「{}」（計画は「{planned}」、{}）",
+        folded::one_line(written),
+        project.name
+    );
+    let place = place(reading, row.sheet, row.at);
+    Some(PAGE.finding(evidence.section_of(reading), place, message))
+}
+
+/// Whether what was written has the number or a name of the measure in it, or of one above.
+fn is_of(plan: &Plan, measure: usize, written: &str) -> bool {
+    let written = folded::key(written);
+    let path = plan.path_of_measure(measure).into_iter();
+    let names = path.flat_map(|measure| {
+        let measure = &plan.measures[measure];
+        [&measure.id, &measure.name]
+            .into_iter()
+            .chain(&measure.formerly)
+    });
+    names
+        .into_iter()
+        .any(|name| written.contains(&folded::key(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect_of_projects as expect;
+
+    #[test]
+    fn a_project_under_another_measure_than_in_the_plan_is_said() {
+        expect(
+            "project-measure-differs",
+            "順位|施策名|事務事業名\n1|観光の⏎振興|観光案内業務\n2|福祉の充実|観光計画策定\n3|観光の振興|統計調査",
+            &[
+                "C3 施策が計画と違います:「福祉の充実」（計画は「1-2 観光の振興」、観光計画策定）",
+                "C4 施策が計画と違います:「観光の振興」（計画は「施策の定めなし」、統計調査）",
+            ],
+        );
+    }
+}
