@@ -105,6 +105,8 @@ pub struct ColumnPattern {
     pub role: Role,
     /// Over the folded header path, levels joined by `/`; a group `year` gives the year.
     pub pattern: Regex,
+    /// Whether it is of the town's usual words, and not of the form's own.
+    pub is_usual: bool,
 }
 
 /// What a column or a labelled cell holds.
@@ -452,7 +454,11 @@ fn column_patterns(
         .chain(ignored)
         .filter_map(|(role, header)| {
             let pattern = whole(source, &header, problems)?;
-            Some(ColumnPattern { role, pattern })
+            Some(ColumnPattern {
+                role,
+                pattern,
+                is_usual: false,
+            })
         });
     let mut patterns: Vec<ColumnPattern> = written.collect();
     // What the form says goes before what is usual. 区分 is many things: only beside stacked figures
@@ -461,7 +467,11 @@ fn column_patterns(
     let usual = usual.filter(|role| *role != Role::Line || is_stacked);
     patterns.extend(usual.filter_map(|role| {
         let pattern = usual_headers(&role)?;
-        Some(ColumnPattern { role, pattern })
+        Some(ColumnPattern {
+            role,
+            pattern,
+            is_usual: true,
+        })
     }));
     patterns
 }

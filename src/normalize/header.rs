@@ -50,6 +50,8 @@ pub struct Column {
     pub path: String,
     /// What it holds, if the form knows.
     pub role: Option<Role>,
+    /// Whether only the town's usual words say so, and not the form.
+    pub is_usual: bool,
     /// The year that its header or its block names.
     pub year: Option<FiscalYear>,
     /// Whether that year is spelled as a calendar year.
@@ -310,6 +312,7 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) 
         column,
         path: labels.join("／").replace('\n', ""),
         role: None,
+        is_usual: false,
         year: None,
         is_calendar: false,
         is_undated: false,
@@ -405,6 +408,7 @@ impl Dress {
         if parsed == Some(None) {
             return None;
         }
+        column.is_usual = pattern.is_usual;
         column.year = parsed.flatten();
         column.is_calendar = year.is_some_and(FiscalYear::is_calendar);
         column.unit = unit.map(Arc::from);

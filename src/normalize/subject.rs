@@ -43,18 +43,27 @@ impl Subject {
     }
 }
 
-/// Takes their role from columns whose figures or grades would be read for nothing: costs belong to
-/// projects, the others to KPIs. A column without a role has a finding.
+/// Takes their role from columns that would be read for nothing: costs and ranks belong to projects,
+/// other figures and grades to KPIs. A column without a role has a finding.
 pub fn leave_to_others(columns: &mut [Column]) {
     let subject = Subject::of(columns);
     let is_cost = |column: &Column| column.role == Some(Role::Figure(Kind::Cost));
     let is_strange = |column: &Column| match subject {
         Some(Subject::Project) => is_said_of_kpis(column),
         Some(Subject::Measure) => is_said_of_kpis(column) || is_cost(column),
-        _ => is_cost(column),
+        _ => is_cost(column) || is_said_of_projects(column),
     };
     let strangers = columns.iter_mut().filter(|column| is_strange(column));
     strangers.for_each(|column| column.role = None);
+}
+
+/// What only usual words take for a part of a project; a form that has a line for it knows.
+fn is_said_of_projects(column: &Column) -> bool {
+    let is_of_projects = matches!(
+        column.role,
+        Some(Role::Project | Role::Partner | Role::Rank)
+    );
+    column.is_usual && is_of_projects
 }
 
 fn is_said_of_kpis(column: &Column) -> bool {
@@ -79,6 +88,11 @@ mod tests {
             "指標|実績値（R6）|事業費\n入込客数|600|34,010",
             &["入込客数 actual:R6=600 B2", "?column C1 事業費"],
         );
+        let sheet = "指標|実績値（R6）|連携課名\n入込客数|600|福祉課";
+        let figure = "入込客数 actual:R6=600 B2";
+        let form = "[table]\nheader = [\"指標\"]\n[columns]\n";
+        expect(form, sheet, &[figure, "?column C1 連携課名"]);
+        expect(&format!("{form}partner = \"連携課名\""), sheet, &[figure]);
     }
 
     #[test]
@@ -86,7 +100,7 @@ mod tests {
         expect(
             "[table]\nheader = [\"番号\"]\n[columns]\nid = \"番号\"",
             "番号|事務事業名|実績値（R6）\n1-1|観光案内|600",
-            &["入込客数 actual:R6=600 C2"],
+            &["入込客数 actual:R6=600 C2", "?column B1 事務事業名"],
         );
     }
 

@@ -11,6 +11,8 @@ pub struct Names {
     sections: HashMap<String, usize>,
     measures: HashMap<String, usize>,
     projects: HashMap<String, usize>,
+    /// Only to see an id that is given twice; a project is found by its own id.
+    project_ids: HashMap<String, usize>,
     /// For each section, its KPIs.
     pub(super) kpis_of_section: Vec<Vec<usize>>,
 }
@@ -49,6 +51,11 @@ impl Names {
     /// Adds a project's name or alias; gives the project that had it before.
     pub fn add_project_name(&mut self, name: &str, project: usize) -> Option<usize> {
         self.projects.insert(folded::key(name), project)
+    }
+
+    /// Adds a project's id; gives the project that had it before.
+    pub fn add_project_id(&mut self, id: &str, project: usize) -> Option<usize> {
+        self.project_ids.insert(folded::key(id), project)
     }
 
     /// The KPI of an id.

@@ -173,13 +173,16 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
+        self.projects.push((self.source, file.id.span().start));
         let names = std::iter::once(&file.name).chain(&file.aliases);
         for name in names.chain(&file.formerly) {
             if let Some(earlier) = self.names.add_project_name(name.get_ref(), index) {
                 self.twice("事業の名前", name, self.projects[earlier]);
             }
         }
-        self.projects.push((self.source, file.id.span().start));
+        if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
+            self.twice("事業のid", &file.id, self.projects[earlier]);
+        }
         let measure = file
             .measure
             .as_ref()
@@ -222,5 +225,40 @@ impl<'a> Resolver<'a> {
             );
         }
         index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::from_texts;
+
+    const PLAN: &str = "name = \"見本\"\nbody = \"見本町\"\nperiod = [\"R3\", \"R8\"]\n\
+        [rating]\nrate = \"progress\"\nround = { digits = 1, how = \"half-up\" }\n\
+        bands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n\
+        [[section]]\nname = \"企画課\"\n[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"見本\"\n";
+    const FORM: &str = "name = \"見本\"\n[table]\nheader = [\"事務事業名\"]";
+
+    fn problems(projects: &str) -> Option<String> {
+        let mapping = from_texts(&format!("{PLAN}{projects}"), &[FORM]);
+        mapping.err().map(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn a_project_has_an_id_and_names_of_its_own() {
+        let one = "[[project]]\nid = \"1\"\nname = \"統計調査\"\n";
+        let other = "[[project]]\nid = \"2\"\nname = \"広聴広報\"\n";
+        assert_eq!(problems(&format!("{one}{other}")), None);
+        let said = problems(&format!("{one}{}", other.replace('2', "１"))).unwrap();
+        assert!(said.contains("事業のid「１」が二度あります"), "{said}");
+        let said = problems(&format!("{one}{other}aliases = [\"統計 調査\"]")).unwrap();
+        assert!(
+            said.contains("事業の名前「統計 調査」が二度あります"),
+            "{said}"
+        );
+        let said = problems(&format!("{one}aliases = [\"統計調査\"]")).unwrap();
+        assert!(
+            said.contains("事業の名前「統計調査」が二度あります"),
+            "{said}"
+        );
     }
 }
