@@ -8,6 +8,7 @@
 mod actual;
 pub mod catalogue;
 mod facts;
+pub mod mean;
 mod rate;
 mod reason;
 pub mod tally;

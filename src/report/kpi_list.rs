@@ -29,6 +29,7 @@ const BEFORE_YEARS: u16 = 5;
 
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
+const GRADE: u32 = 56;
 const COMMENT: u32 = 270;
 const SOURCE: u32 = 130;
 
@@ -112,7 +113,7 @@ impl List<'_> {
     fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let mut widths = vec![34, MEASURE, KPI, 62, 76];
         widths.extend(self.years.iter().map(|_| 76));
-        widths.extend([76, 68, 56, 96, 92, COMMENT, SOURCE]);
+        widths.extend([76, 68, GRADE, 96, 92, COMMENT, SOURCE]);
         style::columns(sheet, &widths)?;
         self.column_formats(sheet)?;
         sheet.set_freeze_panes(FIRST, 3)?;
@@ -243,9 +244,11 @@ impl List<'_> {
             .collect();
         let source = source(&actuals, self.verification.year);
         let source = width::fitting(&source);
+        let grades = self.grades(judgement);
         let texts = [
             (measure.as_str(), MEASURE),
             (kpi.name.as_str(), KPI),
+            (grades.as_str(), GRADE),
             (comment.as_ref(), COMMENT),
             (source.as_ref(), SOURCE + 30),
         ];
@@ -352,14 +355,57 @@ impl List<'_> {
                 &self.style.centre,
             )?,
         };
-        write_band(
-            sheet,
-            self.style,
-            self.verification.plan(),
-            row,
-            self.after_years + 2,
-            judgement,
-        )
+        self.band(sheet, row, judgement)
+    }
+
+    /// The computed grade; below it, never in its place, those that somebody set by hand.
+    fn band(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        judgement: &Judgement,
+    ) -> Result<(), XlsxError> {
+        let (plan, column) = (self.verification.plan(), self.after_years + 2);
+        if judgement.by_hand.is_empty() {
+            return write_band(sheet, self.style, plan, row, column, judgement);
+        }
+        let format = judgement
+            .band
+            .map_or(&self.style.centre, |band| self.style.band(band));
+        sheet.write_string_with_format(row, column, self.grades(judgement), format)?;
+        Ok(())
+    }
+
+    /// The computed grade, and a line for each that was set by hand.
+    fn grades(&self, judgement: &Judgement) -> String {
+        let plan = self.verification.plan();
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let computed = judgement.band.map_or("－".to_owned(), sign);
+        let by_hand = judgement.by_hand.iter();
+        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
+        lines.join("\n")
+    }
+
+    /// Grades set by hand, and what further scales say.
+    fn beside(&self, judgement: &Judgement) -> Vec<String> {
+        let plan = self.verification.plan();
+        let by_hand = judgement.by_hand.iter().map(|grade| {
+            let grade = &plan.hand_grades[*grade];
+            let sign = plan.rating.bands[grade.band].sign();
+            format!("【✎{sign}: {}（{}）】", grade.reason, grade.by)
+        });
+        let on_scales = judgement.on_scales.iter().map(|on| {
+            let scale = &plan.scales[on.scale];
+            let why = || on.reason.map(|reason| format!("評価できず: {reason}"));
+            let band = on.band.map(|band| scale.rating.bands[band].title());
+            format!(
+                "【{}: {}】",
+                scale.name,
+                band.or_else(why).unwrap_or_default()
+            )
+        });
+        by_hand.chain(on_scales).collect()
     }
 
     /// What the section wrote, and why there is no rate or grade.
@@ -375,6 +421,7 @@ impl List<'_> {
         let texts = comments.map(|comment| comment.text.trim().to_owned());
         reason
             .into_iter()
+            .chain(self.beside(judgement))
             .chain(texts)
             .collect::<Vec<_>>()
             .join("\n")

@@ -60,6 +60,13 @@ impl Rating {
 }
 
 impl Band {
+    /// ◎ A 目標達成.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.sign(), self.label)
+            .trim_end()
+            .to_owned()
+    }
+
     /// ◎ A.
     pub fn sign(&self) -> String {
         format!("{} {}", self.mark, self.code)
