@@ -26,8 +26,9 @@ pub struct RulePage {
     pub rule: &'static str,
     /// When it holds.
     pub what: &'static str,
-    /// A KPI as `plan.toml` has it, a figure of R6 with which the rule holds, and one with which not.
-    pub example: (&'static str, &'static str, &'static str),
+    /// A KPI as `plan.toml` has it, a figure of R6 with which the rule holds, and one with which not;
+    /// none for what no figure makes hold.
+    pub example: Option<(&'static str, &'static str, &'static str)>,
 }
 
 /// The page of a formula.
@@ -120,71 +121,76 @@ const RISES: &str = "direction = \"higher\"\nbaseline = { value = 100 }\ntarget 
 const FALLS: &str = "direction = \"lower\"\nrate = \"inverse\"\nbaseline = { value = 100 }\ntarget = { value = 50, year = \"R8\" }";
 
 /// The pages of all that a rule can say. Examples are rated by 実績値 ÷ 目標値, with a decimal.
-pub const RULE_PAGES: [RulePage; 13] = [
+pub const RULE_PAGES: [RulePage; 14] = [
     RulePage {
         rule: "target-met",
         what: "最終目標に達しました。compare が超・未満の目標では、目標値と同じでは足りません。矢印の目標では、基準値から矢印の向きに動いたときです。",
-        example: (RISES, "200", "199"),
+        example: Some((RISES, "200", "199")),
     },
     RulePage {
         rule: "target-exceeded",
         what: "最終目標を上回りました。同じでは足りません。矢印の目標では、上回る値がないので当たりません。",
-        example: (RISES, "201", "200"),
+        example: Some((RISES, "201", "200")),
     },
     RulePage {
         rule: "interim-met",
         what: "計画がその年度に定めた目標値（targets）に達しました。その年度の目標値がなければ当たりません。",
-        example: (RISES, "150", "149"),
+        example: Some((RISES, "150", "149")),
     },
     RulePage {
         rule: "better-than-baseline",
         what: "基準値より良くなりました。維持する指標では当たりません。",
-        example: (FALLS, "99", "100"),
+        example: Some((FALLS, "99", "100")),
     },
     RulePage {
         rule: "worse-than-baseline",
         what: "基準値より悪くなりました。維持する指標では、基準値でないときです。",
-        example: (FALLS, "101", "100"),
+        example: Some((FALLS, "101", "100")),
     },
     RulePage {
         rule: "same-as-baseline",
         what: "基準値と同じです。",
-        example: (RISES, "100", "101"),
+        example: Some((RISES, "100", "101")),
     },
     RulePage {
         rule: "rate >= 80",
         what: "印刷される達成率（端数と上限のあと）を、数と比べます。>=（以上）、>（超）、<=（以下）、<（未満）。率のない指標では当たりません。",
-        example: (RISES, "160", "159.8"),
+        example: Some((RISES, "160", "159.8")),
     },
     RulePage {
         rule: "rate >= 0.6 * elapsed",
         what: "達成率を、計画期間のうち年度末までに過ぎた割合（R3～R8 の R6 なら 4÷6＝66.67％）と比べます。倍率のない rate >= elapsed も書けます。",
-        example: (RISES, "80", "79.8"),
+        example: Some((RISES, "80", "79.8")),
     },
     RulePage {
         rule: "elapsed >= 50 and target-met",
         what: "elapsed は、計画期間のうち年度末までに過ぎた割合（％）です。and は、両方が成り立つときです。",
-        example: (RISES, "200", "199"),
+        example: Some((RISES, "200", "199")),
     },
     RulePage {
         rule: "target-met or rate >= 90",
         what: "or は、どちらかが成り立つときです。and のほうが先に結びつきます。括弧は使いません。",
-        example: (RISES, "180", "179"),
+        example: Some((RISES, "180", "179")),
     },
     RulePage {
         rule: "change >= -10",
         what: "基準値からの増減を、基準値に対する％で比べます。良い向きが正です（減らす指標が減れば正）。基準値が0なら、同じときだけ0％とし、ほかは当たりません。",
-        example: (FALLS, "110", "110.1"),
+        example: Some((FALLS, "110", "110.1")),
     },
     RulePage {
         rule: "status = ended",
         what: "数がなく、その理由が書かれています。pending（未公表）、not-surveyed（調査なし）、not-applicable（該当なし）、ended（事業終了）、suppressed（秘匿）。数のない指標に区分を付けるのは、この規則だけです。",
-        example: (RISES, "事業終了", "200"),
+        example: Some((RISES, "事業終了", "200")),
     },
     RulePage {
         rule: "otherwise",
         what: "実績値があり、上のどの区分にも当たりません。and・or とはつなげません。",
-        example: (RISES, "0", "事業終了"),
+        example: Some((RISES, "0", "事業終了")),
+    },
+    RulePage {
+        rule: "by-hand",
+        what: "計算では当たらない区分です。外的要因や課題の整理など、人が見て決める区分に使い、[[grade]] に理由とともに書いて付けます。計算した区分は、その横に残ります。",
+        example: None,
     },
 ];
 
@@ -240,10 +246,16 @@ fn formula_page(page: &FormulaPage) -> String {
 }
 
 fn rule_page(page: &RulePage) -> String {
-    let (kpi, holds, fails) = page.example;
+    let example = page.example.map(|(kpi, holds, fails)| {
+        format!(
+            "- **例**（計画期間 R3～R8、R6 の実績値）: {holds} なら当たり、{fails} なら当たらない\n\n```toml\n{kpi}\n```\n\n"
+        )
+    });
     format!(
-        "### {}\n\n{}\n\n- **例**（計画期間 R3～R8、R6 の実績値）: {holds} なら当たり、{fails} なら当たらない\n\n```toml\n{kpi}\n```\n\n",
-        page.rule, page.what
+        "### {}\n\n{}\n\n{}",
+        page.rule,
+        page.what,
+        example.unwrap_or_default()
     )
 }
 
@@ -284,7 +296,9 @@ mod tests {
     #[test]
     fn every_rule_does_what_its_page_says() {
         for page in &RULE_PAGES {
-            let (kpi, holds, fails) = page.example;
+            let Some((kpi, holds, fails)) = page.example else {
+                continue;
+            };
             let rating = format!(
                 "rate = \"attainment\"\nround = {{ digits = 1, how = \"half-up\" }}\nbands = [{{ band = \"A\", mark = \"◎\", when = \"{}\" }},{}]",
                 page.rule,
@@ -325,6 +339,7 @@ mod tests {
             "and",
             "or",
             "otherwise",
+            "by-hand",
         ]) {
             assert!(all.contains(word), "{word}");
         }

@@ -26,6 +26,8 @@ pub enum Rule {
     Any(Vec<Rule>),
     /// Whatever has a figure and is left.
     Otherwise,
+    /// Nothing that is computed: only somebody can give it, with a reason.
+    ByHand,
 }
 
 /// A fact by name.
@@ -155,6 +157,7 @@ impl Rule {
             Self::All(rules) => rules.iter().all(|rule| rule.holds(facts)),
             Self::Any(rules) => rules.iter().any(|rule| rule.holds(facts)),
             Self::Otherwise => facts.status.is_none(),
+            Self::ByHand => false,
         }
     }
 
@@ -186,6 +189,7 @@ impl Rule {
             Self::All(rules) => joined(rules, "、かつ"),
             Self::Any(rules) => joined(rules, "、または"),
             Self::Otherwise => "上のいずれでもない".to_owned(),
+            Self::ByHand => "理由を添えて手で付けるときだけ".to_owned(),
         }
     }
 }

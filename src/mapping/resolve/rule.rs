@@ -20,8 +20,10 @@ pub(super) struct Mistake {
 /// What a rule means.
 pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
     let pieces = pieces(text);
-    if pieces == ["otherwise"] {
-        return Ok(Rule::Otherwise);
+    match pieces[..] {
+        ["otherwise"] => return Ok(Rule::Otherwise),
+        ["by-hand"] => return Ok(Rule::ByHand),
+        _ => {}
     }
     let any = pieces.split(|piece| *piece == "or");
     let any: Result<Vec<Rule>, Mistake> = any.map(all).collect();
@@ -49,9 +51,9 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
             "and・or の前後か、規則全体が空です",
             "and と or の両側に規則を書いてください",
         )),
-        ["otherwise"] => Err(mistake(
-            "otherwise は and・or でほかの規則とつなげません",
-            "when = \"otherwise\" とだけ書いてください",
+        [alone @ ("otherwise" | "by-hand")] => Err(mistake(
+            format!("{alone} は and・or でほかの規則とつなげません"),
+            format!("when = \"{alone}\" とだけ書いてください"),
         )),
         [word] => is(word),
         ["status", "=", state] => status(state).map(Rule::Status),
@@ -132,7 +134,7 @@ fn unknown(text: &str) -> Mistake {
     mistake(
         format!("判定の規則「{text}」が分かりません"),
         format!(
-            "{}使えるのは {}, rate >= 80, rate >= 0.6 * elapsed, elapsed >= 50, change >= -10, status = ended, otherwise と、それらを and・or でつないだものです",
+            "{}使えるのは {}, rate >= 80, rate >= 0.6 * elapsed, elapsed >= 50, change >= -10, status = ended, otherwise, by-hand と、それらを and・or でつないだものです",
             near.unwrap_or_default(),
             words.join(", ")
         ),
@@ -195,6 +197,7 @@ mod tests {
         check("change >= -10", "基準値からの良い向きの増減が-10％以上");
         check("status = ended", "値がなく、「事業終了」とされている");
         check("otherwise", "上のいずれでもない");
+        check("by-hand", "理由を添えて手で付けるときだけ");
     }
 
     #[test]

@@ -45,10 +45,12 @@ pub(super) fn mistakes(rating: &Rating) -> Vec<Mistake> {
     mistakes
 }
 
-/// A band that is the first to hold at no point.
+/// A band that is the first to hold at no point, and is not meant to be given by hand.
 fn never(rating: &Rating, points: &Points, band: usize) -> Option<Mistake> {
     let mut all = points.all();
-    if all.any(|facts| rating.band_of(&facts) == Some(band)) {
+    if rating.bands[band].rule == Rule::ByHand
+        || all.any(|facts| rating.band_of(&facts) == Some(band))
+    {
         return None;
     }
     let rule = &rating.bands[band].rule;

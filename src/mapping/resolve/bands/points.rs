@@ -294,7 +294,7 @@ pub(super) fn words(first: &Region, last: &Region) -> String {
     let from = first.from.map(|(bound, belongs)| (percent(bound), belongs));
     let to = last.to.map(|(bound, belongs)| (percent(bound), belongs));
     match (from, to) {
-        (None, None) => "のどの値も".to_owned(),
+        (None, None) => "にかかわらず、値".to_owned(),
         (Some((from, true)), Some((to, true))) if from == to => format!("ちょうど{from}"),
         (None, Some((to, belongs))) => format!("{to}{}", if belongs { "以下" } else { "未満" }),
         (Some((from, belongs)), None) => format!(

@@ -83,7 +83,7 @@ fn an_ordered_list_without_upper_limits_is_sound() {
 fn a_list_without_otherwise_must_leave_nothing_open() {
     check(
         "A target-met",
-        &["達成率のどの値もがどの区分にも当たりません（目標値に達しないとき）"],
+        &["達成率にかかわらず、値がどの区分にも当たりません（目標値に達しないとき）"],
     );
     check(
         "A target-met\nB rate >= 80\nD worse-than-baseline",
@@ -115,7 +115,7 @@ fn change_and_baseline_belong_together() {
     check(
         "S target-exceeded\nA better-than-baseline\nB change >= -10",
         &[
-            "達成率のどの値もがどの区分にも当たりません（目標値に達しない、基準値より悪い、基準値からの増減が-11％とき）",
+            "達成率にかかわらず、値がどの区分にも当たりません（目標値に達しない、基準値より悪い、基準値からの増減が-11％とき）",
         ],
     );
 }
@@ -145,6 +145,18 @@ fn a_word_before_a_range_is_no_overlap() {
     check(
         "A target-met or rate >= 100\nB rate >= 80 and rate < 100\nC rate < 80",
         &[],
+    );
+}
+
+#[test]
+fn a_band_for_hands_only_is_none_that_can_never_hold() {
+    check(
+        "A target-exceeded\nB rate >= 80\nD by-hand\nC otherwise",
+        &[],
+    );
+    check(
+        "D by-hand",
+        &["達成率にかかわらず、値がどの区分にも当たりません"],
     );
 }
 
