@@ -41,7 +41,8 @@ pub struct Judgement {
     pub reason: Option<Reason>,
     /// The year's target on the way, in the KPI's unit.
     pub interim: Option<Decimal>,
-    /// 期待値 of the year, in the KPI's unit, where the formula asks for it.
+    /// 期待値 of the year, in the KPI's unit, where the formula asks for it; two decimals more than the
+    /// KPI has, so that the rate can be done again.
     pub expected: Option<Decimal>,
     /// Grades set by hand, which stand beside the computed one: indexes into the plan's hand grades.
     pub by_hand: Vec<usize>,
@@ -93,7 +94,7 @@ pub fn judge_by(
         Err(reason) => (None, of_status(plan, rating, kpi, reason), Some(reason)),
     };
     let formula = plan.kpis[kpi].formula.unwrap_or(rating.formula);
-    let expected = || way::expected(&plan.kpis[kpi], plan.period.0, year).ok();
+    let expected = || way::printed(&plan.kpis[kpi], plan.period.0, year);
     Judgement {
         kpi,
         formula,

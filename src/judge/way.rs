@@ -1,6 +1,7 @@
 //! The way from baseline to target: where a year should stand on it, and how much time has passed.
 
 use super::Reason;
+use crate::domain::number::{self, Rounding};
 use crate::domain::plan::Aim;
 use crate::domain::{Decimal, FiscalYear, Kpi};
 
@@ -28,6 +29,16 @@ pub fn expected(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Result<Decima
                 .checked_add(baseline)
         })
         .ok_or(Reason::BeyondRange)
+}
+
+/// The same for people: a point on a line may have any number of decimals.
+pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal> {
+    let expected = expected(kpi, first, year).ok()?;
+    Some(number::rounded(
+        expected,
+        kpi.decimals() + 2,
+        Rounding::HalfUp,
+    ))
 }
 
 /// How much of the period has passed at the end of a year, in percent.

@@ -148,14 +148,9 @@ fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgeme
             .unwrap_or_default(),
     );
     row.number(judgement.interim);
-    row.number(judgement.expected.map(|expected| on_the_way(kpi, expected)));
+    row.number(judgement.expected);
     hand_grades(plan, row, judgement);
     scales(plan, row, judgement);
-}
-
-/// A point on a line may have any number of decimals; two more than the KPI's can be done again.
-fn on_the_way(kpi: &Kpi, expected: Decimal) -> Decimal {
-    number::rounded(expected, kpi.decimals() + 2, number::Rounding::HalfUp)
 }
 
 /// Grades by hand: band, reason, by whom. Of several, each in its place of each field.

@@ -3,6 +3,7 @@
 use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Aim;
+use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
@@ -387,9 +388,20 @@ impl List<'_> {
         lines.join("\n")
     }
 
-    /// Grades set by hand, and what further scales say.
+    /// What the year should have come to, where the rate is against that.
+    fn wanted(&self, judgement: &Judgement) -> Option<String> {
+        let (name, wanted) = match judgement.formula {
+            Formula::Expected => ("期待値", judgement.expected?),
+            Formula::Interim => ("今年度の目標値", judgement.interim?),
+            _ => return None,
+        };
+        Some(format!("【{name}: {}】", number::grouped(wanted)))
+    }
+
+    /// What the rate is against, grades set by hand, and what further scales say.
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.verification.plan();
+        let wanted = self.wanted(judgement);
         let by_hand = judgement.by_hand.iter().map(|grade| {
             let grade = &plan.hand_grades[*grade];
             let sign = plan.rating.bands[grade.band].sign();
@@ -405,7 +417,7 @@ impl List<'_> {
                 band.or_else(why).unwrap_or_default()
             )
         });
-        by_hand.chain(on_scales).collect()
+        wanted.into_iter().chain(by_hand).chain(on_scales).collect()
     }
 
     /// What the section wrote, and why there is no rate or grade.
