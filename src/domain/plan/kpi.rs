@@ -145,6 +145,13 @@ impl Kpi {
         self.digits.or_else(usual).unwrap_or_default()
     }
 
+    /// The year in which the way to the target begins: that of the baseline, or else the year before
+    /// the plan's first.
+    pub fn start(&self, first: FiscalYear) -> FiscalYear {
+        let of_baseline = self.baseline.and_then(|baseline| baseline.year);
+        of_baseline.unwrap_or(first.before())
+    }
+
     /// The target on the way for a year; none if the plan has none for it.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
         let of_year = |(other, _): &&(FiscalYear, Decimal)| *other == year;

@@ -165,6 +165,12 @@ impl Plan {
         all.copied().collect()
     }
 
+    /// Whether a scale is for a KPI: it has a tag of the scale's group.
+    pub fn is_on(&self, scale: &Scale, kpi: &Kpi) -> bool {
+        let mut tags = kpi.tags.iter().map(|tag| &self.tags[*tag]);
+        tags.any(|tag| tag.group == scale.group)
+    }
+
     /// How deep a goal lies: 0 at the top.
     pub fn depth_of_goal(&self, goal: usize) -> usize {
         std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()

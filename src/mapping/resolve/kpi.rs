@@ -11,6 +11,7 @@ use toml::Spanned;
 impl Resolver<'_> {
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
         self.refuse_place(&file);
+        self.refuse_compare(&file);
         for name in [&file.id, &file.name] {
             if name.get_ref().trim().is_empty() {
                 self.problem(

@@ -1,11 +1,15 @@
 //! `plan.toml` resolved: names become references, words become rules, and every mistake is said.
 //!
 //! `tree` has goals, measures and projects, `kpi` what is counted, `rating` how it is judged,
-//! `around` what stands beside; `table` adds the KPIs of a table.
+//! `around` what stands beside; `table` adds the KPIs of a table. `rule` reads the language of bands,
+//! `bands` tells what a list of them leaves open, `fits` which formula cannot judge which KPI.
 
 mod around;
+mod bands;
+mod fits;
 mod kpi;
 mod rating;
+mod rule;
 mod table;
 mod tree;
 mod written;
@@ -39,6 +43,7 @@ pub(super) fn plan(
         tags: HashMap::new(),
     };
     let plan = resolver.plan(id, file, table);
+    resolver.fits(&plan);
     Problems::unless_any(resolver.problems, plan).map(Plan::in_order)
 }
 
