@@ -126,9 +126,11 @@ fn of_the_plan(evidence: &Evidence<'_>, kpi: &Kpi) -> Option<Finding> {
     Some(finding.with_remedy("計画の文書と、plan.toml のこのKPIの目標値を確かめてください。"))
 }
 
-/// 4年間で+80人（年平均+20人）.
+/// 4年間で+80人（年平均+20人）. A mean may be rounded: 6.7 a year are 20 in three.
 fn of_mean(kpi: &Kpi, (mean, sum): (Decimal, Decimal), years: usize) -> Option<String> {
-    let product = mean.checked_mul(Decimal::from(years))?;
+    let years = Decimal::from(years);
+    let product = mean.checked_mul(years)?;
+    let agrees = is_rounding_of(sum.checked_div(years)?, mean);
     let message = || {
         let (mean, sum) = (number::grouped(mean), number::grouped(sum));
         let (product, unit) = (number::grouped(product), &kpi.unit);
@@ -136,7 +138,7 @@ fn of_mean(kpi: &Kpi, (mean, sum): (Decimal, Decimal), years: usize) -> Option<S
             "目標の平均と合計が合いません: 平均{mean}{unit}×{years}年は{product}{unit}、合計は{sum}{unit}"
         )
     };
-    (product != sum).then(message)
+    (!agrees).then(message)
 }
 
 /// Targets of every year, of what years add, come to the target, with or without the baseline. They
@@ -246,6 +248,7 @@ target = { value = 13220, year = "R8" }
         let expected = "目標の平均と合計が合いません: 平均20人×6年は120人、合計は80人";
         check_plan("20, year = \"R8\", sum = 80 }", &[expected]);
         check_plan("20, year = \"R8\", sum = 120 }", &[]);
+        check_plan("3.3, year = \"R8\", sum = 20 }", &[]);
     }
 
     #[test]
