@@ -9,7 +9,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
@@ -519,7 +519,8 @@ impl List<'_> {
             .verification
             .ledger
             .comments(judgement.kpi, &self.verification.readings);
-        let texts = comments.map(|comment| comment.text.trim().to_owned());
+        let prose = comments.filter(|comment| comment.name != TOTAL);
+        let texts = prose.map(|comment| comment.text.trim().to_owned());
         reason
             .into_iter()
             .chain(self.beside(judgement))

@@ -45,7 +45,9 @@ pub struct Kpi {
     pub tags: Vec<usize>,
     /// Why it stands in the plan as it does.
     pub note: Option<String>,
-    /// The line of the plan's file that has it.
+    /// The file that has it: the plan's own, or the table beside it; relative to the workspace.
+    pub file: String,
+    /// The line of that file.
     pub line: usize,
     /// Index into [`super::Plan::goals`].
     pub goal: usize,

@@ -46,6 +46,7 @@ impl Resolver<'_> {
             source: file.source,
             tags: self.tags(&file.tags),
             note: file.note,
+            file: self.source.path.to_string_lossy().replace('\\', "/"),
             line: self.line(file.id.span()),
             section,
             id: file.id.into_inner(),
