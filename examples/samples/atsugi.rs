@@ -417,6 +417,7 @@ fn list(folder: &str, section: &str, year: &str, rows: &[Indicator]) -> Result<F
     sheet.write_string(1, 0, REMARK)?;
     sheet.write_string(2, 0, "担当課")?;
     sheet.write_string(2, 1, section)?;
+    sheets::page(sheet);
     heads(sheet)?;
     for (index, indicator) in (0..).zip(rows) {
         indicator.write(sheet, 5 + 3 * index)?;

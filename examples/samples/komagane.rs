@@ -9,6 +9,9 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 const REMARK: &str = "見本（基準値と目標値のほかは、説明のための架空の値です）";
 
+/// The longest name of an item takes two lines.
+const TWO_LINES: f64 = 34.0;
+
 /// The years of the plan, each a column.
 const YEARS: [&str; 4] = ["令和７年度", "令和８年度", "令和９年度", "令和10年度"];
 
@@ -482,6 +485,7 @@ fn book(
 }
 
 fn top(sheet: &mut Worksheet, title: &str, year: &str, section: &str) -> Result<(), XlsxError> {
+    sheets::page(sheet);
     sheet.write_string(0, 0, format!("{title}（{year}）"))?;
     sheet.write_string(1, 0, REMARK)?;
     sheet.write_string(2, 0, "担当課")?;
@@ -542,6 +546,7 @@ fn write_items(sheet: &mut Worksheet, items: &[Item]) -> Result<(), XlsxError> {
     }
     for (row, item) in (5..).zip(items) {
         let Item(id, name, efforts, results, issues) = item;
+        sheet.set_row_height(row, TWO_LINES)?;
         sheet.write_string_with_format(row, 0, format!("{id} {name}"), &frame)?;
         for (column, text) in (1..).zip([efforts, results, issues]) {
             sheet.write_string_with_format(row, column, *text, &frame)?;

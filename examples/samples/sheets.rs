@@ -328,6 +328,12 @@ pub fn book() -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
+/// A4, as wide as one page.
+pub fn page(sheet: &mut Worksheet) {
+    const A4: u8 = 9;
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+}
+
 /// A framed cell.
 pub fn frame() -> Format {
     Format::new()
