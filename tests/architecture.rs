@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each chapter and the chapters that it may `use`.
-const CHAPTERS: [(&str, &[&str]); 15] = [
+const CHAPTERS: [(&str, &[&str]); 17] = [
     ("allocator", &[]),
     ("domain", &[]),
     ("finding", &["domain"]),
@@ -13,6 +13,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
+    ("earlier", &["domain", "ledger"]),
     (
         "check",
         &[
@@ -22,9 +23,15 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            "earlier",
+            // A section's own grade is held against the one that the plan's rules give.
+            "judge",
         ],
     ),
-    ("judge", &["domain", "ledger", "normalize", "mapping"]),
+    (
+        "judge",
+        &["domain", "ledger", "earlier", "normalize", "mapping"],
+    ),
     (
         "verification",
         &[
@@ -33,6 +40,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "mapping",
             "normalize",
             "ledger",
+            "earlier",
             "judge",
         ],
     ),
@@ -43,20 +51,34 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "finding",
             "normalize",
             "ledger",
+            "earlier",
             "judge",
             "verification",
         ],
     ),
     ("slip", &["finding", "report", "verification"]),
     (
+        "arrival",
+        &[
+            "domain",
+            "intake",
+            "mapping",
+            "normalize",
+            "ledger",
+            "earlier",
+        ],
+    ),
+    (
         "inspect",
         &[
+            "earlier",
             "domain",
             "finding",
             "mapping",
             "intake",
             "normalize",
             "ledger",
+            "judge",
             "check",
         ],
     ),
@@ -85,6 +107,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            "earlier",
             "check",
             "judge",
             "report",
@@ -99,8 +122,8 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
 /// Each outside crate and the chapters in which it may appear.
 const CRATES: [(&str, &[&str]); 33] = [
     ("aes", &["intake"]),
-    ("anyhow", &["lib", "cli", "inspect"]),
-    ("blake3", &["lib", "mapping"]),
+    ("anyhow", &["lib", "arrival", "cli", "inspect"]),
+    ("blake3", &["arrival", "mapping"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
@@ -115,7 +138,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("polars", &["ledger"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
-    ("rayon", &["lib", "ledger", "check", "judge", "report"]),
+    ("rayon", &["arrival", "ledger", "check", "judge", "report"]),
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),

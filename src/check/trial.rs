@@ -1,15 +1,18 @@
 //! A small town for the tests of the checks: a plan, a form, and submissions as text.
 
 use super::{Evidence, check};
-use crate::domain::CellAt;
+use crate::domain::{CellAt, FiscalYear};
+use crate::earlier::{Earlier, Series};
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
+use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use std::path::Path;
 
-const PLAN: &str = r#"
+/// The town's plan; a test may add to its end.
+pub const PLAN: &str = r#"
 name = "見本市総合戦略"
 body = "見本市"
 period = ["R3", "R8"]
@@ -49,7 +52,8 @@ target = { value = "↑", year = "R8" }
 section = "福祉課"
 "#;
 
-const FORM: &str = r#"
+/// Its form.
+pub const FORM: &str = r#"
 name = "一覧"
 [table]
 header = ["指標", "R6"]
@@ -65,17 +69,60 @@ fn mapping() -> Mapping {
     mapping::from_texts(PLAN, &[FORM]).expect("the trial's own mapping is sound")
 }
 
+fn all_arrived<'a>(files: &[(&'a str, &str)]) -> Vec<(&'a str, Intake)> {
+    let files = files.iter();
+    files
+        .map(|(path, text)| (*path, arrived(path, text)))
+        .collect()
+}
+
 /// What the checks say of some files. `課/実績.csv` is read as CSV, `課/実績.xlsx` as a sheet
 /// drawn with `|`. One line a finding: code, cell, message.
 pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let mapping = mapping();
-    let arrived = files
-        .iter()
-        .map(|(path, text)| (*path, arrived(path, text)));
-    findings_of(&mapping, arrived.collect())
+    findings_of(&mapping, all_arrived(files))
 }
 
 fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
+    findings_after(mapping, Vec::new(), files)
+}
+
+/// The same, with files of last year, which stood in last year's folder then.
+fn findings_after(
+    mapping: &Mapping,
+    before: Vec<(&str, Intake)>,
+    files: Vec<(&str, Intake)>,
+) -> Vec<String> {
+    let plan = &mapping.plan;
+    let earlier = match before.is_empty() {
+        true => Vec::new(),
+        false => vec![last_year(mapping, before)],
+    };
+    let (readings, ledger) = framed(mapping, files);
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &earlier,
+    };
+    let evidence = Evidence {
+        plan,
+        year: THIS_YEAR,
+        readings: &readings,
+        ledger: &ledger,
+        earlier: &earlier,
+        judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+    };
+    let line = |finding: &crate::finding::Finding| {
+        let cell = finding.place.cell_name();
+        format!("{} {cell} {}", finding.code(), finding.message)
+    };
+    check(&evidence).iter().map(line).collect()
+}
+
+const THIS_YEAR: FiscalYear = FiscalYear::starting(2024);
+
+/// Files as the flow reads them.
+fn framed(mapping: &Mapping, files: Vec<(&str, Intake)>) -> (Vec<Reading>, Ledger) {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let read = |(path, intake)| {
         let submission = submission(mapping, path);
@@ -83,17 +130,30 @@ fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
     };
     let mut readings: Vec<Reading> = files.into_iter().map(read).collect();
     let ledger = Ledger::of(plan, &mut readings).expect("a frame of a few rows");
-    let evidence = Evidence {
-        plan,
-        year: crate::domain::FiscalYear::starting(2024),
-        readings: &readings,
-        ledger: &ledger,
-    };
-    let line = |finding: &crate::finding::Finding| {
-        let cell = finding.place.cell_name();
-        format!("{} {cell} {}", finding.code(), finding.message)
-    };
-    check(&evidence).iter().map(line).collect()
+    (readings, ledger)
+}
+
+/// Last year, by a plan that was the same then.
+fn last_year(now: &Mapping, files: Vec<(&str, Intake)>) -> Earlier {
+    let plan = mapping::from_texts(PLAN, &[FORM]).map(|mapping| mapping.plan);
+    Earlier {
+        year: THIS_YEAR.before(),
+        plan: plan.expect("the trial's own mapping is sound"),
+        ledger: framed(now, files).1,
+        submitted: Vec::new(),
+        files: Vec::new(),
+    }
+}
+
+/// Checks what is said of this year's files beside last year's; both are CSV, named `課/実績.csv`.
+pub fn expect_after(
+    code: &str,
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let found = findings_after(&mapping(), all_arrived(before), all_arrived(files));
+    compare(code, &found, expected);
 }
 
 /// Checks that exactly the findings of one code are these; others are beside the point.
@@ -127,6 +187,24 @@ pub fn expect_of_form(code: &str, form: &str, text: &str, expected: &[&str]) {
     let mapping = mapping::from_texts(PLAN, &[form]).expect("the test's own form is sound");
     let files = vec![("観光課/実績.csv", arrived("観光課/実績.csv", text))];
     compare(code, &findings_of(&mapping, files), expected);
+}
+
+/// The same, of a plan of the test's own.
+pub fn expect_of_plan(code: &str, plan: &str, files: &[(&str, &str)], expected: &[&str]) {
+    expect_of(code, (plan, FORM), files, expected);
+}
+
+/// The same, of a plan and a form of the test's own.
+pub fn expect_of(
+    code: &str,
+    (plan, form): (&str, &str),
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let mapping = mapping::from_texts(plan, &[form]).unwrap_or_else(|error| panic!("{error}"));
+    let files = files.iter();
+    let arrived = files.map(|(path, text)| (*path, arrived(path, text)));
+    compare(code, &findings_of(&mapping, arrived.collect()), expected);
 }
 
 /// The same, for a sheet.

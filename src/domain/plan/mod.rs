@@ -17,6 +17,7 @@ pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag};
 
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};
+use std::collections::BTreeSet;
 
 /// One town's strategy as it is in force in one year, resolved and checked: every reference points
 /// at something.
@@ -152,6 +153,18 @@ impl Plan {
         self.names.project(name)
     }
 
+    /// The tags of a KPI: its own, and those of the measures and goals in which it stands.
+    pub fn tags_of(&self, kpi: usize) -> BTreeSet<usize> {
+        let kpi = &self.kpis[kpi];
+        let measures = kpi.measure.map(|measure| self.path_of_measure(measure));
+        let measures = measures.into_iter().flatten();
+        let goals = std::iter::successors(Some(kpi.goal), |goal| self.goals[*goal].parent);
+        let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
+        let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
+        let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
+        all.copied().collect()
+    }
+
     /// How deep a goal lies: 0 at the top.
     pub fn depth_of_goal(&self, goal: usize) -> usize {
         std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()
@@ -176,5 +189,36 @@ impl Plan {
             || "数値目標".to_owned(),
             |index| self.measures[index].label(),
         )
+    }
+    /// The words from which sections choose in a free text; none if they may write what they like.
+    pub fn vocabulary_of(&self, field: &str) -> Option<&Vocabulary> {
+        let mut vocabularies = self.vocabularies.iter();
+        vocabularies.find(|vocabulary| vocabulary.field == field)
+    }
+
+    /// The goals as they are printed: each above those that belong to it.
+    pub fn goals_from_the_top(&self) -> Vec<usize> {
+        let mut order = Vec::with_capacity(self.goals.len());
+        self.add_goals_under(None, &mut order);
+        order
+    }
+
+    fn add_goals_under(&self, parent: Option<usize>, order: &mut Vec<usize>) {
+        for goal in (0..self.goals.len()).filter(|goal| self.goals[*goal].parent == parent) {
+            order.push(goal);
+            self.add_goals_under(Some(goal), order);
+        }
+    }
+
+    /// Whether a goal is another, or stands somewhere under it.
+    pub fn is_goal_within(&self, goal: usize, above: usize) -> bool {
+        let parent = |goal: &usize| self.goals[*goal].parent;
+        std::iter::successors(Some(goal), parent).any(|goal| goal == above)
+    }
+
+    /// The town's name of a measure's level: 具体的な施策; empty where it has none.
+    pub fn level_of_measure(&self, measure: usize) -> &str {
+        let above = self.depth_of_goal(self.measures[measure].goal);
+        self.level(above + self.path_of_measure(measure).len())
     }
 }
