@@ -236,3 +236,20 @@ fn other_ways_to_send_are_read() {
         plan.section_named("デジタル推進課")
     );
 }
+
+/// 76.0％ is △ by the plan's rules, whatever the section thinks of it; 様子を見る is none of the words.
+#[test]
+fn what_a_section_says_of_itself_is_compared() {
+    let year = Year::of("atsugi", "R6");
+    let (lectures, schools) = (
+        "社会教育課/進捗状況調査票.xlsx",
+        "教育指導課/進捗状況調査票.xlsx",
+    );
+    let contradicts = ["rating-contradicts-figure"];
+    assert_eq!(year.found(&contradicts, lectures, "O6"), 1);
+    assert_eq!(year.found(&contradicts, schools, "O6"), 0);
+    assert_eq!(year.found(&["unknown-word"], schools, "N6"), 1);
+    // 拡充 is another word for 追加等更に発展させる.
+    let planning = "企画政策課/進捗状況調査票.xlsx";
+    assert_eq!(year.found(&["unknown-word"], planning, "N6"), 0);
+}

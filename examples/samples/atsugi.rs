@@ -30,6 +30,8 @@ struct Indicator {
     /// What the section worked out itself for the year of the report, as a fraction.
     rate: Written,
     words: [&'static str; 3],
+    /// 自己評価, where the section does not follow from its own rate.
+    grade: Option<&'static str>,
 }
 
 /// Every file, below `inputs/atsugi/`.
@@ -121,7 +123,8 @@ fn first_after() -> Result<Vec<File>, XlsxError> {
     ])
 }
 
-/// R6: one section writes the KPI's name of before the revision, one leaves a cell blank.
+/// R6: one section writes the KPI's name of before the revision, one leaves a figure blank and grades
+/// another better than its rate; one has a word of its own for what is next, and once none.
 fn second_after() -> Result<Vec<File>, XlsxError> {
     let list = |section: &str, rows: &[Indicator]| list("R6", section, "令和６年度", rows);
     Ok(vec![
@@ -158,14 +161,14 @@ fn second_after() -> Result<Vec<File>, XlsxError> {
         list(
             "教育指導課",
             &[
-                school(&[81.0, 81.9, 83.7, 84.6], 0.94),
-                tablets(&[43.6, 61.0, 78.5], 0.785),
+                school(&[81.0, 81.9, 83.7, 84.6], 0.94).next("様子を見る"),
+                tablets(&[43.6, 61.0, 78.5], 0.785).next(""),
             ],
         )?,
         list(
             "社会教育課",
             &[
-                lectures(&[4_300.0, 7_500.0, 9_900.0, 11_400.0], 0.76),
+                lectures(&[4_300.0, 7_500.0, 9_900.0, 11_400.0], 0.76).graded_as("○"),
                 matches(vec![N(8.0), N(14.0), E], E),
             ],
         )?,
@@ -204,6 +207,7 @@ fn moving_in(actuals: &[f64], rate: f64) -> Indicator {
             "近隣市との競争が続く。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -222,6 +226,7 @@ fn moving_out(actuals: &[f64]) -> Indicator {
             "18歳から39歳までの転出が多い。",
             "追加等更に発展させる",
         ],
+        grade: Some("○"),
     }
 }
 
@@ -239,6 +244,7 @@ fn exchange(measure: &'static str, name: &'static str, actuals: &[f64], rate: f6
             "若い世代の参加が少ない。",
             "拡充",
         ],
+        grade: None,
     }
 }
 
@@ -255,6 +261,7 @@ fn agreements(since_r5: &[f64], rate: f64) -> Indicator {
             .collect(),
         rate: P(rate),
         words: ["防災と観光の協定を結んだ。", "協定の数より中身。", "継続"],
+        grade: None,
     }
 }
 
@@ -272,6 +279,7 @@ fn followers(target: f64, actuals: &[f64], rate: f64) -> Indicator {
             "市外の人に届いているか分からない。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -289,6 +297,7 @@ fn films(actuals: &[f64], rate: f64) -> Indicator {
             "一つの動画に再生が集まっている。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -306,6 +315,7 @@ fn fertility(actuals: Vec<Written>) -> Indicator {
             "県の公表が1年遅れる。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -323,6 +333,7 @@ fn school(actuals: &[f64], rate: f64) -> Indicator {
             "中学校で伸びていない。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -340,6 +351,7 @@ fn tablets(actuals: &[f64], rate: f64) -> Indicator {
             "教員による差が大きい。",
             "追加等更に発展させる",
         ],
+        grade: None,
     }
 }
 
@@ -357,6 +369,7 @@ fn lectures(actuals: &[f64], rate: f64) -> Indicator {
             "働く世代の参加が少ない。",
             "事業内容の見直し（改善）",
         ],
+        grade: None,
     }
 }
 
@@ -374,6 +387,7 @@ fn matches(since_r4: Vec<Written>, rate: Written) -> Indicator {
             "受け入れる団体を増やす。",
             "事業の継続",
         ],
+        grade: None,
     }
 }
 
@@ -391,6 +405,7 @@ fn online(actuals: &[f64], rate: f64) -> Indicator {
             "高齢の方への案内。",
             "追加等更に発展させる",
         ],
+        grade: None,
     }
 }
 
@@ -440,7 +455,7 @@ fn heads(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         "単位",
         "区分",
     ];
-    let behind = ["取組実績", "課題", "今後の方向性"];
+    let behind = ["取組実績", "課題", "今後の方向性", "自己評価"];
     for (column, text) in (0..).zip(before.into_iter().chain(YEARS).chain(behind)) {
         sheet.write_string_with_format(4, column, text, &head)?;
     }
@@ -451,12 +466,38 @@ fn heads(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 impl Indicator {
+    /// The same with another grade than its rate has.
+    fn graded_as(self, grade: &'static str) -> Self {
+        Self {
+            grade: Some(grade),
+            ..self
+        }
+    }
+
+    /// The same with another word for what is next.
+    fn next(mut self, word: &'static str) -> Self {
+        self.words[2] = word;
+        self
+    }
+
+    /// 自己評価, by the limits that the plan gives.
+    fn graded(&self) -> &'static str {
+        match (self.grade, self.rate) {
+            (Some(grade), _) => grade,
+            (None, P(rate)) if rate >= 1.0 => "◎",
+            (None, P(rate)) if rate >= 0.8 => "○",
+            (None, P(rate)) if rate >= 0.6 => "△",
+            (None, P(_)) => "×",
+            (None, _) => "",
+        }
+    }
+
     fn write(&self, sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
         let frame = sheets::frame();
         for (column, text) in (0..).zip([self.measure, self.id, self.name, self.unit]) {
             sheet.merge_range(top, column, top + 2, column, text, &frame)?;
         }
-        for (column, text) in (11..).zip(self.words) {
+        for (column, text) in (11..).zip(self.words.into_iter().chain([self.graded()])) {
             sheet.merge_range(top, column, top + 2, column, text, &frame)?;
         }
         for (row, word) in (top..).zip(["目標値", "実績値", "達成率"]) {
