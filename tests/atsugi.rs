@@ -188,6 +188,8 @@ fn the_second_year_after_the_revision_by_hand() {
     let year = Year::of("atsugi", "R6");
     assert_eq!(year.judged(), expected);
     assert_eq!(year.errors(), ["missing-actual"]);
+    let schools = "教育指導課/進捗状況調査票.xlsx";
+    assert_eq!(year.found(&["missing-text"], schools, "N9"), 1);
 }
 
 /// The KPI that was renamed has one series; the section that still writes its old name is told.
