@@ -378,3 +378,273 @@ fn depths(
     }
     depths
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::from_texts;
+
+    const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+
+    const PLAN: &str = r#"name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R6"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "A", mark = "◎", when = "target-met" }, { band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "観光課"
+[[section]]
+name = "福祉課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.measure]]
+id = "1-1"
+name = "見本の施策"
+[[goal.measure.kpi]]
+id = "1-a"
+name = "観光入込客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R6" }
+section = "観光課"
+"#;
+
+    /// What is wrong with the plan once its KPI, and what stands behind it, are as written; each
+    /// mistake with its line, counted from the KPI's unit.
+    fn mistakes(from: &str, to: &str) -> Vec<String> {
+        assert!(PLAN.contains(from), "{from} is in the plan");
+        let text = PLAN.replacen(from, to, 1);
+        let before = PLAN[..PLAN.find("unit").unwrap()].matches('\n').count();
+        let problems =
+            from_texts(&text, &[FORM]).map_or_else(|problems| problems.0, |_| Vec::new());
+        let line = |problem: &super::super::Problem| {
+            let line = problem
+                .at
+                .map_or(0, |(line, _)| line as isize - before as isize);
+            format!("{line} {}", problem.message)
+        };
+        problems.iter().map(line).collect()
+    }
+
+    const UNIT: &str = "unit = \"千人\"";
+    const BASELINE: &str = "baseline = { value = 544, year = \"R1\" }";
+    const TARGET: &str = "target = { value = 820, year = \"R6\" }";
+
+    #[test]
+    fn a_target_lies_in_the_period_and_after_its_baseline() {
+        let expected = "5 目標年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
+        assert_eq!(
+            mistakes(TARGET, "target = { value = 820, year = \"R7\" }"),
+            [expected]
+        );
+        assert_eq!(
+            mistakes(TARGET, "target = { value = \"○○\", year = \"R7\" }"),
+            [expected]
+        );
+        let expected = "5 目標年度（令和6年度）が基準値の年度（令和7年度）より前です";
+        assert_eq!(
+            mistakes(BASELINE, "baseline = { value = 544, year = \"R7\" }"),
+            [expected]
+        );
+        let expected = "5 年度「来年」が読めません";
+        assert_eq!(
+            mistakes(TARGET, "target = { value = 820, year = \"来年\" }"),
+            [expected]
+        );
+    }
+
+    #[test]
+    fn targets_on_the_way_lie_on_the_way() {
+        let with = |targets: &str| mistakes(UNIT, &format!("targets = {{ {targets} }}\n{UNIT}"));
+        assert_eq!(
+            with("R4 = 500, R5 = 820, R6 = 820"),
+            [""; 0],
+            "a bad year may be foreseen"
+        );
+        for (targets, expected) in [
+            (
+                "R2 = 600",
+                "途中の目標の年度（令和2年度）が計画期間（令和3年度～令和6年度）の外です",
+            ),
+            (
+                "R6 = 800",
+                "途中の目標 800（令和6年度）が、同じ年度の目標値 820 と違います",
+            ),
+            (
+                "R4 = 821",
+                "途中の目標 821（令和4年度）が、基準値 544 と目標値 820 の間にありません",
+            ),
+        ] {
+            assert_eq!(with(targets), [format!("1 {expected}")]);
+        }
+        let early = mistakes(
+            TARGET,
+            "target = { value = 820, year = \"R5\" }\ntargets = { R6 = 820 }",
+        );
+        let expected = "6 途中の目標 820（令和6年度）が、目標年度（令和5年度）より後です";
+        assert_eq!(early, [expected]);
+        let late = mistakes(
+            BASELINE,
+            "targets = { R3 = 600 }\nbaseline = { value = 544, year = \"R4\" }",
+        );
+        let expected = "4 途中の目標 600（令和3年度）が、基準値の年度（令和4年度）より前です";
+        assert_eq!(late, [expected]);
+    }
+
+    #[test]
+    fn a_sum_is_the_mean_times_the_years() {
+        let with = |value: &str, sum: &str| {
+            mistakes(
+                TARGET,
+                &format!("target = {{ value = {value}, year = \"R6\", sum = {sum} }}"),
+            )
+        };
+        assert_eq!(with("20", "80"), [""; 0]);
+        assert_eq!(with("13", "50"), [""; 0], "12.5 is printed as 13");
+        let expected = "5 目標の合計 90 が、20 × 計画期間の4年 = 80 と違います";
+        assert_eq!(with("20", "90"), [expected]);
+        let expected = "5 合計（sum）がありますが、目標値が数ではありません";
+        assert_eq!(with("\"↑\"", "80"), [expected]);
+    }
+
+    #[test]
+    fn a_survey_meets_the_plan() {
+        let expected = "1 調査の年度（survey）に、目標年度も計画期間の年度もありません";
+        assert_eq!(
+            mistakes(UNIT, &format!("survey = [\"R1\", \"R8\"]\n{UNIT}")),
+            [expected]
+        );
+        assert_eq!(
+            mistakes(UNIT, &format!("survey = [\"R1\", \"R6\"]\n{UNIT}")),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn owners_follow_each_other_within_the_period() {
+        let owners = |first: &str, second: &str| {
+            let owner =
+                |name: &str, until: &str| format!("{{ name = \"{name}\", until = \"{until}\" }}");
+            let owners = [owner("福祉課", first), owner("観光課", second)].join(", ");
+            mistakes(UNIT, &format!("section_before = [{owners}]\n{UNIT}"))
+        };
+        assert_eq!(owners("R4", "R5"), [""; 0]);
+        assert_eq!(
+            owners("R4", "R4"),
+            ["1 前の担当課が、令和4年度に二つあります"]
+        );
+        let expected =
+            "1 前の担当課の最後の年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
+        assert_eq!(owners("R4", "R7"), [expected]);
+    }
+
+    #[test]
+    fn digits_are_enough_for_the_plans_own_figures() {
+        let expected = "-1 小数の桁数（digits = 1）が、基準値 5.44 より少なくなっています";
+        let text = "digits = 1\nbaseline = { value = 5.44, year = \"R1\" }";
+        assert_eq!(mistakes(BASELINE, text), [expected]);
+        let text = "digits = 2\nbaseline = { value = 5.44, year = \"R1\" }";
+        assert_eq!(mistakes(BASELINE, text), [""; 0]);
+    }
+
+    #[test]
+    fn a_grade_by_hand_is_for_a_kpi_a_year_and_a_band_that_there_are() {
+        let grade = |kpi: &str, year: &str, band: &str| {
+            format!(
+                "[[grade]]\nkpi = \"{kpi}\"\nyear = \"{year}\"\nband = \"{band}\"\nreason = \"理由\"\nby = \"推進会議\"\n"
+            )
+        };
+        let behind = |text: String| {
+            mistakes(
+                "section = \"観光課\"\n",
+                &format!("section = \"観光課\"\n{text}"),
+            )
+        };
+        assert_eq!(behind(grade("1-a", "R5", "A")), [""; 0]);
+        assert_eq!(
+            behind(grade("1-b", "R5", "A")),
+            ["8 KPI「1-b」がありません"]
+        );
+        assert_eq!(
+            behind(grade("1-a", "R5", "S")),
+            ["10 判定区分「S」が [rating] にありません"]
+        );
+        let expected = "9 判定の年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
+        assert_eq!(behind(grade("1-a", "R7", "A")), [expected]);
+        let twice = format!("{}{}", grade("1-a", "R5", "A"), grade("1-A", "R5", "D"));
+        assert_eq!(behind(twice), ["14 KPI「1-A」のR5の判定が二度あります"]);
+        let review = "[review]\nyear = \"R7\"\n".to_owned();
+        let expected = "8 総点検の年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
+        assert_eq!(behind(review), [expected]);
+    }
+
+    #[test]
+    fn what_is_listed_again_is_listed_for_the_first_time_elsewhere() {
+        let measure = |id: &str, rest: &str| {
+            format!("[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\n{rest}\n")
+        };
+        let behind = |text: &str| {
+            mistakes(
+                "section = \"観光課\"\n",
+                &format!("section = \"観光課\"\n{text}"),
+            )
+        };
+        assert_eq!(behind(&measure("1-2", "again = \"1-1\"")), [""; 0]);
+        assert_eq!(
+            behind(&measure("1-2", "again = \"1-2\"")),
+            ["10 施策「1-2」が、自分自身の再掲になっています"]
+        );
+        let ring = [("1-2", "1-3"), ("1-3", "1-4"), ("1-4", "1-2")];
+        let ring: String = ring
+            .iter()
+            .map(|(id, of)| measure(id, &format!("again = \"{of}\"")))
+            .collect();
+        assert_eq!(
+            behind(&ring),
+            ["10 施策「1-2」の再掲をたどると元に戻ります: 「1-3」→「1-4」→「1-2」"]
+        );
+        assert_eq!(
+            behind(&measure("1-1", "")),
+            ["8 同じ目標の施策のid「1-1」が二度あります（plan.tomlの17行目にもあります）"]
+        );
+        assert_eq!(behind(&measure("1-2", "kpis_again = [\"1-a\"]")), [""; 0]);
+        let expected = "10 KPI「1-a」は、すでにここに載っています";
+        assert_eq!(
+            behind(&measure("1-2", "kpis_again = [\"1-a\", \"1-a\"]")),
+            [expected]
+        );
+        let home = mistakes(
+            "name = \"見本の施策\"",
+            "name = \"見本の施策\"\nkpis_again = [\"1-a\"]",
+        );
+        assert_eq!(home, ["-2 KPI「1-a」は、すでにここに載っています"]);
+    }
+
+    #[test]
+    fn every_level_has_a_name() {
+        let under = "section = \"観光課\"\n[[goal.measure]]\nid = \"1-2\"\nunder = \"1-1\"\nname = \"下の施策\"\n";
+        let expected = "8 体系は3段ありますが、levels の名前は2つです";
+        assert_eq!(mistakes("section = \"観光課\"\n", under), [expected]);
+        let levels = mistakes(
+            "body = \"見本市\"",
+            "body = \"見本市\"\nlevels = [\"基本目標\"]",
+        );
+        assert_eq!(levels, ["-3 体系は2段ありますが、levels の名前は1つです"]);
+    }
+
+    #[test]
+    fn a_word_to_choose_stands_once() {
+        let words = "section = \"観光課\"\n[[vocabulary]]\nfield = \"policy\"\nlabel = \"今後の方針\"\nwords = [{ word = \"継続\", also = [\"現状通り\"] }, { word = \"現状 通り\" }]\n[[vocabulary]]\nfield = \"policy\"\nlabel = \"方針\"\nwords = [{ word = \"継続\" }]\n";
+        let found = mistakes("section = \"観光課\"\n", words);
+        let expected = [
+            "10 選ぶ言葉「現状 通り」が二度あります（plan.tomlの31行目にもあります）",
+            "12 [[vocabulary]] の「policy」が二度あります",
+        ];
+        assert_eq!(found, expected);
+    }
+}

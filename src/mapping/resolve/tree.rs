@@ -185,7 +185,13 @@ impl<'a> Resolver<'a> {
         if kpi.is_none() {
             let gone = self.gone(Kind::Kpi, id.get_ref());
             let message = format!("KPI「{}」がありません{gone}", id.get_ref());
-            self.problem(id.span(), message, "KPIの id を書いてください");
+            let remedy = match gone.is_empty() {
+                true => "KPIの id を書いてください",
+                false => {
+                    "ここからも外してください（[[revision.change]] に、この施策の kpis_again を書けます）"
+                }
+            };
+            self.problem(id.span(), message, remedy);
         }
         kpi
     }

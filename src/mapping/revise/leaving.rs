@@ -196,7 +196,7 @@ impl Revising<'_> {
             match self.heir(&known, &heritage) {
                 Ok(heir) => self.inherit_one(heir, heritage),
                 Err(mistake) => {
-                    let message = format!("統合先がありません: {}", mistake.message);
+                    let message = format!("統合先の{}", mistake.message);
                     let remedy = "merged_into には、改定の後にもあるものの id を書いてください";
                     self.problem(heritage.into.span().start, message, remedy);
                 }

@@ -15,6 +15,9 @@ mod subject;
 mod told;
 mod years;
 
+#[cfg(test)]
+mod tests;
+
 use super::Source;
 use super::kpi_table::{self, Placed};
 use super::plan_file::{PlanFile, RevisionFile};
@@ -70,12 +73,14 @@ impl Stages<'_> {
         let (from, mistakes) = years::of(self.source, &file, &revisions);
         self.say(mistakes);
         self.take_in_rows(&mut file);
-        let mut plan = self.resolved(&file, years::judged(&from, 0));
+        let mut plan = self.resolved(&file, years::judged(&from, 0), None);
         let mut in_force = Vec::new();
         for (index, revision) in revisions.into_iter().enumerate() {
             let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
+            let line = self.source.line(revision.from.span().start);
             let mut changes = self.revise(&mut file, from[index], revision);
-            let next = self.resolved(&file, years::judged(&from, index + 1));
+            let judged = years::judged(&from, index + 1);
+            let next = self.resolved(&file, judged, Some((&name, line)));
             if years::is_in_force(from[index], self.year) {
                 let rating = has_rating.then(|| told::rating(&plan.rating, &next.rating));
                 changes.extend(rating);
@@ -118,7 +123,13 @@ impl Stages<'_> {
         changes
     }
 
-    fn resolved(&mut self, file: &PlanFile, judges: (FiscalYear, FiscalYear)) -> Plan {
+    /// A stage of the plan; `after` names the revision that made it, and the line of that.
+    fn resolved(
+        &mut self,
+        file: &PlanFile,
+        judges: (FiscalYear, FiscalYear),
+        after: Option<(&str, usize)>,
+    ) -> Plan {
         let stage = Stage {
             year: self.year,
             judges: Some(judges),
@@ -127,8 +138,25 @@ impl Stages<'_> {
         let rows = self.rows.iter().cloned().map(Ok);
         let sources = (self.source, self.table);
         let (plan, problems) = resolve::stage_of(self.id, sources, file.clone(), Some(rows), stage);
-        self.say(problems);
+        match after {
+            None => self.say(problems),
+            Some(after) => self.say_after(problems, after),
+        }
         plan
+    }
+
+    /// What is wrong only since a revision, and stands elsewhere, says since which.
+    fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
+        for mut problem in problems {
+            if !self.said.insert(problem.to_string()) {
+                continue;
+            }
+            let stands_in_it = problem.at.is_some_and(|(line, _)| line >= from);
+            if !stands_in_it && !problem.message.contains(name) {
+                problem.message = format!("{}（「{name}」の後の計画）", problem.message);
+            }
+            self.problems.push(problem);
+        }
     }
 
     /// What is wrong at first is mostly still wrong after a revision, and said already.

@@ -220,11 +220,11 @@ fn unknown(file: &PlanFile, gone: &[Gone], kind: Kind, id: &Spanned<String>) -> 
             "この変更を消すか、id を確かめてください".to_owned(),
         ),
         (None, Some(near)) => (
-            format!("改定する{label}「{word}」がありません"),
+            format!("{label}「{word}」がありません"),
             format!("もしかして: {near}"),
         ),
         (None, None) => (
-            format!("改定する{label}「{word}」がありません"),
+            format!("{label}「{word}」がありません"),
             format!("{} には、計画にあるものの id を書いてください", key(kind)),
         ),
     };
