@@ -168,6 +168,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         plan: &mapping.plan,
         year: year.map_or(mapping.plan.period.1, |(year, _)| year),
         ledger: &Ledger::of(&mapping.plan, &mut readings)?,
+        earlier: &[],
         readings: &readings,
     };
     let mut findings = check::check(&evidence);

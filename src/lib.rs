@@ -20,6 +20,7 @@
 //! | [`intake`] | bytes on disk become grids |
 //! | [`normalize`] | grids and forms become records |
 //! | [`ledger`] | records become polars frames |
+//! | [`earlier`] | earlier years of the plan's period |
 //! | [`check`] | is the data sound? |
 //! | [`judge`] | did it reach the target? |
 //! | [`verification`] | all of that for one plan's year |
@@ -29,9 +30,11 @@
 //!
 //! [`verify`] is the table of contents of the program; [`run`] is `verify`, then write.
 
+mod arrival;
 pub mod check;
 pub mod cli;
 pub mod domain;
+pub mod earlier;
 pub mod finding;
 pub mod inspect;
 pub mod intake;
@@ -43,15 +46,11 @@ pub mod report;
 pub mod slip;
 pub mod verification;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use domain::FiscalYear;
-use intake::{Fault, Intake, Submission};
-use mapping::Mapping;
-use normalize::Reading;
-use rayon::prelude::*;
-use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use earlier::{Earlier, Series};
+use judge::Judgement;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
 
@@ -76,9 +75,10 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
-    let submissions = discover(subject, &mapping)?;
-    let mut readings = read_all(&subject.workspace, &mapping, submissions, progress);
-    restore_superseded(&mut readings);
+    let earlier = arrival::earlier(subject, &mapping, progress)?;
+    clock.lap("earlier");
+    let folder = &subject.year_folder;
+    let mut readings = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -87,14 +87,17 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         year: subject.year,
         readings: &readings,
         ledger: &ledger,
+        earlier: &earlier,
     });
     clock.lap("check");
-    let judgements = judge::judge(
-        &mapping.plan,
-        subject.year,
-        &ledger,
-        &submitted(&mapping, &readings),
-    );
+    let known = Series {
+        plan: &mapping.plan,
+        ledger: &ledger,
+        earlier: &earlier,
+    };
+    let submitted = arrival::submitted(&mapping, &readings);
+    let judgements = judge::judge(known, subject.year, &submitted);
+    let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
     let year_folder = subject.year_folder.clone();
     Ok(Verification {
@@ -103,10 +106,26 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         year_folder,
         readings,
         ledger,
+        earlier,
+        earlier_judgements,
         findings,
         judgements,
         timings: clock.laps,
     })
+}
+
+/// For each earlier year, what became of each KPI of its plan, as it could be judged then.
+fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
+    let judge_one = |index: usize| {
+        let then = &earlier[index];
+        let known = Series {
+            plan: &then.plan,
+            ledger: &then.ledger,
+            earlier: &earlier[..index],
+        };
+        judge::judge(known, then.year, &then.submitted)
+    };
+    (0..earlier.len()).map(judge_one).collect()
 }
 
 /// [`verify`], then writes all outputs, all or none. Gives the paths of what was written.
@@ -121,92 +140,6 @@ pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<(Verification, V
     written.push(report::write_run_json(&outputs, &verification)?);
     outputs.publish()?;
     Ok((verification, written))
-}
-
-fn discover(subject: &Subject, mapping: &Mapping) -> Result<Vec<Submission>> {
-    let folder = format!("inputs/{}/{}", subject.plan, subject.year_folder);
-    intake::discover(&subject.workspace, &mapping.plan, &subject.year_folder)
-        .with_context(|| format!("{folder} を読めません"))
-}
-
-/// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
-fn read_all(
-    workspace: &Path,
-    mapping: &Mapping,
-    submissions: Vec<Submission>,
-    progress: Progress<'_>,
-) -> Vec<Reading> {
-    let all = submissions.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let read = |submission: Submission| {
-        let reading = read_one(workspace, mapping, submission);
-        progress(
-            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
-            all,
-        );
-        reading
-    };
-    submissions.into_par_iter().map(read).collect()
-}
-
-/// Reads one submission. Whatever goes wrong with a file is that file's own.
-fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
-    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone()));
-    catch_unwind(attempt).unwrap_or_else(|_| {
-        let fault = Fault::Broken("読み取りの途中で、扱えない部分に当たりました".into());
-        let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
-        normalize::reading(plan, &[], submission, String::new(), intake)
-    })
-}
-
-/// A form of a section is far smaller, in bytes.
-const LARGE_FILE: usize = 4 << 20;
-
-/// Whose turn it is to be read, among large files.
-static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-/// The bytes are read once; what is hashed is what is parsed.
-fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
-    let (plan, forms) = (&mapping.plan, &mapping.forms);
-    let bytes = match intake::bytes(&workspace.join(&submission.path)) {
-        Ok(bytes) => bytes,
-        Err(fault) => {
-            let intake = Intake::of_fault(fault);
-            return normalize::reading(plan, forms, submission, String::new(), intake);
-        }
-    };
-    // Large files are taken one by one, so that many of them need no more memory than one.
-    let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let intake = intake::read(&submission.path, &bytes);
-    let intake = normalize::arrived(plan, forms, &submission, (intake, &bytes));
-    normalize::reading(plan, forms, submission, hash, intake)
-}
-
-/// A correction counts only if it could be read: what it corrects is better than nothing.
-fn restore_superseded(readings: &mut [Reading]) {
-    let unread = readings
-        .iter()
-        .filter(|reading| reading.sightings.is_empty());
-    let unread: HashSet<String> = unread
-        .map(|reading| reading.submission.path.clone())
-        .collect();
-    for reading in readings {
-        let by = &mut reading.submission.superseded_by;
-        *by = by.take().filter(|path| !unread.contains(path));
-    }
-}
-
-/// Which sections sent anything at all.
-fn submitted(mapping: &Mapping, readings: &[Reading]) -> Vec<bool> {
-    let mut submitted = vec![false; mapping.plan.sections.len()];
-    for section in readings
-        .iter()
-        .filter_map(|reading| reading.submission.section)
-    {
-        submitted[section] = true;
-    }
-    submitted
 }
 
 /// Times the stages of a run.

@@ -1,8 +1,10 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
 use crate::domain::{FiscalYear, Plan};
+use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::judge::Judgement;
+use crate::judge::review::{self, Review};
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
@@ -22,6 +24,10 @@ pub struct Verification {
     pub readings: Vec<Reading>,
     /// What the files that count say.
     pub ledger: Ledger,
+    /// Earlier years of the plan's period that have inputs, oldest first.
+    pub earlier: Vec<Earlier>,
+    /// For each of them, what became of each KPI of its plan.
+    pub earlier_judgements: Vec<Vec<Judgement>>,
     /// What is to be fixed, confirmed or known.
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
@@ -64,6 +70,25 @@ impl Verification {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.mapping.plan
+    }
+
+    /// The actuals of all years that are known.
+    pub fn series(&self) -> Series<'_> {
+        Series {
+            plan: self.plan(),
+            ledger: &self.ledger,
+            earlier: &self.earlier,
+        }
+    }
+
+    /// The years of the plan beside each other.
+    pub fn review(&self) -> Review<'_> {
+        review::review(review::Years {
+            known: self.series(),
+            year: self.year,
+            judgements: &self.judgements,
+            earlier_judgements: &self.earlier_judgements,
+        })
     }
 
     /// Findings of a severity.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each chapter and the chapters that it may `use`.
-const CHAPTERS: [(&str, &[&str]); 15] = [
+const CHAPTERS: [(&str, &[&str]); 17] = [
     ("allocator", &[]),
     ("domain", &[]),
     ("finding", &["domain"]),
@@ -13,6 +13,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
+    ("earlier", &["domain", "ledger"]),
     (
         "check",
         &[
@@ -22,9 +23,13 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            "earlier",
         ],
     ),
-    ("judge", &["domain", "ledger", "normalize", "mapping"]),
+    (
+        "judge",
+        &["domain", "ledger", "earlier", "normalize", "mapping"],
+    ),
     (
         "verification",
         &[
@@ -33,6 +38,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "mapping",
             "normalize",
             "ledger",
+            "earlier",
             "judge",
         ],
     ),
@@ -43,11 +49,23 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "finding",
             "normalize",
             "ledger",
+            "earlier",
             "judge",
             "verification",
         ],
     ),
     ("slip", &["finding", "report", "verification"]),
+    (
+        "arrival",
+        &[
+            "domain",
+            "intake",
+            "mapping",
+            "normalize",
+            "ledger",
+            "earlier",
+        ],
+    ),
     (
         "inspect",
         &[
@@ -85,6 +103,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "intake",
             "normalize",
             "ledger",
+            "earlier",
             "check",
             "judge",
             "report",
@@ -99,8 +118,8 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
 /// Each outside crate and the chapters in which it may appear.
 const CRATES: [(&str, &[&str]); 33] = [
     ("aes", &["intake"]),
-    ("anyhow", &["lib", "cli", "inspect"]),
-    ("blake3", &["lib", "mapping"]),
+    ("anyhow", &["lib", "arrival", "cli", "inspect"]),
+    ("blake3", &["arrival", "mapping"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
@@ -115,7 +134,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("polars", &["ledger"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
-    ("rayon", &["lib", "ledger", "check", "judge", "report"]),
+    ("rayon", &["arrival", "ledger", "check", "judge", "report"]),
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),

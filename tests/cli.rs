@@ -379,18 +379,3 @@ fn a_form_may_name_the_encoding_of_its_files() {
         errors(&output)
     );
 }
-
-#[test]
-fn the_catalogue_in_the_documentation_is_the_programs_own() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
-    let catalogue = kensho::cli::catalogue();
-    if std::env::var_os("KENSHO_UPDATE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &catalogue).unwrap();
-    }
-    assert_eq!(
-        fs::read_to_string(path).unwrap(),
-        catalogue,
-        "KENSHO_UPDATE=1 cargo test --release --test cli writes it anew"
-    );
-}

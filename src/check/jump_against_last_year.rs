@@ -30,7 +30,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let now = evidence.ledger.agreed_actual(index, evidence.year)?;
     let before = evidence
-        .ledger
+        .series()
         .agreed_actual(index, evidence.year.before())?;
     let change = percent_change(before, now)?;
     if change.abs() < evidence.plan.jump_percent {
@@ -60,7 +60,7 @@ fn percent_change(before: Decimal, now: Decimal) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_after};
 
     #[test]
     fn a_jump_is_asked_about() {
@@ -69,6 +69,18 @@ mod tests {
         expect(
             "jump-against-last-year",
             &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,1194.663")],
+            &[expected],
+        );
+    }
+
+    #[test]
+    fn last_year_may_stand_in_its_own_folder() {
+        let expected =
+            "B2 前年度から大きく動きました: 742.1 → 1,194.663千人（+61.0％、観光入込客数）";
+        expect_after(
+            "jump-against-last-year",
+            &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,")],
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,1194.663")],
             &[expected],
         );
     }

@@ -4,6 +4,7 @@
 //! Whether a target is met is another question: see [`crate::judge`].
 
 use crate::domain::{FiscalYear, Kpi, Plan};
+use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Fault, Notice};
 use crate::ledger::{Entry, Ledger};
@@ -77,6 +78,8 @@ pub struct Evidence<'a> {
     pub readings: &'a [Reading],
     /// What the files that count say.
     pub ledger: &'a Ledger,
+    /// Earlier years of the plan's period, oldest first.
+    pub earlier: &'a [Earlier],
 }
 
 /// A check and the pages of what it finds.
@@ -196,6 +199,15 @@ pub fn pages() -> impl Iterator<Item = &'static Page> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The actuals of all years that are known.
+    fn series(&self) -> Series<'a> {
+        Series {
+            plan: self.plan,
+            ledger: self.ledger,
+            earlier: self.earlier,
+        }
+    }
+
     /// Readings that nothing replaces.
     fn counting(&self) -> impl Iterator<Item = &'a Reading> {
         self.readings.iter().filter(|reading| reading.counts())

@@ -1,7 +1,8 @@
 //! A small town for the tests of the checks: a plan, a form, and submissions as text.
 
 use super::{Evidence, check};
-use crate::domain::CellAt;
+use crate::domain::{CellAt, FiscalYear};
+use crate::earlier::Earlier;
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
 use crate::ledger::Ledger;
@@ -65,17 +66,54 @@ fn mapping() -> Mapping {
     mapping::from_texts(PLAN, &[FORM]).expect("the trial's own mapping is sound")
 }
 
+fn all_arrived<'a>(files: &[(&'a str, &str)]) -> Vec<(&'a str, Intake)> {
+    let files = files.iter();
+    files
+        .map(|(path, text)| (*path, arrived(path, text)))
+        .collect()
+}
+
 /// What the checks say of some files. `課/実績.csv` is read as CSV, `課/実績.xlsx` as a sheet
 /// drawn with `|`. One line a finding: code, cell, message.
 pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let mapping = mapping();
-    let arrived = files
-        .iter()
-        .map(|(path, text)| (*path, arrived(path, text)));
-    findings_of(&mapping, arrived.collect())
+    findings_of(&mapping, all_arrived(files))
 }
 
 fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
+    findings_after(mapping, Vec::new(), files)
+}
+
+/// The same, with files of last year, which stood in last year's folder then.
+fn findings_after(
+    mapping: &Mapping,
+    before: Vec<(&str, Intake)>,
+    files: Vec<(&str, Intake)>,
+) -> Vec<String> {
+    let plan = &mapping.plan;
+    let earlier = match before.is_empty() {
+        true => Vec::new(),
+        false => vec![last_year(mapping, before)],
+    };
+    let (readings, ledger) = framed(mapping, files);
+    let evidence = Evidence {
+        plan,
+        year: THIS_YEAR,
+        readings: &readings,
+        ledger: &ledger,
+        earlier: &earlier,
+    };
+    let line = |finding: &crate::finding::Finding| {
+        let cell = finding.place.cell_name();
+        format!("{} {cell} {}", finding.code(), finding.message)
+    };
+    check(&evidence).iter().map(line).collect()
+}
+
+const THIS_YEAR: FiscalYear = FiscalYear::starting(2024);
+
+/// Files as the flow reads them.
+fn framed(mapping: &Mapping, files: Vec<(&str, Intake)>) -> (Vec<Reading>, Ledger) {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let read = |(path, intake)| {
         let submission = submission(mapping, path);
@@ -83,17 +121,30 @@ fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
     };
     let mut readings: Vec<Reading> = files.into_iter().map(read).collect();
     let ledger = Ledger::of(plan, &mut readings).expect("a frame of a few rows");
-    let evidence = Evidence {
-        plan,
-        year: crate::domain::FiscalYear::starting(2024),
-        readings: &readings,
-        ledger: &ledger,
-    };
-    let line = |finding: &crate::finding::Finding| {
-        let cell = finding.place.cell_name();
-        format!("{} {cell} {}", finding.code(), finding.message)
-    };
-    check(&evidence).iter().map(line).collect()
+    (readings, ledger)
+}
+
+/// Last year, by a plan that was the same then.
+fn last_year(now: &Mapping, files: Vec<(&str, Intake)>) -> Earlier {
+    let plan = mapping::from_texts(PLAN, &[FORM]).map(|mapping| mapping.plan);
+    Earlier {
+        year: THIS_YEAR.before(),
+        plan: plan.expect("the trial's own mapping is sound"),
+        ledger: framed(now, files).1,
+        submitted: Vec::new(),
+        files: Vec::new(),
+    }
+}
+
+/// Checks what is said of this year's files beside last year's; both are CSV, named `課/実績.csv`.
+pub fn expect_after(
+    code: &str,
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let found = findings_after(&mapping(), all_arrived(before), all_arrived(files));
+    compare(code, &found, expected);
 }
 
 /// Checks that exactly the findings of one code are these; others are beside the point.

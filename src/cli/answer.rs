@@ -130,10 +130,11 @@ pub fn json(mut answers: impl Iterator<Item = Value>) -> String {
 
 /// `run` and `check` for programs.
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
-    let read: Vec<&str> = verification
-        .readings
-        .iter()
+    let earlier = verification.earlier.iter().flat_map(|year| &year.files);
+    let readings = verification.readings.iter();
+    let read: Vec<&str> = readings
         .map(|reading| reading.submission.path.as_str())
+        .chain(earlier.map(|(path, _)| path.as_str()))
         .collect();
     json!({
         "plan": verification.plan().id,

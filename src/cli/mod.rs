@@ -234,26 +234,28 @@ fn with_progress<T>(work: impl FnOnce(crate::Progress<'_>) -> Result<T>) -> Resu
     result
 }
 
-/// The catalogue of findings as Markdown, made from the checks themselves.
-pub fn catalogue() -> String {
+/// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page
+/// what it finds, and what is said then.
+pub fn catalogue(example: impl Fn(&crate::finding::Page) -> String) -> String {
     let page = |page: &crate::finding::Page| {
         let rule = page
             .rule
             .map(|rule| format!("- **総務省の統一ルール**: {rule}\n"))
             .unwrap_or_default();
         format!(
-            "## {}\n\n{}（{}）\n\n- **なぜ困るか**: {}\n- **例**: {}\n- **対処**: {}\n{rule}\n",
+            "## {}\n\n{}（{}）\n\n- **なぜ困るか**: {}\n- **例**: {}\n- **対処**: {}\n{rule}{}\n",
             page.code,
             page.what,
             page.severity.label(),
             page.why,
             page.example,
-            page.remedy
+            page.remedy,
+            example(page)
         )
     };
     let pages: String = crate::check::pages().map(page).collect();
     format!(
-        "# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。\n\n{pages}"
+        "# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。実例は、試験（tests/catalogue）が\n見本市の計画と様式で動かし、kensho の言葉をそのまま写したものです。\n\n{pages}"
     )
 }
 

@@ -1,5 +1,6 @@
 //! `kensho trace`: where each figure of a KPI came from.
 
+use crate::domain::reported::Kind;
 use crate::domain::{folded, number};
 use crate::ledger::Entry;
 use crate::verification::Verification;
@@ -39,10 +40,22 @@ fn unknown(verifications: &[Verification], name: &str) -> String {
     )
 }
 
+/// What this year's submissions say, then what those of earlier years said of actuals.
+fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
+    let id = &verification.plan().kpis[index].id;
+    let own = verification.ledger.of_kpi(index);
+    let earlier = verification.earlier.iter().rev().flat_map(|earlier| {
+        let kpi = earlier.plan.kpi_with_id(id);
+        let entries = kpi.into_iter().flat_map(|kpi| earlier.ledger.of_kpi(kpi));
+        entries.filter(|entry| entry.kind == Kind::Actual)
+    });
+    own.chain(earlier).collect()
+}
+
 fn answer(verification: &Verification, index: usize) -> String {
     let kpi = &verification.plan().kpis[index];
     let mut text = format!("{}　{}（{}）\n", kpi.id, kpi.name, kpi.unit);
-    for entry in verification.ledger.of_kpi(index) {
+    for entry in figures(verification, index) {
         let year = entry
             .year
             .map_or("年度なし".to_owned(), |year| year.to_string());
@@ -77,5 +90,9 @@ fn json_answer(verification: &Verification, index: usize) -> Value {
             "cell": entry.at.to_string(),
         })
     };
-    json!({ "kpi_id": kpi.id, "kpi": kpi.name, "figures": verification.ledger.of_kpi(index).map(figure).collect::<Vec<_>>() })
+    let figures: Vec<Value> = figures(verification, index)
+        .into_iter()
+        .map(figure)
+        .collect();
+    json!({ "kpi_id": kpi.id, "kpi": kpi.name, "figures": figures })
 }

@@ -125,13 +125,13 @@ mod tests {
         let mut ranges = vec![merge((1, 25), (1_048_575, 25))];
         ranges.extend((0..99_999).map(|row| merge((row * 2, 0), (row * 2, 1))));
         let merges = Merges::new(ranges);
-        let start = std::time::Instant::now();
+        // What a place is asked of: a piece of each size, however tall the one range is.
+        assert!(merges.pieces.len() < 99_999 + 2 * u32::BITS as usize);
         for row in (0..1_048_576).step_by(3) {
             assert!(merges.over(CellAt::new(row, 3)).is_none());
             let is_tall = merges.over(CellAt::new(row, 25)).is_some();
             assert_eq!(is_tall, row > 0);
         }
-        assert!(start.elapsed().as_secs() < 3);
     }
 
     #[test]

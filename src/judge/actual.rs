@@ -3,24 +3,24 @@
 use super::Reason;
 use crate::domain::plan::Basis;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use crate::domain::{Decimal, FiscalYear, Kpi};
+use crate::earlier::Series;
 use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 
 /// The number to be judged, or why there is none.
 pub fn actual(
-    plan: &Plan,
+    known: Series<'_>,
     index: usize,
     year: FiscalYear,
-    ledger: &Ledger,
     submitted: bool,
 ) -> Result<Decimal, Reason> {
-    let of_year = reported(index, year, ledger, submitted)?;
-    let kpi = &plan.kpis[index];
+    let of_year = reported(index, year, known.ledger, submitted)?;
+    let kpi = &known.plan.kpis[index];
     match kpi.basis {
         Basis::Annual | Basis::Cumulative | Basis::Point => Ok(of_year),
-        Basis::Average => mean(&series(plan, index, year, ledger)?),
-        Basis::Increment => sum_from_baseline(kpi, &series(plan, index, year, ledger)?),
+        Basis::Average => mean(&series(known, index, year)?),
+        Basis::Increment => sum_from_baseline(kpi, &series(known, index, year)?),
     }
 }
 
@@ -54,16 +54,11 @@ fn reported(
 }
 
 /// The figures of every year of the period so far; a gap makes a mean or a sum something else.
-fn series(
-    plan: &Plan,
-    index: usize,
-    year: FiscalYear,
-    ledger: &Ledger,
-) -> Result<Vec<Decimal>, Reason> {
-    let years = (plan.period.0.western()..=year.western()).map(FiscalYear::starting);
+fn series(known: Series<'_>, index: usize, year: FiscalYear) -> Result<Vec<Decimal>, Reason> {
+    let years = (known.plan.period.0.western()..=year.western()).map(FiscalYear::starting);
     years
         .map(|year| {
-            ledger
+            known
                 .agreed_actual(index, year)
                 .ok_or(Reason::SeriesIncomplete)
         })

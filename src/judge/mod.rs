@@ -7,13 +7,14 @@ mod actual;
 mod band;
 mod rate;
 mod reason;
+pub mod review;
 pub mod tally;
 
 pub use reason::Reason;
 
-use crate::domain::rating::Formula;
+use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::ledger::Ledger;
+use crate::earlier::Series;
 use rayon::prelude::*;
 
 /// What became of one KPI in the year.
@@ -34,14 +35,10 @@ pub struct Judgement {
 }
 
 /// Judges every KPI of the plan, in its order. `submitted` says of each section whether it sent anything.
-pub fn judge(plan: &Plan, year: FiscalYear, ledger: &Ledger, submitted: &[bool]) -> Vec<Judgement> {
-    let judge_one = |kpi: usize| match actual::actual(
-        plan,
-        kpi,
-        year,
-        ledger,
-        submitted[plan.kpis[kpi].section],
-    ) {
+pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Judgement> {
+    let plan = known.plan;
+    let has_sent = |kpi: usize| submitted[plan.kpis[kpi].section];
+    let judge_one = |kpi: usize| match actual::actual(known, kpi, year, has_sent(kpi)) {
         Ok(actual) => of_actual(plan, kpi, actual),
         Err(reason) => none(plan, kpi, reason),
     };
@@ -52,12 +49,23 @@ pub fn judge(plan: &Plan, year: FiscalYear, ledger: &Ledger, submitted: &[bool])
 }
 
 fn of_actual(plan: &Plan, index: usize, actual: Decimal) -> Judgement {
+    judge_by(plan, &plan.rating, plan.period.1, index, actual)
+}
+
+/// Judges one KPI by a rating, from a figure of a year.
+pub fn judge_by(
+    plan: &Plan,
+    rating: &Rating,
+    _year: FiscalYear,
+    index: usize,
+    actual: Decimal,
+) -> Judgement {
     let kpi = &plan.kpis[index];
-    let (rate, reason) = match rate::rate(&plan.rating, kpi, actual) {
+    let (rate, reason) = match rate::rate(rating, kpi, actual) {
         Ok(rate) => (Some(rate), None),
         Err(reason) => (None, Some(reason)),
     };
-    let graded = band::band(&plan.rating, kpi, actual, rate);
+    let graded = band::band(rating, kpi, actual, rate);
     Judgement {
         actual: Some(actual),
         rate,

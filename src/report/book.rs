@@ -43,5 +43,11 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
     for (_, add) in SHEETS {
         add(&mut book, &style, verification)?;
     }
+    if super::tags::is_wanted(verification) {
+        super::tags::add(&mut book, &style, verification)?;
+    }
+    if super::period::is_wanted(verification) {
+        super::period::add(&mut book, &style, verification)?;
+    }
     Ok(book)
 }

@@ -2,6 +2,7 @@
 
 use super::book;
 use super::style::{self, Style};
+use crate::domain::plan::Council;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, XlsxError};
@@ -53,7 +54,20 @@ pub fn add(
     if let Some(remark) = &plan.remark {
         sheet.write_string_with_format(9, 1, remark.as_str(), &style.quiet)?;
     }
+    let councils: Vec<String> = plan.councils.iter().map(council).collect();
+    if !councils.is_empty() {
+        let text = format!("報告先: {}", councils.join("、"));
+        sheet.write_string_with_format(10, 1, text, &style.text)?;
+    }
     contents(sheet, style)
+}
+
+/// 総合戦略推進会議（外部組織）
+fn council(council: &Council) -> String {
+    match council.kind.is_empty() {
+        true => council.name.clone(),
+        false => format!("{}（{}）", council.name, council.kind),
+    }
 }
 
 fn contents(sheet: &mut rust_xlsxwriter::Worksheet, style: &Style) -> Result<(), XlsxError> {

@@ -2,9 +2,11 @@
 
 use super::write::{Outputs, WriteError};
 use crate::domain::plan::Aim;
-use crate::domain::{CellAt, Decimal, Kpi, number};
+use crate::domain::rating::Rating;
+use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Plan, number};
 use crate::finding::Finding;
 use crate::judge::Judgement;
+use crate::judge::review::Review;
 use crate::ledger::Entry;
 use crate::normalize::{Field, MappedCell, Reading};
 use crate::verification::Verification;
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 
 const OBSERVATIONS: &str = "plan,kpi_id,kpi,goal,measure,section,fiscal_year,era_year,kind,state,value,unit,text,file,sheet,cell";
 const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formula,baseline,target,actual,rate,band,reason";
+const PERIOD: &str = "plan,kpi_id,kpi,goal,scope,fiscal_year,era_year,formula,baseline,target,actual,rate,band,reason,figure";
 const FINDINGS: &str = "code,severity,section,file,sheet,cell,message,remedy";
 const CELLS: &str = "file,sheet,cell,field,text,state,value";
 
@@ -30,14 +33,20 @@ pub fn write_all(
     outputs: &Outputs,
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, WriteError> {
-    Ok(vec![
+    let mut written = vec![
         outputs.write("data/observations.csv", |file| {
             observations(verification, file)
         })?,
         outputs.write("data/judgements.csv", |file| judgements(verification, file))?,
         outputs.write("data/findings.csv", |file| findings(verification, file))?,
         outputs.write("data/cells.csv", |file| cells(verification, file))?,
-    ])
+    ];
+    // Of one year alone, judgements.csv says the same.
+    match verification.earlier.is_empty() {
+        true => outputs.outdate(std::iter::once("data/period.csv".to_owned())),
+        false => written.push(outputs.write("data/period.csv", |file| period(verification, file))?),
+    }
+    Ok(written)
 }
 
 fn observations(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
@@ -113,6 +122,79 @@ fn judgements(verification: &Verification, file: &mut impl Write) -> io::Result<
     in_order(&pieces, piece, file)
 }
 
+/// A row for each KPI and year, and for each KPI one for the whole period in the plan's review year.
+fn period(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
+    header(file, PERIOD)?;
+    let review = verification.review();
+    let rows = (0..review.kpis.len()).flat_map(|kpi| period_rows(&review, kpi));
+    let rows = table(rows, |row, of| period_row(verification, row, &of));
+    file.write_all(&rows)
+}
+
+/// What a row of period.csv is about.
+struct PeriodRow<'a> {
+    kpi: usize,
+    scope: &'static str,
+    year: FiscalYear,
+    /// The plan by which it was judged, and its rating.
+    plan: Option<&'a Plan>,
+    rating: Option<&'a Rating>,
+    judgement: &'a Judgement,
+    figure: Option<Decimal>,
+}
+
+fn period_rows<'a>(review: &'a Review<'a>, kpi: usize) -> Vec<PeriodRow<'a>> {
+    let of_kpi = &review.kpis[kpi];
+    let years = review.years.iter().zip(&of_kpi.years);
+    let years = years.filter_map(|(year, of_year)| {
+        let of_year = of_year.as_ref()?;
+        Some(PeriodRow {
+            kpi,
+            scope: "year",
+            year: *year,
+            plan: Some(of_year.plan),
+            rating: Some(&of_year.plan.rating),
+            judgement: of_year.judgement,
+            figure: of_year.figure,
+        })
+    });
+    let whole = of_kpi.whole.as_ref().zip(of_kpi.last);
+    let whole = whole.map(|(judgement, (year, figure))| PeriodRow {
+        kpi,
+        scope: "period",
+        year,
+        plan: None,
+        rating: review.rating,
+        judgement,
+        figure: Some(figure),
+    });
+    years.chain(whole).collect()
+}
+
+fn period_row(verification: &Verification, row: &mut Row, of: &PeriodRow<'_>) {
+    let now = verification.plan();
+    let plan = of.plan.unwrap_or(now);
+    let kpi = &plan.kpis[of.judgement.kpi];
+    let goal = plan.goals[kpi.goal].title();
+    for field in [&plan.id, &now.kpis[of.kpi].id, &kpi.name, &goal] {
+        row.text(field);
+    }
+    row.plain(of.scope);
+    row.plain(&of.year.western().to_string());
+    row.plain(&of.year.to_string());
+    row.plain(of.judgement.formula.code());
+    row.number(kpi.baseline.map(|baseline| baseline.value));
+    row.target(kpi);
+    row.number(of.judgement.actual);
+    let rate = of.judgement.rate.map(|rate| rate.to_string());
+    row.plain(&rate.unwrap_or_default());
+    let band = of.judgement.band.zip(of.rating);
+    row.text(band.map_or("", |(band, rating)| &rating.bands[band].code));
+    let reason = of.judgement.reason.map(|reason| reason.to_string());
+    row.plain(&reason.unwrap_or_default());
+    row.number(of.figure);
+}
+
 fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgement) {
     let plan = verification.plan();
     let kpi = &plan.kpis[judgement.kpi];
@@ -124,11 +206,7 @@ fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgeme
     row.plain(kpi.direction.code());
     row.plain(judgement.formula.code());
     row.number(kpi.baseline.map(|baseline| baseline.value));
-    match kpi.target.map(|target| target.aim) {
-        Some(Aim::Number(number)) => row.number(Some(number)),
-        Some(Aim::Arrow(arrow)) => row.plain(arrow.sign()),
-        None => row.plain(""),
-    }
+    row.target(kpi);
     row.number(judgement.actual);
     row.plain(
         &judgement
@@ -240,6 +318,15 @@ impl Row {
 
     fn number(&mut self, number: Option<Decimal>) {
         self.plain(&number.map(number::plain).unwrap_or_default());
+    }
+
+    /// A number, an arrow, or nothing.
+    fn target(&mut self, kpi: &Kpi) {
+        match kpi.target.map(|target| target.aim) {
+            Some(Aim::Number(number)) => self.number(Some(number)),
+            Some(Aim::Arrow(arrow)) => self.plain(arrow.sign()),
+            None => self.plain(""),
+        }
     }
 
     fn place(&mut self, file: &str, sheet: &str, cell: Option<CellAt>) {

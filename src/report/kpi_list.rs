@@ -11,6 +11,7 @@ use crate::ledger::Entry;
 use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
+use std::collections::BTreeSet;
 
 /// The sheet's name.
 pub const NAME: &str = "KPI一覧";
@@ -91,11 +92,13 @@ pub fn write_band(
 /// Whatever was reported for other years is on the データ sheet.
 fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
-    let reported = verification.ledger.actual_years();
-    let mut years: Vec<FiscalYear> = reported
-        .into_iter()
+    let reported = verification.ledger.actual_years().into_iter();
+    let earlier = verification.earlier.iter().map(|earlier| earlier.year);
+    let years: BTreeSet<FiscalYear> = reported
+        .chain(earlier)
         .filter(|year| period.contains(year))
         .collect();
+    let mut years: Vec<FiscalYear> = years.into_iter().collect();
     years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
@@ -235,12 +238,7 @@ impl List<'_> {
         let measure = plan.measure_label(kpi);
         let comment = self.comment(judgement);
         let comment = width::fitting(&comment);
-        let actuals: Vec<Entry<'_>> = self
-            .verification
-            .ledger
-            .of_kpi(index)
-            .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
-            .collect();
+        let actuals = self.said(index);
         let source = source(&actuals, self.verification.year);
         let source = width::fitting(&source);
         let texts = [
@@ -266,6 +264,26 @@ impl List<'_> {
         sheet.write_string(row, self.after_years + 5, comment.as_ref())?;
         sheet.write_string(row, self.after_years + 6, source.as_ref())?;
         Ok(is_drawable)
+    }
+
+    /// The cells that say something of the years that are shown, in their order. What this year's
+    /// submissions leave out is in those of earlier years.
+    fn said(&self, index: usize) -> Vec<Entry<'_>> {
+        let own = self.verification.ledger.of_kpi(index);
+        let is_said = |entry: &Entry<'_>| entry.state != State::Blank;
+        let own = own.filter(|entry| entry.kind == Kind::Actual && is_said(entry));
+        let mut said: Vec<Entry<'_>> = own.collect();
+        if self.verification.earlier.is_empty() {
+            return said;
+        }
+        for year in &self.years {
+            if of_year(&said, *year).is_empty() {
+                let theirs = self.verification.series().actuals(index, *year);
+                let at = said.partition_point(|entry| entry.year < Some(*year));
+                said.splice(at..at, theirs.into_iter().filter(is_said));
+            }
+        }
+        said
     }
 
     fn baseline(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {

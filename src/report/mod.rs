@@ -10,10 +10,12 @@ mod data;
 pub mod findings_list;
 mod kpi_list;
 mod method;
+mod period;
 mod run_json;
 pub mod style;
 mod submissions;
 mod summary;
+mod tags;
 pub mod width;
 pub mod write;
 

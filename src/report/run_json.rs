@@ -21,6 +21,7 @@ fn run(verification: &Verification) -> Value {
         "fiscal_year": verification.year.western(),
         "year": verification.year_folder,
         "inputs": inputs(verification),
+        "earlier_inputs": earlier_inputs(verification),
         "mappings": verification.mapping.files.iter().map(|(path, hash)| json!({ "path": path, "blake3": hash })).collect::<Vec<_>>(),
         "counts": counts(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
@@ -44,6 +45,14 @@ fn inputs(verification: &Verification) -> Vec<Value> {
         })
     };
     verification.readings.iter().map(input).collect()
+}
+
+/// The files of earlier years, which means, sums and the review need.
+fn earlier_inputs(verification: &Verification) -> Vec<Value> {
+    let files = verification.earlier.iter().flat_map(|year| &year.files);
+    files
+        .map(|(path, hash)| json!({ "path": path, "blake3": hash }))
+        .collect()
 }
 
 /// Counts, as `run --format json` has them too.

@@ -240,7 +240,7 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
 /// A KPI with both figures; none from zero, where no percentage exists.
 fn mover<'a>(verification: &Verification, judgement: &'a Judgement) -> Option<Mover<'a>> {
     let before = verification
-        .ledger
+        .series()
         .agreed_actual(judgement.kpi, verification.year.before())?;
     let now = verification
         .ledger

@@ -191,6 +191,11 @@ impl Direction {
 }
 
 impl Basis {
+    /// Whether what is judged is made of the figures of several years.
+    pub fn is_over_years(self) -> bool {
+        matches!(self, Self::Average | Self::Increment)
+    }
+
     /// As `plan.toml` and judgements.csv write it.
     pub fn code(self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag};
 
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};
+use std::collections::BTreeSet;
 
 /// One town's strategy as it is in force in one year, resolved and checked: every reference points
 /// at something.
@@ -150,6 +151,18 @@ impl Plan {
     /// The project of a name or alias, by folded key. Never by likeness.
     pub fn project_named(&self, name: &str) -> Option<usize> {
         self.names.project(name)
+    }
+
+    /// The tags of a KPI: its own, and those of the measures and goals in which it stands.
+    pub fn tags_of(&self, kpi: usize) -> BTreeSet<usize> {
+        let kpi = &self.kpis[kpi];
+        let measures = kpi.measure.map(|measure| self.path_of_measure(measure));
+        let measures = measures.into_iter().flatten();
+        let goals = std::iter::successors(Some(kpi.goal), |goal| self.goals[*goal].parent);
+        let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
+        let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
+        let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
+        all.copied().collect()
     }
 
     /// How deep a goal lies: 0 at the top.

@@ -1,0 +1,149 @@
+//! One year's folder under `inputs/`: every submission is read, on all cores, each by itself.
+
+use crate::domain::FiscalYear;
+use crate::earlier::Earlier;
+use crate::intake::{self, Fault, Intake, Submission};
+use crate::ledger::Ledger;
+use crate::mapping::{self, Mapping};
+use crate::normalize::{self, Reading};
+use crate::{Progress, Subject};
+use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Every file that arrived for a year, in the order of the paths.
+pub(crate) fn readings(
+    workspace: &Path,
+    mapping: &Mapping,
+    year_folder: &str,
+    progress: Progress<'_>,
+) -> Result<Vec<Reading>> {
+    let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
+    let submissions = intake::discover(workspace, &mapping.plan, year_folder)
+        .with_context(|| format!("{folder} を読めません"))?;
+    let mut readings = read_all(workspace, mapping, submissions, progress);
+    restore_superseded(&mut readings);
+    Ok(readings)
+}
+
+/// The earlier years of the plan's period that have inputs, oldest first, each by the plan then in force.
+pub(crate) fn earlier(
+    subject: &Subject,
+    now: &Mapping,
+    progress: Progress<'_>,
+) -> Result<Vec<Earlier>> {
+    let years = intake::discover::years(&subject.workspace, &subject.plan);
+    let years = years.into_iter();
+    let before = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
+    let before: Vec<(FiscalYear, String)> = before.collect();
+    for pair in before.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        let (year, plan) = (pair[0].0.long(), &subject.plan);
+        let (one, other) = (&pair[0].1, &pair[1].1);
+        bail!(
+            "{year}のフォルダーが二つあります: inputs/{plan}/{one} と inputs/{plan}/{other}\n  対処: 一つにまとめてください"
+        );
+    }
+    let read = |(year, folder): (FiscalYear, String)| one_earlier(subject, year, &folder, progress);
+    before.into_iter().map(read).collect()
+}
+
+fn one_earlier(
+    subject: &Subject,
+    year: FiscalYear,
+    year_folder: &str,
+    progress: Progress<'_>,
+) -> Result<Earlier> {
+    let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
+    let mut readings = readings(&subject.workspace, &mapping, year_folder, progress)?;
+    let ledger = Ledger::of(&mapping.plan, &mut readings)?;
+    let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
+    Ok(Earlier {
+        year,
+        submitted: submitted(&mapping, &readings),
+        files: readings.iter().map(file).collect(),
+        ledger,
+        plan: mapping.plan,
+    })
+}
+
+/// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
+fn read_all(
+    workspace: &Path,
+    mapping: &Mapping,
+    submissions: Vec<Submission>,
+    progress: Progress<'_>,
+) -> Vec<Reading> {
+    let all = submissions.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let read = |submission: Submission| {
+        let reading = read_one(workspace, mapping, submission);
+        progress(
+            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+            all,
+        );
+        reading
+    };
+    submissions.into_par_iter().map(read).collect()
+}
+
+/// Reads one submission. Whatever goes wrong with a file is that file's own.
+fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
+    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone()));
+    catch_unwind(attempt).unwrap_or_else(|_| {
+        let fault = Fault::Broken("読み取りの途中で、扱えない部分に当たりました".into());
+        let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
+        normalize::reading(plan, &[], submission, String::new(), intake)
+    })
+}
+
+/// A form of a section is far smaller, in bytes.
+const LARGE_FILE: usize = 4 << 20;
+
+/// Whose turn it is to be read, among large files.
+static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+/// The bytes are read once; what is hashed is what is parsed.
+pub(crate) fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
+    let (plan, forms) = (&mapping.plan, &mapping.forms);
+    let bytes = match intake::bytes(&workspace.join(&submission.path)) {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            let intake = Intake::of_fault(fault);
+            return normalize::reading(plan, forms, submission, String::new(), intake);
+        }
+    };
+    // Large files are taken one by one, so that many of them need no more memory than one.
+    let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let intake = intake::read(&submission.path, &bytes);
+    let intake = normalize::arrived(plan, forms, &submission, (intake, &bytes));
+    normalize::reading(plan, forms, submission, hash, intake)
+}
+
+/// A correction counts only if it could be read: what it corrects is better than nothing.
+fn restore_superseded(readings: &mut [Reading]) {
+    let unread = readings
+        .iter()
+        .filter(|reading| reading.sightings.is_empty());
+    let unread: HashSet<String> = unread
+        .map(|reading| reading.submission.path.clone())
+        .collect();
+    for reading in readings {
+        let by = &mut reading.submission.superseded_by;
+        *by = by.take().filter(|path| !unread.contains(path));
+    }
+}
+
+/// Which sections sent anything at all.
+pub(crate) fn submitted(mapping: &Mapping, readings: &[Reading]) -> Vec<bool> {
+    let mut submitted = vec![false; mapping.plan.sections.len()];
+    for section in readings
+        .iter()
+        .filter_map(|reading| reading.submission.section)
+    {
+        submitted[section] = true;
+    }
+    submitted
+}

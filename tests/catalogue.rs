@@ -1,0 +1,135 @@
+//! The catalogue of findings in docs/findings.md: made from the checks themselves, each page with an
+//! example that this test runs, and with what kensho says of it.
+//!
+//! `KENSHO_UPDATE=1 cargo test --release --test catalogue` writes it anew; read the diff.
+
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use kensho::finding::Page;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The files of an example, by what they are.
+type Example = BTreeMap<String, String>;
+
+#[test]
+fn the_catalogue_in_the_documentation_is_the_programs_own() {
+    let examples = examples();
+    let pages: Vec<&Page> = kensho::check::pages().collect();
+    for code in examples.keys() {
+        let is_known = pages.iter().any(|page| page.code == code);
+        assert!(is_known, "no check finds {code}");
+    }
+    let broken: Vec<String> = pages
+        .iter()
+        .filter_map(|page| shown(page, &examples).err())
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let catalogue = kensho::cli::catalogue(|page| shown(page, &examples).unwrap());
+    let path = root().join("docs/findings.md");
+    if std::env::var_os("KENSHO_UPDATE").is_some() {
+        fs::write(&path, &catalogue).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap(), catalogue);
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn examples() -> BTreeMap<String, Example> {
+    let text = fs::read_to_string(root().join("tests/catalogue/examples.toml")).unwrap();
+    toml::from_str(&text).unwrap()
+}
+
+/// An example with what is said of it; what is wrong with a file as such is on its own page.
+fn shown(page: &Page, examples: &BTreeMap<String, Example>) -> Result<String, String> {
+    let Some(example) = examples.get(page.code) else {
+        let bad_files = fs::read_to_string(root().join("docs/bad-files.md")).unwrap();
+        let is_there = bad_files.contains(page.code);
+        let link = || "- **実例**: [困ったファイルの一覧](bad-files.md)\n".to_owned();
+        let missing = || format!("{} has no example", page.code);
+        return is_there.then(link).ok_or_else(missing);
+    };
+    let files: String = example
+        .iter()
+        .map(|(name, text)| format!("{}\n\n```text\n{}\n```\n\n", label(name), text.trim_end()))
+        .collect();
+    let said = said(page.code, example)?;
+    Ok(format!("\n{files}```text\n{said}\n```\n"))
+}
+
+fn label(name: &str) -> String {
+    match name {
+        "plan" => "計画".to_owned(),
+        "plan_more" => "計画に書き足したもの".to_owned(),
+        "form" => "様式".to_owned(),
+        _ => format!("`inputs/{name}`"),
+    }
+}
+
+/// The first finding of the code, as people read it.
+fn said(code: &str, example: &Example) -> Result<String, String> {
+    let workspace = tempfile::tempdir().unwrap();
+    lay_out(workspace.path(), example);
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    let verification = kensho::verify(&subject, &|_, _| {})
+        .map_err(|error| format!("the example of {code}: {error:#}"))?;
+    let mut findings = verification.findings.iter();
+    let found = findings.find(|finding| finding.code() == code);
+    let all = || verification.findings.iter().map(ToString::to_string);
+    let missing = || {
+        format!(
+            "the example of {code} is not found: {:#?}",
+            all().collect::<Vec<_>>()
+        )
+    };
+    found.map(ToString::to_string).ok_or_else(missing)
+}
+
+fn lay_out(workspace: &Path, example: &Example) {
+    let own = |name: &str| fs::read_to_string(root().join("tests/catalogue").join(name)).unwrap();
+    let of_example = |key: &str| example.get(key).cloned();
+    let more = of_example("plan_more").unwrap_or_default();
+    let plan = of_example("plan").unwrap_or_else(|| own("plan.toml"));
+    write(
+        &workspace.join("mappings/town/plan.toml"),
+        &format!("{plan}\n{more}"),
+    );
+    let form = of_example("form").unwrap_or_else(|| own("list.toml"));
+    write(&workspace.join("mappings/town/forms/list.toml"), &form);
+    let files = example.iter().filter(|(name, _)| name.contains('/'));
+    for (name, text) in files {
+        let is_of_year = name.starts_with("R5/");
+        let path = if is_of_year {
+            name.clone()
+        } else {
+            format!("R6/{name}")
+        };
+        let text = if name.ends_with(".xls") {
+            as_workbook(text)
+        } else {
+            text.clone()
+        };
+        write(&workspace.join("inputs/town").join(path), &text);
+    }
+    fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();
+}
+
+/// XML as Excel 2003 saves it.
+fn as_workbook(sheets: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\n{sheets}</Workbook>\n"
+    )
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
