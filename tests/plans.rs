@@ -77,6 +77,10 @@ fn line(verification: &Verification) -> String {
         verification.readings.len(),
         tally.judged(),
         bands.join("　"),
-        if reasons.is_empty() { "―".to_owned() } else { reasons.join("、") },
+        if reasons.is_empty() {
+            "―".to_owned()
+        } else {
+            reasons.join("、")
+        },
     )
 }

@@ -11,6 +11,7 @@ pub mod findings_list;
 mod kpi_list;
 mod method;
 mod period;
+mod revisions;
 mod run_json;
 pub mod style;
 mod submissions;

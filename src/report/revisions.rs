@@ -10,13 +10,13 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 pub const NAME: &str = "改定の経過";
 
 /// What the sheet is for.
-pub const CONTENTS: &str = "計画の改定で変わったところ（対象・改定前・改定後）";
+pub const WHAT: &str = "計画の改定で変わったところ（対象・改定前・改定後）";
 
 const SUBJECT: u32 = 240;
 const TEXT: u32 = 370;
 
 /// Only a plan that was revised has anything to tell.
-pub fn is_there(verification: &Verification) -> bool {
+pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().revisions.is_empty()
 }
 
