@@ -69,7 +69,10 @@ impl Resolver<'_> {
     /// Whether this stage of the plan judges a year.
     pub(super) fn judges(&self, year: FiscalYear) -> bool {
         let judges = self.stage.judges;
-        is_read(year) && judges.is_none_or(|(first, last)| (first..=last).contains(&year))
+        let is_of_the_plan = !self.has_period() || self.is_within(year);
+        is_read(year)
+            && is_of_the_plan
+            && judges.is_none_or(|(first, last)| (first..=last).contains(&year))
     }
 
     /// Which revision took something out of the plan, to be said behind 「ありません」.

@@ -86,6 +86,14 @@ impl Revising<'_> {
             after: String::new(),
         };
         self.tell(order, change);
+        if let Place::Kpi(goal, measure, kpi) = place {
+            let kpi = places::kpi(self.file, goal, measure, kpi);
+            let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
+            let names = names
+                .chain(&kpi.formerly)
+                .map(|name| name.get_ref().clone());
+            self.dropped_kpis.extend(names);
+        }
     }
 
     /// The changes of what is still there; one of something that goes is a mistake.

@@ -23,7 +23,7 @@ use super::kpi_table::{self, Placed};
 use super::plan_file::{PlanFile, RevisionFile};
 use super::problem::{Problem, Problems};
 use super::resolve::{self, Gone, Stage};
-use crate::domain::plan::{Change, Revision};
+use crate::domain::plan::Revision;
 use crate::domain::{FiscalYear, Plan};
 use revising::Revising;
 use std::collections::HashSet;
@@ -78,18 +78,13 @@ impl Stages<'_> {
         for (index, revision) in revisions.into_iter().enumerate() {
             let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
             let line = self.source.line(revision.from.span().start);
-            let mut changes = self.revise(&mut file, from[index], revision);
+            let mut revision = self.revise(&mut file, from[index], revision, plan.period.0);
             let judged = years::judged(&from, index + 1);
             let next = self.resolved(&file, judged, Some((&name, line)));
             if years::is_in_force(from[index], self.year) {
                 let rating = has_rating.then(|| told::rating(&plan.rating, &next.rating));
-                changes.extend(rating);
-                let from = from[index].unwrap_or(plan.period.0);
-                in_force.push(Revision {
-                    name,
-                    from,
-                    changes,
-                });
+                revision.changes.extend(rating);
+                in_force.push(revision);
                 plan = next;
             }
         }
@@ -109,18 +104,20 @@ impl Stages<'_> {
         }
     }
 
+    /// Works a revision into the plan; one whose year cannot be read is never used, and has `otherwise`.
     fn revise(
         &mut self,
         file: &mut PlanFile,
         from: Option<FiscalYear>,
         revision: RevisionFile,
-    ) -> Vec<Change> {
+        otherwise: FiscalYear,
+    ) -> Revision {
         let name = revision.name.clone();
         let mut revising = Revising::of(self.source, (&name, from), file, &mut self.gone);
         revising.revise(revision);
-        let (changes, problems) = revising.done();
+        let (revision, problems) = revising.done(otherwise);
         self.say(problems);
-        changes
+        revision
     }
 
     /// A stage of the plan; `after` names the revision that made it, and the line of that.

@@ -8,7 +8,7 @@ use super::super::resolve::Gone;
 use super::places::{self, Place, Places};
 use super::subject::{self, Mistake};
 use crate::domain::FiscalYear;
-use crate::domain::plan::Change;
+use crate::domain::plan::{Change, Revision};
 use std::collections::HashMap;
 use toml::Spanned;
 
@@ -25,6 +25,8 @@ pub(super) struct Revising<'a> {
     pub gone: &'a mut Vec<Gone>,
     /// What has changed, for people, each with the place in the revision at which it is told.
     told: Vec<(usize, Change)>,
+    /// Every name of the KPIs that were dropped.
+    pub dropped_kpis: Vec<String>,
     problems: Vec<Problem>,
 }
 
@@ -55,6 +57,7 @@ impl<'a> Revising<'a> {
             file,
             gone,
             told: Vec::new(),
+            dropped_kpis: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -77,11 +80,17 @@ impl<'a> Revising<'a> {
         self.inherit(heirs);
     }
 
-    /// What has changed, in the order of the file, and what is wrong.
-    pub(super) fn done(mut self) -> (Vec<Change>, Vec<Problem>) {
+    /// The revision as people read it, with its changes in the order of the file, and what is wrong.
+    pub(super) fn done(mut self, otherwise: FiscalYear) -> (Revision, Vec<Problem>) {
         self.told.sort_by_key(|(order, _)| *order);
         let told = self.told.into_iter().map(|(_, change)| change);
-        (told.collect(), self.problems)
+        let revision = Revision {
+            name: self.name.to_owned(),
+            from: self.from.unwrap_or(otherwise),
+            changes: told.collect(),
+            dropped_kpis: self.dropped_kpis,
+        };
+        (revision, self.problems)
     }
 
     pub(super) fn tell(&mut self, order: usize, change: Change) {

@@ -87,13 +87,13 @@ pub(super) fn is_in_force(from: Option<FiscalYear>, year: Option<FiscalYear>) ->
 }
 
 /// The first and the last year that a stage judges: from its revision to the year before the next.
-/// Where a year cannot be read, nobody can tell, and no stage judges any.
+/// Where a year cannot be read, or they do not follow each other, nobody can tell: no stage judges any.
 pub(super) fn judged(from: &[Option<FiscalYear>], stage: usize) -> (FiscalYear, FiscalYear) {
     let (ever, never) = (
         FiscalYear::starting(i32::MIN),
         FiscalYear::starting(i32::MAX),
     );
-    if from.iter().any(Option::is_none) {
+    if !from.is_sorted_by(|one, other| one.is_some() && one < other) || from.contains(&None) {
         return (never, ever);
     }
     let first = stage.checked_sub(1).and_then(|revision| from[revision]);
