@@ -16,11 +16,14 @@ impl Revising<'_> {
         for goal in revision.goal {
             self.add_goal(goal);
         }
+        // Goals stay where they are while measures come, and both while KPIs do.
+        let known = Places::of(self.file);
         for measure in revision.measure {
-            self.add_measure(measure);
+            self.add_measure(&known, measure);
         }
+        let known = Places::of(self.file);
         for kpi in revision.kpi {
-            self.add_kpi(kpi);
+            self.add_kpi(&known, kpi);
         }
         for project in revision.project {
             self.file.project.push(project);
@@ -40,7 +43,7 @@ impl Revising<'_> {
         }
     }
 
-    fn add_measure(&mut self, mut measure: MeasureFile) {
+    fn add_measure(&mut self, known: &Places, mut measure: MeasureFile) {
         let Some(goal) = measure.goal.take() else {
             let message = format!(
                 "新しい施策「{}」の目標が書かれていません",
@@ -49,8 +52,7 @@ impl Revising<'_> {
             let remedy = "goal に、施策が属する目標の id を書いてください";
             return self.problem(measure.id.span().start, message, remedy);
         };
-        let known = Places::of(self.file);
-        match subject::found(self.file, &known, self.gone, Kind::Goal, &goal) {
+        match subject::found(self.file, known, self.gone, Kind::Goal, &goal) {
             Err(mistake) => self.mistake(goal.span().start, mistake),
             Ok(place) => {
                 let Place::Goal(goal) = place else { return };
@@ -70,19 +72,18 @@ impl Revising<'_> {
         }
     }
 
-    fn add_kpi(&mut self, mut kpi: KpiFile) {
+    fn add_kpi(&mut self, known: &Places, mut kpi: KpiFile) {
         let (goal, measure) = (kpi.goal.take(), kpi.measure.take());
-        let known = Places::of(self.file);
         let home = match (goal, measure) {
             (None, None) => {
                 let message = format!("新しいKPI「{}」の場所が書かれていません", kpi.id.get_ref());
                 let remedy = "measure か goal に、KPIが属する施策か目標の id を書いてください";
                 return self.problem(kpi.id.span().start, message, remedy);
             }
-            (Some(goal), None) => subject::found(self.file, &known, self.gone, Kind::Goal, &goal),
+            (Some(goal), None) => subject::found(self.file, known, self.gone, Kind::Goal, &goal),
             (goal, Some(measure)) => {
                 let goal = goal.as_ref();
-                subject::measure(self.file, &known, self.gone, goal, &measure)
+                subject::measure(self.file, known, self.gone, goal, &measure)
             }
         };
         match home {

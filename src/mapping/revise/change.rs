@@ -1,6 +1,6 @@
 //! What a revision changes of what stays: names, targets, owners and the like.
 
-use super::super::plan_file::{ChangeFile, KpiFile};
+use super::super::plan_file::{ChangeFile, Figure, KpiFile};
 use super::places::{self, Place, is_same};
 use super::revising::{Meant, Revising};
 use super::told;
@@ -18,6 +18,7 @@ impl Revising<'_> {
             let change = meant.change.into_inner();
             let told = written(&change);
             self.owners_end(meant.place, &change);
+            self.unit_restates(meant.place, start, &change);
             self.set(meant.place, change);
             let after = told::details(self.file, meant.place);
             for detail in told {
@@ -63,6 +64,37 @@ impl Revising<'_> {
                 let remedy = "改定より前の年度までにするか、どちらか一つに書いてください";
                 self.problem(owner.until.span().start, message, remedy);
             }
+        }
+    }
+
+    /// 20 of one unit is not 20 of another: with a new unit, every figure is written anew.
+    fn unit_restates(&mut self, place: Place, start: usize, change: &ChangeFile) {
+        let (Place::Kpi(goal, measure, kpi), Some(unit)) = (place, &change.unit) else {
+            return;
+        };
+        let kpi = places::kpi(self.file, goal, measure, kpi);
+        let is_number = |figure: &Figure| !matches!(figure, Figure::Word(_));
+        let stale = [
+            (
+                "baseline",
+                change.baseline.is_none() && is_number(&kpi.baseline.get_ref().value),
+            ),
+            (
+                "target",
+                change.target.is_none() && is_number(&kpi.target.get_ref().value),
+            ),
+            ("targets", change.targets.is_none() && kpi.targets.is_some()),
+        ];
+        let stale = stale.into_iter().filter(|(_, is_stale)| *is_stale);
+        let stale: Vec<&str> = stale.map(|(key, _)| key).collect();
+        if !stale.is_empty() {
+            let message = format!(
+                "単位が「{}」から「{unit}」に変わるのに、値（{}）が書かれていません",
+                kpi.unit,
+                stale.join(", ")
+            );
+            let remedy = "新しい単位での値も書いてください";
+            self.problem(start, message, remedy);
         }
     }
 

@@ -479,6 +479,10 @@ fn a_change_of_what_is_not_there_is_refused() {
             "6 目標年度（令和12年度）が計画期間（令和3年度～令和8年度）の外です / 年度か、初めにある period を直してください",
         ),
         (
+            "kpi = \"1-1\"\nunit = \"千回\"\ntarget = { value = 0.01, year = \"R8\" }",
+            "4 単位が「回」から「千回」に変わるのに、値（baseline）が書かれていません / 新しい単位での値も書いてください",
+        ),
+        (
             "kpi = \"1-1\"\nname = \"閲覧数\"",
             "-18 KPIの名前「閲覧数」が二度あります（plan.tomlの42行目にもあります）（「改定」の後の計画） / どちらかの名前を変えるか、消してください",
         ),
@@ -558,7 +562,7 @@ fn a_mistake_of_every_stage_is_said_once() {
     );
     let expected = "4 数ではありません / 50 や 12.5 のような数を書いてください";
     assert_eq!(mistakes(&text), [expected]);
-    let again = "[[revision]]\nname = \"再改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"1-3\"\nunit = \"回\"\n";
+    let again = "[[revision]]\nname = \"再改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"1-3\"\nbasis = \"point\"\n";
     let text = format!("{}{again}", change("kpi = \"1-1\"\nname = \"閲覧数\""));
     let found = mistakes(&text);
     assert!(
@@ -692,4 +696,95 @@ fn a_mistake_in_a_table_is_said_with_its_own_line() {
         });
         assert_eq!(places.collect::<Vec<String>>(), lines);
     }
+}
+
+#[test]
+fn what_stood_under_something_merged_survives_what_was_above() {
+    let text = change(
+        "goal = \"1\"\ndropped = true\n[[revision.change]]\nmeasure = \"1(1)\"\nmerged_into = \"2(1)\"",
+    );
+    let plan = plan(&text, 2024);
+    let kpis: Vec<(&str, Option<usize>)> = plan
+        .kpis
+        .iter()
+        .map(|kpi| (kpi.id.as_str(), kpi.measure))
+        .collect();
+    assert_eq!(kpis, [("1-1", Some(0)), ("1-2", Some(1))]);
+    assert_eq!(plan.measures[1].id, "1(1)①");
+    assert_eq!(plan.projects[0].measure, Some(1));
+    let dropped: Vec<String> = told(&text);
+    let dropped = dropped.iter().filter(|line| line.contains("廃止"));
+    let expected = [
+        "基本目標１ 廃止: 見本の目標 → ",
+        "数値目標 1-a 廃止: 観光入込客数 → ",
+        "施策 1(2) 廃止: 情報の発信 → ",
+        "KPI 1-3 廃止: 閲覧数 → ",
+    ];
+    assert_eq!(dropped.collect::<Vec<&String>>(), expected);
+    assert!(plan.dropped_by("閲覧数").is_some() && plan.dropped_by("交流の回数").is_none());
+}
+
+#[test]
+fn a_repeat_becomes_the_first_where_the_first_is_merged_into_it() {
+    let repeat = "[[goal]]\nid = \"3\"\nlabel = \"基本目標３\"\nname = \"三つめ\"\n[[goal.measure]]\nid = \"3(1)\"\nname = \"情報の発信\"\nagain = \"1(2)\"\n[[goal.measure]]\nid = \"3(2)\"\nname = \"情報の発信\"\nagain = \"1(2)\"\n";
+    let text = format!(
+        "{repeat}{}",
+        change("measure = \"1(2)\"\nmerged_into = \"3(1)\"")
+    );
+    let plan = plan(&text, 2024);
+    let again: Vec<(&str, Option<usize>)> = plan
+        .measures
+        .iter()
+        .map(|measure| {
+            (
+                measure.id.as_str(),
+                measure.again.as_ref().map(|again| again.of),
+            )
+        })
+        .collect();
+    assert_eq!(
+        again,
+        [
+            ("1(1)", None),
+            ("1(1)①", None),
+            ("2(1)", None),
+            ("3(1)", None),
+            ("3(2)", Some(3))
+        ]
+    );
+    assert_eq!(plan.kpis[3].measure, Some(3));
+    let dropped = format!("{repeat}{}", change("measure = \"1(2)\"\ndropped = true"));
+    let expected = [
+        "8 再掲の元の施策「1(2)」がありません（「改定」でなくなりました） / again には、初めに載っている施策の id を書いてください",
+        "12 再掲の元の施策「1(2)」がありません（「改定」でなくなりました） / again には、初めに載っている施策の id を書いてください",
+    ];
+    assert_eq!(mistakes(&dropped), expected);
+}
+
+#[test]
+fn projects_and_goals_are_renamed_and_merged_too() {
+    let more = "[[project]]\nid = \"P2\"\nname = \"発信事業\"\nmeasure = \"1(2)\"\n";
+    let text = format!(
+        "{more}{}",
+        change(
+            "project = \"P1\"\nmerged_into = \"P2\"\n[[revision.change]]\nproject = \"P2\"\nname = \"交流発信事業\"\nsection = \"福祉課\"\n[[revision.change]]\ngoal = \"2\"\nlabel = \"基本目標二\"\nname = \"暮らしの目標\""
+        )
+    );
+    assert_eq!(
+        told(&text),
+        [
+            "事業 P1 統合: 交流事業 → 事業 P2 交流発信事業",
+            "事業 P2 名称変更: 発信事業 → 交流発信事業",
+            "事業 P2 発信事業 担当課の変更:  → 福祉課",
+            "基本目標２ もう一つの目標 表記の変更: 基本目標２ → 基本目標二",
+            "基本目標２ 名称変更: もう一つの目標 → 暮らしの目標",
+        ]
+    );
+    let plan = plan(&text, 2024);
+    assert_eq!(plan.projects.len(), 1);
+    for name in ["交流事業", "発信事業", "交流発信事業"] {
+        assert_eq!(plan.project_named(name), Some(0));
+    }
+    assert_eq!(plan.goals[1].title(), "基本目標二　暮らしの目標");
+    assert_eq!(plan.goals[1].formerly, ["もう一つの目標"]);
 }

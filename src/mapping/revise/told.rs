@@ -235,16 +235,16 @@ fn rules(rating: &Rating) -> String {
         Rounding::HalfUp => "四捨五入",
         Rounding::Truncate => "切捨て",
     };
+    let digits = match rating.digits {
+        0 => "整数".to_owned(),
+        digits => format!("小数第{digits}位"),
+    };
     let cap = rating
         .cap
         .map_or(String::new(), |cap| format!("、上限{cap}％"));
     let bands = rating.bands.iter();
     let bands = bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
-    let rate = format!(
-        "{}（小数第{}位、{cut}{cap}）",
-        rating.formula.label(),
-        rating.digits
-    );
+    let rate = format!("{}（{digits}まで、{cut}{cap}）", rating.formula.label());
     std::iter::once(rate)
         .chain(bands)
         .collect::<Vec<String>>()
