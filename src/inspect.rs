@@ -3,8 +3,10 @@
 
 use crate::check::{self, Evidence};
 use crate::domain::CellAt;
+use crate::earlier::Series;
 use crate::finding::Finding;
 use crate::intake::{self, Grid, Intake, Span, Submission};
+use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
@@ -164,10 +166,19 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
     let has_form = !mapping.forms.is_empty();
     let year = reading.sightings.iter().find_map(|sighting| sighting.year);
     let mut readings = [reading];
+    let (plan, year) = (&mapping.plan, year.map(|(year, _)| year));
+    let year = year.unwrap_or(plan.period.1);
+    let ledger = Ledger::of(plan, &mut readings)?;
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &[],
+    };
     let evidence = Evidence {
-        plan: &mapping.plan,
-        year: year.map_or(mapping.plan.period.1, |(year, _)| year),
-        ledger: &Ledger::of(&mapping.plan, &mut readings)?,
+        plan,
+        year,
+        judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
+        ledger: &ledger,
         earlier: &[],
         readings: &readings,
     };

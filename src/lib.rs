@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! inputs/   Submission   Grid       Found      Record     Ledger     Judgement   outputs/
-//!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ check, judge ┴ report ┘
+//!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ judge, check ┴ report ┘
 //!                                ▲──── Form ───▲                  └──▶ Finding ──▲
 //! ```
 //!
@@ -21,8 +21,8 @@
 //! | [`normalize`] | grids and forms become records |
 //! | [`ledger`] | records become polars frames |
 //! | [`earlier`] | earlier years of the plan's period |
-//! | [`check`] | is the data sound? |
 //! | [`judge`] | did it reach the target? |
+//! | [`check`] | is the data sound, and what sections say of it? |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`report`], [`slip`] | what is written |
 //! | [`inspect`] | what is in one file |
@@ -82,14 +82,6 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
-    let findings = check::check(&check::Evidence {
-        plan: &mapping.plan,
-        year: subject.year,
-        readings: &readings,
-        ledger: &ledger,
-        earlier: &earlier,
-    });
-    clock.lap("check");
     let known = Series {
         plan: &mapping.plan,
         ledger: &ledger,
@@ -99,6 +91,15 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let judgements = judge::judge(known, subject.year, &submitted);
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    let findings = check::check(&check::Evidence {
+        plan: &mapping.plan,
+        year: subject.year,
+        readings: &readings,
+        ledger: &ledger,
+        earlier: &earlier,
+        judgements: &judgements,
+    });
+    clock.lap("check");
     let year_folder = subject.year_folder.clone();
     Ok(Verification {
         mapping,

@@ -24,6 +24,8 @@ const CHAPTERS: [(&str, &[&str]); 17] = [
             "normalize",
             "ledger",
             "earlier",
+            // A section's own grade is held against the one that the plan's rules give.
+            "judge",
         ],
     ),
     (
@@ -69,12 +71,14 @@ const CHAPTERS: [(&str, &[&str]); 17] = [
     (
         "inspect",
         &[
+            "earlier",
             "domain",
             "finding",
             "mapping",
             "intake",
             "normalize",
             "ledger",
+            "judge",
             "check",
         ],
     ),

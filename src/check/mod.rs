@@ -1,12 +1,14 @@
 //! Is the data sound? One check, one file: what it finds, why it matters, an example, what to do.
 //!
 //! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails.
-//! Whether a target is met is another question: see [`crate::judge`].
+//! Whether a target is met is another question: see [`crate::judge`]. It is asked first, because a
+//! section may say of its own figure what the plan's rules do not, and that is a finding as any other.
 
 use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Fault, Notice};
+use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger};
 use crate::normalize::{Flaws, LeftoverKind, Reading, Record};
 use rayon::prelude::*;
@@ -29,21 +31,25 @@ mod formula_zero;
 mod hidden_figure;
 mod hidden_sheet;
 mod jump_against_last_year;
+mod listed_again_twice;
 mod macro_not_run;
 mod measure_differs;
 mod misnamed_file;
 mod missing_actual;
 mod missing_submission;
+mod missing_text;
 mod missing_year;
 mod percent_out_of_range;
 mod qualified_figure;
 mod ragged_row;
+mod rating_contradicts_figure;
 mod scaled_format;
 mod second_reader;
 mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod too_large_file;
+mod two_sections_answer;
 mod unclosed_quote;
 mod undecodable_text;
 mod unit_converted;
@@ -52,10 +58,13 @@ mod unit_unsaid;
 mod units_disagree;
 mod unknown_form;
 mod unknown_kpi;
+mod unknown_rating;
+mod unknown_word;
 mod unmapped_cell;
 mod unmapped_column;
 mod unmapped_line;
 mod unmapped_row;
+mod unmarked_repeat;
 mod unopened_file;
 mod unread_sheet;
 mod unreadable_file;
@@ -80,6 +89,8 @@ pub struct Evidence<'a> {
     pub ledger: &'a Ledger,
     /// Earlier years of the plan's period, oldest first.
     pub earlier: &'a [Earlier],
+    /// What became of each KPI, in the plan's order.
+    pub judgements: &'a [Judgement],
 }
 
 /// A check and the pages of what it finds.
@@ -145,6 +156,13 @@ pub const CHECKS: &[Check] = &[
     measure_differs::CHECK,
     unit_converted::CHECK,
     text_number::CHECK,
+    two_sections_answer::CHECK,
+    listed_again_twice::CHECK,
+    unknown_rating::CHECK,
+    rating_contradicts_figure::CHECK,
+    missing_text::CHECK,
+    unknown_word::CHECK,
+    unmarked_repeat::CHECK,
 ];
 
 /// Everything that all checks find: errors first, then by place.

@@ -2,15 +2,17 @@
 
 use super::{Evidence, check};
 use crate::domain::{CellAt, FiscalYear};
-use crate::earlier::Earlier;
+use crate::earlier::{Earlier, Series};
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
+use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use std::path::Path;
 
-const PLAN: &str = r#"
+/// The town's plan; a test may add to its end.
+pub const PLAN: &str = r#"
 name = "見本市総合戦略"
 body = "見本市"
 period = ["R3", "R8"]
@@ -50,7 +52,8 @@ target = { value = "↑", year = "R8" }
 section = "福祉課"
 "#;
 
-const FORM: &str = r#"
+/// Its form.
+pub const FORM: &str = r#"
 name = "一覧"
 [table]
 header = ["指標", "R6"]
@@ -96,12 +99,18 @@ fn findings_after(
         false => vec![last_year(mapping, before)],
     };
     let (readings, ledger) = framed(mapping, files);
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &earlier,
+    };
     let evidence = Evidence {
         plan,
         year: THIS_YEAR,
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,
+        judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
     };
     let line = |finding: &crate::finding::Finding| {
         let cell = finding.place.cell_name();
@@ -178,6 +187,24 @@ pub fn expect_of_form(code: &str, form: &str, text: &str, expected: &[&str]) {
     let mapping = mapping::from_texts(PLAN, &[form]).expect("the test's own form is sound");
     let files = vec![("観光課/実績.csv", arrived("観光課/実績.csv", text))];
     compare(code, &findings_of(&mapping, files), expected);
+}
+
+/// The same, of a plan of the test's own.
+pub fn expect_of_plan(code: &str, plan: &str, files: &[(&str, &str)], expected: &[&str]) {
+    expect_of(code, (plan, FORM), files, expected);
+}
+
+/// The same, of a plan and a form of the test's own.
+pub fn expect_of(
+    code: &str,
+    (plan, form): (&str, &str),
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let mapping = mapping::from_texts(plan, &[form]).unwrap_or_else(|error| panic!("{error}"));
+    let files = files.iter();
+    let arrived = files.map(|(path, text)| (*path, arrived(path, text)));
+    compare(code, &findings_of(&mapping, arrived.collect()), expected);
 }
 
 /// The same, for a sheet.

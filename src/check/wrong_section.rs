@@ -1,8 +1,8 @@
 //! A file or a row of another section.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence, place, two_sections_answer};
 use crate::finding::{Finding, Page, Place, Severity};
-use crate::normalize::Reading;
+use crate::normalize::{Reading, Record};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -102,6 +102,7 @@ fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         .filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi?])));
     known
         .filter(|(_, kpi)| kpi.section != section)
+        .filter(|(record, _)| !answers_beside_the_owner(evidence, record))
         .map(|(record, kpi)| {
             let owner = &evidence.plan.sections[kpi.section].name;
             let message = format!("「{}」の担当は、計画では{owner}です", kpi.name);
@@ -112,6 +113,12 @@ fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+/// Where the KPI's own section says the same, that two answer is said, and to both.
+fn answers_beside_the_owner(evidence: &Evidence<'_>, record: &Record) -> bool {
+    let kpi = record.kpi;
+    kpi.is_some_and(|kpi| two_sections_answer::is_said(evidence, kpi))
 }
 
 #[cfg(test)]

@@ -25,6 +25,17 @@ pub struct Form {
     pub encoding: Option<String>,
     /// Table or card.
     pub layout: Layout,
+    /// What a section must write for each KPI with a figure.
+    pub required: Vec<Required>,
+}
+
+/// A text that a form demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Required {
+    /// A free text, or the section's own grade.
+    pub role: Role,
+    /// Its header or label, as the form writes it.
+    pub label: String,
 }
 
 /// Where the year of a report stands.
@@ -119,6 +130,8 @@ pub enum Role {
     Line,
     /// A figure that is a target or an actual by its row.
     Stacked,
+    /// The section's own grade (自己評価): △ is a grade here, and never a minus.
+    Rating,
     /// A free text by its name: `efforts`, `issues`.
     Text(String),
     /// Known and not wanted.
@@ -180,6 +193,7 @@ impl Role {
             Self::Figure(kind) => kind.code().into(),
             Self::Line => "line".into(),
             Self::Stacked => "stacked".into(),
+            Self::Rating => "rating".into(),
             Self::Text(name) => format!("text.{name}"),
             Self::Ignored => "ignored".into(),
         }
@@ -195,6 +209,9 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
         problems.push(Problem::at(source, columns.span(), message, remedy));
     }
     let columns = file.columns.map(Spanned::into_inner).unwrap_or_default();
+    let words = demandable(&columns, file.card.as_ref().map(Spanned::get_ref));
+    let required = file.required.unwrap_or_default();
+    let required = required_of(source, &required, &words, &mut problems);
     let layout = match (file.table, file.card) {
         (Some(table), None) => {
             let mut table = table_form(source, table, columns, &mut problems);
@@ -236,10 +253,68 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
                 year_from,
                 encoding,
                 layout,
+                required,
             },
         ),
         None => Err(Problems(problems)),
     }
+}
+
+/// The free texts of a form, and the section's own grade, each with its header or label.
+fn demandable(columns: &ColumnsFile, card: Option<&CardFile>) -> Vec<Required> {
+    let header = |header: &Spanned<String>| header.get_ref().clone();
+    let label = |beside: &Spanned<BesideFile>| {
+        let beside = beside.get_ref();
+        let label = beside.right_of.as_ref().or(beside.below.as_ref());
+        label.cloned().unwrap_or_default()
+    };
+    let texts = columns.text.iter();
+    let texts = texts.map(|(name, text)| (Role::Text(name.clone()), header(text)));
+    let rating = columns.rating.iter();
+    let rating = rating.map(|rating| (Role::Rating, header(rating)));
+    let card_texts = card.into_iter().flat_map(|card| &card.text);
+    let card_texts = card_texts.map(|(name, text)| (Role::Text(name.clone()), label(text)));
+    let card_rating = card.and_then(|card| card.rating.as_ref()).into_iter();
+    let card_rating = card_rating.map(|rating| (Role::Rating, label(rating)));
+    let all = texts.chain(rating).chain(card_texts).chain(card_rating);
+    all.map(|(role, label)| Required { role, label }).collect()
+}
+
+/// What `required` names, of what the form knows.
+fn required_of(
+    source: &Source,
+    written: &[Spanned<String>],
+    known: &[Required],
+    problems: &mut Vec<Problem>,
+) -> Vec<Required> {
+    let mut found = |name: &Spanned<String>| {
+        let is_meant = |known: &&Required| name_of(&known.role) == *name.get_ref();
+        let found = known.iter().find(is_meant);
+        if found.is_none() {
+            problems.push(unknown_text(source, name, known));
+        }
+        found.cloned()
+    };
+    written.iter().filter_map(&mut found).collect()
+}
+
+/// The name by which `required` calls a text.
+fn name_of(role: &Role) -> String {
+    match role {
+        Role::Text(name) => name.clone(),
+        role => role.code(),
+    }
+}
+
+fn unknown_text(source: &Source, name: &Spanned<String>, known: &[Required]) -> Problem {
+    let names: Vec<String> = known.iter().map(|known| name_of(&known.role)).collect();
+    let near = folded::nearest(name.get_ref(), names.iter().map(String::as_str));
+    let message = format!("required の「{}」は、この様式にありません", name.get_ref());
+    let remedy = near.map_or_else(
+        || "text.… の名前（issues など）か rating を書いてください".to_owned(),
+        |near| format!("もしかして: {near}"),
+    );
+    Problem::at(source, name.span(), message, remedy)
 }
 
 /// An encoding that somebody can read.
@@ -339,6 +414,7 @@ fn column_patterns(
         (Role::Figure(Kind::Target), file.target),
         (Role::Line, file.line),
         (Role::Stacked, file.stacked),
+        (Role::Rating, file.rating),
     ];
     let (written, usual): (Vec<_>, Vec<_>) =
         named.into_iter().partition(|(_, header)| header.is_some());
@@ -387,6 +463,7 @@ fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> Ca
         (Role::Figure(Kind::Baseline), file.baseline),
         (Role::Figure(Kind::Actual), file.actual),
         (Role::Figure(Kind::Target), file.target),
+        (Role::Rating, file.rating),
     ];
     let all = named
         .into_iter()
@@ -564,5 +641,35 @@ mod tests {
         assert_eq!(&caught["year"], "r6");
         assert!(usual_headers(&Role::Kpi).unwrap().is_match("指標名"));
         assert!(!usual_headers(&Role::Kpi).unwrap().is_match("現状値"));
+    }
+
+    /// What is wrong with a form, or the labels of what it demands.
+    fn check_required(form: &str, expected: &str) {
+        let source = Source::of(std::path::Path::new("form.toml"), form);
+        let resolved = source.parse().and_then(|file| resolve(&source, file));
+        let said = match resolved {
+            Ok(form) => {
+                let required = form.required.into_iter();
+                let labels = required.map(|required| required.label);
+                labels.collect::<Vec<_>>().join(" ")
+            }
+            Err(problems) => problems.to_string(),
+        };
+        assert!(said.contains(expected), "{said}");
+    }
+
+    #[test]
+    fn what_a_form_demands_it_must_know() {
+        let table = "[table]\nheader = [\"指標\"]\n[columns]\nrating = \"自己評価\"\ntext.issues = \"課題\"\n";
+        let form =
+            |required: &str, rest: &str| format!("name = \"見本\"\nrequired = {required}\n{rest}");
+        check_required(&form("[\"issues\", \"rating\"]", table), "課題 自己評価");
+        let card = "[card]\nkpi = { right_of = \"指標\" }\ntext.issues = { below = \"課題\" }\n";
+        check_required(&form("[\"issues\"]", card), "課題");
+        let unknown = "required の「isues」は、この様式にありません";
+        check_required(&form("[\"isues\"]", table), unknown);
+        check_required(&form("[\"isues\"]", table), "form.toml:2:13");
+        check_required(&form("[\"isues\"]", table), "もしかして: issues");
+        check_required(&form("[\"rating\"]", card), "required の「rating」");
     }
 }

@@ -19,6 +19,9 @@ pub struct FormFile {
     pub year: Option<YearFile>,
     /// For a text file whose encoding or delimiter cannot be told from its content.
     pub csv: Option<CsvFile>,
+    /// Texts that a section must write for each KPI with a figure, by the names of `text.…`, and
+    /// `rating`: `required = ["issues", "policy"]`
+    pub required: Option<Vec<Spanned<String>>>,
     /// For a table with one KPI a row.
     pub table: Option<Spanned<TableFile>>,
     /// Groups of columns that repeat the same headers, one for each year.
@@ -99,6 +102,8 @@ pub struct ColumnsFile {
     pub line: Option<Spanned<String>>,
     /// Columns whose figures are targets or actuals by their row: `stacked = '(?<year>.+)'`
     pub stacked: Option<Spanned<String>>,
+    /// The section's own grade for the figure: `rating = "自己評価"`
+    pub rating: Option<Spanned<String>>,
     /// Free texts: `text.efforts = "取組内容"`
     #[serde(default)]
     pub text: BTreeMap<String, Spanned<String>>,
@@ -129,6 +134,8 @@ pub struct CardFile {
     pub actual: Option<Spanned<BesideFile>>,
     /// 目標値.
     pub target: Option<Spanned<BesideFile>>,
+    /// The section's own grade for the figure: `rating = { right_of = "自己評価" }`
+    pub rating: Option<Spanned<BesideFile>>,
     /// Free texts: `text.efforts = { below = "取組の内容と成果" }`
     #[serde(default)]
     pub text: BTreeMap<String, Spanned<BesideFile>>,

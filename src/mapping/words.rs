@@ -276,7 +276,7 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Figure(Kind::Target) => "target",
         Role::Year => "year",
         Role::Line => "line",
-        Role::Text(_) | Role::Stacked | Role::Ignored => return &[],
+        Role::Text(_) | Role::Rating | Role::Stacked | Role::Ignored => return &[],
     };
     WORDS
         .headers

@@ -3,11 +3,11 @@
 use super::figure::{self, Figure, Flaws};
 use super::labels::{self, CardArea, Label};
 use super::sheet_year::{self, Around};
-use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, named};
+use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape, named};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{CardForm, Form, Role, Side, YearsAt};
+use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
 use std::sync::Arc;
 
 /// The years of a series stand at most so many rows or columns away: 目標値, 実績値 and 達成率
@@ -50,6 +50,7 @@ pub(super) fn cards(
         let mut card = CardMap {
             plan,
             layout,
+            required: &form.required,
             grid,
             area,
             year: year.map(|(year, _)| year),
@@ -63,6 +64,8 @@ pub(super) fn cards(
 struct CardMap<'a> {
     plan: &'a Plan,
     layout: &'a CardForm,
+    /// What a section must write for each KPI.
+    required: &'a [Required],
     grid: &'a Grid,
     area: &'a CardArea<'a>,
     year: Option<FiscalYear>,
@@ -99,6 +102,8 @@ impl CardMap<'_> {
                 measure,
                 unit,
                 section,
+                ratings: self.ratings(),
+                blanks: self.blanks(name.at),
                 figures,
                 remarks,
             }),
@@ -258,6 +263,40 @@ impl CardMap<'_> {
         self.area.labels.iter().filter_map(of_label).collect()
     }
 
+    /// The section's own grades that the card gives.
+    fn ratings(&self) -> Vec<OwnGrade> {
+        let of_rating = |label: &&Label<'_>| label.form.role == Role::Rating;
+        let labels = self.area.labels.iter().filter(of_rating);
+        let places = labels.flat_map(|label| self.places(label, Kind::Actual));
+        let own_grade = |(at, year): (CellAt, Option<FiscalYear>)| {
+            let at = self.cell_at(at)?.at;
+            Some(OwnGrade { year, at })
+        };
+        places.filter_map(own_grade).collect()
+    }
+
+    /// What the form demands and the card does not say; of a label that it lacks, at its name.
+    fn blanks(&self, name: CellAt) -> Vec<Blank> {
+        let blank = |required: &Required| {
+            let mut labels = self.area.labels.iter();
+            let label = labels.find(|label| label.form.role == required.role);
+            let place = label.map(|label| self.first_of(label.value));
+            let is_said = |at| {
+                let cell = self.cell_at(at);
+                cell.is_some_and(|cell| !cell.text.trim().is_empty())
+            };
+            let text = label.and_then(|label| self.grid.at(label.at));
+            let text = text.map_or(&required.label, |cell| &cell.text);
+            (!place.is_some_and(is_said)).then(|| Blank {
+                role: required.role.clone(),
+                label: text.trim().to_owned(),
+                year: self.year,
+                at: place.unwrap_or(name),
+            })
+        };
+        self.required.iter().filter_map(blank).collect()
+    }
+
     /// Says of every cell what it is; those that nobody claims stay unmapped between the first
     /// label and the last value, and have a finding.
     fn mark(&mut self, figures: &[Figure], is_title: &impl Fn(&Cell) -> bool) {
@@ -307,6 +346,9 @@ impl CardMap<'_> {
     fn field_of(&self, cell: &Cell, figures: &[Figure], first: u32, last: u32) -> Field {
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
             return Field::Figure(figure.kind, figure.year);
+        }
+        if self.ratings().iter().any(|rating| rating.at == cell.at) {
+            return Field::Role(Arc::from(Role::Rating.code()));
         }
         let is_label = self.area.labels.iter().any(|label| label.at == cell.at);
         let of_label = |label: &&Label<'_>| {

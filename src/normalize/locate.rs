@@ -180,7 +180,7 @@ fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
 fn is_value(column: &Column) -> bool {
     matches!(
         column.role,
-        Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Unit)
+        Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Rating | Role::Unit)
     )
 }
 

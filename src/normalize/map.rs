@@ -7,11 +7,11 @@ use super::header::Column;
 use super::locate::{self, Table};
 use super::sheet_year::{self, Around};
 use super::unit_line::{self, Unit};
-use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, strays};
+use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, demanded, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
+use crate::mapping::form::{Form, Line, Required, Role, TableForm, YearFrom};
 use crate::mapping::words;
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +41,7 @@ pub(super) fn tables(
         plan,
         grid,
         layout,
+        required: &form.required,
         year: year.map(|(year, _)| year),
         unit: Unit::default(),
         found,
@@ -95,6 +96,8 @@ struct SheetMap<'a> {
     plan: &'a Plan,
     grid: &'a Grid,
     layout: &'a TableForm,
+    /// What a section must write for each KPI.
+    required: &'a [Required],
     year: Option<FiscalYear>,
     /// What the lines above the table say of its unit.
     unit: Unit,
@@ -281,6 +284,15 @@ impl<'a> SheetMap<'a> {
         }
     }
 
+    /// The year that a text is about: its header's, else its row's, else the report's.
+    fn year_of_text(&self, column: Option<&Column>, row: RowYear) -> Option<FiscalYear> {
+        let of_row = || match row {
+            RowYear::Said(year) => year,
+            RowYear::NoColumn => self.year,
+        };
+        column.and_then(|column| column.year).or_else(of_row)
+    }
+
     /// What a group's row says of its year, or a row above for it.
     fn row_year(&self, group: &Group<'_>, table: &Table, filled: &Filled) -> RowYear {
         if !table
@@ -398,6 +410,12 @@ impl<'a> SheetMap<'a> {
             unit,
             section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
             remarks: self.remarks(group, table),
+            ratings: demanded::ratings(self.grid, group, table, |column| {
+                self.year_of_text(column, year)
+            }),
+            blanks: demanded::blanks(self.grid, group, table, self.required, |column| {
+                self.year_of_text(column, year)
+            }),
         }
     }
 

@@ -9,6 +9,7 @@ mod arrived;
 mod caption;
 mod card;
 pub mod cells;
+mod demanded;
 pub mod figure;
 mod group;
 mod header;
@@ -32,7 +33,7 @@ pub use figure::{Figure, Flaws};
 
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
-use crate::mapping::{Form, Layout, words};
+use crate::mapping::{Form, Layout, Role, words};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -159,6 +160,32 @@ pub struct Record {
     pub figures: Vec<Figure>,
     /// Its free texts, by place; likewise.
     pub remarks: Vec<Remark>,
+    /// The section's own grades, one for each year that it grades.
+    pub ratings: Vec<OwnGrade>,
+    /// What the form demands and nobody wrote.
+    pub blanks: Vec<Blank>,
+}
+
+/// 自己評価: the grade that a section gives its own figure, by the words of the plan's bands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnGrade {
+    /// The year of the figure, if anything says so.
+    pub year: Option<FiscalYear>,
+    /// Where it is; the text is among the reading's cells.
+    pub at: CellAt,
+}
+
+/// A text that the form demands and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blank {
+    /// What was to be written: a free text, or the section's own grade.
+    pub role: Role,
+    /// Its header on the sheet, or its label; as the form writes it where the sheet has none.
+    pub label: String,
+    /// The year that it is about, if anything says so.
+    pub year: Option<FiscalYear>,
+    /// The empty cell; the KPI's name where the sheet has no place for it.
+    pub at: CellAt,
 }
 
 /// A free text: what was done, what is difficult.

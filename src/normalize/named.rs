@@ -25,7 +25,7 @@ pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
 }
 
 /// The KPI of a name as written, else of the name without what people hang on it: a mark in front
-/// (・①), a unit behind (回), the section in 【】.
+/// (・①), a unit behind (回), the section in 【】, that it is listed again 〔再掲〕.
 fn named(plan: &Plan, name: &str) -> Known {
     if let Some(kpi) = plan.kpi_named(name) {
         return Known {
@@ -33,7 +33,7 @@ fn named(plan: &Plan, name: &str) -> Known {
             unit: None,
         };
     }
-    let bare = without_mark(without_section(name.trim()));
+    let bare = without_mark(without_again(without_section(name.trim())));
     match plan.kpi_named(bare) {
         Some(kpi) => Known {
             kpi: Some(kpi),
@@ -82,4 +82,40 @@ fn without_section(name: &str) -> &str {
         .filter(|bare| !bare.trim().is_empty())
         .unwrap_or(name)
         .trim()
+}
+
+/// 〔再掲〕 before or behind a name: the KPI is the same.
+fn without_again(name: &str) -> &str {
+    const BRACKETS: [(char, char); 5] = [
+        ('〔', '〕'),
+        ('（', '）'),
+        ('(', ')'),
+        ('［', '］'),
+        ('[', ']'),
+    ];
+    let bare = |(open, close): (char, char)| {
+        let mark = format!("{open}再掲{close}");
+        name.strip_suffix(&mark)
+            .or_else(|| name.strip_prefix(&mark))
+    };
+    let bare = BRACKETS.into_iter().find_map(bare).unwrap_or(name).trim();
+    if bare.is_empty() { name } else { bare }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect;
+
+    #[test]
+    fn a_kpi_that_is_listed_again_is_the_same_kpi() {
+        let form = "[table]\nheader = [\"指標\"]\n[columns]\nactual = '(?<year>R[0-9]+)'";
+        let sheet = "指標|R6\n講座数（再掲）|3\n〔再掲〕講座数|3\n【再掲】 講座数|3\n再掲|3";
+        let expected = [
+            "講座数 actual:R6=3 B2",
+            "講座数 actual:R6=3 B3",
+            "講座数 actual:R6=3 B4",
+            "（再掲） actual:R6=3 B5",
+        ];
+        expect(form, sheet, &expected);
+    }
 }

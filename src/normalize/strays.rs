@@ -80,7 +80,12 @@ pub fn of_orphan(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
 pub fn of_nameless(grid: &Grid, table: &Table, group: &Group<'_>) -> Option<Stray> {
     let would_be_lost = |column: &&Column| {
         let role = column.role.as_ref();
-        role.is_some_and(|role| matches!(role, Role::Figure(_) | Role::Stacked | Role::Text(_)))
+        role.is_some_and(|role| {
+            matches!(
+                role,
+                Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Rating
+            )
+        })
     };
     let columns = || table.columns.iter().filter(would_be_lost);
     let rows = group.rows.iter();

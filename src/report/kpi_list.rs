@@ -1,8 +1,9 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
+use super::kpi_rows::{self, Row};
 use super::style::{self, Style};
 use super::width;
-use crate::domain::plan::Aim;
+use crate::domain::plan::{Aim, Listing};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
@@ -28,6 +29,9 @@ const YEARS: usize = 5;
 /// Columns before the years: number, measure, KPI, unit, baseline.
 const BEFORE_YEARS: u16 = 5;
 
+/// In place of its number, for what is listed again.
+const AGAIN: &str = "再掲";
+
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 const COMMENT: u32 = 270;
@@ -46,6 +50,7 @@ pub fn add(
         style,
         after_years: BEFORE_YEARS + years.len() as u16,
         years,
+        has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
     };
     // Rows are written once and in order, so the sheet need not stay in memory.
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
@@ -55,16 +60,15 @@ pub fn add(
     list.rows(sheet)
 }
 
-/// The row of a goal's heading: the goals and KPIs before it, each a row.
-pub fn row_of_goal(verification: &Verification, goal: &str) -> u32 {
-    let plan = verification.plan();
-    let index = plan
-        .goals
-        .iter()
-        .position(|other| other.id == goal)
-        .unwrap_or_default();
-    let before = plan.kpis.iter().filter(|kpi| kpi.goal < index).count();
-    FIRST + index as u32 + before as u32
+/// For each goal of the plan, the row of its heading.
+pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
+    let mut rows = vec![FIRST; plan.goals.len()];
+    for (row, shown) in (FIRST..).zip(kpi_rows::rows(plan)) {
+        if let Row::Goal(goal) = shown {
+            rows[goal] = row;
+        }
+    }
+    rows
 }
 
 /// Writes a grade, or － with the reason beside it elsewhere.
@@ -109,6 +113,8 @@ struct List<'a> {
     years: Vec<FiscalYear>,
     /// The first column after the years.
     after_years: u16,
+    /// Whether measures stand under each other, so that their level is worth saying.
+    has_levels: bool,
 }
 
 impl List<'_> {
@@ -187,18 +193,25 @@ impl List<'_> {
 
     fn rows(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let plan = self.verification.plan();
-        let goals = Tally::by_goal(plan, &self.verification.judgements);
         let mut row = FIRST;
         let mut drawn = Drawn::default();
-        let mut goal = 0;
-        for (index, kpi) in plan.kpis.iter().enumerate() {
-            while goal <= kpi.goal {
-                self.goal(sheet, row, goal, &goals[goal])?;
-                goal += 1;
-                row += 1;
+        let shown = kpi_rows::rows(plan);
+        let numbers = kpi_rows::numbers(plan, &shown);
+        for shown in shown {
+            match shown {
+                Row::Goal(goal) => self.goal(sheet, row, goal)?,
+                Row::Again(measure) => self.measure_again(sheet, row, measure)?,
+                Row::Kpi(kpi) => {
+                    let is_drawable = self.kpi(sheet, row, (kpi, numbers[kpi]), None)?;
+                    drawn.add(row, is_drawable);
+                }
+                Row::Listed(listing) => {
+                    let listing = &plan.listings[listing];
+                    let number = numbers[listing.kpi];
+                    let is_drawable = self.kpi(sheet, row, (listing.kpi, number), Some(listing))?;
+                    drawn.add(row, is_drawable);
+                }
             }
-            let is_drawable = self.kpi(sheet, row, index)?;
-            drawn.add(row, is_drawable);
             row += 1;
         }
         for (first, last) in drawn.runs {
@@ -211,18 +224,25 @@ impl List<'_> {
         )
     }
 
-    fn goal(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        goal: usize,
-        tally: &Tally,
-    ) -> Result<(), XlsxError> {
-        let name = format!(
-            "{}　　{}",
-            self.verification.plan().goals[goal].title(),
-            tally.sentence()
-        );
+    /// Writes a goal's heading, with the counts of all that stands under it.
+    fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize) -> Result<(), XlsxError> {
+        let plan = self.verification.plan();
+        let within = |other: usize| plan.is_goal_within(other, goal);
+        let judgements = self.verification.judgements.iter();
+        let own = judgements.filter(|judgement| within(plan.kpis[judgement.kpi].goal));
+        let tally = Tally::of(plan, own);
+        let sentence = match tally.judged() + tally.not_judged() {
+            0 => "指標はありません".to_owned(),
+            _ => tally.sentence(),
+        };
+        let listings = plan.listings.iter();
+        let again = listings.filter(|listing| within(listing.goal)).count();
+        let again = match again {
+            0 => String::new(),
+            again => format!("　ほかに再掲 {again}"),
+        };
+        let title = kpi_rows::goal_title(plan, goal);
+        let name = format!("{title}　　{sentence}{again}");
         sheet.set_row_height(row, 24)?;
         sheet.write_string_with_format(row, 0, name, &self.style.goal)?;
         for column in 1..self.after_years + 7 {
@@ -231,12 +251,60 @@ impl List<'_> {
         Ok(())
     }
 
-    /// Writes a KPI's line. Says whether its years can be drawn: text would be drawn as zero.
-    fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<bool, XlsxError> {
+    /// A measure's number and name, with the town's name of its level where measures stand under each
+    /// other, and the mark of one that is listed again; 数値目標 for what belongs to a goal itself.
+    fn measure_label(&self, measure: Option<usize>) -> String {
+        let Some(index) = measure else {
+            return "数値目標".to_owned();
+        };
+        let plan = self.verification.plan();
+        let measure = &plan.measures[index];
+        let level = match plan.level_of_measure(index) {
+            level if level.is_empty() || !self.has_levels => String::new(),
+            level => format!("【{level}】"),
+        };
+        let again = measure.again.as_ref();
+        let mark = again.map(|again| again.mark.as_deref().unwrap_or("〔再掲〕"));
+        format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
+    }
+
+    /// Writes a measure at its second place, where it has no KPI to stand beside.
+    fn measure_again(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        measure: usize,
+    ) -> Result<(), XlsxError> {
+        let plan = self.verification.plan();
+        let label = self.measure_label(Some(measure));
+        let again = plan.measures[measure].again.as_ref();
+        let first = again.map_or(measure, |again| again.of);
+        let first = format!("「{}」に掲載", plan.measures[first].label());
+        let texts = [(label.as_str(), MEASURE), (first.as_str(), KPI)];
+        sheet.set_row_height(row, width::row_height(texts))?;
+        sheet.write_string(row, 0, AGAIN)?;
+        sheet.write_string(row, 1, label)?;
+        sheet.write_string(row, 2, first)?;
+        Ok(())
+    }
+
+    /// Writes a KPI's line where it counts, or where it is listed again. Says whether its years can
+    /// be drawn: text would be drawn as zero.
+    fn kpi(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        (index, number): (usize, usize),
+        listing: Option<&Listing>,
+    ) -> Result<bool, XlsxError> {
         let plan = self.verification.plan();
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
-        let measure = plan.measure_label(kpi);
-        let comment = self.comment(judgement);
+        let measure = listing.map_or(kpi.measure, |listing| listing.measure);
+        let measure = self.measure_label(measure);
+        let comment = match listing {
+            None => self.comment(judgement),
+            Some(_) => format!("No.{number} の再掲です。No.{number} で一度だけ数えました。"),
+        };
         let comment = width::fitting(&comment);
         let actuals = self.said(index);
         let source = source(&actuals, self.verification.year);
@@ -248,7 +316,10 @@ impl List<'_> {
             (source.as_ref(), SOURCE + 30),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
-        sheet.write_number(row, 0, (index + 1) as f64)?;
+        match listing {
+            None => sheet.write_number(row, 0, number as f64)?,
+            Some(_) => sheet.write_string(row, 0, AGAIN)?,
+        };
         sheet.write_string(row, 1, measure)?;
         sheet.write_string(row, 2, kpi.name.as_str())?;
         sheet.write_string(row, 3, kpi.unit.as_str())?;

@@ -4,11 +4,13 @@
 //! colours, fonts and number formats are in [`style`], and files reach the disk through [`mod@write`] only.
 
 pub mod book;
+mod chosen;
 mod cover;
 mod csv;
 mod data;
 pub mod findings_list;
 mod kpi_list;
+mod kpi_rows;
 mod method;
 mod period;
 mod revisions;

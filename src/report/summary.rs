@@ -1,7 +1,9 @@
 //! 総括: counts per goal and band, and what moved most.
 
+use super::chosen;
+use super::kpi_rows;
 use super::style::{self, Style};
-use crate::domain::{Decimal, number};
+use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
@@ -44,8 +46,13 @@ pub fn add(
     large_counts(sheet, style, verification, &all)?;
     let last = goals(sheet, style, verification, &all)?;
     chart(sheet, verification, last)?;
-    movers(sheet, style, verification, last + 16)?;
-    Ok(())
+    let last = movers(
+        sheet,
+        style,
+        verification,
+        last + 1 + chart_rows(plan.goals.len()),
+    )?;
+    chosen::add(sheet, style, verification, last + 2)
 }
 
 fn large_counts(
@@ -89,35 +96,59 @@ fn goals(
     all: &Tally,
 ) -> Result<u32, XlsxError> {
     let plan = verification.plan();
+    let levels = levels_of_goals(plan);
     let signs: Vec<String> = plan.rating.bands.iter().map(|band| band.sign()).collect();
-    let heads: Vec<&str> = std::iter::once("基本目標")
+    let heads: Vec<&str> = std::iter::once(levels.as_str())
         .chain(signs.iter().map(String::as_str))
         .chain(["評価できず", "評価数", "計"])
         .collect();
     style::heads(sheet, style, FIRST_GOAL - 1, &heads)?;
     sheet.set_row_height(FIRST_GOAL - 1, 24)?;
     let mut row = FIRST_GOAL;
-    for (goal, tally) in plan
-        .goals
-        .iter()
-        .zip(Tally::by_goal(plan, &verification.judgements))
-    {
+    let tallies = Tally::by_goal(plan, &verification.judgements);
+    let targets = super::kpi_list::rows_of_goals(plan);
+    for goal in plan.goals_from_the_top() {
         sheet.set_row_height(row, 22)?;
-        let target = super::kpi_list::row_of_goal(verification, &goal.id);
         let url = Url::new(format!(
             "internal:'{}'!A{}",
             super::kpi_list::NAME,
-            target + 1
+            targets[goal] + 1
         ))
-        .set_text(goal.title());
-        sheet.write_url_with_format(row, 0, &url, &style.cell)?;
-        counts(sheet, style, row, &tally)?;
+        .set_text(kpi_rows::goal_title(plan, goal));
+        let tally = &tallies[goal];
+        if is_heading(plan, goal, tally) {
+            sheet.write_url_with_format(row, 0, &url, &style.goal)?;
+            for column in 1..heads.len() as u16 {
+                sheet.write_blank(row, column, &style.goal)?;
+            }
+        } else {
+            sheet.write_url_with_format(row, 0, &url, &style.cell)?;
+            counts(sheet, style, row, tally)?;
+        }
         row += 1;
     }
     sheet.set_row_height(row, 22)?;
     sheet.write_string_with_format(row, 0, "合計", &style.goal)?;
     counts(sheet, style, row, all)?;
     Ok(row)
+}
+
+/// The town's names of the levels of its goals: 取組テーマ・基本目標.
+fn levels_of_goals(plan: &Plan) -> String {
+    let goals = 0..plan.goals.len();
+    let deepest = goals.map(|goal| plan.depth_of_goal(goal)).max();
+    let levels = (0..=deepest.unwrap_or_default()).map(|depth| plan.level(depth));
+    let levels: Vec<&str> = levels.filter(|level| !level.is_empty()).collect();
+    match levels.is_empty() {
+        true => "基本目標".to_owned(),
+        false => levels.join("・"),
+    }
+}
+
+/// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
+fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
+    let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
+    has_children && tally.judged() + tally.not_judged() == 0
 }
 
 fn counts(sheet: &mut Worksheet, style: &Style, row: u32, tally: &Tally) -> Result<(), XlsxError> {
@@ -130,6 +161,17 @@ fn counts(sheet: &mut Worksheet, style: &Style, row: u32, tally: &Tally) -> Resu
         sheet.write_number_with_format(row, column, *count as f64, &style.centre)?;
     }
     Ok(())
+}
+
+/// The height of the chart in pixels: as many goals as most plans have, or room for more.
+fn chart_height(goals: usize) -> u32 {
+    330.max(90 + 34 * goals as u32)
+}
+
+/// The rows that the chart takes, in rows of this font.
+fn chart_rows(goals: usize) -> u32 {
+    const ROW: u32 = 24;
+    (chart_height(goals) + 30).div_ceil(ROW)
 }
 
 /// A stacked bar a goal, a colour a band, the counts inside.
@@ -165,7 +207,9 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
         .set_label_position(ChartAxisLabelPosition::None)
         .set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart.set_width(980).set_height(330);
+    chart
+        .set_width(980)
+        .set_height(chart_height(plan.goals.len()));
     sheet.insert_chart_with_offset(last + 1, 0, &chart, 0, 12)?;
     Ok(())
 }
@@ -183,7 +227,7 @@ fn movers(
     style: &Style,
     verification: &Verification,
     row: u32,
-) -> Result<(), XlsxError> {
+) -> Result<u32, XlsxError> {
     let plan = verification.plan();
     let (before, now) = (verification.year.before(), verification.year);
     sheet.write_string_with_format(
@@ -208,7 +252,10 @@ fn movers(
             "担当課",
         ],
     )?;
-    for (row, mover) in (row + 2..).zip(most_moved(verification)) {
+    let mut last = row + 1;
+    for mover in most_moved(verification) {
+        last += 1;
+        let row = last;
         let kpi = &plan.kpis[mover.judgement.kpi];
         sheet.set_row_height(row, 21)?;
         sheet.write_string_with_format(row, 0, kpi.name.as_str(), &style.cell)?;
@@ -225,7 +272,7 @@ fn movers(
             &style.centre,
         )?;
     }
-    Ok(())
+    Ok(last)
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {

@@ -1,6 +1,6 @@
 //! What a plan says beside its goals: who receives it, the town's position, its own words.
 
-use super::super::{Decimal, FiscalYear};
+use super::super::{Decimal, FiscalYear, folded};
 
 /// 推進本部, 推進会議: a body to which the verification goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,4 +60,16 @@ pub struct HandGrade {
     pub reason: String,
     /// Who: 推進会議, 企画課.
     pub by: String,
+}
+
+impl Vocabulary {
+    /// The word that a text is, by folded key, or that it says in other words: an index into
+    /// [`Self::words`]. Never by likeness.
+    pub fn word_of(&self, text: &str) -> Option<usize> {
+        let key = folded::key(text);
+        let is = |word: &String| folded::key(word) == key;
+        self.words
+            .iter()
+            .position(|(word, also)| is(word) || also.iter().any(is))
+    }
 }

@@ -200,4 +200,35 @@ impl Plan {
             |index| self.measures[index].label(),
         )
     }
+    /// The words from which sections choose in a free text; none if they may write what they like.
+    pub fn vocabulary_of(&self, field: &str) -> Option<&Vocabulary> {
+        let mut vocabularies = self.vocabularies.iter();
+        vocabularies.find(|vocabulary| vocabulary.field == field)
+    }
+
+    /// The goals as they are printed: each above those that belong to it.
+    pub fn goals_from_the_top(&self) -> Vec<usize> {
+        let mut order = Vec::with_capacity(self.goals.len());
+        self.add_goals_under(None, &mut order);
+        order
+    }
+
+    fn add_goals_under(&self, parent: Option<usize>, order: &mut Vec<usize>) {
+        for goal in (0..self.goals.len()).filter(|goal| self.goals[*goal].parent == parent) {
+            order.push(goal);
+            self.add_goals_under(Some(goal), order);
+        }
+    }
+
+    /// Whether a goal is another, or stands somewhere under it.
+    pub fn is_goal_within(&self, goal: usize, above: usize) -> bool {
+        let parent = |goal: &usize| self.goals[*goal].parent;
+        std::iter::successors(Some(goal), parent).any(|goal| goal == above)
+    }
+
+    /// The town's name of a measure's level: 具体的な施策; empty where it has none.
+    pub fn level_of_measure(&self, measure: usize) -> &str {
+        let above = self.depth_of_goal(self.measures[measure].goal);
+        self.level(above + self.path_of_measure(measure).len())
+    }
 }

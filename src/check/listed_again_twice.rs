@@ -1,0 +1,103 @@
+//! A KPI that a section's forms list at two places.
+
+use super::{Check, Evidence};
+use crate::domain::reported::State;
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "listed-again-twice",
+    severity: Severity::Note,
+    what: "一つの課のファイルで、同じ指標が二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。値が違うときは duplicate-figure です。",
+    why: "再掲された指標を二度数えると、指標の数も達成の数も増えてしまいます。",
+    example: "「特定健康診査受診率」が、二つの施策の行に同じ値で載っている。",
+    remedy: "どちらも同じ指標なら、何もする必要はありません。別の指標なら、企画課に知らせてください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    (0..evidence.plan.kpis.len())
+        .flat_map(|kpi| of_kpi(evidence, kpi))
+        .collect()
+}
+
+fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
+    let mut said = evidence.ledger.actuals(kpi, evidence.year);
+    said.retain(|entry| entry.state != State::Blank);
+    if !said.iter().all(|entry| entry.agrees_with(&said[0])) {
+        return Vec::new();
+    }
+    let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
+    of_sections
+        .filter(|entries| entries.len() > 1)
+        .map(|entries| finding(evidence, kpi, entries))
+        .collect()
+}
+
+/// Said once, at the second place.
+fn finding(evidence: &Evidence<'_>, kpi: usize, entries: &[Entry<'_>]) -> Finding {
+    let places: Vec<String> = entries
+        .iter()
+        .map(|entry| entry.place().to_string())
+        .collect();
+    let mut listings = evidence.plan.listings.iter();
+    let planned = match listings.any(|listing| listing.kpi == kpi) {
+        true => "（計画でも再掲）",
+        false => "",
+    };
+    let name = &evidence.plan.kpis[kpi].name;
+    let message = format!(
+        "「{name}」が{}か所に載っています{planned}: {}。一度だけ数えました",
+        entries.len(),
+        places.join("、")
+    );
+    PAGE.finding(&entries[1].source.section, entries[1].place(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{PLAN, expect, expect_of_plan};
+
+    const TWICE: &str = "指標,R6\n観光入込客数,600\n観光入込客数,600千人";
+
+    #[test]
+    fn two_rows_that_say_the_same_are_counted_once_and_said() {
+        expect(
+            "listed-again-twice",
+            &[("観光課/実績.csv", TWICE)],
+            &[
+                "B3 「観光入込客数」が2か所に載っています: 観光課/実績.csv B2、観光課/実績.csv B3。一度だけ数えました",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_the_plan_lists_again_is_said_so() {
+        let plan = PLAN.replace(
+            "name = \"見本の施策\"",
+            "name = \"見本の施策\"\nkpis_again = [\"1-a\"]",
+        );
+        expect_of_plan(
+            "listed-again-twice",
+            &plan,
+            &[("観光課/実績.csv", TWICE)],
+            &[
+                "B3 「観光入込客数」が2か所に載っています（計画でも再掲）: 観光課/実績.csv B2、観光課/実績.csv B3。一度だけ数えました",
+            ],
+        );
+    }
+
+    #[test]
+    fn another_figure_or_another_year_is_another_matter() {
+        let rows = "指標,R6\n観光入込客数,600\n観光入込客数,601";
+        expect("listed-again-twice", &[("観光課/実績.csv", rows)], &[]);
+        let rows = "指標,R5,R6\n観光入込客数,600,600";
+        expect("listed-again-twice", &[("観光課/実績.csv", rows)], &[]);
+    }
+}

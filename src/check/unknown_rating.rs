@@ -1,0 +1,132 @@
+//! A section's own grade that is none of the plan's.
+
+use super::{Check, Evidence, place};
+use crate::domain::folded;
+use crate::finding::{Finding, Page, Place, Severity};
+use crate::mapping::words;
+use crate::normalize::{Reading, Record};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "unknown-rating",
+    severity: Severity::Warning,
+    what: "自己評価の欄の言葉が、計画の判定区分のどれでもありません。",
+    why: "どの区分のつもりか分からなければ、値から出した判定と比べられません。",
+    example: "区分が A・B・C・D の計画で、自己評価の欄に「S」や「▲」。",
+    remedy: "計画の判定区分の記号か名前を書いてください。評価しないときは「－」と書いてください。",
+    rule: None,
+};
+
+/// What a section says of the grade of a figure of this year.
+pub struct Rating<'a> {
+    /// The row or card.
+    pub record: &'a Record,
+    /// As written, without space around.
+    pub text: &'a str,
+    /// The section that sent it.
+    pub section: &'a str,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// The grades that sections give their own figures of this year.
+pub fn ratings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Rating<'a>> {
+    let of_record = move |(reading, record): (&'a Reading, &'a Record)| {
+        let ratings = record.ratings.iter();
+        let own = ratings.filter(|rating| rating.year.is_none_or(|year| year == evidence.year));
+        own.map(move |rating| Rating {
+            record,
+            text: reading.cells.text(record.sheet, rating.at).trim(),
+            section: evidence.section_of(reading),
+            place: place(reading, record.sheet, rating.at),
+        })
+    };
+    evidence.records().flat_map(of_record)
+}
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let unknown = ratings(evidence).filter(|rating| !is_known(evidence, rating));
+    unknown
+        .map(|rating| {
+            let bands = evidence.plan.rating.bands.iter();
+            let bands: Vec<String> = bands.map(|band| band.sign()).collect();
+            let message = format!(
+                "自己評価「{}」は、計画の判定区分（{}）にありません",
+                rating.text,
+                bands.join("、")
+            );
+            PAGE.finding(rating.section, rating.place, message)
+        })
+        .collect()
+}
+
+/// A grade of the plan or of a scale that is for the KPI; or a mark that says that there is none.
+fn is_known(evidence: &Evidence<'_>, rating: &Rating<'_>) -> bool {
+    let plan = evidence.plan;
+    let text = rating.text;
+    let of_scale = |kpi: usize| {
+        let tags = &plan.kpis[kpi].tags;
+        let has = |group: &str| tags.iter().any(|tag| plan.tags[*tag].group == group);
+        let mut scales = plan.scales.iter().filter(|scale| has(&scale.group));
+        scales.any(|scale| !scale.rating.bands_called(text).is_empty())
+    };
+    folded::key(text).is_empty()
+        || words::mark(text).is_some()
+        || !plan.rating.bands_called(text).is_empty()
+        || rating.record.kpi.is_some_and(of_scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{FORM, PLAN, expect_of};
+
+    fn check(code: &str, grade: &str, expected: &[&str]) {
+        let form = FORM.replace("[columns]", "[columns]\nrating = \"自己評価\"");
+        let text = format!("指標,R6,自己評価\n観光入込客数,600,{grade}");
+        let files = [("観光課/実績.csv", text.as_str())];
+        expect_of(code, (PLAN, &form), &files, expected);
+    }
+
+    #[test]
+    fn a_word_that_is_no_grade_is_said() {
+        check(
+            "unknown-rating",
+            "S",
+            &["C2 自己評価「S」は、計画の判定区分（◎ A、× D）にありません"],
+        );
+    }
+
+    #[test]
+    fn a_triangle_in_a_rating_column_is_a_grade_and_never_a_minus() {
+        check(
+            "unknown-rating",
+            "△",
+            &["C2 自己評価「△」は、計画の判定区分（◎ A、× D）にありません"],
+        );
+        check("unreadable-number", "△", &[]);
+    }
+
+    #[test]
+    fn a_grade_or_none_at_all_is_no_fault() {
+        for grade in ["A", "✕", "－", "集計中", ""] {
+            check("unknown-rating", grade, &[]);
+        }
+    }
+
+    #[test]
+    fn a_card_gives_its_grade_beside_a_label() {
+        let card = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\" }\nrating = { right_of = \"評価\" }";
+        let text = "指標名,観光入込客数\n実績値,600\n評価,△";
+        expect_of(
+            "unknown-rating",
+            (PLAN, card),
+            &[("観光課/実績.csv", text)],
+            &["B3 自己評価「△」は、計画の判定区分（◎ A、× D）にありません"],
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! The rows of the KPI一覧: each goal above its own KPIs and above the goals that belong to it, and at
+//! its second place whatever the plan lists again.
+
+use crate::domain::Plan;
+
+/// What a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// A goal's heading: index into the plan's goals.
+    Goal(usize),
+    /// A KPI where it counts: index into the plan's KPIs.
+    Kpi(usize),
+    /// A KPI at its second place: index into the plan's listings.
+    Listed(usize),
+    /// A measure at its second place, without KPIs there: index into the plan's measures.
+    Again(usize),
+}
+
+/// The rows, from the top.
+pub fn rows(plan: &Plan) -> Vec<Row> {
+    let mut of_goals = of_goals(plan);
+    let goals = plan.goals_from_the_top().into_iter();
+    goals
+        .flat_map(|goal| {
+            std::iter::once(Row::Goal(goal)).chain(std::mem::take(&mut of_goals[goal]))
+        })
+        .collect()
+}
+
+/// For each goal, the rows under its heading: by measure, and there the KPIs that count first.
+fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
+    let kpis = plan.kpis.iter().enumerate();
+    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, Row::Kpi(index)));
+    let listings = plan.listings.iter().enumerate();
+    let listings =
+        listings.map(|(index, listing)| (listing.goal, listing.measure, Row::Listed(index)));
+    let mut placed: Vec<(usize, Option<usize>, Row)> = kpis.chain(listings).collect();
+    let mut has_rows = vec![false; plan.measures.len()];
+    for measure in placed.iter().filter_map(|(_, measure, _)| *measure) {
+        has_rows[measure] = true;
+    }
+    let measures = plan.measures.iter().enumerate();
+    let again = measures.filter(|(index, measure)| measure.again.is_some() && !has_rows[*index]);
+    placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), Row::Again(index))));
+    placed.sort_by_key(|(_, measure, _)| *measure);
+    let mut of_goals = vec![Vec::new(); plan.goals.len()];
+    for (goal, _, row) in placed {
+        of_goals[goal].push(row);
+    }
+    of_goals
+}
+
+/// For each KPI of the plan, its number in the list, from one. What is listed again has none of its own.
+pub fn numbers(plan: &Plan, rows: &[Row]) -> Vec<usize> {
+    let counting = rows.iter().filter_map(|row| match row {
+        Row::Kpi(kpi) => Some(*kpi),
+        _ => None,
+    });
+    let mut numbers = vec![0; plan.kpis.len()];
+    for (number, kpi) in (1..).zip(counting) {
+        numbers[kpi] = number;
+    }
+    numbers
+}
+
+/// A goal's title, moved in by a letter for each goal above it.
+pub fn goal_title(plan: &Plan, goal: usize) -> String {
+    let depth = plan.depth_of_goal(goal);
+    format!("{}{}", "　".repeat(depth), plan.goals[goal].title())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping;
+
+    const PLAN: &str = r#"
+name = "見本"
+body = "見本市"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "課"
+[[goal]]
+id = "T1"
+label = "取組テーマ１"
+name = "一"
+[[goal]]
+id = "T2"
+label = "取組テーマ２"
+name = "二"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+under = "T1"
+kpis_again = ["2-a"]
+[[goal.measure]]
+id = "1-1"
+name = "見本の施策"
+KPI 1-a
+[[goal.measure]]
+id = "1-2"
+name = "別の施策"
+[[goal]]
+id = "2"
+label = "基本目標２"
+name = "見本"
+under = "T2"
+KPI 2-a
+[[goal.measure]]
+id = "2-1"
+name = "見本の施策"
+again = "1-1"
+[[goal]]
+id = "3"
+label = "基本目標３"
+name = "見本"
+under = "T1"
+[[goal.measure]]
+id = "3-1"
+name = "見本の施策"
+again = "1-1"
+kpis_again = ["1-a"]
+"#;
+
+    fn plan() -> Plan {
+        let kpi = |id: &str, table: &str| {
+            format!(
+                "[[{table}]]\nid = \"{id}\"\nname = \"見本{id}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 2, year = \"R8\" }}\nsection = \"課\"\n"
+            )
+        };
+        let text = PLAN
+            .replace("KPI 1-a\n", &kpi("1-a", "goal.measure.kpi"))
+            .replace("KPI 2-a\n", &kpi("2-a", "goal.kpi"));
+        mapping::from_texts(&text, &[])
+            .unwrap_or_else(|error| panic!("{error}"))
+            .plan
+    }
+
+    #[test]
+    fn goals_stand_under_their_own_and_what_is_listed_again_stands_at_both_places() {
+        let plan = plan();
+        let show = |row: Row| match row {
+            Row::Goal(goal) => format!("# {}", plan.goals[goal].id),
+            Row::Kpi(kpi) => plan.kpis[kpi].id.clone(),
+            Row::Listed(listing) => format!("again {}", plan.kpis[plan.listings[listing].kpi].id),
+            Row::Again(measure) => format!("again {}", plan.measures[measure].id),
+        };
+        let shown: Vec<String> = rows(&plan).into_iter().map(show).collect();
+        let expected = [
+            "# T1",
+            "# 1",
+            "again 2-a",
+            "1-a",
+            "# 3",
+            "again 1-a",
+            "# T2",
+            "# 2",
+            "2-a",
+            "again 2-1",
+        ];
+        assert_eq!(shown, expected);
+    }
+}

@@ -1,0 +1,167 @@
+//! The council's workbook of a plan with goals under goals and with what is listed again.
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The workbook of the case `nested`, and the folder in which it lies.
+fn workbook() -> (tempfile::TempDir, PathBuf) {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/nested");
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings", "inputs"] {
+        copy(&case.join(folder), &workspace.path().join(folder));
+    }
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, &|_, _| {}).unwrap();
+    let path = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    (workspace, path)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The cells of a sheet as text, by row from one.
+fn rows(path: &Path, sheet: &str) -> BTreeMap<u32, Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let first = range.start().unwrap().0;
+    let text = |cell: &Data| cell.to_string();
+    let rows = range.rows().map(|row| row.iter().map(text).collect());
+    (first + 1..).zip(rows).collect()
+}
+
+/// Each link of 総括: the row where it stands and the row of the KPI一覧 to which it leads.
+fn links(path: &Path) -> Vec<(u32, u32)> {
+    let mut book = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let mut xml = String::new();
+    let mut sheet = book.by_name("xl/worksheets/sheet2.xml").unwrap();
+    sheet.read_to_string(&mut xml).unwrap();
+    let value = |text: &str, start: &str| {
+        let rest = text.split(start).nth(1).unwrap();
+        rest.split('"').next().unwrap().parse::<u32>().unwrap()
+    };
+    let links = xml.split("<hyperlink ").skip(1);
+    links
+        .map(|link| {
+            (
+                value(link, "ref=\"A"),
+                value(link, "location=\"'KPI一覧'!A"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_goal_is_linked_to_its_own_heading() {
+    let (_workspace, path) = workbook();
+    let (summary, list) = (rows(&path, "総括"), rows(&path, "KPI一覧"));
+    let links = links(&path);
+    assert_eq!(links.len(), 5);
+    let shown = links.iter().map(|(from, to)| {
+        let (goal, heading) = (&summary[from][0], &list[to][0]);
+        assert!(heading.starts_with(goal.as_str()), "{goal} -> {heading}");
+        heading.as_str()
+    });
+    let expected = [
+        "取組テーマ１　ひとを呼ぶ　　2指標中 2指標を評価　ほかに再掲 1",
+        "　基本目標１　訪れる　　2指標中 2指標を評価",
+        "　基本目標３　働く　　指標はありません　ほかに再掲 1",
+        "取組テーマ２　暮らしを守る　　1指標中 0指標を評価（未公表 1 を除く）　ほかに再掲 1",
+        "　基本目標２　支え合う　　1指標中 0指標を評価（未公表 1 を除く）　ほかに再掲 1",
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_is_listed_again_is_shown_twice_and_counted_once() {
+    let (_workspace, path) = workbook();
+    let list = rows(&path, "KPI一覧");
+    let shown = list.values().skip(4).map(|row| row[..3].join("|"));
+    let shown: Vec<String> = shown.filter(|row| !row.contains("指標")).collect();
+    let expected = [
+        "1|数値目標|観光入込客数",
+        "2|【具体的な施策】1(1)① まつりの開催|まつりの参加者数",
+        "再掲|【施策の方向性】3(1) まつりの開催〔再掲〕|まつりの参加者数",
+        "再掲|数値目標|観光入込客数",
+        "3|【施策の方向性】2(1) 通いの場の充実|通いの場の数",
+        "再掲|【施策の方向性】2(2) 起業の支援〔再掲〕|「1(1)② 起業の支援」に掲載",
+    ];
+    assert_eq!(shown, expected);
+    let row_of = |number: &str, kpi: &str| {
+        let mut rows = list.values();
+        rows.find(|row| row[0] == number && row[2] == kpi).unwrap()
+    };
+    let (first, again) = (
+        row_of("2", "まつりの参加者数"),
+        row_of("再掲", "まつりの参加者数"),
+    );
+    // Unit, baseline, two years, target, rate and grade.
+    assert_eq!(first[3..10], again[3..10]);
+    assert_eq!(first[9], "◎ A");
+    assert!(again[12].contains("No.2 の再掲"), "{}", again[12]);
+    assert_eq!(list[&2][0], "3指標中 2指標を評価（未公表 1 を除く）");
+}
+
+#[test]
+fn a_goal_that_only_heads_others_has_no_zeros_and_chosen_words_are_counted() {
+    let (_workspace, path) = workbook();
+    let summary = rows(&path, "総括");
+    let row_of = |start: &str| {
+        let mut rows = summary.values();
+        rows.find(|row| row[0].trim_start().starts_with(start))
+            .unwrap()
+    };
+    assert_eq!(summary[&7][0], "取組テーマ・基本目標");
+    assert_eq!(row_of("取組テーマ１")[1..7].join("|"), "|||||");
+    assert_eq!(row_of("基本目標１")[1..7].join("|"), "1|0|1|0|2|2");
+    assert_eq!(row_of("合計")[1..7].join("|"), "1|0|1|1|2|3");
+    let words: Vec<String> = [
+        "今後の方針（",
+        "事業の継続",
+        "事業内容",
+        "事業の終了",
+        "その他",
+    ]
+    .map(|start| row_of(start)[..2].join("|"))
+    .into();
+    let expected = [
+        "今後の方針（3指標中 2指標に記入）|",
+        "事業の継続|1",
+        "事業内容の見直し|0",
+        "事業の終了|0",
+        "その他（決められた言葉でないもの、食い違うもの）|1",
+    ];
+    assert_eq!(words, expected);
+}
+
+#[test]
+fn what_is_wrong_with_the_plan_is_no_sections_to_answer() {
+    let (workspace, _) = workbook();
+    let findings = workspace.path().join("outputs/town/R6/data/findings.csv");
+    let findings = fs::read_to_string(findings).unwrap();
+    assert!(findings.contains("unmarked-repeat,warning,,mappings/town/plan.toml"));
+    let slips = fs::read_dir(workspace.path().join("outputs/town/R6/確認票")).unwrap();
+    let mut slips: Vec<String> = slips
+        .map(|slip| slip.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    slips.sort();
+    assert_eq!(slips, ["福祉課.xlsx", "観光課.xlsx"]);
+}
