@@ -519,6 +519,8 @@ pub struct ChangeFile {
     pub section: Option<Spanned<String>>,
     /// The tags that it has from now on.
     pub tags: Option<Vec<Spanned<String>>>,
+    /// The KPIs that a goal or a measure lists again from now on.
+    pub kpis_again: Option<Vec<Spanned<String>>>,
     /// `dropped = true`: it is no more, and neither is what stands under it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub dropped: bool,

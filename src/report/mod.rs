@@ -13,6 +13,7 @@ mod kpi_list;
 mod kpi_rows;
 mod method;
 mod period;
+mod revisions;
 mod run_json;
 pub mod style;
 mod submissions;

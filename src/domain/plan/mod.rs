@@ -133,6 +133,16 @@ impl Plan {
         formerly.iter().any(|former| folded::key(former) == key)
     }
 
+    /// The last revision that dropped a KPI of a name.
+    pub fn dropped_by(&self, name: &str) -> Option<&Revision> {
+        let key = folded::key(name);
+        let has = |revision: &&Revision| {
+            let mut names = revision.dropped_kpis.iter();
+            names.any(|name| folded::key(name) == key)
+        };
+        self.revisions.iter().rev().find(has)
+    }
+
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
         self.names.kpi_with_id(id)
