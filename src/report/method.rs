@@ -225,7 +225,12 @@ fn kpis(
         sheet.write_string_with_format(row, 1, kpi.name.as_str(), &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.direction.label(), &style.centre)?;
         sheet.write_string_with_format(row, 3, kpi.basis.label(), &style.centre)?;
-        sheet.write_string_with_format(row, 4, judgement.formula.label(), &style.centre)?;
+        sheet.write_string_with_format(
+            row,
+            4,
+            judgement.formula.label_of(kpi.direction),
+            &style.centre,
+        )?;
     }
     Ok(())
 }

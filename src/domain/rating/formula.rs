@@ -1,5 +1,7 @@
 //! The ways to a rate, by name. What each does with numbers is in [`crate::judge`].
 
+use super::super::plan::Direction;
+
 /// How a rate is computed, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,10 +53,20 @@ impl Formula {
             Self::Attainment => "実績値 ÷ 目標値",
             Self::Inverse => "目標値 ÷ 実績値",
             Self::Progress => "（実績値 − 基準値）÷（目標値 − 基準値）",
-            Self::Expected => "実績値 ÷ その年度の期待値（低いほど良い指標は逆）",
-            Self::Interim => "実績値 ÷ その年度の目標値（低いほど良い指標は逆）",
+            Self::Expected => "実績値 ÷ 期待値",
+            Self::Interim => "実績値 ÷ 年度の目標値",
             Self::Keep => "（目標値 − |実績値 − 目標値|）÷ 目標値",
             Self::Arrow => "率なし（基準値と比べる）",
+        }
+    }
+
+    /// For people, of a KPI with a direction: what should fall turns some fractions over.
+    pub fn label_of(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (_, Direction::None) => "判定しない",
+            (Self::Expected, Direction::Lower) => "期待値 ÷ 実績値",
+            (Self::Interim, Direction::Lower) => "年度の目標値 ÷ 実績値",
+            _ => self.label(),
         }
     }
 }
