@@ -177,6 +177,7 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && stem != "trial"
             && stem != "layouts"
+            && stem != "tests"
         {
             chapters
                 .entry(own)

@@ -379,3 +379,174 @@ fn a_form_may_name_the_encoding_of_its_files() {
         errors(&output)
     );
 }
+
+/// A plan that is revised from R5 on, with a section that took over another's KPI in the same year.
+const REVISED: &str = r#"name = "見本町総合戦略"
+body = "見本町"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "A", mark = "◎", when = "target-met" }, { band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "商工課"
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.measure]]
+id = "1-1"
+name = "都市間交流の促進"
+[[goal.measure.kpi]]
+id = "1-a"
+name = "年間観光客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R8" }
+section = "観光課"
+section_before = [{ name = "商工課", until = "R4" }]
+[[revision]]
+name = "令和５年10月改定"
+from = "R5"
+[[revision.change]]
+kpi = "1-a"
+name = "観光入込客数"
+target = { value = 900, year = "R8" }
+[[revision.change]]
+measure = "1-1"
+name = "都市間連携の強化"
+"#;
+
+/// The town of that plan; each section sends what it is asked for in its year.
+fn revised_town() -> tempfile::TempDir {
+    let town = town();
+    fs::remove_dir_all(town.path().join("inputs")).unwrap();
+    write(town.path(), "mappings/town/plan.toml", REVISED);
+    let rows = |name: &str, years: &str| format!("施策,指標,{years}\n{name}\n");
+    write(
+        town.path(),
+        "inputs/town/R4/商工課/実績.csv",
+        &rows("都市間交流の促進,年間観光客数,600", "実績値／R4"),
+    );
+    write(
+        town.path(),
+        "inputs/town/R6/観光課/実績.csv",
+        &rows(
+            "都市間連携の強化,観光入込客数,610,700,910",
+            "実績値／R4,実績値／R5,実績値／R6",
+        ),
+    );
+    town
+}
+
+/// The codes of what `check` finds, and its exit status.
+fn codes(town: &Path, year: &str) -> (Vec<String>, Option<i32>) {
+    let output = kensho(town, &["check", "--year", year, "--format", "json"]);
+    let answer = json(&output);
+    let findings = answer["findings"].as_array().unwrap().iter();
+    let code = |finding: &Value| finding["code"].as_str().unwrap().to_owned();
+    (findings.map(code).collect(), output.status.code())
+}
+
+/// The sections that are asked in a year, each with its state.
+fn asked(town: &Path, year: &str) -> Vec<(String, String)> {
+    let status = json(&kensho(
+        town,
+        &["status", "--year", year, "--format", "json"],
+    ));
+    let sections = status["sections"].as_array().unwrap().iter();
+    let word = |section: &Value, key: &str| section[key].as_str().unwrap().to_owned();
+    let asked = |section: &Value| (word(section, "section"), word(section, "state"));
+    sections.map(asked).collect()
+}
+
+#[test]
+fn each_year_asks_the_section_that_owns_the_kpi_then() {
+    let town = revised_town();
+    let complete = |name: &str| vec![(name.to_owned(), "complete".to_owned())];
+    assert_eq!(asked(town.path(), "R4"), complete("商工課"));
+    assert_eq!(asked(town.path(), "R6"), complete("観光課"));
+    for year in ["R4", "R6"] {
+        assert_eq!(codes(town.path(), year), (Vec::new(), Some(0)), "{year}");
+    }
+    let inputs = town.path().join("inputs/town");
+    fs::rename(inputs.join("R6/観光課"), inputs.join("R6/商工課")).unwrap();
+    fs::rename(inputs.join("R4/商工課"), inputs.join("R4/観光課")).unwrap();
+    for year in ["R4", "R6"] {
+        let (found, status) = codes(town.path(), year);
+        assert_eq!(found, ["missing-submission", "wrong-section"], "{year}");
+        assert_eq!(status, Some(1));
+    }
+}
+
+#[test]
+fn a_former_name_is_a_finding_only_after_the_revision() {
+    let town = revised_town();
+    let former = "施策,指標,実績値／R6\n都市間交流の促進,年間観光客数,910\n";
+    write(town.path(), "inputs/town/R6/観光課/実績.csv", former);
+    assert_eq!(codes(town.path(), "R4").0, [""; 0]);
+    assert_eq!(
+        codes(town.path(), "R6"),
+        (vec!["former-name".to_owned()], Some(0))
+    );
+}
+
+#[test]
+fn a_series_runs_through_a_renaming() {
+    let town = revised_town();
+    for (year, name) in [("R4", "年間観光客数"), ("R6", "観光入込客数")] {
+        for asked in ["1-a", name] {
+            let arguments = ["trace", asked, "--year", year, "--format", "json"];
+            let trace = json(&kensho(town.path(), &arguments));
+            assert_eq!(
+                (&trace["kpi_id"], &trace["kpi"]),
+                (&"1-a".into(), &name.into())
+            );
+        }
+    }
+    let former = ["trace", "年間観光客数", "--year", "R6", "--format", "json"];
+    let trace = json(&kensho(town.path(), &former));
+    let figures = trace["figures"].as_array().unwrap().iter();
+    let figure = |figure: &Value| (figure["fiscal_year"].as_i64(), figure["value"].as_f64());
+    let mut figures: Vec<_> = figures.map(figure).collect();
+    figures.sort_by_key(|(year, _)| *year);
+    figures.dedup_by_key(|(year, _)| *year);
+    let years: Vec<_> = figures.iter().map(|(year, _)| *year).collect();
+    assert_eq!(years, [Some(2022), Some(2023), Some(2024)], "{trace}");
+    let run = kensho(town.path(), &["run", "--year", "R6"]);
+    assert_eq!(run.status.code(), Some(0), "{}", errors(&run));
+    let judged = town.path().join("outputs/town/R6/data/judgements.csv");
+    let judged = fs::read_to_string(judged).unwrap();
+    assert!(
+        judged.contains("観光入込客数") && judged.contains(",900,910,"),
+        "{judged}"
+    );
+}
+
+#[test]
+fn every_mistake_of_a_revised_plan_is_said_at_once_and_nothing_is_read() {
+    let town = revised_town();
+    let wrong = REVISED
+        .replace("until = \"R4\"", "until = \"R9\"")
+        .replace("kpi = \"1-a\"", "kpi = \"1-b\"")
+        .replace("value = 820, year = \"R8\"", "value = 820, year = \"R9\"");
+    write(town.path(), "mappings/town/plan.toml", &wrong);
+    for year in ["R4", "R6"] {
+        let output = kensho(town.path(), &["check", "--year", year]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        let said = errors(&output);
+        for line in [
+            "誤りが3件あります。提出ファイルはまだ読んでいません",
+            "plan.toml:26:10 目標年度（令和9年度）が計画期間（令和3年度～令和8年度）の外です",
+            "plan.toml:28:43 前の担当課の最後の年度（令和9年度）が計画期間",
+            "plan.toml:33:7 KPI「1-b」がありません\n  対処: もしかして: 1-a",
+        ] {
+            assert!(said.contains(line), "{line}: {said}");
+        }
+    }
+}

@@ -1,9 +1,11 @@
-//! Makes the sample submissions of 北本市's R6 verification, the same bytes every time.
+//! Makes the sample submissions of all plans, the same bytes every time.
 //!
-//! `cargo run --release --example samples` writes them into `inputs/kitamoto/R6/`.
+//! `cargo run --release --example samples` writes them into `inputs/`.
 //! With `-- --office`, the two files that only LibreOffice can write (.ods, .xls) are made anew too;
 //! LibreOffice puts the time into them, so they are not made otherwise.
 
+mod atsugi;
+mod komagane;
 mod office;
 mod sections;
 mod sheets;
@@ -11,18 +13,25 @@ mod sheets;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/kitamoto/R6");
-    for file in sections::files()? {
-        let path = root.join(&file.path);
-        std::fs::create_dir_all(
-            path.parent()
-                .expect("every sample lies in a section's folder"),
-        )?;
-        std::fs::write(&path, &file.bytes)?;
-        println!("{}", file.path);
-    }
+    let inputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs");
+    let root = inputs.join("kitamoto/R6");
+    write(&root, sections::files()?)?;
+    write(&inputs.join("komagane"), komagane::files()?)?;
+    write(&inputs.join("atsugi"), atsugi::files()?)?;
     if std::env::args().any(|argument| argument == "--office") {
         office::convert(&root)?;
+    }
+    Ok(())
+}
+
+/// Writes files below a folder.
+fn write(root: &Path, files: Vec<sections::File>) -> std::io::Result<()> {
+    for file in files {
+        let path = root.join(&file.path);
+        let folder = path.parent().expect("every sample lies in a folder");
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(&path, &file.bytes)?;
+        println!("{}", path.display());
     }
     Ok(())
 }

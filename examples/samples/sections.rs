@@ -6,7 +6,7 @@ use rust_xlsxwriter::XlsxError;
 
 /// One file of a section.
 pub struct File {
-    /// Below `inputs/kitamoto/R6/`.
+    /// Below the folder of its plan, or of its plan and year.
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -570,7 +570,7 @@ fn learning() -> List {
 const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
 /// As a Windows business system writes it.
-fn cp932(text: &str) -> Vec<u8> {
+pub fn cp932(text: &str) -> Vec<u8> {
     let (bytes, _, has_strangers) = encoding_rs::SHIFT_JIS.encode(text);
     assert!(!has_strangers, "a sample has a letter that CP932 lacks");
     bytes.into_owned()

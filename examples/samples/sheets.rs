@@ -188,7 +188,8 @@ impl Row {
 }
 
 impl Written {
-    fn write(
+    /// Writes it into a cell.
+    pub fn write(
         self,
         sheet: &mut Worksheet,
         frame: &Format,
@@ -312,7 +313,7 @@ pub fn projects(section: &str, rows: &[Project]) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// An empty workbook whose date is no clock's, so that the bytes are always the same.
-fn book() -> Result<Workbook, XlsxError> {
+pub fn book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     book.set_default_format(
         &Format::new()
@@ -327,13 +328,21 @@ fn book() -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
-fn frame() -> Format {
+/// A4, as wide as one page.
+pub fn page(sheet: &mut Worksheet) {
+    const A4: u8 = 9;
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+}
+
+/// A framed cell.
+pub fn frame() -> Format {
     Format::new()
         .set_border(FormatBorder::Thin)
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter)
 }
 
-fn head() -> Format {
+/// The head of a column, or a label.
+pub fn head() -> Format {
     frame().set_align(FormatAlign::Center).set_bold()
 }

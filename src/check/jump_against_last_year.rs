@@ -1,6 +1,6 @@
 //! A figure that differs much from last year's.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, cumulative_falls, unit_slip};
 use crate::domain::{Decimal, number};
 use crate::finding::{Finding, Page, Severity};
 
@@ -33,7 +33,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         .series()
         .agreed_actual(index, evidence.year.before())?;
     let change = percent_change(before, now)?;
-    if change.abs() < evidence.plan.jump_percent {
+    if change.abs() < evidence.plan.jump_percent || is_explained(evidence, index) {
         return None;
     }
     let entry = evidence
@@ -49,6 +49,15 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
+/// Whether the jump only follows from what another check finds: a slip in this year's figure or in
+/// last year's, or a sum that fell.
+fn is_explained(evidence: &Evidence<'_>, kpi: usize) -> bool {
+    let year = evidence.year;
+    unit_slip::explains(evidence, kpi, year)
+        || unit_slip::explains(evidence, kpi, year.before())
+        || cumulative_falls::explains(evidence, kpi, year)
+}
+
 /// The change in percent of last year's figure; none from zero, where no percentage exists.
 fn percent_change(before: Decimal, now: Decimal) -> Option<Decimal> {
     let change = now
@@ -60,7 +69,7 @@ fn percent_change(before: Decimal, now: Decimal) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect, expect_after};
+    use super::super::trial::{expect, expect_after, expect_of_plan, plan_with};
 
     #[test]
     fn a_jump_is_asked_about() {
@@ -97,5 +106,25 @@ mod tests {
             &[("観光課/実績.csv", "指標,R5,R6\n観光入込客数,0,800")],
             &[],
         );
+    }
+
+    #[test]
+    fn a_sum_that_fell_is_not_said_to_jump_as_well() {
+        let kpi = r#"
+name = "登録人数"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 100 }
+target = { value = 258, year = "R8" }
+"#;
+        let files = [("観光課/実績.csv", "指標,R5,R6\n登録人数,280,120")];
+        let check = |kpi: &str, expected: &[&str]| {
+            let code = "jump-against-last-year";
+            expect_of_plan(code, &plan_with(kpi), &files, expected);
+        };
+        let expected = "C2 前年度から大きく動きました: 280 → 120人（-57.1％、登録人数）";
+        check(kpi, &[expected]);
+        check(&kpi.replace("annual", "cumulative"), &[]);
     }
 }

@@ -1,7 +1,7 @@
 //! A row that places its KPI under another measure than the plan does.
 
 use super::{Check, Evidence, place};
-use crate::domain::{Kpi, Plan, folded};
+use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
 
 /// The check.
@@ -25,7 +25,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         Some((reading, record, record.kpi?, record.measure.as_deref()?))
     });
     placed
-        .filter(|(.., kpi, measure)| !is_of(evidence.plan, &evidence.plan.kpis[*kpi], measure))
+        .filter(|(.., kpi, measure)| !is_of(evidence.plan, *kpi, measure))
         .map(|(reading, record, kpi, measure)| {
             let kpi = &evidence.plan.kpis[kpi];
             let planned = evidence.plan.measure_label(kpi);
@@ -39,14 +39,54 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether what was written has the measure's number or its name in it; a 数値目標 belongs to none.
-fn is_of(plan: &Plan, kpi: &Kpi, written: &str) -> bool {
+/// Whether what was written names a measure under which the plan has the KPI: its own, one that
+/// lists the KPI or its measure again, or one above. A 数値目標 belongs to none.
+fn is_of(plan: &Plan, kpi: usize, written: &str) -> bool {
+    let Some(own) = plan.kpis[kpi].measure else {
+        return true;
+    };
     let written = folded::key(written);
-    let has = |text: &str| written.contains(&folded::key(text));
-    kpi.measure.is_none_or(|index| {
-        let measure = &plan.measures[index];
-        has(&measure.id) || has(&measure.name)
-    })
+    is_named(plan, own, &written)
+        || is_named_above(plan, own, &written)
+        || listing_again(plan, kpi, own).any(|measure| is_named(plan, measure, &written))
+}
+
+/// Whether a folded text has the measure's number or its name in it, today's or a former one.
+fn is_named(plan: &Plan, measure: usize, written: &str) -> bool {
+    let measure = &plan.measures[measure];
+    let names = [&measure.id, &measure.name].into_iter();
+    let mut names = names.chain(&measure.formerly);
+    names.any(|name| written.contains(&folded::key(name)))
+}
+
+/// Whether a folded text is just a measure above, by number, name or both. What is longer than
+/// that is another measure under the same one: 1(1)② has 1(1) in it.
+fn is_named_above(plan: &Plan, measure: usize, written: &str) -> bool {
+    let path = plan.path_of_measure(measure);
+    let above = path.iter().map(|measure| &plan.measures[*measure]);
+    let mut names = above.flat_map(|measure| {
+        let names = std::iter::once(&measure.name).chain(&measure.formerly);
+        let labels = names.clone().map(|name| format!("{}{name}", measure.id));
+        let alone = std::iter::once(&measure.id).chain(names).cloned();
+        labels.chain(alone)
+    });
+    names.any(|name| folded::key(&name) == written)
+}
+
+/// The measures that list a KPI again, or the measure to which it belongs.
+fn listing_again(plan: &Plan, kpi: usize, own: usize) -> impl Iterator<Item = usize> {
+    let listings = plan
+        .listings
+        .iter()
+        .filter(move |listing| listing.kpi == kpi);
+    let is_again = move |measure: &usize| {
+        let again = plan.measures[*measure].again.as_ref();
+        again.is_some_and(|again| again.of == own)
+    };
+    let repeats = (0..plan.measures.len()).filter(is_again);
+    listings
+        .filter_map(|listing| listing.measure)
+        .chain(repeats)
 }
 
 #[cfg(test)]
@@ -70,6 +110,74 @@ mod tests {
         for measure in ["1-1", "見本の施策", "１−１　見本の施策"] {
             let sheet = format!("施策|指標|R6\n{measure}|加入率|60");
             expect("measure-differs", &[("福祉課/実績.xlsx", &sheet)], &[]);
+        }
+    }
+
+    /// A measure under another, listed again, and renamed; a KPI that is listed again.
+    const PLAN: &str = r#"
+name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R8"]
+levels = ["基本目標", "施策", "取組"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.measure]]
+id = "1(1)"
+name = "交流の促進"
+[[goal.measure]]
+id = "1(1)①"
+under = "1(1)"
+name = "都市間連携の強化"
+formerly = ["都市間交流の促進"]
+[[goal.measure.kpi]]
+id = "1-a"
+name = "交流人口"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544 }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[goal.measure]]
+id = "1(1)②"
+under = "1(1)"
+name = "発信"
+[[goal.measure]]
+id = "1(2)"
+name = "再び連携"
+again = "1(1)①"
+[[goal.measure]]
+id = "1(3)"
+name = "暮らし"
+kpis_again = ["1-a"]
+"#;
+
+    #[test]
+    fn former_names_measures_above_and_repeats_are_the_kpis_own() {
+        let form = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"R6\"]\n";
+        let mapping = crate::mapping::from_texts(PLAN, &[form]).unwrap();
+        let is_of = |written| super::is_of(&mapping.plan, 0, written);
+        for own in [
+            "1(1)① 都市間連携の強化",
+            "都市間交流の促進",
+            "１（１）",
+            "1(1) 交流の促進",
+            "交流の促進",
+            "1(2)",
+            "1(3) 暮らし",
+        ] {
+            assert!(is_of(own), "{own}");
+        }
+        for other in ["1(1)②", "1(1)② 発信", "9 別の施策", "1(1) 発信"] {
+            assert!(!is_of(other), "{other}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Check, Evidence};
 use crate::domain::reported::State;
+use crate::domain::{FiscalYear, Kpi};
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
@@ -13,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "missing-actual",
     severity: Severity::Error,
-    what: "今年度の実績値がありません。",
+    what: "今年度の実績値がありません。計画に「調査のない年」（survey）と「公表の遅れ」（lag）のあるKPIでは、値があるはずの年度の欄だけを見ます。",
     why: "空欄は0ではありません。このままでは評価できず、評価の分母から外れます。",
     example: "「R6」の欄が空欄の行。",
     remedy: "値を記入してください。まだ値がなければ「集計中」、調査のない年なら「調査なし」と書いてください。",
@@ -28,9 +29,12 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
-    let actuals = evidence.ledger.actuals(index, evidence.year);
+    let due = due(kpi, evidence.year)?;
+    let actuals = evidence.ledger.actuals(index, due);
     let blank = actuals.first();
-    if blank.is_some_and(|entry| entry.state != State::Blank)
+    let is_asked_for = due == evidence.year || blank.is_some();
+    if !is_asked_for
+        || blank.is_some_and(|entry| entry.state != State::Blank)
         || !evidence.has_delivered(kpi.section)
     {
         return None;
@@ -39,7 +43,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         "「{}」（{}）の{}の実績値がありません",
         kpi.name,
         kpi.id,
-        evidence.year.long()
+        due.long()
     );
     let section = &evidence.plan.sections[kpi.section].name;
     Some(PAGE.finding(
@@ -49,9 +53,17 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     ))
 }
 
+/// The year of which a figure can be there by now. A statistic that is published a year later has
+/// none for the year that is verified, but has one for the year before, if the form asks for it;
+/// a census has none in most years.
+fn due(kpi: &Kpi, year: FiscalYear) -> Option<FiscalYear> {
+    let due = FiscalYear::starting(year.western().saturating_sub_unsigned(kpi.lag));
+    kpi.is_surveyed(due).then_some(due)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_of_plan, plan_with};
 
     #[test]
     fn a_blank_actual_is_not_zero() {
@@ -74,5 +86,41 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,0")],
             &[],
         );
+    }
+
+    const CENSUS: &str = r#"
+name = "従業者数"
+unit = "人"
+direction = "higher"
+basis = "point"
+baseline = { value = 18047, year = "R3" }
+target = { value = 18500, year = "R8" }
+"#;
+
+    fn check(more: &str, text: &str, expected: &[&str]) {
+        let plan = plan_with(&format!("{CENSUS}{more}"));
+        let files = [("観光課/実績.csv", text)];
+        expect_of_plan("missing-actual", &plan, &files, expected);
+    }
+
+    #[test]
+    fn nothing_is_missing_in_a_year_without_a_survey() {
+        let text = "指標,R6\n観光入込客数,600\n従業者数,";
+        check(r#"survey = ["R3", "R8"]"#, text, &[]);
+        let expected = "B3 「従業者数」（1-c）の令和6年度の実績値がありません";
+        check(r#"survey = ["R3", "R6"]"#, text, &[expected]);
+    }
+
+    #[test]
+    fn of_a_statistic_that_comes_later_the_year_that_is_out_may_be_missing() {
+        let text = "指標,R5,R6\n観光入込客数,500,600\n従業者数,,";
+        let expected = "B3 「従業者数」（1-c）の令和5年度の実績値がありません";
+        check("lag = 1", text, &[expected]);
+        check(
+            "lag = 1",
+            "指標,R5,R6\n観光入込客数,500,600\n従業者数,18200,",
+            &[],
+        );
+        check("lag = 1", "指標,R6\n観光入込客数,600\n従業者数,", &[]);
     }
 }

@@ -4,12 +4,12 @@
 //! Whether a target is met is another question: see [`crate::judge`]. It is asked first, because a
 //! section may say of its own figure what the plan's rules do not, and that is a finding as any other.
 
-use crate::domain::{FiscalYear, Kpi, Plan, Project};
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Fault, Notice};
 use crate::judge::Judgement;
-use crate::ledger::{Ledger, Said};
+use crate::ledger::{Entry, Ledger, Said};
 use crate::normalize::{Flaws, LeftoverKind, ProjectRow, Reading, Record};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -20,9 +20,12 @@ mod broken_file;
 mod broken_sheet;
 mod calendar_year;
 mod cell_comment;
+mod copied_from_last_year;
 mod cost_sum_differs;
 mod cost_without_unit;
+mod cumulative_falls;
 mod default_key;
+mod direction_contradicts;
 mod duplicate_figure;
 mod duplicate_project;
 mod empty_file;
@@ -33,7 +36,10 @@ mod formula_without_value;
 mod formula_zero;
 mod hidden_figure;
 mod hidden_sheet;
+mod increments_differ;
 mod jump_against_last_year;
+mod last_year_changed;
+mod last_year_settled;
 mod listed_again_twice;
 mod macro_not_run;
 mod measure_differs;
@@ -49,6 +55,7 @@ mod project_without_measure;
 mod qualified_figure;
 mod ragged_row;
 mod rating_contradicts_figure;
+mod reached_at_baseline;
 mod scaled_format;
 mod second_reader;
 mod superseded_submission;
@@ -60,6 +67,7 @@ mod unclosed_quote;
 mod undecodable_text;
 mod unit_converted;
 mod unit_mismatch;
+mod unit_slip;
 mod unit_unsaid;
 mod units_disagree;
 mod unknown_form;
@@ -77,6 +85,7 @@ mod unopened_file;
 mod unread_sheet;
 mod unreadable_file;
 mod unreadable_number;
+mod unsurveyed_year;
 mod wrong_section;
 mod wrong_year;
 mod year_blocks_differ;
@@ -158,7 +167,13 @@ pub const CHECKS: &[Check] = &[
     duplicate_figure::CHECK,
     missing_actual::CHECK,
     percent_out_of_range::CHECK,
+    unit_slip::CHECK,
+    cumulative_falls::CHECK,
+    increments_differ::CHECK,
     jump_against_last_year::CHECK,
+    copied_from_last_year::CHECK,
+    last_year_changed::CHECK,
+    unsurveyed_year::CHECK,
     baseline_differs::CHECK,
     target_differs::CHECK,
     measure_differs::CHECK,
@@ -171,6 +186,9 @@ pub const CHECKS: &[Check] = &[
     missing_text::CHECK,
     unknown_word::CHECK,
     unmarked_repeat::CHECK,
+    last_year_settled::CHECK,
+    direction_contradicts::CHECK,
+    reached_at_baseline::CHECK,
     unknown_project::CHECK,
     unknown_measure::CHECK,
     project_without_measure::CHECK,
@@ -240,6 +258,14 @@ impl<'a> Evidence<'a> {
             ledger: self.ledger,
             earlier: self.earlier,
         }
+    }
+
+    /// The actual of a year on which all cells agree, and the first of these cells.
+    fn agreed(&self, kpi: usize, year: FiscalYear) -> Option<(Decimal, Entry<'a>)> {
+        let value = self.series().agreed_actual(kpi, year)?;
+        let cells = self.series().actuals(kpi, year);
+        let mut saying = cells.into_iter().filter(|cell| cell.value() == Some(value));
+        Some((value, saying.next()?))
     }
 
     /// Readings that nothing replaces.
@@ -361,6 +387,16 @@ fn of_flaw(
     let costs = ledger.costs().filter(|cost| cost.flaws.has(flaw));
     let costs = costs.map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
     figures.chain(costs).collect()
+}
+
+/// A finding about a KPI as the plan has it. It is the 企画課's, and on no section's slip.
+fn of_plan(page: &'static Page, kpi: &Kpi, message: &str) -> Finding {
+    let place = Place::file(&kpi.file);
+    let message = format!(
+        "{message}（{}行目のKPI {}、{}）",
+        kpi.line, kpi.id, kpi.name
+    );
+    page.finding("", place, message)
 }
 
 /// Findings about what was not understood, of one kind.

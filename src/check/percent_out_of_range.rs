@@ -1,10 +1,12 @@
 //! A percentage beyond its range, or a fraction where a percentage is wanted.
 
 use super::{Check, Evidence};
+use crate::domain::plan::Aim;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
 use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
+use crate::mapping::words;
 use crate::normalize::Flaws;
 
 /// The check.
@@ -16,7 +18,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "percent-out-of-range",
     severity: Severity::Warning,
-    what: "割合が0～100％の外にあるか、100倍のずれが疑われます。",
+    what: "割合が0～100％の外にあるか、％ではなく小数で入力された疑いがあります。名前が増加率・達成率・循環率などのKPIと、計画の基準値か目標値がその外にあるKPIでは、外にあってもかまいません。",
     why: "19.2％を 0.192 と入力すると、0.192％として公表されます。",
     example: "基準値10.1％のKPIに「0.192」。加入率に「675」。",
     remedy: "19.2％なら 19.2 と入力してください。この値で正しければ、その理由を取組内容の欄に書いてください。",
@@ -39,22 +41,51 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let value = entry.value()?;
-    let what = if value < Decimal::ZERO || value > Decimal::ONE_HUNDRED {
-        "0～100％の外です"
-    } else if looks_like_a_fraction(kpi, value) || may_be_a_fraction(entry, value) {
-        "％ではなく小数で入力された疑いがあります"
-    } else {
-        return None;
-    };
     let message = format!(
         "{}:「{}」（{}％、{}）",
-        what,
+        what(kpi, entry)?,
         entry.text,
-        number::grouped(value),
+        number::grouped(entry.value()?),
         kpi.name
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+/// What is odd about a percentage, if anything is.
+pub(super) fn what(kpi: &Kpi, entry: &Entry<'_>) -> Option<&'static str> {
+    let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
+    if value < Decimal::ZERO && !may_be_negative(kpi) {
+        Some("割合が0％より小さくなっています")
+    } else if value > Decimal::ONE_HUNDRED && !may_pass_hundred(kpi) {
+        Some("割合が100％を超えています")
+    } else if looks_like_a_fraction(kpi, value) || may_be_a_fraction(entry, value) {
+        Some("％ではなく小数で入力された疑いがあります")
+    } else {
+        None
+    }
+}
+
+/// Where its name says that it is a change, or the plan itself has such a figure.
+fn may_be_negative(kpi: &Kpi) -> bool {
+    words::may_be_negative(&kpi.name) || planned(kpi).any(|figure| figure < Decimal::ZERO)
+}
+
+/// Where its name says that it is a change or is measured by something else, or the plan itself has
+/// such a figure: 循環率, 達成率, a target of 105％.
+fn may_pass_hundred(kpi: &Kpi) -> bool {
+    words::may_pass_hundred(&kpi.name) || planned(kpi).any(|figure| figure > Decimal::ONE_HUNDRED)
+}
+
+fn planned(kpi: &Kpi) -> impl Iterator<Item = Decimal> {
+    let baseline = kpi.baseline.map(|baseline| baseline.value);
+    baseline.into_iter().chain(target(kpi))
+}
+
+fn target(kpi: &Kpi) -> Option<Decimal> {
+    kpi.target.and_then(|target| match target.aim {
+        Aim::Number(number) => Some(number),
+        Aim::Arrow(_) => None,
+    })
 }
 
 /// An old workbook does not say whether 0.021 is shown as 2.1%.
@@ -62,25 +93,25 @@ fn may_be_a_fraction(entry: &Entry<'_>, value: Decimal) -> bool {
     entry.flaws.has(Flaws::FORMATLESS) && value > Decimal::ZERO && value <= Decimal::ONE
 }
 
-/// At most 1 where the baseline is above 2: 0.192 beside 10.1.
+/// At most 1 where the baseline, or without one the target, is above 2: 0.192 beside 10.1.
 fn looks_like_a_fraction(kpi: &Kpi, value: Decimal) -> bool {
     let is_small = value > Decimal::ZERO && value <= Decimal::ONE;
     is_small
-        && kpi
-            .baseline
-            .is_some_and(|baseline| baseline.value > Decimal::TWO)
+        && planned(kpi)
+            .next()
+            .is_some_and(|figure| figure > Decimal::TWO)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_of_plan, plan_with};
 
     #[test]
     fn beyond_the_range_or_a_fraction_is_asked_about() {
         expect(
             "percent-out-of-range",
             &[("福祉課/実績.csv", "指標,R6\n加入率,675")],
-            &["B2 0～100％の外です:「675」（675％、加入率）"],
+            &["B2 割合が100％を超えています:「675」（675％、加入率）"],
         );
         let expected = "B2 ％ではなく小数で入力された疑いがあります:「0.675」（0.675％、加入率）";
         expect(
@@ -99,5 +130,41 @@ mod tests {
                 &[],
             );
         }
+    }
+
+    const GROWTH: &str = r#"
+name = "来訪者の増加率"
+unit = "％"
+direction = "higher"
+basis = "annual"
+baseline = { value = "―" }
+target = { value = 5.0, year = "R8" }
+"#;
+
+    fn check(kpi: &str, value: &str, expected: &[&str]) {
+        let text = format!("指標,R6\n来訪者の増加率,{value}");
+        let files = [("観光課/実績.csv", text.as_str())];
+        let kpi = plan_with(kpi);
+        expect_of_plan("percent-out-of-range", &kpi, &files, expected);
+    }
+
+    #[test]
+    fn a_change_may_leave_the_range_and_so_may_what_the_plan_has_there() {
+        check(GROWTH, "-12.5", &[]);
+        check(GROWTH, "130", &[]);
+        let share = GROWTH.replace(
+            "来訪者の増加率\"",
+            "来訪者\"\naliases = [\"来訪者の増加率\"]",
+        );
+        let below = "B2 割合が0％より小さくなっています:「-12.5」（-12.5％、来訪者）";
+        check(&share, "-12.5", &[below]);
+        check(&share.replace("5.0", "105"), "130", &[]);
+    }
+
+    #[test]
+    fn without_a_baseline_the_target_tells_a_fraction() {
+        let expected =
+            "B2 ％ではなく小数で入力された疑いがあります:「0.045」（0.045％、来訪者の増加率）";
+        check(GROWTH, "0.045", &[expected]);
     }
 }

@@ -87,17 +87,13 @@ fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
     findings_after(mapping, Vec::new(), files)
 }
 
-/// The same, with files of last year, which stood in last year's folder then.
+/// The same, with what last year's own files said.
 fn findings_after(
     mapping: &Mapping,
-    before: Vec<(&str, Intake)>,
+    earlier: Vec<Earlier>,
     files: Vec<(&str, Intake)>,
 ) -> Vec<String> {
     let plan = &mapping.plan;
-    let earlier = match before.is_empty() {
-        true => Vec::new(),
-        false => vec![last_year(mapping, before)],
-    };
     let (readings, ledger) = framed(mapping, files);
     let known = Series {
         plan,
@@ -133,16 +129,19 @@ fn framed(mapping: &Mapping, files: Vec<(&str, Intake)>) -> (Vec<Reading>, Ledge
     (readings, ledger)
 }
 
-/// Last year, by a plan that was the same then.
-fn last_year(now: &Mapping, files: Vec<(&str, Intake)>) -> Earlier {
-    let plan = mapping::from_texts(PLAN, &[FORM]).map(|mapping| mapping.plan);
-    Earlier {
+/// Last year as its own files had it, by the plan of then; nothing, without a file.
+fn last_year(then: Mapping, files: &[(&str, &str)]) -> Vec<Earlier> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let (_, ledger) = framed(&then, all_arrived(files));
+    vec![Earlier {
         year: THIS_YEAR.before(),
-        plan: plan.expect("the trial's own mapping is sound"),
-        ledger: framed(now, files).1,
+        plan: then.plan,
+        ledger,
         submitted: Vec::new(),
         files: Vec::new(),
-    }
+    }]
 }
 
 /// Checks what is said of this year's files beside last year's; both are CSV, named `課/実績.csv`.
@@ -152,7 +151,26 @@ pub fn expect_after(
     files: &[(&str, &str)],
     expected: &[&str],
 ) {
-    let found = findings_after(&mapping(), all_arrived(before), all_arrived(files));
+    expect_of_plan_after(code, PLAN, before, files, expected);
+}
+
+/// The town's plan with one KPI more, of which the test writes all but id and section: it is 1-c of
+/// the 観光課.
+pub fn plan_with(kpi: &str) -> String {
+    format!("{PLAN}[[goal.measure.kpi]]\nid = \"1-c\"\nsection = \"観光課\"\n{kpi}")
+}
+
+/// Checks what is said by a plan of the test's own; `before` are last year's files, by the same plan.
+pub fn expect_of_plan_after(
+    code: &str,
+    plan: &str,
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let mapping = || mapping::from_texts(plan, &[FORM]).expect("the test's own plan is sound");
+    let earlier = last_year(mapping(), before);
+    let found = findings_after(&mapping(), earlier, all_arrived(files));
     compare(code, &found, expected);
 }
 

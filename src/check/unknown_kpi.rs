@@ -34,6 +34,12 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     unknown
         .enumerate()
         .map(|(index, (reading, record))| {
+            let place = place(reading, record.sheet, record.at);
+            let finding =
+                |message| PAGE.finding(evidence.section_of(reading), place.clone(), message);
+            if let Some(message) = dropped(evidence.plan, record) {
+                return finding(message).with_remedy(NOT_WANTED);
+            }
             let message = contradiction(evidence.plan, record).unwrap_or_else(|| {
                 let section = reading.submission.section;
                 let is_worth_it = index < MOST_SUGGESTIONS && record.name.len() < LONGEST_NAME;
@@ -44,13 +50,22 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
                 let maybe = maybe.unwrap_or_default();
                 format!("計画にない指標です:「{}」{maybe}", record.name)
             });
-            PAGE.finding(
-                evidence.section_of(reading),
-                place(reading, record.sheet, record.at),
-                message,
-            )
+            finding(message)
         })
         .collect()
+}
+
+/// What to do with a row that nobody asks for any more.
+const NOT_WANTED: &str =
+    "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
+
+/// A KPI that a revision has dropped: nobody may have meant another.
+fn dropped(plan: &Plan, record: &Record) -> Option<String> {
+    let revision = plan.dropped_by(&record.name)?;
+    Some(format!(
+        "「{}」で廃止された指標です:「{}」",
+        revision.name, record.name
+    ))
 }
 
 /// An id and a name that mean different KPIs.

@@ -7,6 +7,7 @@ pub mod cell;
 pub mod encoding;
 pub mod fiscal_year;
 pub mod folded;
+pub mod magnitude;
 pub mod number;
 pub mod plan;
 pub mod rating;

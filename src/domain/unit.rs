@@ -75,6 +75,21 @@ pub fn split_scale(text: &str) -> (u32, &str) {
     }
 }
 
+/// The unit of the same kind in which numbers are `10^power` times as large, if it has a usual name:
+/// for 千人 and 3 it is 人, for 人 and −3 it is 千人.
+pub fn with_power(unit: &str, power: i32) -> Option<String> {
+    let (scale, base) = split_scale(unit);
+    let prefix = match scale as i32 - power {
+        0 => "",
+        3 => "千",
+        4 => "万",
+        6 => "百万",
+        8 => "億",
+        _ => return None,
+    };
+    (!base.is_empty() && !is_percent(unit)).then(|| format!("{prefix}{base}"))
+}
+
 fn take<'a>(scales: &[(char, u32)], text: &'a str) -> (u32, &'a str) {
     let scale = scales
         .iter()
@@ -192,6 +207,24 @@ mod tests {
             expected.map(|text| parse(text).unwrap()),
             "{from} -> {to}"
         );
+    }
+
+    #[test]
+    fn the_unit_of_larger_numbers_has_the_smaller_scale() {
+        for (unit, power, expected) in [
+            ("千人", 3, Some("人")),
+            ("人", -3, Some("千人")),
+            ("万円", 1, Some("千円")),
+            ("千円", -3, Some("百万円")),
+            ("人", 1, None),
+            ("％", -3, None),
+        ] {
+            assert_eq!(
+                with_power(unit, power).as_deref(),
+                expected,
+                "{unit} {power}"
+            );
+        }
     }
 
     #[test]

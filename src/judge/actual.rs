@@ -8,15 +8,16 @@ use crate::earlier::Series;
 use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 
-/// The number to be judged, or why there is none.
+/// The number to be judged, in the KPI's unit, or why there is none. `submitted` says whether the
+/// KPI's section sent anything.
 pub fn actual(
     known: Series<'_>,
     index: usize,
     year: FiscalYear,
     submitted: bool,
 ) -> Result<Decimal, Reason> {
-    let of_year = reported(index, year, known.ledger, submitted)?;
     let kpi = &known.plan.kpis[index];
+    let of_year = reported(known.ledger, (kpi, index), year, submitted)?;
     match kpi.basis {
         Basis::Annual | Basis::Cumulative | Basis::Point => Ok(of_year),
         Basis::Average => mean(&series(known, index, year)?),
@@ -24,20 +25,30 @@ pub fn actual(
     }
 }
 
+/// What is missing because nobody asked in that year, or because nobody can know yet, is no fault of
+/// the section.
+fn excused(kpi: &Kpi, year: FiscalYear, reason: Reason) -> Reason {
+    match kpi.is_surveyed(year) {
+        false => Reason::Said(State::NotSurveyed),
+        true if kpi.lag > 0 => Reason::Said(State::Pending),
+        true => reason,
+    }
+}
+
 /// The one figure that was reported for the year.
 fn reported(
-    index: usize,
-    year: FiscalYear,
     ledger: &Ledger,
+    (kpi, index): (&Kpi, usize),
+    year: FiscalYear,
     submitted: bool,
 ) -> Result<Decimal, Reason> {
     let actuals = ledger.actuals(index, year);
     let Some(first) = actuals.first() else {
-        return Err(if submitted {
-            Reason::NoFigure
-        } else {
-            Reason::NotSubmitted
-        });
+        let reason = match submitted {
+            true => Reason::NoFigure,
+            false => Reason::NotSubmitted,
+        };
+        return Err(excused(kpi, year, reason));
     };
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
@@ -49,14 +60,17 @@ fn reported(
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
         None if first.state == State::Value => Err(Reason::NoFigure),
+        None if first.state == State::Blank => Err(excused(kpi, year, Reason::Said(State::Blank))),
         None => Err(Reason::Said(first.state)),
     }
 }
 
-/// The figures of every year of the period so far; a gap makes a mean or a sum something else.
+/// The figures of every year of the period so far for which the plan expects one; a gap makes a mean
+/// or a sum something else.
 fn series(known: Series<'_>, index: usize, year: FiscalYear) -> Result<Vec<Decimal>, Reason> {
     let years = (known.plan.period.0.western()..=year.western()).map(FiscalYear::starting);
     years
+        .filter(|year| known.plan.kpis[index].is_surveyed(*year))
         .map(|year| {
             known
                 .agreed_actual(index, year)

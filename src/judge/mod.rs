@@ -1,20 +1,28 @@
 //! Did it reach the target? Rates and grades by the plan's own rules, or the reason why there is none.
 //!
 //! Nothing here knows a file, and no formula is inferred: direction, basis, formula, rounding and
-//! bands come from the plan. Whether the data is sound is another question: see [`crate::check`].
+//! bands come from the plan. `actual` has the figure that is judged, `way` where it should stand,
+//! `rate` the formulas, `facts` what the bands may ask. Whether the data is sound is another question:
+//! see [`crate::check`].
 
 mod actual;
-mod band;
+pub mod catalogue;
+mod facts;
+pub mod mean;
 mod rate;
 mod reason;
 pub mod review;
 pub mod tally;
+mod way;
 
+pub use actual::actual;
 pub use reason::Reason;
 
-use crate::domain::rating::{Formula, Rating};
+use crate::domain::plan::Direction;
+use crate::domain::rating::{Facts, Formula, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
+use rate::Figures;
 use rayon::prelude::*;
 
 /// What became of one KPI in the year.
@@ -28,7 +36,29 @@ pub struct Judgement {
     pub actual: Option<Decimal>,
     /// In percent, as printed.
     pub rate: Option<Decimal>,
-    /// Index into the plan's bands; none if it could not be judged.
+    /// Index into the bands of the rating that judged it; none if it could not be judged.
+    pub band: Option<usize>,
+    /// Why there is no rate, or no grade.
+    pub reason: Option<Reason>,
+    /// The year's target on the way, in the KPI's unit.
+    pub interim: Option<Decimal>,
+    /// 期待値 of the year, in the KPI's unit, where the formula asks for it; two decimals more than the
+    /// KPI has, so that the rate can be done again.
+    pub expected: Option<Decimal>,
+    /// Grades set by hand, which stand beside the computed one: indexes into the plan's hand grades.
+    pub by_hand: Vec<usize>,
+    /// What the plan's further scales say, of those that are for the KPI.
+    pub on_scales: Vec<OnScale>,
+}
+
+/// What a further scale says of a KPI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnScale {
+    /// Index into the plan's scales.
+    pub scale: usize,
+    /// In percent, as printed by the scale's own rules.
+    pub rate: Option<Decimal>,
+    /// Index into the scale's bands.
     pub band: Option<usize>,
     /// Why there is no rate, or no grade.
     pub reason: Option<Reason>,
@@ -37,10 +67,14 @@ pub struct Judgement {
 /// Judges every KPI of the plan, in its order. `submitted` says of each section whether it sent anything.
 pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Judgement> {
     let plan = known.plan;
-    let has_sent = |kpi: usize| submitted[plan.kpis[kpi].section];
-    let judge_one = |kpi: usize| match actual::actual(known, kpi, year, has_sent(kpi)) {
-        Ok(actual) => of_actual(plan, kpi, actual),
-        Err(reason) => none(plan, kpi, reason),
+    let judge_one = |kpi: usize| {
+        let submitted = submitted[plan.kpis[kpi].section];
+        let actual = actual(known, kpi, year, submitted);
+        Judgement {
+            by_hand: by_hand(plan, kpi),
+            on_scales: on_scales(plan, kpi, year, actual),
+            ..judge_by(plan, &plan.rating, kpi, year, actual)
+        }
     };
     (0..plan.kpis.len())
         .into_par_iter()
@@ -48,41 +82,101 @@ pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Jud
         .collect()
 }
 
-fn of_actual(plan: &Plan, index: usize, actual: Decimal) -> Judgement {
-    judge_by(plan, &plan.rating, plan.period.1, index, actual)
-}
-
-/// Judges one KPI by a rating, from a figure of a year.
+/// Judges one KPI by a rating, from its figure or the reason why there is none. [`actual`] has both.
 pub fn judge_by(
     plan: &Plan,
     rating: &Rating,
-    _year: FiscalYear,
-    index: usize,
-    actual: Decimal,
+    kpi: usize,
+    year: FiscalYear,
+    actual: Result<Decimal, Reason>,
 ) -> Judgement {
-    let kpi = &plan.kpis[index];
-    let (rate, reason) = match rate::rate(rating, kpi, actual) {
-        Ok(rate) => (Some(rate), None),
-        Err(reason) => (None, Some(reason)),
+    let (rate, band, reason) = match actual {
+        _ if plan.kpis[kpi].direction == Direction::None => (None, None, Some(Reason::NoDirection)),
+        Ok(actual) => of_figure(plan, rating, kpi, year, actual),
+        Err(reason) => (None, of_status(plan, rating, kpi, reason), Some(reason)),
     };
-    let graded = band::band(rating, kpi, actual, rate);
-    Judgement {
-        actual: Some(actual),
-        rate,
-        band: graded,
-        reason,
-        ..none(plan, index, Reason::NoTarget)
-    }
-}
-
-fn none(plan: &Plan, kpi: usize, reason: Reason) -> Judgement {
-    let formula = plan.kpis[kpi].formula.unwrap_or(plan.rating.formula);
+    let formula = plan.kpis[kpi].formula.unwrap_or(rating.formula);
+    let expected = || way::printed(&plan.kpis[kpi], plan.period.0, year);
     Judgement {
         kpi,
         formula,
-        actual: None,
-        rate: None,
-        band: None,
-        reason: Some(reason),
+        actual: actual.ok(),
+        rate,
+        band,
+        reason,
+        interim: plan.kpis[kpi].interim_of(year),
+        expected: (formula == Formula::Expected).then(expected).flatten(),
+        by_hand: Vec::new(),
+        on_scales: Vec::new(),
     }
 }
+
+/// Rate, band, and why one of them is missing.
+type Outcome = (Option<Decimal>, Option<usize>, Option<Reason>);
+
+fn of_figure(
+    plan: &Plan,
+    rating: &Rating,
+    index: usize,
+    year: FiscalYear,
+    actual: Decimal,
+) -> Outcome {
+    let (kpi, first) = (&plan.kpis[index], plan.period.0);
+    let figures = Figures {
+        kpi,
+        first,
+        year,
+        actual,
+    };
+    let (rate, reason) = match rate::rate(rating, &figures) {
+        Ok(rate) => (Some(rate), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    let facts = facts::facts(plan, kpi, year, actual, rate);
+    let band = facts.and_then(|facts| rating.band_of(&facts));
+    let no_band = || kpi.baseline.map_or(Reason::NoBaseline, |_| Reason::NoBand);
+    let reason = reason.or_else(|| band.is_none().then(no_band));
+    (rate, band, reason)
+}
+
+/// The band for what has no number, where the plan has one for the reason that the cell gives. Without
+/// a target there is nothing to be graded.
+fn of_status(plan: &Plan, rating: &Rating, kpi: usize, reason: Reason) -> Option<usize> {
+    let Reason::Said(state) = reason else {
+        return None;
+    };
+    plan.kpis[kpi].target?;
+    rating.band_of(&Facts {
+        status: Some(state),
+        ..Facts::default()
+    })
+}
+
+fn by_hand(plan: &Plan, kpi: usize) -> Vec<usize> {
+    let grades = plan.hand_grades.iter().enumerate();
+    let of_kpi = grades.filter(|(_, grade)| grade.kpi == kpi);
+    of_kpi.map(|(index, _)| index).collect()
+}
+
+fn on_scales(
+    plan: &Plan,
+    kpi: usize,
+    year: FiscalYear,
+    actual: Result<Decimal, Reason>,
+) -> Vec<OnScale> {
+    let scales = plan.scales.iter().enumerate();
+    let for_kpi = scales.filter(|(_, scale)| plan.is_on(scale, &plan.kpis[kpi]));
+    let judged = for_kpi.map(|(index, scale)| {
+        let judgement = judge_by(plan, &scale.rating, kpi, year, actual);
+        OnScale {
+            scale: index,
+            rate: judgement.rate,
+            band: judgement.band,
+            reason: judgement.reason,
+        }
+    });
+    judged.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,34 +1,102 @@
 //! Rates, in decimals: a grade must not hang on 0.1 + 0.2.
 
-use super::Reason;
-use crate::domain::plan::Aim;
+use super::{Reason, way};
+use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::{Formula, Rating};
-use crate::domain::{Decimal, Kpi, number};
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
+
+/// What a rate is computed from.
+pub struct Figures<'a> {
+    /// Whose rate it is.
+    pub kpi: &'a Kpi,
+    /// The plan's first year.
+    pub first: FiscalYear,
+    /// The year that is judged.
+    pub year: FiscalYear,
+    /// In the KPI's unit.
+    pub actual: Decimal,
+}
 
 /// The rate in percent as printed, or why there is none.
-pub fn rate(rating: &Rating, kpi: &Kpi, actual: Decimal) -> Result<Decimal, Reason> {
-    let target = match kpi.target.map(|target| target.aim) {
-        None => return Err(Reason::NoTarget),
-        Some(Aim::Arrow(_)) => {
+pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
+    let kpi = figures.kpi;
+    let target = target(kpi)?;
+    let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {
+        Formula::Attainment => ratio(figures.actual, target)?,
+        Formula::Inverse => inverse(target, figures.actual)?,
+        Formula::Progress => progress(kpi, target, figures.actual)?,
+        Formula::Expected => {
+            let expected = way::expected(kpi, figures.first, figures.year)?;
+            against(kpi.direction, figures.actual, expected)?
+        }
+        Formula::Interim => {
+            let interim = kpi.interim_of(figures.year).ok_or(Reason::NoInterim)?;
+            against(kpi.direction, figures.actual, interim)?
+        }
+        Formula::Keep => nearness(target, figures.actual)?,
+        Formula::Arrow => {
             return Err(kpi
                 .baseline
                 .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly));
         }
-        Some(Aim::Number(number)) => number,
     };
-    let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {
-        Formula::Attainment => (Some(actual), Some(target)),
-        Formula::Inverse => (Some(target), Some(actual)),
-        Formula::Progress => {
-            let baseline = kpi.baseline.ok_or(Reason::NoBaseline)?.value;
-            if baseline == target {
-                return Err(Reason::TargetIsBaseline);
-            }
-            (actual.checked_sub(baseline), target.checked_sub(baseline))
-        }
-    };
-    let (part, whole) = part.zip(whole).ok_or(Reason::BeyondRange)?;
     percent(rating, part, whole)
+}
+
+/// The target as a number, or why there is none.
+fn target(kpi: &Kpi) -> Result<Decimal, Reason> {
+    if kpi.direction == Direction::None {
+        return Err(Reason::NoDirection);
+    }
+    match kpi.target.map(|target| target.aim) {
+        None if kpi.target_as.undecided.is_some() => Err(Reason::TargetUndecided),
+        None => Err(Reason::NoTarget),
+        Some(Aim::Arrow(_)) => Err(kpi
+            .baseline
+            .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)),
+        Some(Aim::Number(number)) => Ok(number),
+    }
+}
+
+/// Part and whole.
+type Fraction = (Decimal, Decimal);
+
+/// Shares of less than nothing rise while the figure falls: they are no rates.
+fn ratio(part: Decimal, whole: Decimal) -> Result<Fraction, Reason> {
+    match whole < Decimal::ZERO {
+        true => Err(Reason::NegativeFigure),
+        false => Ok((part, whole)),
+    }
+}
+
+fn inverse(wanted: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+    match wanted < Decimal::ZERO {
+        true => Err(Reason::NegativeFigure),
+        false => ratio(wanted, actual),
+    }
+}
+
+/// Against what the year should have come to: more than 100 is better, whichever way is better.
+fn against(direction: Direction, actual: Decimal, wanted: Decimal) -> Result<Fraction, Reason> {
+    match direction {
+        Direction::Lower => inverse(wanted, actual),
+        _ => ratio(actual, wanted),
+    }
+}
+
+fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+    let baseline = kpi.baseline.ok_or(Reason::NoBaseline)?.value;
+    if baseline == target {
+        return Err(Reason::TargetIsBaseline);
+    }
+    let (part, whole) = (actual.checked_sub(baseline), target.checked_sub(baseline));
+    part.zip(whole).ok_or(Reason::BeyondRange)
+}
+
+fn nearness(target: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+    let (apart, whole) = (actual.checked_sub(target), target.abs());
+    let part = apart.and_then(|apart| whole.checked_sub(apart.abs()));
+    part.map(|part| (part, whole)).ok_or(Reason::BeyondRange)
 }
 
 fn percent(rating: &Rating, part: Decimal, whole: Decimal) -> Result<Decimal, Reason> {

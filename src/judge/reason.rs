@@ -18,7 +18,11 @@ pub enum Reason {
     Undecided,
     /// 以上, 未満 and the like: a bound, not a figure.
     OnlyABound,
-    /// The plan has no target yet.
+    /// Nobody has said which way is better: it is watched, not judged.
+    NoDirection,
+    /// The target is still undecided: ○○.
+    TargetUndecided,
+    /// The plan has no target.
     NoTarget,
     /// The target is an arrow, so no rate exists; judged against the baseline.
     ArrowOnly,
@@ -30,6 +34,14 @@ pub enum Reason {
     DividesByZero,
     /// Figures of earlier years that the basis needs are missing.
     SeriesIncomplete,
+    /// The year has no target on the way.
+    NoInterim,
+    /// The year is before that of the baseline, where no line to the target has begun.
+    BeforeBaseline,
+    /// The formula would take a share of less than nothing, which rises while the figure falls.
+    NegativeFigure,
+    /// There is a rate, and no band takes it.
+    NoBand,
     /// The arithmetic leaves the range of the numbers.
     BeyondRange,
 }
@@ -44,12 +56,18 @@ impl fmt::Display for Reason {
             Self::UnitMismatch => "単位が違う",
             Self::OnlyABound => "以上・未満などで値が決まらない",
             Self::Undecided => "値が二つある（未決定）",
+            Self::NoDirection => "参考（方向なし）",
+            Self::TargetUndecided => "目標未設定",
             Self::NoTarget => "目標なし",
             Self::ArrowOnly => "矢印のみ",
             Self::NoBaseline => "基準値なし",
             Self::TargetIsBaseline => "基準値と目標値が同じ",
             Self::DividesByZero => "0で割れない",
             Self::SeriesIncomplete => "前の年度の値が足りない",
+            Self::NoInterim => "その年度の目標なし",
+            Self::BeforeBaseline => "基準年度より前",
+            Self::NegativeFigure => "負の値では比を計算できない",
+            Self::NoBand => "どの区分にも当たらない",
             Self::BeyondRange => "計算できる桁を超える",
         })
     }

@@ -4,7 +4,7 @@
 //! plan, from the last figure that is known, and the review says of which year that is: a census
 //! figure may be two years old.
 
-use super::{Judgement, judge_by};
+use super::{Judgement, Reason, judge_by};
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
@@ -27,7 +27,7 @@ pub struct KpiReview<'a> {
     pub years: Vec<Option<YearReview<'a>>>,
     /// The last figure that is known, and of which year it is.
     pub last: Option<(FiscalYear, Decimal)>,
-    /// The whole period; none before the plan's review year, or without any figure.
+    /// The whole period; none before the plan's review year.
     pub whole: Option<Judgement>,
 }
 
@@ -85,9 +85,14 @@ fn of_kpi<'a>(years: Years<'a>, rating: Option<&Rating>, kpi: usize) -> KpiRevie
     let of_years: Vec<Option<YearReview<'a>>> = of_earlier.chain([Some(now)]).collect();
     let last = last(years, judgement, kpi);
     let plan = years.known.plan;
-    let whole = rating
-        .zip(last)
-        .map(|(rating, (year, actual))| judge_by(plan, rating, year, kpi, actual));
+    let (year, figure) = match last {
+        Some((year, figure)) => (year, Ok(figure)),
+        None => (
+            years.year,
+            Err(judgement.reason.unwrap_or(Reason::NoFigure)),
+        ),
+    };
+    let whole = rating.map(|rating| judge_by(plan, rating, kpi, year, figure));
     KpiReview {
         years: of_years,
         last,

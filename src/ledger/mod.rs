@@ -78,6 +78,9 @@ pub struct Said<'a> {
     pub flaws: Flaws,
 }
 
+/// The name of the free text that is no prose: what a form says that the years come to (合計, 累計).
+pub const TOTAL: &str = "total";
+
 /// A free text of a section about a KPI.
 #[derive(Debug, Clone)]
 pub struct Comment<'a> {

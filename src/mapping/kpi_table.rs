@@ -59,14 +59,16 @@ struct Row {
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
+#[derive(Clone)]
 pub(super) struct Placed {
     pub goal: Spanned<String>,
     pub measure: Option<Spanned<String>>,
     pub kpi: KpiFile,
 }
 
-/// The rows of the table one by one, or the mistake in each.
-pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Problem>> {
+/// The rows of the table one by one, or the mistake in each. Their spans are counted from a byte
+/// `from`, where those of the plan have ended.
+pub(super) fn rows(source: &Source, from: usize) -> impl Iterator<Item = Result<Placed, Problem>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(source.text.as_bytes());
@@ -76,7 +78,7 @@ pub(super) fn rows(source: &Source) -> impl Iterator<Item = Result<Placed, Probl
         let span = span(source, &record);
         record
             .deserialize(Some(&headers))
-            .map(|row| place(row, span.clone()))
+            .map(|row| place(row, span.start + from..span.end + from))
             .map_err(|error| problem(source, span, &error))
     };
     reader.into_records().map(row)

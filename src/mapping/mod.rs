@@ -10,6 +10,7 @@ mod kpi_table;
 mod plan_file;
 pub mod problem;
 mod resolve;
+mod revise;
 pub mod words;
 
 pub use form::{CardForm, Form, Layout, Role, TableForm};
@@ -90,7 +91,7 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     let mut table_source = None;
     let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
-        resolve::plan(id, &plan_source, file, table_source.as_ref(), year)
+        revise::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
     let forms = form_sources
         .iter()
@@ -241,7 +242,7 @@ pub(crate) fn of_year(
     let plan_source = source("plan.toml", plan);
     let plan = plan_source
         .parse()
-        .and_then(|file| resolve::plan("trial", &plan_source, file, None, year));
+        .and_then(|file| revise::plan("trial", &plan_source, file, None, year));
     let form_sources = forms.iter().map(|text| source("form.toml", text));
     let forms =
         form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));

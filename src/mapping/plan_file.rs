@@ -78,7 +78,7 @@ pub struct ChecksFile {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RatingFile {
-    /// `rate = "progress"`
+    /// `rate = "progress"`: a formula of docs/formulas.md
     pub rate: Formula,
     /// `round = { digits = 1, how = "half-up" }`
     pub round: RoundFile,
@@ -188,7 +188,8 @@ pub struct BandFile {
     /// `目標達成`
     #[serde(default)]
     pub label: String,
-    /// `target-met`, `rate >= 80`, `better-than-baseline` or `otherwise`
+    /// `target-met`, `rate >= 50 and rate < 80`, `change >= -10`, `status = ended`, `otherwise`: the
+    /// rule language of docs/formulas.md
     pub when: Spanned<String>,
 }
 
@@ -518,6 +519,8 @@ pub struct ChangeFile {
     pub section: Option<Spanned<String>>,
     /// The tags that it has from now on.
     pub tags: Option<Vec<Spanned<String>>>,
+    /// The KPIs that a goal or a measure lists again from now on.
+    pub kpis_again: Option<Vec<Spanned<String>>>,
     /// `dropped = true`: it is no more, and neither is what stands under it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub dropped: bool,

@@ -27,6 +27,23 @@ struct WordsFile {
     lines: Table,
     headers: Table,
     project_headers: Table,
+    percents: PercentsFile,
+    directions: DirectionsFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PercentsFile {
+    changes: Vec<String>,
+    ratios: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DirectionsFile {
+    higher: Vec<String>,
+    never: Vec<String>,
+    lower: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +103,11 @@ struct Words {
     notes: Vec<String>,
     lines: HashMap<String, Line>,
     headers: Table,
+    changes: Vec<String>,
+    ratios: Vec<String>,
+    higher: Vec<String>,
+    not_higher: Vec<String>,
+    lower: Vec<String>,
     project_headers: Table,
 }
 
@@ -109,6 +131,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         notes: keys(&file.rows.notes),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
+        changes: keys(&file.percents.changes),
+        ratios: keys(&file.percents.ratios),
+        higher: keys(&file.directions.higher),
+        not_higher: keys(&file.directions.never),
+        lower: keys(&file.directions.lower),
         project_headers: file.project_headers,
     }
 });
@@ -299,6 +326,41 @@ pub fn headers(role: &Role) -> &'static [String] {
         .or(WORDS.project_headers.get(name))
         .map(Vec::as_slice)
         .unwrap_or_default()
+}
+
+/// Whether a percentage of this name may be below 0, as a change may.
+pub fn may_be_negative(name: &str) -> bool {
+    has_one(&folded::key(name), &WORDS.changes)
+}
+
+/// Whether a percentage of this name may be beyond 100: a change, or one thing measured by another.
+pub fn may_pass_hundred(name: &str) -> bool {
+    let key = folded::key(name);
+    has_one(&key, &WORDS.changes) || has_one(&key, &WORDS.ratios)
+}
+
+/// Whether a KPI's name itself says that more of it is better: 満足, 不便を感じていない. It is for doubts
+/// about a plan, never instead of its word.
+pub fn says_more_is_better(name: &str) -> bool {
+    let key = folded::key(name);
+    has_one(&key, &WORDS.higher) && !has_one(&key, &WORDS.not_higher)
+}
+
+/// Whether a KPI's name itself says that less of it is better: it ends with 待機児童数 or 排出量, whatever
+/// remark (（市全体）) follows. For doubts as well.
+pub fn says_less_is_better(name: &str) -> bool {
+    let key = folded::key(name);
+    let bare = match key.strip_suffix(')') {
+        Some(inner) => inner
+            .rsplit_once('(')
+            .map_or(key.as_str(), |(bare, _)| bare),
+        None => key.as_str(),
+    };
+    WORDS.lower.iter().any(|word| bare.ends_with(word.as_str()))
+}
+
+fn has_one(key: &str, words: &[String]) -> bool {
+    words.iter().any(|word| key.contains(word.as_str()))
 }
 
 fn folded_words<T>(words: &Table, mean: fn(&str) -> Option<T>) -> Vec<(String, T)> {
@@ -509,6 +571,38 @@ mod tests {
             "5人",
         ] {
             assert!(!is_unit(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_stays_inside_its_range_and_other_percentages_do_not() {
+        for (name, negative, beyond) in [
+            ("観光客の対前年度増加率", true, true),
+            ("地域経済の循環率", false, true),
+            ("審議会等に女性が登用されている割合", false, false),
+            ("自主防災組織の組織率", false, false),
+        ] {
+            assert_eq!(may_be_negative(name), negative, "{name}");
+            assert_eq!(may_pass_hundred(name), beyond, "{name}");
+        }
+    }
+
+    #[test]
+    fn some_names_say_which_way_is_better() {
+        for (name, more, less) in [
+            ("日常生活において不便を感じていない人の割合", true, false),
+            ("市政に満足している市民の割合", true, false),
+            ("保育所（園）待機児童数", false, true),
+            ("温室効果ガスの総排出量（市全体）", false, true),
+            ("災害による負傷者数および死亡者数", false, true),
+            ("交通事故防止教室の参加者数", false, false),
+            ("待機児童解消数", false, false),
+            ("市政に不満足な市民の割合", false, false),
+            ("運動をしていない人の割合", false, false),
+            ("空き家の数", false, false),
+        ] {
+            assert_eq!(says_more_is_better(name), more, "{name}");
+            assert_eq!(says_less_is_better(name), less, "{name}");
         }
     }
 }

@@ -1,28 +1,103 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{cover, data, findings_list, kpi_list, method, submissions, summary};
+use super::{cover, data, findings_list, kpi_list, method, period};
+use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
 
-/// Puts a sheet into the workbook.
-type Sheet = fn(&mut Workbook, &Style, &Verification) -> Result<(), XlsxError>;
+/// A sheet of the workbook.
+pub struct Sheet {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for, in the table of contents.
+    pub what: &'static str,
+    /// Whether there is anything to say on it.
+    is_wanted: fn(&Verification) -> bool,
+    /// Puts it into the workbook.
+    add: fn(&mut Workbook, &Style, &Verification) -> Result<(), XlsxError>,
+}
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [(&str, Sheet); 7] = [
-    (cover::NAME, cover::add),
-    (summary::NAME, summary::add),
-    (kpi_list::NAME, kpi_list::add),
-    (findings_list::NAME, findings_list::add),
-    (submissions::NAME, submissions::add),
-    (method::NAME, method::add),
-    (data::NAME, data::add),
+const SHEETS: &[Sheet] = &[
+    Sheet {
+        name: cover::NAME,
+        what: "この報告書の名前と目次",
+        is_wanted: always,
+        add: cover::add,
+    },
+    Sheet {
+        name: summary::NAME,
+        what: "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
+        is_wanted: always,
+        add: summary::add,
+    },
+    Sheet {
+        name: kpi_list::NAME,
+        what: "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
+        is_wanted: always,
+        add: kpi_list::add,
+    },
+    Sheet {
+        name: projects::NAME,
+        what: projects::WHAT,
+        is_wanted: projects::is_wanted,
+        add: projects::add,
+    },
+    Sheet {
+        name: tags::NAME,
+        what: tags::WHAT,
+        is_wanted: tags::is_wanted,
+        add: tags::add,
+    },
+    Sheet {
+        name: period::NAME,
+        what: period::WHAT,
+        is_wanted: period::is_wanted,
+        add: period::add,
+    },
+    Sheet {
+        name: findings_list::NAME,
+        what: "各課に直すこと・確かめることをお願いしている点",
+        is_wanted: always,
+        add: findings_list::add,
+    },
+    Sheet {
+        name: submissions::NAME,
+        what: "どの課から何が届いているか",
+        is_wanted: always,
+        add: submissions::add,
+    },
+    Sheet {
+        name: revisions::NAME,
+        what: revisions::WHAT,
+        is_wanted: revisions::is_wanted,
+        add: revisions::add,
+    },
+    Sheet {
+        name: method::NAME,
+        what: "達成率の計算、判定の基準、評価から除いたもの",
+        is_wanted: always,
+        add: method::add,
+    },
+    Sheet {
+        name: data::NAME,
+        what: "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
+        is_wanted: always,
+        add: data::add,
+    },
 ];
 
-/// The names of the sheets, for the table of contents.
-pub fn sheet_names() -> impl Iterator<Item = &'static str> {
-    SHEETS.iter().map(|(name, _)| *name)
+fn always(_: &Verification) -> bool {
+    true
+}
+
+/// The sheets of a verification's workbook, in their order: those on which there is anything to say.
+pub fn sheets(verification: &Verification) -> impl Iterator<Item = &'static Sheet> {
+    SHEETS
+        .iter()
+        .filter(|sheet| (sheet.is_wanted)(verification))
 }
 
 /// Writes the workbook.
@@ -40,17 +115,21 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
     );
     let mut book = style::workbook(verification.plan(), &title, verification.year)?;
     let style = Style::new();
-    for (_, add) in SHEETS {
-        add(&mut book, &style, verification)?;
-    }
-    if super::tags::is_wanted(verification) {
-        super::tags::add(&mut book, &style, verification)?;
-    }
-    if super::projects::is_wanted(verification) {
-        super::projects::add(&mut book, &style, verification)?;
-    }
-    if super::period::is_wanted(verification) {
-        super::period::add(&mut book, &style, verification)?;
+    for sheet in sheets(verification) {
+        (sheet.add)(&mut book, &style, verification)?;
     }
     Ok(book)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SHEETS;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_sheet_has_a_name_of_its_own_and_says_what_it_is_for() {
+        let names: HashSet<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
+        assert_eq!(names.len(), SHEETS.len());
+        assert!(SHEETS.iter().all(|sheet| !sheet.what.is_empty()));
+    }
 }

@@ -5,29 +5,10 @@ use super::style::{self, Style};
 use crate::domain::plan::Council;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "表紙";
-
-/// What each sheet is for, beside its name in the table of contents.
-const CONTENTS: [(&str, &str); 6] = [
-    (
-        "総括",
-        "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
-    ),
-    (
-        "KPI一覧",
-        "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-    ),
-    ("確認事項", "各課に直すこと・確かめることをお願いしている点"),
-    ("提出状況", "どの課から何が届いているか"),
-    ("検証の方法", "達成率の計算、判定の基準、評価から除いたもの"),
-    (
-        "データ",
-        "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
-    ),
-];
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -59,7 +40,7 @@ pub fn add(
         let text = format!("報告先: {}", councils.join("、"));
         sheet.write_string_with_format(10, 1, text, &style.text)?;
     }
-    contents(sheet, style)
+    contents(sheet, style, verification)
 }
 
 /// 総合戦略推進会議（外部組織）
@@ -70,34 +51,22 @@ fn council(council: &Council) -> String {
     }
 }
 
-fn contents(sheet: &mut rust_xlsxwriter::Worksheet, style: &Style) -> Result<(), XlsxError> {
+fn contents(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
     sheet.write_string_with_format(12, 1, "目次", &style.heading)?;
     let link: Format = style
         .cell
         .clone()
         .set_font_color(rust_xlsxwriter::Color::RGB(0x1F4E78))
         .set_align(FormatAlign::Left);
-    let names = book::sheet_names().filter(|name| *name != NAME);
-    for (row, name) in (13..).zip(names) {
-        let what = CONTENTS
-            .iter()
-            .find(|(sheet, _)| *sheet == name)
-            .map_or("", |(_, what)| what);
-        let url = Url::new(format!("internal:'{name}'!A1")).set_text(name);
+    let others = book::sheets(verification).filter(|other| other.name != NAME);
+    for (row, other) in (13..).zip(others) {
+        let url = Url::new(format!("internal:'{}'!A1", other.name)).set_text(other.name);
         sheet.write_url_with_format(row, 1, &url, &link)?;
-        sheet.write_string_with_format(row, 2, what, &style.cell)?;
+        sheet.write_string_with_format(row, 2, other.what, &style.cell)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn every_sheet_is_in_the_contents() {
-        let described: Vec<&str> = super::CONTENTS.iter().map(|(name, _)| *name).collect();
-        let sheets: Vec<&str> = super::book::sheet_names()
-            .filter(|name| *name != super::NAME)
-            .collect();
-        assert_eq!(described, sheets);
-    }
 }

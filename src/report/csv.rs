@@ -2,12 +2,12 @@
 
 use super::projects::{self, Line, ProjectList};
 use super::write::{Outputs, WriteError};
-use crate::domain::plan::Aim;
+use crate::domain::plan::{Aim, HandGrade};
 use crate::domain::rating::Rating;
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Measure, Plan, Project, number};
 use crate::finding::Finding;
-use crate::judge::Judgement;
 use crate::judge::review::Review;
+use crate::judge::{Judgement, OnScale};
 use crate::ledger::{Cost, Entry};
 use crate::normalize::{Field, MappedCell, Reading};
 use crate::verification::Verification;
@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 const OBSERVATIONS: &str = "plan,kpi_id,kpi,goal,measure,section,fiscal_year,era_year,kind,state,value,unit,text,file,sheet,cell";
-const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formula,baseline,target,actual,rate,band,reason";
+const JUDGEMENTS: &str = "plan,kpi_id,kpi,goal,fiscal_year,basis,direction,formula,baseline,target,actual,rate,band,reason,interim_target,expected,hand_band,hand_reason,hand_by,scale,scale_band";
 const PERIOD: &str = "plan,kpi_id,kpi,goal,scope,fiscal_year,era_year,formula,baseline,target,actual,rate,band,reason,figure";
 const FINDINGS: &str = "code,severity,section,file,sheet,cell,message,remedy";
 const CELLS: &str = "file,sheet,cell,field,text,state,value";
@@ -204,15 +204,17 @@ fn period_rows<'a>(review: &'a Review<'a>, kpi: usize) -> Vec<PeriodRow<'a>> {
             figure: of_year.figure,
         })
     });
-    let whole = of_kpi.whole.as_ref().zip(of_kpi.last);
-    let whole = whole.map(|(judgement, (year, figure))| PeriodRow {
+    let last = review.years.last().copied();
+    let year = of_kpi.last.map(|(year, _)| year).or(last);
+    let whole = of_kpi.whole.as_ref().zip(year);
+    let whole = whole.map(|(judgement, year)| PeriodRow {
         kpi,
         scope: "period",
         year,
         plan: None,
         rating: review.rating,
         judgement,
-        figure: Some(figure),
+        figure: of_kpi.last.map(|(_, figure)| figure),
     });
     years.chain(whole).collect()
 }
@@ -271,6 +273,41 @@ fn judgement_row(verification: &Verification, row: &mut Row, judgement: &Judgeme
             .map(|reason| reason.to_string())
             .unwrap_or_default(),
     );
+    row.number(judgement.interim);
+    row.number(judgement.expected);
+    hand_grades(plan, row, judgement);
+    scales(plan, row, judgement);
+}
+
+/// Grades by hand: band, reason, by whom. Of several, each in its place of each field.
+fn hand_grades(plan: &Plan, row: &mut Row, judgement: &Judgement) {
+    let grades = judgement
+        .by_hand
+        .iter()
+        .map(|grade| &plan.hand_grades[*grade]);
+    let band = |grade: &HandGrade| plan.rating.bands[grade.band].code.clone();
+    row.text(&several(grades.clone().map(band)));
+    row.text(&several(grades.clone().map(|grade| grade.reason.clone())));
+    row.text(&several(grades.map(|grade| grade.by.clone())));
+}
+
+/// Further scales: name, and the band or why there is none.
+fn scales(plan: &Plan, row: &mut Row, judgement: &Judgement) {
+    let scales = judgement.on_scales.iter();
+    let name = |on: &OnScale| plan.scales[on.scale].name.clone();
+    row.text(&several(scales.clone().map(name)));
+    let band = |on: &OnScale| {
+        let code = on
+            .band
+            .map(|band| plan.scales[on.scale].rating.bands[band].code.clone());
+        code.unwrap_or_default()
+    };
+    row.text(&several(scales.map(band)));
+}
+
+/// A KPI has one of these, as a rule.
+fn several(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join("；")
 }
 
 fn findings(verification: &Verification, file: &mut impl Write) -> io::Result<()> {

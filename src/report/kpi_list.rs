@@ -4,11 +4,12 @@ use super::kpi_rows::{self, Row};
 use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::{Aim, Listing};
+use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
@@ -34,6 +35,7 @@ const AGAIN: &str = "再掲";
 
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
+const GRADE: u32 = 56;
 const COMMENT: u32 = 270;
 const SOURCE: u32 = 130;
 
@@ -121,7 +123,7 @@ impl List<'_> {
     fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let mut widths = vec![34, MEASURE, KPI, 62, 76];
         widths.extend(self.years.iter().map(|_| 76));
-        widths.extend([76, 68, 56, 96, 92, COMMENT, SOURCE]);
+        widths.extend([76, 68, GRADE, 96, 92, COMMENT, SOURCE]);
         style::columns(sheet, &widths)?;
         self.column_formats(sheet)?;
         sheet.set_freeze_panes(FIRST, 3)?;
@@ -309,9 +311,11 @@ impl List<'_> {
         let actuals = self.said(index);
         let source = source(&actuals, self.verification.year);
         let source = width::fitting(&source);
+        let grades = self.grades(judgement);
         let texts = [
             (measure.as_str(), MEASURE),
             (kpi.name.as_str(), KPI),
+            (grades.as_str(), GRADE),
             (comment.as_ref(), COMMENT),
             (source.as_ref(), SOURCE + 30),
         ];
@@ -441,14 +445,68 @@ impl List<'_> {
                 &self.style.centre,
             )?,
         };
-        write_band(
-            sheet,
-            self.style,
-            self.verification.plan(),
-            row,
-            self.after_years + 2,
-            judgement,
-        )
+        self.band(sheet, row, judgement)
+    }
+
+    /// The computed grade; below it, never in its place, those that somebody set by hand.
+    fn band(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        judgement: &Judgement,
+    ) -> Result<(), XlsxError> {
+        let (plan, column) = (self.verification.plan(), self.after_years + 2);
+        if judgement.by_hand.is_empty() {
+            return write_band(sheet, self.style, plan, row, column, judgement);
+        }
+        let format = judgement
+            .band
+            .map_or(&self.style.centre, |band| self.style.band(band));
+        sheet.write_string_with_format(row, column, self.grades(judgement), format)?;
+        Ok(())
+    }
+
+    /// The computed grade, and a line for each that was set by hand.
+    fn grades(&self, judgement: &Judgement) -> String {
+        let plan = self.verification.plan();
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let computed = judgement.band.map_or("－".to_owned(), sign);
+        let by_hand = judgement.by_hand.iter();
+        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
+        lines.join("\n")
+    }
+
+    /// What the year should have come to, where the rate is against that.
+    fn wanted(&self, judgement: &Judgement) -> Option<String> {
+        let (name, wanted) = match judgement.formula {
+            Formula::Expected => ("期待値", judgement.expected?),
+            Formula::Interim => ("今年度の目標値", judgement.interim?),
+            _ => return None,
+        };
+        Some(format!("【{name}: {}】", number::grouped(wanted)))
+    }
+
+    /// What the rate is against, grades set by hand, and what further scales say.
+    fn beside(&self, judgement: &Judgement) -> Vec<String> {
+        let plan = self.verification.plan();
+        let wanted = self.wanted(judgement);
+        let by_hand = judgement.by_hand.iter().map(|grade| {
+            let grade = &plan.hand_grades[*grade];
+            let sign = plan.rating.bands[grade.band].sign();
+            format!("【✎{sign}: {}（{}）】", grade.reason, grade.by)
+        });
+        let on_scales = judgement.on_scales.iter().map(|on| {
+            let scale = &plan.scales[on.scale];
+            let why = || on.reason.map(|reason| format!("評価できず: {reason}"));
+            let band = on.band.map(|band| scale.rating.bands[band].title());
+            format!(
+                "【{}: {}】",
+                scale.name,
+                band.or_else(why).unwrap_or_default()
+            )
+        });
+        wanted.into_iter().chain(by_hand).chain(on_scales).collect()
     }
 
     /// What the section wrote, and why there is no rate or grade.
@@ -461,9 +519,11 @@ impl List<'_> {
             .verification
             .ledger
             .comments(judgement.kpi, &self.verification.readings);
-        let texts = comments.map(|comment| comment.text.trim().to_owned());
+        let prose = comments.filter(|comment| comment.name != TOTAL);
+        let texts = prose.map(|comment| comment.text.trim().to_owned());
         reason
             .into_iter()
+            .chain(self.beside(judgement))
             .chain(texts)
             .collect::<Vec<_>>()
             .join("\n")

@@ -2,7 +2,11 @@
 
 use super::style::{self, Style};
 use super::width;
-use crate::domain::number::Rounding;
+use crate::domain::number::{self, Rounding};
+use crate::domain::rating::formula::FORMULAS;
+use crate::domain::rating::{Formula, Rating};
+use crate::judge::catalogue;
+use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -30,55 +34,170 @@ pub fn add(
         sheet.write_string_with_format(row, 1, text, &style.cell)?;
         row += 1;
     }
-    let row = bands(sheet, style, verification, row + 1)?;
+    let row = formulas(sheet, style, verification, row + 1)?;
+    let row = all_bands(sheet, style, verification, row + 1)?;
+    let row = hand_grades(sheet, style, verification, row)?;
     kpis(sheet, style, verification, row + 1)
 }
 
 fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let rating = &plan.rating;
-    let cut = match rating.rounding {
-        Rounding::HalfUp => "四捨五入",
-        Rounding::Truncate => "切捨て",
+    let mean = || {
+        let mean = Mean::of(rating, verification.judgements.iter());
+        let cap = rating
+            .cap
+            .map(|cap| format!("{}％を上限とした率", number::plain(cap)));
+        let of = cap.unwrap_or_else(|| "印刷された率".to_owned());
+        (
+            "達成率の平均",
+            format!(
+                "{}。{of}の単純平均で、率のない指標は含めない。",
+                mean.sentence()
+            ),
+        )
     };
-    let cap = rating.cap.map_or("上限なし".to_owned(), |cap| {
-        format!("{cap}％を上限とする")
-    });
-    vec![
+    let mut rules = vec![
         ("計画", format!("{}（{}～{}）", plan.name, plan.period.0.long(), plan.period.1.long())),
         ("検証する年度", verification.year.long()),
         ("達成率の計算", format!("{}。指標ごとに別の式があるものは下の表のとおり。", rating.formula.label())),
-        ("端数と上限", format!("達成率（％）は小数第{}位まで（{cut}）。{cap}。判定には、印刷された達成率を使う。", rating.digits)),
+        ("端数と上限", format!("{}。判定には、印刷された達成率を使う。", cut(rating))),
         ("目標が矢印の指標", "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定する。".to_owned()),
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除く。空欄を0とみなすことはない。".to_owned()),
         ("評価した指標", Tally::of(plan, verification.judgements.iter()).sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
         ("出典", "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに「データ」のシートと data/ のCSVにある。".to_owned()),
-    ]
+    ];
+    rules.extend(rating.has_mean.then(mean));
+    rules
 }
 
-fn bands(
+/// How a rate is cut.
+fn cut(rating: &Rating) -> String {
+    let cut = match rating.rounding {
+        Rounding::HalfUp => "四捨五入",
+        Rounding::Truncate => "切捨て",
+    };
+    let digits = match rating.digits {
+        0 => "整数".to_owned(),
+        digits => format!("小数第{digits}位まで"),
+    };
+    let cap = rating.cap.map_or("上限なし".to_owned(), |cap| {
+        format!("{}％を上限とする", number::plain(cap))
+    });
+    format!("達成率（％）は{digits}（{cut}）。{cap}")
+}
+
+/// The formulas that judge any KPI of the plan, each with its page of the catalogue.
+fn formulas(
     sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
     row: u32,
 ) -> Result<u32, XlsxError> {
-    sheet.write_string_with_format(
-        row,
-        0,
-        "判定の基準（上から順に、初めに当てはまるもの）",
-        &style.heading,
-    )?;
+    sheet.write_string_with_format(row, 0, "使った式", &style.heading)?;
+    let used = |formula: &Formula| {
+        let mut judgements = verification.judgements.iter();
+        judgements.any(|judgement| judgement.formula == *formula)
+    };
     let mut row = row + 1;
-    for (index, band) in verification.plan().rating.bands.iter().enumerate() {
-        sheet.set_row_height(row, 21)?;
+    for formula in FORMULAS.into_iter().filter(used) {
+        let page = catalogue::page(formula);
+        let text = format!(
+            "{}。{}率の出ないとき: {}",
+            formula.label(),
+            page.what,
+            page.none
+        );
+        line(sheet, style, row, formula.code(), &text)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn line(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    name: &str,
+    text: &str,
+) -> Result<(), XlsxError> {
+    let text = width::fitting(text);
+    sheet.set_row_height(row, width::row_height([(text.as_ref(), WIDE)]))?;
+    sheet.write_string_with_format(row, 0, name, &style.head)?;
+    sheet.write_string_with_format(row, 1, text.as_ref(), &style.cell)?;
+    Ok(())
+}
+
+/// The bands of the plan, and those of its further scales.
+fn all_bands(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+) -> Result<u32, XlsxError> {
+    let plan = verification.plan();
+    let heading = "判定の基準（上から順に、初めに当てはまるもの）";
+    let mut row = bands(sheet, style, heading, &plan.rating, row)?;
+    for scale in &plan.scales {
+        let heading = format!(
+            "{}の基準（「{}」の指標だけ。{}。{}）",
+            scale.name,
+            scale.group,
+            scale.rating.formula.label(),
+            cut(&scale.rating)
+        );
+        row = bands(sheet, style, &heading, &scale.rating, row + 1)?;
+    }
+    Ok(row)
+}
+
+/// Grades that somebody set by hand: which, instead of which, why, and who.
+fn hand_grades(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+) -> Result<u32, XlsxError> {
+    let plan = verification.plan();
+    if plan.hand_grades.is_empty() {
+        return Ok(row);
+    }
+    let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
+    sheet.write_string_with_format(row + 1, 0, heading, &style.heading)?;
+    let mut row = row + 2;
+    for grade in &plan.hand_grades {
+        let computed = verification.judgements[grade.kpi].band;
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let text = format!(
+            "{} {}: 計算 {} → ✎ {}。{}（{}）",
+            plan.kpis[grade.kpi].id,
+            plan.kpis[grade.kpi].name,
+            computed.map_or("－".to_owned(), sign),
+            sign(grade.band),
+            grade.reason,
+            grade.by
+        );
+        line(sheet, style, row, &format!("✎ {}", sign(grade.band)), &text)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn bands(
+    sheet: &mut Worksheet,
+    style: &Style,
+    heading: &str,
+    rating: &Rating,
+    row: u32,
+) -> Result<u32, XlsxError> {
+    sheet.write_string_with_format(row, 0, heading, &style.heading)?;
+    let mut row = row + 1;
+    for (index, band) in rating.bands.iter().enumerate() {
+        let text = format!("{}: {}", band.label, band.rule.label());
+        sheet.set_row_height(row, width::row_height([(text.as_str(), WIDE)]))?;
         sheet.write_string_with_format(row, 0, band.sign(), style.band(index))?;
-        sheet.write_string_with_format(
-            row,
-            1,
-            format!("{}: {}", band.label, band.rule.label()),
-            &style.cell,
-        )?;
+        sheet.write_string_with_format(row, 1, text, &style.cell)?;
         row += 1;
     }
     Ok(row)
@@ -106,7 +225,12 @@ fn kpis(
         sheet.write_string_with_format(row, 1, kpi.name.as_str(), &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.direction.label(), &style.centre)?;
         sheet.write_string_with_format(row, 3, kpi.basis.label(), &style.centre)?;
-        sheet.write_string_with_format(row, 4, judgement.formula.label(), &style.centre)?;
+        sheet.write_string_with_format(
+            row,
+            4,
+            judgement.formula.label_of(kpi.direction),
+            &style.centre,
+        )?;
     }
     Ok(())
 }

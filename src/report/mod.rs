@@ -14,6 +14,7 @@ mod kpi_rows;
 mod method;
 mod period;
 pub mod projects;
+mod revisions;
 mod run_json;
 pub mod style;
 mod submissions;

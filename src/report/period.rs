@@ -268,10 +268,7 @@ impl Page<'_> {
             }
             None => self.mark(sheet, row, column + 2, "－")?,
         }
-        let reason = match whole {
-            Some(judgement) => judgement.reason,
-            None => self.verification.judgements[index].reason,
-        };
+        let reason = whole.and_then(|judgement| judgement.reason);
         let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
         sheet
             .write_string_with_format(row, column + 3, reason, &self.style.cell)

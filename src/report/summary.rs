@@ -5,6 +5,7 @@ use super::kpi_rows;
 use super::style::{self, Style};
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
+use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rayon::prelude::*;
@@ -31,7 +32,8 @@ pub fn add(
     sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
     style::columns(sheet, &[400])?;
-    for column in 1..=bands + 3 {
+    let means = u16::from(plan.rating.has_mean);
+    for column in 1..=bands + 3 + means {
         sheet.set_column_width_pixels(column, 92)?;
     }
     let all = Tally::of(plan, verification.judgements.iter());
@@ -43,6 +45,10 @@ pub fn add(
         &style.title,
     )?;
     sheet.write_string_with_format(1, 0, all.sentence(), &style.quiet)?;
+    if plan.rating.has_mean {
+        let mean = Mean::of(&plan.rating, verification.judgements.iter());
+        sheet.write_string_with_format(2, 0, mean.sentence(), &style.quiet)?;
+    }
     large_counts(sheet, style, verification, &all)?;
     let last = goals(sheet, style, verification, &all)?;
     chart(sheet, verification, last)?;
@@ -101,10 +107,12 @@ fn goals(
     let heads: Vec<&str> = std::iter::once(levels.as_str())
         .chain(signs.iter().map(String::as_str))
         .chain(["評価できず", "評価数", "計"])
+        .chain(plan.rating.has_mean.then_some("率の平均(%)"))
         .collect();
     style::heads(sheet, style, FIRST_GOAL - 1, &heads)?;
     sheet.set_row_height(FIRST_GOAL - 1, 24)?;
     let mut row = FIRST_GOAL;
+    let means = Mean::by_goal(plan, &verification.judgements);
     let tallies = Tally::by_goal(plan, &verification.judgements);
     let targets = super::kpi_list::rows_of_goals(plan);
     for goal in plan.goals_from_the_top() {
@@ -124,12 +132,15 @@ fn goals(
         } else {
             sheet.write_url_with_format(row, 0, &url, &style.cell)?;
             counts(sheet, style, row, tally)?;
+            mean(sheet, style, verification, row, means.get(goal).copied())?;
         }
         row += 1;
     }
     sheet.set_row_height(row, 22)?;
     sheet.write_string_with_format(row, 0, "合計", &style.goal)?;
     counts(sheet, style, row, all)?;
+    let of_all = Mean::of(&plan.rating, verification.judgements.iter());
+    mean(sheet, style, verification, row, Some(of_all))?;
     Ok(row)
 }
 
@@ -149,6 +160,24 @@ fn levels_of_goals(plan: &Plan) -> String {
 fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
     has_children && tally.judged() + tally.not_judged() == 0
+}
+
+/// The mean of the rates with how many it is of, behind the counts, where the plan wants it.
+fn mean(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+    row: u32,
+    mean: Option<Mean>,
+) -> Result<(), XlsxError> {
+    let rating = &verification.plan().rating;
+    if let Some(mean) = mean.filter(|_| rating.has_mean) {
+        let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
+        let text = format!("{rate}（{}）", mean.of);
+        let column = rating.bands.len() as u16 + 4;
+        sheet.write_string_with_format(row, column, text, &style.centre)?;
+    }
+    Ok(())
 }
 
 fn counts(sheet: &mut Worksheet, style: &Style, row: u32, tally: &Tally) -> Result<(), XlsxError> {

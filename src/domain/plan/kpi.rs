@@ -45,7 +45,9 @@ pub struct Kpi {
     pub tags: Vec<usize>,
     /// Why it stands in the plan as it does.
     pub note: Option<String>,
-    /// The line of the plan's file that has it.
+    /// The file that has it: the plan's own, or the table beside it; relative to the workspace.
+    pub file: String,
+    /// The line of that file.
     pub line: usize,
     /// Index into [`super::Plan::goals`].
     pub goal: usize,
@@ -143,6 +145,13 @@ impl Kpi {
             .chain(self.interim.iter().map(|(_, number)| *number));
         let usual = || figures.map(|figure| figure.normalize().scale()).max();
         self.digits.or_else(usual).unwrap_or_default()
+    }
+
+    /// The year in which the way to the target begins: that of the baseline, or else the year before
+    /// the plan's first.
+    pub fn start(&self, first: FiscalYear) -> FiscalYear {
+        let of_baseline = self.baseline.and_then(|baseline| baseline.year);
+        of_baseline.unwrap_or(first.before())
     }
 
     /// The target on the way for a year; none if the plan has none for it.

@@ -133,6 +133,16 @@ impl Plan {
         formerly.iter().any(|former| folded::key(former) == key)
     }
 
+    /// The last revision that dropped a KPI of a name.
+    pub fn dropped_by(&self, name: &str) -> Option<&Revision> {
+        let key = folded::key(name);
+        let has = |revision: &&Revision| {
+            let mut names = revision.dropped_kpis.iter();
+            names.any(|name| folded::key(name) == key)
+        };
+        self.revisions.iter().rev().find(has)
+    }
+
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
         self.names.kpi_with_id(id)
@@ -176,6 +186,12 @@ impl Plan {
         let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
         let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
         all.copied().collect()
+    }
+
+    /// Whether a scale is for a KPI: it has a tag of the scale's group.
+    pub fn is_on(&self, scale: &Scale, kpi: &Kpi) -> bool {
+        let mut tags = kpi.tags.iter().map(|tag| &self.tags[*tag]);
+        tags.any(|tag| tag.group == scale.group)
     }
 
     /// How deep a goal lies: 0 at the top.

@@ -11,6 +11,8 @@ pub struct Revision {
     pub from: FiscalYear,
     /// What it changed, in the order in which the plan's file says so.
     pub changes: Vec<Change>,
+    /// Every name of the KPIs that it dropped: a section may still report them.
+    pub dropped_kpis: Vec<String>,
 }
 
 /// One thing that a revision changed, for people.

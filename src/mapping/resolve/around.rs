@@ -63,13 +63,15 @@ impl Resolver<'_> {
 
     /// A grade by hand, if it is about the year for which the plan is read; its mistakes are said anyway.
     pub(super) fn hand_grade(&mut self, rating: &Rating, file: GradeFile) -> Option<HandGrade> {
-        let kpi = self.kpi_index(&file.kpi);
         let year = self.year(&file.year.span(), file.year.get_ref());
-        let mut bands = rating.bands.iter();
-        let band = bands.position(|band| band.code == *file.band.get_ref());
-        if self.year.is_some_and(|other| other != year) {
+        self.within(&file.year.span(), "判定の年度", year);
+        // Other stages of the plan have other KPIs and bands.
+        if !self.judges(year) {
             return None;
         }
+        let kpi = self.kpi_index(&file.kpi);
+        let mut bands = rating.bands.iter();
+        let band = bands.position(|band| band.code == *file.band.get_ref());
         if band.is_none() {
             let message = format!(
                 "判定区分「{}」が [rating] にありません",
@@ -84,6 +86,9 @@ impl Resolver<'_> {
         if file.reason.get_ref().trim().is_empty() {
             let remedy = "なぜこの判定にしたかを書いてください";
             self.problem(file.reason.span(), "判定の理由が空です", remedy);
+        }
+        if self.year.is_some_and(|other| other != year) {
+            return None;
         }
         Some(HandGrade {
             kpi: kpi?,

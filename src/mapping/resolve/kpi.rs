@@ -2,6 +2,7 @@
 
 use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
 use super::Resolver;
+use super::sound::Spans;
 use super::written::{Written, figure};
 use crate::domain::plan::{Aim, Baseline, Kpi, Printed, Target};
 use crate::domain::{Decimal, FiscalYear};
@@ -11,6 +12,7 @@ use toml::Spanned;
 impl Resolver<'_> {
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
         self.refuse_place(&file);
+        self.refuse_compare(&file);
         for name in [&file.id, &file.name] {
             if name.get_ref().trim().is_empty() {
                 self.problem(
@@ -21,7 +23,7 @@ impl Resolver<'_> {
             }
         }
         let index = self.kpis.len();
-        self.kpis.push((self.source, file.id.span().start));
+        self.kpis.push(self.origin(file.id.span().start));
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
             self.twice("KPIのid", &file.id, self.kpis[earlier]);
         }
@@ -34,7 +36,8 @@ impl Resolver<'_> {
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target);
         let section = self.owner(&file);
-        Kpi {
+        let spans = Spans::of(&file);
+        let kpi = Kpi {
             baseline,
             baseline_as,
             target,
@@ -45,6 +48,7 @@ impl Resolver<'_> {
             source: file.source,
             tags: self.tags(&file.tags),
             note: file.note,
+            file: self.source.path.to_string_lossy().replace('\\', "/"),
             line: self.line(file.id.span()),
             section,
             id: file.id.into_inner(),
@@ -58,7 +62,9 @@ impl Resolver<'_> {
             formula: file.rate,
             goal,
             measure,
-        }
+        };
+        self.contradictions(&spans, &kpi);
+        kpi
     }
 
     /// Under a goal or a measure, a KPI's place is where it stands.
@@ -82,6 +88,7 @@ impl Resolver<'_> {
             let until = self.year(&before.until.span(), before.until.get_ref());
             owners.push((until, self.section_index(&before.name)));
         }
+        self.owners_follow(&file.section_before, &owners);
         owners.sort();
         let year = self.year;
         let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);
@@ -121,6 +128,7 @@ impl Resolver<'_> {
     fn target(&mut self, file: &Spanned<TargetFile>) -> (Option<Target>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = self.year(&span, &file.year);
+        self.within(&span, "目標年度", year);
         let mut printed = Printed {
             text: file.text.clone(),
             source: file.source.clone(),
@@ -145,6 +153,7 @@ impl Resolver<'_> {
         };
         let is_strict = self.is_strict(file.compare.as_ref());
         let sum = file.sum.as_ref().map(|sum| self.exact(&span, sum));
+        self.sum_of_a_mean(&span, aim, sum);
         let target = |aim| Target {
             aim,
             year,

@@ -1,16 +1,23 @@
 //! `plan.toml` resolved: names become references, words become rules, and every mistake is said.
 //!
 //! `tree` has goals, measures and projects, `kpi` what is counted, `rating` how it is judged,
-//! `around` what stands beside; `table` adds the KPIs of a table.
+//! `around` what stands beside; `table` adds the KPIs of a table. `rule` reads the language of bands,
+//! `bands` tells what a list of them leaves open, `fits` which formula cannot judge which KPI; `sound`
+//! finds what contradicts itself.
 
 mod around;
+mod bands;
+mod fits;
 mod kpi;
 mod rating;
+mod rule;
+mod sound;
 mod table;
 mod tree;
 mod written;
 
 use super::Source;
+use super::kpi_table::{self, Placed};
 use super::plan_file::*;
 use super::problem::{Problem, Problems};
 use crate::domain::plan::*;
@@ -28,9 +35,61 @@ pub(super) fn plan(
     table: Option<&Source>,
     year: Option<FiscalYear>,
 ) -> Result<Plan, Problems> {
+    let stage = Stage {
+        year,
+        judges: None,
+        gone: &[],
+    };
+    let rows = table.map(|table| kpi_table::rows(table, table_starts(source)));
+    let (plan, problems) = stage_of(id, (source, table), file, rows, stage);
+    Problems::unless_any(problems, plan).map(Plan::in_order)
+}
+
+/// For which years a plan is resolved, and what it had once.
+#[derive(Clone, Copy)]
+pub(super) struct Stage<'a> {
+    /// The year for which the plan is read.
+    pub year: Option<FiscalYear>,
+    /// The first and the last year that this stage of the plan judges; none for all.
+    pub judges: Option<(FiscalYear, FiscalYear)>,
+    /// What earlier revisions took out of it.
+    pub gone: &'a [Gone],
+}
+
+/// What a revision took out of the plan.
+pub(super) struct Gone {
+    /// What it was.
+    pub kind: Kind,
+    /// Its id, folded.
+    pub key: String,
+    /// The name of the revision.
+    pub by: String,
+}
+
+/// What has an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Goal,
+    Measure,
+    Kpi,
+    Tag,
+    Project,
+}
+
+/// A stage of the plan, with every mistake in it; the KPIs are not in their order yet.
+pub(super) fn stage_of(
+    id: &str,
+    (source, table): (&Source, Option<&Source>),
+    file: PlanFile,
+    rows: Option<impl Iterator<Item = Result<Placed, Problem>>>,
+    stage: Stage<'_>,
+) -> (Plan, Vec<Problem>) {
     let mut resolver = Resolver {
         source,
-        year,
+        table,
+        year: stage.year,
+        stage,
+        period: (FiscalYear::starting(0), FiscalYear::starting(0)),
         problems: Vec::new(),
         names: Names::default(),
         kpis: Vec::new(),
@@ -38,13 +97,19 @@ pub(super) fn plan(
         sections: Vec::new(),
         tags: HashMap::new(),
     };
-    let plan = resolver.plan(id, file, table);
-    Problems::unless_any(resolver.problems, plan).map(Plan::in_order)
+    let plan = resolver.plan(id, file, rows);
+    resolver.fits(&plan);
+    (plan, resolver.problems)
 }
 
 struct Resolver<'a> {
     source: &'a Source,
+    /// The table of KPIs, whose bytes are counted from the end of the plan's; see [`Resolver::origin`].
+    table: Option<&'a Source>,
     year: Option<FiscalYear>,
+    stage: Stage<'a>,
+    /// The plan's first and last year.
+    period: (FiscalYear, FiscalYear),
     problems: Vec<Problem>,
     names: Names,
     /// For each KPI so far, where it stands.
@@ -61,16 +126,24 @@ struct Resolver<'a> {
 type Origin<'a> = (&'a Source, usize);
 
 impl<'a> Resolver<'a> {
-    fn plan(&mut self, id: &str, file: PlanFile, table: Option<&'a Source>) -> Plan {
+    fn plan(
+        &mut self,
+        id: &str,
+        file: PlanFile,
+        rows: Option<impl Iterator<Item = Result<Placed, Problem>>>,
+    ) -> Plan {
         let period = self.period(file.period);
+        self.period = period;
         let sections = file.section.into_iter().enumerate();
         let sections = sections.map(|(index, section)| self.section(index, section));
         let sections = sections.collect();
         let tags = file.tag.into_iter().enumerate();
         let tags: Vec<Tag> = tags.map(|(index, tag)| self.tag(index, tag)).collect();
         let mut tree = self.tree(file.goal);
-        if let Some(table) = table {
-            self.add(&mut tree, table);
+        self.levels_reach(&tree, &file.levels);
+        self.words_differ(&file.vocabulary);
+        if let Some(rows) = rows {
+            self.add(&mut tree, rows);
         }
         let listings = self.listings(&mut tree);
         let projects = file.project.into_iter().enumerate();
@@ -84,6 +157,7 @@ impl<'a> Resolver<'a> {
         let rating = self.rating(file.rating);
         let scales = file.scale.into_iter();
         let scales = scales.map(|scale| self.scale(scale, &tags)).collect();
+        self.grades_differ(&file.grade);
         let grades = file.grade.into_iter();
         let hand_grades = grades.filter_map(|grade| self.hand_grade(&rating, grade));
         let hand_grades = hand_grades.collect();
@@ -106,7 +180,7 @@ impl<'a> Resolver<'a> {
             sections,
             rating,
             scales,
-            review: file.review.map(|review| self.review(review)),
+            review: file.review.map(|review| self.review_within(review)),
             hand_grades,
             vocabularies: file
                 .vocabulary
@@ -200,14 +274,14 @@ impl<'a> Resolver<'a> {
                 format!("年度「{text}」が読めません"),
                 "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください",
             );
-            FiscalYear::starting(1)
+            sound::UNREAD
         })
     }
 
     fn twice(&mut self, kind: &str, name: &Spanned<String>, (source, start): Origin<'a>) {
-        let earlier = Problem::at(source, start..start, "", "");
-        let (line, _) = earlier.at.unwrap_or_default();
-        let file = earlier.file.rsplit('/').next().unwrap_or_default();
+        let line = source.line(start);
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        let file = path.rsplit('/').next().unwrap_or_default();
         let message = format!(
             "{kind}「{}」が二度あります（{file}の{line}行目にもあります）",
             name.get_ref()
@@ -221,7 +295,18 @@ impl<'a> Resolver<'a> {
 
     /// The line in which a span begins, counted from one.
     fn line(&self, span: Range<usize>) -> usize {
-        self.source.line(span.start)
+        let (source, start) = self.origin(span.start);
+        source.line(start)
+    }
+
+    /// The file in which a byte stands. The bytes of the table follow those of the plan, so that a
+    /// span says by itself of which file it is, and a KPI of the table may be revised in the plan.
+    fn origin(&self, start: usize) -> Origin<'a> {
+        let from = table_starts(self.source);
+        match self.table {
+            Some(table) if start >= from => (table, start - from),
+            _ => (self.source, start),
+        }
     }
 
     fn problem(
@@ -230,7 +315,13 @@ impl<'a> Resolver<'a> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        let (source, start) = self.origin(span.start);
         self.problems
-            .push(Problem::at(self.source, span, message, remedy));
+            .push(Problem::at(source, start..start, message, remedy));
     }
+}
+
+/// From where the bytes of a plan's table are counted.
+pub(super) fn table_starts(plan: &Source) -> usize {
+    plan.text.len() + 1
 }

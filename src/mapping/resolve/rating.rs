@@ -2,21 +2,22 @@
 
 use super::super::plan_file::{BandFile, RatingFile, ReviewFile, ScaleFile};
 use super::super::problem::Problem;
-use super::Resolver;
+use super::{Resolver, bands, rule};
+use crate::domain::FiscalYear;
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
-use crate::domain::{FiscalYear, number};
 use std::collections::HashSet;
+use std::ops::Range;
+
+/// More decimals of a percentage are a slip of the hand.
+pub(super) const MOST_DIGITS: u32 = 6;
 
 impl Resolver<'_> {
     pub(super) fn rating(&mut self, file: RatingFile) -> Rating {
-        let span = file.bands.span();
-        let bands: Vec<Band> = file
-            .bands
-            .into_inner()
-            .into_iter()
-            .map(|band| self.band(band))
-            .collect();
+        let (span, known) = (file.bands.span(), self.problems.len());
+        let files = file.bands.into_inner();
+        let spans: Vec<Range<usize>> = files.iter().map(|band| band.when.span()).collect();
+        let bands: Vec<Band> = files.into_iter().map(|band| self.band(band)).collect();
         let mut codes = HashSet::new();
         for band in bands.iter().filter(|band| !codes.insert(&band.code)) {
             let message = format!("判定区分「{}」が二度あります", band.code);
@@ -27,28 +28,42 @@ impl Resolver<'_> {
                 "区分の記号を変えてください",
             ));
         }
-        if bands.last().is_none_or(|band| band.rule != Rule::Otherwise) {
-            self.problem(
-                span,
-                "最後の判定区分が「otherwise」ではありません",
-                "どの規則にも当たらないKPIのために、最後を when = \"otherwise\" にしてください",
-            );
-        }
         let cap = file.cap.map(|cap| self.number(&cap));
-        Rating {
+        self.refuse_digits(span.clone(), file.round.digits);
+        let rating = Rating {
             formula: file.rate,
             digits: file.round.digits,
             rounding: file.round.how,
             cap,
             has_mean: file.mean,
             bands,
+        };
+        // What is wrong with a rule itself would only be said again of the list.
+        if self.problems.len() == known {
+            self.refuse_bands(&rating, &span, &spans);
+        }
+        rating
+    }
+
+    fn refuse_digits(&mut self, span: Range<usize>, digits: u32) {
+        if digits > MOST_DIGITS {
+            let message = format!("達成率の小数が{digits}桁になっています");
+            let remedy = format!("round の digits を {MOST_DIGITS} 以下にしてください");
+            self.problem(span, message, remedy);
+        }
+    }
+
+    /// Gaps and overlaps, each at the line of its band.
+    fn refuse_bands(&mut self, rating: &Rating, list: &Range<usize>, bands: &[Range<usize>]) {
+        for mistake in bands::mistakes(rating) {
+            let span = mistake.band.map_or(list, |band| &bands[band]).clone();
+            self.problem(span, mistake.message, mistake.remedy);
         }
     }
 
     fn band(&mut self, file: BandFile) -> Band {
-        let rule = rule(file.when.get_ref()).unwrap_or_else(|| {
-            let remedy = "使えるのは \"target-met\", \"rate >= 80\", \"better-than-baseline\", \"otherwise\" です";
-            self.problem(file.when.span(), format!("判定の規則「{}」が分かりません", file.when.get_ref()), remedy);
+        let rule = rule::rule(file.when.get_ref()).unwrap_or_else(|mistake| {
+            self.problem(file.when.span(), mistake.message, mistake.remedy);
             Rule::Otherwise
         });
         Band {
@@ -76,21 +91,5 @@ impl Resolver<'_> {
     pub(super) fn review(&mut self, file: ReviewFile) -> (FiscalYear, Option<Rating>) {
         let year = self.year(&file.year.span(), file.year.get_ref());
         (year, file.rating.map(|rating| self.rating(rating)))
-    }
-}
-
-fn rule(text: &str) -> Option<Rule> {
-    match text.trim() {
-        "target-met" => Some(Rule::TargetMet),
-        "better-than-baseline" => Some(Rule::BetterThanBaseline),
-        "otherwise" => Some(Rule::Otherwise),
-        other => number::parse(
-            other
-                .strip_prefix("rate")?
-                .trim()
-                .strip_prefix(">=")?
-                .trim(),
-        )
-        .map(Rule::RateAtLeast),
     }
 }

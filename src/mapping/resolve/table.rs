@@ -1,16 +1,19 @@
 //! KPIs that stand in a table beside the plan.
 
-use super::super::Source;
-use super::super::kpi_table::{self, Placed};
+use super::super::kpi_table::Placed;
+use super::super::problem::Problem;
 use super::Resolver;
 use super::tree::Tree;
 use crate::domain::plan::{Kpi, Measure};
 use std::collections::HashMap;
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
-    pub(super) fn add(&mut self, tree: &mut Tree, table: &'a Source) {
-        let plan = std::mem::replace(&mut self.source, table);
+    pub(super) fn add(
+        &mut self,
+        tree: &mut Tree,
+        rows: impl Iterator<Item = Result<Placed, Problem>>,
+    ) {
         let goals: HashMap<String, usize> = tree
             .goals
             .iter()
@@ -21,13 +24,12 @@ impl<'a> Resolver<'a> {
             |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
         let measures: HashMap<(usize, String), usize> =
             tree.measures.iter().enumerate().map(measure_key).collect();
-        for row in kpi_table::rows(table) {
+        for row in rows {
             match row {
                 Ok(row) => tree.kpis.extend(self.placed(&goals, &measures, row)),
                 Err(problem) => self.problems.push(problem),
             }
         }
-        self.source = plan;
     }
 
     fn placed(

@@ -1,10 +1,11 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
-use super::{Origin, Resolver};
+use super::{Kind, Origin, Resolver};
 use crate::domain::folded;
 use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
 use std::collections::HashMap;
+use std::ops::Range;
 use toml::Spanned;
 
 /// Goals, measures and KPIs while they are gathered.
@@ -13,6 +14,11 @@ pub(super) struct Tree {
     pub goals: Vec<BasicGoal>,
     pub measures: Vec<Measure>,
     pub kpis: Vec<Kpi>,
+    /// For each goal, and for each measure, the byte at which its id stands.
+    pub goal_starts: Vec<usize>,
+    pub measure_starts: Vec<usize>,
+    /// Where the measure of a goal and a folded id stands.
+    pub measure_ids: HashMap<(usize, String), usize>,
     /// For each goal, what it says of the goal above it; likewise of measures, by their goal.
     under_goal: Vec<Option<Spanned<String>>>,
     under_measure: Vec<Option<Spanned<String>>>,
@@ -42,6 +48,7 @@ impl<'a> Resolver<'a> {
 
     fn goal(&mut self, tree: &mut Tree, file: GoalFile) {
         let goal = tree.goals.len();
+        tree.goal_starts.push(file.id.span().start);
         tree.goals.push(BasicGoal {
             id: file.id.into_inner(),
             name: file.name,
@@ -73,6 +80,8 @@ impl<'a> Resolver<'a> {
         for name in std::iter::once(&file.name).chain(&file.formerly) {
             self.names.add_measure_name(name, index);
         }
+        tree.measure_starts.push(file.id.span().start);
+        self.measures_differ(tree, goal, &file.id);
         tree.measures.push(Measure {
             line: self.line(file.id.span()),
             id: file.id.into_inner(),
@@ -136,6 +145,8 @@ impl<'a> Resolver<'a> {
 
     fn measures_again(&mut self, tree: &mut Tree) {
         let again = std::mem::take(&mut tree.again);
+        let span = |again: &Option<(Spanned<String>, _)>| again.as_ref().map(|(id, _)| id.span());
+        let spans: Vec<Option<Range<usize>>> = again.iter().map(span).collect();
         for (measure, again) in again.into_iter().enumerate() {
             let Some((id, mark)) = again else { continue };
             let mut others = tree.measures.iter().enumerate();
@@ -143,13 +154,16 @@ impl<'a> Resolver<'a> {
                 |(index, other): &(usize, &Measure)| *index != measure && other.id == *id.get_ref();
             match others.find(is_meant) {
                 Some((of, _)) => tree.measures[measure].again = Some(Again { of, mark }),
+                None if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),
                 None => {
-                    let message = format!("再掲の元の施策「{}」がありません", id.get_ref());
+                    let gone = self.gone(Kind::Measure, id.get_ref());
+                    let message = format!("再掲の元の施策「{}」がありません{gone}", id.get_ref());
                     let remedy = "again には、初めに載っている施策の id を書いてください";
                     self.problem(id.span(), message, remedy);
                 }
             }
         }
+        self.again_in_a_ring(tree, &spans);
     }
 
     /// KPIs that are listed again, once all KPIs are known.
@@ -157,17 +171,27 @@ impl<'a> Resolver<'a> {
         let listed = std::mem::take(&mut tree.listed).into_iter();
         let listing = |(goal, measure, id): (usize, Option<usize>, Spanned<String>)| {
             let kpi = self.kpi_index(&id)?;
-            Some(Listing { kpi, goal, measure })
+            let listing = Listing { kpi, goal, measure };
+            Some((listing, id.span()))
         };
-        listed.filter_map(listing).collect()
+        let listings: Vec<(Listing, Range<usize>)> = listed.filter_map(listing).collect();
+        self.listed_once(tree, &listings);
+        listings.into_iter().map(|(listing, _)| listing).collect()
     }
 
     /// The KPI of an id, or the problem that there is none.
     pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
         let kpi = self.names.kpi_with_id(id.get_ref());
         if kpi.is_none() {
-            let message = format!("KPI「{}」がありません", id.get_ref());
-            self.problem(id.span(), message, "KPIの id を書いてください");
+            let gone = self.gone(Kind::Kpi, id.get_ref());
+            let message = format!("KPI「{}」がありません{gone}", id.get_ref());
+            let remedy = match gone.is_empty() {
+                true => "KPIの id を書いてください",
+                false => {
+                    "ここからも外してください（[[revision.change]] に、この施策の kpis_again を書けます）"
+                }
+            };
+            self.problem(id.span(), message, remedy);
         }
         kpi
     }

@@ -1,0 +1,152 @@
+//! A figure that is last year's to the last digit, where that is a surprise.
+
+use super::{Check, Evidence};
+use crate::domain::plan::{Aim, Basis, Direction};
+use crate::domain::{Decimal, Kpi, number, unit};
+use crate::finding::{Finding, Page, Severity};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "copied-from-last-year",
+    severity: Severity::Warning,
+    what: "前年度とまったく同じ値です。件数の少ないもの、維持が目標のもの、基準値から動かない時点の値など、同じでふつうのものは除きます。",
+    why: "去年の調査票に上書きして作ると、書き換え忘れた欄に去年の値が残ります。",
+    example: "入込客数が、令和5年度も令和6年度も742.1千人。",
+    remedy: "今年度の値に直してください。同じで正しければ、その旨を取組内容の欄に書いてください。調査のない年なら「調査なし」と記入してください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    kpis.filter_map(|(index, kpi)| of_kpi(evidence, index, kpi))
+        .collect()
+}
+
+fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
+    let now = evidence.ledger.agreed_actual(index, evidence.year)?;
+    if !kpi.is_surveyed(evidence.year) || !is_surprising(kpi, now) {
+        return None;
+    }
+    let last_year = evidence.year.before();
+    let (before, theirs) = evidence.agreed(index, last_year)?;
+    let actuals = evidence.ledger.actuals(index, evidence.year);
+    let entry = actuals.first().filter(|_| before == now)?;
+    let message = format!(
+        "前年度とまったく同じ値です:「{}」（{}は{}{} {}、{}）",
+        entry.text,
+        last_year.long(),
+        number::grouped(before),
+        kpi.unit,
+        theirs.place(),
+        kpi.name
+    );
+    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+/// Whether nobody would expect the same figure twice: it has so many digits that chance is no reason,
+/// and nothing says that it should stand still.
+fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
+    let stands_still = is_to_be_kept(kpi) || (is_stock(kpi) && baseline(kpi) == Some(value));
+    !stands_still && significant_digits(value) >= surprising_digits(kpi)
+}
+
+/// 維持, or a target that is the baseline.
+fn is_to_be_kept(kpi: &Kpi) -> bool {
+    let target = kpi.target.map(|target| target.aim);
+    kpi.direction == Direction::Keep || target.is_some() && target == baseline(kpi).map(Aim::Number)
+}
+
+fn baseline(kpi: &Kpi) -> Option<Decimal> {
+    kpi.baseline.map(|baseline| baseline.value)
+}
+
+/// What stands as of a day moves less than what is counted anew each year.
+fn is_stock(kpi: &Kpi) -> bool {
+    matches!(kpi.basis, Basis::Point | Basis::Cumulative)
+}
+
+/// Three digits for what is counted anew, and for percentages: of two years' surveys, one in hundreds
+/// gives the same tenth. Four for what stands as of a day: 165 clubs may well be 165 again.
+fn surprising_digits(kpi: &Kpi) -> u32 {
+    match is_stock(kpi) && !unit::is_percent(&kpi.unit) {
+        true => 4,
+        false => 3,
+    }
+}
+
+/// Digits without the zeros at either end: 1,200 has two, as a rounded figure says little.
+fn significant_digits(value: Decimal) -> u32 {
+    let mantissa = value.normalize().mantissa().unsigned_abs();
+    let digits = mantissa.to_string();
+    digits.trim_end_matches('0').len() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect, expect_after, expect_of_plan, plan_with};
+
+    const CODE: &str = "copied-from-last-year";
+
+    #[test]
+    fn last_years_figure_again_is_asked_about() {
+        let expected = "C2 前年度とまったく同じ値です:「742.1」（令和5年度は742.1千人 観光課/実績.csv B2、観光入込客数）";
+        let text = "指標,R5,R6\n観光入込客数,742.1,742.1";
+        expect(CODE, &[("観光課/実績.csv", text)], &[expected]);
+        let expected = "B2 前年度とまったく同じ値です:「742100人」（令和5年度は742.1千人 観光課/去年.csv B2、観光入込客数）";
+        let before = [("観光課/去年.csv", "指標,R5,R6\n観光入込客数,742.1,")];
+        let now = [("観光課/実績.csv", "指標,R6\n観光入込客数,742100人")];
+        expect_after(CODE, &before, &now, &[expected]);
+    }
+
+    #[test]
+    fn rounded_small_and_moving_figures_are_not() {
+        for (before, now) in [("742.1", "742.2"), ("600", "600"), ("0", "0"), ("64", "64")] {
+            let text = format!("指標,R5,R6\n観光入込客数,{before},{now}");
+            expect(CODE, &[("観光課/実績.csv", &text)], &[]);
+        }
+    }
+
+    const CLUBS: &str = r#"
+name = "団体の会員数"
+unit = "人"
+direction = "higher"
+basis = "point"
+baseline = { value = 3893 }
+target = { value = 4200, year = "R8" }
+"#;
+
+    fn check(kpi: &str, value: &str, is_found: bool) {
+        let text = format!("指標,R5,R6\n団体の会員数,{value},{value}");
+        let files = [("観光課/実績.csv", text.as_str())];
+        let expected = format!(
+            "C2 前年度とまったく同じ値です:「{value}」（令和5年度は3,912人 観光課/実績.csv B2、団体の会員数）"
+        );
+        let expected = [expected.as_str()];
+        let expected = if is_found { &expected[..] } else { &[] };
+        expect_of_plan(CODE, &plan_with(kpi), &files, expected);
+    }
+
+    #[test]
+    fn what_stands_as_of_a_day_may_stand_still() {
+        check(CLUBS, "3912", true);
+        check(CLUBS, "391", false);
+        check(CLUBS, "3893", false);
+    }
+
+    #[test]
+    fn what_is_to_be_kept_is_kept() {
+        check(&CLUBS.replace("higher", "keep"), "3912", false);
+        check(&CLUBS.replace("4200", "3893"), "3912", false);
+    }
+
+    #[test]
+    fn without_a_survey_another_check_speaks() {
+        let survey = format!("{CLUBS}survey = [\"R5\", \"R8\"]");
+        check(&survey, "3912", false);
+    }
+}

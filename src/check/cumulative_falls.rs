@@ -1,0 +1,175 @@
+//! A sum over years that is smaller than it was.
+
+use super::{Check, Evidence, unit_slip};
+use crate::domain::plan::Basis;
+use crate::domain::reported::Kind;
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
+use std::collections::BTreeSet;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "cumulative-falls",
+    severity: Severity::Warning,
+    what: "累計のKPIの値が、前の年度（計画の初めは基準値）より減っています。",
+    why: "累計は積み上がるので、減りません。その年度だけの値を書いたか、前の年度の値が違っている疑いがあります。",
+    example: "ボランティア登録人数（累計）が、令和5年度の280人から令和6年度の78人に。",
+    remedy: "その年度までの累計を記入してください。取消などで本当に減ったときは、その理由を取組内容の欄に書いてください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    kpis.filter(|(_, kpi)| kpi.basis == Basis::Cumulative)
+        .flat_map(|(index, kpi)| of_kpi(evidence, index, kpi))
+        .collect()
+}
+
+/// One figure of the sum as it grew.
+struct Step<'a> {
+    /// 令和5年度, or 基準値.
+    label: String,
+    value: Decimal,
+    /// The cell, and of which year it is; none for the plan's baseline.
+    said: Option<(FiscalYear, Entry<'a>)>,
+}
+
+/// Each step is compared with the one before only, so that one wrong figure is not found again in
+/// every later year.
+fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Vec<Finding> {
+    let steps = steps(evidence, index, kpi);
+    let falls = steps
+        .windows(2)
+        .filter(|pair| pair[1].value < pair[0].value);
+    falls
+        .filter_map(|pair| finding(evidence, index, (&pair[0], &pair[1])))
+        .collect()
+}
+
+fn steps<'a>(evidence: &Evidence<'a>, index: usize, kpi: &Kpi) -> Vec<Step<'a>> {
+    let of_years = years(evidence, index).into_iter().filter_map(|year| {
+        let (value, entry) = evidence.agreed(index, year)?;
+        let said = Some((year, entry));
+        let label = year.long();
+        Some(Step { label, value, said })
+    });
+    let mut steps: Vec<Step<'_>> = of_years.collect();
+    let first = steps.first().and_then(|step| step.said.as_ref());
+    let is_before = |year: FiscalYear| first.is_none_or(|(first, _)| year < *first);
+    let before = kpi
+        .baseline
+        .filter(|start| start.year.is_none_or(is_before));
+    if let Some(start) = before {
+        let label = "計画の基準値".to_owned();
+        let (value, said) = (start.value, None);
+        steps.insert(0, Step { label, value, said });
+    }
+    steps
+}
+
+/// The years that this year's submissions have, and those that had their own.
+fn years(evidence: &Evidence<'_>, index: usize) -> BTreeSet<FiscalYear> {
+    let actuals = evidence.ledger.of_kpi(index);
+    let actuals = actuals.filter(|entry| entry.kind == Kind::Actual);
+    let own = actuals.filter_map(|entry| entry.year);
+    own.chain(evidence.earlier.iter().map(|earlier| earlier.year))
+        .collect()
+}
+
+/// What only an earlier year's submission says was found in that year.
+fn finding(
+    evidence: &Evidence<'_>,
+    index: usize,
+    (before, now): (&Step<'_>, &Step<'_>),
+) -> Option<Finding> {
+    let (year, entry) = now.said.as_ref()?;
+    evidence.ledger.agreed_actual(index, *year)?;
+    if unit_slip::explains(evidence, index, *year) {
+        return None;
+    }
+    let kpi = &evidence.plan.kpis[index];
+    let place = match &before.said {
+        Some((_, entry)) => format!("（{}）", entry.place()),
+        None => String::new(),
+    };
+    let message = format!(
+        "累計が減っています: {}の{}{}{place}から、{}の{}{}へ（{}）",
+        before.label,
+        number::grouped(before.value),
+        kpi.unit,
+        now.label,
+        number::grouped(now.value),
+        kpi.unit,
+        kpi.name
+    );
+    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+/// Whether the figure of a year was found to fall, so that its jump needs no second word.
+pub(super) fn explains(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> bool {
+    let kpi = &evidence.plan.kpis[index];
+    let is_of_year = |step: &Step<'_>| step.said.as_ref().is_some_and(|(other, _)| *other == year);
+    kpi.basis == Basis::Cumulative
+        && steps(evidence, index, kpi)
+            .windows(2)
+            .any(|pair| is_of_year(&pair[1]) && pair[1].value < pair[0].value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect_of_plan_after, plan_with};
+
+    const VOLUNTEERS: &str = r#"
+name = "登録人数（累計）"
+unit = "人"
+direction = "higher"
+basis = "cumulative"
+baseline = { value = 202, year = "R1" }
+target = { value = 258, year = "R8" }
+"#;
+
+    fn check(before: &[(&str, &str)], text: &str, expected: &[&str]) {
+        let files = [("観光課/実績.csv", text)];
+        let plan = plan_with(VOLUNTEERS);
+        expect_of_plan_after("cumulative-falls", &plan, before, &files, expected);
+    }
+
+    #[test]
+    fn a_sum_that_falls_is_named_with_both_places() {
+        let expected = "C2 累計が減っています: 令和5年度の280人（観光課/実績.csv B2）から、令和6年度の240人へ（登録人数（累計））";
+        check(&[], "指標,R5,R6\n登録人数（累計）,280,240", &[expected]);
+        let last_year = [("観光課/去年.csv", "指標,R5,R6\n登録人数（累計）,280,")];
+        let expected = "B2 累計が減っています: 令和5年度の280人（観光課/去年.csv B2）から、令和6年度の240人へ（登録人数（累計））";
+        check(&last_year, "指標,R6\n登録人数（累計）,240", &[expected]);
+    }
+
+    #[test]
+    fn the_first_year_is_compared_with_the_baseline() {
+        let expected =
+            "B2 累計が減っています: 計画の基準値の202人から、令和6年度の78人へ（登録人数（累計））";
+        check(&[], "指標,R6\n登録人数（累計）,78", &[expected]);
+    }
+
+    #[test]
+    fn a_sum_that_grows_or_stands_still_is_not_and_one_fall_is_found_once() {
+        check(&[], "指標,R4,R5,R6\n登録人数（累計）,210,280,280", &[]);
+        let expected = "C2 累計が減っています: 令和4年度の280人（観光課/実績.csv B2）から、令和5年度の240人へ（登録人数（累計））";
+        check(
+            &[],
+            "指標,R4,R5,R6\n登録人数（累計）,280,240,250",
+            &[expected],
+        );
+    }
+
+    #[test]
+    fn what_fell_last_year_was_said_last_year() {
+        let last_year = [("観光課/去年.csv", "指標,R5,R6\n登録人数（累計）,150,")];
+        check(&last_year, "指標,R6\n登録人数（累計）,250", &[]);
+    }
+}

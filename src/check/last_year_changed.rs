@@ -1,0 +1,168 @@
+//! A figure of an earlier year that is not the one that was reported in that year.
+
+use super::{Check, Evidence, unit_slip};
+use crate::domain::reported::{Qualifier, Reported, State};
+use crate::domain::{Decimal, Kpi, number};
+use crate::earlier::Earlier;
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
+use crate::normalize::{Flaws, value};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "last-year-changed",
+    severity: Severity::Warning,
+    what: "前の年度の値が、その年度に提出された値と違います。断りがありません。",
+    why: "公表した値が、黙って書き換えられたことになります。前年度からの増減も、累計も変わります。",
+    example: "令和5年度に742.1千人と報告した値が、令和6年度の調査票の「R5」の欄では724.1。",
+    remedy: "その年度に報告した値に直してください。訂正するときは、値に「（訂正値）」と添え、理由を取組内容の欄に書いてください。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    findings(evidence, &PAGE, false)
+}
+
+/// Findings of the changes that were announced (速報値, 集計中, 訂正値), or of those that were not.
+pub(super) fn findings(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    announced: bool,
+) -> Vec<Finding> {
+    let changes = evidence.earlier.iter().flat_map(|earlier| {
+        let kpis = 0..evidence.plan.kpis.len();
+        kpis.filter_map(|kpi| change(evidence, earlier, kpi))
+    });
+    changes
+        .filter(|change| change.is_announced() == announced)
+        .map(|change| change.finding(evidence, page))
+        .collect()
+}
+
+/// What the section said of a year in that year, and what it says now.
+struct Change<'a> {
+    then: Entry<'a>,
+    now: Entry<'a>,
+}
+
+/// The change of a KPI's figure of an earlier year, if its own submission and this year's each say
+/// one thing, and not the same. What is off by a power of ten has its own finding.
+fn change<'a>(evidence: &Evidence<'a>, earlier: &'a Earlier, index: usize) -> Option<Change<'a>> {
+    let kpi = &evidence.plan.kpis[index];
+    let now = agreed(evidence.ledger.actuals(index, earlier.year))?;
+    let then = agreed(earlier.actuals(&kpi.id, earlier.year))?;
+    let differs = differs(&then, &now) && is_comparable(earlier, kpi);
+    let is_new = differs && !unit_slip::explains(evidence, index, earlier.year);
+    is_new.then_some(Change { then, now })
+}
+
+/// The first of some cells, if they say the same and something that can be compared.
+fn agreed(cells: Vec<Entry<'_>>) -> Option<Entry<'_>> {
+    let mut cells = cells.into_iter();
+    let first = cells.next()?;
+    let is_said = !matches!(first.state, State::Blank | State::Unreadable);
+    (is_said && cells.all(|cell| cell.agrees_with(&first))).then_some(first)
+}
+
+/// Whether the plan of that year counted in the same unit.
+fn is_comparable(earlier: &Earlier, kpi: &Kpi) -> bool {
+    let then = earlier.plan.kpi_with_id(&kpi.id);
+    then.is_some_and(|then| earlier.plan.kpis[then].unit == kpi.unit)
+}
+
+fn differs(then: &Entry<'_>, now: &Entry<'_>) -> bool {
+    match (then.value(), now.value()) {
+        (Some(then), Some(now)) => !is_rounding_of(then, now),
+        (None, None) => false,
+        _ => true,
+    }
+}
+
+/// Whether two figures are one, written with more digits and with fewer.
+fn is_rounding_of(one: Decimal, other: Decimal) -> bool {
+    let digits = one.normalize().scale().min(other.normalize().scale());
+    let rounded = |figure| number::rounded(figure, digits, number::Rounding::HalfUp);
+    rounded(one) == rounded(other)
+}
+
+impl Change<'_> {
+    /// Whether one of the two told the reader that the figure is not, or was not, the last word.
+    fn is_announced(&self) -> bool {
+        self.then.state == State::Pending
+            || self.then.flaws.has(Flaws::RESERVED)
+            || is_revision(self.now.text)
+    }
+
+    fn finding(&self, evidence: &Evidence<'_>, page: &'static Page) -> Finding {
+        let (then, now) = (&self.then, &self.now);
+        let name = &evidence.plan.kpis[now.kpi].name;
+        let year = now.year.map(|year| year.long()).unwrap_or_default();
+        let message = format!(
+            "{year}の値が、その年度の提出と違います:「{}」→「{}」（その年度の提出は {}、{name}）",
+            then.text,
+            now.text,
+            then.place()
+        );
+        page.finding(&now.source.section, now.place(), message)
+    }
+}
+
+/// 訂正値, r before the digits.
+fn is_revision(text: &str) -> bool {
+    match value::notation(text).0 {
+        Reported::Value(amount) => amount.qualifiers.contains(&Qualifier::Revised),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::expect_after;
+
+    fn check(before: &str, now: &str, expected: &[&str]) {
+        let before = format!("指標,R5,R6\n観光入込客数,{before},");
+        let now = format!("指標,R5,R6\n観光入込客数,{now},800");
+        let before = [("観光課/去年.csv", before.as_str())];
+        let now = [("観光課/実績.csv", now.as_str())];
+        expect_after("last-year-changed", &before, &now, expected);
+    }
+
+    #[test]
+    fn a_silent_change_is_named_with_both_places() {
+        let expected = "B2 令和5年度の値が、その年度の提出と違います:「742.1」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光入込客数）";
+        check("742.1", "724.1", &[expected]);
+        let expected = "B2 令和5年度の値が、その年度の提出と違います:「調査なし」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光入込客数）";
+        check("調査なし", "724.1", &[expected]);
+    }
+
+    #[test]
+    fn the_same_figure_in_another_dress_or_rounded_is_no_change() {
+        for now in ["742.1", "742100人", "742", "742.10千人", "", "―"] {
+            check(
+                if now == "―" {
+                    "該当なし"
+                } else {
+                    "742.1"
+                },
+                now,
+                &[],
+            );
+        }
+    }
+
+    #[test]
+    fn an_announced_change_is_a_note_of_another_kind() {
+        check("742.1（速報値）", "724.1", &[]);
+        check("742.1", "724.1（訂正値）", &[]);
+    }
+
+    #[test]
+    fn a_slip_is_said_as_a_slip() {
+        check("742.1", "742100", &[]);
+    }
+}

@@ -1,0 +1,89 @@
+//! A figure for a year in which, by the plan, nobody asked.
+
+use super::{Check, Evidence};
+use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Kpi};
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Entry;
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "unsurveyed-year",
+    severity: Severity::Warning,
+    what: "計画では調査のない年度（survey にない年度）に、値があります。",
+    why: "5年に一度の調査の値を毎年の欄に写すと、古い値が今年度の値として公表されます。",
+    example: "令和3年と令和8年にしかない経済センサスの従業者数が、「R6」の欄に。",
+    remedy: "「調査なし」と記入し、値は調査のあった年度の欄に書いてください。その年度にも調査をしたなら、企画課に知らせてください（plan.toml の survey に足します）。",
+    rule: None,
+};
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    kpis.filter(|(_, kpi)| kpi.survey.is_some())
+        .flat_map(|(index, kpi)| of_kpi(evidence, index, kpi))
+        .collect()
+}
+
+fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Vec<Finding> {
+    let is_figure = |entry: &Entry<'_>| entry.kind == Kind::Actual && entry.state == State::Value;
+    let figures = evidence.ledger.of_kpi(index).filter(is_figure);
+    figures
+        .filter_map(|entry| finding(kpi, &entry, entry.year?))
+        .collect()
+}
+
+fn finding(kpi: &Kpi, entry: &Entry<'_>, year: FiscalYear) -> Option<Finding> {
+    let surveys = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
+    let surveys: Vec<String> = surveys.iter().map(FiscalYear::to_string).collect();
+    let message = format!(
+        "調査のない{}に値があります:「{}」（調査は{}、{}）",
+        year.long(),
+        entry.text,
+        surveys.join("・"),
+        kpi.name
+    );
+    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect_of_plan, plan_with};
+
+    const CENSUS: &str = r#"
+name = "従業者数"
+unit = "人"
+direction = "higher"
+basis = "point"
+baseline = { value = 18047, year = "R3" }
+target = { value = 18500, year = "R8" }
+survey = ["R3", "R8"]
+"#;
+
+    fn check(text: &str, expected: &[&str]) {
+        let files = [("観光課/実績.csv", text)];
+        expect_of_plan("unsurveyed-year", &plan_with(CENSUS), &files, expected);
+    }
+
+    #[test]
+    fn a_figure_without_a_survey_is_asked_about() {
+        let expected = "C2 調査のない令和6年度に値があります:「18,102」（調査はR3・R8、従業者数）";
+        check("指標,R3,R6\n従業者数,18047,\"18,102\"", &[expected]);
+    }
+
+    #[test]
+    fn a_mark_or_nothing_is_as_it_should_be() {
+        for value in ["調査なし", "", "―", "集計中"] {
+            check(&format!("指標,R3,R6\n従業者数,18047,{value}"), &[]);
+        }
+    }
+
+    #[test]
+    fn a_figure_that_names_its_own_year_is_of_that_year() {
+        check("指標,R6\n従業者数,18047（R3）", &[]);
+    }
+}

@@ -1,0 +1,75 @@
+//! How a plan wants its figures judged. Judgement is data: nothing here computes a rate.
+//!
+//! [`formula`] has the ways to a rate, [`rule`] the language in which bands say when they hold.
+
+mod called;
+pub mod formula;
+pub mod rule;
+
+pub use formula::Formula;
+pub use rule::{Bound, Comparison, Facts, Rule, Word};
+
+use super::Decimal;
+use super::number::Rounding;
+
+/// The rules of judgement of one plan, printed on its 検証の方法 sheet.
+#[derive(Debug)]
+pub struct Rating {
+    /// The formula of the rate, unless a KPI has its own.
+    pub formula: Formula,
+    /// Decimals of a rate in percent.
+    pub digits: u32,
+    /// How the rest is cut.
+    pub rounding: Rounding,
+    /// No rate is printed above this percentage.
+    pub cap: Option<Decimal>,
+    /// Whether the mean of the rates is printed, with how many it is of.
+    pub has_mean: bool,
+    /// Bands in order: the first whose rule holds is the KPI's.
+    pub bands: Vec<Band>,
+}
+
+/// A second scale, beside the plan's rating, for some of its KPIs.
+#[derive(Debug)]
+pub struct Scale {
+    /// 地方創生交付金の効果.
+    pub name: String,
+    /// It is for KPIs with a tag of this group: 交付金.
+    pub group: String,
+    /// How it judges.
+    pub rating: Rating,
+}
+
+/// One grade.
+#[derive(Debug)]
+pub struct Band {
+    /// `A`.
+    pub code: String,
+    /// ◎, so that a black and white copy can be read.
+    pub mark: String,
+    /// 目標達成.
+    pub label: String,
+    /// When it holds.
+    pub rule: Rule,
+}
+
+impl Rating {
+    /// The index of the first band whose rule holds.
+    pub fn band_of(&self, facts: &Facts) -> Option<usize> {
+        self.bands.iter().position(|band| band.rule.holds(facts))
+    }
+}
+
+impl Band {
+    /// ◎ A 目標達成.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.sign(), self.label)
+            .trim_end()
+            .to_owned()
+    }
+
+    /// ◎ A.
+    pub fn sign(&self) -> String {
+        format!("{} {}", self.mark, self.code)
+    }
+}

@@ -1,0 +1,315 @@
+//! When a band holds: words and comparisons joined by `and` and `or`.
+//!
+//! A rule asks [`Facts`]; where they come from is in [`crate::judge`]. A fact that nobody knows makes
+//! no comparison hold, so a rule can hold only for a reason. Without `not`, that is all there is to say.
+
+use super::super::reported::State;
+use super::super::{Decimal, number};
+use std::cmp::Ordering;
+
+/// When a band holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// A fact by name.
+    Is(Word),
+    /// The printed rate, against a percentage.
+    Rate(Comparison, Bound),
+    /// The share of the plan's period that has passed, in percent.
+    Elapsed(Comparison, Decimal),
+    /// The change against the baseline in percent of it, positive in the better direction.
+    Change(Comparison, Decimal),
+    /// There is no number, and the cell or the plan says why.
+    Status(State),
+    /// `and`.
+    All(Vec<Rule>),
+    /// `or`.
+    Any(Vec<Rule>),
+    /// Whatever has a figure and is left.
+    Otherwise,
+    /// Nothing that is computed: only somebody can give it, with a reason.
+    ByHand,
+}
+
+/// A fact by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// The final target is met.
+    TargetMet,
+    /// The actual is better than the final target.
+    TargetExceeded,
+    /// The year's target on the way is met.
+    InterimMet,
+    /// The actual is better than the baseline.
+    BetterThanBaseline,
+    /// The actual is worse than the baseline; of what should be kept, anything else than it.
+    WorseThanBaseline,
+    /// The actual is the baseline.
+    SameAsBaseline,
+}
+
+/// How two numbers are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `>=`
+    AtLeast,
+    /// `>`
+    MoreThan,
+    /// `<=`
+    AtMost,
+    /// `<`
+    LessThan,
+}
+
+/// What a rate is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// A percentage.
+    Percent(Decimal),
+    /// So many times the share of the period that has passed.
+    Elapsed(Decimal),
+}
+
+/// What is known of a KPI in a year, as far as rules can ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// In percent, as printed.
+    pub rate: Option<Decimal>,
+    /// The share of the plan's period that has passed at the end of the year, in percent.
+    pub elapsed: Decimal,
+    /// Against the baseline, in percent of it, positive in the better direction.
+    pub change: Option<Decimal>,
+    /// Whether the final target is met.
+    pub is_met: bool,
+    /// Whether the actual is better than the final target.
+    pub is_exceeded: bool,
+    /// Whether the year's target on the way is met.
+    pub is_interim_met: bool,
+    /// How the actual stands to the baseline: greater is better.
+    pub against_baseline: Option<Ordering>,
+    /// Why there is no number, where the cell or the plan says so.
+    pub status: Option<State>,
+}
+
+/// Every word with its name in `plan.toml` and its meaning for people.
+pub const WORDS: [(Word, &str, &str); 6] = [
+    (
+        Word::TargetMet,
+        "target-met",
+        "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）",
+    ),
+    (
+        Word::TargetExceeded,
+        "target-exceeded",
+        "目標値を上回った（目標値と同じでは足りない）",
+    ),
+    (
+        Word::InterimMet,
+        "interim-met",
+        "その年度の目標値（中間目標）に達した",
+    ),
+    (
+        Word::BetterThanBaseline,
+        "better-than-baseline",
+        "基準値より良い",
+    ),
+    (
+        Word::WorseThanBaseline,
+        "worse-than-baseline",
+        "基準値より悪い",
+    ),
+    (Word::SameAsBaseline, "same-as-baseline", "基準値と同じ"),
+];
+
+/// What `status` can be: the states that a section may report instead of a number.
+pub const STATUSES: [State; 5] = [
+    State::Pending,
+    State::NotSurveyed,
+    State::NotApplicable,
+    State::Ended,
+    State::Suppressed,
+];
+
+/// Every comparison with its sign in `plan.toml` and its word for people.
+pub const COMPARISONS: [(Comparison, &str, &str); 4] = [
+    (Comparison::AtLeast, ">=", "以上"),
+    (Comparison::MoreThan, ">", "超"),
+    (Comparison::AtMost, "<=", "以下"),
+    (Comparison::LessThan, "<", "未満"),
+];
+
+impl Rule {
+    /// Whether it holds. What has no figure is taken only by a rule that names its status.
+    pub fn holds(&self, facts: &Facts) -> bool {
+        match self {
+            Self::Is(word) => word.holds(facts),
+            Self::Rate(comparison, bound) => facts.rate.is_some_and(|rate| {
+                bound
+                    .at(facts.elapsed)
+                    .is_some_and(|bound| comparison.holds(rate, bound))
+            }),
+            Self::Elapsed(comparison, bound) => {
+                facts.status.is_none() && comparison.holds(facts.elapsed, *bound)
+            }
+            Self::Change(comparison, bound) => facts
+                .change
+                .is_some_and(|change| comparison.holds(change, *bound)),
+            Self::Status(state) => facts.status == Some(*state),
+            Self::All(rules) => rules.iter().all(|rule| rule.holds(facts)),
+            Self::Any(rules) => rules.iter().any(|rule| rule.holds(facts)),
+            Self::Otherwise => facts.status.is_none(),
+            Self::ByHand => false,
+        }
+    }
+
+    /// It and the rules of which it is made.
+    pub fn parts(&self) -> Vec<&Self> {
+        let inner = match self {
+            Self::All(rules) | Self::Any(rules) => rules.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(self)
+            .chain(inner.iter().flat_map(Self::parts))
+            .collect()
+    }
+
+    /// For people.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Is(word) => word.label().to_owned(),
+            Self::Rate(comparison, bound) => format!("達成率が{}", comparison.with(&bound.label())),
+            Self::Elapsed(comparison, bound) => {
+                let bound = comparison.with(&percent(*bound));
+                format!("計画期間の経過が{bound}")
+            }
+            Self::Change(comparison, bound) => {
+                let bound = comparison.with(&percent(*bound));
+                format!("基準値からの良い向きの増減が{bound}")
+            }
+            Self::Status(state) => format!("値がなく、「{}」とされている", state.label()),
+            Self::All(rules) => joined(rules, "、かつ"),
+            Self::Any(rules) => joined(rules, "、または"),
+            Self::Otherwise => "上のいずれでもない".to_owned(),
+            Self::ByHand => "理由を添えて手で付けるときだけ".to_owned(),
+        }
+    }
+}
+
+/// Rules in a row, for people. `or` never stands inside `and`, so no brackets are needed.
+fn joined(rules: &[Rule], by: &str) -> String {
+    rules.iter().map(Rule::label).collect::<Vec<_>>().join(by)
+}
+
+/// 80％.
+pub fn percent(number: Decimal) -> String {
+    format!("{}％", number::plain(number))
+}
+
+impl Word {
+    fn holds(self, facts: &Facts) -> bool {
+        match self {
+            Self::TargetMet => facts.is_met,
+            Self::TargetExceeded => facts.is_exceeded,
+            Self::InterimMet => facts.is_interim_met,
+            Self::BetterThanBaseline => facts.against_baseline == Some(Ordering::Greater),
+            Self::WorseThanBaseline => facts.against_baseline == Some(Ordering::Less),
+            Self::SameAsBaseline => facts.against_baseline == Some(Ordering::Equal),
+        }
+    }
+
+    /// As `plan.toml` writes it.
+    pub fn code(self) -> &'static str {
+        WORDS[self as usize].1
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        WORDS[self as usize].2
+    }
+}
+
+impl Comparison {
+    /// Whether it holds between two numbers.
+    pub fn holds(self, one: Decimal, other: Decimal) -> bool {
+        match self {
+            Self::AtLeast => one >= other,
+            Self::MoreThan => one > other,
+            Self::AtMost => one <= other,
+            Self::LessThan => one < other,
+        }
+    }
+
+    /// Whether it says how much at most.
+    pub fn is_upper(self) -> bool {
+        matches!(self, Self::AtMost | Self::LessThan)
+    }
+
+    /// As `plan.toml` writes it.
+    pub fn sign(self) -> &'static str {
+        COMPARISONS[self as usize].1
+    }
+
+    /// 80％以上, 80％未満, 80％超.
+    fn with(self, bound: &str) -> String {
+        format!("{bound}{}", COMPARISONS[self as usize].2)
+    }
+}
+
+impl Bound {
+    /// The percentage, when so much of the period has passed; none beyond the range of the numbers.
+    pub fn at(self, elapsed: Decimal) -> Option<Decimal> {
+        match self {
+            Self::Percent(percent) => Some(percent),
+            Self::Elapsed(times) => elapsed.checked_mul(times).map(without_noise),
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::Percent(number) => percent(number),
+            Self::Elapsed(times) if times == Decimal::ONE => "計画期間の経過割合".to_owned(),
+            Self::Elapsed(times) => format!("計画期間の経過割合の{}倍", number::plain(times)),
+        }
+    }
+}
+
+/// A third of the period, three tenths of it: 9.99…9 is 10.
+fn without_noise(number: Decimal) -> Decimal {
+    number::rounded(number, 10, number::Rounding::HalfUp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_the_order_of_their_words() {
+        for (index, (word, ..)) in WORDS.iter().enumerate() {
+            assert_eq!(*word as usize, index);
+        }
+        for (index, (comparison, ..)) in COMPARISONS.iter().enumerate() {
+            assert_eq!(*comparison as usize, index);
+        }
+    }
+
+    #[test]
+    fn a_share_of_a_share_has_no_noise() {
+        let third = Decimal::ONE_HUNDRED / Decimal::from(3);
+        let bound = Bound::Elapsed(Decimal::new(3, 1)).at(third);
+        assert_eq!(bound, Some(Decimal::TEN));
+    }
+
+    #[test]
+    fn what_nobody_knows_makes_nothing_hold() {
+        let ended = Facts {
+            status: Some(State::Ended),
+            ..Facts::default()
+        };
+        assert!(Rule::Status(State::Ended).holds(&ended));
+        assert!(!Rule::Otherwise.holds(&ended));
+        for (comparison, ..) in COMPARISONS {
+            assert!(!Rule::Rate(comparison, Bound::Percent(Decimal::ZERO)).holds(&ended));
+            assert!(!Rule::Change(comparison, Decimal::ZERO).holds(&ended));
+            assert!(!Rule::Elapsed(comparison, Decimal::ZERO).holds(&ended));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the rules of bands may ask of a KPI's figure.
+
+use super::way;
+use crate::domain::plan::{Aim, Direction};
+use crate::domain::rating::Facts;
+use crate::domain::reported::Arrow;
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use std::cmp::Ordering;
+
+/// The facts of a figure; none without a target or a direction, or where an arrow has nothing to be
+/// compared with: such a KPI has no grade.
+pub fn facts(
+    plan: &Plan,
+    kpi: &Kpi,
+    year: FiscalYear,
+    actual: Decimal,
+    rate: Option<Decimal>,
+) -> Option<Facts> {
+    let is_met = target_met(kpi, actual)?;
+    let interim = kpi.interim_of(year);
+    let baseline = kpi.baseline.map(|baseline| baseline.value);
+    let direction = direction(kpi);
+    Some(Facts {
+        rate,
+        elapsed: way::elapsed(plan.period, year),
+        change: baseline.and_then(|baseline| change(direction, baseline, actual)),
+        is_met,
+        is_exceeded: is_exceeded(kpi, actual),
+        is_interim_met: interim.is_some_and(|interim| is_at_least(direction, actual, interim)),
+        against_baseline: baseline.map(|baseline| standing(direction, baseline, actual)),
+        status: None,
+    })
+}
+
+/// Whether the target is met; none if nobody can say.
+fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
+    if kpi.direction == Direction::None {
+        return None;
+    }
+    let target = kpi.target?;
+    match target.aim {
+        Aim::Number(_) if target.is_strict => Some(is_exceeded(kpi, actual)),
+        Aim::Number(number) => Some(is_at_least(kpi.direction, actual, number)),
+        Aim::Arrow(arrow) => {
+            let baseline = kpi.baseline?.value;
+            Some(match arrow {
+                Arrow::Up => actual > baseline,
+                Arrow::Down => actual < baseline,
+                Arrow::Keep => actual == baseline,
+            })
+        }
+    }
+}
+
+fn is_at_least(direction: Direction, actual: Decimal, wanted: Decimal) -> bool {
+    actual == wanted || direction.is_better(actual, wanted)
+}
+
+/// Better than the target itself. An arrow names no figure that could be exceeded.
+fn is_exceeded(kpi: &Kpi, actual: Decimal) -> bool {
+    match kpi.target.map(|target| target.aim) {
+        Some(Aim::Number(target)) => kpi.direction.is_better(actual, target),
+        _ => false,
+    }
+}
+
+/// Against an arrow, better is the way of the arrow.
+fn direction(kpi: &Kpi) -> Direction {
+    match kpi.target.map(|target| target.aim) {
+        Some(Aim::Arrow(Arrow::Up)) => Direction::Higher,
+        Some(Aim::Arrow(Arrow::Down)) => Direction::Lower,
+        Some(Aim::Arrow(Arrow::Keep)) => Direction::Keep,
+        _ => kpi.direction,
+    }
+}
+
+/// Greater is better. Of what should be kept, anything else is worse.
+fn standing(direction: Direction, baseline: Decimal, actual: Decimal) -> Ordering {
+    match (actual == baseline, direction.is_better(actual, baseline)) {
+        (true, _) => Ordering::Equal,
+        (_, true) => Ordering::Greater,
+        (_, false) => Ordering::Less,
+    }
+}
+
+/// In percent of the baseline, positive in the better direction; none from zero to anything else.
+fn change(direction: Direction, baseline: Decimal, actual: Decimal) -> Option<Decimal> {
+    let change = actual.checked_sub(baseline)?;
+    if change.is_zero() {
+        return Some(Decimal::ZERO);
+    }
+    let percent = change
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(baseline.abs())?;
+    Some(match standing(direction, baseline, actual) {
+        Ordering::Less => -percent.abs(),
+        _ => percent.abs(),
+    })
+}

@@ -1,0 +1,52 @@
+//! The mean of the rates, always with how many it is of: what has no rate is not in it.
+
+use super::Judgement;
+use crate::domain::rating::Rating;
+use crate::domain::{Decimal, Plan, number};
+
+/// The mean of the printed rates, after the cap, so that anybody can do it again from the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mean {
+    /// In percent, with the rating's digits; none if no KPI has a rate.
+    pub rate: Option<Decimal>,
+    /// How many KPIs have a rate.
+    pub of: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
+impl Mean {
+    /// Of the judgements of a rating.
+    pub fn of<'a>(rating: &Rating, judgements: impl Iterator<Item = &'a Judgement>) -> Self {
+        let rates: Vec<Option<Decimal>> = judgements.map(|judgement| judgement.rate).collect();
+        let known = || rates.iter().flatten();
+        let of = known().count();
+        let sum = known().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(*rate));
+        let mean = sum.and_then(|sum| sum.checked_div(Decimal::from(of)));
+        Self {
+            rate: mean.map(|mean| number::round(mean, rating.digits, rating.rounding)),
+            of,
+            all: rates.len(),
+        }
+    }
+
+    /// Of each goal, in the plan's order.
+    pub fn by_goal(plan: &Plan, judgements: &[Judgement]) -> Vec<Self> {
+        let of_goal = |goal: usize| {
+            let of_goal = move |judgement: &&Judgement| plan.kpis[judgement.kpi].goal == goal;
+            Self::of(&plan.rating, judgements.iter().filter(of_goal))
+        };
+        (0..plan.goals.len()).map(of_goal).collect()
+    }
+
+    /// 「達成率の平均 92.2％（39指標中、率のある35指標）」
+    pub fn sentence(&self) -> String {
+        let rate = self
+            .rate
+            .map_or("なし".to_owned(), |rate| format!("{rate}％"));
+        format!(
+            "達成率の平均 {rate}（{}指標中、率のある{}指標）",
+            self.all, self.of
+        )
+    }
+}

@@ -1,0 +1,72 @@
+//! The way from baseline to target: where a year should stand on it, and how much time has passed.
+
+use super::Reason;
+use crate::domain::number::{self, Rounding};
+use crate::domain::plan::Aim;
+use crate::domain::{Decimal, FiscalYear, Kpi};
+
+/// 期待値: the value of a year on the straight line from the baseline to the target. After the target's
+/// year it stays the target. The baseline without a year is of the year before the plan's first.
+pub fn expected(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Result<Decimal, Reason> {
+    let baseline = kpi.baseline.ok_or(Reason::NoBaseline)?.value;
+    let target = kpi.target.ok_or(Reason::NoTarget)?;
+    let Aim::Number(number) = target.aim else {
+        return Err(Reason::ArrowOnly);
+    };
+    let start = kpi.start(first);
+    if year < start {
+        return Err(Reason::BeforeBaseline);
+    }
+    let (passed, all) = (
+        years(start, year.min(target.year)),
+        years(start, target.year),
+    );
+    number
+        .checked_sub(baseline)
+        .and_then(|way| {
+            way.checked_mul(passed)?
+                .checked_div(all)?
+                .checked_add(baseline)
+        })
+        .ok_or(Reason::BeyondRange)
+}
+
+/// The same for people: a point on a line may have any number of decimals.
+pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal> {
+    let expected = expected(kpi, first, year).ok()?;
+    Some(number::rounded(
+        expected,
+        kpi.decimals() + 2,
+        Rounding::HalfUp,
+    ))
+}
+
+/// How much of the period has passed at the end of a year, in percent.
+pub fn elapsed((first, last): (FiscalYear, FiscalYear), year: FiscalYear) -> Decimal {
+    let before = first.before();
+    let passed = years(before, year.min(last)).max(Decimal::ZERO);
+    let percent = passed * Decimal::ONE_HUNDRED;
+    percent.checked_div(years(before, last)).unwrap_or_default()
+}
+
+fn years(from: FiscalYear, to: FiscalYear) -> Decimal {
+    Decimal::from(to.western() - from.western())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_passes_by_whole_years() {
+        let year = FiscalYear::starting;
+        let period = (year(2021), year(2025));
+        for (western, percent) in [(2020, 0), (2021, 20), (2023, 60), (2025, 100), (2027, 100)] {
+            assert_eq!(
+                elapsed(period, year(western)),
+                Decimal::from(percent),
+                "{western}"
+            );
+        }
+    }
+}

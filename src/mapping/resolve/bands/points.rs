@@ -1,0 +1,314 @@
+//! The representative points: what the bounds of the rules cannot tell apart is one point.
+
+use super::{asks, mentions};
+use crate::domain::rating::rule::{STATUSES, percent};
+use crate::domain::rating::{Bound, Facts, Rating, Rule, Word};
+use crate::domain::{Decimal, number};
+
+/// The points of a list of bands.
+pub(super) struct Points<'a> {
+    rating: &'a Rating,
+    elapsed: Vec<Decimal>,
+}
+
+/// Printed rates that no rule tells apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Region {
+    /// Where it begins, and whether that belongs to it; none if it has no beginning.
+    from: Option<(Decimal, bool)>,
+    /// Where it ends, likewise.
+    to: Option<(Decimal, bool)>,
+    /// One of its rates.
+    pub rate: Decimal,
+}
+
+impl Region {
+    /// A case at this rate.
+    pub fn facts(&self, case: &Facts) -> Facts {
+        Facts {
+            rate: Some(self.rate),
+            ..case.clone()
+        }
+    }
+}
+
+impl<'a> Points<'a> {
+    pub fn of(rating: &'a Rating) -> Self {
+        let elapsed = elapsed(rating);
+        Self { rating, elapsed }
+    }
+
+    /// Shares of the period, in percent.
+    pub fn elapsed(&self) -> &[Decimal] {
+        &self.elapsed
+    }
+
+    /// Everything that can come: with a rate, without one, without a baseline, without a number.
+    pub fn all(&self) -> impl Iterator<Item = Facts> {
+        let without_number = STATUSES.into_iter().map(|state| Facts {
+            status: Some(state),
+            ..Facts::default()
+        });
+        let without_rate = self.elapsed.iter().flat_map(|elapsed| self.cases(*elapsed));
+        let without_baseline = |facts: Facts| {
+            let less = Facts {
+                change: None,
+                against_baseline: None,
+                ..facts.clone()
+            };
+            [facts, less]
+        };
+        self.rated()
+            .chain(without_rate.flat_map(without_baseline))
+            .chain(without_number)
+    }
+
+    /// All points with a rate.
+    pub fn rated(&self) -> impl Iterator<Item = Facts> {
+        self.elapsed.iter().flat_map(|elapsed| {
+            let (cases, regions) = (self.cases(*elapsed), self.regions(*elapsed));
+            let at = move |case: &Facts| {
+                regions
+                    .iter()
+                    .map(|region| region.facts(case))
+                    .collect::<Vec<_>>()
+            };
+            cases.iter().flat_map(at).collect::<Vec<_>>()
+        })
+    }
+
+    /// All that the rules ask beside the rate, in every way in which it can be.
+    pub fn cases(&self, elapsed: Decimal) -> Vec<Facts> {
+        let mut cases = Vec::new();
+        for (is_met, is_exceeded) in self.targets() {
+            for is_interim_met in self.interims() {
+                for change in self.changes() {
+                    cases.push(Facts {
+                        rate: None,
+                        elapsed,
+                        change: Some(change),
+                        is_met: *is_met,
+                        is_exceeded: *is_exceeded,
+                        is_interim_met: *is_interim_met,
+                        against_baseline: Some(change.cmp(&Decimal::ZERO)),
+                        status: None,
+                    });
+                }
+            }
+        }
+        cases
+    }
+
+    /// Met, exceeded: what is exceeded is met.
+    fn targets(&self) -> &'static [(bool, bool)] {
+        let asked = asks(self.rating, Word::TargetMet) || asks(self.rating, Word::TargetExceeded);
+        match asked {
+            true => &[(false, false), (true, false), (true, true)],
+            false => &[(false, false)],
+        }
+    }
+
+    fn interims(&self) -> &'static [bool] {
+        match asks(self.rating, Word::InterimMet) {
+            true => &[false, true],
+            false => &[false],
+        }
+    }
+
+    /// Changes in percent; their sign says how the actual stands to the baseline.
+    fn changes(&self) -> Vec<Decimal> {
+        let words = [
+            Word::BetterThanBaseline,
+            Word::WorseThanBaseline,
+            Word::SameAsBaseline,
+        ];
+        let is_asked = mentions(self.rating, |rule| matches!(rule, Rule::Change(..)))
+            || words.iter().any(|word| asks(self.rating, *word));
+        if !is_asked {
+            return vec![Decimal::ZERO];
+        }
+        let bounds = bounds(self.rating, |rule| match rule {
+            Rule::Change(_, bound) => Some(*bound),
+            _ => None,
+        });
+        let bounds = sorted(bounds.into_iter().chain([Decimal::ZERO]).collect());
+        let (first, last) = (bounds[0], bounds[bounds.len() - 1]);
+        let between = bounds
+            .windows(2)
+            .filter_map(|pair| middle(pair[0], pair[1]));
+        let outside = [
+            first.checked_sub(Decimal::ONE),
+            last.checked_add(Decimal::ONE),
+        ];
+        let all = between
+            .chain(outside.into_iter().flatten())
+            .chain(bounds.iter().copied());
+        sorted(all.collect())
+    }
+
+    /// The rates that the rules tell apart, from the lowest. Rates are printed, so between 79 and 80
+    /// there is nothing where they have no decimals.
+    pub fn regions(&self, elapsed: Decimal) -> Vec<Region> {
+        let bounds = sorted(bounds(self.rating, |rule| match rule {
+            Rule::Rate(_, bound) => bound.at(elapsed),
+            _ => None,
+        }));
+        let grid = Grid::of(self.rating);
+        let Some(first) = bounds.first() else {
+            let rate = Some(Decimal::ONE_HUNDRED);
+            return grid.region(None, None, rate).into_iter().collect();
+        };
+        let mut regions = Vec::new();
+        regions.extend(grid.region(None, Some((*first, false)), grid.below(*first)));
+        for (index, bound) in bounds.iter().enumerate() {
+            let at = Some((*bound, true));
+            regions.extend(grid.region(at, at, grid.at(*bound)));
+            let next = bounds.get(index + 1).copied();
+            let above = grid
+                .above(*bound)
+                .filter(|rate| next.is_none_or(|next| *rate < next));
+            let to = next.map(|next| (next, false));
+            regions.extend(grid.region(Some((*bound, false)), to, above));
+        }
+        regions.retain(|region| region.rate <= grid.cap);
+        regions
+    }
+}
+
+/// The rates that can be printed.
+struct Grid {
+    digits: u32,
+    step: Decimal,
+    cap: Decimal,
+}
+
+impl Grid {
+    fn of(rating: &Rating) -> Self {
+        let digits = rating.digits.min(super::super::rating::MOST_DIGITS);
+        let cap = rating.cap.unwrap_or(Decimal::MAX);
+        Self {
+            digits,
+            step: Decimal::new(1, digits),
+            cap: number::rounded(cap, digits, rating.rounding),
+        }
+    }
+
+    /// A region with one of its rates, if it has any. Only the lowest reaches below the cap for sure.
+    fn region(
+        &self,
+        from: Option<(Decimal, bool)>,
+        to: Option<(Decimal, bool)>,
+        rate: Option<Decimal>,
+    ) -> Option<Region> {
+        let rate = match from {
+            None => rate.map(|rate| rate.min(self.cap)),
+            Some(_) => rate,
+        };
+        rate.map(|rate| Region { from, to, rate })
+    }
+
+    /// The number itself, if it can be printed.
+    fn at(&self, number: Decimal) -> Option<Decimal> {
+        (self.floor(number)? == number).then_some(number)
+    }
+
+    /// The nearest printed rate below.
+    fn below(&self, number: Decimal) -> Option<Decimal> {
+        let floor = self.floor(number)?;
+        match floor == number {
+            true => floor.checked_sub(self.step),
+            false => Some(floor),
+        }
+    }
+
+    /// The nearest printed rate above.
+    fn above(&self, number: Decimal) -> Option<Decimal> {
+        self.floor(number)?.checked_add(self.step)
+    }
+
+    fn floor(&self, number: Decimal) -> Option<Decimal> {
+        let cut = number::rounded(number, self.digits, number::Rounding::Truncate);
+        match cut > number {
+            true => cut.checked_sub(self.step),
+            false => Some(cut),
+        }
+    }
+}
+
+/// Shares of the period that the rules tell apart: their bounds, and where a share of the share meets
+/// a percentage.
+fn elapsed(rating: &Rating) -> Vec<Decimal> {
+    let mut bounds = bounds(rating, |rule| match rule {
+        Rule::Elapsed(_, bound) => Some(*bound),
+        _ => None,
+    });
+    let times = self::bounds(rating, |rule| match rule {
+        Rule::Rate(_, Bound::Elapsed(times)) => Some(*times),
+        _ => None,
+    });
+    let percents = self::bounds(rating, |rule| match rule {
+        Rule::Rate(_, Bound::Percent(percent)) => Some(*percent),
+        _ => None,
+    });
+    let meetings = times.iter().flat_map(|times| {
+        percents
+            .iter()
+            .filter_map(|percent| percent.checked_div(*times))
+    });
+    bounds.extend(meetings);
+    let near = |bound: Decimal| {
+        [
+            bound.checked_sub(Decimal::ONE),
+            Some(bound),
+            bound.checked_add(Decimal::ONE),
+        ]
+    };
+    let near = bounds.into_iter().flat_map(near).flatten();
+    let half = Decimal::from(50);
+    let usual = [half]
+        .into_iter()
+        .chain((!times.is_empty()).then_some(Decimal::ONE_HUNDRED));
+    let mut elapsed = sorted(near.chain(usual).collect());
+    elapsed.retain(|share| *share > Decimal::ZERO && *share <= Decimal::ONE_HUNDRED);
+    elapsed
+}
+
+/// The bounds of one kind in all rules.
+fn bounds(rating: &Rating, kind: impl Fn(&Rule) -> Option<Decimal>) -> Vec<Decimal> {
+    let rules = rating.bands.iter().flat_map(|band| band.rule.parts());
+    rules.filter_map(kind).collect()
+}
+
+fn sorted(mut numbers: Vec<Decimal>) -> Vec<Decimal> {
+    numbers.sort();
+    numbers.dedup();
+    numbers
+}
+
+fn middle(one: Decimal, other: Decimal) -> Option<Decimal> {
+    one.checked_add(other)?.checked_div(Decimal::TWO)
+}
+
+/// 99％を超え100％未満: the rates from one region to another.
+pub(super) fn words(first: &Region, last: &Region) -> String {
+    let from = first.from.map(|(bound, belongs)| (percent(bound), belongs));
+    let to = last.to.map(|(bound, belongs)| (percent(bound), belongs));
+    match (from, to) {
+        (None, None) => "にかかわらず、値".to_owned(),
+        (Some((from, true)), Some((to, true))) if from == to => format!("ちょうど{from}"),
+        (None, Some((to, belongs))) => format!("{to}{}", if belongs { "以下" } else { "未満" }),
+        (Some((from, belongs)), None) => format!(
+            "{from}{}",
+            if belongs {
+                "以上"
+            } else {
+                "を超えるもの"
+            }
+        ),
+        (Some((from, from_belongs)), Some((to, to_belongs))) => format!(
+            "{from}{}{to}{}",
+            if from_belongs { "以上" } else { "を超え" },
+            if to_belongs { "以下" } else { "未満" },
+        ),
+    }
+}

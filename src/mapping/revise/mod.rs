@@ -1,0 +1,167 @@
+//! 改定: the plan as it was at first, and as it is after each of its revisions.
+//!
+//! A revision is applied to what is written, the low form; then the whole is resolved as any plan is.
+//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is said
+//! before any input is read, and once. `years` has when a revision begins, `places` where the things
+//! of a plan stand, `subject` what a change is about, `revising` the order in which a revision works,
+//! `leaving` what goes, `change` and `added` what stays and what comes, `told` how people read it.
+
+mod added;
+mod change;
+mod leaving;
+mod places;
+mod revising;
+mod subject;
+mod told;
+mod years;
+
+#[cfg(test)]
+mod tests;
+
+use super::Source;
+use super::kpi_table::{self, Placed};
+use super::plan_file::{PlanFile, RevisionFile};
+use super::problem::{Problem, Problems};
+use super::resolve::{self, Gone, Stage};
+use crate::domain::plan::Revision;
+use crate::domain::{FiscalYear, Plan};
+use revising::Revising;
+use std::collections::HashSet;
+
+/// The plan as it is in force in a year, or every mistake in any of its stages; without a year, as
+/// it is after all revisions.
+pub(super) fn plan(
+    id: &str,
+    source: &Source,
+    file: PlanFile,
+    table: Option<&Source>,
+    year: Option<FiscalYear>,
+) -> Result<Plan, Problems> {
+    if file.revision.is_empty() {
+        return resolve::plan(id, source, file, table, year);
+    }
+    Stages {
+        id,
+        source,
+        table,
+        year,
+        rows: Vec::new(),
+        gone: Vec::new(),
+        problems: Vec::new(),
+        said: HashSet::new(),
+    }
+    .plan(file)
+}
+
+/// The stages of a plan, one after the other.
+struct Stages<'a> {
+    id: &'a str,
+    source: &'a Source,
+    table: Option<&'a Source>,
+    /// For which the plan is read.
+    year: Option<FiscalYear>,
+    /// Rows of the table that belong to no place of the plan.
+    rows: Vec<Placed>,
+    gone: Vec<Gone>,
+    problems: Vec<Problem>,
+    said: HashSet<String>,
+}
+
+impl Stages<'_> {
+    fn plan(mut self, mut file: PlanFile) -> Result<Plan, Problems> {
+        let revisions = std::mem::take(&mut file.revision);
+        let (from, mistakes) = years::of(self.source, &file, &revisions);
+        self.say(mistakes);
+        self.take_in_rows(&mut file);
+        let mut plan = self.resolved(&file, years::judged(&from, 0), None);
+        let mut in_force = Vec::new();
+        for (index, revision) in revisions.into_iter().enumerate() {
+            let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
+            let line = self.source.line(revision.from.span().start);
+            let mut revision = self.revise(&mut file, from[index], revision, plan.period.0);
+            let judged = years::judged(&from, index + 1);
+            let next = self.resolved(&file, judged, Some((&name, line)));
+            if years::is_in_force(from[index], self.year) {
+                let rating = has_rating.then(|| told::rating(&plan.rating, &next.rating));
+                revision.changes.extend(rating);
+                in_force.push(revision);
+                plan = next;
+            }
+        }
+        plan.revisions = in_force;
+        Problems::unless_any(self.problems, plan).map(Plan::in_order)
+    }
+
+    /// The KPIs of the table take their places in the plan, so that a revision finds them there.
+    fn take_in_rows(&mut self, file: &mut PlanFile) {
+        let Some(table) = self.table else { return };
+        let places = places::Homes::of(file);
+        for row in kpi_table::rows(table, resolve::table_starts(self.source)) {
+            match row.map(|row| places.take_in(file, row)) {
+                Ok(left) => self.rows.extend(left),
+                Err(problem) => self.say(vec![problem]),
+            }
+        }
+    }
+
+    /// Works a revision into the plan; one whose year cannot be read is never used, and has `otherwise`.
+    fn revise(
+        &mut self,
+        file: &mut PlanFile,
+        from: Option<FiscalYear>,
+        revision: RevisionFile,
+        otherwise: FiscalYear,
+    ) -> Revision {
+        let name = revision.name.clone();
+        let mut revising = Revising::of(self.source, (&name, from), file, &mut self.gone);
+        revising.revise(revision);
+        let (revision, problems) = revising.done(otherwise);
+        self.say(problems);
+        revision
+    }
+
+    /// A stage of the plan; `after` names the revision that made it, and the line of that.
+    fn resolved(
+        &mut self,
+        file: &PlanFile,
+        judges: (FiscalYear, FiscalYear),
+        after: Option<(&str, usize)>,
+    ) -> Plan {
+        let stage = Stage {
+            year: self.year,
+            judges: Some(judges),
+            gone: &self.gone,
+        };
+        let rows = self.rows.iter().cloned().map(Ok);
+        let sources = (self.source, self.table);
+        let (plan, problems) = resolve::stage_of(self.id, sources, file.clone(), Some(rows), stage);
+        match after {
+            None => self.say(problems),
+            Some(after) => self.say_after(problems, after),
+        }
+        plan
+    }
+
+    /// What is wrong only since a revision, and stands elsewhere, says since which.
+    fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
+        for mut problem in problems {
+            if !self.said.insert(problem.to_string()) {
+                continue;
+            }
+            let stands_in_it = problem.at.is_some_and(|(line, _)| line >= from);
+            if !stands_in_it && !problem.message.contains(name) {
+                problem.message = format!("{}（「{name}」の後の計画）", problem.message);
+            }
+            self.problems.push(problem);
+        }
+    }
+
+    /// What is wrong at first is mostly still wrong after a revision, and said already.
+    fn say(&mut self, problems: Vec<Problem>) {
+        for problem in problems {
+            if self.said.insert(problem.to_string()) {
+                self.problems.push(problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! One revision, in the order in which it works: who is meant, what goes, what changes, what comes,
+//! and only then what takes over the names of what went; that may be new itself.
+
+use super::super::Source;
+use super::super::plan_file::{ChangeFile, PlanFile, RevisionFile};
+use super::super::problem::Problem;
+use super::super::resolve::Gone;
+use super::places::{self, Place, Places};
+use super::subject::{self, Mistake};
+use crate::domain::FiscalYear;
+use crate::domain::plan::{Change, Revision};
+use std::collections::HashMap;
+use toml::Spanned;
+
+/// A plan while a revision works on it.
+pub(super) struct Revising<'a> {
+    source: &'a Source,
+    /// The name of the revision.
+    pub name: &'a str,
+    /// The first year that is judged by it, where that can be read.
+    pub from: Option<FiscalYear>,
+    /// What is written, as it is by now.
+    pub file: &'a mut PlanFile,
+    /// What this revision and those before it took out.
+    pub gone: &'a mut Vec<Gone>,
+    /// What has changed, for people, each with the place in the revision at which it is told.
+    told: Vec<(usize, Change)>,
+    /// Every name of the KPIs that were dropped.
+    pub dropped_kpis: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+/// A change whose subject has been found.
+pub(super) struct Meant {
+    /// Its place among the revision's changes.
+    pub order: usize,
+    /// What it is about.
+    pub place: Place,
+    /// What is written.
+    pub change: Spanned<ChangeFile>,
+}
+
+/// New things are told behind all changes.
+pub(super) const NEW: usize = usize::MAX;
+
+impl<'a> Revising<'a> {
+    pub(super) fn of(
+        source: &'a Source,
+        (name, from): (&'a str, Option<FiscalYear>),
+        file: &'a mut PlanFile,
+        gone: &'a mut Vec<Gone>,
+    ) -> Self {
+        Self {
+            source,
+            name,
+            from,
+            file,
+            gone,
+            told: Vec::new(),
+            dropped_kpis: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn revise(&mut self, mut revision: RevisionFile) {
+        self.refuse_nothing(&revision);
+        let changes = std::mem::take(&mut revision.change);
+        if let Some(rating) = revision.rating.take() {
+            self.file.rating = rating;
+        }
+        let meant = self.meant(changes);
+        let (leaving, staying): (Vec<Meant>, Vec<Meant>) =
+            meant.into_iter().partition(|meant| meant.is_leaving());
+        let leaving = self.leaving(leaving);
+        let staying = self.staying(staying, &leaving);
+        self.forget(&leaving);
+        self.change(staying);
+        let heirs = self.take_out(leaving);
+        self.add(revision);
+        self.inherit(heirs);
+    }
+
+    /// The revision as people read it, with its changes in the order of the file, and what is wrong.
+    pub(super) fn done(mut self, otherwise: FiscalYear) -> (Revision, Vec<Problem>) {
+        self.told.sort_by_key(|(order, _)| *order);
+        let told = self.told.into_iter().map(|(_, change)| change);
+        let revision = Revision {
+            name: self.name.to_owned(),
+            from: self.from.unwrap_or(otherwise),
+            changes: told.collect(),
+            dropped_kpis: self.dropped_kpis,
+        };
+        (revision, self.problems)
+    }
+
+    pub(super) fn tell(&mut self, order: usize, change: Change) {
+        self.told.push((order, change));
+    }
+
+    pub(super) fn problem(&mut self, start: usize, message: String, remedy: &str) {
+        let problem = Problem::at(self.source, start..start, message, remedy);
+        self.problems.push(problem);
+    }
+
+    /// A mistake in a change that begins at a byte.
+    pub(super) fn mistake(&mut self, start: usize, mistake: Mistake) {
+        let start = mistake.at.unwrap_or(start);
+        self.problem(start, mistake.message, &mistake.remedy);
+    }
+
+    fn refuse_nothing(&mut self, revision: &RevisionFile) {
+        let has_new = !revision.tag.is_empty()
+            || !revision.goal.is_empty()
+            || !revision.measure.is_empty()
+            || !revision.kpi.is_empty()
+            || !revision.project.is_empty();
+        if !has_new && revision.change.is_empty() && revision.rating.is_none() {
+            let message = format!("改定「{}」に変更が一つもありません", revision.name);
+            let remedy = "[[revision.change]] などで変わるところを書くか、改定を消してください";
+            self.problem(revision.from.span().start, message, remedy);
+        }
+    }
+
+    /// The changes whose subjects are in the plan, each subject once.
+    fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<Meant> {
+        let places = Places::of(self.file);
+        let mut seen: HashMap<Place, usize> = HashMap::new();
+        let mut meant = Vec::new();
+        for (order, change) in changes.into_iter().enumerate() {
+            let start = change.span().start;
+            match subject::of(self.file, &places, self.gone, change.get_ref()) {
+                Err(mistake) => self.mistake(start, mistake),
+                Ok(place) => match seen.insert(place, start) {
+                    Some(earlier) => self.changed_twice(place, start, earlier),
+                    None => meant.push(Meant {
+                        order,
+                        place,
+                        change,
+                    }),
+                },
+            }
+        }
+        meant
+    }
+
+    fn changed_twice(&mut self, place: Place, start: usize, earlier: usize) {
+        let message = format!(
+            "{}「{}」の変更が二つあります（{}行目にもあります）",
+            subject::label(places::kind(place)),
+            places::id(self.file, place),
+            self.source.line(earlier)
+        );
+        let remedy =
+            "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
+        self.problem(start, message, remedy);
+    }
+}
+
+impl Meant {
+    /// Whether the subject is no more.
+    fn is_leaving(&self) -> bool {
+        let change = self.change.get_ref();
+        change.dropped || change.merged_into.is_some()
+    }
+
+    /// The byte at which the change begins.
+    pub(super) fn start(&self) -> usize {
+        self.change.span().start
+    }
+}

@@ -1,0 +1,252 @@
+//! How people read what has changed.
+
+use super::super::plan_file::{BaselineFile, Figure, KpiFile, PlanFile, TargetFile};
+use super::change::Detail;
+use super::places::{self, Place, is_same};
+use crate::domain::number::{self, Rounding};
+use crate::domain::plan::Change;
+use crate::domain::rating::Rating;
+use toml::Spanned;
+
+/// Who something is: 施策 1(1)①, KPI 1-1-1, 重要な視点2.
+pub(super) fn subject(file: &PlanFile, place: Place) -> String {
+    let id = places::id(file, place);
+    match place {
+        Place::Goal(goal) => file.goal[goal].label.clone(),
+        Place::Measure(goal, measure) => format!("{} {id}", level(file, goal, measure)),
+        Place::Kpi(_, None, _) => format!("数値目標 {id}"),
+        Place::Kpi(_, Some(_), _) => format!("KPI {id}"),
+        Place::Tag(tag) => tag_name(file, tag),
+        Place::Project(_) => format!("事業 {id}"),
+    }
+}
+
+fn tag_name(file: &PlanFile, tag: usize) -> String {
+    let tag = &file.tag[tag];
+    let label = || format!("{} {}", tag.group, tag.id.get_ref());
+    tag.label.clone().unwrap_or_else(label)
+}
+
+/// The town's own name of a measure's level.
+fn level(file: &PlanFile, goal: usize, measure: usize) -> &str {
+    let goals = above(goal, |goal| {
+        let under = file.goal[goal].under.as_ref()?;
+        file.goal[..goal]
+            .iter()
+            .position(|other| is_same(other.id.get_ref(), under.get_ref()))
+    });
+    let list = &file.goal[goal].measure;
+    let measures = above(measure, |measure| {
+        let under = list[measure].under.as_ref()?;
+        list[..measure]
+            .iter()
+            .position(|other| is_same(other.id.get_ref(), under.get_ref()))
+    });
+    let level = file.levels.get(goals + measures + 1);
+    level.map_or("施策", String::as_str)
+}
+
+/// How many stand above one.
+fn above(one: usize, parent: impl Fn(usize) -> Option<usize>) -> usize {
+    std::iter::successors(parent(one), |one| parent(*one)).count()
+}
+
+/// All that may change of something, as people read it.
+#[derive(Default)]
+pub(super) struct Details {
+    name: String,
+    label: String,
+    tags: String,
+    again: String,
+    section: String,
+    kpi: Option<KpiDetails>,
+}
+
+struct KpiDetails {
+    unit: String,
+    direction: &'static str,
+    basis: &'static str,
+    rate: &'static str,
+    baseline: String,
+    target: String,
+    targets: String,
+}
+
+impl Details {
+    pub(super) fn of(&self, detail: Detail) -> String {
+        let of_kpi = |text: fn(&KpiDetails) -> &str| {
+            self.kpi
+                .as_ref()
+                .map_or(String::new(), |kpi| text(kpi).to_owned())
+        };
+        match detail {
+            Detail::Name => self.name.clone(),
+            Detail::Label => self.label.clone(),
+            Detail::Tags => self.tags.clone(),
+            Detail::Again => self.again.clone(),
+            Detail::Section => self.section.clone(),
+            Detail::Unit => of_kpi(|kpi| &kpi.unit),
+            Detail::Direction => of_kpi(|kpi| kpi.direction),
+            Detail::Basis => of_kpi(|kpi| kpi.basis),
+            Detail::Rate => of_kpi(|kpi| kpi.rate),
+            Detail::Baseline => of_kpi(|kpi| &kpi.baseline),
+            Detail::Target => of_kpi(|kpi| &kpi.target),
+            Detail::Targets => of_kpi(|kpi| &kpi.targets),
+        }
+    }
+}
+
+/// What something is by now.
+pub(super) fn details(file: &PlanFile, place: Place) -> Details {
+    let named = Details {
+        name: places::name(file, place).to_owned(),
+        ..Details::default()
+    };
+    match place {
+        Place::Goal(goal) => Details {
+            label: file.goal[goal].label.clone(),
+            tags: tags(file, &file.goal[goal].tags),
+            again: words(&file.goal[goal].kpis_again),
+            ..named
+        },
+        Place::Measure(goal, measure) => {
+            let measure = &file.goal[goal].measure[measure];
+            Details {
+                tags: tags(file, &measure.tags),
+                again: words(&measure.kpis_again),
+                ..named
+            }
+        }
+        Place::Kpi(goal, measure, kpi) => {
+            let kpi = places::kpi(file, goal, measure, kpi);
+            Details {
+                tags: tags(file, &kpi.tags),
+                section: kpi.section.get_ref().clone(),
+                kpi: Some(kpi_details(kpi)),
+                ..named
+            }
+        }
+        Place::Tag(tag) => Details {
+            label: file.tag[tag].label.clone().unwrap_or_default(),
+            ..named
+        },
+        Place::Project(project) => {
+            let project = &file.project[project];
+            let section = project.section.as_ref();
+            Details {
+                tags: tags(file, &project.tags),
+                section: section.map_or(String::new(), |section| section.get_ref().clone()),
+                ..named
+            }
+        }
+    }
+}
+
+fn kpi_details(kpi: &KpiFile) -> KpiDetails {
+    let targets = kpi.targets.as_ref().map(Spanned::get_ref);
+    let targets = targets.into_iter().flatten();
+    let targets: Vec<String> = targets
+        .map(|(year, value)| format!("{year}: {}", figure(value, &kpi.unit)))
+        .collect();
+    KpiDetails {
+        unit: kpi.unit.clone(),
+        direction: kpi.direction.label(),
+        basis: kpi.basis.label(),
+        rate: kpi.rate.map_or("計画の式", |rate| rate.label()),
+        baseline: baseline(kpi.baseline.get_ref(), &kpi.unit),
+        target: target(kpi.target.get_ref(), &kpi.unit),
+        targets: targets.join("、"),
+    }
+}
+
+fn tags(file: &PlanFile, ids: &[Spanned<String>]) -> String {
+    let name = |id: &Spanned<String>| {
+        let mut tags = file.tag.iter();
+        let tag = tags.position(|tag| is_same(tag.id.get_ref(), id.get_ref()));
+        tag.map_or_else(|| id.get_ref().clone(), |tag| tag_name(file, tag))
+    };
+    ids.iter().map(name).collect::<Vec<String>>().join("、")
+}
+
+fn words(ids: &[Spanned<String>]) -> String {
+    let ids: Vec<&str> = ids.iter().map(|id| id.get_ref().as_str()).collect();
+    ids.join("、")
+}
+
+fn baseline(file: &BaselineFile, unit: &str) -> String {
+    let value = file
+        .text
+        .clone()
+        .unwrap_or_else(|| figure(&file.value, unit));
+    with_origin(value, file.year.as_deref(), file.source.as_deref())
+}
+
+fn target(file: &TargetFile, unit: &str) -> String {
+    let compare = file
+        .compare
+        .as_ref()
+        .map(|compare| compare.get_ref().trim());
+    let strict = match compare {
+        Some(">") => "超",
+        Some("<") => "未満",
+        _ => "",
+    };
+    let sum = file.sum.as_ref();
+    let sum = sum.map_or(String::new(), |sum| format!("、合計{}", figure(sum, unit)));
+    let value = || format!("{}{strict}{sum}", figure(&file.value, unit));
+    let value = file.text.clone().unwrap_or_else(value);
+    with_origin(value, Some(&file.year), file.source.as_deref())
+}
+
+/// 18,047人（R3・経済センサス）.
+fn with_origin(value: String, year: Option<&str>, source: Option<&str>) -> String {
+    let origin: Vec<&str> = year.into_iter().chain(source).collect();
+    match origin[..] {
+        [] => value,
+        _ => format!("{value}（{}）", origin.join("・")),
+    }
+}
+
+/// 1,200人; a word (↑, ―, ○○) stands alone.
+fn figure(figure: &Figure, unit: &str) -> String {
+    let number = match figure {
+        Figure::Whole(number) => Some((*number).into()),
+        Figure::Decimal(number) => number::from_binary(*number),
+        Figure::Exact(number) => Some(*number),
+        Figure::Word(word) => return word.clone(),
+    };
+    number.map_or("―".to_owned(), |number| {
+        format!("{}{unit}", number::grouped(number))
+    })
+}
+
+/// Other rules of judgement.
+pub(super) fn rating(before: &Rating, after: &Rating) -> Change {
+    Change {
+        subject: "判定の方法".to_owned(),
+        kind: "判定の変更",
+        before: rules(before),
+        after: rules(after),
+    }
+}
+
+fn rules(rating: &Rating) -> String {
+    let cut = match rating.rounding {
+        Rounding::HalfUp => "四捨五入",
+        Rounding::Truncate => "切捨て",
+    };
+    let digits = match rating.digits {
+        0 => "整数".to_owned(),
+        digits => format!("小数第{digits}位"),
+    };
+    let cap = rating
+        .cap
+        .map_or(String::new(), |cap| format!("、上限{cap}％"));
+    let bands = rating.bands.iter();
+    let bands = bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
+    let rate = format!("{}（{digits}まで、{cut}{cap}）", rating.formula.label());
+    std::iter::once(rate)
+        .chain(bands)
+        .collect::<Vec<String>>()
+        .join("\n")
+}

@@ -1,0 +1,93 @@
+//! What the council's workbook says of judgement: grades by hand beside the computed ones, further
+//! scales, the mean with its number, the rules in words.
+
+use calamine::{Data, Reader, open_workbook_auto};
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use std::fs;
+use std::path::Path;
+
+/// The texts of a sheet of the case `judged`.
+fn texts(workspace: &Path, sheet: &str) -> Vec<String> {
+    let path = workspace.join("outputs/town/R6/効果検証報告書.xlsx");
+    let range = open_workbook_auto(path)
+        .unwrap()
+        .worksheet_range(sheet)
+        .unwrap();
+    let texts = range.used_cells().filter_map(|(_, _, cell)| match cell {
+        Data::String(text) => Some(text.replace("\r\n", "\n")),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn the_workbook_shows_who_judged_and_how() {
+    let workspace = tempfile::tempdir().unwrap();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/judged");
+    copy(&case, workspace.path());
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, &|_, _| {}).unwrap();
+    let has = |sheet: &str, wanted: &str| {
+        let texts = texts(workspace.path(), sheet);
+        assert!(
+            texts.iter().any(|text| text.contains(wanted)),
+            "{sheet}: {wanted}\n{texts:#?}"
+        );
+    };
+    has("KPI一覧", "◎ A\n✎○ B");
+    has(
+        "KPI一覧",
+        "【✎○ B: R6の増加は一度だけの催しによる（推進会議）】",
+    );
+    has("KPI一覧", "【交付金の効果: ◐ b 相当程度効果があった】");
+    has("KPI一覧", "【交付金の効果: 評価できず: 事業終了】");
+    has("KPI一覧", "【期待値: 4,000】");
+    has("KPI一覧", "× X");
+    has("KPI一覧", "【評価できず: 目標未設定】");
+    has("総括", "達成率の平均 95.8％（12指標中、率のある6指標）");
+    has("総括", "95.8（6）");
+    has(
+        "総括",
+        "12指標中 7指標を評価（未公表 1、調査なし 2、参考（方向なし） 1、目標未設定 1 を除く）",
+    );
+    has(
+        "検証の方法",
+        "150％を上限とした率の単純平均で、率のない指標は含めない。",
+    );
+    has("検証の方法", "小数第1位まで（切捨て）");
+    has(
+        "検証の方法",
+        "順調: 達成率が100％以上、または目標値に達した",
+    );
+    has("検証の方法", "事業終了: 値がなく、「事業終了」とされている");
+    has(
+        "検証の方法",
+        "交付金の効果の基準（「交付金」の指標だけ。実績値 ÷ 目標値",
+    );
+    has("検証の方法", "非常に効果的: 目標値に達した");
+    has(
+        "検証の方法",
+        "1 雇用創出数: 計算 ◎ A → ✎ ○ B。R6の増加は一度だけの催しによる（推進会議）",
+    );
+    has(
+        "検証の方法",
+        "期待値は、基準値（その年度。なければ計画期間の前の年度）から",
+    );
+}

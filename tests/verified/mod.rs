@@ -1,0 +1,126 @@
+//! A sample plan's year, verified in a copy of the workspace.
+
+use kensho::Subject;
+use kensho::domain::{FiscalYear, Plan, folded};
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A row of a CSV file, by column.
+pub type Row = HashMap<String, String>;
+
+/// The repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The plan as it is in force in a year, or as it is now.
+pub fn plan(id: &str, year: Option<&str>) -> Plan {
+    let year = year.map(|year| FiscalYear::parse(year).unwrap());
+    let mapping = kensho::mapping::load(&root(), id, year);
+    mapping.unwrap_or_else(|error| panic!("{error}")).plan
+}
+
+/// The outputs of a plan's year.
+pub struct Year {
+    workspace: tempfile::TempDir,
+    outputs: String,
+}
+
+impl Year {
+    /// Verifies a copy of the sample.
+    pub fn of(plan: &str, year: &str) -> Self {
+        let workspace = tempfile::tempdir().unwrap();
+        for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
+            copy(&root().join(&folder), &workspace.path().join(&folder));
+        }
+        let subject = Subject {
+            workspace: workspace.path().to_owned(),
+            plan: plan.into(),
+            year: FiscalYear::parse(year).unwrap(),
+            year_folder: year.into(),
+        };
+        kensho::run(&subject, &|_, _| {}).unwrap();
+        let outputs = format!("outputs/{plan}/{year}/data");
+        Self { workspace, outputs }
+    }
+
+    /// The rows of one of its CSV files.
+    pub fn rows(&self, name: &str) -> Vec<Row> {
+        let bytes = fs::read(self.workspace.path().join(&self.outputs).join(name)).unwrap();
+        let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
+        let rows = reader.deserialize().collect::<Result<Vec<Row>, _>>();
+        rows.unwrap()
+    }
+
+    /// Each KPI on a line: `id actual rate band reason`, with - for what is not there.
+    pub fn judged(&self) -> Vec<String> {
+        let line = |row: &Row| {
+            let said =
+                ["kpi_id", "actual", "rate", "band", "reason"].map(|name| row[name].as_str());
+            said.map(|text| if text.is_empty() { "-" } else { text })
+                .join(" ")
+        };
+        self.rows("judgements.csv").iter().map(line).collect()
+    }
+
+    /// The findings of some codes about a place.
+    pub fn found(&self, codes: &[&str], file: &str, cell: &str) -> usize {
+        let findings = self.rows("findings.csv");
+        let is_meant = |row: &&Row| {
+            codes.contains(&row["code"].as_str())
+                && row["file"].ends_with(file)
+                && row["cell"] == cell
+        };
+        findings.iter().filter(is_meant).count()
+    }
+
+    /// The codes of all errors, in their order.
+    pub fn errors(&self) -> Vec<String> {
+        let mut errors = self.rows("findings.csv");
+        errors.retain(|row| row["severity"] == "error");
+        errors.into_iter().map(|row| row["code"].clone()).collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The folded text of the document from which a plan was taken, where it is present.
+pub fn document(number: &str) -> Option<String> {
+    let folder = root().join("../shared/seeds");
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    let is_meant = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(number)
+    };
+    let Some(path) = paths.find(is_meant) else {
+        println!("left out: {} has no {number}", folder.display());
+        return None;
+    };
+    let text = fs::read_to_string(path).unwrap();
+    // Tags of the tables, and emphasis, are no letters of the document.
+    let plain = text
+        .replace("<u>", "")
+        .replace("</u>", "")
+        .replace("**", "");
+    Some(folded::key(&plain))
+}
+
+/// Asserts that the document has all of some words.
+pub fn stands_in(document: &str, words: impl IntoIterator<Item = impl AsRef<str>>) {
+    for word in words {
+        let word = word.as_ref();
+        assert!(document.contains(&folded::key(word)), "{word}");
+    }
+}
