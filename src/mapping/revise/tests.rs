@@ -192,14 +192,13 @@ section = \"福祉課\"
 #[test]
 fn what_changed_is_told() {
     let text = change(
-        "kpi = \"1-2\"\nname = \"学生参加者数\"\nunit = \"千人\"\ndirection = \"keep\"\nbasis = \"point\"\nrate = \"attainment\"\nbaseline = { value = 1.5, year = \"R4\" }\ntarget = { value = 2, year = \"R8\", compare = \">\" }\ntargets = { R6 = 1.6 }\nsection = \"観光課\"\ntags = [\"V2\"]",
+        "kpi = \"1-2\"\nname = \"学生参加者数\"\nunit = \"千人\"\nbasis = \"point\"\nrate = \"attainment\"\nbaseline = { value = 1.5, year = \"R4\" }\ntarget = { value = 2, year = \"R8\", compare = \">\" }\ntargets = { R6 = 1.6 }\nsection = \"観光課\"\ntags = [\"V2\"]",
     );
     assert_eq!(
         told(&text),
         [
             "KPI 1-2 名称変更: 学生の参加者数 → 学生参加者数",
             "KPI 1-2 学生の参加者数 単位の変更: 人 → 千人",
-            "KPI 1-2 学生の参加者数 良い向きの変更: 高いほど良い → 維持",
             "KPI 1-2 学生の参加者数 数え方の変更: 単年度 → 時点",
             "KPI 1-2 学生の参加者数 達成率の式の変更: 計画の式 → 実績値 ÷ 目標値",
             "KPI 1-2 学生の参加者数 基準値の変更: 20人 → 1.5千人（R4）",
@@ -216,6 +215,13 @@ fn what_changed_is_told() {
         ["学生の参加者数"],
         "an alias that becomes the name is no former one"
     );
+}
+
+#[test]
+fn another_direction_is_told() {
+    let text = change("kpi = \"1-2\"\ndirection = \"none\"");
+    let expected = ["KPI 1-2 学生の参加者数 良い向きの変更: 高いほど良い → なし（参考）"];
+    assert_eq!(told(&text), expected);
 }
 
 #[test]
