@@ -250,15 +250,15 @@ fn other_rules_of_judgement_count_from_their_year() {
 #[test]
 fn a_tag_that_is_merged_leaves_its_name_and_its_things() {
     let text = change(
-        "tag = \"V4\"\nmerged_into = \"V2\"\n[[revision.change]]\ntag = \"V2\"\nname = \"デジタル技術\"\n[[revision.tag]]\nid = \"V4\"\ngroup = \"重要な視点\"\nlabel = \"重要な視点4\"\nname = \"連携\"\n[[revision.change]]\nmeasure = \"1(2)\"\ntags = [\"V4\"]",
+        "tag = \"V4\"\nmerged_into = \"V2\"\n[[revision.change]]\ntag = \"V2\"\nname = \"デジタル技術\"\n[[revision.tag]]\nid = \"V4\"\ngroup = \"重要な視点\"\nlabel = \"重要な視点四\"\nname = \"連携\"\n[[revision.change]]\nmeasure = \"1(2)\"\ntags = [\"V4\"]",
     );
     assert_eq!(
         told(&text),
         [
             "重要な視点4 統合: 新たな日常 → 重要な視点2 デジタル技術",
             "重要な視点2 名称変更: 技術の活用 → デジタル技術",
-            "施策 1(2) 情報の発信 視点などの変更:  → 重要な視点4",
-            "重要な視点4 新規:  → 連携",
+            "施策 1(2) 情報の発信 視点などの変更:  → 重要な視点四",
+            "重要な視点四 新規:  → 連携",
         ]
     );
     let plan = plan(&text, 2024);
