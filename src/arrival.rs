@@ -38,7 +38,7 @@ pub(crate) fn earlier(
     let years = years.into_iter();
     let before = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
     let before: Vec<(FiscalYear, String)> = before.collect();
-    for pair in before.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+    if let Some(pair) = before.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         let (year, plan) = (pair[0].0.long(), &subject.plan);
         let (one, other) = (&pair[0].1, &pair[1].1);
         bail!(

@@ -430,7 +430,7 @@ fn revised_town() -> tempfile::TempDir {
     write(
         town.path(),
         "inputs/town/R4/商工課/実績.csv",
-        &rows("都市間交流の促進,年間観光客数,600", "実績値／R4"),
+        &rows("都市間交流の促進,年間観光客数,610", "実績値／R4"),
     );
     write(
         town.path(),

@@ -127,9 +127,12 @@ mod tests {
             &[],
         );
         check("id = \"1-2\"\nname = \"別の施策\"", &[]);
-        check("id = \"1-1\"\nname = \"見本の施策\"", &[]);
-        check("id = \"1-2\"\nname = \"見本の施策\"\nunder = \"1-1\"", &[]);
+        let levels = PLAN.replace("body", "levels = [\"目標\", \"施策\", \"取組\"]\nbody");
+        let under = "[[goal.measure]]\nid = \"1-2\"\nname = \"見本の施策\"\nunder = \"1-1\"\n";
+        expect_of_plan("unmarked-repeat", &format!("{levels}{under}"), &[], &[]);
         let undecided = "id = \"1-2\"\nname = \"○○の推進\"\n[[goal.measure]]\nid = \"1-3\"\nname = \"○○の推進\"";
         check(undecided, &[]);
+        let elsewhere = "[[goal]]\nid = \"2\"\nlabel = \"基本目標２\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1-1\"\nname = \"見本の施策\"\n";
+        expect_of_plan("unmarked-repeat", &format!("{PLAN}{elsewhere}"), &[], &[]);
     }
 }

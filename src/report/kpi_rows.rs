@@ -78,6 +78,7 @@ mod tests {
 name = "見本"
 body = "見本市"
 period = ["R3", "R8"]
+levels = ["取組テーマ", "基本目標", "施策"]
 [rating]
 rate = "progress"
 round = { digits = 1, how = "half-up" }

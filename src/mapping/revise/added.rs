@@ -1,6 +1,6 @@
 //! What a revision brings: new tags, goals, measures, KPIs and projects, each at its place.
 
-use super::super::plan_file::{GoalFile, KpiFile, MeasureFile, RevisionFile};
+use super::super::plan_file::{GoalFile, KpiFile, MeasureFile, RevisionFile, TagFile};
 use super::super::resolve::Kind;
 use super::places::{self, Place, Places, is_same};
 use super::revising::{NEW, Revising};
@@ -8,11 +8,16 @@ use super::{subject, told};
 use crate::domain::plan::Change;
 
 impl Revising<'_> {
-    pub(super) fn add(&mut self, revision: RevisionFile) {
-        for tag in revision.tag {
+    /// New tags come before anything else changes, which may have them from now on. They stand
+    /// behind all others, so that no place is another's.
+    pub(super) fn add_tags(&mut self, tags: Vec<TagFile>) {
+        for tag in tags {
             self.file.tag.push(tag);
             self.tell_new(Place::Tag(self.file.tag.len() - 1));
         }
+    }
+
+    pub(super) fn add(&mut self, revision: RevisionFile) {
         for goal in revision.goal {
             self.add_goal(goal);
         }

@@ -74,6 +74,7 @@ impl<'a> Revising<'a> {
         let leaving = self.leaving(leaving);
         let staying = self.staying(staying, &leaving);
         self.forget(&leaving);
+        self.add_tags(std::mem::take(&mut revision.tag));
         self.change(staying);
         let heirs = self.take_out(leaving);
         self.add(revision);

@@ -192,14 +192,13 @@ section = \"福祉課\"
 #[test]
 fn what_changed_is_told() {
     let text = change(
-        "kpi = \"1-2\"\nname = \"学生参加者数\"\nunit = \"千人\"\ndirection = \"keep\"\nbasis = \"point\"\nrate = \"attainment\"\nbaseline = { value = 1.5, year = \"R4\" }\ntarget = { value = 2, year = \"R8\", compare = \">\" }\ntargets = { R6 = 1.6 }\nsection = \"観光課\"\ntags = [\"V2\"]",
+        "kpi = \"1-2\"\nname = \"学生参加者数\"\nunit = \"千人\"\nbasis = \"point\"\nrate = \"attainment\"\nbaseline = { value = 1.5, year = \"R4\" }\ntarget = { value = 2, year = \"R8\", compare = \">\" }\ntargets = { R6 = 1.6 }\nsection = \"観光課\"\ntags = [\"V2\"]",
     );
     assert_eq!(
         told(&text),
         [
             "KPI 1-2 名称変更: 学生の参加者数 → 学生参加者数",
             "KPI 1-2 学生の参加者数 単位の変更: 人 → 千人",
-            "KPI 1-2 学生の参加者数 良い向きの変更: 高いほど良い → 維持",
             "KPI 1-2 学生の参加者数 数え方の変更: 単年度 → 時点",
             "KPI 1-2 学生の参加者数 達成率の式の変更: 計画の式 → 実績値 ÷ 目標値",
             "KPI 1-2 学生の参加者数 基準値の変更: 20人 → 1.5千人（R4）",
@@ -216,6 +215,13 @@ fn what_changed_is_told() {
         ["学生の参加者数"],
         "an alias that becomes the name is no former one"
     );
+}
+
+#[test]
+fn another_direction_is_told() {
+    let text = change("kpi = \"1-2\"\ndirection = \"none\"");
+    let expected = ["KPI 1-2 学生の参加者数 良い向きの変更: 高いほど良い → なし（参考）"];
+    assert_eq!(told(&text), expected);
 }
 
 #[test]
@@ -244,15 +250,15 @@ fn other_rules_of_judgement_count_from_their_year() {
 #[test]
 fn a_tag_that_is_merged_leaves_its_name_and_its_things() {
     let text = change(
-        "tag = \"V4\"\nmerged_into = \"V2\"\n[[revision.change]]\ntag = \"V2\"\nname = \"デジタル技術\"\n[[revision.tag]]\nid = \"V4\"\ngroup = \"重要な視点\"\nlabel = \"重要な視点4\"\nname = \"連携\"\n[[revision.change]]\nmeasure = \"1(2)\"\ntags = [\"V4\"]",
+        "tag = \"V4\"\nmerged_into = \"V2\"\n[[revision.change]]\ntag = \"V2\"\nname = \"デジタル技術\"\n[[revision.tag]]\nid = \"V4\"\ngroup = \"重要な視点\"\nlabel = \"重要な視点四\"\nname = \"連携\"\n[[revision.change]]\nmeasure = \"1(2)\"\ntags = [\"V4\"]",
     );
     assert_eq!(
         told(&text),
         [
             "重要な視点4 統合: 新たな日常 → 重要な視点2 デジタル技術",
             "重要な視点2 名称変更: 技術の活用 → デジタル技術",
-            "施策 1(2) 情報の発信 視点などの変更:  → 重要な視点4",
-            "重要な視点4 新規:  → 連携",
+            "施策 1(2) 情報の発信 視点などの変更:  → 重要な視点四",
+            "重要な視点四 新規:  → 連携",
         ]
     );
     let plan = plan(&text, 2024);

@@ -159,10 +159,11 @@ fn kpi_details(kpi: &KpiFile) -> KpiDetails {
     }
 }
 
+/// The last tag of an id is the one that is meant: the one before may be about to go.
 fn tags(file: &PlanFile, ids: &[Spanned<String>]) -> String {
     let name = |id: &Spanned<String>| {
         let mut tags = file.tag.iter();
-        let tag = tags.position(|tag| is_same(tag.id.get_ref(), id.get_ref()));
+        let tag = tags.rposition(|tag| is_same(tag.id.get_ref(), id.get_ref()));
         tag.map_or_else(|| id.get_ref().clone(), |tag| tag_name(file, tag))
     };
     ids.iter().map(name).collect::<Vec<String>>().join("、")
