@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each chapter and the chapters that it may `use`.
-const CHAPTERS: [(&str, &[&str]); 15] = [
+const CHAPTERS: [(&str, &[&str]); 16] = [
     ("allocator", &[]),
     ("domain", &[]),
     ("finding", &["domain"]),
@@ -48,6 +48,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
         ],
     ),
     ("slip", &["finding", "report", "verification"]),
+    ("plan_book", &["domain", "mapping", "intake"]),
     (
         "inspect",
         &[
@@ -74,6 +75,7 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "check",
             "report",
             "verification",
+            "plan_book",
         ],
     ),
     (
@@ -92,12 +94,13 @@ const CHAPTERS: [(&str, &[&str]); 15] = [
             "verification",
             "inspect",
             "cli",
+            "plan_book",
         ],
     ),
 ];
 
 /// Each outside crate and the chapters in which it may appear.
-const CRATES: [(&str, &[&str]); 33] = [
+const CRATES: [(&str, &[&str]); 34] = [
     ("aes", &["intake"]),
     ("anyhow", &["lib", "cli", "inspect"]),
     ("blake3", &["lib", "mapping"]),
@@ -119,7 +122,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),
-    ("rust_xlsxwriter", &["report", "slip"]),
+    ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
     ("serde", &["mapping", "domain", "intake"]),
     ("serde_json", &["report", "cli"]),
     ("sha1", &["intake"]),
@@ -128,6 +131,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("strsim", &["domain"]),
     ("tempfile", &["report"]),
     ("toml", &["mapping"]),
+    ("toml_edit", &["mapping"]),
     ("unicode_normalization", &["domain", "mapping"]),
     ("unicode_width", &["report"]),
     ("zip", &["intake"]),

@@ -4,12 +4,14 @@
 //! high form in which every name points at something ([`crate::domain::Plan`], [`Form`]).
 //! The rest of the program sees only the high forms.
 
+pub mod amend;
 pub mod form;
 mod form_file;
 mod kpi_table;
 mod plan_file;
 pub mod problem;
 mod resolve;
+pub mod said;
 pub mod words;
 
 pub use form::{CardForm, Form, Layout, Role, TableForm};
