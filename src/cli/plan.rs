@@ -4,8 +4,8 @@
 use super::answer;
 use crate::domain::folded;
 use crate::intake;
-use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::mapping;
+use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::plan_book::{self, Book, Fault};
 use crate::report::write::Outputs;
 use anyhow::{Result, bail};
@@ -82,7 +82,9 @@ fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
         ([plan], known) if known.contains(plan) => Ok(plan.clone()),
         ([plan], known) => {
             let near = folded::nearest(plan, known.iter().map(String::as_str));
-            let near = near.map(|near| format!("もしかして: {near}。")).unwrap_or_default();
+            let near = near
+                .map(|near| format!("もしかして: {near}。"))
+                .unwrap_or_default();
             bail!(
                 "計画「{plan}」がありません\n  対処: {near}あるのは {} です",
                 known.join("、")
@@ -106,13 +108,16 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
         );
     }
     let files = Files::read(workspace, &id)?;
-    let bytes = plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
+    let bytes =
+        plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
     put(file, &bytes)?;
     let file = file.to_string_lossy().replace('\\', "/");
     Ok(Done {
         headline: format!("計画 {id} を {file} に書き出しました"),
         written: vec![file],
-        notes: vec![format!("直したら kensho plan import で戻します（--dry-run で、先に変更を見られます）")],
+        notes: vec![format!(
+            "直したら kensho plan import で戻します（--dry-run で、先に変更を見られます）"
+        )],
         changes: Vec::new(),
         plan: id,
     })
@@ -127,7 +132,11 @@ fn is_workbook(file: &Path) -> bool {
 fn put(file: &Path, bytes: &[u8]) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let root = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let root = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     let outputs = Outputs::in_folder(root, PathBuf::new());
     outputs.write(&name, |out| out.write_all(bytes))?;
     Ok(outputs.publish()?)
@@ -135,8 +144,13 @@ fn put(file: &Path, bytes: &[u8]) -> Result<()> {
 
 fn import(workspace: &Path, id: String, file: &Path, dry_run: bool) -> Result<Done> {
     let files = Files::read(workspace, &id)?;
-    let bytes = intake::bytes(file)
-        .map_err(|fault| refused(&file.to_string_lossy(), "読み取り", &[plan_book::unread(&fault)]))?;
+    let bytes = intake::bytes(file).map_err(|fault| {
+        refused(
+            &file.to_string_lossy(),
+            "読み取り",
+            &[plan_book::unread(&fault)],
+        )
+    })?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let book = plan_book::read(&name, &bytes, files.said())
         .map_err(|faults| refused(&name, "読み取り", &faults))?;
@@ -147,10 +161,16 @@ fn import(workspace: &Path, id: String, file: &Path, dry_run: bool) -> Result<Do
         );
     }
     let amended = files.amend(&book.said).map_err(|mistakes| {
-        let faults = mistakes.into_iter().map(|mistake| plan_book::fault(&book, mistake));
+        let faults = mistakes
+            .into_iter()
+            .map(|mistake| plan_book::fault(&book, mistake));
         refused(&name, "読み取り", &faults.collect::<Vec<Fault>>())
     })?;
-    let written = if dry_run { Vec::new() } else { rewrite(workspace, &amended)? };
+    let written = if dry_run {
+        Vec::new()
+    } else {
+        rewrite(workspace, &amended)?
+    };
     let notes = notes(&files, &book, &amended, file);
     let headline = match (amended.changes.len(), dry_run) {
         (0, _) => format!("計画 {id} に変更はありません。何も書き換えていません"),
@@ -186,7 +206,8 @@ fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
 fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<String> {
     let mut notes = Vec::new();
     if is_open(file) {
-        notes.push("ブックがExcelで開かれているようです。保存していない変更は入っていません".into());
+        notes
+            .push("ブックがExcelで開かれているようです。保存していない変更は入っていません".into());
     }
     if files.hash() != book.hash && !amended.changes.is_empty() {
         notes.push("ブックを書き出した後に、計画のファイルが変わっています。その変更がブックの値で上書きされていないか、上の一覧を確かめてください".into());

@@ -118,9 +118,7 @@ impl Table {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&Said> {
         let mut entries = self.0.iter();
-        entries
-            .find(|(name, _)| name == key)
-            .map(|(_, said)| said)
+        entries.find(|(name, _)| name == key).map(|(_, said)| said)
     }
 
     /// The text of a key; empty if there is none.
@@ -196,9 +194,7 @@ impl Table {
 
     fn get_mut(&mut self, key: &str) -> Option<&mut Said> {
         let mut entries = self.0.iter_mut();
-        entries
-            .find(|(name, _)| name == key)
-            .map(|(_, said)| said)
+        entries.find(|(name, _)| name == key).map(|(_, said)| said)
     }
 
     /// What is said along a path of keys: `target.year`.

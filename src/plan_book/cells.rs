@@ -36,7 +36,11 @@ pub fn written(column: &Column, said: &Said) -> Option<Written> {
 
 fn owners_written(owners: &[Said]) -> String {
     let owner = |owner: &Table| format!("{}（{}まで）", owner.text("name"), owner.text("until"));
-    let owners: Vec<String> = owners.iter().filter_map(Said::as_table).map(owner).collect();
+    let owners: Vec<String> = owners
+        .iter()
+        .filter_map(Said::as_table)
+        .map(owner)
+        .collect();
     guard::list(owners.iter().map(String::as_str))
 }
 
@@ -52,7 +56,9 @@ pub fn said(column: &Column, cell: Option<&Cell>) -> Result<Option<Said>, Wrong>
         Kind::Flag => flag(cell)?,
         Kind::Text | Kind::Of(_) => Some(Said::text(guard::of_text(&text(cell)?))),
         Kind::Choice(words) => Some(choice(words, &text(cell)?)?),
-        Kind::Rule => Some(Said::text(words::rule_of_people(&guard::of_text(&text(cell)?)))),
+        Kind::Rule => Some(Said::text(words::rule_of_people(&guard::of_text(&text(
+            cell,
+        )?)))),
         Kind::List => list(&text(cell)?).filter(|list| says_anything(column, list)),
         Kind::ListOrNone => list(&text(cell)?),
         Kind::Owners => Some(owners(&text(cell)?)?),
@@ -104,11 +110,17 @@ fn text(cell: &Cell) -> Result<String, Wrong> {
         Content::Number(number) => Ok(number::plain(number)),
         Content::Date => {
             let remedy = "セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）";
-            Err((format!("日付になっています:「{}」", cell.text), remedy.into()))
+            Err((
+                format!("日付になっています:「{}」", cell.text),
+                remedy.into(),
+            ))
         }
         Content::Percent(_) | Content::Scaled(_) | Content::Formatless(_) => {
             let remedy = "セルの書式を「文字列」にしてから、入力し直してください";
-            Err((format!("文字ではありません:「{}」", cell.text), remedy.into()))
+            Err((
+                format!("文字ではありません:「{}」", cell.text),
+                remedy.into(),
+            ))
         }
         Content::Fault | Content::NeverCalculated => Err(unreadable(cell)),
     }
@@ -132,7 +144,10 @@ fn figure(cell: &Cell) -> Result<Said, Wrong> {
         }
         _ => {
             let remedy = "セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）";
-            Err((format!("数として読めません:「{}」", cell.text), remedy.into()))
+            Err((
+                format!("数として読めません:「{}」", cell.text),
+                remedy.into(),
+            ))
         }
     }
 }
@@ -171,13 +186,17 @@ fn flag(cell: &Cell) -> Result<Option<Said>, Wrong> {
 
 fn choice(words: words::Words, text: &str) -> Result<Said, Wrong> {
     let text = guard::of_text(text);
-    words::of_people(words, &text).map(Said::text).map_err(|near| {
-        let near = near.map(|near| format!("もしかして: {near}。")).unwrap_or_default();
-        (
-            format!("知らない語「{text}」です"),
-            format!("{near}{}", one_of(words)),
-        )
-    })
+    words::of_people(words, &text)
+        .map(Said::text)
+        .map_err(|near| {
+            let near = near
+                .map(|near| format!("もしかして: {near}。"))
+                .unwrap_or_default();
+            (
+                format!("知らない語「{text}」です"),
+                format!("{near}{}", one_of(words)),
+            )
+        })
 }
 
 fn list(text: &str) -> Option<Said> {
@@ -192,10 +211,15 @@ fn says_anything(column: &Column, list: &Said) -> bool {
 
 fn owners(text: &str) -> Result<Said, Wrong> {
     let owner = |word: String| {
-        let parts = word.strip_suffix("まで）").and_then(|word| word.rsplit_once('（'));
+        let parts = word
+            .strip_suffix("まで）")
+            .and_then(|word| word.rsplit_once('（'));
         let Some((name, until)) = parts else {
             let remedy = "商工課（R4まで） の形で書いてください";
-            return Err((format!("前の担当課が読めません:「{word}」"), remedy.to_owned()));
+            return Err((
+                format!("前の担当課が読めません:「{word}」"),
+                remedy.to_owned(),
+            ));
         };
         let mut owner = Table::default();
         owner.set("name", Said::text(name));

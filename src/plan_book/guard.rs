@@ -9,7 +9,11 @@ const NO_WORDS: &str = "（なし）";
 
 /// A text as a cell has it.
 pub fn text(text: &str) -> String {
-    if is_safe(text) { text.to_owned() } else { quoted(text) }
+    if is_safe(text) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 /// The text that a cell means. White space around it is nobody's.
@@ -120,7 +124,14 @@ mod tests {
 
     #[test]
     fn usual_texts_stand_as_they_are() {
-        for usual in ["観光入込客数", "=1+1", "'見本", "まち\nひと", "1-2", "「\"」"] {
+        for usual in [
+            "観光入込客数",
+            "=1+1",
+            "'見本",
+            "まち\nひと",
+            "1-2",
+            "「\"」",
+        ] {
             assert_eq!(text(usual), usual);
             assert_eq!(of_text(usual), usual);
         }
@@ -143,9 +154,22 @@ mod tests {
 
     fn odd() -> impl Strategy<Value = String> {
         let letters = prop_oneof![
-            Just('"'), Just('\\'), Just('／'), Just('\n'), Just('\r'), Just('='), Just('\''),
-            Just(' '), Just('\u{3000}'), Just('_'), Just('x'), Just('\u{e000}'), Just('\u{0}'),
-            Just('髙'), Just('𠮷'), any::<char>()
+            Just('"'),
+            Just('\\'),
+            Just('／'),
+            Just('\n'),
+            Just('\r'),
+            Just('='),
+            Just('\''),
+            Just(' '),
+            Just('\u{3000}'),
+            Just('_'),
+            Just('x'),
+            Just('\u{e000}'),
+            Just('\u{0}'),
+            Just('髙'),
+            Just('𠮷'),
+            any::<char>()
         ];
         proptest::collection::vec(letters, 0..6).prop_map(|letters| letters.into_iter().collect())
     }

@@ -71,7 +71,11 @@ impl fmt::Display for Fault {
 /// The bytes of a workbook that says what a plan's files say; or why there can be none.
 pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
     let whole = |error: rust_xlsxwriter::XlsxError| {
-        vec![Fault::at(None, format!("ブックを作れません（{error}）"), "plan.toml の長い文を短くしてください")]
+        vec![Fault::at(
+            None,
+            format!("ブックを作れません（{error}）"),
+            "plan.toml の長い文を短くしてください",
+        )]
     };
     let bytes = write::book(files.said(), id, &files.hash()).map_err(whole)?;
     let back = read(BOOK, &bytes, files.said())?;
@@ -122,10 +126,14 @@ pub fn label(key: &str) -> String {
         (None, "bands") => "判定区分の順".to_owned(),
         (None, "words") => "語の順".to_owned(),
         (None, amend::IN_TABLE) => "書く場所".to_owned(),
-        (None, key) => key.rsplit('.').next().map(|last| match last {
-            last if last == key => last.to_owned(),
-            last => label(last),
-        }).unwrap_or_default(),
+        (None, key) => key
+            .rsplit('.')
+            .next()
+            .map(|last| match last {
+                last if last == key => last.to_owned(),
+                last => label(last),
+            })
+            .unwrap_or_default(),
     }
 }
 

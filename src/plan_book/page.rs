@@ -46,9 +46,15 @@ pub fn add(book: &mut Workbook, plan: &Table) -> Result<(), XlsxError> {
     let name = format!("{}　計画の編集用ブック", plan.text("name"));
     page.write_string_with_format(0, 0, &name, &title)?;
     for (row, line) in (2..).zip(LINES) {
-        let format = if line.starts_with('■') { &heading } else { &text };
+        let format = if line.starts_with('■') {
+            &heading
+        } else {
+            &text
+        };
         page.write_string_with_format(row, 0, line, format)?;
     }
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 1);
+    page.set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 1);
     Ok(())
 }

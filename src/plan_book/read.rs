@@ -36,7 +36,9 @@ pub fn read(name: &str, bytes: &[u8], was: &Table) -> Result<Book, Vec<Fault>> {
     let (said, strays) = rows::gather(&rows);
     for stray in strays {
         let place = stray.cell.and_then(|cell| reader.places.get(cell).copied());
-        reader.faults.push(Fault::at(place, stray.message, stray.remedy));
+        reader
+            .faults
+            .push(Fault::at(place, stray.message, stray.remedy));
     }
     reader.faults.sort_by_key(Fault::order);
     match reader.faults.is_empty() {
@@ -193,9 +195,16 @@ impl Reader {
         }
         let known = sheet.columns.iter().map(|column| column.head);
         let near = folded::nearest(key, known);
-        let near = near.map(|near| format!("もしかして: {near}。")).unwrap_or_default();
+        let near = near
+            .map(|near| format!("もしかして: {near}。"))
+            .unwrap_or_default();
         let message = format!("知らない項目「{key}」です");
-        self.fault(sheet, at, message, format!("{near}A列の言葉は変えないでください"));
+        self.fault(
+            sheet,
+            at,
+            message,
+            format!("{near}A列の言葉は変えないでください"),
+        );
     }
 
     fn table(&mut self, sheet: &'static Sheet, grid: &Grid) -> Vec<Table> {
@@ -215,13 +224,21 @@ impl Reader {
         const FIRST: usize = 30;
         let count = |row: u32| {
             let cells = grid.row(row).iter();
-            cells.filter(|cell| heads.contains(&cell.text.trim())).count()
+            cells
+                .filter(|cell| heads.contains(&cell.text.trim()))
+                .count()
         };
         let rows = grid.used_rows().take(FIRST).map(|row| (count(row), row));
-        let best = rows.fold((0, 0), |best, next| if next.0 > best.0 { next } else { best });
+        let best = rows.fold(
+            (0, 0),
+            |best, next| if next.0 > best.0 { next } else { best },
+        );
         if best.0 * 2 < heads.len().min(4) {
             let message = "見出しの行がありません";
-            let remedy = format!("「{}」などの見出しの行を元に戻すか、書き出し直してください", heads[0]);
+            let remedy = format!(
+                "「{}」などの見出しの行を元に戻すか、書き出し直してください",
+                heads[0]
+            );
             self.fault(sheet, CellAt::new(0, 0), message, remedy);
             return None;
         }
@@ -247,7 +264,12 @@ impl Reader {
             match under(sheet, text) {
                 Some(Under::Year(_, year)) if FiscalYear::parse(year).is_none() => {
                     let message = format!("見出し「{text}」の年度が読めません");
-                    self.fault(sheet, cell.at, message, "「目標値 R5」のように書いてください");
+                    self.fault(
+                        sheet,
+                        cell.at,
+                        message,
+                        "「目標値 R5」のように書いてください",
+                    );
                 }
                 Some(under) => {
                     if let Under::Year(_, year) = &under {
@@ -258,9 +280,8 @@ impl Reader {
                 None => self.unknown_head(sheet, grid, cell),
             }
         }
-        let is_missing = |column: &&Column| {
-            !matches!(column.kind, Kind::Years) && !seen.contains(column.head)
-        };
+        let is_missing =
+            |column: &&Column| !matches!(column.kind, Kind::Years) && !seen.contains(column.head);
         for column in sheet.columns.iter().filter(is_missing) {
             let message = format!("列「{}」がありません", column.head);
             self.fault(sheet, CellAt::new(head, 0), message, COLUMNS_STAY);
@@ -271,14 +292,21 @@ impl Reader {
 
     fn unknown_head(&mut self, sheet: &'static Sheet, grid: &Grid, cell: &Cell) {
         let below = grid.cells().iter();
-        let has_any = |other: &Cell| other.at.column == cell.at.column && other.at.row > cell.at.row;
+        let has_any =
+            |other: &Cell| other.at.column == cell.at.column && other.at.row > cell.at.row;
         if !below.into_iter().any(has_any) {
             return;
         }
-        let near = folded::nearest(cell.text.trim(), sheet.columns.iter().map(|column| column.head));
-        let near = near.map(|near| format!("もしかして: {near}。")).unwrap_or_default();
+        let near = folded::nearest(
+            cell.text.trim(),
+            sheet.columns.iter().map(|column| column.head),
+        );
+        let near = near
+            .map(|near| format!("もしかして: {near}。"))
+            .unwrap_or_default();
         let message = format!("知らない見出し「{}」です", cell.text);
-        let remedy = format!("{near}この列は計画に写せません。列を消すか、「備考」などに書いてください");
+        let remedy =
+            format!("{near}この列は計画に写せません。列を消すか、「備考」などに書いてください");
         self.fault(sheet, cell.at, message, remedy);
     }
 

@@ -116,7 +116,11 @@ fn lay_out_goal(rows: &mut Rows, mut goal: Table) {
     goal.set("@level", Said::text(GOAL_ROW));
     rows.add(TREE, goal);
     lay_out_kpis(rows, kpis, revision.clone(), id.clone(), None);
-    for measure in measures.iter().flat_map(Said::list).filter_map(Said::as_table) {
+    for measure in measures
+        .iter()
+        .flat_map(Said::list)
+        .filter_map(Said::as_table)
+    {
         let mut measure = measure.clone();
         if let Some(revision) = &revision {
             measure.set("@revision", revision.clone());
@@ -149,7 +153,11 @@ fn lay_out_kpis(
         if row.remove(amend::IN_TABLE).is_some() {
             row.set("@place", Said::text(IN_TABLE));
         }
-        let place = [("@revision", &revision), ("@goal", &goal), ("@measure", &measure)];
+        let place = [
+            ("@revision", &revision),
+            ("@goal", &goal),
+            ("@measure", &measure),
+        ];
         for (key, said) in place {
             if let Some(said) = said {
                 row.set(key, said.clone());
@@ -166,7 +174,10 @@ fn lay_out_free_kpi(rows: &mut Rows, part: &Table, mut kpi: Table) {
             kpi.set(place, said);
         }
     }
-    let place = (kpi.text("@goal").to_owned(), kpi.text("@measure").to_owned());
+    let place = (
+        kpi.text("@goal").to_owned(),
+        kpi.text("@measure").to_owned(),
+    );
     if owner_in(&mut part.clone(), &place.0, &place.1).is_some() {
         kpi.set("@place", Said::text(DIRECTLY));
     }
@@ -176,7 +187,11 @@ fn lay_out_free_kpi(rows: &mut Rows, part: &Table, mut kpi: Table) {
 /// What is new in a revision, and to which a KPI with these ids would belong: a goal, a measure of a
 /// goal, or a measure that stands alone.
 fn owner_in<'a>(part: &'a mut Table, goal: &str, measure: &str) -> Option<&'a mut Table> {
-    let has_measure = |owner: &Table| owner.tables("measure").any(|other| other.text("id") == measure);
+    let has_measure = |owner: &Table| {
+        owner
+            .tables("measure")
+            .any(|other| other.text("id") == measure)
+    };
     let in_goal = part
         .tables("goal")
         .any(|other| other.text("id") == goal && (measure.is_empty() || has_measure(other)));
@@ -307,7 +322,11 @@ impl Gathering {
                 self.plan.push(list, row.clone());
             }
         }
-        for (sheet, list) in [("タグ", "tag"), ("事業", "project"), ("改定の内容", "change")] {
+        for (sheet, list) in [
+            ("タグ", "tag"),
+            ("事業", "project"),
+            ("改定の内容", "change"),
+        ] {
             for row in rows.of(sheet) {
                 let mut row = row.clone();
                 if let Some(owner) = self.part(&mut row) {
@@ -365,7 +384,11 @@ impl Gathering {
             row.remove("@place");
             if let Some(goal) = row.remove("@goal") {
                 let remedy = "目標の上の目標は「上の番号」に書いてください";
-                self.stray(Some(&goal), "目標の行に「目標の番号」があります".into(), remedy);
+                self.stray(
+                    Some(&goal),
+                    "目標の行に「目標の番号」があります".into(),
+                    remedy,
+                );
             }
             if let Some(part) = self.part(&mut row) {
                 part.push("goal", row);
@@ -380,12 +403,22 @@ impl Gathering {
         let level = row.remove("@level");
         if row.remove("label").is_some_and(|label| !label.is_blank()) {
             let message = "施策の行に「見出し」があります".to_owned();
-            self.stray(level.as_ref(), message, "施策に見出しはありません。空欄にしてください");
+            self.stray(
+                level.as_ref(),
+                message,
+                "施策に見出しはありません。空欄にしてください",
+            );
         }
         let is_of_revision = row.get("@revision").is_some();
-        let is_direct = row.remove("@place").is_some_and(|place| place.as_text() == Some(DIRECTLY));
+        let is_direct = row
+            .remove("@place")
+            .is_some_and(|place| place.as_text() == Some(DIRECTLY));
         let goal = row.remove("@goal");
-        let id = goal.as_ref().and_then(Said::as_text).unwrap_or_default().to_owned();
+        let id = goal
+            .as_ref()
+            .and_then(Said::as_text)
+            .unwrap_or_default()
+            .to_owned();
         let Some(part) = self.part(&mut row) else {
             return;
         };
@@ -414,7 +447,11 @@ impl Gathering {
     fn kpi(&mut self, mut row: Table) {
         let is_of_revision = row.get("@revision").is_some();
         let place = row.remove("@place");
-        let place_said = place.as_ref().and_then(Said::as_text).unwrap_or_default().to_owned();
+        let place_said = place
+            .as_ref()
+            .and_then(Said::as_text)
+            .unwrap_or_default()
+            .to_owned();
         let (goal, measure) = (row.remove("@goal"), row.remove("@measure"));
         let text = |said: &Option<Said>| {
             let text = said.as_ref().and_then(Said::as_text);
@@ -428,7 +465,9 @@ impl Gathering {
         let Some(part) = self.part(&mut row) else {
             return;
         };
-        if let Some(owner) = owner_in(part, &goal_id, &measure_id).filter(|_| place_said != DIRECTLY) {
+        if let Some(owner) =
+            owner_in(part, &goal_id, &measure_id).filter(|_| place_said != DIRECTLY)
+        {
             return owner.push("kpi", row);
         }
         if is_of_revision {
@@ -451,9 +490,17 @@ impl Gathering {
         let (goal_id, measure_id) = (text(&goal), text(&measure));
         if !has_goal(&self.plan, Some(&goal_id)) {
             let known = self.plan.tables("goal").map(|goal| goal.text("id"));
-            let remedy = nearest(&goal_id, known, "「目標と施策」のシートにある番号を書いてください");
+            let remedy = nearest(
+                &goal_id,
+                known,
+                "「目標と施策」のシートにある番号を書いてください",
+            );
             let at = goal.or(id);
-            return self.stray(at.as_ref(), format!("目標「{goal_id}」がありません"), remedy);
+            return self.stray(
+                at.as_ref(),
+                format!("目標「{goal_id}」がありません"),
+                remedy,
+            );
         }
         let mut goals = self.plan.tables("goal");
         let own = goals.find(|other| other.text("id") == goal_id);
@@ -462,7 +509,11 @@ impl Gathering {
         let known: Vec<String> = known.map(str::to_owned).collect();
         drop(goals);
         let known = known.iter().map(String::as_str);
-        let remedy = nearest(&measure_id, known, "「目標と施策」のシートにある番号を書いてください");
+        let remedy = nearest(
+            &measure_id,
+            known,
+            "「目標と施策」のシートにある番号を書いてください",
+        );
         let message = format!("目標「{goal_id}」に施策「{measure_id}」がありません");
         self.stray(measure.as_ref(), message, remedy);
     }
@@ -501,7 +552,11 @@ impl Gathering {
             };
             if owner.get("rating").is_none() {
                 let message = "この区分の「対象」が「判定」のシートにありません".to_owned();
-                self.stray(at.as_ref(), message, "「判定」のシートに同じ対象の行を足してください");
+                self.stray(
+                    at.as_ref(),
+                    message,
+                    "「判定」のシートに同じ対象の行を足してください",
+                );
             } else if let Some(rating) = owner.table_mut("rating") {
                 rating.push("bands", row);
             }
@@ -517,21 +572,36 @@ impl Gathering {
             OF_REVISION => "revision",
             other => {
                 let message = format!("対象「{other}」が分かりません");
-                let remedy = format!("使えるのは {OF_PLAN}、{OF_SCALE}、{OF_REVIEW}、{OF_REVISION} です");
+                let remedy =
+                    format!("使えるのは {OF_PLAN}、{OF_SCALE}、{OF_REVIEW}、{OF_REVISION} です");
                 self.stray(of.as_ref(), message, remedy);
                 return None;
             }
         };
         let name_text = name.as_ref().and_then(Said::as_text).unwrap_or_default();
-        if !self.plan.tables(list).any(|other| other.text("name") == name_text) {
-            let known: Vec<&str> = self.plan.tables(list).map(|other| other.text("name")).collect();
-            let remedy = nearest(name_text, known.into_iter(), "シートにある名前を書いてください");
+        if !self
+            .plan
+            .tables(list)
+            .any(|other| other.text("name") == name_text)
+        {
+            let known: Vec<&str> = self
+                .plan
+                .tables(list)
+                .map(|other| other.text("name"))
+                .collect();
+            let remedy = nearest(
+                name_text,
+                known.into_iter(),
+                "シートにある名前を書いてください",
+            );
             let message = format!("判定の対象「{name_text}」がありません");
             self.stray(name.as_ref().or(of.as_ref()), message, remedy);
             return None;
         }
         let name = name_text.to_owned();
-        self.plan.tables_mut(list).find(|other| other.text("name") == name)
+        self.plan
+            .tables_mut(list)
+            .find(|other| other.text("name") == name)
     }
 
     /// Words of one field stand below each other.
@@ -574,5 +644,7 @@ impl Said {
 
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, usual: &str) -> String {
     let near = crate::domain::folded::nearest(name, known);
-    near.map_or(usual.to_owned(), |near| format!("もしかして: {near}。{usual}"))
+    near.map_or(usual.to_owned(), |near| {
+        format!("もしかして: {near}。{usual}")
+    })
 }

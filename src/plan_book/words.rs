@@ -64,8 +64,7 @@ pub fn of_people(words: Words, text: &str) -> Result<String, Option<&'static str
     if let Some((code, _)) = words.iter().find(is_meant) {
         return Ok((*code).to_owned());
     }
-    let is_code = text.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && text.is_ascii();
+    let is_code = text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.is_ascii();
     if is_code {
         return Ok(text.to_owned());
     }
@@ -112,7 +111,13 @@ mod tests {
 
     #[test]
     fn a_rule_comes_back_in_the_same_letters() {
-        for code in ["target-met", "rate >= 80", "rate >= 99.5", "rate>=80", "期限"] {
+        for code in [
+            "target-met",
+            "rate >= 80",
+            "rate >= 99.5",
+            "rate>=80",
+            "期限",
+        ] {
             assert_eq!(rule_of_people(&rule(code)), code, "{code}");
         }
         assert_eq!(rule_of_people("達成率が８０％以上"), "rate >= 80");
@@ -120,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_word_that_is_none_gets_a_hint() {
-        assert_eq!(of_people(DIRECTION, "高いほどよい"), Err(Some("高いほど良い")));
+        assert_eq!(
+            of_people(DIRECTION, "高いほどよい"),
+            Err(Some("高いほど良い"))
+        );
         assert_eq!(of_people(BASIS, "りんご"), Err(None));
     }
 }

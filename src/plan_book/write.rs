@@ -5,7 +5,7 @@
 
 use super::cells::{self, Written};
 use super::rows::{self, Rows};
-use super::sheets::{self, Column, Kind, KPIS, Need, PLAN, SHEETS, Sheet, Source, TREE};
+use super::sheets::{self, Column, KPIS, Kind, Need, PLAN, SHEETS, Sheet, Source, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::{CellAt, FiscalYear, number};
 use crate::mapping::said::{Said, Table};
@@ -74,7 +74,11 @@ impl Style {
             .set_font_color(Color::RGB(QUIET))
             .set_text_wrap();
         Self {
-            about: plain.clone().set_bold().set_font_size(12).set_font_color(Color::RGB(ACCENT)),
+            about: plain
+                .clone()
+                .set_bold()
+                .set_font_size(12)
+                .set_font_color(Color::RGB(ACCENT)),
             hint: small.clone().set_background_color(Color::RGB(SHADE)),
             must: head(ACCENT),
             may: head(OPTIONAL),
@@ -168,14 +172,24 @@ fn plan_sheet(
     let mut row = DATA;
     for column in sheet.columns {
         page.write_string_with_format(row, 0, column.head, style.head(column))?;
-        let written = said.at_path(column.key).and_then(|said| cells::written(column, said));
+        let written = said
+            .at_path(column.key)
+            .and_then(|said| cells::written(column, said));
         write(page, (row, 1), style.cell(column), written.as_ref())?;
         page.write_string_with_format(row, 2, column.hint, &style.quiet)?;
         row += 1;
     }
     for (head, value, hint) in [
-        (PLAN_ID, id, "mappings/ の下のフォルダー。変えないでください"),
-        (CHECKSUM, hash, "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください"),
+        (
+            PLAN_ID,
+            id,
+            "mappings/ の下のフォルダー。変えないでください",
+        ),
+        (
+            CHECKSUM,
+            hash,
+            "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください",
+        ),
     ] {
         page.write_string_with_format(row, 0, head, &style.machine)?;
         page.write_string_with_format(row, 1, value, &style.quiet)?;
@@ -212,13 +226,17 @@ fn table(
     }
     for (row, said) in (DATA..).zip(rows) {
         for (at, placed) in (0..).zip(&columns) {
-            let written = placed.said(said).and_then(|said| cells::written(placed.column, said));
+            let written = placed
+                .said(said)
+                .and_then(|said| cells::written(placed.column, said));
             write(page, (row, at), style.cell(placed.column), written.as_ref())?;
         }
     }
     let end = DATA + (rows.len() as u32).max(1) - 1;
     page.autofilter(HEADS, 0, end, columns.len() as u16 - 1)?;
-    let name = columns.iter().position(|placed| placed.column.key == "name");
+    let name = columns
+        .iter()
+        .position(|placed| placed.column.key == "name");
     let frozen = name.map_or(1, |name| name as u16 + 1);
     page.set_freeze_panes(DATA, frozen)?;
     page.set_repeat_rows(HEADS, HEADS)?;
@@ -300,7 +318,12 @@ fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         Kind::Choice(words) => labels(words)?,
         Kind::Flag => labels(words::FLAG)?,
         Kind::Rule => {
-            let rules = ["目標を達成", "達成率が80以上", "基準値より改善", "上のどれでもない"];
+            let rules = [
+                "目標を達成",
+                "達成率が80以上",
+                "基準値より改善",
+                "上のどれでもない",
+            ];
             fixed(&rules)?.set_error_style(DataValidationErrorStyle::Information)
         }
         Kind::Of(Source::Words(words)) => fixed(words)?,
@@ -341,7 +364,10 @@ fn choices(page: &mut Worksheet, style: &Style, plan: &Table) -> Result<(), Xlsx
         }
         ids
     };
-    let lists = [("目標の番号", ids(sheets::GOAL_ROW)), ("施策の番号", ids(sheets::MEASURE_ROW))];
+    let lists = [
+        ("目標の番号", ids(sheets::GOAL_ROW)),
+        ("施策の番号", ids(sheets::MEASURE_ROW)),
+    ];
     for (column, (head, ids)) in lists.iter().enumerate() {
         let at = column as u16;
         page.set_column_width(at, 16)?;

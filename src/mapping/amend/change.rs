@@ -114,7 +114,10 @@ fn of_lists(found: &mut Vec<Change>, list: &Named, owner: &str, old: &[Said], ne
     if list.in_order && !kept.is_sorted() {
         let names = |entries: &[Said]| {
             let tables = entries.iter().filter_map(Said::as_table);
-            tables.map(|entry| list.name(entry)).collect::<Vec<_>>().join("／")
+            tables
+                .map(|entry| list.name(entry))
+                .collect::<Vec<_>>()
+                .join("／")
         };
         let (was, now) = (Said::text(names(old)), Said::text(names(new)));
         found.push(of_values(owner, list.key, Some(&was), Some(&now)));

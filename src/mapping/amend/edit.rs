@@ -30,7 +30,11 @@ fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
     if let (Value::Table(old), Value::Table(new)) = (&old.value, &new.value)
         && let Some(file) = item.as_table_like_mut()
     {
-        return table(file, old, new);
+        table(file, old, new);
+        if let Some(inline) = item.as_inline_table_mut() {
+            close(inline);
+        }
+        return;
     }
     if let Some(list) = named(key) {
         match item {
@@ -88,7 +92,9 @@ fn inlines(file: &mut Array, list: &Named, old: &[Said], new: &[Said]) {
         });
     }
     file.clear();
-    entries.into_iter().for_each(|entry| file.push_formatted(entry));
+    entries
+        .into_iter()
+        .for_each(|entry| file.push_formatted(entry));
 }
 
 fn inline_entry(file: &mut toml_edit::Value, old: &Said, new: &Said) {
@@ -96,6 +102,21 @@ fn inline_entry(file: &mut toml_edit::Value, old: &Said, new: &Said) {
         (file.as_inline_table_mut(), old.as_table(), new.as_table())
     {
         table(file, old, new);
+        close(file);
+    }
+}
+
+/// The space before the closing brace is the last value's, whichever that is now.
+fn close(file: &mut toml_edit::InlineTable) {
+    let last = file.len().saturating_sub(1);
+    for (index, (_, value)) in file.iter_mut().enumerate() {
+        let decor = value.decor_mut();
+        let suffix = decor.suffix().and_then(RawString::as_str);
+        match suffix {
+            Some("") if index == last => decor.set_suffix(" "),
+            Some(" ") if index < last => decor.set_suffix(""),
+            _ => {}
+        }
     }
 }
 

@@ -176,10 +176,16 @@ impl Files {
     fn confirm(&self, new: &Table, texts: &[(String, String)]) -> Result<(), Vec<Mistake>> {
         let source = |source: &Source| {
             let new = texts.iter().find(|(name, _)| *name == path(source));
-            let text = new.map_or(source.text.as_str(), |(_, text)| text.trim_start_matches(BYTE_ORDER_MARK));
+            let text = new.map_or(source.text.as_str(), |(_, text)| {
+                text.trim_start_matches(BYTE_ORDER_MARK)
+            });
             Source::of(&source.path, text)
         };
-        let again = Self::of(&self.id, source(&self.plan), self.table.as_ref().map(source));
+        let again = Self::of(
+            &self.id,
+            source(&self.plan),
+            self.table.as_ref().map(source),
+        );
         let problems = match again {
             Ok(again) if again.said == *new => return Ok(()),
             Ok(again) => told(&change::changes(new, &again.said)),

@@ -89,8 +89,10 @@ fn take_from(owner: &mut Table, rows: &mut Vec<Row>, goal: &str, measure: &str) 
     let Some(Value::List(kpis)) = owner.remove("kpi").map(|said| said.value) else {
         return;
     };
-    let is_in_table =
-        |kpi: &Said| kpi.as_table().is_some_and(|kpi| kpi.get(IN_TABLE).is_some());
+    let is_in_table = |kpi: &Said| {
+        kpi.as_table()
+            .is_some_and(|kpi| kpi.get(IN_TABLE).is_some())
+    };
     let (taken, left): (Vec<Said>, Vec<Said>) = kpis.into_iter().partition(is_in_table);
     for mut kpi in taken.iter().filter_map(Said::as_table).cloned() {
         kpi.remove(IN_TABLE);
@@ -171,7 +173,12 @@ fn field(row: &Row, column: &str) -> Option<String> {
         "measure" => Some(row.measure.clone()),
         column => {
             let (_, key) = COLUMNS.iter().find(|(name, _)| *name == column)?;
-            Some(row.kpi.at_path(key).map(Said::told_in_table).unwrap_or_default())
+            Some(
+                row.kpi
+                    .at_path(key)
+                    .map(Said::told_in_table)
+                    .unwrap_or_default(),
+            )
         }
     }
 }
@@ -213,7 +220,9 @@ pub fn edited(source: &Source, before: &[Row], after: &[Row]) -> String {
     }
     for (index, row) in after.iter().enumerate() {
         if !was.contains_key(row.kpi.text("id")) {
-            let above = index.checked_sub(1).map(|above| after[above].kpi.text("id"));
+            let above = index
+                .checked_sub(1)
+                .map(|above| after[above].kpi.text("id"));
             file.insert(row, above);
         }
     }
