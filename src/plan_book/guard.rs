@@ -72,13 +72,17 @@ fn is_safe_word(word: &str) -> bool {
 }
 
 fn is_safe(text: &str) -> bool {
-    let is_plain = |letter: char| !letter.is_control() || letter == '\n';
     // Excel reads _x000D_ as a letter's number.
     !text.is_empty()
         && text.trim() == text
         && !text.starts_with('"')
         && !text.contains("_x")
-        && text.chars().all(is_plain)
+        && !text.contains(is_lost)
+}
+
+/// Whether XML, or a spreadsheet, has no such letter.
+fn is_lost(letter: char) -> bool {
+    letter != '\n' && (letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'))
 }
 
 fn quoted(text: &str) -> String {
@@ -87,7 +91,7 @@ fn quoted(text: &str) -> String {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
             '_' => quoted.push_str("\\u005F"),
-            letter if letter.is_control() => {
+            letter if letter.is_control() || is_lost(letter) => {
                 quoted.push_str(&format!("\\u{:04X}", letter as u32));
             }
             letter => quoted.push(letter),
@@ -167,6 +171,7 @@ mod tests {
             Just('x'),
             Just('\u{e000}'),
             Just('\u{0}'),
+            Just('\u{ffff}'),
             Just('髙'),
             Just('𠮷'),
             any::<char>()

@@ -148,4 +148,4 @@ fn years_used(rows: &[Table]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+mod trial;

@@ -5,7 +5,7 @@
 
 use super::cells::{self, Written};
 use super::rows::{self, Rows};
-use super::sheets::{self, Column, KPIS, Kind, Need, PLAN, SHEETS, Sheet, Source, TREE};
+use super::sheets::{self, Column, Kind, Need, PLAN, SHEETS, Sheet, Source, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::{CellAt, FiscalYear, number};
 use crate::mapping::said::{Said, Table};
@@ -28,6 +28,9 @@ const HINTS: u32 = 1;
 const HEADS: u32 = 2;
 const DATA: u32 = 3;
 
+/// Points from line to line.
+const LINE_HEIGHT: f64 = 16.5;
+
 /// Rows below the last one that have lists to choose from.
 const ROOM: u32 = 300;
 
@@ -46,6 +49,8 @@ struct Style {
     text: Format,
     number: Format,
     quiet: Format,
+    /// Of cells below the rows: text stays text there.
+    empty: Format,
 }
 
 impl Style {
@@ -86,6 +91,7 @@ impl Style {
             text: framed.clone().set_num_format("@").set_text_wrap(),
             number: framed.clone().set_align(FormatAlign::Right),
             quiet: small.set_num_format("@"),
+            empty: plain.set_num_format("@").set_text_wrap(),
         }
     }
 
@@ -97,12 +103,32 @@ impl Style {
         }
     }
 
+    /// Of a whole column: a new row's numbers are numbers, its texts are texts.
+    fn column(&self, column: &Column) -> Option<&Format> {
+        let is_number = matches!(column.kind, Kind::Figure | Kind::Years | Kind::Count);
+        (!is_number).then_some(&self.empty)
+    }
+
     fn cell(&self, column: &Column) -> &Format {
         match column.kind {
             Kind::Figure | Kind::Years | Kind::Count => &self.number,
             _ if column.key == "@place" => &self.quiet,
             _ => &self.text,
         }
+    }
+}
+
+impl Written {
+    /// How many lines it takes in a column of so many letters; a 漢字 takes two.
+    fn lines(&self, width: u32) -> u32 {
+        let Self::Text(text) = self else { return 1 };
+        let wide = |line: &str| {
+            let letters = line
+                .chars()
+                .map(|letter| if letter.is_ascii() { 1 } else { 2 });
+            letters.sum::<u32>().div_ceil(width.max(3) - 2).max(1)
+        };
+        text.lines().map(wide).sum::<u32>().max(1)
     }
 }
 
@@ -175,7 +201,8 @@ fn plan_sheet(
         let written = said
             .at_path(column.key)
             .and_then(|said| cells::written(column, said));
-        write(page, (row, 1), style.cell(column), written.as_ref())?;
+        let format = style.cell(column).clone().set_align(FormatAlign::Left);
+        write(page, (row, 1), &format, written.as_ref())?;
         page.write_string_with_format(row, 2, column.hint, &style.quiet)?;
         row += 1;
     }
@@ -211,12 +238,15 @@ fn table(
     let rows = rows.of(sheet.name);
     let columns = columns(sheet, rows, plan);
     page.write_string_with_format(0, 0, sheet.about, &style.about)?;
+    page.set_row_height(0, 24)?;
     page.set_row_height(HINTS, 44)?;
     let last = DATA + rows.len() as u32 + ROOM;
     for (index, placed) in columns.iter().enumerate() {
         let at = index as u16;
         let column = placed.column;
-        page.set_column_format(at, style.cell(column))?;
+        if let Some(format) = style.column(column) {
+            page.set_column_format(at, format)?;
+        }
         page.set_column_width(at, column.width)?;
         page.write_string_with_format(HINTS, at, column.hint, &style.hint)?;
         page.write_string_with_format(HEADS, at, placed.head(), style.head(column))?;
@@ -225,12 +255,15 @@ fn table(
         }
     }
     for (row, said) in (DATA..).zip(rows) {
+        let mut lines = 1;
         for (at, placed) in (0..).zip(&columns) {
             let written = placed
                 .said(said)
                 .and_then(|said| cells::written(placed.column, said));
             write(page, (row, at), style.cell(placed.column), written.as_ref())?;
+            lines = lines.max(written.map_or(1, |written| written.lines(placed.column.width)));
         }
+        page.set_row_height(row, f64::from(lines.min(20)) * LINE_HEIGHT + 3.0)?;
     }
     let end = DATA + (rows.len() as u32).max(1) - 1;
     page.autofilter(HEADS, 0, end, columns.len() as u16 - 1)?;
@@ -240,10 +273,11 @@ fn table(
     let frozen = name.map_or(1, |name| name as u16 + 1);
     page.set_freeze_panes(DATA, frozen)?;
     page.set_repeat_rows(HEADS, HEADS)?;
-    if matches!(sheet.name, KPIS | "改定の内容") {
+    let wide = pages_wide(&columns);
+    if wide > 1 {
         page.set_repeat_columns(0, frozen - 1)?;
     }
-    print(page, pages_wide(&columns));
+    print(page, wide);
     Ok(())
 }
 
@@ -385,7 +419,7 @@ fn choices(page: &mut Worksheet, style: &Style, plan: &Table) -> Result<(), Xlsx
 
 /// As many pages as it takes so that letters stay large enough to read.
 fn pages_wide(columns: &[Placed]) -> u16 {
-    const LETTERS_ON_A_PAGE: u32 = 260;
+    const LETTERS_ON_A_PAGE: u32 = 320;
     let width: u32 = columns.iter().map(|placed| placed.column.width).sum();
     width.div_ceil(LETTERS_ON_A_PAGE).max(1) as u16
 }

@@ -55,6 +55,8 @@ fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
 /// The entries of a list that have a header each.
 fn blocks(file: &mut ArrayOfTables, list: &Named, old: &[Said], new: &[Said]) {
     let mut tables: Vec<Option<toml_edit::Table>> = file.iter().cloned().map(Some).collect();
+    let partners = list.partners(old, new);
+    keep_headings(&mut tables, &partners);
     let entry = |(now, was): (&Said, Option<usize>)| {
         let now = now.as_table()?;
         let there = was.and_then(|was| Some((tables.get_mut(was)?.take()?, old[was].as_table()?)));
@@ -66,10 +68,28 @@ fn blocks(file: &mut ArrayOfTables, list: &Named, old: &[Said], new: &[Said]) {
             None => block(now),
         })
     };
-    let partners = list.partners(old, new).into_iter();
+    let partners = partners.into_iter();
     let entries: Vec<toml_edit::Table> = new.iter().zip(partners).filter_map(entry).collect();
     file.clear();
     entries.into_iter().for_each(|entry| file.push(entry));
+}
+
+/// A comment with an empty line behind it is about more than the entry that follows: when that goes,
+/// the comment stands before the next one.
+fn keep_headings(tables: &mut [Option<toml_edit::Table>], partners: &[Option<usize>]) {
+    let mut headings = String::new();
+    for (index, table) in tables.iter_mut().enumerate() {
+        let Some(table) = table else { continue };
+        let prefix = table.decor().prefix().and_then(RawString::as_str);
+        let prefix = prefix.unwrap_or_default().to_owned();
+        if !partners.contains(&Some(index)) {
+            let heading = prefix.rfind("\n\n").map(|end| &prefix[..=end]);
+            headings.extend(heading.filter(|heading| heading.contains('#')));
+        } else if !headings.is_empty() {
+            let prefix = format!("{}{prefix}", std::mem::take(&mut headings));
+            table.decor_mut().set_prefix(prefix);
+        }
+    }
 }
 
 /// The entries of a list that stand in braces.

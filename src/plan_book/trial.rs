@@ -3,7 +3,10 @@
 use super::rows::{Rows, gather, lay_out};
 use super::sheets::{Column, SHEETS};
 use super::*;
+use crate::intake::{self, Content};
 use crate::mapping::said::Value;
+use proptest::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::fs;
 use std::path::Path;
 
@@ -242,6 +245,26 @@ fn a_row_that_is_gone_takes_its_lines_and_no_others() {
 }
 
 #[test]
+fn a_heading_stays_when_what_follows_it_goes() {
+    let plan = EVERY_KEY.replacen("[[tag]]", "# ---- タグ ----\n\n# これは V1\n[[tag]]", 1);
+    let plan = plan
+        .replace("tags = [\"V1\"]\n", "")
+        .replace("\"V1\", \"G\"", "\"G\"");
+    let plan = plan.replace(
+        "[[revision.change]]\ntag = \"V1\"\nmerged_into = \"V2\"\n\n",
+        "",
+    );
+    let town = Town::of(&plan);
+    let (texts, _) = town.edited(|rows| rows_of(rows, "タグ").retain(|row| row.text("id") != "V1"));
+    let text = &texts[0].1;
+    assert!(
+        text.contains("\n\n# ---- タグ ----\n\n[[tag]]\nid = \"G\""),
+        "{text}"
+    );
+    assert!(!text.contains("これは V1"));
+}
+
+#[test]
 fn a_sorted_sheet_changes_nothing() {
     let town = Town::of(EVERY_KEY);
     let (texts, told) = town.edited(|rows| {
@@ -342,4 +365,243 @@ fn a_mistake_is_shown_in_its_cell() {
         told,
         ["シート「指標」AF4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
     );
+}
+
+/// The workbook as another program saves it: the cells that are kept, then what somebody does to it.
+fn saved_again(
+    bytes: &[u8],
+    keep: impl Fn(&str, CellAt) -> bool,
+    change: impl Fn(&str, &mut Worksheet),
+) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for grid in intake::read("plan.xlsx", bytes).grids {
+        if !keep(&grid.sheet, CellAt::new(u32::MAX, 0)) {
+            continue;
+        }
+        let page = book.add_worksheet();
+        page.set_name(&grid.sheet).unwrap();
+        for cell in grid
+            .cells()
+            .iter()
+            .filter(|cell| keep(&grid.sheet, cell.at))
+        {
+            let (row, column) = (cell.at.row, cell.at.column as u16);
+            match cell.content {
+                Content::Number(_) => {
+                    page.write_number(row, column, cell.text.parse::<f64>().unwrap())
+                }
+                _ => page.write_string(row, column, &cell.text),
+            }
+            .unwrap();
+        }
+        change(&grid.sheet, page);
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// What is told of a workbook to which somebody did something.
+fn told(keep: impl Fn(&str, CellAt) -> bool, change: impl Fn(&str, &mut Worksheet)) -> Vec<String> {
+    let files = Town::of(EVERY_KEY).files();
+    let bytes = saved_again(&write(&files, "town").unwrap(), keep, change);
+    let faults = match read("plan.xlsx", &bytes, files.said()) {
+        Err(faults) => faults,
+        Ok(book) => match files.amend(&book.said) {
+            Err(mistakes) => mistakes
+                .into_iter()
+                .map(|mistake| fault(&book, mistake))
+                .collect(),
+            Ok(amended) => {
+                let changed = |change: &amend::Change| {
+                    format!(
+                        "{} {} {}→{}",
+                        change.thing, change.key, change.before, change.after
+                    )
+                };
+                return amended.changes.iter().map(changed).collect();
+            }
+        },
+    };
+    faults
+        .iter()
+        .map(|fault| fault.to_string().replace("\n  対処: ", " | "))
+        .collect()
+}
+
+fn all(_: &str, _: CellAt) -> bool {
+    true
+}
+
+/// Somebody does something to the sheet of KPIs, and nothing else.
+fn told_of_kpis(change: impl Fn(&mut Worksheet)) -> Vec<String> {
+    told(all, |sheet, page| {
+        if sheet == "指標" {
+            change(page);
+        }
+    })
+}
+
+#[test]
+fn another_program_may_save_it() {
+    assert!(told(all, |_, _| {}).is_empty());
+}
+
+#[test]
+fn an_edit_in_a_cell_arrives() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 8, "低いほど良い").unwrap();
+        page.write_string(3, 11, "５４４").unwrap();
+        page.write_number(4, 12, 2024).unwrap();
+        page.write_string(4, 15, "→").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "指標「1-a」 direction higher→lower",
+            "指標「1-a」 baseline.value 544.25→544",
+            "指標「1-b」 baseline.year →2024",
+            "指標「1-b」 target.value ↓→→",
+        ]
+    );
+}
+
+#[test]
+fn every_bad_cell_is_told_at_once() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 8, "高いほどよい").unwrap();
+        page.write_formula(3, 11, "=1+1").unwrap();
+        page.write_number_with_format(4, 15, 0.192, &Format::new().set_num_format("0.0%"))
+            .unwrap();
+        page.write_blank(5, 3, &Format::new()).unwrap();
+        page.write_number_with_format(5, 2, 45000, &Format::new().set_num_format("yyyy/m/d"))
+            .unwrap();
+        page.write_string(6, 0, "9").unwrap();
+    });
+    let expected = [
+        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持する、判定しない です",
+        "シート「指標」L4 数式があります:「0」 | 数式を値にしてください（コピーして「値の貼り付け」）",
+        "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
+        "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",
+        "シート「指標」D6 「指標名」が空です | 書いてください（資料のとおりに）",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_section_that_is_not_there_is_told_in_its_cell() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(4, 2, "1-a").unwrap();
+        page.write_string(5, 0, "8").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「指標」A6 目標「8」がありません | 「目標と施策」のシートにある番号を書いてください"
+        ]
+    );
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(4, 2, "1-a").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「指標」AF4 課「観光か」は [[section]] にありません | もしかして: 観光課",
+            "シート「指標」C5 KPIのid「1-a」が二度あります（シート「指標」C4 にもあります） | どちらかの名前を変えるか、消してください",
+        ]
+    );
+}
+
+#[test]
+fn merged_cells_are_refused() {
+    let told = told_of_kpis(|page| {
+        page.merge_range(3, 0, 4, 0, "1", &Format::new()).unwrap();
+    });
+    assert_eq!(
+        told[0],
+        "シート「指標」A4 結合されたセルがあります | 結合を解いて、それぞれのセルに値を書いてください"
+    );
+}
+
+#[test]
+fn what_is_deleted_is_missed() {
+    let without_sheet = |sheet: &str, _: CellAt| sheet != "タグ";
+    assert!(told(without_sheet, |_, _| {})[0].starts_with("シート「タグ」がありません"));
+    let without_note = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 33;
+    let told_of_note = told(without_note, |_, _| {});
+    assert!(
+        told_of_note[0].starts_with("シート「指標」A3 列「備考」がありません"),
+        "{told_of_note:?}"
+    );
+    let without_year = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 23;
+    let told_of_year = told(without_year, |_, _| {});
+    assert!(
+        told_of_year[0].contains("列「目標値 R5」がありません"),
+        "{told_of_year:?}"
+    );
+    let without_row = |sheet: &str, at: CellAt| sheet != "計画" || at.row != 7;
+    let told_of_row = told(without_row, |_, _| {});
+    assert!(
+        told_of_row[0].contains("「全ページの注記」の行がありません"),
+        "{told_of_row:?}"
+    );
+}
+
+#[test]
+fn what_is_beside_the_table_is_not_lost() {
+    let told = told_of_kpis(|page| {
+        page.write_string(2, 40, "担当者").unwrap();
+        page.write_string(3, 40, "見本").unwrap();
+        page.write_string(3, 50, "メモ").unwrap();
+    });
+    assert!(
+        told[0].contains("AO3 知らない見出し「担当者」です"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("AY4 見出しのない列に値があります"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn another_workbook_is_refused() {
+    let files = Town::of(EVERY_KEY).files();
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "実績").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    for bytes in [
+        bytes.as_slice(),
+        b"",
+        b"PK\x03\x04",
+        "指標名,実績".as_bytes(),
+    ] {
+        let faults = read("plan.xlsx", bytes, files.said()).err().unwrap();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].place, None);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Names that people paste: line breaks, quotation marks, formulas, 外字.
+    #[test]
+    fn any_name_survives_the_file_and_the_workbook(name in "[\\PC\n\r\t\u{0}\u{e000}\u{ffff}\"'=＝／髙𠮷 \\\\]{0,8}") {
+        let town = Town::of(EVERY_KEY);
+        let files = town.files();
+        let mut rows = lay_out(files.said());
+        row(&mut rows, "指標", "1-a").set("note", Said::text(&name));
+        row(&mut rows, "指標", "1-a").set("aliases", Value::List(vec![Said::text(format!("別{name}"))]).into());
+        row(&mut rows, "目標と施策", "1").set("name", Said::text(&name));
+        let amended = files.amend(&gather(&rows).0).unwrap();
+        for (path, text) in &amended.texts {
+            fs::write(town.0.path().join(path), text).unwrap();
+        }
+        let files = town.files();
+        let goal = files.said().tables("goal").nth(1).unwrap();
+        prop_assert_eq!(goal.text("name"), name);
+        let bytes = write(&files, "town").unwrap();
+        prop_assert!(read("plan.xlsx", &bytes, files.said()).unwrap().said == *files.said());
+    }
 }
