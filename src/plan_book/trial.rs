@@ -12,6 +12,8 @@ use std::path::Path;
 
 const EVERY_KEY: &str = include_str!("../../tests/plan_book/every-key.toml");
 
+const PAGE: &str = include_str!("../../docs/plan.md");
+
 /// A workspace with a plan, and perhaps a table beside it.
 struct Town(tempfile::TempDir);
 
@@ -136,11 +138,38 @@ fn every_key_of_the_language_has_a_column() {
             rows.contains(&key) || columns().any(has_column),
             "{key} has no column"
         );
+        let ways = [
+            format!("`{key}`"),
+            format!("{key} = "),
+            format!("[{key}]"),
+            format!(".{key}]"),
+        ];
+        assert!(
+            ways.iter().any(|way| PAGE.contains(way)),
+            "{key} is not in docs/plan.md"
+        );
         assert!(
             rows.contains(&key) || EVERY_KEY.contains(key),
             "{key} is not in tests/plan_book/every-key.toml"
         );
     }
+}
+
+/// What the page shows to write can be written.
+#[test]
+fn examples_of_the_page_are_toml_of_the_language() {
+    let examples = PAGE.split("```toml\n").skip(1);
+    let examples: String = examples
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    // Each key once: the page shows the goal twice.
+    let (first, second) = examples.split_once("[[goal]]").unwrap();
+    let (measures, kpis) = second.split_once("[[goal]]").unwrap();
+    let kpis = kpis.split_once("[[goal.kpi]]").unwrap().1;
+    let plan = format!("{first}[[goal]]{measures}[[goal.kpi]]{kpis}");
+    let plan = plan.replacen("kpis   = \"kpis.csv\"\n", "", 1);
+    let files = Town::of(&plan).files();
+    assert_eq!(files.said().tables("revision").count(), 1);
 }
 
 #[test]

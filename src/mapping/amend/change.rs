@@ -70,13 +70,19 @@ fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new:
             (_, Some(Value::Table(was)), Value::Table(now)) => {
                 of_tables(found, thing, &path, was, now);
             }
+            (_, None, Value::Table(now)) => {
+                of_tables(found, thing, &path, &Table::default(), now);
+            }
             _ => found.push(of_values(thing, &path, was, Some(now))),
         }
     }
     for (key, was) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
-        match named(key) {
-            Some(list) => of_lists(found, list, thing, was.list(), &[]),
-            None => found.push(of_values(thing, &joined(path, key), Some(was), None)),
+        match (named(key), &was.value) {
+            (Some(list), _) => of_lists(found, list, thing, was.list(), &[]),
+            (None, Value::Table(was)) => {
+                of_tables(found, thing, &joined(path, key), was, &Table::default());
+            }
+            _ => found.push(of_values(thing, &joined(path, key), Some(was), None)),
         }
     }
 }
