@@ -125,6 +125,7 @@ pub fn label(key: &str) -> String {
         (None, "period") => "期間".to_owned(),
         (None, "bands") => "判定区分の順".to_owned(),
         (None, "words") => "語の順".to_owned(),
+        (None, amend::PLACE) => "場所".to_owned(),
         (None, amend::IN_TABLE) => "書く場所".to_owned(),
         (None, key) => key
             .rsplit('.')

@@ -305,6 +305,25 @@ fn a_sorted_sheet_changes_nothing() {
 }
 
 #[test]
+fn a_kpi_that_moves_is_told_as_moved() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let kpi = row(rows, "指標", "1-1-2");
+        kpi.set("@measure", Said::text("1(1)"));
+        kpi.set("unit", Said::text("人／年"));
+    });
+    assert_eq!(
+        told,
+        [
+            "changed 指標「1-1-2」 place 目標「1」 施策「1(1)①」→目標「1」 施策「1(1)」",
+            "changed 指標「1-1-2」 unit 人→人／年",
+        ]
+    );
+    let text = &texts[0].1;
+    assert!(text.find("id = \"1-1-2\"").unwrap() < text.find("id = \"1(1)①\"").unwrap());
+}
+
+#[test]
 fn the_order_of_bands_is_kept() {
     let town = Town::of(EVERY_KEY);
     let (texts, told) = town.edited(|rows| rows_of(rows, "判定区分").swap(1, 2));

@@ -2,6 +2,10 @@
 
 use super::super::said::{Said, Table, Value};
 use super::lists::{Named, named};
+use std::collections::HashMap;
+
+/// The key of a change that is none of `plan.toml`: the goal and the measure of a KPI.
+pub const PLACE: &str = "place";
 
 /// One change of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +57,58 @@ impl ChangeKind {
 pub fn changes(old: &Table, new: &Table) -> Vec<Change> {
     let mut found = Vec::new();
     of_tables(&mut found, "計画", "", old, new);
+    for (id, was, now) in moves(old, new) {
+        tell_move(&mut found, id, was, now);
+    }
     found
+}
+
+/// A KPI, and the goal and the measure under which it stands.
+type Placed<'a> = (&'a Table, String);
+
+/// KPIs that stand under another goal or measure than before.
+fn moves<'a>(old: &'a Table, new: &'a Table) -> Vec<(&'a str, Placed<'a>, Placed<'a>)> {
+    let before: HashMap<&str, Placed<'_>> = placed(old).into_iter().collect();
+    let after = placed(new).into_iter();
+    let moved = after.filter_map(|(id, now)| {
+        let was = before.get(id)?;
+        (was.1 != now.1).then(|| (id, was.clone(), now))
+    });
+    moved.collect()
+}
+
+fn placed(plan: &Table) -> Vec<(&str, Placed<'_>)> {
+    let mut all = Vec::new();
+    for goal in plan.tables("goal") {
+        let place = format!("目標「{}」", goal.text("id"));
+        let kpis = goal.tables("kpi");
+        all.extend(kpis.map(|kpi| (kpi.text("id"), (kpi, place.clone()))));
+        for measure in goal.tables("measure") {
+            let place = format!("{place} 施策「{}」", measure.text("id"));
+            let kpis = measure.tables("kpi");
+            all.extend(kpis.map(|kpi| (kpi.text("id"), (kpi, place.clone()))));
+        }
+    }
+    all
+}
+
+/// What was moved is neither removed nor added.
+fn tell_move(found: &mut Vec<Change>, id: &str, was: Placed<'_>, now: Placed<'_>) {
+    let thing = format!("指標「{id}」");
+    let is_whole = |change: &Change| change.thing == thing && change.key.is_empty();
+    if !found.iter().any(is_whole) {
+        // The goal or the measure itself has another id.
+        return;
+    }
+    found.retain(|change| !is_whole(change));
+    found.push(Change {
+        kind: ChangeKind::Changed,
+        thing: thing.clone(),
+        key: PLACE.to_owned(),
+        before: was.1,
+        after: now.1,
+    });
+    of_tables(found, &thing, "", was.0, now.0);
 }
 
 fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new: &Table) {

@@ -12,7 +12,7 @@ mod merge;
 mod plain;
 mod table;
 
-pub use change::{Change, ChangeKind};
+pub use change::{Change, ChangeKind, PLACE};
 
 use super::plan_file::PlanFile;
 use super::problem::{Problem, Problems};
