@@ -465,8 +465,8 @@ impl Gathering {
         let Some(part) = self.part(&mut row) else {
             return;
         };
-        if let Some(owner) =
-            owner_in(part, &goal_id, &measure_id).filter(|_| place_said != DIRECTLY)
+        if let Some(owner) = owner_in(part, &goal_id, &measure_id)
+            .filter(|_| !(is_of_revision && place_said == DIRECTLY))
         {
             return owner.push("kpi", row);
         }

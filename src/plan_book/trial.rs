@@ -561,6 +561,39 @@ fn a_section_that_is_not_there_is_told_in_its_cell() {
 }
 
 #[test]
+fn a_table_that_is_not_there_is_refused() {
+    let told = told(all, |sheet, page| {
+        if sheet == "計画" {
+            page.write_string(12, 1, "kpis.csv").unwrap();
+        }
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「計画」B13 指標の表（kpis）の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
+        ]
+    );
+}
+
+/// A place that a row cannot have is not held against it.
+#[test]
+fn a_wish_for_another_place_is_no_change() {
+    let place = |row: u32, place: &str| {
+        told_of_kpis(|page| {
+            page.write_string(row, 35, place).unwrap();
+        })
+    };
+    assert!(place(3, "改定の直下").is_empty());
+    assert!(place(3, "kpis.csv").is_empty());
+    let last = 8;
+    assert!(
+        place(last, "kpis.csv").is_empty(),
+        "{:?}",
+        place(last, "kpis.csv")
+    );
+}
+
+#[test]
 fn merged_cells_are_refused() {
     let told = told_of_kpis(|page| {
         page.merge_range(3, 0, 4, 0, "1", &Format::new()).unwrap();

@@ -114,6 +114,7 @@ impl Files {
 
     /// The files as they must be to say something else; or every mistake in that.
     pub fn amend(&self, new: &Table) -> Result<Amended, Vec<Mistake>> {
+        self.refuse_another_table(new)?;
         let mut new = merge::merge(&self.said, new);
         let moved = table::settle(&mut new, self.table.is_some());
         let changes = change::changes(&self.said, &new);
@@ -129,6 +130,23 @@ impl Files {
             texts,
             moved,
         })
+    }
+
+    /// A table that is not there cannot be read, and one that is left behind would be lost.
+    fn refuse_another_table(&self, new: &Table) -> Result<(), Vec<Mistake>> {
+        let (was, now) = (self.said.get("kpis"), new.get("kpis"));
+        if was == now {
+            return Ok(());
+        }
+        let was = was.map(Said::told).unwrap_or_default();
+        Err(vec![Mistake {
+            cell: now.and_then(|said| said.cell),
+            also: None,
+            message: "指標の表（kpis）の名前は、ブックでは変えられません".to_owned(),
+            remedy: format!(
+                "「{was}」に戻してください。変えるときは plan.toml と表を手で直してください"
+            ),
+        }])
     }
 
     /// A plan that does not resolve is not written. Its mistakes are looked for in a text of one value

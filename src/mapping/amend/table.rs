@@ -51,14 +51,23 @@ fn owner<'a>(plan: &'a mut Table, goal: &str, measure: Option<&str>) -> Option<&
 /// Takes the mark off KPIs that the table cannot hold, so that they stand in `plan.toml`; their ids.
 pub fn settle(plan: &mut Table, has_table: bool) -> Vec<String> {
     let mut moved = Vec::new();
-    each_owner(plan, &mut |owner| {
+    let settle = |owner: &mut Table, has_table: bool, moved: &mut Vec<String>| {
         for kpi in owner.tables_mut("kpi") {
             if kpi.get(IN_TABLE).is_some() && !(has_table && fits(kpi)) {
                 kpi.remove(IN_TABLE);
                 moved.push(kpi.text("id").to_owned());
             }
         }
-    });
+    };
+    each_owner(plan, &mut |owner| settle(owner, has_table, &mut moved));
+    // What is new in a revision stands there, and nowhere else.
+    for revision in plan.tables_mut("revision") {
+        settle(revision, false, &mut moved);
+        each_owner(revision, &mut |owner| settle(owner, false, &mut moved));
+        for measure in revision.tables_mut("measure") {
+            settle(measure, false, &mut moved);
+        }
+    }
     moved
 }
 
