@@ -447,17 +447,9 @@ impl Gathering {
     fn kpi(&mut self, mut row: Table) {
         let is_of_revision = row.get("@revision").is_some();
         let place = row.remove("@place");
-        let place_said = place
-            .as_ref()
-            .and_then(Said::as_text)
-            .unwrap_or_default()
-            .to_owned();
+        let place_said = text_of(&place);
         let (goal, measure) = (row.remove("@goal"), row.remove("@measure"));
-        let text = |said: &Option<Said>| {
-            let text = said.as_ref().and_then(Said::as_text);
-            text.unwrap_or_default().to_owned()
-        };
-        let (goal_id, measure_id) = (text(&goal), text(&measure));
+        let (goal_id, measure_id) = (text_of(&goal), text_of(&measure));
         if place_said == IN_TABLE {
             row.set(amend::IN_TABLE, Value::Flag(true).into());
         }
@@ -483,11 +475,7 @@ impl Gathering {
 
     /// A KPI whose goal, or whose measure in that goal, is not there.
     fn homeless(&mut self, id: Option<Said>, goal: Option<Said>, measure: Option<Said>) {
-        let text = |said: &Option<Said>| {
-            let text = said.as_ref().and_then(Said::as_text);
-            text.unwrap_or_default().to_owned()
-        };
-        let (goal_id, measure_id) = (text(&goal), text(&measure));
+        let (goal_id, measure_id) = (text_of(&goal), text_of(&measure));
         if !has_goal(&self.plan, Some(&goal_id)) {
             let known = self.plan.tables("goal").map(|goal| goal.text("id"));
             let remedy = nearest(
@@ -640,6 +628,11 @@ impl Said {
     fn is_blank(&self) -> bool {
         self.as_text().is_some_and(str::is_empty)
     }
+}
+
+fn text_of(said: &Option<Said>) -> String {
+    let text = said.as_ref().and_then(Said::as_text);
+    text.unwrap_or_default().to_owned()
 }
 
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, usual: &str) -> String {

@@ -241,39 +241,71 @@ fn table(
     page.set_row_height(0, 24)?;
     page.set_row_height(HINTS, 44)?;
     let last = DATA + rows.len() as u32 + ROOM;
-    for (index, placed) in columns.iter().enumerate() {
-        let at = index as u16;
-        let column = placed.column;
-        if let Some(format) = style.column(column) {
-            page.set_column_format(at, format)?;
-        }
-        page.set_column_width(at, column.width)?;
-        page.write_string_with_format(HINTS, at, column.hint, &style.hint)?;
-        page.write_string_with_format(HEADS, at, placed.head(), style.head(column))?;
-        if let Some(list) = list(column)? {
-            page.add_data_validation(DATA, at, last, at, &list)?;
-        }
+    for (at, placed) in (0..).zip(&columns) {
+        head(page, style, at, placed, last)?;
     }
-    for (row, said) in (DATA..).zip(rows) {
-        let mut lines = 1;
-        for (at, placed) in (0..).zip(&columns) {
-            let written = placed
-                .said(said)
-                .and_then(|said| cells::written(placed.column, said));
-            write(page, (row, at), style.cell(placed.column), written.as_ref())?;
-            lines = lines.max(written.map_or(1, |written| written.lines(placed.column.width)));
-        }
-        page.set_row_height(row, f64::from(lines.min(20)) * LINE_HEIGHT + 3.0)?;
+    for (number, row) in (DATA..).zip(rows) {
+        data_row(page, style, number, &columns, row)?;
     }
     let end = DATA + (rows.len() as u32).max(1) - 1;
     page.autofilter(HEADS, 0, end, columns.len() as u16 - 1)?;
-    let name = columns
-        .iter()
-        .position(|placed| placed.column.key == "name");
+    frame(page, &columns)
+}
+
+/// What stands above a column, and what can be chosen in it.
+fn head(
+    page: &mut Worksheet,
+    style: &Style,
+    at: u16,
+    placed: &Placed,
+    last: u32,
+) -> Result<(), XlsxError> {
+    let column = placed.column;
+    if let Some(format) = style.column(column) {
+        page.set_column_format(at, format)?;
+    }
+    page.set_column_width(at, column.width)?;
+    page.write_string_with_format(HINTS, at, column.hint, &style.hint)?;
+    page.write_string_with_format(HEADS, at, placed.head(), style.head(column))?;
+    if let Some(list) = list(column)? {
+        page.add_data_validation(DATA, at, last, at, &list)?;
+    }
+    Ok(())
+}
+
+fn data_row(
+    page: &mut Worksheet,
+    style: &Style,
+    number: u32,
+    columns: &[Placed],
+    row: &Table,
+) -> Result<(), XlsxError> {
+    const MOST_LINES: u32 = 20;
+    let mut lines = 1;
+    for (at, placed) in (0..).zip(columns) {
+        let said = placed.said(row);
+        let written = said.and_then(|said| cells::written(placed.column, said));
+        write(
+            page,
+            (number, at),
+            style.cell(placed.column),
+            written.as_ref(),
+        )?;
+        lines = lines.max(written.map_or(1, |written| written.lines(placed.column.width)));
+    }
+    let height = f64::from(lines.min(MOST_LINES)) * LINE_HEIGHT + 3.0;
+    page.set_row_height(number, height)?;
+    Ok(())
+}
+
+/// What stays in sight, on the screen and on paper.
+fn frame(page: &mut Worksheet, columns: &[Placed]) -> Result<(), XlsxError> {
+    let is_name = |placed: &Placed| placed.column.key == "name";
+    let name = columns.iter().position(is_name);
     let frozen = name.map_or(1, |name| name as u16 + 1);
     page.set_freeze_panes(DATA, frozen)?;
     page.set_repeat_rows(HEADS, HEADS)?;
-    let wide = pages_wide(&columns);
+    let wide = pages_wide(columns);
     if wide > 1 {
         page.set_repeat_columns(0, frozen - 1)?;
     }

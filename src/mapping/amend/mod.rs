@@ -138,14 +138,21 @@ impl Files {
         if was == now {
             return Ok(());
         }
-        let was = was.map(Said::told).unwrap_or_default();
+        let remedy = match was.map(Said::told) {
+            None => {
+                "空欄に戻してください。足すときは plan.toml と表を手で書いてください".to_owned()
+            }
+            Some(was) => {
+                format!(
+                    "「{was}」に戻してください。変えるときは plan.toml と表を手で直してください"
+                )
+            }
+        };
         Err(vec![Mistake {
             cell: now.and_then(|said| said.cell),
             also: None,
             message: "指標の表（kpis）の名前は、ブックでは変えられません".to_owned(),
-            remedy: format!(
-                "「{was}」に戻してください。変えるときは plan.toml と表を手で直してください"
-            ),
+            remedy,
         }])
     }
 
