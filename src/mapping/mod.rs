@@ -2,7 +2,8 @@
 //!
 //! Each file has a low form that mirrors what is written (`plan_file`, `form_file`) and a
 //! high form in which every name points at something ([`crate::domain::Plan`], [`Form`]).
-//! The rest of the program sees only the high forms.
+//! The rest of the program sees only the high forms; but for the plan's workbook, which says again
+//! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
 pub mod amend;
 pub mod form;

@@ -451,7 +451,7 @@ fn choices(page: &mut Worksheet, style: &Style, plan: &Table) -> Result<(), Xlsx
 
 /// As many pages as it takes so that letters stay large enough to read.
 fn pages_wide(columns: &[Placed]) -> u16 {
-    const LETTERS_ON_A_PAGE: u32 = 320;
+    const LETTERS_ON_A_PAGE: u32 = 240;
     let width: u32 = columns.iter().map(|placed| placed.column.width).sum();
     width.div_ceil(LETTERS_ON_A_PAGE).max(1) as u16
 }
