@@ -26,6 +26,7 @@
 //! | [`verification`] | all of that for one plan's year |
 //! | [`report`], [`slip`] | what is written |
 //! | [`inspect`] | what is in one file |
+//! | [`plan_book`] | the plan as a workbook for officials, and back |
 //! | [`cli`] | the command line |
 //!
 //! [`verify`] is the table of contents of the program; [`run`] is `verify`, then write.
@@ -42,6 +43,7 @@ pub mod judge;
 pub mod ledger;
 pub mod mapping;
 pub mod normalize;
+pub mod plan_book;
 pub mod report;
 pub mod slip;
 pub mod verification;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod inspect;
+mod plan;
 mod subjects;
 mod trace;
 
@@ -75,6 +76,11 @@ enum Command {
         /// 調べるファイル
         file: PathBuf,
     },
+    /// 計画をExcelのブックに書き出す・ブックから戻す
+    Plan {
+        #[command(subcommand)]
+        command: plan::Command,
+    },
     /// 標準入力のファイルを、限られたメモリーで読む（kensho が自分を呼ぶためのもの）
     #[command(name = intake::apart::COMMAND, hide = true)]
     ReadApart {
@@ -130,6 +136,12 @@ fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
             trace::trace(&done, kpi, format == Format::Json).map(|text| (text, 0))
         }
         Some(Command::Inspect { file }) => inspect(cli, file),
+        Some(Command::Plan { command }) => {
+            let Common {
+                workspace, plans, ..
+            } = &cli.common;
+            plan::answer(command, workspace, plans, format == Format::Json).map(|text| (text, 0))
+        }
         Some(Command::ReadApart { name, second }) => {
             let by = if *second { By::Second } else { By::First };
             intake::apart::serve(name, by)?;

@@ -2,8 +2,10 @@
 //!
 //! Each file has a low form that mirrors what is written (`plan_file`, `form_file`) and a
 //! high form in which every name points at something ([`crate::domain::Plan`], [`Form`]).
-//! The rest of the program sees only the high forms.
+//! The rest of the program sees only the high forms; but for the plan's workbook, which says again
+//! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
+pub mod amend;
 pub mod form;
 mod form_file;
 mod kpi_table;
@@ -11,6 +13,7 @@ mod plan_file;
 pub mod problem;
 mod resolve;
 mod revise;
+pub mod said;
 pub mod words;
 
 pub use form::{CardForm, Form, Layout, Role, TableForm};

@@ -1,0 +1,136 @@
+//! Which entry of a list is which: the keys that name one, and who of the old list is who of the new.
+
+use super::super::said::{Said, Table};
+use std::collections::HashMap;
+
+/// A list of tables whose entries have a name.
+pub struct Named {
+    /// Its key in `plan.toml`.
+    pub key: &'static str,
+    /// What people call an entry.
+    pub label: &'static str,
+    /// The keys that together name an entry.
+    pub by: &'static [&'static str],
+    /// Whether the order of the entries says something.
+    pub in_order: bool,
+    /// Whether it is written in one line, in braces.
+    pub inline: bool,
+}
+
+const fn block(key: &'static str, label: &'static str, by: &'static [&'static str]) -> Named {
+    Named {
+        key,
+        label,
+        by,
+        in_order: false,
+        inline: false,
+    }
+}
+
+const fn inline(key: &'static str, label: &'static str, by: &'static [&'static str]) -> Named {
+    Named {
+        key,
+        label,
+        by,
+        in_order: true,
+        inline: true,
+    }
+}
+
+/// All of them.
+const LISTS: [Named; 16] = [
+    block("section", "課", &["name"]),
+    block("tag", "タグ", &["id"]),
+    block("goal", "目標", &["id"]),
+    block("measure", "施策", &["goal", "id"]),
+    block("kpi", "指標", &["id"]),
+    block("project", "事業", &["id"]),
+    block(
+        "context",
+        "参考値",
+        &["group", "side", "field", "name", "year"],
+    ),
+    block("council", "会議体", &["name"]),
+    block("vocabulary", "語彙", &["field"]),
+    block("grade", "手で付けた判定", &["kpi", "year"]),
+    block("scale", "尺度", &["name"]),
+    block("revision", "改定", &["name"]),
+    block(
+        "change",
+        "改定の内容",
+        &["goal", "measure", "kpi", "tag", "project"],
+    ),
+    inline("bands", "判定区分", &["band"]),
+    inline("words", "語", &["word"]),
+    inline("section_before", "前の担当課", &["name", "until"]),
+];
+
+/// The list of a key, if its entries have names.
+pub fn named(key: &str) -> Option<&'static Named> {
+    LISTS.iter().find(|list| list.key == key)
+}
+
+impl Named {
+    /// The name of an entry.
+    pub fn name(&self, entry: &Table) -> String {
+        let parts = self.by.iter().map(|key| entry.text(key));
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join("・")
+    }
+
+    /// For each entry of the new list the one of the old list that it was. Of several with the same
+    /// name the first is the first; one that only got another name is found by what else it says.
+    pub fn partners(&self, old: &[Said], new: &[Said]) -> Vec<Option<usize>> {
+        let old_names = self.names(old);
+        let by_name: HashMap<&(Vec<&str>, usize), usize> = old_names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name, index))
+            .collect();
+        let names = self.names(new);
+        let found = names.iter().map(|name| by_name.get(name).copied());
+        let mut partners: Vec<Option<usize>> = found.collect();
+        self.renamed(old, new, &mut partners);
+        partners
+    }
+
+    /// The names, and which of several of that name it is.
+    fn names<'a>(&self, list: &'a [Said]) -> Vec<(Vec<&'a str>, usize)> {
+        let mut seen: HashMap<Vec<&str>, usize> = HashMap::new();
+        let name = |entry: &'a Said| {
+            let entry = entry.as_table();
+            let parts = self.by.iter();
+            let parts: Vec<&str> = parts
+                .map(|key| entry.map_or("", |entry| entry.text(key)))
+                .collect();
+            let count = seen.entry(parts.clone()).or_default();
+            *count += 1;
+            (parts, *count)
+        };
+        list.iter().map(name).collect()
+    }
+
+    fn renamed(&self, old: &[Said], new: &[Said], partners: &mut [Option<usize>]) {
+        for index in 0..new.len() {
+            if partners[index].is_some() {
+                continue;
+            }
+            let is_free = |other: &usize| !partners.contains(&Some(*other));
+            let mut others = (0..old.len()).filter(is_free);
+            partners[index] = others.find(|other| self.says_the_same(&old[*other], &new[index]));
+        }
+    }
+
+    /// Whether two entries say the same beside their names, and say anything.
+    fn says_the_same(&self, one: &Said, other: &Said) -> bool {
+        let rest = |entry: &Said| {
+            let mut entry = entry.as_table().cloned().unwrap_or_default();
+            for key in self.by {
+                entry.remove(key);
+            }
+            entry
+        };
+        let rest_of_one = rest(one);
+        !rest_of_one.is_empty() && rest_of_one == rest(other)
+    }
+}

@@ -1,0 +1,152 @@
+//! The plan as a workbook for officials, and back: `kensho plan export` and `kensho plan import`.
+//!
+//! `sheets` says which key of `plan.toml` stands in which column; `rows` lays a plan out in rows and
+//! gathers rows into a plan; `cells`, `words` and `guard` say how a value stands in a cell. [`write()`]
+//! makes the workbook, and reads it again before anybody gets it: what does not come back is not
+//! given away. [`read`] takes it back. What becomes of `plan.toml` is [`crate::mapping::amend`]'s.
+
+mod cells;
+mod guard;
+mod page;
+mod read;
+mod rows;
+mod sheets;
+mod words;
+mod write;
+
+pub use read::{Book, read, unread};
+
+use crate::domain::{CellAt, FiscalYear};
+use crate::mapping::amend::{self, Files, Mistake};
+use crate::mapping::said::{Said, Table};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The row of the sheet 計画 with the plan's folder.
+const PLAN_ID: &str = "フォルダー名";
+/// The row of the sheet 計画 with the hash of the files from which the workbook was made.
+const CHECKSUM: &str = "書き出し元の印";
+
+/// A mistake in a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The sheet and the cell; none if it is about the whole workbook.
+    pub place: Option<(&'static str, CellAt)>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Fault {
+    fn at(
+        place: Option<(&'static str, CellAt)>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            place,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The workbook first, then sheet by sheet as they stand in it.
+    fn order(&self) -> Option<(usize, CellAt)> {
+        let (sheet, at) = self.place?;
+        let index = sheets::SHEETS.iter().position(|other| other.name == sheet);
+        Some((index.unwrap_or_default(), at))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((sheet, at)) = self.place {
+            write!(out, "シート「{sheet}」{at} ")?;
+        }
+        write!(out, "{}\n  対処: {}", self.message, self.remedy)
+    }
+}
+
+/// The bytes of a workbook that says what a plan's files say; or why there can be none.
+pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
+    let whole = |error: rust_xlsxwriter::XlsxError| {
+        vec![Fault::at(
+            None,
+            format!("ブックを作れません（{error}）"),
+            "plan.toml の長い文を短くしてください",
+        )]
+    };
+    let bytes = write::book(files.said(), id, &files.hash()).map_err(whole)?;
+    let back = read(BOOK, &bytes, files.said())?;
+    match back.said == *files.said() {
+        true => Ok(bytes),
+        false => Err(lost(files.said(), &back.said)),
+    }
+}
+
+/// A name that is good for any workbook of ours.
+const BOOK: &str = "plan.xlsx";
+
+/// What a workbook could not give back.
+fn lost(said: &Table, back: &Table) -> Vec<Fault> {
+    let differs = |(key, said): &(&str, &Said)| back.get(key) != Some(*said);
+    let keys = said.iter().filter(differs).map(|(key, _)| key);
+    let other = back.iter().filter(|(key, _)| said.get(key).is_none());
+    let keys: Vec<&str> = keys.chain(other.map(|(key, _)| key)).collect();
+    let message = format!(
+        "ブックに写しきれない書き方があります（plan.toml の {}）",
+        keys.join("、")
+    );
+    let remedy = "同じ名前の改定・尺度・目標が二つあれば、名前を変えてください";
+    vec![Fault::at(None, message, remedy)]
+}
+
+/// A mistake that the plan's reader found, at the cell that made it.
+pub fn fault(book: &Book, mistake: Mistake) -> Fault {
+    let also = mistake.also.and_then(|cell| book.place(cell));
+    let also = also.map(|(sheet, at)| format!("（シート「{sheet}」{at} にもあります）"));
+    Fault {
+        place: mistake.cell.and_then(|cell| book.place(cell)),
+        message: format!("{}{}", mistake.message, also.unwrap_or_default()),
+        remedy: mistake.remedy,
+    }
+}
+
+/// What people call a key of `plan.toml`: the head of its column.
+pub fn label(key: &str) -> String {
+    if let Some(year) = key.strip_prefix("targets.") {
+        return format!("目標値 {year}");
+    }
+    let mut columns = sheets::SHEETS.iter().flat_map(|sheet| sheet.columns);
+    let found = columns.find(|column| column.key == key);
+    match (found, key) {
+        (Some(column), _) => column.head.to_owned(),
+        (None, "period") => "期間".to_owned(),
+        (None, "bands") => "判定区分の順".to_owned(),
+        (None, "words") => "語の順".to_owned(),
+        (None, amend::PLACE) => "場所".to_owned(),
+        (None, amend::IN_TABLE) => "書く場所".to_owned(),
+        (None, key) => key
+            .rsplit('.')
+            .next()
+            .map(|last| match last {
+                last if last == key => last.to_owned(),
+                last => label(last),
+            })
+            .unwrap_or_default(),
+    }
+}
+
+/// The years, as they are spelled, for which rows have figures, oldest first.
+fn years_used(rows: &[Table]) -> Vec<String> {
+    let tables = rows.iter().filter_map(|row| row.get("targets")?.as_table());
+    let years = tables.flat_map(|years| years.iter().map(|(year, _)| year.to_owned()));
+    let by_year: BTreeMap<(Option<FiscalYear>, String), ()> = years
+        .map(|year| ((FiscalYear::parse(&year), year), ()))
+        .collect();
+    by_year.into_keys().map(|(_, year)| year).collect()
+}
+
+#[cfg(test)]
+mod trial;

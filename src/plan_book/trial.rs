@@ -1,0 +1,688 @@
+//! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
+
+use super::rows::{Rows, gather, lay_out};
+use super::sheets::{Column, SHEETS};
+use super::*;
+use crate::intake::{self, Content};
+use crate::mapping::said::Value;
+use proptest::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use std::fs;
+use std::path::Path;
+
+const EVERY_KEY: &str = include_str!("../../tests/plan_book/every-key.toml");
+
+const PAGE: &str = include_str!("../../docs/plan.md");
+
+/// A workspace with a plan, and perhaps a table beside it.
+struct Town(tempfile::TempDir);
+
+impl Town {
+    fn of(plan: &str) -> Self {
+        let town = Self(tempfile::tempdir().unwrap());
+        fs::create_dir_all(town.0.path().join("mappings/town")).unwrap();
+        town.put("plan.toml", plan);
+        town
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join("mappings/town").join(name), text).unwrap();
+    }
+
+    fn files(&self) -> Files {
+        Files::read(self.0.path(), "town").unwrap()
+    }
+
+    /// The files' new texts after an edit of the rows.
+    fn edited(&self, edit: impl FnOnce(&mut Rows)) -> (Vec<(String, String)>, Vec<String>) {
+        let files = self.files();
+        let mut rows = lay_out(files.said());
+        edit(&mut rows);
+        let (said, strays) = gather(&rows);
+        assert!(strays.is_empty(), "{}", strays[0].message);
+        let amended = files.amend(&said).unwrap();
+        let told = amended.changes.iter();
+        let told = told.map(|change| {
+            let kind = change.kind.code();
+            format!(
+                "{kind} {} {} {}→{}",
+                change.thing, change.key, change.before, change.after
+            )
+        });
+        (amended.texts, told.collect())
+    }
+}
+
+fn rows_of<'a>(rows: &'a mut Rows, sheet: &str) -> &'a mut Vec<Table> {
+    let mut sheets = rows.0.iter_mut();
+    &mut sheets.find(|(name, _)| *name == sheet).unwrap().1
+}
+
+fn row<'a>(rows: &'a mut Rows, sheet: &str, id: &str) -> &'a mut Table {
+    let mut rows = rows_of(rows, sheet).iter_mut();
+    rows.find(|row| row.text("id") == id).unwrap()
+}
+
+/// Lines that are not in the other text, with - and +.
+fn difference(before: &str, after: &str) -> Vec<String> {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<String>>();
+    let (before, after) = (lines(before), lines(after));
+    let gone = before.iter().filter(|line| !after.contains(line));
+    let new = after.iter().filter(|line| !before.contains(line));
+    let gone = gone.map(|line| format!("-{line}"));
+    gone.chain(new.map(|line| format!("+{line}"))).collect()
+}
+
+fn number(number: i64) -> Said {
+    Value::Number(number.into()).into()
+}
+
+#[test]
+fn every_key_comes_back_and_not_one_byte_changes() {
+    let town = Town::of(EVERY_KEY);
+    let files = town.files();
+    let bytes = write(&files, "town").unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let book = read("plan.xlsx", &bytes, files.said()).unwrap();
+    assert_eq!((book.id.as_str(), &book.hash), ("town", &files.hash()));
+    assert!(book.said == *files.said());
+    let amended = files.amend(&book.said).unwrap();
+    assert!(
+        amended.texts.is_empty() && amended.changes.is_empty(),
+        "{:?}",
+        amended.changes
+    );
+}
+
+/// The language may grow; the workbook must grow with it, or what a plan says has no place.
+#[test]
+fn every_key_of_the_language_has_a_column() {
+    let language = include_str!("../mapping/plan_file.rs");
+    let keys = language.lines().filter_map(|line| {
+        let (key, _) = line.strip_prefix("    pub ")?.split_once(':')?;
+        (!key.contains('(')).then_some(key)
+    });
+    let columns = || SHEETS.iter().flat_map(|sheet| sheet.columns);
+    // Lists of rows, and what is parted over columns of its own.
+    let rows = [
+        "period",
+        "rating",
+        "bands",
+        "scale",
+        "review",
+        "council",
+        "vocabulary",
+        "words",
+        "tag",
+        "section",
+        "goal",
+        "project",
+        "context",
+        "grade",
+        "revision",
+        "change",
+        "measure",
+        "kpi",
+        "word",
+        "also",
+        "until",
+        "group",
+        "checks",
+        "round",
+        "baseline",
+        "target",
+    ];
+    for key in keys {
+        let has_column =
+            |column: &Column| column.key == key || column.key.ends_with(&format!(".{key}"));
+        assert!(
+            rows.contains(&key) || columns().any(has_column),
+            "{key} has no column"
+        );
+        let ways = [
+            format!("`{key}`"),
+            format!("{key} = "),
+            format!("[{key}]"),
+            format!(".{key}]"),
+        ];
+        assert!(
+            ways.iter().any(|way| PAGE.contains(way)),
+            "{key} is not in docs/plan.md"
+        );
+        assert!(
+            rows.contains(&key) || EVERY_KEY.contains(key),
+            "{key} is not in tests/plan_book/every-key.toml"
+        );
+    }
+}
+
+/// What the page shows to write can be written.
+#[test]
+fn examples_of_the_page_are_toml_of_the_language() {
+    let examples = PAGE.split("```toml\n").skip(1);
+    let examples: String = examples
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    // Each key once: the page shows the goal twice.
+    let (first, second) = examples.split_once("[[goal]]").unwrap();
+    let (measures, kpis) = second.split_once("[[goal]]").unwrap();
+    let kpis = kpis.split_once("[[goal.kpi]]").unwrap().1;
+    let plan = format!("{first}[[goal]]{measures}[[goal.kpi]]{kpis}");
+    let plan = plan.replacen("kpis   = \"kpis.csv\"\n", "", 1);
+    let files = Town::of(&plan).files();
+    assert_eq!(files.said().tables("revision").count(), 1);
+}
+
+#[test]
+fn plans_of_the_repository_come_back() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for id in crate::mapping::plans(workspace) {
+        let files = Files::read(workspace, &id).unwrap();
+        let bytes = write(&files, &id).unwrap_or_else(|faults| panic!("{id}: {}", faults[0]));
+        let book = read("plan.xlsx", &bytes, files.said())
+            .unwrap_or_else(|faults| panic!("{id}: {}", faults[0]));
+        let amended = files.amend(&book.said).unwrap();
+        assert!(
+            amended.texts.is_empty() && amended.changes.is_empty(),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    let files = Town::of(EVERY_KEY).files();
+    assert!(write(&files, "town") == write(&files, "town"));
+}
+
+#[test]
+fn an_edited_cell_is_an_edited_line() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let kpi = row(rows, "指標", "1-a");
+        kpi.set_path("target.value", number(900));
+        kpi.set_path("targets.R7", number(800));
+        kpi.remove("note");
+        row(rows, "目標と施策", "1(1)").set("rank", number(3));
+    });
+    assert_eq!(
+        difference(EVERY_KEY, &texts[0].1),
+        [
+            "-target   = { value = 820, year = \"R8\", compare = \">\", sum = 4_100, source = \"県統計\", text = \"820千人超\" } # 超",
+            "-targets  = { R5 = 700, R6 = 740.5 }",
+            "-note     = \"'見本\"",
+            "-rank = 1",
+            "+target   = { value = 900, year = \"R8\", compare = \">\", sum = 4_100, source = \"県統計\", text = \"820千人超\" } # 超",
+            "+targets  = { R5 = 700, R6 = 740.5, R7 = 800 }",
+            "+rank = 3",
+        ]
+    );
+    assert_eq!(
+        told,
+        [
+            "changed 目標「1」 施策「1(1)」 rank 1→3",
+            "changed 指標「1-a」 target.value 820→900",
+            "changed 指標「1-a」 targets.R7 →800",
+            "changed 指標「1-a」 note '見本→",
+        ]
+    );
+}
+
+#[test]
+fn new_rows_stand_where_they_stood_in_the_workbook() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let kpis = rows_of(rows, "指標");
+        let at = kpis.iter().position(|row| row.text("id") == "1-a").unwrap();
+        let mut new = kpis[at + 1].clone();
+        new.set("id", Said::text("1-c"));
+        new.set("name", Said::text("新しい数値目標"));
+        kpis.insert(at + 1, new);
+    });
+    assert_eq!(told, ["added 指標「1-c」  →新しい数値目標"]);
+    let text = &texts[0].1;
+    let at = |needle: &str| text.find(needle).unwrap();
+    assert!(at("id = \"1-a\"") < at("id = \"1-c\"") && at("id = \"1-c\"") < at("id = \"1-b\""));
+    let difference = difference(EVERY_KEY, text);
+    assert!(
+        difference.iter().all(|line| line.starts_with('+')),
+        "{difference:?}"
+    );
+}
+
+#[test]
+fn a_row_that_is_gone_takes_its_lines_and_no_others() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        rows_of(rows, "指標").retain(|row| row.text("id") != "1-b");
+        rows_of(rows, "会議体").clear();
+    });
+    assert!(
+        told.iter()
+            .any(|line| line.starts_with("removed 指標「1-b」")),
+        "{told:?}"
+    );
+    assert!(
+        told.iter()
+            .any(|line| line.starts_with("removed 会議体「総合戦略推進会議」"))
+    );
+    assert!(!texts[0].1.contains("不便を感じている") && !texts[0].1.contains("council"));
+    assert!(
+        difference(&texts[0].1, EVERY_KEY)
+            .iter()
+            .all(|line| line.starts_with('+'))
+    );
+}
+
+#[test]
+fn a_heading_stays_when_what_follows_it_goes() {
+    let plan = EVERY_KEY.replacen("[[tag]]", "# ---- タグ ----\n\n# これは V1\n[[tag]]", 1);
+    let plan = plan
+        .replace("tags = [\"V1\"]\n", "")
+        .replace("\"V1\", \"G\"", "\"G\"");
+    let plan = plan.replace(
+        "[[revision.change]]\ntag = \"V1\"\nmerged_into = \"V2\"\n\n",
+        "",
+    );
+    let town = Town::of(&plan);
+    let (texts, _) = town.edited(|rows| rows_of(rows, "タグ").retain(|row| row.text("id") != "V1"));
+    let text = &texts[0].1;
+    assert!(
+        text.contains("\n\n# ---- タグ ----\n\n[[tag]]\nid = \"G\""),
+        "{text}"
+    );
+    assert!(!text.contains("これは V1"));
+}
+
+#[test]
+fn a_sorted_sheet_changes_nothing() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        for sheet in ["指標", "目標と施策", "課", "タグ", "改定の内容"] {
+            rows_of(rows, sheet).reverse();
+        }
+    });
+    assert!(texts.is_empty() && told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_kpi_that_moves_is_told_as_moved() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let kpi = row(rows, "指標", "1-1-2");
+        kpi.set("@measure", Said::text("1(1)"));
+        kpi.set("unit", Said::text("人／年"));
+    });
+    assert_eq!(
+        told,
+        [
+            "changed 指標「1-1-2」 place 目標「1」 施策「1(1)①」→目標「1」 施策「1(1)」",
+            "changed 指標「1-1-2」 unit 人→人／年",
+        ]
+    );
+    let text = &texts[0].1;
+    assert!(text.find("id = \"1-1-2\"").unwrap() < text.find("id = \"1(1)①\"").unwrap());
+}
+
+#[test]
+fn the_order_of_bands_is_kept() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| rows_of(rows, "判定区分").swap(1, 2));
+    assert_eq!(told, ["changed 計画 bands A／B／C／D→A／C／B／D"]);
+    let text = &texts[0].1;
+    assert!(text.find("band = \"C\"").unwrap() < text.find("band = \"B\"").unwrap());
+}
+
+#[test]
+fn windows_line_ends_and_the_byte_order_mark_stay() {
+    let windows = format!("\u{feff}{}", EVERY_KEY.replace('\n', "\r\n"));
+    let town = Town::of(&windows);
+    let (texts, _) = town.edited(|rows| row(rows, "指標", "1-b").set("unit", Said::text("％")));
+    let expected = windows.replacen("unit = \"\"", "unit = \"％\"", 1);
+    assert_eq!(texts[0].1, expected);
+}
+
+const TABLE: &str = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\r\n1,1(1),T-1, 表の指標 ,甲／乙,件,higher,annual,,\"1,000\",R1,1200,R8,観光課\r\n\r\n1,,T-2,二つ目,,人,lower,point,,―,,↓,R8,企画課\r\n";
+
+fn with_table() -> Town {
+    let plan = EVERY_KEY.replacen("remark = ", "kpis = \"kpis.csv\"\nremark = ", 1);
+    let town = Town::of(&plan);
+    town.put("kpis.csv", TABLE);
+    town
+}
+
+#[test]
+fn kpis_of_a_table_go_back_to_their_rows() {
+    let town = with_table();
+    let files = town.files();
+    let bytes = write(&files, "town").unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let book = read("plan.xlsx", &bytes, files.said()).unwrap();
+    assert!(files.amend(&book.said).unwrap().texts.is_empty());
+    let (texts, told) = town.edited(|rows| {
+        let kpi = row(rows, "指標", "T-2");
+        kpi.set_path("target.value", number(5));
+        kpi.set("note", Said::text("数, 理由"));
+    });
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(texts.len(), 1);
+    let header = TABLE.lines().next().unwrap();
+    let expected = TABLE
+        .replace(header, &format!("{header},note"))
+        .replace("R8,観光課", "R8,観光課,")
+        .replace("↓,R8,企画課", "5,R8,企画課,\"数, 理由\"");
+    assert_eq!(texts[0], ("mappings/town/kpis.csv".to_owned(), expected));
+}
+
+#[test]
+fn a_kpi_that_outgrows_its_table_moves_into_the_plan() {
+    let town = with_table();
+    let files = town.files();
+    let mut rows = lay_out(files.said());
+    row(&mut rows, "指標", "T-1").set_path("targets.R6", number(1100));
+    let amended = files.amend(&gather(&rows).0).unwrap();
+    assert_eq!(amended.moved, ["T-1"]);
+    let text = |name: &str| {
+        &amended
+            .texts
+            .iter()
+            .find(|(path, _)| path.ends_with(name))
+            .unwrap()
+            .1
+    };
+    assert!(!text("kpis.csv").contains("T-1") && text("kpis.csv").contains("T-2"));
+    assert!(text("plan.toml").contains("targets = { R6 = 1100 }"));
+}
+
+#[test]
+fn a_mistake_is_shown_in_its_cell() {
+    let files = Town::of(EVERY_KEY).files();
+    let bytes = write(&files, "town").unwrap();
+    let mut book = read("plan.xlsx", &bytes, files.said()).unwrap();
+    let goals = book.said.list_mut("goal").unwrap();
+    let Value::Table(goal) = &mut goals[1].value else {
+        panic!()
+    };
+    let kpi = goal.tables_mut("kpi").next().unwrap();
+    let place = kpi.get("section").unwrap().cell;
+    kpi.set("section", Said::text("観光か").at(place));
+    let mistakes = files.amend(&book.said).unwrap_err();
+    let told: Vec<String> = mistakes
+        .into_iter()
+        .map(|mistake| fault(&book, mistake).to_string())
+        .collect();
+    assert_eq!(
+        told,
+        ["シート「指標」AF4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
+    );
+}
+
+/// The workbook as another program saves it: the cells that are kept, then what somebody does to it.
+fn saved_again(
+    bytes: &[u8],
+    keep: impl Fn(&str, CellAt) -> bool,
+    change: impl Fn(&str, &mut Worksheet),
+) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for grid in intake::read("plan.xlsx", bytes).grids {
+        if !keep(&grid.sheet, CellAt::new(u32::MAX, 0)) {
+            continue;
+        }
+        let page = book.add_worksheet();
+        page.set_name(&grid.sheet).unwrap();
+        for cell in grid
+            .cells()
+            .iter()
+            .filter(|cell| keep(&grid.sheet, cell.at))
+        {
+            let (row, column) = (cell.at.row, cell.at.column as u16);
+            match cell.content {
+                Content::Number(_) => {
+                    page.write_number(row, column, cell.text.parse::<f64>().unwrap())
+                }
+                _ => page.write_string(row, column, &cell.text),
+            }
+            .unwrap();
+        }
+        change(&grid.sheet, page);
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// What is told of a workbook to which somebody did something.
+fn told(keep: impl Fn(&str, CellAt) -> bool, change: impl Fn(&str, &mut Worksheet)) -> Vec<String> {
+    let files = Town::of(EVERY_KEY).files();
+    let bytes = saved_again(&write(&files, "town").unwrap(), keep, change);
+    let faults = match read("plan.xlsx", &bytes, files.said()) {
+        Err(faults) => faults,
+        Ok(book) => match files.amend(&book.said) {
+            Err(mistakes) => mistakes
+                .into_iter()
+                .map(|mistake| fault(&book, mistake))
+                .collect(),
+            Ok(amended) => {
+                let changed = |change: &amend::Change| {
+                    format!(
+                        "{} {} {}→{}",
+                        change.thing, change.key, change.before, change.after
+                    )
+                };
+                return amended.changes.iter().map(changed).collect();
+            }
+        },
+    };
+    faults
+        .iter()
+        .map(|fault| fault.to_string().replace("\n  対処: ", " | "))
+        .collect()
+}
+
+fn all(_: &str, _: CellAt) -> bool {
+    true
+}
+
+/// Somebody does something to the sheet of KPIs, and nothing else.
+fn told_of_kpis(change: impl Fn(&mut Worksheet)) -> Vec<String> {
+    told(all, |sheet, page| {
+        if sheet == "指標" {
+            change(page);
+        }
+    })
+}
+
+#[test]
+fn another_program_may_save_it() {
+    assert!(told(all, |_, _| {}).is_empty());
+}
+
+#[test]
+fn an_edit_in_a_cell_arrives() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 8, "低いほど良い").unwrap();
+        page.write_string(3, 11, "５４４").unwrap();
+        page.write_number(4, 12, 2024).unwrap();
+        page.write_string(4, 15, "→").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "指標「1-a」 direction higher→lower",
+            "指標「1-a」 baseline.value 544.25→544",
+            "指標「1-b」 baseline.year →2024",
+            "指標「1-b」 target.value ↓→→",
+        ]
+    );
+}
+
+#[test]
+fn every_bad_cell_is_told_at_once() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 8, "高いほどよい").unwrap();
+        page.write_formula(3, 11, "=1+1").unwrap();
+        page.write_number_with_format(4, 15, 0.192, &Format::new().set_num_format("0.0%"))
+            .unwrap();
+        page.write_blank(5, 3, &Format::new()).unwrap();
+        page.write_number_with_format(5, 2, 45000, &Format::new().set_num_format("yyyy/m/d"))
+            .unwrap();
+        page.write_string(6, 0, "9").unwrap();
+    });
+    let expected = [
+        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持する、判定しない です",
+        "シート「指標」L4 数式があります:「0」 | 数式を値にしてください（コピーして「値の貼り付け」）",
+        "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
+        "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",
+        "シート「指標」D6 「指標名」が空です | 書いてください（資料のとおりに）",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_section_that_is_not_there_is_told_in_its_cell() {
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(4, 2, "1-a").unwrap();
+        page.write_string(5, 0, "8").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「指標」A6 目標「8」がありません | 「目標と施策」のシートにある番号を書いてください"
+        ]
+    );
+    let told = told_of_kpis(|page| {
+        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(4, 2, "1-a").unwrap();
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「指標」AF4 課「観光か」は [[section]] にありません | もしかして: 観光課",
+            "シート「指標」C5 KPIのid「1-a」が二度あります（シート「指標」C4 にもあります） | どちらかの名前を変えるか、消してください",
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_is_not_there_is_refused() {
+    let told = told(all, |sheet, page| {
+        if sheet == "計画" {
+            page.write_string(12, 1, "kpis.csv").unwrap();
+        }
+    });
+    assert_eq!(
+        told,
+        [
+            "シート「計画」B13 指標の表（kpis）の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
+        ]
+    );
+}
+
+/// A place that a row cannot have is not held against it.
+#[test]
+fn a_wish_for_another_place_is_no_change() {
+    let place = |row: u32, place: &str| {
+        told_of_kpis(|page| {
+            page.write_string(row, 35, place).unwrap();
+        })
+    };
+    assert!(place(3, "改定の直下").is_empty());
+    assert!(place(3, "kpis.csv").is_empty());
+    let last = 8;
+    assert!(
+        place(last, "kpis.csv").is_empty(),
+        "{:?}",
+        place(last, "kpis.csv")
+    );
+}
+
+#[test]
+fn merged_cells_are_refused() {
+    let told = told_of_kpis(|page| {
+        page.merge_range(3, 0, 4, 0, "1", &Format::new()).unwrap();
+    });
+    assert_eq!(
+        told[0],
+        "シート「指標」A4 結合されたセルがあります | 結合を解いて、それぞれのセルに値を書いてください"
+    );
+}
+
+#[test]
+fn what_is_deleted_is_missed() {
+    let without_sheet = |sheet: &str, _: CellAt| sheet != "タグ";
+    assert!(told(without_sheet, |_, _| {})[0].starts_with("シート「タグ」がありません"));
+    let without_note = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 33;
+    let told_of_note = told(without_note, |_, _| {});
+    assert!(
+        told_of_note[0].starts_with("シート「指標」A3 列「備考」がありません"),
+        "{told_of_note:?}"
+    );
+    let without_year = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 23;
+    let told_of_year = told(without_year, |_, _| {});
+    assert!(
+        told_of_year[0].contains("列「目標値 R5」がありません"),
+        "{told_of_year:?}"
+    );
+    let without_row = |sheet: &str, at: CellAt| sheet != "計画" || at.row != 7;
+    let told_of_row = told(without_row, |_, _| {});
+    assert!(
+        told_of_row[0].contains("「全ページの注記」の行がありません"),
+        "{told_of_row:?}"
+    );
+}
+
+#[test]
+fn what_is_beside_the_table_is_not_lost() {
+    let told = told_of_kpis(|page| {
+        page.write_string(2, 40, "担当者").unwrap();
+        page.write_string(3, 40, "見本").unwrap();
+        page.write_string(3, 50, "メモ").unwrap();
+    });
+    assert!(
+        told[0].contains("AO3 知らない見出し「担当者」です"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("AY4 見出しのない列に値があります"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn another_workbook_is_refused() {
+    let files = Town::of(EVERY_KEY).files();
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "実績").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    for bytes in [
+        bytes.as_slice(),
+        b"",
+        b"PK\x03\x04",
+        "指標名,実績".as_bytes(),
+    ] {
+        let faults = read("plan.xlsx", bytes, files.said()).err().unwrap();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].place, None);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Names that people paste: line breaks, quotation marks, formulas, 外字.
+    #[test]
+    fn any_name_survives_the_file_and_the_workbook(name in "[\\PC\n\r\t\u{0}\u{e000}\u{ffff}\"'=＝／髙𠮷 \\\\]{0,8}") {
+        let town = Town::of(EVERY_KEY);
+        let files = town.files();
+        let mut rows = lay_out(files.said());
+        row(&mut rows, "指標", "1-a").set("note", Said::text(&name));
+        row(&mut rows, "指標", "1-a").set("aliases", Value::List(vec![Said::text(format!("別{name}"))]).into());
+        row(&mut rows, "目標と施策", "1").set("name", Said::text(&name));
+        let amended = files.amend(&gather(&rows).0).unwrap();
+        for (path, text) in &amended.texts {
+            fs::write(town.0.path().join(path), text).unwrap();
+        }
+        let files = town.files();
+        let goal = files.said().tables("goal").nth(1).unwrap();
+        prop_assert_eq!(goal.text("name"), name);
+        let bytes = write(&files, "town").unwrap();
+        prop_assert!(read("plan.xlsx", &bytes, files.said()).unwrap().said == *files.said());
+    }
+}
