@@ -186,7 +186,13 @@ fn workbook() -> Result<Vec<u8>, XlsxError> {
 /// Writes the table of 施策 from a row on. Gives the row below it.
 fn measures(sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
     sheet.write_string(top, 0, "■今年度の課における施策（重要度順）")?;
-    let heads = ["重要度\n順　位", "施 策 名", "施 策 の 内 容", "担 当 係 名", "連 携 課 名"];
+    let heads = [
+        "重要度\n順　位",
+        "施 策 名",
+        "施 策 の 内 容",
+        "担 当 係 名",
+        "連 携 課 名",
+    ];
     row(sheet, top + 1, heads, &sheets::head())?;
     for (rank, [name, content, team, partner]) in (1..).zip(MEASURES) {
         let number = rank.to_string();
@@ -202,10 +208,21 @@ fn projects(sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
     sheet.write_string(top, 0, "■今年度の課における事務事業（重要度順）")?;
     let right = Format::new().set_align(FormatAlign::Right);
     sheet.write_string_with_format(top, 6, "（単位：千円）", &right)?;
-    let heads = ["重要度\n順　位", "事 務 事 業 名", "事 務 事 業 の 内 容", "担 当 係 名", "事 業 費"];
+    let heads = [
+        "重要度\n順　位",
+        "事 務 事 業 名",
+        "事 務 事 業 の 内 容",
+        "担 当 係 名",
+        "事 業 費",
+    ];
     row(sheet, top + 1, heads, &sheets::head())?;
     for (rank, ([name, content, team], cost)) in (1..).zip(PROJECTS) {
-        row(sheet, top + 1 + rank, ["", name, content, team, ""], &sheets::frame())?;
+        row(
+            sheet,
+            top + 1 + rank,
+            ["", name, content, team, ""],
+            &sheets::frame(),
+        )?;
         rank_cell(sheet, top + 1 + rank, rank)?;
         cost.write(sheet, &sheets::frame(), top + 1 + rank, 6)?;
     }

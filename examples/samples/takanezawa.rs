@@ -162,7 +162,11 @@ const R3_LATER: [&str; 3] = ["\"1,112\"", "\"12,915\"", "6"];
 fn industry(index: usize) -> Vec<u8> {
     let mut text = "年度,指標名,単位,実績値,取組と要因\r\n".to_owned();
     if let Some(before) = index.checked_sub(1) {
-        let figures = if index == 2 { R3_LATER } else { INDUSTRY[before] };
+        let figures = if index == 2 {
+            R3_LATER
+        } else {
+            INDUSTRY[before]
+        };
         text += &rows(before, figures);
     }
     text += &rows(index, INDUSTRY[index]);
@@ -172,7 +176,11 @@ fn industry(index: usize) -> Vec<u8> {
 }
 
 fn rows(index: usize, figures: [&str; 3]) -> String {
-    let kpis = [("事業所数", "事業所"), ("就業者数", "人"), ("新規創業件数（累計・見本）", "件")];
+    let kpis = [
+        ("事業所数", "事業所"),
+        ("就業者数", "人"),
+        ("新規創業件数（累計・見本）", "件"),
+    ];
     let told = kpis.into_iter().zip(figures);
     let told = told.filter(|(_, figure)| !figure.is_empty());
     let row = |((kpi, unit), figure)| format!("{},{kpi},{unit},{figure},見本\r\n", long(index));

@@ -4,13 +4,16 @@
 
 use super::style::{self, Style};
 use super::width;
-use crate::domain::plan::Context;
 use crate::domain::FiscalYear;
+use crate::domain::plan::Context;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "強み・弱み";
+
+/// What it is for, in the table of contents.
+pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
 
 /// What stands under the title.
 const REMARK: &str = "計画の背景となる数です。KPIではないので、判定しません。";
@@ -51,7 +54,10 @@ pub fn add(
     sheet.write_string_with_format(0, 0, NAME, &style.title)?;
     sheet.write_string_with_format(1, 0, remark(&plan.contexts), &style.quiet)?;
     let mut row = 3;
-    for group in plan.contexts.chunk_by(|one, other| one.group == other.group) {
+    for group in plan
+        .contexts
+        .chunk_by(|one, other| one.group == other.group)
+    {
         row = page(sheet, style, row, columns, group)? + 1;
     }
     Ok(())
@@ -110,7 +116,9 @@ fn line(
         (5, mark, &style.centre),
         (6, &year, &style.centre),
     ];
-    let shown = cells.iter().filter(|(column, ..)| usize::from(*column) < columns);
+    let shown = cells
+        .iter()
+        .filter(|(column, ..)| usize::from(*column) < columns);
     for (column, text, format) in shown {
         sheet.write_string_with_format(row, *column, *text, format)?;
     }
