@@ -4,7 +4,7 @@ mod verified;
 
 use kensho::domain::plan::{Plan, Project};
 use std::collections::BTreeMap;
-use verified::{Row, Year, plan};
+use verified::{Row, Year, document, plan, stands_in};
 
 #[test]
 fn the_plan_is_whole() {
@@ -70,6 +70,19 @@ fn teams(plan: &Plan, id: &str) -> String {
     project.teams.join("・")
 }
 
+/// The expected costs below are the document's.
+#[test]
+fn the_costs_are_those_of_the_document() {
+    let Some(document) = document("003") else {
+        return;
+    };
+    let costs = [
+        "34,010", "86,200", "227,434", "4,330", "10,000", "10,182", "7,590", "8,430", "1,676",
+        "4,650",
+    ];
+    stands_in(&document, costs);
+}
+
 /// Each cost as the sheet has it; a blank is no zero.
 #[test]
 fn costs_are_read_in_thousands_of_yen() {
@@ -123,6 +136,7 @@ fn costs_add_up_per_team_and_per_measure() {
 fn what_is_to_be_confirmed() {
     let year = Year::of("takahata", "R7");
     assert_eq!(year.errors(), [""; 0]);
+    assert_eq!(year.judged(), [""; 0]);
     let findings = year.rows("findings.csv");
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &findings {
