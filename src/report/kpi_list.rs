@@ -394,9 +394,12 @@ impl List<'_> {
                 &number::plain(baseline.value),
                 decimals,
             ),
-            None => sheet
-                .write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark)
-                .map(drop),
+            None => {
+                let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
+                let format = &self.style.mark;
+                sheet.write_string_with_format(row, BEFORE_YEARS - 1, undecided, format)?;
+                Ok(())
+            }
         }
     }
 
@@ -455,9 +458,12 @@ impl List<'_> {
             Some(Aim::Arrow(arrow)) => sheet
                 .write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre)
                 .map(drop),
-            None => sheet
-                .write_string_with_format(row, self.after_years, "―", &self.style.mark)
-                .map(drop),
+            None => {
+                let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
+                let format = &self.style.mark;
+                sheet.write_string_with_format(row, self.after_years, undecided, format)?;
+                Ok(())
+            }
         }
     }
 
