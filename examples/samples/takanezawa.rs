@@ -50,9 +50,9 @@ fn long(index: usize) -> String {
     format!("令和{}年度", digits[index])
 }
 
-/// Before the targets were set (R3), the form says so.
-fn target(index: usize, value: f64) -> Written {
-    if index == 0 { T("未設定") } else { N(value) }
+/// Before the targets were set (R3), the form says so, or repeats the plan.
+fn target(index: usize, undecided: &'static str, value: f64) -> Written {
+    if index == 0 { T(undecided) } else { N(value) }
 }
 
 /// The figure of a year is published in the next, so the reported year has none yet.
@@ -63,7 +63,7 @@ fn births(index: usize) -> Stacked {
     Stacked {
         kpi: "合計特殊出生率",
         unit: "",
-        target: target(index, 1.50),
+        target: target(index, "○○", 1.50),
         actuals,
         efforts: "値は翌年度に公表される（見本）。",
     }
@@ -79,7 +79,7 @@ fn migration(index: usize) -> Stacked {
     Stacked {
         kpi: "20歳代～40歳代の社会増",
         unit: "人",
-        target: target(index, 30.0),
+        target: target(index, "○○人", 30.0),
         actuals,
         efforts: "住宅取得の支援と移住相談を続けた（見本）。",
     }
@@ -90,7 +90,7 @@ fn marriages(index: usize) -> Stacked {
     Stacked {
         kpi: "婚姻率",
         unit: "％",
-        target: target(index, 0.50),
+        target: target(index, "未設定", 0.50),
         actuals: all[..=index].to_vec(),
         efforts: "婚活事業を開いた（見本）。",
     }
