@@ -8,6 +8,10 @@ mod komagane;
 mod sections;
 #[path = "../examples/samples/sheets.rs"]
 mod sheets;
+#[path = "../examples/samples/takahata.rs"]
+mod takahata;
+#[path = "../examples/samples/takanezawa.rs"]
+mod takanezawa;
 
 use std::path::Path;
 
@@ -18,6 +22,8 @@ fn the_samples_are_what_the_generator_makes() {
     compare(&root, sections::files().unwrap());
     compare(&inputs.join("komagane"), komagane::files().unwrap());
     compare(&inputs.join("atsugi"), atsugi::files().unwrap());
+    compare(&inputs.join("takahata"), takahata::files().unwrap());
+    compare(&inputs.join("takanezawa"), takanezawa::files().unwrap());
     for (path, _) in sections::office_sources().unwrap() {
         assert!(
             root.join(path).is_file(),

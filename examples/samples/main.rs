@@ -9,6 +9,8 @@ mod komagane;
 mod office;
 mod sections;
 mod sheets;
+mod takahata;
+mod takanezawa;
 
 use std::path::Path;
 
@@ -18,6 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write(&root, sections::files()?)?;
     write(&inputs.join("komagane"), komagane::files()?)?;
     write(&inputs.join("atsugi"), atsugi::files()?)?;
+    write(&inputs.join("takahata"), takahata::files()?)?;
+    write(&inputs.join("takanezawa"), takanezawa::files()?)?;
     if std::env::args().any(|argument| argument == "--office") {
         office::convert(&root)?;
     }

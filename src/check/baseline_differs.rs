@@ -40,7 +40,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     if agrees {
         return None;
     }
-    let planned = planned.map_or("―".to_owned(), number::grouped);
+    let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
+    let planned = planned.map_or(undecided.to_owned(), number::grouped);
     let message = format!(
         "基準値が計画と違います:「{}」（計画は{planned}{}、{}）",
         entry.text, kpi.unit, kpi.name

@@ -37,9 +37,10 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     if is_of_another_year || agrees(kpi, entry) {
         return None;
     }
+    let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
     let planned = kpi
         .target
-        .map_or("―".to_owned(), |target| match target.aim {
+        .map_or(undecided.to_owned(), |target| match target.aim {
             Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
             Aim::Arrow(arrow) => arrow.sign().to_owned(),
         });
@@ -61,7 +62,7 @@ fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{PLAN, expect, expect_of_plan};
 
     #[test]
     fn another_target_is_said() {
@@ -86,5 +87,20 @@ mod tests {
             &[("福祉課/実績.csv", "指標,目標値,R6\n加入率,↑,70")],
             &[],
         );
+    }
+
+    #[test]
+    fn a_target_where_the_plan_has_none_yet_is_said_with_its_mark() {
+        let plan = PLAN.replace("value = 820", "value = \"○○\"");
+        let expected = "B2 目標値が計画と違います:「800」（計画は○○、観光入込客数）";
+        for (target, expected) in [("800", vec![expected]), ("未設定", vec![]), ("", vec![])] {
+            let sheet = format!("指標,目標値,R6\n観光入込客数,{target},600");
+            expect_of_plan(
+                "target-differs",
+                &plan,
+                &[("観光課/実績.csv", &sheet)],
+                &expected,
+            );
+        }
     }
 }

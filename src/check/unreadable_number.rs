@@ -1,7 +1,8 @@
 //! A cell where a figure is wanted that says nothing that can be read.
 
 use super::{Check, Counted, Evidence};
-use crate::domain::reported::State;
+use crate::domain::Kpi;
+use crate::domain::reported::{Kind, State};
 use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Said;
 use crate::normalize::Flaws;
@@ -33,7 +34,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let is_unsaid = |said: &Said<'_>| !said.flaws.has(SAID_ELSEWHERE);
     let figures = ledger.in_state(State::Unreadable);
     let figures = figures
-        .filter(|entry| is_unsaid(entry))
+        .filter(|entry| is_unsaid(entry) && !repeats_the_plan(&plan.kpis[entry.kpi], entry))
         .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
     let costs = ledger.costs();
     let costs = costs
@@ -53,6 +54,15 @@ fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
     PAGE.finding(&said.source.section, said.place(), message)
 }
 
+/// Whether a section copied what the plan's document says instead of a number: ○○人.
+fn repeats_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
+    match said.kind {
+        Kind::Baseline => kpi.baseline_as.is_repeated_by(said.text, &kpi.unit),
+        Kind::Target => kpi.target_as.is_repeated_by(said.text, &kpi.unit),
+        _ => false,
+    }
+}
+
 /// What is wrong, where more is known than that no number was found.
 fn why(said: &Said<'_>) -> &'static str {
     let flaws = said.flaws;
@@ -66,7 +76,7 @@ fn why(said: &Said<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{PLAN, expect, expect_of_plan};
 
     #[test]
     fn what_cannot_be_read_is_kept_and_said() {
@@ -76,6 +86,15 @@ mod tests {
             "C2 数値として読めません:「約600前後」（観光入込客数の実績値）",
         ];
         expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
+    }
+
+    #[test]
+    fn what_the_plan_itself_leaves_open_is_no_fault_of_the_section() {
+        let plan = PLAN.replace("value = 820", "value = \"○○\"");
+        let text = "指標,目標値,R5,R6\n観光入込客数,○○千人,600,○○\n観光入込客数,〇〇,600,600";
+        let expected = ["D2 数値として読めません:「○○」（観光入込客数の実績値）"];
+        let files = [("観光課/実績.csv", text)];
+        expect_of_plan("unreadable-number", &plan, &files, &expected);
     }
 
     #[test]

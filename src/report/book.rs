@@ -1,7 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{cover, data, findings_list, kpi_list, method, period};
+use super::{contexts, cover, data, findings_list, kpi_list, method, period};
 use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -44,6 +44,12 @@ const SHEETS: &[Sheet] = &[
         what: projects::WHAT,
         is_wanted: projects::is_wanted,
         add: projects::add,
+    },
+    Sheet {
+        name: contexts::NAME,
+        what: contexts::WHAT,
+        is_wanted: contexts::is_wanted,
+        add: contexts::add,
     },
     Sheet {
         name: tags::NAME,

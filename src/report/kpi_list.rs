@@ -50,7 +50,7 @@ pub fn add(
     let list = List {
         verification,
         style,
-        after_years: BEFORE_YEARS + years.len() as u16,
+        after_years: BEFORE_YEARS + years.len() as u16 + u16::from(has_interim(verification)),
         years,
         has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
     };
@@ -109,20 +109,38 @@ fn years(verification: &Verification) -> Vec<FiscalYear> {
     years.split_off(years.len().saturating_sub(YEARS))
 }
 
+/// Whether any KPI has a target on the way for the year.
+fn has_interim(verification: &Verification) -> bool {
+    let year = verification.year;
+    let mut kpis = verification.plan().kpis.iter();
+    kpis.any(|kpi| kpi.interim_of(year).is_some())
+}
+
 struct List<'a> {
     verification: &'a Verification,
     style: &'a Style,
     years: Vec<FiscalYear>,
-    /// The first column after the years.
+    /// The first column after the years and, where the plan has targets on the way, this year's.
     after_years: u16,
     /// Whether measures stand under each other, so that their level is worth saying.
     has_levels: bool,
 }
 
 impl List<'_> {
+    /// The column behind the last year: this year's target on the way stands there, if there are any.
+    fn year_end(&self) -> u16 {
+        BEFORE_YEARS + self.years.len() as u16
+    }
+
+    /// As many as there are columns of this year's target: one, or none.
+    fn on_the_way<T: Clone>(&self, column: T) -> Vec<T> {
+        vec![column; usize::from(self.after_years - self.year_end())]
+    }
+
     fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let mut widths = vec![34, MEASURE, KPI, 62, 76];
         widths.extend(self.years.iter().map(|_| 76));
+        widths.extend(self.on_the_way(76));
         widths.extend([76, 68, GRADE, 96, 92, COMMENT, SOURCE]);
         style::columns(sheet, &widths)?;
         self.column_formats(sheet)?;
@@ -142,6 +160,7 @@ impl List<'_> {
             &column.number,
         ];
         formats.extend(self.years.iter().map(|_| &column.number));
+        formats.extend(self.on_the_way(&column.number));
         formats.extend([
             &column.number,
             &column.number,
@@ -180,6 +199,7 @@ impl List<'_> {
             .collect();
         let mut heads = vec!["No.", "施策・基本事業", "指標", "単位", "基準値"];
         heads.extend(years.iter().map(String::as_str));
+        heads.extend(self.on_the_way("今年度の\n目標"));
         heads.extend([
             "目標値",
             "達成率\n(%)",
@@ -329,6 +349,7 @@ impl List<'_> {
         sheet.write_string(row, 3, kpi.unit.as_str())?;
         self.baseline(sheet, row, index)?;
         let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;
+        self.interim(sheet, row, index)?;
         self.target(sheet, row, index)?;
         self.grade(sheet, row, judgement)?;
         sheet.write_string(
@@ -373,9 +394,12 @@ impl List<'_> {
                 &number::plain(baseline.value),
                 decimals,
             ),
-            None => sheet
-                .write_string_with_format(row, BEFORE_YEARS - 1, "―", &self.style.mark)
-                .map(drop),
+            None => {
+                let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
+                let format = &self.style.mark;
+                sheet.write_string_with_format(row, BEFORE_YEARS - 1, undecided, format)?;
+                Ok(())
+            }
         }
     }
 
@@ -404,6 +428,22 @@ impl List<'_> {
         Ok(is_drawable)
     }
 
+    fn interim(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
+        let kpi = &self.verification.plan().kpis[index];
+        for column in self.on_the_way(self.year_end()) {
+            match kpi.interim_of(self.verification.year).map(number::plain) {
+                Some(figure) => {
+                    let decimals = kpi.decimals();
+                    style::figure_in_column(sheet, self.style, row, column, &figure, decimals)?;
+                }
+                None => {
+                    sheet.write_string_with_format(row, column, "―", &self.style.mark)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn target(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let kpi = &self.verification.plan().kpis[index];
         match kpi.target.map(|target| target.aim) {
@@ -418,9 +458,12 @@ impl List<'_> {
             Some(Aim::Arrow(arrow)) => sheet
                 .write_string_with_format(row, self.after_years, arrow.sign(), &self.style.centre)
                 .map(drop),
-            None => sheet
-                .write_string_with_format(row, self.after_years, "―", &self.style.mark)
-                .map(drop),
+            None => {
+                let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
+                let format = &self.style.mark;
+                sheet.write_string_with_format(row, self.after_years, undecided, format)?;
+                Ok(())
+            }
         }
     }
 
@@ -534,7 +577,7 @@ impl List<'_> {
     fn sparklines(&self, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
         let column = self.after_years + 3;
         let bars = Sparkline::new()
-            .set_range((NAME, first, BEFORE_YEARS - 1, last, self.after_years - 1))
+            .set_range((NAME, first, BEFORE_YEARS - 1, last, self.year_end() - 1))
             .set_type(SparklineType::Column)
             .set_sparkline_color(style::accent())
             .show_last_point(true)

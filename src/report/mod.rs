@@ -5,6 +5,7 @@
 
 pub mod book;
 mod chosen;
+mod contexts;
 mod cover;
 mod csv;
 mod data;

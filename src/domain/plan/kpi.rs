@@ -2,7 +2,7 @@
 
 use super::super::rating::Formula;
 use super::super::reported::Arrow;
-use super::super::{Decimal, FiscalYear};
+use super::super::{Decimal, FiscalYear, folded};
 
 /// 数値目標 or KPI.
 #[derive(Debug)]
@@ -165,6 +165,19 @@ impl Kpi {
         self.survey
             .as_ref()
             .is_none_or(|years| years.contains(&year))
+    }
+}
+
+impl Printed {
+    /// Whether a text says what the document says and no more: its words, or the mark of what is
+    /// undecided, with the unit or without.
+    pub fn is_repeated_by(&self, text: &str, unit: &str) -> bool {
+        // There are three circles that look alike.
+        let key = |text: &str| folded::key(text).replace(['〇', '◯'], "○");
+        let is = |own: &String| key(own) == key(text);
+        let mark = self.undecided.as_ref();
+        let with_unit = mark.map(|mark| format!("{mark}{unit}"));
+        self.text.iter().chain(mark).chain(&with_unit).any(is)
     }
 }
 

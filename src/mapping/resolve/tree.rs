@@ -1,6 +1,7 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
+use super::written::is_undecided;
 use super::{Kind, Origin, Resolver};
 use crate::domain::folded;
 use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
@@ -199,7 +200,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
         self.projects.push((self.source, file.id.span().start));
         let names = std::iter::once(&file.name).chain(&file.aliases);
-        for name in names.chain(&file.formerly) {
+        // ○○事業 is no name yet: a plan may have many of them, and none is found by it.
+        let decided = |name: &&Spanned<String>| !is_undecided(name.get_ref());
+        for name in names.chain(&file.formerly).filter(decided) {
             if let Some(earlier) = self.names.add_project_name(name.get_ref(), index) {
                 self.twice("事業の名前", name, self.projects[earlier]);
             }
@@ -284,5 +287,14 @@ mod tests {
             said.contains("事業の名前「統計調査」が二度あります"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn placeholders_of_projects_may_be_many_and_none_is_found_by_its_name() {
+        let projects = "[[project]]\nid = \"1\"\nname = \"○○事業\"\n\
+            [[project]]\nid = \"2\"\nname = \"○○事業\"\n";
+        let mapping = from_texts(&format!("{PLAN}{projects}"), &[FORM]).unwrap();
+        assert_eq!(mapping.plan.projects.len(), 2);
+        assert_eq!(mapping.plan.project_named("○○事業"), None);
     }
 }

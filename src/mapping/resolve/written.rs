@@ -31,7 +31,7 @@ pub(super) fn figure(file: &Figure) -> Option<Written> {
     }
 }
 
-/// ○○, ○○人: circles where a number will stand.
-fn is_undecided(word: &str) -> bool {
+/// ○○, ○○人, ○○事業: circles where a number or a name will stand.
+pub(super) fn is_undecided(word: &str) -> bool {
     word.trim().starts_with(['○', '〇', '◯'])
 }

@@ -1,0 +1,143 @@
+//! 強み・弱み: figures that are no KPIs and stand behind the plan, by page and field, on one A4.
+//!
+//! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
+
+use super::style::{self, Style};
+use super::width;
+use crate::domain::FiscalYear;
+use crate::domain::plan::Context;
+use crate::verification::Verification;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+
+/// The sheet's name.
+pub const NAME: &str = "強み・弱み";
+
+/// What it is for, in the table of contents.
+pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
+
+/// What stands under the title.
+const REMARK: &str = "計画の背景となる数です。KPIではないので、判定しません。";
+
+/// Said where a figure has a mark.
+const MARKS: &str = "↑↓は、計画の資料で数に添えられた印です。目標の矢印ではありません。";
+
+/// Columns: side, field, name, figure, unit, mark, year; widths in pixels.
+const COLUMNS: [(&str, u32); 7] = [
+    ("区分", 80),
+    ("分野", 190),
+    ("内容", 400),
+    ("値", 210),
+    ("単位", 80),
+    ("印", 50),
+    ("年度", 110),
+];
+
+/// Whether the plan has such figures at all.
+pub fn is_wanted(verification: &Verification) -> bool {
+    !verification.plan().contexts.is_empty()
+}
+
+/// Puts the sheet into the workbook.
+pub fn add(
+    book: &mut Workbook,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
+    let plan = verification.plan();
+    let sheet = book.add_worksheet().set_name(NAME)?;
+    style::page(sheet, plan, verification.year);
+    sheet.set_print_fit_to_pages(1, 1);
+    let columns = columns(&plan.contexts);
+    let widths: Vec<u32> = columns.iter().map(|(_, width)| *width).collect();
+    style::columns(sheet, &widths)?;
+    sheet.set_row_height(0, 30)?;
+    sheet.write_string_with_format(0, 0, NAME, &style.title)?;
+    sheet.write_string_with_format(1, 0, remark(&plan.contexts), &style.quiet)?;
+    let mut row = 3;
+    for group in plan
+        .contexts
+        .chunk_by(|one, other| one.group == other.group)
+    {
+        row = page(sheet, style, row, columns, group)? + 1;
+    }
+    Ok(())
+}
+
+/// The columns, without the year where no figure has one.
+fn columns(contexts: &[Context]) -> &'static [(&'static str, u32)] {
+    let has_years = contexts.iter().any(|context| context.year.is_some());
+    &COLUMNS[..COLUMNS.len() - usize::from(!has_years)]
+}
+
+fn remark(contexts: &[Context]) -> String {
+    let has_marks = contexts.iter().any(|context| context.mark.is_some());
+    format!("{REMARK}{}", if has_marks { MARKS } else { "" })
+}
+
+/// Writes the figures of one page of the document from a row on. Gives the row below.
+fn page(
+    sheet: &mut Worksheet,
+    style: &Style,
+    top: u32,
+    columns: &[(&str, u32)],
+    contexts: &[Context],
+) -> Result<u32, XlsxError> {
+    let title = contexts.first().map_or("", |first| first.group.as_str());
+    sheet.set_row_height(top, 24)?;
+    sheet.write_string_with_format(top, 0, title, &style.heading)?;
+    let heads: Vec<&str> = columns.iter().map(|(head, _)| *head).collect();
+    style::heads(sheet, style, top + 1, &heads)?;
+    for (row, context) in (top + 2..).zip(contexts) {
+        line(sheet, style, row, columns.len(), context)?;
+    }
+    Ok(top + 2 + contexts.len() as u32)
+}
+
+fn line(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    columns: usize,
+    context: &Context,
+) -> Result<(), XlsxError> {
+    let words = context.text.as_deref().unwrap_or_default();
+    let texts = [context.field.as_str(), context.name.as_str(), words];
+    let widths = COLUMNS[1..].iter().map(|(_, width)| *width);
+    sheet.set_row_height(row, width::row_height(texts.into_iter().zip(widths)))?;
+    let mark = context.mark.as_deref().unwrap_or_default();
+    // The document's own words have their unit in them.
+    let unit = context.text.as_ref().map_or(context.unit.as_str(), |_| "");
+    let year = context.year.map(FiscalYear::long).unwrap_or_default();
+    let cells: [(u16, &str, &Format); 6] = [
+        (0, &context.side, &style.centre),
+        (1, &context.field, &style.cell),
+        (2, &context.name, &style.cell),
+        (4, unit, &style.centre),
+        (5, mark, &style.centre),
+        (6, &year, &style.centre),
+    ];
+    let shown = cells
+        .iter()
+        .filter(|(column, ..)| usize::from(*column) < columns);
+    for (column, text, format) in shown {
+        sheet.write_string_with_format(row, *column, *text, format)?;
+    }
+    figure(sheet, style, row, context)
+}
+
+/// The document's own words where it has some: 90人前後 is not 90.
+fn figure(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    context: &Context,
+) -> Result<(), XlsxError> {
+    match (&context.text, context.value) {
+        (None, Some(value)) => style::figure(sheet, style, row, 3, value, 0),
+        (text, _) => {
+            let text = text.as_deref().unwrap_or("―");
+            sheet.write_string_with_format(row, 3, text, &style.mark)?;
+            Ok(())
+        }
+    }
+}

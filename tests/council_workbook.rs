@@ -1,0 +1,125 @@
+//! What the council's workbook shows of a plan beside its KPIs, read back as a person sees it.
+
+use calamine::{Data, Reader, open_workbook_auto};
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use std::path::{Path, PathBuf};
+
+/// A workbook as rows of texts, sheet by sheet.
+struct Book(Vec<(String, Vec<Vec<String>>)>);
+
+impl Book {
+    /// The workbook of a sample plan's year.
+    fn of(plan: &str, year: &str) -> Self {
+        let workspace = tempfile::tempdir().unwrap();
+        for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
+            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+            copy(&root.join(&folder), &workspace.path().join(&folder));
+        }
+        let subject = Subject {
+            workspace: workspace.path().to_owned(),
+            plan: plan.into(),
+            year: FiscalYear::parse(year).unwrap(),
+            year_folder: year.into(),
+        };
+        kensho::run(&subject, &|_, _| {}).unwrap();
+        let file = format!("outputs/{plan}/{year}/効果検証報告書.xlsx");
+        let mut book = open_workbook_auto(workspace.path().join(file)).unwrap();
+        let text = |cell: &Data| cell.to_string().replace('\n', "");
+        let rows = |row: &[Data]| row.iter().map(text).collect();
+        let sheets = book.worksheets().into_iter();
+        Self(
+            sheets
+                .map(|(name, range)| (name, range.rows().map(rows).collect()))
+                .collect(),
+        )
+    }
+
+    fn sheet(&self, name: &str) -> Option<&Vec<Vec<String>>> {
+        let sheet = self.0.iter().find(|(other, _)| other == name);
+        sheet.map(|(_, rows)| rows)
+    }
+
+    /// The row of a sheet in which a text stands in a cell of its own, without empty cells.
+    fn row(&self, sheet: &str, text: &str) -> Vec<&str> {
+        let mut rows = self.sheet(sheet).unwrap().iter();
+        let row = rows
+            .find(|row| row.iter().any(|cell| cell == text))
+            .unwrap();
+        row.iter()
+            .map(String::as_str)
+            .filter(|cell| !cell.is_empty())
+            .collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn strengths_and_weaknesses_have_a_page_with_their_marks() {
+    let book = Book::of("kitamoto", "R6");
+    let row = |text| book.row("強み・弱み", text);
+    let expected = ["弱み", "人口・世帯", "年少人口割合", "10.5", "％", "↓"];
+    assert_eq!(row("年少人口割合"), expected);
+    let expected = [
+        "強み",
+        "福祉・社会保障",
+        "老年人口千人あたり介護老人施設定員数",
+        "19.4",
+        "人",
+        "↑",
+    ];
+    assert_eq!(row("老年人口千人あたり介護老人施設定員数"), expected);
+    let expected = [
+        "気候変動",
+        "風水害時に避難したいと考える市民の割合",
+        "76.1",
+        "％",
+    ];
+    assert_eq!(row("風水害時に避難したいと考える市民の割合"), expected);
+    assert_eq!(row("分野"), ["区分", "分野", "内容", "値", "単位", "印"]);
+    let groups = [
+        "地方創生における北本市の強み・弱み",
+        "社会や北本市を取り巻く環境変化",
+    ];
+    assert!(groups.iter().all(|group| row(group) == [*group]));
+}
+
+#[test]
+fn the_target_of_the_year_stands_between_its_figure_and_the_final_target() {
+    let book = Book::of("kitamoto", "R6");
+    let heads = book.row("KPI一覧", "今年度の目標");
+    let at = heads
+        .iter()
+        .position(|head| *head == "今年度の目標")
+        .unwrap();
+    assert_eq!([heads[at - 1], heads[at + 1]], ["R6実績値", "目標値"]);
+    let sights = book.row("KPI一覧", "観光入込客数");
+    assert_eq!(sights[at..=at + 1], ["728", "820"]);
+    let donations = book.row("KPI一覧", "ふるさと納税寄附件数");
+    assert_eq!(donations[at..=at + 1], ["―", "↑"]);
+}
+
+#[test]
+fn what_a_plan_has_not_takes_no_room() {
+    let book = Book::of("takanezawa", "R2");
+    assert!(book.sheet("強み・弱み").is_none());
+    let list = book.sheet("KPI一覧").unwrap();
+    assert!(!list.iter().flatten().any(|cell| cell == "今年度の目標"));
+}
+
+#[test]
+fn what_is_undecided_is_shown_as_the_document_has_it() {
+    let book = Book::of("takanezawa", "R2");
+    let offices = book.row("KPI一覧", "事業所数");
+    assert_eq!(offices[2..7], ["事業所数", "事業所", "○○", "1116", "○○"]);
+}
