@@ -59,7 +59,6 @@ fn the_facts_of_the_document_are_told_beside_the_plan() {
 }
 
 #[test]
-#[ignore = "waits for revisions, which are built elsewhere"]
 fn the_plan_of_after_the_revision() {
     let plan = plan("atsugi", Some("R5"));
     assert_eq!(shape(&plan), (4, 4, 6, 13));
@@ -144,7 +143,6 @@ fn the_year_before_the_revision_by_hand() {
 
 /// 21,300 are of 30,000 now, the target of after the revision: 71.0％, and no longer 106.5％.
 #[test]
-#[ignore = "waits for revisions, which are built elsewhere"]
 fn the_first_year_after_the_revision_by_hand() {
     let expected = [
         "1-a 10355 95.0 B -",
@@ -168,7 +166,6 @@ fn the_first_year_after_the_revision_by_hand() {
 
 /// No rate is above 100; the mean of the eleven is 903.5 ÷ 11 = 82.1％.
 #[test]
-#[ignore = "waits for revisions, which are built elsewhere"]
 fn the_second_year_after_the_revision_by_hand() {
     let expected = [
         "1-a 10573 97.0 B -",
@@ -194,7 +191,6 @@ fn the_second_year_after_the_revision_by_hand() {
 
 /// The KPI that was renamed has one series; the section that still writes its old name is told.
 #[test]
-#[ignore = "waits for revisions, which are built elsewhere"]
 fn a_series_runs_through_the_renaming() {
     let year = Year::of("atsugi", "R6");
     let observations = year.rows("observations.csv");

@@ -141,7 +141,6 @@ fn the_first_year_has_neither_census_nor_survey() {
 }
 
 #[test]
-#[ignore = "waits for the judgement of surveys and for missing-actual, which are built elsewhere"]
 fn an_empty_cell_of_the_census_is_no_fault() {
     let year = Year::of("komagane", "R7");
     assert_eq!(year.judged()[0], "1-a - - - 調査なし");
@@ -193,7 +192,6 @@ fn the_second_year_by_hand() {
 }
 
 #[test]
-#[ignore = "waits for tables of 施策, which are built elsewhere; 〔再掲〕 behind a name must be no part of it"]
 fn what_was_done_is_kept_for_each_item() {
     let first = Year::of("komagane", "R7");
     assert_eq!(first.found(&["unknown-form", "unread-sheet"], "", ""), 0);
