@@ -105,7 +105,9 @@ impl Said {
             Value::Number(number) => number::plain(*number),
             Value::Flag(true) => "はい".to_owned(),
             Value::Flag(false) => "いいえ".to_owned(),
+            Value::List(list) if list.is_empty() => "（なし）".to_owned(),
             Value::List(list) => list.iter().map(Self::told).collect::<Vec<_>>().join("／"),
+            Value::Table(table) if table.is_empty() => "（なし）".to_owned(),
             Value::Table(table) => {
                 let parts = table.iter().map(|(_, said)| said.told());
                 parts.collect::<Vec<_>>().join("・")

@@ -276,8 +276,18 @@ fn lay_out_revision(rows: &mut Rows, revision: &Table) {
     for change in revision.tables("change") {
         let mut change = change.clone();
         change.set("@revision", Said::text(&name));
-        rows.add("改定の内容", change);
+        if is_none(change.get("targets")) {
+            change.remove("targets");
+            change.set(NO_TARGETS, Value::Flag(true).into());
+        }
+        rows.add(CHANGES, change);
     }
+}
+
+/// `targets = {}`: none of them any longer.
+fn is_none(targets: Option<&Said>) -> bool {
+    let targets = targets.and_then(Said::as_table);
+    targets.is_some_and(Table::is_empty)
 }
 
 /// A row that belongs nowhere.
@@ -322,17 +332,13 @@ impl Gathering {
                 self.plan.push(list, row.clone());
             }
         }
-        for (sheet, list) in [
-            ("タグ", "tag"),
-            ("事業", "project"),
-            ("改定の内容", "change"),
-        ] {
+        for (sheet, list) in [("タグ", "tag"), ("事業", "project")] {
             for row in rows.of(sheet) {
-                let mut row = row.clone();
-                if let Some(owner) = self.part(&mut row) {
-                    owner.push(list, row);
-                }
+                self.push(list, row.clone());
             }
+        }
+        for row in rows.of(CHANGES) {
+            self.change(row.clone());
         }
         self.tree(rows.of(TREE));
         for row in rows.of(KPIS) {
@@ -340,6 +346,26 @@ impl Gathering {
         }
         self.ratings(rows);
         self.vocabularies(rows.of("語彙"));
+    }
+
+    fn push(&mut self, list: &str, mut row: Table) {
+        if let Some(owner) = self.part(&mut row) {
+            owner.push(list, row);
+        }
+    }
+
+    /// A change that has targets on the way, and says that there are none, says nothing.
+    fn change(&mut self, mut row: Table) {
+        if let Some(none) = row.remove(NO_TARGETS) {
+            if row.get("targets").is_some() {
+                let message = "年度の目標を無くすのに、年度の目標値があります".to_owned();
+                let remedy = "どちらかを空欄にしてください";
+                return self.stray(Some(&none), message, remedy);
+            }
+            let targets = Said::from(Value::Table(Table::default()));
+            row.set("targets", targets.at(none.cell));
+        }
+        self.push("change", row);
     }
 
     fn plan_row(&mut self, row: &Table) {

@@ -139,6 +139,8 @@ pub const PLAN: &str = "計画";
 pub const TREE: &str = "目標と施策";
 /// The name of the sheet of KPIs.
 pub const KPIS: &str = "指標";
+/// The name of the sheet of what revisions change.
+pub const CHANGES: &str = "改定の内容";
 
 const SECTION: Kind = Kind::Of(Source::Column("課", "name"));
 const KPI: Kind = Kind::Of(Source::Column(KPIS, "id"));
@@ -151,6 +153,8 @@ const OF: Kind = Kind::Of(Source::Words(&[OF_PLAN, OF_SCALE, OF_REVIEW, OF_REVIS
 
 /// A KPI that stands in the table beside `plan.toml`.
 pub const IN_TABLE: &str = "kpis.csv";
+/// A change that leaves no targets on the way: `targets = {}`, which no year's column can say.
+pub const NO_TARGETS: &str = "@no_targets";
 /// What is new in a revision, and stands under it and not under its goal or measure.
 pub const DIRECTLY: &str = "改定の直下";
 /// Whose rules of judgement a row has.
@@ -313,7 +317,7 @@ pub const SHEETS: &[Sheet] = &[
                 "当てはまるとき",
                 Kind::Rule,
                 28,
-                "目標を達成／達成率が80以上／基準値より改善／上のどれでもない",
+                "目標を達成／達成率が80以上、かつ達成率が100未満／上のどれでもない など。書き方は docs/formulas.md",
             ),
         ],
     },
@@ -677,7 +681,7 @@ pub const SHEETS: &[Sheet] = &[
         ],
     },
     Sheet {
-        name: "改定の内容",
+        name: CHANGES,
         about: "改定で名前や値が変わったもの、無くなったもの。変わったところだけを書きます。",
         columns: &[
             must("@revision", "改定", REVISION, 18, "改定の名前"),
@@ -727,6 +731,13 @@ pub const SHEETS: &[Sheet] = &[
                 11,
                 "その年度の新しい目標値",
             ),
+            may(
+                NO_TARGETS,
+                "年度の目標を無くす",
+                Kind::Flag,
+                10,
+                "途中の年度の目標値がすべて無くなったら はい",
+            ),
             may("section", "新しい担当課", SECTION, 18, ""),
             may(
                 "tags",
@@ -734,6 +745,13 @@ pub const SHEETS: &[Sheet] = &[
                 Kind::ListOrNone,
                 16,
                 "／で区切る。無くすなら（なし）",
+            ),
+            may(
+                "kpis_again",
+                "新しい指標の再掲",
+                Kind::ListOrNone,
+                18,
+                "目標と施策だけ。／で区切る。無くすなら（なし）",
             ),
             may("dropped", "廃止", Kind::Flag, 8, "無くなったら はい"),
             may(

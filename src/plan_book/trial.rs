@@ -1,7 +1,7 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
 use super::rows::{Rows, gather, lay_out};
-use super::sheets::{Column, SHEETS};
+use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, SHEETS, TREE};
 use super::*;
 use crate::intake::{self, Content};
 use crate::mapping::said::Value;
@@ -20,13 +20,14 @@ struct Town(tempfile::TempDir);
 impl Town {
     fn of(plan: &str) -> Self {
         let town = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(town.0.path().join("mappings/town")).unwrap();
         town.put("plan.toml", plan);
         town
     }
 
     fn put(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join("mappings/town").join(name), text).unwrap();
+        let path = self.0.path().join("mappings/town").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     fn files(&self) -> Files {
@@ -155,9 +156,70 @@ fn every_key_of_the_language_has_a_column() {
     }
 }
 
-/// What the page shows to write can be written.
+/// A key that another kind of thing has too needs a column on each of their sheets.
 #[test]
-fn examples_of_the_page_are_toml_of_the_language() {
+fn every_key_has_a_column_on_its_own_sheet() {
+    for (name, sheet) in [
+        ("RatingFile", "判定"),
+        ("BandFile", "判定区分"),
+        ("SectionFile", "課"),
+        ("GoalFile", TREE),
+        ("MeasureFile", TREE),
+        ("KpiFile", KPIS),
+        ("ProjectFile", "事業"),
+        ("TagFile", "タグ"),
+        ("ContextFile", "参考値"),
+        ("CouncilFile", "会議体"),
+        ("GradeFile", "手で付けた判定"),
+        ("ChangeFile", CHANGES),
+    ] {
+        let columns = sheets::sheet(sheet).unwrap().columns;
+        // What has rows of its own.
+        let keys = keys_of(name).filter(|key| !["kpi", "measure", "bands"].contains(key));
+        for key in keys {
+            let says = |column: &Column| {
+                let column = column.key.trim_start_matches('@');
+                column == key || column.starts_with(&format!("{key}."))
+            };
+            assert!(columns.iter().any(says), "{key} of {name} has no column");
+        }
+    }
+}
+
+/// The keys of a table of the language.
+fn keys_of(name: &str) -> impl Iterator<Item = &'static str> {
+    let language = include_str!("../mapping/plan_file.rs");
+    let head = format!("pub struct {name} {{");
+    let table = language.split_once(&head).unwrap().1;
+    let table = table.split_once("\n}").unwrap().0;
+    table
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("    pub ")?.split_once(':')?.0))
+}
+
+/// Whatever a revision may change is named where the page tells of revisions.
+#[test]
+fn the_page_names_what_a_revision_may_change() {
+    let told = PAGE.split_once("## 改定").unwrap().1;
+    for key in keys_of("ChangeFile") {
+        assert!(told.contains(&format!("`{key}")), "{key} is not told of");
+    }
+}
+
+/// Formulas and rules are explained in one place, and the page says where.
+#[test]
+fn the_page_names_every_formula_and_rule() {
+    assert!(PAGE.contains("](formulas.md)"));
+    let codes = |words: words::Words| words.iter().map(|(code, _)| *code);
+    for code in codes(words::FORMULA).chain(codes(words::RULE)) {
+        assert!(PAGE.contains(&format!("`{code}`")), "{code} is not named");
+        assert!(EVERY_KEY.contains(code), "{code} is not in every-key.toml");
+    }
+}
+
+/// What the page shows to write can be written, and is a plan.
+#[test]
+fn examples_of_the_page_are_a_plan() {
     let examples = PAGE.split("```toml\n").skip(1);
     let examples: String = examples
         .filter_map(|rest| rest.split("```").next())
@@ -168,8 +230,105 @@ fn examples_of_the_page_are_toml_of_the_language() {
     let kpis = kpis.split_once("[[goal.kpi]]").unwrap().1;
     let plan = format!("{first}[[goal]]{measures}[[goal.kpi]]{kpis}");
     let plan = plan.replacen("kpis   = \"kpis.csv\"\n", "", 1);
-    let files = Town::of(&plan).files();
-    assert_eq!(files.said().tables("revision").count(), 1);
+    let town = Town::of(&plan);
+    assert_eq!(town.files().said().tables("revision").count(), 1);
+    town.put("forms/list.toml", FORM);
+    let plan = crate::mapping::load(town.0.path(), "town", None)
+        .unwrap()
+        .plan;
+    let kinds = plan.revisions[0].changes.iter().map(|change| change.kind);
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [
+            "名称変更",
+            "目標値の変更",
+            "途中の目標の変更",
+            "統合",
+            "廃止",
+            "新規",
+            "新規"
+        ]
+    );
+}
+
+const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+
+/// `targets = {}` of a change is no empty cell.
+#[test]
+fn targets_that_end_are_said_and_told() {
+    let town = Town::of(EVERY_KEY);
+    let last = |rows: &mut Rows| rows_of(rows, CHANGES).pop().unwrap();
+    let (texts, told) = town.edited(|rows| {
+        let mut change = last(rows);
+        change.remove(NO_TARGETS).unwrap();
+        change.set_path("targets.R8", number(950));
+        change.set("rate", Said::text("attainment"));
+        rows_of(rows, CHANGES).push(change);
+    });
+    assert_eq!(
+        told,
+        [
+            "changed 改定「令和７年改定」 改定の内容「1-a」 rate progress→attainment",
+            "changed 改定「令和７年改定」 改定の内容「1-a」 targets.R8 →950",
+        ]
+    );
+    assert_eq!(
+        difference(EVERY_KEY, &texts[0].1),
+        ["-targets = {}", "+targets = { R8 = 950 }"]
+    );
+    let (texts, told) = town.edited(|rows| {
+        let mut change = last(rows);
+        change.remove(NO_TARGETS).unwrap();
+        rows_of(rows, CHANGES).push(change);
+    });
+    let said = "changed 改定「令和７年改定」 改定の内容「1-a」 targets （なし）→";
+    assert_eq!(told, [said]);
+    assert_eq!(difference(EVERY_KEY, &texts[0].1), ["-targets = {}"]);
+}
+
+#[test]
+fn targets_cannot_end_and_go_on() {
+    let mut rows = lay_out(Town::of(EVERY_KEY).files().said());
+    let change = rows_of(&mut rows, CHANGES).last_mut().unwrap();
+    change.set_path("targets.R8", number(950));
+    let (_, strays) = gather(&rows);
+    assert_eq!(
+        strays[0].message,
+        "年度の目標を無くすのに、年度の目標値があります"
+    );
+}
+
+/// A mistake that is one only after a revision is shown in its cell, and names no line of a text
+/// that nobody sees.
+#[test]
+fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
+    let of_changes = |change: &dyn Fn(&mut Worksheet)| {
+        told(all, |sheet, page| {
+            if sheet == CHANGES {
+                change(page);
+            }
+        })
+    };
+    let twice = of_changes(&|page| {
+        page.write_string(4, 3, "1-a").unwrap();
+        page.write_string(4, 10, "").unwrap();
+    });
+    assert_eq!(
+        twice,
+        [
+            "シート「改定の内容」D5 KPI「1-a」の変更が二つあります（シート「改定の内容」D4 にもあります） | 同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください"
+        ]
+    );
+    let unfit = of_changes(&|page| {
+        page.write_string(4, 9, "低いほど良い").unwrap();
+        page.write_string(4, 11, "実績÷目標").unwrap();
+    });
+    assert_eq!(
+        unfit,
+        [
+            "シート「指標」C6 KPI「人口の増」の達成率を attainment で計算できません。実績値÷目標値は、低いほど良い指標では、悪いほど大きくなります（「令和５年10月改定」の後の計画） | 指標に rate = \"inverse\" か \"progress\" を書いてください"
+        ]
+    );
 }
 
 #[test]
@@ -207,11 +366,11 @@ fn an_edited_cell_is_an_edited_line() {
     assert_eq!(
         difference(EVERY_KEY, &texts[0].1),
         [
-            "-target   = { value = 820, year = \"R8\", compare = \">\", sum = 4_100, source = \"県統計\", text = \"820千人超\" } # 超",
+            "-target   = { value = 820, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820千人超\" } # 超",
             "-targets  = { R5 = 700, R6 = 740.5 }",
             "-note     = \"'見本\"",
             "-rank = 1",
-            "+target   = { value = 900, year = \"R8\", compare = \">\", sum = 4_100, source = \"県統計\", text = \"820千人超\" } # 超",
+            "+target   = { value = 900, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820千人超\" } # 超",
             "+targets  = { R5 = 700, R6 = 740.5, R7 = 800 }",
             "+rank = 3",
         ]
@@ -341,7 +500,7 @@ fn windows_line_ends_and_the_byte_order_mark_stay() {
     assert_eq!(texts[0].1, expected);
 }
 
-const TABLE: &str = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\r\n1,1(1),T-1, 表の指標 ,甲／乙,件,higher,annual,,\"1,000\",R1,1200,R8,観光課\r\n\r\n1,,T-2,二つ目,,人,lower,point,,―,,↓,R8,企画課\r\n";
+const TABLE: &str = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\r\n1,1(1),T-1, 表の指標 ,甲／乙,件,higher,annual,,\"1,000\",R1,1200,R8,観光課\r\n\r\n1,,T-2,二つ目,,人,lower,point,inverse,―,,↓,R8,企画課\r\n";
 
 fn with_table() -> Town {
     let plan = EVERY_KEY.replacen("remark = ", "kpis = \"kpis.csv\"\nremark = ", 1);
@@ -496,7 +655,7 @@ fn another_program_may_save_it() {
 #[test]
 fn an_edit_in_a_cell_arrives() {
     let told = told_of_kpis(|page| {
-        page.write_string(3, 8, "低いほど良い").unwrap();
+        page.write_string(3, 9, "時点").unwrap();
         page.write_string(3, 11, "５４４").unwrap();
         page.write_number(4, 12, 2024).unwrap();
         page.write_string(4, 15, "→").unwrap();
@@ -504,7 +663,7 @@ fn an_edit_in_a_cell_arrives() {
     assert_eq!(
         told,
         [
-            "指標「1-a」 direction higher→lower",
+            "指標「1-a」 basis annual→point",
             "指標「1-a」 baseline.value 544.25→544",
             "指標「1-b」 baseline.year →2024",
             "指標「1-b」 target.value ↓→→",

@@ -1,6 +1,7 @@
 //! Words of `plan.toml` and the words that people choose from a list in their place.
 
 use crate::domain::folded;
+use crate::domain::rating::rule::{COMPARISONS, STATUSES};
 
 /// Words of the file and words for people.
 pub type Words = &'static [(&'static str, &'static str)];
@@ -27,6 +28,10 @@ pub const FORMULA: Words = &[
     ("attainment", "実績÷目標"),
     ("inverse", "目標÷実績"),
     ("progress", "基準からの進み"),
+    ("expected", "期待値との比"),
+    ("interim", "年度の目標との比"),
+    ("keep", "目標への近さ"),
+    ("arrow", "率なし（矢印）"),
 ];
 
 /// How the printed digits are cut.
@@ -40,12 +45,30 @@ pub const COMPARE: Words = &[
     ("<=", "以下"),
 ];
 
-/// When a band holds; a rate is said by [`rule`].
+/// When a band holds; what compares, and what joins, is said by [`rule`].
 pub const RULE: Words = &[
     ("target-met", "目標を達成"),
+    ("target-exceeded", "目標を上回った"),
+    ("interim-met", "その年度の目標を達成"),
     ("better-than-baseline", "基準値より改善"),
+    ("worse-than-baseline", "基準値より悪化"),
+    ("same-as-baseline", "基準値と同じ"),
     ("otherwise", "上のどれでもない"),
+    ("by-hand", "手で付けるときだけ"),
 ];
+
+/// What a rule compares.
+const FACT: Words = &[
+    ("rate", "達成率が"),
+    ("elapsed", "計画期間の経過が"),
+    ("change", "基準値からの増減が"),
+];
+
+/// The share of the period that has passed, as a bound.
+const ELAPSED: &str = "経過割合";
+const STATUS: &str = "状態が";
+const OR: &str = "または";
+const AND: &str = "かつ";
 
 /// Yes and no; an empty cell is no.
 pub const FLAG: Words = &[("true", "はい"), ("false", "いいえ")];
@@ -71,33 +94,109 @@ pub fn of_people(words: Words, text: &str) -> Result<String, Option<&'static str
     Err(folded::nearest(text, words.iter().map(|(_, label)| *label)))
 }
 
-/// A band's rule for people: `rate >= 80` is 達成率が80以上. What has no words stands as it is.
+/// A band's rule for people: `rate >= 80 and target-met` is 達成率が80以上、かつ目標を達成. What has
+/// no words, or other spaces than usual, stands as it is.
 pub fn rule(code: &str) -> String {
-    let label = match code.strip_prefix("rate >= ") {
-        Some(rate) => format!("達成率が{rate}以上"),
-        None => for_people(RULE, code),
-    };
-    if rule_of_people(&label) == code {
-        label
-    } else {
-        code.to_owned()
+    let all = |code: &str| joined(code.split(" and "), AND, part);
+    let label = joined(code.split(" or "), OR, all);
+    label
+        .filter(|label| rule_of_people(label) == code)
+        .unwrap_or_else(|| code.to_owned())
+}
+
+fn joined<'a>(
+    parts: impl Iterator<Item = &'a str>,
+    by: &str,
+    word: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let parts: Option<Vec<String>> = parts.map(word).collect();
+    Some(parts?.join(&format!("、{by}")))
+}
+
+fn part(code: &str) -> Option<String> {
+    if let Some(label) = label_of(RULE, code) {
+        return Some(label.to_owned());
+    }
+    let pieces: Vec<&str> = code.split(' ').collect();
+    match pieces[..] {
+        ["status", "=", state] => {
+            let state = STATUSES.iter().find(|other| other.code() == state)?;
+            Some(format!("{STATUS}{}", state.label()))
+        }
+        [fact, sign, ref bound @ ..] => {
+            let sign = COMPARISONS.iter().find(|(_, other, _)| *other == sign)?;
+            let (fact, bound) = (label_of(FACT, fact)?, self::bound(bound)?);
+            Some(format!("{fact}{bound}{}", sign.2))
+        }
+        _ => None,
+    }
+}
+
+fn label_of(words: Words, code: &str) -> Option<&'static str> {
+    let found = words.iter().find(|(other, _)| *other == code);
+    found.map(|(_, label)| *label)
+}
+
+fn bound(pieces: &[&str]) -> Option<String> {
+    match pieces {
+        ["elapsed"] => Some(ELAPSED.to_owned()),
+        [times, "*", "elapsed"] => Some(format!("{ELAPSED}の{times}倍")),
+        [figure] => Some((*figure).to_owned()),
+        _ => None,
     }
 }
 
 /// The rule that people mean. What is none stands as it is: the plan's reader says so.
 pub fn rule_of_people(text: &str) -> String {
     let key = folded::key(text);
-    let rate = key.strip_prefix("達成率が");
-    let rate = rate.and_then(|rest| rest.strip_suffix("以上").or(rest.strip_suffix("%以上")));
-    match rate {
-        Some(rate) => format!("rate >= {}", rate.trim_end_matches('%')),
-        None => of_people(RULE, text).unwrap_or_else(|_| text.to_owned()),
+    let all = |key: &str| parted(key, AND, " and ", part_of_people);
+    parted(&key, OR, " or ", all).unwrap_or_else(|| text.to_owned())
+}
+
+fn parted(
+    key: &str,
+    by: &str,
+    code: &str,
+    word: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let parts = key.split(by).map(|part| part.trim_matches(['、', ',']));
+    let parts: Option<Vec<String>> = parts.map(word).collect();
+    Some(parts?.join(code))
+}
+
+fn part_of_people(key: &str) -> Option<String> {
+    if let Some((code, _)) = RULE.iter().find(|(_, label)| folded::key(label) == key) {
+        return Some((*code).to_owned());
+    }
+    if let Some(state) = key.strip_prefix(STATUS) {
+        let state = STATUSES.iter().find(|other| other.label() == state)?;
+        return Some(format!("status = {}", state.code()));
+    }
+    let (fact, rest) = FACT
+        .iter()
+        .find_map(|(fact, label)| Some((fact, key.strip_prefix(label)?)))?;
+    let (bound, sign) = COMPARISONS
+        .iter()
+        .find_map(|(_, sign, label)| Some((rest.strip_suffix(label)?, sign)))?;
+    Some(format!("{fact} {sign} {}", bound_of_people(bound)))
+}
+
+fn bound_of_people(key: &str) -> String {
+    match key.strip_prefix(ELAPSED) {
+        Some("") => "elapsed".to_owned(),
+        Some(rest) => {
+            let times = rest.trim_start_matches('の').trim_end_matches('倍');
+            format!("{times} * elapsed")
+        }
+        None => key.trim_end_matches('%').to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rating::formula::FORMULAS;
+    use crate::domain::rating::rule::WORDS;
 
     #[test]
     fn every_word_comes_back() {
@@ -110,17 +209,70 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_comes_back_in_the_same_letters() {
-        for code in [
-            "target-met",
-            "rate >= 80",
-            "rate >= 99.5",
-            "rate>=80",
-            "期限",
+    fn rules_have_words_and_come_back() {
+        for (code, label) in [
+            ("target-met", "目標を達成"),
+            ("rate >= 99.5", "達成率が99.5以上"),
+            ("rate < elapsed", "達成率が経過割合未満"),
+            ("rate > 0.6 * elapsed", "達成率が経過割合の0.6倍超"),
+            ("elapsed <= 50", "計画期間の経過が50以下"),
+            ("change >= -10", "基準値からの増減が-10以上"),
+            ("status = not-surveyed", "状態が調査なし"),
+            (
+                "rate >= 50 and rate < 80 or interim-met",
+                "達成率が50以上、かつ達成率が80未満、またはその年度の目標を達成",
+            ),
         ] {
-            assert_eq!(rule_of_people(&rule(code)), code, "{code}");
+            assert_eq!(rule(code), label);
+            assert_eq!(rule_of_people(label), code);
         }
+    }
+
+    /// What stands otherwise than usual is not made usual: the file keeps its letters.
+    #[test]
+    fn a_rule_without_words_stands_as_it_is() {
+        for code in [
+            "rate>=80",
+            "rate >=  80",
+            "rate >= 80%",
+            "期限",
+            "",
+            "x and y",
+        ] {
+            assert_eq!(rule(code), code);
+            assert_eq!(rule_of_people(code), code);
+        }
+    }
+
+    #[test]
+    fn people_write_as_they_are_used_to() {
         assert_eq!(rule_of_people("達成率が８０％以上"), "rate >= 80");
+        assert_eq!(
+            rule_of_people("達成率が 50％以上 かつ 達成率が 80％未満"),
+            "rate >= 50 and rate < 80"
+        );
+        assert_eq!(
+            rule_of_people("基準値からの増減が－10以上"),
+            "change >= -10"
+        );
+        assert_eq!(rule_of_people("rate >= 80"), "rate >= 80");
+    }
+
+    /// The language may grow; people must have words for what is new.
+    #[test]
+    fn every_formula_and_every_rule_has_words() {
+        for formula in FORMULAS {
+            assert_ne!(for_people(FORMULA, formula.code()), formula.code());
+        }
+        let words = WORDS.iter().map(|(_, code, _)| (*code).to_owned());
+        let states = STATUSES
+            .iter()
+            .map(|state| format!("status = {}", state.code()));
+        let signs = COMPARISONS.iter();
+        let signs = signs.map(|(_, sign, _)| format!("rate {sign} 80"));
+        for code in words.chain(states).chain(signs) {
+            assert_ne!(rule(&code), code);
+        }
     }
 
     #[test]

@@ -384,12 +384,10 @@ fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         Kind::Choice(words) => labels(words)?,
         Kind::Flag => labels(words::FLAG)?,
         Kind::Rule => {
-            let rules = [
-                "目標を達成",
-                "達成率が80以上",
-                "基準値より改善",
-                "上のどれでもない",
-            ];
+            let words = words::RULE.iter().map(|(_, label)| *label);
+            let rules: Vec<&str> = words
+                .chain(["達成率が80以上", "達成率が経過割合以上"])
+                .collect();
             fixed(&rules)?.set_error_style(DataValidationErrorStyle::Information)
         }
         Kind::Of(Source::Words(words)) => fixed(words)?,

@@ -125,7 +125,7 @@ fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new:
             (_, Some(Value::Table(was)), Value::Table(now)) => {
                 of_tables(found, thing, &path, was, now);
             }
-            (_, None, Value::Table(now)) => {
+            (_, None, Value::Table(now)) if !now.is_empty() => {
                 of_tables(found, thing, &path, &Table::default(), now);
             }
             _ => found.push(of_values(thing, &path, was, Some(now))),
@@ -134,7 +134,7 @@ fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new:
     for (key, was) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
         match (named(key), &was.value) {
             (Some(list), _) => of_lists(found, list, thing, was.list(), &[]),
-            (None, Value::Table(was)) => {
+            (None, Value::Table(was)) if !was.is_empty() => {
                 of_tables(found, thing, &joined(path, key), was, &Table::default());
             }
             _ => found.push(of_values(thing, &joined(path, key), Some(was), None)),

@@ -259,13 +259,13 @@ fn said(source: &Source, file: &PlanFile) -> Result<Table, Problems> {
     Ok(said)
 }
 
-/// `targets = {}` says nothing.
+/// `targets = {}` says nothing of a KPI. In a revision's change it says that there are none any longer.
 fn without_empty_targets(table: &mut Table) {
     let is_empty = |said: &Said| said.as_table().is_some_and(Table::is_empty);
     if table.get("targets").is_some_and(is_empty) {
         table.remove("targets");
     }
-    for list in ["goal", "measure", "kpi", "revision", "change"] {
+    for list in ["goal", "measure", "kpi", "revision"] {
         table.tables_mut(list).for_each(without_empty_targets);
     }
 }
@@ -300,10 +300,12 @@ fn mistake(plain: &Plain, problem: Problem) -> Mistake {
 
 /// A message without the line that it names, which is one of a text that nobody sees.
 fn without_line(message: &str) -> (String, Option<usize>) {
-    let named = message.split_once("（plan.tomlの");
-    let parts = named.and_then(|(before, rest)| {
-        let (line, after) = rest.split_once("行目にもあります）")?;
-        Some((format!("{before}{after}"), line.parse().ok()))
-    });
+    let parts = message
+        .split_once("行目にもあります）")
+        .and_then(|(before, after)| {
+            let (before, line) = before.rsplit_once('（')?;
+            let line = line.trim_start_matches("plan.tomlの");
+            Some((format!("{before}{after}"), line.parse().ok()))
+        });
     parts.unwrap_or((message.to_owned(), None))
 }
