@@ -30,13 +30,13 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: summary::NAME,
         what: "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
-        is_wanted: always,
+        is_wanted: has_kpis,
         add: summary::add,
     },
     Sheet {
         name: kpi_list::NAME,
         what: "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-        is_wanted: always,
+        is_wanted: has_kpis,
         add: kpi_list::add,
     },
     Sheet {
@@ -94,6 +94,10 @@ const SHEETS: &[Sheet] = &[
         add: data::add,
     },
 ];
+
+fn has_kpis(verification: &Verification) -> bool {
+    !verification.plan().kpis.is_empty()
+}
 
 fn always(_: &Verification) -> bool {
     true
