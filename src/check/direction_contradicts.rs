@@ -112,6 +112,6 @@ mod tests {
         check("保育所待機児童数", "higher", "30", Some(expected));
         check(name, "higher", "\"↑\"", None);
         check("保育所待機児童数", "lower", "0", None);
-        check("保育所待機児童数", "keep", "0", None);
+        check("保育所待機児童数", "keep", "21", None);
     }
 }
