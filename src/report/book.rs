@@ -1,7 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{contexts, cover, data, findings_list, kpi_list, method, period};
+use super::{contexts, cover, data, efforts, findings_list, kpi_list, method, period};
 use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -38,6 +38,12 @@ const SHEETS: &[Sheet] = &[
         what: "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
         is_wanted: always,
         add: kpi_list::add,
+    },
+    Sheet {
+        name: efforts::NAME,
+        what: efforts::WHAT,
+        is_wanted: efforts::is_wanted,
+        add: efforts::add,
     },
     Sheet {
         name: projects::NAME,
