@@ -206,7 +206,7 @@ fn what_was_done_is_kept_for_each_item() {
     assert_eq!(efforts.count(), 6 + 1 + 7 + 9 + 1 + 3 + 1 + 2);
     assert_eq!(
         first.cell("取組状況", (1, 0)),
-        "29のうち 28に記載（再掲は数えない）"
+        "29の項目のうち、28に記載があります（再掲は数えません）。"
     );
     assert_eq!(
         first.cell("取組状況", (7, 2)),
@@ -218,6 +218,6 @@ fn what_was_done_is_kept_for_each_item() {
     assert_eq!(second.found(&["unknown-measure"], slip, "A6"), 1);
     assert_eq!(
         second.cell("取組状況", (1, 0)),
-        "29のうち 28に記載（再掲は数えない）"
+        "29の項目のうち、28に記載があります（再掲は数えません）。"
     );
 }

@@ -3,7 +3,6 @@
 //! A row of a table of projects is a [`ProjectRow`], one of a table of measures a [`MeasureRow`]; the
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
-use super::Remark;
 use super::figure::{Figure, Flaws};
 use super::group::Group;
 use super::locate::Table;

@@ -54,7 +54,13 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: contexts::NAME,
         what: contexts::WHAT,
-        is_wanted: contexts::is_wanted,
+        is_wanted: contexts::is_background,
+        add: contexts::add,
+    },
+    Sheet {
+        name: contexts::STRENGTHS,
+        what: contexts::WHAT,
+        is_wanted: contexts::are_strengths,
         add: contexts::add,
     },
     Sheet {

@@ -1,4 +1,4 @@
-//! 強み・弱み: figures that are no KPIs and stand behind the plan, by page and field, on one A4.
+//! 計画の背景 or, where the document calls them so, 強み・弱み: figures that are no KPIs and stand behind the plan, by page and field, on one A4.
 //!
 //! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
 
@@ -10,7 +10,10 @@ use crate::verification::Verification;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
-pub const NAME: &str = "強み・弱み";
+pub const NAME: &str = "計画の背景";
+
+/// Its name where the document speaks of strengths and weaknesses.
+pub const STRENGTHS: &str = "強み・弱み";
 
 /// What it is for, in the table of contents.
 pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
@@ -32,9 +35,29 @@ const COLUMNS: [(&str, u32); 7] = [
     ("年度", 110),
 ];
 
-/// Whether the plan has such figures at all.
-pub fn is_wanted(verification: &Verification) -> bool {
-    !verification.plan().contexts.is_empty()
+/// Whether the plan has such figures, and calls none of them a strength or a weakness.
+pub fn is_background(verification: &Verification) -> bool {
+    let contexts = &verification.plan().contexts;
+    !contexts.is_empty() && name(contexts) == NAME
+}
+
+/// Whether the plan calls such figures strengths and weaknesses.
+pub fn are_strengths(verification: &Verification) -> bool {
+    name(&verification.plan().contexts) == STRENGTHS
+}
+
+/// The sheet's name, by what the document's pages and sides say.
+fn name(contexts: &[Context]) -> &'static str {
+    let says = |context: &Context, word| {
+        [&context.group, &context.side]
+            .iter()
+            .any(|text| text.contains(word))
+    };
+    let is_strength = |context: &Context| says(context, "強み") || says(context, "弱み");
+    match contexts.iter().any(is_strength) {
+        true => STRENGTHS,
+        false => NAME,
+    }
 }
 
 /// Puts the sheet into the workbook.
@@ -44,14 +67,15 @@ pub fn add(
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
+    let name = name(&plan.contexts);
+    let sheet = book.add_worksheet().set_name(name)?;
     style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let columns = columns(&plan.contexts);
     let widths: Vec<u32> = columns.iter().map(|(_, width)| *width).collect();
     style::columns(sheet, &widths)?;
     sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, NAME, &style.title)?;
+    sheet.write_string_with_format(0, 0, name, &style.title)?;
     sheet.write_string_with_format(1, 0, remark(&plan.contexts), &style.quiet)?;
     let mut row = 3;
     for group in plan

@@ -1,11 +1,11 @@
 //! 取組状況: what each section did for each 施策, in its own words, whether or not it has a KPI.
 
 use super::style::{self, Style};
-use super::width;
+use super::{kpi_rows, width};
 use crate::domain::Plan;
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "取組状況";
@@ -25,16 +25,29 @@ pub fn is_wanted(verification: &Verification) -> bool {
     rows(verification).next().is_some()
 }
 
-/// The rows of files that count, with those of 施策 that the plan knows.
-fn rows(verification: &Verification) -> impl Iterator<Item = (usize, &Reading, &MeasureRow)> {
-    let readings = verification.readings.iter();
-    let rows = readings
-        .filter(|reading| reading.counts())
-        .flat_map(|reading| {
-            let rows = reading.policy.measures.iter();
-            rows.filter_map(move |row| Some((row.measure?, reading, row)))
-        });
-    rows.filter(|(.., row)| !row.remarks.is_empty())
+/// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
+type Said<'a> = (usize, &'a Reading, &'a MeasureRow);
+
+/// The rows that say something of a 施策 that the plan knows. What a section writes beside one that is
+/// listed again is said of the one, wherever it stands.
+fn rows(verification: &Verification) -> impl Iterator<Item = Said<'_>> {
+    let plan = verification.plan();
+    let counting = verification
+        .readings
+        .iter()
+        .filter(|reading| reading.counts());
+    let rows = counting.flat_map(|reading| {
+        let rows = reading.policy.measures.iter();
+        rows.map(move |row| (reading, row))
+    });
+    let said = rows.filter(|(reading, row)| !words(reading, row).is_empty());
+    said.filter_map(|(reading, row)| Some((once(plan, row.measure?), reading, row)))
+}
+
+/// Where a 施策 counts.
+fn once(plan: &Plan, measure: usize) -> usize {
+    let again = plan.measures[measure].again.as_ref();
+    again.map_or(measure, |again| again.of)
 }
 
 /// Puts the sheet into the workbook.
@@ -50,15 +63,10 @@ pub fn add(
     sheet.set_row_height(0, 30)?;
     let title = format!("取組状況　{}", verification.year.long());
     sheet.write_string_with_format(0, 0, title, &style.title)?;
-    let said: Vec<(usize, &Reading, &MeasureRow)> = rows(verification).collect();
+    let said: Vec<Said<'_>> = rows(verification).collect();
     sheet.write_string_with_format(1, 0, summary(plan, &said), &style.quiet)?;
-    let level = plan.levels.last().map_or("施策", String::as_str);
-    style::heads(
-        sheet,
-        style,
-        FIRST - 1,
-        &[level, "課", "取組・成果・課題", "出典"],
-    )?;
+    let heads = [&levels(plan), "課", "取組・成果・課題", "出典"];
+    style::heads(sheet, style, FIRST - 1, &heads)?;
     sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
     sheet.set_freeze_panes(FIRST, 1)?;
     let mut list = List {
@@ -68,15 +76,42 @@ pub fn add(
         said: &said,
         row: FIRST,
     };
-    (0..plan.goals.len()).try_for_each(|goal| list.goal(goal))
+    let mut goals = plan.goals_from_the_top().into_iter();
+    goals.try_for_each(|goal| list.goal(goal))
+}
+
+/// The town's names of the levels of its 施策: 方向性・項目.
+fn levels(plan: &Plan) -> String {
+    let measures = 0..plan.measures.len();
+    let mut names: Vec<&str> = Vec::new();
+    for name in measures.map(|measure| plan.level_of_measure(measure)) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names.is_empty() {
+        true => "施策".to_owned(),
+        false => names.join("・"),
+    }
 }
 
 /// How many 施策 of the lowest level have a text, of how many; what is listed again is none of them.
-fn summary(plan: &Plan, said: &[(usize, &Reading, &MeasureRow)]) -> String {
+fn summary(plan: &Plan, said: &[Said<'_>]) -> String {
     let lowest: Vec<usize> = lowest(plan).collect();
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
     let count = lowest.iter().filter(is_said).count();
-    format!("{}のうち {count}に記載（再掲は数えない）", lowest.len())
+    let all = lowest.len();
+    let level = lowest
+        .first()
+        .map_or("", |measure| plan.level_of_measure(*measure));
+    let level = if level.is_empty() { "施策" } else { level };
+    let has_again = plan.measures.iter().any(|measure| measure.again.is_some());
+    let again = if has_again {
+        "（再掲は数えません）"
+    } else {
+        ""
+    };
+    format!("{all}の{level}のうち、{count}に記載があります{again}。")
 }
 
 /// The 施策 under which no other stands, each where it counts.
@@ -91,40 +126,43 @@ struct List<'a> {
     plan: &'a Plan,
     sheet: &'a mut Worksheet,
     style: &'a Style,
-    said: &'a [(usize, &'a Reading, &'a MeasureRow)],
+    said: &'a [Said<'a>],
     row: u32,
 }
 
 impl List<'_> {
     fn goal(&mut self, goal: usize) -> Result<(), XlsxError> {
-        let title = self.plan.goals[goal].title();
-        self.line([&title, "", "", ""], &self.style.goal)?;
+        let title = kpi_rows::goal_title(self.plan, goal);
+        self.sheet.set_row_height(self.row, 24)?;
+        self.sheet
+            .write_string_with_format(self.row, 0, title, &self.style.goal)?;
+        for column in 1..4 {
+            self.sheet.write_blank(self.row, column, &self.style.goal)?;
+        }
+        self.row += 1;
         let measures = 0..self.plan.measures.len();
         let mut own = measures.filter(|measure| self.plan.measures[*measure].goal == goal);
         own.try_for_each(|measure| self.measure(measure))
     }
 
-    /// A line for each text of a 施策, or one that says that there is none.
+    /// A line for each text of a 施策 where it counts, or one that says where its texts are or that there
+    /// are none.
     fn measure(&mut self, measure: usize) -> Result<(), XlsxError> {
         let label = self.label(measure);
-        let mut own = self
-            .said
+        let said = self.said;
+        let counts = self.plan.measures[measure].again.is_none();
+        let mut own = said
             .iter()
-            .filter(|(of, ..)| *of == measure)
+            .filter(|(of, ..)| counts && *of == measure)
             .peekable();
         if own.peek().is_none() {
-            let format = &self.style.cell;
-            return self.line([&label, "", self.silence(measure), ""], format);
+            return self.line([&label, "", &self.silence(measure), ""]);
         }
         own.try_for_each(|(_, reading, row)| {
             let section = reading.submission.section;
             let folder = reading.submission.section_folder.as_str();
             let section = section.map_or(folder, |index| &self.plan.sections[index].name);
-            let source = source(reading, row);
-            self.line(
-                [&label, section, &words(reading, row), &source],
-                &self.style.cell,
-            )
+            self.line([&label, section, &words(reading, row), &source(reading, row)])
         })
     }
 
@@ -132,30 +170,34 @@ impl List<'_> {
     fn label(&self, measure: usize) -> String {
         let depth = self.plan.path_of_measure(measure).len() - 1;
         let of = &self.plan.measures[measure];
-        let again = of.again.as_ref().map(|again| {
-            let first = &self.plan.measures[again.of].id;
-            format!("（{first} の再掲）")
-        });
-        let again = again.unwrap_or_default();
-        format!("{}{}{again}", "　".repeat(depth), of.label())
+        let again = of.again.as_ref();
+        let mark = again.map_or("", |again| again.mark.as_deref().unwrap_or("〔再掲〕"));
+        format!("{}{}{mark}", "　".repeat(depth), of.label())
     }
 
-    /// What is said of a 施策 of which nobody says anything: only the lowest level is asked.
-    fn silence(&self, measure: usize) -> &'static str {
-        match lowest(self.plan).any(|other| other == measure) {
-            true => "記載なし",
-            false => "",
+    /// What is said of a 施策 that has no text here: only the lowest level is asked, and once.
+    fn silence(&self, measure: usize) -> String {
+        let of = &self.plan.measures[measure];
+        let is_asked = || lowest(self.plan).any(|other| other == measure);
+        match &of.again {
+            Some(again) => format!("「{}」に同じ", self.plan.measures[again.of].label()),
+            None if is_asked() => "記載なし".to_owned(),
+            None => String::new(),
         }
     }
 
-    fn line(&mut self, texts: [&str; 4], format: &Format) -> Result<(), XlsxError> {
+    fn line(&mut self, texts: [&str; 4]) -> Result<(), XlsxError> {
         let [measure, section, text, source] = texts.map(width::fitting);
         let cells = [(&measure, MEASURE), (&text, TEXT), (&source, SOURCE)];
         let height = width::row_height(cells.map(|(text, width)| (text.as_ref(), width)));
         self.sheet.set_row_height(self.row, height)?;
         for (column, text) in (0..).zip([measure, section, text, source]) {
-            self.sheet
-                .write_string_with_format(self.row, column, text.as_ref(), format)?;
+            self.sheet.write_string_with_format(
+                self.row,
+                column,
+                text.as_ref(),
+                &self.style.cell,
+            )?;
         }
         self.row += 1;
         Ok(())
@@ -165,7 +207,8 @@ impl List<'_> {
 /// All that a row says, a text a line.
 fn words(reading: &Reading, row: &MeasureRow) -> String {
     let text = |remark: &crate::normalize::Remark| reading.cells.text(row.sheet, remark.at).trim();
-    let texts: Vec<&str> = row.remarks.iter().map(text).collect();
+    let texts = row.remarks.iter().map(text);
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
     texts.join("\n")
 }
 
