@@ -30,13 +30,13 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: summary::NAME,
         what: "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
-        is_wanted: always,
+        is_wanted: has_kpis,
         add: summary::add,
     },
     Sheet {
         name: kpi_list::NAME,
         what: "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-        is_wanted: always,
+        is_wanted: has_kpis,
         add: kpi_list::add,
     },
     Sheet {
@@ -102,13 +102,18 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: data::NAME,
         what: "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
-        is_wanted: always,
+        is_wanted: has_kpis,
         add: data::add,
     },
 ];
 
 fn always(_: &Verification) -> bool {
     true
+}
+
+/// A plan may list what its sections do and cost without a single KPI.
+fn has_kpis(verification: &Verification) -> bool {
+    !verification.plan().kpis.is_empty()
 }
 
 /// The sheets of a verification's workbook, in their order: those on which there is anything to say.

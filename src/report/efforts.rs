@@ -65,7 +65,12 @@ pub fn add(
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     let said: Vec<Said<'_>> = rows(verification).collect();
     sheet.write_string_with_format(1, 0, summary(plan, &said), &style.quiet)?;
-    let heads = [&levels(plan), "課", "取組・成果・課題", "出典"];
+    let heads = [
+        &kpi_rows::levels_of_measures(plan),
+        "課",
+        "各課の記載",
+        "出典",
+    ];
     style::heads(sheet, style, FIRST - 1, &heads)?;
     sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
     sheet.set_freeze_panes(FIRST, 1)?;
@@ -78,21 +83,6 @@ pub fn add(
     };
     let mut goals = plan.goals_from_the_top().into_iter();
     goals.try_for_each(|goal| list.goal(goal))
-}
-
-/// The town's names of the levels of its 施策: 方向性・項目.
-fn levels(plan: &Plan) -> String {
-    let measures = 0..plan.measures.len();
-    let mut names: Vec<&str> = Vec::new();
-    for name in measures.map(|measure| plan.level_of_measure(measure)) {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    match names.is_empty() {
-        true => "施策".to_owned(),
-        false => names.join("・"),
-    }
 }
 
 /// How many 施策 of the lowest level have a text, of how many; what is listed again is none of them.
