@@ -55,7 +55,7 @@ impl<'a> Series<'a> {
     /// year's submissions have.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'a>> {
         let own = self.ledger.actuals(kpi, year);
-        if own.iter().any(says_something) {
+        if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
         }
         let id = &self.plan.kpis[kpi].id;
@@ -68,7 +68,8 @@ impl<'a> Series<'a> {
 
     /// The actual of a year, if every cell that gives one gives the same.
     pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
-        if !self.ledger.actuals(kpi, year).iter().any(says_something) {
+        let is_silent = || !self.ledger.actuals(kpi, year).iter().any(says_something);
+        if !self.earlier.is_empty() && is_silent() {
             let Plan { kpis, .. } = self.plan;
             let (id, unit) = (&kpis[kpi].id, &kpis[kpi].unit);
             let mut newest_first = self.earlier.iter().rev();

@@ -33,9 +33,12 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
         return None;
     }
     let last_year = evidence.year.before();
+    if evidence.series().agreed_actual(index, last_year) != Some(now) {
+        return None;
+    }
     let (before, theirs) = evidence.agreed(index, last_year)?;
     let actuals = evidence.ledger.actuals(index, evidence.year);
-    let entry = actuals.first().filter(|_| before == now)?;
+    let entry = actuals.first()?;
     let message = format!(
         "前年度とまったく同じ値です:「{}」（{}は{}{} {}、{}）",
         entry.text,

@@ -1,6 +1,7 @@
 //! A project of the plan of which nobody has said to which measure it belongs.
 
 use super::{Check, Evidence};
+use crate::domain::plan::is_undecided;
 use crate::finding::{Finding, Page, Place, Severity};
 
 /// The check.
@@ -25,7 +26,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let without = plan
         .projects
         .iter()
-        .filter(|project| project.measure.is_none());
+        // ○○事業 is none yet, and nobody can say to which measure it will belong.
+        .filter(|project| project.measure.is_none() && !is_undecided(&project.name));
     without
         .map(|project| {
             let message = format!(

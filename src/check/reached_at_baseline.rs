@@ -28,6 +28,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {
     let (baseline, target) = numbers(kpi).filter(|_| kpi.note.is_none())?;
+    let how_far = how_far(kpi, baseline, target)?;
     let figures = format!(
         "基準値{}{unit}、目標値{}{unit}、{}",
         number::grouped(baseline),
@@ -35,7 +36,7 @@ fn of_kpi(kpi: &Kpi) -> Option<Finding> {
         kpi.direction.label(),
         unit = kpi.unit
     );
-    let what = match how_far(kpi, baseline, target)? {
+    let what = match how_far {
         Ordering::Equal => "目標値が基準値と同じです",
         _ => "基準値が、目標値よりも良い値です",
     };

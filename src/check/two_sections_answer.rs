@@ -29,11 +29,22 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 /// Whether two sections answer for a KPI, and say the same: where they do not, that is the fault.
 pub fn is_said(evidence: &Evidence<'_>, kpi: usize) -> bool {
+    if is_of_one_section(evidence, kpi) {
+        return false;
+    }
     let said = said(evidence, kpi);
     let sections = sections(&said);
     let mut of_years = said.chunk_by(|one, next| one.year == next.year);
     let agree = |entries: &[Entry<'_>]| entries.iter().all(|entry| entry.agrees_with(&entries[0]));
     sections.len() > 1 && of_years.all(agree)
+}
+
+/// Nearly always one section speaks of a KPI, and then nothing more is to be asked.
+fn is_of_one_section(evidence: &Evidence<'_>, kpi: usize) -> bool {
+    let entries = evidence.ledger.of_kpi(kpi);
+    let mut sections = entries.map(|entry| &entry.source.section);
+    let first = sections.next();
+    sections.all(|section| Some(section) == first)
 }
 
 /// What sections say of a KPI's actuals, by year. Whose a file in another folder is, nobody knows,

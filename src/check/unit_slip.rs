@@ -75,9 +75,9 @@ pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) ->
 fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
-    let is_impossible = percent_out_of_range::what(kpi, entry).is_some();
-    let is_as_planned = || planned(kpi).any(|plan| is_near(value, plan.value));
-    if is_impossible || is_as_planned() {
+    let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
+    let is_as_planned = planned(kpi).any(|plan| is_near(value, plan.value));
+    if is_as_planned || is_impossible() {
         return None;
     }
     let last_year = last_year(evidence, entry);

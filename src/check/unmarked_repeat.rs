@@ -2,6 +2,7 @@
 
 use super::{Check, Evidence};
 use crate::domain::plan::Measure;
+use crate::domain::plan::is_undecided;
 use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Place, Severity};
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, measure) in plan.measures.iter().enumerate() {
         let key = folded::key(&measure.name);
-        if is_undecided(&key) {
+        if key.is_empty() || is_undecided(&key) {
             continue;
         }
         match first.get(&key) {
@@ -46,12 +47,6 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// ○○の推進: a name that stands for one that nobody has decided yet.
-fn is_undecided(key: &str) -> bool {
-    let circles = ["○○", "〇〇", "◯◯", "●●"];
-    key.is_empty() || circles.iter().any(|circle| key.contains(circle))
 }
 
 /// A measure with the number of the first is that one by its number; one under the first bears its name.

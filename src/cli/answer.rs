@@ -61,25 +61,25 @@ pub fn check(verification: &Verification) -> String {
 fn summary(verification: &Verification) -> String {
     let plan = verification.plan();
     let tally = Tally::of(plan, verification.judgements.iter());
-    let bands: Vec<String> = plan
-        .rating
-        .bands
-        .iter()
-        .zip(&tally.bands)
+    let bands = plan.rating.bands.iter().zip(&tally.bands);
+    let bands: Vec<String> = bands
         .map(|(band, count)| format!("{} {count}", band.sign()))
         .collect();
+    let bands = match bands.is_empty() {
+        true => String::new(),
+        false => format!("  {}\n", bands.join("　")),
+    };
     let count = |severity| verification.count(severity);
     let projects =
         projects::is_wanted(verification).then(|| ProjectList::of(verification).sentence());
     let projects = projects.map_or(String::new(), |sentence| format!("  {sentence}\n"));
     format!(
-        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n  {}\n{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n{bands}{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
         plan.name,
         verification.year.long(),
         verification.readings.len(),
         verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
-        bands.join("　"),
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Note),

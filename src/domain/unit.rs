@@ -61,7 +61,14 @@ pub fn comparable(one: &str, other: &str) -> bool {
 
 /// Whether a unit is the percent sign in any spelling.
 pub fn is_percent(unit: &str) -> bool {
-    split(unit).1 == "%"
+    // Every figure of a year is asked, and most units have no letter of any spelling of it.
+    let may_be = |letter: char| {
+        matches!(
+            letter,
+            '%' | '％' | 'p' | 'P' | 'ｐ' | 'Ｐ' | 'パ' | 'ﾊ' | 'ハ' | '㌫' | '﹪'
+        )
+    };
+    unit.chars().any(may_be) && split(unit).1 == "%"
 }
 
 /// The power of ten that a folded text begins with, and what follows: 百万円 is (6, 円).

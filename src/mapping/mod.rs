@@ -19,9 +19,8 @@ pub mod words;
 pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub use problem::{Problem, Problems};
 
-use crate::domain::number::Rounding;
 use crate::domain::plan::Names;
-use crate::domain::rating::{Formula, Rating};
+use crate::domain::rating::Rating;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -40,14 +39,6 @@ pub struct Mapping {
 impl Mapping {
     /// Of nobody: no sections, no KPIs, no forms. For looking into a file that is nobody's.
     pub fn none() -> Self {
-        let rating = Rating {
-            formula: Formula::Attainment,
-            digits: 1,
-            rounding: Rounding::HalfUp,
-            cap: None,
-            has_mean: false,
-            bands: Vec::new(),
-        };
         let year = FiscalYear::starting(0);
         let plan = Plan {
             id: String::new(),
@@ -65,7 +56,7 @@ impl Mapping {
             tags: Vec::new(),
             contexts: Vec::new(),
             sections: Vec::new(),
-            rating,
+            rating: Rating::none(),
             scales: Vec::new(),
             review: None,
             hand_grades: Vec::new(),

@@ -29,8 +29,8 @@ pub struct PlanFile {
     /// `[checks]`
     #[serde(default)]
     pub checks: ChecksFile,
-    /// `[rating]`
-    pub rating: RatingFile,
+    /// `[rating]`; a plan of projects alone needs none
+    pub rating: Option<RatingFile>,
     /// `[[scale]]`: a second scale for some KPIs
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scale: Vec<ScaleFile>,

@@ -13,7 +13,7 @@ pub use around::{Context, Council, HandGrade, Vocabulary};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, Target};
 pub use names::Names;
 pub use revision::{Change, Revision};
-pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag};
+pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};

@@ -117,6 +117,14 @@ impl Project {
     pub const COST_UNIT: &str = "千円";
 }
 
+/// ○○を支援する, ○○人: circles where a word or a number will stand. No number and no name yet.
+pub fn is_undecided(text: &str) -> bool {
+    const CIRCLES: [char; 4] = ['○', '〇', '◯', '●'];
+    let letters: Vec<char> = text.chars().collect();
+    let are_circles = |pair: &[char]| pair.iter().all(|letter| CIRCLES.contains(letter));
+    letters.windows(2).any(are_circles)
+}
+
 impl Measure {
     /// 5-1-4 農業・商業・工業の振興.
     pub fn label(&self) -> String {

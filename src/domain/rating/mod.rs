@@ -54,6 +54,18 @@ pub struct Band {
 }
 
 impl Rating {
+    /// Of a plan that has nothing to judge.
+    pub fn none() -> Self {
+        Self {
+            formula: Formula::Attainment,
+            digits: 1,
+            rounding: Rounding::HalfUp,
+            cap: None,
+            has_mean: false,
+            bands: Vec::new(),
+        }
+    }
+
     /// The index of the first band whose rule holds.
     pub fn band_of(&self, facts: &Facts) -> Option<usize> {
         self.bands.iter().position(|band| band.rule.holds(facts))

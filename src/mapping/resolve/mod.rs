@@ -154,7 +154,7 @@ impl<'a> Resolver<'a> {
             let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
             self.problem(0..0, "KPIも事業も一つもありません", remedy);
         }
-        let rating = self.rating(file.rating);
+        let rating = self.rating_of_plan(file.rating, !tree.kpis.is_empty());
         let scales = file.scale.into_iter();
         let scales = scales.map(|scale| self.scale(scale, &tags)).collect();
         self.grades_differ(&file.grade);

@@ -13,6 +13,20 @@ use std::ops::Range;
 pub(super) const MOST_DIGITS: u32 = 6;
 
 impl Resolver<'_> {
+    /// The plan's rules. Where nothing is counted, nothing is judged.
+    pub(super) fn rating_of_plan(&mut self, file: Option<RatingFile>, has_kpis: bool) -> Rating {
+        match file {
+            Some(file) => self.rating(file),
+            None => {
+                if has_kpis {
+                    let remedy = "達成率の式（rate）、端数（round）、区分（bands）を [rating] に書いてください";
+                    self.problem(0..0, "判定の規則 [rating] がありません", remedy);
+                }
+                Rating::none()
+            }
+        }
+    }
+
     pub(super) fn rating(&mut self, file: RatingFile) -> Rating {
         let (span, known) = (file.bands.span(), self.problems.len());
         let files = file.bands.into_inner();

@@ -1,9 +1,9 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
-use super::written::is_undecided;
 use super::{Kind, Origin, Resolver};
 use crate::domain::folded;
+use crate::domain::plan::is_undecided;
 use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
 use std::collections::HashMap;
 use std::ops::Range;

@@ -2,6 +2,7 @@
 
 use super::super::plan_file::Figure;
 use super::super::words;
+use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Arrow, Reported};
 use crate::domain::{Decimal, number};
 
@@ -29,9 +30,4 @@ pub(super) fn figure(file: &Figure) -> Option<Written> {
             _ => None,
         },
     }
-}
-
-/// ○○, ○○人, ○○事業: circles where a number or a name will stand.
-pub(super) fn is_undecided(word: &str) -> bool {
-    word.trim().starts_with(['○', '〇', '◯'])
 }

@@ -66,7 +66,7 @@ impl<'a> Revising<'a> {
         self.refuse_nothing(&revision);
         let changes = std::mem::take(&mut revision.change);
         if let Some(rating) = revision.rating.take() {
-            self.file.rating = rating;
+            self.file.rating = Some(rating);
         }
         let meant = self.meant(changes);
         let (leaving, staying): (Vec<Meant>, Vec<Meant>) =

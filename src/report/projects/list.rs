@@ -148,6 +148,12 @@ impl<'a> ProjectList<'a> {
         let whole = self.whole();
         let counted = whole.projects - whole.without_cost;
         let all = whole.projects;
+        if counted == 0 {
+            return format!(
+                "{all}事業　事業費のあるものはありません（{}）",
+                reasons.join("、")
+            );
+        }
         format!(
             "{all}事業中 {counted}事業の事業費は {}{left_out}",
             whole.text()
