@@ -107,10 +107,6 @@ const SHEETS: &[Sheet] = &[
     },
 ];
 
-fn has_kpis(verification: &Verification) -> bool {
-    !verification.plan().kpis.is_empty()
-}
-
 fn always(_: &Verification) -> bool {
     true
 }
