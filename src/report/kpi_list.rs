@@ -197,7 +197,8 @@ impl List<'_> {
             .iter()
             .map(|year| format!("{year}\n実績値"))
             .collect();
-        let mut heads = vec!["No.", "施策・基本事業", "指標", "単位", "基準値"];
+        let levels = kpi_rows::levels_of_measures(self.verification.plan());
+        let mut heads = vec!["No.", levels.as_str(), "指標", "単位", "基準値"];
         heads.extend(years.iter().map(String::as_str));
         heads.extend(self.on_the_way("今年度の\n目標"));
         heads.extend([

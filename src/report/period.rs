@@ -24,6 +24,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.earlier.is_empty() && !verification.plan().kpis.is_empty()
 }
 
+/// So many KPIs stand on one page and can still be read.
+const ONE_PAGE: usize = 16;
+
 /// Puts the sheet into the workbook.
 pub fn add(
     book: &mut Workbook,
@@ -39,6 +42,10 @@ pub fn add(
     };
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
+    // A short list is not worth a second page with its last few rows.
+    if verification.plan().kpis.len() <= ONE_PAGE {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
     page.layout(sheet)?;
     page.heads(sheet)?;
     let row = page.rows(sheet)?;
