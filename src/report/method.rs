@@ -15,6 +15,10 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 pub const NAME: &str = "検証の方法";
 
 const WIDE: u32 = 640;
+const HEADS: u32 = 190;
+
+/// The rules that hold for a plan without KPIs, where nothing is judged.
+const WITHOUT_KPIS: [&str; 4] = ["計画", "検証する年度", "評価した指標", "出典"];
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -24,7 +28,7 @@ pub fn add(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
-    style::columns(sheet, &[190, WIDE, 100, 90, 230])?;
+    style::columns(sheet, &[HEADS, WIDE, 100, 90, 230])?;
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "検証の方法", &style.title)?;
     let mut row = 2;
@@ -33,6 +37,9 @@ pub fn add(
         sheet.write_string_with_format(row, 0, name, &style.head)?;
         sheet.write_string_with_format(row, 1, text, &style.cell)?;
         row += 1;
+    }
+    if verification.plan().kpis.is_empty() {
+        return Ok(());
     }
     let row = formulas(sheet, style, verification, row + 1)?;
     let row = all_bands(sheet, style, verification, row + 1)?;
@@ -57,6 +64,10 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
             ),
         )
     };
+    let places = match plan.kpis.is_empty() {
+        true => " data/ のCSV",
+        false => "「データ」のシートと data/ のCSV",
+    };
     let mut rules = vec![
         ("計画", format!("{}（{}～{}）", plan.name, plan.period.0.long(), plan.period.1.long())),
         ("検証する年度", verification.year.long()),
@@ -66,9 +77,12 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除く。空欄を0とみなすことはない。".to_owned()),
         ("評価した指標", Tally::of(plan, verification.judgements.iter()).sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
-        ("出典", "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに「データ」のシートと data/ のCSVにある。".to_owned()),
+        ("出典", format!("すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに{}にある。", places)),
     ];
     rules.extend(rating.has_mean.then(mean));
+    if plan.kpis.is_empty() {
+        rules.retain(|(name, _)| WITHOUT_KPIS.contains(name));
+    }
     rules
 }
 
@@ -103,13 +117,8 @@ fn formulas(
     let mut row = row + 1;
     for formula in FORMULAS.into_iter().filter(used) {
         let page = catalogue::page(formula);
-        let text = format!(
-            "{}。{}率の出ないとき: {}",
-            formula.label(),
-            page.what,
-            page.none
-        );
-        line(sheet, style, row, formula.code(), &text)?;
+        let text = format!("{}率の出ないとき: {}", page.what, page.none);
+        line(sheet, style, row, formula.label(), &text)?;
         row += 1;
     }
     Ok(row)
@@ -123,7 +132,8 @@ fn line(
     text: &str,
 ) -> Result<(), XlsxError> {
     let text = width::fitting(text);
-    sheet.set_row_height(row, width::row_height([(text.as_ref(), WIDE)]))?;
+    let texts = [(name, HEADS), (text.as_ref(), WIDE)];
+    sheet.set_row_height(row, width::row_height(texts))?;
     sheet.write_string_with_format(row, 0, name, &style.head)?;
     sheet.write_string_with_format(row, 1, text.as_ref(), &style.cell)?;
     Ok(())

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 /// The sheet's name.
 pub const NAME: &str = "提出状況";
 
+const KPIS: u32 = 80;
 const FILES: u32 = 420;
 
 /// Puts the sheet into the workbook.
@@ -19,7 +20,7 @@ pub fn add(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
-    style::columns(sheet, &[36, 170, 110, 80, FILES, 80, 80])?;
+    style::columns(sheet, &[36, 170, 110, KPIS, FILES, 80, 80])?;
     let sections = verification.sections();
     let missing = sections
         .iter()
@@ -51,6 +52,7 @@ pub fn add(
             "要確認",
         ],
     )?;
+    sheet.set_row_height(3, width::row_height([(head, KPIS)]))?;
     sheet.set_repeat_rows(3, 3)?;
     let readings = verification
         .readings
