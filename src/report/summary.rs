@@ -3,6 +3,7 @@
 use super::chosen;
 use super::kpi_rows;
 use super::style::{self, Style};
+use super::width;
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
@@ -20,6 +21,10 @@ pub const NAME: &str = "総括";
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
 
+/// Names of goals and KPIs.
+const NAMES: u32 = 400;
+const OTHERS: u32 = 92;
+
 /// Puts the sheet into the workbook.
 pub fn add(
     book: &mut Workbook,
@@ -31,10 +36,10 @@ pub fn add(
     style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
-    style::columns(sheet, &[400])?;
+    style::columns(sheet, &[NAMES])?;
     let means = u16::from(plan.rating.has_mean);
     for column in 1..=bands + 3 + means {
-        sheet.set_column_width_pixels(column, 92)?;
+        sheet.set_column_width_pixels(column, OTHERS)?;
     }
     let all = Tally::of(plan, verification.judgements.iter());
     sheet.set_row_height(0, 32)?;
@@ -116,13 +121,14 @@ fn goals(
     let tallies = Tally::by_goal(plan, &verification.judgements);
     let targets = super::kpi_list::rows_of_goals(plan);
     for goal in plan.goals_from_the_top() {
-        sheet.set_row_height(row, 22)?;
+        let title = kpi_rows::goal_title(plan, goal);
+        sheet.set_row_height(row, width::row_height([(title.as_str(), NAMES)]))?;
         let url = Url::new(format!(
             "internal:'{}'!A{}",
             super::kpi_list::NAME,
             targets[goal] + 1
         ))
-        .set_text(kpi_rows::goal_title(plan, goal));
+        .set_text(title);
         let tally = &tallies[goal];
         if is_heading(plan, goal, tally) {
             sheet.write_url_with_format(row, 0, &url, &style.goal)?;
@@ -258,6 +264,12 @@ fn movers(
     row: u32,
 ) -> Result<u32, XlsxError> {
     let plan = verification.plan();
+    let moved = most_moved(verification);
+    if moved.is_empty() {
+        let text = "前年度の値と比べて動きを示せる指標はありません。";
+        sheet.write_string_with_format(row, 0, text, &style.quiet)?;
+        return Ok(row);
+    }
     let (before, now) = (verification.year.before(), verification.year);
     sheet.write_string_with_format(
         row,
@@ -282,11 +294,17 @@ fn movers(
         ],
     )?;
     let mut last = row + 1;
-    for mover in most_moved(verification) {
+    for mover in moved {
         last += 1;
         let row = last;
         let kpi = &plan.kpis[mover.judgement.kpi];
-        sheet.set_row_height(row, 21)?;
+        let section = plan.sections[kpi.section].name.as_str();
+        let texts = [
+            (kpi.name.as_str(), NAMES),
+            (kpi.unit.as_str(), OTHERS),
+            (section, OTHERS),
+        ];
+        sheet.set_row_height(row, width::row_height(texts))?;
         sheet.write_string_with_format(row, 0, kpi.name.as_str(), &style.cell)?;
         for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before]) {
             style::figure(sheet, style, row, column, figure, kpi.decimals())?;
@@ -294,12 +312,7 @@ fn movers(
         style::figure(sheet, style, row, 4, mover.change, 1)?;
         sheet.write_string_with_format(row, 5, kpi.unit.as_str(), &style.centre)?;
         super::kpi_list::write_band(sheet, style, plan, row, 6, mover.judgement)?;
-        sheet.write_string_with_format(
-            row,
-            7,
-            plan.sections[kpi.section].name.as_str(),
-            &style.centre,
-        )?;
+        sheet.write_string_with_format(row, 7, section, &style.centre)?;
     }
     Ok(last)
 }
