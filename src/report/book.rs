@@ -1,7 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{contexts, cover, data, findings_list, kpi_list, method, period};
+use super::{contexts, cover, data, findings_list, kpi_list, method, outline, period};
 use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -46,6 +46,12 @@ const SHEETS: &[Sheet] = &[
         add: projects::add,
     },
     Sheet {
+        name: outline::NAME,
+        what: outline::WHAT,
+        is_wanted: outline::is_wanted,
+        add: outline::add,
+    },
+    Sheet {
         name: contexts::NAME,
         what: contexts::WHAT,
         is_wanted: contexts::is_wanted,
@@ -83,7 +89,7 @@ const SHEETS: &[Sheet] = &[
     },
     Sheet {
         name: method::NAME,
-        what: "達成率の計算、判定の基準、評価から除いたもの",
+        what: "値の数え方と判定のしかた、除いたもの",
         is_wanted: always,
         add: method::add,
     },

@@ -21,8 +21,9 @@ pub const NAME: &str = "総括";
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
 
-/// Names of goals and KPIs.
-const NAMES: u32 = 400;
+/// Names of goals and KPIs: wide enough for a goal's name on one line, because not every program
+/// wraps a link; but no wider than leaves room for the counts.
+const NAMES: std::ops::RangeInclusive<u32> = 400..=720;
 const OTHERS: u32 = 92;
 
 /// Puts the sheet into the workbook.
@@ -36,7 +37,7 @@ pub fn add(
     style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
-    style::columns(sheet, &[NAMES])?;
+    style::columns(sheet, &[names(plan)])?;
     let means = u16::from(plan.rating.has_mean);
     for column in 1..=bands + 3 + means {
         sheet.set_column_width_pixels(column, OTHERS)?;
@@ -97,6 +98,14 @@ fn large_counts(
     Ok(())
 }
 
+/// The width of the column of names.
+fn names(plan: &Plan) -> u32 {
+    let goals = 0..plan.goals.len();
+    let widths = goals.map(|goal| width::pixels(&kpi_rows::goal_title(plan, goal)));
+    let widest = widths.max().unwrap_or_default();
+    widest.clamp(*NAMES.start(), *NAMES.end())
+}
+
 /// The first row of the table of goals.
 const FIRST_GOAL: u32 = 7;
 
@@ -122,7 +131,7 @@ fn goals(
     let targets = super::kpi_list::rows_of_goals(plan);
     for goal in plan.goals_from_the_top() {
         let title = kpi_rows::goal_title(plan, goal);
-        sheet.set_row_height(row, width::row_height([(title.as_str(), NAMES)]))?;
+        sheet.set_row_height(row, width::row_height([(title.as_str(), names(plan))]))?;
         let url = Url::new(format!(
             "internal:'{}'!A{}",
             super::kpi_list::NAME,
@@ -300,7 +309,7 @@ fn movers(
         let kpi = &plan.kpis[mover.judgement.kpi];
         let section = plan.sections[kpi.section].name.as_str();
         let texts = [
-            (kpi.name.as_str(), NAMES),
+            (kpi.name.as_str(), names(plan)),
             (kpi.unit.as_str(), OTHERS),
             (section, OTHERS),
         ];

@@ -35,6 +35,12 @@ pub fn lines(text: &str, column: u32) -> u32 {
         .max(1)
 }
 
+/// The pixels that a column needs to show a text on one line.
+pub fn pixels(text: &str) -> u32 {
+    let widest = text.lines().map(|line| line.width_cjk()).max();
+    (widest.unwrap_or_default() * HALF + 10) as u32
+}
+
 /// The height in points of a row whose cells are these texts in columns of these widths.
 pub fn row_height<'a>(cells: impl IntoIterator<Item = (&'a str, u32)>) -> f64 {
     let lines = cells
@@ -61,5 +67,7 @@ mod tests {
     fn a_kanji_is_two_letters_wide() {
         assert_eq!(lines("あいうえおかきくけこ", 80), 2);
         assert_eq!(lines("", 80), 1);
+        assert_eq!(pixels("あいう\nあいうえおかきくけこ"), 150);
+        assert_eq!(lines("あいうえおかきくけこ", 150), 1);
     }
 }

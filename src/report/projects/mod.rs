@@ -17,7 +17,7 @@ use staff::InForce;
 pub const NAME: &str = "事業一覧";
 
 /// How projects of several teams count: nobody has said how much is whose.
-const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
+pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
 
 /// The row of the column heads.
 const HEAD: u32 = 4;
