@@ -202,3 +202,53 @@ fn what_two_cells_say_alike_stands_once_and_figures_have_their_decimals() {
     let births = takanezawa.row("改定の経過", "1.50（R7）");
     assert!(births.contains(&"目標値の変更"));
 }
+
+#[test]
+fn figures_behind_a_plan_are_strengths_only_where_it_says_so() {
+    let book = Book::of("komagane", "R7");
+    assert!(book.sheet("強み・弱み").is_none());
+    let heads = book.row("計画の背景", "分野");
+    assert_eq!(heads, ["区分", "分野", "内容", "値", "年度"]);
+    let people = book.row("計画の背景", "2060年の人口");
+    let expected = [
+        "目指す姿",
+        "人口",
+        "2060年の人口",
+        "27,000人程度",
+        "令和42年度",
+    ];
+    assert_eq!(people, expected);
+    assert!(Book::of("kitamoto", "R6").sheet("計画の背景").is_none());
+}
+
+#[test]
+fn levels_have_the_names_of_the_town() {
+    let book = Book::of("komagane", "R7");
+    assert_eq!(book.row("KPI一覧", "指標")[1], "方向性・項目");
+    assert_eq!(book.row("取組状況", "出典")[0], "方向性・項目");
+}
+
+#[test]
+fn what_is_listed_again_is_said_once() {
+    let book = Book::of("komagane", "R8");
+    let again = book.row("取組状況", "　1(2)③ 起業・事業承継の推進〔再掲〕");
+    assert_eq!(again[1..], ["「1(1)③ 起業・事業承継の推進」に同じ"]);
+}
+
+#[test]
+fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
+    let book = Book::of("takahata", "R7");
+    let names: Vec<&str> = book.0.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        "表紙",
+        "取組状況",
+        "事業一覧",
+        "計画の体系",
+        "計画の背景",
+        "確認事項",
+        "提出状況",
+        "検証の方法",
+        "データ",
+    ];
+    assert_eq!(names, expected);
+}

@@ -76,7 +76,11 @@ fn line(verification: &Verification) -> String {
         plan.projects.len(),
         verification.readings.len(),
         tally.judged(),
-        bands.join("　"),
+        if bands.is_empty() {
+            "―".to_owned()
+        } else {
+            bands.join("　")
+        },
         if reasons.is_empty() {
             "―".to_owned()
         } else {

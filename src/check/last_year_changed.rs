@@ -55,7 +55,7 @@ struct Change<'a> {
 fn change<'a>(evidence: &Evidence<'a>, earlier: &'a Earlier, index: usize) -> Option<Change<'a>> {
     let kpi = &evidence.plan.kpis[index];
     let now = agreed(evidence.ledger.actuals(index, earlier.year))?;
-    let then = agreed(earlier.actuals(&kpi.id, earlier.year))?;
+    let then = agreed(earlier.actuals(evidence.plan, index, earlier.year))?;
     let differs = differs(&then, &now) && is_comparable(earlier, kpi);
     let is_new = differs && !unit_slip::explains(evidence, index, earlier.year);
     is_new.then_some(Change { then, now })

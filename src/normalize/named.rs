@@ -1,6 +1,6 @@
 //! Which KPI a name or an id means. Only what is surely the same name is; likeness decides nothing.
 
-use crate::domain::{Plan, folded, unit};
+use crate::domain::{Measure, Plan, folded, unit};
 use std::sync::Arc;
 
 /// What an id and a name say together.
@@ -38,11 +38,17 @@ pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usiz
     }
 }
 
-/// The measure of a name, with or without its number in front: 5-1-4 農業・商業・工業の振興.
+/// The measure of a name, today's or a former one, with or without its number in front (5-1-4
+/// 農業・商業・工業の振興) and 〔再掲〕 behind. The same name may stand at two places (再掲), and only the
+/// number tells which is meant; without one, the first is.
 pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
+    let name = without_again(name.trim());
     let key = folded::key(name);
-    let is_label = |measure: &crate::domain::Measure| folded::key(&measure.label()) == key;
-    let bare = || plan.measure_named(without_mark(name.trim()));
+    let is_label = |measure: &Measure| {
+        let mut names = std::iter::once(&measure.name).chain(&measure.formerly);
+        names.any(|name| folded::key(&format!("{} {name}", measure.id)) == key)
+    };
+    let bare = || plan.measure_named(without_mark(name));
     let labelled = || plan.measures.iter().position(is_label);
     plan.measure_named(name).or_else(bare).or_else(labelled)
 }

@@ -3,13 +3,12 @@
 //! A row of a table of projects is a [`ProjectRow`], one of a table of measures a [`MeasureRow`]; the
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
-use super::Remark;
 use super::figure::{Figure, Flaws};
 use super::group::Group;
 use super::locate::Table;
 use super::map::{Filled, RowYear, SheetMap};
-use super::named;
 use super::teams::Named;
+use super::{Remark, named};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Project};
 use crate::intake::Cell;
@@ -67,6 +66,8 @@ pub struct MeasureRow {
     pub measure: Option<usize>,
     /// Who does it.
     pub staff: Staff,
+    /// What was done, in words, by place.
+    pub remarks: Vec<Remark>,
 }
 
 /// How important something is to its section, and who does it.
@@ -166,6 +167,7 @@ impl<'a> SheetMap<'a> {
             at: name.at,
             measure: named::measure(self.plan, &name.text),
             staff: self.staff(group, table),
+            remarks: self.remarks(group, table),
         }
     }
 
@@ -248,7 +250,7 @@ fn with_unit(cost: Figure) -> Figure {
         false => Figure {
             state: State::Unreadable,
             value: None,
-            flaws: Flaws::COST_WITHOUT_UNIT,
+            flaws: cost.flaws.with(Flaws::COST_WITHOUT_UNIT),
             ..cost
         },
     }

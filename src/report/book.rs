@@ -1,7 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{contexts, cover, data, findings_list, kpi_list, method, outline, period};
+use super::{contexts, cover, data, efforts, findings_list, kpi_list, method, outline, period};
 use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -40,6 +40,12 @@ const SHEETS: &[Sheet] = &[
         add: kpi_list::add,
     },
     Sheet {
+        name: efforts::NAME,
+        what: efforts::WHAT,
+        is_wanted: efforts::is_wanted,
+        add: efforts::add,
+    },
+    Sheet {
         name: projects::NAME,
         what: projects::WHAT,
         is_wanted: projects::is_wanted,
@@ -54,7 +60,13 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: contexts::NAME,
         what: contexts::WHAT,
-        is_wanted: contexts::is_wanted,
+        is_wanted: contexts::is_background,
+        add: contexts::add,
+    },
+    Sheet {
+        name: contexts::STRENGTHS,
+        what: contexts::WHAT,
+        is_wanted: contexts::are_strengths,
         add: contexts::add,
     },
     Sheet {
@@ -101,12 +113,13 @@ const SHEETS: &[Sheet] = &[
     },
 ];
 
-fn has_kpis(verification: &Verification) -> bool {
-    !verification.plan().kpis.is_empty()
-}
-
 fn always(_: &Verification) -> bool {
     true
+}
+
+/// A plan may list what its sections do and cost without a single KPI.
+fn has_kpis(verification: &Verification) -> bool {
+    !verification.plan().kpis.is_empty()
 }
 
 /// The sheets of a verification's workbook, in their order: those on which there is anything to say.

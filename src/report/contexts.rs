@@ -1,4 +1,4 @@
-//! 強み・弱み: figures that are no KPIs and stand behind the plan, by page and field, on one A4.
+//! 計画の背景 or, where the document calls them so, 強み・弱み: figures that are no KPIs and stand behind the plan, by page and field, on one A4.
 //!
 //! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
 
@@ -10,7 +10,10 @@ use crate::verification::Verification;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
-pub const NAME: &str = "強み・弱み";
+pub const NAME: &str = "計画の背景";
+
+/// Its name where the document speaks of strengths and weaknesses.
+pub const STRENGTHS: &str = "強み・弱み";
 
 /// What it is for, in the table of contents.
 pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
@@ -32,9 +35,32 @@ const COLUMNS: [(&str, u32); 7] = [
     ("年度", 110),
 ];
 
-/// Whether the plan has such figures at all.
-pub fn is_wanted(verification: &Verification) -> bool {
-    !verification.plan().contexts.is_empty()
+/// Where the figure stands among the columns.
+const FIGURE: usize = 3;
+
+/// Whether the plan has such figures, and calls none of them a strength or a weakness.
+pub fn is_background(verification: &Verification) -> bool {
+    let contexts = &verification.plan().contexts;
+    !contexts.is_empty() && name(contexts) == NAME
+}
+
+/// Whether the plan calls such figures strengths and weaknesses.
+pub fn are_strengths(verification: &Verification) -> bool {
+    name(&verification.plan().contexts) == STRENGTHS
+}
+
+/// The sheet's name, by what the document's pages and sides say.
+fn name(contexts: &[Context]) -> &'static str {
+    let says = |context: &Context, word| {
+        [&context.group, &context.side]
+            .iter()
+            .any(|text| text.contains(word))
+    };
+    let is_strength = |context: &Context| says(context, "強み") || says(context, "弱み");
+    match contexts.iter().any(is_strength) {
+        true => STRENGTHS,
+        false => NAME,
+    }
 }
 
 /// Puts the sheet into the workbook.
@@ -44,29 +70,44 @@ pub fn add(
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
+    let name = name(&plan.contexts);
+    let sheet = book.add_worksheet().set_name(name)?;
     style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let columns = columns(&plan.contexts);
-    let widths: Vec<u32> = columns.iter().map(|(_, width)| *width).collect();
+    let widths: Vec<u32> = columns.iter().map(|column| COLUMNS[*column].1).collect();
     style::columns(sheet, &widths)?;
     sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, NAME, &style.title)?;
+    sheet.write_string_with_format(0, 0, name, &style.title)?;
     sheet.write_string_with_format(1, 0, remark(&plan.contexts), &style.quiet)?;
     let mut row = 3;
     for group in plan
         .contexts
         .chunk_by(|one, other| one.group == other.group)
     {
-        row = page(sheet, style, row, columns, group)? + 1;
+        row = page(sheet, style, row, &columns, group)? + 1;
     }
     Ok(())
 }
 
-/// The columns, without the year where no figure has one.
-fn columns(contexts: &[Context]) -> &'static [(&'static str, u32)] {
-    let has_years = contexts.iter().any(|context| context.year.is_some());
-    &COLUMNS[..COLUMNS.len() - usize::from(!has_years)]
+/// The columns in which any figure has something.
+fn columns(contexts: &[Context]) -> Vec<usize> {
+    let is_filled = |column: &usize| {
+        let mut texts = contexts.iter().map(texts);
+        *column == FIGURE || texts.any(|texts| !texts[*column].is_empty())
+    };
+    (0..COLUMNS.len()).filter(is_filled).collect()
+}
+
+/// What stands in each column beside a figure; nothing for the figure itself.
+fn texts(context: &Context) -> [String; COLUMNS.len()] {
+    // The document's own words have their unit in them.
+    let unit = context.text.as_ref().map_or(context.unit.as_str(), |_| "");
+    let year = context.year.map(FiscalYear::long).unwrap_or_default();
+    let mark = context.mark.as_deref().unwrap_or_default();
+    let [side, field, name, unit, mark] =
+        [&context.side, &context.field, &context.name, unit, mark].map(str::to_owned);
+    [side, field, name, String::new(), unit, mark, year]
 }
 
 fn remark(contexts: &[Context]) -> String {
@@ -79,16 +120,16 @@ fn page(
     sheet: &mut Worksheet,
     style: &Style,
     top: u32,
-    columns: &[(&str, u32)],
+    columns: &[usize],
     contexts: &[Context],
 ) -> Result<u32, XlsxError> {
     let title = contexts.first().map_or("", |first| first.group.as_str());
     sheet.set_row_height(top, 24)?;
     sheet.write_string_with_format(top, 0, title, &style.heading)?;
-    let heads: Vec<&str> = columns.iter().map(|(head, _)| *head).collect();
+    let heads: Vec<&str> = columns.iter().map(|column| COLUMNS[*column].0).collect();
     style::heads(sheet, style, top + 1, &heads)?;
     for (row, context) in (top + 2..).zip(contexts) {
-        line(sheet, style, row, columns.len(), context)?;
+        line(sheet, style, row, columns, context)?;
     }
     Ok(top + 2 + contexts.len() as u32)
 }
@@ -97,47 +138,45 @@ fn line(
     sheet: &mut Worksheet,
     style: &Style,
     row: u32,
-    columns: usize,
+    columns: &[usize],
     context: &Context,
 ) -> Result<(), XlsxError> {
     let words = context.text.as_deref().unwrap_or_default();
-    let texts = [context.field.as_str(), context.name.as_str(), words];
-    let widths = COLUMNS[1..].iter().map(|(_, width)| *width);
-    sheet.set_row_height(row, width::row_height(texts.into_iter().zip(widths)))?;
-    let mark = context.mark.as_deref().unwrap_or_default();
-    // The document's own words have their unit in them.
-    let unit = context.text.as_ref().map_or(context.unit.as_str(), |_| "");
-    let year = context.year.map(FiscalYear::long).unwrap_or_default();
-    let cells: [(u16, &str, &Format); 6] = [
-        (0, &context.side, &style.centre),
-        (1, &context.field, &style.cell),
-        (2, &context.name, &style.cell),
-        (4, unit, &style.centre),
-        (5, mark, &style.centre),
-        (6, &year, &style.centre),
-    ];
-    let shown = cells
-        .iter()
-        .filter(|(column, ..)| usize::from(*column) < columns);
-    for (column, text, format) in shown {
-        sheet.write_string_with_format(row, *column, *text, format)?;
+    let texts = texts(context);
+    let shown = texts.iter().map(String::as_str).chain([words]);
+    let widths = COLUMNS.iter().map(|(_, width)| *width);
+    let heights = shown.zip(widths.chain([COLUMNS[FIGURE].1]));
+    sheet.set_row_height(row, width::row_height(heights))?;
+    for (at, column) in (0..).zip(columns) {
+        match *column {
+            FIGURE => figure(sheet, style, (row, at), context)?,
+            1 | 2 => write(sheet, (row, at), &texts[*column], &style.cell)?,
+            _ => write(sheet, (row, at), &texts[*column], &style.centre)?,
+        }
     }
-    figure(sheet, style, row, context)
+    Ok(())
+}
+
+fn write(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    sheet.write_string_with_format(row, column, text, format)?;
+    Ok(())
 }
 
 /// The document's own words where it has some: 90人前後 is not 90.
 fn figure(
     sheet: &mut Worksheet,
     style: &Style,
-    row: u32,
+    (row, column): (u32, u16),
     context: &Context,
 ) -> Result<(), XlsxError> {
     match (&context.text, context.value) {
-        (None, Some(value)) => style::figure(sheet, style, row, 3, value, 0),
-        (text, _) => {
-            let text = text.as_deref().unwrap_or("―");
-            sheet.write_string_with_format(row, 3, text, &style.mark)?;
-            Ok(())
-        }
+        (None, Some(value)) => style::figure(sheet, style, row, column, value, 0),
+        (Some(text), _) => write(sheet, (row, column), text, &style.cell),
+        (None, None) => write(sheet, (row, column), "―", &style.mark),
     }
 }

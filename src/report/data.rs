@@ -68,10 +68,7 @@ pub fn add(
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
     style::page(sheet, plan, verification.year);
-    style::columns(
-        sheet,
-        &[80, 260, 110, 70, 70, 60, 90, 100, 70, 150, 330, 130, 60],
-    )?;
+    style::columns(sheet, &widths(verification))?;
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;
     heads(sheet, style, verification)?;
@@ -112,6 +109,22 @@ fn more(verification: &Verification, all: usize) -> String {
         false => "data/observations.csv",
     };
     format!("初めの{MOST}件です。全{all}件は {files} にあります。")
+}
+
+/// Names and files stand on one line, whole unless they are very long.
+fn widths(verification: &Verification) -> [u32; 13] {
+    let plan = verification.plan();
+    let names = plan.kpis.iter().map(|kpi| kpi.name.as_str());
+    let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
+    let sections = plan.sections.iter().map(|section| section.name.as_str());
+    let readings = verification.readings.iter();
+    let files = readings.map(|reading| reading.submission.path.as_str());
+    let names = width::column(names, (200, 420));
+    let sections = width::column(sections, (90, 200));
+    let files = width::column(files, (260, 520));
+    [
+        80, names, sections, 70, 70, 60, 90, 100, 70, 150, files, 130, 60,
+    ]
 }
 
 fn line(

@@ -50,6 +50,21 @@ fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
     of_goals
 }
 
+/// The town's names of the levels of its 施策: 方向性・項目.
+pub fn levels_of_measures(plan: &Plan) -> String {
+    let measures = 0..plan.measures.len();
+    let mut names: Vec<&str> = Vec::new();
+    for name in measures.map(|measure| plan.level_of_measure(measure)) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names.is_empty() {
+        true => "施策".to_owned(),
+        false => names.join("・"),
+    }
+}
+
 /// For each KPI of the plan, its number in the list, from one. What is listed again has none of its own.
 pub fn numbers(plan: &Plan, rows: &[Row]) -> Vec<usize> {
     let counting = rows.iter().filter_map(|row| match row {

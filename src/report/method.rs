@@ -18,6 +18,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 pub const NAME: &str = "検証の方法";
 
 const WIDE: u32 = 640;
+const HEADS: u32 = 190;
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -27,7 +28,7 @@ pub fn add(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
-    style::columns(sheet, &[190, WIDE, 100, 90, 230])?;
+    style::columns(sheet, &[HEADS, WIDE, 100, 90, 230])?;
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "検証の方法", &style.title)?;
     let mut row = 2;
@@ -138,13 +139,8 @@ fn formulas(
     let mut row = row + 1;
     for formula in FORMULAS.into_iter().filter(used) {
         let page = catalogue::page(formula);
-        let text = format!(
-            "{}。{}率の出ないとき: {}",
-            formula.label(),
-            page.what,
-            page.none
-        );
-        line(sheet, style, row, formula.code(), &text)?;
+        let text = format!("{}率の出ないとき: {}", page.what, page.none);
+        line(sheet, style, row, formula.label(), &text)?;
         row += 1;
     }
     Ok(row)
@@ -158,7 +154,8 @@ fn line(
     text: &str,
 ) -> Result<(), XlsxError> {
     let text = width::fitting(text);
-    sheet.set_row_height(row, width::row_height([(text.as_ref(), WIDE)]))?;
+    let texts = [(name, HEADS), (text.as_ref(), WIDE)];
+    sheet.set_row_height(row, width::row_height(texts))?;
     sheet.write_string_with_format(row, 0, name, &style.head)?;
     sheet.write_string_with_format(row, 1, text.as_ref(), &style.cell)?;
     Ok(())

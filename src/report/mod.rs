@@ -9,6 +9,7 @@ mod contexts;
 mod cover;
 mod csv;
 mod data;
+mod efforts;
 pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;

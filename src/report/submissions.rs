@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// The sheet's name.
 pub const NAME: &str = "提出状況";
 
-const DUTIES: u32 = 80;
+const KPIS: u32 = 80;
 const FILES: u32 = 420;
 
 /// Puts the sheet into the workbook.
@@ -20,7 +20,7 @@ pub fn add(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(NAME)?;
     style::page(sheet, verification.plan(), verification.year);
-    style::columns(sheet, &[36, 170, 110, DUTIES, FILES, 80, 80])?;
+    style::columns(sheet, &[36, 170, 110, KPIS, FILES, 80, 80])?;
     let sections = verification.sections();
     let missing = sections
         .iter()
@@ -29,7 +29,7 @@ pub fn add(
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "提出状況", &style.title)?;
     let (duties, head) = match super::projects::is_wanted(verification) {
-        true => ("KPIや事業", "担当KPI\n・事業"),
+        true => ("KPIや事業", "担当KPI・事業"),
         false => ("KPI", "担当KPI"),
     };
     let summary = format!(
@@ -38,7 +38,6 @@ pub fn add(
         sections.len() - missing
     );
     sheet.write_string_with_format(1, 0, summary, &style.quiet)?;
-    sheet.set_row_height(3, width::row_height([(head, DUTIES)]))?;
     style::heads(
         sheet,
         style,
@@ -53,6 +52,7 @@ pub fn add(
             "要確認",
         ],
     )?;
+    sheet.set_row_height(3, width::row_height([(head, KPIS)]))?;
     sheet.set_repeat_rows(3, 3)?;
     let readings = verification
         .readings

@@ -21,10 +21,12 @@ pub const NAME: &str = "総括";
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
 
-/// Names of goals and KPIs: wide enough for a goal's name on one line, because not every program
+/// Pixels of a column of counts.
+const COUNTS: u32 = 92;
+
+/// Pixels of the names of goals and KPIs: wide enough for a goal's name on one line, because not every program
 /// wraps a link; but no wider than leaves room for the counts.
-const NAMES: std::ops::RangeInclusive<u32> = 400..=720;
-const OTHERS: u32 = 92;
+const NAMES: (u32, u32) = (400, 720);
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -40,7 +42,7 @@ pub fn add(
     style::columns(sheet, &[names(plan)])?;
     let means = u16::from(plan.rating.has_mean);
     for column in 1..=bands + 3 + means {
-        sheet.set_column_width_pixels(column, OTHERS)?;
+        sheet.set_column_width_pixels(column, COUNTS)?;
     }
     let all = Tally::of(plan, verification.judgements.iter());
     sheet.set_row_height(0, 32)?;
@@ -101,9 +103,8 @@ fn large_counts(
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = 0..plan.goals.len();
-    let widths = goals.map(|goal| width::pixels(&kpi_rows::goal_title(plan, goal)));
-    let widest = widths.max().unwrap_or_default();
-    widest.clamp(*NAMES.start(), *NAMES.end())
+    let titles: Vec<String> = goals.map(|goal| kpi_rows::goal_title(plan, goal)).collect();
+    width::column(titles.iter().map(String::as_str), NAMES)
 }
 
 /// The first row of the table of goals.
@@ -310,8 +311,8 @@ fn movers(
         let section = plan.sections[kpi.section].name.as_str();
         let texts = [
             (kpi.name.as_str(), names(plan)),
-            (kpi.unit.as_str(), OTHERS),
-            (section, OTHERS),
+            (kpi.unit.as_str(), COUNTS),
+            (section, COUNTS),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
         sheet.write_string_with_format(row, 0, kpi.name.as_str(), &style.cell)?;

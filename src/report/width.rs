@@ -35,10 +35,11 @@ pub fn lines(text: &str, column: u32) -> u32 {
         .max(1)
 }
 
-/// The pixels that a column needs to show a text on one line.
-pub fn pixels(text: &str) -> u32 {
-    let widest = text.lines().map(|line| line.width_cjk()).max();
-    (widest.unwrap_or_default() * HALF + 10) as u32
+/// The pixels in which the longest of some texts stands on one line, within bounds.
+pub fn column<'a>(texts: impl IntoIterator<Item = &'a str>, (least, most): (u32, u32)) -> u32 {
+    let widest = texts.into_iter().map(UnicodeWidthStr::width_cjk).max();
+    let pixels = widest.unwrap_or_default() * HALF + 10;
+    u32::try_from(pixels).unwrap_or(most).clamp(least, most)
 }
 
 /// The height in points of a row whose cells are these texts in columns of these widths.
@@ -67,7 +68,10 @@ mod tests {
     fn a_kanji_is_two_letters_wide() {
         assert_eq!(lines("あいうえおかきくけこ", 80), 2);
         assert_eq!(lines("", 80), 1);
-        assert_eq!(pixels("あいう\nあいうえおかきくけこ"), 150);
-        assert_eq!(lines("あいうえおかきくけこ", 150), 1);
+        assert_eq!(column(["ab", "あいうえお"], (40, 300)), 80);
+        assert_eq!(
+            [column(["a"], (40, 60)), column(["あいうえお"], (40, 60))],
+            [40, 60]
+        );
     }
 }
