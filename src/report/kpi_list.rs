@@ -425,7 +425,7 @@ impl List<'_> {
                     style::figure_in_column(sheet, self.style, row, column, figure, decimals)?
                 }
                 None => {
-                    let text = said.iter().map(as_written).collect::<Vec<_>>().join("／");
+                    let text = each_once(said.iter().map(as_written)).join("／");
                     is_drawable &= text.is_empty();
                     let text = width::fitting(&text);
                     sheet.write_string_with_format(row, column, text.as_ref(), &self.style.mark)?;
@@ -629,6 +629,17 @@ impl Drawn {
             _ => self.runs.push((row, row)),
         }
     }
+}
+
+/// What several cells say, without what one of them says again.
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut said = Vec::new();
+    for text in texts {
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    said
 }
 
 /// What was written, with a unit that is not the KPI's.

@@ -14,6 +14,7 @@ pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;
 mod method;
+mod outline;
 mod period;
 pub mod projects;
 mod revisions;
