@@ -14,6 +14,7 @@ pub mod problem;
 mod resolve;
 mod revise;
 pub mod said;
+mod shape;
 pub mod words;
 
 pub use form::{CardForm, Form, Layout, Role, TableForm};
@@ -83,13 +84,13 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     )?;
     let form_sources = form_files(workspace, id)?;
     let mut table_source = None;
-    let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
+    let plan = shape::resolved(&plan_source, |file: plan_file::PlanFile| {
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
     let forms = form_sources
         .iter()
-        .map(|source| source.parse().and_then(|file| form::resolve(source, file)));
+        .map(|source| shape::parsed(source).and_then(|file| form::resolve(source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;
     let files = std::iter::once(&plan_source)
         .chain(&table_source)
@@ -234,12 +235,12 @@ pub(crate) fn of_year(
 ) -> Result<Mapping, Problems> {
     let source = |name: &str, text: &str| Source::of(Path::new(name), text);
     let plan_source = source("plan.toml", plan);
-    let plan = plan_source
-        .parse()
-        .and_then(|file| revise::plan("trial", &plan_source, file, None, year));
+    let plan = shape::resolved(&plan_source, |file| {
+        revise::plan("trial", &plan_source, file, None, year)
+    });
     let form_sources = forms.iter().map(|text| source("form.toml", text));
-    let forms =
-        form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
+    let forms = form_sources
+        .map(|source| shape::parsed(&source).and_then(|file| form::resolve(&source, file)));
     let (plan, forms) = Problems::gather(plan, forms.collect())?;
     Ok(Mapping {
         plan,

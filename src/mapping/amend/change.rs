@@ -132,9 +132,12 @@ fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new:
         }
     }
     for (key, was) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
+        // `section` is a list of the plan, and a name in a project.
         match (named(key), &was.value) {
-            (Some(list), _) => of_lists(found, list, thing, was.list(), &[]),
-            (None, Value::Table(was)) if !was.is_empty() => {
+            (Some(list), Value::List(was)) if !was.is_empty() => {
+                of_lists(found, list, thing, was, &[]);
+            }
+            (_, Value::Table(was)) if !was.is_empty() => {
                 of_tables(found, thing, &joined(path, key), was, &Table::default());
             }
             _ => found.push(of_values(thing, &joined(path, key), Some(was), None)),
