@@ -53,7 +53,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 
 fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     match (entry.state, kpi.target.map(|target| target.aim)) {
-        (State::Blank | State::Unreadable, _) | (State::NotApplicable, None) => true,
+        (State::Blank | State::Unreadable, _) => true,
+        (State::NotApplicable | State::Pending, None) => true,
         (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
@@ -93,7 +94,12 @@ mod tests {
     fn a_target_where_the_plan_has_none_yet_is_said_with_its_mark() {
         let plan = PLAN.replace("value = 820", "value = \"○○\"");
         let expected = "B2 目標値が計画と違います:「800」（計画は○○、観光入込客数）";
-        for (target, expected) in [("800", vec![expected]), ("未設定", vec![]), ("", vec![])] {
+        for (target, expected) in [
+            ("800", vec![expected]),
+            ("未設定", vec![]),
+            ("未定", vec![]),
+            ("", vec![]),
+        ] {
             let sheet = format!("指標,目標値,R6\n観光入込客数,{target},600");
             expect_of_plan(
                 "target-differs",

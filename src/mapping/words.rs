@@ -279,15 +279,26 @@ fn without_aside(key: &str) -> Option<&str> {
     (is_reservation || aside == "%").then_some(before)
 }
 
-/// Whether a name is that of a sum of the rows above: 小計, 合計.
+/// Whether a name is that of a sum of the rows above: 小計, 合計, 合計（千円）.
 pub fn is_subtotal(text: &str) -> bool {
     let key = folded::key(text);
-    WORDS.subtotals.contains(&key)
+    let is_one_of = |name: &str| WORDS.subtotals.iter().any(|word| word == name);
+    is_one_of(without_unit(&key))
 }
 
 /// Whether a name is that of a row that adds up the rows above: 合計, and not 平均.
 pub fn is_sum(text: &str) -> bool {
-    WORDS.sums.contains(&folded::key(text))
+    let key = folded::key(text);
+    let is_one_of = |name: &str| WORDS.sums.iter().any(|word| word == name);
+    is_one_of(without_unit(&key))
+}
+
+/// Without the bracket at the end, if a unit stands in it.
+fn without_unit(key: &str) -> &str {
+    let inner = key.strip_suffix(')');
+    let split = inner.and_then(|inner| inner.rsplit_once('('));
+    let split = split.filter(|(_, aside)| is_unit(aside));
+    split.map_or(key, |(bare, _)| bare)
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
@@ -468,6 +479,16 @@ mod tests {
     #[test]
     fn rows_that_are_no_kpi_are_known() {
         assert!(is_subtotal("合　計") && is_subtotal("小計") && !is_subtotal("会計"));
+        for sum in [
+            "合計（千円）",
+            "合計 (単位：千円)",
+            "事業費計",
+            "総事業費",
+            "事業費計（円）",
+        ] {
+            assert!(is_subtotal(sum) && is_sum(sum), "{sum}");
+        }
+        assert!(!is_subtotal("合計（観光）") && !is_sum("平均（千円）") && !is_subtotal("事業費"));
         assert!(
             is_note("※速報値")
                 && is_note("（注）")
