@@ -337,6 +337,15 @@ mod tests {
     }
 
     #[test]
+    fn tenfold_of_both_is_no_growth_either() {
+        let kpi = EVENTS.replace("\"―\"", "1500").replace("\"↑\"", "1600");
+        let before = [("観光課/去年.csv", "指標,R5,R6\n催しの来場者数,15000,")];
+        let now = [("観光課/実績.csv", "指標,R6\n催しの来場者数,15700")];
+        let expected = "B2 基準値（1,500）・目標値（1,600）の約10倍です:「15700」（催しの来場者数）。桁か小数点の位置の間違いかもしれません。前年度（15,000）も同じ桁でした";
+        expect_of_plan_after(CODE, &plan_with(&kpi), &before, &now, &[expected]);
+    }
+
+    #[test]
     fn a_cost_in_yen_is_a_thousand_times_last_years() {
         let now = |costs: &str| {
             format!(
