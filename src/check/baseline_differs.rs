@@ -1,4 +1,4 @@
-//! A baseline in a submission that is not the plan's.
+//! A baseline in a submission that is not the plan's, or not of the plan's year.
 
 use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};
@@ -15,9 +15,9 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "baseline-differs",
     severity: Severity::Warning,
-    what: "提出された基準値が、計画の基準値と違います。計画の基準値を使いました。",
+    what: "提出された基準値、またはその年度が、計画と違います。計画の基準値を使いました。",
     why: "基準値が変わると、達成率が変わります。計画を改定しないかぎり、計画の値で判定します。",
-    example: "計画では544千人の基準値に「554」。",
+    example: "計画では544千人の基準値に「554」。計画では令和2年度の基準値に「1234（R1）」。",
     remedy: "計画の基準値に直してください。計画のほうが違うときは、企画課に知らせてください。",
     rule: None,
 };
@@ -33,13 +33,12 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = kpi.baseline.map(|baseline| baseline.value);
     let agrees = match entry.state {
         State::Value => entry.value() == planned,
-        State::NotApplicable => planned.is_none(),
-        State::Pending => planned.is_none() && kpi.baseline_as.undecided.is_some(),
+        State::NotApplicable | State::Pending => planned.is_none(),
         State::Blank | State::Unreadable => true,
         _ => false,
     };
     if agrees {
-        return None;
+        return of_year(kpi, entry);
     }
     let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
     let planned = planned.map_or(undecided.to_owned(), number::grouped);
@@ -50,9 +49,37 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
+/// The same figure of another year: one of the two was copied from the wrong place. What names no
+/// year says nothing against the plan's.
+fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
+    let planned = kpi.baseline?.year?;
+    let said = entry.year.filter(|year| *year != planned)?;
+    let message = format!(
+        "基準値の年度が計画と違います:「{}」は{}の値として書かれています（計画は{}、{}）",
+        entry.text,
+        said.long(),
+        planned.long(),
+        kpi.name
+    );
+    let is_said = entry.state == State::Value;
+    is_said.then(|| PAGE.finding(&entry.source.section, entry.place(), message))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::trial::{PLAN, expect, expect_of_plan};
+
+    #[test]
+    fn the_same_baseline_of_another_year_is_said() {
+        let check = |baseline: &str, expected: &[&str]| {
+            let text = format!("指標,基準値,R6\n観光入込客数,{baseline},600");
+            expect("baseline-differs", &[("観光課/実績.csv", &text)], expected);
+        };
+        let expected = "B2 基準値の年度が計画と違います:「544（R2）」は令和2年度の値として書かれています（計画は令和元年度、観光入込客数）";
+        check("544（R2）", &[expected]);
+        check("544（R1）", &[]);
+        check("544", &[]);
+    }
 
     #[test]
     fn another_baseline_is_said() {

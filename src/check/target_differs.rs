@@ -53,8 +53,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 
 fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     match (entry.state, kpi.target.map(|target| target.aim)) {
-        (State::Blank | State::Unreadable, _) | (State::NotApplicable, None) => true,
-        (State::Pending, None) => kpi.target_as.undecided.is_some(),
+        (State::Blank | State::Unreadable, _) => true,
+        (State::NotApplicable | State::Pending, None) => true,
         (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
@@ -104,6 +104,7 @@ mod tests {
         for (target, expected) in [
             ("800", vec![expected]),
             ("未設定", vec![]),
+            ("未定", vec![]),
             ("", vec![]),
             ("○○千人", vec![]),
         ] {
