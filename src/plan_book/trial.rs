@@ -253,7 +253,7 @@ fn examples_of_the_page_are_a_plan() {
     );
 }
 
-const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
 
 /// `targets = {}` of a change is no empty cell.
 #[test]
