@@ -29,7 +29,7 @@ fn the_plan_of_before_the_revision() {
     let plan = plan("atsugi", Some("R4"));
     assert_eq!(plan.levels, ["基本目標", "具体的な施策", "主な取組"]);
     assert_eq!(shape(&plan), (4, 4, 4, 8));
-    assert_eq!(plan.contexts.len(), 4);
+    assert_eq!(plan.contexts.len(), 5);
     let expected = [
         "重要な視点1 SDGsの理念や目標達成に向けた施策の展開",
         "重要な視点2 Society5.0の実現に向けた技術を活用した地域課題の解決",
@@ -91,6 +91,18 @@ fn the_plan_of_after_the_revision() {
     );
     assert!(old.iter().any(|name| name.starts_with("感染症")), "{old:?}");
     assert_eq!(plan.revisions.len(), 1);
+}
+
+/// What is no part of the figures: the outlook that was added, and who carries the plan out.
+#[test]
+fn what_else_the_revision_changed_is_told() {
+    let plan = plan("atsugi", Some("R5"));
+    let changes = plan.revisions[0].changes.iter();
+    let told = changes.filter(|change| ["追加", "見直し"].contains(&change.kind));
+    let told: Vec<[&str; 2]> = told.map(|one| [one.subject.as_str(), one.kind]).collect();
+    let expected = [["第2期総合戦略の展望", "追加"], ["推進体制", "見直し"]];
+    assert_eq!(told, expected);
+    assert_eq!(plan.councils[0].members, "全庁");
 }
 
 #[test]

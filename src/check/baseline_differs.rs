@@ -31,20 +31,30 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = kpi.baseline.map(|baseline| baseline.value);
+    let printed = &kpi.baseline_as;
     let agrees = match entry.state {
+        _ if printed.is_repeated_by(entry.text, &kpi.unit) => true,
+        // What cannot be read has a finding of its own, unless the plan has words there.
+        State::Unreadable => !printed.has_words_against(entry.text),
         State::Value => entry.value() == planned,
         State::NotApplicable | State::Pending => planned.is_none(),
-        State::Blank | State::Unreadable => true,
+        State::Blank => true,
         _ => false,
     };
     if agrees {
         return of_year(kpi, entry);
     }
-    let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
-    let planned = planned.map_or(undecided.to_owned(), number::grouped);
+    let in_figures = || {
+        let undecided = printed.undecided.as_deref().unwrap_or("―");
+        let planned = planned.map_or(undecided.to_owned(), number::grouped);
+        format!("{planned}{}", kpi.unit)
+    };
+    let words = printed.text.clone().filter(|_| planned.is_some());
     let message = format!(
-        "基準値が計画と違います:「{}」（計画は{planned}{}、{}）",
-        entry.text, kpi.unit, kpi.name
+        "基準値が計画と違います:「{}」（計画は{}、{}）",
+        entry.text,
+        words.unwrap_or_else(in_figures),
+        kpi.name
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
@@ -79,6 +89,23 @@ mod tests {
         check("544（R2）", &[expected]);
         check("544（R1）", &[]);
         check("544", &[]);
+    }
+
+    #[test]
+    fn the_words_of_the_plan_are_compared_as_words() {
+        let words = "value = 544, text = \"直近5年の年平均+544千人\"";
+        let plan = PLAN.replace("value = 544", words);
+        let expected = "B2 基準値が計画と違います:「直近5年の年平均+554千人」（計画は直近5年の年平均+544千人、観光入込客数）";
+        for (baseline, expected) in [
+            ("直近５年の年平均 +544千人", vec![]),
+            ("544", vec![]),
+            ("直近5年の年平均+554千人", vec![expected]),
+        ] {
+            let sheet = format!("指標,基準値,R6\n観光入込客数,{baseline},600");
+            let files = [("観光課/実績.csv", sheet.as_str())];
+            expect_of_plan("baseline-differs", &plan, &files, &expected);
+            expect_of_plan("unreadable-number", &plan, &files, &[]);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
 use super::rows::{Rows, gather, lay_out};
-use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, SHEETS, TREE};
+use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, NOTES, SHEETS, TREE};
 use super::*;
 use crate::domain::Decimal;
 use crate::intake::{self, Content};
@@ -173,6 +173,7 @@ fn every_key_has_a_column_on_its_own_sheet() {
         ("CouncilFile", "会議体"),
         ("GradeFile", "手で付けた判定"),
         ("ChangeFile", CHANGES),
+        ("NoteFile", NOTES),
     ] {
         let columns = sheets::sheet(sheet).unwrap().columns;
         // What has rows of its own.
@@ -246,13 +247,14 @@ fn examples_of_the_page_are_a_plan() {
             "途中の目標の変更",
             "統合",
             "廃止",
+            "見直し",
             "新規",
             "新規"
         ]
     );
 }
 
-const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
 
 /// `targets = {}` of a change is no empty cell.
 #[test]
@@ -285,6 +287,35 @@ fn targets_that_end_are_said_and_told() {
     let said = "changed 改定「令和７年改定」 改定の内容「1-a」 targets （なし）→";
     assert_eq!(told, [said]);
     assert_eq!(difference(EVERY_KEY, &texts[0].1), ["-targets = {}"]);
+}
+
+/// A note of a revision and a KPI's note have one key, and are two things.
+#[test]
+fn notes_of_a_revision_are_edited_in_their_place() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let notes = rows_of(rows, NOTES);
+        notes[0].set("after", Said::text("本部と全庁"));
+        let mut added = notes[0].clone();
+        added.set("subject", Said::text("展望"));
+        added.remove("before");
+        notes.push(added);
+    });
+    assert_eq!(
+        told,
+        [
+            "changed 改定「令和５年10月改定」 改定のその他「推進体制」 after 本部と各部→本部と全庁",
+            "added 改定「令和５年10月改定」 改定のその他「展望」  →",
+        ]
+    );
+    let lines = difference(EVERY_KEY, &texts[0].1);
+    let expected = [
+        "-after = \"本部と各部\"",
+        "+after = \"本部と全庁\"",
+        "+after = \"本部と全庁\"",
+        "+subject = \"展望\"",
+    ];
+    assert_eq!(lines, expected);
 }
 
 #[test]

@@ -93,7 +93,7 @@ name = "交流事業"
 measure = "1(1)①"
 "#;
 
-fn plan(revisions: &str, year: i32) -> Plan {
+pub(super) fn plan(revisions: &str, year: i32) -> Plan {
     let text = format!("{PLAN}{revisions}");
     let year = Some(FiscalYear::starting(year));
     let mapping = of_year(&text, &[FORM], year).expect("the test's own plan is sound");
@@ -101,7 +101,7 @@ fn plan(revisions: &str, year: i32) -> Plan {
 }
 
 /// The changes in force in 令和6年度, for people: who, kind, before, after.
-fn told(revisions: &str) -> Vec<String> {
+pub(super) fn told(revisions: &str) -> Vec<String> {
     let plan = plan(revisions, 2024);
     let changes = plan.revisions.iter().flat_map(|revision| &revision.changes);
     let line = |change: &crate::domain::plan::Change| {
@@ -112,7 +112,7 @@ fn told(revisions: &str) -> Vec<String> {
 }
 
 /// Every mistake, with its line counted from the first line of the revisions.
-fn mistakes(revisions: &str) -> Vec<String> {
+pub(super) fn mistakes(revisions: &str) -> Vec<String> {
     let text = format!("{PLAN}{revisions}");
     let before = PLAN.matches('\n').count();
     let problems = of_year(&text, &[FORM], None).expect_err("the test's own plan is wrong");
