@@ -33,7 +33,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = kpi.baseline.map(|baseline| baseline.value);
     let agrees = match entry.state {
         State::Value => entry.value() == planned,
-        State::NotApplicable | State::Pending => planned.is_none(),
+        State::NotApplicable => planned.is_none(),
+        State::Pending => planned.is_none() && kpi.baseline_as.undecided.is_some(),
         State::Blank | State::Unreadable => true,
         _ => false,
     };
@@ -67,7 +68,7 @@ fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{PLAN, expect, expect_of_plan};
 
     #[test]
     fn the_same_baseline_of_another_year_is_said() {
@@ -89,6 +90,16 @@ mod tests {
             &[("観光課/実績.csv", "指標,基準値,R6\n観光入込客数,554,600")],
             &[expected],
         );
+    }
+
+    #[test]
+    fn a_baseline_to_come_is_one_only_where_the_plan_waits_for_it_too() {
+        let text = "指標,基準値,R6\n観光入込客数,○○,600";
+        let files = [("観光課/実績.csv", text)];
+        let expected = "B2 基準値が計画と違います:「○○」（計画は544千人、観光入込客数）";
+        expect("baseline-differs", &files, &[expected]);
+        let plan = PLAN.replace("value = 544", "value = \"○○\"");
+        expect_of_plan("baseline-differs", &plan, &files, &[]);
     }
 
     #[test]

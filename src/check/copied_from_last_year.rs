@@ -143,7 +143,8 @@ target = { value = 4200, year = "R8" }
 
     #[test]
     fn what_is_to_be_kept_is_kept() {
-        check(&CLUBS.replace("higher", "keep"), "3912", false);
+        let kept = CLUBS.replace("\"higher\"", "\"keep\"\nrate = \"keep\"");
+        check(&kept, "3912", false);
         check(&CLUBS.replace("4200", "3893"), "3912", false);
     }
 

@@ -132,6 +132,6 @@ mod tests {
         check("非喫煙者の割合", "higher", "30", None);
         check(name, "higher", "\"↑\"", None);
         check("保育所待機児童数", "lower", "0", None);
-        check("保育所待機児童数", "keep", "0", None);
+        check("保育所待機児童数", "keep", "21", None);
     }
 }

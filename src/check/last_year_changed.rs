@@ -63,7 +63,7 @@ struct Change<'a> {
 fn change<'a>(evidence: &Evidence<'a>, index: usize, year: FiscalYear) -> Option<Change<'a>> {
     let kpi = &evidence.plan.kpis[index];
     let now = agreed(evidence.ledger.actuals(index, year))?;
-    let (earlier, cells) = newest(evidence.earlier, kpi, year)?;
+    let (earlier, cells) = newest(evidence, index, year)?;
     let then = agreed(cells)?;
     let differs = differs(&then, &now) && is_comparable(earlier, kpi);
     let is_new = differs && !unit_slip::explains(evidence, index, year);
@@ -73,12 +73,13 @@ fn change<'a>(evidence: &Evidence<'a>, index: usize, year: FiscalYear) -> Option
 
 /// The newest of the years before whose files say anything of a KPI's year, and the cells that do.
 fn newest<'a>(
-    earlier: &'a [Earlier],
-    kpi: &Kpi,
+    evidence: &Evidence<'a>,
+    kpi: usize,
     year: FiscalYear,
 ) -> Option<(&'a Earlier, Vec<Entry<'a>>)> {
-    let newest_first = earlier.iter().rev();
-    let mut said = newest_first.map(|earlier| (earlier, earlier.actuals(&kpi.id, year)));
+    let newest_first = evidence.earlier.iter().rev();
+    let cells = |earlier: &'a Earlier| earlier.actuals(evidence.plan, kpi, year);
+    let mut said = newest_first.map(|earlier| (earlier, cells(earlier)));
     said.find(|(_, cells)| cells.iter().any(|cell| cell.state != State::Blank))
 }
 

@@ -53,8 +53,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 
 fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     match (entry.state, kpi.target.map(|target| target.aim)) {
-        (State::Blank | State::Unreadable, _) => true,
-        (State::NotApplicable | State::Pending, None) => true,
+        (State::Blank | State::Unreadable, _) | (State::NotApplicable, None) => true,
+        (State::Pending, None) => kpi.target_as.undecided.is_some(),
         (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
@@ -91,6 +91,13 @@ mod tests {
     }
 
     #[test]
+    fn a_target_that_the_plan_has_is_not_undecided() {
+        let expected = "B2 目標値が計画と違います:「○○」（計画は820千人、観光入込客数）";
+        let text = "指標,目標値,R6\n観光入込客数,○○,600";
+        expect("target-differs", &[("観光課/実績.csv", text)], &[expected]);
+    }
+
+    #[test]
     fn a_target_where_the_plan_has_none_yet_is_said_with_its_mark() {
         let plan = PLAN.replace("value = 820", "value = \"○○\"");
         let expected = "B2 目標値が計画と違います:「800」（計画は○○、観光入込客数）";
@@ -99,6 +106,7 @@ mod tests {
             ("未設定", vec![]),
             ("未定", vec![]),
             ("", vec![]),
+            ("○○千人", vec![]),
         ] {
             let sheet = format!("指標,目標値,R6\n観光入込客数,{target},600");
             expect_of_plan(

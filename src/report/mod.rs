@@ -18,6 +18,7 @@ mod period;
 pub mod projects;
 mod revisions;
 mod run_json;
+mod scales;
 pub mod style;
 mod submissions;
 mod summary;

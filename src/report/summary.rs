@@ -55,6 +55,7 @@ pub fn add(
         sheet.write_string_with_format(2, 0, mean.sentence(), &style.quiet)?;
     }
     large_counts(sheet, style, verification, &all)?;
+    hand_grades(sheet, style, plan)?;
     let last = goals(sheet, style, verification, &all)?;
     chart(sheet, verification, last)?;
     let last = movers(
@@ -94,6 +95,19 @@ fn large_counts(
     let column = all.bands.len() as u16 + 1;
     sheet.write_number_with_format(3, column, all.not_judged() as f64, &style.large)?;
     sheet.write_string_with_format(4, column, "－\n評価できず", &centred)?;
+    Ok(())
+}
+
+/// The counts are of computed grades, so that anybody can count again; what people decided otherwise
+/// stands beside them, and is said here.
+fn hand_grades(sheet: &mut Worksheet, style: &Style, plan: &Plan) -> Result<(), XlsxError> {
+    let count = plan.hand_grades.len();
+    if count > 0 {
+        let text = format!(
+            "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
+        );
+        sheet.write_string_with_format(FIRST_GOAL - 2, 0, text, &style.quiet)?;
+    }
     Ok(())
 }
 
