@@ -37,7 +37,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         // What cannot be read has a finding of its own, unless the plan has words there.
         State::Unreadable => !printed.has_words_against(entry.text),
         State::Value => entry.value() == planned,
-        State::NotApplicable | State::Pending => planned.is_none(),
+        State::NotApplicable => planned.is_none(),
+        State::Pending => planned.is_none() && printed.undecided.is_some(),
         State::Blank => true,
         _ => false,
     };

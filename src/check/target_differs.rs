@@ -63,7 +63,8 @@ fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     }
     match (entry.state, kpi.target.map(|target| target.aim)) {
         (State::Unreadable, _) => !printed.has_words_against(entry.text),
-        (State::Blank, _) | (State::NotApplicable | State::Pending, None) => true,
+        (State::Blank, _) | (State::NotApplicable, None) => true,
+        (State::Pending, None) => printed.undecided.is_some(),
         (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
