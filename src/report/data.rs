@@ -1,11 +1,12 @@
-//! データ: the reported figures and costs one by one, with their places, for whoever wants to compute with them.
+//! データ: the reported figures and costs one by one, with their places, for whoever wants to compute
+//! with them; behind this year's, the figures of earlier years' submissions that the other sheets use.
 //! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
 use super::projects;
 use super::style::{self, Style};
 use super::width;
 use crate::domain::{Kpi, Project};
-use crate::ledger::Said;
+use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
@@ -72,14 +73,17 @@ pub fn add(
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;
     heads(sheet, style, verification)?;
-    let entries = ledger.first(MOST);
+    let known = verification.series();
+    let older = |kpi: usize| known.older(kpi, verification.year);
+    let older: Vec<Entry<'_>> = (0..plan.kpis.len()).flat_map(older).collect();
+    let all = ledger.len() + older.len() + ledger.costs().count();
+    let entries = ledger.first(MOST).chain(older);
     let entries = entries.map(|entry| (About::from(&plan.kpis[entry.kpi]), entry.into()));
     let costs = ledger.costs();
     let costs = costs.map(|cost| (About::from(&plan.projects[cost.project]), cost.into()));
     for (row, (about, said)) in (1..).zip(entries.chain(costs).take(MOST)) {
         line(sheet, style, row, &about, &said)?;
     }
-    let all = ledger.len() + ledger.costs().count();
     let count = all.min(MOST) as u32;
     if all > MOST {
         let more = more(verification, all);
