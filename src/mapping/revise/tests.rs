@@ -497,6 +497,24 @@ fn a_change_of_what_is_not_there_is_refused() {
     }
 }
 
+/// A new KPI of an old id would inherit its figures.
+#[test]
+fn an_id_that_is_gone_is_not_given_again() {
+    let kpi = "[[revision.kpi]]\nid = \"1-3\"\nmeasure = \"1(2)\"\nname = \"投稿数\"\nunit = \"件\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 5 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"観光課\"\n";
+    let dropped = change("kpi = \"1-3\"\ndropped = true");
+    let remedy = "前の値が新しいものの値にならないように、使ったことのない id にしてください";
+    let same = mistakes(&format!("{dropped}{kpi}"));
+    let expected = format!("8 KPIのid「1-3」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(same, [expected]);
+    let later = format!("{dropped}[[revision]]\nname = \"次\"\nfrom = \"R6\"\n{kpi}");
+    let expected = format!("11 KPIのid「1-3」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(mistakes(&later), [expected]);
+    let project = "[[revision.project]]\nid = \"P1\"\nname = \"新しい事業\"\n";
+    let dropped = change("project = \"P1\"\ndropped = true");
+    let expected = format!("8 事業のid「P1」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(mistakes(&format!("{dropped}{project}")), [expected]);
+}
+
 #[test]
 fn something_dropped_before_is_no_more() {
     let again = "[[revision]]\nname = \"再改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"1-3\"\nname = \"新\"\n";
