@@ -64,7 +64,11 @@ mod tests {
         let plan = plan_with(&format!(
             "name = \"待機児童数\"\nunit = \"人\"\nbasis = \"point\"\nrate = \"{formula}\"\ndirection = \"{direction}\"\nbaseline = {{ value = {baseline} }}\ntarget = {{ value = {target}, year = \"R8\" }}\n"
         ));
-        let line = plan.lines().position(|line| line == "id = \"1-c\"").unwrap() + 1;
+        let line = plan
+            .lines()
+            .position(|line| line == "id = \"1-c\"")
+            .unwrap()
+            + 1;
         let expected = expected.iter().map(|why| {
             format!(" {why} では達成率が出ません。判定は、目標に達したかどうかなどによります（{line}行目のKPI 1-c、待機児童数）")
         });
@@ -77,12 +81,48 @@ mod tests {
 
     #[test]
     fn a_target_of_nothing_gives_no_share_of_it() {
-        check("attainment", "higher", "5", "0", &["目標値が0なので、実績値 ÷ 目標値"]);
-        check("attainment", "higher", "-5", "-1", &["目標値が負なので、実績値 ÷ 目標値"]);
-        check("keep", "keep", "0", "0", &["目標値が0なので、（目標値 − |実績値 − 目標値|）÷ 目標値"]);
-        check("inverse", "lower", "5", "0", &["目標値が0なので（0％か「0で割れない」になり）、目標値 ÷ 実績値"]);
-        check("progress", "lower", "\"―\"", "0", &["基準値がないので、（実績値 − 基準値）÷（目標値 − 基準値）"]);
-        check("expected", "lower", "\"―\"", "3", &["基準値がないので、期待値 ÷ 実績値"]);
+        check(
+            "attainment",
+            "higher",
+            "5",
+            "0",
+            &["目標値が0なので、実績値 ÷ 目標値"],
+        );
+        check(
+            "attainment",
+            "higher",
+            "-5",
+            "-1",
+            &["目標値が負なので、実績値 ÷ 目標値"],
+        );
+        check(
+            "keep",
+            "keep",
+            "0",
+            "0",
+            &["目標値が0なので、（目標値 − |実績値 − 目標値|）÷ 目標値"],
+        );
+        check(
+            "inverse",
+            "lower",
+            "5",
+            "0",
+            &["目標値が0なので（0％か「0で割れない」になり）、目標値 ÷ 実績値"],
+        );
+        check(
+            "progress",
+            "lower",
+            "\"―\"",
+            "0",
+            &["基準値がないので、（実績値 − 基準値）÷（目標値 − 基準値）"],
+        );
+        check(
+            "expected",
+            "lower",
+            "\"―\"",
+            "3",
+            &["基準値がないので、期待値 ÷ 実績値"],
+        );
     }
 
     #[test]

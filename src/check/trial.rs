@@ -333,9 +333,8 @@ pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
     });
-    let line = |finding: &crate::finding::Finding| {
-        format!("{}  {}", finding.code(), finding.message)
-    };
+    let line =
+        |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);
     let found: Vec<String> = found.iter().map(line).collect();
     compare(code, &found, expected);
 }

@@ -42,7 +42,16 @@ mod tests {
     fn what_is_of_no_year_is_said() {
         expect_of_folders(
             "unknown-year-folder",
-            &["R5", "令和6年度", "R6修正", "6年度", "実績.xlsx", ".git", "~$実績.xlsx", "$RECYCLE.BIN"],
+            &[
+                "R5",
+                "令和6年度",
+                "R6修正",
+                "6年度",
+                "実績.xlsx",
+                ".git",
+                "~$実績.xlsx",
+                "$RECYCLE.BIN",
+            ],
             &[
                 " 「6年度」は年度のフォルダーではないので、読んでいません",
                 " 「R6修正」は年度のフォルダーではないので、読んでいません",

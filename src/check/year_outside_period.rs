@@ -25,7 +25,9 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let period = evidence.plan.period;
     let folders = evidence.folders.iter();
     let outside = folders.filter_map(|folder| {
-        let year = folder.year.filter(|year| !(period.0..=period.1).contains(year))?;
+        let year = folder
+            .year
+            .filter(|year| !(period.0..=period.1).contains(year))?;
         Some(finding(folder, year, period))
     });
     outside.collect()

@@ -72,7 +72,12 @@ fn holds_something(folder: &Path) -> bool {
 
 /// Folders of recycle bins, of thumbnails, and hidden ones.
 fn is_made_by_a_system(name: &str) -> bool {
-    let known = ["System Volume Information", "@eaDir", "__MACOSX", "lost+found"];
+    let known = [
+        "System Volume Information",
+        "@eaDir",
+        "__MACOSX",
+        "lost+found",
+    ];
     name.starts_with(['.', '$']) || known.contains(&name)
 }
 

@@ -28,11 +28,7 @@ pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
         Formula::Expected => {
             let (expected, years) = way::expected(kpi, figures.first, figures.year)?;
             let actual = figures.actual.checked_mul(years);
-            against(
-                kpi.direction,
-                actual.ok_or(Reason::BeyondRange)?,
-                expected,
-            )?
+            against(kpi.direction, actual.ok_or(Reason::BeyondRange)?, expected)?
         }
         Formula::Interim => {
             let interim = kpi.interim_of(figures.year).ok_or(Reason::NoInterim)?;

@@ -774,7 +774,10 @@ fn a_word_for_a_place_or_a_level_is_known_or_refused() {
     assert_eq!(level("目 標"), [""; 0]);
     let refused = level("目標値");
     assert_eq!(refused.len(), 1, "{refused:?}");
-    assert!(refused[0].starts_with("シート「目標と施策」A4 知らない語「目標値」です | もしかして: 目標。"));
+    assert!(
+        refused[0]
+            .starts_with("シート「目標と施策」A4 知らない語「目標値」です | もしかして: 目標。")
+    );
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! A KPI: its names, what it counts, where it started, where it should get, who reports it.
 
 use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
-use super::{Kind, Resolver};
 use super::sound::Spans;
 use super::written::{Written, figure};
+use super::{Kind, Resolver};
 use crate::domain::plan::{Aim, Baseline, Kpi, Printed, Target};
 use crate::domain::{Decimal, FiscalYear};
 use std::collections::BTreeMap;

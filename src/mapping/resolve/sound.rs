@@ -134,7 +134,8 @@ impl Resolver<'_> {
         let pairs = interim.windows(2);
         for pair in pairs.filter(|pair| pair[0].0 == pair[1].0 && is_read(pair[0].0)) {
             let message = format!("途中の目標が、{}に二つあります", pair[0].0.long());
-            let remedy = "targets には、一つの年度を一度だけ書いてください（R6 と 令和6年度 は同じです）";
+            let remedy =
+                "targets には、一つの年度を一度だけ書いてください（R6 と 令和6年度 は同じです）";
             self.problem(span.clone(), message, remedy);
         }
     }
