@@ -339,6 +339,20 @@ pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
     compare(code, &found, expected);
 }
 
+/// Why the last KPI of a plan has no grade this year; none if it has one.
+pub fn reason_of_the_last(plan: &str, files: &[(&str, &str)]) -> Option<judge::Reason> {
+    let mapping = mapping::from_texts(plan, &[FORM]).expect("the test's own plan is sound");
+    let plan = &mapping.plan;
+    let (_, ledger) = framed(&mapping, all_arrived(files));
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &[],
+    };
+    let judgements = judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]);
+    judgements.last()?.reason
+}
+
 fn compare(code: &str, found: &[String], expected: &[&str]) {
     let of_code = found
         .iter()
