@@ -180,6 +180,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
         ledger: &ledger,
         earlier: &[],
+        folders: &[],
         readings: &readings,
     };
     let mut findings = check::check(&evidence);

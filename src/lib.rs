@@ -96,6 +96,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
         year: subject.year,
+        folders: &intake::discover::year_folders(&subject.workspace, &subject.plan),
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,

@@ -106,7 +106,7 @@ fn lay_out(workspace: &Path, example: &Example) {
     write(&workspace.join("mappings/town/forms/list.toml"), &form);
     let files = example.iter().filter(|(name, _)| name.contains('/'));
     for (name, text) in files {
-        let is_of_year = name.starts_with("R5/");
+        let is_of_year = name.starts_with('R');
         let path = if is_of_year {
             name.clone()
         } else {

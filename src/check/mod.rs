@@ -7,7 +7,7 @@
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
-use crate::intake::{Fault, Notice};
+use crate::intake::{Fault, Notice, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger, Said};
 use crate::normalize::{Flaws, LeftoverKind, ProjectRow, Reading, Record};
@@ -54,6 +54,7 @@ mod project_measure_differs;
 mod project_without_measure;
 mod qualified_figure;
 mod ragged_row;
+mod rate_impossible;
 mod rating_contradicts_figure;
 mod reached_at_baseline;
 mod scaled_format;
@@ -76,6 +77,7 @@ mod unknown_measure;
 mod unknown_project;
 mod unknown_rating;
 mod unknown_word;
+mod unknown_year_folder;
 mod unmapped_cell;
 mod unmapped_column;
 mod unmapped_line;
@@ -89,6 +91,7 @@ mod unsurveyed_year;
 mod wrong_section;
 mod wrong_year;
 mod year_blocks_differ;
+mod year_outside_period;
 mod years_disagree;
 
 #[cfg(test)]
@@ -100,6 +103,8 @@ pub struct Evidence<'a> {
     pub plan: &'a Plan,
     /// The year that is verified.
     pub year: FiscalYear,
+    /// What lies under the plan's inputs, of whatever year.
+    pub folders: &'a [YearFolder],
     /// Every file that arrived.
     pub readings: &'a [Reading],
     /// What the files that count say.
@@ -121,6 +126,8 @@ pub struct Check {
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
 pub const CHECKS: &[Check] = &[
+    unknown_year_folder::CHECK,
+    year_outside_period::CHECK,
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -189,6 +196,7 @@ pub const CHECKS: &[Check] = &[
     last_year_settled::CHECK,
     direction_contradicts::CHECK,
     reached_at_baseline::CHECK,
+    rate_impossible::CHECK,
     unknown_project::CHECK,
     unknown_measure::CHECK,
     project_without_measure::CHECK,

@@ -103,6 +103,7 @@ fn findings_after(
     let evidence = Evidence {
         plan,
         year: THIS_YEAR,
+        folders: &[],
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,
@@ -299,6 +300,57 @@ pub fn expect_of_projects(code: &str, sheet: &str, expected: &[&str]) {
     let sheet = Grid::new("", false, cells.collect(), Vec::new());
     let files = vec![("観光課/方針.xlsx", workbook(vec![sheet]))];
     compare(code, &findings_of(&mapping, files), expected);
+}
+
+/// Checks what is said of the names that lie under the plan's inputs: what has an extension is a file.
+pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
+    let workspace = tempfile::tempdir().expect("a folder for a test");
+    let inputs = workspace.path().join("inputs/town");
+    for name in names {
+        let file = match name.ends_with(".xlsx") {
+            true => inputs.join(name),
+            false => inputs.join(name).join("見本.csv"),
+        };
+        let folder = file.parent().expect("it lies in a folder");
+        std::fs::create_dir_all(folder).expect("a folder for a test");
+        std::fs::write(file, "見本").expect("a file for a test");
+    }
+    let folders = intake::discover::year_folders(workspace.path(), "town");
+    let mapping = mapping();
+    let plan = &mapping.plan;
+    let (readings, ledger) = framed(&mapping, Vec::new());
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &[],
+    };
+    let found = check(&Evidence {
+        plan,
+        year: THIS_YEAR,
+        folders: &folders,
+        readings: &readings,
+        ledger: &ledger,
+        earlier: &[],
+        judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+    });
+    let line =
+        |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);
+    let found: Vec<String> = found.iter().map(line).collect();
+    compare(code, &found, expected);
+}
+
+/// Why the last KPI of a plan has no grade this year; none if it has one.
+pub fn reason_of_the_last(plan: &str, files: &[(&str, &str)]) -> Option<judge::Reason> {
+    let mapping = mapping::from_texts(plan, &[FORM]).expect("the test's own plan is sound");
+    let plan = &mapping.plan;
+    let (_, ledger) = framed(&mapping, all_arrived(files));
+    let known = Series {
+        plan,
+        ledger: &ledger,
+        earlier: &[],
+    };
+    let judgements = judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]);
+    judgements.last()?.reason
 }
 
 /// The same, for sheets of projects of this year and of last year, drawn with `|`.

@@ -52,7 +52,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>, year: FiscalYear) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect_of_plan, plan_with};
+    use super::super::trial::{expect_of_plan, plan_with, reason_of_the_last};
+    use crate::judge::Reason;
 
     const CENSUS: &str = r#"
 name = "従業者数"
@@ -73,6 +74,18 @@ survey = ["R3", "R8"]
     fn a_figure_without_a_survey_is_asked_about() {
         let expected = "C2 調査のない令和6年度に値があります:「18,102」（調査はR3・R8、従業者数）";
         check("指標,R3,R6\n従業者数,18047,\"18,102\"", &[expected]);
+    }
+
+    #[test]
+    fn nobody_judges_it_whatever_it_counts() {
+        let files = [("観光課/実績.csv", "指標,R3,R6\n従業者数,18047,18102")];
+        for basis in ["point", "average"] {
+            let plan = plan_with(&CENSUS.replace("point", basis));
+            let reason = reason_of_the_last(&plan, &files);
+            assert_eq!(reason, Some(Reason::WithoutSurvey), "{basis}");
+            let every_year = plan.replace("survey = [\"R3\", \"R8\"]\n", "");
+            assert_ne!(reason_of_the_last(&every_year, &files), reason, "{basis}");
+        }
     }
 
     #[test]

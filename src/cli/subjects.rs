@@ -38,7 +38,12 @@ fn all_with_inputs(
 ) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
     for plan in known {
-        subjects.extend(subject(workspace, plan, wanted)?);
+        let found = subject(workspace, plan, wanted)?;
+        // Inputs of nobody knows which year are not left out in silence.
+        if found.is_none() && !unknown_years(workspace, plan).is_empty() {
+            bail!(no_inputs(workspace, plan, wanted));
+        }
+        subjects.extend(found);
     }
     if subjects.is_empty() {
         let plans: Vec<String> = known
@@ -79,9 +84,21 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String
     } else {
         format!("（あるのは {}）", years.join("、"))
     };
+    let unknown = unknown_years(workspace, plan);
+    let unknown = match unknown.is_empty() {
+        true => String::new(),
+        false => format!("（年度として読めないのは {}）", unknown.join("、")),
+    };
     format!(
-        "inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
+        "inputs/{plan}/{year} がありません{there}{unknown}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
     )
+}
+
+/// What lies under a plan's inputs and is of no year that could be read.
+fn unknown_years(workspace: &Path, plan: &str) -> Vec<String> {
+    let folders = intake::discover::year_folders(workspace, plan).into_iter();
+    let unknown = folders.filter(|folder| folder.year.is_none());
+    unknown.map(|folder| folder.name).collect()
 }
 
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.

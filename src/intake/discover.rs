@@ -1,6 +1,6 @@
 //! Which files arrived, from which section, and which of them a later one replaces.
 
-use crate::domain::{Plan, folded};
+use crate::domain::{FiscalYear, Plan, folded};
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -22,25 +22,63 @@ pub struct Submission {
     pub superseded_by: Option<String>,
 }
 
+/// What lies directly under a plan's inputs, and holds something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct YearFolder {
+    /// The year that its name says; none if it says none, and for a file outside any folder.
+    pub year: Option<FiscalYear>,
+    /// Relative to the workspace, with `/`.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// Years for which a plan has inputs: folder names that are years, oldest first.
-pub fn years(workspace: &Path, plan: &str) -> Vec<(crate::domain::FiscalYear, String)> {
+pub fn years(workspace: &Path, plan: &str) -> Vec<(FiscalYear, String)> {
+    let folders = year_folders(workspace, plan).into_iter();
+    let years = folders.filter_map(|folder| Some((folder.year?, folder.name)));
+    years.collect()
+}
+
+/// All that lies under a plan's inputs, what has no year first, then by year. Nothing a section wrote
+/// may be lost only because nobody can tell of which year it is.
+pub fn year_folders(workspace: &Path, plan: &str) -> Vec<YearFolder> {
     let entries = fs::read_dir(workspace.join("inputs").join(plan))
         .into_iter()
         .flatten()
         .flatten();
-    let named = entries
-        .filter(|entry| holds_something(&entry.path()))
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut years: Vec<_> = named
-        .filter_map(|name| Some((crate::domain::FiscalYear::parse(&name)?, name)))
-        .collect();
-    years.sort();
-    years
+    let folder = |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_folder = entry.path().is_dir();
+        let is_of_people = match is_folder {
+            true => !is_made_by_a_system(&name) && holds_something(&entry.path()),
+            false => !is_left_by_a_program(&name),
+        };
+        is_of_people.then(|| YearFolder {
+            year: FiscalYear::parse(&name).filter(|_| is_folder),
+            path: format!("inputs/{plan}/{name}"),
+            name,
+        })
+    };
+    let mut folders: Vec<YearFolder> = entries.filter_map(folder).collect();
+    folders.sort();
+    folders
 }
 
 /// An empty folder, made for next year, is no year with inputs.
 fn holds_something(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Folders of recycle bins, of thumbnails, and hidden ones.
+fn is_made_by_a_system(name: &str) -> bool {
+    let known = [
+        "System Volume Information",
+        "@eaDir",
+        "__MACOSX",
+        "lost+found",
+    ];
+    name.starts_with(['.', '$']) || known.contains(&name)
 }
 
 /// All submissions of a plan's year, in the order of their paths.

@@ -34,7 +34,7 @@ mod xlsb;
 mod xlsx;
 mod xml2003;
 
-pub use discover::{Submission, discover};
+pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
 use serde::{Deserialize, Serialize};

@@ -71,6 +71,8 @@ fn reported(
         return Err(Reason::OnlyABound);
     }
     match first.value() {
+        // The section may have asked after all, or copied an old figure: nobody guesses which.
+        Some(_) if !kpi.is_surveyed(year) => Err(Reason::WithoutSurvey),
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
         None if first.state == State::Value => Err(Reason::NoFigure),

@@ -26,8 +26,9 @@ pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
         Formula::Inverse => inverse(target, figures.actual)?,
         Formula::Progress => progress(kpi, target, figures.actual)?,
         Formula::Expected => {
-            let expected = way::expected(kpi, figures.first, figures.year)?;
-            against(kpi.direction, figures.actual, expected)?
+            let (expected, years) = way::expected(kpi, figures.first, figures.year)?;
+            let actual = figures.actual.checked_mul(years);
+            against(kpi.direction, actual.ok_or(Reason::BeyondRange)?, expected)?
         }
         Formula::Interim => {
             let interim = kpi.interim_of(figures.year).ok_or(Reason::NoInterim)?;

@@ -12,6 +12,8 @@ pub enum Reason {
     NoFigure,
     /// The cell says that there is no figure, and why.
     Said(State),
+    /// There is a figure, for a year in which the plan says that nobody asks.
+    WithoutSurvey,
     /// The unit does not convert.
     UnitMismatch,
     /// Cells give different figures.
@@ -64,6 +66,7 @@ impl fmt::Display for Reason {
             Self::NoFigure => "値なし",
             Self::Said(State::Blank) => "空欄",
             Self::Said(state) => state.label(),
+            Self::WithoutSurvey => "調査のない年度の値",
             Self::UnitMismatch => "単位が違う",
             Self::OnlyABound => "以上・未満などで値が決まらない",
             Self::Undecided => "値が二つある（未決定）",

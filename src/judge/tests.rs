@@ -196,6 +196,40 @@ fn the_line_from_baseline_to_target() {
     check_kpi("expected", passed, "40", "80.0 B");
 }
 
+/// A third of the way has no last decimal; a rate that has one is that rate.
+#[test]
+fn a_rate_against_a_point_on_the_line_loses_nothing() {
+    let cut = "rate = \"expected\"\nround = { digits = 1, how = \"truncate\" }\nbands = [{ band = \"A\", mark = \"◎\", when = \"otherwise\" }]";
+    let kpi = "direction = \"higher\"\nbasis = \"point\"\nbaseline = { value = 0, year = \"R5\" }\ntarget = { value = 2, year = \"R8\" }";
+    let plan = plan_of(cut, kpi).plan;
+    assert_eq!(said(&plan, Ok(Decimal::new(4, 1))), "60.0 A");
+}
+
+proptest::proptest! {
+    /// 4 of 6 years have passed: the point is a third of baseline and two targets.
+    #[test]
+    fn a_rate_with_one_decimal_is_printed_as_it_is(from in 0i64..100_000, to in 1i64..100_000, share in 0i64..700, scale in 0u32..3) {
+        let mut plan = expected_of().plan;
+        let kpi = &mut plan.kpis[0];
+        kpi.baseline = Some(crate::domain::plan::Baseline { value: Decimal::new(from, scale), year: None });
+        kpi.target = kpi.target.map(|target| crate::domain::plan::Target {
+            aim: crate::domain::plan::Aim::Number(Decimal::new(to, scale)),
+            ..target
+        });
+        // Three shares of a third of a thousandth.
+        let actual = Decimal::new((from + 2 * to) * share, scale + 3);
+        let rate = judge_by(&plan, &plan.rating, 0, YEAR, Ok(actual)).rate;
+        proptest::prop_assert_eq!(rate, Some(Decimal::new(3 * share, 1)));
+    }
+}
+
+fn expected_of() -> Mapping {
+    plan_of(
+        "rate = \"expected\"\nround = { digits = 1, how = \"truncate\" }\nbands = [{ band = \"A\", mark = \"◎\", when = \"otherwise\" }]",
+        "direction = \"higher\"\nbaseline = { value = 0 }\ntarget = { value = 2, year = \"R8\" }",
+    )
+}
+
 #[test]
 fn against_the_target_of_the_year() {
     let kpi = |direction: &str| {

@@ -7,7 +7,14 @@ use crate::domain::{Decimal, FiscalYear, Kpi};
 
 /// 期待値: the value of a year on the straight line from the baseline to the target. After the target's
 /// year it stays the target. The baseline without a year is of the year before the plan's first.
-pub fn expected(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Result<Decimal, Reason> {
+///
+/// A point on a line may have any number of decimals, so it stays a fraction: what is divided, and by
+/// how many years, which are more than none.
+pub fn expected(
+    kpi: &Kpi,
+    first: FiscalYear,
+    year: FiscalYear,
+) -> Result<(Decimal, Decimal), Reason> {
     let baseline = kpi.baseline.ok_or(Reason::NoBaseline)?.value;
     let target = kpi.target.ok_or(Reason::NoTarget)?;
     let Aim::Number(number) = target.aim else {
@@ -21,21 +28,19 @@ pub fn expected(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Result<Decima
         years(start, year.min(target.year)),
         years(start, target.year),
     );
-    number
-        .checked_sub(baseline)
-        .and_then(|way| {
-            way.checked_mul(passed)?
-                .checked_div(all)?
-                .checked_add(baseline)
-        })
-        .ok_or(Reason::BeyondRange)
+    let whole = || {
+        let way = number.checked_sub(baseline)?.checked_mul(passed)?;
+        baseline.checked_mul(all)?.checked_add(way)
+    };
+    let whole = whole().filter(|_| all > Decimal::ZERO);
+    whole.map(|whole| (whole, all)).ok_or(Reason::BeyondRange)
 }
 
-/// The same for people: a point on a line may have any number of decimals.
+/// The same for people, with two decimals more than the KPI has.
 pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal> {
-    let expected = expected(kpi, first, year).ok()?;
+    let (whole, all) = expected(kpi, first, year).ok()?;
     Some(number::rounded(
-        expected,
+        whole.checked_div(all)?,
         kpi.decimals() + 2,
         Rounding::HalfUp,
     ))

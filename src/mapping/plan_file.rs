@@ -544,6 +544,14 @@ pub struct ChangeFile {
     pub dropped: bool,
     /// It is no more, and its names mean the one of this id: `merged_into = "V2"`
     pub merged_into: Option<Spanned<String>>,
+    /// The years in which a KPI has a figure from now on; `survey = []` for every year.
+    pub survey: Option<Spanned<Vec<String>>>,
+    /// How many years pass from now on until a KPI's figure is published; `lag = 0` for none.
+    pub lag: Option<u32>,
+    /// The decimals in which a KPI is printed from now on.
+    pub digits: Option<u32>,
+    /// The statistic from which a KPI's figures are taken from now on.
+    pub source: Option<String>,
 }
 
 /// A number or a word, as TOML has them.

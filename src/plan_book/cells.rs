@@ -1,6 +1,6 @@
 //! What a cell says, by its column's kind; and how a value stands in a cell.
 
-use super::sheets::{Column, Kind, Need};
+use super::sheets::{Column, Kind, Need, Source};
 use super::{guard, words};
 use crate::domain::{Decimal, folded, number};
 use crate::intake::{Cell, Content};
@@ -54,6 +54,7 @@ pub fn said(column: &Column, cell: Option<&Cell>) -> Result<Option<Said>, Wrong>
         Kind::Figure | Kind::Years => Some(figure(cell)?),
         Kind::Count => count(column, cell)?,
         Kind::Flag => flag(cell)?,
+        Kind::Of(Source::Words(words)) => Some(one_of_words(words, &text(cell)?)?),
         Kind::Text | Kind::Of(_) => Some(Said::text(guard::of_text(&text(cell)?))),
         Kind::Choice(words) => Some(choice(words, &text(cell)?)?),
         Kind::Rule => Some(Said::text(words::rule_of_people(&guard::of_text(&text(
@@ -197,6 +198,22 @@ fn choice(words: words::Words, text: &str) -> Result<Said, Wrong> {
                 format!("{near}{}", one_of(words)),
             )
         })
+}
+
+/// One of a few words that decide where a row belongs: another is no guess's business.
+fn one_of_words(words: &[&str], text: &str) -> Result<Said, Wrong> {
+    let text = guard::of_text(text);
+    let key = folded::key(&text);
+    if let Some(word) = words.iter().find(|word| folded::key(word) == key) {
+        return Ok(Said::text(*word));
+    }
+    let near = folded::nearest(&text, words.iter().copied());
+    let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let known = words.join("、");
+    Err((
+        format!("知らない語「{text}」です"),
+        format!("{near}使えるのは {known} です"),
+    ))
 }
 
 fn list(text: &str) -> Option<Said> {

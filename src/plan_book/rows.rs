@@ -411,7 +411,11 @@ impl Gathering {
 
     /// Goals first, so that a measure may stand above its goal.
     fn tree(&mut self, rows: &[Table]) {
-        let is_goal = |row: &&Table| row.text("@level") == GOAL_ROW;
+        // What has no level has been said by its cell; what stands under it need not be missed too.
+        let is_goal = |row: &&Table| match row.get("@level") {
+            Some(level) => level.as_text() == Some(GOAL_ROW),
+            None => row.get("@goal").is_none(),
+        };
         for row in rows.iter().filter(is_goal) {
             let mut row = row.clone();
             row.remove("@level");
@@ -592,6 +596,8 @@ impl Gathering {
             OF_REVIEW => return self.plan.table_mut("review"),
             OF_SCALE => "scale",
             OF_REVISION => "revision",
+            // Its cell has said so.
+            "" => return None,
             other => {
                 let message = format!("対象「{other}」が分かりません");
                 let remedy =

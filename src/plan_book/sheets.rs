@@ -763,6 +763,23 @@ pub const SHEETS: &[Sheet] = &[
                 12,
                 "ほかのものに統合されたとき",
             ),
+            may(
+                "survey",
+                "新しい調査年度",
+                Kind::ListOrNone,
+                14,
+                "指標だけ。／で区切る。毎年になったら（なし）",
+            ),
+            // Nought is news here, and no empty cell.
+            may(
+                "lag",
+                "新しい公表の遅れ（年）",
+                Kind::Figure,
+                12,
+                "指標だけ。遅れなくなったら 0",
+            ),
+            may("digits", "新しい小数の桁", Kind::Count, 10, "指標だけ"),
+            may("source", "新しい統計の名前", Kind::Text, 18, "指標だけ"),
         ],
     },
     Sheet {

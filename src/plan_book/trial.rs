@@ -905,6 +905,34 @@ fn a_wish_for_another_place_is_no_change() {
     );
 }
 
+/// A word that decides where a row belongs is read as people write it, or refused: never guessed.
+#[test]
+fn a_word_for_a_place_or_a_level_is_known_or_refused() {
+    let told_of_place = told_of_kpis(|page| {
+        page.write_string(3, 35, "kpis.csv改").unwrap();
+    });
+    assert_eq!(
+        told_of_place,
+        [
+            "シート「指標」AJ4 知らない語「kpis.csv改」です | もしかして: kpis.csv。使えるのは kpis.csv、改定の直下 です"
+        ]
+    );
+    let level = |word: &str| {
+        told(all, |sheet, page| {
+            if sheet == "目標と施策" {
+                page.write_string(3, 0, word).unwrap();
+            }
+        })
+    };
+    assert_eq!(level("目 標"), [""; 0]);
+    let refused = level("目標値");
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0]
+            .starts_with("シート「目標と施策」A4 知らない語「目標値」です | もしかして: 目標。")
+    );
+}
+
 #[test]
 fn merged_cells_are_refused() {
     let told = told_of_kpis(|page| {

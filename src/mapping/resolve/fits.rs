@@ -42,6 +42,15 @@ impl Resolver<'_> {
         let Some(compare) = &file.target.get_ref().compare else {
             return;
         };
+        let aim = super::figure(&file.target.get_ref().value);
+        if let Some(super::Written::Arrow(_)) = aim {
+            let message = format!(
+                "矢印の目標に、比べ方「{}」が書かれています",
+                compare.get_ref()
+            );
+            let remedy = "矢印は基準値からの動きで判定します。compare を消してください";
+            return self.problem(compare.span(), message, remedy);
+        }
         let remedy = match (file.direction, compare.get_ref().trim()) {
             (Direction::Higher, "<" | "<=") => "高いほど良い指標は \">\" か \">=\" にしてください",
             (Direction::Lower, ">" | ">=") => "低いほど良い指標は \"<\" か \"<=\" にしてください",

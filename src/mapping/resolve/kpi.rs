@@ -1,9 +1,9 @@
 //! A KPI: its names, what it counts, where it started, where it should get, who reports it.
 
 use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
-use super::Resolver;
 use super::sound::Spans;
 use super::written::{Written, figure};
+use super::{Kind, Resolver};
 use crate::domain::plan::{Aim, Baseline, Kpi, Printed, Target};
 use crate::domain::{Decimal, FiscalYear};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ impl Resolver<'_> {
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
             self.twice("KPIのid", &file.id, self.kpis[earlier]);
         }
+        self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         for name in names.chain(&file.formerly) {
             if let Some(earlier) = self.names.add_kpi_name(name.get_ref(), index) {
@@ -193,6 +194,7 @@ impl Resolver<'_> {
             |(year, value): (&String, &Figure)| (self.year(&span, year), self.exact(&span, value));
         let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
         interim.sort();
+        self.one_target_a_year(&span, &interim);
         interim
     }
 

@@ -190,7 +190,7 @@ impl<'a> Resolver<'a> {
             revisions: Vec::new(),
             file: self.source.path.to_string_lossy().replace('\\', "/"),
             correction_marks: file.correction_marks,
-            jump_percent: self.number(&file.checks.jump),
+            jump_percent: self.jump(&file.checks.jump),
             names: std::mem::take(&mut self.names),
         }
     }

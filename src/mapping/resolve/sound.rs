@@ -2,7 +2,8 @@
 //!
 //! Years that could not be read have been said already, and are not compared with anything.
 
-use super::super::plan_file::{GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
+use super::super::plan_file::{Figure, GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
+use super::rating::MOST_DIGITS;
 use super::tree::Tree;
 use super::{Kind, Resolver};
 use crate::domain::number::{self, Rounding};
@@ -85,6 +86,22 @@ impl Resolver<'_> {
         })
     }
 
+    /// Figures of all years go by the id: what is new must not take over those of what is gone.
+    pub(super) fn refuse_id_of_the_gone(&mut self, kind: Kind, label: &str, id: &Spanned<String>) {
+        let key = folded::key(id.get_ref());
+        let mut gone = self.stage.gone.iter().rev();
+        let Some(gone) = gone.find(|gone| gone.kind == kind && gone.key == key) else {
+            return;
+        };
+        let message = format!(
+            "{label}のid「{}」は、「{}」でなくなったもののidです",
+            id.get_ref(),
+            gone.by
+        );
+        let remedy = "前の値が新しいものの値にならないように、使ったことのない id にしてください";
+        self.problem(id.span(), message, remedy);
+    }
+
     /// What a KPI says about itself must hold together.
     pub(super) fn contradictions(&mut self, spans: &Spans, kpi: &Kpi) {
         self.target_after_baseline(spans, kpi);
@@ -105,6 +122,21 @@ impl Resolver<'_> {
             );
             let remedy = "baseline と target の year を確かめてください";
             self.problem(spans.target.clone(), message, remedy);
+        }
+    }
+
+    /// R6 and 令和6年度 are one year: its target is one.
+    pub(super) fn one_target_a_year(
+        &mut self,
+        span: &Range<usize>,
+        interim: &[(FiscalYear, Decimal)],
+    ) {
+        let pairs = interim.windows(2);
+        for pair in pairs.filter(|pair| pair[0].0 == pair[1].0 && is_read(pair[0].0)) {
+            let message = format!("途中の目標が、{}に二つあります", pair[0].0.long());
+            let remedy =
+                "targets には、一つの年度を一度だけ書いてください（R6 と 令和6年度 は同じです）";
+            self.problem(span.clone(), message, remedy);
         }
     }
 
@@ -168,6 +200,11 @@ impl Resolver<'_> {
 
     fn digits_suffice(&mut self, spans: &Spans, kpi: &Kpi) {
         let Some(digits) = kpi.digits else { return };
+        if digits > MOST_DIGITS {
+            let message = format!("小数が{digits}桁になっています");
+            let remedy = format!("digits を {MOST_DIGITS} 以下にしてください");
+            self.problem(spans.id.clone(), message, remedy);
+        }
         let target = kpi.target.and_then(|target| number_of(&target));
         let baseline = kpi.baseline.map(|baseline| baseline.value);
         let named = [("基準値", baseline), ("目標値", target)];
@@ -311,6 +348,17 @@ impl Resolver<'_> {
                 self.problem(file.kpi.span(), message, "[[grade]] を一つにしてください");
             }
         }
+    }
+
+    /// A change is so many percent, whichever way it goes.
+    pub(super) fn jump(&mut self, file: &Spanned<Figure>) -> Decimal {
+        let jump = self.number(file);
+        if jump < Decimal::ZERO {
+            let message = format!("前年度からの変化（jump = {}）が負です", jump.normalize());
+            let remedy = "増えても減ってもこれ以上動いた値を確かめます。50 のように書いてください";
+            self.problem(file.span(), message, remedy);
+        }
+        jump
     }
 
     /// The review looks at a year of the plan.
@@ -497,6 +545,30 @@ section = "観光課"
         );
         let expected = "4 途中の目標 600（令和3年度）が、基準値の年度（令和4年度）より前です";
         assert_eq!(late, [expected]);
+    }
+
+    #[test]
+    fn one_year_has_one_target_however_it_is_spelled() {
+        let with = |targets: &str| mistakes(UNIT, &format!("targets = {{ {targets} }}\n{UNIT}"));
+        assert_eq!(
+            with("R5 = 700, \"令和5年度\" = 710"),
+            ["1 途中の目標が、令和5年度に二つあります"]
+        );
+        assert_eq!(with("R4 = 700, \"令和5年度\" = 710"), [""; 0]);
+    }
+
+    #[test]
+    fn what_can_never_be_meant_is_refused() {
+        let arrow = "target = { value = \"↑\", year = \"R6\", compare = \">\" }";
+        let expected = "5 矢印の目標に、比べ方「>」が書かれています";
+        assert_eq!(mistakes(TARGET, arrow), [expected]);
+        let digits = |digits: &str| mistakes(UNIT, &format!("digits = {digits}\n{UNIT}"));
+        assert_eq!(digits("7"), ["-1 小数が7桁になっています"]);
+        assert_eq!(digits("6"), [""; 0]);
+        let jump = |jump: &str| mistakes("[rating]", &format!("[checks]\njump = {jump}\n[rating]"));
+        assert_eq!(jump("-1").len(), 1);
+        assert!(jump("-1")[0].ends_with("前年度からの変化（jump = -1）が負です"));
+        assert_eq!(jump("0"), [""; 0]);
     }
 
     #[test]

@@ -212,6 +212,7 @@ impl<'a> Resolver<'a> {
         if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
             self.twice("事業のid", &file.id, self.projects[earlier]);
         }
+        self.refuse_id_of_the_gone(Kind::Project, "事業", &file.id);
         let measure = file
             .measure
             .as_ref()

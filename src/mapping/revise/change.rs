@@ -1,6 +1,7 @@
 //! What a revision changes of what stays: names, targets, owners and the like.
 
 use super::super::plan_file::{ChangeFile, Figure, KpiFile};
+use super::super::resolve::Kind;
 use super::places::{self, Place, is_same};
 use super::revising::{Meant, Revising};
 use super::told;
@@ -10,6 +11,7 @@ use toml::Spanned;
 
 impl Revising<'_> {
     pub(super) fn change(&mut self, staying: Vec<Meant>) {
+        let mut renamed = Vec::new();
         for meant in staying {
             let subject = told::subject(self.file, meant.place);
             let named = format!("{subject} {}", places::name(self.file, meant.place));
@@ -17,6 +19,7 @@ impl Revising<'_> {
             let start = meant.start();
             let change = meant.change.into_inner();
             let told = written(&change);
+            let is_renamed = change.name.is_some();
             self.owners_end(meant.place, &change);
             self.unit_restates(meant.place, start, &change);
             self.set(meant.place, change);
@@ -29,6 +32,34 @@ impl Revising<'_> {
                     after: after.of(detail),
                 };
                 self.tell_changed(meant.order, start, &named, change);
+            }
+            renamed.extend(is_renamed.then_some(meant.place));
+        }
+        self.names_pass_on(&renamed);
+    }
+
+    /// A name that another takes over in the same revision is the other's from then on.
+    fn names_pass_on(&mut self, renamed: &[Place]) {
+        let key = |place: &Place| folded::key(places::name(self.file, *place));
+        let keys: Vec<(Kind, String)> = renamed
+            .iter()
+            .map(|place| (places::kind(*place), key(place)))
+            .collect();
+        for (place, own) in renamed.iter().zip(&keys) {
+            let is_passed_on = |name: &Spanned<String>| {
+                let key = (own.0, folded::key(name.get_ref()));
+                key != *own && keys.contains(&key)
+            };
+            match *place {
+                Place::Kpi(goal, measure, kpi) => {
+                    let kpi = places::kpi_mut(self.file, goal, measure, kpi);
+                    kpi.formerly.retain(|name| !is_passed_on(name));
+                }
+                Place::Project(project) => {
+                    let project = &mut self.file.project[project];
+                    project.formerly.retain(|name| !is_passed_on(name));
+                }
+                Place::Goal(_) | Place::Measure(..) | Place::Tag(_) => {}
             }
         }
     }
@@ -150,6 +181,12 @@ fn set_kpi(kpi: &mut KpiFile, change: ChangeFile) {
     }
     put(&mut kpi.section, change.section);
     put(&mut kpi.tags, change.tags);
+    if let Some(survey) = change.survey {
+        kpi.survey = Some(survey).filter(|years| !years.get_ref().is_empty());
+    }
+    put(&mut kpi.lag, change.lag);
+    kpi.digits = change.digits.or(kpi.digits);
+    kpi.source = change.source.or_else(|| kpi.source.take());
 }
 
 fn put<T>(old: &mut T, new: Option<T>) {
@@ -208,6 +245,10 @@ pub(super) enum Detail {
     Section,
     Tags,
     Again,
+    Survey,
+    Lag,
+    Digits,
+    Source,
 }
 
 impl Detail {
@@ -230,6 +271,10 @@ impl Detail {
             Self::Section => "担当課の変更",
             Self::Tags => "視点などの変更",
             Self::Again => "再掲の変更",
+            Self::Survey => "調査年度の変更",
+            Self::Lag => "公表の遅れの変更",
+            Self::Digits => "小数の桁の変更",
+            Self::Source => "統計の変更",
         }
     }
 }
@@ -249,6 +294,10 @@ fn written(change: &ChangeFile) -> Vec<Detail> {
         (Detail::Section, change.section.is_some()),
         (Detail::Tags, change.tags.is_some()),
         (Detail::Again, change.kpis_again.is_some()),
+        (Detail::Survey, change.survey.is_some()),
+        (Detail::Lag, change.lag.is_some()),
+        (Detail::Digits, change.digits.is_some()),
+        (Detail::Source, change.source.is_some()),
     ];
     let written = written.into_iter().filter(|(_, is_written)| *is_written);
     written.map(|(detail, _)| detail).collect()

@@ -149,6 +149,10 @@ fn keys(change: &ChangeFile) -> Vec<&'static str> {
         ("kpis_again", change.kpis_again.is_some()),
         ("dropped", change.dropped),
         ("merged_into", change.merged_into.is_some()),
+        ("survey", change.survey.is_some()),
+        ("lag", change.lag.is_some()),
+        ("digits", change.digits.is_some()),
+        ("source", change.source.is_some()),
     ];
     let written = written.into_iter().filter(|(_, is_written)| *is_written);
     written.map(|(key, _)| key).collect()
@@ -177,6 +181,10 @@ fn known(kind: Kind) -> &'static [&'static str] {
             "targets",
             "section",
             "tags",
+            "survey",
+            "lag",
+            "digits",
+            "source",
             "dropped",
             "merged_into",
         ],

@@ -442,7 +442,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "kpi = \"1-1\"",
-            "4 どう変わるのかが書かれていません / name, unit, direction, basis, rate, baseline, target, targets, section, tags, dropped, merged_into のどれかを書いてください",
+            "4 どう変わるのかが書かれていません / name, unit, direction, basis, rate, baseline, target, targets, section, tags, survey, lag, digits, source, dropped, merged_into のどれかを書いてください",
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",
@@ -495,6 +495,59 @@ fn a_change_of_what_is_not_there_is_refused() {
     ] {
         assert_eq!(mistakes(&change(text)), [expected], "{text}");
     }
+}
+
+#[test]
+fn a_revision_changes_when_and_from_where_figures_come() {
+    let text = change(
+        "kpi = \"1-a\"\nsurvey = [\"R6\", \"R8\"]\nlag = 1\ndigits = 2\nsource = \"動態調査\"",
+    );
+    let expected = [
+        "数値目標 1-a 観光入込客数 調査年度の変更: 毎年 → R6、R8",
+        "数値目標 1-a 観光入込客数 公表の遅れの変更: なし → 1年",
+        "数値目標 1-a 観光入込客数 小数の桁の変更: 計画の値のとおり → 2桁",
+        "数値目標 1-a 観光入込客数 統計の変更:  → 動態調査",
+    ];
+    assert_eq!(told(&text), expected);
+    let kpi = |text: &str| {
+        let plan = plan(text, 2025);
+        let kpi = &plan.kpis[0];
+        (kpi.survey.as_ref().map(Vec::len), kpi.lag, kpi.digits)
+    };
+    assert_eq!(kpi(&text), (Some(2), 1, Some(2)));
+    let back = "[[revision]]\nname = \"次\"\nfrom = \"R7\"\n[[revision.change]]\nkpi = \"1-a\"\nsurvey = []\nlag = 0\n";
+    assert_eq!(kpi(&format!("{text}{back}")), (None, 0, Some(2)));
+}
+
+#[test]
+fn two_kpis_may_swap_their_names() {
+    let swap = change(
+        "kpi = \"1-1\"\nname = \"閲覧数\"\n[[revision.change]]\nkpi = \"1-3\"\nname = \"交流の回数\"",
+    );
+    let plan = plan(&swap, 2024);
+    for (name, id) in [("閲覧数", "1-1"), ("交流の回数", "1-3")] {
+        let kpi = plan.kpi_named(name).expect("it has a name");
+        assert_eq!(plan.kpis[kpi].id, id);
+        assert_eq!(plan.kpis[kpi].formerly, [""; 0]);
+    }
+}
+
+/// A new KPI of an old id would inherit its figures.
+#[test]
+fn an_id_that_is_gone_is_not_given_again() {
+    let kpi = "[[revision.kpi]]\nid = \"1-3\"\nmeasure = \"1(2)\"\nname = \"投稿数\"\nunit = \"件\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 5 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"観光課\"\n";
+    let dropped = change("kpi = \"1-3\"\ndropped = true");
+    let remedy = "前の値が新しいものの値にならないように、使ったことのない id にしてください";
+    let same = mistakes(&format!("{dropped}{kpi}"));
+    let expected = format!("8 KPIのid「1-3」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(same, [expected]);
+    let later = format!("{dropped}[[revision]]\nname = \"次\"\nfrom = \"R6\"\n{kpi}");
+    let expected = format!("11 KPIのid「1-3」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(mistakes(&later), [expected]);
+    let project = "[[revision.project]]\nid = \"P1\"\nname = \"新しい事業\"\n";
+    let dropped = change("project = \"P1\"\ndropped = true");
+    let expected = format!("8 事業のid「P1」は、「改定」でなくなったもののidです / {remedy}");
+    assert_eq!(mistakes(&format!("{dropped}{project}")), [expected]);
 }
 
 #[test]

@@ -71,6 +71,10 @@ struct KpiDetails {
     baseline: String,
     target: String,
     targets: String,
+    survey: String,
+    lag: String,
+    digits: String,
+    source: String,
 }
 
 impl Details {
@@ -93,6 +97,10 @@ impl Details {
             Detail::Baseline => of_kpi(|kpi| &kpi.baseline),
             Detail::Target => of_kpi(|kpi| &kpi.target),
             Detail::Targets => of_kpi(|kpi| &kpi.targets),
+            Detail::Survey => of_kpi(|kpi| &kpi.survey),
+            Detail::Lag => of_kpi(|kpi| &kpi.lag),
+            Detail::Digits => of_kpi(|kpi| &kpi.digits),
+            Detail::Source => of_kpi(|kpi| &kpi.source),
         }
     }
 }
@@ -144,6 +152,7 @@ pub(super) fn details(file: &PlanFile, place: Place) -> Details {
 }
 
 fn kpi_details(kpi: &KpiFile) -> KpiDetails {
+    let (survey, digits) = (kpi.survey.as_ref(), kpi.digits);
     let of = Printing::of(kpi);
     let targets = kpi.targets.as_ref().map(Spanned::get_ref);
     let targets = targets.into_iter().flatten();
@@ -158,6 +167,15 @@ fn kpi_details(kpi: &KpiFile) -> KpiDetails {
         baseline: baseline(kpi.baseline.get_ref(), &of),
         target: target(kpi.target.get_ref(), &of),
         targets: targets.join("、"),
+        survey: survey.map_or("毎年".to_owned(), |years| years.get_ref().join("、")),
+        lag: match kpi.lag {
+            0 => "なし".to_owned(),
+            years => format!("{years}年"),
+        },
+        digits: digits.map_or("計画の値のとおり".to_owned(), |digits| {
+            format!("{digits}桁")
+        }),
+        source: kpi.source.clone().unwrap_or_default(),
     }
 }
 
