@@ -239,10 +239,12 @@ fn last(years: Years<'_>, judgement: &Judgement, kpi: usize) -> Option<(FiscalYe
         return own;
     }
     let first = years.known.plan.period.0.western();
+    let plan_kpi = &years.known.plan.kpis[kpi];
     let mut before = (first..years.year.western())
         .rev()
-        .map(FiscalYear::starting);
-    let is_over_years = years.known.plan.kpis[kpi].basis.is_over_years();
+        .map(FiscalYear::starting)
+        .filter(|year| plan_kpi.is_surveyed(*year));
+    let is_over_years = plan_kpi.basis.is_over_years();
     let of_year = |year: FiscalYear| {
         let figure = years.known.agreed_actual(kpi, year)?;
         match is_over_years {
