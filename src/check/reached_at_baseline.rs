@@ -72,6 +72,7 @@ name = "出生数"
 unit = "人"
 direction = "higher"
 basis = "annual"
+rate = "expected"
 baseline = { value = 182 }
 target = { value = 170, year = "R8" }
 "#;
