@@ -230,6 +230,22 @@ impl Resolver<'_> {
         self.problem(*start..*start, message, remedy);
     }
 
+    /// A measure that says what it is says it in one of the town's own words.
+    pub(super) fn levels_are_known(&mut self, tree: &Tree, levels: &[String]) {
+        for level in &tree.levels {
+            if levels.contains(level.get_ref()) {
+                continue;
+            }
+            let near = folded::nearest(level.get_ref(), levels.iter().map(String::as_str));
+            let remedy = near.map_or(
+                "levels にある名前を書くか、levels に足してください".to_owned(),
+                |near| format!("もしかして: {near}"),
+            );
+            let message = format!("階層「{}」は levels にありません", level.get_ref());
+            self.problem(level.span(), message, remedy);
+        }
+    }
+
     pub(super) fn again_itself(&mut self, id: &Spanned<String>) {
         let message = format!("施策「{}」が、自分自身の再掲になっています", id.get_ref());
         let remedy = "again には、初めに載っている施策の id を書いてください";
@@ -503,8 +519,10 @@ section = "観光課"
     fn a_sum_is_the_mean_times_the_years() {
         let with = |value: &str, sum: &str| {
             mistakes(
-                TARGET,
-                &format!("target = {{ value = {value}, year = \"R6\", sum = {sum} }}"),
+                "basis = \"annual\"\nbaseline = { value = 544, year = \"R1\" }\ntarget = { value = 820, year = \"R6\" }",
+                &format!(
+                    "basis = \"average\"\nbaseline = {{ value = 5 }}\ntarget = {{ value = {value}, year = \"R6\", sum = {sum} }}"
+                ),
             )
         };
         assert_eq!(with("20", "80"), [""; 0]);
@@ -638,6 +656,21 @@ section = "観光課"
             "body = \"見本市\"\nlevels = [\"基本目標\"]",
         );
         assert_eq!(levels, ["-3 体系は2段ありますが、levels の名前は1つです"]);
+    }
+
+    #[test]
+    fn a_measure_may_say_what_it_is_in_a_word_of_the_town() {
+        let with = |level: &str| {
+            mistakes(
+                "name = \"見本の施策\"",
+                &format!("name = \"見本の施策\"\nlevel = \"{level}\""),
+            )
+        };
+        assert_eq!(with("施策"), [""; 0]);
+        assert_eq!(
+            with("主な取組"),
+            ["-2 階層「主な取組」は levels にありません"]
+        );
     }
 
     #[test]
