@@ -9,6 +9,7 @@ mod around;
 mod bands;
 mod fits;
 mod kpi;
+mod printed;
 mod rating;
 mod rule;
 mod sound;
