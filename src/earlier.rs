@@ -5,8 +5,8 @@
 //! review of the whole period and the checks against last year take them from there. What this
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
-use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::ledger::{Entry, Ledger};
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use crate::ledger::{self, Entry, Ledger};
 
 /// One earlier year.
 #[derive(Debug)]
@@ -24,18 +24,24 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// The actuals that its submissions give of a KPI for a year; none if its plan has no such KPI.
-    pub fn actuals(&self, kpi_id: &str, year: FiscalYear) -> Vec<Entry<'_>> {
-        let kpi = self.plan.kpi_with_id(kpi_id);
-        kpi.map_or_else(Vec::new, |kpi| self.ledger.actuals(kpi, year))
+    /// The actuals that its submissions give for a year of a KPI of today's plan, in the unit that the
+    /// KPI has today; none if its plan had no such KPI.
+    pub fn actuals<'a>(&'a self, today: &Plan, kpi: usize, year: FiscalYear) -> Vec<Entry<'a>> {
+        let now = &today.kpis[kpi];
+        let Some(then) = self.plan.kpi_with_id(&now.id) else {
+            return Vec::new();
+        };
+        let unit = self.plan.kpis[then].unit.as_str();
+        let actuals = self.ledger.actuals(then, year).into_iter();
+        actuals
+            .map(|entry| entry.told_of(kpi, unit, &now.unit))
+            .collect()
     }
 
-    /// The actual of a year, if every cell that gives one gives the same, in a unit that still holds.
-    pub fn agreed_actual(&self, kpi_id: &str, unit: &str, year: FiscalYear) -> Option<Decimal> {
-        let kpi = self.plan.kpi_with_id(kpi_id)?;
-        let is_comparable = self.plan.kpis[kpi].unit == unit;
-        let figure = || self.ledger.agreed_actual(kpi, year);
-        is_comparable.then(figure).flatten()
+    /// Whether a figure of that year counts what the KPI counts today: a sum so far is no increment.
+    fn counts_alike(&self, now: &Kpi) -> bool {
+        let then = self.plan.kpi_with_id(&now.id);
+        then.is_some_and(|then| self.plan.kpis[then].basis == now.basis)
     }
 }
 
@@ -58,24 +64,72 @@ impl<'a> Series<'a> {
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
         }
-        let id = &self.plan.kpis[kpi].id;
-        let newest_first = self.earlier.iter().rev();
-        let mut theirs = newest_first.map(|earlier| earlier.actuals(id, year));
-        theirs
-            .find(|actuals| actuals.iter().any(says_something))
-            .unwrap_or(own)
+        self.theirs(kpi, year, |_| true).unwrap_or(own)
+    }
+
+    /// What the newest of the earlier years says that says anything, and that is asked.
+    fn theirs(
+        &self,
+        kpi: usize,
+        year: FiscalYear,
+        is_asked: impl Fn(&Earlier) -> bool,
+    ) -> Option<Vec<Entry<'a>>> {
+        let newest_first = self
+            .earlier
+            .iter()
+            .rev()
+            .filter(|earlier| is_asked(earlier));
+        let mut theirs = newest_first.map(|earlier| earlier.actuals(self.plan, kpi, year));
+        theirs.find(|actuals| actuals.iter().any(says_something))
     }
 
     /// The actual of a year, if every cell that gives one gives the same.
     pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
+        self.agreed(kpi, year, |_| true)
+    }
+
+    /// The same, of a year whose figures count what the KPI counts today: for means and sums.
+    pub fn counted_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
+        let now = &self.plan.kpis[kpi];
+        self.agreed(kpi, year, |earlier| earlier.counts_alike(now))
+    }
+
+    /// Whether the plan of a year had the KPI, as far as anybody knows.
+    pub fn is_in_plan(&self, kpi: usize, year: FiscalYear) -> bool {
+        let id = &self.plan.kpis[kpi].id;
+        let mut earlier = self.earlier.iter();
+        let then = earlier.find(|earlier| earlier.year == year);
+        then.is_none_or(|then| then.plan.kpi_with_id(id).is_some())
+    }
+
+    fn agreed(
+        &self,
+        kpi: usize,
+        year: FiscalYear,
+        is_asked: impl Fn(&Earlier) -> bool,
+    ) -> Option<Decimal> {
         let is_silent = || !self.ledger.actuals(kpi, year).iter().any(says_something);
-        if !self.earlier.is_empty() && is_silent() {
-            let Plan { kpis, .. } = self.plan;
-            let (id, unit) = (&kpis[kpi].id, &kpis[kpi].unit);
-            let mut newest_first = self.earlier.iter().rev();
-            return newest_first.find_map(|earlier| earlier.agreed_actual(id, unit, year));
+        if self.earlier.is_empty() || !is_silent() {
+            return self.ledger.agreed_actual(kpi, year);
         }
-        self.ledger.agreed_actual(kpi, year)
+        ledger::agreed(&self.theirs(kpi, year, is_asked)?)
+    }
+
+    /// The cells of earlier years' submissions that give a KPI's actuals of years of which this year's
+    /// submissions say nothing, in the order of the years.
+    pub fn older(&self, kpi: usize, year: FiscalYear) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let known = *self;
+        let first = known.plan.period.0.western();
+        let years = match known.earlier.is_empty() {
+            true => first..first,
+            false => first..year.western(),
+        };
+        years.map(FiscalYear::starting).flat_map(move |year| {
+            let own = known.ledger.actuals(kpi, year);
+            let is_said = own.iter().any(says_something);
+            let theirs = (!is_said).then(|| known.theirs(kpi, year, |_| true));
+            theirs.flatten().unwrap_or_default()
+        })
     }
 }
 

@@ -20,7 +20,8 @@ fn tags(plan: &Plan) -> Vec<String> {
     let line = |tag: &kensho::domain::plan::Tag| {
         format!("{} {}", tag.label.as_deref().unwrap_or_default(), tag.name)
     };
-    plan.tags.iter().map(line).collect()
+    let tags = plan.tags.iter().filter(|tag| tag.group == "重要な視点");
+    tags.map(line).collect()
 }
 
 #[test]
@@ -28,7 +29,7 @@ fn the_plan_of_before_the_revision() {
     let plan = plan("atsugi", Some("R4"));
     assert_eq!(plan.levels, ["基本目標", "具体的な施策", "主な取組"]);
     assert_eq!(shape(&plan), (4, 4, 4, 8));
-    assert_eq!(plan.contexts.len(), 4);
+    assert_eq!(plan.contexts.len(), 5);
     let expected = [
         "重要な視点1 SDGsの理念や目標達成に向けた施策の展開",
         "重要な視点2 Society5.0の実現に向けた技術を活用した地域課題の解決",
@@ -92,6 +93,18 @@ fn the_plan_of_after_the_revision() {
     assert_eq!(plan.revisions.len(), 1);
 }
 
+/// What is no part of the figures: the outlook that was added, and who carries the plan out.
+#[test]
+fn what_else_the_revision_changed_is_told() {
+    let plan = plan("atsugi", Some("R5"));
+    let changes = plan.revisions[0].changes.iter();
+    let told = changes.filter(|change| ["追加", "見直し"].contains(&change.kind));
+    let told: Vec<[&str; 2]> = told.map(|one| [one.subject.as_str(), one.kind]).collect();
+    let expected = [["第2期総合戦略の展望", "追加"], ["推進体制", "見直し"]];
+    assert_eq!(told, expected);
+    assert_eq!(plan.councils[0].members, "全庁");
+}
+
 #[test]
 fn every_name_of_the_plan_stands_in_the_document() {
     let Some(document) = document("004") else {
@@ -105,7 +118,8 @@ fn every_name_of_the_plan_stands_in_the_document() {
                 .map(|goal| goal.label.clone() + &goal.name),
         );
         stands_in(&document, plan.measures.iter().map(|measure| &measure.name));
-        stands_in(&document, plan.tags.iter().map(|tag| &tag.name));
+        let viewpoints = plan.tags.iter().filter(|tag| tag.group == "重要な視点");
+        stands_in(&document, viewpoints.map(|tag| &tag.name));
         stands_in(&document, plan.levels.iter());
     }
     // What the revision brings is written in the plan's file, whether or not it is in force.
@@ -250,4 +264,49 @@ fn what_a_section_says_of_itself_is_compared() {
     // 拡充 is another word for 追加等更に発展させる.
     let planning = "企画政策課/進捗状況調査票.xlsx";
     assert_eq!(year.found(&["unknown-word"], planning, "N6"), 0);
+}
+
+/// 118,000 ÷ 100,000; 78.5 ÷ 100, between the 7 and 8 tenths of the wording; 52 ÷ 80, better than 27.5.
+#[test]
+fn the_effects_of_a_grant_are_judged_on_a_scale_of_their_own() {
+    let on_scale = |year: &str| {
+        let mut rows = Year::of("atsugi", year).rows("judgements.csv");
+        rows.retain(|row| !row["scale"].is_empty());
+        let line = |row: &verified::Row| {
+            ["kpi_id", "band", "scale", "scale_band"]
+                .map(|name| row[name].as_str())
+                .join(" ")
+        };
+        rows.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(on_scale("R4"), [""; 0]);
+    let expected = [
+        "1-1-3-2 C 交付金事業の効果 3",
+        "3-3-2-1 C 交付金事業の効果 3",
+        "4-3-4-1 D 交付金事業の効果 3",
+    ];
+    assert_eq!(on_scale("R5"), expected);
+    let expected = [
+        "1-1-3-2 A 交付金事業の効果 1",
+        "3-3-2-1 C 交付金事業の効果 2",
+        "4-3-4-1 C 交付金事業の効果 3",
+    ];
+    assert_eq!(on_scale("R6"), expected);
+}
+
+/// The computed grade stays, whatever the council thinks of the months without a building.
+#[test]
+fn a_grade_by_hand_stands_beside_the_computed_one() {
+    let by_hand = |year: &str| {
+        let mut rows = Year::of("atsugi", year).rows("judgements.csv");
+        rows.retain(|row| !row["hand_band"].is_empty());
+        let line = |row: &verified::Row| {
+            ["kpi_id", "rate", "band", "hand_band", "hand_by"]
+                .map(|name| row[name].as_str())
+                .join(" ")
+        };
+        rows.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(by_hand("R6"), ["4-1-2-1 76.0 C B 総合戦略会議"]);
+    assert_eq!(by_hand("R5"), [""; 0]);
 }

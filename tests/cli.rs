@@ -261,6 +261,28 @@ fn a_mistake_in_a_mapping_stops_before_any_input_is_read() {
     }
 }
 
+/// Wrong words, missing keys and what they do not touch are told in one go.
+#[test]
+fn every_mistake_of_a_mapping_is_told_at_once() {
+    let town = town();
+    let plan = PLAN
+        .replacen("unit = ", "unitt = ", 1)
+        .replacen("digits = 1", "digits = \"一\"", 1)
+        .replacen("\"higher\"", "\"highest\"", 1);
+    write(town.path(), "mappings/town/plan.toml", &plan);
+    let output = kensho(town.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = errors(&output);
+    for said in [
+        "設定（mappings）に誤りが3件あります",
+        "plan.toml:6:20 値の種類が違います",
+        "plan.toml:17:1 知らない項目「unitt」です",
+        "知らない語「highest」です",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+}
+
 #[test]
 fn an_output_that_cannot_be_written_leaves_the_old_one() {
     let town = town();

@@ -125,19 +125,92 @@ fn what_is_undecided_is_shown_as_the_document_has_it() {
 }
 
 #[test]
+fn a_plan_of_projects_shows_its_costs_and_how_they_are_counted() {
+    let book = Book::of("takahata", "R7");
+    let has = |sheet: &str, text: &str| {
+        let mut cells = book.sheet(sheet).unwrap().iter().flatten();
+        cells.any(|cell| cell == text)
+    };
+    assert!(has(
+        "表紙",
+        "13事業中 12事業の事業費は 394,502千円（記載なし 1 を除く）"
+    ));
+    let cost = book.row("データ", "官民連携推進業務");
+    assert_eq!(cost[..2], ["4", "官民連携推進業務"]);
+    assert!(cost.contains(&"事業費") && cost.contains(&"86200") && cost.contains(&"千円"));
+    let blank = book.row("データ", "地域公共交通関連事業");
+    assert!(blank.contains(&"事業費") && blank.contains(&"空欄") && !blank.contains(&"0"));
+    assert!(has("検証の方法", "事業費の数え方"));
+    for of_kpis in ["達成率の計算", "使った式", "指標ごとの見方"] {
+        assert!(!has("検証の方法", of_kpis), "{of_kpis}");
+    }
+}
+
+#[test]
+fn where_nobody_wrote_a_cost_there_is_no_total() {
+    let book = Book::of("takanezawa", "R2");
+    let none = ["合計", "―", "うち19事業は金額なし"];
+    assert_eq!(book.row("事業一覧", "合計"), none);
+    let costs = Book::of("takahata", "R7");
+    let teams = costs.row("事業一覧", "企画調整係");
+    assert!(!teams.contains(&"―"));
+}
+
+#[test]
+fn a_table_without_a_line_has_no_heading() {
+    let heading = "前年度からの動きが大きい指標（上位6）";
+    let has = |year| {
+        let book = Book::of("takanezawa", year);
+        let mut cells = book.sheet("総括").unwrap().iter().flatten();
+        cells.any(|cell| cell == heading)
+    };
+    assert!(!has("R2") && has("R6"));
+}
+
+#[test]
+fn the_tree_of_the_plan_has_a_page() {
+    let takahata = Book::of("takahata", "R7");
+    let measure = [
+        "施策",
+        "3",
+        "官民連携推進による事業展開",
+        "官民協働による地域課題解決のための仕組みづくりを加速",
+        "3",
+        "地域活力共創係",
+        "関係課",
+    ];
+    let row = takahata.row("計画の体系", "官民連携推進による事業展開");
+    assert_eq!(row[..measure.len()], measure);
+    let policy = "官民連携によるまちづくりの具体的な推進を図る。";
+    let expected = ["単年度方針", "2", policy];
+    assert_eq!(takahata.row("計画の体系", policy)[..3], expected);
+    let komagane = Book::of("komagane", "R8");
+    let again = "性別にかかわらず誰もが活躍できる社会づくりの推進〔再掲〕";
+    let expected = ["項目", "3(2)②", again, "1(2)② の再掲", "0"];
+    assert_eq!(komagane.row("計画の体系", again), expected);
+    assert!(Book::of("takanezawa", "R2").sheet("計画の体系").is_some());
+}
+
+#[test]
+fn what_two_cells_say_alike_stands_once_and_figures_have_their_decimals() {
+    let komagane = Book::of("komagane", "R8");
+    let cells = komagane.sheet("KPI一覧").unwrap().iter().flatten();
+    assert_eq!(cells.filter(|cell| cell.contains("調査なし")).count(), 2);
+    let list = komagane.sheet("KPI一覧").unwrap().iter().flatten();
+    assert_eq!(list.filter(|cell| *cell == "調査なし").count(), 2);
+    let takanezawa = Book::of("takanezawa", "R6");
+    let births = takanezawa.row("改定の経過", "1.50（R7）");
+    assert!(births.contains(&"目標値の変更"));
+}
+
+#[test]
 fn figures_behind_a_plan_are_strengths_only_where_it_says_so() {
     let book = Book::of("komagane", "R7");
     assert!(book.sheet("強み・弱み").is_none());
     let heads = book.row("計画の背景", "分野");
     assert_eq!(heads, ["区分", "分野", "内容", "値", "時点"]);
     let people = book.row("計画の背景", "2060年の人口");
-    let expected = [
-        "目指す姿",
-        "人口",
-        "2060年の人口",
-        "27,000人程度",
-        "2060年",
-    ];
+    let expected = ["目指す姿", "人口", "2060年の人口", "27,000人程度", "2060年"];
     assert_eq!(people, expected);
     assert!(Book::of("kitamoto", "R6").sheet("計画の背景").is_none());
 }
@@ -164,10 +237,12 @@ fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
         "表紙",
         "取組状況",
         "事業一覧",
+        "計画の体系",
         "計画の背景",
         "確認事項",
         "提出状況",
         "検証の方法",
+        "データ",
     ];
     assert_eq!(names, expected);
 }

@@ -191,6 +191,23 @@ fn the_second_year_by_hand() {
     assert_eq!(each("都市計画課/進捗管理シート.xlsx"), 1);
 }
 
+/// 4年間で+40人 instead of +80人; the plan's words elsewhere are the plan's.
+#[test]
+fn a_target_that_a_section_changed_is_noticed() {
+    let codes = ["baseline-differs", "target-differs", "unreadable-number"];
+    let found = |year| {
+        let rows = Year::of("komagane", year).rows("findings.csv");
+        let found = rows
+            .iter()
+            .filter(|row| codes.contains(&row["code"].as_str()));
+        let told = found.map(|row| format!("{} {} {}", row["code"], row["cell"], row["message"]));
+        told.collect::<Vec<_>>()
+    };
+    assert!(found("R7").is_empty(), "{:?}", found("R7"));
+    let expected = "target-differs B8 目標値が計画と違います:「4年間で+40人（年平均+10人）」（計画は4年間で+80人（年平均+20人）、社会動態の増加数）";
+    assert_eq!(found("R8"), [expected]);
+}
+
 #[test]
 fn what_was_done_is_kept_for_each_item() {
     let first = Year::of("komagane", "R7");

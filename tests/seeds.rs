@@ -30,7 +30,7 @@ takanezawa      3    24     5     0    10    19      0      0     18    79
 kitamoto        6    34    40    72     8     0      0      9     48   217
 komagane        4    41     5    10     0     0      0      1      8    69
 takahata        6     5     0     0     0    13     13      2     81   120
-atsugi          4    18     0     0     0     0      0      3     12    37
+atsugi          4    18     0     0     0     0      0      3     19    44
 ";
 
 fn root() -> PathBuf {
@@ -234,7 +234,9 @@ impl Desk {
                 let names = names(&self.plan, kind);
                 let is_meant = |name: &&String| match kind {
                     // Parts of what the plan keeps as one text.
-                    "summary" | "members" | "officers" | "principle" => name.contains(&key),
+                    "summary" | "members" | "officers" | "principle" | "before" | "after" => {
+                        name.contains(&key)
+                    }
                     _ => **name == key,
                 };
                 let held = names.iter().filter(is_meant).count();
@@ -399,6 +401,8 @@ fn names(plan: &Plan, kind: &str) -> Vec<String> {
     let councils = plan.councils.iter();
     let contexts = plan.contexts.iter();
     let tags = plan.tags.iter();
+    let revisions = plan.revisions.iter();
+    let changes = revisions.flat_map(|revision| &revision.changes);
     let names: Vec<&str> = match kind {
         "goal" | "theme" => goals.map(|goal| goal.name.as_str()).collect(),
         "label" => goals.map(|goal| goal.label.as_str()).collect(),
@@ -424,6 +428,9 @@ fn names(plan: &Plan, kind: &str) -> Vec<String> {
             let projects = projects.filter_map(|project| project.summary.as_deref());
             goals.chain(measures).chain(projects).collect()
         }
+        "note" => changes.map(|change| change.subject.as_str()).collect(),
+        "before" => changes.map(|change| change.before.as_str()).collect(),
+        "after" => changes.map(|change| change.after.as_str()).collect(),
         other => panic!("no such kind: {other}"),
     };
     names.into_iter().map(folded::key).collect()

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "copied-from-last-year",
     severity: Severity::Warning,
-    what: "前年度とまったく同じ値です。件数の少ないもの、維持が目標のもの、基準値から動かない時点の値など、同じでふつうのものは除きます。",
+    what: "前年度とまったく同じ値です。件数の少ないもの、維持が目標のもの、基準値から動かない時点の値など、同じでふつうのものは除きます。累計が前年度のまま（350件、350件）なのは、その年度に何もなかったということなので、4桁より短ければお聞きしません。",
     why: "去年の調査票に上書きして作ると、書き換え忘れた欄に去年の値が残ります。",
     example: "入込客数が、令和5年度も令和6年度も742.1千人。",
     remedy: "今年度の値に直してください。同じで正しければ、その旨を取組内容の欄に書いてください。調査のない年なら「調査なし」と記入してください。",
@@ -143,7 +143,8 @@ target = { value = 4200, year = "R8" }
 
     #[test]
     fn what_is_to_be_kept_is_kept() {
-        check(&CLUBS.replace("higher", "keep"), "3912", false);
+        let kept = CLUBS.replace("\"higher\"", "\"keep\"\nrate = \"keep\"");
+        check(&kept, "3912", false);
         check(&CLUBS.replace("4200", "3893"), "3912", false);
     }
 

@@ -80,6 +80,15 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_may_say_its_unit_or_what_it_adds_up() {
+        for name in ["合計（千円）", "事業費計", "総事業費"] {
+            let rows = format!("1|観光案内業務|500\n2|観光計画策定|20\n|{name}|530");
+            let expected = format!("C5 「{name}」は 530千円 ですが、行の和は 520千円 です");
+            check(&rows, &[&expected]);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_could_be_anything() {
         check("1|観光案内業務|500前後\n|合計|430", &[]);
         check("1|観光案内業務|500\n|平均|250", &[]);

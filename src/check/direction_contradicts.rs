@@ -16,9 +16,9 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "direction-contradicts",
     severity: Severity::Warning,
-    what: "KPIの向き（direction）が、目標の矢印か、KPIの名前と食い違います。判定は、計画に書かれた向きのまま行います。",
+    what: "KPIの向き（direction）が、目標の矢印か、KPIの名前と食い違います。判定は、計画に書かれたまま行います（矢印の目標は、向きによらず矢印で判定します）。",
     why: "向きが逆だと、良くなった年に「改善なし」、悪くなった年に「達成」と判定されます。",
-    example: "「不便を感じていない人の割合」の目標が「↓」。direction = \"higher\" の待機児童数。",
+    example: "「不便を感じていない人の割合」の目標が「↓」。direction = \"higher\" の待機児童数や「不登校児童生徒の割合」。direction = \"higher\" で目標が「→」（維持なら direction = \"keep\"）。",
     remedy: "計画の文書と担当課に確かめ、違っていれば plan.toml の direction か target を直してください。文書のとおりなら、このままでかまいません。",
     rule: None,
 };
@@ -40,14 +40,21 @@ fn against_the_arrow(kpi: &Kpi) -> Option<String> {
         return None;
     };
     let contradicts = match kpi.direction {
-        Direction::Higher => arrow == Arrow::Down,
-        Direction::Lower => arrow == Arrow::Up,
+        Direction::Higher => arrow != Arrow::Up,
+        Direction::Lower => arrow != Arrow::Down,
         Direction::Keep => arrow != Arrow::Keep,
         Direction::None => false,
     };
+    // Against an arrow the arrow judges: with → even what became better is not at its target.
+    let judged = match (kpi.direction, arrow) {
+        (Direction::Higher | Direction::Lower, Arrow::Keep) => {
+            "。このままでは、良くなっても、基準値と違えば未達成と判定します"
+        }
+        _ => "",
+    };
     let message = || {
         let (direction, sign) = (kpi.direction.label(), arrow.sign());
-        format!("目標の矢印と向きが食い違います: 目標は「{sign}」、向きは「{direction}」")
+        format!("目標の矢印と向きが食い違います: 目標は「{sign}」、向きは「{direction}」{judged}")
     };
     contradicts.then(message)
 }
@@ -91,13 +98,24 @@ mod tests {
     }
 
     #[test]
+    fn what_should_stay_is_neither_higher_nor_lower() {
+        for (direction, label) in [("higher", "高いほど良い"), ("lower", "低いほど良い")]
+        {
+            let expected = format!(
+                "目標の矢印と向きが食い違います: 目標は「→」、向きは「{label}」。このままでは、良くなっても、基準値と違えば未達成と判定します"
+            );
+            check("見本の数", direction, "\"→\"", Some(&expected));
+        }
+    }
+
+    #[test]
     fn an_arrow_that_agrees_is_not() {
         for (direction, arrow) in [
             ("higher", "↑"),
             ("lower", "↓"),
             ("keep", "→"),
             ("none", "↑"),
-            ("higher", "→"),
+            ("none", "→"),
         ] {
             check("見本の数", direction, &format!("\"{arrow}\""), None);
         }
@@ -110,8 +128,10 @@ mod tests {
         check(name, "lower", "\"↓\"", Some(expected));
         let expected = "名前からは「低いほど良い」と読めますが、向きは「高いほど良い」です";
         check("保育所待機児童数", "higher", "30", Some(expected));
+        check("不登校児童生徒の割合", "higher", "30", Some(expected));
+        check("非喫煙者の割合", "higher", "30", None);
         check(name, "higher", "\"↑\"", None);
         check("保育所待機児童数", "lower", "0", None);
-        check("保育所待機児童数", "keep", "0", None);
+        check("保育所待機児童数", "keep", "21", None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Evidence, unit_slip};
 use crate::domain::reported::{Qualifier, Reported, State};
-use crate::domain::{Decimal, Kpi, number};
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Earlier;
 use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "last-year-changed",
     severity: Severity::Warning,
-    what: "前の年度の値が、その年度に提出された値と違います。断りがありません。",
+    what: "前の年度の値が、前に提出された値と違います。断りがありません。比べるのは、その年度の値を書いた、いちばん新しい年度の提出です（令和4年度の提出がなくても、令和5年度の調査票に令和4年度の欄があれば、それと比べます）。",
     why: "公表した値が、黙って書き換えられたことになります。前年度からの増減も、累計も変わります。",
     example: "令和5年度に742.1千人と報告した値が、令和6年度の調査票の「R5」の欄では724.1。",
     remedy: "その年度に報告した値に直してください。訂正するときは、値に「（訂正値）」と添え、理由を取組内容の欄に書いてください。",
@@ -34,9 +34,14 @@ pub(super) fn findings(
     page: &'static Page,
     announced: bool,
 ) -> Vec<Finding> {
-    let changes = evidence.earlier.iter().flat_map(|earlier| {
+    if evidence.earlier.is_empty() {
+        return Vec::new();
+    }
+    let mut years = evidence.ledger.actual_years();
+    years.retain(|year| *year < evidence.year);
+    let changes = years.into_iter().flat_map(|year| {
         let kpis = 0..evidence.plan.kpis.len();
-        kpis.filter_map(|kpi| change(evidence, earlier, kpi))
+        kpis.filter_map(move |kpi| change(evidence, kpi, year))
     });
     changes
         .filter(|change| change.is_announced() == announced)
@@ -44,21 +49,38 @@ pub(super) fn findings(
         .collect()
 }
 
-/// What the section said of a year in that year, and what it says now.
+/// What the section last said of a year, and what it says now.
 struct Change<'a> {
+    /// The year whose files said it.
+    said_in: FiscalYear,
     then: Entry<'a>,
     now: Entry<'a>,
 }
 
-/// The change of a KPI's figure of an earlier year, if its own submission and this year's each say
-/// one thing, and not the same. What is off by a power of ten has its own finding.
-fn change<'a>(evidence: &Evidence<'a>, earlier: &'a Earlier, index: usize) -> Option<Change<'a>> {
+/// The change of a KPI's figure of an earlier year, if this year's files and the newest before them
+/// that say anything of it each say one thing, and not the same. What is off by a power of ten has
+/// its own finding.
+fn change<'a>(evidence: &Evidence<'a>, index: usize, year: FiscalYear) -> Option<Change<'a>> {
     let kpi = &evidence.plan.kpis[index];
-    let now = agreed(evidence.ledger.actuals(index, earlier.year))?;
-    let then = agreed(earlier.actuals(&kpi.id, earlier.year))?;
+    let now = agreed(evidence.ledger.actuals(index, year))?;
+    let (earlier, cells) = newest(evidence, index, year)?;
+    let then = agreed(cells)?;
     let differs = differs(&then, &now) && is_comparable(earlier, kpi);
-    let is_new = differs && !unit_slip::explains(evidence, index, earlier.year);
-    is_new.then_some(Change { then, now })
+    let is_new = differs && !unit_slip::explains(evidence, index, year);
+    let said_in = earlier.year;
+    is_new.then_some(Change { said_in, then, now })
+}
+
+/// The newest of the years before whose files say anything of a KPI's year, and the cells that do.
+fn newest<'a>(
+    evidence: &Evidence<'a>,
+    kpi: usize,
+    year: FiscalYear,
+) -> Option<(&'a Earlier, Vec<Entry<'a>>)> {
+    let newest_first = evidence.earlier.iter().rev();
+    let of_year = |earlier: &'a Earlier| (earlier, earlier.actuals(evidence.plan, kpi, year));
+    let mut said = newest_first.map(of_year);
+    said.find(|(_, cells)| cells.iter().any(|cell| cell.state != State::Blank))
 }
 
 /// The first of some cells, if they say the same and something that can be compared.
@@ -102,8 +124,12 @@ impl Change<'_> {
         let (then, now) = (&self.then, &self.now);
         let name = &evidence.plan.kpis[now.kpi].name;
         let year = now.year.map(|year| year.long()).unwrap_or_default();
+        let when = match now.year == Some(self.said_in) {
+            true => "その年度".to_owned(),
+            false => self.said_in.long(),
+        };
         let message = format!(
-            "{year}の値が、その年度の提出と違います:「{}」→「{}」（その年度の提出は {}、{name}）",
+            "{year}の値が、{when}の提出と違います:「{}」→「{}」（{when}の提出は {}、{name}）",
             then.text,
             now.text,
             then.place()
@@ -153,6 +179,20 @@ mod tests {
                 &[],
             );
         }
+    }
+
+    #[test]
+    fn what_last_years_form_said_of_the_year_before_counts_without_files_of_that_year() {
+        let before = [("観光課/去年.csv", "指標,R4,R5,R6\n観光入込客数,700,742.1,")];
+        let check = |now: &str, expected: &[&str]| {
+            let now = format!("指標,R4,R5,R6\n観光入込客数,{now},742.1,800");
+            let now = [("観光課/実績.csv", now.as_str())];
+            expect_after("last-year-changed", &before, &now, expected);
+        };
+        let expected = "B2 令和4年度の値が、令和5年度の提出と違います:「700」→「730」（令和5年度の提出は 観光課/去年.csv B2、観光入込客数）";
+        check("730", &[expected]);
+        check("700.0", &[]);
+        check("", &[]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! A KPI that a section's forms list at two places.
+//! A KPI, or the cost of a project, that a section's forms list at two places.
 
 use super::{Check, Evidence};
 use crate::domain::reported::State;
 use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::{Cost, Entry};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -14,17 +14,18 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "listed-again-twice",
     severity: Severity::Note,
-    what: "一つの課のファイルで、同じ指標が二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。値が違うときは duplicate-figure です。",
-    why: "再掲された指標を二度数えると、指標の数も達成の数も増えてしまいます。",
+    what: "一つの課のファイルで、同じ指標、または同じ事務事業の事業費が、二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。値が違うときは duplicate-figure、duplicate-project です。",
+    why: "再掲された指標を二度数えると、指標の数も達成の数も増えてしまいます。事業費は、合計が実際より大きくなります。",
     example: "「特定健康診査受診率」が、二つの施策の行に同じ値で載っている。",
     remedy: "どちらも同じ指標なら、何もする必要はありません。別の指標なら、企画課に知らせてください。",
     rule: None,
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len())
-        .flat_map(|kpi| of_kpi(evidence, kpi))
-        .collect()
+    let kpis = (0..evidence.plan.kpis.len()).flat_map(|kpi| of_kpi(evidence, kpi));
+    let projects = 0..evidence.plan.projects.len();
+    let costs = projects.flat_map(|project| of_project(evidence, project));
+    kpis.chain(costs).collect()
 }
 
 fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
@@ -38,6 +39,32 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
         .filter(|entries| entries.len() > 1)
         .map(|entries| finding(evidence, kpi, entries))
         .collect()
+}
+
+fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
+    let mut said = evidence.ledger.costs_in(project, evidence.year);
+    said.retain(|cost| cost.state != State::Blank);
+    if !said.iter().all(|cost| cost.agrees_with(&said[0])) {
+        return Vec::new();
+    }
+    let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
+    of_sections
+        .filter(|costs| costs.len() > 1)
+        .map(|costs| finding_of_costs(evidence, project, costs))
+        .collect()
+}
+
+/// Said once, at the second place.
+fn finding_of_costs(evidence: &Evidence<'_>, project: usize, costs: &[Cost<'_>]) -> Finding {
+    let places = costs.iter().map(|cost| cost.place().to_string());
+    let places: Vec<String> = places.collect();
+    let name = &evidence.plan.projects[project].name;
+    let message = format!(
+        "「{name}」の事業費が{}か所に同じ値で載っています: {}。一度だけ数えました",
+        costs.len(),
+        places.join("、")
+    );
+    PAGE.finding(&costs[1].source.section, costs[1].place(), message)
 }
 
 /// Said once, at the second place.
@@ -62,7 +89,7 @@ fn finding(evidence: &Evidence<'_>, kpi: usize, entries: &[Entry<'_>]) -> Findin
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect, expect_of_plan};
+    use super::super::trial::{PLAN, expect, expect_of_plan, expect_of_projects};
 
     const TWICE: &str = "指標,R6\n観光入込客数,600\n観光入込客数,600千人";
 
@@ -75,6 +102,13 @@ mod tests {
                 "B3 「観光入込客数」が2か所に載っています: 観光課/実績.csv B2、観光課/実績.csv B3。一度だけ数えました",
             ],
         );
+    }
+
+    #[test]
+    fn a_project_on_two_rows_costs_once_and_it_is_said() {
+        let sheet = "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光案内業務|500\n2|観光計画策定|20\n3|観光案内業務|500千円\n4|統計調査|7\n5|統計調査|8";
+        let expected = "C5 「観光案内業務」の事業費が2か所に同じ値で載っています: 観光課/方針.xlsx C3、観光課/方針.xlsx C5。一度だけ数えました";
+        expect_of_projects("listed-again-twice", sheet, &[expected]);
     }
 
     #[test]

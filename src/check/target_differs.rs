@@ -18,7 +18,7 @@ const PAGE: Page = Page {
     severity: Severity::Warning,
     what: "提出された目標値が、計画の目標値と違います。計画の目標値を使いました。",
     why: "目標値を課の判断で変えると、達成したように見えることがあります。",
-    example: "計画では820千人の目標値に「800」。計画では「↑」の目標に「75」。",
+    example: "計画では820千人の目標値に「800」。計画では「↑」の目標に「75」。計画では「4年間で+80人」の目標に「4年間で+40人」。",
     remedy: "計画の目標値に直してください。計画のほうが違うときは、企画課に知らせてください。",
     rule: None,
 };
@@ -38,12 +38,15 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         return None;
     }
     let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
-    let planned = kpi
-        .target
-        .map_or(undecided.to_owned(), |target| match target.aim {
-            Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
-            Aim::Arrow(arrow) => arrow.sign().to_owned(),
-        });
+    let planned = kpi.target_as.text.clone().filter(|_| kpi.target.is_some());
+    let in_figures = || {
+        kpi.target
+            .map_or(undecided.to_owned(), |target| match target.aim {
+                Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
+                Aim::Arrow(arrow) => arrow.sign().to_owned(),
+            })
+    };
+    let planned = planned.unwrap_or_else(in_figures);
     let message = format!(
         "目標値が計画と違います:「{}」（計画は{planned}、{}）",
         entry.text, kpi.name
@@ -51,9 +54,16 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
+/// A cell may say the plan's number, or its words. What cannot be read has a finding of its own,
+/// unless the plan has words there: then other words are another target.
 fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
+    let printed = &kpi.target_as;
+    if printed.is_repeated_by(entry.text, &kpi.unit) {
+        return true;
+    }
     match (entry.state, kpi.target.map(|target| target.aim)) {
-        (State::Blank | State::Unreadable, _) | (State::NotApplicable, None) => true,
+        (State::Unreadable, _) => !printed.has_words_against(entry.text),
+        (State::Blank, _) | (State::NotApplicable | State::Pending, None) => true,
         (State::Value, Some(Aim::Number(number))) => entry.value() == Some(number),
         (state, Some(Aim::Arrow(arrow))) => state == Reported::Arrow(arrow).state(),
         _ => false,
@@ -90,10 +100,40 @@ mod tests {
     }
 
     #[test]
+    fn a_target_that_the_plan_has_is_not_undecided() {
+        let expected = "B2 目標値が計画と違います:「○○」（計画は820千人、観光入込客数）";
+        let text = "指標,目標値,R6\n観光入込客数,○○,600";
+        expect("target-differs", &[("観光課/実績.csv", text)], &[expected]);
+    }
+
+    #[test]
+    fn the_words_of_the_plan_are_compared_as_words() {
+        let words = "value = 820, text = \"4年間で+80千人（年平均+20千人）\"";
+        let plan = PLAN.replace("value = 820", words);
+        let expected = "B2 目標値が計画と違います:「4年間で+40千人（年平均+20千人）」（計画は4年間で+80千人（年平均+20千人）、観光入込客数）";
+        for (target, expected) in [
+            ("４年間で+80千人(年平均+20千人)", vec![]),
+            ("820", vec![]),
+            ("4年間で+40千人（年平均+20千人）", vec![expected]),
+        ] {
+            let sheet = format!("指標,目標値,R6\n観光入込客数,{target},600");
+            let files = [("観光課/実績.csv", sheet.as_str())];
+            expect_of_plan("target-differs", &plan, &files, &expected);
+            expect_of_plan("unreadable-number", &plan, &files, &[]);
+        }
+    }
+
+    #[test]
     fn a_target_where_the_plan_has_none_yet_is_said_with_its_mark() {
         let plan = PLAN.replace("value = 820", "value = \"○○\"");
         let expected = "B2 目標値が計画と違います:「800」（計画は○○、観光入込客数）";
-        for (target, expected) in [("800", vec![expected]), ("未設定", vec![]), ("", vec![])] {
+        for (target, expected) in [
+            ("800", vec![expected]),
+            ("未設定", vec![]),
+            ("未定", vec![]),
+            ("", vec![]),
+            ("○○千人", vec![]),
+        ] {
             let sheet = format!("指標,目標値,R6\n観光入込客数,{target},600");
             expect_of_plan(
                 "target-differs",

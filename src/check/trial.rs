@@ -301,6 +301,21 @@ pub fn expect_of_projects(code: &str, sheet: &str, expected: &[&str]) {
     compare(code, &findings_of(&mapping, files), expected);
 }
 
+/// The same, for sheets of projects of this year and of last year, drawn with `|`.
+pub fn expect_of_policies(
+    code: &str,
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    expected: &[&str],
+) {
+    let plan = format!("{PLAN}{PROJECTS}");
+    let mapping =
+        || mapping::from_texts(&plan, &[POLICY]).expect("the trial's own mapping is sound");
+    let earlier = last_year(mapping(), before);
+    let found = findings_after(&mapping(), earlier, all_arrived(files));
+    compare(code, &found, expected);
+}
+
 fn compare(code: &str, found: &[String], expected: &[&str]) {
     let of_code = found
         .iter()

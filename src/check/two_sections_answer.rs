@@ -1,9 +1,9 @@
-//! One KPI that two sections report.
+//! One KPI, or the cost of one project, that two sections report.
 
 use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};
 use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::{Cost, Entry};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "two-sections-answer",
     severity: Severity::Warning,
-    what: "一つの指標に、二つ以上の課が同じ値を答えています。一度だけ数えました。値が違うときは duplicate-figure です。",
+    what: "一つの指標、または一つの事務事業の事業費に、二つ以上の課が同じ値を答えています。一度だけ数えました。値が違うときは duplicate-figure、duplicate-project です。",
     why: "今年は同じでも、片方だけが直されると食い違います。誰が答えるかは一つに決めておくものです。",
     example: "「観光入込客数」を、担当の観光課も、まつりを開いた商工課も報告している。",
     remedy: "担当でない課は、その行を消して再提出してください。担当が変わったのなら、企画課に知らせてください。",
@@ -22,9 +22,10 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len())
-        .flat_map(|kpi| of_kpi(evidence, kpi))
-        .collect()
+    let kpis = (0..evidence.plan.kpis.len()).flat_map(|kpi| of_kpi(evidence, kpi));
+    let projects = 0..evidence.plan.projects.len();
+    let costs = projects.flat_map(|project| of_project(evidence, project));
+    kpis.chain(costs).collect()
 }
 
 /// Whether two sections answer for a KPI, and say the same: where they do not, that is the fault.
@@ -102,9 +103,61 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
     sections.iter().map(at).collect()
 }
 
+/// One finding at the first cost of each of the sections, if all say the same of the year.
+fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
+    let mut said = evidence.ledger.costs_in(project, evidence.year);
+    let is_section = |cost: &Cost<'_>| evidence.plan.section_named(&cost.source.section).is_some();
+    said.retain(|cost| cost.state != State::Blank && is_section(cost));
+    if !said.iter().all(|cost| cost.agrees_with(&said[0])) {
+        return Vec::new();
+    }
+    said.dedup_by(|next, one| next.source.section == one.source.section);
+    let shared = if said.len() > 1 { &said[..] } else { &[] };
+    let at = |cost: &Cost<'_>| finding_of_cost(evidence, cost, shared);
+    shared.iter().map(at).collect()
+}
+
+fn finding_of_cost(evidence: &Evidence<'_>, cost: &Cost<'_>, all: &[Cost<'_>]) -> Finding {
+    let others = all
+        .iter()
+        .filter(|other| other.source.section != cost.source.section);
+    let others: Vec<String> = others
+        .map(|other| format!("{}（{}）", other.source.section, other.place()))
+        .collect();
+    let project = &evidence.plan.projects[cost.project];
+    let planned = project.section.map_or(String::new(), |section| {
+        format!("。計画の担当は{}です", evidence.plan.sections[section].name)
+    });
+    let message = format!(
+        "「{}」の事業費を{}も同じ値で答えています。一度だけ数えました{planned}",
+        project.name,
+        others.join("、")
+    );
+    PAGE.finding(&cost.source.section, cost.place(), message)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_of_policies};
+
+    #[test]
+    fn a_cost_that_two_sections_give_is_counted_once_and_said_to_both() {
+        let sheet = |cost: &str| {
+            format!("令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|敬老事業|{cost}")
+        };
+        let (one, same, other, blank) = (sheet("500"), sheet("500.0"), sheet("600"), sheet(""));
+        let check = |theirs: &str, expected: &[&str]| {
+            let files = [("観光課/方針.xlsx", theirs), ("福祉課/方針.xlsx", &one)];
+            expect_of_policies("two-sections-answer", &[], &files, expected);
+        };
+        let expected = [
+            "C3 「敬老事業」の事業費を観光課（観光課/方針.xlsx C3）も同じ値で答えています。一度だけ数えました。計画の担当は福祉課です",
+            "C3 「敬老事業」の事業費を福祉課（福祉課/方針.xlsx C3）も同じ値で答えています。一度だけ数えました。計画の担当は福祉課です",
+        ];
+        check(&same, &expected);
+        check(&other, &[]);
+        check(&blank, &[]);
+    }
 
     const BOTH: [(&str, &str); 2] = [
         ("福祉課/実績.csv", "指標,R5,R6\n観光入込客数,590,600"),

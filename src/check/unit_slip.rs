@@ -4,9 +4,9 @@ use super::{Check, Evidence, percent_out_of_range};
 use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::{Aim, Basis};
 use crate::domain::reported::Kind;
-use crate::domain::{Decimal, FiscalYear, Kpi, number, unit};
+use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
 use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::{Cost, Entry, Ledger};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -17,25 +17,80 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "unit-slip",
     severity: Severity::Warning,
-    what: "前年度の値・基準値・目標値の、ほぼ10倍・100倍・1,000倍・10,000倍（またはその逆）の値です。値は書かれたままにしました。",
+    what: "前年度の値・基準値・目標値の、ほぼ10倍・100倍・1,000倍・10,000倍（またはその逆）の値です。前年度も同じ桁でも、計画の基準値と目標値のどちらからも大きく外れていれば（50倍以上。10倍はどちらからもほぼ10倍のとき）お聞きします。それに届かない伸びは、実際の伸びとして扱います。事業費は、前年度の約1,000倍とその逆だけを見ます（事業の規模は10倍になることもあります）。値は書かれたままにしました。",
     why: "千人の欄に人で書く、小数点を落とす、といった取り違えは、見ただけでは気づかれず、達成率が何千％にもなります。",
-    example: "基準値544千人、前年度742.1千人のKPIに「1,194,663」。57.1％の次の年度に「5.71」。",
+    example: "基準値544千人、前年度742.1千人のKPIに「1,194,663」。57.1％の次の年度に「5.71」。基準値1,234、目標値2,000のKPIに、去年も今年も130,000ほどの値。500千円の事業費が、次の年度に500,000千円。",
     remedy: "計画の単位で、桁を確かめてください。この値で正しければ、その理由を取組内容の欄に書いてください。",
     rule: None,
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let actuals = evidence.ledger.of_kind(Kind::Actual);
+    let actuals = actuals.filter_map(|entry| finding(evidence, &entry));
+    let projects = 0..evidence.plan.projects.len();
     actuals
-        .filter_map(|entry| finding(evidence, &entry))
+        .chain(projects.flat_map(|project| of_costs(evidence, project)))
         .collect()
+}
+
+/// The power between 千円 and 円: no other is a surprise in a cost, which may be any from year to year.
+const THOUSAND: i32 = 3;
+
+fn of_costs(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
+    let said = evidence.ledger.costs_in(project, evidence.year);
+    let Some(before) = last_cost(evidence, project) else {
+        return Vec::new();
+    };
+    let of_cost = |cost: &Cost<'_>| {
+        let power = magnitude::slip(cost.value()?, before, Apart::OneYear)?;
+        (power.abs() == THOUSAND).then(|| of_cost(evidence, cost, (before, power)))
+    };
+    said.iter().filter_map(of_cost).collect()
+}
+
+fn of_cost(evidence: &Evidence<'_>, cost: &Cost<'_>, (before, power): (Decimal, i32)) -> Finding {
+    let (unit, text) = (Project::COST_UNIT, cost.text.trim());
+    let message = format!(
+        "事業費が前年度（{}{unit}）の約{}です:「{text}」（{}）。{}",
+        number::grouped(before),
+        times(power),
+        evidence.plan.projects[cost.project].name,
+        cause(unit, power)
+    );
+    PAGE.finding(&cost.source.section, cost.place(), message)
+}
+
+/// What a project cost last year, if all cells agree: this year's sheets say it, else the newest of
+/// the years before that says anything.
+fn last_cost(evidence: &Evidence<'_>, project: usize) -> Option<Decimal> {
+    let year = evidence.year.before();
+    let id = &evidence.plan.projects[project].id;
+    let newest_first = evidence.earlier.iter().rev();
+    let theirs = newest_first.filter_map(|earlier| {
+        let project = earlier.plan.project_with_id(id)?;
+        Some((&earlier.ledger, project))
+    });
+    let all = std::iter::once((evidence.ledger, project)).chain(theirs);
+    let costs = |(ledger, project): (&'_ Ledger, usize)| agreed_cost(ledger, project, year);
+    all.into_iter().find_map(costs)
+}
+
+fn agreed_cost(ledger: &Ledger, project: usize, year: FiscalYear) -> Option<Decimal> {
+    let costs = ledger.costs_in(project, year);
+    let first = costs.first()?;
+    let agree = costs.iter().all(|cost| cost.agrees_with(first));
+    agree.then(|| first.value()).flatten()
 }
 
 fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let slip = slip(evidence, entry)?;
+    let last_year = slip.like_last_year.map_or(String::new(), |before| {
+        let before = number::grouped(before);
+        format!("。前年度（{before}）も同じ桁でした")
+    });
     let message = format!(
-        "{}の約{}です:「{}」（{}）。{}",
+        "{}の約{}です:「{}」（{}）。{}{last_year}",
         slip.against.join("・"),
         times(slip.power),
         entry.text,
@@ -51,6 +106,8 @@ struct Slip {
     power: i32,
     /// 前年度（742.1）, 基準値（544）.
     against: Vec<String>,
+    /// Last year's figure, where it was about as much, and so has the same slip.
+    like_last_year: Option<Decimal>,
 }
 
 /// Something that a figure can be held against.
@@ -96,21 +153,50 @@ fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
         )
     };
     let against = references.iter().filter(of_power).map(label).collect();
-    Some(Slip { power, against })
+    let before = last_year.map(|before| before.value);
+    Some(Slip {
+        power,
+        against,
+        like_last_year: before.filter(|before| is_near(value, *before)),
+    })
 }
 
 /// The plan's numbers are many years away. A figure on the way from baseline to target is not held
 /// against them, nor is one that grew to ten times as much and was about that last year already: a
-/// thousand times as much is nothing that grows.
+/// thousand times as much is nothing that grows, nor is what the plan itself never thought of.
 fn is_held_against(
     kpi: &Kpi,
     value: Decimal,
     (reference, power): (&Reference, i32),
     last_year: Option<Reference>,
 ) -> bool {
-    let has_grown =
-        || power.abs() < 3 && last_year.is_some_and(|before| is_near(value, before.value));
+    let has_grown = || {
+        let is_like_last_year = last_year.is_some_and(|before| is_near(value, before.value));
+        power.abs() < 3 && is_like_last_year && !is_beyond_the_plan(kpi, value, power)
+    };
     reference.apart == Apart::OneYear || !(is_on_the_way(kpi, value) || has_grown())
+}
+
+/// So many times what it was and what it should become is no growth, even if last year's was as much.
+const BEYOND: i64 = 50;
+
+/// Whether a figure is off from baseline and target alike. A town whose visitors became seventy times
+/// what they were has also thought of more than it had: fifty times the baseline and the target, or a
+/// fiftieth of both, is a slip. Tenfold may be a success, unless it is tenfold of both. Without a
+/// number as target there is nothing that says how far it might go.
+fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
+    let far = Decimal::from(BEYOND);
+    let is_times = |one: Decimal, other: Decimal| {
+        let ratio = one.checked_div(other);
+        ratio.is_some_and(|ratio| ratio >= far)
+    };
+    let is_off = |plan: &Reference| match power {
+        ..=-2 => is_times(plan.value, value),
+        2.. => is_times(value, plan.value),
+        _ => magnitude::slip(value, plan.value, plan.apart) == Some(power),
+    };
+    let mut numbers = planned(kpi).filter(|plan| !plan.value.is_zero());
+    target(kpi).is_some_and(|target| !target.is_zero()) && numbers.all(|plan| is_off(&plan))
 }
 
 fn last_year(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Reference> {
@@ -178,7 +264,9 @@ fn cause(unit: &str, power: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect, expect_of_plan, expect_of_plan_after, plan_with};
+    use super::super::trial::{
+        expect, expect_of_plan, expect_of_plan_after, expect_of_policies, plan_with,
+    };
 
     const CODE: &str = "unit-slip";
 
@@ -228,6 +316,53 @@ mod tests {
     fn a_slip_is_not_said_to_be_a_jump_as_well() {
         let files = [("観光課/実績.csv", "指標,R5,R6\n観光入込客数,742.1,794663")];
         expect("jump-against-last-year", &files, &[]);
+    }
+
+    #[test]
+    fn the_same_slip_two_years_running_is_held_against_the_plan() {
+        let kpi = EVENTS.replace("\"―\"", "1234").replace("\"↑\"", "2000");
+        let plan = plan_with(&kpi);
+        let check = |before: &str, now: &str, expected: &[&str]| {
+            let before = format!("指標,R5,R6\n催しの来場者数,{before},");
+            let before = [("観光課/去年.csv", before.as_str())];
+            let now = format!("指標,R6\n催しの来場者数,{now}");
+            let now = [("観光課/実績.csv", now.as_str())];
+            expect_of_plan_after(CODE, &plan, &before, &now, expected);
+        };
+        let expected = "B2 基準値（1,234）・目標値（2,000）の約100倍です:「139000」（催しの来場者数）。桁か小数点の位置の間違いかもしれません。前年度（130,100）も同じ桁でした";
+        check("130100", "139000", &[expected]);
+        // Eleven times the baseline, seven times the target: that may be a success.
+        check("13000", "13900", &[]);
+        check("61000", "80000", &[]);
+    }
+
+    #[test]
+    fn tenfold_of_both_is_no_growth_either() {
+        let kpi = EVENTS.replace("\"―\"", "1500").replace("\"↑\"", "1600");
+        let before = [("観光課/去年.csv", "指標,R5,R6\n催しの来場者数,15000,")];
+        let now = [("観光課/実績.csv", "指標,R6\n催しの来場者数,15700")];
+        let expected = "B2 基準値（1,500）・目標値（1,600）の約10倍です:「15700」（催しの来場者数）。桁か小数点の位置の間違いかもしれません。前年度（15,000）も同じ桁でした";
+        expect_of_plan_after(CODE, &plan_with(&kpi), &before, &now, &[expected]);
+    }
+
+    #[test]
+    fn a_cost_in_yen_is_a_thousand_times_last_years() {
+        let now = |costs: &str| {
+            format!(
+                "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光案内業務|{costs}\n2|観光計画策定|4000"
+            )
+        };
+        let then = "令和5年度（単位：千円）\n順位|事務事業名|事業費\n1|観光案内業務|500\n2|観光計画策定|400";
+        let before = [("観光課/去年.xlsx", then)];
+        let expected = "C3 事業費が前年度（500千円）の約1,000倍です:「500000」（観光案内業務）。千円と円の取り違えかもしれません";
+        let check = |cost: &str, expected: &[&str]| {
+            let files = now(cost);
+            let files = [("観光課/方針.xlsx", files.as_str())];
+            expect_of_policies(CODE, &before, &files, expected);
+        };
+        check("500000", &[expected]);
+        check("50000", &[]);
+        check("520", &[]);
     }
 
     /// A KPI without baseline and target to be held against.

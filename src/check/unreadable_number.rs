@@ -34,7 +34,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let is_unsaid = |said: &Said<'_>| !said.flaws.has(SAID_ELSEWHERE);
     let figures = ledger.in_state(State::Unreadable);
     let figures = figures
-        .filter(|entry| is_unsaid(entry) && !repeats_the_plan(&plan.kpis[entry.kpi], entry))
+        .filter(|entry| is_unsaid(entry) && !is_of_the_plan(&plan.kpis[entry.kpi], entry))
         .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
     let costs = ledger.costs();
     let costs = costs
@@ -54,13 +54,15 @@ fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
     PAGE.finding(&said.source.section, said.place(), message)
 }
 
-/// Whether a section copied what the plan's document says instead of a number: ○○人.
-fn repeats_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
-    match said.kind {
-        Kind::Baseline => kpi.baseline_as.is_repeated_by(said.text, &kpi.unit),
-        Kind::Target => kpi.target_as.is_repeated_by(said.text, &kpi.unit),
-        _ => false,
-    }
+/// Whether a section copied what the plan's document says instead of a number, ○○人, or wrote other
+/// words where the document has words: then `target-differs` says more.
+fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
+    let printed = match said.kind {
+        Kind::Baseline => &kpi.baseline_as,
+        Kind::Target => &kpi.target_as,
+        _ => return false,
+    };
+    printed.is_repeated_by(said.text, &kpi.unit) || printed.has_words_against(said.text)
 }
 
 /// What is wrong, where more is known than that no number was found.

@@ -209,7 +209,7 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
         notes
             .push("ブックがExcelで開かれているようです。保存していない変更は入っていません".into());
     }
-    if files.hash() != book.hash && !amended.changes.is_empty() {
+    if files.hash() != book.hash && !amended.texts.is_empty() {
         notes.push("ブックを書き出した後に、計画のファイルが変わっています。その変更がブックの値で上書きされていないか、上の一覧を確かめてください".into());
     }
     if !amended.moved.is_empty() {

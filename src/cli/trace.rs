@@ -88,12 +88,16 @@ fn unknown(verifications: &[Verification], name: &str) -> String {
 
 /// What this year's submissions say, then what those of earlier years said of actuals.
 fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
-    let id = &verification.plan().kpis[index].id;
+    let now = &verification.plan().kpis[index];
     let own = verification.ledger.of_kpi(index);
-    let earlier = verification.earlier.iter().rev().flat_map(|earlier| {
-        let kpi = earlier.plan.kpi_with_id(id);
-        let entries = kpi.into_iter().flat_map(|kpi| earlier.ledger.of_kpi(kpi));
-        entries.filter(|entry| entry.kind == Kind::Actual)
+    let earlier = verification.earlier.iter().rev().flat_map(move |earlier| {
+        let kpi = earlier.plan.kpi_with_id(&now.id);
+        kpi.into_iter().flat_map(move |kpi| {
+            let unit = &earlier.plan.kpis[kpi].unit;
+            let entries = earlier.ledger.of_kpi(kpi);
+            let actuals = entries.filter(|entry| entry.kind == Kind::Actual);
+            actuals.map(move |entry| entry.told_of(index, unit, &now.unit))
+        })
     });
     own.chain(earlier).collect()
 }

@@ -89,6 +89,19 @@ pub fn grouped(number: Decimal) -> String {
     format!("{sign}{}{fraction}", group_by_three(whole))
 }
 
+/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50.
+pub fn grouped_to(number: Decimal, decimals: u32) -> String {
+    let grouped = grouped(number);
+    let own = grouped.split_once('.').map(|(_, fraction)| fraction.len());
+    let missing = (decimals as usize).saturating_sub(own.unwrap_or_default());
+    let point = if own.is_none() && missing > 0 {
+        "."
+    } else {
+        ""
+    };
+    format!("{grouped}{point}{}", "0".repeat(missing))
+}
+
 fn group_by_three(digits: &str) -> String {
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -103,6 +116,15 @@ fn group_by_three(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_has_the_decimals_of_its_kpi_and_loses_none() {
+        let shown = |text, decimals| grouped_to(parse(text).unwrap(), decimals);
+        assert_eq!(shown("1.5", 2), "1.50");
+        assert_eq!(shown("-1200", 1), "-1,200.0");
+        assert_eq!(shown("1.54", 1), "1.54");
+        assert_eq!(shown("820", 0), "820");
+    }
 
     #[test]
     fn binary_noise_is_not_a_figure() {

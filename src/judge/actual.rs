@@ -7,6 +7,7 @@ use crate::domain::{Decimal, FiscalYear, Kpi};
 use crate::earlier::Series;
 use crate::ledger::Ledger;
 use crate::normalize::Flaws;
+use std::ops::RangeInclusive;
 
 /// The number to be judged, in the KPI's unit, or why there is none. `submitted` says whether the
 /// KPI's section sent anything.
@@ -18,11 +19,24 @@ pub fn actual(
 ) -> Result<Decimal, Reason> {
     let kpi = &known.plan.kpis[index];
     let of_year = reported(known.ledger, (kpi, index), year, submitted)?;
-    match kpi.basis {
-        Basis::Annual | Basis::Cumulative | Basis::Point => Ok(of_year),
-        Basis::Average => mean(&series(known, index, year)?),
-        Basis::Increment => sum_from_baseline(kpi, &series(known, index, year)?),
+    match kpi.basis.is_over_years() {
+        false => Ok(of_year),
+        true => over_years(known, index, year),
     }
+}
+
+/// The mean of the years up to one, or the baseline with what they added.
+pub fn over_years(known: Series<'_>, index: usize, year: FiscalYear) -> Result<Decimal, Reason> {
+    let kpi = &known.plan.kpis[index];
+    let first = known.plan.period.0;
+    if kpi.basis == Basis::Average {
+        return mean(&series(known, index, first..=year)?);
+    }
+    // What a year up to the baseline's own added is in the baseline.
+    let behind = kpi.baseline.and_then(|baseline| baseline.year);
+    let behind = behind.map(|year| FiscalYear::starting(year.western() + 1));
+    let first = behind.map_or(first, |behind| behind.max(first));
+    sum_from_baseline(kpi, &series(known, index, first..=year)?)
 }
 
 /// What is missing because nobody asked in that year, or because nobody can know yet, is no fault of
@@ -53,7 +67,7 @@ fn reported(
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
     }
-    if first.flaws.has(Flaws::BOUND) {
+    if actuals.iter().any(|entry| entry.flaws.has(Flaws::BOUND)) {
         return Err(Reason::OnlyABound);
     }
     match first.value() {
@@ -65,18 +79,23 @@ fn reported(
     }
 }
 
-/// The figures of every year of the period so far for which the plan expects one; a gap makes a mean
-/// or a sum something else.
-fn series(known: Series<'_>, index: usize, year: FiscalYear) -> Result<Vec<Decimal>, Reason> {
-    let years = (known.plan.period.0.western()..=year.western()).map(FiscalYear::starting);
-    years
-        .filter(|year| known.plan.kpis[index].is_surveyed(*year))
-        .map(|year| {
-            known
-                .agreed_actual(index, year)
-                .ok_or(Reason::SeriesIncomplete)
-        })
-        .collect()
+/// The figures of all years for which the plan expects one; a gap makes a mean or a sum something
+/// else. Before a revision brought the KPI, there was none to expect.
+fn series(
+    known: Series<'_>,
+    index: usize,
+    years: RangeInclusive<FiscalYear>,
+) -> Result<Vec<Decimal>, Reason> {
+    let kpi = &known.plan.kpis[index];
+    let years = (years.start().western()..=years.end().western()).map(FiscalYear::starting);
+    let expected = years.filter(|year| kpi.is_surveyed(*year));
+    let figure = |year: FiscalYear| match known.counted_actual(index, year) {
+        Some(figure) => Some(Ok(figure)),
+        None => known
+            .is_in_plan(index, year)
+            .then_some(Err(Reason::SeriesIncomplete)),
+    };
+    expected.filter_map(figure).collect()
 }
 
 fn mean(figures: &[Decimal]) -> Result<Decimal, Reason> {

@@ -1,6 +1,6 @@
 //! What the rules of bands may ask of a KPI's figure.
 
-use super::way;
+use super::{Reason, way};
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::Facts;
 use crate::domain::reported::Arrow;
@@ -14,19 +14,20 @@ pub fn facts(
     kpi: &Kpi,
     year: FiscalYear,
     actual: Decimal,
-    rate: Option<Decimal>,
+    rate: Result<Decimal, Reason>,
 ) -> Option<Facts> {
     let is_met = target_met(kpi, actual)?;
     let interim = kpi.interim_of(year);
     let baseline = kpi.baseline.map(|baseline| baseline.value);
     let direction = direction(kpi);
     Some(Facts {
-        rate,
+        rate: rate.ok(),
+        lacks_rate: rate.is_err_and(Reason::is_lack),
         elapsed: way::elapsed(plan.period, year),
         change: baseline.and_then(|baseline| change(direction, baseline, actual)),
         is_met,
         is_exceeded: is_exceeded(kpi, actual),
-        is_interim_met: interim.is_some_and(|interim| is_at_least(direction, actual, interim)),
+        is_interim_met: interim.map(|interim| is_at_least(direction, actual, interim)),
         against_baseline: baseline.map(|baseline| standing(direction, baseline, actual)),
         status: None,
     })

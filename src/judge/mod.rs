@@ -19,7 +19,7 @@ pub use actual::actual;
 pub use reason::Reason;
 
 use crate::domain::plan::Direction;
-use crate::domain::rating::{Facts, Formula, Rating};
+use crate::domain::rating::{Facts, Formula, Lack, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
 use rate::Figures;
@@ -128,15 +128,17 @@ fn of_figure(
         year,
         actual,
     };
-    let (rate, reason) = match rate::rate(rating, &figures) {
-        Ok(rate) => (Some(rate), None),
-        Err(reason) => (None, Some(reason)),
-    };
+    let rate = rate::rate(rating, &figures);
     let facts = facts::facts(plan, kpi, year, actual, rate);
-    let band = facts.and_then(|facts| rating.band_of(&facts));
-    let no_band = || kpi.baseline.map_or(Reason::NoBaseline, |_| Reason::NoBand);
-    let reason = reason.or_else(|| band.is_none().then(no_band));
-    (rate, band, reason)
+    let band = facts.map_or(Ok(None), |facts| rating.band_of(&facts));
+    let reason = match band {
+        Ok(Some(_)) => rate.err(),
+        Ok(None) => Some(rate.err().unwrap_or(Reason::NoBand)),
+        Err(Lack::Baseline) => Some(Reason::NoBaseline),
+        Err(Lack::Interim) => Some(Reason::NoInterim),
+        Err(Lack::Rate) => rate.err(),
+    };
+    (rate.ok(), band.unwrap_or(None), reason)
 }
 
 /// The band for what has no number, where the plan has one for the reason that the cell gives. Without
@@ -146,10 +148,11 @@ fn of_status(plan: &Plan, rating: &Rating, kpi: usize, reason: Reason) -> Option
         return None;
     };
     plan.kpis[kpi].target?;
-    rating.band_of(&Facts {
+    let facts = Facts {
         status: Some(state),
         ..Facts::default()
-    })
+    };
+    rating.band_of(&facts).unwrap_or(None)
 }
 
 fn by_hand(plan: &Plan, kpi: usize) -> Vec<usize> {

@@ -46,6 +46,17 @@ pub enum Reason {
     BeyondRange,
 }
 
+impl Reason {
+    /// Whether it says that something is missing without which nobody knows the rate. The others that
+    /// a formula gives are answers: all is known, and there is no such rate.
+    pub fn is_lack(self) -> bool {
+        matches!(
+            self,
+            Self::NoBaseline | Self::NoInterim | Self::BeforeBaseline | Self::BeyondRange
+        )
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -4,40 +4,50 @@
 //! plan, from the last figure that is known, and the review says of which year that is: a census
 //! figure may be two years old.
 
+use super::actual::over_years;
 use super::{Judgement, Reason, judge_by};
 use crate::domain::rating::Rating;
+use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
+use crate::ledger;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-/// All KPIs of today's plan over the years.
+/// All KPIs over the years: today's, then those that a revision dropped.
 #[derive(Debug)]
 pub struct Review<'a> {
-    /// The years that have inputs, oldest first, this year last.
+    /// The years of the period with inputs or figures, oldest first, this year last.
     pub years: Vec<FiscalYear>,
     /// By which rating the whole is judged; none before the plan's review year.
     pub rating: Option<&'a Rating>,
-    /// One for each KPI, in the plan's order.
+    /// One for each KPI, in the plan's order; dropped ones at the end.
     pub kpis: Vec<KpiReview<'a>>,
 }
 
 /// One KPI over the years.
 #[derive(Debug)]
 pub struct KpiReview<'a> {
-    /// One for each year of the review; none where the plan of that year had no such KPI.
-    pub years: Vec<Option<YearReview<'a>>>,
+    /// The plan that has it: today's, or the last one before it was dropped.
+    pub plan: &'a Plan,
+    /// Index into that plan's KPIs.
+    pub kpi: usize,
+    /// Whether today's plan has it no more.
+    pub is_dropped: bool,
+    /// One for each year of the review.
+    pub years: Vec<YearReview<'a>>,
     /// The last figure that is known, and of which year it is.
     pub last: Option<(FiscalYear, Decimal)>,
-    /// The whole period; none before the plan's review year.
+    /// The whole period; none before the plan's review year, and of what was dropped.
     pub whole: Option<Judgement>,
 }
 
 /// One year of a KPI.
 #[derive(Debug)]
 pub struct YearReview<'a> {
-    /// The plan in force in that year.
-    pub plan: &'a Plan,
-    /// What was judged then, and how.
-    pub judgement: &'a Judgement,
+    /// What was judged then, by which plan; none where nothing was sent in that year, or its plan had
+    /// no such KPI.
+    pub judged: Option<(&'a Plan, Cow<'a, Judgement>)>,
     /// The figure of the year as it is known now; none if there is none, or several.
     pub figure: Option<Decimal>,
     /// Whether that figure is another than the year's own submissions had.
@@ -63,28 +73,42 @@ pub fn review(years: Years<'_>) -> Review<'_> {
     let is_due = |(year, _): &&(FiscalYear, Option<Rating>)| *year == years.year;
     let due = plan.review.as_ref().filter(is_due);
     let rating = due.map(|(_, rating)| rating.as_ref().unwrap_or(&plan.rating));
-    let earlier = years.known.earlier.iter().map(|earlier| earlier.year);
+    let columns = columns(years);
+    let today = (0..plan.kpis.len()).map(|kpi| of_kpi(years, &columns, rating, kpi));
+    let dropped = dropped(years).into_iter();
+    let dropped = dropped.map(|(then, kpi)| of_dropped(years, &columns, then, kpi));
     Review {
-        years: earlier.chain([years.year]).collect(),
+        kpis: today.chain(dropped).collect(),
+        years: columns,
         rating,
-        kpis: (0..plan.kpis.len())
-            .map(|kpi| of_kpi(years, rating, kpi))
-            .collect(),
     }
 }
 
-fn of_kpi<'a>(years: Years<'a>, rating: Option<&Rating>, kpi: usize) -> KpiReview<'a> {
-    let of_earlier = (0..years.known.earlier.len()).map(|index| of_earlier(years, index, kpi));
-    let judgement = &years.judgements[kpi];
-    let now = YearReview {
-        plan: years.known.plan,
-        judgement,
-        figure: years.known.agreed_actual(kpi, years.year),
-        is_changed: false,
-    };
-    let of_years: Vec<Option<YearReview<'a>>> = of_earlier.chain([Some(now)]).collect();
+/// The years of the period with inputs or figures.
+fn columns(years: Years<'_>) -> Vec<FiscalYear> {
+    let known = years.known;
+    let period = known.plan.period.0..years.year;
+    let earlier = known.earlier.iter();
+    let of_earlier = earlier.flat_map(|earlier| {
+        let figures = earlier.ledger.actual_years();
+        figures.into_iter().chain([earlier.year])
+    });
+    let own = known.ledger.actual_years().into_iter();
+    let before: BTreeSet<FiscalYear> = of_earlier
+        .chain(own)
+        .filter(|year| period.contains(year))
+        .collect();
+    before.into_iter().chain([years.year]).collect()
+}
+
+fn of_kpi<'a>(
+    years: Years<'a>,
+    columns: &[FiscalYear],
+    rating: Option<&Rating>,
+    kpi: usize,
+) -> KpiReview<'a> {
+    let (plan, judgement) = (years.known.plan, &years.judgements[kpi]);
     let last = last(years, judgement, kpi);
-    let plan = years.known.plan;
     let (year, figure) = match last {
         Some((year, figure)) => (year, Ok(figure)),
         None => (
@@ -93,35 +117,138 @@ fn of_kpi<'a>(years: Years<'a>, rating: Option<&Rating>, kpi: usize) -> KpiRevie
         ),
     };
     let whole = rating.map(|rating| judge_by(plan, rating, kpi, year, figure));
+    let of_years = columns.iter().map(|year| of_year(years, kpi, *year));
     KpiReview {
-        years: of_years,
+        plan,
+        kpi,
+        is_dropped: false,
+        years: of_years.collect(),
         last,
         whole,
     }
 }
 
-fn of_earlier<'a>(years: Years<'a>, index: usize, kpi: usize) -> Option<YearReview<'a>> {
-    let then = &years.known.earlier[index];
-    let now = &years.known.plan.kpis[kpi];
-    let kpi_then = then.plan.kpi_with_id(&now.id)?;
-    let figure = years.known.agreed_actual(kpi, then.year);
-    let figure_then = then.agreed_actual(&now.id, &now.unit, then.year);
-    Some(YearReview {
-        plan: &then.plan,
-        judgement: &years.earlier_judgements[index][kpi_then],
+fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
+    let known = years.known;
+    let figure = known.agreed_actual(kpi, year);
+    if year == years.year {
+        return YearReview {
+            judged: Some((known.plan, Cow::Borrowed(&years.judgements[kpi]))),
+            figure,
+            is_changed: false,
+        };
+    }
+    let index = known
+        .earlier
+        .iter()
+        .position(|earlier| earlier.year == year);
+    let then =
+        index.map(|index| ledger::agreed(&known.earlier[index].actuals(known.plan, kpi, year)));
+    let now = &known.plan.kpis[kpi];
+    let judged = index.and_then(|index| judged(years, index, &now.id));
+    YearReview {
+        judged: judged.map(|judged| with_figure(judged, year, figure, &now.unit)),
         figure,
-        is_changed: figure_then.is_some() && figure != figure_then,
-    })
+        is_changed: then.flatten().is_some_and(|then| figure != Some(then)),
+    }
 }
 
-/// What was judged this year, else the newest figure of the plan's period.
+/// What nobody could judge then, because its figure was not published yet, is judged once it is, by
+/// the plan that was in force.
+fn with_figure<'a>(
+    (plan, judgement): (&'a Plan, Cow<'a, Judgement>),
+    year: FiscalYear,
+    figure: Option<Decimal>,
+    unit: &str,
+) -> (&'a Plan, Cow<'a, Judgement>) {
+    let kpi = &plan.kpis[judgement.kpi];
+    let may_be = judgement.actual.is_none() && !kpi.basis.is_over_years() && kpi.unit == unit;
+    match figure.filter(|_| may_be) {
+        Some(figure) => {
+            let late = judge_by(plan, &plan.rating, judgement.kpi, year, Ok(figure));
+            (plan, Cow::Owned(late))
+        }
+        None => (plan, judgement),
+    }
+}
+
+/// What was judged of a KPI in an earlier year.
+fn judged<'a>(years: Years<'a>, index: usize, id: &str) -> Option<(&'a Plan, Cow<'a, Judgement>)> {
+    let then = &years.known.earlier[index];
+    let kpi = then.plan.kpi_with_id(id)?;
+    let judgement = &years.earlier_judgements[index][kpi];
+    Some((&then.plan, Cow::Borrowed(judgement)))
+}
+
+/// KPIs that an earlier plan had and today's has not: the newest earlier year that has each, and its
+/// index there.
+fn dropped(years: Years<'_>) -> Vec<(usize, usize)> {
+    let (plan, earlier) = (years.known.plan, years.known.earlier);
+    let mut seen: BTreeSet<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
+    let mut dropped = Vec::new();
+    for (index, then) in earlier.iter().enumerate().rev() {
+        let kpis = then.plan.kpis.iter().enumerate();
+        let gone = kpis.filter(|(_, kpi)| plan.kpi_with_id(&kpi.id).is_none());
+        let unseen = gone.filter(|(_, kpi)| seen.insert(&kpi.id));
+        dropped.extend(unseen.map(|(kpi, _)| (index, kpi)));
+    }
+    dropped
+}
+
+fn of_dropped<'a>(
+    years: Years<'a>,
+    columns: &[FiscalYear],
+    then: usize,
+    kpi: usize,
+) -> KpiReview<'a> {
+    let last = &years.known.earlier[then];
+    let known = Series {
+        plan: &last.plan,
+        ledger: &last.ledger,
+        earlier: &years.known.earlier[..then],
+    };
+    let id = &last.plan.kpis[kpi].id;
+    let of_year = |year: &FiscalYear| {
+        let mut earlier = years.known.earlier.iter();
+        let index = earlier.position(|earlier| earlier.year == *year);
+        YearReview {
+            judged: index.and_then(|index| judged(years, index, id)),
+            figure: known.agreed_actual(kpi, *year),
+            is_changed: false,
+        }
+    };
+    KpiReview {
+        plan: &last.plan,
+        kpi,
+        is_dropped: true,
+        years: columns.iter().map(of_year).collect(),
+        last: None,
+        whole: None,
+    }
+}
+
+/// What was judged this year, else, where there can be no figure yet, what the newest year gives that
+/// has one: of means and sums, those up to it. Any other word of this year stands.
 fn last(years: Years<'_>, judgement: &Judgement, kpi: usize) -> Option<(FiscalYear, Decimal)> {
     let own = judgement.actual.map(|actual| (years.year, actual));
+    let is_to_come = matches!(
+        judgement.reason,
+        Some(Reason::Said(State::Pending | State::NotSurveyed))
+    );
+    if own.is_some() || !is_to_come {
+        return own;
+    }
     let first = years.known.plan.period.0.western();
     let mut before = (first..years.year.western())
         .rev()
         .map(FiscalYear::starting);
-    let is_of_one_year = !years.known.plan.kpis[kpi].basis.is_over_years();
-    let newest = || before.find_map(|year| Some((year, years.known.agreed_actual(kpi, year)?)));
-    own.or_else(|| is_of_one_year.then(newest).flatten())
+    let is_over_years = years.known.plan.kpis[kpi].basis.is_over_years();
+    let of_year = |year: FiscalYear| {
+        let figure = years.known.agreed_actual(kpi, year)?;
+        match is_over_years {
+            false => Some((year, figure)),
+            true => Some((year, over_years(years.known, kpi, year).ok()?)),
+        }
+    };
+    before.find_map(of_year)
 }

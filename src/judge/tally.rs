@@ -16,18 +16,32 @@ pub struct Tally {
 impl Tally {
     /// Counts judgements.
     pub fn of<'a>(plan: &Plan, judgements: impl Iterator<Item = &'a Judgement>) -> Self {
+        let grades = judgements.map(|judgement| (judgement.band, judgement.reason));
+        Self::counted(plan.rating.bands.len(), grades)
+    }
+
+    /// Counts what a further scale says, of the KPIs that are on it.
+    pub fn on_scale(plan: &Plan, scale: usize, judgements: &[Judgement]) -> Self {
+        let on = judgements.iter().flat_map(|judgement| &judgement.on_scales);
+        let on = on.filter(|on| on.scale == scale);
+        let bands = plan.scales[scale].rating.bands.len();
+        Self::counted(bands, on.map(|on| (on.band, on.reason)))
+    }
+
+    fn counted(
+        bands: usize,
+        grades: impl Iterator<Item = (Option<usize>, Option<Reason>)>,
+    ) -> Self {
         let mut tally = Self {
-            bands: vec![0; plan.rating.bands.len()],
+            bands: vec![0; bands],
             left_out: BTreeMap::new(),
         };
-        for judgement in judgements {
-            match judgement.band {
+        for (band, reason) in grades {
+            match band {
                 Some(band) => tally.bands[band] += 1,
                 None => {
-                    *tally
-                        .left_out
-                        .entry(judgement.reason.unwrap_or(Reason::NoFigure))
-                        .or_default() += 1
+                    let reason = reason.unwrap_or(Reason::NoFigure);
+                    *tally.left_out.entry(reason).or_default() += 1;
                 }
             }
         }
@@ -56,9 +70,14 @@ impl Tally {
         self.left_out.values().sum()
     }
 
+    /// All KPIs that were counted.
+    pub fn all(&self) -> usize {
+        self.judged() + self.not_judged()
+    }
+
     /// 「40指標中 35指標を評価（未提出 3、未公表 2 を除く）」; a plan may have projects only.
     pub fn sentence(&self) -> String {
-        let all = self.judged() + self.not_judged();
+        let all = self.all();
         if all == 0 {
             return "KPIはありません".to_owned();
         }

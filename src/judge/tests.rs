@@ -186,13 +186,13 @@ fn the_line_from_baseline_to_target() {
         "expected",
         &kpi("{ value = \"―\" }", "higher"),
         "140",
-        "基準値なし D",
+        "基準値なし -",
     );
     check_kpi(
         "expected",
         &kpi("{ value = 100, year = \"R7\" }", "higher"),
         "140",
-        "基準年度より前 C",
+        "基準年度より前 -",
     );
     let passed =
         "direction = \"higher\"\nbaseline = { value = 1 }\ntarget = { value = 50, year = \"R5\" }";
@@ -209,7 +209,8 @@ fn against_the_target_of_the_year() {
     check_kpi("interim", &kpi("higher"), "110", "110.0 B");
     check_kpi("interim", &kpi("lower"), "110", "90.9 A");
     let other_year = kpi("higher").replace("R6", "R7");
-    check_kpi("interim", &other_year, "110", "その年度の目標なし C");
+    check_kpi("interim", &other_year, "110", "その年度の目標なし -");
+    check_kpi("interim", &other_year, "200", "その年度の目標なし A");
     let in_the_last_year = kpi("higher")
         .replace("R8", "R6")
         .replace(", R6 = 100 }", " }");
@@ -322,7 +323,7 @@ fn change_is_counted_in_the_better_direction() {
     check_bands(&bands, &lower, Ok("90"), "55.6 change >= 10");
     check_bands(&bands, &lower, Ok("110"), "45.5 change >= -10");
     check_bands(&bands, &lower, Ok("111"), "45.0 otherwise");
-    let keep = KPI.replace("higher", "keep");
+    let keep = KPI.replace("higher", "keep") + "\nrate = \"keep\"";
     check_bands(&bands, &keep, Ok("110"), "55.0 change >= -10");
     check_bands(&bands, &keep, Ok("120"), "60.0 otherwise");
 }
@@ -336,6 +337,51 @@ fn what_has_no_number_is_taken_by_its_status_only() {
     check_bands(&bands, KPI, Err(Reason::NotSubmitted), "未提出 -");
     let without_target = KPI.replace("value = 200", "value = \"―\"");
     check_bands(&bands, &without_target, ended, "事業終了 -");
+}
+
+#[test]
+fn what_nobody_can_know_is_not_graded_by_what_is_left() {
+    let without_baseline = KPI.replace("value = 100", "value = \"―\"");
+    let check = |bands: &[&str], kpi: &str, actual: &str, expected: &str| {
+        check_bands(bands, kpi, Ok(actual), expected);
+    };
+    for rule in [
+        "better-than-baseline",
+        "worse-than-baseline",
+        "same-as-baseline",
+        "change >= 10",
+    ] {
+        let bands = ["target-met", rule, "otherwise"];
+        check(&bands, &without_baseline, "199", "99.5 -");
+        check(&bands, &without_baseline, "200", "100.0 target-met");
+    }
+    let asks_late = ["rate >= 80", "better-than-baseline", "otherwise"];
+    check(&asks_late, &without_baseline, "160", "80.0 rate >= 80");
+    let decided = ["rate < 80 and better-than-baseline", "otherwise"];
+    check(&decided, &without_baseline, "160", "80.0 otherwise");
+    check(&decided, &without_baseline, "158", "79.0 -");
+    let decided = ["better-than-baseline or rate >= 80", "otherwise"];
+    let expected = "80.0 better-than-baseline or rate >= 80";
+    check(&decided, &without_baseline, "160", expected);
+    let without_interim = KPI.replace("R6 = 150", "R7 = 150");
+    let bands = ["target-met", "interim-met", "otherwise"];
+    check(&bands, &without_interim, "199", "99.5 -");
+    check(&bands, &without_interim, "200", "100.0 target-met");
+}
+
+#[test]
+fn without_a_baseline_the_reason_says_so() {
+    check("higher", "\"―\"", "30", "20", "基準値なし -");
+    check("higher", "\"―\"", "30", "30", "基準値なし A");
+    let arrow = |actual: &str, expected: &str| {
+        let bands = BANDS.replace("rate >= 80", "interim-met");
+        let kpi = "direction = \"higher\"\nbaseline = { value = 10 }\ntarget = { value = \"↑\", year = \"R8\" }";
+        let mapping = plan_of(&format!("rate = \"arrow\"{bands}"), kpi);
+        let actual = number::parse(actual).unwrap();
+        assert_eq!(said(&mapping.plan, Ok(actual)), expected);
+    };
+    arrow("11", "矢印のみ A");
+    arrow("9", "その年度の目標なし -");
 }
 
 #[test]

@@ -10,10 +10,12 @@ pub mod schema;
 pub use costs::Cost;
 
 use crate::domain::reported::{Kind, State};
+use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
 use crate::normalize::{Cells, Figure, Flaws, Reading, Record, Remark};
 use polars::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 
@@ -65,7 +67,7 @@ pub struct Said<'a> {
     /// What kind of thing was written.
     pub state: State,
     /// In the unit of what it is about, as the frame keeps it; see [`Said::value`].
-    value: Option<&'a str>,
+    value: Option<Cow<'a, str>>,
     /// The unit as written.
     pub unit: Option<&'a str>,
     /// What a person sees in the cell.
@@ -94,6 +96,31 @@ pub struct Comment<'a> {
     pub at: CellAt,
 }
 
+impl<'a> Entry<'a> {
+    /// The same cell, told of a KPI of today's plan, whose unit may have changed since. What does not
+    /// convert keeps its own unit and is no number of the KPI.
+    pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
+        self.kpi = kpi;
+        let converted = self
+            .value()
+            .map(|value| unit::convert(value, from, to))
+            .unwrap_or(Conversion::Same);
+        match converted {
+            Conversion::Same => {}
+            Conversion::Scaled(number) => {
+                self.said.value = Some(Cow::Owned(number::plain(number)));
+                self.said.flaws = self.said.flaws.with(Flaws::CONVERTED);
+            }
+            Conversion::Impossible => {
+                self.said.value = None;
+                self.said.unit = Some(from);
+                self.said.flaws = self.said.flaws.with(Flaws::UNIT_MISMATCH);
+            }
+        }
+        self
+    }
+}
+
 impl<'a> Deref for Entry<'a> {
     type Target = Said<'a>;
 
@@ -111,17 +138,17 @@ impl<'a> From<Entry<'a>> for Said<'a> {
 impl<'a> Said<'a> {
     /// In the unit of the KPI, or of costs.
     pub fn value(&self) -> Option<Decimal> {
-        self.value.and_then(number::parse)
+        self.value.as_deref().and_then(number::parse)
     }
 
     /// The same, as a decimal without separators and trailing zeros.
-    pub fn value_text(&self) -> Option<&'a str> {
-        self.value
+    pub fn value_text(&self) -> Option<&str> {
+        self.value.as_deref()
     }
 
     /// Whether two cells say the same.
     pub fn agrees_with(&self, other: &Said<'_>) -> bool {
-        (self.state, self.value) == (other.state, other.value)
+        (self.state, &self.value) == (other.state, &other.value)
     }
 
     /// Where it is, for a finding.
@@ -257,13 +284,7 @@ impl Ledger {
 
     /// The actual of a year, if every cell that gives one gives the same.
     pub fn agreed_actual(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
-        let actuals = self.actuals(kpi, year);
-        let first = actuals.first()?;
-        actuals
-            .iter()
-            .all(|entry| entry.agrees_with(first))
-            .then(|| first.value())
-            .flatten()
+        agreed(&self.actuals(kpi, year))
     }
 
     /// Years in which any actual was reported, oldest first.
@@ -310,6 +331,13 @@ impl Ledger {
             }
         })
     }
+}
+
+/// The one figure that cells give, if all of them give the same. A bound (以上, 未満) is no figure.
+pub fn agreed(cells: &[Entry<'_>]) -> Option<Decimal> {
+    let first = cells.first()?;
+    let is_same = |cell: &Entry<'_>| cell.agrees_with(first) && !cell.flaws.has(Flaws::BOUND);
+    cells.iter().all(is_same).then(|| first.value()).flatten()
 }
 
 fn sources_of<'a>(
@@ -588,7 +616,7 @@ impl<'a> Columns<'a> {
             kind: Kind::at(self.kind[row]),
             year: self.year.get(row).map(FiscalYear::starting),
             state: State::at(self.state[row]),
-            value: self.value.get(row),
+            value: self.value.get(row).map(Cow::Borrowed),
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],

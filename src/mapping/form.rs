@@ -48,7 +48,7 @@ pub enum YearFrom {
     Sheet,
     /// In the file's name.
     File,
-    /// In the name of a folder inside the section's.
+    /// In the name of a folder inside the section's, or of the year's around it.
     Folder,
     /// Nowhere: only the columns have years.
     None,

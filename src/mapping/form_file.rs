@@ -15,7 +15,7 @@ pub struct FormFile {
     /// Text that must stand in a cell above the table, or anywhere on a card: `title = "KPI進捗状況調査票"`
     pub title: Option<String>,
     /// Where the year of the report stands: `year = { from = "title" }`. Without a line: in the
-    /// title, else in the sheet's name, the file's, or a folder's.
+    /// title, else in the sheet's name, the file's, or a folder's; `folder` alone takes the year's too.
     pub year: Option<YearFile>,
     /// For a text file whose encoding or delimiter cannot be told from its content.
     pub csv: Option<CsvFile>,

@@ -14,6 +14,8 @@ pub mod problem;
 mod resolve;
 mod revise;
 pub mod said;
+mod shape;
+mod vocabulary;
 pub mod words;
 
 pub use form::{CardForm, Form, Layout, Role, TableForm};
@@ -82,15 +84,18 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
         &PathBuf::from(format!("mappings/{id}/plan.toml")),
     )?;
     let form_sources = form_files(workspace, id)?;
-    let mut table_source = None;
-    let plan = plan_source.parse().and_then(|file: plan_file::PlanFile| {
+    let (mut table_source, mut fields) = (None, Vec::new());
+    let plan = shape::resolved(&plan_source, |file: plan_file::PlanFile| {
+        fields = vocabulary::fields(&file);
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
     let forms = form_sources
         .iter()
-        .map(|source| source.parse().and_then(|file| form::resolve(source, file)));
-    let (plan, forms) = Problems::gather(plan, forms.collect())?;
+        .map(|source| shape::parsed(source).and_then(|file| form::resolve(source, file)));
+    let forms: Vec<_> = forms.collect();
+    let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
+    let (plan, forms) = Problems::gather(plan, forms)?;
     let files = std::iter::once(&plan_source)
         .chain(&table_source)
         .chain(&form_sources)
@@ -234,13 +239,17 @@ pub(crate) fn of_year(
 ) -> Result<Mapping, Problems> {
     let source = |name: &str, text: &str| Source::of(Path::new(name), text);
     let plan_source = source("plan.toml", plan);
-    let plan = plan_source
-        .parse()
-        .and_then(|file| revise::plan("trial", &plan_source, file, None, year));
+    let mut fields = Vec::new();
+    let plan = shape::resolved(&plan_source, |file| {
+        fields = vocabulary::fields(&file);
+        revise::plan("trial", &plan_source, file, None, year)
+    });
     let form_sources = forms.iter().map(|text| source("form.toml", text));
-    let forms =
-        form_sources.map(|source| source.parse().and_then(|file| form::resolve(&source, file)));
-    let (plan, forms) = Problems::gather(plan, forms.collect())?;
+    let forms = form_sources
+        .map(|source| shape::parsed(&source).and_then(|file| form::resolve(&source, file)));
+    let forms: Vec<_> = forms.collect();
+    let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
+    let (plan, forms) = Problems::gather(plan, forms)?;
     Ok(Mapping {
         plan,
         forms,

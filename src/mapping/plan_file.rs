@@ -482,6 +482,24 @@ pub struct RevisionFile {
     /// `[[revision.project]]`: new
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub project: Vec<ProjectFile>,
+    /// `[[revision.note]]`: what is none of these, for people: 推進体制, 展望
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub note: Vec<Spanned<NoteFile>>,
+}
+
+/// What a revision did to something that is no goal, measure, KPI, tag or project: it is told and
+/// changes no judgement.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteFile {
+    /// `subject = "推進体制"`
+    pub subject: String,
+    /// What it was; nothing where it was added.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// What it is; nothing where it is no more.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub after: String,
 }
 
 /// What a revision does to one thing of the plan. Just one of `goal` alone, `measure`, `kpi`, `tag`

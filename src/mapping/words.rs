@@ -44,6 +44,8 @@ struct DirectionsFile {
     higher: Vec<String>,
     never: Vec<String>,
     lower: Vec<String>,
+    turned: Vec<String>,
+    shares: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +110,8 @@ struct Words {
     higher: Vec<String>,
     not_higher: Vec<String>,
     lower: Vec<String>,
+    turned: Vec<String>,
+    shares: Vec<String>,
     project_headers: Table,
 }
 
@@ -136,6 +140,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         higher: keys(&file.directions.higher),
         not_higher: keys(&file.directions.never),
         lower: keys(&file.directions.lower),
+        turned: keys(&file.directions.turned),
+        shares: keys(&file.directions.shares),
         project_headers: file.project_headers,
     }
 });
@@ -273,15 +279,26 @@ fn without_aside(key: &str) -> Option<&str> {
     (is_reservation || aside == "%").then_some(before)
 }
 
-/// Whether a name is that of a sum of the rows above: 小計, 合計.
+/// Whether a name is that of a sum of the rows above: 小計, 合計, 合計（千円）.
 pub fn is_subtotal(text: &str) -> bool {
     let key = folded::key(text);
-    WORDS.subtotals.contains(&key)
+    let is_one_of = |name: &str| WORDS.subtotals.iter().any(|word| word == name);
+    is_one_of(without_unit(&key))
 }
 
 /// Whether a name is that of a row that adds up the rows above: 合計, and not 平均.
 pub fn is_sum(text: &str) -> bool {
-    WORDS.sums.contains(&folded::key(text))
+    let key = folded::key(text);
+    let is_one_of = |name: &str| WORDS.sums.iter().any(|word| word == name);
+    is_one_of(without_unit(&key))
+}
+
+/// Without the bracket at the end, if a unit stands in it.
+fn without_unit(key: &str) -> &str {
+    let inner = key.strip_suffix(')');
+    let split = inner.and_then(|inner| inner.rsplit_once('('));
+    let split = split.filter(|(_, aside)| is_unit(aside));
+    split.map_or(key, |(bare, _)| bare)
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
@@ -346,17 +363,32 @@ pub fn says_more_is_better(name: &str) -> bool {
     has_one(&key, &WORDS.higher) && !has_one(&key, &WORDS.not_higher)
 }
 
-/// Whether a KPI's name itself says that less of it is better: it ends with 待機児童数 or 排出量, whatever
-/// remark (（市全体）) follows. For doubts as well.
+/// Whether a KPI's name itself says that less of it is better: it ends with 待機児童数 or 排出量, or is
+/// the share of such (不登校児童生徒の割合), whatever remark (（市全体）) follows. For doubts as well.
 pub fn says_less_is_better(name: &str) -> bool {
     let key = folded::key(name);
-    let bare = match key.strip_suffix(')') {
-        Some(inner) => inner
-            .rsplit_once('(')
-            .map_or(key.as_str(), |(bare, _)| bare),
-        None => key.as_str(),
+    let bare = without_remark(&key);
+    let without_share = |word: &String| bare.strip_suffix(word.as_str());
+    let counted = WORDS.shares.iter().find_map(without_share).unwrap_or(bare);
+    let is_lower = |word: &String| {
+        counted
+            .strip_suffix(word.as_str())
+            .is_some_and(is_not_turned)
     };
-    WORDS.lower.iter().any(|word| bare.ends_with(word.as_str()))
+    WORDS.lower.iter().any(is_lower)
+}
+
+fn without_remark(key: &str) -> &str {
+    let inner = key.strip_suffix(')');
+    let split = inner.and_then(|inner| inner.rsplit_once('('));
+    split.map_or(key, |(bare, _)| bare)
+}
+
+fn is_not_turned(before: &str) -> bool {
+    !WORDS
+        .turned
+        .iter()
+        .any(|word| before.ends_with(word.as_str()))
 }
 
 fn has_one(key: &str, words: &[String]) -> bool {
@@ -435,6 +467,9 @@ mod tests {
             assert_eq!(mark(dash), Some(Reported::NotApplicable), "{dash}");
         }
         assert_eq!(mark("集計中"), Some(Reported::Pending));
+        for undecided in ["未定", "調整中", "検討中", "見込中"] {
+            assert_eq!(mark(undecided), Some(Reported::Pending), "{undecided}");
+        }
         assert_eq!(mark("（集計 中）"), Some(Reported::Pending));
         assert_eq!(mark("Ｘ"), Some(Reported::Suppressed));
         assert_eq!(mark("△"), None);
@@ -444,6 +479,16 @@ mod tests {
     #[test]
     fn rows_that_are_no_kpi_are_known() {
         assert!(is_subtotal("合　計") && is_subtotal("小計") && !is_subtotal("会計"));
+        for sum in [
+            "合計（千円）",
+            "合計 (単位：千円)",
+            "事業費計",
+            "総事業費",
+            "事業費計（円）",
+        ] {
+            assert!(is_subtotal(sum) && is_sum(sum), "{sum}");
+        }
+        assert!(!is_subtotal("合計（観光）") && !is_sum("平均（千円）") && !is_subtotal("事業費"));
         assert!(
             is_note("※速報値")
                 && is_note("（注）")
@@ -597,6 +642,12 @@ mod tests {
             ("災害による負傷者数および死亡者数", false, true),
             ("交通事故防止教室の参加者数", false, false),
             ("待機児童解消数", false, false),
+            ("不登校児童生徒の割合", false, true),
+            ("孤独を感じている人の割合（高齢者）", false, true),
+            ("不登校児童・生徒の割合", false, true),
+            ("不登校の解消率", false, false),
+            ("非喫煙者の割合", false, false),
+            ("無事故件数", false, false),
             ("市政に不満足な市民の割合", false, false),
             ("運動をしていない人の割合", false, false),
             ("空き家の数", false, false),

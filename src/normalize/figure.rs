@@ -1,10 +1,12 @@
 //! A figure: what a cell says, in the KPI's own unit, with what was odd about it.
 
 use super::value;
+use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, FiscalYear};
+use crate::domain::{CellAt, Decimal, FiscalYear, folded};
 use crate::intake::Cell;
+use crate::mapping::words;
 use std::sync::Arc;
 
 /// One figure of one year, as one cell says it; the cell's text is among the reading's cells.
@@ -107,7 +109,8 @@ pub struct Around<'a> {
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
-    let (reported, flaws) = wanted(around.kind, value::read(cell));
+    let text = cell.map_or("", |cell| cell.text.as_str());
+    let (reported, flaws) = wanted(around, text, value::read(cell));
     let is_said = reported != Reported::Blank;
     let flaws = flaws.with(if is_said { around.flaws } else { Flaws::NONE });
     let blank = Figure {
@@ -145,12 +148,30 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     in_unit(around.into, amount.number.normalize(), unit, figure)
 }
 
-/// An arrow says how a target is wanted to move; as anything else it says nothing.
-fn wanted(kind: Kind, (reported, flaws): (Reported, Flaws)) -> (Reported, Flaws) {
+/// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
+/// target that will come; what has happened is a number or is not.
+fn wanted(
+    around: Around<'_>,
+    text: &str,
+    (reported, flaws): (Reported, Flaws),
+) -> (Reported, Flaws) {
+    let is_planned = matches!(around.kind, Kind::Baseline | Kind::Target);
     match reported {
-        Reported::Arrow(_) if kind != Kind::Target => (Reported::Unreadable, flaws),
+        Reported::Arrow(_) if around.kind != Kind::Target => (Reported::Unreadable, flaws),
+        Reported::Unreadable if is_planned && is_to_come(text, around.into) => {
+            (Reported::Pending, flaws)
+        }
         reported => (reported, flaws),
     }
+}
+
+/// ○○, ○○人: circles where a number will stand, and nothing else but a unit.
+fn is_to_come(text: &str, unit: Option<&str>) -> bool {
+    let key = folded::key(text);
+    let rest = key.trim_start_matches(['○', '〇', '◯', '●']);
+    let (circles, _) = key.split_at(key.len() - rest.len());
+    let is_own = || unit.is_some_and(|unit| folded::key(unit) == rest);
+    is_undecided(circles) && (rest.is_empty() || words::is_unit(rest) || is_own())
 }
 
 fn reservation(qualifier: Qualifier) -> Flaws {
@@ -193,5 +214,34 @@ fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: 
             flaws: figure.flaws.with(Flaws::UNIT_MISMATCH),
             ..figure
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(kind: Kind, text: &str) -> &'static str {
+        let around = Around {
+            kind,
+            year: None,
+            unit: None,
+            into: Some("事業所"),
+            flaws: Flaws::NONE,
+        };
+        let (reported, _) = wanted(around, text, value::notation(text));
+        reported.state().code()
+    }
+
+    #[test]
+    fn circles_are_a_plan_to_come_and_no_actual() {
+        for text in ["○○", "〇〇人", "◯◯％", "○○事業所", "●●●"] {
+            assert_eq!(state(Kind::Target, text), "pending", "{text}");
+            assert_eq!(state(Kind::Baseline, text), "pending", "{text}");
+            assert_eq!(state(Kind::Actual, text), "unreadable", "{text}");
+        }
+        for text in ["○", "○○を支援する", "○○⇒○○", "○○1", "約○○人"] {
+            assert_eq!(state(Kind::Target, text), "unreadable", "{text}");
+        }
     }
 }

@@ -250,7 +250,7 @@ fn with_unit(cost: Figure) -> Figure {
         false => Figure {
             state: State::Unreadable,
             value: None,
-            flaws: Flaws::COST_WITHOUT_UNIT,
+            flaws: cost.flaws.with(Flaws::COST_WITHOUT_UNIT),
             ..cost
         },
     }

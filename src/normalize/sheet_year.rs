@@ -12,6 +12,8 @@ pub struct Around<'a> {
     pub file: &'a str,
     /// From the outermost.
     pub folders: Vec<&'a str>,
+    /// The folder in which the section's lies: R6.
+    pub year_folder: Option<&'a str>,
 }
 
 impl<'a> Around<'a> {
@@ -22,9 +24,13 @@ impl<'a> Around<'a> {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let inside = names.iter().position(|name| *name == section_folder);
         let folders = inside.map_or(Vec::new(), |index| names[index + 1..].to_vec());
+        // A file may lie beside the sections' folders.
+        let beside = section_folder.is_empty().then_some(names.len());
+        let year_folder = inside.or(beside).and_then(|end| names[..end].last());
         Self {
             file: stem,
             folders,
+            year_folder: year_folder.copied(),
         }
     }
 }
@@ -45,12 +51,7 @@ pub fn of(
     let title = in_cells(form, grid, in_title);
     let sheet = FiscalYear::find(&grid.sheet).map(|year| (year, None));
     let file = FiscalYear::find(around.file).map(|year| (year, None));
-    let folder = around
-        .folders
-        .iter()
-        .rev()
-        .find_map(|name| FiscalYear::find(name));
-    let folder = folder.map(|year| (year, None));
+    let folder = in_folders(form, around).map(|year| (year, None));
     let said = [
         ("表題", title),
         ("シート名", sheet),
@@ -71,6 +72,17 @@ pub fn of(
     (year, said_years.collect())
 }
 
+/// In the folder nearest to the file. Every file lies in a folder of a year, so that one counts only
+/// where the form says so: else no report could lack its year.
+fn in_folders(form: &Form, around: &Around<'_>) -> Option<FiscalYear> {
+    let outside = around
+        .year_folder
+        .filter(|_| form.year_from == Some(YearFrom::Folder));
+    let nearest_first = around.folders.iter().copied().rev().chain(outside);
+    let mut years = nearest_first.filter_map(FiscalYear::find);
+    years.next()
+}
+
 /// In the title itself first; dates and other years may stand around it.
 fn in_cells(form: &Form, grid: &Grid, in_title: impl Fn(&&Cell) -> bool) -> Stated {
     let is_title = |cell: &&Cell| {
@@ -85,7 +97,9 @@ fn in_cells(form: &Form, grid: &Grid, in_title: impl Fn(&&Cell) -> bool) -> Stat
 
 #[cfg(test)]
 mod tests {
+    use super::super::trial::expect_of_grid;
     use super::*;
+    use crate::intake::grid::tests::grid;
 
     #[test]
     fn folders_between_the_section_and_the_file_count() {
@@ -95,5 +109,45 @@ mod tests {
             ("実績_R6", vec!["令和5年度"])
         );
         assert!(Around::of("実績.csv", "").folders.is_empty());
+    }
+
+    #[test]
+    fn the_folder_of_the_year_is_the_one_around_the_sections() {
+        for (path, folder, expected) in [
+            ("inputs/town/R6/観光課/2月/実績.csv", "観光課", Some("R6")),
+            ("inputs/town/R6/実績.csv", "", Some("R6")),
+            ("観光課/実績.csv", "観光課", None),
+            ("実績.csv", "", None),
+        ] {
+            assert_eq!(Around::of(path, folder).year_folder, expected, "{path}");
+        }
+    }
+
+    /// The year of the one figure of a form with a year's line, in a file without a year.
+    fn check(year: &str, path: &str, expected: &[&str]) {
+        let form = format!("{year}\n[table]\nheader = [\"指標\", \"実績値\"]\n");
+        let sheet = grid("指標 | 実績値\n入込客数 | 5");
+        expect_of_grid(&form, path, sheet, expected);
+    }
+
+    #[test]
+    fn the_folder_of_the_year_counts_where_the_form_says_so() {
+        let (bare, within) = (
+            "inputs/town/R6/観光課/実績.csv",
+            "inputs/town/R6/観光課/R5/実績.csv",
+        );
+        let folder = "year = { from = \"folder\" }";
+        check(
+            folder,
+            bare,
+            &["入込客数 actual:R6=5 B2", "!フォルダー名 R6"],
+        );
+        check(
+            folder,
+            within,
+            &["入込客数 actual:R5=5 B2", "!フォルダー名 R5"],
+        );
+        check("", bare, &["入込客数 actual=5 B2"]);
+        check("", within, &["入込客数 actual:R5=5 B2", "!フォルダー名 R5"]);
     }
 }

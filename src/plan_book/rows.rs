@@ -282,6 +282,11 @@ fn lay_out_revision(rows: &mut Rows, revision: &Table) {
         }
         rows.add(CHANGES, change);
     }
+    for note in revision.tables("note") {
+        let mut note = note.clone();
+        note.set("@revision", Said::text(&name));
+        rows.add(NOTES, note);
+    }
 }
 
 /// `targets = {}`: none of them any longer.
@@ -339,6 +344,9 @@ impl Gathering {
         }
         for row in rows.of(CHANGES) {
             self.change(row.clone());
+        }
+        for row in rows.of(NOTES) {
+            self.push("note", row.clone());
         }
         self.tree(rows.of(TREE));
         for row in rows.of(KPIS) {

@@ -141,6 +141,8 @@ pub const TREE: &str = "目標と施策";
 pub const KPIS: &str = "指標";
 /// The name of the sheet of what revisions change.
 pub const CHANGES: &str = "改定の内容";
+/// The name of the sheet of what else revisions changed.
+pub const NOTES: &str = "改定のその他";
 
 const SECTION: Kind = Kind::Of(Source::Column("課", "name"));
 const KPI: Kind = Kind::Of(Source::Column(KPIS, "id"));
@@ -774,6 +776,22 @@ pub const SHEETS: &[Sheet] = &[
                 12,
                 "ほかのものに統合されたとき",
             ),
+        ],
+    },
+    Sheet {
+        name: NOTES,
+        about: "改定で変わったもののうち、目標・施策・指標・タグ・事業でないもの。改定の経過に印刷するだけで、判定は変わりません。",
+        columns: &[
+            must("@revision", "改定", REVISION, 18, "改定の名前"),
+            must("subject", "何が", Kind::Text, 24, "推進体制、展望 など"),
+            may(
+                "before",
+                "改定前",
+                Kind::Text,
+                50,
+                "新しく加わったものは空欄",
+            ),
+            may("after", "改定後", Kind::Text, 50, "無くなったものは空欄"),
         ],
     },
 ];

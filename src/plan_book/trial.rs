@@ -1,8 +1,9 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
 use super::rows::{Rows, gather, lay_out};
-use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, SHEETS, TREE};
+use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, NOTES, SHEETS, TREE};
 use super::*;
+use crate::domain::Decimal;
 use crate::intake::{self, Content};
 use crate::mapping::said::Value;
 use proptest::prelude::*;
@@ -172,6 +173,7 @@ fn every_key_has_a_column_on_its_own_sheet() {
         ("CouncilFile", "会議体"),
         ("GradeFile", "手で付けた判定"),
         ("ChangeFile", CHANGES),
+        ("NoteFile", NOTES),
     ] {
         let columns = sheets::sheet(sheet).unwrap().columns;
         // What has rows of its own.
@@ -245,13 +247,14 @@ fn examples_of_the_page_are_a_plan() {
             "途中の目標の変更",
             "統合",
             "廃止",
+            "見直し",
             "新規",
             "新規"
         ]
     );
 }
 
-const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
 
 /// `targets = {}` of a change is no empty cell.
 #[test]
@@ -284,6 +287,35 @@ fn targets_that_end_are_said_and_told() {
     let said = "changed 改定「令和７年改定」 改定の内容「1-a」 targets （なし）→";
     assert_eq!(told, [said]);
     assert_eq!(difference(EVERY_KEY, &texts[0].1), ["-targets = {}"]);
+}
+
+/// A note of a revision and a KPI's note have one key, and are two things.
+#[test]
+fn notes_of_a_revision_are_edited_in_their_place() {
+    let town = Town::of(EVERY_KEY);
+    let (texts, told) = town.edited(|rows| {
+        let notes = rows_of(rows, NOTES);
+        notes[0].set("after", Said::text("本部と全庁"));
+        let mut added = notes[0].clone();
+        added.set("subject", Said::text("展望"));
+        added.remove("before");
+        notes.push(added);
+    });
+    assert_eq!(
+        told,
+        [
+            "changed 改定「令和５年10月改定」 改定のその他「推進体制」 after 本部と各部→本部と全庁",
+            "added 改定「令和５年10月改定」 改定のその他「展望」  →",
+        ]
+    );
+    let lines = difference(EVERY_KEY, &texts[0].1);
+    let expected = [
+        "-after = \"本部と各部\"",
+        "+after = \"本部と全庁\"",
+        "+after = \"本部と全庁\"",
+        "+subject = \"展望\"",
+    ];
+    assert_eq!(lines, expected);
 }
 
 #[test]
@@ -498,6 +530,127 @@ fn windows_line_ends_and_the_byte_order_mark_stay() {
     let (texts, _) = town.edited(|rows| row(rows, "指標", "1-b").set("unit", Said::text("％")));
     let expected = windows.replacen("unit = \"\"", "unit = \"％\"", 1);
     assert_eq!(texts[0].1, expected);
+}
+
+/// The paths of what a row says: `target.year`.
+fn paths(row: &Table) -> Vec<String> {
+    let below = |(key, said): (&str, &Said)| match said.as_table() {
+        Some(inner) => {
+            let inner = paths(inner).into_iter();
+            inner.map(|path| format!("{key}.{path}")).collect()
+        }
+        None => vec![key.to_owned()],
+    };
+    row.iter().flat_map(below).collect()
+}
+
+/// What a person may make of a cell.
+fn other(said: &Said) -> Said {
+    match &said.value {
+        Value::Text(text) => Said::text(format!("{text}改")),
+        Value::Number(number) => Value::Number(*number + Decimal::ONE).into(),
+        Value::Flag(flag) => Value::Flag(!flag).into(),
+        Value::List(list) => Value::List(list.iter().skip(1).cloned().collect()).into(),
+        Value::Table(_) => said.clone(),
+    }
+}
+
+/// A row without what a path says; a table of which nothing is left goes with it.
+fn cleared(row: &Table, path: &str) -> Table {
+    let mut row = row.clone();
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    let inner = row.get(key).and_then(Said::as_table);
+    let inner = inner.map(|inner| cleared(inner, rest));
+    match inner.filter(|inner| !inner.is_empty()) {
+        Some(inner) => row.set(key, Value::Table(inner).into()),
+        None => drop(row.remove(key)),
+    }
+    row
+}
+
+/// Every row that differs from one of a sheet in one cell: cleared or changed; and for each key a row
+/// that says it for the first time, as another does.
+fn retouched(rows: &[Table]) -> Vec<(usize, String, Table)> {
+    let mut touched = Vec::new();
+    let mut known: BTreeMap<String, Said> = BTreeMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        let with = |path: &str, said: Said| {
+            let mut row = row.clone();
+            row.set_path(path, said);
+            row
+        };
+        for path in paths(row) {
+            let Some(said) = row.at_path(&path) else {
+                continue;
+            };
+            touched.push((index, path.clone(), cleared(row, &path)));
+            touched.push((index, path.clone(), with(&path, other(said))));
+            known.insert(path, said.clone());
+        }
+        let of_others = |path: &String, _: &mut Said| row.at_path(path).is_none();
+        let of_others: Vec<(String, Said)> = known.extract_if(.., of_others).collect();
+        touched.extend(of_others.into_iter().map(|(path, said)| {
+            let row = with(&path, said);
+            (index, path, row)
+        }));
+    }
+    touched
+}
+
+/// Whatever cell of these sheets, or of all, is touched: if bytes change then that is told, and what
+/// is told is in the bytes.
+fn tells_what_it_writes(town: &Town, sheets: &[&str]) {
+    let files = town.files();
+    let rows = lay_out(files.said()).0;
+    let mut written = 0;
+    for (sheet, (name, of_sheet)) in rows.iter().enumerate() {
+        if !sheets.is_empty() && !sheets.contains(name) {
+            continue;
+        }
+        for (index, path, row) in retouched(of_sheet) {
+            let mut edited = rows.clone();
+            edited[sheet].1[index] = row;
+            let (said, strays) = gather(&Rows(edited));
+            let Ok(amended) = files.amend(&said) else {
+                continue;
+            };
+            let changed = amended.texts.iter().any(|(file, text)| {
+                let mut before = files.texts();
+                before.any(|(path, before)| path == *file && before != text)
+            });
+            let place = format!("{name} {index} {path}: {:?}", amended.changes);
+            assert_eq!(!amended.texts.is_empty(), changed, "{place}");
+            assert_eq!(!amended.changes.is_empty(), changed, "{place}");
+            written += usize::from(changed && strays.is_empty());
+        }
+    }
+    assert!(written > 50, "most cells may be changed: {written}");
+}
+
+#[test]
+fn whatever_cell_is_touched_what_is_written_is_told() {
+    tells_what_it_writes(&Town::of(EVERY_KEY), &[]);
+    tells_what_it_writes(&with_table(), &["指標"]);
+}
+
+/// Keys that are lists of the plan, and names in a project and in a change.
+#[test]
+fn a_cleared_name_is_told() {
+    let (texts, told) = Town::of(EVERY_KEY).edited(|rows| {
+        for project in rows_of(rows, "事業") {
+            for key in ["goal", "measure", "section"] {
+                project.remove(key);
+            }
+        }
+    });
+    assert_eq!(texts.len(), 1);
+    let expected = [
+        "changed 事業「11」 measure 1(1)→",
+        "changed 事業「10」 goal 1→",
+        "changed 事業「10」 measure 1(1)→",
+        "changed 事業「10」 section 観光課→",
+    ];
+    assert_eq!(told, expected);
 }
 
 const TABLE: &str = "goal,measure,id,name,aliases,unit,direction,basis,rate,baseline,baseline_year,target,target_year,section\r\n1,1(1),T-1, 表の指標 ,甲／乙,件,higher,annual,,\"1,000\",R1,1200,R8,観光課\r\n\r\n1,,T-2,二つ目,,人,lower,point,inverse,―,,↓,R8,企画課\r\n";

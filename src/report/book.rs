@@ -1,7 +1,7 @@
 //! The council's workbook: its sheets, in their order.
 
 use super::style::{self, Style};
-use super::{contexts, cover, data, efforts, findings_list, kpi_list, method, period};
+use super::{contexts, cover, data, efforts, findings_list, kpi_list, method, outline, period};
 use super::{projects, revisions, submissions, summary, tags};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -52,6 +52,12 @@ const SHEETS: &[Sheet] = &[
         add: projects::add,
     },
     Sheet {
+        name: outline::NAME,
+        what: outline::WHAT,
+        is_wanted: outline::is_wanted,
+        add: outline::add,
+    },
+    Sheet {
         name: contexts::NAME,
         what: contexts::WHAT,
         is_wanted: contexts::is_background,
@@ -95,14 +101,14 @@ const SHEETS: &[Sheet] = &[
     },
     Sheet {
         name: method::NAME,
-        what: "達成率の計算、判定の基準、評価から除いたもの",
+        what: "値の数え方と判定のしかた、除いたもの",
         is_wanted: always,
         add: method::add,
     },
     Sheet {
         name: data::NAME,
         what: "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
-        is_wanted: has_kpis,
+        is_wanted: always,
         add: data::add,
     },
 ];

@@ -1,6 +1,7 @@
 //! 表紙: what this is, of which year, what is in it.
 
 use super::book;
+use super::projects::{self, ProjectList};
 use super::style::{self, Style};
 use crate::domain::plan::Council;
 use crate::judge::tally::Tally;
@@ -32,6 +33,10 @@ pub fn add(
     )?;
     let tally = Tally::of(plan, verification.judgements.iter());
     sheet.write_string_with_format(7, 1, tally.sentence(), &style.text)?;
+    if projects::is_wanted(verification) {
+        let sentence = ProjectList::of(verification).sentence();
+        sheet.write_string_with_format(8, 1, sentence, &style.text)?;
+    }
     if let Some(remark) = &plan.remark {
         sheet.write_string_with_format(9, 1, remark.as_str(), &style.quiet)?;
     }

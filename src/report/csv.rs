@@ -6,7 +6,7 @@ use crate::domain::plan::{Aim, HandGrade};
 use crate::domain::rating::Rating;
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Measure, Plan, Project, number};
 use crate::finding::Finding;
-use crate::judge::review::Review;
+use crate::judge::review::{KpiReview, Review};
 use crate::judge::{Judgement, OnScale};
 use crate::ledger::{Cost, Entry};
 use crate::normalize::{Field, MappedCell, Reading};
@@ -48,7 +48,7 @@ pub fn write_all(
         outputs.write("data/cells.csv", |file| cells(verification, file))?,
     ];
     // Of one year alone, judgements.csv says the same.
-    match verification.earlier.is_empty() {
+    match !super::period::is_wanted(verification) {
         true => outputs.outdate(std::iter::once("data/period.csv".to_owned())),
         false => written.push(outputs.write("data/period.csv", |file| period(verification, file))?),
     }
@@ -106,7 +106,12 @@ fn observations(verification: &Verification, file: &mut impl Write) -> io::Resul
     let pieces: Vec<usize> = (0..names.len()).step_by(KPIS).collect();
     let piece = |start: &usize| {
         let kpis = *start..(start + KPIS).min(names.len());
-        table(verification.ledger.of_kpis(kpis), |row, entry| {
+        let known = verification.series();
+        let of_kpi = |kpi: usize| {
+            let older = known.older(kpi, verification.year);
+            verification.ledger.of_kpi(kpi).chain(older)
+        };
+        table(kpis.flat_map(of_kpi), |row, entry| {
             observation(verification, &names[entry.kpi], row, &entry)
         })
     };
@@ -173,73 +178,72 @@ fn period(verification: &Verification, file: &mut impl Write) -> io::Result<()> 
     header(file, PERIOD)?;
     let review = verification.review();
     let rows = (0..review.kpis.len()).flat_map(|kpi| period_rows(&review, kpi));
-    let rows = table(rows, |row, of| period_row(verification, row, &of));
+    let rows = table(rows, |row, of| period_row(row, &of));
     file.write_all(&rows)
 }
 
 /// What a row of period.csv is about.
 struct PeriodRow<'a> {
-    kpi: usize,
+    of_kpi: &'a KpiReview<'a>,
     scope: &'static str,
     year: FiscalYear,
-    /// The plan by which it was judged, and its rating.
-    plan: Option<&'a Plan>,
-    rating: Option<&'a Rating>,
-    judgement: &'a Judgement,
+    /// By which plan and rating it was judged, and how; none where it was not.
+    judged: Option<(&'a Plan, &'a Rating, &'a Judgement)>,
     figure: Option<Decimal>,
 }
 
 fn period_rows<'a>(review: &'a Review<'a>, kpi: usize) -> Vec<PeriodRow<'a>> {
     let of_kpi = &review.kpis[kpi];
     let years = review.years.iter().zip(&of_kpi.years);
-    let years = years.filter_map(|(year, of_year)| {
-        let of_year = of_year.as_ref()?;
-        Some(PeriodRow {
-            kpi,
-            scope: "year",
-            year: *year,
-            plan: Some(of_year.plan),
-            rating: Some(&of_year.plan.rating),
-            judgement: of_year.judgement,
-            figure: of_year.figure,
-        })
+    let years = years.map(|(year, of_year)| PeriodRow {
+        of_kpi,
+        scope: "year",
+        year: *year,
+        judged: of_year.judged.as_ref().map(|(plan, judgement)| {
+            let judgement: &Judgement = judgement;
+            (*plan, &plan.rating, judgement)
+        }),
+        figure: of_year.figure,
     });
+    let is_known = |row: &PeriodRow<'_>| row.judged.is_some() || row.figure.is_some();
     let last = review.years.last().copied();
     let year = of_kpi.last.map(|(year, _)| year).or(last);
-    let whole = of_kpi.whole.as_ref().zip(year);
-    let whole = whole.map(|(judgement, year)| PeriodRow {
-        kpi,
+    let whole = of_kpi.whole.as_ref().zip(year).zip(review.rating);
+    let whole = whole.map(|((judgement, year), rating)| PeriodRow {
+        of_kpi,
         scope: "period",
         year,
-        plan: None,
-        rating: review.rating,
-        judgement,
+        judged: Some((of_kpi.plan, rating, judgement)),
         figure: of_kpi.last.map(|(_, figure)| figure),
     });
-    years.chain(whole).collect()
+    years.filter(is_known).chain(whole).collect()
 }
 
-fn period_row(verification: &Verification, row: &mut Row, of: &PeriodRow<'_>) {
-    let now = verification.plan();
-    let plan = of.plan.unwrap_or(now);
-    let kpi = &plan.kpis[of.judgement.kpi];
-    let goal = plan.goals[kpi.goal].title();
-    for field in [&plan.id, &now.kpis[of.kpi].id, &kpi.name, &goal] {
+fn period_row(row: &mut Row, of: &PeriodRow<'_>) {
+    let (plan, index) = match of.judged {
+        Some((plan, _, judgement)) => (plan, judgement.kpi),
+        None => (of.of_kpi.plan, of.of_kpi.kpi),
+    };
+    let kpi = &plan.kpis[index];
+    for field in [&plan.id, &kpi.id, &kpi.name, &plan.goals[kpi.goal].title()] {
         row.text(field);
     }
     row.plain(of.scope);
     row.plain(&of.year.western().to_string());
     row.plain(&of.year.to_string());
-    row.plain(of.judgement.formula.code());
+    let judgement = of.judged.map(|(_, _, judgement)| judgement);
+    row.plain(judgement.map_or("", |judgement| judgement.formula.code()));
     row.number(kpi.baseline.map(|baseline| baseline.value));
     row.target(kpi);
-    row.number(of.judgement.actual);
-    let rate = of.judgement.rate.map(|rate| rate.to_string());
-    row.plain(&rate.unwrap_or_default());
-    let band = of.judgement.band.zip(of.rating);
-    row.text(band.map_or("", |(band, rating)| &rating.bands[band].code));
-    let reason = of.judgement.reason.map(|reason| reason.to_string());
-    row.plain(&reason.unwrap_or_default());
+    row.number(judgement.and_then(|judgement| judgement.actual));
+    let rate = judgement.and_then(|judgement| judgement.rate);
+    row.plain(&rate.map(|rate| rate.to_string()).unwrap_or_default());
+    let band = of
+        .judged
+        .and_then(|(_, rating, judgement)| Some(&rating.bands[judgement.band?]));
+    row.text(band.map_or("", |band| &band.code));
+    let reason = judgement.and_then(|judgement| judgement.reason);
+    row.plain(&reason.map(|reason| reason.to_string()).unwrap_or_default());
     row.number(of.figure);
 }
 

@@ -1,16 +1,19 @@
-//! データ: the reported figures one by one, with their places, for whoever wants to compute with them.
+//! データ: the reported figures and costs one by one, with their places, for whoever wants to compute with them.
 //! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
+use super::projects;
 use super::style::{self, Style};
 use super::width;
-use crate::ledger::Entry;
+use crate::domain::{Kpi, Project};
+use crate::ledger::Said;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "データ";
 
-/// More rows than this belong into data/observations.csv, where they all are; the sheet says so.
+/// More rows than this belong into data/observations.csv and data/projects.csv, where they all are;
+/// the sheet says so.
 const MOST: usize = 2000;
 
 const HEADS: [&str; 13] = [
@@ -29,37 +32,90 @@ const HEADS: [&str; 13] = [
     "セル",
 ];
 
+/// What a figure is about: a KPI, or a project.
+struct About<'a> {
+    id: &'a str,
+    name: &'a str,
+    unit: &'a str,
+}
+
+impl<'a> From<&'a Kpi> for About<'a> {
+    fn from(kpi: &'a Kpi) -> Self {
+        Self {
+            id: &kpi.id,
+            name: &kpi.name,
+            unit: &kpi.unit,
+        }
+    }
+}
+
+impl<'a> From<&'a Project> for About<'a> {
+    fn from(project: &'a Project) -> Self {
+        Self {
+            id: &project.id,
+            name: &project.name,
+            unit: Project::COST_UNIT,
+        }
+    }
+}
+
 /// Puts the sheet into the workbook.
 pub fn add(
     book: &mut Workbook,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
+    let (plan, ledger) = (verification.plan(), &verification.ledger);
     let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
+    style::page(sheet, plan, verification.year);
     style::columns(sheet, &widths(verification))?;
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;
-    style::heads(sheet, style, 0, &HEADS)?;
-    let count = verification.ledger.len().min(MOST);
-    for (row, entry) in (1..).zip(verification.ledger.first(MOST)) {
-        line(sheet, style, verification, row, &entry)?;
+    heads(sheet, style, verification)?;
+    let entries = ledger.first(MOST);
+    let entries = entries.map(|entry| (About::from(&plan.kpis[entry.kpi]), entry.into()));
+    let costs = ledger.costs();
+    let costs = costs.map(|cost| (About::from(&plan.projects[cost.project]), cost.into()));
+    for (row, (about, said)) in (1..).zip(entries.chain(costs).take(MOST)) {
+        line(sheet, style, row, &about, &said)?;
     }
-    if count < verification.ledger.len() {
-        let more = format!(
-            "初めの{MOST}件です。全{}件は data/observations.csv にあります。",
-            verification.ledger.len()
-        );
-        sheet.write_string_with_format(count as u32 + 1, 0, more, &style.text)?;
+    let all = ledger.len() + ledger.costs().count();
+    let count = all.min(MOST) as u32;
+    if all > MOST {
+        let more = more(verification, all);
+        sheet.write_string_with_format(count + 1, 0, more, &style.text)?;
     }
-    sheet.autofilter(0, 0, count as u32, HEADS.len() as u16 - 1)?;
+    sheet.autofilter(0, 0, count, HEADS.len() as u16 - 1)?;
     Ok(())
+}
+
+/// The heads, which name projects too where the plan has them.
+fn heads(
+    sheet: &mut Worksheet,
+    style: &Style,
+    verification: &Verification,
+) -> Result<(), XlsxError> {
+    let mut heads = HEADS;
+    if projects::is_wanted(verification) {
+        heads[..2].copy_from_slice(&["番号", "指標・事業"]);
+    }
+    style::heads(sheet, style, 0, &heads)
+}
+
+/// Said where there are more rows than the sheet shows.
+fn more(verification: &Verification, all: usize) -> String {
+    let files = match projects::is_wanted(verification) {
+        true => "data/observations.csv と data/projects.csv",
+        false => "data/observations.csv",
+    };
+    format!("初めの{MOST}件です。全{all}件は {files} にあります。")
 }
 
 /// Names and files stand on one line, whole unless they are very long.
 fn widths(verification: &Verification) -> [u32; 13] {
     let plan = verification.plan();
     let names = plan.kpis.iter().map(|kpi| kpi.name.as_str());
+    let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
     let readings = verification.readings.iter();
     let files = readings.map(|reading| reading.submission.path.as_str());
@@ -74,38 +130,37 @@ fn widths(verification: &Verification) -> [u32; 13] {
 fn line(
     sheet: &mut Worksheet,
     style: &Style,
-    verification: &Verification,
     row: u32,
-    entry: &Entry<'_>,
+    about: &About<'_>,
+    said: &Said<'_>,
 ) -> Result<(), XlsxError> {
-    let kpi = &verification.plan().kpis[entry.kpi];
-    let era = entry.year.map(|year| year.to_string()).unwrap_or_default();
+    let era = said.year.map(|year| year.to_string()).unwrap_or_default();
     let before = [
-        (0, kpi.id.as_str()),
-        (1, &kpi.name),
-        (2, &entry.source.section),
+        (0, about.id),
+        (1, about.name),
+        (2, &said.source.section),
         (4, &era),
-        (5, entry.kind.label()),
-        (6, entry.state.label()),
+        (5, said.kind.label()),
+        (6, said.state.label()),
     ];
     let after = [
-        (8, kpi.unit.as_str()),
-        (9, entry.text),
-        (10, &entry.source.file),
-        (11, &entry.source.sheet),
-        (12, &entry.at.to_string()),
+        (8, about.unit),
+        (9, said.text),
+        (10, &said.source.file),
+        (11, &said.source.sheet),
+        (12, &said.at.to_string()),
     ];
     for (column, text) in before {
         let text = width::fitting(text);
         sheet.write_string_with_format(row, column, text.as_ref(), &style.line)?;
     }
-    match entry.year {
+    match said.year {
         Some(year) => {
             sheet.write_number_with_format(row, 3, f64::from(year.western()), &style.centre)?
         }
         None => sheet.write_blank(row, 3, &style.centre)?,
     };
-    match entry.value() {
+    match said.value() {
         Some(value) => style::figure(sheet, style, row, 7, value, 0)?,
         None => sheet.write_blank(row, 7, &style.line).map(drop)?,
     }

@@ -3,13 +3,13 @@
 use super::kpi_rows::{self, Row};
 use super::style::{self, Style};
 use super::width;
-use crate::domain::plan::{Aim, Listing};
+use crate::domain::plan::{Aim, Basis, Listing};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::tally::Tally;
-use crate::ledger::{Entry, TOTAL};
+use crate::ledger::{self, Entry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
@@ -265,7 +265,13 @@ impl List<'_> {
             again => format!("　ほかに再掲 {again}"),
         };
         let title = kpi_rows::goal_title(plan, goal);
-        let name = format!("{title}　　{sentence}{again}");
+        let has_below = plan.goals.iter().any(|other| other.parent == Some(goal));
+        let of = if has_below {
+            "下の目標も合わせて"
+        } else {
+            ""
+        };
+        let name = format!("{title}　　{of}{sentence}{again}");
         sheet.set_row_height(row, 24)?;
         sheet.write_string_with_format(row, 0, name, &self.style.goal)?;
         for column in 1..self.after_years + 7 {
@@ -287,7 +293,7 @@ impl List<'_> {
             level => format!("【{level}】"),
         };
         let again = measure.again.as_ref();
-        let mark = again.map(|again| again.mark.as_deref().unwrap_or("〔再掲〕"));
+        let mark = again.map(|again| again.mark.as_deref().unwrap_or("（再掲・文書に印なし）"));
         format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
     }
 
@@ -419,7 +425,7 @@ impl List<'_> {
                     style::figure_in_column(sheet, self.style, row, column, figure, decimals)?
                 }
                 None => {
-                    let text = said.iter().map(as_written).collect::<Vec<_>>().join("／");
+                    let text = each_once(said.iter().map(as_written)).join("／");
                     is_drawable &= text.is_empty();
                     let text = width::fitting(&text);
                     sheet.write_string_with_format(row, column, text.as_ref(), &self.style.mark)?;
@@ -567,10 +573,28 @@ impl List<'_> {
         let texts = prose.map(|comment| comment.text.trim().to_owned());
         reason
             .into_iter()
+            .chain(self.of_years(judgement))
             .chain(self.beside(judgement))
             .chain(texts)
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// What was judged, where that is not the year's own figure.
+    fn of_years(&self, judgement: &Judgement) -> Option<String> {
+        let kpi = &self.verification.plan().kpis[judgement.kpi];
+        let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
+        let digits = kpi.decimals() + 2;
+        let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
+        let what = match kpi.basis {
+            Basis::Average => "これまでの平均",
+            _ => "基準値と増分の計",
+        };
+        Some(format!(
+            "【判定した値: {what} {}{}】",
+            number::grouped(actual.normalize()),
+            kpi.unit
+        ))
     }
 
     /// Columns, because lines of this size vanish in print. The library takes a run of rows as one
@@ -607,6 +631,17 @@ impl Drawn {
     }
 }
 
+/// What several cells say, without what one of them says again.
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut said = Vec::new();
+    for text in texts {
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    said
+}
+
 /// What was written, with a unit that is not the KPI's.
 fn as_written(entry: &Entry<'_>) -> String {
     let unit = entry.unit.filter(|_| entry.flaws.has(Flaws::UNIT_MISMATCH));
@@ -624,14 +659,9 @@ fn of_year<'e, 'l>(actuals: &'e [Entry<'l>], year: FiscalYear) -> &'e [Entry<'l>
     &actuals[start..end]
 }
 
-/// The figure that all cells give, as a plain decimal, if they agree.
-fn agreed<'l>(entries: &[Entry<'l>]) -> Option<&'l str> {
-    let first = entries.first()?;
-    entries
-        .iter()
-        .all(|entry| entry.agrees_with(first))
-        .then(|| first.value_text())
-        .flatten()
+/// The figure that all cells give, as a plain decimal, if they agree. A bound is printed as written.
+fn agreed<'e>(entries: &'e [Entry<'_>]) -> Option<&'e str> {
+    ledger::agreed(entries).and_then(|_| entries.first()?.value_text())
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.

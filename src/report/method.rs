@@ -1,7 +1,10 @@
-//! 検証の方法: how the figures were judged, so that anybody can do it again.
+//! 検証の方法: how the figures were judged, so that anybody can do it again. A plan without KPIs is
+//! told how its costs are counted instead.
 
+use super::projects::{self, ProjectList};
 use super::style::{self, Style};
 use super::width;
+use crate::domain::Project;
 use crate::domain::number::{self, Rounding};
 use crate::domain::rating::formula::FORMULAS;
 use crate::domain::rating::{Formula, Rating};
@@ -16,9 +19,6 @@ pub const NAME: &str = "検証の方法";
 
 const WIDE: u32 = 640;
 const HEADS: u32 = 190;
-
-/// The rules that hold for a plan without KPIs, where nothing is judged.
-const WITHOUT_KPIS: [&str; 4] = ["計画", "検証する年度", "評価した指標", "出典"];
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -47,43 +47,65 @@ pub fn add(
     kpis(sheet, style, verification, row + 1)
 }
 
+/// The rules, one a line, each with its name.
 fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
-    let rating = &plan.rating;
-    let mean = || {
-        let mean = Mean::of(rating, verification.judgements.iter());
-        let cap = rating
-            .cap
-            .map(|cap| format!("{}％を上限とした率", number::plain(cap)));
-        let of = cap.unwrap_or_else(|| "印刷された率".to_owned());
-        (
-            "達成率の平均",
-            format!(
-                "{}。{of}の単純平均で、率のない指標は含めない。",
-                mean.sentence()
-            ),
-        )
-    };
-    let places = match plan.kpis.is_empty() {
-        true => " data/ のCSV",
-        false => "「データ」のシートと data/ のCSV",
-    };
+    let period = (plan.period.0.long(), plan.period.1.long());
+    let plan_name = format!("{}（{}～{}）", plan.name, period.0, period.1);
     let mut rules = vec![
-        ("計画", format!("{}（{}～{}）", plan.name, plan.period.0.long(), plan.period.1.long())),
+        ("計画", plan_name),
         ("検証する年度", verification.year.long()),
+    ];
+    if !plan.kpis.is_empty() {
+        rules.extend(of_kpis(verification));
+    }
+    if projects::is_wanted(verification) {
+        rules.extend(of_costs(verification));
+    }
+    rules.push(("出典", SOURCES.to_owned()));
+    rules.extend(mean(verification));
+    rules
+}
+
+const SOURCES: &str = "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに「データ」のシートと data/ のCSVにある。";
+
+fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
+    let plan = verification.plan();
+    let rating = &plan.rating;
+    vec![
         ("達成率の計算", format!("{}。指標ごとに別の式があるものは下の表のとおり。", rating.formula.label())),
         ("端数と上限", format!("{}。判定には、印刷された達成率を使う。", cut(rating))),
         ("目標が矢印の指標", "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定する。".to_owned()),
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除く。空欄を0とみなすことはない。".to_owned()),
         ("評価した指標", Tally::of(plan, verification.judgements.iter()).sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
-        ("出典", format!("すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに{}にある。", places)),
-    ];
-    rules.extend(rating.has_mean.then(mean));
-    if plan.kpis.is_empty() {
-        rules.retain(|(name, _)| WITHOUT_KPIS.contains(name));
+    ]
+}
+
+fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
+    vec![
+        ("事業費の数え方", format!("書かれた単位（表題や見出しの単位を含む）から{}に換算して数える。", Project::COST_UNIT)),
+        ("金額のない事業", "空欄を0とみなすことはない。0と書かれた事業だけを0とする。空欄・報告なし・値が二つ以上あるものは合計に含めず、その数と理由を示す。金額のある事業がない施策や係の合計は「―」とする。".to_owned()),
+        ("係別の合計", projects::SHARED.to_owned()),
+        ("事業費のある事業", ProjectList::of(verification).sentence()),
+    ]
+}
+
+/// Over what the mean of the rates is, where the plan wants one.
+fn mean(verification: &Verification) -> Option<(&'static str, String)> {
+    let rating = &verification.plan().rating;
+    if !rating.has_mean || verification.plan().kpis.is_empty() {
+        return None;
     }
-    rules
+    let mean = Mean::of(rating, verification.judgements.iter());
+    let cap = rating.cap;
+    let cap = cap.map(|cap| format!("{}％を上限とした率", number::plain(cap)));
+    let of = cap.unwrap_or_else(|| "印刷された率".to_owned());
+    let text = format!(
+        "{}。{of}の単純平均で、率のない指標は含めない。",
+        mean.sentence()
+    );
+    Some(("達成率の平均", text))
 }
 
 /// How a rate is cut.

@@ -3,8 +3,9 @@
 
 use super::style::{self, Style};
 use super::width;
-use crate::domain::number;
 use crate::domain::plan::Aim;
+use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::judge::Judgement;
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -17,11 +18,14 @@ pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点�
 
 const FIRST: u32 = 5;
 const BEFORE_YEARS: u16 = 4;
-const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。";
+const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
-/// Whether there is more than one year to look at.
+/// Whether there is more than one year to look at, or the period is to be reviewed.
 pub fn is_wanted(verification: &Verification) -> bool {
-    !verification.earlier.is_empty() && !verification.plan().kpis.is_empty()
+    let plan = verification.plan();
+    let review = plan.review.as_ref();
+    let is_due = review.is_some_and(|(year, _)| *year == verification.year);
+    (!verification.earlier.is_empty() || is_due) && !plan.kpis.is_empty()
 }
 
 /// So many KPIs stand on one page and can still be read.
@@ -115,7 +119,8 @@ impl Page<'_> {
             return "年度ごとの実績と判定です。期間全体の判定は、総点検の年度に行います。"
                 .to_owned();
         };
-        let judged = self.review.kpis.iter().filter_map(|kpi| kpi.whole.as_ref());
+        let today = self.review.kpis.iter().filter(|kpi| !kpi.is_dropped);
+        let judged = today.clone().filter_map(|kpi| kpi.whole.as_ref());
         let bands = judged.filter_map(|judgement| judgement.band);
         let mut counts = vec![0; rating.bands.len()];
         bands.for_each(|band| counts[band] += 1);
@@ -123,7 +128,7 @@ impl Page<'_> {
         let signs: Vec<String> = signs
             .map(|(band, count)| format!("{} {count}", band.sign()))
             .collect();
-        let (all, judged) = (self.review.kpis.len(), counts.iter().sum::<usize>());
+        let (all, judged) = (today.count(), counts.iter().sum::<usize>());
         format!(
             "期間全体: {all}指標中 {judged}指標を評価　{}",
             signs.join("　")
@@ -131,10 +136,15 @@ impl Page<'_> {
     }
 
     fn rows(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
-        let plan = self.verification.plan();
         let (mut row, mut goal) = (FIRST, None);
-        for (index, kpi) in plan.kpis.iter().enumerate() {
-            if goal != Some(kpi.goal) {
+        for (index, review) in self.review.kpis.iter().enumerate() {
+            let kpi = &review.plan.kpis[review.kpi];
+            if review.is_dropped {
+                if !self.review.kpis[index.saturating_sub(1)].is_dropped || index == 0 {
+                    self.heading(sheet, row, "改定で廃止された指標")?;
+                    row += 1;
+                }
+            } else if goal != Some(kpi.goal) {
                 goal = Some(kpi.goal);
                 self.goal(sheet, row, kpi.goal)?;
                 row += 1;
@@ -147,6 +157,10 @@ impl Page<'_> {
 
     fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize) -> Result<(), XlsxError> {
         let title = self.verification.plan().goals[goal].title();
+        self.heading(sheet, row, &title)
+    }
+
+    fn heading(&self, sheet: &mut Worksheet, row: u32, title: &str) -> Result<(), XlsxError> {
         sheet.set_row_height(row, 24)?;
         sheet.write_string_with_format(row, 0, title, &self.style.goal)?;
         let last = self.after_years + if self.review.rating.is_some() { 4 } else { 0 };
@@ -157,37 +171,54 @@ impl Page<'_> {
     }
 
     fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
-        let (plan, style) = (self.verification.plan(), self.style);
-        let (kpi, review) = (&plan.kpis[index], &self.review.kpis[index]);
-        sheet.set_row_height(row, width::row_height([(kpi.name.as_str(), 250)]).max(22.0))?;
+        let (review, style) = (&self.review.kpis[index], self.style);
+        let kpi = &review.plan.kpis[review.kpi];
+        let name = match review.is_dropped {
+            true => format!("{}（廃止）", kpi.name),
+            false => kpi.name.clone(),
+        };
+        let has_hand_grade = review.years.iter().any(has_hand_grade);
+        let least = if has_hand_grade { 36.0 } else { 22.0 };
+        let height = width::row_height([(name.as_str(), 250)]).max(least);
+        sheet.set_row_height(row, height)?;
         sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
-        sheet.write_string_with_format(row, 1, kpi.name.as_str(), &style.cell)?;
+        sheet.write_string_with_format(row, 1, name, &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.unit.as_str(), &style.centre)?;
-        match kpi.baseline {
-            Some(baseline) => style::figure(sheet, style, row, 3, baseline.value, kpi.decimals())?,
-            None => self.mark(
-                sheet,
-                row,
-                3,
-                kpi.baseline_as.undecided.as_deref().unwrap_or("―"),
-            )?,
-        }
+        let undecided = kpi.baseline_as.undecided.as_deref();
+        let baseline = kpi.baseline.map(|baseline| baseline.value);
+        self.number(
+            sheet,
+            (row, 3),
+            kpi,
+            baseline.ok_or(undecided.unwrap_or("―")),
+        )?;
         for (column, year) in (BEFORE_YEARS..).step_by(2).zip(&review.years) {
-            self.year(sheet, (row, column), kpi.decimals(), year.as_ref())?;
+            self.year(sheet, (row, column), kpi, year)?;
         }
-        match kpi.target.map(|target| target.aim) {
-            Some(Aim::Number(target)) => {
-                style::figure(sheet, style, row, self.after_years, target, kpi.decimals())?;
-            }
-            Some(Aim::Arrow(arrow)) => self.mark(sheet, row, self.after_years, arrow.sign())?,
-            None => {
-                let undecided = kpi.target_as.undecided.as_deref();
-                self.mark(sheet, row, self.after_years, undecided.unwrap_or("―"))?;
-            }
-        }
+        let undecided = kpi.target_as.undecided.as_deref();
+        let target = match kpi.target.map(|target| target.aim) {
+            Some(Aim::Number(target)) => Ok(target),
+            Some(Aim::Arrow(arrow)) => Err(arrow.sign()),
+            None => Err(undecided.unwrap_or("―")),
+        };
+        self.number(sheet, (row, self.after_years), kpi, target)?;
         match self.review.rating {
-            Some(_) => self.whole(sheet, row, index, review),
+            Some(_) => self.whole(sheet, row, review),
             None => Ok(()),
+        }
+    }
+
+    /// A number in the KPI's decimals, or the mark that stands in its place.
+    fn number(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        kpi: &Kpi,
+        number: Result<Decimal, &str>,
+    ) -> Result<(), XlsxError> {
+        match number {
+            Ok(number) => style::figure(sheet, self.style, row, column, number, kpi.decimals()),
+            Err(mark) => self.mark(sheet, row, column, mark),
         }
     }
 
@@ -209,45 +240,61 @@ impl Page<'_> {
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
-        decimals: u32,
-        year: Option<&YearReview<'_>>,
+        kpi: &Kpi,
+        year: &YearReview<'_>,
     ) -> Result<(), XlsxError> {
-        let Some(year) = year else {
-            self.mark(sheet, row, column, "（なし）")?;
-            return self.mark(sheet, row, column + 1, "－");
+        let reason = || {
+            let judged = year.judged.as_ref();
+            let reason = judged.and_then(|(_, judgement)| judgement.reason);
+            reason.map_or_else(String::new, |reason| reason.to_string())
         };
         match (year.figure, year.is_changed) {
-            (Some(figure), false) => {
-                style::figure(sheet, self.style, row, column, figure, decimals)?
-            }
+            (Some(figure), false) => self.number(sheet, (row, column), kpi, Ok(figure))?,
             (Some(figure), true) => {
                 let text = format!("{} ＊", number::grouped(figure));
                 self.mark(sheet, row, column, &text)?;
             }
-            (None, _) => {
-                let reason = year.judgement.reason.map(|reason| reason.to_string());
-                self.mark(sheet, row, column, &reason.unwrap_or_default())?;
-            }
+            (None, _) => self.mark(sheet, row, column, &reason())?,
         }
-        super::kpi_list::write_band(
-            sheet,
-            self.style,
-            year.plan,
-            row,
-            column + 1,
-            year.judgement,
-        )
+        match &year.judged {
+            Some((plan, judgement)) => self.grade(sheet, (row, column + 1), plan, judgement),
+            None => self.mark(sheet, row, column + 1, "－"),
+        }
+    }
+
+    /// The computed grade, and below it those set by hand.
+    fn grade(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        plan: &Plan,
+        judgement: &Judgement,
+    ) -> Result<(), XlsxError> {
+        if judgement.by_hand.is_empty() {
+            return super::kpi_list::write_band(sheet, self.style, plan, row, column, judgement);
+        }
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let computed = judgement.band.map_or("－".to_owned(), sign);
+        let by_hand = judgement.by_hand.iter();
+        let by_hand = by_hand.map(|index| format!("✎{}", sign(plan.hand_grades[*index].band)));
+        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
+        let format = match judgement.band {
+            Some(band) => self.style.band(band),
+            None => &self.style.centre,
+        };
+        sheet
+            .write_string_with_format(row, column, lines.join("\n"), format)
+            .map(drop)
     }
 
     fn whole(
         &self,
         sheet: &mut Worksheet,
         row: u32,
-        index: usize,
         review: &KpiReview<'_>,
     ) -> Result<(), XlsxError> {
         let column = self.after_years + 1;
-        let kpi = &self.verification.plan().kpis[index];
+        let kpi = &review.plan.kpis[review.kpi];
         let last = review.last.map(|(year, figure)| {
             let figure = number::grouped(number::rounded(
                 figure,
@@ -296,4 +343,9 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+fn has_hand_grade(year: &YearReview<'_>) -> bool {
+    let judged = year.judged.as_ref();
+    judged.is_some_and(|(_, judgement)| !judgement.by_hand.is_empty())
 }

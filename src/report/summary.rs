@@ -18,12 +18,15 @@ use rust_xlsxwriter::{
 /// The sheet's name.
 pub const NAME: &str = "総括";
 
-/// Widths in pixels: of the names of goals and KPIs, and of each column of counts.
-const NAMES: u32 = 400;
-const COUNTS: u32 = 92;
-
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
+
+/// Pixels of a column of counts.
+const COUNTS: u32 = 92;
+
+/// Pixels of the names of goals and KPIs: wide enough for a goal's name on one line, because not every program
+/// wraps a link; but no wider than leaves room for the counts.
+const NAMES: (u32, u32) = (400, 720);
 
 /// Puts the sheet into the workbook.
 pub fn add(
@@ -36,7 +39,7 @@ pub fn add(
     style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
-    style::columns(sheet, &[NAMES])?;
+    style::columns(sheet, &[names(plan)])?;
     let means = u16::from(plan.rating.has_mean);
     for column in 1..=bands + 3 + means {
         sheet.set_column_width_pixels(column, COUNTS)?;
@@ -55,6 +58,7 @@ pub fn add(
         sheet.write_string_with_format(2, 0, mean.sentence(), &style.quiet)?;
     }
     large_counts(sheet, style, verification, &all)?;
+    hand_grades(sheet, style, plan)?;
     let last = goals(sheet, style, verification, &all)?;
     chart(sheet, verification, last)?;
     let last = movers(
@@ -97,6 +101,26 @@ fn large_counts(
     Ok(())
 }
 
+/// The counts are of computed grades, so that anybody can count again; what people decided otherwise
+/// stands beside them, and is said here.
+fn hand_grades(sheet: &mut Worksheet, style: &Style, plan: &Plan) -> Result<(), XlsxError> {
+    let count = plan.hand_grades.len();
+    if count > 0 {
+        let text = format!(
+            "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
+        );
+        sheet.write_string_with_format(FIRST_GOAL - 2, 0, text, &style.quiet)?;
+    }
+    Ok(())
+}
+
+/// The width of the column of names.
+fn names(plan: &Plan) -> u32 {
+    let goals = 0..plan.goals.len();
+    let titles: Vec<String> = goals.map(|goal| kpi_rows::goal_title(plan, goal)).collect();
+    width::column(titles.iter().map(String::as_str), NAMES)
+}
+
 /// The first row of the table of goals.
 const FIRST_GOAL: u32 = 7;
 
@@ -122,7 +146,7 @@ fn goals(
     let targets = super::kpi_list::rows_of_goals(plan);
     for goal in plan.goals_from_the_top() {
         let title = kpi_rows::goal_title(plan, goal);
-        sheet.set_row_height(row, width::row_height([(title.as_str(), NAMES)]).max(22.0))?;
+        sheet.set_row_height(row, width::row_height([(title.as_str(), names(plan))]))?;
         let url = Url::new(format!(
             "internal:'{}'!A{}",
             super::kpi_list::NAME,
@@ -264,6 +288,12 @@ fn movers(
     row: u32,
 ) -> Result<u32, XlsxError> {
     let plan = verification.plan();
+    let moved = most_moved(verification);
+    if moved.is_empty() {
+        let text = "前年度の値と比べて動きを示せる指標はありません。";
+        sheet.write_string_with_format(row, 0, text, &style.quiet)?;
+        return Ok(row);
+    }
     let (before, now) = (verification.year.before(), verification.year);
     sheet.write_string_with_format(
         row,
@@ -288,12 +318,16 @@ fn movers(
         ],
     )?;
     let mut last = row + 1;
-    for mover in most_moved(verification) {
+    for mover in moved {
         last += 1;
         let row = last;
         let kpi = &plan.kpis[mover.judgement.kpi];
         let section = plan.sections[kpi.section].name.as_str();
-        let texts = [(kpi.name.as_str(), NAMES), (section, COUNTS)];
+        let texts = [
+            (kpi.name.as_str(), names(plan)),
+            (kpi.unit.as_str(), COUNTS),
+            (section, COUNTS),
+        ];
         sheet.set_row_height(row, width::row_height(texts))?;
         sheet.write_string_with_format(row, 0, kpi.name.as_str(), &style.cell)?;
         for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before]) {

@@ -1,5 +1,7 @@
-//! 視点別の集計: what cuts across the goals (重要な視点, SDGs, kinds of 交付金), with the grades of its KPIs.
+//! 視点別の集計: what cuts across the goals (重要な視点, SDGs, kinds of 交付金), with the grades of its KPIs;
+//! below it the scales that are for one of these kinds.
 
+use super::scales;
 use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Tag;
@@ -44,7 +46,12 @@ pub fn add(
     for (row, tag) in (4..).zip(0..plan.tags.len()) {
         line(sheet, style, verification, row, tag)?;
     }
-    Ok(())
+    let columns = scales::Columns {
+        kpis: 4 + bands as u16,
+        width: KPIS,
+    };
+    let below = 4 + plan.tags.len() as u32 + 1;
+    scales::add(sheet, style, verification, columns, below)
 }
 
 fn heads(

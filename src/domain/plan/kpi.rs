@@ -190,6 +190,12 @@ impl Printed {
         let with_unit = mark.map(|mark| format!("{mark}{unit}"));
         self.text.iter().chain(mark).chain(&with_unit).any(is)
     }
+
+    /// Whether the document has words for a number, and a text has others.
+    pub fn has_words_against(&self, text: &str) -> bool {
+        let own = self.text.as_ref().filter(|_| self.undecided.is_none());
+        own.is_some_and(|own| folded::key(own) != folded::key(text))
+    }
 }
 
 impl Direction {

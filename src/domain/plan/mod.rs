@@ -165,9 +165,7 @@ impl Plan {
 
     /// The project of an id.
     pub fn project_with_id(&self, id: &str) -> Option<usize> {
-        let key = folded::key(id);
-        let is_meant = |project: &Project| folded::key(&project.id) == key;
-        self.projects.iter().position(is_meant)
+        self.names.project_with_id(id)
     }
 
     /// The projects that a section runs, in the plan's order.

@@ -58,6 +58,11 @@ impl Names {
         self.project_ids.insert(folded::key(id), project)
     }
 
+    /// The project of an id.
+    pub fn project_with_id(&self, id: &str) -> Option<usize> {
+        self.project_ids.get(&folded::key(id)).copied()
+    }
+
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
         self.ids.get(&folded::key(id)).copied()

@@ -7,7 +7,7 @@ pub mod formula;
 pub mod rule;
 
 pub use formula::Formula;
-pub use rule::{Bound, Comparison, Facts, Rule, Word};
+pub use rule::{Bound, Comparison, Facts, Lack, Rule, Word};
 
 use super::Decimal;
 use super::number::Rounding;
@@ -66,9 +66,15 @@ impl Rating {
         }
     }
 
-    /// The index of the first band whose rule holds.
-    pub fn band_of(&self, facts: &Facts) -> Option<usize> {
-        self.bands.iter().position(|band| band.rule.holds(facts))
+    /// The index of the first band whose rule holds; or what is missing, where nobody can say it of an
+    /// earlier one.
+    pub fn band_of(&self, facts: &Facts) -> Result<Option<usize>, Lack> {
+        for (index, band) in self.bands.iter().enumerate() {
+            if band.rule.answer(facts)? {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
     }
 }
 

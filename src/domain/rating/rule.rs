@@ -1,7 +1,8 @@
 //! When a band holds: words and comparisons joined by `and` and `or`.
 //!
-//! A rule asks [`Facts`]; where they come from is in [`crate::judge`]. A fact that nobody knows makes
-//! no comparison hold, so a rule can hold only for a reason. Without `not`, that is all there is to say.
+//! A rule asks [`Facts`]; where they come from is in [`crate::judge`]. It has three answers: it holds,
+//! it does not, or nobody can say, because the plan has no baseline or no target for the year. What
+//! nobody can say is no reason for the next band: 「改善なし」 without a baseline would be a guess.
 
 use super::super::reported::State;
 use super::super::{Decimal, number};
@@ -74,20 +75,34 @@ pub enum Bound {
 pub struct Facts {
     /// In percent, as printed.
     pub rate: Option<Decimal>,
+    /// Whether there is no rate because something is missing that its formula asks for. Where all is
+    /// known and gives no rate (÷ 0), comparisons with it just do not hold.
+    pub lacks_rate: bool,
     /// The share of the plan's period that has passed at the end of the year, in percent.
     pub elapsed: Decimal,
-    /// Against the baseline, in percent of it, positive in the better direction.
+    /// Against the baseline, in percent of it, positive in the better direction; none from zero.
     pub change: Option<Decimal>,
     /// Whether the final target is met.
     pub is_met: bool,
     /// Whether the actual is better than the final target.
     pub is_exceeded: bool,
-    /// Whether the year's target on the way is met.
-    pub is_interim_met: bool,
-    /// How the actual stands to the baseline: greater is better.
+    /// Whether the year's target on the way is met; none if the year has none.
+    pub is_interim_met: Option<bool>,
+    /// How the actual stands to the baseline: greater is better; none without a baseline.
     pub against_baseline: Option<Ordering>,
     /// Why there is no number, where the cell or the plan says so.
     pub status: Option<State>,
+}
+
+/// What is missing, so that nobody can say whether a rule holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// The baseline.
+    Baseline,
+    /// The year's target on the way.
+    Interim,
+    /// What the formula of the rate asks for.
+    Rate,
 }
 
 /// Every word with its name in `plan.toml` and its meaning for people.
@@ -138,26 +153,33 @@ pub const COMPARISONS: [(Comparison, &str, &str); 4] = [
 ];
 
 impl Rule {
-    /// Whether it holds. What has no figure is taken only by a rule that names its status.
+    /// Whether it is known to hold.
     pub fn holds(&self, facts: &Facts) -> bool {
+        self.answer(facts) == Ok(true)
+    }
+
+    /// Whether it holds, or what is missing to say so. What has no figure is taken only by a rule that
+    /// names its status.
+    pub fn answer(&self, facts: &Facts) -> Result<bool, Lack> {
+        let has_figure = facts.status.is_none();
         match self {
-            Self::Is(word) => word.holds(facts),
-            Self::Rate(comparison, bound) => facts.rate.is_some_and(|rate| {
-                bound
-                    .at(facts.elapsed)
-                    .is_some_and(|bound| comparison.holds(rate, bound))
-            }),
-            Self::Elapsed(comparison, bound) => {
-                facts.status.is_none() && comparison.holds(facts.elapsed, *bound)
-            }
-            Self::Change(comparison, bound) => facts
+            Self::Status(state) => Ok(facts.status == Some(*state)),
+            Self::All(rules) => joined_answer(rules, facts, false),
+            Self::Any(rules) => joined_answer(rules, facts, true),
+            Self::ByHand => Ok(false),
+            _ if !has_figure => Ok(false),
+            Self::Otherwise => Ok(true),
+            Self::Is(word) => word.answer(facts),
+            Self::Rate(..) if facts.lacks_rate => Err(Lack::Rate),
+            Self::Rate(comparison, bound) => Ok(facts
+                .rate
+                .zip(bound.at(facts.elapsed))
+                .is_some_and(|(rate, bound)| comparison.holds(rate, bound))),
+            Self::Elapsed(comparison, bound) => Ok(comparison.holds(facts.elapsed, *bound)),
+            Self::Change(..) if facts.against_baseline.is_none() => Err(Lack::Baseline),
+            Self::Change(comparison, bound) => Ok(facts
                 .change
-                .is_some_and(|change| comparison.holds(change, *bound)),
-            Self::Status(state) => facts.status == Some(*state),
-            Self::All(rules) => rules.iter().all(|rule| rule.holds(facts)),
-            Self::Any(rules) => rules.iter().any(|rule| rule.holds(facts)),
-            Self::Otherwise => facts.status.is_none(),
-            Self::ByHand => false,
+                .is_some_and(|change| comparison.holds(change, *bound))),
         }
     }
 
@@ -194,6 +216,19 @@ impl Rule {
     }
 }
 
+/// `and` and `or`: one answer decides them (a no, a yes), whatever is missing for the others.
+fn joined_answer(rules: &[Rule], facts: &Facts, deciding: bool) -> Result<bool, Lack> {
+    let mut lack = None;
+    for rule in rules {
+        match rule.answer(facts) {
+            Ok(answer) if answer == deciding => return Ok(deciding),
+            Ok(_) => {}
+            Err(missing) => lack = lack.or(Some(missing)),
+        }
+    }
+    lack.map_or(Ok(!deciding), Err)
+}
+
 /// Rules in a row, for people. `or` never stands inside `and`, so no brackets are needed.
 fn joined(rules: &[Rule], by: &str) -> String {
     rules.iter().map(Rule::label).collect::<Vec<_>>().join(by)
@@ -205,14 +240,18 @@ pub fn percent(number: Decimal) -> String {
 }
 
 impl Word {
-    fn holds(self, facts: &Facts) -> bool {
+    fn answer(self, facts: &Facts) -> Result<bool, Lack> {
+        let stands = |wanted: Ordering| {
+            let standing = facts.against_baseline.ok_or(Lack::Baseline)?;
+            Ok(standing == wanted)
+        };
         match self {
-            Self::TargetMet => facts.is_met,
-            Self::TargetExceeded => facts.is_exceeded,
-            Self::InterimMet => facts.is_interim_met,
-            Self::BetterThanBaseline => facts.against_baseline == Some(Ordering::Greater),
-            Self::WorseThanBaseline => facts.against_baseline == Some(Ordering::Less),
-            Self::SameAsBaseline => facts.against_baseline == Some(Ordering::Equal),
+            Self::TargetMet => Ok(facts.is_met),
+            Self::TargetExceeded => Ok(facts.is_exceeded),
+            Self::InterimMet => facts.is_interim_met.ok_or(Lack::Interim),
+            Self::BetterThanBaseline => stands(Ordering::Greater),
+            Self::WorseThanBaseline => stands(Ordering::Less),
+            Self::SameAsBaseline => stands(Ordering::Equal),
         }
     }
 
@@ -298,8 +337,53 @@ mod tests {
         assert_eq!(bound, Some(Decimal::TEN));
     }
 
+    /// + holds, - does not, ? nobody can say.
+    fn answer(rule: &Rule, facts: &Facts) -> char {
+        match rule.answer(facts) {
+            Ok(true) => '+',
+            Ok(false) => '-',
+            Err(_) => '?',
+        }
+    }
+
     #[test]
-    fn what_nobody_knows_makes_nothing_hold() {
+    fn what_nobody_knows_decides_nothing_but_may_be_decided_beside_it() {
+        let unknown = || Rule::Is(Word::BetterThanBaseline);
+        let (yes, no) = (|| Rule::Otherwise, || Rule::ByHand);
+        let facts = Facts::default();
+        for (rule, expected) in [
+            (unknown(), '?'),
+            (Rule::All(vec![yes(), unknown()]), '?'),
+            (Rule::All(vec![unknown(), no()]), '-'),
+            (Rule::Any(vec![no(), unknown()]), '?'),
+            (Rule::Any(vec![unknown(), yes()]), '+'),
+            (Rule::Is(Word::InterimMet), '?'),
+            (Rule::Change(Comparison::AtLeast, Decimal::ZERO), '?'),
+        ] {
+            assert_eq!(answer(&rule, &facts), expected, "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_rate_that_cannot_be_is_known_not_to_reach_anything() {
+        let rate = Rule::Rate(Comparison::AtLeast, Bound::Percent(Decimal::ZERO));
+        let none = Facts::default();
+        let lacking = Facts {
+            lacks_rate: true,
+            ..Facts::default()
+        };
+        assert_eq!(answer(&rate, &none), '-');
+        assert_eq!(answer(&rate, &lacking), '?');
+        let change = Rule::Change(Comparison::AtLeast, Decimal::ZERO);
+        let from_zero = Facts {
+            against_baseline: Some(Ordering::Greater),
+            ..Facts::default()
+        };
+        assert_eq!(answer(&change, &from_zero), '-');
+    }
+
+    #[test]
+    fn what_has_no_figure_is_taken_by_its_status_only() {
         let ended = Facts {
             status: Some(State::Ended),
             ..Facts::default()

@@ -132,9 +132,13 @@ fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new:
         }
     }
     for (key, was) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
+        // `section` is a list of the plan, and a name in a project.
         match (named(key), &was.value) {
-            (Some(list), _) => of_lists(found, list, thing, was.list(), &[]),
-            (None, Value::Table(was)) if !was.is_empty() => {
+            // A KPI has a `note` too, which is a text.
+            (Some(list), Value::List(was)) if !was.is_empty() => {
+                of_lists(found, list, thing, was, &[]);
+            }
+            (_, Value::Table(was)) if !was.is_empty() => {
                 of_tables(found, thing, &joined(path, key), was, &Table::default());
             }
             _ => found.push(of_values(thing, &joined(path, key), Some(was), None)),
@@ -217,7 +221,7 @@ fn whole(found: &mut Vec<Change>, kind: ChangeKind, list: &Named, owner: &str, e
 /// An entry has an id of its own, or is told with what it belongs to.
 fn thing(list: &Named, owner: &str, entry: &Table) -> String {
     let own = format!("{}「{}」", list.label, list.name(entry));
-    let needs_owner = list.inline || matches!(list.key, "measure" | "change");
+    let needs_owner = list.inline || matches!(list.key, "measure" | "change" | "note");
     match owner {
         "計画" => own,
         owner if needs_owner => format!("{owner} {own}"),

@@ -38,7 +38,7 @@ const fn inline(key: &'static str, label: &'static str, by: &'static [&'static s
 }
 
 /// All of them.
-const LISTS: [Named; 16] = [
+const LISTS: [Named; 17] = [
     block("section", "課", &["name"]),
     block("tag", "タグ", &["id"]),
     block("goal", "目標", &["id"]),
@@ -60,6 +60,7 @@ const LISTS: [Named; 16] = [
         "改定の内容",
         &["goal", "measure", "kpi", "tag", "project"],
     ),
+    block("note", "改定のその他", &["subject"]),
     inline("bands", "判定区分", &["band"]),
     inline("words", "語", &["word"]),
     inline("section_before", "前の担当課", &["name", "until"]),

@@ -17,7 +17,7 @@ pub use change::{Change, ChangeKind, PLACE};
 use super::plan_file::PlanFile;
 use super::problem::{Problem, Problems};
 use super::said::{self, Said, Table};
-use super::{Source, kpi_table_file, revise};
+use super::{Source, kpi_table_file, revise, shape};
 use plain::Plain;
 use std::path::Path;
 
@@ -65,7 +65,7 @@ impl Files {
     pub fn read(workspace: &Path, id: &str) -> Result<Self, Problems> {
         let path = format!("mappings/{id}/plan.toml");
         let plan = Source::read(workspace, Path::new(&path))?;
-        let file: PlanFile = plan.parse()?;
+        let file: PlanFile = shape::parsed(&plan)?;
         let table = kpi_table_file(workspace, id, &plan, &file)?;
         let mut files = Self::of(id, plan, table)?;
         let paths = files.texts().map(|(path, _)| path);
@@ -164,8 +164,9 @@ impl Files {
         whole.remove("kpis");
         let plain = Plain::of(&whole);
         let source = Source::of(&self.plan.path, &plain.text);
-        let file = source.parse();
-        let plan = file.and_then(|file| revise::plan(&self.id, &source, file, None, None));
+        let plan = shape::resolved(&source, |file| {
+            revise::plan(&self.id, &source, file, None, None)
+        });
         let mistakes = |problems: Problems| {
             let problems = problems.0.into_iter();
             problems.map(|problem| mistake(&plain, problem)).collect()

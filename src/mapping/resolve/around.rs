@@ -5,6 +5,7 @@ use super::{Origin, Resolver};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
+use std::collections::BTreeSet;
 use toml::Spanned;
 
 impl Resolver<'_> {
@@ -36,7 +37,9 @@ impl Resolver<'_> {
     }
 
     fn unknown_tag(&mut self, id: &Spanned<String>) {
-        let near = folded::nearest(id.get_ref(), self.tags.keys().map(String::as_str));
+        // In an order of their own: of two that are as near, the same is named every time.
+        let known: BTreeSet<&str> = self.tags.keys().map(String::as_str).collect();
+        let near = folded::nearest(id.get_ref(), known.into_iter());
         let remedy = near.map_or("[[tag]] に足してください".to_owned(), |near| {
             format!("もしかして: {near}")
         });

@@ -76,6 +76,7 @@ fn misfit(kpi: &Kpi, formula: Formula, start: FiscalYear) -> Option<(&'static st
     match formula {
         Formula::Arrow => Some(ARROW),
         Formula::Keep => (kpi.direction != Direction::Keep).then_some(KEEP),
+        _ if kpi.direction == Direction::Keep => of_kept(kpi, formula),
         Formula::Inverse => (kpi.direction == Direction::Higher).then_some(INVERSE),
         Formula::Attainment => (kpi.direction == Direction::Lower).then_some(ATTAINMENT),
         Formula::Interim => kpi.interim.is_empty().then_some(INTERIM),
@@ -93,6 +94,16 @@ fn turns_back(kpi: &Kpi) -> bool {
     };
     let baseline = kpi.baseline.map(|baseline| baseline.value);
     baseline.is_some_and(|baseline| kpi.direction.is_better(baseline, target))
+}
+
+/// What should be kept falls short on both sides of its target, so no share of the target and no share
+/// of a way may judge it: beyond 100 % it would look best where it is furthest off. Where the target is
+/// the baseline, `progress` has no rate, and says only whether it was kept.
+fn of_kept(kpi: &Kpi, formula: Formula) -> Option<(&'static str, &'static str)> {
+    let target = kpi.target.map(|target| target.aim);
+    let stands = kpi.baseline.map(|from| Aim::Number(from.value));
+    let has_way = stands.is_some() && stands != target;
+    (formula != Formula::Progress || has_way).then_some(KEPT)
 }
 
 /// Whether the target lies after the baseline.
@@ -116,6 +127,10 @@ const ARROW: (&str, &str) = (
 const KEEP: (&str, &str) = (
     "keep は維持する指標の式です",
     "direction = \"keep\" にするか、指標に rate = \"attainment\" など別の式を書いてください",
+);
+const KEPT: (&str, &str) = (
+    "維持する指標では、目標値から離れるほど大きくなることがあります",
+    "指標に rate = \"keep\" を書いてください",
 );
 const INVERSE: (&str, &str) = (
     "目標値÷実績値は、高いほど良い指標では、悪いほど大きくなります",
@@ -231,6 +246,14 @@ section = "課"
             "keep は維持する指標の式です",
         );
         check("keep", &kpi("keep", "annual", "9"), "");
+        let off = "維持する指標では、目標値から離れるほど大きくなることがあります";
+        let way = "\ntargets = { R6 = 5 }";
+        for formula in ["attainment", "inverse", "expected", "interim", "progress"] {
+            check(formula, &(kpi("keep", "annual", "9") + way), off);
+        }
+        for target in ["1", "\"→\""] {
+            check("progress", &kpi("keep", "annual", target), "");
+        }
         check(
             "interim",
             &kpi("higher", "annual", "9"),
@@ -256,7 +279,6 @@ section = "課"
         check("progress", &kpi("higher", "annual", "0"), backwards);
         check("progress", &kpi("lower", "annual", "9"), backwards);
         check("progress", &kpi("higher", "annual", "1"), "");
-        check("progress", &kpi("keep", "annual", "0"), "");
         check(
             "progress",
             &(kpi("higher", "annual", "0") + "\nrate = \"expected\""),
@@ -309,7 +331,11 @@ section = "課"
             let target = format!("{{ value = 9, year = \"R8\", compare = \"{compare}\" }}");
             let kpi = kpi(direction, "annual", "9").replace("value = 1,", "value = 9,");
             let start = kpi.rfind("{ value = 9").unwrap();
-            said("", "progress", &format!("{}{target}", &kpi[..start])).len()
+            let formula = match direction {
+                "keep" => "keep",
+                _ => "progress",
+            };
+            said("", formula, &format!("{}{target}", &kpi[..start])).len()
         };
         for (direction, compare, count) in [
             ("higher", ">", 0),

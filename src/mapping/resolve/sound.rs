@@ -481,7 +481,7 @@ fn depths(
 mod tests {
     use super::super::super::from_texts;
 
-    const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+    const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
 
     const PLAN: &str = r#"name = "見本市総合戦略"
 body = "見本市"

@@ -154,13 +154,15 @@ impl<'a> Resolver<'a> {
         let spans: Vec<Option<Range<usize>>> = again.iter().map(span).collect();
         for (measure, again) in again.into_iter().enumerate() {
             let Some((id, mark)) = again else { continue };
-            let mut others = tree.measures.iter().enumerate();
+            let others = tree.measures.iter().enumerate();
             let is_meant =
                 |(index, other): &(usize, &Measure)| *index != measure && other.id == *id.get_ref();
-            match others.find(is_meant) {
-                Some((of, _)) => tree.measures[measure].again = Some(Again { of, mark }),
-                None if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),
-                None => {
+            let mut meant = others.filter(is_meant).map(|(index, _)| index);
+            match (meant.next(), meant.next()) {
+                (Some(_), Some(_)) => self.several_measures(&id),
+                (Some(of), None) => tree.measures[measure].again = Some(Again { of, mark }),
+                (None, _) if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),
+                (None, _) => {
                     let gone = self.gone(Kind::Measure, id.get_ref());
                     let message = format!("再掲の元の施策「{}」がありません{gone}", id.get_ref());
                     let remedy = "again には、初めに載っている施策の id を書いてください";
@@ -235,6 +237,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Nobody can say which of several measures of one id is meant.
+    fn several_measures(&mut self, id: &Spanned<String>) {
+        let message = format!("施策「{}」が、いくつかの目標にあります", id.get_ref());
+        let remedy = "[[project]] なら goal = \"目標の id\" を足してください。再掲（again）なら、施策の id を分けてください";
+        self.problem(id.span(), message, remedy);
+    }
+
     /// The measure of an id, of a goal where several goals have one of that id.
     fn measure_index(
         &mut self,
@@ -246,7 +255,12 @@ impl<'a> Resolver<'a> {
             let of_goal = |goal: &Spanned<String>| tree.goals[measure.goal].id == *goal.get_ref();
             measure.id == *id.get_ref() && goal.is_none_or(of_goal)
         };
-        let index = tree.measures.iter().position(is_meant);
+        let measures = tree.measures.iter().enumerate();
+        let mut meant = measures.filter(|(_, measure)| is_meant(measure));
+        let index = meant.next().map(|(index, _)| index);
+        if meant.next().is_some() {
+            self.several_measures(id);
+        }
         if index.is_none() {
             let message = format!("施策「{}」は [[goal.measure]] にありません", id.get_ref());
             self.problem(
@@ -261,6 +275,29 @@ impl<'a> Resolver<'a> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_measure_that_two_goals_have_is_not_guessed() {
+        let goal = |id: &str| {
+            format!(
+                "[[goal]]\nid = \"{id}\"\nlabel = \"\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1\"\nname = \"施策{id}\"\n"
+            )
+        };
+        let plan = |project: &str| {
+            format!(
+                "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\n[[section]]\nname = \"課\"\n{}{}[[project]]\nid = \"P\"\nname = \"事業\"\n{project}",
+                goal("A"),
+                goal("B")
+            )
+        };
+        let refused = from_texts(&plan("measure = \"1\""), &[]).unwrap_err();
+        assert_eq!(
+            refused.0[0].message,
+            "施策「1」が、いくつかの目標にあります"
+        );
+        let known = from_texts(&plan("goal = \"B\"\nmeasure = \"1\""), &[]).unwrap();
+        assert_eq!(known.plan.projects[0].measure, Some(1));
+    }
+
     use crate::mapping::from_texts;
 
     const PLAN: &str = "name = \"見本\"\nbody = \"見本町\"\nperiod = [\"R3\", \"R8\"]\n\

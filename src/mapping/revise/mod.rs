@@ -4,11 +4,12 @@
 //! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is said
 //! before any input is read, and once. `years` has when a revision begins, `places` where the things
 //! of a plan stand, `subject` what a change is about, `revising` the order in which a revision works,
-//! `leaving` what goes, `change` and `added` what stays and what comes, `told` how people read it.
+//! `leaving` what goes, `change` and `added` what stays and what comes, `note` what is no part of a plan's figures, `told` how people read it.
 
 mod added;
 mod change;
 mod leaving;
+mod note;
 mod places;
 mod revising;
 mod subject;

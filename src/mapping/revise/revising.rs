@@ -23,7 +23,7 @@ pub(super) struct Revising<'a> {
     pub file: &'a mut PlanFile,
     /// What this revision and those before it took out.
     pub gone: &'a mut Vec<Gone>,
-    /// What has changed, for people, each with the place in the revision at which it is told.
+    /// What has changed, for people, each with the byte of the file at which it is told.
     told: Vec<(usize, Change)>,
     /// Every name of the KPIs that were dropped.
     pub dropped_kpis: Vec<String>,
@@ -32,7 +32,7 @@ pub(super) struct Revising<'a> {
 
 /// A change whose subject has been found.
 pub(super) struct Meant {
-    /// Its place among the revision's changes.
+    /// Where it stands in the file: what changed is told in that order.
     pub order: usize,
     /// What it is about.
     pub place: Place,
@@ -65,6 +65,7 @@ impl<'a> Revising<'a> {
     pub(super) fn revise(&mut self, mut revision: RevisionFile) {
         self.refuse_nothing(&revision);
         let changes = std::mem::take(&mut revision.change);
+        self.note(std::mem::take(&mut revision.note));
         if let Some(rating) = revision.rating.take() {
             self.file.rating = Some(rating);
         }
@@ -114,7 +115,8 @@ impl<'a> Revising<'a> {
             || !revision.goal.is_empty()
             || !revision.measure.is_empty()
             || !revision.kpi.is_empty()
-            || !revision.project.is_empty();
+            || !revision.project.is_empty()
+            || !revision.note.is_empty();
         if !has_new && revision.change.is_empty() && revision.rating.is_none() {
             let message = format!("改定「{}」に変更が一つもありません", revision.name);
             let remedy = "[[revision.change]] などで変わるところを書くか、改定を消してください";
@@ -127,14 +129,14 @@ impl<'a> Revising<'a> {
         let places = Places::of(self.file);
         let mut seen: HashMap<Place, usize> = HashMap::new();
         let mut meant = Vec::new();
-        for (order, change) in changes.into_iter().enumerate() {
+        for change in changes {
             let start = change.span().start;
             match subject::of(self.file, &places, self.gone, change.get_ref()) {
                 Err(mistake) => self.mistake(start, mistake),
                 Ok(place) => match seen.insert(place, start) {
                     Some(earlier) => self.changed_twice(place, start, earlier),
                     None => meant.push(Meant {
-                        order,
+                        order: start,
                         place,
                         change,
                     }),

@@ -93,7 +93,7 @@ name = "交流事業"
 measure = "1(1)①"
 "#;
 
-fn plan(revisions: &str, year: i32) -> Plan {
+pub(super) fn plan(revisions: &str, year: i32) -> Plan {
     let text = format!("{PLAN}{revisions}");
     let year = Some(FiscalYear::starting(year));
     let mapping = of_year(&text, &[FORM], year).expect("the test's own plan is sound");
@@ -101,7 +101,7 @@ fn plan(revisions: &str, year: i32) -> Plan {
 }
 
 /// The changes in force in 令和6年度, for people: who, kind, before, after.
-fn told(revisions: &str) -> Vec<String> {
+pub(super) fn told(revisions: &str) -> Vec<String> {
     let plan = plan(revisions, 2024);
     let changes = plan.revisions.iter().flat_map(|revision| &revision.changes);
     let line = |change: &crate::domain::plan::Change| {
@@ -112,7 +112,7 @@ fn told(revisions: &str) -> Vec<String> {
 }
 
 /// Every mistake, with its line counted from the first line of the revisions.
-fn mistakes(revisions: &str) -> Vec<String> {
+pub(super) fn mistakes(revisions: &str) -> Vec<String> {
     let text = format!("{PLAN}{revisions}");
     let before = PLAN.matches('\n').count();
     let problems = of_year(&text, &[FORM], None).expect_err("the test's own plan is wrong");
@@ -202,7 +202,7 @@ fn what_changed_is_told() {
             "KPI 1-2 学生の参加者数 数え方の変更: 単年度 → 時点",
             "KPI 1-2 学生の参加者数 達成率の式の変更: 計画の式 → 実績値 ÷ 目標値",
             "KPI 1-2 学生の参加者数 基準値の変更: 20人 → 1.5千人（R4）",
-            "KPI 1-2 学生の参加者数 目標値の変更: 50人（R8） → 2千人超（R8）",
+            "KPI 1-2 学生の参加者数 目標値の変更: 50人（R8） → 2.0千人超（R8）",
             "KPI 1-2 学生の参加者数 途中の目標の変更:  → R6: 1.6千人",
             "KPI 1-2 学生の参加者数 担当課の変更: 福祉課 → 観光課",
             "KPI 1-2 学生の参加者数 視点などの変更:  → 重要な視点2",

@@ -3,6 +3,7 @@
 use super::super::plan_file::{BaselineFile, Figure, KpiFile, PlanFile, TargetFile};
 use super::change::Detail;
 use super::places::{self, Place, is_same};
+use crate::domain::Decimal;
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::Change;
 use crate::domain::rating::Rating;
@@ -146,18 +147,19 @@ pub(super) fn details(file: &PlanFile, place: Place) -> Details {
 }
 
 fn kpi_details(kpi: &KpiFile) -> KpiDetails {
+    let of = Printing::of(kpi);
     let targets = kpi.targets.as_ref().map(Spanned::get_ref);
     let targets = targets.into_iter().flatten();
     let targets: Vec<String> = targets
-        .map(|(year, value)| format!("{year}: {}", figure(value, &kpi.unit)))
+        .map(|(year, value)| format!("{year}: {}", of.figure(value)))
         .collect();
     KpiDetails {
         unit: kpi.unit.clone(),
         direction: kpi.direction.label(),
         basis: kpi.basis.label(),
         rate: kpi.rate.map_or("計画の式", |rate| rate.label()),
-        baseline: baseline(kpi.baseline.get_ref(), &kpi.unit),
-        target: target(kpi.target.get_ref(), &kpi.unit),
+        baseline: baseline(kpi.baseline.get_ref(), &of),
+        target: target(kpi.target.get_ref(), &of),
         targets: targets.join("、"),
     }
 }
@@ -177,15 +179,13 @@ fn words(ids: &[Spanned<String>]) -> String {
     ids.join("、")
 }
 
-fn baseline(file: &BaselineFile, unit: &str) -> String {
-    let value = file
-        .text
-        .clone()
-        .unwrap_or_else(|| figure(&file.value, unit));
+fn baseline(file: &BaselineFile, of: &Printing<'_>) -> String {
+    let value = || of.figure(&file.value);
+    let value = file.text.clone().unwrap_or_else(value);
     with_origin(value, file.year.as_deref(), file.source.as_deref())
 }
 
-fn target(file: &TargetFile, unit: &str) -> String {
+fn target(file: &TargetFile, of: &Printing<'_>) -> String {
     let compare = file
         .compare
         .as_ref()
@@ -196,8 +196,8 @@ fn target(file: &TargetFile, unit: &str) -> String {
         _ => "",
     };
     let sum = file.sum.as_ref();
-    let sum = sum.map_or(String::new(), |sum| format!("、合計{}", figure(sum, unit)));
-    let value = || format!("{}{strict}{sum}", figure(&file.value, unit));
+    let sum = sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
+    let value = || format!("{}{strict}{sum}", of.figure(&file.value));
     let value = file.text.clone().unwrap_or_else(value);
     with_origin(value, Some(&file.year), file.source.as_deref())
 }
@@ -211,17 +211,45 @@ fn with_origin(value: String, year: Option<&str>, source: Option<&str>) -> Strin
     }
 }
 
-/// 1,200人; a word (↑, ―, ○○) stands alone.
-fn figure(figure: &Figure, unit: &str) -> String {
-    let number = match figure {
+/// How a KPI's figures are printed.
+struct Printing<'a> {
+    unit: &'a str,
+    decimals: u32,
+}
+
+impl<'a> Printing<'a> {
+    /// In the decimals that the KPI names, else in those of its baseline and its targets: as
+    /// [`crate::domain::Kpi::decimals`].
+    fn of(kpi: &'a KpiFile) -> Self {
+        let targets = kpi.targets.as_ref().map(Spanned::get_ref);
+        let targets = targets.into_iter().flatten().map(|(_, value)| value);
+        let ends = [&kpi.baseline.get_ref().value, &kpi.target.get_ref().value];
+        let figures = ends.into_iter().chain(targets).filter_map(number_of);
+        let usual = || figures.map(|figure| figure.normalize().scale()).max();
+        Self {
+            unit: &kpi.unit,
+            decimals: kpi.digits.or_else(usual).unwrap_or_default(),
+        }
+    }
+
+    /// 1,200人; a word (↑, ―, ○○) stands alone.
+    fn figure(&self, figure: &Figure) -> String {
+        if let Figure::Word(word) = figure {
+            return word.clone();
+        }
+        number_of(figure).map_or("―".to_owned(), |number| {
+            format!("{}{}", number::grouped_to(number, self.decimals), self.unit)
+        })
+    }
+}
+
+fn number_of(figure: &Figure) -> Option<Decimal> {
+    match figure {
         Figure::Whole(number) => Some((*number).into()),
         Figure::Decimal(number) => number::from_binary(*number),
         Figure::Exact(number) => Some(*number),
-        Figure::Word(word) => return word.clone(),
-    };
-    number.map_or("―".to_owned(), |number| {
-        format!("{}{unit}", number::grouped(number))
-    })
+        Figure::Word(_) => None,
+    }
 }
 
 /// Other rules of judgement.

@@ -338,6 +338,7 @@ mod tests {
             line(&nobody, "2", &["甲係", "乙係"], Ok(100)),
             line(&nobody, "10", &["甲係"], Ok(0)),
             line(&nobody, "1", &["甲係"], Err("記載なし")),
+            line(&nobody, "3", &["乙係"], Err("記載なし")),
         ];
         let list = ProjectList {
             plan: &plan,
@@ -356,18 +357,19 @@ mod tests {
         });
         let expected = [
             "甲係 2事業 0千円 なし1",
+            "乙係 1事業 ― なし1",
             "複数の係（共同） 1事業 100千円 なし0",
         ];
         assert_eq!(told.collect::<Vec<_>>(), expected);
         assert_eq!(
             list.sentence(),
-            "3事業中 2事業の事業費は 100千円（記載なし 1 を除く）"
+            "4事業中 2事業の事業費は 100千円（記載なし 2 を除く）"
         );
         let (_, by_rank) = &list.by_measure()[0];
         let ranks: Vec<&str> = by_rank
             .iter()
             .filter_map(|line| line.staff.rank.as_deref())
             .collect();
-        assert_eq!(ranks, ["1", "2", "10"]);
+        assert_eq!(ranks, ["1", "2", "3", "10"]);
     }
 }

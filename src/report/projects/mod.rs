@@ -17,7 +17,7 @@ use staff::InForce;
 pub const NAME: &str = "事業一覧";
 
 /// How projects of several teams count: nobody has said how much is whose.
-const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
+pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
 
 /// The row of the column heads.
 const HEAD: u32 = 4;
@@ -179,7 +179,7 @@ impl Page<'_> {
         column: u16,
         total: &Total,
     ) -> Result<(), XlsxError> {
-        match total.cost {
+        match total.cost.filter(|_| total.is_of_costs()) {
             Some(cost) => style::figure(sheet, self.style, row, column, cost, 0),
             None => sheet
                 .write_string_with_format(row, column, total.text(), &self.style.mark)
@@ -229,7 +229,8 @@ impl Page<'_> {
             .map(drop)
     }
 
-    /// A table of totals; gives the row behind it.
+    /// A table of totals in the columns of the list, whose heads stand on every printed page; gives
+    /// the row behind it.
     fn totals(
         &self,
         sheet: &mut Worksheet,
@@ -250,31 +251,34 @@ impl Page<'_> {
             } else {
                 &self.style.cell
             };
-            sheet.merge_range(row, 0, row, 3, &total.name, format)?;
-            let count = format!("{}事業", total.projects);
-            sheet.write_string_with_format(row, 4, count, format)?;
-            sheet.merge_range(row, 5, row, 6, &without_cost(total), format)?;
+            sheet.merge_range(row, 0, row, COST - 1, &total.name, format)?;
             self.cost(sheet, row, COST, total)?;
+            sheet.merge_range(row, COST + 1, row, LAST, &counted(total), format)?;
         }
         Ok(row + 2 + all.len() as u32)
     }
 
-    /// 列記: each project without a cost, and why.
+    /// 列記: each project without a cost as the list has it, so that the heads fit here too.
     fn without_cost(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
         let lines: Vec<_> = self.list.without_cost().collect();
-        let title = format!("事業費のない事業（{}件）", lines.len());
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let title = format!("事業費のない事業（{}件、理由は「注」の列）", lines.len());
         sheet.write_string_with_format(row, 0, title, &self.style.heading)?;
-        for (row, (line, reason)) in (row + 1..).zip(lines) {
-            sheet.write_string_with_format(row, 1, line.project.id.as_str(), &self.style.centre)?;
-            let name = line.project.name.as_str();
-            sheet.write_string_with_format(row, 2, name, &self.style.cell)?;
-            let why = match reason.ends_with("なし") {
-                true => format!("事業費の{reason}"),
-                false => format!("事業費は「{reason}」"),
-            };
-            sheet.write_string_with_format(row, 3, why, &self.style.cell)?;
+        for (row, (line, _)) in (row + 1..).zip(lines) {
+            self.project(sheet, row, line)?;
         }
         Ok(())
+    }
+}
+
+/// 13事業（うち1事業は金額なし）
+fn counted(total: &Total) -> String {
+    let counted = format!("{}事業", total.projects);
+    match total.without_cost {
+        0 => counted,
+        count => format!("{counted}（うち{count}事業は金額なし）"),
     }
 }
 

@@ -72,10 +72,18 @@ impl Total {
         total
     }
 
-    /// 394,502千円.
+    /// Whether any of its projects has a cost. Without one there is no total: 0 would say that
+    /// somebody wrote 0.
+    pub fn is_of_costs(&self) -> bool {
+        self.without_cost < self.projects
+    }
+
+    /// 394,502千円; ― where no project has a cost.
     pub fn text(&self) -> String {
-        self.cost.map_or("計算できません".to_owned(), |cost| {
-            format!("{}{}", number::grouped(cost), Project::COST_UNIT)
-        })
+        match self.cost {
+            _ if !self.is_of_costs() => "―".to_owned(),
+            Some(cost) => format!("{}{}", number::grouped(cost), Project::COST_UNIT),
+            None => "計算できません".to_owned(),
+        }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn mistakes(rating: &Rating) -> Vec<Mistake> {
 fn never(rating: &Rating, points: &Points, band: usize) -> Option<Mistake> {
     let mut all = points.all();
     if rating.bands[band].rule == Rule::ByHand
-        || all.any(|facts| rating.band_of(&facts) == Some(band))
+        || all.any(|facts| rating.band_of(&facts) == Ok(Some(band)))
     {
         return None;
     }
@@ -94,7 +94,7 @@ fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<Mistake> {
     // For each run of rates, the first case that leaves it open, and how many do.
     let mut open: Vec<(String, &Facts, usize)> = Vec::new();
     for case in &cases {
-        let is_open = |region: &Region| rating.band_of(&region.facts(case)).is_none();
+        let is_open = |region: &Region| rating.band_of(&region.facts(case)) == Ok(None);
         for run in regions.chunk_by(|one, other| is_open(one) == is_open(other)) {
             if !is_open(&run[0]) {
                 continue;
@@ -133,7 +133,7 @@ fn case_words(rating: &Rating, facts: &Facts) -> String {
         said.push(target_words(facts).to_owned());
     }
     if asked(&[Word::InterimMet]) {
-        let met = if facts.is_interim_met {
+        let met = if facts.is_interim_met == Some(true) {
             "達した"
         } else {
             "達しない"

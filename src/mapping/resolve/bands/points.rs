@@ -43,7 +43,8 @@ impl<'a> Points<'a> {
         &self.elapsed
     }
 
-    /// Everything that can come: with a rate, without one, without a baseline, without a number.
+    /// Everything that can come: with a rate, without one, from zero, without a baseline, without a
+    /// number.
     pub fn all(&self) -> impl Iterator<Item = Facts> {
         let without_number = STATUSES.into_iter().map(|state| Facts {
             status: Some(state),
@@ -51,12 +52,15 @@ impl<'a> Points<'a> {
         });
         let without_rate = self.elapsed.iter().flat_map(|elapsed| self.cases(*elapsed));
         let without_baseline = |facts: Facts| {
-            let less = Facts {
+            let from_zero = Facts {
                 change: None,
-                against_baseline: None,
                 ..facts.clone()
             };
-            [facts, less]
+            let less = Facts {
+                against_baseline: None,
+                ..from_zero.clone()
+            };
+            [facts, from_zero, less]
         };
         self.rated()
             .chain(without_rate.flat_map(without_baseline))
@@ -85,11 +89,12 @@ impl<'a> Points<'a> {
                 for change in self.changes() {
                     cases.push(Facts {
                         rate: None,
+                        lacks_rate: false,
                         elapsed,
                         change: Some(change),
                         is_met: *is_met,
                         is_exceeded: *is_exceeded,
-                        is_interim_met: *is_interim_met,
+                        is_interim_met: Some(*is_interim_met),
                         against_baseline: Some(change.cmp(&Decimal::ZERO)),
                         status: None,
                     });

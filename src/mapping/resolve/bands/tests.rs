@@ -171,6 +171,13 @@ fn bands_that_can_never_hold() {
         "◎ target-exceeded\n○ target-met\n△ otherwise\n× status = ended",
         &[],
     );
+    // From a baseline of zero there is no change in percent.
+    check("A change >= 0\nB change < 0\nC otherwise", &[]);
+    // Without a baseline nobody knows any of the three, so nothing is left for the last.
+    check(
+        "A better-than-baseline\nB worse-than-baseline\nC same-as-baseline\nD otherwise",
+        &[&format!("D: 判定区分「D」には決して当たりません。{behind}")],
+    );
     check(
         "A otherwise\nB rate >= 10",
         &[&format!("B: 判定区分「B」には決して当たりません。{behind}")],
@@ -203,7 +210,7 @@ proptest! {
         let step = Decimal::new(1, digits);
         let mut rates = (-200..2500).map(|rate| Decimal::from(rate) * step);
         let of = |rate| Facts { rate: Some(rate), ..Facts::default() };
-        let takes_all = rates.all(|rate| rating.band_of(&of(rate)).is_some());
+        let takes_all = rates.all(|rate| rating.band_of(&of(rate)) != Ok(None));
         prop_assert_eq!(is_complete, takes_all);
     }
 }

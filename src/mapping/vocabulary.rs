@@ -1,0 +1,134 @@
+//! Whether plan and forms know of the same texts: words to choose from are for a text that a form has.
+
+use super::form::{Form, Layout, Role};
+use super::plan_file::PlanFile;
+use super::problem::{Problem, Problems};
+use super::{Plan, Source};
+use crate::domain::folded;
+use toml::Spanned;
+
+/// The texts for which a plan has words, as written.
+pub(super) fn fields(file: &PlanFile) -> Vec<Spanned<String>> {
+    let vocabularies = file.vocabulary.iter();
+    vocabularies
+        .map(|vocabulary| vocabulary.field.clone())
+        .collect()
+}
+
+/// The plan, unless it has words for a text that no form has. While a form itself is mistaken, it
+/// may be the one that has it.
+pub(super) fn fitting(
+    plan: Result<Plan, Problems>,
+    source: &Source,
+    fields: &[Spanned<String>],
+    forms: &[Result<Form, Problems>],
+) -> Result<Plan, Problems> {
+    if forms.iter().any(Result::is_err) {
+        return plan;
+    }
+    let texts: Vec<&str> = forms.iter().flatten().flat_map(texts).collect();
+    let is_unknown = |field: &&Spanned<String>| !texts.contains(&field.get_ref().as_str());
+    let unknown = fields.iter().filter(is_unknown);
+    let mut problems: Vec<Problem> = unknown
+        .map(|field| problem(source, field, &texts))
+        .collect();
+    match plan {
+        Ok(plan) => Problems::unless_any(problems, plan),
+        Err(mut found) => {
+            found.0.append(&mut problems);
+            Err(found)
+        }
+    }
+}
+
+/// The free texts that a form has: the `policy` of `text.policy`.
+fn texts(form: &Form) -> Vec<&str> {
+    let roles: Vec<&Role> = match &form.layout {
+        Layout::Table(table) => table.columns.iter().map(|column| &column.role).collect(),
+        Layout::Card(card) => card.labels.iter().map(|label| &label.role).collect(),
+    };
+    let mut texts = Vec::new();
+    for role in roles {
+        if let Role::Text(name) = role {
+            texts.push(name.as_str());
+        }
+    }
+    texts
+}
+
+fn problem(source: &Source, field: &Spanned<String>, texts: &[&str]) -> Problem {
+    let name = field.get_ref();
+    let message = format!("[[vocabulary]] の「{name}」は、どの様式にもありません");
+    let near = folded::nearest(name, texts.iter().copied());
+    let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let remedy = format!(
+        "{near}field には、様式に text.{name} と書いたときの「{name}」のように、様式にある文章の名前を書いてください"
+    );
+    Problem::at(source, field.span(), message, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::from_texts;
+
+    const PLAN: &str = r#"name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "企画課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.kpi]]
+id = "1-1"
+name = "講座数"
+unit = "回"
+direction = "higher"
+basis = "annual"
+baseline = { value = 3 }
+target = { value = 9, year = "R8" }
+section = "企画課"
+"#;
+    const TABLE: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
+    const CARD: &str = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標\" }\ntext.policy = { below = \"方針\" }\n";
+    const BARE: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+
+    /// What is wrong with a plan that has words for a text, beside some forms.
+    fn check(field: &str, forms: &[&str], expected: &[&str]) {
+        let plan = format!(
+            "{PLAN}[[vocabulary]]\nfield = \"{field}\"\nlabel = \"今後の方針\"\nwords = [{{ word = \"継続\" }}]\n"
+        );
+        let problems = from_texts(&plan, forms).err();
+        let problems = problems.into_iter().flat_map(|problems| problems.0);
+        let told: Vec<String> = problems.map(|problem| problem.to_string()).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn words_for_a_text_of_any_form_are_sound() {
+        check("policy", &[TABLE], &[]);
+        check("policy", &[BARE, CARD], &[]);
+    }
+
+    #[test]
+    fn words_for_a_text_of_no_form_are_refused_with_the_near_name() {
+        let expected = "plan.toml:24:9 [[vocabulary]] の「polcy」は、どの様式にもありません\n  対処: もしかして: policy。field には、様式に text.polcy と書いたときの「polcy」のように、様式にある文章の名前を書いてください";
+        check("polcy", &[TABLE, BARE], &[expected]);
+        let expected = "plan.toml:24:9 [[vocabulary]] の「policy」は、どの様式にもありません\n  対処: field には、様式に text.policy と書いたときの「policy」のように、様式にある文章の名前を書いてください";
+        check("policy", &[BARE], &[expected]);
+    }
+
+    #[test]
+    fn a_mistaken_form_may_be_the_one_that_has_the_text() {
+        let mistaken = TABLE.replace("header", "heder");
+        let plan =
+            format!("{PLAN}[[vocabulary]]\nfield = \"policy\"\nlabel = \"方針\"\nwords = []\n");
+        let problems = from_texts(&plan, &[&mistaken]).unwrap_err();
+        assert!(problems.0.iter().all(|one| one.file == "form.toml"));
+    }
+}
