@@ -208,15 +208,9 @@ fn figures_behind_a_plan_are_strengths_only_where_it_says_so() {
     let book = Book::of("komagane", "R7");
     assert!(book.sheet("強み・弱み").is_none());
     let heads = book.row("計画の背景", "分野");
-    assert_eq!(heads, ["区分", "分野", "内容", "値", "年度"]);
+    assert_eq!(heads, ["区分", "分野", "内容", "値", "時点"]);
     let people = book.row("計画の背景", "2060年の人口");
-    let expected = [
-        "目指す姿",
-        "人口",
-        "2060年の人口",
-        "27,000人程度",
-        "令和42年度",
-    ];
+    let expected = ["目指す姿", "人口", "2060年の人口", "27,000人程度", "2060年"];
     assert_eq!(people, expected);
     assert!(Book::of("kitamoto", "R6").sheet("計画の背景").is_none());
 }

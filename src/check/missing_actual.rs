@@ -108,7 +108,7 @@ target = { value = 18500, year = "R8" }
         let text = "指標,R6\n観光入込客数,600\n従業者数,";
         check(r#"survey = ["R3", "R8"]"#, text, &[]);
         let expected = "B3 「従業者数」（1-c）の令和6年度の実績値がありません";
-        check(r#"survey = ["R3", "R6"]"#, text, &[expected]);
+        check(r#"survey = ["R3", "R6", "R8"]"#, text, &[expected]);
     }
 
     #[test]

@@ -72,6 +72,7 @@ name = "出生数"
 unit = "人"
 direction = "higher"
 basis = "annual"
+rate = "expected"
 baseline = { value = 182 }
 target = { value = 170, year = "R8" }
 "#;
@@ -109,7 +110,7 @@ target = { value = 170, year = "R8" }
     #[test]
     fn a_reason_or_a_level_to_keep_is_enough() {
         check(&format!("{BIRTHS}note = \"減少を緩める\""), &[]);
-        let kept = BIRTHS.replace("\"higher\"", "\"keep\"\nrate = \"keep\"");
+        let kept = BIRTHS.replace("higher", "keep").replace("expected", "keep");
         check(&kept, &[]);
         check(&BIRTHS.replace("170", "\"↑\""), &[]);
         check(&BIRTHS.replace("annual", "increment"), &[]);

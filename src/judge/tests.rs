@@ -97,7 +97,10 @@ fn progress_from_the_baseline() {
 
 #[test]
 fn a_target_below_the_baseline_does_not_make_less_better() {
-    check("higher", "182", "170", "175", "58.3 A");
+    // The line from 182 in R2 to 170 in R8 is at 174 in R6.
+    check_by("expected", "higher", "182", "170", "175", "100.6 A");
+    check_by("expected", "higher", "182", "170", "160", "92.0 B");
+    check_by("attainment", "higher", "182", "170", "160", "94.1 B");
 }
 
 #[test]
@@ -242,6 +245,10 @@ fn against_the_target_of_the_year() {
     let other_year = kpi("higher").replace("R6", "R7");
     check_kpi("interim", &other_year, "110", "その年度の目標なし -");
     check_kpi("interim", &other_year, "200", "その年度の目標なし A");
+    let in_the_last_year = kpi("higher")
+        .replace("R8", "R6")
+        .replace(", R6 = 100 }", " }");
+    check_kpi("interim", &in_the_last_year, "190", "95.0 B");
 }
 
 #[test]
@@ -253,15 +260,16 @@ fn a_grade_does_not_hang_on_binary_noise() {
 #[test]
 fn equality_is_not_more_than_the_target() {
     let kpi = |direction: &str, compare: &str| {
+        let baseline = if direction == "lower" { 100 } else { 50 };
         format!(
-            "direction = \"{direction}\"\nbaseline = {{ value = 50 }}\ntarget = {{ value = 93, year = \"R8\", compare = \"{compare}\" }}"
+            "direction = \"{direction}\"\nbaseline = {{ value = {baseline} }}\ntarget = {{ value = 93, year = \"R8\", compare = \"{compare}\" }}"
         )
     };
     check_kpi("progress", &kpi("higher", ">"), "93", "100.0 B");
     check_kpi("progress", &kpi("higher", ">"), "93.1", "100.2 A");
     check_kpi("progress", &kpi("higher", ">="), "93", "100.0 A");
     check_kpi("progress", &kpi("lower", "<"), "93", "100.0 B");
-    check_kpi("progress", &kpi("lower", "<"), "92", "97.7 A");
+    check_kpi("progress", &kpi("lower", "<"), "92", "114.3 A");
 }
 
 #[test]

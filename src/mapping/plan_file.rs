@@ -252,6 +252,8 @@ pub struct MeasureFile {
     pub goal: Option<Spanned<String>>,
     /// The measure to which it belongs, of the same goal: `under = "1(1)"`
     pub under: Option<Spanned<String>>,
+    /// What it is, one of `levels`, where its depth does not say it: `level = "基本事業"`
+    pub level: Option<Spanned<String>>,
     /// 再掲: the id of the measure that is listed here again: `again = "1(1)③"`
     pub again: Option<Spanned<String>>,
     /// How the document marks it: `again_mark = "〔再掲〕"`; without a line, it does not.
@@ -430,7 +432,7 @@ pub struct ContextFile {
     pub unit: String,
     /// `mark = "↓"`
     pub mark: Option<String>,
-    /// `year = "R4"`
+    /// `year = "R4"` for 令和4年度; a calendar year ends in 年 and is printed as written: `year = "平成28年"`
     pub year: Option<Spanned<String>>,
     /// As the document prints it, where that is more than number and unit.
     pub text: Option<String>,

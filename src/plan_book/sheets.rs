@@ -373,6 +373,13 @@ pub const SHEETS: &[Sheet] = &[
                 "同じ種類のものの下に付くとき、上のものの番号",
             ),
             may(
+                "level",
+                "階層",
+                Kind::Text,
+                12,
+                "施策だけ: 段の深さと違う呼び名のとき。levels にある名前",
+            ),
+            may(
                 "cross_cutting",
                 "横断的",
                 Kind::Flag,
@@ -609,7 +616,13 @@ pub const SHEETS: &[Sheet] = &[
             may("value", "値", Kind::Figure, 12, "数"),
             may("unit", "単位", Kind::Text, 8, ""),
             may("mark", "印", Kind::Text, 8, "↑ ↓ など"),
-            may("year", "年度", Kind::Text, 10, "R4 など"),
+            may(
+                "year",
+                "時点",
+                Kind::Text,
+                10,
+                "R4（年度）、平成28年（暦年）など",
+            ),
             may(
                 "text",
                 "表記",

@@ -398,11 +398,11 @@ fn an_edited_cell_is_an_edited_line() {
     assert_eq!(
         difference(EVERY_KEY, &texts[0].1),
         [
-            "-target   = { value = 820, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820千人超\" } # 超",
+            "-target   = { value = 820, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820,000人を超える\" } # 超",
             "-targets  = { R5 = 700, R6 = 740.5 }",
             "-note     = \"'見本\"",
             "-rank = 1",
-            "+target   = { value = 900, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820千人超\" } # 超",
+            "+target   = { value = 900, year = \"R8\", compare = \">\", source = \"県統計\", text = \"820,000人を超える\" } # 超",
             "+targets  = { R5 = 700, R6 = 740.5, R7 = 800 }",
             "+rank = 3",
         ]

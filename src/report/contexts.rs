@@ -4,7 +4,6 @@
 
 use super::style::{self, Style};
 use super::width;
-use crate::domain::FiscalYear;
 use crate::domain::plan::Context;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -32,7 +31,7 @@ const COLUMNS: [(&str, u32); 7] = [
     ("値", 210),
     ("単位", 80),
     ("印", 50),
-    ("年度", 110),
+    ("時点", 110),
 ];
 
 /// Where the figure stands among the columns.
@@ -103,7 +102,7 @@ fn columns(contexts: &[Context]) -> Vec<usize> {
 fn texts(context: &Context) -> [String; COLUMNS.len()] {
     // The document's own words have their unit in them.
     let unit = context.text.as_ref().map_or(context.unit.as_str(), |_| "");
-    let year = context.year.map(FiscalYear::long).unwrap_or_default();
+    let year = context.year_label();
     let mark = context.mark.as_deref().unwrap_or_default();
     let [side, field, name, unit, mark] =
         [&context.side, &context.field, &context.name, unit, mark].map(str::to_owned);

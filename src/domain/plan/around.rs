@@ -34,6 +34,8 @@ pub struct Context {
     pub mark: Option<String>,
     /// Of which year it is.
     pub year: Option<FiscalYear>,
+    /// The year as the document writes it, where it is one from January to December: 平成28年, 2060年.
+    pub calendar: Option<String>,
     /// As printed, where that is more than number and unit: 90人前後.
     pub text: Option<String>,
 }
@@ -60,6 +62,14 @@ pub struct HandGrade {
     pub reason: String,
     /// Who: 推進会議, 企画課.
     pub by: String,
+}
+
+impl Context {
+    /// Its year for people: 令和4年度, or 平成28年 as the document has it; empty if it has none.
+    pub fn year_label(&self) -> String {
+        let fiscal = || self.year.map(FiscalYear::long).unwrap_or_default();
+        self.calendar.clone().unwrap_or_else(fiscal)
+    }
 }
 
 impl Vocabulary {

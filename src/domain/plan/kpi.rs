@@ -154,10 +154,21 @@ impl Kpi {
         of_baseline.unwrap_or(first.before())
     }
 
-    /// The target on the way for a year; none if the plan has none for it.
+    /// The target on the way for a year; none if the plan has none for it. Where there are such targets,
+    /// the way ends at the final one, in its year.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
         let of_year = |(other, _): &&(FiscalYear, Decimal)| *other == year;
-        self.interim.iter().find(of_year).map(|(_, number)| *number)
+        let on_the_way = self.interim.iter().find(of_year);
+        let at_its_end = || self.end_of_the_way(year);
+        on_the_way.map(|(_, number)| *number).or_else(at_its_end)
+    }
+
+    fn end_of_the_way(&self, year: FiscalYear) -> Option<Decimal> {
+        let target = self.target.filter(|target| target.year == year)?;
+        match target.aim {
+            Aim::Number(number) => Some(number).filter(|_| !self.interim.is_empty()),
+            Aim::Arrow(_) => None,
+        }
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.

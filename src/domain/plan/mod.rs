@@ -176,19 +176,23 @@ impl Plan {
 
     /// The tags of a KPI: its own, and those of the measures and goals in which it stands.
     pub fn tags_of(&self, kpi: usize) -> BTreeSet<usize> {
-        let kpi = &self.kpis[kpi];
-        let measures = kpi.measure.map(|measure| self.path_of_measure(measure));
-        let measures = measures.into_iter().flatten();
+        self.inherited(&self.kpis[kpi]).collect()
+    }
+
+    /// The same one after the other, each as often as it is given.
+    fn inherited<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = usize> + 'a {
+        let above = |measure: &usize| self.measures[*measure].parent;
+        let measures = std::iter::successors(kpi.measure, above);
         let goals = std::iter::successors(Some(kpi.goal), |goal| self.goals[*goal].parent);
         let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
         let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
         let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
-        all.copied().collect()
+        all.copied()
     }
 
-    /// Whether a scale is for a KPI: it has a tag of the scale's group.
+    /// Whether a scale is for a KPI: it has a tag of the scale's group, or stands where one is given.
     pub fn is_on(&self, scale: &Scale, kpi: &Kpi) -> bool {
-        let mut tags = kpi.tags.iter().map(|tag| &self.tags[*tag]);
+        let mut tags = self.inherited(kpi).map(|tag| &self.tags[tag]);
         tags.any(|tag| tag.group == scale.group)
     }
 
@@ -243,8 +247,12 @@ impl Plan {
         std::iter::successors(Some(goal), parent).any(|goal| goal == above)
     }
 
-    /// The town's name of a measure's level: 具体的な施策; empty where it has none.
+    /// The town's name of a measure's level: what it says of itself, or else the name of its depth; empty
+    /// where there is none.
     pub fn level_of_measure(&self, measure: usize) -> &str {
+        if let Some(level) = &self.measures[measure].level {
+            return level;
+        }
         let above = self.depth_of_goal(self.measures[measure].goal);
         self.level(above + self.path_of_measure(measure).len())
     }

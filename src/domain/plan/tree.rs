@@ -32,6 +32,9 @@ pub struct Measure {
     pub goal: usize,
     /// Index into [`super::Plan::measures`]: the measure to which it belongs.
     pub parent: Option<usize>,
+    /// Its level by the town's own name, where its depth does not say it: a 基本事業 whose 施策 the plan
+    /// does not list.
+    pub level: Option<String>,
     /// Where the plan lists a measure a second time: which one, and how it is marked.
     pub again: Option<Again>,
     /// Indexes into [`super::Plan::tags`].

@@ -2,9 +2,9 @@
 
 use super::super::plan_file::{ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile};
 use super::{Origin, Resolver};
-use crate::domain::folded;
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
+use crate::domain::{FiscalYear, folded};
 use std::collections::BTreeSet;
 use toml::Spanned;
 
@@ -50,6 +50,8 @@ impl Resolver<'_> {
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
         let value = file.value.as_ref().map(|value| self.number(value));
         let year = file.year.as_ref();
+        let calendar = year.map(|year| folded::one_line(year.get_ref()));
+        let calendar = calendar.filter(|year| FiscalYear::is_calendar(year));
         let year = year.map(|year| self.year(&year.span(), year.get_ref()));
         Context {
             group: file.group,
@@ -60,6 +62,7 @@ impl Resolver<'_> {
             unit: file.unit,
             mark: file.mark,
             year,
+            calendar,
             text: file.text,
         }
     }

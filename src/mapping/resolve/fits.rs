@@ -91,8 +91,18 @@ fn misfit(kpi: &Kpi, formula: Formula, start: FiscalYear) -> Option<(&'static st
         Formula::Interim => kpi.interim.is_empty().then_some(INTERIM),
         Formula::Expected if kpi.basis == Basis::Average => Some(EXPECTED_OF_AVERAGE),
         Formula::Expected => (!is_line(kpi, start)).then_some(EXPECTED_WITHOUT_WAY),
-        Formula::Progress => None,
+        Formula::Progress => turns_back(kpi).then_some(PROGRESS_BACKWARDS),
     }
+}
+
+/// Whether the target is worse than the baseline: the way to it is a loss that should stay small, and
+/// who loses more has gone further on it (出生数 182人→170人: 160人 would be 183％).
+fn turns_back(kpi: &Kpi) -> bool {
+    let Some(Aim::Number(target)) = kpi.target.map(|target| target.aim) else {
+        return false;
+    };
+    let baseline = kpi.baseline.map(|baseline| baseline.value);
+    baseline.is_some_and(|baseline| kpi.direction.is_better(baseline, target))
 }
 
 /// What should be kept falls short on both sides of its target, so no share of the target and no share
@@ -111,6 +121,10 @@ fn is_line(kpi: &Kpi, start: FiscalYear) -> bool {
     kpi.baseline.is_none() || to.is_some_and(|to| kpi.start(start) < to)
 }
 
+const PROGRESS_BACKWARDS: (&str, &str) = (
+    "目標値が基準値より悪いので、悪くなるほど率が大きくなります",
+    "下げ止まりの目標なら、指標に rate = \"expected\"（期待値との比）か、\"attainment\"（低いほど良い指標では \"inverse\"）を書いてください。そうでなければ、direction と値を確かめてください",
+);
 const WITHOUT_DIRECTION: (&str, &str) = (
     "良い向きのない（none）指標は判定しません",
     "rate の行を消すか、direction を決めてください",
@@ -270,6 +284,15 @@ section = "課"
             &kpi("higher", "annual", "9").replace("R1", "R8"),
             "基準値の年度が目標の年度より前ではありません",
         );
+        let backwards = "目標値が基準値より悪いので、悪くなるほど率が大きくなります";
+        check("progress", &kpi("higher", "annual", "0"), backwards);
+        check("progress", &kpi("lower", "annual", "9"), backwards);
+        check("progress", &kpi("higher", "annual", "1"), "");
+        check(
+            "progress",
+            &(kpi("higher", "annual", "0") + "\nrate = \"expected\""),
+            "",
+        );
         check("attainment", &kpi("none", "annual", "9"), "");
         check(
             "attainment",
@@ -281,7 +304,7 @@ section = "課"
     #[test]
     fn every_rating_is_asked_and_each_fault_said_once() {
         let scale = "[[scale]]\nname = \"効果\"\ngroup = \"交付金\"\n[scale.rating]\nrate = \"attainment\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"a\", mark = \"a\", when = \"otherwise\" }]\n[review]\nyear = \"R8\"\n[review.rating]\nrate = \"attainment\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"a\", mark = \"a\", when = \"otherwise\" }]\n[[tag]]\nid = \"G\"\ngroup = \"交付金\"\nname = \"推進\"\n";
-        let kpi = kpi("lower", "annual", "9");
+        let kpi = kpi("lower", "annual", "0");
         assert_eq!(
             said(scale, "progress", &format!("{kpi}\ntags = [\"G\"]")).len(),
             1
@@ -302,11 +325,21 @@ section = "課"
     }
 
     #[test]
+    fn a_scale_asks_also_who_has_its_tag_from_above() {
+        let scale = "[[scale]]\nname = \"効果\"\ngroup = \"交付金\"\n[scale.rating]\nrate = \"attainment\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"a\", mark = \"a\", when = \"otherwise\" }]\n[[tag]]\nid = \"G\"\ngroup = \"交付金\"\nname = \"推進\"\n[[goal]]\nid = \"0\"\nlabel = \"基本目標０\"\nname = \"見本の目標\"\ntags = [\"G\"]\n[[goal.measure]]\nid = \"0\"\nname = \"見本の施策\"\n[[goal.measure.kpi]]\nid = \"0-1\"\nname = \"見本の数\"\nunit = \"人\"\nsection = \"課\"\n";
+        let falls = kpi("lower", "annual", "0");
+        let rises = kpi("higher", "annual", "9");
+        let with = |inherits: &str, own: &str| said(&format!("{scale}{inherits}"), "progress", own);
+        assert_eq!(with(&falls, &rises).len(), 1);
+        assert_eq!(with(&rises, &falls).len(), 0, "the other goal has no tag");
+    }
+
+    #[test]
     fn more_than_and_less_than_follow_the_direction() {
         let with = |direction: &str, compare: &str| {
             let target = format!("{{ value = 9, year = \"R8\", compare = \"{compare}\" }}");
-            let kpi = kpi(direction, "annual", "9");
-            let start = kpi.find("{ value = 9").unwrap();
+            let kpi = kpi(direction, "annual", "9").replace("value = 1,", "value = 9,");
+            let start = kpi.rfind("{ value = 9").unwrap();
             let formula = match direction {
                 "keep" => "keep",
                 _ => "progress",

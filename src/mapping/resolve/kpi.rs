@@ -4,7 +4,7 @@ use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
 use super::{Kind, Resolver};
-use crate::domain::plan::{Aim, Baseline, Kpi, Printed, Target};
+use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, Target};
 use crate::domain::{Decimal, FiscalYear};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -35,7 +35,7 @@ impl Resolver<'_> {
             }
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
-        let (target, target_as) = self.target(&file.target);
+        let (target, target_as) = self.target(&file.target, file.basis);
         let section = self.owner(&file);
         let spans = Spans::of(&file);
         let kpi = Kpi {
@@ -126,7 +126,7 @@ impl Resolver<'_> {
         (baseline, printed)
     }
 
-    fn target(&mut self, file: &Spanned<TargetFile>) -> (Option<Target>, Printed) {
+    fn target(&mut self, file: &Spanned<TargetFile>, basis: Basis) -> (Option<Target>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = self.year(&span, &file.year);
         self.within(&span, "目標年度", year);
@@ -154,6 +154,15 @@ impl Resolver<'_> {
         };
         let is_strict = self.is_strict(file.compare.as_ref());
         let sum = file.sum.as_ref().map(|sum| self.exact(&span, sum));
+        if sum.is_some() && basis != Basis::Average {
+            let remedy =
+                "sum は basis = \"average\" の指標に書きます。sum を消すか、basis を直してください";
+            self.problem(
+                span.clone(),
+                "合計（sum）がありますが、平均の指標ではありません",
+                remedy,
+            );
+        }
         self.sum_of_a_mean(&span, aim, sum);
         let target = |aim| Target {
             aim,

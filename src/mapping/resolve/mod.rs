@@ -9,6 +9,7 @@ mod around;
 mod bands;
 mod fits;
 mod kpi;
+mod printed;
 mod rating;
 mod rule;
 mod sound;
@@ -141,6 +142,7 @@ impl<'a> Resolver<'a> {
         let tags: Vec<Tag> = tags.map(|(index, tag)| self.tag(index, tag)).collect();
         let mut tree = self.tree(file.goal);
         self.levels_reach(&tree, &file.levels);
+        self.levels_are_known(&tree, &file.levels);
         self.words_differ(&file.vocabulary);
         if let Some(rows) = rows {
             self.add(&mut tree, rows);

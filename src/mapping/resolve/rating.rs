@@ -1,13 +1,14 @@
 //! `[rating]`, `[[scale]]`, `[review]`: words become rules of judgement.
 
-use super::super::plan_file::{BandFile, RatingFile, ReviewFile, ScaleFile};
+use super::super::plan_file::{BandFile, Figure, RatingFile, ReviewFile, ScaleFile};
 use super::super::problem::Problem;
 use super::{Resolver, bands, rule};
-use crate::domain::FiscalYear;
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
+use crate::domain::{Decimal, FiscalYear};
 use std::collections::HashSet;
 use std::ops::Range;
+use toml::Spanned;
 
 /// More decimals of a percentage are a slip of the hand.
 pub(super) const MOST_DIGITS: u32 = 6;
@@ -42,7 +43,7 @@ impl Resolver<'_> {
                 "区分の記号を変えてください",
             ));
         }
-        let cap = file.cap.map(|cap| self.number(&cap));
+        let cap = file.cap.map(|cap| self.cap(&cap));
         self.refuse_digits(span.clone(), file.round.digits);
         let rating = Rating {
             formula: file.rate,
@@ -57,6 +58,18 @@ impl Resolver<'_> {
             self.refuse_bands(&rating, &span, &spans);
         }
         rating
+    }
+
+    /// Under a cap of nothing every rate would be the same.
+    fn cap(&mut self, file: &Spanned<Figure>) -> Decimal {
+        let known = self.problems.len();
+        let cap = self.number(file);
+        if self.problems.len() == known && cap <= Decimal::ZERO {
+            let message = format!("達成率の上限（cap）が {} になっています", cap.normalize());
+            let remedy = "cap には、100 のような0より大きい数を書いてください";
+            self.problem(file.span(), message, remedy);
+        }
+        cap
     }
 
     fn refuse_digits(&mut self, span: Range<usize>, digits: u32) {

@@ -3,6 +3,7 @@
 //! Years that could not be read have been said already, and are not compared with anything.
 
 use super::super::plan_file::{Figure, GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
+use super::printed;
 use super::rating::MOST_DIGITS;
 use super::tree::Tree;
 use super::{Kind, Resolver};
@@ -21,9 +22,13 @@ fn is_read(year: FiscalYear) -> bool {
     year != UNREAD
 }
 
+/// What is published later than this is a slip of the hand: a census comes after two or three years.
+const LONGEST_LAG: u32 = 10;
+
 /// Where the parts of a KPI stand.
 pub(super) struct Spans {
     id: Range<usize>,
+    baseline: Range<usize>,
     target: Range<usize>,
     interim: Range<usize>,
     survey: Range<usize>,
@@ -33,6 +38,7 @@ impl Spans {
     pub(super) fn of(file: &KpiFile) -> Self {
         let id = file.id.span();
         Self {
+            baseline: file.baseline.span(),
             target: file.target.span(),
             interim: file.targets.as_ref().map_or(id.clone(), Spanned::span),
             survey: file.survey.as_ref().map_or(id.clone(), Spanned::span),
@@ -108,6 +114,52 @@ impl Resolver<'_> {
         self.interim_on_the_way(spans, kpi);
         self.survey_meets_the_plan(spans, kpi);
         self.digits_suffice(spans, kpi);
+        self.lag_ends(spans, kpi);
+        self.words_have_the_value(spans, kpi);
+    }
+
+    fn lag_ends(&mut self, spans: &Spans, kpi: &Kpi) {
+        if kpi.lag > LONGEST_LAG {
+            let message = format!("公表の遅れ（lag）が{}年になっています", kpi.lag);
+            let remedy = format!("何年遅れるかを、{LONGEST_LAG} 以下の数で書いてください");
+            self.problem(spans.id.clone(), message, remedy);
+        }
+    }
+
+    /// 「18,047人」 beside 18000: one of them is a slip of the hand.
+    fn words_have_the_value(&mut self, spans: &Spans, kpi: &Kpi) {
+        let baseline = kpi.baseline.map(|baseline| baseline.value);
+        let target = kpi.target.and_then(|target| number_of(&target));
+        let sum = kpi.target.and_then(|target| target.sum);
+        let said = [
+            (
+                &kpi.baseline_as,
+                "基準値",
+                spans.baseline.clone(),
+                baseline,
+                None,
+            ),
+            (&kpi.target_as, "目標値", spans.target.clone(), target, sum),
+        ];
+        for (printed, what, span, value, sum) in said {
+            let (Some(text), Some(value)) = (&printed.text, value) else {
+                continue;
+            };
+            let Some(number) = printed::only_number(text, &kpi.unit) else {
+                continue;
+            };
+            if value.abs() != number && sum.is_none_or(|sum| sum.abs() != number) {
+                let message = format!(
+                    "{what} {} が、資料の書き方「{text}」の数と違います",
+                    value.normalize()
+                );
+                self.problem(
+                    span,
+                    message,
+                    "value か text を、資料のとおりに直してください",
+                );
+            }
+        }
     }
 
     fn target_after_baseline(&mut self, spans: &Spans, kpi: &Kpi) {
@@ -189,11 +241,26 @@ impl Resolver<'_> {
         let Some(years) = kpi.survey.as_ref().filter(|_| self.has_period()) else {
             return;
         };
-        let of_target = |year: &FiscalYear| kpi.target.is_some_and(|target| target.year == *year);
-        let meets = |year: &FiscalYear| !is_read(*year) || of_target(year) || self.is_within(*year);
+        if let Some(target) = kpi.target {
+            return self.survey_has_the_target(spans, years, target.year);
+        }
+        let meets = |year: &FiscalYear| !is_read(*year) || self.is_within(*year);
         if !years.iter().any(meets) {
-            let message = "調査の年度（survey）に、目標年度も計画期間の年度もありません";
+            let message = "調査の年度（survey）に、計画期間の年度がありません";
             let remedy = "値の出る年度をすべて書いてください。毎年出るなら、この行を消してください";
+            self.problem(spans.survey.clone(), message, remedy);
+        }
+    }
+
+    /// A target for whose year there is no figure can never be judged.
+    fn survey_has_the_target(&mut self, spans: &Spans, years: &[FiscalYear], target: FiscalYear) {
+        let can_be = |year: &FiscalYear| !is_read(*year) || *year == target;
+        if is_read(target) && !years.iter().any(can_be) {
+            let message = format!(
+                "調査の年度（survey）に、目標年度（{}）がありません",
+                target.long()
+            );
+            let remedy = "目標年度の値が出るなら survey に足し、出ないなら、目標と比べる調査の年度を target の year に書いてください";
             self.problem(spans.survey.clone(), message, remedy);
         }
     }
@@ -232,6 +299,18 @@ impl Resolver<'_> {
                 self.problem(file.until.span(), message, remedy);
             }
         }
+        let pairs = owners.iter().zip(owners.iter().skip(1));
+        for (file, ((before, _), (until, _))) in files.iter().skip(1).zip(pairs) {
+            if is_read(*before) && is_read(*until) && until < before {
+                let message = format!(
+                    "前の担当課（{}まで）が、それより後の課（{}まで）の次に書かれています",
+                    until.long(),
+                    before.long()
+                );
+                let remedy = "section_before を古い順に並べるか、until を直してください";
+                self.problem(file.until.span(), message, remedy);
+            }
+        }
     }
 
     /// One goal has one measure of an id.
@@ -265,6 +344,22 @@ impl Resolver<'_> {
         );
         let remedy = format!("levels に、上から順に{deepest}つの名前を書いてください");
         self.problem(*start..*start, message, remedy);
+    }
+
+    /// A measure that says what it is says it in one of the town's own words.
+    pub(super) fn levels_are_known(&mut self, tree: &Tree, levels: &[String]) {
+        for level in &tree.levels {
+            if levels.contains(level.get_ref()) {
+                continue;
+            }
+            let near = folded::nearest(level.get_ref(), levels.iter().map(String::as_str));
+            let remedy = near.map_or(
+                "levels にある名前を書くか、levels に足してください".to_owned(),
+                |near| format!("もしかして: {near}"),
+            );
+            let message = format!("階層「{}」は levels にありません", level.get_ref());
+            self.problem(level.span(), message, remedy);
+        }
     }
 
     pub(super) fn again_itself(&mut self, id: &Spanned<String>) {
@@ -575,25 +670,39 @@ section = "観光課"
     fn a_sum_is_the_mean_times_the_years() {
         let with = |value: &str, sum: &str| {
             mistakes(
-                TARGET,
-                &format!("target = {{ value = {value}, year = \"R6\", sum = {sum} }}"),
+                "basis = \"annual\"\nbaseline = { value = 544, year = \"R1\" }\ntarget = { value = 820, year = \"R6\" }",
+                &format!(
+                    "basis = \"average\"\nbaseline = {{ value = 5 }}\ntarget = {{ value = {value}, year = \"R6\", sum = {sum} }}"
+                ),
             )
         };
         assert_eq!(with("20", "80"), [""; 0]);
         assert_eq!(with("13", "50"), [""; 0], "12.5 is printed as 13");
         let expected = "5 目標の合計 90 が、20 × 計画期間の4年 = 80 と違います";
         assert_eq!(with("20", "90"), [expected]);
+        let of_no_mean = mistakes(
+            TARGET,
+            "target = { value = 820, year = \"R6\", sum = 3280 }",
+        );
+        let expected = "5 合計（sum）がありますが、平均の指標ではありません";
+        assert_eq!(of_no_mean, [expected]);
         let expected = "5 合計（sum）がありますが、目標値が数ではありません";
         assert_eq!(with("\"↑\"", "80"), [expected]);
     }
 
     #[test]
     fn a_survey_meets_the_plan() {
-        let expected = "1 調査の年度（survey）に、目標年度も計画期間の年度もありません";
-        assert_eq!(
-            mistakes(UNIT, &format!("survey = [\"R1\", \"R8\"]\n{UNIT}")),
-            [expected]
-        );
+        let expected = "1 調査の年度（survey）に、目標年度（令和6年度）がありません";
+        for years in ["\"R1\", \"R8\"", "\"R3\", \"R5\""] {
+            assert_eq!(
+                mistakes(UNIT, &format!("survey = [{years}]\n{UNIT}")),
+                [expected]
+            );
+        }
+        let undecided = "basis = \"annual\"\nsurvey = [\"R1\", \"R8\"]\nbaseline = { value = 544, year = \"R1\" }\ntarget = { value = \"○○\", year = \"R6\" }";
+        let target = "basis = \"annual\"\nbaseline = { value = 544, year = \"R1\" }\ntarget = { value = 820, year = \"R6\" }";
+        let expected = "4 調査の年度（survey）に、計画期間の年度がありません";
+        assert_eq!(mistakes(target, undecided), [expected]);
         assert_eq!(
             mistakes(UNIT, &format!("survey = [\"R1\", \"R6\"]\n{UNIT}")),
             [""; 0]
@@ -609,6 +718,9 @@ section = "観光課"
             mistakes(UNIT, &format!("section_before = [{owners}]\n{UNIT}"))
         };
         assert_eq!(owners("R4", "R5"), [""; 0]);
+        let expected =
+            "1 前の担当課（令和4年度まで）が、それより後の課（令和5年度まで）の次に書かれています";
+        assert_eq!(owners("R5", "R4"), [expected]);
         assert_eq!(
             owners("R4", "R4"),
             ["1 前の担当課が、令和4年度に二つあります"]
@@ -616,6 +728,31 @@ section = "観光課"
         let expected =
             "1 前の担当課の最後の年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
         assert_eq!(owners("R4", "R7"), [expected]);
+    }
+
+    #[test]
+    fn a_cap_and_a_lag_are_such_as_there_are() {
+        let cap = |cap: &str| mistakes("[[section]]", &format!("{cap}\n[[section]]"));
+        assert_eq!(cap("cap = 100"), [""; 0]);
+        let expected = "-13 達成率の上限（cap）が 0 になっています";
+        assert_eq!(cap("cap = 0"), [expected]);
+        let lag = |lag: u32| mistakes(UNIT, &format!("lag = {lag}\n{UNIT}"));
+        assert_eq!(lag(10), [""; 0]);
+        assert_eq!(lag(11), ["-1 公表の遅れ（lag）が11年になっています"]);
+    }
+
+    #[test]
+    fn words_of_the_document_have_the_value() {
+        let with = |value: &str, text: &str| {
+            mistakes(
+                BASELINE,
+                &format!("baseline = {{ value = {value}, text = \"{text}\" }}"),
+            )
+        };
+        assert_eq!(with("544", "544千人（R1）"), [""; 0]);
+        assert_eq!(with("544", "544,000人"), [""; 0], "another unit");
+        let expected = "4 基準値 540 が、資料の書き方「544千人」の数と違います";
+        assert_eq!(with("540", "544千人"), [expected]);
     }
 
     #[test]
@@ -710,6 +847,21 @@ section = "観光課"
             "body = \"見本市\"\nlevels = [\"基本目標\"]",
         );
         assert_eq!(levels, ["-3 体系は2段ありますが、levels の名前は1つです"]);
+    }
+
+    #[test]
+    fn a_measure_may_say_what_it_is_in_a_word_of_the_town() {
+        let with = |level: &str| {
+            mistakes(
+                "name = \"見本の施策\"",
+                &format!("name = \"見本の施策\"\nlevel = \"{level}\""),
+            )
+        };
+        assert_eq!(with("施策"), [""; 0]);
+        assert_eq!(
+            with("主な取組"),
+            ["-2 階層「主な取組」は levels にありません"]
+        );
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Tree {
     pub measure_starts: Vec<usize>,
     /// Where the measure of a goal and a folded id stands.
     pub measure_ids: HashMap<(usize, String), usize>,
+    /// The levels that measures say they are.
+    pub levels: Vec<Spanned<String>>,
     /// For each goal, what it says of the goal above it; likewise of measures, by their goal.
     under_goal: Vec<Option<Spanned<String>>>,
     under_measure: Vec<Option<Spanned<String>>>,
@@ -89,6 +91,7 @@ impl<'a> Resolver<'a> {
             name: file.name,
             goal,
             parent: None,
+            level: file.level.as_ref().map(|level| level.get_ref().clone()),
             again: None,
             tags: self.tags(&file.tags),
             formerly: file.formerly,
@@ -97,6 +100,7 @@ impl<'a> Resolver<'a> {
             teams: file.teams,
             partners: file.partners,
         });
+        tree.levels.extend(file.level);
         tree.under_measure.push(file.under);
         let again = file.again.map(|again| (again, file.again_mark));
         tree.again.push(again);

@@ -485,7 +485,7 @@ fn a_change_of_what_is_not_there_is_refused() {
             "6 目標年度（令和12年度）が計画期間（令和3年度～令和8年度）の外です / 年度か、初めにある period を直してください",
         ),
         (
-            "kpi = \"1-1\"\nunit = \"千回\"\ntarget = { value = 0.01, year = \"R8\" }",
+            "kpi = \"1-1\"\nunit = \"千回\"\ntarget = { value = 10, year = \"R8\" }",
             "4 単位が「回」から「千回」に変わるのに、値（baseline）が書かれていません / 新しい単位での値も書いてください",
         ),
         (

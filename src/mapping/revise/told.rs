@@ -30,6 +30,9 @@ fn tag_name(file: &PlanFile, tag: usize) -> String {
 
 /// The town's own name of a measure's level.
 fn level(file: &PlanFile, goal: usize, measure: usize) -> &str {
+    if let Some(level) = &file.goal[goal].measure[measure].level {
+        return level.get_ref();
+    }
     let goals = above(goal, |goal| {
         let under = file.goal[goal].under.as_ref()?;
         file.goal[..goal]

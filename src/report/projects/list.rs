@@ -299,6 +299,7 @@ mod tests {
             name: "見本".into(),
             goal: 0,
             parent: None,
+            level: None,
             again: None,
             tags: Vec::new(),
             formerly: Vec::new(),
