@@ -61,7 +61,8 @@ fn an_unedited_workbook_changes_nothing() {
     assert!(!town.path().join("mappings/town/plan.toml.bak").exists());
 }
 
-/// The workbook says 820; the file was changed to 900 in the meantime, and the workbook wins.
+/// The workbook says 820; the file was changed to 900 in the meantime, and the workbook wins only where
+/// somebody says so.
 #[test]
 fn what_the_workbook_says_is_written_and_told() {
     let town = town();
@@ -73,7 +74,13 @@ fn what_the_workbook_says_is_written_and_told() {
     assert!(dry.contains("1か所が変わります"), "{dry}");
     assert_eq!(plan(town.path()), since);
 
-    let answer = done(town.path(), &["import", "plan.xlsx"]);
+    let refused = kensho(town.path(), &["import", "plan.xlsx"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(complaint.contains("900 → 820"), "{complaint}");
+    assert_eq!(plan(town.path()), since);
+
+    let answer = done(town.path(), &["import", "plan.xlsx", "--force"]);
     assert!(
         answer.contains("変更 指標「1-a」 目標値: 900 → 820"),
         "{answer}"
@@ -96,7 +103,10 @@ fn programs_get_an_object() {
     assert_eq!(exported["written"], serde_json::json!(["a.xlsx"]));
     let since = PLAN.replacen("rank = 1\n", "rank = 5\n", 1);
     put(town.path(), "mappings/town/plan.toml", &since);
-    let imported = done(town.path(), &["import", "a.xlsx", "--format", "json"]);
+    let imported = done(
+        town.path(),
+        &["import", "a.xlsx", "--force", "--format", "json"],
+    );
     let imported: Value = serde_json::from_str(&imported).unwrap();
     assert_eq!(
         imported["changes"],

@@ -34,6 +34,9 @@ pub enum Command {
         /// 何が変わるかを示すだけで、何も書き換えない
         #[arg(long)]
         dry_run: bool,
+        /// ブックを書き出した後に計画のファイルが変わっていても、ブックのとおりにする
+        #[arg(long)]
+        force: bool,
     },
 }
 
@@ -57,7 +60,11 @@ pub fn answer(
     let id = plan(workspace, plans)?;
     let done = match command {
         Command::Export { file, force } => export(workspace, id, file, *force)?,
-        Command::Import { file, dry_run } => import(workspace, id, file, *dry_run)?,
+        Command::Import {
+            file,
+            dry_run,
+            force,
+        } => import(workspace, id, file, (*dry_run, *force))?,
     };
     Ok(match as_json {
         true => answer::json(std::iter::once(as_value(&done))),
@@ -142,7 +149,12 @@ fn put(file: &Path, bytes: &[u8]) -> Result<()> {
     Ok(outputs.publish()?)
 }
 
-fn import(workspace: &Path, id: String, file: &Path, dry_run: bool) -> Result<Done> {
+fn import(
+    workspace: &Path,
+    id: String,
+    file: &Path,
+    (dry_run, force): (bool, bool),
+) -> Result<Done> {
     let files = Files::read(workspace, &id)?;
     let bytes = intake::bytes(file).map_err(|fault| {
         refused(
@@ -168,6 +180,8 @@ fn import(workspace: &Path, id: String, file: &Path, dry_run: bool) -> Result<Do
     })?;
     let written = if dry_run {
         Vec::new()
+    } else if !force && is_outdated(&files, &book, &amended) {
+        bail!(outdated(&amended))
     } else {
         rewrite(workspace, &amended)?
     };
@@ -209,7 +223,7 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
         notes
             .push("ブックがExcelで開かれているようです。保存していない変更は入っていません".into());
     }
-    if files.hash() != book.hash && !amended.texts.is_empty() {
+    if is_outdated(files, book, amended) {
         notes.push("ブックを書き出した後に、計画のファイルが変わっています。その変更がブックの値で上書きされていないか、上の一覧を確かめてください".into());
     }
     if !amended.moved.is_empty() {
@@ -219,6 +233,20 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
         ));
     }
     notes
+}
+
+/// Whether somebody has edited the files since the workbook was made of them.
+fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
+    files.hash() != book.hash && !amended.texts.is_empty()
+}
+
+/// An older workbook would take back what was written since.
+fn outdated(amended: &Amended) -> String {
+    let changes: Vec<String> = amended.changes.iter().map(told).collect();
+    format!(
+        "ブックを書き出した後に、計画のファイルが変わっています。何も書き換えていません。ブックのとおりにすると変わるところ:\n  {}\n  対処: もう一度 kensho plan export で書き出して直すか、上のとおりでよければ --force を付けてください",
+        changes.join("\n  ")
+    )
 }
 
 /// Excel keeps a file beside each workbook that it has open.
