@@ -96,7 +96,11 @@ impl<'a> Series<'a> {
 
     /// Whether the plan of a year had the KPI, as far as anybody knows.
     pub fn is_in_plan(&self, kpi: usize, year: FiscalYear) -> bool {
-        let id = &self.plan.kpis[kpi].id;
+        let now = &self.plan.kpis[kpi];
+        if now.since.is_some_and(|since| year < since) {
+            return false;
+        }
+        let id = &now.id;
         let mut earlier = self.earlier.iter();
         let then = earlier.find(|earlier| earlier.year == year);
         then.is_none_or(|then| then.plan.kpi_with_id(id).is_some())

@@ -33,7 +33,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
         return None;
     }
     let last_year = evidence.year.before();
-    if evidence.series().agreed_actual(index, last_year) != Some(now) {
+    if evidence.series().counted_actual(index, last_year) != Some(now) {
         return None;
     }
     let (before, theirs) = evidence.agreed(index, last_year)?;

@@ -31,7 +31,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let now = evidence.ledger.agreed_actual(index, evidence.year)?;
     let before = evidence
         .series()
-        .agreed_actual(index, evidence.year.before())?;
+        .counted_actual(index, evidence.year.before())?;
     let change = percent_change(before, now)?;
     if change.abs() < evidence.plan.jump_percent || is_explained(evidence, index) {
         return None;

@@ -270,7 +270,7 @@ impl<'a> Evidence<'a> {
 
     /// The actual of a year on which all cells agree, and the first of these cells.
     fn agreed(&self, kpi: usize, year: FiscalYear) -> Option<(Decimal, Entry<'a>)> {
-        let value = self.series().agreed_actual(kpi, year)?;
+        let value = self.series().counted_actual(kpi, year)?;
         let cells = self.series().actuals(kpi, year);
         let mut saying = cells.into_iter().filter(|cell| cell.value() == Some(value));
         Some((value, saying.next()?))

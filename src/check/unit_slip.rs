@@ -201,7 +201,7 @@ fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
 
 fn last_year(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Reference> {
     let year = entry.year?.before();
-    let value = evidence.series().agreed_actual(entry.kpi, year)?;
+    let value = evidence.series().counted_actual(entry.kpi, year)?;
     Some(Reference {
         label: "前年度",
         value,

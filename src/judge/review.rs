@@ -8,9 +8,10 @@ use super::actual::over_years;
 use super::{Judgement, Reason, judge_by};
 use crate::domain::rating::Rating;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear, Plan};
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::earlier::Series;
-use crate::ledger;
+use crate::ledger::{self, Entry};
+use crate::normalize::Flaws;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -50,7 +51,9 @@ pub struct YearReview<'a> {
     pub judged: Option<(&'a Plan, Cow<'a, Judgement>)>,
     /// The figure of the year as it is known now; none if there is none, or several.
     pub figure: Option<Decimal>,
-    /// Whether that figure is another than the year's own submissions had.
+    /// What is said in its place, where there is no one figure of the KPI: 集計中, 8000 人.
+    pub said: String,
+    /// Whether that is another than the year's own submissions had.
     pub is_changed: bool,
 }
 
@@ -135,6 +138,7 @@ fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a>
         return YearReview {
             judged: Some((known.plan, Cow::Borrowed(&years.judgements[kpi]))),
             figure,
+            said: said(&known.actuals(kpi, year)),
             is_changed: false,
         };
     }
@@ -147,8 +151,9 @@ fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a>
     let now = &known.plan.kpis[kpi];
     let judged = index.and_then(|index| judged(years, index, &now.id));
     YearReview {
-        judged: judged.map(|judged| with_figure(judged, year, figure, &now.unit)),
+        judged: judged.map(|judged| with_figure(judged, year, figure, now)),
         figure,
+        said: said(&known.actuals(kpi, year)),
         is_changed: then.flatten().is_some_and(|then| figure != Some(then)),
     }
 }
@@ -159,10 +164,12 @@ fn with_figure<'a>(
     (plan, judgement): (&'a Plan, Cow<'a, Judgement>),
     year: FiscalYear,
     figure: Option<Decimal>,
-    unit: &str,
+    now: &Kpi,
 ) -> (&'a Plan, Cow<'a, Judgement>) {
     let kpi = &plan.kpis[judgement.kpi];
-    let may_be = judgement.actual.is_none() && !kpi.basis.is_over_years() && kpi.unit == unit;
+    let is_to_come = judgement.reason == Some(Reason::Said(State::Pending));
+    let is_alike = (kpi.basis, &kpi.unit) == (now.basis, &now.unit);
+    let may_be = is_to_come && is_alike && kpi.is_surveyed(year) && !kpi.basis.is_over_years();
     match figure.filter(|_| may_be) {
         Some(figure) => {
             let late = judge_by(plan, &plan.rating, judgement.kpi, year, Ok(figure));
@@ -178,6 +185,17 @@ fn judged<'a>(years: Years<'a>, index: usize, id: &str) -> Option<(&'a Plan, Cow
     let kpi = then.plan.kpi_with_id(id)?;
     let judgement = &years.earlier_judgements[index][kpi];
     Some((&then.plan, Cow::Borrowed(judgement)))
+}
+
+/// What cells say, each once, with a unit that is not the KPI's.
+fn said(cells: &[Entry<'_>]) -> String {
+    let words = cells.iter().map(|cell| {
+        let unit = cell.unit.filter(|_| cell.flaws.has(Flaws::UNIT_MISMATCH));
+        let unit = unit.filter(|unit| !cell.text.ends_with(unit));
+        format!("{} {}", cell.text.trim(), unit.unwrap_or_default())
+    });
+    let words: BTreeSet<String> = words.map(|word| word.trim().to_owned()).collect();
+    words.into_iter().collect::<Vec<_>>().join("／")
 }
 
 /// KPIs that an earlier plan had and today's has not: the newest earlier year that has each, and its
@@ -214,6 +232,7 @@ fn of_dropped<'a>(
         YearReview {
             judged: index.and_then(|index| judged(years, index, id)),
             figure: known.agreed_actual(kpi, *year),
+            said: said(&known.actuals(kpi, *year)),
             is_changed: false,
         }
     };
@@ -246,7 +265,7 @@ fn last(years: Years<'_>, judgement: &Judgement, kpi: usize) -> Option<(FiscalYe
         .filter(|year| plan_kpi.is_surveyed(*year));
     let is_over_years = plan_kpi.basis.is_over_years();
     let of_year = |year: FiscalYear| {
-        let figure = years.known.agreed_actual(kpi, year)?;
+        let figure = years.known.counted_actual(kpi, year)?;
         match is_over_years {
             false => Some((year, figure)),
             true => Some((year, over_years(years.known, kpi, year).ok()?)),

@@ -1,5 +1,5 @@
 //! The ledger: all figures of all sections in one long frame, a row per cell, keyed by KPI; and
-//! beside it one of the same shape with the [`costs`] of projects.
+//! beside it one of the same shape with the `costs` of projects.
 //!
 //! What a KPI is (its measure, goal, unit) is in the plan; where a figure came from is its row's
 //! source, row and column. Rows are in the plan's order, so that a KPI's rows stand together.

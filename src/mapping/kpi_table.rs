@@ -109,6 +109,7 @@ fn place(row: Row, span: Range<usize>) -> Placed {
         tags: names(&row.tags),
         section_before: Vec::new(),
         note: optional(row.note),
+        since: None,
         unit: row.unit,
         direction: row.direction,
         basis: row.basis,

@@ -1,9 +1,9 @@
 //! `plan.toml` as it is written. Every key is documented here; an unknown one is refused.
 
-use crate::domain::Decimal;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
+use crate::domain::{Decimal, FiscalYear};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -333,6 +333,9 @@ pub struct KpiFile {
     pub section_before: Vec<OwnerFile>,
     /// Why it stands in the plan as it does.
     pub note: Option<String>,
+    /// The first year of the revision that brought it; nobody writes it.
+    #[serde(skip)]
+    pub since: Option<FiscalYear>,
 }
 
 /// A section that reported a KPI until some year.

@@ -141,7 +141,7 @@ impl Page<'_> {
             let kpi = &review.plan.kpis[review.kpi];
             if review.is_dropped {
                 if !self.review.kpis[index.saturating_sub(1)].is_dropped || index == 0 {
-                    self.heading(sheet, row, "改定で廃止された指標")?;
+                    self.heading(sheet, row, "改定でなくなった指標（廃止・統合）")?;
                     row += 1;
                 }
             } else if goal != Some(kpi.goal) {
@@ -173,10 +173,7 @@ impl Page<'_> {
     fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let (review, style) = (&self.review.kpis[index], self.style);
         let kpi = &review.plan.kpis[review.kpi];
-        let name = match review.is_dropped {
-            true => format!("{}（廃止）", kpi.name),
-            false => kpi.name.clone(),
-        };
+        let name = kpi.name.clone();
         let has_hand_grade = review.years.iter().any(has_hand_grade);
         let least = if has_hand_grade { 36.0 } else { 22.0 };
         let height = width::row_height([(name.as_str(), 250)]).max(least);
@@ -254,7 +251,14 @@ impl Page<'_> {
                 let text = format!("{} ＊", number::grouped(figure));
                 self.mark(sheet, row, column, &text)?;
             }
-            (None, _) => self.mark(sheet, row, column, &reason())?,
+            (None, changed) => {
+                let mark = if changed { " ＊" } else { "" };
+                let text = match year.said.is_empty() {
+                    true => reason(),
+                    false => format!("{}{mark}", year.said),
+                };
+                self.mark(sheet, row, column, width::fitting(&text).as_ref())?;
+            }
         }
         match &year.judged {
             Some((plan, judgement)) => self.grade(sheet, (row, column + 1), plan, judgement),

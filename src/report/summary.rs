@@ -354,7 +354,7 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
 fn mover<'a>(verification: &Verification, judgement: &'a Judgement) -> Option<Mover<'a>> {
     let before = verification
         .series()
-        .agreed_actual(judgement.kpi, verification.year.before())?;
+        .counted_actual(judgement.kpi, verification.year.before())?;
     let now = verification
         .ledger
         .agreed_actual(judgement.kpi, verification.year)?;

@@ -45,6 +45,8 @@ pub struct Kpi {
     pub tags: Vec<usize>,
     /// Why it stands in the plan as it does.
     pub note: Option<String>,
+    /// The first year of the revision that brought it; none for what the plan had from the start.
+    pub since: Option<FiscalYear>,
     /// The file that has it: the plan's own, or the table beside it; relative to the workspace.
     pub file: String,
     /// The line of that file.

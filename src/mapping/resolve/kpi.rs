@@ -49,6 +49,7 @@ impl Resolver<'_> {
             source: file.source,
             tags: self.tags(&file.tags),
             note: file.note,
+            since: file.since,
             file: self.source.path.to_string_lossy().replace('\\', "/"),
             line: self.line(file.id.span()),
             section,

@@ -97,7 +97,8 @@ impl Revising<'_> {
         }
     }
 
-    fn add_kpi_to(&mut self, home: Place, kpi: KpiFile) {
+    fn add_kpi_to(&mut self, home: Place, mut kpi: KpiFile) {
+        kpi.since = self.from;
         let (goal, measure) = match home {
             Place::Measure(goal, measure) => (goal, Some(measure)),
             Place::Goal(goal) => (goal, None),
