@@ -1,7 +1,6 @@
 //! A percentage beyond its range, or a fraction where a percentage is wanted.
 
 use super::{Check, Evidence};
-use crate::domain::plan::Aim;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
 use crate::finding::{Finding, Page, Severity};
@@ -82,10 +81,7 @@ fn planned(kpi: &Kpi) -> impl Iterator<Item = Decimal> {
 }
 
 fn target(kpi: &Kpi) -> Option<Decimal> {
-    kpi.target.and_then(|target| match target.aim {
-        Aim::Number(number) => Some(number),
-        Aim::Arrow(_) => None,
-    })
+    kpi.target.and_then(|target| target.number())
 }
 
 /// An old workbook does not say whether 0.021 is shown as 2.1%.

@@ -2,7 +2,7 @@
 
 use super::{Check, Evidence, percent_out_of_range};
 use crate::domain::magnitude::{self, Apart, is_near};
-use crate::domain::plan::{Aim, Basis};
+use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
 use crate::finding::{Finding, Page, Severity};
@@ -225,10 +225,7 @@ fn planned(kpi: &Kpi) -> impl Iterator<Item = Reference> {
 }
 
 fn target(kpi: &Kpi) -> Option<Decimal> {
-    kpi.target.and_then(|target| match target.aim {
-        Aim::Number(number) => Some(number),
-        Aim::Arrow(_) => None,
-    })
+    kpi.target.and_then(|target| target.number())
 }
 
 /// Whether a figure lies between baseline and target. A sum without a baseline begins at nothing.

@@ -131,14 +131,21 @@ pub enum Basis {
     Increment,
 }
 
+impl Target {
+    /// The number that it asks for, in the KPI's unit; none of an arrow.
+    pub fn number(&self) -> Option<Decimal> {
+        match self.aim {
+            Aim::Number(number) => Some(number),
+            Aim::Arrow(_) => None,
+        }
+    }
+}
+
 impl Kpi {
     /// The decimals in which it is printed: those that the plan names, else those in which the plan
     /// thinks, of its baseline and its targets.
     pub fn decimals(&self) -> u32 {
-        let target = self.target.and_then(|target| match target.aim {
-            Aim::Number(number) => Some(number),
-            Aim::Arrow(_) => None,
-        });
+        let target = self.target.and_then(|target| target.number());
         let figures = self
             .baseline
             .map(|baseline| baseline.value)
@@ -167,10 +174,7 @@ impl Kpi {
 
     fn end_of_the_way(&self, year: FiscalYear) -> Option<Decimal> {
         let target = self.target.filter(|target| target.year == year)?;
-        match target.aim {
-            Aim::Number(number) => Some(number).filter(|_| !self.interim.is_empty()),
-            Aim::Arrow(_) => None,
-        }
+        target.number().filter(|_| !self.interim.is_empty())
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.

@@ -129,7 +129,7 @@ impl Resolver<'_> {
     /// 「18,047人」 beside 18000: one of them is a slip of the hand.
     fn words_have_the_value(&mut self, spans: &Spans, kpi: &Kpi) {
         let baseline = kpi.baseline.map(|baseline| baseline.value);
-        let target = kpi.target.and_then(|target| number_of(&target));
+        let target = kpi.target.and_then(|target| target.number());
         let sum = kpi.target.and_then(|target| target.sum);
         let said = [
             (
@@ -272,7 +272,7 @@ impl Resolver<'_> {
             let remedy = format!("digits を {MOST_DIGITS} 以下にしてください");
             self.problem(spans.id.clone(), message, remedy);
         }
-        let target = kpi.target.and_then(|target| number_of(&target));
+        let target = kpi.target.and_then(|target| target.number());
         let baseline = kpi.baseline.map(|baseline| baseline.value);
         let named = [("基準値", baseline), ("目標値", target)];
         let figures = named
@@ -470,13 +470,6 @@ fn baseline_year(kpi: &Kpi) -> Option<FiscalYear> {
     kpi.baseline?.year.filter(|year| is_read(*year))
 }
 
-fn number_of(target: &Target) -> Option<Decimal> {
-    match target.aim {
-        Aim::Number(number) => Some(number),
-        Aim::Arrow(_) => None,
-    }
-}
-
 fn early(kpi: &Kpi, year: FiscalYear) -> Option<String> {
     let baseline = baseline_year(kpi).filter(|baseline| year < *baseline)?;
     Some(format!("基準値の年度（{}）より前です", baseline.long()))
@@ -489,7 +482,7 @@ fn late(target: &Target, year: FiscalYear, value: Decimal) -> Option<String> {
     if year > target.year {
         return Some(format!("目標年度（{}）より後です", target.year.long()));
     }
-    let last = number_of(target).filter(|last| *last != value)?;
+    let last = target.number().filter(|last| *last != value)?;
     Some(format!("同じ年度の目標値 {} と違います", last.normalize()))
 }
 
@@ -500,7 +493,7 @@ fn beyond(kpi: &Kpi, value: Decimal) -> Option<String> {
     if watched || matches!(kpi.basis, Basis::Average | Basis::Increment) {
         return None;
     }
-    let last = number_of(kpi.target.as_ref()?)?;
+    let last = kpi.target.as_ref()?.number()?;
     let from = kpi.baseline?.value;
     let is_beyond = (from < last && value > last) || (from > last && value < last);
     is_beyond.then(|| {
