@@ -1,9 +1,9 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
+use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
 use crate::report::findings_list::{self, Write};
 use crate::report::style::{self, Style};
-use crate::report::write::{Outputs, WriteError};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::collections::BTreeMap;
@@ -13,24 +13,20 @@ use std::path::PathBuf;
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
 
-/// Writes a slip for each section that has something to fix or confirm; slips of earlier runs that
-/// no section needs any more are to go.
+/// Writes a slip for each section that has something to fix or confirm.
 pub fn write_all(
-    outputs: &Outputs,
+    edition: &Edition,
     verification: &Verification,
-) -> Result<Vec<PathBuf>, WriteError> {
+) -> Result<Vec<PathBuf>, EditionError> {
     let mut written = Vec::new();
     for (section, findings) in by_section(verification) {
         let name = format!("{FOLDER}/{}.xlsx", file_name(section));
-        let fill = |file: &mut io::BufWriter<&mut std::fs::File>| {
+        let fill = |file: &mut Pen<'_>| {
             let mut book = slip(verification, section, &findings).map_err(io::Error::other)?;
             book.save_to_writer(file).map_err(io::Error::other)
         };
-        written.push(outputs.write(&name, fill)?);
+        written.push(edition.write(&name, fill)?);
     }
-    let sections = verification.plan().sections.iter();
-    let names = sections.map(|section| format!("{FOLDER}/{}.xlsx", file_name(&section.name)));
-    outputs.outdate(names.filter(|name| !written.iter().any(|path| path.ends_with(name))));
     Ok(written)
 }
 
