@@ -160,6 +160,8 @@ pub fn run_on(disk: Disk, subject: &Subject, progress: Progress<'_>) -> Result<D
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    edition.sync()?;
+    clock.lap("sync");
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
     let notes = edition.publish()?;

@@ -46,6 +46,8 @@ pub struct Edition {
     folder: PathBuf,
     places: Places,
     listing: Mutex<Listing>,
+    /// Files that were written and not brought to the disk yet.
+    unsynced: Mutex<Vec<PathBuf>>,
     _lock: Lock,
 }
 
@@ -73,6 +75,7 @@ impl Edition {
             folder: folder_of(plan).join(year_folder),
             places: places(workspace, plan, year_folder),
             listing: Mutex::default(),
+            unsynced: Mutex::default(),
             disk,
             _lock: lock,
         })
@@ -86,7 +89,8 @@ impl Edition {
     ) -> Result<PathBuf, EditionError> {
         let path = self.folder.join(name);
         let hash = self.put(name, fill).at(&path)?;
-        self.list().insert(name.to_owned(), hash);
+        whole(&self.listing).insert(name.to_owned(), hash);
+        whole(&self.unsynced).push(self.places.new.join(name));
         Ok(path)
     }
 
@@ -109,11 +113,24 @@ impl Edition {
     /// The files written so far, by path relative to the workspace, and the BLAKE3 of their bytes.
     pub fn listing(&self) -> Vec<(String, String)> {
         let prefix = &self.places.prefix();
-        let listed = self.list();
+        let listed = whole(&self.listing);
         let listed = listed
             .iter()
             .map(|(name, hash)| (format!("{prefix}/{name}"), hash.clone()));
         listed.collect()
+    }
+
+    /// Brings what has been written so far to the disk, so that no power cut can take it back: files
+    /// and the folders that name them.
+    pub fn sync(&self) -> Result<(), EditionError> {
+        let files = std::mem::take(&mut *whole(&self.unsynced));
+        let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        let synced = files
+            .par_iter()
+            .try_for_each(|file| self.disk.sync_file(file).at(file));
+        let sync_folder = |folder: &&Path| self.disk.sync_folder(folder).at(folder);
+        let synced = synced.and_then(|()| folders.iter().try_for_each(sync_folder));
+        synced.map_err(|error| error.inside(&self.workspace))
     }
 
     /// Puts the edition in its place. Its `run.json` must have been written, last.
@@ -152,7 +169,7 @@ impl Edition {
         let Ok(old) = fs::symlink_metadata(&self.places.place) else {
             return Ok(());
         };
-        let names: Vec<String> = self.list().keys().cloned().collect();
+        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
         let mut paths = names.iter().map(|name| self.places.place.join(name));
         let in_the_way = match old.is_dir() {
             true => paths.find(|path| path.is_dir()),
@@ -173,21 +190,6 @@ impl Edition {
         held::is_free(&self.places.place).err()
     }
 
-    fn sync(&self) -> Result<(), EditionError> {
-        let files: Vec<PathBuf> = self
-            .list()
-            .keys()
-            .map(|name| self.places.new.join(name))
-            .collect();
-        files
-            .par_iter()
-            .try_for_each(|file| self.disk.sync_file(file).at(file))?;
-        let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-        folders
-            .iter()
-            .try_for_each(|folder| self.disk.sync_folder(folder).at(folder))
-    }
-
     fn renamed(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.workspace).unwrap_or(path);
         format!(
@@ -195,11 +197,11 @@ impl Edition {
             fault::shown(path)
         )
     }
+}
 
-    fn list(&self) -> MutexGuard<'_, Listing> {
-        // A thread that panicked while it noted a name has left the list whole.
-        self.listing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A thread that panicked while it noted a name has left the list whole.
+fn whole<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Edition {
