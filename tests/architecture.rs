@@ -15,7 +15,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("ledger", &["domain", "finding", "normalize"]),
     ("earlier", &["domain", "ledger"]),
     // Knows files and folders, and nothing of what is in them.
-    ("edition", &[]),
+    ("edition", &["domain"]),
     (
         "check",
         &[

@@ -178,11 +178,11 @@ impl Edition {
         if let Some(path) = in_the_way {
             return Err(EditionError::Held(path, Hold::InTheWay));
         }
-        // A folder that a town's group may write stays so.
-        fs::set_permissions(&self.places.new, old.permissions()).at(&self.places.new)?;
         held::is_free(&self.places.place)?;
         let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
-        beside.link(&self.disk, &self.places.place, &self.places.new)
+        beside.link(&self.disk, &self.places.place, &self.places.new)?;
+        // A folder that a group of people may write stays so.
+        fs::set_permissions(&self.places.new, old.permissions()).at(&self.places.new)
     }
 
     /// Windows says only that the folder could not be renamed; the official must know the file.

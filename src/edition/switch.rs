@@ -16,6 +16,7 @@ use super::beside::Beside;
 use super::disk::Disk;
 use super::fault::{At, EditionError};
 use super::listing::{self, RUN};
+use crate::domain::FiscalYear;
 use std::fs::{self, DirEntry};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -65,9 +66,9 @@ impl Places {
         self.journal.exists()
     }
 
-    /// Whether an edition with this hash of its run.json lies in the place.
+    /// Whether the edition with this hash of its run.json lies in the place.
     pub fn hold(&self, hash: &str) -> bool {
-        listing::hash_of(&self.place.join(RUN)).is_ok_and(|there| there == hash)
+        is_edition(&self.place, hash)
     }
 }
 
@@ -77,8 +78,12 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     let year = |entry: DirEntry| {
         let name = entry.file_name().into_string().ok()?;
         let name = name.strip_prefix('.')?;
-        let ends = [".new", ".old", ".switch"].iter();
-        let year = ends.filter_map(|end| name.strip_suffix(end)).next()?;
+        let ends = [".new", ".old", ".switch"].into_iter();
+        let mut years = ends.filter_map(|end| name.strip_suffix(end));
+        // A folder of people that happens to end so is not ours to remove.
+        let year = years
+            .next()
+            .filter(|year| FiscalYear::parse(year).is_some())?;
         Some(year.to_owned())
     };
     let mut years: Vec<String> = entries.filter_map(year).collect();
@@ -115,8 +120,8 @@ fn exchange(disk: &Disk, places: &Places) -> io::Result<()> {
 /// and called again.
 pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
     let announced = announced(&places.journal)?;
-    if !places.place.exists() && announced.is_some() {
-        put_one_in_place(disk, places)?;
+    if let Some(hash) = announced.as_deref().filter(|_| !places.place.exists()) {
+        put_one_in_place(disk, places, hash)?;
     }
     let mut outcome = Outcome::Old;
     if announced.is_some_and(|hash| places.hold(&hash)) {
@@ -139,16 +144,22 @@ fn announced(journal: &Path) -> Result<Option<String>, EditionError> {
     }
 }
 
-/// Between two renamings the place is empty. The new edition goes there if it can, else the old one.
-fn put_one_in_place(disk: &Disk, places: &Places) -> Result<(), EditionError> {
-    let forward = disk.rename(&places.new, &places.place);
-    match forward {
-        Err(_) if places.place.exists() => Ok(()),
-        Err(_) if places.old.exists() => disk.rename(&places.old, &places.place).at(&places.place),
-        // There was no edition before, and there is none now.
-        Err(_) => Ok(()),
-        Ok(()) => Ok(()),
+/// Between two renamings the place is empty. The new edition goes there if it can and is the one that
+/// was announced, else the old one, if there was any.
+fn put_one_in_place(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionError> {
+    if is_edition(&places.new, hash) {
+        // Whether it worked is seen from what lies in the place.
+        let _ = disk.rename(&places.new, &places.place);
     }
+    match !places.place.exists() && places.old.exists() {
+        true => disk.rename(&places.old, &places.place).at(&places.place),
+        false => Ok(()),
+    }
+}
+
+/// Whether an edition with this hash of its run.json lies in a folder.
+fn is_edition(folder: &Path, hash: &str) -> bool {
+    listing::hash_of(&folder.join(RUN)).is_ok_and(|there| there == hash)
 }
 
 /// What people put beside an edition that `new` replaces, in its folder.
@@ -189,4 +200,76 @@ pub fn remove_all(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
         }
     }
     disk.remove_folder(folder).at(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Folders by name, each with a run.json that says a word, and what lies in the place after [`settle`].
+    fn check(folders: &[(&str, &str)], announced: Option<&str>, expected: Option<&str>) {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for (name, word) in folders {
+            fs::create_dir(root.join(name)).unwrap();
+            fs::write(root.join(name).join(RUN), word).unwrap();
+        }
+        if let Some(word) = announced {
+            let hash = blake3::hash(word.as_bytes()).to_hex().to_string();
+            fs::write(root.join(".R6.switch"), hash).unwrap();
+        }
+        let places = Places::of(root, "R6", "outputs/town/R6".to_owned());
+        settle(&Disk::default(), &places).unwrap();
+        let there = fs::read_to_string(root.join("R6").join(RUN)).ok();
+        assert_eq!(there.as_deref(), expected, "{folders:?} {announced:?}");
+        let left = fs::read_dir(root).unwrap().count();
+        assert_eq!(
+            left,
+            usize::from(expected.is_some()),
+            "{folders:?} {announced:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_a_switch_settles_to_one_edition() {
+        check(&[("R6", "old"), (".R6.new", "half")], None, Some("old"));
+        check(
+            &[("R6", "old"), (".R6.new", "new")],
+            Some("new"),
+            Some("old"),
+        );
+        check(
+            &[("R6", "new"), (".R6.new", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(
+            &[("R6", "new"), (".R6.old", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(
+            &[(".R6.new", "new"), (".R6.old", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(&[(".R6.new", "new")], Some("new"), Some("new"));
+        check(&[(".R6.new", "half")], None, None);
+        // The disk lost what it had promised to keep.
+        check(
+            &[(".R6.new", "torn"), (".R6.old", "old")],
+            Some("new"),
+            Some("old"),
+        );
+        check(&[(".R6.old", "old")], Some("new"), Some("old"));
+    }
+
+    #[test]
+    fn only_folders_of_years_are_settled() {
+        let root = tempfile::tempdir().unwrap();
+        for name in [".R6.new", ".令和7年度.switch", ".控え.old", "R5", ".lock"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        assert_eq!(unsettled_years(root.path()), ["R6", "令和7年度"]);
+    }
 }
