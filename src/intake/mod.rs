@@ -14,6 +14,7 @@ mod draft;
 mod era;
 mod errors;
 mod formats;
+mod fraction;
 pub mod grid;
 mod html;
 mod html_table;
