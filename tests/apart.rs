@@ -3,7 +3,9 @@
 
 use kensho::domain::{CellAt, Decimal};
 use kensho::intake::apart::{By, read_by};
-use kensho::intake::{Cell, Comment, Content, Fault, Grid, Intake, Merge, Notice, Span, read};
+use kensho::intake::{
+    Cell, Comment, Content, Excess, Fault, Grid, Intake, Merge, Notice, Span, read,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
@@ -183,6 +185,17 @@ fn grid() -> impl Strategy<Value = Grid> {
     })
 }
 
+fn excess() -> impl Strategy<Value = Excess> {
+    proptest::sample::select(vec![
+        Excess::File,
+        Excess::Inflated,
+        Excess::Cells,
+        Excess::Count,
+        Excess::Memory,
+        Excess::Time,
+    ])
+}
+
 fn fault() -> impl Strategy<Value = Fault> {
     prop_oneof![
         Just(Fault::Encrypted),
@@ -190,7 +203,9 @@ fn fault() -> impl Strategy<Value = Fault> {
         text().prop_map(Fault::NotASpreadsheet),
         text().prop_map(Fault::Broken),
         text().prop_map(Fault::Unopened),
-        text().prop_map(Fault::TooLarge),
+        (excess(), text()).prop_map(|(excess, what)| Fault::TooLarge(excess, what)),
+        text().prop_map(Fault::Stopped),
+        text().prop_map(Fault::Doubled),
         text().prop_map(Fault::Undecodable),
         text().prop_map(Fault::UnclosedQuote),
         (text(), text()).prop_map(|(sheet, what)| Fault::BrokenSheet(sheet, what)),
