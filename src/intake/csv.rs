@@ -20,7 +20,7 @@ pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
     Some(of_text(decoded, Limit::Apart))
 }
 
-fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
+fn of_text(decoded: decode::Decoded<'_>, limit: Limit) -> Intake {
     // The mark that old programs put at the end of a text is not in its last cell.
     let text = decoded.text.trim_end_matches('\u{1a}');
     let found = delimiter::find(text);
@@ -56,7 +56,7 @@ fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
 }
 
 /// What kind of text it is, without its cells.
-fn described(decoded: &decode::Decoded, found: &Delimited<'_>) -> Intake {
+fn described(decoded: &decode::Decoded<'_>, found: &Delimited<'_>) -> Intake {
     let named = match found.is_named {
         true => "（先頭の行「sep=」の指定。Excelと同じく、次の行を1行目と数える）",
         false => "",
