@@ -329,15 +329,15 @@ fn of_faults(
     page: &'static Page,
     message: fn(&Fault) -> Option<String>,
 ) -> Vec<Finding> {
-    let told = |fault: &Fault| message(fault).map(|message| (message, page.remedy));
+    let told = |_: &Reading, fault: &Fault| message(fault).map(|message| (message, page.remedy));
     of_faults_with_remedy(evidence, page, told)
 }
 
-/// The same, where what to do hangs on the fault.
+/// The same, where what is said hangs on the file, or what to do on the fault.
 fn of_faults_with_remedy(
     evidence: &Evidence<'_>,
     page: &'static Page,
-    told: impl Fn(&Fault) -> Option<(String, &'static str)>,
+    told: impl Fn(&Reading, &Fault) -> Option<(String, &'static str)>,
 ) -> Vec<Finding> {
     let of_reading = |reading: &Reading| {
         let section = evidence.section_of(reading);
@@ -345,7 +345,8 @@ fn of_faults_with_remedy(
             let place = Place::file(&reading.submission.path);
             page.finding(section, place, message).with_remedy(remedy)
         };
-        let told = reading.faults.iter().filter_map(&told);
+        let faults = reading.faults.iter();
+        let told = faults.filter_map(|fault| told(reading, fault));
         told.map(finding).collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()

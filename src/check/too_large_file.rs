@@ -21,7 +21,7 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    of_faults_with_remedy(evidence, &PAGE, |fault| match fault {
+    of_faults_with_remedy(evidence, &PAGE, |_, fault| match fault {
         Fault::TooLarge(excess, limit) => Some((limit.clone(), remedy(*excess))),
         _ => None,
     })

@@ -236,13 +236,17 @@ fn of_text(name: &str, bytes: &[u8]) -> Format {
     }
     let text = decode::text(sample).text;
     let is_named = ["csv", "tsv", "txt", "tab", "prn"].contains(&extension(name).as_str());
-    // Each NUL of a text that calls itself one is said with its place.
-    let is_said = |letter: char| is_named && letter == '\0';
-    let strange = text
-        .chars()
-        .filter(|letter| is_strange(*letter) && !is_said(*letter));
-    let strange = strange.count();
-    let borne = text.chars().count() / if is_named { 10 } else { 100 };
+    let letters = text.chars().count();
+    // Single NULs in a text that calls itself one are said with their places; an encoding of four
+    // bytes, which nobody here reads, has more.
+    let nuls = text.chars().filter(|letter| *letter == '\0').count();
+    let said = if is_named && nuls * 4 <= letters {
+        nuls
+    } else {
+        0
+    };
+    let strange = text.chars().filter(|letter| is_strange(*letter)).count() - said;
+    let borne = letters / if is_named { 10 } else { 100 };
     // A sample may be cut in the middle of a letter.
     if strange > borne.max(1) {
         return not_a_spreadsheet(called("種類の分からないファイル", name));
@@ -359,6 +363,12 @@ mod tests {
         check("a.dat", b"a,b\n1,2\n", Format::Text);
         check("a.csv", "ひとこと".as_bytes(), Format::Text);
         check("a.csv", b" a ,\"\0b\0\",\tc\n", Format::Text);
+        let wide: Vec<u8> = "a,b\n"
+            .chars()
+            .flat_map(|letter| (letter as u32).to_be_bytes())
+            .collect();
+        let unknown = not_a_spreadsheet("種類の分からないファイル（csv）");
+        check("a.csv", &wide, unknown);
         check("a.xls", b"\n<HTML><body><table>", Format::Html);
         check(
             "a.csv",
