@@ -26,6 +26,7 @@ mod cost_without_unit;
 mod cumulative_falls;
 mod default_key;
 mod direction_contradicts;
+mod doubled_part;
 mod duplicate_figure;
 mod duplicate_project;
 mod empty_file;
@@ -57,6 +58,7 @@ mod ragged_row;
 mod rate_impossible;
 mod rating_contradicts_figure;
 mod reached_at_baseline;
+mod reader_stopped;
 mod scaled_format;
 mod second_reader;
 mod superseded_submission;
@@ -137,6 +139,8 @@ pub const CHECKS: &[Check] = &[
     unclosed_quote::CHECK,
     unreadable_file::CHECK,
     broken_file::CHECK,
+    doubled_part::CHECK,
+    reader_stopped::CHECK,
     unopened_file::CHECK,
     second_reader::CHECK,
     misnamed_file::CHECK,
@@ -325,20 +329,25 @@ fn of_faults(
     page: &'static Page,
     message: fn(&Fault) -> Option<String>,
 ) -> Vec<Finding> {
-    let faults = |reading: &Reading| {
-        reading
-            .faults
-            .iter()
-            .filter_map(message)
-            .collect::<Vec<_>>()
-    };
+    let told = |_: &Reading, fault: &Fault| message(fault).map(|message| (message, page.remedy));
+    of_faults_with_remedy(evidence, page, told)
+}
+
+/// The same, where what is said hangs on the file, or what to do on the fault.
+fn of_faults_with_remedy(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    told: impl Fn(&Reading, &Fault) -> Option<(String, &'static str)>,
+) -> Vec<Finding> {
     let of_reading = |reading: &Reading| {
-        let (section, file) = (
-            evidence.section_of(reading).to_owned(),
-            &reading.submission.path,
-        );
-        let finding = |message| page.finding(&section, Place::file(file), message);
-        faults(reading).into_iter().map(finding).collect::<Vec<_>>()
+        let section = evidence.section_of(reading);
+        let finding = |(message, remedy)| {
+            let place = Place::file(&reading.submission.path);
+            page.finding(section, place, message).with_remedy(remedy)
+        };
+        let faults = reading.faults.iter();
+        let told = faults.filter_map(|fault| told(reading, fault));
+        told.map(finding).collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()
 }
