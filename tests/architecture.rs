@@ -13,7 +13,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
-    ("earlier", &["domain", "ledger"]),
+    ("earlier", &["domain", "intake", "ledger"]),
     (
         "check",
         &[
