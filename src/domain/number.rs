@@ -4,6 +4,29 @@ pub use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 use std::str::FromStr;
 
+/// A decimal on its way between two processes: its own sixteen bytes. The way that decimals go by
+/// themselves asks the format what comes next, which a format without types cannot say.
+pub mod as_bytes {
+    use super::Decimal;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes a decimal with the digits and the scale that it has.
+    ///
+    /// # Errors
+    /// Those of the format that it is written in.
+    pub fn serialize<S: Serializer>(number: &Decimal, out: S) -> Result<S::Ok, S::Error> {
+        number.serialize().serialize(out)
+    }
+
+    /// Reads what [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// Those of the format that it is read from.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+        <[u8; 16]>::deserialize(from).map(Decimal::deserialize)
+    }
+}
+
 /// How a rate is cut to its printed digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]

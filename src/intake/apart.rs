@@ -52,7 +52,14 @@ pub const SECOND: &str = "--second";
 /// Reads a file in a process of its own; none if nobody said which program that is.
 pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
     let program = PROGRAM.get()?;
-    Some(ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault))
+    // One at a time: a run on many cores takes no more memory than one on two.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(read_by(program, name, bytes, by))
+}
+
+/// Reads a file in a process of a program that is kensho, whatever else is being read.
+pub fn read_by(program: &Path, name: &str, bytes: &[u8], by: By) -> Intake {
+    ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault)
 }
 
 fn ask(
@@ -62,8 +69,6 @@ fn ask(
     by: By,
     patience: Duration,
 ) -> Result<Intake, Fault> {
-    // One at a time: a run on many cores takes no more memory than one on two.
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(program);
     command.arg(COMMAND);
     command.args((by == By::Second).then_some(SECOND));

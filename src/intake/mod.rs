@@ -45,7 +45,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of one file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
     /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html` or `xml2003`; empty if it is none of them.
     pub format: Cow<'static, str>,
