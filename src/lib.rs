@@ -83,7 +83,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let earlier = arrival::earlier(subject, &mapping, progress)?;
     clock.lap("earlier");
     let folder = &subject.year_folder;
-    let mut readings = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -96,10 +96,12 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let judgements = judge::judge(known, subject.year, &submitted);
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
         year: subject.year,
-        folders: &intake::discover::year_folders(&subject.workspace, &subject.plan),
+        folders: &top.folders,
+        aside: &[top.aside, aside].concat(),
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,

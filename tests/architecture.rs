@@ -13,7 +13,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
-    ("earlier", &["domain", "ledger"]),
+    ("earlier", &["domain", "intake", "ledger"]),
     // Knows files and folders, and nothing of what is in them.
     ("edition", &["domain"]),
     (
@@ -263,6 +263,41 @@ fn outer_names(inner: &str) -> Vec<String> {
         }
     }
     outer.split(',').map(first_name).collect()
+}
+
+/// What is fuzzed is the program only if it is built of the same parts.
+#[test]
+fn the_fuzz_targets_are_built_of_the_programs_own_dependencies() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = |name: &str| {
+        let text = fs::read_to_string(root.join(name)).unwrap();
+        text.parse::<toml::Table>().unwrap()
+    };
+    let (own, fuzz) = (table("Cargo.toml"), table("fuzz/Cargo.toml"));
+    for (name, wanted) in fuzz["dependencies"].as_table().unwrap() {
+        let same = own["dependencies"].get(name);
+        assert!(name == "libfuzzer-sys" || same == Some(wanted), "{name}");
+    }
+    let versions = |name: &str| {
+        let lock = table(name);
+        let packages = lock["package"].as_array().unwrap().clone();
+        let version = |package: &toml::Value| {
+            let text = |key: &str| package[key].as_str().unwrap().to_owned();
+            (text("name"), text("version"))
+        };
+        packages.iter().map(version).collect::<Vec<_>>()
+    };
+    let (own, fuzz) = (versions("Cargo.lock"), versions("fuzz/Cargo.lock"));
+    let others = ["kensho-fuzz", "libfuzzer-sys", "arbitrary", "jobserver"];
+    for package in fuzz
+        .iter()
+        .filter(|(name, _)| !others.contains(&name.as_str()))
+    {
+        assert!(
+            own.contains(package),
+            "{package:?}: run cargo update in fuzz/"
+        );
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
+use crate::intake::aside::{Aside, Why};
 use crate::intake::{Fault, Notice, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger, Said};
@@ -24,6 +25,7 @@ mod copied_from_last_year;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
+mod deep_folder;
 mod default_key;
 mod direction_contradicts;
 mod doubled_part;
@@ -41,6 +43,7 @@ mod increments_differ;
 mod jump_against_last_year;
 mod last_year_changed;
 mod last_year_settled;
+mod link_not_followed;
 mod listed_again_twice;
 mod macro_not_run;
 mod measure_differs;
@@ -107,6 +110,8 @@ pub struct Evidence<'a> {
     pub year: FiscalYear,
     /// What lies under the plan's inputs, of whatever year.
     pub folders: &'a [YearFolder],
+    /// What lies there and is not read, of the year and where the folders of the years lie.
+    pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
     /// What the files that count say.
@@ -130,6 +135,8 @@ pub struct Check {
 pub const CHECKS: &[Check] = &[
     unknown_year_folder::CHECK,
     year_outside_period::CHECK,
+    link_not_followed::CHECK,
+    deep_folder::CHECK,
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -321,6 +328,47 @@ impl<'a> Evidence<'a> {
         self.counting()
             .flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
     }
+}
+
+/// As many findings of one kind as anybody looks after, about what is not read in a section's folder.
+const MOST_ASIDE: usize = 100;
+
+/// Findings about what lies among the submissions and is not read, where there is a message here.
+fn of_aside(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    message: fn(&Why) -> Option<String>,
+) -> Vec<Finding> {
+    let earlier = evidence.earlier.iter().flat_map(|year| &year.aside);
+    let aside = evidence.aside.iter().chain(earlier);
+    let said = aside.filter_map(|aside| Some((aside, message(&aside.why)?)));
+    let said: Vec<(&Aside, String)> = said.collect();
+    let finding = |aside: &Aside, message| {
+        let section = section_aside(evidence.plan, aside);
+        page.finding(section, Place::file(&aside.path), message)
+    };
+    let few = |of_folder: &[(&Aside, String)]| {
+        let shown = of_folder.iter().take(MOST_ASIDE);
+        let shown = shown.map(|(aside, message)| finding(aside, message.clone()));
+        let more = of_folder.get(MOST_ASIDE).map(|(next, _)| {
+            let count = of_folder.len() - MOST_ASIDE;
+            let message =
+                format!("このフォルダーには、これを含めて同じものがあと{count}件あります");
+            finding(next, message)
+        });
+        shown.chain(more).collect::<Vec<_>>()
+    };
+    let of_folders = said.chunk_by(|(one, _), (other, _)| one.is_beside(other));
+    of_folders.flat_map(few).collect()
+}
+
+/// Who should act: a link is made by whoever gathers the files, folders in folders by the section.
+fn section_aside<'a>(plan: &'a Plan, aside: &Aside) -> &'a str {
+    let section = match aside.why {
+        Why::Link { .. } => None,
+        Why::TooDeep => plan.section_named(&aside.section_folder),
+    };
+    section.map_or("", |index| &plan.sections[index].name)
 }
 
 /// Findings about what could not be read, of the faults that have a message here.

@@ -112,8 +112,11 @@ pub fn grouped(number: Decimal) -> String {
     format!("{sign}{}{fraction}", group_by_three(whole))
 }
 
-/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50.
+/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50. More
+/// than a number can have are not printed: a plan that asks for four milliards is refused, but a
+/// revision of it is told of before that.
 pub fn grouped_to(number: Decimal, decimals: u32) -> String {
+    let decimals = decimals.min(Decimal::MAX_SCALE);
     let grouped = grouped(number);
     let own = grouped.split_once('.').map(|(_, fraction)| fraction.len());
     let missing = (decimals as usize).saturating_sub(own.unwrap_or_default());
@@ -147,6 +150,8 @@ mod tests {
         assert_eq!(shown("-1200", 1), "-1,200.0");
         assert_eq!(shown("1.54", 1), "1.54");
         assert_eq!(shown("820", 0), "820");
+        let most = format!("1.{}", "0".repeat(28));
+        assert_eq!(shown("1", u32::MAX), most);
     }
 
     #[test]

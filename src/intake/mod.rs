@@ -4,6 +4,7 @@
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
 pub mod apart;
+pub mod aside;
 mod binary;
 mod cfb;
 mod csv;
@@ -23,6 +24,7 @@ mod links_in;
 mod locked;
 mod markup;
 mod merges;
+pub mod name;
 mod odd_letters;
 mod ods;
 mod package;
@@ -35,6 +37,7 @@ mod xlsb;
 mod xlsx;
 mod xml2003;
 
+pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 

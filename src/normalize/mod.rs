@@ -37,7 +37,7 @@ pub use figure::{Figure, Flaws};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
 use crate::domain::{CellAt, FiscalYear, Plan};
-use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
+use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -272,8 +272,8 @@ fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, 
         .comments
         .extend(comments.map(|comment| (sheet, comment)));
     let (path, folder) = (
-        reading.submission.path.clone(),
-        reading.submission.section_folder.clone(),
+        name::without_bytes(&reading.submission.path),
+        name::without_bytes(&reading.submission.section_folder),
     );
     let around = sheet_year::Around::of(&path, &folder);
     let may_hold = |form: &&Form| {
