@@ -98,6 +98,17 @@ fn every_real_file_comes_out_of_another_process_as_it_is() {
     }
 }
 
+#[test]
+fn numbers_of_the_second_reader_come_out_too() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(1, 1, 19.2).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let intake = read_by(program(), "実績.xlsx", &bytes, By::Second);
+    let cells = intake.grids.iter().flat_map(Grid::cells);
+    let contents: Vec<Content> = cells.map(|cell| cell.content).collect();
+    assert_eq!(contents, [Content::Formatless(Decimal::new(192, 1))]);
+}
+
 fn decimal() -> impl Strategy<Value = Decimal> {
     let parts = (
         any::<u32>(),
