@@ -13,6 +13,7 @@ pub mod plan;
 pub mod rating;
 pub mod reported;
 pub mod unit;
+pub mod visible;
 
 pub use cell::CellAt;
 pub use fiscal_year::FiscalYear;
