@@ -115,11 +115,25 @@ fn lay_out(workspace: &Path, example: &Example) {
         let text = if name.ends_with(".xls") {
             as_workbook(text)
         } else {
-            text.clone()
+            repeated(text)
         };
         write(&workspace.join("inputs/town").join(path), &text);
     }
     fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();
+}
+
+/// A text in which a line 「（上の行が5000行つづく）」 stands for as many lines like the one above it.
+fn repeated(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let times = line.strip_prefix("（上の行が");
+        let times = times.and_then(|rest| rest.strip_suffix("行つづく）"));
+        match times.zip(lines.last().copied()) {
+            Some((times, above)) => lines.extend(vec![above; times.parse().unwrap()]),
+            None => lines.push(line),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// XML as Excel 2003 saves it.
