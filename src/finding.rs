@@ -1,6 +1,7 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
 use crate::domain::CellAt;
+use crate::domain::visible::visible;
 use std::fmt;
 
 /// How much a finding asks of the section.
@@ -60,15 +61,26 @@ pub struct Finding {
 }
 
 impl Page {
-    /// A finding of this kind, with the page's own remedy.
+    /// A finding of this kind, with the page's own remedy. What somebody wrote and the message quotes
+    /// may be as long as a cell; of such a message the beginning is kept.
     pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {
         Finding {
             page: self,
             section: section.to_owned(),
             place,
-            message,
+            message: readable(message),
             remedy: self.remedy.to_owned(),
         }
+    }
+}
+
+/// Nobody reads a longer message, in letters.
+const LONGEST_MESSAGE: usize = 1_000;
+
+fn readable(message: String) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…（長いので、ここまで）", &message[..end]),
+        None => message,
     }
 }
 
@@ -154,6 +166,7 @@ impl Severity {
     }
 }
 
+/// For a terminal: whatever stands in the quoted texts and names, it is shown and not obeyed.
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -161,12 +174,43 @@ impl fmt::Display for Finding {
             "{}[{}] {}",
             self.severity().label(),
             self.code(),
-            self.message
+            visible(&self.message)
         )?;
-        let place = self.place.to_string();
+        let place = visible(&self.place.to_string()).into_owned();
         if !place.is_empty() {
             write!(out, "\n  場所: {place}")?;
         }
-        write!(out, "\n  対処: {}", self.remedy)
+        write!(out, "\n  対処: {}", visible(&self.remedy))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Page = Page {
+        code: "made-up",
+        severity: Severity::Note,
+        what: "見本",
+        why: "見本",
+        example: "見本",
+        remedy: "見本",
+        rule: None,
+    };
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_a_finding_quotes() {
+        let place = Place::cell("観光課/\u{1b}]0;x\u{7}.csv", "実\r績", CellAt::new(0, 0));
+        let finding = PAGE.finding("", place, "「赤\u{1b}[31m\n字」".into());
+        let expected = "連絡[made-up] 「赤␛[31m␊字」\n  場所: 観光課/␛]0;x␇.csv シート「実␍績」 A1\n  対処: 見本";
+        assert_eq!(finding.to_string(), expected);
+    }
+
+    #[test]
+    fn of_a_message_as_long_as_a_cell_the_beginning_is_kept() {
+        let finding = PAGE.finding("", Place::default(), "長".repeat(32_767));
+        let (letters, rest) = (finding.message.chars(), "…（長いので、ここまで）");
+        assert_eq!(letters.count(), LONGEST_MESSAGE + rest.chars().count());
+        assert!(finding.message.ends_with(rest));
     }
 }

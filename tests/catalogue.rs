@@ -120,7 +120,7 @@ fn lay_out(workspace: &Path, example: &Example) {
         let text = if name.ends_with(".xls") {
             as_workbook(text)
         } else {
-            text.clone()
+            repeated(text)
         };
         write(&path, &text);
     }
@@ -136,6 +136,20 @@ fn link(target: &str, path: &Path) {
     std::os::unix::fs::symlink(target, path).unwrap();
     #[cfg(windows)]
     std::os::windows::fs::symlink_dir(target, path).unwrap();
+}
+
+/// A text in which a line 「（上の行が5000行つづく）」 stands for as many lines like the one above it.
+fn repeated(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let times = line.strip_prefix("（上の行が");
+        let times = times.and_then(|rest| rest.strip_suffix("行つづく）"));
+        match times.zip(lines.last().copied()) {
+            Some((times, above)) => lines.extend(vec![above; times.parse().unwrap()]),
+            None => lines.push(line),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// XML as Excel 2003 saves it.

@@ -11,7 +11,7 @@ use crate::intake::aside::{Aside, Why};
 use crate::intake::{Fault, Notice, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger, Said};
-use crate::normalize::{Flaws, LeftoverKind, ProjectRow, Reading, Record};
+use crate::normalize::{Flaws, LeftoverKind, MOST_LEFTOVERS, ProjectRow, Reading, Record};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -68,6 +68,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod too_large_file;
+mod too_much_work;
 mod two_sections_answer;
 mod unclosed_quote;
 mod undecodable_text;
@@ -158,6 +159,7 @@ pub const CHECKS: &[Check] = &[
     superseded_submission::CHECK,
     unknown_form::CHECK,
     unread_sheet::CHECK,
+    too_much_work::CHECK,
     wrong_year::CHECK,
     years_disagree::CHECK,
     year_blocks_differ::CHECK,
@@ -231,7 +233,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// As many findings of one kind as anybody reads of one file.
-const MOST_OF_A_FILE: usize = 10_000;
+const MOST_OF_A_FILE: usize = MOST_LEFTOVERS;
 
 /// Of a file with more findings of a kind than anybody reads, as many, and that there are more.
 fn few_of_each_file(findings: Vec<Finding>) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 
 use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::normalize::LeftoverKind;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -21,7 +22,11 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let strange = evidence.counting().filter(|reading| {
-        reading.sightings.is_empty() && reading.faults.is_empty() && !reading.leftovers.is_empty()
+        let has_strange_sheet = || {
+            let mut leftovers = reading.leftovers.iter();
+            leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)
+        };
+        reading.sightings.is_empty() && reading.faults.is_empty() && has_strange_sheet()
     });
     strange
         .map(|reading| {

@@ -1,9 +1,10 @@
 //! A row whose name is no KPI of the plan.
 
 use super::{Check, Evidence, place};
-use crate::domain::{Kpi, Plan, folded, unit};
+use crate::domain::{Kpi, Plan, alike, unit};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::Record;
+use crate::normalize::{Reading, Record};
+use std::cell::LazyCell;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -21,39 +22,44 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-/// Where more names are unknown, another form was sent, and guessing at each helps nobody.
+/// Where more names of a file are unknown, another form was sent, and guessing at each helps nobody.
 const MOST_SUGGESTIONS: usize = 500;
 
-/// No KPI has a longer name, in bytes.
-const LONGEST_NAME: usize = 600;
-
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let unknown = evidence
-        .records()
-        .filter(|(_, record)| record.kpi.is_none());
-    unknown
-        .enumerate()
-        .map(|(index, (reading, record))| {
-            let place = place(reading, record.sheet, record.at);
-            let finding =
-                |message| PAGE.finding(evidence.section_of(reading), place.clone(), message);
-            if let Some(message) = dropped(evidence.plan, record) {
-                return finding(message).with_remedy(NOT_WANTED);
-            }
-            let message = contradiction(evidence.plan, record).unwrap_or_else(|| {
-                let section = reading.submission.section;
-                let is_worth_it = index < MOST_SUGGESTIONS && record.name.len() < LONGEST_NAME;
-                let suggestion = is_worth_it.then(|| suggestion(evidence.plan, record, section));
-                let suggestion = suggestion.flatten();
-                let maybe =
-                    suggestion.map(|kpi| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id));
-                let maybe = maybe.unwrap_or_default();
-                format!("計画にない指標です:「{}」{maybe}", record.name)
-            });
-            finding(message)
-        })
-        .collect()
+    let names = LazyCell::new(|| KpiNames::of(evidence.plan));
+    let of_reading = |reading| of_reading(evidence, reading, &names);
+    evidence.counting().flat_map(of_reading).collect()
 }
+
+fn of_reading<'a>(
+    evidence: &Evidence<'a>,
+    reading: &Reading,
+    names: &LazyCell<KpiNames<'a>, impl FnOnce() -> KpiNames<'a>>,
+) -> Vec<Finding> {
+    let section = reading.submission.section;
+    let mut sought = 0;
+    let finding = |record: &Record| {
+        let place = place(reading, record.sheet, record.at);
+        let finding = |message| PAGE.finding(evidence.section_of(reading), place, message);
+        if let Some(message) = dropped(evidence.plan, record) {
+            return finding(message).with_remedy(NOT_WANTED);
+        }
+        finding(contradiction(evidence.plan, record).unwrap_or_else(|| {
+            sought += 1;
+            let maybe = match sought <= MOST_SUGGESTIONS {
+                true => names.suggestion(record, section),
+                false => NOT_SOUGHT.to_owned(),
+            };
+            format!("計画にない指標です:「{}」{maybe}", record.name)
+        }))
+    };
+    let records = reading.records.iter();
+    let unknown = records.filter(|record| record.kpi.is_none());
+    unknown.map(finding).collect()
+}
+
+/// What is said in place of a suggestion where nobody looked for one.
+const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前は探していません）";
 
 /// What to do with a row that nobody asks for any more.
 const NOT_WANTED: &str =
@@ -79,44 +85,61 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     ))
 }
 
-/// The KPI that the writer may have meant. Only ever said, never applied.
-fn suggestion<'a>(plan: &'a Plan, record: &Record, section: Option<usize>) -> Option<&'a Kpi> {
-    const WORTH_SAYING: f64 = 0.5;
-    let scored = plan
-        .kpis
-        .iter()
-        .map(|kpi| (score(kpi, record, section), kpi));
-    let best = scored.fold(None, |best: Option<(f64, &Kpi)>, next| match best {
-        Some(best) if best.0 >= next.0 => Some(best),
-        _ => Some(next),
-    });
-    best.filter(|(score, _)| *score >= WORTH_SAYING)
-        .map(|(_, kpi)| kpi)
+/// The names of all KPIs, and whose each is.
+struct KpiNames<'a> {
+    plan: &'a Plan,
+    names: alike::Names,
+    kpis: Vec<usize>,
 }
 
-/// Likeness of the names, with the section and the unit as further evidence.
-fn score(kpi: &Kpi, record: &Record, section: Option<usize>) -> f64 {
-    let names = std::iter::once(&kpi.name)
-        .chain(&kpi.aliases)
-        .chain(&kpi.formerly);
-    let likeness = names
-        .map(|name| name_likeness(name, &record.name))
-        .fold(0.0, f64::max);
+impl<'a> KpiNames<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let names = |kpi: &'a Kpi| {
+            let others = kpi.aliases.iter().chain(&kpi.formerly);
+            std::iter::once(&kpi.name).chain(others)
+        };
+        let all = plan.kpis.iter().enumerate();
+        let all: Vec<(usize, &String)> = all
+            .flat_map(|(index, kpi)| names(kpi).map(move |name| (index, name)))
+            .collect();
+        Self {
+            plan,
+            names: alike::Names::of(all.iter().map(|(_, name)| name.as_str())),
+            kpis: all.iter().map(|(kpi, _)| *kpi).collect(),
+        }
+    }
+
+    /// The KPI that the writer may have meant. Only ever said, never applied.
+    fn suggestion(&self, record: &Record, section: Option<usize>) -> String {
+        const WORTH_SAYING: f64 = 0.5;
+        let like = self.names.like(&record.name).into_iter();
+        let scored = like.map(|(name, likeness)| {
+            let kpi = &self.plan.kpis[self.kpis[name]];
+            (
+                likeness + further_evidence(kpi, record, section, likeness),
+                kpi,
+            )
+        });
+        let best = scored.fold(None, |best: Option<(f64, &Kpi)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        });
+        let best = best.filter(|(score, _)| *score >= WORTH_SAYING);
+        best.map(|(_, kpi)| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id))
+            .unwrap_or_default()
+    }
+}
+
+/// What the section and the unit add to the likeness of names that are alike at all.
+fn further_evidence(kpi: &Kpi, record: &Record, section: Option<usize>, likeness: f64) -> f64 {
+    const EACH: f64 = 0.1;
+    if likeness < 0.25 {
+        return 0.0;
+    }
     let same_section = section == Some(kpi.section);
-    let same_unit = record
-        .unit
-        .as_ref()
-        .is_some_and(|unit| unit::comparable(unit, &kpi.unit));
-    likeness + if same_section { 0.1 } else { 0.0 } + if same_unit { 0.1 } else { 0.0 }
-}
-
-/// A name that ends as the other does (待機児童数, 保育所（園）待機児童数) is half a match at least.
-fn name_likeness(one: &str, other: &str) -> f64 {
-    let (one_key, other_key) = (folded::key(one), folded::key(other));
-    let contained = !other_key.is_empty()
-        && one_key.chars().count().min(other_key.chars().count()) >= 3
-        && (one_key.contains(&other_key) || other_key.contains(&one_key));
-    folded::likeness(one, other).max(if contained { 0.5 } else { 0.0 })
+    let unit = record.unit.as_ref();
+    let same_unit = unit.is_some_and(|unit| unit::comparable(unit, &kpi.unit));
+    f64::from(u8::from(same_section) + u8::from(same_unit)) * EACH
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod plan;
 mod subjects;
 mod trace;
 
+use crate::domain::visible::visible_lines;
 use crate::edition::Difference;
 use crate::finding::Severity;
 use crate::intake::apart::By;
@@ -100,11 +101,11 @@ pub type ExitStatus = u8;
 pub fn main(cli: Cli) -> ExitStatus {
     match answer_to(&cli) {
         Ok((text, status)) => {
-            print(&text);
+            print(&visible_lines(&text));
             status
         }
         Err(error) => {
-            eprintln!("kensho: {error:#}");
+            eprintln!("kensho: {}", visible_lines(&format!("{error:#}")));
             2
         }
     }

@@ -2,11 +2,14 @@
 //!
 //! A key is for matching only; what is printed is always what was written.
 
+use super::alike::LONGEST_WORD;
+use super::work;
 use unicode_normalization::UnicodeNormalization;
 
 /// The key of a name or label: NFKC, dashes alike, CJK radicals as their characters,
 /// letters small, white space gone.
 pub fn key(text: &str) -> String {
+    work::spend(text.len() / 4 + 1);
     let mut key = String::with_capacity(text.len());
     for letter in text.chars() {
         match plain(letter) {
@@ -35,18 +38,25 @@ fn plain(letter: char) -> Option<Option<char>> {
 }
 
 fn composed_key(text: &str) -> String {
-    text.chars()
-        .map(radical)
-        .nfkc()
+    composed(text)
         .filter(|c| !c.is_whitespace())
         .map(dash)
         .flat_map(char::to_lowercase)
         .collect()
 }
 
+/// The steps that one letter takes to be normalized.
+const STEPS: usize = 4;
+
+/// The letters of a text by NFKC, each of which is counted: one letter may become eighteen.
+fn composed(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().map(radical).nfkc();
+    letters.inspect(|_| work::spend(STEPS))
+}
+
 /// As [`key`], but digits and letters only change width: dashes, spaces and case stay.
 pub fn width(text: &str) -> String {
-    text.chars().map(radical).nfkc().collect()
+    composed(text).collect()
 }
 
 /// A text without line breaks, as it is told in a message.
@@ -99,25 +109,37 @@ impl Pairs {
     }
 }
 
-/// The candidate most like a word, if any is alike enough to be worth a 「もしかして」.
+/// The candidate most like a word, if any is alike enough to be worth a 「もしかして」. By a text that is
+/// longer than any name nobody means one.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const WORTH_SAYING: f64 = 0.45;
-    candidates
-        .map(|candidate| (likeness_of_short(word, candidate), candidate))
-        .filter(|(score, _)| *score >= WORTH_SAYING)
-        .fold(None, |best: Option<(f64, &str)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, candidate)| candidate)
+    if word.len() > LONGEST_WORD {
+        return None;
+    }
+    let (word, pairs) = (key(word), Pairs::of(word));
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let least = best.map_or(WORTH_SAYING, |(score, _)| score);
+        let score = likeness_of_short((&word, &pairs), candidate, least);
+        if score >= least && best.is_none_or(|(best, _)| score > best) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
-/// Letter pairs say little about words of two or three letters; edits do.
-fn likeness_of_short(one: &str, other: &str) -> f64 {
-    likeness(one, other).max(strsim::normalized_damerau_levenshtein(
-        &key(one),
-        &key(other),
-    ))
+/// Letter pairs say little about words of two or three letters; edits do. They are only counted where
+/// the lengths let them say more than what is known already.
+fn likeness_of_short((word, pairs): (&str, &Pairs), candidate: &str, least: f64) -> f64 {
+    let other = key(candidate);
+    let lengths = [word, &other].map(|text| text.chars().count());
+    let longer = lengths[0].max(lengths[1]).max(1) as f64;
+    let by_pairs = pairs.likeness(&Pairs::of(candidate));
+    let at_most = 1.0 - lengths[0].abs_diff(lengths[1]) as f64 / longer;
+    if at_most < least.max(by_pairs) {
+        return by_pairs;
+    }
+    by_pairs.max(strsim::normalized_damerau_levenshtein(word, &other))
 }
 
 /// Radicals that text pasted from PDF carries in place of the character.

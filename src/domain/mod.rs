@@ -3,6 +3,7 @@
 //! Read [`plan`] for what a town promised, [`reported`] for what a section wrote, and
 //! [`fiscal_year`], [`mod@unit`] and [`folded`] for the three things that every comparison needs.
 
+pub mod alike;
 pub mod cell;
 pub mod encoding;
 pub mod fiscal_year;
@@ -14,6 +15,7 @@ pub mod rating;
 pub mod reported;
 pub mod unit;
 pub mod visible;
+pub mod work;
 
 pub use cell::CellAt;
 pub use fiscal_year::FiscalYear;

@@ -1,11 +1,12 @@
 //! 個票: one KPI a card, found by the labels beside its values.
 
+use super::burden;
 use super::figure::{self, Figure, Flaws};
 use super::labels::{self, CardArea, Label};
 use super::sheet_year::{self, Around};
 use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape, named};
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded};
+use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
 use std::sync::Arc;
@@ -74,6 +75,7 @@ struct CardMap<'a> {
 
 impl CardMap<'_> {
     fn map(&mut self, is_title: &impl Fn(&Cell) -> bool) {
+        burden::pay_for_row();
         let name = self.value_of(&Role::Kpi).cloned();
         let id = self.value_of(&Role::Id).map(|cell| cell.text.clone());
         let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim().to_owned());
@@ -231,6 +233,7 @@ impl CardMap<'_> {
     /// Whether a cell holds the year of a figure of some series.
     fn is_year_of(&self, cell: &Cell, figures: &[Figure]) -> bool {
         let series = self.area.labels.iter().filter_map(|label| label.form.years);
+        let series = series.inspect(|_| work::spend(figures.len() * FARTHEST_YEARS as usize));
         FiscalYear::parse(&cell.text).is_some()
             && series.into_iter().any(|years| {
                 let mut places = figures.iter().map(|figure| self.year_of(figure.at, years));
@@ -344,6 +347,7 @@ impl CardMap<'_> {
     }
 
     fn field_of(&self, cell: &Cell, figures: &[Figure], first: u32, last: u32) -> Field {
+        work::spend(figures.len() + self.area.labels.len());
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
             return Field::Figure(figure.kind, figure.year);
         }

@@ -2,7 +2,7 @@
 
 use super::subject::{self, Subject};
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, FiscalYear, folded, number};
+use crate::domain::{CellAt, FiscalYear, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Blocks, ColumnPattern, Role, TableForm};
 use crate::mapping::words;
@@ -307,6 +307,7 @@ pub fn is_single(role: &Role) -> bool {
 }
 
 fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) -> Column {
+    work::spend(form.columns.len() * (left.len() + 5));
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();
     let mut found = Column {
         column,
@@ -473,6 +474,7 @@ fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&Cell> {
         let merge = grid.merge_at(cell.at);
         merge.is_some_and(|merge| merge.last.column > merge.first.column)
     };
+    work::spend(grid.row(at.row).len());
     let is_upper = at.row < bottom && !grid.row(at.row).iter().any(is_wide);
     let has_own_label_below = is_upper && grid.at(CellAt::new(bottom, at.column)).is_some();
     let left = grid

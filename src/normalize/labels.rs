@@ -1,7 +1,7 @@
 //! The labels of 個票 on a sheet, and which of them belong to one card: a sheet may hold several,
 //! above each other, beside each other, or both.
 
-use crate::domain::{CellAt, FiscalYear, folded};
+use crate::domain::{CellAt, FiscalYear, folded, work};
 use crate::intake::Grid;
 use crate::mapping::form::{CardForm, CardLabel, Role, Side};
 use crate::mapping::words;
@@ -82,6 +82,7 @@ struct Hit<'a> {
 fn hits<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<Hit<'a>> {
     let of_cell = |cell: &crate::intake::Cell| {
         let key = folded::key(&cell.text);
+        work::spend(key.len() * layout.labels.len() / 8);
         let caught = |form: &'a CardLabel| {
             let caught = form.label.captures(&key)?;
             let group = |name| {
@@ -157,6 +158,7 @@ fn label<'a>(
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
     let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
     let of_sheet = || shared.iter().filter(|_| is_shared).find(same);
+    work::spend(own.len() + shared.len());
     let mut of_card = own.iter().filter(same);
     let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;
     Some(Label {
@@ -184,6 +186,7 @@ fn beside(grid: &Grid, hits: &[Hit<'_>], label: CellAt, form: &CardLabel, end: u
         .row(label.row)
         .iter()
         .filter(|cell| (next.column..end).contains(&cell.at.column));
+    work::spend(hits.len());
     let is_label = |cell: &crate::intake::Cell| {
         hits.iter().any(|hit| hit.at == cell.at) || words::is_header(&cell.text)
     };

@@ -1,5 +1,6 @@
 //! The rows of a table become records.
 
+use super::burden;
 use super::caption::{self, Year};
 use super::figure::{self, Figure};
 use super::group::{self, Group};
@@ -356,6 +357,7 @@ impl<'a> SheetMap<'a> {
         let wordless = group.rows.iter().filter(|(_, line)| line.is_none());
         let strays = wordless.filter_map(|(row, _)| strays::of_wordless(self.grid, table, *row));
         self.found.leftovers.extend(strays);
+        burden::pay_for_row();
         match table.subject {
             Subject::Kpi => {
                 let record = self.record(group, table, name, (filled, year));

@@ -7,6 +7,7 @@
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
+mod burden;
 mod caption;
 mod card;
 pub mod cells;
@@ -32,13 +33,16 @@ mod unit_line;
 pub mod value;
 
 pub use arrived::arrived;
+pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
+use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
+use burden::Rows;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -218,7 +222,7 @@ pub struct Leftover {
 }
 
 /// What was not understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LeftoverKind {
     /// A column with cells under it whose header no role has.
     Column,
@@ -232,6 +236,8 @@ pub enum LeftoverKind {
     Sheet,
     /// Blocks of years that are more or fewer than the form's years.
     Blocks,
+    /// A sheet that was not read, because it takes more work than a submission may.
+    TooMuchWork,
 }
 
 /// What was not understood on a sheet: where, the text, what it is.
@@ -260,20 +266,29 @@ pub fn reading(
         policy: Policy::default(),
         leftovers: Vec::new(),
     };
-    for (sheet, grid) in intake.grids.into_iter().enumerate() {
-        read_sheet(plan, forms, &mut reading, sheet, grid);
+    let (mut share, mut rows) = (Share::default(), Rows::default());
+    for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
+        let comments = std::mem::take(&mut grid.comments).into_iter();
+        reading
+            .comments
+            .extend(comments.map(|comment| (sheet, comment)));
+        let is_example = words::is_example(&grid.sheet);
+        let found = share.within(|| {
+            let found = found(plan, forms, &reading.submission, &grid);
+            let mut found = found.filter(|_| !is_example)?;
+            rows.count(&mut found);
+            Some(found)
+        });
+        reading.read_sheet(sheet, grid, found);
     }
     reading
 }
 
-fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, mut grid: Grid) {
-    let comments = std::mem::take(&mut grid.comments).into_iter();
-    reading
-        .comments
-        .extend(comments.map(|comment| (sheet, comment)));
+/// What the first form that fits makes of a sheet.
+fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> Option<Found> {
     let (path, folder) = (
-        name::without_bytes(&reading.submission.path),
-        name::without_bytes(&reading.submission.section_folder),
+        name::without_bytes(&submission.path),
+        name::without_bytes(&submission.section_folder),
     );
     let around = sheet_year::Around::of(&path, &folder);
     let may_hold = |form: &&Form| {
@@ -283,26 +298,11 @@ fn read_sheet(plan: &Plan, forms: &[Form], reading: &mut Reading, sheet: usize, 
                 .as_ref()
                 .is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)))
     };
-    let found = forms
-        .iter()
-        .filter(may_hold)
-        .find_map(|form| match &form.layout {
-            Layout::Table(table) => map::tables(plan, form, table, &grid, &around),
-            Layout::Card(card) => card::cards(plan, form, card, &grid, &around),
-        });
-    match found.filter(|_| !words::is_example(&grid.sheet)) {
-        Some(mut found) => {
-            found.mark_hidden(&grid);
-            reading.take(sheet, grid, found);
-        }
-        None if grid.cells().is_empty() => {}
-        None => reading.leftovers.push(Leftover {
-            sheet,
-            at: None,
-            text: grid.sheet,
-            kind: LeftoverKind::Sheet,
-        }),
-    }
+    let mut fitting = forms.iter().filter(may_hold);
+    fitting.find_map(|form| match &form.layout {
+        Layout::Table(table) => map::tables(plan, form, table, grid, &around),
+        Layout::Card(card) => card::cards(plan, form, card, grid, &around),
+    })
 }
 
 /// What a form made of one sheet, before it has its place among the file's sheets.
@@ -358,6 +358,24 @@ impl Found {
 }
 
 impl Reading {
+    /// Takes a sheet with what was found on it, or says why nothing is taken of it.
+    fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<Found>, TooMuch>) {
+        match found {
+            Ok(Some(mut found)) => {
+                found.mark_hidden(&grid);
+                self.take(sheet, grid, found);
+            }
+            Ok(None) if grid.cells().is_empty() => {}
+            Ok(None) => self.leftovers.push(Leftover {
+                sheet,
+                at: None,
+                text: grid.sheet,
+                kind: LeftoverKind::Sheet,
+            }),
+            Err(TooMuch) => self.leftovers.push(burden::too_much(sheet, &grid)),
+        }
+    }
+
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
         self.sightings.push(Sighting {
             form: found.form,
@@ -380,17 +398,14 @@ impl Reading {
                 .into_iter()
                 .map(|record| Record { sheet, ..record }),
         );
-        self.leftovers.extend(
-            found
-                .leftovers
-                .into_iter()
-                .map(|(at, text, kind)| Leftover {
-                    sheet,
-                    at,
-                    text,
-                    kind,
-                }),
-        );
+        let leftovers = found.leftovers.into_iter();
+        self.leftovers
+            .extend(leftovers.map(|(at, text, kind)| Leftover {
+                sheet,
+                at,
+                text,
+                kind,
+            }));
     }
 
     /// Whether its figures count: nothing replaces it.

@@ -417,16 +417,14 @@ impl Row {
     }
 }
 
-/// Excel runs a CSV field that begins like a formula. A quote before it makes it text again;
-/// numbers with a sign are data and stay as they are.
+/// Excel runs a CSV field that begins like a formula, in Japan also one that begins with a wide sign.
+/// A quote before it makes it text again; numbers with a sign are data and stay as they are, and so
+/// does the wide － that sections write for nothing.
 fn harmless(field: &str) -> Cow<'_, str> {
-    let looks_like_a_formula = match field.as_bytes().first() {
-        Some(b'=' | b'@' | b'\t' | b'\r') => true,
-        Some(b'+' | b'-') => {
-            field.len() > 1
-                && field[1..]
-                    .chars()
-                    .any(|c| !c.is_ascii_digit() && !".,%".contains(c))
+    let looks_like_a_formula = match field.chars().next() {
+        Some('=' | '@' | '\t' | '\r' | '\n' | '＝' | '＠') => true,
+        Some(sign @ ('+' | '-' | '＋' | '－')) => {
+            field != "－" && !is_number(&field[sign.len_utf8()..])
         }
         _ => false,
     };
@@ -437,6 +435,13 @@ fn harmless(field: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether what stands behind a sign is a number, of one digit at least.
+fn is_number(text: &str) -> bool {
+    let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
+    let is_of_a_number = |letter: char| is_digit(letter) || ".,%．，％".contains(letter);
+    text.contains(is_digit) && text.chars().all(is_of_a_number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -445,8 +450,22 @@ mod tests {
     fn a_field_is_never_a_formula() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
-        for data in ["-40", "-1,234.5", "-", "+3.0%", "△3", "１２人"] {
+        for data in [
+            "-40",
+            "-1,234.5",
+            "+3.0%",
+            "△3",
+            "１２人",
+            "－",
+            "－５",
+            "―",
+        ] {
             assert_eq!(harmless(data), data);
+        }
+        for formula in [
+            "-", "+", "--", "-.", "@x", "\tx", "\rx", "＝1+1", "＋A1", "－2+3",
+        ] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
         }
     }
 }

@@ -1,0 +1,96 @@
+//! What one submission may cost once it is read.
+//!
+//! Work is counted in steps, not timed: the same file ends the same way on every machine. A step is
+//! about ten nanoseconds on a machine of 2024. Whatever takes longer the longer a text is, or the more
+//! of something a sheet has, calls [`spend`]; whoever starts work on a submission does so
+//! [`Share::within`] its share. All of it is done on one thread.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// The steps of one submission: some three seconds.
+const OF_A_FILE: u64 = 300_000_000;
+
+thread_local! {
+    /// The steps left to the work on this thread; none where nothing is counted, as while a plan is
+    /// read or a report is written.
+    static LEFT: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// What a submission may still cost.
+#[derive(Debug)]
+pub struct Share(u64);
+
+/// The work was stopped: it took more than its share.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooMuch;
+
+impl Default for Share {
+    fn default() -> Self {
+        Self(OF_A_FILE)
+    }
+}
+
+impl Share {
+    /// Does some work with half of what is left, so that one sheet leaves enough for those behind it.
+    /// What came of it, if that was enough. Work that is stopped is left where it is: it must hold
+    /// nothing that outlives it, and nothing that is made once for all may be made in it.
+    pub fn within<T>(&mut self, work: impl FnOnce() -> T) -> Result<T, TooMuch> {
+        let half = self.0 / 2;
+        let outer = LEFT.replace(Some(half));
+        let done = catch_unwind(AssertUnwindSafe(work));
+        let left = LEFT.replace(outer).unwrap_or_default();
+        self.0 -= half - left;
+        done.or_else(|why| match why.downcast::<TooMuch>() {
+            Ok(_) => Err(TooMuch),
+            Err(panic) => resume_unwind(panic),
+        })
+    }
+}
+
+/// Counts some steps, and stops the work [`Share::within`] which this is done if they are too many.
+pub fn spend(steps: usize) {
+    let Some(left) = LEFT.get() else { return };
+    match left.checked_sub(steps as u64) {
+        Some(left) => LEFT.set(Some(left)),
+        None => {
+            LEFT.set(Some(0));
+            // No fault of the program: the panic hook is not asked.
+            resume_unwind(Box::new(TooMuch));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_over_its_share_is_stopped_and_leaves_a_share_to_the_next() {
+        let mut share = Share::default();
+        let endless = || {
+            loop {
+                spend(1000);
+            }
+        };
+        for _ in 0..10 {
+            assert_eq!(share.within(endless), Err::<(), _>(TooMuch));
+            assert_eq!(share.within(|| spend(100)), Ok(()));
+        }
+        spend(usize::MAX);
+    }
+
+    #[test]
+    fn what_is_not_needed_is_not_taken() {
+        let mut share = Share(100);
+        assert_eq!(share.within(|| spend(50)), Ok(()));
+        assert_eq!(share.within(|| spend(26)), Err(TooMuch));
+        assert_eq!(share.0, 25);
+    }
+
+    #[test]
+    #[should_panic(expected = "a fault of the program")]
+    fn other_panics_go_on() {
+        let _ = Share::default().within(|| panic!("a fault of the program"));
+    }
+}

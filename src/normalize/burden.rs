@@ -1,0 +1,82 @@
+//! What a sheet costs: its rows are counted against the submission's share of work, and of a sheet
+//! that took too much it is said what is so much about it.
+
+use super::{Found, Leftover, LeftoverKind};
+use crate::domain::work;
+use crate::intake::{Cell, Grid};
+use std::collections::HashMap;
+
+/// What one row of a KPI or a project costs in the checks and the reports, in steps.
+const ROW: usize = 500;
+
+/// What each row before it of the same KPI adds: what is said twice is held against each other.
+const AGAIN: usize = 20;
+
+/// What was not understood in a submission is kept so many times of each kind: nobody reads more.
+pub const MOST_LEFTOVERS: usize = 10_000;
+
+/// How many rows of a submission are about each KPI and each project, and what was not understood.
+#[derive(Default)]
+pub struct Rows {
+    kpis: HashMap<usize, usize>,
+    projects: HashMap<usize, usize>,
+    leftovers: HashMap<LeftoverKind, usize>,
+}
+
+impl Rows {
+    /// Counts the rows of a sheet that say the same again, and what that costs. Lets go of leftovers that nobody would read,
+    /// but for one of each kind, by which it is known that there are more.
+    pub fn count(&mut self, found: &mut Found) {
+        for record in &found.records {
+            again(&mut self.kpis, record.kpi);
+        }
+        for row in &found.policy.projects {
+            again(&mut self.projects, row.project);
+        }
+        found.leftovers.retain(|(.., kind)| {
+            let kept = self.leftovers.entry(*kind).or_default();
+            *kept += 1;
+            *kept <= MOST_LEFTOVERS + 1
+        });
+        found.leftovers.shrink_to_fit();
+    }
+}
+
+fn again(rows: &mut HashMap<usize, usize>, subject: Option<usize>) {
+    let Some(subject) = subject else { return };
+    let rows = rows.entry(subject).or_default();
+    work::spend(AGAIN * *rows);
+    *rows += 1;
+}
+
+/// Pays for a row of a KPI, a project or a measure, before it is read.
+pub fn pay_for_row() {
+    work::spend(ROW);
+}
+
+/// A text of more letters is what takes the work.
+const LONG: usize = 2_000;
+
+/// What is said of a sheet that was not read: how much is on it, and its longest text.
+pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
+    let letters = |cell: &Cell| cell.text.chars().count();
+    let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
+    let longest = longest.filter(|cell| letters(cell) > LONG);
+    let (rows, cells) = (grid.used_rows().count(), grid.cells().len());
+    let text = longest.map_or_else(
+        || format!("{rows}行、{cells}セル"),
+        |cell| {
+            let letters = letters(cell);
+            format!(
+                "{rows}行、{cells}セル、いちばん長い文字は{}の{letters}文字",
+                cell.at
+            )
+        },
+    );
+    Leftover {
+        sheet,
+        at: longest.map(|cell| cell.at),
+        text,
+        kind: LeftoverKind::TooMuchWork,
+    }
+}
