@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use town::{EDITIONS, OF_PEOPLE, Town};
@@ -393,21 +393,21 @@ fn a_limit_on_the_size_of_files_is_an_error_like_any_other() {
 #[test]
 fn one_run_at_a_time_and_the_second_says_who_has_it() {
     let town = Town::corrected();
-    let slow = Disk::watched(|moment, deed, path| {
+    let (holds, goes_on) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let (held, going_on) = (Arc::clone(&holds), Arc::clone(&goes_on));
+    let slow = Disk::watched(move |moment, deed, path| {
         if moment == Moment::Before && deed == Deed::Sync && path.ends_with("cells.csv") {
-            std::thread::sleep(Duration::from_secs(8));
+            held.store(true, Ordering::SeqCst);
+            wait_for(&going_on);
         }
         Ok(())
     });
     std::thread::scope(|scope| {
         let first = scope.spawn(|| town.run(slow).map(drop));
-        while !town
-            .path()
-            .join("outputs/kitamoto/.R6.new/run.json")
-            .exists()
-        {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_for(&holds);
         let second = kensho(town.path(), &["run"]).output().unwrap();
         let said = text(&second.stderr);
         assert_eq!(second.status.code(), Some(2), "{said}");
@@ -417,20 +417,23 @@ fn one_run_at_a_time_and_the_second_says_who_has_it() {
             "{said}"
         );
         // What only reads goes on, and leaves the run alone.
-        assert_eq!(
-            kensho(town.path(), &["status"])
-                .output()
-                .unwrap()
-                .status
-                .code(),
-            Some(0)
-        );
+        let status = kensho(town.path(), &["status"]).output().unwrap();
+        assert_eq!(status.status.code(), Some(0));
         // It waits a moment: here, until the first is done.
-        let third = kensho(town.path(), &["run"]).output().unwrap();
-        assert_eq!(third.status.code(), Some(0), "{}", text(&third.stderr));
+        let third = kensho(town.path(), &["run"]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        goes_on.store(true, Ordering::SeqCst);
         first.join().unwrap().unwrap();
+        let third = third.wait_with_output().unwrap();
+        assert_eq!(third.status.code(), Some(0), "{}", text(&third.stderr));
     });
     assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+fn wait_for(flag: &AtomicBool) {
+    while !flag.load(Ordering::SeqCst) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
