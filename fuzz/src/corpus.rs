@@ -14,7 +14,7 @@ pub fn root() -> PathBuf {
 /// The contents of files in a folder of the repository, and in the folders in it.
 pub fn files(folder: &str, kinds: &[&str]) -> Vec<Vec<u8>> {
     let paths = paths(&root().join(folder), kinds);
-    let contents = paths.iter().map(|path| fs::read(path));
+    let contents = paths.iter().map(fs::read);
     contents
         .map(|content| content.expect("it is there"))
         .collect()

@@ -44,12 +44,14 @@ pub fn has_bytes(shown: &str) -> bool {
 }
 
 fn add_text(shown: &mut String, text: &str) {
-    for (index, letter) in text.char_indices() {
-        let end = index + letter.len_utf8();
-        match looks_like_a_sign(&text[index..]) {
-            true => add_bytes(shown, text[index..end].as_bytes()),
-            false => shown.push_str(&visible(&text[index..end])),
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let (own, after) = rest.split_at(letter.len_utf8());
+        match looks_like_a_sign(rest) {
+            true => add_bytes(shown, own.as_bytes()),
+            false => shown.push_str(&visible(own)),
         }
+        rest = after;
     }
 }
 

@@ -217,13 +217,14 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
         .map(|(column, labels)| column_of(form, *column, labels, &[]));
     let starts = starts(&alone.collect::<Vec<_>>());
     let mut columns: Vec<Column> = Vec::with_capacity(labelled.len());
+    let mut taken: Vec<Role> = Vec::new();
     for (index, (column, labels)) in labelled.iter().enumerate() {
-        let start = starts
-            .iter()
-            .rfind(|start| **start <= index)
-            .copied()
-            .unwrap_or_default();
-        columns.push(column_of(form, *column, labels, &columns[start..]));
+        if starts.binary_search(&index).is_ok() {
+            taken.clear();
+        }
+        let column = column_of(form, *column, labels, &taken);
+        taken.extend(column.role.clone().filter(is_single));
+        columns.push(column);
     }
     mark_twins(&mut columns, &starts);
     for own in by_table(&mut columns, &starts) {
@@ -306,8 +307,9 @@ pub fn is_single(role: &Role) -> bool {
     )
 }
 
-fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) -> Column {
-    work::spend(form.columns.len() * (left.len() + 5));
+/// A column by its labels; roles of which a table has only one may be taken by columns to the left.
+fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> Column {
+    work::spend(5 * form.columns.len());
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();
     let mut found = Column {
         column,
@@ -321,12 +323,9 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], left: &[Column]) 
         fill: keys.iter().any(|key| form.fill.contains(key)),
         text: None,
     };
-    let has_role = |other: &Column, role: &Role| other.role.as_ref() == Some(role);
-    let is_taken = |role: &Role| is_single(role) && left.iter().any(|other| has_role(other, role));
     let free = || {
-        form.columns
-            .iter()
-            .filter(|pattern| !is_taken(&pattern.role))
+        let patterns = form.columns.iter();
+        patterns.filter(|pattern| !taken.contains(&pattern.role))
     };
     let dress = Dress::all(&keys);
     if let Some(role) = dress

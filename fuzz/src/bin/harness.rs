@@ -148,11 +148,8 @@ fn one(wanted: &Wanted, file: &PathBuf) -> bool {
         }
     };
     note_panics();
-    let outcomes = wanted
-        .targets
-        .iter()
-        .map(|target| tried(target, &input).is_ok());
-    outcomes.fold(true, |all, well| all && well)
+    let mut targets = wanted.targets.iter();
+    targets.all(|target| tried(target, &input).is_ok())
 }
 
 /// The first panic, of whatever thread; also one that the program itself gets over.
