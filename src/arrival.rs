@@ -2,7 +2,7 @@
 
 use crate::domain::FiscalYear;
 use crate::earlier::Earlier;
-use crate::intake::{self, Fault, Intake, Submission};
+use crate::intake::{self, Aside, Fault, Intake, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
@@ -13,19 +13,19 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// Every file that arrived for a year, in the order of the paths.
+/// Every file that arrived for a year, in the order of the paths, and what lies there and is not read.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     year_folder: &str,
     progress: Progress<'_>,
-) -> Result<Vec<Reading>> {
+) -> Result<(Vec<Reading>, Vec<Aside>)> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
-    let submissions = intake::discover(workspace, &mapping.plan, year_folder)
+    let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .with_context(|| format!("{folder} を読めません"))?;
-    let mut readings = read_all(workspace, mapping, submissions, progress);
+    let mut readings = read_all(workspace, mapping, arrived.submissions, progress);
     restore_superseded(&mut readings);
-    Ok(readings)
+    Ok((readings, arrived.aside))
 }
 
 /// The earlier years of the plan's period that have inputs, oldest first, each by the plan then in force.
@@ -56,13 +56,14 @@ fn one_earlier(
     progress: Progress<'_>,
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
-    let mut readings = readings(&subject.workspace, &mapping, year_folder, progress)?;
+    let (mut readings, aside) = readings(&subject.workspace, &mapping, year_folder, progress)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
         year,
         submitted: submitted(&mapping, &readings),
         files: readings.iter().map(file).collect(),
+        aside,
         ledger,
         plan: mapping.plan,
     })
@@ -107,7 +108,7 @@ static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
 /// The bytes are read once; what is hashed is what is parsed.
 pub(crate) fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
-    let bytes = match intake::bytes(&workspace.join(&submission.path)) {
+    let bytes = match intake::bytes(&workspace.join(&submission.file)) {
         Ok(bytes) => bytes,
         Err(fault) => {
             let intake = Intake::of_fault(fault);

@@ -6,6 +6,7 @@
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use crate::intake::Aside;
 use crate::ledger::{self, Entry, Ledger};
 
 /// One earlier year.
@@ -21,6 +22,8 @@ pub struct Earlier {
     pub submitted: Vec<bool>,
     /// The files that were read, with their hashes.
     pub files: Vec<(String, String)>,
+    /// What lay among them and was not read.
+    pub aside: Vec<Aside>,
 }
 
 impl Earlier {

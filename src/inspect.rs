@@ -63,7 +63,7 @@ pub struct Sheet {
 
 /// Looks into a file, with the forms of the plans that may have sent it out.
 pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
-    let name = path.to_string_lossy().replace('\\', "/");
+    let name = intake::name::shown(path);
     let (intake, bytes) = match intake::bytes(path) {
         Ok(bytes) => (intake::read(&name, &bytes), bytes),
         Err(fault) => (Intake::of_fault(fault), Vec::new()),
@@ -120,6 +120,7 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
     let section_folder = folder.unwrap_or_default().to_owned();
     Submission {
         path: name.to_owned(),
+        file: name.into(),
         section: plan.section_named(&section_folder),
         section_folder,
         superseded_by: None,
@@ -181,6 +182,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         ledger: &ledger,
         earlier: &[],
         folders: &[],
+        aside: &[],
         readings: &readings,
     };
     let mut findings = check::check(&evidence);

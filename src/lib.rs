@@ -24,6 +24,7 @@
 //! | [`judge`] | did it reach the target? |
 //! | [`check`] | is the data sound, and what sections say of it? |
 //! | [`verification`] | all of that for one plan's year |
+//! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
 //! | [`inspect`] | what is in one file |
 //! | [`plan_book`] | the plan as a workbook for officials, and back |
@@ -36,6 +37,7 @@ pub mod check;
 pub mod cli;
 pub mod domain;
 pub mod earlier;
+pub mod edition;
 pub mod finding;
 pub mod inspect;
 pub mod intake;
@@ -51,6 +53,7 @@ pub mod verification;
 use anyhow::Result;
 use domain::FiscalYear;
 use earlier::{Earlier, Series};
+use edition::{Disk, Edition};
 use judge::Judgement;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -80,7 +83,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let earlier = arrival::earlier(subject, &mapping, progress)?;
     clock.lap("earlier");
     let folder = &subject.year_folder;
-    let mut readings = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -93,10 +96,12 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let judgements = judge::judge(known, subject.year, &submitted);
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
         year: subject.year,
-        folders: &intake::discover::year_folders(&subject.workspace, &subject.plan),
+        folders: &top.folders,
+        aside: &[top.aside, aside].concat(),
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,
@@ -132,18 +137,41 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
     (0..earlier.len()).map(judge_one).collect()
 }
 
-/// [`verify`], then writes all outputs, all or none. Gives the paths of what was written.
-pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<(Verification, Vec<PathBuf>)> {
+/// What a run did.
+#[derive(Debug)]
+pub struct Done {
+    /// What it found.
+    pub verification: Verification,
+    /// What it wrote, relative to the workspace.
+    pub written: Vec<PathBuf>,
+    /// What people should know of their own files that lay beside the outputs; in Japanese.
+    pub notes: Vec<String>,
+}
+
+/// [`verify`], then writes a new edition of all outputs, which appears whole or not at all.
+pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<Done> {
+    run_on(Disk::default(), subject, progress)
+}
+
+/// [`run`], on a disk that may be watched.
+pub fn run_on(disk: Disk, subject: &Subject, progress: Progress<'_>) -> Result<Done> {
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
     let mut verification = verify(subject, progress)?;
     let mut clock = Clock::start();
-    let outputs = report::outputs(&subject.workspace, &verification);
-    let slips = || slip::write_all(&outputs, &verification);
-    let mut written = report::write_all(&outputs, &verification, slips)?;
+    let slips = || slip::write_all(&edition, &verification);
+    let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    edition.sync()?;
+    clock.lap("sync");
     verification.timings.extend(clock.laps);
-    written.push(report::write_run_json(&outputs, &verification)?);
-    outputs.publish()?;
-    Ok((verification, written))
+    written.push(report::write_run_json(&edition, &verification)?);
+    let notes = edition.publish()?;
+    Ok(Done {
+        verification,
+        written,
+        notes,
+    })
 }
 
 /// Times the stages of a run.

@@ -13,7 +13,9 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
-    ("earlier", &["domain", "ledger"]),
+    ("earlier", &["domain", "intake", "ledger"]),
+    // Knows files and folders, and nothing of what is in them.
+    ("edition", &["domain"]),
     (
         "check",
         &[
@@ -48,6 +50,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         "report",
         &[
             "domain",
+            "edition",
             "finding",
             "normalize",
             "ledger",
@@ -56,7 +59,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "verification",
         ],
     ),
-    ("slip", &["finding", "report", "verification"]),
+    ("slip", &["edition", "finding", "report", "verification"]),
     ("plan_book", &["domain", "mapping", "intake"]),
     (
         "arrival",
@@ -88,6 +91,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         &[
             "inspect",
             "domain",
+            "edition",
             "finding",
             "mapping",
             "intake",
@@ -110,6 +114,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "normalize",
             "ledger",
             "earlier",
+            "edition",
             "check",
             "judge",
             "report",
@@ -126,7 +131,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
     ("anyhow", &["lib", "arrival", "cli", "inspect"]),
-    ("blake3", &["arrival", "mapping"]),
+    ("blake3", &["arrival", "edition", "mapping"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
@@ -141,18 +146,22 @@ const CRATES: &[(&str, &[&str])] = &[
     ("polars", &["ledger"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
-    ("rayon", &["arrival", "ledger", "check", "judge", "report"]),
+    (
+        "rayon",
+        &["arrival", "edition", "ledger", "check", "judge", "report"],
+    ),
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),
     ("rust_decimal", &["domain"]),
+    ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
     ("serde", &["mapping", "domain", "intake"]),
-    ("serde_json", &["report", "cli"]),
+    ("serde_json", &["edition", "report", "cli"]),
     ("sha1", &["intake"]),
     ("sha2", &["intake"]),
     ("ssfmt", &["intake"]),
     ("strsim", &["domain"]),
-    ("tempfile", &["report"]),
+    ("signal_hook", &["main"]),
     ("toml", &["mapping"]),
     ("toml_edit", &["mapping"]),
     ("unicode_normalization", &["domain", "mapping"]),
@@ -256,6 +265,43 @@ fn outer_names(inner: &str) -> Vec<String> {
     outer.split(',').map(first_name).collect()
 }
 
+/// What is fuzzed is the program only if it is built of the same parts.
+#[test]
+fn the_fuzz_targets_are_built_of_the_programs_own_dependencies() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = |name: &str| {
+        let text = fs::read_to_string(root.join(name)).unwrap();
+        text.parse::<toml::Table>().unwrap()
+    };
+    let (own, fuzz) = (table("Cargo.toml"), table("fuzz/Cargo.toml"));
+    for (name, wanted) in fuzz["dependencies"].as_table().unwrap() {
+        let same = own["dependencies"]
+            .get(name)
+            .or_else(|| own["dev-dependencies"].get(name));
+        assert!(name == "libfuzzer-sys" || same == Some(wanted), "{name}");
+    }
+    let versions = |name: &str| {
+        let lock = table(name);
+        let packages = lock["package"].as_array().unwrap().clone();
+        let version = |package: &toml::Value| {
+            let text = |key: &str| package[key].as_str().unwrap().to_owned();
+            (text("name"), text("version"))
+        };
+        packages.iter().map(version).collect::<Vec<_>>()
+    };
+    let (own, fuzz) = (versions("Cargo.lock"), versions("fuzz/Cargo.lock"));
+    let others = ["kensho-fuzz", "libfuzzer-sys", "arbitrary", "jobserver"];
+    for package in fuzz
+        .iter()
+        .filter(|(name, _)| !others.contains(&name.as_str()))
+    {
+        assert!(
+            own.contains(package),
+            "{package:?}: run cargo update in fuzz/"
+        );
+    }
+}
+
 #[test]
 fn a_use_in_braces_is_seen() {
     let text =
@@ -291,14 +337,13 @@ fn mentions(line: &str, name: &str) -> bool {
 fn the_tables_name_every_dependency() {
     let manifest =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let dependencies = manifest
-        .split("[dependencies]\n")
-        .nth(1)
-        .unwrap()
+    let sections = manifest
         .split("\n[")
-        .next()
-        .unwrap();
-    for line in dependencies.lines().filter(|line| line.contains('=')) {
+        .filter(|section| section.contains("dependencies]\n") && !section.starts_with("dev-"));
+    for line in sections
+        .flat_map(|section| section.lines().skip(1))
+        .filter(|line| line.contains('='))
+    {
         let name = line.split([' ', '=']).next().unwrap().replace('-', "_");
         assert!(
             CRATES.iter().any(|(known, _)| *known == name),

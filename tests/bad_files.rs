@@ -115,6 +115,20 @@ fn refused() -> Vec<Kind> {
             "too-large-file",
             false,
         ),
+        kind(
+            "同じ名前のシートの中身が二つ入ったブック",
+            "実績.xlsx",
+            samples::doubled_workbook("xl/worksheets/sheet1.xml"),
+            "doubled-part",
+            false,
+        ),
+        kind(
+            "シートのないXMLスプレッドシート",
+            "実績.xml",
+            "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>",
+            "broken-file",
+            false,
+        ),
     ]
 }
 
@@ -137,6 +151,34 @@ fn read() -> Vec<Kind> {
     let ragged = "指標名,実績値\n観光入込客数,1,200\n";
     let junk = [b"mail header\r\n\r\n".to_vec(), samples::workbook()].concat();
     vec![
+        kind(
+            "同じ名前の写真が二つ入ったブック",
+            "実績.xlsx",
+            samples::doubled_workbook("XL/media/image1.png"),
+            "doubled-part",
+            true,
+        ),
+        kind(
+            "何の文字か決められていない「&…;」のあるファイル",
+            "実績.html",
+            page.replace("観光", "観光&foo;"),
+            "broken-sheet",
+            true,
+        ),
+        kind(
+            "文字でないバイト（NUL）の混じったCSV",
+            "実績.csv",
+            "指標名,実績値\n観光入込客数,600\n\0",
+            "undecodable-text",
+            true,
+        ),
+        kind(
+            "先頭の行が「sep=;」のCSV",
+            "実績.csv",
+            "sep=;\n指標名;実績値\n観光入込客数;600\n",
+            "",
+            true,
+        ),
         kind(
             "途中で壊れたシートのあるブック",
             "実績.xlsx",
@@ -306,5 +348,6 @@ const HEAD: &str = "# 困ったファイルの一覧
 const TAIL: &str = "
 ここで作れないもの: Excelが聞かずに開く鍵で暗号化されたブックは読みます（`default-key`）。壊れていても、もう一つの読み取り部品で
 読めたブックは、そう断って使います（`second-reader`）。16MBを超えるファイルと、開くと32MBを超えるファイルは別のプロセスで読み、
-9秒または640MBのメモリーを超えたところで止めます（`too-large-file`）。\nほかの人が開いていたり、読む権限がなかったりして開けないファイルは `unopened-file` です。
+9秒または640MBのメモリーを超えたところで止めます（`too-large-file`）。写真や図は読まないので、展開した大きさに数えません。
+読み取りのプログラムのほうが途中で止まったファイルは、壊れているとは言わずに、そう伝えます（`reader-stopped`）。\nほかの人が開いていたり、読む権限がなかったりして開けないファイルは `unopened-file` です。
 ";

@@ -3,9 +3,8 @@
 //! Each case is a workspace with an `expected/` folder. Files there are compared with the outputs
 //! of the same name. `KENSHO_UPDATE=1 cargo test --release --test cases` writes them anew; read the diff.
 
-use kensho::Subject;
 use kensho::domain::FiscalYear;
-use kensho::verification::Verification;
+use kensho::{Done, Subject};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,15 +47,12 @@ fn differences(case: &Path) -> Vec<String> {
         .collect()
 }
 
-fn difference(
-    expected: &Path,
-    workspace: &Path,
-    outcome: &anyhow::Result<(Verification, Vec<PathBuf>)>,
-) -> Option<String> {
+fn difference(expected: &Path, workspace: &Path, outcome: &anyhow::Result<Done>) -> Option<String> {
     let name = expected.file_name().unwrap().to_string_lossy().into_owned();
     let actual = match (name.as_str(), outcome) {
         ("error.txt", Err(error)) => format!("{error:#}\n"),
-        ("written.txt", Ok((_, written))) => written
+        ("written.txt", Ok(done)) => done
+            .written
             .iter()
             .map(|path| format!("{}\n", path.display()))
             .collect(),

@@ -112,14 +112,30 @@ fn lay_out(workspace: &Path, example: &Example) {
         } else {
             format!("R6/{name}")
         };
+        let path = workspace.join("inputs/town").join(path);
+        if let Some(target) = text.strip_prefix(LINK) {
+            link(target, &path);
+            continue;
+        }
         let text = if name.ends_with(".xls") {
             as_workbook(text)
         } else {
             repeated(text)
         };
-        write(&workspace.join("inputs/town").join(path), &text);
+        write(&path, &text);
     }
     fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();
+}
+
+/// What an example's text begins with where a link stands, not a file.
+const LINK: &str = "リンク → ";
+
+fn link(target: &str, path: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(target, path).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(target, path).unwrap();
 }
 
 /// A text in which a line 「（上の行が5000行つづく）」 stands for as many lines like the one above it.

@@ -20,10 +20,15 @@ mod formats;
 mod html;
 #[path = "families/list.rs"]
 mod list;
+#[path = "../examples/bench/measure.rs"]
+#[expect(dead_code, reason = "the benchmark asks for more")]
+mod measure;
 #[path = "families/mini.rs"]
 mod mini;
 #[path = "families/ods.rs"]
 mod ods;
+#[path = "families/pictures.rs"]
+mod pictures;
 #[path = "families/policy.rs"]
 mod policy;
 #[path = "families/sheet.rs"]
@@ -44,10 +49,19 @@ mod xlsx;
 use comparison::Sent;
 use figures::Figures;
 use formats::{FORMATS, Format, Sheets};
+use pictures::{PICTURED, Pictured};
 use sheet::Sheet;
 use std::sync::LazyLock;
 
 static FIGURES: LazyLock<Figures> = LazyLock::new(Figures::at_hand);
+
+/// The largest files that are read at all, of each way of keeping pictures.
+const LARGEST: [(&Pictured, usize); 4] = [
+    (&PICTURED[0], 120),
+    (&PICTURED[4], 120),
+    (&PICTURED[5], 120),
+    (&PICTURED[7], 120),
+];
 
 /// Lines of a failure; more would hide the first.
 const MOST_LINES: usize = 10;
@@ -85,6 +99,78 @@ fn figures_of_a_policy_sheet_come_back() {
 #[test]
 fn figures_of_stacked_rows_come_back() {
     check("F 上段・下段", stacked::FORM, stacked::sheets);
+}
+
+/// Of photos in a form nothing is read, so nothing of them counts.
+#[test]
+fn figures_beside_a_large_picture_come_back() {
+    kensho::intake::apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
+    let figures = FIGURES.writable(|_| true);
+    let sheets = list::sheets(&figures);
+    let [sheet] = &sheets[..] else {
+        panic!("a list is one sheet");
+    };
+    for (format, megabytes) in PICTURED.iter().map(|format| (format, 17)).chain(LARGEST) {
+        let name = format!("一覧.{}", format.extension);
+        let bytes = (format.write)(&sheets, megabytes << 20);
+        let (seconds, kilobytes) = inspected(&name, &bytes);
+        let mebibytes = kilobytes >> 10;
+        println!(
+            "{} {megabytes} MB: {seconds:.1} s, {mebibytes} MB",
+            format.name
+        );
+        assert!(mebibytes < 700, "{}", format.name);
+        let verification = workspace::verified(&figures, list::FORM, &[(name.clone(), bytes)]);
+        // A page has no name for its sheet.
+        let sheet_name = (format.name != "html").then_some(sheet.name.as_str());
+        let sent = Sent {
+            file: format!("{}/{name}", workspace::FOLDER),
+            sheet_name,
+            sheet,
+        };
+        let (differences, compared) = comparison::differences(&verification, &[sent]);
+        assert!(
+            compared > 0 && differences.is_empty(),
+            "{}: {differences:#?}",
+            format.name
+        );
+    }
+}
+
+/// Only the relations of a workbook say which of its parts is which.
+#[test]
+fn a_binary_workbook_may_call_its_parts_anything() {
+    let figures = FIGURES.writable(|_| true);
+    let usual = xlsb::write(&list::sheets(&figures));
+    let renamed = xlsb::renamed(
+        &usual,
+        &[
+            ("workbook.bin", "book.bin"),
+            ("worksheets/sheet", "pages/no"),
+            ("xl/", "data/"),
+        ],
+    );
+    let read = |bytes: &[u8]| kensho::intake::read("一覧.xlsb", bytes);
+    let (usual, renamed) = (read(&usual), read(&renamed));
+    assert!(usual.faults.is_empty() && !usual.grids[0].cells().is_empty());
+    assert_eq!(renamed, usual);
+}
+
+/// Time and memory of the program that looks into a file.
+fn inspected(name: &str, bytes: &[u8]) -> (f64, i64) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    let start = std::time::Instant::now();
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_kensho"))
+        .args(["inspect", name])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let (status, kilobytes) = measure::ended(child);
+    // 1: that there are macros is said.
+    assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
+    (start.elapsed().as_secs_f64(), kilobytes.unwrap_or_default())
 }
 
 /// Writes all figures in each format, reads them, and compares.

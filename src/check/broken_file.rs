@@ -1,6 +1,6 @@
 //! A workbook that is broken or was cut short.
 
-use super::{Check, Evidence, of_faults};
+use super::{Check, Evidence, of_faults_with_remedy};
 use crate::finding::{Finding, Page, Severity};
 use crate::intake::Fault;
 
@@ -21,9 +21,15 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    of_faults(evidence, &PAGE, |fault| match fault {
-        Fault::Broken(error) => Some(format!("ファイルを読めません: {error}")),
-        _ => None,
+    of_faults_with_remedy(evidence, &PAGE, |reading, fault| {
+        let Fault::Broken(error) = fault else {
+            return None;
+        };
+        let what = match reading.sheets.is_empty() {
+            true => "ファイルを読めません",
+            false => "ファイルに読めないところがあります",
+        };
+        Some((format!("{what}: {error}"), PAGE.remedy))
     })
 }
 

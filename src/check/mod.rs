@@ -7,6 +7,7 @@
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
+use crate::intake::aside::{Aside, Why};
 use crate::intake::{Fault, Notice, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger, Said};
@@ -24,8 +25,10 @@ mod copied_from_last_year;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
+mod deep_folder;
 mod default_key;
 mod direction_contradicts;
+mod doubled_part;
 mod duplicate_figure;
 mod duplicate_project;
 mod empty_file;
@@ -40,6 +43,7 @@ mod increments_differ;
 mod jump_against_last_year;
 mod last_year_changed;
 mod last_year_settled;
+mod link_not_followed;
 mod listed_again_twice;
 mod macro_not_run;
 mod measure_differs;
@@ -57,6 +61,7 @@ mod ragged_row;
 mod rate_impossible;
 mod rating_contradicts_figure;
 mod reached_at_baseline;
+mod reader_stopped;
 mod scaled_format;
 mod second_reader;
 mod superseded_submission;
@@ -106,6 +111,8 @@ pub struct Evidence<'a> {
     pub year: FiscalYear,
     /// What lies under the plan's inputs, of whatever year.
     pub folders: &'a [YearFolder],
+    /// What lies there and is not read, of the year and where the folders of the years lie.
+    pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
     /// What the files that count say.
@@ -129,6 +136,8 @@ pub struct Check {
 pub const CHECKS: &[Check] = &[
     unknown_year_folder::CHECK,
     year_outside_period::CHECK,
+    link_not_followed::CHECK,
+    deep_folder::CHECK,
     missing_submission::CHECK,
     encrypted_file::CHECK,
     empty_file::CHECK,
@@ -138,6 +147,8 @@ pub const CHECKS: &[Check] = &[
     unclosed_quote::CHECK,
     unreadable_file::CHECK,
     broken_file::CHECK,
+    doubled_part::CHECK,
+    reader_stopped::CHECK,
     unopened_file::CHECK,
     second_reader::CHECK,
     misnamed_file::CHECK,
@@ -321,26 +332,72 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// As many findings of one kind as anybody looks after, about what is not read in a section's folder.
+const MOST_ASIDE: usize = 100;
+
+/// Findings about what lies among the submissions and is not read, where there is a message here.
+fn of_aside(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    message: fn(&Why) -> Option<String>,
+) -> Vec<Finding> {
+    let earlier = evidence.earlier.iter().flat_map(|year| &year.aside);
+    let aside = evidence.aside.iter().chain(earlier);
+    let said = aside.filter_map(|aside| Some((aside, message(&aside.why)?)));
+    let said: Vec<(&Aside, String)> = said.collect();
+    let finding = |aside: &Aside, message| {
+        let section = section_aside(evidence.plan, aside);
+        page.finding(section, Place::file(&aside.path), message)
+    };
+    let few = |of_folder: &[(&Aside, String)]| {
+        let shown = of_folder.iter().take(MOST_ASIDE);
+        let shown = shown.map(|(aside, message)| finding(aside, message.clone()));
+        let more = of_folder.get(MOST_ASIDE).map(|(next, _)| {
+            let count = of_folder.len() - MOST_ASIDE;
+            let message =
+                format!("このフォルダーには、これを含めて同じものがあと{count}件あります");
+            finding(next, message)
+        });
+        shown.chain(more).collect::<Vec<_>>()
+    };
+    let of_folders = said.chunk_by(|(one, _), (other, _)| one.is_beside(other));
+    of_folders.flat_map(few).collect()
+}
+
+/// Who should act: a link is made by whoever gathers the files, folders in folders by the section.
+fn section_aside<'a>(plan: &'a Plan, aside: &Aside) -> &'a str {
+    let section = match aside.why {
+        Why::Link { .. } => None,
+        Why::TooDeep => plan.section_named(&aside.section_folder),
+    };
+    section.map_or("", |index| &plan.sections[index].name)
+}
+
 /// Findings about what could not be read, of the faults that have a message here.
 fn of_faults(
     evidence: &Evidence<'_>,
     page: &'static Page,
     message: fn(&Fault) -> Option<String>,
 ) -> Vec<Finding> {
-    let faults = |reading: &Reading| {
-        reading
-            .faults
-            .iter()
-            .filter_map(message)
-            .collect::<Vec<_>>()
-    };
+    let told = |_: &Reading, fault: &Fault| message(fault).map(|message| (message, page.remedy));
+    of_faults_with_remedy(evidence, page, told)
+}
+
+/// The same, where what is said hangs on the file, or what to do on the fault.
+fn of_faults_with_remedy(
+    evidence: &Evidence<'_>,
+    page: &'static Page,
+    told: impl Fn(&Reading, &Fault) -> Option<(String, &'static str)>,
+) -> Vec<Finding> {
     let of_reading = |reading: &Reading| {
-        let (section, file) = (
-            evidence.section_of(reading).to_owned(),
-            &reading.submission.path,
-        );
-        let finding = |message| page.finding(&section, Place::file(file), message);
-        faults(reading).into_iter().map(finding).collect::<Vec<_>>()
+        let section = evidence.section_of(reading);
+        let finding = |(message, remedy)| {
+            let place = Place::file(&reading.submission.path);
+            page.finding(section, place, message).with_remedy(remedy)
+        };
+        let faults = reading.faults.iter();
+        let told = faults.filter_map(|fault| told(reading, fault));
+        told.map(finding).collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()
 }

@@ -22,7 +22,9 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_notices(evidence, &PAGE, |notice| match notice {
-        Notice::SecondReader(why) => Some(format!("壊れているため、別の方法で読みました（{why}）")),
+        Notice::SecondReader(why) => Some(format!(
+            "ふつうの読み方では読めないため、別の方法で読みました（{why}）"
+        )),
         _ => None,
     })
 }
@@ -38,7 +40,7 @@ mod tests {
         expect_of_notice(
             "second-reader",
             notice,
-            " 壊れているため、別の方法で読みました（目次が壊れています）",
+            " ふつうの読み方では読めないため、別の方法で読みました（目次が壊れています）",
         );
     }
 }

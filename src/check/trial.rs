@@ -3,6 +3,8 @@
 use super::{Evidence, check};
 use crate::domain::{CellAt, FiscalYear};
 use crate::earlier::{Earlier, Series};
+use crate::intake::aside::{Aside, Why};
+use crate::intake::discover::Top;
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
 use crate::judge;
@@ -104,6 +106,7 @@ fn findings_after(
         plan,
         year: THIS_YEAR,
         folders: &[],
+        aside: &[],
         readings: &readings,
         ledger: &ledger,
         earlier: &earlier,
@@ -142,6 +145,7 @@ fn last_year(then: Mapping, files: &[(&str, &str)]) -> Vec<Earlier> {
         ledger,
         submitted: Vec::new(),
         files: Vec::new(),
+        aside: Vec::new(),
     }]
 }
 
@@ -315,7 +319,25 @@ pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
         std::fs::create_dir_all(folder).expect("a folder for a test");
         std::fs::write(file, "見本").expect("a file for a test");
     }
-    let folders = intake::discover::year_folders(workspace.path(), "town");
+    let top = intake::discover::top(workspace.path(), "town");
+    expect_of_top(code, &top, expected);
+}
+
+/// Checks what is said of what lies in a section's folder and is not read.
+pub fn expect_of_aside(code: &str, why: Vec<Why>, expected: &[&str]) {
+    let aside = why.into_iter().enumerate().map(|(index, why)| Aside {
+        path: format!("inputs/town/R6/観光課/{index:04}"),
+        section_folder: "観光課".into(),
+        why,
+    });
+    let top = Top {
+        aside: aside.collect(),
+        ..Top::default()
+    };
+    expect_of_top(code, &top, expected);
+}
+
+fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
     let mapping = mapping();
     let plan = &mapping.plan;
     let (readings, ledger) = framed(&mapping, Vec::new());
@@ -327,7 +349,8 @@ pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
     let found = check(&Evidence {
         plan,
         year: THIS_YEAR,
-        folders: &folders,
+        folders: &top.folders,
+        aside: &top.aside,
         readings: &readings,
         ledger: &ledger,
         earlier: &[],
@@ -399,5 +422,6 @@ fn submission(mapping: &Mapping, path: &str) -> Submission {
         section: mapping.plan.section_named(&folder),
         section_folder: folder,
         superseded_by,
+        ..Submission::default()
     }
 }

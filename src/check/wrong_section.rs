@@ -2,6 +2,7 @@
 
 use super::{Check, Evidence, place, two_sections_answer};
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::intake::name;
 use crate::normalize::{Reading, Record};
 
 /// The check.
@@ -19,6 +20,9 @@ const PAGE: Page = Page {
     remedy: "担当が変わったのなら企画課に知らせてください。置き場所の間違いなら、正しい課のフォルダーに移してください。",
     rule: None,
 };
+
+/// What to do about a folder whose name is no text.
+const GARBLED: &str = "フォルダーの名前が文字化けしています（ZIPを展開したときに起こります）。名前を課の名前に付け直してください。";
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -48,6 +52,10 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Option<Finding>
         .map(|near| format!("もしかして: {near}。"))
         .unwrap_or_default();
     let finding = PAGE.finding(folder, Place::file(&reading.submission.path), message);
+    if name::has_bytes(folder) {
+        // A name in the old Shift_JIS of a zip: whose it is meant to be is not guessed.
+        return Some(finding.with_remedy(GARBLED));
+    }
     Some(finding.with_remedy(format!(
         "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
     )))

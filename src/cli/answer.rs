@@ -1,6 +1,8 @@
 //! Answers, for people and for programs.
 
 use super::{counts, report_path};
+use crate::Done;
+use crate::edition::Difference;
 use crate::finding::{Finding, Severity};
 use crate::judge::tally::Tally;
 use crate::report::projects::{self, ProjectList};
@@ -13,7 +15,12 @@ use std::path::PathBuf;
 const SHOWN: usize = 5;
 
 /// After `run`: what was found, and what to open.
-pub fn run(verification: &Verification, written: &[PathBuf]) -> String {
+pub fn run(done: &Done) -> String {
+    let Done {
+        verification,
+        written,
+        ..
+    } = done;
     let mut text = summary(verification);
     let errors: Vec<&Finding> = verification
         .findings
@@ -163,6 +170,26 @@ pub fn finding_json(finding: &Finding) -> Value {
         "message": finding.message,
         "remedy": finding.remedy,
     })
+}
+
+/// Which outputs are not as the last run left them, and what to do; nothing if all are.
+pub fn outputs(differences: &[(String, Difference)]) -> String {
+    if differences.is_empty() {
+        return String::new();
+    }
+    let lines = differences.iter();
+    let lines = lines.map(|(path, difference)| format!("  {path}: {}\n", difference.label()));
+    let lines: String = lines.collect();
+    format!(
+        "\n前の実行で書いたものと違うファイル:\n{lines}  対処: 書き込んだものがあれば、別の名前で保存してください。kensho run で作り直せます。\n"
+    )
+}
+
+/// An answer for programs, with the outputs that are not as the last run left them.
+pub fn with_outputs(mut answer: Value, differences: &[(String, Difference)]) -> Value {
+    let difference = |(path, difference): &(String, Difference)| json!({ "path": path, "state": difference.code() });
+    answer["outputs_changed"] = differences.iter().map(difference).collect();
+    answer
 }
 
 /// `status` for programs.

@@ -7,10 +7,11 @@ mod subjects;
 mod trace;
 
 use crate::domain::visible::visible_lines;
+use crate::edition::Difference;
 use crate::finding::Severity;
 use crate::intake::apart::By;
 use crate::verification::Verification;
-use crate::{Subject, intake, report};
+use crate::{Subject, edition, intake, report};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -177,19 +178,17 @@ fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, Ex
     for subject in subjects {
         done.push(with_progress(|progress| crate::run(subject, progress))?);
     }
-    let has_errors = done
-        .iter()
-        .any(|(verification, _)| has_errors(verification));
+    let has_errors = done.iter().any(|done| has_errors(&done.verification));
     let text = match format {
-        Format::Human => done
-            .iter()
-            .map(|(verification, written)| answer::run(verification, written))
-            .collect(),
+        Format::Human => done.iter().map(answer::run).collect(),
         Format::Json => answer::json(
             done.iter()
-                .map(|(verification, written)| answer::run_json(verification, written)),
+                .map(|done| answer::run_json(&done.verification, &done.written)),
         ),
     };
+    for note in done.iter().flat_map(|done| &done.notes) {
+        eprintln!("kensho: {note}");
+    }
     // The process ends now; giving back a year's cells one by one would only make it later.
     std::mem::forget(done);
     Ok((text, ExitStatus::from(strict && has_errors)))
@@ -197,11 +196,14 @@ fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, Ex
 
 fn check(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
     let done = verified(subjects)?;
+    let outputs = subjects.iter().map(differences);
+    let both = done.iter().zip(outputs);
     let text = match format {
-        Format::Human => done.iter().map(answer::check).collect(),
+        Format::Human => both
+            .map(|(done, outputs)| answer::check(done) + &answer::outputs(&outputs))
+            .collect(),
         Format::Json => answer::json(
-            done.iter()
-                .map(|verification| answer::run_json(verification, &[])),
+            both.map(|(done, outputs)| answer::with_outputs(answer::run_json(done, &[]), &outputs)),
         ),
     };
     Ok((text, ExitStatus::from(done.iter().any(has_errors))))
@@ -209,18 +211,30 @@ fn check(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
 
 fn status(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
     let done = verified(subjects)?;
+    let outputs = subjects.iter().map(differences);
+    let both = done.iter().zip(outputs);
     let text = match format {
-        Format::Human => done.iter().map(answer::status).collect(),
-        Format::Json => answer::json(done.iter().map(answer::status_json)),
+        Format::Human => both
+            .map(|(done, outputs)| answer::status(done) + &answer::outputs(&outputs))
+            .collect(),
+        Format::Json => answer::json(
+            both.map(|(done, outputs)| answer::with_outputs(answer::status_json(done), &outputs)),
+        ),
     };
     Ok((text, 0))
 }
 
+/// Which outputs of the year are not as the last run left them.
+fn differences(subject: &Subject) -> Vec<(String, Difference)> {
+    edition::differences(&subject.workspace, &subject.plan, &subject.year_folder)
+}
+
 fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
-    subjects
-        .iter()
-        .map(|subject| with_progress(|progress| crate::verify(subject, progress)))
-        .collect()
+    let verify = |subject: &Subject| {
+        edition::recover(&subject.workspace, &subject.plan)?;
+        with_progress(|progress| crate::verify(subject, progress))
+    };
+    subjects.iter().map(verify).collect()
 }
 
 fn has_errors(verification: &Verification) -> bool {

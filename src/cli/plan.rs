@@ -3,16 +3,15 @@
 
 use super::answer;
 use crate::domain::folded;
+use crate::edition::{self, Disk};
 use crate::intake;
 use crate::mapping;
 use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::plan_book::{self, Book, Fault};
-use crate::report::write::Outputs;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What is done with the plan.
@@ -117,7 +116,7 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
     let files = Files::read(workspace, &id)?;
     let bytes =
         plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
-    put(file, &bytes)?;
+    edition::replace(&Disk::default(), file, &bytes)?;
     let file = file.to_string_lossy().replace('\\', "/");
     Ok(Done {
         headline: format!("計画 {id} を {file} に書き出しました"),
@@ -133,20 +132,6 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
 fn is_workbook(file: &Path) -> bool {
     let kind = file.extension().map(|kind| kind.to_ascii_lowercase());
     kind.is_some_and(|kind| kind == "xlsx")
-}
-
-/// Whole or not at all, wherever it goes.
-fn put(file: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let root = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let outputs = Outputs::in_folder(root, PathBuf::new());
-    outputs.write(&name, |out| out.write_all(bytes))?;
-    Ok(outputs.publish()?)
 }
 
 fn import(
@@ -202,19 +187,20 @@ fn import(
 
 /// Writes what changes. What was there before is kept first, beside it.
 fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
-    let kept = Outputs::in_folder(workspace, PathBuf::new());
-    let outputs = Outputs::in_folder(workspace, PathBuf::new());
-    let mut written = Vec::new();
-    for (path, text) in &amended.texts {
-        let before = std::fs::read(workspace.join(path))?;
-        let backup = format!("{path}.bak");
-        kept.write(&backup, |out| out.write_all(&before))?;
-        outputs.write(path, |out| out.write_all(text.as_bytes()))?;
-        written.extend([path.clone(), backup]);
+    let backup = |path: &str| format!("{path}.bak");
+    let put = |path: &str, bytes: &[u8]| {
+        let replaced = edition::replace(&Disk::default(), &workspace.join(path), bytes);
+        replaced.map_err(|error| error.inside(workspace))
+    };
+    for (path, _) in &amended.texts {
+        put(&backup(path), &std::fs::read(workspace.join(path))?)?;
     }
-    kept.publish()?;
-    outputs.publish()?;
-    Ok(written)
+    for (path, text) in &amended.texts {
+        put(path, text.as_bytes())?;
+    }
+    let written = amended.texts.iter();
+    let written = written.flat_map(|(path, _)| [path.clone(), backup(path)]);
+    Ok(written.collect())
 }
 
 fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use crate::Subject;
 use crate::domain::{FiscalYear, folded};
+use crate::intake::discover::Top;
 use crate::{intake, mapping};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -40,7 +41,7 @@ fn all_with_inputs(
     for plan in known {
         let found = subject(workspace, plan, wanted)?;
         // Inputs of nobody knows which year are not left out in silence.
-        if found.is_none() && !unknown_years(workspace, plan).is_empty() {
+        if found.is_none() && has_more(workspace, plan) {
             bail!(no_inputs(workspace, plan, wanted));
         }
         subjects.extend(found);
@@ -74,31 +75,41 @@ fn named(
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String {
-    let years: Vec<String> = intake::discover::years(workspace, plan)
+    let Top { folders, aside } = intake::discover::top(workspace, plan);
+    let (unknown, years): (Vec<_>, Vec<_>) = folders
         .into_iter()
-        .map(|(_, folder)| folder)
-        .collect();
+        .partition(|folder| folder.year.is_none());
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
-    let there = if years.is_empty() {
-        String::new()
-    } else {
-        format!("（あるのは {}）", years.join("、"))
-    };
-    let unknown = unknown_years(workspace, plan);
-    let unknown = match unknown.is_empty() {
-        true => String::new(),
-        false => format!("（年度として読めないのは {}）", unknown.join("、")),
-    };
+    let there = [
+        named_so("あるのは", years.into_iter().map(|folder| folder.name)),
+        named_so(
+            "年度として読めないのは",
+            unknown.into_iter().map(|folder| folder.name),
+        ),
+        named_so(
+            "リンクなので読まないのは",
+            aside.into_iter().map(|link| link.path),
+        ),
+    ]
+    .concat();
     format!(
-        "inputs/{plan}/{year} がありません{there}{unknown}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
+        "inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
     )
 }
 
-/// What lies under a plan's inputs and is of no year that could be read.
-fn unknown_years(workspace: &Path, plan: &str) -> Vec<String> {
-    let folders = intake::discover::year_folders(workspace, plan).into_iter();
-    let unknown = folders.filter(|folder| folder.year.is_none());
-    unknown.map(|folder| folder.name).collect()
+/// Names in brackets behind a word for them; nothing where there are none.
+fn named_so(word: &str, names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("（{word} {}）", names.join("、")),
+    }
+}
+
+/// Whether something lies under a plan's inputs that is of no year that could be read, or not read at all.
+fn has_more(workspace: &Path, plan: &str) -> bool {
+    let top = intake::discover::top(workspace, plan);
+    !top.aside.is_empty() || top.folders.iter().any(|folder| folder.year.is_none())
 }
 
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.

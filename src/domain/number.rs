@@ -4,6 +4,29 @@ pub use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 use std::str::FromStr;
 
+/// A decimal on its way between two processes: its own sixteen bytes. The way that decimals go by
+/// themselves asks the format what comes next, which a format without types cannot say.
+pub mod as_bytes {
+    use super::Decimal;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes a decimal with the digits and the scale that it has.
+    ///
+    /// # Errors
+    /// Those of the format that it is written in.
+    pub fn serialize<S: Serializer>(number: &Decimal, out: S) -> Result<S::Ok, S::Error> {
+        number.serialize().serialize(out)
+    }
+
+    /// Reads what [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// Those of the format that it is read from.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+        <[u8; 16]>::deserialize(from).map(Decimal::deserialize)
+    }
+}
+
 /// How a rate is cut to its printed digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,8 +112,11 @@ pub fn grouped(number: Decimal) -> String {
     format!("{sign}{}{fraction}", group_by_three(whole))
 }
 
-/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50.
+/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50. More
+/// than a number can have are not printed: a plan that asks for four milliards is refused, but a
+/// revision of it is told of before that.
 pub fn grouped_to(number: Decimal, decimals: u32) -> String {
+    let decimals = decimals.min(Decimal::MAX_SCALE);
     let grouped = grouped(number);
     let own = grouped.split_once('.').map(|(_, fraction)| fraction.len());
     let missing = (decimals as usize).saturating_sub(own.unwrap_or_default());
@@ -124,6 +150,8 @@ mod tests {
         assert_eq!(shown("-1200", 1), "-1,200.0");
         assert_eq!(shown("1.54", 1), "1.54");
         assert_eq!(shown("820", 0), "820");
+        let most = format!("1.{}", "0".repeat(28));
+        assert_eq!(shown("1", u32::MAX), most);
     }
 
     #[test]

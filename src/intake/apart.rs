@@ -5,7 +5,7 @@
 //! by a second process of this same program, with limits on memory and time; what becomes of it
 //! is that file's fault alone. Nothing has to be installed for it.
 
-use super::{Fault, Intake};
+use super::{Excess, Fault, Intake};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -52,7 +52,14 @@ pub const SECOND: &str = "--second";
 /// Reads a file in a process of its own; none if nobody said which program that is.
 pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
     let program = PROGRAM.get()?;
-    Some(ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault))
+    // One at a time: a run on many cores takes no more memory than one on two.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(read_by(program, name, bytes, by))
+}
+
+/// Reads a file in a process of a program that is kensho, whatever else is being read.
+pub fn read_by(program: &Path, name: &str, bytes: &[u8], by: By) -> Intake {
+    ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault)
 }
 
 fn ask(
@@ -62,8 +69,6 @@ fn ask(
     by: By,
     patience: Duration,
 ) -> Result<Intake, Fault> {
-    // One at a time: a run on many cores takes no more memory than one on two.
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(program);
     command.arg(COMMAND);
     command.args((by == By::Second).then_some(SECOND));
@@ -97,9 +102,10 @@ fn answer(child: &mut Child, patience: Duration) -> Result<Intake, Fault> {
     let _ = child.kill();
     let Ok(written) = written else {
         let seconds = patience.as_secs();
-        return Err(Fault::TooLarge(format!(
-            "読み取りが{seconds}秒で終わりません"
-        )));
+        return Err(Fault::TooLarge(
+            Excess::Time,
+            format!("読み取りが{seconds}秒で終わりません"),
+        ));
     };
     postcard::from_bytes(&written).map_err(|_| {
         let last_words = last_words.join().unwrap_or_default();
@@ -118,12 +124,12 @@ fn read_up_to(mut pipe: impl Read, most: usize) -> Vec<u8> {
 /// Why a reader ended without an answer.
 fn died(last_words: &str) -> Fault {
     if last_words.contains("memory allocation") {
-        return Fault::TooLarge(format!(
-            "読み取りに{}MBを超えるメモリーが要ります",
-            MEMORY >> 20
-        ));
+        return Fault::TooLarge(
+            Excess::Memory,
+            format!("読み取りに{}MBを超えるメモリーが要ります", MEMORY >> 20),
+        );
     }
-    Fault::Broken("読み取りの途中で、扱えない部分に当たりました".into())
+    Fault::Stopped("読み取り用のプロセスが答えずに終わりました".into())
 }
 
 /// The other side: reads the bytes on stdin, and answers on stdout.
@@ -166,12 +172,12 @@ mod tests {
 
     #[test]
     fn a_reader_that_dies_hangs_or_raves_is_survived() {
-        let is_broken = |fault: &Fault| matches!(fault, Fault::Broken(_));
-        let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(_));
-        check("exit 1", is_broken);
-        check("kill -ABRT $$", is_broken);
-        check("cat", is_broken);
-        check("head -c 3000000 /dev/zero >&2", is_broken);
+        let has_stopped = |fault: &Fault| matches!(fault, Fault::Stopped(_));
+        let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(..));
+        check("exit 1", has_stopped);
+        check("kill -ABRT $$", has_stopped);
+        check("cat", has_stopped);
+        check("head -c 3000000 /dev/zero >&2", has_stopped);
         check(
             "echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$",
             is_too_large,

@@ -1,5 +1,6 @@
 //! CSV and its relatives, with the places that Excel would show.
 
+use super::delimiter::Delimited;
 use super::draft::Budget;
 use super::grid::{Cell, Content, Grid};
 use super::records::Records;
@@ -19,7 +20,7 @@ pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
     Some(of_text(decoded, Limit::Apart))
 }
 
-fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
+fn of_text(decoded: decode::Decoded<'_>, limit: Limit) -> Intake {
     // The mark that old programs put at the end of a text is not in its last cell.
     let text = decoded.text.trim_end_matches('\u{1a}');
     let found = delimiter::find(text);
@@ -37,11 +38,11 @@ fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
         Err(fault) => {
             return Intake {
                 faults: vec![fault],
-                ..described(&decoded, found.name)
+                ..described(&decoded, &found)
             };
         }
     };
-    let intake = described(&decoded, found.name);
+    let intake = described(&decoded, &found);
     Intake {
         grids,
         faults: decoded
@@ -55,10 +56,14 @@ fn of_text(decoded: decode::Decoded, limit: Limit) -> Intake {
 }
 
 /// What kind of text it is, without its cells.
-fn described(decoded: &decode::Decoded, delimiter: &str) -> Intake {
+fn described(decoded: &decode::Decoded<'_>, found: &Delimited<'_>) -> Intake {
+    let named = match found.is_named {
+        true => "（先頭の行「sep=」の指定。Excelと同じく、次の行を1行目と数える）",
+        false => "",
+    };
     Intake {
         encoding: decoded.encoding.into(),
-        why_encoding: format!("{}、区切りは{delimiter}", decoded.why).into(),
+        why_encoding: format!("{}、区切りは{}{named}", decoded.why, found.name).into(),
         ..Intake::empty("csv")
     }
 }
@@ -224,7 +229,7 @@ mod tests {
     fn what_takes_too_much_here_may_be_read_apart() {
         let text = "1,2,3,4,5,6,7,8\n".repeat(150_000);
         let here = read(text.as_bytes(), Limit::Here);
-        assert!(matches!(here.faults[..], [Fault::TooLarge(_)]));
+        assert!(matches!(here.faults[..], [Fault::TooLarge(..)]));
         let apart = read(text.as_bytes(), Limit::Apart);
         assert_eq!(apart.grids[0].cells().len(), 1_200_000);
     }
@@ -235,6 +240,8 @@ mod tests {
         assert_eq!(intake.encoding, "Shift_JIS（CP932）");
         assert_eq!(intake.why_encoding, "指定された文字コード、区切りはカンマ");
         assert!(read_as(b"a", "いろは").is_none());
+        let named = read(b"sep=;\na;b\n", Limit::Apart);
+        assert!(named.why_encoding.contains("sep="));
     }
 
     proptest::proptest! {

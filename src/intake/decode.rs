@@ -11,9 +11,9 @@ use std::borrow::Cow;
 
 /// A text, decoded, and what could not be.
 #[derive(Debug)]
-pub struct Decoded {
+pub struct Decoded<'a> {
     /// The text without its byte order mark.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// The encoding's name.
     pub encoding: &'static str,
     /// Why it was taken for that encoding.
@@ -23,7 +23,7 @@ pub struct Decoded {
 }
 
 /// Decodes a text: by its byte order mark, as strict UTF-8, or as what it looks like in Japan.
-pub fn text(bytes: &[u8]) -> Decoded {
+pub fn text(bytes: &[u8]) -> Decoded<'_> {
     let (encoding, skip, why) = by_mark(bytes).unwrap_or_else(|| {
         let (encoding, why) = by_content(bytes);
         (encoding, 0, why)
@@ -32,7 +32,7 @@ pub fn text(bytes: &[u8]) -> Decoded {
 }
 
 /// Decodes a text as somebody says that it is encoded; nothing if there is no such encoding.
-pub fn text_as(bytes: &[u8], label: &str) -> Option<Decoded> {
+pub fn text_as<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>> {
     let encoding = encoding::labelled(label)?;
     let skip = by_mark(bytes).filter(|(marked, ..)| *marked == encoding);
     let skip = skip.map_or(0, |(_, skip, _)| skip);
@@ -41,7 +41,7 @@ pub fn text_as(bytes: &[u8], label: &str) -> Option<Decoded> {
 
 /// Decodes a text that names its encoding itself behind a key, if that reads well; else as any
 /// text. Such words are often wrong, but where bytes fit two encodings they count.
-pub fn text_that_says(bytes: &[u8], key: &[u8]) -> Decoded {
+pub fn text_that_says<'a>(bytes: &'a [u8], key: &[u8]) -> Decoded<'a> {
     let found = text(bytes);
     let is_sure = found.encoding.starts_with("UTF") && found.faults.is_empty();
     let said = label_in(bytes, key).filter(|label| !is_sure && !label.starts_with("utf-16"));
@@ -63,12 +63,23 @@ fn label_in(bytes: &[u8], key: &[u8]) -> Option<String> {
     String::from_utf8(label).ok()
 }
 
-fn decoded(bytes: &[u8], encoding: &'static Encoding, why: &'static str) -> Decoded {
-    let bytes = without_shifts(bytes, encoding);
-    let (text, had_errors) = encoding.decode_without_bom_handling(&bytes);
-    let faults = odd_letters::faults(&bytes, &text, had_errors, encoding);
+fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding, why: &'static str) -> Decoded<'a> {
+    match without_shifts(bytes, encoding) {
+        Cow::Borrowed(bytes) => in_one_way(bytes, encoding, why),
+        Cow::Owned(bytes) => {
+            let decoded = in_one_way(&bytes, encoding, why);
+            let text = decoded.text.into_owned().into();
+            Decoded { text, ..decoded }
+        }
+    }
+}
+
+/// A file of a hundred megabytes is not copied if its bytes are its text.
+fn in_one_way<'a>(bytes: &'a [u8], encoding: &'static Encoding, why: &'static str) -> Decoded<'a> {
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let faults = odd_letters::faults(bytes, &text, had_errors, encoding);
     Decoded {
-        text: text.into_owned(),
+        text,
         encoding: display_name(encoding),
         why,
         faults,
@@ -248,7 +259,7 @@ mod tests {
 
     fn check(bytes: &[u8], text: &str, encoding: &str) {
         let decoded = super::text(bytes);
-        assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
+        assert_eq!((decoded.text.as_ref(), decoded.encoding), (text, encoding));
         assert!(decoded.faults.is_empty(), "{:?}", decoded.faults);
     }
 

@@ -13,6 +13,8 @@ pub struct Delimited<'a> {
     pub name: &'static str,
     /// The text, without a line that only names the delimiter.
     pub text: &'a str,
+    /// Whether the text names it itself.
+    pub is_named: bool,
     /// Whether most lines have it.
     pub is_in_most_lines: bool,
 }
@@ -32,7 +34,10 @@ const KNOWN: [(u8, &str); 4] = [
 /// Finds the delimiter of a text.
 pub fn find(text: &str) -> Delimited<'_> {
     if let Some((delimiter, rest)) = named(text) {
-        return delimited(delimiter, rest, true);
+        return Delimited {
+            is_named: true,
+            ..delimited(delimiter, rest, true)
+        };
     }
     let sample = sample(text);
     let fits = KNOWN.map(|(delimiter, _)| (delimiter, fit(sample, delimiter)));
@@ -54,25 +59,31 @@ fn delimited(delimiter: u8, text: &str, is_in_most_lines: bool) -> Delimited<'_>
     let known = KNOWN.iter().find(|(known, _)| *known == delimiter);
     Delimited {
         delimiter,
-        name: known.map_or("sep=の行で決めた文字", |(_, name)| name),
+        name: known.map_or("そのほかの文字", |(_, name)| name),
         text,
+        is_named: false,
         is_in_most_lines,
     }
 }
 
-/// Excel's own first line `sep=;`, which it does not show.
+/// Excel's own first line `sep=;`. Excel does not show it: the line below it is row 1 there, and so it
+/// is here. A line that says more than the delimiter is a row like any other.
 fn named(text: &str) -> Option<(u8, &str)> {
     let start = text.get(..4)?;
     let [delimiter, rest @ ..] = text.as_bytes().get(4..)? else {
         return None;
     };
     let is_mark = delimiter.is_ascii_punctuation() && *delimiter != b'"' || *delimiter == b'\t';
-    let length = match rest {
+    // Programs that save it again fill the line up to the width of the table.
+    let filling = rest.iter().take_while(|byte| *byte == delimiter).count();
+    let length = match &rest[filling..] {
         [b'\r', b'\n', ..] => 2,
         [b'\r' | b'\n', ..] => 1,
+        [] => 0,
         _ => return None,
     };
-    (start.eq_ignore_ascii_case("sep=") && is_mark).then(|| (*delimiter, &text[5 + length..]))
+    let is_named = start.eq_ignore_ascii_case("sep=") && is_mark;
+    is_named.then(|| (*delimiter, &text[5 + filling + length..]))
 }
 
 /// The beginning of a text, without a line that would be cut.
@@ -159,6 +170,15 @@ mod tests {
         let found = find("sep=;\r\na,b;c\n");
         assert_eq!((found.delimiter, found.text), (b';', "a,b;c\n"));
         check("sep=\"\na,b", ',');
+        for (text, rest) in [
+            ("sep=;;;\na,b;c", "a,b;c"),
+            ("SEP=;\ra", "a"),
+            ("sep=;", ""),
+            ("sep=;x\na;b\n", "sep=;x\na;b\n"),
+            ("sep=a\nb", "sep=a\nb"),
+        ] {
+            assert_eq!(find(text).text, rest, "{text}");
+        }
     }
 
     #[test]

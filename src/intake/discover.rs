@@ -1,20 +1,29 @@
 //! Which files arrived, from which section, and which of them a later one replaces.
+//!
+//! `inputs` itself may be a link: where a town's files lie (on a shared drive, say) is set up once, by
+//! whoever runs kensho. Of the links below it, only those to files in the workspace are followed; see
+//! [`super::aside`].
 
+use super::aside::{self, Aside, Why};
+use super::name;
 use crate::domain::{FiscalYear, Plan, folded};
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Folders in folders in a section's folder.
-const DEEPEST: usize = 16;
+pub const DEEPEST: usize = 16;
 
 /// One file as it arrived.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Submission {
-    /// Relative to the workspace, with `/`.
+    /// Relative to the workspace, as people are shown it: see [`name::shown`].
     pub path: String,
-    /// The folder under the year, as named; empty for a file that lies outside any.
+    /// Relative to the workspace, as the system knows it: for opening.
+    pub file: PathBuf,
+    /// The folder under the year, as people are shown it; empty for a file that lies outside any.
     pub section_folder: String,
     /// Index into the plan's sections, if the folder is one's name.
     pub section: Option<usize>,
@@ -29,40 +38,85 @@ pub struct YearFolder {
     pub year: Option<FiscalYear>,
     /// Relative to the workspace, with `/`.
     pub path: String,
-    /// Its name.
+    /// Its name as people are shown it, which for a folder of a year is its name on disk.
     pub name: String,
+}
+
+/// What lies under a plan's inputs.
+#[derive(Debug, Default)]
+pub struct Top {
+    /// Folders and files: what has no year first, then by year.
+    pub folders: Vec<YearFolder>,
+    /// Links, by path; the plan's own folder if it is one.
+    pub aside: Vec<Aside>,
+}
+
+/// What lies in the folder of a year.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    /// The files, in the order of their paths.
+    pub submissions: Vec<Submission>,
+    /// What is not read, by path.
+    pub aside: Vec<Aside>,
 }
 
 /// Years for which a plan has inputs: folder names that are years, oldest first.
 pub fn years(workspace: &Path, plan: &str) -> Vec<(FiscalYear, String)> {
-    let folders = year_folders(workspace, plan).into_iter();
+    let folders = top(workspace, plan).folders.into_iter();
     let years = folders.filter_map(|folder| Some((folder.year?, folder.name)));
     years.collect()
 }
 
-/// All that lies under a plan's inputs, what has no year first, then by year. Nothing a section wrote
-/// may be lost only because nobody can tell of which year it is.
-pub fn year_folders(workspace: &Path, plan: &str) -> Vec<YearFolder> {
-    let entries = fs::read_dir(workspace.join("inputs").join(plan))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let folder = |entry: fs::DirEntry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_folder = entry.path().is_dir();
-        let is_of_people = match is_folder {
-            true => !is_made_by_a_system(&name) && holds_something(&entry.path()),
-            false => !is_left_by_a_program(&name),
-        };
-        is_of_people.then(|| YearFolder {
-            year: FiscalYear::parse(&name).filter(|_| is_folder),
-            path: format!("inputs/{plan}/{name}"),
-            name,
-        })
+/// All that lies under a plan's inputs. Nothing a section wrote may be lost only because nobody can
+/// tell of which year it is.
+pub fn top(workspace: &Path, plan: &str) -> Top {
+    let root = Path::new("inputs").join(plan);
+    let mut top = Top::default();
+    if aside::is_link(&workspace.join(&root)) {
+        top.aside.extend(top_link(workspace, &root));
+        return top;
+    }
+    let entries = fs::read_dir(workspace.join(&root)).into_iter().flatten();
+    for own in entries.flatten().map(|entry| entry.file_name()) {
+        let path = root.join(&own);
+        match top_link(workspace, &path) {
+            Some(link) => top.aside.push(link),
+            None => top.folders.extend(year_folder(workspace, &path, &own)),
+        }
+    }
+    top.folders.sort();
+    top.aside.sort();
+    top
+}
+
+fn year_folder(workspace: &Path, path: &Path, own: &OsStr) -> Option<YearFolder> {
+    let there = workspace.join(path);
+    let is_folder = there.is_dir();
+    let shown = shown_name(own);
+    let is_of_people = match is_folder {
+        true => !is_made_by_a_system(&shown) && holds_something(&there),
+        false => !is_left_by_a_program(&shown),
     };
-    let mut folders: Vec<YearFolder> = entries.filter_map(folder).collect();
-    folders.sort();
-    folders
+    // The report of a year lies in a folder of the same name: no control characters in it.
+    let may_be_year = is_folder && own.to_str() == Some(&shown);
+    is_of_people.then(|| YearFolder {
+        year: FiscalYear::parse(&shown).filter(|_| may_be_year),
+        path: name::shown(path),
+        name: shown,
+    })
+}
+
+/// A link that stands where the folders of the years do, and is not followed.
+fn top_link(workspace: &Path, path: &Path) -> Option<Aside> {
+    let shown = shown_name(path.file_name()?);
+    let is_of_people = !is_made_by_a_system(&shown) && !is_left_by_a_program(&shown);
+    let is_link = is_of_people && aside::is_link(&workspace.join(path));
+    let why = is_link.then(|| aside::link(workspace, path)).flatten()?;
+    Some(Aside {
+        path: name::shown(path),
+        section_folder: String::new(),
+        why,
+    })
 }
 
 /// An empty folder, made for next year, is no year with inputs.
@@ -81,43 +135,67 @@ fn is_made_by_a_system(name: &str) -> bool {
     name.starts_with(['.', '$']) || known.contains(&name)
 }
 
-/// All submissions of a plan's year, in the order of their paths.
-pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<Vec<Submission>> {
-    let root = Path::new("inputs").join(&plan.id).join(year_folder);
-    let mut paths = Vec::new();
-    walk(workspace, &root, DEEPEST, &mut paths)?;
-    paths.sort();
-    let mut submissions: Vec<Submission> = paths
-        .iter()
-        .map(|path| submission(plan, &root, path))
-        .collect();
+/// All that lies in the folder of a plan's year. Nothing, where that folder or the plan's is a link:
+/// [`top`] says so.
+pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<Arrived> {
+    let plan_folder = Path::new("inputs").join(&plan.id);
+    let root = plan_folder.join(year_folder);
+    let is_link = |folder: &Path| aside::is_link(&workspace.join(folder));
+    let mut found = Found::default();
+    if !is_link(&plan_folder) && !is_link(&root) {
+        walk(workspace, &root, DEEPEST, &mut found)?;
+    }
+    found.files.sort();
+    found.aside.sort();
+    let files = found.files.into_iter();
+    let mut submissions: Vec<Submission> =
+        files.map(|file| submission(plan, &root, file)).collect();
     mark_superseded(&mut submissions, &plan.correction_marks);
-    Ok(submissions)
+    let aside = found.aside.into_iter().map(|(path, why)| Aside {
+        path: name::shown(&path),
+        section_folder: section_folder(&root, &path).map_or_else(String::new, shown_name),
+        why,
+    });
+    Ok(Arrived {
+        submissions,
+        aside: aside.collect(),
+    })
 }
 
-/// Links are followed, as Explorer and Finder do; folders only so deep, in case one leads back up.
-fn walk(
-    workspace: &Path,
-    folder: &Path,
-    deeper: usize,
-    paths: &mut Vec<PathBuf>,
-) -> io::Result<()> {
+/// What a walk came upon.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    aside: Vec<(PathBuf, Why)>,
+}
+
+fn walk(workspace: &Path, folder: &Path, deeper: usize, found: &mut Found) -> io::Result<()> {
     for entry in fs::read_dir(workspace.join(folder))? {
         let entry = entry?;
-        let name = entry.file_name();
-        let path = folder.join(&name);
+        let path = folder.join(entry.file_name());
         let kind = entry.file_type()?;
-        let is_folder = kind.is_dir() || (kind.is_symlink() && workspace.join(&path).is_dir());
-        if is_folder && deeper > 0 {
-            // A folder that may not be opened is said as a file that may not be opened is.
-            if walk(workspace, &path, deeper - 1, paths).is_err() {
-                paths.push(path);
+        if kind.is_dir() {
+            walk_into(workspace, path, deeper, found);
+        } else if !is_left_by_a_program(&entry.file_name().to_string_lossy()) {
+            let aside = kind.is_symlink().then(|| aside::link(workspace, &path));
+            match aside.flatten() {
+                Some(why) => found.aside.push((path, why)),
+                None => found.files.push(path),
             }
-        } else if !is_folder && !is_left_by_a_program(&name.to_string_lossy()) {
-            paths.push(path);
         }
     }
     Ok(())
+}
+
+fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found) {
+    if deeper == 0 {
+        let is_missed = holds_something(&workspace.join(&folder));
+        let aside = is_missed.then_some((folder, Why::TooDeep));
+        found.aside.extend(aside);
+    } else if walk(workspace, &folder, deeper - 1, found).is_err() {
+        // A folder that may not be opened is said as a file that may not be opened is.
+        found.files.push(folder);
+    }
 }
 
 /// Lock files of Excel and LibreOffice, and what Windows and macOS put into folders.
@@ -128,19 +206,28 @@ fn is_left_by_a_program(name: &str) -> bool {
         || name.eq_ignore_ascii_case("desktop.ini")
 }
 
-fn submission(plan: &Plan, root: &Path, path: &Path) -> Submission {
-    let inside = path.strip_prefix(root).unwrap_or(path);
-    let folder = inside
-        .parent()
-        .and_then(|parent| parent.iter().next())
-        .map(|name| name.to_string_lossy().into_owned());
-    let section_folder = folder.unwrap_or_default();
+fn submission(plan: &Plan, root: &Path, file: PathBuf) -> Submission {
+    let folder = section_folder(root, &file);
     Submission {
-        path: path.to_string_lossy().replace('\\', "/"),
-        section: plan.section_named(&section_folder),
-        section_folder,
+        path: name::shown(&file),
+        // A name that is no text is no section's, whatever it may have been meant to be.
+        section: folder
+            .and_then(OsStr::to_str)
+            .and_then(|folder| plan.section_named(folder)),
+        section_folder: folder.map_or_else(String::new, shown_name),
+        file,
         superseded_by: None,
     }
+}
+
+/// The name of the folder under the year's that a file lies in.
+fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
+    let inside = file.strip_prefix(root).unwrap_or(file);
+    inside.parent()?.iter().next()
+}
+
+fn shown_name(name: &OsStr) -> String {
+    name::shown(Path::new(name))
 }
 
 /// Within a section, files whose names differ only by a correction mark are one submission;
@@ -164,8 +251,10 @@ fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
 
 /// The file's folder and name without correction marks, extension and brackets; and whether it had a mark.
 fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
-    let path = Path::new(&submission.path);
-    let stem = folded::key(&path.file_stem().unwrap_or_default().to_string_lossy());
+    let path = submission.path.as_str();
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = folded::key(stem);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
         name.replace(&folded::key(mark), "")
     });
@@ -179,11 +268,6 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
         .chars()
         .filter(|c| !"()[]【】_-・".contains(*c))
         .collect();
-    let folder = path
-        .parent()
-        .unwrap_or(Path::new(""))
-        .to_string_lossy()
-        .into_owned();
     (format!("{folder}/{bare}"), marked)
 }
 
@@ -197,8 +281,7 @@ mod tests {
             .map(|name| Submission {
                 path: format!("課/{name}"),
                 section_folder: "課".into(),
-                section: None,
-                superseded_by: None,
+                ..Submission::default()
             })
             .collect();
         mark_superseded(&mut submissions, &["修正".into(), "最新".into()]);

@@ -4,7 +4,7 @@
 use super::formats::Formats;
 use super::grid::{Cell, Comment, Content, Grid, Merge, Span, cut_name};
 use super::merges::MOST_MERGES;
-use super::{Fault, Limit};
+use super::{Excess, Fault, Limit};
 use crate::domain::CellAt;
 
 /// Nobody reads more faults of one sheet than this.
@@ -53,7 +53,7 @@ impl Budget {
         let left = self.left.checked_sub(bytes);
         self.left = left.ok_or_else(|| {
             let limit = self.limit >> 20;
-            Fault::TooLarge(format!("セルの内容が{limit}MBを超えます"))
+            Fault::TooLarge(Excess::Cells, format!("セルの内容が{limit}MBを超えます"))
         })?;
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! A sheet as it arrived: cells with their places, what a person sees in each, and merges.
 
 use super::merges::Merges;
+use crate::domain::number::as_bytes;
 use crate::domain::{CellAt, Decimal};
 use serde::{Deserialize, Serialize};
 
 /// One sheet, or one CSV file.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// The sheet's name; empty for CSV.
     pub sheet: String,
@@ -68,14 +69,14 @@ pub enum Content {
     /// A field of a CSV file, which has no types.
     Untyped,
     /// A number, as stored: 0.192 behind 19.2%.
-    Number(Decimal),
+    Number(#[serde(with = "as_bytes")] Decimal),
     /// A fraction behind a percentage, as stored.
-    Percent(Decimal),
+    Percent(#[serde(with = "as_bytes")] Decimal),
     /// A number that its format shows in thousands or millions (`#,##0,`), as it is shown but exact:
     /// 700.456 behind 700, where 700456 is stored.
-    Scaled(Decimal),
+    Scaled(#[serde(with = "as_bytes")] Decimal),
     /// A number whose format the file's reader cannot tell: 0.192 may be 19.2%.
-    Formatless(Decimal),
+    Formatless(#[serde(with = "as_bytes")] Decimal),
     /// A date or time.
     Date,
     /// TRUE or FALSE.

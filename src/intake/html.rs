@@ -6,9 +6,10 @@
 use super::draft::{Budget, Draft, grow};
 use super::formats::Formats;
 use super::html_table::{Row, Table};
-use super::{Cell, Content, Fault, Grid, Intake, Limit, decode, links_in};
+use super::markup::UNDECLARED;
+use super::{Cell, Content, Excess, Fault, Grid, Intake, Limit, decode, links_in};
 use crate::domain::CellAt;
-use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
+use html5gum::{DefaultEmitter, EndTag, Error, StartTag, Token, Tokenizer};
 use std::collections::BTreeSet;
 
 /// More tables or lines between them than this are no form.
@@ -17,16 +18,8 @@ const MOST_BLOCKS: usize = 100_000;
 /// Cells that span thousands of places, and thousands of them, are a trap.
 const MOST_STEPS: usize = 200_000_000;
 
-/// A larger page is no form.
-const LARGEST: usize = 64 << 20;
-
 /// Reads the tables of a page.
 pub fn read(bytes: &[u8], limit: Limit) -> Intake {
-    if bytes.len() > LARGEST {
-        let most = LARGEST >> 20;
-        let what = format!("{most}MBを超えるウェブページです");
-        return Intake::fault("html", Fault::TooLarge(what));
-    }
     let decoded = decode::text_that_says(bytes, b"charset=");
     let intake = Intake {
         encoding: decoded.encoding.into(),
@@ -65,6 +58,9 @@ fn page(text: &str, limit: Limit) -> Result<Page, Fault> {
             Token::StartTag(tag) => page.start(&tag)?,
             Token::EndTag(tag) => page.end(&tag),
             Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
+            Token::Error(error) => {
+                page.has_undeclared |= error.value == Error::UnknownNamedCharacterReference;
+            }
             _ => {}
         }
         page.bounded()?;
@@ -93,6 +89,8 @@ struct Page {
     silent: Option<Vec<u8>>,
     has_table: bool,
     has_frame: bool,
+    /// Whether a reference such as `&foo;` stands for nothing.
+    has_undeclared: bool,
     /// Names of other files in formulas.
     links: BTreeSet<String>,
     budget: Budget,
@@ -208,7 +206,7 @@ impl Page {
         let is_large = self.blocks.len() > MOST_BLOCKS;
         if is_large || self.steps > MOST_STEPS {
             let what = format!("表と行が{MOST_BLOCKS}個を超えるか、結合が多すぎます");
-            return Err(Fault::TooLarge(what));
+            return Err(Fault::TooLarge(Excess::Count, what));
         }
         Ok(())
     }
@@ -233,6 +231,9 @@ impl Page {
         let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
         let (formats, mut budget) = (Formats::default(), Budget::of(limit));
         let mut draft = Draft::new(&title, &formats, false, &mut budget);
+        if self.has_undeclared {
+            draft.complain(UNDECLARED);
+        }
         let mut row = 0;
         let mut after_table = false;
         for block in self.blocks {
@@ -338,6 +339,15 @@ mod tests {
     }
 
     #[test]
+    fn a_reference_that_stands_for_nothing_is_kept_and_told() {
+        let read = |page: &str| read(page.as_bytes(), Limit::Apart);
+        let intake = read("<table><tr><td>A&foo;B<td>1&nbsp;2&amp;3");
+        assert_eq!(cells(&intake), "A1=A&foo;B B1=1\u{a0}2&3");
+        assert!(matches!(&intake.faults[..], [Fault::BrokenSheet(..)]));
+        assert!(read("<table><tr><td>R&D<td>&copy;").faults.is_empty());
+    }
+
+    #[test]
     fn spans_are_merges_and_keep_their_places_free() {
         let page = "<table><tr><td rowspan=2>A<td colspan=2>B<tr><td>c<td>d<tr><td rowspan=99999999>e</table>";
         check(page, "A1=A B1=B B2=c C2=d A3=e");
@@ -376,7 +386,7 @@ mod tests {
         let row = "<td rowspan=1000 colspan=1000>x".repeat(17);
         let page = format!("<table><tr>{row}").repeat(2000);
         let intake = read(page.as_bytes(), Limit::Here);
-        assert!(matches!(intake.faults[..], [Fault::TooLarge(_)]));
+        assert!(matches!(intake.faults[..], [Fault::TooLarge(..)]));
     }
 
     #[test]

@@ -114,7 +114,7 @@ fn of_zip(bytes: &[u8]) -> Format {
             Some(part.name().ok()?.replace('\\', "/").to_ascii_lowercase())
         })
         .collect();
-    of_parts(&names, || media_type(&mut archive)).unwrap_or_else(|| {
+    of_parts(&names, |part| beginning(&mut archive, part)).unwrap_or_else(|| {
         let is_locked = bytes.get(6).is_some_and(|flags| flags & 1 == 1);
         not_a_spreadsheet(if is_locked {
             "パスワード付きの圧縮ファイル（ZIP）"
@@ -137,23 +137,25 @@ fn of_cut_zip(bytes: &[u8]) -> Format {
     let names: Vec<String> = known.into_iter().filter(has).map(str::to_owned).collect();
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
     let broken = Fault::Broken("圧縮ファイル（ZIP）の途中で切れています".into());
-    of_parts(&names, || start.into_owned()).unwrap_or(Format::Other(broken))
+    of_parts(&names, |_| start.to_string()).unwrap_or(Format::Other(broken))
 }
 
-fn of_parts(names: &[String], media_type: impl FnOnce() -> String) -> Option<Format> {
+fn of_parts(names: &[String], mut beginning: impl FnMut(&str) -> String) -> Option<Format> {
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     // A zip of anything may have folders of these names.
-    let is_office = has("[content_types].xml");
+    let is_office = has(TYPES);
     let has_in = |folder: &str| is_office && names.iter().any(|name| name.starts_with(folder));
     let format = match () {
         () if has("xl/workbook.bin") => Format::Xlsb,
         () if has("xl/workbook.xml") => Format::Xlsx,
+        // Its parts may be called anything.
+        () if is_office && beginning(TYPES).contains("excel.sheet.binary") => Format::Xlsb,
         () if has("word/document.xml") || has_in("word/") => not_a_spreadsheet("Word文書"),
         () if has("ppt/presentation.xml") || has_in("ppt/") => not_a_spreadsheet("PowerPoint資料"),
         () if has_in("visio/") => not_a_spreadsheet("Visioの図"),
         () if has_in("xl/") => Format::Xlsx,
         () if has("index/document.iwa") => not_a_spreadsheet("Numbers・Pages・Keynoteのファイル"),
-        () if has("mimetype") || has("content.xml") => of_open_document(&media_type()),
+        () if has("mimetype") || has("content.xml") => of_open_document(&beginning("mimetype")),
         () if is_office => Format::Xlsx,
         () => return None,
     };
@@ -171,13 +173,22 @@ fn of_open_document(media_type: &str) -> Format {
     }
 }
 
-fn media_type(archive: &mut ZipArchive<Cursor<&[u8]>>) -> String {
-    let mut text = String::new();
-    if let Ok(part) = archive.by_name("mimetype") {
+/// The part of an Office file that says what the others are.
+const TYPES: &str = "[content_types].xml";
+
+/// What a part begins with, whatever case its name is in.
+fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
+    let is_it = |found: &str| found.eq_ignore_ascii_case(name);
+    let index = (0..archive.len()).find(|index| {
+        let found = archive.name_for_index(*index).transpose();
+        found.is_ok_and(|found| found.is_some_and(|found| is_it(&found)))
+    });
+    let mut start = Vec::new();
+    if let Some(Ok(part)) = index.map(|index| archive.by_index(index)) {
         // What cannot be read says nothing, and the reader of the workbook will tell why.
-        let _ = part.take(200).read_to_string(&mut text);
+        let _ = part.take(SAMPLE as u64).read_to_end(&mut start);
     }
-    text
+    String::from_utf8_lossy(&start).into_owned()
 }
 
 /// A workbook behind what a mail system or a download wrote before it.
@@ -225,8 +236,17 @@ fn of_text(name: &str, bytes: &[u8]) -> Format {
     }
     let text = decode::text(sample).text;
     let is_named = ["csv", "tsv", "txt", "tab", "prn"].contains(&extension(name).as_str());
-    let strange = text.chars().filter(|letter| is_strange(*letter)).count();
-    let borne = text.chars().count() / if is_named { 10 } else { 100 };
+    let letters = text.chars().count();
+    // Single NULs in a text that calls itself one are said with their places; an encoding of four
+    // bytes, which nobody here reads, has more.
+    let nuls = text.chars().filter(|letter| *letter == '\0').count();
+    let said = if is_named && nuls * 4 <= letters {
+        nuls
+    } else {
+        0
+    };
+    let strange = text.chars().filter(|letter| is_strange(*letter)).count() - said;
+    let borne = letters / if is_named { 10 } else { 100 };
     // A sample may be cut in the middle of a letter.
     if strange > borne.max(1) {
         return not_a_spreadsheet(called("種類の分からないファイル", name));
@@ -342,6 +362,13 @@ mod tests {
         check("a.xls", b"a\tb\n1\t2\n", Format::Text);
         check("a.dat", b"a,b\n1,2\n", Format::Text);
         check("a.csv", "ひとこと".as_bytes(), Format::Text);
+        check("a.csv", b" a ,\"\0b\0\",\tc\n", Format::Text);
+        let wide: Vec<u8> = "a,b\n"
+            .chars()
+            .flat_map(|letter| (letter as u32).to_be_bytes())
+            .collect();
+        let unknown = not_a_spreadsheet("種類の分からないファイル（csv）");
+        check("a.csv", &wide, unknown);
         check("a.xls", b"\n<HTML><body><table>", Format::Html);
         check(
             "a.csv",

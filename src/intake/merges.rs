@@ -15,7 +15,7 @@ pub const MOST_MERGES: usize = 100_000;
 const MOST_OVERLAPPING: usize = 8;
 
 /// The merges of a sheet, from the top.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merges {
     ranges: Vec<Merge>,
     /// The pieces that each range fills, by piece and column.

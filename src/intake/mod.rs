@@ -4,6 +4,7 @@
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
 
 pub mod apart;
+pub mod aside;
 mod binary;
 mod cfb;
 mod csv;
@@ -14,6 +15,7 @@ mod draft;
 mod era;
 mod errors;
 mod formats;
+mod fraction;
 pub mod grid;
 mod html;
 mod html_table;
@@ -22,6 +24,7 @@ mod links_in;
 mod locked;
 mod markup;
 mod merges;
+pub mod name;
 mod odd_letters;
 mod ods;
 mod package;
@@ -34,6 +37,7 @@ mod xlsb;
 mod xlsx;
 mod xml2003;
 
+pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
@@ -42,7 +46,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of one file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
     /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html` or `xml2003`; empty if it is none of them.
     pub format: Cow<'static, str>,
@@ -88,14 +92,35 @@ pub enum Fault {
     Unopened(String),
     /// There is nothing in it.
     Empty,
-    /// It would take more memory than a submission may; the limit.
-    TooLarge(String),
+    /// It is larger than a submission may be: in what, and the limit.
+    TooLarge(Excess, String),
+    /// Our own reader ended in the middle of it; whether the file is broken nobody can tell.
+    Stopped(String),
+    /// Two parts of it have one name: which, and what became of them.
+    Doubled(String),
     /// Bytes that are no text in its encoding, or 外字: line, column and the bytes.
     Undecodable(String),
     /// A quote in a text file that never closes; where it opens.
     UnclosedQuote(String),
     /// A sheet that could not be read, beside others that could.
     BrokenSheet(String, String),
+}
+
+/// In what a file is too large. What can be done about it depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Excess {
+    /// The bytes of the file, pictures and all.
+    File,
+    /// The bytes of the parts that are read, unpacked. Pictures are none of them.
+    Inflated,
+    /// The bytes that cells and texts take.
+    Cells,
+    /// The number of its sheets, styles, texts or parts.
+    Count,
+    /// The memory that reading it takes.
+    Memory,
+    /// The time that reading it takes.
+    Time,
 }
 
 /// A submission is a form; a larger file is none.
@@ -112,7 +137,10 @@ pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     let size = metadata.len();
     if size > LARGEST_FILE {
         let limit = LARGEST_FILE >> 20;
-        return Err(Fault::TooLarge(format!("{limit}MBを超えるファイルです")));
+        return Err(Fault::TooLarge(
+            Excess::File,
+            format!("{limit}MBを超えるファイルです"),
+        ));
     }
     std::fs::read(path).map_err(unopened)
 }
@@ -158,7 +186,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
         return read_apart(name, bytes);
     }
     let intake = read_here(name, bytes, Limit::Here);
-    let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(_));
+    let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(..));
     if intake.faults.iter().any(is_too_large) {
         return read_apart(name, bytes);
     }
@@ -179,7 +207,7 @@ fn read_apart(name: &str, bytes: &[u8]) -> Intake {
 
 /// A workbook that is broken for us may not be for another reader. What is wrong for us is said.
 fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
-    let [Fault::Broken(why)] = intake.faults.as_slice() else {
+    let [Fault::Broken(why) | Fault::Stopped(why)] = intake.faults.as_slice() else {
         return intake;
     };
     if !intake.grids.is_empty() {
@@ -199,12 +227,12 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
 
 fn read_by_second(bytes: &[u8]) -> Intake {
     let attempt = catch_unwind(|| with_format("", second::read(bytes)));
-    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Broken("別の方法でも読めません".into())))
+    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Stopped("別の方法でも読めません".into())))
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     let Ok((format, bytes)) = catch_unwind(|| kind::of(name, bytes)) else {
-        return Intake::of_fault(broken_midway());
+        return Intake::of_fault(stopped());
     };
     let attempt = catch_unwind(AssertUnwindSafe(|| match format {
         kind::Format::Xlsx => with_format("xlsx", xlsx::read(bytes, limit)),
@@ -218,7 +246,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         kind::Format::Xml2003 => xml2003::read(bytes, limit),
         kind::Format::Other(ref fault) => Intake::fault("", fault.clone()),
     }));
-    let mut intake = attempt.unwrap_or_else(|_| Intake::of_fault(broken_midway()));
+    let mut intake = attempt.unwrap_or_else(|_| Intake::of_fault(stopped()));
     if !intake.grids.is_empty() {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
@@ -241,8 +269,8 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
 }
 
 /// What is said of a file that a reader did not expect at all.
-fn broken_midway() -> Fault {
-    Fault::Broken("読み取りの途中で壊れた部分に当たりました".into())
+fn stopped() -> Fault {
+    Fault::Stopped("扱えない部分に当たりました".into())
 }
 
 /// A workbook in a locked container: what is inside is read as if it had been sent.

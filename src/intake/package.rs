@@ -3,7 +3,8 @@
 //! Only the parts that tell something are inflated, each once. Where the directory at the end of
 //! the zip is lost (a download that broke off), its parts are read from the start as far as they go.
 
-use super::{Fault, Limit};
+use super::binary::u16_at;
+use super::{Excess, Fault, Limit, markup};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -29,7 +30,10 @@ pub fn is_overfull(bytes: &[u8]) -> bool {
 
 /// That a zip has more parts than any workbook.
 pub fn overfull() -> Fault {
-    Fault::TooLarge(format!("中のファイルが{MOST_PARTS}個を超えます"))
+    Fault::TooLarge(
+        Excess::Count,
+        format!("中のファイルが{MOST_PARTS}個を超えます"),
+    )
 }
 
 /// The parts of a package: those that were wanted, inflated, and the names of the others.
@@ -43,6 +47,8 @@ pub struct Package {
     inflated: u64,
     limit: Limit,
     salvaged: bool,
+    /// The first name that two parts have, of parts that are not read.
+    doubled: Option<String>,
 }
 
 impl Package {
@@ -56,7 +62,10 @@ impl Package {
             return Err(overfull());
         }
         match ZipArchive::new(Cursor::new(bytes)) {
-            Ok(archive) => package.take_all(archive, wanted)?,
+            Ok(archive) => {
+                package.look_for_doubles(bytes, &archive, wanted)?;
+                package.take_all(archive, wanted)?;
+            }
             Err(error) => package.salvage(bytes, wanted, &error)?,
         }
         Ok(package)
@@ -71,7 +80,9 @@ impl Package {
     pub fn text(&self, name: &str) -> Option<(Cow<'_, str>, Option<&'static str>)> {
         let (text, is_text) = text(self.part(name)?);
         let torn = self.fault_of(name);
-        Some((text, torn.or((!is_text).then_some(NO_TEXT))))
+        let fault = torn.or((!is_text).then_some(NO_TEXT));
+        let fault = fault.or_else(|| markup::fault_of_references(&text));
+        Some((text, fault))
     }
 
     /// What is wrong with the bytes of a part.
@@ -86,9 +97,45 @@ impl Package {
         self.parts.keys().chain(&self.others).map(String::as_str)
     }
 
-    /// Whether the zip is broken, so that parts may be missing.
-    pub fn is_salvaged(&self) -> bool {
-        self.salvaged
+    /// What is wrong with the whole, though it was unpacked.
+    pub fn faults(&self) -> Vec<Fault> {
+        let salvaged = "ファイルの終わりが欠けています。読めたところまでです";
+        let salvaged = self.salvaged.then(|| Fault::Broken(salvaged.into()));
+        let doubled = self.doubled.as_ref().map(|name| {
+            Fault::Doubled(format!(
+                "{name}。値の書かれた部品ではないため、値は読みました"
+            ))
+        });
+        salvaged.into_iter().chain(doubled).collect()
+    }
+
+    /// Refuses a package with two parts of one name that would be read: which of them counts nobody
+    /// can tell, and programs differ in it.
+    fn look_for_doubles(
+        &mut self,
+        bytes: &[u8],
+        archive: &ZipArchive<Cursor<&[u8]>>,
+        wanted: fn(&str) -> bool,
+    ) -> Result<(), Fault> {
+        let start = archive.central_directory_start();
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let mut known = HashSet::new();
+        for name in Names(bytes.get(start..).unwrap_or_default()) {
+            let name = in_one_case(&String::from_utf8_lossy(name));
+            if !name.ends_with('/') && !known.insert(name.clone()) {
+                self.doubled(name, wanted)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn doubled(&mut self, name: String, wanted: fn(&str) -> bool) -> Result<(), Fault> {
+        if wanted(&name) {
+            let what = format!("{name}。どちらが本当の中身か分からないため、読んでいません");
+            return Err(Fault::Doubled(what));
+        }
+        self.doubled.get_or_insert(name);
+        Ok(())
     }
 
     fn take_all(
@@ -142,7 +189,10 @@ impl Package {
         self.inflated += content.len() as u64;
         if self.inflated > self.limit.inflated() {
             let limit = self.limit.inflated() >> 20;
-            return Err(Fault::TooLarge(format!("展開すると{limit}MBを超えます")));
+            return Err(Fault::TooLarge(
+                Excess::Inflated,
+                format!("展開すると{limit}MBを超えます"),
+            ));
         }
         self.parts.insert(name, content);
         Ok(())
@@ -181,6 +231,9 @@ impl Package {
         if part.encrypted() {
             return Err(Fault::Encrypted);
         }
+        if self.parts.contains_key(&name) || self.others.contains(&name) {
+            self.doubled(name.clone(), wanted)?;
+        }
         if !wanted(&name) {
             // Dropping it skips to the next part.
             return self.note(name).map(|()| true);
@@ -192,6 +245,26 @@ impl Package {
         }
         self.keep(name, content)?;
         Ok(is_whole)
+    }
+}
+
+/// The names in the directory of a zip as they stand there: the library gives each once.
+struct Names<'a>(&'a [u8]);
+
+impl<'a> Iterator for Names<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        const HEAD: usize = 46;
+        let head = self.0.get(..HEAD)?;
+        if !head.starts_with(b"PK\x01\x02") {
+            return None;
+        }
+        let length = |at: usize| u16_at(head, at).map(usize::from);
+        let (name, extra, comment) = (length(28)?, length(30)?, length(32)?);
+        let named = self.0.get(HEAD..HEAD + name)?;
+        self.0 = self.0.get(HEAD + name + extra + comment..)?;
+        Some(named)
     }
 }
 
@@ -238,7 +311,7 @@ fn fault(error: ZipError) -> Fault {
             Fault::Encrypted
         }
         ZipError::Io(error) if error.kind() == std::io::ErrorKind::OutOfMemory => {
-            Fault::TooLarge("展開するとメモリーに入りません".into())
+            Fault::TooLarge(Excess::Inflated, "展開するとメモリーに入りません".into())
         }
         other => broken(&other),
     }
@@ -295,14 +368,54 @@ mod tests {
         let package = Package::unpack(&bytes, is_xml, Limit::Apart).unwrap();
         assert_eq!(package.text("A.xml"), Some(("<a/>".into(), None)));
         assert_eq!(package.fault_of("B.xml"), Some(TORN));
-        assert!(!package.is_salvaged());
+        assert!(package.faults().is_empty());
+    }
+
+    /// A zip whose writer allows what a real one does not: parts of one name.
+    fn doubled(names: [&str; 3]) -> Vec<u8> {
+        let placeholders = ["0.xml", "1.xml", "2.xml"].map(|name| (name, &b"<a/>"[..]));
+        let mut bytes = zipped(&placeholders);
+        for (old, new) in ["0.xml", "1.xml", "2.xml"].iter().zip(names) {
+            let places: Vec<usize> = memchr::memmem::find_iter(&bytes, old).collect();
+            for at in places {
+                bytes[at..at + 5].copy_from_slice(new.as_bytes());
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn two_parts_of_one_name_are_never_taken_for_one() {
+        for (names, is_refused, is_told) in [
+            (["a.xml", "b.xml", "a.xml"], true, true),
+            (["a.xml", "A.XML", "b.xml"], true, true),
+            (["/.xml", "\\.xml", "b.xml"], true, true),
+            (["a.xml", "a.png", "a.PNG"], false, true),
+            (["a.xml", "b.xml", "c.xml"], false, false),
+        ] {
+            let bytes = doubled(names);
+            // Without its directory the zip is read from its start.
+            let end = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
+            for bytes in [&bytes[..], &bytes[..end]] {
+                let unpacked = Package::unpack(bytes, is_xml, Limit::Apart);
+                let faults = match unpacked {
+                    Ok(package) if !is_refused => package.faults(),
+                    Ok(_) => Vec::new(),
+                    Err(fault) => vec![fault],
+                };
+                let mut doubled = faults
+                    .iter()
+                    .filter(|fault| matches!(fault, Fault::Doubled(_)));
+                assert_eq!(doubled.next().is_some(), is_told, "{names:?}: {faults:?}");
+            }
+        }
     }
 
     #[test]
     fn a_directory_without_end_is_not_made() {
         let entries = b"PK\x01\x02".repeat(MOST_PARTS + 1);
         let unpacked = Package::unpack(&entries, is_xml, Limit::Apart);
-        assert!(matches!(unpacked, Err(Fault::TooLarge(_))));
+        assert!(matches!(unpacked, Err(Fault::TooLarge(..))));
     }
 
     #[test]
@@ -312,7 +425,7 @@ mod tests {
             .collect();
         let bytes = zipped(&[("a.xml", b"<a/>"), ("b.png", b"..."), ("c.xml", &noise)]);
         let package = Package::unpack(&bytes[..bytes.len() / 2], is_xml, Limit::Apart).unwrap();
-        assert!(package.is_salvaged());
+        assert!(matches!(package.faults()[..], [Fault::Broken(_)]));
         assert_eq!(package.part("a.xml"), Some(&b"<a/>"[..]));
         assert!(
             package

@@ -1,10 +1,11 @@
 //! What a person sees in a cell: a number through its format.
 
 use super::era::{EraFormat, LAST_DAY};
+use super::fraction;
 use crate::domain::number::Rounding;
 use crate::domain::{Decimal, number};
 use crate::intake::grid::Content;
-use ssfmt::ast::{FormatPart, Section};
+use ssfmt::ast::{FormatPart, FractionDenom, Section};
 use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
 /// A number format of a workbook, ready to be laid on numbers.
@@ -106,6 +107,9 @@ impl Sections {
 /// A number rounded to what a section shows of it, as Excel rounds: 700500 in thousands is 701, and
 /// 1.005 to two places is 1.01. The library cuts whole thousands off, and counts in binary.
 fn rounded(section: &Section, stored: Decimal) -> Option<f64> {
+    if let Some(digits) = digits_of_denominator(section) {
+        return fraction::nearest(stored, digits);
+    }
     let is_other = |part: &FormatPart| {
         matches!(
             part,
@@ -126,6 +130,17 @@ fn rounded(section: &Section, stored: Decimal) -> Option<f64> {
     let places = i64::try_from(decimals(parts)).ok()?;
     let text = rounded_at(stored, power.checked_add(places)?)?.to_string();
     text.parse().ok()
+}
+
+/// How many digits the denominator may have, where a section shows a fraction and does not say which.
+fn digits_of_denominator(section: &Section) -> Option<u8> {
+    section.parts.iter().find_map(|part| match part {
+        FormatPart::Fraction {
+            denominator: FractionDenom::UpToDigits(digits),
+            ..
+        } => Some(*digits),
+        _ => None,
+    })
 }
 
 /// A number rounded at a place: 2 is hundredths, -3 thousands. Halves go away from zero.
@@ -256,6 +271,12 @@ mod tests {
             (0.285, "0%", "29%"),
             (2.5, "0", "3"),
             (123456.0, "0.00E+00", "1.23E+05"),
+            (12.3, "# ?/?", "12 2/7"),
+            (-12.3, "# ?/?", "-12 2/7"),
+            (12.3, "# ??/??", "12  3/10"),
+            (0.3, "?/?", "2/7"),
+            (12.3, "# ?/4", "12 1/4"),
+            (12.0, "# ?/?", "12"),
             (-80.0, "#,##0_);(#,##0)", "(80)"),
             (-80.0, "#,##0_);\\(#,##0\\)", "(80)"),
             (-80.0, "#,##0_ ;[Red]\\-#,##0\\ ", "-80"),

@@ -265,15 +265,15 @@ fn by_table<'c>(columns: &'c mut [Column], starts: &[usize]) -> Vec<&'c mut [Col
 /// in front of its KPI begin to say what those in front of the first KPI say.
 fn starts(columns: &[Column]) -> Vec<usize> {
     let mut starts = vec![0];
-    let mut last_kpi: Option<usize> = None;
+    let mut first_kpi: Option<usize> = None;
     let mut has_figures = false;
     for (index, column) in columns.iter().enumerate() {
-        match (&column.role, last_kpi) {
-            (Some(Role::Kpi), Some(before)) if has_figures => {
-                starts.push(start_before(columns, before, index));
-                (last_kpi, has_figures) = (Some(index), false);
+        match (&column.role, first_kpi) {
+            (Some(Role::Kpi), Some(first)) if has_figures => {
+                starts.push(start_before(columns, first, index));
+                has_figures = false;
             }
-            (Some(Role::Kpi), None) => last_kpi = Some(index),
+            (Some(Role::Kpi), None) => first_kpi = Some(index),
             (Some(Role::Figure(_) | Role::Stacked), _) => has_figures = true,
             _ => {}
         }
@@ -281,9 +281,9 @@ fn starts(columns: &[Column]) -> Vec<usize> {
     starts
 }
 
-fn start_before(columns: &[Column], before: usize, kpi: usize) -> usize {
-    let is_same = |back: &usize| columns[before - back].path == columns[kpi - back].path;
-    let same = (1..=before).take_while(is_same).last();
+fn start_before(columns: &[Column], first: usize, kpi: usize) -> usize {
+    let is_same = |back: &usize| columns[first - back].path == columns[kpi - back].path;
+    let same = (1..=first).take_while(is_same).last();
     kpi - same.unwrap_or_default()
 }
 

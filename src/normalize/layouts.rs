@@ -313,6 +313,28 @@ fn a_table_beside_another_has_names_and_units_of_its_own() {
 }
 
 #[test]
+fn three_tables_beside_each_other_have_their_own_figures() {
+    expect(
+        LIST,
+        "指標名|実績値|指標名|実績値|指標名|実績値\n入込客数|5|加入率|6|講座数|7",
+        &[
+            "入込客数 actual=5 B2",
+            "加入率 actual=6 D2",
+            "講座数 actual=7 F2",
+        ],
+    );
+    expect(
+        LIST,
+        "単位|指標名|実績値|単位|指標名|実績値|単位|指標名|実績値\n人|入込客数|5|回|講座数|6|円|事業費|7",
+        &[
+            "入込客数 actual=0.005 C2",
+            "講座数 actual=6 F2",
+            "事業費 actual=0.007 I2",
+        ],
+    );
+}
+
+#[test]
 fn columns_before_the_first_block_and_blocks_too_few_have_no_year() {
     let form = "[table]\nheader = [\"指標\"]\n[blocks]\nstarts_at = \"決算額\"\nyears = [\"R5\", \"R6\"]\n[columns]\nignore = [\"決算額\"]";
     expect(

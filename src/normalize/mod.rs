@@ -40,7 +40,7 @@ pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan};
-use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission};
+use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
 use burden::Rows;
 use std::borrow::Cow;
@@ -286,7 +286,11 @@ pub fn reading(
 
 /// What the first form that fits makes of a sheet.
 fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> Option<Found> {
-    let around = sheet_year::Around::of(&submission.path, &submission.section_folder);
+    let (path, folder) = (
+        name::without_bytes(&submission.path),
+        name::without_bytes(&submission.section_folder),
+    );
+    let around = sheet_year::Around::of(&path, &folder);
     let may_hold = |form: &&Form| {
         grid.sheet.is_empty()
             || form

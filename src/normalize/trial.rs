@@ -58,7 +58,7 @@ fn read(form: &str, path: &str, grid: Grid) -> Vec<String> {
         path: path.to_owned(),
         section: Some(0),
         section_folder: "観光課".into(),
-        superseded_by: None,
+        ..Submission::default()
     };
     let intake = Intake {
         grids: vec![grid],

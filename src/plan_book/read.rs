@@ -77,7 +77,9 @@ pub fn unread(fault: &intake::Fault) -> Fault {
         Intake::NotASpreadsheet(what) => format!("表計算のファイルではありません（{what}）"),
         Intake::Unopened(why) => format!("ファイルを開けません（{why}）"),
         Intake::Empty => "ファイルが空です".to_owned(),
-        Intake::TooLarge(limit) => format!("ファイルが大きすぎます（{limit}）"),
+        Intake::Stopped(why) => format!("読み取りが途中で止まりました（{why}）"),
+        Intake::Doubled(what) => format!("同じ名前の部品が二つあります（{what}）"),
+        Intake::TooLarge(_, limit) => format!("ファイルが大きすぎます（{limit}）"),
         Intake::BrokenSheet(sheet, why) => format!("シート「{sheet}」が読めません（{why}）"),
         Intake::Broken(why) | Intake::Undecodable(why) | Intake::UnclosedQuote(why) => {
             format!("ファイルが読めません（{why}）")

@@ -1,10 +1,10 @@
 //! The open data of a run: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
 
 use super::projects::{self, Line, ProjectList};
-use super::write::{Outputs, WriteError};
 use crate::domain::plan::{Aim, HandGrade};
 use crate::domain::rating::Rating;
 use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Measure, Plan, Project, number};
+use crate::edition::{Edition, EditionError};
 use crate::finding::Finding;
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::{Judgement, OnScale};
@@ -24,9 +24,6 @@ const CELLS: &str = "file,sheet,cell,field,text,state,value";
 
 const PROJECTS: &str = "plan,project_id,project,goal,measure,section,team,fiscal_year,era_year,state,cost,unit,text,file,sheet,cell";
 
-/// The table of costs; only where the plan has projects.
-const PROJECTS_FILE: &str = "data/projects.csv";
-
 /// KPIs whose rows are formatted together.
 const KPIS: usize = 64;
 
@@ -36,26 +33,23 @@ const PIECES: usize = 16;
 
 /// Writes all tables.
 pub fn write_all(
-    outputs: &Outputs,
+    edition: &Edition,
     verification: &Verification,
-) -> Result<Vec<PathBuf>, WriteError> {
+) -> Result<Vec<PathBuf>, EditionError> {
     let mut written = vec![
-        outputs.write("data/observations.csv", |file| {
+        edition.write("data/observations.csv", |file| {
             observations(verification, file)
         })?,
-        outputs.write("data/judgements.csv", |file| judgements(verification, file))?,
-        outputs.write("data/findings.csv", |file| findings(verification, file))?,
-        outputs.write("data/cells.csv", |file| cells(verification, file))?,
+        edition.write("data/judgements.csv", |file| judgements(verification, file))?,
+        edition.write("data/findings.csv", |file| findings(verification, file))?,
+        edition.write("data/cells.csv", |file| cells(verification, file))?,
     ];
     // Of one year alone, judgements.csv says the same.
-    match !super::period::is_wanted(verification) {
-        true => outputs.outdate(std::iter::once("data/period.csv".to_owned())),
-        false => written.push(outputs.write("data/period.csv", |file| period(verification, file))?),
+    if super::period::is_wanted(verification) {
+        written.push(edition.write("data/period.csv", |file| period(verification, file))?);
     }
     if projects::is_wanted(verification) {
-        written.push(outputs.write(PROJECTS_FILE, |file| costs(verification, file))?);
-    } else {
-        outputs.outdate(std::iter::once(PROJECTS_FILE.to_owned()));
+        written.push(edition.write("data/projects.csv", |file| costs(verification, file))?);
     }
     Ok(written)
 }

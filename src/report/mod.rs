@@ -1,7 +1,8 @@
 //! What a run writes: the council's workbook, the open CSV files, and what the run was.
 //!
 //! Every sheet of the workbook is one file here and knows only the [`Verification`];
-//! colours, fonts and number formats are in [`style`], and files reach the disk through [`mod@write`] only.
+//! colours, fonts and number formats are in [`style`], and files reach the disk through
+//! [`edition`](crate::edition) only.
 
 pub mod book;
 mod chosen;
@@ -25,30 +26,21 @@ mod submissions;
 mod summary;
 mod tags;
 pub mod width;
-pub mod write;
 
+use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
-use std::path::{Path, PathBuf};
-use write::{Outputs, WriteError};
-
-/// The outputs of a verification: a folder named as the year's inputs are.
-pub fn outputs(workspace: &Path, verification: &Verification) -> Outputs {
-    let folder = PathBuf::from("outputs")
-        .join(&verification.plan().id)
-        .join(&verification.year_folder);
-    Outputs::in_folder(workspace, folder)
-}
+use std::path::PathBuf;
 
 /// Writes the council's workbook, and beside it the tables and whatever else is asked for.
 /// Gives the paths, in a fixed order.
 pub fn write_all(
-    outputs: &Outputs,
+    edition: &Edition,
     verification: &Verification,
-    others: impl FnOnce() -> Result<Vec<PathBuf>, WriteError> + Send,
-) -> Result<Vec<PathBuf>, WriteError> {
-    let workbook = || outputs.write(WORKBOOK, |file| book::write(verification, file));
+    others: impl FnOnce() -> Result<Vec<PathBuf>, EditionError> + Send,
+) -> Result<Vec<PathBuf>, EditionError> {
+    let workbook = || edition.write(WORKBOOK, |file| book::write(verification, file));
     let tables =
-        || csv::write_all(outputs, verification).and_then(|tables| Ok((tables, others()?)));
+        || csv::write_all(edition, verification).and_then(|tables| Ok((tables, others()?)));
     let (workbook, rest) = rayon::join(workbook, tables);
     let (tables, others) = rest?;
     let mut written = vec![workbook?];

@@ -1,20 +1,21 @@
 //! run.json: what this run was made of, so that it can be made again.
 
-use super::write::{Outputs, WriteError};
+use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
 use crate::verification::Verification;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Writes run.json. Its timings differ from run to run; nothing else does.
-pub fn write(outputs: &Outputs, verification: &Verification) -> Result<PathBuf, WriteError> {
-    let text = serde_json::to_string_pretty(&run(verification))
+/// Writes run.json, after all other files: it lists them with their hashes. Its timings differ from
+/// run to run; nothing else does.
+pub fn write(edition: &Edition, verification: &Verification) -> Result<PathBuf, EditionError> {
+    let text = serde_json::to_string_pretty(&run(edition, verification))
         .expect("strings and numbers always make JSON");
-    outputs.write("run.json", |file| writeln!(file, "{text}"))
+    edition.write("run.json", |file| writeln!(file, "{text}"))
 }
 
-fn run(verification: &Verification) -> Value {
+fn run(edition: &Edition, verification: &Verification) -> Value {
     json!({
         "kensho": env!("CARGO_PKG_VERSION"),
         "plan": verification.plan().id,
@@ -22,7 +23,8 @@ fn run(verification: &Verification) -> Value {
         "year": verification.year_folder,
         "inputs": inputs(verification),
         "earlier_inputs": earlier_inputs(verification),
-        "mappings": verification.mapping.files.iter().map(|(path, hash)| json!({ "path": path, "blake3": hash })).collect::<Vec<_>>(),
+        "mappings": hashed(&verification.mapping.files),
+        "outputs": hashed(&edition.listing()),
         "counts": counts(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
     })
@@ -49,10 +51,15 @@ fn inputs(verification: &Verification) -> Vec<Value> {
 
 /// The files of earlier years, which means, sums and the review need.
 fn earlier_inputs(verification: &Verification) -> Vec<Value> {
-    let files = verification.earlier.iter().flat_map(|year| &year.files);
-    files
-        .map(|(path, hash)| json!({ "path": path, "blake3": hash }))
-        .collect()
+    hashed(verification.earlier.iter().flat_map(|year| &year.files))
+}
+
+/// Files with the BLAKE3 of their bytes.
+fn hashed<'a>(files: impl IntoIterator<Item = &'a (String, String)>) -> Vec<Value> {
+    let hashed = files
+        .into_iter()
+        .map(|(path, hash)| json!({ "path": path, "blake3": hash }));
+    hashed.collect()
 }
 
 /// Counts, as `run --format json` has them too.

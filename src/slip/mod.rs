@@ -1,36 +1,33 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
+use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
 use crate::report::findings_list::{self, Write};
 use crate::report::style::{self, Style};
-use crate::report::write::{Outputs, WriteError};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::PathBuf;
 
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
 
-/// Writes a slip for each section that has something to fix or confirm; slips of earlier runs that
-/// no section needs any more are to go.
+/// Writes a slip for each section that has something to fix or confirm.
 pub fn write_all(
-    outputs: &Outputs,
+    edition: &Edition,
     verification: &Verification,
-) -> Result<Vec<PathBuf>, WriteError> {
+) -> Result<Vec<PathBuf>, EditionError> {
     let mut written = Vec::new();
+    let mut taken = HashSet::new();
     for (section, findings) in by_section(verification) {
-        let name = format!("{FOLDER}/{}.xlsx", file_name(section));
-        let fill = |file: &mut io::BufWriter<&mut std::fs::File>| {
+        let name = format!("{FOLDER}/{}.xlsx", free_name(section, &mut taken));
+        let fill = |file: &mut Pen<'_>| {
             let mut book = slip(verification, section, &findings).map_err(io::Error::other)?;
             book.save_to_writer(file).map_err(io::Error::other)
         };
-        written.push(outputs.write(&name, fill)?);
+        written.push(edition.write(&name, fill)?);
     }
-    let sections = verification.plan().sections.iter();
-    let names = sections.map(|section| format!("{FOLDER}/{}.xlsx", file_name(&section.name)));
-    outputs.outdate(names.filter(|name| !written.iter().any(|path| path.ends_with(name))));
     Ok(written)
 }
 
@@ -91,6 +88,15 @@ fn slip(
     Ok(book)
 }
 
+/// A file name that no section before has: names that begin alike for long may be cut alike.
+fn free_name(section: &str, taken: &mut HashSet<String>) -> String {
+    let name = file_name(section);
+    let others = (2..).map(|count| format!("{name}（{count}）"));
+    let mut names = std::iter::once(name.clone()).chain(others);
+    let free = names.find(|name| taken.insert(name.clone()));
+    free.expect("there are more numbers than sections")
+}
+
 /// A section's name as a file name: what Windows does not allow becomes full-width.
 fn file_name(section: &str) -> String {
     let allowed = |letter: char| match letter {
@@ -123,7 +129,17 @@ fn file_name(section: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, free_name};
+    use std::collections::HashSet;
+
+    #[test]
+    fn sections_whose_names_are_cut_alike_have_slips_of_their_own() {
+        let mut taken = HashSet::new();
+        let name = |end: &str| format!("{}{end}", "課".repeat(60));
+        let first = free_name(&name("一"), &mut taken);
+        assert_eq!(first, "課".repeat(60));
+        assert_eq!(free_name(&name("二"), &mut taken), format!("{first}（2）"));
+    }
 
     #[test]
     fn a_section_is_never_a_path() {

@@ -99,6 +99,19 @@ pub fn linked_workbook() -> Vec<u8> {
     )
 }
 
+/// The form with another part that has the name of one that it has.
+pub fn doubled_workbook(name: &str) -> Vec<u8> {
+    let placeholder = "x".repeat(name.len());
+    let picture: (&str, &[u8]) = ("xl/media/image1.png", b"\x89PNG");
+    let mut bytes = rewritten(|_, content| content, &[picture, (&placeholder, b"<a/>")]);
+    // No library writes two of one name.
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes, &placeholder).collect();
+    for at in places {
+        bytes[at..at + name.len()].copy_from_slice(name.as_bytes());
+    }
+    bytes
+}
+
 /// A part that inflates to 600 MB.
 pub fn bomb() -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));

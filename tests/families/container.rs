@@ -12,41 +12,84 @@ const LEAST: usize = 4096;
 const FREE: u32 = 0xffff_ffff;
 const LAST: u32 = 0xffff_fffe;
 const TABLE: u32 = 0xffff_fffd;
+const PLACES: u32 = 0xffff_fffc;
+
+/// Places of the table that the header has room for; the others lie in sectors of their own.
+const IN_HEADER: usize = 109;
 
 pub fn write(sheets: &[Sheet]) -> Vec<u8> {
-    let mut stream = xls::write(sheets);
+    of_stream(xls::write(sheets))
+}
+
+/// A container of a stream.
+pub fn of_stream(mut stream: Vec<u8>) -> Vec<u8> {
     stream.resize(stream.len().max(LEAST).next_multiple_of(SECTOR), 0);
     let sectors = stream.len() / SECTOR;
-    // The table has a number for each of its own sectors, the folder's and the stream's.
-    let tables = (sectors + 1).div_ceil(NUMBERS - 1);
-    let mut file = header(tables);
-    file.extend(bytes(&table(tables, sectors)));
-    file.extend(folder(tables, stream.len()));
+    // The table has a number for each of its own sectors, those with its places, the folder's and
+    // the stream's.
+    let (mut tables, mut places) = (1, 0);
+    while tables * NUMBERS < tables + places + 1 + sectors {
+        tables += 1;
+        places = tables.saturating_sub(IN_HEADER).div_ceil(NUMBERS - 1);
+    }
+    let mut file = header(tables, places);
+    file.extend(bytes(&table(tables, places, sectors)));
+    file.extend(bytes(&more_places(tables, places)));
+    file.extend(folder(tables + places, stream.len()));
     file.extend(stream);
     file
 }
 
-fn header(tables: usize) -> Vec<u8> {
-    assert!(tables <= 109, "more would not fit the header");
+/// The places of the table that the header has no room for, each sector with the place of the next.
+fn more_places(tables: usize, sectors: usize) -> Vec<u32> {
+    let mut places = Vec::new();
+    for sector in 0..sectors {
+        let first = IN_HEADER + sector * (NUMBERS - 1);
+        let last = (first + NUMBERS - 1).min(tables);
+        places.extend(first as u32..last as u32);
+        places.resize((sector + 1) * NUMBERS - 1, FREE);
+        let next = tables + sector + 1;
+        places.push(if sector + 1 < sectors {
+            next as u32
+        } else {
+            LAST
+        });
+    }
+    places
+}
+
+fn header(tables: usize, more: usize) -> Vec<u8> {
     let mut header = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
     header.resize(24, 0);
     for word in [0x003e_u16, 3, 0xfffe, 9, 6] {
         header.extend(word.to_le_bytes());
     }
     header.resize(44, 0);
-    let folder = tables as u32;
-    header.extend(bytes(&[folder, folder, 0, LEAST as u32, LAST, 0, LAST, 0]));
-    let mut places: Vec<u32> = (0..folder).collect();
-    places.resize(109, FREE);
+    let (folder, more_at) = ((tables + more) as u32, tables as u32);
+    let more_at = if more > 0 { more_at } else { LAST };
+    let numbers = [
+        tables as u32,
+        folder,
+        0,
+        LEAST as u32,
+        LAST,
+        0,
+        more_at,
+        more as u32,
+    ];
+    header.extend(bytes(&numbers));
+    let mut places: Vec<u32> = (0..tables.min(IN_HEADER) as u32).collect();
+    places.resize(IN_HEADER, FREE);
     header.extend(bytes(&places));
     header
 }
 
 /// For each sector, the next one of its chain.
-fn table(tables: usize, sectors: usize) -> Vec<u32> {
-    let first = tables as u32 + 1;
+fn table(tables: usize, places: usize, sectors: usize) -> Vec<u32> {
+    let first = (tables + places) as u32 + 1;
     let last = first + sectors as u32 - 1;
     let mut table = vec![TABLE; tables];
+    table.resize(tables + places, PLACES);
     table.push(LAST);
     table.extend(first + 1..=last);
     table.push(LAST);

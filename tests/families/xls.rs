@@ -11,6 +11,8 @@ const SIZE: u16 = 0x0200;
 const NUMBER: u16 = 0x0203;
 const LABEL: u16 = 0x0204;
 const MERGES: u16 = 0x00e5;
+const DRAWINGS: u16 = 0x00eb;
+const CONTINUE: u16 = 0x003c;
 const END: u16 = 0x000a;
 
 /// What a stream is about, for its first record.
@@ -20,21 +22,33 @@ const PAGE: u16 = 0x0010;
 /// Excel puts no more merges into one record.
 const MOST_MERGES: usize = 1026;
 
+/// Excel's longest record; the rest of a picture continues in others.
+const MOST_BYTES: usize = 8224;
+
 pub fn write(sheets: &[Sheet]) -> Vec<u8> {
+    write_with_drawing(sheets, &[])
+}
+
+/// The same with pictures, which lie before the sheets.
+pub fn write_with_drawing(sheets: &[Sheet], drawing: &[u8]) -> Vec<u8> {
+    let mut pictures = Vec::new();
+    for (index, piece) in drawing.chunks(MOST_BYTES).enumerate() {
+        pictures.extend(record(if index == 0 { DRAWINGS } else { CONTINUE }, piece));
+    }
     let pages: Vec<Vec<u8>> = sheets.iter().map(page).collect();
     // The names' records have a fixed size, so the places of the pages are known beforehand.
-    let mut start = book(sheets, &vec![0; sheets.len()]).len() as u32;
+    let mut start = book(sheets, &vec![0; sheets.len()], &pictures).len() as u32;
     let mut starts = Vec::new();
     for page in &pages {
         starts.push(start);
         start += page.len() as u32;
     }
-    let mut stream = book(sheets, &starts);
+    let mut stream = book(sheets, &starts, &pictures);
     stream.extend(pages.concat());
     stream
 }
 
-fn book(sheets: &[Sheet], starts: &[u32]) -> Vec<u8> {
+fn book(sheets: &[Sheet], starts: &[u32], pictures: &[u8]) -> Vec<u8> {
     let mut stream = record(BEGIN, &begin(BOOK));
     stream.extend(record(CODEPAGE, &1200_u16.to_le_bytes()));
     for (sheet, start) in sheets.iter().zip(starts) {
@@ -44,6 +58,7 @@ fn book(sheets: &[Sheet], starts: &[u32]) -> Vec<u8> {
         body.extend(letters);
         stream.extend(record(SHEET, &body));
     }
+    stream.extend(pictures);
     stream.extend(record(END, &[]));
     stream
 }

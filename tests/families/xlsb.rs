@@ -3,9 +3,9 @@
 use super::sheet::{Content, Sheet, binary, fraction};
 use super::xls::utf16;
 use kensho::domain::CellAt;
-use std::io::{Cursor, Write};
-use zip::ZipWriter;
+use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 const BEGIN_BOOK: u16 = 131;
 const END_BOOK: u16 = 132;
@@ -51,6 +51,29 @@ pub fn write(sheets: &[Sheet]) -> Vec<u8> {
     ];
     let parts = parts.map(|(name, bytes)| (name.to_owned(), bytes));
     zipped(parts.into_iter().chain(pages))
+}
+
+/// The same workbook with other names of its parts, and wherever they are named in XML.
+pub fn renamed(bytes: &[u8], names: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let new = |text: &str| {
+        let one = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+        names.iter().fold(text.to_owned(), one)
+    };
+    let parts: Vec<(String, Vec<u8>)> = (0..archive.len())
+        .map(|index| {
+            let mut part = archive.by_index(index).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            match String::from_utf8(content) {
+                Ok(text) if text.starts_with("<?xml") => (new(&name), new(&text).into_bytes()),
+                Ok(text) => (new(&name), text.into_bytes()),
+                Err(binary) => (new(&name), binary.into_bytes()),
+            }
+        })
+        .collect();
+    zipped(parts)
 }
 
 /// A zip of parts.

@@ -62,7 +62,7 @@ pub fn reading(path: &Path) -> Reading {
         path: name.clone(),
         section: Some(0),
         section_folder: "区".into(),
-        superseded_by: None,
+        ..Submission::default()
     };
     let intake = intake::read(&name, &bytes);
     kensho::normalize::reading(

@@ -10,8 +10,8 @@ use super::draft::{Budget, Draft};
 use super::formats::Formats;
 use super::markup::{self, attribute};
 use super::package::Package;
-use super::xlsx::{MOST_SHEETS, in_part, links, salvaged};
-use super::{Fault, Limit, Notice, Sheets};
+use super::xlsx::{MOST_SHEETS, in_part, links};
+use super::{Excess, Fault, Limit, Notice, Sheets};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -25,6 +25,7 @@ pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let (text, is_text) = super::package::text(bytes);
     let mut sheets = Document::read(&text, None, limit)?;
     let fault = (!is_text).then_some("文字として読めないバイトがあります");
+    let fault = fault.or_else(|| markup::fault_of_references(&text));
     sheets.faults.extend(in_part("内容", fault));
     Ok(sheets)
 }
@@ -44,7 +45,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let styles_fault = styles.as_ref().and_then(|(_, fault)| *fault);
     let styles = styles.as_ref().map(|(xml, _)| xml.as_ref());
     let mut sheets = Document::read(&content, styles, limit)?;
-    sheets.faults.extend(salvaged(&package));
+    sheets.faults.extend(package.faults());
     sheets.faults.extend(in_part("内容", fault));
     sheets.faults.extend(in_part("書式", styles_fault));
     if package.names().any(is_macro) {
@@ -115,7 +116,7 @@ impl Document {
                 }
             }
         }
-        Ok(document.finish())
+        document.finish()
     }
 
     fn start(&mut self, element: &BytesStart<'_>) {
@@ -135,7 +136,7 @@ impl Document {
     fn table(&mut self, element: &BytesStart<'_>, reader: &mut Reader<&[u8]>) -> Result<(), Fault> {
         if self.sheets.grids.len() == MOST_SHEETS {
             let what = format!("シートが{MOST_SHEETS}枚を超えます");
-            return Err(Fault::TooLarge(what));
+            return Err(Fault::TooLarge(Excess::Count, what));
         }
         let name = attribute(element, "name").unwrap_or_default();
         let style = attribute(element, "style-name").unwrap_or_default();
@@ -156,7 +157,11 @@ impl Document {
         Ok(())
     }
 
-    fn finish(mut self) -> Sheets {
+    fn finish(mut self) -> Result<Sheets, Fault> {
+        let is_whole = self.sheets.faults.is_empty();
+        if is_whole && self.looks.is_none() {
+            return Err(Fault::Broken("表が一枚もありません".into()));
+        }
         let formats = self.looks.as_ref().and_then(|(formats, _)| formats.fault());
         let faults = self.styles.fault().into_iter().chain(formats);
         self.sheets.faults.extend(faults);
@@ -167,7 +172,7 @@ impl Document {
             let names = self.links.0.into_iter().collect();
             self.sheets.notices.push(Notice::ExternalLinks(names));
         }
-        self.sheets
+        Ok(self.sheets)
     }
 }
 
@@ -220,6 +225,17 @@ mod tests {
     fn document(body: &str) -> Sheets {
         let xml = format!("<office:document>{body}</office:document>");
         read_flat(xml.as_bytes(), Limit::Apart).unwrap()
+    }
+
+    #[test]
+    fn a_file_without_any_table_is_broken_and_not_empty() {
+        for xml in [
+            "<office:document/>",
+            "<office:document><office:body/></office:document>",
+        ] {
+            let sheets = read_flat(xml.as_bytes(), Limit::Apart);
+            assert!(matches!(sheets, Err(Fault::Broken(_))), "{xml}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The number formats of an OpenDocument file, written as Excel writes them: a format in thousands
 //! (`#,##0,`) shows 700 where 700456 is stored, and nobody could tell that from the cell alone.
 
-use crate::intake::Fault;
 use crate::intake::formats::Formats;
 use crate::intake::markup::attribute;
+use crate::intake::{Excess, Fault};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 
@@ -127,7 +127,7 @@ impl Styles {
 
     /// All formats, and the number of each cell style.
     pub fn finish(&self) -> Result<(Formats, HashMap<String, usize>), Fault> {
-        let too_many = || Fault::TooLarge("セルの書式の種類が多すぎます".into());
+        let too_many = || Fault::TooLarge(Excess::Count, "セルの書式の種類が多すぎます".into());
         let mut names: Vec<&String> = self.cells.keys().collect();
         names.sort_unstable();
         let mut formats = Formats::default();

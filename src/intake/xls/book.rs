@@ -14,6 +14,8 @@ pub struct Book {
     pub version: Version,
     /// How it writes its texts.
     pub letters: Letters,
+    /// How records of Excel 2 write theirs, which stand in streams of later versions, too.
+    pub old_letters: Letters,
     /// Whether dates count from 1904.
     pub is_1904: bool,
     /// Texts that cells share.
@@ -76,13 +78,15 @@ impl Book {
     }
 
     fn new(version: Version, stream: &[u8]) -> Self {
+        let old_letters = Letters::Bytes(code_page::encoding(stream));
         let letters = match version {
             Version::Eight => Letters::Wide,
-            _ => Letters::Bytes(code_page::encoding(stream)),
+            _ => old_letters,
         };
         Self {
             version,
             letters,
+            old_letters,
             is_1904: false,
             shared: Vec::new(),
             formats: Formats::default(),
@@ -110,6 +114,8 @@ impl Book {
                 self.sheets.extend(listed(&record, self.letters));
             }
             0xfc => self.shared = shared(&records.pieces(&record)),
+            // In a stream of a later version nobody can tell the number of an old format.
+            0x1e if self.version >= Version::Five => {}
             0x1e | 0x41e => self.take_format(&record),
             0x43 | 0xe0 | 0x243 | 0x443 => self.take_style(&record),
             0x17 | 0x1ae => self.take_link(&record),

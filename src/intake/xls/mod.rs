@@ -14,7 +14,7 @@ mod room;
 mod sheet;
 
 use super::cfb::{Container, MAGIC};
-use super::{Fault, Limit, Notice, Sheets, locked};
+use super::{Excess, Fault, Limit, Notice, Sheets, locked};
 use book::{Book, Kind, Listed, MOST_SHEETS};
 use record::Records;
 use room::Room;
@@ -57,9 +57,10 @@ fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
         return Err(Fault::Broken("シートの一覧が壊れています".into()));
     }
     if listed.len() > MOST_SHEETS {
-        return Err(Fault::TooLarge(format!(
-            "シートが{MOST_SHEETS}枚を超えます"
-        )));
+        return Err(Fault::TooLarge(
+            Excess::Count,
+            format!("シートが{MOST_SHEETS}枚を超えます"),
+        ));
     }
     let mut sheets = Sheets::default();
     sheets.faults.extend(book.formats.fault());

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::comments::Comments;
-use super::letters::Count;
+use super::letters::{Count, Letters};
 use super::record::{EOF, Record, Records, Version};
 use super::room::Room;
 use crate::domain::CellAt;
@@ -127,7 +127,7 @@ impl<'b> Reading<'b> {
         record: &Record<'a>,
         records: &mut Records<'a>,
     ) -> Result<(), String> {
-        let Some(cells) = Stored::of(record, self.book.version) else {
+        let Some(cells) = Stored::of(record) else {
             return Ok(());
         };
         let Some((row, column)) = record.u16(0).zip(record.u16(2)) else {
@@ -149,7 +149,8 @@ impl<'b> Reading<'b> {
             Stored::Formula => self.take_formula(at, style, record.body),
             Stored::Text => {
                 let pieces = records.pieces(record);
-                self.take_text(at, style, &pieces, count)
+                let letters = self.letters(record);
+                self.take_text(at, style, (&pieces, letters), count)
             }
             Stored::Shared => self.take_shared(at, style, record.body),
             Stored::Logical => self.take_logical(at, style, record.body),
@@ -233,7 +234,8 @@ impl<'b> Reading<'b> {
             return Ok(());
         };
         let pieces = records.pieces(record);
-        match self.book.letters.read(&pieces, Style::count(record)) {
+        let letters = self.letters(record);
+        match letters.read(&pieces, Style::count(record)) {
             Some(text) if text.is_empty() => Ok(()),
             Some(text) => {
                 self.room.take_letters(text.len())?;
@@ -245,16 +247,24 @@ impl<'b> Reading<'b> {
         }
     }
 
+    /// How a record writes its text.
+    fn letters(&self, record: &Record<'_>) -> Letters {
+        match record.kind {
+            0x04 | 0x07 => self.book.old_letters,
+            _ => self.book.letters,
+        }
+    }
+
     fn take_text(
         &mut self,
         at: CellAt,
         style: Style,
-        pieces: &[&[u8]],
+        (pieces, letters): (&[&[u8]], Letters),
         count: Count,
     ) -> Result<(), String> {
         let mut pieces = pieces.to_vec();
         pieces[0] = pieces[0].get(style.value..).unwrap_or_default();
-        match self.book.letters.read(&pieces, count) {
+        match letters.read(&pieces, count) {
             Some(text) => self.push(at, text, Content::Text, false, style.format),
             None => self.miss(at),
         }
@@ -290,7 +300,12 @@ impl<'b> Reading<'b> {
         formula: bool,
     ) -> Result<(), String> {
         let is_1904 = self.book.is_1904;
-        let (text, content) = self.book.formats.shown(format).lay_on(stored, is_1904);
+        let (text, content) = match self.book.formats.shown(format).lay_on(stored, is_1904) {
+            (text, Content::Number(stored)) if format == UNKNOWN => {
+                (text, Content::Formatless(stored))
+            }
+            shown => shown,
+        };
         self.push(at, text, content, formula, format)
     }
 
@@ -374,12 +389,13 @@ enum Stored {
 }
 
 impl Stored {
-    fn of(record: &Record<'_>, version: Version) -> Option<Self> {
+    fn of(record: &Record<'_>) -> Option<Self> {
         Some(match record.kind {
-            0x02 if version == Version::Two => Self::Whole,
-            0x03 if version == Version::Two => Self::Number,
-            0x04 if version == Version::Two => Self::Text,
-            0x05 if version == Version::Two => Self::Logical,
+            // Excel reads these wherever they stand; no later version uses their kinds otherwise.
+            0x02 => Self::Whole,
+            0x03 => Self::Number,
+            0x04 => Self::Text,
+            0x05 => Self::Logical,
             0x203 => Self::Number,
             0x27e => Self::Compressed,
             0xbd => Self::Several,
@@ -392,6 +408,14 @@ impl Stored {
     }
 }
 
+/// Whether only Excel 2 has cells of a kind.
+fn is_old(kind: u16) -> bool {
+    (0x02..=0x05).contains(&kind)
+}
+
+/// The number of a format that nobody can tell.
+const UNKNOWN: u16 = u16::MAX;
+
 /// The format of a cell, and where its value stands in its record.
 #[derive(Clone, Copy)]
 struct Style {
@@ -401,10 +425,14 @@ struct Style {
 
 impl Style {
     /// Excel 2 writes the format itself beside the style. Its records are known by their kinds,
-    /// because files exist that mix them with those of later versions.
+    /// because files exist that mix them with those of later versions; which formats they count in
+    /// there nobody can tell.
     fn of(record: &Record<'_>, book: &Book) -> Self {
-        if Self::is_of_excel_2(record, book.version) {
-            let format = record.body.get(5).map_or(0, |byte| u16::from(byte & 0x3f));
+        if is_old(record.kind) || (record.kind == 0x06 && book.version == Version::Two) {
+            let format = match book.version {
+                Version::Two => record.body.get(5).map_or(0, |byte| u16::from(byte & 0x3f)),
+                _ => UNKNOWN,
+            };
             return Self { format, value: 7 };
         }
         let style = record.u16(4).unwrap_or(0);
@@ -412,10 +440,6 @@ impl Style {
             format: book.formats.of_style(style),
             value: 6,
         }
-    }
-
-    fn is_of_excel_2(record: &Record<'_>, version: Version) -> bool {
-        version == Version::Two && record.kind < 0x100
     }
 
     /// How the length of a text stands before it.

@@ -92,6 +92,38 @@ fn described(cell: &Cell) -> String {
     )
 }
 
+#[test]
+fn cells_of_excel_2_among_those_of_later_versions_are_read() {
+    let old = |kind, column: u8, value: &[u8]| {
+        let head = [0, 0, column, 0, 0, 1, 0];
+        record(kind, &[&head[..], value].concat())
+    };
+    let cells = [
+        old(0x04, 0, b"\x05BIFF2"),
+        old(0x03, 1, &1234.5678_f64.to_le_bytes()),
+        old(0x02, 2, &[0xd2, 0x04]),
+        old(0x05, 3, &[1, 0]),
+        cell(0x203, 0, 4, &0.192_f64.to_le_bytes()),
+    ];
+    let format = record(0x1e, b"\x0400.0");
+    for (version, name) in [
+        (EIGHT, &b"\x04\0Plan"[..]),
+        (FIVE, b"\x04Plan"),
+        (0, b"\x04Plan"),
+    ] {
+        let grid = only_grid(&book(version, name, std::slice::from_ref(&format), &cells));
+        let cells: Vec<String> = grid.cells().iter().map(described).collect();
+        let expected = [
+            "BIFF2 Text",
+            "1234.5678 Formatless(1234.5678)",
+            "1234 Formatless(1234)",
+            "TRUE Logical",
+            "19.2% percent 0.192",
+        ];
+        assert_eq!(cells, expected, "{version:x}");
+    }
+}
+
 fn formula(result: [u8; 8], flags: u8) -> Vec<u8> {
     cell(
         0x06,
@@ -269,7 +301,7 @@ fn a_list_that_names_one_place_often_reads_it_once() {
     let often = book(EIGHT, b"\x01\0P", &vec![again; 5000], &cells);
     assert!(matches!(
         read(&often, Limit::Apart),
-        Err(Fault::TooLarge(_))
+        Err(Fault::TooLarge(..))
     ));
 }
 

@@ -12,8 +12,8 @@ use super::grid::cut_name;
 use super::package::Package;
 use super::xlsx::comments::complain;
 use super::xlsx::relations::{self, Relation};
-use super::xlsx::{MOST_SHEETS, Strings, in_part, is_no_table, links, salvaged, styles, workbook};
-use super::{Fault, Limit, Sheets};
+use super::xlsx::{MOST_SHEETS, Strings, in_part, is_no_table, links, styles, workbook};
+use super::{Excess, Fault, Limit, Sheets};
 use crate::domain::CellAt;
 use record::{Body, Records};
 use std::collections::{HashMap, HashSet};
@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
         return Err(Fault::Broken("シートが一枚もありません".into()));
     }
     let mut sheets = Sheets::default();
-    sheets.faults.extend(salvaged(&package));
+    sheets.faults.extend(package.faults());
     sheets.faults.extend(workbook.strings.fault());
     sheets.faults.extend(workbook.formats.fault());
     sheets.faults.extend(workbook.faults);
@@ -59,17 +59,22 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
+/// Relations say which part is which, whatever it is called; of some names it is known that they are
+/// none of our business.
 fn is_needed(part: &str) -> bool {
-    const NEEDED: [&str; 6] = [
-        "workbook.bin",
-        "sheets/",
-        "sharedstrings.bin",
-        "styles.bin",
-        "comments",
-        "externallinks/",
+    const NO_BUSINESS: [&str; 9] = [
+        "printersettings",
+        "vbaproject",
+        "binaryindex",
+        "embeddings/",
+        "media/",
+        "activex",
+        "ctrlprops/",
+        "customproperty",
+        "pivot",
     ];
-    let is_needed = NEEDED.iter().any(|name| part.contains(name));
-    part.ends_with(".rels") || (part.ends_with(".bin") && is_needed && !part.contains("printer"))
+    let is_business = !NO_BUSINESS.iter().any(|name| part.contains(name));
+    part.ends_with(".rels") || (part.ends_with(".bin") && is_business)
 }
 
 /// A worksheet's part; nothing if the sheet is no table.
@@ -142,7 +147,7 @@ impl Workbook {
     fn add_sheet(&mut self, body: Body<'_>) -> Result<(), Fault> {
         if self.sheets.len() == MOST_SHEETS {
             let what = format!("シートが{MOST_SHEETS}枚を超えます");
-            return Err(Fault::TooLarge(what));
+            return Err(Fault::TooLarge(Excess::Count, what));
         }
         let (id, size) = body.text(8).unwrap_or_default();
         let (name, _) = body.text(8 + size).unwrap_or_default();
@@ -186,7 +191,10 @@ fn formats(part: &[u8]) -> Result<Formats, Fault> {
             47 if in_cell_styles => {
                 let id = body.short(2).unwrap_or(0);
                 if !formats.add_style(styles::code(u32::from(id), &codes)) {
-                    return Err(Fault::TooLarge("表示形式の種類が多すぎます".into()));
+                    return Err(Fault::TooLarge(
+                        Excess::Count,
+                        "表示形式の種類が多すぎます".into(),
+                    ));
                 }
             }
             _ => {}

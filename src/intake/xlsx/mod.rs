@@ -16,7 +16,7 @@ use super::draft::{Budget, Draft};
 use super::formats::Formats;
 use super::grid::cut_name;
 use super::package::Package;
-use super::{Fault, Limit, Sheets};
+use super::{Excess, Fault, Limit, Sheets};
 use relations::Relation;
 use std::collections::HashSet;
 use workbook::{Sheet, Workbook};
@@ -31,7 +31,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
         .ok_or_else(|| Fault::Broken("ブックの本体（workbook.xml）がありません".into()))?;
     if workbook.sheets.len() > MOST_SHEETS {
         let what = format!("シートが{MOST_SHEETS}枚を超えます");
-        return Err(Fault::TooLarge(what));
+        return Err(Fault::TooLarge(Excess::Count, what));
     }
     if workbook.sheets.is_empty() {
         return Err(Fault::Broken("シートが一枚もありません".into()));
@@ -130,7 +130,7 @@ impl<'a> Book<'a> {
 
     fn finish(mut self, workbook: &Workbook) -> Sheets {
         let mut faults = Vec::new();
-        faults.extend(salvaged(self.package));
+        faults.extend(self.package.faults());
         faults.extend(self.strings.fault());
         faults.extend(self.formats.fault());
         faults.append(&mut self.sheets.faults);
@@ -151,12 +151,6 @@ pub fn is_no_table(kind: &str) -> bool {
         kind,
         "chartsheet" | "dialogsheet" | "xlMacrosheet" | "xlIntlMacrosheet"
     )
-}
-
-/// Of a file that broke off nobody can tell what is missing.
-pub fn salvaged(package: &Package) -> Option<Fault> {
-    let what = "ファイルの終わりが欠けています。読めたところまでです";
-    package.is_salvaged().then(|| Fault::Broken(what.into()))
 }
 
 #[cfg(test)]
@@ -288,7 +282,7 @@ mod tests {
         let bytes = zip.finish().unwrap().into_inner();
         assert!(matches!(
             read(&bytes, Limit::Apart),
-            Err(Fault::TooLarge(_))
+            Err(Fault::TooLarge(..))
         ));
     }
 
@@ -470,7 +464,7 @@ mod tests {
             ),
         ]);
         let refused = read(&bytes, Limit::Here);
-        assert!(matches!(refused, Err(Fault::TooLarge(_))));
+        assert!(matches!(refused, Err(Fault::TooLarge(..))));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! million empty ones take no more than they do in the file.
 
 use super::text::Text;
-use crate::intake::{Fault, markup};
+use crate::intake::{Excess, Fault, markup};
 use quick_xml::events::Event;
 
 /// More texts than a sheet has rows are no form's; each takes memory though it is empty.
@@ -53,7 +53,7 @@ impl Strings {
 
     /// Adds the next text.
     pub fn push(&mut self, text: &str) -> Result<(), Fault> {
-        let too_large = || Fault::TooLarge("文字列が多すぎます".into());
+        let too_large = || Fault::TooLarge(Excess::Count, "文字列が多すぎます".into());
         if self.ends.len() == MOST_STRINGS {
             return Err(too_large());
         }

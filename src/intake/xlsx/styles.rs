@@ -1,8 +1,8 @@
 //! The number format of each style, from the styles part.
 
-use crate::intake::Fault;
 use crate::intake::formats::{Formats, built_in};
 use crate::intake::markup::{attribute, each_element};
+use crate::intake::{Excess, Fault};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 
@@ -35,7 +35,10 @@ pub fn read(xml: &str) -> Result<Formats, Fault> {
     });
     match fits {
         true => Ok(formats),
-        false => Err(Fault::TooLarge("表示形式の種類が多すぎます".into())),
+        false => Err(Fault::TooLarge(
+            Excess::Count,
+            "表示形式の種類が多すぎます".into(),
+        )),
     }
 }
 

@@ -6,9 +6,9 @@ mod sheet;
 
 use super::draft::{Budget, Draft, grow};
 use super::formats::Formats;
-use super::markup::{attribute, reader};
-use super::xlsx::MOST_SHEETS;
-use super::{Fault, Intake, Limit, Sheets, decode, links_in};
+use super::markup::{attribute, fault_of_references, reader};
+use super::xlsx::{MOST_SHEETS, in_part};
+use super::{Excess, Fault, Intake, Limit, Sheets, decode, links_in};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap};
@@ -84,6 +84,11 @@ impl Book {
                 }
             }
         }
+        if book.sheets.grids.is_empty() && book.sheets.faults.is_empty() {
+            return Err(Fault::Broken("シートが一枚もありません".into()));
+        }
+        let undeclared = in_part("内容", fault_of_references(text));
+        book.sheets.faults.extend(undeclared);
         Ok(book.finish())
     }
 
@@ -115,7 +120,7 @@ impl Book {
     ) -> Result<(), Fault> {
         if self.sheets.grids.len() == MOST_SHEETS {
             let what = format!("シートが{MOST_SHEETS}枚を超えます");
-            return Err(Fault::TooLarge(what));
+            return Err(Fault::TooLarge(Excess::Count, what));
         }
         let name = attribute(element, "Name").unwrap_or_default();
         let mut draft = Draft::new(&name, &self.styles.formats, self.is_1904, budget);
@@ -151,7 +156,10 @@ impl Styles {
     fn end(&mut self) -> Result<(), Fault> {
         let code = self.codes.get(&self.open).map_or("", AsRef::as_ref);
         if !self.formats.add_style(full(code)) {
-            return Err(Fault::TooLarge("表示形式の種類が多すぎます".into()));
+            return Err(Fault::TooLarge(
+                Excess::Count,
+                "表示形式の種類が多すぎます".into(),
+            ));
         }
         self.numbers
             .insert(std::mem::take(&mut self.open), self.count);
@@ -282,6 +290,25 @@ mod tests {
         let spans = &intake.grids[0].hidden_rows;
         assert!(spans.is_sorted_by_key(|span| span.first) && spans.len() == 2);
         assert_eq!(intake.grids[0].hidden_columns.len(), 1);
+    }
+
+    #[test]
+    fn a_file_without_any_sheet_is_broken_and_not_empty() {
+        for xml in [
+            "<?xml version='1.0'?><Workbook></Workbook>",
+            "<?xml <Workbook><Worksheet>",
+            "x",
+        ] {
+            let intake = read(xml.as_bytes(), Limit::Apart);
+            assert!(matches!(intake.faults[..], [Fault::Broken(_)]), "{xml}");
+        }
+    }
+
+    #[test]
+    fn an_undeclared_reference_is_kept_and_told() {
+        let intake = book("<Row><Cell><Data ss:Type=\"String\">A&foo;B</Data></Cell></Row>");
+        assert_eq!(intake.grids[0].cells()[0].text, "A&foo;B");
+        assert_eq!(intake.faults.len(), 1);
     }
 
     #[test]

@@ -1,0 +1,96 @@
+//! Whether another program holds a file of the edition that is to be replaced.
+//!
+//! Linux would let a folder be renamed and its files be removed under a program that has them open;
+//! what was typed into them would be gone. So everybody is asked first.
+
+use super::fault::{At, EditionError, Hold};
+use std::fs::{self, DirEntry, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// [`EditionError::Held`] for the first file or folder, by name, that must not be replaced now.
+pub fn is_free(folder: &Path) -> Result<(), EditionError> {
+    let held = |hold| EditionError::Held(folder.to_owned(), hold);
+    protection(folder, true).map_or(Ok(()), |hold| Err(held(hold)))?;
+    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let mut entries = entries.at(folder)?;
+    entries.sort_by_key(DirEntry::file_name);
+    entries.iter().try_for_each(is_entry_free)
+}
+
+fn is_entry_free(entry: &DirEntry) -> Result<(), EditionError> {
+    let path = entry.path();
+    let kind = entry.file_type().at(&path)?;
+    if kind.is_dir() {
+        return is_free(&path);
+    }
+    // A link is replaced or moved itself; what it leads to is left alone. Pipes are not opened.
+    if !kind.is_file() {
+        return Ok(());
+    }
+    let hold = open_mark(&path)
+        .or_else(|| protection(&path, false))
+        .or_else(|| lock(&path));
+    hold.map_or(Ok(()), |hold| Err(EditionError::Held(path, hold)))
+}
+
+/// The file that Excel (`~$NAME`) or LibreOffice (`.~lock.NAME#`) keeps beside one that it has open.
+fn open_mark(path: &Path) -> Option<Hold> {
+    let name = path.file_name()?.to_str()?;
+    let marks = [format!("~${name}"), format!(".~lock.{name}#")];
+    let mark = marks
+        .into_iter()
+        .find(|mark| path.with_file_name(mark).exists());
+    mark.map(Hold::Open)
+}
+
+#[cfg(unix)]
+fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
+    use rustix::fs::{Access, access};
+    use rustix::io::Errno;
+    match access(path, Access::WRITE_OK) {
+        // chattr +i.
+        Err(error @ (Errno::PERM | Errno::ROFS)) => Some(Hold::Protected(error.to_string())),
+        // Whoever may write the folder may replace a file that is only for reading.
+        Err(error @ Errno::ACCESS) if is_folder => Some(Hold::Protected(error.to_string())),
+        _ => None,
+    }
+}
+
+/// Windows refuses to open for writing what another program has open or what is only for reading.
+#[cfg(not(unix))]
+fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
+    const SHARING_VIOLATION: i32 = 32;
+    if is_folder {
+        return None;
+    }
+    match OpenOptions::new().write(true).open(path) {
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Some(Hold::Locked),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            Some(Hold::Protected(error.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether another program has locked a file. What cannot be opened for writing is not locked by that.
+fn lock(path: &Path) -> Option<Hold> {
+    let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+    let is_locked =
+        matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) || has_record_lock(&file);
+    is_locked.then_some(Hold::Locked)
+}
+
+/// The other kind of lock that Unix has; office programs and file servers take this one.
+#[cfg(unix)]
+fn has_record_lock(file: &File) -> bool {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+    use rustix::io::Errno;
+    let locked = fcntl_lock(file, FlockOperation::NonBlockingLockExclusive);
+    matches!(locked, Err(Errno::AGAIN | Errno::ACCESS))
+}
+
+#[cfg(not(unix))]
+fn has_record_lock(_: &File) -> bool {
+    false
+}

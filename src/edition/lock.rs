@@ -1,0 +1,136 @@
+//! One run at a time for a plan: a lock that the system takes back when its process ends, however it ends.
+
+use super::disk::Disk;
+use super::fault::{At, EditionError};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The file that is locked, in the plan's folder under `outputs/`. It says who has it.
+const NAME: &str = ".lock";
+
+/// A run takes a second or two: who comes in between need not be sent away.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The right to write a plan's outputs, until it is dropped.
+pub struct Lock {
+    disk: Disk,
+    path: PathBuf,
+    /// Folders that were made for the lock, the inner first.
+    made: Vec<PathBuf>,
+    /// Closing it gives the lock back.
+    _file: File,
+}
+
+impl Lock {
+    /// Makes the folder, and waits for the lock as long as `patience`; [`EditionError::Busy`] if another run keeps it longer.
+    pub fn take(disk: &Disk, plan_folder: &Path, patience: Duration) -> Result<Self, EditionError> {
+        const BETWEEN: Duration = Duration::from_millis(50);
+        let missing = plan_folder
+            .ancestors()
+            .take_while(|folder| !folder.exists());
+        let made: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        disk.create_folder(plan_folder).at(plan_folder)?;
+        let path = plan_folder.join(NAME);
+        let start = Instant::now();
+        loop {
+            if let Some(file) = attempt(&path).at(&path)? {
+                sign(disk, &path, &file).at(&path)?;
+                let disk = disk.clone();
+                return Ok(Self {
+                    disk,
+                    path,
+                    made,
+                    _file: file,
+                });
+            }
+            if start.elapsed() >= patience {
+                return Err(EditionError::Busy(holder(&path)));
+            }
+            std::thread::sleep(BETWEEN);
+        }
+    }
+}
+
+/// Says in the file who has it.
+fn sign(disk: &Disk, path: &Path, file: &File) -> io::Result<()> {
+    let variable = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
+    let who = [
+        ("利用者", variable(["USER", "USERNAME"])),
+        ("パソコン", variable(["COMPUTERNAME", "HOSTNAME"])),
+        ("プロセス", Some(std::process::id().to_string())),
+    ];
+    let known = who
+        .into_iter()
+        .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
+    let known: Vec<String> = known.collect();
+    // What is there is of a run that was killed.
+    file.set_len(0)?;
+    disk.output(path, file.try_clone()?)
+        .write_all(known.join("、").as_bytes())
+}
+
+impl Drop for Lock {
+    /// The file goes while it is still locked: who waits for it sees that it is another one then.
+    fn drop(&mut self) {
+        // Left behind it would only be a short file, which the next run takes over.
+        let _ = self.disk.remove_file(&self.path);
+        // A run that writes nothing, because the plan has a mistake, leaves no folders.
+        let mut made = self.made.iter();
+        let _ = made.try_for_each(|folder| self.disk.remove_folder(folder));
+    }
+}
+
+/// The locked file, or none while another process has it.
+#[cfg(not(windows))]
+fn attempt(path: &Path) -> io::Result<Option<File>> {
+    use std::os::unix::fs::MetadataExt;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => return Ok(None),
+        Err(fs::TryLockError::Error(error)) => return Err(error),
+    }
+    // Who had it before may have removed the file between our opening and locking it.
+    let is_there = fs::metadata(path)
+        .is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino()));
+    Ok(is_there.then_some(file))
+}
+
+/// The same on Windows, where a locked file could not be read by others: instead, it is opened so
+/// that others may only read it.
+#[cfg(windows)]
+fn attempt(path: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const ONLY_READ_BY_OTHERS: u32 = 1;
+    const SHARING_VIOLATION: i32 = 32;
+    let mut options = OpenOptions::new();
+    options
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .share_mode(ONLY_READ_BY_OTHERS);
+    match options.open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who has the lock, and since when.
+fn holder(path: &Path) -> String {
+    let who = fs::read_to_string(path).unwrap_or_default();
+    let since = fs::metadata(path).and_then(|file| file.modified()).ok();
+    let since = since.and_then(|since| since.elapsed().ok());
+    let since = since.map(|since| format!("{}秒前から", since.as_secs()));
+    let known = [Some(who), since].into_iter().flatten();
+    known
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("、")
+}

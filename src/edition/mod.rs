@@ -1,0 +1,275 @@
+//! An edition: everything that a run writes, which appears whole or not at all.
+//!
+//! It is written into a folder beside its place, listed with hashes in its `run.json`, brought to
+//! the disk, and switched in at one point ([`mod@switch`]). Whatever fails before that point leaves
+//! the old edition as it was; whatever fails after it is finished by the next command. Files that
+//! people put beside the outputs stay ([`mod@beside`]); a file that another program has open
+//! keeps the old edition in its place ([`held`]).
+
+mod beside;
+pub mod disk;
+mod fault;
+mod held;
+pub mod listing;
+mod lock;
+mod replace;
+mod switch;
+
+pub use disk::Disk;
+pub use fault::{EditionError, Hold};
+pub use listing::Difference;
+pub use replace::replace;
+
+use disk::Output;
+use fault::At;
+use listing::{Listing, RUN};
+use lock::Lock;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use switch::{Outcome, Places};
+
+/// What an output is written with.
+pub type Pen<'a> = BufWriter<Output<'a>>;
+
+/// The next edition of a plan's year while it is written. Dropped before it is published, it leaves
+/// nothing behind.
+pub struct Edition {
+    disk: Disk,
+    workspace: PathBuf,
+    /// Relative to the workspace.
+    folder: PathBuf,
+    places: Places,
+    listing: Mutex<Listing>,
+    /// Files that were written and not brought to the disk yet.
+    unsynced: Mutex<Vec<PathBuf>>,
+    _lock: Lock,
+}
+
+impl Edition {
+    /// Takes the plan's lock, and settles what dead runs left. `year_folder` as under `inputs/`.
+    ///
+    /// # Errors
+    /// [`EditionError::Busy`] if another run of the plan goes on for seconds;
+    /// [`EditionError::Unwritten`] if nothing can be written under `outputs/`.
+    pub fn begin(
+        disk: Disk,
+        workspace: &Path,
+        plan: &str,
+        year_folder: &str,
+    ) -> Result<Self, EditionError> {
+        let plan_folder = workspace.join(folder_of(plan));
+        let begun = || {
+            let lock = Lock::take(&disk, &plan_folder, lock::PATIENCE)?;
+            settle_all(&disk, workspace, plan)?;
+            Ok(lock)
+        };
+        let lock = begun().map_err(|error: EditionError| error.inside(workspace))?;
+        Ok(Self {
+            workspace: workspace.to_owned(),
+            folder: folder_of(plan).join(year_folder),
+            places: places(workspace, plan, year_folder),
+            listing: Mutex::default(),
+            unsynced: Mutex::default(),
+            disk,
+            _lock: lock,
+        })
+    }
+
+    /// Writes one file of the edition; gives the path that it will have, relative to the workspace.
+    pub fn write(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
+    ) -> Result<PathBuf, EditionError> {
+        let path = self.folder.join(name);
+        let hash = self.put(name, fill).at(&path)?;
+        whole(&self.listing).insert(name.to_owned(), hash);
+        whole(&self.unsynced).push(self.places.new.join(name));
+        Ok(path)
+    }
+
+    /// Writes a file and gives the hash of its bytes. They are read again for it: a workbook is not
+    /// written from its beginning to its end.
+    fn put(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
+    ) -> io::Result<String> {
+        let path = self.places.new.join(name);
+        self.disk
+            .create_folder(path.parent().unwrap_or(&self.places.new))?;
+        let mut pen = BufWriter::with_capacity(1 << 16, self.disk.create(&path)?);
+        whatever_happens(|| fill(&mut pen))?;
+        pen.flush()?;
+        listing::hash_of(&path)
+    }
+
+    /// The files written so far, by path relative to the workspace, and the BLAKE3 of their bytes.
+    pub fn listing(&self) -> Vec<(String, String)> {
+        let prefix = &self.places.prefix();
+        let listed = whole(&self.listing);
+        let listed = listed
+            .iter()
+            .map(|(name, hash)| (format!("{prefix}/{name}"), hash.clone()));
+        listed.collect()
+    }
+
+    /// Brings what has been written so far to the disk, so that no power cut can take it back: files
+    /// and the folders that name them.
+    pub fn sync(&self) -> Result<(), EditionError> {
+        let files = std::mem::take(&mut *whole(&self.unsynced));
+        let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        let synced = files
+            .par_iter()
+            .try_for_each(|file| self.disk.sync_file(file).at(file));
+        let sync_folder = |folder: &&Path| self.disk.sync_folder(folder).at(folder);
+        let synced = synced.and_then(|()| folders.iter().try_for_each(sync_folder));
+        synced.map_err(|error| error.inside(&self.workspace))
+    }
+
+    /// Puts the edition in its place. Its `run.json` must have been written, last.
+    /// Gives what people should know of files that they put beside the old one.
+    ///
+    /// # Errors
+    /// The old edition is in its place, whole.
+    pub fn publish(self) -> Result<Vec<String>, EditionError> {
+        self.try_to_publish()
+            .map_err(|error| error.inside(&self.workspace))
+    }
+
+    fn try_to_publish(&self) -> Result<Vec<String>, EditionError> {
+        self.make_ready()?;
+        self.sync()?;
+        let hash = listing::hash_of(&self.places.new.join(RUN)).at(&self.places.new)?;
+        let switched = switch::switch(&self.disk, &self.places, &hash);
+        match (switch::settle(&self.disk, &self.places), switched) {
+            (Ok(Outcome::New(renamed)), _) => {
+                Ok(renamed.iter().map(|path| self.renamed(path)).collect())
+            }
+            // The switch is done; what it left is of no harm, and the next command's to remove.
+            (Err(error), _) if self.places.hold(&hash) => {
+                Ok(vec![unsettled(&error.inside(&self.workspace))])
+            }
+            (Err(error), _) => Err(error),
+            (Ok(Outcome::Old), Err(error)) => Err(self.who_holds().unwrap_or(error)),
+            (Ok(Outcome::Old), Ok(())) => {
+                Err(io::Error::other("not switched")).at(&self.places.place)
+            }
+        }
+    }
+
+    /// Everything that can be known to fail is asked before the point of no return.
+    fn make_ready(&self) -> Result<(), EditionError> {
+        let Ok(old) = fs::symlink_metadata(&self.places.place) else {
+            return Ok(());
+        };
+        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
+        let mut paths = names.iter().map(|name| self.places.place.join(name));
+        let in_the_way = match old.is_dir() {
+            true => paths.find(|path| path.is_dir()),
+            false => Some(self.places.place.clone()),
+        };
+        if let Some(path) = in_the_way {
+            return Err(EditionError::Held(path, Hold::InTheWay));
+        }
+        held::is_free(&self.places.place)?;
+        let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
+        beside.link(&self.disk, &self.places.place, &self.places.new)?;
+        // A folder that a group of people may write stays so.
+        fs::set_permissions(&self.places.new, old.permissions()).at(&self.places.new)
+    }
+
+    /// Windows says only that the folder could not be renamed; the official must know the file.
+    fn who_holds(&self) -> Option<EditionError> {
+        held::is_free(&self.places.place).err()
+    }
+
+    fn renamed(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.workspace).unwrap_or(path);
+        format!(
+            "報告書と同じ名前のファイルが置いてあったので、{} という名前で残しました",
+            fault::shown(path)
+        )
+    }
+}
+
+/// A thread that panicked while it noted a name has left the list whole.
+fn whole<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Edition {
+    /// Without a journal, what is there is half of an edition; of a run that is killed here, the
+    /// next one removes it.
+    fn drop(&mut self) {
+        if !self.places.is_announced() {
+            let _ = switch::remove_all(&self.disk, &self.places.new);
+        }
+    }
+}
+
+/// rust_xlsxwriter panics where its temporary files cannot be written: for the official, that is an
+/// error like any other.
+fn whatever_happens(fill: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    let filled = catch_unwind(AssertUnwindSafe(fill));
+    filled.unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<String>().map_or("", String::as_str);
+        Err(io::Error::other(format!(
+            "書き出しの途中で止まりました: {what}"
+        )))
+    })
+}
+
+fn unsettled(error: &EditionError) -> String {
+    format!("新しい版に切り替えました。前の版の片付けが残っていて、次の実行で片付けます（{error}）")
+}
+
+fn folder_of(plan: &str) -> PathBuf {
+    PathBuf::from("outputs").join(plan)
+}
+
+fn places(workspace: &Path, plan: &str, year_folder: &str) -> Places {
+    let prefix = format!("outputs/{plan}/{year_folder}");
+    Places::of(&workspace.join(folder_of(plan)), year_folder, prefix)
+}
+
+fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<(), EditionError> {
+    let years = switch::unsettled_years(&workspace.join(folder_of(plan)));
+    let places = years.iter().map(|year| places(workspace, plan, year));
+    for places in places {
+        switch::settle(disk, &places)?;
+    }
+    Ok(())
+}
+
+/// Finishes or takes back what a run of the plan left when it ended midway, if anything; commands that
+/// read call it first. While a run is going on there is nothing to do.
+pub fn recover(workspace: &Path, plan: &str) -> Result<(), EditionError> {
+    let plan_folder = workspace.join(folder_of(plan));
+    if switch::unsettled_years(&plan_folder).is_empty() {
+        return Ok(());
+    }
+    let disk = Disk::default();
+    let recovered = match Lock::take(&disk, &plan_folder, Duration::ZERO) {
+        Err(EditionError::Busy(_)) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_lock) => settle_all(&disk, workspace, plan),
+    };
+    recovered.map_err(|error| error.inside(workspace))
+}
+
+/// The files of a year's edition that are no longer what its `run.json` says: paths relative to the
+/// workspace.
+pub fn differences(workspace: &Path, plan: &str, year_folder: &str) -> Vec<(String, Difference)> {
+    let places = places(workspace, plan, year_folder);
+    let prefix = places.prefix();
+    let differences = listing::differences(&places.place, prefix).into_iter();
+    let named = differences.map(|(name, difference)| (format!("{prefix}/{name}"), difference));
+    named.collect()
+}

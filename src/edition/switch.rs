@@ -1,0 +1,275 @@
+//! The step in which a new edition takes the place of the old one, and what is left to do of a
+//! step that somebody's power cut, a kill or a full disk broke off.
+//!
+//! ```text
+//! R6            the edition that people see
+//! .R6.new       the next one while it is written; the old one, once they are exchanged
+//! .R6.old       the old one, where the system cannot exchange two folders in one step
+//! .R6.switch    that the next one is whole and about to be switched in: the hash of its run.json
+//! ```
+//!
+//! Without `.R6.switch`, `.R6.new` is half of an edition and is removed. With it, [`settle`] looks
+//! which edition lies in the place, and goes on from there: forward where the new one does, back
+//! where the old one does.
+
+use super::beside::Beside;
+use super::disk::Disk;
+use super::fault::{At, EditionError};
+use super::listing::{self, RUN};
+use crate::domain::FiscalYear;
+use std::fs::{self, DirEntry};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The folders of a year's editions.
+pub struct Places {
+    /// The edition that people see.
+    pub place: PathBuf,
+    /// The next edition.
+    pub new: PathBuf,
+    old: PathBuf,
+    journal: PathBuf,
+    plan_folder: PathBuf,
+    /// What stands before the paths in run.json.
+    prefix: String,
+}
+
+/// Which edition lies in the place after all.
+pub enum Outcome {
+    /// The new one. Files of people that had to take another name, because it has a file of theirs.
+    New(Vec<PathBuf>),
+    /// The old one, or none if there was none.
+    Old,
+}
+
+impl Places {
+    /// The places of a year's folder in a plan's folder; `prefix` as in [`listing::listing`].
+    pub fn of(plan_folder: &Path, year_folder: &str, prefix: String) -> Self {
+        let beside = |end: &str| plan_folder.join(format!(".{year_folder}.{end}"));
+        Self {
+            place: plan_folder.join(year_folder),
+            new: beside("new"),
+            old: beside("old"),
+            journal: beside("switch"),
+            plan_folder: plan_folder.to_owned(),
+            prefix,
+        }
+    }
+
+    /// What stands before the paths in run.json: the place, relative to the workspace, with `/`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether the new edition is said to be whole.
+    pub fn is_announced(&self) -> bool {
+        self.journal.exists()
+    }
+
+    /// Whether the edition with this hash of its run.json lies in the place.
+    pub fn hold(&self, hash: &str) -> bool {
+        is_edition(&self.place, hash)
+    }
+}
+
+/// Years of a plan of which something is left to settle: their folders' names, in order.
+pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(plan_folder).into_iter().flatten().flatten();
+    let year = |entry: DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        let name = name.strip_prefix('.')?;
+        let ends = [".new", ".old", ".switch"].into_iter();
+        let mut years = ends.filter_map(|end| name.strip_suffix(end));
+        // A folder of people that happens to end so is not ours to remove.
+        let year = years
+            .next()
+            .filter(|year| FiscalYear::parse(year).is_some())?;
+        Some(year.to_owned())
+    };
+    let mut years: Vec<String> = entries.filter_map(year).collect();
+    years.sort();
+    years.dedup();
+    years
+}
+
+/// Says on the disk that the new edition is whole, then switches it in. An error says nothing of
+/// where it broke off: [`settle`] does.
+pub fn switch(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionError> {
+    let write = || disk.create(&places.journal)?.write_all(hash.as_bytes());
+    write().at(&places.journal)?;
+    disk.sync_file(&places.journal).at(&places.journal)?;
+    disk.sync_folder(&places.plan_folder)
+        .at(&places.plan_folder)?;
+    exchange(disk, places).at(&places.place)
+}
+
+fn exchange(disk: &Disk, places: &Places) -> io::Result<()> {
+    if !places.place.exists() {
+        return disk.rename(&places.new, &places.place);
+    }
+    match disk.exchange(&places.new, &places.place) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            disk.rename(&places.place, &places.old)?;
+            disk.rename(&places.new, &places.place)
+        }
+        exchanged => exchanged,
+    }
+}
+
+/// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
+/// and called again.
+pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
+    let announced = announced(&places.journal)?;
+    if let Some(hash) = announced.as_deref().filter(|_| !places.place.exists()) {
+        put_one_in_place(disk, places, hash)?;
+    }
+    let mut outcome = Outcome::Old;
+    if announced.is_some_and(|hash| places.hold(&hash)) {
+        disk.sync_folder(&places.plan_folder)
+            .at(&places.plan_folder)?;
+        let mut renamed = bring_over(disk, places, &places.new)?;
+        renamed.extend(bring_over(disk, places, &places.old)?);
+        outcome = Outcome::New(renamed);
+    }
+    remove_all(disk, &places.new)?;
+    remove_all(disk, &places.old)?;
+    disk.remove_file(&places.journal).at(&places.journal)?;
+    Ok(outcome)
+}
+
+fn announced(journal: &Path) -> Result<Option<String>, EditionError> {
+    match fs::read_to_string(journal) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).at(journal),
+    }
+}
+
+/// Between two renamings the place is empty. The new edition goes there if it can and is the one that
+/// was announced, else the old one, if there was any.
+fn put_one_in_place(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionError> {
+    if is_edition(&places.new, hash) {
+        // Whether it worked is seen from what lies in the place.
+        let _ = disk.rename(&places.new, &places.place);
+    }
+    match !places.place.exists() && places.old.exists() {
+        true => disk.rename(&places.old, &places.place).at(&places.place),
+        false => Ok(()),
+    }
+}
+
+/// Whether an edition with this hash of its run.json lies in a folder.
+fn is_edition(folder: &Path, hash: &str) -> bool {
+    listing::hash_of(&folder.join(RUN)).is_ok_and(|there| there == hash)
+}
+
+/// What people put beside an edition that `new` replaces, in its folder.
+pub fn beside(places: &Places, old: &Path, new: &Path) -> Result<Beside, EditionError> {
+    if !old.exists() {
+        return Ok(Beside::default());
+    }
+    let listed = |folder: &Path| listing::listing(folder, &places.prefix);
+    let next = listed(new).unwrap_or_default();
+    // An edition that says nothing of its files has at least those that the new one has.
+    Beside::of(old, &listed(old).unwrap_or(next.clone()), &next)
+}
+
+/// What people put beside the old edition, which lies in `from` now; what had to take another name.
+fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<PathBuf>, EditionError> {
+    let beside = beside(places, from, &places.place)?;
+    beside.carry(disk, from, &places.place)?;
+    Ok(beside
+        .renamed()
+        .map(|name| places.place.join(name))
+        .collect())
+}
+
+/// Removes a folder with all that is in it, its run.json last: without it, [`beside()`] could not
+/// tell files of people from ours. One that is not there is fine.
+pub fn remove_all(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let entries: io::Result<Vec<DirEntry>> = entries.collect();
+    let mut entries = entries.at(folder)?;
+    entries.sort_by_key(|entry| (entry.file_name() == RUN, entry.file_name()));
+    for entry in entries {
+        let path = entry.path();
+        match entry.file_type().at(&path)?.is_dir() {
+            true => remove_all(disk, &path)?,
+            false => disk.remove_file(&path).at(&path)?,
+        }
+    }
+    disk.remove_folder(folder).at(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Folders by name, each with a run.json that says a word, and what lies in the place after [`settle`].
+    fn check(folders: &[(&str, &str)], announced: Option<&str>, expected: Option<&str>) {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for (name, word) in folders {
+            fs::create_dir(root.join(name)).unwrap();
+            fs::write(root.join(name).join(RUN), word).unwrap();
+        }
+        if let Some(word) = announced {
+            let hash = blake3::hash(word.as_bytes()).to_hex().to_string();
+            fs::write(root.join(".R6.switch"), hash).unwrap();
+        }
+        let places = Places::of(root, "R6", "outputs/town/R6".to_owned());
+        settle(&Disk::default(), &places).unwrap();
+        let there = fs::read_to_string(root.join("R6").join(RUN)).ok();
+        assert_eq!(there.as_deref(), expected, "{folders:?} {announced:?}");
+        let left = fs::read_dir(root).unwrap().count();
+        assert_eq!(
+            left,
+            usize::from(expected.is_some()),
+            "{folders:?} {announced:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_a_switch_settles_to_one_edition() {
+        check(&[("R6", "old"), (".R6.new", "half")], None, Some("old"));
+        check(
+            &[("R6", "old"), (".R6.new", "new")],
+            Some("new"),
+            Some("old"),
+        );
+        check(
+            &[("R6", "new"), (".R6.new", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(
+            &[("R6", "new"), (".R6.old", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(
+            &[(".R6.new", "new"), (".R6.old", "old")],
+            Some("new"),
+            Some("new"),
+        );
+        check(&[(".R6.new", "new")], Some("new"), Some("new"));
+        check(&[(".R6.new", "half")], None, None);
+        // The disk lost what it had promised to keep.
+        check(
+            &[(".R6.new", "torn"), (".R6.old", "old")],
+            Some("new"),
+            Some("old"),
+        );
+        check(&[(".R6.old", "old")], Some("new"), Some("old"));
+    }
+
+    #[test]
+    fn only_folders_of_years_are_settled() {
+        let root = tempfile::tempdir().unwrap();
+        for name in [".R6.new", ".令和7年度.switch", ".控え.old", "R5", ".lock"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        assert_eq!(unsettled_years(root.path()), ["R6", "令和7年度"]);
+    }
+}

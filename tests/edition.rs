@@ -1,0 +1,548 @@
+//! An edition appears whole or not at all: every deed of a run on the disk fails in turn, the
+//! process is ended at each of them and at random moments, and files are held by other programs.
+
+#[path = "edition/town.rs"]
+mod town;
+
+use kensho::edition::Disk;
+use kensho::edition::disk::{Deed, Moment};
+use rayon::prelude::*;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use town::{EDITIONS, OF_PEOPLE, Town};
+
+/// How a run is broken off.
+#[derive(Debug, Clone, Copy)]
+struct Break {
+    /// Before or after the deed.
+    moment: Moment,
+    /// Which deed, counted from 0.
+    at: usize,
+    /// Whether the system can exchange two folders in one step.
+    exchanges: bool,
+}
+
+impl Break {
+    /// A disk on which `act` decides what comes of the deed.
+    fn disk(
+        self,
+        act: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+    ) -> (Disk, Arc<AtomicUsize>) {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&count);
+        let watch = move |moment, deed, _: &Path| {
+            if deed == Deed::Exchange && !self.exchanges && moment == Moment::Before {
+                return Err(io::ErrorKind::Unsupported.into());
+            }
+            if moment != self.moment {
+                return Ok(());
+            }
+            match counted.fetch_add(1, Ordering::SeqCst) == self.at {
+                true => act(),
+                false => Ok(()),
+            }
+        };
+        (Disk::watched(watch), count)
+    }
+}
+
+/// How many deeds a run has.
+fn deeds(moment: Moment, exchanges: bool) -> usize {
+    let never = Break {
+        moment,
+        at: usize::MAX,
+        exchanges,
+    };
+    let (disk, count) = never.disk(|| Ok(()));
+    Town::corrected().run(disk).unwrap();
+    count.load(Ordering::SeqCst)
+}
+
+fn breaks(moments: &[Moment]) -> Vec<Break> {
+    // Made by a thread that waits for nobody: a run shares its threads with the runs that need them.
+    std::sync::LazyLock::force(&EDITIONS);
+    let kinds = moments
+        .iter()
+        .flat_map(|moment| [(*moment, true), (*moment, false)]);
+    let all = kinds.flat_map(|(moment, exchanges)| {
+        (0..deeds(moment, exchanges)).map(move |at| Break {
+            moment,
+            at,
+            exchanges,
+        })
+    });
+    all.collect()
+}
+
+#[test]
+fn every_deed_that_fails_leaves_a_whole_edition() {
+    let breaks = breaks(&[Moment::Before, Moment::After]);
+    let fails = |broken: &Break| {
+        let town = Town::corrected();
+        let (disk, _) = broken.disk(|| Err(io::ErrorKind::StorageFull.into()));
+        let done = town.run(disk);
+        let now = town.edition();
+        let is_told = match &done {
+            Ok(_) => now == EDITIONS.new,
+            Err(error) => {
+                now == EDITIONS.old && error.to_string().contains("前の版はそのまま残っています")
+            }
+        };
+        let mut faults = town.faults();
+        faults.extend(
+            (!is_told).then(|| format!("the answer is another: {:?}", done.map(|done| done.notes))),
+        );
+        (!faults.is_empty()).then(|| format!("{broken:?}: {faults:?}"))
+    };
+    let failures: Vec<String> = breaks.par_iter().filter_map(fails).collect();
+    println!(
+        "{} injected faults, {} of them left a mixture, a leftover or a wrong answer",
+        breaks.len(),
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(
+        breaks.len() > 400,
+        "only {} deeds are watched",
+        breaks.len() / 4
+    );
+}
+
+#[test]
+fn a_second_failure_in_what_the_first_left_is_survived() {
+    let exchanges = false;
+    let first = deeds(Moment::Before, exchanges);
+    std::sync::LazyLock::force(&EDITIONS);
+    let at = |at| Break {
+        moment: Moment::Before,
+        at,
+        exchanges,
+    };
+    // From the journal on; the second one hits what is still to be settled, or the run behind it.
+    let pairs = (first - 50..first).step_by(2);
+    let pairs: Vec<(usize, usize)> = pairs
+        .flat_map(|one| (0..48).step_by(3).map(move |other| (one, other)))
+        .collect();
+    let fails = |(one, other): &(usize, usize)| {
+        let town = Town::corrected();
+        for deed in [*one, *other] {
+            let (disk, _) = at(deed).disk(|| Err(io::ErrorKind::StorageFull.into()));
+            drop(town.run(disk));
+        }
+        let faults = town.faults();
+        (!faults.is_empty()).then(|| format!("{one}, then {other}: {faults:?}"))
+    };
+    let failures: Vec<String> = pairs.par_iter().filter_map(fails).collect();
+    println!(
+        "{} pairs of faults, {} of them left a mixture or a leftover",
+        pairs.len(),
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Says to this same program, in a process of its own, where to end itself.
+const END_AT: &str = "KENSHO_TEST_END_AT";
+
+/// The run that is ended: does nothing unless the test below starts it.
+#[test]
+fn a_run_that_ends_itself() {
+    let Ok(told) = std::env::var(END_AT) else {
+        return;
+    };
+    let told: Vec<&str> = told.split('|').collect();
+    let broken = Break {
+        moment: Moment::Before,
+        at: told[0].parse().unwrap(),
+        exchanges: told[1] == "true",
+    };
+    let (disk, _) = broken.disk(|| std::process::abort());
+    kensho::run_on(disk, &town::subject(Path::new(told[2])), &|_, _| {}).unwrap();
+}
+
+#[test]
+fn every_point_at_which_the_process_ends_leaves_a_whole_edition() {
+    let breaks = breaks(&[Moment::Before]);
+    let program = std::env::current_exe().unwrap();
+    let ends = |broken: &Break| {
+        let town = Town::corrected();
+        let told = format!(
+            "{}|{}|{}",
+            broken.at,
+            broken.exchanges,
+            town.path().display()
+        );
+        let ended = Command::new(&program)
+            .args(["--exact", "a_run_that_ends_itself"])
+            .env(END_AT, told)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        let mut faults = town.faults();
+        faults.extend(ended.success().then(|| "it was not ended".to_owned()));
+        (!faults.is_empty()).then(|| format!("{broken:?}: {faults:?}"))
+    };
+    let failures: Vec<String> = breaks.par_iter().filter_map(ends).collect();
+    println!(
+        "ended at {} points, {} of them left a mixture or a leftover",
+        breaks.len(),
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn kensho(workspace: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command
+        .args(arguments)
+        .args(["--plan", "kitamoto", "--workspace"])
+        .arg(workspace);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_leaves_a_whole_edition() {
+    const KILLS: u64 = 120;
+    std::sync::LazyLock::force(&EDITIONS);
+    let kill = |number: u64| {
+        let town = Town::corrected();
+        let mut run = kensho(town.path(), &["run"]).spawn().unwrap();
+        // A run takes some 30 ms; steps that share no factor with anything in it.
+        std::thread::sleep(Duration::from_micros(number * 613 % 47_000));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let faults = town.faults();
+        (!faults.is_empty()).then(|| format!("{number}: {faults:?}"))
+    };
+    let failures: Vec<String> = (0..KILLS).into_par_iter().filter_map(kill).collect();
+    println!(
+        "killed {KILLS} times, {} of them left a mixture or a leftover",
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn everything_is_on_the_disk_before_it_is_switched_in() {
+    let log: Arc<Mutex<Vec<(Deed, PathBuf)>>> = Arc::default();
+    let noted = Arc::clone(&log);
+    let disk = Disk::watched(move |moment, deed, path| {
+        if moment == Moment::Before {
+            noted.lock().unwrap().push((deed, path.to_owned()));
+        }
+        Ok(())
+    });
+    let town = Town::corrected();
+    town.run(disk).unwrap();
+    let log = log.lock().unwrap();
+    let at = |deed: Deed, path: &Path| {
+        log.iter()
+            .rposition(|done| done.0 == deed && done.1 == path)
+    };
+    let switched = log
+        .iter()
+        .position(|(deed, _)| *deed == Deed::Exchange)
+        .unwrap();
+    let folder = town.path().join("outputs/kitamoto");
+    let staging = folder.join(".R6.new");
+    let is_ours = |path: &PathBuf| !OF_PEOPLE.iter().any(|name| *path == staging.join(name));
+    let made = log.iter().filter(|(deed, _)| *deed == Deed::Create);
+    let staged = made
+        .map(|(_, path)| path)
+        .filter(|path| path.starts_with(&staging));
+    let staged: Vec<&PathBuf> = staged.filter(|path| is_ours(path)).collect();
+    assert!(staged.len() > 15);
+    for path in staged {
+        let synced =
+            at(Deed::Sync, path).unwrap_or_else(|| panic!("{} is not synced", path.display()));
+        assert!(
+            synced < switched && at(Deed::Write, path).is_none_or(|written| written < synced),
+            "{}",
+            path.display()
+        );
+    }
+    let folders: Vec<usize> = log
+        .iter()
+        .enumerate()
+        .filter(|(_, done)| **done == (Deed::Sync, folder.clone()))
+        .map(|(index, _)| index)
+        .collect();
+    assert!(folders.first().is_some_and(|first| *first < switched));
+    let removed = log
+        .iter()
+        .position(|(deed, path)| *deed == Deed::Remove && path.ends_with("observations.csv"));
+    assert!(
+        folders
+            .iter()
+            .any(|synced| switched < *synced && Some(*synced) < removed),
+        "the old edition goes only when the new one stays"
+    );
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A run that must say which file is held, and leave everything as it was.
+fn check_held(town: &Town, name: &str) {
+    let output: Output = kensho(town.path(), &["run"]).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains(name) && said.contains("対処"), "{said}");
+    assert!(town.edition() == EDITIONS.old, "{said}");
+    assert!(town.leftovers().is_empty(), "{:?}", town.leftovers());
+}
+
+#[test]
+fn a_workbook_that_is_open_keeps_the_old_edition() {
+    for mark in ["~$効果検証報告書.xlsx", ".~lock.効果検証報告書.xlsx#"] {
+        let town = Town::corrected();
+        let mark = town.place().join(mark);
+        fs::write(&mark, "").unwrap();
+        let output = kensho(town.path(), &["run"]).output().unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("outputs/kitamoto/R6/効果検証報告書.xlsx")
+                && said.contains("開かれています"),
+            "{said}"
+        );
+        fs::remove_file(mark).unwrap();
+        assert_eq!(town.faults(), Vec::<String>::new());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_locked_file_keeps_the_old_edition() {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+    let town = Town::corrected();
+    let name = "data/findings.csv";
+    let open = || {
+        fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(town.place().join(name))
+            .unwrap()
+    };
+    let file = open();
+    file.lock().unwrap();
+    check_held(&town, name);
+    file.unlock().unwrap();
+    let file = open();
+    fcntl_lock(&file, FlockOperation::LockExclusive).unwrap();
+    check_held(&town, name);
+    drop(file);
+    assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_protected_file_keeps_the_old_edition() {
+    let town = Town::corrected();
+    let chattr = |how: &str, path: &Path| {
+        let changed = Command::new("chattr")
+            .arg(how)
+            .arg(path)
+            .stderr(Stdio::null())
+            .status();
+        changed.is_ok_and(|status| status.success())
+    };
+    for name in ["確認票/保育課.xlsx", "data", "議事録.txt"] {
+        let path = town.place().join(name);
+        if !chattr("+i", &path) {
+            println!("left out: nothing can be protected with chattr here");
+            return;
+        }
+        check_held(&town, name);
+        assert!(chattr("-i", &path));
+    }
+    assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_like_any_other() {
+    let town = Town::corrected();
+    let program = env!("CARGO_BIN_EXE_kensho");
+    let limited = format!(
+        "ulimit -f 8; exec '{program}' run --plan kitamoto --workspace '{}'",
+        town.path().display()
+    );
+    let output = Command::new("bash")
+        .args(["-c", &limited])
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{:?} {said}", output.status);
+    assert!(
+        said.contains("を書けません") && said.contains("対処"),
+        "{said}"
+    );
+    assert!(town.edition() == EDITIONS.old);
+    assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn one_run_at_a_time_and_the_second_says_who_has_it() {
+    let town = Town::corrected();
+    let slow = Disk::watched(|moment, deed, path| {
+        if moment == Moment::Before && deed == Deed::Sync && path.ends_with("cells.csv") {
+            std::thread::sleep(Duration::from_secs(8));
+        }
+        Ok(())
+    });
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| town.run(slow).map(drop));
+        while !town
+            .path()
+            .join("outputs/kitamoto/.R6.new/run.json")
+            .exists()
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let second = kensho(town.path(), &["run"]).output().unwrap();
+        let said = text(&second.stderr);
+        assert_eq!(second.status.code(), Some(2), "{said}");
+        let process = format!("プロセス {}", std::process::id());
+        assert!(
+            said.contains("別の kensho") && said.contains(&process),
+            "{said}"
+        );
+        // What only reads goes on, and leaves the run alone.
+        assert_eq!(
+            kensho(town.path(), &["status"])
+                .output()
+                .unwrap()
+                .status
+                .code(),
+            Some(0)
+        );
+        // It waits a moment: here, until the first is done.
+        let third = kensho(town.path(), &["run"]).output().unwrap();
+        assert_eq!(third.status.code(), Some(0), "{}", text(&third.stderr));
+        first.join().unwrap().unwrap();
+    });
+    assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn what_people_put_beside_the_outputs_stays() {
+    let town = Town::corrected();
+    // A name that the next edition takes.
+    let taken = EDITIONS
+        .new
+        .keys()
+        .find(|name| !EDITIONS.old.contains_key(*name))
+        .expect("a new slip")
+        .clone();
+    fs::write(town.place().join(&taken), "見本: 手で書いた").unwrap();
+    fs::create_dir_all(town.place().join("空のフォルダー")).unwrap();
+    fs::write(
+        town.place().join("data/.kensho-AbCdEf"),
+        "of a run that was killed",
+    )
+    .unwrap();
+    let done = town.run(Disk::default()).unwrap();
+    for name in OF_PEOPLE {
+        assert_eq!(
+            fs::read_to_string(town.place().join(name)).unwrap(),
+            format!("見本: {name}")
+        );
+    }
+    let kept = taken.replace(".xlsx", " (2).xlsx");
+    assert_eq!(
+        fs::read_to_string(town.place().join(&kept)).unwrap(),
+        "見本: 手で書いた"
+    );
+    assert!(
+        done.notes.len() == 1 && done.notes[0].contains(&kept),
+        "{:?}",
+        done.notes
+    );
+    assert!(town.place().join("空のフォルダー").is_dir());
+    assert!(!town.place().join("data/.kensho-AbCdEf").exists());
+    let gone = EDITIONS
+        .old
+        .keys()
+        .find(|name| !EDITIONS.new.contains_key(*name));
+    let gone = gone.expect("a slip that is not needed any more");
+    assert!(
+        !town.place().join(gone).exists(),
+        "{gone} is of the old edition"
+    );
+}
+
+#[test]
+fn outputs_that_are_not_what_run_json_says_are_told() {
+    let town = Town::corrected();
+    town.run(Disk::default()).unwrap();
+    let differing = |command: &str| {
+        let output = kensho(town.path(), &[command, "--format", "json"])
+            .output()
+            .unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        answer["outputs_changed"].as_array().unwrap().clone()
+    };
+    assert!(differing("check").is_empty() && differing("status").is_empty());
+    fs::write(town.place().join("data/findings.csv"), "").unwrap();
+    fs::remove_file(town.place().join("data/cells.csv")).unwrap();
+    for command in ["check", "status"] {
+        let told: Vec<String> = differing(command)
+            .iter()
+            .map(|told| format!("{} {}", told["path"], told["state"]))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "\"outputs/kitamoto/R6/data/cells.csv\" \"missing\"",
+                "\"outputs/kitamoto/R6/data/findings.csv\" \"changed\""
+            ]
+        );
+        let said = text(&kensho(town.path(), &[command]).output().unwrap().stdout);
+        assert!(
+            said.contains("data/findings.csv: 書き換えられています"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_is_settled_by_commands_that_only_read() {
+    let town = Town::corrected();
+    // Between the two renamings the place is empty; nothing but the next command helps then.
+    let plan_folder = town.path().join("outputs/kitamoto");
+    let run = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_run_that_ends_between_the_renamings"])
+        .env(END_AT, town.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(!run.success());
+    assert!(!town.place().exists() && plan_folder.join(".R6.old").exists());
+    let status = kensho(town.path(), &["status"]).output().unwrap();
+    assert_eq!(status.status.code(), Some(0), "{}", text(&status.stderr));
+    assert!(town.edition() == EDITIONS.new && town.leftovers().is_empty());
+}
+
+/// Ended at the worst moment, if the test above asks for it.
+#[test]
+fn a_run_that_ends_between_the_renamings() {
+    let Ok(workspace) = std::env::var(END_AT) else {
+        return;
+    };
+    let disk = Disk::watched(|moment, deed, path| match deed {
+        Deed::Exchange => Err(io::ErrorKind::Unsupported.into()),
+        Deed::Rename if moment == Moment::Before && path.ends_with("R6") => std::process::abort(),
+        _ => Ok(()),
+    });
+    kensho::run_on(disk, &town::subject(Path::new(&workspace)), &|_, _| {}).unwrap();
+}
