@@ -95,9 +95,9 @@ impl Finding {
         self.page.severity
     }
 
-    /// With a remedy of its own instead of the page's.
+    /// With a remedy of its own instead of the page's; it may quote as much as the message.
     pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = remedy.into();
+        self.remedy = readable(remedy.into());
         self
     }
 }
@@ -212,5 +212,7 @@ mod tests {
         let (letters, rest) = (finding.message.chars(), "…（長いので、ここまで）");
         assert_eq!(letters.count(), LONGEST_MESSAGE + rest.chars().count());
         assert!(finding.message.ends_with(rest));
+        let finding = finding.with_remedy("長".repeat(32_767));
+        assert!(finding.remedy.ends_with(rest));
     }
 }

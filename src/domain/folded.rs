@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 /// The key of a name or label: NFKC, dashes alike, CJK radicals as their characters,
 /// letters small, white space gone.
 pub fn key(text: &str) -> String {
-    work::spend(text.len() / 4 + 1);
+    work::spend(text.len() / 4 + 12);
     let mut key = String::with_capacity(text.len());
     for letter in text.chars() {
         match plain(letter) {

@@ -92,6 +92,11 @@ impl Cells {
         self.figures.shrink_to_fit();
     }
 
+    /// What the cells take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.texts.len() + self.cells.len() * size_of::<MappedCell<'_>>()
+    }
+
     /// What a person sees at a place; nothing in an empty cell.
     pub fn text(&self, sheet: usize, at: CellAt) -> &str {
         self.index(sheet, at)

@@ -162,7 +162,7 @@ fn write(
     text: &str,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(row, column, text, format)?;
+    sheet.write_string_with_format(row, column, width::fitting(text), format)?;
     Ok(())
 }
 

@@ -328,13 +328,43 @@ fn finding_row(row: &mut Row, finding: &Finding) {
 
 fn cells(verification: &Verification, file: &mut impl Write) -> io::Result<()> {
     header(file, CELLS)?;
-    let of_reading = |reading: &Reading| {
-        let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
-        table(reading.cells.iter(), |row, cell| {
-            cell_row(reading, &fields, row, cell)
-        })
+    let is_large = |reading: &Reading| reading.cells.bytes() > LARGE;
+    let whole = |reading: &Reading| {
+        let parts = cell_parts(reading);
+        let whole = parts.reduce(|rows, more| [rows, more].concat());
+        whole.unwrap_or_default()
     };
-    in_order(&verification.readings, of_reading, file)
+    let readings = &verification.readings;
+    for alike in readings.chunk_by(|one, next| !is_large(one) && !is_large(next)) {
+        match alike {
+            [large] if is_large(large) => {
+                cell_parts(large).try_for_each(|rows| file.write_all(&rows))?;
+            }
+            small => in_order(small, whole, file)?,
+        }
+    }
+    Ok(())
+}
+
+/// The bytes of cells that are formatted before they are written; few files have as many.
+const LARGE: usize = 8 << 20;
+
+/// The rows of a reading's cells, formatted part by part.
+fn cell_parts(reading: &Reading) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
+    let mut cells = reading.cells.iter().peekable();
+    std::iter::from_fn(move || {
+        cells.peek()?;
+        let mut room = LARGE;
+        let part = std::iter::from_fn(|| {
+            let cell = cells.next_if(|_| room > 0)?;
+            room = room.saturating_sub(cell.text.len() + size_of::<MappedCell<'_>>());
+            Some(cell)
+        });
+        Some(table(part, |row, cell| {
+            cell_row(reading, &fields, row, cell);
+        }))
+    })
 }
 
 fn cell_row(reading: &Reading, fields: &[String], row: &mut Row, cell: MappedCell<'_>) {

@@ -12,15 +12,27 @@ const LONGEST: usize = 32_767;
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
 pub fn fitting(text: &str) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
-    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+    if text.len() <= LONGEST / ESCAPED || text.chars().map(units).sum::<usize>() <= LONGEST {
         return Cow::Borrowed(text);
     }
     let mut left = LONGEST - CUT.len();
     let kept = text.chars().take_while(|letter| {
-        left = left.saturating_sub(letter.len_utf16());
+        left = left.saturating_sub(units(*letter));
         left > 0
     });
     Cow::Owned(kept.chain(CUT.chars()).collect())
+}
+
+/// A control character is written as _x001B_.
+const ESCAPED: usize = 7;
+
+/// What a letter takes of a cell: UTF-16 units, as Excel counts. Other programs also count how a
+/// control character is written.
+fn units(letter: char) -> usize {
+    match letter.is_ascii_control() && !matches!(letter, '\t' | '\n') {
+        true => ESCAPED,
+        false => letter.len_utf16(),
+    }
 }
 
 /// Points from line to line: 游ゴシック stands far apart.
@@ -62,6 +74,15 @@ mod tests {
         let long = "長".repeat(40_000);
         let cut = fitting(&long);
         assert!(cut.encode_utf16().count() <= LONGEST && cut.ends_with("cells.csv）"));
+        // Letters of two units, and such as are written longer than they are.
+        for letter in ["😀", "\u{1b}", "\r"] {
+            let least = letter.repeat(LONGEST / units(letter.chars().next().unwrap()));
+            assert_eq!(fitting(&least), least);
+            let cut = fitting(&(least + letter)).into_owned();
+            assert!(
+                cut.chars().map(units).sum::<usize>() <= LONGEST && cut.ends_with("cells.csv）")
+            );
+        }
     }
 
     #[test]
