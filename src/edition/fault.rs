@@ -37,27 +37,47 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
+impl EditionError {
+    /// Which file it is about, and what is wrong.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unwritten(path, error) => format!("{} を書けません: {error}", shown(path)),
+            Self::Held(path, hold) => format!("{} を書けません: {hold}", shown(path)),
+            Self::Busy(who) => format!("この計画は、別の kensho が処理しています: {who}"),
+        }
+    }
+
+    fn remedy(&self) -> String {
+        match self {
+            Self::Unwritten(_, error) => remedy(error).to_owned(),
+            Self::Held(_, hold) => hold.remedy(),
+            Self::Busy(_) => "終わるのを待って、もう一度実行してください。".to_owned(),
+        }
+    }
+
+    /// The same, with its path relative to the workspace.
+    pub fn inside(self, workspace: &Path) -> Self {
+        let relative = |path: PathBuf| {
+            path.strip_prefix(workspace)
+                .map(Path::to_owned)
+                .unwrap_or(path)
+        };
+        match self {
+            Self::Unwritten(path, error) => Self::Unwritten(relative(path), error),
+            Self::Held(path, hold) => Self::Held(relative(path), hold),
+            Self::Busy(who) => Self::Busy(who),
+        }
+    }
+}
+
 impl fmt::Display for EditionError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const KEPT: &str = "前の版はそのまま残っています。";
-        match self {
-            Self::Unwritten(path, error) => write!(
-                out,
-                "{} を書けません（{error}）。{KEPT}\n  対処: {}",
-                shown(path),
-                remedy(error)
-            ),
-            Self::Held(path, hold) => write!(
-                out,
-                "{} を書けません（{hold}）。{KEPT}\n  対処: {}",
-                shown(path),
-                hold.remedy()
-            ),
-            Self::Busy(who) => write!(
-                out,
-                "この計画は、別の kensho が処理しています（{who}）。何も書いていません。\n  対処: 終わるのを待って、もう一度実行してください。"
-            ),
-        }
+        write!(
+            out,
+            "{}\n  前の版はそのまま残っています。\n  対処: {}",
+            self.cause(),
+            self.remedy()
+        )
     }
 }
 
@@ -105,22 +125,6 @@ impl Hold {
 }
 
 impl std::error::Error for EditionError {}
-
-impl EditionError {
-    /// The same, with its path relative to the workspace.
-    pub fn inside(self, workspace: &Path) -> Self {
-        let relative = |path: PathBuf| {
-            path.strip_prefix(workspace)
-                .map(Path::to_owned)
-                .unwrap_or(path)
-        };
-        match self {
-            Self::Unwritten(path, error) => Self::Unwritten(relative(path), error),
-            Self::Held(path, hold) => Self::Held(relative(path), hold),
-            Self::Busy(who) => Self::Busy(who),
-        }
-    }
-}
 
 /// Names the file or folder of what the system refused.
 pub trait At<T> {

@@ -19,8 +19,8 @@ pub struct Lock {
     path: PathBuf,
     /// Folders that were made for the lock, the inner first.
     made: Vec<PathBuf>,
-    /// Closing it gives the lock back.
-    _file: File,
+    /// Closing it gives the lock back; there until the lock is dropped.
+    file: Option<File>,
 }
 
 impl Lock {
@@ -42,7 +42,7 @@ impl Lock {
                     disk,
                     path,
                     made,
-                    _file: file,
+                    file: Some(file),
                 });
             }
             if start.elapsed() >= patience {
@@ -72,9 +72,13 @@ fn sign(disk: &Disk, path: &Path, file: &File) -> io::Result<()> {
 }
 
 impl Drop for Lock {
-    /// The file goes while it is still locked: who waits for it sees that it is another one then.
     fn drop(&mut self) {
-        // Left behind it would only be a short file, which the next run takes over.
+        if cfg!(windows) {
+            // Windows removes no file that is open.
+            self.file = None;
+        }
+        // On Unix the file goes while it is still locked: who waits for it sees that it is another
+        // one then. Left behind it would only be a short file, which the next run takes over.
         let _ = self.disk.remove_file(&self.path);
         // A run that writes nothing, because the plan has a mistake, leaves no folders.
         let mut made = self.made.iter();

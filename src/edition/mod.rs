@@ -227,7 +227,10 @@ fn whatever_happens(fill: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
 }
 
 fn unsettled(error: &EditionError) -> String {
-    format!("新しい版に切り替えました。前の版の片付けが残っていて、次の実行で片付けます（{error}）")
+    format!(
+        "新しい版に切り替えました。前の版の片付けが残っています（{}）。次の実行で片付けます",
+        error.cause()
+    )
 }
 
 fn folder_of(plan: &str) -> PathBuf {
