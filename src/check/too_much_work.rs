@@ -64,6 +64,16 @@ mod tests {
     }
 
     #[test]
+    fn thousands_of_tables_beside_each_other_are_not_read() {
+        let (heads, row) = ("指標|R6|".repeat(4_000), "観光|600|".repeat(4_000));
+        let text = format!("{heads}\n{}", format!("{row}\n").repeat(10));
+        let sheet = Grid::new("広い", false, grid(&text).into_cells(), Vec::new());
+        let expected =
+            " 文字や行が多すぎるので、このシートは1行目から読んでいません（11行、88000セル）";
+        expect_of_workbook("too-much-work", vec![sheet], &[expected]);
+    }
+
+    #[test]
     fn what_a_form_holds_is_never_too_much() {
         let long = "長い取組の文章。".repeat(4_000);
         let rows = format!("団体の会員数,{long},5\n").repeat(30);

@@ -2,7 +2,7 @@
 //! among its rows.
 
 use super::unit_line;
-use crate::domain::{FiscalYear, folded};
+use crate::domain::{FiscalYear, folded, work};
 use crate::intake::Grid;
 use crate::mapping::words;
 use regex::Regex;
@@ -52,6 +52,7 @@ fn without_year(text: &str) -> String {
 
 /// Whether a row among some columns says nothing but years and units for what stands below it.
 pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
+    work::spend(grid.row(row).len() / 4);
     let cells = || {
         let row = grid.row(row).iter();
         row.filter(|cell| columns.contains(&cell.at.column))

@@ -4,7 +4,7 @@ use super::caption;
 use super::header::{self, Column, Header};
 use super::subject::Subject;
 use super::unit_line;
-use crate::domain::{CellAt, folded};
+use crate::domain::{CellAt, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Role, TableForm};
 use crate::mapping::words;
@@ -267,6 +267,8 @@ fn rows_and_notes(
         .find(|column| column.role.as_ref() == Some(&role));
     let mut has_ended = false;
     own.iter().partition(|row| {
+        // Of many tables beside each other, each looks for its own cells among those of all.
+        work::spend(grid.row(**row).len());
         let mut cells = grid.row(**row).iter();
         let Some(first) = cells.find(|cell| places.contains(&cell.at.column)) else {
             return !has_ended;
