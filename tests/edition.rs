@@ -89,9 +89,7 @@ fn every_deed_that_fails_leaves_a_whole_edition() {
         let now = town.edition();
         let is_told = match &done {
             Ok(_) => now == EDITIONS.new,
-            Err(error) => {
-                now == EDITIONS.old && error.to_string().contains("前の版はそのまま残っています")
-            }
+            Err(error) => now == EDITIONS.old && error.to_string().contains("出力は前のままです"),
         };
         let mut faults = town.faults();
         faults.extend(
@@ -481,6 +479,61 @@ fn what_people_put_beside_the_outputs_stays() {
         !town.place().join(gone).exists(),
         "{gone} is of the old edition"
     );
+}
+
+#[test]
+fn what_somebody_wrote_into_an_output_stays() {
+    let town = Town::corrected();
+    let names = [
+        "確認票/保育課.xlsx",
+        "確認票/環境課.xlsx",
+        "data/findings.csv",
+    ];
+    for name in names {
+        fs::write(town.place().join(name), format!("見本: {name}に回答")).unwrap();
+    }
+    let done = town.run(Disk::default()).unwrap();
+    for name in names {
+        let (stem, kind) = name.rsplit_once('.').unwrap();
+        let kept = format!("{stem}（書き込みあり）.{kind}");
+        let text = fs::read_to_string(town.place().join(&kept)).unwrap();
+        assert_eq!(text, format!("見本: {name}に回答"));
+        assert!(
+            done.notes.iter().any(|note| note.contains(&kept)),
+            "{:?}",
+            done.notes
+        );
+    }
+    // The section has nothing to mend any more: its old slip would mislead.
+    assert!(!town.place().join("確認票/環境課.xlsx").exists());
+    assert_eq!(
+        town.run(Disk::default()).unwrap().notes,
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_edition_without_a_list_says_what_it_keeps() {
+    let town = Town::corrected();
+    fs::remove_file(town.place().join("run.json")).unwrap();
+    let done = town.run(Disk::default()).unwrap();
+    let told = done.notes.join("\n");
+    assert!(
+        told.contains("一覧がない") && told.contains("確認票/環境課.xlsx"),
+        "{told}"
+    );
+    assert!(town.place().join("確認票/環境課.xlsx").exists());
+}
+
+#[test]
+fn what_people_have_open_beside_the_outputs_keeps_nothing_back() {
+    let town = Town::corrected();
+    fs::write(town.place().join(".~lock.議事録.txt#"), "").unwrap();
+    let open = fs::File::open(town.place().join("議事録.txt")).unwrap();
+    open.lock().unwrap();
+    town.run(Disk::default()).unwrap();
+    assert!(town.place().join(".~lock.議事録.txt#").exists());
+    assert!(town.place().join("議事録.txt").exists());
 }
 
 #[test]

@@ -231,7 +231,13 @@ fn differences(subject: &Subject) -> Vec<(String, Difference)> {
 
 fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
     let verify = |subject: &Subject| {
-        edition::recover(&subject.workspace, &subject.plan)?;
+        // Whoever may only read is told, and reads all the same.
+        if let Err(error) = edition::recover(&subject.workspace, &subject.plan) {
+            eprintln!(
+                "kensho: 前の実行の片付けが残っています（{}）",
+                error.cause()
+            );
+        }
         with_progress(|progress| crate::verify(subject, progress))
     };
     subjects.iter().map(verify).collect()

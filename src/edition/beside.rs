@@ -1,13 +1,14 @@
-//! Files that people put beside the outputs: minutes, a copy with remarks. They belong to the next
-//! edition too, whatever they are.
+//! Files of people in the folder of an edition: minutes, a copy with remarks, and outputs into which
+//! somebody has written since. They belong to the next edition too, whatever they are.
 //!
 //! Before the switch each of them gets a second name in the new edition, so that none is missing at
 //! any moment; after it, the old names, and what was put there in between, move over.
 
 use super::disk::Disk;
 use super::fault::{At, EditionError};
-use super::listing::{Listing, RUN};
+use super::listing::{self, Listing, RUN};
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,19 +16,33 @@ use std::path::{Path, PathBuf};
 /// Runs of earlier versions wrote beside the place of a file, and left this when they were killed.
 const LEFT_BY_A_DEAD_RUN: &str = ".kensho-";
 
-/// What is beside the outputs of an edition, and where it goes: paths relative to the folders of
-/// both editions.
+/// Behind the name of an output into which somebody has written.
+const WRITTEN_INTO: &str = "（書き込みあり）";
+
+/// The files of people in the folder of an edition, and where they go: paths relative to the folders
+/// of both editions.
 #[derive(Default)]
 pub struct Beside {
     folders: Vec<PathBuf>,
     files: Vec<(PathBuf, PathBuf)>,
+    /// Names of outputs into which somebody has written.
+    changed: BTreeSet<String>,
+    /// Whether nothing says which files the old edition had.
+    is_unlisted: bool,
 }
 
 impl Beside {
-    /// What lies in the folder of the old edition and is not listed there. What has a name that the
-    /// new edition needs gets a number behind it.
-    pub fn of(folder: &Path, old: &Listing, new: &Listing) -> Result<Self, EditionError> {
-        let mut beside = Self::default();
+    /// What lies in the folder of the old edition and is not what is listed there. What has a name
+    /// that the new edition needs gets another. An edition without a list has at least the files
+    /// that the new one has.
+    pub fn of(folder: &Path, old: Option<&Listing>, new: &Listing) -> Result<Self, EditionError> {
+        let changed = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
+        let mut beside = Self {
+            changed: changed.into_iter().map(|(name, _)| name).collect(),
+            is_unlisted: old.is_none(),
+            ..Self::default()
+        };
+        let old = old.unwrap_or(new);
         beside.look_into(&Editions { folder, old, new }, Path::new(""))?;
         Ok(beside)
     }
@@ -45,11 +60,20 @@ impl Beside {
                         .extend((!editions.hold_outputs_in(&path)).then(|| path.clone()));
                     self.look_into(editions, &path)?;
                 }
-                false if editions.is_output(&path) => {}
-                false => self.files.push((path.clone(), editions.free_name(&path))),
+                false => self.look_at(editions, path),
             }
         }
         Ok(())
+    }
+
+    fn look_at(&mut self, editions: &Editions<'_>, file: PathBuf) {
+        let is_changed = self.changed.contains(&listing::name(&file));
+        if !is_changed && editions.is_output(&file) {
+            return;
+        }
+        let mark = if is_changed { WRITTEN_INTO } else { "" };
+        let name = editions.free_name(&file, mark);
+        self.files.push((file, name));
     }
 
     /// Gives each file a second name in the new edition, or a copy where the drive has no second
@@ -73,10 +97,28 @@ impl Beside {
         self.each(disk, to, |file, name| disk.rename(&from.join(file), name))
     }
 
-    /// Files that have another name in the new edition: that name.
-    pub fn renamed(&self) -> impl Iterator<Item = &PathBuf> {
+    /// What people should know of their files: which have another name now, and which may be outputs
+    /// of an earlier run after all. `edition` is its folder, relative to the workspace.
+    pub fn notes(&self, edition: &str) -> Vec<String> {
         let renamed = self.files.iter().filter(|(from, to)| from != to);
-        renamed.map(|(_, to)| to)
+        let renamed = renamed.map(|(from, to)| {
+            let why = match self.changed.contains(&listing::name(from)) {
+                true => "前の実行のあとで書き換えられていた",
+                false => "今回の出力と同じ名前で置いてあった",
+            };
+            let (from, to) = (listing::name(from), listing::name(to));
+            format!("{edition}/{from} は{why}ので、{to} という名前で残しました")
+        });
+        let kept: Vec<String> = self
+            .files
+            .iter()
+            .map(|(file, _)| listing::name(file))
+            .collect();
+        let unlisted = (self.is_unlisted && !kept.is_empty()).then(|| {
+            let kept = kept.join("、");
+            format!("{edition} に前の実行の出力の一覧がないので、次のファイルは残しました。前の実行のものなら消してください: {kept}")
+        });
+        renamed.chain(unlisted).collect()
     }
 
     fn each(
@@ -109,7 +151,7 @@ struct Editions<'a> {
 
 impl Editions<'_> {
     fn is_output(&self, path: &Path) -> bool {
-        let name = slashed(path);
+        let name = listing::name(path);
         let is_left = name
             .rsplit('/')
             .next()
@@ -118,36 +160,33 @@ impl Editions<'_> {
     }
 
     fn hold_outputs_in(&self, folder: &Path) -> bool {
-        let start = format!("{}/", slashed(folder));
+        let start = format!("{}/", listing::name(folder));
         let mut behind = self.old.range(start.clone()..);
         behind
             .next()
             .is_some_and(|(name, _)| name.starts_with(&start))
     }
 
-    /// The path itself, or 「議事録 (2).docx」 if the new edition has an output of that name, and so on.
-    fn free_name(&self, path: &Path) -> PathBuf {
-        if !self.new.contains_key(&slashed(path)) {
+    /// The path with a mark behind its stem; with a number, 「議事録 (2).docx」, if the new edition has
+    /// an output or the old one another file of that name.
+    fn free_name(&self, path: &Path, mark: &str) -> PathBuf {
+        if mark.is_empty() && !self.new.contains_key(&listing::name(path)) {
             return path.to_owned();
         }
-        let part = |part: Option<&std::ffi::OsStr>| {
-            part.unwrap_or_default().to_string_lossy().into_owned()
-        };
+        let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (stem, kind) = (part(path.file_stem()), part(path.extension()));
-        let mut names =
-            (2..).map(|number| path.with_file_name(format!("{stem} ({number}).{kind}")));
+        let numbers = (2..).map(|number| format!(" ({number})"));
+        let marked = (!mark.is_empty()).then(String::new);
+        let mut names = marked
+            .into_iter()
+            .chain(numbers)
+            .map(|number| path.with_file_name(format!("{stem}{mark}{number}.{kind}")));
         let is_free = |path: &PathBuf| {
-            !self.new.contains_key(&slashed(path))
-                && fs::symlink_metadata(self.folder.join(path)).is_err()
+            let there = fs::symlink_metadata(self.folder.join(path));
+            !self.new.contains_key(&listing::name(path)) && there.is_err()
         };
         names
             .find(is_free)
             .expect("a folder does not hold files of all numbers")
     }
-}
-
-/// With `/`; a name that is no Unicode is none of the outputs'.
-fn slashed(path: &Path) -> String {
-    let names = path.iter().map(|name| name.to_str().unwrap_or("\u{fffd}"));
-    names.collect::<Vec<&str>>().join("/")
 }

@@ -74,7 +74,7 @@ impl fmt::Display for EditionError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "{}\n  前の版はそのまま残っています。\n  対処: {}",
+            "{}\n  出力は前のままです。\n  対処: {}",
             self.cause(),
             self.remedy()
         )

@@ -1,36 +1,38 @@
 //! Whether another program holds a file of the edition that is to be replaced.
 //!
 //! Linux would let a folder be renamed and its files be removed under a program that has them open;
-//! what was typed into them would be gone. So everybody is asked first.
+//! what was typed into them would be gone. So everybody is asked first. Files of people only move, which
+//! does no harm to a program that has them open, where the system allows it at all.
 
 use super::fault::{At, EditionError, Hold};
 use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// [`EditionError::Held`] for the first file or folder, by name, that must not be replaced now.
-pub fn is_free(folder: &Path) -> Result<(), EditionError> {
+/// [`EditionError::Held`] for the first file or folder, by name, that must not be replaced or moved
+/// now. `is_output` says of a file whether it is replaced.
+pub fn is_free(folder: &Path, is_output: &dyn Fn(&Path) -> bool) -> Result<(), EditionError> {
     let held = |hold| EditionError::Held(folder.to_owned(), hold);
     protection(folder, true).map_or(Ok(()), |hold| Err(held(hold)))?;
     let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
     let mut entries = entries.at(folder)?;
     entries.sort_by_key(DirEntry::file_name);
-    entries.iter().try_for_each(is_entry_free)
+    let mut entries = entries.iter();
+    entries.try_for_each(|entry| is_entry_free(entry, is_output))
 }
 
-fn is_entry_free(entry: &DirEntry) -> Result<(), EditionError> {
+fn is_entry_free(entry: &DirEntry, is_output: &dyn Fn(&Path) -> bool) -> Result<(), EditionError> {
     let path = entry.path();
     let kind = entry.file_type().at(&path)?;
     if kind.is_dir() {
-        return is_free(&path);
+        return is_free(&path, is_output);
     }
     // A link is replaced or moved itself; what it leads to is left alone. Pipes are not opened.
     if !kind.is_file() {
         return Ok(());
     }
-    let hold = open_mark(&path)
-        .or_else(|| protection(&path, false))
-        .or_else(|| lock(&path));
+    let in_use = || open_mark(&path).or_else(|| lock(&path));
+    let hold = protection(&path, false).or_else(|| is_output(&path).then(in_use).flatten());
     hold.map_or(Ok(()), |hold| Err(EditionError::Held(path, hold)))
 }
 

@@ -40,6 +40,13 @@ impl Difference {
     }
 }
 
+/// A path inside an edition as a listing names it, with `/`. Names of outputs are Unicode, so a name
+/// that is not can stay inexact here.
+pub fn name(path: &Path) -> String {
+    let names = path.iter().map(|name| name.to_str().unwrap_or("\u{fffd}"));
+    names.collect::<Vec<&str>>().join("/")
+}
+
 /// The listing of the edition in a folder; none if nothing there says one.
 /// `prefix` is what stands before the paths in `run.json`: the folder, relative to the workspace.
 pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
@@ -53,25 +60,31 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
     Some(listed.collect())
 }
 
-/// The files of an edition that are no longer what `run.json` says, in the order of their names.
-/// Nothing where there is no edition, and `run.json` itself where it cannot be read.
+/// The files of an edition that are no longer what its `run.json` says, in the order of their names;
+/// nothing where there is no edition, or one of a version that did not list its files. `run.json`
+/// itself where it is lost or damaged.
 pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, Difference)> {
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    let Some(listing) = listing(folder, prefix) else {
-        let state = match folder.join(RUN).exists() {
-            true => Difference::Changed,
-            false => Difference::Missing,
-        };
-        return vec![(RUN.to_owned(), state)];
+    let is_json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok();
+    let difference = match (listing(folder, prefix), fs::read(folder.join(RUN))) {
+        (Some(listing), _) => return changed(folder, &listing),
+        (None, Ok(run)) if is_json(&run) => return Vec::new(),
+        (None, Ok(_)) => Difference::Changed,
+        (None, Err(_)) => Difference::Missing,
     };
-    let listed: Vec<(String, String)> = listing.into_iter().collect();
-    let different = listed.into_par_iter().filter_map(|(name, hash)| {
-        let difference = difference(&folder.join(&name), &hash)?;
-        Some((name, difference))
+    match folder.is_dir() {
+        true => vec![(RUN.to_owned(), difference)],
+        false => Vec::new(),
+    }
+}
+
+/// Listed files of a folder that are not there or have other bytes, in the order of their names.
+pub fn changed(folder: &Path, listing: &Listing) -> Vec<(String, Difference)> {
+    let listed: Vec<(&String, &String)> = listing.iter().collect();
+    let changed = listed.into_par_iter().filter_map(|(name, hash)| {
+        let difference = difference(&folder.join(name), hash)?;
+        Some((name.clone(), difference))
     });
-    different.collect()
+    changed.collect()
 }
 
 fn difference(file: &Path, hash: &str) -> Option<Difference> {

@@ -35,8 +35,9 @@ impl Lock {
         let path = plan_folder.join(NAME);
         let start = Instant::now();
         loop {
-            if let Some(file) = attempt(&path).at(&path)? {
-                sign(disk, &path, &file).at(&path)?;
+            // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
+            if let Some(file) = attempt(&path).at(plan_folder)? {
+                sign(disk, &path, &file).at(plan_folder)?;
                 let disk = disk.clone();
                 return Ok(Self {
                     disk,

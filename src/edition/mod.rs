@@ -149,15 +149,14 @@ impl Edition {
         let hash = listing::hash_of(&self.places.new.join(RUN)).at(&self.places.new)?;
         let switched = switch::switch(&self.disk, &self.places, &hash);
         match (switch::settle(&self.disk, &self.places), switched) {
-            (Ok(Outcome::New(renamed)), _) => {
-                Ok(renamed.iter().map(|path| self.renamed(path)).collect())
-            }
+            (Ok(Outcome::New(notes)), _) => Ok(notes),
             // The switch is done; what it left is of no harm, and the next command's to remove.
             (Err(error), _) if self.places.hold(&hash) => {
                 Ok(vec![unsettled(&error.inside(&self.workspace))])
             }
             (Err(error), _) => Err(error),
-            (Ok(Outcome::Old), Err(error)) => Err(self.who_holds().unwrap_or(error)),
+            // Windows says only that the folder could not be renamed; the official must know the file.
+            (Ok(Outcome::Old), Err(error)) => Err(self.is_free().err().unwrap_or(error)),
             (Ok(Outcome::Old), Ok(())) => {
                 Err(io::Error::other("not switched")).at(&self.places.place)
             }
@@ -178,24 +177,23 @@ impl Edition {
         if let Some(path) = in_the_way {
             return Err(EditionError::Held(path, Hold::InTheWay));
         }
-        held::is_free(&self.places.place)?;
+        self.is_free()?;
         let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
         beside.link(&self.disk, &self.places.place, &self.places.new)?;
         // A folder that a group of people may write stays so.
         fs::set_permissions(&self.places.new, old.permissions()).at(&self.places.new)
     }
 
-    /// Windows says only that the folder could not be renamed; the official must know the file.
-    fn who_holds(&self) -> Option<EditionError> {
-        held::is_free(&self.places.place).err()
-    }
-
-    fn renamed(&self, path: &Path) -> String {
-        let path = path.strip_prefix(&self.workspace).unwrap_or(path);
-        format!(
-            "報告書と同じ名前のファイルが置いてあったので、{} という名前で残しました",
-            fault::shown(path)
-        )
+    /// Whether nobody holds a file of the old edition.
+    fn is_free(&self) -> Result<(), EditionError> {
+        let place = &self.places.place;
+        let listed = listing::listing(place, self.places.prefix());
+        let is_output = |file: &Path| {
+            let name = file.strip_prefix(place).map(listing::name);
+            let is_listed = |listed: &Listing| name.is_ok_and(|name| listed.contains_key(&name));
+            listed.as_ref().is_none_or(is_listed)
+        };
+        held::is_free(place, &is_output)
     }
 }
 
@@ -253,6 +251,9 @@ fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<(), EditionEr
 
 /// Finishes or takes back what a run of the plan left when it ended midway, if anything; commands that
 /// read call it first. While a run is going on there is nothing to do.
+///
+/// # Errors
+/// [`EditionError::Unwritten`]: something is still left. Whoever only reads may go on.
 pub fn recover(workspace: &Path, plan: &str) -> Result<(), EditionError> {
     let plan_folder = workspace.join(folder_of(plan));
     if switch::unsettled_years(&plan_folder).is_empty() {

@@ -36,8 +36,8 @@ pub struct Places {
 
 /// Which edition lies in the place after all.
 pub enum Outcome {
-    /// The new one. Files of people that had to take another name, because it has a file of theirs.
-    New(Vec<PathBuf>),
+    /// The new one; what people should know of their files beside the old one.
+    New(Vec<String>),
     /// The old one, or none if there was none.
     Old,
 }
@@ -127,9 +127,9 @@ pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
     if announced.is_some_and(|hash| places.hold(&hash)) {
         disk.sync_folder(&places.plan_folder)
             .at(&places.plan_folder)?;
-        let mut renamed = bring_over(disk, places, &places.new)?;
-        renamed.extend(bring_over(disk, places, &places.old)?);
-        outcome = Outcome::New(renamed);
+        let mut notes = bring_over(disk, places, &places.new)?;
+        notes.extend(bring_over(disk, places, &places.old)?);
+        outcome = Outcome::New(notes);
     }
     remove_all(disk, &places.new)?;
     remove_all(disk, &places.old)?;
@@ -162,25 +162,21 @@ fn is_edition(folder: &Path, hash: &str) -> bool {
     listing::hash_of(&folder.join(RUN)).is_ok_and(|there| there == hash)
 }
 
-/// What people put beside an edition that `new` replaces, in its folder.
+/// The files of people in the folder of an edition that `new` replaces.
 pub fn beside(places: &Places, old: &Path, new: &Path) -> Result<Beside, EditionError> {
-    if !old.exists() {
-        return Ok(Beside::default());
-    }
     let listed = |folder: &Path| listing::listing(folder, &places.prefix);
-    let next = listed(new).unwrap_or_default();
-    // An edition that says nothing of its files has at least those that the new one has.
-    Beside::of(old, &listed(old).unwrap_or(next.clone()), &next)
+    Beside::of(old, listed(old).as_ref(), &listed(new).unwrap_or_default())
 }
 
-/// What people put beside the old edition, which lies in `from` now; what had to take another name.
-fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<PathBuf>, EditionError> {
+/// Moves the files of people over from the old edition, which lies in `from` now, if it lies there.
+/// What they should know of them.
+fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<String>, EditionError> {
+    if !from.exists() {
+        return Ok(Vec::new());
+    }
     let beside = beside(places, from, &places.place)?;
     beside.carry(disk, from, &places.place)?;
-    Ok(beside
-        .renamed()
-        .map(|name| places.place.join(name))
-        .collect())
+    Ok(beside.notes(&places.prefix))
 }
 
 /// Removes a folder with all that is in it, its run.json last: without it, [`beside()`] could not
