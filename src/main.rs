@@ -41,11 +41,14 @@ fn main() -> ExitCode {
     if let Ok(program) = std::env::current_exe() {
         kensho::intake::apart::with_program(program);
     }
-    panic::set_hook(Box::new(|panic| *last_panic() = panic.to_string()));
+    // A developer who asks for backtraces gets them.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        panic::set_hook(Box::new(|panic| *last_panic() = panic.to_string()));
+    }
     let status = panic::catch_unwind(|| kensho::cli::main(cli)).unwrap_or_else(|_| {
         let what = last_panic();
         eprintln!(
-            "kensho: プログラムの誤りで止まりました。提出ファイルと前の版はそのままです。\n  対処: 開発者に次の行を知らせてください: {what}"
+            "kensho: プログラムの誤りで止まりました。提出ファイルには何も書いていません。\n  対処: 開発者に次の行を知らせてください: {what}"
         );
         2
     });

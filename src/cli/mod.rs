@@ -101,14 +101,23 @@ pub type ExitStatus = u8;
 pub fn main(cli: Cli) -> ExitStatus {
     match answer_to(&cli) {
         Ok((text, status)) => {
-            print(&visible_lines(&text));
+            match cli.common.format {
+                Format::Human => print(&visible_lines(&text)),
+                // Other programs get what was written; JSON has an escape for what a terminal obeys.
+                Format::Json => print(&text),
+            }
             status
         }
         Err(error) => {
-            eprintln!("kensho: {}", visible_lines(&format!("{error:#}")));
+            tell(&format!("{error:#}"));
             2
         }
     }
+}
+
+/// Something that people should know, beside the answer.
+fn tell(text: &str) {
+    eprintln!("kensho: {}", visible_lines(text));
 }
 
 /// A reader that has gone away (`| head`) is no error of ours.
@@ -187,7 +196,7 @@ fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, Ex
         ),
     };
     for note in done.iter().flat_map(|done| &done.notes) {
-        eprintln!("kensho: {note}");
+        tell(note);
     }
     // The process ends now; giving back a year's cells one by one would only make it later.
     std::mem::forget(done);

@@ -116,7 +116,7 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
     let files = Files::read(workspace, &id)?;
     let bytes =
         plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
-    edition::replace(&Disk::default(), file, &bytes)?;
+    edition::replace(&Disk::default(), &[(file.to_owned(), bytes)])?;
     let file = file.to_string_lossy().replace('\\', "/");
     Ok(Done {
         headline: format!("計画 {id} を {file} に書き出しました"),
@@ -188,15 +188,17 @@ fn import(
 /// Writes what changes. What was there before is kept first, beside it.
 fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
     let backup = |path: &str| format!("{path}.bak");
-    let put = |path: &str, bytes: &[u8]| {
-        let replaced = edition::replace(&Disk::default(), &workspace.join(path), bytes);
-        replaced.map_err(|error| error.inside(workspace))
-    };
-    for (path, _) in &amended.texts {
-        put(&backup(path), &std::fs::read(workspace.join(path))?)?;
-    }
-    for (path, text) in &amended.texts {
-        put(path, text.as_bytes())?;
+    let before = amended.texts.iter().map(|(path, _)| {
+        let bytes = std::fs::read(workspace.join(path))?;
+        Ok((workspace.join(backup(path)), bytes))
+    });
+    let before: Vec<(PathBuf, Vec<u8>)> = before.collect::<Result<_>>()?;
+    let after = amended.texts.iter();
+    let after = after.map(|(path, text)| (workspace.join(path), text.clone().into_bytes()));
+    let after: Vec<(PathBuf, Vec<u8>)> = after.collect();
+    for files in [before, after] {
+        let replaced = edition::replace(&Disk::default(), &files);
+        replaced.map_err(|error| error.inside(workspace))?;
     }
     let written = amended.texts.iter();
     let written = written.flat_map(|(path, _)| [path.clone(), backup(path)]);

@@ -29,7 +29,7 @@ fn shown(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// Whether a letter moves the cursor, changes the terminal or turns the order of what follows.
 fn acts(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Unicode's pictures stand in the order of the control characters.

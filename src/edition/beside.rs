@@ -77,24 +77,38 @@ impl Beside {
     }
 
     /// Gives each file a second name in the new edition, or a copy where the drive has no second
-    /// names, and brings them to the disk.
+    /// names, and brings them to the disk. What can have neither is left to [`Self::carry`].
     pub fn link(&self, disk: &Disk, from: &Path, to: &Path) -> Result<(), EditionError> {
-        self.each(disk, to, |file, name| {
-            let file = from.join(file);
-            disk.link(&file, name).or_else(|_| {
+        self.make_folders(disk, to)?;
+        for (file, name) in &self.files {
+            let (file, name) = (from.join(file), to.join(name));
+            if disk.link(&file, &name).is_err() {
                 // A network drive may have made it all the same; a copy onto it would empty the file.
-                disk.remove_file(name)?;
-                disk.copy(&file, name)
-            })
-        })?;
+                disk.remove_file(&name).at(&name)?;
+                copy(disk, &file, &name).at(&name)?;
+            }
+        }
         let mut folders = self.folders_in(to);
         folders.try_for_each(|folder| disk.sync_folder(&folder).at(&folder))
     }
 
-    /// Moves each file into the new edition; what was linked or copied before is the same file, or an
-    /// older state of it.
-    pub fn carry(&self, disk: &Disk, from: &Path, to: &Path) -> Result<(), EditionError> {
-        self.each(disk, to, |file, name| disk.rename(&from.join(file), name))
+    /// Moves each file into the new edition, if it is not there already. Where a person has saved
+    /// another one since (a switch may be finished days after it began), both stay: the paths in the
+    /// new edition of those that got another name for it.
+    pub fn carry(&self, disk: &Disk, from: &Path, to: &Path) -> Result<Vec<PathBuf>, EditionError> {
+        self.make_folders(disk, to)?;
+        let mut renamed = Vec::new();
+        for (file, name) in &self.files {
+            let (file, there) = (from.join(file), to.join(name));
+            if is_same(&file, &there) {
+                continue;
+            }
+            let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+            let place = first_free(&there, "", is_free);
+            disk.rename(&file, &place).at(&place)?;
+            renamed.extend((place != there).then_some(place));
+        }
+        Ok(renamed)
     }
 
     /// What people should know of their files: which have another name now, and which may be outputs
@@ -121,16 +135,9 @@ impl Beside {
         renamed.chain(unlisted).collect()
     }
 
-    fn each(
-        &self,
-        disk: &Disk,
-        to: &Path,
-        put: impl Fn(&Path, &Path) -> io::Result<()>,
-    ) -> Result<(), EditionError> {
-        let mut folders = self.folders_in(to);
-        folders.try_for_each(|folder| disk.create_folder(&folder).at(&folder))?;
-        let mut files = self.files.iter();
-        files.try_for_each(|(file, name)| put(file, &to.join(name)).at(&to.join(name)))
+    fn make_folders(&self, disk: &Disk, edition: &Path) -> Result<(), EditionError> {
+        let mut folders = self.folders_in(edition);
+        folders.try_for_each(|folder| disk.create_folder(&folder).at(&folder))
     }
 
     /// The folders that are wanted in an edition: those of people, and those in which their files lie.
@@ -167,26 +174,84 @@ impl Editions<'_> {
             .is_some_and(|(name, _)| name.starts_with(&start))
     }
 
-    /// The path with a mark behind its stem; with a number, 「議事録 (2).docx」, if the new edition has
-    /// an output or the old one another file of that name.
+    /// The path with a mark behind its stem; with a number too if the new edition has an output or the
+    /// old one another file of that name.
     fn free_name(&self, path: &Path, mark: &str) -> PathBuf {
-        if mark.is_empty() && !self.new.contains_key(&listing::name(path)) {
-            return path.to_owned();
-        }
-        let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (stem, kind) = (part(path.file_stem()), part(path.extension()));
-        let numbers = (2..).map(|number| format!(" ({number})"));
-        let marked = (!mark.is_empty()).then(String::new);
-        let mut names = marked
-            .into_iter()
-            .chain(numbers)
-            .map(|number| path.with_file_name(format!("{stem}{mark}{number}.{kind}")));
-        let is_free = |path: &PathBuf| {
-            let there = fs::symlink_metadata(self.folder.join(path));
-            !self.new.contains_key(&listing::name(path)) && there.is_err()
-        };
-        names
-            .find(is_free)
-            .expect("a folder does not hold files of all numbers")
+        first_free(path, mark, |candidate| {
+            let is_other = candidate != path && self.folder.join(candidate).is_symlink();
+            let is_taken = candidate != path && self.folder.join(candidate).exists();
+            !self.new.contains_key(&listing::name(candidate)) && !is_other && !is_taken
+        })
     }
+}
+
+/// The first that is free of 議事録.docx, 「議事録 (2).docx」, and so on; the mark stands behind the stem.
+fn first_free(path: &Path, mark: &str, is_free: impl Fn(&PathBuf) -> bool) -> PathBuf {
+    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, kind) = (part(path.file_stem()), part(path.extension()));
+    let kind = if kind.is_empty() {
+        kind
+    } else {
+        format!(".{kind}")
+    };
+    let named = |number: String| path.with_file_name(format!("{stem}{mark}{number}{kind}"));
+    let first = match mark {
+        // A name that is no Unicode would not survive being taken apart.
+        "" => path.to_owned(),
+        _ => named(String::new()),
+    };
+    let numbered = (2..).map(|number| named(format!(" ({number})")));
+    let mut names = std::iter::once(first).chain(numbered);
+    names
+        .find(is_free)
+        .expect("a folder does not hold files of all numbers")
+}
+
+/// Copies a file that may be read; a link to something else is no file.
+fn copy(disk: &Disk, file: &Path, copy: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(file)?.is_file() || disk.copy(file, copy).is_ok() {
+        return Ok(());
+    }
+    disk.remove_file(copy)
+}
+
+/// Gives the folders of the new edition the permissions, and where the system allows it the owners,
+/// that people gave them in the old one.
+pub fn dress(from: &Path, to: &Path) -> io::Result<()> {
+    let there = fs::symlink_metadata(from);
+    let Some(there) = there.ok().filter(|there| there.is_dir() && to.is_dir()) else {
+        return Ok(());
+    };
+    for entry in fs::read_dir(to)? {
+        let name = entry?.file_name();
+        dress(&from.join(&name), &to.join(&name))?;
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Gid, Uid, chown};
+        use std::os::unix::fs::MetadataExt;
+        let owner = (Uid::from_raw(there.uid()), Gid::from_raw(there.gid()));
+        // Only the system's administrator may give folders to others.
+        let _ = chown(to, Some(owner.0), Some(owner.1));
+    }
+    fs::set_permissions(to, there.permissions())
+}
+
+/// Whether two names have the same file, or files with the same bytes.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let metadata = |path: &Path| fs::symlink_metadata(path).ok();
+    let Some((own, there)) = metadata(one).zip(metadata(other)) else {
+        return false;
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if (own.dev(), own.ino()) == (there.dev(), there.ino()) {
+            return true;
+        }
+    }
+    let hash = |path: &Path| listing::hash_of(path).ok();
+    own.is_file()
+        && own.len() == there.len()
+        && hash(one).is_some_and(|hash_of_one| Some(hash_of_one) == hash(other))
 }

@@ -149,10 +149,12 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     let exchanged = renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE);
-    exchanged.map_err(|error| match error {
-        // Network drives and old file systems know only the plain renaming.
-        Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP => io::ErrorKind::Unsupported.into(),
-        other => other.into(),
+    // Network drives and old file systems know only the plain renaming. Two of these numbers are the
+    // same on Linux and differ on macOS.
+    let unsupported = [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP];
+    exchanged.map_err(|error| match unsupported.contains(&error) {
+        true => io::ErrorKind::Unsupported.into(),
+        false => error.into(),
     })
 }
 

@@ -74,7 +74,7 @@ impl fmt::Display for EditionError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "{}\n  出力は前のままです。\n  対処: {}",
+            "{}\n  何も書き換えていません。\n  対処: {}",
             self.cause(),
             self.remedy()
         )

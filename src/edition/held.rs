@@ -5,7 +5,7 @@
 //! does no harm to a program that has them open, where the system allows it at all.
 
 use super::fault::{At, EditionError, Hold};
-use std::fs::{self, DirEntry, File, OpenOptions};
+use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -14,16 +14,25 @@ use std::path::Path;
 pub fn is_free(folder: &Path, is_output: &dyn Fn(&Path) -> bool) -> Result<(), EditionError> {
     let held = |hold| EditionError::Held(folder.to_owned(), hold);
     protection(folder, true).map_or(Ok(()), |hold| Err(held(hold)))?;
+    let around = fs::symlink_metadata(folder).at(folder)?;
     let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
     let mut entries = entries.at(folder)?;
     entries.sort_by_key(DirEntry::file_name);
     let mut entries = entries.iter();
-    entries.try_for_each(|entry| is_entry_free(entry, is_output))
+    entries.try_for_each(|entry| is_entry_free(entry, &around, is_output))
 }
 
-fn is_entry_free(entry: &DirEntry, is_output: &dyn Fn(&Path) -> bool) -> Result<(), EditionError> {
+fn is_entry_free(
+    entry: &DirEntry,
+    around: &Metadata,
+    is_output: &dyn Fn(&Path) -> bool,
+) -> Result<(), EditionError> {
     let path = entry.path();
-    let kind = entry.file_type().at(&path)?;
+    let own = fs::symlink_metadata(&path).at(&path)?;
+    if let Some(hold) = foreign(&own, around) {
+        return Err(EditionError::Held(path, hold));
+    }
+    let kind = own.file_type();
     if kind.is_dir() {
         return is_free(&path, is_output);
     }
@@ -46,10 +55,48 @@ fn open_mark(path: &Path) -> Option<Hold> {
     mark.map(Hold::Open)
 }
 
+/// What lies in a folder and cannot be moved out of it: another drive, and in a folder like /tmp (mode
+/// 1777) the files of others.
+#[cfg(unix)]
+fn foreign(own: &Metadata, around: &Metadata) -> Option<Hold> {
+    use std::os::unix::fs::MetadataExt;
+    const STICKY: u32 = 0o1000;
+    let me = rustix::process::geteuid().as_raw();
+    let owns_one = [own.uid(), around.uid(), 0].contains(&me) || me == 0;
+    let is_guarded = around.mode() & STICKY != 0 && !owns_one;
+    let why = match (own.dev() == around.dev(), is_guarded) {
+        (false, _) => "別のドライブがここにつながっています",
+        (true, true) => "ほかの利用者のファイルで、移せません",
+        (true, false) => return None,
+    };
+    Some(Hold::Protected(why.to_owned()))
+}
+
+#[cfg(not(unix))]
+fn foreign(_: &Metadata, _: &Metadata) -> Option<Hold> {
+    None
+}
+
+/// chattr +a: it may grow, and neither be renamed nor removed.
+#[cfg(target_os = "linux")]
+fn only_grows(path: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    let stat = statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty());
+    stat.is_ok_and(|stat| stat.stx_attributes.contains(StatxAttributes::APPEND))
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn only_grows(_: &Path) -> bool {
+    false
+}
+
 #[cfg(unix)]
 fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
     use rustix::fs::{Access, access};
     use rustix::io::Errno;
+    if only_grows(path) {
+        return Some(Hold::Protected("追記だけが許されています".to_owned()));
+    }
     match access(path, Access::WRITE_OK) {
         // chattr +i.
         Err(error @ (Errno::PERM | Errno::ROFS)) => Some(Hold::Protected(error.to_string())),
@@ -75,9 +122,10 @@ fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
     }
 }
 
-/// Whether another program has locked a file. What cannot be opened for writing is not locked by that.
+/// Whether another program has locked a file. What cannot be opened at all is not locked by that.
 fn lock(path: &Path) -> Option<Hold> {
-    let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+    let both = OpenOptions::new().read(true).write(true).open(path);
+    let file = both.or_else(|_| File::open(path)).ok()?;
     let is_locked =
         matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) || has_record_lock(&file);
     is_locked.then_some(Hold::Locked)
@@ -88,8 +136,12 @@ fn lock(path: &Path) -> Option<Hold> {
 fn has_record_lock(file: &File) -> bool {
     use rustix::fs::{FlockOperation, fcntl_lock};
     use rustix::io::Errno;
-    let locked = fcntl_lock(file, FlockOperation::NonBlockingLockExclusive);
-    matches!(locked, Err(Errno::AGAIN | Errno::ACCESS))
+    let is_refused = |locked| matches!(locked, Err(Errno::AGAIN | Errno::ACCESS));
+    match fcntl_lock(file, FlockOperation::NonBlockingLockExclusive) {
+        // Open for reading only: another's lock for writing is seen all the same.
+        Err(Errno::BADF) => is_refused(fcntl_lock(file, FlockOperation::NonBlockingLockShared)),
+        locked => is_refused(locked),
+    }
 }
 
 #[cfg(not(unix))]

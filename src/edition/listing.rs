@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// The file that lists all others of an edition, and is listed nowhere itself.
 pub const RUN: &str = "run.json";
@@ -50,31 +50,42 @@ pub fn name(path: &Path) -> String {
 /// The listing of the edition in a folder; none if nothing there says one.
 /// `prefix` is what stands before the paths in `run.json`: the folder, relative to the workspace.
 pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
-    let run: Value = serde_json::from_slice(&fs::read(folder.join(RUN)).ok()?).ok()?;
-    let outputs = run["outputs"].as_array()?.iter();
-    let listed = outputs.filter_map(|output| {
+    let run: Value = serde_json::from_slice(&run(folder)?).ok()?;
+    let outputs = run["outputs"]
+        .as_array()
+        .filter(|outputs| !outputs.is_empty());
+    // One that was copied from another place lists none of the files beside it.
+    let listed = outputs?.iter().map(|output| {
         let path = output["path"].as_str()?.strip_prefix(prefix)?;
-        let path = path.trim_start_matches('/').to_owned();
-        Some((path, output["blake3"].as_str()?.to_owned()))
+        let path = path.strip_prefix('/').filter(|path| is_inside(path))?;
+        Some((path.to_owned(), output["blake3"].as_str()?.to_owned()))
     });
-    Some(listed.collect())
+    listed.collect()
 }
 
 /// The files of an edition that are no longer what its `run.json` says, in the order of their names;
-/// nothing where there is no edition, or one of a version that did not list its files. `run.json`
-/// itself where it is lost or damaged.
+/// nothing where there is no `run.json`, or one of a version that did not list its files. `run.json`
+/// itself where it is damaged.
 pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, Difference)> {
     let is_json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok();
-    let difference = match (listing(folder, prefix), fs::read(folder.join(RUN))) {
-        (Some(listing), _) => return changed(folder, &listing),
-        (None, Ok(run)) if is_json(&run) => return Vec::new(),
-        (None, Ok(_)) => Difference::Changed,
-        (None, Err(_)) => Difference::Missing,
-    };
-    match folder.is_dir() {
-        true => vec![(RUN.to_owned(), difference)],
-        false => Vec::new(),
+    match (listing(folder, prefix), run(folder)) {
+        (Some(listing), _) => changed(folder, &listing),
+        (None, Some(run)) if !is_json(&run) => vec![(RUN.to_owned(), Difference::Changed)],
+        _ => Vec::new(),
     }
+}
+
+/// The bytes of an edition's run.json.
+fn run(folder: &Path) -> Option<Vec<u8>> {
+    let file = folder.join(RUN);
+    let is_file = fs::symlink_metadata(&file).is_ok_and(|there| there.is_file());
+    is_file.then(|| fs::read(file).ok()).flatten()
+}
+
+/// Whether a path stays in its folder: run.json may have been written by anybody.
+fn is_inside(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
@@ -95,8 +106,11 @@ fn difference(file: &Path, hash: &str) -> Option<Difference> {
     }
 }
 
-/// BLAKE3 of a file's bytes.
+/// BLAKE3 of a file's bytes. Links and pipes, which no output is, are not opened.
 pub fn hash_of(file: &Path) -> io::Result<String> {
+    if !fs::symlink_metadata(file)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(file)?)?;
     Ok(hasher.finalize().to_hex().to_string())

@@ -21,6 +21,8 @@ pub struct Lock {
     made: Vec<PathBuf>,
     /// Closing it gives the lock back; there until the lock is dropped.
     file: Option<File>,
+    /// Whether the drive knows locks: some network drives do not.
+    is_known: bool,
 }
 
 impl Lock {
@@ -36,15 +38,17 @@ impl Lock {
         let start = Instant::now();
         loop {
             // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
-            if let Some(file) = attempt(&path).at(plan_folder)? {
-                sign(disk, &path, &file).at(plan_folder)?;
+            if let Some((file, is_known)) = attempt(disk, &path).at(plan_folder)? {
                 let disk = disk.clone();
-                return Ok(Self {
+                let lock = Self {
                     disk,
                     path,
                     made,
                     file: Some(file),
-                });
+                    is_known,
+                };
+                lock.sign().at(plan_folder)?;
+                return Ok(lock);
             }
             if start.elapsed() >= patience {
                 return Err(EditionError::Busy(holder(&path)));
@@ -54,22 +58,33 @@ impl Lock {
     }
 }
 
-/// Says in the file who has it.
-fn sign(disk: &Disk, path: &Path, file: &File) -> io::Result<()> {
-    let variable = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
-    let who = [
-        ("利用者", variable(["USER", "USERNAME"])),
-        ("パソコン", variable(["COMPUTERNAME", "HOSTNAME"])),
-        ("プロセス", Some(std::process::id().to_string())),
-    ];
-    let known = who
-        .into_iter()
-        .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
-    let known: Vec<String> = known.collect();
-    // What is there is of a run that was killed.
-    file.set_len(0)?;
-    disk.output(path, file.try_clone()?)
-        .write_all(known.join("、").as_bytes())
+impl Lock {
+    /// What people should know where the drive has no locks.
+    pub fn note(&self) -> Option<String> {
+        let note = "出力のドライブではロックが使えません。二人で同時に実行しないでください";
+        (!self.is_known).then(|| note.to_owned())
+    }
+
+    /// Says in the file who has it.
+    fn sign(&self) -> io::Result<()> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        let variable = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
+        let who = [
+            ("利用者", variable(["USER", "USERNAME"])),
+            ("パソコン", variable(["COMPUTERNAME", "HOSTNAME"])),
+            ("プロセス", Some(std::process::id().to_string())),
+        ];
+        let known = who
+            .into_iter()
+            .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
+        let known: Vec<String> = known.collect();
+        // What is there is of a run that was killed.
+        file.set_len(0)?;
+        let mut output = self.disk.output(&self.path, file.try_clone()?);
+        output.write_all(known.join("、").as_bytes())
+    }
 }
 
 impl Drop for Lock {
@@ -87,30 +102,41 @@ impl Drop for Lock {
     }
 }
 
-/// The locked file, or none while another process has it.
+/// The locked file, or none while another process has it; and whether the drive knows locks.
 #[cfg(not(windows))]
-fn attempt(path: &Path) -> io::Result<Option<File>> {
+fn attempt(disk: &Disk, path: &Path) -> io::Result<Option<(File, bool)>> {
     use std::os::unix::fs::MetadataExt;
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
+    let there = fs::symlink_metadata(path);
+    if there.is_ok_and(|there| !there.is_file() || there.nlink() > 1) {
+        // Writing into it would write into what it leads to; what it says is lost anyway.
+        disk.remove_file(path)?;
+    }
+    let mut options = OpenOptions::new();
+    let opened = options.create(true).truncate(false).write(true).open(path);
+    // A killed run of another person left one that only its owner may write.
+    let is_others = opened
+        .as_ref()
+        .is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    let file = match opened {
+        Err(_) if is_others && path.exists() => File::open(path)?,
+        opened => opened?,
+    };
     match file.try_lock() {
+        Ok(()) if is_others => return disk.remove_file(path).map(|()| None),
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => return Ok(None),
-        Err(fs::TryLockError::Error(error)) => return Err(error),
+        Err(fs::TryLockError::Error(_)) => return Ok(Some((file, false))),
     }
     // Who had it before may have removed the file between our opening and locking it.
     let is_there = fs::metadata(path)
         .is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino()));
-    Ok(is_there.then_some(file))
+    Ok(is_there.then_some((file, true)))
 }
 
 /// The same on Windows, where a locked file could not be read by others: instead, it is opened so
 /// that others may only read it.
 #[cfg(windows)]
-fn attempt(path: &Path) -> io::Result<Option<File>> {
+fn attempt(_: &Disk, path: &Path) -> io::Result<Option<(File, bool)>> {
     use std::os::windows::fs::OpenOptionsExt;
     const ONLY_READ_BY_OTHERS: u32 = 1;
     const SHARING_VIOLATION: i32 = 32;
@@ -121,7 +147,7 @@ fn attempt(path: &Path) -> io::Result<Option<File>> {
         .write(true)
         .share_mode(ONLY_READ_BY_OTHERS);
     match options.open(path) {
-        Ok(file) => Ok(Some(file)),
+        Ok(file) => Ok(Some((file, true))),
         Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
         Err(error) => Err(error),
     }

@@ -48,6 +48,8 @@ pub struct Edition {
     listing: Mutex<Listing>,
     /// Files that were written and not brought to the disk yet.
     unsynced: Mutex<Vec<PathBuf>>,
+    /// What people should know of what a dead run left.
+    notes: Vec<String>,
     _lock: Lock,
 }
 
@@ -66,16 +68,18 @@ impl Edition {
         let plan_folder = workspace.join(folder_of(plan));
         let begun = || {
             let lock = Lock::take(&disk, &plan_folder, lock::PATIENCE)?;
-            settle_all(&disk, workspace, plan)?;
-            Ok(lock)
+            let mut notes = settle_all(&disk, workspace, plan)?;
+            notes.extend(lock.note());
+            Ok((lock, notes))
         };
-        let lock = begun().map_err(|error: EditionError| error.inside(workspace))?;
+        let (lock, notes) = begun().map_err(|error: EditionError| error.inside(workspace))?;
         Ok(Self {
             workspace: workspace.to_owned(),
             folder: folder_of(plan).join(year_folder),
             places: places(workspace, plan, year_folder),
             listing: Mutex::default(),
             unsynced: Mutex::default(),
+            notes,
             disk,
             _lock: lock,
         })
@@ -139,8 +143,9 @@ impl Edition {
     /// # Errors
     /// The old edition is in its place, whole.
     pub fn publish(self) -> Result<Vec<String>, EditionError> {
-        self.try_to_publish()
-            .map_err(|error| error.inside(&self.workspace))
+        let published = self.try_to_publish();
+        let notes = published.map_err(|error| error.inside(&self.workspace))?;
+        Ok(self.notes.iter().cloned().chain(notes).collect())
     }
 
     fn try_to_publish(&self) -> Result<Vec<String>, EditionError> {
@@ -168,20 +173,31 @@ impl Edition {
         let Ok(old) = fs::symlink_metadata(&self.places.place) else {
             return Ok(());
         };
-        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
-        let mut paths = names.iter().map(|name| self.places.place.join(name));
-        let in_the_way = match old.is_dir() {
-            true => paths.find(|path| path.is_dir()),
-            false => Some(self.places.place.clone()),
-        };
-        if let Some(path) = in_the_way {
+        if let Some(path) = self.in_the_way(&old) {
             return Err(EditionError::Held(path, Hold::InTheWay));
         }
         self.is_free()?;
         let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
         beside.link(&self.disk, &self.places.place, &self.places.new)?;
-        // A folder that a group of people may write stays so.
-        fs::set_permissions(&self.places.new, old.permissions()).at(&self.places.new)
+        // A folder that a group of people may write, or one person alone may read, stays so.
+        beside::dress(&self.places.place, &self.places.new).at(&self.places.place)
+    }
+
+    /// A folder where a file of the edition is to be, or something else where a folder is to be.
+    fn in_the_way(&self, old: &fs::Metadata) -> Option<PathBuf> {
+        let place = &self.places.place;
+        if !old.is_dir() {
+            return Some(place.clone());
+        }
+        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
+        let mut paths = names.iter().map(|name| place.join(name));
+        paths.find_map(|path| {
+            let folder = path
+                .parent()
+                .filter(|folder| folder.exists() && !folder.is_dir());
+            let folder = folder.map(Path::to_owned);
+            folder.or_else(|| path.is_dir().then_some(path))
+        })
     }
 
     /// Whether nobody holds a file of the old edition.
@@ -240,28 +256,30 @@ fn places(workspace: &Path, plan: &str, year_folder: &str) -> Places {
     Places::of(&workspace.join(folder_of(plan)), year_folder, prefix)
 }
 
-fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<(), EditionError> {
-    let years = switch::unsettled_years(&workspace.join(folder_of(plan)));
-    let places = years.iter().map(|year| places(workspace, plan, year));
-    for places in places {
-        switch::settle(disk, &places)?;
+fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
+    let mut notes = Vec::new();
+    for year in switch::unsettled_years(&workspace.join(folder_of(plan))) {
+        if let Outcome::New(told) = switch::settle(disk, &places(workspace, plan, &year))? {
+            notes.extend(told);
+        }
     }
-    Ok(())
+    Ok(notes)
 }
 
 /// Finishes or takes back what a run of the plan left when it ended midway, if anything; commands that
-/// read call it first. While a run is going on there is nothing to do.
+/// read call it first. While a run is going on there is nothing to do. What people should know of
+/// their files.
 ///
 /// # Errors
 /// [`EditionError::Unwritten`]: something is still left. Whoever only reads may go on.
-pub fn recover(workspace: &Path, plan: &str) -> Result<(), EditionError> {
+pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
     let plan_folder = workspace.join(folder_of(plan));
     if switch::unsettled_years(&plan_folder).is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let disk = Disk::default();
     let recovered = match Lock::take(&disk, &plan_folder, Duration::ZERO) {
-        Err(EditionError::Busy(_)) => Ok(()),
+        Err(EditionError::Busy(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
         Ok(_lock) => settle_all(&disk, workspace, plan),
     };

@@ -20,6 +20,7 @@ use crate::domain::FiscalYear;
 use std::fs::{self, DirEntry};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The folders of a year's editions.
 pub struct Places {
@@ -78,7 +79,7 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     let year = |entry: DirEntry| {
         let name = entry.file_name().into_string().ok()?;
         let name = name.strip_prefix('.')?;
-        let ends = [".new", ".old", ".switch"].into_iter();
+        let ends = [".new", ".switch"].into_iter();
         let mut years = ends.filter_map(|end| name.strip_suffix(end));
         // A folder of people that happens to end so is not ours to remove.
         let year = years
@@ -105,21 +106,39 @@ pub fn switch(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionErr
 
 fn exchange(disk: &Disk, places: &Places) -> io::Result<()> {
     if !places.place.exists() {
-        return disk.rename(&places.new, &places.place);
+        return rename(disk, &places.new, &places.place);
     }
     match disk.exchange(&places.new, &places.place) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            disk.rename(&places.place, &places.old)?;
-            disk.rename(&places.new, &places.place)
+            rename(disk, &places.place, &places.old)?;
+            rename(disk, &places.new, &places.place)
         }
         exchanged => exchanged,
     }
+}
+
+/// On Windows a virus scanner has files open for a moment after they were written, and no folder can be
+/// renamed around an open file; what is open for longer is a person's.
+fn rename(disk: &Disk, from: &Path, to: &Path) -> io::Result<()> {
+    const ATTEMPTS: u32 = if cfg!(windows) { 20 } else { 1 };
+    const BETWEEN: Duration = Duration::from_millis(100);
+    for _ in 1..ATTEMPTS {
+        match disk.rename(from, to) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                std::thread::sleep(BETWEEN)
+            }
+            renamed => return renamed,
+        }
+    }
+    disk.rename(from, to)
 }
 
 /// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
 /// and called again.
 pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
     let announced = announced(&places.journal)?;
+    // The journal goes last: an old edition without one was put there by a person.
+    let is_ours = announced.is_some();
     if let Some(hash) = announced.as_deref().filter(|_| !places.place.exists()) {
         put_one_in_place(disk, places, hash)?;
     }
@@ -132,16 +151,21 @@ pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
         outcome = Outcome::New(notes);
     }
     remove_all(disk, &places.new)?;
-    remove_all(disk, &places.old)?;
-    disk.remove_file(&places.journal).at(&places.journal)?;
+    if is_ours {
+        remove_all(disk, &places.old)?;
+    }
+    remove_all(disk, &places.journal)?;
     Ok(outcome)
 }
 
+/// The hash that a journal announces; none if there is no journal, or it is no file with a hash: one
+/// that was not finished announces nothing.
 fn announced(journal: &Path) -> Result<Option<String>, EditionError> {
-    match fs::read_to_string(journal) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => read.map(Some).at(journal),
+    if !fs::symlink_metadata(journal).is_ok_and(|there| there.is_file()) {
+        return Ok(None);
     }
+    let hash = String::from_utf8(fs::read(journal).at(journal)?);
+    Ok(hash.ok().filter(|hash| hash.len() == 2 * blake3::OUT_LEN))
 }
 
 /// Between two renamings the place is empty. The new edition goes there if it can and is the one that
@@ -175,26 +199,32 @@ fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<String>, 
         return Ok(Vec::new());
     }
     let beside = beside(places, from, &places.place)?;
-    beside.carry(disk, from, &places.place)?;
-    Ok(beside.notes(&places.prefix))
+    let renamed = beside.carry(disk, from, &places.place)?;
+    let mut notes = beside.notes(&places.prefix);
+    notes.extend(renamed.iter().map(|path| {
+        let name = listing::name(path.strip_prefix(&places.place).unwrap_or(path));
+        format!("{} に同じ名前の新しいファイルがあったので、前の版のものを {name} という名前で残しました", places.prefix)
+    }));
+    Ok(notes)
 }
 
-/// Removes a folder with all that is in it, its run.json last: without it, [`beside()`] could not
-/// tell files of people from ours. One that is not there is fine.
-pub fn remove_all(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Ok(());
-    };
-    let entries: io::Result<Vec<DirEntry>> = entries.collect();
+/// Removes a file, a link, or a folder with all that is in it; its run.json goes last, because without
+/// it [`beside()`] could not tell files of people from ours. What a link leads to stays. One that is not
+/// there is fine.
+pub fn remove_all(disk: &Disk, path: &Path) -> Result<(), EditionError> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Ok(there) if there.is_dir() => remove_folder(disk, path),
+        _ => disk.remove_file(path).at(path),
+    }
+}
+
+fn remove_folder(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
+    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
     let mut entries = entries.at(folder)?;
     entries.sort_by_key(|entry| (entry.file_name() == RUN, entry.file_name()));
-    for entry in entries {
-        let path = entry.path();
-        match entry.file_type().at(&path)?.is_dir() {
-            true => remove_all(disk, &path)?,
-            false => disk.remove_file(&path).at(&path)?,
-        }
-    }
+    let mut paths = entries.iter().map(DirEntry::path);
+    paths.try_for_each(|path| remove_all(disk, &path))?;
     disk.remove_folder(folder).at(folder)
 }
 
@@ -258,6 +288,33 @@ mod tests {
             Some("old"),
         );
         check(&[(".R6.old", "old")], Some("new"), Some("old"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::create_dir(root.join("課")).unwrap();
+        fs::write(root.join("課/実績.csv"), "600").unwrap();
+        for end in ["new", "switch"] {
+            std::os::unix::fs::symlink("課", root.join(format!(".R6.{end}"))).unwrap();
+        }
+        settle(&Disk::default(), &Places::of(root, "R6", String::new())).unwrap();
+        assert_eq!(fs::read(root.join("課/実績.csv")).unwrap(), b"600");
+        assert_eq!(fs::read_dir(root).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_unfinished_journal_announces_nothing_and_an_old_edition_of_a_person_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::create_dir_all(root.join(".R6.old")).unwrap();
+        fs::write(root.join(".R6.old/run.json"), "old").unwrap();
+        fs::write(root.join(".R6.switch"), [0xff, 0, 1]).unwrap();
+        settle(&Disk::default(), &Places::of(root, "R6", String::new())).unwrap();
+        assert!(root.join(".R6.old/run.json").exists());
+        assert!(!root.join(".R6.switch").exists());
     }
 
     #[test]

@@ -59,7 +59,20 @@ static CORRECTED: LazyLock<Town> = LazyLock::new(|| {
 
 impl Town {
     pub fn corrected() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::corrected_in(&std::env::temp_dir())
+    }
+
+    /// In memory, where the system has a drive there: hundreds of runs need not wait for a disk.
+    pub fn corrected_in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        match memory.is_dir() {
+            true => Self::corrected_in(memory),
+            false => Self::corrected(),
+        }
+    }
+
+    fn corrected_in(parent: &Path) -> Self {
+        let folder = tempfile::tempdir_in(parent).unwrap();
         copy(CORRECTED.path(), folder.path());
         Self { folder }
     }
