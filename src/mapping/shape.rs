@@ -84,9 +84,11 @@ impl<'a, T: DeserializeOwned> Search<'a, T> {
             file: std::marker::PhantomData,
         };
         let mut tree = tree.clone();
-        while let Err(error) = read::<T>(&tree) {
-            if !search.take(&mut tree, &error) {
-                break;
+        // Each mistake takes something out, or fills in a text that is missing there for good.
+        for _ in 0..=2 * ways(&tree).len() {
+            match read::<T>(&tree) {
+                Err(error) if search.take(&mut tree, &error) => {}
+                _ => break,
             }
         }
         search
@@ -150,9 +152,11 @@ impl<'a> Words<'a> {
 }
 
 /// The way to the smallest thing, a key or a value, in which a span lies; of equal ones the deepest.
+/// What the file itself lacks has no span, and is not to be looked for among texts that were filled in,
+/// which have none either.
 fn way(tree: &Tree<'_>, span: &Range<usize>) -> Vec<Step> {
     let mut best = (usize::MAX, Vec::new());
-    for (way, own) in ways(tree) {
+    for (way, own) in ways(tree).into_iter().filter(|_| !span.is_empty()) {
         let holds = own.start <= span.start && span.end <= own.end;
         if holds && own.len() <= best.0 {
             best = (own.len(), way);
@@ -503,6 +507,20 @@ by = "推進会議"
             "17:1 項目「unit」がありません",
             "20:13 知らない語「up」です",
             "32:10 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// Found by the fuzz target `forms`: the search for the second went on without end.
+    #[test]
+    fn what_a_file_and_a_table_in_it_lack_is_told() {
+        let found = mistakes(&[
+            ("name = \"見本市総合戦略\"", "nme = \"見本市総合戦略\""),
+            ("name = \"見本\"", "naMe = \"見本\""),
+        ]);
+        let expected = [
+            "1:1 知らない項目「nme」です",
+            "16:1 知らない項目「naMe」です",
         ];
         assert_eq!(found, expected);
     }
