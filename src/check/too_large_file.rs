@@ -15,7 +15,7 @@ const PAGE: Page = Page {
     severity: Severity::Error,
     what: "調査票としては大きすぎるファイルです。",
     why: "写真の貼り付けや、書式だけの行が何十万行も付いていることがあります。",
-    example: "展開すると256MBを超えるxlsx。",
+    example: "展開すると192MBを超えるxlsx。",
     remedy: "値だけを新しい様式に写して、提出してください。",
     rule: None,
 };
@@ -51,8 +51,8 @@ mod tests {
 
     #[test]
     fn a_file_beyond_the_limits_says_which() {
-        let fault = Fault::TooLarge(Excess::Inflated, "展開すると256MBを超えます".into());
-        expect_of_fault("too-large-file", fault, " 展開すると256MBを超えます");
+        let fault = Fault::TooLarge(Excess::Inflated, "展開すると192MBを超えます".into());
+        expect_of_fault("too-large-file", fault, " 展開すると192MBを超えます");
         expect(
             "too-large-file",
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],

@@ -160,7 +160,7 @@ impl Limit {
     const fn inflated(self) -> u64 {
         match self {
             Self::Here => 32 << 20,
-            Self::Apart => 256 << 20,
+            Self::Apart => 192 << 20,
         }
     }
 
@@ -168,7 +168,8 @@ impl Limit {
     const fn cells(self) -> usize {
         match self {
             Self::Here => 64 << 20,
-            Self::Apart => 256 << 20,
+            // Some 1.5 million cells; a prefecture's 300,000 figures take a quarter of it.
+            Self::Apart => 128 << 20,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::intake::{Cell, Grid};
 use std::collections::HashMap;
 
 /// What one row of a KPI or a project costs in the checks and the reports, in steps.
-const ROW: usize = 500;
+const ROW: usize = 200;
 
 /// What each row before it of the same KPI adds: what is said twice is held against each other.
 const AGAIN: usize = 20;
