@@ -41,6 +41,7 @@ pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
+use crate::domain::refusal::refusal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,7 +129,7 @@ const LARGEST_FILE: u64 = 128 * 1024 * 1024;
 
 /// The bytes of a file on disk, if it is one that may be read.
 pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
-    let unopened = |error: std::io::Error| Fault::Unopened(error.to_string());
+    let unopened = |error: std::io::Error| Fault::Unopened(refusal(&error).into_owned());
     let metadata = std::fs::metadata(path).map_err(unopened)?;
     if !metadata.is_file() {
         // A pipe or a device would be waited for without end.
