@@ -87,6 +87,10 @@ pub enum Fault {
     Encrypted,
     /// It is something else; what it looks like.
     NotASpreadsheet(String),
+    /// It is an archive, in which a spreadsheet may be; what it looks like.
+    Packed(String),
+    /// It is a shortcut of Windows to another file.
+    Shortcut,
     /// It says that it is a spreadsheet, but cannot be read; the reader's words.
     Broken(String),
     /// It could not be opened; the system's words.
@@ -97,7 +101,7 @@ pub enum Fault {
     TooLarge(Excess, String),
     /// Our own reader ended in the middle of it; whether the file is broken nobody can tell.
     Stopped(String),
-    /// Two parts of it have one name: which, and what became of them.
+    /// Two parts of it have one name: what became of them.
     Doubled(String),
     /// Bytes that are no text in its encoding, or 外字: line, column and the bytes.
     Undecodable(String),
