@@ -61,7 +61,7 @@ fn one_earlier(
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
         year,
-        submitted: submitted(&mapping, &readings),
+        submitted: submitted(&readings, &unread(&mapping, &readings, &aside)),
         files: readings.iter().map(file).collect(),
         aside,
         ledger,
@@ -93,7 +93,7 @@ fn read_all(
 fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
     let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone()));
     catch_unwind(attempt).unwrap_or_else(|_| {
-        let fault = Fault::Broken("読み取りの途中で、扱えない部分に当たりました".into());
+        let fault = Fault::Stopped("扱えない部分に当たりました".into());
         let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
         normalize::reading(plan, &[], submission, String::new(), intake)
     })
@@ -137,9 +137,28 @@ fn restore_superseded(readings: &mut [Reading]) {
     }
 }
 
-/// Which sections sent anything at all.
-pub(crate) fn submitted(mapping: &Mapping, readings: &[Reading]) -> Vec<bool> {
-    let mut submitted = vec![false; mapping.plan.sections.len()];
+/// Of each section, whether something lies in its place that nobody can open or that is not followed:
+/// whatever is missing may be in there. A section can mend neither a link nor a permission.
+pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
+    let plan = &mapping.plan;
+    let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
+    let unopened = readings
+        .iter()
+        .filter(|reading| reading.faults.iter().any(is_unopened));
+    let unopened = unopened.filter_map(|reading| reading.submission.section);
+    let aside = aside
+        .iter()
+        .filter_map(|aside| plan.section_named(&aside.section_folder));
+    let mut unread = vec![false; plan.sections.len()];
+    for section in unopened.chain(aside) {
+        unread[section] = true;
+    }
+    unread
+}
+
+/// Which sections sent anything at all, be it what could not be opened: see [`unread`].
+pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
+    let mut submitted = unread.to_vec();
     for section in readings
         .iter()
         .filter_map(|reading| reading.submission.section)

@@ -62,7 +62,7 @@ pub struct Finding {
 
 impl Page {
     /// A finding of this kind, with the page's own remedy. What somebody wrote and the message quotes
-    /// may be as long as a cell; of such a message the beginning is kept.
+    /// may be as long as a cell; of such a quote the beginning is kept, and all of our own words.
     pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {
         Finding {
             page: self,
@@ -74,14 +74,61 @@ impl Page {
     }
 }
 
-/// Nobody reads a longer message, in letters.
-const LONGEST_MESSAGE: usize = 1_000;
+/// A longer message does not fit a line of a printed slip, in letters.
+const LONGEST_MESSAGE: usize = 250;
+
+/// What is kept of a quote in a message that is longer.
+const LONGEST_QUOTE: usize = 60;
+
+/// What is kept of a message's end where its quotes do not tell where they end.
+const END: usize = 80;
+
+const LEFT_OUT: &str = "…（略）…";
 
 fn readable(message: String) -> String {
-    match message.char_indices().nth(LONGEST_MESSAGE) {
-        Some((end, _)) => format!("{}…（長いので、ここまで）", &message[..end]),
-        None => message,
+    if is_short(&message) {
+        return message;
     }
+    let message = with_short_quotes(&message).unwrap_or(message);
+    match is_short(&message) {
+        true => message,
+        false => without_middle(&message),
+    }
+}
+
+fn is_short(message: &str) -> bool {
+    message.chars().nth(LONGEST_MESSAGE).is_none()
+}
+
+/// What stands between 「 and its own 」 is somebody else's, and is cut; none where a quote does not end.
+fn with_short_quotes(message: &str) -> Option<String> {
+    let mut short = String::new();
+    let (mut depth, mut kept) = (0_usize, 0);
+    for letter in message.chars() {
+        if letter == '」' {
+            depth = depth.saturating_sub(1);
+        }
+        kept = if depth == 0 { 0 } else { kept + 1 };
+        match kept {
+            ..=LONGEST_QUOTE => short.push(letter),
+            kept if kept == LONGEST_QUOTE + 1 => short.push_str(LEFT_OUT),
+            _ => {}
+        }
+        if letter == '「' {
+            depth += 1;
+        }
+    }
+    (depth == 0).then_some(short)
+}
+
+/// What was written may have a 「 and no 」: then our own words are the first and the last.
+fn without_middle(message: &str) -> String {
+    let letters: Vec<char> = message.chars().collect();
+    let (start, end) = (LONGEST_MESSAGE - END, letters.len().saturating_sub(END));
+    let mut kept: String = letters.iter().take(start).collect();
+    kept.push_str(LEFT_OUT);
+    kept.extend(&letters[end.max(start)..]);
+    kept
 }
 
 impl Finding {
@@ -207,12 +254,42 @@ mod tests {
     }
 
     #[test]
-    fn of_a_message_as_long_as_a_cell_the_beginning_is_kept() {
-        let finding = PAGE.finding("", Place::default(), "長".repeat(32_767));
-        let (letters, rest) = (finding.message.chars(), "…（長いので、ここまで）");
-        assert_eq!(letters.count(), LONGEST_MESSAGE + rest.chars().count());
-        assert!(finding.message.ends_with(rest));
-        let finding = finding.with_remedy("長".repeat(32_767));
-        assert!(finding.remedy.ends_with(rest));
+    fn of_a_message_as_long_as_a_cell_our_own_words_are_kept() {
+        let check = |quoted: &str, expected: &str| {
+            let message = format!("読めません:「{quoted}」（実績値）と「短い」");
+            let finding = PAGE.finding("", Place::default(), message);
+            assert_eq!(finding.message, expected);
+            assert!(is_short(&finding.message) || finding.message.chars().count() < 300);
+        };
+        let long = "長".repeat(32_767);
+        let begun = "長".repeat(LONGEST_QUOTE);
+        let cut = format!("読めません:「{begun}…（略）…」（実績値）と「短い」");
+        check(&long, &cut);
+        // Quotes in the quote are a part of it.
+        let cut = format!(
+            "読めません:「「町」{}…（略）…」（実績値）と「短い」",
+            &begun[3 * 3..]
+        );
+        check(&format!("「町」{long}"), &cut);
+        for odd in ["「", "」"] {
+            let message = format!("読めません:「{odd}{long}」（実績値）と「短い」");
+            let message = PAGE.finding("", Place::default(), message).message;
+            assert!(
+                message.starts_with(&format!("読めません:「{odd}長")),
+                "{message}"
+            );
+            assert!(message.ends_with("長」（実績値）と「短い」"), "{message}");
+            assert!(message.chars().count() < 300, "{message}");
+        }
+        let finding = PAGE.finding("", Place::default(), String::new());
+        let finding = finding.with_remedy(format!("「{long}」を直す"));
+        assert_eq!(finding.remedy, format!("「{begun}…（略）…」を直す"));
+    }
+
+    #[test]
+    fn what_fits_a_line_is_not_touched() {
+        let message = format!("「{}」", "長".repeat(LONGEST_MESSAGE - 2));
+        let finding = PAGE.finding("", Place::default(), message.clone());
+        assert_eq!(finding.message, message);
     }
 }

@@ -184,6 +184,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         folders: &[],
         aside: &[],
         readings: &readings,
+        unread: &vec![false; plan.sections.len()],
     };
     let mut findings = check::check(&evidence);
     findings.retain(|finding| {

@@ -92,7 +92,8 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         ledger: &ledger,
         earlier: &earlier,
     };
-    let submitted = arrival::submitted(&mapping, &readings);
+    let unread = arrival::unread(&mapping, &readings, &aside);
+    let submitted = arrival::submitted(&readings, &unread);
     let judgements = judge::judge(known, subject.year, &submitted);
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
@@ -103,6 +104,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         folders: &top.folders,
         aside: &[top.aside, aside].concat(),
         readings: &readings,
+        unread: &unread,
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judgements,
@@ -114,6 +116,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         year: subject.year,
         year_folder,
         readings,
+        unread,
         ledger,
         earlier,
         earlier_judgements,

@@ -22,6 +22,8 @@ pub struct Verification {
     pub year_folder: String,
     /// Every file that arrived, in the order of the paths.
     pub readings: Vec<Reading>,
+    /// Of each section, whether something lies in its place that nobody can open or that is not followed.
+    pub unread: Vec<bool>,
     /// What the files that count say.
     pub ledger: Ledger,
     /// Earlier years of the plan's period that have inputs, oldest first.
@@ -41,7 +43,8 @@ pub struct Verification {
 pub enum Standing {
     /// Nothing arrived.
     Missing,
-    /// Something arrived, but nothing of it could be read as a form of this year.
+    /// Something arrived, but nothing of it could be read as a form of this year, or something in the
+    /// section's place could not even be opened.
     Submitted,
     /// It arrived, and has errors to fix.
     Errors,
@@ -120,6 +123,7 @@ impl Verification {
         }
         let concerned = |section: &usize| {
             !sent[*section].is_empty()
+                || self.unread[*section]
                 || !self.plan().kpis_of(*section).is_empty()
                 || self.plan().projects_of(*section).next().is_some()
         };
@@ -138,9 +142,12 @@ impl Verification {
         let name = self.plan().sections[section].name.as_str();
         let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
         let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
-        let standing = match (sent.is_empty(), was_read, errors) {
+        let is_unread = self.unread[section];
+        let standing = match (sent.is_empty() && !is_unread, was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
+            // What is in there may have errors, or be all that is missing.
+            (_, _, 0) if is_unread => Standing::Submitted,
             (_, _, 0) => Standing::Complete,
             _ => Standing::Errors,
         };

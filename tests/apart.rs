@@ -212,6 +212,8 @@ fn fault() -> impl Strategy<Value = Fault> {
         Just(Fault::Encrypted),
         Just(Fault::Empty),
         text().prop_map(Fault::NotASpreadsheet),
+        text().prop_map(Fault::Packed),
+        Just(Fault::Shortcut),
         text().prop_map(Fault::Broken),
         text().prop_map(Fault::Unopened),
         (excess(), text()).prop_map(|(excess, what)| Fault::TooLarge(excess, what)),

@@ -48,6 +48,17 @@ fn kinds() -> Vec<Kind> {
 fn refused() -> Vec<Kind> {
     let torn = samples::workbook()[..2000].to_vec();
     let locked = samples::container(&["EncryptedPackage", "EncryptionInfo"], 0xffff_fffe);
+    let locked_ods = samples::zip(&[
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        (
+            "META-INF/manifest.xml",
+            b"<m:manifest><m:encryption-data/></m:manifest>",
+        ),
+        ("content.xml", b"locked"),
+    ]);
     let cyclic = samples::container(&["Workbook"], 1);
     let word = samples::zip(&[("[Content_Types].xml", b""), ("word/document.xml", b"<a/>")]);
     vec![
@@ -55,6 +66,13 @@ fn refused() -> Vec<Kind> {
             "パスワードのかかったブック",
             "実績.xlsx",
             locked,
+            "encrypted-file",
+            false,
+        ),
+        kind(
+            "パスワードのかかったOpenDocumentの表計算",
+            "実績.ods",
+            locked_ods,
             "encrypted-file",
             false,
         ),
@@ -90,6 +108,20 @@ fn refused() -> Vec<Kind> {
             "表計算でないファイル（写真）",
             "実績.jpg",
             *b"\xff\xd8\xff\xe0JFIF",
+            "unreadable-file",
+            false,
+        ),
+        kind(
+            "ファイルの代わりに置かれたショートカット",
+            "実績.xlsx - ショートカット.lnk",
+            *b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F",
+            "unreadable-file",
+            false,
+        ),
+        kind(
+            "圧縮ファイル（ZIP）に入れたままのブック",
+            "実績.zip",
+            samples::zip(&[("実績.xlsx", &samples::workbook())]),
             "unreadable-file",
             false,
         ),
@@ -349,5 +381,7 @@ const TAIL: &str = "
 ここで作れないもの: Excelが聞かずに開く鍵で暗号化されたブックは読みます（`default-key`）。壊れていても、もう一つの読み取り部品で
 読めたブックは、そう断って使います（`second-reader`）。16MBを超えるファイルと、開くと32MBを超えるファイルは別のプロセスで読み、
 9秒または448MBのメモリーを超えたところで止めます（`too-large-file`）。写真や図は読まないので、展開した大きさに数えません。
-読み取りのプログラムのほうが途中で止まったファイルは、壊れているとは言わずに、そう伝えます（`reader-stopped`）。\nほかの人が開いていたり、読む権限がなかったりして開けないファイルは `unopened-file` です。
+読み取りのプログラムのほうが途中で止まったファイルは、壊れているとは言わずに、そう伝えます（`reader-stopped`）。
+ほかの人が開いていたり、読む権限がなかったりして開けないファイルは `unopened-file` です。Windowsで作ったZIPを展開したときに
+名前が文字化けしたファイル（Shift_JISの名前）は、読める名前に〈文字化け〉と付けて示します（`garbled-name`）。
 ";

@@ -5,11 +5,12 @@
 
 use kensho::Subject;
 use kensho::domain::FiscalYear;
-use kensho::verification::Verification;
+use kensho::judge::{Judgement, Reason};
+use kensho::verification::{Standing, Verification};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -241,10 +242,88 @@ fn a_folder_too_deep_is_said() {
     );
 }
 
+/// What is said of 福祉課, which owns a KPI, and where it stands, after somebody has laid something in
+/// its place; and what is said to nobody but the 企画課.
+fn check_the_place_of_a_section(lay: impl Fn(&Town), standing: Standing, expected: &[&str]) {
+    let town = Town::new();
+    lay(&town);
+    let verification = town.verified();
+    let said = verification.findings.iter();
+    let said = said.filter(|finding| finding.section != "観光課");
+    let said: Vec<String> = said
+        .map(|finding| format!("{}: {}", finding.section, finding.code()))
+        .collect();
+    assert_eq!(said, expected);
+    let sections = verification.sections();
+    let welfare = sections.iter().find(|status| status.section == "福祉課");
+    assert_eq!(welfare.unwrap().standing, standing);
+    let of_its_kpi = |judgement: &&Judgement| {
+        let plan = verification.plan();
+        plan.sections[plan.kpis[judgement.kpi].section].name == "福祉課"
+    };
+    let judgements = verification.judgements.iter();
+    let reason = judgements.filter(of_its_kpi).find_map(|kpi| kpi.reason);
+    let is_blamed = reason == Some(Reason::NotSubmitted);
+    assert_eq!(is_blamed, standing == Standing::Missing);
+}
+
+#[test]
+fn what_is_not_read_in_a_sections_place_is_no_fault_of_the_section() {
+    let year = |town: &Town| town.path().join("inputs/town/R6");
+    check_the_place_of_a_section(|_| (), Standing::Missing, &["福祉課: missing-submission"]);
+    check_the_place_of_a_section(
+        |town| symlink("/srv", year(town).join("福祉課")).unwrap(),
+        Standing::Submitted,
+        &[": link-not-followed"],
+    );
+    check_the_place_of_a_section(
+        |town| {
+            fs::create_dir(year(town).join("福祉課")).unwrap();
+            symlink("/srv/無.xlsx", year(town).join("福祉課/実績.xlsx")).unwrap();
+        },
+        Standing::Submitted,
+        &[": link-not-followed"],
+    );
+    check_the_place_of_a_section(
+        |town| {
+            let deep: PathBuf = (1..20).map(|level| level.to_string()).collect();
+            let file = Path::new("inputs/town/R6/福祉課").join(deep).join("a.csv");
+            town.write(file, FORM);
+        },
+        Standing::Submitted,
+        &["福祉課: deep-folder"],
+    );
+}
+
+#[test]
+fn what_may_not_be_opened_is_no_fault_of_the_section() {
+    let lay = |closed: &'static str| {
+        move |town: &Town| {
+            town.write("inputs/town/R6/福祉課/実績.csv", "指標,R6\n加入率,70.1\n");
+            let path = town.path().join("inputs/town/R6").join(closed);
+            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        }
+    };
+    let town = Town::new();
+    lay("福祉課")(&town);
+    if fs::read_dir(town.path().join("inputs/town/R6/福祉課")).is_ok() {
+        eprintln!("left out: whoever runs this may open everything");
+        return;
+    }
+    for closed in ["福祉課", "福祉課/実績.csv"] {
+        check_the_place_of_a_section(lay(closed), Standing::Submitted, &[": unopened-file"]);
+    }
+}
+
 /// Names as they lie on disk, and as they are shown.
 const NAMES: &[(&[u8], &str)] = &[
     // 実績 in Shift_JIS.
-    (b"\x8e\xc0\x90\xd1.csv", "\\x8E\\xC0\\x90\\xD1.csv"),
+    (b"\x8e\xc0\x90\xd1.csv", "実績.csv〈文字化け〉"),
+    (
+        "実績.csv〈文字化け〉".as_bytes(),
+        "実績.csv\\xE3\\x80\\x88文字化け〉",
+    ),
+    (b"\x8e\xc0\x90.csv", "\\x8E\\xC0\\x90.csv"),
     (b"\\x8E\\xC0.csv", "\\x5Cx8E\\x5CxC0.csv"),
     (b"a\\b.csv", "a\\b.csv"),
     (b"\x1b[31m\x07\n.csv", "␛[31m␇␊.csv"),
@@ -323,7 +402,7 @@ fn a_section_whose_folder_is_no_text_is_not_guessed() {
     let said = findings.find(|finding| finding.code() == "wrong-section");
     assert_eq!(
         said.unwrap().message,
-        "フォルダー「\\x8A\\xCF\\x8C\\xF5\\x89\\xDB」は計画の課にありません"
+        "フォルダー「観光課〈文字化け〉」は計画の課にありません"
     );
     assert!(said.unwrap().remedy.contains("文字化け"));
 }

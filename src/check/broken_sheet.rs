@@ -22,11 +22,19 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_faults(evidence, &PAGE, |fault| match fault {
-        Fault::BrokenSheet(sheet, error) => Some(format!(
-            "シート「{sheet}」に読めないところがあります（{error}）"
-        )),
+        Fault::BrokenSheet(sheet, error) => {
+            Some(format!("{}読めないところがあります（{error}）", of(sheet)))
+        }
         _ => None,
     })
+}
+
+/// The sheet of a web page or a text file has no name.
+fn of(sheet: &str) -> String {
+    match sheet {
+        "" => String::new(),
+        sheet => format!("シート「{sheet}」に"),
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +49,12 @@ mod tests {
             "broken-sheet",
             fault,
             " シート「内訳」に読めないところがあります（途切れています）",
+        );
+        let fault = Fault::BrokenSheet(String::new(), "途切れています".into());
+        expect_of_fault(
+            "broken-sheet",
+            fault,
+            " 読めないところがあります（途切れています）",
         );
         expect(
             "broken-sheet",

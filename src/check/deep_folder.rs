@@ -23,10 +23,13 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_aside(evidence, &PAGE, |why| match why {
-        Why::TooDeep => Some(format!(
-            "年度のフォルダーから{DEEPEST}段を超えて深いところにあるので、このフォルダーの中は読んでいません"
-        )),
-        Why::Link { .. } => None,
+        Why::TooDeep => {
+            let message = format!(
+                "年度のフォルダーから{DEEPEST}段を超えて深いところにあるので、このフォルダーの中は読んでいません"
+            );
+            Some((message, PAGE.remedy))
+        }
+        Why::Link { .. } | Why::Unopened(_) => None,
     })
 }
 

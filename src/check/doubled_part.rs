@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "doubled-part",
     severity: Severity::Error,
-    what: "同じ名前の部品が二つ入っているブックです。",
+    what: "中身が二重に入っているブックです。",
     why: "どちらが本当の中身か分かりません。開くプログラムによって、違う値が見えます。",
     example: "Excel以外のプログラムが書き足した 実績.xlsx。",
     remedy: "元のファイルをExcelで開いて修復し、値を確かめてから保存し直して、提出してください。",
@@ -22,9 +22,7 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_faults(evidence, &PAGE, |fault| match fault {
-        Fault::Doubled(what) => Some(format!(
-            "ブックの中に同じ名前の部品が二つあります（{what}）"
-        )),
+        Fault::Doubled(what) => Some(format!("ブックの中身が二重になっています（{what}）")),
         _ => None,
     })
 }
@@ -35,11 +33,11 @@ mod tests {
     use crate::intake::Fault;
 
     #[test]
-    fn the_part_is_named() {
+    fn what_became_of_the_values_is_said() {
         expect_of_fault(
             "doubled-part",
-            Fault::Doubled("xl/workbook.xml".into()),
-            " ブックの中に同じ名前の部品が二つあります（xl/workbook.xml）",
+            Fault::Doubled("値は読みました".into()),
+            " ブックの中身が二重になっています（値は読みました）",
         );
         expect(
             "doubled-part",

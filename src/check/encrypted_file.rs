@@ -1,6 +1,6 @@
 //! A workbook that asks for a password.
 
-use super::{Check, Evidence, of_faults};
+use super::{Check, Evidence, of_faults_with_remedy};
 use crate::finding::{Finding, Page, Severity};
 use crate::intake::Fault;
 
@@ -21,11 +21,18 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    of_faults(evidence, &PAGE, |fault| match fault {
-        Fault::Encrypted => Some("パスワードがかかっています".to_owned()),
-        _ => None,
+    of_faults_with_remedy(evidence, &PAGE, |reading, fault| {
+        let remedy = match reading.format.as_ref() {
+            "ods" => OF_LIBREOFFICE,
+            _ => PAGE.remedy,
+        };
+        let message = "パスワードがかかっています".to_owned();
+        matches!(fault, Fault::Encrypted).then_some((message, remedy))
     })
 }
+
+/// Excel does not open an OpenDocument workbook with a password.
+const OF_LIBREOFFICE: &str = "LibreOfficeで開き、「ファイル」→「名前を付けて保存」で「パスワードを付けて保存する」のチェックを外して、保存し直してください。";
 
 #[cfg(test)]
 mod tests {

@@ -22,13 +22,25 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     of_aside(evidence, &PAGE, |why| match why {
-        Why::Link { target, end } => Some(format!(
-            "リンクなので読んでいません。先（{target}）は{}",
-            at_the_end(*end)
-        )),
-        Why::TooDeep => None,
+        Why::Link { target, end } => {
+            let end = *end;
+            let end_said = at_the_end(end);
+            let message = format!("リンクなので読んでいません。先（{target}）は{end_said}");
+            Some((message, remedy(end)))
+        }
+        Why::TooDeep | Why::Unopened(_) => None,
     })
 }
+
+/// A folder cannot be copied as a file is.
+const fn remedy(end: End) -> &'static str {
+    match end {
+        End::Folder => OF_A_FOLDER,
+        End::Nothing | End::Outside | End::NoFile => PAGE.remedy,
+    }
+}
+
+const OF_A_FOLDER: &str = "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。";
 
 const fn at_the_end(end: End) -> &'static str {
     match end {
@@ -66,6 +78,12 @@ mod tests {
                 " リンクなので読んでいません。先（/dev/zero）はふつうのファイルではありません",
             ],
         );
+    }
+
+    #[test]
+    fn of_a_folder_the_files_in_it_are_wanted() {
+        assert!(remedy(End::Folder).contains("フォルダーの中のファイルを"));
+        assert!(remedy(End::Outside).contains("ファイルそのものを"));
     }
 
     #[test]

@@ -33,7 +33,10 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let actuals = evidence.ledger.actuals(index, due);
     let blank = actuals.first();
     let is_asked_for = due == evidence.year || blank.is_some();
+    // A figure that stands nowhere may stand in what could not be opened.
+    let may_be_unread = blank.is_none() && evidence.unread[kpi.section];
     if !is_asked_for
+        || may_be_unread
         || blank.is_some_and(|entry| entry.state != State::Blank)
         || !evidence.has_delivered(kpi.section)
     {

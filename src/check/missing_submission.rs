@@ -29,7 +29,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .filter_map(|reading| reading.submission.section)
         .collect();
     let missing = (0..plan.sections.len())
-        .filter(|section| !sent.contains(section))
+        .filter(|section| !sent.contains(section) && !evidence.unread[*section])
         .filter_map(|section| Some((&plan.sections[section].name, duties(plan, section)?)));
     missing
         .map(|(name, duties)| {
@@ -54,7 +54,8 @@ fn duties(plan: &Plan, section: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_of_aside};
+    use crate::intake::aside::{End, Why};
 
     #[test]
     fn a_section_that_sent_nothing_is_named_once() {
@@ -63,5 +64,17 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],
             &[" 福祉課から提出がありません（担当するKPI 1件）"],
         );
+    }
+
+    #[test]
+    fn where_something_lies_that_is_not_read_nobody_knows_what_is_missing() {
+        let link = Why::Link {
+            target: "/srv/観光課".into(),
+            end: End::Folder,
+        };
+        let only = [" 福祉課から提出がありません（担当するKPI 1件）"];
+        for why in [link, Why::TooDeep, Why::Unopened("権限がありません".into())] {
+            expect_of_aside("missing-submission", vec![why], &only);
+        }
     }
 }

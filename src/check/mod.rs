@@ -37,6 +37,7 @@ mod external_link;
 mod former_name;
 mod formula_without_value;
 mod formula_zero;
+mod garbled_name;
 mod hidden_figure;
 mod hidden_sheet;
 mod increments_differ;
@@ -115,6 +116,8 @@ pub struct Evidence<'a> {
     pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
+    /// Of each section, whether something lies in its place that nobody can open or that is not followed.
+    pub unread: &'a [bool],
     /// What the files that count say.
     pub ledger: &'a Ledger,
     /// Earlier years of the plan's period, oldest first.
@@ -152,6 +155,7 @@ pub const CHECKS: &[Check] = &[
     unopened_file::CHECK,
     second_reader::CHECK,
     misnamed_file::CHECK,
+    garbled_name::CHECK,
     default_key::CHECK,
     macro_not_run::CHECK,
     external_link::CHECK,
@@ -332,31 +336,36 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// What is said, and what to do.
+type Told = (String, &'static str);
+
 /// As many findings of one kind as anybody looks after, about what is not read in a section's folder.
 const MOST_ASIDE: usize = 100;
 
-/// Findings about what lies among the submissions and is not read, where there is a message here.
+/// Findings about what lies among the submissions and is not read, where there is a message here,
+/// with what to do.
 fn of_aside(
     evidence: &Evidence<'_>,
     page: &'static Page,
-    message: fn(&Why) -> Option<String>,
+    told: fn(&Why) -> Option<Told>,
 ) -> Vec<Finding> {
     let earlier = evidence.earlier.iter().flat_map(|year| &year.aside);
     let aside = evidence.aside.iter().chain(earlier);
-    let said = aside.filter_map(|aside| Some((aside, message(&aside.why)?)));
-    let said: Vec<(&Aside, String)> = said.collect();
-    let finding = |aside: &Aside, message| {
+    let said = aside.filter_map(|aside| Some((aside, told(&aside.why)?)));
+    let said: Vec<(&Aside, Told)> = said.collect();
+    let finding = |aside: &Aside, (message, remedy)| {
         let section = section_aside(evidence.plan, aside);
-        page.finding(section, Place::file(&aside.path), message)
+        let finding = page.finding(section, Place::file(&aside.path), message);
+        finding.with_remedy(remedy)
     };
-    let few = |of_folder: &[(&Aside, String)]| {
+    let few = |of_folder: &[(&Aside, Told)]| {
         let shown = of_folder.iter().take(MOST_ASIDE);
-        let shown = shown.map(|(aside, message)| finding(aside, message.clone()));
-        let more = of_folder.get(MOST_ASIDE).map(|(next, _)| {
+        let shown = shown.map(|(aside, told)| finding(aside, told.clone()));
+        let more = of_folder.get(MOST_ASIDE).map(|(next, (_, remedy))| {
             let count = of_folder.len() - MOST_ASIDE;
             let message =
                 format!("このフォルダーには、これを含めて同じものがあと{count}件あります");
-            finding(next, message)
+            finding(next, (message, *remedy))
         });
         shown.chain(more).collect::<Vec<_>>()
     };
@@ -364,10 +373,11 @@ fn of_aside(
     of_folders.flat_map(few).collect()
 }
 
-/// Who should act: a link is made by whoever gathers the files, folders in folders by the section.
+/// Who should act: a link or a permission is made by whoever gathers the files, folders in folders by
+/// the section.
 fn section_aside<'a>(plan: &'a Plan, aside: &Aside) -> &'a str {
     let section = match aside.why {
-        Why::Link { .. } => None,
+        Why::Link { .. } | Why::Unopened(_) => None,
         Why::TooDeep => plan.section_named(&aside.section_folder),
     };
     section.map_or("", |index| &plan.sections[index].name)
@@ -387,7 +397,7 @@ fn of_faults(
 fn of_faults_with_remedy(
     evidence: &Evidence<'_>,
     page: &'static Page,
-    told: impl Fn(&Reading, &Fault) -> Option<(String, &'static str)>,
+    told: impl Fn(&Reading, &Fault) -> Option<Told>,
 ) -> Vec<Finding> {
     let of_reading = |reading: &Reading| {
         let section = evidence.section_of(reading);

@@ -80,4 +80,14 @@ mod tests {
         let text = format!("指標,取組内容,R6\n{rows}");
         expect("too-much-work", &[("観光課/実績.csv", &text)], &[]);
     }
+
+    /// A prefecture's figures of ten years, in one list.
+    #[test]
+    fn three_hundred_thousand_figures_are_not_too_much() {
+        let rows: String = (0..300_000)
+            .map(|row| format!("指標{}の会員数の推移,R{},{row}\n", row / 10, row % 10 + 1))
+            .collect();
+        let text = format!("指標,年度,実績値\n{rows}");
+        expect("too-much-work", &[("観光課/実績.csv", &text)], &[]);
+    }
 }

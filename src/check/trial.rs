@@ -1,6 +1,7 @@
 //! A small town for the tests of the checks: a plan, a form, and submissions as text.
 
 use super::{Evidence, check};
+use crate::arrival;
 use crate::domain::{CellAt, FiscalYear};
 use crate::earlier::{Earlier, Series};
 use crate::intake::aside::{Aside, Why};
@@ -108,6 +109,7 @@ fn findings_after(
         folders: &[],
         aside: &[],
         readings: &readings,
+        unread: &arrival::unread(mapping, &readings, &[]),
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
@@ -352,6 +354,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         folders: &top.folders,
         aside: &top.aside,
         readings: &readings,
+        unread: &arrival::unread(&mapping, &readings, &top.aside),
         ledger: &ledger,
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),

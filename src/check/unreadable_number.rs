@@ -51,8 +51,16 @@ fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
         counted.name,
         said.kind.label()
     );
-    PAGE.finding(&said.source.section, said.place(), message)
+    let finding = PAGE.finding(&said.source.section, said.place(), message);
+    match said.flaws.has(Flaws::FRACTION) {
+        true => finding.with_remedy(OF_A_FRACTION),
+        false => finding,
+    }
 }
+
+/// Whoever types the number anew into such a cell sees a fraction again.
+const OF_A_FRACTION: &str =
+    "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";
 
 /// Whether a section copied what the plan's document says instead of a number, ○○人, or wrote other
 /// words where the document has words: then `target-differs` says more.
@@ -70,6 +78,7 @@ fn why(said: &Said<'_>) -> &'static str {
     let flaws = said.flaws;
     match said.text {
         "" => "（値はありますが、表示形式で隠れています）",
+        _ if flaws.has(Flaws::FRACTION) => "（分数の表示形式です）",
         _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
         _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",
         _ => "",
@@ -78,7 +87,9 @@ fn why(said: &Said<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect, expect_of_plan};
+    use super::super::trial::{PLAN, expect, expect_of_cell, expect_of_plan};
+    use crate::domain::Decimal;
+    use crate::intake::Content;
 
     #[test]
     fn what_cannot_be_read_is_kept_and_said() {
@@ -107,6 +118,17 @@ mod tests {
             "C2 数値として読めません（範囲が書かれています）:「10～12」（観光入込客数の実績値）",
         ];
         expect("unreadable-number", &[("観光課/実績.csv", text)], &expected);
+    }
+
+    #[test]
+    fn a_number_shown_as_a_fraction_is_called_one() {
+        let number = Content::Number(Decimal::new(123333, 4));
+        let said =
+            "B2 数値として読めません（分数の表示形式です）:「12 1/3」（観光入込客数の実績値）";
+        expect_of_cell("unreadable-number", number, "12 1/3", false, &[said]);
+        // Typed as a text it is another fault, and no format mends it.
+        let said = "B2 数値として読めません（一つの欄に値が二つあります）:「12 1/3」（観光入込客数の実績値）";
+        expect_of_cell("unreadable-number", Content::Text, "12 1/3", false, &[said]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod magnitude;
 pub mod number;
 pub mod plan;
 pub mod rating;
+pub mod refusal;
 pub mod reported;
 pub mod unit;
 pub mod visible;

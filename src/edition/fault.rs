@@ -1,5 +1,6 @@
 //! Why an edition could not be written, as the official is told.
 
+use crate::domain::refusal::refusal;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,9 @@ impl EditionError {
     /// Which file it is about, and what is wrong.
     pub fn cause(&self) -> String {
         match self {
-            Self::Unwritten(path, error) => format!("{} を書けません: {error}", shown(path)),
+            Self::Unwritten(path, error) => {
+                format!("{} を書けません: {}", shown(path), refusal(error))
+            }
             Self::Held(path, hold) => format!("{} を書けません: {hold}", shown(path)),
             Self::Busy(who) => format!("この計画は、別の kensho が処理しています: {who}"),
         }

@@ -5,6 +5,7 @@
 //! does no harm to a program that has them open, where the system allows it at all.
 
 use super::fault::{At, EditionError, Hold};
+use crate::domain::refusal::refusal;
 use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
@@ -99,9 +100,13 @@ fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
     }
     match access(path, Access::WRITE_OK) {
         // chattr +i.
-        Err(error @ (Errno::PERM | Errno::ROFS)) => Some(Hold::Protected(error.to_string())),
+        Err(error @ (Errno::PERM | Errno::ROFS)) => {
+            Some(Hold::Protected(refusal(&error.into()).into_owned()))
+        }
         // Whoever may write the folder may replace a file that is only for reading.
-        Err(error @ Errno::ACCESS) if is_folder => Some(Hold::Protected(error.to_string())),
+        Err(error @ Errno::ACCESS) if is_folder => {
+            Some(Hold::Protected(refusal(&error.into()).into_owned()))
+        }
         _ => None,
     }
 }
@@ -116,7 +121,7 @@ fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
     match OpenOptions::new().write(true).open(path) {
         Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Some(Hold::Locked),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            Some(Hold::Protected(error.to_string()))
+            Some(Hold::Protected(refusal(&error.into()).into_owned()))
         }
         _ => None,
     }

@@ -6,6 +6,7 @@
 //! is that file's fault alone. Nothing has to be installed for it.
 
 use super::{Excess, Fault, Intake};
+use crate::domain::refusal::refusal;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -78,7 +79,10 @@ fn ask(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| {
-        Fault::Unopened(format!("読み取り用のプロセスを始められません: {error}"))
+        Fault::Unopened(format!(
+            "読み取り用のプロセスを始められません: {}",
+            refusal(&error)
+        ))
     })?;
     let answer = std::thread::scope(|scope| {
         let mut stdin = child.stdin.take().expect("it was asked for");

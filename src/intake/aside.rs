@@ -1,4 +1,5 @@
-//! What lies among the submissions and is not read: links that lead elsewhere, folders too deep.
+//! What lies among the submissions and is not read: links that lead elsewhere, folders too deep,
+//! and folders that the system does not open.
 //!
 //! A link to a folder is never followed: two links to the folder they lie in make a tree without end,
 //! and one to `/` makes the whole computer a submission. A link to a file is followed within the
@@ -13,7 +14,8 @@ use std::path::Path;
 pub struct Aside {
     /// Relative to the workspace, as people are shown it: see [`name::shown`].
     pub path: String,
-    /// The folder under the year, as people are shown it; empty outside any.
+    /// The folder under the year, as people are shown it; empty outside any. What stands itself in the
+    /// place of a section's folder has its own name here.
     pub section_folder: String,
     /// Why it is not read.
     pub why: Why,
@@ -42,6 +44,8 @@ pub enum Why {
     },
     /// It is a folder in more folders than [`super::discover::DEEPEST`], and holds something.
     TooDeep,
+    /// It is a folder that the system does not open, or not wholly; why.
+    Unopened(String),
 }
 
 /// What stands at the end of a link that is not followed.

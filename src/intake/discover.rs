@@ -6,6 +6,7 @@
 
 use super::aside::{self, Aside, Why};
 use super::name;
+use crate::domain::refusal::refusal;
 use crate::domain::{FiscalYear, Plan, folded};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -153,7 +154,7 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     mark_superseded(&mut submissions, &plan.correction_marks);
     let aside = found.aside.into_iter().map(|(path, why)| Aside {
         path: name::shown(&path),
-        section_folder: section_folder(&root, &path).map_or_else(String::new, shown_name),
+        section_folder: section_folder_aside(plan, &root, &path),
         why,
     });
     Ok(Arrived {
@@ -192,9 +193,9 @@ fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found
         let is_missed = holds_something(&workspace.join(&folder));
         let aside = is_missed.then_some((folder, Why::TooDeep));
         found.aside.extend(aside);
-    } else if walk(workspace, &folder, deeper - 1, found).is_err() {
-        // A folder that may not be opened is said as a file that may not be opened is.
-        found.files.push(folder);
+    } else if let Err(error) = walk(workspace, &folder, deeper - 1, found) {
+        let why = Why::Unopened(refusal(&error).into_owned());
+        found.aside.push((folder, why));
     }
 }
 
@@ -226,6 +227,18 @@ fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
     inside.parent()?.iter().next()
 }
 
+/// The same, of what is not read. What stands itself in the place of a section's folder, such as a
+/// link to it, is in that section's place.
+fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
+    let is_a_sections = |own: &&OsStr| {
+        let own = own.to_str();
+        own.is_some_and(|own| plan.section_named(own).is_some())
+    };
+    let own = || path.file_name().filter(is_a_sections);
+    let folder = section_folder(root, path).or_else(own);
+    folder.map_or_else(String::new, shown_name)
+}
+
 fn shown_name(name: &OsStr) -> String {
     name::shown(Path::new(name))
 }
@@ -253,6 +266,7 @@ fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
 fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let path = submission.path.as_str();
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let file = name::without_mark(file);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stem = folded::key(stem);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
@@ -307,6 +321,18 @@ mod tests {
             &[None, Some("実績(最新).csv")],
         );
         check(&["実績_修正1.xlsx", "実績.xlsx"], &[None, None]);
+    }
+
+    #[test]
+    fn a_name_in_shift_jis_is_a_name_as_any_other() {
+        check(
+            &["実績.xlsx", "実績_修正版.xlsx〈文字化け〉"],
+            &[Some("実績_修正版.xlsx〈文字化け〉"), None],
+        );
+        check(
+            &["実績〈文字化け〉", "実績_修正版〈文字化け〉"],
+            &[Some("実績_修正版〈文字化け〉"), None],
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! people rename. A file that cannot be read is called what it is: encrypted is not broken, and
 //! neither is something else.
 
-use super::{Fault, cfb, decode, delimiter, package, strangers};
+use super::{Fault, cfb, decode, delimiter, name, package, strangers};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -76,12 +76,16 @@ fn not_a_spreadsheet(what: impl Into<String>) -> Format {
     Format::Other(Fault::NotASpreadsheet(what.into()))
 }
 
+fn packed(what: &str) -> Format {
+    Format::Other(Fault::Packed(what.to_owned()))
+}
+
 fn of_others(name: &str, bytes: &[u8]) -> Format {
     if is_blank(bytes) {
         return Format::Other(Fault::Empty);
     }
-    if let Some(what) = strangers::name(bytes) {
-        return not_a_spreadsheet(what);
+    if let Some(fault) = strangers::fault(bytes) {
+        return Format::Other(fault);
     }
     match bytes {
         [0, ..] if bytes.iter().all(|byte| *byte == 0) => {
@@ -116,7 +120,7 @@ fn of_zip(bytes: &[u8]) -> Format {
         .collect();
     of_parts(&names, |part| beginning(&mut archive, part)).unwrap_or_else(|| {
         let is_locked = bytes.get(6).is_some_and(|flags| flags & 1 == 1);
-        not_a_spreadsheet(if is_locked {
+        packed(if is_locked {
             "パスワード付きの圧縮ファイル（ZIP）"
         } else {
             "圧縮ファイル（ZIP）"
@@ -200,7 +204,7 @@ fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
     }
     let before = &bytes[..bytes.len().min(SAMPLE)];
     let start = memchr::memmem::find(before, b"PK\x03\x04")?;
-    if before.starts_with(&cfb::MAGIC) || strangers::name(before).is_some() {
+    if before.starts_with(&cfb::MAGIC) || strangers::fault(before).is_some() {
         return None;
     }
     // Where the parts are counted from depends on who wrote the beginning.
@@ -332,7 +336,8 @@ fn called(what: &str, name: &str) -> String {
 }
 
 fn extension(name: &str) -> String {
-    name.rsplit_once('.')
+    name::without_mark(name)
+        .rsplit_once('.')
         .map(|(_, extension)| extension.to_lowercase())
         .unwrap_or_default()
 }
@@ -401,12 +406,12 @@ mod tests {
         check(
             "a.xlsx",
             &zip_of(&["様式/a.xlsx"]),
-            not_a_spreadsheet("圧縮ファイル（ZIP）"),
+            packed("圧縮ファイル（ZIP）"),
         );
         check(
             "a.zip",
             &zip_of(&["word/a.docx", "xl/a.xlsx"]),
-            not_a_spreadsheet("圧縮ファイル（ZIP）"),
+            packed("圧縮ファイル（ZIP）"),
         );
         let whole = zip_of(&["xl/workbook.xml"]);
         check("a.xlsx", &whole[..whole.len() - 30], Format::Xlsx);

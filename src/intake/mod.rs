@@ -41,6 +41,7 @@ pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
+use crate::domain::refusal::refusal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -86,6 +87,10 @@ pub enum Fault {
     Encrypted,
     /// It is something else; what it looks like.
     NotASpreadsheet(String),
+    /// It is an archive, in which a spreadsheet may be; what it looks like.
+    Packed(String),
+    /// It is a shortcut of Windows to another file.
+    Shortcut,
     /// It says that it is a spreadsheet, but cannot be read; the reader's words.
     Broken(String),
     /// It could not be opened; the system's words.
@@ -96,7 +101,7 @@ pub enum Fault {
     TooLarge(Excess, String),
     /// Our own reader ended in the middle of it; whether the file is broken nobody can tell.
     Stopped(String),
-    /// Two parts of it have one name: which, and what became of them.
+    /// Two parts of it have one name: what became of them.
     Doubled(String),
     /// Bytes that are no text in its encoding, or 外字: line, column and the bytes.
     Undecodable(String),
@@ -128,7 +133,7 @@ const LARGEST_FILE: u64 = 128 * 1024 * 1024;
 
 /// The bytes of a file on disk, if it is one that may be read.
 pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
-    let unopened = |error: std::io::Error| Fault::Unopened(error.to_string());
+    let unopened = |error: std::io::Error| Fault::Unopened(refusal(&error).into_owned());
     let metadata = std::fs::metadata(path).map_err(unopened)?;
     if !metadata.is_file() {
         // A pipe or a device would be waited for without end.

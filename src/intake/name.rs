@@ -2,11 +2,17 @@
 //! something to the terminal it is shown on.
 
 use crate::domain::visible::visible;
+use encoding_rs::SHIFT_JIS;
 use std::fmt::Write;
 use std::path::{MAIN_SEPARATOR, Path};
 
-/// A path with `/` between its names and control characters as signs. Bytes that are no text (a zip
-/// with names in Shift_JIS unpacked on Linux, half a UTF-16 pair on Windows) are shown as `\x8E`.
+/// Behind a name whose bytes are not UTF-8 but Shift_JIS, as a zip made on Windows leaves them when it is
+/// unpacked elsewhere: what is shown before it is what its writer called the file.
+pub const GARBLED: &str = "〈文字化け〉";
+
+/// A path with `/` between its names and control characters as signs. Names in Shift_JIS are shown as
+/// they were meant, with [`GARBLED`] behind them; other bytes that are no text (half a UTF-16 pair on
+/// Windows) are shown as `\x8E`.
 pub fn shown(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let names = bytes.split(|byte| char::from(*byte) == MAIN_SEPARATOR);
@@ -20,6 +26,10 @@ fn name(bytes: &[u8]) -> String {
         add_text(&mut shown, text);
         return shown;
     }
+    if let Some(text) = shift_jis(bytes) {
+        add_text(&mut shown, &text);
+        return shown + GARBLED;
+    }
     for part in bytes.chunk_by(|one, other| one.is_ascii() == other.is_ascii()) {
         match str::from_utf8(part) {
             Ok(text) if text.is_ascii() => add_text(&mut shown, text),
@@ -27,6 +37,19 @@ fn name(bytes: &[u8]) -> String {
         }
     }
     shown
+}
+
+/// The text of bytes in Shift_JIS; none if it would be written in other bytes, for then another name
+/// could look like it.
+fn shift_jis(bytes: &[u8]) -> Option<String> {
+    let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let (again, _, is_lossy) = SHIFT_JIS.encode(&text);
+    (!is_lossy && again == bytes).then(|| text.into_owned())
+}
+
+/// A name as it is shown, without the mark of one in Shift_JIS.
+pub fn without_mark(shown: &str) -> &str {
+    shown.strip_suffix(GARBLED).unwrap_or(shown)
 }
 
 /// What is shown of a path, without the digits of [`shown`]: they must not be taken for a year's.
@@ -40,7 +63,7 @@ pub fn without_bytes(shown: &str) -> String {
 
 /// Whether bytes of a name that is shown so are no text.
 pub fn has_bytes(shown: &str) -> bool {
-    shown.contains("\\x")
+    shown.contains("\\x") || shown.ends_with(GARBLED)
 }
 
 fn add_text(shown: &mut String, text: &str) {
@@ -63,7 +86,8 @@ fn add_bytes(shown: &mut String, bytes: &[u8]) {
 
 /// Whether a name itself has what stands for something else here, so that it would look like another.
 fn looks_like_a_sign(rest: &str) -> bool {
-    rest.starts_with("\\x") || rest.starts_with("〈U+") || rest.starts_with(is_picture)
+    let signs = ["\\x", "〈U+", GARBLED];
+    signs.iter().any(|sign| rest.starts_with(sign)) || rest.starts_with(is_picture)
 }
 
 /// A picture of a control character.
@@ -83,6 +107,7 @@ mod tests {
             ("実績␛.csv", "実績\\xE2\\x90\\x9B.csv"),
             ("\u{202e}.csv", "〈U+202E〉.csv"),
             ("〈U+202E〉.csv", "\\xE3\\x80\\x88U+202E〉.csv"),
+            ("a〈文字化け〉", "a\\xE3\\x80\\x88文字化け〉"),
         ] {
             assert_eq!(shown(Path::new(name)), expected);
         }
@@ -93,7 +118,17 @@ mod tests {
     fn bytes_that_are_no_text_are_told_apart() {
         use std::os::unix::ffi::OsStrExt;
         for (name, expected) in [
-            (&b"\x8e\xc0\x90\xd1.csv"[..], "\\x8E\\xC0\\x90\\xD1.csv"),
+            (&b"\x8e\xc0\x90\xd1.csv"[..], "実績.csv〈文字化け〉"),
+            (
+                b"\x8a\xcf\x8c\xf5\x89\xdb/a.csv",
+                "観光課〈文字化け〉/a.csv",
+            ),
+            (b"\x8e\xc0\x1b\x95\x5c.csv", "実␛表.csv〈文字化け〉"),
+            // 外字, and half a letter.
+            (b"\xf0\x40.csv", "\\xF0@.csv"),
+            // One of the two codes of 纊, and the one that nobody writes.
+            (b"\xfa\x5c.csv", "纊.csv〈文字化け〉"),
+            (b"\xed\x40.csv", "\\xED@.csv"),
             (b"\x8a\xcf\x8c/a.csv", "\\x8A\\xCF\\x8C/a.csv"),
             (b"\\x8E.csv", "\\x5Cx8E.csv"),
             (b"\\\x8e.csv", "\\\\x8E.csv"),

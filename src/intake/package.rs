@@ -47,8 +47,8 @@ pub struct Package {
     inflated: u64,
     limit: Limit,
     salvaged: bool,
-    /// The first name that two parts have, of parts that are not read.
-    doubled: Option<String>,
+    /// Whether two parts that are not read have one name.
+    is_doubled: bool,
 }
 
 impl Package {
@@ -66,7 +66,7 @@ impl Package {
                 package.look_for_doubles(bytes, &archive, wanted)?;
                 package.take_all(archive, wanted)?;
             }
-            Err(error) => package.salvage(bytes, wanted, &error)?,
+            Err(_) => package.salvage(bytes, wanted)?,
         }
         Ok(package)
     }
@@ -101,11 +101,8 @@ impl Package {
     pub fn faults(&self) -> Vec<Fault> {
         let salvaged = "ファイルの終わりが欠けています。読めたところまでです";
         let salvaged = self.salvaged.then(|| Fault::Broken(salvaged.into()));
-        let doubled = self.doubled.as_ref().map(|name| {
-            Fault::Doubled(format!(
-                "{name}。値の書かれた部品ではないため、値は読みました"
-            ))
-        });
+        let read = "値の書かれたところではないため、値は読みました";
+        let doubled = self.is_doubled.then(|| Fault::Doubled(read.into()));
         salvaged.into_iter().chain(doubled).collect()
     }
 
@@ -123,18 +120,18 @@ impl Package {
         for name in Names(bytes.get(start..).unwrap_or_default()) {
             let name = in_one_case(&String::from_utf8_lossy(name));
             if !name.ends_with('/') && !known.insert(name.clone()) {
-                self.doubled(name, wanted)?;
+                self.doubled(&name, wanted)?;
             }
         }
         Ok(())
     }
 
-    fn doubled(&mut self, name: String, wanted: fn(&str) -> bool) -> Result<(), Fault> {
-        if wanted(&name) {
-            let what = format!("{name}。どちらが本当の中身か分からないため、読んでいません");
-            return Err(Fault::Doubled(what));
+    fn doubled(&mut self, name: &str, wanted: fn(&str) -> bool) -> Result<(), Fault> {
+        if wanted(name) {
+            let what = "どちらが本当の値か分からないため、読んでいません";
+            return Err(Fault::Doubled(what.into()));
         }
-        self.doubled.get_or_insert(name);
+        self.is_doubled = true;
         Ok(())
     }
 
@@ -199,12 +196,7 @@ impl Package {
     }
 
     /// Reads the parts one after another, without the directory, until nothing more can be read.
-    fn salvage(
-        &mut self,
-        bytes: &[u8],
-        wanted: fn(&str) -> bool,
-        error: &ZipError,
-    ) -> Result<(), Fault> {
+    fn salvage(&mut self, bytes: &[u8], wanted: fn(&str) -> bool) -> Result<(), Fault> {
         self.salvaged = true;
         let start = memchr::memmem::find(bytes, b"PK\x03\x04").unwrap_or(bytes.len());
         let mut rest = Cursor::new(&bytes[start..]);
@@ -214,7 +206,7 @@ impl Package {
             }
         }
         if self.parts.is_empty() {
-            return Err(broken(error));
+            return Err(broken());
         }
         Ok(())
     }
@@ -232,7 +224,7 @@ impl Package {
             return Err(Fault::Encrypted);
         }
         if self.parts.contains_key(&name) || self.others.contains(&name) {
-            self.doubled(name.clone(), wanted)?;
+            self.doubled(&name, wanted)?;
         }
         if !wanted(&name) {
             // Dropping it skips to the next part.
@@ -313,14 +305,12 @@ fn fault(error: ZipError) -> Fault {
         ZipError::Io(error) if error.kind() == std::io::ErrorKind::OutOfMemory => {
             Fault::TooLarge(Excess::Inflated, "展開するとメモリーに入りません".into())
         }
-        other => broken(&other),
+        _ => broken(),
     }
 }
 
-fn broken(error: &ZipError) -> Fault {
-    Fault::Broken(format!(
-        "ファイルの中身を取り出せません。途中で切れているか壊れています（{error}）"
-    ))
+fn broken() -> Fault {
+    Fault::Broken("ファイルの中身を取り出せません。途中で切れているか壊れています".into())
 }
 
 #[cfg(test)]

@@ -8,9 +8,12 @@ use crate::domain::{CellAt, number};
 use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, Sheets as Book};
 use std::io::Cursor;
 
+/// The other reader's own words are English.
+const UNREADABLE: &str = "別の方法でも読めません";
+
 /// Reads every worksheet of a workbook of any kind.
 pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
-    let broken = |error: calamine::Error| Fault::Broken(error.to_string());
+    let broken = |_| Fault::Broken(UNREADABLE.into());
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(broken)?;
     let sheets = book.sheets_metadata().to_vec();
     let tables = sheets
@@ -22,16 +25,14 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
             Ok(grid) => read.grids.push(grid),
             Err(what) => read
                 .faults
-                .push(Fault::BrokenSheet(sheet.name.clone(), what)),
+                .push(Fault::BrokenSheet(sheet.name.clone(), what.into())),
         }
     }
     Ok(read)
 }
 
-fn grid(book: &mut Book<Cursor<&[u8]>>, sheet: &Sheet) -> Result<Grid, String> {
-    let range = book
-        .worksheet_range(&sheet.name)
-        .map_err(|error| error.to_string())?;
+fn grid(book: &mut Book<Cursor<&[u8]>>, sheet: &Sheet) -> Result<Grid, &'static str> {
+    let range = book.worksheet_range(&sheet.name).map_err(|_| UNREADABLE)?;
     let (top, left) = range.start().unwrap_or_default();
     let cell = |(row, column, value): (usize, usize, &Data)| {
         let (text, content) = seen(value)?;

@@ -1,19 +1,45 @@
 //! Files that are no spreadsheets and are known by their first bytes, with what people call them.
 //! A section that sent a PDF wants to hear that it sent a PDF, not that something is wrong.
 
-/// What a stranger is called, if its beginning gives it away.
-pub fn name(bytes: &[u8]) -> Option<&'static str> {
-    let known = BEGINNINGS
-        .iter()
-        .find(|(beginning, _)| bytes.starts_with(beginning));
-    known
-        .map(|(_, name)| *name)
-        .or_else(|| archive_of_old(bytes))
-        .or_else(|| database(bytes))
-        .or_else(|| program_or_picture(bytes))
+use super::Fault;
+
+/// What a stranger is, if its beginning gives it away.
+pub fn fault(bytes: &[u8]) -> Option<Fault> {
+    let has = |beginning: &&[u8]| bytes.starts_with(beginning);
+    if SHORTCUTS.iter().any(has) {
+        return Some(Fault::Shortcut);
+    }
+    let packed = named(&ARCHIVES, bytes).or_else(|| archive_of_old(bytes));
+    let packed = packed.map(|name| Fault::Packed(name.to_owned()));
+    packed.or_else(|| {
+        let other = named(&BEGINNINGS, bytes);
+        let other = other
+            .or_else(|| database(bytes))
+            .or_else(|| program_or_picture(bytes));
+        other.map(|name| Fault::NotASpreadsheet(name.to_owned()))
+    })
 }
 
-const BEGINNINGS: [(&[u8], &str); 33] = [
+fn named(known: &[(&[u8], &'static str)], bytes: &[u8]) -> Option<&'static str> {
+    let mut known = known.iter();
+    let known = known.find(|(beginning, _)| bytes.starts_with(beginning));
+    known.map(|(_, name)| *name)
+}
+
+/// Links of Windows to a file (.lnk) and to a page.
+const SHORTCUTS: [&[u8]; 2] = [b"L\0\0\0\x01\x14\x02\0", b"[InternetShortcut]"];
+
+/// What holds files; of a ZIP its parts must be asked.
+const ARCHIVES: [(&[u8], &str); 6] = [
+    (b"Rar!\x1a\x07", "圧縮ファイル（RAR）"),
+    (b"7z\xbc\xaf\x27\x1c", "圧縮ファイル（7z）"),
+    (b"\x1f\x8b", "圧縮ファイル（gzip）"),
+    (b"BZh", "圧縮ファイル（bzip2）"),
+    (b"\xfd7zXZ\0", "圧縮ファイル（xz）"),
+    (b"MSCF\0", "圧縮ファイル（CAB）"),
+];
+
+const BEGINNINGS: [(&[u8], &str); 25] = [
     (b"%PDF", "PDF"),
     (b"\x89PNG", "画像（PNG）"),
     (b"\xff\xd8\xff", "画像（JPEG）"),
@@ -22,12 +48,6 @@ const BEGINNINGS: [(&[u8], &str); 33] = [
     (b"II*\0", "画像（TIFF）"),
     (b"MM\0*", "画像（TIFF）"),
     (b"{\\rtf", "リッチテキスト"),
-    (b"Rar!\x1a\x07", "圧縮ファイル（RAR）"),
-    (b"7z\xbc\xaf\x27\x1c", "圧縮ファイル（7z）"),
-    (b"\x1f\x8b", "圧縮ファイル（gzip）"),
-    (b"BZh", "圧縮ファイル（bzip2）"),
-    (b"\xfd7zXZ\0", "圧縮ファイル（xz）"),
-    (b"MSCF\0", "圧縮ファイル（CAB）"),
     (b"SQLite format 3\0", "データベース（SQLite）"),
     (b"\0\x01\0\0Standard Jet DB\0", "データベース（Access）"),
     (b"\0\x01\0\0Standard ACE DB\0", "データベース（Access）"),
@@ -40,14 +60,6 @@ const BEGINNINGS: [(&[u8], &str); 33] = [
     (b"\0\0\x02\0\x20\x51", "Quattro Pro（WQ1）"),
     (b"\0\0\x02\0\x01\x10", "Quattro Pro（WB1）"),
     (b"\0\0\x02\0\x02\x10", "Quattro Pro（WB2）"),
-    (
-        b"L\0\0\0\x01\x14\x02\0",
-        "ショートカット（リンク先のファイルではありません）",
-    ),
-    (
-        b"[InternetShortcut]",
-        "ショートカット（リンク先のファイルではありません）",
-    ),
     (b"ID;P", "表計算の古い交換形式（SYLK）"),
     (b"TABLE\r\n0,1\r\n", "表計算の古い交換形式（DIF）"),
     (
@@ -99,16 +111,20 @@ mod tests {
 
     #[test]
     fn strangers_are_called_by_their_name() {
+        let packed = |name: &str| Some(Fault::Packed(name.into()));
+        let pdf = Fault::NotASpreadsheet("PDF".into());
         for (bytes, expected) in [
-            (&b"%PDF-1.7"[..], Some("PDF")),
-            (b"\x1f\x8b\x08\0", Some("圧縮ファイル（gzip）")),
-            (b"\x20\x32-lh5-\0", Some("圧縮ファイル（LZH）")),
+            (&b"%PDF-1.7"[..], Some(pdf)),
+            (b"\x1f\x8b\x08\0", packed("圧縮ファイル（gzip）")),
+            (b"\x20\x32-lh5-\0", packed("圧縮ファイル（LZH）")),
+            (b"L\0\0\0\x01\x14\x02\0\0", Some(Fault::Shortcut)),
+            (b"[InternetShortcut]\r\nURL=", Some(Fault::Shortcut)),
             (b"MZ\x90\0\x03", None),
             (b"BMI,\xe5\x80\xa4\n", None),
             (b"\x03,1", None),
             (b"", None),
         ] {
-            assert_eq!(name(bytes), expected);
+            assert_eq!(fault(bytes), expected);
         }
     }
 }

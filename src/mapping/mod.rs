@@ -23,6 +23,7 @@ pub use problem::{Problem, Problems};
 
 use crate::domain::plan::Names;
 use crate::domain::rating::Rating;
+use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -191,7 +192,7 @@ impl Source {
         let unreadable = |error: std::io::Error| {
             Problem::whole_file(
                 path,
-                &format!("読めません（{error}）"),
+                &format!("読めません（{}）", refusal(&error)),
                 "ファイルがあるか、UTF-8で保存されているかを確かめてください",
             )
         };

@@ -70,6 +70,8 @@ impl Flaws {
     pub const UNIT_UNSAID: Self = Self(32768);
     /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
     pub const COST_WITHOUT_UNIT: Self = Self(1 << 20);
+    /// A number that its format shows as a fraction: 12 1/3.
+    pub const FRACTION: Self = Self(1 << 21);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {

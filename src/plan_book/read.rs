@@ -74,11 +74,14 @@ pub fn unread(fault: &intake::Fault) -> Fault {
     use intake::Fault as Intake;
     let message = match fault {
         Intake::Encrypted => "パスワードが掛かっています".to_owned(),
-        Intake::NotASpreadsheet(what) => format!("表計算のファイルではありません（{what}）"),
+        Intake::NotASpreadsheet(what) | Intake::Packed(what) => {
+            format!("表計算のファイルではありません（{what}）")
+        }
+        Intake::Shortcut => "ショートカットです".to_owned(),
         Intake::Unopened(why) => format!("ファイルを開けません（{why}）"),
         Intake::Empty => "ファイルが空です".to_owned(),
         Intake::Stopped(why) => format!("読み取りが途中で止まりました（{why}）"),
-        Intake::Doubled(what) => format!("同じ名前の部品が二つあります（{what}）"),
+        Intake::Doubled(what) => format!("ブックの中身が二重になっています（{what}）"),
         Intake::TooLarge(_, limit) => format!("ファイルが大きすぎます（{limit}）"),
         Intake::BrokenSheet(sheet, why) => format!("シート「{sheet}」が読めません（{why}）"),
         Intake::Broken(why) | Intake::Undecodable(why) | Intake::UnclosedQuote(why) => {
@@ -87,6 +90,8 @@ pub fn unread(fault: &intake::Fault) -> Fault {
     };
     let remedy = match fault {
         Intake::Unopened(_) => "Excelで開いていれば閉じて、ファイルの名前も確かめてください",
+        Intake::Packed(_) => "展開して、中のファイルを指定してください",
+        Intake::Shortcut => "ショートカットの先のファイルそのものを指定してください",
         _ => "Excelで開いて、.xlsx で保存し直してください",
     };
     Fault::at(None, message, remedy)

@@ -111,11 +111,11 @@ fn line(
         style.severity(finding.severity()),
     )?;
     sheet.write_string_with_format(row, 2, finding.section.as_str(), &style.centre)?;
-    sheet.write_string_with_format(row, 3, place.as_ref(), &style.cell)?;
+    sheet.write_string_with_format(row, 3, place.as_ref(), &style.top)?;
     sheet.write_string_with_format(row, 4, finding.place.cell_name(), &style.centre)?;
     let message = width::fitting(&finding.message);
-    sheet.write_string_with_format(row, 5, message.as_ref(), &style.cell)?;
-    sheet.write_string_with_format(row, 6, finding.remedy.as_str(), &style.cell)?;
+    sheet.write_string_with_format(row, 5, message.as_ref(), &style.top)?;
+    sheet.write_string_with_format(row, 6, finding.remedy.as_str(), &style.top)?;
     sheet.write_string_with_format(row, 7, finding.code(), &style.small)?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Style {
     pub head: Format,
     /// Framed text that wraps.
     pub cell: Format,
+    /// Framed text that wraps, from the top: of a text that is longer than its row the beginning is seen.
+    pub top: Format,
     /// Framed text on one line.
     pub line: Format,
     /// Framed small grey text that wraps.
@@ -132,6 +134,7 @@ impl Style {
                 .set_bold()
                 .set_background_color(Color::RGB(SHADE)),
             cell: framed.clone().set_text_wrap(),
+            top: framed.clone().set_text_wrap().set_align(FormatAlign::Top),
             line: framed.clone(),
             small: framed
                 .clone()

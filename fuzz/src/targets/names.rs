@@ -2,6 +2,7 @@
 //! no other path.
 
 use crate::intake::name;
+use encoding_rs::SHIFT_JIS;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -10,7 +11,8 @@ pub fn run(bytes: &[u8]) {
     let Some(path) = path(bytes) else { return };
     let shown = name::shown(Path::new(path));
     assert!(!shown.contains(char::is_control), "{shown}");
-    assert_eq!(meant(&shown), path.as_encoded_bytes(), "{shown}");
+    let names: Vec<Vec<u8>> = shown.split('/').map(of_name).collect();
+    assert_eq!(names.join(&b'/'), path.as_encoded_bytes(), "{shown}");
     name::without_bytes(&shown);
     name::without_bytes(&String::from_utf8_lossy(bytes));
 }
@@ -27,7 +29,18 @@ fn path(bytes: &[u8]) -> Option<&OsStr> {
     (!text.contains('\\')).then(|| OsStr::new(text))
 }
 
-/// The path of which this is shown.
+/// The name of which this is shown.
+fn of_name(shown: &str) -> Vec<u8> {
+    let Some(text) = shown.strip_suffix(name::GARBLED) else {
+        return meant(shown);
+    };
+    let text = String::from_utf8(meant(text)).expect("it was a text before it was a name");
+    let (bytes, _, is_lossy) = SHIFT_JIS.encode(&text);
+    assert!(!is_lossy && str::from_utf8(&bytes).is_err(), "{shown}");
+    bytes.into_owned()
+}
+
+/// The text of which this is shown.
 fn meant(shown: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = shown;
@@ -69,9 +82,12 @@ fn picture(letter: char) -> Option<(Vec<u8>, usize)> {
 
 /// Names as sections, zips and attackers make them.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let names: [&[u8]; 6] = [
+    let names: [&[u8]; 9] = [
         "inputs/town/R6/観光課/実績_修正版.xlsx".as_bytes(),
         b"inputs/town/R6/\x8a\xcf\x8c\xf5\x89\xdb/\x8e\xc0\x90\xd1.csv",
+        "inputs/town/R6/観光課/実績.csv〈文字化け〉".as_bytes(),
+        b"\xed\x40\xf0\x40\xfa\x5c\x80\xb1\xb2\x81\x71U+1\x81\x72",
+        b"\x8e\xc0\x81\x71\x95\xb6\x8e\x9a\x89\xbb\x82\xaf\x81\x72.csv",
         b"\x1b[31m\x07\r\n\x7f",
         b"\\x8E\\xC0",
         "␛␡〈U+202E〉".as_bytes(),

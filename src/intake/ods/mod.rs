@@ -109,9 +109,9 @@ impl Document {
                 Ok(Event::Text(text)) => document.styles.text(&text.xml10_content()),
                 Ok(Event::Eof) => break,
                 Ok(_) => {}
-                Err(error) => {
-                    let what = format!("途中で壊れています。そこまでを読みました（{error}）");
-                    document.sheets.faults.push(Fault::Broken(what));
+                Err(_) => {
+                    let what = "途中で壊れています。そこまでを読みました";
+                    document.sheets.faults.push(Fault::Broken(what.into()));
                     break;
                 }
             }

@@ -91,9 +91,9 @@ pub fn read(
             Ok(Event::Text(text)) => table.text(&text.xml10_content()),
             Ok(Event::CData(text)) => table.text(&text.xml10_content()),
             Ok(Event::GeneralRef(reference)) => table.text(&resolved(&reference)),
-            Ok(Event::Eof) => return table.broken("終わりのタグがありません"),
+            Ok(Event::Eof) => return table.broken(),
             Ok(_) => {}
-            Err(error) => return table.broken(&error.to_string()),
+            Err(_) => return table.broken(),
         }
     }
     Ok(())
@@ -263,9 +263,9 @@ impl<'r, 'a> Table<'r, 'a> {
             .repeat(start, times, style, (text, content), cell.formula.is_some())
     }
 
-    fn broken(&mut self, why: &str) -> Result<(), Fault> {
-        let what = format!("シートの途中で壊れています。そこまでを読みました（{why}）");
-        self.draft.complain(what);
+    fn broken(&mut self) -> Result<(), Fault> {
+        self.draft
+            .complain("シートの途中で壊れています。そこまでを読みました");
         self.is_done = true;
         Ok(())
     }

@@ -172,7 +172,7 @@ fn shared_strings(part: &[u8]) -> Result<Strings, Fault> {
         strings.push(&text)?;
     }
     if records.is_broken {
-        strings.broken = Some("記録が途中で終わっています".into());
+        strings.is_broken = true;
     }
     Ok(strings)
 }

@@ -31,7 +31,7 @@ pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(),
         reading.take(record)?;
     }
     if records.is_broken {
-        let what = "シートの途中で壊れています。そこまでを読みました（記録が途中で終わっています）";
+        let what = "シートの途中で壊れています。そこまでを読みました";
         draft.complain(what);
     }
     Ok(())

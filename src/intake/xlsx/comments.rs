@@ -51,7 +51,7 @@ fn notes(xml: &str, answered: &HashSet<CellAt>, draft: &mut Draft<'_>) -> Result
             }
             Ok(Event::Eof) => return Ok(()),
             Ok(event) => text.take(&event),
-            Err(error) => return broken(draft, &error),
+            Err(_) => return broken(draft),
         }
     }
 }
@@ -79,7 +79,7 @@ fn threads(xml: &str, answered: &mut HashSet<CellAt>, draft: &mut Draft<'_>) -> 
             }
             Ok(Event::Eof) => return Ok(()),
             Ok(_) => {}
-            Err(error) => return broken(draft, &error),
+            Err(_) => return broken(draft),
         }
     }
 }
@@ -97,7 +97,7 @@ fn append(text: &mut Option<String>, piece: &str) {
     }
 }
 
-fn broken(draft: &mut Draft<'_>, error: &quick_xml::Error) -> Result<(), Fault> {
-    draft.complain(format!("コメントが途中で壊れています（{error}）"));
+fn broken(draft: &mut Draft<'_>) -> Result<(), Fault> {
+    draft.complain("コメントが途中で壊れています");
     Ok(())
 }

@@ -34,8 +34,8 @@ pub fn read(xml: &str, strings: &Strings, draft: &mut Draft<'_>) -> Result<(), F
             }
             Ok(Event::Eof) => break,
             Ok(event) => reading.text(event),
-            Err(error) => {
-                reading.broken(&format!("{error}"));
+            Err(_) => {
+                reading.broken();
                 return Ok(());
             }
         }
@@ -303,16 +303,17 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
     }
 
-    fn broken(&mut self, why: &str) {
-        let what = format!("シートの途中で壊れています。そこまでを読みました（{why}）");
-        self.draft.complain(what);
+    /// The parser's own words are left out: they are English, and about tags.
+    fn broken(&mut self) {
+        self.draft
+            .complain("シートの途中で壊れています。そこまでを読みました");
     }
 
     fn finish(mut self) {
         if !self.is_worksheet {
             self.draft.complain("ワークシートの中身がありません");
         } else if self.in_cells {
-            self.broken("終わりのタグがありません");
+            self.broken();
         }
     }
 }

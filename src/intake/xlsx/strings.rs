@@ -14,7 +14,7 @@ pub struct Strings {
     letters: String,
     ends: Vec<u32>,
     /// Why the rest of them could not be read.
-    pub broken: Option<String>,
+    pub is_broken: bool,
 }
 
 impl Strings {
@@ -38,12 +38,12 @@ impl Strings {
                 Ok(Event::Empty(element)) if element.local_name().as_ref() == "sst" => break,
                 Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => break,
                 Ok(Event::Eof) => {
-                    strings.broken = Some("途中で終わっています".into());
+                    strings.is_broken = true;
                     break;
                 }
                 Ok(event) => text.take(&event),
-                Err(error) => {
-                    strings.broken = Some(error.to_string());
+                Err(_) => {
+                    strings.is_broken = true;
                     break;
                 }
             }
@@ -65,9 +65,8 @@ impl Strings {
 
     /// That the rest of them could not be read.
     pub fn fault(&self) -> Option<Fault> {
-        let why = self.broken.as_ref()?;
-        let what = format!("文字列の一覧が途中で壊れています（{why}）");
-        Some(Fault::Broken(what))
+        let what = "文字列の一覧が途中で壊れています";
+        self.is_broken.then(|| Fault::Broken(what.into()))
     }
 
     /// A text by its number.
@@ -92,13 +91,13 @@ mod tests {
         let strings = Strings::read(xml).unwrap();
         let all: Vec<_> = (0..5).map(|index| strings.get(index)).collect();
         assert_eq!(all, [Some("一"), Some(""), Some(""), Some("四"), None]);
-        assert_eq!(strings.broken, None);
+        assert!(!strings.is_broken);
     }
 
     #[test]
     fn no_texts_are_none() {
         for xml in ["<sst/>", "<sst></sst>"] {
-            assert_eq!(Strings::read(xml).unwrap().broken, None);
+            assert!(!Strings::read(xml).unwrap().is_broken);
         }
     }
 
@@ -106,6 +105,6 @@ mod tests {
     fn texts_before_a_break_are_kept() {
         let strings = Strings::read("<sst><si><t>一</t></si><si><t>二").unwrap();
         assert_eq!((strings.get(0), strings.get(1)), (Some("一"), None));
-        assert!(strings.broken.is_some());
+        assert!(strings.is_broken);
     }
 }

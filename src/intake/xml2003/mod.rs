@@ -78,8 +78,9 @@ impl Book {
                 Ok(Event::Text(text)) => grow(&mut book.text, &text.xml10_content()),
                 Ok(Event::Eof) => break,
                 Ok(_) => {}
-                Err(error) => {
-                    book.sheets.faults.push(Fault::Broken(error.to_string()));
+                Err(_) => {
+                    let what = "途中で壊れています。そこまでを読みました";
+                    book.sheets.faults.push(Fault::Broken(what.into()));
                     break;
                 }
             }

@@ -75,17 +75,17 @@ impl<'r, 'a> Sheet<'r, 'a> {
                 Ok(Event::Text(text)) => grow(&mut self.text, &text.xml10_content()),
                 Ok(Event::CData(text)) => grow(&mut self.text, &text),
                 Ok(Event::GeneralRef(entity)) => grow(&mut self.text, &resolved(&entity)),
-                Ok(Event::Eof) => return self.broken("途中で切れています"),
+                Ok(Event::Eof) => return self.broken(),
                 Ok(_) => {}
-                Err(error) => return self.broken(&error.to_string()),
+                Err(_) => return self.broken(),
             }
         }
         Ok(())
     }
 
-    fn broken(&mut self, why: &str) -> Result<(), Fault> {
-        let what = format!("シートの途中で壊れています。そこまでを読みました（{why}）");
-        self.draft.complain(what);
+    fn broken(&mut self) -> Result<(), Fault> {
+        self.draft
+            .complain("シートの途中で壊れています。そこまでを読みました");
         self.end_cell()
     }
 

@@ -28,6 +28,9 @@ pub(super) fn number(stored: Decimal, shown: &str) -> (Reported, Flaws) {
         (Reported::Unreadable, _) if is_adorned(stored, shown) || is_scientific(stored, shown) => {
             (plain(stored, None), Flaws::NONE)
         }
+        (Reported::Unreadable, _) if is_fraction(stored, shown) => {
+            (Reported::Unreadable, Flaws::FRACTION)
+        }
         (Reported::Unreadable, flaws) => (Reported::Unreadable, flaws),
         _ => (Reported::Unreadable, Flaws::NONE),
     }
@@ -75,6 +78,31 @@ fn is_scientific(stored: Decimal, shown: &str) -> bool {
         _ => stored.checked_mul(power),
     });
     seen.is_some_and(|seen| is_rounded(seen, mantissa))
+}
+
+/// 12 1/3 or 1/3, and the number is as near to it as to any other one with that denominator.
+fn is_fraction(stored: Decimal, shown: &str) -> bool {
+    let parts = shown.trim().trim_start_matches(['-', '△', '▲']);
+    let Some((left, below)) = parts.split_once('/') else {
+        return false;
+    };
+    let mut left = left.split_whitespace().rev().map(digits);
+    let (Some(Some(above)), whole, None) = (left.next(), left.next(), left.next()) else {
+        return false;
+    };
+    let (Some(whole), Some(below)) = (whole.unwrap_or(Some(Decimal::ZERO)), digits(below.trim()))
+    else {
+        return false;
+    };
+    let rest = stored.abs().checked_sub(whole);
+    let rest = rest.and_then(|rest| rest.checked_mul(below)?.checked_sub(above));
+    rest.is_some_and(|rest| rest.abs() <= Decimal::new(5, 1))
+}
+
+/// A whole number written with nothing but digits.
+fn digits(text: &str) -> Option<Decimal> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits.then(|| number::parse(text)).flatten()
 }
 
 /// A format may put brackets around what is no minus: (50) behind 100 is a part of it.
@@ -158,6 +186,25 @@ mod tests {
         }
         let stored = Decimal::from(12);
         assert_eq!(number(stored, "12～20").1, Flaws::RANGE);
+    }
+
+    #[test]
+    fn a_fraction_is_no_number_and_is_called_a_fraction() {
+        let check = |stored: &str, shown, expected| {
+            let stored = number::parse(stored).unwrap();
+            assert_eq!(
+                number(stored, shown),
+                (Reported::Unreadable, expected),
+                "{shown}"
+            );
+        };
+        check("12.3333", "12 1/3", Flaws::FRACTION);
+        check("-12.3", "-12 2/7 ", Flaws::FRACTION);
+        check("0.5", "1/2", Flaws::FRACTION);
+        check("12.3", "12 30/100", Flaws::FRACTION);
+        check("15", "12 1/3", Flaws::TWO_FIGURES);
+        check("5", "5⇒6", Flaws::TWO_FIGURES);
+        check("5", "1/2", Flaws::TWO_FIGURES);
     }
 
     #[test]
