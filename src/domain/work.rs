@@ -74,7 +74,7 @@ mod tests {
                 spend(1000);
             }
         };
-        for _ in 0..10 {
+        for _ in 0..5 {
             assert_eq!(share.within(endless), Err::<(), _>(TooMuch));
             assert_eq!(share.within(|| spend(100)), Ok(()));
         }
