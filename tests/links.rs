@@ -301,7 +301,7 @@ fn what_may_not_be_opened_is_no_fault_of_the_section() {
         move |town: &Town| {
             town.write("inputs/town/R6/福祉課/実績.csv", "指標,R6\n加入率,70.1\n");
             let path = town.path().join("inputs/town/R6").join(closed);
-            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         }
     };
     let town = Town::new();
