@@ -18,7 +18,7 @@ fn full_disks_are_errors() {
     #[cfg(unix)]
     {
         const SIGXFSZ: i32 = signal_hook::consts::SIGXFSZ;
-        // Only signals that must not be handled are refused, and this is none of them.
+        // Registering fails only for a few signals that no program may handle, such as SIGKILL.
         let noted = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
         let _ = signal_hook::flag::register(SIGXFSZ, noted);
     }

@@ -4,7 +4,7 @@
 use super::folded;
 use std::collections::HashMap;
 
-/// Nobody means a name by a longer word, in bytes.
+/// Bytes of the longest word for which a like name is sought; names of KPIs are far shorter.
 pub const LONGEST_WORD: usize = 600;
 
 /// Names, by the pairs of letters in their folded keys.

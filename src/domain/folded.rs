@@ -109,8 +109,8 @@ impl Pairs {
     }
 }
 
-/// The candidate most like a word, if any is alike enough to be worth a 「もしかして」. By a text that is
-/// longer than any name nobody means one.
+/// The candidate most like a word, if any is alike enough to be worth a 「もしかして」. None for a word
+/// longer than [`LONGEST_WORD`].
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const WORTH_SAYING: f64 = 0.45;
     if word.len() > LONGEST_WORD {

@@ -112,9 +112,9 @@ pub fn grouped(number: Decimal) -> String {
     format!("{sign}{}{fraction}", group_by_three(whole))
 }
 
-/// As [`grouped`], with at least so many decimals: 1.5 of a KPI that is printed in two is 1.50. More
-/// than a number can have are not printed: a plan that asks for four milliards is refused, but a
-/// revision of it is told of before that.
+/// As [`grouped`], with at least so many decimals: 1.5 with two decimals is 1.50. No more decimals than
+/// a number can have: a revised plan may ask for four thousand million, and its change is printed
+/// before the plan is refused.
 pub fn grouped_to(number: Decimal, decimals: u32) -> String {
     let decimals = decimals.min(Decimal::MAX_SCALE);
     let grouped = grouped(number);

@@ -26,7 +26,11 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Makes the folder, and waits for the lock as long as `patience`; [`EditionError::Busy`] if another run keeps it longer.
+    /// Makes the folder, and waits for the lock as long as `patience`.
+    ///
+    /// # Errors
+    /// [`EditionError::Busy`] if another run keeps it longer; [`EditionError::Unwritten`] if nothing
+    /// can be written in the folder.
     pub fn take(disk: &Disk, plan_folder: &Path, patience: Duration) -> Result<Self, EditionError> {
         const BETWEEN: Duration = Duration::from_millis(50);
         let missing = plan_folder

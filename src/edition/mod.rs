@@ -200,7 +200,7 @@ impl Edition {
         })
     }
 
-    /// Whether nobody holds a file of the old edition.
+    /// Succeeds if no other program holds a file of the old edition.
     fn is_free(&self) -> Result<(), EditionError> {
         let place = &self.places.place;
         let listed = listing::listing(place, self.places.prefix());

@@ -19,7 +19,8 @@ pub fn shown(path: &Path) -> String {
     names.map(name).collect::<Vec<String>>().join("/")
 }
 
-/// One name of a path. Of a name that is no text, what happens to look like letters is none either.
+/// One name of a path. In a name that is no text, bytes that happen to be letters beyond ASCII are shown
+/// as bytes too.
 fn name(bytes: &[u8]) -> String {
     let mut shown = String::new();
     if let Ok(text) = str::from_utf8(bytes) {

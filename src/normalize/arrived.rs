@@ -7,8 +7,8 @@ use crate::mapping::Form;
 /// Larger texts are no forms, and are not read over and over.
 const LARGEST: usize = 4 << 20;
 
-/// What arrived, as it looked when it was read, and its bytes. A text file is read in the encoding that a form names, if the form is found in it
-/// then; else in the one that its bytes look like.
+/// The grids of a submission, from what was read of it and its bytes. A text file is read in the encoding
+/// that a form names, if the form is found in it then; else in the one that its bytes look like.
 pub fn arrived(
     plan: &Plan,
     forms: &[Form],

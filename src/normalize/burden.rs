@@ -12,7 +12,7 @@ const ROW: usize = 200;
 /// What each row before it of the same KPI adds: what is said twice is held against each other.
 const AGAIN: usize = 20;
 
-/// What was not understood in a submission is kept so many times of each kind: nobody reads more.
+/// Leftovers of each kind that are kept of a submission; a list of more is not read by people.
 pub const MOST_LEFTOVERS: usize = 10_000;
 
 /// How many rows of a submission are about each KPI and each project, and what was not understood.
@@ -24,8 +24,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Counts the rows of a sheet that say the same again, and what that costs. Lets go of leftovers that nobody would read,
-    /// but for one of each kind, by which it is known that there are more.
+    /// Counts the rows of a sheet that say the same again, and what that costs. Keeps at most
+    /// [`MOST_LEFTOVERS`] leftovers of a kind, and one more, which shows that there were more.
     pub fn count(&mut self, found: &mut Found) {
         for record in &found.records {
             again(&mut self.kpis, record.kpi);

@@ -59,8 +59,8 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
-/// Relations say which part is which, whatever it is called; of some names it is known that they are
-/// none of our business.
+/// Whether a part may hold cells, or say which part does. Relations say which part is which, whatever
+/// it is called; only parts that never hold any are left packed.
 fn is_needed(part: &str) -> bool {
     const NO_BUSINESS: [&str; 9] = [
         "printersettings",
