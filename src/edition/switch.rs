@@ -120,17 +120,17 @@ fn exchange(disk: &Disk, places: &Places) -> io::Result<()> {
 /// On Windows a virus scanner has files open for a moment after they were written, and no folder can be
 /// renamed around an open file; what is open for longer is a person's.
 fn rename(disk: &Disk, from: &Path, to: &Path) -> io::Result<()> {
-    const ATTEMPTS: u32 = if cfg!(windows) { 20 } else { 1 };
     const BETWEEN: Duration = Duration::from_millis(100);
-    for _ in 1..ATTEMPTS {
+    let mut more_attempts = if cfg!(windows) { 20 } else { 0 };
+    loop {
         match disk.rename(from, to) {
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                std::thread::sleep(BETWEEN)
+            Err(error) if more_attempts > 0 && error.kind() == io::ErrorKind::PermissionDenied => {
+                more_attempts -= 1;
+                std::thread::sleep(BETWEEN);
             }
             renamed => return renamed,
         }
     }
-    disk.rename(from, to)
 }
 
 /// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
