@@ -603,6 +603,24 @@ fn no_link_leads_a_run_to_the_inputs() {
 
 #[cfg(unix)]
 #[test]
+fn outputs_that_lead_into_the_inputs_are_refused() {
+    let town = Town::corrected();
+    let outputs = town.path().join("outputs");
+    fs::remove_dir_all(&outputs).unwrap();
+    for target in ["inputs", "mappings"] {
+        std::os::unix::fs::symlink(target, &outputs).unwrap();
+        let said = town.run(Disk::default()).unwrap_err().to_string();
+        assert!(
+            said.contains("つながっています") && said.contains("対処"),
+            "{said}"
+        );
+        assert!(town.inputs() == EDITIONS.inputs);
+        fs::remove_file(&outputs).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_listing_that_leads_elsewhere_is_not_followed() {
     let town = Town::corrected();
     let listed =

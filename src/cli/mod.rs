@@ -241,11 +241,12 @@ fn differences(subject: &Subject) -> Vec<(String, Difference)> {
 fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
     let verify = |subject: &Subject| {
         // Whoever may only read is told, and reads all the same.
-        if let Err(error) = edition::recover(&subject.workspace, &subject.plan) {
-            eprintln!(
-                "kensho: 前の実行の片付けが残っています（{}）",
+        match edition::recover(&subject.workspace, &subject.plan) {
+            Ok(notes) => notes.iter().for_each(|note| tell(note)),
+            Err(error) => tell(&format!(
+                "前の実行の片付けが残っています（{}）",
                 error.cause()
-            );
+            )),
         }
         with_progress(|progress| crate::verify(subject, progress))
     };

@@ -13,7 +13,8 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Runs of earlier versions wrote beside the place of a file, and left this when they were killed.
+/// Runs of earlier versions wrote beside the place of a file, and left this, with six letters behind it,
+/// when they were killed.
 const LEFT_BY_A_DEAD_RUN: &str = ".kensho-";
 
 /// Behind the name of an output into which somebody has written.
@@ -159,10 +160,9 @@ struct Editions<'a> {
 impl Editions<'_> {
     fn is_output(&self, path: &Path) -> bool {
         let name = listing::name(path);
-        let is_left = name
-            .rsplit('/')
-            .next()
-            .is_some_and(|name| name.starts_with(LEFT_BY_A_DEAD_RUN));
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let random = file.strip_prefix(LEFT_BY_A_DEAD_RUN);
+        let is_left = random.is_some_and(|random| random.len() == 6);
         is_left || name == RUN || self.old.contains_key(&name)
     }
 

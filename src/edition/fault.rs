@@ -28,6 +28,8 @@ pub enum Hold {
     Protected(String),
     /// A folder or a link lies where a file is to be written, or a link where the folder is.
     InTheWay,
+    /// A link leads the outputs into the folders of the submissions or of the mappings.
+    NotOutputs,
 }
 
 /// A path as it is shown: with `/` on every system.
@@ -105,6 +107,7 @@ impl fmt::Display for Hold {
             Self::Locked => write!(out, "別のプログラムが使っています"),
             Self::Protected(error) => write!(out, "変更や削除ができません: {error}"),
             Self::InTheWay => write!(out, "同じ名前のフォルダーかリンクがあります"),
+            Self::NotOutputs => write!(out, "提出ファイルか設定のフォルダーの中につながっています"),
         }
     }
 }
@@ -119,6 +122,9 @@ impl Hold {
             Self::Protected(_) => {
                 "書き込みの禁止（読み取り専用や変更不可の設定）を外して、もう一度実行してください。"
                     .to_owned()
+            }
+            Self::NotOutputs => {
+                "outputs を、inputs と mappings の外のフォルダーにしてください。".to_owned()
             }
             Self::InTheWay => {
                 "別の名前にするか、ほかの場所に移して、もう一度実行してください。".to_owned()

@@ -78,25 +78,34 @@ fn foreign(_: &Metadata, _: &Metadata) -> Option<Hold> {
     None
 }
 
-/// chattr +a: it may grow, and neither be renamed nor removed.
+/// What Linux knows of a file or folder beside its permissions: chattr +a lets it grow, and neither be
+/// renamed nor removed; a mounted folder leads to another place, maybe of the same drive.
 #[cfg(target_os = "linux")]
-fn only_grows(path: &Path) -> bool {
+fn special(path: &Path) -> Option<&'static str> {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
-    let stat = statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty());
-    stat.is_ok_and(|stat| stat.stx_attributes.contains(StatxAttributes::APPEND))
+    let stat = statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty()).ok()?;
+    let has = |attribute| stat.stx_attributes.contains(attribute);
+    match (
+        has(StatxAttributes::APPEND),
+        has(StatxAttributes::MOUNT_ROOT),
+    ) {
+        (true, _) => Some("追記だけが許されています"),
+        (_, true) => Some("別のフォルダーがここにつながっています（マウント）"),
+        _ => None,
+    }
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-fn only_grows(_: &Path) -> bool {
-    false
+fn special(_: &Path) -> Option<&'static str> {
+    None
 }
 
 #[cfg(unix)]
 fn protection(path: &Path, is_folder: bool) -> Option<Hold> {
     use rustix::fs::{Access, access};
     use rustix::io::Errno;
-    if only_grows(path) {
-        return Some(Hold::Protected("追記だけが許されています".to_owned()));
+    if let Some(why) = special(path) {
+        return Some(Hold::Protected(why.to_owned()));
     }
     match access(path, Access::WRITE_OK) {
         // chattr +i.

@@ -3,7 +3,7 @@
 use super::disk::Disk;
 use super::fault::{At, EditionError};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -159,7 +159,10 @@ fn attempt(_: &Disk, path: &Path) -> io::Result<Option<(File, bool)>> {
 
 /// Who has the lock, and since when.
 fn holder(path: &Path) -> String {
-    let who = fs::read_to_string(path).unwrap_or_default();
+    const LONGEST: u64 = 1 << 10;
+    let mut who = String::new();
+    let file = File::open(path).map(|file| file.take(LONGEST));
+    let _ = file.and_then(|mut file| file.read_to_string(&mut who));
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();
     let since = since.and_then(|since| since.elapsed().ok());
     let since = since.map(|since| format!("{}秒前から", since.as_secs()));

@@ -67,6 +67,7 @@ impl Edition {
     ) -> Result<Self, EditionError> {
         let plan_folder = workspace.join(folder_of(plan));
         let begun = || {
+            is_apart(workspace, &plan_folder)?;
             let lock = Lock::take(&disk, &plan_folder, lock::PATIENCE)?;
             let mut notes = settle_all(&disk, workspace, plan)?;
             notes.extend(lock.note());
@@ -170,11 +171,16 @@ impl Edition {
 
     /// Everything that can be known to fail is asked before the point of no return.
     fn make_ready(&self) -> Result<(), EditionError> {
+        let in_the_way = |path| Err(EditionError::Held(path, Hold::InTheWay));
+        // All that a run had left there is settled: this was put there by a person.
+        if let Some(path) = self.places.taken() {
+            return in_the_way(path);
+        }
         let Ok(old) = fs::symlink_metadata(&self.places.place) else {
             return Ok(());
         };
         if let Some(path) = self.in_the_way(&old) {
-            return Err(EditionError::Held(path, Hold::InTheWay));
+            return in_the_way(path);
         }
         self.is_free()?;
         let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
@@ -194,7 +200,7 @@ impl Edition {
         paths.find_map(|path| {
             let folder = path
                 .parent()
-                .filter(|folder| folder.exists() && !folder.is_dir());
+                .filter(|folder| fs::symlink_metadata(folder).is_ok_and(|there| !there.is_dir()));
             let folder = folder.map(Path::to_owned);
             folder.or_else(|| path.is_dir().then_some(path))
         })
@@ -245,6 +251,24 @@ fn unsettled(error: &EditionError) -> String {
         "新しい版に切り替えました。前の版の片付けが残っています（{}）。次の実行で片付けます",
         error.cause()
     )
+}
+
+/// Fails where a link leads the outputs into the inputs or the mappings, in which nothing is written.
+fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let there = plan_folder.ancestors().find_map(real);
+    let mut others = ["inputs", "mappings"].into_iter();
+    let is_inside = |other: &str| {
+        let other = real(&workspace.join(other));
+        there
+            .as_ref()
+            .zip(other)
+            .is_some_and(|(there, other)| there.starts_with(other))
+    };
+    match others.any(is_inside) {
+        true => Err(EditionError::Held(plan_folder.to_owned(), Hold::NotOutputs)),
+        false => Ok(()),
+    }
 }
 
 fn folder_of(plan: &str) -> PathBuf {

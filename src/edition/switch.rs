@@ -62,6 +62,12 @@ impl Places {
         &self.prefix
     }
 
+    /// Something at the place of an old edition, which a switch may need; the path of it.
+    pub fn taken(&self) -> Option<PathBuf> {
+        let is_there = fs::symlink_metadata(&self.old).is_ok();
+        is_there.then(|| self.old.clone())
+    }
+
     /// Whether the new edition is said to be whole.
     pub fn is_announced(&self) -> bool {
         self.journal.exists()
@@ -161,11 +167,13 @@ pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
 /// The hash that a journal announces; none if there is no journal, or it is no file with a hash: one
 /// that was not finished announces nothing.
 fn announced(journal: &Path) -> Result<Option<String>, EditionError> {
-    if !fs::symlink_metadata(journal).is_ok_and(|there| there.is_file()) {
+    const LENGTH: usize = 2 * blake3::OUT_LEN;
+    let is_journal = |there: fs::Metadata| there.is_file() && there.len() == LENGTH as u64;
+    if !fs::symlink_metadata(journal).is_ok_and(is_journal) {
         return Ok(None);
     }
     let hash = String::from_utf8(fs::read(journal).at(journal)?);
-    Ok(hash.ok().filter(|hash| hash.len() == 2 * blake3::OUT_LEN))
+    Ok(hash.ok())
 }
 
 /// Between two renamings the place is empty. The new edition goes there if it can and is the one that
@@ -175,15 +183,20 @@ fn put_one_in_place(disk: &Disk, places: &Places, hash: &str) -> Result<(), Edit
         // Whether it worked is seen from what lies in the place.
         let _ = disk.rename(&places.new, &places.place);
     }
-    match !places.place.exists() && places.old.exists() {
+    match !places.place.exists() && is_folder(&places.old) {
         true => disk.rename(&places.old, &places.place).at(&places.place),
         false => Ok(()),
     }
 }
 
+/// Whether a folder is there, and no link to one: what a link leads to is none of our editions.
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|there| there.is_dir())
+}
+
 /// Whether an edition with this hash of its run.json lies in a folder.
 fn is_edition(folder: &Path, hash: &str) -> bool {
-    listing::hash_of(&folder.join(RUN)).is_ok_and(|there| there == hash)
+    is_folder(folder) && listing::hash_of(&folder.join(RUN)).is_ok_and(|there| there == hash)
 }
 
 /// The files of people in the folder of an edition that `new` replaces.
@@ -195,7 +208,7 @@ pub fn beside(places: &Places, old: &Path, new: &Path) -> Result<Beside, Edition
 /// Moves the files of people over from the old edition, which lies in `from` now, if it lies there.
 /// What they should know of them.
 fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<String>, EditionError> {
-    if !from.exists() {
+    if !is_folder(from) {
         return Ok(Vec::new());
     }
     let beside = beside(places, from, &places.place)?;
