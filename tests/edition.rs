@@ -603,6 +603,23 @@ fn no_link_leads_a_run_to_the_inputs() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_person_put_at_the_place_of_an_old_edition_stays() {
+    let town = Town::corrected();
+    let old = town.path().join("outputs/kitamoto/.R6.old");
+    std::os::unix::fs::symlink("../../inputs/kitamoto/R6", &old).unwrap();
+    let said = town.run(Disk::default()).unwrap_err().to_string();
+    assert!(said.contains(".R6.old"), "{said}");
+    assert!(town.inputs() == EDITIONS.inputs && town.edition() == EDITIONS.old);
+    fs::remove_file(&old).unwrap();
+    // The only edition, moved aside by hand.
+    fs::rename(town.place(), &old).unwrap();
+    assert!(town.run(Disk::default()).is_err());
+    fs::rename(&old, town.place()).unwrap();
+    assert_eq!(town.faults(), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
 fn outputs_that_lead_into_the_inputs_are_refused() {
     let town = Town::corrected();
     let outputs = town.path().join("outputs");

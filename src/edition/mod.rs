@@ -1,10 +1,10 @@
 //! An edition: everything that a run writes, which appears whole or not at all.
 //!
 //! It is written into a folder beside its place, listed with hashes in its `run.json`, brought to
-//! the disk, and switched in at one point ([`mod@switch`]). Whatever fails before that point leaves
+//! the disk, and switched in at one point (`switch`). Whatever fails before that point leaves
 //! the old edition as it was; whatever fails after it is finished by the next command. Files that
-//! people put beside the outputs stay ([`mod@beside`]); a file that another program has open
-//! keeps the old edition in its place ([`held`]).
+//! people put beside the outputs stay (`beside`); a file that another program has open
+//! keeps the old edition in its place (`held`).
 
 mod beside;
 pub mod disk;
