@@ -137,7 +137,7 @@ fn restore_superseded(readings: &mut [Reading]) {
     }
 }
 
-/// Of each section, whether something lies in its place that nobody can open or that is not followed:
+/// For each section, whether its place holds something unread: a link, or what cannot be opened:
 /// whatever is missing may be in there. A section can mend neither a link nor a permission.
 pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
     let plan = &mapping.plan;

@@ -22,7 +22,7 @@ pub struct Verification {
     pub year_folder: String,
     /// Every file that arrived, in the order of the paths.
     pub readings: Vec<Reading>,
-    /// Of each section, whether something lies in its place that nobody can open or that is not followed.
+    /// For each section, whether its place holds something unread: a link, or what cannot be opened.
     pub unread: Vec<bool>,
     /// What the files that count say.
     pub ledger: Ledger,

@@ -116,7 +116,7 @@ pub struct Evidence<'a> {
     pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
-    /// Of each section, whether something lies in its place that nobody can open or that is not followed.
+    /// For each section, whether its place holds something unread: a link, or what cannot be opened.
     pub unread: &'a [bool],
     /// What the files that count say.
     pub ledger: &'a Ledger,
@@ -393,7 +393,7 @@ fn of_faults(
     of_faults_with_remedy(evidence, page, told)
 }
 
-/// The same, where what is said hangs on the file, or what to do on the fault.
+/// The same, where the message depends on the file, or the remedy on the fault.
 fn of_faults_with_remedy(
     evidence: &Evidence<'_>,
     page: &'static Page,

@@ -325,7 +325,7 @@ pub fn expect_of_folders(code: &str, names: &[&str], expected: &[&str]) {
     expect_of_top(code, &top, expected);
 }
 
-/// Checks what is said of what lies in a section's folder and is not read.
+/// Compares the findings about things in a section's folder that are not read.
 pub fn expect_of_aside(code: &str, why: Vec<Why>, expected: &[&str]) {
     let aside = why.into_iter().enumerate().map(|(index, why)| Aside {
         path: format!("inputs/town/R6/観光課/{index:04}"),

@@ -22,7 +22,8 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-/// Where more names of a file are unknown, another form was sent, and guessing at each helps nobody.
+/// Unknown names of a file for which like names are sought. With more of them, another form was sent,
+/// and suggestions for single names are of no use.
 const MOST_SUGGESTIONS: usize = 500;
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -58,7 +59,7 @@ fn of_reading<'a>(
     unknown.map(finding).collect()
 }
 
-/// What is said in place of a suggestion where nobody looked for one.
+/// Stands in place of a suggestion beyond that number.
 const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前は探していません）";
 
 /// What to do with a row that nobody asks for any more.

@@ -97,7 +97,7 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String
     )
 }
 
-/// Names in brackets behind a word for them; nothing where there are none.
+/// A list of names in brackets behind a word that says what they are; empty for an empty list.
 fn named_so(word: &str, names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.collect();
     match names.is_empty() {

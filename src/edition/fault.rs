@@ -1,4 +1,4 @@
-//! Why an edition could not be written, as the official is told.
+//! Why an edition could not be written, in words for the official.
 
 use crate::domain::refusal::refusal;
 use std::fmt;

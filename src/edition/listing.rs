@@ -48,7 +48,7 @@ pub fn name(path: &Path) -> String {
 }
 
 /// The listing of the edition in a folder; none if nothing there says one.
-/// `prefix` is what stands before the paths in `run.json`: the folder, relative to the workspace.
+/// `prefix` is the beginning of every path in `run.json`: the folder, relative to the workspace.
 pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
     let run: Value = serde_json::from_slice(&run(folder)?).ok()?;
     let outputs = run["outputs"]

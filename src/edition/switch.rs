@@ -31,7 +31,7 @@ pub struct Places {
     old: PathBuf,
     journal: PathBuf,
     plan_folder: PathBuf,
-    /// What stands before the paths in run.json.
+    /// The beginning of every output's path in run.json.
     prefix: String,
 }
 
@@ -57,7 +57,7 @@ impl Places {
         }
     }
 
-    /// What stands before the paths in run.json: the place, relative to the workspace, with `/`.
+    /// The beginning of every output's path in run.json: the place, relative to the workspace, with `/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
@@ -189,7 +189,7 @@ fn put_one_in_place(disk: &Disk, places: &Places, hash: &str) -> Result<(), Edit
     }
 }
 
-/// Whether a folder is there, and no link to one: what a link leads to is none of our editions.
+/// Whether a folder is there, and not a link to one. An edition is never reached through a link.
 fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|there| there.is_dir())
 }

@@ -68,8 +68,8 @@ pub fn years(workspace: &Path, plan: &str) -> Vec<(FiscalYear, String)> {
     years.collect()
 }
 
-/// All that lies under a plan's inputs. Nothing a section wrote may be lost only because nobody can
-/// tell of which year it is.
+/// All that lies under a plan's inputs: also what names no year, so that a submission there gets a
+/// finding and is not lost in silence.
 pub fn top(workspace: &Path, plan: &str) -> Top {
     let root = Path::new("inputs").join(plan);
     let mut top = Top::default();
