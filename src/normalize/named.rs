@@ -12,10 +12,19 @@ pub struct Known {
     pub unit: Option<Arc<str>>,
 }
 
+/// Bytes of the longest text that is compared with names: over a thousand letters. No KPI, project or
+/// measure has a longer name; folding such texts costs more than reading the rest of a form.
+const LONGEST: usize = 4_000;
+
+fn may_be_name(text: &&str) -> bool {
+    text.len() <= LONGEST
+}
+
 /// The KPI of an id and a name. An id outlives a renaming; but where both are known and mean
 /// different KPIs, nobody can say which of them the figures are about.
 pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
-    let by_id = id.and_then(|id| plan.kpi_with_id(id));
+    let by_id = id.filter(may_be_name).and_then(|id| plan.kpi_with_id(id));
+    let name = name.filter(may_be_name);
     let by_name = name.map(|name| named(plan, name)).unwrap_or_default();
     let kpi = match (by_id, by_name.kpi) {
         (Some(one), Some(other)) if one != other => None,
@@ -26,9 +35,11 @@ pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
 
 /// The project of an id and a name, as [`known`] tells the KPI.
 pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
-    let by_id = id.and_then(|id| plan.project_with_id(id));
+    let by_id = id
+        .filter(may_be_name)
+        .and_then(|id| plan.project_with_id(id));
     let bare = |name| without_mark(without_section(str::trim(name)));
-    let by_name = name.and_then(|name| {
+    let by_name = name.filter(may_be_name).and_then(|name| {
         let as_written = plan.project_named(name);
         as_written.or_else(|| plan.project_named(bare(name)))
     });
@@ -42,7 +53,7 @@ pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usiz
 /// 農業・商業・工業の振興) and 〔再掲〕 behind. The same name may stand at two places (再掲), and only the
 /// number tells which is meant; without one, the first is.
 pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
-    let name = without_again(name.trim());
+    let name = Some(without_again(name.trim())).filter(may_be_name)?;
     let key = folded::key(name);
     let is_label = |measure: &Measure| {
         let mut names = std::iter::once(&measure.name).chain(&measure.formerly);
@@ -134,6 +145,18 @@ fn without_again(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::trial::expect;
+
+    #[test]
+    fn a_text_longer_than_any_name_is_no_name() {
+        let form = "[table]\nheader = [\"指標\"]\n[columns]\nactual = '(?<year>R[0-9]+)'";
+        // White space folds away, so both would be the KPI's name.
+        let named = |spaces| format!("講座{}数", "　".repeat(spaces));
+        let sheet = |name: &str| format!("指標|R6\n{name}|3");
+        expect(form, &sheet(&named(100)), &["講座数 actual:R6=3 B2"]);
+        let long = named(2_000);
+        let unknown = format!("（{long}） actual:R6=3 B2");
+        expect(form, &sheet(&long), &[&unknown]);
+    }
 
     #[test]
     fn a_kpi_that_is_listed_again_is_the_same_kpi() {
