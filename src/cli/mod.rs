@@ -240,7 +240,7 @@ fn differences(subject: &Subject) -> Vec<(String, Difference)> {
 
 fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
     let verify = |subject: &Subject| {
-        // Whoever may only read is told, and reads all the same.
+        // A user without write permission gets a note here, and the answer all the same.
         match edition::recover(&subject.workspace, &subject.plan) {
             Ok(notes) => notes.iter().for_each(|note| tell(note)),
             Err(error) => tell(&format!(

@@ -239,7 +239,9 @@ impl Drop for Edition {
 fn whatever_happens(fill: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     let filled = catch_unwind(AssertUnwindSafe(fill));
     filled.unwrap_or_else(|panic| {
-        let what = panic.downcast_ref::<String>().map_or("", String::as_str);
+        let literal = || panic.downcast_ref::<&str>().copied();
+        let what = panic.downcast_ref::<String>().map(String::as_str);
+        let what = what.or_else(literal).unwrap_or_default();
         Err(io::Error::other(format!(
             "書き出しの途中で止まりました: {what}"
         )))

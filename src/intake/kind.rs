@@ -242,7 +242,7 @@ fn of_text(name: &str, bytes: &[u8]) -> Format {
     let is_named = ["csv", "tsv", "txt", "tab", "prn"].contains(&extension(name).as_str());
     let letters = text.chars().count();
     // Single NULs in a text that calls itself one are said with their places; an encoding of four
-    // bytes, which nobody here reads, has more.
+    // bytes, for which there is no reader, has more.
     let nuls = text.chars().filter(|letter| *letter == '\0').count();
     let said = if is_named && nuls * 4 <= letters {
         nuls

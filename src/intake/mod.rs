@@ -99,7 +99,7 @@ pub enum Fault {
     Empty,
     /// It is larger than a submission may be: in what, and the limit.
     TooLarge(Excess, String),
-    /// Our own reader ended in the middle of it; whether the file is broken nobody can tell.
+    /// Our own reader ended in the middle of it; the file need not be broken.
     Stopped(String),
     /// Two parts of it have one name: what became of them.
     Doubled(String),
@@ -116,7 +116,7 @@ pub enum Fault {
 pub enum Excess {
     /// The bytes of the file, pictures and all.
     File,
-    /// The bytes of the parts that are read, unpacked. Pictures are none of them.
+    /// The unpacked bytes of the parts that are read; pictures are not read and not counted.
     Inflated,
     /// The bytes that cells and texts take.
     Cells,

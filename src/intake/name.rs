@@ -85,7 +85,7 @@ fn add_bytes(shown: &mut String, bytes: &[u8]) {
     }
 }
 
-/// Whether a name itself has what stands for something else here, so that it would look like another.
+/// Whether a name contains one of our signs as it is; shown raw, it would look like another name.
 fn looks_like_a_sign(rest: &str) -> bool {
     let signs = ["\\x", "〈U+", GARBLED];
     signs.iter().any(|sign| rest.starts_with(sign)) || rest.starts_with(is_picture)
@@ -127,7 +127,7 @@ mod tests {
             (b"\x8e\xc0\x1b\x95\x5c.csv", "実␛表.csv〈文字化け〉"),
             // 外字, and half a letter.
             (b"\xf0\x40.csv", "\\xF0@.csv"),
-            // One of the two codes of 纊, and the one that nobody writes.
+            // One of the two codes of 纊; the encoder writes this one.
             (b"\xfa\x5c.csv", "纊.csv〈文字化け〉"),
             (b"\xed\x40.csv", "\\xED@.csv"),
             (b"\x8a\xcf\x8c/a.csv", "\\x8A\\xCF\\x8C/a.csv"),

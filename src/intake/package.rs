@@ -106,8 +106,8 @@ impl Package {
         salvaged.into_iter().chain(doubled).collect()
     }
 
-    /// Refuses a package with two parts of one name that would be read: which of them counts nobody
-    /// can tell, and programs differ in it.
+    /// Refuses a package with two parts of one name that would be read: programs differ in which of
+    /// them they take.
     fn look_for_doubles(
         &mut self,
         bytes: &[u8],

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 /// What one row of a KPI or a project costs in the checks and the reports, in steps.
 const ROW: usize = 200;
 
-/// What each row before it of the same KPI adds: what is said twice is held against each other.
+/// Steps that each earlier row of the same KPI adds: the checks compare all of them with each other.
 const AGAIN: usize = 20;
 
 /// Leftovers of each kind that are kept of a submission; a list of more is not read by people.

@@ -465,7 +465,7 @@ fn harmless(field: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether what stands behind a sign is a number, of one digit at least.
+/// Whether the text behind a sign is a number with at least one digit.
 fn is_number(text: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
     let is_of_a_number = |letter: char| is_digit(letter) || ".,%．，％".contains(letter);

@@ -114,7 +114,7 @@ impl Book {
                 self.sheets.extend(listed(&record, self.letters));
             }
             0xfc => self.shared = shared(&records.pieces(&record)),
-            // In a stream of a later version nobody can tell the number of an old format.
+            // In a stream of a later version, an old format has no number by which cells could name it.
             0x1e if self.version >= Version::Five => {}
             0x1e | 0x41e => self.take_format(&record),
             0x43 | 0xe0 | 0x243 | 0x443 => self.take_style(&record),

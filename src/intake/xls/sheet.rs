@@ -413,7 +413,7 @@ fn is_old(kind: u16) -> bool {
     (0x02..=0x05).contains(&kind)
 }
 
-/// The number of a format that nobody can tell.
+/// Stands for a number format that the file does not tell.
 const UNKNOWN: u16 = u16::MAX;
 
 /// The format of a cell, and where its value stands in its record.
@@ -426,7 +426,7 @@ struct Style {
 impl Style {
     /// Excel 2 writes the format itself beside the style. Its records are known by their kinds,
     /// because files exist that mix them with those of later versions; which formats they count in
-    /// there nobody can tell.
+    /// there is unknown.
     fn of(record: &Record<'_>, book: &Book) -> Self {
         if is_old(record.kind) || (record.kind == 0x06 && book.version == Version::Two) {
             let format = match book.version {
