@@ -101,6 +101,7 @@ impl CardMap<'_> {
                 at: name.at,
                 id,
                 kpi: known.kpi,
+                matched_by: known.matched_by,
                 measure,
                 unit,
                 section,

@@ -2,7 +2,7 @@
 //!
 //! There are a dozen cells for every KPI, so their texts stand together in one string.
 
-use super::{Field, Figure};
+use super::{Field, Figure, MatchedBy};
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Decimal};
 use crate::intake::Grid;
@@ -18,8 +18,11 @@ pub struct Cells {
     /// For each sheet that was added, its cells.
     sheets: Vec<(usize, Range<usize>)>,
     /// For the cells of figures, by their index, what they became.
-    figures: Vec<(u32, State, Option<Decimal>)>,
+    figures: Vec<(u32, Became)>,
 }
+
+/// What a figure made of its cell: state, value in the KPI's unit, how the KPI was found.
+type Became = (State, Option<Decimal>, Option<MatchedBy>);
 
 /// A cell, as it is kept; its text begins where the one before ends.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub struct MappedCell<'a> {
     pub state: Option<State>,
     /// For a figure, its value in the KPI's unit.
     pub value: Option<Decimal>,
+    /// For a figure of a KPI, how that KPI was found.
+    pub matched_by: Option<MatchedBy>,
 }
 
 impl Cells {
@@ -76,14 +81,15 @@ impl Cells {
         }) as u16
     }
 
-    /// Notes what the figures of a sheet made of their cells.
-    pub(super) fn note<'a>(&mut self, sheet: usize, figures: impl Iterator<Item = &'a Figure>) {
-        let noted = figures.filter_map(|figure| {
-            Some((
-                self.index(sheet, figure.at)? as u32,
-                figure.state,
-                figure.value,
-            ))
+    /// Notes what the figures of a sheet made of their cells, and how their KPIs were found.
+    pub(super) fn note<'a>(
+        &mut self,
+        sheet: usize,
+        figures: impl Iterator<Item = (&'a Figure, Option<MatchedBy>)>,
+    ) {
+        let noted = figures.filter_map(|(figure, by)| {
+            let index = self.index(sheet, figure.at)? as u32;
+            Some((index, (figure.state, figure.value, by)))
         });
         let mut noted: Vec<_> = noted.collect();
         noted.sort_by_key(|(index, ..)| *index);
@@ -113,8 +119,9 @@ impl Cells {
                 at: cell.at,
                 field: usize::from(cell.field),
                 text: self.text_of(index),
-                state: figure.map(|(_, state, _)| *state),
-                value: figure.and_then(|(.., value)| *value),
+                state: figure.map(|(_, (state, ..))| *state),
+                value: figure.and_then(|(_, (_, value, _))| *value),
+                matched_by: figure.and_then(|(_, (.., by))| *by),
             }
         })
     }

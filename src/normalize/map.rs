@@ -448,6 +448,7 @@ impl<'a> SheetMap<'a> {
             at: name.at,
             id: id.map(str::to_owned),
             kpi: known.kpi,
+            matched_by: known.matched_by,
             measure: text(&Role::Measure).map(str::to_owned),
             figures: self.figures(group, table, year, (into, unit.as_ref())),
             unit,

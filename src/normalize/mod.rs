@@ -36,6 +36,7 @@ pub use arrived::arrived;
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
+pub use named::MatchedBy;
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
 use crate::domain::work::{Share, TooMuch};
@@ -161,6 +162,8 @@ pub struct Record {
     pub id: Option<String>,
     /// Index into the plan's KPIs, if the id or the name is one's, and they do not contradict each other.
     pub kpi: Option<usize>,
+    /// How that KPI was found; none without one.
+    pub matched_by: Option<MatchedBy>,
     /// The measure as written.
     pub measure: Option<String>,
     /// The unit as written, for the whole row.
@@ -388,8 +391,12 @@ impl Reading {
             regions: found.regions,
         });
         self.cells.add_sheet(sheet, grid, found.fields);
-        let figures = found.records.iter().flat_map(|record| &record.figures);
-        self.cells.note(sheet, figures.chain(found.policy.costs()));
+        let figures = found.records.iter().flat_map(|record| {
+            let figures = record.figures.iter();
+            figures.map(|figure| (figure, record.matched_by))
+        });
+        let costs = found.policy.costs().map(|cost| (cost, None));
+        self.cells.note(sheet, figures.chain(costs));
         self.policy.take(sheet, found.policy);
         self.records.reserve_exact(found.records.len());
         self.records.extend(

@@ -3,11 +3,38 @@
 use crate::domain::{Measure, Plan, folded, unit};
 use std::sync::Arc;
 
+/// How a row was found to be about a KPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchedBy {
+    /// By its id.
+    Id,
+    /// By its name under the goal and the measures that stand with it.
+    Place,
+    /// By a name that only one KPI has.
+    Name,
+    /// By a name that only one KPI of the sending section has.
+    Section,
+}
+
+impl MatchedBy {
+    /// The stable name in observations.csv and cells.csv.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Place => "place",
+            Self::Name => "name",
+            Self::Section => "section",
+        }
+    }
+}
+
 /// What an id and a name say together.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// Index into the plan's KPIs.
     pub kpi: Option<usize>,
+    /// How it was found; none without a KPI.
+    pub matched_by: Option<MatchedBy>,
     /// The unit that stood behind the name: 講座数（回）.
     pub unit: Option<Arc<str>>,
 }
@@ -30,7 +57,16 @@ pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
         (Some(one), Some(other)) if one != other => None,
         (by_id, by_name) => by_id.or(by_name),
     };
-    Known { kpi, ..by_name }
+    let by = if by_id.is_some() {
+        MatchedBy::Id
+    } else {
+        MatchedBy::Name
+    };
+    Known {
+        kpi,
+        matched_by: kpi.map(|_| by),
+        ..by_name
+    }
 }
 
 /// The project of an id and a name, as [`known`] tells the KPI.
@@ -70,14 +106,14 @@ fn named(plan: &Plan, name: &str) -> Known {
     if let Some(kpi) = plan.kpi_named(name) {
         return Known {
             kpi: Some(kpi),
-            unit: None,
+            ..Known::default()
         };
     }
     let bare = without_mark(without_again(without_section(name.trim())));
     match plan.kpi_named(bare) {
         Some(kpi) => Known {
             kpi: Some(kpi),
-            unit: None,
+            ..Known::default()
         },
         None => with_unit(plan, bare).unwrap_or_default(),
     }
@@ -95,6 +131,7 @@ fn with_unit(plan: &Plan, name: &str) -> Option<Known> {
     unit::comparable(inner, &plan.kpis[kpi].unit).then(|| Known {
         kpi: Some(kpi),
         unit: Some(Arc::from(inner)),
+        ..Known::default()
     })
 }
 

@@ -17,6 +17,7 @@ pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One town's strategy as it is in force in one year, resolved and checked: every reference points
@@ -109,11 +110,13 @@ impl Plan {
             place[*old] = new;
         }
         self.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
+        let ids = self.names.ids.values_mut();
+        let named = self.names.kpis.values_mut().flatten();
+        named.chain(ids).for_each(|kpi| *kpi = place[*kpi]);
         self.names
             .kpis
             .values_mut()
-            .chain(self.names.ids.values_mut())
-            .for_each(|kpi| *kpi = place[*kpi]);
+            .for_each(|kpis| kpis.sort_unstable());
         let listed = self.listings.iter_mut().map(|listing| &mut listing.kpi);
         let graded = self.hand_grades.iter_mut().map(|grade| &mut grade.kpi);
         listed.chain(graded).for_each(|kpi| *kpi = place[*kpi]);
@@ -121,9 +124,44 @@ impl Plan {
         self
     }
 
-    /// The KPI of a name or alias, by folded key. Never by likeness.
+    /// The KPIs of a name or alias, by folded key, in the plan's order. Never by likeness.
+    pub fn kpis_named(&self, name: &str) -> &[usize] {
+        self.names.kpis(name)
+    }
+
+    /// The only KPI of a name or alias; none where several have it.
     pub fn kpi_named(&self, name: &str) -> Option<usize> {
-        self.names.kpis.get(&folded::key(name)).copied()
+        match self.kpis_named(name) {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// What people are told of a KPI: its name, and where that is not enough to tell it from others,
+    /// its place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
+    pub fn called(&self, kpi: usize) -> Cow<'_, str> {
+        let own = &self.kpis[kpi];
+        let alike = self.kpis_named(&own.name);
+        if alike.len() < 2 {
+            return Cow::Borrowed(&own.name);
+        }
+        let place = self.place_label(own);
+        let of_place = |other: &&usize| {
+            let other = &self.kpis[**other];
+            (other.goal, other.measure) == (own.goal, own.measure)
+        };
+        Cow::Owned(match alike.iter().filter(of_place).count() {
+            ..2 => format!("{}（{place}）", own.name),
+            _ => format!("{}（{place}、{}）", own.name, own.id),
+        })
+    }
+
+    /// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.
+    pub fn place_label(&self, kpi: &Kpi) -> String {
+        kpi.measure.map_or_else(
+            || format!("{}の数値目標", self.goals[kpi.goal].label),
+            |measure| self.measures[measure].label(),
+        )
     }
 
     /// Whether a name is one that the KPI had before a revision.

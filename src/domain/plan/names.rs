@@ -6,7 +6,8 @@ use std::collections::HashMap;
 /// Names and aliases by folded key.
 #[derive(Debug, Default)]
 pub struct Names {
-    pub(super) kpis: HashMap<String, usize>,
+    /// Several KPIs may have one name, each in its own place.
+    pub(super) kpis: HashMap<String, Vec<usize>>,
     pub(super) ids: HashMap<String, usize>,
     sections: HashMap<String, usize>,
     measures: HashMap<String, usize>,
@@ -18,9 +19,18 @@ pub struct Names {
 }
 
 impl Names {
-    /// Adds a KPI's name or alias; gives the KPI that had it before.
+    /// Adds a KPI's name or alias; gives the first KPI that had it before.
     pub fn add_kpi_name(&mut self, name: &str, kpi: usize) -> Option<usize> {
-        self.kpis.insert(folded::key(name), kpi)
+        let named = self.kpis.entry(folded::key(name)).or_default();
+        if !named.contains(&kpi) {
+            named.push(kpi);
+        }
+        named.first().copied().filter(|first| *first != kpi)
+    }
+
+    /// The KPIs of a name or alias, in the plan's order.
+    pub fn kpis(&self, name: &str) -> &[usize] {
+        self.kpis.get(&folded::key(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Adds a KPI's id; gives the KPI that had it before.
