@@ -27,12 +27,15 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let rated: HashSet<usize> = evidence
         .records()
         .filter(|(_, record)| !record.ratings.is_empty())
-        .filter_map(|(_, record)| record.kpi)
+        .filter_map(|(_, record)| record.kpi())
         .collect();
     let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
     for (reading, record) in evidence.records() {
-        let Some(kpi) = record.kpi.filter(|kpi| has_figure(evidence, *kpi, reading)) else {
+        let Some(kpi) = record
+            .kpi()
+            .filter(|kpi| has_figure(evidence, *kpi, reading))
+        else {
             continue;
         };
         for blank in blanks(evidence, record) {

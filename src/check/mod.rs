@@ -15,6 +15,7 @@ use crate::normalize::{Flaws, LeftoverKind, MOST_LEFTOVERS, ProjectRow, Reading,
 use rayon::prelude::*;
 use std::collections::HashMap;
 
+mod ambiguous_kpi;
 mod baseline_differs;
 mod bracketed_minus;
 mod broken_file;
@@ -95,6 +96,7 @@ mod unread_sheet;
 mod unreadable_file;
 mod unreadable_number;
 mod unsurveyed_year;
+mod wrong_measure;
 mod wrong_section;
 mod wrong_year;
 mod year_blocks_differ;
@@ -176,6 +178,8 @@ pub const CHECKS: &[Check] = &[
     unmapped_line::CHECK,
     unmapped_cell::CHECK,
     unknown_kpi::CHECK,
+    wrong_measure::CHECK,
+    ambiguous_kpi::CHECK,
     former_name::CHECK,
     unreadable_number::CHECK,
     unit_mismatch::CHECK,

@@ -23,7 +23,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let ratings = unknown_rating::ratings(evidence);
     ratings
         .filter_map(|rating| {
-            let kpi = rating.record.kpi?;
+            let kpi = rating.record.kpi()?;
             let band = evidence.judgements[kpi].band?;
             let meant = evidence.plan.rating.bands_called(rating.text);
             if meant.is_empty() || meant.contains(&band) {

@@ -43,7 +43,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 /// The figures of a replaced file that the file in its place gives otherwise, or not at all.
 fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> {
     let figures = reading.records.iter().filter_map(|record| {
-        let kpi = record.kpi?;
+        let kpi = record.kpi()?;
         Some(
             record
                 .figures

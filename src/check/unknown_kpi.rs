@@ -1,9 +1,10 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence, place, wrong_measure};
 use crate::domain::{Kpi, Plan, alike, unit};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Reading, Record};
+use crate::normalize::matching;
+use crate::normalize::{Missed, Reading, Record};
 use std::cell::LazyCell;
 
 /// The check.
@@ -55,7 +56,13 @@ fn of_reading<'a>(
         }))
     };
     let records = reading.records.iter();
-    let unknown = records.filter(|record| record.kpi.is_none());
+    let is_unknown = |record: &&Record| {
+        matches!(
+            record.matched,
+            Err(Missed::Unknown | Missed::Contradicted { .. })
+        )
+    };
+    let unknown = records.filter(is_unknown);
     unknown.map(finding).collect()
 }
 
@@ -75,14 +82,29 @@ fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     ))
 }
 
-/// An id and a name that mean different KPIs.
+/// An id and a name that mean different KPIs; and what is said of their place, where it is neither's.
 fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
-    let id = record.id.as_deref()?;
-    let (by_id, by_name) = (plan.kpi_with_id(id)?, plan.kpi_named(&record.name)?);
-    let (by_id, by_name) = (&plan.kpis[by_id].name, &plan.kpis[by_name].id);
-    let name = &record.name;
+    let Err(Missed::Contradicted { by_id, by_name }) = &record.matched else {
+        return None;
+    };
+    let id = record.id.as_deref().unwrap_or_default();
+    let (called, name) = (plan.called(*by_id), &record.name);
+    let ids: Vec<&str> = by_name
+        .iter()
+        .map(|kpi| plan.kpis[*kpi].id.as_str())
+        .collect();
+    let ids = ids.join("、");
+    let mut meant = by_name.iter().chain([by_id]);
+    let is_theirs = meant.any(|kpi| matching::stands_in(plan, *kpi, &record.places));
+    let elsewhere = match is_theirs {
+        true => String::new(),
+        false => format!(
+            "。「{}」の指標は、そのどちらでもありません",
+            wrong_measure::places(record)
+        ),
+    };
     Some(format!(
-        "指標番号と指標名が食い違います:「{id}」は「{by_id}」、「{name}」は {by_name} です"
+        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は {ids} です{elsewhere}"
     ))
 }
 

@@ -1,8 +1,11 @@
-//! A row of a table of measures whose name is no measure of the plan.
+//! What is written where a measure or a goal is asked for, and is none of the plan's.
 
 use super::{Check, Evidence, place};
-use crate::domain::folded;
+use crate::domain::{CellAt, Plan, folded};
 use crate::finding::{Finding, Page, Severity};
+use crate::normalize::{Missed, Reading, Record};
+use std::cell::LazyCell;
+use std::collections::HashSet;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -13,40 +16,61 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "unknown-measure",
     severity: Severity::Warning,
-    what: "施策の表に、計画にない施策名があります。",
-    why: "課が進めるつもりの施策が、計画にも報告書にも載りません。",
+    what: "施策の表か、指標の表の施策（目標）の欄に、計画にない名前があります。指標の値は、施策の欄が空欄のときと同じように扱いました。",
+    why: "課が進めるつもりの施策が、計画にも報告書にも載りません。指標の表では、同じ名前の指標をどの施策のものか見分けられません。",
     example: "「官民連携の推進」（計画にあるのは「官民連携推進による事業展開」）。",
     remedy: "計画の施策名に直してください。新しい施策なら、企画課が plan.toml の [[goal.measure]] に足します。",
     rule: None,
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rows = evidence.counting().flat_map(|reading| {
-        reading
-            .policy
-            .measures
-            .iter()
-            .map(move |row| (reading, row))
-    });
-    let unknown = rows.filter(|(_, row)| row.measure.is_none());
-    unknown
-        .map(|(reading, row)| {
-            let names = evidence
-                .plan
-                .measures
-                .iter()
-                .map(|measure| measure.name.as_str());
-            let maybe = folded::nearest(&row.name, names)
-                .map(|near| format!("（もしかして:「{near}」）"))
-                .unwrap_or_default();
+    let names = LazyCell::new(|| names(evidence.plan));
+    let of_reading = |reading| {
+        let texts = unknown(reading);
+        let finding = |(sheet, at, text): (usize, CellAt, &str)| {
+            let maybe = folded::nearest(text, names.iter().copied());
+            let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
             let message = format!(
-                "計画にない施策です:「{}」{maybe}",
-                folded::one_line(&row.name)
+                "計画にない施策です:「{}」{}",
+                folded::one_line(text),
+                maybe.unwrap_or_default()
             );
-            let place = place(reading, row.sheet, row.at);
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
+            let section = evidence.section_of(reading);
+            PAGE.finding(section, place(reading, sheet, at), message)
+        };
+        texts.into_iter().map(finding).collect::<Vec<_>>()
+    };
+    evidence.counting().flat_map(of_reading).collect()
+}
+
+/// The names of goals and measures.
+fn names(plan: &Plan) -> Vec<&str> {
+    let measures = plan.measures.iter().map(|measure| measure.name.as_str());
+    let goals = plan.goals.iter().map(|goal| goal.name.as_str());
+    measures.chain(goals).collect()
+}
+
+/// The rows of a table of measures that the plan does not know, and where rows of KPIs name such a
+/// measure or goal: each such text once a sheet.
+fn unknown(reading: &Reading) -> Vec<(usize, CellAt, &str)> {
+    let rows = reading.policy.measures.iter();
+    let rows = rows.filter(|row| row.measure.is_none());
+    let mut found: Vec<(usize, CellAt, &str)> = rows
+        .map(|row| (row.sheet, row.at, row.name.as_str()))
+        .collect();
+    let mut said = HashSet::new();
+    // A row that no KPI is found for has its own finding, and its place decides nothing.
+    let is_known = |record: &&Record| record.matched != Err(Missed::Unknown);
+    for record in reading.records.iter().filter(is_known) {
+        let unknown = record.places.iter().filter(|stated| stated.place.is_none());
+        for stated in unknown {
+            let text = stated.text.as_str();
+            if said.insert((record.sheet, text)) {
+                found.push((record.sheet, stated.at, text));
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]

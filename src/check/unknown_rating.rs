@@ -78,7 +78,7 @@ fn is_known(evidence: &Evidence<'_>, rating: &Rating<'_>) -> bool {
     folded::key(text).is_empty()
         || words::mark(text).is_some()
         || !plan.rating.bands_called(text).is_empty()
-        || rating.record.kpi.is_some_and(of_scale)
+        || rating.record.kpi().is_some_and(of_scale)
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
     let known = reading
         .records
         .iter()
-        .filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi?])));
+        .filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi()?])));
     known
         .filter(|(_, kpi)| kpi.section != section)
         .filter(|(record, _)| !answers_beside_the_owner(evidence, record))
@@ -145,7 +145,7 @@ fn projects_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding
 
 /// Where the KPI's own section says the same, that two answer is said, and to both.
 fn answers_beside_the_owner(evidence: &Evidence<'_>, record: &Record) -> bool {
-    let kpi = record.kpi;
+    let kpi = record.kpi();
     kpi.is_some_and(|kpi| two_sections_answer::is_said(evidence, kpi))
 }
 

@@ -172,7 +172,7 @@ impl Ledger {
             let first = sources.len();
             sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
-                if let Some(kpi) = record.kpi {
+                if let Some(kpi) = record.kpi() {
                     records.push(Entered::of(kpi, record, first, &reading.cells));
                 }
             }

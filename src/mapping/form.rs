@@ -27,6 +27,21 @@ pub struct Form {
     pub layout: Layout,
     /// What a section must write for each KPI with a figure.
     pub required: Vec<Required>,
+    /// Of [`Role::Goal`] and [`Role::Measure`], those whose texts do not say where a KPI stands.
+    pub prose: Vec<Role>,
+    /// How the cells of a KPI's id are put together.
+    pub id: IdParts,
+}
+
+/// How an id is made of the cells that hold its parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IdParts {
+    /// What stands in front of every id of the form.
+    pub before: String,
+    /// What stands between the two parts.
+    pub between: String,
+    /// Whether a second cell holds the 枝番.
+    pub has_branch: bool,
 }
 
 /// A text that a form demands.
@@ -112,8 +127,10 @@ pub struct ColumnPattern {
 /// What a column or a labelled cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// The KPI's id.
+    /// The KPI's id, or the first part of it.
     Id,
+    /// 枝番: the second part of an id that stands in two cells.
+    IdBranch,
     /// The KPI's name.
     Kpi,
     /// The basic goal.
@@ -189,11 +206,26 @@ pub enum YearsAt {
     Left,
 }
 
+impl IdParts {
+    /// The id of a row whose cells hold these parts; none where one of them is missing or empty.
+    pub fn id(&self, first: Option<String>, branch: Option<String>) -> Option<String> {
+        let is_said = |text: &String| !text.trim().is_empty();
+        let first = first.filter(is_said)?;
+        let branch = branch.filter(is_said);
+        let parts = match (self.has_branch, branch) {
+            (true, branch) => vec![first, branch?],
+            (false, _) => vec![first],
+        };
+        Some(format!("{}{}", self.before, parts.join(&self.between)))
+    }
+}
+
 impl Role {
     /// The name in cells.csv.
     pub fn code(&self) -> String {
         match self {
             Self::Id => "id".into(),
+            Self::IdBranch => "id_branch".into(),
             Self::Kpi => "kpi".into(),
             Self::Goal => "goal".into(),
             Self::Measure => "measure".into(),
@@ -226,6 +258,15 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
     let words = demandable(&columns, file.card.as_ref().map(Spanned::get_ref));
     let required = file.required.unwrap_or_default();
     let required = required_of(source, &required, &words, &mut problems);
+    let prose = file.prose.unwrap_or_default();
+    let prose = prose_of(source, &prose, &mut problems);
+    let has_branch = has_branch(&columns, file.card.as_ref().map(Spanned::get_ref));
+    let id = file.id.unwrap_or_default();
+    let id = IdParts {
+        before: id.before,
+        between: id.between,
+        has_branch,
+    };
     let layout = match (file.table, file.card) {
         (Some(table), None) => {
             let mut table = table_form(source, table, columns, &mut problems);
@@ -268,6 +309,8 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
                 encoding,
                 layout,
                 required,
+                prose,
+                id,
             },
         ),
         None => Err(Problems(problems)),
@@ -310,6 +353,30 @@ fn required_of(
         found.cloned()
     };
     written.iter().filter_map(&mut found).collect()
+}
+
+/// The roles that `prose` names.
+fn prose_of(
+    source: &Source,
+    written: &[Spanned<String>],
+    problems: &mut Vec<Problem>,
+) -> Vec<Role> {
+    let known = [Role::Goal, Role::Measure];
+    let mut found = |name: &Spanned<String>| {
+        let role = known.iter().find(|role| role.code() == *name.get_ref());
+        if role.is_none() {
+            let message = format!("prose の「{}」が分かりません", name.get_ref());
+            let remedy =
+                "文章の欄で、指標の場所を決めないもの（\"goal\" か \"measure\"）を書いてください";
+            problems.push(Problem::at(source, name.span(), message, remedy));
+        }
+        role.cloned()
+    };
+    written.iter().filter_map(&mut found).collect()
+}
+
+fn has_branch(columns: &ColumnsFile, card: Option<&CardFile>) -> bool {
+    columns.id_branch.is_some() || card.is_some_and(|card| card.id_branch.is_some())
 }
 
 /// The name by which `required` calls a text.
@@ -418,6 +485,7 @@ fn column_patterns(
     refuse_cost_of_kpis(source, &file, problems);
     let named = [
         (Role::Id, file.id),
+        (Role::IdBranch, file.id_branch),
         (Role::Kpi, file.kpi),
         (Role::Goal, file.goal),
         (Role::Measure, file.measure),
@@ -492,6 +560,7 @@ fn card_form(source: &Source, file: CardFile, problems: &mut Vec<Problem>) -> Ca
         .map(|(name, beside)| (Role::Text(name), Some(beside)));
     let named = [
         (Role::Id, file.id),
+        (Role::IdBranch, file.id_branch),
         (Role::Kpi, Some(file.kpi)),
         (Role::Goal, file.goal),
         (Role::Measure, file.measure),

@@ -22,6 +22,11 @@ pub struct FormFile {
     /// Texts that a section must write for each KPI with a figure, by the names of `text.…`, and
     /// `rating`: `required = ["issues", "policy"]`
     pub required: Option<Vec<Spanned<String>>>,
+    /// Roles whose texts are prose and do not say where a KPI stands, `goal` or `measure`:
+    /// `prose = ["measure"]`
+    pub prose: Option<Vec<Spanned<String>>>,
+    /// How the cells of a KPI's id are put together: `id = { before = "12", between = "-" }`
+    pub id: Option<IdFile>,
     /// For a table with one KPI a row.
     pub table: Option<Spanned<TableFile>>,
     /// Groups of columns that repeat the same headers, one for each year.
@@ -38,6 +43,18 @@ pub struct FormFile {
 pub struct CsvFile {
     /// `encoding = "EUC-JP"`; also `Shift_JIS`, `ISO-2022-JP`, `UTF-8`, `UTF-16LE`.
     pub encoding: Spanned<String>,
+}
+
+/// How an id is made of the cells that hold its parts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdFile {
+    /// What stands in front of every id of the form, and in none of its cells: `before = "12"`
+    #[serde(default)]
+    pub before: String,
+    /// What stands between the parts: `between = "-"`
+    #[serde(default)]
+    pub between: String,
 }
 
 /// Where the year of the report stands.
@@ -80,6 +97,8 @@ pub struct BlocksFile {
 pub struct ColumnsFile {
     /// The KPI's id.
     pub id: Option<Spanned<String>>,
+    /// 枝番: the second part of an id that stands in two columns: `id_branch = "記号"`
+    pub id_branch: Option<Spanned<String>>,
     /// The KPI's name.
     pub kpi: Option<Spanned<String>>,
     /// The basic goal.
@@ -129,6 +148,8 @@ pub struct ColumnsFile {
 pub struct CardFile {
     /// The KPI's id.
     pub id: Option<Spanned<BesideFile>>,
+    /// 枝番: the second part of an id that stands at two places.
+    pub id_branch: Option<Spanned<BesideFile>>,
     /// The KPI's name: `kpi = { right_of = "指標名" }`
     pub kpi: Spanned<BesideFile>,
     /// The basic goal.

@@ -229,6 +229,9 @@ pub struct GoalFile {
     /// Names before a revision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly: Vec<String>,
+    /// Other names under which sections know it: `aliases = ["観光"]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// KPIs that are listed here again and count elsewhere: `kpis_again = ["4-1-1"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kpis_again: Vec<Spanned<String>>,
@@ -273,6 +276,9 @@ pub struct MeasureFile {
     /// Names before a revision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly: Vec<String>,
+    /// Other names under which sections know it: `aliases = ["観光"]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// KPIs that are listed here again and count elsewhere: `kpis_again = ["4-1-1"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kpis_again: Vec<Spanned<String>>,

@@ -336,7 +336,9 @@ pub fn headers(role: &Role) -> &'static [String] {
         Role::Team => "team",
         Role::Partner => "partner",
         Role::Rank => "rank",
-        Role::Text(_) | Role::Rating | Role::Stacked | Role::Ignored => return &[],
+        Role::IdBranch | Role::Text(_) | Role::Rating | Role::Stacked | Role::Ignored => {
+            return &[];
+        }
     };
     let words = WORDS.headers.get(name);
     words

@@ -28,7 +28,7 @@ impl Rows {
     /// [`MOST_LEFTOVERS`] leftovers of a kind, and one more, which shows that there were more.
     pub fn count(&mut self, found: &mut Found) {
         for record in &found.records {
-            again(&mut self.kpis, record.kpi);
+            again(&mut self.kpis, record.kpi());
         }
         for row in &found.policy.projects {
             again(&mut self.projects, row.project);

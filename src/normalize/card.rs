@@ -3,10 +3,11 @@
 use super::burden;
 use super::figure::{self, Figure, Flaws};
 use super::labels::{self, CardArea, Label};
+use super::matching::{Matching, Stated};
 use super::sheet_year::{self, Around};
-use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape, named};
+use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape};
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, FiscalYear, Kpi, Plan, folded, work};
+use crate::domain::{CellAt, FiscalYear, Kpi, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ const FARTHEST_YEARS: u32 = 4;
 
 /// Reads the cards of a sheet; none if it has none.
 pub(super) fn cards(
-    plan: &Plan,
+    matching: &Matching<'_>,
     form: &Form,
     layout: &CardForm,
     grid: &Grid,
@@ -49,9 +50,9 @@ pub(super) fn cards(
     }
     for area in cards.iter().take(labels::MOST_CARDS) {
         let mut card = CardMap {
-            plan,
+            matching,
+            form,
             layout,
-            required: &form.required,
             grid,
             area,
             year: year.map(|(year, _)| year),
@@ -63,10 +64,9 @@ pub(super) fn cards(
 }
 
 struct CardMap<'a> {
-    plan: &'a Plan,
+    matching: &'a Matching<'a>,
+    form: &'a Form,
     layout: &'a CardForm,
-    /// What a section must write for each KPI.
-    required: &'a [Required],
     grid: &'a Grid,
     area: &'a CardArea<'a>,
     year: Option<FiscalYear>,
@@ -77,16 +77,13 @@ impl CardMap<'_> {
     fn map(&mut self, is_title: &impl Fn(&Cell) -> bool) {
         burden::pay_for_row();
         let name = self.value_of(&Role::Kpi).cloned();
-        let id = self.value_of(&Role::Id).map(|cell| cell.text.clone());
         let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim().to_owned());
-        let known = named::known(
-            self.plan,
-            id.as_deref(),
-            name.as_ref().map(|name| name.text.as_str()),
-        );
-        let unit = text(&Role::Unit).map(Arc::from).or(known.unit);
-        let measure = text(&Role::Measure);
-        let kpi = known.kpi.map(|kpi| &self.plan.kpis[kpi]);
+        let id = self.form.id.id(text(&Role::Id), text(&Role::IdBranch));
+        let places = self.stated();
+        let name_text = name.as_ref().map(|name| name.text.as_str());
+        let matched = self.matching.row(id.as_deref(), name_text, &places);
+        let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
+        let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
         let figures = self.figures(kpi, unit.as_ref());
         let remarks = self.remarks();
         let section = self
@@ -100,9 +97,8 @@ impl CardMap<'_> {
                 name: name.text,
                 at: name.at,
                 id,
-                kpi: known.kpi,
-                matched_by: known.matched_by,
-                measure,
+                matched: matched.kpi,
+                places,
                 unit,
                 section,
                 ratings: self.ratings(),
@@ -116,6 +112,14 @@ impl CardMap<'_> {
         let calendar = self.calendar();
         self.found.calendar.extend(calendar);
         self.found.regions.push(self.region());
+    }
+
+    /// Where the card says that its KPI stands.
+    fn stated(&self) -> Vec<Arc<Stated>> {
+        let roles = [Role::Goal, Role::Measure].into_iter();
+        let asked = roles.filter(|role| !self.form.prose.contains(role));
+        let stated = |role: Role| self.matching.stated(&role, self.value_of(&role)?);
+        asked.filter_map(stated).collect()
     }
 
     fn value_of(&self, role: &Role) -> Option<&Cell> {
@@ -298,7 +302,7 @@ impl CardMap<'_> {
                 at: place.unwrap_or(name),
             })
         };
-        self.required.iter().filter_map(blank).collect()
+        self.form.required.iter().filter_map(blank).collect()
     }
 
     /// Says of every cell what it is; those that nobody claims stay unmapped between the first

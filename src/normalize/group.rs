@@ -17,8 +17,14 @@ pub struct Group<'a> {
     pub rows: Vec<(u32, Option<Line>)>,
 }
 
-/// The groups of a table, from the top.
-pub fn groups<'a>(grid: &'a Grid, form: &TableForm, table: &Table) -> Vec<Group<'a>> {
+/// The groups of a table, from the top. A row that stands alone, a heading among the rows, belongs to no
+/// KPI's rows.
+pub fn groups<'a>(
+    grid: &'a Grid,
+    form: &TableForm,
+    table: &Table,
+    stands_alone: impl Fn(u32) -> bool,
+) -> Vec<Group<'a>> {
     if !table
         .columns
         .iter()
@@ -40,13 +46,14 @@ pub fn groups<'a>(grid: &'a Grid, form: &TableForm, table: &Table) -> Vec<Group<
         return table.rows.iter().map(alone).collect();
     }
     let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut is_after_alone = false;
     for row in &table.rows {
         let name = name_of(table, |at| grid.seen_at(at), *row);
         let word = word_of(grid, table, *row);
-        match groups
-            .last_mut()
-            .filter(|group| continues(group, name, word))
-        {
+        let is_alone = stands_alone(*row);
+        let last = groups.last_mut().filter(|_| !is_alone && !is_after_alone);
+        is_after_alone = is_alone;
+        match last.filter(|group| continues(group, name, word)) {
             Some(group) => group.rows.push((*row, line(form, group, *row, word))),
             None => {
                 let mut group = Group {

@@ -288,7 +288,8 @@ fn start_before(columns: &[Column], first: usize, kpi: usize) -> usize {
     kpi - same.unwrap_or_default()
 }
 
-/// Roles of which a row has only one.
+/// Roles of which a row has only one. Goals and measures may stand in several columns, one for each
+/// level.
 pub fn is_single(role: &Role) -> bool {
     matches!(
         role,
@@ -297,8 +298,7 @@ pub fn is_single(role: &Role) -> bool {
             | Role::Unit
             | Role::Year
             | Role::Section
-            | Role::Goal
-            | Role::Measure
+            | Role::IdBranch
             | Role::Line
             | Role::Project
             | Role::Team

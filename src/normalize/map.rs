@@ -5,7 +5,9 @@ use super::caption::{self, Year};
 use super::figure::{self, Figure};
 use super::group::{self, Group};
 use super::header::Column;
+use super::heading::{self, Headings};
 use super::locate::{self, Table};
+use super::matching::{Matching, Stated};
 use super::sheet_year::{self, Around};
 use super::subject::Subject;
 use super::teams::Teams;
@@ -14,7 +16,7 @@ use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, demanded,
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Line, Required, Role, TableForm, YearFrom};
+use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
 use crate::mapping::words;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -22,7 +24,7 @@ use std::sync::Arc;
 
 /// Reads the tables of a form on a sheet; none if the form is not there.
 pub(super) fn tables(
-    plan: &Plan,
+    matching: &Matching<'_>,
     form: &Form,
     layout: &TableForm,
     grid: &Grid,
@@ -42,25 +44,28 @@ pub(super) fn tables(
     let mut found = Found::of(form, grid, year, section_above(grid, top));
     found.said = said;
     let mut sheet = SheetMap {
-        plan,
+        plan: matching.plan(),
+        matching,
         grid,
+        form,
         layout,
-        required: &form.required,
         year: year.map(|(year, _)| year),
+        headings: Headings::default(),
         unit: Unit::default(),
         teams: OnceCell::new(),
         found,
     };
     for table in &tables {
         // What stands above a table beside another speaks for that table alone.
-        let of_first = sheet.year;
+        let of_first = (sheet.year, sheet.headings.clone());
         if !table.is_first {
             sheet.year = year.map(|(year, _)| year);
+            sheet.headings = Headings::default();
         }
         sheet.enter(form, table);
         sheet.table(form, table);
         if !table.is_first {
-            sheet.year = of_first;
+            (sheet.year, sheet.headings) = of_first;
         }
     }
     sheet.report_too_many(&tables);
@@ -99,11 +104,13 @@ fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
 
 pub(super) struct SheetMap<'a> {
     pub(super) plan: &'a Plan,
+    matching: &'a Matching<'a>,
     grid: &'a Grid,
+    form: &'a Form,
     layout: &'a TableForm,
-    /// What a section must write for each KPI.
-    required: &'a [Required],
     year: Option<FiscalYear>,
+    /// What lines above the next row say of its place.
+    headings: Headings,
     /// What the lines above the table say of its unit.
     unit: Unit,
     /// The teams of the plan, once anybody asks.
@@ -120,14 +127,17 @@ pub(super) enum RowYear {
     Said(Option<FiscalYear>),
 }
 
-/// What was written once for several rows, by role.
-pub(super) type Filled = Vec<(Role, String)>;
+/// What was written last in the columns that are filled down, and in those of goals and measures.
+pub(super) type Filled<'t> = Vec<(&'t Column, &'t Cell)>;
 
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
     fn enter(&mut self, form: &Form, table: &Table) {
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
+        let above = table.captions..table.header.0;
+        let said = heading::above(self.matching, self.grid, above, &columns);
+        self.headings.begin_table(self.plan, said);
         let name = table.subject.role();
         let name = table
             .columns
@@ -160,7 +170,7 @@ impl<'a> SheetMap<'a> {
 
     /// A KPI's name in a line above a table was meant as a row of the table before.
     fn report_name(&mut self, cell: &Cell) {
-        if self.plan.kpi_named(&cell.text).is_some() {
+        if !self.plan.kpis_named(&cell.text).is_empty() {
             let stray = (Some(cell.at), cell.text.clone(), LeftoverKind::Cell);
             self.found.leftovers.push(stray);
         }
@@ -179,17 +189,25 @@ impl<'a> SheetMap<'a> {
     fn table(&mut self, form: &Form, table: &Table) {
         self.mark_table(table);
         let columns = table.left..table.right;
-        let mut filled: Filled = Vec::new();
+        let mut filled: Filled<'_> = Vec::new();
         let projects = self.found.policy.projects.len();
         let mut sums = Vec::new();
-        for group in group::groups(self.grid, self.layout, table) {
-            if let [(row, _)] = group.rows[..]
-                && caption::is_row(self.grid, row, &columns)
-            {
-                self.mark_line(row, &columns);
-                self.hear(form, row..row + 1, &columns, table);
-                continue;
+        let heading = |row: u32| heading::row(self.matching, self.grid, row, table);
+        let stands_alone = |row: u32| heading(row).is_some();
+        for group in group::groups(self.grid, self.layout, table, stands_alone) {
+            if let [(row, _)] = group.rows[..] {
+                if caption::is_row(self.grid, row, &columns) {
+                    self.mark_line(row, &columns);
+                    self.hear(form, row..row + 1, &columns, table);
+                    continue;
+                }
+                if let Some(said) = heading::row(self.matching, self.grid, row, table) {
+                    self.mark_line(row, &columns);
+                    self.headings.hear(self.plan, said);
+                    continue;
+                }
             }
+            self.headings.pass_row();
             self.fill(&group, table, &mut filled);
             let year = self.row_year(&group, table, &filled);
             self.mark_group(&group, table, year);
@@ -310,7 +328,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// What a group's row says of its year, or a row above for it.
-    fn row_year(&self, group: &Group<'_>, table: &Table, filled: &Filled) -> RowYear {
+    fn row_year(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> RowYear {
         if !table
             .columns
             .iter()
@@ -321,15 +339,15 @@ impl<'a> SheetMap<'a> {
         let own = self
             .of_role(group, table, &Role::Year)
             .map(|cell| cell.text.as_str());
-        let above = filled.iter().find(|(role, _)| *role == Role::Year);
-        let text = own.or(above.map(|(_, text)| text.as_str()));
+        let text = own.or(above(filled, &Role::Year));
         RowYear::Said(text.and_then(FiscalYear::parse))
     }
 
     /// A sum of the rows above is no KPI, unless the plan has one of that name.
     fn is_subtotal(&self, name: &Cell) -> bool {
-        let is_named =
-            |name| self.plan.kpi_named(name).is_some() || self.plan.project_named(name).is_some();
+        let is_named = |name| {
+            !self.plan.kpis_named(name).is_empty() || self.plan.project_named(name).is_some()
+        };
         words::is_subtotal(&name.text) && !is_named(&name.text)
     }
 
@@ -346,7 +364,7 @@ impl<'a> SheetMap<'a> {
         is_number && !is_known && strays::of_nameless(self.grid, table, group).is_none()
     }
 
-    fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled, year: RowYear) {
+    fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled<'_>, year: RowYear) {
         let Some(name) = group.name else {
             let stray = strays::of_nameless(self.grid, table, group);
             return self.found.leftovers.extend(stray);
@@ -374,15 +392,47 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    /// Keeps what is written once, meant for the rows below.
-    fn fill(&self, group: &Group<'_>, table: &Table, filled: &mut Filled) {
-        for column in table.columns.iter().filter(|column| column.fill) {
-            let cell = self.said(group, column);
-            if let Some((role, cell)) = column.role.as_ref().zip(cell) {
-                filled.retain(|(other, _)| other != role);
-                filled.push((role.clone(), cell.text.clone()));
-            }
+    /// Keeps what is written once, meant for the rows below. Another goal ends the measures that were
+    /// said before, and another measure those in the columns to its right.
+    fn fill<'t>(&self, group: &Group<'_>, table: &'t Table, filled: &mut Filled<'t>)
+    where
+        'a: 't,
+    {
+        let columns = table.columns.iter();
+        for column in columns.filter(|column| column.fill || is_place(column)) {
+            let Some(cell) = self.said(group, column) else {
+                continue;
+            };
+            let is_new = |(other, before): &(&Column, &Cell)| {
+                other.column == column.column && before.text != cell.text
+            };
+            let is_changed = is_place(column) && filled.iter().any(is_new);
+            filled.retain(|(other, _)| {
+                other.column != column.column && !(is_changed && is_below(other, column))
+            });
+            filled.push((column, cell));
         }
+    }
+
+    /// Where a row says that its KPI stands: in its own columns or those filled down; where they know
+    /// no place, in the lines above it.
+    fn places(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
+        let columns = table.columns.iter().filter(|column| is_place(column));
+        let asked = columns.filter(|column| {
+            let role = column.role.as_ref();
+            role.is_some_and(|role| !self.form.prose.contains(role))
+        });
+        let stated = |column: &Column| {
+            let above = filled.iter();
+            let mut above = above.filter(|(other, _)| other.fill && other.column == column.column);
+            let cell = self.said(group, column).or_else(|| Some(above.next()?.1));
+            self.matching.stated(column.role.as_ref()?, cell?)
+        };
+        let mut places: Vec<Arc<Stated>> = asked.filter_map(stated).collect();
+        if !places.iter().any(|stated| stated.place.is_some()) {
+            places.extend_from_slice(self.headings.stated());
+        }
+        places
     }
 
     /// The first cell of a group in a column. What is merged over several rows is said for each of
@@ -394,6 +444,8 @@ impl<'a> SheetMap<'a> {
             .iter()
             .map(|(row, _)| CellAt::new(*row, column.column));
         match column.role.as_ref()? {
+            // A number is written once for the letters beside it.
+            Role::Id if self.form.id.has_branch => places.find_map(|at| grid.seen_at(at)),
             Role::Unit
             | Role::Year
             | Role::Section
@@ -423,33 +475,33 @@ impl<'a> SheetMap<'a> {
         group: &Group<'a>,
         table: &Table,
         name: &Cell,
-        (filled, year): (&Filled, RowYear),
+        (filled, year): (&Filled<'_>, RowYear),
     ) -> Record {
         let own = |role: &Role| self.of_role(group, table, role);
-        let above = |role: &Role| filled.iter().find(|(other, _)| other == role);
         let text = |role: &Role| {
             let own = own(role).map(|cell| cell.text.as_str());
-            own.or_else(|| above(role).map(|(_, text)| text.as_str()))
+            own.or_else(|| above(filled, role))
         };
-        let id = own(&Role::Id).map(|cell| cell.text.as_str());
+        let id = self.id(group, table, filled);
         let is_named = table
             .columns
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
-        let known =
-            super::named::known(self.plan, id, Some(name.text.as_str()).filter(|_| is_named));
+        let places = self.places(group, table, filled);
+        let written = Some(name.text.as_str()).filter(|_| is_named);
+        let matched = self.matching.row(id.as_deref(), written, &places);
+        let into = matched.index();
+        let into = into.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
-        let unit = unit.or(known.unit);
-        let into = known.kpi.map(|kpi| self.plan.kpis[kpi].unit.as_str());
+        let unit = unit.or(matched.unit);
         let section = own(&Role::Section);
         Record {
             sheet: 0,
             name: name.text.clone(),
             at: name.at,
-            id: id.map(str::to_owned),
-            kpi: known.kpi,
-            matched_by: known.matched_by,
-            measure: text(&Role::Measure).map(str::to_owned),
+            id,
+            matched: matched.kpi,
+            places,
             figures: self.figures(group, table, year, (into, unit.as_ref())),
             unit,
             section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
@@ -457,10 +509,20 @@ impl<'a> SheetMap<'a> {
             ratings: demanded::ratings(self.grid, group, table, |column| {
                 self.year_of_text(column, year)
             }),
-            blanks: demanded::blanks(self.grid, group, table, self.required, |column| {
+            blanks: demanded::blanks(self.grid, group, table, &self.form.required, |column| {
                 self.year_of_text(column, year)
             }),
         }
+    }
+
+    /// The id of a row, put together of its parts; its first part may be written once for several rows.
+    fn id(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Option<String> {
+        let part = |role: &Role| {
+            let own = self.of_role(group, table, role);
+            let own = own.map(|cell| cell.text.as_str());
+            own.or_else(|| above(filled, role)).map(str::to_owned)
+        };
+        self.form.id.id(part(&Role::Id), part(&Role::IdBranch))
     }
 
     /// The figures of a group, kept in a unit; the row may say another.
@@ -559,6 +621,27 @@ impl<'a> SheetMap<'a> {
         {
             self.found.said.push(("見出し", *last));
         }
+    }
+}
+
+/// What was written once in a column of a role that is filled down.
+pub(super) fn above<'t>(filled: &Filled<'t>, role: &Role) -> Option<&'t str> {
+    let mut columns = filled.iter().filter(|(column, _)| column.fill);
+    let found = columns.find(|(column, _)| column.role.as_ref() == Some(role));
+    found.map(|(_, cell)| cell.text.as_str())
+}
+
+fn is_place(column: &Column) -> bool {
+    matches!(column.role, Some(Role::Goal | Role::Measure))
+}
+
+/// Whether what a column says lies in what another says: measures in goals, a second measure in the
+/// first.
+fn is_below(column: &Column, other: &Column) -> bool {
+    match (&column.role, &other.role) {
+        (Some(Role::Measure), Some(Role::Goal)) => true,
+        (Some(one), Some(two)) => is_place(column) && one == two && column.column > other.column,
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI, `card` the labels of a 個票, [`policy`] the projects and measures of a
-//! section and `teams` who does them; `named` tells which KPI a name means, [`value`] reads what a cell says, and
+//! section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means, [`value`] reads what a cell says, and
 //! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
@@ -15,11 +15,13 @@ mod demanded;
 pub mod figure;
 mod group;
 mod header;
+mod heading;
 mod labels;
 #[cfg(test)]
 mod layouts;
 mod locate;
 mod map;
+pub mod matching;
 mod named;
 pub mod outline;
 pub mod policy;
@@ -36,7 +38,7 @@ pub use arrived::arrived;
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::{Figure, Flaws};
-pub use named::MatchedBy;
+pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
 use crate::domain::work::{Share, TooMuch};
@@ -44,6 +46,7 @@ use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
 use burden::Rows;
+use matching::Matching;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -160,12 +163,10 @@ pub struct Record {
     pub at: CellAt,
     /// The KPI's id as written.
     pub id: Option<String>,
-    /// Index into the plan's KPIs, if the id or the name is one's, and they do not contradict each other.
-    pub kpi: Option<usize>,
-    /// How that KPI was found; none without one.
-    pub matched_by: Option<MatchedBy>,
-    /// The measure as written.
-    pub measure: Option<String>,
+    /// Index into the plan's KPIs, and how it was found; else why the row is about none.
+    pub matched: Result<(usize, MatchedBy), Missed>,
+    /// Where the row says that its KPI stands: goals and measures.
+    pub places: Vec<Arc<Stated>>,
     /// The unit as written, for the whole row.
     pub unit: Option<Arc<str>>,
     /// The section as written, and where.
@@ -187,6 +188,18 @@ pub struct OwnGrade {
     pub year: Option<FiscalYear>,
     /// Where it is; the text is among the reading's cells.
     pub at: CellAt,
+}
+
+impl Record {
+    /// Index into the plan's KPIs; none where the row is about none.
+    pub fn kpi(&self) -> Option<usize> {
+        self.matched.as_ref().ok().map(|(kpi, _)| *kpi)
+    }
+
+    /// How the KPI was found; none where the row is about none.
+    pub fn matched_by(&self) -> Option<MatchedBy> {
+        self.matched.as_ref().ok().map(|(_, by)| *by)
+    }
 }
 
 /// A text that the form demands and that is not there.
@@ -301,10 +314,11 @@ fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> O
                 .as_ref()
                 .is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)))
     };
+    let matching = Matching::of(plan, submission.section);
     let mut fitting = forms.iter().filter(may_hold);
     fitting.find_map(|form| match &form.layout {
-        Layout::Table(table) => map::tables(plan, form, table, grid, &around),
-        Layout::Card(card) => card::cards(plan, form, card, grid, &around),
+        Layout::Table(table) => map::tables(&matching, form, table, grid, &around),
+        Layout::Card(card) => card::cards(&matching, form, card, grid, &around),
     })
 }
 
@@ -393,7 +407,7 @@ impl Reading {
         self.cells.add_sheet(sheet, grid, found.fields);
         let figures = found.records.iter().flat_map(|record| {
             let figures = record.figures.iter();
-            figures.map(|figure| (figure, record.matched_by))
+            figures.map(|figure| (figure, record.matched_by()))
         });
         let costs = found.policy.costs().map(|cost| (cost, None));
         self.cells.note(sheet, figures.chain(costs));

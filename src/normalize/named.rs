@@ -1,40 +1,15 @@
-//! Which KPI a name or an id means. Only what is surely the same name is; likeness decides nothing.
+//! Which KPIs, projects or places a text names. Only what is surely the same name is; likeness decides
+//! nothing.
 
-use crate::domain::{Measure, Plan, folded, unit};
+use crate::domain::plan::{Level, Place};
+use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
-/// How a row was found to be about a KPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MatchedBy {
-    /// By its id.
-    Id,
-    /// By its name under the goal and the measures that stand with it.
-    Place,
-    /// By a name that only one KPI has.
-    Name,
-    /// By a name that only one KPI of the sending section has.
-    Section,
-}
-
-impl MatchedBy {
-    /// The stable name in observations.csv and cells.csv.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Place => "place",
-            Self::Name => "name",
-            Self::Section => "section",
-        }
-    }
-}
-
-/// What an id and a name say together.
+/// The KPIs of a name, and what stands with it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Index into the plan's KPIs.
-    pub kpi: Option<usize>,
-    /// How it was found; none without a KPI.
-    pub matched_by: Option<MatchedBy>,
+pub struct Named {
+    /// Indexes into the plan's KPIs, in its order; empty for an unknown name.
+    pub kpis: Vec<usize>,
     /// The unit that stood behind the name: 講座数（回）.
     pub unit: Option<Arc<str>>,
 }
@@ -43,33 +18,12 @@ pub struct Known {
 /// measure has a longer name; folding such texts costs more than reading the rest of a form.
 const LONGEST: usize = 4_000;
 
-fn may_be_name(text: &&str) -> bool {
+/// Whether a text is short enough for a name.
+pub fn may_be_name(text: &&str) -> bool {
     text.len() <= LONGEST
 }
 
-/// The KPI of an id and a name. An id outlives a renaming; but where both are known and mean
-/// different KPIs, nobody can say which of them the figures are about.
-pub fn known(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Known {
-    let by_id = id.filter(may_be_name).and_then(|id| plan.kpi_with_id(id));
-    let name = name.filter(may_be_name);
-    let by_name = name.map(|name| named(plan, name)).unwrap_or_default();
-    let kpi = match (by_id, by_name.kpi) {
-        (Some(one), Some(other)) if one != other => None,
-        (by_id, by_name) => by_id.or(by_name),
-    };
-    let by = if by_id.is_some() {
-        MatchedBy::Id
-    } else {
-        MatchedBy::Name
-    };
-    Known {
-        kpi,
-        matched_by: kpi.map(|_| by),
-        ..by_name
-    }
-}
-
-/// The project of an id and a name, as [`known`] tells the KPI.
+/// The project of an id and a name; none where they mean different ones.
 pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
     let by_id = id
         .filter(may_be_name)
@@ -90,48 +44,59 @@ pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usiz
 /// number tells which is meant; without one, the first is.
 pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
     let name = Some(without_again(name.trim())).filter(may_be_name)?;
-    let key = folded::key(name);
-    let is_label = |measure: &Measure| {
-        let mut names = std::iter::once(&measure.name).chain(&measure.formerly);
-        names.any(|name| folded::key(&format!("{} {name}", measure.id)) == key)
-    };
     let bare = || plan.measure_named(without_mark(name));
-    let labelled = || plan.measures.iter().position(is_label);
-    plan.measure_named(name).or_else(bare).or_else(labelled)
+    plan.measure_named(name).or_else(bare)
 }
 
-/// The KPI of a name as written, else of the name without what people hang on it: a mark in front
+/// The goals or measures that a text names, as written or without what people hang on it: a mark in
+/// front (■), brackets around, 〔再掲〕.
+pub fn place(plan: &Plan, text: &str, level: Level) -> Option<Place> {
+    let bare = without_mark(without_again(without_brackets(without_mark(text))));
+    let as_written = plan.place(text, level);
+    as_written.or_else(|| plan.place(bare, level))
+}
+
+/// 【施策1-1】, <施策1-1>: the brackets around a whole text.
+fn without_brackets(text: &str) -> &str {
+    const BRACKETS: [(char, char); 5] = [
+        ('【', '】'),
+        ('＜', '＞'),
+        ('<', '>'),
+        ('「', '」'),
+        ('［', '］'),
+    ];
+    let bare = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+    BRACKETS.into_iter().find_map(bare).unwrap_or(text).trim()
+}
+
+/// The KPIs of a name as written, else of the name without what people hang on it: a mark in front
 /// (・①), a unit behind (回), the section in 【】, that it is listed again 〔再掲〕.
-fn named(plan: &Plan, name: &str) -> Known {
-    if let Some(kpi) = plan.kpi_named(name) {
-        return Known {
-            kpi: Some(kpi),
-            ..Known::default()
-        };
-    }
+pub fn named(plan: &Plan, name: &str) -> Named {
+    let of = |name: &str| Named {
+        kpis: plan.kpis_named(name).to_vec(),
+        unit: None,
+    };
     let bare = without_mark(without_again(without_section(name.trim())));
-    match plan.kpi_named(bare) {
-        Some(kpi) => Known {
-            kpi: Some(kpi),
-            ..Known::default()
-        },
-        None => with_unit(plan, bare).unwrap_or_default(),
-    }
+    let is_known = |named: &Named| !named.kpis.is_empty();
+    let known = Some(of(name)).filter(is_known);
+    let known = known.or_else(|| Some(of(bare)).filter(is_known));
+    known.or_else(|| with_unit(plan, bare)).unwrap_or_default()
 }
 
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
-fn with_unit(plan: &Plan, name: &str) -> Option<Known> {
+fn with_unit(plan: &Plan, name: &str) -> Option<Named> {
     let width = folded::width(name);
     let (bare, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
-    let kpi = plan.kpi_named(bare)?;
     let inner = behind
         .trim()
         .trim_start_matches("単位")
         .trim_start_matches([':', '：']);
-    unit::comparable(inner, &plan.kpis[kpi].unit).then(|| Known {
-        kpi: Some(kpi),
+    let kpis = plan.kpis_named(bare).iter().copied();
+    let kpis = kpis.filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit));
+    let kpis: Vec<usize> = kpis.collect();
+    (!kpis.is_empty()).then(|| Named {
+        kpis,
         unit: Some(Arc::from(inner)),
-        ..Known::default()
     })
 }
 

@@ -6,7 +6,7 @@
 use super::figure::{Figure, Flaws};
 use super::group::Group;
 use super::locate::Table;
-use super::map::{Filled, RowYear, SheetMap};
+use super::map::{Filled, RowYear, SheetMap, above};
 use super::teams::Named;
 use super::{Remark, named};
 use crate::domain::reported::{Kind, State};
@@ -132,13 +132,12 @@ impl<'a> SheetMap<'a> {
         group: &Group<'a>,
         table: &Table,
         name: &Cell,
-        (filled, year): (&Filled, RowYear),
+        (filled, year): (&Filled<'_>, RowYear),
     ) -> ProjectRow {
         let own = |role: &Role| self.of_role(group, table, role);
         let text = |role: &Role| {
-            let above = filled.iter().find(|(other, _)| other == role);
             let own = own(role).map(|cell| cell.text.as_str());
-            own.or(above.map(|(_, text)| text.as_str()))
+            own.or(above(filled, role))
         };
         let id = own(&Role::Id).map(|cell| cell.text.as_str());
         let written = own(&Role::Project).map(|cell| cell.text.as_str());

@@ -94,7 +94,7 @@ fn lines(plan: &crate::domain::Plan, reading: &Reading) -> Vec<String> {
 }
 
 fn figures(plan: &crate::domain::Plan, reading: &Reading, record: &Record) -> Vec<String> {
-    let name = match record.kpi {
+    let name = match record.kpi() {
         Some(kpi) => plan.kpis[kpi].name.clone(),
         None => format!("（{}）", record.name),
     };

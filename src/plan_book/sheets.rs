@@ -413,6 +413,13 @@ pub const SHEETS: &[Sheet] = &[
                 "改定の前の名前。／で区切る",
             ),
             may(
+                "aliases",
+                "別名",
+                Kind::List,
+                24,
+                "課が使う名前。／で区切る",
+            ),
+            may(
                 "kpis_again",
                 "指標の再掲",
                 Kind::List,

@@ -1,22 +1,26 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`around`] what stands beside; [`names`] tells who is meant by a name.
+//! half way, [`around`] what stands beside; [`names`] tells who is meant by a name, [`place`] where a
+//! KPI stands.
 
 pub mod around;
 pub mod kpi;
 pub mod names;
+pub mod place;
 pub mod revision;
 pub mod tree;
 
 pub use around::{Context, Council, HandGrade, Vocabulary};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, Target};
 pub use names::Names;
+pub use place::{Level, Place};
 pub use revision::{Change, Revision};
 pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};
+use place::PlaceNames;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -121,6 +125,7 @@ impl Plan {
         let graded = self.hand_grades.iter_mut().map(|grade| &mut grade.kpi);
         listed.chain(graded).for_each(|kpi| *kpi = place[*kpi]);
         self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
+        self.names.places = PlaceNames::of(&self);
         self
     }
 
@@ -189,11 +194,6 @@ impl Plan {
     /// The section of a name, with or without its department, by today's name or a former one.
     pub fn section_named(&self, name: &str) -> Option<usize> {
         self.names.section(name)
-    }
-
-    /// The measure of a name, today's or a former one.
-    pub fn measure_named(&self, name: &str) -> Option<usize> {
-        self.names.measure(name)
     }
 
     /// The project of a name or alias, by folded key. Never by likeness.

@@ -1,6 +1,7 @@
 //! Who is meant by a name: names, former names and aliases by folded key. Never by likeness.
 
 use super::super::folded;
+use super::place::PlaceNames;
 use std::collections::HashMap;
 
 /// Names and aliases by folded key.
@@ -10,22 +11,22 @@ pub struct Names {
     pub(super) kpis: HashMap<String, Vec<usize>>,
     pub(super) ids: HashMap<String, usize>,
     sections: HashMap<String, usize>,
-    measures: HashMap<String, usize>,
     projects: HashMap<String, usize>,
     /// Only to see an id that is given twice; a project is found by its own id.
     project_ids: HashMap<String, usize>,
+    /// Goals and measures, once the tree is complete.
+    pub(super) places: PlaceNames,
     /// For each section, its KPIs.
     pub(super) kpis_of_section: Vec<Vec<usize>>,
 }
 
 impl Names {
-    /// Adds a KPI's name or alias; gives the first KPI that had it before.
-    pub fn add_kpi_name(&mut self, name: &str, kpi: usize) -> Option<usize> {
+    /// Adds a KPI's name or alias.
+    pub fn add_kpi_name(&mut self, name: &str, kpi: usize) {
         let named = self.kpis.entry(folded::key(name)).or_default();
         if !named.contains(&kpi) {
             named.push(kpi);
         }
-        named.first().copied().filter(|first| *first != kpi)
     }
 
     /// The KPIs of a name or alias, in the plan's order.
@@ -53,11 +54,6 @@ impl Names {
         self.sections.insert(folded::key(name), section)
     }
 
-    /// Adds a measure's name; a 施策 that is listed again keeps the place of the first.
-    pub fn add_measure_name(&mut self, name: &str, measure: usize) {
-        self.measures.entry(folded::key(name)).or_insert(measure);
-    }
-
     /// Adds a project's name or alias; gives the project that had it before.
     pub fn add_project_name(&mut self, name: &str, project: usize) -> Option<usize> {
         self.projects.insert(folded::key(name), project)
@@ -76,11 +72,6 @@ impl Names {
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
         self.ids.get(&folded::key(id)).copied()
-    }
-
-    /// The measure of a name.
-    pub fn measure(&self, name: &str) -> Option<usize> {
-        self.measures.get(&folded::key(name)).copied()
     }
 
     /// The project of a name.

@@ -17,6 +17,8 @@ pub struct BasicGoal {
     pub tags: Vec<usize>,
     /// Names that it had before a revision.
     pub formerly: Vec<String>,
+    /// Other names under which sections know it.
+    pub aliases: Vec<String>,
     /// What the document says of it.
     pub summary: Option<String>,
 }
@@ -41,6 +43,8 @@ pub struct Measure {
     pub tags: Vec<usize>,
     /// Names that it had before a revision.
     pub formerly: Vec<String>,
+    /// Other names under which sections know it.
+    pub aliases: Vec<String>,
     /// What the document says of it.
     pub summary: Option<String>,
     /// 重要度順位, from one.

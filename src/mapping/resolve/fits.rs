@@ -27,7 +27,8 @@ impl Resolver<'_> {
     }
 
     fn misfit(&mut self, index: usize, kpi: &Kpi, formula: Formula, (why, remedy): (&str, &str)) {
-        let (source, start) = self.kpis.get(index).copied().unwrap_or((self.source, 0));
+        let seen = self.kpis.get(index).map(|kpi| kpi.origin);
+        let (source, start) = seen.unwrap_or((self.source, 0));
         let message = format!(
             "KPI「{}」の達成率を {} で計算できません。{why}",
             kpi.name,

@@ -3,9 +3,9 @@
 use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
-use super::{Kind, Resolver};
+use super::{Kind, KpiSeen, Resolver};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, Target};
-use crate::domain::{Decimal, FiscalYear};
+use crate::domain::{Decimal, FiscalYear, folded};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -23,16 +23,19 @@ impl Resolver<'_> {
             }
         }
         let index = self.kpis.len();
-        self.kpis.push(self.origin(file.id.span().start));
+        self.kpis.push(KpiSeen {
+            origin: self.origin(file.id.span().start),
+            place: (goal, measure),
+            name: folded::key(file.name.get_ref()),
+        });
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
-            self.twice("KPIのid", &file.id, self.kpis[earlier]);
+            self.twice("KPIのid", &file.id, self.kpis[earlier].origin);
         }
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         for name in names.chain(&file.formerly) {
-            if let Some(earlier) = self.names.add_kpi_name(name.get_ref(), index) {
-                self.twice("KPIの名前", name, self.kpis[earlier]);
-            }
+            self.refuse_other_name(index, name);
+            self.names.add_kpi_name(name.get_ref(), index);
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
@@ -67,6 +70,23 @@ impl Resolver<'_> {
         };
         self.contradictions(&spans, &kpi);
         kpi
+    }
+
+    /// KPIs may share their names, even in one place, where only an id tells them apart. But another
+    /// name of one that is any name of a second in the same place leads nobody to either.
+    fn refuse_other_name(&mut self, index: usize, name: &Spanned<String>) {
+        let own = &self.kpis[index];
+        let key = folded::key(name.get_ref());
+        let is_taken = |other: &&usize| {
+            let other = &self.kpis[**other];
+            let are_both_names = own.name == key && other.name == key;
+            other.place == own.place && !are_both_names
+        };
+        let others = self.names.kpis(name.get_ref()).iter();
+        let taken = others.filter(|other| **other != index).find(is_taken);
+        if let Some(origin) = taken.map(|other| self.kpis[*other].origin) {
+            self.twice("同じ場所のKPIの名前", name, origin);
+        }
     }
 
     /// Under a goal or a measure, a KPI's place is where it stands.

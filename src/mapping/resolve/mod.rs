@@ -113,14 +113,23 @@ struct Resolver<'a> {
     period: (FiscalYear, FiscalYear),
     problems: Vec<Problem>,
     names: Names,
-    /// For each KPI so far, where it stands.
-    kpis: Vec<Origin<'a>>,
+    /// For each KPI so far, in the order of the files.
+    kpis: Vec<KpiSeen<'a>>,
     /// For each project so far, where it stands.
     projects: Vec<Origin<'a>>,
     /// For each section so far, its name and where it stands.
     sections: Vec<(String, Origin<'a>)>,
     /// For each tag's id, its index and where it stands.
     tags: HashMap<String, (usize, Origin<'a>)>,
+}
+
+/// A KPI that was read, as far as the next ones may not repeat it.
+struct KpiSeen<'a> {
+    origin: Origin<'a>,
+    /// Its goal and its measure.
+    place: (usize, Option<usize>),
+    /// Its name, folded.
+    name: String,
 }
 
 /// A file, and a byte in it.

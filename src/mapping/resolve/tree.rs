@@ -60,6 +60,7 @@ impl<'a> Resolver<'a> {
             parent: None,
             tags: self.tags(&file.tags),
             formerly: file.formerly,
+            aliases: file.aliases,
             summary: file.summary,
         });
         tree.under_goal.push(file.under);
@@ -80,9 +81,6 @@ impl<'a> Resolver<'a> {
             let message = "施策の基本目標は、書かれている位置で決まります";
             self.problem(place.span(), message, remedy);
         }
-        for name in std::iter::once(&file.name).chain(&file.formerly) {
-            self.names.add_measure_name(name, index);
-        }
         tree.measure_starts.push(file.id.span().start);
         self.measures_differ(tree, goal, &file.id);
         tree.measures.push(Measure {
@@ -95,6 +93,7 @@ impl<'a> Resolver<'a> {
             again: None,
             tags: self.tags(&file.tags),
             formerly: file.formerly,
+            aliases: file.aliases,
             summary: file.summary,
             rank: file.rank,
             teams: file.teams,

@@ -287,14 +287,14 @@ fn heritage(file: &PlanFile, merged: &Merged) -> Heritage {
         Place::Goal(goal) => {
             let goal = &file.goal[goal];
             std::iter::once(&goal.name)
-                .chain(&goal.formerly)
+                .chain(goal.formerly.iter().chain(&goal.aliases))
                 .map(plain)
                 .collect()
         }
         Place::Measure(goal, measure) => {
             let measure = &file.goal[goal].measure[measure];
             std::iter::once(&measure.name)
-                .chain(&measure.formerly)
+                .chain(measure.formerly.iter().chain(&measure.aliases))
                 .map(plain)
                 .collect()
         }

@@ -303,6 +303,7 @@ mod tests {
             again: None,
             tags: Vec::new(),
             formerly: Vec::new(),
+            aliases: Vec::new(),
             summary: None,
             rank: None,
             teams: Vec::new(),

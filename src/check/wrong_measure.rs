@@ -1,0 +1,114 @@
+//! A row that stands under a measure of the plan in which no KPI of its name is.
+
+use super::{Check, Evidence, place};
+use crate::domain::{Plan, folded};
+use crate::finding::{Finding, Page, Severity};
+use crate::normalize::{Missed, Record};
+
+/// The check.
+pub const CHECK: Check = Check {
+    pages: &[&PAGE],
+    run,
+};
+
+const PAGE: Page = Page {
+    code: "wrong-measure",
+    severity: Severity::Error,
+    what: "書かれている施策（目標）に、その名前の指標が計画にはありません。値は使っていません。",
+    why: "名前が同じだけの、別の施策の指標の値として公表するところでした。",
+    example: "計画では「環境審議会」にある「審議会開催回数」が、「男女共同参画」の行に書かれている。",
+    remedy: "その施策の指標なら、計画の指標名に直してください。別の施策の指標なら、その施策の行に移してください。",
+    rule: None,
+};
+
+/// As many places as anybody reads in one message.
+const MOST_PLACES: usize = 5;
+
+fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let plan = evidence.plan;
+    let lost = evidence.records().filter_map(|(reading, record)| {
+        let Err(Missed::Elsewhere(kpis)) = &record.matched else {
+            return None;
+        };
+        Some((reading, record, kpis))
+    });
+    let finding = lost.map(|(reading, record, kpis)| {
+        let elsewhere = listed(kpis, |kpi| plan.place_label(&plan.kpis[kpi]));
+        let message = format!(
+            "「{}」の指標に「{}」はありません。計画で「{}」があるのは、{elsewhere}です",
+            places(record),
+            folded::one_line(&record.name),
+            name(plan, record, kpis)
+        );
+        let remedy = format!(
+            "{elsewhere}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
+            places(record)
+        );
+        let place = place(reading, record.sheet, record.at);
+        let finding = PAGE.finding(evidence.section_of(reading), place, message);
+        finding.with_remedy(remedy)
+    });
+    finding.collect()
+}
+
+/// The name of the KPIs as the plan has it.
+fn name<'a>(plan: &'a Plan, record: &'a Record, kpis: &[usize]) -> &'a str {
+    match kpis {
+        [kpi] => &plan.kpis[*kpi].name,
+        _ => &record.name,
+    }
+}
+
+/// The places that a row names and the plan knows, as written.
+pub fn places(record: &Record) -> String {
+    let known = record.places.iter();
+    let known = known.filter(|stated| stated.place.is_some());
+    let texts = known.map(|stated| folded::one_line(&stated.text));
+    texts.collect::<Vec<_>>().join("・")
+}
+
+/// 「1-1 環境」、「2-1 福祉」: what is said of KPIs, and how many more there are.
+pub fn listed(kpis: &[usize], said: impl Fn(usize) -> String) -> String {
+    let shown = kpis.iter().take(MOST_PLACES);
+    let shown: Vec<String> = shown.map(|kpi| format!("「{}」", said(*kpi))).collect();
+    let more = match kpis.len().saturating_sub(MOST_PLACES) {
+        0 => String::new(),
+        more => format!("ほか{more}か所"),
+    };
+    format!("{}{more}", shown.join("、"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{PLAN, expect, expect_of};
+
+    #[test]
+    fn a_figure_under_another_measure_is_not_taken() {
+        let sheet = "施策|指標|R6\n1-1 見本の施策|観光入込客数|600\n^|加入率|70";
+        let expected = "B2 「1-1 見本の施策」の指標に「観光入込客数」はありません。計画で「観光入込客数」があるのは、「基本目標１の数値目標」です";
+        expect("wrong-measure", &[("観光課/実績.xlsx", sheet)], &[expected]);
+        let missing = [" 「観光入込客数」（1-a）の令和6年度の実績値がありません"];
+        expect("missing-actual", &[("観光課/実績.xlsx", sheet)], &missing);
+    }
+
+    #[test]
+    fn a_line_above_says_the_place_as_well_as_a_column() {
+        let sheet = "■施策1-1 見本の施策\n指標|R6\n観光入込客数|600\n加入率|70";
+        let expected = "A3 「■施策1-1 見本の施策」の指標に「観光入込客数」はありません。計画で「観光入込客数」があるのは、「基本目標１の数値目標」です";
+        expect("wrong-measure", &[("観光課/実績.xlsx", sheet)], &[expected]);
+    }
+
+    #[test]
+    fn a_form_may_say_that_its_measures_are_prose() {
+        let form = |prose: &str| {
+            format!(
+                "name = \"一覧\"\n{prose}\n[table]\nheader = [\"指標\", \"R6\"]\n[columns]\nactual = '(?<year>R[0-9]+)'\n"
+            )
+        };
+        let files = [("観光課/実績.xlsx", "施策|指標|R6\n1-1|観光入込客数|600")];
+        let prose = form("prose = [\"measure\"]");
+        expect_of("wrong-measure", (PLAN, &prose), &files, &[]);
+        let expected = "B2 「1-1」の指標に「観光入込客数」はありません。計画で「観光入込客数」があるのは、「基本目標１の数値目標」です";
+        expect_of("wrong-measure", (PLAN, &form("")), &files, &[expected]);
+    }
+}

@@ -1,0 +1,151 @@
+//! Lines that name a goal or a measure and speak for the rows below them: ■施策1-1 地域活動. They stand
+//! above a table, or alone among its rows.
+
+use super::locate::Table;
+use super::matching::{Matching, Stated};
+use super::unit_line;
+use crate::domain::plan::{Level, Place};
+use crate::domain::{Plan, folded, work};
+use crate::intake::{Cell, Grid};
+use crate::mapping::form::Role;
+use crate::mapping::words;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The goals and measures that lines have named and that still hold, from the outermost.
+#[derive(Clone, Default)]
+pub struct Headings {
+    stated: Vec<Arc<Stated>>,
+    /// Whether no row of a KPI has followed the last line yet.
+    is_fresh: bool,
+}
+
+impl Headings {
+    /// What holds for the next row.
+    pub fn stated(&self) -> &[Arc<Stated>] {
+        &self.stated
+    }
+
+    /// Hears a line. It ends those before it, except the ones in which its own place lies.
+    pub fn hear(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>) {
+        for line in lines {
+            let is_inside = |outer: &Arc<Stated>| is_within(plan, &line, outer);
+            self.stated.retain(is_inside);
+            self.stated.push(line);
+            self.is_fresh = true;
+        }
+    }
+
+    /// A row of a KPI has come.
+    pub fn pass_row(&mut self) {
+        self.is_fresh = false;
+    }
+
+    /// Another table begins: lines above the one before hold no longer, if nothing was said since.
+    pub fn begin_table(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>) {
+        if lines.is_empty() && !self.is_fresh {
+            self.stated.clear();
+        }
+        self.hear(plan, lines);
+    }
+}
+
+fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
+    let places: Option<(&Place, &Place)> = inner.place.as_ref().zip(outer.place.as_ref());
+    places.is_some_and(|(inner, outer)| inner != outer && plan.is_place_within(inner, outer))
+}
+
+/// A line says a goal and a measure at most, each with its label.
+const MOST_CELLS: usize = 4;
+
+/// What a row among the rows of a table says, if it does nothing but name goals and measures. A cell
+/// with a KPI's name under the header of names is that KPI's, and what stands under the header of a
+/// figure or a text is one.
+pub fn row(
+    matching: &Matching<'_>,
+    grid: &Grid,
+    row: u32,
+    table: &Table,
+) -> Option<Vec<Arc<Stated>>> {
+    let columns = table.left..table.right;
+    let cells = cells(grid, row, &columns)?;
+    let role = |cell: &Cell| table.column(cell.at.column)?.role.as_ref();
+    let is_of_rows = |cell: &&&Cell| role(cell) == Some(&table.subject.role());
+    let may_say = |cell: &&Cell| {
+        let role = role(cell);
+        is_of_rows(&cell)
+            || role.is_none_or(|role| {
+                matches!(role, Role::Goal | Role::Measure | Role::Id | Role::Ignored)
+            })
+    };
+    let is_kpi = |cell: &&Cell| !matching.plan().kpis_named(&cell.text).is_empty();
+    if !cells.iter().all(may_say) || cells.iter().filter(is_of_rows).any(is_kpi) {
+        return None;
+    }
+    places(matching, &cells)
+}
+
+/// What the lines above a table say.
+pub fn above(
+    matching: &Matching<'_>,
+    grid: &Grid,
+    rows: Range<u32>,
+    columns: &Range<u32>,
+) -> Vec<Arc<Stated>> {
+    let lines = unit_line::lines(grid, rows);
+    let lines = lines.chunk_by(|one, next| one.at.row == next.at.row);
+    let said = lines.filter_map(|line| places(matching, &cells(grid, line[0].at.row, columns)?));
+    said.flatten().collect()
+}
+
+/// The cells of a row between some columns; none where they are more than a line has.
+fn cells<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a Cell>> {
+    work::spend(grid.row(row).len() / 4);
+    let row = grid.row(row).iter();
+    let cells: Vec<&Cell> = row
+        .filter(|cell| columns.contains(&cell.at.column))
+        .take(MOST_CELLS + 1)
+        .collect();
+    (!cells.is_empty() && cells.len() <= MOST_CELLS).then_some(cells)
+}
+
+/// The goals and measures that cells name, if all of them do: by themselves, or behind a label (施策名：
+/// 地域活動, or 施策名 in a cell of its own).
+fn places(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Vec<Arc<Stated>>> {
+    let mut stated = Vec::new();
+    let mut label: Option<Role> = None;
+    for cell in cells {
+        if let Some(role) = label.take() {
+            stated.push(matching.stated(&role, cell)?);
+        } else if let Some((role, behind)) = labelled(&cell.text) {
+            match behind.is_empty() {
+                true => label = Some(role),
+                false => stated.push(matching.stated_at(level(&role), behind, cell.at)?),
+            }
+        } else {
+            stated.push(matching.line(cell)?);
+        }
+    }
+    (label.is_none() && !stated.is_empty()).then_some(stated)
+}
+
+fn level(role: &Role) -> Level {
+    match role {
+        Role::Goal => Level::Goal,
+        _ => Level::Measure,
+    }
+}
+
+/// The label with which a text begins, and what stands behind it.
+fn labelled(text: &str) -> Option<(Role, &str)> {
+    let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
+    let label = folded::key(label);
+    let roles = [Role::Goal, Role::Measure].into_iter();
+    let is_label = |role: &Role| {
+        words::headers(role)
+            .iter()
+            .any(|word| folded::key(word) == label)
+    };
+    let role = roles.into_iter().find(is_label)?;
+    Some((role, behind.trim()))
+}

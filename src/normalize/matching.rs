@@ -1,0 +1,396 @@
+//! Which KPI a row is about: by its id, else by its name in the place that is said with it, else by its
+//! name alone. Where more than one KPI is left, none is taken.
+
+use super::named::{self, Named, may_be_name};
+use crate::domain::plan::{Level, Place};
+use crate::domain::{CellAt, Plan};
+use crate::intake::Cell;
+use crate::mapping::form::Role;
+use crate::mapping::words;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How a row was found to be about a KPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchedBy {
+    /// By its id.
+    Id,
+    /// By its name under the goal and the measures that stand with it.
+    Place,
+    /// By a name that only one KPI has.
+    Name,
+    /// By a name that only one KPI of the sending section has.
+    Section,
+}
+
+/// Why a row is about no KPI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missed {
+    /// The plan knows neither its id nor its name.
+    Unknown,
+    /// Its id is that of one KPI, and its name that of others.
+    Contradicted {
+        /// By the id.
+        by_id: usize,
+        /// By the name.
+        by_name: Vec<usize>,
+    },
+    /// No KPI of that id or name stands in the place that is said with it; these are they, which stand
+    /// elsewhere.
+    Elsewhere(Vec<usize>),
+    /// Each of these may be meant.
+    Ambiguous(Vec<usize>),
+}
+
+/// Where a row says that its KPI stands.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// As written.
+    pub text: String,
+    /// Where the sheet says so first.
+    pub at: CellAt,
+    /// What it means; none if the plan knows no such place.
+    pub place: Option<Place>,
+}
+
+/// What is found of a row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Index into the plan's KPIs, and how it was found.
+    pub kpi: Result<(usize, MatchedBy), Missed>,
+    /// The unit that stood behind the name: 講座数（回）.
+    pub unit: Option<Arc<str>>,
+}
+
+/// Finds the KPIs of the rows of one sheet.
+pub struct Matching<'a> {
+    plan: &'a Plan,
+    /// The section that sent the sheet.
+    sender: Option<usize>,
+    /// For each [`Level`], what was stated so far: a sheet says the same place many times.
+    stated: RefCell<[HashMap<String, Option<Arc<Stated>>>; 3]>,
+}
+
+impl MatchedBy {
+    /// The stable name in observations.csv and cells.csv.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Place => "place",
+            Self::Name => "name",
+            Self::Section => "section",
+        }
+    }
+}
+
+impl Matched {
+    /// Index into the plan's KPIs.
+    pub fn index(&self) -> Option<usize> {
+        self.kpi.as_ref().ok().map(|(kpi, _)| *kpi)
+    }
+}
+
+impl<'a> Matching<'a> {
+    /// For a sheet that a section sent, if a section did.
+    pub fn of(plan: &'a Plan, sender: Option<usize>) -> Self {
+        let stated = RefCell::default();
+        Self {
+            plan,
+            sender,
+            stated,
+        }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a
+    /// mark for nothing (－), says nothing.
+    pub fn stated(&self, role: &Role, cell: &Cell) -> Option<Arc<Stated>> {
+        let level = match role {
+            Role::Goal => Level::Goal,
+            _ => Level::Measure,
+        };
+        self.stated_at(level, &cell.text, cell.at)
+    }
+
+    /// The same, of a text that stands at a place.
+    pub fn stated_at(&self, level: Level, text: &str, at: CellAt) -> Option<Arc<Stated>> {
+        let known = &mut self.stated.borrow_mut()[level as usize];
+        if let Some(stated) = known.get(text) {
+            return stated.clone();
+        }
+        let stated = self.read(level, text, at).map(Arc::new);
+        known.insert(text.to_owned(), stated.clone());
+        stated
+    }
+
+    fn read(&self, level: Level, text: &str, at: CellAt) -> Option<Stated> {
+        let text = text.trim();
+        if text.is_empty() || words::mark(text).is_some() {
+            return None;
+        }
+        let place = Some(text).filter(may_be_name);
+        Some(Stated {
+            place: place.and_then(|text| named::place(self.plan, text, level)),
+            text: text.to_owned(),
+            at,
+        })
+    }
+
+    /// A cell that stands alone and names a goal or a measure of the plan: it speaks for the rows below.
+    pub fn line(&self, cell: &Cell) -> Option<Arc<Stated>> {
+        let stated = self.stated_at(Level::Any, &cell.text, cell.at)?;
+        stated.place.is_some().then_some(stated)
+    }
+
+    /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
+    /// can say which of them the figures are about. An id without a known name to confirm it must not
+    /// contradict the place either.
+    pub fn row(&self, id: Option<&str>, name: Option<&str>, places: &[Arc<Stated>]) -> Matched {
+        let by_id = id.filter(may_be_name);
+        let by_id = by_id.and_then(|id| self.plan.kpi_with_id(id));
+        let name = name.filter(may_be_name);
+        let named = name.map(|name| named::named(self.plan, name));
+        let Named { kpis, unit } = named.unwrap_or_default();
+        let kpi = match by_id {
+            Some(kpi) => self.with_id(kpi, kpis, places),
+            None => self.with_name(kpis, places),
+        };
+        Matched { kpi, unit }
+    }
+
+    fn with_id(
+        &self,
+        kpi: usize,
+        named: Vec<usize>,
+        places: &[Arc<Stated>],
+    ) -> Result<(usize, MatchedBy), Missed> {
+        let is_confirmed = named.contains(&kpi);
+        if !named.is_empty() && !is_confirmed {
+            return Err(Missed::Contradicted {
+                by_id: kpi,
+                by_name: named,
+            });
+        }
+        match is_confirmed || self.stands_in(kpi, places) {
+            true => Ok((kpi, MatchedBy::Id)),
+            false => Err(Missed::Elsewhere(vec![kpi])),
+        }
+    }
+
+    fn with_name(
+        &self,
+        named: Vec<usize>,
+        places: &[Arc<Stated>],
+    ) -> Result<(usize, MatchedBy), Missed> {
+        if named.is_empty() {
+            return Err(Missed::Unknown);
+        }
+        let is_said = places.iter().any(|stated| stated.place.is_some());
+        if is_said {
+            let here = named.iter().copied();
+            let here: Vec<usize> = here.filter(|kpi| self.stands_in(*kpi, places)).collect();
+            return match here.is_empty() {
+                true => Err(Missed::Elsewhere(named)),
+                false => only(here, MatchedBy::Place),
+            };
+        }
+        if named.len() == 1 {
+            return only(named, MatchedBy::Name);
+        }
+        let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
+        let own: Vec<usize> = named.iter().copied().filter(is_own).collect();
+        match own.is_empty() {
+            true => Err(Missed::Ambiguous(named)),
+            false => only(own, MatchedBy::Section),
+        }
+    }
+
+    fn stands_in(&self, kpi: usize, places: &[Arc<Stated>]) -> bool {
+        stands_in(self.plan, kpi, places)
+    }
+}
+
+/// Whether a KPI stands in every place that is said and that the plan knows.
+pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
+    let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
+    known.all(|place| plan.stands_in(kpi, place))
+}
+
+fn only(kpis: Vec<usize>, by: MatchedBy) -> Result<(usize, MatchedBy), Missed> {
+    match kpis[..] {
+        [kpi] => Ok((kpi, by)),
+        _ => Err(Missed::Ambiguous(kpis)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::{Mapping, from_texts};
+
+    /// A measure under another, listed again, and renamed; a KPI that is listed again; two KPIs of one
+    /// name in different places, and two in one.
+    const PLAN: &str = r#"
+name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R8"]
+levels = ["基本目標", "施策", "取組"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.measure]]
+id = "1(1)"
+name = "交流の促進"
+[[goal.measure]]
+id = "1(1)①"
+under = "1(1)"
+name = "都市間連携の強化"
+formerly = ["都市間交流の促進"]
+[[goal.measure.kpi]]
+id = "1-a"
+name = "交流人口"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544 }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[goal.measure]]
+id = "1(1)②"
+under = "1(1)"
+name = "発信"
+[[goal.measure]]
+id = "1(2)"
+name = "再び連携"
+again = "1(1)①"
+[[goal.measure]]
+id = "1(3)"
+name = "暮らし"
+kpis_again = ["1-a"]
+[[goal.measure.kpi]]
+id = "1-b"
+name = "交流人口"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544 }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[goal.measure.kpi]]
+id = "12ア"
+name = "利用者数"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544 }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[goal.measure.kpi]]
+id = "12イ"
+name = "利用者数"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544 }
+target = { value = 820, year = "R8" }
+section = "観光課"
+"#;
+
+    fn mapping() -> Mapping {
+        let form = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"R6\"]\n";
+        from_texts(PLAN, &[form]).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What is found of a row: the KPI's id and how, or why there is none.
+    fn check(sender: usize, [id, measure, name]: [&str; 3], expected: &str) {
+        let mapping = mapping();
+        let matching = Matching::of(&mapping.plan, Some(sender));
+        let stated = matching.stated_at(Level::Measure, measure, CellAt::new(0, 0));
+        let stated: Vec<_> = stated.into_iter().collect();
+        let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
+        let (id, name) = (said(id), said(name));
+        let matched = matching.row(id, name, &stated);
+        let ids = |kpis: &[usize]| {
+            let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
+            ids.collect::<Vec<_>>().join(",")
+        };
+        let found = match matched.kpi {
+            Ok((kpi, by)) => format!("{} {}", by.code(), ids(&[kpi])),
+            Err(Missed::Unknown) => "unknown".to_owned(),
+            Err(Missed::Contradicted { by_id, by_name }) => {
+                format!("contradicted {} {}", ids(&[by_id]), ids(&by_name))
+            }
+            Err(Missed::Elsewhere(kpis)) => format!("elsewhere {}", ids(&kpis)),
+            Err(Missed::Ambiguous(kpis)) => format!("ambiguous {}", ids(&kpis)),
+        };
+        assert_eq!(found, expected, "{id:?} {measure} {name:?}");
+    }
+
+    #[test]
+    fn a_kpi_is_known_by_its_id_then_by_its_place_then_by_its_name() {
+        for (row, expected) in [
+            (["1-b", "", "交流人口"], "id 1-b"),
+            (["1-b", "1(2)", ""], "elsewhere 1-b"),
+            (["1-b", "1(2)", "知らない名前"], "elsewhere 1-b"),
+            (["1-b", "1(2)", "交流人口"], "id 1-b"),
+            (["1-b", "", "知らない名前"], "id 1-b"),
+            (["1-b", "1(3)", "利用者数"], "contradicted 1-b 12ア,12イ"),
+            (["9-9", "1(1)①", "交流人口"], "place 1-a"),
+            (["", "1(1)", "交流人口"], "place 1-a"),
+            (["", "1(2)", "交流人口"], "place 1-a"),
+            // Listed again there; 1-b stands there too.
+            (["", "1(3)", "交流人口"], "ambiguous 1-a,1-b"),
+            (["", "基本目標１", "交流人口"], "ambiguous 1-a,1-b"),
+            (["", "1(1)②", "交流人口"], "elsewhere 1-a,1-b"),
+            (["", "9 知らない施策", "交流人口"], "ambiguous 1-a,1-b"),
+            (["", "", "利用者数"], "ambiguous 12ア,12イ"),
+            (["12イ", "", "利用者数"], "id 12イ"),
+            (["", "", "知らない名前"], "unknown"),
+        ] {
+            check(0, row, expected);
+        }
+    }
+
+    #[test]
+    fn former_names_measures_above_and_repeats_are_the_kpis_own() {
+        let plan = mapping().plan;
+        let is_of = |written: &str| {
+            let place = named::place(&plan, written, Level::Measure);
+            place.map(|place| plan.stands_in(0, &place))
+        };
+        for own in [
+            "1(1)① 都市間連携の強化",
+            "都市間交流の促進",
+            "１（１）",
+            "1(1) 交流の促進",
+            "1(1)：交流の促進",
+            "施策1(1) 交流の促進",
+            "■【交流の促進】",
+            "交流の促進",
+            "1(2)",
+            "1(3) 暮らし",
+            "基本目標１",
+            "見本",
+        ] {
+            assert_eq!(is_of(own), Some(true), "{own}");
+        }
+        for other in ["1(1)②", "1(1)② 発信", "数値目標"] {
+            assert_eq!(is_of(other), Some(false), "{other}");
+        }
+        for unknown in ["9 別の施策", "1(1) 発信", "1", "交流の促新"] {
+            assert_eq!(is_of(unknown), None, "{unknown}");
+        }
+    }
+}
