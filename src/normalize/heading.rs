@@ -79,10 +79,17 @@ pub fn row(
             })
     };
     let is_kpi = |cell: &&Cell| !matching.plan().kpis_named(&cell.text).is_empty();
-    if !cells.iter().all(may_say) || cells.iter().filter(is_of_rows).any(is_kpi) {
+    let is_row = !cells.iter().all(may_say) || cells.iter().filter(is_of_rows).any(is_kpi);
+    if is_row && !is_label_with_value(&cells) {
         return None;
     }
     places(matching, &cells)
+}
+
+/// 施策名 in one cell and the measure in the next: this is no figure, whatever column it stands in.
+fn is_label_with_value(cells: &[&Cell]) -> bool {
+    let is_label = |cell: &Cell| labelled(&cell.text).is_some_and(|(_, behind)| behind.is_empty());
+    matches!(cells, [label, _] if is_label(label))
 }
 
 /// What the lines above a table say.

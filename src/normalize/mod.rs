@@ -16,6 +16,8 @@ pub mod figure;
 mod group;
 mod header;
 mod heading;
+#[cfg(test)]
+mod identity;
 mod labels;
 #[cfg(test)]
 mod layouts;

@@ -1,0 +1,314 @@
+//! Eighteen KPIs of one name in eighteen measures, in forms of every shape: each figure comes to its own
+//! KPI, or to none.
+
+use super::{Missed, Reading, Record, reading};
+use crate::domain::number;
+use crate::intake::grid::tests::grid;
+use crate::intake::{Intake, Submission};
+use crate::mapping::{self, Mapping};
+
+const COUNT: usize = 18;
+
+/// Three goals of six measures each, every measure with a KPI 会員数 of a section of its own.
+fn plan() -> String {
+    let head = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\n[rating]\nrate = \"progress\"\n\
+        round = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n";
+    let sections: String = (1..=COUNT)
+        .map(|index| format!("[[section]]\nname = \"第{index}課\"\n"))
+        .collect();
+    let goal = |goal: usize| {
+        let measures: String = (1..=6).map(|place| measure(goal, place)).collect();
+        format!(
+            "[[goal]]\nid = \"{goal}\"\nlabel = \"基本目標{goal}\"\nname = \"目標{goal}\"\n{measures}"
+        )
+    };
+    format!("{head}{sections}{}", (1..=3).map(goal).collect::<String>())
+}
+
+fn measure(goal: usize, place: usize) -> String {
+    let index = (goal - 1) * 6 + place;
+    format!(
+        "[[goal.measure]]\nid = \"{goal}-{place}\"\nname = \"{}\"\naliases = [\"別名{index}\"]\nformerly = [\"旧名{index}\"]\n\
+         [[goal.measure.kpi]]\nid = \"{goal}{}\"\nname = \"会員数\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\n\
+         baseline = {{ value = 1 }}\ntarget = {{ value = 9999, year = \"R8\" }}\nsection = \"第{index}課\"\n",
+        name(index),
+        LETTERS[place - 1]
+    )
+}
+
+const LETTERS: [&str; 6] = ["ア", "イ", "ウ", "エ", "オ", "カ"];
+
+fn name(index: usize) -> String {
+    format!("施策の名前その{index}")
+}
+
+/// The goal and the place in it of a KPI, counted from one.
+fn place(index: usize) -> (usize, usize) {
+    ((index - 1) / 6 + 1, (index - 1) % 6 + 1)
+}
+
+fn label(index: usize) -> String {
+    let (goal, place) = place(index);
+    format!("{goal}-{place} {}", name(index))
+}
+
+fn id(index: usize) -> String {
+    let (goal, place) = place(index);
+    format!("{goal}{}", LETTERS[place - 1])
+}
+
+fn mapping_of(form: &str) -> Mapping {
+    let form = format!("name = \"見本\"\n{form}");
+    mapping::from_texts(&plan(), &[&form]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Reads a sheet that a section sent.
+fn read(mapping: &Mapping, sheet: &str, sender: usize) -> Reading {
+    let submission = Submission {
+        path: "第1課/実績.xlsx".into(),
+        section: Some(sender),
+        section_folder: "第1課".into(),
+        ..Submission::default()
+    };
+    let intake = Intake {
+        grids: vec![grid(sheet)],
+        ..Intake::empty("xlsx")
+    };
+    let (plan, forms) = (&mapping.plan, &mapping.forms);
+    reading(plan, forms, submission, String::new(), intake)
+}
+
+/// What a record says: how its KPI was found, that KPI's id, and this year's figure.
+fn line(mapping: &Mapping, record: &Record) -> String {
+    let figures = record.figures.iter().filter_map(|figure| figure.value);
+    let figures: Vec<String> = figures.map(number::plain).collect();
+    let found = match &record.matched {
+        Ok((kpi, by)) => format!("{} {}", by.code(), mapping.plan.kpis[*kpi].id),
+        Err(Missed::Elsewhere(_)) => "elsewhere".into(),
+        Err(Missed::Ambiguous(kpis)) => format!("ambiguous {}", kpis.len()),
+        Err(other) => format!("{other:?}"),
+    };
+    format!("{found} {}", figures.join(","))
+}
+
+/// Checks that each of the eighteen figures of a sheet comes to its own KPI, and how.
+fn expect_all(form: &str, sheet: &str, by: &str) {
+    let mapping = mapping_of(form);
+    let reading = read(&mapping, sheet, 0);
+    let found = reading.records.iter();
+    let found: Vec<String> = found.map(|record| line(&mapping, record)).collect();
+    let expected: Vec<String> = (1..=COUNT)
+        .map(|index| format!("{by} {} {}", id(index), 100 + index))
+        .collect();
+    assert_eq!(found, expected, "{sheet}\n{:?}", reading.leftovers);
+}
+
+fn rows(row: impl Fn(usize) -> String) -> String {
+    let rows: Vec<String> = (1..=COUNT).map(row).collect();
+    rows.join("\n")
+}
+
+const LIST: &str =
+    "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nactual = '実績(?<year>R[0-9]+)'\n";
+
+#[test]
+fn a_column_says_the_measure_by_label_number_name_alias_or_former_name() {
+    let of = |index: usize| match index % 6 {
+        0 => label(index),
+        1 => name(index),
+        2 => label(index)
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        3 => format!("別名{index}"),
+        4 => format!("旧名{index}"),
+        _ => format!("【施策{}】", label(index)),
+    };
+    let rows = rows(|index| format!("{}|会員数|{}", of(index), 100 + index));
+    expect_all(LIST, &format!("施策|指標|実績R6\n{rows}"), "place");
+}
+
+#[test]
+fn a_goal_and_a_number_in_it_say_it_together() {
+    // The number alone is that of no measure; the goal alone has six KPIs of the name.
+    let rows = rows(|index| {
+        let (goal, _) = place(index);
+        format!("基本目標{goal}|{}|会員数|{}", name(index), 100 + index)
+    });
+    let form = LIST.replace("[columns]", "[columns]\ngoal = \"目標\"");
+    expect_all(&form, &format!("目標|施策|指標|実績R6\n{rows}"), "place");
+}
+
+#[test]
+fn what_is_merged_or_filled_down_holds_until_another_goal_comes() {
+    let form = "[table]\nheader = [\"指標\", \"実績\"]\nfill = [\"目標\", \"施策\"]\n[columns]\ngoal = \"目標\"\nactual = '実績(?<year>R[0-9]+)'\n";
+    let row = |index: usize| {
+        let (goal, place) = place(index);
+        let goal = match place {
+            1 => format!("基本目標{goal}"),
+            _ => String::new(),
+        };
+        format!(
+            "{goal}|{}|会員数|{}\n||知らない指標|5",
+            label(index),
+            100 + index
+        )
+    };
+    let mapping = mapping_of(form);
+    let sheet = format!("目標|施策|指標|実績R6\n{}\n基本目標1||会員数|7", rows(row));
+    let reading = read(&mapping, &sheet, 0);
+    let found: Vec<String> = reading
+        .records
+        .iter()
+        .map(|record| line(&mapping, record))
+        .collect();
+    let of_members = found.iter().filter(|line| !line.starts_with("Unknown"));
+    let of_members: Vec<&String> = of_members.collect();
+    assert_eq!(of_members.len(), COUNT + 1);
+    for (index, found) in (1..=COUNT).zip(&of_members) {
+        assert_eq!(**found, format!("place {} {}", id(index), 100 + index));
+    }
+    // The last row stands under a goal again, and under none of the measures said before.
+    assert_eq!(*of_members[COUNT], "ambiguous 6 7");
+}
+
+#[test]
+fn a_line_above_says_it_among_the_rows_and_above_tables() {
+    let among = rows(|index| format!("{}\n会員数|{}", label(index), 100 + index));
+    expect_all(LIST, &format!("指標|実績R6\n{among}"), "place");
+    let above = rows(|index| {
+        format!(
+            "■施策{}\n指標|実績R6\n会員数|{}\n",
+            label(index),
+            100 + index
+        )
+    });
+    expect_all(LIST, &above, "place");
+    let labelled = rows(|index| {
+        format!(
+            "施策名|{}\n指標|実績R6\n会員数|{}\n",
+            label(index),
+            100 + index
+        )
+    });
+    expect_all(LIST, &labelled, "place");
+    let colon = rows(|index| {
+        format!(
+            "施策名：{}\n指標|実績R6\n会員数|{}\n",
+            label(index),
+            100 + index
+        )
+    });
+    expect_all(LIST, &colon, "place");
+}
+
+#[test]
+fn lines_speak_for_stacked_rows_blocks_and_rows_of_years() {
+    let stacked = "[table]\nheader = [\"指標\", \"区分\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R6)'\n";
+    let row = |index: usize| format!("{}\n会員数|実績|{}\n^|達成率|3%", label(index), 100 + index);
+    expect_all(stacked, &format!("指標|区分|R6\n{}", rows(row)), "place");
+    let column = |index: usize| {
+        format!(
+            "{}|会員数|実績|{}\n^|^|達成率|3%",
+            label(index),
+            100 + index
+        )
+    };
+    expect_all(
+        stacked,
+        &format!("施策|指標|区分|R6\n{}", rows(column)),
+        "place",
+    );
+    let blocks = "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nactual = \"実績\"\n[blocks]\nstarts_at = \"実績\"\nyears = [\"R6\"]\n";
+    let row = |index: usize| format!("{}|会員数|{}", label(index), 100 + index);
+    expect_all(blocks, &format!("施策|指標|実績\n{}", rows(row)), "place");
+    let years = "year = { from = \"none\" }\n[table]\nheader = [\"指標\", \"年度\"]\n[columns]\nyear = \"年度\"\nactual = \"実績\"\n";
+    let row = |index: usize| format!("{}|会員数|R6|{}", label(index), 100 + index);
+    expect_all(
+        years,
+        &format!("施策|指標|年度|実績\n{}", rows(row)),
+        "place",
+    );
+}
+
+#[test]
+fn cards_say_it_by_their_label_each_or_once_for_a_sheet() {
+    let card = "[card]\nkpi = { right_of = \"指標名\" }\nmeasure = { right_of = \"施策\" }\nactual = { right_of = \"実績値\" }\n";
+    let row = |index: usize| {
+        format!(
+            "施策|{}\n指標名|会員数\n実績値|{}\n",
+            label(index),
+            100 + index
+        )
+    };
+    expect_all(card, &rows(row), "place");
+}
+
+#[test]
+fn ids_say_it_alone_in_one_column_or_in_two_or_behind_a_constant() {
+    let rows_of = |row: &dyn Fn(usize) -> String| rows(row);
+    let simple = rows_of(&|index| format!("{}|会員数|{}", id(index), 100 + index));
+    expect_all(LIST, &format!("指標番号|指標|実績R6\n{simple}"), "id");
+    let two = LIST.replace(
+        "[columns]",
+        "[columns]\nid = \"番号\"\nid_branch = \"枝番\"",
+    );
+    let filled = two.replace("header", "fill = [\"番号\"]\nheader");
+    let parts = |written_once: bool, merged: &str| {
+        rows_of(&|index| {
+            let (goal, place) = place(index);
+            let number = match place {
+                1 => goal.to_string(),
+                _ if written_once => merged.to_owned(),
+                _ => goal.to_string(),
+            };
+            format!("{number}|{}|会員数|{}", LETTERS[place - 1], 100 + index)
+        })
+    };
+    let sheet = |rows: String| format!("番号|枝番|指標|実績R6\n{rows}");
+    expect_all(&two, &sheet(parts(false, "")), "id");
+    expect_all(&two, &sheet(parts(true, "^")), "id");
+    expect_all(&filled, &sheet(parts(true, "")), "id");
+    let before = format!("id = {{ before = \"2\" }}\n{LIST}");
+    let mapping = mapping_of(&before);
+    let reading = read(&mapping, "指標番号|指標|実績R6\nウ|会員数|5", 0);
+    assert_eq!(line(&mapping, &reading.records[0]), "id 2ウ 5");
+}
+
+#[test]
+fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
+    let mapping = mapping_of(LIST);
+    for index in 1..=COUNT {
+        let reading = read(&mapping, "指標|実績R6\n会員数|5", index - 1);
+        let expected = format!("section {} 5", id(index));
+        assert_eq!(line(&mapping, &reading.records[0]), expected);
+    }
+    // A section that has no KPI of the name, or the folder of none.
+    let reading = read(&mapping, "指標|実績R6\n会員数|5", COUNT);
+    assert_eq!(line(&mapping, &reading.records[0]), "ambiguous 18 5");
+}
+
+#[test]
+fn a_measure_with_a_typo_says_nothing_and_the_section_decides() {
+    let mapping = mapping_of(LIST);
+    let sheet = "施策|指標|実績R6\n1-1 施策の名前その９|会員数|5";
+    let reading = read(&mapping, sheet, 3);
+    assert_eq!(line(&mapping, &reading.records[0]), "section 1エ 5");
+    assert!(reading.records[0].places[0].place.is_none());
+    let reading = read(&mapping, sheet, COUNT);
+    assert_eq!(line(&mapping, &reading.records[0]), "ambiguous 18 5");
+}
+
+#[test]
+fn tables_beside_each_other_have_lines_of_their_own() {
+    let sheet = "1-1 施策の名前その1||||1-2 施策の名前その2\n指標|実績R6|||指標|実績R6\n会員数|101|||会員数|102";
+    let mapping = mapping_of(LIST);
+    let reading = read(&mapping, sheet, 0);
+    let found: Vec<String> = reading
+        .records
+        .iter()
+        .map(|record| line(&mapping, record))
+        .collect();
+    assert_eq!(found, ["place 1ア 101", "place 1イ 102"]);
+}
