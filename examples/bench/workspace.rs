@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const ROWS: u32 = 30;
+const ROWS: usize = 30;
 const UNITS: [&str; 5] = ["人", "件", "％", "千人", "団体"];
 const YEARS: [&str; 5] = ["R2", "R3", "R4", "R5", "R6"];
 
@@ -103,7 +103,7 @@ fn kpis(section: usize) -> Vec<Kpi> {
         .collect()
 }
 
-fn kpi(section: usize, row: u32, sequence: &mut Sequence) -> Kpi {
+fn kpi(section: usize, row: usize, sequence: &mut Sequence) -> Kpi {
     let unit = UNITS[(sequence.next() * 5.0) as usize % 5];
     let most = if unit == "％" { 60.0 } else { 90_000.0 };
     let baseline = (10.0 + sequence.next() * most).round();
@@ -134,7 +134,28 @@ fn plan(sections: usize) -> String {
         let _ = write!(plan, "[[section]]\nname = \"第{section}課\"\n");
     }
     plan.push_str("[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"新しい人の流れとつながりをつくる\"\n");
+    for row in (0..ROWS).step_by(TOGETHER) {
+        for section in 0..sections.min(SETS) {
+            let id = measure(section, row);
+            let _ = write!(plan, "[[goal.measure]]\nid = \"{id}\"\nname = \"{}\"\n", named(&id));
+        }
+    }
     plan
+}
+
+/// KPIs that stand under one measure in a section's sheet.
+const TOGETHER: usize = 3;
+
+/// Sections that are so many apart report under the same measures.
+const SETS: usize = 7;
+
+/// The measure of some rows of a section, by the first of them.
+fn measure(section: usize, first: usize) -> String {
+    format!("{first}-{}", section % SETS)
+}
+
+fn named(measure: &str) -> String {
+    format!("豊かな住環境の整備（その{measure}）")
 }
 
 fn table(sections: &[Vec<Kpi>]) -> String {
@@ -143,8 +164,12 @@ fn table(sections: &[Vec<Kpi>]) -> String {
         for (row, kpi) in kpis.iter().enumerate() {
             let _ = writeln!(
                 table,
-                "1,,{section}-{row},{},,{},higher,annual,,{},R1,{},R7,第{section}課",
-                kpi.name, kpi.unit, kpi.baseline, kpi.target
+                "1,{},{section}-{row},{},,{},higher,annual,,{},R1,{},R7,第{section}課",
+                measure(section, row - row % TOGETHER),
+                kpi.name,
+                kpi.unit,
+                kpi.baseline,
+                kpi.target
             );
         }
     }
@@ -182,10 +207,11 @@ fn workbook(section: usize, kpis: &[Kpi]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string_with_format(4, column, year, &frame)?;
     }
     let mut row = 5;
-    for few in kpis.chunks(3) {
+    for (first, few) in (0..).step_by(TOGETHER).zip(kpis.chunks(TOGETHER)) {
+        let measure = measure(section, first);
         for (column, text) in [
             (0, "基本目標１ 新しい人の流れとつながりをつくる".to_owned()),
-            (1, format!("{row}-{} 豊かな住環境の整備", section % 7)),
+            (1, format!("{measure} {}", named(&measure))),
         ] {
             sheet.merge_range(
                 row,

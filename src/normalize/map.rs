@@ -127,8 +127,18 @@ pub(super) enum RowYear {
     Said(Option<FiscalYear>),
 }
 
-/// What was written last in the columns that are filled down, and in those of goals and measures.
-pub(super) type Filled<'t> = Vec<(&'t Column, &'t Cell)>;
+/// What was written last in a column that is filled down, or in one of goals or measures.
+pub(super) struct Written<'t> {
+    column: &'t Column,
+    cell: &'t Cell,
+    /// Under a goal or a measure, what the cell means.
+    stated: Option<Arc<Stated>>,
+    /// Whether it stands in the rows of the group itself, and not above them.
+    is_own: bool,
+}
+
+/// What was written last, by column.
+pub(super) type Filled<'t> = Vec<Written<'t>>;
 
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
@@ -398,37 +408,48 @@ impl<'a> SheetMap<'a> {
     where
         'a: 't,
     {
+        filled.iter_mut().for_each(|written| written.is_own = false);
         let columns = table.columns.iter();
         for column in columns.filter(|column| column.fill || is_place(column)) {
             let Some(cell) = self.said(group, column) else {
                 continue;
             };
-            let is_new = |(other, before): &(&Column, &Cell)| {
-                other.column == column.column && before.text != cell.text
-            };
-            let is_changed = is_place(column) && filled.iter().any(is_new);
-            filled.retain(|(other, _)| {
-                other.column != column.column && !(is_changed && is_below(other, column))
+            let before = filled
+                .iter()
+                .position(|written| written.column.column == column.column);
+            // A merged cell is the same one for all of its rows.
+            if let Some(before) = before.filter(|before| std::ptr::eq(filled[*before].cell, cell)) {
+                filled[before].is_own = true;
+                continue;
+            }
+            let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
+            filled.retain(|written| {
+                let ends = is_changed && is_place(column) && is_below(written.column, column);
+                written.column.column != column.column && !ends
             });
-            filled.push((column, cell));
+            filled.push(self.written(column, cell));
+        }
+    }
+
+    fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {
+        let role = column.role.as_ref().filter(|_| is_place(column));
+        let asked = role.filter(|role| !self.form.prose.contains(role));
+        Written {
+            column,
+            cell,
+            stated: asked.and_then(|role| self.matching.stated(role, cell)),
+            is_own: true,
         }
     }
 
     /// Where a row says that its KPI stands: in its own columns or those filled down; where they know
     /// no place, in the lines above it.
-    fn places(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
-        let columns = table.columns.iter().filter(|column| is_place(column));
-        let asked = columns.filter(|column| {
-            let role = column.role.as_ref();
-            role.is_some_and(|role| !self.form.prose.contains(role))
-        });
-        let stated = |column: &Column| {
-            let above = filled.iter();
-            let mut above = above.filter(|(other, _)| other.fill && other.column == column.column);
-            let cell = self.said(group, column).or_else(|| Some(above.next()?.1));
-            self.matching.stated(column.role.as_ref()?, cell?)
-        };
-        let mut places: Vec<Arc<Stated>> = asked.filter_map(stated).collect();
+    fn places(&self, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
+        let said = filled
+            .iter()
+            .filter(|written| written.is_own || written.column.fill);
+        let mut places: Vec<Arc<Stated>> =
+            said.filter_map(|written| written.stated.clone()).collect();
         if !places.iter().any(|stated| stated.place.is_some()) {
             places.extend_from_slice(self.headings.stated());
         }
@@ -487,7 +508,7 @@ impl<'a> SheetMap<'a> {
             .columns
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
-        let places = self.places(group, table, filled);
+        let places = self.places(filled);
         let written = Some(name.text.as_str()).filter(|_| is_named);
         let matched = self.matching.row(id.as_deref(), written, &places);
         let into = matched.index();
@@ -626,9 +647,9 @@ impl<'a> SheetMap<'a> {
 
 /// What was written once in a column of a role that is filled down.
 pub(super) fn above<'t>(filled: &Filled<'t>, role: &Role) -> Option<&'t str> {
-    let mut columns = filled.iter().filter(|(column, _)| column.fill);
-    let found = columns.find(|(column, _)| column.role.as_ref() == Some(role));
-    found.map(|(_, cell)| cell.text.as_str())
+    let mut filled = filled.iter().filter(|written| written.column.fill);
+    let found = filled.find(|written| written.column.role.as_ref() == Some(role));
+    found.map(|written| written.cell.text.as_str())
 }
 
 fn is_place(column: &Column) -> bool {
