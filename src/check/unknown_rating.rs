@@ -70,9 +70,8 @@ fn is_known(evidence: &Evidence<'_>, rating: &Rating<'_>) -> bool {
     let plan = evidence.plan;
     let text = rating.text;
     let of_scale = |kpi: usize| {
-        let tags = &plan.kpis[kpi].tags;
-        let has = |group: &str| tags.iter().any(|tag| plan.tags[*tag].group == group);
-        let mut scales = plan.scales.iter().filter(|scale| has(&scale.group));
+        let scales = plan.scales.iter();
+        let mut scales = scales.filter(|scale| plan.is_on(scale, &plan.kpis[kpi]));
         scales.any(|scale| !scale.rating.bands_called(text).is_empty())
     };
     folded::key(text).is_empty()
