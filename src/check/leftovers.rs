@@ -1,8 +1,8 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
 //! so that a new kind does not compile before somebody has written what to say of it.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, place};
+use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{Leftover, LeftoverKind, Reading};
 
 /// One finding for each leftover of a file that counts.
@@ -17,11 +17,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 fn finding(evidence: &Evidence<'_>, reading: &Reading, leftover: &Leftover) -> Option<Finding> {
     let (page, message) = told(reading, leftover)?;
-    let place = Place {
-        sheet: reading.sheets[leftover.sheet].clone(),
-        cell: leftover.at,
-        ..Place::file(&reading.submission.path)
-    };
+    let place = place(reading, leftover.sheet, leftover.at);
     Some(page.finding(evidence.section_of(reading), place, message))
 }
 
@@ -110,7 +106,7 @@ pub const UNMAPPED_ROW: Page = Page {
     rule: None,
 };
 
-/// A row of a KPI of which nobody can say whether it holds targets or actuals.
+/// A row of a KPI that does not say whether it holds targets or actuals.
 pub const UNMAPPED_LINE: Page = Page {
     code: "unmapped-line",
     severity: Severity::Error,

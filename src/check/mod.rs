@@ -1,16 +1,20 @@
-//! Is the data sound? One check, one file: what it finds, why it matters, an example, what to do.
+//! Is the data sound? Each kind of finding has a page: what it is, why it matters, an example, what to do.
 //!
-//! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails.
-//! Whether a target is met is another question: see [`crate::judge`]. It is asked first, because a
-//! section may say of its own figure what the plan's rules do not, and that is a finding as any other.
+//! A check looks at the [`Evidence`] and gives findings; it changes nothing and never fails. It has a
+//! file of its own where it compares things. What only repeats a variant that the intake or the
+//! normaliser has found has its page in the file of that kind, beside a match of all variants: `faults`,
+//! `notices`, `asides`, `leftovers`, `flaws`. Checks that need the plan only are in `plan`.
+//!
+//! Whether a target is met is another question: see [`crate::judge`]. It is answered first, because a
+//! section's own grade is compared with the judgement.
 
-use crate::domain::{Decimal, FiscalYear, Kpi, Plan, Project};
+use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger};
-use crate::normalize::{MOST_LEFTOVERS, ProjectRow, Reading, Record};
+use crate::normalize::{MOST_LEFTOVERS, ProjectRow, Reading, Record, Sighting};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -288,18 +292,22 @@ impl<'a> Evidence<'a> {
         self.readings.iter().filter(|reading| reading.counts())
     }
 
-    /// Whether a section sent at least one form of this year that could be read.
+    /// For each section, whether it sent at least one form of this year that could be read.
     /// Where it did not, everything that is missing follows from that.
-    fn has_delivered(&self, section: usize) -> bool {
-        let of_this_year = |reading: &&Reading| {
-            reading
-                .sightings
-                .iter()
-                .any(|seen| seen.year.is_none_or(|(year, _)| year == self.year))
-        };
-        self.counting()
-            .filter(|reading| reading.submission.section == Some(section))
-            .any(|reading| of_this_year(&reading))
+    fn delivered(&self) -> Vec<bool> {
+        let is_of_this_year = |seen: &Sighting| self.is_of_this_year(seen);
+        let mut delivered = vec![false; self.plan.sections.len()];
+        for reading in self.counting() {
+            if let Some(section) = reading.submission.section {
+                delivered[section] |= reading.sightings.iter().any(is_of_this_year);
+            }
+        }
+        delivered
+    }
+
+    /// Whether a form is of the year that is verified, or says no year.
+    fn is_of_this_year(&self, seen: &Sighting) -> bool {
+        seen.year.is_none_or(|(year, _)| year == self.year)
     }
 
     /// The name of the section that a reading came from.
@@ -345,9 +353,13 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// A cell of a reading.
-fn place(reading: &Reading, sheet: usize, at: crate::domain::CellAt) -> Place {
-    Place::cell(&reading.submission.path, &reading.sheets[sheet], at)
+/// A cell of a sheet of a reading, or the sheet.
+fn place(reading: &Reading, sheet: usize, at: impl Into<Option<CellAt>>) -> Place {
+    Place {
+        sheet: reading.sheets[sheet].clone(),
+        cell: at.into(),
+        ..Place::file(&reading.submission.path)
+    }
 }
 
 #[cfg(test)]

@@ -128,7 +128,8 @@ pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) ->
     })
 }
 
-/// A figure near the plan's own is none, whatever last year's was: then last year's is the odd one.
+/// The slip of a figure, if it has one. A figure near the plan's baseline or target has none, whatever
+/// last year's figure was: then last year's is the one that is off.
 fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;

@@ -1,4 +1,4 @@
-//! A text that is none of the words from which sections choose.
+//! A text that is not among the words from which sections choose.
 
 use super::{Check, Evidence};
 use crate::domain::folded;

@@ -1,4 +1,4 @@
-//! A project of the plan of which nobody has said to which measure it belongs.
+//! A project of the plan without a measure to which it belongs.
 
 use crate::domain::Plan;
 use crate::domain::plan::is_undecided;
