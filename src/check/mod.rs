@@ -126,7 +126,7 @@ const SHARED: &[Run] = &[
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
 /// the rows, the figures.
-pub const CHECKS: &[Check] = &[
+const CHECKS: &[Check] = &[
     unknown_year_folder::CHECK,
     year_outside_period::CHECK,
     Check::shared(&[&asides::LINK_NOT_FOLLOWED, &asides::DEEP_FOLDER]),
@@ -400,6 +400,15 @@ mod tests {
             codes.extend(of_file);
         }
         codes
+    }
+
+    /// What a shared table finds does not stand behind what the checks find that run before it.
+    #[test]
+    fn findings_about_one_cell_are_in_the_order_of_the_catalogue() {
+        let found = trial::findings(&[("福祉課/実績.csv", "指標,R6\n加入率,(675)")]);
+        let of_cell = found.iter().filter(|line| line.contains(" B2 "));
+        let codes: Vec<&str> = of_cell.filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(codes, ["bracketed-minus", "percent-out-of-range"]);
     }
 
     #[test]
