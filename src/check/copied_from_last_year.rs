@@ -68,7 +68,7 @@ fn baseline(kpi: &Kpi) -> Option<Decimal> {
     kpi.baseline.map(|baseline| baseline.value)
 }
 
-/// What stands as of a day moves less than what is counted anew each year.
+/// A figure as of a day changes less than one that is counted anew each year.
 fn is_stock(kpi: &Kpi) -> bool {
     matches!(kpi.basis, Basis::Point | Basis::Cumulative)
 }

@@ -79,9 +79,9 @@ pub struct Evidence<'a> {
     pub plan: &'a Plan,
     /// The year that is verified.
     pub year: FiscalYear,
-    /// What lies under the plan's inputs, of whatever year.
+    /// The folders under the plan's inputs, of all years.
     pub folders: &'a [YearFolder],
-    /// What lies there and is not read, of the year and where the folders of the years lie.
+    /// What is not read: in the folder of the year, and beside the folders of the years.
     pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
@@ -242,7 +242,7 @@ const MOST_OF_A_FILE: usize = MOST_LEFTOVERS;
 fn few_of_each_file(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut counts: HashMap<(&str, String), usize> = HashMap::new();
     let few = |finding: Finding| {
-        // What is missing stands in no file, and is never too much.
+        // Findings about what is missing are in no file, and are all kept.
         if finding.place.file.is_empty() {
             return Some(finding);
         }
@@ -402,7 +402,7 @@ mod tests {
         codes
     }
 
-    /// What a shared table finds does not stand behind what the checks find that run before it.
+    /// The shared tables run after the checks, and their findings do not all come last.
     #[test]
     fn findings_about_one_cell_are_in_the_order_of_the_catalogue() {
         let found = trial::findings(&[("福祉課/実績.csv", "指標,R6\n加入率,(675)")]);

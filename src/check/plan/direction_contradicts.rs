@@ -23,7 +23,7 @@ pub fn run(plan: &Plan) -> Vec<Finding> {
     plan.kpis.iter().filter_map(of_kpi).collect()
 }
 
-/// An arrow that contradicts is a mistake of the file; only where it agrees is the name asked.
+/// The name is compared only where the arrow does not contradict.
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {
     let message = against_the_arrow(kpi).or_else(|| against_the_name(kpi))?;
     let note = kpi.note.as_ref();
@@ -41,7 +41,7 @@ fn against_the_arrow(kpi: &Kpi) -> Option<String> {
         Direction::Keep => arrow != Arrow::Keep,
         Direction::None => false,
     };
-    // Against an arrow the arrow judges: with → even what became better is not at its target.
+    // A target that is an arrow is judged by the arrow: with → a figure that improved misses it.
     let judged = match (kpi.direction, arrow) {
         (Direction::Higher | Direction::Lower, Arrow::Keep) => {
             "。このままでは、良くなっても、基準値と違えば未達成と判定します"

@@ -34,7 +34,7 @@ fn of_kpi(rating: &Rating, kpi: &Kpi) -> Option<Finding> {
     Some(at_kpi(&PAGE, kpi, &message))
 }
 
-/// What stands in the way of a rate against a number.
+/// Why no actual gives a rate against a target that is a number; none if some actual does.
 fn why(kpi: &Kpi, formula: Formula) -> Option<&'static str> {
     let Aim::Number(target) = kpi.target?.aim else {
         return None;
@@ -42,7 +42,7 @@ fn why(kpi: &Kpi, formula: Formula) -> Option<&'static str> {
     let why = match formula {
         Formula::Attainment if target.is_zero() => "目標値が0なので",
         Formula::Keep if target.is_zero() => "目標値が0なので",
-        // Whatever is left to reduce, nothing divided by it is 0 %.
+        // A target of 0 divided by any other actual is 0 %.
         Formula::Inverse if target.is_zero() => "目標値が0なので（0％か「0で割れない」になり）",
         Formula::Attainment | Formula::Inverse if target < Decimal::ZERO => "目標値が負なので",
         Formula::Progress | Formula::Expected if kpi.baseline.is_none() => "基準値がないので",

@@ -39,7 +39,7 @@ fn of_kpi(kpi: &Kpi) -> Option<Finding> {
     Some(at_kpi(&PAGE, kpi, &format!("{what}: {figures}")))
 }
 
-/// Baseline and target, where they can be compared: what years add to a baseline cannot be.
+/// Baseline and target, where they can be compared: a target of increments cannot.
 fn numbers(kpi: &Kpi) -> Option<(Decimal, Decimal)> {
     let (baseline, target) = (kpi.baseline?, kpi.target?);
     let Aim::Number(aim) = target.aim else {

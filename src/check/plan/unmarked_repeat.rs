@@ -43,7 +43,8 @@ pub fn run(plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// A measure with the number of the first is that one by its number; one under the first bears its name.
+/// A measure with the number of the first is plainly the same, and one under the first may have its
+/// name: neither is found.
 fn repeat(plan: &Plan, first: usize, index: usize) -> Option<Finding> {
     let (one, other) = (&plan.measures[first], &plan.measures[index]);
     let is_under = plan.path_of_measure(index).contains(&first);
