@@ -30,6 +30,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "judge",
         ],
     ),
+    // Checks of the plan itself look at nothing that a section sent.
+    ("check/plan", &["domain", "finding", "mapping"]),
     (
         "judge",
         &["domain", "ledger", "earlier", "normalize", "mapping"],
@@ -186,7 +188,13 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
         let own = chapter.unwrap_or(&stem).to_owned();
         if path.is_dir() {
-            gather(&path, Some(&own), chapters);
+            let nested = format!("{own}/{stem}");
+            let is_chapter = CHAPTERS.iter().any(|(name, _)| *name == nested);
+            gather(
+                &path,
+                Some(if is_chapter { &nested } else { &own }),
+                chapters,
+            );
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && stem != "trial"
             && stem != "layouts"
@@ -200,15 +208,36 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
     }
 }
 
+/// What is compiled for tests only begins with one of these.
+const OF_TESTS: [&str; 2] = ["#[cfg(test)]", "#[cfg(all(test, "];
+
+/// A file without the items that are compiled for tests only, and without comments. Whatever stands
+/// behind such an item is read.
 fn without_tests(text: &str) -> String {
-    let tests = ["#[cfg(test)]\nmod ", "#[cfg(all(test, unix))]\nmod "];
-    let ends = tests.iter().filter_map(|start| text.find(start));
-    let code = &text[..ends.min().unwrap_or(text.len())];
-    let is_comment = |line: &&str| line.trim_start().starts_with("//");
-    code.lines()
-        .filter(|line| !is_comment(line))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    let mut lines = text.lines();
+    let mut code = String::new();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim_start();
+        if OF_TESTS.iter().any(|start| trimmed.starts_with(start)) {
+            let indent = &line[..line.len() - trimmed.len()];
+            skip_item(&mut lines, indent);
+        } else if !trimmed.starts_with("//") {
+            code.push_str(line);
+            code.push('\n');
+        }
+    }
+    code
+}
+
+/// As rustfmt writes it, an item without a body ends on its first line, and one with a body at the brace
+/// that stands under its beginning.
+fn skip_item<'a>(lines: &mut impl Iterator<Item = &'a str>, indent: &str) {
+    let is_attribute = |line: &&str| line.trim_start().starts_with("#[");
+    let first = lines.find(|line| !is_attribute(line)).unwrap_or_default();
+    if first.ends_with(['{', '(']) {
+        let ends = |line: &str| matches!(line.strip_prefix(indent), Some("}" | "};"));
+        lines.find(|line| ends(line));
+    }
 }
 
 #[test]
@@ -300,6 +329,43 @@ fn the_fuzz_targets_are_built_of_the_programs_own_dependencies() {
             "{package:?}: run cargo update in fuzz/"
         );
     }
+}
+
+#[test]
+fn only_what_is_compiled_for_tests_is_left_out() {
+    let text = "use a::A;
+#[cfg(test)]
+mod trial;
+use b::B; // a comment behind code stays
+    // use c::C;
+#[cfg(test)]
+pub(crate) mod tests {
+    fn of() {
+        d::d()
+    }
+}
+#[cfg(all(test, unix))]
+#[allow(dead_code)]
+fn unix(
+    e: E,
+) {
+    e::e()
+}
+impl F {
+    #[cfg(test)]
+    fn g() {
+        g::g()
+    }
+    fn h() {}
+}
+";
+    let code = "use a::A;
+use b::B; // a comment behind code stays
+impl F {
+    fn h() {}
+}
+";
+    assert_eq!(without_tests(text), code);
 }
 
 #[test]

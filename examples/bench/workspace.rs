@@ -137,7 +137,11 @@ fn plan(sections: usize) -> String {
     for row in (0..ROWS).step_by(TOGETHER) {
         for section in 0..sections.min(SETS) {
             let id = measure(section, row);
-            let _ = write!(plan, "[[goal.measure]]\nid = \"{id}\"\nname = \"{}\"\n", named(&id));
+            let _ = write!(
+                plan,
+                "[[goal.measure]]\nid = \"{id}\"\nname = \"{}\"\n",
+                named(&id)
+            );
         }
     }
     plan

@@ -60,8 +60,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
-/// The same figure of another year: one of the two was copied from the wrong place. What names no
-/// year says nothing against the plan's.
+/// The same figure of another year: one of the two was copied from the wrong place. A cell
+/// without a year does not contradict the plan.
 fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = kpi.baseline?.year?;
     let said = entry.year.filter(|year| *year != planned)?;

@@ -51,7 +51,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
-/// Whether nobody would expect the same figure twice: it has so many digits that chance is no reason,
+/// Whether the same figure in two years is unlikely: it has so many digits that chance is no reason,
 /// and nothing says that it should stand still.
 fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
     let stands_still = is_to_be_kept(kpi) || (is_stock(kpi) && baseline(kpi) == Some(value));
@@ -68,7 +68,7 @@ fn baseline(kpi: &Kpi) -> Option<Decimal> {
     kpi.baseline.map(|baseline| baseline.value)
 }
 
-/// What stands as of a day moves less than what is counted anew each year.
+/// A figure as of a day changes less than one that is counted anew each year.
 fn is_stock(kpi: &Kpi) -> bool {
     matches!(kpi.basis, Basis::Point | Basis::Cumulative)
 }

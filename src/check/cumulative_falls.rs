@@ -73,7 +73,7 @@ fn steps<'a>(evidence: &Evidence<'a>, index: usize, kpi: &Kpi) -> Vec<Step<'a>> 
     steps
 }
 
-/// The years that this year's submissions have, and those that had their own.
+/// The years of the actuals in this year's submissions, and the earlier years that were submitted.
 fn years(evidence: &Evidence<'_>, index: usize) -> BTreeSet<FiscalYear> {
     let actuals = evidence.ledger.of_kpi(index);
     let actuals = actuals.filter(|entry| entry.kind == Kind::Actual);
@@ -82,7 +82,7 @@ fn years(evidence: &Evidence<'_>, index: usize) -> BTreeSet<FiscalYear> {
         .collect()
 }
 
-/// What only an earlier year's submission says was found in that year.
+/// A fall that only an earlier year's own submission shows was found in that year, and is not repeated.
 fn finding(
     evidence: &Evidence<'_>,
     index: usize,
@@ -111,7 +111,7 @@ fn finding(
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
 
-/// Whether the figure of a year was found to fall, so that its jump needs no second word.
+/// Whether the figure of a year was found to fall; `jump-against-last-year` does not repeat it.
 pub(super) fn explains(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> bool {
     let kpi = &evidence.plan.kpis[index];
     let is_of_year = |step: &Step<'_>| step.said.as_ref().is_some_and(|(other, _)| *other == year);

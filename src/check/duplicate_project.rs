@@ -38,7 +38,7 @@ fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
         .collect()
 }
 
-/// Other cells that a finding names; more than these nobody reads.
+/// At most so many other cells are named in a finding.
 const NAMED: usize = 5;
 
 fn finding(evidence: &Evidence<'_>, cost: &Cost<'_>, all: &[Cost<'_>]) -> Finding {

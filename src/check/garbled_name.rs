@@ -23,7 +23,7 @@ const PAGE: Page = Page {
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let paths = evidence.counting().map(|reading| &reading.submission.path);
     let garbled = paths.filter(|path| path.ends_with(name::GARBLED));
-    // Whoever unpacked the zip gave the file its name, and that was no section.
+    // The name was garbled by whoever unpacked the zip, so no section is asked.
     let finding = |path: &String| {
         let message = "ファイルの名前が文字化けしています（ZIPを展開したときに起こります）";
         PAGE.finding("", Place::file(path), message.into())

@@ -79,8 +79,9 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Option
     }
 }
 
-/// What a total may be, with its name: the sum of the years; for what years add, also what there is
-/// then; of a sum over years, its last figure. None where a year is unknown, or nothing adds up.
+/// The values that a total may have, each with its name: the sum of the years; for increments also
+/// baseline and sum together; for a cumulative KPI its last figure. None where the figure of a year is
+/// unknown, or the KPI's figures cannot be added.
 fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Decimal)>> {
     let kpi = &evidence.plan.kpis[index];
     if unit::is_percent(&kpi.unit) || kpi.basis == Basis::Point {

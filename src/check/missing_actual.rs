@@ -22,8 +22,10 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len())
-        .filter_map(|kpi| of_kpi(evidence, kpi))
+    let delivered = evidence.delivered();
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    kpis.filter(|(_, kpi)| delivered[kpi.section])
+        .filter_map(|(index, _)| of_kpi(evidence, index))
         .collect()
 }
 
@@ -35,11 +37,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let is_asked_for = due == evidence.year || blank.is_some();
     // A figure that stands nowhere may stand in what could not be opened.
     let may_be_unread = blank.is_none() && evidence.unread[kpi.section];
-    if !is_asked_for
-        || may_be_unread
-        || blank.is_some_and(|entry| entry.state != State::Blank)
-        || !evidence.has_delivered(kpi.section)
-    {
+    if !is_asked_for || may_be_unread || blank.is_some_and(|entry| entry.state != State::Blank) {
         return None;
     }
     let message = format!(

@@ -55,7 +55,7 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     (!is_said && has_costs(evidence, project.section)).then(finding)
 }
 
-/// Whether the section, or any if nobody says which, sent costs of projects at all.
+/// Whether the section sent costs of projects at all; any section, where the plan names none.
 fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
     let is_meant = |reading: &&Reading| section.is_none() || reading.submission.section == section;
     let mut readings = evidence.counting().filter(is_meant);

@@ -39,7 +39,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// What a section should have reported; nothing if nothing.
+/// What a section should have reported; none if the plan gives it neither KPIs nor projects.
 fn duties(plan: &Plan, section: usize) -> Option<String> {
     let counts = [
         ("KPI", plan.kpis_of(section).len()),

@@ -61,7 +61,7 @@ fn blanks<'a>(evidence: &Evidence<'_>, record: &'a Record) -> impl Iterator<Item
     blanks.filter(move |blank| blank.year.is_none_or(|own| own == year))
 }
 
-/// Whether the file gives the KPI a figure of the year, be it one that nobody can read.
+/// Whether the file gives the KPI a figure of the year, even an unreadable one.
 fn has_figure(evidence: &Evidence<'_>, kpi: usize, reading: &Reading) -> bool {
     let actuals = evidence.ledger.actuals(kpi, evidence.year);
     actuals.iter().any(|entry| {

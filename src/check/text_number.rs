@@ -36,7 +36,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// One finding a sheet: thirty lines that say the same help nobody.
+/// One finding a sheet, with the first cells; a finding for each cell would bury the others.
 fn finding(entries: &mut [Said<'_>]) -> Finding {
     const SHOWN: usize = 5;
     entries.sort_by_key(|entry| entry.at);

@@ -128,7 +128,8 @@ pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) ->
     })
 }
 
-/// A figure near the plan's own is none, whatever last year's was: then last year's is the odd one.
+/// The slip of a figure, if it has one. A figure near the plan's baseline or target has none, whatever
+/// last year's figure was: then last year's is the one that is off.
 fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
@@ -161,9 +162,9 @@ fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     })
 }
 
-/// The plan's numbers are many years away. A figure on the way from baseline to target is not held
-/// against them, nor is one that grew to ten times as much and was about that last year already: a
-/// thousand times as much is nothing that grows, nor is what the plan itself never thought of.
+/// Whether a figure is compared with a reference. With last year's it always is. The plan's baseline and
+/// target are many years away: a figure between them is not compared with them, nor is one that was
+/// about as much last year, unless it is off by a thousand or more, or [`is_beyond_the_plan`].
 fn is_held_against(
     kpi: &Kpi,
     value: Decimal,
@@ -177,13 +178,13 @@ fn is_held_against(
     reference.apart == Apart::OneYear || !(is_on_the_way(kpi, value) || has_grown())
 }
 
-/// So many times what it was and what it should become is no growth, even if last year's was as much.
+/// So many times both baseline and target is a slip and no growth, even if last year's was as much.
 const BEYOND: i64 = 50;
 
-/// Whether a figure is off from baseline and target alike. A town whose visitors became seventy times
-/// what they were has also thought of more than it had: fifty times the baseline and the target, or a
-/// fiftieth of both, is a slip. Tenfold may be a success, unless it is tenfold of both. Without a
-/// number as target there is nothing that says how far it might go.
+/// Whether a figure is off from both baseline and target: [`BEYOND`] times or a [`BEYOND`]th of both, or
+/// tenfold or a tenth of both. Off from one of them it may be a success: a town that expects seventy
+/// times the visitors has a target to match. False without a number as target, because then nothing
+/// says how far the figure may go.
 fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
     let far = Decimal::from(BEYOND);
     let is_times = |one: Decimal, other: Decimal| {

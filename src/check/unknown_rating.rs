@@ -1,4 +1,4 @@
-//! A section's own grade that is none of the plan's.
+//! A section's own grade that is not among the plan's grades.
 
 use super::{Check, Evidence, place};
 use crate::domain::folded;
@@ -65,14 +65,14 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// A grade of the plan or of a scale that is for the KPI; or a mark that says that there is none.
+/// Whether a text is a grade of the plan, or of a scale that applies to the KPI, or a mark for
+/// "not graded".
 fn is_known(evidence: &Evidence<'_>, rating: &Rating<'_>) -> bool {
     let plan = evidence.plan;
     let text = rating.text;
     let of_scale = |kpi: usize| {
-        let tags = &plan.kpis[kpi].tags;
-        let has = |group: &str| tags.iter().any(|tag| plan.tags[*tag].group == group);
-        let mut scales = plan.scales.iter().filter(|scale| has(&scale.group));
+        let scales = plan.scales.iter();
+        let mut scales = scales.filter(|scale| plan.is_on(scale, &plan.kpis[kpi]));
         scales.any(|scale| !scale.rating.bands_called(text).is_empty())
     };
     folded::key(text).is_empty()
@@ -116,6 +116,32 @@ mod tests {
         for grade in ["A", "✕", "－", "集計中", ""] {
             check("unknown-rating", grade, &[]);
         }
+    }
+
+    /// The scale is for KPIs with a tag of its group, their own, their measure's or their goal's.
+    #[test]
+    fn a_grade_of_a_scale_for_a_tag_of_the_goal_is_known() {
+        let scale = "[[scale]]\nname = \"効果\"\ngroup = \"交付金\"\n[scale.rating]\nrate = \"attainment\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"効果あり\", mark = \"あ\", when = \"otherwise\" }]\n[[tag]]\nid = \"G\"\ngroup = \"交付金\"\nname = \"推進\"\n";
+        let plan = PLAN.replacen("[[section]]", &format!("{scale}[[section]]"), 1);
+        let form = FORM.replace("[columns]", "[columns]\nrating = \"自己評価\"");
+        let text = "指標,R6,自己評価\n観光入込客数,600,効果あり\n加入率,70,効果あり";
+        let files = [("観光課/実績.csv", text)];
+        let said =
+            |cell| format!("{cell} 自己評価「効果あり」は、計画の判定区分（◎ A、× D）にありません");
+        let (of_goal, of_measure) = (said("C2"), said("C3"));
+        let check = |id: &str, expected: &[&str]| {
+            let plan = plan.replace(id, &format!("{id}\ntags = [\"G\"]"));
+            expect_of("unknown-rating", (&plan, &form), &files, expected);
+        };
+        check("id = \"1-a\"", &[&of_measure]);
+        check("id = \"1-1\"", &[&of_goal]);
+        check("id = \"1\"", &[]);
+        expect_of(
+            "unknown-rating",
+            (&plan, &form),
+            &files,
+            &[&of_goal, &of_measure],
+        );
     }
 
     #[test]

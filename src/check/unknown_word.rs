@@ -1,4 +1,4 @@
-//! A text that is none of the words from which sections choose.
+//! A text that is not among the words from which sections choose.
 
 use super::{Check, Evidence};
 use crate::domain::folded;
@@ -55,7 +55,8 @@ fn finding(comment: &Comment<'_>, vocabulary: &Vocabulary) -> Finding {
         .with_remedy(remedy)
 }
 
-/// The word that the writer may have meant, where an other word for it is the likest. Only ever said.
+/// The word that the writer may have meant: it, or a synonym of it, is the most similar. It is only
+/// suggested.
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
     const LONGEST_TEXT: usize = 200;
     let words = vocabulary.words.iter();

@@ -1,4 +1,4 @@
-//! A folder, or a file, under a plan's inputs that is of no year: nobody reads what lies in it.
+//! A folder, or a file, under a plan's inputs that is of no year, and so is not read.
 
 use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Place, Severity};

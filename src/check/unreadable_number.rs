@@ -23,7 +23,7 @@ const PAGE: Page = Page {
     rule: Some("数値に文字を含めない"),
 };
 
-/// What has a check of its own, which says more.
+/// Flaws of which another finding says more.
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
     .with(Flaws::UNITS_DISAGREE)
     .with(Flaws::COST_WITHOUT_UNIT)
@@ -73,7 +73,7 @@ fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
     printed.is_repeated_by(said.text, &kpi.unit) || printed.has_words_against(said.text)
 }
 
-/// What is wrong, where more is known than that no number was found.
+/// Why it cannot be read, where more is known than that no number was found.
 fn why(said: &Said<'_>) -> &'static str {
     let flaws = said.flaws;
     match said.text {

@@ -1,4 +1,4 @@
-//! A figure for a year in which, by the plan, nobody asked.
+//! A figure for a year in which, by the plan, there was no survey.
 
 use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};

@@ -1,8 +1,8 @@
 //! A form, or a figure, of another year.
 
 use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Place, Severity};
-use crate::normalize::Flaws;
+use crate::finding::{Finding, Page, Severity};
+use crate::normalize::{Flaws, Reading};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -39,16 +39,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     findings
 }
 
-fn forms_of_other_years(
-    evidence: &Evidence<'_>,
-    reading: &crate::normalize::Reading,
-) -> Vec<Finding> {
-    let section = reading
-        .submission
-        .section
-        .map_or(reading.submission.section_folder.as_str(), |index| {
-            &evidence.plan.sections[index].name
-        });
+fn forms_of_other_years(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
     let other = reading
         .sightings
         .iter()
@@ -61,12 +52,8 @@ fn forms_of_other_years(
                 year.long(),
                 evidence.year.long()
             );
-            let sheet = || Place {
-                sheet: reading.sheets[seen.sheet].clone(),
-                ..Place::file(&reading.submission.path)
-            };
-            let place = at.map_or_else(sheet, |at| place(reading, seen.sheet, at));
-            PAGE.finding(section, place, message)
+            let place = place(reading, seen.sheet, at);
+            PAGE.finding(evidence.section_of(reading), place, message)
         })
         .collect()
 }

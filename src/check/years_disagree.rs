@@ -1,9 +1,8 @@
 //! A form that says different years in different places.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, place};
 use crate::domain::FiscalYear;
-use crate::finding::{Finding, Page, Place, Severity};
-use crate::normalize::Sighting;
+use crate::finding::{Finding, Page, Severity};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -26,17 +25,13 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .counting()
         .flat_map(|reading| reading.sightings.iter().map(move |seen| (reading, seen)));
     // A form of another year as a whole has a finding of its own.
-    let of_this_year = |seen: &&Sighting| seen.year.is_none_or(|(year, _)| year == evidence.year);
-    let torn = seen.filter(|(_, seen)| of_this_year(seen) && disagree(&seen.said));
+    let torn = seen.filter(|(_, seen)| evidence.is_of_this_year(seen) && disagree(&seen.said));
     torn.map(|(reading, seen)| {
         let said = seen.said.iter();
         let said: Vec<String> = said
             .map(|(word, year)| format!("{word}は{}", year.long()))
             .collect();
-        let place = Place {
-            sheet: reading.sheets[seen.sheet].clone(),
-            ..Place::file(&reading.submission.path)
-        };
+        let place = place(reading, seen.sheet, None);
         let message = format!("年度が食い違っています（{}）", said.join("、"));
         PAGE.finding(evidence.section_of(reading), place, message)
     })

@@ -32,46 +32,63 @@ pub struct Figure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flaws(u32);
 
+/// Declares the flaws, each a bit of the set. All are in [`Flaws::ALL`], by which the checks know that
+/// none is forgotten.
+macro_rules! flaws {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
+        impl Flaws {
+            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
+
+            /// All that there are.
+            pub const ALL: Self = Self($(Self::$name.0)|*);
+        }
+
+        const _: () = assert!(Flaws::ALL.0.count_ones() as usize == [$($bit),*].len());
+    };
+}
+
+flaws! {
+    /// A number typed as text in a workbook.
+    TEXT_NUMBER = 0;
+    /// A formula whose result was never stored.
+    NEVER_CALCULATED = 1;
+    /// A formula whose stored result is 0, as programs leave it that do not calculate.
+    FORMULA_ZERO = 2;
+    /// A number from a file whose formats cannot be asked for.
+    FORMATLESS = 3;
+    /// Turned from another scale of the KPI's unit.
+    CONVERTED = 4;
+    /// In a unit that does not convert to the KPI's.
+    UNIT_MISMATCH = 5;
+    /// The cell itself names another year than its column.
+    OTHER_YEAR = 6;
+    /// 約, 速報, 見込: a number with a reservation.
+    RESERVED = 7;
+    /// 以上, 超, 以下, 未満: a bound, not a number.
+    BOUND = 8;
+    /// Shown in thousands or millions by its number format.
+    SCALED = 9;
+    /// In a row or a column that Excel hides.
+    HIDDEN = 10;
+    /// Two figures in one cell: 182人⇒170人.
+    TWO_FIGURES = 11;
+    /// From one number to another: 10～12人.
+    RANGE = 12;
+    /// (1,200), read as accountants' minus; it may have been meant as a part of something.
+    BRACKETED = 13;
+    /// The row, the header and the lines above name units of different scales.
+    UNITS_DISAGREE = 14;
+    /// Another table of the sheet says its unit in a line above; this one does not.
+    UNIT_UNSAID = 15;
+    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
+    COST_WITHOUT_UNIT = 20;
+    /// A number that its format shows as a fraction: 12 1/3.
+    FRACTION = 21;
+}
+
 impl Flaws {
     /// Nothing.
     pub const NONE: Self = Self(0);
-    /// A number typed as text in a workbook.
-    pub const TEXT_NUMBER: Self = Self(1);
-    /// A formula whose result was never stored.
-    pub const NEVER_CALCULATED: Self = Self(2);
-    /// A formula whose stored result is 0, as programs leave it that do not calculate.
-    pub const FORMULA_ZERO: Self = Self(4);
-    /// A number from a file whose formats cannot be asked for.
-    pub const FORMATLESS: Self = Self(8);
-    /// Turned from another scale of the KPI's unit.
-    pub const CONVERTED: Self = Self(16);
-    /// In a unit that does not convert to the KPI's.
-    pub const UNIT_MISMATCH: Self = Self(32);
-    /// The cell itself names another year than its column.
-    pub const OTHER_YEAR: Self = Self(64);
-
-    /// 約, 速報, 見込: a number with a reservation.
-    pub const RESERVED: Self = Self(128);
-    /// 以上, 超, 以下, 未満: a bound, not a number.
-    pub const BOUND: Self = Self(256);
-    /// Shown in thousands or millions by its number format.
-    pub const SCALED: Self = Self(512);
-    /// In a row or a column that Excel hides.
-    pub const HIDDEN: Self = Self(1024);
-    /// Two figures in one cell: 182人⇒170人.
-    pub const TWO_FIGURES: Self = Self(2048);
-    /// From one number to another: 10～12人.
-    pub const RANGE: Self = Self(4096);
-    /// (1,200), read as accountants' minus; it may have been meant as a part of something.
-    pub const BRACKETED: Self = Self(8192);
-    /// The row, the header and the lines above name units of different scales.
-    pub const UNITS_DISAGREE: Self = Self(16384);
-    /// Another table of the sheet says its unit in a line above; this one does not.
-    pub const UNIT_UNSAID: Self = Self(32768);
-    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
-    pub const COST_WITHOUT_UNIT: Self = Self(1 << 20);
-    /// A number that its format shows as a fraction: 12 1/3.
-    pub const FRACTION: Self = Self(1 << 21);
 
     /// Both.
     pub const fn with(self, other: Self) -> Self {

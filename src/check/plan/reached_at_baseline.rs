@@ -1,18 +1,13 @@
 //! A target that the baseline meets already.
 
-use super::{Check, Evidence, of_plan};
+use super::at_kpi;
 use crate::domain::plan::{Aim, Basis, Direction};
-use crate::domain::{Decimal, Kpi, number};
+use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::finding::{Finding, Page, Severity};
 use std::cmp::Ordering;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "reached-at-baseline",
     severity: Severity::Note,
     what: "計画の目標値に、基準値がもう達しています。理由（note）の書かれたKPIと、維持（direction = \"keep\"）のKPIは除きます。",
@@ -22,8 +17,9 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    evidence.plan.kpis.iter().filter_map(of_kpi).collect()
+/// Looks at a plan.
+pub fn run(plan: &Plan) -> Vec<Finding> {
+    plan.kpis.iter().filter_map(of_kpi).collect()
 }
 
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {
@@ -40,10 +36,10 @@ fn of_kpi(kpi: &Kpi) -> Option<Finding> {
         Ordering::Equal => "目標値が基準値と同じです",
         _ => "基準値が、目標値よりも良い値です",
     };
-    Some(of_plan(&PAGE, kpi, &format!("{what}: {figures}")))
+    Some(at_kpi(&PAGE, kpi, &format!("{what}: {figures}")))
 }
 
-/// Baseline and target, where they can be compared: what years add to a baseline cannot be.
+/// Baseline and target, where they can be compared: a target of increments cannot.
 fn numbers(kpi: &Kpi) -> Option<(Decimal, Decimal)> {
     let (baseline, target) = (kpi.baseline?, kpi.target?);
     let Aim::Number(aim) = target.aim else {
@@ -65,7 +61,7 @@ fn how_far(kpi: &Kpi, baseline: Decimal, target: Decimal) -> Option<Ordering> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect_of_plan, plan_with};
+    use crate::check::trial::{expect_of_plan, plan_with};
 
     const BIRTHS: &str = r#"
 name = "出生数"

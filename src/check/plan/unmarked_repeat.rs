@@ -1,19 +1,13 @@
 //! A 施策 that the plan lists twice without saying so.
 
-use super::{Check, Evidence};
 use crate::domain::plan::Measure;
 use crate::domain::plan::is_undecided;
 use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Place, Severity};
 use std::collections::BTreeMap;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unmarked-repeat",
     severity: Severity::Warning,
     what: "計画に同じ名前の施策が二度あり、再掲と書かれていません。plan.toml に again があれば、数え方は決まっているので連絡だけです。",
@@ -32,8 +26,8 @@ const KNOWN: Page = Page {
 
 static KNOWN_PAGE: &Page = &KNOWN;
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let plan = evidence.plan;
+/// Looks at a plan.
+pub fn run(plan: &Plan) -> Vec<Finding> {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut findings = Vec::new();
     for (index, measure) in plan.measures.iter().enumerate() {
@@ -49,7 +43,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     findings
 }
 
-/// A measure with the number of the first is that one by its number; one under the first bears its name.
+/// A measure with the number of the first is plainly the same, and one under the first may have its
+/// name: neither is found.
 fn repeat(plan: &Plan, first: usize, index: usize) -> Option<Finding> {
     let (one, other) = (&plan.measures[first], &plan.measures[index]);
     let is_under = plan.path_of_measure(index).contains(&first);
@@ -73,8 +68,8 @@ fn message(first: &Measure, again: &Measure) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect_of_plan};
     use super::*;
+    use crate::check::trial::{PLAN, expect_of_plan};
 
     fn check(measure: &str, expected: &[&str]) {
         let plan = format!("{PLAN}[[goal.measure]]\n{measure}\n");

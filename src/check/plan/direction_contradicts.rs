@@ -1,19 +1,14 @@
 //! A KPI whose direction says the opposite of its arrow or of its name.
 
-use super::{Check, Evidence, of_plan};
-use crate::domain::Kpi;
+use super::at_kpi;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::reported::Arrow;
+use crate::domain::{Kpi, Plan};
 use crate::finding::{Finding, Page, Severity};
 use crate::mapping::words;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "direction-contradicts",
     severity: Severity::Warning,
     what: "KPIの向き（direction）が、目標の矢印か、KPIの名前と食い違います。判定は、計画に書かれたまま行います（矢印の目標は、向きによらず矢印で判定します）。",
@@ -23,16 +18,17 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    evidence.plan.kpis.iter().filter_map(of_kpi).collect()
+/// Looks at a plan.
+pub fn run(plan: &Plan) -> Vec<Finding> {
+    plan.kpis.iter().filter_map(of_kpi).collect()
 }
 
-/// An arrow that contradicts is a mistake of the file; only where it agrees is the name asked.
+/// The name is compared only where the arrow does not contradict.
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {
     let message = against_the_arrow(kpi).or_else(|| against_the_name(kpi))?;
     let note = kpi.note.as_ref();
     let note = note.map_or_else(String::new, |note| format!("。計画の注:「{note}」"));
-    Some(of_plan(&PAGE, kpi, &format!("{message}{note}")))
+    Some(at_kpi(&PAGE, kpi, &format!("{message}{note}")))
 }
 
 fn against_the_arrow(kpi: &Kpi) -> Option<String> {
@@ -45,7 +41,7 @@ fn against_the_arrow(kpi: &Kpi) -> Option<String> {
         Direction::Keep => arrow != Arrow::Keep,
         Direction::None => false,
     };
-    // Against an arrow the arrow judges: with → even what became better is not at its target.
+    // A target that is an arrow is judged by the arrow: with → a figure that improved misses it.
     let judged = match (kpi.direction, arrow) {
         (Direction::Higher | Direction::Lower, Arrow::Keep) => {
             "。このままでは、良くなっても、基準値と違えば未達成と判定します"
@@ -73,7 +69,7 @@ fn against_the_name(kpi: &Kpi) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect_of_plan, plan_with};
+    use crate::check::trial::{expect_of_plan, plan_with};
 
     /// `expected` is what the message begins with.
     fn check(name: &str, direction: &str, target: &str, expected: Option<&str>) {

@@ -1,18 +1,13 @@
 //! A formula that can never give a KPI a rate, known from the plan alone.
 
-use super::{Check, Evidence, of_plan};
+use super::at_kpi;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::{Formula, Rating};
-use crate::domain::{Decimal, Kpi};
+use crate::domain::{Decimal, Kpi, Plan};
 use crate::finding::{Finding, Page, Severity};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "rate-impossible",
     severity: Severity::Note,
     what: "計画に書かれた目標値や基準値では、どんな実績値からも達成率の出ない指標です。理由（note）の書かれたKPIを除きます。",
@@ -22,10 +17,10 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rating = &evidence.plan.rating;
-    let kpis = evidence.plan.kpis.iter();
-    kpis.filter_map(|kpi| of_kpi(rating, kpi)).collect()
+/// Looks at a plan.
+pub fn run(plan: &Plan) -> Vec<Finding> {
+    let kpis = plan.kpis.iter();
+    kpis.filter_map(|kpi| of_kpi(&plan.rating, kpi)).collect()
 }
 
 fn of_kpi(rating: &Rating, kpi: &Kpi) -> Option<Finding> {
@@ -36,10 +31,10 @@ fn of_kpi(rating: &Rating, kpi: &Kpi) -> Option<Finding> {
         "{why}、{} では達成率が出ません。判定は、目標に達したかどうかなどによります",
         formula.label_of(kpi.direction)
     );
-    Some(of_plan(&PAGE, kpi, &message))
+    Some(at_kpi(&PAGE, kpi, &message))
 }
 
-/// What stands in the way of a rate against a number.
+/// Why no actual gives a rate against a target that is a number; none if some actual does.
 fn why(kpi: &Kpi, formula: Formula) -> Option<&'static str> {
     let Aim::Number(target) = kpi.target?.aim else {
         return None;
@@ -47,7 +42,7 @@ fn why(kpi: &Kpi, formula: Formula) -> Option<&'static str> {
     let why = match formula {
         Formula::Attainment if target.is_zero() => "目標値が0なので",
         Formula::Keep if target.is_zero() => "目標値が0なので",
-        // Whatever is left to reduce, nothing divided by it is 0 %.
+        // A target of 0 divided by any other actual is 0 %.
         Formula::Inverse if target.is_zero() => "目標値が0なので（0％か「0で割れない」になり）",
         Formula::Attainment | Formula::Inverse if target < Decimal::ZERO => "目標値が負なので",
         Formula::Progress | Formula::Expected if kpi.baseline.is_none() => "基準値がないので",
@@ -58,7 +53,7 @@ fn why(kpi: &Kpi, formula: Formula) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect_of_plan, plan_with};
+    use crate::check::trial::{expect_of_plan, plan_with};
 
     fn check(formula: &str, direction: &str, baseline: &str, target: &str, expected: &[&str]) {
         let plan = plan_with(&format!(

@@ -1,16 +1,11 @@
-//! A project of the plan of which nobody has said to which measure it belongs.
+//! A project of the plan without a measure to which it belongs.
 
-use super::{Check, Evidence};
+use crate::domain::Plan;
 use crate::domain::plan::is_undecided;
 use crate::finding::{Finding, Page, Place, Severity};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "project-without-measure",
     severity: Severity::Note,
     what: "どの施策のものか決まっていない事務事業です。事業一覧では「施策の定めなし」に載せました。",
@@ -20,13 +15,12 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-/// The plan is the 企画課's, so no section is asked.
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let plan = evidence.plan;
+/// Looks at a plan.
+pub fn run(plan: &Plan) -> Vec<Finding> {
     let without = plan
         .projects
         .iter()
-        // ○○事業 is none yet, and nobody can say to which measure it will belong.
+        // ○○事業 is not decided yet, and so neither is its measure.
         .filter(|project| project.measure.is_none() && !is_undecided(&project.name));
     without
         .map(|project| {
@@ -41,7 +35,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect_of_projects as expect;
+    use crate::check::trial::expect_of_projects as expect;
 
     #[test]
     fn a_project_without_a_measure_is_said_once() {

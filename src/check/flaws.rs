@@ -1,0 +1,331 @@
+//! What is odd about a figure. Every flaw has a row here, or a check of its own that looks at more than
+//! the flaw: a flaw without either does not compile.
+
+use super::{Check, Counted, Evidence};
+use super::{cost_without_unit, percent_out_of_range, qualified_figure};
+use super::{text_number, unreadable_number, wrong_year};
+use crate::domain::number;
+use crate::finding::{Finding, Page, Severity};
+use crate::ledger::Said;
+use crate::normalize::Flaws;
+
+/// What to say of a figure.
+type Message = fn(&Said<'_>, &Counted<'_>) -> String;
+
+const ROWS: &[(Flaws, &Page, Message)] = &[
+    (Flaws::UNIT_MISMATCH, &UNIT_MISMATCH, |said, counted| {
+        format!(
+            "単位が違います:「{}」 {}（計画の単位は{}、{}）",
+            said.text,
+            said.unit.unwrap_or_default(),
+            counted.unit,
+            counted.name
+        )
+    }),
+    (Flaws::UNITS_DISAGREE, &UNITS_DISAGREE, |said, counted| {
+        let whose = whose(said, counted);
+        format!("単位の書き方が食い違っています:「{}」{whose}", said.text)
+    }),
+    (Flaws::UNIT_UNSAID, &UNIT_UNSAID, |said, counted| {
+        let whose = whose(said, counted);
+        format!("単位の断りのない表の値です:「{}」{whose}", said.text)
+    }),
+    (
+        Flaws::NEVER_CALCULATED,
+        &FORMULA_WITHOUT_VALUE,
+        |said, counted| format!("数式に計算結果がありません{}", whose(said, counted)),
+    ),
+    (Flaws::FORMULA_ZERO, &FORMULA_ZERO, |said, counted| {
+        format!("数式の結果が0です{}", whose(said, counted))
+    }),
+    (Flaws::BRACKETED, &BRACKETED_MINUS, |said, counted| {
+        let whose = whose(said, counted);
+        format!(
+            "括弧の数値をマイナスとして読みました:「{}」{whose}",
+            said.text
+        )
+    }),
+    (Flaws::SCALED, &SCALED_FORMAT, |said, counted| {
+        let whose = whose(said, counted);
+        format!("表示形式が「{}」と見せている値です{whose}", said.text)
+    }),
+    (Flaws::HIDDEN, &HIDDEN_FIGURE, |said, counted| {
+        format!("非表示の行か列から値を読みました{}", whose(said, counted))
+    }),
+    (Flaws::CONVERTED, &UNIT_CONVERTED, |said, counted| {
+        format!(
+            "単位を換算しました:「{}」（{}）→ {}{}（{}）",
+            said.text,
+            said.unit.unwrap_or_default(),
+            said.value().map(number::grouped).unwrap_or_default(),
+            counted.unit,
+            counted.name
+        )
+    }),
+];
+
+/// The checks that look at a flaw and at more than that.
+const CHECKS: &[(Flaws, &Check)] = &[
+    (Flaws::TEXT_NUMBER, &text_number::CHECK),
+    (Flaws::OTHER_YEAR, &wrong_year::CHECK),
+    (Flaws::FORMATLESS, &percent_out_of_range::CHECK),
+    (Flaws::RESERVED.with(Flaws::BOUND), &qualified_figure::CHECK),
+    (Flaws::COST_WITHOUT_UNIT, &cost_without_unit::CHECK),
+    (
+        Flaws::TWO_FIGURES.with(Flaws::RANGE).with(Flaws::FRACTION),
+        &unreadable_number::CHECK,
+    ),
+];
+
+const _: () = assert!(
+    in_rows().with(in_checks()).bits() == Flaws::ALL.bits(),
+    "a flaw has neither a row nor a check"
+);
+
+const fn in_rows() -> Flaws {
+    let (mut flaws, mut row) = (Flaws::NONE, 0);
+    while row < ROWS.len() {
+        flaws = flaws.with(ROWS[row].0);
+        row += 1;
+    }
+    flaws
+}
+
+const fn in_checks() -> Flaws {
+    let (mut flaws, mut row) = (Flaws::NONE, 0);
+    while row < CHECKS.len() {
+        flaws = flaws.with(CHECKS[row].0);
+        row += 1;
+    }
+    flaws
+}
+
+/// For each figure and each cost, one finding for each of its flaws that has a row.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let figures = ledger.flawed(in_rows());
+    let figures = figures.flat_map(|entry| of(&entry, &Counted::of_kpi(plan, entry.kpi)));
+    let costs = ledger.costs();
+    let costs = costs.flat_map(|cost| of(&cost, &Counted::of_project(plan, cost.project)));
+    figures.chain(costs).collect()
+}
+
+fn of(said: &Said<'_>, counted: &Counted<'_>) -> Vec<Finding> {
+    let rows = ROWS.iter().filter(|(flaw, ..)| said.flaws.has(*flaw));
+    let finding = |(_, page, message): &(Flaws, &'static Page, Message)| {
+        page.finding(&said.source.section, said.place(), message(said, counted))
+    };
+    rows.map(finding).collect()
+}
+
+fn whose(said: &Said<'_>, counted: &Counted<'_>) -> String {
+    format!("（{}の{}）", counted.name, said.kind.label())
+}
+
+/// A figure in a unit that does not convert to the KPI's.
+pub const UNIT_MISMATCH: Page = Page {
+    code: "unit-mismatch",
+    severity: Severity::Error,
+    what: "単位が計画の単位に換算できません。値は使っていません。",
+    why: "単位が違えば、数は同じでも別のものを数えています（95.0回実計と12.4回）。",
+    example: "計画が「回」のKPIに「95.0 回実計」。",
+    remedy: "計画の単位で値を記入してください。計画の単位が変わったときは、企画課に知らせてください。",
+    rule: Some("単位を明記する"),
+};
+
+/// A figure of which the row, the header and the lines above name different scales.
+pub const UNITS_DISAGREE: Page = Page {
+    code: "units-disagree",
+    severity: Severity::Error,
+    what: "単位の欄・見出し・表の上の単位が食い違っています。値は使っていません。",
+    why: "千円と円を取り違えると、値が千倍になります。",
+    example: "単位の欄は「円」、見出しは「実績値（千円）」。",
+    remedy: "単位を一つに直してください。",
+    rule: None,
+};
+
+/// A table without a unit below one whose unit stands in a line above it.
+pub const UNIT_UNSAID: Page = Page {
+    code: "unit-unsaid",
+    severity: Severity::Warning,
+    what: "上の表には単位の断りがあり、この表にはありません。計画の単位の値として読みました。",
+    why: "上の「（単位：千円）」がこの表にもかかるつもりなら、値が千倍違います。",
+    example: "シートの先頭に「（単位：千円）」、二つ目の表の上には何もない。",
+    remedy: "この表の上にも単位を書くか、単位の欄に書いてください。",
+    rule: None,
+};
+
+/// A formula whose result was never stored.
+pub const FORMULA_WITHOUT_VALUE: Page = Page {
+    code: "formula-without-value",
+    severity: Severity::Error,
+    what: "数式の計算結果が、ファイルに保存されていません。値は使っていません。",
+    why: "Excel以外の道具で作ったファイルや、計算せずに保存したファイルでは、数式に値がありません。空や0として扱うと、値が消えます。",
+    example: "=F10/F11 とだけ入っていて、結果のないセル。",
+    remedy: "Excelで開いて計算させ、値を確かめてから上書き保存してください。数式ではなく値で提出するのが確実です。",
+    rule: Some("数式を使わず値にする"),
+};
+
+/// A formula whose stored result is 0, as programs leave it that do not calculate.
+pub const FORMULA_ZERO: Page = Page {
+    code: "formula-zero",
+    severity: Severity::Warning,
+    what: "数式の計算結果が0です。",
+    why: "計算しないで保存する道具は、数式の結果を0と書くことがあります。本当の0かどうかは、ファイルからは分かりません。",
+    example: "=SUM(B2:B9) の結果が 0。",
+    remedy: "本当に0かどうかを確かめ、0であれば数式を消して 0 と入力してください。",
+    rule: Some("数式を使わず値にする"),
+};
+
+/// A number in brackets, read as a minus as accountants write it.
+pub const BRACKETED_MINUS: Page = Page {
+    code: "bracketed-minus",
+    severity: Severity::Warning,
+    what: "括弧だけで囲まれた数値を、マイナスとして読みました。",
+    why: "会計では (1,200) は −1,200 ですが、内数や参考値のつもりで括弧を付けることもあります。",
+    example: "増減額の欄の「(1,200)」。",
+    remedy: "マイナスなら「-1200」と、内数や参考値なら取組内容の欄に書いてください。",
+    rule: Some("数値に文字を含めない"),
+};
+
+/// A number that its format shows in thousands or millions.
+pub const SCALED_FORMAT: Page = Page {
+    code: "scaled-format",
+    severity: Severity::Warning,
+    what: "表示形式で千や百万の単位に見せている数値です。見えているとおりの値として読みました。",
+    why: "セルに入っている値と見えている値が千倍違うので、どちらのつもりかを確かめないと、桁を取り違えます。",
+    example: "700456 に表示形式「#,##0,」を付けて「700」と見せたセル（700.456 と読みます）。",
+    remedy: "見えているとおりの単位の値を入力し、表示形式を標準か「#,##0」にしてください。",
+    rule: None,
+};
+
+/// A figure in a row or a column that Excel hides.
+pub const HIDDEN_FIGURE: Page = Page {
+    code: "hidden-figure",
+    severity: Severity::Warning,
+    what: "非表示の行や列にある値を読みました。",
+    why: "Excelで開いても見えないので、去年の値が残っていても気づけません。",
+    example: "前年度の行を残したまま非表示にした調査票。",
+    remedy: "要らない行や列なら削除してください。使うなら、再表示してください。",
+    rule: None,
+};
+
+/// A figure that was turned from another scale of the KPI's unit.
+pub const UNIT_CONVERTED: Page = Page {
+    code: "unit-converted",
+    severity: Severity::Note,
+    what: "単位を計画の単位に換算しました。",
+    why: "換算した値が正しいかを、書いた課が確かめられるようにします。",
+    example: "計画が「千人」のKPIに「1,194,663人」→ 1,194.663千人。",
+    remedy: "換算後の値が正しければ、何もする必要はありません。",
+    rule: Some("単位を明記する"),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect, expect_of_cell, expect_of_grid, grid};
+    use crate::domain::number::parse;
+    use crate::intake::{Content, Span};
+
+    #[test]
+    fn another_unit_gives_no_value() {
+        let files = [("観光課/実績.csv", "指標,単位,R6\n観光入込客数,件,600")];
+        expect(
+            "unit-mismatch",
+            &files,
+            &["C2 単位が違います:「600」 件（計画の単位は千人、観光入込客数）"],
+        );
+        expect("unreadable-number", &files, &[]);
+    }
+
+    #[test]
+    fn a_row_and_a_header_that_disagree_give_no_figure() {
+        let text = "指標,単位,R6（千人）\n観光入込客数,人,600";
+        let expected = "C2 単位の書き方が食い違っています:「600」（観光入込客数の実績値）";
+        expect("units-disagree", &[("観光課/実績.csv", text)], &[expected]);
+        let text = "指標,単位,R6（千人）\n観光入込客数,千人,600";
+        expect("units-disagree", &[("観光課/実績.csv", text)], &[]);
+    }
+
+    #[test]
+    fn a_second_table_without_a_unit_is_said() {
+        let text = "（単位：人）,\n指標,R6\n観光入込客数,600\n\n指標,R6\n加入率,70";
+        let expected = "B6 単位の断りのない表の値です:「70」（加入率の実績値）";
+        expect("unit-unsaid", &[("観光課/実績.csv", text)], &[expected]);
+        expect("unmapped-row", &[("観光課/実績.csv", text)], &[]);
+    }
+
+    #[test]
+    fn a_formula_that_was_never_calculated_is_no_zero() {
+        let expected = "B2 数式に計算結果がありません（観光入込客数の実績値）";
+        expect_of_cell(
+            "formula-without-value",
+            Content::NeverCalculated,
+            "",
+            true,
+            &[expected],
+        );
+        expect_of_cell("missing-actual", Content::NeverCalculated, "", true, &[]);
+        expect_of_cell(
+            "formula-without-value",
+            Content::Number(600.into()),
+            "600",
+            true,
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_zero_behind_a_formula_is_suspicious_and_a_typed_one_is_not() {
+        let expected = "B2 数式の結果が0です（観光入込客数の実績値）";
+        expect_of_cell(
+            "formula-zero",
+            Content::Number(0.into()),
+            "0",
+            true,
+            &[expected],
+        );
+        expect_of_cell("formula-zero", Content::Number(0.into()), "0", false, &[]);
+    }
+
+    #[test]
+    fn brackets_are_an_accountants_minus_and_said() {
+        let text = "指標,R5,R6\n観光入込客数,600,\"(1,200)\"";
+        let expected =
+            "C2 括弧の数値をマイナスとして読みました:「(1,200)」（観光入込客数の実績値）";
+        expect("bracketed-minus", &[("観光課/実績.csv", text)], &[expected]);
+    }
+
+    #[test]
+    fn a_scaled_number_is_said_and_a_plain_one_is_not() {
+        let scaled = Content::Scaled(parse("700.456").unwrap());
+        let expected = "B2 表示形式が「700」と見せている値です（観光入込客数の実績値）";
+        expect_of_cell("scaled-format", scaled, "700", false, &[expected]);
+        expect_of_cell(
+            "scaled-format",
+            Content::Number(700.into()),
+            "700",
+            false,
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_figure_that_nobody_sees_is_said() {
+        let mut sheet = grid("指標|R6\n観光入込客数|600");
+        expect_of_grid("hidden-figure", grid("指標|R6\n観光入込客数|600"), &[]);
+        sheet.hidden_rows.push(Span { first: 1, last: 1 });
+        let expected = "B2 非表示の行か列から値を読みました（観光入込客数の実績値）";
+        expect_of_grid("hidden-figure", sheet, &[expected]);
+    }
+
+    #[test]
+    fn a_conversion_is_said() {
+        let expected = "B2 単位を換算しました:「1,194,663人」（人）→ 1,194.663千人（観光入込客数）";
+        expect(
+            "unit-converted",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,\"1,194,663人\"")],
+            &[expected],
+        );
+    }
+}

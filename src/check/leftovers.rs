@@ -1,0 +1,266 @@
+//! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
+//! so that a new kind does not compile before somebody has written what to say of it.
+
+use super::{Evidence, place};
+use crate::finding::{Finding, Page, Severity};
+use crate::normalize::{Leftover, LeftoverKind, Reading};
+
+/// One finding for each leftover of a file that counts.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let of_reading = |reading: &Reading| {
+        let leftovers = reading.leftovers.iter();
+        let findings = leftovers.filter_map(|leftover| finding(evidence, reading, leftover));
+        findings.collect::<Vec<_>>()
+    };
+    evidence.counting().flat_map(of_reading).collect()
+}
+
+fn finding(evidence: &Evidence<'_>, reading: &Reading, leftover: &Leftover) -> Option<Finding> {
+    let (page, message) = told(reading, leftover)?;
+    let place = place(reading, leftover.sheet, leftover.at);
+    Some(page.finding(evidence.section_of(reading), place, message))
+}
+
+fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String)> {
+    let text = &leftover.text;
+    Some(match leftover.kind {
+        // Where no sheet has a form, `unknown-form` says so of the file, once.
+        LeftoverKind::Sheet if reading.sightings.is_empty() => return None,
+        LeftoverKind::Sheet => (
+            &UNREAD_SHEET,
+            format!("シート「{text}」には様式がないので、読んでいません"),
+        ),
+        LeftoverKind::TooMuchWork => (
+            &TOO_MUCH_WORK,
+            format!("文字や行が多すぎるので、このシートは1行目から読んでいません（{text}）"),
+        ),
+        LeftoverKind::Blocks => (&YEAR_BLOCKS_DIFFER, format!("年度ごとの列が{text}あります")),
+        LeftoverKind::Column => (&UNMAPPED_COLUMN, format!("様式にない列です:「{text}」")),
+        LeftoverKind::Row => (
+            &UNMAPPED_ROW,
+            format!("指標名のない行に値があります:「{text}」"),
+        ),
+        LeftoverKind::Line => (
+            &UNMAPPED_LINE,
+            format!("目標か実績か分からない行に値があります:「{text}」"),
+        ),
+        LeftoverKind::Cell => (
+            &UNMAPPED_CELL,
+            format!("どの見出しにも属さないセルです:「{text}」"),
+        ),
+    })
+}
+
+/// A sheet without a form, beside others that have one.
+pub const UNREAD_SHEET: Page = Page {
+    code: "unread-sheet",
+    severity: Severity::Note,
+    what: "様式の見つからないシートです。読んでいません。",
+    why: "そのシートに書かれた値は、報告書に入りません。",
+    example: "記入例、内訳の計算に使ったシート。",
+    remedy: "値を報告するシートでなければ、そのままで構いません。",
+    rule: None,
+};
+
+/// A sheet that takes more work than a submission may.
+pub const TOO_MUCH_WORK: Page = Page {
+    code: "too-much-work",
+    severity: Severity::Error,
+    what: "文字や行が多すぎて、読むのをやめたシートです。1行目から、値は一つも使っていません。ほかのシートは読みました。",
+    why: "一つのシートのために、ほかの課のファイルの検証が終わらなくなります。",
+    example: "同じ指標の行が数千回くり返された表、指標名の欄に3万文字の文章。",
+    remedy: "様式にない行や列、長すぎる文章を消して、提出し直してください。",
+    rule: None,
+};
+
+/// Blocks of years that are more or fewer than the form knows.
+pub const YEAR_BLOCKS_DIFFER: Page = Page {
+    code: "year-blocks-differ",
+    severity: Severity::Error,
+    what: "年度ごとの列の組の数が、様式に書かれた年度の数と違います。",
+    why: "どの組がどの年度か決まらないので、その値には年度がありません。",
+    example: "6年分の組があるはずの集計表に、7年目の組が足されている。",
+    remedy: "企画課が様式（forms/*.toml）の years を、ファイルに合わせて直します。",
+    rule: None,
+};
+
+/// A column with cells under it whose header no role has.
+pub const UNMAPPED_COLUMN: Page = Page {
+    code: "unmapped-column",
+    severity: Severity::Warning,
+    what: "様式にない列です。その列の値は使っていません。",
+    why: "課が足した列に大事な値が入っていると、報告書から漏れます。",
+    example: "「実績値／R6」の右に足した「R6（再集計）」の列。",
+    remedy: "要らない列なら消してください。使う列なら、企画課が様式（forms/*.toml）に足します。",
+    rule: Some("項目名を省略しない"),
+};
+
+/// A row with figures or texts and no KPI.
+pub const UNMAPPED_ROW: Page = Page {
+    code: "unmapped-row",
+    severity: Severity::Warning,
+    what: "値があるのに、指標名のない行です。",
+    why: "どのKPIの値か分からないので、使えません。",
+    example: "指標名のセルを消してしまった行、合計の行。",
+    remedy: "指標名を記入するか、要らない行なら消してください。",
+    rule: None,
+};
+
+/// A row of a KPI that does not say whether it holds targets or actuals.
+pub const UNMAPPED_LINE: Page = Page {
+    code: "unmapped-line",
+    severity: Severity::Error,
+    what: "目標か実績か分からない行に値があります。値は使っていません。",
+    why: "目標の値を実績として公表するおそれがあります。",
+    example: "区分の欄に「見通し」と書かれた行。",
+    remedy: "区分の欄に「目標」か「実績」と書いてください。",
+    rule: None,
+};
+
+/// A cell outside every column and label.
+pub const UNMAPPED_CELL: Page = Page {
+    code: "unmapped-cell",
+    severity: Severity::Warning,
+    what: "どの見出しにも属さないセルです。",
+    why: "欄の外に書かれた値や注意書きは、報告書に入りません。",
+    example: "表の右に書き足した「※暫定」、個票の余白のメモ。",
+    remedy: "報告する内容なら、取組内容などの欄に移してください。",
+    rule: Some("1セル1データ"),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{expect, expect_of_form, expect_of_workbook, grid};
+    use crate::intake::Grid;
+
+    #[test]
+    fn a_file_of_one_sheet_never_has_it() {
+        expect(
+            "unread-sheet",
+            &[("観光課/実績.csv", "名前,今年\n観光入込客数,600")],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_sheet_beside_the_form_is_said() {
+        let memo = Grid::new("メモ", false, grid("内訳|12").into_cells(), Vec::new());
+        let form = grid("指標|R6\n観光入込客数|600");
+        let expected = " シート「メモ」には様式がないので、読んでいません";
+        expect_of_workbook("unread-sheet", vec![form, memo], &[expected]);
+    }
+
+    const FORM: &str = "指標|R6\n観光入込客数|600";
+
+    /// A sheet of rows behind the header.
+    fn sheet(row: &str, times: usize) -> Grid {
+        Grid::new(
+            "多い",
+            false,
+            grid(&format!("指標|R6\n{}", format!("{row}\n").repeat(times))).into_cells(),
+            Vec::new(),
+        )
+    }
+
+    #[test]
+    fn a_sheet_of_texts_that_grow_when_folded_is_not_read_and_the_next_one_is() {
+        let long = format!("{}|600", "\u{fdfa}".repeat(32_000));
+        let sheets = || vec![sheet(&long, 100), grid(FORM)];
+        let expected = "A2 文字や行が多すぎるので、このシートは1行目から読んでいません（101行、202セル、いちばん長い文字はA2の32000文字）";
+        expect_of_workbook("too-much-work", sheets(), &[expected]);
+        expect_of_workbook("unread-sheet", sheets(), &[]);
+        expect_of_workbook("missing-actual", sheets(), &[]);
+    }
+
+    #[test]
+    fn rows_of_one_kpi_without_end_are_not_read() {
+        let sheets = vec![sheet("観光入込客数|600", 5_000)];
+        let expected =
+            " 文字や行が多すぎるので、このシートは1行目から読んでいません（5001行、10002セル）";
+        expect_of_workbook("too-much-work", sheets, &[expected]);
+        let sheets = || vec![sheet("観光入込客数|600", 1_000)];
+        expect_of_workbook("too-much-work", sheets(), &[]);
+    }
+
+    #[test]
+    fn thousands_of_tables_beside_each_other_are_not_read() {
+        let (heads, row) = ("指標|R6|".repeat(4_000), "観光|600|".repeat(4_000));
+        let text = format!("{heads}\n{}", format!("{row}\n").repeat(10));
+        let sheet = Grid::new("広い", false, grid(&text).into_cells(), Vec::new());
+        let expected =
+            " 文字や行が多すぎるので、このシートは1行目から読んでいません（11行、88000セル）";
+        expect_of_workbook("too-much-work", vec![sheet], &[expected]);
+    }
+
+    #[test]
+    fn what_a_form_holds_is_never_too_much() {
+        let long = "長い取組の文章。".repeat(4_000);
+        let rows = format!("団体の会員数,{long},5\n").repeat(30);
+        let text = format!("指標,取組内容,R6\n{rows}");
+        expect("too-much-work", &[("観光課/実績.csv", &text)], &[]);
+    }
+
+    /// A prefecture's figures of ten years, in one list.
+    #[test]
+    fn three_hundred_thousand_figures_are_not_too_much() {
+        let rows: String = (0..300_000)
+            .map(|row| format!("指標{}の会員数の推移,R{},{row}\n", row / 10, row % 10 + 1))
+            .collect();
+        let text = format!("指標,年度,実績値\n{rows}");
+        expect("too-much-work", &[("観光課/実績.csv", &text)], &[]);
+    }
+
+    #[test]
+    fn too_few_blocks_are_said() {
+        let form = "name = \"集計\"\n[table]\nheader = [\"指標\"]\n[blocks]\nstarts_at = \"実績値\"\nyears = [\"R5\", \"R6\"]";
+        let sheet = "指標,実績値\n観光入込客数,600";
+        let expected = "A1 年度ごとの列が1組（様式の年度は2つ）あります";
+        expect_of_form("year-blocks-differ", form, sheet, &[expected]);
+        let sheet = "指標,実績値,実績値\n観光入込客数,590,600";
+        expect_of_form("year-blocks-differ", form, sheet, &[]);
+    }
+
+    #[test]
+    fn an_added_column_is_never_skipped_silently() {
+        expect(
+            "unmapped-column",
+            &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,610")],
+            &["C1 様式にない列です:「再集計」"],
+        );
+    }
+
+    #[test]
+    fn an_empty_added_column_is_nothing() {
+        expect(
+            "unmapped-column",
+            &[("観光課/実績.csv", "指標,R6,再集計\n観光入込客数,600,")],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_value_without_a_name_is_never_skipped_silently() {
+        expect(
+            "unmapped-row",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600\n,12")],
+            &["B3 指標名のない行に値があります:「12」"],
+        );
+    }
+
+    #[test]
+    fn a_row_between_targets_and_actuals_is_said() {
+        let form = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R[0-9]+)'";
+        let sheet = "指標,区分,R6\n観光入込客数,目標,700\n,見通し,650";
+        let expected = "C3 目標か実績か分からない行に値があります:「650」";
+        expect_of_form("unmapped-line", form, sheet, &[expected]);
+    }
+
+    #[test]
+    fn a_note_beside_the_table_is_said() {
+        expect(
+            "unmapped-cell",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600,,暫定")],
+            &["D2 どの見出しにも属さないセルです:「暫定」"],
+        );
+    }
+}
