@@ -21,7 +21,11 @@ pub struct Answer {
 pub trait Ask: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync {}
 impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync> Ask for F {}
 
-/// Bytes of submissions of several plans at once. Read and judged they take some twenty times as much.
+/// Plans that are in work at once. Each thread keeps the memory of the largest plan that it has had, some
+/// five megabytes for a town's; and more threads than this wait for the drive.
+const AT_ONCE: usize = 4;
+
+/// Bytes of submissions of the plans that are in work at once; a plan with more is done by itself.
 const BYTES: u64 = 1 << 20;
 
 /// Plans that may be done before one of them that takes longer.
@@ -94,7 +98,7 @@ fn of_one(asked: Asked, format: Format, progress: Progress, ask: impl Ask) -> Re
 
 fn of_several(asked: &[Asked], format: Format, progress: Progress, ask: impl Ask) -> Outcome {
     let limits = Limits {
-        pieces: rayon::current_num_threads(),
+        pieces: rayon::current_num_threads().min(AT_ONCE),
         weight: BYTES,
         ahead: AHEAD,
     };

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// How much is in work at once. However much one piece needs, it is done when no other is in work.
+/// How much is in work at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Pieces in work.
+    /// Pieces in work, each on a thread of its own; at least one.
     pub pieces: usize,
-    /// The sum of their weights.
+    /// The sum of their weights. A piece that is heavier is done by itself, on all cores.
     pub weight: u64,
     /// Pieces begun and not answered yet: answers that wait for an earlier one take memory too.
     pub ahead: usize,
 }
 
-/// Does `work` for each index below `count`, each on a thread of its own, and hands what came of it to
-/// `answer`, on this thread, as soon as it and all before it are done. A panic is what came of it too.
+/// Does `work` for each index below `count`, and hands what came of it to `answer`, on this thread, as
+/// soon as it and all before it are done. A panic is what came of it too.
 pub fn in_turn<T: Send>(
     count: usize,
     limits: Limits,
@@ -24,29 +26,36 @@ pub fn in_turn<T: Send>(
     work: impl Fn(usize) -> T + Sync,
     mut answer: impl FnMut(usize, thread::Result<T>),
 ) {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    let (mut in_work, mut waiting) = (BTreeMap::<usize, u64>::new(), BTreeMap::new());
+    let work = |index| catch_unwind(AssertUnwindSafe(|| work(index)));
+    let ((begin, begun), (end, ended)) = (mpsc::channel(), mpsc::channel());
+    let begun = Mutex::new(begun);
     let mut next = (0..count).map(|index| (index, weight(index))).peekable();
+    let (mut in_work, mut waiting) = (BTreeMap::new(), BTreeMap::new());
     let mut answered = 0;
     thread::scope(|scope| {
+        for _ in 0..limits.pieces.min(count) {
+            scope.spawn(|| {
+                keep_to_this_thread();
+                while let Some(index) = taken(&begun) {
+                    // Fails only if this function has ended by a panic: nobody waits then.
+                    let _ = end.send((index, work(index)));
+                }
+            });
+        }
+        // Ends the threads when it is dropped.
+        let begin = begin;
         while answered < count {
-            let may_begin = |in_work: &BTreeMap<usize, u64>, (index, weight): &(usize, u64)| {
-                let has_room = in_work.len() < limits.pieces
-                    && in_work.values().sum::<u64>() + weight <= limits.weight;
-                in_work.is_empty() || (has_room && *index < answered + limits.ahead)
-            };
-            while let Some((index, weight)) = next.next_if(|piece| may_begin(&in_work, piece)) {
+            while let Some((index, weight)) =
+                next.next_if(|piece| limits.has_room(&in_work, piece, answered))
+            {
                 in_work.insert(index, weight);
-                let (sender, work) = (sender.clone(), &work);
-                // Not on rayon's threads: one that waits for a part of its own plan would begin
-                // another plan meanwhile, and so on, with all of them in memory.
-                scope.spawn(move || {
-                    let done = catch_unwind(AssertUnwindSafe(|| work(index)));
-                    // The receiver is there as long as anything is in work.
-                    let _ = sender.send((index, done));
-                });
+                let _ = begin.send(index);
             }
-            let (index, done) = receiver.recv().expect("this thread has a sender too");
+            let too_heavy = next.next_if(|_| in_work.is_empty());
+            let (index, done) = match too_heavy {
+                Some((index, _)) => (index, work(index)),
+                None => ended.recv().expect("what is in work ends, be it by a panic"),
+            };
             in_work.remove(&index);
             waiting.insert(index, done);
             while let Some(done) = waiting.remove(&answered) {
@@ -55,6 +64,35 @@ pub fn in_turn<T: Send>(
             }
         }
     });
+}
+
+impl Limits {
+    /// Whether a piece may be begun beside those in work, after so many answers.
+    fn has_room(
+        &self,
+        in_work: &BTreeMap<usize, u64>,
+        (index, weight): &(usize, u64),
+        answered: usize,
+    ) -> bool {
+        in_work.len() < self.pieces
+            && in_work.values().sum::<u64>() + weight <= self.weight
+            && *index < answered + self.ahead
+    }
+}
+
+/// The next piece for a thread, or none if there are no more.
+fn taken(begun: &Mutex<Receiver<usize>>) -> Option<usize> {
+    let begun = begun.lock().unwrap_or_else(PoisonError::into_inner);
+    begun.recv().ok()
+}
+
+/// From now on rayon does all that it does for this thread on this thread. What a piece needs is then
+/// taken and given back on one thread, which halves the memory; and no thread that waits for a part of
+/// its piece begins another piece meanwhile.
+fn keep_to_this_thread() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
+    // Without it all cores are used: slower, and not wrong.
+    let _ = pool.use_current_thread().build();
 }
 
 #[cfg(test)]
