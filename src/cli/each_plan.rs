@@ -18,12 +18,15 @@ pub struct Answer {
 }
 
 /// What is asked: the answer of a plan's year. Notes are told beside it, or beside the reason why there is none.
-pub trait Ask: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync {}
+pub trait Ask:
+    Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync
+{
+}
 impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync> Ask for F {}
 
-/// Plans that are in work at once. Each thread keeps the memory of the largest plan that it has had, some
-/// five megabytes for a town's; and more threads than this wait for the drive.
-const AT_ONCE: usize = 4;
+/// Plans that are in work at once. Each thread keeps as much memory as its largest plan needed, some eight
+/// megabytes for a town's.
+const AT_ONCE: usize = 3;
 
 /// Bytes of submissions of the plans that are in work at once; a plan with more is done by itself.
 const BYTES: u64 = 1 << 20;

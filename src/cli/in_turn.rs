@@ -54,7 +54,9 @@ pub fn in_turn<T: Send>(
             let too_heavy = next.next_if(|_| in_work.is_empty());
             let (index, done) = match too_heavy {
                 Some((index, _)) => (index, work(index)),
-                None => ended.recv().expect("what is in work ends, be it by a panic"),
+                None => ended
+                    .recv()
+                    .expect("what is in work ends, be it by a panic"),
             };
             in_work.remove(&index);
             waiting.insert(index, done);

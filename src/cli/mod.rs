@@ -195,10 +195,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
         notes.append(&mut done.notes);
         let text = match format {
             Format::Human => answer::run(&done),
-            Format::Json => format!(
-                "{:#}",
-                answer::run_json(&done.verification, &done.written)
-            ),
+            Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
         };
         let has_errors = has_errors(&done.verification);
         if is_only {

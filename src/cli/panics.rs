@@ -29,3 +29,21 @@ pub fn told(panic: &(dyn Any + Send)) -> String {
         "プログラムの誤りで止まりました。提出ファイルには何も書いていません。\n  対処: 開発者に次の行を知らせてください: {what}"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_with_its_own_words() {
+        for (text, why) in [
+            ("a literal", Box::new("a literal") as Box<dyn Any + Send>),
+            ("made of 2 words", Box::new(format!("made of {} words", 2))),
+        ] {
+            *last() = "panicked at src/other.rs:1:1:\nof another plan".to_owned();
+            assert!(told(why.as_ref()).ends_with(&format!("知らせてください: {text}")));
+            *last() = format!("panicked at src/own.rs:1:1:\n{text}");
+            assert!(told(why.as_ref()).contains("panicked at src/own.rs:1:1"));
+        }
+    }
+}

@@ -37,7 +37,8 @@ impl Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         if self.has_several {
-            self.bar.set_message(format!("{plan}の提出ファイル {done}/{all}"));
+            self.bar
+                .set_message(format!("{plan}の提出ファイル {done}/{all}"));
         } else {
             self.bar.set_length(all as u64);
             self.bar.set_position(done as u64);
