@@ -542,6 +542,22 @@ by = "推進会議"
         assert_eq!(goal, ["13:1 項目「id」がありません"]);
     }
 
+    /// 「ありません」 and a name of the broken table are in the message, and nothing is missing with it.
+    #[test]
+    fn what_only_sounds_like_missing_is_told() {
+        let tag =
+            "[[tag]]\nid = \"V1\"\ngroup = \"視点\"\nname = \"宿泊者数\"\nfax = 1\n[[section]]";
+        let found = mistakes(&[
+            ("[[section]]", tag),
+            ("unit = \"人\"\n", "unit = \"人\"\nrate = \"interim\"\n"),
+        ]);
+        let expected = [
+            "15:1 知らない項目「fax」です",
+            "32:6 KPI「宿泊者数」の達成率を interim で計算できません。年度ごとの目標値がありません",
+        ];
+        assert_eq!(found, expected);
+    }
+
     #[test]
     fn what_the_rest_lacks_by_itself_is_told() {
         let found = mistakes(&[
