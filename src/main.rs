@@ -4,10 +4,9 @@ mod allocator;
 
 use allocator::Bounded;
 use clap::Parser;
-use kensho::cli::Cli;
+use kensho::cli::{self, Cli};
 use std::panic;
 use std::process::ExitCode;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[global_allocator]
 static ALLOCATOR: Bounded = Bounded(mimalloc::MiMalloc);
@@ -24,18 +23,10 @@ fn full_disks_are_errors() {
     }
 }
 
-/// Where and why the program last panicked. Many panics are caught and become a finding: those say
-/// nothing on the terminal.
-static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
-
-fn last_panic() -> MutexGuard<'static, String> {
-    LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn main() -> ExitCode {
     full_disks_are_errors();
-    let cli = Cli::parse();
-    if let Some(bytes) = cli.memory_limit() {
+    let asked = Cli::parse();
+    if let Some(bytes) = asked.memory_limit() {
         allocator::bound(bytes);
     }
     if let Ok(program) = std::env::current_exe() {
@@ -43,13 +34,10 @@ fn main() -> ExitCode {
     }
     // A developer who asks for backtraces gets them.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
-        panic::set_hook(Box::new(|panic| *last_panic() = panic.to_string()));
+        panic::set_hook(Box::new(cli::note_panic));
     }
-    let status = panic::catch_unwind(|| kensho::cli::main(cli)).unwrap_or_else(|_| {
-        let what = last_panic();
-        eprintln!(
-            "kensho: プログラムの誤りで止まりました。提出ファイルには何も書いていません。\n  対処: 開発者に次の行を知らせてください: {what}"
-        );
+    let status = panic::catch_unwind(|| cli::main(asked)).unwrap_or_else(|panic| {
+        eprintln!("kensho: {}", cli::panic_told(panic.as_ref()));
         2
     });
     ExitCode::from(status)

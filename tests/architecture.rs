@@ -150,7 +150,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quick_xml", &["intake"]),
     (
         "rayon",
-        &["arrival", "edition", "ledger", "check", "judge", "report"],
+        &[
+            "arrival", "edition", "ledger", "check", "judge", "report", "cli",
+        ],
     ),
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),

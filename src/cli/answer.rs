@@ -125,20 +125,6 @@ fn pad(name: &str) -> String {
     format!("{name}{}", "　".repeat(missing))
 }
 
-/// One object for one plan; for several, an object that holds them.
-pub fn json(mut answers: impl Iterator<Item = Value>) -> String {
-    let first = answers.next();
-    let rest: Vec<Value> = answers.collect();
-    let value = match first {
-        Some(only) if rest.is_empty() => only,
-        first => json!({ "plans": first.into_iter().chain(rest).collect::<Vec<_>>() }),
-    };
-    format!(
-        "{}\n",
-        serde_json::to_string_pretty(&value).expect("strings and numbers always make JSON")
-    )
-}
-
 /// `run` and `check` for programs.
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
     let earlier = verification.earlier.iter().flat_map(|year| &year.files);

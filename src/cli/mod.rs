@@ -1,8 +1,12 @@
 //! The command line: what can be asked, and how it is answered. Scripts are written against it.
 
 mod answer;
+mod each_plan;
+mod in_turn;
 mod inspect;
+mod panics;
 mod plan;
+mod progress;
 mod subjects;
 mod trace;
 
@@ -14,9 +18,11 @@ use crate::verification::Verification;
 use crate::{Subject, edition, intake, report};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use each_plan::{Answer, Outcome};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use subjects::Asked;
+
+pub use panics::{note as note_panic, told as panic_told};
 
 /// 総合戦略の効果検証: 各課の提出ファイルを読み、確かめ、判定し、報告書を作ります。
 #[derive(Debug, Parser)]
@@ -99,20 +105,10 @@ pub type ExitStatus = u8;
 
 /// Does what was asked, prints the answer on stdout, and gives the exit status.
 pub fn main(cli: Cli) -> ExitStatus {
-    match answer_to(&cli) {
-        Ok((text, status)) => {
-            match cli.common.format {
-                Format::Human => print(&visible_lines(&text)),
-                // Other programs get what was written; JSON has an escape for what a terminal obeys.
-                Format::Json => print(&text),
-            }
-            status
-        }
-        Err(error) => {
-            tell(&format!("{error:#}"));
-            2
-        }
-    }
+    do_it(&cli).unwrap_or_else(|error| {
+        tell(&format!("{error:#}"));
+        2
+    })
 }
 
 /// Something that people should know, beside the answer.
@@ -121,8 +117,13 @@ fn tell(text: &str) {
 }
 
 /// A reader that has gone away (`| head`) is no error of ours.
-fn print(text: &str) {
+fn print(format: Format, text: &str) {
     use std::io::Write;
+    let text = match format {
+        Format::Human => visible_lines(text),
+        // Other programs get what was written; JSON has an escape for what a terminal obeys.
+        Format::Json => text.into(),
+    };
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
@@ -135,102 +136,114 @@ impl Cli {
     }
 }
 
-fn answer_to(cli: &Cli) -> Result<(String, ExitStatus)> {
+fn do_it(cli: &Cli) -> Result<ExitStatus> {
     let format = cli.common.format;
     match &cli.command {
-        None => run(&subjects(cli)?, format, false),
-        Some(Command::Run { strict }) => run(&subjects(cli)?, format, *strict),
-        Some(Command::Check) => check(&subjects(cli)?, format),
-        Some(Command::Status) => status(&subjects(cli)?, format),
+        None => run(cli, false),
+        Some(Command::Run { strict }) => run(cli, *strict),
+        Some(Command::Check) => Ok(check(cli)?.status(true)),
+        Some(Command::Status) => Ok(status(cli)?.status(false)),
         Some(Command::Trace { kpi }) => {
-            let done = verified(&subjects(cli)?)?;
-            trace::trace(&done, kpi, format == Format::Json).map(|text| (text, 0))
+            let (text, are_all_read) = trace::trace(&asked(cli)?, kpi, format)?;
+            print(format, &text);
+            Ok(if are_all_read { 0 } else { 2 })
         }
         Some(Command::Inspect { file }) => inspect(cli, file),
         Some(Command::Plan { command }) => {
             let Common {
                 workspace, plans, ..
             } = &cli.common;
-            plan::answer(command, workspace, plans, format == Format::Json).map(|text| (text, 0))
+            let text = plan::answer(command, workspace, plans, format == Format::Json)?;
+            print(format, &text);
+            Ok(0)
         }
         Some(Command::ReadApart { name, second }) => {
             let by = if *second { By::Second } else { By::First };
             intake::apart::serve(name, by)?;
-            Ok((String::new(), 0))
+            Ok(0)
         }
     }
 }
 
 /// The plans and years that are meant.
-fn subjects(cli: &Cli) -> Result<Vec<Subject>> {
+fn asked(cli: &Cli) -> Result<Vec<Asked>> {
     let Common {
         workspace,
         plans,
         year,
         ..
     } = &cli.common;
-    subjects::subjects(workspace, plans, year.as_deref())
+    subjects::asked(workspace, plans, year.as_deref())
 }
 
-fn inspect(cli: &Cli, file: &Path) -> Result<(String, ExitStatus)> {
+fn inspect(cli: &Cli, file: &Path) -> Result<ExitStatus> {
     let mappings = inspect::mappings(&cli.common.workspace, &cli.common.plans)?;
     let inspection = crate::inspect::inspect(file, &mappings)?;
-    let text = match cli.common.format {
-        Format::Human => inspect::human(&inspection),
-        Format::Json => answer::json(std::iter::once(inspect::json(&inspection))),
-    };
-    Ok((text, inspect::status(&inspection)))
-}
-
-fn run(subjects: &[Subject], format: Format, strict: bool) -> Result<(String, ExitStatus)> {
-    let mut done = Vec::new();
-    for subject in subjects {
-        done.push(with_progress(|progress| crate::run(subject, progress))?);
+    let format = cli.common.format;
+    match format {
+        Format::Human => print(format, &inspect::human(&inspection)),
+        Format::Json => print(format, &format!("{:#}\n", inspect::json(&inspection))),
     }
-    let has_errors = done.iter().any(|done| has_errors(&done.verification));
-    let text = match format {
-        Format::Human => done.iter().map(answer::run).collect(),
-        Format::Json => answer::json(
-            done.iter()
-                .map(|done| answer::run_json(&done.verification, &done.written)),
-        ),
-    };
-    for note in done.iter().flat_map(|done| &done.notes) {
-        tell(note);
-    }
-    // The process ends now; giving back a year's cells one by one would only make it later.
-    std::mem::forget(done);
-    Ok((text, ExitStatus::from(strict && has_errors)))
+    Ok(inspect::status(&inspection))
 }
 
-fn check(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
-    let done = verified(subjects)?;
-    let outputs = subjects.iter().map(differences);
-    let both = done.iter().zip(outputs);
-    let text = match format {
-        Format::Human => both
-            .map(|(done, outputs)| answer::check(done) + &answer::outputs(&outputs))
-            .collect(),
-        Format::Json => answer::json(
-            both.map(|(done, outputs)| answer::with_outputs(answer::run_json(done, &[]), &outputs)),
-        ),
-    };
-    Ok((text, ExitStatus::from(done.iter().any(has_errors))))
+fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
+    let (asked, format) = (asked(cli)?, cli.common.format);
+    let is_only = asked.len() == 1;
+    let outcome = each_plan::answer(asked, format, |subject, progress, notes| {
+        let mut done = crate::run(subject, progress)?;
+        notes.append(&mut done.notes);
+        let text = match format {
+            Format::Human => answer::run(&done),
+            Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
+        };
+        let has_errors = has_errors(&done.verification);
+        if is_only {
+            // The process ends now; giving back a year's cells one by one would only make it later.
+            std::mem::forget(done);
+        }
+        Ok(Answer { text, has_errors })
+    })?;
+    Ok(outcome.status(strict))
 }
 
-fn status(subjects: &[Subject], format: Format) -> Result<(String, ExitStatus)> {
-    let done = verified(subjects)?;
-    let outputs = subjects.iter().map(differences);
-    let both = done.iter().zip(outputs);
-    let text = match format {
-        Format::Human => both
-            .map(|(done, outputs)| answer::status(done) + &answer::outputs(&outputs))
-            .collect(),
-        Format::Json => answer::json(
-            both.map(|(done, outputs)| answer::with_outputs(answer::status_json(done), &outputs)),
-        ),
-    };
-    Ok((text, 0))
+fn check(cli: &Cli) -> Result<Outcome> {
+    each_verified(cli, answer::check, |done| answer::run_json(done, &[]))
+}
+
+fn status(cli: &Cli) -> Result<Outcome> {
+    each_verified(cli, answer::status, answer::status_json)
+}
+
+/// Answers of each plan what it is found to be, and which of its outputs are not as they were written.
+fn each_verified(
+    cli: &Cli,
+    human: impl Fn(&Verification) -> String + Sync,
+    json: impl Fn(&Verification) -> serde_json::Value + Sync,
+) -> Result<Outcome> {
+    let format = cli.common.format;
+    each_plan::answer(asked(cli)?, format, |subject, progress, notes| {
+        notes.extend(recovered(subject));
+        let done = crate::verify(subject, progress)?;
+        let outputs = differences(subject);
+        let text = match format {
+            Format::Human => human(&done) + &answer::outputs(&outputs),
+            Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
+        };
+        let has_errors = has_errors(&done);
+        Ok(Answer { text, has_errors })
+    })
+}
+
+/// Finishes or takes back what a dead run of the plan left. A user without write permission gets a
+/// note, and the answer all the same.
+fn recovered(subject: &Subject) -> Vec<String> {
+    edition::recover(&subject.workspace, &subject.plan).unwrap_or_else(|error| {
+        vec![format!(
+            "前の実行の片付けが残っています（{}）",
+            error.cause()
+        )]
+    })
 }
 
 /// Which outputs of the year are not as the last run left them.
@@ -238,43 +251,8 @@ fn differences(subject: &Subject) -> Vec<(String, Difference)> {
     edition::differences(&subject.workspace, &subject.plan, &subject.year_folder)
 }
 
-fn verified(subjects: &[Subject]) -> Result<Vec<Verification>> {
-    let verify = |subject: &Subject| {
-        // A user without write permission gets a note here, and the answer all the same.
-        match edition::recover(&subject.workspace, &subject.plan) {
-            Ok(notes) => notes.iter().for_each(|note| tell(note)),
-            Err(error) => tell(&format!(
-                "前の実行の片付けが残っています（{}）",
-                error.cause()
-            )),
-        }
-        with_progress(|progress| crate::verify(subject, progress))
-    };
-    subjects.iter().map(verify).collect()
-}
-
 fn has_errors(verification: &Verification) -> bool {
     verification.count(Severity::Error) > 0
-}
-
-/// Shows how many files have been read, on a terminal, once it takes over a second.
-fn with_progress<T>(work: impl FnOnce(crate::Progress<'_>) -> Result<T>) -> Result<T> {
-    const PATIENCE: Duration = Duration::from_secs(1);
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    let style = ProgressStyle::with_template("提出ファイルを読んでいます {pos}/{len} {wide_bar}")
-        .expect("a constant template");
-    bar.set_style(style);
-    let start = Instant::now();
-    let tell = |done: usize, all: usize| {
-        if start.elapsed() > PATIENCE && bar.is_hidden() {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
-    let result = work(&tell);
-    bar.finish_and_clear();
-    result
 }
 
 /// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page

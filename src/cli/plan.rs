@@ -1,7 +1,6 @@
 //! `kensho plan export` and `kensho plan import`: the plan goes to officials as a workbook and comes
 //! back.
 
-use super::answer;
 use crate::domain::folded;
 use crate::edition::{self, Disk};
 use crate::intake;
@@ -66,7 +65,7 @@ pub fn answer(
         } => import(workspace, id, file, (*dry_run, *force))?,
     };
     Ok(match as_json {
-        true => answer::json(std::iter::once(as_value(&done))),
+        true => format!("{:#}\n", as_value(&done)),
         false => human(&done),
     })
 }

@@ -4,11 +4,36 @@ use crate::Subject;
 use crate::domain::{FiscalYear, folded};
 use crate::intake::discover::Top;
 use crate::{intake, mapping};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use std::path::Path;
 
-/// The plans and years that were asked for, or those that have inputs.
-pub fn subjects(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Subject>> {
+/// A plan that was asked for, in its year; or why it cannot be done.
+pub struct Asked {
+    /// The plan's folder name, as it was asked for.
+    pub plan: String,
+    /// What is to be verified, or why it cannot be.
+    pub subject: Result<Subject, String>,
+}
+
+impl Asked {
+    fn of(plan: &str, subject: Result<Subject>) -> Self {
+        Self {
+            plan: plan.to_owned(),
+            subject: subject.map_err(|error| format!("{error:#}")),
+        }
+    }
+
+    /// What is to be verified.
+    pub fn subject(&self) -> Result<&Subject> {
+        self.subject.as_ref().map_err(|why| anyhow!("{why}"))
+    }
+}
+
+/// The plans that were asked for, in their years; or those that have inputs. There is at least one.
+///
+/// # Errors
+/// The workspace has no plan, or none with inputs; the year cannot be read.
+pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
     let wanted = year
         .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
         .transpose()?;
@@ -22,10 +47,14 @@ pub fn subjects(workspace: &Path, plans: &[String], year: Option<&str>) -> Resul
     if plans.is_empty() {
         return all_with_inputs(workspace, &known, wanted);
     }
-    plans
-        .iter()
-        .map(|plan| named(workspace, &known, plan, wanted))
-        .collect()
+    // A plan that is named twice would wait for itself.
+    let mut asked: Vec<Asked> = Vec::new();
+    for plan in plans {
+        if !asked.iter().any(|asked| asked.plan == *plan) {
+            asked.push(Asked::of(plan, named(workspace, &known, plan, wanted)));
+        }
+    }
+    Ok(asked)
 }
 
 fn unreadable_year(text: &str) -> String {
@@ -36,24 +65,22 @@ fn all_with_inputs(
     workspace: &Path,
     known: &[String],
     wanted: Option<FiscalYear>,
-) -> Result<Vec<Subject>> {
-    let mut subjects = Vec::new();
-    for plan in known {
-        let found = subject(workspace, plan, wanted)?;
-        // Inputs of nobody knows which year are not left out in silence.
-        if found.is_none() && has_more(workspace, plan) {
-            bail!(no_inputs(workspace, plan, wanted));
-        }
-        subjects.extend(found);
+) -> Result<Vec<Asked>> {
+    let asked = known.iter().filter_map(|plan| {
+        let subject = match subject(workspace, plan, wanted) {
+            // Inputs of nobody knows which year are not left out in silence.
+            Ok(None) if has_more(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
+            found => found.transpose()?,
+        };
+        Some(Asked::of(plan, subject))
+    });
+    let asked: Vec<Asked> = asked.collect();
+    if asked.is_empty() {
+        let plans = known.iter();
+        let plans = plans.map(|plan| no_inputs(workspace, plan, wanted).to_string());
+        bail!(plans.collect::<Vec<String>>().join("\n"));
     }
-    if subjects.is_empty() {
-        let plans: Vec<String> = known
-            .iter()
-            .map(|plan| no_inputs(workspace, plan, wanted))
-            .collect();
-        bail!(plans.join("\n"));
-    }
-    Ok(subjects)
+    Ok(asked)
 }
 
 fn named(
@@ -71,10 +98,10 @@ fn named(
             known.join("、")
         );
     }
-    subject(workspace, plan, wanted)?.with_context(|| no_inputs(workspace, plan, wanted))
+    subject(workspace, plan, wanted)?.ok_or_else(|| no_inputs(workspace, plan, wanted))
 }
 
-fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String {
+fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
     let Top { folders, aside } = intake::discover::top(workspace, plan);
     let (unknown, years): (Vec<_>, Vec<_>) = folders
         .into_iter()
@@ -92,7 +119,7 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> String
         ),
     ]
     .concat();
-    format!(
+    anyhow!(
         "inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
     )
 }

@@ -1,36 +1,123 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
+use super::each_plan::tell_of;
+use super::progress::Progress;
+use super::subjects::Asked;
+use super::{Format, recovered, tell};
 use crate::domain::reported::Kind;
-use crate::domain::{Project, folded, number};
+use crate::domain::{Plan, Project, folded, number};
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
-use anyhow::{Result, bail};
+use crate::{Subject, mapping};
+use anyhow::{Error, Result, anyhow};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The figures of a KPI, named by id, name or alias, with their places; or the costs of a project,
-/// where no KPI is meant.
-pub fn trace(verifications: &[Verification], name: &str, as_json: bool) -> Result<String> {
-    let kpis = verifications.iter().find_map(|verification| {
-        let plan = verification.plan();
-        let kpi = plan.kpi_with_id(name).or_else(|| plan.kpi_named(name))?;
-        Some(of_kpi(verification, kpi))
-    });
-    let project = || {
-        verifications.iter().find_map(|verification| {
-            let plan = verification.plan();
+/// where no KPI of any plan is meant. And whether every plan could be looked into that comes before.
+///
+/// # Errors
+/// No plan has it, or what the plan's sections sent cannot be read.
+pub fn trace(asked: &[Asked], name: &str, format: Format) -> Result<(String, bool)> {
+    let mut search = Search::of(name);
+    let mut are_read = true;
+    for one in asked {
+        match (search.look_into(one), asked) {
+            (Ok(()), _) => {}
+            (Err(error), [_only]) => return Err(error),
+            (Err(error), _) => {
+                are_read = false;
+                tell_of(&one.plan, &format!("{error:#}"));
+            }
+        }
+        if search.kpi.is_some() {
+            break;
+        }
+    }
+    let (subject, meant) = search.found()?;
+    let progress = Progress::of(1);
+    let files = |done, all| progress.files(&subject.plan, done, all);
+    let verified = crate::verify(subject, &files);
+    progress.end();
+    let verification = &verified?;
+    let traced = match meant {
+        Meant::Kpi(index) => of_kpi(verification, index),
+        Meant::Project(index) => of_project(verification, index),
+    };
+    let text = match format {
+        Format::Human => traced.text(),
+        Format::Json => format!("{:#}\n", traced.json()),
+    };
+    Ok((text, are_read))
+}
+
+/// What a name means, by its place in the plan.
+#[derive(Clone, Copy)]
+enum Meant {
+    Kpi(usize),
+    Project(usize),
+}
+
+/// The search for a name in one plan after the other. It needs their mappings only.
+struct Search<'a> {
+    name: &'a str,
+    kpi: Option<(&'a Subject, Meant)>,
+    project: Option<(&'a Subject, Meant)>,
+    /// The KPI and the project that the name is most like.
+    near: [Option<String>; 2],
+}
+
+impl<'a> Search<'a> {
+    fn of(name: &'a str) -> Self {
+        Self {
+            name,
+            kpi: None,
+            project: None,
+            near: [None, None],
+        }
+    }
+
+    fn look_into(&mut self, asked: &'a Asked) -> Result<()> {
+        let subject = asked.subject()?;
+        recovered(subject).iter().for_each(|note| tell(note));
+        let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
+        let (plan, name) = (&mapping.plan, self.name);
+        let kpi = plan.kpi_with_id(name).or_else(|| plan.kpi_named(name));
+        self.kpi = kpi.map(|index| (subject, Meant::Kpi(index)));
+        let project = || {
             let by_name = || plan.project_named(name);
             let project = plan.project_with_id(name).or_else(by_name)?;
-            Some(of_project(verification, project))
-        })
-    };
-    let Some(traced) = kpis.or_else(project) else {
-        bail!(unknown(verifications, name))
-    };
-    Ok(match as_json {
-        true => format!("{:#}\n", traced.json()),
-        false => traced.text(),
-    })
+            Some((subject, Meant::Project(project)))
+        };
+        self.project = self.project.or_else(project);
+        self.keep_nearest(plan);
+        Ok(())
+    }
+
+    fn keep_nearest(&mut self, plan: &Plan) {
+        let kpis = plan.kpis.iter();
+        let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+        let projects = plan.projects.iter().map(|project| project.name.as_str());
+        let [kpi, project] = &self.near;
+        let kpi = folded::nearest(self.name, kpi.as_deref().into_iter().chain(kpis));
+        let project = folded::nearest(self.name, project.as_deref().into_iter().chain(projects));
+        self.near = [kpi, project].map(|near| near.map(str::to_owned));
+    }
+
+    fn found(&self) -> Result<(&'a Subject, Meant)> {
+        self.kpi.or(self.project).ok_or_else(|| self.unknown())
+    }
+
+    fn unknown(&self) -> Error {
+        let near = folded::nearest(self.name, self.near.iter().flatten().map(String::as_str));
+        let near = near
+            .map(|near| format!("もしかして: {near}。"))
+            .unwrap_or_default();
+        anyhow!(
+            "KPI「{}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）",
+            self.name
+        )
+    }
 }
 
 /// What is traced, and what was said of it.
@@ -70,20 +157,6 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
             .map(Said::from)
             .collect(),
     }
-}
-
-fn unknown(verifications: &[Verification], name: &str) -> String {
-    let plans = || verifications.iter().map(Verification::plan);
-    let kpis = plans().flat_map(|plan| plan.kpis.iter());
-    let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
-    let projects = plans().flat_map(|plan| plan.projects.iter());
-    let names = kpis.chain(projects.map(|project| project.name.as_str()));
-    let near = folded::nearest(name, names)
-        .map(|near| format!("もしかして: {near}。"))
-        .unwrap_or_default();
-    format!(
-        "KPI「{name}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）"
-    )
 }
 
 /// What this year's submissions say, then what those of earlier years said of actuals.

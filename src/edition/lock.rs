@@ -37,12 +37,18 @@ impl Lock {
             .ancestors()
             .take_while(|folder| !folder.exists());
         let made: Vec<PathBuf> = missing.map(Path::to_owned).collect();
-        disk.create_folder(plan_folder).at(plan_folder)?;
         let path = plan_folder.join(NAME);
         let start = Instant::now();
         loop {
-            // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
-            if let Some((file, is_known)) = attempt(disk, &path).at(plan_folder)? {
+            let may_wait = start.elapsed() < patience;
+            let locked = disk.create_folder(plan_folder);
+            let locked = match locked.and_then(|()| attempt(disk, &path)) {
+                // A run beside this one has just taken back a folder that it had made.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && may_wait => None,
+                // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
+                locked => locked.at(plan_folder)?,
+            };
+            if let Some((file, is_known)) = locked {
                 let disk = disk.clone();
                 let lock = Self {
                     disk,
@@ -54,7 +60,7 @@ impl Lock {
                 lock.sign().at(plan_folder)?;
                 return Ok(lock);
             }
-            if start.elapsed() >= patience {
+            if !may_wait {
                 return Err(EditionError::Busy(holder(&path)));
             }
             std::thread::sleep(BETWEEN);

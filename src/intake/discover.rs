@@ -163,6 +163,21 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     })
 }
 
+/// The bytes of all files that lie under a plan's inputs, of whatever year.
+pub fn bytes(workspace: &Path, plan: &str) -> u64 {
+    let mut found = Found::default();
+    // Of a folder that cannot be read nothing is read later either.
+    let _ = walk(
+        workspace,
+        &Path::new("inputs").join(plan),
+        DEEPEST,
+        &mut found,
+    );
+    let files = found.files.iter();
+    let sizes = files.filter_map(|file| fs::metadata(workspace.join(file)).ok());
+    sizes.map(|file| file.len()).sum()
+}
+
 /// What a walk came upon.
 #[derive(Default)]
 struct Found {

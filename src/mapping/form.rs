@@ -1,7 +1,7 @@
 //! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
 
 use super::form_file::{BesideFile, BlocksFile, CardFile, ColumnsFile, FormFile, TableFile};
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::{Source, words};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, encoding, folded};
@@ -395,7 +395,7 @@ fn unknown_text(source: &Source, name: &Spanned<String>, known: &[Required]) -> 
         || "text.… の名前（issues など）か rating を書いてください".to_owned(),
         |near| format!("もしかして: {near}"),
     );
-    Problem::at(source, name.span(), message, remedy)
+    Problem::at(source, name.span(), message, remedy).of(Code::unknown(name.get_ref()))
 }
 
 /// An encoding that somebody can read.

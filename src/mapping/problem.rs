@@ -6,6 +6,55 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
+/// What kind of mistake it is, as far as anything is decided by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Code {
+    /// Something is named that is not there.
+    Unknown {
+        /// The words that name it, each of which may be the wrong one.
+        names: Vec<String>,
+        /// The revision that took it out of the plan.
+        dropped_by: Option<String>,
+    },
+    /// Something new has the id of what this revision took out of the plan.
+    IdOfDropped(String),
+    /// There is no rating, or it has not what is asked of it.
+    Rating,
+    /// The names of the levels are not those of the plan's tree.
+    Levels,
+    /// The plan has neither KPIs nor projects.
+    Empty,
+    /// It stands somewhere else already.
+    Twice {
+        /// The line, counted from one.
+        line: usize,
+        /// How the message says so.
+        told: String,
+    },
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Code {
+    /// Nothing has this name.
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self::Unknown {
+            names: vec![name.to_owned()],
+            dropped_by: None,
+        }
+    }
+
+    /// The revision that took out of the plan what it is about.
+    pub(crate) fn dropped_by(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { dropped_by, .. } => dropped_by.as_deref(),
+            Self::IdOfDropped(revision) => Some(revision),
+            _ => None,
+        }
+    }
+}
+
 /// One mistake in a TOML file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -13,6 +62,8 @@ pub struct Problem {
     pub file: String,
     /// Line and column, counted from one; none if it is about the whole file.
     pub at: Option<(usize, usize)>,
+    /// What kind of mistake it is.
+    pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What was expected, or what to do.
@@ -30,6 +81,7 @@ impl Problem {
         Self {
             file,
             at: None,
+            code: Code::Other,
             message: message.to_owned(),
             remedy: remedy.to_owned(),
         }
@@ -58,6 +110,11 @@ impl Problem {
             remedy: remedy.into(),
             ..Self::whole_file(&source.path, "", "")
         }
+    }
+
+    /// The same mistake, of a kind.
+    pub(crate) fn of(self, code: Code) -> Self {
+        Self { code, ..self }
     }
 
     /// What the TOML reader says, in the words of an official.

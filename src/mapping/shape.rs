@@ -5,7 +5,7 @@
 //! without the tables in which a mistake was; what is only missing because of those is not said.
 
 use super::Source;
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use crate::domain::folded;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -416,15 +416,14 @@ impl Gone {
 
     /// Whether something is only missing because a broken table had it.
     fn explains(&self, problem: &Problem) -> bool {
-        let message = problem.message.as_str();
         let has = |key: &str| self.keys.iter().any(|known| known == key);
-        let is_of = |text: &String| message.contains(&format!("「{text}」"));
-        let is_missing = message.contains("ありません");
-        let of_rating =
-            has("rating") && (message.contains("[rating]") || message.contains("達成率を"));
-        let of_levels = has("levels") && message.contains("levels");
-        let of_all = message.starts_with("KPIも事業も");
-        of_rating || of_levels || of_all || (is_missing && self.texts.iter().any(is_of))
+        match &problem.code {
+            Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
+            Code::Rating => has("rating"),
+            Code::Levels => has("levels"),
+            Code::Empty => true,
+            Code::IdOfDropped(_) | Code::Twice { .. } | Code::Other => false,
+        }
     }
 }
 
@@ -541,6 +540,22 @@ by = "推進会議"
         assert_eq!(rating, ["5:1 知らない項目「rats」です"]);
         let goal = mistakes(&[("id = \"1\"\n", "")]);
         assert_eq!(goal, ["13:1 項目「id」がありません"]);
+    }
+
+    /// 「ありません」 and a name of the broken table are in the message, and nothing is missing with it.
+    #[test]
+    fn what_only_sounds_like_missing_is_told() {
+        let tag =
+            "[[tag]]\nid = \"V1\"\ngroup = \"視点\"\nname = \"宿泊者数\"\nfax = 1\n[[section]]";
+        let found = mistakes(&[
+            ("[[section]]", tag),
+            ("unit = \"人\"\n", "unit = \"人\"\nrate = \"interim\"\n"),
+        ]);
+        let expected = [
+            "15:1 知らない項目「fax」です",
+            "32:6 KPI「宿泊者数」の達成率を interim で計算できません。年度ごとの目標値がありません",
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod table;
 pub use change::{Change, ChangeKind, PLACE};
 
 use super::plan_file::PlanFile;
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::said::{self, Said, Table};
 use super::{Source, kpi_table_file, revise, shape};
 use plain::Plain;
@@ -287,26 +287,18 @@ fn edited(text: &str, old: &Table, new: &Table) -> String {
     }
 }
 
-/// A mistake in a line is the cell's that says it, and so is a line that it names.
+/// A mistake in a line is the cell's that says it, and so is a line that it names: one of a text that
+/// nobody sees.
 fn mistake(plain: &Plain, problem: Problem) -> Mistake {
-    let line = problem.at.map(|(line, _)| line);
-    let (message, other) = without_line(&problem.message);
+    let cell = |line: usize| plain.cell(line);
+    let (message, also) = match &problem.code {
+        Code::Twice { line, told } => (problem.message.replacen(told, "", 1), cell(*line)),
+        _ => (problem.message, None),
+    };
     Mistake {
-        cell: line.and_then(|line| plain.cell(line)),
-        also: other.and_then(|line| plain.cell(line)),
+        cell: problem.at.and_then(|(line, _)| cell(line)),
+        also,
         message,
         remedy: problem.remedy,
     }
-}
-
-/// A message without the line that it names, which is one of a text that nobody sees.
-fn without_line(message: &str) -> (String, Option<usize>) {
-    let parts = message
-        .split_once("行目にもあります）")
-        .and_then(|(before, after)| {
-            let (before, line) = before.rsplit_once('（')?;
-            let line = line.trim_start_matches("plan.tomlの");
-            Some((format!("{before}{after}"), line.parse().ok()))
-        });
-    parts.unwrap_or((message.to_owned(), None))
 }

@@ -1,6 +1,7 @@
 //! What stands beside the tree: tags, councils, figures that are no KPIs, words, grades set by hand.
 
 use super::super::plan_file::{ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile};
+use super::super::problem::Code;
 use super::{Origin, Resolver};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
@@ -43,8 +44,7 @@ impl Resolver<'_> {
         let remedy = near.map_or("[[tag]] に足してください".to_owned(), |near| {
             format!("もしかして: {near}")
         });
-        let message = format!("「{}」は [[tag]] にありません", id.get_ref());
-        self.problem(id.span(), message, remedy);
+        self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
     }
 
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
@@ -83,7 +83,8 @@ impl Resolver<'_> {
                 "判定区分「{}」が [rating] にありません",
                 file.band.get_ref()
             );
-            self.problem(
+            self.coded(
+                Code::Rating,
                 file.band.span(),
                 message,
                 "bands にある記号を書いてください",

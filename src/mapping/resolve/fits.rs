@@ -2,7 +2,7 @@
 //! looks like a rate and is none (温室効果ガス 105.5％ is no 達成).
 
 use super::super::plan_file::KpiFile;
-use super::super::problem::Problem;
+use super::super::problem::{Code, Problem};
 use super::Resolver;
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::rating::{Formula, Rating};
@@ -34,8 +34,8 @@ impl Resolver<'_> {
             kpi.name,
             formula.code()
         );
-        self.problems
-            .push(Problem::at(source, start..start, message, remedy));
+        let problem = Problem::at(source, start..start, message, remedy);
+        self.problems.push(problem.of(Code::Rating));
     }
 
     /// 超 is for what should rise, 未満 for what should fall.

@@ -20,7 +20,7 @@ mod written;
 use super::Source;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use crate::domain::plan::*;
 use crate::domain::{Decimal, FiscalYear, folded};
 use std::collections::HashMap;
@@ -163,7 +163,7 @@ impl<'a> Resolver<'a> {
             .collect();
         if tree.kpis.is_empty() && projects.is_empty() {
             let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
-            self.problem(0..0, "KPIも事業も一つもありません", remedy);
+            self.coded(Code::Empty, 0..0, "KPIも事業も一つもありません", remedy);
         }
         let rating = self.rating_of_plan(file.rating, !tree.kpis.is_empty());
         let scales = file.scale.into_iter();
@@ -252,9 +252,9 @@ impl<'a> Resolver<'a> {
             "[[section]] に課を足してください".to_owned(),
             |near| format!("もしかして: {near}"),
         );
-        self.problem(
-            name.span(),
-            format!("課「{}」は [[section]] にありません", name.get_ref()),
+        self.unknown(
+            name,
+            |name| format!("課「{name}」は [[section]] にありません"),
             remedy,
         );
         0
@@ -293,11 +293,10 @@ impl<'a> Resolver<'a> {
         let line = source.line(start);
         let path = source.path.to_string_lossy().replace('\\', "/");
         let file = path.rsplit('/').next().unwrap_or_default();
-        let message = format!(
-            "{kind}「{}」が二度あります（{file}の{line}行目にもあります）",
-            name.get_ref()
-        );
-        self.problem(
+        let told = format!("（{file}の{line}行目にもあります）");
+        let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
+        self.coded(
+            Code::Twice { line, told },
             name.span(),
             message,
             "どちらかの名前を変えるか、消してください",
@@ -326,9 +325,31 @@ impl<'a> Resolver<'a> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        self.coded(Code::Other, span, message, remedy);
+    }
+
+    /// A name of something that is not there.
+    fn unknown(
+        &mut self,
+        name: &Spanned<String>,
+        message: impl FnOnce(&str) -> String,
+        remedy: impl Into<String>,
+    ) {
+        let word = name.get_ref();
+        self.coded(Code::unknown(word), name.span(), message(word), remedy);
+    }
+
+    /// A mistake of a kind.
+    fn coded(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         let (source, start) = self.origin(span.start);
-        self.problems
-            .push(Problem::at(source, start..start, message, remedy));
+        let problem = Problem::at(source, start..start, message, remedy);
+        self.problems.push(problem.of(code));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `[rating]`, `[[scale]]`, `[review]`: words become rules of judgement.
 
 use super::super::plan_file::{BandFile, Figure, RatingFile, ReviewFile, ScaleFile};
-use super::super::problem::Problem;
+use super::super::problem::{Code, Problem};
 use super::{Resolver, bands, rule};
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
@@ -21,7 +21,12 @@ impl Resolver<'_> {
             None => {
                 if has_kpis {
                     let remedy = "達成率の式（rate）、端数（round）、区分（bands）を [rating] に書いてください";
-                    self.problem(0..0, "判定の規則 [rating] がありません", remedy);
+                    self.coded(
+                        Code::Rating,
+                        0..0,
+                        "判定の規則 [rating] がありません",
+                        remedy,
+                    );
                 }
                 Rating::none()
             }
@@ -104,9 +109,9 @@ impl Resolver<'_> {
     /// A scale is for the KPIs with a tag of its group, so there must be one.
     pub(super) fn scale(&mut self, file: ScaleFile, tags: &[Tag]) -> Scale {
         if !tags.iter().any(|tag| tag.group == *file.group.get_ref()) {
-            let message = format!("「{}」の [[tag]] がありません", file.group.get_ref());
+            let message = |group: &str| format!("「{group}」の [[tag]] がありません");
             let remedy = "group には、[[tag]] の group と同じ言葉を書いてください";
-            self.problem(file.group.span(), message, remedy);
+            self.unknown(&file.group, message, remedy);
         }
         Scale {
             name: file.name,

@@ -3,10 +3,11 @@
 //! Years that could not be read have been said already, and are not compared with anything.
 
 use super::super::plan_file::{Figure, GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
+use super::super::problem::Code;
 use super::printed;
 use super::rating::MOST_DIGITS;
 use super::tree::Tree;
-use super::{Kind, Resolver};
+use super::{Gone, Kind, Resolver};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis, Direction, Kpi, Listing, Target};
 use crate::domain::rating::Rating;
@@ -82,21 +83,36 @@ impl Resolver<'_> {
             && judges.is_none_or(|(first, last)| (first..=last).contains(&year))
     }
 
-    /// Which revision took something out of the plan, to be said behind 「ありません」.
-    pub(super) fn gone(&self, kind: Kind, id: &str) -> String {
-        let key = folded::key(id);
+    /// Says that there is no thing of an id, and which revision took it out of the plan, if one did.
+    pub(super) fn unknown_or_gone(
+        &mut self,
+        kind: Kind,
+        id: &Spanned<String>,
+        message: &str,
+        remedy: impl FnOnce(bool) -> &'static str,
+    ) {
+        let by = self.gone(kind, id).map(|gone| gone.by.clone());
+        let told = by.as_ref();
+        let told = told.map_or(String::new(), |by| format!("（「{by}」でなくなりました）"));
+        let message = format!("{message}{told}");
+        let remedy = remedy(by.is_some());
+        let code = Code::Unknown {
+            names: vec![id.get_ref().clone()],
+            dropped_by: by,
+        };
+        self.coded(code, id.span(), message, remedy);
+    }
+
+    /// What had an id, if a revision took it out of the plan.
+    fn gone(&self, kind: Kind, id: &Spanned<String>) -> Option<&Gone> {
+        let key = folded::key(id.get_ref());
         let mut gone = self.stage.gone.iter().rev();
-        let gone = gone.find(|gone| gone.kind == kind && gone.key == key);
-        gone.map_or(String::new(), |gone| {
-            format!("（「{}」でなくなりました）", gone.by)
-        })
+        gone.find(|gone| gone.kind == kind && gone.key == key)
     }
 
     /// Figures of all years go by the id: what is new must not take over those of what is gone.
     pub(super) fn refuse_id_of_the_gone(&mut self, kind: Kind, label: &str, id: &Spanned<String>) {
-        let key = folded::key(id.get_ref());
-        let mut gone = self.stage.gone.iter().rev();
-        let Some(gone) = gone.find(|gone| gone.kind == kind && gone.key == key) else {
+        let Some(gone) = self.gone(kind, id) else {
             return;
         };
         let message = format!(
@@ -105,7 +121,8 @@ impl Resolver<'_> {
             gone.by
         );
         let remedy = "前の値が新しいものの値にならないように、使ったことのない id にしてください";
-        self.problem(id.span(), message, remedy);
+        let code = Code::IdOfDropped(gone.by.clone());
+        self.coded(code, id.span(), message, remedy);
     }
 
     /// What a KPI says about itself must hold together.
@@ -343,7 +360,7 @@ impl Resolver<'_> {
             levels.len()
         );
         let remedy = format!("levels に、上から順に{deepest}つの名前を書いてください");
-        self.problem(*start..*start, message, remedy);
+        self.coded(Code::Levels, *start..*start, message, remedy);
     }
 
     /// A measure that says what it is says it in one of the town's own words.
@@ -358,7 +375,7 @@ impl Resolver<'_> {
                 |near| format!("もしかして: {near}"),
             );
             let message = format!("階層「{}」は levels にありません", level.get_ref());
-            self.problem(level.span(), message, remedy);
+            self.coded(Code::Levels, level.span(), message, remedy);
         }
     }
 

@@ -1,7 +1,7 @@
 //! KPIs that stand in a table beside the plan.
 
 use super::super::kpi_table::Placed;
-use super::super::problem::Problem;
+use super::super::problem::{Code, Problem};
 use super::Resolver;
 use super::tree::Tree;
 use crate::domain::plan::{Kpi, Measure};
@@ -39,9 +39,9 @@ impl Resolver<'_> {
         row: Placed,
     ) -> Option<Kpi> {
         let Some(goal) = goals.get(row.goal.get_ref()).copied() else {
-            self.problem(
-                row.goal.span(),
-                format!("基本目標「{}」は [[goal]] にありません", row.goal.get_ref()),
+            self.unknown(
+                &row.goal,
+                |goal| format!("基本目標「{goal}」は [[goal]] にありません"),
                 "plan.toml の [[goal]] の id を書いてください",
             );
             return None;
@@ -56,7 +56,13 @@ impl Resolver<'_> {
                 measure.get_ref(),
                 row.goal.get_ref()
             );
-            self.problem(
+            let names = [&measure, &row.goal].map(|name| name.get_ref().clone());
+            let code = Code::Unknown {
+                names: names.into(),
+                dropped_by: None,
+            };
+            self.coded(
+                code,
                 measure.span(),
                 message,
                 "plan.toml の [[goal.measure]] の id を書いてください",

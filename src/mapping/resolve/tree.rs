@@ -118,9 +118,10 @@ impl<'a> Resolver<'a> {
             let mut before = tree.goals[..goal].iter();
             let parent = before.position(|other| other.id == *under.get_ref());
             if parent.is_none() {
-                let message = format!("上の目標「{}」が、これより前にありません", under.get_ref());
+                let message =
+                    |under: &str| format!("上の目標「{under}」が、これより前にありません");
                 let remedy = "under には、これより前に書いた [[goal]] の id を書いてください";
-                self.problem(under.span(), message, remedy);
+                self.unknown(&under, message, remedy);
             }
             tree.goals[goal].parent = parent;
         }
@@ -135,13 +136,12 @@ impl<'a> Resolver<'a> {
             let is_above = |other: &Measure| other.goal == goal && other.id == *under.get_ref();
             let parent = before.position(is_above);
             if parent.is_none() {
-                let message = format!(
-                    "上の施策「{}」が、同じ目標のこれより前にありません",
-                    under.get_ref()
-                );
+                let message = |under: &str| {
+                    format!("上の施策「{under}」が、同じ目標のこれより前にありません")
+                };
                 let remedy =
                     "under には、これより前に書いた [[goal.measure]] の id を書いてください";
-                self.problem(under.span(), message, remedy);
+                self.unknown(&under, message, remedy);
             }
             tree.measures[measure].parent = parent;
         }
@@ -162,10 +162,9 @@ impl<'a> Resolver<'a> {
                 (Some(of), None) => tree.measures[measure].again = Some(Again { of, mark }),
                 (None, _) if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),
                 (None, _) => {
-                    let gone = self.gone(Kind::Measure, id.get_ref());
-                    let message = format!("再掲の元の施策「{}」がありません{gone}", id.get_ref());
+                    let message = format!("再掲の元の施策「{}」がありません", id.get_ref());
                     let remedy = "again には、初めに載っている施策の id を書いてください";
-                    self.problem(id.span(), message, remedy);
+                    self.unknown_or_gone(Kind::Measure, &id, &message, |_| remedy);
                 }
             }
         }
@@ -189,15 +188,14 @@ impl<'a> Resolver<'a> {
     pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
         let kpi = self.names.kpi_with_id(id.get_ref());
         if kpi.is_none() {
-            let gone = self.gone(Kind::Kpi, id.get_ref());
-            let message = format!("KPI「{}」がありません{gone}", id.get_ref());
-            let remedy = match gone.is_empty() {
-                true => "KPIの id を書いてください",
-                false => {
+            let message = format!("KPI「{}」がありません", id.get_ref());
+            let remedy = |is_dropped: bool| match is_dropped {
+                false => "KPIの id を書いてください",
+                true => {
                     "ここからも外してください（[[revision.change]] に、この施策の kpis_again を書けます）"
                 }
             };
-            self.problem(id.span(), message, remedy);
+            self.unknown_or_gone(Kind::Kpi, id, &message, remedy);
         }
         kpi
     }
@@ -262,10 +260,9 @@ impl<'a> Resolver<'a> {
             self.several_measures(id);
         }
         if index.is_none() {
-            let message = format!("施策「{}」は [[goal.measure]] にありません", id.get_ref());
-            self.problem(
-                id.span(),
-                message,
+            self.unknown(
+                id,
+                |id| format!("施策「{id}」は [[goal.measure]] にありません"),
                 "[[goal.measure]] の id を書いてください",
             );
         }

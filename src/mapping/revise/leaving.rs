@@ -206,7 +206,8 @@ impl Revising<'_> {
                 Err(mistake) => {
                     let message = format!("統合先の{}", mistake.message);
                     let remedy = "merged_into には、改定の後にもあるものの id を書いてください";
-                    self.problem(heritage.into.span().start, message, remedy);
+                    let start = heritage.into.span().start;
+                    self.coded(mistake.code, start, message, remedy);
                 }
             }
         }

@@ -150,7 +150,7 @@ impl Stages<'_> {
                 continue;
             }
             let stands_in_it = problem.at.is_some_and(|(line, _)| line >= from);
-            if !stands_in_it && !problem.message.contains(name) {
+            if !stands_in_it && problem.code.dropped_by() != Some(name) {
                 problem.message = format!("{}（「{name}」の後の計画）", problem.message);
             }
             self.problems.push(problem);

@@ -3,7 +3,7 @@
 
 use super::super::Source;
 use super::super::plan_file::{ChangeFile, PlanFile, RevisionFile};
-use super::super::problem::Problem;
+use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
 use super::places::{self, Place, Places};
 use super::subject::{self, Mistake};
@@ -100,14 +100,19 @@ impl<'a> Revising<'a> {
     }
 
     pub(super) fn problem(&mut self, start: usize, message: String, remedy: &str) {
+        self.coded(Code::Other, start, message, remedy);
+    }
+
+    /// A mistake of a kind.
+    pub(super) fn coded(&mut self, code: Code, start: usize, message: String, remedy: &str) {
         let problem = Problem::at(self.source, start..start, message, remedy);
-        self.problems.push(problem);
+        self.problems.push(problem.of(code));
     }
 
     /// A mistake in a change that begins at a byte.
     pub(super) fn mistake(&mut self, start: usize, mistake: Mistake) {
         let start = mistake.at.unwrap_or(start);
-        self.problem(start, mistake.message, &mistake.remedy);
+        self.coded(mistake.code, start, mistake.message, &mistake.remedy);
     }
 
     fn refuse_nothing(&mut self, revision: &RevisionFile) {
@@ -147,15 +152,16 @@ impl<'a> Revising<'a> {
     }
 
     fn changed_twice(&mut self, place: Place, start: usize, earlier: usize) {
+        let line = self.source.line(earlier);
+        let told = format!("（{line}行目にもあります）");
         let message = format!(
-            "{}「{}」の変更が二つあります（{}行目にもあります）",
+            "{}「{}」の変更が二つあります{told}",
             subject::label(places::kind(place)),
-            places::id(self.file, place),
-            self.source.line(earlier)
+            places::id(self.file, place)
         );
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
-        self.problem(start, message, remedy);
+        self.coded(Code::Twice { line, told }, start, message, remedy);
     }
 }
 

@@ -1,15 +1,18 @@
 //! What a change is about, and whether it can be done to that.
 
 use super::super::plan_file::{ChangeFile, PlanFile};
+use super::super::problem::Code;
 use super::super::resolve::{Gone, Kind};
 use super::places::{self, Place, Places, is_same};
 use crate::domain::folded;
 use toml::Spanned;
 
 /// A mistake: what is wrong, and what to do. It stands where the change begins, or at a word of it.
+#[derive(Default)]
 pub(super) struct Mistake {
     /// The first byte of the word that is wrong; none for the change as a whole.
     pub at: Option<usize>,
+    pub code: Code,
     pub message: String,
     pub remedy: String,
 }
@@ -82,21 +85,21 @@ fn named(change: &ChangeFile) -> Result<(Kind, &Spanned<String>), Mistake> {
     match named[..] {
         [one] => Ok(one),
         [] => Err(Mistake {
-            at: None,
             message: "何を変えるのか（対象）が書かれていません".to_owned(),
             remedy: "goal, measure, kpi, tag, project のどれか一つに、対象の id を書いてください"
                 .to_owned(),
+            ..Mistake::default()
         }),
         _ => {
             let keys: Vec<&str> = named.iter().map(|(kind, _)| key(*kind)).collect();
             Err(Mistake {
-                at: None,
                 message: format!(
                     "一つの変更に対象が{}つあります（{}）",
                     keys.len(),
                     keys.join(", ")
                 ),
                 remedy: "対象ごとに [[revision.change]] を分けてください".to_owned(),
+                ..Mistake::default()
             })
         }
     }
@@ -108,24 +111,24 @@ fn fits(kind: Kind, change: &ChangeFile) -> Result<(), Mistake> {
     let known = known(kind);
     if let Some(key) = keys.iter().find(|key| !known.contains(key)) {
         return Err(Mistake {
-            at: None,
             message: format!("{}の変更に「{key}」は書けません", label(kind)),
             remedy: format!("{}に書けるのは {} です", label(kind), known.join(", ")),
+            ..Mistake::default()
         });
     }
     let ends = |key: &&&str| matches!(**key, "dropped" | "merged_into");
     match (keys.len(), keys.iter().find(ends)) {
         (0, _) => Err(Mistake {
-            at: None,
             message: "どう変わるのかが書かれていません".to_owned(),
             remedy: format!("{} のどれかを書いてください", known.join(", ")),
+            ..Mistake::default()
         }),
         (2.., Some(end)) => {
             let other = keys.iter().find(|key| *key != end).unwrap_or(end);
             Err(Mistake {
-                at: None,
                 message: format!("なくなるもの（{end}）に、ほかの変更「{other}」が書かれています"),
                 remedy: format!("「{end}」だけを書いてください"),
+                ..Mistake::default()
             })
         }
         _ => Ok(()),
@@ -222,22 +225,26 @@ fn unknown(file: &PlanFile, gone: &[Gone], kind: Kind, id: &Spanned<String>) -> 
     let all = places::all(file).into_iter();
     let known = all.filter(|(place, _)| places::kind(*place) == kind);
     let near = folded::nearest(word, known.map(|(_, id)| id));
-    let (message, remedy) = match (dropped, near) {
+    let (code, message, remedy) = match (dropped, near) {
         (Some(gone), _) => (
+            Code::Other,
             format!("{label}「{word}」は、「{}」でなくなっています", gone.by),
             "この変更を消すか、id を確かめてください".to_owned(),
         ),
         (None, Some(near)) => (
+            Code::unknown(word),
             format!("{label}「{word}」がありません"),
             format!("もしかして: {near}"),
         ),
         (None, None) => (
+            Code::unknown(word),
             format!("{label}「{word}」がありません"),
             format!("{} には、計画にあるものの id を書いてください", key(kind)),
         ),
     };
     Mistake {
         at: Some(id.span().start),
+        code,
         message,
         remedy,
     }
@@ -252,5 +259,6 @@ fn several(kind: Kind, id: &Spanned<String>) -> Mistake {
         at: Some(id.span().start),
         message: format!("{}「{}」が二つ以上あります", label(kind), id.get_ref()),
         remedy: remedy.to_owned(),
+        ..Mistake::default()
     }
 }

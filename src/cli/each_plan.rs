@@ -1,0 +1,197 @@
+//! What is asked of each plan: answered plan by plan, in their order, and nothing of a plan is kept
+//! behind its answer. One that cannot be done does not stop the others.
+
+use super::in_turn::{Limits, in_turn};
+use super::progress::Progress;
+use super::subjects::Asked;
+use super::{ExitStatus, Format, panics, print, tell};
+use crate::{Subject, intake};
+use anyhow::Result;
+use serde_json::json;
+
+/// What is answered of a plan.
+pub struct Answer {
+    /// A text for people, or an object of JSON.
+    pub text: String,
+    /// Whether a section must fix something.
+    pub has_errors: bool,
+}
+
+/// What is asked: the answer of a plan's year. Notes are told beside it, or beside the reason why there is none.
+pub trait Ask:
+    Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync
+{
+}
+impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync> Ask for F {}
+
+/// Plans that are in work at once. Each thread keeps as much memory as its largest plan needed, some eight
+/// megabytes for a town's.
+const AT_ONCE: usize = 3;
+
+/// Bytes of submissions of the plans that are in work at once; a plan with more is done by itself.
+const BYTES: u64 = 1 << 20;
+
+/// Plans that may be done before one of them that takes longer.
+const AHEAD: usize = 64;
+
+/// What became of all plans.
+#[derive(Default)]
+pub struct Outcome {
+    done: usize,
+    with_errors: usize,
+    /// By folder name.
+    not_done: Vec<String>,
+}
+
+impl Outcome {
+    /// 2 if any plan could not be done; else 1 if sections must fix something and that matters.
+    pub fn status(&self, errors_matter: bool) -> ExitStatus {
+        match self.not_done.is_empty() {
+            true => ExitStatus::from(errors_matter && self.with_errors > 0),
+            false => 2,
+        }
+    }
+
+    /// For people, behind all answers.
+    fn told(&self) -> String {
+        let not_done = match self.not_done.as_slice() {
+            [] => String::new(),
+            names => format!("（{}）", names.join("、")),
+        };
+        format!(
+            "計画 {}　できた {}（うち、課が直すエラーのある計画 {}）　できなかった {}{not_done}",
+            self.done + self.not_done.len(),
+            self.done,
+            self.with_errors,
+            self.not_done.len(),
+        )
+    }
+}
+
+/// Asks each plan, and prints the answers as soon as they are there.
+///
+/// # Errors
+/// Of several plans none: what cannot be done is told at its place. Of one plan, why it cannot be done.
+pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcome> {
+    let progress = Progress::of(asked.len());
+    match <[Asked; 1]>::try_from(asked) {
+        Ok([only]) => of_one(only, format, progress, ask),
+        Err(several) => Ok(of_several(&several, format, progress, ask)),
+    }
+}
+
+fn of_one(asked: Asked, format: Format, progress: Progress, ask: impl Ask) -> Result<Outcome> {
+    let subject = asked.subject()?;
+    let mut notes = Vec::new();
+    let files = |done, all| progress.files(&asked.plan, done, all);
+    let answer = ask(subject, &files, &mut notes);
+    progress.end();
+    notes.iter().for_each(|note| tell(note));
+    let Answer { text, has_errors } = answer?;
+    match format {
+        Format::Human => print(format, &text),
+        Format::Json => print(format, &format!("{text}\n")),
+    }
+    Ok(Outcome {
+        done: 1,
+        with_errors: usize::from(has_errors),
+        not_done: Vec::new(),
+    })
+}
+
+fn of_several(asked: &[Asked], format: Format, progress: Progress, ask: impl Ask) -> Outcome {
+    let limits = Limits {
+        pieces: rayon::current_num_threads().min(AT_ONCE),
+        weight: BYTES,
+        ahead: AHEAD,
+    };
+    let weight = |index: usize| {
+        let subject = asked[index].subject.as_ref();
+        subject.map_or(0, |subject| {
+            intake::discover::bytes(&subject.workspace, &subject.plan)
+        })
+    };
+    let work = |index: usize| {
+        let Asked { plan, subject } = &asked[index];
+        let mut notes = Vec::new();
+        let files = |done, all| progress.files(plan, done, all);
+        let answer = subject.as_ref().map_err(String::clone);
+        let answer = answer.and_then(|subject| {
+            ask(subject, &files, &mut notes).map_err(|error| format!("{error:#}"))
+        });
+        progress.plan_done();
+        (notes, answer)
+    };
+    let mut answers = Answers::of(format);
+    in_turn(asked.len(), limits, weight, work, |index, done| {
+        let (notes, answer) =
+            done.unwrap_or_else(|panic| (Vec::new(), Err(panics::told(panic.as_ref()))));
+        progress.aside(|| answers.say(&asked[index], &notes, answer));
+    });
+    progress.end();
+    answers.end()
+}
+
+/// Something that people should know of one of several plans.
+pub fn tell_of(plan: &str, text: &str) {
+    tell(&format!("計画 {plan}: {text}"));
+}
+
+/// The answers of several plans, as they are printed one behind the other.
+struct Answers {
+    format: Format,
+    outcome: Outcome,
+    /// What stands before the next object of JSON.
+    between: &'static str,
+}
+
+impl Answers {
+    fn of(format: Format) -> Self {
+        Self {
+            format,
+            outcome: Outcome::default(),
+            between: "{\n  \"plans\": [\n",
+        }
+    }
+
+    fn say(&mut self, asked: &Asked, notes: &[String], answer: Result<Answer, String>) {
+        notes.iter().for_each(|note| tell_of(&asked.plan, note));
+        match answer {
+            Ok(Answer { text, has_errors }) => {
+                self.outcome.done += 1;
+                self.outcome.with_errors += usize::from(has_errors);
+                self.print(&text);
+            }
+            Err(why) => {
+                tell_of(&asked.plan, &why);
+                self.outcome.not_done.push(asked.plan.clone());
+                if self.format == Format::Json {
+                    let year = asked.subject.as_ref().ok();
+                    let year = year.map(|subject| subject.year.to_string());
+                    let entry = json!({ "plan": asked.plan, "year": year, "error": why });
+                    self.print(&format!("{entry:#}"));
+                }
+            }
+        }
+    }
+
+    fn print(&mut self, text: &str) {
+        match self.format {
+            Format::Human => print(self.format, text),
+            Format::Json => {
+                // No string of JSON has a line break in it.
+                let text = text.replace('\n', "\n    ");
+                print(self.format, &format!("{}    {text}", self.between));
+                self.between = ",\n";
+            }
+        }
+    }
+
+    fn end(self) -> Outcome {
+        if self.format == Format::Json {
+            print(self.format, "\n  ]\n}\n");
+        }
+        tell(&self.outcome.told());
+        self.outcome
+    }
+}

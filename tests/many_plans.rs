@@ -1,0 +1,201 @@
+//! Many plans in one run: each is answered in its turn; one that cannot be done does not stop the others.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// 北本市 six times over: the second copy has a mistake in its mapping, and the fourth has its year twice.
+fn prefecture() -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for plan in PLANS {
+        for folder in ["mappings", "inputs"] {
+            copy(
+                &root.join(folder).join("kitamoto"),
+                &workspace.path().join(folder).join(plan),
+            );
+        }
+    }
+    let broken = workspace.path().join("mappings/p2/plan.toml");
+    let text = fs::read_to_string(&broken).unwrap();
+    fs::write(&broken, text.replacen("unit = ", "unitt = ", 1)).unwrap();
+    copy(
+        &root.join("inputs/kitamoto/R6"),
+        &workspace.path().join("inputs/p4/令和6年度"),
+    );
+    workspace
+}
+
+const PLANS: [&str; 6] = ["p1", "p2", "p3", "p4", "p5", "p6"];
+const GOOD: [&str; 4] = ["p1", "p3", "p5", "p6"];
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name())),
+            false => drop(fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
+        }
+    }
+}
+
+fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kensho"))
+        .args(arguments)
+        .current_dir(workspace)
+        .output()
+        .unwrap()
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// Where each of some words stands; they stand in this order, once each.
+fn in_order(text: &str, words: &[String]) {
+    let places: Vec<Vec<usize>> = words
+        .iter()
+        .map(|word| text.match_indices(word).map(|(at, _)| at).collect())
+        .collect();
+    assert!(places.iter().all(|places| places.len() == 1), "{text}");
+    assert!(places.is_sorted(), "{words:?}: {text}");
+}
+
+#[test]
+fn plans_that_cannot_be_done_do_not_stop_the_others() {
+    let workspace = prefecture();
+    let output = kensho(workspace.path(), &["run"]);
+    let (out, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    in_order(&out, &GOOD.map(|plan| format!("outputs/{plan}/R6/data")));
+    in_order(
+        &told,
+        &[
+            "計画 p2: 設定（mappings）に誤りが1件あります",
+            "計画 p4: 令和6年度のフォルダーが二つあります",
+            "計画 6　できた 4（うち、課が直すエラーのある計画 4）　できなかった 2（p2、p4）\n",
+        ]
+        .map(str::to_owned),
+    );
+    assert!(told.ends_with("2（p2、p4）\n"), "{told}");
+    for plan in PLANS {
+        let outputs = workspace.path().join("outputs").join(plan);
+        assert_eq!(outputs.exists(), GOOD.contains(&plan), "{plan}");
+        assert_eq!(outputs.join("R6/run.json").is_file(), GOOD.contains(&plan));
+    }
+}
+
+/// What is answered of a plan is what is answered of it alone, to the byte.
+#[test]
+fn an_answer_is_the_same_among_others_and_alone() {
+    let workspace = prefecture();
+    kensho(workspace.path(), &["run"]);
+    for arguments in [&["run"][..], &["check"], &["status"]] {
+        let (all, _) = texts(&kensho(workspace.path(), arguments));
+        let alone = GOOD.map(|plan| {
+            let arguments = [arguments, &["--plan", plan]].concat();
+            let (alone, told) = texts(&kensho(workspace.path(), &arguments));
+            assert_eq!(told, "", "one plan alone has nothing to count");
+            alone
+        });
+        assert_eq!(all, alone.concat(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn json_is_one_object_with_an_entry_for_every_plan() {
+    let workspace = prefecture();
+    for command in ["run", "check", "status"] {
+        let output = kensho(workspace.path(), &[command, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(2));
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let entries = answer["plans"].as_array().unwrap();
+        assert_eq!(entries.len(), PLANS.len());
+        for (plan, entry) in PLANS.into_iter().zip(entries) {
+            if !GOOD.contains(&plan) {
+                assert_eq!(entry["plan"], plan);
+                assert!(entry["error"].as_str().unwrap().contains("対処"), "{entry}");
+                continue;
+            }
+            let alone = [command, "--format", "json", "--plan", plan];
+            let alone: Value =
+                serde_json::from_slice(&kensho(workspace.path(), &alone).stdout).unwrap();
+            assert_eq!(*entry, alone, "{command} {plan}");
+        }
+        let (year, none) = (&entries[1]["year"], &entries[3]["year"]);
+        assert_eq!((year.as_str(), none.is_null()), (Some("R6"), true));
+        let pretty = serde_json::to_string_pretty(&answer).unwrap();
+        assert_eq!(texts(&output).0, format!("{pretty}\n"));
+    }
+}
+
+#[test]
+fn a_plan_that_is_not_there_is_counted_and_one_named_twice_is_one() {
+    let workspace = prefecture();
+    let asked = [
+        "check", "--plan", "p3", "--plan", "pp", "--plan", "p1", "--plan", "p3",
+    ];
+    let output = kensho(workspace.path(), &asked);
+    let (out, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(out.matches("提出 19ファイル").count(), 2, "{out}");
+    assert!(
+        told.starts_with("kensho: 計画 pp: 計画「pp」がありません"),
+        "{told}"
+    );
+    assert!(told.contains("計画 3　できた 2"), "{told}");
+    let good = kensho(workspace.path(), &["check", "--plan", "p1", "--plan", "p3"]);
+    assert_eq!(
+        good.status.code(),
+        Some(1),
+        "sections have something to fix"
+    );
+    let good = kensho(workspace.path(), &["run", "--plan", "p1", "--plan", "p3"]);
+    assert_eq!(good.status.code(), Some(0));
+}
+
+/// A folder where the report should be is in the way of one plan only.
+#[test]
+fn what_is_in_the_way_of_one_plan_is_not_in_that_of_the_others() {
+    let workspace = prefecture();
+    let report = workspace.path().join("outputs/p3/R6/効果検証報告書.xlsx");
+    fs::create_dir_all(report.join("中身")).unwrap();
+    let (_, told) = texts(&kensho(workspace.path(), &["run"]));
+    assert!(
+        told.contains("計画 p3: outputs/p3/R6/効果検証報告書.xlsx を書けません"),
+        "{told}"
+    );
+    assert!(told.ends_with("できなかった 3（p2、p3、p4）\n"), "{told}");
+    assert!(report.join("中身").is_dir());
+    assert!(workspace.path().join("outputs/p5/R6/run.json").is_file());
+}
+
+#[test]
+fn trace_looks_plan_by_plan() {
+    let workspace = prefecture();
+    let mapping = workspace.path().join("mappings/p5/plan.toml");
+    let text = fs::read_to_string(&mapping).unwrap();
+    let renamed = text.replacen(
+        "name = \"ふるさと納税寄附件数\"",
+        "name = \"寄附した人\"",
+        1,
+    );
+    assert_ne!(text, renamed);
+    fs::write(&mapping, renamed).unwrap();
+    let first = kensho(workspace.path(), &["trace", "ふるさと納税寄附件数"]);
+    let alone = ["trace", "ふるさと納税寄附件数", "--plan", "p1"];
+    assert_eq!(first.status.code(), Some(0));
+    assert_eq!(first.stdout, kensho(workspace.path(), &alone).stdout);
+    let later = kensho(workspace.path(), &["trace", "寄附した人"]);
+    let (out, told) = texts(&later);
+    assert!(out.starts_with("1-a　寄附した人（件）\n"), "{out}");
+    assert!(
+        told.contains("計画 p2: 設定") && told.contains("計画 p4: "),
+        "{told}"
+    );
+    assert_eq!(later.status.code(), Some(2), "p2 may have it too");
+    let (_, told) = texts(&kensho(workspace.path(), &["trace", "寄附した町"]));
+    assert!(told.contains("もしかして: 寄附した人。"), "{told}");
+}
