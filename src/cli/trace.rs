@@ -11,6 +11,7 @@ use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The figures of a KPI, named by id, name or alias, with their places; or the costs of a project,
@@ -82,7 +83,11 @@ impl<'a> Search<'a> {
         recovered(subject).iter().for_each(|note| tell(note));
         let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
         let (plan, name) = (&mapping.plan, self.name);
-        let kpi = plan.kpi_with_id(name).or_else(|| plan.kpi_named(name));
+        let kpi = match plan.kpis_meant(name)[..] {
+            [] => None,
+            [kpi] => Some(kpi),
+            ref several => return Err(several_meant(plan, name, several)),
+        };
         self.kpi = kpi.map(|index| (subject, Meant::Kpi(index)));
         let project = || {
             let by_name = || plan.project_named(name);
@@ -120,12 +125,25 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Which of several KPIs of one name is meant is not guessed.
+fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
+    let line = |kpi: &usize| format!("\n  {}　{}", plan.kpis[*kpi].id, plan.called(*kpi));
+    let lines: String = kpis.iter().map(line).collect();
+    anyhow!(
+        "KPI「{name}」は{}つあります{lines}\n  対処: 番号を書いてください（kensho trace {}）",
+        kpis.len(),
+        kpis.first().map_or("", |kpi| plan.kpis[*kpi].id.as_str())
+    )
+}
+
 /// What is traced, and what was said of it.
 struct Traced<'a> {
     /// `kpi` or `project`, as JSON names it.
     word: &'static str,
     id: &'a str,
     name: &'a str,
+    /// For people: the name, with its place where another has the same.
+    called: Cow<'a, str>,
     unit: &'a str,
     said: Vec<Said<'a>>,
 }
@@ -136,6 +154,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
         word: "kpi",
         id: &kpi.id,
         name: &kpi.name,
+        called: verification.plan().called(index),
         unit: &kpi.unit,
         said: figures(verification, index)
             .into_iter()
@@ -150,6 +169,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         word: "project",
         id: &project.id,
         name: &project.name,
+        called: Cow::Borrowed(&project.name),
         unit: Project::COST_UNIT,
         said: verification
             .ledger
@@ -177,7 +197,7 @@ fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
 
 impl Traced<'_> {
     fn text(&self) -> String {
-        let mut text = format!("{}　{}（{}）\n", self.id, self.name, self.unit);
+        let mut text = format!("{}　{}（{}）\n", self.id, self.called, self.unit);
         for said in &self.said {
             let year = said
                 .year

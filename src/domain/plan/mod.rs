@@ -161,6 +161,21 @@ impl Plan {
         })
     }
 
+    /// The KPIs that people may mean by a text: that of the id, else those of the name, else that which is
+    /// told by name and place, as [`Plan::called`] does.
+    pub fn kpis_meant(&self, text: &str) -> Vec<usize> {
+        if let Some(kpi) = self.kpi_with_id(text) {
+            return vec![kpi];
+        }
+        let named = self.kpis_named(text);
+        if !named.is_empty() {
+            return named.to_vec();
+        }
+        let key = folded::key(text);
+        let is_called = |kpi: &usize| folded::key(&self.called(*kpi)) == key;
+        (0..self.kpis.len()).filter(is_called).collect()
+    }
+
     /// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.
     pub fn place_label(&self, kpi: &Kpi) -> String {
         kpi.measure.map_or_else(
