@@ -55,6 +55,7 @@ use domain::FiscalYear;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use judge::Judgement;
+pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
@@ -138,6 +139,38 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
         judge::judge(known, then.year, &then.submitted)
     };
     (0..earlier.len()).map(judge_one).collect()
+}
+
+/// What is known of a plan's year, as polars frames with named, typed columns: the plan, its figures,
+/// judgements and findings. [`ledger::schema`] says what each column means.
+///
+/// ```
+/// # fn main() -> anyhow::Result<()> {
+/// use kensho::{Subject, domain::FiscalYear};
+///
+/// let subject = Subject {
+///     workspace: concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/plain").into(),
+///     plan: "town".into(),
+///     year: FiscalYear::starting(2024),
+///     year_folder: "R6".into(),
+/// };
+/// let verification = kensho::verify(&subject, &|_, _| {})?;
+/// let frames = kensho::frames(&verification)?;
+///
+/// // How many KPIs of each goal have each grade?
+/// let grades = frames.judgements.group_by_stable(["goal", "band"])?;
+/// let counts = grades.select(["kpi_id"]).count()?;
+/// assert_eq!(counts.get_column_names(), ["goal", "band", "kpi_id_count"]);
+/// assert_eq!(frames.judgements.height(), verification.plan().kpis.len());
+/// println!("{counts}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Those of polars; there are none unless a frame is larger than it can hold.
+pub fn frames(verification: &Verification) -> polars::prelude::PolarsResult<Frames> {
+    report::tables::frames(verification)
 }
 
 /// What a run did.

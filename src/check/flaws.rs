@@ -72,7 +72,10 @@ const CHECKS: &[(Flaws, &Check)] = &[
     (Flaws::RESERVED.with(Flaws::BOUND), &qualified_figure::CHECK),
     (Flaws::COST_WITHOUT_UNIT, &cost_without_unit::CHECK),
     (
-        Flaws::TWO_FIGURES.with(Flaws::RANGE).with(Flaws::FRACTION),
+        Flaws::TWO_FIGURES
+            .with(Flaws::RANGE)
+            .with(Flaws::FRACTION)
+            .with(Flaws::NO_ROOM),
         &unreadable_number::CHECK,
     ),
 ];

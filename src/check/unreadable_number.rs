@@ -52,9 +52,10 @@ fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
         said.kind.label()
     );
     let finding = PAGE.finding(&said.source.section, said.place(), message);
-    match said.flaws.has(Flaws::FRACTION) {
-        true => finding.with_remedy(OF_A_FRACTION),
-        false => finding,
+    match said.flaws {
+        flaws if flaws.has(Flaws::FRACTION) => finding.with_remedy(OF_A_FRACTION),
+        flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
+        _ => finding,
     }
 }
 
@@ -73,11 +74,19 @@ fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
     printed.is_repeated_by(said.text, &kpi.unit) || printed.has_words_against(said.text)
 }
 
+/// What calculating leaves of nothing (0.3-0.1-0.2), as a rule.
+const NO_ROOM: &str =
+    "（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）";
+
+const TOO_LONG: &str =
+    "ROUND関数などで、意味のある桁までの数にしてください。0なら0と入力してください。";
+
 /// Why it cannot be read, where more is known than that no number was found.
 fn why(said: &Said<'_>) -> &'static str {
     let flaws = said.flaws;
     match said.text {
         "" => "（値はありますが、表示形式で隠れています）",
+        _ if flaws.has(Flaws::NO_ROOM) => NO_ROOM,
         _ if flaws.has(Flaws::FRACTION) => "（分数の表示形式です）",
         _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
         _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",
@@ -129,6 +138,18 @@ mod tests {
         // Typed as a text it is another fault, and no format mends it.
         let said = "B2 数値として読めません（一つの欄に値が二つあります）:「12 1/3」（観光入込客数の実績値）";
         expect_of_cell("unreadable-number", Content::Text, "12 1/3", false, &[said]);
+    }
+
+    #[test]
+    fn what_calculating_leaves_of_nothing_is_no_figure_and_is_said() {
+        let residue = Content::Number(crate::domain::number::from_binary(5.55e-17).unwrap());
+        let said = "B2 数値として読めません（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）:「0.0」（観光入込客数の実績値）";
+        expect_of_cell("unreadable-number", residue, "0.0", false, &[said]);
+        let most = Content::Number(Decimal::new(1, 18));
+        expect_of_cell("unreadable-number", most, "0.0", false, &[]);
+        let many = "指標,R5,R6\n観光入込客数,600,123456789012345678901";
+        let said = "C2 数値として読めません（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）:「123456789012345678901」（観光入込客数の実績値）";
+        expect("unreadable-number", &[("観光課/実績.csv", many)], &[said]);
     }
 
     #[test]

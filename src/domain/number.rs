@@ -97,6 +97,78 @@ pub fn plain(number: Decimal) -> String {
     }
 }
 
+/// Decimals that every number of the frames and files has room for: the fifteen digits that Excel
+/// keeps of anything from 0.0001 up.
+pub const DECIMALS: u32 = 18;
+
+/// The digits of such a number in all: twenty before the point.
+pub const DIGITS: u32 = 38;
+
+const UNIT: i128 = 10_i128.pow(DECIMALS);
+
+/// A number as whole units of 10⁻¹⁸, as frames and Parquet files keep it; none if it has more
+/// decimals than [`DECIMALS`] or more digits than [`DIGITS`].
+pub fn units(number: Decimal) -> Option<i128> {
+    let number = match number.scale() {
+        ..=DECIMALS => number,
+        _ => number.normalize(),
+    };
+    let power = DECIMALS.checked_sub(number.scale())?;
+    let units = number.mantissa().checked_mul(10_i128.pow(power))?;
+    (units.unsigned_abs() < 10_u128.pow(DIGITS)).then_some(units)
+}
+
+/// The number of so many units of 10⁻¹⁸, without trailing zeros.
+///
+/// # Panics
+/// If [`units`] gives this for no number.
+pub fn of_units(units: i128) -> Decimal {
+    let (whole, rest, decimals) = parts(units);
+    Decimal::from_i128_with_scale(whole * 10_i128.pow(decimals) + i128::from(rest), decimals)
+}
+
+/// Prints the number of so many units behind some text, as [`plain`] does.
+pub fn print_units(units: i128, out: &mut Vec<u8>) {
+    let (whole, rest, decimals) = parts(units);
+    if units < 0 {
+        out.push(b'-');
+    }
+    print_digits(whole.unsigned_abs(), 1, out);
+    if decimals > 0 {
+        out.push(b'.');
+        print_digits(u128::from(rest.unsigned_abs()), decimals, out);
+    }
+}
+
+/// The whole part, and the digits behind the point without trailing zeros with their number.
+fn parts(units: i128) -> (i128, i64, u32) {
+    let (whole, mut rest, mut decimals) = (units / UNIT, (units % UNIT) as i64, DECIMALS);
+    if rest == 0 {
+        return (whole, 0, 0);
+    }
+    while rest % 10 == 0 {
+        (rest, decimals) = (rest / 10, decimals - 1);
+    }
+    (whole, rest, decimals)
+}
+
+/// At least so many digits.
+fn print_digits(number: u128, least: u32, out: &mut Vec<u8>) {
+    let start = out.len();
+    let mut rest = number;
+    // Nearly all numbers are short, and dividing a short one is a tenth of the work.
+    while rest > u128::from(u64::MAX) {
+        out.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    let mut rest = rest as u64;
+    while rest > 0 || out.len() - start < least as usize {
+        out.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    out[start..].reverse();
+}
+
 /// A number as people read it: with separators, and the decimals that it has.
 pub fn grouped(number: Decimal) -> String {
     let plain = plain(number);
@@ -180,6 +252,26 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_a_frame_has_no_room_for_is_none() {
+        let printed = |units| {
+            let mut out = Vec::new();
+            print_units(units, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let most = "99999999999999999999";
+        for text in ["0", "-14.7", "0.000000000000000001", "-820.5", "0.05", most] {
+            let number = parse(text).unwrap();
+            assert_eq!(units(number).map(of_units), Some(number), "{text}");
+            assert_eq!(units(number).map(printed).as_deref(), Some(text));
+        }
+        for text in ["0.0000000000000000001", "100000000000000000000"] {
+            assert_eq!(units(parse(text).unwrap()), None, "{text}");
+        }
+        assert_eq!(units(parse("1.0000000000000000000").unwrap()), Some(UNIT));
+        assert_eq!(of_units(820_500_000_000_000_000_000).to_string(), "820.5");
+    }
+
+    #[test]
     fn rounds_as_told() {
         let number = parse("79.95").unwrap();
         assert_eq!(round(number, 1, Rounding::HalfUp).to_string(), "80.0");
@@ -203,6 +295,7 @@ mod tests {
         fn a_printed_number_parses_back(mantissa in proptest::num::i64::ANY, scale in 0u32..10) {
             let number = Decimal::new(mantissa, scale);
             proptest::prop_assert_eq!(parse(&plain(number)), Some(number));
+            proptest::prop_assert_eq!(units(number).map(of_units), Some(number));
         }
     }
 }

@@ -173,11 +173,6 @@ impl State {
     pub fn label(self) -> &'static str {
         STATES[self as usize].2
     }
-
-    /// The state that a number in a frame stands for: its place in the list.
-    pub fn at(index: u32) -> Self {
-        STATES[index as usize].0
-    }
 }
 
 impl Kind {
@@ -199,11 +194,6 @@ impl Kind {
             Self::Target => "目標値",
             Self::Cost => "事業費",
         }
-    }
-
-    /// The kind that a number in a frame stands for.
-    pub fn at(index: u32) -> Self {
-        [Self::Baseline, Self::Actual, Self::Target, Self::Cost][index as usize]
     }
 }
 
@@ -244,7 +234,6 @@ mod tests {
     fn the_table_of_states_is_in_the_order_of_the_states() {
         for (index, (state, ..)) in STATES.iter().enumerate() {
             assert_eq!(*state as usize, index);
-            assert_eq!(State::at(index as u32), *state);
         }
     }
 }

@@ -37,6 +37,38 @@ use switch::{Outcome, Places};
 /// What an output is written with.
 pub type Pen<'a> = BufWriter<Output<'a>>;
 
+/// What an output is written with that is written from its beginning to its end: it is hashed on the way.
+pub struct Straight<'a> {
+    pen: Pen<'a>,
+    hasher: blake3::Hasher,
+}
+
+impl<'a> Straight<'a> {
+    fn of(pen: Pen<'a>) -> Self {
+        Self {
+            pen,
+            hasher: blake3::Hasher::new(),
+        }
+    }
+
+    fn end(mut self) -> io::Result<String> {
+        self.pen.flush()?;
+        Ok(self.hasher.finalize().to_hex().to_string())
+    }
+}
+
+impl Write for Straight<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.pen.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pen.flush()
+    }
+}
+
 /// The next edition of a plan's year while it is written. Dropped before it is published, it leaves
 /// nothing behind.
 pub struct Edition {
@@ -92,27 +124,42 @@ impl Edition {
         name: &str,
         fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
     ) -> Result<PathBuf, EditionError> {
-        let path = self.folder.join(name);
-        let hash = self.put(name, fill).at(&path)?;
-        whole(&self.listing).insert(name.to_owned(), hash);
-        whole(&self.unsynced).push(self.places.new.join(name));
-        Ok(path)
+        let mut pen = self.pen(name)?;
+        let filled = whatever_happens(|| fill(&mut pen)).and_then(|()| pen.flush());
+        // A workbook is not written from its beginning to its end, so its bytes are read again.
+        let hash = || listing::hash_of(&self.places.new.join(name));
+        self.note(name, filled.and_then(|()| hash()))
     }
 
-    /// Writes a file and gives the hash of its bytes. They are read again for it: a workbook is not
-    /// written from its beginning to its end.
-    fn put(
+    /// Writes two files of the edition side by side, of which neither counts without the other.
+    pub fn write_both(
         &self,
-        name: &str,
-        fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
-    ) -> io::Result<String> {
+        names: &[String; 2],
+        fill: impl FnOnce(&mut Straight<'_>, &mut Straight<'_>) -> io::Result<()>,
+    ) -> Result<[PathBuf; 2], EditionError> {
+        let [one, other] = names;
+        let mut pen = Straight::of(self.pen(one)?);
+        let mut beside = Straight::of(self.pen(other)?);
+        let filled = whatever_happens(|| fill(&mut pen, &mut beside));
+        let hash = filled.and_then(|()| pen.end());
+        Ok([self.note(one, hash)?, self.note(other, beside.end())?])
+    }
+
+    fn pen(&self, name: &str) -> Result<Pen<'_>, EditionError> {
         let path = self.places.new.join(name);
-        self.disk
-            .create_folder(path.parent().unwrap_or(&self.places.new))?;
-        let mut pen = BufWriter::with_capacity(1 << 16, self.disk.create(&path)?);
-        whatever_happens(|| fill(&mut pen))?;
-        pen.flush()?;
-        listing::hash_of(&path)
+        let folder = path.parent().unwrap_or(&self.places.new);
+        let created = self.disk.create_folder(folder);
+        let created = created.and_then(|()| self.disk.create(&path));
+        let created = created.at(&self.folder.join(name))?;
+        Ok(BufWriter::with_capacity(1 << 16, created))
+    }
+
+    /// Notes a file that was filled, with the hash of its bytes.
+    fn note(&self, name: &str, hash: io::Result<String>) -> Result<PathBuf, EditionError> {
+        let path = self.folder.join(name);
+        whole(&self.listing).insert(name.to_owned(), hash.at(&path)?);
+        whole(&self.unsynced).push(self.places.new.join(name));
+        Ok(path)
     }
 
     /// The files written so far, by path relative to the workspace, and the BLAKE3 of their bytes.

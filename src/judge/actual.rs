@@ -3,7 +3,7 @@
 use super::Reason;
 use crate::domain::plan::Basis;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear, Kpi};
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Series;
 use crate::ledger::Ledger;
 use crate::normalize::Flaws;
@@ -114,5 +114,6 @@ fn sum(start: Decimal, figures: &[Decimal]) -> Result<Decimal, Reason> {
     figures
         .iter()
         .try_fold(start, |sum, figure| sum.checked_add(*figure))
+        .filter(|sum| number::units(*sum).is_some())
         .ok_or(Reason::BeyondRange)
 }

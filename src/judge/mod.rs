@@ -8,6 +8,7 @@
 mod actual;
 pub mod catalogue;
 mod facts;
+pub mod frame;
 pub mod mean;
 mod rate;
 mod reason;

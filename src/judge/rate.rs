@@ -109,5 +109,6 @@ fn percent(rating: &Rating, part: Decimal, whole: Decimal) -> Result<Decimal, Re
         .and_then(|part| part.checked_div(whole))
         .ok_or(Reason::BeyondRange)?;
     let capped = rating.cap.map_or(percent, |cap| percent.min(cap));
-    Ok(number::round(capped, rating.digits, rating.rounding))
+    let rate = number::round(capped, rating.digits, rating.rounding);
+    number::units(rate).map(|_| rate).ok_or(Reason::BeyondRange)
 }

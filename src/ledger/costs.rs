@@ -36,7 +36,7 @@ impl Ledger {
 
     /// The costs of a project, by year.
     pub fn costs_of(&self, project: usize) -> impl Iterator<Item = Cost<'_>> {
-        let columns = Columns::of(&self.costs);
+        let columns = Columns::of(&self.costs, &self.cost_marks);
         self.cost_rows[project].clone().map(move |row| Cost {
             project,
             said: columns.said(row, &self.sources),
@@ -69,6 +69,7 @@ pub(super) fn entered<'a>(
         subject: row.project?,
         source: (first_source + row.sheet) as u32,
         sheet: row.sheet,
+        matched_by: None,
         cells,
         figures: std::mem::take(&mut row.costs),
         remarks: Vec::new(),

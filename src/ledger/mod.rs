@@ -1,21 +1,26 @@
-//! The ledger: all figures of all sections in one long frame, a row per cell, keyed by KPI; and
-//! beside it one of the same shape with the `costs` of projects.
+//! The ledger: all figures of all sections in one long frame, a row per cell, keyed by the KPI's id;
+//! and beside it one of the same shape with the `costs` of projects.
 //!
-//! What a KPI is (its measure, goal, unit) is in the plan; where a figure came from is its row's
-//! source, row and column. Rows are in the plan's order, so that a KPI's rows stand together.
+//! What a KPI is (its measure, goal, unit) is in the frame of the `plan`; file, sheet and section of
+//! a figure are in that of the sources. [`schema`] has the columns of all of them. Rows are in the
+//! plan's order, so that a KPI's rows stand together: what is asked once per KPI is read from its
+//! range of rows, which is faster than asking a frame thirty thousand times.
 
 mod costs;
+pub mod join;
+pub mod plan;
+pub mod rows;
 pub mod schema;
 
 pub use costs::Cost;
+pub use rows::Rows;
 
 use crate::domain::reported::{Kind, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
-use crate::normalize::{Cells, Figure, Flaws, Reading, Record, Remark};
+use crate::normalize::{Cells, Figure, Flaws, MatchedBy, Reading, Record, Remark};
 use polars::prelude::*;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 
@@ -26,12 +31,24 @@ pub struct Ledger {
     costs: DataFrame,
     remarks: DataFrame,
     sources: Vec<Source>,
+    /// For each row of `figures` what it has of words.
+    marks: Vec<Mark>,
+    /// The same of `costs`.
+    cost_marks: Vec<Mark>,
     /// For each KPI, its rows in `figures`.
     rows: Vec<Range<usize>>,
     /// For each KPI, its rows in `remarks`.
     remark_rows: Vec<Range<usize>>,
     /// For each project, its rows in `costs`.
     cost_rows: Vec<Range<usize>>,
+}
+
+/// What a row has of words: they are few and short as numbers, and loops ask for them most.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    kind: Kind,
+    state: State,
+    matched_by: Option<MatchedBy>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -67,7 +84,7 @@ pub struct Said<'a> {
     /// What kind of thing was written.
     pub state: State,
     /// In the unit of what it is about, as the frame keeps it; see [`Said::value`].
-    value: Option<Cow<'a, str>>,
+    units: Option<i128>,
     /// The unit as written.
     pub unit: Option<&'a str>,
     /// What a person sees in the cell.
@@ -78,6 +95,8 @@ pub struct Said<'a> {
     pub at: CellAt,
     /// What was odd about it.
     pub flaws: Flaws,
+    /// How its KPI was found; none of a cost.
+    pub matched_by: Option<MatchedBy>,
 }
 
 /// The name of the free text that is no prose: what a form says that the years come to (合計, 累計).
@@ -105,17 +124,18 @@ impl<'a> Entry<'a> {
             .value()
             .map(|value| unit::convert(value, from, to))
             .unwrap_or(Conversion::Same);
-        match converted {
-            Conversion::Same => {}
-            Conversion::Scaled(number) => {
-                self.said.value = Some(Cow::Owned(number::plain(number)));
-                self.said.flaws = self.said.flaws.with(Flaws::CONVERTED);
-            }
-            Conversion::Impossible => {
-                self.said.value = None;
-                self.said.unit = Some(from);
-                self.said.flaws = self.said.flaws.with(Flaws::UNIT_MISMATCH);
-            }
+        let scaled = match converted {
+            Conversion::Same => return self,
+            Conversion::Scaled(number) => number::units(number),
+            Conversion::Impossible => None,
+        };
+        self.said.units = scaled;
+        self.said.flaws = self.said.flaws.with(match scaled {
+            Some(_) => Flaws::CONVERTED,
+            None => Flaws::UNIT_MISMATCH,
+        });
+        if scaled.is_none() {
+            self.said.unit = Some(from);
         }
         self
     }
@@ -138,17 +158,12 @@ impl<'a> From<Entry<'a>> for Said<'a> {
 impl<'a> Said<'a> {
     /// In the unit of the KPI, or of costs.
     pub fn value(&self) -> Option<Decimal> {
-        self.value.as_deref().and_then(number::parse)
-    }
-
-    /// The same, as a decimal without separators and trailing zeros.
-    pub fn value_text(&self) -> Option<&str> {
-        self.value.as_deref()
+        self.units.map(number::of_units)
     }
 
     /// Whether two cells say the same.
     pub fn agrees_with(&self, other: &Said<'_>) -> bool {
-        (self.state, &self.value) == (other.state, &other.value)
+        (self.state, self.units) == (other.state, other.units)
     }
 
     /// Where it is, for a finding.
@@ -183,20 +198,81 @@ impl Ledger {
         projects.sort_by_key(|record| record.subject);
         let kpis = plan.kpis.len();
         let (figures, remarks) = rayon::join(
-            || figure_frame(&records, kpis, schema::KPI),
+            || figure_frame(&records, kpis),
             || remark_frame(&records, kpis),
         );
-        let ((figures, rows), (remarks, remark_rows)) = (figures?, remarks?);
-        let (costs, cost_rows) = figure_frame(&projects, plan.projects.len(), schema::PROJECT)?;
+        let ((figures, marks, rows), (remarks, remark_rows)) = (figures?, remarks?);
+        let (costs, cost_marks, cost_rows) = figure_frame(&projects, plan.projects.len())?;
         Ok(Self {
             figures,
             costs,
             remarks,
             sources,
+            marks,
+            cost_marks,
             rows,
             remark_rows,
             cost_rows,
         })
+    }
+
+    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::KEYED`].
+    pub fn figures(&self, plan: &Plan, kpis: Range<usize>) -> PolarsResult<DataFrame> {
+        let rows = self.rows_of(kpis.clone());
+        let figures = self.figures.slice(rows.start as i64, rows.len());
+        let marks = || self.marks[rows.clone()].iter();
+        let ids = kpis
+            .flat_map(|kpi| std::iter::repeat_n(plan.kpis[kpi].id.as_str(), self.rows[kpi].len()));
+        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
+        let words = [
+            rows::words("kpi_id", ids)?,
+            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
+            rows::words("state", marks().map(|mark| mark.state.code()))?,
+            rows::words("matched_by", marks().map(by))?,
+        ];
+        figures.hstack(&words)?.select(schema::KEYED.names())
+    }
+
+    /// The number of figures of a KPI.
+    pub fn count_of(&self, kpi: usize) -> usize {
+        self.rows[kpi].len()
+    }
+
+    /// Where the figures came from, by the columns of [`schema::SOURCES`].
+    pub fn sources(&self) -> PolarsResult<DataFrame> {
+        let mut rows = Rows::of(&schema::SOURCES, self.sources.len());
+        for (index, source) in (0..).zip(&self.sources) {
+            rows.index(index);
+            rows.text(&source.file);
+            rows.text(&source.sheet);
+            rows.text(&source.section);
+        }
+        rows.frame()
+    }
+
+    /// The rows of KPIs that stand together. Those of a KPI without figures are at no certain place.
+    fn rows_of(&self, kpis: Range<usize>) -> Range<usize> {
+        let said = || {
+            self.rows[kpis.clone()]
+                .iter()
+                .filter(|rows| !rows.is_empty())
+        };
+        match (said().next(), said().next_back()) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    /// The row of each figure, with the KPI that it is of.
+    fn each_row(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let kpis = self.rows.iter().enumerate();
+        kpis.flat_map(|(kpi, rows)| rows.clone().map(move |row| (kpi, row)))
+    }
+
+    fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = Entry<'_>> {
+        let columns = self.columns();
+        let asked = self.each_row().filter(move |(_, row)| is_asked(*row));
+        asked.map(move |(kpi, row)| columns.entry(kpi, row, &self.sources))
     }
 
     /// The number of figures.
@@ -211,16 +287,13 @@ impl Ledger {
 
     /// The figures at the front of the ledger, in the plan's order.
     pub fn first(&self, most: usize) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        (0..self.len().min(most)).map(move |row| columns.entry(row, &self.sources))
+        self.which(|_| true).take(most)
     }
 
     /// The figures with a flaw.
     pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        (0..self.len())
-            .filter(move |row| Flaws::of_bits(columns.flaws[*row]).has(flaw))
-            .map(move |row| columns.entry(row, &self.sources))
+        let flaws = self.columns().flaws;
+        self.which(move |row| Flaws::of_bits(flaws[row]).has(flaw))
     }
 
     /// The figures and the costs with a flaw.
@@ -232,33 +305,24 @@ impl Ledger {
 
     /// The figures in a state.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        (0..self.len())
-            .filter(move |row| columns.state[*row] == state as u32)
-            .map(move |row| columns.entry(row, &self.sources))
+        self.which(move |row| self.marks[row].state == state)
     }
 
     /// The figures of a kind.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        (0..self.len())
-            .filter(move |row| columns.kind[*row] == kind as u32)
-            .map(move |row| columns.entry(row, &self.sources))
+        self.which(move |row| self.marks[row].kind == kind)
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
     pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        self.rows[kpi]
-            .clone()
-            .map(move |row| columns.entry(row, &self.sources))
+        self.of_kpis(kpi..kpi + 1)
     }
 
     /// The figures of several KPIs that stand together in the plan.
     pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.columns();
-        kpis.flat_map(|kpi| self.rows[kpi].clone())
-            .map(move |row| columns.entry(row, &self.sources))
+        let rows = kpis.flat_map(|kpi| self.rows[kpi].clone().map(move |row| (kpi, row)));
+        rows.map(move |(kpi, row)| columns.entry(kpi, row, &self.sources))
     }
 
     /// The actuals that a KPI has for a year, one for each cell that says something;
@@ -266,20 +330,19 @@ impl Ledger {
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
         let columns = self.columns();
         let of_year = |row: &usize| {
-            columns.kind[*row] == Kind::Actual as u32
-                && columns.year.get(*row) == Some(year.western())
+            self.marks[*row].kind == Kind::Actual && columns.year.get(*row) == Some(year.western())
         };
         let rows: Vec<usize> = self.rows[kpi].clone().filter(of_year).collect();
-        let is_said = |row: &&usize| columns.state[**row] != State::Blank as u32;
+        let is_said = |row: &&usize| self.marks[**row].state != State::Blank;
         let all_blank = !rows.iter().any(|row| is_said(&row));
         rows.iter()
             .filter(|row| all_blank || is_said(row))
-            .map(|row| columns.entry(*row, &self.sources))
+            .map(|row| columns.entry(kpi, *row, &self.sources))
             .collect()
     }
 
     fn columns(&self) -> Columns<'_> {
-        Columns::of(&self.figures)
+        Columns::of(&self.figures, &self.marks)
     }
 
     /// The actual of a year, if every cell that gives one gives the same.
@@ -291,7 +354,7 @@ impl Ledger {
     pub fn actual_years(&self) -> Vec<FiscalYear> {
         let columns = self.columns();
         let is_said = |row: &usize| {
-            columns.kind[*row] == Kind::Actual as u32 && columns.state[*row] != State::Blank as u32
+            self.marks[*row].kind == Kind::Actual && self.marks[*row].state != State::Blank
         };
         let years = (0..self.len())
             .filter(is_said)
@@ -310,7 +373,7 @@ impl Ledger {
         kpi: usize,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = Comment<'a>> {
-        let [_, name, source, row, column] = self.remarks.columns() else {
+        let [name, source, row, column] = self.remarks.columns() else {
             unreachable!("{OURS}")
         };
         let (name, source, row, column) = (
@@ -370,6 +433,7 @@ struct Entered<'a> {
     subject: usize,
     source: u32,
     sheet: usize,
+    matched_by: Option<MatchedBy>,
     cells: &'a Cells,
     figures: Vec<Figure>,
     remarks: Vec<Remark>,
@@ -385,6 +449,7 @@ impl<'a> Entered<'a> {
             subject: kpi,
             source: (first_source + record.sheet) as u32,
             sheet: record.sheet,
+            matched_by: record.matched_by(),
             cells,
             figures,
             remarks,
@@ -396,29 +461,46 @@ impl<'a> Entered<'a> {
     }
 }
 
-/// The figures of all subjects (KPIs, or projects), and the rows of each: kinds in their order, then years, then places.
+/// The figures of all subjects (KPIs, or projects) with their marks, and the rows of each subject:
+/// kinds in their order, then years, then places.
 fn figure_frame(
     records: &[Entered<'_>],
     subjects: usize,
-    name: &str,
-) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let mut columns =
-        FigureColumns::with_capacity(records.iter().map(|record| record.figures.len()).sum());
+) -> PolarsResult<(DataFrame, Vec<Mark>, Vec<Range<usize>>)> {
+    let height = records.iter().map(|record| record.figures.len()).sum();
+    let mut frame = Rows::of(&schema::FIGURES, height);
+    let mut marks = Vec::with_capacity(height);
     let mut rows = vec![0..0; subjects];
     for records in records.chunk_by(|one, next| one.subject == next.subject) {
-        let start = columns.subject.len();
+        let start = frame.height();
         let mut figures: Vec<(&Entered<'_>, &Figure)> = records
             .iter()
             .flat_map(|record| record.figures.iter().map(move |figure| (record, figure)))
             .collect();
         figures
             .sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
-        figures
-            .iter()
-            .for_each(|(record, figure)| columns.add(record, figure));
-        rows[records[0].subject] = start..columns.subject.len();
+        for (record, figure) in figures {
+            add_figure(&mut frame, record, figure);
+            marks.push(Mark {
+                kind: figure.kind,
+                state: figure.state,
+                matched_by: record.matched_by,
+            });
+        }
+        rows[records[0].subject] = start..frame.height();
     }
-    Ok((columns.frame(name)?, rows))
+    Ok((frame.frame()?, marks, rows))
+}
+
+fn add_figure(row: &mut Rows, record: &Entered<'_>, figure: &Figure) {
+    row.year(figure.year);
+    row.number(figure.value);
+    row.text(figure.unit.as_deref().unwrap_or_default());
+    row.text(record.text(figure.at));
+    row.index(record.source);
+    row.index(figure.at.row);
+    row.index(figure.at.column);
+    row.index(figure.flaws.bits());
 }
 
 /// The free texts of all KPIs, and the rows of each.
@@ -426,142 +508,29 @@ fn remark_frame(
     records: &[Entered<'_>],
     kpis: usize,
 ) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let mut columns =
-        RemarkColumns::with_capacity(records.iter().map(|record| record.remarks.len()).sum());
+    let height = records.iter().map(|record| record.remarks.len()).sum();
+    let mut frame = Rows::of(&schema::REMARKS, height);
     let mut rows = vec![0..0; kpis];
     for records in records.chunk_by(|one, next| one.subject == next.subject) {
-        let start = columns.kpi.len();
+        let start = frame.height();
         for record in records {
-            record
-                .remarks
-                .iter()
-                .for_each(|remark| columns.add(record, remark));
+            for remark in &record.remarks {
+                frame.text(&remark.name);
+                frame.index(record.source);
+                frame.index(remark.at.row);
+                frame.index(remark.at.column);
+            }
         }
-        rows[records[0].subject] = start..columns.kpi.len();
+        rows[records[0].subject] = start..frame.height();
     }
-    Ok((columns.frame()?, rows))
-}
-
-/// The columns of the figures while they grow.
-struct FigureColumns {
-    subject: Vec<u32>,
-    kind: Vec<u32>,
-    year: Vec<Option<i32>>,
-    state: Vec<u32>,
-    value: StringChunkedBuilder,
-    unit: StringChunkedBuilder,
-    text: StringChunkedBuilder,
-    source: Vec<u32>,
-    row: Vec<u32>,
-    column: Vec<u32>,
-    flaws: Vec<u32>,
-}
-
-impl FigureColumns {
-    fn with_capacity(height: usize) -> Self {
-        let numbers = || Vec::with_capacity(height);
-        let texts = |name: &str| StringChunkedBuilder::new(name.into(), height);
-        Self {
-            subject: numbers(),
-            kind: numbers(),
-            year: Vec::with_capacity(height),
-            state: numbers(),
-            value: texts(schema::VALUE),
-            unit: texts(schema::UNIT),
-            text: texts(schema::TEXT),
-            source: numbers(),
-            row: numbers(),
-            column: numbers(),
-            flaws: numbers(),
-        }
-    }
-
-    fn add(&mut self, record: &Entered<'_>, figure: &Figure) {
-        self.subject.push(record.subject as u32);
-        self.source.push(record.source);
-        self.kind.push(figure.kind as u32);
-        self.year.push(figure.year.map(FiscalYear::western));
-        self.state.push(figure.state as u32);
-        self.value
-            .append_option(figure.value.map(number::plain).as_deref());
-        self.unit.append_option(figure.unit.as_deref());
-        self.text.append_value(record.text(figure.at));
-        self.row.push(figure.at.row);
-        self.column.push(figure.at.column);
-        self.flaws.push(figure.flaws.bits());
-    }
-
-    fn frame(self, subject: &str) -> PolarsResult<DataFrame> {
-        DataFrame::new(
-            self.subject.len(),
-            vec![
-                Column::new(subject.into(), self.subject),
-                Column::new(schema::KIND.into(), self.kind),
-                Column::new(schema::FISCAL_YEAR.into(), self.year),
-                Column::new(schema::STATE.into(), self.state),
-                self.value.finish().into_column(),
-                self.unit.finish().into_column(),
-                self.text.finish().into_column(),
-                Column::new(schema::SOURCE.into(), self.source),
-                Column::new(schema::ROW.into(), self.row),
-                Column::new(schema::COLUMN.into(), self.column),
-                Column::new(schema::FLAWS.into(), self.flaws),
-            ],
-        )
-    }
-}
-
-/// The columns of the free texts while they grow.
-struct RemarkColumns {
-    kpi: Vec<u32>,
-    name: StringChunkedBuilder,
-    source: Vec<u32>,
-    row: Vec<u32>,
-    column: Vec<u32>,
-}
-
-impl RemarkColumns {
-    fn with_capacity(height: usize) -> Self {
-        let numbers = || Vec::with_capacity(height);
-        let name = StringChunkedBuilder::new(schema::NAME.into(), height);
-        Self {
-            kpi: numbers(),
-            name,
-            source: numbers(),
-            row: numbers(),
-            column: numbers(),
-        }
-    }
-
-    fn add(&mut self, record: &Entered<'_>, remark: &Remark) {
-        self.kpi.push(record.subject as u32);
-        self.name.append_value(&remark.name);
-        self.source.push(record.source);
-        self.row.push(remark.at.row);
-        self.column.push(remark.at.column);
-    }
-
-    fn frame(self) -> PolarsResult<DataFrame> {
-        DataFrame::new(
-            self.kpi.len(),
-            vec![
-                Column::new(schema::KPI.into(), self.kpi),
-                self.name.finish().into_column(),
-                Column::new(schema::SOURCE.into(), self.source),
-                Column::new(schema::ROW.into(), self.row),
-                Column::new(schema::COLUMN.into(), self.column),
-            ],
-        )
-    }
+    Ok((frame.frame()?, rows))
 }
 
 /// The columns of the sorted figures, open for reading.
 struct Columns<'a> {
-    subject: &'a [u32],
-    kind: &'a [u32],
+    marks: &'a [Mark],
     year: &'a Int32Chunked,
-    state: &'a [u32],
-    value: &'a StringChunked,
+    units: &'a Int128Chunked,
     unit: &'a StringChunked,
     text: &'a StringChunked,
     source: &'a [u32],
@@ -571,30 +540,15 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// By their places, which are those of [`FigureColumns::frame`]: this is asked for once a KPI.
-    fn of(figures: &'a DataFrame) -> Self {
-        let [
-            subject,
-            kind,
-            year,
-            state,
-            value,
-            unit,
-            text,
-            source,
-            row,
-            column,
-            flaws,
-        ] = figures.columns()
-        else {
+    /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
+    fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
+        let [year, value, unit, text, source, row, column, flaws] = figures.columns() else {
             unreachable!("{OURS}")
         };
         Self {
-            subject: u32s(subject),
-            kind: u32s(kind),
+            marks,
             year: year.i32().expect(OURS),
-            state: u32s(state),
-            value: value.str().expect(OURS),
+            units: value.decimal().expect(OURS).physical(),
             unit: unit.str().expect(OURS),
             text: text.str().expect(OURS),
             source: u32s(source),
@@ -604,24 +558,30 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn entry(&self, row: usize, sources: &'a [Source]) -> Entry<'a> {
+    fn entry(&self, kpi: usize, row: usize, sources: &'a [Source]) -> Entry<'a> {
         Entry {
-            kpi: self.subject[row] as usize,
+            kpi,
             said: self.said(row, sources),
         }
     }
 
     fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
+        let Mark {
+            kind,
+            state,
+            matched_by,
+        } = self.marks[row];
         Said {
-            kind: Kind::at(self.kind[row]),
+            kind,
             year: self.year.get(row).map(FiscalYear::starting),
-            state: State::at(self.state[row]),
-            value: self.value.get(row).map(Cow::Borrowed),
+            state,
+            units: self.units.get(row),
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],
             at: CellAt::new(self.row[row], self.column[row]),
             flaws: Flaws::of_bits(self.flaws[row]),
+            matched_by,
         }
     }
 }

@@ -1,28 +1,469 @@
-//! Column names of our frames. They are nowhere else.
+//! Every frame's columns: name, type, meaning and unit. The frames, the head lines of the CSV files
+//! and the schemas of the Parquet files are all made from these tables.
+//!
+//! Keys, kinds and states are words. What is missing is null, and no text is ever empty; CSV has
+//! nothing in such a place. CSV alone puts a `'` before a text that Excel would run as a formula.
 
-/// Index into the plan's KPIs.
-pub const KPI: &str = "kpi";
-/// Index into the plan's projects.
-pub const PROJECT: &str = "project";
-/// [`crate::domain::reported::Kind`] as a number, in its order.
-pub const KIND: &str = "kind";
-/// The Western year of a fiscal year; null where nothing says which.
-pub const FISCAL_YEAR: &str = "fiscal_year";
-/// [`crate::domain::reported::State`] as a number, in its order.
-pub const STATE: &str = "state";
-/// A decimal in the KPI's unit, as text, so that nothing passes through binary; null unless a value.
-pub const VALUE: &str = "value";
-/// The unit as written; null where none was.
-pub const UNIT: &str = "unit";
-/// What a person sees in the cell.
-pub const TEXT: &str = "text";
-/// Index into `Ledger::sources`.
-pub const SOURCE: &str = "source";
-/// Row of the cell, from zero.
-pub const ROW: &str = "row";
-/// Column of the cell, from zero.
-pub const COLUMN: &str = "column";
-/// [`crate::normalize::Flaws`] as bits.
-pub const FLAWS: &str = "flaws";
-/// The name of a free text.
-pub const NAME: &str = "name";
+use crate::domain::number;
+use polars::prelude::*;
+
+/// A frame, which may be a file too.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name, which is the name of its files.
+    pub name: &'static str,
+    /// What a row is.
+    pub row: &'static str,
+    /// In the order of the files; new ones are added at the end.
+    pub columns: &'static [Described],
+}
+
+/// A column of a frame.
+#[derive(Debug)]
+pub struct Described {
+    /// The same in the frame and its files.
+    pub name: &'static str,
+    /// What its values are.
+    pub of: Of,
+    /// What they mean, and their unit.
+    pub what: &'static str,
+    /// The column of text that CSV prints in its place, where the number alone would say less.
+    pub printed: Option<&'static str>,
+}
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Words and texts.
+    Text,
+    /// Exact decimals: [`number::DIGITS`] digits, [`number::DECIMALS`] of them decimals, in all files,
+    /// so that those of many bodies are one dataset.
+    Number,
+    /// Western years, in which the fiscal year begins.
+    Year,
+    /// Counts, and the inner keys of the ledger.
+    Index,
+}
+
+impl Of {
+    /// The type of the column in a frame.
+    pub fn dtype(self) -> DataType {
+        match self {
+            Self::Text => DataType::String,
+            Self::Number => DataType::Decimal(number::DIGITS as usize, number::DECIMALS as usize),
+            Self::Year => DataType::Int32,
+            Self::Index => DataType::UInt32,
+        }
+    }
+}
+
+impl Table {
+    /// The names of its columns.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|column| column.name)
+    }
+
+    /// The names of the columns that its CSV file prints.
+    pub fn printed(&self) -> impl Iterator<Item = &'static str> {
+        let columns = self.columns.iter();
+        columns.map(|column| column.printed.unwrap_or(column.name))
+    }
+}
+
+const fn text(name: &'static str, what: &'static str) -> Described {
+    described(name, Of::Text, what)
+}
+
+const fn figure(name: &'static str, what: &'static str) -> Described {
+    described(name, Of::Number, what)
+}
+
+const fn year(name: &'static str, what: &'static str) -> Described {
+    described(name, Of::Year, what)
+}
+
+const fn index(name: &'static str, what: &'static str) -> Described {
+    described(name, Of::Index, what)
+}
+
+const fn described(name: &'static str, of: Of, what: &'static str) -> Described {
+    Described {
+        name,
+        of,
+        what,
+        printed: None,
+    }
+}
+
+const fn printed(column: Described, by: &'static str) -> Described {
+    Described {
+        printed: Some(by),
+        ..column
+    }
+}
+
+const PLAN: Described = text("plan", "the plan's id: its folder under mappings/");
+const KPI_ID: Described = text(
+    "kpi_id",
+    "the KPI's id, which outlives renamings; unique in a plan",
+);
+const KPI: Described = text("kpi", "the KPI's name as the plan prints it");
+const GOAL: Described = text("goal", "the title of its 基本目標");
+const MEASURE: Described = text(
+    "measure",
+    "the path of its 施策; 数値目標 for a KPI of a goal",
+);
+const FISCAL_YEAR: Described = year(
+    "fiscal_year",
+    "the Western year; null if nothing says which",
+);
+const ERA_YEAR: Described = text("era_year", "the same year in 和暦: R6");
+const STATE: Described = text(
+    "state",
+    "value, pending, not-surveyed, not-applicable, ended, suppressed, arrow-up, arrow-down, arrow-keep, blank, unreadable",
+);
+const TEXT: Described = text("text", "what a person sees in the cell");
+const FILE: Described = text("file", "the submission, relative to the workspace");
+const SHEET: Described = text("sheet", "its sheet; null for CSV");
+const CELL: Described = text("cell", "the cell as Excel names it: F12");
+const KIND: Described = text("kind", "baseline, actual, target");
+const VALUE: Described = figure("value", "in the KPI's unit; null unless the state is value");
+const UNIT_WRITTEN: Described = text("unit", "as written");
+const SOURCE: Described = index("source", "which of the sources");
+const ROW: Described = index("row", "of the cell, from zero");
+const COLUMN: Described = index("column", "of the cell, from zero");
+const FLAWS: Described = index("flaws", "what was odd, as bits");
+const MATCHED_BY: Described = text(
+    "matched_by",
+    "how its KPI was found: id, place, name, section; null where there is none",
+);
+const FORMULA: Described = text(
+    "formula",
+    "attainment, inverse, progress, expected, interim, keep, arrow",
+);
+const BASIS: Described = text(
+    "basis",
+    "what a figure counts: annual, cumulative, average, point, increment",
+);
+const DIRECTION: Described = text(
+    "direction",
+    "which way is better: higher, lower, keep, none",
+);
+const INTERIM: Described = figure(
+    "interim_target",
+    "the year's target on the way, in the KPI's unit",
+);
+const EXPECTED: Described = figure(
+    "expected",
+    "期待値 of the year, in the KPI's unit, where the formula asks for it",
+);
+const BASELINE: Described = figure("baseline", "基準値, in the KPI's unit");
+const TARGET: Described = printed(
+    figure(
+        "target",
+        "目標値, in the KPI's unit; CSV prints an arrow here too",
+    ),
+    "target_printed",
+);
+const TARGET_ARROW: Described = text("target_arrow", "↑, ↓ or → where the target is no number");
+const ACTUAL: Described = figure(
+    "actual",
+    "what was judged, in the KPI's unit; a mean without end is rounded to the last decimal",
+);
+const RATE: Described = printed(
+    figure(
+        "rate",
+        "達成率 in percent, as rounded by the plan; CSV prints its decimals, 80.0",
+    ),
+    "rate_printed",
+);
+const BAND: Described = text("band", "the grade's code; null if there is none");
+const REASON: Described = text("reason", "why there is no rate, or no grade");
+const HAND_BAND: Described = text(
+    "hand_band",
+    "the grade set by hand; of several, each behind ；",
+);
+const HAND_REASON: Described = text("hand_reason", "why; likewise");
+const HAND_BY: Described = text("hand_by", "by whom; likewise");
+const SCALE: Described = text("scale", "a further scale that is for the KPI; likewise");
+const SCALE_BAND: Described = text("scale_band", "its grade's code; likewise");
+
+/// The reported figures.
+pub const OBSERVATIONS: Table = Table {
+    name: "observations",
+    row: "a cell with a figure of a KPI",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        KPI,
+        GOAL,
+        MEASURE,
+        text("section", "the section that sent it, or its folder's name"),
+        FISCAL_YEAR,
+        ERA_YEAR,
+        KIND,
+        STATE,
+        VALUE,
+        text("unit", "the KPI's unit"),
+        TEXT,
+        FILE,
+        SHEET,
+        CELL,
+        MATCHED_BY,
+    ],
+};
+
+/// What became of each KPI in the year.
+pub const JUDGEMENTS: Table = Table {
+    name: "judgements",
+    row: "a KPI of the plan",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        KPI,
+        GOAL,
+        FISCAL_YEAR,
+        BASIS,
+        DIRECTION,
+        FORMULA,
+        BASELINE,
+        TARGET,
+        ACTUAL,
+        RATE,
+        BAND,
+        REASON,
+        INTERIM,
+        EXPECTED,
+        HAND_BAND,
+        HAND_REASON,
+        HAND_BY,
+        SCALE,
+        SCALE_BAND,
+        MEASURE,
+        TARGET_ARROW,
+    ],
+};
+
+/// The years of the period beside each other.
+pub const PERIOD: Table = Table {
+    name: "period",
+    row: "a KPI in a year that has a figure or a judgement, or over the whole period",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        KPI,
+        GOAL,
+        text("scope", "year, or period for the whole"),
+        FISCAL_YEAR,
+        ERA_YEAR,
+        FORMULA,
+        BASELINE,
+        TARGET,
+        ACTUAL,
+        RATE,
+        BAND,
+        REASON,
+        figure(
+            "figure",
+            "the year's figure as it is known now, in the KPI's unit",
+        ),
+        TARGET_ARROW,
+    ],
+};
+
+/// What is to be fixed, confirmed or known.
+pub const FINDINGS: Table = Table {
+    name: "findings",
+    row: "a finding",
+    columns: &[
+        text(
+            "code",
+            "the kind of fault, in kebab-case; docs/findings.md explains each",
+        ),
+        text("severity", "error, warning, note"),
+        text(
+            "section",
+            "the section that should act; null if none can be named",
+        ),
+        FILE,
+        SHEET,
+        CELL,
+        text("message", "what is there"),
+        text("remedy", "what to do"),
+    ],
+};
+
+/// Every cell of the sheets on which a form was found.
+pub const CELLS: Table = Table {
+    name: "cells",
+    row: "a cell with a text",
+    columns: &[
+        FILE,
+        SHEET,
+        CELL,
+        text(
+            "field",
+            "what it was taken for: title, header, kpi, actual:R6, unmapped …",
+        ),
+        TEXT,
+        text("state", "of a figure, as in observations"),
+        figure("value", "of a figure, in the KPI's unit"),
+        MATCHED_BY,
+    ],
+};
+
+/// The reported costs of projects.
+pub const PROJECTS: Table = Table {
+    name: "projects",
+    row: "a cell with a cost of a project",
+    columns: &[
+        PLAN,
+        text("project_id", "the project's id"),
+        text("project", "its name as the plan prints it"),
+        GOAL,
+        text("measure", "the path of its 施策"),
+        text("section", "the section that sent it, or its folder's name"),
+        text("team", "who does it; of several, each behind 、"),
+        FISCAL_YEAR,
+        ERA_YEAR,
+        STATE,
+        figure("cost", "事業費 in 千円; null unless the state is value"),
+        text("unit", "千円"),
+        TEXT,
+        FILE,
+        SHEET,
+        CELL,
+    ],
+};
+
+/// The plan in force.
+pub const PLANS: Table = Table {
+    name: "plan",
+    row: "a KPI of the plan",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        KPI,
+        GOAL,
+        MEASURE,
+        text("section", "the section that reports it"),
+        text("unit", "the unit of its figures"),
+        BASIS,
+        DIRECTION,
+        BASELINE,
+        TARGET,
+        TARGET_ARROW,
+        year("target_year", "the year by which it should be reached"),
+    ],
+};
+
+/// What the plan wants of each KPI, by year.
+pub const AIMS: Table = Table {
+    name: "aims",
+    row: "a baseline or a target of a KPI",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        text("kind", "baseline, interim, target"),
+        FISCAL_YEAR,
+        figure("value", "in the KPI's unit"),
+    ],
+};
+
+/// What the ledger keeps of each figure, of KPIs or of projects, in the plan's order. Whose it is, its
+/// kind, its state and how it was matched are kept beside it as a few bytes a row; [`KEYED`] has them.
+pub const FIGURES: Table = Table {
+    name: "figures",
+    row: "a cell with a figure",
+    columns: &[
+        FISCAL_YEAR,
+        VALUE,
+        UNIT_WRITTEN,
+        TEXT,
+        SOURCE,
+        ROW,
+        COLUMN,
+        FLAWS,
+    ],
+};
+
+/// The figures of the ledger with their words.
+pub const KEYED: Table = Table {
+    name: "keyed",
+    row: "a cell with a figure of a KPI",
+    columns: &[
+        KPI_ID,
+        KIND,
+        STATE,
+        MATCHED_BY,
+        FISCAL_YEAR,
+        VALUE,
+        UNIT_WRITTEN,
+        TEXT,
+        SOURCE,
+        ROW,
+        COLUMN,
+        FLAWS,
+    ],
+};
+
+/// A figure with its place, before the plan is joined to it.
+pub const OBSERVED: Table = Table {
+    name: "observed",
+    row: "a cell with a figure of a KPI",
+    columns: &[
+        KPI_ID,
+        FISCAL_YEAR,
+        ERA_YEAR,
+        KIND,
+        STATE,
+        VALUE,
+        TEXT,
+        text("section", "the section that sent it, or its folder's name"),
+        FILE,
+        SHEET,
+        CELL,
+        MATCHED_BY,
+    ],
+};
+
+/// A judgement, before the plan is joined to it.
+pub const JUDGED: Table = Table {
+    name: "judged",
+    row: "a KPI of the plan",
+    columns: &[
+        KPI_ID,
+        FISCAL_YEAR,
+        FORMULA,
+        ACTUAL,
+        RATE,
+        BAND,
+        REASON,
+        INTERIM,
+        EXPECTED,
+        HAND_BAND,
+        HAND_REASON,
+        HAND_BY,
+        SCALE,
+        SCALE_BAND,
+    ],
+};
+
+/// The free texts of the ledger, which are kept with the readings.
+pub const REMARKS: Table = Table {
+    name: "remarks",
+    row: "a cell with a free text about a KPI",
+    columns: &[text("name", "efforts, issues …"), SOURCE, ROW, COLUMN],
+};
+
+/// The sheets of the submissions that count.
+pub const SOURCES: Table = Table {
+    name: "sources",
+    row: "a sheet of a submission",
+    columns: &[
+        SOURCE,
+        FILE,
+        SHEET,
+        text("section", "the section that sent it, or its folder's name"),
+    ],
+};

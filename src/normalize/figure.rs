@@ -4,7 +4,7 @@ use super::value;
 use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, FiscalYear, folded};
+use crate::domain::{CellAt, Decimal, FiscalYear, folded, number};
 use crate::intake::Cell;
 use crate::mapping::words;
 use std::sync::Arc;
@@ -84,6 +84,8 @@ flaws! {
     COST_WITHOUT_UNIT = 20;
     /// A number that its format shows as a fraction: 12 1/3.
     FRACTION = 21;
+    /// A number with more digits than any file of ours has room for.
+    NO_ROOM = 22;
 }
 
 impl Flaws {
@@ -215,24 +217,25 @@ fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: 
         (Some(into), Some(unit)) => unit::convert(number, unit, into),
         _ => Conversion::Same,
     };
-    match conversion {
-        Conversion::Same => Figure {
-            value: Some(number),
-            unit,
-            ..figure
+    let (value, flaw) = match conversion {
+        Conversion::Same => (Some(number), Flaws::NONE),
+        Conversion::Scaled(number) => (Some(number), Flaws::CONVERTED),
+        Conversion::Impossible => (None, Flaws::UNIT_MISMATCH),
+    };
+    let has_no_room = value.is_some_and(|value| number::units(value).is_none());
+    let (value, flaw) = match has_no_room {
+        true => (None, Flaws::NO_ROOM),
+        false => (value, flaw),
+    };
+    Figure {
+        state: match value {
+            Some(_) => figure.state,
+            None => State::Unreadable,
         },
-        Conversion::Scaled(number) => Figure {
-            value: Some(number),
-            unit,
-            flaws: figure.flaws.with(Flaws::CONVERTED),
-            ..figure
-        },
-        Conversion::Impossible => Figure {
-            state: State::Unreadable,
-            unit,
-            flaws: figure.flaws.with(Flaws::UNIT_MISMATCH),
-            ..figure
-        },
+        value,
+        unit,
+        flaws: figure.flaws.with(flaw),
+        ..figure
     }
 }
 

@@ -422,7 +422,7 @@ impl List<'_> {
             let said = of_year(actuals, *year);
             match agreed(said) {
                 Some(figure) => {
-                    style::figure_in_column(sheet, self.style, row, column, figure, decimals)?
+                    style::figure_in_column(sheet, self.style, row, column, &figure, decimals)?
                 }
                 None => {
                     let text = each_once(said.iter().map(as_written)).join("／");
@@ -660,8 +660,8 @@ fn of_year<'e, 'l>(actuals: &'e [Entry<'l>], year: FiscalYear) -> &'e [Entry<'l>
 }
 
 /// The figure that all cells give, as a plain decimal, if they agree. A bound is printed as written.
-fn agreed<'e>(entries: &'e [Entry<'_>]) -> Option<&'e str> {
-    ledger::agreed(entries).and_then(|_| entries.first()?.value_text())
+fn agreed(entries: &[Entry<'_>]) -> Option<String> {
+    ledger::agreed(entries).map(number::plain)
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.

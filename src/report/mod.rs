@@ -1,4 +1,4 @@
-//! What a run writes: the council's workbook, the open CSV files, and what the run was.
+//! What a run writes: the council's workbook, the open tables, and what the run was.
 //!
 //! Every sheet of the workbook is one file here and knows only the [`Verification`];
 //! colours, fonts and number formats are in [`style`], and files reach the disk through
@@ -8,7 +8,6 @@ pub mod book;
 mod chosen;
 mod contexts;
 mod cover;
-mod csv;
 mod data;
 mod efforts;
 pub mod findings_list;
@@ -24,6 +23,7 @@ mod scales;
 pub mod style;
 mod submissions;
 mod summary;
+pub mod tables;
 mod tags;
 pub mod width;
 
@@ -40,7 +40,7 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let workbook = || edition.write(WORKBOOK, |file| book::write(verification, file));
     let tables =
-        || csv::write_all(edition, verification).and_then(|tables| Ok((tables, others()?)));
+        || tables::write_all(edition, verification).and_then(|tables| Ok((tables, others()?)));
     let (workbook, rest) = rayon::join(workbook, tables);
     let (tables, others) = rest?;
     let mut written = vec![workbook?];

@@ -99,11 +99,12 @@ fn written(sent: &Sent<'_>, figure: &Figure) -> String {
 
 fn came_back(entry: Entry<'_>, has_names: bool) -> String {
     let year = entry.year.map(|year| year.to_string());
+    let value = entry.value().map(number::plain).unwrap_or_default();
     let source = entry.source;
     let sheet = if has_names { &source.sheet } else { ANY };
     line(
         [entry.kind.code(), year.as_deref().unwrap_or("")],
-        [entry.state.code(), entry.value_text().unwrap_or("")],
+        [entry.state.code(), &value],
         entry.text,
         [&source.file, sheet, &entry.at.to_string()],
     )

@@ -18,7 +18,16 @@ pub(super) enum Written {
     Undecided(String),
 }
 
+/// None of a text that is none of these, and of a number with more digits than a frame has room for.
 pub(super) fn figure(file: &Figure) -> Option<Written> {
+    let has_room = |written: &Written| match written {
+        Written::Number(number) => number::units(*number).is_some(),
+        _ => true,
+    };
+    written(file).filter(has_room)
+}
+
+fn written(file: &Figure) -> Option<Written> {
     match file {
         Figure::Whole(number) => Some(Written::Number(Decimal::from(*number))),
         Figure::Decimal(number) => number::from_binary(*number).map(Written::Number),

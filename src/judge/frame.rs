@@ -1,0 +1,58 @@
+//! The judgements as a frame, keyed by the KPI's id.
+
+use super::{Judgement, OnScale};
+use crate::domain::plan::HandGrade;
+use crate::domain::{FiscalYear, Plan};
+use crate::ledger::Rows;
+use crate::ledger::schema::JUDGED;
+use polars::prelude::*;
+
+/// Judgements of a year, by the columns of [`JUDGED`], and `rate_printed`.
+pub fn frame(plan: &Plan, year: FiscalYear, judgements: &[Judgement]) -> PolarsResult<DataFrame> {
+    let mut rows = Rows::with(&JUDGED, &["rate_printed"], judgements.len());
+    for judgement in judgements {
+        let band = judgement.band.map(|band| &plan.rating.bands[band].code);
+        rows.text(&plan.kpis[judgement.kpi].id);
+        rows.year(Some(year));
+        rows.text(judgement.formula.code());
+        rows.computed(judgement.actual);
+        rows.computed(judgement.rate);
+        rows.text(band.map_or("", String::as_str));
+        rows.print_option(judgement.reason);
+        rows.number(judgement.interim);
+        rows.computed(judgement.expected);
+        hand_grades(plan, &mut rows, judgement);
+        scales(plan, &mut rows, judgement);
+        rows.print_option(judgement.rate);
+    }
+    rows.frame()
+}
+
+/// Grades by hand: band, reason, by whom. Of several, each in its place of each field.
+fn hand_grades(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
+    let grades = judgement.by_hand.iter();
+    let grades = grades.map(|grade| &plan.hand_grades[*grade]);
+    let band = |grade: &HandGrade| plan.rating.bands[grade.band].code.clone();
+    rows.text(&several(grades.clone().map(band)));
+    rows.text(&several(grades.clone().map(|grade| grade.reason.clone())));
+    rows.text(&several(grades.map(|grade| grade.by.clone())));
+}
+
+/// Further scales: name, and the band or why there is none.
+fn scales(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
+    let scales = judgement.on_scales.iter();
+    let name = |on: &OnScale| plan.scales[on.scale].name.clone();
+    rows.text(&several(scales.clone().map(name)));
+    let band = |on: &OnScale| {
+        let bands = &plan.scales[on.scale].rating.bands;
+        on.band
+            .map(|band| bands[band].code.clone())
+            .unwrap_or_default()
+    };
+    rows.text(&several(scales.map(band)));
+}
+
+/// A KPI has one of these, as a rule.
+fn several(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join("；")
+}

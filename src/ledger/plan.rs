@@ -1,0 +1,80 @@
+//! The plan as frames: a row per KPI, and a long one of what it wants in each year.
+
+use super::Rows;
+use super::schema::{AIMS, PLANS};
+use crate::domain::plan::Aim;
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan, number};
+use polars::prelude::*;
+use std::ops::Range;
+
+/// KPIs that stand together in the plan, by the columns of [`PLANS`], and `target_printed`.
+pub fn frame(plan: &Plan, kpis: Range<usize>) -> PolarsResult<DataFrame> {
+    let mut rows = Rows::with(&PLANS, &["target_printed"], kpis.len());
+    // Most KPIs stand in the goal and under the measure of the one before.
+    let mut place = (None, String::new(), String::new());
+    for kpi in &plan.kpis[kpis] {
+        if place.0 != Some((kpi.goal, kpi.measure)) {
+            let titles = (plan.goals[kpi.goal].title(), plan.measure_label(kpi));
+            place = (Some((kpi.goal, kpi.measure)), titles.0, titles.1);
+        }
+        rows.text(&plan.id);
+        rows.text(&kpi.id);
+        rows.text(&kpi.name);
+        rows.text(&place.1);
+        rows.text(&place.2);
+        rows.text(&plan.sections[kpi.section].name);
+        rows.text(&kpi.unit);
+        rows.text(kpi.basis.code());
+        rows.text(kpi.direction.code());
+        rows.number(kpi.baseline.map(|baseline| baseline.value));
+        let (target, arrow, printed) = target(kpi);
+        rows.number(target);
+        rows.text(arrow);
+        rows.year(kpi.target.map(|target| target.year));
+        rows.text(&printed);
+    }
+    rows.frame()
+}
+
+/// A target's number and its arrow, of which there is one at most, and what CSV prints of it.
+pub fn target(kpi: &Kpi) -> (Option<Decimal>, &'static str, String) {
+    match kpi.target.map(|target| target.aim) {
+        Some(Aim::Number(number)) => (Some(number), "", number::plain(number)),
+        Some(Aim::Arrow(arrow)) => (None, arrow.sign(), arrow.sign().to_owned()),
+        None => (None, "", String::new()),
+    }
+}
+
+/// Baselines, targets on the way and targets of all KPIs, by the columns of [`AIMS`].
+pub fn aims(plan: &Plan) -> PolarsResult<DataFrame> {
+    let mut rows = Rows::of(&AIMS, 2 * plan.kpis.len());
+    for kpi in &plan.kpis {
+        let baseline = kpi.baseline.map(|baseline| (baseline.year, baseline.value));
+        let interim = kpi
+            .interim
+            .iter()
+            .map(|(year, value)| (Some(*year), *value));
+        let target = kpi
+            .target
+            .and_then(|target| Some((Some(target.year), target.number()?)));
+        let aims = baseline.into_iter().map(|aim| ("baseline", aim));
+        let aims = aims.chain(interim.map(|aim| ("interim", aim)));
+        for (kind, aim) in aims.chain(target.map(|aim| ("target", aim))) {
+            add(&mut rows, (plan, kpi), kind, aim);
+        }
+    }
+    rows.frame()
+}
+
+fn add(
+    rows: &mut Rows,
+    (plan, kpi): (&Plan, &Kpi),
+    kind: &str,
+    (year, value): (Option<FiscalYear>, Decimal),
+) {
+    rows.text(&plan.id);
+    rows.text(&kpi.id);
+    rows.text(kind);
+    rows.year(year);
+    rows.number(Some(value));
+}

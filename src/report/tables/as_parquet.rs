@@ -1,0 +1,186 @@
+//! A frame as a Parquet file with real types, for DuckDB, polars, pandas and the like.
+//!
+//! Words repeat, so they are written as a dictionary and the places in it; what hardly repeats is
+//! written as it is. The file names no program's own types: its logical types say all.
+
+use crate::ledger::schema::{Of, Table};
+use polars::prelude::*;
+use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::bitmap::Bitmap;
+use polars_arrow::datatypes::{ArrowDataType, IntegerType};
+use polars_parquet::write::{
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding,
+    FallibleStreamingIterator, FileWriter, Nested, Page, ParquetType, StatisticsOptions, Version,
+    WriteOptions, array_to_columns, array_to_pages, compress, to_parquet_leaves,
+};
+use rayon::prelude::*;
+use std::io::Write;
+
+const OPTIONS: WriteOptions = WriteOptions {
+    statistics: StatisticsOptions {
+        min_value: true,
+        max_value: true,
+        distinct_count: false,
+        null_count: true,
+        binary_statistics_truncate_length: None,
+    },
+    version: Version::V1,
+    compression: CompressionOptions::Snappy,
+    data_page_size: None,
+};
+
+/// Rows that a group has at least, unless it is the last one: enough for words to repeat, and few
+/// enough to wait in memory.
+const GROUP: usize = 16_384;
+
+/// A file while it is written.
+pub struct Parquet<W: Write> {
+    file: FileWriter<W>,
+    /// Rows that wait for their group to be full.
+    waiting: Option<DataFrame>,
+}
+
+impl<W: Write> Parquet<W> {
+    /// A file of a table, without rows yet.
+    pub fn begin(file: W, table: &Table) -> PolarsResult<Self> {
+        let fields = table.columns.iter();
+        let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
+        let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
+        let file = FileWriter::try_new(file, schema, OPTIONS)?;
+        Ok(Self {
+            file,
+            waiting: None,
+        })
+    }
+
+    /// Writes some rows, when there are enough of them.
+    pub fn rows(&mut self, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
+        let frame = frame.select(table.names())?;
+        let group = match self.waiting.take() {
+            Some(waiting) => waiting.vstack(&frame)?,
+            None => frame,
+        };
+        match group.height() {
+            ..GROUP => self.waiting = Some(group),
+            _ => self.group(&group, table)?,
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, group: &DataFrame, table: &Table) -> PolarsResult<()> {
+        let types = self.file.parquet_schema().fields().to_vec();
+        let columns = group.columns().par_iter().zip(table.columns).zip(types);
+        let columns: Vec<Vec<CompressedPage>> = columns
+            .map(|((column, described), of)| pages(column, described.of, of))
+            .collect::<PolarsResult<_>>()?;
+        let columns = columns.into_iter().map(|pages| {
+            let pages = Pages {
+                rest: pages.into_iter(),
+                page: None,
+            };
+            Ok(DynStreamingIterator::new(pages))
+        });
+        self.file
+            .write(group.height() as u64, DynIter::new(columns))
+    }
+
+    /// Writes the last rows, and what stands at the end.
+    pub fn end(mut self, table: &Table) -> PolarsResult<()> {
+        if let Some(rest) = self.waiting.take() {
+            self.group(&rest, table)?;
+        }
+        self.file.end(Some(Vec::new())).map(drop)
+    }
+}
+
+/// The pages of a column of a group of rows.
+fn pages(column: &Column, of: Of, parquet: ParquetType) -> PolarsResult<Vec<CompressedPage>> {
+    let words = match of {
+        Of::Text => dictionary(column.str()?),
+        _ => None,
+    };
+    let encoding = match of {
+        Of::Year | Of::Index => Encoding::RleDictionary,
+        Of::Text | Of::Number => Encoding::Plain,
+    };
+    let pages = match words {
+        Some(words) => of_dictionary(&words, parquet)?,
+        None => as_is(column, parquet, encoding)?,
+    };
+    pages
+        .map(|page| Ok(compress(page?, Vec::new(), OPTIONS.compression)?))
+        .collect()
+}
+
+type Uncompressed = DynIter<'static, PolarsResult<Page>>;
+
+fn as_is(column: &Column, parquet: ParquetType, encoding: Encoding) -> PolarsResult<Uncompressed> {
+    let series = column.as_materialized_series().rechunk();
+    let array = series.to_arrow(0, CompatLevel::newest());
+    let mut columns = array_to_columns(array, parquet, OPTIONS, &[encoding])?;
+    Ok(columns.remove(0))
+}
+
+fn of_dictionary(words: &DictionaryArray<u32>, parquet: ParquetType) -> PolarsResult<Uncompressed> {
+    let nested = Nested::primitive(words.validity().cloned(), true, words.len());
+    let parquet = to_parquet_leaves(parquet).remove(0);
+    array_to_pages(words, parquet, &[nested], OPTIONS, Encoding::RleDictionary)
+}
+
+/// Rows after which it shows whether texts repeat.
+const FEW: usize = 512;
+
+/// Each text once, and which of them each row has; none where few repeat.
+fn dictionary(texts: &StringChunked) -> Option<DictionaryArray<u32>> {
+    let mut places: PlHashMap<&str, u32> = PlHashMap::new();
+    let mut words: Vec<&str> = Vec::new();
+    let mut keys: Vec<u32> = Vec::with_capacity(texts.len());
+    for texts in texts.downcast_iter() {
+        let (mut view, mut key) = (None, 0);
+        for row in 0..texts.len() {
+            // What is equal in length, beginning and place is equal; runs of it are common.
+            let this = texts.views()[row].as_u128();
+            if texts.is_valid(row) && view != Some(this) {
+                let text = texts.value(row);
+                key = *places.entry(text).or_insert_with(|| {
+                    words.push(text);
+                    words.len() as u32 - 1
+                });
+                view = Some(this);
+            }
+            keys.push(key);
+            if keys.len() == FEW && words.len() > FEW / 2 {
+                return None;
+            }
+        }
+    }
+    let validity = texts.rechunk_validity();
+    (2 * words.len() <= keys.len()).then(|| dictionary_of(&words, keys, validity))
+}
+
+fn dictionary_of(words: &[&str], keys: Vec<u32>, validity: Option<Bitmap>) -> DictionaryArray<u32> {
+    let words = Utf8ViewArray::from_slice_values(words);
+    let of = ArrowDataType::Dictionary(IntegerType::UInt32, Box::new(words.dtype().clone()), false);
+    let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
+    DictionaryArray::try_new(of, keys, words.boxed()).expect("every key is a place among the words")
+}
+
+/// Pages that were compressed on all cores, one by one.
+struct Pages {
+    rest: std::vec::IntoIter<CompressedPage>,
+    page: Option<CompressedPage>,
+}
+
+impl FallibleStreamingIterator for Pages {
+    type Item = CompressedPage;
+    type Error = PolarsError;
+
+    fn advance(&mut self) -> PolarsResult<()> {
+        self.page = self.rest.next();
+        Ok(())
+    }
+
+    fn get(&self) -> Option<&CompressedPage> {
+        self.page.as_ref()
+    }
+}

@@ -1,0 +1,173 @@
+//! The tables of a year: frames with named, typed columns, by the tables in [`schema`]. A run writes
+//! each as CSV and as Parquet, and [`frames`] gives them to other programs.
+
+mod as_csv;
+mod as_parquet;
+mod policy;
+mod reported;
+mod years;
+
+use super::{period, projects};
+use crate::edition::{Edition, EditionError};
+use crate::judge::frame as judged;
+use crate::ledger::join::joined;
+use crate::ledger::plan;
+use crate::ledger::rows::Rows;
+use crate::ledger::schema::{self, Table};
+use crate::verification::Verification;
+use as_parquet::Parquet;
+use polars::prelude::*;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// A plan's year as frames, by the tables in [`schema`].
+#[derive(Debug)]
+pub struct Frames {
+    /// A row per KPI: what it is and what it should reach; [`schema::PLANS`].
+    pub plan: DataFrame,
+    /// A row per baseline and target, by year; [`schema::AIMS`].
+    pub aims: DataFrame,
+    /// A row per cell with a figure of a KPI; [`schema::OBSERVATIONS`].
+    pub observations: DataFrame,
+    /// A row per KPI: what became of it; [`schema::JUDGEMENTS`].
+    pub judgements: DataFrame,
+    /// A row per finding; [`schema::FINDINGS`].
+    pub findings: DataFrame,
+    /// A row per cell of every form; [`schema::CELLS`].
+    pub cells: DataFrame,
+    /// A row per KPI and year of the period; [`schema::PERIOD`].
+    pub period: DataFrame,
+    /// A row per cell with a cost of a project; [`schema::PROJECTS`].
+    pub projects: DataFrame,
+}
+
+/// Parts of a table, one after the other, so that a large one is never whole in memory.
+type Parts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
+
+/// Rows that a part has at least, unless it is the last one. What is taken and given back in larger
+/// pieces stays with the threads that took it.
+const PART: usize = 1_024;
+
+/// A table that is written.
+struct Output {
+    table: &'static Table,
+    is_wanted: fn(&Verification) -> bool,
+    parts: fn(&Verification) -> Parts<'_>,
+}
+
+const OUTPUTS: [Output; 6] = [
+    Output {
+        table: &schema::OBSERVATIONS,
+        is_wanted: always,
+        parts: reported::observations,
+    },
+    Output {
+        table: &schema::JUDGEMENTS,
+        is_wanted: always,
+        parts: judgements,
+    },
+    Output {
+        table: &schema::FINDINGS,
+        is_wanted: always,
+        parts: reported::findings,
+    },
+    Output {
+        table: &schema::CELLS,
+        is_wanted: always,
+        parts: reported::cells,
+    },
+    // Of one year alone, the judgements say the same.
+    Output {
+        table: &schema::PERIOD,
+        is_wanted: period::is_wanted,
+        parts: years::period,
+    },
+    Output {
+        table: &schema::PROJECTS,
+        is_wanted: projects::is_wanted,
+        parts: policy::costs,
+    },
+];
+
+fn always(_: &Verification) -> bool {
+    true
+}
+
+/// All that is known of a plan's year, as frames.
+///
+/// # Errors
+/// Those of polars; there are none unless a frame is larger than it can hold.
+pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
+    let known = verification.plan();
+    let all = 0..known.kpis.len();
+    Ok(Frames {
+        plan: plan::frame(known, all)?.select(schema::PLANS.names())?,
+        aims: plan::aims(known)?,
+        observations: whole(&schema::OBSERVATIONS, reported::observations(verification))?,
+        judgements: whole(&schema::JUDGEMENTS, judgements(verification))?,
+        findings: whole(&schema::FINDINGS, reported::findings(verification))?,
+        cells: whole(&schema::CELLS, reported::cells(verification))?,
+        period: whole(&schema::PERIOD, years::period(verification))?,
+        projects: whole(&schema::PROJECTS, policy::costs(verification))?,
+    })
+}
+
+fn whole(table: &Table, parts: Parts<'_>) -> PolarsResult<DataFrame> {
+    let mut whole = Rows::of(table, 0).frame()?;
+    for part in parts {
+        whole.vstack_mut_owned(part?.select(table.names())?)?;
+    }
+    Ok(whole)
+}
+
+/// Writes all tables.
+pub fn write_all(
+    edition: &Edition,
+    verification: &Verification,
+) -> Result<Vec<PathBuf>, EditionError> {
+    let outputs = OUTPUTS.iter();
+    let wanted = outputs.filter(|output| (output.is_wanted)(verification));
+    let written: Result<Vec<_>, _> = wanted
+        .map(|output| write(edition, output.table, (output.parts)(verification)))
+        .collect();
+    Ok(written?.into_iter().flatten().collect())
+}
+
+/// Writes a table's two files.
+fn write(edition: &Edition, table: &Table, parts: Parts<'_>) -> Result<[PathBuf; 2], EditionError> {
+    let names = ["csv", "parquet"].map(|kind| format!("data/{}.{kind}", table.name));
+    edition.write_both(&names, |csv, parquet| {
+        write_parts(table, parts, csv, parquet).map_err(io::Error::from)
+    })
+}
+
+fn write_parts(
+    table: &Table,
+    parts: Parts<'_>,
+    csv: &mut (impl Write + Send),
+    parquet: &mut (impl Write + Send),
+) -> PolarsResult<()> {
+    as_csv::head(csv, table)?;
+    let mut parquet = Parquet::begin(parquet, table)?;
+    for part in parts {
+        let mut part = part?;
+        part.rechunk_mut();
+        let (csv, parquet) = rayon::join(
+            || as_csv::rows(csv, &part, table),
+            || parquet.rows(&part, table),
+        );
+        csv.and(parquet)?;
+    }
+    parquet.end(table)
+}
+
+/// What became of each KPI: the judgements, and the plan joined to them.
+fn judgements(verification: &Verification) -> Parts<'_> {
+    let (plan, all) = (verification.plan(), &verification.judgements);
+    let part = move |start: usize| {
+        let kpis = start..(start + PART).min(all.len());
+        let judged = judged::frame(plan, verification.year, &all[kpis.clone()])?;
+        joined(&judged, &plan::frame(plan, kpis)?, "kpi_id")
+    };
+    Box::new((0..all.len()).step_by(PART).map(part))
+}

@@ -1,0 +1,166 @@
+//! What sections reported: figures with their places, cells, and the findings on them.
+
+use super::{PART, Parts};
+use crate::domain::{CellAt, FiscalYear};
+use crate::finding::Finding;
+use crate::ledger::join::joined;
+use crate::ledger::rows::{self, Rows};
+use crate::ledger::{Entry, plan, schema};
+use crate::normalize::{Field, MappedCell, MatchedBy, Reading};
+use crate::verification::Verification;
+use polars::prelude::*;
+use std::ops::Range;
+
+/// The figures, with their places and the plan joined to them; behind those of a KPI, what earlier
+/// years' submissions say of years of which this year's say nothing.
+pub fn observations(verification: &Verification) -> Parts<'_> {
+    let sources = verification.ledger.sources();
+    let part = move |kpis: Range<usize>| {
+        let observed = observed(verification, sources.as_ref(), kpis.clone())?;
+        let plan = plan::frame(verification.plan(), kpis)?;
+        let plan = plan.select(["plan", "kpi_id", "kpi", "goal", "measure", "unit"])?;
+        joined(&observed, &plan, "kpi_id")
+    };
+    Box::new(kpis(verification).into_iter().map(part))
+}
+
+/// The KPIs of each part.
+fn kpis(verification: &Verification) -> Vec<Range<usize>> {
+    let (mut parts, mut start, mut rows) = (Vec::new(), 0, 0);
+    let all = verification.plan().kpis.len();
+    for kpi in 0..all {
+        rows += verification.ledger.count_of(kpi);
+        if rows >= PART || kpi + 1 == all {
+            parts.push(start..kpi + 1);
+            (start, rows) = (kpi + 1, 0);
+        }
+    }
+    parts
+}
+
+fn observed(
+    verification: &Verification,
+    sources: Result<&DataFrame, &PolarsError>,
+    kpis: Range<usize>,
+) -> PolarsResult<DataFrame> {
+    let sources = sources.map_err(Clone::clone)?;
+    let ledger = &verification.ledger;
+    let figures = placed(ledger.figures(verification.plan(), kpis.clone())?)?;
+    let own = joined(&figures, sources, "source")?.select(schema::OBSERVED.names())?;
+    let series = verification.series();
+    let older = |kpi: usize| series.older(kpi, verification.year);
+    let older: Vec<Entry<'_>> = kpis.clone().flat_map(older).collect();
+    if older.is_empty() {
+        return Ok(own);
+    }
+    let counts = kpis.map(|kpi| {
+        let older = older.iter().filter(|entry| entry.kpi == kpi);
+        (ledger.count_of(kpi), older.count())
+    });
+    let order = in_turn(counts);
+    own.vstack(&of_entries(verification, &older)?)?.take(&order)
+}
+
+/// The order in which each KPI's own rows are followed by the older ones, which all stand behind.
+fn in_turn(counts: impl Iterator<Item = (usize, usize)> + Clone) -> IdxCa {
+    let mut own = 0;
+    let mut older = counts.clone().map(|(own, _)| own).sum::<usize>();
+    let mut order = Vec::new();
+    for (of_own, of_older) in counts {
+        order.extend((own..own + of_own).map(|row| row as IdxSize));
+        order.extend((older..older + of_older).map(|row| row as IdxSize));
+        (own, older) = (own + of_own, older + of_older);
+    }
+    IdxCa::from_vec(PlSmallStr::EMPTY, order)
+}
+
+/// Figures with the names of their years and cells, without the units as written.
+fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
+    let years = figures.column("fiscal_year")?.i32()?.iter();
+    let years = years.map(|year| year.map(FiscalYear::starting));
+    let (rows, columns) = (
+        figures.column("row")?.u32()?,
+        figures.column("column")?.u32()?,
+    );
+    let cells = rows.iter().zip(columns.iter());
+    let cells = cells.map(|(row, column)| Some(CellAt::new(row?, column?)));
+    let named = [
+        rows::printed("era_year", years)?,
+        rows::printed("cell", cells)?,
+    ];
+    figures.drop("unit")?.hstack(&named)
+}
+
+fn of_entries(verification: &Verification, entries: &[Entry<'_>]) -> PolarsResult<DataFrame> {
+    let mut rows = Rows::of(&schema::OBSERVED, entries.len());
+    for entry in entries {
+        rows.text(&verification.plan().kpis[entry.kpi].id);
+        rows.year(entry.year);
+        rows.print_option(entry.year);
+        rows.text(entry.kind.code());
+        rows.text(entry.state.code());
+        rows.number(entry.value());
+        rows.text(entry.text);
+        rows.text(&entry.source.section);
+        rows.place(&entry.source.file, &entry.source.sheet, Some(entry.at));
+        rows.text(entry.matched_by.map_or("", MatchedBy::code));
+    }
+    rows.frame()
+}
+
+/// A row for each finding.
+pub fn findings(verification: &Verification) -> Parts<'_> {
+    let part = |findings: &[Finding]| {
+        let mut rows = Rows::of(&schema::FINDINGS, findings.len());
+        findings
+            .iter()
+            .for_each(|finding| finding_row(&mut rows, finding));
+        rows.frame()
+    };
+    Box::new(verification.findings.chunks(PART).map(part))
+}
+
+fn finding_row(row: &mut Rows, finding: &Finding) {
+    let place = &finding.place;
+    row.text(finding.code());
+    row.text(finding.severity().code());
+    row.text(&finding.section);
+    row.place(&place.file, &place.sheet, place.cell);
+    row.text(&finding.message);
+    row.text(&finding.remedy);
+}
+
+/// A row for each cell of every sheet on which a form was found.
+pub fn cells(verification: &Verification) -> Parts<'_> {
+    let readings = verification.readings.iter();
+    let cells = readings.flat_map(|reading| {
+        let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
+        let cells = reading.cells.iter();
+        cells.map(move |cell| (reading, fields[cell.field].clone(), cell))
+    });
+    let mut cells = cells.peekable();
+    Box::new(std::iter::from_fn(move || {
+        cells.peek()?;
+        let mut rows = Rows::of(&schema::CELLS, PART);
+        let mut room = LARGE;
+        while let Some((reading, field, cell)) = cells.next_if(|_| rows.height() < PART && room > 0)
+        {
+            room = room.saturating_sub(cell.text.len());
+            cell_row(&mut rows, reading, &field, &cell);
+        }
+        Some(rows.frame())
+    }))
+}
+
+/// The bytes of texts that a part has at most, and those of one more cell.
+const LARGE: usize = 8 << 20;
+
+fn cell_row(row: &mut Rows, reading: &Reading, field: &str, cell: &MappedCell<'_>) {
+    let sheet = &reading.sheets[cell.sheet];
+    row.place(&reading.submission.path, sheet, Some(cell.at));
+    row.text(field);
+    row.text(cell.text);
+    row.text(cell.state.map_or("", |state| state.code()));
+    row.number(cell.value);
+    row.text(cell.matched_by.map_or("", MatchedBy::code));
+}
