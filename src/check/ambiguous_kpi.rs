@@ -39,10 +39,17 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             kpis.len()
         );
         let place = place(reading, record.sheet, record.at);
-        PAGE.finding(evidence.section_of(reading), place, message)
+        let finding = PAGE.finding(evidence.section_of(reading), place, message);
+        match kpis.iter().any(|kpi| plan.has_twin(*kpi)) {
+            true => finding.with_remedy(ONLY_BY_ID),
+            false => finding,
+        }
     });
     finding.collect()
 }
+
+/// What to do where two stand in one place, so that no measure tells them apart.
+const ONLY_BY_ID: &str = "指標番号を書いてください（同じ施策に同じ名前の指標があるので、施策の名前では決まりません）。様式に番号の欄がなければ、企画課が様式に欄を足すので、課で直すことはありません。";
 
 #[cfg(test)]
 mod tests {

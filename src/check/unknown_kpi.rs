@@ -1,7 +1,7 @@
 //! A row whose name is no KPI of the plan.
 
 use super::{Check, Evidence, place, wrong_measure};
-use crate::domain::{Kpi, Plan, alike, unit};
+use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching;
 use crate::normalize::{Missed, Reading, Record};
@@ -73,39 +73,56 @@ const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前
 const NOT_WANTED: &str =
     "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
 
-/// A KPI that a revision has dropped: nobody may have meant another.
+/// A KPI that a revision has dropped: nobody may have meant another. A name that contradicts an id is
+/// that of a KPI that is still there.
 fn dropped(plan: &Plan, record: &Record) -> Option<String> {
-    let revision = plan.dropped_by(&record.name)?;
+    let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
+    let is_unknown = record.matched == Err(Missed::Unknown);
+    let by_name = || plan.dropped_by(&record.name);
+    let revision = by_id.or_else(by_name).filter(|_| is_unknown)?;
     Some(format!(
         "「{}」で廃止された指標です:「{}」",
         revision.name, record.name
     ))
 }
 
-/// An id and a name that mean different KPIs; and what is said of their place, where it is neither's.
+/// An id and a name that mean different KPIs; and the KPIs of their place, where it is neither's.
 fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     let Err(Missed::Contradicted { by_id, by_name }) = &record.matched else {
         return None;
     };
     let id = record.id.as_deref().unwrap_or_default();
-    let (called, name) = (plan.called(*by_id), &record.name);
-    let ids: Vec<&str> = by_name
-        .iter()
-        .map(|kpi| plan.kpis[*kpi].id.as_str())
-        .collect();
-    let ids = ids.join("、");
-    let mut meant = by_name.iter().chain([by_id]);
-    let is_theirs = meant.any(|kpi| matching::stands_in(plan, *kpi, &record.places));
-    let elsewhere = match is_theirs {
-        true => String::new(),
+    let (called, name) = (plan.called(*by_id), folded::one_line(&record.name));
+    let named = match by_name[..] {
+        [only] => plan.kpis[only].id.clone(),
+        _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
+    };
+    let third = third(plan, record, by_name, *by_id);
+    Some(format!(
+        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は {named} です{third}"
+    ))
+}
+
+/// The KPIs of the place that a row says, where neither its id nor its name is of one of them.
+fn third(plan: &Plan, record: &Record, by_name: &[usize], by_id: usize) -> String {
+    let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
+    if by_name.iter().chain([&by_id]).any(is_there) {
+        return String::new();
+    }
+    let there: Vec<usize> = (0..plan.kpis.len()).filter(is_there).collect();
+    let there = match there.is_empty() {
+        true => "ありません".to_owned(),
         false => format!(
-            "。「{}」の指標は、そのどちらでもありません",
-            wrong_measure::places(record)
+            "{}です",
+            wrong_measure::listed(&there, |kpi| with_id(plan, kpi))
         ),
     };
-    Some(format!(
-        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は {ids} です{elsewhere}"
-    ))
+    format!("。「{}」の指標は{there}", wrong_measure::places(record))
+}
+
+/// 2-1-a 会員数（2-1 地域活動）.
+fn with_id(plan: &Plan, kpi: usize) -> String {
+    format!("{} {}", plan.kpis[kpi].id, plan.called(kpi))
 }
 
 /// The names of all KPIs, and whose each is.
@@ -148,7 +165,7 @@ impl<'a> KpiNames<'a> {
             _ => Some(next),
         });
         let best = best.filter(|(score, _)| *score >= WORTH_SAYING);
-        best.map(|(_, kpi)| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id))
+        best.map(|(_, kpi)| format!("（もしかして:「{}」 {}）", kpi.called, kpi.id))
             .unwrap_or_default()
     }
 }

@@ -27,7 +27,7 @@ pub enum MatchedBy {
 /// Why a row is about no KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missed {
-    /// The plan knows neither its id nor its name.
+    /// The plan knows neither its id nor its name; or its id is that of a KPI that was dropped.
     Unknown,
     /// Its id is that of one KPI, and its name that of others.
     Contradicted {
@@ -151,13 +151,16 @@ impl<'a> Matching<'a> {
     /// can say which of them the figures are about. An id without a known name to confirm it must not
     /// contradict the place either.
     pub fn row(&self, id: Option<&str>, name: Option<&str>, places: &[Arc<Stated>]) -> Matched {
-        let by_id = id.filter(may_be_name);
-        let by_id = by_id.and_then(|id| self.plan.kpi_with_id(id));
+        let id = id.filter(may_be_name);
+        let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         let name = name.filter(may_be_name);
         let named = name.map(|name| named::named(self.plan, name));
         let Named { kpis, unit } = named.unwrap_or_default();
+        let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
         let kpi = match by_id {
             Some(kpi) => self.with_id(kpi, kpis, places),
+            // Another KPI of its name is not the one that the row is about.
+            None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
             None => self.with_name(kpis, places),
         };
         Matched { kpi, unit }

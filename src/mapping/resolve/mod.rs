@@ -128,8 +128,8 @@ struct KpiSeen<'a> {
     origin: Origin<'a>,
     /// Its goal and its measure.
     place: (usize, Option<usize>),
-    /// Its name, folded.
-    name: String,
+    /// Its aliases, folded.
+    aliases: Vec<String>,
 }
 
 /// A file, and a byte in it.
@@ -289,7 +289,18 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, (source, start): Origin<'a>) {
+    fn twice(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>) {
+        let remedy = "どちらかの名前を変えるか、消してください";
+        self.twice_with(kind, name, other, remedy);
+    }
+
+    fn twice_with(
+        &mut self,
+        kind: &str,
+        name: &Spanned<String>,
+        (source, start): Origin<'a>,
+        remedy: &str,
+    ) {
         let line = source.line(start);
         let path = source.path.to_string_lossy().replace('\\', "/");
         let file = path.rsplit('/').next().unwrap_or_default();
@@ -297,11 +308,7 @@ impl<'a> Resolver<'a> {
             "{kind}「{}」が二度あります（{file}の{line}行目にもあります）",
             name.get_ref()
         );
-        self.problem(
-            name.span(),
-            message,
-            "どちらかの名前を変えるか、消してください",
-        );
+        self.problem(name.span(), message, remedy);
     }
 
     /// The line in which a span begins, counted from one.

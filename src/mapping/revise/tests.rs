@@ -617,7 +617,7 @@ fn a_name_may_come_again_elsewhere_and_another_name_not_in_the_same_place() {
     let renamed = change("kpi = \"1-1\"\nname = \"閲覧数\"");
     assert_eq!(plan(&renamed, 2024).kpis_named("閲覧数").len(), 2);
     let taken = format!("[[revision]]\nname = \"改定\"\nfrom = \"R5\"\n{TAKEN}");
-    let expected = "7 同じ場所のKPIの名前「学生参加者数」が二度あります（plan.tomlの55行目にもあります） / どちらかの名前を変えるか、消してください";
+    let expected = "7 同じ場所のKPIの名前「学生参加者数」が二度あります（plan.tomlの55行目にもあります） / 別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
     assert_eq!(mistakes(&taken), [expected]);
 }
 
