@@ -94,12 +94,14 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     let id = record.id.as_deref().unwrap_or_default();
     let (called, name) = (plan.called(*by_id), folded::one_line(&record.name));
     let named = match by_name[..] {
-        [only] => plan.kpis[only].id.clone(),
-        _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
+        [only] => format!(" {} ", plan.kpis[only].id),
+        _ => wrong_measure::listed(by_name, |kpi| {
+            format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
+        }),
     };
     let third = third(plan, record, by_name, *by_id);
     Some(format!(
-        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は {named} です{third}"
+        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は{named}です{third}"
     ))
 }
 
@@ -114,15 +116,13 @@ fn third(plan: &Plan, record: &Record, by_name: &[usize], by_id: usize) -> Strin
         true => "ありません".to_owned(),
         false => format!(
             "{}です",
-            wrong_measure::listed(&there, |kpi| with_id(plan, kpi))
+            wrong_measure::listed(&there, |kpi| format!(
+                "{} {}",
+                plan.kpis[kpi].id, plan.kpis[kpi].name
+            ))
         ),
     };
     format!("。「{}」の指標は{there}", wrong_measure::places(record))
-}
-
-/// 2-1-a 会員数（2-1 地域活動）.
-fn with_id(plan: &Plan, kpi: usize) -> String {
-    format!("{} {}", plan.kpis[kpi].id, plan.called(kpi))
 }
 
 /// The names of all KPIs, and whose each is.
@@ -154,19 +154,20 @@ impl<'a> KpiNames<'a> {
         const WORTH_SAYING: f64 = 0.5;
         let like = self.names.like(&record.name).into_iter();
         let scored = like.map(|(name, likeness)| {
-            let kpi = &self.plan.kpis[self.kpis[name]];
-            (
-                likeness + further_evidence(kpi, record, section, likeness),
-                kpi,
-            )
+            let kpi = self.kpis[name];
+            let further = further_evidence(&self.plan.kpis[kpi], record, section, likeness);
+            (likeness + further, kpi)
         });
-        let best = scored.fold(None, |best: Option<(f64, &Kpi)>, next| match best {
+        let best = scored.fold(None, |best: Option<(f64, usize)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),
         });
         let best = best.filter(|(score, _)| *score >= WORTH_SAYING);
-        best.map(|(_, kpi)| format!("（もしかして:「{}」 {}）", kpi.called, kpi.id))
-            .unwrap_or_default()
+        best.map(|(_, kpi)| {
+            let called = self.plan.called_beside_id(kpi);
+            format!("（もしかして:「{called}」 {}）", self.plan.kpis[kpi].id)
+        })
+        .unwrap_or_default()
     }
 }
 
@@ -184,7 +185,7 @@ fn further_evidence(kpi: &Kpi, record: &Record, section: Option<usize>, likeness
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{PLAN, expect, expect_of_plan};
 
     #[test]
     fn a_like_name_is_suggested_and_never_matched() {
@@ -208,6 +209,44 @@ mod tests {
             "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です";
         expect("unknown-kpi", &files, &[expected]);
         expect("jump-against-last-year", &files, &[]);
+    }
+
+    #[test]
+    fn an_id_a_name_and_a_measure_of_three_kpis_are_one_finding() {
+        let kpi = |id: &str, name: &str| {
+            format!(
+                "[[goal.measure.kpi]]\nid = \"{id}\"\nname = \"{name}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"福祉課\"\n"
+            )
+        };
+        let measure = |id: &str| format!("[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\n");
+        let plan = format!(
+            "{PLAN}{}{}{}{}{}",
+            measure("2-1"),
+            kpi("2-a", "会員数"),
+            measure("2-2"),
+            kpi("2-b", "会員数"),
+            measure("2-3")
+        );
+        let files = |measure| format!("指標番号,施策,指標,R6\n1-a,{measure},会員数,600");
+        let said = "C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「会員数」は「2-a 会員数（2-1 施策2-1）」、「2-b 会員数（2-2 施策2-2）」です";
+        for (measure, third) in [
+            (
+                "1-1 見本の施策",
+                "。「1-1 見本の施策」の指標は「1-b 加入率」です",
+            ),
+            ("2-3", "。「2-3」の指標はありません"),
+            ("2-2", ""),
+            ("9-9", ""),
+        ] {
+            let expected = format!("{said}{third}");
+            let file = files(measure);
+            expect_of_plan(
+                "unknown-kpi",
+                &plan,
+                &[("福祉課/実績.csv", &file)],
+                &[&expected],
+            );
+        }
     }
 
     #[test]

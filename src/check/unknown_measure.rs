@@ -28,7 +28,9 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let of_reading = |reading| {
         let texts = unknown(reading);
         let finding = |(sheet, at, text): (usize, CellAt, &str)| {
-            let maybe = folded::nearest(text, names.iter().copied());
+            let near = |text| folded::nearest(text, names.iter().copied());
+            let unnumbered = || text.trim().split_once(char::is_whitespace);
+            let maybe = near(text).or_else(|| near(unnumbered()?.1));
             let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
             let message = format!(
                 "計画にない施策です:「{}」{}",

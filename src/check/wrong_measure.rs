@@ -40,8 +40,12 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             folded::one_line(&record.name),
             name(plan, record, kpis)
         );
+        let theirs = match kpis.len() {
+            1 => elsewhere.as_str(),
+            _ => "そのどれか",
+        };
         let remedy = format!(
-            "{elsewhere}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
+            "{theirs}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
             places(record)
         );
         let dropped = plan.dropped_by(&record.name).map_or(String::new(), |revision| {

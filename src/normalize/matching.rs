@@ -309,6 +309,30 @@ basis = "annual"
 baseline = { value = 544 }
 target = { value = 820, year = "R8" }
 section = "観光課"
+[[goal.measure.kpi]]
+id = "9-a"
+name = "住み続けたい人の割合"
+unit = "％"
+direction = "higher"
+basis = "annual"
+baseline = { value = 50 }
+target = { value = 60, year = "R8" }
+section = "観光課"
+[[goal.measure.kpi]]
+id = "9-b"
+name = "交流人口"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 5 }
+target = { value = 6, year = "R8" }
+section = "観光課"
+[[revision]]
+name = "改定"
+from = "R4"
+[[revision.change]]
+kpi = "9-b"
+dropped = true
 "#;
 
     fn mapping() -> Mapping {
@@ -361,6 +385,13 @@ section = "観光課"
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "", "知らない名前"], "unknown"),
+            // What another KPI of the name in its measure is called, told apart from it.
+            (["", "", "交流人口（1(1)① 都市間連携の強化）"], "name 1-a"),
+            (["", "1(2)", "交流人口（1(3) 暮らし）"], "elsewhere 1-b"),
+            (["", "", "利用者数（1(3) 暮らし、12イ）"], "name 12イ"),
+            // Dropped: no other of its name is meant.
+            (["9-b", "1(1)①", "交流人口"], "unknown"),
+            (["9-b", "", ""], "unknown"),
         ] {
             check(0, row, expected);
         }

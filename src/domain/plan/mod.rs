@@ -149,10 +149,9 @@ impl Plan {
         for kpi in 0..self.kpis.len() {
             let own = &self.kpis[kpi];
             if self.kpis_named(&own.name).len() > 1 {
-                let place = self.place_label(own);
                 let called = match self.has_twin(kpi) {
-                    false => format!("{}（{place}）", own.name),
-                    true => format!("{}（{place}、{}）", own.name, own.id),
+                    false => self.with_place(own),
+                    true => format!("{}（{}、{}）", own.name, self.place_label(own), own.id),
                 };
                 self.kpis[kpi].called = called;
             }
@@ -163,13 +162,27 @@ impl Plan {
     }
 
     /// Whether another KPI in the same place has the name too: only their ids tell them apart.
-    pub fn has_twin(&self, kpi: usize) -> bool {
+    fn has_twin(&self, kpi: usize) -> bool {
         let own = &self.kpis[kpi];
         let is_twin = |other: &usize| {
             let of = &self.kpis[*other];
             *other != kpi && (of.goal, of.measure) == (own.goal, own.measure)
         };
         self.kpis_named(&own.name).iter().any(is_twin)
+    }
+
+    /// What a KPI is called where its id stands beside it: its name, with its place where others have
+    /// that name.
+    pub fn called_beside_id(&self, kpi: usize) -> Cow<'_, str> {
+        let own = &self.kpis[kpi];
+        match self.has_twin(kpi) {
+            false => Cow::Borrowed(&own.called),
+            true => Cow::Owned(self.with_place(own)),
+        }
+    }
+
+    fn with_place(&self, kpi: &Kpi) -> String {
+        format!("{}（{}）", kpi.name, self.place_label(kpi))
     }
 
     /// What a KPI is called where its place stands beside it: its name, with its id where two in one place
@@ -180,6 +193,19 @@ impl Plan {
             false => Cow::Borrowed(&own.name),
             true => Cow::Owned(format!("{}（{}）", own.name, own.id)),
         }
+    }
+
+    /// Whether one of some KPIs also stands where another of them does: in the same place, listed again
+    /// there, or in a measure below. Then no place tells the two apart.
+    pub fn share_a_place(&self, kpis: &[usize]) -> bool {
+        let stands_with = |one: &usize, other: &usize| {
+            let (own, of) = (&self.kpis[*other], &self.kpis[*one]);
+            let in_measure = |measure| self.stands_in(*one, &Place::Measures(vec![measure]));
+            let in_goal = || (of.goal, of.measure) == (own.goal, None);
+            one != other && own.measure.map_or_else(in_goal, in_measure)
+        };
+        let mut kpis_of = kpis.iter();
+        kpis_of.any(|other| kpis.iter().any(|one| stands_with(one, other)))
     }
 
     /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
