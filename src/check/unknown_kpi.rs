@@ -46,16 +46,18 @@ fn of_reading<'a>(
         if let Some(message) = dropped(evidence.plan, record) {
             return finding(message).with_remedy(NOT_WANTED);
         }
-        finding(contradiction(evidence.plan, record).unwrap_or_else(|| {
-            sought += 1;
-            let maybe = match sought <= MOST_SUGGESTIONS {
-                true => names.suggestion(record, section),
-                false => NOT_SOUGHT.to_owned(),
-            };
-            format!("計画にない指標です:「{}」{maybe}", record.name)
-        }))
+        if let Some(message) = contradiction(evidence.plan, record) {
+            return finding(message).with_remedy(DECIDE);
+        }
+        sought += 1;
+        let maybe = match sought <= MOST_SUGGESTIONS {
+            true => names.suggestion(record, section),
+            false => NOT_SOUGHT.to_owned(),
+        };
+        finding(format!("計画にない指標です:「{}」{maybe}", record.name))
     };
     let records = reading.records.iter();
+    let records = records.filter(|record| !record.is_unknown_line());
     let is_unknown = |record: &&Record| {
         matches!(
             record.matched,
@@ -69,6 +71,9 @@ fn of_reading<'a>(
 /// Stands in place of a suggestion beyond that number.
 const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前は探していません）";
 
+/// What to do about an id and a name that mean different KPIs.
+const DECIDE: &str = "指標番号・指標名・施策のうち、違うものを計画のとおりに直してください。";
+
 /// What to do with a row that nobody asks for any more.
 const NOT_WANTED: &str =
     "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
@@ -80,9 +85,13 @@ fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let is_unknown = record.matched == Err(Missed::Unknown);
     let by_name = || plan.dropped_by(&record.name);
     let revision = by_id.or_else(by_name).filter(|_| is_unknown)?;
+    let written = match record.name.trim() {
+        "" => record.id.as_deref().unwrap_or_default(),
+        name => name,
+    };
     Some(format!(
-        "「{}」で廃止された指標です:「{}」",
-        revision.name, record.name
+        "「{}」で廃止された指標です:「{written}」",
+        revision.name
     ))
 }
 
@@ -99,9 +108,13 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
             format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
         }),
     };
+    let (what, of_place) = match plan.kpis_named(&record.name).contains(by_id) {
+        true => ("施策", format!("「{}」の", wrong_measure::places(record))),
+        false => ("指標名", String::new()),
+    };
     let third = third(plan, record, by_name, *by_id);
     Some(format!(
-        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は{named}です{third}"
+        "指標番号と{what}が食い違います:「{id}」は「{called}」、{of_place}「{name}」は{named}です{third}"
     ))
 }
 

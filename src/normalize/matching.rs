@@ -29,7 +29,7 @@ pub enum MatchedBy {
 pub enum Missed {
     /// The plan knows neither its id nor its name; or its id is that of a KPI that was dropped.
     Unknown,
-    /// Its id is that of one KPI, and its name that of others.
+    /// Its id is that of one KPI, and its name, or its name in its place, that of others.
     Contradicted {
         /// By the id.
         by_id: usize,
@@ -173,13 +173,17 @@ impl<'a> Matching<'a> {
         places: &[Arc<Stated>],
     ) -> Result<(usize, MatchedBy), Missed> {
         let is_confirmed = named.contains(&kpi);
-        if !named.is_empty() && !is_confirmed {
+        let is_here = self.stands_in(kpi, places);
+        let mut others = named;
+        // A name that several share says, with a place, which of them it is.
+        others.retain(|other| !is_confirmed || !is_here && self.stands_in(*other, places));
+        if !others.is_empty() {
             return Err(Missed::Contradicted {
                 by_id: kpi,
-                by_name: named,
+                by_name: others,
             });
         }
-        match is_confirmed || self.stands_in(kpi, places) {
+        match is_confirmed || is_here {
             true => Ok((kpi, MatchedBy::Id)),
             false => Err(Missed::Elsewhere(vec![kpi])),
         }
@@ -371,7 +375,9 @@ dropped = true
             (["1-b", "", "交流人口"], "id 1-b"),
             (["1-b", "1(2)", ""], "elsewhere 1-b"),
             (["1-b", "1(2)", "知らない名前"], "elsewhere 1-b"),
-            (["1-b", "1(2)", "交流人口"], "id 1-b"),
+            (["1-b", "1(2)", "交流人口"], "contradicted 1-b 1-a"),
+            (["1-b", "1(1)②", "交流人口"], "id 1-b"),
+            (["1-b", "1(3)", "交流人口"], "id 1-b"),
             (["1-b", "", "知らない名前"], "id 1-b"),
             (["1-b", "1(3)", "利用者数"], "contradicted 1-b 12ア,12イ"),
             (["9-9", "1(1)①", "交流人口"], "place 1-a"),

@@ -1075,12 +1075,10 @@ fn kpis_of_one_name_keep_apart_in_a_book() {
         told_of(&files, all, change),
         ["指標「6イ」 target.value 9→700"]
     );
-    let (texts, told) = town.edited(|rows| {
-        row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
-        let kpis = rows_of(rows, KPIS);
-        let moved = kpis.remove(0);
-        kpis.push(moved);
-    });
-    println!("{told:?}");
-    assert_eq!(difference(&plan, &texts[0].1), ["+name = \"会員の数\""]);
+    let renamed = |rows: &mut Rows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
+    let (texts, told) = town.edited(renamed);
+    assert_eq!(told, ["changed 指標「6イ」 name 会員数→会員の数"]);
+    let own = plan.split_once("id = \"6イ\"\n").unwrap();
+    let expected = own.1.replacen("会員数", "会員の数", 1);
+    assert!(texts[0].1 == format!("{}id = \"6イ\"\n{expected}", own.0));
 }
