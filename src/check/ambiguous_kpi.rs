@@ -1,9 +1,12 @@
 //! A row whose name is that of several KPIs, and that says no more.
 
 use super::{Check, Evidence, place, wrong_measure};
-use crate::domain::folded;
+use crate::domain::plan::Place;
+use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::Missed;
+use crate::normalize::matching::Stated;
+use crate::normalize::{Missed, Record};
+use std::sync::Arc;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -40,12 +43,22 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         );
         let place = place(reading, record.sheet, record.at);
         let finding = PAGE.finding(evidence.section_of(reading), place, message);
-        match plan.share_a_place(kpis) {
+        match is_told_by_id_only(plan, record, kpis) {
             true => finding.with_remedy(ONLY_BY_ID),
             false => finding,
         }
     });
     finding.collect()
+}
+
+/// Whether no place that the row could say besides its own tells them apart.
+fn is_told_by_id_only(plan: &Plan, record: &Record, kpis: &[usize]) -> bool {
+    let is_measure = |stated: &Arc<Stated>| matches!(stated.place, Some(Place::Measures(_)));
+    let mut shared = kpis.iter().map(|kpi| plan.shares_its_place(*kpi, kpis));
+    match record.places.iter().any(is_measure) {
+        true => shared.any(|is_shared| is_shared),
+        false => shared.all(|is_shared| is_shared),
+    }
 }
 
 /// What to do where no place tells them apart.

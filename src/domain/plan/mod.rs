@@ -195,17 +195,15 @@ impl Plan {
         }
     }
 
-    /// Whether one of some KPIs also stands where another of them does: in the same place, listed again
-    /// there, or in a measure below. Then no place tells the two apart.
-    pub fn share_a_place(&self, kpis: &[usize]) -> bool {
-        let stands_with = |one: &usize, other: &usize| {
-            let (own, of) = (&self.kpis[*other], &self.kpis[*one]);
-            let in_measure = |measure| self.stands_in(*one, &Place::Measures(vec![measure]));
-            let in_goal = || (of.goal, of.measure) == (own.goal, None);
-            one != other && own.measure.map_or_else(in_goal, in_measure)
-        };
-        let mut kpis_of = kpis.iter();
-        kpis_of.any(|other| kpis.iter().any(|one| stands_with(one, other)))
+    /// Whether one of some KPIs also stands where another does: in the same place, listed again there, or
+    /// in a measure below. Then no place says that the other is meant.
+    pub fn shares_its_place(&self, kpi: usize, among: &[usize]) -> bool {
+        let own = &self.kpis[kpi];
+        let mut others = among.iter().filter(|other| **other != kpi);
+        others.any(|other| match own.measure {
+            Some(measure) => self.stands_in(*other, &Place::Measures(vec![measure])),
+            None => (self.kpis[*other].goal, self.kpis[*other].measure) == (own.goal, None),
+        })
     }
 
     /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
