@@ -78,7 +78,7 @@ fn finding(evidence: &Evidence<'_>, kpi: usize, entries: &[Entry<'_>]) -> Findin
         true => "（計画でも再掲）",
         false => "",
     };
-    let name = &evidence.plan.kpis[kpi].name;
+    let name = &evidence.plan.kpis[kpi].called;
     let message = format!(
         "「{name}」が{}か所に載っています{planned}: {}。一度だけ数えました",
         entries.len(),

@@ -42,7 +42,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     }
     let message = format!(
         "「{}」（{}）の{}の実績値がありません",
-        kpi.name,
+        evidence.plan.called_beside_id(index),
         kpi.id,
         due.long()
     );

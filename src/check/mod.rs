@@ -346,7 +346,8 @@ struct Counted<'a> {
 
 impl<'a> Counted<'a> {
     fn of_kpi(plan: &'a Plan, kpi: usize) -> Self {
-        let Kpi { name, unit, .. } = &plan.kpis[kpi];
+        let Kpi { called, unit, .. } = &plan.kpis[kpi];
+        let name = called;
         Self { name, unit }
     }
 

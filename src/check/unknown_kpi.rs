@@ -1,7 +1,7 @@
 //! A row whose name is no KPI of the plan.
 
 use super::{Check, Evidence, place, wrong_measure};
-use crate::domain::{Kpi, Plan, alike, unit};
+use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching;
 use crate::normalize::{Missed, Reading, Record};
@@ -46,16 +46,18 @@ fn of_reading<'a>(
         if let Some(message) = dropped(evidence.plan, record) {
             return finding(message).with_remedy(NOT_WANTED);
         }
-        finding(contradiction(evidence.plan, record).unwrap_or_else(|| {
-            sought += 1;
-            let maybe = match sought <= MOST_SUGGESTIONS {
-                true => names.suggestion(record, section),
-                false => NOT_SOUGHT.to_owned(),
-            };
-            format!("計画にない指標です:「{}」{maybe}", record.name)
-        }))
+        if let Some(message) = contradiction(evidence.plan, record) {
+            return finding(message).with_remedy(DECIDE);
+        }
+        sought += 1;
+        let maybe = match sought <= MOST_SUGGESTIONS {
+            true => names.suggestion(record, section),
+            false => NOT_SOUGHT.to_owned(),
+        };
+        finding(format!("計画にない指標です:「{}」{maybe}", record.name))
     };
     let records = reading.records.iter();
+    let records = records.filter(|record| !record.is_unknown_line());
     let is_unknown = |record: &&Record| {
         matches!(
             record.matched,
@@ -69,43 +71,71 @@ fn of_reading<'a>(
 /// Stands in place of a suggestion beyond that number.
 const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前は探していません）";
 
+/// What to do about an id and a name that mean different KPIs.
+const DECIDE: &str = "指標番号・指標名・施策のうち、違うものを計画のとおりに直してください。";
+
 /// What to do with a row that nobody asks for any more.
 const NOT_WANTED: &str =
     "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
 
-/// A KPI that a revision has dropped: nobody may have meant another.
+/// A KPI that a revision has dropped: nobody may have meant another. A name that contradicts an id is
+/// that of a KPI that is still there.
 fn dropped(plan: &Plan, record: &Record) -> Option<String> {
-    let revision = plan.dropped_by(&record.name)?;
+    let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
+    let is_unknown = record.matched == Err(Missed::Unknown);
+    let by_name = || plan.dropped_by(&record.name);
+    let revision = by_id.or_else(by_name).filter(|_| is_unknown)?;
+    let written = match record.name.trim() {
+        "" => record.id.as_deref().unwrap_or_default(),
+        name => name,
+    };
     Some(format!(
-        "「{}」で廃止された指標です:「{}」",
-        revision.name, record.name
+        "「{}」で廃止された指標です:「{written}」",
+        revision.name
     ))
 }
 
-/// An id and a name that mean different KPIs; and what is said of their place, where it is neither's.
+/// An id and a name that mean different KPIs; and the KPIs of their place, where it is neither's.
 fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     let Err(Missed::Contradicted { by_id, by_name }) = &record.matched else {
         return None;
     };
     let id = record.id.as_deref().unwrap_or_default();
-    let (called, name) = (plan.called(*by_id), &record.name);
-    let ids: Vec<&str> = by_name
-        .iter()
-        .map(|kpi| plan.kpis[*kpi].id.as_str())
-        .collect();
-    let ids = ids.join("、");
-    let mut meant = by_name.iter().chain([by_id]);
-    let is_theirs = meant.any(|kpi| matching::stands_in(plan, *kpi, &record.places));
-    let elsewhere = match is_theirs {
-        true => String::new(),
+    let (called, name) = (plan.called(*by_id), folded::one_line(&record.name));
+    let named = match by_name[..] {
+        [only] => format!(" {} ", plan.kpis[only].id),
+        _ => wrong_measure::listed(by_name, |kpi| {
+            format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
+        }),
+    };
+    let (what, of_place) = match plan.kpis_named(&record.name).contains(by_id) {
+        true => ("施策", format!("「{}」の", wrong_measure::places(record))),
+        false => ("指標名", String::new()),
+    };
+    let third = third(plan, record, by_name, *by_id);
+    Some(format!(
+        "指標番号と{what}が食い違います:「{id}」は「{called}」、{of_place}「{name}」は{named}です{third}"
+    ))
+}
+
+/// The KPIs of the place that a row says, where neither its id nor its name is of one of them.
+fn third(plan: &Plan, record: &Record, by_name: &[usize], by_id: usize) -> String {
+    let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
+    if by_name.iter().chain([&by_id]).any(is_there) {
+        return String::new();
+    }
+    let there: Vec<usize> = (0..plan.kpis.len()).filter(is_there).collect();
+    let there = match there.is_empty() {
+        true => "ありません".to_owned(),
         false => format!(
-            "。「{}」の指標は、そのどちらでもありません",
-            wrong_measure::places(record)
+            "{}です",
+            wrong_measure::listed(&there, |kpi| format!(
+                "{} {}",
+                plan.kpis[kpi].id, plan.kpis[kpi].name
+            ))
         ),
     };
-    Some(format!(
-        "指標番号と指標名が食い違います:「{id}」は「{called}」、「{name}」は {ids} です{elsewhere}"
-    ))
+    format!("。「{}」の指標は{there}", wrong_measure::places(record))
 }
 
 /// The names of all KPIs, and whose each is.
@@ -137,19 +167,20 @@ impl<'a> KpiNames<'a> {
         const WORTH_SAYING: f64 = 0.5;
         let like = self.names.like(&record.name).into_iter();
         let scored = like.map(|(name, likeness)| {
-            let kpi = &self.plan.kpis[self.kpis[name]];
-            (
-                likeness + further_evidence(kpi, record, section, likeness),
-                kpi,
-            )
+            let kpi = self.kpis[name];
+            let further = further_evidence(&self.plan.kpis[kpi], record, section, likeness);
+            (likeness + further, kpi)
         });
-        let best = scored.fold(None, |best: Option<(f64, &Kpi)>, next| match best {
+        let best = scored.fold(None, |best: Option<(f64, usize)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),
         });
         let best = best.filter(|(score, _)| *score >= WORTH_SAYING);
-        best.map(|(_, kpi)| format!("（もしかして:「{}」 {}）", kpi.name, kpi.id))
-            .unwrap_or_default()
+        best.map(|(_, kpi)| {
+            let called = self.plan.called_beside_id(kpi);
+            format!("（もしかして:「{called}」 {}）", self.plan.kpis[kpi].id)
+        })
+        .unwrap_or_default()
     }
 }
 
@@ -167,7 +198,7 @@ fn further_evidence(kpi: &Kpi, record: &Record, section: Option<usize>, likeness
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{PLAN, expect, expect_of_plan};
 
     #[test]
     fn a_like_name_is_suggested_and_never_matched() {
@@ -191,6 +222,44 @@ mod tests {
             "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です";
         expect("unknown-kpi", &files, &[expected]);
         expect("jump-against-last-year", &files, &[]);
+    }
+
+    #[test]
+    fn an_id_a_name_and_a_measure_of_three_kpis_are_one_finding() {
+        let kpi = |id: &str, name: &str| {
+            format!(
+                "[[goal.measure.kpi]]\nid = \"{id}\"\nname = \"{name}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"福祉課\"\n"
+            )
+        };
+        let measure = |id: &str| format!("[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\n");
+        let plan = format!(
+            "{PLAN}{}{}{}{}{}",
+            measure("2-1"),
+            kpi("2-a", "会員数"),
+            measure("2-2"),
+            kpi("2-b", "会員数"),
+            measure("2-3")
+        );
+        let files = |measure| format!("指標番号,施策,指標,R6\n1-a,{measure},会員数,600");
+        let said = "C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「会員数」は「2-a 会員数（2-1 施策2-1）」、「2-b 会員数（2-2 施策2-2）」です";
+        for (measure, third) in [
+            (
+                "1-1 見本の施策",
+                "。「1-1 見本の施策」の指標は「1-b 加入率」です",
+            ),
+            ("2-3", "。「2-3」の指標はありません"),
+            ("2-2", ""),
+            ("9-9", ""),
+        ] {
+            let expected = format!("{said}{third}");
+            let file = files(measure);
+            expect_of_plan(
+                "unknown-kpi",
+                &plan,
+                &[("福祉課/実績.csv", &file)],
+                &[&expected],
+            );
+        }
     }
 
     #[test]

@@ -28,7 +28,9 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let of_reading = |reading| {
         let texts = unknown(reading);
         let finding = |(sheet, at, text): (usize, CellAt, &str)| {
-            let maybe = folded::nearest(text, names.iter().copied());
+            let near = |text| folded::nearest(text, names.iter().copied());
+            let unnumbered = || text.trim().split_once(char::is_whitespace);
+            let maybe = near(text).or_else(|| near(unnumbered()?.1));
             let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
             let message = format!(
                 "計画にない施策です:「{}」{}",
@@ -60,7 +62,8 @@ fn unknown(reading: &Reading) -> Vec<(usize, CellAt, &str)> {
         .collect();
     let mut said = HashSet::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
-    let is_known = |record: &&Record| record.matched != Err(Missed::Unknown);
+    let is_known =
+        |record: &&Record| record.matched != Err(Missed::Unknown) || record.is_unknown_line();
     for record in reading.records.iter().filter(is_known) {
         let unknown = record.places.iter().filter(|stated| stated.place.is_none());
         for stated in unknown {
@@ -88,5 +91,16 @@ mod tests {
                 "B8 計画にない施策です:「9-9 観光の振興」（もしかして:「観光の振興」）",
             ],
         );
+    }
+
+    #[test]
+    fn a_line_among_rows_of_kpis_that_names_none_is_said_once() {
+        let files = [(
+            "観光課/実績.xlsx",
+            "指標|R6\n■1-2 観光の進行|\n観光入込客数|600\n加入率|70",
+        )];
+        let expected = "A2 計画にない施策です:「■1-2 観光の進行」";
+        super::super::trial::expect("unknown-measure", &files, &[expected]);
+        super::super::trial::expect("unknown-kpi", &files, &[]);
     }
 }

@@ -40,13 +40,20 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             folded::one_line(&record.name),
             name(plan, record, kpis)
         );
+        let theirs = match kpis.len() {
+            1 => elsewhere.as_str(),
+            _ => "そのどれか",
+        };
         let remedy = format!(
-            "{elsewhere}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
+            "{theirs}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
             places(record)
         );
+        let dropped = plan.dropped_by(&record.name).map_or(String::new(), |revision| {
+            format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
+        });
         let place = place(reading, record.sheet, record.at);
         let finding = PAGE.finding(evidence.section_of(reading), place, message);
-        finding.with_remedy(remedy)
+        finding.with_remedy(dropped + &remedy)
     });
     finding.collect()
 }
@@ -73,7 +80,7 @@ pub fn listed(kpis: &[usize], said: impl Fn(usize) -> String) -> String {
     let shown: Vec<String> = shown.map(|kpi| format!("「{}」", said(*kpi))).collect();
     let more = match kpis.len().saturating_sub(MOST_PLACES) {
         0 => String::new(),
-        more => format!("ほか{more}か所"),
+        more => format!("ほか{more}件"),
     };
     format!("{}{more}", shown.join("、"))
 }

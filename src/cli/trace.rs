@@ -11,7 +11,6 @@ use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
 use serde_json::{Value, json};
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The figures of a KPI, named by id, name or alias, with their places; or the costs of a project,
@@ -143,7 +142,7 @@ struct Traced<'a> {
     id: &'a str,
     name: &'a str,
     /// For people: the name, with its place where another has the same.
-    called: Cow<'a, str>,
+    called: &'a str,
     unit: &'a str,
     said: Vec<Said<'a>>,
 }
@@ -169,7 +168,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         word: "project",
         id: &project.id,
         name: &project.name,
-        called: Cow::Borrowed(&project.name),
+        called: &project.name,
         unit: Project::COST_UNIT,
         said: verification
             .ledger

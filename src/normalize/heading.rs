@@ -86,6 +86,43 @@ pub fn row(
     places(matching, &cells)
 }
 
+/// A row that is meant to name a goal or a measure, and names none of the plan's: it stands alone under
+/// their header, or is written as such lines are. What the lines before it said holds for it no more.
+pub fn unknown(
+    matching: &Matching<'_>,
+    grid: &Grid,
+    row: u32,
+    table: &Table,
+) -> Option<Arc<Stated>> {
+    let cells = cells(grid, row, &(table.left..table.right))?;
+    let [cell] = cells[..] else {
+        return None;
+    };
+    let role = table.column(cell.at.column)?.role.as_ref();
+    let plan = matching.plan();
+    let is_line = match role {
+        Some(Role::Goal | Role::Measure) => true,
+        Some(role) if *role != table.subject.role() => false,
+        _ => plan.kpis_named(&cell.text).is_empty() && is_like_line(plan, &cell.text),
+    };
+    let stated = matching.stated_at(Level::Any, &cell.text, cell.at);
+    stated.filter(|stated| is_line && stated.place.is_none())
+}
+
+/// ■スポーツ, 【スポーツ】, 施策2-3 スポーツ, 2-3 スポーツ.
+fn is_like_line(plan: &Plan, text: &str) -> bool {
+    let width = folded::width(text);
+    let text = width.trim();
+    let words = plan.levels.iter().map(String::as_str).chain(["施策"]);
+    let is_number = |letter: char| letter.is_numeric() || "()-.".contains(letter);
+    let behind = text.trim_start_matches(is_number);
+    text.starts_with(['■', '□', '◆', '◇', '【'])
+        || words
+            .into_iter()
+            .any(|word| !word.is_empty() && text.starts_with(word))
+        || behind.len() < text.len() && behind.starts_with(char::is_whitespace)
+}
+
 /// 施策名 in one cell and the measure in the next: this is no figure, whatever column it stands in.
 fn is_label_with_value(cells: &[&Cell]) -> bool {
     let is_label = |cell: &Cell| labelled(&cell.text).is_some_and(|(_, behind)| behind.is_empty());

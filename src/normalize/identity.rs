@@ -79,7 +79,7 @@ fn read(mapping: &Mapping, sheet: &str, sender: usize) -> Reading {
 }
 
 /// What a record says: how its KPI was found, that KPI's id, and this year's figure.
-fn line(mapping: &Mapping, record: &Record) -> String {
+fn line_of(mapping: &Mapping, record: &Record) -> String {
     let figures = record.figures.iter().filter_map(|figure| figure.value);
     let figures: Vec<String> = figures.map(number::plain).collect();
     let found = match &record.matched {
@@ -96,7 +96,7 @@ fn expect_all(form: &str, sheet: &str, by: &str) {
     let mapping = mapping_of(form);
     let reading = read(&mapping, sheet, 0);
     let found = reading.records.iter();
-    let found: Vec<String> = found.map(|record| line(&mapping, record)).collect();
+    let found: Vec<String> = found.map(|record| line_of(&mapping, record)).collect();
     let expected: Vec<String> = (1..=COUNT)
         .map(|index| format!("{by} {} {}", id(index), 100 + index))
         .collect();
@@ -161,7 +161,7 @@ fn what_is_merged_or_filled_down_holds_until_another_goal_comes() {
     let found: Vec<String> = reading
         .records
         .iter()
-        .map(|record| line(&mapping, record))
+        .map(|record| line_of(&mapping, record))
         .collect();
     let of_members = found.iter().filter(|line| !line.starts_with("Unknown"));
     let of_members: Vec<&String> = of_members.collect();
@@ -273,7 +273,7 @@ fn ids_say_it_alone_in_one_column_or_in_two_or_behind_a_constant() {
     let before = format!("id = {{ before = \"2\" }}\n{LIST}");
     let mapping = mapping_of(&before);
     let reading = read(&mapping, "指標番号|指標|実績R6\nウ|会員数|5", 0);
-    assert_eq!(line(&mapping, &reading.records[0]), "id 2ウ 5");
+    assert_eq!(line_of(&mapping, &reading.records[0]), "id 2ウ 5");
 }
 
 #[test]
@@ -282,11 +282,11 @@ fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
     for index in 1..=COUNT {
         let reading = read(&mapping, "指標|実績R6\n会員数|5", index - 1);
         let expected = format!("section {} 5", id(index));
-        assert_eq!(line(&mapping, &reading.records[0]), expected);
+        assert_eq!(line_of(&mapping, &reading.records[0]), expected);
     }
     // A section that has no KPI of the name, or the folder of none.
     let reading = read(&mapping, "指標|実績R6\n会員数|5", COUNT);
-    assert_eq!(line(&mapping, &reading.records[0]), "ambiguous 18 5");
+    assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
 }
 
 #[test]
@@ -294,10 +294,10 @@ fn a_measure_with_a_typo_says_nothing_and_the_section_decides() {
     let mapping = mapping_of(LIST);
     let sheet = "施策|指標|実績R6\n1-1 施策の名前その９|会員数|5";
     let reading = read(&mapping, sheet, 3);
-    assert_eq!(line(&mapping, &reading.records[0]), "section 1エ 5");
+    assert_eq!(line_of(&mapping, &reading.records[0]), "section 1エ 5");
     assert!(reading.records[0].places[0].place.is_none());
     let reading = read(&mapping, sheet, COUNT);
-    assert_eq!(line(&mapping, &reading.records[0]), "ambiguous 18 5");
+    assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
 }
 
 #[test]
@@ -308,7 +308,52 @@ fn tables_beside_each_other_have_lines_of_their_own() {
     let found: Vec<String> = reading
         .records
         .iter()
-        .map(|record| line(&mapping, record))
+        .map(|record| line_of(&mapping, record))
         .collect();
     assert_eq!(found, ["place 1ア 101", "place 1イ 102"]);
+}
+
+#[test]
+fn a_line_that_names_no_measure_of_the_plan_ends_what_the_one_before_said() {
+    let found = |line: &str| {
+        let mapping = mapping_of(LIST);
+        let sheet = format!("指標|実績R6\n■{}\n会員数|101\n{line}\n会員数|102", label(1));
+        let reading = read(&mapping, &sheet, COUNT);
+        let last = reading.records.last().unwrap();
+        line_of(&mapping, last)
+    };
+    for line in [
+        "■施策1-2 施策の名前その２０",
+        "【施策の名前その２０】",
+        "施策：施策の名前その２０",
+        "施策の名前その２０",
+        "1-2 名前その２",
+    ] {
+        assert_eq!(found(line), "ambiguous 18 102", "{line}");
+    }
+    // A KPI that the plan does not know is no line.
+    for line in [
+        "知らない指標",
+        "知らない指標|5",
+        "・知らない指標",
+        "2-1 会員数|7",
+    ] {
+        assert_eq!(found(line), "place 1ア 102", "{line}");
+    }
+}
+
+#[test]
+fn what_stands_alone_under_the_header_of_measures_is_no_row() {
+    let mapping = mapping_of(LIST);
+    let sheet = format!(
+        "施策|指標|実績R6\n{}||\n|会員数|101\n1-2 名前その２||\n|会員数|102",
+        label(1)
+    );
+    let reading = read(&mapping, &sheet, COUNT);
+    let found: Vec<String> = reading
+        .records
+        .iter()
+        .map(|record| line_of(&mapping, record))
+        .collect();
+    assert_eq!(found, ["place 1ア 101", "ambiguous 18 102"]);
 }

@@ -216,6 +216,8 @@ impl<'a> SheetMap<'a> {
                     self.headings.hear(self.plan, said);
                     continue;
                 }
+                let unknown = heading::unknown(self.matching, self.grid, row, table);
+                self.headings.hear(self.plan, Vec::from_iter(unknown));
             }
             self.headings.pass_row();
             self.fill(&group, table, &mut filled);

@@ -27,9 +27,9 @@ pub enum MatchedBy {
 /// Why a row is about no KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missed {
-    /// The plan knows neither its id nor its name.
+    /// The plan knows neither its id nor its name; or its id is that of a KPI that was dropped.
     Unknown,
-    /// Its id is that of one KPI, and its name that of others.
+    /// Its id is that of one KPI, and its name, or its name in its place, that of others.
     Contradicted {
         /// By the id.
         by_id: usize,
@@ -151,13 +151,16 @@ impl<'a> Matching<'a> {
     /// can say which of them the figures are about. An id without a known name to confirm it must not
     /// contradict the place either.
     pub fn row(&self, id: Option<&str>, name: Option<&str>, places: &[Arc<Stated>]) -> Matched {
-        let by_id = id.filter(may_be_name);
-        let by_id = by_id.and_then(|id| self.plan.kpi_with_id(id));
+        let id = id.filter(may_be_name);
+        let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         let name = name.filter(may_be_name);
         let named = name.map(|name| named::named(self.plan, name));
         let Named { kpis, unit } = named.unwrap_or_default();
+        let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
         let kpi = match by_id {
             Some(kpi) => self.with_id(kpi, kpis, places),
+            // Another KPI of its name is not the one that the row is about.
+            None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
             None => self.with_name(kpis, places),
         };
         Matched { kpi, unit }
@@ -170,13 +173,17 @@ impl<'a> Matching<'a> {
         places: &[Arc<Stated>],
     ) -> Result<(usize, MatchedBy), Missed> {
         let is_confirmed = named.contains(&kpi);
-        if !named.is_empty() && !is_confirmed {
+        let is_here = self.stands_in(kpi, places);
+        let mut others = named;
+        // A name that several share says, with a place, which of them it is.
+        others.retain(|other| !is_confirmed || !is_here && self.stands_in(*other, places));
+        if !others.is_empty() {
             return Err(Missed::Contradicted {
                 by_id: kpi,
-                by_name: named,
+                by_name: others,
             });
         }
-        match is_confirmed || self.stands_in(kpi, places) {
+        match is_confirmed || is_here {
             true => Ok((kpi, MatchedBy::Id)),
             false => Err(Missed::Elsewhere(vec![kpi])),
         }
@@ -306,6 +313,30 @@ basis = "annual"
 baseline = { value = 544 }
 target = { value = 820, year = "R8" }
 section = "観光課"
+[[goal.measure.kpi]]
+id = "9-a"
+name = "住み続けたい人の割合"
+unit = "％"
+direction = "higher"
+basis = "annual"
+baseline = { value = 50 }
+target = { value = 60, year = "R8" }
+section = "観光課"
+[[goal.measure.kpi]]
+id = "9-b"
+name = "交流人口"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 5 }
+target = { value = 6, year = "R8" }
+section = "観光課"
+[[revision]]
+name = "改定"
+from = "R4"
+[[revision.change]]
+kpi = "9-b"
+dropped = true
 "#;
 
     fn mapping() -> Mapping {
@@ -344,7 +375,9 @@ section = "観光課"
             (["1-b", "", "交流人口"], "id 1-b"),
             (["1-b", "1(2)", ""], "elsewhere 1-b"),
             (["1-b", "1(2)", "知らない名前"], "elsewhere 1-b"),
-            (["1-b", "1(2)", "交流人口"], "id 1-b"),
+            (["1-b", "1(2)", "交流人口"], "contradicted 1-b 1-a"),
+            (["1-b", "1(1)②", "交流人口"], "id 1-b"),
+            (["1-b", "1(3)", "交流人口"], "id 1-b"),
             (["1-b", "", "知らない名前"], "id 1-b"),
             (["1-b", "1(3)", "利用者数"], "contradicted 1-b 12ア,12イ"),
             (["9-9", "1(1)①", "交流人口"], "place 1-a"),
@@ -358,6 +391,13 @@ section = "観光課"
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "", "知らない名前"], "unknown"),
+            // What another KPI of the name in its measure is called, told apart from it.
+            (["", "", "交流人口（1(1)① 都市間連携の強化）"], "name 1-a"),
+            (["", "1(2)", "交流人口（1(3) 暮らし）"], "elsewhere 1-b"),
+            (["", "", "利用者数（1(3) 暮らし、12イ）"], "name 12イ"),
+            // Dropped: no other of its name is meant.
+            (["9-b", "1(1)①", "交流人口"], "unknown"),
+            (["9-b", "", ""], "unknown"),
         ] {
             check(0, row, expected);
         }

@@ -198,6 +198,13 @@ impl Record {
         self.matched.as_ref().ok().map(|(kpi, _)| *kpi)
     }
 
+    /// Whether it is no row of a KPI, but a line that is meant to name a goal or a measure and names none of
+    /// the plan's.
+    pub fn is_unknown_line(&self) -> bool {
+        let is_own = |stated: &Arc<Stated>| stated.at == self.at && stated.place.is_none();
+        self.places.iter().any(is_own)
+    }
+
     /// How the KPI was found; none where the row is about none.
     pub fn matched_by(&self) -> Option<MatchedBy> {
         self.matched.as_ref().ok().map(|(_, by)| *by)

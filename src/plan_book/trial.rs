@@ -765,8 +765,15 @@ fn saved_again(
 
 /// What is told of a workbook to which somebody did something.
 fn told(keep: impl Fn(&str, CellAt) -> bool, change: impl Fn(&str, &mut Worksheet)) -> Vec<String> {
-    let files = Town::of(EVERY_KEY).files();
-    let bytes = saved_again(&write(&files, "town").unwrap(), keep, change);
+    told_of(&Town::of(EVERY_KEY).files(), keep, change)
+}
+
+fn told_of(
+    files: &Files,
+    keep: impl Fn(&str, CellAt) -> bool,
+    change: impl Fn(&str, &mut Worksheet),
+) -> Vec<String> {
+    let bytes = saved_again(&write(files, "town").unwrap(), keep, change);
     let faults = match read("plan.xlsx", &bytes, files.said()) {
         Err(faults) => faults,
         Ok(book) => match files.amend(&book.said) {
@@ -1029,4 +1036,49 @@ proptest! {
         let bytes = write(&files, "town").unwrap();
         prop_assert!(read("plan.xlsx", &bytes, files.said()).unwrap().said == *files.said());
     }
+}
+
+/// A plan of eighteen KPIs of one name in nine measures, two in each.
+fn alike() -> String {
+    let head = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\n[rating]\nrate = \"progress\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n[[section]]\nname = \"課\"\n[[goal]]\nid = \"1\"\nlabel = \"目標\"\nname = \"目標\"\n";
+    let kpi = |id: String| {
+        format!(
+            "[[goal.measure.kpi]]\nid = \"{id}\"\nname = \"会員数\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 5 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"課\"\n"
+        )
+    };
+    let measure = |measure: usize| {
+        let head = format!("[[goal.measure]]\nid = \"1-{measure}\"\nname = \"施策{measure}\"\n");
+        [
+            head,
+            kpi(format!("{measure}ア")),
+            kpi(format!("{measure}イ")),
+        ]
+        .concat()
+    };
+    (1..=9)
+        .map(measure)
+        .fold(head.to_owned(), |all, one| all + &one)
+}
+
+#[test]
+fn kpis_of_one_name_keep_apart_in_a_book() {
+    let plan = alike();
+    let town = Town::of(&plan);
+    let files = town.files();
+    assert!(told_of(&files, all, |_, _| {}).is_empty());
+    let change = |sheet: &str, page: &mut Worksheet| {
+        if sheet == "指標" {
+            page.write_number(3 + 11, 15, 700).unwrap();
+        }
+    };
+    assert_eq!(
+        told_of(&files, all, change),
+        ["指標「6イ」 target.value 9→700"]
+    );
+    let renamed = |rows: &mut Rows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
+    let (texts, told) = town.edited(renamed);
+    assert_eq!(told, ["changed 指標「6イ」 name 会員数→会員の数"]);
+    let own = plan.split_once("id = \"6イ\"\n").unwrap();
+    let expected = own.1.replacen("会員数", "会員の数", 1);
+    assert!(texts[0].1 == format!("{}id = \"6イ\"\n{expected}", own.0));
 }

@@ -330,6 +330,7 @@ impl List<'_> {
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = listing.map_or(kpi.measure, |listing| listing.measure);
         let measure = self.measure_label(measure);
+        let name = plan.called_in_place(index);
         let comment = match listing {
             None => self.comment(judgement),
             Some(_) => format!("No.{number} の再掲です。No.{number} で一度だけ数えました。"),
@@ -341,7 +342,7 @@ impl List<'_> {
         let grades = self.grades(judgement);
         let texts = [
             (measure.as_str(), MEASURE),
-            (kpi.name.as_str(), KPI),
+            (name.as_ref(), KPI),
             (grades.as_str(), GRADE),
             (comment.as_ref(), COMMENT),
             (source.as_ref(), SOURCE + 30),
@@ -352,7 +353,7 @@ impl List<'_> {
             Some(_) => sheet.write_string(row, 0, AGAIN)?,
         };
         sheet.write_string(row, 1, measure)?;
-        sheet.write_string(row, 2, kpi.name.as_str())?;
+        sheet.write_string(row, 2, name.as_ref())?;
         sheet.write_string(row, 3, kpi.unit.as_str())?;
         self.baseline(sheet, row, index)?;
         let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;

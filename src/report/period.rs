@@ -173,7 +173,7 @@ impl Page<'_> {
     fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let (review, style) = (&self.review.kpis[index], self.style);
         let kpi = &review.plan.kpis[review.kpi];
-        let name = kpi.name.clone();
+        let name = kpi.called.clone();
         let has_hand_grade = review.years.iter().any(has_hand_grade);
         let least = if has_hand_grade { 36.0 } else { 22.0 };
         let height = width::row_height([(name.as_str(), 250)]).max(least);

@@ -84,7 +84,7 @@ fn line(
     let kpis: Vec<usize> = (0..plan.kpis.len()).filter(has_tag).collect();
     let names: Vec<&str> = kpis
         .iter()
-        .map(|kpi| plan.kpis[*kpi].name.as_str())
+        .map(|kpi| plan.kpis[*kpi].called.as_str())
         .collect();
     let names = names.join("、");
     let names = width::fitting(&names);

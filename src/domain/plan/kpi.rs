@@ -11,6 +11,9 @@ pub struct Kpi {
     pub id: String,
     /// As printed in the plan.
     pub name: String,
+    /// What people are told of it: its name, and where that is not enough to tell it from others its
+    /// place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
+    pub called: String,
     /// Other names under which sections report it.
     pub aliases: Vec<String>,
     /// Names that it had before a revision (改定).

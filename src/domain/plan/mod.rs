@@ -15,7 +15,7 @@ pub use around::{Context, Council, HandGrade, Vocabulary};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, Target};
 pub use names::Names;
 pub use place::{Level, Place};
-pub use revision::{Change, Revision};
+pub use revision::{Change, Dropped, Revision};
 pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
@@ -126,6 +126,7 @@ impl Plan {
         listed.chain(graded).for_each(|kpi| *kpi = place[*kpi]);
         self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
         self.names.places = PlaceNames::of(&self);
+        self.call_apart();
         self
     }
 
@@ -142,22 +143,66 @@ impl Plan {
         }
     }
 
-    /// What people are told of a KPI: its name, and where that is not enough to tell it from others,
-    /// its place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
-    pub fn called(&self, kpi: usize) -> Cow<'_, str> {
-        let own = &self.kpis[kpi];
-        let alike = self.kpis_named(&own.name);
-        if alike.len() < 2 {
-            return Cow::Borrowed(&own.name);
+    /// Makes every KPI called by more than its name where others have that name too. What a KPI is called
+    /// leads to it as a name does: a section may copy it from a finding.
+    fn call_apart(&mut self) {
+        for kpi in 0..self.kpis.len() {
+            let own = &self.kpis[kpi];
+            if self.kpis_named(&own.name).len() > 1 {
+                let called = match self.has_twin(kpi) {
+                    false => self.with_place(own),
+                    true => format!("{}（{}、{}）", own.name, self.place_label(own), own.id),
+                };
+                self.kpis[kpi].called = called;
+            }
         }
-        let place = self.place_label(own);
-        let of_place = |other: &&usize| {
-            let other = &self.kpis[**other];
-            (other.goal, other.measure) == (own.goal, own.measure)
+        for (index, kpi) in self.kpis.iter().enumerate() {
+            self.names.add_kpi_name(&kpi.called, index);
+        }
+    }
+
+    /// Whether another KPI in the same place has the name too: only their ids tell them apart.
+    fn has_twin(&self, kpi: usize) -> bool {
+        let own = &self.kpis[kpi];
+        let is_twin = |other: &usize| {
+            let of = &self.kpis[*other];
+            *other != kpi && (of.goal, of.measure) == (own.goal, own.measure)
         };
-        Cow::Owned(match alike.iter().filter(of_place).count() {
-            ..2 => format!("{}（{place}）", own.name),
-            _ => format!("{}（{place}、{}）", own.name, own.id),
+        self.kpis_named(&own.name).iter().any(is_twin)
+    }
+
+    /// What a KPI is called where its id stands beside it: its name, with its place where others have
+    /// that name.
+    pub fn called_beside_id(&self, kpi: usize) -> Cow<'_, str> {
+        let own = &self.kpis[kpi];
+        match self.has_twin(kpi) {
+            false => Cow::Borrowed(&own.called),
+            true => Cow::Owned(self.with_place(own)),
+        }
+    }
+
+    fn with_place(&self, kpi: &Kpi) -> String {
+        format!("{}（{}）", kpi.name, self.place_label(kpi))
+    }
+
+    /// What a KPI is called where its place stands beside it: its name, with its id where two in one place
+    /// have that name.
+    pub fn called_in_place(&self, kpi: usize) -> Cow<'_, str> {
+        let own = &self.kpis[kpi];
+        match self.has_twin(kpi) {
+            false => Cow::Borrowed(&own.name),
+            true => Cow::Owned(format!("{}（{}）", own.name, own.id)),
+        }
+    }
+
+    /// Whether one of some KPIs also stands where another does: in the same place, listed again there, or
+    /// in a measure below. Then no place says that the other is meant.
+    pub fn shares_its_place(&self, kpi: usize, among: &[usize]) -> bool {
+        let own = &self.kpis[kpi];
+        let mut others = among.iter().filter(|other| **other != kpi);
+        others.any(|other| match own.measure {
+            Some(measure) => self.stands_in(*other, &Place::Measures(vec![measure])),
+            None => (self.kpis[*other].goal, self.kpis[*other].measure) == (own.goal, None),
         })
     }
 
@@ -172,8 +217,13 @@ impl Plan {
             return named.to_vec();
         }
         let key = folded::key(text);
-        let is_called = |kpi: &usize| folded::key(&self.called(*kpi)) == key;
+        let is_called = |kpi: &usize| folded::key(self.called(*kpi)) == key;
         (0..self.kpis.len()).filter(is_called).collect()
+    }
+
+    /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
+    pub fn called(&self, kpi: usize) -> &str {
+        &self.kpis[kpi].called
     }
 
     /// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.
@@ -194,11 +244,19 @@ impl Plan {
     /// The last revision that dropped a KPI of a name.
     pub fn dropped_by(&self, name: &str) -> Option<&Revision> {
         let key = folded::key(name);
-        let has = |revision: &&Revision| {
-            let mut names = revision.dropped_kpis.iter();
-            names.any(|name| folded::key(name) == key)
-        };
-        self.revisions.iter().rev().find(has)
+        let is_of = |kpi: &Dropped| kpi.names.iter().any(|name| folded::key(name) == key);
+        self.last_that_dropped(is_of)
+    }
+
+    /// The revision that dropped the KPI of an id. No other KPI has that id since.
+    pub fn dropped_with_id(&self, id: &str) -> Option<&Revision> {
+        let key = folded::key(id);
+        self.last_that_dropped(|kpi| folded::key(&kpi.id) == key)
+    }
+
+    fn last_that_dropped(&self, is_meant: impl Fn(&Dropped) -> bool) -> Option<&Revision> {
+        let mut revisions = self.revisions.iter().rev();
+        revisions.find(|revision| revision.dropped_kpis.iter().any(&is_meant))
     }
 
     /// The KPI of an id.

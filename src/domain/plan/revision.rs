@@ -11,8 +11,17 @@ pub struct Revision {
     pub from: FiscalYear,
     /// What it changed, in the order in which the plan's file says so.
     pub changes: Vec<Change>,
-    /// Every name of the KPIs that it dropped: a section may still report them.
-    pub dropped_kpis: Vec<String>,
+    /// The KPIs that it dropped: a section may still report them.
+    pub dropped_kpis: Vec<Dropped>,
+}
+
+/// A KPI that is in the plan no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// As it was.
+    pub id: String,
+    /// Its last name, its aliases and its former names.
+    pub names: Vec<String>,
 }
 
 /// One thing that a revision changed, for people.

@@ -26,7 +26,11 @@ impl Resolver<'_> {
         self.kpis.push(KpiSeen {
             origin: self.origin(file.id.span().start),
             place: (goal, measure),
-            name: folded::key(file.name.get_ref()),
+            aliases: file
+                .aliases
+                .iter()
+                .map(|alias| folded::key(alias.get_ref()))
+                .collect(),
         });
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
             self.twice("KPIのid", &file.id, self.kpis[earlier].origin);
@@ -34,7 +38,7 @@ impl Resolver<'_> {
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         for name in names.chain(&file.formerly) {
-            self.refuse_other_name(index, name);
+            self.refuse_alias_of_two(index, name);
             self.names.add_kpi_name(name.get_ref(), index);
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
@@ -57,6 +61,7 @@ impl Resolver<'_> {
             line: self.line(file.id.span()),
             section,
             id: file.id.into_inner(),
+            called: file.name.get_ref().clone(),
             name: file.name.into_inner(),
             aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
             formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
@@ -72,20 +77,20 @@ impl Resolver<'_> {
         kpi
     }
 
-    /// KPIs may share their names, even in one place, where only an id tells them apart. But another
-    /// name of one that is any name of a second in the same place leads nobody to either.
-    fn refuse_other_name(&mut self, index: usize, name: &Spanned<String>) {
+    /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
+    /// apart. But an alias that is any name of a second one in the same place leads to neither.
+    fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>) {
         let own = &self.kpis[index];
         let key = folded::key(name.get_ref());
         let is_taken = |other: &&usize| {
             let other = &self.kpis[**other];
-            let are_both_names = own.name == key && other.name == key;
-            other.place == own.place && !are_both_names
+            other.place == own.place && (own.aliases.contains(&key) || other.aliases.contains(&key))
         };
         let others = self.names.kpis(name.get_ref()).iter();
         let taken = others.filter(|other| **other != index).find(is_taken);
         if let Some(origin) = taken.map(|other| self.kpis[*other].origin) {
-            self.twice("同じ場所のKPIの名前", name, origin);
+            let remedy = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
+            self.twice_with("同じ場所のKPIの名前", name, origin, remedy);
         }
     }
 

@@ -128,8 +128,8 @@ struct KpiSeen<'a> {
     origin: Origin<'a>,
     /// Its goal and its measure.
     place: (usize, Option<usize>),
-    /// Its name, folded.
-    name: String,
+    /// Its aliases, folded.
+    aliases: Vec<String>,
 }
 
 /// A file, and a byte in it.
@@ -289,18 +289,24 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, (source, start): Origin<'a>) {
+    fn twice(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>) {
+        let remedy = "どちらかの名前を変えるか、消してください";
+        self.twice_with(kind, name, other, remedy);
+    }
+
+    fn twice_with(
+        &mut self,
+        kind: &str,
+        name: &Spanned<String>,
+        (source, start): Origin<'a>,
+        remedy: &str,
+    ) {
         let line = source.line(start);
         let path = source.path.to_string_lossy().replace('\\', "/");
         let file = path.rsplit('/').next().unwrap_or_default();
         let told = format!("（{file}の{line}行目にもあります）");
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
-        self.coded(
-            Code::Twice { line, told },
-            name.span(),
-            message,
-            "どちらかの名前を変えるか、消してください",
-        );
+        self.coded(Code::Twice { line, told }, name.span(), message, remedy);
     }
 
     /// The line in which a span begins, counted from one.

@@ -7,7 +7,7 @@ use super::places::{self, Place, Places, is_same};
 use super::revising::{Meant, Revising};
 use super::{subject, told};
 use crate::domain::folded;
-use crate::domain::plan::Change;
+use crate::domain::plan::{Change, Dropped};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use toml::Spanned;
 
@@ -92,7 +92,10 @@ impl Revising<'_> {
             let names = names
                 .chain(&kpi.formerly)
                 .map(|name| name.get_ref().clone());
-            self.dropped_kpis.extend(names);
+            self.dropped_kpis.push(Dropped {
+                id: kpi.id.get_ref().clone(),
+                names: names.collect(),
+            });
         }
     }
 

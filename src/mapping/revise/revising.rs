@@ -8,7 +8,7 @@ use super::super::resolve::Gone;
 use super::places::{self, Place, Places};
 use super::subject::{self, Mistake};
 use crate::domain::FiscalYear;
-use crate::domain::plan::{Change, Revision};
+use crate::domain::plan::{Change, Dropped, Revision};
 use std::collections::HashMap;
 use toml::Spanned;
 
@@ -25,8 +25,8 @@ pub(super) struct Revising<'a> {
     pub gone: &'a mut Vec<Gone>,
     /// What has changed, for people, each with the byte of the file at which it is told.
     told: Vec<(usize, Change)>,
-    /// Every name of the KPIs that were dropped.
-    pub dropped_kpis: Vec<String>,
+    /// The KPIs that were dropped.
+    pub dropped_kpis: Vec<Dropped>,
     problems: Vec<Problem>,
 }
 

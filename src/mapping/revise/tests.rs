@@ -617,8 +617,42 @@ fn a_name_may_come_again_elsewhere_and_another_name_not_in_the_same_place() {
     let renamed = change("kpi = \"1-1\"\nname = \"閲覧数\"");
     assert_eq!(plan(&renamed, 2024).kpis_named("閲覧数").len(), 2);
     let taken = format!("[[revision]]\nname = \"改定\"\nfrom = \"R5\"\n{TAKEN}");
-    let expected = "7 同じ場所のKPIの名前「学生参加者数」が二度あります（plan.tomlの55行目にもあります） / どちらかの名前を変えるか、消してください";
+    let expected = "7 同じ場所のKPIの名前「学生参加者数」が二度あります（plan.tomlの55行目にもあります） / 別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
     assert_eq!(mistakes(&taken), [expected]);
+}
+
+/// One more KPI beside 学生の参加者数 from 令和4年度 on, and its new name from 令和5年度 on.
+fn beside(name: &str, renamed: &str) -> String {
+    let new = TAKEN.replace("学生参加者数", name);
+    format!(
+        "[[revision]]\nname = \"追加\"\nfrom = \"R4\"\n{new}{}",
+        change(&format!("kpi = \"9\"\nname = \"{renamed}\""))
+    )
+}
+
+#[test]
+fn a_new_name_that_is_an_alias_in_the_same_place_is_refused() {
+    let expected = "19 同じ場所のKPIの名前「学生参加者数」が二度あります（plan.tomlの55行目にもあります） / 別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
+    assert_eq!(mistakes(&beside("参加校数", "学生参加者数")), [expected]);
+}
+
+/// The old name may be either of them for good, and a row that says no more is of neither.
+#[test]
+fn two_of_one_name_in_one_place_are_parted_by_a_revision() {
+    let parted = beside("学生の参加者数", "のべ参加者数");
+    let called = |year| {
+        let plan = plan(&parted, year);
+        let kpis = plan.kpis_named("学生の参加者数").iter();
+        kpis.map(|kpi| plan.called(*kpi).to_owned()).collect()
+    };
+    let before: Vec<String> = called(2022);
+    let twins = [
+        "学生の参加者数（1(1)① 学生の交流、1-2）",
+        "学生の参加者数（1(1)① 学生の交流、9）",
+    ];
+    assert_eq!(before, twins);
+    let after: Vec<String> = called(2024);
+    assert_eq!(after, [twins[0], "のべ参加者数"]);
 }
 
 #[test]
