@@ -34,6 +34,7 @@ fn last_panic() -> MutexGuard<'static, String> {
 
 fn main() -> ExitCode {
     full_disks_are_errors();
+    allocator::give_back_soon();
     let cli = Cli::parse();
     if let Some(bytes) = cli.memory_limit() {
         allocator::bound(bytes);
