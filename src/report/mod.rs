@@ -29,6 +29,7 @@ pub mod width;
 
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 /// Writes the council's workbook, and beside it the tables and whatever else is asked for.
@@ -41,8 +42,14 @@ pub fn write_all(
     let workbook = || edition.write(WORKBOOK, |file| book::write(verification, file));
     let tables =
         || tables::write_all(edition, verification).and_then(|tables| Ok((tables, others()?)));
-    let (workbook, rest) = rayon::join(workbook, tables);
-    let (tables, others) = rest?;
+    // A thread of its own: while it waits for polars' pool, a thread of rayon's would take up whatever
+    // else waits there, a whole other run, upon the stack that it has.
+    let (workbook, rest) = std::thread::scope(|scope| {
+        let tables = scope.spawn(tables);
+        let workbook = workbook();
+        (workbook, tables.join())
+    });
+    let (tables, others) = rest.unwrap_or_else(|panic| resume_unwind(panic))?;
     let mut written = vec![workbook?];
     written.extend(others);
     written.extend(tables);

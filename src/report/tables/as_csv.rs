@@ -4,7 +4,6 @@ use crate::domain::number;
 use crate::ledger::schema::{Of, Table};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
-use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -14,9 +13,6 @@ pub fn head(file: &mut impl Write, table: &Table) -> io::Result<()> {
     let names: Vec<&str> = table.names().collect();
     write!(file, "\u{feff}{}\r\n", names.join(","))
 }
-
-/// Rows that are formatted together.
-const PIECE: usize = 2048;
 
 /// Writes all rows of a frame, whose columns each are one piece.
 pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
@@ -29,10 +25,7 @@ pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &Table) -> PolarsRe
             None => Fields::of(column, described.of),
         })
         .collect::<PolarsResult<_>>()?;
-    let starts: Vec<usize> = (0..frame.height()).step_by(PIECE).collect();
-    let piece = |start: &usize| piece(&fields, *start..(start + PIECE).min(frame.height()));
-    let pieces: Vec<Vec<u8>> = starts.par_iter().map(piece).collect();
-    Ok(pieces.iter().try_for_each(|rows| file.write_all(rows))?)
+    Ok(file.write_all(&text(&fields, frame.height()))?)
 }
 
 /// The values of a column.
@@ -71,7 +64,7 @@ impl<'a> Fields<'a> {
 
     fn write(&self, row: usize, out: &mut Vec<u8>) {
         match self {
-            Self::Text(texts) if texts.is_valid(row) => text(out, texts.value(row)),
+            Self::Text(texts) if texts.is_valid(row) => word(out, texts.value(row)),
             Self::Number(units) if units.is_valid(row) => {
                 number::print_units(units.value(row), out);
             }
@@ -82,16 +75,16 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn piece(fields: &[Fields<'_>], rows: Range<usize>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256 * rows.len());
+fn text(fields: &[Fields<'_>], height: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256 * height);
     let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
-    for row in rows.clone() {
+    for row in 0..height {
         for (column, fields) in fields.iter().enumerate() {
             if column > 0 {
                 out.push(b',');
             }
             let start = out.len();
-            match row > rows.start && fields.repeats(row) {
+            match row > 0 && fields.repeats(row) {
                 true => out.extend_from_within(before[column].clone()),
                 false => fields.write(row, &mut out),
             }
@@ -106,7 +99,7 @@ fn plain(out: &mut Vec<u8>, printed: impl std::fmt::Display) {
     write!(out, "{printed}").expect("memory takes what is written");
 }
 
-fn text(out: &mut Vec<u8>, field: &str) {
+fn word(out: &mut Vec<u8>, field: &str) {
     // Most fields have no byte below these, and most begin with a digit or a Japanese letter.
     let may_be_special = field.bytes().fold(false, |may, byte| may | (byte < b'-'));
     let first = field.as_bytes().first();

@@ -13,7 +13,6 @@ use polars_parquet::write::{
     FallibleStreamingIterator, FileWriter, Nested, Page, ParquetType, StatisticsOptions, Version,
     WriteOptions, array_to_columns, array_to_pages, compress, to_parquet_leaves,
 };
-use rayon::prelude::*;
 use std::io::Write;
 
 const OPTIONS: WriteOptions = WriteOptions {
@@ -36,40 +35,42 @@ const GROUP: usize = 16_384;
 /// A file while it is written.
 pub struct Parquet<W: Write> {
     file: FileWriter<W>,
+    table: &'static Table,
     /// Rows that wait for their group to be full.
     waiting: Option<DataFrame>,
 }
 
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
-    pub fn begin(file: W, table: &Table) -> PolarsResult<Self> {
+    pub fn begin(file: W, table: &'static Table) -> PolarsResult<Self> {
         let fields = table.columns.iter();
         let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
+        let waiting = None;
         Ok(Self {
             file,
-            waiting: None,
+            table,
+            waiting,
         })
     }
 
-    /// Writes some rows, when there are enough of them.
-    pub fn rows(&mut self, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
-        let frame = frame.select(table.names())?;
+    /// Writes some rows, in the order of the table's columns, when there are enough of them.
+    pub fn rows(&mut self, frame: &DataFrame) -> PolarsResult<()> {
         let group = match self.waiting.take() {
-            Some(waiting) => waiting.vstack(&frame)?,
-            None => frame,
+            Some(waiting) => waiting.vstack(frame)?,
+            None => frame.clone(),
         };
         match group.height() {
             ..GROUP => self.waiting = Some(group),
-            _ => self.group(&group, table)?,
+            _ => self.group(&group)?,
         }
         Ok(())
     }
 
-    fn group(&mut self, group: &DataFrame, table: &Table) -> PolarsResult<()> {
+    fn group(&mut self, group: &DataFrame) -> PolarsResult<()> {
         let types = self.file.parquet_schema().fields().to_vec();
-        let columns = group.columns().par_iter().zip(table.columns).zip(types);
+        let columns = group.columns().iter().zip(self.table.columns).zip(types);
         let columns: Vec<Vec<CompressedPage>> = columns
             .map(|((column, described), of)| pages(column, described.of, of))
             .collect::<PolarsResult<_>>()?;
@@ -85,9 +86,9 @@ impl<W: Write> Parquet<W> {
     }
 
     /// Writes the last rows, and what stands at the end.
-    pub fn end(mut self, table: &Table) -> PolarsResult<()> {
+    pub fn end(mut self) -> PolarsResult<()> {
         if let Some(rest) = self.waiting.take() {
-            self.group(&rest, table)?;
+            self.group(&rest)?;
         }
         self.file.end(Some(Vec::new())).map(drop)
     }

@@ -18,7 +18,9 @@ use crate::verification::Verification;
 use as_parquet::Parquet;
 use polars::prelude::*;
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
 
 /// A plan's year as frames, by the tables in [`schema`].
 #[derive(Debug)]
@@ -134,31 +136,47 @@ pub fn write_all(
 }
 
 /// Writes a table's two files.
-fn write(edition: &Edition, table: &Table, parts: Parts<'_>) -> Result<[PathBuf; 2], EditionError> {
+fn write(
+    edition: &Edition,
+    table: &'static Table,
+    parts: Parts<'_>,
+) -> Result<[PathBuf; 2], EditionError> {
     let names = ["csv", "parquet"].map(|kind| format!("data/{}.{kind}", table.name));
     edition.write_both(&names, |csv, parquet| {
         write_parts(table, parts, csv, parquet).map_err(io::Error::from)
     })
 }
 
+/// The Parquet file is written on a thread of its own while the next part is made. Threads of a pool
+/// would take up other runs' work where they wait, each upon the stack of the last.
 fn write_parts(
-    table: &Table,
+    table: &'static Table,
     parts: Parts<'_>,
-    csv: &mut (impl Write + Send),
+    csv: &mut impl Write,
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
     as_csv::head(csv, table)?;
-    let mut parquet = Parquet::begin(parquet, table)?;
-    for part in parts {
-        let mut part = part?;
-        part.rechunk_mut();
-        let (csv, parquet) = rayon::join(
-            || as_csv::rows(csv, &part, table),
-            || parquet.rows(&part, table),
-        );
-        csv.and(parquet)?;
-    }
-    parquet.end(table)
+    let (sender, made) = sync_channel(1);
+    let write_parquet = move || {
+        let mut parquet = Parquet::begin(parquet, table)?;
+        made.into_iter().try_for_each(|part| parquet.rows(&part))?;
+        parquet.end()
+    };
+    std::thread::scope(|scope| {
+        let parquet = scope.spawn(write_parquet);
+        let mut write_csv = move |part: PolarsResult<DataFrame>| {
+            let mut part = part?;
+            part.rechunk_mut();
+            as_csv::rows(csv, &part, table)?;
+            // Where nobody takes it any more, the other thread has an error to tell.
+            let _ = sender.send(part.select(table.names())?);
+            Ok(())
+        };
+        let csv = parts.into_iter().try_for_each(&mut write_csv);
+        drop(write_csv);
+        let parquet = parquet.join().unwrap_or_else(|panic| resume_unwind(panic));
+        csv.and(parquet)
+    })
 }
 
 /// What became of each KPI: the judgements, and the plan joined to them.

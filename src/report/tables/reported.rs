@@ -24,13 +24,16 @@ pub fn observations(verification: &Verification) -> Parts<'_> {
     Box::new(kpis(verification).into_iter().map(part))
 }
 
+/// Figures that are joined at a time; a join of few costs as much as one of many.
+const JOINED: usize = 4 * PART;
+
 /// The KPIs of each part.
 fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     let (mut parts, mut start, mut rows) = (Vec::new(), 0, 0);
     let all = verification.plan().kpis.len();
     for kpi in 0..all {
         rows += verification.ledger.count_of(kpi);
-        if rows >= PART || kpi + 1 == all {
+        if rows >= JOINED || kpi + 1 == all {
             parts.push(start..kpi + 1);
             (start, rows) = (kpi + 1, 0);
         }
