@@ -25,6 +25,7 @@ fn full_disks_are_errors() {
 
 fn main() -> ExitCode {
     full_disks_are_errors();
+    allocator::give_back_soon();
     let asked = Cli::parse();
     if let Some(bytes) = asked.memory_limit() {
         allocator::bound(bytes);
