@@ -150,7 +150,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("polars_arrow", &["report"]),
     // Named for its types of decimals only.
     ("polars_core", &[]),
-    ("polars_ops", &["ledger"]),
     ("polars_parquet", &["report"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),

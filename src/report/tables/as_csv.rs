@@ -14,8 +14,13 @@ pub fn head(file: &mut impl Write, table: &Table) -> io::Result<()> {
     write!(file, "\u{feff}{}\r\n", names.join(","))
 }
 
-/// Writes all rows of a frame, whose columns each are one piece.
-pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
+/// Writes all rows of a frame, whose columns each are one piece; `out` has room for their text.
+pub fn rows(
+    file: &mut impl Write,
+    frame: &DataFrame,
+    table: &Table,
+    out: &mut Vec<u8>,
+) -> PolarsResult<()> {
     let fields = frame.select_to_vec(table.printed())?;
     let fields: Vec<Fields<'_>> = fields
         .iter()
@@ -25,7 +30,9 @@ pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &Table) -> PolarsRe
             None => Fields::of(column, described.of),
         })
         .collect::<PolarsResult<_>>()?;
-    Ok(file.write_all(&text(&fields, frame.height()))?)
+    out.clear();
+    text(&fields, frame.height(), out);
+    Ok(file.write_all(out)?)
 }
 
 /// The values of a column.
@@ -75,8 +82,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn text(fields: &[Fields<'_>], height: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256 * height);
+fn text(fields: &[Fields<'_>], height: usize, out: &mut Vec<u8>) {
     let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
     for row in 0..height {
         for (column, fields) in fields.iter().enumerate() {
@@ -86,13 +92,12 @@ fn text(fields: &[Fields<'_>], height: usize) -> Vec<u8> {
             let start = out.len();
             match row > 0 && fields.repeats(row) {
                 true => out.extend_from_within(before[column].clone()),
-                false => fields.write(row, &mut out),
+                false => fields.write(row, out),
             }
             before[column] = start..out.len();
         }
         out.extend(b"\r\n");
     }
-    out
 }
 
 fn plain(out: &mut Vec<u8>, printed: impl std::fmt::Display) {

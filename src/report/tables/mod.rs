@@ -156,6 +156,7 @@ fn write_parts(
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
     as_csv::head(csv, table)?;
+    let mut text = Vec::new();
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -167,7 +168,7 @@ fn write_parts(
         let mut write_csv = move |part: PolarsResult<DataFrame>| {
             let mut part = part?;
             part.rechunk_mut();
-            as_csv::rows(csv, &part, table)?;
+            as_csv::rows(csv, &part, table, &mut text)?;
             // Where nobody takes it any more, the other thread has an error to tell.
             let _ = sender.send(part.select(table.names())?);
             Ok(())

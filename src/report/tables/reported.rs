@@ -3,7 +3,7 @@
 use super::{PART, Parts};
 use crate::domain::{CellAt, FiscalYear};
 use crate::finding::Finding;
-use crate::ledger::join::joined;
+use crate::ledger::join::{gathered, joined};
 use crate::ledger::rows::{self, Rows};
 use crate::ledger::{Entry, plan, schema};
 use crate::normalize::{Field, MappedCell, MatchedBy, Reading};
@@ -46,10 +46,11 @@ fn observed(
     sources: Result<&DataFrame, &PolarsError>,
     kpis: Range<usize>,
 ) -> PolarsResult<DataFrame> {
-    let sources = sources.map_err(Clone::clone)?;
+    let sources = &sources.map_err(Clone::clone)?.drop("source")?;
     let ledger = &verification.ledger;
     let figures = placed(ledger.figures(verification.plan(), kpis.clone())?)?;
-    let own = joined(&figures, sources, "source")?.select(schema::OBSERVED.names())?;
+    let own = gathered(&figures, sources, figures.column("source")?.u32()?)?;
+    let own = own.select(schema::OBSERVED.names())?;
     let series = verification.series();
     let older = |kpi: usize| series.older(kpi, verification.year);
     let older: Vec<Entry<'_>> = kpis.clone().flat_map(older).collect();
