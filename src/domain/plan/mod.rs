@@ -146,18 +146,19 @@ impl Plan {
     /// Makes every KPI called by more than its name where others have that name too. What a KPI is called
     /// leads to it as a name does: a section may copy it from a finding.
     fn call_apart(&mut self) {
-        for kpi in 0..self.kpis.len() {
+        let mut shared: Vec<usize> = self.names.sharing(|kpi| &self.kpis[kpi].name).collect();
+        shared.sort_unstable();
+        let called = |kpi: usize| {
             let own = &self.kpis[kpi];
-            if self.kpis_named(&own.name).len() > 1 {
-                let called = match self.has_twin(kpi) {
-                    false => self.with_place(own),
-                    true => format!("{}（{}、{}）", own.name, self.place_label(own), own.id),
-                };
-                self.kpis[kpi].called = called;
+            match self.has_twin(kpi) {
+                false => self.with_place(own),
+                true => format!("{}（{}、{}）", own.name, self.place_label(own), own.id),
             }
-        }
-        for (index, kpi) in self.kpis.iter().enumerate() {
-            self.names.add_kpi_name(&kpi.called, index);
+        };
+        let called: Vec<String> = shared.iter().map(|kpi| called(*kpi)).collect();
+        for (kpi, called) in shared.into_iter().zip(called) {
+            self.names.add_kpi_name(&folded::key(&called), kpi);
+            self.kpis[kpi].called = called;
         }
     }
 

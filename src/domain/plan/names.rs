@@ -21,17 +21,36 @@ pub struct Names {
 }
 
 impl Names {
-    /// Adds a KPI's name or alias.
-    pub fn add_kpi_name(&mut self, name: &str, kpi: usize) {
-        let named = self.kpis.entry(folded::key(name)).or_default();
-        if !named.contains(&kpi) {
-            named.push(kpi);
+    /// Adds a KPI's name or alias, by its folded key: a plan may have tens of thousands.
+    pub fn add_kpi_name(&mut self, key: &str, kpi: usize) {
+        match self.kpis.get_mut(key) {
+            Some(named) if named.contains(&kpi) => {}
+            Some(named) => named.push(kpi),
+            None => drop(self.kpis.insert(key.to_owned(), vec![kpi])),
         }
     }
 
     /// The KPIs of a name or alias, in the plan's order.
     pub fn kpis(&self, name: &str) -> &[usize] {
-        self.kpis.get(&folded::key(name)).map_or(&[], Vec::as_slice)
+        self.kpis_of_key(&folded::key(name))
+    }
+
+    /// The KPIs of a name's folded key.
+    pub fn kpis_of_key(&self, key: &str) -> &[usize] {
+        self.kpis.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The KPIs whose own names are names of others too, in any order.
+    pub(super) fn sharing<'a>(
+        &'a self,
+        name: impl Fn(usize) -> &'a String,
+    ) -> impl Iterator<Item = usize> {
+        let mut shared: Vec<usize> = Vec::new();
+        #[expect(clippy::iter_over_hash_type, reason = "whoever asks sorts them")]
+        for (key, kpis) in self.kpis.iter().filter(|(_, kpis)| kpis.len() > 1) {
+            shared.extend(kpis.iter().filter(|kpi| folded::key(name(**kpi)) == *key));
+        }
+        shared.into_iter()
     }
 
     /// Adds a KPI's id; gives the KPI that had it before.

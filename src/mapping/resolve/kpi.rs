@@ -38,8 +38,9 @@ impl Resolver<'_> {
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         for name in names.chain(&file.formerly) {
-            self.refuse_alias_of_two(index, name);
-            self.names.add_kpi_name(name.get_ref(), index);
+            let key = folded::key(name.get_ref());
+            self.refuse_alias_of_two(index, name, &key);
+            self.names.add_kpi_name(&key, index);
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
@@ -79,14 +80,13 @@ impl Resolver<'_> {
 
     /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
     /// apart. But an alias that is any name of a second one in the same place leads to neither.
-    fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>) {
+    fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
         let own = &self.kpis[index];
-        let key = folded::key(name.get_ref());
         let is_taken = |other: &&usize| {
             let other = &self.kpis[**other];
-            other.place == own.place && (own.aliases.contains(&key) || other.aliases.contains(&key))
+            other.place == own.place && (own.aliases.contains(key) || other.aliases.contains(key))
         };
-        let others = self.names.kpis(name.get_ref()).iter();
+        let others = self.names.kpis_of_key(key).iter();
         let taken = others.filter(|other| **other != index).find(is_taken);
         if let Some(origin) = taken.map(|other| self.kpis[*other].origin) {
             let remedy = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
