@@ -58,6 +58,7 @@ mod text_number;
 mod two_sections_answer;
 mod unit_slip;
 mod unknown_form;
+mod unknown_id;
 mod unknown_kpi;
 mod unknown_measure;
 mod unknown_project;
@@ -171,6 +172,7 @@ const CHECKS: &[Check] = &[
         &leftovers::UNMAPPED_CELL,
     ]),
     unknown_kpi::CHECK,
+    unknown_id::CHECK,
     wrong_measure::CHECK,
     ambiguous_kpi::CHECK,
     former_name::CHECK,

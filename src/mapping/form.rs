@@ -1,6 +1,8 @@
 //! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
 
-use super::form_file::{BesideFile, BlocksFile, CardFile, ColumnsFile, FormFile, TableFile};
+use super::form_file::{
+    BesideFile, BlocksFile, CardFile, ColumnsFile, FormFile, IdFile, TableFile,
+};
 use super::problem::{Code, Problem, Problems};
 use super::{Source, words};
 use crate::domain::reported::Kind;
@@ -207,16 +209,14 @@ pub enum YearsAt {
 }
 
 impl IdParts {
-    /// The id of a row whose cells hold these parts; none where one of them is missing or empty.
+    /// The id of a row whose cells hold these parts; none where the first is missing or empty.
     pub fn id(&self, first: Option<String>, branch: Option<String>) -> Option<String> {
         let is_said = |text: &String| !text.trim().is_empty();
         let first = first.filter(is_said)?;
-        let branch = branch.filter(is_said);
-        let parts = match (self.has_branch, branch) {
-            (true, branch) => vec![first, branch?],
-            (false, _) => vec![first],
-        };
-        Some(format!("{}{}", self.before, parts.join(&self.between)))
+        let before = Some(self.before.clone()).filter(is_said);
+        let branch = branch.filter(|branch| self.has_branch && is_said(branch));
+        let parts = before.into_iter().chain([first]).chain(branch);
+        Some(parts.collect::<Vec<_>>().join(&self.between))
     }
 }
 
@@ -260,13 +260,8 @@ pub(super) fn resolve(source: &Source, file: FormFile) -> Result<Form, Problems>
     let required = required_of(source, &required, &words, &mut problems);
     let prose = file.prose.unwrap_or_default();
     let prose = prose_of(source, &prose, &mut problems);
-    let has_branch = has_branch(&columns, file.card.as_ref().map(Spanned::get_ref));
-    let id = file.id.unwrap_or_default();
-    let id = IdParts {
-        before: id.before,
-        between: id.between,
-        has_branch,
-    };
+    let card = file.card.as_ref().map(Spanned::get_ref);
+    let id = id_parts(source, file.id_format, (&columns, card), &mut problems);
     let layout = match (file.table, file.card) {
         (Some(table), None) => {
             let mut table = table_form(source, table, columns, &mut problems);
@@ -375,8 +370,28 @@ fn prose_of(
     written.iter().filter_map(&mut found).collect()
 }
 
-fn has_branch(columns: &ColumnsFile, card: Option<&CardFile>) -> bool {
-    columns.id_branch.is_some() || card.is_some_and(|card| card.id_branch.is_some())
+/// How an id is put together. Its second part and its format are of no use without the first.
+fn id_parts(
+    source: &Source,
+    format: Option<Spanned<IdFile>>,
+    (columns, card): (&ColumnsFile, Option<&CardFile>),
+    problems: &mut Vec<Problem>,
+) -> IdParts {
+    let of_card = card.and_then(|card| Some(card.id_branch.as_ref()?.span()));
+    let branch = columns.id_branch.as_ref().map(Spanned::span).or(of_card);
+    let has_id = columns.id.is_some() || card.is_some_and(|card| card.id.is_some());
+    let alone = branch.clone().or(format.as_ref().map(Spanned::span));
+    if let Some(span) = alone.filter(|_| !has_id) {
+        let message = "指標番号の欄（id）がありません";
+        let remedy = "番号の欄を id に書いてください。番号が二つの欄に分かれていれば、二つ目を id_branch に書きます";
+        problems.push(Problem::at(source, span, message, remedy));
+    }
+    let format = format.map(Spanned::into_inner).unwrap_or_default();
+    IdParts {
+        before: format.before,
+        between: format.between,
+        has_branch: branch.is_some(),
+    }
 }
 
 /// The name by which `required` calls a text.

@@ -25,8 +25,8 @@ pub struct FormFile {
     /// Roles whose texts are prose and do not say where a KPI stands, `goal` or `measure`:
     /// `prose = ["measure"]`
     pub prose: Option<Vec<Spanned<String>>>,
-    /// How the cells of a KPI's id are put together: `id = { before = "12", between = "-" }`
-    pub id: Option<IdFile>,
+    /// How a KPI's id is put together: `id_format = { before = "12", between = "-" }` makes ア 12-ア
+    pub id_format: Option<Spanned<IdFile>>,
     /// For a table with one KPI a row.
     pub table: Option<Spanned<TableFile>>,
     /// Groups of columns that repeat the same headers, one for each year.
@@ -49,10 +49,10 @@ pub struct CsvFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdFile {
-    /// What stands in front of every id of the form, and in none of its cells: `before = "12"`
+    /// A first part that all ids of the form share and that stands in none of its cells: `before = "12"`
     #[serde(default)]
     pub before: String,
-    /// What stands between the parts: `between = "-"`
+    /// What stands between two parts: `between = "-"`
     #[serde(default)]
     pub between: String,
 }

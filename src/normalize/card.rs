@@ -2,6 +2,7 @@
 
 use super::burden;
 use super::figure::{self, Figure, Flaws};
+use super::heading::{self, Headings};
 use super::labels::{self, CardArea, Label};
 use super::matching::{Matching, Stated};
 use super::sheet_year::{self, Around};
@@ -10,6 +11,7 @@ use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The years of a series stand at most so many rows or columns away: 目標値, 実績値 and 達成率
@@ -48,7 +50,15 @@ pub(super) fn cards(
             .map(|area| CellAt::new(area.rows.start, area.columns.start));
         found.leftovers.push((at, what, LeftoverKind::Cell));
     }
+    // Lines speak for the cards below them, each for those in its own columns.
+    let mut headings: BTreeMap<u32, (u32, Headings)> = BTreeMap::new();
     for area in cards.iter().take(labels::MOST_CARDS) {
+        let (first, last) = area.label_rows();
+        let (from, mut said) = headings.remove(&area.columns.start).unwrap_or_default();
+        let above = from..first;
+        let lines = heading::above(matching, grid, above.clone(), &area.columns);
+        let has_text = !super::unit_line::lines(grid, above).is_empty();
+        said.begin_table(matching.plan(), lines, has_text);
         let mut card = CardMap {
             matching,
             form,
@@ -58,7 +68,8 @@ pub(super) fn cards(
             year: year.map(|(year, _)| year),
             found: &mut found,
         };
-        card.map(&is_title);
+        card.map(&is_title, &mut said);
+        headings.insert(area.columns.start, (last + 1, said));
     }
     Some(found)
 }
@@ -74,12 +85,13 @@ struct CardMap<'a> {
 }
 
 impl CardMap<'_> {
-    fn map(&mut self, is_title: &impl Fn(&Cell) -> bool) {
+    fn map(&mut self, is_title: &impl Fn(&Cell) -> bool, headings: &mut Headings) {
         burden::pay_for_row();
         let name = self.value_of(&Role::Kpi).cloned();
         let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim().to_owned());
         let id = self.form.id.id(text(&Role::Id), text(&Role::IdBranch));
-        let places = self.stated();
+        let mut places = self.stated();
+        places.extend(headings.beside(self.matching.plan(), &places));
         let name_text = name.as_ref().map(|name| name.text.as_str());
         let matched = self.matching.row(id.as_deref(), name_text, &places);
         let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);

@@ -53,6 +53,7 @@ pub fn groups<'a>(
         let is_alone = stands_alone(*row);
         let last = groups.last_mut().filter(|_| !is_alone && !is_after_alone);
         is_after_alone = is_alone;
+        let last = last.filter(|group| !moves_on(grid, table, group, *row));
         match last.filter(|group| continues(group, name, word)) {
             Some(group) => group.rows.push((*row, line(form, group, *row, word))),
             None => {
@@ -66,6 +67,21 @@ pub fn groups<'a>(
         }
     }
     groups
+}
+
+/// Whether a row names another goal or measure than the rows of a group: it is no row of that KPI's.
+fn moves_on(grid: &Grid, table: &Table, group: &Group<'_>, row: u32) -> bool {
+    let columns = table.columns.iter();
+    let mut places = columns
+        .filter(|column| matches!(column.role, Some(Role::Goal | Role::Measure)))
+        .map(|column| column.column);
+    places.any(|column| {
+        let Some(own) = grid.at(CellAt::new(row, column)) else {
+            return false;
+        };
+        let mut rows = group.rows.iter().map(|(row, _)| CellAt::new(*row, column));
+        rows.all(|at| grid.seen_at(at).is_none_or(|cell| cell.text != own.text))
+    })
 }
 
 /// A name that is merged over the rows, or written in the first of them only. Without a name, a

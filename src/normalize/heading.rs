@@ -1,11 +1,12 @@
 //! Lines that name a goal or a measure and speak for the rows below them: ■施策1-1 地域活動. They stand
 //! above a table, or alone among its rows.
 
+use super::caption;
 use super::locate::Table;
 use super::matching::{Matching, Stated};
 use super::unit_line;
 use crate::domain::plan::{Level, Place};
-use crate::domain::{Plan, folded, work};
+use crate::domain::{Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
 use crate::mapping::words;
@@ -21,11 +22,6 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// What holds for the next row.
-    pub fn stated(&self) -> &[Arc<Stated>] {
-        &self.stated
-    }
-
     /// Hears a line. It ends those before it, except the ones in which its own place lies.
     pub fn hear(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>) {
         for line in lines {
@@ -41,12 +37,30 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table begins: lines above the one before hold no longer, if nothing was said since.
-    pub fn begin_table(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>) {
-        if lines.is_empty() && !self.is_fresh {
+    /// Another table begins. Lines above the one before hold no longer if other text stands between the
+    /// two; a header that is only printed again, on the next page, changes nothing.
+    pub fn begin_table(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>, has_text_above: bool) {
+        if lines.is_empty() && !self.is_fresh && has_text_above {
             self.stated.clear();
         }
         self.hear(plan, lines);
+    }
+
+    /// A row has said places of its own. What holds of the lines before is what agrees with them; if none
+    /// of it does, the lines have ended.
+    pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
+        let own: Vec<&Place> = own
+            .iter()
+            .filter_map(|stated| stated.place.as_ref())
+            .collect();
+        let agrees = |place: &Place, own: &Place| {
+            plan.is_place_within(place, own) || plan.is_place_within(own, place)
+        };
+        self.stated.retain(|line| match &line.place {
+            Some(place) => own.iter().all(|own| agrees(place, own)),
+            None => own.is_empty(),
+        });
+        self.stated.clone()
     }
 }
 
@@ -55,35 +69,37 @@ fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
     places.is_some_and(|(inner, outer)| inner != outer && plan.is_place_within(inner, outer))
 }
 
-/// A line says a goal and a measure at most, each with its label.
-const MOST_CELLS: usize = 4;
+/// A line says a goal and a measure, each with its label, and the year, the unit and the section beside.
+const MOST_CELLS: usize = 8;
 
-/// What a row among the rows of a table says, if it does nothing but name goals and measures. A cell
-/// with a KPI's name under the header of names is that KPI's, and what stands under the header of a
-/// figure or a text is one.
+/// What a row among the rows of a table says of the rows below it, if it names goals and measures and
+/// has neither a KPI's name nor a figure. A section or a unit may stand beside.
 pub fn row(
     matching: &Matching<'_>,
     grid: &Grid,
     row: u32,
     table: &Table,
 ) -> Option<Vec<Arc<Stated>>> {
-    let columns = table.left..table.right;
-    let cells = cells(grid, row, &columns)?;
+    let cells = cells(grid, row, &(table.left..table.right))?;
     let role = |cell: &Cell| table.column(cell.at.column)?.role.as_ref();
-    let is_of_rows = |cell: &&&Cell| role(cell) == Some(&table.subject.role());
-    let may_say = |cell: &&Cell| {
-        let role = role(cell);
-        is_of_rows(&cell)
-            || role.is_none_or(|role| {
-                matches!(role, Role::Goal | Role::Measure | Role::Id | Role::Ignored)
-            })
+    let is_name = |cell: &&&Cell| role(cell) == Some(&table.subject.role());
+    let is_figure = |cell: &&Cell| {
+        matches!(
+            role(cell),
+            Some(Role::Figure(_) | Role::Stacked | Role::Line)
+        )
     };
     let is_kpi = |cell: &&Cell| !matching.plan().kpis_named(&cell.text).is_empty();
-    let is_row = !cells.iter().all(may_say) || cells.iter().filter(is_of_rows).any(is_kpi);
-    if is_row && !is_label_with_value(&cells) {
-        return None;
+    let is_row = cells.iter().any(is_figure) || cells.iter().filter(is_name).any(is_kpi);
+    if is_row {
+        return is_label_with_value(&cells).then(|| places(matching, &cells))?;
     }
-    places(matching, &cells)
+    let beside = |cell: &&Cell| match role(cell) {
+        Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => false,
+        Some(role) => *role != table.subject.role(),
+    };
+    let saying: Vec<&Cell> = cells.into_iter().filter(|cell| !beside(cell)).collect();
+    places(matching, &saying)
 }
 
 /// A row that is meant to name a goal or a measure, and names none of the plan's: it stands alone under
@@ -126,7 +142,8 @@ fn is_like_line(plan: &Plan, text: &str) -> bool {
 /// 施策名 in one cell and the measure in the next: this is no figure, whatever column it stands in.
 fn is_label_with_value(cells: &[&Cell]) -> bool {
     let is_label = |cell: &Cell| labelled(&cell.text).is_some_and(|(_, behind)| behind.is_empty());
-    matches!(cells, [label, _] if is_label(label))
+    let is_number = |cell: &Cell| number::parse(&folded::key(&cell.text)).is_some();
+    matches!(cells, [label, value] if is_label(label) && !is_number(value))
 }
 
 /// What the lines above a table say.
@@ -138,8 +155,25 @@ pub fn above(
 ) -> Vec<Arc<Stated>> {
     let lines = unit_line::lines(grid, rows);
     let lines = lines.chunk_by(|one, next| one.at.row == next.at.row);
-    let said = lines.filter_map(|line| places(matching, &cells(grid, line[0].at.row, columns)?));
-    said.flatten().collect()
+    let of_line = |line: &[Cell]| {
+        // A line alone in its row speaks for all tables beside each other below it.
+        let of_all = 0..u32::MAX;
+        let columns = if line.len() == 1 { &of_all } else { columns };
+        let cells = cells(grid, line[0].at.row, columns)?;
+        let unknown = || Some(vec![unknown_line(matching, &cells)?]);
+        places(matching, &cells).or_else(unknown)
+    };
+    lines.filter_map(of_line).flatten().collect()
+}
+
+/// A line by itself that is written as those are that name places, and names none of the plan's.
+fn unknown_line(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Arc<Stated>> {
+    let [cell] = cells else { return None };
+    let is_like = is_like_line(matching.plan(), &cell.text) && !words::is_note(&cell.text);
+    let is_other = caption::year(&cell.text).is_some()
+        || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
+    let stated = matching.stated_at(Level::Any, &cell.text, cell.at);
+    stated.filter(|stated| is_like && !is_other && stated.place.is_none())
 }
 
 /// The cells of a row between some columns; none where they are more than a line has.
@@ -154,23 +188,31 @@ fn cells<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a C
 }
 
 /// The goals and measures that cells name, if all of them do: by themselves, or behind a label (施策名：
-/// 地域活動, or 施策名 in a cell of its own).
+/// 地域活動, or 施策名 in a cell of its own). A year, a unit and a section may stand among them.
 fn places(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Vec<Arc<Stated>>> {
     let mut stated = Vec::new();
     let mut label: Option<Role> = None;
     for cell in cells {
-        if let Some(role) = label.take() {
-            stated.push(matching.stated(&role, cell)?);
-        } else if let Some((role, behind)) = labelled(&cell.text) {
-            match behind.is_empty() {
-                true => label = Some(role),
-                false => stated.push(matching.stated_at(level(&role), behind, cell.at)?),
-            }
-        } else {
-            stated.push(matching.line(cell)?);
+        match label.take() {
+            Some(Role::Section) => continue,
+            Some(role) => stated.push(matching.stated(&role, cell)?),
+            None => match labelled(&cell.text) {
+                Some((role, "")) => label = Some(role),
+                Some((Role::Section, _)) => continue,
+                Some((role, behind)) => {
+                    stated.push(matching.stated_at(level(&role), behind, cell.at)?);
+                }
+                None if is_aside(&cell.text) => continue,
+                None => stated.push(matching.line(cell)?),
+            },
         }
     }
     (label.is_none() && !stated.is_empty()).then_some(stated)
+}
+
+/// A year or a unit, which speak for the rows below as well.
+fn is_aside(text: &str) -> bool {
+    matches!(caption::year(text), Some(caption::Year::Title(_))) || unit_line::is_line(text)
 }
 
 fn level(role: &Role) -> Level {
@@ -184,7 +226,7 @@ fn level(role: &Role) -> Level {
 fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);
-    let roles = [Role::Goal, Role::Measure].into_iter();
+    let roles = [Role::Goal, Role::Measure, Role::Section].into_iter();
     let is_label = |role: &Role| {
         words::headers(role)
             .iter()

@@ -270,7 +270,10 @@ fn ids_say_it_alone_in_one_column_or_in_two_or_behind_a_constant() {
     expect_all(&two, &sheet(parts(false, "")), "id");
     expect_all(&two, &sheet(parts(true, "^")), "id");
     expect_all(&filled, &sheet(parts(true, "")), "id");
-    let before = format!("id = {{ before = \"2\" }}\n{LIST}");
+    let before = format!(
+        "id_format = {{ before = \"2\" }}\n{}",
+        LIST.replace("[columns]", "[columns]\nid = \"指標番号\"")
+    );
     let mapping = mapping_of(&before);
     let reading = read(&mapping, "指標番号|指標|実績R6\nウ|会員数|5", 0);
     assert_eq!(line_of(&mapping, &reading.records[0]), "id 2ウ 5");
@@ -356,4 +359,144 @@ fn what_stands_alone_under_the_header_of_measures_is_no_row() {
         .map(|record| line_of(&mapping, record))
         .collect();
     assert_eq!(found, ["place 1ア 101", "ambiguous 18 102"]);
+}
+
+/// Two goals: 1-1 環境審議会 {a 審議会開催回数, b 会員数}, 1-2 男女共同参画 {c 参加者数, d 会員数}, 2-1
+/// スポーツ {e 会員数}.
+fn small_plan() -> String {
+    let head = plan();
+    let head = head.split("[[goal]]").next().unwrap_or_default();
+    let kpi = |id: &str, name: &str| {
+        format!(
+            "[[goal.measure.kpi]]\nid = \"{id}\"\nname = \"{name}\"\nunit = \"回\"\ndirection = \"higher\"\nbasis = \"annual\"\n\
+             baseline = {{ value = 1 }}\ntarget = {{ value = 9999, year = \"R8\" }}\nsection = \"第1課\"\n"
+        )
+    };
+    let goal = |id: u8| {
+        format!("[[goal]]\nid = \"{id}\"\nlabel = \"基本目標{id}\"\nname = \"目標{id}\"\n")
+    };
+    let measure =
+        |id: &str, name: &str| format!("[[goal.measure]]\nid = \"{id}\"\nname = \"{name}\"\n");
+    [
+        head.to_owned(),
+        goal(1),
+        measure("1-1", "環境審議会"),
+        kpi("a", "審議会開催回数"),
+        kpi("b", "会員数"),
+        measure("1-2", "男女共同参画"),
+        kpi("c", "参加者数"),
+        kpi("d", "会員数"),
+        goal(2),
+        measure("2-1", "スポーツ"),
+        kpi("e", "会員数"),
+    ]
+    .concat()
+}
+
+/// Checks what the rows of a sheet are found to be.
+fn expect(form: &str, sheet: &str, expected: &[&str]) {
+    let form = format!("name = \"見本\"\n{form}");
+    let mapping =
+        mapping::from_texts(&small_plan(), &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    let reading = read(&mapping, sheet, COUNT - 1);
+    let found: Vec<String> = reading
+        .records
+        .iter()
+        .map(|record| line_of(&mapping, record))
+        .collect();
+    assert_eq!(found, expected, "{sheet}");
+}
+
+#[test]
+fn a_line_ends_what_was_filled_down_before_it() {
+    let filled = LIST.replace("header", "fill = [\"施策\"]\nheader");
+    let sheet =
+        "施策|指標|実績R6\n環境審議会|会員数|5\n男女共同参画||\n|審議会開催回数|7\n|会員数|8";
+    expect(&filled, sheet, &["place b 5", "elsewhere 7", "place d 8"]);
+    let sheet = "施策|指標|実績R6\n環境審議会|会員数|5\n■男女共同参画|<|<\n|審議会開催回数|7";
+    expect(&filled, sheet, &["place b 5", "elsewhere 7"]);
+}
+
+#[test]
+fn a_line_may_have_a_section_or_a_unit_beside_it() {
+    let sheet =
+        "施策|指標|単位|実績R6\n男女共同参画|||\n|参加者数|回|3\n環境審議会||回|\n|会員数|回|4";
+    expect(LIST, sheet, &["place c 3", "place b 4"]);
+    let stacked = "[table]\nheader = [\"指標\", \"区分\"]\n[columns]\nline = \"区分\"\nstacked = '(?<year>R6)'\n";
+    let sheet = "施策|指標|区分|R6|担当課\n環境審議会||||\n|会員数|実績|4|\n男女共同参画||||福祉課\n|会員数|実績|6|";
+    expect(stacked, sheet, &["place b 4", "place d 6"]);
+}
+
+#[test]
+fn a_line_above_is_heard_with_what_stands_around_it() {
+    for line in [
+        "施策：男女共同参画|担当課：福祉課",
+        "■施策1-2 男女共同参画|（単位：回）",
+        "■施策1-2 男女共同参画（単位：回）",
+        "施策1-2 男女共同参画（令和6年度）",
+        "基本目標|基本目標1|施策|男女共同参画|担当課|福祉課",
+        "■男女共同参画|令和6年度",
+        "基本目標1　施策1-2 男女共同参画",
+        "▶男女共同参画",
+    ] {
+        let sheet = format!("{line}\n指標|実績R6\n審議会開催回数|5\n会員数|6");
+        expect(LIST, &sheet, &["elsewhere 5", "place d 6"]);
+    }
+    // One that the plan does not know is said, and decides nothing.
+    let sheet = "■男女共同参加\n指標|実績R6\n審議会開催回数|5\n会員数|6";
+    expect(LIST, sheet, &["name a 5", "ambiguous 3 6"]);
+}
+
+#[test]
+fn a_goal_in_a_column_and_a_measure_in_a_line_say_it_together() {
+    let form = LIST.replace("[columns]", "[columns]\ngoal = \"目標\"");
+    let sheet = "■男女共同参画\n目標|指標|実績R6\n基本目標1|審議会開催回数|5\n基本目標1|会員数|6\n基本目標2|会員数|7\n基本目標1|会員数|8";
+    // Another goal ends the line.
+    let expected = ["elsewhere 5", "place d 6", "place e 7", "ambiguous 2 8"];
+    expect(&form, sheet, &expected);
+}
+
+#[test]
+fn tables_beside_each_other_hear_the_line_over_both_and_their_own_ones_below() {
+    let sheet = "■男女共同参画\n指標|実績R6||指標|実績R6\n会員数|5||審議会開催回数|6";
+    expect(LIST, sheet, &["place d 5", "elsewhere 6"]);
+    let sheet = "■環境審議会|||■スポーツ\n指標|実績R6||指標|実績R6\n会員数|1||会員数|2\n\n■環境審議会|||■男女共同参画\n指標|実績R6||指標|実績R6\n会員数|3||審議会開催回数|4";
+    expect(
+        LIST,
+        sheet,
+        &["place b 1", "place e 2", "place b 3", "elsewhere 4"],
+    );
+}
+
+#[test]
+fn cards_hear_lines_above_them_and_no_other_cards_label() {
+    let card = "[card]\nkpi = { right_of = \"指標名\" }\nmeasure = { right_of = \"施策\" }\nactual = { right_of = \"実績値\" }\n";
+    let sheet =
+        "■男女共同参画\n指標名|審議会開催回数\n実績値|5\n\n■環境審議会\n指標名|会員数\n実績値|6";
+    expect(card, sheet, &["elsewhere 5", "place b 6"]);
+    let sheet = "施策|環境審議会\n指標名|会員数\n実績値|1\n\n施策|男女共同参画\n指標名|会員数\n実績値|2\n\n指標名|会員数\n実績値|3";
+    expect(card, sheet, &["place b 1", "place d 2", "ambiguous 3 3"]);
+    let sheet = "施策|男女共同参画\n指標名|会員数|指標名|審議会開催回数\n実績値|4|実績値|5";
+    expect(card, sheet, &["place d 4", "elsewhere 5"]);
+}
+
+#[test]
+fn figures_of_the_goal_itself_are_told_by_a_column_or_a_line() {
+    let sheet = "■男女共同参画\n指標|実績R6\n会員数|1\n数値目標||\n会員数|2";
+    expect(LIST, sheet, &["place d 1", "elsewhere 2"]);
+    let sheet = "施策|指標|実績R6\n基本目標1の数値目標|会員数|2";
+    expect(LIST, sheet, &["elsewhere 2"]);
+}
+
+#[test]
+fn a_header_that_is_printed_again_changes_nothing() {
+    let sheet = "■男女共同参画\n指標|実績R6\n会員数|5\n指標|実績R6\n審議会開催回数|6";
+    expect(LIST, sheet, &["place d 5", "elsewhere 6"]);
+}
+
+#[test]
+fn an_id_that_the_plan_does_not_know_leaves_nothing_to_the_section() {
+    let mapping = mapping_of(LIST);
+    let reading = read(&mapping, "指標番号|指標|実績R6\n9ア|会員数|5", 3);
+    assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
 }

@@ -34,6 +34,15 @@ pub struct CardArea<'a> {
 }
 
 impl CardArea<'_> {
+    /// The rows of its first and of its last label or value; labels of the whole sheet are not its own.
+    pub fn label_rows(&self) -> (u32, u32) {
+        let own = self.labels.iter().filter(|label| self.has(label.at));
+        let rows = own.flat_map(|label| [label.at.row, label.value.row]);
+        let rows: Vec<u32> = rows.collect();
+        let first = rows.iter().min().copied().unwrap_or(self.rows.start);
+        (first, rows.iter().max().copied().unwrap_or(first))
+    }
+
     /// Whether a place lies in it.
     pub fn has(&self, at: CellAt) -> bool {
         self.rows.contains(&at.row) && self.columns.contains(&at.column)
@@ -55,6 +64,18 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     let shared = anchors.first().map_or(0, |first| {
         hits.partition_point(|hit| hit.at.row <= first.row)
     });
+    // What each card says for itself is said for no other.
+    let times = |form: &CardLabel| {
+        hits.iter()
+            .filter(|hit| std::ptr::eq(hit.form, form))
+            .count()
+    };
+    let once: HashSet<*const CardLabel> = layout
+        .labels
+        .iter()
+        .filter(|form| times(form) == 1)
+        .map(std::ptr::from_ref)
+        .collect();
     let card = |(rows, columns): (Range<u32>, Range<u32>)| {
         let first = hits.partition_point(|hit| hit.at.row < rows.start);
         let last = hits.partition_point(|hit| hit.at.row < rows.end);
@@ -63,8 +84,17 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
             columns,
             labels: Vec::new(),
         };
-        let (own, shared) = (&hits[first..last], &hits[..shared.min(first)]);
-        let label = |form| label(grid, own, shared, form, &area);
+        let (own, shared) = (&hits[first..last], &hits[..shared]);
+        let is_once = |form: &CardLabel| once.contains(&std::ptr::from_ref(form));
+        let label = |form| {
+            label(
+                grid,
+                own,
+                shared.iter().filter(|_| is_once(form)),
+                form,
+                &area,
+            )
+        };
         area.labels = layout.labels.iter().filter_map(label).collect();
         area
     };
@@ -148,17 +178,17 @@ fn start(hits: &[Hit<'_>], leads: &HashSet<*const CardLabel>, before: u32, row: 
 }
 
 /// A label of a card; the section, goal and measure may be said once for all cards of a sheet.
-fn label<'a>(
+fn label<'a, 'h>(
     grid: &Grid,
-    own: &[Hit<'a>],
-    shared: &[Hit<'a>],
+    own: &'h [Hit<'a>],
+    mut shared: impl Iterator<Item = &'h Hit<'a>>,
     form: &'a CardLabel,
     area: &CardArea<'_>,
 ) -> Option<Label<'a>> {
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
     let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
-    let of_sheet = || shared.iter().filter(|_| is_shared).find(same);
-    work::spend(own.len() + shared.len());
+    let of_sheet = || shared.by_ref().filter(|_| is_shared).find(same);
+    work::spend(own.len());
     let mut of_card = own.iter().filter(same);
     let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;
     Some(Label {

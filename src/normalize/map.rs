@@ -19,6 +19,7 @@ use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
 use crate::mapping::words;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -55,17 +56,20 @@ pub(super) fn tables(
         teams: OnceCell::new(),
         found,
     };
+    // Lines go on speaking for the tables below, each for those in its own columns.
+    let mut headings: BTreeMap<u32, Headings> = BTreeMap::new();
     for table in &tables {
         // What stands above a table beside another speaks for that table alone.
-        let of_first = (sheet.year, sheet.headings.clone());
+        let of_first = sheet.year;
         if !table.is_first {
             sheet.year = year.map(|(year, _)| year);
-            sheet.headings = Headings::default();
         }
+        sheet.headings = headings.remove(&table.left).unwrap_or_default();
         sheet.enter(form, table);
         sheet.table(form, table);
+        headings.insert(table.left, std::mem::take(&mut sheet.headings));
         if !table.is_first {
-            (sheet.year, sheet.headings) = of_first;
+            sheet.year = of_first;
         }
     }
     sheet.report_too_many(&tables);
@@ -147,7 +151,9 @@ impl<'a> SheetMap<'a> {
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
         let said = heading::above(self.matching, self.grid, above, &columns);
-        self.headings.begin_table(self.plan, said);
+        let above = unit_line::lines(self.grid, table.captions..table.header.0);
+        self.headings
+            .begin_table(self.plan, said, !above.is_empty());
         let name = table.subject.role();
         let name = table
             .columns
@@ -214,9 +220,16 @@ impl<'a> SheetMap<'a> {
                 if let Some(said) = heading::row(self.matching, self.grid, row, table) {
                     self.mark_line(row, &columns);
                     self.headings.hear(self.plan, said);
+                    // What was filled down before the line does not stand below it.
+                    filled.retain(|written| !is_place(written.column));
+                    let lost = strays::of_nameless(self.grid, table, &group);
+                    self.found.leftovers.extend(lost);
                     continue;
                 }
                 let unknown = heading::unknown(self.matching, self.grid, row, table);
+                if unknown.is_some() {
+                    filled.retain(|written| !is_place(written.column));
+                }
                 self.headings.hear(self.plan, Vec::from_iter(unknown));
             }
             self.headings.pass_row();
@@ -390,7 +403,8 @@ impl<'a> SheetMap<'a> {
         burden::pay_for_row();
         match table.subject {
             Subject::Kpi => {
-                let record = self.record(group, table, name, (filled, year));
+                let places = self.places(filled);
+                let record = self.record(group, table, name, (filled, year), places);
                 self.found.records.push(record);
             }
             Subject::Project => {
@@ -444,17 +458,16 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    /// Where a row says that its KPI stands: in its own columns or those filled down; where they know
-    /// no place, in the lines above it.
-    fn places(&self, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
+    /// Where a row says that its KPI stands: in its own columns or those filled down, and in the lines
+    /// above it that agree with them.
+    fn places(&mut self, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
         let said = filled
             .iter()
             .filter(|written| written.is_own || written.column.fill);
         let mut places: Vec<Arc<Stated>> =
             said.filter_map(|written| written.stated.clone()).collect();
-        if !places.iter().any(|stated| stated.place.is_some()) {
-            places.extend_from_slice(self.headings.stated());
-        }
+        let beside = self.headings.beside(self.plan, &places);
+        places.extend(beside);
         places
     }
 
@@ -499,6 +512,7 @@ impl<'a> SheetMap<'a> {
         table: &Table,
         name: &Cell,
         (filled, year): (&Filled<'_>, RowYear),
+        places: Vec<Arc<Stated>>,
     ) -> Record {
         let own = |role: &Role| self.of_role(group, table, role);
         let text = |role: &Role| {
@@ -510,7 +524,6 @@ impl<'a> SheetMap<'a> {
             .columns
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
-        let places = self.places(filled);
         let written = Some(name.text.as_str()).filter(|_| is_named);
         let matched = self.matching.row(id.as_deref(), written, &places);
         let into = matched.index();

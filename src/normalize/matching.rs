@@ -161,7 +161,7 @@ impl<'a> Matching<'a> {
             Some(kpi) => self.with_id(kpi, kpis, places),
             // Another KPI of its name is not the one that the row is about.
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
-            None => self.with_name(kpis, places),
+            None => self.with_name(kpis, places, id.is_none()),
         };
         Matched { kpi, unit }
     }
@@ -193,6 +193,7 @@ impl<'a> Matching<'a> {
         &self,
         named: Vec<usize>,
         places: &[Arc<Stated>],
+        may_be_own: bool,
     ) -> Result<(usize, MatchedBy), Missed> {
         if named.is_empty() {
             return Err(Missed::Unknown);
@@ -211,7 +212,8 @@ impl<'a> Matching<'a> {
         }
         let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
         let own: Vec<usize> = named.iter().copied().filter(is_own).collect();
-        match own.is_empty() {
+        // An id that the plan does not know may have been meant for another section's KPI.
+        match own.is_empty() || !may_be_own {
             true => Err(Missed::Ambiguous(named)),
             false => only(own, MatchedBy::Section),
         }

@@ -49,11 +49,34 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 }
 
 /// The goals or measures that a text names, as written or without what people hang on it: a mark in
-/// front (■), brackets around, 〔再掲〕.
+/// front (■), brackets around, 〔再掲〕, what stands in brackets behind（令和６年度）; of a goal and a
+/// measure in it, the measure.
 pub fn place(plan: &Plan, text: &str, level: Level) -> Option<Place> {
     let bare = without_mark(without_again(without_brackets(without_mark(text))));
-    let as_written = plan.place(text, level);
-    as_written.or_else(|| plan.place(bare, level))
+    let texts = [text, bare, without_tail(bare)];
+    let whole = texts.into_iter().find_map(|text| plan.place(text, level));
+    whole.or_else(|| inner(plan, without_tail(bare), level))
+}
+
+/// 基本目標１　施策1-2 男女共同参画: a goal and behind it a measure in it.
+fn inner(plan: &Plan, text: &str, level: Level) -> Option<Place> {
+    let mut splits = text
+        .char_indices()
+        .filter(|(_, letter)| letter.is_whitespace());
+    splits.find_map(|(at, _)| {
+        let (outer, inner) = (text[..at].trim(), text[at..].trim());
+        let (outer, inner) = (plan.place(outer, Level::Goal)?, plan.place(inner, level)?);
+        plan.is_place_within(&inner, &outer).then_some(inner)
+    })
+}
+
+/// A name without what stands in brackets at its end.
+fn without_tail(text: &str) -> &str {
+    let bare = text
+        .strip_suffix(['）', ')'])
+        .and_then(|inner| inner.rsplit_once(['（', '(']));
+    let bare = bare.map(|(bare, _)| bare.trim());
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(text)
 }
 
 /// 【施策1-1】, <施策1-1>: the brackets around a whole text.
@@ -103,7 +126,7 @@ fn with_unit(plan: &Plan, name: &str) -> Option<Named> {
 /// A list's mark in front of a name: ・観光入込客数, ①観光入込客数, ●.
 fn without_mark(name: &str) -> &str {
     let is_mark =
-        |letter: char| "・･●○◆◇■□◎▼▽*＊".contains(letter) || ('①'..='⑳').contains(&letter);
+        |letter: char| "・･●○◆◇■□◎▼▽▶▷►*＊".contains(letter) || ('①'..='⑳').contains(&letter);
     name.trim_start_matches(|letter: char| is_mark(letter) || letter.is_whitespace())
 }
 

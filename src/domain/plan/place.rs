@@ -12,8 +12,9 @@ pub enum Place {
     Goals(Vec<usize>),
     /// Indexes into [`Plan::measures`].
     Measures(Vec<usize>),
-    /// 数値目標: figures of a goal itself, under none of its measures.
-    NoMeasure,
+    /// 数値目標: the figures of some goals themselves, under none of their measures. Indexes into
+    /// [`Plan::goals`].
+    OfGoals(Vec<usize>),
 }
 
 /// What is asked for a place, by its header or label.
@@ -40,29 +41,32 @@ pub struct PlaceNames {
     measures: Known,
 }
 
-/// Indexes by names and labels, and by bare numbers.
+/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
+/// first goes before the rest: a name that is free again may be another's today.
 #[derive(Debug, Default)]
 struct Known {
     named: HashMap<String, Vec<usize>>,
+    also: HashMap<String, Vec<usize>>,
     numbered: HashMap<String, Vec<usize>>,
 }
 
 impl Known {
-    /// Adds a goal or measure: its names alone, its number alone, and the number with its label or
-    /// level in front and a name behind.
-    fn add(&mut self, index: usize, number: &str, fronts: &[&str], names: &[&str]) {
-        let names: Vec<String> = names.iter().map(|name| folded::key(name)).collect();
+    /// Adds a goal or measure: its name alone, its number alone, and the number with its label or level
+    /// in front and a name behind; and the same of its other names.
+    fn add(&mut self, index: usize, number: &str, fronts: &[&str], [name, also]: [&[String]; 2]) {
         let number = folded::key(number);
         let fronts: Vec<String> = fronts.iter().map(|front| folded::key(front)).collect();
-        let labels = fronts.iter().filter(|front| **front != number);
-        for text in names.iter().chain(labels) {
-            put(&mut self.named, text.clone(), index);
+        for front in fronts.iter().filter(|front| **front != number) {
+            put(&mut self.named, front.clone(), index);
         }
-        for name in &names {
-            for front in fronts.iter().chain([&number]) {
-                for between in BETWEEN {
-                    put(&mut self.named, format!("{front}{between}{name}"), index);
+        for (known, names) in [(&mut self.named, name), (&mut self.also, also)] {
+            for name in names.iter().map(|name| folded::key(name)) {
+                for front in fronts.iter().chain([&number]) {
+                    for between in BETWEEN {
+                        put(known, format!("{front}{between}{name}"), index);
+                    }
                 }
+                put(known, name, index);
             }
         }
         put(&mut self.numbered, number, index);
@@ -70,7 +74,8 @@ impl Known {
 
     fn get(&self, key: &str, with_numbers: bool) -> Option<&Vec<usize>> {
         let numbered = || self.numbered.get(key).filter(|_| with_numbers);
-        self.named.get(key).or_else(numbered)
+        let also = || self.also.get(key);
+        self.named.get(key).or_else(numbered).or_else(also)
     }
 }
 
@@ -92,25 +97,21 @@ impl PlaceNames {
             let word = plan.level(plan.depth_of_goal(index));
             let numbered = format!("{word}{}", goal.id);
             let fronts = [goal.label.as_str(), &numbered];
-            let also = goal.formerly.iter().chain(&goal.aliases);
-            let all: Vec<&str> = once(&goal.name, also).collect();
-            names.goals.add(index, &goal.id, &fronts, &all);
+            let also = [goal.formerly.as_slice(), &goal.aliases].concat();
+            let own = std::slice::from_ref(&goal.name);
+            names.goals.add(index, &goal.id, &fronts, [own, &also]);
         }
         for (index, measure) in plan.measures.iter().enumerate() {
             let numbered = format!("{}{}", plan.level_of_measure(index), measure.id);
-            let also = measure.formerly.iter().chain(&measure.aliases);
-            let all: Vec<&str> = once(&measure.name, also).collect();
-            names.measures.add(index, &measure.id, &[&numbered], &all);
+            let also = [measure.formerly.as_slice(), &measure.aliases].concat();
+            let own = std::slice::from_ref(&measure.name);
+            let fronts = [numbered.as_str()];
+            names
+                .measures
+                .add(index, &measure.id, &fronts, [own, &also]);
         }
         names
     }
-}
-
-fn once<'a>(
-    name: &'a String,
-    also: impl Iterator<Item = &'a String>,
-) -> impl Iterator<Item = &'a str> {
-    std::iter::once(name).chain(also).map(String::as_str)
 }
 
 impl Plan {
@@ -127,26 +128,42 @@ impl Plan {
                 let goals = goals(true).map(Place::Goals);
                 goals.or_else(|| measures(false).map(Place::Measures))
             }
-            Level::Measure if key == OF_THE_GOAL => Some(Place::NoMeasure),
             Level::Measure | Level::Any => {
                 let measures = measures(asked == Level::Measure).map(Place::Measures);
-                measures.or_else(|| goals(false).map(Place::Goals))
+                let goals = || goals(false).map(Place::Goals);
+                measures.or_else(goals).or_else(|| self.of_the_goal(&key))
             }
+        }
+    }
+
+    /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
+    fn of_the_goal(&self, key: &str) -> Option<Place> {
+        let goal = key.strip_suffix(OF_THE_GOAL)?;
+        let goal = goal.strip_suffix('の').unwrap_or(goal);
+        match goal.is_empty() {
+            true => Some(Place::OfGoals((0..self.goals.len()).collect())),
+            false => self
+                .names
+                .places
+                .goals
+                .get(goal, false)
+                .cloned()
+                .map(Place::OfGoals),
         }
     }
 
     /// The measure of a name, today's or a former one, with or without its number in front; the first
     /// where several have it.
     pub fn measure_named(&self, name: &str) -> Option<usize> {
-        let measures = self.names.places.measures.named.get(&folded::key(name))?;
-        measures.first().copied()
+        let measures = &self.names.places.measures;
+        measures.get(&folded::key(name), false)?.first().copied()
     }
 
     /// Whether a KPI stands in a place: under one of its goals or measures, at any depth, or listed
     /// again there, itself or with its measure.
     pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {
         match place {
-            Place::NoMeasure => self.measures_of(kpi).any(|measure| measure.is_none()),
+            Place::OfGoals(goals) => self.goals_counting(kpi).any(|goal| goals.contains(&goal)),
             Place::Goals(goals) => goals.iter().any(|goal| self.stands_in_goal(kpi, *goal)),
             Place::Measures(measures) => {
                 let mut measures = measures.iter();
@@ -158,12 +175,13 @@ impl Plan {
     /// Whether one place lies in another; a place lies in itself.
     pub fn is_place_within(&self, inner: &Place, outer: &Place) -> bool {
         match (inner, outer) {
-            (_, Place::NoMeasure) => inner == outer,
-            (Place::NoMeasure, _) => false,
-            (Place::Goals(_), Place::Measures(_)) => false,
-            (Place::Goals(inner), Place::Goals(outer)) => any(inner, outer, |inner, outer| {
-                self.is_goal_within(inner, outer)
-            }),
+            (_, Place::OfGoals(_)) => inner == outer,
+            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_)) => false,
+            (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
+                any(inner, outer, |inner, outer| {
+                    self.is_goal_within(inner, outer)
+                })
+            }
             (Place::Measures(inner), Place::Goals(outer)) => any(inner, outer, |inner, outer| {
                 self.is_goal_within(self.measures[inner].goal, outer)
             }),
@@ -185,6 +203,15 @@ impl Plan {
         let listings = self.listings.iter();
         let again = listings.filter(move |listing| listing.kpi == kpi);
         std::iter::once(self.kpis[kpi].measure).chain(again.map(|listing| listing.measure))
+    }
+
+    /// The goals that count a KPI themselves, or list it again.
+    fn goals_counting(&self, kpi: usize) -> impl Iterator<Item = usize> {
+        let listings = self.listings.iter();
+        let again = listings.filter(move |listing| listing.kpi == kpi && listing.measure.is_none());
+        let own = &self.kpis[kpi];
+        let own = own.measure.is_none().then_some(own.goal);
+        own.into_iter().chain(again.map(|listing| listing.goal))
     }
 
     fn stands_in_goal(&self, kpi: usize, goal: usize) -> bool {
