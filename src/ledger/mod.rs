@@ -7,12 +7,14 @@
 //! range of rows, which is faster than asking a frame thirty thousand times.
 
 mod costs;
+mod difference;
 pub mod join;
 pub mod plan;
 pub mod rows;
 pub mod schema;
 
 pub use costs::Cost;
+pub use difference::difference;
 pub use rows::Rows;
 
 use crate::domain::reported::{Kind, State};
