@@ -55,7 +55,7 @@ use domain::FiscalYear;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use judge::Judgement;
-pub use ledger::difference;
+pub use ledger::{by_year, difference};
 pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -6,6 +6,7 @@
 //! plan's order, so that a KPI's rows stand together: what is asked once per KPI is read from its
 //! range of rows, which is faster than asking a frame thirty thousand times.
 
+mod by_year;
 mod costs;
 mod difference;
 pub mod join;
@@ -13,6 +14,7 @@ pub mod plan;
 pub mod rows;
 pub mod schema;
 
+pub use by_year::by_year;
 pub use costs::Cost;
 pub use difference::difference;
 pub use rows::Rows;

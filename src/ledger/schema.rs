@@ -405,6 +405,19 @@ pub const AIMS: Table = Table {
     ],
 };
 
+/// What cuts across the goals, by KPI.
+pub const TAGS: Table = Table {
+    name: "tags",
+    row: "a tag of a KPI: its own, or of a measure or goal in which it stands",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        text("tag_id", "the tag's id"),
+        text("tag_group", "the kind of tag: 重要な視点, SDGs …"),
+        text("tag", "its name as the plan prints it"),
+    ],
+};
+
 /// What the ledger keeps of each figure, of KPIs or of projects, in the plan's order. Whose it is, its
 /// kind, its state and how it was matched are kept beside it as a few bytes a row; [`KEYED`] has them.
 pub const FIGURES: Table = Table {
