@@ -55,6 +55,7 @@ use domain::FiscalYear;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use judge::Judgement;
+pub use ledger::{by_year, difference};
 pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -6,13 +6,17 @@
 //! plan's order, so that a KPI's rows stand together: what is asked once per KPI is read from its
 //! range of rows, which is faster than asking a frame thirty thousand times.
 
+mod by_year;
 mod costs;
+mod difference;
 pub mod join;
 pub mod plan;
 pub mod rows;
 pub mod schema;
 
+pub use by_year::by_year;
 pub use costs::Cost;
+pub use difference::difference;
 pub use rows::Rows;
 
 use crate::domain::reported::{Kind, State};

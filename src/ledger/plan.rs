@@ -1,7 +1,7 @@
-//! The plan as frames: a row per KPI, and a long one of what it wants in each year.
+//! The plan as frames: a row per KPI, and long ones of what it wants in each year and of its tags.
 
 use super::Rows;
-use super::schema::{AIMS, PLANS};
+use super::schema::{AIMS, PLANS, TAGS};
 use crate::domain::plan::Aim;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, number};
 use polars::prelude::*;
@@ -61,6 +61,22 @@ pub fn aims(plan: &Plan) -> PolarsResult<DataFrame> {
         let aims = aims.chain(interim.map(|aim| ("interim", aim)));
         for (kind, aim) in aims.chain(target.map(|aim| ("target", aim))) {
             add(&mut rows, (plan, kpi), kind, aim);
+        }
+    }
+    rows.frame()
+}
+
+/// The tags of all KPIs, by the columns of [`TAGS`].
+pub fn tags(plan: &Plan) -> PolarsResult<DataFrame> {
+    let mut rows = Rows::of(&TAGS, 0);
+    for (index, kpi) in plan.kpis.iter().enumerate() {
+        for tag in plan.tags_of(index) {
+            let tag = &plan.tags[tag];
+            rows.text(&plan.id);
+            rows.text(&kpi.id);
+            rows.text(&tag.id);
+            rows.text(&tag.group);
+            rows.text(&tag.name);
         }
     }
     rows.frame()

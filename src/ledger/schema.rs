@@ -213,6 +213,41 @@ pub const OBSERVATIONS: Table = Table {
     ],
 };
 
+/// Two editions of the observations beside each other: [`difference`](super::difference()).
+pub const DIFFERENCES: Table = Table {
+    name: "differences",
+    row: "a figure that is new, gone or changed",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        FISCAL_YEAR,
+        KIND,
+        index(
+            "number",
+            "of the cell among those that give the KPI's figure of the year and kind, from one",
+        ),
+        text("change", "new, gone, changed"),
+        figure("value_before", "null too where the figure is new"),
+        text(
+            "state_before",
+            "as in the observations; null where the figure is new",
+        ),
+        text("text_before", "what a person saw in the cell"),
+        text("file_before", "the submission, relative to the workspace"),
+        text("sheet_before", "its sheet; null for CSV"),
+        text("cell_before", "the cell as Excel names it"),
+        figure("value_after", "null too where the figure is gone"),
+        text(
+            "state_after",
+            "as in the observations; null where the figure is gone",
+        ),
+        text("text_after", "what a person sees in the cell"),
+        text("file_after", "the submission, relative to the workspace"),
+        text("sheet_after", "its sheet; null for CSV"),
+        text("cell_after", "the cell as Excel names it"),
+    ],
+};
+
 /// What became of each KPI in the year.
 pub const JUDGEMENTS: Table = Table {
     name: "judgements",
@@ -367,6 +402,19 @@ pub const AIMS: Table = Table {
         text("kind", "baseline, interim, target"),
         FISCAL_YEAR,
         figure("value", "in the KPI's unit"),
+    ],
+};
+
+/// What cuts across the goals, by KPI.
+pub const TAGS: Table = Table {
+    name: "tags",
+    row: "a tag of a KPI: its own, or of a measure or goal in which it stands",
+    columns: &[
+        PLAN,
+        KPI_ID,
+        text("tag_id", "the tag's id"),
+        text("tag_group", "the kind of tag: 重要な視点, SDGs …"),
+        text("tag", "its name as the plan prints it"),
     ],
 };
 

@@ -29,6 +29,8 @@ pub struct Frames {
     pub plan: DataFrame,
     /// A row per baseline and target, by year; [`schema::AIMS`].
     pub aims: DataFrame,
+    /// A row per tag of a KPI; [`schema::TAGS`].
+    pub tags: DataFrame,
     /// A row per cell with a figure of a KPI; [`schema::OBSERVATIONS`].
     pub observations: DataFrame,
     /// A row per KPI: what became of it; [`schema::JUDGEMENTS`].
@@ -105,6 +107,7 @@ pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
     Ok(Frames {
         plan: plan::frame(known, all)?.select(schema::PLANS.names())?,
         aims: plan::aims(known)?,
+        tags: plan::tags(known)?,
         observations: whole(&schema::OBSERVATIONS, reported::observations(verification))?,
         judgements: whole(&schema::JUDGEMENTS, judgements(verification))?,
         findings: whole(&schema::FINDINGS, reported::findings(verification))?,

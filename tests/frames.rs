@@ -1,0 +1,113 @@
+//! What the frames say when other programs ask them, beside what the program says itself.
+
+use kensho::judge::tally::Tally;
+use kensho::verification::Verification;
+use kensho::{Subject, domain::FiscalYear};
+use polars::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[test]
+fn counts_per_goal_measure_tag_and_grade_are_those_of_the_report() {
+    let verification = verified("judged");
+    let (plan, judgements) = (verification.plan(), &verification.judgements);
+    let frames = kensho::frames(&verification).unwrap();
+    let by_goal = counted(&frames.judgements, "goal");
+    for (goal, tally) in plan.goals.iter().zip(Tally::by_goal(plan, judgements)) {
+        assert_eq!(of(&by_goal, &goal.title(), &verification), told(&tally));
+    }
+    let by_measure = counted(&frames.judgements, "measure");
+    for label in plan.kpis.iter().map(|kpi| plan.measure_label(kpi)) {
+        let own = judgements
+            .iter()
+            .filter(|judgement| plan.measure_label(&plan.kpis[judgement.kpi]) == label);
+        let tally = Tally::of(plan, own);
+        assert_eq!(of(&by_measure, &label, &verification), told(&tally));
+    }
+    let keys = ["plan", "kpi_id"];
+    let tagged = frames
+        .tags
+        .join(&frames.judgements, keys, keys, JoinType::Inner.into(), None);
+    let by_tag = counted(&tagged.unwrap(), "tag");
+    for (index, tag) in plan.tags.iter().enumerate() {
+        let has = |kpi: usize| plan.tags_of(kpi).contains(&index);
+        let own = judgements.iter().filter(|judgement| has(judgement.kpi));
+        let tally = Tally::of(plan, own);
+        assert_eq!(of(&by_tag, &tag.name, &verification), told(&tally));
+    }
+    assert!(by_tag.len() > 1 && by_measure.len() > 1 && by_goal.len() > 1);
+}
+
+#[test]
+fn figures_by_year_are_exact_and_missing_years_are_null() {
+    let verification = verified("years");
+    let review = verification.review();
+    let period = kensho::frames(&verification).unwrap().period;
+    let table = kensho::by_year(&period, "figure").unwrap();
+    for (row, kpi) in review.kpis.iter().enumerate() {
+        let id = table.column("kpi_id").unwrap().str().unwrap().get(row);
+        assert_eq!(id, Some(kpi.plan.kpis[kpi.kpi].id.as_str()));
+        for (year, own) in review.years.iter().zip(&kpi.years) {
+            let of_year = table.column(&year.western().to_string()).unwrap();
+            let figure = of_year.get(row).unwrap();
+            let figure = (!figure.is_null()).then(|| figure.to_string().parse().unwrap());
+            assert_eq!(figure, own.figure, "{id:?} {year}");
+        }
+    }
+    assert_eq!(table.height(), review.kpis.len());
+    let twice = period.vstack(&period).unwrap();
+    assert!(kensho::by_year(&twice, "figure").is_err());
+}
+
+/// Counts by the key and the grade's code, which is empty where there is none.
+type Counts = BTreeMap<(String, String), usize>;
+
+fn counted(frame: &DataFrame, by: &str) -> Counts {
+    let counts = frame.group_by_stable([by, "band"]).unwrap();
+    let counts = counts.select(["kpi_id"]).count().unwrap();
+    let text = |name: &str, row| {
+        let text = counts.column(name).unwrap().str().unwrap().get(row);
+        text.unwrap_or_default().to_owned()
+    };
+    let count = |row| {
+        counts
+            .column("kpi_id_count")
+            .unwrap()
+            .u32()
+            .unwrap()
+            .get(row)
+    };
+    (0..counts.height())
+        .map(|row| {
+            (
+                (text(by, row), text("band", row)),
+                count(row).unwrap() as usize,
+            )
+        })
+        .collect()
+}
+
+/// The counts of a key: for each band, then of what has none.
+fn of(counts: &Counts, key: &str, verification: &Verification) -> Vec<usize> {
+    let bands = verification.plan().rating.bands.iter();
+    let codes = bands.map(|band| band.code.as_str()).chain([""]);
+    let count = |code: &str| counts.get(&(key.to_owned(), code.to_owned()));
+    codes
+        .map(|code| count(code).copied().unwrap_or_default())
+        .collect()
+}
+
+fn told(tally: &Tally) -> Vec<usize> {
+    [tally.bands.clone(), vec![tally.not_judged()]].concat()
+}
+
+fn verified(case: &str) -> Verification {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let subject = Subject {
+        workspace: cases.join(case),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    kensho::verify(&subject, &|_, _| {}).unwrap()
+}
