@@ -63,7 +63,7 @@ pub struct Problem {
     /// Line and column, counted from one; none if it is about the whole file.
     pub at: Option<(usize, usize)>,
     /// What kind of mistake it is.
-    pub code: Code,
+    pub code: Box<Code>,
     /// What is wrong.
     pub message: String,
     /// What was expected, or what to do.
@@ -81,7 +81,7 @@ impl Problem {
         Self {
             file,
             at: None,
-            code: Code::Other,
+            code: Box::default(),
             message: message.to_owned(),
             remedy: remedy.to_owned(),
         }
@@ -114,6 +114,7 @@ impl Problem {
 
     /// The same mistake, of a kind.
     pub(crate) fn of(self, code: Code) -> Self {
+        let code = Box::new(code);
         Self { code, ..self }
     }
 

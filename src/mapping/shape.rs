@@ -417,7 +417,7 @@ impl Gone {
     /// Whether something is only missing because a broken table had it.
     fn explains(&self, problem: &Problem) -> bool {
         let has = |key: &str| self.keys.iter().any(|known| known == key);
-        match &problem.code {
+        match &*problem.code {
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),

@@ -4,6 +4,7 @@
 use super::caption;
 use super::locate::Table;
 use super::matching::{Matching, Stated};
+use super::subject::Subject;
 use super::unit_line;
 use crate::domain::plan::{Level, Place};
 use crate::domain::{Plan, folded, number, work};
@@ -80,7 +81,7 @@ pub fn row(
     row: u32,
     table: &Table,
 ) -> Option<Vec<Arc<Stated>>> {
-    let cells = cells(grid, row, &(table.left..table.right))?;
+    let cells = cells(grid, row, table)?;
     let role = |cell: &Cell| table.column(cell.at.column)?.role.as_ref();
     let is_name = |cell: &&&Cell| role(cell) == Some(&table.subject.role());
     let is_figure = |cell: &&Cell| {
@@ -110,7 +111,7 @@ pub fn unknown(
     row: u32,
     table: &Table,
 ) -> Option<Arc<Stated>> {
-    let cells = cells(grid, row, &(table.left..table.right))?;
+    let cells = cells(grid, row, table)?;
     let [cell] = cells[..] else {
         return None;
     };
@@ -146,6 +147,12 @@ fn is_label_with_value(cells: &[&Cell]) -> bool {
     matches!(cells, [label, value] if is_label(label) && !is_number(value))
 }
 
+/// The cells of a row of a table of KPIs; in tables of projects and measures no line speaks for others.
+fn cells<'a>(grid: &'a Grid, row: u32, table: &Table) -> Option<Vec<&'a Cell>> {
+    let is_of_kpis = table.subject == Subject::Kpi;
+    between(grid, row, &(table.left..table.right)).filter(|_| is_of_kpis)
+}
+
 /// What the lines above a table say.
 pub fn above(
     matching: &Matching<'_>,
@@ -159,7 +166,7 @@ pub fn above(
         // A line alone in its row speaks for all tables beside each other below it.
         let of_all = 0..u32::MAX;
         let columns = if line.len() == 1 { &of_all } else { columns };
-        let cells = cells(grid, line[0].at.row, columns)?;
+        let cells = between(grid, line[0].at.row, columns)?;
         let unknown = || Some(vec![unknown_line(matching, &cells)?]);
         places(matching, &cells).or_else(unknown)
     };
@@ -177,7 +184,7 @@ fn unknown_line(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Arc<Stated>>
 }
 
 /// The cells of a row between some columns; none where they are more than a line has.
-fn cells<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a Cell>> {
+fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a Cell>> {
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();
     let cells: Vec<&Cell> = row

@@ -46,7 +46,6 @@ impl Names {
         name: impl Fn(usize) -> &'a String,
     ) -> impl Iterator<Item = usize> {
         let mut shared: Vec<usize> = Vec::new();
-        #[expect(clippy::iter_over_hash_type, reason = "whoever asks sorts them")]
         for (key, kpis) in self.kpis.iter().filter(|(_, kpis)| kpis.len() > 1) {
             shared.extend(kpis.iter().filter(|kpi| folded::key(name(**kpi)) == *key));
         }

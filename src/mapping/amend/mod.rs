@@ -291,7 +291,7 @@ fn edited(text: &str, old: &Table, new: &Table) -> String {
 /// nobody sees.
 fn mistake(plain: &Plain, problem: Problem) -> Mistake {
     let cell = |line: usize| plain.cell(line);
-    let (message, also) = match &problem.code {
+    let (message, also) = match &*problem.code {
         Code::Twice { line, told } => (problem.message.replacen(told, "", 1), cell(*line)),
         _ => (problem.message, None),
     };
