@@ -55,10 +55,8 @@ pub(super) fn cards(
     for area in cards.iter().take(labels::MOST_CARDS) {
         let (first, last) = area.label_rows();
         let (from, mut said) = headings.remove(&area.columns.start).unwrap_or_default();
-        let above = from..first;
-        let lines = heading::above(matching, grid, above.clone(), &area.columns);
-        let has_text = !super::unit_line::lines(grid, above).is_empty();
-        said.begin_table(matching.plan(), lines, has_text);
+        let lines = heading::above(matching, grid, from..first, &area.columns);
+        said.begin_table(matching.plan(), lines, from < first);
         let mut card = CardMap {
             matching,
             form,

@@ -38,10 +38,10 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table begins. Lines above the one before hold no longer if other text stands between the
-    /// two; a header that is only printed again, on the next page, changes nothing.
-    pub fn begin_table(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>, has_text_above: bool) {
-        if lines.is_empty() && !self.is_fresh && has_text_above {
+    /// Another table begins. Lines above the one before hold no longer if it stands apart; a header that
+    /// is only printed again, on the next page, changes nothing.
+    pub fn begin_table(&mut self, plan: &Plan, lines: Vec<Arc<Stated>>, is_apart: bool) {
+        if lines.is_empty() && !self.is_fresh && is_apart {
             self.stated.clear();
         }
         self.hear(plan, lines);

@@ -52,22 +52,26 @@ pub(super) fn tables(
         layout,
         year: year.map(|(year, _)| year),
         headings: Headings::default(),
+        is_apart: false,
         unit: Unit::default(),
         teams: OnceCell::new(),
         found,
     };
     // Lines go on speaking for the tables below, each for those in its own columns.
-    let mut headings: BTreeMap<u32, Headings> = BTreeMap::new();
+    let mut headings: BTreeMap<u32, (u32, Headings)> = BTreeMap::new();
     for table in &tables {
         // What stands above a table beside another speaks for that table alone.
         let of_first = sheet.year;
         if !table.is_first {
             sheet.year = year.map(|(year, _)| year);
         }
-        sheet.headings = headings.remove(&table.left).unwrap_or_default();
+        let (last, said) = headings.remove(&table.left).unwrap_or_default();
+        sheet.headings = said;
+        sheet.is_apart = last + 1 < table.header.0;
         sheet.enter(form, table);
         sheet.table(form, table);
-        headings.insert(table.left, std::mem::take(&mut sheet.headings));
+        let said = std::mem::take(&mut sheet.headings);
+        headings.insert(table.left, (table.last_row(), said));
         if !table.is_first {
             sheet.year = of_first;
         }
@@ -115,6 +119,8 @@ pub(super) struct SheetMap<'a> {
     year: Option<FiscalYear>,
     /// What lines above the next row say of its place.
     headings: Headings,
+    /// Whether rows without figures, blank or not, stand between the table and the one above it.
+    is_apart: bool,
     /// What the lines above the table say of its unit.
     unit: Unit,
     /// The teams of the plan, once anybody asks.
@@ -151,9 +157,7 @@ impl<'a> SheetMap<'a> {
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
         let said = heading::above(self.matching, self.grid, above, &columns);
-        let above = unit_line::lines(self.grid, table.captions..table.header.0);
-        self.headings
-            .begin_table(self.plan, said, !above.is_empty());
+        self.headings.begin_table(self.plan, said, self.is_apart);
         let name = table.subject.role();
         let name = table
             .columns

@@ -201,6 +201,7 @@ fn many(wanted: &Wanted) -> bool {
         target.name
     );
     note_panics();
+    allocator::give_back_soon();
     allocator::bound(MEMORY);
     let start = Instant::now();
     watch(start, target.name);
