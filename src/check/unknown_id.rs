@@ -1,4 +1,4 @@
-//! A row with an id that is none of the plan's, which its name leads to a KPI all the same.
+//! A row whose id the plan does not have, while its name or its place is in the plan.
 
 use super::{Check, Evidence, place};
 use crate::finding::{Finding, Page, Severity};

@@ -1,4 +1,4 @@
-//! What is written where a measure or a goal is asked for, and is none of the plan's.
+//! A measure or a goal that the plan does not have.
 
 use super::{Check, Evidence, place};
 use crate::domain::{CellAt, Plan, folded};

@@ -74,7 +74,7 @@ pub fn places(record: &Record) -> String {
     texts.collect::<Vec<_>>().join("・")
 }
 
-/// 「1-1 環境」、「2-1 福祉」: what is said of KPIs, and how many more there are.
+/// What `said` gives for the first few KPIs, quoted: 「1-1 環境」、「2-1 福祉」; then the number of the others.
 pub fn listed(kpis: &[usize], said: impl Fn(usize) -> String) -> String {
     let shown = kpis.iter().take(MOST_PLACES);
     let shown: Vec<String> = shown.map(|kpi| format!("「{}」", said(*kpi))).collect();

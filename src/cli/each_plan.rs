@@ -71,7 +71,8 @@ impl Outcome {
 /// Asks each plan, and prints the answers as soon as they are there.
 ///
 /// # Errors
-/// Of several plans none: what cannot be done is told at its place. Of one plan, why it cannot be done.
+/// With one plan, the reason why it cannot be done. With several plans there is no error: each reason is
+/// printed at its plan's place.
 pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcome> {
     let progress = Progress::of(asked.len());
     match <[Asked; 1]>::try_from(asked) {

@@ -68,7 +68,7 @@ fn all_with_inputs(
 ) -> Result<Vec<Asked>> {
     let asked = known.iter().filter_map(|plan| {
         let subject = match subject(workspace, plan, wanted) {
-            // Inputs of nobody knows which year are not left out in silence.
+            // A folder of inputs whose name is no year is an error, so that it is not left out unnoticed.
             Ok(None) if has_more(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
             found => found.transpose()?,
         };

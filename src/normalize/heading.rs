@@ -7,7 +7,7 @@ use super::matching::{Matching, Stated};
 use super::subject::Subject;
 use super::unit_line;
 use crate::domain::plan::{Level, Place};
-use crate::domain::{Plan, folded, number, work};
+use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
 use crate::mapping::words;
@@ -91,7 +91,9 @@ pub fn row(
         )
     };
     let is_kpi = |cell: &&Cell| !matching.plan().kpis_named(&cell.text).is_empty();
-    let is_row = cells.iter().any(is_figure) || cells.iter().filter(is_name).any(is_kpi);
+    let is_row = cells.iter().any(is_figure)
+        || cells.iter().filter(is_name).any(is_kpi)
+        || has_name_from_above(grid, row, table);
     if is_row {
         return is_label_with_value(&cells).then(|| places(matching, &cells))?;
     }
@@ -103,8 +105,19 @@ pub fn row(
     places(matching, &saying)
 }
 
-/// A row that is meant to name a goal or a measure, and names none of the plan's: it stands alone under
-/// their header, or is written as such lines are. What the lines before it said holds for it no more.
+/// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
+/// or of another line, though its figures may be blank.
+fn has_name_from_above(grid: &Grid, row: u32, table: &Table) -> bool {
+    let names = table.columns.iter();
+    let mut names = names.filter(|column| column.role == Some(table.subject.role()));
+    names.any(|column| {
+        let name = grid.seen_at(CellAt::new(row, column.column));
+        name.is_some_and(|name| name.at.row < row)
+    })
+}
+
+/// A row that looks like a line about a goal or a measure and names none of the plan: it stands alone
+/// under their header, or is written as such lines are. It ends the lines before it.
 pub fn unknown(
     matching: &Matching<'_>,
     grid: &Grid,

@@ -500,3 +500,15 @@ fn an_id_that_the_plan_does_not_know_leaves_nothing_to_the_section() {
     let reading = read(&mapping, "指標番号|指標|実績R6\n9ア|会員数|5", 3);
     assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
 }
+
+#[test]
+fn a_row_of_a_merged_name_is_no_line_though_its_figure_is_blank() {
+    let years = "year = { from = \"none\" }\n[table]\nheader = [\"指標\", \"年度\"]\n[columns]\nyear = \"年度\"\nactual = \"実績\"\n";
+    let sheet =
+        "施策|指標|年度|実績\n男女共同参画|会員数|R5|5\n男女共同参画|^|R6|\n男女共同参画|^|R7|7";
+    expect(years, sheet, &["place d 5", "place d ", "place d 7"]);
+    let stacked = "[table]\nheader = [\"指標\"]\nlines = [\"目標\", \"実績\"]\n[columns]\nstacked = '(?<year>R6)'\n";
+    let sheet =
+        "施策|指標|R6\n男女共同参画|会員数|9\n男女共同参画|^|\n環境審議会|会員数|8\n環境審議会|^|6";
+    expect(stacked, sheet, &["place d 9", "place b 8,6"]);
+}

@@ -66,6 +66,7 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     });
     // What each card says for itself is said for no other.
     let times = |form: &CardLabel| {
+        work::spend(hits.len());
         hits.iter()
             .filter(|hit| std::ptr::eq(hit.form, form))
             .count()
@@ -85,15 +86,10 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
             labels: Vec::new(),
         };
         let (own, shared) = (&hits[first..last], &hits[..shared]);
-        let is_once = |form: &CardLabel| once.contains(&std::ptr::from_ref(form));
         let label = |form| {
-            label(
-                grid,
-                own,
-                shared.iter().filter(|_| is_once(form)),
-                form,
-                &area,
-            )
+            let is_once = once.contains(&std::ptr::from_ref(form));
+            let shared = if is_once { shared } else { &[] };
+            label(grid, own, shared, form, &area)
         };
         area.labels = layout.labels.iter().filter_map(label).collect();
         area
@@ -178,17 +174,17 @@ fn start(hits: &[Hit<'_>], leads: &HashSet<*const CardLabel>, before: u32, row: 
 }
 
 /// A label of a card; the section, goal and measure may be said once for all cards of a sheet.
-fn label<'a, 'h>(
+fn label<'a>(
     grid: &Grid,
-    own: &'h [Hit<'a>],
-    mut shared: impl Iterator<Item = &'h Hit<'a>>,
+    own: &[Hit<'a>],
+    shared: &[Hit<'a>],
     form: &'a CardLabel,
     area: &CardArea<'_>,
 ) -> Option<Label<'a>> {
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
     let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
-    let of_sheet = || shared.by_ref().filter(|_| is_shared).find(same);
-    work::spend(own.len());
+    let of_sheet = || shared.iter().filter(|_| is_shared).find(same);
+    work::spend(own.len() + shared.len());
     let mut of_card = own.iter().filter(same);
     let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;
     Some(Label {
