@@ -5,6 +5,7 @@ use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::judge::Judgement;
 use crate::judge::review::{self, Review};
+use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
@@ -34,6 +35,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
     pub judgements: Vec<Judgement>,
+    /// How many of them have each grade.
+    pub tallies: Tallies,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }

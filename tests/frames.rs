@@ -10,19 +10,20 @@ use std::path::Path;
 #[test]
 fn counts_per_goal_measure_tag_and_grade_are_those_of_the_report() {
     let verification = verified("judged");
-    let (plan, judgements) = (verification.plan(), &verification.judgements);
+    let (plan, tallies) = (verification.plan(), &verification.tallies);
     let frames = kensho::frames(&verification).unwrap();
     let by_goal = counted(&frames.judgements, "goal");
-    for (goal, tally) in plan.goals.iter().zip(Tally::by_goal(plan, judgements)) {
-        assert_eq!(of(&by_goal, &goal.title(), &verification), told(&tally));
+    for (index, goal) in plan.goals.iter().enumerate() {
+        let own = by_hand(&verification, |kpi| plan.kpis[kpi].goal == index);
+        assert_eq!(of(&by_goal, &goal.title(), &verification), own);
+        assert_eq!(told(&tallies.of_goals[index]), own);
     }
+    assert_eq!(told(&tallies.all), by_hand(&verification, |_| true));
     let by_measure = counted(&frames.judgements, "measure");
     for label in plan.kpis.iter().map(|kpi| plan.measure_label(kpi)) {
-        let own = judgements
-            .iter()
-            .filter(|judgement| plan.measure_label(&plan.kpis[judgement.kpi]) == label);
-        let tally = Tally::of(plan, own);
-        assert_eq!(of(&by_measure, &label, &verification), told(&tally));
+        let is_under = |kpi: usize| plan.measure_label(&plan.kpis[kpi]) == label;
+        let own = by_hand(&verification, is_under);
+        assert_eq!(of(&by_measure, &label, &verification), own);
     }
     let keys = ["plan", "kpi_id"];
     let tagged = frames
@@ -30,10 +31,9 @@ fn counts_per_goal_measure_tag_and_grade_are_those_of_the_report() {
         .join(&frames.judgements, keys, keys, JoinType::Inner.into(), None);
     let by_tag = counted(&tagged.unwrap(), "tag");
     for (index, tag) in plan.tags.iter().enumerate() {
-        let has = |kpi: usize| plan.tags_of(kpi).contains(&index);
-        let own = judgements.iter().filter(|judgement| has(judgement.kpi));
-        let tally = Tally::of(plan, own);
-        assert_eq!(of(&by_tag, &tag.name, &verification), told(&tally));
+        let own = by_hand(&verification, |kpi| plan.tags_of(kpi).contains(&index));
+        assert_eq!(of(&by_tag, &tag.name, &verification), own);
+        assert_eq!(told(&tallies.of_tags[index]), own);
     }
     assert!(by_tag.len() > 1 && by_measure.len() > 1 && by_goal.len() > 1);
 }
@@ -63,28 +63,25 @@ fn figures_by_year_are_exact_and_missing_years_are_null() {
 type Counts = BTreeMap<(String, String), usize>;
 
 fn counted(frame: &DataFrame, by: &str) -> Counts {
-    let counts = frame.group_by_stable([by, "band"]).unwrap();
-    let counts = counts.select(["kpi_id"]).count().unwrap();
+    let counts = kensho::counts(frame, &[by, "band"]).unwrap();
     let text = |name: &str, row| {
         let text = counts.column(name).unwrap().str().unwrap().get(row);
         text.unwrap_or_default().to_owned()
     };
-    let count = |row| {
-        counts
-            .column("kpi_id_count")
-            .unwrap()
-            .u32()
-            .unwrap()
-            .get(row)
-    };
-    (0..counts.height())
-        .map(|row| {
-            (
-                (text(by, row), text("band", row)),
-                count(row).unwrap() as usize,
-            )
-        })
+    let rows = counts.column("rows").unwrap().u32().unwrap().iter();
+    let rows = rows.enumerate();
+    rows.map(|(row, count)| ((text(by, row), text("band", row)), count.unwrap() as usize))
         .collect()
+}
+
+/// The same, counted one by one: for each band of the plan, then of what has none.
+fn by_hand(verification: &Verification, is_counted: impl Fn(usize) -> bool) -> Vec<usize> {
+    let bands = verification.plan().rating.bands.len();
+    let mut counts = vec![0; bands + 1];
+    for own in &verification.judgements {
+        counts[own.band.unwrap_or(bands)] += usize::from(is_counted(own.kpi));
+    }
+    counts
 }
 
 /// The counts of a key: for each band, then of what has none.

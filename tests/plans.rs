@@ -4,7 +4,6 @@
 use kensho::Subject;
 use kensho::finding::Severity;
 use kensho::intake::discover;
-use kensho::judge::tally::Tally;
 use kensho::verification::Verification;
 use std::fs;
 use std::path::Path;
@@ -55,7 +54,7 @@ fn lines(root: &Path, plan: &str) -> Vec<String> {
 
 fn line(verification: &Verification) -> String {
     let plan = verification.plan();
-    let tally = Tally::of(plan, verification.judgements.iter());
+    let tally = &verification.tallies.all;
     let bands = plan.rating.bands.iter().zip(&tally.bands);
     let bands: Vec<String> = bands
         .map(|(band, count)| format!("{} {count}", band.sign()))

@@ -301,7 +301,7 @@ fn kakamigahara() -> Vec<Row> {
         &[&objective, &subjective],
     );
     let year = verified(&text, &csv, 2018);
-    let goals = kensho::judge::tally::Tally::by_goal(year.plan(), &year.judgements);
+    let goals = &year.tallies.of_goals;
     let of = |goal: usize| (goals[goal].bands[0], goals[goal].bands[1]);
     let (all, not_judged) = counts(&year);
     assert_eq!(not_judged, 0);

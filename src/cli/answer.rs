@@ -4,7 +4,6 @@ use super::{counts, report_path};
 use crate::Done;
 use crate::edition::Difference;
 use crate::finding::{Finding, Severity};
-use crate::judge::tally::Tally;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use serde_json::{Value, json};
@@ -67,7 +66,7 @@ pub fn check(verification: &Verification) -> String {
 
 fn summary(verification: &Verification) -> String {
     let plan = verification.plan();
-    let tally = Tally::of(plan, verification.judgements.iter());
+    let tally = &verification.tallies.all;
     let bands = plan.rating.bands.iter().zip(&tally.bands);
     let bands: Vec<String> = bands
         .map(|(band, count)| format!("{} {count}", band.sign()))

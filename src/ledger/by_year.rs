@@ -1,5 +1,6 @@
 //! The years of a period as columns.
 
+use super::pool;
 use polars::prelude::*;
 
 /// What a row of the table is about. Names may change over the years.
@@ -8,8 +9,6 @@ const KEYS: [&str; 2] = ["plan", "kpi_id"];
 /// A row for each KPI of a frame by the columns of [`PERIOD`](super::schema::PERIOD), in its order, and
 /// what the named column has of each year (not of the period as a whole) in a column of the year's
 /// name, `2024`; oldest first.
-///
-/// Like [`difference`](super::difference()), not for a job of rayon's pool.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -32,6 +31,10 @@ const KEYS: [&str; 2] = ["plan", "kpi_id"];
 /// # Errors
 /// If the frame lacks a column, or has two rows of a KPI and year.
 pub fn by_year(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
+    pool::from_outside(|| pivot(period, value))
+}
+
+fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
     let of_years = period.filter(&period.column("scope")?.str()?.equal("year"))?;
     let mut years: Vec<i32> = of_years
         .column("fiscal_year")?

@@ -1,7 +1,7 @@
 //! Two editions of the figures beside each other: what is new, what is gone, what is changed.
 
-use super::rows;
 use super::schema::{DIFFERENCES, OBSERVATIONS};
+use super::{pool, rows};
 use polars::prelude::*;
 
 /// By what a cell of one edition is found in the other: files, sheets and cells may have moved.
@@ -10,9 +10,6 @@ const KEYS: [&str; 5] = ["plan", "kpi_id", "fiscal_year", "kind", "number"];
 /// What the observations after say otherwise than those before, by the columns of [`DIFFERENCES`] and
 /// sorted by its first five. Both frames have the columns of [`OBSERVATIONS`]. A figure that is written
 /// otherwise, or elsewhere, and is the same in value and state is no difference.
-///
-/// polars works on threads of its own: do not call this from a job of rayon's pool, which would take up
-/// other jobs while it waits for them.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -37,6 +34,10 @@ const KEYS: [&str; 5] = ["plan", "kpi_id", "fiscal_year", "kind", "number"];
 /// # Errors
 /// If a frame lacks a column, or has it with another type.
 pub fn difference(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
+    pool::from_outside(|| joined(before, after))
+}
+
+fn joined(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
         nulls_equal: true,
         ..JoinArgs::new(JoinType::Full).with_coalesce(JoinCoalesce::CoalesceColumns)

@@ -8,14 +8,17 @@
 
 mod by_year;
 mod costs;
+mod counts;
 mod difference;
 pub mod join;
 pub mod plan;
+mod pool;
 pub mod rows;
 pub mod schema;
 
 pub use by_year::by_year;
 pub use costs::Cost;
+pub use counts::counts;
 pub use difference::difference;
 pub use rows::Rows;
 
@@ -25,6 +28,7 @@ use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
 use crate::normalize::{Cells, Figure, Flaws, MatchedBy, Reading, Record, Remark};
 use polars::prelude::*;
+use schema::Table;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 
@@ -35,7 +39,7 @@ pub struct Ledger {
     costs: DataFrame,
     remarks: DataFrame,
     sources: Vec<Source>,
-    /// For each row of `figures` what it has of words.
+    /// For each row of `figures` its kind, its state and how it was matched.
     marks: Vec<Mark>,
     /// The same of `costs`.
     cost_marks: Vec<Mark>,
@@ -47,7 +51,7 @@ pub struct Ledger {
     cost_rows: Vec<Range<usize>>,
 }
 
-/// What a row has of words: they are few and short as numbers, and loops ask for them most.
+/// The words of a row once more, as values: loops need not read them from their letters each time.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     kind: Kind,
@@ -200,13 +204,19 @@ impl Ledger {
         }
         records.sort_by_key(|record| record.subject);
         projects.sort_by_key(|record| record.subject);
-        let kpis = plan.kpis.len();
+        let kpis = plan
+            .kpis
+            .iter()
+            .map(|kpi| kpi.id.as_str())
+            .collect::<Vec<_>>();
         let (figures, remarks) = rayon::join(
-            || figure_frame(&records, kpis),
-            || remark_frame(&records, kpis),
+            || figure_frame(&schema::FIGURES, &records, &kpis),
+            || remark_frame(&records, &kpis),
         );
         let ((figures, marks, rows), (remarks, remark_rows)) = (figures?, remarks?);
-        let (costs, cost_marks, cost_rows) = figure_frame(&projects, plan.projects.len())?;
+        let ids = plan.projects.iter().map(|project| project.id.as_str());
+        let ids: Vec<&str> = ids.collect();
+        let (costs, cost_marks, cost_rows) = figure_frame(&schema::COSTS, &projects, &ids)?;
         Ok(Self {
             figures,
             costs,
@@ -220,21 +230,10 @@ impl Ledger {
         })
     }
 
-    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::KEYED`].
-    pub fn figures(&self, plan: &Plan, kpis: Range<usize>) -> PolarsResult<DataFrame> {
-        let rows = self.rows_of(kpis.clone());
-        let figures = self.figures.slice(rows.start as i64, rows.len());
-        let marks = || self.marks[rows.clone()].iter();
-        let ids = kpis
-            .flat_map(|kpi| std::iter::repeat_n(plan.kpis[kpi].id.as_str(), self.rows[kpi].len()));
-        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
-        let words = [
-            rows::words("kpi_id", ids)?,
-            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
-            rows::words("state", marks().map(|mark| mark.state.code()))?,
-            rows::words("matched_by", marks().map(by))?,
-        ];
-        figures.hstack(&words)?.select(schema::KEYED.names())
+    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::FIGURES`].
+    pub fn figures(&self, kpis: Range<usize>) -> DataFrame {
+        let rows = self.rows_of(kpis);
+        self.figures.slice(rows.start as i64, rows.len())
     }
 
     /// The number of figures of a KPI.
@@ -377,7 +376,7 @@ impl Ledger {
         kpi: usize,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = Comment<'a>> {
-        let [name, source, row, column] = self.remarks.columns() else {
+        let [_, name, source, row, column] = self.remarks.columns() else {
             unreachable!("{OURS}")
         };
         let (name, source, row, column) = (
@@ -465,16 +464,17 @@ impl<'a> Entered<'a> {
     }
 }
 
-/// The figures of all subjects (KPIs, or projects) with their marks, and the rows of each subject:
-/// kinds in their order, then years, then places.
+/// The figures of all subjects (KPIs, or projects), of which the ids are given, with their marks, and
+/// the rows of each subject: kinds in their order, then years, then places.
 fn figure_frame(
+    table: &Table,
     records: &[Entered<'_>],
-    subjects: usize,
+    ids: &[&str],
 ) -> PolarsResult<(DataFrame, Vec<Mark>, Vec<Range<usize>>)> {
     let height = records.iter().map(|record| record.figures.len()).sum();
-    let mut frame = Rows::of(&schema::FIGURES, height);
+    let mut frame = Rows::of(table, height);
     let mut marks = Vec::with_capacity(height);
-    let mut rows = vec![0..0; subjects];
+    let mut rows = vec![0..0; ids.len()];
     for records in records.chunk_by(|one, next| one.subject == next.subject) {
         let start = frame.height();
         let mut figures: Vec<(&Entered<'_>, &Figure)> = records
@@ -484,16 +484,25 @@ fn figure_frame(
         figures
             .sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
         for (record, figure) in figures {
-            add_figure(&mut frame, record, figure);
-            marks.push(Mark {
+            let mark = Mark {
                 kind: figure.kind,
                 state: figure.state,
                 matched_by: record.matched_by,
-            });
+            };
+            frame.text(ids[record.subject]);
+            add_mark(&mut frame, mark);
+            add_figure(&mut frame, record, figure);
+            marks.push(mark);
         }
         rows[records[0].subject] = start..frame.height();
     }
     Ok((frame.frame()?, marks, rows))
+}
+
+fn add_mark(row: &mut Rows, mark: Mark) {
+    row.text(mark.kind.code());
+    row.text(mark.state.code());
+    row.text(mark.matched_by.map_or("", MatchedBy::code));
 }
 
 fn add_figure(row: &mut Rows, record: &Entered<'_>, figure: &Figure) {
@@ -510,15 +519,16 @@ fn add_figure(row: &mut Rows, record: &Entered<'_>, figure: &Figure) {
 /// The free texts of all KPIs, and the rows of each.
 fn remark_frame(
     records: &[Entered<'_>],
-    kpis: usize,
+    ids: &[&str],
 ) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
     let height = records.iter().map(|record| record.remarks.len()).sum();
     let mut frame = Rows::of(&schema::REMARKS, height);
-    let mut rows = vec![0..0; kpis];
+    let mut rows = vec![0..0; ids.len()];
     for records in records.chunk_by(|one, next| one.subject == next.subject) {
         let start = frame.height();
         for record in records {
             for remark in &record.remarks {
+                frame.text(ids[record.subject]);
                 frame.text(&remark.name);
                 frame.index(record.source);
                 frame.index(remark.at.row);
@@ -546,7 +556,21 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
-        let [year, value, unit, text, source, row, column, flaws] = figures.columns() else {
+        let [
+            _,
+            _,
+            _,
+            _,
+            year,
+            value,
+            unit,
+            text,
+            source,
+            row,
+            column,
+            flaws,
+        ] = figures.columns()
+        else {
             unreachable!("{OURS}")
         };
         Self {

@@ -107,6 +107,7 @@ const KPI_ID: Described = text(
     "kpi_id",
     "the KPI's id, which outlives renamings; unique in a plan",
 );
+const PROJECT_ID: Described = text("project_id", "the project's id; unique in a plan");
 const KPI: Described = text("kpi", "the KPI's name as the plan prints it");
 const GOAL: Described = text("goal", "the title of its 基本目標");
 const MEASURE: Described = text(
@@ -126,7 +127,7 @@ const TEXT: Described = text("text", "what a person sees in the cell");
 const FILE: Described = text("file", "the submission, relative to the workspace");
 const SHEET: Described = text("sheet", "its sheet; null for CSV");
 const CELL: Described = text("cell", "the cell as Excel names it: F12");
-const KIND: Described = text("kind", "baseline, actual, target");
+const KIND: Described = text("kind", "baseline, actual, target; cost of a project");
 const VALUE: Described = figure("value", "in the KPI's unit; null unless the state is value");
 const UNIT_WRITTEN: Described = text("unit", "as written");
 const SOURCE: Described = index("source", "which of the sources");
@@ -353,7 +354,7 @@ pub const PROJECTS: Table = Table {
     row: "a cell with a cost of a project",
     columns: &[
         PLAN,
-        text("project_id", "the project's id"),
+        PROJECT_ID,
         text("project", "its name as the plan prints it"),
         GOAL,
         text("measure", "the path of its 施策"),
@@ -418,12 +419,15 @@ pub const TAGS: Table = Table {
     ],
 };
 
-/// What the ledger keeps of each figure, of KPIs or of projects, in the plan's order. Whose it is, its
-/// kind, its state and how it was matched are kept beside it as a few bytes a row; [`KEYED`] has them.
+/// What the ledger keeps of each figure: the rows of a KPI stand together, in the plan's order.
 pub const FIGURES: Table = Table {
     name: "figures",
-    row: "a cell with a figure",
+    row: "a cell with a figure of a KPI",
     columns: &[
+        KPI_ID,
+        KIND,
+        STATE,
+        MATCHED_BY,
         FISCAL_YEAR,
         VALUE,
         UNIT_WRITTEN,
@@ -435,12 +439,12 @@ pub const FIGURES: Table = Table {
     ],
 };
 
-/// The figures of the ledger with their words.
-pub const KEYED: Table = Table {
-    name: "keyed",
-    row: "a cell with a figure of a KPI",
+/// The same of costs: [`FIGURES`], with the project in the KPI's place.
+pub const COSTS: Table = Table {
+    name: "costs",
+    row: "a cell with a cost of a project",
     columns: &[
-        KPI_ID,
+        PROJECT_ID,
         KIND,
         STATE,
         MATCHED_BY,
@@ -501,7 +505,13 @@ pub const JUDGED: Table = Table {
 pub const REMARKS: Table = Table {
     name: "remarks",
     row: "a cell with a free text about a KPI",
-    columns: &[text("name", "efforts, issues …"), SOURCE, ROW, COLUMN],
+    columns: &[
+        KPI_ID,
+        text("name", "efforts, issues …"),
+        SOURCE,
+        ROW,
+        COLUMN,
+    ],
 };
 
 /// The sheets of the submissions that count.

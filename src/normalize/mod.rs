@@ -75,7 +75,7 @@ pub struct Reading {
     pub sightings: Vec<Sighting>,
     /// Every cell of the sheets on which a form was found.
     pub cells: Cells,
-    /// What its rows and cards say.
+    /// What its rows and cards say; until they are checked.
     pub records: Vec<Record>,
     /// What its tables of projects and measures say.
     pub policy: Policy,
@@ -384,6 +384,11 @@ impl Found {
 }
 
 impl Reading {
+    /// Gives back the memory of the rows, once the ledger has their figures and all checks are done.
+    pub fn let_go_of_rows(&mut self) {
+        self.records = Vec::new();
+    }
+
     /// Takes a sheet with what was found on it, or says why nothing is taken of it.
     fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<Found>, TooMuch>) {
         match found {

@@ -4,7 +4,6 @@ use super::book;
 use super::projects::{self, ProjectList};
 use super::style::{self, Style};
 use crate::domain::plan::Council;
-use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
@@ -31,8 +30,8 @@ pub fn add(
         format!("{}　効果検証報告書", verification.year.long()),
         &large,
     )?;
-    let tally = Tally::of(plan, verification.judgements.iter());
-    sheet.write_string_with_format(7, 1, tally.sentence(), &style.text)?;
+    let sentence = verification.tallies.all.sentence();
+    sheet.write_string_with_format(7, 1, sentence, &style.text)?;
     if projects::is_wanted(verification) {
         let sentence = ProjectList::of(verification).sentence();
         sheet.write_string_with_format(8, 1, sentence, &style.text)?;

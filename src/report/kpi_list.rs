@@ -188,7 +188,7 @@ impl List<'_> {
         sheet.write_string_with_format(
             1,
             0,
-            Tally::of(verification.plan(), verification.judgements.iter()).sentence(),
+            verification.tallies.all.sentence(),
             &self.style.quiet,
         )?;
         sheet.write_string_with_format(2, 0, TREND, &self.style.quiet)?;
@@ -251,9 +251,9 @@ impl List<'_> {
     fn goal(&self, sheet: &mut Worksheet, row: u32, goal: usize) -> Result<(), XlsxError> {
         let plan = self.verification.plan();
         let within = |other: usize| plan.is_goal_within(other, goal);
-        let judgements = self.verification.judgements.iter();
-        let own = judgements.filter(|judgement| within(plan.kpis[judgement.kpi].goal));
-        let tally = Tally::of(plan, own);
+        let of_goals = self.verification.tallies.of_goals.iter().enumerate();
+        let own = of_goals.filter(|(other, _)| within(*other));
+        let tally = Tally::sum(&plan.rating, own.map(|(_, tally)| tally));
         let sentence = match tally.judged() + tally.not_judged() {
             0 => "指標はありません".to_owned(),
             _ => tally.sentence(),

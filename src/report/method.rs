@@ -10,7 +10,6 @@ use crate::domain::rating::formula::FORMULAS;
 use crate::domain::rating::{Formula, Rating};
 use crate::judge::catalogue;
 use crate::judge::mean::Mean;
-use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
@@ -77,7 +76,7 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ("端数と上限", format!("{}。判定には、印刷された達成率を使う。", cut(rating))),
         ("目標が矢印の指標", "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定する。".to_owned()),
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除く。空欄を0とみなすことはない。".to_owned()),
-        ("評価した指標", Tally::of(plan, verification.judgements.iter()).sentence()),
+        ("評価した指標", verification.tallies.all.sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
     ]
 }

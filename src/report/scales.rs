@@ -25,10 +25,10 @@ pub fn add(
     mut row: u32,
 ) -> Result<(), XlsxError> {
     for (index, scale) in verification.plan().scales.iter().enumerate() {
-        let tally = Tally::on_scale(verification.plan(), index, &verification.judgements);
+        let tally = &verification.tallies.on_scales[index];
         if tally.all() > 0 {
             let graded = Graded::of(verification, index);
-            row = table(sheet, style, columns, scale, (&tally, &graded), row)? + 2;
+            row = table(sheet, style, columns, scale, (tally, &graded), row)? + 2;
         }
     }
     Ok(())

@@ -44,7 +44,7 @@ pub fn add(
     for column in 1..=bands + 3 + means {
         sheet.set_column_width_pixels(column, COUNTS)?;
     }
-    let all = Tally::of(plan, verification.judgements.iter());
+    let all = &verification.tallies.all;
     sheet.set_row_height(0, 32)?;
     sheet.write_string_with_format(
         0,
@@ -57,9 +57,9 @@ pub fn add(
         let mean = Mean::of(&plan.rating, verification.judgements.iter());
         sheet.write_string_with_format(2, 0, mean.sentence(), &style.quiet)?;
     }
-    large_counts(sheet, style, verification, &all)?;
+    large_counts(sheet, style, verification, all)?;
     hand_grades(sheet, style, plan)?;
-    let last = goals(sheet, style, verification, &all)?;
+    let last = goals(sheet, style, verification, all)?;
     chart(sheet, verification, last)?;
     let last = movers(
         sheet,
@@ -142,7 +142,6 @@ fn goals(
     sheet.set_row_height(FIRST_GOAL - 1, 24)?;
     let mut row = FIRST_GOAL;
     let means = Mean::by_goal(plan, &verification.judgements);
-    let tallies = Tally::by_goal(plan, &verification.judgements);
     let targets = super::kpi_list::rows_of_goals(plan);
     for goal in plan.goals_from_the_top() {
         let title = kpi_rows::goal_title(plan, goal);
@@ -153,7 +152,7 @@ fn goals(
             targets[goal] + 1
         ))
         .set_text(title);
-        let tally = &tallies[goal];
+        let tally = &verification.tallies.of_goals[goal];
         if is_heading(plan, goal, tally) {
             sheet.write_url_with_format(row, 0, &url, &style.goal)?;
             for column in 1..heads.len() as u16 {

@@ -5,7 +5,6 @@ use super::scales;
 use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Tag;
-use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
@@ -88,7 +87,7 @@ fn line(
         .collect();
     let names = names.join("、");
     let names = width::fitting(&names);
-    let (tag, tally) = (&plan.tags[tag], tally(verification, &kpis));
+    let (tag, tally) = (&plan.tags[tag], &verification.tallies.of_tags[tag]);
     let name = name(tag);
     sheet.set_row_height(
         row,
@@ -104,11 +103,6 @@ fn line(
     let last = 4 + tally.bands.len() as u16;
     sheet.write_string_with_format(row, last, names.as_ref(), &style.cell)?;
     Ok(())
-}
-
-fn tally(verification: &Verification, kpis: &[usize]) -> Tally {
-    let judgements = kpis.iter().map(|kpi| &verification.judgements[*kpi]);
-    Tally::of(verification.plan(), judgements)
 }
 
 /// 重要な視点１　SDGsの理念や…（旧: …）

@@ -2,7 +2,6 @@
 
 use kensho::Subject;
 use kensho::domain::{FiscalYear, number};
-use kensho::judge::tally::Tally;
 use kensho::verification::Verification;
 use std::fs;
 use std::path::Path;
@@ -113,7 +112,6 @@ pub fn figure(year: &Verification, kpi: usize) -> String {
 
 /// How many KPIs have each band, and how many none.
 pub fn counts(year: &Verification) -> (Vec<usize>, usize) {
-    let tally = Tally::of(year.plan(), year.judgements.iter());
-    let not_judged = tally.not_judged();
-    (tally.bands, not_judged)
+    let tally = &year.tallies.all;
+    (tally.bands.clone(), tally.not_judged())
 }
