@@ -1,4 +1,5 @@
-//! The council's workbook of a plan with goals under goals and with what is listed again.
+//! The council's workbook of a plan with goals under goals and with what is listed again, and of one in which
+//! many KPIs have the same name.
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use kensho::Subject;
@@ -8,9 +9,10 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The workbook of the case `nested`, and the folder in which it lies.
-fn workbook() -> (tempfile::TempDir, PathBuf) {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/nested");
+/// The workbook of a case, and the folder in which it lies.
+fn workbook(case: &str) -> (tempfile::TempDir, PathBuf) {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let case = cases.join(case);
     let workspace = tempfile::tempdir().unwrap();
     for folder in ["mappings", "inputs"] {
         copy(&case.join(folder), &workspace.path().join(folder));
@@ -71,7 +73,7 @@ fn links(path: &Path) -> Vec<(u32, u32)> {
 
 #[test]
 fn every_goal_is_linked_to_its_own_heading() {
-    let (_workspace, path) = workbook();
+    let (_workspace, path) = workbook("nested");
     let (summary, list) = (rows(&path, "総括"), rows(&path, "KPI一覧"));
     let links = links(&path);
     assert_eq!(links.len(), 5);
@@ -92,16 +94,16 @@ fn every_goal_is_linked_to_its_own_heading() {
 
 #[test]
 fn what_is_listed_again_is_shown_twice_and_counted_once() {
-    let (_workspace, path) = workbook();
+    let (_workspace, path) = workbook("nested");
     let list = rows(&path, "KPI一覧");
     let shown = list.values().skip(4).map(|row| row[..3].join("|"));
     let shown: Vec<String> = shown.filter(|row| !row.contains("指標")).collect();
     let expected = [
-        "1|数値目標|観光入込客数",
-        "2|【具体的な施策】1(1)① まつりの開催|まつりの参加者数",
+        "1-a|数値目標|観光入込客数",
+        "1-1|【具体的な施策】1(1)① まつりの開催|まつりの参加者数",
         "再掲|【施策の方向性】3(1) まつりの開催〔再掲〕|まつりの参加者数",
         "再掲|数値目標|観光入込客数",
-        "3|【施策の方向性】2(1) 通いの場の充実|通いの場の数",
+        "2-1|【施策の方向性】2(1) 通いの場の充実|通いの場の数",
         "再掲|【施策の方向性】2(2) 起業の支援（再掲・文書に印なし）|「1(1)② 起業の支援」に掲載",
     ];
     assert_eq!(shown, expected);
@@ -110,19 +112,20 @@ fn what_is_listed_again_is_shown_twice_and_counted_once() {
         rows.find(|row| row[0] == number && row[2] == kpi).unwrap()
     };
     let (first, again) = (
-        row_of("2", "まつりの参加者数"),
+        row_of("1-1", "まつりの参加者数"),
         row_of("再掲", "まつりの参加者数"),
     );
     // Unit, baseline, two years, target, rate and grade.
     assert_eq!(first[3..10], again[3..10]);
     assert_eq!(first[9], "◎ A");
-    assert!(again[12].contains("No.2 の再掲"), "{}", again[12]);
+    let where_it_counts = "1-1 の再掲です。1-1 で一度だけ数えました。";
+    assert_eq!(again[12], where_it_counts);
     assert_eq!(list[&2][0], "3指標中 2指標を評価（未公表 1 を除く）");
 }
 
 #[test]
 fn a_goal_that_only_heads_others_has_no_zeros_and_chosen_words_are_counted() {
-    let (_workspace, path) = workbook();
+    let (_workspace, path) = workbook("nested");
     let summary = rows(&path, "総括");
     let row_of = |start: &str| {
         let mut rows = summary.values();
@@ -154,7 +157,7 @@ fn a_goal_that_only_heads_others_has_no_zeros_and_chosen_words_are_counted() {
 
 #[test]
 fn what_is_wrong_with_the_plan_is_no_sections_to_answer() {
-    let (workspace, _) = workbook();
+    let (workspace, _) = workbook("nested");
     let findings = workspace.path().join("outputs/town/R6/data/findings.csv");
     let findings = fs::read_to_string(findings).unwrap();
     assert!(findings.contains("unmarked-repeat,warning,,mappings/town/plan.toml"));
@@ -164,4 +167,46 @@ fn what_is_wrong_with_the_plan_is_no_sections_to_answer() {
         .collect();
     slips.sort();
     assert_eq!(slips, ["福祉課.xlsx", "観光課.xlsx"]);
+}
+
+/// Nine KPIs of three names: whoever reads an id anywhere finds it in the KPI一覧, and a name that others have
+/// stands nowhere without its place.
+#[test]
+fn kpis_of_one_name_are_told_apart_on_every_sheet() {
+    let (_workspace, path) = workbook("names");
+    let first_two = |sheet: &str| -> Vec<String> {
+        let rows = rows(&path, sheet);
+        rows.values().map(|row| row[..2].join(" ")).collect()
+    };
+    let list = rows(&path, "KPI一覧");
+    let is_listed = |id: &str, measure: &str, name: &str| {
+        let mut rows = list.values();
+        rows.any(|row| row[..3] == [id, measure, name])
+    };
+    assert!(is_listed("2-1-a", "2-1 地域活動", "会員数"), "{list:#?}");
+    assert!(is_listed("2-5-b", "2-5 相談支援", "利用者数"), "{list:#?}");
+    for sheet in ["検証の方法", "データ"] {
+        let shown = first_two(sheet);
+        for kpi in ["2-2-a 会員数（2-2 文化団体の育成）", "1-1-a 審議会開催回数"]
+        {
+            assert!(
+                shown.iter().any(|row| row == kpi),
+                "{sheet}: {kpi}\n{shown:#?}"
+            );
+        }
+    }
+    let by_hand = "✎ ◎ A 2-1-a 会員数（2-1 地域活動）: 計算";
+    let shown = first_two("検証の方法");
+    assert!(
+        shown.iter().any(|row| row.starts_with(by_hand)),
+        "{shown:#?}"
+    );
+    let revised = rows(&path, "改定の経過");
+    let revised: Vec<String> = revised.values().map(|row| row[1..5].join("|")).collect();
+    for change in [
+        "KPI 2-3-a 会員数（2-3 スポーツ）|目標値の変更|300人（R8）|400人（R8）",
+        "KPI 2-5-c|廃止|会員数（2-5 相談支援）|－",
+    ] {
+        assert!(revised.iter().any(|row| row == change), "{revised:#?}");
+    }
 }

@@ -27,6 +27,7 @@ mod copied_from_last_year;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
+pub mod doubt;
 mod duplicate_figure;
 mod duplicate_project;
 mod faults;

@@ -6,6 +6,7 @@ use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching;
 use crate::normalize::{Missed, Reading, Record};
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -84,15 +85,11 @@ fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
     let is_unknown = record.matched == Err(Missed::Unknown);
     let by_name = || plan.dropped_by(&record.name);
-    let revision = by_id.or_else(by_name).filter(|_| is_unknown)?;
-    let written = match record.name.trim() {
-        "" => record.id.as_deref().unwrap_or_default(),
-        name => name,
-    };
-    Some(format!(
-        "「{}」で廃止された指標です:「{written}」",
-        revision.name
-    ))
+    let (revision, kpis) = by_id.or_else(by_name).filter(|_| is_unknown)?;
+    let kpis = wrong_measure::listed(&kpis, |kpi| {
+        format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
+    });
+    Some(format!("「{}」で廃止された指標です:{kpis}", revision.name))
 }
 
 /// An id and a name that mean different KPIs; and the KPIs of their place, where it is neither's.
@@ -104,9 +101,7 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     let (called, name) = (plan.called(*by_id), folded::one_line(&record.name));
     let named = match by_name[..] {
         [only] => format!(" {} ", plan.kpis[only].id),
-        _ => wrong_measure::listed(by_name, |kpi| {
-            format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
-        }),
+        _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
     };
     let (what, of_place) = match plan.kpis_named(&record.name).contains(by_id) {
         true => ("施策", format!("「{}」の", wrong_measure::places(record))),
@@ -116,6 +111,11 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     Some(format!(
         "指標番号と{what}が食い違います:「{id}」は「{called}」、{of_place}「{name}」は{named}です{third}"
     ))
+}
+
+/// 2-1-a 会員数（2-1 地域活動）.
+fn with_id(plan: &Plan, kpi: usize) -> String {
+    format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
 }
 
 /// The KPIs of the place that a row says, where neither its id nor its name is of one of them.
@@ -162,25 +162,43 @@ impl<'a> KpiNames<'a> {
         }
     }
 
-    /// The KPI that the writer may have meant. Only ever said, never applied.
+    /// The KPI that the writer may have meant, or those that may be meant equally well. Only ever said, never
+    /// applied.
     fn suggestion(&self, record: &Record, section: Option<usize>) -> String {
         const WORTH_SAYING: f64 = 0.5;
+        // More than all other evidence together: elsewhere, the row would not be matched at all.
+        const IN_ITS_PLACE: f64 = 0.3;
         let like = self.names.like(&record.name).into_iter();
         let scored = like.map(|(name, likeness)| {
             let kpi = self.kpis[name];
             let further = further_evidence(&self.plan.kpis[kpi], record, section, likeness);
             (likeness + further, kpi)
         });
-        let best = scored.fold(None, |best: Option<(f64, usize)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
+        let worth_saying = scored.filter(|(score, _)| *score >= WORTH_SAYING);
+        let placed = worth_saying.map(|(score, kpi)| {
+            let is_there = matching::stands_in(self.plan, kpi, &record.places);
+            (score + if is_there { IN_ITS_PLACE } else { 0.0 }, kpi)
         });
-        let best = best.filter(|(score, _)| *score >= WORTH_SAYING);
-        best.map(|(_, kpi)| {
-            let called = self.plan.called_beside_id(kpi);
-            format!("（もしかして:「{called}」 {}）", self.plan.kpis[kpi].id)
-        })
-        .unwrap_or_default()
+        let placed: Vec<(f64, usize)> = placed.collect();
+        let best = placed.iter().map(|(score, _)| *score).fold(0.0, f64::max);
+        let best = placed.iter().filter(|(score, _)| *score == best);
+        // A set, because one KPI may be alike by two of its names.
+        let best: BTreeSet<usize> = best.map(|(_, kpi)| *kpi).collect();
+        self.maybe(&Vec::from_iter(best))
+    }
+
+    fn maybe(&self, kpis: &[usize]) -> String {
+        match kpis {
+            [] => String::new(),
+            [kpi] => {
+                let called = self.plan.called_beside_id(*kpi);
+                format!("（もしかして:「{called}」 {}）", self.plan.kpis[*kpi].id)
+            }
+            _ => {
+                let called = wrong_measure::listed(kpis, |kpi| with_id(self.plan, kpi));
+                format!("（もしかして: {called}のどれか）")
+            }
+        }
     }
 }
 
@@ -213,6 +231,27 @@ mod tests {
             &files,
             &[" 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
         );
+    }
+
+    #[test]
+    fn of_two_that_are_alike_the_one_of_the_rows_place_is_suggested_else_both() {
+        let member = |id: &str| {
+            format!(
+                "[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\n[[goal.measure.kpi]]\nid = \"{id}-a\"\nname = \"クラブの会員数\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"福祉課\"\n"
+            )
+        };
+        let plan = format!("{PLAN}{}{}", member("2-1"), member("2-2"));
+        let check = |row: &str, expected: &str| {
+            let file = format!("施策,指標,R6\n{row},600");
+            let expected =
+                format!("B2 計画にない指標です:「クラブ会員数」（もしかして:{expected}）");
+            let files = [("福祉課/実績.csv", file.as_str())];
+            expect_of_plan("unknown-kpi", &plan, &files, &[&expected]);
+        };
+        let second = "「クラブの会員数（2-2 施策2-2）」 2-2-a";
+        check("2-2,クラブ会員数", second);
+        let both = " 「2-1-a クラブの会員数（2-1 施策2-1）」、「2-2-a クラブの会員数（2-2 施策2-2）」のどれか";
+        check(",クラブ会員数", both);
     }
 
     #[test]

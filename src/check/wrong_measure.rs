@@ -48,7 +48,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             "{theirs}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
             places(record)
         );
-        let dropped = plan.dropped_by(&record.name).map_or(String::new(), |revision| {
+        let dropped = plan.dropped_by(&record.name).map_or(String::new(), |(revision, _)| {
             format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
         });
         let place = place(reading, record.sheet, record.at);
@@ -75,7 +75,7 @@ pub fn places(record: &Record) -> String {
 }
 
 /// What `said` gives for the first few KPIs, quoted: 「1-1 環境」、「2-1 福祉」; then the number of the others.
-pub fn listed(kpis: &[usize], said: impl Fn(usize) -> String) -> String {
+pub fn listed<T: Copy>(kpis: &[T], said: impl Fn(T) -> String) -> String {
     let shown = kpis.iter().take(MOST_PLACES);
     let shown: Vec<String> = shown.map(|kpi| format!("「{}」", said(*kpi))).collect();
     let more = match kpis.len().saturating_sub(MOST_PLACES) {

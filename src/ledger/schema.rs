@@ -112,7 +112,7 @@ const KPI: Described = text("kpi", "the KPI's name as the plan prints it");
 const GOAL: Described = text("goal", "the title of its 基本目標");
 const MEASURE: Described = text(
     "measure",
-    "the path of its 施策; 数値目標 for a KPI of a goal",
+    "number and name of the lowest 施策 in which it stands: 1(1)① まつりの開催; 数値目標 for a KPI of a goal",
 );
 const FISCAL_YEAR: Described = year(
     "fiscal_year",
@@ -357,7 +357,7 @@ pub const PROJECTS: Table = Table {
         PROJECT_ID,
         text("project", "its name as the plan prints it"),
         GOAL,
-        text("measure", "the path of its 施策"),
+        text("measure", "number and name of its 施策"),
         text("section", "the section that sent it, or its folder's name"),
         text("team", "who does it; of several, each behind 、"),
         FISCAL_YEAR,

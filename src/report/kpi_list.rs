@@ -27,10 +27,10 @@ const TREND: &str = "推移の棒は、基準値から今年度までの動き�
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
 
-/// Columns before the years: number, measure, KPI, unit, baseline.
+/// Columns before the years: id, measure, KPI, unit, baseline.
 const BEFORE_YEARS: u16 = 5;
 
-/// In place of its number, for what is listed again.
+/// In place of its id, for what is listed again.
 const AGAIN: &str = "再掲";
 
 const MEASURE: u32 = 130;
@@ -138,7 +138,8 @@ impl List<'_> {
     }
 
     fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let mut widths = vec![34, MEASURE, KPI, 62, 76];
+        let plan = self.verification.plan();
+        let mut widths = vec![style::ids(sheet, plan)?, MEASURE, KPI, 62, 76];
         widths.extend(self.years.iter().map(|_| 76));
         widths.extend(self.on_the_way(76));
         widths.extend([76, 68, GRADE, 96, 92, COMMENT, SOURCE]);
@@ -198,7 +199,7 @@ impl List<'_> {
             .map(|year| format!("{year}\n実績値"))
             .collect();
         let levels = kpi_rows::levels_of_measures(self.verification.plan());
-        let mut heads = vec!["No.", levels.as_str(), "指標", "単位", "基準値"];
+        let mut heads = vec!["指標\n番号", levels.as_str(), "指標", "単位", "基準値"];
         heads.extend(years.iter().map(String::as_str));
         heads.extend(self.on_the_way("今年度の\n目標"));
         heads.extend([
@@ -218,20 +219,17 @@ impl List<'_> {
         let plan = self.verification.plan();
         let mut row = FIRST;
         let mut drawn = Drawn::default();
-        let shown = kpi_rows::rows(plan);
-        let numbers = kpi_rows::numbers(plan, &shown);
-        for shown in shown {
+        for shown in kpi_rows::rows(plan) {
             match shown {
                 Row::Goal(goal) => self.goal(sheet, row, goal)?,
                 Row::Again(measure) => self.measure_again(sheet, row, measure)?,
                 Row::Kpi(kpi) => {
-                    let is_drawable = self.kpi(sheet, row, (kpi, numbers[kpi]), None)?;
+                    let is_drawable = self.kpi(sheet, row, kpi, None)?;
                     drawn.add(row, is_drawable);
                 }
                 Row::Listed(listing) => {
                     let listing = &plan.listings[listing];
-                    let number = numbers[listing.kpi];
-                    let is_drawable = self.kpi(sheet, row, (listing.kpi, number), Some(listing))?;
+                    let is_drawable = self.kpi(sheet, row, listing.kpi, Some(listing))?;
                     drawn.add(row, is_drawable);
                 }
             }
@@ -323,17 +321,16 @@ impl List<'_> {
         &self,
         sheet: &mut Worksheet,
         row: u32,
-        (index, number): (usize, usize),
+        index: usize,
         listing: Option<&Listing>,
     ) -> Result<bool, XlsxError> {
         let plan = self.verification.plan();
         let (kpi, judgement) = (&plan.kpis[index], &self.verification.judgements[index]);
         let measure = listing.map_or(kpi.measure, |listing| listing.measure);
         let measure = self.measure_label(measure);
-        let name = plan.called_in_place(index);
         let comment = match listing {
             None => self.comment(judgement),
-            Some(_) => format!("No.{number} の再掲です。No.{number} で一度だけ数えました。"),
+            Some(_) => format!("{} の再掲です。{} で一度だけ数えました。", kpi.id, kpi.id),
         };
         let comment = width::fitting(&comment);
         let actuals = self.said(index);
@@ -341,19 +338,20 @@ impl List<'_> {
         let source = width::fitting(&source);
         let grades = self.grades(judgement);
         let texts = [
+            (kpi.id.as_str(), style::LONG_ID),
             (measure.as_str(), MEASURE),
-            (name.as_ref(), KPI),
+            (kpi.name.as_str(), KPI),
             (grades.as_str(), GRADE),
             (comment.as_ref(), COMMENT),
             (source.as_ref(), SOURCE + 30),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
         match listing {
-            None => sheet.write_number(row, 0, number as f64)?,
+            None => sheet.write_string(row, 0, kpi.id.as_str())?,
             Some(_) => sheet.write_string(row, 0, AGAIN)?,
         };
         sheet.write_string(row, 1, measure)?;
-        sheet.write_string(row, 2, name.as_ref())?;
+        sheet.write_string(row, 2, kpi.name.as_str())?;
         sheet.write_string(row, 3, kpi.unit.as_str())?;
         self.baseline(sheet, row, index)?;
         let is_drawable = self.actuals(sheet, row, &actuals, kpi.decimals())?;

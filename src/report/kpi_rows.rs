@@ -65,19 +65,6 @@ pub fn levels_of_measures(plan: &Plan) -> String {
     }
 }
 
-/// For each KPI of the plan, its number in the list, from one. What is listed again has none of its own.
-pub fn numbers(plan: &Plan, rows: &[Row]) -> Vec<usize> {
-    let counting = rows.iter().filter_map(|row| match row {
-        Row::Kpi(kpi) => Some(*kpi),
-        _ => None,
-    });
-    let mut numbers = vec![0; plan.kpis.len()];
-    for (number, kpi) in (1..).zip(counting) {
-        numbers[kpi] = number;
-    }
-    numbers
-}
-
 /// A goal's title, moved in by a letter for each goal above it.
 pub fn goal_title(plan: &Plan, goal: usize) -> String {
     let depth = plan.depth_of_goal(goal);

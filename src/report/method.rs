@@ -203,7 +203,7 @@ fn hand_grades(
         let text = format!(
             "{} {}: 計算 {} → ✎ {}。{}（{}）",
             plan.kpis[grade.kpi].id,
-            plan.kpis[grade.kpi].name,
+            plan.called_beside_id(grade.kpi),
             computed.map_or("－".to_owned(), sign),
             sign(grade.band),
             grade.reason,
@@ -246,14 +246,15 @@ fn kpis(
         sheet,
         style,
         row + 1,
-        &["指標の番号", "指標", "良い向き", "数え方", "達成率の式"],
+        &["指標番号", "指標", "良い向き", "数え方", "達成率の式"],
     )?;
-    for (row, (kpi, judgement)) in (row + 2..)
-        .zip(plan.kpis.iter().zip(&verification.judgements))
-        .take(MOST)
-    {
+    for (row, judgement) in (row + 2..).zip(&verification.judgements).take(MOST) {
+        let (kpi, name) = (
+            &plan.kpis[judgement.kpi],
+            plan.called_beside_id(judgement.kpi),
+        );
         sheet.write_string_with_format(row, 0, kpi.id.as_str(), &style.centre)?;
-        sheet.write_string_with_format(row, 1, kpi.name.as_str(), &style.cell)?;
+        sheet.write_string_with_format(row, 1, name.as_ref(), &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.direction.label(), &style.centre)?;
         sheet.write_string_with_format(row, 3, kpi.basis.label(), &style.centre)?;
         sheet.write_string_with_format(

@@ -66,7 +66,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn layout(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let mut widths = vec![36, 250, 62, 80];
+        let ids = style::ids(sheet, self.verification.plan())?;
+        let mut widths = vec![ids, 250, 62, 80];
         widths.extend(self.review.years.iter().flat_map(|_| [84, 52]));
         widths.push(84);
         if self.review.rating.is_some() {
@@ -96,7 +97,7 @@ impl Page<'_> {
         sheet.write_string_with_format(2, 0, CHANGED, &style.quiet)?;
         let years = self.review.years.iter();
         let years = years.flat_map(|year| [format!("{year}\n実績値"), "判定".to_owned()]);
-        let first = ["No.", "指標", "単位", "基準値"].map(str::to_owned);
+        let first = ["指標\n番号", "指標", "単位", "基準値"].map(str::to_owned);
         let mut heads: Vec<String> = first.into_iter().chain(years).collect();
         heads.push("目標値".to_owned());
         if self.review.rating.is_some() {
@@ -173,13 +174,14 @@ impl Page<'_> {
     fn kpi(&self, sheet: &mut Worksheet, row: u32, index: usize) -> Result<(), XlsxError> {
         let (review, style) = (&self.review.kpis[index], self.style);
         let kpi = &review.plan.kpis[review.kpi];
-        let name = kpi.called.clone();
+        let name = review.plan.called_beside_id(review.kpi);
         let has_hand_grade = review.years.iter().any(has_hand_grade);
         let least = if has_hand_grade { 36.0 } else { 22.0 };
-        let height = width::row_height([(name.as_str(), 250)]).max(least);
+        let height =
+            width::row_height([(kpi.id.as_str(), style::LONG_ID), (name.as_ref(), 250)]).max(least);
         sheet.set_row_height(row, height)?;
-        sheet.write_number_with_format(row, 0, (index + 1) as f64, &style.centre)?;
-        sheet.write_string_with_format(row, 1, name, &style.cell)?;
+        sheet.write_string_with_format(row, 0, kpi.id.as_str(), &style.centre)?;
+        sheet.write_string_with_format(row, 1, name.as_ref(), &style.cell)?;
         sheet.write_string_with_format(row, 2, kpi.unit.as_str(), &style.centre)?;
         let undecided = kpi.baseline_as.undecided.as_deref();
         let baseline = kpi.baseline.map(|baseline| baseline.value);

@@ -4,7 +4,7 @@
 use crate::domain::{Decimal, Plan, number};
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Workbook, Worksheet, XlsxError,
+    FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
 const FONT: &str = "游ゴシック";
@@ -274,6 +274,18 @@ pub fn columns(sheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
         sheet.set_column_width_pixels(column as u16, *width)?;
     }
     Ok(())
+}
+
+/// Pixels of a column of ids at the most: a longer id takes several lines.
+pub const LONG_ID: u32 = 110;
+
+/// Makes the first column one of ids, for Excel would mark every 12 as a number that is stored as text;
+/// gives the width in which the longest stands on one line, or [`LONG_ID`].
+pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
+    const LAST: u32 = 1_048_575;
+    sheet.ignore_error_range(0, 0, LAST, 0, IgnoreError::NumberStoredAsText)?;
+    let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
+    Ok(super::width::column(ids, (46, LONG_ID)))
 }
 
 /// Writes column heads.

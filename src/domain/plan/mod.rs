@@ -186,16 +186,6 @@ impl Plan {
         format!("{}（{}）", kpi.name, self.place_label(kpi))
     }
 
-    /// What a KPI is called where its place stands beside it: its name, with its id where two in one place
-    /// have that name.
-    pub fn called_in_place(&self, kpi: usize) -> Cow<'_, str> {
-        let own = &self.kpis[kpi];
-        match self.has_twin(kpi) {
-            false => Cow::Borrowed(&own.name),
-            true => Cow::Owned(format!("{}（{}）", own.name, own.id)),
-        }
-    }
-
     /// Whether one of some KPIs also stands where another does: in the same place, listed again there, or
     /// in a measure below. Then no place says that the other is meant.
     pub fn shares_its_place(&self, kpi: usize, among: &[usize]) -> bool {
@@ -242,22 +232,29 @@ impl Plan {
         formerly.iter().any(|former| folded::key(former) == key)
     }
 
-    /// The last revision that dropped a KPI of a name.
-    pub fn dropped_by(&self, name: &str) -> Option<&Revision> {
+    /// The last revision that dropped KPIs of a name, and which.
+    pub fn dropped_by(&self, name: &str) -> Option<(&Revision, Vec<&Dropped>)> {
         let key = folded::key(name);
         let is_of = |kpi: &Dropped| kpi.names.iter().any(|name| folded::key(name) == key);
         self.last_that_dropped(is_of)
     }
 
-    /// The revision that dropped the KPI of an id. No other KPI has that id since.
-    pub fn dropped_with_id(&self, id: &str) -> Option<&Revision> {
+    /// The revision that dropped the KPI of an id, and that KPI. No other has that id since.
+    pub fn dropped_with_id(&self, id: &str) -> Option<(&Revision, Vec<&Dropped>)> {
         let key = folded::key(id);
         self.last_that_dropped(|kpi| folded::key(&kpi.id) == key)
     }
 
-    fn last_that_dropped(&self, is_meant: impl Fn(&Dropped) -> bool) -> Option<&Revision> {
-        let mut revisions = self.revisions.iter().rev();
-        revisions.find(|revision| revision.dropped_kpis.iter().any(&is_meant))
+    fn last_that_dropped(
+        &self,
+        is_meant: impl Fn(&Dropped) -> bool,
+    ) -> Option<(&Revision, Vec<&Dropped>)> {
+        let revisions = self.revisions.iter().rev();
+        let mut dropped = revisions.map(|revision| {
+            let kpis = revision.dropped_kpis.iter();
+            (revision, kpis.filter(|kpi| is_meant(kpi)).collect())
+        });
+        dropped.find(|(_, kpis): &(_, Vec<_>)| !kpis.is_empty())
     }
 
     /// The KPI of an id.

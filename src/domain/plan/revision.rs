@@ -22,6 +22,8 @@ pub struct Dropped {
     pub id: String,
     /// Its last name, its aliases and its former names.
     pub names: Vec<String>,
+    /// Where it stood: 2-1 地域活動, or 基本目標１の数値目標.
+    pub place: String,
 }
 
 /// One thing that a revision changed, for people.

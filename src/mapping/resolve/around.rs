@@ -14,7 +14,7 @@ impl Resolver<'_> {
         let origin: Origin<'_> = (self.source, file.id.span().start);
         let id = file.id.get_ref().clone();
         if let Some((_, earlier)) = self.tags.insert(id, (index, origin)) {
-            self.twice("[[tag]] のid", &file.id, earlier);
+            self.id_twice("[[tag]] ", &file.id, earlier);
         }
         Tag {
             id: file.id.into_inner(),

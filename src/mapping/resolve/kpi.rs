@@ -33,7 +33,7 @@ impl Resolver<'_> {
                 .collect(),
         });
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
-            self.twice("KPIのid", &file.id, self.kpis[earlier].origin);
+            self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
         }
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
         let names = std::iter::once(&file.name).chain(&file.aliases);

@@ -294,6 +294,11 @@ impl<'a> Resolver<'a> {
         self.twice_with(kind, name, other, remedy);
     }
 
+    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, other: Origin<'a>) {
+        let remedy = "新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください";
+        self.twice_with(&format!("{kind}のid"), id, other, remedy);
+    }
+
     fn twice_with(
         &mut self,
         kind: &str,

@@ -335,7 +335,7 @@ impl Resolver<'_> {
         let key = (goal, folded::key(id.get_ref()));
         let start = id.span().start;
         if let Some(earlier) = tree.measure_ids.insert(key, start) {
-            self.twice("同じ目標の施策のid", id, self.origin(earlier));
+            self.id_twice("同じ目標の施策", id, self.origin(earlier));
         }
     }
 

@@ -39,7 +39,7 @@ impl<'a> Resolver<'a> {
             let origin = (self.source, file.id.span().start);
             let earlier = origins.insert(folded::key(file.id.get_ref()), origin);
             if let Some(earlier) = earlier {
-                self.twice("基本目標のid", &file.id, earlier);
+                self.id_twice("基本目標", &file.id, earlier);
             }
             self.goal(&mut tree, file);
         }
@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
             }
         }
         if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
-            self.twice("事業のid", &file.id, self.projects[earlier]);
+            self.id_twice("事業", &file.id, self.projects[earlier]);
         }
         self.refuse_id_of_the_gone(Kind::Project, "事業", &file.id);
         let measure = file

@@ -2,7 +2,7 @@
 
 use super::super::plan_file::{GoalFile, KpiFile, MeasureFile, RevisionFile, TagFile};
 use super::super::resolve::Kind;
-use super::places::{self, Place, Places, is_same};
+use super::places::{Place, Places, is_same};
 use super::revising::{NEW, Revising};
 use super::{subject, told};
 use crate::domain::plan::Change;
@@ -118,7 +118,7 @@ impl Revising<'_> {
             subject: told::subject(self.file, place),
             kind: "新規",
             before: String::new(),
-            after: places::name(self.file, place).to_owned(),
+            after: told::called(self.file, place),
         };
         self.tell(NEW, change);
     }

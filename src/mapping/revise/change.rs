@@ -14,7 +14,7 @@ impl Revising<'_> {
         let mut renamed = Vec::new();
         for meant in staying {
             let subject = told::subject(self.file, meant.place);
-            let named = format!("{subject} {}", places::name(self.file, meant.place));
+            let named = format!("{subject} {}", told::called(self.file, meant.place));
             let before = told::details(self.file, meant.place);
             let start = meant.start();
             let change = meant.change.into_inner();

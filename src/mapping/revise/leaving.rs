@@ -82,7 +82,7 @@ impl Revising<'_> {
         let change = Change {
             subject: told::subject(self.file, place),
             kind: "廃止",
-            before: places::name(self.file, place).to_owned(),
+            before: told::called(self.file, place),
             after: String::new(),
         };
         self.tell(order, change);
@@ -95,6 +95,7 @@ impl Revising<'_> {
             self.dropped_kpis.push(Dropped {
                 id: kpi.id.get_ref().clone(),
                 names: names.collect(),
+                place: told::home(self.file, goal, measure),
             });
         }
     }
@@ -232,7 +233,7 @@ impl Revising<'_> {
         let after = format!(
             "{} {}",
             told::subject(self.file, heir),
-            places::name(self.file, heir)
+            told::called(self.file, heir)
         );
         let change = Change {
             subject: heritage.subject.clone(),
@@ -328,7 +329,7 @@ fn heritage(file: &PlanFile, merged: &Merged) -> Heritage {
         order: merged.order,
         kind: places::kind(merged.place),
         subject: told::subject(file, merged.place),
-        name: places::name(file, merged.place).to_owned(),
+        name: told::called(file, merged.place),
         into: merged.into.clone(),
         goal,
         names,

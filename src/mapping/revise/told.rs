@@ -22,6 +22,38 @@ pub(super) fn subject(file: &PlanFile, place: Place) -> String {
     }
 }
 
+/// What something is called: a KPI by its place too, where another has its name. Names are compared letter by
+/// letter, because a revision may change thousands of KPIs.
+pub(super) fn called(file: &PlanFile, place: Place) -> String {
+    let name = places::name(file, place);
+    match place {
+        Place::Kpi(goal, measure, _) if is_shared(file, name) => {
+            format!("{name}（{}）", home(file, goal, measure))
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.
+pub(super) fn home(file: &PlanFile, goal: usize, measure: Option<usize>) -> String {
+    let goal = &file.goal[goal];
+    measure.map_or_else(
+        || format!("{}の数値目標", goal.label),
+        |measure| {
+            let measure = &goal.measure[measure];
+            format!("{} {}", measure.id.get_ref(), measure.name)
+        },
+    )
+}
+
+fn is_shared(file: &PlanFile, name: &str) -> bool {
+    let kpis = file.goal.iter().flat_map(|goal| {
+        let of_measures = goal.measure.iter().flat_map(|measure| &measure.kpi);
+        goal.kpi.iter().chain(of_measures)
+    });
+    kpis.filter(|kpi| kpi.name.get_ref() == name).count() > 1
+}
+
 fn tag_name(file: &PlanFile, tag: usize) -> String {
     let tag = &file.tag[tag];
     let label = || format!("{} {}", tag.group, tag.id.get_ref());

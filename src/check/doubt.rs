@@ -1,0 +1,64 @@
+//! What makes a KPI's figure of the year doubtful: the errors and warnings about the cells that say it, and about
+//! the rows in which they stand.
+
+use crate::domain::reported::Kind;
+use crate::domain::{CellAt, FiscalYear, Plan};
+use crate::finding::{Finding, Severity};
+use crate::ledger::{Entry, Ledger};
+use crate::normalize::Reading;
+use std::collections::{BTreeSet, HashMap};
+
+/// The codes of findings about the cells of a sheet.
+type OfCells = HashMap<CellAt, Vec<&'static str>>;
+
+/// For each KPI of the plan, in its order, the codes of the errors and warnings about the cells of its actuals of
+/// a year (of all years, where several years are judged together), and about the cells that name it in the files
+/// that count: sorted, each once, with ； between them. Empty where there are none.
+///
+/// Of one file only so many findings of a code are kept; those beyond are not among `findings`.
+pub fn doubts(
+    plan: &Plan,
+    year: FiscalYear,
+    ledger: &Ledger,
+    readings: &[Reading],
+    findings: &[Finding],
+) -> Vec<String> {
+    let sheets = by_sheet(findings);
+    let mut codes = vec![BTreeSet::new(); plan.kpis.len()];
+    let mut add = |kpi: usize, file: &str, sheet: &str, at: CellAt| {
+        let of_sheet = sheets.get(&(file, sheet));
+        let of_cell = of_sheet.and_then(|cells| cells.get(&at));
+        codes[kpi].extend(of_cell.into_iter().flatten().copied());
+    };
+    let is_judged = |entry: &Entry<'_>| {
+        let is_of_year = entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years();
+        entry.kind == Kind::Actual && is_of_year
+    };
+    for entry in ledger.of_kpis(0..plan.kpis.len()).filter(is_judged) {
+        add(entry.kpi, &entry.source.file, &entry.source.sheet, entry.at);
+    }
+    for reading in readings.iter().filter(|reading| reading.counts()) {
+        let named = reading.records.iter();
+        for (kpi, record) in named.filter_map(|record| Some((record.kpi()?, record))) {
+            let sheet = &reading.sheets[record.sheet];
+            add(kpi, &reading.submission.path, sheet, record.at);
+        }
+    }
+    let told = |codes: BTreeSet<&str>| Vec::from_iter(codes).join("；");
+    codes.into_iter().map(told).collect()
+}
+
+fn by_sheet(findings: &[Finding]) -> HashMap<(&str, &str), OfCells> {
+    let mut sheets: HashMap<(&str, &str), OfCells> = HashMap::new();
+    let asking = findings
+        .iter()
+        .filter(|finding| finding.severity() != Severity::Note);
+    for finding in asking {
+        let place = &finding.place;
+        if let Some(at) = place.cell {
+            let of_sheet = sheets.entry((&place.file, &place.sheet)).or_default();
+            of_sheet.entry(at).or_default().push(finding.code());
+        }
+    }
+    sheets
+}

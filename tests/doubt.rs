@@ -1,0 +1,86 @@
+//! What makes a KPI's figure of the year doubtful, in whole workspaces.
+
+use kensho::check::doubt::doubts;
+use kensho::domain::FiscalYear;
+use kensho::verification::Verification;
+use kensho::{Subject, verify};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(name)
+}
+
+fn verified(workspace: &Path) -> Verification {
+    let subject = Subject {
+        workspace: workspace.to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    verify(&subject, &|_, _| {}).unwrap()
+}
+
+/// The KPIs that have any, with theirs.
+fn doubtful(verification: &Verification) -> Vec<String> {
+    let plan = verification.plan();
+    let (ledger, readings) = (&verification.ledger, &verification.readings);
+    let doubts = doubts(
+        plan,
+        verification.year,
+        ledger,
+        readings,
+        &verification.findings,
+    );
+    assert_eq!(doubts.len(), plan.kpis.len());
+    let of_kpis = plan.kpis.iter().zip(&doubts);
+    let doubtful = of_kpis.filter(|(_, doubt)| !doubt.is_empty());
+    doubtful
+        .map(|(kpi, doubt)| format!("{} {doubt}", kpi.id))
+        .collect()
+}
+
+#[test]
+fn errors_and_warnings_of_its_cells_make_a_figure_doubtful() {
+    let expected = [
+        "1-1-a missing-actual",
+        "2-2-a two-sections-answer",
+        "2-3-a two-sections-answer",
+    ];
+    assert_eq!(doubtful(&verified(&case("names"))), expected);
+    let expected = [
+        "1-a unit-slip",
+        "1-b cumulative-falls",
+        "1-d copied-from-last-year",
+        "1-e unsurveyed-year",
+        "1-g unit-slip",
+    ];
+    assert_eq!(doubtful(&verified(&case("figures"))), expected);
+    let expected = [
+        "1-a qualified-figure",
+        "1-1-1 qualified-figure",
+        "1-1-2 jump-against-last-year",
+    ];
+    assert_eq!(doubtful(&verified(&case("surprises"))), expected);
+}
+
+/// A measure that is not the KPI's is said where the row names the KPI, not where its figure is.
+#[test]
+fn what_is_said_of_a_row_counts_too() {
+    let workspace = tempfile::tempdir().unwrap();
+    let files =
+        ["plan.toml", "kpis.csv", "forms/list.toml"].map(|name| format!("mappings/town/{name}"));
+    for file in files {
+        let target = workspace.path().join(&file);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(case("names").join(&file), target).unwrap();
+    }
+    let folder = workspace.path().join("inputs/town/R6/環境課");
+    fs::create_dir_all(&folder).unwrap();
+    let rows = "指標番号,施策,指標,R6実績\n1-1-a,1-2,審議会開催回数,約5\n";
+    fs::write(folder.join("実績.csv"), rows).unwrap();
+    let expected = ["1-1-a measure-differs；qualified-figure"];
+    assert_eq!(doubtful(&verified(workspace.path())), expected);
+}
