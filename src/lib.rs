@@ -114,6 +114,8 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         earlier: &earlier,
         judgements: &judgements,
     });
+    let (plan, year) = (&mapping.plan, subject.year);
+    let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
     // A third of what is known of the rows is asked by checks alone; the writing needs its room.
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
@@ -129,6 +131,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         earlier_judgements,
         findings,
         judgements,
+        doubts,
         tallies,
         timings: clock.laps,
     })

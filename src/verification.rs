@@ -35,7 +35,9 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
     pub judgements: Vec<Judgement>,
-    /// How many of them have each grade.
+    /// For each KPI, the codes of what makes its figure doubtful; see [`crate::check::doubt`].
+    pub doubts: Vec<String>,
+    /// How many judgements have each grade.
     pub tallies: Tallies,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,

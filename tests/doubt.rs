@@ -1,6 +1,5 @@
 //! What makes a KPI's figure of the year doubtful, in whole workspaces.
 
-use kensho::check::doubt::doubts;
 use kensho::domain::FiscalYear;
 use kensho::verification::Verification;
 use kensho::{Subject, verify};
@@ -25,17 +24,9 @@ fn verified(workspace: &Path) -> Verification {
 
 /// The KPIs that have any, with theirs.
 fn doubtful(verification: &Verification) -> Vec<String> {
-    let plan = verification.plan();
-    let (ledger, readings) = (&verification.ledger, &verification.readings);
-    let doubts = doubts(
-        plan,
-        verification.year,
-        ledger,
-        readings,
-        &verification.findings,
-    );
+    let (plan, doubts) = (verification.plan(), &verification.doubts);
     assert_eq!(doubts.len(), plan.kpis.len());
-    let of_kpis = plan.kpis.iter().zip(&doubts);
+    let of_kpis = plan.kpis.iter().zip(doubts);
     let doubtful = of_kpis.filter(|(_, doubt)| !doubt.is_empty());
     doubtful
         .map(|(kpi, doubt)| format!("{} {doubt}", kpi.id))

@@ -53,8 +53,8 @@ pub struct YearReview<'a> {
     pub figure: Option<Decimal>,
     /// What is said in its place, where there is no one figure of the KPI: 集計中, 8000 人.
     pub said: String,
-    /// Whether that is another than the year's own submissions had.
-    pub is_changed: bool,
+    /// What the year's own submissions said, where that is another figure.
+    pub before: Option<Decimal>,
 }
 
 /// What is known of the years: this year, and for each earlier year what became of its KPIs.
@@ -139,7 +139,7 @@ fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a>
             judged: Some((known.plan, Cow::Borrowed(&years.judgements[kpi]))),
             figure,
             said: said(&known.actuals(kpi, year)),
-            is_changed: false,
+            before: None,
         };
     }
     let index = known
@@ -154,7 +154,7 @@ fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a>
         judged: judged.map(|judged| with_figure(judged, year, figure, now)),
         figure,
         said: said(&known.actuals(kpi, year)),
-        is_changed: then.flatten().is_some_and(|then| figure != Some(then)),
+        before: then.flatten().filter(|then| figure != Some(*then)),
     }
 }
 
@@ -233,7 +233,7 @@ fn of_dropped<'a>(
             judged: index.and_then(|index| judged(years, index, id)),
             figure: known.agreed_actual(kpi, *year),
             said: said(&known.actuals(kpi, *year)),
-            is_changed: false,
+            before: None,
         }
     };
     KpiReview {

@@ -51,7 +51,7 @@ pub struct Ledger {
     cost_rows: Vec<Range<usize>>,
 }
 
-/// The words of a row once more, as values: loops need not read them from their letters each time.
+/// What a row has of words, of which there are few different ones.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     kind: Kind,
@@ -230,10 +230,18 @@ impl Ledger {
         })
     }
 
-    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::FIGURES`].
-    pub fn figures(&self, kpis: Range<usize>) -> DataFrame {
+    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::FIGURES`], and
+    /// behind them `kind`, `state` and `matched_by`.
+    pub fn figures(&self, kpis: Range<usize>) -> PolarsResult<DataFrame> {
         let rows = self.rows_of(kpis);
-        self.figures.slice(rows.start as i64, rows.len())
+        let figures = self.figures.slice(rows.start as i64, rows.len());
+        let marks = || self.marks[rows.clone()].iter();
+        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
+        figures.hstack(&[
+            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
+            rows::words("state", marks().map(|mark| mark.state.code()))?,
+            rows::words("matched_by", marks().map(by))?,
+        ])
     }
 
     /// The number of figures of a KPI.
@@ -484,25 +492,17 @@ fn figure_frame(
         figures
             .sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
         for (record, figure) in figures {
-            let mark = Mark {
+            frame.text(ids[record.subject]);
+            add_figure(&mut frame, record, figure);
+            marks.push(Mark {
                 kind: figure.kind,
                 state: figure.state,
                 matched_by: record.matched_by,
-            };
-            frame.text(ids[record.subject]);
-            add_mark(&mut frame, mark);
-            add_figure(&mut frame, record, figure);
-            marks.push(mark);
+            });
         }
         rows[records[0].subject] = start..frame.height();
     }
     Ok((frame.frame()?, marks, rows))
-}
-
-fn add_mark(row: &mut Rows, mark: Mark) {
-    row.text(mark.kind.code());
-    row.text(mark.state.code());
-    row.text(mark.matched_by.map_or("", MatchedBy::code));
 }
 
 fn add_figure(row: &mut Rows, record: &Entered<'_>, figure: &Figure) {
@@ -556,21 +556,7 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
-        let [
-            _,
-            _,
-            _,
-            _,
-            year,
-            value,
-            unit,
-            text,
-            source,
-            row,
-            column,
-            flaws,
-        ] = figures.columns()
-        else {
+        let [_, year, value, unit, text, source, row, column, flaws] = figures.columns() else {
             unreachable!("{OURS}")
         };
         Self {

@@ -276,6 +276,10 @@ pub const JUDGEMENTS: Table = Table {
         SCALE,
         SCALE_BAND,
         MEASURE,
+        text(
+            "doubt",
+            "codes of errors and warnings on the cells that were judged; of several, each behind ；",
+        ),
         TARGET_ARROW,
     ],
 };
@@ -304,6 +308,22 @@ pub const PERIOD: Table = Table {
             "the year's figure as it is known now, in the KPI's unit",
         ),
         TARGET_ARROW,
+        figure(
+            "figure_before",
+            "what the year's own submissions said, where that is another figure",
+        ),
+        text(
+            "said",
+            "what cells say where they give no one figure of the KPI: 集計中, 8000 人",
+        ),
+        text(
+            "mark",
+            "the grade as it is printed: ◎ A; null if there is none",
+        ),
+        text(
+            "hand_mark",
+            "the same of a grade set by hand; of several, each behind ；",
+        ),
     ],
 };
 
@@ -419,15 +439,14 @@ pub const TAGS: Table = Table {
     ],
 };
 
-/// What the ledger keeps of each figure: the rows of a KPI stand together, in the plan's order.
+/// What the ledger keeps of each figure: the rows of a KPI stand together, in the plan's order. Of a few
+/// words only, kind, state and matched_by are kept beside it as bytes: as columns they would take a sixth
+/// of what all of it takes. [`Ledger::figures`](super::Ledger::figures) gives them with it.
 pub const FIGURES: Table = Table {
     name: "figures",
     row: "a cell with a figure of a KPI",
     columns: &[
         KPI_ID,
-        KIND,
-        STATE,
-        MATCHED_BY,
         FISCAL_YEAR,
         VALUE,
         UNIT_WRITTEN,
@@ -445,9 +464,6 @@ pub const COSTS: Table = Table {
     row: "a cell with a cost of a project",
     columns: &[
         PROJECT_ID,
-        KIND,
-        STATE,
-        MATCHED_BY,
         FISCAL_YEAR,
         VALUE,
         UNIT_WRITTEN,

@@ -26,7 +26,7 @@ use crate::domain::rating::Rating;
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that `mappings/<plan>/` says.
 #[derive(Debug)]
@@ -181,6 +181,8 @@ fn is_form(path: &Path) -> bool {
 pub(crate) struct Source {
     /// Relative to the workspace.
     pub path: PathBuf,
+    /// The same, with `/` on every system.
+    pub name: Arc<str>,
     /// Its text.
     pub text: String,
     /// Where its lines end, once anybody asks.
@@ -203,6 +205,7 @@ impl Source {
     fn of(path: &Path, text: &str) -> Self {
         Self {
             path: path.to_owned(),
+            name: path.to_string_lossy().replace('\\', "/").into(),
             text: text.to_owned(),
             ends: OnceLock::new(),
         }
@@ -221,7 +224,7 @@ impl Source {
 
     fn hashed(&self) -> (String, String) {
         let hash = blake3::hash(self.text.as_bytes()).to_hex().to_string();
-        (self.path.to_string_lossy().replace('\\', "/"), hash)
+        (self.name.to_string(), hash)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::rating::Formula;
 use super::super::reported::Arrow;
 use super::super::{Decimal, FiscalYear, folded};
+use std::sync::Arc;
 
 /// 数値目標 or KPI.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ pub struct Kpi {
     /// The first year of the revision that brought it; none for what the plan had from the start.
     pub since: Option<FiscalYear>,
     /// The file that has it: the plan's own, or the table beside it; relative to the workspace.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line of that file.
     pub line: usize,
     /// Index into [`super::Plan::goals`].

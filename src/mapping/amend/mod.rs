@@ -109,7 +109,7 @@ impl Files {
     /// The files' texts as they are, with their paths relative to the workspace.
     pub fn texts(&self) -> impl Iterator<Item = (String, &str)> {
         let sources = std::iter::once(&self.plan).chain(&self.table);
-        sources.map(|source| (path(source), source.text.as_str()))
+        sources.map(|source| (source.name.to_string(), source.text.as_str()))
     }
 
     /// The files as they must be to say something else; or every mistake in that.
@@ -180,10 +180,16 @@ impl Files {
         let rows_before = table::take(&mut was);
         let rows = table::take(&mut now);
         if was != now {
-            texts.push((path(&self.plan), edited(&self.plan.text, &was, &now)));
+            texts.push((
+                self.plan.name.to_string(),
+                edited(&self.plan.text, &was, &now),
+            ));
         }
         if let Some(table) = self.table.as_ref().filter(|_| rows != rows_before) {
-            texts.push((path(table), table::edited(table, &rows_before, &rows)));
+            texts.push((
+                table.name.to_string(),
+                table::edited(table, &rows_before, &rows),
+            ));
         }
         texts
     }
@@ -201,7 +207,7 @@ impl Files {
     /// What is written is read again, and must say just what it should.
     fn confirm(&self, new: &Table, texts: &[(String, String)]) -> Result<(), Vec<Mistake>> {
         let source = |source: &Source| {
-            let new = texts.iter().find(|(name, _)| *name == path(source));
+            let new = texts.iter().find(|(name, _)| **name == *source.name);
             let text = new.map_or(source.text.as_str(), |(_, text)| {
                 text.trim_start_matches(BYTE_ORDER_MARK)
             });
@@ -243,10 +249,6 @@ fn told(changes: &[Change]) -> Vec<Problem> {
         Problem::whole_file(Path::new(""), &message, remedy)
     };
     changes.iter().map(problem).collect()
-}
-
-fn path(source: &Source) -> String {
-    source.path.to_string_lossy().replace('\\', "/")
 }
 
 /// What a plan's file says, usual values included.

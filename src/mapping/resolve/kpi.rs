@@ -58,7 +58,7 @@ impl Resolver<'_> {
             tags: self.tags(&file.tags),
             note: file.note,
             since: file.since,
-            file: self.source.path.to_string_lossy().replace('\\', "/"),
+            file: self.source.name.clone(),
             line: self.line(file.id.span()),
             section,
             id: file.id.into_inner(),

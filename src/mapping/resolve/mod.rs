@@ -199,7 +199,7 @@ impl<'a> Resolver<'a> {
                 .map(around::vocabulary)
                 .collect(),
             revisions: Vec::new(),
-            file: self.source.path.to_string_lossy().replace('\\', "/"),
+            file: self.source.name.to_string(),
             correction_marks: file.correction_marks,
             jump_percent: self.jump(&file.checks.jump),
             names: std::mem::take(&mut self.names),
@@ -307,8 +307,7 @@ impl<'a> Resolver<'a> {
         remedy: &str,
     ) {
         let line = source.line(start);
-        let path = source.path.to_string_lossy().replace('\\', "/");
-        let file = path.rsplit('/').next().unwrap_or_default();
+        let file = source.name.rsplit('/').next().unwrap_or_default();
         let told = format!("（{file}の{line}行目にもあります）");
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
         self.coded(Code::Twice { line, told }, name.span(), message, remedy);

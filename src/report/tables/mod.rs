@@ -7,12 +7,14 @@ mod policy;
 mod reported;
 mod years;
 
+pub use years::frame as period;
+
 use super::{period, projects};
 use crate::edition::{Edition, EditionError};
 use crate::judge::frame as judged;
 use crate::ledger::join::joined;
 use crate::ledger::plan;
-use crate::ledger::rows::Rows;
+use crate::ledger::rows::{self, Rows};
 use crate::ledger::schema::{self, Table};
 use crate::verification::Verification;
 use as_parquet::Parquet;
@@ -188,7 +190,9 @@ fn judgements(verification: &Verification) -> Parts<'_> {
     let (plan, all) = (verification.plan(), &verification.judgements);
     let part = move |start: usize| {
         let kpis = start..(start + PART).min(all.len());
-        let judged = judged::frame(plan, verification.year, &all[kpis.clone()])?;
+        let mut judged = judged::frame(plan, verification.year, &all[kpis.clone()])?;
+        let doubts = verification.doubts[kpis.clone()].iter();
+        judged.with_column(rows::words("doubt", doubts.map(String::as_str))?)?;
         joined(&judged, &plan::frame(plan, kpis)?, "kpi_id")
     };
     Box::new((0..all.len()).step_by(PART).map(part))

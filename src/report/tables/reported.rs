@@ -48,7 +48,7 @@ fn observed(
 ) -> PolarsResult<DataFrame> {
     let sources = &sources.map_err(Clone::clone)?.drop("source")?;
     let ledger = &verification.ledger;
-    let figures = placed(ledger.figures(kpis.clone()))?;
+    let figures = placed(ledger.figures(kpis.clone())?)?;
     let own = gathered(&figures, sources, figures.column("source")?.u32()?)?;
     let own = own.select(schema::OBSERVED.names())?;
     let series = verification.series();

@@ -1,25 +1,28 @@
 //! Every KPI in every year of the period.
 
 use super::Parts;
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Band, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::Judgement;
 use crate::judge::review::{KpiReview, Review};
 use crate::ledger::rows::Rows;
 use crate::ledger::{plan, schema};
 use crate::verification::Verification;
+use polars::prelude::*;
 
 /// A row for each KPI and year, and for each KPI one for the whole period in the plan's review year.
 pub fn period(verification: &Verification) -> Parts<'_> {
-    let review = verification.review();
+    Box::new(std::iter::once(frame(&verification.review())))
+}
+
+/// The rows of a review, by the columns of [`schema::PERIOD`], and what CSV prints of two of them.
+pub fn frame(review: &Review<'_>) -> PolarsResult<DataFrame> {
     let further = ["target_printed", "rate_printed"];
     let mut rows = Rows::with(&schema::PERIOD, &further, review.kpis.len());
     for kpi in &review.kpis {
-        of_kpi(&review, kpi)
-            .iter()
-            .for_each(|of| row(&mut rows, of));
+        of_kpi(review, kpi).iter().for_each(|of| row(&mut rows, of));
     }
-    Box::new(std::iter::once(rows.frame()))
+    rows.frame()
 }
 
 /// What a row is about.
@@ -30,6 +33,8 @@ struct PeriodRow<'a> {
     /// By which plan and rating it was judged, and how; none where it was not.
     judged: Option<(&'a Plan, &'a Rating, &'a Judgement)>,
     figure: Option<Decimal>,
+    before: Option<Decimal>,
+    said: &'a str,
 }
 
 fn of_kpi<'a>(review: &'a Review<'a>, of_kpi: &'a KpiReview<'a>) -> Vec<PeriodRow<'a>> {
@@ -43,8 +48,11 @@ fn of_kpi<'a>(review: &'a Review<'a>, of_kpi: &'a KpiReview<'a>) -> Vec<PeriodRo
             (*plan, &plan.rating, judgement)
         }),
         figure: of_year.figure,
+        before: of_year.before,
+        said: &of_year.said,
     });
-    let is_known = |row: &PeriodRow<'_>| row.judged.is_some() || row.figure.is_some();
+    let is_known =
+        |row: &PeriodRow<'_>| row.judged.is_some() || row.figure.is_some() || !row.said.is_empty();
     let last = review.years.last().copied();
     let year = of_kpi.last.map(|(year, _)| year).or(last);
     let whole = of_kpi.whole.as_ref().zip(year).zip(review.rating);
@@ -54,6 +62,8 @@ fn of_kpi<'a>(review: &'a Review<'a>, of_kpi: &'a KpiReview<'a>) -> Vec<PeriodRo
         year,
         judged: Some((of_kpi.plan, rating, judgement)),
         figure: of_kpi.last.map(|(_, figure)| figure),
+        before: None,
+        said: "",
     });
     years.filter(is_known).chain(whole).collect()
 }
@@ -86,6 +96,27 @@ fn row(row: &mut Rows, of: &PeriodRow<'_>) {
     row.print_option(judgement.and_then(|judgement| judgement.reason));
     row.computed(of.figure);
     row.text(arrow);
+    row.computed(of.before);
+    row.text(match of.figure {
+        Some(_) => "",
+        None => of.said,
+    });
+    row.text(&band.map_or(String::new(), Band::sign));
+    row.text(&hand_marks(of).join("；"));
     row.text(&target_printed);
     row.print_option(rate);
+}
+
+/// The signs of the grades set by hand.
+fn hand_marks(of: &PeriodRow<'_>) -> Vec<String> {
+    let Some((plan, rating, judgement)) = of.judged else {
+        return Vec::new();
+    };
+    let grades = judgement
+        .by_hand
+        .iter()
+        .map(|grade| &plan.hand_grades[*grade]);
+    grades
+        .map(|grade| rating.bands[grade.band].sign())
+        .collect()
 }

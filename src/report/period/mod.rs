@@ -1,14 +1,16 @@
 //! 期間の推移 and 総点検: every KPI over the years of the plan, and in the review year the period as
 //! a whole, with room for what the councils say.
 
+mod years;
+
 use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Aim;
-use crate::domain::{Decimal, Kpi, Plan, number};
-use crate::judge::Judgement;
-use crate::judge::review::{KpiReview, Review, YearReview};
+use crate::domain::{Decimal, Kpi, number};
+use crate::judge::review::{KpiReview, Review};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use years::{OfYear, Years};
 
 /// The sheet's name.
 pub const NAME: &str = "期間の推移";
@@ -42,6 +44,7 @@ pub fn add(
         verification,
         style,
         after_years: BEFORE_YEARS + 2 * review.years.len() as u16,
+        years: Years::of(&review).expect(SMALL),
         review,
     };
     let sheet = book.add_worksheet().set_name(NAME)?;
@@ -56,10 +59,14 @@ pub fn add(
     page.councils(sheet, row + 1)
 }
 
+/// Why the frame of the period can be made.
+const SMALL: &str = "a frame holds more rows than a sheet";
+
 struct Page<'a> {
     verification: &'a Verification,
     style: &'a Style,
     review: Review<'a>,
+    years: Years,
     /// The first column after the years.
     after_years: u16,
 }
@@ -175,7 +182,11 @@ impl Page<'_> {
         let (review, style) = (&self.review.kpis[index], self.style);
         let kpi = &review.plan.kpis[review.kpi];
         let name = review.plan.called_beside_id(review.kpi);
-        let has_hand_grade = review.years.iter().any(has_hand_grade);
+        let years = self.review.years.iter();
+        let years: Vec<Option<OfYear<'_>>> =
+            years.map(|year| self.years.get(&kpi.id, *year)).collect();
+        let has_hand_grade = |year: &OfYear<'_>| !year.hand_marks.is_empty();
+        let has_hand_grade = years.iter().flatten().any(has_hand_grade);
         let least = if has_hand_grade { 36.0 } else { 22.0 };
         let height =
             width::row_height([(kpi.id.as_str(), style::LONG_ID), (name.as_ref(), 250)]).max(least);
@@ -191,8 +202,11 @@ impl Page<'_> {
             kpi,
             baseline.ok_or(undecided.unwrap_or("―")),
         )?;
-        for (column, year) in (BEFORE_YEARS..).step_by(2).zip(&review.years) {
-            self.year(sheet, (row, column), kpi, year)?;
+        for (column, year) in (BEFORE_YEARS..).step_by(2).zip(&years) {
+            match year {
+                Some(year) => self.year(sheet, (row, column), kpi, year)?,
+                None => self.nothing(sheet, (row, column))?,
+            }
         }
         let undecided = kpi.target_as.undecided.as_deref();
         let target = match kpi.target.map(|target| target.aim) {
@@ -234,57 +248,52 @@ impl Page<'_> {
             .map(drop)
     }
 
+    fn nothing(&self, sheet: &mut Worksheet, (row, column): (u32, u16)) -> Result<(), XlsxError> {
+        self.mark(sheet, row, column, "")?;
+        self.mark(sheet, row, column + 1, "－")
+    }
+
     /// The figure of a year and its grade. What was judged over several years shows the year's own figure.
     fn year(
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
         kpi: &Kpi,
-        year: &YearReview<'_>,
+        year: &OfYear<'_>,
     ) -> Result<(), XlsxError> {
-        let reason = || {
-            let judged = year.judged.as_ref();
-            let reason = judged.and_then(|(_, judgement)| judgement.reason);
-            reason.map_or_else(String::new, |reason| reason.to_string())
-        };
-        match (year.figure, year.is_changed) {
-            (Some(figure), false) => self.number(sheet, (row, column), kpi, Ok(figure))?,
-            (Some(figure), true) => {
-                let text = format!("{} ＊", number::grouped(figure));
+        let changed = if year.is_changed { " ＊" } else { "" };
+        match year.figure {
+            Some(figure) if !year.is_changed => {
+                self.number(sheet, (row, column), kpi, Ok(figure))?
+            }
+            Some(figure) => {
+                let text = format!("{}{changed}", number::grouped(figure));
                 self.mark(sheet, row, column, &text)?;
             }
-            (None, changed) => {
-                let mark = if changed { " ＊" } else { "" };
-                let text = match year.said.is_empty() {
-                    true => reason(),
-                    false => format!("{}{mark}", year.said),
+            None => {
+                let text = match year.said {
+                    "" => year.reason.to_owned(),
+                    said => format!("{said}{changed}"),
                 };
                 self.mark(sheet, row, column, width::fitting(&text).as_ref())?;
             }
         }
-        match &year.judged {
-            Some((plan, judgement)) => self.grade(sheet, (row, column + 1), plan, judgement),
-            None => self.mark(sheet, row, column + 1, "－"),
-        }
+        self.grade(sheet, (row, column + 1), year)
     }
 
-    /// The computed grade, and below it those set by hand.
+    /// The computed grade, and below it those set by hand. Its colour is that of its code today: the year
+    /// may have been judged by another rating.
     fn grade(
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
-        plan: &Plan,
-        judgement: &Judgement,
+        year: &OfYear<'_>,
     ) -> Result<(), XlsxError> {
-        if judgement.by_hand.is_empty() {
-            return super::kpi_list::write_band(sheet, self.style, plan, row, column, judgement);
-        }
-        let sign = |band: usize| plan.rating.bands[band].sign();
-        let computed = judgement.band.map_or("－".to_owned(), sign);
-        let by_hand = judgement.by_hand.iter();
-        let by_hand = by_hand.map(|index| format!("✎{}", sign(plan.hand_grades[*index].band)));
-        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
-        let format = match judgement.band {
+        let by_hand = year.hand_marks.iter().map(|mark| format!("✎{mark}"));
+        let lines: Vec<String> = [year.mark.to_owned()].into_iter().chain(by_hand).collect();
+        let bands = &self.verification.plan().rating.bands;
+        let of_code = |code| bands.iter().position(|band| band.code == code);
+        let format = match year.band.and_then(of_code) {
             Some(band) => self.style.band(band),
             None => &self.style.centre,
         };
@@ -349,9 +358,4 @@ impl Page<'_> {
         }
         Ok(())
     }
-}
-
-fn has_hand_grade(year: &YearReview<'_>) -> bool {
-    let judged = year.judged.as_ref();
-    judged.is_some_and(|(_, judgement)| !judgement.by_hand.is_empty())
 }
