@@ -1,13 +1,14 @@
 //! One year's folder under `inputs/`: every submission is read, on all cores, each by itself.
 
 use crate::domain::FiscalYear;
+use crate::domain::refusal::closed;
 use crate::earlier::Earlier;
 use crate::intake::{self, Aside, Fault, Intake, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use crate::{Progress, Subject};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,7 +23,7 @@ pub(crate) fn readings(
 ) -> Result<(Vec<Reading>, Vec<Aside>)> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
-        .with_context(|| format!("{folder} を読めません"))?;
+        .map_err(|error| anyhow!(closed(&folder, &error)))?;
     let mut readings = read_all(workspace, mapping, arrived.submissions, progress);
     restore_superseded(&mut readings);
     Ok((readings, arrived.aside))

@@ -152,11 +152,34 @@ fn json_answers_have_the_promised_keys() {
         (Some(600.0), Some("600000"), Some("D2"))
     );
     let status = json(&kensho(town.path(), &["status", "--format", "json"]));
+    for answer in [&trace, &status] {
+        assert_eq!(answer["plan"], "town");
+        assert_eq!(answer["year"], "R6");
+    }
     assert_eq!(status["sections"][0]["state"], "complete");
     assert_eq!(
         status["sections"][0]["submitted"][0],
         "inputs/town/R6/観光課/実績.csv"
     );
+}
+
+#[test]
+fn json_keeps_all_digits_of_a_figure() {
+    let town = town();
+    for (written, value) in [
+        ("12345678901234567.25", "12345678901234.56725"),
+        ("0.3", "0.0003"),
+        ("-40", "-0.04"),
+    ] {
+        write(
+            town.path(),
+            "inputs/town/R6/観光課/実績.csv",
+            &format!("指標,単位,実績値／R6\n観光入込客数,人,{written}\n"),
+        );
+        let output = kensho(town.path(), &["trace", "1-a", "--format", "json"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(&format!("\"value\": {value}\n")), "{text}");
+    }
 }
 
 #[test]

@@ -4,11 +4,11 @@
 #[path = "edition/town.rs"]
 mod town;
 
-use kensho::edition::Disk;
 use kensho::edition::disk::{Deed, Moment};
+use kensho::edition::{Disk, Edition};
 use rayon::prelude::*;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -725,4 +725,30 @@ fn a_run_that_ends_between_the_renamings() {
         _ => Ok(()),
     });
     kensho::run_on(disk, &town::subject(Path::new(&workspace)), &|_, _| {}).unwrap();
+}
+
+/// Two files that are written side by side: the one that the disk refuses is the one that is named.
+#[test]
+fn of_two_files_the_one_that_cannot_be_written_is_named() {
+    for refused in ["a.csv", "a.parquet"] {
+        let workspace = tempfile::tempdir().unwrap();
+        let disk = Disk::watched(move |_, deed, path| {
+            match deed == Deed::Write && path.ends_with(refused) {
+                true => Err(io::ErrorKind::StorageFull.into()),
+                false => Ok(()),
+            }
+        });
+        let edition = Edition::begin(disk, workspace.path(), "town", "R6").unwrap();
+        // More than a pen keeps to itself.
+        let bytes = vec![b'1'; 1 << 18];
+        let names = ["a.csv", "a.parquet"].map(str::to_owned);
+        let written = edition.write_both(&names, |csv, parquet| {
+            csv.write_all(&bytes).and(parquet.write_all(&bytes))
+        });
+        let told = written.unwrap_err().cause();
+        assert!(
+            told.starts_with(&format!("outputs/town/R6/{refused} を書けません")),
+            "{told}"
+        );
+    }
 }

@@ -172,30 +172,180 @@ fn what_is_in_the_way_of_one_plan_is_not_in_that_of_the_others() {
     assert!(workspace.path().join("outputs/p5/R6/run.json").is_file());
 }
 
-#[test]
-fn trace_looks_plan_by_plan() {
-    let workspace = prefecture();
-    let mapping = workspace.path().join("mappings/p5/plan.toml");
+/// The name of a KPI in the mapping of a plan is another one, once.
+fn renamed(workspace: &Path, plan: &str, from: &str, to: &str) {
+    let mapping = workspace.join(format!("mappings/{plan}/plan.toml"));
     let text = fs::read_to_string(&mapping).unwrap();
     let renamed = text.replacen(
-        "name = \"ふるさと納税寄附件数\"",
-        "name = \"寄附した人\"",
+        &format!("name = \"{from}\""),
+        &format!("name = \"{to}\""),
         1,
     );
-    assert_ne!(text, renamed);
+    assert!(text != renamed, "{plan} has no {from}");
     fs::write(&mapping, renamed).unwrap();
-    let first = kensho(workspace.path(), &["trace", "ふるさと納税寄附件数"]);
-    let alone = ["trace", "ふるさと納税寄附件数", "--plan", "p1"];
-    assert_eq!(first.status.code(), Some(0));
-    assert_eq!(first.stdout, kensho(workspace.path(), &alone).stdout);
-    let later = kensho(workspace.path(), &["trace", "寄附した人"]);
-    let (out, told) = texts(&later);
-    assert!(out.starts_with("1-a　寄附した人（件）\n"), "{out}");
+}
+
+#[test]
+fn trace_says_of_every_plan_where_its_figures_came_from() {
+    let workspace = prefecture();
+    renamed(workspace.path(), "p5", "ふるさと納税寄附件数", "寄附した人");
+    let asked = ["trace", "ふるさと納税寄附件数"];
+    let all = kensho(workspace.path(), &asked);
+    let alone = ["p1", "p3", "p6"].map(|plan| {
+        let alone = kensho(workspace.path(), &[&asked[..], &["--plan", plan]].concat());
+        assert_eq!(alone.status.code(), Some(0));
+        let (alone, told) = texts(&alone);
+        let head = format!("計画 {plan}　令和6年度\n1-a　ふるさと納税寄附件数（件）\n");
+        assert!(alone.starts_with(&head) && told.is_empty(), "{alone}");
+        alone
+    });
+    let (out, told) = texts(&all);
+    assert_eq!(out, alone.concat());
     assert!(
         told.contains("計画 p2: 設定") && told.contains("計画 p4: "),
         "{told}"
     );
-    assert_eq!(later.status.code(), Some(2), "p2 may have it too");
-    let (_, told) = texts(&kensho(workspace.path(), &["trace", "寄附した町"]));
+    assert_eq!(all.status.code(), Some(2), "p2 may have it too");
+    let (out, _) = texts(&kensho(workspace.path(), &["trace", "寄附した人"]));
+    assert!(
+        out.starts_with("計画 p5　令和6年度\n1-a　寄附した人（件）\n"),
+        "{out}"
+    );
+    let nowhere = kensho(workspace.path(), &["trace", "寄附した町"]);
+    let (_, told) = texts(&nowhere);
     assert!(told.contains("もしかして: 寄附した人。"), "{told}");
+    assert_eq!(nowhere.status.code(), Some(2));
+    let good = ["trace", "寄附した人", "--plan", "p1", "--plan", "p5"];
+    assert_eq!(kensho(workspace.path(), &good).status.code(), Some(0));
+}
+
+#[test]
+fn a_name_of_two_kpis_of_a_plan_is_none_of_another_plan() {
+    let workspace = prefecture();
+    renamed(
+        workspace.path(),
+        "p1",
+        "観光入込客数",
+        "ふるさと納税寄附件数",
+    );
+    let asked = [
+        "trace",
+        "ふるさと納税寄附件数",
+        "--plan",
+        "p1",
+        "--plan",
+        "p3",
+        "--format",
+        "json",
+    ];
+    let output = kensho(workspace.path(), &asked);
+    let (_, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told.contains("計画 p1: KPI「ふるさと納税寄附件数」は2つあります"),
+        "{told}"
+    );
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let plans = answer["plans"].as_array().unwrap();
+    assert_eq!(plans.len(), 2);
+    assert!(plans[0]["error"].as_str().unwrap().contains("2つあります"));
+    let of = |entry: &Value| (entry["plan"].clone(), entry["year"].clone());
+    assert_eq!(of(&plans[0]), ("p1".into(), "R6".into()));
+    assert_eq!(of(&plans[1]), ("p3".into(), "R6".into()));
+    assert_eq!(plans[1]["kpi_id"], "1-a");
+}
+
+/// A folder of inputs without a plan may hold submissions that nobody would miss.
+#[test]
+fn inputs_without_a_plan_are_not_done() {
+    let workspace = prefecture();
+    let inputs = workspace.path().join("inputs");
+    for name in [
+        "p33/R6/課/実績.csv",
+        ".git/config",
+        "p1.csv",
+        ".DS_Store",
+        "@eaDir/a",
+    ] {
+        fs::create_dir_all(inputs.join(name).parent().unwrap()).unwrap();
+        fs::write(inputs.join(name), "指標,R6\n").unwrap();
+    }
+    fs::create_dir(inputs.join("空")).unwrap();
+    let output = kensho(workspace.path(), &["status"]);
+    let (_, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2));
+    in_order(
+        &told,
+        &[
+            "inputs/p1.csv は読みません",
+            "計画 p33: inputs/p33 の計画の設定（mappings/p33/plan.toml）がありません\n  対処: もしかして: p3。",
+            "できなかった 3（p2、p33、p4）\n",
+        ]
+        .map(str::to_owned),
+    );
+    assert_eq!(told.matches("読みません").count(), 1, "{told}");
+    for hidden in [".git", "DS_Store", "eaDir", "空"] {
+        assert!(!told.contains(hidden), "{told}");
+    }
+    let named = kensho(workspace.path(), &["status", "--plan", "p1"]);
+    assert_eq!(
+        (named.status.code(), texts(&named).1),
+        (Some(0), String::new())
+    );
+}
+
+/// The system opens every folder for its administrator: as such, the test asks as somebody else.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_opened_is_not_done() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let close = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (closed, said) in [
+        (
+            "mappings",
+            "mappings を開けません（権限がありません）\n  対処: ",
+        ),
+        (
+            "inputs",
+            "inputs を開けません（権限がありません）\n  対処: ",
+        ),
+        ("mappings/p3", "計画 p3: "),
+        (
+            "inputs/p3",
+            "計画 p3: inputs/p3/<年度> がありません（開けないのは inputs/p3）\n  対処: フォルダーのアクセス権",
+        ),
+        (
+            "inputs/p3/R6",
+            "計画 p3: inputs/p3/R6 を開けません（権限がありません）\n  対処: ",
+        ),
+    ] {
+        let workspace = prefecture();
+        close(workspace.path(), 0o755);
+        let folder = workspace.path().join(closed);
+        close(&folder, 0o000);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.arg("status").current_dir(workspace.path());
+        if fs::read_dir(&folder).is_ok() {
+            command.uid(NOBODY);
+        }
+        let output = command.output();
+        close(&folder, 0o755);
+        let Ok(output) = output else {
+            eprintln!("left out: nobody else may run the program");
+            return;
+        };
+        let (_, told) = texts(&output);
+        assert_eq!(output.status.code(), Some(2), "{closed}: {told}");
+        assert!(told.contains(said), "{closed}: {told}");
+        if said.starts_with("計画") {
+            assert!(
+                told.ends_with("できなかった 3（p2、p3、p4）\n"),
+                "{closed}: {told}"
+            );
+        }
+    }
 }

@@ -21,7 +21,7 @@ const HEAD: &str = "# 見本の計画
 #[test]
 fn every_sample_plan_comes_out_as_its_page_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let plans = kensho::mapping::plans(root);
+    let plans = kensho::mapping::plans(root).unwrap();
     assert_eq!(
         plans,
         ["atsugi", "kitamoto", "komagane", "takahata", "takanezawa"]

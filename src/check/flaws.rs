@@ -62,6 +62,16 @@ const ROWS: &[(Flaws, &Page, Message)] = &[
             counted.name
         )
     }),
+    (Flaws::ROUNDED, &ROUNDED_TO_ROOM, |said, counted| {
+        format!(
+            "小数の{}桁より先を四捨五入しました:「{}」→ {}{}{}",
+            number::DECIMALS,
+            said.text,
+            said.value().map(number::grouped).unwrap_or_default(),
+            counted.unit,
+            whose(said, counted)
+        )
+    }),
 ];
 
 /// The checks that look at a flaw and at more than that.
@@ -224,10 +234,21 @@ pub const UNIT_CONVERTED: Page = Page {
     rule: Some("単位を明記する"),
 };
 
+/// A figure with more decimals than there is room for.
+pub const ROUNDED_TO_ROOM: Page = Page {
+    code: "rounded-to-room",
+    severity: Severity::Note,
+    what: "小数が18桁より長いので、18桁までに四捨五入しました。",
+    why: "割り算や引き算の数式は、ほとんど0の値や、どこまでも続く小数を残します。元の値との違いは、この四捨五入だけです。",
+    example: "=0.1*3-0.3 の結果（0.0000000000000000555…）。円で書かれ、億円に換算した 123.33333333333。",
+    remedy: "この値でよければ、何もする必要はありません。0のはずなら 0 と入力するか、ROUND関数で意味のある桁までの数にしてください。",
+    rule: None,
+};
+
 #[cfg(test)]
 mod tests {
     use super::super::trial::{expect, expect_of_cell, expect_of_grid, grid};
-    use crate::domain::number::parse;
+    use crate::domain::number::{from_binary, parse};
     use crate::intake::{Content, Span};
 
     #[test]
@@ -320,6 +341,44 @@ mod tests {
         sheet.hidden_rows.push(Span { first: 1, last: 1 });
         let expected = "B2 非表示の行か列から値を読みました（観光入込客数の実績値）";
         expect_of_grid("hidden-figure", sheet, &[expected]);
+    }
+
+    #[test]
+    fn decimals_without_room_are_rounded_and_said() {
+        let stored = |number| Content::Number(from_binary(number).unwrap());
+        for (number, shown, said) in [
+            (
+                // What =0.1*3-0.3 leaves.
+                0.1 * 3.0 - 0.3,
+                "0.0",
+                "「0.0」→ 0.000000000000000056千人",
+            ),
+            (
+                12.0 / 130000.0,
+                "0.0001",
+                "「0.0001」→ 0.000092307692307692千人",
+            ),
+        ] {
+            let said =
+                format!("B2 小数の18桁より先を四捨五入しました:{said}（観光入込客数の実績値）");
+            let expected = [said.as_str()];
+            expect_of_cell("rounded-to-room", stored(number), shown, true, &expected);
+            expect_of_cell("unreadable-number", stored(number), shown, true, &[]);
+        }
+        expect_of_cell("rounded-to-room", stored(1.0 / 3.0), "0.3", true, &[]);
+    }
+
+    #[test]
+    fn a_typed_number_and_a_converted_one_are_rounded_too() {
+        let nines = "9".repeat(40);
+        let text = format!("指標,R5,R6\n観光入込客数,0.{nines},123.33333333333333333人");
+        let expected = [
+            format!("B2 小数の18桁より先を四捨五入しました:「0.{nines}」→ 1千人（観光入込客数の実績値）"),
+            "C2 小数の18桁より先を四捨五入しました:「123.33333333333333333人」→ 0.123333333333333333千人（観光入込客数の実績値）".to_owned(),
+        ];
+        let expected = expected.each_ref().map(String::as_str);
+        expect("rounded-to-room", &[("観光課/実績.csv", &text)], &expected);
+        expect("unreadable-number", &[("観光課/実績.csv", &text)], &[]);
     }
 
     #[test]

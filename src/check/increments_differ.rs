@@ -74,8 +74,8 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Option
     let unit = amount.unit.as_deref().or(of_row).unwrap_or(&kpi.unit);
     match unit::convert(amount.number, unit, &kpi.unit) {
         Conversion::Same => Some(amount.number),
-        Conversion::Scaled(number) => Some(number),
-        Conversion::Impossible => None,
+        Conversion::Scaled(number) | Conversion::Rounded(number) => Some(number),
+        Conversion::NoRoom | Conversion::Impossible => None,
     }
 }
 

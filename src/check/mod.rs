@@ -203,7 +203,7 @@ const CHECKS: &[Check] = &[
     baseline_differs::CHECK,
     target_differs::CHECK,
     measure_differs::CHECK,
-    Check::shared(&[&flaws::UNIT_CONVERTED]),
+    Check::shared(&[&flaws::UNIT_CONVERTED, &flaws::ROUNDED_TO_ROOM]),
     text_number::CHECK,
     two_sections_answer::CHECK,
     listed_again_twice::CHECK,

@@ -74,9 +74,8 @@ fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
     printed.is_repeated_by(said.text, &kpi.unit) || printed.has_words_against(said.text)
 }
 
-/// What calculating leaves of nothing (0.3-0.1-0.2), as a rule.
-const NO_ROOM: &str =
-    "（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）";
+/// What calculating leaves of nothing, as a rule.
+const NO_ROOM: &str = "（整数が20桁を超えているか、小数の18桁までがすべて0です。ほとんど0の値は、数式の計算誤差かもしれません）";
 
 const TOO_LONG: &str =
     "ROUND関数などで、意味のある桁までの数にしてください。0なら0と入力してください。";
@@ -141,15 +140,36 @@ mod tests {
     }
 
     #[test]
-    fn what_calculating_leaves_of_nothing_is_no_figure_and_is_said() {
-        let residue = Content::Number(crate::domain::number::from_binary(5.55e-17).unwrap());
-        let said = "B2 数値として読めません（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）:「0.0」（観光入込客数の実績値）";
-        expect_of_cell("unreadable-number", residue, "0.0", false, &[said]);
-        let most = Content::Number(Decimal::new(1, 18));
-        expect_of_cell("unreadable-number", most, "0.0", false, &[]);
+    fn what_has_no_room_is_no_figure_and_is_said() {
+        let said = |cell: &str, text: &str| {
+            format!(
+                "{cell} 数値として読めません（整数が20桁を超えているか、小数の18桁までがすべて0です。ほとんど0の値は、数式の計算誤差かもしれません）:「{text}」（観光入込客数の実績値）"
+            )
+        };
+        let residue = |number| Content::Number(crate::domain::number::from_binary(number).unwrap());
+        let expected = said("B2", "0.0");
+        expect_of_cell(
+            "unreadable-number",
+            residue(4.4e-19),
+            "0.0",
+            true,
+            &[&expected],
+        );
+        expect_of_cell("unreadable-number", residue(5.5e-19), "0.0", true, &[]);
         let many = "指標,R5,R6\n観光入込客数,600,123456789012345678901";
-        let said = "C2 数値として読めません（小数が18桁、または整数が20桁を超えています。ほとんど0の値は、数式の計算誤差かもしれません）:「123456789012345678901」（観光入込客数の実績値）";
-        expect("unreadable-number", &[("観光課/実績.csv", many)], &[said]);
+        let expected = said("C2", "123456789012345678901");
+        expect(
+            "unreadable-number",
+            &[("観光課/実績.csv", many)],
+            &[&expected],
+        );
+        let many = "指標,R5,R6\n観光入込客数,600,0.0000000000000004人";
+        let expected = said("C2", "0.0000000000000004人");
+        expect(
+            "unreadable-number",
+            &[("観光課/実績.csv", many)],
+            &[&expected],
+        );
     }
 
     #[test]

@@ -188,5 +188,9 @@ pub fn status_json(verification: &Verification) -> Value {
             "warnings": status.warnings,
         })
     };
-    json!({ "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>() })
+    json!({
+        "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>(),
+        "plan": verification.plan().id,
+        "year": verification.year.to_string(),
+    })
 }

@@ -74,14 +74,18 @@ impl Outcome {
 /// With one plan, the reason why it cannot be done. With several plans there is no error: each reason is
 /// printed at its plan's place.
 pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcome> {
-    let progress = Progress::of(asked.len());
     match <[Asked; 1]>::try_from(asked) {
-        Ok([only]) => of_one(only, format, progress, ask),
-        Err(several) => Ok(of_several(&several, format, progress, ask)),
+        Ok([only]) => of_one(only, format, ask),
+        Err(several) => {
+            let outcome = of_several(&several, format, ask);
+            tell(&outcome.told());
+            Ok(outcome)
+        }
     }
 }
 
-fn of_one(asked: Asked, format: Format, progress: Progress, ask: impl Ask) -> Result<Outcome> {
+fn of_one(asked: Asked, format: Format, ask: impl Ask) -> Result<Outcome> {
+    let progress = Progress::of(1);
     let subject = asked.subject()?;
     let mut notes = Vec::new();
     let files = |done, all| progress.files(&asked.plan, done, all);
@@ -100,7 +104,9 @@ fn of_one(asked: Asked, format: Format, progress: Progress, ask: impl Ask) -> Re
     })
 }
 
-fn of_several(asked: &[Asked], format: Format, progress: Progress, ask: impl Ask) -> Outcome {
+/// The same of some of several plans, which need not be more than one.
+pub fn of_several(asked: &[Asked], format: Format, ask: impl Ask) -> Outcome {
+    let progress = Progress::of(asked.len());
     let limits = Limits {
         pieces: rayon::current_num_threads().min(AT_ONCE),
         weight: BYTES,
@@ -134,7 +140,7 @@ fn of_several(asked: &[Asked], format: Format, progress: Progress, ask: impl Ask
 }
 
 /// Something that people should know of one of several plans.
-pub fn tell_of(plan: &str, text: &str) {
+fn tell_of(plan: &str, text: &str) {
     tell(&format!("計画 {plan}: {text}"));
 }
 
@@ -192,7 +198,6 @@ impl Answers {
         if self.format == Format::Json {
             print(self.format, "\n  ]\n}\n");
         }
-        tell(&self.outcome.told());
         self.outcome
     }
 }

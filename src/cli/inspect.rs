@@ -1,6 +1,7 @@
 //! `kensho inspect FILE`: what kensho sees in a file.
 
 use super::answer::finding_json;
+use super::subjects;
 use crate::domain::CellAt;
 use crate::inspect::{Inspection, Sheet};
 use crate::mapping::{self, Mapping};
@@ -13,7 +14,7 @@ use std::path::Path;
 /// The mappings whose forms may fit: those of the plans that were named, else all of the workspace.
 /// One that is broken keeps nobody from looking into a file; it is said on stderr.
 pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
-    let known = mapping::plans(workspace);
+    let known = subjects::known(workspace)?;
     if let Some(plan) = plans.iter().find(|plan| !known.contains(plan)) {
         bail!(
             "計画「{plan}」がありません\n  対処: あるのは {} です",

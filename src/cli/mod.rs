@@ -143,11 +143,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Run { strict }) => run(cli, *strict),
         Some(Command::Check) => Ok(check(cli)?.status(true)),
         Some(Command::Status) => Ok(status(cli)?.status(false)),
-        Some(Command::Trace { kpi }) => {
-            let (text, are_all_read) = trace::trace(&asked(cli)?, kpi, format)?;
-            print(format, &text);
-            Ok(if are_all_read { 0 } else { 2 })
-        }
+        Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
         Some(Command::Inspect { file }) => inspect(cli, file),
         Some(Command::Plan { command }) => {
             let Common {

@@ -1,10 +1,9 @@
 //! `kensho plan export` and `kensho plan import`: the plan goes to officials as a workbook and comes
 //! back.
 
-use crate::domain::folded;
+use super::subjects;
 use crate::edition::{self, Disk};
 use crate::intake;
-use crate::mapping;
 use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::plan_book::{self, Book, Fault};
 use anyhow::{Result, bail};
@@ -72,7 +71,7 @@ pub fn answer(
 
 /// The plan that is meant: the one that was named, or the only one.
 fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
-    let known = mapping::plans(workspace);
+    let known = subjects::known(workspace)?;
     match (plans, known.as_slice()) {
         (_, []) => bail!(
             "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ のあるフォルダーで実行するか、--workspace で指定してください",
@@ -86,12 +85,9 @@ fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
         ),
         ([plan], known) if known.contains(plan) => Ok(plan.clone()),
         ([plan], known) => {
-            let near = folded::nearest(plan, known.iter().map(String::as_str));
-            let near = near
-                .map(|near| format!("もしかして: {near}。"))
-                .unwrap_or_default();
             bail!(
-                "計画「{plan}」がありません\n  対処: {near}あるのは {} です",
+                "計画「{plan}」がありません\n  対処: {}あるのは {} です",
+                subjects::hint(plan, known),
                 known.join("、")
             )
         }

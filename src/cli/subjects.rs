@@ -1,9 +1,12 @@
 //! Which plan and which year is meant.
 
+use super::tell;
 use crate::Subject;
+use crate::domain::refusal::{OPEN_IT, closed};
 use crate::domain::{FiscalYear, folded};
-use crate::intake::discover::Top;
-use crate::{intake, mapping};
+use crate::intake::aside::Why;
+use crate::intake::discover::{self, Top};
+use crate::mapping;
 use anyhow::{Context, Error, Result, anyhow, bail};
 use std::path::Path;
 
@@ -32,12 +35,12 @@ impl Asked {
 /// The plans that were asked for, in their years; or those that have inputs. There is at least one.
 ///
 /// # Errors
-/// The workspace has no plan, or none with inputs; the year cannot be read.
+/// The workspace has no plan, or none with inputs; its folders or the year cannot be read.
 pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
     let wanted = year
         .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
         .transpose()?;
-    let known = mapping::plans(workspace);
+    let known = known(workspace)?;
     if known.is_empty() {
         bail!(
             "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ と inputs/ のあるフォルダーで実行するか、--workspace で指定してください",
@@ -57,6 +60,14 @@ pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<V
     Ok(asked)
 }
 
+/// The plans of the workspace.
+///
+/// # Errors
+/// Its `mappings` cannot be opened.
+pub fn known(workspace: &Path) -> Result<Vec<String>> {
+    mapping::plans(workspace).map_err(|error| anyhow!(closed("mappings", &error)))
+}
+
 fn unreadable_year(text: &str) -> String {
     format!("年度「{text}」が読めません\n  対処: R6、令和6年度、2024 のように書いてください")
 }
@@ -74,13 +85,47 @@ fn all_with_inputs(
         };
         Some(Asked::of(plan, subject))
     });
-    let asked: Vec<Asked> = asked.collect();
+    let mut asked: Vec<Asked> = asked.collect();
+    let unknown = without_mapping(workspace, known)?;
     if asked.is_empty() {
         let plans = known.iter();
-        let plans = plans.map(|plan| no_inputs(workspace, plan, wanted).to_string());
-        bail!(plans.collect::<Vec<String>>().join("\n"));
+        let plans = plans.map(|plan| no_inputs(workspace, plan, wanted));
+        let unknown = unknown.into_iter().map(|(_, why)| why);
+        let all: Vec<String> = plans.chain(unknown).map(|why| why.to_string()).collect();
+        bail!(all.join("\n"));
     }
+    let unknown = unknown.into_iter();
+    asked.extend(unknown.map(|(plan, why)| Asked::of(&plan, Err(why))));
+    asked.sort_by(|one, other| one.plan.cmp(&other.plan));
     Ok(asked)
+}
+
+/// The folders of inputs that no plan of the workspace has, and what to do about each. A file beside them
+/// is nobody's submission: it is only told.
+fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Error)>> {
+    let inputs = discover::plans(workspace);
+    let (folders, files) = inputs.map_err(|error| anyhow!(closed("inputs", &error)))?;
+    for file in files {
+        tell(&format!(
+            "inputs/{file} は読みません。計画のフォルダーの外にあります\n  対処: 提出ファイルなら inputs/<計画>/<年度>/<課>/ に移してください"
+        ));
+    }
+    let unknown = folders.into_iter().filter(|plan| !known.contains(plan));
+    let why = |plan: String| {
+        let near = hint(&plan, known);
+        let why = anyhow!(
+            "inputs/{plan} の計画の設定（mappings/{plan}/plan.toml）がありません\n  対処: {near}計画なら設定を置くか、フォルダーの名前を計画に合わせてください。計画でなければ inputs の外に移してください"
+        );
+        (plan, why)
+    };
+    Ok(unknown.map(why).collect())
+}
+
+/// The plan that a name is most like, for the beginning of a remedy.
+pub fn hint(plan: &str, known: &[String]) -> String {
+    let near = folded::nearest(plan, known.iter().map(String::as_str));
+    near.map(|near| format!("もしかして: {near}。"))
+        .unwrap_or_default()
 }
 
 fn named(
@@ -90,11 +135,9 @@ fn named(
     wanted: Option<FiscalYear>,
 ) -> Result<Subject> {
     if !known.iter().any(|other| other == plan) {
-        let near = folded::nearest(plan, known.iter().map(String::as_str))
-            .map(|near| format!("もしかして: {near}。"))
-            .unwrap_or_default();
         bail!(
-            "計画「{plan}」がありません\n  対処: {near}あるのは {} です",
+            "計画「{plan}」がありません\n  対処: {}あるのは {} です",
+            hint(plan, known),
             known.join("、")
         );
     }
@@ -102,11 +145,18 @@ fn named(
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
-    let Top { folders, aside } = intake::discover::top(workspace, plan);
+    let Top { folders, aside } = discover::top(workspace, plan);
     let (unknown, years): (Vec<_>, Vec<_>) = folders
         .into_iter()
         .partition(|folder| folder.year.is_none());
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
+    let (closed, links): (Vec<_>, Vec<_>) = aside
+        .into_iter()
+        .partition(|aside| matches!(aside.why, Why::Unopened(_)));
+    let remedy = match closed.is_empty() {
+        true => format!("提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"),
+        false => OPEN_IT.to_owned(),
+    };
     let there = [
         named_so("あるのは", years.into_iter().map(|folder| folder.name)),
         named_so(
@@ -115,13 +165,12 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         ),
         named_so(
             "リンクなので読まないのは",
-            aside.into_iter().map(|link| link.path),
+            links.into_iter().map(|link| link.path),
         ),
+        named_so("開けないのは", closed.into_iter().map(|folder| folder.path)),
     ]
     .concat();
-    anyhow!(
-        "inputs/{plan}/{year} がありません{there}\n  対処: 提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"
-    )
+    anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
 }
 
 /// A list of names in brackets behind a word that says what they are; empty for an empty list.
@@ -135,13 +184,13 @@ fn named_so(word: &str, names: impl Iterator<Item = String>) -> String {
 
 /// Whether something lies under a plan's inputs that is of no year that could be read, or not read at all.
 fn has_more(workspace: &Path, plan: &str) -> bool {
-    let top = intake::discover::top(workspace, plan);
+    let top = discover::top(workspace, plan);
     !top.aside.is_empty() || top.folders.iter().any(|folder| folder.year.is_none())
 }
 
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.
 fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Option<Subject>> {
-    let years = intake::discover::years(workspace, plan);
+    let years = discover::years(workspace, plan);
     let year = wanted.or(years.last().map(|(year, _)| *year));
     let mut folders = years.into_iter().filter(|(other, _)| Some(*other) == year);
     let Some((year, year_folder)) = folders.next() else {

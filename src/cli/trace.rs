@@ -1,54 +1,59 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
-use super::each_plan::tell_of;
-use super::progress::Progress;
+use super::each_plan::{self, Answer, Outcome};
 use super::subjects::Asked;
 use super::{Format, recovered, tell};
 use crate::domain::reported::Kind;
-use crate::domain::{Plan, Project, folded, number};
+use crate::domain::{Decimal, Plan, Project, folded, number};
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use std::fmt::Write;
 
-/// The figures of a KPI, named by id, name or alias, with their places; or the costs of a project,
-/// where no KPI of any plan is meant. And whether every plan could be looked into that comes before.
+/// The figures of a KPI, named by id, name or alias, with their places; where a plan has no such KPI, the
+/// costs of its project of that name. Each plan that has it answers; one that cannot be looked into, or
+/// has several such KPIs, is not done.
 ///
 /// # Errors
-/// No plan has it, or what the plan's sections sent cannot be read.
-pub fn trace(asked: &[Asked], name: &str, format: Format) -> Result<(String, bool)> {
+/// No plan has it; with one plan, it cannot be looked into, or what its sections sent cannot be read.
+pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcome> {
+    let is_one = asked.len() == 1;
     let mut search = Search::of(name);
-    let mut are_read = true;
-    for one in asked {
-        match (search.look_into(one), asked) {
-            (Ok(()), _) => {}
-            (Err(error), [_only]) => return Err(error),
-            (Err(error), _) => {
-                are_read = false;
-                tell_of(&one.plan, &format!("{error:#}"));
-            }
-        }
-        if search.kpi.is_some() {
-            break;
-        }
+    // Why a plan cannot be looked into is told in its turn, where it is asked again.
+    asked.retain(|one| search.look_into(one).unwrap_or(true));
+    if !search.is_found && asked.is_empty() {
+        return Err(search.unknown());
     }
-    let (subject, meant) = search.found()?;
-    let progress = Progress::of(1);
-    let files = |done, all| progress.files(&subject.plan, done, all);
-    let verified = crate::verify(subject, &files);
-    progress.end();
-    let verification = &verified?;
-    let traced = match meant {
+    let ask = |subject: &Subject, progress: crate::Progress<'_>, notes: &mut Vec<String>| {
+        notes.extend(recovered(subject));
+        traced(&crate::verify(subject, progress)?, name, format)
+    };
+    if is_one {
+        return each_plan::answer(asked, format, ask);
+    }
+    let outcome = each_plan::of_several(&asked, format, ask);
+    if !search.is_found {
+        tell(&search.unknown().to_string());
+    }
+    Ok(outcome)
+}
+
+fn traced(verification: &Verification, name: &str, format: Format) -> Result<Answer> {
+    let meant = meant(verification.plan(), name)?;
+    let traced = match meant.ok_or_else(|| Search::of(name).unknown())? {
         Meant::Kpi(index) => of_kpi(verification, index),
         Meant::Project(index) => of_project(verification, index),
     };
     let text = match format {
         Format::Human => traced.text(),
-        Format::Json => format!("{:#}\n", traced.json()),
+        Format::Json => format!("{:#}", traced.json()),
     };
-    Ok((text, are_read))
+    Ok(Answer {
+        text,
+        has_errors: false,
+    })
 }
 
 /// What a name means, by its place in the plan.
@@ -58,44 +63,42 @@ enum Meant {
     Project(usize),
 }
 
+fn meant(plan: &Plan, name: &str) -> Result<Option<Meant>> {
+    match plan.kpis_meant(name)[..] {
+        [] => {}
+        [kpi] => return Ok(Some(Meant::Kpi(kpi))),
+        ref several => return Err(several_meant(plan, name, several)),
+    }
+    let project = plan.project_with_id(name);
+    let project = project.or_else(|| plan.project_named(name));
+    Ok(project.map(Meant::Project))
+}
+
 /// The search for a name in one plan after the other. It needs their mappings only.
 struct Search<'a> {
     name: &'a str,
-    kpi: Option<(&'a Subject, Meant)>,
-    project: Option<(&'a Subject, Meant)>,
+    is_found: bool,
     /// The KPI and the project that the name is most like.
     near: [Option<String>; 2],
 }
 
 impl<'a> Search<'a> {
-    fn of(name: &'a str) -> Self {
+    const fn of(name: &'a str) -> Self {
         Self {
             name,
-            kpi: None,
-            project: None,
+            is_found: false,
             near: [None, None],
         }
     }
 
-    fn look_into(&mut self, asked: &'a Asked) -> Result<()> {
+    /// Whether a plan has it.
+    fn look_into(&mut self, asked: &Asked) -> Result<bool> {
         let subject = asked.subject()?;
-        recovered(subject).iter().for_each(|note| tell(note));
         let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
-        let (plan, name) = (&mapping.plan, self.name);
-        let kpi = match plan.kpis_meant(name)[..] {
-            [] => None,
-            [kpi] => Some(kpi),
-            ref several => return Err(several_meant(plan, name, several)),
-        };
-        self.kpi = kpi.map(|index| (subject, Meant::Kpi(index)));
-        let project = || {
-            let by_name = || plan.project_named(name);
-            let project = plan.project_with_id(name).or_else(by_name)?;
-            Some((subject, Meant::Project(project)))
-        };
-        self.project = self.project.or_else(project);
-        self.keep_nearest(plan);
-        Ok(())
+        self.keep_nearest(&mapping.plan);
+        let meant = meant(&mapping.plan, self.name);
+        self.is_found |= !matches!(meant, Ok(None));
+        Ok(meant?.is_some())
     }
 
     fn keep_nearest(&mut self, plan: &Plan) {
@@ -106,10 +109,6 @@ impl<'a> Search<'a> {
         let kpi = folded::nearest(self.name, kpi.as_deref().into_iter().chain(kpis));
         let project = folded::nearest(self.name, project.as_deref().into_iter().chain(projects));
         self.near = [kpi, project].map(|near| near.map(str::to_owned));
-    }
-
-    fn found(&self) -> Result<(&'a Subject, Meant)> {
-        self.kpi.or(self.project).ok_or_else(|| self.unknown())
     }
 
     fn unknown(&self) -> Error {
@@ -137,6 +136,7 @@ fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
 
 /// What is traced, and what was said of it.
 struct Traced<'a> {
+    verification: &'a Verification,
     /// `kpi` or `project`, as JSON names it.
     word: &'static str,
     id: &'a str,
@@ -150,6 +150,7 @@ struct Traced<'a> {
 fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
     let kpi = &verification.plan().kpis[index];
     Traced {
+        verification,
         word: "kpi",
         id: &kpi.id,
         name: &kpi.name,
@@ -165,6 +166,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
 fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
     let project = &verification.plan().projects[index];
     Traced {
+        verification,
         word: "project",
         id: &project.id,
         name: &project.name,
@@ -196,7 +198,9 @@ fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
 
 impl Traced<'_> {
     fn text(&self) -> String {
-        let mut text = format!("{}　{}（{}）\n", self.id, self.called, self.unit);
+        let (plan, year) = (&self.verification.plan().id, self.verification.year.long());
+        let (id, called, unit) = (self.id, self.called, self.unit);
+        let mut text = format!("計画 {plan}　{year}\n{id}　{called}（{unit}）\n");
         for said in &self.said {
             let year = said
                 .year
@@ -220,7 +224,7 @@ impl Traced<'_> {
                 "fiscal_year": said.year.map(|year| year.western()),
                 "kind": said.kind.code(),
                 "state": said.state.code(),
-                "value": said.value().and_then(|value| f64::try_from(value).ok()),
+                "value": said.value().and_then(exact),
                 "unit": self.unit,
                 "text": said.text,
                 "file": said.source.file,
@@ -229,6 +233,17 @@ impl Traced<'_> {
             })
         };
         let figures: Vec<Value> = self.said.iter().map(figure).collect();
-        json!({ format!("{}_id", self.word): self.id, self.word: self.name, "figures": figures })
+        json!({
+            format!("{}_id", self.word): self.id,
+            self.word: self.name,
+            "figures": figures,
+            "plan": self.verification.plan().id,
+            "year": self.verification.year.to_string(),
+        })
     }
+}
+
+/// A figure with all its digits, which a binary number would not keep.
+fn exact(value: Decimal) -> Option<Number> {
+    number::plain(value).parse().ok()
 }

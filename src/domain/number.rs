@@ -118,6 +118,14 @@ pub fn units(number: Decimal) -> Option<i128> {
     (units.unsigned_abs() < 10_u128.pow(DIGITS)).then_some(units)
 }
 
+/// A number with [`DECIMALS`] decimals at most: 四捨五入 of the rest. None if it has too many digits
+/// before the point, or if nothing would be left of it: nothing becomes 0.
+pub fn in_room(number: Decimal) -> Option<Decimal> {
+    let kept = rounded(number, DECIMALS, Rounding::HalfUp);
+    let is_there = units(kept).is_some() && kept.is_zero() == number.is_zero();
+    is_there.then_some(kept)
+}
+
 /// The number of so many units of 10⁻¹⁸, without trailing zeros.
 ///
 /// # Panics
@@ -269,6 +277,25 @@ mod tests {
         }
         assert_eq!(units(parse("1.0000000000000000000").unwrap()), Some(UNIT));
         assert_eq!(of_units(820_500_000_000_000_000_000).to_string(), "820.5");
+    }
+
+    #[test]
+    fn decimals_without_room_are_rounded_and_never_to_nothing() {
+        for (text, expected) in [
+            (
+                "0.0000000000000000555111512313",
+                Some("0.000000000000000056"),
+            ),
+            ("-0.0000000000000000005", Some("-0.000000000000000001")),
+            ("0.0000923076923076923", Some("0.000092307692307692")),
+            ("0.00000000000000000049", None),
+            ("0.000", Some("0")),
+            ("99999999999999999999", Some("99999999999999999999")),
+            ("100000000000000000000", None),
+        ] {
+            let kept = in_room(parse(text).unwrap()).map(plain);
+            assert_eq!(kept.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,18 @@ pub fn refusal(error: &Error) -> Cow<'static, str> {
     }
 }
 
+/// Says that a folder of the workspace cannot be opened, why, and what to do.
+pub fn closed(folder: &str, error: &Error) -> String {
+    format!(
+        "{folder} を開けません（{}）\n  対処: {OPEN_IT}",
+        refusal(error)
+    )
+}
+
+/// What to do about a folder that cannot be opened.
+pub const OPEN_IT: &str =
+    "フォルダーのアクセス権を確かめ、開けるようにして、もう一度実行してください";
+
 const IN_USE: &str = "ほかのプログラムが開いています";
 
 /// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`, for which there is no [`ErrorKind`].

@@ -1,5 +1,6 @@
 //! Units and their scales: 1,194,663人 is 1,194.663千人; 95回実計 is no number of 回.
 
+use super::number::{self, Rounding};
 use super::{Decimal, folded};
 
 /// Scales that stand before a counting word, with the power of ten that they mean.
@@ -23,14 +24,18 @@ const SAME: [&[&str]; 13] = [
     &["ha", "ヘクタ-ル"],
 ];
 
-/// A figure in one unit, turned into another of the same kind. Exact, or not at all.
+/// A figure in one unit, turned into another of the same kind: exactly, as far as there is room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conversion {
     /// The units are the same; the number stands as it is.
     Same,
     /// The units differ by a power of ten; the number in the wanted unit.
     Scaled(Decimal),
-    /// The units do not convert, or the result would not fit.
+    /// The same, rounded: the wanted unit needs more decimals than [`number::DECIMALS`].
+    Rounded(Decimal),
+    /// The units convert, but the result has too many digits, or nothing would be left of it.
+    NoRoom,
+    /// The units do not convert.
     Impossible,
 }
 
@@ -51,7 +56,6 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
         return Conversion::Same;
     }
     scaled(number, from_scale as i32 - to_scale as i32)
-        .map_or(Conversion::Impossible, Conversion::Scaled)
 }
 
 /// Whether a number in one unit can stand in the other, scaled or not.
@@ -177,7 +181,7 @@ fn scale_alone(unit: &str) -> Option<u32> {
 /// 1万 where 人 or 万人 is counted is ten thousand people. Of 千円 nobody knows.
 fn convert_scale(number: Decimal, from: u32, to: u32) -> Conversion {
     match to {
-        0 => scaled(number, from as i32).map_or(Conversion::Impossible, Conversion::Scaled),
+        0 => scaled(number, from as i32),
         to if to == from => Conversion::Same,
         _ => Conversion::Impossible,
     }
@@ -188,13 +192,22 @@ fn same(base: &str) -> String {
     spellings.map_or(base, |spellings| spellings[0]).to_owned()
 }
 
-fn scaled(number: Decimal, power: i32) -> Option<Decimal> {
+/// Rounded before it is scaled, and so only once: what is kept of it has room behind the division.
+fn scaled(number: Decimal, power: i32) -> Conversion {
+    let decimals = number::DECIMALS.saturating_add_signed(power);
+    let kept = number::rounded(number, decimals, Rounding::HalfUp);
     let factor = Decimal::from(10_u64.pow(power.unsigned_abs()));
-    if power >= 0 {
-        return number.checked_mul(factor);
+    let scaled = match power {
+        0.. => kept.checked_mul(factor),
+        _ => kept.checked_div(factor),
+    };
+    match scaled.and_then(number::in_room) {
+        Some(scaled) if scaled.is_zero() == number.is_zero() => match kept == number {
+            true => Conversion::Scaled(scaled),
+            false => Conversion::Rounded(scaled),
+        },
+        _ => Conversion::NoRoom,
     }
-    let quotient = number.checked_div(factor)?;
-    (quotient.checked_mul(factor) == Some(number)).then_some(quotient)
 }
 
 #[cfg(test)]
@@ -207,7 +220,7 @@ mod tests {
         let actual = match convert(number, from, to) {
             Conversion::Same => Some(number),
             Conversion::Scaled(number) => Some(number),
-            Conversion::Impossible => None,
+            Conversion::Rounded(_) | Conversion::NoRoom | Conversion::Impossible => None,
         };
         assert_eq!(
             actual,
@@ -244,6 +257,47 @@ mod tests {
         check("5", "千万円", "円", Some("50000000"));
         check("2", "兆円", "億円", Some("20000"));
         check("2", "十万人", "人", Some("200000"));
+    }
+
+    #[test]
+    fn a_scale_without_room_rounds_once_and_says_so() {
+        let number = |text| parse(text).unwrap();
+        let convert = |text, from, to| convert(number(text), from, to);
+        let rounded = |text| Conversion::Rounded(number(text));
+        let scaled = |text| Conversion::Scaled(number(text));
+        for (text, from, to, expected) in [
+            (
+                "123.33333333333",
+                "円",
+                "億円",
+                rounded("0.000001233333333333"),
+            ),
+            // Rounded to 28 decimals first, as a division does, it would end in 2.
+            (
+                "0.0000000000000014999999999999",
+                "人",
+                "千人",
+                rounded("0.000000000000000001"),
+            ),
+            (
+                "12345.00000051",
+                "円",
+                "兆円",
+                rounded("0.000000012345000001"),
+            ),
+            ("1.5", "円", "兆円", scaled("0.0000000000015")),
+            (
+                "1.234567890123456789012345678",
+                "千人",
+                "人",
+                rounded("1234.567890123456789012"),
+            ),
+            ("0.00000000001", "円", "億円", Conversion::NoRoom),
+            ("100000000", "兆円", "円", Conversion::NoRoom),
+            ("1", "件", "人", Conversion::Impossible),
+        ] {
+            assert_eq!(convert(text, from, to), expected, "{text}{from}");
+        }
     }
 
     #[test]

@@ -43,8 +43,7 @@ impl Lock {
             let may_wait = start.elapsed() < patience;
             let locked = disk.create_folder(plan_folder);
             let locked = match locked.and_then(|()| attempt(disk, &path)) {
-                // A run beside this one has just taken back a folder that it had made.
-                Err(error) if error.kind() == io::ErrorKind::NotFound && may_wait => None,
+                Err(error) if may_wait && is_passing(error.kind(), cfg!(windows)) => None,
                 // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
                 locked => locked.at(plan_folder)?,
             };
@@ -112,6 +111,13 @@ impl Drop for Lock {
     }
 }
 
+/// Whether a run beside this one has just taken back its file, or a folder that it had made: Windows
+/// denies what is being removed, until it is gone.
+const fn is_passing(error: io::ErrorKind, is_windows: bool) -> bool {
+    use io::ErrorKind::{NotFound, PermissionDenied};
+    matches!(error, NotFound) || is_windows && matches!(error, PermissionDenied)
+}
+
 /// The locked file, or none while another process has it; and whether the drive knows locks.
 #[cfg(not(windows))]
 fn attempt(disk: &Disk, path: &Path) -> io::Result<Option<(File, bool)>> {
@@ -177,4 +183,18 @@ fn holder(path: &Path) -> String {
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing;
+    use std::io::ErrorKind::{NotFound, PermissionDenied, StorageFull};
+
+    #[test]
+    fn what_is_being_removed_is_waited_for() {
+        assert!(is_passing(NotFound, false) && is_passing(NotFound, true));
+        assert!(is_passing(PermissionDenied, true));
+        assert!(!is_passing(PermissionDenied, false), "no folder of ours");
+        assert!(!is_passing(StorageFull, true));
+    }
 }

@@ -41,6 +41,8 @@ pub type Pen<'a> = BufWriter<Output<'a>>;
 pub struct Straight<'a> {
     pen: Pen<'a>,
     hasher: blake3::Hasher,
+    /// Whether the disk has refused any of it.
+    is_broken: bool,
 }
 
 impl<'a> Straight<'a> {
@@ -48,6 +50,7 @@ impl<'a> Straight<'a> {
         Self {
             pen,
             hasher: blake3::Hasher::new(),
+            is_broken: false,
         }
     }
 
@@ -59,13 +62,17 @@ impl<'a> Straight<'a> {
 
 impl Write for Straight<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.pen.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
+        let written = self.pen.write(bytes);
+        self.is_broken |= written.is_err();
+        self.hasher
+            .update(&bytes[..*written.as_ref().unwrap_or(&0)]);
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.pen.flush()
+        let flushed = self.pen.flush();
+        self.is_broken |= flushed.is_err();
+        flushed
     }
 }
 
@@ -141,8 +148,9 @@ impl Edition {
         let mut pen = Straight::of(self.pen(one)?);
         let mut beside = Straight::of(self.pen(other)?);
         let filled = whatever_happens(|| fill(&mut pen, &mut beside));
-        let hash = filled.and_then(|()| pen.end());
-        Ok([self.note(one, hash)?, self.note(other, beside.end())?])
+        let is_others = beside.is_broken && !pen.is_broken;
+        filled.at(&self.folder.join(if is_others { other } else { one }))?;
+        Ok([self.note(one, pen.end())?, self.note(other, beside.end())?])
     }
 
     fn pen(&self, name: &str) -> Result<Pen<'_>, EditionError> {

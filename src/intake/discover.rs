@@ -48,7 +48,7 @@ pub struct YearFolder {
 pub struct Top {
     /// Folders and files: what has no year first, then by year.
     pub folders: Vec<YearFolder>,
-    /// Links, by path; the plan's own folder if it is one.
+    /// Links, by path; the plan's own folder if it is one, or cannot be opened.
     pub aside: Vec<Aside>,
 }
 
@@ -59,6 +59,31 @@ pub struct Arrived {
     pub submissions: Vec<Submission>,
     /// What is not read, by path.
     pub aside: Vec<Aside>,
+}
+
+/// What lies directly under `inputs/`, by name, and holds something: folders, and files outside any. Not
+/// what systems and programs leave there, nor hidden folders.
+///
+/// # Errors
+/// `inputs/` is there and cannot be read.
+pub fn plans(workspace: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
+    let entries = match fs::read_dir(workspace.join("inputs")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
+        entries => entries?,
+    };
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let entry = entry?;
+        let (path, name) = (entry.path(), shown_name(&entry.file_name()));
+        match path.is_dir() {
+            true if !is_made_by_a_system(&name) && holds_something(&path) => folders.push(name),
+            false if !is_left_by_a_program(&name) => files.push(name),
+            _ => {}
+        }
+    }
+    folders.sort();
+    files.sort();
+    Ok((folders, files))
 }
 
 /// Years for which a plan has inputs: folder names that are years, oldest first.
@@ -77,8 +102,12 @@ pub fn top(workspace: &Path, plan: &str) -> Top {
         top.aside.extend(top_link(workspace, &root));
         return top;
     }
-    let entries = fs::read_dir(workspace.join(&root)).into_iter().flatten();
-    for own in entries.flatten().map(|entry| entry.file_name()) {
+    let entries = fs::read_dir(workspace.join(&root)).and_then(Iterator::collect);
+    let entries: Vec<fs::DirEntry> = entries.unwrap_or_else(|error| {
+        top.aside.extend(closed(&root, &error));
+        Vec::new()
+    });
+    for own in entries.iter().map(fs::DirEntry::file_name) {
         let path = root.join(&own);
         match top_link(workspace, &path) {
             Some(link) => top.aside.push(link),
@@ -88,6 +117,17 @@ pub fn top(workspace: &Path, plan: &str) -> Top {
     top.folders.sort();
     top.aside.sort();
     top
+}
+
+/// A plan's own folder that cannot be read; none if there is no such folder.
+fn closed(root: &Path, error: &io::Error) -> Option<Aside> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    let is_there = !matches!(error.kind(), NotFound | NotADirectory);
+    is_there.then(|| Aside {
+        path: name::shown(root),
+        section_folder: String::new(),
+        why: Why::Unopened(refusal(error).into_owned()),
+    })
 }
 
 fn year_folder(workspace: &Path, path: &Path, own: &OsStr) -> Option<YearFolder> {
@@ -120,9 +160,10 @@ fn top_link(workspace: &Path, path: &Path) -> Option<Aside> {
     })
 }
 
-/// An empty folder, made for next year, is no year with inputs.
+/// An empty folder, made for next year, is no year with inputs. One that cannot be opened may hold
+/// submissions.
 fn holds_something(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some())
 }
 
 /// Folders of recycle bins, of thumbnails, and hidden ones.

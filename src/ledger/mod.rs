@@ -134,8 +134,8 @@ impl<'a> Entry<'a> {
             .unwrap_or(Conversion::Same);
         let scaled = match converted {
             Conversion::Same => return self,
-            Conversion::Scaled(number) => number::units(number),
-            Conversion::Impossible => None,
+            Conversion::Scaled(number) | Conversion::Rounded(number) => number::units(number),
+            Conversion::NoRoom | Conversion::Impossible => None,
         };
         self.said.units = scaled;
         self.said.flaws = self.said.flaws.with(match scaled {

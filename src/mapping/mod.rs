@@ -25,6 +25,7 @@ use crate::domain::plan::Names;
 use crate::domain::rating::Rating;
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -131,18 +132,32 @@ fn kpi_table_file(
     .map(Some)
 }
 
-/// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name.
-pub fn plans(workspace: &Path) -> Vec<String> {
-    let folders = std::fs::read_dir(workspace.join("mappings"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut ids: Vec<String> = folders
-        .filter(|entry| entry.path().join("plan.toml").is_file())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+/// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name. Those that
+/// cannot be opened are among them, so that none is left out unnoticed.
+///
+/// # Errors
+/// `mappings/` is there and cannot be read.
+pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
+    let entries = match std::fs::read_dir(workspace.join("mappings")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if may_have_plan(&entry.path()) {
+            ids.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
     ids.sort();
-    ids
+    Ok(ids)
+}
+
+fn may_have_plan(folder: &Path) -> bool {
+    match std::fs::metadata(folder.join("plan.toml")) {
+        Ok(file) => file.is_file(),
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    }
 }
 
 fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {

@@ -84,8 +84,11 @@ flaws! {
     COST_WITHOUT_UNIT = 20;
     /// A number that its format shows as a fraction: 12 1/3.
     FRACTION = 21;
-    /// A number with more digits than any file of ours has room for.
+    /// A number with more digits before the point than any file of ours has room for, or so small that
+    /// nothing would be left of it.
     NO_ROOM = 22;
+    /// Rounded: a number with more decimals than any file of ours has room for.
+    ROUNDED = 23;
 }
 
 impl Flaws {
@@ -218,14 +221,15 @@ fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: 
         _ => Conversion::Same,
     };
     let (value, flaw) = match conversion {
-        Conversion::Same => (Some(number), Flaws::NONE),
+        Conversion::Same => match number::in_room(number) {
+            Some(kept) if kept == number => (Some(kept), Flaws::NONE),
+            Some(kept) => (Some(kept), Flaws::ROUNDED),
+            None => (None, Flaws::NO_ROOM),
+        },
         Conversion::Scaled(number) => (Some(number), Flaws::CONVERTED),
+        Conversion::Rounded(number) => (Some(number), Flaws::CONVERTED.with(Flaws::ROUNDED)),
+        Conversion::NoRoom => (None, Flaws::NO_ROOM),
         Conversion::Impossible => (None, Flaws::UNIT_MISMATCH),
-    };
-    let has_no_room = value.is_some_and(|value| number::units(value).is_none());
-    let (value, flaw) = match has_no_room {
-        true => (None, Flaws::NO_ROOM),
-        false => (value, flaw),
     };
     Figure {
         state: match value {

@@ -370,7 +370,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
 #[test]
 fn plans_of_the_repository_come_back() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for id in crate::mapping::plans(workspace) {
+    for id in crate::mapping::plans(workspace).unwrap() {
         let files = Files::read(workspace, &id).unwrap();
         let bytes = write(&files, &id).unwrap_or_else(|faults| panic!("{id}: {}", faults[0]));
         let book = read("plan.xlsx", &bytes, files.said())

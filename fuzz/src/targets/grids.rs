@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// The forms of the sample towns: lists, cards, flat exports, years under each other, projects.
 static TOWNS: LazyLock<Vec<Mapping>> = LazyLock::new(|| {
-    let plans = mapping::plans(&corpus::root());
+    let plans = mapping::plans(&corpus::root()).expect("the workspace can be read");
     let load = |plan: &String| mapping::load(&corpus::root(), plan, None);
     let towns = plans.iter().map(load).collect::<Result<_, _>>();
     towns.expect("the samples' mappings are sound")

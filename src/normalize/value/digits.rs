@@ -22,7 +22,22 @@ pub(super) fn leading(text: &str) -> Option<(Decimal, &str)> {
     } else {
         ungrouped(whole)?
     };
-    Some((number::parse(&format!("{whole}.{fraction}"))?, rest))
+    let number = |fraction: &str| number::parse(&format!("{whole}.{fraction}"));
+    let number = number(fraction).or_else(|| number(&telling(fraction)));
+    Some((number?, rest))
+}
+
+/// Of decimals without end as many as tell how to round them, and that there are more than
+/// [`number::DECIMALS`]: a decimal holds 28 digits, and a database writes 38 of a third.
+fn telling(fraction: &str) -> Cow<'_, str> {
+    let Some((kept, next)) = fraction.split_at_checked(number::DECIMALS as usize) else {
+        return fraction.into();
+    };
+    match next.as_bytes() {
+        [b'0', rest @ ..] if rest.iter().any(|digit| *digit != b'0') => format!("{kept}1").into(),
+        [_, _, ..] => format!("{kept}{}", &next[..1]).into(),
+        _ => fraction.into(),
+    }
 }
 
 fn split_run(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
@@ -132,6 +147,24 @@ mod tests {
         check("5.", None);
         check(".", None);
         check("", None);
+    }
+
+    #[test]
+    fn decimals_without_end_keep_what_tells_how_to_round_them() {
+        let thirds = "3".repeat(100_000);
+        check(
+            &format!("0.{thirds}人"),
+            Some(("0.3333333333333333333", "人")),
+        );
+        let zeros = "0".repeat(17);
+        check(
+            &format!("1.2{zeros}04999999999999"),
+            Some((&format!("1.2{zeros}1"), "")),
+        );
+        check(&format!("1.2{zeros}5"), Some((&format!("1.2{zeros}5"), "")));
+        check(&format!("1.2{zeros}000000000000"), Some(("1.2", "")));
+        let most = format!("0.{}1", "0".repeat(27));
+        check(&most, Some((&most, "")));
     }
 
     #[test]

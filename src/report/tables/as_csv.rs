@@ -131,7 +131,7 @@ fn word(out: &mut Vec<u8>, field: &str) {
 /// Excel runs a CSV field that begins like a formula, in Japan also one that begins with a wide sign.
 /// A quote before it makes it text again; numbers with a sign are data and stay as they are, and so
 /// does the wide － that sections write for nothing.
-pub fn harmless(field: &str) -> Cow<'_, str> {
+fn harmless(field: &str) -> Cow<'_, str> {
     let looks_like_a_formula = match field.chars().next() {
         Some('=' | '@' | '\t' | '\r' | '\n' | '＝' | '＠') => true,
         Some(sign @ ('+' | '-' | '＋' | '－')) => {

@@ -166,7 +166,7 @@ fn dictionary_of(words: &[&str], keys: Vec<u32>, validity: Option<Bitmap>) -> Di
     DictionaryArray::try_new(of, keys, words.boxed()).expect("every key is a place among the words")
 }
 
-/// Pages that were compressed on all cores, one by one.
+/// Compressed pages, one by one.
 struct Pages {
     rest: std::vec::IntoIter<CompressedPage>,
     page: Option<CompressedPage>,
