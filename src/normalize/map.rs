@@ -153,6 +153,14 @@ pub(super) type Filled<'t> = Vec<Written<'t>>;
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
     fn enter(&mut self, form: &Form, table: &Table) {
+        let roles = table
+            .columns
+            .iter()
+            .filter_map(|column| column.role.as_ref());
+        for role in roles.filter(|role| !form.prose.contains(role)) {
+            self.found.room.for_measure |= *role == Role::Measure;
+            self.found.room.for_id |= *role == Role::Id;
+        }
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
