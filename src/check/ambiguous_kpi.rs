@@ -36,16 +36,16 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             kpis.len()
         );
         let by_id_only = is_told_by_id_only(plan, record, kpis);
-        let place = place(reading, record.sheet, record.at);
         if let Some((lacking, field)) = lacking(reading, record, by_id_only) {
             let message = format!("{message}。様式に{lacking}の欄がありません");
             let called = plan.called(kpis[0]);
             let remedy = format!(
                 "企画課へ: 様式に{lacking}の欄を足し、様式の設定（forms/*.toml）に {field} を書いてください。それまでは、課が指標名の欄に「{called}」のように書けば、どれのことか決まります。"
             );
+            let place = place(reading, record.sheet, record.at);
             return PAGE.finding("", place, message).with_remedy(remedy);
         }
-        let finding = PAGE.finding(evidence.section_of(reading), place, message);
+        let finding = evidence.of_row(&PAGE, (reading, record), message);
         match by_id_only {
             true => finding.with_remedy(ONLY_BY_ID),
             false => finding,

@@ -333,6 +333,17 @@ impl<'a> Evidence<'a> {
             .flat_map(move |reading| rows(reading).map(move |row| (reading, row)))
     }
 
+    /// A finding about a row or card, told to the section that sent it.
+    fn of_row(
+        &self,
+        page: &'static Page,
+        (reading, record): (&Reading, &Record),
+        message: String,
+    ) -> Finding {
+        let place = place(reading, record.sheet, record.at);
+        page.finding(self.section_of(reading), place, message)
+    }
+
     /// Rows of several KPIs' name that do not say which is meant, with those KPIs.
     fn ambiguous(&self) -> impl Iterator<Item = (&'a Reading, &'a Record, &'a [usize])> {
         self.records()

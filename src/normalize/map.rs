@@ -93,15 +93,11 @@ fn section_above(grid: &Grid, header: u32) -> Option<(String, CellAt)> {
 }
 
 fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
-    let labels = words::headers(&Role::Section);
-    let (label, name) = cell
-        .text
-        .split_once(['：', ':'])
-        .unwrap_or((&cell.text, ""));
-    let label = folded::key(label);
-    labels.iter().find(|other| folded::key(other) == label)?;
-    if !name.trim().is_empty() {
-        return Some((name.trim().to_owned(), cell.at));
+    let (Role::Section, name) = heading::labelled(&cell.text)? else {
+        return None;
+    };
+    if !name.is_empty() {
+        return Some((name.to_owned(), cell.at));
     }
     let row = grid.row(cell.at.row).iter();
     let beside = row
