@@ -231,8 +231,8 @@ fn is_of_tests(folder: &Path, stem: &str) -> bool {
 fn modules_of_tests(text: &str) -> Vec<String> {
     let items = OF_TESTS.iter().flat_map(|start| text.split(start).skip(1));
     let module = |item: &str| {
-        let lines = item.lines().skip(1).map(str::trim);
-        let declared = lines.skip_while(|line| line.starts_with("#[")).next()?;
+        let mut lines = item.lines().skip(1).map(str::trim);
+        let declared = lines.find(|line| !line.starts_with("#["))?;
         let (_, module) = declared.strip_suffix(';')?.rsplit_once("mod ")?;
         Some(module.to_owned())
     };

@@ -239,7 +239,7 @@ impl<'a> Matching<'a> {
             return match here.is_empty() {
                 true => Err(Missed::Elsewhere(named)),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
-                false if !is_sure => only(named, MatchedBy::Name),
+                false if !is_sure && here.len() == 1 => only(named, MatchedBy::Name),
                 false => only(here, MatchedBy::Place),
             };
         }
@@ -438,6 +438,9 @@ dropped = true
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "", "知らない名前"], "unknown"),
+            // The number of a measure without any, the name of one in which 1-a is listed again.
+            (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),
+            (["1-a", "1(1)② 再び連携", "交流人口"], "id 1-a"),
             // What another KPI of the name in its measure is called, told apart from it.
             (["", "", "交流人口（1(1)① 都市間連携の強化）"], "name 1-a"),
             (["", "1(2)", "交流人口（1(3) 暮らし）"], "elsewhere 1-b"),

@@ -89,7 +89,8 @@ impl Revising<'_> {
         let others = match place {
             Place::Goal(goal) => {
                 let goal = &self.file.goal[goal];
-                [&[goal.label.clone()], &*goal.aliases, &goal.formerly].concat()
+                let label = std::slice::from_ref(&goal.label);
+                [label, &goal.aliases, &goal.formerly].concat()
             }
             Place::Measure(goal, measure) => {
                 let measure = &self.file.goal[goal].measure[measure];
