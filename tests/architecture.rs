@@ -203,9 +203,7 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
                 chapters,
             );
         } else if path.extension().is_some_and(|extension| extension == "rs")
-            && stem != "trial"
-            && stem != "layouts"
-            && stem != "tests"
+            && !is_of_tests(folder, &stem)
         {
             chapters
                 .entry(own)
@@ -213,6 +211,32 @@ fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, 
                 .push_str(&without_tests(&fs::read_to_string(&path).unwrap()));
         }
     }
+}
+
+/// Whether a file in a folder is a module that is declared for tests only, beside it or above.
+fn is_of_tests(folder: &Path, stem: &str) -> bool {
+    let declaring = [
+        folder.join("mod.rs"),
+        folder.join("lib.rs"),
+        folder.with_extension("rs"),
+    ];
+    let texts = declaring
+        .iter()
+        .filter_map(|file| fs::read_to_string(file).ok());
+    let mut modules = texts.flat_map(|text| modules_of_tests(&text));
+    modules.any(|module| module == stem)
+}
+
+/// The modules of which a file says `#[cfg(test)] mod x;`.
+fn modules_of_tests(text: &str) -> Vec<String> {
+    let items = OF_TESTS.iter().flat_map(|start| text.split(start).skip(1));
+    let module = |item: &str| {
+        let mut lines = item.lines().skip(1).map(str::trim);
+        let declared = lines.find(|line| !line.starts_with("#["))?;
+        let (_, module) = declared.strip_suffix(';')?.rsplit_once("mod ")?;
+        Some(module.to_owned())
+    };
+    items.filter_map(module).collect()
 }
 
 /// What is compiled for tests only begins with one of these.
@@ -373,6 +397,15 @@ impl F {
 }
 ";
     assert_eq!(without_tests(text), code);
+}
+
+#[test]
+fn a_module_for_tests_only_is_known_by_its_declaration() {
+    let text = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[allow(dead_code)]\npub(crate) mod c;\n#[cfg(test)]\nmod tests {\n    mod d;\n}\n";
+    assert_eq!(modules_of_tests(text), ["b", "c"]);
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/normalize");
+    assert!(is_of_tests(&src, "identity"));
+    assert!(!is_of_tests(&src, "named"));
 }
 
 #[test]

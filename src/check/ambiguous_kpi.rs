@@ -5,7 +5,7 @@ use crate::domain::plan::Place;
 use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching::Stated;
-use crate::normalize::{Missed, Record};
+use crate::normalize::{Reading, Record};
 use std::sync::Arc;
 
 /// The check.
@@ -20,35 +20,54 @@ const PAGE: Page = Page {
     what: "同じ名前の指標が計画にいくつかあり、どれのことか分かりません。値はどれにも使っていません。",
     why: "どれかに決めてしまうと、別の施策の値を公表することになります。",
     example: "「会員数」が「2-1 地域活動」と「3-2 文化団体」にあり、提出された表には施策も番号も書かれていない。",
-    remedy: "施策の名前か指標番号を書いてください。様式に書く欄がなければ、企画課が様式に欄を足します。",
+    remedy: "施策の名前か指標番号を書いてください。目標の数値目標なら、施策の欄に「数値目標」と書きます。",
     rule: None,
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let plan = evidence.plan;
-    let open = evidence.records().filter_map(|(reading, record)| {
-        let Err(Missed::Ambiguous(kpis)) = &record.matched else {
-            return None;
-        };
-        Some((reading, record, kpis))
-    });
-    let finding = open.map(|(reading, record, kpis)| {
+    let finding = evidence.ambiguous().map(|(reading, record, kpis)| {
         let candidates = wrong_measure::listed(kpis, |kpi| {
             format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
         });
+        let name = folded::one_line(&record.name);
         let message = format!(
-            "「{}」に当たる指標が{}つあり、どれのことか分かりません: {candidates}",
-            folded::one_line(&record.name),
+            "「{name}」に当たる指標が{}つあり、どれのことか分かりません: {candidates}",
             kpis.len()
         );
-        let place = place(reading, record.sheet, record.at);
-        let finding = PAGE.finding(evidence.section_of(reading), place, message);
-        match is_told_by_id_only(plan, record, kpis) {
+        let by_id_only = is_told_by_id_only(plan, record, kpis);
+        if let Some((lacking, field)) = lacking(reading, record, by_id_only) {
+            let message = format!("{message}。様式に{lacking}の欄がありません");
+            let called = plan.called(kpis[0]);
+            let remedy = format!(
+                "企画課へ: 様式に{lacking}の欄を足し、様式の設定（forms/*.toml）に {field} を書いてください。それまでは、課が指標名の欄に「{called}」のように書けば、どれのことか決まります。"
+            );
+            let place = place(reading, record.sheet, record.at);
+            return PAGE.finding("", place, message).with_remedy(remedy);
+        }
+        let finding = evidence.of_row(&PAGE, (reading, record), message);
+        match by_id_only {
             true => finding.with_remedy(ONLY_BY_ID),
             false => finding,
         }
     });
     finding.collect()
+}
+
+/// What the form has no room for, and the field that it wants, where a section has nowhere to say which of
+/// them it means: then the section is not asked, because only the 企画課 can change the form.
+fn lacking(
+    reading: &Reading,
+    record: &Record,
+    by_id_only: bool,
+) -> Option<(&'static str, &'static str)> {
+    let room = reading.room(record)?;
+    match by_id_only {
+        _ if room.for_id => None,
+        true => Some(("指標番号", "id")),
+        false if room.for_measure => None,
+        false => Some(("施策や指標番号", "measure か id")),
+    }
 }
 
 /// Whether no place that the row could say besides its own tells them apart.
@@ -62,11 +81,11 @@ fn is_told_by_id_only(plan: &Plan, record: &Record, kpis: &[usize]) -> bool {
 }
 
 /// What to do where no place tells them apart.
-const ONLY_BY_ID: &str = "指標番号を書いてください（同じ名前の指標が同じ施策に載っているので、施策の名前では決まりません）。様式に番号の欄がなければ、企画課が様式に欄を足すので、課で直すことはありません。";
+const ONLY_BY_ID: &str = "指標番号を書いてください（同じ名前の指標が同じ施策に載っているので、施策の名前では決まりません）。";
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect_of_plan, plan_with};
+    use super::super::trial::{FORM, expect_of_plan, plan_with, told_of};
 
     const TWIN: &str = "name = \"観光入込客数\"\nunit = \"千人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\n";
 
@@ -74,7 +93,7 @@ mod tests {
     fn of_two_that_are_meant_none_is_taken() {
         let plan = plan_with(TWIN);
         let files = [("観光課/実績.xlsx", "指標|R6\n観光入込客数|600")];
-        let expected = "A2 「観光入込客数」に当たる指標が2つあり、どれのことか分かりません: 「1-a 観光入込客数（基本目標１の数値目標）」、「1-c 観光入込客数（1-1 見本の施策）」";
+        let expected = "A2 「観光入込客数」に当たる指標が2つあり、どれのことか分かりません: 「1-a 観光入込客数（基本目標１の数値目標）」、「1-c 観光入込客数（1-1 見本の施策）」。様式に施策や指標番号の欄がありません";
         expect_of_plan("ambiguous-kpi", &plan, &files, &[expected]);
         let files = [(
             "観光課/実績.xlsx",
@@ -82,5 +101,72 @@ mod tests {
         )];
         expect_of_plan("ambiguous-kpi", &plan, &files, &[]);
         expect_of_plan("wrong-measure", &plan, &files, &[]);
+    }
+
+    /// Who is told, and the end of what is told.
+    fn check(form: &str, kpi: &str, sheet: &str, expected: &[(&str, &str)]) {
+        let plan = plan_with(kpi);
+        let files = [("観光課/実績.xlsx", sheet)];
+        let told = told_of("ambiguous-kpi", (&plan, form), &files);
+        let told: Vec<(&str, &str)> = told
+            .iter()
+            .map(|finding| {
+                let end = finding.message.rsplit_once('」').map(|(_, end)| end);
+                (finding.section.as_str(), end.unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(told, expected, "{sheet}");
+        let missing = told_of("missing-actual", (&plan, form), &files);
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn the_secretariat_is_told_of_a_form_that_has_no_room_for_more_than_a_name() {
+        let none = [("", "。様式に施策や指標番号の欄がありません")];
+        let of_section = [("観光課", "")];
+        for (sheet, expected) in [
+            ("指標|R6\n観光入込客数|600", none),
+            ("目標|指標|R6\n基本目標１|観光入込客数|600", none),
+            ("施策|指標|R6\n|観光入込客数|600", of_section),
+            ("施策|指標|R6\n9-9|観光入込客数|600", of_section),
+            ("指標番号|指標|R6\n|観光入込客数|600", of_section),
+            ("指標|R6\n■施策9-9 見本|\n観光入込客数|600", of_section),
+        ] {
+            check(FORM, TWIN, sheet, &expected);
+        }
+        let declared = FORM.replace("[columns]", "[columns]\nmeasure = \"どの施策\"");
+        check(&declared, TWIN, "指標|R6\n観光入込客数|600", &of_section);
+        let prose = FORM.replace("[table]", "prose = [\"measure\"]\n[table]");
+        check(&prose, TWIN, "施策|指標|R6\n1-1|観光入込客数|600", &none);
+        let card = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\" }\n";
+        let sheet = "令和6年度\n指標名|観光入込客数\n実績値|600";
+        check(card, TWIN, sheet, &none);
+        let labelled = format!("{card}measure = {{ right_of = \"施策名\" }}\n");
+        check(&labelled, TWIN, sheet, &of_section);
+    }
+
+    #[test]
+    fn what_the_secretariat_tells_the_section_to_write_is_understood() {
+        let plan = plan_with(TWIN);
+        let write = |name: &str| format!("指標|R6\n{name}|600");
+        let sheet = write("観光入込客数");
+        let files = [("観光課/実績.xlsx", sheet.as_str())];
+        let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
+        let called = "観光入込客数（基本目標１の数値目標）";
+        assert!(told[0].remedy.contains(&format!("「{called}」")));
+        assert!(told[0].remedy.starts_with("企画課へ: "));
+        let sheet = write(called);
+        let files = [("観光課/実績.xlsx", sheet.as_str())];
+        expect_of_plan("ambiguous-kpi", &plan, &files, &[]);
+        expect_of_plan("unknown-kpi", &plan, &files, &[]);
+        let other = [" 「観光入込客数（1-1 見本の施策）」（1-c）の令和6年度の実績値がありません"];
+        expect_of_plan("missing-actual", &plan, &files, &other);
+    }
+
+    #[test]
+    fn a_blank_row_of_a_shared_name_is_missing_all_the_same() {
+        let files = [("観光課/実績.xlsx", "指標|R6\n観光入込客数|")];
+        let missing = told_of("missing-actual", (&plan_with(TWIN), FORM), &files);
+        assert_eq!(missing.len(), 2);
     }
 }

@@ -1,6 +1,6 @@
 //! A KPI under the name that it had before a revision.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence};
 use crate::finding::{Finding, Page, Severity};
 
 /// The check.
@@ -28,8 +28,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     former
         .map(|(reading, record, name)| {
             let message = format!("改定の前の名前です:「{}」（今は「{name}」）", record.name);
-            let place = place(reading, record.sheet, record.at);
-            PAGE.finding(evidence.section_of(reading), place, message)
+            evidence.of_row(&PAGE, (reading, record), message)
         })
         .collect()
 }

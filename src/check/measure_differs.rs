@@ -1,6 +1,6 @@
 //! A row that an id leads to its KPI, and that places it elsewhere than the plan does.
 
-use super::{Check, Evidence, place, wrong_measure};
+use super::{Check, Evidence, wrong_measure};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching::{self, MatchedBy};
 
@@ -36,8 +36,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             plan.kpis[kpi].id,
             plan.kpis[kpi].name
         );
-        let place = place(reading, record.sheet, record.at);
-        PAGE.finding(evidence.section_of(reading), place, message)
+        evidence.of_row(&PAGE, (reading, record), message)
     });
     finding.collect()
 }

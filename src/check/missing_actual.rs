@@ -1,9 +1,11 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
 use super::{Check, Evidence};
-use crate::domain::reported::State;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi};
 use crate::finding::{Finding, Page, Place, Severity};
+use crate::normalize::{Reading, Record};
+use std::collections::HashSet;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -23,21 +25,41 @@ const PAGE: Page = Page {
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let delivered = evidence.delivered();
+    let maybe = maybe_given(evidence);
     let kpis = evidence.plan.kpis.iter().enumerate();
     kpis.filter(|(_, kpi)| delivered[kpi.section])
-        .filter_map(|(index, _)| of_kpi(evidence, index))
+        .filter_map(|(index, _)| of_kpi(evidence, index, &maybe))
         .collect()
 }
 
-fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
+/// The KPIs of which a row may give the actual of a year that does not say which KPI it means. The row has
+/// its own finding, and that a figure is missing may only follow from it.
+fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
+    let of_row = |(_, record, kpis): (&Reading, &Record, &[usize])| {
+        let figures = record.figures.iter();
+        let figures = figures.filter(|figure| figure.kind == Kind::Actual);
+        let years = figures.filter(|figure| figure.state != State::Blank);
+        let years = years.filter_map(|figure| figure.year);
+        let given = years.flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)));
+        given.collect::<Vec<_>>()
+    };
+    evidence.ambiguous().flat_map(of_row).collect()
+}
+
+fn of_kpi(
+    evidence: &Evidence<'_>,
+    index: usize,
+    maybe: &HashSet<(usize, FiscalYear)>,
+) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let due = due(kpi, evidence.year)?;
     let actuals = evidence.ledger.actuals(index, due);
     let blank = actuals.first();
     let is_asked_for = due == evidence.year || blank.is_some();
-    // A figure that stands nowhere may stand in what could not be opened.
-    let may_be_unread = blank.is_none() && evidence.unread[kpi.section];
-    if !is_asked_for || may_be_unread || blank.is_some_and(|entry| entry.state != State::Blank) {
+    // A figure that stands nowhere may stand in what could not be opened, or in a row that may be another's.
+    let may_be_elsewhere = evidence.unread[kpi.section] || maybe.contains(&(index, due));
+    let may_be_given = blank.is_none() && may_be_elsewhere;
+    if !is_asked_for || may_be_given || blank.is_some_and(|entry| entry.state != State::Blank) {
         return None;
     }
     let message = format!(

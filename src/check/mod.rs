@@ -14,7 +14,7 @@ use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{Entry, Ledger};
-use crate::normalize::{MOST_LEFTOVERS, ProjectRow, Reading, Record, Sighting};
+use crate::normalize::{MOST_LEFTOVERS, Missed, ProjectRow, Reading, Record, Sighting};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -332,6 +332,26 @@ impl<'a> Evidence<'a> {
         let rows = |reading: &'a Reading| reading.policy.projects.iter();
         self.counting()
             .flat_map(move |reading| rows(reading).map(move |row| (reading, row)))
+    }
+
+    /// A finding about a row or card, told to the section that sent it.
+    fn of_row(
+        &self,
+        page: &'static Page,
+        (reading, record): (&Reading, &Record),
+        message: String,
+    ) -> Finding {
+        let place = place(reading, record.sheet, record.at);
+        page.finding(self.section_of(reading), place, message)
+    }
+
+    /// Rows of several KPIs' name that do not say which is meant, with those KPIs.
+    fn ambiguous(&self) -> impl Iterator<Item = (&'a Reading, &'a Record, &'a [usize])> {
+        self.records()
+            .filter_map(|(reading, record)| match &record.matched {
+                Err(Missed::Ambiguous(kpis)) => Some((reading, record, kpis.as_slice())),
+                _ => None,
+            })
     }
 
     /// Records of readings that count, with their readings.

@@ -4,6 +4,7 @@ use super::{Evidence, check};
 use crate::arrival;
 use crate::domain::{CellAt, FiscalYear};
 use crate::earlier::{Earlier, Series};
+use crate::finding::Finding;
 use crate::intake::aside::{Aside, Why};
 use crate::intake::discover::Top;
 pub(crate) use crate::intake::grid::tests::grid;
@@ -96,6 +97,17 @@ fn findings_after(
     earlier: Vec<Earlier>,
     files: Vec<(&str, Intake)>,
 ) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let cell = finding.place.cell_name();
+        format!("{} {cell} {}", finding.code(), finding.message)
+    };
+    all_after(mapping, earlier, files)
+        .iter()
+        .map(line)
+        .collect()
+}
+
+fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)>) -> Vec<Finding> {
     let plan = &mapping.plan;
     let (readings, ledger) = framed(mapping, files);
     let known = Series {
@@ -114,11 +126,7 @@ fn findings_after(
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
     };
-    let line = |finding: &crate::finding::Finding| {
-        let cell = finding.place.cell_name();
-        format!("{} {cell} {}", finding.code(), finding.message)
-    };
-    check(&evidence).iter().map(line).collect()
+    check(&evidence)
 }
 
 const THIS_YEAR: FiscalYear = FiscalYear::starting(2024);
@@ -230,6 +238,14 @@ pub fn expect_of(
     let files = files.iter();
     let arrived = files.map(|(path, text)| (*path, arrived(path, text)));
     compare(code, &findings_of(&mapping, arrived.collect()), expected);
+}
+
+/// The findings of one code, whole: to whom they go, and what is to be done.
+pub fn told_of(code: &str, (plan, form): (&str, &str), files: &[(&str, &str)]) -> Vec<Finding> {
+    let mapping = mapping::from_texts(plan, &[form]).unwrap_or_else(|error| panic!("{error}"));
+    let mut found = all_after(&mapping, Vec::new(), all_arrived(files));
+    found.retain(|finding| finding.code() == code);
+    found
 }
 
 /// The same, for a sheet.

@@ -1,6 +1,6 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Check, Evidence, place, wrong_measure};
+use super::{Check, Evidence, wrong_measure};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching;
@@ -42,8 +42,7 @@ fn of_reading<'a>(
     let section = reading.submission.section;
     let mut sought = 0;
     let finding = |record: &Record| {
-        let place = place(reading, record.sheet, record.at);
-        let finding = |message| PAGE.finding(evidence.section_of(reading), place, message);
+        let finding = |message| evidence.of_row(&PAGE, (reading, record), message);
         if let Some(message) = dropped(evidence.plan, record) {
             return finding(message).with_remedy(NOT_WANTED);
         }

@@ -1,11 +1,13 @@
 //! A measure or a goal that the plan does not have.
 
 use super::{Check, Evidence, place};
+use crate::domain::plan::Place;
 use crate::domain::{CellAt, Plan, folded};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Missed, Reading, Record};
+use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated};
 use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -16,33 +18,81 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "unknown-measure",
     severity: Severity::Warning,
-    what: "施策の表か、指標の表の施策（目標）の欄に、計画にない名前があります。指標の値は、施策の欄が空欄のときと同じように扱いました。",
+    what: "施策の表か、指標の表の施策（目標）の欄に、計画にない名前、廃止された施策の名前、または別々の施策の番号と名前があります。指標がどの施策のものかは、そこからは決めていません。",
     why: "課が進めるつもりの施策が、計画にも報告書にも載りません。指標の表では、同じ名前の指標をどの施策のものか見分けられません。",
     example: "「官民連携の推進」（計画にあるのは「官民連携推進による事業展開」）。",
     remedy: "計画の施策名に直してください。新しい施策なら、企画課に知らせてください。",
     rule: None,
 };
 
+/// What to do about a number and a name of two measures.
+const DECIDE: &str = "番号と名前のうち、違うほうを計画のとおりに直してください。同じ名前の指標がいくつもあれば、それまで値は使いません。";
+
+/// What to do about a measure that is there no more.
+const DROPPED: &str =
+    "今の計画の施策名に直してください。施策と一緒に廃止された指標なら、要らない行です。";
+
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let names = LazyCell::new(|| names(evidence.plan));
     let of_reading = |reading| {
-        let texts = unknown(reading);
-        let finding = |(sheet, at, text): (usize, CellAt, &str)| {
-            let near = |text| folded::nearest(text, names.iter().copied());
-            let unnumbered = || text.trim().split_once(char::is_whitespace);
-            let maybe = near(text).or_else(|| near(unnumbered()?.1));
-            let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
-            let message = format!(
-                "計画にない施策です:「{}」{}",
-                folded::one_line(text),
-                maybe.unwrap_or_default()
-            );
-            let section = evidence.section_of(reading);
-            PAGE.finding(section, place(reading, sheet, at), message)
+        let finding = |unknown: Unknown<'_>| {
+            let (message, remedy) = said(evidence.plan, &unknown, || &names);
+            let place = place(reading, unknown.sheet, unknown.at);
+            let finding = PAGE.finding(evidence.section_of(reading), place, message);
+            finding.with_remedy(remedy)
         };
-        texts.into_iter().map(finding).collect::<Vec<_>>()
+        let unknown = unknown(reading).into_iter();
+        unknown.map(finding).collect::<Vec<_>>()
     };
     evidence.counting().flat_map(of_reading).collect()
+}
+
+/// What is wrong with a text, and what to do.
+fn said<'n>(
+    plan: &Plan,
+    unknown: &Unknown<'_>,
+    names: impl FnOnce() -> &'n [&'n str],
+) -> (String, &'static str) {
+    if let Some(Place::Either(parts)) = unknown.stated.and_then(|stated| stated.place.as_ref()) {
+        return (contradiction(plan, unknown.text, parts), DECIDE);
+    }
+    let text = folded::one_line(unknown.text);
+    let of_row = || plan.place_dropped_by(unknown.text);
+    if let Some(revision) = unknown
+        .stated
+        .map_or_else(of_row, |stated| stated.dropped_by)
+    {
+        let revision = &plan.revisions[revision].name;
+        return (
+            format!("「{revision}」で廃止された施策です:「{text}」"),
+            DROPPED,
+        );
+    }
+    let names = names();
+    let near = |text: &str| folded::nearest(text, names.iter().copied());
+    let unnumbered = || text.split_once(char::is_whitespace);
+    let maybe = near(&text).or_else(|| near(unnumbered()?.1));
+    let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
+    let maybe = maybe.unwrap_or_default();
+    (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
+}
+
+/// A number and a name that are not each other's.
+fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
+    let [one, other] = parts.each_ref().map(|part| plan.label_of(part));
+    format!(
+        "施策の番号と名前が食い違います:「{}」（番号は「{one}」、名前は「{other}」）",
+        folded::one_line(text)
+    )
+}
+
+/// A text that names no one place of the plan, and where it stands.
+struct Unknown<'a> {
+    sheet: usize,
+    at: CellAt,
+    text: &'a str,
+    /// What was found of it where it stands with a KPI.
+    stated: Option<&'a Stated>,
 }
 
 /// The names of goals and measures.
@@ -54,22 +104,32 @@ fn names(plan: &Plan) -> Vec<&str> {
 
 /// The rows of a table of measures that the plan does not know, and where rows of KPIs name such a
 /// measure or goal: each such text once a sheet.
-fn unknown(reading: &Reading) -> Vec<(usize, CellAt, &str)> {
+fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     let rows = reading.policy.measures.iter();
     let rows = rows.filter(|row| row.measure.is_none());
-    let mut found: Vec<(usize, CellAt, &str)> = rows
-        .map(|row| (row.sheet, row.at, row.name.as_str()))
-        .collect();
+    let of_row = |row: &'a MeasureRow| Unknown {
+        sheet: row.sheet,
+        at: row.at,
+        text: &row.name,
+        stated: None,
+    };
+    let mut found: Vec<Unknown<'a>> = rows.map(of_row).collect();
     let mut said = HashSet::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
     let is_known =
         |record: &&Record| record.matched != Err(Missed::Unknown) || record.is_unknown_line();
     for record in reading.records.iter().filter(is_known) {
-        let unknown = record.places.iter().filter(|stated| stated.place.is_none());
-        for stated in unknown {
-            let text = stated.text.as_str();
-            if said.insert((record.sheet, text)) {
-                found.push((record.sheet, stated.at, text));
+        let places = record.places.iter().map(Arc::as_ref);
+        for stated in places.filter(|stated| !stated.is_certain()) {
+            let (sheet, at, text) = (record.sheet, stated.at, stated.text.as_str());
+            if said.insert((sheet, text)) {
+                let stated = Some(stated);
+                found.push(Unknown {
+                    sheet,
+                    at,
+                    text,
+                    stated,
+                });
             }
         }
     }
@@ -78,7 +138,7 @@ fn unknown(reading: &Reading) -> Vec<(usize, CellAt, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect_of_projects as expect;
+    use super::super::trial::{PLAN, expect_of_plan, expect_of_projects as expect};
 
     #[test]
     fn a_measure_is_known_by_its_name_with_or_without_its_number() {
@@ -102,5 +162,55 @@ mod tests {
         let expected = "A2 計画にない施策です:「■1-2 観光の進行」";
         super::super::trial::expect("unknown-measure", &files, &[expected]);
         super::super::trial::expect("unknown-kpi", &files, &[]);
+    }
+
+    #[test]
+    fn the_same_unknown_line_may_stand_twice() {
+        let sheet = "指標|R6\n■1-2 観光の進行|\n観光入込客数|600\n■1-2 観光の進行|\n加入率|70";
+        let files = [("観光課/実績.xlsx", sheet)];
+        let expected = "A2 計画にない施策です:「■1-2 観光の進行」";
+        super::super::trial::expect("unknown-measure", &files, &[expected]);
+        super::super::trial::expect("unknown-kpi", &files, &[]);
+    }
+
+    const TWO: &str = "[[goal.measure]]\nid = \"1-8\"\nname = \"男女共同参画\"\n[[goal.measure]]\nid = \"1-9\"\nname = \"国際交流\"\n[[goal.measure.kpi]]\nid = \"9-a\"\nname = \"会員数\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"福祉課\"\n";
+
+    #[test]
+    fn a_number_and_a_name_of_two_measures_are_both_said() {
+        let plan = format!("{PLAN}{TWO}");
+        let files = [(
+            "福祉課/実績.xlsx",
+            "施策|指標|R6\n1-1 男女共同参画|加入率|70",
+        )];
+        let expected = "A2 施策の番号と名前が食い違います:「1-1 男女共同参画」（番号は「1-1 見本の施策」、名前は「1-8 男女共同参画」）";
+        expect_of_plan("unknown-measure", &plan, &files, &[expected]);
+    }
+
+    #[test]
+    fn a_measure_that_was_dropped_is_said_to_be() {
+        let same = TWO
+            .replace("1-9", "1-7")
+            .replace("国際交流", "文化団体")
+            .replace("9-a", "7-a");
+        let dropped = "[[revision]]\nname = \"改定\"\nfrom = \"R5\"\n[[revision.change]]\nmeasure = \"1-9\"\ndropped = true\n";
+        let same = same.replace(
+            "[[goal.measure]]\nid = \"1-8\"\nname = \"男女共同参画\"\n",
+            "",
+        );
+        let plan = format!("{PLAN}{TWO}{same}{dropped}");
+        for written in [
+            "1-9 国際交流",
+            "国際交流",
+            "■【国際交流】",
+            "施策1-9 国際交流",
+        ] {
+            let sheet = format!("施策|指標|R6\n{written}|加入率|70\n^|会員数|5");
+            let files = [("福祉課/実績.xlsx", sheet.as_str())];
+            let expected = format!("A2 「改定」で廃止された施策です:「{written}」");
+            expect_of_plan("unknown-measure", &plan, &files, &[&expected]);
+            // It is not the KPI of that name that is left.
+            let expected = ["B3 「改定」で廃止された指標です:「会員数」"];
+            expect_of_plan("unknown-kpi", &plan, &files, &expected);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A row that stands under a measure of the plan in which no KPI of its name is.
 
-use super::{Check, Evidence, place};
+use super::{Check, Evidence};
 use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{Missed, Record};
@@ -51,8 +51,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let dropped = plan.dropped_by(&record.name).map_or(String::new(), |(revision, _)| {
             format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
         });
-        let place = place(reading, record.sheet, record.at);
-        let finding = PAGE.finding(evidence.section_of(reading), place, message);
+        let finding = evidence.of_row(&PAGE, (reading, record), message);
         finding.with_remedy(dropped + &remedy)
     });
     finding.collect()

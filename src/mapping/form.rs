@@ -220,6 +220,21 @@ impl IdParts {
     }
 }
 
+impl Form {
+    /// Whether the form itself asks for something that says which KPI a row or card is about. A column
+    /// that is found by its usual header is the sheet's.
+    pub fn asks_for(&self, role: &Role) -> bool {
+        !self.prose.contains(role)
+            && match &self.layout {
+                Layout::Table(table) => {
+                    let mut own = table.columns.iter().filter(|column| !column.is_usual);
+                    own.any(|column| column.role == *role)
+                }
+                Layout::Card(card) => card.labels.iter().any(|label| label.role == *role),
+            }
+    }
+}
+
 impl Role {
     /// The name in cells.csv.
     pub fn code(&self) -> String {

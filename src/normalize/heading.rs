@@ -3,10 +3,11 @@
 
 use super::caption;
 use super::locate::Table;
-use super::matching::{Matching, Stated};
+use super::matching::{self, Matching, Stated};
+use super::named;
 use super::subject::Subject;
 use super::unit_line;
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::Place;
 use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
@@ -82,27 +83,38 @@ pub fn row(
     table: &Table,
 ) -> Option<Vec<Arc<Stated>>> {
     let cells = cells(grid, row, table)?;
-    let role = |cell: &Cell| table.column(cell.at.column)?.role.as_ref();
-    let is_name = |cell: &&&Cell| role(cell) == Some(&table.subject.role());
+    if is_row(matching, grid, &cells, table) {
+        return is_label_with_value(&cells).then(|| places(matching, &cells, |_| None))?;
+    }
+    places(matching, &saying(&cells, table), |cell| role(cell, table))
+}
+
+/// Whether the cells of a row have a KPI's name, a figure or what stands for one.
+fn is_row(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], table: &Table) -> bool {
     let is_figure = |cell: &&Cell| {
         matches!(
-            role(cell),
+            role(cell, table),
             Some(Role::Figure(_) | Role::Stacked | Role::Line)
         )
     };
+    let is_name = |cell: &&&Cell| role(cell, table) == Some(&table.subject.role());
     let is_kpi = |cell: &&Cell| !matching.plan().kpis_named(&cell.text).is_empty();
-    let is_row = cells.iter().any(is_figure)
+    cells.iter().any(is_figure)
         || cells.iter().filter(is_name).any(is_kpi)
-        || has_name_from_above(grid, row, table);
-    if is_row {
-        return is_label_with_value(&cells).then(|| places(matching, &cells))?;
-    }
-    let beside = |cell: &&Cell| match role(cell) {
-        Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => false,
-        Some(role) => *role != table.subject.role(),
+        || has_name_from_above(grid, cells[0].at.row, table)
+}
+
+fn role<'t>(cell: &Cell, table: &'t Table) -> Option<&'t Role> {
+    table.column(cell.at.column)?.role.as_ref()
+}
+
+/// The cells of a line that may name a place; what other columns say of it stands beside.
+fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
+    let is_saying = |cell: &&Cell| match role(cell, table) {
+        Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => true,
+        Some(role) => *role == table.subject.role(),
     };
-    let saying: Vec<&Cell> = cells.into_iter().filter(|cell| !beside(cell)).collect();
-    places(matching, &saying)
+    cells.iter().copied().filter(is_saying).collect()
 }
 
 /// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
@@ -125,18 +137,20 @@ pub fn unknown(
     table: &Table,
 ) -> Option<Arc<Stated>> {
     let cells = cells(grid, row, table)?;
-    let [cell] = cells[..] else {
+    if is_row(matching, grid, &cells, table) {
+        return None;
+    }
+    let [cell] = saying(&cells, table)[..] else {
         return None;
     };
-    let role = table.column(cell.at.column)?.role.as_ref();
     let plan = matching.plan();
-    let is_line = match role {
+    let is_line = match role(cell, table) {
         Some(Role::Goal | Role::Measure) => true,
         Some(role) if *role != table.subject.role() => false,
-        _ => plan.kpis_named(&cell.text).is_empty() && is_like_line(plan, &cell.text),
+        _ if !named::named(plan, &cell.text).kpis.is_empty() => false,
+        _ => is_like_line(plan, &cell.text) || cells.len() == 1 && may_be_line(&cell.text),
     };
-    let stated = matching.stated_at(Level::Any, &cell.text, cell.at);
-    stated.filter(|stated| is_line && stated.place.is_none())
+    matching.unknown_line(cell).filter(|_| is_line)
 }
 
 /// ■スポーツ, 【スポーツ】, 施策2-3 スポーツ, 2-3 スポーツ.
@@ -144,13 +158,24 @@ fn is_like_line(plan: &Plan, text: &str) -> bool {
     let width = folded::width(text);
     let text = width.trim();
     let words = plan.levels.iter().map(String::as_str).chain(["施策"]);
-    let is_number = |letter: char| letter.is_numeric() || "()-.".contains(letter);
-    let behind = text.trim_start_matches(is_number);
+    let behind = named::behind_number(text);
     text.starts_with(['■', '□', '◆', '◇', '【'])
         || words
             .into_iter()
             .any(|word| !word.is_empty() && text.starts_with(word))
         || behind.len() < text.len() && behind.starts_with(char::is_whitespace)
+}
+
+/// ○スポーツ, 2-3スポーツ, （3）スポーツ, 「スポーツ」: other things are written so as well, but what may be
+/// a line must not leave the one before in force. Digits alone are part of a name: 65歳以上の割合.
+fn may_be_line(text: &str) -> bool {
+    let text = text.trim();
+    let behind = named::behind_number(text);
+    let number = &text[..text.len() - behind.len()];
+    let is_number = number.contains(char::is_numeric) && !number.chars().all(char::is_numeric);
+    text.starts_with(named::is_heading_mark)
+        || is_number && !behind.is_empty()
+        || named::without_brackets(text) != text
 }
 
 /// 施策名 in one cell and the measure in the next: this is no figure, whatever column it stands in.
@@ -174,26 +199,35 @@ pub fn above(
     columns: &Range<u32>,
 ) -> Vec<Arc<Stated>> {
     let lines = unit_line::lines(grid, rows);
-    let lines = lines.chunk_by(|one, next| one.at.row == next.at.row);
-    let of_line = |line: &[Cell]| {
+    let mut said = Vec::new();
+    for line in lines.chunk_by(|one, next| one.at.row == next.at.row) {
         // A line alone in its row speaks for all tables beside each other below it.
         let of_all = 0..u32::MAX;
         let columns = if line.len() == 1 { &of_all } else { columns };
-        let cells = between(grid, line[0].at.row, columns)?;
-        let unknown = || Some(vec![unknown_line(matching, &cells)?]);
-        places(matching, &cells).or_else(unknown)
-    };
-    lines.filter_map(of_line).flatten().collect()
+        let Some(cells) = between(grid, line[0].at.row, columns) else {
+            continue;
+        };
+        // What may be a line or another title is one where it would end another.
+        let is_below = !said.is_empty();
+        let unknown = || Some(vec![unknown_line(matching, &cells, is_below)?]);
+        said.extend(
+            places(matching, &cells, |_| None)
+                .or_else(unknown)
+                .unwrap_or_default(),
+        );
+    }
+    said
 }
 
 /// A line by itself that is written as those are that name places, and names none of the plan's.
-fn unknown_line(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Arc<Stated>> {
+fn unknown_line(matching: &Matching<'_>, cells: &[&Cell], is_below: bool) -> Option<Arc<Stated>> {
     let [cell] = cells else { return None };
-    let is_like = is_like_line(matching.plan(), &cell.text) && !words::is_note(&cell.text);
+    let is_like = is_like_line(matching.plan(), &cell.text) || is_below && may_be_line(&cell.text);
+    let is_like = is_like && !words::is_note(&cell.text);
     let is_other = caption::year(&cell.text).is_some()
         || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
-    let stated = matching.stated_at(Level::Any, &cell.text, cell.at);
-    stated.filter(|stated| is_like && !is_other && stated.place.is_none())
+    let stated = matching.unknown_line(cell);
+    stated.filter(|_| is_like && !is_other)
 }
 
 /// The cells of a row between some columns; none where they are more than a line has.
@@ -209,7 +243,11 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
 
 /// The goals and measures that cells name, if all of them do: by themselves, or behind a label (施策名：
 /// 地域活動, or 施策名 in a cell of its own). A year, a unit and a section may stand among them.
-fn places(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Vec<Arc<Stated>>> {
+fn places<'t>(
+    matching: &Matching<'_>,
+    cells: &[&Cell],
+    role: impl Fn(&Cell) -> Option<&'t Role>,
+) -> Option<Vec<Arc<Stated>>> {
     let mut stated = Vec::new();
     let mut label: Option<Role> = None;
     for cell in cells {
@@ -220,10 +258,14 @@ fn places(matching: &Matching<'_>, cells: &[&Cell]) -> Option<Vec<Arc<Stated>>> 
                 Some((role, "")) => label = Some(role),
                 Some((Role::Section, _)) => continue,
                 Some((role, behind)) => {
-                    stated.push(matching.stated_at(level(&role), behind, cell.at)?);
+                    stated.push(matching.stated_at(
+                        matching::level(Some(&role)),
+                        behind,
+                        cell.at,
+                    )?);
                 }
                 None if is_aside(&cell.text) => continue,
-                None => stated.push(matching.line(cell)?),
+                None => stated.push(matching.line(role(cell), cell)?),
             },
         }
     }
@@ -235,15 +277,8 @@ fn is_aside(text: &str) -> bool {
     matches!(caption::year(text), Some(caption::Year::Title(_))) || unit_line::is_line(text)
 }
 
-fn level(role: &Role) -> Level {
-    match role {
-        Role::Goal => Level::Goal,
-        _ => Level::Measure,
-    }
-}
-
-/// The label with which a text begins, and what stands behind it.
-fn labelled(text: &str) -> Option<(Role, &str)> {
+/// The label with which a text begins, of a goal, a measure or a section, and what stands behind it.
+pub fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);
     let roles = [Role::Goal, Role::Measure, Role::Section].into_iter();

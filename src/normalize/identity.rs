@@ -91,12 +91,16 @@ fn line_of(mapping: &Mapping, record: &Record) -> String {
     format!("{found} {}", figures.join(","))
 }
 
+fn lines_of(mapping: &Mapping, reading: &Reading) -> Vec<String> {
+    let records = reading.records.iter();
+    records.map(|record| line_of(mapping, record)).collect()
+}
+
 /// Checks that each of the eighteen figures of a sheet comes to its own KPI, and how.
 fn expect_all(form: &str, sheet: &str, by: &str) {
     let mapping = mapping_of(form);
     let reading = read(&mapping, sheet, 0);
-    let found = reading.records.iter();
-    let found: Vec<String> = found.map(|record| line_of(&mapping, record)).collect();
+    let found = lines_of(&mapping, &reading);
     let expected: Vec<String> = (1..=COUNT)
         .map(|index| format!("{by} {} {}", id(index), 100 + index))
         .collect();
@@ -110,6 +114,8 @@ fn rows(row: impl Fn(usize) -> String) -> String {
 
 const LIST: &str =
     "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nactual = '実績(?<year>R[0-9]+)'\n";
+
+const CARD: &str = "[card]\nkpi = { right_of = \"指標名\" }\nmeasure = { right_of = \"施策\" }\nactual = { right_of = \"実績値\" }\n";
 
 #[test]
 fn a_column_says_the_measure_by_label_number_name_alias_or_former_name() {
@@ -131,13 +137,29 @@ fn a_column_says_the_measure_by_label_number_name_alias_or_former_name() {
 
 #[test]
 fn a_goal_and_a_number_in_it_say_it_together() {
-    // The number alone is that of no measure; the goal alone has six KPIs of the name.
-    let rows = rows(|index| {
-        let (goal, _) = place(index);
-        format!("基本目標{goal}|{}|会員数|{}", name(index), 100 + index)
-    });
+    // In each goal the measures are 1 to 6, and of one name.
+    let mut plan = plan();
+    for index in 1..=COUNT {
+        let (goal, place) = place(index);
+        let own = format!("id = \"{goal}-{place}\"\nname = \"{}\"", name(index));
+        plan = plan.replace(&own, &format!("id = \"{place}\"\nname = \"その{place}\""));
+    }
     let form = LIST.replace("[columns]", "[columns]\ngoal = \"目標\"");
-    expect_all(&form, &format!("目標|施策|指標|実績R6\n{rows}"), "place");
+    let form = format!("name = \"見本\"\n{form}");
+    let mapping = mapping::from_texts(&plan, &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    let found = |goal: &str, measure: &str| {
+        let sheet = format!("目標|施策|指標|実績R6\n{goal}|{measure}|会員数|5");
+        lines_of(&mapping, &read(&mapping, &sheet, COUNT)).remove(0)
+    };
+    for index in 1..=COUNT {
+        let (goal, place) = place(index);
+        let (goal, number) = (format!("基本目標{goal}"), place.to_string());
+        let expected = format!("place {} 5", id(index));
+        assert_eq!(found(&goal, &number), expected);
+        assert_eq!(found(&goal, &format!("{number} その{place}")), expected);
+        assert_eq!(found("", &number), "ambiguous 3 5");
+        assert_eq!(found(&goal, ""), "ambiguous 6 5");
+    }
 }
 
 #[test]
@@ -158,11 +180,7 @@ fn what_is_merged_or_filled_down_holds_until_another_goal_comes() {
     let mapping = mapping_of(form);
     let sheet = format!("目標|施策|指標|実績R6\n{}\n基本目標1||会員数|7", rows(row));
     let reading = read(&mapping, &sheet, 0);
-    let found: Vec<String> = reading
-        .records
-        .iter()
-        .map(|record| line_of(&mapping, record))
-        .collect();
+    let found = lines_of(&mapping, &reading);
     let of_members = found.iter().filter(|line| !line.starts_with("Unknown"));
     let of_members: Vec<&String> = of_members.collect();
     assert_eq!(of_members.len(), COUNT + 1);
@@ -221,20 +239,15 @@ fn lines_speak_for_stacked_rows_blocks_and_rows_of_years() {
         "place",
     );
     let blocks = "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nactual = \"実績\"\n[blocks]\nstarts_at = \"実績\"\nyears = [\"R6\"]\n";
-    let row = |index: usize| format!("{}|会員数|{}", label(index), 100 + index);
-    expect_all(blocks, &format!("施策|指標|実績\n{}", rows(row)), "place");
+    let row = |index: usize| format!("{}\n会員数|{}", label(index), 100 + index);
+    expect_all(blocks, &format!("指標|実績\n{}", rows(row)), "place");
     let years = "year = { from = \"none\" }\n[table]\nheader = [\"指標\", \"年度\"]\n[columns]\nyear = \"年度\"\nactual = \"実績\"\n";
-    let row = |index: usize| format!("{}|会員数|R6|{}", label(index), 100 + index);
-    expect_all(
-        years,
-        &format!("施策|指標|年度|実績\n{}", rows(row)),
-        "place",
-    );
+    let row = |index: usize| format!("{}\n会員数|R6|{}", label(index), 100 + index);
+    expect_all(years, &format!("指標|年度|実績\n{}", rows(row)), "place");
 }
 
 #[test]
 fn cards_say_it_by_their_label_each_or_once_for_a_sheet() {
-    let card = "[card]\nkpi = { right_of = \"指標名\" }\nmeasure = { right_of = \"施策\" }\nactual = { right_of = \"実績値\" }\n";
     let row = |index: usize| {
         format!(
             "施策|{}\n指標名|会員数\n実績値|{}\n",
@@ -242,7 +255,15 @@ fn cards_say_it_by_their_label_each_or_once_for_a_sheet() {
             100 + index
         )
     };
-    expect_all(card, &rows(row), "place");
+    expect_all(CARD, &rows(row), "place");
+    let first = "指標名|会員数\n実績値|4";
+    let second = "指標名|参加者数\n実績値|5\n\n指標名|審議会開催回数\n実績値|6";
+    let sheet = format!("施策|男女共同参画\n\n{first}\n\n{second}");
+    expect(CARD, &sheet, &["place d 4", "place c 5", "elsewhere 6"]);
+    // What stands in the first card is not said of the others.
+    let sheet = format!("施策|男女共同参画\n{first}\n\n{second}\n{first}");
+    let expected = ["place d 4", "name c 5", "name a 6", "ambiguous 3 4"];
+    expect(CARD, &sheet, &expected);
 }
 
 #[test]
@@ -295,7 +316,7 @@ fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
 #[test]
 fn a_measure_with_a_typo_says_nothing_and_the_section_decides() {
     let mapping = mapping_of(LIST);
-    let sheet = "施策|指標|実績R6\n1-1 施策の名前その９|会員数|5";
+    let sheet = "施策|指標|実績R6\n1-1 施策の名まえその９|会員数|5";
     let reading = read(&mapping, sheet, 3);
     assert_eq!(line_of(&mapping, &reading.records[0]), "section 1エ 5");
     assert!(reading.records[0].places[0].place.is_none());
@@ -308,11 +329,7 @@ fn tables_beside_each_other_have_lines_of_their_own() {
     let sheet = "1-1 施策の名前その1||||1-2 施策の名前その2\n指標|実績R6|||指標|実績R6\n会員数|101|||会員数|102";
     let mapping = mapping_of(LIST);
     let reading = read(&mapping, sheet, 0);
-    let found: Vec<String> = reading
-        .records
-        .iter()
-        .map(|record| line_of(&mapping, record))
-        .collect();
+    let found = lines_of(&mapping, &reading);
     assert_eq!(found, ["place 1ア 101", "place 1イ 102"]);
 }
 
@@ -331,6 +348,14 @@ fn a_line_that_names_no_measure_of_the_plan_ends_what_the_one_before_said() {
         "施策：施策の名前その２０",
         "施策の名前その２０",
         "1-2 名前その２",
+        "○文化団体",
+        "①文化団体",
+        "▶文化団体",
+        "2-9文化団体",
+        "２－９文化団体",
+        "（2）文化団体",
+        "2.文化団体",
+        "「文化団体」",
     ] {
         assert_eq!(found(line), "ambiguous 18 102", "{line}");
     }
@@ -340,9 +365,58 @@ fn a_line_that_names_no_measure_of_the_plan_ends_what_the_one_before_said() {
         "知らない指標|5",
         "・知らない指標",
         "2-1 会員数|7",
+        "65歳以上の割合",
+        "○会員数",
     ] {
         assert_eq!(found(line), "place 1ア 102", "{line}");
     }
+}
+
+#[test]
+fn an_unknown_line_ends_the_one_before_wherever_it_stands() {
+    let beside =
+        "施策|指標|実績R6|担当課\n男女共同参画|||\n|会員数|1|\n|■文化団体||福祉課\n|会員数|2|";
+    expect(LIST, beside, &["place d 1", "Unknown ", "ambiguous 3 2"]);
+    let above = "■男女共同参画\n○文化団体\n指標|実績R6\n会員数|1";
+    expect(LIST, above, &["ambiguous 3 1"]);
+    let again = "指標|実績R6\n■文化団体\n会員数|1\n■文化団体\n会員数|2";
+    let mapping = mapping_of(LIST);
+    let reading = read(&mapping, again, COUNT);
+    let lines = reading
+        .records
+        .iter()
+        .filter(|record| record.is_unknown_line());
+    assert_eq!(lines.count(), 2);
+}
+
+#[test]
+fn a_number_alone_under_the_header_of_measures_is_a_line() {
+    let sheet = "施策|指標|実績R6\n1-2||\n|審議会開催回数|5\n|会員数|6";
+    expect(LIST, sheet, &["elsewhere 5", "place d 6"]);
+}
+
+#[test]
+fn a_number_and_a_name_of_two_measures_decide_nothing() {
+    for written in [
+        "1-1 男女共同参画",
+        "1-1男女共同参画",
+        "【1-1：男女共同参画】",
+        "基本目標2　1-2 男女共同参画",
+    ] {
+        let column = |name: &str| format!("施策|指標|実績R6\n{written}|{name}|5");
+        // Only of a name that the plan has once.
+        expect(LIST, &column("会員数"), &["ambiguous 2 5"]);
+        expect(LIST, &column("参加者数"), &["name c 5"]);
+        let line = format!("■{written}\n指標|実績R6\n会員数|6");
+        expect(LIST, &line, &["ambiguous 2 6"]);
+    }
+    let sheet = "施策|指標|実績R6\n2-1 男女共同参画|審議会開催回数|5";
+    expect(LIST, sheet, &["elsewhere 5"]);
+    // Though one section has only one of them.
+    let mapping = mapping_of(LIST);
+    let sheet = "施策|指標|実績R6\n1-1 施策の名前その2|会員数|5";
+    let reading = read(&mapping, sheet, 0);
+    assert_eq!(lines_of(&mapping, &reading), ["ambiguous 2 5"]);
 }
 
 #[test]
@@ -353,11 +427,7 @@ fn what_stands_alone_under_the_header_of_measures_is_no_row() {
         label(1)
     );
     let reading = read(&mapping, &sheet, COUNT);
-    let found: Vec<String> = reading
-        .records
-        .iter()
-        .map(|record| line_of(&mapping, record))
-        .collect();
+    let found = lines_of(&mapping, &reading);
     assert_eq!(found, ["place 1ア 101", "ambiguous 18 102"]);
 }
 
@@ -399,11 +469,7 @@ fn expect(form: &str, sheet: &str, expected: &[&str]) {
     let mapping =
         mapping::from_texts(&small_plan(), &[&form]).unwrap_or_else(|error| panic!("{error}"));
     let reading = read(&mapping, sheet, COUNT - 1);
-    let found: Vec<String> = reading
-        .records
-        .iter()
-        .map(|record| line_of(&mapping, record))
-        .collect();
+    let found = lines_of(&mapping, &reading);
     assert_eq!(found, expected, "{sheet}");
 }
 
@@ -470,14 +536,13 @@ fn tables_beside_each_other_hear_the_line_over_both_and_their_own_ones_below() {
 
 #[test]
 fn cards_hear_lines_above_them_and_no_other_cards_label() {
-    let card = "[card]\nkpi = { right_of = \"指標名\" }\nmeasure = { right_of = \"施策\" }\nactual = { right_of = \"実績値\" }\n";
     let sheet =
         "■男女共同参画\n指標名|審議会開催回数\n実績値|5\n\n■環境審議会\n指標名|会員数\n実績値|6";
-    expect(card, sheet, &["elsewhere 5", "place b 6"]);
+    expect(CARD, sheet, &["elsewhere 5", "place b 6"]);
     let sheet = "施策|環境審議会\n指標名|会員数\n実績値|1\n\n施策|男女共同参画\n指標名|会員数\n実績値|2\n\n指標名|会員数\n実績値|3";
-    expect(card, sheet, &["place b 1", "place d 2", "ambiguous 3 3"]);
+    expect(CARD, sheet, &["place b 1", "place d 2", "ambiguous 3 3"]);
     let sheet = "施策|男女共同参画\n指標名|会員数|指標名|審議会開催回数\n実績値|4|実績値|5";
-    expect(card, sheet, &["place d 4", "elsewhere 5"]);
+    expect(CARD, sheet, &["place d 4", "elsewhere 5"]);
 }
 
 #[test]

@@ -77,6 +77,7 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
         .filter(|form| times(form) == 1)
         .map(std::ptr::from_ref)
         .collect();
+    let above = sheet_rows(grid, &anchors);
     let card = |(rows, columns): (Range<u32>, Range<u32>)| {
         let first = hits.partition_point(|hit| hit.at.row < rows.start);
         let last = hits.partition_point(|hit| hit.at.row < rows.end);
@@ -89,7 +90,7 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
         let label = |form| {
             let is_once = once.contains(&std::ptr::from_ref(form));
             let shared = if is_once { shared } else { &[] };
-            label(grid, own, shared, form, &area)
+            label(grid, own, (shared, above), form, &area)
         };
         area.labels = layout.labels.iter().filter_map(label).collect();
         area
@@ -173,17 +174,31 @@ fn start(hits: &[Hit<'_>], leads: &HashSet<*const CardLabel>, before: u32, row: 
         .unwrap_or(row)
 }
 
-/// A label of a card; the section, goal and measure may be said once for all cards of a sheet.
+/// The rows from the top that are about the whole sheet: an empty row stands between them and the first
+/// card.
+fn sheet_rows(grid: &Grid, anchors: &[CellAt]) -> u32 {
+    let first = anchors.first().map_or(0, |first| first.row);
+    let mut above = (0..first).rev();
+    above.find(|row| grid.row(*row).is_empty()).unwrap_or(0)
+}
+
+/// A label of a card. The section may be said once for all cards of a sheet; so may goal and measure, but
+/// those in the first card itself are only its own, and those of the cards beside it.
 fn label<'a>(
     grid: &Grid,
     own: &[Hit<'a>],
-    shared: &[Hit<'a>],
+    (shared, above): (&[Hit<'a>], u32),
     form: &'a CardLabel,
     area: &CardArea<'_>,
 ) -> Option<Label<'a>> {
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
-    let is_shared = matches!(form.role, Role::Section | Role::Goal | Role::Measure);
-    let of_sheet = || shared.iter().filter(|_| is_shared).find(same);
+    let is_first = area.rows.start == 0;
+    let is_shared = |hit: &&Hit<'_>| match form.role {
+        Role::Section => true,
+        Role::Goal | Role::Measure => is_first || hit.at.row < above,
+        _ => false,
+    };
+    let of_sheet = || shared.iter().filter(is_shared).find(same);
     work::spend(own.len() + shared.len());
     let mut of_card = own.iter().filter(same);
     let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;

@@ -93,15 +93,11 @@ fn section_above(grid: &Grid, header: u32) -> Option<(String, CellAt)> {
 }
 
 fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
-    let labels = words::headers(&Role::Section);
-    let (label, name) = cell
-        .text
-        .split_once(['：', ':'])
-        .unwrap_or((&cell.text, ""));
-    let label = folded::key(label);
-    labels.iter().find(|other| folded::key(other) == label)?;
-    if !name.trim().is_empty() {
-        return Some((name.trim().to_owned(), cell.at));
+    let (Role::Section, name) = heading::labelled(&cell.text)? else {
+        return None;
+    };
+    if !name.is_empty() {
+        return Some((name.to_owned(), cell.at));
     }
     let row = grid.row(cell.at.row).iter();
     let beside = row
@@ -153,6 +149,14 @@ pub(super) type Filled<'t> = Vec<Written<'t>>;
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
     fn enter(&mut self, form: &Form, table: &Table) {
+        let roles = table
+            .columns
+            .iter()
+            .filter_map(|column| column.role.as_ref());
+        for role in roles.filter(|role| !form.prose.contains(role)) {
+            self.found.room.for_measure |= *role == Role::Measure;
+            self.found.room.for_id |= *role == Role::Id;
+        }
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;

@@ -52,6 +52,8 @@ pub struct Stated {
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
     pub place: Option<Place>,
+    /// Index of the revision that dropped such a place.
+    pub dropped_by: Option<usize>,
 }
 
 /// What is found of a row.
@@ -84,6 +86,13 @@ impl MatchedBy {
     }
 }
 
+impl Stated {
+    /// Whether it means places of the plan, and not one or another of them that exclude each other.
+    pub fn is_certain(&self) -> bool {
+        !matches!(self.place, None | Some(Place::Either(_)))
+    }
+}
+
 impl Matched {
     /// Index into the plan's KPIs.
     pub fn index(&self) -> Option<usize> {
@@ -110,11 +119,7 @@ impl<'a> Matching<'a> {
     /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a
     /// mark for nothing (－), says nothing.
     pub fn stated(&self, role: &Role, cell: &Cell) -> Option<Arc<Stated>> {
-        let level = match role {
-            Role::Goal => Level::Goal,
-            _ => Level::Measure,
-        };
-        self.stated_at(level, &cell.text, cell.at)
+        self.stated_at(level(Some(role)), &cell.text, cell.at)
     }
 
     /// The same, of a text that stands at a place.
@@ -134,16 +139,33 @@ impl<'a> Matching<'a> {
             return None;
         }
         let place = Some(text).filter(may_be_name);
+        let found = place.and_then(|text| named::place(self.plan, text, level));
+        let unknown = place.filter(|_| found.is_none());
         Some(Stated {
-            place: place.and_then(|text| named::place(self.plan, text, level)),
+            dropped_by: unknown.and_then(|text| named::place_dropped_by(self.plan, text)),
+            place: found,
             text: text.to_owned(),
             at,
         })
     }
 
-    /// A cell that stands alone and names a goal or a measure of the plan: it speaks for the rows below.
-    pub fn line(&self, cell: &Cell) -> Option<Arc<Stated>> {
+    /// A cell that is meant as a line and names nothing of the plan. It is a line of its own, though the
+    /// same text may have stood above.
+    pub fn unknown_line(&self, cell: &Cell) -> Option<Arc<Stated>> {
         let stated = self.stated_at(Level::Any, &cell.text, cell.at)?;
+        let own = Stated {
+            at: cell.at,
+            text: stated.text.clone(),
+            place: None,
+            dropped_by: stated.dropped_by,
+        };
+        stated.place.is_none().then(|| Arc::new(own))
+    }
+
+    /// A cell that stands alone, under a header if anything does, and names a goal or a measure of the plan:
+    /// it speaks for the rows below.
+    pub fn line(&self, role: Option<&Role>, cell: &Cell) -> Option<Arc<Stated>> {
+        let stated = self.stated_at(level(role), &cell.text, cell.at)?;
         stated.place.is_some().then_some(stated)
     }
 
@@ -161,9 +183,19 @@ impl<'a> Matching<'a> {
             Some(kpi) => self.with_id(kpi, kpis, places),
             // Another KPI of its name is not the one that the row is about.
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
+            None if name.is_some_and(|name| self.is_dropped_at(name, places)) => {
+                Err(Missed::Unknown)
+            }
             None => self.with_name(kpis, places, id.is_none()),
         };
         Matched { kpi, unit }
+    }
+
+    /// Whether a row says a place that was dropped, and a name of a KPI that was: it is that one's, whatever
+    /// else has the name today.
+    fn is_dropped_at(&self, name: &str, places: &[Arc<Stated>]) -> bool {
+        let mut places = places.iter();
+        places.any(|stated| stated.dropped_by.is_some()) && self.plan.dropped_by(name).is_some()
     }
 
     fn with_id(
@@ -198,12 +230,16 @@ impl<'a> Matching<'a> {
         if named.is_empty() {
             return Err(Missed::Unknown);
         }
-        let is_said = places.iter().any(|stated| stated.place.is_some());
+        let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
+        let is_said = known.clone().next().is_some();
+        let is_sure = !known.any(|place| matches!(place, Place::Either(_)));
         if is_said {
             let here = named.iter().copied();
             let here: Vec<usize> = here.filter(|kpi| self.stands_in(*kpi, places)).collect();
             return match here.is_empty() {
                 true => Err(Missed::Elsewhere(named)),
+                // Two places are said: one of them may have a KPI of the name that is not meant.
+                false if !is_sure && here.len() == 1 => only(named, MatchedBy::Name),
                 false => only(here, MatchedBy::Place),
             };
         }
@@ -221,6 +257,15 @@ impl<'a> Matching<'a> {
 
     fn stands_in(&self, kpi: usize, places: &[Arc<Stated>]) -> bool {
         stands_in(self.plan, kpi, places)
+    }
+}
+
+/// What is asked for by a role; anything by one that is no place.
+pub fn level(role: Option<&Role>) -> Level {
+    match role {
+        Some(Role::Goal) => Level::Goal,
+        Some(Role::Measure) => Level::Measure,
+        _ => Level::Any,
     }
 }
 
@@ -393,6 +438,9 @@ dropped = true
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "", "知らない名前"], "unknown"),
+            // The number of a measure without any, the name of one in which 1-a is listed again.
+            (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),
+            (["1-a", "1(1)② 再び連携", "交流人口"], "id 1-a"),
             // What another KPI of the name in its measure is called, told apart from it.
             (["", "", "交流人口（1(1)① 都市間連携の強化）"], "name 1-a"),
             (["", "1(2)", "交流人口（1(3) 暮らし）"], "elsewhere 1-b"),
@@ -428,10 +476,10 @@ dropped = true
         ] {
             assert_eq!(is_of(own), Some(true), "{own}");
         }
-        for other in ["1(1)②", "1(1)② 発信", "数値目標"] {
+        for other in ["1(1)②", "1(1)② 発信", "1(1) 発信", "数値目標"] {
             assert_eq!(is_of(other), Some(false), "{other}");
         }
-        for unknown in ["9 別の施策", "1(1) 発信", "1", "交流の促新"] {
+        for unknown in ["9 別の施策", "1", "交流の促新"] {
             assert_eq!(is_of(unknown), None, "{unknown}");
         }
     }

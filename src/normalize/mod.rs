@@ -43,6 +43,7 @@ pub use figure::{Figure, Flaws};
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 
+use crate::domain::plan::Place;
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
@@ -100,8 +101,19 @@ pub struct Sighting {
     pub calendar: Vec<(CellAt, String)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
+    /// What there is room for to tell KPIs of one name apart.
+    pub room: Room,
     /// Where its tables or cards stand.
     pub regions: Vec<Region>,
+}
+
+/// Where a sheet lets a section say which of several KPIs of one name it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// In a column or behind a label for measures that decides, or in lines above the rows.
+    pub for_measure: bool,
+    /// In a column or behind a label for ids.
+    pub for_id: bool,
 }
 
 /// Where a table or a card stands on its sheet.
@@ -203,6 +215,12 @@ impl Record {
     pub fn is_unknown_line(&self) -> bool {
         let is_own = |stated: &Arc<Stated>| stated.at == self.at && stated.place.is_none();
         self.places.iter().any(is_own)
+    }
+
+    /// Whether something says, or was meant to say, under which measure it stands.
+    fn is_under_a_measure(&self) -> bool {
+        let mut places = self.places.iter();
+        places.any(|stated| !matches!(stated.place, Some(Place::Goals(_))))
     }
 
     /// How the KPI was found; none where the row is about none.
@@ -336,6 +354,7 @@ pub(crate) struct Found {
     form: String,
     year: Option<(FiscalYear, Option<CellAt>)>,
     section: Option<(String, CellAt)>,
+    room: Room,
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
     records: Vec<Record>,
@@ -372,6 +391,10 @@ impl Found {
             form: form.name.clone(),
             year,
             section,
+            room: Room {
+                for_measure: form.asks_for(&Role::Measure),
+                for_id: form.asks_for(&Role::Id),
+            },
             fields: vec![Field::default(); grid.cells().len()],
             records: Vec::new(),
             policy: Policy::default(),
@@ -407,7 +430,8 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
+    fn take(&mut self, sheet: usize, grid: Grid, mut found: Found) {
+        found.room.for_measure |= found.records.iter().any(Record::is_under_a_measure);
         self.sightings.push(Sighting {
             form: found.form,
             sheet,
@@ -416,6 +440,7 @@ impl Reading {
             said: found.said,
             calendar: found.calendar,
             section: found.section,
+            room: found.room,
             regions: found.regions,
         });
         self.cells.add_sheet(sheet, grid, found.fields);
@@ -441,6 +466,13 @@ impl Reading {
                 text,
                 kind,
             }));
+    }
+
+    /// Where the sheet of a record lets the section say which KPI it means.
+    pub fn room(&self, record: &Record) -> Option<Room> {
+        let mut seen = self.sightings.iter();
+        let seen = seen.find(|seen| seen.sheet == record.sheet)?;
+        Some(seen.room)
     }
 
     /// Whether its figures count: nothing replaces it.

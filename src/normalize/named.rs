@@ -49,25 +49,69 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 }
 
 /// The goals or measures that a text names, as written or without what people hang on it: a mark in
-/// front (■), brackets around, 〔再掲〕, what stands in brackets behind（令和６年度）; of a goal and a
-/// measure in it, the measure.
+/// in front (■), brackets around, 〔再掲〕, what stands in brackets behind（令和６年度）; of a goal and a
+/// measure in it, the measure; of a number and a name that are not each other's, either.
 pub fn place(plan: &Plan, text: &str, level: Level) -> Option<Place> {
-    let bare = without_mark(without_again(without_brackets(without_mark(text))));
-    let texts = [text, bare, without_tail(bare)];
-    let whole = texts.into_iter().find_map(|text| plan.place(text, level));
-    whole.or_else(|| inner(plan, without_tail(bare), level))
+    let whole = bare_places(text).into_iter();
+    let whole = whole.map(|text| plan.place(text, level));
+    let [_, _, bare] = bare_places(text);
+    whole
+        .flatten()
+        .next()
+        .or_else(|| of_parts(plan, bare, level))
 }
 
-/// 基本目標１　施策1-2 男女共同参画: a goal and behind it a measure in it.
-fn inner(plan: &Plan, text: &str, level: Level) -> Option<Place> {
-    let mut splits = text
-        .char_indices()
-        .filter(|(_, letter)| letter.is_whitespace());
-    splits.find_map(|(at, _)| {
-        let (outer, inner) = (text[..at].trim(), text[at..].trim());
-        let (outer, inner) = (plan.place(outer, Level::Goal)?, plan.place(inner, level)?);
-        plan.is_place_within(&inner, &outer).then_some(inner)
-    })
+/// The revision that dropped the goal or measure that a text names.
+pub fn place_dropped_by(plan: &Plan, text: &str) -> Option<usize> {
+    let texts = bare_places(text).into_iter();
+    texts.filter_map(|text| plan.place_dropped_by(text)).next()
+}
+
+/// A text that names a place, as written and without what people hang on it.
+fn bare_places(text: &str) -> [&str; 3] {
+    let bare = without_mark(without_again(without_brackets(without_mark(text))));
+    [text, bare, without_tail(bare)]
+}
+
+/// 基本目標１　施策1-2 男女共同参画: a goal, or a number, and behind it a measure in it. Where each is known
+/// and the second does not lie in the first, either may be meant.
+fn of_parts(plan: &Plan, text: &str, level: Level) -> Option<Place> {
+    let spaces = text.char_indices();
+    let spaces = spaces.filter(|(_, letter)| letter.is_whitespace());
+    let splits = spaces
+        .map(|(at, _)| at)
+        .chain([text.len() - behind_number(text).len()]);
+    let mut contradiction = None;
+    for at in splits {
+        let (outer, inner) = (text[..at].trim(), text[at..].trim_start_matches(is_between));
+        let Some(inner) = plan.place(inner, level) else {
+            continue;
+        };
+        let of_level = |level| plan.place(outer, level);
+        let outer = [of_level(Level::Goal), of_level(Level::Measure)];
+        if outer
+            .iter()
+            .flatten()
+            .any(|outer| plan.is_place_within(&inner, outer))
+        {
+            return Some(inner);
+        }
+        // A goal's bare number may be one in a list.
+        let [_, outer] = outer;
+        let parts = outer.map(|outer| Place::Either(Box::new([outer, inner])));
+        contradiction = contradiction.or(parts);
+    }
+    contradiction
+}
+
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || ":：.．、".contains(letter)
+}
+
+/// What stands behind a number at the beginning of a text: 2-1 地域活動, （2）地域活動.
+pub fn behind_number(text: &str) -> &str {
+    let is_number = |letter: char| letter.is_numeric() || "()（）-－‐−.．".contains(letter);
+    text.trim_start_matches(is_number)
 }
 
 /// A name without what stands in brackets at its end.
@@ -80,7 +124,7 @@ fn without_tail(text: &str) -> &str {
 }
 
 /// 【施策1-1】, <施策1-1>: the brackets around a whole text.
-fn without_brackets(text: &str) -> &str {
+pub fn without_brackets(text: &str) -> &str {
     const BRACKETS: [(char, char); 5] = [
         ('【', '】'),
         ('＜', '＞'),
@@ -125,9 +169,13 @@ fn with_unit(plan: &Plan, name: &str) -> Option<Named> {
 
 /// A list's mark in front of a name: ・観光入込客数, ①観光入込客数, ●.
 fn without_mark(name: &str) -> &str {
-    let is_mark =
-        |letter: char| "・･●○◆◇■□◎▼▽▶▷►*＊".contains(letter) || ('①'..='⑳').contains(&letter);
+    let is_mark = |letter: char| "・･*＊".contains(letter) || is_heading_mark(letter);
     name.trim_start_matches(|letter: char| is_mark(letter) || letter.is_whitespace())
+}
+
+/// A mark in front of what has rows below it, or of one in a list.
+pub fn is_heading_mark(letter: char) -> bool {
+    "●○◆◇■□◎▼▽▶▷►".contains(letter) || ('①'..='⑳').contains(&letter)
 }
 
 /// 【商工課】 before or behind a name.

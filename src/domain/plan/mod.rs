@@ -135,14 +135,6 @@ impl Plan {
         self.names.kpis(name)
     }
 
-    /// The only KPI of a name or alias; none where several have it.
-    pub fn kpi_named(&self, name: &str) -> Option<usize> {
-        match self.kpis_named(name) {
-            [only] => Some(*only),
-            _ => None,
-        }
-    }
-
     /// Makes every KPI called by more than its name where others have that name too. What a KPI is called
     /// leads to it as a name does: a section may copy it from a finding.
     fn call_apart(&mut self) {

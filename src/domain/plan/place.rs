@@ -15,6 +15,9 @@ pub enum Place {
     /// 数値目標: the figures of some goals themselves, under none of their measures. Indexes into
     /// [`Plan::goals`].
     OfGoals(Vec<usize>),
+    /// Parts of a text that mean places outside each other: the number of one measure before the name of
+    /// another. Nobody can say which of them is meant.
+    Either(Box<[Place; 2]>),
 }
 
 /// What is asked for a place, by its header or label.
@@ -39,6 +42,8 @@ const BETWEEN: [&str; 4] = ["", ":", ".", "、"];
 pub struct PlaceNames {
     goals: Known,
     measures: Known,
+    /// Goals and measures that are in the plan no more, by the index of the revision that dropped them.
+    dropped: Known,
 }
 
 /// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
@@ -110,6 +115,18 @@ impl PlaceNames {
                 .measures
                 .add(index, &measure.id, &fronts, [own, &also]);
         }
+        let words: Vec<&str> = plan.levels.iter().map(String::as_str).collect();
+        for (index, revision) in plan.revisions.iter().enumerate() {
+            for gone in &revision.dropped_places {
+                let fronts: Vec<String> = words
+                    .iter()
+                    .map(|word| format!("{word}{}", gone.id))
+                    .collect();
+                let fronts: Vec<&str> = fronts.iter().map(String::as_str).collect();
+                let own = gone.names.as_slice();
+                names.dropped.add(index, &gone.id, &fronts, [own, &[]]);
+            }
+        }
         names
     }
 }
@@ -134,6 +151,13 @@ impl Plan {
                 measures.or_else(goals).or_else(|| self.of_the_goal(&key))
             }
         }
+    }
+
+    /// Index of the last revision that dropped a goal or measure of a text, by label, number with a name,
+    /// name, former name or alias.
+    pub fn place_dropped_by(&self, text: &str) -> Option<usize> {
+        let dropped = &self.names.places.dropped;
+        dropped.get(&folded::key(text), false)?.last().copied()
     }
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
@@ -162,12 +186,36 @@ impl Plan {
     /// Whether a KPI stands in a place: under one of its goals or measures, at any depth, or listed
     /// again there, itself or with its measure.
     pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {
+        let mut places = self.places_of(kpi);
         match place {
-            Place::OfGoals(goals) => self.goals_counting(kpi).any(|goal| goals.contains(&goal)),
-            Place::Goals(goals) => goals.iter().any(|goal| self.stands_in_goal(kpi, *goal)),
-            Place::Measures(measures) => {
+            Place::OfGoals(goals) => {
+                places.any(|(goal, measure)| measure.is_none() && goals.contains(&goal))
+            }
+            Place::Goals(goals) => places.any(|(own, _)| {
+                let mut goals = goals.iter();
+                goals.any(|goal| self.is_goal_within(own, *goal))
+            }),
+            Place::Measures(measures) => places.filter_map(|(_, own)| own).any(|own| {
                 let mut measures = measures.iter();
-                measures.any(|measure| self.stands_in_measure(kpi, *measure))
+                measures.any(|measure| self.is_measure_within(own, *measure))
+            }),
+            Place::Either(parts) => parts.iter().any(|part| self.stands_in(kpi, part)),
+        }
+    }
+
+    /// The place for people: 2-1 地域活動; of several of one name, the first.
+    pub fn label_of(&self, place: &Place) -> String {
+        let goal = |goals: &[usize]| goals.first().map_or("", |goal| &self.goals[*goal].label);
+        match place {
+            Place::Goals(goals) => goal(goals).to_owned(),
+            Place::OfGoals(goals) => format!("{}の数値目標", goal(goals)),
+            Place::Measures(measures) => {
+                let first = measures.first();
+                first.map_or_else(String::new, |first| self.measures[*first].label())
+            }
+            Place::Either(parts) => {
+                let [one, other] = &**parts;
+                format!("{}・{}", self.label_of(one), self.label_of(other))
             }
         }
     }
@@ -175,6 +223,8 @@ impl Plan {
     /// Whether one place lies in another; a place lies in itself.
     pub fn is_place_within(&self, inner: &Place, outer: &Place) -> bool {
         match (inner, outer) {
+            (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
+            (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
             (_, Place::OfGoals(_)) => inner == outer,
             (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_)) => false,
             (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
@@ -198,57 +248,27 @@ impl Plan {
         std::iter::successors(Some(measure), parent).any(|measure| measure == above)
     }
 
-    /// The measure of a KPI, and those that list it again; none stands for a goal that lists it.
-    fn measures_of(&self, kpi: usize) -> impl Iterator<Item = Option<usize>> {
-        let listings = self.listings.iter();
-        let again = listings.filter(move |listing| listing.kpi == kpi);
-        std::iter::once(self.kpis[kpi].measure).chain(again.map(|listing| listing.measure))
-    }
-
-    /// The goals that count a KPI themselves, or list it again.
-    fn goals_counting(&self, kpi: usize) -> impl Iterator<Item = usize> {
-        let listings = self.listings.iter();
-        let again = listings.filter(move |listing| listing.kpi == kpi && listing.measure.is_none());
-        let own = &self.kpis[kpi];
-        let own = own.measure.is_none().then_some(own.goal);
-        own.into_iter().chain(again.map(|listing| listing.goal))
-    }
-
-    fn stands_in_goal(&self, kpi: usize, goal: usize) -> bool {
-        let listings = self.listings.iter();
-        let again = listings.filter(|listing| listing.kpi == kpi);
-        let mut goals =
-            std::iter::once(self.kpis[kpi].goal).chain(again.map(|listing| listing.goal));
-        goals.any(|own| self.is_goal_within(own, goal)) || {
-            let repeats = self.repeats_of(kpi);
-            repeats
-                .into_iter()
-                .any(|repeat| self.is_goal_within(self.measures[repeat].goal, goal))
-        }
-    }
-
-    fn stands_in_measure(&self, kpi: usize, measure: usize) -> bool {
-        let mut own = self.measures_of(kpi).flatten();
-        own.any(|own| self.is_measure_within(own, measure)) || {
-            let repeats = self.repeats_of(kpi);
-            repeats
-                .into_iter()
-                .any(|repeat| self.is_measure_within(repeat, measure))
-        }
-    }
-
-    /// The measures at which the plan lists one again under which the KPI stands.
-    fn repeats_of(&self, kpi: usize) -> Vec<usize> {
-        let is_of = |of: usize| {
-            let mut own = self.measures_of(kpi).flatten();
+    /// The goals and measures that hold a KPI directly: its own, those that list it again, and the measures
+    /// at which the plan lists one again under which it stands. No measure stands for the goal itself.
+    fn places_of(&self, kpi: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
+        let is_held = move |of: usize| {
+            let mut own = self.listed_at(kpi).filter_map(|(_, measure)| measure);
             own.any(|own| self.is_measure_within(own, of))
         };
         let again = self.measures.iter().enumerate();
-        let again = again.filter_map(|(index, measure)| Some((index, measure.again.as_ref()?.of)));
-        again
-            .filter(|(_, of)| is_of(*of))
-            .map(|(index, _)| index)
-            .collect()
+        let again = again.filter_map(move |(index, measure)| {
+            let of = measure.again.as_ref()?.of;
+            is_held(of).then_some((measure.goal, Some(index)))
+        });
+        self.listed_at(kpi).chain(again)
+    }
+
+    fn listed_at(&self, kpi: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
+        let own = &self.kpis[kpi];
+        let listings = self.listings.iter();
+        let again = listings.filter(move |listing| listing.kpi == kpi);
+        let again = again.map(|listing| (listing.goal, listing.measure));
+        std::iter::once((own.goal, own.measure)).chain(again)
     }
 }
 

@@ -13,9 +13,11 @@ pub struct Revision {
     pub changes: Vec<Change>,
     /// The KPIs that it dropped: a section may still report them.
     pub dropped_kpis: Vec<Dropped>,
+    /// The goals and measures that it dropped.
+    pub dropped_places: Vec<Dropped>,
 }
 
-/// A KPI that is in the plan no more.
+/// A KPI, a goal or a measure that is in the plan no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dropped {
     /// As it was.

@@ -86,17 +86,35 @@ impl Revising<'_> {
             after: String::new(),
         };
         self.tell(order, change);
-        if let Place::Kpi(goal, measure, kpi) = place {
-            let kpi = places::kpi(self.file, goal, measure, kpi);
-            let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
-            let names = names
-                .chain(&kpi.formerly)
-                .map(|name| name.get_ref().clone());
-            self.dropped_kpis.push(Dropped {
-                id: kpi.id.get_ref().clone(),
-                names: names.collect(),
-                place: told::home(self.file, goal, measure),
-            });
+        let others = match place {
+            Place::Goal(goal) => {
+                let goal = &self.file.goal[goal];
+                let label = std::slice::from_ref(&goal.label);
+                [label, &goal.aliases, &goal.formerly].concat()
+            }
+            Place::Measure(goal, measure) => {
+                let measure = &self.file.goal[goal].measure[measure];
+                [&*measure.aliases, &measure.formerly].concat()
+            }
+            Place::Kpi(goal, measure, kpi) => {
+                let kpi = places::kpi(self.file, goal, measure, kpi);
+                let others = kpi.aliases.iter().chain(&kpi.formerly);
+                others.map(|name| name.get_ref().clone()).collect()
+            }
+            Place::Tag(_) | Place::Project(_) => return,
+        };
+        let name = places::name(self.file, place).to_owned();
+        let dropped = Dropped {
+            id: places::id(self.file, place).to_owned(),
+            names: std::iter::once(name).chain(others).collect(),
+            place: match place {
+                Place::Kpi(goal, measure, _) => told::home(self.file, goal, measure),
+                _ => String::new(),
+            },
+        };
+        match place {
+            Place::Kpi(..) => self.dropped_kpis.push(dropped),
+            _ => self.dropped_places.push(dropped),
         }
     }
 

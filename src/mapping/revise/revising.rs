@@ -27,6 +27,8 @@ pub(super) struct Revising<'a> {
     told: Vec<(usize, Change)>,
     /// The KPIs that were dropped.
     pub dropped_kpis: Vec<Dropped>,
+    /// The goals and measures that were dropped.
+    pub dropped_places: Vec<Dropped>,
     problems: Vec<Problem>,
 }
 
@@ -58,6 +60,7 @@ impl<'a> Revising<'a> {
             gone,
             told: Vec::new(),
             dropped_kpis: Vec::new(),
+            dropped_places: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -91,6 +94,7 @@ impl<'a> Revising<'a> {
             from: self.from.unwrap_or(otherwise),
             changes: told.collect(),
             dropped_kpis: self.dropped_kpis,
+            dropped_places: self.dropped_places,
         };
         (revision, self.problems)
     }
