@@ -209,7 +209,7 @@ mod tests {
             let expected = format!("A2 「改定」で廃止された施策です:「{written}」");
             expect_of_plan("unknown-measure", &plan, &files, &[&expected]);
             // It is not the KPI of that name that is left.
-            let expected = ["B3 「改定」で廃止された指標です:「会員数」"];
+            let expected = ["B3 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」"];
             expect_of_plan("unknown-kpi", &plan, &files, &expected);
         }
     }
