@@ -52,6 +52,16 @@ impl Rows {
         }
     }
 
+    /// In so many columns of text the same as in the row before, which there is.
+    pub fn again(&mut self, columns: usize) {
+        for _ in 0..columns {
+            match self.column() {
+                Growing::Text(words) => words.again(),
+                _ => unreachable!("{OTHER}"),
+            }
+        }
+    }
+
     /// What it prints.
     pub fn print(&mut self, printed: impl std::fmt::Display) {
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -219,6 +229,11 @@ impl Words {
             self.last.push_str(text);
         }
         self.rows.push(self.count);
+    }
+
+    fn again(&mut self) {
+        let last = self.rows.last().copied().unwrap_or_default();
+        self.rows.push(last);
     }
 
     fn finish(self) -> PolarsResult<Column> {

@@ -137,34 +137,71 @@ fn finding_row(row: &mut Rows, finding: &Finding) {
 /// A row for each cell of every sheet on which a form was found.
 pub fn cells(verification: &Verification) -> Parts<'_> {
     let readings = verification.readings.iter();
-    let cells = readings.flat_map(|reading| {
-        let fields: Vec<String> = reading.cells.fields().iter().map(Field::code).collect();
-        let cells = reading.cells.iter();
-        cells.map(move |cell| (reading, fields[cell.field].clone(), cell))
-    });
+    let cells = readings.flat_map(|reading| reading.cells.iter().map(move |cell| (reading, cell)));
     let mut cells = cells.peekable();
     Box::new(std::iter::from_fn(move || {
-        cells.peek()?;
-        let mut rows = Rows::of(&schema::CELLS, PART);
-        let mut room = LARGE;
-        while let Some((reading, field, cell)) = cells.next_if(|_| rows.height() < PART && room > 0)
-        {
-            room = room.saturating_sub(cell.text.len());
-            cell_row(&mut rows, reading, &field, &cell);
+        let (reading, cell) = cells.peek()?;
+        let mut part = CellRows::of(reading, cell.sheet);
+        while let Some((reading, cell)) = cells.next_if(|_| part.has_room()) {
+            part.add(reading, &cell);
         }
-        Some(rows.frame())
+        Some(part.rows.frame())
     }))
 }
 
 /// The bytes of texts that a part has at most, and those of one more cell.
 const LARGE: usize = 8 << 20;
 
-fn cell_row(row: &mut Rows, reading: &Reading, field: &str, cell: &MappedCell<'_>) {
-    let sheet = &reading.sheets[cell.sheet];
-    row.place(&reading.submission.path, sheet, Some(cell.at));
-    row.text(field);
-    row.text(cell.text);
-    row.text(cell.state.map_or("", |state| state.code()));
-    row.number(cell.value);
-    row.text(cell.matched_by.map_or("", MatchedBy::code));
+/// Rows of cells. What cells of a sheet share is written once and then repeated.
+struct CellRows<'a> {
+    rows: Rows,
+    room: usize,
+    reading: &'a Reading,
+    sheet: usize,
+    fields: Vec<String>,
+}
+
+impl<'a> CellRows<'a> {
+    fn of(reading: &'a Reading, sheet: usize) -> Self {
+        Self {
+            rows: Rows::of(&schema::CELLS, PART),
+            room: LARGE,
+            reading,
+            sheet,
+            fields: fields(reading),
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.rows.height() < PART && self.room > 0
+    }
+
+    fn add(&mut self, reading: &'a Reading, cell: &MappedCell<'_>) {
+        let is_same_file = std::ptr::eq(self.reading, reading);
+        if !is_same_file {
+            (self.reading, self.fields) = (reading, fields(reading));
+        }
+        let is_same_sheet = is_same_file && self.sheet == cell.sheet;
+        self.sheet = cell.sheet;
+        self.room = self.room.saturating_sub(cell.text.len());
+        let row = &mut self.rows;
+        match is_same_sheet && row.height() > 0 {
+            true => row.again(2),
+            false => {
+                row.text(&reading.submission.path);
+                row.text(&reading.sheets[cell.sheet]);
+            }
+        }
+        row.print(cell.at);
+        row.text(&self.fields[cell.field]);
+        row.text(cell.text);
+        row.text(cell.state.map_or("", |state| state.code()));
+        row.number(cell.value);
+        row.text(cell.matched_by.map_or("", MatchedBy::code));
+    }
+}
+
+/// What cells of a reading were taken for, as the table says it.
+fn fields(reading: &Reading) -> Vec<String> {
+    reading.cells.fields().iter().map(Field::code).collect()
 }
