@@ -36,6 +36,25 @@ fn counts_per_goal_measure_tag_and_grade_are_those_of_the_report() {
         assert_eq!(told(&tallies.of_tags[index]), own);
     }
     assert!(by_tag.len() > 1 && by_measure.len() > 1 && by_goal.len() > 1);
+    let mut left_out = BTreeMap::new();
+    for own in &verification.judgements {
+        let reason = own.reason.filter(|_| own.band.is_none());
+        reason.map(|reason| *left_out.entry(reason).or_insert(0) += 1);
+    }
+    assert_eq!(tallies.all.left_out, left_out);
+    let scales = verification
+        .judgements
+        .iter()
+        .flat_map(|own| &own.on_scales);
+    for (index, tally) in tallies.on_scales.iter().enumerate() {
+        let on: Vec<_> = scales.clone().filter(|on| on.scale == index).collect();
+        assert_eq!(tally.all(), on.len());
+        for (band, count) in tally.bands.iter().enumerate() {
+            let own = on.iter().filter(|on| on.band == Some(band));
+            assert_eq!(*count, own.count());
+        }
+    }
+    assert!(left_out.len() > 1 && tallies.on_scales.iter().any(|tally| tally.judged() > 1));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub struct Tally {
     pub left_out: BTreeMap<Reason, usize>,
 }
 
-/// A KPI as it is counted: the index of its group, its band, or why it has none.
+/// A KPI as it is counted: the number of its group, its band, or why it has none.
 type Graded = (usize, Option<usize>, Option<Reason>);
 
 impl Tallies {
@@ -39,66 +39,67 @@ impl Tallies {
     /// # Errors
     /// Those of polars; there are none unless there are more KPIs than a frame can hold.
     pub fn of(plan: &Plan, judgements: &[Judgement]) -> PolarsResult<Self> {
-        let of_goal = |own: &Judgement| (plan.kpis[own.kpi].goal, own.band, own.reason);
-        let of_goals = judgements.iter().map(of_goal);
-        let of_tags = judgements.iter().flat_map(|own| {
-            let tags = plan.tags_of(own.kpi).into_iter();
-            tags.map(|tag| (tag, own.band, own.reason))
+        // The groups are numbered through: goals, then tags, then scales.
+        let (goals, tags) = (plan.goals.len(), plan.tags.len());
+        let graded = judgements.iter().flat_map(|own| {
+            let of_tags = plan.tags_of(own.kpi).into_iter().map(|tag| goals + tag);
+            let groups = std::iter::once(plan.kpis[own.kpi].goal).chain(of_tags);
+            let graded = groups.map(|group| (group, own.band, own.reason));
+            let on_scales = own.on_scales.iter();
+            graded.chain(on_scales.map(|on| (goals + tags + on.scale, on.band, on.reason)))
         });
-        let on_scales = judgements.iter().flat_map(|own| &own.on_scales);
-        let on_scales = on_scales.map(|on| (on.scale, on.band, on.reason));
-        let scales: Vec<&Rating> = plan.scales.iter().map(|scale| &scale.rating).collect();
-        let of_goals = counted(&vec![&plan.rating; plan.goals.len()], of_goals)?;
+        let scales = plan.scales.iter().map(|scale| &scale.rating);
+        let ratings = std::iter::repeat_n(&plan.rating, goals + tags).chain(scales);
+        let mut of_goals: Vec<Tally> = ratings.map(Tally::none).collect();
+        count(&mut of_goals, graded.collect())?;
+        let mut of_tags = of_goals.split_off(goals);
+        let on_scales = of_tags.split_off(tags);
         Ok(Self {
             all: Tally::sum(&plan.rating, &of_goals),
             of_goals,
-            of_tags: counted(&vec![&plan.rating; plan.tags.len()], of_tags)?,
-            on_scales: counted(&scales, on_scales)?,
+            of_tags,
+            on_scales,
         })
     }
 }
 
-/// The counts of groups, each of which was judged by a rating.
-fn counted(ratings: &[&Rating], graded: impl Iterator<Item = Graded>) -> PolarsResult<Vec<Tally>> {
-    let graded: Vec<Graded> = graded.collect();
+/// Adds how many of each group have each band or reason.
+fn count(tallies: &mut [Tally], graded: Vec<Graded>) -> PolarsResult<()> {
     let reasons: BTreeSet<Reason> = graded.iter().filter_map(|(.., reason)| *reason).collect();
     let reasons: Vec<Reason> = reasons.into_iter().collect();
     let place = |reason: &Reason| reasons.binary_search(reason).ok();
     let frame = DataFrame::new_infer_height(vec![
-        indexes("group", graded.iter().map(|(group, ..)| Some(*group))),
-        indexes("band", graded.iter().map(|(_, band, _)| *band)),
-        indexes(
+        numbers("group", graded.iter().map(|(group, ..)| Some(*group))),
+        numbers("band", graded.iter().map(|(_, band, _)| *band)),
+        numbers(
             "reason",
             graded.iter().map(|(.., reason)| place(reason.as_ref()?)),
         ),
     ])?;
-    let mut tallies: Vec<Tally> = ratings.iter().map(|rating| Tally::none(rating)).collect();
-    for [group, band, reason, rows] in rows(&counts(&frame, &["group", "band", "reason"])?)? {
-        let (tally, rows) = (&mut tallies[group.expect(COUNTED)], rows.expect(COUNTED));
-        let reason = reason.map_or(Reason::NoFigure, |reason| reasons[reason]);
-        match band {
+    let counts = counts(&frame, &["group", "band", "reason"])?;
+    let [groups, bands, of_reasons, rows] = counts.columns() else {
+        unreachable!("three keys, and how many rows have them")
+    };
+    let of = |column: &Column, row| Some(column.u32().ok()?.get(row)? as usize);
+    for row in 0..counts.height() {
+        let tally = &mut tallies[of(groups, row).expect(COUNTED)];
+        let rows = of(rows, row).expect(COUNTED);
+        let reason = of(of_reasons, row).map_or(Reason::NoFigure, |place| reasons[place]);
+        match of(bands, row) {
             Some(band) => tally.bands[band] += rows,
             None => *tally.left_out.entry(reason).or_default() += rows,
         }
     }
-    Ok(tallies)
+    Ok(())
 }
 
-/// Why a field of the counts is not null.
+/// Why a number is not null.
 const COUNTED: &str = "each row has its group, and how many there are";
 
-fn indexes(name: &'static str, values: impl Iterator<Item = Option<usize>>) -> Column {
-    let values = values.map(|value| value.map(|value| value as u32));
-    let values: UInt32Chunked = values.collect_ca(name.into());
-    values.into_column()
-}
-
-fn rows<const N: usize>(frame: &DataFrame) -> PolarsResult<Vec<[Option<usize>; N]>> {
-    let columns = frame.columns().iter().map(Column::u32);
-    let columns: Vec<&UInt32Chunked> = columns.collect::<PolarsResult<_>>()?;
-    let row =
-        |row| std::array::from_fn(|column: usize| columns[column].get(row).map(|it| it as usize));
-    Ok((0..frame.height()).map(row).collect())
+fn numbers(name: &'static str, numbers: impl Iterator<Item = Option<usize>>) -> Column {
+    let numbers = numbers.map(|number| number.map(|number| number as u32));
+    let numbers: UInt32Chunked = numbers.collect_ca(name.into());
+    numbers.into_column()
 }
 
 impl Tally {

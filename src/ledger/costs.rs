@@ -1,6 +1,7 @@
 //! 事業費: what sections said that projects cost, in 千円, a row per cell.
 
-use super::{Columns, Entered, Ledger, Said};
+use super::kept::Entered;
+use super::{Ledger, Said};
 use crate::domain::FiscalYear;
 use crate::domain::reported::State;
 use crate::normalize::{Cells, ProjectRow};
@@ -31,13 +32,17 @@ impl<'a> From<Cost<'a>> for Said<'a> {
 impl Ledger {
     /// All costs, in the plan's order of the projects.
     pub fn costs(&self) -> impl Iterator<Item = Cost<'_>> {
-        self.cost_rows().flat_map(|project| self.costs_of(project))
+        let columns = self.costs.columns();
+        self.costs.each_row().map(move |(project, row)| Cost {
+            project,
+            said: columns.said(row, &self.sources),
+        })
     }
 
     /// The costs of a project, by year.
     pub fn costs_of(&self, project: usize) -> impl Iterator<Item = Cost<'_>> {
-        let columns = Columns::of(&self.costs, &self.cost_marks);
-        self.cost_rows[project].clone().map(move |row| Cost {
+        let columns = self.costs.columns();
+        self.costs.rows(project).map(move |row| Cost {
             project,
             said: columns.said(row, &self.sources),
         })
@@ -52,10 +57,6 @@ impl Ledger {
         let (said, blank): (Vec<Cost<'_>>, Vec<Cost<'_>>) =
             of_year.partition(|cost| cost.state != State::Blank);
         if said.is_empty() { blank } else { said }
-    }
-
-    fn cost_rows(&self) -> std::ops::Range<usize> {
-        0..self.cost_rows.len()
     }
 }
 
@@ -72,6 +73,5 @@ pub(super) fn entered<'a>(
         matched_by: None,
         cells,
         figures: std::mem::take(&mut row.costs),
-        remarks: Vec::new(),
     })
 }

@@ -11,6 +11,7 @@ mod costs;
 mod counts;
 mod difference;
 pub mod join;
+mod kept;
 pub mod plan;
 mod pool;
 pub mod rows;
@@ -26,37 +27,22 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
-use crate::normalize::{Cells, Figure, Flaws, MatchedBy, Reading, Record, Remark};
+use crate::normalize::{Cells, Flaws, MatchedBy, Reading, Record, Remark};
+use kept::{Columns, Entered, Figures};
 use polars::prelude::*;
-use schema::Table;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 
 /// All figures and free texts of a plan's year.
 #[derive(Debug)]
 pub struct Ledger {
-    figures: DataFrame,
-    costs: DataFrame,
+    figures: Figures,
+    /// The costs of projects.
+    costs: Figures,
     remarks: DataFrame,
     sources: Vec<Source>,
-    /// For each row of `figures` its kind, its state and how it was matched.
-    marks: Vec<Mark>,
-    /// The same of `costs`.
-    cost_marks: Vec<Mark>,
-    /// For each KPI, its rows in `figures`.
-    rows: Vec<Range<usize>>,
     /// For each KPI, its rows in `remarks`.
     remark_rows: Vec<Range<usize>>,
-    /// For each project, its rows in `costs`.
-    cost_rows: Vec<Range<usize>>,
-}
-
-/// What a row has of words, of which there are few different ones.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    kind: Kind,
-    state: State,
-    matched_by: Option<MatchedBy>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -185,68 +171,50 @@ impl Ledger {
     /// the frame has them, and a year has too many to keep twice.
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
-        let mut records: Vec<Entered<'_>> = Vec::with_capacity(plan.kpis.len());
-        let mut projects: Vec<Entered<'_>> = Vec::new();
-        for (index, reading) in readings
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, reading)| reading.counts())
-        {
+        let (mut kpis, mut projects, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+        let counting = readings.iter_mut().enumerate();
+        for (index, reading) in counting.filter(|(_, reading)| reading.counts()) {
             let first = sources.len();
             sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
                 if let Some(kpi) = record.kpi() {
-                    records.push(Entered::of(kpi, record, first, &reading.cells));
+                    remarks.push((
+                        kpi,
+                        first + record.sheet,
+                        std::mem::take(&mut record.remarks),
+                    ));
+                    kpis.push(entered(kpi, record, first, &reading.cells));
                 }
             }
             let rows = reading.policy.projects.iter_mut();
             projects.extend(rows.filter_map(|row| costs::entered(row, first, &reading.cells)));
         }
-        records.sort_by_key(|record| record.subject);
-        projects.sort_by_key(|record| record.subject);
-        let kpis = plan
-            .kpis
-            .iter()
-            .map(|kpi| kpi.id.as_str())
-            .collect::<Vec<_>>();
+        let kpi_ids: Vec<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
+        let of_projects = plan.projects.iter();
+        let project_ids: Vec<&str> = of_projects.map(|project| project.id.as_str()).collect();
         let (figures, remarks) = rayon::join(
-            || figure_frame(&schema::FIGURES, &records, &kpis),
-            || remark_frame(&records, &kpis),
+            || Figures::of("kpi_id", &kpi_ids, &mut kpis),
+            || remark_frame(remarks, kpi_ids.len()),
         );
-        let ((figures, marks, rows), (remarks, remark_rows)) = (figures?, remarks?);
-        let ids = plan.projects.iter().map(|project| project.id.as_str());
-        let ids: Vec<&str> = ids.collect();
-        let (costs, cost_marks, cost_rows) = figure_frame(&schema::COSTS, &projects, &ids)?;
+        let (remarks, remark_rows) = remarks?;
         Ok(Self {
-            figures,
-            costs,
+            figures: figures?,
+            costs: Figures::of("project_id", &project_ids, &mut projects)?,
             remarks,
             sources,
-            marks,
-            cost_marks,
-            rows,
             remark_rows,
-            cost_rows,
         })
     }
 
     /// The figures of KPIs that stand together in the plan, by the columns of [`schema::FIGURES`], and
-    /// behind them `kind`, `state` and `matched_by`.
+    /// behind them `kpi_id`, `kind`, `state` and `matched_by`.
     pub fn figures(&self, kpis: Range<usize>) -> PolarsResult<DataFrame> {
-        let rows = self.rows_of(kpis);
-        let figures = self.figures.slice(rows.start as i64, rows.len());
-        let marks = || self.marks[rows.clone()].iter();
-        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
-        figures.hstack(&[
-            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
-            rows::words("state", marks().map(|mark| mark.state.code()))?,
-            rows::words("matched_by", marks().map(by))?,
-        ])
+        self.figures.in_words(kpis)
     }
 
     /// The number of figures of a KPI.
     pub fn count_of(&self, kpi: usize) -> usize {
-        self.rows[kpi].len()
+        self.figures.rows(kpi).len()
     }
 
     /// Where the figures came from, by the columns of [`schema::SOURCES`].
@@ -261,39 +229,23 @@ impl Ledger {
         rows.frame()
     }
 
-    /// The rows of KPIs that stand together. Those of a KPI without figures are at no certain place.
-    fn rows_of(&self, kpis: Range<usize>) -> Range<usize> {
-        let said = || {
-            self.rows[kpis.clone()]
-                .iter()
-                .filter(|rows| !rows.is_empty())
-        };
-        match (said().next(), said().next_back()) {
-            (Some(first), Some(last)) => first.start..last.end,
-            _ => 0..0,
-        }
-    }
-
-    /// The row of each figure, with the KPI that it is of.
-    fn each_row(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let kpis = self.rows.iter().enumerate();
-        kpis.flat_map(|(kpi, rows)| rows.clone().map(move |row| (kpi, row)))
-    }
-
     fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        let asked = self.each_row().filter(move |(_, row)| is_asked(*row));
-        asked.map(move |(kpi, row)| columns.entry(kpi, row, &self.sources))
+        let columns = self.figures.columns();
+        let asked = self
+            .figures
+            .each_row()
+            .filter(move |(_, row)| is_asked(*row));
+        asked.map(move |(kpi, row)| self.entry(&columns, kpi, row))
     }
 
     /// The number of figures.
     pub fn len(&self) -> usize {
-        self.figures.height()
+        self.figures.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.figures.height() == 0
+        self.figures.len() == 0
     }
 
     /// The figures at the front of the ledger, in the plan's order.
@@ -303,7 +255,7 @@ impl Ledger {
 
     /// The figures with a flaw.
     pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = Entry<'_>> {
-        let flaws = self.columns().flaws;
+        let flaws = self.figures.columns().flaws;
         self.which(move |row| Flaws::of_bits(flaws[row]).has(flaw))
     }
 
@@ -316,12 +268,12 @@ impl Ledger {
 
     /// The figures in a state.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = Entry<'_>> {
-        self.which(move |row| self.marks[row].state == state)
+        self.which(move |row| self.figures.mark(row).state == state)
     }
 
     /// The figures of a kind.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Entry<'_>> {
-        self.which(move |row| self.marks[row].kind == kind)
+        self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
@@ -331,29 +283,33 @@ impl Ledger {
 
     /// The figures of several KPIs that stand together in the plan.
     pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
-        let columns = self.columns();
-        let rows = kpis.flat_map(|kpi| self.rows[kpi].clone().map(move |row| (kpi, row)));
-        rows.map(move |(kpi, row)| columns.entry(kpi, row, &self.sources))
+        let columns = self.figures.columns();
+        let rows = kpis.flat_map(|kpi| self.figures.rows(kpi).map(move |row| (kpi, row)));
+        rows.map(move |(kpi, row)| self.entry(&columns, kpi, row))
     }
 
     /// The actuals that a KPI has for a year, one for each cell that says something;
     /// the blank ones if none does.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
-        let columns = self.columns();
+        let columns = self.figures.columns();
         let of_year = |row: &usize| {
-            self.marks[*row].kind == Kind::Actual && columns.year.get(*row) == Some(year.western())
+            self.figures.mark(*row).kind == Kind::Actual
+                && columns.year.get(*row) == Some(year.western())
         };
-        let rows: Vec<usize> = self.rows[kpi].clone().filter(of_year).collect();
-        let is_said = |row: &&usize| self.marks[**row].state != State::Blank;
+        let rows: Vec<usize> = self.figures.rows(kpi).filter(of_year).collect();
+        let is_said = |row: &&usize| self.figures.mark(**row).state != State::Blank;
         let all_blank = !rows.iter().any(|row| is_said(&row));
         rows.iter()
             .filter(|row| all_blank || is_said(row))
-            .map(|row| columns.entry(kpi, *row, &self.sources))
+            .map(|row| self.entry(&columns, kpi, *row))
             .collect()
     }
 
-    fn columns(&self) -> Columns<'_> {
-        Columns::of(&self.figures, &self.marks)
+    fn entry<'a>(&'a self, columns: &Columns<'a>, kpi: usize, row: usize) -> Entry<'a> {
+        Entry {
+            kpi,
+            said: columns.said(row, &self.sources),
+        }
     }
 
     /// The actual of a year, if every cell that gives one gives the same.
@@ -363,9 +319,10 @@ impl Ledger {
 
     /// Years in which any actual was reported, oldest first.
     pub fn actual_years(&self) -> Vec<FiscalYear> {
-        let columns = self.columns();
+        let columns = self.figures.columns();
         let is_said = |row: &usize| {
-            self.marks[*row].kind == Kind::Actual && self.marks[*row].state != State::Blank
+            self.figures.mark(*row).kind == Kind::Actual
+                && self.figures.mark(*row).state != State::Blank
         };
         let years = (0..self.len())
             .filter(is_said)
@@ -384,7 +341,7 @@ impl Ledger {
         kpi: usize,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = Comment<'a>> {
-        let [_, name, source, row, column] = self.remarks.columns() else {
+        let [name, source, row, column] = self.remarks.columns() else {
             unreachable!("{OURS}")
         };
         let (name, source, row, column) = (
@@ -438,166 +395,40 @@ fn sources_of<'a>(
         })
 }
 
-/// What a record brings into the ledger.
-struct Entered<'a> {
-    /// Index into the plan's KPIs, or its projects.
-    subject: usize,
-    source: u32,
-    sheet: usize,
-    matched_by: Option<MatchedBy>,
-    cells: &'a Cells,
-    figures: Vec<Figure>,
-    remarks: Vec<Remark>,
-}
-
-impl<'a> Entered<'a> {
-    fn of(kpi: usize, record: &mut Record, first_source: usize, cells: &'a Cells) -> Self {
-        let (figures, remarks) = (
-            std::mem::take(&mut record.figures),
-            std::mem::take(&mut record.remarks),
-        );
-        Self {
-            subject: kpi,
-            source: (first_source + record.sheet) as u32,
-            sheet: record.sheet,
-            matched_by: record.matched_by(),
-            cells,
-            figures,
-            remarks,
-        }
-    }
-
-    fn text(&self, at: CellAt) -> &'a str {
-        self.cells.text(self.sheet, at)
+/// What a row or a card about a KPI brings; it hands over its figures.
+fn entered<'a>(kpi: usize, record: &mut Record, first: usize, cells: &'a Cells) -> Entered<'a> {
+    Entered {
+        subject: kpi,
+        source: (first + record.sheet) as u32,
+        sheet: record.sheet,
+        matched_by: record.matched_by(),
+        cells,
+        figures: std::mem::take(&mut record.figures),
     }
 }
 
-/// The figures of all subjects (KPIs, or projects), of which the ids are given, with their marks, and
-/// the rows of each subject: kinds in their order, then years, then places.
-fn figure_frame(
-    table: &Table,
-    records: &[Entered<'_>],
-    ids: &[&str],
-) -> PolarsResult<(DataFrame, Vec<Mark>, Vec<Range<usize>>)> {
-    let height = records.iter().map(|record| record.figures.len()).sum();
-    let mut frame = Rows::of(table, height);
-    let mut marks = Vec::with_capacity(height);
-    let mut rows = vec![0..0; ids.len()];
-    for records in records.chunk_by(|one, next| one.subject == next.subject) {
-        let start = frame.height();
-        let mut figures: Vec<(&Entered<'_>, &Figure)> = records
-            .iter()
-            .flat_map(|record| record.figures.iter().map(move |figure| (record, figure)))
-            .collect();
-        figures
-            .sort_by_key(|(record, figure)| (figure.kind, figure.year, record.source, figure.at));
-        for (record, figure) in figures {
-            frame.text(ids[record.subject]);
-            add_figure(&mut frame, record, figure);
-            marks.push(Mark {
-                kind: figure.kind,
-                state: figure.state,
-                matched_by: record.matched_by,
-            });
-        }
-        rows[records[0].subject] = start..frame.height();
-    }
-    Ok((frame.frame()?, marks, rows))
-}
-
-fn add_figure(row: &mut Rows, record: &Entered<'_>, figure: &Figure) {
-    row.year(figure.year);
-    row.number(figure.value);
-    row.text(figure.unit.as_deref().unwrap_or_default());
-    row.text(record.text(figure.at));
-    row.index(record.source);
-    row.index(figure.at.row);
-    row.index(figure.at.column);
-    row.index(figure.flaws.bits());
-}
-
-/// The free texts of all KPIs, and the rows of each.
+/// The free texts of all KPIs, and the rows of each. What is given is the KPI, the source, its texts.
 fn remark_frame(
-    records: &[Entered<'_>],
-    ids: &[&str],
+    mut said: Vec<(usize, usize, Vec<Remark>)>,
+    kpis: usize,
 ) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    let height = records.iter().map(|record| record.remarks.len()).sum();
+    said.sort_by_key(|(kpi, ..)| *kpi);
+    let height = said.iter().map(|(.., remarks)| remarks.len()).sum();
     let mut frame = Rows::of(&schema::REMARKS, height);
-    let mut rows = vec![0..0; ids.len()];
-    for records in records.chunk_by(|one, next| one.subject == next.subject) {
+    let mut rows = vec![0..0; kpis];
+    for of_kpi in said.chunk_by(|one, next| one.0 == next.0) {
         let start = frame.height();
-        for record in records {
-            for remark in &record.remarks {
-                frame.text(ids[record.subject]);
+        for (_, source, remarks) in of_kpi {
+            for remark in remarks {
                 frame.text(&remark.name);
-                frame.index(record.source);
+                frame.index(*source as u32);
                 frame.index(remark.at.row);
                 frame.index(remark.at.column);
             }
         }
-        rows[records[0].subject] = start..frame.height();
+        rows[of_kpi[0].0] = start..frame.height();
     }
     Ok((frame.frame()?, rows))
-}
-
-/// The columns of the sorted figures, open for reading.
-struct Columns<'a> {
-    marks: &'a [Mark],
-    year: &'a Int32Chunked,
-    units: &'a Int128Chunked,
-    unit: &'a StringChunked,
-    text: &'a StringChunked,
-    source: &'a [u32],
-    row: &'a [u32],
-    column: &'a [u32],
-    flaws: &'a [u32],
-}
-
-impl<'a> Columns<'a> {
-    /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
-    fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
-        let [_, year, value, unit, text, source, row, column, flaws] = figures.columns() else {
-            unreachable!("{OURS}")
-        };
-        Self {
-            marks,
-            year: year.i32().expect(OURS),
-            units: value.decimal().expect(OURS).physical(),
-            unit: unit.str().expect(OURS),
-            text: text.str().expect(OURS),
-            source: u32s(source),
-            row: u32s(row),
-            column: u32s(column),
-            flaws: u32s(flaws),
-        }
-    }
-
-    fn entry(&self, kpi: usize, row: usize, sources: &'a [Source]) -> Entry<'a> {
-        Entry {
-            kpi,
-            said: self.said(row, sources),
-        }
-    }
-
-    fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
-        let Mark {
-            kind,
-            state,
-            matched_by,
-        } = self.marks[row];
-        Said {
-            kind,
-            year: self.year.get(row).map(FiscalYear::starting),
-            state,
-            units: self.units.get(row),
-            unit: self.unit.get(row),
-            text: self.text.get(row).unwrap_or_default(),
-            source: &sources[self.source[row] as usize],
-            at: CellAt::new(self.row[row], self.column[row]),
-            flaws: Flaws::of_bits(self.flaws[row]),
-            matched_by,
-        }
-    }
 }
 
 /// Why reading a column of our own frame cannot fail.

@@ -107,7 +107,6 @@ const KPI_ID: Described = text(
     "kpi_id",
     "the KPI's id, which outlives renamings; unique in a plan",
 );
-const PROJECT_ID: Described = text("project_id", "the project's id; unique in a plan");
 const KPI: Described = text("kpi", "the KPI's name as the plan prints it");
 const GOAL: Described = text("goal", "the title of its 基本目標");
 const MEASURE: Described = text(
@@ -116,7 +115,7 @@ const MEASURE: Described = text(
 );
 const FISCAL_YEAR: Described = year(
     "fiscal_year",
-    "the Western year; null if nothing says which",
+    "the Western year; null where nothing says which year a figure is about",
 );
 const ERA_YEAR: Described = text("era_year", "the same year in 和暦: R6");
 const STATE: Described = text(
@@ -127,7 +126,7 @@ const TEXT: Described = text("text", "what a person sees in the cell");
 const FILE: Described = text("file", "the submission, relative to the workspace");
 const SHEET: Described = text("sheet", "its sheet; null for CSV");
 const CELL: Described = text("cell", "the cell as Excel names it: F12");
-const KIND: Described = text("kind", "baseline, actual, target; cost of a project");
+const KIND: Described = text("kind", "baseline, actual, target");
 const VALUE: Described = figure("value", "in the KPI's unit; null unless the state is value");
 const UNIT_WRITTEN: Described = text("unit", "as written");
 const SOURCE: Described = index("source", "which of the sources");
@@ -162,7 +161,7 @@ const BASELINE: Described = figure("baseline", "基準値, in the KPI's unit");
 const TARGET: Described = printed(
     figure(
         "target",
-        "目標値, in the KPI's unit; CSV prints an arrow here too",
+        "目標値, in the KPI's unit; where there is a CSV file, it prints an arrow here too",
     ),
     "target_printed",
 );
@@ -182,7 +181,7 @@ const BAND: Described = text("band", "the grade's code; null if there is none");
 const REASON: Described = text("reason", "why there is no rate, or no grade");
 const HAND_BAND: Described = text(
     "hand_band",
-    "the grade set by hand; of several, each behind ；",
+    "the grade set by hand; several are joined by ；",
 );
 const HAND_REASON: Described = text("hand_reason", "why; likewise");
 const HAND_BY: Described = text("hand_by", "by whom; likewise");
@@ -278,7 +277,7 @@ pub const JUDGEMENTS: Table = Table {
         MEASURE,
         text(
             "doubt",
-            "codes of errors and warnings on the cells that were judged; of several, each behind ；",
+            "codes of the errors and warnings on the year's actuals and on the cells that name the KPI; several are joined by ；",
         ),
         TARGET_ARROW,
     ],
@@ -287,7 +286,7 @@ pub const JUDGEMENTS: Table = Table {
 /// The years of the period beside each other.
 pub const PERIOD: Table = Table {
     name: "period",
-    row: "a KPI in a year that has a figure or a judgement, or over the whole period",
+    row: "a KPI in a year of which anything is known, or over the whole period",
     columns: &[
         PLAN,
         KPI_ID,
@@ -305,7 +304,7 @@ pub const PERIOD: Table = Table {
         REASON,
         figure(
             "figure",
-            "the year's figure as it is known now, in the KPI's unit",
+            "the year's figure as it is known now, of the period the last one; in the KPI's unit",
         ),
         TARGET_ARROW,
         figure(
@@ -322,7 +321,7 @@ pub const PERIOD: Table = Table {
         ),
         text(
             "hand_mark",
-            "the same of a grade set by hand; of several, each behind ；",
+            "the same of a grade set by hand; several are joined by ；",
         ),
     ],
 };
@@ -374,12 +373,12 @@ pub const PROJECTS: Table = Table {
     row: "a cell with a cost of a project",
     columns: &[
         PLAN,
-        PROJECT_ID,
+        text("project_id", "the project's id; unique in a plan"),
         text("project", "its name as the plan prints it"),
         GOAL,
         text("measure", "number and name of its 施策"),
         text("section", "the section that sent it, or its folder's name"),
-        text("team", "who does it; of several, each behind 、"),
+        text("team", "who does it; several are joined by 、"),
         FISCAL_YEAR,
         ERA_YEAR,
         STATE,
@@ -439,31 +438,14 @@ pub const TAGS: Table = Table {
     ],
 };
 
-/// What the ledger keeps of each figure: the rows of a KPI stand together, in the plan's order. Of a few
-/// words only, kind, state and matched_by are kept beside it as bytes: as columns they would take a sixth
-/// of what all of it takes. [`Ledger::figures`](super::Ledger::figures) gives them with it.
+/// What the ledger keeps of each figure of a KPI, or cost of a project, in the plan's order. The key is
+/// the column behind these. Kind, state and matched_by, of which there are few different ones, are kept
+/// beside it as bytes, because as columns they would take a sixth of what all of it takes;
+/// [`Ledger::figures`](super::Ledger::figures) gives them with it.
 pub const FIGURES: Table = Table {
     name: "figures",
-    row: "a cell with a figure of a KPI",
+    row: "a cell with a figure",
     columns: &[
-        KPI_ID,
-        FISCAL_YEAR,
-        VALUE,
-        UNIT_WRITTEN,
-        TEXT,
-        SOURCE,
-        ROW,
-        COLUMN,
-        FLAWS,
-    ],
-};
-
-/// The same of costs: [`FIGURES`], with the project in the KPI's place.
-pub const COSTS: Table = Table {
-    name: "costs",
-    row: "a cell with a cost of a project",
-    columns: &[
-        PROJECT_ID,
         FISCAL_YEAR,
         VALUE,
         UNIT_WRITTEN,
@@ -521,13 +503,7 @@ pub const JUDGED: Table = Table {
 pub const REMARKS: Table = Table {
     name: "remarks",
     row: "a cell with a free text about a KPI",
-    columns: &[
-        KPI_ID,
-        text("name", "efforts, issues …"),
-        SOURCE,
-        ROW,
-        COLUMN,
-    ],
+    columns: &[text("name", "efforts, issues …"), SOURCE, ROW, COLUMN],
 };
 
 /// The sheets of the submissions that count.

@@ -1,0 +1,202 @@
+//! Figures as the ledger keeps them: a frame in which the rows of a KPI, or of a project, stand
+//! together, and beside it what has few different values.
+
+use super::{OURS, Rows, Said, Source, rows, schema, u32s};
+use crate::domain::reported::{Kind, State};
+use crate::domain::{CellAt, FiscalYear};
+use crate::normalize::{Cells, Figure, Flaws, MatchedBy};
+use polars::prelude::*;
+use std::ops::Range;
+
+/// The figures of all subjects: of KPIs, or of projects.
+#[derive(Debug)]
+pub(super) struct Figures {
+    /// By the columns of [`schema::FIGURES`], then the key.
+    frame: DataFrame,
+    /// For each row its kind, its state and how it was matched.
+    marks: Vec<Mark>,
+    /// For each subject its rows.
+    rows: Vec<Range<usize>>,
+}
+
+/// What a row has of words, of which there are few different ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub kind: Kind,
+    pub state: State,
+    pub matched_by: Option<MatchedBy>,
+}
+
+/// What a row or a card brings into the ledger.
+pub(super) struct Entered<'a> {
+    /// Index of its subject.
+    pub subject: usize,
+    /// Which of the sources.
+    pub source: u32,
+    /// Index into the reading's sheets.
+    pub sheet: usize,
+    pub matched_by: Option<MatchedBy>,
+    /// The reading's cells, which have the texts.
+    pub cells: &'a Cells,
+    pub figures: Vec<Figure>,
+}
+
+impl Figures {
+    /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
+    /// then years, then places. They are taken from what brought them, subject by subject: a year has
+    /// too many to be there twice.
+    pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
+        entered.sort_by_key(|entered| entered.subject);
+        let height = entered.iter().map(|entered| entered.figures.len()).sum();
+        let mut frame = Rows::of(&schema::FIGURES, height);
+        let mut marks = Vec::with_capacity(height);
+        let mut rows = vec![0..0; ids.len()];
+        for of_subject in entered.chunk_by_mut(|one, next| one.subject == next.subject) {
+            let start = frame.height();
+            add(&mut frame, &mut marks, of_subject);
+            rows[of_subject[0].subject] = start..frame.height();
+            of_subject
+                .iter_mut()
+                .for_each(|entered| entered.figures = Vec::new());
+        }
+        let keys = ids.iter().zip(&rows);
+        let keys = keys.flat_map(|(id, rows)| std::iter::repeat_n(*id, rows.len()));
+        let keys = rows::words(key, keys)?;
+        let mut frame = frame.frame()?;
+        frame.with_column(keys)?;
+        Ok(Self { frame, marks, rows })
+    }
+
+    /// The number of figures.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// The rows of a subject.
+    pub fn rows(&self, subject: usize) -> Range<usize> {
+        self.rows[subject].clone()
+    }
+
+    /// Each row, with its subject.
+    pub fn each_row(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let subjects = self.rows.iter().enumerate();
+        subjects.flat_map(|(subject, rows)| rows.clone().map(move |row| (subject, row)))
+    }
+
+    /// What a row has of words.
+    pub fn mark(&self, row: usize) -> Mark {
+        self.marks[row]
+    }
+
+    /// The rows of subjects that stand together, by the columns of [`schema::FIGURES`], then the key,
+    /// `kind`, `state` and `matched_by`.
+    pub fn in_words(&self, subjects: Range<usize>) -> PolarsResult<DataFrame> {
+        let rows = self.rows_of(subjects);
+        let figures = self.frame.slice(rows.start as i64, rows.len());
+        let marks = || self.marks[rows.clone()].iter();
+        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
+        figures.hstack(&[
+            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
+            rows::words("state", marks().map(|mark| mark.state.code()))?,
+            rows::words("matched_by", marks().map(by))?,
+        ])
+    }
+
+    /// The rows of subjects that stand together. Those of a subject without figures are at no certain place.
+    fn rows_of(&self, subjects: Range<usize>) -> Range<usize> {
+        let own = self.rows[subjects].iter();
+        let mut said = own.filter(|rows| !rows.is_empty());
+        let first = said.next();
+        let last = said.next_back().or(first);
+        first
+            .zip(last)
+            .map_or(0..0, |(first, last)| first.start..last.end)
+    }
+
+    /// Open for reading.
+    pub fn columns(&self) -> Columns<'_> {
+        Columns::of(&self.frame, &self.marks)
+    }
+}
+
+/// Adds the figures of one subject.
+fn add(frame: &mut Rows, marks: &mut Vec<Mark>, entered: &[Entered<'_>]) {
+    let figures = entered.iter();
+    let figures =
+        figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
+    let mut figures: Vec<(&Entered<'_>, &Figure)> = figures.collect();
+    figures.sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source, figure.at));
+    for (entered, figure) in figures {
+        add_figure(frame, entered, figure);
+        marks.push(Mark {
+            kind: figure.kind,
+            state: figure.state,
+            matched_by: entered.matched_by,
+        });
+    }
+}
+
+fn add_figure(row: &mut Rows, entered: &Entered<'_>, figure: &Figure) {
+    row.year(figure.year);
+    row.number(figure.value);
+    row.text(figure.unit.as_deref().unwrap_or_default());
+    row.text(entered.cells.text(entered.sheet, figure.at));
+    row.index(entered.source);
+    row.index(figure.at.row);
+    row.index(figure.at.column);
+    row.index(figure.flaws.bits());
+}
+
+/// The columns of the sorted figures, open for reading.
+pub(super) struct Columns<'a> {
+    marks: &'a [Mark],
+    pub year: &'a Int32Chunked,
+    units: &'a Int128Chunked,
+    unit: &'a StringChunked,
+    text: &'a StringChunked,
+    source: &'a [u32],
+    row: &'a [u32],
+    column: &'a [u32],
+    pub flaws: &'a [u32],
+}
+
+impl<'a> Columns<'a> {
+    /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
+    fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
+        let [year, value, unit, text, source, row, column, flaws, _] = figures.columns() else {
+            unreachable!("{OURS}")
+        };
+        Self {
+            marks,
+            year: year.i32().expect(OURS),
+            units: value.decimal().expect(OURS).physical(),
+            unit: unit.str().expect(OURS),
+            text: text.str().expect(OURS),
+            source: u32s(source),
+            row: u32s(row),
+            column: u32s(column),
+            flaws: u32s(flaws),
+        }
+    }
+
+    /// What a row says.
+    pub fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
+        let Mark {
+            kind,
+            state,
+            matched_by,
+        } = self.marks[row];
+        Said {
+            kind,
+            year: self.year.get(row).map(FiscalYear::starting),
+            state,
+            units: self.units.get(row),
+            unit: self.unit.get(row),
+            text: self.text.get(row).unwrap_or_default(),
+            source: &sources[self.source[row] as usize],
+            at: CellAt::new(self.row[row], self.column[row]),
+            flaws: Flaws::of_bits(self.flaws[row]),
+            matched_by,
+        }
+    }
+}
