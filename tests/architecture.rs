@@ -153,6 +153,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("polars_parquet", &["report"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
+    // Files, sections, KPIs and, on the command line, small plans are done side by side.
     (
         "rayon",
         &[

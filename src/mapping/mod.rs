@@ -275,3 +275,34 @@ pub(crate) fn of_year(
         files: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kpis_of_one_name_are_never_called_the_same() {
+        let goal = |goal: &str| {
+            format!(
+                "[[goal]]\nid = \"{goal}\"\nlabel = \"基本目標{goal}\"\nname = \"目標{goal}\"\n\
+                 [[goal.measure]]\nid = \"1\"\nname = \"情報発信\"\n\
+                 [[goal.measure.kpi]]\nid = \"{goal}-a\"\nname = \"会員数\"\nunit = \"人\"\n\
+                 direction = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\n\
+                 target = {{ value = 9, year = \"R8\" }}\nsection = \"地域課\"\n"
+            )
+        };
+        let head = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\n[rating]\n\
+            rate = \"progress\"\nround = { digits = 1, how = \"half-up\" }\n\
+            bands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n[[section]]\nname = \"地域課\"\n";
+        let plan = from_texts(&format!("{head}{}{}", goal("A"), goal("B")), &[])
+            .unwrap()
+            .plan;
+        let called = ["会員数（1 情報発信、A-a）", "会員数（1 情報発信、B-a）"];
+        for (kpi, called) in called.into_iter().enumerate() {
+            assert_eq!(plan.called(kpi), called);
+            assert_eq!(plan.kpis_meant(called), [kpi]);
+            // The id stands beside it already.
+            assert_eq!(plan.called_beside_id(kpi), "会員数（1 情報発信）");
+        }
+    }
+}

@@ -154,13 +154,13 @@ impl Plan {
         }
     }
 
-    /// Whether another KPI in the same place has the name too: only their ids tell them apart.
+    /// Whether another KPI has the name too in the same place, or in one that is printed the same (two
+    /// goals may each have a measure 1 情報発信): only their ids tell them apart.
     fn has_twin(&self, kpi: usize) -> bool {
+        let place = self.place_label(&self.kpis[kpi]);
+        let is_twin =
+            |other: &usize| *other != kpi && self.place_label(&self.kpis[*other]) == place;
         let own = &self.kpis[kpi];
-        let is_twin = |other: &usize| {
-            let of = &self.kpis[*other];
-            *other != kpi && (of.goal, of.measure) == (own.goal, own.measure)
-        };
         self.kpis_named(&own.name).iter().any(is_twin)
     }
 
