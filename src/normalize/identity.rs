@@ -566,6 +566,24 @@ fn cards_hear_lines_above_them_and_no_other_cards_label() {
 }
 
 #[test]
+fn a_dropped_measure_is_heard_as_a_line_without_any_mark() {
+    let dropped = "[[goal.measure]]\nid = \"2-2\"\nname = \"文化\"\n[[revision]]\nname = \"改定\"\nfrom = \"R4\"\n[[revision.change]]\nmeasure = \"2-2\"\ndropped = true\n";
+    let plan = format!("{}{dropped}", small_plan());
+    let form = format!("name = \"見本\"\n{LIST}");
+    let mapping = mapping::from_texts(&plan, &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    for sheet in [
+        "指標|実績R6\n環境審議会|\n文化|\n会員数|5",
+        "環境審議会\n文化\n指標|実績R6\n会員数|5",
+    ] {
+        let reading = read(&mapping, sheet, COUNT - 1);
+        let found = lines_of(&mapping, &reading);
+        assert_eq!(found.last().unwrap(), "ambiguous 3 5", "{sheet}");
+        let places = &reading.records.last().unwrap().places;
+        assert!(places.iter().all(|stated| stated.dropped_by.is_some()));
+    }
+}
+
+#[test]
 fn of_cards_a_line_ends_as_it_does_of_tables() {
     let line = "■環境審議会\n指標名|参加者数\n実績値|1\n";
     let card = "指標名|会員数\n実績値|2";

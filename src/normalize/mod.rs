@@ -386,8 +386,10 @@ impl Found {
     /// Keeps a line that names no place of the plan among the records, to be said.
     fn hear(&mut self, line: &heading::Line) {
         let stated = line.stated.iter();
-        let unknown = stated.filter(|stated| stated.place.is_none());
-        self.records.extend(unknown.map(Record::of_unknown_line));
+        for unknown in stated.filter(|stated| stated.place.is_none()) {
+            burden::pay_for_row();
+            self.records.push(Record::of_unknown_line(unknown));
+        }
     }
 
     /// A figure that nobody sees in Excel may be last year's.
