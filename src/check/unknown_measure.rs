@@ -25,8 +25,8 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-/// What to do about a number and a name of two measures.
-const DECIDE: &str = "番号と名前のうち、違うほうを計画のとおりに直してください。同じ名前の指標がいくつもあれば、それまで値は使いません。";
+/// What to do about a text that names two measures.
+const DECIDE: &str = "番号や名前のうち、違うほうを計画のとおりに直してください。同じ名前の指標がいくつもあれば、それまで値は使いません。";
 
 /// What to do about a measure that is there no more.
 const DROPPED: &str =
@@ -77,11 +77,11 @@ fn said<'n>(
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
 }
 
-/// A number and a name that are not each other's.
+/// A number and a name, or two names, that are not each other's.
 fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
     let [one, other] = parts.each_ref().map(|part| plan.label_of(part));
     format!(
-        "施策の番号と名前が食い違います:「{}」（番号は「{one}」、名前は「{other}」）",
+        "別々の施策を指しています:「{}」（「{one}」と「{other}」）",
         folded::one_line(text)
     )
 }
@@ -182,8 +182,54 @@ mod tests {
             "福祉課/実績.xlsx",
             "施策|指標|R6\n1-1 男女共同参画|加入率|70",
         )];
-        let expected = "A2 施策の番号と名前が食い違います:「1-1 男女共同参画」（番号は「1-1 見本の施策」、名前は「1-8 男女共同参画」）";
+        let expected = "A2 別々の施策を指しています:「1-1 男女共同参画」（「1-1 見本の施策」と「1-8 男女共同参画」）";
         expect_of_plan("unknown-measure", &plan, &files, &[expected]);
+    }
+
+    #[test]
+    fn a_number_and_a_name_are_compared_however_they_are_joined() {
+        let plan = format!("{PLAN}{TWO}");
+        let check = |written: &str, expected: &[&str]| {
+            let sheet = format!("施策|指標|R6\n{written}|会員数|5");
+            let files = [("福祉課/実績.xlsx", sheet.as_str())];
+            expect_of_plan("unknown-measure", &plan, &files, expected);
+        };
+        for written in [
+            "1-8：国際交流",
+            "(1-8)国際交流",
+            "（1-8）　国際交流",
+            "1-8【国際交流】",
+            "1-8「国際交流」",
+            "1-8/国際交流",
+            "1-8－国際交流",
+            "1-8，国際交流",
+            "No.1-8 国際交流",
+            "第1-8 国際交流",
+            "1の8 国際交流",
+            "1-8・国際交流",
+            "1-8（国際交流）",
+        ] {
+            let said = format!(
+                "A2 別々の施策を指しています:「{written}」（「1-8 男女共同参画」と「1-9 国際交流」）"
+            );
+            check(written, &[&said]);
+            check(&written.replace("1-8", "1-9").replace("1の8", "1の9"), &[]);
+        }
+        let turned = "国際交流（1-8）";
+        let said = format!(
+            "A2 別々の施策を指しています:「{turned}」（「1-9 国際交流」と「1-8 男女共同参画」）"
+        );
+        check(turned, &[&said]);
+        check("国際交流（1-9）", &[]);
+        check("国際交流（令和６年度）", &[]);
+        check("国際交流（2）", &[]);
+        check("基本目標１：国際交流", &[]);
+        check("1 国際交流", &[]);
+        check("1", &[]);
+        for unknown in ["1-7 国際交流", "国際交流（1-7）", "2 国際交流"] {
+            let said = format!("A2 計画にない施策です:「{unknown}」（もしかして:「国際交流」）");
+            check(unknown, &[&said]);
+        }
     }
 
     #[test]
@@ -203,6 +249,11 @@ mod tests {
             "国際交流",
             "■【国際交流】",
             "施策1-9 国際交流",
+            "1-9",
+            "1-9・国際交流",
+            "1-7 国際交流",
+            "基本目標１ 国際交流",
+            "1-9 国際交流 文化団体",
         ] {
             let sheet = format!("施策|指標|R6\n{written}|加入率|70\n^|会員数|5");
             let files = [("福祉課/実績.xlsx", sheet.as_str())];

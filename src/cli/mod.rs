@@ -12,7 +12,6 @@ mod trace;
 
 use crate::domain::visible::visible_lines;
 use crate::edition::Difference;
-use crate::finding::Severity;
 use crate::intake::apart::By;
 use crate::verification::Verification;
 use crate::{Subject, edition, intake, report};
@@ -193,7 +192,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
             Format::Human => answer::run(&done),
             Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
         };
-        let has_errors = has_errors(&done.verification);
+        let has_errors = done.verification.has_errors_of_sections();
         if is_only {
             // The process ends now; giving back a year's cells one by one would only make it later.
             std::mem::forget(done);
@@ -226,7 +225,7 @@ fn each_verified(
             Format::Human => human(&done) + &answer::outputs(&outputs),
             Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
         };
-        let has_errors = has_errors(&done);
+        let has_errors = done.has_errors_of_sections();
         Ok(Answer { text, has_errors })
     })
 }
@@ -245,10 +244,6 @@ fn recovered(subject: &Subject) -> Vec<String> {
 /// Which outputs of the year are not as the last run left them.
 fn differences(subject: &Subject) -> Vec<(String, Difference)> {
     edition::differences(&subject.workspace, &subject.plan, &subject.year_folder)
-}
-
-fn has_errors(verification: &Verification) -> bool {
-    verification.count(Severity::Error) > 0
 }
 
 /// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page

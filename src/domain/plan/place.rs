@@ -153,11 +153,13 @@ impl Plan {
         }
     }
 
-    /// Index of the last revision that dropped a goal or measure of a text, by label, number with a name,
-    /// name, former name or alias.
+    /// Index of the last revision that dropped a goal or measure of a text, by label, number, name, former
+    /// name or alias; not by a number of one part, which may be one in a list.
     pub fn place_dropped_by(&self, text: &str) -> Option<usize> {
+        let key = folded::key(text);
+        let with_numbers = !key.chars().all(char::is_numeric);
         let dropped = &self.names.places.dropped;
-        dropped.get(&folded::key(text), false)?.last().copied()
+        dropped.get(&key, with_numbers)?.last().copied()
     }
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
