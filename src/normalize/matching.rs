@@ -52,6 +52,8 @@ pub struct Stated {
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
     pub place: Option<Place>,
+    /// What one half of it means, where the plan does not know the other: 2-1 before an unknown name.
+    pub half: Option<Place>,
     /// Index of the revision that dropped such a place.
     pub dropped_by: Option<usize>,
 }
@@ -155,6 +157,7 @@ impl<'a> Matching<'a> {
         let unknown = place.filter(|_| found.is_none());
         Some(Stated {
             dropped_by: unknown.and_then(|text| named::place_dropped_by(self.plan, text)),
+            half: unknown.and_then(|text| named::half_known(self.plan, text)),
             place: found,
             text: text.to_owned(),
             at,
@@ -169,6 +172,7 @@ impl<'a> Matching<'a> {
             at: cell.at,
             text: stated.text.clone(),
             place: None,
+            half: stated.half.clone(),
             dropped_by: stated.dropped_by,
         };
         stated.place.is_none().then(|| Arc::new(own))
@@ -280,7 +284,11 @@ impl<'a> Matching<'a> {
         if of_today.len() == 1 {
             return only(of_today, MatchedBy::Name);
         }
-        let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
+        let half = places.iter().find_map(|stated| stated.half.as_ref());
+        let is_own = |kpi: &usize| {
+            let is_there = half.is_none_or(|half| self.plan.stands_in(*kpi, half));
+            is_there && Some(self.plan.kpis[*kpi].section) == self.sender
+        };
         let own: Vec<usize> = of_today.iter().copied().filter(is_own).collect();
         // An id that the plan does not know, or a section beside the name, may have been meant for
         // another section's KPI.
@@ -396,6 +404,7 @@ section = "観光課"
 [[goal.measure.kpi]]
 id = "12ア"
 name = "利用者数"
+aliases = ["のべ利用"]
 unit = "人"
 direction = "higher"
 basis = "annual"
@@ -405,6 +414,7 @@ section = "観光課"
 [[goal.measure.kpi]]
 id = "12イ"
 name = "利用者数"
+aliases = ["のべ利用"]
 unit = "人"
 direction = "higher"
 basis = "annual"
@@ -499,6 +509,7 @@ dropped = true
             (["", "9 知らない施策", "交流人口"], "ambiguous 1-a,1-b"),
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
+            (["", "1(3)", "のべ利用"], "ambiguous 12ア,12イ"),
             (["", "", "知らない名前"], "unknown"),
             // The number of a measure without any, the name of one in which 1-a is listed again.
             (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),

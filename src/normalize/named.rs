@@ -105,6 +105,12 @@ fn of_halves(plan: &Plan, text: &str) -> Option<Place> {
     contradiction
 }
 
+/// The place that one half of a text names, where the other is unknown.
+pub fn half_known(plan: &Plan, text: &str) -> Option<Place> {
+    let of = |half| half_place(plan, half, Level::Measure);
+    halves(bare_place(text)).find_map(|(one, other)| of(one).or_else(|| of(other)))
+}
+
 /// The halves of a text at each place where a word or a number begins behind another: as many as a name
 /// with its number and its goal has.
 fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -350,3 +350,22 @@ pub fn figure_in_column(
     };
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_the_decimals_of_its_plan_and_else_not_more_than_three() {
+        for (plain, asked, shown) in [
+            ("5", 0, 0),
+            ("5", 1, 1),
+            ("0.25", 1, 2),
+            ("0.333333333333333333", 1, 3),
+            ("0.00009", 5, 5),
+        ] {
+            let (_, decimals) = binary(plain, asked).unwrap();
+            assert_eq!(decimals, shown, "{plain} {asked}");
+        }
+    }
+}
