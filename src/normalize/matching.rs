@@ -152,15 +152,19 @@ impl<'a> Matching<'a> {
         if text.is_empty() || words::mark(text).is_some() {
             return None;
         }
-        let place = Some(text).filter(may_be_name);
-        let found = place.and_then(|text| named::place(self.plan, text, level));
-        let unknown = place.filter(|_| found.is_none());
+        let found = match may_be_name(&text) {
+            true => named::place(self.plan, text, level),
+            false => Err(None),
+        };
+        let unknown = Some(text).filter(|text| may_be_name(text) && found.is_err());
+        let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
+        let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
-            dropped_by: unknown.and_then(|text| named::place_dropped_by(self.plan, text)),
-            half: unknown.and_then(|text| named::half_known(self.plan, text)),
-            place: found,
             text: text.to_owned(),
             at,
+            place,
+            half,
+            dropped_by,
         })
     }
 
@@ -530,7 +534,7 @@ dropped = true
     fn former_names_measures_above_and_repeats_are_the_kpis_own() {
         let plan = mapping().plan;
         let is_of = |written: &str| {
-            let place = named::place(&plan, written, Level::Measure);
+            let place = named::place(&plan, written, Level::Measure).ok();
             place.map(|place| plan.stands_in(0, &place))
         };
         for own in [

@@ -56,14 +56,27 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 /// front (■), brackets around, 〔再掲〕, a remark in brackets behind（令和６年度）; of a goal and a measure in it,
 /// the measure; of a number and a name that are not each other's, either. A number alone that is no
 /// measure's may be a goal's.
-pub fn place(plan: &Plan, text: &str, level: Level) -> Option<Place> {
+///
+/// # Errors
+/// With what one half of the text names, if that is all that the plan knows of it.
+pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
     let bare = bare_place(text);
-    let known = |text: &str| plan.place(text, level).or_else(|| of_halves(plan, text));
-    let goal = || plan.place(bare, Level::Goal);
-    let whole = plan.place(text, level).or_else(|| known(bare));
+    let whole = plan.place(text, level).or_else(|| plan.place(bare, level));
+    let unremarked = || {
+        let name = without_remark(plan, bare)?;
+        let whole = plan.place(name, level);
+        whole.or_else(|| of_halves(plan, name).ok())
+    };
+    let goal = || {
+        plan.place(bare, Level::Goal)
+            .filter(|_| level == Level::Measure)
+    };
     whole
-        .or_else(|| known(without_remark(plan, bare)))
-        .or_else(|| goal().filter(|_| level == Level::Measure))
+        .map_or_else(|| of_halves(plan, bare), Ok)
+        .or_else(|half| {
+            let rest = unremarked().or_else(goal);
+            rest.ok_or(half)
+        })
 }
 
 /// The revision that dropped the goal or measure that a text names, or a part of the text does.
@@ -81,34 +94,33 @@ fn bare_place(text: &str) -> &str {
 
 /// What both halves of a text mean, where each names a place: 基本目標１　施策1-2 男女共同参画, 2-1：地域活動,
 /// 地域活動（2-1）. Of two of which one lies in the other, the inner; else either may be meant.
-fn of_halves(plan: &Plan, text: &str) -> Option<Place> {
+///
+/// # Errors
+/// With what a half means whose other half is unknown.
+fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
     // A goal's bare number may be one in a list: it can confirm a measure and never contradict it.
-    let is_in_goal = |sure: &Place, half| {
-        let goal = half_place(plan, half, Level::Goal);
+    let is_in_goal = |sure: &Place, key: &str| {
+        let goal = half_place(plan, key, Level::Goal);
         goal.is_some_and(|goal| plan.is_place_within(sure, &goal))
     };
-    let mut contradiction = None;
+    let (mut contradiction, mut half) = (None, None);
     for (one, other) in halves(text) {
-        let of = |half| half_place(plan, half, Level::Measure);
-        match (of(one), of(other)) {
-            (Some(one), Some(other)) if plan.is_place_within(&other, &one) => return Some(other),
-            (Some(one), Some(other)) if plan.is_place_within(&one, &other) => return Some(one),
-            (Some(one), Some(other)) => {
-                contradiction =
-                    contradiction.or_else(|| Some(Place::Either(Box::new([one, other]))));
+        let keys = [folded::key(one), folded::key(other)];
+        let places = keys
+            .each_ref()
+            .map(|key| half_place(plan, key, Level::Measure));
+        match places {
+            [Some(one), Some(other)] if plan.is_place_within(&other, &one) => return Ok(other),
+            [Some(one), Some(other)] if plan.is_place_within(&one, &other) => return Ok(one),
+            [Some(one), Some(other)] => {
+                contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
             }
-            (None, Some(sure)) if is_in_goal(&sure, one) => return Some(sure),
-            (Some(sure), None) if is_in_goal(&sure, other) => return Some(sure),
-            _ => {}
+            [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
+            [Some(sure), None] if is_in_goal(&sure, &keys[1]) => return Ok(sure),
+            [None, known] | [known, None] => half = half.or(known),
         }
     }
-    contradiction
-}
-
-/// The place that one half of a text names, where the other is unknown.
-pub fn half_known(plan: &Plan, text: &str) -> Option<Place> {
-    let of = |half| half_place(plan, half, Level::Measure);
-    halves(bare_place(text)).find_map(|(one, other)| of(one).or_else(|| of(other)))
+    contradiction.ok_or(half)
 }
 
 /// The halves of a text at each place where a word or a number begins behind another: as many as a name
@@ -124,18 +136,17 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
     starts.map(|(_, (at, _))| text.split_at(at))
 }
 
-/// The place that a half of a text names, with its joints and brackets or without: 2-1：, 【地域活動】, No.2-1,
-/// 施策2の1.
-fn half_place(plan: &Plan, half: &str, level: Level) -> Option<Place> {
-    let core = core(half);
-    let place = |text| plan.place(text, level);
+/// The place that a half of a text names by its folded key, with its joints and brackets or without: 2-1：,
+/// 【地域活動】, No.2-1, 施策2の1.
+fn half_place(plan: &Plan, key: &str, level: Level) -> Option<Place> {
+    let core = core(key);
+    let place = |key: &str| plan.place_of_key(key, level);
     let number = || {
-        let key = folded::key(core).replace('の', "-");
-        let number = key.strip_prefix("no").or_else(|| key.strip_prefix('第'));
-        plan.place(number.unwrap_or(&key).trim_start_matches('.'), level)
+        let number = core.strip_prefix("no").or_else(|| core.strip_prefix('第'));
+        let number = number.unwrap_or(core).trim_start_matches('.');
+        place(&number.replace('の', "-"))
     };
-    let whole = Some(half.trim()).filter(|half| *half != core);
-    let whole = whole.and_then(place).or_else(|| place(core));
+    let whole = place(key).or_else(|| place(core));
     whole.or_else(|| number().filter(|_| core.contains(char::is_numeric)))
 }
 
@@ -146,16 +157,14 @@ fn core(half: &str) -> &str {
 
 /// A text without what stands in brackets at its end, if that is a remark: neither a place that was
 /// dropped nor a number of several parts.
-fn without_remark<'t>(plan: &Plan, text: &'t str) -> &'t str {
+fn without_remark<'t>(plan: &Plan, text: &'t str) -> Option<&'t str> {
     let is_remark = |remark: &str| {
         let is_digit = |letter: char| letter.is_numeric();
         let is_number = !remark.contains(char::is_alphabetic) && !remark.chars().all(is_digit);
         !is_number && plan.place_dropped_by(remark).is_none()
     };
-    match tail(text) {
-        Some((bare, remark)) if is_remark(remark) => bare,
-        _ => text,
-    }
+    let (bare, remark) = tail(text)?;
+    is_remark(remark).then_some(bare)
 }
 
 /// What stands behind a number at the beginning of a text: 2-1 地域活動, （2）地域活動.
@@ -215,7 +224,8 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
     let in_place = || {
         let (name, place) = tail(bare)?;
         let named = of(name, Some(place))?;
-        self::place(plan, place, Level::Measure).map(|_| named)
+        let found = self::place(plan, place, Level::Measure);
+        found.ok().map(|_| named)
     };
     let known = of(name, None).or_else(|| of(bare, beside));
     let known = known.or_else(|| with_unit(plan, bare, beside));
