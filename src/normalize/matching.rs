@@ -288,15 +288,15 @@ impl<'a> Matching<'a> {
         if of_today.len() == 1 {
             return only(of_today, MatchedBy::Name);
         }
-        let half = places.iter().find_map(|stated| stated.half.as_ref());
-        let is_own = |kpi: &usize| {
-            let is_there = half.is_none_or(|half| self.plan.stands_in(*kpi, half));
-            is_there && Some(self.plan.kpis[*kpi].section) == self.sender
-        };
+        let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
         let own: Vec<usize> = of_today.iter().copied().filter(is_own).collect();
-        // An id that the plan does not know, or a section beside the name, may have been meant for
-        // another section's KPI.
-        match own.is_empty() || !has_no_id || self.is_of_another_section(named) {
+        let mut halves = places.iter().filter_map(|stated| stated.half.as_ref());
+        // An id that the plan does not know, a section beside the name or a place of which half is known
+        // may have been meant for another section's KPI.
+        let is_of_another = !has_no_id
+            || self.is_of_another_section(named)
+            || halves.any(|half| matches!(own[..], [kpi] if !self.plan.stands_in(kpi, half)));
+        match own.is_empty() || is_of_another {
             true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
         }
