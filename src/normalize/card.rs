@@ -99,8 +99,8 @@ impl CardMap<'_> {
         let id = id.id(self.matching.plan(), text(&Role::Id), text(&Role::IdBranch));
         let mut places = self.stated(false);
         places.extend(headings.beside(self.matching.plan(), &places));
-        let name_text = name.as_ref().map(|name| name.text.as_str());
-        let matched = self.matching.row(id.as_deref(), name_text, &places);
+        let written = name.as_ref().map(|name| (name.text.as_str(), name.at));
+        let matched = self.matching.row(id.as_deref(), written, &mut places);
         let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
         let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
         let figures = self.figures(kpi, unit.as_ref());
@@ -116,6 +116,7 @@ impl CardMap<'_> {
                 name: name.text,
                 at: name.at,
                 id,
+                id_at: self.value_of(&Role::Id).map(|cell| cell.at),
                 matched: matched.kpi,
                 places,
                 unit,

@@ -362,13 +362,8 @@ fn behind_label(
     if !is_unknown || stated.at == cell.at {
         return Some(stated).filter(|_| !is_unknown || !words::is_header(text));
     }
-    let own = Stated {
-        text: stated.text.clone(),
-        at: cell.at,
-        place: None,
-        dropped_by: stated.dropped_by,
-    };
-    Some(Arc::new(own)).filter(|_| !words::is_header(text))
+    let own = || Arc::new(stated.again_at(cell.at));
+    (!words::is_header(text)).then(own)
 }
 
 /// A year or a unit, which speak for the rows below as well.

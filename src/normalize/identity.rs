@@ -314,14 +314,20 @@ fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
 }
 
 #[test]
-fn a_measure_with_a_typo_says_nothing_and_the_section_decides() {
+fn a_measure_with_a_typo_says_nothing_and_the_section_decides_unless_its_number_is_anothers() {
     let mapping = mapping_of(LIST);
-    let sheet = "施策|指標|実績R6\n1-1 施策の名まえその９|会員数|5";
-    let reading = read(&mapping, sheet, 3);
-    assert_eq!(line_of(&mapping, &reading.records[0]), "section 1エ 5");
-    assert!(reading.records[0].places[0].place.is_none());
-    let reading = read(&mapping, sheet, COUNT);
-    assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
+    for (measure, sender, expected) in [
+        ("施策の名まえその９", 3, "section 1エ 5"),
+        ("施策の名まえその９", COUNT, "ambiguous 18 5"),
+        ("1-1 施策の名まえその９", 0, "section 1ア 5"),
+        ("1-1 施策の名まえその９", 3, "ambiguous 18 5"),
+    ] {
+        let sheet = format!("施策|指標|実績R6\n{measure}|会員数|5");
+        let reading = read(&mapping, &sheet, sender);
+        let record = &reading.records[0];
+        assert_eq!(line_of(&mapping, record), expected, "{measure}");
+        assert!(record.places[0].place.is_none());
+    }
 }
 
 #[test]

@@ -529,7 +529,7 @@ impl<'a> SheetMap<'a> {
         table: &Table,
         name: &Cell,
         (filled, year): (&Filled<'_>, RowYear),
-        places: Vec<Arc<Stated>>,
+        mut places: Vec<Arc<Stated>>,
     ) -> Record {
         let own = |role: &Role| self.of_role(group, table, role);
         let text = |role: &Role| {
@@ -541,8 +541,8 @@ impl<'a> SheetMap<'a> {
             .columns
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
-        let written = Some(name.text.as_str()).filter(|_| is_named);
-        let matched = self.matching.row(id.as_deref(), written, &places);
+        let written = Some((name.text.as_str(), name.at)).filter(|_| is_named);
+        let matched = self.matching.row(id.as_deref(), written, &mut places);
         let into = matched.index();
         let into = into.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
@@ -553,6 +553,7 @@ impl<'a> SheetMap<'a> {
             name: name.text.clone(),
             at: name.at,
             id,
+            id_at: own(&Role::Id).map(|cell| cell.at),
             matched: matched.kpi,
             places,
             figures: self.figures(group, table, year, (into, unit.as_ref())),

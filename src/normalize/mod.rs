@@ -114,6 +114,8 @@ pub struct Room {
     pub for_measure: bool,
     /// In a column or behind a label for ids.
     pub for_id: bool,
+    /// Whether the form says that its measures are prose and decide nothing.
+    pub measure_is_prose: bool,
 }
 
 /// Where a table or a card stands on its sheet.
@@ -177,6 +179,8 @@ pub struct Record {
     pub at: CellAt,
     /// The KPI's id as written.
     pub id: Option<String>,
+    /// Where the id stands in the row or card itself.
+    pub id_at: Option<CellAt>,
     /// Index into the plan's KPIs, and how it was found; else why the row is about none.
     pub matched: Result<(usize, MatchedBy), Missed>,
     /// Where the row says that its KPI stands: goals and measures.
@@ -216,6 +220,7 @@ impl Record {
             name: stated.text.clone(),
             at: stated.at,
             id: None,
+            id_at: None,
             matched: Err(Missed::Unknown),
             places: vec![stated.clone()],
             unit: None,
@@ -420,6 +425,7 @@ impl Found {
             room: Room {
                 for_measure: form.asks_for(&Role::Measure),
                 for_id: form.asks_for(&Role::Id),
+                measure_is_prose: form.prose.contains(&Role::Measure),
             },
             fields: vec![Field::default(); grid.cells().len()],
             records: Vec::new(),
