@@ -24,6 +24,8 @@ pub struct Line {
     pub stated: Vec<Arc<Stated>>,
     /// Whether a label (施策名) says what it is.
     pub is_labelled: bool,
+    /// Whether a cell says something that no line does.
+    has_other: bool,
 }
 
 /// The goals and measures that lines have named and that still hold, from the outermost.
@@ -89,28 +91,30 @@ impl Headings {
     /// that one of them contradicts, or may, nobody can say whether it holds for the rows below: their KPIs
     /// stand anywhere in the plan, and neither the line nor the section says where.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
-        let agrees = |line: &Place, own: &Stated| {
-            let own = own.place.as_ref();
-            own.is_some_and(|own| {
-                plan.is_place_within(line, own) || plan.is_place_within(own, line)
-            })
+        if self.stated.is_empty() {
+            return Vec::new();
+        }
+        let agrees = |line: &Place, own: &Place| {
+            plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
+        let anywhere = Some(Place::Goals((0..plan.goals.len()).collect()));
         for line in &mut self.stated {
-            let place = line.place.as_ref();
-            if own
-                .iter()
-                .any(|own| !place.is_some_and(|place| agrees(place, own)))
-            {
+            let holds = |own: &Arc<Stated>| {
+                let both = line.place.as_ref().zip(own.place.as_ref());
+                both.is_some_and(|(line, own)| agrees(line, own))
+            };
+            if !own.iter().all(holds) {
                 *line = Arc::new(Stated {
-                    text: line.text.clone(),
-                    at: line.at,
-                    place: Some(Place::Goals((0..plan.goals.len()).collect())),
+                    place: anywhere.clone(),
                     half: None,
                     dropped_by: None,
+                    ..Stated::clone(line)
                 });
             }
         }
-        self.stated.clone()
+        let is_said = own.iter().any(|own| own.place.is_some());
+        let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
+        self.stated.iter().filter(holds).cloned().collect()
     }
 }
 
@@ -144,19 +148,23 @@ pub fn row(
             .iter()
             .filter(|cell| role(cell, table) == Some(&name));
         names.find_map(|cell| known(matching, Some(&name), cell))?;
-        return line(matching, form, &saying, |cell| role(cell, table), |_| None);
+        let known = line(matching, form, &saying, |cell| role(cell, table), |_| None);
+        // What stands behind a label is not said to be lost.
+        return known.filter(|line| !line.is_labelled && !line.has_other);
     }
     let known = match cells.iter().any(is_label) {
         true => line(matching, form, &cells, |_| None, |_| None),
         false => line(matching, form, &saying, |cell| role(cell, table), |_| None),
     };
-    known.or_else(|| {
+    // What else stands in a row would be lost.
+    known.filter(|line| !line.has_other).or_else(|| {
         let is_alone = cells.len() == 1;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,
             stated: vec![unknown],
             is_labelled: false,
+            has_other: false,
         })
     })
 }
@@ -363,7 +371,8 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
 
 /// The line that cells make, if all of them name goals and measures: by themselves, or behind a label
 /// (施策名：地域活動, or 施策名 in a cell of its own). A year, a unit, a section and what the form takes for
-/// prose may stand among them. What is `unknown` may be meant as a line all the same.
+/// prose may stand among them, and anything beside known places that a label says. What is `unknown`
+/// may be meant as a line all the same.
 fn line<'t>(
     matching: &Matching<'_>,
     form: &Form,
@@ -372,7 +381,7 @@ fn line<'t>(
     unknown: impl Fn(&Cell) -> Option<Arc<Stated>>,
 ) -> Option<Line> {
     let mut stated = Vec::new();
-    let mut is_labelled = false;
+    let (mut is_labelled, mut has_other) = (false, false);
     let mut label: Option<Role> = None;
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
@@ -384,9 +393,10 @@ fn line<'t>(
             (None, Some(said)) => said,
             (None, None) if is_aside(&cell.text) => continue,
             (None, None) => {
-                let known = known(matching, role(cell), cell);
-                if known.is_some() || matching.plan().section_named(&cell.text).is_none() {
-                    stated.push(known.or_else(|| unknown(cell))?);
+                let is_section = || matching.plan().section_named(&cell.text).is_some();
+                match known(matching, role(cell), cell).or_else(|| unknown(cell)) {
+                    Some(place) => stated.push(place),
+                    None => has_other |= !is_section(),
                 }
                 continue;
             }
@@ -397,10 +407,13 @@ fn line<'t>(
         }
     }
     let row = cells.first()?.at.row;
-    (label.is_none() && !stated.is_empty()).then_some(Line {
+    let is_sure = || is_labelled && stated.iter().all(|stated| stated.place.is_some());
+    let is_line = label.is_none() && !stated.is_empty() && (!has_other || is_sure());
+    is_line.then_some(Line {
         row,
         stated,
         is_labelled,
+        has_other,
     })
 }
 

@@ -836,6 +836,8 @@ fn a_label_of_a_place_is_heard_however_it_is_called() {
         "施策の名称|男女共同参画",
         "基本施策|男女共同参画",
         "施策|||担当\n男女共同参画|||第1課",
+        "施策|1-2 男女共同参画|調査票",
+        "調査票|施策名|男女共同参画",
     ] {
         let sheet = format!("{line}\n\n指標|実績R6\n審議会開催回数|5\n会員数|6");
         expect(LIST, &sheet, &["elsewhere 5", "place d 6"]);
