@@ -24,6 +24,8 @@ pub struct Line {
     pub stated: Vec<Arc<Stated>>,
     /// Whether a label (施策名) says what it is.
     pub is_labelled: bool,
+    /// Whether a cell says something that no line does.
+    has_other: bool,
 }
 
 /// The goals and measures that lines have named and that still hold, from the outermost.
@@ -85,21 +87,34 @@ impl Headings {
         lines.into_iter().for_each(|line| self.hear(plan, line));
     }
 
-    /// A row has said places of its own. What holds of the lines before is what agrees with them; if none
-    /// of it does, the lines have ended.
+    /// A row has said places of its own. What holds of the lines before is what agrees with them. Of a line
+    /// that one of them contradicts, or may, nobody can say whether it holds for the rows below: their KPIs
+    /// stand anywhere in the plan, and neither the line nor the section says where.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
-        let own: Vec<&Place> = own
-            .iter()
-            .filter_map(|stated| stated.place.as_ref())
-            .collect();
-        let agrees = |place: &Place, own: &Place| {
-            plan.is_place_within(place, own) || plan.is_place_within(own, place)
+        if self.stated.is_empty() {
+            return Vec::new();
+        }
+        let agrees = |line: &Place, own: &Place| {
+            plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
-        self.retain(|line| match &line.place {
-            Some(place) => own.iter().all(|own| agrees(place, own)),
-            None => own.is_empty(),
-        });
-        self.stated.clone()
+        let anywhere = Some(Place::Goals((0..plan.goals.len()).collect()));
+        for line in &mut self.stated {
+            let holds = |own: &Arc<Stated>| {
+                let both = line.place.as_ref().zip(own.place.as_ref());
+                both.is_some_and(|(line, own)| agrees(line, own))
+            };
+            if !own.iter().all(holds) {
+                *line = Arc::new(Stated {
+                    place: anywhere.clone(),
+                    half: None,
+                    dropped_by: None,
+                    ..Stated::clone(line)
+                });
+            }
+        }
+        let is_said = own.iter().any(|own| own.place.is_some());
+        let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
+        self.stated.iter().filter(holds).cloned().collect()
     }
 }
 
@@ -112,9 +127,9 @@ fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
 const MOST_CELLS: usize = 8;
 
 /// What a row among the rows of a table says of the rows below it: a row that has text where names stand,
-/// no figure and no KPI of the plan. A section or a unit may stand beside. Where lines `speak` for the rows,
-/// any such row is one, for though nobody can read it, it ends what was said before; else only one that
-/// names a place, or is written as lines are that do.
+/// no figure and no KPI of the plan. A section or a unit may stand beside, and figures too where the name is
+/// that of a place. Where lines `speak` for the rows, any such row is one, for though nobody can read it, it
+/// ends what was said before; else only one that names a place, or is written as lines are that do.
 pub fn row(
     matching: &Matching<'_>,
     form: &Form,
@@ -123,40 +138,50 @@ pub fn row(
     speak: bool,
 ) -> Option<Line> {
     let cells = cells(grid, row, table)?;
-    if is_row(matching, form, (grid, &cells), table) {
+    if is_kpi(matching.plan(), form, (grid, &cells), table) {
         return None;
     }
     let saying = saying(&cells, table);
+    if cells.iter().any(|cell| is_figure(&cells, cell, table)) {
+        let name = table.subject.role();
+        let mut names = saying
+            .iter()
+            .filter(|cell| role(cell, table) == Some(&name));
+        names.find_map(|cell| known(matching, Some(&name), cell))?;
+        let known = line(matching, form, &saying, |cell| role(cell, table), |_| None);
+        // What stands behind a label is not said to be lost.
+        return known.filter(|line| !line.is_labelled && !line.has_other);
+    }
     let known = match cells.iter().any(is_label) {
         true => line(matching, form, &cells, |_| None, |_| None),
         false => line(matching, form, &saying, |cell| role(cell, table), |_| None),
     };
-    known.or_else(|| {
+    // What else stands in a row would be lost.
+    known.filter(|line| !line.has_other).or_else(|| {
         let is_alone = cells.len() == 1;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,
             stated: vec![unknown],
             is_labelled: false,
+            has_other: false,
         })
     })
 }
 
-/// Whether the cells of a row have a KPI's id or name, a figure or what stands for one. Behind a label
-/// (施策名), and where it is a year or a unit, a text is no figure, whatever column it stands in.
-fn is_row(
-    matching: &Matching<'_>,
-    form: &Form,
-    (grid, cells): (&Grid, &[&Cell]),
-    table: &Table,
-) -> bool {
+/// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
+/// a unit, a text is none, whatever column it stands in.
+fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
-    let is_figure = |cell: &&Cell| match role(cell, table) {
+    match role(cell, table) {
         Some(Role::Figure(_) | Role::Stacked) => is_number(&cell.text) || !is_text(&cell.text),
         role => role == Some(&Role::Line),
-    };
-    let plan = matching.plan();
-    let is_kpi = |cell: &&Cell| match role(cell, table) {
+    }
+}
+
+/// Whether the cells of a row have a KPI's id or name, if only that of the rows above.
+fn is_kpi(plan: &Plan, form: &Form, (grid, cells): (&Grid, &[&Cell]), table: &Table) -> bool {
+    let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
             let id = form.id.id(plan, Some(&cell.text), None);
             id.is_some_and(|id| plan.kpi_with_id(&id).is_some())
@@ -165,9 +190,7 @@ fn is_row(
             role == Some(&table.subject.role()) && !named::named(plan, &cell.text).kpis.is_empty()
         }
     };
-    cells.iter().any(is_figure)
-        || cells.iter().any(is_kpi)
-        || has_name_from_above(grid, cells[0].at.row, table)
+    cells.iter().any(is_named) || has_name_from_above(grid, cells[0].at.row, table)
 }
 
 /// Nearly all rows have plain figures, which are known without folding them.
@@ -282,19 +305,57 @@ pub fn above(
         // What may be a line or another title is one where it would end another.
         let is_below = !said.is_empty();
         let unknown = |cell: &Cell| unknown_above(matching, cell, is_below);
-        said.extend(line(matching, form, &cells, |_| None, unknown));
+        let line = line(matching, form, &cells, |_| None, unknown);
+        said.extend(line.filter(|line| !has_values_below(matching, grid, &cells, line)));
     }
     said
 }
 
+/// Whether a row of labels has its values in the row below: 施策, and below it 男女共同参画.
+fn has_values_below(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], line: &Line) -> bool {
+    let is_below = |cell: &&Cell| {
+        let cell = grid.at(CellAt::new(line.row + 1, cell.at.column));
+        cell.is_some_and(|cell| known(matching, None, cell).is_some())
+    };
+    let is_unknown = line.stated.iter().any(|stated| stated.place.is_none());
+    is_unknown && cells.iter().filter(|cell| is_label(cell)).any(is_below)
+}
+
 /// A text above that is written as those are that name places, and names none of the plan's.
 fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option<Arc<Stated>> {
-    let is_like = is_like_line(matching.plan(), &cell.text) || is_below && may_be_line(&cell.text);
+    let plan = matching.plan();
+    let is_like = is_like_line(plan, &cell.text) || has_name(plan, &cell.text);
+    let is_like = is_like || is_below && may_be_line(&cell.text);
     let is_other = words::is_note(&cell.text)
         || caption::year(&cell.text).is_some()
         || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
     let stated = matching.unknown_line(cell)?;
     (is_like && !is_other || stated.dropped_by.is_some()).then_some(stated)
+}
+
+/// （2）男女共同参画, 第2節 男女共同参画の推進: the name of a place, and in front of it what is no letter.
+fn has_name(plan: &Plan, text: &str) -> bool {
+    let text = folded::width(text);
+    let goals = plan.goals.iter().map(|goal| &goal.name);
+    let mut names = plan
+        .measures
+        .iter()
+        .map(|measure| &measure.name)
+        .chain(goals);
+    work::spend(plan.measures.len());
+    names.any(|name| {
+        let name = folded::width(name);
+        let mut found = text.match_indices(name.trim());
+        found.any(|(at, _)| text[..at].ends_with(|letter: char| !letter.is_alphabetic()))
+    })
+}
+
+/// The place that a cell of a line names. A number that has parts is one: 1-2; 2 may be a page's.
+fn known(matching: &Matching<'_>, role: Option<&Role>, cell: &Cell) -> Option<Arc<Stated>> {
+    let is_asked = |role: &&Role| matches!(role, Role::Goal | Role::Measure | Role::Id);
+    let has_parts = !cell.text.trim().chars().all(char::is_numeric);
+    let any = has_parts.then_some(&Role::Measure);
+    matching.line(role.filter(is_asked).or(any), cell)
 }
 
 /// The cells of a row between some columns; none where they are more than a line has.
@@ -310,7 +371,8 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
 
 /// The line that cells make, if all of them name goals and measures: by themselves, or behind a label
 /// (施策名：地域活動, or 施策名 in a cell of its own). A year, a unit, a section and what the form takes for
-/// prose may stand among them. What is `unknown` may be meant as a line all the same.
+/// prose may stand among them, and anything beside known places that a label says. What is `unknown`
+/// may be meant as a line all the same.
 fn line<'t>(
     matching: &Matching<'_>,
     form: &Form,
@@ -319,7 +381,7 @@ fn line<'t>(
     unknown: impl Fn(&Cell) -> Option<Arc<Stated>>,
 ) -> Option<Line> {
     let mut stated = Vec::new();
-    let mut is_labelled = false;
+    let (mut is_labelled, mut has_other) = (false, false);
     let mut label: Option<Role> = None;
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
@@ -331,8 +393,11 @@ fn line<'t>(
             (None, Some(said)) => said,
             (None, None) if is_aside(&cell.text) => continue,
             (None, None) => {
-                let known = matching.line(role(cell), cell);
-                stated.push(known.or_else(|| unknown(cell))?);
+                let is_section = || matching.plan().section_named(&cell.text).is_some();
+                match known(matching, role(cell), cell).or_else(|| unknown(cell)) {
+                    Some(place) => stated.push(place),
+                    None => has_other |= !is_section(),
+                }
                 continue;
             }
         };
@@ -342,10 +407,13 @@ fn line<'t>(
         }
     }
     let row = cells.first()?.at.row;
-    (label.is_none() && !stated.is_empty()).then_some(Line {
+    let is_sure = || is_labelled && stated.iter().all(|stated| stated.place.is_some());
+    let is_line = label.is_none() && !stated.is_empty() && (!has_other || is_sure());
+    is_line.then_some(Line {
         row,
         stated,
         is_labelled,
+        has_other,
     })
 }
 
@@ -367,7 +435,7 @@ fn behind_label(
 }
 
 /// A year or a unit, which speak for the rows below as well.
-fn is_aside(text: &str) -> bool {
+pub fn is_aside(text: &str) -> bool {
     matches!(caption::year(text), Some(caption::Year::Title(_))) || unit_line::is_line(text)
 }
 
@@ -375,15 +443,24 @@ fn is_label(cell: &&Cell) -> bool {
     labelled(&cell.text).is_some()
 }
 
+/// What a label of a goal or a measure has behind its word: 施策番号, 施策の名称.
+const BEHIND_A_LABEL: [&str; 4] = ["番号", "の名称", "名称", "名"];
+
 /// The label with which a text begins, of a goal, a measure or a section, and what stands behind it.
 pub fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);
     let roles = [Role::Goal, Role::Measure, Role::Section].into_iter();
+    let behind_word = |word: &&str| label.strip_suffix(word);
+    let bare = BEHIND_A_LABEL
+        .iter()
+        .find_map(behind_word)
+        .unwrap_or(&label);
+    let bare = bare.strip_prefix("基本").unwrap_or(bare);
     let is_label = |role: &Role| {
-        words::headers(role)
-            .iter()
-            .any(|word| folded::key(word) == label)
+        let is_place = *role != Role::Section;
+        let mut words = words::headers(role).iter().map(|word| folded::key(word));
+        words.any(|word| word == label || is_place && word == bare)
     };
     let role = roles.into_iter().find(is_label)?;
     Some((role, behind.trim()))

@@ -232,7 +232,7 @@ impl<'a> SheetMap<'a> {
                     self.mark_line(row, &columns);
                     // What was filled down before the line does not stand below it.
                     filled.retain(|written| !is_place(written.column));
-                    let lost = strays::of_nameless(self.grid, table, &group);
+                    let lost = strays::of_line(self.grid, table, &group);
                     let lost = lost.filter(|_| !line.is_labelled);
                     self.found.leftovers.extend(lost);
                     self.found.hear(&line);
