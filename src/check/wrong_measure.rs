@@ -3,7 +3,7 @@
 use super::{Check, Evidence};
 use crate::domain::folded;
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Missed, Record};
+use crate::normalize::{Missed, Record, named};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -42,10 +42,15 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let own = &plan.kpis[kpis[0]].name;
         let labels: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
         let theirs = listed(&labels, str::to_owned);
+        let by_id = record.id.as_deref().filter(|id| plan.kpi_with_id(id) == Some(kpis[0]));
         // A name may say its place itself: then others of that name may well stand in the other.
-        let message = match plan.kpis_named(own).len() > kpis.len() {
-            true => format!("施策が食い違います:「{places}」と「{written}」（{theirs}の指標）"),
-            false => format!(
+        let is_shared = plan.kpis_named(own).len() > kpis.len();
+        let message = match by_id {
+            Some(id) => format!(
+                "「{places}」の指標に「{id} {written}」はありません。計画で「{id}」は、{theirs}の「{own}」です"
+            ),
+            None if is_shared => format!("施策が食い違います:「{places}」と「{written}」（{theirs}の指標）"),
+            None => format!(
                 "「{places}」の指標に「{written}」はありません。計画で「{own}」があるのは、{theirs}です"
             ),
         };
@@ -53,10 +58,11 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             [_] => theirs.as_str(),
             _ => "そのどれか",
         };
+        let wrong = by_id.map_or("指標名", |_| "指標番号と指標名");
         let remedy = format!(
-            "{theirs}の指標なら、施策をそう直すか、値をその施策のところに移してください。「{places}」の指標なら、計画の指標名に直してください。"
+            "{theirs}の指標なら、施策をそう直すか、値をその施策のところに移してください。「{places}」の指標なら、計画の{wrong}に直してください。"
         );
-        let dropped = plan.dropped_by(&record.name).map_or(String::new(), |(revision, _)| {
+        let dropped = named::dropped(plan, &record.name).map_or(String::new(), |(revision, _)| {
             format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
         });
         let finding = evidence.of_row(&PAGE, (reading, record), message);
@@ -95,6 +101,13 @@ mod tests {
         expect("wrong-measure", &[("観光課/実績.xlsx", sheet)], &[expected]);
         let missing = [" 「観光入込客数」（1-a）の令和6年度の実績値がありません"];
         expect("missing-actual", &[("観光課/実績.xlsx", sheet)], &missing);
+    }
+
+    #[test]
+    fn an_id_with_a_name_that_the_plan_does_not_know_is_said_with_its_own_name() {
+        let sheet = "指標番号|施策|指標|R6\n1-a|1-1|知らない指標|600";
+        let expected = "C2 「1-1」の指標に「1-a 知らない指標」はありません。計画で「1-a」は、「基本目標１の数値目標」の「観光入込客数」です";
+        expect("wrong-measure", &[("観光課/実績.xlsx", sheet)], &[expected]);
     }
 
     #[test]

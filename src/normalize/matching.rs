@@ -3,7 +3,7 @@
 
 use super::named::{self, Named, may_be_name};
 use crate::domain::plan::{Level, Place};
-use crate::domain::{CellAt, Plan};
+use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
 use crate::mapping::form::Role;
 use crate::mapping::words;
@@ -163,7 +163,7 @@ impl<'a> Matching<'a> {
             true => named::place(self.plan, text, level),
             false => Err(None),
         };
-        let unknown = Some(text).filter(|text| may_be_name(text) && found.is_err());
+        let unknown = Some(text).filter(|_| found.is_err());
         let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
         let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
@@ -194,7 +194,8 @@ impl<'a> Matching<'a> {
 
     /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
     /// can say which of them the figures are about. An id without a known name to confirm it must not
-    /// contradict the place either. A place that the name says beside itself is added to the row's.
+    /// contradict the place either; where no name is written, the place is only asked about. A place that
+    /// the name says beside itself is added to the row's.
     pub fn row(
         &self,
         id: Option<&str>,
@@ -203,19 +204,21 @@ impl<'a> Matching<'a> {
     ) -> Matched {
         let id = id.filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
+        // Where no name is written, the cell of the id, or of a part of it, stands for it.
+        let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
         let name = name.filter(|(name, _)| may_be_name(name));
         let named = name.map(|(name, _)| named::named(self.plan, name));
         let named = named.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
         let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
-        let is_gone = self.is_dropped_at(named.name, places.iter().chain(&said));
+        let is_gone = self.is_dropped_at(name, places.iter().chain(&said));
         places.extend(said.filter(|said| said.place.is_some()));
         let kpi = match by_id {
             // Another KPI of its name is not the one that the row is about.
             _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
-            Some(kpi) => self.with_id(kpi, &named, places),
+            Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
             None => self.with_name(&named, places, id.is_none()),
         };
         Matched {
@@ -228,10 +231,11 @@ impl<'a> Matching<'a> {
     /// else has the name today.
     fn is_dropped_at<'s>(
         &self,
-        name: &str,
+        name: Option<(&str, CellAt)>,
         mut places: impl Iterator<Item = &'s Arc<Stated>>,
     ) -> bool {
-        places.any(|stated| stated.dropped_by.is_some()) && self.plan.dropped_by(name).is_some()
+        let was_dropped = |(name, _)| named::dropped(self.plan, name).is_some();
+        places.any(|stated| stated.dropped_by.is_some()) && name.is_some_and(was_dropped)
     }
 
     fn with_id(
@@ -239,6 +243,7 @@ impl<'a> Matching<'a> {
         kpi: usize,
         named: &Named<'_>,
         places: &[Arc<Stated>],
+        is_unnamed: impl FnOnce() -> bool,
     ) -> Result<(usize, MatchedBy), Missed> {
         let is_confirmed = named.kpis.contains(&kpi);
         let is_here = self.stands_in(kpi, places);
@@ -258,7 +263,7 @@ impl<'a> Matching<'a> {
                 by_name: others,
             });
         }
-        match is_confirmed || is_here {
+        match is_confirmed || is_here || is_unnamed() {
             true => Ok((kpi, MatchedBy::Id)),
             false => Err(Missed::Elsewhere(vec![kpi])),
         }
@@ -339,6 +344,15 @@ pub fn level(role: Option<&Role>) -> Level {
 pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
     let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
     known.all(|place| plan.stands_in(kpi, place))
+}
+
+/// Whether a short text is the beginning or the end of an id.
+fn is_part(text: &str, id: &str) -> bool {
+    let (part, id) = (
+        may_be_name(&text).then(|| folded::key(text)),
+        folded::key(id),
+    );
+    part.is_some_and(|part| id.starts_with(&part) || id.ends_with(&part))
 }
 
 fn only(kpis: Vec<usize>, by: MatchedBy) -> Result<(usize, MatchedBy), Missed> {
@@ -489,7 +503,8 @@ dropped = true
     fn a_kpi_is_known_by_its_id_then_by_its_place_then_by_its_name() {
         for (row, expected) in [
             (["1-b", "", "交流人口"], "id 1-b"),
-            (["1-b", "1(2)", ""], "elsewhere 1-b"),
+            (["1-b", "1(2)", ""], "id 1-b"),
+            (["12ア", "1(2)", "ア"], "id 12ア"),
             (["1-b", "1(2)", "知らない名前"], "elsewhere 1-b"),
             (["1-b", "1(2)", "交流人口"], "contradicted 1-b 1-a"),
             (["1-b", "1(1)②", "交流人口"], "id 1-b"),

@@ -1,7 +1,7 @@
 //! Which KPIs, projects or places a text names. Only what is surely the same name is; likeness decides
 //! nothing.
 
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::{Dropped, Level, Place, Revision};
 use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
@@ -81,6 +81,7 @@ pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Plac
 
 /// The revision that dropped the goal or measure that a text names, or a part of the text does.
 pub fn place_dropped_by(plan: &Plan, text: &str) -> Option<usize> {
+    let text = Some(text).filter(may_be_name)?;
     let bare = bare_place(text);
     let halves = halves(bare).flat_map(|(one, other)| [core(one), core(other)]);
     let mut texts = [text, bare].into_iter().chain(halves);
@@ -216,11 +217,7 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
         };
         Some(named).filter(|named| !named.kpis.is_empty())
     };
-    let (bare, beside) = match apart(name.trim()) {
-        Some((bare, beside)) => (bare.trim(), Some(beside)),
-        None => (name.trim(), None),
-    };
-    let bare = without_mark(without_again(bare));
+    let (bare, beside) = bare_name(name);
     let in_place = || {
         let (name, place) = tail(bare)?;
         let named = of(name, Some(place))?;
@@ -235,15 +232,38 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
     })
 }
 
+/// The last revision that dropped KPIs of a name, and which; the name may be written as [`named`] knows it.
+pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p Dropped>)> {
+    let name = Some(name).filter(may_be_name)?;
+    let (bare, _) = bare_name(name);
+    let counts_in = |unit| {
+        let mut kpis = plan.kpis.iter();
+        kpis.any(|kpi| unit::comparable(unit, &kpi.unit))
+    };
+    let is_place =
+        |text| place(plan, text, Level::Measure).is_ok() || place_dropped_by(plan, text).is_some();
+    let hung_on = tail(bare).filter(|(_, tail)| counts_in(bare_unit(tail)) || is_place(tail));
+    let names = [name, bare]
+        .into_iter()
+        .chain(hung_on.map(|(name, _)| name));
+    names.into_iter().find_map(|name| plan.dropped_by(name))
+}
+
+/// A name without a mark in front, 〔再掲〕 and what it says beside itself in 【】; and the latter.
+fn bare_name(name: &str) -> (&str, Option<&str>) {
+    let (bare, beside) = match apart(name.trim()) {
+        Some((bare, beside)) => (bare.trim(), Some(beside)),
+        None => (name.trim(), None),
+    };
+    (without_mark(without_again(bare)), beside)
+}
+
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
 fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<Named<'t>> {
     let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
     let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
-    let inner = behind
-        .trim()
-        .trim_start_matches("単位")
-        .trim_start_matches([':', '：']);
+    let inner = bare_unit(behind);
     let kpis = plan.kpis_named(bare).iter().copied();
     let kpis = kpis.filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit));
     let kpis: Vec<usize> = kpis.collect();
@@ -253,6 +273,12 @@ fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<
         unit: Some(Arc::from(inner)),
         beside,
     })
+}
+
+/// 単位：回 in brackets is 回.
+fn bare_unit(inner: &str) -> &str {
+    let inner = inner.trim().trim_start_matches("単位");
+    inner.trim_start_matches([':', '：'])
 }
 
 /// A list's mark in front of a name: ・観光入込客数, ①観光入込客数, ●.
