@@ -229,8 +229,10 @@ mod tests {
         check("国際交流（2）", &[]);
         check("基本目標１：国際交流", &[]);
         check("1 国際交流", &[]);
-        check("1", &[]);
-        for unknown in ["1-7 国際交流", "国際交流（1-7）", "2 国際交流"] {
+        check("2 国際交流", &[]);
+        let alone = "A2 計画にない施策です:「1」（もしかして:「1-1 見本の施策」）";
+        check("1", &[alone]);
+        for unknown in ["1-7 国際交流", "国際交流（1-7）"] {
             let said = format!("A2 計画にない施策です:「{unknown}」（もしかして:「国際交流」）");
             check(unknown, &[&said]);
         }

@@ -726,6 +726,19 @@ fn a_section_could_write_a_line_where_one_stands_over_its_row() {
 }
 
 #[test]
+fn a_number_of_one_part_is_that_of_a_measure_in_the_goal_that_stands_with_it() {
+    let mapping = mapping_of(LIST);
+    let found = |sheet: &str| lines_of(&mapping, &read(&mapping, sheet, 0));
+    let column =
+        found("基本目標|施策|指標|実績R6\n基本目標2|1|会員数|5\n基本目標2|9|会員数|6\n|1|会員数|7");
+    assert_eq!(column, ["place 2ア 5", "ambiguous 6 6", "section 1ア 7"]);
+    let line = found("施策|指標|実績R6\n■基本目標2||\n3|会員数|5\n4|会員数|6");
+    assert_eq!(line, ["place 2ウ 5", "place 2エ 6"]);
+    let alone = found("施策|指標|実績R6\n2|会員数|5");
+    assert_eq!(alone, ["ambiguous 18 5"]);
+}
+
+#[test]
 fn figures_of_the_goal_itself_are_told_by_a_column_or_a_line() {
     let sheet = "■男女共同参画\n指標|実績R6\n会員数|1\n数値目標||\n会員数|2";
     expect(LIST, sheet, &["place d 1", "elsewhere 2"]);
@@ -807,15 +820,21 @@ fn said_above(line: &str) -> [Vec<bool>; 2] {
 
 #[test]
 fn what_is_numbered_above_a_table_or_a_card_and_has_the_name_of_a_place_is_a_line() {
+    let line = "第2節 男女共同参画の推進";
+    assert_eq!(said_above(line), [[false], [false]]);
     for line in [
+        "1-2",
+        "■1-2",
+        "■男女共同参画|第1課",
         "（2）男女共同参画",
         "２．男女共同参画",
         "Ⅱ 男女共同参画",
-        "第2節 男女共同参画の推進",
+        "ア 男女共同参画",
+        "施策2：男女共同参画",
+        "主要施策1-2 男女共同参画",
+        "【施策】男女共同参画",
+        "◆男女共同参画◆",
     ] {
-        assert_eq!(said_above(line), [[false], [false]], "{line}");
-    }
-    for line in ["1-2", "■1-2", "■男女共同参画|第1課"] {
         assert_eq!(said_above(line), [[true], [true]], "{line}");
     }
     for title in [

@@ -110,7 +110,10 @@ impl Missed {
 impl Stated {
     /// Whether it means places of the plan, and not one or another of them that exclude each other.
     pub fn is_certain(&self) -> bool {
-        !matches!(self.place, None | Some(Place::Either(_)))
+        !matches!(
+            self.place,
+            None | Some(Place::Either(_) | Place::Numbered(_))
+        )
     }
 }
 
@@ -214,6 +217,7 @@ impl<'a> Matching<'a> {
         let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
         let is_gone = self.is_dropped_at(name, places.iter().chain(&said));
         places.extend(said.filter(|said| said.place.is_some()));
+        self.settle_numbers(places);
         let kpi = match by_id {
             // Another KPI of its name is not the one that the row is about.
             _ if is_gone => Err(Missed::Unknown),
@@ -224,6 +228,29 @@ impl<'a> Matching<'a> {
         Matched {
             kpi,
             unit: named.unit,
+        }
+    }
+
+    /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
+    /// does or the number is not that of only one measure there. Then it is half a place.
+    fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
+        for index in 0..places.len() {
+            let Some(Place::Numbered(measures)) = &places[index].place else {
+                continue;
+            };
+            let certain = places.iter().filter(|stated| stated.is_certain());
+            let certain = certain.filter_map(|stated| stated.place.as_ref());
+            let inner = |one, other| match self.plan.is_place_within(other, one) {
+                true => other,
+                false => one,
+            };
+            let place = certain.reduce(inner);
+            let place = place.and_then(|place| self.plan.only_in(measures, place));
+            places[index] = Arc::new(Stated {
+                half: places[index].place.clone().filter(|_| place.is_none()),
+                place,
+                ..Stated::clone(&places[index])
+            });
         }
     }
 
@@ -289,7 +316,10 @@ impl<'a> Matching<'a> {
                 true => Err(Missed::Elsewhere(kpis.clone())),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
                 false if !is_sure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
-                false => only(self.of_today(here, named.name), MatchedBy::Place),
+                false => {
+                    let here = self.of_today(here, named.name);
+                    only(self.lowest(here, places), MatchedBy::Place)
+                }
             };
         }
         let of_today = self.of_today(kpis.clone(), named.name);
@@ -307,6 +337,22 @@ impl<'a> Matching<'a> {
         match own.is_empty() || is_of_another {
             true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
+        }
+    }
+
+    /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
+    /// below it; all where none does, or where something was said that the plan does not know.
+    fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
+        let stands_at = |kpi: &&usize| {
+            let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
+            known.any(|place| self.plan.stands_at(**kpi, place))
+        };
+        let is_certain = places.iter().all(|stated| stated.is_certain());
+        let at: Vec<usize> = kpis.iter().filter(stands_at).copied().collect();
+        if is_certain && !at.is_empty() {
+            at
+        } else {
+            kpis
         }
     }
 
@@ -532,6 +578,11 @@ dropped = true
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "1(3)", "のべ利用"], "ambiguous 12ア,12イ"),
+            // A number of one part is none of a place by itself.
+            (["", "1", "交流人口"], "ambiguous 1-a,1-b"),
+            (["", "", "交流人口（1）"], "unknown"),
+            (["", "", "「交流人口（1(3) 暮らし）」"], "name 1-b"),
+            (["", "", "交流人口（人）（1(3)）"], "ambiguous 1-a,1-b"),
             (["", "", "知らない名前"], "unknown"),
             // The number of a measure without any, the name of one in which 1-a is listed again.
             (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),

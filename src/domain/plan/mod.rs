@@ -182,13 +182,13 @@ impl Plan {
         format!("{}（{}）", kpi.name, self.place_label(kpi))
     }
 
-    /// Whether one of some KPIs also stands where another does: in the same place, listed again there, or
-    /// in a measure below. Then no place says that the other is meant.
+    /// Whether one of some KPIs also stands where another does: in the same place, or listed again there.
+    /// Then no place says that the other is meant.
     pub fn shares_its_place(&self, kpi: usize, among: &[usize]) -> bool {
         let own = &self.kpis[kpi];
         let mut others = among.iter().filter(|other| **other != kpi);
         others.any(|other| match own.measure {
-            Some(measure) => self.stands_in(*other, &Place::Measures(vec![measure])),
+            Some(measure) => self.stands_at(*other, &Place::Measures(vec![measure])),
             None => (self.kpis[*other].goal, self.kpis[*other].measure) == (own.goal, None),
         })
     }

@@ -12,6 +12,9 @@ pub enum Place {
     Goals(Vec<usize>),
     /// Indexes into [`Plan::measures`].
     Measures(Vec<usize>),
+    /// A number alone with which the ids of some measures end: 1 of 1-1 and 2-1. Only the goal or the measure
+    /// in which one of them stands tells which is meant. Indexes into [`Plan::measures`].
+    Numbered(Vec<usize>),
     /// 数値目標: the figures of some goals themselves, under none of their measures. Indexes into
     /// [`Plan::goals`].
     OfGoals(Vec<usize>),
@@ -169,6 +172,35 @@ impl Plan {
         dropped.get(&key, with_numbers)?.last().copied()
     }
 
+    /// The measures that a bare number may mean, by its folded key.
+    pub fn numbered(&self, number: &str) -> Option<Place> {
+        let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
+        let is_meant = |id: &str| {
+            let id = folded::key(id);
+            let last = id.rsplit(|letter: char| !letter.is_numeric());
+            last.into_iter().find(|part| !part.is_empty()) == Some(number)
+        };
+        let measures = self.measures.iter().enumerate();
+        let meant = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
+        let meant: Vec<usize> = meant.map(|(index, _)| index).collect();
+        (!meant.is_empty()).then_some(Place::Numbered(meant))
+    }
+
+    /// The only one of some measures that stands directly in a place.
+    pub fn only_in(&self, measures: &[usize], place: &Place) -> Option<Place> {
+        let is_in = |measure: &&usize| {
+            let own = &self.measures[**measure];
+            match (place, own.parent) {
+                (Place::Goals(goals), None) => goals.contains(&own.goal),
+                (Place::Measures(above), Some(parent)) => above.contains(&parent),
+                _ => false,
+            }
+        };
+        let mut here = measures.iter().filter(is_in);
+        let only = here.next().filter(|_| here.next().is_none())?;
+        Some(Place::Measures(vec![*only]))
+    }
+
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
     fn of_the_goal(&self, key: &str) -> Option<Place> {
         let goal = key.strip_suffix(OF_THE_GOAL)?;
@@ -204,11 +236,28 @@ impl Plan {
                 let mut goals = goals.iter();
                 goals.any(|goal| self.is_goal_within(own, *goal))
             }),
-            Place::Measures(measures) => places.filter_map(|(_, own)| own).any(|own| {
-                let mut measures = measures.iter();
-                measures.any(|measure| self.is_measure_within(own, *measure))
-            }),
+            Place::Measures(measures) | Place::Numbered(measures) => {
+                places.filter_map(|(_, own)| own).any(|own| {
+                    let mut measures = measures.iter();
+                    measures.any(|measure| self.is_measure_within(own, *measure))
+                })
+            }
             Place::Either(parts) => parts.iter().any(|part| self.stands_in(kpi, part)),
+        }
+    }
+
+    /// Whether a KPI stands at the only goal or measure that a place is, and not somewhere below it.
+    pub fn stands_at(&self, kpi: usize, place: &Place) -> bool {
+        let mut places = self.places_of(kpi);
+        match place {
+            // All of a plan's goals are said where nobody knows which.
+            Place::Goals(goals) if self.goals.len() > 1 => {
+                matches!(goals[..], [goal] if places.any(|own| own == (goal, None)))
+            }
+            Place::Measures(measures) => {
+                matches!(measures[..], [measure] if places.any(|(_, own)| own == Some(measure)))
+            }
+            _ => false,
         }
     }
 
@@ -218,7 +267,7 @@ impl Plan {
         match place {
             Place::Goals(goals) => goal(goals).to_owned(),
             Place::OfGoals(goals) => format!("{}の数値目標", goal(goals)),
-            Place::Measures(measures) => {
+            Place::Measures(measures) | Place::Numbered(measures) => {
                 let first = measures.first();
                 first.map_or_else(String::new, |first| self.measures[*first].label())
             }
@@ -235,20 +284,23 @@ impl Plan {
             (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
             (_, Place::OfGoals(_)) => inner == outer,
-            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_)) => false,
+            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_) | Place::Numbered(_)) => false,
             (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
                 any(inner, outer, |inner, outer| {
                     self.is_goal_within(inner, outer)
                 })
             }
-            (Place::Measures(inner), Place::Goals(outer)) => any(inner, outer, |inner, outer| {
-                self.is_goal_within(self.measures[inner].goal, outer)
-            }),
-            (Place::Measures(inner), Place::Measures(outer)) => {
+            (Place::Measures(inner) | Place::Numbered(inner), Place::Goals(outer)) => {
                 any(inner, outer, |inner, outer| {
-                    self.is_measure_within(inner, outer)
+                    self.is_goal_within(self.measures[inner].goal, outer)
                 })
             }
+            (
+                Place::Measures(inner) | Place::Numbered(inner),
+                Place::Measures(outer) | Place::Numbered(outer),
+            ) => any(inner, outer, |inner, outer| {
+                self.is_measure_within(inner, outer)
+            }),
         }
     }
 
