@@ -24,6 +24,10 @@ pub struct Line {
     pub stated: Vec<Arc<Stated>>,
     /// Whether a label (施策名) says what it is.
     pub is_labelled: bool,
+    /// Whether it is all that its row says.
+    pub is_alone: bool,
+    /// Whether it is written like any other text: a line only if rows of KPIs stand below it.
+    pub is_plain: bool,
     /// Whether a cell says something that no line does.
     has_other: bool,
 }
@@ -49,18 +53,30 @@ impl Headings {
     }
 
     /// Whether any line holds.
-    pub fn speak(&self) -> bool {
-        !self.stated.is_empty()
+    fn speak(&self, plan: &Plan) -> bool {
+        let anywhere = anywhere(plan);
+        self.stated.iter().any(|line| line.place != anywhere)
     }
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds.
+    /// names beside a place that the plan does not know, the rest holds. Of lines that an unknown one ends
+    /// nobody can say whether they are over: it may be a title within them.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
+        let anywhere = anywhere(plan);
         for (index, inner) in line.stated.iter().enumerate() {
             let beside = &line.stated[..index];
-            self.retain(|outer| {
-                let is_beside = || beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
-                is_within(plan, inner, outer) || inner.place.is_none() && is_beside()
+            let is_unknown = inner.place.is_none();
+            let is_beside =
+                |outer: &Arc<Stated>| beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
+            if is_unknown {
+                let known = self.stated.iter_mut().filter(|outer| outer.place.is_some());
+                known
+                    .filter(|outer| !is_beside(outer))
+                    .for_each(|outer| *outer = unsure(plan, outer));
+            }
+            self.retain(|outer| match is_unknown {
+                true => outer.place.is_some(),
+                false => is_within(plan, inner, outer) && outer.place != anywhere,
             });
             self.stated.push(inner.clone());
         }
@@ -78,11 +94,14 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. Lines above the one before hold no longer if it stands apart; a header
-    /// that is only printed again, on the next page, changes nothing.
+    /// Another table or card begins. If it stands apart, nobody can say whether lines above the one before
+    /// hold; a header that is only printed again, on the next page, changes nothing.
     pub fn begin(&mut self, plan: &Plan, lines: Vec<Line>, is_apart: bool) {
         if lines.is_empty() && !self.is_fresh && is_apart {
-            self.stated.truncate(self.of_sheet);
+            self.retain(|line| line.place.is_some());
+            for line in &mut self.stated[self.of_sheet..] {
+                *line = unsure(plan, line);
+            }
         }
         lines.into_iter().for_each(|line| self.hear(plan, line));
     }
@@ -97,25 +116,34 @@ impl Headings {
         let agrees = |line: &Place, own: &Place| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
-        let anywhere = Some(Place::Goals((0..plan.goals.len()).collect()));
+        let anywhere = anywhere(plan);
         for line in &mut self.stated {
             let holds = |own: &Arc<Stated>| {
                 let both = line.place.as_ref().zip(own.place.as_ref());
                 both.is_some_and(|(line, own)| agrees(line, own))
             };
             if !own.iter().all(holds) {
-                *line = Arc::new(Stated {
-                    place: anywhere.clone(),
-                    half: None,
-                    dropped_by: None,
-                    ..Stated::clone(line)
-                });
+                *line = unsure(plan, line);
             }
         }
         let is_said = own.iter().any(|own| own.place.is_some());
         let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
         self.stated.iter().filter(holds).cloned().collect()
     }
+}
+
+/// Of a place that may hold or not: neither it nor the section says which KPI of a name is meant.
+pub fn unsure(plan: &Plan, stated: &Stated) -> Arc<Stated> {
+    Arc::new(Stated {
+        place: anywhere(plan),
+        half: None,
+        dropped_by: None,
+        ..stated.clone()
+    })
+}
+
+fn anywhere(plan: &Plan) -> Option<Place> {
+    Some(Place::Goals((0..plan.goals.len()).collect()))
 }
 
 fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
@@ -128,42 +156,51 @@ const MOST_CELLS: usize = 8;
 
 /// What a row among the rows of a table says of the rows below it: a row that has text where names stand,
 /// no figure and no KPI of the plan. A section or a unit may stand beside, and figures too where the name is
-/// that of a place. Where lines `speak` for the rows, any such row is one, for though nobody can read it, it
-/// ends what was said before; else only one that names a place, or is written as lines are that do.
+/// that of a place. Where `headings` speak for the rows, any such row is one, for though nobody can read it,
+/// it ends what was said before; else only one that names a place, or is written as lines are that do. A
+/// label with its value right below a line (担当課 子育て課) is none.
 pub fn row(
     matching: &Matching<'_>,
     form: &Form,
     (grid, row): (&Grid, u32),
     table: &Table,
-    speak: bool,
+    headings: &Headings,
 ) -> Option<Line> {
     let cells = cells(grid, row, table)?;
     if is_kpi(matching.plan(), form, (grid, &cells), table) {
         return None;
     }
     let saying = saying(&cells, table);
+    let name = table.subject.role();
+    let names = saying
+        .iter()
+        .filter(|cell| role(cell, table) == Some(&name));
+    let is_named = { names }.any(|cell| known(matching, Some(&name), cell).is_some());
     if cells.iter().any(|cell| is_figure(&cells, cell, table)) {
-        let name = table.subject.role();
-        let mut names = saying
-            .iter()
-            .filter(|cell| role(cell, table) == Some(&name));
-        names.find_map(|cell| known(matching, Some(&name), cell))?;
         let known = line(matching, form, &saying, |cell| role(cell, table), |_| None);
         // What stands behind a label is not said to be lost.
-        return known.filter(|line| !line.is_labelled && !line.has_other);
+        return known.filter(|line| is_named && !line.is_labelled && !line.has_other);
     }
     let known = match cells.iter().any(is_label) {
         true => line(matching, form, &cells, |_| None, |_| None),
         false => line(matching, form, &saying, |cell| role(cell, table), |_| None),
     };
     // What else stands in a row would be lost.
-    known.filter(|line| !line.has_other).or_else(|| {
-        let is_alone = cells.len() == 1;
+    let is_alone = cells.len() == 1;
+    let known = known.filter(|line| !line.has_other);
+    let known = known.map(|line| Line { is_alone, ..line });
+    known.or_else(|| {
+        let is_plain =
+            |cell: &&Cell| !is_like_line(matching.plan(), &cell.text) && !may_be_line(&cell.text);
+        let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
+        let speak = headings.speak(matching.plan()) && !is_value;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,
+            is_plain: saying.iter().all(is_plain),
             stated: vec![unknown],
             is_labelled: false,
+            is_alone,
             has_other: false,
         })
     })
@@ -203,13 +240,18 @@ fn role<'t>(cell: &Cell, table: &'t Table) -> Option<&'t Role> {
     table.column(cell.at.column)?.role.as_ref()
 }
 
-/// The cells of a line that may name a place; what other columns say of it stands beside.
+/// The cells of a line that may name a place; what other columns say of it stands beside. A cell that
+/// stands alone is merged over them, or meant so.
 fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
-    let is_saying = |cell: &&Cell| match role(cell, table) {
+    let is_saying = |cell: &&Cell| cells.len() == 1 || has_saying_role(cell, table);
+    cells.iter().copied().filter(is_saying).collect()
+}
+
+fn has_saying_role(cell: &Cell, table: &Table) -> bool {
+    match role(cell, table) {
         Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
-    };
-    cells.iter().copied().filter(is_saying).collect()
+    }
 }
 
 /// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
@@ -231,14 +273,20 @@ fn unknown(
     speak: bool,
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
-        !named::behind_number(&cell.text).is_empty() && !words::is_subtotal(&cell.text)
+        let is_text = !named::behind_number(&cell.text).is_empty() && !is_remark(&cell.text);
+        is_text && !words::is_subtotal(&cell.text)
     };
     let cell = cells.iter().rev().find(is_text)?;
     let text = &cell.text;
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
-    let is_meant =
-        || is_place || is_like_line(matching.plan(), text) || is_alone && may_be_line(text);
-    let is_line = speak && stands_for_names(cell, table) || cells.len() == 1 && is_meant();
+    let is_like = is_like_line(matching.plan(), text);
+    let is_line = match has_saying_role(cell, table) {
+        true => {
+            let is_meant = || is_place || is_like || is_alone && may_be_line(text);
+            speak && stands_for_names(cell, table) || cells.len() == 1 && is_meant()
+        }
+        false => is_like && stands_for_names(cell, table),
+    };
     let stated = matching.unknown_line(cell)?;
     (is_line || stated.dropped_by.is_some()).then_some(stated)
 }
@@ -250,6 +298,16 @@ fn stands_for_names(cell: &Cell, table: &Table) -> bool {
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
     let of_names = |column: &Column| column.role.as_ref() == Some(&name);
     is_place || names.any(|column| of_names(column) && cell.at.column <= column.column)
+}
+
+/// （年度末現在）, → 目標達成: what is said of the row above.
+fn is_remark(text: &str) -> bool {
+    let text = folded::width(text);
+    let text = text.trim();
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'));
+    text.starts_with('→') || inner.is_some_and(|inner| !inner.contains(['(', ')']))
 }
 
 /// ■スポーツ, 【スポーツ】, 施策2-3 スポーツ, 2-3 スポーツ.
@@ -327,6 +385,7 @@ fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option
     let is_like = is_like_line(plan, &cell.text) || has_name(plan, &cell.text);
     let is_like = is_like || is_below && may_be_line(&cell.text);
     let is_other = words::is_note(&cell.text)
+        || is_remark(&cell.text)
         || caption::year(&cell.text).is_some()
         || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
     let stated = matching.unknown_line(cell)?;
@@ -413,6 +472,8 @@ fn line<'t>(
         row,
         stated,
         is_labelled,
+        is_alone: false,
+        is_plain: false,
         has_other,
     })
 }
