@@ -931,8 +931,8 @@ fn remarks_and_values_of_labels_are_no_lines() {
         let sheet = format!("指標|実績R6\n■男女共同参画|\n会員数|5\n{text}|\n審議会開催回数|6");
         expect(LIST, &sheet, &["place d 5", "Unknown ", "elsewhere 6"]);
     }
-    let sheet = "指標|単位|実績R6\n■環境審議会||\n会員数|人|1\n\n■男女共同参画||\n担当課|A課|\n指標|単位|実績R6\n会員数|人|2";
-    expect(LIST, sheet, &["place b 1", "place d 2"]);
+    let sheet = "指標|単位|実績R6\n■環境審議会||\n会員数|回|1\n\n■男女共同参画||\n担当課|A課|\n指標|単位|実績R6\n会員数|回|2";
+    expect(LIST, sheet, &["place b 1", "Unknown ", "place d 2"]);
 }
 
 #[test]
