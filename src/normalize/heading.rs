@@ -187,7 +187,7 @@ pub fn row(
     };
     // What else stands in a row would be lost.
     let is_alone = cells.len() == 1;
-    let known = known.filter(|line| !line.has_other);
+    let known = known.filter(|line| !line.has_other || is_named);
     let known = known.map(|line| Line { is_alone, ..line });
     known.or_else(|| {
         let is_plain =
@@ -363,7 +363,11 @@ pub fn above(
         // What may be a line or another title is one where it would end another.
         let is_below = !said.is_empty();
         let unknown = |cell: &Cell| unknown_above(matching, cell, is_below);
+        let is_sure = |line: &Line| {
+            line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
+        };
         let line = line(matching, form, &cells, |_| None, unknown);
+        let line = line.filter(|line| !line.has_other || is_sure(line));
         said.extend(line.filter(|line| !has_values_below(matching, grid, &cells, line)));
     }
     said
@@ -466,9 +470,7 @@ fn line<'t>(
         }
     }
     let row = cells.first()?.at.row;
-    let is_sure = || is_labelled && stated.iter().all(|stated| stated.place.is_some());
-    let is_line = label.is_none() && !stated.is_empty() && (!has_other || is_sure());
-    is_line.then_some(Line {
+    (label.is_none() && !stated.is_empty()).then_some(Line {
         row,
         stated,
         is_labelled,

@@ -936,6 +936,12 @@ fn remarks_and_values_of_labels_are_no_lines() {
 }
 
 #[test]
+fn a_line_is_heard_whatever_stands_in_other_columns_of_its_row() {
+    let sheet = "指標|実績R6|備考\n■環境審議会||\n会員数|5|\n■男女共同参画||重点\n会員数|6|";
+    expect(LIST, sheet, &["place b 5", "place d 6"]);
+}
+
+#[test]
 fn what_may_be_over_leaves_nothing_to_the_section() {
     let form = format!("name = \"見本\"\n{LIST}");
     let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
