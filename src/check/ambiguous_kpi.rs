@@ -129,7 +129,7 @@ mod tests {
         expect_of_plan("wrong-measure", &plan, &files, &[]);
     }
 
-    /// Who is told, and the end of what is told.
+    /// The section that the finding is for, and the end of its message.
     fn check(form: &str, kpi: &str, sheet: &str, expected: &[(&str, &str)]) {
         let plan = plan_with(kpi);
         let files = [("観光課/実績.xlsx", sheet)];

@@ -101,7 +101,7 @@ fn all_with_inputs(
 }
 
 /// The folders of inputs that no plan of the workspace has, and what to do about each. A file beside them
-/// is nobody's submission: it is only told.
+/// belongs to no section and gives a note only.
 fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Error)>> {
     let inputs = discover::plans(workspace);
     let (folders, files) = inputs.map_err(|error| anyhow!(closed("inputs", &error)))?;

@@ -21,7 +21,7 @@ use std::fmt::Write;
 pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcome> {
     let is_one = asked.len() == 1;
     let mut search = Search::of(name);
-    // Why a plan cannot be looked into is told in its turn, where it is asked again.
+    // A plan that cannot be read is asked again below, which prints why.
     asked.retain(|one| search.look_into(one).unwrap_or(true));
     if !search.is_found && asked.is_empty() {
         return Err(search.unknown());

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub struct Line {
     /// Its row.
     pub row: u32,
-    /// From the outermost; of those that the plan does not know, the place is none.
+    /// From the outermost. Those that the plan does not know have no place.
     pub stated: Vec<Arc<Stated>>,
     /// Whether a label (施策名) says what it is.
     pub is_labelled: bool,
@@ -43,7 +43,7 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// With what is said once of the whole sheet.
+    /// Headings at the start of a sheet: what a label says once for all of it.
     pub fn of_sheet(stated: Vec<Arc<Stated>>) -> Self {
         Self {
             of_sheet: stated.len(),
@@ -59,8 +59,8 @@ impl Headings {
     }
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds. Of lines that an unknown one ends
-    /// nobody can say whether they are over: it may be a title within them.
+    /// names beside a place that the plan does not know, the rest holds. Lines that an unknown one ends
+    /// become [`unsure`]: it may be a title within them.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
         let anywhere = anywhere(plan);
         for (index, inner) in line.stated.iter().enumerate() {
@@ -94,8 +94,8 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. If it stands apart, nobody can say whether lines above the one before
-    /// hold; a header that is only printed again, on the next page, changes nothing.
+    /// Another table or card begins. If it stands apart, the lines above the one before become [`unsure`]; a
+    /// header that is only printed again, on the next page, changes nothing.
     pub fn begin(&mut self, plan: &Plan, lines: Vec<Line>, is_apart: bool) {
         if lines.is_empty() && !self.is_fresh && is_apart {
             self.retain(|line| line.place.is_some());
@@ -106,9 +106,8 @@ impl Headings {
         lines.into_iter().for_each(|line| self.hear(plan, line));
     }
 
-    /// A row has said places of its own. What holds of the lines before is what agrees with them. Of a line
-    /// that one of them contradicts, or may, nobody can say whether it holds for the rows below: their KPIs
-    /// stand anywhere in the plan, and neither the line nor the section says where.
+    /// A row has said places of its own. Gives the lines before that agree with them. A line that one of
+    /// them contradicts, or may contradict, becomes [`unsure`] for the rows below.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
         if self.stated.is_empty() {
             return Vec::new();

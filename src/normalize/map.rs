@@ -483,7 +483,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// What was filled down above a header that is only printed again, on the next page. Where the table
-    /// stands apart, nobody can say whether the goals and measures still hold.
+    /// stands apart, the goals and measures become [`heading::unsure`].
     fn kept<'t>(&self, mut filled: Filled<'t>) -> Filled<'t> {
         if self.is_apart {
             filled.retain(|written| is_place(written.column));
