@@ -384,30 +384,24 @@ fn has_values_below(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], line:
 
 /// A text above that is written as those are that name places, and names none of the plan's.
 fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option<Arc<Stated>> {
-    let plan = matching.plan();
-    let is_like = is_like_line(plan, &cell.text) || has_name(plan, &cell.text);
-    let is_like = is_like || is_below && may_be_line(&cell.text);
-    let is_other = words::is_note(&cell.text)
-        || is_remark(&cell.text)
-        || caption::year(&cell.text).is_some()
-        || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
+    let (plan, text) = (matching.plan(), cell.text.as_str());
     let stated = matching.unknown_line(cell)?;
-    (is_like && !is_other || stated.dropped_by.is_some()).then_some(stated)
+    let is_other = || {
+        let is_title = || unit_line::is_title(text) && unit_line::is_line(text);
+        words::is_note(text) || is_remark(text) || caption::year(text).is_some() || is_title()
+    };
+    // The names of the plan are compared last: there are many of them.
+    let is_like =
+        || is_like_line(plan, text) || is_below && may_be_line(text) || has_name(plan, text);
+    (stated.dropped_by.is_some() || !is_other() && is_like()).then_some(stated)
 }
 
 /// （2）男女共同参画, 第2節 男女共同参画の推進: the name of a place, and in front of it what is no letter.
 fn has_name(plan: &Plan, text: &str) -> bool {
     let text = folded::width(text);
-    let goals = plan.goals.iter().map(|goal| &goal.name);
-    let mut names = plan
-        .measures
-        .iter()
-        .map(|measure| &measure.name)
-        .chain(goals);
     work::spend(plan.measures.len());
-    names.any(|name| {
-        let name = folded::width(name);
-        let mut found = text.match_indices(name.trim());
+    plan.widths_of_places().any(|name| {
+        let mut found = text.match_indices(name);
         found.any(|(at, _)| text[..at].ends_with(|letter: char| !letter.is_alphabetic()))
     })
 }

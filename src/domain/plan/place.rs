@@ -47,6 +47,8 @@ pub struct PlaceNames {
     measures: Known,
     /// Goals and measures that are in the plan no more, by the index of the revision that dropped them.
     dropped: Known,
+    /// The names of measures and goals, in [`folded::width`].
+    widths: Vec<String>,
 }
 
 /// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
@@ -100,7 +102,12 @@ fn put(known: &mut HashMap<String, Vec<usize>>, text: String, index: usize) {
 impl PlaceNames {
     /// Of a plan whose tree is complete.
     pub(super) fn of(plan: &Plan) -> Self {
-        let mut names = Self::default();
+        let of_measures = plan.measures.iter().map(|measure| &measure.name);
+        let own = of_measures.chain(plan.goals.iter().map(|goal| &goal.name));
+        let mut names = Self {
+            widths: own.map(|name| folded::width(name.trim())).collect(),
+            ..Self::default()
+        };
         for (index, goal) in plan.goals.iter().enumerate() {
             let word = plan.level(plan.depth_of_goal(index));
             let numbered = format!("{word}{}", goal.id);
@@ -158,6 +165,11 @@ impl Plan {
                 measures.or_else(goals).or_else(|| self.of_the_goal(key))
             }
         }
+    }
+
+    /// The names of all measures and goals, in [`folded::width`]: to be looked for within a line.
+    pub fn widths_of_places(&self) -> impl Iterator<Item = &str> {
+        self.names.places.widths.iter().map(String::as_str)
     }
 
     /// Index of the last revision that dropped a goal or measure of a text, by label, number, name, former

@@ -4,7 +4,7 @@ use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
 use super::{Kind, KpiSeen, Resolver};
-use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, Target};
+use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -128,7 +128,7 @@ impl Resolver<'_> {
     fn baseline(&mut self, file: &Spanned<BaselineFile>) -> (Option<Baseline>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = file.year.as_ref().map(|text| self.year(&span, text));
-        let mut printed = Printed {
+        let mut printed = PrintedWords {
             text: file.text.clone(),
             source: file.source.clone(),
             undecided: None,
@@ -149,14 +149,14 @@ impl Resolver<'_> {
                 None
             }
         };
-        (baseline, printed)
+        (baseline, printed.into())
     }
 
     fn target(&mut self, file: &Spanned<TargetFile>, basis: Basis) -> (Option<Target>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = self.year(&span, &file.year);
         self.within(&span, "目標年度", year);
-        let mut printed = Printed {
+        let mut printed = PrintedWords {
             text: file.text.clone(),
             source: file.source.clone(),
             undecided: None,
@@ -196,7 +196,7 @@ impl Resolver<'_> {
             is_strict,
             sum,
         };
-        (aim.map(target), printed)
+        (aim.map(target), printed.into())
     }
 
     /// 超 and 未満: the target itself is not enough.
