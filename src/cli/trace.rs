@@ -6,6 +6,7 @@ use super::{Format, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
 use crate::ledger::{Entry, Said};
+use crate::normalize::MatchedBy;
 use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
@@ -209,10 +210,11 @@ impl Traced<'_> {
             let value = said.value().map_or(said.state.label().to_owned(), figure);
             let _ = writeln!(
                 text,
-                "  {year} {} {value}　←「{}」 {}",
+                "  {year} {} {value}　←「{}」 {}{}",
                 said.kind.label(),
                 said.text,
-                said.place()
+                said.place(),
+                said.matched_by.map_or("", told)
             );
         }
         text
@@ -230,6 +232,7 @@ impl Traced<'_> {
                 "file": said.source.file,
                 "sheet": said.source.sheet,
                 "cell": said.at.to_string(),
+                "matched_by": said.matched_by.map(MatchedBy::code),
             })
         };
         let figures: Vec<Value> = self.said.iter().map(figure).collect();
@@ -240,6 +243,16 @@ impl Traced<'_> {
             "plan": self.verification.plan().id,
             "year": self.verification.year.to_string(),
         })
+    }
+}
+
+/// By what the row of a figure was found to be the KPI's, for people.
+const fn told(by: MatchedBy) -> &'static str {
+    match by {
+        MatchedBy::Id => "（番号で特定）",
+        MatchedBy::Place => "（施策と名前で特定）",
+        MatchedBy::Name => "（名前で特定）",
+        MatchedBy::Section => "（名前と提出した課で特定）",
     }
 }
 
