@@ -49,7 +49,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
                 false => String::new(),
             };
             let finding = PAGE.finding("", place, format!("{message}。{why}{lines}"));
-            return finding.with_remedy(format!("企画課へ: {remedy}それまでは、課が{write}"));
+            let form = form(reading, record);
+            return finding.with_remedy(format!("企画課へ{form}: {remedy}それまでは、課が{write}"));
         }
         let unsaid = record.places.iter().find(|stated| !stated.is_certain());
         let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
@@ -109,6 +110,13 @@ pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &Record) -> bool {
         }
         _ => false,
     }
+}
+
+/// The name of a record's form, of which a town may have many.
+fn form(reading: &Reading, record: &Record) -> String {
+    let mut seen = reading.sightings.iter();
+    let seen = seen.find(|seen| seen.sheet == record.sheet);
+    seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form))
 }
 
 /// Where the plan's files have some KPIs of one place: what the 企画課 may change instead of the form.
@@ -214,7 +222,7 @@ mod tests {
         let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
         let called = "観光入込客数（基本目標１の数値目標）";
         assert!(told[0].remedy.contains(&format!("「{called}」")));
-        assert!(told[0].remedy.starts_with("企画課へ: "));
+        assert!(told[0].remedy.starts_with("企画課へ（様式「一覧」）: "));
         let sheet = write(called);
         let files = [("観光課/実績.xlsx", sheet.as_str())];
         expect_of_plan("ambiguous-kpi", &plan, &files, &[]);

@@ -5,7 +5,7 @@ use super::subjects::Asked;
 use super::{Format, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
-use crate::ledger::{Entry, Said};
+use crate::ledger::Said;
 use crate::normalize::MatchedBy;
 use crate::verification::Verification;
 use crate::{Subject, mapping};
@@ -157,10 +157,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
         name: &kpi.name,
         called: verification.plan().called(index),
         unit: &kpi.unit,
-        said: figures(verification, index)
-            .into_iter()
-            .map(Said::from)
-            .collect(),
+        said: figures(verification, index),
     }
 }
 
@@ -182,7 +179,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
 }
 
 /// What this year's submissions say, then what those of earlier years said of actuals.
-fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
+fn figures(verification: &Verification, index: usize) -> Vec<Said<'_>> {
     let now = &verification.plan().kpis[index];
     let own = verification.ledger.of_kpi(index);
     let earlier = verification.earlier.iter().rev().flat_map(move |earlier| {
@@ -194,7 +191,7 @@ fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
             actuals.map(move |entry| entry.told_of(index, unit, &now.unit))
         })
     });
-    own.chain(earlier).collect()
+    own.chain(earlier).map(Said::from).collect()
 }
 
 impl Traced<'_> {
