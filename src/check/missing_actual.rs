@@ -1,6 +1,6 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::{Check, Evidence, unknown_kpi};
+use super::{Check, Evidence, ambiguous_kpi, unknown_kpi};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi};
 use crate::finding::{Finding, Page, Place, Severity};
@@ -34,7 +34,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 /// The KPIs of which a row may give the actual of a year that does not say which KPI it means, or says
 /// several. The row has its own finding, and that a figure is missing may only follow from it; but one
-/// section's row does not excuse another.
+/// section's row does not excuse another. A blank cell is no figure, unless nothing could be written
+/// there that would be taken.
 fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
     let plan = evidence.plan;
     let of_row = |(reading, record): (&Reading, &Record)| {
@@ -45,7 +46,8 @@ fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
         kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
         let figures = record.figures.iter();
         let figures = figures.filter(|figure| figure.kind == Kind::Actual);
-        let years = figures.filter(|figure| figure.state != State::Blank);
+        let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);
+        let years = figures.filter(|figure| figure.state != State::Blank || may_be_blank);
         let years = years.filter_map(|figure| figure.year);
         let given = years.flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)));
         given.collect::<Vec<_>>()

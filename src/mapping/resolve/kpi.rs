@@ -9,6 +9,9 @@ use crate::domain::{Decimal, FiscalYear, folded};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
+/// What to do about an alias that is a name of another KPI of its place.
+pub(super) const OTHER_ALIAS: &str = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
+
 impl Resolver<'_> {
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
         self.refuse_place(&file);
@@ -36,11 +39,14 @@ impl Resolver<'_> {
             self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
         }
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
-        let names = std::iter::once(&file.name).chain(&file.aliases);
+        // A name that is an alias too is refused as that, once.
+        let names = file.aliases.iter().chain([&file.name]);
         for name in names.chain(&file.formerly) {
             let key = folded::key(name.get_ref());
-            self.refuse_alias_of_two(index, name, &key);
-            self.names.add_kpi_name(&key, index);
+            if !self.names.kpis_of_key(&key).contains(&index) {
+                self.refuse_alias_of_two(index, name, &key);
+                self.names.add_kpi_name(&key, index);
+            }
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
@@ -81,17 +87,26 @@ impl Resolver<'_> {
     /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
     /// apart; and their aliases. But an alias must not be a name of a second one in the same place.
     fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
-        let own = &self.kpis[index];
-        let is_taken = |other: &&usize| {
-            let other = &self.kpis[**other];
-            other.place == own.place && own.aliases.contains(key) != other.aliases.contains(key)
-        };
-        let others = self.names.kpis_of_key(key).iter();
-        let taken = others.filter(|other| **other != index).find(is_taken);
-        if let Some(origin) = taken.map(|other| self.kpis[*other].origin) {
-            let remedy = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
-            self.twice_with("同じ場所のKPIの名前", name, origin, remedy);
+        if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
+            let origin = self.kpis[other].origin;
+            self.twice_with("同じ場所のKPIの名前", name, origin, OTHER_ALIAS);
         }
+    }
+
+    /// Another KPI of a place that has a name of one as well, if one of the two has it as an alias only.
+    pub(super) fn alias_of_two(
+        &self,
+        index: usize,
+        place: (usize, Option<usize>),
+        key: &String,
+    ) -> Option<usize> {
+        let is_alias = self.kpis[index].aliases.contains(key);
+        let is_taken = |other: &usize| {
+            let seen = &self.kpis[*other];
+            *other != index && seen.place == place && seen.aliases.contains(key) != is_alias
+        };
+        let mut others = self.names.kpis_of_key(key).iter().copied();
+        others.find(is_taken)
     }
 
     /// Under a goal or a measure, a KPI's place is where it stands.
