@@ -100,6 +100,10 @@ fn all_with_inputs(
     }
     if let Some(year) = wanted.filter(|_| asked.len() + unknown.len() > 1) {
         tell_without_year(workspace, &mut asked, year);
+        // Who asks for a year asks for the plans that have it; where none has it, nothing can be done.
+        if asked.iter().any(|one| one.subject.is_ok()) {
+            asked.retain(|one| !one.is_told);
+        }
     }
     let unknown = unknown.into_iter();
     asked.extend(unknown.map(|(plan, why)| Asked::of(&plan, Err(why))));
