@@ -30,7 +30,7 @@ pub fn give_back_soon() {
     // SAFETY: mimalloc is linked into this program; the call stores a number in one of its options.
     #[allow(unsafe_code)]
     unsafe {
-        mi_option_set(PURGE_DELAY, 100);
+        mi_option_set(PURGE_DELAY, 10);
     }
 }
 
