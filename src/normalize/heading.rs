@@ -52,31 +52,16 @@ impl Headings {
         }
     }
 
-    /// Whether any line holds.
-    fn speak(&self, plan: &Plan) -> bool {
-        let anywhere = anywhere(plan);
-        self.stated.iter().any(|line| line.place != anywhere)
-    }
-
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds. Lines that an unknown one ends
-    /// become [`unsure`]: it may be a title within them.
+    /// names beside a place that the plan does not know, the rest holds.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
-        let anywhere = anywhere(plan);
         for (index, inner) in line.stated.iter().enumerate() {
             let beside = &line.stated[..index];
-            let is_unknown = inner.place.is_none();
             let is_beside =
                 |outer: &Arc<Stated>| beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
-            if is_unknown {
-                let known = self.stated.iter_mut().filter(|outer| outer.place.is_some());
-                known
-                    .filter(|outer| !is_beside(outer))
-                    .for_each(|outer| *outer = unsure(plan, outer));
-            }
-            self.retain(|outer| match is_unknown {
-                true => outer.place.is_some(),
-                false => is_within(plan, inner, outer) && outer.place != anywhere,
+            self.retain(|outer| match inner.place {
+                None => is_beside(outer),
+                Some(_) => is_within(plan, inner, outer),
             });
             self.stated.push(inner.clone());
         }
@@ -94,55 +79,30 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. If it stands apart, the lines above the one before become [`unsure`]; a
-    /// header that is only printed again, on the next page, changes nothing.
+    /// Another table or card begins. If it stands apart, nobody can say whether the lines above the one before
+    /// hold; a header that is only printed again, on the next page, changes nothing.
     pub fn begin(&mut self, plan: &Plan, lines: Vec<Line>, is_apart: bool) {
         if lines.is_empty() && !self.is_fresh && is_apart {
-            self.retain(|line| line.place.is_some());
-            for line in &mut self.stated[self.of_sheet..] {
-                *line = unsure(plan, line);
-            }
+            self.stated.truncate(self.of_sheet);
         }
         lines.into_iter().for_each(|line| self.hear(plan, line));
     }
 
     /// A row has said places of its own. Gives the lines before that agree with them. A line that one of
-    /// them contradicts, or may contradict, becomes [`unsure`] for the rows below.
+    /// them contradicts, or may contradict, does not hold for the rows below either.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
-        if self.stated.is_empty() {
-            return Vec::new();
-        }
         let agrees = |line: &Place, own: &Place| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
-        let anywhere = anywhere(plan);
-        for line in &mut self.stated {
+        self.retain(|line| {
             let holds = |own: &Arc<Stated>| {
                 let both = line.place.as_ref().zip(own.place.as_ref());
                 both.is_some_and(|(line, own)| agrees(line, own))
             };
-            if !own.iter().all(holds) {
-                *line = unsure(plan, line);
-            }
-        }
-        let is_said = own.iter().any(|own| own.place.is_some());
-        let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
-        self.stated.iter().filter(holds).cloned().collect()
+            own.iter().all(holds)
+        });
+        self.stated.clone()
     }
-}
-
-/// Of a place that may hold or not: neither it nor the section says which KPI of a name is meant.
-pub fn unsure(plan: &Plan, stated: &Stated) -> Arc<Stated> {
-    Arc::new(Stated {
-        place: anywhere(plan),
-        half: None,
-        dropped_by: None,
-        ..stated.clone()
-    })
-}
-
-fn anywhere(plan: &Plan) -> Option<Place> {
-    Some(Place::Goals((0..plan.goals.len()).collect()))
 }
 
 fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
@@ -192,7 +152,7 @@ pub fn row(
         let is_plain =
             |cell: &&Cell| !is_like_line(matching.plan(), &cell.text) && !may_be_line(&cell.text);
         let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
-        let speak = headings.speak(matching.plan()) && !is_value;
+        let speak = !headings.stated.is_empty() && !is_value;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,

@@ -73,7 +73,9 @@ pub(super) fn tables(
         let last = before.map_or(0, Table::last_row);
         sheet.is_apart = last + 1 < table.header.0;
         let before = before.filter(|before| has_same_header(before, table));
-        let mut filled = before.map_or_else(Filled::new, |_| sheet.kept(filled));
+        // What was filled down above a header that is only printed again, on the next page.
+        let before = before.filter(|_| !sheet.is_apart);
+        let mut filled = before.map_or_else(Filled::new, |_| filled);
         sheet.enter(form, table);
         sheet.table(form, table, &mut filled);
         let said = std::mem::take(&mut sheet.headings);
@@ -467,35 +469,13 @@ impl<'a> SheetMap<'a> {
                 filled[before].is_own = true;
                 continue;
             }
-            // A mark for nothing (―) may say that, or that nothing changes.
-            let is_mark = column.fill && is_place(column) && words::mark(&cell.text).is_some();
-            let open = before.filter(|_| is_mark);
-            let open = open.and_then(|before| self.unsure(&filled[before]));
             let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
             filled.retain(|written| {
                 let ends = is_changed && is_place(column) && is_below(written.column, column);
                 written.column.column != column.column && !ends
             });
-            let mut written = self.written(column, cell);
-            written.stated = written.stated.or(open);
-            filled.push(written);
+            filled.push(self.written(column, cell));
         }
-    }
-
-    /// What was filled down above a header that is only printed again, on the next page. Where the table
-    /// stands apart, the goals and measures become [`heading::unsure`].
-    fn kept<'t>(&self, mut filled: Filled<'t>) -> Filled<'t> {
-        if self.is_apart {
-            filled.retain(|written| is_place(written.column));
-            for written in &mut filled {
-                written.stated = self.unsure(written);
-            }
-        }
-        filled
-    }
-
-    fn unsure(&self, written: &Written<'_>) -> Option<Arc<Stated>> {
-        Some(heading::unsure(self.plan, written.stated.as_ref()?))
     }
 
     fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {

@@ -1,13 +1,14 @@
 //! Which KPI a row is about: by its id, else by its name in the place that is said with it, else by its
 //! name alone. Where more than one KPI is left, none is taken.
 
+use super::mention::Mentions;
 use super::named::{self, Named, may_be_name};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
 use crate::mapping::form::Role;
 use crate::mapping::words;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub enum MatchedBy {
     Place,
     /// By a name that only one KPI has.
     Name,
-    /// By a name that only one KPI of the sending section has.
+    /// By a name that only one KPI of the sending section has, on a sheet that says no other place.
     Section,
 }
 
@@ -52,8 +53,6 @@ pub struct Stated {
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
     pub place: Option<Place>,
-    /// What one half of it means, where the plan does not know the other: 2-1 before an unknown name.
-    pub half: Option<Place>,
     /// Index of the revision that dropped such a place.
     pub dropped_by: Option<usize>,
 }
@@ -81,6 +80,8 @@ pub struct Matching<'a> {
     sender: Option<usize>,
     /// For each [`Level`], what was stated so far: a sheet says the same place many times.
     stated: RefCell<[HashMap<String, Option<Arc<Stated>>>; 3]>,
+    /// What the plan calls its places, once a text is searched for it.
+    mentions: OnceCell<Mentions>,
 }
 
 impl MatchedBy {
@@ -127,17 +128,28 @@ impl Matched {
 impl<'a> Matching<'a> {
     /// For a sheet that a section sent, if a section did.
     pub fn of(plan: &'a Plan, sender: Option<usize>) -> Self {
-        let stated = RefCell::default();
         Self {
             plan,
             sender,
-            stated,
+            stated: RefCell::default(),
+            mentions: OnceCell::new(),
         }
+    }
+
+    /// The places of the plan that a text mentions, whatever else it says.
+    pub fn mentioned(&self, text: &str) -> Vec<&Place> {
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
+        mentions.find(text)
     }
 
     /// The plan.
     pub fn plan(&self) -> &'a Plan {
         self.plan
+    }
+
+    /// The section that sent the sheet.
+    pub fn sender(&self) -> Option<usize> {
+        self.sender
     }
 
     /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a
@@ -168,12 +180,10 @@ impl<'a> Matching<'a> {
         };
         let unknown = Some(text).filter(|_| found.is_err());
         let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
-        let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
             text: text.to_owned(),
             at,
-            place,
-            half,
+            place: found.ok(),
             dropped_by,
         })
     }
@@ -223,7 +233,7 @@ impl<'a> Matching<'a> {
             _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
             Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
-            None => self.with_name(&named, places, id.is_none()),
+            None => self.with_name(&named, places),
         };
         Matched {
             kpi,
@@ -232,7 +242,7 @@ impl<'a> Matching<'a> {
     }
 
     /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
-    /// does or the number is not that of only one measure there. Then it is half a place.
+    /// does or the number is not that of only one measure there.
     fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
         for index in 0..places.len() {
             let Some(Place::Numbered(measures)) = &places[index].place else {
@@ -247,7 +257,6 @@ impl<'a> Matching<'a> {
             let place = certain.reduce(inner);
             let place = place.and_then(|place| self.plan.only_in(measures, place));
             places[index] = Arc::new(Stated {
-                half: places[index].place.clone().filter(|_| place.is_none()),
                 place,
                 ..Stated::clone(&places[index])
             });
@@ -300,7 +309,6 @@ impl<'a> Matching<'a> {
         &self,
         named: &Named<'_>,
         places: &[Arc<Stated>],
-        has_no_id: bool,
     ) -> Result<(usize, MatchedBy), Missed> {
         let kpis = &named.kpis;
         if kpis.is_empty() {
@@ -328,13 +336,7 @@ impl<'a> Matching<'a> {
         }
         let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
         let own: Vec<usize> = of_today.iter().copied().filter(is_own).collect();
-        let mut halves = places.iter().filter_map(|stated| stated.half.as_ref());
-        // An id that the plan does not know, a section beside the name or a place of which half is known
-        // may have been meant for another section's KPI.
-        let is_of_another = !has_no_id
-            || self.is_of_another_section(named)
-            || halves.any(|half| matches!(own[..], [kpi] if !self.plan.stands_in(kpi, half)));
-        match own.is_empty() || is_of_another {
+        match own.is_empty() || self.is_of_another_section(named) {
             true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
         }
@@ -354,6 +356,12 @@ impl<'a> Matching<'a> {
         } else {
             kpis
         }
+    }
+
+    /// The KPIs whose name a text is today, wherever they stand.
+    pub fn of_name(&self, name: &str) -> Vec<usize> {
+        let named = named::named(self.plan, name);
+        self.of_today(named.kpis, named.name)
     }
 
     /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before

@@ -155,9 +155,10 @@ fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
         && (is_measure || half_place(plan, key, Level::Goal).is_none())
 }
 
-/// The words that stand before the number or the name of a goal, and of a measure. Longer ones stand first.
+/// The words that stand before the number or the name of a goal. Longer ones stand first.
 const GOAL_WORDS: [&str; 2] = ["基本目標", "目標"];
-const MEASURE_WORDS: [&str; 7] = [
+/// The same of a measure.
+pub const MEASURE_WORDS: [&str; 7] = [
     "基本施策",
     "主要施策",
     "重点施策",

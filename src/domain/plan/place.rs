@@ -250,8 +250,7 @@ impl Plan {
     pub fn stands_at(&self, kpi: usize, place: &Place) -> bool {
         let mut places = self.places_of(kpi);
         match place {
-            // An unsure heading means all goals of the plan: it says nothing of any one of them.
-            Place::Goals(goals) if self.goals.len() > 1 => {
+            Place::Goals(goals) => {
                 matches!(goals[..], [goal] if places.any(|own| own == (goal, None)))
             }
             Place::Measures(measures) => {
