@@ -12,7 +12,8 @@ use super::sheet_year::{self, Around};
 use super::subject::Subject;
 use super::teams::Teams;
 use super::unit_line::{self, Unit};
-use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, demanded, strays};
+use super::{Field, Found, LeftoverKind, Missed, Record, Region, Remark, Shape};
+use super::{demanded, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::{Cell, Grid};
@@ -168,8 +169,8 @@ impl<'a> SheetMap<'a> {
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
-        let said = heading::above(self.matching, form, self.grid, above, &columns, |_| false);
-        self.headings.begin(self.plan, said, self.is_apart);
+        let above = heading::above(self.matching, form, self.grid, above, &columns, |_| false);
+        self.headings.begin(self.plan, above, self.is_apart);
         let name = table.subject.role();
         let name = table
             .columns
@@ -413,6 +414,8 @@ impl<'a> SheetMap<'a> {
 
     fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled<'_>, year: RowYear) {
         let Some(name) = group.name else {
+            // What it says of its place ends lines though it has no name.
+            self.places(filled);
             let stray = strays::of_nameless(self.grid, table, group);
             return self.found.leftovers.extend(stray);
         };
@@ -427,6 +430,10 @@ impl<'a> SheetMap<'a> {
             Subject::Kpi => {
                 let places = self.places(filled);
                 let record = self.record(group, table, name, (filled, year), places);
+                if record.matched == Err(Missed::Unknown) {
+                    let is_alone = heading::is_alone(self.grid, name, table);
+                    self.headings.pass_unknown(self.matching, name, is_alone);
+                }
                 self.found.records.push(record);
             }
             Subject::Project => {
@@ -456,7 +463,9 @@ impl<'a> SheetMap<'a> {
         written.for_each(|written| written.is_own &= is_of_name_above);
         let is_kept = |column: &&Column| column.fill || is_place(column) || is_id(column);
         for column in table.columns.iter().filter(is_kept) {
-            let Some(cell) = self.said(group, column) else {
+            // 小計 or 成果指標 in a column of places changes nothing.
+            let is_said = |cell: &&Cell| !is_place(column) || !words::is_no_place(&cell.text);
+            let Some(cell) = self.said(group, column).filter(is_said) else {
                 continue;
             };
             let before = filled
@@ -470,8 +479,13 @@ impl<'a> SheetMap<'a> {
                 continue;
             }
             let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
+            let is_kept = |column: &Column| {
+                let cell = self.said(group, column);
+                cell.is_some_and(|cell| is_ditto(column, cell))
+            };
             filled.retain(|written| {
                 let ends = is_changed && is_place(column) && is_below(written.column, column);
+                let ends = ends && !is_kept(written.column);
                 written.column.column != column.column && !ends
             });
             filled.push(self.written(column, cell));
@@ -722,8 +736,7 @@ fn has_same_header(one: &Table, other: &Table) -> bool {
 
 /// Whether a cell says again what stands above it under a goal or a measure: 〃.
 fn is_ditto(column: &Column, cell: &Cell) -> bool {
-    let text = cell.text.trim();
-    is_place(column) && ["〃", "々", "″", "同上", "\"", "”"].contains(&text)
+    is_place(column) && words::is_ditto(&cell.text)
 }
 
 fn is_place(column: &Column) -> bool {

@@ -49,6 +49,8 @@ pub enum Missed {
 pub struct Stated {
     /// As written.
     pub text: String,
+    /// What it was taken for.
+    pub level: Level,
     /// Where the sheet says so first.
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
@@ -136,6 +138,14 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// Whether a text mentions a place outside another, or is almost the name of any.
+    pub fn is_like_another_place(&self, text: &str, place: &Place) -> bool {
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
+        let found = mentions.find(text);
+        let is_other = |found: &&Place| !self.plan.is_place_within(found, place);
+        found.iter().any(is_other) || found.is_empty() && mentions.is_near(text)
+    }
+
     /// The places of the plan that a text mentions, whatever else it says.
     pub fn mentioned(&self, text: &str) -> Vec<&Place> {
         let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
@@ -182,6 +192,7 @@ impl<'a> Matching<'a> {
         let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
         Some(Stated {
             text: text.to_owned(),
+            level,
             at,
             place: found.ok(),
             dropped_by,

@@ -65,6 +65,12 @@ impl Mentions {
         found
     }
 
+    /// Whether a text is the name of a goal or a measure but for a letter or two: 農業振興.
+    pub fn is_near(&self, text: &str) -> bool {
+        let places = self.names.iter().filter(|(_, place)| place.is_some());
+        folded::is_near(text, places.map(|(name, _)| name.as_str()))
+    }
+
     fn has_number(&self, text: &str, number: &str) -> bool {
         let mut found = text.match_indices(number);
         found.any(|(at, _)| {

@@ -56,7 +56,8 @@ fn places(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &Found) -> O
     }
     for (cell, field) in grid.cells().iter().zip(&found.fields) {
         match role(field) {
-            Some(role) if form.prose.contains(&role) || words::is_subtotal(&cell.text) => {}
+            Some(role) if form.prose.contains(&role) => {}
+            Some(_) if words::is_no_place(&cell.text) || words::is_ditto(&cell.text) => {}
             Some(role) => {
                 if let Some(stated) = matching.stated(&role, cell) {
                     places.add(stated.place.as_ref()?);
