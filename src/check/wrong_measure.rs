@@ -1,9 +1,11 @@
 //! A row that stands under a measure of the plan in which no KPI of its name is.
 
 use super::{Check, Evidence};
-use crate::domain::folded;
+use crate::domain::plan::Place;
+use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Missed, Record, named};
+use crate::normalize::{Missed, Record, Stated, named};
+use std::sync::Arc;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -38,6 +40,10 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             .map(|kpi| plan.place_label(&plan.kpis[*kpi]))
             .collect();
         elsewhere.dedup();
+        if let Some(message) = contradiction(plan, record) {
+            let finding = evidence.of_row(&PAGE, (reading, record), message);
+            return finding.with_remedy(DECIDE);
+        }
         let (places, written) = (places(record), folded::one_line(&record.name));
         let own = &plan.kpis[kpis[0]].name;
         let labels: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
@@ -71,6 +77,30 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     finding.collect()
 }
 
+/// What to do about places that exclude each other.
+const DECIDE: &str = "目標と施策のうち、違うほうを計画のとおりに直してください。";
+
+/// Two places of a row of which neither lies in the other: no KPI can stand in both. What a name says of its
+/// own place is another matter.
+fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
+    let is_own = |stated: &&Arc<Stated>| stated.at != record.at && stated.is_certain();
+    let own = record.places.iter().filter(is_own);
+    let own = own.filter_map(|stated| Some((&stated.text, stated.place.as_ref()?)));
+    let own: Vec<(&String, &Place)> = own.collect();
+    let lies = |one, other| plan.is_place_within(one, other) || plan.is_place_within(other, one);
+    let mut pairs = own.iter().enumerate().flat_map(|(index, one)| {
+        let others = own[index + 1..].iter();
+        others.map(move |other| (one, other))
+    });
+    let (one, other) = pairs.find(|(one, other)| !lies(one.1, other.1))?;
+    let labels = [one.1, other.1].map(|place| plan.label_of(place));
+    let [one, other] = [one.0, other.0].map(|text| folded::one_line(text));
+    Some(format!(
+        "目標と施策が食い違います:「{one}」と「{other}」（「{}」は計画の「{}」にはありません）",
+        labels[1], labels[0]
+    ))
+}
+
 /// The places that a row names and the plan knows, as written.
 pub fn places(record: &Record) -> String {
     let known = record.places.iter();
@@ -92,7 +122,7 @@ pub fn listed<T: Copy>(kpis: &[T], said: impl Fn(T) -> String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect, expect_of};
+    use super::super::trial::{FORM, PLAN, expect, expect_of};
 
     #[test]
     fn a_figure_under_another_measure_is_not_taken() {
@@ -108,6 +138,17 @@ mod tests {
         let sheet = "指標番号|施策|指標|R6\n1-a|1-1|知らない指標|600";
         let expected = "C2 「1-1」の指標に「1-a 知らない指標」はありません。計画で「1-a」は、「基本目標１の数値目標」の「観光入込客数」です";
         expect("wrong-measure", &[("観光課/実績.xlsx", sheet)], &[expected]);
+    }
+
+    #[test]
+    fn a_goal_and_a_measure_that_exclude_each_other_are_said() {
+        let more = "[[goal]]\nid = \"2\"\nlabel = \"基本目標２\"\nname = \"暮らし\"\n";
+        let plan = format!("{PLAN}{more}");
+        let sheet = "目標|施策|指標|R6\n基本目標２|1-1 見本の施策|加入率|70";
+        let expected = "C2 目標と施策が食い違います:「基本目標２」と「1-1 見本の施策」（「1-1 見本の施策」は計画の「基本目標２」にはありません）";
+        let form = FORM.replace("[columns]", "[columns]\ngoal = \"目標\"");
+        let files = [("観光課/実績.xlsx", sheet)];
+        expect_of("wrong-measure", (&plan, &form), &files, &[expected]);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl CardMap<'_> {
         let id = id.id(self.matching.plan(), text(&Role::Id), text(&Role::IdBranch));
         places.extend(headings.beside(self.matching.plan(), &places));
         let written = name.as_ref().map(|name| (name.text.as_str(), name.at));
-        let matched = self.matching.row(id.as_deref(), written, &mut places);
+        let matched = self.matching.row(id.as_ref(), written, &mut places);
         let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
         let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
         let figures = self.figures(kpi, unit.as_ref());
@@ -131,7 +131,7 @@ impl CardMap<'_> {
                 sheet: 0,
                 name: name.text,
                 at: name.at,
-                id,
+                id: id.map(|id| id.text),
                 id_at: self.value_of(&Role::Id).map(|cell| cell.at),
                 matched: matched.kpi,
                 places,

@@ -106,9 +106,10 @@ impl Headings {
             }
             false => is_alone || is_like_line(matching.plan(), &cell.text) || is_place(),
         };
-        let named = named::named(matching.plan(), named::behind_number(&cell.text));
+        let name = named::behind_number(&cell.text);
+        let is_kpi = || !named::named(matching.plan(), name).kpis.is_empty();
         let unknown = matching.unknown_line(cell);
-        if let Some(unknown) = unknown.filter(|_| is_line && named.kpis.is_empty()) {
+        if let Some(unknown) = unknown.filter(|_| is_line && !name.is_empty() && !is_kpi()) {
             self.stated = vec![unknown];
             self.of_sheet = 0;
         }
@@ -229,8 +230,12 @@ fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
 fn is_kpi(plan: &Plan, form: &Form, (grid, cells): (&Grid, &[&Cell]), table: &Table) -> bool {
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
-            let id = form.id.id(plan, Some(&cell.text), None);
-            id.is_some_and(|id| plan.kpi_with_id(&id).is_some())
+            let branch = cells
+                .iter()
+                .find(|cell| role(cell, table) == Some(&Role::IdBranch));
+            let branch = branch.map(|cell| cell.text.as_str());
+            let id = form.id.id(plan, Some(&cell.text), branch);
+            id.is_some_and(|id| plan.kpi_with_id(&id.text).is_some())
         }
         role => {
             role == Some(&table.subject.role()) && !named::named(plan, &cell.text).kpis.is_empty()
@@ -258,7 +263,7 @@ fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
 
 fn has_saying_role(cell: &Cell, table: &Table) -> bool {
     match role(cell, table) {
-        Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => true,
+        Some(Role::Goal | Role::Measure | Role::Id | Role::IdBranch | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
     }
 }

@@ -164,6 +164,8 @@ fn a_goal_and_a_number_in_it_say_it_together() {
         let expected = format!("place {} 5", id(index));
         assert_eq!(found(&goal, &number), expected);
         assert_eq!(found(&goal, &format!("{number} その{place}")), expected);
+        let both = format!("{}-{number} その{place}", &goal["基本目標".len()..]);
+        assert_eq!(found("", &both), expected);
         assert_eq!(found("", &number), "ambiguous 3 5");
         assert_eq!(found(&goal, ""), "ambiguous 6 5");
     }
@@ -348,7 +350,7 @@ fn the_section_decides_only_on_a_sheet_that_speaks_of_no_place_but_its_kpis() {
     }
     for title in [
         "今年の施策の名前その1に関する指標",
-        "基本目標1　進捗状況",
+        "今年の基本目標1　進捗状況",
         "（様式1-2）施策評価シート",
         "第2課への回答",
         "令和6年1-2月",
@@ -749,6 +751,11 @@ fn a_whole_id_a_mark_for_none_and_brackets_are_no_parts_of_an_id() {
     assert_eq!(found(&two, &row("2ウ|－")), "id 2ウ 5");
     assert_eq!(found(&two, &row("2-ウ|")), "id 2ウ 5");
     assert_eq!(found(&two, &row("9|ア")), "ambiguous 18 5");
+    // A 枝番 alone is no id, and rules out whose id does not end with it.
+    assert_eq!(found(&two, &row("|イ")), "ambiguous 18 5");
+    let placed = |branch: &str| format!("番号|枝番|施策|指標|実績R6\n|{branch}|1-2|会員数|5");
+    assert_eq!(found(&two, &placed("（イ）")), "place 1イ 5");
+    assert_eq!(found(&two, &placed("ア")), "ambiguous 1 5");
 }
 
 #[test]
@@ -1004,7 +1011,7 @@ fn a_row_that_is_no_kpi_and_looks_like_a_line_ends_the_one_before() {
         "スポーツ 計|6|",
     ] {
         let sheet = format!("指標|実績R6|備考\n■男女共同参画||\n会員数|5|\n{row}\n会員数|6|");
-        let form = format!("name = \"見本\"\n{LIST}ignore = \"備考\"\n");
+        let form = format!("name = \"見本\"\n{LIST}ignore = [\"備考\"]\n");
         let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
         let reading = read(&mapping, &sheet, COUNT);
         let found = lines_of(&mapping, &reading);

@@ -17,7 +17,7 @@ use super::{demanded, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
+use crate::mapping::form::{Form, Line, Role, TableForm, WrittenId, YearFrom};
 use crate::mapping::words;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -570,7 +570,7 @@ impl<'a> SheetMap<'a> {
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
         let written = Some((name.text.as_str(), name.at)).filter(|_| is_named);
-        let matched = self.matching.row(id.as_deref(), written, &mut places);
+        let matched = self.matching.row(id.as_ref(), written, &mut places);
         let into = matched.index();
         let into = into.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
@@ -580,8 +580,8 @@ impl<'a> SheetMap<'a> {
             sheet: 0,
             name: name.text.clone(),
             at: name.at,
-            id,
-            id_at: own(&Role::Id).map(|cell| cell.at),
+            id: id.map(|id| id.text),
+            id_at: own(&Role::Id).or(own(&Role::IdBranch)).map(|cell| cell.at),
             matched: matched.kpi,
             places,
             figures: self.figures(group, table, year, (into, unit.as_ref())),
@@ -598,7 +598,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// The id of a row, put together of its parts; its first part may be written once for several rows.
-    fn id(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Option<String> {
+    fn id(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Option<WrittenId> {
         let part = |role: &Role| {
             let own = self.of_role(group, table, role);
             let own = own.map(|cell| cell.text.as_str());

@@ -6,7 +6,7 @@ use super::named::{self, Named, may_be_name};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
-use crate::mapping::form::Role;
+use crate::mapping::form::{Role, WrittenId};
 use crate::mapping::words;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -222,11 +222,11 @@ impl<'a> Matching<'a> {
     /// the name says beside itself is added to the row's.
     pub fn row(
         &self,
-        id: Option<&str>,
+        written: Option<&WrittenId>,
         name: Option<(&str, CellAt)>,
         places: &mut Vec<Arc<Stated>>,
     ) -> Matched {
-        let id = id.filter(may_be_name);
+        let id = written.map(|id| id.text.as_str()).filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
         let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
@@ -244,7 +244,11 @@ impl<'a> Matching<'a> {
             _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
             Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
-            None => self.with_name(&named, places),
+            None => {
+                let branch = id.filter(|_| written.is_some_and(|id| id.is_branch));
+                let found = self.with_name(&named, places);
+                found.and_then(|found| self.with_branch(found, branch))
+            }
         };
         Matched {
             kpi,
@@ -353,6 +357,23 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// A KPI with whose id a 枝番 that is written alone does not end is not the one that is meant.
+    fn with_branch(
+        &self,
+        (kpi, by): (usize, MatchedBy),
+        branch: Option<&str>,
+    ) -> Result<(usize, MatchedBy), Missed> {
+        let id = folded::key(&self.plan.kpis[kpi].id);
+        let is_its = |branch: &str| {
+            let bare = branch.trim_matches(['(', ')', '（', '）']);
+            id.ends_with(&folded::key(bare))
+        };
+        match branch.is_none_or(is_its) {
+            true => Ok((kpi, by)),
+            false => Err(Missed::Ambiguous(vec![kpi])),
+        }
+    }
+
     /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
     /// below it; all where none does, or where something was said that the plan does not know.
     fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
@@ -412,7 +433,7 @@ pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
 }
 
 /// Whether a short text is the beginning or the end of an id.
-fn is_part(text: &str, id: &str) -> bool {
+pub fn is_part(text: &str, id: &str) -> bool {
     let (part, id) = (
         may_be_name(&text).then(|| folded::key(text)),
         folded::key(id),
@@ -545,9 +566,9 @@ dropped = true
         let stated = matching.stated_at(Level::Measure, measure, CellAt::new(0, 0));
         let mut stated: Vec<_> = stated.into_iter().collect();
         let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
-        let (id, name) = (said(id), said(name));
+        let (id, name) = (said(id).map(WrittenId::whole), said(name));
         let written = name.map(|name| (name, CellAt::new(0, 1)));
-        let matched = matching.row(id, written, &mut stated);
+        let matched = matching.row(id.as_ref(), written, &mut stated);
         let ids = |kpis: &[usize]| {
             let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
             ids.collect::<Vec<_>>().join(",")

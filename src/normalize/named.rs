@@ -116,6 +116,12 @@ fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
             [Some(one), Some(other)] if plan.is_place_within(&other, &one) => return Ok(other),
             [Some(one), Some(other)] if plan.is_place_within(&one, &other) => return Ok(one),
             [Some(one), Some(other)] => {
+                // 1-3 保育の充実: the third of goal 1.
+                let goal = half_place(plan, &keys[0], Level::Goal);
+                let goal = goal.filter(|_| keys[1].starts_with(char::is_numeric));
+                if let Some(own) = goal.and_then(|goal| plan.part_within(&other, &goal)) {
+                    return Ok(own);
+                }
                 contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
             }
             [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),

@@ -277,6 +277,19 @@ impl Plan {
         }
     }
 
+    /// Those of the measures that a place is which lie in another, if any do.
+    pub fn part_within(&self, place: &Place, outer: &Place) -> Option<Place> {
+        let Place::Measures(measures) = place else {
+            return None;
+        };
+        let is_in = |measure: &usize| {
+            let own = Place::Measures(vec![*measure]);
+            self.is_place_within(&own, outer)
+        };
+        let inside: Vec<usize> = measures.iter().copied().filter(is_in).collect();
+        (!inside.is_empty()).then_some(Place::Measures(inside))
+    }
+
     /// Whether one place lies in another; a place lies in itself.
     pub fn is_place_within(&self, inner: &Place, outer: &Place) -> bool {
         match (inner, outer) {
