@@ -164,8 +164,6 @@ fn a_goal_and_a_number_in_it_say_it_together() {
         let expected = format!("place {} 5", id(index));
         assert_eq!(found(&goal, &number), expected);
         assert_eq!(found(&goal, &format!("{number} その{place}")), expected);
-        let both = format!("{}-{number} その{place}", &goal["基本目標".len()..]);
-        assert_eq!(found("", &both), expected);
         assert_eq!(found("", &number), "ambiguous 3 5");
         assert_eq!(found(&goal, ""), "ambiguous 6 5");
     }
