@@ -31,10 +31,16 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
         });
         let name = folded::one_line(&record.name);
-        let message = format!(
-            "「{name}」に当たる指標が{}つあり、どれのことか分かりません: {candidates}",
-            kpis.len()
-        );
+        let message = match (kpis, &record.id) {
+            // Its place or its name would say which, but the 枝番 does not.
+            ([_], Some(id)) => {
+                format!("「{name}」は{candidates}のことのようですが、番号「{id}」が違います")
+            }
+            _ => format!(
+                "「{name}」に当たる指標が{}つあり、どれのことか分かりません: {candidates}",
+                kpis.len()
+            ),
+        };
         let by_id_only = is_told_by_id_only(plan, record, kpis);
         let called = plan.called(kpis[0]);
         let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");

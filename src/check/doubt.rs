@@ -11,8 +11,8 @@ use std::collections::{BTreeSet, HashMap};
 type OfCells = HashMap<CellAt, Vec<&'static str>>;
 
 /// For each KPI of the plan, in its order, the codes of the errors and warnings about the cells of its actuals of
-/// a year (of all years, where several years are judged together), and about the cells that name it in the files
-/// that count: sorted, each once, with ； between them. Empty where there are none.
+/// a year (of all years, where several years are judged together), and about the cells that name it, or say of it
+/// a place that the plan does not know, in the files that count: sorted, each once, with ； between them. Empty where there are none.
 ///
 /// Of one file only so many findings of a code are kept; those beyond are not among `findings`.
 pub fn doubts(
@@ -42,7 +42,9 @@ pub fn doubts(
         let named = reading.records.iter();
         for (kpi, record) in named.filter_map(|record| Some((record.kpi()?, record))) {
             let sheet = &reading.sheets[record.sheet];
-            add(kpi, &reading.submission.path, sheet, record.at);
+            let places = record.places.iter().filter(|place| !place.is_certain());
+            let cells = places.map(|place| place.at).chain([record.at]);
+            cells.for_each(|at| add(kpi, &reading.submission.path, sheet, at));
         }
     }
     let told = |codes: BTreeSet<&str>| Vec::from_iter(codes).join("；");

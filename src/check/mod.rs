@@ -47,6 +47,7 @@ mod missing_cost;
 mod missing_submission;
 mod missing_text;
 mod missing_year;
+mod name_differs;
 mod notices;
 mod percent_out_of_range;
 mod plan;
@@ -203,6 +204,7 @@ const CHECKS: &[Check] = &[
     baseline_differs::CHECK,
     target_differs::CHECK,
     measure_differs::CHECK,
+    name_differs::CHECK,
     Check::shared(&[&flaws::UNIT_CONVERTED, &flaws::ROUNDED_TO_ROOM]),
     text_number::CHECK,
     two_sections_answer::CHECK,

@@ -25,7 +25,7 @@ const PAGE: Page = Page {
 
 /// Unknown names of a file for which like names are sought. With more of them, another form was sent,
 /// and suggestions for single names are of no use.
-const MOST_SUGGESTIONS: usize = 500;
+pub const MOST_SUGGESTIONS: usize = 500;
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let names = LazyCell::new(|| KpiNames::of(evidence.plan));
@@ -50,7 +50,7 @@ fn of_reading<'a>(
         }
         sought += 1;
         let maybe = match sought <= MOST_SUGGESTIONS {
-            true => names.suggestion(record, section),
+            true => names.maybe(&names.like(record, section)),
             false => NOT_SOUGHT.to_owned(),
         };
         finding(format!("計画にない指標です:「{}」{maybe}", record.name))
@@ -166,14 +166,15 @@ fn third(plan: &Plan, record: &Record) -> String {
 }
 
 /// The names of all KPIs, and whose each is.
-struct KpiNames<'a> {
+pub struct KpiNames<'a> {
     plan: &'a Plan,
     names: alike::Names,
     kpis: Vec<usize>,
 }
 
 impl<'a> KpiNames<'a> {
-    fn of(plan: &'a Plan) -> Self {
+    /// Of a plan.
+    pub fn of(plan: &'a Plan) -> Self {
         let names = |kpi: &'a Kpi| {
             let others = kpi.aliases.iter().chain(&kpi.formerly);
             std::iter::once(&kpi.name).chain(others)
@@ -191,7 +192,7 @@ impl<'a> KpiNames<'a> {
 
     /// The KPI that the writer may have meant, or those that may be meant equally well. Only ever said, never
     /// applied.
-    fn suggestion(&self, record: &Record, section: Option<usize>) -> String {
+    pub fn like(&self, record: &Record, section: Option<usize>) -> Vec<usize> {
         const WORTH_SAYING: f64 = 0.5;
         // More than all other evidence together: elsewhere, the row would not be matched at all.
         const IN_ITS_PLACE: f64 = 0.3;
@@ -211,10 +212,11 @@ impl<'a> KpiNames<'a> {
         let best = placed.iter().filter(|(score, _)| *score == best);
         // A set, because one KPI may be alike by two of its names.
         let best: BTreeSet<usize> = best.map(|(_, kpi)| *kpi).collect();
-        self.maybe(&Vec::from_iter(best))
+        Vec::from_iter(best)
     }
 
-    fn maybe(&self, kpis: &[usize]) -> String {
+    /// （もしかして: …）, of those that may be meant; nothing where none may.
+    pub fn maybe(&self, kpis: &[usize]) -> String {
         match kpis {
             [] => String::new(),
             [kpi] => {

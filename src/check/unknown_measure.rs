@@ -1,12 +1,12 @@
 //! A measure or a goal that the plan does not have.
 
-use super::{Check, Evidence, place};
-use crate::domain::plan::Place;
+use super::{Check, Evidence, place, wrong_measure};
+use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The check.
@@ -39,7 +39,8 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             let (message, remedy) = said(evidence.plan, &unknown, || &names);
             let place = place(reading, unknown.sheet, unknown.at);
             let finding = PAGE.finding(evidence.section_of(reading), place, message);
-            finding.with_remedy(remedy)
+            let used = used(evidence.plan, &unknown.rows);
+            finding.with_remedy(format!("{used}{remedy}"))
         };
         let unknown = unknown(reading).into_iter();
         unknown.map(finding).collect::<Vec<_>>()
@@ -72,11 +73,32 @@ fn said<'n>(
     let near = |text: &str| folded::nearest(text, names.iter().copied());
     let unnumbered = || text.split_once(char::is_whitespace);
     let near = near(&text).or_else(|| near(unnumbered()?.1));
-    let half = || Some(plan.label_of(unknown.stated?.half.as_ref()?));
+    let half = || match named::place(plan, unknown.text, Level::Measure) {
+        Ok(half) | Err(Some(half)) => Some(plan.label_of(&half)),
+        Err(None) => None,
+    };
     let maybe = near.map(str::to_owned).or_else(half);
     let maybe = maybe.map(|maybe| format!("（もしかして:「{maybe}」）"));
     let maybe = maybe.unwrap_or_default();
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
+}
+
+/// For which KPIs the figures of the rows were used that say such a place; nothing where there are none.
+fn used(plan: &Plan, rows: &[&Record]) -> String {
+    let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
+    kpis.dedup();
+    let used = wrong_measure::listed(&kpis, |kpi| {
+        format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
+    });
+    let is_any_left = rows.iter().any(|row| row.kpi().is_none());
+    match (kpis.is_empty(), is_any_left) {
+        (true, false) => String::new(),
+        (true, true) => "この施策の行の値は使っていません。".to_owned(),
+        (false, false) => format!("この施策の行の値は、{used}に使いました。"),
+        (false, true) => {
+            format!("この施策の行の値は、{used}のほかは使っていません。")
+        }
+    }
 }
 
 /// A number and a name, or two names, that are not each other's.
@@ -95,6 +117,8 @@ struct Unknown<'a> {
     text: &'a str,
     /// What was found of it where it stands with a KPI.
     stated: Option<&'a Stated>,
+    /// The rows of KPIs that say it.
+    rows: Vec<&'a Record>,
 }
 
 /// The names of goals and measures.
@@ -114,9 +138,10 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
         at: row.at,
         text: &row.name,
         stated: None,
+        rows: Vec::new(),
     };
     let mut found: Vec<Unknown<'a>> = rows.map(of_row).collect();
-    let mut said = HashSet::new();
+    let mut said = HashMap::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
     let is_known =
         |record: &&Record| record.matched != Err(Missed::Unknown) || record.is_unknown_line();
@@ -124,15 +149,19 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
         let places = record.places.iter().map(Arc::as_ref);
         for stated in places.filter(|stated| !stated.is_certain()) {
             let (sheet, at, text) = (record.sheet, stated.at, stated.text.as_str());
-            if said.insert((sheet, text)) {
-                let stated = Some(stated);
+            let index = *said.entry((sheet, text)).or_insert_with(|| {
+                let (stated, rows) = (Some(stated), Vec::new());
                 found.push(Unknown {
                     sheet,
                     at,
                     text,
                     stated,
+                    rows,
                 });
-            }
+                found.len() - 1
+            });
+            let is_row = !record.is_unknown_line();
+            found[index].rows.extend(is_row.then_some(record));
         }
     }
     found
@@ -239,28 +268,25 @@ mod tests {
     }
 
     #[test]
-    fn a_half_that_is_known_keeps_the_section_from_deciding() {
-        let own = TWO
-            .replace("1-8", "2-8")
-            .replace("1-9", "2-9")
-            .replace("9-a", "8-a");
-        let own = own
-            .replace("男女共同参画", "文化団体")
-            .replace("国際交流", "地域活動");
-        let plan = format!("{PLAN}{TWO}{own}").replace(
-            "section = \"福祉課\"\n[[goal.measure]]\nid = \"2-8\"",
-            "section = \"観光課\"\n[[goal.measure]]\nid = \"2-8\"",
-        );
-        for (written, is_open) in [
-            ("1-9 地域活性化", true),
-            ("2-9 地域活性", false),
-            ("知らない", false),
-        ] {
-            let sheet = format!("施策|指標|R6\n{written}|会員数|5");
+    fn the_kpis_are_said_for_which_the_figures_were_used() {
+        let plan = format!("{PLAN}{TWO}");
+        let remedy = |rows: &str| {
+            let sheet = format!("施策|指標|R6\n{rows}");
             let files = [("福祉課/実績.xlsx", sheet.as_str())];
-            let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
-            assert_eq!(!told.is_empty(), is_open, "{written}");
-        }
+            let told = told_of("unknown-measure", (&plan, FORM), &files);
+            let (used, _) = told[0].remedy.split_once('。').unwrap_or_default();
+            used.to_owned()
+        };
+        let used = remedy("知らない|加入率|70\n知らない|会員数|5");
+        assert_eq!(
+            used,
+            "この施策の行の値は、「1-b 加入率」、「9-a 会員数」に使いました"
+        );
+    }
+
+    #[test]
+    fn a_half_that_is_known_is_what_may_be_meant() {
+        let plan = format!("{PLAN}{TWO}");
         let files = [(
             "福祉課/実績.xlsx",
             "施策|指標|R6\n1-9 全く違う名前|会員数|5",

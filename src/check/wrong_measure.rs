@@ -1,10 +1,11 @@
 //! A row that stands under a measure of the plan in which no KPI of its name is.
 
 use super::{Check, Evidence};
-use crate::domain::plan::Revision;
+use crate::domain::plan::{Place, Revision};
 use crate::domain::{Plan, folded};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Missed, Record, named};
+use crate::normalize::{Missed, Record, Stated, named};
+use std::sync::Arc;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -39,6 +40,10 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             .map(|kpi| plan.place_label(&plan.kpis[*kpi]))
             .collect();
         elsewhere.dedup();
+        if let Some(message) = contradiction(plan, record) {
+            let finding = evidence.of_row(&PAGE, (reading, record), message);
+            return finding.with_remedy(DECIDE);
+        }
         let (places, written) = (places(record), folded::one_line(&record.name));
         let own = &plan.kpis[kpis[0]].name;
         let labels: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
@@ -89,6 +94,30 @@ fn revised(plan: &Plan, record: &Record, kpi: usize) -> String {
     format!("{by}で「{}」になりました。", plan.kpis[kpi].name)
 }
 
+/// What to do about places that exclude each other.
+const DECIDE: &str = "目標と施策のうち、違うほうを計画のとおりに直してください。";
+
+/// Two places of a row of which neither lies in the other: no KPI can stand in both. What a name says of its
+/// own place is another matter.
+fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
+    let is_own = |stated: &&Arc<Stated>| stated.at != record.at && stated.is_certain();
+    let own = record.places.iter().filter(is_own);
+    let own = own.filter_map(|stated| Some((&stated.text, stated.place.as_ref()?)));
+    let own: Vec<(&String, &Place)> = own.collect();
+    let lies = |one, other| plan.is_place_within(one, other) || plan.is_place_within(other, one);
+    let mut pairs = own.iter().enumerate().flat_map(|(index, one)| {
+        let others = own[index + 1..].iter();
+        others.map(move |other| (one, other))
+    });
+    let (one, other) = pairs.find(|(one, other)| !lies(one.1, other.1))?;
+    let labels = [one.1, other.1].map(|place| plan.label_of(place));
+    let [one, other] = [one.0, other.0].map(|text| folded::one_line(text));
+    Some(format!(
+        "目標と施策が食い違います:「{one}」と「{other}」（「{}」は計画の「{}」にはありません）",
+        labels[1], labels[0]
+    ))
+}
+
 /// The places that a row names and the plan knows, as written.
 pub fn places(record: &Record) -> String {
     let known = record.places.iter();
@@ -110,7 +139,7 @@ pub fn listed<T: Copy>(kpis: &[T], said: impl Fn(T) -> String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect, expect_of, expect_of_plan};
+    use super::super::trial::{FORM, PLAN, expect, expect_of, expect_of_plan};
 
     #[test]
     fn a_figure_under_another_measure_is_not_taken() {
@@ -141,6 +170,17 @@ mod tests {
         let merged = PLAN.replace("formerly = [\"年間観光客数\"]\n", "")
             + "[[goal.measure.kpi]]\nid = \"1-c\"\nname = \"年間観光客数\"\nunit = \"千人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"観光課\"\n[[revision]]\nname = \"R6改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"1-c\"\nmerged_into = \"1-a\"\n";
         place(&merged, "「R6改定」");
+    }
+
+    #[test]
+    fn a_goal_and_a_measure_that_exclude_each_other_are_said() {
+        let more = "[[goal]]\nid = \"2\"\nlabel = \"基本目標２\"\nname = \"暮らし\"\n";
+        let plan = format!("{PLAN}{more}");
+        let sheet = "目標|施策|指標|R6\n基本目標２|1-1 見本の施策|加入率|70";
+        let expected = "C2 目標と施策が食い違います:「基本目標２」と「1-1 見本の施策」（「1-1 見本の施策」は計画の「基本目標２」にはありません）";
+        let form = FORM.replace("[columns]", "[columns]\ngoal = \"目標\"");
+        let files = [("観光課/実績.xlsx", sheet)];
+        expect_of("wrong-measure", (&plan, &form), &files, &[expected]);
     }
 
     #[test]

@@ -128,6 +128,23 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether a word is one of some folded keys but for a fourth of its letters, and the marks around it.
+pub fn is_near<'a>(word: &str, mut keys: impl Iterator<Item = &'a str>) -> bool {
+    const NEAR: f64 = 0.75;
+    let key = key(word);
+    let word = key.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let length = word.chars().count();
+    keys.any(|other| {
+        work::spend(STEPS);
+        let longer = length.max(other.chars().count()) as f64;
+        let at_most = 1.0 - length.abs_diff(other.chars().count()) as f64 / longer;
+        at_most >= NEAR && {
+            work::spend(STEPS * length);
+            strsim::normalized_damerau_levenshtein(word, other) >= NEAR
+        }
+    })
+}
+
 /// Letter pairs say little about words of two or three letters; edits do. They are only counted where
 /// the lengths let them say more than what is known already.
 fn likeness_of_short((word, pairs): (&str, &Pairs), candidate: &str, least: f64) -> f64 {

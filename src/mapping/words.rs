@@ -80,6 +80,8 @@ struct ExamplesFile {
 struct RowsFile {
     subtotals: Vec<String>,
     sums: Vec<String>,
+    kinds: Vec<String>,
+    dittos: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -102,6 +104,8 @@ struct Words {
     examples: Vec<String>,
     subtotals: Vec<String>,
     sums: Vec<String>,
+    kinds: Vec<String>,
+    dittos: Vec<String>,
     notes: Vec<String>,
     lines: HashMap<String, Line>,
     headers: Table,
@@ -132,6 +136,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         examples: keys(&file.examples.words),
         subtotals: keys(&file.rows.subtotals),
         sums: keys(&file.rows.sums),
+        kinds: keys(&file.rows.kinds),
+        dittos: keys(&file.rows.dittos),
         notes: keys(&file.rows.notes),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
         headers: file.headers,
@@ -291,6 +297,26 @@ pub fn is_sum(text: &str) -> bool {
     let key = folded::key(text);
     let is_one_of = |name: &str| WORDS.sums.iter().any(|word| word == name);
     is_one_of(without_unit(&key))
+}
+
+/// Whether a text only says of what kind the KPIs beside or below it are: 【成果指標】.
+pub fn is_kind(text: &str) -> bool {
+    let key = folded::key(text);
+    let bare = key.trim_matches(|letter: char| !letter.is_alphanumeric());
+    WORDS.kinds.iter().any(|word| word == bare)
+}
+
+/// Whether a text in a column of goals or measures is the name of a sum or a kind of KPIs.
+pub fn is_no_place(text: &str) -> bool {
+    is_subtotal(text) || is_kind(text)
+}
+
+/// Whether a cell says again what stands above it: 〃, （同上）.
+pub fn is_ditto(text: &str) -> bool {
+    let key = folded::key(text);
+    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
+    let bare = inner.unwrap_or(&key);
+    WORDS.dittos.iter().any(|word| word == bare)
 }
 
 /// Without the bracket at the end, if a unit stands in it.

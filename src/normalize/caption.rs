@@ -50,7 +50,7 @@ fn without_year(text: &str) -> String {
     SPELLED.replace_all(&folded::key(text), "").into_owned()
 }
 
-/// Whether a row among some columns says nothing but years and units for what stands below it.
+/// Whether a row among some columns says nothing but years, units and a kind of KPI for what stands below it.
 pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
     work::spend(grid.row(row).len() / 4);
     let cells = || {
@@ -65,7 +65,7 @@ pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
     let is_long = |text: &str| text.chars().count() > SHORTEST;
     let says = |text: &str| {
         let is_title = matches!(year(text), Some(Year::Title(_))) && is_long(text);
-        is_title || unit_line::is_line(text)
+        is_title || unit_line::is_line(text) || words::is_kind(text)
     };
     cells.peek().is_some() && cells.all(|cell| says(&cell.text))
 }

@@ -4,13 +4,14 @@ use super::burden;
 use super::figure::{self, Figure, Flaws};
 use super::heading::{self, Headings};
 use super::labels::{self, CardArea, Label};
-use super::matching::{Matching, Stated};
+use super::matching::{self, Matching, Stated};
 use super::sheet_year::{self, Around};
 use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Kpi, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
+use crate::mapping::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,8 +52,9 @@ pub(super) fn cards(
             .map(|area| CellAt::new(area.rows.start, area.columns.start));
         found.leftovers.push((at, what, LeftoverKind::Cell));
     }
-    // Lines speak for the cards below them, each for those in its own columns.
-    let mut headings: BTreeMap<u32, (u32, Headings)> = BTreeMap::new();
+    // Lines speak for the cards below them, each for those in its own columns, and so do labels for those right
+    // below that have none.
+    let mut headings: BTreeMap<u32, (u32, Headings, Vec<Arc<Stated>>)> = BTreeMap::new();
     let mut heard = Vec::new();
     for area in cards.iter().take(labels::MOST_CARDS) {
         let (first, last) = area.label_rows();
@@ -66,15 +68,25 @@ pub(super) fn cards(
             year: year.map(|(year, _)| year),
             found: &mut found,
         };
-        let of_sheet = || (0, Headings::of_sheet(card.stated(true)));
-        let (from, mut said) = before.unwrap_or_else(of_sheet);
+        let from = before.as_ref().map_or(0, |(from, ..)| *from);
         let is_other = |cell: &Cell| card.is_label(cell) || card.is_unwanted(cell);
-        let lines = heading::above(matching, form, grid, from..first, &area.columns, is_other);
-        heard.extend(lines.iter().map(|line| (line.row, area.columns.clone())));
-        said.begin(matching.plan(), lines, from < first);
-        card.map(&is_title, &mut said);
+        let mut above = heading::above(matching, form, grid, from..first, &area.columns, is_other);
+        let lines = above.lines.iter();
+        heard.extend(lines.map(|line| (line.row, area.columns.clone())));
+        let of_sheet = |above| Headings::of_sheet(matching.plan(), card.stated(true, &[]), above);
+        let (mut said, label) = match before {
+            Some((_, said, label)) => (said, label),
+            None => (of_sheet(&mut above), Vec::new()),
+        };
+        let is_apart = from < first;
+        said.begin(matching.plan(), above, is_apart);
+        let own = match card.is_without_place() && !is_apart {
+            true => label,
+            false => card.stated(false, &label),
+        };
+        card.map(&is_title, &mut said, own.clone());
         said.pass_row();
-        headings.insert(area.columns.start, (last + 1, said));
+        headings.insert(area.columns.start, (last + 1, said, own));
     }
     report_strays(&mut found, grid, &heard);
     Some(found)
@@ -91,16 +103,20 @@ struct CardMap<'a> {
 }
 
 impl CardMap<'_> {
-    fn map(&mut self, is_title: &impl Fn(&Cell) -> bool, headings: &mut Headings) {
+    fn map(
+        &mut self,
+        is_title: &impl Fn(&Cell) -> bool,
+        headings: &mut Headings,
+        mut places: Vec<Arc<Stated>>,
+    ) {
         burden::pay_for_row();
         let name = self.value_of(&Role::Kpi).cloned();
         let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim());
         let id = &self.form.id;
         let id = id.id(self.matching.plan(), text(&Role::Id), text(&Role::IdBranch));
-        let mut places = self.stated(false);
         places.extend(headings.beside(self.matching.plan(), &places));
         let written = name.as_ref().map(|name| (name.text.as_str(), name.at));
-        let matched = self.matching.row(id.as_deref(), written, &mut places);
+        let matched = self.matching.row(id.as_ref(), written, &mut places);
         let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
         let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
         let figures = self.figures(kpi, unit.as_ref());
@@ -115,7 +131,7 @@ impl CardMap<'_> {
                 sheet: 0,
                 name: name.text,
                 at: name.at,
-                id,
+                id: id.map(|id| id.text),
                 id_at: self.value_of(&Role::Id).map(|cell| cell.at),
                 matched: matched.kpi,
                 places,
@@ -133,19 +149,33 @@ impl CardMap<'_> {
         self.found.regions.push(self.region());
     }
 
-    /// Where the card says that its KPI stands, or where the sheet says it of all its cards.
-    fn stated(&self, of_sheet: bool) -> Vec<Arc<Stated>> {
-        let is_asked = |label: &&Label<'_>| {
+    /// Where the card says that its KPI stands, or where the sheet says it of all its cards; 〃 says what the card
+    /// `before` said.
+    fn stated(&self, of_sheet: bool, before: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
+        let stated = |label: &Label<'_>| {
+            let role = &label.form.role;
+            let cell = self.cell_at(label.value)?;
+            let level = matching::level(Some(role));
+            let mut before = before.iter().filter(|stated| stated.level == level);
+            match words::is_ditto(&cell.text) {
+                true => before.next().cloned(),
+                false => self.matching.stated(role, cell),
+            }
+        };
+        self.of_places(of_sheet).filter_map(stated).collect()
+    }
+
+    /// Whether no label of the card asks for a place.
+    fn is_without_place(&self) -> bool {
+        self.of_places(false).next().is_none()
+    }
+
+    fn of_places(&self, of_sheet: bool) -> impl Iterator<Item = &Label<'_>> {
+        self.area.labels.iter().filter(move |label| {
             let role = &label.form.role;
             let is_place = matches!(role, Role::Goal | Role::Measure);
             is_place && label.is_of_sheet == of_sheet && !self.form.prose.contains(role)
-        };
-        let stated = |label: &Label<'_>| {
-            let cell = self.cell_at(label.value)?;
-            self.matching.stated(&label.form.role, cell)
-        };
-        let asked = self.area.labels.iter().filter(is_asked);
-        asked.filter_map(stated).collect()
+        })
     }
 
     fn value_of(&self, role: &Role) -> Option<&Cell> {

@@ -32,6 +32,15 @@ pub struct Line {
     has_other: bool,
 }
 
+/// What stands above a table or a card.
+#[derive(Default)]
+pub struct Above {
+    /// The lines, from the top.
+    pub lines: Vec<Line>,
+    /// Whether another text stands there that may be a title of what is below.
+    pub has_title: bool,
+}
+
 /// The goals and measures that lines have named and that still hold, from the outermost.
 #[derive(Clone, Default)]
 pub struct Headings {
@@ -43,40 +52,32 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// Headings at the start of a sheet: what a label says once for all of it.
-    pub fn of_sheet(stated: Vec<Arc<Stated>>) -> Self {
-        Self {
-            of_sheet: stated.len(),
-            stated,
-            is_fresh: false,
+    /// Headings at the start of a sheet: what labels say once for all of it, in the places that the lines above
+    /// them name. Takes these lines.
+    pub fn of_sheet(plan: &Plan, labels: Vec<Arc<Stated>>, above: &mut Above) -> Self {
+        let row = labels.iter().map(|label| label.at.row).max();
+        let is_above = |line: &Line| row.is_some_and(|row| line.row < row);
+        let first = above.lines.partition_point(is_above);
+        let mut headings = Self::default();
+        for line in above.lines.drain(..first) {
+            headings.hear(plan, line);
         }
-    }
-
-    /// Whether any line holds.
-    fn speak(&self, plan: &Plan) -> bool {
-        let anywhere = anywhere(plan);
-        self.stated.iter().any(|line| line.place != anywhere)
+        headings.retain(|outer| labels.iter().all(|label| is_within(plan, label, outer)));
+        headings.stated.extend(labels);
+        headings.of_sheet = headings.stated.len();
+        headings
     }
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds. Lines that an unknown one ends
-    /// become [`unsure`]: it may be a title within them.
+    /// names beside a place that the plan does not know, the rest holds.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
-        let anywhere = anywhere(plan);
         for (index, inner) in line.stated.iter().enumerate() {
             let beside = &line.stated[..index];
-            let is_unknown = inner.place.is_none();
             let is_beside =
                 |outer: &Arc<Stated>| beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
-            if is_unknown {
-                let known = self.stated.iter_mut().filter(|outer| outer.place.is_some());
-                known
-                    .filter(|outer| !is_beside(outer))
-                    .for_each(|outer| *outer = unsure(plan, outer));
-            }
-            self.retain(|outer| match is_unknown {
-                true => outer.place.is_some(),
-                false => is_within(plan, inner, outer) && outer.place != anywhere,
+            self.retain(|outer| match inner.place {
+                None => is_beside(outer),
+                Some(_) => is_within(plan, inner, outer),
             });
             self.stated.push(inner.clone());
         }
@@ -89,60 +90,65 @@ impl Headings {
         self.stated.retain(holds);
     }
 
+    /// A row that is no KPI of the plan has come: it may have been meant as a line, and then ends those before it
+    /// as a line does that nobody can read. It is so where it is all that its row says, or is written as lines
+    /// are, or speaks of a place or nearly of one; a remark, where the line before is in brackets too.
+    pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) {
+        let is_other = |line: &Arc<Stated>| {
+            let place = line.place.as_ref();
+            place.is_some_and(|place| matching.is_like_another_place(&cell.text, place))
+        };
+        let is_place = || self.stated.iter().any(is_other);
+        let is_line = match is_remark(&cell.text) {
+            true => {
+                let is_of_lines = self.stated.iter().any(|line| is_remark(&line.text));
+                is_of_lines || !cell.text.trim().starts_with('→') && is_place()
+            }
+            false => is_alone || is_like_line(matching.plan(), &cell.text) || is_place(),
+        };
+        let name = named::behind_number(&cell.text);
+        let is_kpi = || !named::named(matching.plan(), name).kpis.is_empty();
+        let unknown = matching.unknown_line(cell);
+        if let Some(unknown) = unknown.filter(|_| is_line && !name.is_empty() && !is_kpi()) {
+            self.stated = vec![unknown];
+            self.of_sheet = 0;
+        }
+    }
+
     /// A row of a KPI has come.
     pub fn pass_row(&mut self) {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. If it stands apart, the lines above the one before become [`unsure`]; a
-    /// header that is only printed again, on the next page, changes nothing.
-    pub fn begin(&mut self, plan: &Plan, lines: Vec<Line>, is_apart: bool) {
-        if lines.is_empty() && !self.is_fresh && is_apart {
-            self.retain(|line| line.place.is_some());
-            for line in &mut self.stated[self.of_sheet..] {
-                *line = unsure(plan, line);
-            }
+    /// Another table or card begins. If it stands apart, without lines of its own or under a title, nobody can say
+    /// whether the lines above the one before hold; a header that is only printed again, on the next page, changes
+    /// nothing.
+    pub fn begin(&mut self, plan: &Plan, above: Above, is_apart: bool) {
+        let is_open = above.has_title || above.lines.is_empty();
+        if is_open && !self.is_fresh && is_apart {
+            self.stated.truncate(self.of_sheet);
         }
-        lines.into_iter().for_each(|line| self.hear(plan, line));
+        above
+            .lines
+            .into_iter()
+            .for_each(|line| self.hear(plan, line));
     }
 
     /// A row has said places of its own. Gives the lines before that agree with them. A line that one of
-    /// them contradicts, or may contradict, becomes [`unsure`] for the rows below.
+    /// them contradicts, or may contradict, does not hold for the rows below either.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
-        if self.stated.is_empty() {
-            return Vec::new();
-        }
         let agrees = |line: &Place, own: &Place| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
-        let anywhere = anywhere(plan);
-        for line in &mut self.stated {
+        self.retain(|line| {
             let holds = |own: &Arc<Stated>| {
                 let both = line.place.as_ref().zip(own.place.as_ref());
                 both.is_some_and(|(line, own)| agrees(line, own))
             };
-            if !own.iter().all(holds) {
-                *line = unsure(plan, line);
-            }
-        }
-        let is_said = own.iter().any(|own| own.place.is_some());
-        let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
-        self.stated.iter().filter(holds).cloned().collect()
+            own.iter().all(holds)
+        });
+        self.stated.clone()
     }
-}
-
-/// Of a place that may hold or not: neither it nor the section says which KPI of a name is meant.
-pub fn unsure(plan: &Plan, stated: &Stated) -> Arc<Stated> {
-    Arc::new(Stated {
-        place: anywhere(plan),
-        half: None,
-        dropped_by: None,
-        ..stated.clone()
-    })
-}
-
-fn anywhere(plan: &Plan) -> Option<Place> {
-    Some(Place::Goals((0..plan.goals.len()).collect()))
 }
 
 fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
@@ -192,7 +198,7 @@ pub fn row(
         let is_plain =
             |cell: &&Cell| !is_like_line(matching.plan(), &cell.text) && !may_be_line(&cell.text);
         let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
-        let speak = headings.speak(matching.plan()) && !is_value;
+        let speak = !headings.stated.is_empty() && !is_value;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,
@@ -203,6 +209,11 @@ pub fn row(
             has_other: false,
         })
     })
+}
+
+/// Whether a cell is all that a table has in its row.
+pub fn is_alone(grid: &Grid, cell: &Cell, table: &Table) -> bool {
+    cells(grid, cell.at.row, table).is_some_and(|cells| cells.len() == 1)
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
@@ -219,8 +230,12 @@ fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
 fn is_kpi(plan: &Plan, form: &Form, (grid, cells): (&Grid, &[&Cell]), table: &Table) -> bool {
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
-            let id = form.id.id(plan, Some(&cell.text), None);
-            id.is_some_and(|id| plan.kpi_with_id(&id).is_some())
+            let branch = cells
+                .iter()
+                .find(|cell| role(cell, table) == Some(&Role::IdBranch));
+            let branch = branch.map(|cell| cell.text.as_str());
+            let id = form.id.id(plan, Some(&cell.text), branch);
+            id.is_some_and(|id| plan.kpi_with_id(&id.text).is_some())
         }
         role => {
             role == Some(&table.subject.role()) && !named::named(plan, &cell.text).kpis.is_empty()
@@ -248,7 +263,7 @@ fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
 
 fn has_saying_role(cell: &Cell, table: &Table) -> bool {
     match role(cell, table) {
-        Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => true,
+        Some(Role::Goal | Role::Measure | Role::Id | Role::IdBranch | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
     }
 }
@@ -348,9 +363,9 @@ pub fn above(
     rows: Range<u32>,
     columns: &Range<u32>,
     is_other: impl Fn(&Cell) -> bool,
-) -> Vec<Line> {
+) -> Above {
     let rows = unit_line::lines(grid, rows);
-    let mut said = Vec::new();
+    let mut above = Above::default();
     for row in rows.chunk_by(|one, next| one.at.row == next.at.row) {
         // A line alone in its row speaks for all tables beside each other below it.
         let of_all = 0..u32::MAX;
@@ -360,16 +375,25 @@ pub fn above(
             continue;
         };
         // What may be a line or another title is one where it would end another.
-        let is_below = !said.is_empty();
+        let is_below = !above.lines.is_empty();
         let unknown = |cell: &Cell| unknown_above(matching, cell, is_below);
         let is_sure = |line: &Line| {
             line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
         };
         let line = line(matching, form, &cells, |_| None, unknown);
         let line = line.filter(|line| !line.has_other || is_sure(line));
-        said.extend(line.filter(|line| !has_values_below(matching, grid, &cells, line)));
+        let line = line.filter(|line| !has_values_below(matching, grid, &cells, line));
+        above.has_title |= line.is_none() && is_title(cells[0]);
+        above.lines.extend(line);
     }
-    said
+    above
+}
+
+/// Whether a text above that is no line may be a title: it is no year, label, note or remark.
+fn is_title(cell: &Cell) -> bool {
+    let text = &cell.text;
+    let is_other = is_aside(text) || words::is_note(text) || is_remark(text);
+    !is_other && labelled(text).is_none() && !words::is_header(text)
 }
 
 /// Whether a row of labels has its values in the row below: 施策, and below it 男女共同参画.

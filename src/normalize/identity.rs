@@ -318,20 +318,58 @@ fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
 }
 
 #[test]
-fn a_measure_with_a_typo_says_nothing_and_the_section_decides_unless_its_number_is_anothers() {
+fn a_measure_with_a_typo_leaves_nothing_to_the_section() {
     let mapping = mapping_of(LIST);
-    for (measure, sender, expected) in [
-        ("施策の名まえその９", 3, "section 1エ 5"),
-        ("施策の名まえその９", COUNT, "ambiguous 18 5"),
-        ("1-1 施策の名まえその９", 0, "section 1ア 5"),
-        ("1-1 施策の名まえその９", 3, "ambiguous 18 5"),
-    ] {
-        let sheet = format!("施策|指標|実績R6\n{measure}|会員数|5");
-        let reading = read(&mapping, &sheet, sender);
-        let record = &reading.records[0];
-        assert_eq!(line_of(&mapping, record), expected, "{measure}");
-        assert!(record.places[0].place.is_none());
+    for measure in ["施策の名まえその９", "1-1 施策の名まえその９"] {
+        let sheet = format!("施策|指標|実績R6\n{measure}|会員数|5\n|会員数|6");
+        let reading = read(&mapping, &sheet, 0);
+        let found = lines_of(&mapping, &reading);
+        assert_eq!(found, ["ambiguous 18 5", "ambiguous 18 6"], "{measure}");
+        assert!(reading.records[0].places[0].place.is_none());
     }
+}
+
+#[test]
+fn the_section_decides_only_on_a_sheet_that_speaks_of_no_place_but_its_kpis() {
+    let mapping = mapping_of(LIST);
+    let found = |sheet: &str| {
+        let reading = read(&mapping, sheet, 0);
+        line_of(&mapping, reading.records.last().unwrap())
+    };
+    for title in [
+        "施策の名前その2に関する指標",
+        "令和6年度　目標2　進捗状況",
+        "令和６年度施策1-2の実績",
+        "KPI個票　1-2-a",
+        "分野|1-2 施策の名前その2",
+    ] {
+        let sheet = format!("{title}\n\n指標|実績R6\n会員数|5");
+        assert_eq!(found(&sheet), "ambiguous 18 5", "{title}");
+    }
+    for title in [
+        "今年の施策の名前その1に関する指標",
+        "今年の基本目標1　進捗状況",
+        "（様式1-2）施策評価シート",
+        "第2課への回答",
+        "令和6年1-2月",
+        "今年の施策の名前その1と基本目標12",
+    ] {
+        let sheet = format!("{title}\n\n指標|実績R6\n会員数|5");
+        assert_eq!(found(&sheet), "section 1ア 5", "{title}");
+    }
+    // Wherever it stands: a row above or below, another table, a row that is no KPI, a section beside it.
+    for sheet in [
+        "施策|指標|実績R6\n1-2|会員数|7\n|会員数|5",
+        "施策|指標|実績R6\n|会員数|5\n1-2||7\n|会員数|5",
+        "施策|指標|実績R6\n1-2|会員数|7\n↓|会員数|5",
+        "指標|実績R6\n施策の名前その2 計|7\n会員数|5",
+        "指標番号|指標|実績R6\n9ア|会員数|7\n|会員数|5",
+        "担当課|指標|実績R6\n第2課|会員数|5",
+    ] {
+        assert_eq!(found(sheet), "ambiguous 18 5", "{sheet}");
+    }
+    let own = "施策|指標|実績R6\n1-1|会員数|7\n|会員数|5";
+    assert_eq!(found(own), "section 1ア 5");
 }
 
 #[test]
@@ -711,6 +749,11 @@ fn a_whole_id_a_mark_for_none_and_brackets_are_no_parts_of_an_id() {
     assert_eq!(found(&two, &row("2ウ|－")), "id 2ウ 5");
     assert_eq!(found(&two, &row("2-ウ|")), "id 2ウ 5");
     assert_eq!(found(&two, &row("9|ア")), "ambiguous 18 5");
+    // A 枝番 alone is no id, and rules out whose id does not end with it.
+    assert_eq!(found(&two, &row("|イ")), "ambiguous 18 5");
+    let placed = |branch: &str| format!("番号|枝番|施策|指標|実績R6\n|{branch}|1-2|会員数|5");
+    assert_eq!(found(&two, &placed("（イ）")), "place 1イ 5");
+    assert_eq!(found(&two, &placed("ア")), "ambiguous 1 5");
 }
 
 #[test]
@@ -730,7 +773,7 @@ fn a_number_of_one_part_is_that_of_a_measure_in_the_goal_that_stands_with_it() {
     let found = |sheet: &str| lines_of(&mapping, &read(&mapping, sheet, 0));
     let column =
         found("基本目標|施策|指標|実績R6\n基本目標2|1|会員数|5\n基本目標2|9|会員数|6\n|1|会員数|7");
-    assert_eq!(column, ["place 2ア 5", "ambiguous 6 6", "section 1ア 7"]);
+    assert_eq!(column, ["place 2ア 5", "ambiguous 6 6", "ambiguous 18 7"]);
     let line = found("施策|指標|実績R6\n■基本目標2||\n3|会員数|5\n4|会員数|6");
     assert_eq!(line, ["place 2ウ 5", "place 2エ 6"]);
     let alone = found("施策|指標|実績R6\n2|会員数|5");
@@ -945,12 +988,119 @@ fn a_line_is_heard_whatever_stands_in_other_columns_of_its_row() {
 fn what_may_be_over_leaves_nothing_to_the_section() {
     let form = format!("name = \"見本\"\n{LIST}");
     let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
-    for between in ["【成果指標】|", "知らない施策|", "\n指標|実績R6"] {
+    for between in ["知らない施策|", "\n指標|実績R6"] {
         let sheet = format!("指標|実績R6\n■男女共同参画|\n会員数|5\n{between}\n会員数|6");
         let reading = read(&mapping, &sheet, COUNT - 1);
         let lines = lines_of(&mapping, &reading);
         assert_eq!(lines.last().unwrap(), "ambiguous 3 6", "{between}");
     }
+}
+
+#[test]
+fn a_row_that_is_no_kpi_and_looks_like_a_line_ends_the_one_before() {
+    for row in [
+        "■文化振興|－|",
+        "■文化振興|2指標|",
+        "施策2-2 文化|6|",
+        "３－１ 国際交流|-|",
+        "【文化振興】|0|",
+        "男女共同参加|－|",
+        "男女共同参加||重点",
+        "スポーツ 計|6|",
+    ] {
+        let sheet = format!("指標|実績R6|備考\n■男女共同参画||\n会員数|5|\n{row}\n会員数|6|");
+        let form = format!("name = \"見本\"\n{LIST}ignore = [\"備考\"]\n");
+        let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
+        let reading = read(&mapping, &sheet, COUNT);
+        let found = lines_of(&mapping, &reading);
+        assert_eq!(found.last().unwrap(), "ambiguous 3 6", "{row}");
+        assert!(
+            found.iter().any(|line| line.starts_with("Unknown")),
+            "{row}"
+        );
+    }
+    // A KPI that the plan does not know, what speaks of the same place, a kind of KPIs.
+    for row in [
+        "知らない指標|7|",
+        "2-1 会員数|7|",
+        "男女共同参画 計|7|",
+        "【成果指標】||",
+    ] {
+        let sheet = format!("指標|実績R6|備考\n■男女共同参画||\n会員数|5|\n{row}\n参加者数|6|");
+        let form = format!("name = \"見本\"\n{LIST}");
+        let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
+        let found = lines_of(&mapping, &read(&mapping, &sheet, COUNT));
+        assert_eq!(found.last().unwrap(), "place c 6", "{row}");
+    }
+}
+
+#[test]
+fn the_first_line_that_nobody_can_read_leaves_nothing_to_the_section_either() {
+    let mapping = mapping_of(LIST);
+    let reading = read(&mapping, "指標|実績R6\n文化の推進|\n会員数|5", 0);
+    assert_eq!(lines_of(&mapping, &reading), ["Unknown ", "ambiguous 18 5"]);
+}
+
+#[test]
+fn a_goal_above_does_not_hold_for_the_next_table_under_a_title() {
+    let plan = small_plan().replace("name = \"スポーツ\"", "name = \"男女共同参画\"");
+    let form = format!("name = \"見本\"\n{LIST}");
+    let mapping = mapping::from_texts(&plan, &[&form]).unwrap();
+    let table = "男女共同参画\n指標|実績R6\n会員数|5";
+    let found = |between: &str| {
+        let sheet = format!("基本目標2\n{table}\n\n{between}{table}");
+        lines_of(&mapping, &read(&mapping, &sheet, COUNT))
+    };
+    assert_eq!(found(""), ["place e 5", "place e 5"]);
+    assert_eq!(found("令和6年度\n"), ["place e 5", "place e 5"]);
+    assert_eq!(found("目標1の分\n"), ["place e 5", "ambiguous 2 5"]);
+}
+
+#[test]
+fn a_label_holds_for_the_cards_right_below_that_have_none() {
+    let card = |name: &str, figure: u8| format!("指標名|{name}\n実績値|{figure}\n");
+    let [one, two] = [card("会員数", 1), card("参加者数", 2)];
+    let of = |label: &str| format!("施策|{label}\n");
+    let own = of("男女共同参画");
+    expect(
+        CARD,
+        &format!("{own}{one}{two}"),
+        &["place d 1", "place c 2"],
+    );
+    let again = format!("{own}{one}\n{}{two}", of("〃"));
+    expect(CARD, &again, &["place d 1", "place c 2"]);
+    for between in ["\n", "文化の分野\n", &of("－")] {
+        let sheet = format!("{own}{one}{between}{one}");
+        expect(CARD, &sheet, &["place d 1", "ambiguous 3 1"]);
+    }
+    let sheet = format!("{own}{one}{}{two}", of("環境審議会"));
+    expect(CARD, &sheet, &["place d 1", "elsewhere 2"]);
+    // A title above the label is farther than it.
+    let titled = format!("施策評価シート\n{own}\n{one}\n{two}");
+    let found = ["place d 1", "place c 2"];
+    expect(CARD, &titled, &found);
+}
+
+#[test]
+fn a_sum_or_a_kind_of_kpis_in_a_column_of_places_changes_nothing() {
+    for text in ["小計", "計", "平均", "成果指標"] {
+        let sheet = format!("施策|指標|実績R6\n男女共同参画|会員数|5\n{text}||5\n|参加者数|6");
+        expect(FILLED, &sheet, &["place d 5", "place c 6"]);
+    }
+    let other = "施策|指標|実績R6\n男女共同参画|会員数|5\n（つづき）|会員数|6\n|会員数|7";
+    expect(
+        FILLED,
+        other,
+        &["place d 5", "ambiguous 3 6", "ambiguous 3 7"],
+    );
+    let goals = FILLED.replace("[\"施策\"]", "[\"目標\", \"施策\"]");
+    let goals = goals.replace("[columns]", "[columns]\ngoal = \"目標\"");
+    let plan = small_plan().replace("name = \"スポーツ\"", "name = \"男女共同参画\"");
+    let form = format!("name = \"見本\"\n{goals}");
+    let mapping = mapping::from_texts(&plan, &[&form]).unwrap();
+    let again = "目標|施策|指標|実績R6\n基本目標1|男女共同参画|会員数|5\n基本目標2|〃|会員数|6";
+    let found = lines_of(&mapping, &read(&mapping, again, COUNT));
+    assert_eq!(found, ["place d 5", "place e 6"]);
 }
 
 const FILLED: &str = "[table]\nheader = [\"指標\"]\nfill = [\"施策\"]\n[columns]\nmeasure = \"施策\"\nactual = '実績(?<year>R6)'\n";

@@ -12,11 +12,12 @@ use super::sheet_year::{self, Around};
 use super::subject::Subject;
 use super::teams::Teams;
 use super::unit_line::{self, Unit};
-use super::{Field, Found, LeftoverKind, Record, Region, Remark, Shape, demanded, strays};
+use super::{Field, Found, LeftoverKind, Missed, Record, Region, Remark, Shape};
+use super::{demanded, strays};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Line, Role, TableForm, YearFrom};
+use crate::mapping::form::{Form, Line, Role, TableForm, WrittenId, YearFrom};
 use crate::mapping::words;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -73,7 +74,9 @@ pub(super) fn tables(
         let last = before.map_or(0, Table::last_row);
         sheet.is_apart = last + 1 < table.header.0;
         let before = before.filter(|before| has_same_header(before, table));
-        let mut filled = before.map_or_else(Filled::new, |_| sheet.kept(filled));
+        // What was filled down above a header that is only printed again, on the next page.
+        let before = before.filter(|_| !sheet.is_apart);
+        let mut filled = before.map_or_else(Filled::new, |_| filled);
         sheet.enter(form, table);
         sheet.table(form, table, &mut filled);
         let said = std::mem::take(&mut sheet.headings);
@@ -166,8 +169,8 @@ impl<'a> SheetMap<'a> {
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
-        let said = heading::above(self.matching, form, self.grid, above, &columns, |_| false);
-        self.headings.begin(self.plan, said, self.is_apart);
+        let above = heading::above(self.matching, form, self.grid, above, &columns, |_| false);
+        self.headings.begin(self.plan, above, self.is_apart);
         let name = table.subject.role();
         let name = table
             .columns
@@ -411,6 +414,8 @@ impl<'a> SheetMap<'a> {
 
     fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled<'_>, year: RowYear) {
         let Some(name) = group.name else {
+            // What it says of its place ends lines though it has no name.
+            self.places(filled);
             let stray = strays::of_nameless(self.grid, table, group);
             return self.found.leftovers.extend(stray);
         };
@@ -425,6 +430,10 @@ impl<'a> SheetMap<'a> {
             Subject::Kpi => {
                 let places = self.places(filled);
                 let record = self.record(group, table, name, (filled, year), places);
+                if record.matched == Err(Missed::Unknown) {
+                    let is_alone = heading::is_alone(self.grid, name, table);
+                    self.headings.pass_unknown(self.matching, name, is_alone);
+                }
                 self.found.records.push(record);
             }
             Subject::Project => {
@@ -454,7 +463,9 @@ impl<'a> SheetMap<'a> {
         written.for_each(|written| written.is_own &= is_of_name_above);
         let is_kept = |column: &&Column| column.fill || is_place(column) || is_id(column);
         for column in table.columns.iter().filter(is_kept) {
-            let Some(cell) = self.said(group, column) else {
+            // 小計 or 成果指標 in a column of places changes nothing.
+            let is_said = |cell: &&Cell| !is_place(column) || !words::is_no_place(&cell.text);
+            let Some(cell) = self.said(group, column).filter(is_said) else {
                 continue;
             };
             let before = filled
@@ -467,35 +478,18 @@ impl<'a> SheetMap<'a> {
                 filled[before].is_own = true;
                 continue;
             }
-            // A mark for nothing (―) may say that, or that nothing changes.
-            let is_mark = column.fill && is_place(column) && words::mark(&cell.text).is_some();
-            let open = before.filter(|_| is_mark);
-            let open = open.and_then(|before| self.unsure(&filled[before]));
             let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
+            let is_kept = |column: &Column| {
+                let cell = self.said(group, column);
+                cell.is_some_and(|cell| is_ditto(column, cell))
+            };
             filled.retain(|written| {
                 let ends = is_changed && is_place(column) && is_below(written.column, column);
+                let ends = ends && !is_kept(written.column);
                 written.column.column != column.column && !ends
             });
-            let mut written = self.written(column, cell);
-            written.stated = written.stated.or(open);
-            filled.push(written);
+            filled.push(self.written(column, cell));
         }
-    }
-
-    /// What was filled down above a header that is only printed again, on the next page. Where the table
-    /// stands apart, the goals and measures become [`heading::unsure`].
-    fn kept<'t>(&self, mut filled: Filled<'t>) -> Filled<'t> {
-        if self.is_apart {
-            filled.retain(|written| is_place(written.column));
-            for written in &mut filled {
-                written.stated = self.unsure(written);
-            }
-        }
-        filled
-    }
-
-    fn unsure(&self, written: &Written<'_>) -> Option<Arc<Stated>> {
-        Some(heading::unsure(self.plan, written.stated.as_ref()?))
     }
 
     fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {
@@ -576,7 +570,7 @@ impl<'a> SheetMap<'a> {
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
         let written = Some((name.text.as_str(), name.at)).filter(|_| is_named);
-        let matched = self.matching.row(id.as_deref(), written, &mut places);
+        let matched = self.matching.row(id.as_ref(), written, &mut places);
         let into = matched.index();
         let into = into.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
@@ -586,8 +580,8 @@ impl<'a> SheetMap<'a> {
             sheet: 0,
             name: name.text.clone(),
             at: name.at,
-            id,
-            id_at: own(&Role::Id).map(|cell| cell.at),
+            id: id.map(|id| id.text),
+            id_at: own(&Role::Id).or(own(&Role::IdBranch)).map(|cell| cell.at),
             matched: matched.kpi,
             places,
             figures: self.figures(group, table, year, (into, unit.as_ref())),
@@ -604,7 +598,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// The id of a row, put together of its parts; its first part may be written once for several rows.
-    fn id(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Option<String> {
+    fn id(&self, group: &Group<'_>, table: &Table, filled: &Filled<'_>) -> Option<WrittenId> {
         let part = |role: &Role| {
             let own = self.of_role(group, table, role);
             let own = own.map(|cell| cell.text.as_str());
@@ -742,8 +736,7 @@ fn has_same_header(one: &Table, other: &Table) -> bool {
 
 /// Whether a cell says again what stands above it under a goal or a measure: 〃.
 fn is_ditto(column: &Column, cell: &Cell) -> bool {
-    let text = cell.text.trim();
-    is_place(column) && ["〃", "々", "″", "同上", "\"", "”"].contains(&text)
+    is_place(column) && words::is_ditto(&cell.text)
 }
 
 fn is_place(column: &Column) -> bool {

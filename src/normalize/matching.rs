@@ -1,13 +1,14 @@
 //! Which KPI a row is about: by its id, else by its name in the place that is said with it, else by its
 //! name alone. Where more than one KPI is left, none is taken.
 
+use super::mention::Mentions;
 use super::named::{self, Named, may_be_name};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
-use crate::mapping::form::Role;
+use crate::mapping::form::{Role, WrittenId};
 use crate::mapping::words;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub enum MatchedBy {
     Place,
     /// By a name that only one KPI has.
     Name,
-    /// By a name that only one KPI of the sending section has.
+    /// By a name that only one KPI of the sending section has, on a sheet that says no other place.
     Section,
 }
 
@@ -48,12 +49,12 @@ pub enum Missed {
 pub struct Stated {
     /// As written.
     pub text: String,
+    /// What it was taken for.
+    pub level: Level,
     /// Where the sheet says so first.
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
     pub place: Option<Place>,
-    /// What one half of it means, where the plan does not know the other: 2-1 before an unknown name.
-    pub half: Option<Place>,
     /// Index of the revision that dropped such a place.
     pub dropped_by: Option<usize>,
 }
@@ -81,6 +82,8 @@ pub struct Matching<'a> {
     sender: Option<usize>,
     /// For each [`Level`], what was stated so far: a sheet says the same place many times.
     stated: RefCell<[HashMap<String, Option<Arc<Stated>>>; 3]>,
+    /// What the plan calls its places, once a text is searched for it.
+    mentions: OnceCell<Mentions>,
 }
 
 impl MatchedBy {
@@ -127,17 +130,36 @@ impl Matched {
 impl<'a> Matching<'a> {
     /// For a sheet that a section sent, if a section did.
     pub fn of(plan: &'a Plan, sender: Option<usize>) -> Self {
-        let stated = RefCell::default();
         Self {
             plan,
             sender,
-            stated,
+            stated: RefCell::default(),
+            mentions: OnceCell::new(),
         }
+    }
+
+    /// Whether a text mentions a place outside another, or is almost the name of any.
+    pub fn is_like_another_place(&self, text: &str, place: &Place) -> bool {
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
+        let found = mentions.find(text);
+        let is_other = |found: &&Place| !self.plan.is_place_within(found, place);
+        found.iter().any(is_other) || found.is_empty() && mentions.is_near(text)
+    }
+
+    /// The places of the plan that a text mentions, whatever else it says.
+    pub fn mentioned(&self, text: &str) -> Vec<&Place> {
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
+        mentions.find(text)
     }
 
     /// The plan.
     pub fn plan(&self) -> &'a Plan {
         self.plan
+    }
+
+    /// The section that sent the sheet.
+    pub fn sender(&self) -> Option<usize> {
+        self.sender
     }
 
     /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a
@@ -168,12 +190,11 @@ impl<'a> Matching<'a> {
         };
         let unknown = Some(text).filter(|_| found.is_err());
         let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
-        let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
             text: text.to_owned(),
+            level,
             at,
-            place,
-            half,
+            place: found.ok(),
             dropped_by,
         })
     }
@@ -201,11 +222,11 @@ impl<'a> Matching<'a> {
     /// the name says beside itself is added to the row's.
     pub fn row(
         &self,
-        id: Option<&str>,
+        written: Option<&WrittenId>,
         name: Option<(&str, CellAt)>,
         places: &mut Vec<Arc<Stated>>,
     ) -> Matched {
-        let id = id.filter(may_be_name);
+        let id = written.map(|id| id.text.as_str()).filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
         let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
@@ -223,7 +244,11 @@ impl<'a> Matching<'a> {
             _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
             Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
-            None => self.with_name(&named, places, id.is_none()),
+            None => {
+                let branch = id.filter(|_| written.is_some_and(|id| id.is_branch));
+                let found = self.with_name(&named, places);
+                found.and_then(|found| self.with_branch(found, branch))
+            }
         };
         Matched {
             kpi,
@@ -232,7 +257,7 @@ impl<'a> Matching<'a> {
     }
 
     /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
-    /// does or the number is not that of only one measure there. Then it is half a place.
+    /// does or the number is not that of only one measure there.
     fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
         for index in 0..places.len() {
             let Some(Place::Numbered(measures)) = &places[index].place else {
@@ -247,7 +272,6 @@ impl<'a> Matching<'a> {
             let place = certain.reduce(inner);
             let place = place.and_then(|place| self.plan.only_in(measures, place));
             places[index] = Arc::new(Stated {
-                half: places[index].place.clone().filter(|_| place.is_none()),
                 place,
                 ..Stated::clone(&places[index])
             });
@@ -300,7 +324,6 @@ impl<'a> Matching<'a> {
         &self,
         named: &Named<'_>,
         places: &[Arc<Stated>],
-        has_no_id: bool,
     ) -> Result<(usize, MatchedBy), Missed> {
         let kpis = &named.kpis;
         if kpis.is_empty() {
@@ -328,15 +351,26 @@ impl<'a> Matching<'a> {
         }
         let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
         let own: Vec<usize> = of_today.iter().copied().filter(is_own).collect();
-        let mut halves = places.iter().filter_map(|stated| stated.half.as_ref());
-        // An id that the plan does not know, a section beside the name or a place of which half is known
-        // may have been meant for another section's KPI.
-        let is_of_another = !has_no_id
-            || self.is_of_another_section(named)
-            || halves.any(|half| matches!(own[..], [kpi] if !self.plan.stands_in(kpi, half)));
-        match own.is_empty() || is_of_another {
+        match own.is_empty() || self.is_of_another_section(named) {
             true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
+        }
+    }
+
+    /// A KPI with whose id a 枝番 that is written alone does not end is not the one that is meant.
+    fn with_branch(
+        &self,
+        (kpi, by): (usize, MatchedBy),
+        branch: Option<&str>,
+    ) -> Result<(usize, MatchedBy), Missed> {
+        let id = folded::key(&self.plan.kpis[kpi].id);
+        let is_its = |branch: &str| {
+            let bare = branch.trim_matches(['(', ')', '（', '）']);
+            id.ends_with(&folded::key(bare))
+        };
+        match branch.is_none_or(is_its) {
+            true => Ok((kpi, by)),
+            false => Err(Missed::Ambiguous(vec![kpi])),
         }
     }
 
@@ -354,6 +388,12 @@ impl<'a> Matching<'a> {
         } else {
             kpis
         }
+    }
+
+    /// The KPIs whose name a text is today, wherever they stand.
+    pub fn of_name(&self, name: &str) -> Vec<usize> {
+        let named = named::named(self.plan, name);
+        self.of_today(named.kpis, named.name)
     }
 
     /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before
@@ -393,7 +433,7 @@ pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
 }
 
 /// Whether a short text is the beginning or the end of an id.
-fn is_part(text: &str, id: &str) -> bool {
+pub fn is_part(text: &str, id: &str) -> bool {
     let (part, id) = (
         may_be_name(&text).then(|| folded::key(text)),
         folded::key(id),
@@ -526,9 +566,9 @@ dropped = true
         let stated = matching.stated_at(Level::Measure, measure, CellAt::new(0, 0));
         let mut stated: Vec<_> = stated.into_iter().collect();
         let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
-        let (id, name) = (said(id), said(name));
+        let (id, name) = (said(id).map(WrittenId::whole), said(name));
         let written = name.map(|name| (name, CellAt::new(0, 1)));
-        let matched = matching.row(id, written, &mut stated);
+        let matched = matching.row(id.as_ref(), written, &mut stated);
         let ids = |kpis: &[usize]| {
             let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
             ids.collect::<Vec<_>>().join(",")

@@ -2,8 +2,9 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI, `card` the labels of a 個票, [`policy`] the projects and measures of a
-//! section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means, [`value`] reads what a cell says, and
-//! [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
+//! section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
+//! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
+//! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
@@ -24,10 +25,12 @@ mod layouts;
 mod locate;
 mod map;
 pub mod matching;
+mod mention;
 pub mod named;
 pub mod outline;
 pub mod policy;
 mod sheet_year;
+mod spoken;
 mod strays;
 mod subject;
 mod teams;
@@ -365,9 +368,13 @@ fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> O
     };
     let matching = Matching::of(plan, submission.section);
     let mut fitting = forms.iter().filter(may_hold);
-    fitting.find_map(|form| match &form.layout {
-        Layout::Table(table) => map::tables(&matching, form, table, grid, &around),
-        Layout::Card(card) => card::cards(&matching, form, card, grid, &around),
+    fitting.find_map(|form| {
+        let mut found = match &form.layout {
+            Layout::Table(table) => map::tables(&matching, form, table, grid, &around),
+            Layout::Card(card) => card::cards(&matching, form, card, grid, &around),
+        }?;
+        spoken::settle(&matching, form, grid, &mut found);
+        Some(found)
     })
 }
 

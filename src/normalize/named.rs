@@ -116,6 +116,12 @@ fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
             [Some(one), Some(other)] if plan.is_place_within(&other, &one) => return Ok(other),
             [Some(one), Some(other)] if plan.is_place_within(&one, &other) => return Ok(one),
             [Some(one), Some(other)] => {
+                // 1-3 保育の充実: the third of goal 1.
+                let goal = half_place(plan, &keys[0], Level::Goal);
+                let goal = goal.filter(|_| keys[1].starts_with(char::is_numeric));
+                if let Some(own) = goal.and_then(|goal| plan.part_within(&other, &goal)) {
+                    return Ok(own);
+                }
                 contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
             }
             [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
@@ -155,9 +161,10 @@ fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
         && (is_measure || half_place(plan, key, Level::Goal).is_none())
 }
 
-/// The words that stand before the number or the name of a goal, and of a measure. Longer ones stand first.
+/// The words that stand before the number or the name of a goal. Longer ones stand first.
 const GOAL_WORDS: [&str; 2] = ["基本目標", "目標"];
-const MEASURE_WORDS: [&str; 7] = [
+/// The same of a measure.
+pub const MEASURE_WORDS: [&str; 7] = [
     "基本施策",
     "主要施策",
     "重点施策",

@@ -262,8 +262,7 @@ impl Plan {
     pub fn stands_at(&self, kpi: usize, place: &Place) -> bool {
         let mut places = self.places_of(kpi);
         match place {
-            // An unsure heading means all goals of the plan: it says nothing of any one of them.
-            Place::Goals(goals) if self.goals.len() > 1 => {
+            Place::Goals(goals) => {
                 matches!(goals[..], [goal] if places.any(|own| own == (goal, None)))
             }
             Place::Measures(measures) => {
@@ -288,6 +287,19 @@ impl Plan {
                 format!("{}・{}", self.label_of(one), self.label_of(other))
             }
         }
+    }
+
+    /// Those of the measures that a place is which lie in another, if any do.
+    pub fn part_within(&self, place: &Place, outer: &Place) -> Option<Place> {
+        let Place::Measures(measures) = place else {
+            return None;
+        };
+        let is_in = |measure: &usize| {
+            let own = Place::Measures(vec![*measure]);
+            self.is_place_within(&own, outer)
+        };
+        let inside: Vec<usize> = measures.iter().copied().filter(is_in).collect();
+        (!inside.is_empty()).then_some(Place::Measures(inside))
     }
 
     /// Whether one place lies in another; a place lies in itself.
