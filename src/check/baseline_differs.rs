@@ -55,7 +55,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         "基準値が計画と違います:「{}」（計画は{}、{}）",
         entry.text,
         words.unwrap_or_else(in_figures),
-        kpi.called
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }
@@ -70,7 +70,7 @@ fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         entry.text,
         said.long(),
         planned.long(),
-        kpi.called
+        kpi.called()
     );
     let is_said = entry.state == State::Value;
     is_said.then(|| PAGE.finding(&entry.source.section, entry.place(), message))

@@ -46,7 +46,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
         number::grouped(before),
         kpi.unit,
         theirs.place(),
-        kpi.called
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

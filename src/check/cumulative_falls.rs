@@ -106,7 +106,7 @@ fn finding(
         now.label,
         number::grouped(now.value),
         kpi.unit,
-        kpi.called
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

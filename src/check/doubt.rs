@@ -5,14 +5,15 @@ use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Entry, Ledger, Source};
 use crate::normalize::Reading;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The codes of findings about the cells of a sheet.
 type OfCells = HashMap<CellAt, Vec<&'static str>>;
 
 /// For each KPI of the plan, in its order, the codes of the errors and warnings about the cells of its actuals of
-/// a year (of all years, where several years are judged together), and about the cells that name it, or say of it
-/// a place that the plan does not know, in the files that count: sorted, each once, with ； between them. Empty where there are none.
+/// a year (of all years, where several years are judged together), and about the cells that name it, or say of
+/// it a place that the plan does not know, in the files that count: sorted, each once, with ； between them. Empty
+/// where there are none.
 ///
 /// Of one file only so many findings of a code are kept; those beyond are not among `findings`.
 pub fn doubts(
@@ -38,7 +39,10 @@ pub fn doubts(
     for entry in ledger.actuals_on(has_findings).filter(is_judged) {
         add(entry.kpi, &entry.source.file, &entry.source.sheet, entry.at);
     }
-    for reading in readings.iter().filter(|reading| reading.counts()) {
+    let files: HashSet<&str> = sheets.keys().map(|(file, _)| *file).collect();
+    let is_asked = |reading: &&Reading| files.contains(reading.submission.path.as_str());
+    let counting = readings.iter().filter(|reading| reading.counts());
+    for reading in counting.filter(is_asked) {
         let named = reading.records.iter();
         for (kpi, record) in named.filter_map(|record| Some((record.kpi()?, record))) {
             let sheet = &reading.sheets[record.sheet];

@@ -67,7 +67,7 @@ fn each(evidence: &Evidence<'_>, entries: &[Entry<'_>]) -> Vec<Finding> {
             String::new()
         };
         let year = entry.year.map(|year| year.long()).unwrap_or_default();
-        let name = &evidence.plan.kpis[entry.kpi].called;
+        let name = evidence.plan.kpis[entry.kpi].called();
         let message = format!(
             "{name}の{year}に違う値があります:「{}」。ほかに {}{more}",
             entry.text,

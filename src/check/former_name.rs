@@ -23,7 +23,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let former = evidence.records().filter_map(|(reading, record)| {
         let kpi = record.kpi()?;
         let is_former = evidence.plan.is_former_name(kpi, &record.name);
-        is_former.then(|| (reading, record, &evidence.plan.kpis[kpi].called))
+        is_former.then(|| (reading, record, evidence.plan.kpis[kpi].called()))
     });
     former
         .map(|(reading, record, name)| {

@@ -54,7 +54,7 @@ fn of_total(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Optio
         "合計が合いません:「{}」（{}、{}）",
         total.text,
         sums.collect::<Vec<_>>().join("、"),
-        kpi.called
+        kpi.called()
     );
     let source = total.source;
     let place = Place::cell(&source.file, &source.sheet, total.at);

@@ -44,7 +44,8 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let (before, now) = (number::grouped(before), number::grouped(now));
     let message = format!(
         "前年度から大きく動きました: {before} → {now}{}（{change:+.1}％、{}）",
-        kpi.unit, kpi.called
+        kpi.unit,
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

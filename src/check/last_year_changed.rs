@@ -122,7 +122,7 @@ impl Change<'_> {
 
     fn finding(&self, evidence: &Evidence<'_>, page: &'static Page) -> Finding {
         let (then, now) = (&self.then, &self.now);
-        let name = &evidence.plan.kpis[now.kpi].called;
+        let name = evidence.plan.kpis[now.kpi].called();
         let year = now.year.map(|year| year.long()).unwrap_or_default();
         let when = match now.year == Some(self.said_in) {
             true => "その年度".to_owned(),

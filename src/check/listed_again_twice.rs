@@ -52,7 +52,7 @@ fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &Entry<'_>) -> Option<
     let blank = evidence.ledger.of_kpi(kpi).find(is_beside)?;
     let mut listings = evidence.plan.listings.iter();
     let is_planned = listings.any(|listing| listing.kpi == kpi);
-    let name = &evidence.plan.kpis[kpi].called;
+    let name = evidence.plan.kpis[kpi].called();
     let message = format!(
         "「{name}」が2か所に載っていて、{}は空欄です。値はここから読みました",
         blank.place()
@@ -98,7 +98,7 @@ fn finding(evidence: &Evidence<'_>, kpi: usize, entries: &[Entry<'_>]) -> Findin
         true => "（計画でも再掲）",
         false => "",
     };
-    let name = &evidence.plan.kpis[kpi].called;
+    let name = evidence.plan.kpis[kpi].called();
     let message = format!(
         "「{name}」が{}か所に載っています{planned}: {}。一度だけ数えました",
         entries.len(),

@@ -44,7 +44,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
                 _ => rated.contains(&kpi),
             };
             if !is_said && asked.insert((kpi, &blank.role)) {
-                let name = &evidence.plan.kpis[kpi].called;
+                let name = evidence.plan.kpis[kpi].called();
                 let message = format!("「{name}」の「{}」が空欄です", blank.label);
                 let place = place(reading, record.sheet, blank.at);
                 findings.push(PAGE.finding(evidence.section_of(reading), place, message));

@@ -8,7 +8,7 @@
 //! Whether a target is met is another question: see [`crate::judge`]. It is answered first, because a
 //! section's own grade is compared with the judgement.
 
-use crate::domain::{CellAt, Decimal, FiscalYear, Kpi, Plan, Project};
+use crate::domain::{CellAt, Decimal, FiscalYear, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
@@ -371,8 +371,7 @@ struct Counted<'a> {
 
 impl<'a> Counted<'a> {
     fn of_kpi(plan: &'a Plan, kpi: usize) -> Self {
-        let Kpi { called, unit, .. } = &plan.kpis[kpi];
-        let name = called;
+        let (name, unit) = (plan.called(kpi), &plan.kpis[kpi].unit);
         Self { name, unit }
     }
 

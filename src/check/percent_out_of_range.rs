@@ -45,7 +45,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         what(kpi, entry)?,
         entry.text,
         number::grouped(entry.value()?),
-        kpi.called
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

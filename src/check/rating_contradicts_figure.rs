@@ -31,7 +31,7 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             }
             let message = format!(
                 "「{}」の自己評価は「{}」ですが、{}計画の決まりでは「{}」です",
-                evidence.plan.kpis[kpi].called,
+                evidence.plan.kpis[kpi].called(),
                 rating.text,
                 rate(evidence, kpi),
                 called(evidence, band),

@@ -62,7 +62,7 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
         });
         let year = figure.year.map(|year| year.to_string()).unwrap_or_default();
         let now = now.map_or("なし", |now| now.text.trim());
-        let name = &evidence.plan.kpis[kpi].called;
+        let name = evidence.plan.kpis[kpi].called();
         (!same).then(|| {
             format!(
                 "{name} {year} {}「{before}」→「{now}」",

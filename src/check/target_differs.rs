@@ -49,7 +49,8 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
     let planned = planned.unwrap_or_else(in_figures);
     let message = format!(
         "目標値が計画と違います:「{}」（計画は{planned}、{}）",
-        entry.text, kpi.called
+        entry.text,
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

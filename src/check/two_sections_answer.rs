@@ -94,7 +94,7 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
         let kpi = &evidence.plan.kpis[kpi];
         let message = format!(
             "「{}」には{}も答えています。計画の担当は{}です",
-            kpi.called,
+            kpi.called(),
             others.join("、"),
             evidence.plan.sections[kpi.section].name
         );

@@ -94,7 +94,7 @@ fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
         slip.against.join("・"),
         times(slip.power),
         entry.text,
-        kpi.called,
+        kpi.called(),
         cause(&kpi.unit, slip.power)
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))

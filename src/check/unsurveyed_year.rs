@@ -45,7 +45,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>, year: FiscalYear) -> Option<Finding> {
         year.long(),
         entry.text,
         surveys.join("・"),
-        kpi.called
+        kpi.called()
     );
     Some(PAGE.finding(&entry.source.section, entry.place(), message))
 }

@@ -115,7 +115,7 @@ fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         .filter(|(record, _)| !answers_beside_the_owner(evidence, record))
         .map(|(record, kpi)| {
             let owner = &evidence.plan.sections[kpi.section].name;
-            let message = format!("「{}」の担当は、計画では{owner}です", kpi.called);
+            let message = format!("「{}」の担当は、計画では{owner}です", kpi.called());
             PAGE.finding(
                 &evidence.plan.sections[section].name,
                 place(reading, record.sheet, record.at),

@@ -463,22 +463,26 @@ impl<'a> SheetMap<'a> {
         written.for_each(|written| written.is_own &= is_of_name_above);
         let is_kept = |column: &&Column| column.fill || is_place(column) || is_id(column);
         for column in table.columns.iter().filter(is_kept) {
-            // 小計 or 成果指標 in a column of places changes nothing.
-            let is_said = |cell: &&Cell| !is_place(column) || !words::is_no_place(&cell.text);
-            let Some(cell) = self.said(group, column).filter(is_said) else {
+            let Some(cell) = self.said(group, column) else {
                 continue;
             };
             let before = filled
                 .iter()
                 .position(|written| written.column.column == column.column);
+            let is_changed = before.is_none_or(|before| filled[before].cell.text != cell.text);
+            // 小計 or 成果指標 in a column of places changes nothing.
+            if is_changed && is_place(column) && words::is_no_place(&cell.text) {
+                continue;
+            }
             // A merged cell is the same one for all of its rows; 〃 says it again.
-            let is_again =
-                |before: &usize| std::ptr::eq(filled[*before].cell, cell) || is_ditto(column, cell);
+            let is_again = |before: &usize| {
+                std::ptr::eq(filled[*before].cell, cell) || is_changed && is_ditto(column, cell)
+            };
             if let Some(before) = before.filter(is_again) {
                 filled[before].is_own = true;
                 continue;
             }
-            let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
+            let is_changed = is_changed && before.is_some();
             let is_kept = |column: &Column| {
                 let cell = self.said(group, column);
                 cell.is_some_and(|cell| is_ditto(column, cell))

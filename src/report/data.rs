@@ -44,7 +44,7 @@ impl<'a> From<&'a Kpi> for About<'a> {
     fn from(kpi: &'a Kpi) -> Self {
         Self {
             id: &kpi.id,
-            name: &kpi.called,
+            name: kpi.called(),
             unit: &kpi.unit,
         }
     }
@@ -116,7 +116,7 @@ fn more(verification: &Verification, all: usize) -> String {
 /// Names and files stand on one line, whole unless they are very long.
 fn widths(verification: &Verification) -> [u32; 13] {
     let plan = verification.plan();
-    let names = plan.kpis.iter().map(|kpi| kpi.called.as_str());
+    let names = plan.kpis.iter().map(|kpi| kpi.called());
     let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
     let readings = verification.readings.iter();

@@ -50,7 +50,7 @@ impl<'a> Graded<'a> {
             others: Vec::new(),
         };
         for judgement in &verification.judgements {
-            let name = plan.kpis[judgement.kpi].called.as_str();
+            let name = plan.kpis[judgement.kpi].called();
             for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
                 let reason = on.reason.map(|reason| format!("{name}（{reason}）"));
                 match on.band {

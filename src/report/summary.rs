@@ -321,12 +321,12 @@ fn movers(
         let kpi = &plan.kpis[mover.judgement.kpi];
         let section = plan.sections[kpi.section].name.as_str();
         let texts = [
-            (kpi.called.as_str(), names(plan)),
+            (kpi.called(), names(plan)),
             (kpi.unit.as_str(), COUNTS),
             (section, COUNTS),
         ];
         sheet.set_row_height(row, width::row_height(texts))?;
-        sheet.write_string_with_format(row, 0, kpi.called.as_str(), &style.cell)?;
+        sheet.write_string_with_format(row, 0, kpi.called(), &style.cell)?;
         for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before]) {
             style::figure(sheet, style, row, column, figure, kpi.decimals())?;
         }

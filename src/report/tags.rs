@@ -79,10 +79,7 @@ fn line(
     let plan = verification.plan();
     let has_tag = |kpi: &usize| plan.tags_of(*kpi).contains(&tag);
     let kpis: Vec<usize> = (0..plan.kpis.len()).filter(has_tag).collect();
-    let names: Vec<&str> = kpis
-        .iter()
-        .map(|kpi| plan.kpis[*kpi].called.as_str())
-        .collect();
+    let names: Vec<&str> = kpis.iter().map(|kpi| plan.kpis[*kpi].called()).collect();
     let names = names.join("、");
     let names = width::fitting(&names);
     let (tag, tally) = (&plan.tags[tag], &verification.tallies.of_tags[tag]);

@@ -25,6 +25,6 @@ pub fn run(plan: &Plan) -> Vec<Finding> {
 /// A finding about a KPI, with the file and the line where the plan has it.
 fn at_kpi(page: &'static Page, kpi: &Kpi, message: &str) -> Finding {
     let Kpi { file, line, .. } = kpi;
-    let message = format!("{message}（{line}行目のKPI {}、{}）", kpi.id, kpi.called);
+    let message = format!("{message}（{line}行目のKPI {}、{}）", kpi.id, kpi.called());
     page.finding("", Place::file(file), message)
 }

@@ -13,9 +13,8 @@ pub struct Kpi {
     pub id: String,
     /// As printed in the plan.
     pub name: String,
-    /// What people are told of it: its name, and where that is not enough to tell it from others its
-    /// place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
-    pub called: String,
+    /// What people are told of it where its name is not enough to tell it from others; see [`Self::called`].
+    pub called: Option<Box<str>>,
     /// Other names under which sections report it.
     pub aliases: Vec<String>,
     /// Names that it had before a revision (改定).
@@ -176,6 +175,12 @@ impl Target {
 }
 
 impl Kpi {
+    /// What people are told of it: its name, and where that is not enough to tell it from others its
+    /// place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
+    pub fn called(&self) -> &str {
+        self.called.as_deref().unwrap_or(&self.name)
+    }
+
     /// The decimals in which it is printed: those that the plan names, else those in which the plan
     /// thinks, of its baseline and its targets.
     pub fn decimals(&self) -> u32 {

@@ -156,7 +156,7 @@ impl Plan {
             for name in [&called, &with_place, &with_id] {
                 self.names.add_kpi_name(&folded::key(name), kpi);
             }
-            self.kpis[kpi].called = called;
+            self.kpis[kpi].called = Some(called.into());
         }
     }
 
@@ -175,7 +175,7 @@ impl Plan {
     pub fn called_beside_id(&self, kpi: usize) -> Cow<'_, str> {
         let own = &self.kpis[kpi];
         match self.has_twin(kpi) {
-            false => Cow::Borrowed(&own.called),
+            false => Cow::Borrowed(own.called()),
             true => Cow::Owned(self.with_place(own)),
         }
     }
@@ -212,7 +212,7 @@ impl Plan {
 
     /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
     pub fn called(&self, kpi: usize) -> &str {
-        &self.kpis[kpi].called
+        self.kpis[kpi].called()
     }
 
     /// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.

@@ -68,7 +68,7 @@ impl Resolver<'_> {
             line: self.line(file.id.span()),
             section,
             id: file.id.into_inner(),
-            called: file.name.get_ref().clone(),
+            called: None,
             name: file.name.into_inner(),
             aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
             formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
