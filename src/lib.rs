@@ -175,7 +175,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
 /// ```
 ///
 /// # Errors
-/// Those of polars; there are none unless a frame is larger than it can hold.
+/// Returns the error of polars if there are more rows than a frame can hold.
 pub fn frames(verification: &Verification) -> polars::prelude::PolarsResult<Frames> {
     report::tables::frames(verification)
 }

@@ -13,7 +13,7 @@ type OfCells = HashMap<CellAt, Vec<&'static str>>;
 /// For each KPI of the plan, in its order, the codes of the errors and warnings about the cells of its actuals of
 /// a year (of all years, where several years are judged together), and about the cells that name it, or say of
 /// it a place that the plan does not know, in the files that count: sorted, each once, with ； between them. Empty
-/// where there are none.
+/// for a KPI without doubts.
 ///
 /// Of one file only so many findings of a code are kept; those beyond are not among `findings`.
 pub fn doubts(

@@ -83,7 +83,7 @@ fn said<'n>(
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
 }
 
-/// For which KPIs the figures of the rows were used that say such a place; nothing where there are none.
+/// Tells for which KPIs the figures of the rows that say such a place were used; empty if they were not used.
 fn used(plan: &Plan, rows: &[&Record]) -> String {
     let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
     kpis.dedup();

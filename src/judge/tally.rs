@@ -37,7 +37,7 @@ impl Tallies {
     /// Counts judgements of the plan.
     ///
     /// # Errors
-    /// Those of polars; there are none unless there are more KPIs than a frame can hold.
+    /// Returns the error of polars if there are more KPIs than a frame can hold.
     pub fn of(plan: &Plan, judgements: &[Judgement]) -> PolarsResult<Self> {
         // The groups are numbered through: goals, then tags, then scales.
         let (goals, tags) = (plan.goals.len(), plan.tags.len());

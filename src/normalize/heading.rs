@@ -90,9 +90,9 @@ impl Headings {
         self.stated.retain(holds);
     }
 
-    /// A row that is no KPI of the plan has come: it may have been meant as a line, and then ends those before it
-    /// as a line does that nobody can read. It is so where it is all that its row says, or is written as lines
-    /// are, or speaks of a place or nearly of one; a remark, where the line before is in brackets too.
+    /// Call for a row whose name is no KPI's. It ends the lines before it if it may have been meant as a line: if
+    /// nothing else stands in its row, if it is written as lines are (■, 施策2-1), or if it has the name of another
+    /// place in it, or nearly. A remark in brackets does so only where the line before is in brackets too.
     pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) {
         let is_other = |line: &Arc<Stated>| {
             let place = line.place.as_ref();
@@ -115,14 +115,13 @@ impl Headings {
         }
     }
 
-    /// A row of a KPI has come.
+    /// Call for a row of a KPI: the next row is no longer the first below the lines.
     pub fn pass_row(&mut self) {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. If it stands apart, without lines of its own or under a title, nobody can say
-    /// whether the lines above the one before hold; a header that is only printed again, on the next page, changes
-    /// nothing.
+    /// Call where another table or card begins. The lines above the one before end if it stands apart and has no
+    /// lines of its own, or a title. A header that is only printed again, on the next page, changes nothing.
     pub fn begin(&mut self, plan: &Plan, above: Above, is_apart: bool) {
         let is_open = above.has_title || above.lines.is_empty();
         if is_open && !self.is_fresh && is_apart {
@@ -159,11 +158,11 @@ fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
 /// A line says a goal and a measure, each with its label, and the year, the unit and the section beside.
 const MOST_CELLS: usize = 8;
 
-/// What a row among the rows of a table says of the rows below it: a row that has text where names stand,
-/// no figure and no KPI of the plan. A section or a unit may stand beside, and figures too where the name is
-/// that of a place. Where `headings` speak for the rows, any such row is one, for though nobody can read it,
-/// it ends what was said before; else only one that names a place, or is written as lines are that do. A
-/// label with its value right below a line (担当課 子育て課) is none.
+/// The line that a row among the rows of a table is. A line has text where names stand, no figure and no KPI of
+/// the plan; a section or a unit may stand beside, and figures too where the name is that of a place. Below a
+/// line that still holds, every such row is a line, so that an unreadable one ends the line before. Elsewhere
+/// only one is that names a place or is written like one. A label with its value (担当課 子育て課) right below a
+/// line is no line.
 pub fn row(
     matching: &Matching<'_>,
     form: &Form,

@@ -6,8 +6,8 @@ use crate::domain::{Plan, folded, work};
 
 /// What a plan calls its goals and measures, and what else has a name in it.
 pub struct Mentions {
-    /// Folded names from the longest, each with its place: a section's name is none, though a goal's may stand
-    /// in it (福祉課).
+    /// Folded names, the longest first, each with its place; those of sections have none, and hide a goal's name
+    /// that stands in them (福祉課).
     names: Vec<(String, Option<Place>)>,
     /// Numbers of several parts.
     numbers: Vec<(String, Place)>,

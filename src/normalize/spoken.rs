@@ -11,9 +11,9 @@ use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
 
-/// Of the rows that were left to the section, leaves open those that say another section, and those whose KPI
-/// does not stand in every place of which the sheet speaks; all of them where it says a place or an id that the
-/// plan does not know.
+/// Makes rows ambiguous again that the sending section decided: those that name another section, and those whose
+/// KPI does not stand in every place of which the sheet speaks. All of them, if the sheet says a place or an id
+/// that the plan does not know.
 pub(super) fn settle(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &mut Found) {
     let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
@@ -37,7 +37,7 @@ pub(super) fn settle(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &
     }
 }
 
-/// All places of which a sheet speaks, each once; none if one of them is unknown.
+/// All places of which a sheet speaks, each once; `None` if the plan does not know one of them.
 fn places(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &Found) -> Option<Vec<Place>> {
     let plan = matching.plan();
     let mut places = Places::default();

@@ -38,7 +38,7 @@ impl Years {
     /// Of a review.
     ///
     /// # Errors
-    /// Those of polars; there are none unless the frame is larger than it can hold.
+    /// Returns the error of polars if there are more rows than a frame can hold.
     pub fn of(review: &Review<'_>) -> PolarsResult<Self> {
         let period = tables::period(review)?.with_row_index("row".into(), None)?;
         let table = by_year(&period, "row")?;

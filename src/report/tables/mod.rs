@@ -102,7 +102,7 @@ fn always(_: &Verification) -> bool {
 /// All that is known of a plan's year, as frames.
 ///
 /// # Errors
-/// Those of polars; there are none unless a frame is larger than it can hold.
+/// Returns the error of polars if there are more rows than a frame can hold.
 pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
     let known = verification.plan();
     let all = 0..known.kpis.len();
