@@ -243,13 +243,13 @@ fn a_name_of_two_kpis_of_a_plan_is_none_of_another_plan() {
     let (_, told) = texts(&output);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        told.contains("計画 p1: KPI「ふるさと納税寄附件数」は2つあります"),
+        told.contains("計画 p1: KPI「ふるさと納税寄附件数」は2件あります"),
         "{told}"
     );
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     let plans = answer["plans"].as_array().unwrap();
     assert_eq!(plans.len(), 2);
-    assert!(plans[0]["error"].as_str().unwrap().contains("2つあります"));
+    assert!(plans[0]["error"].as_str().unwrap().contains("2件あります"));
     let of = |entry: &Value| (entry["plan"].clone(), entry["year"].clone());
     assert_eq!(of(&plans[0]), ("p1".into(), "R6".into()));
     assert_eq!(of(&plans[1]), ("p3".into(), "R6".into()));

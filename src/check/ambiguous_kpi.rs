@@ -37,12 +37,17 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
                 format!("「{name}」は{candidates}のことのようですが、番号「{id}」が違います")
             }
             _ => format!(
-                "「{name}」に当たる指標が{}つあり、どれのことか分かりません: {candidates}",
+                "「{name}」に当たる指標が{}件あり、どれのことか分かりません: {candidates}",
                 kpis.len()
             ),
         };
+        let message = message + &against_section(record);
         let by_id_only = is_told_by_id_only(plan, record, kpis);
-        let called = plan.called(kpis[0]);
+        // The sender's own is the best example.
+        let sender = reading.submission.section;
+        let own = |kpi: &&usize| Some(plan.kpis[**kpi].section) == sender;
+        let example = kpis.iter().find(own).unwrap_or(&kpis[0]);
+        let called = plan.called(*example);
         let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");
         if let Some(Lacking {
             message: why,
@@ -67,7 +72,13 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let remedy = match (unsaid, by_id_only) {
             (_, true) => ONLY_BY_ID.to_owned(),
             (Some((text, _)), _) => {
-                format!("施策「{text}」を計画のとおりに直すか、指標番号を書いてください。")
+                let has_id = reading.room(record).is_some_and(|room| room.for_id);
+                let or_id = if has_id {
+                    "すか、指標番号を書いて"
+                } else {
+                    "して"
+                };
+                format!("施策「{text}」を計画のとおりに直{or_id}ください。")
             }
             (None, _) => PAGE.remedy.to_owned(),
         };
@@ -75,6 +86,17 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         finding.with_remedy(format!("{remedy}{write}"))
     });
     finding.collect()
+}
+
+/// What the sheet says that keeps the section from deciding which is meant.
+fn against_section(record: &Record) -> String {
+    let Some((text, at)) = record.against_section.as_deref() else {
+        return String::new();
+    };
+    let at = at.map_or("ファイルやシートの名前".to_owned(), |at| {
+        at.to_string()
+    });
+    format!("。「{text}」（{at}）とあるので、提出した課のものとも決められません")
 }
 
 /// Why the form gives a section no room to say which of several KPIs it means, and what to do.
@@ -158,7 +180,7 @@ mod tests {
     fn of_two_that_are_meant_none_is_taken() {
         let plan = plan_with(TWIN);
         let files = [("観光課/実績.xlsx", "指標|R6\n観光入込客数|600")];
-        let expected = "A2 「観光入込客数」に当たる指標が2つあり、どれのことか分かりません: 「1-a 観光入込客数（基本目標１の数値目標）」、「1-c 観光入込客数（1-1 見本の施策）」。様式に施策や指標番号の欄がありません";
+        let expected = "A2 「観光入込客数」に当たる指標が2件あり、どれのことか分かりません: 「1-a 観光入込客数（基本目標１の数値目標）」、「1-c 観光入込客数（1-1 見本の施策）」。様式に施策や指標番号の欄がありません";
         expect_of_plan("ambiguous-kpi", &plan, &files, &[expected]);
         let files = [(
             "観光課/実績.xlsx",

@@ -121,11 +121,13 @@ struct Unknown<'a> {
     rows: Vec<&'a Record>,
 }
 
-/// The names of goals and measures.
+/// The names and aliases of goals and measures.
 fn names(plan: &Plan) -> Vec<&str> {
-    let measures = plan.measures.iter().map(|measure| measure.name.as_str());
-    let goals = plan.goals.iter().map(|goal| goal.name.as_str());
-    measures.chain(goals).collect()
+    let measures = plan.measures.iter();
+    let measures = measures.flat_map(|measure| measure.aliases.iter().chain([&measure.name]));
+    let goals = plan.goals.iter();
+    let goals = goals.flat_map(|goal| goal.aliases.iter().chain([&goal.name]));
+    measures.chain(goals).map(String::as_str).collect()
 }
 
 /// The rows of a table of measures that the plan does not know, and where rows of KPIs name such a

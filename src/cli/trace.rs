@@ -129,7 +129,7 @@ fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
     let line = |kpi: &usize| format!("\n  {}　{}", plan.kpis[*kpi].id, plan.called(*kpi));
     let lines: String = kpis.iter().map(line).collect();
     anyhow!(
-        "KPI「{name}」は{}つあります{lines}\n  対処: 番号を書いてください（kensho trace {}）",
+        "KPI「{name}」は{}件あります{lines}\n  対処: 番号を書いてください（kensho trace {}）",
         kpis.len(),
         kpis.first().map_or("", |kpi| plan.kpis[*kpi].id.as_str())
     )

@@ -81,6 +81,7 @@ struct RowsFile {
     subtotals: Vec<String>,
     sums: Vec<String>,
     kinds: Vec<String>,
+    titles: Vec<String>,
     dittos: Vec<String>,
     notes: Vec<String>,
 }
@@ -105,6 +106,7 @@ struct Words {
     subtotals: Vec<String>,
     sums: Vec<String>,
     kinds: Vec<String>,
+    titles: Vec<String>,
     dittos: Vec<String>,
     notes: Vec<String>,
     lines: HashMap<String, Line>,
@@ -137,6 +139,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         subtotals: keys(&file.rows.subtotals),
         sums: keys(&file.rows.sums),
         kinds: keys(&file.rows.kinds),
+        titles: keys(&file.rows.titles),
         dittos: keys(&file.rows.dittos),
         notes: keys(&file.rows.notes),
         lines: folded_words(&file.lines, line_of).into_iter().collect(),
@@ -304,6 +307,16 @@ pub fn is_kind(text: &str) -> bool {
     let key = folded::key(text);
     let bare = key.trim_matches(|letter: char| !letter.is_alphanumeric());
     WORDS.kinds.iter().any(|word| word == bare)
+}
+
+/// Whether a text begins, behind marks and numbers, as titles do that name no goal or measure: 【様式１】.
+pub fn is_title(text: &str) -> bool {
+    let key = folded::key(text);
+    let bare = key.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    WORDS
+        .titles
+        .iter()
+        .any(|word| bare.starts_with(word.as_str()))
 }
 
 /// Whether a text in a column of goals or measures is the name of a sum or a kind of KPIs.

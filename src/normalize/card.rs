@@ -139,6 +139,7 @@ impl CardMap<'_> {
                 section,
                 ratings: self.ratings(),
                 blanks: self.blanks(name.at),
+                against_section: None,
                 figures,
                 remarks,
             }),

@@ -71,6 +71,15 @@ impl Headings {
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
     /// names beside a place that the plan does not know, the rest holds.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
+        self.is_fresh = true;
+        // 数値目標 alone, under no goal, says only of what kind the KPIs are.
+        let is_kind = |stated: &Arc<Stated>| {
+            let place = stated.place.as_ref();
+            place.is_some_and(|place| plan.is_of_any_goal(place))
+        };
+        if self.stated.is_empty() && !line.is_labelled && line.stated.iter().all(is_kind) {
+            return;
+        }
         for (index, inner) in line.stated.iter().enumerate() {
             let beside = &line.stated[..index];
             let is_beside =
@@ -81,7 +90,6 @@ impl Headings {
             });
             self.stated.push(inner.clone());
         }
-        self.is_fresh = true;
     }
 
     fn retain(&mut self, holds: impl Fn(&Arc<Stated>) -> bool) {
@@ -92,8 +100,9 @@ impl Headings {
 
     /// Call for a row whose name is no KPI's. It ends the lines before it if it may have been meant as a line: if
     /// nothing else stands in its row, if it is written as lines are (■, 施策2-1), or if it has the name of another
-    /// place in it, or nearly. A remark in brackets does so only where the line before is in brackets too.
-    pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) {
+    /// place in it, or nearly. A remark in brackets does so only where the line before is in brackets too. Gives
+    /// whether the row was taken for a line.
+    pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) -> bool {
         let is_other = |line: &Arc<Stated>| {
             let place = line.place.as_ref();
             place.is_some_and(|place| matching.is_like_another_place(&cell.text, place))
@@ -104,15 +113,22 @@ impl Headings {
                 let is_of_lines = self.stated.iter().any(|line| is_remark(&line.text));
                 is_of_lines || !cell.text.trim().starts_with('→') && is_place()
             }
-            false => is_alone || is_like_line(matching.plan(), &cell.text) || is_place(),
+            false => {
+                let is_like = is_like_line(matching.plan(), &cell.text) || may_be_line(&cell.text);
+                is_alone || is_like || is_place()
+            }
         };
         let name = named::behind_number(&cell.text);
         let is_kpi = || !named::named(matching.plan(), name).kpis.is_empty();
         let unknown = matching.unknown_line(cell);
-        if let Some(unknown) = unknown.filter(|_| is_line && !name.is_empty() && !is_kpi()) {
+        let is_plain = || is_plain_title(matching.plan(), &cell.text);
+        let is_line = is_line && !name.is_empty() && !is_kpi() && !is_plain();
+        let unknown = unknown.filter(|_| is_line);
+        if let Some(unknown) = unknown.clone() {
             self.stated = vec![unknown];
             self.of_sheet = 0;
         }
+        unknown.is_some()
     }
 
     /// Call for a row of a KPI: the next row is no longer the first below the lines.
@@ -287,7 +303,7 @@ fn unknown(
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
         let is_text = !named::behind_number(&cell.text).is_empty() && !is_remark(&cell.text);
-        is_text && !words::is_subtotal(&cell.text)
+        is_text && !words::is_subtotal(&cell.text) && !is_plain_title(matching.plan(), &cell.text)
     };
     let cell = cells.iter().rev().find(is_text)?;
     let text = &cell.text;
@@ -332,8 +348,29 @@ fn is_like_line(plan: &Plan, text: &str) -> bool {
     text.starts_with(['■', '□', '◆', '◇', '【'])
         || words
             .into_iter()
-            .any(|word| !word.is_empty() && text.starts_with(word))
+            .any(|word| is_before_other(text, word, |letter| !letter.is_alphabetic()))
         || behind.len() < text.len() && behind.starts_with(char::is_whitespace)
+}
+
+/// Whether a text begins with the word for a goal or a measure and a number: 施策9-9 スポーツ（令和6年度）.
+pub fn has_number(plan: &Plan, text: &str) -> bool {
+    let width = folded::width(text);
+    let mut words = plan.levels.iter().map(String::as_str).chain(["施策"]);
+    words.any(|word| is_before_other(width.trim(), word, char::is_numeric))
+}
+
+/// Whether a text begins with a word, and goes on with a letter of a kind.
+fn is_before_other(text: &str, word: &str, is_of: impl Fn(char) -> bool) -> bool {
+    let behind = Some(word).filter(|word| !word.is_empty());
+    let behind = behind.and_then(|word| text.strip_prefix(word));
+    behind.is_some_and(|behind| behind.starts_with(is_of))
+}
+
+/// A title in whatever marks that names no place: 【様式１】, 1 指標の実績, ■農政課.
+fn is_plain_title(plan: &Plan, text: &str) -> bool {
+    let bare = named::without_brackets(named::behind_number(text.trim()));
+    let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric());
+    words::is_title(text) || plan.section_named(bare).is_some()
 }
 
 /// ○スポーツ, 2-3スポーツ, （3）スポーツ, 「スポーツ」: other things are written so as well, but what may be
@@ -411,11 +448,19 @@ fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option
     let stated = matching.unknown_line(cell)?;
     let is_other = || {
         let is_title = || unit_line::is_title(text) && unit_line::is_line(text);
-        words::is_note(text) || is_remark(text) || caption::year(text).is_some() || is_title()
+        let is_dated = || caption::year(text).is_some() && !has_number(plan, text);
+        words::is_note(text)
+            || is_remark(text)
+            || is_dated()
+            || is_title()
+            || is_plain_title(plan, text)
     };
-    // The names of the plan are compared last: there are many of them.
-    let is_like =
-        || is_like_line(plan, text) || is_below && may_be_line(text) || has_name(plan, text);
+    // The names of the plan are compared last: there are many of them. 基本目標２の実績 speaks of a place, and is
+    // a title.
+    let is_like = || {
+        let is_like = is_like_line(plan, text) || is_below && may_be_line(text);
+        is_like && matching.mentioned(text).is_empty() || has_name(plan, text)
+    };
     (stated.dropped_by.is_some() || !is_other() && is_like()).then_some(stated)
 }
 

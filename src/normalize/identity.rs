@@ -340,13 +340,19 @@ fn the_section_decides_only_on_a_sheet_that_speaks_of_no_place_but_its_kpis() {
         "施策の名前その2に関する指標",
         "令和6年度　目標2　進捗状況",
         "令和６年度施策1-2の実績",
-        "KPI個票　1-2-a",
+        "KPI個票　1イ",
+        "施策9-9 知らない施策（令和6年度）",
         "分野|1-2 施策の名前その2",
     ] {
         let sheet = format!("{title}\n\n指標|実績R6\n会員数|5");
         assert_eq!(found(&sheet), "ambiguous 18 5", "{title}");
     }
     for title in [
+        "様式 1-2",
+        "【様式１】",
+        "数値目標",
+        "■数値目標",
+        "施策の進捗状況",
         "今年の施策の名前その1に関する指標",
         "今年の基本目標1　進捗状況",
         "（様式1-2）施策評価シート",
@@ -368,8 +374,27 @@ fn the_section_decides_only_on_a_sheet_that_speaks_of_no_place_but_its_kpis() {
     ] {
         assert_eq!(found(sheet), "ambiguous 18 5", "{sheet}");
     }
-    let own = "施策|指標|実績R6\n1-1|会員数|7\n|会員数|5";
+    let own = "施策|指標|実績R6\n1-1|別の指標|7\n|会員数|5";
     assert_eq!(found(own), "section 1ア 5");
+    // Of two rows nobody can say which is the section's own.
+    for sheet in [
+        "施策|指標|実績R6\n1-1|会員数|7\n|会員数|5",
+        "指標|実績R6\n会員数|\n会員数|5",
+    ] {
+        assert_eq!(found(sheet), "ambiguous 18 5", "{sheet}");
+    }
+}
+
+#[test]
+fn a_sum_stands_in_no_place_and_a_row_with_an_id_is_no_sum() {
+    let filled = mapping_of(&LIST.replace("[columns]", "fill = [\"施策\"]\n[columns]"));
+    let sheet = "施策|指標|実績R6\n1-2|別の指標|7\n合計|会員数|12\n|会員数|5";
+    let reading = read(&filled, sheet, 0);
+    let found = lines_of(&filled, &reading);
+    assert_eq!(found[1..], ["ambiguous 18 12", "place 1イ 5"]);
+    let mapping = mapping_of(LIST);
+    let reading = read(&mapping, "指標番号|指標|実績R6\n1イ|合計|12", 0);
+    assert_eq!(lines_of(&mapping, &reading), ["id 1イ 12"]);
 }
 
 #[test]

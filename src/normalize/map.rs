@@ -54,6 +54,7 @@ pub(super) fn tables(
         year: year.map(|(year, _)| year),
         headings: Headings::default(),
         is_apart: false,
+        sum: None,
         unit: Unit::default(),
         teams: OnceCell::new(),
         found,
@@ -126,6 +127,8 @@ pub(super) struct SheetMap<'a> {
     headings: Headings,
     /// Whether rows without figures, blank or not, stand between the table and the one above it.
     is_apart: bool,
+    /// The word in a column of places that makes of the row a sum over several: 小計.
+    sum: Option<Arc<Stated>>,
     /// What the lines above the table say of its unit.
     unit: Unit,
     /// The teams of the plan, once anybody asks.
@@ -256,10 +259,12 @@ impl<'a> SheetMap<'a> {
             self.headings.pass_row();
             let is_of_name_above = is_of_name(self.grid, table, &group, name_above);
             name_above = group.name.map(|name| name.at);
-            self.fill(&group, table, filled, is_of_name_above);
+            self.sum = self.fill(&group, table, filled, is_of_name_above);
             let year = self.row_year(&group, table, filled);
-            self.mark_group(&group, table, year);
-            self.group(&group, table, filled, year);
+            self.mark_group(&group, (table, filled), year);
+            if self.group(&group, table, filled, year) {
+                filled.retain(|written| !is_place(written.column));
+            }
             if table.subject == Subject::Project {
                 let sum = group.name.filter(|name| self.is_subtotal(name));
                 sums.extend(group.rows.first().map(|(row, _)| *row).zip(sum));
@@ -318,8 +323,14 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn mark_group(&mut self, group: &Group<'_>, table: &Table, year: RowYear) {
-        let is_sum = group.name.is_some_and(|name| self.is_subtotal(name));
+    fn mark_group(
+        &mut self,
+        group: &Group<'_>,
+        (table, filled): (&Table, &Filled<'_>),
+        year: RowYear,
+    ) {
+        let mut name = group.name.into_iter();
+        let is_sum = name.any(|name| self.is_sum(group, (table, filled), name));
         for (row, line) in &group.rows {
             let cells = self.grid.row(*row);
             let first = cells.first().and_then(|cell| self.grid.index_at(cell.at));
@@ -399,6 +410,20 @@ impl<'a> SheetMap<'a> {
         words::is_subtotal(&name.text) && !is_named(&name.text)
     }
 
+    /// Whether a row is a sum, and has no number that says otherwise.
+    fn is_sum(
+        &self,
+        group: &Group<'_>,
+        (table, filled): (&Table, &Filled<'_>),
+        name: &Cell,
+    ) -> bool {
+        let is_known = || {
+            let id = self.id(group, table, filled);
+            id.is_some_and(|id| self.plan.kpi_with_id(&id.text).is_some())
+        };
+        self.is_subtotal(name) && !(table.subject == Subject::Kpi && is_known())
+    }
+
     /// A row that has a number in front and nothing else is a line that nobody needed.
     fn is_empty_numbered(&self, group: &Group<'_>, table: &Table, name: &Cell) -> bool {
         let is_number = table
@@ -412,15 +437,24 @@ impl<'a> SheetMap<'a> {
         is_number && !is_known && strays::of_nameless(self.grid, table, group).is_none()
     }
 
-    fn group(&mut self, group: &Group<'a>, table: &Table, filled: &Filled<'_>, year: RowYear) {
+    /// Makes a record of a group. Gives whether its row may have been meant as a line, which ends what is
+    /// said of the places of the rows below.
+    fn group(
+        &mut self,
+        group: &Group<'a>,
+        table: &Table,
+        filled: &Filled<'_>,
+        year: RowYear,
+    ) -> bool {
         let Some(name) = group.name else {
             // What it says of its place ends lines though it has no name.
             self.places(filled);
             let stray = strays::of_nameless(self.grid, table, group);
-            return self.found.leftovers.extend(stray);
+            self.found.leftovers.extend(stray);
+            return false;
         };
-        if self.is_subtotal(name) || self.is_empty_numbered(group, table, name) {
-            return;
+        if self.is_sum(group, (table, filled), name) || self.is_empty_numbered(group, table, name) {
+            return false;
         }
         let wordless = group.rows.iter().filter(|(_, line)| line.is_none());
         let strays = wordless.filter_map(|(row, _)| strays::of_wordless(self.grid, table, *row));
@@ -430,11 +464,10 @@ impl<'a> SheetMap<'a> {
             Subject::Kpi => {
                 let places = self.places(filled);
                 let record = self.record(group, table, name, (filled, year), places);
-                if record.matched == Err(Missed::Unknown) {
-                    let is_alone = heading::is_alone(self.grid, name, table);
-                    self.headings.pass_unknown(self.matching, name, is_alone);
-                }
+                let is_unknown = record.matched == Err(Missed::Unknown);
                 self.found.records.push(record);
+                let is_alone = || heading::is_alone(self.grid, name, table);
+                return is_unknown && self.headings.pass_unknown(self.matching, name, is_alone());
             }
             Subject::Project => {
                 let row = self.project(group, table, name, (filled, year));
@@ -445,6 +478,7 @@ impl<'a> SheetMap<'a> {
                 self.found.policy.measures.push(row);
             }
         }
+        false
     }
 
     /// Keeps what is written once, meant for the rows below. Another goal ends the measures that were
@@ -456,9 +490,11 @@ impl<'a> SheetMap<'a> {
         table: &'t Table,
         filled: &mut Filled<'t>,
         is_of_name_above: bool,
-    ) where
+    ) -> Option<Arc<Stated>>
+    where
         'a: 't,
     {
+        let mut sum = None;
         let written = filled.iter_mut();
         written.for_each(|written| written.is_own &= is_of_name_above);
         let is_kept = |column: &&Column| column.fill || is_place(column) || is_id(column);
@@ -470,8 +506,11 @@ impl<'a> SheetMap<'a> {
                 .iter()
                 .position(|written| written.column.column == column.column);
             let is_changed = before.is_none_or(|before| filled[before].cell.text != cell.text);
-            // 小計 or 成果指標 in a column of places changes nothing.
+            // 小計 or 成果指標 in a column of places changes nothing for the rows below; but what is summed up
+            // stands in no place itself.
             if is_changed && is_place(column) && words::is_no_place(&cell.text) {
+                let is_sum = words::is_subtotal(&cell.text);
+                sum = sum.or_else(|| self.matching.unknown_line(cell).filter(|_| is_sum));
                 continue;
             }
             // A merged cell is the same one for all of its rows; 〃 says it again.
@@ -494,6 +533,7 @@ impl<'a> SheetMap<'a> {
             });
             filled.push(self.written(column, cell));
         }
+        sum
     }
 
     fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {
@@ -510,6 +550,9 @@ impl<'a> SheetMap<'a> {
     /// Where a row says that its KPI stands: in its own columns or those filled down, and in the lines
     /// above it that agree with them.
     fn places(&mut self, filled: &Filled<'_>) -> Vec<Arc<Stated>> {
+        if let Some(sum) = self.sum.take() {
+            return vec![sum];
+        }
         let said = filled
             .iter()
             .filter(|written| written.is_own || written.column.fill);
@@ -595,6 +638,7 @@ impl<'a> SheetMap<'a> {
             ratings: demanded::ratings(self.grid, group, table, |column| {
                 self.year_of_text(column, year)
             }),
+            against_section: None,
             blanks: demanded::blanks(self.grid, group, table, &self.form.required, |column| {
                 self.year_of_text(column, year)
             }),

@@ -1,6 +1,6 @@
 //! Which goals and measures a text speaks of, whatever else it says: 観光の振興に関する指標, 施策2-1の実績.
 
-use super::named::MEASURE_WORDS;
+use super::named::{GOAL_WORDS, MEASURE_WORDS};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{Plan, folded, work};
 
@@ -9,18 +9,26 @@ pub struct Mentions {
     /// Folded names, the longest first, each with its place; those of sections have none, and hide a goal's name
     /// that stands in them (福祉課).
     names: Vec<(String, Option<Place>)>,
-    /// Numbers of several parts.
+    /// Numbers with the word for what they number in front: 施策5, 目標2.
+    numbered: Vec<(String, Place)>,
+    /// Numbers of several parts, which say it alone at the beginning of a text: 2-1.
     numbers: Vec<(String, Place)>,
-    /// Words in front of a number that belong to it: 施策2-1.
-    words: Vec<String>,
 }
 
 impl Mentions {
     /// Of a plan.
     pub fn of(plan: &Plan) -> Self {
         let goals = plan.goals.iter();
-        let places = goals.flat_map(|goal| [&goal.name, &goal.label]);
-        let places = places.chain(plan.measures.iter().map(|measure| &measure.name));
+        let goals = goals.flat_map(|goal| {
+            let others = goal.aliases.iter().chain(&goal.formerly);
+            others.chain([&goal.name, &goal.label])
+        });
+        let measures = plan.measures.iter();
+        let measures = measures.flat_map(|measure| {
+            let others = measure.aliases.iter().chain(&measure.formerly);
+            others.chain([&measure.name])
+        });
+        let places = goals.chain(measures);
         let places = places.map(|name| (folded::key(name), plan.place(name, Level::Any)));
         let others = plan.sections.iter().map(|section| &section.name);
         let others = others.chain([&plan.name, &plan.body]);
@@ -28,28 +36,31 @@ impl Mentions {
         let mut names: Vec<(String, Option<Place>)> = places.chain(others).collect();
         names.retain(|(name, _)| !name.is_empty());
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let has_parts = |id: &str| {
-            let parts = id.split(|letter: char| !letter.is_alphanumeric());
+        let numbers = numbers(plan);
+        let words = plan.levels.iter().map(String::as_str);
+        let words: Vec<&str> = words.chain(MEASURE_WORDS).chain(GOAL_WORDS).collect();
+        let with_words = numbers.iter().flat_map(|(number, place)| {
+            let words = words.iter().filter(|word| is_word_of(plan, word, place));
+            words.map(move |word| (folded::key(&format!("{word}{number}")), place.clone()))
+        });
+        let has_parts = |number: &str| {
+            let parts = number.split(|letter: char| !letter.is_alphanumeric());
             parts.filter(|part| !part.is_empty()).count() > 1
         };
-        let numbers = plan.measures.iter().enumerate();
-        let numbers = numbers.map(|(index, own)| (folded::key(&own.id), index));
-        let numbers = numbers.filter(|(id, _)| has_parts(id));
-        let words = plan.levels.iter().map(String::as_str).chain(MEASURE_WORDS);
         Self {
             names,
-            numbers: numbers
-                .map(|(id, index)| (id, Place::Measures(vec![index])))
+            numbered: with_words.collect(),
+            numbers: { numbers.into_iter() }
+                .filter(|(number, _)| has_parts(number))
                 .collect(),
-            words: words.map(folded::key).collect(),
         }
     }
 
-    /// The goals and measures whose whole name stands in a text, not as a part of another's, or whose number
-    /// of several parts does, not as a part of a longer word.
+    /// The goals and measures of which a text has the whole name, not as a part of another word, or the number:
+    /// behind the word for it, or of several parts at its beginning.
     pub fn find(&self, text: &str) -> Vec<&Place> {
         let mut key = folded::key(text);
-        work::spend((self.names.len() + self.numbers.len()) * (1 + key.len() / 16));
+        work::spend((self.names.len() + self.numbered.len()) * (1 + key.len() / 16));
         let mut found = Vec::new();
         for (name, place) in &self.names {
             if has_name(&key, name) {
@@ -57,10 +68,15 @@ impl Mentions {
                 found.extend(place);
             }
         }
-        let words: Vec<String> = text.split_whitespace().map(folded::key).collect();
-        let spaced = words.join(" ");
-        let numbers = self.numbers.iter();
-        let numbers = numbers.filter(|(number, _)| self.has_number(&spaced, number));
+        let has_number = |(number, _): &&(String, Place)| {
+            let mut found = key.match_indices(number.as_str());
+            found.any(|(at, _)| ends_before(&key[at + number.len()..]))
+        };
+        let begins = |(number, _): &&(String, Place)| {
+            key.strip_prefix(number.as_str()).is_some_and(ends_before)
+        };
+        let numbered = self.numbered.iter().filter(has_number);
+        let numbers = numbered.chain(self.numbers.iter().filter(begins));
         found.extend(numbers.map(|(_, place)| place));
         found
     }
@@ -70,35 +86,53 @@ impl Mentions {
         let places = self.names.iter().filter(|(_, place)| place.is_some());
         folded::is_near(text, places.map(|(name, _)| name.as_str()))
     }
-
-    fn has_number(&self, text: &str, number: &str) -> bool {
-        let mut found = text.match_indices(number);
-        found.any(|(at, _)| {
-            let before = &text[..at];
-            let is_joint = |letter: char| "-.(".contains(letter);
-            let is_apart = || {
-                let is_more = before
-                    .trim_end_matches(is_joint)
-                    .ends_with(char::is_numeric);
-                !before.ends_with(char::is_alphanumeric) && !is_more
-            };
-            let has_word = || {
-                self.words
-                    .iter()
-                    .any(|word| before.ends_with(word.as_str()))
-            };
-            ends_before(&text[at + number.len()..]) && (is_apart() || has_word())
-        })
-    }
 }
 
-/// Whether a name stands in a text; 基本目標２ does not in 基本目標２１.
+/// The numbers of goals and measures.
+fn numbers(plan: &Plan) -> Vec<(String, Place)> {
+    let goals = plan.goals.iter().enumerate();
+    let goals = goals.map(|(index, goal)| (folded::key(&goal.id), Place::Goals(vec![index])));
+    let measures = plan.measures.iter().enumerate();
+    let measures =
+        measures.map(|(index, own)| (folded::key(&own.id), Place::Measures(vec![index])));
+    goals.chain(measures).collect()
+}
+
+/// Whether a word stands before the numbers of such a place. The plan's own words say of which level they are.
+fn is_word_of(plan: &Plan, word: &str, place: &Place) -> bool {
+    let own = match place {
+        Place::Goals(goals) => plan.level(plan.depth_of_goal(goals[0])),
+        Place::Measures(measures) => plan.level_of_measure(measures[0]),
+        _ => return false,
+    };
+    let usual: &[&str] = match place {
+        Place::Goals(_) => &GOAL_WORDS,
+        _ => &MEASURE_WORDS,
+    };
+    !word.is_empty() && (word == own || usual.contains(&word))
+}
+
+/// Letters of a name that may be a part of many other words: 観光 of 観光客, 農業 of 農業係.
+const SHORT: usize = 4;
+
+/// Whether a name stands in a text; 基本目標２ does not in 基本目標２１, nor 観光 in 観光客.
 fn has_name(text: &str, name: &str) -> bool {
+    let is_short = name.chars().count() <= SHORT;
+    let is_kana = |letter: char| ('ぁ'..='ゖ').contains(&letter);
+    let is_word = |before: &str, behind: &str| {
+        let goes_on = behind.starts_with(|letter: char| letter.is_alphabetic() && !is_kana(letter));
+        !before.ends_with(char::is_alphabetic) && !goes_on
+    };
     let mut found = text.match_indices(name);
-    found.any(|(at, _)| !name.ends_with(char::is_numeric) || ends_before(&text[at + name.len()..]))
+    found.any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + name.len()..]);
+        let is_whole = !name.ends_with(char::is_numeric) || ends_before(behind);
+        is_whole && (!is_short || is_word(before, behind))
+    })
 }
 
-/// Whether a number ends before what stands behind it.
+/// Whether a number ends before what stands behind it; 2-1 goes on in 2-12 and in 2-1-3.
 fn ends_before(behind: &str) -> bool {
-    !behind.starts_with(char::is_numeric)
+    let rest = behind.strip_prefix(['-', '.']).unwrap_or(behind);
+    !rest.starts_with(char::is_numeric)
 }

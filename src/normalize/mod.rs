@@ -188,6 +188,9 @@ pub struct Record {
     pub matched: Result<(usize, MatchedBy), Missed>,
     /// Where the row says that its KPI stands: goals and measures.
     pub places: Vec<Arc<Stated>>,
+    /// Where the section would have decided which of several KPIs is meant: what the sheet says against it, and
+    /// where; in no cell if it is the name of the sheet, the file or a folder.
+    pub against_section: Option<Box<(String, Option<CellAt>)>>,
     /// The unit as written, for the whole row.
     pub unit: Option<Arc<str>>,
     /// The section as written, and where.
@@ -226,6 +229,7 @@ impl Record {
             id_at: None,
             matched: Err(Missed::Unknown),
             places: vec![stated.clone()],
+            against_section: None,
             unit: None,
             section: None,
             figures: Vec::new(),
@@ -373,7 +377,7 @@ fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> O
             Layout::Table(table) => map::tables(&matching, form, table, grid, &around),
             Layout::Card(card) => card::cards(&matching, form, card, grid, &around),
         }?;
-        spoken::settle(&matching, form, grid, &mut found);
+        spoken::settle(&matching, form, grid, &around, &mut found);
         Some(found)
     })
 }

@@ -162,7 +162,7 @@ fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
 }
 
 /// The words that stand before the number or the name of a goal. Longer ones stand first.
-const GOAL_WORDS: [&str; 2] = ["基本目標", "目標"];
+pub const GOAL_WORDS: [&str; 2] = ["基本目標", "目標"];
 /// The same of a measure.
 pub const MEASURE_WORDS: [&str; 7] = [
     "基本施策",

@@ -1,57 +1,122 @@
 //! Whether the section may say which of several KPIs of one name is meant: only on a sheet that speaks of no
-//! other place, in whatever cell.
+//! other place, in whatever cell, and only of one row.
 
+use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
+use super::sheet_year::Around;
 use super::{Field, Found, MatchedBy, Missed, Record};
 use crate::domain::plan::{Level, Place};
-use crate::domain::{CellAt, work};
+use crate::domain::reported::Kind;
+use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
 use crate::intake::Grid;
 use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
+use std::collections::HashMap;
 
-/// Makes rows ambiguous again that the sending section decided: those that name another section, and those whose
-/// KPI does not stand in every place of which the sheet speaks. All of them, if the sheet says a place or an id
-/// that the plan does not know.
-pub(super) fn settle(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &mut Found) {
+/// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
+/// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
+/// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
+pub(super) fn settle(
+    matching: &Matching<'_>,
+    form: &Form,
+    grid: &Grid,
+    around: &Around<'_>,
+    found: &mut Found,
+) {
     let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
     }
-    let places = places(matching, form, grid, found);
-    let plan = matching.plan();
-    let is_of_another = |(name, _): &(String, CellAt)| {
-        let section = plan.section_named(name);
-        section.is_some() && section != matching.sender()
-    };
+    let places = places(matching, form, grid, around, found);
+    let said = figures(found);
     for record in found.records.iter_mut().filter(|record| is_left(record)) {
-        let is_meant = |kpi| {
-            let mut places = places.iter().flatten();
-            places.all(|place| plan.stands_in(kpi, place))
+        let kpi = record.kpi();
+        let stands_in = |spoken: &&Spoken| {
+            let place = spoken.place.as_ref();
+            !kpi.zip(place)
+                .is_some_and(|(kpi, place)| matching.plan().stands_in(kpi, place))
         };
-        let is_meant = places.is_some() && record.kpi().is_some_and(is_meant);
-        if !is_meant || record.section.as_ref().is_some_and(is_of_another) {
+        let against = places.iter().find(stands_in);
+        let is_again = figures_of(record).any(|figure| said[&figure] > 1);
+        if against.is_some() || is_again || names_another_section(matching, record) {
+            record.against_section =
+                against.map(|spoken| Box::new((spoken.text.clone(), spoken.at)));
             record.matched = Err(Missed::Ambiguous(matching.of_name(&record.name)));
         }
     }
 }
 
-/// All places of which a sheet speaks, each once; `None` if the plan does not know one of them.
-fn places(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &Found) -> Option<Vec<Place>> {
+/// A figure that a row says, if only that it is blank.
+type Figure = (usize, Kind, Option<FiscalYear>);
+
+fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
+    let figures = record.kpi().into_iter();
+    figures.flat_map(|kpi| {
+        let figures = record.figures.iter();
+        figures.map(move |figure| (kpi, figure.kind, figure.year))
+    })
+}
+
+/// How many rows say each figure.
+fn figures(found: &Found) -> HashMap<Figure, usize> {
+    let mut said = HashMap::new();
+    for record in &found.records {
+        let mut figures: Vec<Figure> = figures_of(record).collect();
+        figures.dedup();
+        figures
+            .into_iter()
+            .for_each(|figure| *said.entry(figure).or_default() += 1);
+    }
+    said
+}
+
+/// 観光課 観光係 is the 観光課, not the 観光協会課; what names the sender too is its own.
+fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
+    let Some((text, _)) = &record.section else {
+        return false;
+    };
+    let text = folded::key(text);
+    let sections = matching.plan().sections.iter().enumerate();
+    let named = sections.filter(|(_, section)| text.contains(&folded::key(&section.name)));
+    let longest = named.max_by_key(|(_, section)| section.name.len());
+    longest.is_some_and(|(section, _)| Some(section) != matching.sender())
+}
+
+/// A place of which a sheet speaks.
+struct Spoken {
+    /// None if the plan does not know it.
+    place: Option<Place>,
+    /// As written.
+    text: String,
+    /// None in the name of the sheet, the file or a folder.
+    at: Option<CellAt>,
+}
+
+/// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
+fn places(
+    matching: &Matching<'_>,
+    form: &Form,
+    grid: &Grid,
+    around: &Around<'_>,
+    found: &Found,
+) -> Vec<Spoken> {
     let plan = matching.plan();
     let mut places = Places::default();
     for record in &found.records {
-        let is_unknown = |id: &str| plan.kpi_with_id(id).is_none();
-        if record.id.as_deref().is_some_and(is_unknown) {
-            return None;
+        let is_unknown = |id: &&str| plan.kpi_with_id(id).is_none();
+        if let Some(id) = record.id.as_deref().filter(is_unknown) {
+            places.add(None, id, record.id_at);
         }
         for stated in &record.places {
-            places.add(stated.place.as_ref().filter(|_| stated.is_certain())?);
+            let place = stated.place.as_ref().filter(|_| stated.is_certain());
+            places.add(place, &stated.text, Some(stated.at));
         }
         if record.matched == Err(Missed::Unknown) {
-            let mentioned = matching.mentioned(&record.name);
-            mentioned.into_iter().for_each(|place| places.add(place));
+            for place in matching.mentioned(&record.name) {
+                places.add(Some(place), &record.name, Some(record.at));
+            }
         }
     }
     for (cell, field) in grid.cells().iter().zip(&found.fields) {
@@ -60,41 +125,73 @@ fn places(matching: &Matching<'_>, form: &Form, grid: &Grid, found: &Found) -> O
             Some(_) if words::is_no_place(&cell.text) || words::is_ditto(&cell.text) => {}
             Some(role) => {
                 if let Some(stated) = matching.stated(&role, cell) {
-                    places.add(stated.place.as_ref()?);
+                    places.add(stated.place.as_ref(), &stated.text, Some(cell.at));
                 }
             }
-            None if is_free(field) => places.add_all(matching, &cell.text),
+            None if is_free(field) => places.add_all(matching, &cell.text, Some(cell.at)),
             None => {}
         }
     }
-    places.add_all(matching, &grid.sheet);
-    Some(places.0)
+    let names = around.folders.iter().copied();
+    for name in names.chain([grid.sheet.as_str(), around.file]) {
+        places.add_all(matching, name, None);
+    }
+    places.0
 }
 
 #[derive(Default)]
-struct Places(Vec<Place>);
+struct Places(Vec<Spoken>);
 
 impl Places {
-    fn add(&mut self, place: &Place) {
+    fn add(&mut self, place: Option<&Place>, text: &str, at: Option<CellAt>) {
         work::spend(self.0.len());
-        if !self.0.contains(place) {
-            self.0.push(place.clone());
+        if !self.0.iter().any(|known| known.place.as_ref() == place) {
+            let (place, text) = (place.cloned(), folded::one_line(text));
+            self.0.push(Spoken { place, text, at });
         }
     }
 
-    /// Adds the place that a text is, else those that it mentions.
-    fn add_all(&mut self, matching: &Matching<'_>, text: &str) {
+    /// Adds the place that a text is, else those that it mentions. 数値目標 alone says of what kind the KPIs are.
+    fn add_all(&mut self, matching: &Matching<'_>, text: &str, at: Option<CellAt>) {
         let Some(text) = Some(text).filter(may_be_name) else {
             return;
         };
-        match named::place(matching.plan(), text, Level::Any) {
-            Ok(place) => self.add(&place),
+        let plan = matching.plan();
+        match named::place(plan, text, Level::Any) {
+            Ok(place) if plan.is_of_any_goal(&place) => {}
+            Ok(place) => self.add(Some(&place), text, at),
             Err(_) => {
+                for place in text
+                    .split_whitespace()
+                    .filter_map(|word| place_of_id(plan, word))
+                {
+                    self.add(Some(&place), text, at);
+                }
                 let mentioned = matching.mentioned(text);
-                mentioned.into_iter().for_each(|place| self.add(place));
+                if mentioned.is_empty() && is_foreign(matching, text) {
+                    self.add(None, text, at);
+                }
+                mentioned
+                    .into_iter()
+                    .for_each(|place| self.add(Some(place), text, at));
             }
         }
     }
+}
+
+/// The measure of the KPI of an id of several parts: KPI個票 2-1-a.
+fn place_of_id(plan: &Plan, word: &str) -> Option<Place> {
+    let has_parts = !word.chars().all(char::is_numeric);
+    let kpi = plan.kpi_with_id(word).filter(|_| has_parts)?;
+    Some(Place::Measures(vec![plan.kpis[kpi].measure?]))
+}
+
+/// Whether a text is the name of another section, or has the number of a goal or measure that the plan does not
+/// know: 施策9-9 未知の施策（令和6年度）.
+fn is_foreign(matching: &Matching<'_>, text: &str) -> bool {
+    let plan: &Plan = matching.plan();
+    let section = plan.section_named(text.trim());
+    section.is_some() && section != matching.sender() || heading::has_number(plan, text)
 }
 
 /// The goal or measure for which a cell was taken.
@@ -103,14 +200,10 @@ fn role(field: &Field) -> Option<Role> {
     roles.find(|role| is_of(field, role))
 }
 
-/// Whether a cell may speak of a place though the form does not ask it for one; what it takes for a text, or does
-/// not want, may not.
+/// Whether a cell may speak of a place though the form does not ask it for one. A header says what stands in its
+/// column, and a note whatever it likes.
 fn is_free(field: &Field) -> bool {
-    let is_apart = matches!(
-        field,
-        Field::Title | Field::Header | Field::Note | Field::Unmapped
-    );
-    is_apart || is_of(field, &Role::Id)
+    matches!(field, Field::Title | Field::Unmapped) || is_of(field, &Role::Id)
 }
 
 fn is_of(field: &Field, role: &Role) -> bool {

@@ -153,7 +153,8 @@ impl Plan {
         for (kpi, called) in shared.into_iter().zip(called) {
             let with_place = self.with_place(&self.kpis[kpi]);
             let with_id = format!("{} {with_place}", self.kpis[kpi].id);
-            for name in [&called, &with_place, &with_id] {
+            let with_name = format!("{} {}", self.kpis[kpi].id, self.kpis[kpi].name);
+            for name in [&called, &with_place, &with_id, &with_name] {
                 self.names.add_kpi_name(&folded::key(name), kpi);
             }
             self.kpis[kpi].called = Some(called.into());

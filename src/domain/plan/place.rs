@@ -236,6 +236,11 @@ impl Plan {
         measures.get(&folded::key(name), false)?.first().copied()
     }
 
+    /// Whether a place is the figures of any goal: 数値目標 alone.
+    pub fn is_of_any_goal(&self, place: &Place) -> bool {
+        matches!(place, Place::OfGoals(goals) if goals.len() == self.goals.len())
+    }
+
     /// Whether a KPI stands in a place: under one of its goals or measures, at any depth, or listed
     /// again there, itself or with its measure.
     pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {

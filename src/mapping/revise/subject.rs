@@ -94,7 +94,7 @@ fn named(change: &ChangeFile) -> Result<(Kind, &Spanned<String>), Mistake> {
             let keys: Vec<&str> = named.iter().map(|(kind, _)| key(*kind)).collect();
             Err(Mistake {
                 message: format!(
-                    "一つの変更に対象が{}つあります（{}）",
+                    "一つの変更に対象が{}件あります（{}）",
                     keys.len(),
                     keys.join(", ")
                 ),

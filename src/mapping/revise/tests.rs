@@ -438,7 +438,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "kpi = \"1-1\"\ntag = \"V2\"\nname = \"新\"",
-            "4 一つの変更に対象が2つあります（kpi, tag） / 対象ごとに [[revision.change]] を分けてください",
+            "4 一つの変更に対象が2件あります（kpi, tag） / 対象ごとに [[revision.change]] を分けてください",
         ),
         (
             "kpi = \"1-1\"",
