@@ -132,7 +132,7 @@ impl Cli {
     /// The bytes that this process may take, where it reads one file for another process.
     pub fn memory_limit(&self) -> Option<isize> {
         let reads_apart = matches!(self.command, Some(Command::ReadApart { .. }));
-        reads_apart.then_some(intake::apart::MEMORY as isize)
+        reads_apart.then_some(intake::limits::MEMORY as isize)
     }
 }
 

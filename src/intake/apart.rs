@@ -7,6 +7,7 @@
 
 use super::{Excess, Fault, Intake};
 use crate::domain::refusal::refusal;
+use crate::intake::limits::{LAST_WORDS, MEMORY, PATIENCE};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,15 +17,6 @@ use std::time::Duration;
 
 /// The word by which the program asks itself to read a file.
 pub const COMMAND: &str = "read-apart";
-
-/// Bytes that reading one file may take.
-pub const MEMORY: usize = 448 << 20;
-
-/// A form is read in a blink; what takes longer than this would not end.
-const PATIENCE: Duration = Duration::from_secs(9);
-
-/// What is kept of what a reader says on stderr, in bytes.
-const LAST_WORDS: usize = 64 << 10;
 
 /// Whose turn it is to have a reader.
 static TURN: Mutex<()> = Mutex::new(());

@@ -3,8 +3,9 @@
 //! so it is only asked in a process of its own, and what it read is said.
 
 use super::grid::{Cell, Content, Grid};
-use super::{Fault, MOST_CELLS, Sheets};
+use super::{Fault, Sheets};
 use crate::domain::{CellAt, number};
+use crate::intake::limits::CELLS;
 use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, Sheets as Book};
 use std::io::Cursor;
 
@@ -44,11 +45,7 @@ fn grid(book: &mut Book<Cursor<&[u8]>>, sheet: &Sheet) -> Result<Grid, &'static 
             format: 0,
         })
     };
-    let cells: Vec<Cell> = range
-        .used_cells()
-        .filter_map(cell)
-        .take(MOST_CELLS)
-        .collect();
+    let cells: Vec<Cell> = range.used_cells().filter_map(cell).take(CELLS).collect();
     let is_hidden = sheet.visible != SheetVisible::Visible;
     Ok(Grid::new(&sheet.name, is_hidden, cells, Vec::new()))
 }
