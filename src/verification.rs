@@ -9,7 +9,7 @@ use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// One plan's year, read, checked and judged.
@@ -51,7 +51,7 @@ pub enum Standing {
     /// Something arrived, but nothing of it could be read as a form of this year, or something in the
     /// section's place could not even be opened.
     Submitted,
-    /// It arrived, and has errors to fix.
+    /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
     Errors,
     /// It arrived, without errors.
     Complete,
@@ -120,6 +120,7 @@ impl Verification {
     /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
         let counts = self.finding_counts();
+        let waiting = self.waiting();
         let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
         for reading in &self.readings {
             if let Some(section) = reading.submission.section {
@@ -134,7 +135,7 @@ impl Verification {
         };
         (0..sent.len())
             .filter(concerned)
-            .map(|section| self.status(section, &sent[section], &counts))
+            .map(|section| self.status(section, &sent[section], &counts, &waiting))
             .collect()
     }
 
@@ -143,23 +144,23 @@ impl Verification {
         section: usize,
         sent: &[&'a Reading],
         counts: &HashMap<&str, (usize, usize)>,
+        waiting: &HashSet<&str>,
     ) -> SectionStatus<'a> {
         let name = self.plan().sections[section].name.as_str();
         let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
         let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
+        let path = |reading: &&'a Reading| reading.submission.path.as_str();
+        let is_waiting = sent.iter().any(|reading| waiting.contains(path(reading)));
         let standing = match (sent.is_empty() && !is_unread, was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
             // What is in there may have errors, or be all that is missing.
             (_, _, 0) if is_unread => Standing::Submitted,
-            (_, _, 0) => Standing::Complete,
+            (_, _, 0) if !is_waiting => Standing::Complete,
             _ => Standing::Errors,
         };
-        let submitted = sent
-            .iter()
-            .map(|reading| reading.submission.path.as_str())
-            .collect();
+        let submitted = sent.iter().map(path).collect();
         SectionStatus {
             section: name,
             kpis: self.plan().kpis_of(section).len(),
@@ -169,6 +170,19 @@ impl Verification {
             errors,
             warnings,
         }
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.severity() == Severity::Error)
+    }
+
+    /// The files of which something was refused that only the 企画課 can mend.
+    fn waiting(&self) -> HashSet<&str> {
+        let of_nobody = self.errors().filter(|finding| finding.section.is_empty());
+        of_nobody
+            .map(|finding| finding.place.file.as_str())
+            .collect()
     }
 
     /// Errors and warnings by section.
@@ -196,14 +210,17 @@ impl Standing {
             Self::Complete => "complete",
         }
     }
+}
 
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Missing => "未提出",
-            Self::Submitted => "提出（読めない）",
-            Self::Errors => "要修正",
-            Self::Complete => "完了",
+impl SectionStatus<'_> {
+    /// Where it stands, for people.
+    pub fn label(&self) -> &'static str {
+        match self.standing {
+            Standing::Missing => "未提出",
+            Standing::Submitted => "提出（読めない）",
+            Standing::Errors if self.errors == 0 => "企画課の対応待ち",
+            Standing::Errors => "要修正",
+            Standing::Complete => "完了",
         }
     }
 }

@@ -113,6 +113,28 @@ fn check_writes_nothing_and_tells_errors_by_its_status() {
 }
 
 #[test]
+fn what_only_the_form_is_to_blame_for_is_no_error_of_the_section_which_waits() {
+    let town = town();
+    let twin = PLAN.split_once("[[goal.kpi]]").unwrap().1;
+    let twin = twin.replace("1-a", "1-b");
+    let plan = format!(
+        "{PLAN}[[goal.measure]]\nid = \"1-1\"\nname = \"観光\"\n[[goal.measure.kpi]]{twin}"
+    );
+    write(town.path(), "mappings/town/plan.toml", &plan);
+    for arguments in [&["check"][..], &["run", "--strict"]] {
+        let output = kensho(town.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("ambiguous-kpi"));
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("確認票"));
+    }
+    let status = json(&kensho(town.path(), &["status", "--format", "json"]));
+    assert_eq!(status["sections"][0]["state"], "errors", "{status}");
+    let status = kensho(town.path(), &["status"]);
+    let status = String::from_utf8_lossy(&status.stdout);
+    assert!(status.contains("企画課の対応待ち\tエラー0"), "{status}");
+}
+
+#[test]
 fn json_answers_have_the_promised_keys() {
     let town = town();
     let run = json(&kensho(town.path(), &["run", "--format", "json"]));

@@ -36,38 +36,63 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             kpis.len()
         );
         let by_id_only = is_told_by_id_only(plan, record, kpis);
-        if let Some((lacking, field)) = lacking(reading, record, by_id_only) {
-            let message = format!("{message}。様式に{lacking}の欄がありません");
-            let called = plan.called(kpis[0]);
-            let remedy = format!(
-                "企画課へ: 様式に{lacking}の欄を足し、様式の設定（forms/*.toml）に {field} を書いてください。それまでは、課が指標名の欄に「{called}」のように書けば、どれのことか決まります。"
-            );
+        let called = plan.called(kpis[0]);
+        let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");
+        if let Some(Lacking {
+            message: why,
+            remedy,
+        }) = lacking(reading, record, by_id_only)
+        {
             let place = place(reading, record.sheet, record.at);
-            return PAGE.finding("", place, message).with_remedy(remedy);
+            let finding = PAGE.finding("", place, format!("{message}。{why}"));
+            return finding.with_remedy(format!("企画課へ: {remedy}それまでは、課が{write}"));
         }
+        let unsaid = record.places.iter().find(|stated| !stated.is_certain());
+        let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
+        let message = match &unsaid {
+            Some((text, at)) => format!("{message}。施策「{text}」（{at}）では決まりません"),
+            None => message,
+        };
+        let remedy = match (unsaid, by_id_only) {
+            (_, true) => ONLY_BY_ID.to_owned(),
+            (Some((text, _)), _) => {
+                format!("施策「{text}」を計画のとおりに直すか、指標番号を書いてください。")
+            }
+            (None, _) => PAGE.remedy.to_owned(),
+        };
         let finding = evidence.of_row(&PAGE, (reading, record), message);
-        match by_id_only {
-            true => finding.with_remedy(ONLY_BY_ID),
-            false => finding,
-        }
+        finding.with_remedy(format!("{remedy}{write}"))
     });
     finding.collect()
 }
 
-/// What the form has no room for, and the field that it wants, where a section has nowhere to say which of
-/// them it means: then the section is not asked, because only the 企画課 can change the form.
-fn lacking(
-    reading: &Reading,
-    record: &Record,
-    by_id_only: bool,
-) -> Option<(&'static str, &'static str)> {
+/// Why the form gives a section no room to say which of several KPIs it means, and what to do.
+struct Lacking {
+    message: &'static str,
+    remedy: &'static str,
+}
+
+/// What the form lacks where a section has nowhere to say which of them it means: then the section is not
+/// asked, because only the 企画課 can change the form.
+fn lacking(reading: &Reading, record: &Record, by_id_only: bool) -> Option<Lacking> {
     let room = reading.room(record)?;
-    match by_id_only {
-        _ if room.for_id => None,
-        true => Some(("指標番号", "id")),
-        false if room.for_measure => None,
-        false => Some(("施策や指標番号", "measure か id")),
-    }
+    let (message, remedy) = match by_id_only {
+        _ if room.for_id => return None,
+        true => (
+            "様式に指標番号の欄がありません",
+            "様式に指標番号の欄を足し、様式の設定（forms/*.toml）に id を書いてください。",
+        ),
+        false if room.for_measure => return None,
+        false if room.measure_is_prose => (
+            "様式の施策の欄は、指標の場所を決めない文章とされています",
+            "様式の設定（forms/*.toml）の prose から measure を除くか、様式に指標番号の欄を足して id を書いてください。",
+        ),
+        false => (
+            "様式に施策や指標番号の欄がありません",
+            "様式に施策や指標番号の欄を足し、様式の設定（forms/*.toml）に measure か id を書いてください。",
+        ),
+    };
+    Some(Lacking { message, remedy })
 }
 
 /// Whether no place that the row could say besides its own tells them apart.
@@ -81,7 +106,8 @@ fn is_told_by_id_only(plan: &Plan, record: &Record, kpis: &[usize]) -> bool {
 }
 
 /// What to do where no place tells them apart.
-const ONLY_BY_ID: &str = "指標番号を書いてください（同じ名前の指標が同じ施策に載っているので、施策の名前では決まりません）。";
+const ONLY_BY_ID: &str =
+    "指標番号を書いてください（同じ施策にある指標なので、施策の名前では決まりません）。";
 
 #[cfg(test)]
 mod tests {
@@ -124,20 +150,29 @@ mod tests {
     fn the_secretariat_is_told_of_a_form_that_has_no_room_for_more_than_a_name() {
         let none = [("", "。様式に施策や指標番号の欄がありません")];
         let of_section = [("観光課", "")];
+        let unknown = [("観光課", "（A2）では決まりません")];
         for (sheet, expected) in [
             ("指標|R6\n観光入込客数|600", none),
             ("目標|指標|R6\n基本目標１|観光入込客数|600", none),
             ("施策|指標|R6\n|観光入込客数|600", of_section),
-            ("施策|指標|R6\n9-9|観光入込客数|600", of_section),
+            ("施策|指標|R6\n9-9|観光入込客数|600", unknown),
             ("指標番号|指標|R6\n|観光入込客数|600", of_section),
-            ("指標|R6\n■施策9-9 見本|\n観光入込客数|600", of_section),
+            ("指標|R6\n■施策9-9 見本|\n観光入込客数|600", unknown),
         ] {
             check(FORM, TWIN, sheet, &expected);
         }
         let declared = FORM.replace("[columns]", "[columns]\nmeasure = \"どの施策\"");
         check(&declared, TWIN, "指標|R6\n観光入込客数|600", &of_section);
         let prose = FORM.replace("[table]", "prose = [\"measure\"]\n[table]");
-        check(&prose, TWIN, "施策|指標|R6\n1-1|観光入込客数|600", &none);
+        check(
+            &prose,
+            TWIN,
+            "施策|指標|R6\n1-1|観光入込客数|600",
+            &[(
+                "",
+                "。様式の施策の欄は、指標の場所を決めない文章とされています",
+            )],
+        );
         let card = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標名\" }\nactual = { right_of = \"実績値\" }\n";
         let sheet = "令和6年度\n指標名|観光入込客数\n実績値|600";
         check(card, TWIN, sheet, &none);
@@ -161,6 +196,49 @@ mod tests {
         expect_of_plan("unknown-kpi", &plan, &files, &[]);
         let other = [" 「観光入込客数（1-1 見本の施策）」（1-c）の令和6年度の実績値がありません"];
         expect_of_plan("missing-actual", &plan, &files, &other);
+    }
+
+    #[test]
+    fn what_a_finding_calls_a_kpi_is_understood_with_its_id_in_front() {
+        let plan = plan_with(TWIN);
+        for (name, id) in [
+            ("1-c 観光入込客数（1-1 見本の施策）", "1-a"),
+            ("1-a 観光入込客数（基本目標１の数値目標）", "1-c"),
+            ("観光入込客数【見本の施策】", "1-a"),
+            ("観光入込客数（1-1）", "1-a"),
+        ] {
+            let sheet = format!("指標|R6\n{name}|600");
+            let files = [("観光課/実績.xlsx", sheet.as_str())];
+            expect_of_plan("unknown-kpi", &plan, &files, &[]);
+            expect_of_plan("ambiguous-kpi", &plan, &files, &[]);
+            let missing = told_of("missing-actual", (&plan, FORM), &files);
+            let [missing] = &missing[..] else {
+                panic!("{name}: {missing:?}")
+            };
+            assert!(missing.message.contains(&format!("（{id}）")), "{name}");
+        }
+    }
+
+    #[test]
+    fn another_section_beside_the_name_leaves_it_open() {
+        let other = plan_with(&TWIN.replace("観光入込客数", "加入率"));
+        for (name, expected) in [
+            ("加入率【福祉課】", 1),
+            ("加入率【観光課】", 0),
+            ("加入率【重点】", 0),
+        ] {
+            let sheet = format!("指標番号|指標|R6\n|{name}|60");
+            let files = [("観光課/実績.xlsx", sheet.as_str())];
+            let told = told_of("ambiguous-kpi", (&other, FORM), &files);
+            assert_eq!(told.len(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_today_goes_before_a_former_one() {
+        let former = TWIN.replace("観光入込客数", "滞在客数") + "formerly = [\"加入率\"]\n";
+        let files = [("観光課/実績.xlsx", "施策|指標|R6\n1-1|加入率|60")];
+        expect_of_plan("ambiguous-kpi", &plan_with(&former), &files, &[]);
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! What makes a KPI's figure of the year doubtful: the errors and warnings about the cells that say it, and about
 //! the rows in which they stand.
 
-use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::finding::{Finding, Severity};
-use crate::ledger::{Entry, Ledger};
+use crate::ledger::{Entry, Ledger, Source};
 use crate::normalize::Reading;
 use std::collections::{BTreeSet, HashMap};
 
@@ -30,11 +29,13 @@ pub fn doubts(
         let of_cell = of_sheet.and_then(|cells| cells.get(&at));
         codes[kpi].extend(of_cell.into_iter().flatten().copied());
     };
-    let is_judged = |entry: &Entry<'_>| {
-        let is_of_year = entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years();
-        entry.kind == Kind::Actual && is_of_year
+    let is_judged =
+        |entry: &Entry<'_>| entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years();
+    let has_findings = |source: &Source| {
+        let sheet = (source.file.as_str(), source.sheet.as_str());
+        sheets.contains_key(&sheet)
     };
-    for entry in ledger.of_kpis(0..plan.kpis.len()).filter(is_judged) {
+    for entry in ledger.actuals_on(has_findings).filter(is_judged) {
         add(entry.kpi, &entry.source.file, &entry.source.sheet, entry.at);
     }
     for reading in readings.iter().filter(|reading| reading.counts()) {

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "listed-again-twice",
     severity: Severity::Note,
-    what: "一つの課のファイルで、同じ指標、または同じ事務事業の事業費が、二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。値が違うときは duplicate-figure、duplicate-project です。",
+    what: "一つの課のファイルで、同じ指標、または同じ事務事業の事業費が、二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。一枚のシートに、空欄の行と値のある行があるときも示します。値が違うときは duplicate-figure、duplicate-project です。",
     why: "再掲された指標を二度数えると、指標の数も達成の数も増えてしまいます。事業費は、合計が実際より大きくなります。",
     example: "「特定健康診査受診率」が、二つの施策の行に同じ値で載っている。",
     remedy: "どちらも同じ指標なら、何もする必要はありません。別の指標なら、企画課に知らせてください。",
@@ -35,10 +35,30 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
         return Vec::new();
     }
     let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
-    of_sections
-        .filter(|entries| entries.len() > 1)
-        .map(|entries| finding(evidence, kpi, entries))
-        .collect()
+    let of_section = |entries: &[Entry<'_>]| match entries {
+        [one] => beside_blank(evidence, kpi, one),
+        entries => Some(finding(evidence, kpi, entries)),
+    };
+    of_sections.filter_map(of_section).collect()
+}
+
+/// A figure on the one row, and on another row of the sheet, which the plan does not list again, none: the
+/// figure may be another KPI's.
+fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &Entry<'_>) -> Option<Finding> {
+    let is_beside = |other: &Entry<'_>| {
+        let is_blank = other.state == State::Blank && other.kind == one.kind;
+        is_blank && other.year == one.year && std::ptr::eq(other.source, one.source)
+    };
+    let blank = evidence.ledger.of_kpi(kpi).find(is_beside)?;
+    let mut listings = evidence.plan.listings.iter();
+    let is_planned = listings.any(|listing| listing.kpi == kpi);
+    let name = &evidence.plan.kpis[kpi].called;
+    let message = format!(
+        "「{name}」が2か所に載っていて、{}は空欄です。値はここから読みました",
+        blank.place()
+    );
+    let finding = || PAGE.finding(&one.source.section, one.place(), message);
+    (!is_planned).then(finding)
 }
 
 fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
@@ -102,6 +122,23 @@ mod tests {
                 "B3 「観光入込客数」が2か所に載っています: 観光課/実績.csv B2、観光課/実績.csv B3。一度だけ数えました",
             ],
         );
+    }
+
+    #[test]
+    fn a_row_without_a_figure_beside_one_with_it_is_said() {
+        let rows = "指標,R6\n観光入込客数,\n観光入込客数,600";
+        let expected = "B3 「観光入込客数」が2か所に載っていて、観光課/実績.csv B2は空欄です。値はここから読みました";
+        expect(
+            "listed-again-twice",
+            &[("観光課/実績.csv", rows)],
+            &[expected],
+        );
+        // In another file it may be the same row before it was filled in.
+        let files = [
+            ("観光課/1.csv", "指標,R6\n観光入込客数,"),
+            ("観光課/2.csv", "指標,R6\n観光入込客数,600"),
+        ];
+        expect("listed-again-twice", &files, &[]);
     }
 
     #[test]

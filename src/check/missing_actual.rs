@@ -4,7 +4,7 @@ use super::{Check, Evidence};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi};
 use crate::finding::{Finding, Page, Place, Severity};
-use crate::normalize::{Reading, Record};
+use crate::normalize::{Missed, Reading, Record};
 use std::collections::HashSet;
 
 /// The check.
@@ -32,10 +32,12 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The KPIs of which a row may give the actual of a year that does not say which KPI it means. The row has
-/// its own finding, and that a figure is missing may only follow from it.
+/// The KPIs of which a row may give the actual of a year that does not say which KPI it means, or says
+/// two. The row has its own finding, and that a figure is missing may only follow from it.
 fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
-    let of_row = |(_, record, kpis): (&Reading, &Record, &[usize])| {
+    let of_row = |(_, record): (&Reading, &Record)| {
+        let kpis = record.matched.as_ref().err().map(Missed::candidates);
+        let kpis = kpis.unwrap_or_default();
         let figures = record.figures.iter();
         let figures = figures.filter(|figure| figure.kind == Kind::Actual);
         let years = figures.filter(|figure| figure.state != State::Blank);
@@ -43,7 +45,7 @@ fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
         let given = years.flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)));
         given.collect::<Vec<_>>()
     };
-    evidence.ambiguous().flat_map(of_row).collect()
+    evidence.records().flat_map(of_row).collect()
 }
 
 fn of_kpi(
@@ -109,6 +111,15 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,0")],
             &[],
         );
+    }
+
+    #[test]
+    fn of_an_id_and_a_name_that_contradict_each_other_neither_is_missing() {
+        let files = [
+            ("観光課/実績.csv", "指標番号,指標,R6\n1-a,加入率,600"),
+            ("福祉課/実績.csv", "指標,R6\n男女比,1"),
+        ];
+        expect("missing-actual", &files, &[]);
     }
 
     const CENSUS: &str = r#"

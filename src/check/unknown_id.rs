@@ -45,7 +45,7 @@ fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> V
     let (known, unknown): (Vec<_>, Vec<_>) = numbered.partition(|(_, id)| is_known(id));
     let finding = |(record, id): (&Record, &str), more: &str| {
         let message = format!("計画にない指標番号です:「{id}」{more}");
-        let place = place(reading, record.sheet, record.at);
+        let place = place(reading, record.sheet, record.id_at.unwrap_or(record.at));
         PAGE.finding(evidence.section_of(reading), place, message)
     };
     match (known.is_empty(), unknown.first()) {
@@ -70,11 +70,11 @@ mod tests {
     #[test]
     fn a_number_that_the_plan_does_not_know_is_said() {
         let sheet = "指標番号,指標,R6\n1-a,観光入込客数,600\n1-z,加入率,70";
-        let expected = "B3 計画にない指標番号です:「1-z」";
+        let expected = "A3 計画にない指標番号です:「1-z」";
         expect("unknown-id", &[("観光課/実績.csv", sheet)], &[expected]);
         let numbers = "指標番号,指標,R6\n1,観光入込客数,600\n2,加入率,70";
         let expected =
-            "B2 計画にない指標番号です:「1」など2件（このシートの番号は、どれも計画にありません）";
+            "A2 計画にない指標番号です:「1」など2件（このシートの番号は、どれも計画にありません）";
         expect("unknown-id", &[("観光課/実績.csv", numbers)], &[expected]);
     }
 }

@@ -88,7 +88,15 @@ fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let kpis = wrong_measure::listed(&kpis, |kpi| {
         format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
     });
-    Some(format!("「{}」で廃止された指標です:{kpis}", revision.name))
+    let living = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
+    let living = living.map_or(String::new(), |kpi| {
+        let (id, called) = (&plan.kpis[kpi].id, plan.called_beside_id(kpi));
+        format!("。番号「{id}」は「{called}」です")
+    });
+    Some(format!(
+        "「{}」で廃止された指標です:{kpis}{living}",
+        revision.name
+    ))
 }
 
 /// An id and a name that mean different KPIs; and the KPIs of their place, where it is neither's.
@@ -102,9 +110,15 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
         [only] => format!(" {} ", plan.kpis[only].id),
         _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
     };
-    let (what, of_place) = match plan.kpis_named(&record.name).contains(by_id) {
-        true => ("施策", format!("「{}」の", wrong_measure::places(record))),
-        false => ("指標名", String::new()),
+    let what = match plan.kpis_named(&record.name).contains(by_id) {
+        true => "施策",
+        false => "指標名",
+    };
+    let places = wrong_measure::places(record);
+    let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
+    let of_place = match by_name.iter().all(is_there) && !places.is_empty() {
+        true => format!("「{places}」の"),
+        false => String::new(),
     };
     let third = third(plan, record, by_name, *by_id);
     Some(format!(
@@ -279,17 +293,18 @@ mod tests {
             measure("2-3")
         );
         let files = |measure| format!("指標番号,施策,指標,R6\n1-a,{measure},会員数,600");
-        let said = "C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「会員数」は「2-a 会員数（2-1 施策2-1）」、「2-b 会員数（2-2 施策2-2）」です";
-        for (measure, third) in [
+        let both = "「会員数」は「2-a 会員数（2-1 施策2-1）」、「2-b 会員数（2-2 施策2-2）」です";
+        for (measure, rest) in [
             (
                 "1-1 見本の施策",
-                "。「1-1 見本の施策」の指標は「1-b 加入率」です",
+                format!("{both}。「1-1 見本の施策」の指標は「1-b 加入率」です"),
             ),
-            ("2-3", "。「2-3」の指標はありません"),
-            ("2-2", ""),
-            ("9-9", ""),
+            ("2-3", format!("{both}。「2-3」の指標はありません")),
+            ("2-2", "「2-2」の「会員数」は 2-b です".to_owned()),
+            ("9-9", both.to_owned()),
         ] {
-            let expected = format!("{said}{third}");
+            let expected =
+                format!("C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、{rest}");
             let file = files(measure);
             expect_of_plan(
                 "unknown-kpi",

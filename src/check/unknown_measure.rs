@@ -25,8 +25,8 @@ const PAGE: Page = Page {
     rule: None,
 };
 
-/// What to do about a number and a name of two measures.
-const DECIDE: &str = "番号と名前のうち、違うほうを計画のとおりに直してください。同じ名前の指標がいくつもあれば、それまで値は使いません。";
+/// What to do about a text that names two measures.
+const DECIDE: &str = "番号や名前のうち、違うほうを計画のとおりに直してください。同じ名前の指標がいくつもあれば、それまで値は使いません。";
 
 /// What to do about a measure that is there no more.
 const DROPPED: &str =
@@ -71,17 +71,19 @@ fn said<'n>(
     let names = names();
     let near = |text: &str| folded::nearest(text, names.iter().copied());
     let unnumbered = || text.split_once(char::is_whitespace);
-    let maybe = near(&text).or_else(|| near(unnumbered()?.1));
-    let maybe = maybe.map(|near| format!("（もしかして:「{near}」）"));
+    let near = near(&text).or_else(|| near(unnumbered()?.1));
+    let half = || Some(plan.label_of(unknown.stated?.half.as_ref()?));
+    let maybe = near.map(str::to_owned).or_else(half);
+    let maybe = maybe.map(|maybe| format!("（もしかして:「{maybe}」）"));
     let maybe = maybe.unwrap_or_default();
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
 }
 
-/// A number and a name that are not each other's.
+/// A number and a name, or two names, that are not each other's.
 fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
     let [one, other] = parts.each_ref().map(|part| plan.label_of(part));
     format!(
-        "施策の番号と名前が食い違います:「{}」（番号は「{one}」、名前は「{other}」）",
+        "別々の施策を指しています:「{}」（「{one}」と「{other}」）",
         folded::one_line(text)
     )
 }
@@ -138,7 +140,7 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect_of_plan, expect_of_projects as expect};
+    use super::super::trial::{FORM, PLAN, expect_of_plan, expect_of_projects as expect, told_of};
 
     #[test]
     fn a_measure_is_known_by_its_name_with_or_without_its_number() {
@@ -182,7 +184,84 @@ mod tests {
             "福祉課/実績.xlsx",
             "施策|指標|R6\n1-1 男女共同参画|加入率|70",
         )];
-        let expected = "A2 施策の番号と名前が食い違います:「1-1 男女共同参画」（番号は「1-1 見本の施策」、名前は「1-8 男女共同参画」）";
+        let expected = "A2 別々の施策を指しています:「1-1 男女共同参画」（「1-1 見本の施策」と「1-8 男女共同参画」）";
+        expect_of_plan("unknown-measure", &plan, &files, &[expected]);
+    }
+
+    #[test]
+    fn a_number_and_a_name_are_compared_however_they_are_joined() {
+        let plan = format!("{PLAN}{TWO}");
+        let check = |written: &str, expected: &[&str]| {
+            let sheet = format!("施策|指標|R6\n{written}|会員数|5");
+            let files = [("福祉課/実績.xlsx", sheet.as_str())];
+            expect_of_plan("unknown-measure", &plan, &files, expected);
+        };
+        for written in [
+            "1-8：国際交流",
+            "(1-8)国際交流",
+            "（1-8）　国際交流",
+            "1-8【国際交流】",
+            "1-8「国際交流」",
+            "1-8/国際交流",
+            "1-8－国際交流",
+            "1-8，国際交流",
+            "No.1-8 国際交流",
+            "第1-8 国際交流",
+            "1の8 国際交流",
+            "1-8・国際交流",
+            "1-8（国際交流）",
+        ] {
+            let said = format!(
+                "A2 別々の施策を指しています:「{written}」（「1-8 男女共同参画」と「1-9 国際交流」）"
+            );
+            check(written, &[&said]);
+            check(&written.replace("1-8", "1-9").replace("1の8", "1の9"), &[]);
+        }
+        let turned = "国際交流（1-8）";
+        let said = format!(
+            "A2 別々の施策を指しています:「{turned}」（「1-9 国際交流」と「1-8 男女共同参画」）"
+        );
+        check(turned, &[&said]);
+        check("国際交流（1-9）", &[]);
+        check("国際交流（令和６年度）", &[]);
+        check("国際交流（2）", &[]);
+        check("基本目標１：国際交流", &[]);
+        check("1 国際交流", &[]);
+        check("1", &[]);
+        for unknown in ["1-7 国際交流", "国際交流（1-7）", "2 国際交流"] {
+            let said = format!("A2 計画にない施策です:「{unknown}」（もしかして:「国際交流」）");
+            check(unknown, &[&said]);
+        }
+    }
+
+    #[test]
+    fn a_half_that_is_known_keeps_the_section_from_deciding() {
+        let own = TWO
+            .replace("1-8", "2-8")
+            .replace("1-9", "2-9")
+            .replace("9-a", "8-a");
+        let own = own
+            .replace("男女共同参画", "文化団体")
+            .replace("国際交流", "地域活動");
+        let plan = format!("{PLAN}{TWO}{own}").replace(
+            "section = \"福祉課\"\n[[goal.measure]]\nid = \"2-8\"",
+            "section = \"観光課\"\n[[goal.measure]]\nid = \"2-8\"",
+        );
+        for (written, is_open) in [
+            ("1-9 地域活性化", true),
+            ("2-9 地域活性", false),
+            ("知らない", false),
+        ] {
+            let sheet = format!("施策|指標|R6\n{written}|会員数|5");
+            let files = [("福祉課/実績.xlsx", sheet.as_str())];
+            let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
+            assert_eq!(!told.is_empty(), is_open, "{written}");
+        }
+        let files = [(
+            "福祉課/実績.xlsx",
+            "施策|指標|R6\n1-9 全く違う名前|会員数|5",
+        )];
+        let expected = "A2 計画にない施策です:「1-9 全く違う名前」（もしかして:「1-9 国際交流」）";
         expect_of_plan("unknown-measure", &plan, &files, &[expected]);
     }
 
@@ -203,6 +282,11 @@ mod tests {
             "国際交流",
             "■【国際交流】",
             "施策1-9 国際交流",
+            "1-9",
+            "1-9・国際交流",
+            "1-7 国際交流",
+            "基本目標１ 国際交流",
+            "1-9 国際交流 文化団体",
         ] {
             let sheet = format!("施策|指標|R6\n{written}|加入率|70\n^|会員数|5");
             let files = [("福祉課/実績.xlsx", sheet.as_str())];

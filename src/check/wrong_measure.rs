@@ -1,7 +1,7 @@
 //! A row that stands under a measure of the plan in which no KPI of its name is.
 
 use super::{Check, Evidence};
-use crate::domain::{Plan, folded};
+use crate::domain::folded;
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{Missed, Record};
 
@@ -33,20 +33,28 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         Some((reading, record, kpis))
     });
     let finding = lost.map(|(reading, record, kpis)| {
-        let elsewhere = listed(kpis, |kpi| plan.place_label(&plan.kpis[kpi]));
-        let message = format!(
-            "「{}」の指標に「{}」はありません。計画で「{}」があるのは、{elsewhere}です",
-            places(record),
-            folded::one_line(&record.name),
-            name(plan, record, kpis)
-        );
-        let theirs = match kpis.len() {
-            1 => elsewhere.as_str(),
+        let mut elsewhere: Vec<String> = kpis
+            .iter()
+            .map(|kpi| plan.place_label(&plan.kpis[*kpi]))
+            .collect();
+        elsewhere.dedup();
+        let (places, written) = (places(record), folded::one_line(&record.name));
+        let own = &plan.kpis[kpis[0]].name;
+        let labels: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
+        let theirs = listed(&labels, str::to_owned);
+        // A name may say its place itself: then others of that name may well stand in the other.
+        let message = match plan.kpis_named(own).len() > kpis.len() {
+            true => format!("施策が食い違います:「{places}」と「{written}」（{theirs}の指標）"),
+            false => format!(
+                "「{places}」の指標に「{written}」はありません。計画で「{own}」があるのは、{theirs}です"
+            ),
+        };
+        let theirs = match elsewhere.as_slice() {
+            [_] => theirs.as_str(),
             _ => "そのどれか",
         };
         let remedy = format!(
-            "{theirs}の指標なら、その行に値を書いてください。「{}」の指標なら、計画の指標名に直してください。",
-            places(record)
+            "{theirs}の指標なら、施策をそう直すか、値をその施策のところに移してください。「{places}」の指標なら、計画の指標名に直してください。"
         );
         let dropped = plan.dropped_by(&record.name).map_or(String::new(), |(revision, _)| {
             format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
@@ -55,14 +63,6 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         finding.with_remedy(dropped + &remedy)
     });
     finding.collect()
-}
-
-/// The name of the KPIs as the plan has it.
-fn name<'a>(plan: &'a Plan, record: &'a Record, kpis: &[usize]) -> &'a str {
-    match kpis {
-        [kpi] => &plan.kpis[*kpi].name,
-        _ => &record.name,
-    }
 }
 
 /// The places that a row names and the plan knows, as written.

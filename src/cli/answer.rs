@@ -45,13 +45,12 @@ pub fn run(done: &Done) -> String {
         .count();
     let report = report_path(verification);
     let folder = report.parent().unwrap_or(&report);
-    let _ = writeln!(
-        text,
-        "\n開くもの:\n  {}\n  {}（{slips}課）\n  {}",
-        report.display(),
-        folder.join("確認票").display(),
-        folder.join("data").display()
-    );
+    let _ = writeln!(text, "\n開くもの:\n  {}", report.display(),);
+    if slips > 0 {
+        let folder = folder.join("確認票");
+        let _ = writeln!(text, "  {}（{slips}課）", folder.display());
+    }
+    let _ = writeln!(text, "  {}", folder.join("data").display());
     text
 }
 
@@ -109,7 +108,7 @@ pub fn status(verification: &Verification) -> String {
             text,
             "{}\t{}\tエラー{}\t要確認{}\t{}",
             pad(status.section),
-            status.standing.label(),
+            status.label(),
             status.errors,
             status.warnings,
             files.join("、")

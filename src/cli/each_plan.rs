@@ -59,7 +59,7 @@ impl Outcome {
             names => format!("（{}）", names.join("、")),
         };
         format!(
-            "計画 {}　できた {}（うち、課が直すエラーのある計画 {}）　できなかった {}{not_done}",
+            "計画 {}　できた {}（うち、エラーのある計画 {}）　できなかった {}{not_done}",
             self.done + self.not_done.len(),
             self.done,
             self.with_errors,

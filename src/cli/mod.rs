@@ -193,7 +193,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
             Format::Human => answer::run(&done),
             Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
         };
-        let has_errors = has_errors(&done.verification);
+        let has_errors = done.verification.count(Severity::Error) > 0;
         if is_only {
             // The process ends now; giving back a year's cells one by one would only make it later.
             std::mem::forget(done);
@@ -226,7 +226,7 @@ fn each_verified(
             Format::Human => human(&done) + &answer::outputs(&outputs),
             Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
         };
-        let has_errors = has_errors(&done);
+        let has_errors = done.count(Severity::Error) > 0;
         Ok(Answer { text, has_errors })
     })
 }
@@ -245,10 +245,6 @@ fn recovered(subject: &Subject) -> Vec<String> {
 /// Which outputs of the year are not as the last run left them.
 fn differences(subject: &Subject) -> Vec<(String, Difference)> {
     edition::differences(&subject.workspace, &subject.plan, &subject.year_folder)
-}
-
-fn has_errors(verification: &Verification) -> bool {
-    verification.count(Severity::Error) > 0
 }
 
 /// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page

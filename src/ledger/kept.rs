@@ -59,9 +59,8 @@ impl Figures {
                 .iter_mut()
                 .for_each(|entered| entered.figures = Vec::new());
         }
-        let keys = ids.iter().zip(&rows);
-        let keys = keys.flat_map(|(id, rows)| std::iter::repeat_n(*id, rows.len()));
-        let keys = rows::words(key, keys)?;
+        let keys = ids.iter().zip(&rows).map(|(id, rows)| (*id, rows.len()));
+        let keys = rows::runs(key, keys)?;
         let mut frame = frame.frame()?;
         frame.with_column(keys)?;
         Ok(Self { frame, marks, rows })
@@ -154,7 +153,7 @@ pub(super) struct Columns<'a> {
     units: &'a Int128Chunked,
     unit: &'a StringChunked,
     text: &'a StringChunked,
-    source: &'a [u32],
+    pub source: &'a [u32],
     row: &'a [u32],
     column: &'a [u32],
     pub flaws: &'a [u32],

@@ -276,6 +276,17 @@ impl Ledger {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
+    /// The actuals that stand on sheets of which somebody asks.
+    pub fn actuals_on(
+        &self,
+        is_asked: impl Fn(&Source) -> bool,
+    ) -> impl Iterator<Item = Entry<'_>> {
+        let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
+        let sources = self.figures.columns().source;
+        let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;
+        self.which(move |row| asked[sources[row] as usize] && is_actual(row))
+    }
+
     /// The figures of a KPI: baselines, actuals by year, targets.
     pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
         self.of_kpis(kpi..kpi + 1)

@@ -147,6 +147,19 @@ pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> Po
     words.finish()
 }
 
+/// A column of texts, each of which stands in so many rows.
+pub fn runs<'t>(
+    name: &'static str,
+    runs: impl Iterator<Item = (&'t str, usize)>,
+) -> PolarsResult<Column> {
+    let mut words = Words::of(name.into(), 0);
+    for (text, count) in runs.filter(|(_, count)| *count > 0) {
+        words.push(text);
+        (1..count).for_each(|_| words.again());
+    }
+    words.finish()
+}
+
 /// A column of text with what values print.
 pub fn printed<T: std::fmt::Display>(
     name: &'static str,

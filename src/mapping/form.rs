@@ -6,7 +6,7 @@ use super::form_file::{
 use super::problem::{Code, Problem, Problems};
 use super::{Source, words};
 use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, encoding, folded};
+use crate::domain::{FiscalYear, Plan, encoding, folded};
 use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
@@ -209,14 +209,33 @@ pub enum YearsAt {
 }
 
 impl IdParts {
-    /// The id of a row whose cells hold these parts; none where the first is missing or empty.
-    pub fn id(&self, first: Option<String>, branch: Option<String>) -> Option<String> {
-        let is_said = |text: &String| !text.trim().is_empty();
-        let first = first.filter(is_said)?;
-        let before = Some(self.before.clone()).filter(is_said);
-        let branch = branch.filter(|branch| self.has_branch && is_said(branch));
-        let parts = before.into_iter().chain([first]).chain(branch);
-        Some(parts.collect::<Vec<_>>().join(&self.between))
+    /// The id of a row whose cells hold these parts; none where the first is missing or empty. Of an id that
+    /// is put together a mark (－) is no part. Where the plan knows no such id, the first cell may hold the
+    /// whole (12-ア), or brackets stand around 枝番.
+    pub fn id(&self, plan: &Plan, first: Option<&str>, branch: Option<&str>) -> Option<String> {
+        let first = first.filter(|first| !first.trim().is_empty())?;
+        if self.before.is_empty() && !self.has_branch {
+            return Some(first.to_owned());
+        }
+        let is_part = |part: &&str| !part.trim().is_empty() && words::mark(part).is_none();
+        let join = |parts: [&str; 3]| {
+            let parts: Vec<&str> = parts.into_iter().filter(is_part).collect();
+            parts.join(&self.between)
+        };
+        let before = self.before.as_str();
+        let first = Some(first).filter(is_part)?;
+        let branch = branch.filter(|_| self.has_branch).unwrap_or_default();
+        let bare = branch.trim_matches(['(', ')', '（', '）']);
+        let (number, letter) = first.split_once(['-', '－']).unwrap_or((first, bare));
+        let ways = [
+            [before, first, branch],
+            [before, first, bare],
+            ["", first, bare],
+            ["", number, letter],
+        ];
+        let mut ids = ways.into_iter().map(join);
+        let known = ids.find(|id| plan.kpi_with_id(id).is_some());
+        known.or_else(|| Some(join(ways[0])))
     }
 }
 

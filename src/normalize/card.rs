@@ -12,6 +12,7 @@ use crate::domain::{CellAt, FiscalYear, Kpi, folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The years of a series stand at most so many rows or columns away: 目標値, 実績値 and 達成率
@@ -52,11 +53,10 @@ pub(super) fn cards(
     }
     // Lines speak for the cards below them, each for those in its own columns.
     let mut headings: BTreeMap<u32, (u32, Headings)> = BTreeMap::new();
+    let mut heard = Vec::new();
     for area in cards.iter().take(labels::MOST_CARDS) {
         let (first, last) = area.label_rows();
-        let (from, mut said) = headings.remove(&area.columns.start).unwrap_or_default();
-        let lines = heading::above(matching, grid, from..first, &area.columns);
-        said.begin_table(matching.plan(), lines, from < first);
+        let before = headings.remove(&area.columns.start);
         let mut card = CardMap {
             matching,
             form,
@@ -66,9 +66,17 @@ pub(super) fn cards(
             year: year.map(|(year, _)| year),
             found: &mut found,
         };
+        let of_sheet = || (0, Headings::of_sheet(card.stated(true)));
+        let (from, mut said) = before.unwrap_or_else(of_sheet);
+        let is_other = |cell: &Cell| card.is_label(cell) || card.is_unwanted(cell);
+        let lines = heading::above(matching, form, grid, from..first, &area.columns, is_other);
+        heard.extend(lines.iter().map(|line| (line.row, area.columns.clone())));
+        said.begin(matching.plan(), lines, from < first);
         card.map(&is_title, &mut said);
+        said.pass_row();
         headings.insert(area.columns.start, (last + 1, said));
     }
+    report_strays(&mut found, grid, &heard);
     Some(found)
 }
 
@@ -86,12 +94,13 @@ impl CardMap<'_> {
     fn map(&mut self, is_title: &impl Fn(&Cell) -> bool, headings: &mut Headings) {
         burden::pay_for_row();
         let name = self.value_of(&Role::Kpi).cloned();
-        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim().to_owned());
-        let id = self.form.id.id(text(&Role::Id), text(&Role::IdBranch));
-        let mut places = self.stated();
+        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim());
+        let id = &self.form.id;
+        let id = id.id(self.matching.plan(), text(&Role::Id), text(&Role::IdBranch));
+        let mut places = self.stated(false);
         places.extend(headings.beside(self.matching.plan(), &places));
-        let name_text = name.as_ref().map(|name| name.text.as_str());
-        let matched = self.matching.row(id.as_deref(), name_text, &places);
+        let written = name.as_ref().map(|name| (name.text.as_str(), name.at));
+        let matched = self.matching.row(id.as_deref(), written, &mut places);
         let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
         let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
         let figures = self.figures(kpi, unit.as_ref());
@@ -107,6 +116,7 @@ impl CardMap<'_> {
                 name: name.text,
                 at: name.at,
                 id,
+                id_at: self.value_of(&Role::Id).map(|cell| cell.at),
                 matched: matched.kpi,
                 places,
                 unit,
@@ -118,17 +128,23 @@ impl CardMap<'_> {
             }),
             None => self.report_nameless(&figures, &remarks),
         }
-        self.report_strays();
         let calendar = self.calendar();
         self.found.calendar.extend(calendar);
         self.found.regions.push(self.region());
     }
 
-    /// Where the card says that its KPI stands.
-    fn stated(&self) -> Vec<Arc<Stated>> {
-        let roles = [Role::Goal, Role::Measure].into_iter();
-        let asked = roles.filter(|role| !self.form.prose.contains(role));
-        let stated = |role: Role| self.matching.stated(&role, self.value_of(&role)?);
+    /// Where the card says that its KPI stands, or where the sheet says it of all its cards.
+    fn stated(&self, of_sheet: bool) -> Vec<Arc<Stated>> {
+        let is_asked = |label: &&Label<'_>| {
+            let role = &label.form.role;
+            let is_place = matches!(role, Role::Goal | Role::Measure);
+            is_place && label.is_of_sheet == of_sheet && !self.form.prose.contains(role)
+        };
+        let stated = |label: &Label<'_>| {
+            let cell = self.cell_at(label.value)?;
+            self.matching.stated(&label.form.role, cell)
+        };
+        let asked = self.area.labels.iter().filter(is_asked);
         asked.filter_map(stated).collect()
     }
 
@@ -138,10 +154,7 @@ impl CardMap<'_> {
             .labels
             .iter()
             .find(|label| label.form.role == *role)?;
-        let is_label = |cell: &&Cell| self.area.labels.iter().any(|other| other.at == cell.at);
-        self.grid
-            .seen_at(label.value)
-            .filter(|cell| !is_label(cell))
+        self.cell_at(label.value)
     }
 
     fn figures(&self, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<Figure> {
@@ -171,8 +184,7 @@ impl CardMap<'_> {
 
     /// The cell at a value's place: of a merged box, whichever corner the label points at.
     fn cell_at(&self, at: CellAt) -> Option<&Cell> {
-        let is_label = |cell: &&Cell| self.area.labels.iter().any(|label| label.at == cell.at);
-        self.grid.seen_at(at).filter(|cell| !is_label(cell))
+        self.grid.seen_at(at).filter(|cell| !self.is_label(cell))
     }
 
     /// Where the figures of a label stand, each with its year.
@@ -369,12 +381,11 @@ impl CardMap<'_> {
         if self.ratings().iter().any(|rating| rating.at == cell.at) {
             return Field::Role(Arc::from(Role::Rating.code()));
         }
-        let is_label = self.area.labels.iter().any(|label| label.at == cell.at);
         let of_label = |label: &&Label<'_>| {
             label.form.years.is_none() && self.first_of(label.value) == cell.at
         };
         match self.area.labels.iter().find(of_label) {
-            _ if is_label || self.is_year_of(cell, figures) => Field::Header,
+            _ if self.is_label(cell) || self.is_year_of(cell, figures) => Field::Header,
             Some(label) => Field::Role(Arc::from(label.form.role.code())),
             None if self.is_ignored(cell) => Field::Role(Arc::from(Role::Ignored.code())),
             None if cell.at.row < first => Field::Title,
@@ -385,19 +396,21 @@ impl CardMap<'_> {
 
     /// What the form does not want: a cell that says so, or what stands behind such a label.
     fn is_ignored(&self, cell: &Cell) -> bool {
-        let is_unwanted = |cell: &Cell| {
-            let key = folded::key(&cell.text);
-            self.layout
-                .ignored
-                .iter()
-                .any(|pattern| pattern.is_match(&key))
-        };
-        let is_label = |cell: &Cell| self.area.labels.iter().any(|label| label.at == cell.at);
         let row = self.grid.row(cell.at.row).iter().rev();
         let mut left =
             row.filter(|other| other.at.column <= cell.at.column && self.area.has(other.at));
-        let governing = left.find(|other| is_unwanted(other) || is_label(other));
-        governing.is_some_and(is_unwanted)
+        let governing = left.find(|other| self.is_unwanted(other) || self.is_label(other));
+        governing.is_some_and(|cell| self.is_unwanted(cell))
+    }
+
+    fn is_unwanted(&self, cell: &Cell) -> bool {
+        let key = folded::key(&cell.text);
+        let mut ignored = self.layout.ignored.iter();
+        ignored.any(|pattern| pattern.is_match(&key))
+    }
+
+    fn is_label(&self, cell: &Cell) -> bool {
+        self.area.labels.iter().any(|label| label.at == cell.at)
     }
 
     fn report_nameless(&mut self, figures: &[Figure], remarks: &[Remark]) {
@@ -407,15 +420,6 @@ impl CardMap<'_> {
             let stray = (Some(cell.at), cell.text.clone(), LeftoverKind::Row);
             self.found.leftovers.push(stray);
         }
-    }
-
-    fn report_strays(&mut self) {
-        let strays = self
-            .own_cells()
-            .filter(|(_, field)| **field == Field::Unmapped);
-        let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
-        let strays: Vec<_> = strays.collect();
-        self.found.leftovers.extend(strays);
     }
 
     fn region(&self) -> Region {
@@ -443,6 +447,23 @@ impl CardMap<'_> {
             shape: Shape::Card,
         }
     }
+}
+
+/// Reports what no card claims. Lines that were heard are titles.
+fn report_strays(found: &mut Found, grid: &Grid, heard: &[(u32, Range<u32>)]) {
+    for (row, columns) in heard {
+        let cells = grid.row(*row).iter();
+        let own = cells.filter(|cell| columns.contains(&cell.at.column));
+        for index in own.filter_map(|cell| grid.index_at(cell.at)) {
+            if found.fields[index] == Field::Unmapped {
+                found.fields[index] = Field::Title;
+            }
+        }
+    }
+    let cells = grid.cells().iter().zip(&found.fields);
+    let strays = cells.filter(|(_, field)| **field == Field::Unmapped);
+    let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
+    found.leftovers.extend(strays);
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::header::Column;
 use super::locate::Table;
+use super::strays;
 use super::subject::Subject;
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
@@ -30,18 +31,21 @@ pub fn groups<'a>(
         .iter()
         .any(|column| column.role == Some(Role::Stacked))
     {
-        // A name over several rows is that of each year's row, where rows say years.
+        // A name over several rows is that of each year's row, where rows say years, and of each with a
+        // figure that says its own measure.
         let has_years = column_of(table, &Role::Year).is_some();
-        let seen = |at| {
-            if has_years {
-                grid.seen_at(at)
-            } else {
-                grid.at(at)
-            }
-        };
-        let alone = |row: &u32| Group {
-            name: name_of(table, seen, *row),
-            rows: vec![(*row, None)],
+        let alone = |row: &u32| {
+            let rows = vec![(*row, None)];
+            let mut group = Group { name: None, rows };
+            let is_one = || says_place(grid, table, *row);
+            let is_one = || is_one() && strays::of_nameless(grid, table, &group).is_some();
+            let own = || name_of(table, |at| grid.at(at), *row);
+            let seen = || name_of(table, |at| grid.seen_at(at), *row);
+            group.name = match has_years {
+                true => seen(),
+                false => own().or_else(|| seen().filter(|_| is_one())),
+            };
+            group
         };
         return table.rows.iter().map(alone).collect();
     }
@@ -67,6 +71,15 @@ pub fn groups<'a>(
         }
     }
     groups
+}
+
+/// Whether a goal or a measure stands in a row itself.
+pub fn says_place(grid: &Grid, table: &Table, row: u32) -> bool {
+    let mut columns = table.columns.iter();
+    columns.any(|column| {
+        let is_place = matches!(column.role, Some(Role::Goal | Role::Measure));
+        is_place && grid.at(CellAt::new(row, column.column)).is_some()
+    })
 }
 
 /// Whether a row names another goal or measure than the rows of a group: it is no row of that KPI's.

@@ -314,14 +314,20 @@ fn eighteen_sections_need_to_say_nothing_and_one_file_must() {
 }
 
 #[test]
-fn a_measure_with_a_typo_says_nothing_and_the_section_decides() {
+fn a_measure_with_a_typo_says_nothing_and_the_section_decides_unless_its_number_is_anothers() {
     let mapping = mapping_of(LIST);
-    let sheet = "施策|指標|実績R6\n1-1 施策の名まえその９|会員数|5";
-    let reading = read(&mapping, sheet, 3);
-    assert_eq!(line_of(&mapping, &reading.records[0]), "section 1エ 5");
-    assert!(reading.records[0].places[0].place.is_none());
-    let reading = read(&mapping, sheet, COUNT);
-    assert_eq!(line_of(&mapping, &reading.records[0]), "ambiguous 18 5");
+    for (measure, sender, expected) in [
+        ("施策の名まえその９", 3, "section 1エ 5"),
+        ("施策の名まえその９", COUNT, "ambiguous 18 5"),
+        ("1-1 施策の名まえその９", 0, "section 1ア 5"),
+        ("1-1 施策の名まえその９", 3, "ambiguous 18 5"),
+    ] {
+        let sheet = format!("施策|指標|実績R6\n{measure}|会員数|5");
+        let reading = read(&mapping, &sheet, sender);
+        let record = &reading.records[0];
+        assert_eq!(line_of(&mapping, record), expected, "{measure}");
+        assert!(record.places[0].place.is_none());
+    }
 }
 
 #[test]
@@ -359,14 +365,34 @@ fn a_line_that_names_no_measure_of_the_plan_ends_what_the_one_before_said() {
     ] {
         assert_eq!(found(line), "ambiguous 18 102", "{line}");
     }
-    // A KPI that the plan does not know is no line.
+    // What has no figure and is no KPI of the plan may be a line, however it is written.
     for line in [
+        "施策の名まえその２",
+        "１ー２　名まえその２",
+        "第２節 名まえその２",
+        "ア 名まえその２",
+        "Ａ．名まえその２",
+        "・名まえその２",
+        "（その他）",
         "知らない指標",
-        "知らない指標|5",
-        "・知らない指標",
-        "2-1 会員数|7",
         "65歳以上の割合",
+        "知らない施策|<",
+        "施策名：知らない施策|令和6年度",
+        "■知らない施策|（単位：人）",
+        "施策名：知らない施策|担当課：A課",
+        "施策名|知らない施策",
+    ] {
+        assert_eq!(found(line), "ambiguous 18 102", "{line}");
+    }
+    assert_eq!(found("基本目標１|施策名|知らない施策"), "ambiguous 6 102");
+    // A KPI with a figure, or of the plan, is none, nor is an empty numbered row.
+    for line in [
+        "知らない指標|5",
+        "2-1 会員数|7",
         "○会員数",
+        "会員数",
+        "5",
+        "小計",
     ] {
         assert_eq!(found(line), "place 1ア 102", "{line}");
     }
@@ -428,7 +454,7 @@ fn what_stands_alone_under_the_header_of_measures_is_no_row() {
     );
     let reading = read(&mapping, &sheet, COUNT);
     let found = lines_of(&mapping, &reading);
-    assert_eq!(found, ["place 1ア 101", "ambiguous 18 102"]);
+    assert_eq!(found, ["place 1ア 101", "Unknown ", "ambiguous 18 102"]);
 }
 
 /// Two goals: 1-1 環境審議会 {a 審議会開催回数, b 会員数}, 1-2 男女共同参画 {c 参加者数, d 会員数}, 2-1
@@ -543,6 +569,158 @@ fn cards_hear_lines_above_them_and_no_other_cards_label() {
     expect(CARD, sheet, &["place b 1", "place d 2", "ambiguous 3 3"]);
     let sheet = "施策|男女共同参画\n指標名|会員数|指標名|審議会開催回数\n実績値|4|実績値|5";
     expect(CARD, sheet, &["place d 4", "elsewhere 5"]);
+}
+
+#[test]
+fn a_dropped_measure_is_heard_as_a_line_without_any_mark() {
+    let dropped = "[[goal.measure]]\nid = \"2-2\"\nname = \"文化\"\n[[revision]]\nname = \"改定\"\nfrom = \"R4\"\n[[revision.change]]\nmeasure = \"2-2\"\ndropped = true\n";
+    let plan = format!("{}{dropped}", small_plan());
+    let form = format!("name = \"見本\"\n{LIST}");
+    let mapping = mapping::from_texts(&plan, &[&form]).unwrap_or_else(|error| panic!("{error}"));
+    for sheet in [
+        "指標|実績R6\n環境審議会|\n文化|\n会員数|5",
+        "環境審議会\n文化\n指標|実績R6\n会員数|5",
+    ] {
+        let reading = read(&mapping, sheet, COUNT - 1);
+        let found = lines_of(&mapping, &reading);
+        assert_eq!(found.last().unwrap(), "ambiguous 3 5", "{sheet}");
+        let places = &reading.records.last().unwrap().places;
+        assert!(places.iter().all(|stated| stated.dropped_by.is_some()));
+    }
+}
+
+#[test]
+fn of_cards_a_line_ends_as_it_does_of_tables() {
+    let line = "■環境審議会\n指標名|参加者数\n実績値|1\n";
+    let card = "指標名|会員数\n実績値|2";
+    let found = |between: &str, expected: &str| {
+        let sheet = format!("{line}{between}{card}");
+        expect(CARD, &sheet, &["elsewhere 1", expected]);
+    };
+    found("", "place b 2");
+    found("\n", "ambiguous 3 2");
+    found("男女共同参書\n", "ambiguous 3 2");
+    found("男女共同参画\n", "place d 2");
+}
+
+#[test]
+fn of_a_sheets_label_a_line_and_a_cards_own_label_the_nearest_says_it() {
+    let sheet = |card: &str| format!("施策|男女共同参画\n\n{card}");
+    let card = "指標名|会員数\n実績値|2";
+    expect(CARD, &sheet(card), &["place d 2"]);
+    let line = format!("■スポーツ\n{card}");
+    expect(CARD, &sheet(&line), &["place e 2"]);
+    let own = "指標名|会員数\n施策|スポーツ\n実績値|2";
+    expect(CARD, &sheet(own), &["place e 2"]);
+    // It is the far one, and an unknown place nearer by ends it.
+    let unknown = format!("{card}\n\n■知らない施策\n{card}\n\n{card}");
+    let expected = ["place d 2", "ambiguous 3 2", "ambiguous 3 2"];
+    expect(CARD, &sheet(&unknown), &expected);
+}
+
+#[test]
+fn a_label_over_cards_beside_each_other_is_said_of_all_of_them_in_every_row() {
+    let row = |measure: &str| {
+        format!("施策|{measure}|<|<|<\n指標名|参加者数||指標名|会員数\n実績値|1||実績値|2\n\n")
+    };
+    let sheet = format!("{}{}", row("男女共同参画"), row("スポーツ"));
+    let expected = ["place c 1", "place d 2", "elsewhere 1", "place e 2"];
+    expect(CARD, &sheet, &expected);
+}
+
+#[test]
+fn what_a_form_ignores_or_takes_for_prose_says_no_place_above_a_card_either() {
+    let card = CARD.replace("measure = { right_of = \"施策\" }\n", "");
+    let sheet = "施策|男女共同参画\n指標名|会員数\n実績値|2";
+    expect(&card, sheet, &["place d 2"]);
+    expect(
+        &format!("{card}ignore = [\"施策\"]"),
+        sheet,
+        &["ambiguous 3 2"],
+    );
+    let prose = format!("prose = [\"measure\"]\n{CARD}");
+    expect(&prose, sheet, &["ambiguous 3 2"]);
+    let prose = format!("prose = [\"measure\"]\n{card}");
+    expect(&prose, sheet, &["ambiguous 3 2"]);
+}
+
+#[test]
+fn a_line_that_is_heard_is_no_leftover() {
+    let left = |form: &str, sheet: &str| {
+        let form = format!("name = \"見本\"\n{form}");
+        let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
+        let reading = read(&mapping, sheet, COUNT - 1);
+        let left = reading.leftovers.iter().map(|left| left.text.clone());
+        left.collect::<Vec<_>>().join(",")
+    };
+    let row = |line: &str| format!("指標|実績R6\n{line}\n会員数|5");
+    assert_eq!(left(LIST, &row("施策名|環境審議会")), "");
+    assert_eq!(left(LIST, &row("施策名|知らない施策")), "");
+    let card = |line: &str| format!("指標名|会員数\n実績値|2\n{line}\n指標名|会員数\n実績値|2");
+    assert_eq!(left(CARD, &card("■スポーツ")), "");
+    assert_eq!(left(CARD, &card("■スポ一ツ")), "");
+    assert_eq!(left(CARD, &card("余白のメモ")), "余白のメモ");
+}
+
+#[test]
+fn what_stands_in_the_first_row_of_a_merged_name_is_said_of_all_its_rows() {
+    let years = "year = { from = \"none\" }\n[table]\nheader = [\"指標\", \"年度\"]\n[columns]\nyear = \"年度\"\nactual = \"実績\"\n";
+    let sheet = "指標|施策|年度|実績\n会員数|環境審議会|R5|1\n^||R6|2\n会員数|男女共同参画|R5|3\n^||R6|4\n会員数||R5|5";
+    let expected = [
+        "place b 1",
+        "place b 2",
+        "place d 3",
+        "place d 4",
+        "ambiguous 3 5",
+    ];
+    expect(years, sheet, &expected);
+    let sheet = "番号|指標|年度|実績\nb|会員数|R5|1\n|^|R6|2\nd|会員数|R5|3\n|^|R6|4\n|会員数|R5|5";
+    let years = years.replace("[columns]", "[columns]\nid = \"番号\"");
+    let expected = ["id b 1", "id b 2", "id d 3", "id d 4", "ambiguous 3 5"];
+    expect(&years, sheet, &expected);
+}
+
+#[test]
+fn a_name_that_is_merged_over_rows_of_several_measures_is_that_of_each() {
+    let sheet = "指標|施策|実績R6\n会員数|環境審議会|1\n^|男女共同参画|2\n^|スポーツ|3\n^||4";
+    expect(LIST, sheet, &["place b 1", "place d 2", "place e 3"]);
+    // A row without a figure is none.
+    let sheet = "指標|施策|実績R6\n会員数|環境審議会|1\n^|男女共同参画|";
+    expect(LIST, sheet, &["place b 1"]);
+}
+
+#[test]
+fn a_whole_id_a_mark_for_none_and_brackets_are_no_parts_of_an_id() {
+    let mapping = |between: &str, columns: &str| {
+        let columns = LIST.replace("[columns]", &format!("[columns]\n{columns}"));
+        mapping_of(&format!("id_format = {{ {between} }}\n{columns}"))
+    };
+    let found = |mapping: &Mapping, sheet: &str| {
+        let reading = read(mapping, sheet, 1);
+        line_of(mapping, &reading.records[0])
+    };
+    let one = mapping("before = \"1\"", "id = \"番号\"");
+    let row = |id: &str| format!("番号|指標|実績R6\n{id}|会員数|5");
+    assert_eq!(found(&one, &row("－")), "section 1イ 5");
+    assert_eq!(found(&one, &row("2ウ")), "id 2ウ 5");
+    assert_eq!(found(&one, &row("ウ")), "id 1ウ 5");
+    let two = mapping("between = \"\"", "id = \"番号\"\nid_branch = \"枝番\"");
+    let row = |id: &str| format!("番号|枝番|指標|実績R6\n{id}|会員数|5");
+    assert_eq!(found(&two, &row("２|（ウ）")), "id 2ウ 5");
+    assert_eq!(found(&two, &row("2ウ|－")), "id 2ウ 5");
+    assert_eq!(found(&two, &row("2-ウ|")), "id 2ウ 5");
+    assert_eq!(found(&two, &row("9|ア")), "ambiguous 18 5");
+}
+
+#[test]
+fn a_section_could_write_a_line_where_one_stands_over_its_row() {
+    let form = format!("name = \"見本\"\n{LIST}");
+    let mapping = mapping::from_texts(&small_plan(), &[&form]).unwrap();
+    let sheet = "■知らない施策\n指標|実績R6\n会員数|3\n\n指標|実績R6\n会員数|5";
+    let reading = read(&mapping, sheet, COUNT - 1);
+    let rooms = reading.records.iter();
+    let rooms = rooms.map(|record| reading.room(record).unwrap().for_measure);
+    assert_eq!(rooms.collect::<Vec<_>>(), [true, false]);
 }
 
 #[test]

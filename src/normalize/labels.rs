@@ -21,6 +21,8 @@ pub struct Label<'a> {
     pub year: Option<FiscalYear>,
     /// The unit that it names: 実績値（人）.
     pub unit: Option<String>,
+    /// Whether it is said of a goal or a measure for the whole sheet.
+    pub is_of_sheet: bool,
 }
 
 /// The part of a sheet that is one card.
@@ -36,7 +38,8 @@ pub struct CardArea<'a> {
 impl CardArea<'_> {
     /// The rows of its first and of its last label or value; labels of the whole sheet are not its own.
     pub fn label_rows(&self) -> (u32, u32) {
-        let own = self.labels.iter().filter(|label| self.has(label.at));
+        let is_own = |label: &&Label<'_>| !label.is_of_sheet && self.has(label.at);
+        let own = self.labels.iter().filter(is_own);
         let rows = own.flat_map(|label| [label.at.row, label.value.row]);
         let rows: Vec<u32> = rows.collect();
         let first = rows.iter().min().copied().unwrap_or(self.rows.start);
@@ -182,8 +185,8 @@ fn sheet_rows(grid: &Grid, anchors: &[CellAt]) -> u32 {
     above.find(|row| grid.row(*row).is_empty()).unwrap_or(0)
 }
 
-/// A label of a card. The section may be said once for all cards of a sheet; so may goal and measure, but
-/// those in the first card itself are only its own, and those of the cards beside it.
+/// A label of a card. The section may be said once for all cards of a sheet; so may goal and measure, above
+/// all cards, or in a row of cards beside each other above their KPIs. The card's own says more.
 fn label<'a>(
     grid: &Grid,
     own: &[Hit<'a>],
@@ -192,22 +195,31 @@ fn label<'a>(
     area: &CardArea<'_>,
 ) -> Option<Label<'a>> {
     let same = |hit: &&Hit<'_>| std::ptr::eq(hit.form, form);
-    let is_first = area.rows.start == 0;
-    let is_shared = |hit: &&Hit<'_>| match form.role {
-        Role::Section => true,
-        Role::Goal | Role::Measure => is_first || hit.at.row < above,
-        _ => false,
-    };
-    let of_sheet = || shared.iter().filter(is_shared).find(same);
+    let is_place = matches!(form.role, Role::Goal | Role::Measure);
+    let is_of_sheet = |hit: &Hit<'_>| is_place && hit.at.row < above;
     work::spend(own.len() + shared.len());
-    let mut of_card = own.iter().filter(same);
-    let hit = of_card.find(|hit| area.has(hit.at)).or_else(of_sheet)?;
+    let of_card = || {
+        let mut own = own.iter().filter(same);
+        own.find(|hit| area.has(hit.at) && !is_of_sheet(hit))
+    };
+    let of_row = || {
+        let top = own.iter().find(|hit| hit.form.role == Role::Kpi)?.at.row;
+        let own = own.iter().filter(same);
+        let mut own = own.filter(|hit| hit.at.row <= top && !is_of_sheet(hit));
+        own.next().filter(|_| is_place && own.next().is_none())
+    };
+    let of_sheet = || {
+        let mut shared = shared.iter().filter(same);
+        shared.find(|hit| form.role == Role::Section || is_of_sheet(hit))
+    };
+    let hit = of_card().or_else(of_row).or_else(of_sheet)?;
     Some(Label {
         form,
         at: hit.at,
         value: beside(grid, own, hit.at, form, area.columns.end),
         year: hit.year,
         unit: hit.unit.clone(),
+        is_of_sheet: is_of_sheet(hit),
     })
 }
 

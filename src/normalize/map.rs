@@ -160,8 +160,8 @@ impl<'a> SheetMap<'a> {
         let columns = table.left..table.right;
         self.hear(form, table.captions..table.header.0, &columns, table);
         let above = table.captions..table.header.0;
-        let said = heading::above(self.matching, self.grid, above, &columns);
-        self.headings.begin_table(self.plan, said, self.is_apart);
+        let said = heading::above(self.matching, form, self.grid, above, &columns, |_| false);
+        self.headings.begin(self.plan, said, self.is_apart);
         let name = table.subject.role();
         let name = table
             .columns
@@ -214,10 +214,13 @@ impl<'a> SheetMap<'a> {
         self.mark_table(table);
         let columns = table.left..table.right;
         let mut filled: Filled<'_> = Vec::new();
+        let mut name_above = None;
         let projects = self.found.policy.projects.len();
         let mut sums = Vec::new();
-        let heading = |row: u32| heading::row(self.matching, self.grid, row, table);
-        let stands_alone = |row: u32| heading(row).is_some();
+        let heading = |row: u32, speak: bool| {
+            heading::row(self.matching, form, (self.grid, row), table, speak)
+        };
+        let stands_alone = |row: u32| heading(row, false).is_some();
         for group in group::groups(self.grid, self.layout, table, stands_alone) {
             if let [(row, _)] = group.rows[..] {
                 if caption::is_row(self.grid, row, &columns) {
@@ -225,23 +228,22 @@ impl<'a> SheetMap<'a> {
                     self.hear(form, row..row + 1, &columns, table);
                     continue;
                 }
-                if let Some(said) = heading::row(self.matching, self.grid, row, table) {
+                if let Some(line) = heading(row, self.headings.speak()) {
                     self.mark_line(row, &columns);
-                    self.headings.hear(self.plan, said);
                     // What was filled down before the line does not stand below it.
                     filled.retain(|written| !is_place(written.column));
                     let lost = strays::of_nameless(self.grid, table, &group);
+                    let lost = lost.filter(|_| !line.is_labelled);
                     self.found.leftovers.extend(lost);
+                    self.found.hear(&line);
+                    self.headings.hear(self.plan, line);
                     continue;
                 }
-                let unknown = heading::unknown(self.matching, self.grid, row, table);
-                if unknown.is_some() {
-                    filled.retain(|written| !is_place(written.column));
-                }
-                self.headings.hear(self.plan, Vec::from_iter(unknown));
             }
             self.headings.pass_row();
-            self.fill(&group, table, &mut filled);
+            let is_of_name_above = is_of_name(self.grid, table, &group, name_above);
+            name_above = group.name.map(|name| name.at);
+            self.fill(&group, table, &mut filled, is_of_name_above);
             let year = self.row_year(&group, table, &filled);
             self.mark_group(&group, table, year);
             self.group(&group, table, &filled, year);
@@ -427,14 +429,21 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Keeps what is written once, meant for the rows below. Another goal ends the measures that were
-    /// said before, and another measure those in the columns to its right.
-    fn fill<'t>(&self, group: &Group<'_>, table: &'t Table, filled: &mut Filled<'t>)
-    where
+    /// said before, and another measure those in the columns to its right. What stands in the rows above of
+    /// the same merged name is the group's own.
+    fn fill<'t>(
+        &self,
+        group: &Group<'_>,
+        table: &'t Table,
+        filled: &mut Filled<'t>,
+        is_of_name_above: bool,
+    ) where
         'a: 't,
     {
-        filled.iter_mut().for_each(|written| written.is_own = false);
-        let columns = table.columns.iter();
-        for column in columns.filter(|column| column.fill || is_place(column)) {
+        let written = filled.iter_mut();
+        written.for_each(|written| written.is_own &= is_of_name_above);
+        let is_kept = |column: &&Column| column.fill || is_place(column) || is_id(column);
+        for column in table.columns.iter().filter(is_kept) {
             let Some(cell) = self.said(group, column) else {
                 continue;
             };
@@ -520,7 +529,7 @@ impl<'a> SheetMap<'a> {
         table: &Table,
         name: &Cell,
         (filled, year): (&Filled<'_>, RowYear),
-        places: Vec<Arc<Stated>>,
+        mut places: Vec<Arc<Stated>>,
     ) -> Record {
         let own = |role: &Role| self.of_role(group, table, role);
         let text = |role: &Role| {
@@ -532,8 +541,8 @@ impl<'a> SheetMap<'a> {
             .columns
             .iter()
             .any(|column| column.role == Some(Role::Kpi));
-        let written = Some(name.text.as_str()).filter(|_| is_named);
-        let matched = self.matching.row(id.as_deref(), written, &places);
+        let written = Some((name.text.as_str(), name.at)).filter(|_| is_named);
+        let matched = self.matching.row(id.as_deref(), written, &mut places);
         let into = matched.index();
         let into = into.map(|kpi| self.plan.kpis[kpi].unit.as_str());
         let unit = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
@@ -544,6 +553,7 @@ impl<'a> SheetMap<'a> {
             name: name.text.clone(),
             at: name.at,
             id,
+            id_at: own(&Role::Id).map(|cell| cell.at),
             matched: matched.kpi,
             places,
             figures: self.figures(group, table, year, (into, unit.as_ref())),
@@ -564,9 +574,10 @@ impl<'a> SheetMap<'a> {
         let part = |role: &Role| {
             let own = self.of_role(group, table, role);
             let own = own.map(|cell| cell.text.as_str());
-            own.or_else(|| above(filled, role)).map(str::to_owned)
+            own.or_else(|| above(filled, role))
         };
-        self.form.id.id(part(&Role::Id), part(&Role::IdBranch))
+        let id = &self.form.id;
+        id.id(self.plan, part(&Role::Id), part(&Role::IdBranch))
     }
 
     /// The figures of a group, kept in a unit; the row may say another.
@@ -668,15 +679,27 @@ impl<'a> SheetMap<'a> {
     }
 }
 
-/// What was written once in a column of a role that is filled down.
+/// What was written once in a column of a role, for the rows of one name or where it is filled down.
 pub(super) fn above<'t>(filled: &Filled<'t>, role: &Role) -> Option<&'t str> {
-    let mut filled = filled.iter().filter(|written| written.column.fill);
+    let is_said = |written: &&Written<'t>| written.is_own || written.column.fill;
+    let mut filled = filled.iter().filter(is_said);
     let found = filled.find(|written| written.column.role.as_ref() == Some(role));
     found.map(|written| written.cell.text.as_str())
 }
 
+/// Whether the rows of a group have the same merged name as those above, and say no place of their own.
+fn is_of_name(grid: &Grid, table: &Table, group: &Group<'_>, above: Option<CellAt>) -> bool {
+    let name = group.name.map(|name| name.at);
+    let mut rows = group.rows.iter();
+    name.is_some() && name == above && !rows.any(|(row, _)| group::says_place(grid, table, *row))
+}
+
 fn is_place(column: &Column) -> bool {
     matches!(column.role, Some(Role::Goal | Role::Measure))
+}
+
+fn is_id(column: &Column) -> bool {
+    matches!(column.role, Some(Role::Id | Role::IdBranch))
 }
 
 /// Whether what a column says lies in what another says: measures in goals, a second measure in the

@@ -44,7 +44,7 @@ pub enum Missed {
 }
 
 /// Where a row says that its KPI stands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {
     /// As written.
     pub text: String,
@@ -52,8 +52,17 @@ pub struct Stated {
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
     pub place: Option<Place>,
+    /// What one half of it means, where the plan does not know the other: 2-1 before an unknown name.
+    pub half: Option<Place>,
     /// Index of the revision that dropped such a place.
     pub dropped_by: Option<usize>,
+}
+
+impl Stated {
+    /// The same text, as it stands in another cell.
+    pub fn again_at(&self, at: CellAt) -> Self {
+        Self { at, ..self.clone() }
+    }
 }
 
 /// What is found of a row.
@@ -82,6 +91,18 @@ impl MatchedBy {
             Self::Place => "place",
             Self::Name => "name",
             Self::Section => "section",
+        }
+    }
+}
+
+impl Missed {
+    /// The KPIs that the row may be about; none where it is about none of the plan's, or stands in the wrong
+    /// place.
+    pub fn candidates(&self) -> Vec<usize> {
+        match self {
+            Self::Unknown | Self::Elsewhere(_) => Vec::new(),
+            Self::Ambiguous(kpis) => kpis.clone(),
+            Self::Contradicted { by_id, by_name } => [&[*by_id], by_name.as_slice()].concat(),
         }
     }
 }
@@ -138,14 +159,19 @@ impl<'a> Matching<'a> {
         if text.is_empty() || words::mark(text).is_some() {
             return None;
         }
-        let place = Some(text).filter(may_be_name);
-        let found = place.and_then(|text| named::place(self.plan, text, level));
-        let unknown = place.filter(|_| found.is_none());
+        let found = match may_be_name(&text) {
+            true => named::place(self.plan, text, level),
+            false => Err(None),
+        };
+        let unknown = Some(text).filter(|text| may_be_name(text) && found.is_err());
+        let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
+        let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
-            dropped_by: unknown.and_then(|text| named::place_dropped_by(self.plan, text)),
-            place: found,
             text: text.to_owned(),
             at,
+            place,
+            half,
+            dropped_by,
         })
     }
 
@@ -153,13 +179,10 @@ impl<'a> Matching<'a> {
     /// same text may have stood above.
     pub fn unknown_line(&self, cell: &Cell) -> Option<Arc<Stated>> {
         let stated = self.stated_at(Level::Any, &cell.text, cell.at)?;
-        let own = Stated {
-            at: cell.at,
-            text: stated.text.clone(),
-            place: None,
-            dropped_by: stated.dropped_by,
-        };
-        stated.place.is_none().then(|| Arc::new(own))
+        stated
+            .place
+            .is_none()
+            .then(|| Arc::new(stated.again_at(cell.at)))
     }
 
     /// A cell that stands alone, under a header if anything does, and names a goal or a measure of the plan:
@@ -171,44 +194,64 @@ impl<'a> Matching<'a> {
 
     /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
     /// can say which of them the figures are about. An id without a known name to confirm it must not
-    /// contradict the place either.
-    pub fn row(&self, id: Option<&str>, name: Option<&str>, places: &[Arc<Stated>]) -> Matched {
+    /// contradict the place either. A place that the name says beside itself is added to the row's.
+    pub fn row(
+        &self,
+        id: Option<&str>,
+        name: Option<(&str, CellAt)>,
+        places: &mut Vec<Arc<Stated>>,
+    ) -> Matched {
         let id = id.filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
-        let name = name.filter(may_be_name);
-        let named = name.map(|name| named::named(self.plan, name));
-        let Named { kpis, unit } = named.unwrap_or_default();
+        let name = name.filter(|(name, _)| may_be_name(name));
+        let named = name.map(|(name, _)| named::named(self.plan, name));
+        let named = named.unwrap_or_default();
+        let beside = named.beside.zip(name);
+        let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
         let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
+        let is_gone = self.is_dropped_at(named.name, places.iter().chain(&said));
+        places.extend(said.filter(|said| said.place.is_some()));
         let kpi = match by_id {
-            Some(kpi) => self.with_id(kpi, kpis, places),
             // Another KPI of its name is not the one that the row is about.
+            _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
-            None if name.is_some_and(|name| self.is_dropped_at(name, places)) => {
-                Err(Missed::Unknown)
-            }
-            None => self.with_name(kpis, places, id.is_none()),
+            Some(kpi) => self.with_id(kpi, &named, places),
+            None => self.with_name(&named, places, id.is_none()),
         };
-        Matched { kpi, unit }
+        Matched {
+            kpi,
+            unit: named.unit,
+        }
     }
 
     /// Whether a row says a place that was dropped, and a name of a KPI that was: it is that one's, whatever
     /// else has the name today.
-    fn is_dropped_at(&self, name: &str, places: &[Arc<Stated>]) -> bool {
-        let mut places = places.iter();
+    fn is_dropped_at<'s>(
+        &self,
+        name: &str,
+        mut places: impl Iterator<Item = &'s Arc<Stated>>,
+    ) -> bool {
         places.any(|stated| stated.dropped_by.is_some()) && self.plan.dropped_by(name).is_some()
     }
 
     fn with_id(
         &self,
         kpi: usize,
-        named: Vec<usize>,
+        named: &Named<'_>,
         places: &[Arc<Stated>],
     ) -> Result<(usize, MatchedBy), Missed> {
-        let is_confirmed = named.contains(&kpi);
+        let is_confirmed = named.kpis.contains(&kpi);
         let is_here = self.stands_in(kpi, places);
-        let mut others = named;
         // A name that several share says, with a place, which of them it is.
-        others.retain(|other| !is_confirmed || !is_here && self.stands_in(*other, places));
+        let here = named.kpis.iter().copied();
+        let here: Vec<usize> = here
+            .filter(|other| self.stands_in(*other, places))
+            .collect();
+        let others = match (is_confirmed, here.is_empty()) {
+            (true, _) if is_here => Vec::new(),
+            (false, true) => named.kpis.clone(),
+            _ => here,
+        };
         if !others.is_empty() {
             return Err(Missed::Contradicted {
                 by_id: kpi,
@@ -223,36 +266,59 @@ impl<'a> Matching<'a> {
 
     fn with_name(
         &self,
-        named: Vec<usize>,
+        named: &Named<'_>,
         places: &[Arc<Stated>],
-        may_be_own: bool,
+        has_no_id: bool,
     ) -> Result<(usize, MatchedBy), Missed> {
-        if named.is_empty() {
+        let kpis = &named.kpis;
+        if kpis.is_empty() {
             return Err(Missed::Unknown);
         }
         let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
         let is_said = known.clone().next().is_some();
         let is_sure = !known.any(|place| matches!(place, Place::Either(_)));
         if is_said {
-            let here = named.iter().copied();
+            let here = kpis.iter().copied();
             let here: Vec<usize> = here.filter(|kpi| self.stands_in(*kpi, places)).collect();
             return match here.is_empty() {
-                true => Err(Missed::Elsewhere(named)),
+                true => Err(Missed::Elsewhere(kpis.clone())),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
-                false if !is_sure && here.len() == 1 => only(named, MatchedBy::Name),
-                false => only(here, MatchedBy::Place),
+                false if !is_sure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
+                false => only(self.of_today(here, named.name), MatchedBy::Place),
             };
         }
-        if named.len() == 1 {
-            return only(named, MatchedBy::Name);
+        let of_today = self.of_today(kpis.clone(), named.name);
+        if of_today.len() == 1 {
+            return only(of_today, MatchedBy::Name);
         }
         let is_own = |kpi: &usize| Some(self.plan.kpis[*kpi].section) == self.sender;
-        let own: Vec<usize> = named.iter().copied().filter(is_own).collect();
-        // An id that the plan does not know may have been meant for another section's KPI.
-        match own.is_empty() || !may_be_own {
-            true => Err(Missed::Ambiguous(named)),
+        let own: Vec<usize> = of_today.iter().copied().filter(is_own).collect();
+        let mut halves = places.iter().filter_map(|stated| stated.half.as_ref());
+        // An id that the plan does not know, a section beside the name or a place of which half is known
+        // may have been meant for another section's KPI.
+        let is_of_another = !has_no_id
+            || self.is_of_another_section(named)
+            || halves.any(|half| matches!(own[..], [kpi] if !self.plan.stands_in(kpi, half)));
+        match own.is_empty() || is_of_another {
+            true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
         }
+    }
+
+    /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before
+    /// a revision.
+    fn of_today(&self, kpis: Vec<usize>, name: &str) -> Vec<usize> {
+        let is_former = |kpi: &usize| self.plan.is_former_name(*kpi, name);
+        let (former, today): (Vec<usize>, Vec<usize>) = match kpis[..] {
+            [_] => (Vec::new(), kpis),
+            _ => kpis.into_iter().partition(is_former),
+        };
+        if today.is_empty() { former } else { today }
+    }
+
+    fn is_of_another_section(&self, named: &Named<'_>) -> bool {
+        let section = named.beside.and_then(|said| self.plan.section_named(said));
+        section.is_some() && section != self.sender
     }
 
     fn stands_in(&self, kpi: usize, places: &[Arc<Stated>]) -> bool {
@@ -345,6 +411,7 @@ section = "観光課"
 [[goal.measure.kpi]]
 id = "12ア"
 name = "利用者数"
+aliases = ["のべ利用"]
 unit = "人"
 direction = "higher"
 basis = "annual"
@@ -354,6 +421,7 @@ section = "観光課"
 [[goal.measure.kpi]]
 id = "12イ"
 name = "利用者数"
+aliases = ["のべ利用"]
 unit = "人"
 direction = "higher"
 basis = "annual"
@@ -396,10 +464,11 @@ dropped = true
         let mapping = mapping();
         let matching = Matching::of(&mapping.plan, Some(sender));
         let stated = matching.stated_at(Level::Measure, measure, CellAt::new(0, 0));
-        let stated: Vec<_> = stated.into_iter().collect();
+        let mut stated: Vec<_> = stated.into_iter().collect();
         let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
         let (id, name) = (said(id), said(name));
-        let matched = matching.row(id, name, &stated);
+        let written = name.map(|name| (name, CellAt::new(0, 1)));
+        let matched = matching.row(id, written, &mut stated);
         let ids = |kpis: &[usize]| {
             let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
             ids.collect::<Vec<_>>().join(",")
@@ -425,6 +494,16 @@ dropped = true
             (["1-b", "1(2)", "交流人口"], "contradicted 1-b 1-a"),
             (["1-b", "1(1)②", "交流人口"], "id 1-b"),
             (["1-b", "1(3)", "交流人口"], "id 1-b"),
+            (["12ア", "1(2)", "交流人口"], "contradicted 12ア 1-a"),
+            (
+                ["", "", "1-a 交流人口（1(1)① 都市間連携の強化）"],
+                "name 1-a",
+            ),
+            (["", "", "12イ 利用者数（1(3) 暮らし）"], "name 12イ"),
+            (["", "", "利用者数（1(3) 暮らし）"], "ambiguous 12ア,12イ"),
+            (["", "", "交流人口【1(1)① 都市間連携の強化】"], "place 1-a"),
+            (["", "1(3)", "交流人口【発信】"], "elsewhere 1-a,1-b"),
+            (["1-b", "", "交流人口（1(2)）"], "contradicted 1-b 1-a"),
             (["1-b", "", "知らない名前"], "id 1-b"),
             (["1-b", "1(3)", "利用者数"], "contradicted 1-b 12ア,12イ"),
             (["9-9", "1(1)①", "交流人口"], "place 1-a"),
@@ -437,6 +516,7 @@ dropped = true
             (["", "9 知らない施策", "交流人口"], "ambiguous 1-a,1-b"),
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
+            (["", "1(3)", "のべ利用"], "ambiguous 12ア,12イ"),
             (["", "", "知らない名前"], "unknown"),
             // The number of a measure without any, the name of one in which 1-a is listed again.
             (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),
@@ -457,7 +537,7 @@ dropped = true
     fn former_names_measures_above_and_repeats_are_the_kpis_own() {
         let plan = mapping().plan;
         let is_of = |written: &str| {
-            let place = named::place(&plan, written, Level::Measure);
+            let place = named::place(&plan, written, Level::Measure).ok();
             place.map(|place| plan.stands_in(0, &place))
         };
         for own in [
@@ -473,13 +553,14 @@ dropped = true
             "1(3) 暮らし",
             "基本目標１",
             "見本",
+            "1",
         ] {
             assert_eq!(is_of(own), Some(true), "{own}");
         }
         for other in ["1(1)②", "1(1)② 発信", "1(1) 発信", "数値目標"] {
             assert_eq!(is_of(other), Some(false), "{other}");
         }
-        for unknown in ["9 別の施策", "1", "交流の促新"] {
+        for unknown in ["9 別の施策", "9", "交流の促新"] {
             assert_eq!(is_of(unknown), None, "{unknown}");
         }
     }

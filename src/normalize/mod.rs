@@ -110,10 +110,12 @@ pub struct Sighting {
 /// Where a sheet lets a section say which of several KPIs of one name it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// In a column or behind a label for measures that decides, or in lines above the rows.
+    /// In a column or behind a label for measures that decides, or in a line above the row.
     pub for_measure: bool,
     /// In a column or behind a label for ids.
     pub for_id: bool,
+    /// Whether the form says that its measures are prose and decide nothing.
+    pub measure_is_prose: bool,
 }
 
 /// Where a table or a card stands on its sheet.
@@ -177,6 +179,8 @@ pub struct Record {
     pub at: CellAt,
     /// The KPI's id as written.
     pub id: Option<String>,
+    /// Where the id stands in the row or card itself.
+    pub id_at: Option<CellAt>,
     /// Index into the plan's KPIs, and how it was found; else why the row is about none.
     pub matched: Result<(usize, MatchedBy), Missed>,
     /// Where the row says that its KPI stands: goals and measures.
@@ -208,6 +212,24 @@ impl Record {
     /// Index into the plan's KPIs; none where the row is about none.
     pub fn kpi(&self) -> Option<usize> {
         self.matched.as_ref().ok().map(|(kpi, _)| *kpi)
+    }
+
+    fn of_unknown_line(stated: &Arc<Stated>) -> Self {
+        Self {
+            sheet: 0,
+            name: stated.text.clone(),
+            at: stated.at,
+            id: None,
+            id_at: None,
+            matched: Err(Missed::Unknown),
+            places: vec![stated.clone()],
+            unit: None,
+            section: None,
+            figures: Vec::new(),
+            remarks: Vec::new(),
+            ratings: Vec::new(),
+            blanks: Vec::new(),
+        }
     }
 
     /// Whether it is no row of a KPI, but a line that is meant to name a goal or a measure and names none of
@@ -366,6 +388,15 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// Keeps a line that names no place of the plan among the records, to be said.
+    fn hear(&mut self, line: &heading::Line) {
+        let stated = line.stated.iter();
+        for unknown in stated.filter(|stated| stated.place.is_none()) {
+            burden::pay_for_row();
+            self.records.push(Record::of_unknown_line(unknown));
+        }
+    }
+
     /// A figure that nobody sees in Excel may be last year's.
     fn mark_hidden(&mut self, grid: &Grid) {
         if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
@@ -394,6 +425,7 @@ impl Found {
             room: Room {
                 for_measure: form.asks_for(&Role::Measure),
                 for_id: form.asks_for(&Role::Id),
+                measure_is_prose: form.prose.contains(&Role::Measure),
             },
             fields: vec![Field::default(); grid.cells().len()],
             records: Vec::new(),
@@ -430,8 +462,7 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, sheet: usize, grid: Grid, mut found: Found) {
-        found.room.for_measure |= found.records.iter().any(Record::is_under_a_measure);
+    fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
         self.sightings.push(Sighting {
             form: found.form,
             sheet,
@@ -468,11 +499,14 @@ impl Reading {
             }));
     }
 
-    /// Where the sheet of a record lets the section say which KPI it means.
+    /// Where the sheet of a record, or a line above it, lets the section say which KPI it means.
     pub fn room(&self, record: &Record) -> Option<Room> {
         let mut seen = self.sightings.iter();
-        let seen = seen.find(|seen| seen.sheet == record.sheet)?;
-        Some(seen.room)
+        let room = seen.find(|seen| seen.sheet == record.sheet)?.room;
+        Some(Room {
+            for_measure: room.for_measure || record.is_under_a_measure(),
+            ..room
+        })
     }
 
     /// Whether its figures count: nothing replaces it.

@@ -7,11 +7,15 @@ use std::sync::Arc;
 
 /// The KPIs of a name, and what stands with it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct Named<'t> {
     /// Indexes into the plan's KPIs, in its order; empty for an unknown name.
     pub kpis: Vec<usize>,
+    /// The part of the text that is their name.
+    pub name: &'t str,
     /// The unit that stood behind the name: 講座数（回）.
     pub unit: Option<Arc<str>>,
+    /// What stood in brackets beside the name: a section, a place, or anything in 【】.
+    pub beside: Option<&'t str>,
 }
 
 /// Bytes of the longest text that is compared with names: over a thousand letters. No KPI, project or
@@ -49,63 +53,118 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 }
 
 /// The goals or measures that a text names, as written or without what people hang on it: a mark in
-/// in front (■), brackets around, 〔再掲〕, what stands in brackets behind（令和６年度）; of a goal and a
-/// measure in it, the measure; of a number and a name that are not each other's, either.
-pub fn place(plan: &Plan, text: &str, level: Level) -> Option<Place> {
-    let whole = bare_places(text).into_iter();
-    let whole = whole.map(|text| plan.place(text, level));
-    let [_, _, bare] = bare_places(text);
+/// front (■), brackets around, 〔再掲〕, a remark in brackets behind（令和６年度）; of a goal and a measure in it,
+/// the measure; of a number and a name that are not each other's, either. A number alone that is no
+/// measure's may be a goal's.
+///
+/// # Errors
+/// With what one half of the text names, if that is all that the plan knows of it.
+pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
+    let bare = bare_place(text);
+    let whole = plan.place(text, level).or_else(|| plan.place(bare, level));
+    let unremarked = || {
+        let name = without_remark(plan, bare)?;
+        let whole = plan.place(name, level);
+        whole.or_else(|| of_halves(plan, name).ok())
+    };
+    let goal = || {
+        plan.place(bare, Level::Goal)
+            .filter(|_| level == Level::Measure)
+    };
     whole
-        .flatten()
-        .next()
-        .or_else(|| of_parts(plan, bare, level))
+        .map_or_else(|| of_halves(plan, bare), Ok)
+        .or_else(|half| {
+            let rest = unremarked().or_else(goal);
+            rest.ok_or(half)
+        })
 }
 
-/// The revision that dropped the goal or measure that a text names.
+/// The revision that dropped the goal or measure that a text names, or a part of the text does.
 pub fn place_dropped_by(plan: &Plan, text: &str) -> Option<usize> {
-    let texts = bare_places(text).into_iter();
-    texts.filter_map(|text| plan.place_dropped_by(text)).next()
+    let bare = bare_place(text);
+    let halves = halves(bare).flat_map(|(one, other)| [core(one), core(other)]);
+    let mut texts = [text, bare].into_iter().chain(halves);
+    texts.find_map(|text| plan.place_dropped_by(text))
 }
 
-/// A text that names a place, as written and without what people hang on it.
-fn bare_places(text: &str) -> [&str; 3] {
-    let bare = without_mark(without_again(without_brackets(without_mark(text))));
-    [text, bare, without_tail(bare)]
+/// A text that names a place, without what people hang on it.
+fn bare_place(text: &str) -> &str {
+    without_mark(without_again(without_brackets(without_mark(text))))
 }
 
-/// 基本目標１　施策1-2 男女共同参画: a goal, or a number, and behind it a measure in it. Where each is known
-/// and the second does not lie in the first, either may be meant.
-fn of_parts(plan: &Plan, text: &str, level: Level) -> Option<Place> {
-    let spaces = text.char_indices();
-    let spaces = spaces.filter(|(_, letter)| letter.is_whitespace());
-    let splits = spaces
-        .map(|(at, _)| at)
-        .chain([text.len() - behind_number(text).len()]);
-    let mut contradiction = None;
-    for at in splits {
-        let (outer, inner) = (text[..at].trim(), text[at..].trim_start_matches(is_between));
-        let Some(inner) = plan.place(inner, level) else {
-            continue;
-        };
-        let of_level = |level| plan.place(outer, level);
-        let outer = [of_level(Level::Goal), of_level(Level::Measure)];
-        if outer
-            .iter()
-            .flatten()
-            .any(|outer| plan.is_place_within(&inner, outer))
-        {
-            return Some(inner);
+/// What both halves of a text mean, where each names a place: 基本目標１　施策1-2 男女共同参画, 2-1：地域活動,
+/// 地域活動（2-1）. Of two of which one lies in the other, the inner; else either may be meant.
+///
+/// # Errors
+/// With what a half means whose other half is unknown.
+fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
+    // A goal's bare number may be one in a list: it can confirm a measure and never contradict it.
+    let is_in_goal = |sure: &Place, key: &str| {
+        let goal = half_place(plan, key, Level::Goal);
+        goal.is_some_and(|goal| plan.is_place_within(sure, &goal))
+    };
+    let (mut contradiction, mut half) = (None, None);
+    for (one, other) in halves(text) {
+        let keys = [folded::key(one), folded::key(other)];
+        let places = keys
+            .each_ref()
+            .map(|key| half_place(plan, key, Level::Measure));
+        match places {
+            [Some(one), Some(other)] if plan.is_place_within(&other, &one) => return Ok(other),
+            [Some(one), Some(other)] if plan.is_place_within(&one, &other) => return Ok(one),
+            [Some(one), Some(other)] => {
+                contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
+            }
+            [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
+            [Some(sure), None] if is_in_goal(&sure, &keys[1]) => return Ok(sure),
+            [None, known] | [known, None] => half = half.or(known),
         }
-        // A goal's bare number may be one in a list.
-        let [_, outer] = outer;
-        let parts = outer.map(|outer| Place::Either(Box::new([outer, inner])));
-        contradiction = contradiction.or(parts);
     }
-    contradiction
+    contradiction.ok_or(half)
 }
 
-fn is_between(letter: char) -> bool {
-    letter.is_whitespace() || ":：.．、".contains(letter)
+/// The halves of a text at each place where a word or a number begins behind another: as many as a name
+/// with its number and its goal has.
+fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    const MOST: usize = 24;
+    let next = text.char_indices().skip(1);
+    let begins = |((_, before), (_, letter)): &((usize, char), (usize, char))| {
+        let is_joint = !before.is_alphanumeric() || before.is_numeric() != letter.is_numeric();
+        letter.is_alphanumeric() && is_joint
+    };
+    let starts = text.char_indices().zip(next).filter(begins).take(MOST);
+    starts.map(|(_, (at, _))| text.split_at(at))
+}
+
+/// The place that a half of a text names by its folded key, with its joints and brackets or without: 2-1：,
+/// 【地域活動】, No.2-1, 施策2の1.
+fn half_place(plan: &Plan, key: &str, level: Level) -> Option<Place> {
+    let core = core(key);
+    let place = |key: &str| plan.place_of_key(key, level);
+    let number = || {
+        let number = core.strip_prefix("no").or_else(|| core.strip_prefix('第'));
+        let number = number.unwrap_or(core).trim_start_matches('.');
+        place(&number.replace('の', "-"))
+    };
+    let whole = place(key).or_else(|| place(core));
+    whole.or_else(|| number().filter(|_| core.contains(char::is_numeric)))
+}
+
+/// A half of a text without joints and brackets around it.
+fn core(half: &str) -> &str {
+    half.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// A text without what stands in brackets at its end, if that is a remark: neither a place that was
+/// dropped nor a number of several parts.
+fn without_remark<'t>(plan: &Plan, text: &'t str) -> Option<&'t str> {
+    let is_remark = |remark: &str| {
+        let is_digit = |letter: char| letter.is_numeric();
+        let is_number = !remark.contains(char::is_alphabetic) && !remark.chars().all(is_digit);
+        !is_number && plan.place_dropped_by(remark).is_none()
+    };
+    let (bare, remark) = tail(text)?;
+    is_remark(remark).then_some(bare)
 }
 
 /// What stands behind a number at the beginning of a text: 2-1 地域活動, （2）地域活動.
@@ -114,13 +173,20 @@ pub fn behind_number(text: &str) -> &str {
     text.trim_start_matches(is_number)
 }
 
-/// A name without what stands in brackets at its end.
-fn without_tail(text: &str) -> &str {
-    let bare = text
-        .strip_suffix(['）', ')'])
-        .and_then(|inner| inner.rsplit_once(['（', '(']));
-    let bare = bare.map(|(bare, _)| bare.trim());
-    bare.filter(|bare| !bare.is_empty()).unwrap_or(text)
+/// What stands before brackets at the end of a text, and in them.
+fn tail(text: &str) -> Option<(&str, &str)> {
+    const BRACKETS: [(char, char); 6] = [
+        ('（', '）'),
+        ('(', ')'),
+        ('「', '」'),
+        ('〔', '〕'),
+        ('［', '］'),
+        ('[', ']'),
+    ];
+    let split = |(open, close): (char, char)| text.strip_suffix(close)?.rsplit_once(open);
+    let (bare, tail) = BRACKETS.into_iter().find_map(split)?;
+    let bare = bare.trim();
+    (!bare.is_empty()).then_some((bare, tail.trim()))
 }
 
 /// 【施策1-1】, <施策1-1>: the brackets around a whole text.
@@ -137,23 +203,43 @@ pub fn without_brackets(text: &str) -> &str {
 }
 
 /// The KPIs of a name as written, else of the name without what people hang on it: a mark in front
-/// (・①), a unit behind (回), the section in 【】, that it is listed again 〔再掲〕.
-pub fn named(plan: &Plan, name: &str) -> Named {
-    let of = |name: &str| Named {
-        kpis: plan.kpis_named(name).to_vec(),
-        unit: None,
+/// (・①), a unit behind (回), that it is listed again 〔再掲〕, and what it says beside itself: the section or
+/// the place in 【】, the place in brackets behind.
+pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
+    let of = |name: &'t str, beside| {
+        let kpis = plan.kpis_named(name).to_vec();
+        let named = Named {
+            kpis,
+            name,
+            unit: None,
+            beside,
+        };
+        Some(named).filter(|named| !named.kpis.is_empty())
     };
-    let bare = without_mark(without_again(without_section(name.trim())));
-    let is_known = |named: &Named| !named.kpis.is_empty();
-    let known = Some(of(name)).filter(is_known);
-    let known = known.or_else(|| Some(of(bare)).filter(is_known));
-    known.or_else(|| with_unit(plan, bare)).unwrap_or_default()
+    let (bare, beside) = match apart(name.trim()) {
+        Some((bare, beside)) => (bare.trim(), Some(beside)),
+        None => (name.trim(), None),
+    };
+    let bare = without_mark(without_again(bare));
+    let in_place = || {
+        let (name, place) = tail(bare)?;
+        let named = of(name, Some(place))?;
+        let found = self::place(plan, place, Level::Measure);
+        found.ok().map(|_| named)
+    };
+    let known = of(name, None).or_else(|| of(bare, beside));
+    let known = known.or_else(|| with_unit(plan, bare, beside));
+    known.or_else(in_place).unwrap_or(Named {
+        name: bare,
+        ..Named::default()
+    })
 }
 
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
-fn with_unit(plan: &Plan, name: &str) -> Option<Named> {
+fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<Named<'t>> {
+    let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
-    let (bare, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
+    let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
     let inner = behind
         .trim()
         .trim_start_matches("単位")
@@ -163,7 +249,9 @@ fn with_unit(plan: &Plan, name: &str) -> Option<Named> {
     let kpis: Vec<usize> = kpis.collect();
     (!kpis.is_empty()).then(|| Named {
         kpis,
+        name: bare,
         unit: Some(Arc::from(inner)),
+        beside,
     })
 }
 
@@ -180,21 +268,19 @@ pub fn is_heading_mark(letter: char) -> bool {
 
 /// 【商工課】 before or behind a name.
 fn without_section(name: &str) -> &str {
-    let behind = || {
-        name.strip_suffix('】')
-            .and_then(|inner| inner.rsplit_once('【'))
-            .map(|(bare, _)| bare)
-    };
+    apart(name).map_or(name, |(bare, _)| bare.trim())
+}
+
+/// A name, and what stands before or behind it in 【】.
+fn apart(name: &str) -> Option<(&str, &str)> {
+    let behind = || name.strip_suffix('】')?.rsplit_once('【');
     let before = || {
-        name.strip_prefix('【')
-            .and_then(|inner| inner.split_once('】'))
-            .map(|(_, bare)| bare)
+        let (inner, bare) = name.strip_prefix('【')?.split_once('】')?;
+        Some((bare, inner))
     };
     behind()
         .or_else(before)
-        .filter(|bare| !bare.trim().is_empty())
-        .unwrap_or(name)
-        .trim()
+        .filter(|(bare, _)| !bare.trim().is_empty())
 }
 
 /// 〔再掲〕 before or behind a name: the KPI is the same.

@@ -110,7 +110,11 @@ fn line(
         finding.severity().label(),
         style.severity(finding.severity()),
     )?;
-    sheet.write_string_with_format(row, 2, finding.section.as_str(), &style.centre)?;
+    let section = match finding.section.as_str() {
+        "" => "企画課",
+        section => section,
+    };
+    sheet.write_string_with_format(row, 2, section, &style.centre)?;
     sheet.write_string_with_format(row, 3, place.as_ref(), &style.top)?;
     sheet.write_string_with_format(row, 4, finding.place.cell_name(), &style.centre)?;
     let message = width::fitting(&finding.message);

@@ -57,10 +57,14 @@ pub struct Style {
     pub large: Format,
     /// Text that names no number where one is wanted: 集計中.
     pub mark: Format,
-    numbers: [Format; 4],
+    /// By decimals.
+    numbers: [Format; DECIMALS + 1],
     bands: Vec<Format>,
     findings: [Format; 3],
 }
+
+/// The most decimals that are shown: as many as a figure keeps.
+const DECIMALS: usize = 18;
 
 /// Formats of whole columns. A cell written without a format has its column's.
 pub struct ColumnStyle {
@@ -162,7 +166,10 @@ impl Style {
                 .set_align(FormatAlign::Right)
                 .set_text_wrap()
                 .set_font_color(Color::RGB(QUIET)),
-            numbers: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"].map(number),
+            numbers: std::array::from_fn(|decimals| match decimals {
+                0 => number("#,##0"),
+                decimals => number(&format!("#,##0.{}", "0".repeat(decimals))),
+            }),
             bands: BANDS.map(filled).to_vec(),
             findings: [
                 (0xFBE3D6, 0xA33A00),
@@ -177,7 +184,7 @@ impl Style {
 
     /// A framed number with so many decimals.
     pub fn number(&self, decimals: u32) -> &Format {
-        &self.numbers[decimals.min(3) as usize]
+        &self.numbers[DECIMALS.min(decimals as usize)]
     }
 
     /// A band by its place among the plan's.
@@ -310,20 +317,21 @@ pub fn figure(
     figure: Decimal,
     decimals: u32,
 ) -> Result<(), XlsxError> {
-    let (binary, own) = binary(&number::plain(figure))?;
-    sheet.write_number_with_format(row, column, binary, style.number(own.max(decimals)))?;
+    let (binary, decimals) = binary(&number::plain(figure), decimals)?;
+    sheet.write_number_with_format(row, column, binary, style.number(decimals))?;
     Ok(())
 }
 
-/// What Excel keeps of a plain decimal, and how many decimals it has.
-fn binary(plain: &str) -> Result<(f64, u32), XlsxError> {
+/// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
+/// three or to as many as are asked for, and at least in those.
+fn binary(plain: &str, decimals: u32) -> Result<(f64, u32), XlsxError> {
     let binary = plain
         .parse()
         .map_err(|_| XlsxError::ParameterError(format!("{plain} は数ではありません")))?;
-    let decimals = plain
+    let own = plain
         .split_once('.')
         .map_or(0, |(_, fraction)| fraction.len() as u32);
-    Ok((binary, decimals))
+    Ok((binary, own.clamp(decimals, decimals.max(3))))
 }
 
 /// As [`figure`], from a plain decimal, in a column that has the format of whole numbers itself.
@@ -335,10 +343,29 @@ pub fn figure_in_column(
     plain: &str,
     decimals: u32,
 ) -> Result<(), XlsxError> {
-    let (binary, own) = binary(plain)?;
-    match own.max(decimals) {
+    let (binary, decimals) = binary(plain, decimals)?;
+    match decimals {
         0 => sheet.write_number(row, column, binary)?,
         decimals => sheet.write_number_with_format(row, column, binary, style.number(decimals))?,
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_the_decimals_of_its_plan_and_else_not_more_than_three() {
+        for (plain, asked, shown) in [
+            ("5", 0, 0),
+            ("5", 1, 1),
+            ("0.25", 1, 2),
+            ("0.333333333333333333", 1, 3),
+            ("0.00009", 5, 5),
+        ] {
+            let (_, decimals) = binary(plain, asked).unwrap();
+            assert_eq!(decimals, shown, "{plain} {asked}");
+        }
+    }
 }

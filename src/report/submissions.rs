@@ -88,7 +88,7 @@ fn line(
     sheet.write_string_with_format(
         row,
         2,
-        status.standing.label(),
+        status.label(),
         standing_format(style, status.standing),
     )?;
     sheet.write_string_with_format(row, 4, files.as_ref(), &style.cell)?;

@@ -135,8 +135,8 @@ impl Plan {
         self.names.kpis(name)
     }
 
-    /// Makes every KPI called by more than its name where others have that name too. What a KPI is called
-    /// leads to it as a name does: a section may copy it from a finding.
+    /// Makes every KPI called by more than its name where others have that name too. What a KPI is called,
+    /// with its id in front or without, leads to it as a name does: a section may copy it from a finding.
     fn call_apart(&mut self) {
         let mut shared: Vec<usize> = self.names.sharing(|kpi| &self.kpis[kpi].name).collect();
         shared.sort_unstable();
@@ -149,7 +149,11 @@ impl Plan {
         };
         let called: Vec<String> = shared.iter().map(|kpi| called(*kpi)).collect();
         for (kpi, called) in shared.into_iter().zip(called) {
-            self.names.add_kpi_name(&folded::key(&called), kpi);
+            let with_place = self.with_place(&self.kpis[kpi]);
+            let with_id = format!("{} {with_place}", self.kpis[kpi].id);
+            for name in [&called, &with_place, &with_id] {
+                self.names.add_kpi_name(&folded::key(name), kpi);
+            }
             self.kpis[kpi].called = called;
         }
     }

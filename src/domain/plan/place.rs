@@ -137,9 +137,13 @@ impl Plan {
     /// other way round; a bare number is taken for what is asked for. None if the plan knows no such
     /// place.
     pub fn place(&self, text: &str, asked: Level) -> Option<Place> {
-        let key = folded::key(text);
-        let goals = |numbers| self.names.places.goals.get(&key, numbers).cloned();
-        let measures = |numbers| self.names.places.measures.get(&key, numbers).cloned();
+        self.place_of_key(&folded::key(text), asked)
+    }
+
+    /// The same, of a text's folded key.
+    pub fn place_of_key(&self, key: &str, asked: Level) -> Option<Place> {
+        let goals = |numbers| self.names.places.goals.get(key, numbers).cloned();
+        let measures = |numbers| self.names.places.measures.get(key, numbers).cloned();
         match asked {
             Level::Goal => {
                 let goals = goals(true).map(Place::Goals);
@@ -148,16 +152,21 @@ impl Plan {
             Level::Measure | Level::Any => {
                 let measures = measures(asked == Level::Measure).map(Place::Measures);
                 let goals = || goals(false).map(Place::Goals);
-                measures.or_else(goals).or_else(|| self.of_the_goal(&key))
+                measures.or_else(goals).or_else(|| self.of_the_goal(key))
             }
         }
     }
 
-    /// Index of the last revision that dropped a goal or measure of a text, by label, number with a name,
-    /// name, former name or alias.
+    /// Index of the last revision that dropped a goal or measure of a text, by label, number, name, former
+    /// name or alias; not by a number of one part, which may be one in a list.
     pub fn place_dropped_by(&self, text: &str) -> Option<usize> {
         let dropped = &self.names.places.dropped;
-        dropped.get(&folded::key(text), false)?.last().copied()
+        if dropped.named.is_empty() {
+            return None;
+        }
+        let key = folded::key(text);
+        let with_numbers = !key.chars().all(char::is_numeric);
+        dropped.get(&key, with_numbers)?.last().copied()
     }
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.

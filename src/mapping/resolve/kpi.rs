@@ -79,12 +79,12 @@ impl Resolver<'_> {
     }
 
     /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
-    /// apart. But an alias that is any name of a second one in the same place leads to neither.
+    /// apart; and their aliases. But an alias must not be a name of a second one in the same place.
     fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
         let own = &self.kpis[index];
         let is_taken = |other: &&usize| {
             let other = &self.kpis[**other];
-            other.place == own.place && (own.aliases.contains(key) || other.aliases.contains(key))
+            other.place == own.place && own.aliases.contains(key) != other.aliases.contains(key)
         };
         let others = self.names.kpis_of_key(key).iter();
         let taken = others.filter(|other| **other != index).find(is_taken);
