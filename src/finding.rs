@@ -77,6 +77,9 @@ impl Page {
 /// A longer message does not fit a line of a printed slip, in letters.
 const LONGEST_MESSAGE: usize = 250;
 
+/// The same, where it lists KPIs or places of the plan.
+const LONGEST_LIST: usize = 1_000;
+
 /// What is kept of a quote in a message that is longer.
 const LONGEST_QUOTE: usize = 60;
 
@@ -86,18 +89,15 @@ const END: usize = 80;
 const LEFT_OUT: &str = "…（略）…";
 
 fn readable(message: String) -> String {
-    if is_short(&message) {
+    if fits(&message, LONGEST_MESSAGE) {
         return message;
     }
-    let message = with_short_quotes(&message).unwrap_or(message);
-    match is_short(&message) {
-        true => message,
-        false => without_middle(&message),
-    }
+    let short = with_short_quotes(&message).filter(|short| fits(short, LONGEST_LIST));
+    short.unwrap_or_else(|| without_middle(&message))
 }
 
-fn is_short(message: &str) -> bool {
-    message.chars().nth(LONGEST_MESSAGE).is_none()
+fn fits(message: &str, letters: usize) -> bool {
+    message.chars().nth(letters).is_none()
 }
 
 /// What stands between 「 and its own 」 is somebody else's, and is cut; none where a quote does not end.
@@ -259,7 +259,9 @@ mod tests {
             let message = format!("読めません:「{quoted}」（実績値）と「短い」");
             let finding = PAGE.finding("", Place::default(), message);
             assert_eq!(finding.message, expected);
-            assert!(is_short(&finding.message) || finding.message.chars().count() < 300);
+            assert!(
+                fits(&finding.message, LONGEST_MESSAGE) || finding.message.chars().count() < 300
+            );
         };
         let long = "長".repeat(32_767);
         let begun = "長".repeat(LONGEST_QUOTE);

@@ -147,7 +147,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("mimalloc", &["main", "allocator"]),
     // Frames are what the chapters from the ledger on speak of to each other and to other programs.
     ("polars", &["ledger", "judge", "report", "lib"]),
-    ("polars_arrow", &["report"]),
+    ("polars_arrow", &["ledger", "report"]),
     // Named for its types of decimals only.
     ("polars_core", &[]),
     ("polars_parquet", &["report"]),

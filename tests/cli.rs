@@ -433,6 +433,13 @@ fn a_form_may_name_the_encoding_of_its_files() {
     let output = kensho(town.path(), &["trace", "観光入込客数", "--format", "json"]);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["figures"][0]["value"], 600.0, "{answer}");
+    assert_eq!(answer["figures"][0]["matched_by"], "id", "{answer}");
+    let output = kensho(town.path(), &["trace", "観光入込客数"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.lines().nth(2).unwrap().ends_with("（番号で特定）"),
+        "{said}"
+    );
     write(
         town.path(),
         "mappings/town/forms/list.toml",

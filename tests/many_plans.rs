@@ -87,20 +87,21 @@ fn plans_that_cannot_be_done_do_not_stop_the_others() {
     }
 }
 
-/// What is answered of a plan is what is answered of it alone, to the byte.
+/// What is answered of a plan is what is answered of it alone, to the byte; but its title says which it is.
 #[test]
 fn an_answer_is_the_same_among_others_and_alone() {
     let workspace = prefecture();
     kensho(workspace.path(), &["run"]);
     for arguments in [&["run"][..], &["check"], &["status"]] {
         let (all, _) = texts(&kensho(workspace.path(), arguments));
-        let alone = GOOD.map(|plan| {
+        let named = GOOD.map(|plan| {
             let arguments = [arguments, &["--plan", plan]].concat();
             let (alone, told) = texts(&kensho(workspace.path(), &arguments));
             assert_eq!(told, "", "one plan alone has nothing to count");
-            alone
+            let (title, rest) = alone.split_once("総合戦略　令和6年度\n").unwrap();
+            format!("{title}総合戦略（{plan}）　令和6年度\n{rest}")
         });
-        assert_eq!(all, alone.concat(), "{arguments:?}");
+        assert_eq!(all, named.concat(), "{arguments:?}");
     }
 }
 
@@ -253,6 +254,93 @@ fn a_name_of_two_kpis_of_a_plan_is_none_of_another_plan() {
     assert_eq!(of(&plans[0]), ("p1".into(), "R6".into()));
     assert_eq!(of(&plans[1]), ("p3".into(), "R6".into()));
     assert_eq!(plans[1]["kpi_id"], "1-a");
+}
+
+/// A plan whose folder of a year is missing would otherwise vanish from a prefecture's run.
+#[test]
+fn plans_without_the_year_are_named_together() {
+    let workspace = prefecture();
+    let inputs = workspace.path().join("inputs");
+    for (from, to) in [
+        ("p3/R6", "p3/R5"),
+        ("p5/R6", "p5/R4"),
+        ("p6/R6", "p6/さくねん"),
+    ] {
+        fs::rename(inputs.join(from), inputs.join(to)).unwrap();
+    }
+    let output = kensho(workspace.path(), &["status", "--year", "R6"]);
+    let (out, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert_eq!(out.matches("　令和6年度").count(), 1, "{out}");
+    let without = "R6 の提出がない計画が2つあります: p3、p5（あるのは R4、R5）\n  対処: ";
+    in_order(
+        &told,
+        &[
+            without,
+            "計画 p6: inputs/p6/R6 がありません（年度として読めないのは さくねん）",
+            "計画 4　できた 1（うち、エラーのある計画 1）　できなかった 3（p2、p4、p6）\n",
+        ]
+        .map(str::to_owned),
+    );
+    for plan in ["p3", "p5"] {
+        assert!(!told.contains(&format!("計画 {plan}: ")), "{told}");
+    }
+    // Nobody has it: said the same way, with the years that there are, and counted.
+    let output = kensho(
+        workspace.path(),
+        &["run", "--year", "R1", "--format", "json"],
+    );
+    let (out, told) = texts(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    let nobody = "R1 の提出がない計画が5つあります: p1、p2、p3、p4、p5（あるのは R4、R5、R6）";
+    assert!(told.contains(nobody), "{told}");
+    assert!(told.ends_with(
+        "できた 0（うち、エラーのある計画 0）　できなかった 6（p1、p2、p3、p4、p5、p6）\n"
+    ));
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let entries = answer["plans"].as_array().unwrap();
+    for (plan, entry) in PLANS.into_iter().zip(entries) {
+        assert_eq!(entry["plan"], plan);
+        let why = entry["error"].as_str().unwrap();
+        assert!(
+            why.starts_with(&format!("inputs/{plan}/R1 がありません（")),
+            "{why}"
+        );
+    }
+    assert_eq!(entries.len(), PLANS.len());
+    // One plan's own message is enough.
+    let output = kensho(workspace.path(), &["run", "--year", "R6", "--plan", "p3"]);
+    let alone = "kensho: inputs/p3/R6 がありません（あるのは R5）\n";
+    assert!(texts(&output).1.starts_with(alone), "{:?}", texts(&output));
+}
+
+#[test]
+fn a_hidden_folder_is_no_plan() {
+    let workspace = prefecture();
+    for folder in ["mappings", "inputs"] {
+        let folder = workspace.path().join(folder);
+        copy(&folder.join("p1"), &folder.join(".p1"));
+    }
+    let (out, told) = texts(&kensho(workspace.path(), &["status"]));
+    assert!(!out.contains(".p1") && !told.contains(".p1"), "{told}");
+    assert!(told.contains("計画 6　"), "{told}");
+}
+
+/// A link that leads nowhere is said of its plan, and not as a file outside of any plan too.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_plans_inputs_is_said_once() {
+    let workspace = prefecture();
+    let inputs = workspace.path().join("inputs");
+    fs::remove_dir_all(inputs.join("p5")).unwrap();
+    for name in ["p5", "実績.csv"] {
+        std::os::unix::fs::symlink("nowhere", inputs.join(name)).unwrap();
+    }
+    let (_, told) = texts(&kensho(workspace.path(), &["status"]));
+    assert!(!told.contains("inputs/p5 は読みません"), "{told}");
+    let of_plan = "計画 p5: inputs/p5/<年度> がありません（リンクなので読まないのは inputs/p5）";
+    assert!(told.contains(of_plan), "{told}");
+    assert!(told.contains("inputs/実績.csv は読みません"), "{told}");
 }
 
 /// A folder of inputs without a plan may hold submissions that nobody would miss.

@@ -2,10 +2,10 @@
 
 use super::{Check, Evidence, place, wrong_measure};
 use crate::domain::plan::Place;
-use crate::domain::{Plan, folded};
+use crate::domain::{Kpi, Plan, folded};
 use crate::finding::{Finding, Page, Severity};
 use crate::normalize::matching::Stated;
-use crate::normalize::{Reading, Record};
+use crate::normalize::{Missed, Reading, Record};
 use std::sync::Arc;
 
 /// The check.
@@ -44,8 +44,13 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         }) = lacking(reading, record, by_id_only)
         {
             let place = place(reading, record.sheet, record.at);
-            let finding = PAGE.finding("", place, format!("{message}。{why}"));
-            return finding.with_remedy(format!("企画課へ: {remedy}それまでは、課が{write}"));
+            let lines = match by_id_only {
+                true => lines(plan, kpis),
+                false => String::new(),
+            };
+            let finding = PAGE.finding("", place, format!("{message}。{why}{lines}"));
+            let form = form(reading, record);
+            return finding.with_remedy(format!("企画課へ{form}: {remedy}それまでは、課が{write}"));
         }
         let unsaid = record.places.iter().find(|stated| !stated.is_certain());
         let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
@@ -95,6 +100,34 @@ fn lacking(reading: &Reading, record: &Record, by_id_only: bool) -> Option<Lacki
     Some(Lacking { message, remedy })
 }
 
+/// Whether the form leaves a section no room to say which of several KPIs a row means: then it cannot be asked
+/// for their figures either.
+pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &Record) -> bool {
+    match &record.matched {
+        Err(Missed::Ambiguous(kpis)) => {
+            let by_id_only = is_told_by_id_only(plan, record, kpis);
+            lacking(reading, record, by_id_only).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// The name of a record's form, of which a town may have many.
+fn form(reading: &Reading, record: &Record) -> String {
+    let mut seen = reading.sightings.iter();
+    let seen = seen.find(|seen| seen.sheet == record.sheet);
+    seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form))
+}
+
+/// Where the plan's files have some KPIs of one place: what the 企画課 may change instead of the form.
+fn lines(plan: &Plan, kpis: &[usize]) -> String {
+    let line = |kpi: usize| {
+        let Kpi { file, line, .. } = &plan.kpis[kpi];
+        format!("{file} {line}行目")
+    };
+    format!("。計画では{}です", wrong_measure::listed(kpis, line))
+}
+
 /// Whether no place that the row could say besides its own tells them apart.
 fn is_told_by_id_only(plan: &Plan, record: &Record, kpis: &[usize]) -> bool {
     let is_measure = |stated: &Arc<Stated>| matches!(stated.place, Some(Place::Measures(_)));
@@ -111,7 +144,7 @@ const ONLY_BY_ID: &str =
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{FORM, expect_of_plan, plan_with, told_of};
+    use super::super::trial::{FORM, PLAN, expect_of_plan, plan_with, told_of};
 
     const TWIN: &str = "name = \"観光入込客数\"\nunit = \"千人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\n";
 
@@ -129,7 +162,7 @@ mod tests {
         expect_of_plan("wrong-measure", &plan, &files, &[]);
     }
 
-    /// Who is told, and the end of what is told.
+    /// The section that the finding is for, and the end of its message.
     fn check(form: &str, kpi: &str, sheet: &str, expected: &[(&str, &str)]) {
         let plan = plan_with(kpi);
         let files = [("観光課/実績.xlsx", sheet)];
@@ -189,7 +222,7 @@ mod tests {
         let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
         let called = "観光入込客数（基本目標１の数値目標）";
         assert!(told[0].remedy.contains(&format!("「{called}」")));
-        assert!(told[0].remedy.starts_with("企画課へ: "));
+        assert!(told[0].remedy.starts_with("企画課へ（様式「一覧」）: "));
         let sheet = write(called);
         let files = [("観光課/実績.xlsx", sheet.as_str())];
         expect_of_plan("ambiguous-kpi", &plan, &files, &[]);
@@ -242,9 +275,70 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_row_of_a_shared_name_is_missing_all_the_same() {
-        let files = [("観光課/実績.xlsx", "指標|R6\n観光入込客数|")];
-        let missing = told_of("missing-actual", (&plan_with(TWIN), FORM), &files);
-        assert_eq!(missing.len(), 2);
+    fn a_blank_row_of_a_shared_name_is_missing_if_the_form_lets_the_section_say_which() {
+        for (sheet, expected) in [
+            ("施策|指標|R6\n|観光入込客数|", 2),
+            ("指標|R6\n観光入込客数|", 0),
+        ] {
+            let files = [("観光課/実績.xlsx", sheet)];
+            let missing = told_of("missing-actual", (&plan_with(TWIN), FORM), &files);
+            assert_eq!(missing.len(), expected, "{sheet}");
+            let ambiguous = told_of("ambiguous-kpi", (&plan_with(TWIN), FORM), &files);
+            assert_eq!(ambiguous[0].section.is_empty(), expected == 0, "{sheet}");
+        }
+    }
+
+    #[test]
+    fn of_two_of_one_place_the_secretariat_is_told_where_the_plan_has_them() {
+        let plan = plan_with(TWIN)
+            + "[[goal.measure.kpi]]\nid = \"1-d\"\n"
+            + TWIN
+            + "section = \"観光課\"\n";
+        let files = [("観光課/実績.xlsx", "施策|指標|R6\n1-1|観光入込客数|")];
+        let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
+        let line = |id: &str| {
+            let mut lines = plan.lines();
+            1 + lines
+                .position(|line| line == format!("id = \"{id}\""))
+                .unwrap()
+        };
+        let lines = format!(
+            "「plan.toml {}行目」、「plan.toml {}行目」です",
+            line("1-c"),
+            line("1-d")
+        );
+        assert!(told[0].message.ends_with(&lines), "{}", told[0].message);
+        assert_eq!((told.len(), told[0].section.as_str()), (1, ""));
+        let missing =
+            [" 「観光入込客数（基本目標１の数値目標）」（1-a）の令和6年度の実績値がありません"];
+        expect_of_plan("missing-actual", &plan, &files, &missing);
+    }
+
+    #[test]
+    fn as_many_as_eighteen_candidates_are_all_listed() {
+        let measure = |number: usize| {
+            format!(
+                "[[goal.measure]]\nid = \"2-{number}\"\nname = \"施策その{number}\"\n[[goal.measure.kpi]]\nid = \"2-{number}-a\"\n{TWIN}section = \"観光課\"\n"
+            )
+        };
+        for (count, end) in [
+            (19, "「2-19-a 観光入込客数（2-19 施策その19）」"),
+            (30, "ほか11件"),
+        ] {
+            let plan = PLAN.to_owned() + &(1..=count).map(measure).collect::<String>();
+            let files = [(
+                "観光課/実績.xlsx",
+                "施策|指標|R6\n|観光入込客数|600\n1-1|観光入込客数|600",
+            )];
+            let told = told_of("ambiguous-kpi", (&plan, FORM), &files);
+            assert!(told[0].message.ends_with(end), "{}", told[0].message);
+            assert!(!told[0].message.contains("略"), "{}", told[0].message);
+            let told = told_of("wrong-measure", (&plan, FORM), &files);
+            assert!(
+                told[0].message.contains("「2-19 施策その19」"),
+                "{}",
+                told[0].message
+            );
+        }
     }
 }

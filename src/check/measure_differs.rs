@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
 const PAGE: Page = Page {
     code: "measure-differs",
     severity: Severity::Warning,
-    what: "指標番号と指標名は計画の指標と合っていますが、書かれている施策が計画と違います。計画の施策で集計しました。",
+    what: "指標番号（と、書かれていれば指標名）は計画の指標と合っていますが、書かれている施策が計画と違います。計画の施策で集計しました。",
     why: "番号を写し間違えていると、別の指標の値として公表します。",
     example: "計画では「5-1-4 農業・商業・工業の振興」の指標が、番号はそのままで「5-1-1」の行に書かれている。",
     remedy: "指標番号と施策のどちらが正しいかを確かめて、違うほうを直してください。",
@@ -53,6 +53,20 @@ mod tests {
         let expected =
             "C3 施策が計画と違います:「1-1」（計画は「基本目標１の数値目標」、1-a 観光入込客数）";
         expect(CODE, &[("観光課/実績.xlsx", sheet)], &[expected]);
+    }
+
+    #[test]
+    fn an_id_without_a_name_goes_before_a_measure_too() {
+        let expected =
+            "A2 施策が計画と違います:「1-1」（計画は「基本目標１の数値目標」、1-a 観光入込客数）";
+        for sheet in [
+            "指標番号|施策|指標|R6\n1-a|1-1||600",
+            "指標番号|施策|R6|指標\n1-a|1-1|600|　",
+        ] {
+            let files = [("観光課/実績.xlsx", sheet)];
+            expect(CODE, &files, &[expected]);
+            expect("missing-actual", &files, &[]);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::{Check, Evidence};
+use super::{Check, Evidence, ambiguous_kpi, unknown_kpi};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi};
 use crate::finding::{Finding, Page, Place, Severity};
@@ -33,14 +33,21 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// The KPIs of which a row may give the actual of a year that does not say which KPI it means, or says
-/// two. The row has its own finding, and that a figure is missing may only follow from it.
+/// several. The row has its own finding, and that a figure is missing may only follow from it; but one
+/// section's row does not excuse another. A blank cell is no figure, unless nothing could be written
+/// there that would be taken.
 fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
-    let of_row = |(_, record): (&Reading, &Record)| {
+    let plan = evidence.plan;
+    let of_row = |(reading, record): (&Reading, &Record)| {
         let kpis = record.matched.as_ref().err().map(Missed::candidates);
-        let kpis = kpis.unwrap_or_default();
+        let mut kpis = kpis.unwrap_or_default();
+        kpis.extend(unknown_kpi::only_one_of_its_place(plan, record));
+        let sender = reading.submission.section;
+        kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
         let figures = record.figures.iter();
         let figures = figures.filter(|figure| figure.kind == Kind::Actual);
-        let years = figures.filter(|figure| figure.state != State::Blank);
+        let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);
+        let years = figures.filter(|figure| figure.state != State::Blank || may_be_blank);
         let years = years.filter_map(|figure| figure.year);
         let given = years.flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)));
         given.collect::<Vec<_>>()
@@ -88,7 +95,7 @@ fn due(kpi: &Kpi, year: FiscalYear) -> Option<FiscalYear> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect, expect_of_plan, plan_with};
+    use super::super::trial::{PLAN, expect, expect_of_plan, plan_with};
 
     #[test]
     fn a_blank_actual_is_not_zero() {
@@ -114,12 +121,56 @@ mod tests {
     }
 
     #[test]
-    fn of_an_id_and_a_name_that_contradict_each_other_neither_is_missing() {
+    fn of_an_id_and_a_name_that_contradict_each_other_what_the_section_owns_is_not_missing() {
         let files = [
             ("観光課/実績.csv", "指標番号,指標,R6\n1-a,加入率,600"),
             ("福祉課/実績.csv", "指標,R6\n男女比,1"),
         ];
-        expect("missing-actual", &files, &[]);
+        let others = " 「加入率」（1-b）の令和6年度の実績値がありません";
+        expect("missing-actual", &files, &[others]);
+        let own = PLAN.replace("section = \"福祉課\"", "section = \"観光課\"");
+        expect_of_plan("missing-actual", &own, &files, &[]);
+    }
+
+    #[test]
+    fn a_row_that_may_be_of_several_excuses_none_of_another_sections() {
+        let members = |section: &str| {
+            format!(
+                "name = \"会員数\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"{section}\"\n"
+            )
+        };
+        let kpi = |id: &str| format!("[[goal.measure.kpi]]\nid = \"{id}\"\n{}", members("観光課"));
+        let plan = format!("{PLAN}{}{}", kpi("1-c"), kpi("1-d"));
+        let rows = "会員数,3\n観光入込客数,600\n加入率,70";
+        let missing = |sender: &str, expected: &[&str]| {
+            let ambiguous = (format!("{sender}/a.csv"), format!("指標,R6\n{rows}"));
+            let files = [
+                (ambiguous.0.as_str(), ambiguous.1.as_str()),
+                ("観光課/b.csv", "指標,R6\n観光入込客数,600"),
+            ];
+            expect_of_plan("missing-actual", &plan, &files, expected);
+        };
+        missing("観光課", &[]);
+        let both = [
+            " 「会員数（1-1 見本の施策）」（1-c）の令和6年度の実績値がありません",
+            " 「会員数（1-1 見本の施策）」（1-d）の令和6年度の実績値がありません",
+        ];
+        missing("福祉課", &both);
+    }
+
+    #[test]
+    fn of_an_id_a_name_and_a_measure_of_three_kpis_none_is_missing() {
+        let kpi = |id: &str, name: &str| {
+            format!(
+                "[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\n[[goal.measure.kpi]]\nid = \"{id}-a\"\nname = \"{name}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"観光課\"\n"
+            )
+        };
+        let plan = format!("{PLAN}{}{}", kpi("2-1", "会員数"), kpi("2-2", "参加者数"));
+        let files = [(
+            "観光課/実績.csv",
+            "指標番号,施策,指標,R6\n1-a,2-1,参加者数,600",
+        )];
+        expect_of_plan("missing-actual", &plan, &files, &[]);
     }
 
     const CENSUS: &str = r#"

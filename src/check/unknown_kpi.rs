@@ -3,8 +3,7 @@
 use super::{Check, Evidence, wrong_measure};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::matching;
-use crate::normalize::{Missed, Reading, Record};
+use crate::normalize::{Missed, Reading, Record, matching, named};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
@@ -83,7 +82,7 @@ const NOT_WANTED: &str =
 fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
     let is_unknown = record.matched == Err(Missed::Unknown);
-    let by_name = || plan.dropped_by(&record.name);
+    let by_name = || named::dropped(plan, &record.name);
     let (revision, kpis) = by_id.or_else(by_name).filter(|_| is_unknown)?;
     let kpis = wrong_measure::listed(&kpis, |kpi| {
         format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
@@ -110,7 +109,7 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
         [only] => format!(" {} ", plan.kpis[only].id),
         _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
     };
-    let what = match plan.kpis_named(&record.name).contains(by_id) {
+    let what = match named::named(plan, &record.name).kpis.contains(by_id) {
         true => "施策",
         false => "指標名",
     };
@@ -120,7 +119,7 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
         true => format!("「{places}」の"),
         false => String::new(),
     };
-    let third = third(plan, record, by_name, *by_id);
+    let third = third(plan, record);
     Some(format!(
         "指標番号と{what}が食い違います:「{id}」は「{called}」、{of_place}「{name}」は{named}です{third}"
     ))
@@ -131,13 +130,28 @@ fn with_id(plan: &Plan, kpi: usize) -> String {
     format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
 }
 
-/// The KPIs of the place that a row says, where neither its id nor its name is of one of them.
-fn third(plan: &Plan, record: &Record, by_name: &[usize], by_id: usize) -> String {
+/// The KPIs of the place that a row says, where neither its id nor its name, which contradict each other, is
+/// of one of them; else none.
+fn of_its_place(plan: &Plan, record: &Record) -> Option<Vec<usize>> {
+    let contradicted = record.matched.as_ref().err()?.candidates();
     let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
-    if by_name.iter().chain([&by_id]).any(is_there) {
-        return String::new();
+    let is_neither = !contradicted.is_empty() && !contradicted.iter().any(is_there);
+    is_neither.then(|| (0..plan.kpis.len()).filter(is_there).collect())
+}
+
+/// The third KPI that a row may mean by its place, where that has no other.
+pub fn only_one_of_its_place(plan: &Plan, record: &Record) -> Option<usize> {
+    match of_its_place(plan, record)?[..] {
+        [only] => Some(only),
+        _ => None,
     }
-    let there: Vec<usize> = (0..plan.kpis.len()).filter(is_there).collect();
+}
+
+/// What is said of the KPIs of its place.
+fn third(plan: &Plan, record: &Record) -> String {
+    let Some(there) = of_its_place(plan, record) else {
+        return String::new();
+    };
     let there = match there.is_empty() {
         true => "ありません".to_owned(),
         false => format!(
@@ -274,6 +288,24 @@ mod tests {
             "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です";
         expect("unknown-kpi", &files, &[expected]);
         expect("jump-against-last-year", &files, &[]);
+    }
+
+    #[test]
+    fn a_name_that_is_the_ids_own_does_not_contradict_it_for_a_mark_in_front() {
+        let other = "[[goal.measure]]\nid = \"1-2\"\nname = \"別の施策\"\n[[goal.measure.kpi]]\nid = \"1-c\"\nname = \"加入率\"\nunit = \"％\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"福祉課\"\n";
+        for name in ["加入率", "・加入率", "加入率（％）"] {
+            let file = format!("指標番号,施策,指標,R6\n1-b,1-2,{name},60");
+            let expected = format!(
+                "C2 指標番号と施策が食い違います:「1-b」は「加入率（1-1 見本の施策）」、「1-2」の「{name}」は 1-c です"
+            );
+            let files = [("福祉課/実績.csv", file.as_str())];
+            expect_of_plan(
+                "unknown-kpi",
+                &format!("{PLAN}{other}"),
+                &files,
+                &[&expected],
+            );
+        }
     }
 
     #[test]

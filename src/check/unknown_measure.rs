@@ -4,7 +4,7 @@ use super::{Check, Evidence, place};
 use crate::domain::plan::Place;
 use crate::domain::{CellAt, Plan, folded};
 use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated};
+use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ fn said<'n>(
         return (contradiction(plan, unknown.text, parts), DECIDE);
     }
     let text = folded::one_line(unknown.text);
-    let of_row = || plan.place_dropped_by(unknown.text);
+    let of_row = || named::place_dropped_by(plan, unknown.text);
     if let Some(revision) = unknown
         .stated
         .map_or_else(of_row, |stated| stated.dropped_by)
@@ -140,7 +140,9 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{FORM, PLAN, expect_of_plan, expect_of_projects as expect, told_of};
+    use super::super::trial::{
+        FORM, PLAN, expect_of, expect_of_plan, expect_of_projects as expect, told_of,
+    };
 
     #[test]
     fn a_measure_is_known_by_its_name_with_or_without_its_number() {
@@ -227,8 +229,10 @@ mod tests {
         check("国際交流（2）", &[]);
         check("基本目標１：国際交流", &[]);
         check("1 国際交流", &[]);
-        check("1", &[]);
-        for unknown in ["1-7 国際交流", "国際交流（1-7）", "2 国際交流"] {
+        check("2 国際交流", &[]);
+        let alone = "A2 計画にない施策です:「1」（もしかして:「1-1 見本の施策」）";
+        check("1", &[alone]);
+        for unknown in ["1-7 国際交流", "国際交流（1-7）"] {
             let said = format!("A2 計画にない施策です:「{unknown}」（もしかして:「国際交流」）");
             check(unknown, &[&said]);
         }
@@ -294,6 +298,32 @@ mod tests {
             expect_of_plan("unknown-measure", &plan, &files, &[&expected]);
             // It is not the KPI of that name that is left.
             let expected = ["B3 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」"];
+            expect_of_plan("unknown-kpi", &plan, &files, &expected);
+        }
+        let form = "name = \"方針\"\n[table]\nheader = [\"順位\", \"担当係名\"]\n[columns]\nrank = \"順位\"\nmeasure = \"施策名\"\nteam = \"担当係名\"\n";
+        let files = [(
+            "福祉課/方針.xlsx",
+            "令和6年度\n順位|施策名|担当係名\n1|■国際交流|企画係",
+        )];
+        let expected = ["B3 「改定」で廃止された施策です:「■国際交流」"];
+        expect_of("unknown-measure", (&plan, form), &files, &expected);
+    }
+
+    #[test]
+    fn what_is_hung_on_the_name_of_a_dropped_kpi_gives_its_figure_to_no_other() {
+        let dropped = "[[revision]]\nname = \"改定\"\nfrom = \"R5\"\n[[revision.change]]\nmeasure = \"1-9\"\ndropped = true\n";
+        let left = "[[goal.measure]]\nid = \"1-7\"\nname = \"文化団体\"\n[[goal.measure.kpi]]\nid = \"7-a\"\nname = \"会員\"\naliases = [\"会員数（人）\", \"会員数\"]\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 1 }\ntarget = { value = 9, year = \"R8\" }\nsection = \"福祉課\"\n";
+        let plan = format!("{PLAN}{TWO}{left}{dropped}");
+        for name in [
+            "・会員数",
+            "会員数（人）",
+            "会員数〔再掲〕",
+            "【福祉課】会員数（単位：人）",
+            "会員数（1-9 国際交流）",
+        ] {
+            let file = format!("施策,指標,R6\n国際交流,{name},5");
+            let files = [("福祉課/実績.csv", file.as_str())];
+            let expected = ["B2 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」"];
             expect_of_plan("unknown-kpi", &plan, &files, &expected);
         }
     }

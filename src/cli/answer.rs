@@ -1,26 +1,28 @@
 //! Answers, for people and for programs.
 
-use super::{counts, report_path};
 use crate::Done;
 use crate::edition::Difference;
 use crate::finding::{Finding, Severity};
-use crate::report::projects::{self, ProjectList};
+use crate::report::{
+    self,
+    projects::{self, ProjectList},
+};
 use crate::verification::{SectionStatus, Verification};
 use serde_json::{Value, json};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Findings that are shown after a run; the workbook and `check` have them all.
 const SHOWN: usize = 5;
 
 /// After `run`: what was found, and what to open.
-pub fn run(done: &Done) -> String {
+pub fn run(done: &Done, is_only: bool) -> String {
     let Done {
         verification,
         written,
         ..
     } = done;
-    let mut text = summary(verification);
+    let mut text = summary(verification, is_only);
     let errors: Vec<&Finding> = verification
         .findings
         .iter()
@@ -43,9 +45,10 @@ pub fn run(done: &Done) -> String {
                 .is_some_and(|folder| folder.ends_with("確認票"))
         })
         .count();
-    let report = report_path(verification);
-    let folder = report.parent().unwrap_or(&report);
-    let _ = writeln!(text, "\n開くもの:\n  {}", report.display(),);
+    let folder = Path::new("outputs").join(&verification.plan().id);
+    let folder = folder.join(&verification.year_folder);
+    let report = folder.join("効果検証報告書.xlsx");
+    let _ = writeln!(text, "\n開くもの:\n  {}", report.display());
     if slips > 0 {
         let folder = folder.join("確認票");
         let _ = writeln!(text, "  {}（{slips}課）", folder.display());
@@ -55,15 +58,25 @@ pub fn run(done: &Done) -> String {
 }
 
 /// After `check`: everything that was found.
-pub fn check(verification: &Verification) -> String {
-    let mut text = summary(verification);
+pub fn check(verification: &Verification, is_only: bool) -> String {
+    let mut text = summary(verification, is_only);
     for finding in &verification.findings {
         let _ = writeln!(text, "{finding}");
     }
     text
 }
 
-fn summary(verification: &Verification) -> String {
+/// The plan and the year. Of several plans the folder is said too: two towns may give a plan the same name.
+fn title(verification: &Verification, is_only: bool) -> String {
+    let plan = verification.plan();
+    let folder = match is_only {
+        true => String::new(),
+        false => format!("（{}）", plan.id),
+    };
+    format!("{}{folder}　{}\n", plan.name, verification.year.long())
+}
+
+fn summary(verification: &Verification, is_only: bool) -> String {
     let plan = verification.plan();
     let tally = &verification.tallies.all;
     let bands = plan.rating.bands.iter().zip(&tally.bands);
@@ -79,9 +92,8 @@ fn summary(verification: &Verification) -> String {
         projects::is_wanted(verification).then(|| ProjectList::of(verification).sentence());
     let projects = projects.map_or(String::new(), |sentence| format!("  {sentence}\n"));
     format!(
-        "{}　{}\n  提出 {}ファイル　値 {}件\n  {}\n{bands}{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
-        plan.name,
-        verification.year.long(),
+        "{}  提出 {}ファイル　値 {}件\n  {}\n{bands}{projects}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        title(verification, is_only),
         verification.readings.len(),
         verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
@@ -92,12 +104,8 @@ fn summary(verification: &Verification) -> String {
 }
 
 /// After `status`: a line a section.
-pub fn status(verification: &Verification) -> String {
-    let mut text = format!(
-        "{}　{}\n",
-        verification.plan().name,
-        verification.year.long()
-    );
+pub fn status(verification: &Verification, is_only: bool) -> String {
+    let mut text = title(verification, is_only);
     for status in verification.sections() {
         let files: Vec<&str> = status
             .submitted
@@ -134,7 +142,7 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
     json!({
         "plan": verification.plan().id,
         "year": verification.year.to_string(),
-        "counts": counts(verification),
+        "counts": report::counts(verification),
         "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
         "read": read,

@@ -72,7 +72,7 @@ impl Outcome {
 ///
 /// # Errors
 /// With one plan, the reason why it cannot be done. With several plans there is no error: each reason is
-/// printed at its plan's place.
+/// printed at its plan's place, if people were not told before.
 pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcome> {
     match <[Asked; 1]>::try_from(asked) {
         Ok([only]) => of_one(only, format, ask),
@@ -119,7 +119,7 @@ pub fn of_several(asked: &[Asked], format: Format, ask: impl Ask) -> Outcome {
         })
     };
     let work = |index: usize| {
-        let Asked { plan, subject } = &asked[index];
+        let Asked { plan, subject, .. } = &asked[index];
         let mut notes = Vec::new();
         let files = |done, all| progress.files(plan, done, all);
         let answer = subject.as_ref().map_err(String::clone);
@@ -170,7 +170,9 @@ impl Answers {
                 self.print(&text);
             }
             Err(why) => {
-                tell_of(&asked.plan, &why);
+                if !asked.is_told {
+                    tell_of(&asked.plan, &why);
+                }
                 self.outcome.not_done.push(asked.plan.clone());
                 if self.format == Format::Json {
                     let year = asked.subject.as_ref().ok();

@@ -11,11 +11,10 @@ mod subjects;
 mod trace;
 
 use crate::domain::visible::visible_lines;
-use crate::edition::Difference;
 use crate::finding::Severity;
 use crate::intake::apart::By;
 use crate::verification::Verification;
-use crate::{Subject, edition, intake, report};
+use crate::{Subject, edition, intake};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use each_plan::{Answer, Outcome};
@@ -190,7 +189,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
         let mut done = crate::run(subject, progress)?;
         notes.append(&mut done.notes);
         let text = match format {
-            Format::Human => answer::run(&done),
+            Format::Human => answer::run(&done, is_only),
             Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
         };
         let has_errors = done.verification.count(Severity::Error) > 0;
@@ -214,16 +213,23 @@ fn status(cli: &Cli) -> Result<Outcome> {
 /// Answers of each plan what it is found to be, and which of its outputs are not as they were written.
 fn each_verified(
     cli: &Cli,
-    human: impl Fn(&Verification) -> String + Sync,
+    human: impl Fn(&Verification, bool) -> String + Sync,
     json: impl Fn(&Verification) -> serde_json::Value + Sync,
 ) -> Result<Outcome> {
-    let format = cli.common.format;
-    each_plan::answer(asked(cli)?, format, |subject, progress, notes| {
+    let (asked, format) = (asked(cli)?, cli.common.format);
+    let is_only = asked.len() == 1;
+    each_plan::answer(asked, format, |subject, progress, notes| {
         notes.extend(recovered(subject));
         let done = crate::verify(subject, progress)?;
-        let outputs = differences(subject);
+        let Subject {
+            workspace,
+            plan,
+            year_folder,
+            ..
+        } = subject;
+        let outputs = edition::differences(workspace, plan, year_folder);
         let text = match format {
-            Format::Human => human(&done) + &answer::outputs(&outputs),
+            Format::Human => human(&done, is_only) + &answer::outputs(&outputs),
             Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
         };
         let has_errors = done.count(Severity::Error) > 0;
@@ -240,11 +246,6 @@ fn recovered(subject: &Subject) -> Vec<String> {
             error.cause()
         )]
     })
-}
-
-/// Which outputs of the year are not as the last run left them.
-fn differences(subject: &Subject) -> Vec<(String, Difference)> {
-    edition::differences(&subject.workspace, &subject.plan, &subject.year_folder)
 }
 
 /// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page
@@ -270,17 +271,4 @@ pub fn catalogue(example: impl Fn(&crate::finding::Page) -> String) -> String {
     format!(
         "# 指摘の一覧\n\nこのページは、検査の実装から作られます。符号は変わりません。実例は、試験（tests/catalogue）が\n見本市の計画と様式で動かし、kensho の言葉をそのまま写したものです。\n\n{pages}"
     )
-}
-
-/// Where a report lies, as people are told.
-fn report_path(verification: &Verification) -> PathBuf {
-    PathBuf::from("outputs")
-        .join(&verification.plan().id)
-        .join(&verification.year_folder)
-        .join("効果検証報告書.xlsx")
-}
-
-/// Counts for JSON answers.
-fn counts(verification: &Verification) -> serde_json::Value {
-    report::counts(verification)
 }

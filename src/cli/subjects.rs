@@ -8,6 +8,7 @@ use crate::intake::aside::Why;
 use crate::intake::discover::{self, Top};
 use crate::mapping;
 use anyhow::{Context, Error, Result, anyhow, bail};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A plan that was asked for, in its year; or why it cannot be done.
@@ -16,6 +17,8 @@ pub struct Asked {
     pub plan: String,
     /// What is to be verified, or why it cannot be.
     pub subject: Result<Subject, String>,
+    /// Whether people were told already that it cannot be done, with others of which the same is true.
+    pub is_told: bool,
 }
 
 impl Asked {
@@ -23,6 +26,7 @@ impl Asked {
         Self {
             plan: plan.to_owned(),
             subject: subject.map_err(|error| format!("{error:#}")),
+            is_told: false,
         }
     }
 
@@ -79,8 +83,8 @@ fn all_with_inputs(
 ) -> Result<Vec<Asked>> {
     let asked = known.iter().filter_map(|plan| {
         let subject = match subject(workspace, plan, wanted) {
-            // A folder of inputs whose name is no year is an error, so that it is not left out unnoticed.
-            Ok(None) if has_more(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
+            // Inputs of no year, or not of the one that is asked for, are not left out unnoticed.
+            Ok(None) if has_inputs(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
             found => found.transpose()?,
         };
         Some(Asked::of(plan, subject))
@@ -94,18 +98,56 @@ fn all_with_inputs(
         let all: Vec<String> = plans.chain(unknown).map(|why| why.to_string()).collect();
         bail!(all.join("\n"));
     }
+    if let Some(year) = wanted.filter(|_| asked.len() + unknown.len() > 1) {
+        tell_without_year(workspace, &mut asked, year);
+        // Who asks for a year asks for the plans that have it; where none has it, nothing can be done.
+        if asked.iter().any(|one| one.subject.is_ok()) {
+            asked.retain(|one| !one.is_told);
+        }
+    }
     let unknown = unknown.into_iter();
     asked.extend(unknown.map(|(plan, why)| Asked::of(&plan, Err(why))));
     asked.sort_by(|one, other| one.plan.cmp(&other.plan));
     Ok(asked)
 }
 
+/// Tells at once of all plans that have inputs of other years only: of a prefecture it may be hundreds.
+fn tell_without_year(workspace: &Path, asked: &mut [Asked], wanted: FiscalYear) {
+    let (mut plans, mut years) = (Vec::new(), BTreeSet::new());
+    for one in asked.iter_mut().filter(|one| one.subject.is_err()) {
+        let of_plan = only_years(&discover::top(workspace, &one.plan));
+        if let Some(of_plan) = of_plan.filter(|years| !years.contains(&wanted)) {
+            one.is_told = true;
+            plans.push(one.plan.as_str());
+            years.extend(of_plan);
+        }
+    }
+    if !plans.is_empty() {
+        let years: Vec<String> = years.iter().map(FiscalYear::to_string).collect();
+        tell(&format!(
+            "{wanted} の提出がない計画が{}つあります: {}（あるのは {}）\n  対処: 年度（--year）を確かめ、提出ファイルを inputs/<計画>/{wanted}/<課>/ に置いてください",
+            plans.len(),
+            plans.join("、"),
+            years.join("、")
+        ));
+    }
+}
+
+/// The years of a plan's inputs; none where something else lies there, of which its own message speaks.
+fn only_years(top: &Top) -> Option<BTreeSet<FiscalYear>> {
+    let years = top.folders.iter().map(|folder| folder.year);
+    years
+        .collect::<Option<_>>()
+        .filter(|_| top.aside.is_empty())
+}
+
 /// The folders of inputs that no plan of the workspace has, and what to do about each. A file beside them
-/// is nobody's submission: it is only told.
+/// belongs to no section and gives a note only; of a link that leads nowhere its plan speaks, if it has one.
 fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Error)>> {
     let inputs = discover::plans(workspace);
     let (folders, files) = inputs.map_err(|error| anyhow!(closed("inputs", &error)))?;
-    for file in files {
+    let is_a_plans_link = |file: &String| known.contains(file) && has_inputs(workspace, file);
+    for file in files.iter().filter(|file| !is_a_plans_link(file)) {
         tell(&format!(
             "inputs/{file} は読みません。計画のフォルダーの外にあります\n  対処: 提出ファイルなら inputs/<計画>/<年度>/<課>/ に移してください"
         ));
@@ -182,10 +224,10 @@ fn named_so(word: &str, names: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// Whether something lies under a plan's inputs that is of no year that could be read, or not read at all.
-fn has_more(workspace: &Path, plan: &str) -> bool {
+/// Whether anything lies under a plan's inputs, be it not read at all.
+fn has_inputs(workspace: &Path, plan: &str) -> bool {
     let top = discover::top(workspace, plan);
-    !top.aside.is_empty() || top.folders.iter().any(|folder| folder.year.is_none())
+    !top.aside.is_empty() || !top.folders.is_empty()
 }
 
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.

@@ -5,7 +5,8 @@ use super::subjects::Asked;
 use super::{Format, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
-use crate::ledger::{Entry, Said};
+use crate::ledger::Said;
+use crate::normalize::MatchedBy;
 use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
@@ -21,7 +22,7 @@ use std::fmt::Write;
 pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcome> {
     let is_one = asked.len() == 1;
     let mut search = Search::of(name);
-    // Why a plan cannot be looked into is told in its turn, where it is asked again.
+    // A plan that cannot be read is asked again below, which prints why.
     asked.retain(|one| search.look_into(one).unwrap_or(true));
     if !search.is_found && asked.is_empty() {
         return Err(search.unknown());
@@ -156,10 +157,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
         name: &kpi.name,
         called: verification.plan().called(index),
         unit: &kpi.unit,
-        said: figures(verification, index)
-            .into_iter()
-            .map(Said::from)
-            .collect(),
+        said: figures(verification, index),
     }
 }
 
@@ -181,7 +179,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
 }
 
 /// What this year's submissions say, then what those of earlier years said of actuals.
-fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
+fn figures(verification: &Verification, index: usize) -> Vec<Said<'_>> {
     let now = &verification.plan().kpis[index];
     let own = verification.ledger.of_kpi(index);
     let earlier = verification.earlier.iter().rev().flat_map(move |earlier| {
@@ -193,7 +191,7 @@ fn figures(verification: &Verification, index: usize) -> Vec<Entry<'_>> {
             actuals.map(move |entry| entry.told_of(index, unit, &now.unit))
         })
     });
-    own.chain(earlier).collect()
+    own.chain(earlier).map(Said::from).collect()
 }
 
 impl Traced<'_> {
@@ -209,10 +207,11 @@ impl Traced<'_> {
             let value = said.value().map_or(said.state.label().to_owned(), figure);
             let _ = writeln!(
                 text,
-                "  {year} {} {value}　←「{}」 {}",
+                "  {year} {} {value}　←「{}」 {}{}",
                 said.kind.label(),
                 said.text,
-                said.place()
+                said.place(),
+                said.matched_by.map_or("", told)
             );
         }
         text
@@ -230,6 +229,7 @@ impl Traced<'_> {
                 "file": said.source.file,
                 "sheet": said.source.sheet,
                 "cell": said.at.to_string(),
+                "matched_by": said.matched_by.map(MatchedBy::code),
             })
         };
         let figures: Vec<Value> = self.said.iter().map(figure).collect();
@@ -240,6 +240,16 @@ impl Traced<'_> {
             "plan": self.verification.plan().id,
             "year": self.verification.year.to_string(),
         })
+    }
+}
+
+/// By what the row of a figure was found to be the KPI's, for people.
+const fn told(by: MatchedBy) -> &'static str {
+    match by {
+        MatchedBy::Id => "（番号で特定）",
+        MatchedBy::Place => "（施策と名前で特定）",
+        MatchedBy::Name => "（名前で特定）",
+        MatchedBy::Section => "（名前と提出した課で特定）",
     }
 }
 

@@ -32,7 +32,7 @@ fn plain(letter: char) -> Option<Option<char>> {
             char::from_u32(letter as u32 - 0xfee0).map(|narrow| Some(narrow.to_ascii_lowercase()))
         }
         'ー' => Some(Some('-')),
-        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' => Some(Some(letter)),
+        'ぁ'..='ゖ' | 'ァ'..='・' | '一'..='\u{9fff}' | '、'..='】' => Some(Some(letter)),
         _ => None,
     }
 }

@@ -78,7 +78,7 @@ fn differs(both: &DataFrame, name: &str) -> PolarsResult<BooleanChunked> {
     of("before")?.not_equal_missing(of("after")?)
 }
 
-/// Every cell has a state: where there is none, the side has no such cell.
+/// Every cell has a state. A row without one on a side is of a cell that the side does not have.
 fn change(both: &DataFrame) -> PolarsResult<Column> {
     let states = |side: &str| both.column(&format!("state_{side}"))?.str();
     let states = states("before")?.iter().zip(states("after")?.iter());

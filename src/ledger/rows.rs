@@ -4,6 +4,7 @@ use super::schema::{Of, Table};
 use crate::domain::number::Rounding;
 use crate::domain::{CellAt, Decimal, FiscalYear, number};
 use polars::prelude::*;
+use polars_arrow::array::MutableBinaryViewArray;
 use std::fmt::Write;
 
 /// Rows of a table, each written field by field in the order of its columns.
@@ -144,7 +145,7 @@ impl Rows {
 pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> PolarsResult<Column> {
     let mut words = Words::of(name.into(), texts.size_hint().0);
     texts.for_each(|text| words.push(text));
-    words.finish()
+    Ok(words.finish())
 }
 
 /// A column of texts, each of which stands in so many rows.
@@ -157,7 +158,7 @@ pub fn runs<'t>(
         words.push(text);
         (1..count).for_each(|_| words.again());
     }
-    words.finish()
+    Ok(words.finish())
 }
 
 /// A column of text with what values print.
@@ -174,7 +175,7 @@ pub fn printed<T: std::fmt::Display>(
         }
         words.push(&scratch);
     }
-    words.finish()
+    Ok(words.finish())
 }
 
 const IN_MEMORY: &str = "a text takes whatever is printed into it";
@@ -198,7 +199,7 @@ impl Growing {
 
     fn finish(self) -> PolarsResult<Column> {
         Ok(match self {
-            Self::Text(words) => words.finish()?,
+            Self::Text(words) => words.finish(),
             Self::Number(numbers) => numbers
                 .finish()
                 .into_decimal(number::DIGITS as usize, number::DECIMALS as usize)?
@@ -211,50 +212,47 @@ impl Growing {
 
 /// A column of text. One that repeats the row before is kept once: names and files stand in runs.
 struct Words {
-    /// Each text of a run, behind null.
-    known: StringChunkedBuilder,
-    count: IdxSize,
+    name: PlSmallStr,
+    texts: MutableBinaryViewArray<str>,
+    /// The text of the last rows, which are not in `texts` yet; empty for null.
     last: String,
-    rows: Vec<IdxSize>,
+    /// How many these are.
+    run: usize,
 }
 
 impl Words {
     fn of(name: PlSmallStr, room: usize) -> Self {
-        let mut known = StringChunkedBuilder::new(name, 0);
-        known.append_null();
         Self {
-            known,
-            count: 0,
+            name,
+            texts: MutableBinaryViewArray::with_capacity(room),
             last: String::new(),
-            rows: Vec::with_capacity(room),
+            run: 0,
         }
     }
 
     fn push(&mut self, text: &str) {
-        if text.is_empty() {
-            self.rows.push(0);
-            return;
-        }
         if text != self.last {
-            self.known.append_value(text);
-            self.count += 1;
+            self.end_run();
             self.last.clear();
             self.last.push_str(text);
         }
-        self.rows.push(self.count);
+        self.run += 1;
     }
 
     fn again(&mut self) {
-        let last = self.rows.last().copied().unwrap_or_default();
-        self.rows.push(last);
+        self.run += 1;
     }
 
-    fn finish(self) -> PolarsResult<Column> {
-        let known = self.known.finish();
-        if self.rows.len() == self.count as usize {
-            return Ok(known.slice(1, self.rows.len()).into_column());
+    fn end_run(&mut self) {
+        match self.last.is_empty() {
+            true => self.texts.extend_null(self.run),
+            false => self.texts.extend_constant(self.run, Some(&self.last)),
         }
-        let rows = IdxCa::from_vec(PlSmallStr::EMPTY, self.rows);
-        Ok(known.take(&rows)?.into_column())
+        self.run = 0;
+    }
+
+    fn finish(mut self) -> Column {
+        self.end_run();
+        StringChunked::with_chunk(self.name, self.texts.freeze()).into_column()
     }
 }

@@ -323,6 +323,7 @@ pub const PERIOD: Table = Table {
             "hand_mark",
             "the same of a grade set by hand; several are joined by ；",
         ),
+        MEASURE,
     ],
 };
 

@@ -132,8 +132,8 @@ fn kpi_table_file(
     .map(Some)
 }
 
-/// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml`, by name. Those that
-/// cannot be opened are among them, so that none is left out unnoticed.
+/// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml` and are not hidden, by
+/// name. Those that cannot be opened are among them, so that none is left out unnoticed.
 ///
 /// # Errors
 /// `mappings/` is there and cannot be read.
@@ -144,9 +144,10 @@ pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
     };
     let mut ids = Vec::new();
     for entry in entries {
-        let entry = entry?;
-        if may_have_plan(&entry.path()) {
-            ids.push(entry.file_name().to_string_lossy().into_owned());
+        let path = entry?.path();
+        let id = path.file_name().unwrap_or_default().to_string_lossy();
+        if !id.starts_with('.') && may_have_plan(&path) {
+            ids.push(id.into_owned());
         }
     }
     ids.sort();

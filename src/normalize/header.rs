@@ -212,19 +212,25 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
     let labelled = (0..=last).map(|column| (column, path(grid, top, bottom, column)));
     let labelled: Vec<(u32, Vec<String>)> =
         labelled.filter(|(_, labels)| !labels.is_empty()).collect();
-    let alone = labelled
-        .iter()
-        .map(|(column, labels)| column_of(form, *column, labels, &[]));
-    let starts = starts(&alone.collect::<Vec<_>>());
-    let mut columns: Vec<Column> = Vec::with_capacity(labelled.len());
+    let alone = labelled.iter();
+    let alone = alone.map(|(column, labels)| column_of(form, *column, labels, &[]));
+    let mut columns: Vec<Column> = alone.collect();
+    let starts = starts(&columns);
     let mut taken: Vec<Role> = Vec::new();
-    for (index, (column, labels)) in labelled.iter().enumerate() {
+    for (index, column) in columns.iter_mut().enumerate() {
         if starts.binary_search(&index).is_ok() {
             taken.clear();
         }
-        let column = column_of(form, *column, labels, &taken);
+        // Only a role that is taken is to be looked for again among the others.
+        let (number, labels) = &labelled[index];
+        if column
+            .role
+            .as_ref()
+            .is_some_and(|role| taken.contains(role))
+        {
+            *column = column_of(form, *number, labels, &taken);
+        }
         taken.extend(column.role.clone().filter(is_single));
-        columns.push(column);
     }
     mark_twins(&mut columns, &starts);
     for own in by_table(&mut columns, &starts) {

@@ -20,10 +20,16 @@ use std::sync::Arc;
 pub struct Line {
     /// Its row.
     pub row: u32,
-    /// From the outermost; of those that the plan does not know, the place is none.
+    /// From the outermost. Those that the plan does not know have no place.
     pub stated: Vec<Arc<Stated>>,
     /// Whether a label (施策名) says what it is.
     pub is_labelled: bool,
+    /// Whether it is all that its row says.
+    pub is_alone: bool,
+    /// Whether it is written like any other text: a line only if rows of KPIs stand below it.
+    pub is_plain: bool,
+    /// Whether a cell says something that no line does.
+    has_other: bool,
 }
 
 /// The goals and measures that lines have named and that still hold, from the outermost.
@@ -37,7 +43,7 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// With what is said once of the whole sheet.
+    /// Headings at the start of a sheet: what a label says once for all of it.
     pub fn of_sheet(stated: Vec<Arc<Stated>>) -> Self {
         Self {
             of_sheet: stated.len(),
@@ -47,18 +53,30 @@ impl Headings {
     }
 
     /// Whether any line holds.
-    pub fn speak(&self) -> bool {
-        !self.stated.is_empty()
+    fn speak(&self, plan: &Plan) -> bool {
+        let anywhere = anywhere(plan);
+        self.stated.iter().any(|line| line.place != anywhere)
     }
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds.
+    /// names beside a place that the plan does not know, the rest holds. Lines that an unknown one ends
+    /// become [`unsure`]: it may be a title within them.
     pub fn hear(&mut self, plan: &Plan, line: Line) {
+        let anywhere = anywhere(plan);
         for (index, inner) in line.stated.iter().enumerate() {
             let beside = &line.stated[..index];
-            self.retain(|outer| {
-                let is_beside = || beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
-                is_within(plan, inner, outer) || inner.place.is_none() && is_beside()
+            let is_unknown = inner.place.is_none();
+            let is_beside =
+                |outer: &Arc<Stated>| beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
+            if is_unknown {
+                let known = self.stated.iter_mut().filter(|outer| outer.place.is_some());
+                known
+                    .filter(|outer| !is_beside(outer))
+                    .for_each(|outer| *outer = unsure(plan, outer));
+            }
+            self.retain(|outer| match is_unknown {
+                true => outer.place.is_some(),
+                false => is_within(plan, inner, outer) && outer.place != anywhere,
             });
             self.stated.push(inner.clone());
         }
@@ -76,31 +94,55 @@ impl Headings {
         self.is_fresh = false;
     }
 
-    /// Another table or card begins. Lines above the one before hold no longer if it stands apart; a header
-    /// that is only printed again, on the next page, changes nothing.
+    /// Another table or card begins. If it stands apart, the lines above the one before become [`unsure`]; a
+    /// header that is only printed again, on the next page, changes nothing.
     pub fn begin(&mut self, plan: &Plan, lines: Vec<Line>, is_apart: bool) {
         if lines.is_empty() && !self.is_fresh && is_apart {
-            self.stated.truncate(self.of_sheet);
+            self.retain(|line| line.place.is_some());
+            for line in &mut self.stated[self.of_sheet..] {
+                *line = unsure(plan, line);
+            }
         }
         lines.into_iter().for_each(|line| self.hear(plan, line));
     }
 
-    /// A row has said places of its own. What holds of the lines before is what agrees with them; if none
-    /// of it does, the lines have ended.
+    /// A row has said places of its own. Gives the lines before that agree with them. A line that one of
+    /// them contradicts, or may contradict, becomes [`unsure`] for the rows below.
     pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
-        let own: Vec<&Place> = own
-            .iter()
-            .filter_map(|stated| stated.place.as_ref())
-            .collect();
-        let agrees = |place: &Place, own: &Place| {
-            plan.is_place_within(place, own) || plan.is_place_within(own, place)
+        if self.stated.is_empty() {
+            return Vec::new();
+        }
+        let agrees = |line: &Place, own: &Place| {
+            plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
-        self.retain(|line| match &line.place {
-            Some(place) => own.iter().all(|own| agrees(place, own)),
-            None => own.is_empty(),
-        });
-        self.stated.clone()
+        let anywhere = anywhere(plan);
+        for line in &mut self.stated {
+            let holds = |own: &Arc<Stated>| {
+                let both = line.place.as_ref().zip(own.place.as_ref());
+                both.is_some_and(|(line, own)| agrees(line, own))
+            };
+            if !own.iter().all(holds) {
+                *line = unsure(plan, line);
+            }
+        }
+        let is_said = own.iter().any(|own| own.place.is_some());
+        let holds = |line: &&Arc<Stated>| !is_said || line.place != anywhere;
+        self.stated.iter().filter(holds).cloned().collect()
     }
+}
+
+/// Of a place that may hold or not: neither it nor the section says which KPI of a name is meant.
+pub fn unsure(plan: &Plan, stated: &Stated) -> Arc<Stated> {
+    Arc::new(Stated {
+        place: anywhere(plan),
+        half: None,
+        dropped_by: None,
+        ..stated.clone()
+    })
+}
+
+fn anywhere(plan: &Plan) -> Option<Place> {
+    Some(Place::Goals((0..plan.goals.len()).collect()))
 }
 
 fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
@@ -112,51 +154,70 @@ fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
 const MOST_CELLS: usize = 8;
 
 /// What a row among the rows of a table says of the rows below it: a row that has text where names stand,
-/// no figure and no KPI of the plan. A section or a unit may stand beside. Where lines `speak` for the rows,
-/// any such row is one, for though nobody can read it, it ends what was said before; else only one that
-/// names a place, or is written as lines are that do.
+/// no figure and no KPI of the plan. A section or a unit may stand beside, and figures too where the name is
+/// that of a place. Where `headings` speak for the rows, any such row is one, for though nobody can read it,
+/// it ends what was said before; else only one that names a place, or is written as lines are that do. A
+/// label with its value right below a line (担当課 子育て課) is none.
 pub fn row(
     matching: &Matching<'_>,
     form: &Form,
     (grid, row): (&Grid, u32),
     table: &Table,
-    speak: bool,
+    headings: &Headings,
 ) -> Option<Line> {
     let cells = cells(grid, row, table)?;
-    if is_row(matching, form, (grid, &cells), table) {
+    if is_kpi(matching.plan(), form, (grid, &cells), table) {
         return None;
     }
     let saying = saying(&cells, table);
+    let name = table.subject.role();
+    let names = saying
+        .iter()
+        .filter(|cell| role(cell, table) == Some(&name));
+    let is_named = { names }.any(|cell| known(matching, Some(&name), cell).is_some());
+    if cells.iter().any(|cell| is_figure(&cells, cell, table)) {
+        let known = line(matching, form, &saying, |cell| role(cell, table), |_| None);
+        // What stands behind a label is not said to be lost.
+        return known.filter(|line| is_named && !line.is_labelled && !line.has_other);
+    }
     let known = match cells.iter().any(is_label) {
         true => line(matching, form, &cells, |_| None, |_| None),
         false => line(matching, form, &saying, |cell| role(cell, table), |_| None),
     };
+    // What else stands in a row would be lost.
+    let is_alone = cells.len() == 1;
+    let known = known.filter(|line| !line.has_other || is_named);
+    let known = known.map(|line| Line { is_alone, ..line });
     known.or_else(|| {
-        let is_alone = cells.len() == 1;
+        let is_plain =
+            |cell: &&Cell| !is_like_line(matching.plan(), &cell.text) && !may_be_line(&cell.text);
+        let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
+        let speak = headings.speak(matching.plan()) && !is_value;
         let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
         Some(Line {
             row,
+            is_plain: saying.iter().all(is_plain),
             stated: vec![unknown],
             is_labelled: false,
+            is_alone,
+            has_other: false,
         })
     })
 }
 
-/// Whether the cells of a row have a KPI's id or name, a figure or what stands for one. Behind a label
-/// (施策名), and where it is a year or a unit, a text is no figure, whatever column it stands in.
-fn is_row(
-    matching: &Matching<'_>,
-    form: &Form,
-    (grid, cells): (&Grid, &[&Cell]),
-    table: &Table,
-) -> bool {
+/// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
+/// a unit, a text is none, whatever column it stands in.
+fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
-    let is_figure = |cell: &&Cell| match role(cell, table) {
+    match role(cell, table) {
         Some(Role::Figure(_) | Role::Stacked) => is_number(&cell.text) || !is_text(&cell.text),
         role => role == Some(&Role::Line),
-    };
-    let plan = matching.plan();
-    let is_kpi = |cell: &&Cell| match role(cell, table) {
+    }
+}
+
+/// Whether the cells of a row have a KPI's id or name, if only that of the rows above.
+fn is_kpi(plan: &Plan, form: &Form, (grid, cells): (&Grid, &[&Cell]), table: &Table) -> bool {
+    let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
             let id = form.id.id(plan, Some(&cell.text), None);
             id.is_some_and(|id| plan.kpi_with_id(&id).is_some())
@@ -165,9 +226,7 @@ fn is_row(
             role == Some(&table.subject.role()) && !named::named(plan, &cell.text).kpis.is_empty()
         }
     };
-    cells.iter().any(is_figure)
-        || cells.iter().any(is_kpi)
-        || has_name_from_above(grid, cells[0].at.row, table)
+    cells.iter().any(is_named) || has_name_from_above(grid, cells[0].at.row, table)
 }
 
 /// Nearly all rows have plain figures, which are known without folding them.
@@ -180,13 +239,18 @@ fn role<'t>(cell: &Cell, table: &'t Table) -> Option<&'t Role> {
     table.column(cell.at.column)?.role.as_ref()
 }
 
-/// The cells of a line that may name a place; what other columns say of it stands beside.
+/// The cells of a line that may name a place; what other columns say of it stands beside. A cell that
+/// stands alone is merged over them, or meant so.
 fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
-    let is_saying = |cell: &&Cell| match role(cell, table) {
+    let is_saying = |cell: &&Cell| cells.len() == 1 || has_saying_role(cell, table);
+    cells.iter().copied().filter(is_saying).collect()
+}
+
+fn has_saying_role(cell: &Cell, table: &Table) -> bool {
+    match role(cell, table) {
         Some(Role::Goal | Role::Measure | Role::Id | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
-    };
-    cells.iter().copied().filter(is_saying).collect()
+    }
 }
 
 /// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
@@ -208,14 +272,20 @@ fn unknown(
     speak: bool,
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
-        !named::behind_number(&cell.text).is_empty() && !words::is_subtotal(&cell.text)
+        let is_text = !named::behind_number(&cell.text).is_empty() && !is_remark(&cell.text);
+        is_text && !words::is_subtotal(&cell.text)
     };
     let cell = cells.iter().rev().find(is_text)?;
     let text = &cell.text;
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
-    let is_meant =
-        || is_place || is_like_line(matching.plan(), text) || is_alone && may_be_line(text);
-    let is_line = speak && stands_for_names(cell, table) || cells.len() == 1 && is_meant();
+    let is_like = is_like_line(matching.plan(), text);
+    let is_line = match has_saying_role(cell, table) {
+        true => {
+            let is_meant = || is_place || is_like || is_alone && may_be_line(text);
+            speak && stands_for_names(cell, table) || cells.len() == 1 && is_meant()
+        }
+        false => is_like && stands_for_names(cell, table),
+    };
     let stated = matching.unknown_line(cell)?;
     (is_line || stated.dropped_by.is_some()).then_some(stated)
 }
@@ -227,6 +297,16 @@ fn stands_for_names(cell: &Cell, table: &Table) -> bool {
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
     let of_names = |column: &Column| column.role.as_ref() == Some(&name);
     is_place || names.any(|column| of_names(column) && cell.at.column <= column.column)
+}
+
+/// （年度末現在）, → 目標達成: what is said of the row above.
+fn is_remark(text: &str) -> bool {
+    let text = folded::width(text);
+    let text = text.trim();
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'));
+    text.starts_with('→') || inner.is_some_and(|inner| !inner.contains(['(', ')']))
 }
 
 /// ■スポーツ, 【スポーツ】, 施策2-3 スポーツ, 2-3 スポーツ.
@@ -282,19 +362,56 @@ pub fn above(
         // What may be a line or another title is one where it would end another.
         let is_below = !said.is_empty();
         let unknown = |cell: &Cell| unknown_above(matching, cell, is_below);
-        said.extend(line(matching, form, &cells, |_| None, unknown));
+        let is_sure = |line: &Line| {
+            line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
+        };
+        let line = line(matching, form, &cells, |_| None, unknown);
+        let line = line.filter(|line| !line.has_other || is_sure(line));
+        said.extend(line.filter(|line| !has_values_below(matching, grid, &cells, line)));
     }
     said
 }
 
+/// Whether a row of labels has its values in the row below: 施策, and below it 男女共同参画.
+fn has_values_below(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], line: &Line) -> bool {
+    let is_below = |cell: &&Cell| {
+        let cell = grid.at(CellAt::new(line.row + 1, cell.at.column));
+        cell.is_some_and(|cell| known(matching, None, cell).is_some())
+    };
+    let is_unknown = line.stated.iter().any(|stated| stated.place.is_none());
+    is_unknown && cells.iter().filter(|cell| is_label(cell)).any(is_below)
+}
+
 /// A text above that is written as those are that name places, and names none of the plan's.
 fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option<Arc<Stated>> {
-    let is_like = is_like_line(matching.plan(), &cell.text) || is_below && may_be_line(&cell.text);
-    let is_other = words::is_note(&cell.text)
-        || caption::year(&cell.text).is_some()
-        || unit_line::is_title(&cell.text) && unit_line::is_line(&cell.text);
+    let (plan, text) = (matching.plan(), cell.text.as_str());
     let stated = matching.unknown_line(cell)?;
-    (is_like && !is_other || stated.dropped_by.is_some()).then_some(stated)
+    let is_other = || {
+        let is_title = || unit_line::is_title(text) && unit_line::is_line(text);
+        words::is_note(text) || is_remark(text) || caption::year(text).is_some() || is_title()
+    };
+    // The names of the plan are compared last: there are many of them.
+    let is_like =
+        || is_like_line(plan, text) || is_below && may_be_line(text) || has_name(plan, text);
+    (stated.dropped_by.is_some() || !is_other() && is_like()).then_some(stated)
+}
+
+/// （2）男女共同参画, 第2節 男女共同参画の推進: the name of a place, and in front of it what is no letter.
+fn has_name(plan: &Plan, text: &str) -> bool {
+    let text = folded::width(text);
+    work::spend(plan.measures.len());
+    plan.widths_of_places().any(|name| {
+        let mut found = text.match_indices(name);
+        found.any(|(at, _)| text[..at].ends_with(|letter: char| !letter.is_alphabetic()))
+    })
+}
+
+/// The place that a cell of a line names. A number that has parts is one: 1-2; 2 may be a page's.
+fn known(matching: &Matching<'_>, role: Option<&Role>, cell: &Cell) -> Option<Arc<Stated>> {
+    let is_asked = |role: &&Role| matches!(role, Role::Goal | Role::Measure | Role::Id);
+    let has_parts = !cell.text.trim().chars().all(char::is_numeric);
+    let any = has_parts.then_some(&Role::Measure);
+    matching.line(role.filter(is_asked).or(any), cell)
 }
 
 /// The cells of a row between some columns; none where they are more than a line has.
@@ -310,7 +427,8 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
 
 /// The line that cells make, if all of them name goals and measures: by themselves, or behind a label
 /// (施策名：地域活動, or 施策名 in a cell of its own). A year, a unit, a section and what the form takes for
-/// prose may stand among them. What is `unknown` may be meant as a line all the same.
+/// prose may stand among them, and anything beside known places that a label says. What is `unknown`
+/// may be meant as a line all the same.
 fn line<'t>(
     matching: &Matching<'_>,
     form: &Form,
@@ -319,7 +437,7 @@ fn line<'t>(
     unknown: impl Fn(&Cell) -> Option<Arc<Stated>>,
 ) -> Option<Line> {
     let mut stated = Vec::new();
-    let mut is_labelled = false;
+    let (mut is_labelled, mut has_other) = (false, false);
     let mut label: Option<Role> = None;
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
@@ -331,8 +449,11 @@ fn line<'t>(
             (None, Some(said)) => said,
             (None, None) if is_aside(&cell.text) => continue,
             (None, None) => {
-                let known = matching.line(role(cell), cell);
-                stated.push(known.or_else(|| unknown(cell))?);
+                let is_section = || matching.plan().section_named(&cell.text).is_some();
+                match known(matching, role(cell), cell).or_else(|| unknown(cell)) {
+                    Some(place) => stated.push(place),
+                    None => has_other |= !is_section(),
+                }
                 continue;
             }
         };
@@ -346,6 +467,9 @@ fn line<'t>(
         row,
         stated,
         is_labelled,
+        is_alone: false,
+        is_plain: false,
+        has_other,
     })
 }
 
@@ -367,7 +491,7 @@ fn behind_label(
 }
 
 /// A year or a unit, which speak for the rows below as well.
-fn is_aside(text: &str) -> bool {
+pub fn is_aside(text: &str) -> bool {
     matches!(caption::year(text), Some(caption::Year::Title(_))) || unit_line::is_line(text)
 }
 
@@ -375,15 +499,24 @@ fn is_label(cell: &&Cell) -> bool {
     labelled(&cell.text).is_some()
 }
 
+/// What a label of a goal or a measure has behind its word: 施策番号, 施策の名称.
+const BEHIND_A_LABEL: [&str; 4] = ["番号", "の名称", "名称", "名"];
+
 /// The label with which a text begins, of a goal, a measure or a section, and what stands behind it.
 pub fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);
     let roles = [Role::Goal, Role::Measure, Role::Section].into_iter();
+    let behind_word = |word: &&str| label.strip_suffix(word);
+    let bare = BEHIND_A_LABEL
+        .iter()
+        .find_map(behind_word)
+        .unwrap_or(&label);
+    let bare = bare.strip_prefix("基本").unwrap_or(bare);
     let is_label = |role: &Role| {
-        words::headers(role)
-            .iter()
-            .any(|word| folded::key(word) == label)
+        let is_place = *role != Role::Section;
+        let mut words = words::headers(role).iter().map(|word| folded::key(word));
+        words.any(|word| word == label || is_place && word == bare)
     };
     let role = roles.into_iter().find(is_label)?;
     Some((role, behind.trim()))

@@ -58,20 +58,26 @@ pub(super) fn tables(
         found,
     };
     // Lines go on speaking for the tables below, each for those in its own columns.
-    let mut headings: BTreeMap<u32, (u32, Headings)> = BTreeMap::new();
+    let mut headings: BTreeMap<u32, (&Table, Headings, Filled<'_>)> = BTreeMap::new();
     for table in &tables {
         // What stands above a table beside another speaks for that table alone.
         let of_first = sheet.year;
         if !table.is_first {
             sheet.year = year.map(|(year, _)| year);
         }
-        let (last, said) = headings.remove(&table.left).unwrap_or_default();
+        let (before, said, filled) = match headings.remove(&table.left) {
+            Some((before, said, filled)) => (Some(before), said, filled),
+            None => Default::default(),
+        };
         sheet.headings = said;
+        let last = before.map_or(0, Table::last_row);
         sheet.is_apart = last + 1 < table.header.0;
+        let before = before.filter(|before| has_same_header(before, table));
+        let mut filled = before.map_or_else(Filled::new, |_| sheet.kept(filled));
         sheet.enter(form, table);
-        sheet.table(form, table);
+        sheet.table(form, table, &mut filled);
         let said = std::mem::take(&mut sheet.headings);
-        headings.insert(table.left, (table.last_row(), said));
+        headings.insert(table.left, (table, said, filled));
         if !table.is_first {
             sheet.year = of_first;
         }
@@ -210,17 +216,19 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn table(&mut self, form: &Form, table: &Table) {
+    fn table<'t>(&mut self, form: &Form, table: &'t Table, filled: &mut Filled<'t>)
+    where
+        'a: 't,
+    {
         self.mark_table(table);
         let columns = table.left..table.right;
-        let mut filled: Filled<'_> = Vec::new();
         let mut name_above = None;
         let projects = self.found.policy.projects.len();
         let mut sums = Vec::new();
-        let heading = |row: u32, speak: bool| {
-            heading::row(self.matching, form, (self.grid, row), table, speak)
+        let heading = |row: u32, headings: &Headings| {
+            heading::row(self.matching, form, (self.grid, row), table, headings)
         };
-        let stands_alone = |row: u32| heading(row, false).is_some();
+        let stands_alone = |row: u32| heading(row, &Headings::default()).is_some();
         for group in group::groups(self.grid, self.layout, table, stands_alone) {
             if let [(row, _)] = group.rows[..] {
                 if caption::is_row(self.grid, row, &columns) {
@@ -228,14 +236,16 @@ impl<'a> SheetMap<'a> {
                     self.hear(form, row..row + 1, &columns, table);
                     continue;
                 }
-                if let Some(line) = heading(row, self.headings.speak()) {
+                if let Some(line) = heading(row, &self.headings) {
                     self.mark_line(row, &columns);
                     // What was filled down before the line does not stand below it.
                     filled.retain(|written| !is_place(written.column));
-                    let lost = strays::of_nameless(self.grid, table, &group);
-                    let lost = lost.filter(|_| !line.is_labelled);
+                    let lost = strays::of_line(self.grid, table, &group);
+                    let lost = lost.filter(|_| !line.is_labelled && !line.is_alone);
                     self.found.leftovers.extend(lost);
-                    self.found.hear(&line);
+                    if !line.is_plain {
+                        self.found.hear(&line);
+                    }
                     self.headings.hear(self.plan, line);
                     continue;
                 }
@@ -243,10 +253,10 @@ impl<'a> SheetMap<'a> {
             self.headings.pass_row();
             let is_of_name_above = is_of_name(self.grid, table, &group, name_above);
             name_above = group.name.map(|name| name.at);
-            self.fill(&group, table, &mut filled, is_of_name_above);
-            let year = self.row_year(&group, table, &filled);
+            self.fill(&group, table, filled, is_of_name_above);
+            let year = self.row_year(&group, table, filled);
             self.mark_group(&group, table, year);
-            self.group(&group, table, &filled, year);
+            self.group(&group, table, filled, year);
             if table.subject == Subject::Project {
                 let sum = group.name.filter(|name| self.is_subtotal(name));
                 sums.extend(group.rows.first().map(|(row, _)| *row).zip(sum));
@@ -450,18 +460,42 @@ impl<'a> SheetMap<'a> {
             let before = filled
                 .iter()
                 .position(|written| written.column.column == column.column);
-            // A merged cell is the same one for all of its rows.
-            if let Some(before) = before.filter(|before| std::ptr::eq(filled[*before].cell, cell)) {
+            // A merged cell is the same one for all of its rows; 〃 says it again.
+            let is_again =
+                |before: &usize| std::ptr::eq(filled[*before].cell, cell) || is_ditto(column, cell);
+            if let Some(before) = before.filter(is_again) {
                 filled[before].is_own = true;
                 continue;
             }
+            // A mark for nothing (―) may say that, or that nothing changes.
+            let is_mark = column.fill && is_place(column) && words::mark(&cell.text).is_some();
+            let open = before.filter(|_| is_mark);
+            let open = open.and_then(|before| self.unsure(&filled[before]));
             let is_changed = before.is_some_and(|before| filled[before].cell.text != cell.text);
             filled.retain(|written| {
                 let ends = is_changed && is_place(column) && is_below(written.column, column);
                 written.column.column != column.column && !ends
             });
-            filled.push(self.written(column, cell));
+            let mut written = self.written(column, cell);
+            written.stated = written.stated.or(open);
+            filled.push(written);
         }
+    }
+
+    /// What was filled down above a header that is only printed again, on the next page. Where the table
+    /// stands apart, the goals and measures become [`heading::unsure`].
+    fn kept<'t>(&self, mut filled: Filled<'t>) -> Filled<'t> {
+        if self.is_apart {
+            filled.retain(|written| is_place(written.column));
+            for written in &mut filled {
+                written.stated = self.unsure(written);
+            }
+        }
+        filled
+    }
+
+    fn unsure(&self, written: &Written<'_>) -> Option<Arc<Stated>> {
+        Some(heading::unsure(self.plan, written.stated.as_ref()?))
     }
 
     fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {
@@ -692,6 +726,24 @@ fn is_of_name(grid: &Grid, table: &Table, group: &Group<'_>, above: Option<CellA
     let name = group.name.map(|name| name.at);
     let mut rows = group.rows.iter();
     name.is_some() && name == above && !rows.any(|(row, _)| group::says_place(grid, table, *row))
+}
+
+/// Whether two headers say the same.
+fn has_same_header(one: &Table, other: &Table) -> bool {
+    let paths = |table: &Table| {
+        table
+            .columns
+            .iter()
+            .map(|column| column.path.clone())
+            .collect::<Vec<_>>()
+    };
+    paths(one) == paths(other)
+}
+
+/// Whether a cell says again what stands above it under a goal or a measure: 〃.
+fn is_ditto(column: &Column, cell: &Cell) -> bool {
+    let text = cell.text.trim();
+    is_place(column) && ["〃", "々", "″", "同上", "\"", "”"].contains(&text)
 }
 
 fn is_place(column: &Column) -> bool {

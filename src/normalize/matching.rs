@@ -3,7 +3,7 @@
 
 use super::named::{self, Named, may_be_name};
 use crate::domain::plan::{Level, Place};
-use crate::domain::{CellAt, Plan};
+use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
 use crate::mapping::form::Role;
 use crate::mapping::words;
@@ -110,7 +110,10 @@ impl Missed {
 impl Stated {
     /// Whether it means places of the plan, and not one or another of them that exclude each other.
     pub fn is_certain(&self) -> bool {
-        !matches!(self.place, None | Some(Place::Either(_)))
+        !matches!(
+            self.place,
+            None | Some(Place::Either(_) | Place::Numbered(_))
+        )
     }
 }
 
@@ -163,7 +166,7 @@ impl<'a> Matching<'a> {
             true => named::place(self.plan, text, level),
             false => Err(None),
         };
-        let unknown = Some(text).filter(|text| may_be_name(text) && found.is_err());
+        let unknown = Some(text).filter(|_| found.is_err());
         let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
         let (place, half) = found.map_or_else(|half| (None, half), |place| (Some(place), None));
         Some(Stated {
@@ -194,7 +197,8 @@ impl<'a> Matching<'a> {
 
     /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
     /// can say which of them the figures are about. An id without a known name to confirm it must not
-    /// contradict the place either. A place that the name says beside itself is added to the row's.
+    /// contradict the place either; where no name is written, the place is only asked about. A place that
+    /// the name says beside itself is added to the row's.
     pub fn row(
         &self,
         id: Option<&str>,
@@ -203,19 +207,22 @@ impl<'a> Matching<'a> {
     ) -> Matched {
         let id = id.filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
+        // Where no name is written, the cell of the id, or of a part of it, stands for it.
+        let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
         let name = name.filter(|(name, _)| may_be_name(name));
         let named = name.map(|(name, _)| named::named(self.plan, name));
         let named = named.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
         let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
-        let is_gone = self.is_dropped_at(named.name, places.iter().chain(&said));
+        let is_gone = self.is_dropped_at(name, places.iter().chain(&said));
         places.extend(said.filter(|said| said.place.is_some()));
+        self.settle_numbers(places);
         let kpi = match by_id {
             // Another KPI of its name is not the one that the row is about.
             _ if is_gone => Err(Missed::Unknown),
             None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
-            Some(kpi) => self.with_id(kpi, &named, places),
+            Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
             None => self.with_name(&named, places, id.is_none()),
         };
         Matched {
@@ -224,14 +231,38 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
+    /// does or the number is not that of only one measure there. Then it is half a place.
+    fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
+        for index in 0..places.len() {
+            let Some(Place::Numbered(measures)) = &places[index].place else {
+                continue;
+            };
+            let certain = places.iter().filter(|stated| stated.is_certain());
+            let certain = certain.filter_map(|stated| stated.place.as_ref());
+            let inner = |one, other| match self.plan.is_place_within(other, one) {
+                true => other,
+                false => one,
+            };
+            let place = certain.reduce(inner);
+            let place = place.and_then(|place| self.plan.only_in(measures, place));
+            places[index] = Arc::new(Stated {
+                half: places[index].place.clone().filter(|_| place.is_none()),
+                place,
+                ..Stated::clone(&places[index])
+            });
+        }
+    }
+
     /// Whether a row says a place that was dropped, and a name of a KPI that was: it is that one's, whatever
     /// else has the name today.
     fn is_dropped_at<'s>(
         &self,
-        name: &str,
+        name: Option<(&str, CellAt)>,
         mut places: impl Iterator<Item = &'s Arc<Stated>>,
     ) -> bool {
-        places.any(|stated| stated.dropped_by.is_some()) && self.plan.dropped_by(name).is_some()
+        let was_dropped = |(name, _)| named::dropped(self.plan, name).is_some();
+        places.any(|stated| stated.dropped_by.is_some()) && name.is_some_and(was_dropped)
     }
 
     fn with_id(
@@ -239,6 +270,7 @@ impl<'a> Matching<'a> {
         kpi: usize,
         named: &Named<'_>,
         places: &[Arc<Stated>],
+        is_unnamed: impl FnOnce() -> bool,
     ) -> Result<(usize, MatchedBy), Missed> {
         let is_confirmed = named.kpis.contains(&kpi);
         let is_here = self.stands_in(kpi, places);
@@ -258,7 +290,7 @@ impl<'a> Matching<'a> {
                 by_name: others,
             });
         }
-        match is_confirmed || is_here {
+        match is_confirmed || is_here || is_unnamed() {
             true => Ok((kpi, MatchedBy::Id)),
             false => Err(Missed::Elsewhere(vec![kpi])),
         }
@@ -284,7 +316,10 @@ impl<'a> Matching<'a> {
                 true => Err(Missed::Elsewhere(kpis.clone())),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
                 false if !is_sure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
-                false => only(self.of_today(here, named.name), MatchedBy::Place),
+                false => {
+                    let here = self.of_today(here, named.name);
+                    only(self.lowest(here, places), MatchedBy::Place)
+                }
             };
         }
         let of_today = self.of_today(kpis.clone(), named.name);
@@ -302,6 +337,22 @@ impl<'a> Matching<'a> {
         match own.is_empty() || is_of_another {
             true => Err(Missed::Ambiguous(of_today)),
             false => only(own, MatchedBy::Section),
+        }
+    }
+
+    /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
+    /// below it; all where none does, or where something was said that the plan does not know.
+    fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
+        let stands_at = |kpi: &&usize| {
+            let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
+            known.any(|place| self.plan.stands_at(**kpi, place))
+        };
+        let is_certain = places.iter().all(|stated| stated.is_certain());
+        let at: Vec<usize> = kpis.iter().filter(stands_at).copied().collect();
+        if is_certain && !at.is_empty() {
+            at
+        } else {
+            kpis
         }
     }
 
@@ -339,6 +390,15 @@ pub fn level(role: Option<&Role>) -> Level {
 pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
     let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
     known.all(|place| plan.stands_in(kpi, place))
+}
+
+/// Whether a short text is the beginning or the end of an id.
+fn is_part(text: &str, id: &str) -> bool {
+    let (part, id) = (
+        may_be_name(&text).then(|| folded::key(text)),
+        folded::key(id),
+    );
+    part.is_some_and(|part| id.starts_with(&part) || id.ends_with(&part))
 }
 
 fn only(kpis: Vec<usize>, by: MatchedBy) -> Result<(usize, MatchedBy), Missed> {
@@ -489,7 +549,8 @@ dropped = true
     fn a_kpi_is_known_by_its_id_then_by_its_place_then_by_its_name() {
         for (row, expected) in [
             (["1-b", "", "交流人口"], "id 1-b"),
-            (["1-b", "1(2)", ""], "elsewhere 1-b"),
+            (["1-b", "1(2)", ""], "id 1-b"),
+            (["12ア", "1(2)", "ア"], "id 12ア"),
             (["1-b", "1(2)", "知らない名前"], "elsewhere 1-b"),
             (["1-b", "1(2)", "交流人口"], "contradicted 1-b 1-a"),
             (["1-b", "1(1)②", "交流人口"], "id 1-b"),
@@ -517,6 +578,11 @@ dropped = true
             (["", "", "利用者数"], "ambiguous 12ア,12イ"),
             (["12イ", "", "利用者数"], "id 12イ"),
             (["", "1(3)", "のべ利用"], "ambiguous 12ア,12イ"),
+            // A number of one part is none of a place by itself.
+            (["", "1", "交流人口"], "ambiguous 1-a,1-b"),
+            (["", "", "交流人口（1）"], "unknown"),
+            (["", "", "「交流人口（1(3) 暮らし）」"], "name 1-b"),
+            (["", "", "交流人口（人）（1(3)）"], "ambiguous 1-a,1-b"),
             (["", "", "知らない名前"], "unknown"),
             // The number of a measure without any, the name of one in which 1-a is listed again.
             (["", "1(1)② 再び連携", "交流人口"], "ambiguous 1-a,1-b"),

@@ -24,7 +24,7 @@ mod layouts;
 mod locate;
 mod map;
 pub mod matching;
-mod named;
+pub mod named;
 pub mod outline;
 pub mod policy;
 mod sheet_year;

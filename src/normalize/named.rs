@@ -1,7 +1,7 @@
 //! Which KPIs, projects or places a text names. Only what is surely the same name is; likeness decides
 //! nothing.
 
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::{Dropped, Level, Place, Revision};
 use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
@@ -55,32 +55,34 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 /// The goals or measures that a text names, as written or without what people hang on it: a mark in
 /// front (■), brackets around, 〔再掲〕, a remark in brackets behind（令和６年度）; of a goal and a measure in it,
 /// the measure; of a number and a name that are not each other's, either. A number alone that is no
-/// measure's may be a goal's.
+/// measure's own may be the last part of any.
 ///
 /// # Errors
 /// With what one half of the text names, if that is all that the plan knows of it.
 pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
     let bare = bare_place(text);
-    let whole = plan.place(text, level).or_else(|| plan.place(bare, level));
+    let key = folded::key(bare);
+    let whole = plan.place(text, level);
+    let whole = whole.or_else(|| half_place(plan, &key, level));
     let unremarked = || {
         let name = without_remark(plan, bare)?;
         let whole = plan.place(name, level);
         whole.or_else(|| of_halves(plan, name).ok())
     };
-    let goal = || {
-        plan.place(bare, Level::Goal)
-            .filter(|_| level == Level::Measure)
-    };
+    // - 2 - is a page.
+    let number = key.trim_matches(['(', ')', '.']);
+    let numbered = || plan.numbered(number).filter(|_| level == Level::Measure);
     whole
         .map_or_else(|| of_halves(plan, bare), Ok)
         .or_else(|half| {
-            let rest = unremarked().or_else(goal);
+            let rest = unremarked().or_else(numbered);
             rest.ok_or(half)
         })
 }
 
 /// The revision that dropped the goal or measure that a text names, or a part of the text does.
 pub fn place_dropped_by(plan: &Plan, text: &str) -> Option<usize> {
+    let text = Some(text).filter(may_be_name)?;
     let bare = bare_place(text);
     let halves = halves(bare).flat_map(|(one, other)| [core(one), core(other)]);
     let mut texts = [text, bare].into_iter().chain(halves);
@@ -89,7 +91,8 @@ pub fn place_dropped_by(plan: &Plan, text: &str) -> Option<usize> {
 
 /// A text that names a place, without what people hang on it.
 fn bare_place(text: &str) -> &str {
-    without_mark(without_again(without_brackets(without_mark(text))))
+    let bare = without_mark(without_again(without_brackets(without_mark(text))));
+    bare.strip_suffix("について").unwrap_or(bare)
 }
 
 /// What both halves of a text mean, where each names a place: 基本目標１　施策1-2 男女共同参画, 2-1：地域活動,
@@ -116,6 +119,7 @@ fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
                 contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
             }
             [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
+            [None, Some(sure)] if is_ahead(plan, &keys[0], (&keys[1], &sure)) => return Ok(sure),
             [Some(sure), None] if is_in_goal(&sure, &keys[1]) => return Ok(sure),
             [None, known] | [known, None] => half = half.or(known),
         }
@@ -136,15 +140,53 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
     starts.map(|(_, (at, _))| text.split_at(at))
 }
 
+/// Whether what stands before the name of a place says nothing of its own: a word (主要施策), or where the
+/// name stands in a list (（2）, 施策2：, ア, Ⅱ). The number of a goal is no other goal's place in a list.
+fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
+    let ordinal = without_word(core(key), Level::Measure);
+    let is_one = |is_of: fn(char) -> bool| ordinal.chars().all(is_of);
+    let is_letter =
+        || ordinal.chars().count() == 1 && is_one(|letter| !('一'..='鿿').contains(&letter));
+    let is_ordinal =
+        is_one(char::is_numeric) || is_one(|letter| "ivx".contains(letter)) || is_letter();
+    let is_measure = matches!(place, Place::Measures(_));
+    is_ordinal
+        && name.contains(char::is_alphabetic)
+        && (is_measure || half_place(plan, key, Level::Goal).is_none())
+}
+
+/// The words that stand before the number or the name of a goal, and of a measure. Longer ones stand first.
+const GOAL_WORDS: [&str; 2] = ["基本目標", "目標"];
+const MEASURE_WORDS: [&str; 7] = [
+    "基本施策",
+    "主要施策",
+    "重点施策",
+    "具体的施策",
+    "施策の方向性",
+    "施策の方向",
+    "施策",
+];
+
+/// A folded key without the word for what it is: 主要施策2-1, 第2章, No.2.
+fn without_word(core: &str, level: Level) -> &str {
+    let words = match level {
+        Level::Goal => GOAL_WORDS.as_slice(),
+        Level::Measure | Level::Any => &MEASURE_WORDS,
+    };
+    let mut words = words.iter().chain(&["no", "第"]);
+    let bare = words.find_map(|word| core.strip_prefix(word));
+    let bare = bare.unwrap_or(core).trim_end_matches(['章', '節']);
+    self::core(bare)
+}
+
 /// The place that a half of a text names by its folded key, with its joints and brackets or without: 2-1：,
 /// 【地域活動】, No.2-1, 施策2の1.
 fn half_place(plan: &Plan, key: &str, level: Level) -> Option<Place> {
     let core = core(key);
     let place = |key: &str| plan.place_of_key(key, level);
     let number = || {
-        let number = core.strip_prefix("no").or_else(|| core.strip_prefix('第'));
-        let number = number.unwrap_or(core).trim_start_matches('.');
-        place(&number.replace('の', "-"))
+        let number = without_word(core, level);
+        place(number).or_else(|| place(&number.replace('の', "-")))
     };
     let whole = place(key).or_else(|| place(core));
     whole.or_else(|| number().filter(|_| core.contains(char::is_numeric)))
@@ -159,12 +201,16 @@ fn core(half: &str) -> &str {
 /// dropped nor a number of several parts.
 fn without_remark<'t>(plan: &Plan, text: &'t str) -> Option<&'t str> {
     let is_remark = |remark: &str| {
-        let is_digit = |letter: char| letter.is_numeric();
-        let is_number = !remark.contains(char::is_alphabetic) && !remark.chars().all(is_digit);
+        let is_number = !remark.contains(char::is_alphabetic) && !is_digits(remark);
         !is_number && plan.place_dropped_by(remark).is_none()
     };
     let (bare, remark) = tail(text)?;
     is_remark(remark).then_some(bare)
+}
+
+/// 会員数（1）: one in a list, and no place.
+fn is_digits(text: &str) -> bool {
+    text.chars().all(char::is_numeric)
 }
 
 /// What stands behind a number at the beginning of a text: 2-1 地域活動, （2）地域活動.
@@ -216,16 +262,12 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
         };
         Some(named).filter(|named| !named.kpis.is_empty())
     };
-    let (bare, beside) = match apart(name.trim()) {
-        Some((bare, beside)) => (bare.trim(), Some(beside)),
-        None => (name.trim(), None),
-    };
-    let bare = without_mark(without_again(bare));
+    let (bare, beside) = bare_name(name);
     let in_place = || {
-        let (name, place) = tail(bare)?;
-        let named = of(name, Some(place))?;
+        let (name, place) = tail(bare).filter(|(_, place)| !is_digits(place))?;
+        let known = of(name, Some(place)).or_else(|| with_unit(plan, name, Some(place)));
         let found = self::place(plan, place, Level::Measure);
-        found.ok().map(|_| named)
+        known.filter(|_| found.is_ok())
     };
     let known = of(name, None).or_else(|| of(bare, beside));
     let known = known.or_else(|| with_unit(plan, bare, beside));
@@ -235,15 +277,47 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
     })
 }
 
+/// The last revision that dropped KPIs of a name, and which; the name may be written as [`named`] knows it.
+pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p Dropped>)> {
+    let name = Some(name).filter(may_be_name)?;
+    let (bare, _) = bare_name(name);
+    let counts_in = |unit| {
+        let mut kpis = plan.kpis.iter();
+        kpis.any(|kpi| unit::comparable(unit, &kpi.unit))
+    };
+    let is_place = |text| {
+        let place = place(plan, text, Level::Measure).ok();
+        place.is_some_and(|_| !is_digits(text)) || place_dropped_by(plan, text).is_some()
+    };
+    let hung_on = tail(bare).filter(|(_, tail)| counts_in(bare_unit(tail)) || is_place(tail));
+    let names = [name, bare]
+        .into_iter()
+        .chain(hung_on.map(|(name, _)| name));
+    names.into_iter().find_map(|name| plan.dropped_by(name))
+}
+
+/// A name without a mark in front, 〔再掲〕 and what it says beside itself in 【】; and the latter.
+fn bare_name(name: &str) -> (&str, Option<&str>) {
+    let (bare, beside) = match apart(name.trim()) {
+        Some((bare, beside)) => (
+            bare.trim(),
+            Some(beside).filter(|beside| !is_digits(beside)),
+        ),
+        None => (name.trim(), None),
+    };
+    let bare = without_mark(without_again(bare));
+    let quoted = bare
+        .strip_prefix('「')
+        .and_then(|bare| bare.strip_suffix('」'));
+    (quoted.unwrap_or(bare), beside)
+}
+
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
 fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<Named<'t>> {
     let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
     let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
-    let inner = behind
-        .trim()
-        .trim_start_matches("単位")
-        .trim_start_matches([':', '：']);
+    let inner = bare_unit(behind);
     let kpis = plan.kpis_named(bare).iter().copied();
     let kpis = kpis.filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit));
     let kpis: Vec<usize> = kpis.collect();
@@ -253,6 +327,12 @@ fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<
         unit: Some(Arc::from(inner)),
         beside,
     })
+}
+
+/// 単位：回 in brackets is 回.
+fn bare_unit(inner: &str) -> &str {
+    let inner = inner.trim().trim_start_matches("単位");
+    inner.trim_start_matches([':', '：'])
 }
 
 /// A list's mark in front of a name: ・観光入込客数, ①観光入込客数, ●.

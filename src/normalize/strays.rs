@@ -3,10 +3,11 @@
 use super::group::Group;
 use super::header::Column;
 use super::locate::Table;
-use super::{LeftoverKind, Stray, unit_line};
+use super::{LeftoverKind, Stray, heading, unit_line};
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
+use crate::mapping::words;
 
 /// Everything in a table that no role has: columns, cells outside all columns, and blocks of years
 /// that are not as many as the form's years.
@@ -78,6 +79,22 @@ pub fn of_orphan(grid: &Grid, table: &Table, row: u32) -> Option<Stray> {
 /// A row without a KPI that only carries a goal, a measure or a number is a heading or an empty
 /// numbered row; one with figures or texts is something that would be lost.
 pub fn of_nameless(grid: &Grid, table: &Table, group: &Group<'_>) -> Option<Stray> {
+    lost(grid, table, group, |_| true)
+}
+
+/// The same of a line among the rows; a unit, a year or a mark for nothing (－) is no loss there.
+pub fn of_line(grid: &Grid, table: &Table, group: &Group<'_>) -> Option<Stray> {
+    lost(grid, table, group, |text| {
+        !heading::is_aside(text) && words::mark(text).is_none()
+    })
+}
+
+fn lost(
+    grid: &Grid,
+    table: &Table,
+    group: &Group<'_>,
+    is_loss: impl Fn(&str) -> bool,
+) -> Option<Stray> {
     let would_be_lost = |column: &&Column| {
         let role = column.role.as_ref();
         role.is_some_and(|role| {
@@ -92,7 +109,7 @@ pub fn of_nameless(grid: &Grid, table: &Table, group: &Group<'_>) -> Option<Stra
     let mut cells = rows.flat_map(|(row, _)| {
         columns().filter_map(|column| grid.at(CellAt::new(*row, column.column)))
     });
-    cells.next().map(lost_row)
+    cells.find(|cell| is_loss(&cell.text)).map(lost_row)
 }
 
 /// A row of a KPI's group of which nobody can say whether it holds targets or actuals.

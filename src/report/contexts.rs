@@ -6,7 +6,7 @@ use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Context;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "計画の背景";
@@ -62,16 +62,14 @@ fn name(contexts: &[Context]) -> &'static str {
     }
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let name = name(&plan.contexts);
-    let sheet = book.add_worksheet().set_name(name)?;
-    style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let columns = columns(&plan.contexts);
     let widths: Vec<u32> = columns.iter().map(|column| COLUMNS[*column].1).collect();

@@ -5,20 +5,18 @@ use super::projects::{self, ProjectList};
 use super::style::{self, Style};
 use crate::domain::plan::Council;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "表紙";
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     style::columns(sheet, &[40, 170, 560])?;
     let large = style.title.clone().set_font_size(26);
     sheet.write_string_with_format(3, 1, plan.body.as_str(), &style.heading)?;

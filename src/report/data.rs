@@ -8,7 +8,7 @@ use super::width;
 use crate::domain::{Kpi, Project};
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "データ";
@@ -60,15 +60,13 @@ impl<'a> From<&'a Project> for About<'a> {
     }
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let (plan, ledger) = (verification.plan(), &verification.ledger);
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     style::columns(sheet, &widths(verification))?;
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_rows(0, 0)?;

@@ -5,7 +5,7 @@ use super::{kpi_rows, width};
 use crate::domain::Plan;
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "取組状況";
@@ -50,15 +50,13 @@ fn once(plan: &Plan, measure: usize) -> usize {
     again.map_or(measure, |again| again.of)
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     style::columns(sheet, &[MEASURE, 100, TEXT, SOURCE])?;
     sheet.set_row_height(0, 30)?;
     let title = format!("取組状況　{}", verification.year.long());

@@ -4,7 +4,7 @@ use super::style::{self, Style};
 use super::width;
 use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "確認事項";
@@ -16,14 +16,12 @@ const MESSAGE: u32 = 420;
 const REMEDY: u32 = 330;
 const PLACE: u32 = 220;
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "確認事項", &style.title)?;
     sheet.write_string_with_format(1, 0, counts(verification), &style.quiet)?;

@@ -12,7 +12,7 @@ use crate::judge::tally::Tally;
 use crate::ledger::{self, Entry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Sparkline, SparklineType, Worksheet, XlsxError};
 use std::collections::BTreeSet;
 
 /// The sheet's name.
@@ -39,9 +39,9 @@ const GRADE: u32 = 56;
 const COMMENT: u32 = 270;
 const SOURCE: u32 = 130;
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
@@ -54,9 +54,6 @@ pub fn add(
         years,
         has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
     };
-    // Rows are written once and in order, so the sheet need not stay in memory.
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     list.layout(sheet)?;
     list.heads(sheet)?;
     list.rows(sheet)

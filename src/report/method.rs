@@ -11,7 +11,7 @@ use crate::domain::rating::{Formula, Rating};
 use crate::judge::catalogue;
 use crate::judge::mean::Mean;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "検証の方法";
@@ -19,14 +19,12 @@ pub const NAME: &str = "検証の方法";
 const WIDE: u32 = 640;
 const HEADS: u32 = 190;
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[HEADS, WIDE, 100, 90, 230])?;
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "検証の方法", &style.title)?;

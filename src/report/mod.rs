@@ -40,20 +40,15 @@ pub fn write_all(
     others: impl FnOnce() -> Result<Vec<PathBuf>, EditionError> + Send,
 ) -> Result<Vec<PathBuf>, EditionError> {
     let workbook = || edition.write(WORKBOOK, |file| book::write(verification, file));
-    let tables =
-        || tables::write_all(edition, verification).and_then(|tables| Ok((tables, others()?)));
-    // A thread of its own: while it waits for polars' pool, a thread of rayon's would take up whatever
+    // Threads of their own: while one waits for polars' pool, a thread of rayon's would take up whatever
     // else waits there, a whole other run, upon the stack that it has.
-    let (workbook, rest) = std::thread::scope(|scope| {
-        let tables = scope.spawn(tables);
-        let workbook = workbook();
-        (workbook, tables.join())
-    });
-    let (tables, others) = rest.unwrap_or_else(|panic| resume_unwind(panic))?;
-    let mut written = vec![workbook?];
-    written.extend(others);
-    written.extend(tables);
-    Ok(written)
+    let tables = || tables::write_all(edition, verification);
+    std::thread::scope(|scope| {
+        let rest = scope.spawn(|| tables().and_then(|tables| Ok([others()?, tables].concat())));
+        let mut written = vec![workbook()?];
+        written.extend(rest.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        Ok(written)
+    })
 }
 
 /// The council's workbook.

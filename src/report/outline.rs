@@ -9,7 +9,7 @@ use super::width;
 use crate::domain::Plan;
 use crate::domain::plan::{Council, Tag};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "計画の体系";
@@ -31,17 +31,15 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().measures.is_empty()
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let parts = parts(plan);
     let columns = columns(&parts);
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     heads(sheet, style, verification, &columns)?;
     let mut row = HEAD + 1;
     for part in &parts {

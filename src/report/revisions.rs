@@ -4,7 +4,7 @@ use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::{Change, Revision};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "改定の経過";
@@ -20,14 +20,12 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().revisions.is_empty()
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[36, SUBJECT, 130, TEXT, TEXT])?;
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "改定の経過", &style.title)?;

@@ -3,7 +3,7 @@
 use super::style::{self, Style};
 use super::width;
 use crate::verification::{SectionStatus, Standing, Verification};
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::HashSet;
 
 /// The sheet's name.
@@ -12,14 +12,12 @@ pub const NAME: &str = "提出状況";
 const KPIS: u32 = 80;
 const FILES: u32 = 420;
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
     style::columns(sheet, &[36, 170, 110, KPIS, FILES, 80, 80])?;
     let sections = verification.sections();
     let missing = sections

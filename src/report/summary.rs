@@ -12,7 +12,7 @@ use crate::verification::Verification;
 use rayon::prelude::*;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartSolidFill, ChartType, Url, Workbook, Worksheet, XlsxError,
+    ChartSolidFill, ChartType, Url, Worksheet, XlsxError,
 };
 
 /// The sheet's name.
@@ -28,15 +28,13 @@ const COUNTS: u32 = 92;
 /// wraps a link; but no wider than leaves room for the counts.
 const NAMES: (u32, u32) = (400, 720);
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     sheet.set_print_fit_to_pages(1, 1);
     let bands = plan.rating.bands.len() as u16;
     style::columns(sheet, &[names(plan)])?;

@@ -6,7 +6,7 @@ use super::style::{self, Style};
 use super::width;
 use crate::domain::plan::Tag;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// The sheet's name.
 pub const NAME: &str = "視点別の集計";
@@ -23,15 +23,13 @@ pub fn is_wanted(verification: &Verification) -> bool {
     (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     let bands = plan.rating.bands.len();
     let counts = std::iter::repeat_n(62, bands + 2);
     let widths: Vec<u32> = [120, TAG].into_iter().chain(counts).chain([KPIS]).collect();

@@ -40,14 +40,27 @@ const LINE: f64 = 16.5;
 pub fn lines(text: &str, column: u32) -> u32 {
     let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
     text.lines()
-        .map(|line| line.width_cjk().div_ceil(fits).max(1) as u32)
+        .map(|line| width(line).div_ceil(fits).max(1) as u32)
         .sum::<u32>()
         .max(1)
 }
 
+/// Half widths of a line. What most lines consist of is told apart here: the library looks at every letter
+/// whether it belongs to an emoji.
+fn width(line: &str) -> usize {
+    let plain = line.chars().try_fold(0, |width, letter| match letter {
+        ' '..='~' => Some(width + 1),
+        'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9fff}' | '、'..='】' | '！'..='～' => {
+            Some(width + 2)
+        }
+        _ => None,
+    });
+    plain.unwrap_or_else(|| line.width_cjk())
+}
+
 /// The pixels in which the longest of some texts stands on one line, within bounds.
 pub fn column<'a>(texts: impl IntoIterator<Item = &'a str>, (least, most): (u32, u32)) -> u32 {
-    let widest = texts.into_iter().map(UnicodeWidthStr::width_cjk).max();
+    let widest = texts.into_iter().map(width).max();
     let pixels = widest.unwrap_or_default() * HALF + 10;
     u32::try_from(pixels).unwrap_or(most).clamp(least, most)
 }
@@ -81,6 +94,14 @@ mod tests {
                 cut.chars().map(units).sum::<usize>() <= LETTERS && cut.ends_with("cells.csv）")
             );
         }
+    }
+
+    #[test]
+    fn the_width_of_common_letters_is_the_library_s() {
+        for letter in ('\0'..='\u{ffff}').map(String::from) {
+            assert_eq!(width(&letter), letter.width_cjk(), "{letter}");
+        }
+        assert_eq!(width("が、か\u{3099}👨‍👩‍👧"), "が、か\u{3099}👨‍👩‍👧".width_cjk());
     }
 
     #[test]

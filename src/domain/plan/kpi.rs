@@ -3,6 +3,7 @@
 use super::super::rating::Formula;
 use super::super::reported::Arrow;
 use super::super::{Decimal, FiscalYear, folded};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// 数値目標 or KPI.
@@ -85,9 +86,14 @@ pub struct Target {
     pub sum: Option<Decimal>,
 }
 
-/// How the plan's document prints a figure.
+/// How the plan's document prints a figure. Nearly all figures are printed as their number alone, and a
+/// plan may have sixty thousand of them: such a one takes the room of a pointer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Printed {
+pub struct Printed(Option<Box<PrintedWords>>);
+
+/// What the plan's document prints of a figure beside its number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrintedWords {
     /// Its words, where they are more than the number: 4年間で+80人（年平均+20人）.
     pub text: Option<String>,
     /// The statistic from which it is: 経済センサス.
@@ -95,6 +101,30 @@ pub struct Printed {
     /// The mark that stands there while nobody has decided: ○○.
     pub undecided: Option<String>,
 }
+
+impl From<PrintedWords> for Printed {
+    fn from(words: PrintedWords) -> Self {
+        Self(
+            Some(words)
+                .filter(|words| *words != NUMBER_ALONE)
+                .map(Box::new),
+        )
+    }
+}
+
+impl Deref for Printed {
+    type Target = PrintedWords;
+
+    fn deref(&self) -> &PrintedWords {
+        self.0.as_deref().unwrap_or(&NUMBER_ALONE)
+    }
+}
+
+static NUMBER_ALONE: PrintedWords = PrintedWords {
+    text: None,
+    source: None,
+    undecided: None,
+};
 
 /// What a target asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ pub mod revision;
 pub mod tree;
 
 pub use around::{Context, Council, HandGrade, Vocabulary};
-pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, Target};
+pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Target};
 pub use names::Names;
 pub use place::{Level, Place};
 pub use revision::{Change, Dropped, Revision};
@@ -113,7 +113,9 @@ impl Plan {
         for (new, old) in order.iter().enumerate() {
             place[*old] = new;
         }
-        self.kpis.sort_by_key(|kpi| (kpi.goal, kpi.measure));
+        let mut kpis: Vec<Option<Kpi>> = self.kpis.into_iter().map(Some).collect();
+        let moved = order.iter().filter_map(|old| kpis[*old].take());
+        self.kpis = moved.collect();
         let ids = self.names.ids.values_mut();
         let named = self.names.kpis.values_mut().flatten();
         named.chain(ids).for_each(|kpi| *kpi = place[*kpi]);
@@ -182,13 +184,13 @@ impl Plan {
         format!("{}（{}）", kpi.name, self.place_label(kpi))
     }
 
-    /// Whether one of some KPIs also stands where another does: in the same place, listed again there, or
-    /// in a measure below. Then no place says that the other is meant.
+    /// Whether one of some KPIs also stands where another does: in the same place, or listed again there.
+    /// Then no place says that the other is meant.
     pub fn shares_its_place(&self, kpi: usize, among: &[usize]) -> bool {
         let own = &self.kpis[kpi];
         let mut others = among.iter().filter(|other| **other != kpi);
         others.any(|other| match own.measure {
-            Some(measure) => self.stands_in(*other, &Place::Measures(vec![measure])),
+            Some(measure) => self.stands_at(*other, &Place::Measures(vec![measure])),
             None => (self.kpis[*other].goal, self.kpis[*other].measure) == (own.goal, None),
         })
     }

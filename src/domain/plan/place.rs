@@ -12,6 +12,9 @@ pub enum Place {
     Goals(Vec<usize>),
     /// Indexes into [`Plan::measures`].
     Measures(Vec<usize>),
+    /// A number alone with which the ids of some measures end: 1 of 1-1 and 2-1. Only the goal or the measure
+    /// in which one of them stands tells which is meant. Indexes into [`Plan::measures`].
+    Numbered(Vec<usize>),
     /// 数値目標: the figures of some goals themselves, under none of their measures. Indexes into
     /// [`Plan::goals`].
     OfGoals(Vec<usize>),
@@ -44,6 +47,8 @@ pub struct PlaceNames {
     measures: Known,
     /// Goals and measures that are in the plan no more, by the index of the revision that dropped them.
     dropped: Known,
+    /// The names of measures and goals, in [`folded::width`].
+    widths: Vec<String>,
 }
 
 /// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
@@ -97,7 +102,12 @@ fn put(known: &mut HashMap<String, Vec<usize>>, text: String, index: usize) {
 impl PlaceNames {
     /// Of a plan whose tree is complete.
     pub(super) fn of(plan: &Plan) -> Self {
-        let mut names = Self::default();
+        let of_measures = plan.measures.iter().map(|measure| &measure.name);
+        let own = of_measures.chain(plan.goals.iter().map(|goal| &goal.name));
+        let mut names = Self {
+            widths: own.map(|name| folded::width(name.trim())).collect(),
+            ..Self::default()
+        };
         for (index, goal) in plan.goals.iter().enumerate() {
             let word = plan.level(plan.depth_of_goal(index));
             let numbered = format!("{word}{}", goal.id);
@@ -157,6 +167,11 @@ impl Plan {
         }
     }
 
+    /// The names of all measures and goals, in [`folded::width`]: to be looked for within a line.
+    pub fn widths_of_places(&self) -> impl Iterator<Item = &str> {
+        self.names.places.widths.iter().map(String::as_str)
+    }
+
     /// Index of the last revision that dropped a goal or measure of a text, by label, number, name, former
     /// name or alias; not by a number of one part, which may be one in a list.
     pub fn place_dropped_by(&self, text: &str) -> Option<usize> {
@@ -167,6 +182,35 @@ impl Plan {
         let key = folded::key(text);
         let with_numbers = !key.chars().all(char::is_numeric);
         dropped.get(&key, with_numbers)?.last().copied()
+    }
+
+    /// The measures that a bare number may mean, by its folded key.
+    pub fn numbered(&self, number: &str) -> Option<Place> {
+        let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
+        let is_meant = |id: &str| {
+            let id = folded::key(id);
+            let last = id.rsplit(|letter: char| !letter.is_numeric());
+            last.into_iter().find(|part| !part.is_empty()) == Some(number)
+        };
+        let measures = self.measures.iter().enumerate();
+        let meant = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
+        let meant: Vec<usize> = meant.map(|(index, _)| index).collect();
+        (!meant.is_empty()).then_some(Place::Numbered(meant))
+    }
+
+    /// The only one of some measures that stands directly in a place.
+    pub fn only_in(&self, measures: &[usize], place: &Place) -> Option<Place> {
+        let is_in = |measure: &&usize| {
+            let own = &self.measures[**measure];
+            match (place, own.parent) {
+                (Place::Goals(goals), None) => goals.contains(&own.goal),
+                (Place::Measures(above), Some(parent)) => above.contains(&parent),
+                _ => false,
+            }
+        };
+        let mut here = measures.iter().filter(is_in);
+        let only = here.next().filter(|_| here.next().is_none())?;
+        Some(Place::Measures(vec![*only]))
     }
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
@@ -204,11 +248,28 @@ impl Plan {
                 let mut goals = goals.iter();
                 goals.any(|goal| self.is_goal_within(own, *goal))
             }),
-            Place::Measures(measures) => places.filter_map(|(_, own)| own).any(|own| {
-                let mut measures = measures.iter();
-                measures.any(|measure| self.is_measure_within(own, *measure))
-            }),
+            Place::Measures(measures) | Place::Numbered(measures) => {
+                places.filter_map(|(_, own)| own).any(|own| {
+                    let mut measures = measures.iter();
+                    measures.any(|measure| self.is_measure_within(own, *measure))
+                })
+            }
             Place::Either(parts) => parts.iter().any(|part| self.stands_in(kpi, part)),
+        }
+    }
+
+    /// Whether a KPI stands at the only goal or measure that a place is, and not somewhere below it.
+    pub fn stands_at(&self, kpi: usize, place: &Place) -> bool {
+        let mut places = self.places_of(kpi);
+        match place {
+            // An unsure heading means all goals of the plan: it says nothing of any one of them.
+            Place::Goals(goals) if self.goals.len() > 1 => {
+                matches!(goals[..], [goal] if places.any(|own| own == (goal, None)))
+            }
+            Place::Measures(measures) => {
+                matches!(measures[..], [measure] if places.any(|(_, own)| own == Some(measure)))
+            }
+            _ => false,
         }
     }
 
@@ -218,7 +279,7 @@ impl Plan {
         match place {
             Place::Goals(goals) => goal(goals).to_owned(),
             Place::OfGoals(goals) => format!("{}の数値目標", goal(goals)),
-            Place::Measures(measures) => {
+            Place::Measures(measures) | Place::Numbered(measures) => {
                 let first = measures.first();
                 first.map_or_else(String::new, |first| self.measures[*first].label())
             }
@@ -235,20 +296,23 @@ impl Plan {
             (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
             (_, Place::OfGoals(_)) => inner == outer,
-            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_)) => false,
+            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_) | Place::Numbered(_)) => false,
             (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
                 any(inner, outer, |inner, outer| {
                     self.is_goal_within(inner, outer)
                 })
             }
-            (Place::Measures(inner), Place::Goals(outer)) => any(inner, outer, |inner, outer| {
-                self.is_goal_within(self.measures[inner].goal, outer)
-            }),
-            (Place::Measures(inner), Place::Measures(outer)) => {
+            (Place::Measures(inner) | Place::Numbered(inner), Place::Goals(outer)) => {
                 any(inner, outer, |inner, outer| {
-                    self.is_measure_within(inner, outer)
+                    self.is_goal_within(self.measures[inner].goal, outer)
                 })
             }
+            (
+                Place::Measures(inner) | Place::Numbered(inner),
+                Place::Measures(outer) | Place::Numbered(outer),
+            ) => any(inner, outer, |inner, outer| {
+                self.is_measure_within(inner, outer)
+            }),
         }
     }
 

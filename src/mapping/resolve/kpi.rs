@@ -4,10 +4,13 @@ use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
 use super::{Kind, KpiSeen, Resolver};
-use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, Target};
+use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use std::collections::BTreeMap;
 use toml::Spanned;
+
+/// What to do about an alias that is a name of another KPI of its place.
+pub(super) const OTHER_ALIAS: &str = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
 
 impl Resolver<'_> {
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
@@ -36,11 +39,14 @@ impl Resolver<'_> {
             self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
         }
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
-        let names = std::iter::once(&file.name).chain(&file.aliases);
+        // A name that is an alias too is refused as that, once.
+        let names = file.aliases.iter().chain([&file.name]);
         for name in names.chain(&file.formerly) {
             let key = folded::key(name.get_ref());
-            self.refuse_alias_of_two(index, name, &key);
-            self.names.add_kpi_name(&key, index);
+            if !self.names.kpis_of_key(&key).contains(&index) {
+                self.refuse_alias_of_two(index, name, &key);
+                self.names.add_kpi_name(&key, index);
+            }
         }
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
@@ -81,17 +87,26 @@ impl Resolver<'_> {
     /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
     /// apart; and their aliases. But an alias must not be a name of a second one in the same place.
     fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
-        let own = &self.kpis[index];
-        let is_taken = |other: &&usize| {
-            let other = &self.kpis[**other];
-            other.place == own.place && own.aliases.contains(key) != other.aliases.contains(key)
-        };
-        let others = self.names.kpis_of_key(key).iter();
-        let taken = others.filter(|other| **other != index).find(is_taken);
-        if let Some(origin) = taken.map(|other| self.kpis[*other].origin) {
-            let remedy = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
-            self.twice_with("同じ場所のKPIの名前", name, origin, remedy);
+        if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
+            let origin = self.kpis[other].origin;
+            self.twice_with("同じ場所のKPIの名前", name, origin, OTHER_ALIAS);
         }
+    }
+
+    /// Another KPI of a place that has a name of one as well, if one of the two has it as an alias only.
+    pub(super) fn alias_of_two(
+        &self,
+        index: usize,
+        place: (usize, Option<usize>),
+        key: &String,
+    ) -> Option<usize> {
+        let is_alias = self.kpis[index].aliases.contains(key);
+        let is_taken = |other: &usize| {
+            let seen = &self.kpis[*other];
+            *other != index && seen.place == place && seen.aliases.contains(key) != is_alias
+        };
+        let mut others = self.names.kpis_of_key(key).iter().copied();
+        others.find(is_taken)
     }
 
     /// Under a goal or a measure, a KPI's place is where it stands.
@@ -128,7 +143,7 @@ impl Resolver<'_> {
     fn baseline(&mut self, file: &Spanned<BaselineFile>) -> (Option<Baseline>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = file.year.as_ref().map(|text| self.year(&span, text));
-        let mut printed = Printed {
+        let mut printed = PrintedWords {
             text: file.text.clone(),
             source: file.source.clone(),
             undecided: None,
@@ -149,14 +164,14 @@ impl Resolver<'_> {
                 None
             }
         };
-        (baseline, printed)
+        (baseline, printed.into())
     }
 
     fn target(&mut self, file: &Spanned<TargetFile>, basis: Basis) -> (Option<Target>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = self.year(&span, &file.year);
         self.within(&span, "目標年度", year);
-        let mut printed = Printed {
+        let mut printed = PrintedWords {
             text: file.text.clone(),
             source: file.source.clone(),
             undecided: None,
@@ -196,7 +211,7 @@ impl Resolver<'_> {
             is_strict,
             sum,
         };
-        (aim.map(target), printed)
+        (aim.map(target), printed.into())
     }
 
     /// 超 and 未満: the target itself is not enough.

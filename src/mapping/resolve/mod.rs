@@ -299,16 +299,8 @@ impl<'a> Resolver<'a> {
         self.twice_with(&format!("{kind}のid"), id, other, remedy);
     }
 
-    fn twice_with(
-        &mut self,
-        kind: &str,
-        name: &Spanned<String>,
-        (source, start): Origin<'a>,
-        remedy: &str,
-    ) {
-        let line = source.line(start);
-        let file = source.name.rsplit('/').next().unwrap_or_default();
-        let told = format!("（{file}の{line}行目にもあります）");
+    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>, remedy: &str) {
+        let (line, told) = also_at(other);
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
         self.coded(Code::Twice { line, told }, name.span(), message, remedy);
     }
@@ -361,6 +353,13 @@ impl<'a> Resolver<'a> {
         let problem = Problem::at(source, start..start, message, remedy);
         self.problems.push(problem.of(code));
     }
+}
+
+/// The line in which something stands already, counted from one, and what is told of that.
+fn also_at((source, start): Origin<'_>) -> (usize, String) {
+    let line = source.line(start);
+    let file = source.name.rsplit('/').next().unwrap_or_default();
+    (line, format!("（{file}の{line}行目にもあります）"))
 }
 
 /// From where the bytes of a plan's table are counted.

@@ -4,10 +4,11 @@
 
 use super::super::plan_file::{Figure, GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
 use super::super::problem::Code;
+use super::kpi::OTHER_ALIAS;
 use super::printed;
 use super::rating::MOST_DIGITS;
 use super::tree::Tree;
-use super::{Gone, Kind, Resolver};
+use super::{Gone, Kind, Resolver, also_at};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis, Direction, Kpi, Listing, Target};
 use crate::domain::rating::Rating;
@@ -46,6 +47,10 @@ impl Spans {
             id,
         }
     }
+}
+
+fn is_same(one: &Kpi, other: &Kpi) -> bool {
+    folded::key(&one.id) == folded::key(&other.id)
 }
 
 fn period_label((first, last): (FiscalYear, FiscalYear)) -> String {
@@ -415,13 +420,42 @@ impl Resolver<'_> {
         let mut places = HashSet::new();
         for (listing, span) in listings {
             let kpi = &tree.kpis[listing.kpi];
-            let is_home = (kpi.goal, kpi.measure) == (listing.goal, listing.measure);
-            if is_home || !places.insert((listing.kpi, listing.goal, listing.measure)) {
+            let place = (listing.goal, listing.measure);
+            let is_home = (kpi.goal, kpi.measure) == place;
+            // Of an id that is given twice, which is another mistake, the other one may be meant.
+            let is_meant = || tree.kpis.iter().filter(|other| is_same(other, kpi)).count() == 1;
+            self.refuse_alias_again((listing.kpi, kpi), place, span);
+            if (is_home && is_meant())
+                || !places.insert((listing.kpi, listing.goal, listing.measure))
+            {
                 let message = format!("KPI「{}」は、すでにここに載っています", kpi.id);
                 let remedy =
                     "kpis_again には、ほかの場所で定義したKPIの id を一度だけ書いてください";
                 self.problem(span.clone(), message, remedy);
             }
+        }
+    }
+
+    /// Where a KPI is listed again, the rule is that of KPIs that stand there: see `alias_of_two`.
+    fn refuse_alias_again(
+        &mut self,
+        (index, kpi): (usize, &Kpi),
+        place: (usize, Option<usize>),
+        span: &Range<usize>,
+    ) {
+        let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
+        let mut names = names.chain(&kpi.formerly);
+        let taken = names.find_map(|name| {
+            let other = self.alias_of_two(index, place, &folded::key(name))?;
+            Some((name, self.kpis[other].origin))
+        });
+        if let Some((name, origin)) = taken {
+            let (_, told) = also_at(origin);
+            let id = &kpi.id;
+            let message = format!(
+                "KPI「{id}」をここに再掲すると、同じ場所のKPIの名前「{name}」が二度になります{told}"
+            );
+            self.problem(span.clone(), message, OTHER_ALIAS);
         }
     }
 
@@ -845,6 +879,44 @@ section = "観光課"
             "name = \"見本の施策\"\nkpis_again = [\"1-a\"]",
         );
         assert_eq!(home, ["-2 KPI「1-a」は、すでにここに載っています"]);
+    }
+
+    /// What is wrong with the plan once more stands behind its KPI.
+    fn with(more: &str) -> Vec<String> {
+        let section = "section = \"観光課\"\n";
+        mistakes(section, &format!("{section}{more}"))
+    }
+
+    fn kpi(id: &str, names: &str) -> String {
+        format!(
+            "[[goal.measure.kpi]]\nid = \"{id}\"\n{names}\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R6\" }}\nsection = \"福祉課\"\n"
+        )
+    }
+
+    const AGAIN: &str =
+        "[[goal.measure]]\nid = \"1-2\"\nname = \"別の施策\"\nkpis_again = [\"1-a\"]\n";
+
+    #[test]
+    fn a_kpi_is_not_listed_again_where_its_name_is_an_alias() {
+        let names = "name = \"客数\"\naliases = [\"観光 入込客数\"]";
+        let expected = "10 KPI「1-a」をここに再掲すると、同じ場所のKPIの名前「観光入込客数」が二度になります（plan.tomlの33行目にもあります）";
+        assert_eq!(with(&(AGAIN.to_owned() + &kpi("1-b", names))), [expected]);
+        let shared = kpi("1-b", "name = \"観光入込客数\"");
+        assert_eq!(with(&(AGAIN.to_owned() + &shared)), [""; 0]);
+    }
+
+    #[test]
+    fn one_mistake_is_said_once() {
+        let twice = AGAIN.to_owned() + &kpi("1-a", "name = \"客数\"");
+        let expected = "12 KPIのid「1-a」が二度あります（plan.tomlの20行目にもあります）";
+        assert_eq!(with(&twice), [expected]);
+        let alias = kpi(
+            "1-b",
+            "name = \"観光入込客数\"\naliases = [\"観光入込客数\"]",
+        );
+        let expected =
+            "10 同じ場所のKPIの名前「観光入込客数」が二度あります（plan.tomlの20行目にもあります）";
+        assert_eq!(with(&alias), [expected]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::super::kpi_table::Placed;
 use super::super::problem::{Code, Problem};
-use super::Resolver;
 use super::tree::Tree;
+use super::{Resolver, Source};
 use crate::domain::plan::{Kpi, Measure};
 use std::collections::HashMap;
 
@@ -24,6 +24,8 @@ impl Resolver<'_> {
             |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
         let measures: HashMap<(usize, String), usize> =
             tree.measures.iter().enumerate().map(measure_key).collect();
+        let most = |table: &Source| table.text.lines().count();
+        tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
             match row {
                 Ok(row) => tree.kpis.extend(self.placed(&goals, &measures, row)),

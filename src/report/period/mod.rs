@@ -9,7 +9,7 @@ use crate::domain::plan::Aim;
 use crate::domain::{Decimal, Kpi, number};
 use crate::judge::review::{KpiReview, Review};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use years::{OfYear, Years};
 
 /// The sheet's name.
@@ -33,9 +33,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
 /// So many KPIs stand on one page and can still be read.
 const ONE_PAGE: usize = 16;
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
@@ -47,8 +47,6 @@ pub fn add(
         years: Years::of(&review).expect(SMALL),
         review,
     };
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, verification.plan(), verification.year);
     // A short list is not worth a second page with its last few rows.
     if verification.plan().kpis.len() <= ONE_PAGE {
         sheet.set_print_fit_to_pages(1, 1);

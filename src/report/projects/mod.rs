@@ -10,7 +10,7 @@ pub use totals::Total;
 use super::style::{self, Style};
 use super::width;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use staff::InForce;
 
 /// The sheet's name.
@@ -38,16 +38,13 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().projects.is_empty()
 }
 
-/// Puts the sheet into the workbook.
+/// Fills the sheet.
 pub fn add(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     style: &Style,
     verification: &Verification,
 ) -> Result<(), XlsxError> {
-    let plan = verification.plan();
     let list = ProjectList::of(verification);
-    let sheet = book.add_worksheet().set_name(NAME)?;
-    style::page(sheet, plan, verification.year);
     heads(sheet, style, verification, &list)?;
     let page = Page {
         style,

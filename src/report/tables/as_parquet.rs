@@ -30,7 +30,7 @@ const OPTIONS: WriteOptions = WriteOptions {
 
 /// Rows that a group has at least, unless it is the last one: enough for words to repeat, and few
 /// enough to wait in memory.
-const GROUP: usize = 16_384;
+const GROUP: usize = 4_096;
 
 /// A file while it is written.
 pub struct Parquet<W: Write> {

@@ -103,6 +103,7 @@ fn row(row: &mut Rows, of: &PeriodRow<'_>) {
     });
     row.text(&band.map_or(String::new(), Band::sign));
     row.text(&hand_marks(of).join("；"));
+    row.text(&plan.measure_label(kpi));
     row.text(&target_printed);
     row.print_option(rate);
 }
