@@ -18,6 +18,8 @@ pub const FILE_READ_HERE: usize = 16 << 20;
 pub const MEMORY: usize = 448 << 20;
 /// How long it may take. A form is read in a blink; what takes longer would not end.
 pub const PATIENCE: Duration = Duration::from_secs(9);
+/// How long the second reading of a file may take. It comes after the first, which took a blink.
+pub const SECOND_PATIENCE: Duration = Duration::from_secs(3);
 /// Bytes that are kept of what it says on stderr.
 pub const LAST_WORDS: usize = 64 << 10;
 /// Folders in folders in a section's folder.

@@ -30,7 +30,6 @@ mod odd_letters;
 mod ods;
 mod package;
 mod records;
-mod second;
 mod shown;
 mod strangers;
 mod xls;
@@ -193,11 +192,6 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
         },
         None => intake,
     }
-}
-
-fn read_by_second(bytes: &[u8]) -> Intake {
-    let attempt = catch_unwind(|| with_format("", second::read(bytes)));
-    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Stopped("別の方法でも読めません".into())))
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
