@@ -3,7 +3,8 @@
 use crate::domain::FiscalYear;
 use crate::domain::refusal::closed;
 use crate::earlier::Earlier;
-use crate::intake::{self, Aside, Fault, Intake, Submission};
+use crate::intake::apart::{Own, Twice, twice};
+use crate::intake::{self, Aside, Fault, Intake, Notice, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
@@ -15,16 +16,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Every file that arrived for a year, in the order of the paths, and what lies there and is not read.
+/// Figures are read twice if something will be said of them.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
-    year_folder: &str,
+    (year_folder, is_twice): (&str, bool),
     progress: Progress<'_>,
 ) -> Result<(Vec<Reading>, Vec<Aside>)> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
-    let mut readings = read_all(workspace, mapping, arrived.submissions, progress);
+    let read = |submission| read_one(workspace, mapping, submission, is_twice);
+    let mut readings = read_all(arrived.submissions, read, progress);
     restore_superseded(&mut readings);
     Ok((readings, arrived.aside))
 }
@@ -57,7 +60,8 @@ fn one_earlier(
     progress: Progress<'_>,
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
-    let (mut readings, aside) = readings(&subject.workspace, &mapping, year_folder, progress)?;
+    let (mut readings, aside) =
+        readings(&subject.workspace, &mapping, (year_folder, false), progress)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
@@ -72,27 +76,36 @@ fn one_earlier(
 
 /// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
 fn read_all(
-    workspace: &Path,
-    mapping: &Mapping,
     submissions: Vec<Submission>,
+    read: impl Fn(Submission) -> Reading + Sync,
     progress: Progress<'_>,
 ) -> Vec<Reading> {
     let all = submissions.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read = |submission: Submission| {
-        let reading = read_one(workspace, mapping, submission);
+        let reading = read(submission);
         progress(
             done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
             all,
         );
         reading
     };
-    submissions.into_par_iter().map(read).collect()
+    let read_all = || submissions.into_par_iter().map(read).collect();
+    let threads = 2 * rayon::current_num_threads();
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(read_all),
+        Err(_) => read_all(),
+    }
 }
 
 /// Reads one submission. Whatever goes wrong with a file is that file's own.
-fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
-    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone()));
+fn read_one(
+    workspace: &Path,
+    mapping: &Mapping,
+    submission: Submission,
+    is_twice: bool,
+) -> Reading {
+    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone(), is_twice));
     catch_unwind(attempt).unwrap_or_else(|_| {
         let fault = Fault::Stopped("扱えない部分に当たりました".into());
         let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
@@ -107,7 +120,12 @@ const LARGE_FILE: usize = 4 << 20;
 static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// The bytes are read once; what is hashed is what is parsed.
-pub(crate) fn attempt(workspace: &Path, mapping: &Mapping, submission: Submission) -> Reading {
+pub(crate) fn attempt(
+    workspace: &Path,
+    mapping: &Mapping,
+    submission: Submission,
+    is_twice: bool,
+) -> Reading {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let bytes = match intake::bytes(&workspace.join(&submission.file)) {
         Ok(bytes) => bytes,
@@ -121,7 +139,25 @@ pub(crate) fn attempt(workspace: &Path, mapping: &Mapping, submission: Submissio
     let hash = blake3::hash(&bytes).to_hex().to_string();
     let intake = intake::read(&submission.path, &bytes);
     let intake = normalize::arrived(plan, forms, &submission, (intake, &bytes));
-    normalize::reading(plan, forms, submission, hash, intake)
+    let mut reading = normalize::reading(plan, forms, submission, hash, intake);
+    let behind_figures = std::mem::take(&mut reading.behind_figures);
+    if is_twice {
+        reading.twice = read_twice(&reading, &bytes, behind_figures);
+    }
+    reading
+}
+
+fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twice {
+    let is_other = |notice: &Notice| matches!(notice, Notice::SecondReader(_));
+    let file = twice::File {
+        bytes,
+        format: &reading.format,
+        is_broken: reading.notices.iter().any(is_other),
+        sheets: &reading.sheets,
+    };
+    twice::compare(&file, behind_figures, |sheet, at| {
+        reading.cells.text(sheet, at)
+    })
 }
 
 /// A correction counts only if it could be read: what it corrects is better than nothing.

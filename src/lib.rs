@@ -86,7 +86,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("mapping");
     let earlier = arrival::earlier(subject, &mapping, progress)?;
     clock.lap("earlier");
-    let folder = &subject.year_folder;
+    let folder = (subject.year_folder.as_str(), true);
     let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;

@@ -8,6 +8,7 @@ use kensho::domain::FiscalYear;
 use kensho::finding::Page;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The files of an example, by what they are.
@@ -117,12 +118,11 @@ fn lay_out(workspace: &Path, example: &Example) {
             link(target, &path);
             continue;
         }
-        let text = if name.ends_with(".xls") {
-            as_workbook(text)
-        } else {
-            repeated(text)
-        };
-        write(&path, &text);
+        match name.rsplit('.').next() {
+            Some("xls") => write(&path, &as_workbook(text)),
+            Some("xlsx") => write(&path, &as_package(text)),
+            _ => write(&path, &repeated(text)),
+        }
     }
     fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();
 }
@@ -159,7 +159,42 @@ fn as_workbook(sheets: &str) -> String {
     )
 }
 
-fn write(path: &Path, text: &str) {
+/// The smallest package that holds the rows of one sheet.
+fn as_package(rows: &str) -> Vec<u8> {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let parts = [
+        ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relation("worksheet", "worksheets/sheet1.xml"),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"実績\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn write(path: &Path, content: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    fs::write(path, content).unwrap();
 }

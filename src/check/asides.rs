@@ -6,7 +6,7 @@ use super::faults::UNOPENED_FILE;
 use crate::domain::Plan;
 use crate::finding::{Finding, Page, Place, Severity};
 use crate::intake::aside::{Aside, End, Why};
-use crate::intake::discover::DEEPEST;
+use crate::intake::limits::DEPTH_OF_FOLDERS;
 
 /// At most so many findings of a kind are made for one section's folder; the next says how many more
 /// there are.
@@ -54,7 +54,7 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
             let section = plan.section_named(&aside.section_folder);
             let section = section.map_or("", |index| &plan.sections[index].name);
             let message = format!(
-                "年度のフォルダーから{DEEPEST}段を超えて深いところにあるので、このフォルダーの中は読んでいません"
+                "年度のフォルダーから{DEPTH_OF_FOLDERS}段を超えて深いところにあるので、このフォルダーの中は読んでいません"
             );
             DEEP_FOLDER.finding(section, place, message)
         }

@@ -54,6 +54,7 @@ mod plan;
 mod project_measure_differs;
 mod qualified_figure;
 mod rating_contradicts_figure;
+mod readers_differ;
 mod superseded_submission;
 mod target_differs;
 mod text_number;
@@ -179,6 +180,7 @@ const CHECKS: &[Check] = &[
     ambiguous_kpi::CHECK,
     former_name::CHECK,
     unreadable_number::CHECK,
+    readers_differ::CHECK,
     Check::shared(&[
         &flaws::UNIT_MISMATCH,
         &flaws::UNITS_DISAGREE,

@@ -97,6 +97,9 @@ enum Command {
         #[arg(long)]
         second: bool,
     },
+    /// 標準入力のファイルを次々に、もう一つの読み取り部品で読む（kensho が自分を呼ぶためのもの）
+    #[command(name = intake::apart::steady::COMMAND, hide = true)]
+    ReadTwice,
 }
 
 /// The exit status: 0 done, 1 errors that a section must fix, 2 it could not be done.
@@ -128,10 +131,13 @@ fn print(format: Format, text: &str) {
 }
 
 impl Cli {
-    /// The bytes that this process may take, where it reads one file for another process.
+    /// The bytes that this process may take, where it reads files for another process.
     pub fn memory_limit(&self) -> Option<isize> {
-        let reads_apart = matches!(self.command, Some(Command::ReadApart { .. }));
-        reads_apart.then_some(intake::apart::MEMORY as isize)
+        let reads_apart = matches!(
+            self.command,
+            Some(Command::ReadApart { .. } | Command::ReadTwice)
+        );
+        reads_apart.then_some(intake::limits::MEMORY as isize)
     }
 }
 
@@ -155,6 +161,10 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::ReadApart { name, second }) => {
             let by = if *second { By::Second } else { By::First };
             intake::apart::serve(name, by)?;
+            Ok(0)
+        }
+        Some(Command::ReadTwice) => {
+            intake::apart::steady::serve()?;
             Ok(0)
         }
     }

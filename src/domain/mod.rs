@@ -6,6 +6,7 @@
 pub mod alike;
 pub mod cell;
 pub mod encoding;
+pub mod excel;
 pub mod fiscal_year;
 pub mod folded;
 pub mod magnitude;

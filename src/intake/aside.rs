@@ -42,7 +42,7 @@ pub enum Why {
         /// What is there.
         end: End,
     },
-    /// It is a folder in more folders than [`super::discover::DEEPEST`], and holds something.
+    /// It is a folder in more folders than [`crate::intake::limits::DEPTH_OF_FOLDERS`], and holds something.
     TooDeep,
     /// It is a folder that the system does not open, or not wholly; why.
     Unopened(String),

@@ -2,6 +2,7 @@
 //! stand in prose and in 1,234.
 
 use super::records::Records;
+use crate::intake::limits::{SAMPLE, SAMPLE_RECORDS};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -18,10 +19,6 @@ pub struct Delimited<'a> {
     /// Whether most lines have it.
     pub is_in_most_lines: bool,
 }
-
-/// As much of a text as is looked at.
-const SAMPLE: usize = 1 << 16;
-const SAMPLE_RECORDS: usize = 100;
 
 /// In order of preference among equals, with what people call them.
 const KNOWN: [(u8, &str); 4] = [

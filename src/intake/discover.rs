@@ -8,14 +8,12 @@ use super::aside::{self, Aside, Why};
 use super::name;
 use crate::domain::refusal::refusal;
 use crate::domain::{FiscalYear, Plan, folded};
+use crate::intake::limits::DEPTH_OF_FOLDERS;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// Folders in folders in a section's folder.
-pub const DEEPEST: usize = 16;
 
 /// One file as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -185,7 +183,7 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     let is_link = |folder: &Path| aside::is_link(&workspace.join(folder));
     let mut found = Found::default();
     if !is_link(&plan_folder) && !is_link(&root) {
-        walk(workspace, &root, DEEPEST, &mut found)?;
+        walk(workspace, &root, DEPTH_OF_FOLDERS, &mut found)?;
     }
     found.files.sort();
     found.aside.sort();
@@ -211,7 +209,7 @@ pub fn bytes(workspace: &Path, plan: &str) -> u64 {
     let _ = walk(
         workspace,
         &Path::new("inputs").join(plan),
-        DEEPEST,
+        DEPTH_OF_FOLDERS,
         &mut found,
     );
     let files = found.files.iter();

@@ -3,31 +3,18 @@
 
 use super::formats::Formats;
 use super::grid::{Cell, Comment, Content, Grid, Merge, Span, cut_name};
-use super::merges::MOST_MERGES;
 use super::{Excess, Fault, Limit};
 use crate::domain::CellAt;
-
-/// Nobody reads more faults of one sheet than this.
-const MOST_FAULTS: usize = 20;
-
-/// Excel's own limit of the letters in a cell.
-const LONGEST_TEXT: usize = 32_767;
-
-/// A text that has these bytes is too long for a cell, whatever its letters are.
-const MOST_BYTES: usize = 4 * LONGEST_TEXT;
+use crate::intake::limits::{BYTES_OF_TEXT, COLUMNS, FAULTS, LETTERS, MERGES, ROWS};
 
 /// Adds to the text of a cell while it is read; what makes it longer than any cell's is not kept in
 /// memory, and [`Draft`] will find the text too long.
 pub fn grow(text: &mut String, piece: &str) {
-    if text.len() <= MOST_BYTES {
-        let room = piece.floor_char_boundary(MOST_BYTES + 4);
+    if text.len() <= BYTES_OF_TEXT {
+        let room = piece.floor_char_boundary(BYTES_OF_TEXT + 4);
         text.push_str(&piece[..room]);
     }
 }
-
-/// Excel's own limits.
-const LAST_ROW: u32 = 1_048_575;
-const LAST_COLUMN: u32 = 16_383;
 
 /// What cells, texts and comments may still take, over all sheets of a workbook.
 pub struct Budget {
@@ -153,14 +140,14 @@ impl<'a> Draft<'a> {
 
     /// A text as far as Excel would hold it.
     fn cut(&mut self, at: CellAt, mut text: String) -> String {
-        if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+        if text.len() <= LETTERS || text.encode_utf16().count() <= LETTERS {
             return text;
         }
         let letters = text.char_indices().scan(0, |units, (start, letter)| {
             *units += letter.len_utf16();
             Some((start, *units))
         });
-        let mut beyond = letters.filter(|(_, units)| *units > LONGEST_TEXT);
+        let mut beyond = letters.filter(|(_, units)| *units > LETTERS);
         let end = beyond.next().map(|(start, _)| start);
         text.truncate(end.unwrap_or(text.len()));
         text.shrink_to_fit();
@@ -228,7 +215,7 @@ impl<'a> Draft<'a> {
 
     /// A merged range.
     pub fn merge(&mut self, first: CellAt, last: CellAt) {
-        if self.merges.len() == MOST_MERGES {
+        if self.merges.len() == MERGES {
             self.too_many_merges = true;
         } else if first.row <= last.row && first.column <= last.column {
             self.merges.push(Merge { first, last });
@@ -237,12 +224,12 @@ impl<'a> Draft<'a> {
 
     /// Rows that Excel hides.
     pub fn hide_rows(&mut self, first: u32, last: u32) {
-        hide(&mut self.hidden_rows, first, last.min(LAST_ROW));
+        hide(&mut self.hidden_rows, first, last.min(ROWS - 1));
     }
 
     /// Columns that Excel hides.
     pub fn hide_columns(&mut self, first: u32, last: u32) {
-        hide(&mut self.hidden_columns, first, last.min(LAST_COLUMN));
+        hide(&mut self.hidden_columns, first, last.min(COLUMNS - 1));
     }
 
     /// Pays for reading a part that many sheets may share.
@@ -266,7 +253,7 @@ impl<'a> Draft<'a> {
         let what = what.into();
         match self.faults.iter().position(|(known, _)| *known == what) {
             Some(index) => self.faults[index].1 += 1,
-            None if self.faults.len() == MOST_FAULTS => self.more_faults += 1,
+            None if self.faults.len() == FAULTS => self.more_faults += 1,
             None => self.faults.push((what, 1)),
         }
     }
@@ -287,14 +274,11 @@ impl<'a> Draft<'a> {
         );
         say(
             self.too_many_merges,
-            format!(
-                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
-            ),
+            format!("結合セルが{MERGES}個を超えます。超えた分は結合していないものとして読みました"),
         );
         if let Some(at) = self.first_cut {
-            let what = format!(
-                "{at}など{cut}か所の文字が{LONGEST_TEXT}字を超えます。超えた分は読んでいません"
-            );
+            let what =
+                format!("{at}など{cut}か所の文字が{LETTERS}字を超えます。超えた分は読んでいません");
             say(true, what);
         }
         if let Some((at, why)) = self.why_unread.take() {
@@ -359,7 +343,7 @@ mod tests {
         (0..100_000).for_each(|_| draft.complain("セルの中の表は読んでいません"));
         (0..100_000).for_each(|number| draft.complain(format!("{number}")));
         let (_, faults) = draft.finish(false);
-        assert_eq!(faults.len(), MOST_FAULTS + 2);
+        assert_eq!(faults.len(), FAULTS + 2);
         let Fault::BrokenSheet(name, what) = &faults[0] else {
             panic!("{faults:?}");
         };
@@ -371,14 +355,14 @@ mod tests {
     fn a_text_that_no_cell_holds_is_cut_and_told() {
         let (formats, mut budget) = (Formats::default(), Budget::default());
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
-        for (column, letters) in [(0, LONGEST_TEXT), (1, LONGEST_TEXT + 1), (2, 1 << 20)] {
+        for (column, letters) in [(0, LETTERS), (1, LETTERS + 1), (2, 1 << 20)] {
             let mut text = String::new();
             (0..letters).for_each(|_| grow(&mut text, "北"));
             let at = CellAt::new(0, column);
             draft.cell(at, 0, text, Content::Text, false).unwrap();
         }
         let (grid, faults) = draft.finish(false);
-        let letters = |cell: &Cell| cell.text.chars().count() == LONGEST_TEXT;
+        let letters = |cell: &Cell| cell.text.chars().count() == LETTERS;
         assert!(grid.cells().iter().all(letters));
         let what = "B1など2か所の文字が32767字を超えます。超えた分は読んでいません";
         assert_eq!(faults, [Fault::BrokenSheet("実績".into(), what.into())]);
@@ -389,9 +373,9 @@ mod tests {
         let (formats, mut budget) = (Formats::default(), Budget::default());
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
         let (first, last) = (CellAt::new(0, 0), CellAt::new(1, 1));
-        (0..=MOST_MERGES).for_each(|_| draft.merge(first, last));
+        (0..=MERGES).for_each(|_| draft.merge(first, last));
         let (grid, faults) = draft.finish(false);
-        assert_eq!((grid.merges().len(), faults.len()), (MOST_MERGES, 1));
+        assert_eq!((grid.merges().len(), faults.len()), (MERGES, 1));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //!
 //! The letters mean what they mean in a Japanese Excel: `e` is the year of the era.
 
+use crate::intake::limits::LAST_DAY;
 use ssfmt::DateSystem;
 use ssfmt::date_serial::serial_to_date;
 use std::iter::Peekable;
@@ -187,9 +188,6 @@ fn wide(text: &str) -> String {
     };
     text.chars().map(widened).collect()
 }
-
-/// The last day that Excel shows: 9999-12-31.
-pub const LAST_DAY: f64 = 2_958_466.0;
 
 fn moment(serial: f64, is_1904: bool) -> Option<Moment> {
     const DAY: u32 = 86_400;

@@ -2,17 +2,9 @@
 
 use super::Fault;
 use super::shown::Shown;
+use crate::intake::limits::{BYTES_OF_FORMAT, BYTES_OF_FORMATS, STYLES};
 use std::cell::OnceCell;
 use std::collections::HashMap;
-
-/// Excel itself has at most 65,490.
-const MOST_STYLES: usize = 1 << 18;
-
-/// Excel allows 255 letters in a number format; a longer one is a trap.
-pub const LONGEST: usize = 1024;
-
-/// Nor has any form this many bytes of number formats.
-const MOST_LETTERS: usize = 1 << 20;
 
 /// The number formats that the cells of a workbook use, each once.
 #[derive(Default)]
@@ -30,12 +22,12 @@ impl Formats {
     /// Adds the next style with its number format. False if there are too many.
     #[must_use]
     pub fn add_style(&mut self, code: &str) -> bool {
-        if self.of_style.len() == MOST_STYLES {
+        if self.of_style.len() == STYLES {
             return false;
         }
         let code = match code {
             code if code.eq_ignore_ascii_case("general") => "",
-            code if code.len() > LONGEST => {
+            code if code.len() > BYTES_OF_FORMAT => {
                 self.has_too_long = true;
                 ""
             }
@@ -55,7 +47,7 @@ impl Formats {
         // One is left for a sheet that has 標準 beside them.
         let format = u16::try_from(self.codes.len() + 1).ok()? - 1;
         self.letters += code.len();
-        if self.letters > MOST_LETTERS {
+        if self.letters > BYTES_OF_FORMATS {
             return None;
         }
         self.codes.push(code.to_owned());
@@ -92,7 +84,7 @@ impl Formats {
 
 /// What is said of formats that are too long.
 pub fn too_long() -> Fault {
-    let what = format!("{LONGEST}バイトを超える表示形式は、標準として読みました");
+    let what = format!("{BYTES_OF_FORMAT}バイトを超える表示形式は、標準として読みました");
     Fault::Broken(what)
 }
 

@@ -3,6 +3,7 @@
 use super::merges::Merges;
 use crate::domain::number::as_bytes;
 use crate::domain::{CellAt, Decimal};
+use crate::intake::limits::{COLUMNS, ROWS, SHEET_NAME};
 use serde::{Deserialize, Serialize};
 
 /// One sheet, or one CSV file.
@@ -96,12 +97,9 @@ pub struct Merge {
     pub last: CellAt,
 }
 
-/// Excel gives a sheet's name 31 letters.
-const LONGEST_NAME: usize = 255;
-
 /// A sheet's name, cut where it is longer than any real one: it stands beside every finding.
 pub fn cut_name(name: &str) -> &str {
-    match name.char_indices().nth(LONGEST_NAME) {
+    match name.char_indices().nth(SHEET_NAME) {
         Some((end, _)) => &name[..end],
         None => name,
     }
@@ -114,10 +112,6 @@ impl Merge {
             && (self.first.column..=self.last.column).contains(&at.column)
     }
 }
-
-/// Excel's own limits. What claims to lie beyond them is a trap, not a cell.
-const ROWS: u32 = 1_048_576;
-const COLUMNS: u32 = 16_384;
 
 /// Whether Excel has a cell at a place.
 pub fn is_on_a_sheet(at: CellAt) -> bool {
@@ -302,7 +296,7 @@ pub(crate) mod tests {
     #[test]
     fn a_name_without_end_is_cut() {
         let grid = Grid::new("北".repeat(20_000), false, Vec::new(), Vec::new());
-        assert_eq!(grid.sheet.chars().count(), LONGEST_NAME);
+        assert_eq!(grid.sheet.chars().count(), SHEET_NAME);
         assert_eq!(cut_name("実績"), "実績");
     }
 

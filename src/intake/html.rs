@@ -9,14 +9,9 @@ use super::html_table::{Row, Table};
 use super::markup::UNDECLARED;
 use super::{Cell, Content, Excess, Fault, Grid, Intake, Limit, decode, links_in};
 use crate::domain::CellAt;
+use crate::intake::limits::{BLOCKS, SPANNED_PLACES};
 use html5gum::{DefaultEmitter, EndTag, Error, StartTag, Token, Tokenizer};
 use std::collections::BTreeSet;
-
-/// More tables or lines between them than this are no form.
-const MOST_BLOCKS: usize = 100_000;
-
-/// Cells that span thousands of places, and thousands of them, are a trap.
-const MOST_STEPS: usize = 200_000_000;
 
 /// Reads the tables of a page.
 pub fn read(bytes: &[u8], limit: Limit) -> Intake {
@@ -203,9 +198,9 @@ impl Page {
     }
 
     fn bounded(&self) -> Result<(), Fault> {
-        let is_large = self.blocks.len() > MOST_BLOCKS;
-        if is_large || self.steps > MOST_STEPS {
-            let what = format!("表と行が{MOST_BLOCKS}個を超えるか、結合が多すぎます");
+        let is_large = self.blocks.len() > BLOCKS;
+        if is_large || self.steps > SPANNED_PLACES {
+            let what = format!("表と行が{BLOCKS}個を超えるか、結合が多すぎます");
             return Err(Fault::TooLarge(Excess::Count, what));
         }
         Ok(())

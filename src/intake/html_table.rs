@@ -4,9 +4,7 @@
 use super::draft::grow;
 use super::{Cell, Content, Merge};
 use crate::domain::CellAt;
-
-/// Excel's own limit; cells beyond it are left out, and the grid counts them.
-const COLUMNS: u32 = 16_384;
+use crate::intake::limits::COLUMNS;
 
 /// A table.
 #[derive(Default)]

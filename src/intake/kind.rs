@@ -3,6 +3,7 @@
 //! neither is something else.
 
 use super::{Fault, cfb, decode, delimiter, name, package, strangers};
+use crate::intake::limits::SAMPLE;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -30,9 +31,6 @@ pub enum Format {
     /// Nothing that can be read.
     Other(Fault),
 }
-
-/// As much of a text as is looked at.
-const SAMPLE: usize = 1 << 16;
 
 /// What a file is, and its bytes without what a mail system put before them. The name only serves
 /// to say what a stranger looks like, and for texts that could be anything.

@@ -1,13 +1,8 @@
 //! Other files in a formula as text: `='C:\\共有\\[予算.xls]計'!R1C1`.
 
 use super::Notice;
+use crate::intake::limits::{LINKED_FILES, LINKED_NAME};
 use std::collections::BTreeSet;
-
-/// More names than this nobody reads.
-const MOST_NAMES: usize = 100;
-
-/// A longer name is none.
-const LONGEST: usize = 255;
 
 /// What files with tables end with. Brackets also stand around steps from cell to cell (`R[-1]C`).
 const ENDINGS: [&str; 8] = [
@@ -28,7 +23,7 @@ pub fn file(path: &str, names: &mut BTreeSet<String>) {
     let name = path.rsplit(['/', '\\', '[']).next().unwrap_or_default();
     let lower = name.to_lowercase();
     let is_table = ENDINGS.iter().any(|ending| lower.ends_with(ending));
-    if is_table && name.len() <= LONGEST && names.len() < MOST_NAMES {
+    if is_table && name.len() <= LINKED_NAME && names.len() < LINKED_FILES {
         names.insert(name.to_owned());
     }
 }

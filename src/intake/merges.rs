@@ -6,13 +6,8 @@
 
 use super::grid::{Merge, is_on_a_sheet};
 use crate::domain::CellAt;
+use crate::intake::limits::{MERGES, MERGES_OVER_A_PLACE};
 use serde::{Deserialize, Serialize};
-
-/// More merges than this are no form.
-pub const MOST_MERGES: usize = 100_000;
-
-/// Excel never writes merges that overlap; of those that do, as many are looked at.
-const MOST_OVERLAPPING: usize = 8;
 
 /// The merges of a sheet, from the top.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +32,7 @@ impl Merges {
     /// Of ranges in any order those that lie on a sheet, up to as many as a form may have.
     pub fn new(mut ranges: Vec<Merge>) -> Self {
         ranges.retain(|merge| is_on_a_sheet(merge.last) && is_a_range(merge));
-        ranges.truncate(MOST_MERGES);
+        ranges.truncate(MERGES);
         ranges.sort_by_key(|merge| merge.first);
         let mut pieces = Vec::new();
         for (range, merge) in (0_u32..).zip(&ranges) {
@@ -71,7 +66,7 @@ impl Merges {
         let behind = self
             .pieces
             .partition_point(|piece| (key(piece), piece.column) <= (here, at.column));
-        let nearest = self.pieces[..behind].iter().rev().take(MOST_OVERLAPPING);
+        let nearest = self.pieces[..behind].iter().rev().take(MERGES_OVER_A_PLACE);
         nearest
             .take_while(|piece| key(piece) == here)
             .map(|piece| &self.ranges[piece.range as usize])
@@ -136,8 +131,8 @@ mod tests {
 
     #[test]
     fn more_merges_than_any_form_has_are_dropped() {
-        let ranges = vec![merge((0, 0), (1, 1)); MOST_MERGES + 1];
-        assert_eq!(Merges::new(ranges).ranges().len(), MOST_MERGES);
+        let ranges = vec![merge((0, 0), (1, 1)); MERGES + 1];
+        assert_eq!(Merges::new(ranges).ranges().len(), MERGES);
         assert!(Merges::new(vec![merge((3, 3), (2, 2))]).ranges().is_empty());
     }
 

@@ -20,6 +20,7 @@ pub mod grid;
 mod html;
 mod html_table;
 mod kind;
+pub mod limits;
 mod links_in;
 mod locked;
 mod markup;
@@ -29,7 +30,6 @@ mod odd_letters;
 mod ods;
 mod package;
 mod records;
-mod second;
 mod shown;
 mod strangers;
 mod xls;
@@ -42,6 +42,7 @@ pub use discover::{Submission, YearFolder, discover};
 pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
 
 use crate::domain::refusal::refusal;
+use limits::{FILE, FILE_READ_HERE, Limit};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,9 +129,6 @@ pub enum Excess {
     Time,
 }
 
-/// A submission is a form; a larger file is none.
-const LARGEST_FILE: u64 = 128 * 1024 * 1024;
-
 /// The bytes of a file on disk, if it is one that may be read.
 pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     let unopened = |error: std::io::Error| Fault::Unopened(refusal(&error).into_owned());
@@ -140,8 +138,8 @@ pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
         return Err(Fault::Unopened("ふつうのファイルではありません".into()));
     }
     let size = metadata.len();
-    if size > LARGEST_FILE {
-        let limit = LARGEST_FILE >> 20;
+    if size > FILE {
+        let limit = FILE >> 20;
         return Err(Fault::TooLarge(
             Excess::File,
             format!("{limit}MBを超えるファイルです"),
@@ -150,45 +148,10 @@ pub fn bytes(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(unopened)
 }
 
-/// Where a file is read, and so how much of it may be unpacked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Limit {
-    /// In the process of the run, beside other files.
-    Here,
-    /// In a process of its own, whose end is nobody else's.
-    #[default]
-    Apart,
-}
-
-impl Limit {
-    /// What all parts of a package may inflate to, in bytes.
-    const fn inflated(self) -> u64 {
-        match self {
-            Self::Here => 32 << 20,
-            Self::Apart => 192 << 20,
-        }
-    }
-
-    /// What all cells of a workbook may take, in bytes.
-    const fn cells(self) -> usize {
-        match self {
-            Self::Here => 64 << 20,
-            // Some 1.5 million cells; a prefecture's 300,000 figures take a quarter of it.
-            Self::Apart => 128 << 20,
-        }
-    }
-}
-
-/// More cells than this are no form.
-const MOST_CELLS: usize = 2_000_000;
-
-/// Larger files are read apart, whatever they are.
-const LARGE_FILE: usize = 16 << 20;
-
 /// Reads the bytes of one file. Never fails and never panics: what is wrong is in the faults.
 /// Files that may take much memory or time are read [`apart`].
 pub fn read(name: &str, bytes: &[u8]) -> Intake {
-    if bytes.len() > LARGE_FILE {
+    if bytes.len() > FILE_READ_HERE {
         return read_apart(name, bytes);
     }
     let intake = read_here(name, bytes, Limit::Here);
@@ -229,11 +192,6 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
         },
         None => intake,
     }
-}
-
-fn read_by_second(bytes: &[u8]) -> Intake {
-    let attempt = catch_unwind(|| with_format("", second::read(bytes)));
-    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Stopped("別の方法でも読めません".into())))
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {

@@ -4,13 +4,8 @@
 
 use super::{Fault, Grid};
 use crate::domain::CellAt;
+use crate::intake::limits::{ODD_BYTES, ODD_LETTERS};
 use encoding_rs::{DecoderResult, Encoding};
-
-/// More than this are said only by their number.
-const MOST_SAID: usize = 50;
-
-/// Longer runs of broken bytes are cut.
-const MOST_BYTES: usize = 8;
 
 /// Faults for the odd letters of a text, of which the bytes are without a byte order mark.
 pub fn faults(
@@ -37,7 +32,7 @@ pub fn in_cells(grid: &Grid) -> Vec<Fault> {
     let written = cells.filter_map(|cell| said(grid, cell.at, "", &cell.text));
     let comments = grid.comments.iter();
     let beside = comments.filter_map(|comment| said(grid, comment.at, "のコメント", &comment.text));
-    written.chain(beside).take(MOST_SAID).collect()
+    written.chain(beside).take(ODD_LETTERS).collect()
 }
 
 fn said(grid: &Grid, at: CellAt, place: &str, text: &str) -> Option<Fault> {
@@ -96,9 +91,9 @@ struct Odd {
 
 impl Odd {
     fn say(&self) -> String {
-        let shown = self.bytes.iter().take(MOST_BYTES);
+        let shown = self.bytes.iter().take(ODD_BYTES);
         let hex: Vec<String> = shown.map(|byte| format!("{byte:02X}")).collect();
-        let cut = if self.bytes.len() > MOST_BYTES {
+        let cut = if self.bytes.len() > ODD_BYTES {
             " …"
         } else {
             ""
@@ -147,7 +142,7 @@ impl Places {
 
     fn odd(&mut self, kind: Kind, bytes: &[u8]) {
         let lengthens = self.end == Some((kind, self.line, self.column));
-        let is_full = self.said.len() == MOST_SAID;
+        let is_full = self.said.len() == ODD_LETTERS;
         match self.said.last_mut().filter(|_| lengthens) {
             Some(last) => last.lengthen(bytes),
             None if is_full => {
@@ -173,7 +168,7 @@ impl Places {
 
 impl Odd {
     fn lengthen(&mut self, bytes: &[u8]) {
-        if self.bytes.len() <= MOST_BYTES {
+        if self.bytes.len() <= ODD_BYTES {
             self.bytes.extend_from_slice(bytes);
         }
     }
@@ -280,9 +275,9 @@ mod tests {
     #[test]
     fn a_text_full_of_them_is_said_in_short() {
         let faults = text_as(&b"\xfd\n".repeat(80), "cp932").unwrap().faults;
-        assert_eq!(faults.len(), MOST_SAID + 1);
+        assert_eq!(faults.len(), ODD_LETTERS + 1);
         assert_eq!(
-            faults[MOST_SAID],
+            faults[ODD_LETTERS],
             Fault::Undecodable("読めない文字や外字が、ほかに30字あります".into())
         );
     }

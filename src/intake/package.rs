@@ -5,6 +5,7 @@
 
 use super::binary::u16_at;
 use super::{Excess, Fault, Limit, markup};
+use crate::intake::limits::PARTS;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -12,9 +13,6 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
-
-/// Names that take more than this belong to a trap, not to a workbook.
-const MOST_PARTS: usize = 100_000;
 
 /// What is wrong with a part whose bytes do not unpack to their end.
 const TORN: &str = "圧縮されたデータが壊れています。読めたところまでです";
@@ -25,15 +23,12 @@ const NO_TEXT: &str = "文字として読めないバイトがあります";
 /// Whether a zip has more parts than any workbook, told before a directory of them is made.
 pub fn is_overfull(bytes: &[u8]) -> bool {
     let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02");
-    entries.take(MOST_PARTS + 1).count() > MOST_PARTS
+    entries.take(PARTS + 1).count() > PARTS
 }
 
 /// That a zip has more parts than any workbook.
 pub fn overfull() -> Fault {
-    Fault::TooLarge(
-        Excess::Count,
-        format!("中のファイルが{MOST_PARTS}個を超えます"),
-    )
+    Fault::TooLarge(Excess::Count, format!("中のファイルが{PARTS}個を超えます"))
 }
 
 /// The parts of a package: those that were wanted, inflated, and the names of the others.
@@ -157,7 +152,7 @@ impl Package {
     }
 
     fn note(&mut self, name: String) -> Result<(), Fault> {
-        if self.others.len() == MOST_PARTS {
+        if self.others.len() == PARTS {
             return Err(overfull());
         }
         self.others.push(name);
@@ -403,7 +398,7 @@ mod tests {
 
     #[test]
     fn a_directory_without_end_is_not_made() {
-        let entries = b"PK\x01\x02".repeat(MOST_PARTS + 1);
+        let entries = b"PK\x01\x02".repeat(PARTS + 1);
         let unpacked = Package::unpack(&entries, is_xml, Limit::Apart);
         assert!(matches!(unpacked, Err(Fault::TooLarge(..))));
     }

@@ -4,14 +4,9 @@
 //! A quote that is never closed would make one field of the rest of the file. Such a quote is read
 //! as the letter that it is, so that every row after it stays where it stands, and is told.
 
+use crate::intake::limits::{COLUMNS, LINES_OF_FIELD, UNCLOSED_QUOTES};
 use memchr::{memchr, memchr3};
 use std::borrow::Cow;
-
-/// No cell has more lines than this: the quote before them was never closed.
-const MOST_LINES: usize = 200;
-
-/// Excel has no more columns; a line of commas would make a record of millions of fields.
-const MOST_FIELDS: usize = 16_384;
 
 /// Takes a text apart, record by record.
 pub struct Records<'a> {
@@ -24,9 +19,6 @@ pub struct Records<'a> {
     /// Fields with something in them that stand beyond the last column.
     pub beyond: usize,
 }
-
-/// How many unclosed quotes are remembered; they are told, not mended one by one.
-const MOST_UNCLOSED: usize = 50;
 
 impl<'a> Records<'a> {
     /// The records of a text.
@@ -49,7 +41,7 @@ impl<'a> Records<'a> {
         }
         loop {
             let field = self.field(fields.len() as u32);
-            match fields.len() < MOST_FIELDS {
+            match fields.len() < (COLUMNS as usize) {
                 true => fields.push(field),
                 false => self.beyond += usize::from(!field.is_empty()),
             }
@@ -68,7 +60,7 @@ impl<'a> Records<'a> {
                 self.at = end;
                 return field;
             }
-            if self.unclosed.len() < MOST_UNCLOSED {
+            if self.unclosed.len() < UNCLOSED_QUOTES {
                 self.unclosed.push((self.row, column));
             }
         }
@@ -85,7 +77,7 @@ impl<'a> Records<'a> {
         let lines = inside.bytes().filter(|byte| *byte == b'\n').count();
         let lines = lines.max(inside.bytes().filter(|byte| *byte == b'\r').count());
         // A quote that closes lines further down, in the middle of words, opened another field.
-        if lines > MOST_LINES || (lines > 0 && !behind.trim().is_empty()) {
+        if lines > LINES_OF_FIELD || (lines > 0 && !behind.trim().is_empty()) {
             return None;
         }
         let is_plain = behind.is_empty() && memchr(b'"', inside.as_bytes()).is_none();
@@ -164,7 +156,7 @@ mod tests {
         let line = format!("{}x,,y\nz", ",".repeat(1 << 20));
         let (mut records, mut fields) = (Records::new(&line, b','), Vec::new());
         assert_eq!(records.next_into(&mut fields), Some(0));
-        assert_eq!((fields.len(), records.beyond), (MOST_FIELDS, 2));
+        assert_eq!((fields.len(), records.beyond), ((COLUMNS as usize), 2));
         assert_eq!(records.next_into(&mut fields), Some(1));
         assert_eq!(fields, ["z"]);
     }

@@ -1,10 +1,11 @@
 //! What a person sees in a cell: a number through its format.
 
-use super::era::{EraFormat, LAST_DAY};
+use super::era::EraFormat;
 use super::fraction;
 use crate::domain::number::Rounding;
 use crate::domain::{Decimal, number};
 use crate::intake::grid::Content;
+use crate::intake::limits::{LAST_DAY, LETTERS_OF_FORMAT};
 use ssfmt::ast::{FormatPart, FractionDenom, Section};
 use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
@@ -25,15 +26,12 @@ pub struct Sections {
     empty: Vec<bool>,
 }
 
-/// Excel allows 255 letters in a format; a longer one is a trap.
-const LONGEST: usize = 255;
-
 impl Shown {
     /// The format of a format code such as `#,##0"人"`.
     pub fn of(code: &str) -> Self {
         let is_plain = code.is_empty() || code.eq_ignore_ascii_case("general") || code == "@";
         // The library does not expect a bracket that closes before one opens.
-        if is_plain || code.len() > LONGEST || code.starts_with(']') {
+        if is_plain || code.len() > LETTERS_OF_FORMAT || code.starts_with(']') {
             return Self::Plain;
         }
         if let Some(era) = EraFormat::of(code) {

@@ -49,6 +49,7 @@ pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 use crate::domain::plan::Place;
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan};
+use crate::intake::apart::{Own, Twice};
 use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
 use burden::Rows;
@@ -79,6 +80,10 @@ pub struct Reading {
     pub sightings: Vec<Sighting>,
     /// Every cell of the sheets on which a form was found.
     pub cells: Cells,
+    /// The cells behind its figures and costs; until they are read a second time.
+    pub behind_figures: Vec<Own>,
+    /// What became of reading them a second time.
+    pub twice: Twice,
     /// What its rows and cards say; until they are checked.
     pub records: Vec<Record>,
     /// What its tables of projects and measures say.
@@ -334,6 +339,8 @@ pub fn reading(
         sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
         sightings: Vec::new(),
         cells: Cells::default(),
+        behind_figures: Vec::new(),
+        twice: Twice::default(),
         records: Vec::new(),
         policy: Policy::default(),
         leftovers: Vec::new(),
@@ -474,6 +481,13 @@ impl Reading {
     }
 
     fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
+        let figures = found.records.iter().flat_map(|record| &record.figures);
+        let places = figures.chain(found.policy.costs()).map(|figure| figure.at);
+        self.behind_figures.extend(places.map(|at| Own {
+            sheet,
+            at,
+            content: grid.at(at).map(|cell| cell.content),
+        }));
         self.sightings.push(Sighting {
             form: found.form,
             sheet,

@@ -12,6 +12,7 @@ use crate::judge::catalogue;
 use crate::judge::mean::Mean;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::collections::BTreeMap;
 
 /// The sheet's name.
 pub const NAME: &str = "検証の方法";
@@ -60,11 +61,48 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
         rules.extend(of_costs(verification));
     }
     rules.push(("出典", SOURCES.to_owned()));
+    rules.extend(read_twice(verification).map(|text| ("読み取りの確かめ", text)));
     rules.extend(mean(verification));
     rules
 }
 
 const SOURCES: &str = "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに「データ」のシートと data/ のCSVにある。";
+
+/// How many figures of the files that count two readers have read, and how many not.
+fn read_twice(verification: &Verification) -> Option<String> {
+    let readings = verification.readings.iter();
+    let (mut compared, mut differing, mut left) = (0, 0, BTreeMap::new());
+    for twice in readings
+        .filter(|reading| reading.counts())
+        .map(|reading| &reading.twice)
+    {
+        compared += twice.compared;
+        differing += twice.differing.len();
+        if let Some((count, why)) = twice.left {
+            *left.entry(why).or_insert(0) += count;
+        }
+    }
+    let left: Vec<String> = left
+        .iter()
+        .map(|(why, count)| format!("{why} {count}個"))
+        .collect();
+    let of_both = match (compared, left.is_empty()) {
+        (0, true) => return None,
+        (0, false) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
+        (_, true) => format!("すべての値（{compared}個）を二つの読み取りで突き合わせました。"),
+        (_, false) => format!("{compared}個の値を二つの読み取りで突き合わせました。"),
+    };
+    let differing = match (compared, differing) {
+        (0, 0) => String::new(),
+        (_, 0) => "食い違いはありません。".to_owned(),
+        _ => format!("食い違った{differing}個は「確認事項」にあります。"),
+    };
+    let left = match left.is_empty() {
+        true => String::new(),
+        false => format!("突き合わせていない値: {}。", left.join("、")),
+    };
+    Some(format!("{of_both}{differing}{left}"))
+}
 
 fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();

@@ -1,6 +1,7 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
+use crate::domain::excel::ROWS;
 use crate::domain::{Decimal, Plan, number};
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
@@ -289,8 +290,7 @@ pub const LONG_ID: u32 = 110;
 /// Makes the first column one of ids, for Excel would mark every 12 as a number that is stored as text;
 /// gives the width in which the longest stands on one line, or [`LONG_ID`].
 pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
-    const LAST: u32 = 1_048_575;
-    sheet.ignore_error_range(0, 0, LAST, 0, IgnoreError::NumberStoredAsText)?;
+    sheet.ignore_error_range(0, 0, ROWS - 1, 0, IgnoreError::NumberStoredAsText)?;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
     Ok(super::width::column(ids, (46, LONG_ID)))
 }

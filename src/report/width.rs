@@ -1,21 +1,19 @@
 //! How wide a Japanese text is on a sheet: the library's own autofit takes every 漢字 for a letter.
 
+use crate::domain::excel::LETTERS;
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Pixels of one half-width character at 10 points.
 const HALF: usize = 7;
 
-/// The longest text that a cell of Excel holds, in UTF-16 units.
-const LONGEST: usize = 32_767;
-
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
 pub fn fitting(text: &str) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
-    if text.len() <= LONGEST / ESCAPED || text.chars().map(units).sum::<usize>() <= LONGEST {
+    if text.len() <= LETTERS / ESCAPED || text.chars().map(units).sum::<usize>() <= LETTERS {
         return Cow::Borrowed(text);
     }
-    let mut left = LONGEST - CUT.len();
+    let mut left = LETTERS - CUT.len();
     let kept = text.chars().take_while(|letter| {
         left = left.saturating_sub(units(*letter));
         left > 0
@@ -86,14 +84,14 @@ mod tests {
         assert_eq!(fitting("短い"), "短い");
         let long = "長".repeat(40_000);
         let cut = fitting(&long);
-        assert!(cut.encode_utf16().count() <= LONGEST && cut.ends_with("cells.csv）"));
+        assert!(cut.encode_utf16().count() <= LETTERS && cut.ends_with("cells.csv）"));
         // Letters of two units, and such as are written longer than they are.
         for letter in ["😀", "\u{1b}", "\r"] {
-            let least = letter.repeat(LONGEST / units(letter.chars().next().unwrap()));
+            let least = letter.repeat(LETTERS / units(letter.chars().next().unwrap()));
             assert_eq!(fitting(&least), least);
             let cut = fitting(&(least + letter)).into_owned();
             assert!(
-                cut.chars().map(units).sum::<usize>() <= LONGEST && cut.ends_with("cells.csv）")
+                cut.chars().map(units).sum::<usize>() <= LETTERS && cut.ends_with("cells.csv）")
             );
         }
     }

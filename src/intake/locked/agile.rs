@@ -2,13 +2,11 @@
 //! itself only ever writes AES in chained blocks; what else the XML may name is not tried.
 
 use super::wide;
+use crate::intake::limits::ROUNDS_OF_KEY;
 use aes::cipher::{BlockModeDecrypt, KeyIvInit};
 use aes::{Aes128, Aes192, Aes256};
 use quick_xml::events::{BytesStart, Event};
 use sha1::Digest;
-
-/// Excel stirs a key a hundred thousand times; a file that asks for many more means to hold us up.
-const MOST_ROUNDS: u32 = 1_000_000;
 
 /// Every piece of a package is locked for itself.
 const PIECE: usize = 4096;
@@ -108,7 +106,7 @@ impl Password {
         let rounds: u32 = attribute(element, "spinCount")?.parse().ok()?;
         Some(Self {
             lock: Lock::of(element)?,
-            rounds: Some(rounds).filter(|rounds| *rounds <= MOST_ROUNDS)?,
+            rounds: Some(rounds).filter(|rounds| *rounds <= ROUNDS_OF_KEY)?,
             input: bytes(element, "encryptedVerifierHashInput")?,
             input_hash: bytes(element, "encryptedVerifierHashValue")?,
             key: bytes(element, "encryptedKeyValue")?,
@@ -233,7 +231,7 @@ pub(super) mod tests {
     use super::*;
     use aes::cipher::BlockModeEncrypt;
 
-    const ROUNDS_NOT_TRIED: u32 = MOST_ROUNDS + 1;
+    const ROUNDS_NOT_TRIED: u32 = ROUNDS_OF_KEY + 1;
 
     /// A lock, and content behind it, as Excel writes them.
     pub(crate) fn locked(content: &[u8], key: &str, rounds: u32) -> (Vec<u8>, Vec<u8>) {

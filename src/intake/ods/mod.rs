@@ -10,15 +10,13 @@ use super::draft::{Budget, Draft};
 use super::formats::Formats;
 use super::markup::{self, attribute};
 use super::package::Package;
-use super::xlsx::{MOST_SHEETS, in_part, links};
+use super::xlsx::{in_part, links};
 use super::{Excess, Fault, Limit, Notice, Sheets};
+use crate::intake::limits::{LINKED_FILES, SHEETS};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use styles::Styles;
-
-/// More names of linked files than this nobody reads.
-const MOST_LINKS: usize = 100;
 
 /// Reads every table of a .fods, which is one XML.
 pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
@@ -134,8 +132,8 @@ impl Document {
     }
 
     fn table(&mut self, element: &BytesStart<'_>, reader: &mut Reader<&[u8]>) -> Result<(), Fault> {
-        if self.sheets.grids.len() == MOST_SHEETS {
-            let what = format!("シートが{MOST_SHEETS}枚を超えます");
+        if self.sheets.grids.len() == SHEETS {
+            let what = format!("シートが{SHEETS}枚を超えます");
             return Err(Fault::TooLarge(Excess::Count, what));
         }
         let name = attribute(element, "name").unwrap_or_default();
@@ -190,7 +188,7 @@ struct Links(BTreeSet<String>);
 
 impl Links {
     fn add(&mut self, name: String) {
-        if self.0.len() < MOST_LINKS && !name.is_empty() {
+        if self.0.len() < LINKED_FILES && !name.is_empty() {
             self.0.insert(name);
         }
     }

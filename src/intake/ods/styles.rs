@@ -2,22 +2,13 @@
 //! (`#,##0,`) shows 700 where 700456 is stored, and nobody could tell that from the cell alone.
 
 use crate::intake::formats::Formats;
+use crate::intake::limits::{
+    DEPTH_OF_STYLES, DIGITS_OF_ODS_FORMAT, LETTERS_OF_ODS_FORMAT, STYLES_OF_ODS,
+};
 use crate::intake::markup::attribute;
 use crate::intake::{Excess, Fault};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
-
-/// More styles than this are no form.
-const MOST_STYLES: usize = 1 << 16;
-
-/// Styles inherit from one another no deeper than this.
-const DEEPEST: usize = 16;
-
-/// More letters than this are no number format.
-const LONGEST: usize = 512;
-
-/// More digits than this no format shows.
-const MOST_DIGITS: u32 = 30;
 
 /// The styles of cells and the number formats that they name.
 #[derive(Default)]
@@ -63,7 +54,10 @@ impl Styles {
             "map" => self.section(element),
             part => {
                 let (odd_factor, open) = (&mut self.odd_factor, &mut self.open);
-                if let Some(open) = open.as_mut().filter(|open| open.code.len() < LONGEST) {
+                if let Some(open) = open
+                    .as_mut()
+                    .filter(|open| open.code.len() < LETTERS_OF_ODS_FORMAT)
+                {
                     open.is_text = matches!(part, "text" | "currency-symbol");
                     open.code.push_str(&piece(part, element, odd_factor));
                 }
@@ -74,7 +68,7 @@ impl Styles {
     /// Takes a text.
     pub fn text(&mut self, text: &str) {
         if let Some(open) = self.open.as_mut().filter(|open| open.is_text)
-            && open.code.len() + text.len() < LONGEST
+            && open.code.len() + text.len() < LETTERS_OF_ODS_FORMAT
         {
             open.code.push_str(&quoted(text, open.is_percentage));
         }
@@ -95,8 +89,8 @@ impl Styles {
     }
 
     fn has_room(&mut self, count: usize) -> bool {
-        self.is_too_many |= count >= MOST_STYLES;
-        count < MOST_STYLES
+        self.is_too_many |= count >= STYLES_OF_ODS;
+        count < STYLES_OF_ODS
     }
 
     fn cell_style(&mut self, element: &BytesStart<'_>) {
@@ -118,7 +112,7 @@ impl Styles {
         let code = self.codes.get(&other).map_or("", String::as_str);
         if let (Some(open), Some(condition)) = (&mut self.open, condition.strip_prefix("value()"))
             && open.sections.len() < 2
-            && condition.len() + code.len() < LONGEST
+            && condition.len() + code.len() < LETTERS_OF_ODS_FORMAT
         {
             let condition = condition.replace("!=", "<>").replace(' ', "");
             open.sections.push(format!("[{condition}]{code}"));
@@ -142,7 +136,7 @@ impl Styles {
 
     fn code_of(&self, style: &str) -> &str {
         let mut style = self.cells.get(style);
-        for _ in 0..DEEPEST {
+        for _ in 0..DEPTH_OF_STYLES {
             let Some(this) = style else { break };
             if !this.format.is_empty() {
                 return self.codes.get(&this.format).map_or("", String::as_str);
@@ -215,11 +209,13 @@ fn digits(element: &BytesStart<'_>, odd_factor: &mut bool) -> String {
     let count = |name| attribute(element, name).and_then(|count| count.parse::<u32>().ok());
     let is_grouped = attribute(element, "grouping").is_some_and(|is| is == "true");
     let commas = commas(attribute(element, "display-factor"), odd_factor);
-    let decimals = count("decimal-places").map(|count| count.min(MOST_DIGITS));
+    let decimals = count("decimal-places").map(|count| count.min(DIGITS_OF_ODS_FORMAT));
     if decimals.is_none() && !is_grouped && commas.is_empty() {
         return "General".into();
     }
-    let whole = count("min-integer-digits").unwrap_or(1).min(MOST_DIGITS);
+    let whole = count("min-integer-digits")
+        .unwrap_or(1)
+        .min(DIGITS_OF_ODS_FORMAT);
     let whole = match (is_grouped, whole) {
         (true, 0) => "#,###".into(),
         (true, _) => "#,##0".into(),

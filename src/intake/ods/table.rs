@@ -7,14 +7,12 @@ use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::draft::Draft;
 use crate::intake::formats::Formats;
+use crate::intake::limits::{COLUMNS, SPACES};
 use crate::intake::markup::{attribute, resolved};
 use crate::intake::shown::Shown;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
-
-/// More spaces in a row than this nobody typed.
-const MOST_SPACES: u32 = 1000;
 
 /// The number formats of cells: their own, or else those of their row or column.
 pub struct Looks<'l> {
@@ -40,7 +38,7 @@ impl<'l> Looks<'l> {
     fn column(&mut self, end: u32, element: &BytesStart<'_>) {
         let style = attribute(element, "default-cell-style-name");
         let style = self.number(style.as_deref());
-        let has_room = self.columns.len() < COLUMNS;
+        let has_room = self.columns.len() < (COLUMNS as usize);
         match self.columns.last_mut() {
             Some(last) if last.1 == style => last.0 = end,
             _ if has_room => self.columns.push((end, style)),
@@ -68,9 +66,6 @@ impl<'l> Looks<'l> {
         self.formats.shown(self.formats.of_style(style))
     }
 }
-
-/// Excel's last column; nothing behind it is kept.
-const COLUMNS: usize = 16_384;
 
 /// Reads a table into a draft. What comes before a break is kept, and the break reported.
 pub fn read(
@@ -160,7 +155,7 @@ impl<'r, 'a> Table<'r, 'a> {
             }
             "s" => {
                 let spaces = attribute(element, "c").map_or(1, |spaces| count(&spaces));
-                self.blank(&" ".repeat(spaces.min(MOST_SPACES) as usize));
+                self.blank(&" ".repeat(spaces.min(SPACES) as usize));
             }
             "tab" => self.blank("\t"),
             "line-break" => self.blank("\n"),

@@ -6,6 +6,7 @@ use super::formats::Formats;
 use super::letters::{Count, Letters, shared};
 use super::record::{EOF, Record, Records, Version};
 use crate::intake::binary::u32_at;
+use crate::intake::limits::SHEETS_OF_XLS;
 use std::collections::BTreeSet;
 
 /// A workbook without its sheets.
@@ -51,9 +52,6 @@ pub enum Kind {
     /// A chart or a Visual Basic module.
     Other,
 }
-
-/// A workbook with more sheets than this is no form.
-pub const MOST_SHEETS: usize = 4096;
 
 /// A stream that begins with this is that of a workbook, others are those of single sheets.
 const WHOLE_BOOK: u16 = 0x0005;
@@ -110,7 +108,7 @@ impl Book {
     fn take<'a>(&mut self, record: Record<'a>, records: &mut Records<'a>) {
         match record.kind {
             0x22 => self.is_1904 = record.u16(0) == Some(1),
-            0x85 if self.sheets.len() <= MOST_SHEETS => {
+            0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
                 self.sheets.extend(listed(&record, self.letters));
             }
             0xfc => self.shared = shared(&records.pieces(&record)),
@@ -193,7 +191,7 @@ fn old_sheets(stream: &[u8], letters: Letters) -> Vec<Listed> {
     let mut name = String::new();
     let mut sheets = Vec::new();
     for record in Records::new(stream, 0) {
-        if sheets.len() > MOST_SHEETS {
+        if sheets.len() > SHEETS_OF_XLS {
             break;
         }
         if record.kind == 0x8f {

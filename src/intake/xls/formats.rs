@@ -3,7 +3,8 @@
 
 use super::record::Version;
 use crate::intake::Fault;
-use crate::intake::formats::{LONGEST, built_in, too_long};
+use crate::intake::formats::{built_in, too_long};
+use crate::intake::limits::BYTES_OF_FORMAT;
 use crate::intake::shown::Shown;
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ pub struct Formats {
 impl Formats {
     /// Takes a format that the workbook writes down. Excel 2 to 4 number them as they come.
     pub fn add(&mut self, version: Version, number: u16, mut code: String) {
-        if code.len() > LONGEST {
+        if code.len() > BYTES_OF_FORMAT {
             self.has_too_long = true;
             code = String::new();
         }

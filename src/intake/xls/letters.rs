@@ -1,8 +1,8 @@
 //! Texts of a BIFF stream. Excel 97 and later write UTF-16, its upper bytes left out where they are
 //! all zero; before that, bytes in the code page of the machine.
 
-use crate::intake::MOST_CELLS;
 use crate::intake::binary::u16_at;
+use crate::intake::limits::CELLS;
 use encoding_rs::Encoding;
 
 /// How a workbook writes its texts.
@@ -155,7 +155,7 @@ pub fn shared(pieces: &[&[u8]]) -> Vec<String> {
         let count = reading.u16()?;
         reading.text(usize::from(count))
     };
-    std::iter::from_fn(next).take(MOST_CELLS).collect()
+    std::iter::from_fn(next).take(CELLS).collect()
 }
 
 #[cfg(test)]

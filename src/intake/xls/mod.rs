@@ -15,7 +15,8 @@ mod sheet;
 
 use super::cfb::{Container, MAGIC};
 use super::{Excess, Fault, Limit, Notice, Sheets, locked};
-use book::{Book, Kind, Listed, MOST_SHEETS};
+use crate::intake::limits::SHEETS_OF_XLS;
+use book::{Book, Kind, Listed};
 use record::Records;
 use room::Room;
 use std::borrow::Cow;
@@ -56,10 +57,10 @@ fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     if listed.is_empty() {
         return Err(Fault::Broken("シートの一覧が壊れています".into()));
     }
-    if listed.len() > MOST_SHEETS {
+    if listed.len() > SHEETS_OF_XLS {
         return Err(Fault::TooLarge(
             Excess::Count,
-            format!("シートが{MOST_SHEETS}枚を超えます"),
+            format!("シートが{SHEETS_OF_XLS}枚を超えます"),
         ));
     }
     let mut sheets = Sheets::default();

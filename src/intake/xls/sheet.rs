@@ -10,7 +10,7 @@ use crate::intake::binary::{u16_at, u32_at, u64_at};
 use crate::intake::draft::joined;
 use crate::intake::errors;
 use crate::intake::grid::{Cell, Content, Grid, Merge, Span};
-use crate::intake::merges::MOST_MERGES;
+use crate::intake::limits::{COLUMNS_OF_XLS, MERGES};
 use std::collections::HashMap;
 
 /// A sheet while it is read.
@@ -110,9 +110,10 @@ impl<'b> Reading<'b> {
         if let (Some(first), Some(last), Some(flags)) =
             (record.u16(0), record.u16(2), record.u16(8))
             && flags & 1 != 0
-            && first <= LAST_COLUMN.min(last)
+            && first <= (COLUMNS_OF_XLS - 1).min(last)
         {
-            self.hidden_columns.push(span(first, last.min(LAST_COLUMN)));
+            self.hidden_columns
+                .push(span(first, last.min(COLUMNS_OF_XLS - 1)));
         }
     }
 
@@ -358,10 +359,8 @@ impl<'b> Reading<'b> {
         let unread = self
             .unread
             .map(|(at, count)| format!("セル{at}など{count}個のセルの内容が壊れていて読めません"));
-        let merges = (self.merges.len() > MOST_MERGES).then(|| {
-            format!(
-                "結合セルが{MOST_MERGES}個を超えます。超えた分は結合していないものとして読みました"
-            )
+        let merges = (self.merges.len() > MERGES).then(|| {
+            format!("結合セルが{MERGES}個を超えます。超えた分は結合していないものとして読みました")
         });
         let mut grid = Grid::new(name, hidden, self.cells, self.merges);
         grid.hidden_rows = joined(self.hidden_rows);
@@ -371,9 +370,6 @@ impl<'b> Reading<'b> {
         (grid, [end, unread, merges].into_iter().flatten().collect())
     }
 }
-
-/// Excel's last column until 2003, from zero; what it says of columns behind it is said of none.
-const LAST_COLUMN: u16 = 255;
 
 /// What a record stores.
 #[derive(Clone, Copy)]

@@ -12,9 +12,10 @@ use super::grid::cut_name;
 use super::package::Package;
 use super::xlsx::comments::complain;
 use super::xlsx::relations::{self, Relation};
-use super::xlsx::{MOST_SHEETS, Strings, in_part, is_no_table, links, styles, workbook};
+use super::xlsx::{Strings, in_part, is_no_table, links, styles, workbook};
 use super::{Excess, Fault, Limit, Sheets};
 use crate::domain::CellAt;
+use crate::intake::limits::SHEETS;
 use record::{Body, Records};
 use std::collections::{HashMap, HashSet};
 
@@ -145,8 +146,8 @@ impl Workbook {
     }
 
     fn add_sheet(&mut self, body: Body<'_>) -> Result<(), Fault> {
-        if self.sheets.len() == MOST_SHEETS {
-            let what = format!("シートが{MOST_SHEETS}枚を超えます");
+        if self.sheets.len() == SHEETS {
+            let what = format!("シートが{SHEETS}枚を超えます");
             return Err(Fault::TooLarge(Excess::Count, what));
         }
         let (id, size) = body.text(8).unwrap_or_default();

@@ -2,12 +2,10 @@
 
 use super::relations::{self, Relation};
 use crate::intake::Notice;
+use crate::intake::limits::LINKED_FILES;
 use crate::intake::markup::{attribute, each_element};
 use crate::intake::package::Package;
 use std::collections::{BTreeSet, HashMap};
-
-/// More names than this nobody reads.
-const MOST_NAMES: usize = 100;
 
 /// What is worth saying of a package's macros and of the links of its workbook.
 pub fn notices(package: &Package, relations: &HashMap<String, Relation>) -> Vec<Notice> {
@@ -18,7 +16,7 @@ pub fn notices(package: &Package, relations: &HashMap<String, Relation>) -> Vec<
     let names: BTreeSet<String> = relations::targets(relations, "externalLink")
         .into_iter()
         .flat_map(|part| linked(package, part))
-        .take(MOST_NAMES)
+        .take(LINKED_FILES)
         .collect();
     if !names.is_empty() {
         notices.push(Notice::ExternalLinks(names.into_iter().collect()));

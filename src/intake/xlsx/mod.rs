@@ -17,20 +17,18 @@ use super::formats::Formats;
 use super::grid::cut_name;
 use super::package::Package;
 use super::{Excess, Fault, Limit, Sheets};
+use crate::intake::limits::SHEETS;
 use relations::Relation;
 use std::collections::HashSet;
 use workbook::{Sheet, Workbook};
-
-/// More sheets than this are no form.
-pub const MOST_SHEETS: usize = 1000;
 
 /// Reads every worksheet of an .xlsx.
 pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let package = Package::unpack(bytes, is_needed, limit)?;
     let workbook = Workbook::of(&package)
         .ok_or_else(|| Fault::Broken("ブックの本体（workbook.xml）がありません".into()))?;
-    if workbook.sheets.len() > MOST_SHEETS {
-        let what = format!("シートが{MOST_SHEETS}枚を超えます");
+    if workbook.sheets.len() > SHEETS {
+        let what = format!("シートが{SHEETS}枚を超えます");
         return Err(Fault::TooLarge(Excess::Count, what));
     }
     if workbook.sheets.is_empty() {

@@ -1,14 +1,9 @@
 //! Relations between the parts of a package: which part, or which outside file, a part refers to.
 
+use crate::intake::limits::{PART_NAME, RELATIONS};
 use crate::intake::markup::{attribute, each_element};
 use crate::intake::package::Package;
 use std::collections::{HashMap, HashSet};
-
-/// A longer name of a part or an id is a trap.
-const LONGEST: usize = 1024;
-
-/// A part that refers to more than this is none of a form.
-const MOST_RELATIONS: usize = 10_000;
 
 /// What a part refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +24,7 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
         return relations;
     };
     each_element(&xml, |element| {
-        let fits = |name: &String| name.len() <= LONGEST;
+        let fits = |name: &String| name.len() <= PART_NAME;
         let Some(target) = attribute(element, "Target").filter(fits) else {
             return;
         };
@@ -37,7 +32,7 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
         // Of links in cells there are as many as cells, and nobody asks for them here.
         let is_of_use = kind != "hyperlink" && fits(&kind);
-        if !is_of_use || relations.len() == MOST_RELATIONS {
+        if !is_of_use || relations.len() == RELATIONS {
             return;
         }
         let is_outside = attribute(element, "TargetMode").is_some_and(|mode| mode == "External");

@@ -2,11 +2,9 @@
 //! million empty ones take no more than they do in the file.
 
 use super::text::Text;
+use crate::intake::limits::STRINGS;
 use crate::intake::{Excess, Fault, markup};
 use quick_xml::events::Event;
-
-/// More texts than a sheet has rows are no form's; each takes memory though it is empty.
-const MOST_STRINGS: usize = 8 << 20;
 
 /// Shared texts, by their number.
 #[derive(Default)]
@@ -54,7 +52,7 @@ impl Strings {
     /// Adds the next text.
     pub fn push(&mut self, text: &str) -> Result<(), Fault> {
         let too_large = || Fault::TooLarge(Excess::Count, "文字列が多すぎます".into());
-        if self.ends.len() == MOST_STRINGS {
+        if self.ends.len() == STRINGS {
             return Err(too_large());
         }
         self.letters.push_str(text);

@@ -1,7 +1,7 @@
 //! The workbook part: which sheets there are, where each is, and how dates are counted.
 
-use super::MOST_SHEETS;
 use super::relations::{self, Relation};
+use crate::intake::limits::SHEETS;
 use crate::intake::markup::{each_attribute, each_element, is_true};
 use crate::intake::package::Package;
 use quick_xml::events::BytesStart;
@@ -45,7 +45,7 @@ impl Workbook {
             part,
         };
         each_element(&xml, |element| match element.local_name().as_ref() {
-            "sheet" if workbook.sheets.len() <= MOST_SHEETS => workbook.add_sheet(element),
+            "sheet" if workbook.sheets.len() <= SHEETS => workbook.add_sheet(element),
             "workbookPr" => each_attribute(element, |key, value| {
                 workbook.is_1904 |= key == "date1904" && is_true(&value);
             }),

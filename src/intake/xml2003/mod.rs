@@ -7,8 +7,9 @@ mod sheet;
 use super::draft::{Budget, Draft, grow};
 use super::formats::Formats;
 use super::markup::{attribute, fault_of_references, reader};
-use super::xlsx::{MOST_SHEETS, in_part};
+use super::xlsx::in_part;
 use super::{Excess, Fault, Intake, Limit, Sheets, decode, links_in};
+use crate::intake::limits::SHEETS;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap};
@@ -119,8 +120,8 @@ impl Book {
         reader: &mut Reader<&[u8]>,
         budget: &mut Budget,
     ) -> Result<(), Fault> {
-        if self.sheets.grids.len() == MOST_SHEETS {
-            let what = format!("シートが{MOST_SHEETS}枚を超えます");
+        if self.sheets.grids.len() == SHEETS {
+            let what = format!("シートが{SHEETS}枚を超えます");
             return Err(Fault::TooLarge(Excess::Count, what));
         }
         let name = attribute(element, "Name").unwrap_or_default();

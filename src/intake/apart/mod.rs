@@ -5,9 +5,17 @@
 //! by a second process of this same program, with limits on memory and time; what becomes of it
 //! is that file's fault alone. Nothing has to be installed for it.
 
+mod second;
+pub mod steady;
+pub mod twice;
+
+pub use twice::{Difference, Own, Twice};
+
 use super::{Excess, Fault, Intake};
 use crate::domain::refusal::refusal;
+use crate::intake::limits::{LAST_WORDS, MEMORY, PATIENCE};
 use std::io::{Read, Write};
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -16,15 +24,6 @@ use std::time::Duration;
 
 /// The word by which the program asks itself to read a file.
 pub const COMMAND: &str = "read-apart";
-
-/// Bytes that reading one file may take.
-pub const MEMORY: usize = 448 << 20;
-
-/// A form is read in a blink; what takes longer than this would not end.
-const PATIENCE: Duration = Duration::from_secs(9);
-
-/// What is kept of what a reader says on stderr, in bytes.
-const LAST_WORDS: usize = 64 << 10;
 
 /// Whose turn it is to have a reader.
 static TURN: Mutex<()> = Mutex::new(());
@@ -147,13 +146,18 @@ pub fn serve(name: &str, by: By) -> std::io::Result<()> {
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let intake = match by {
         By::First => super::read_here(name, &bytes, super::Limit::Apart),
-        By::Second => super::read_by_second(&bytes),
+        By::Second => read_by_second(&bytes),
     };
     drop(bytes);
     // Piece by piece: what was read is not kept twice here while the other process gets it.
     let out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut out = postcard::to_io(&intake, out).map_err(std::io::Error::other)?;
     out.flush()
+}
+
+fn read_by_second(bytes: &[u8]) -> Intake {
+    let attempt = catch_unwind(|| super::with_format("", second::read(bytes)));
+    attempt.unwrap_or_else(|_| Intake::of_fault(Fault::Stopped(second::UNREADABLE.into())))
 }
 
 #[cfg(all(test, unix))]

@@ -1,0 +1,17 @@
+//! Excel's own bounds. What claims to lie beyond them is no cell that anybody could have seen, and what we
+//! write keeps within them.
+
+/// Rows of a sheet.
+pub const ROWS: u32 = 1_048_576;
+/// Columns of a sheet.
+pub const COLUMNS: u32 = 16_384;
+/// Columns of a sheet until Excel 2003.
+pub const COLUMNS_OF_XLS: u16 = 256;
+/// Letters of a cell, counted in UTF-16.
+pub const LETTERS: usize = 32_767;
+/// Bytes of a text that is too long for a cell, whatever its letters are.
+pub const BYTES_OF_TEXT: usize = 4 * LETTERS;
+/// Letters of a number format.
+pub const LETTERS_OF_FORMAT: usize = 255;
+/// The last day that Excel shows, 9999-12-31, as the number that stands for it.
+pub const LAST_DAY: f64 = 2_958_466.0;

@@ -1,0 +1,174 @@
+//! Two readers of one workbook say the same: all cells of the samples and of the real files are compared,
+//! not only those behind figures.
+
+use kensho::domain::CellAt;
+use kensho::intake::apart::twice::{self, File, Own, Twice};
+use kensho::intake::{Intake, apart, read};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// All files under a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            match entry.path() {
+                path if path.is_dir() => waiting.push(path),
+                path => files.push(path),
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// What became of all cells of a file.
+fn of(intake: &Intake, bytes: &[u8]) -> Twice {
+    let mut own = Vec::new();
+    for (sheet, grid) in intake.grids.iter().enumerate() {
+        own.extend(grid.cells().iter().map(|cell| Own {
+            sheet,
+            at: cell.at,
+            content: Some(cell.content),
+        }));
+    }
+    let sheets: Vec<String> = intake.grids.iter().map(|grid| grid.sheet.clone()).collect();
+    let file = File {
+        bytes,
+        format: &intake.format,
+        is_broken: false,
+        sheets: &sheets,
+    };
+    let shown = |sheet: usize, at: CellAt| intake.grids[sheet].at(at).unwrap().text.as_str();
+    twice::compare(&file, own, shown)
+}
+
+/// Compares every workbook under a folder.
+fn compared(folder: &Path) -> BTreeMap<PathBuf, (Intake, Twice)> {
+    apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
+    let (files, next) = (files(folder), AtomicUsize::new(0));
+    let compared = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let bytes = std::fs::read(path).unwrap();
+            let intake = read(&path.to_string_lossy(), &bytes);
+            let is_workbook = ["xlsx", "xls", "ods", "xlsb"].contains(&intake.format.as_ref());
+            if is_workbook && !intake.grids.is_empty() {
+                let twice = of(&intake, &bytes);
+                compared
+                    .lock()
+                    .unwrap()
+                    .insert(path.clone(), (intake, twice));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..4).for_each(|_| drop(scope.spawn(work)));
+    });
+    compared.into_inner().unwrap()
+}
+
+/// How many files and cells of each format were compared, how many cells were not, and where they differ.
+fn summed(folder: &Path, compared: &BTreeMap<PathBuf, (Intake, Twice)>) -> (String, Vec<String>) {
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut differing = Vec::new();
+    for (path, (intake, twice)) in compared {
+        let path = path.strip_prefix(folder).unwrap().to_string_lossy();
+        let counts = counts.entry(&intake.format).or_default();
+        let left = twice.left.map_or(0, |(count, _)| count);
+        for (count, more) in counts.iter_mut().zip([1, twice.compared, left]) {
+            *count += more;
+        }
+        if let Some((count, why)) = twice.left {
+            println!("{path}: {why} {count}");
+        }
+        differing.extend(twice.differing.iter().map(|differing| {
+            let (at, own, other) = (differing.at, &differing.own, &differing.other);
+            format!("{path} {at}: {own} | {other}")
+        }));
+    }
+    (format!("{counts:?}"), differing)
+}
+
+#[test]
+fn both_readers_say_the_same_of_the_samples() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs");
+    let (counts, differing) = summed(&folder, &compared(&folder));
+    println!("{counts}");
+    assert!(differing.is_empty(), "{differing:#?}");
+    assert!(counts.contains("xlsx"), "{counts}");
+}
+
+/// Calamine waits for the end of a table that has none.
+#[test]
+fn a_file_on_which_the_other_reader_does_not_end_is_read_once() {
+    apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
+    let samples = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs"));
+    let is_ods = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "ods");
+    let sample = std::fs::read(samples.iter().find(is_ods).unwrap()).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&sample)).unwrap();
+    let mut torn = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for part in [
+        "mimetype",
+        "content.xml",
+        "styles.xml",
+        "META-INF/manifest.xml",
+    ] {
+        let Ok(mut from) = archive.by_name(part) else {
+            continue;
+        };
+        let mut content = Vec::new();
+        from.read_to_end(&mut content).unwrap();
+        if part == "content.xml" {
+            let text = String::from_utf8(content).unwrap();
+            let (rows, _) = text.rsplit_once("</table:table-row>").unwrap();
+            content = format!("{rows}</table:table-row>").into_bytes();
+        }
+        torn.start_file(part, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        torn.write_all(&content).unwrap();
+    }
+    let torn = torn.finish().unwrap().into_inner();
+    for (bytes, is_whole) in [(&torn, false), (&sample, true)] {
+        let intake = read("実績.ods", bytes);
+        let twice = of(&intake, bytes);
+        let cells: usize = intake.grids.iter().map(|grid| grid.cells().len()).sum();
+        let left = twice.left.map_or(0, |(count, _)| count);
+        assert!(cells > 10 && twice.differing.is_empty());
+        let expected = if is_whole { (cells, 0) } else { (0, cells) };
+        assert_eq!((twice.compared, left), expected, "{:?}", intake.faults);
+    }
+}
+
+/// What the other reader reads wrongly, and no rule explains.
+const WRONG: [(&str, &str); 6] = [
+    // A text's number with blanks around it is the first text.
+    ("ooxml-strict/calc/templates/col.xlsx", ": "),
+    ("ooxml-strict/calc/templates/pagesetuppr.xlsx", ": "),
+    ("ooxml-strict/calc/templates/selection.xlsx", ": "),
+    ("ooxml-strict/calc/templates/sheetview.xlsx", ": "),
+    // A formula's text is none where the cell says that its text stands in it.
+    ("spreadsheet/52575_main.xlsx", ": POI rocks! | "),
+    // Formulas in records of another number, which Excel reads.
+    ("spreadsheet/WrongFormulaRecordType.xls", " | "),
+];
+
+#[test]
+fn both_readers_say_the_same_of_real_files() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
+    if !folder.join("INDEX.tsv").is_file() {
+        println!("left out: there is no ../shared/realdata");
+        return;
+    }
+    let (counts, mut differing) = summed(&folder, &compared(&folder));
+    println!("{counts}\n{differing:#?}");
+    differing.retain(|line| {
+        let is_known = |(file, what): &(&str, &str)| line.contains(file) && line.contains(what);
+        !WRONG.iter().any(is_known)
+    });
+    assert!(differing.is_empty(), "{differing:#?}");
+}
