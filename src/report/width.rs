@@ -10,17 +10,17 @@ const HALF: usize = 7;
 const LONGEST: usize = 32_767;
 
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
-pub fn fitting(text: &str) -> Cow<'_, str> {
+pub fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
     if text.len() <= LONGEST / ESCAPED || text.chars().map(units).sum::<usize>() <= LONGEST {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut left = LONGEST - CUT.len();
     let kept = text.chars().take_while(|letter| {
         left = left.saturating_sub(units(*letter));
         left > 0
     });
-    Cow::Owned(kept.chain(CUT.chars()).collect())
+    kept.chain(CUT.chars()).collect()
 }
 
 /// A control character is written as _x001B_.
@@ -83,15 +83,15 @@ mod tests {
 
     #[test]
     fn a_text_that_no_cell_holds_is_cut_and_says_so() {
-        assert_eq!(fitting("短い"), "短い");
+        assert_eq!(fitting("短い".into()), "短い");
         let long = "長".repeat(40_000);
-        let cut = fitting(&long);
+        let cut = fitting(long.into());
         assert!(cut.encode_utf16().count() <= LONGEST && cut.ends_with("cells.csv）"));
         // Letters of two units, and such as are written longer than they are.
         for letter in ["😀", "\u{1b}", "\r"] {
             let least = letter.repeat(LONGEST / units(letter.chars().next().unwrap()));
-            assert_eq!(fitting(&least), least);
-            let cut = fitting(&(least + letter)).into_owned();
+            assert_eq!(fitting(least.as_str().into()), least);
+            let cut = fitting((least + letter).into()).into_owned();
             assert!(
                 cut.chars().map(units).sum::<usize>() <= LONGEST && cut.ends_with("cells.csv）")
             );
