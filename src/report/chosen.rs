@@ -18,8 +18,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
         chosen.pop_if(|(_, others)| *others == 0);
         if written > 0 {
             let (label, kpis) = (&vocabulary.label, verification.plan().kpis.len());
-            let mut table: Table<'_, (&str, usize)> = Table::new();
-            table.add(Text, label, 0, |(word, _)| *word).low();
+            let mut table: Table<'_, (&str, usize)> = Table::low();
+            table.add(Text, label, 0, |(word, _)| *word);
             table.add(Centre, "指標数", 0, |(_, kpis)| count(*kpis));
             page.heading(format!("{label}（{kpis}指標中 {written}指標に記入）"))?;
             page.heads(&table)?;

@@ -60,21 +60,13 @@ fn add(page: &mut Page<'_>, verification: &Verification, name: &str) -> Result<(
 
 fn table<'a>() -> Table<'a, &'a Context> {
     let mut table: Table<'a, &Context> = Table::new();
-    table
-        .add(Centre, "区分", 80, |context| &context.side)
-        .room(80);
+    table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
     table.add(Text, "内容", 400, |context| &context.name);
-    table
-        .add(Number(0), "値", 210, |context| figure(context))
-        .room(210);
-    table
-        .add(Centre, "単位", 80, |context| unit(context))
-        .room(80);
+    table.add(Number(0), "値", 210, |context| figure(context));
+    table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));
-    table
-        .add(Centre, "時点", 110, |context| context.year_label())
-        .room(110);
+    table.add(Centre, "時点", 110, |context| context.year_label());
     table
 }
 

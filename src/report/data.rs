@@ -92,7 +92,7 @@ fn table(verification: &Verification) -> Table<'_, Row<'_>> {
         said.year.map_or(Cell::from(""), shown)
     };
     let western = |year: FiscalYear| Cell::number(f64::from(year.western()));
-    let mut table: Table<'_, Row<'_>> = Table::new();
+    let mut table: Table<'_, Row<'_>> = Table::low();
     table.add(Line, id, 80, |(about, _)| about.id);
     table.add(
         Line,

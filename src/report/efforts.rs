@@ -45,15 +45,9 @@ fn once(plan: &Plan, measure: usize) -> usize {
 fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut table: Table<'_, [String; 4]> = Table::new();
-    table.add(
-        Text,
-        kpi_rows::levels_of_measures(plan),
-        250,
-        |[measure, ..]| measure.clone(),
-    );
-    table
-        .add(Text, "課", 100, |[_, section, ..]| section.clone())
-        .low();
+    let levels = kpi_rows::levels_of_measures(plan);
+    table.add(Text, levels, 250, |[measure, ..]| measure.clone());
+    table.add(Text, "課", 100, |[_, section, ..]| section.clone());
     table.add(Text, "各課の記載", 480, |[.., text, _]| text.clone());
     table.add(Text, "出典", 170, |[.., source]| source.clone());
     let said: Vec<Said<'_>> = rows(verification).collect();

@@ -3,8 +3,8 @@
 use super::book::{self, Sheet};
 use super::cell::{self, Cell};
 use super::kpi_rows::{self, Row};
+use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Small, Text};
-use super::style::{self, LONG_ID};
 use super::table::{Page, Table};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
@@ -128,9 +128,7 @@ impl<'a> List<'a> {
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
         let mut table: Table<'_, Line<'a>> = Table::new();
-        table
-            .add(Centre, "指標\n番号", ids, |line| id(line))
-            .room(LONG_ID);
+        table.add(Centre, "指標\n番号", ids, |line| id(line));
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
@@ -150,9 +148,8 @@ impl<'a> List<'a> {
         });
         let rate = |line: &Line<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        let grade = table.add(Centre, "判定", 56, |line| self.grade(line.judgement));
-        grade.room(56);
-        table.add(Text, BARS, 96, |_| "").low();
+        table.add(Centre, "判定", 56, |line| self.grade(line.judgement));
+        table.add(Text, BARS, 96, |_| "");
         let section = |line: &Line<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
         table.add(Text, "主な取組・課題 ／ 判定の注", 270, |line| {

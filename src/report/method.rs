@@ -201,15 +201,13 @@ fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
             .formula
             .label_of(plan.kpis[judgement.kpi].direction)
     };
-    let mut table: Table<'_, &Judgement> = Table::new();
+    let mut table: Table<'_, &Judgement> = Table::low();
     table.add(Centre, "指標番号", WIDTHS.0, move |judgement| {
         &kpi(judgement).id
     });
-    table
-        .add(Text, "指標", WIDTHS.1, |judgement| {
-            plan.called_beside_id(judgement.kpi)
-        })
-        .low();
+    table.add(Text, "指標", WIDTHS.1, |judgement| {
+        plan.called_beside_id(judgement.kpi)
+    });
     table.add(Centre, "良い向き", 100, move |judgement| {
         kpi(judgement).direction.label()
     });

@@ -83,18 +83,12 @@ fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
     table.add(Text, "番号", 100, text(|line| &line.number));
     table.add(Text, "名称", 330, move |line| line.name(style));
     table.add(Text, "内容", 300, text(|line| &line.summary));
-    table
-        .add(Centre, "順位", 62, count(|line| &line.rank))
-        .room(62);
+    table.add(Centre, "順位", 62, count(|line| &line.rank));
     table.add(Text, "担当係", 130, text(|line| &line.teams));
     table.add(Text, "連携課", 80, text(|line| &line.partners));
     table.add(Text, "視点・区分", 130, text(|line| &line.tags));
-    table
-        .add(Centre, "指標", 62, count(|line| &line.kpis))
-        .room(62);
-    table
-        .add(Centre, "事業", 62, count(|line| &line.projects))
-        .room(62);
+    table.add(Centre, "指標", 62, count(|line| &line.kpis));
+    table.add(Centre, "事業", 62, count(|line| &line.projects));
     table
 }
 

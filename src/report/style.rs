@@ -254,7 +254,7 @@ pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Resu
 }
 
 /// Pixels of a column of ids at the most: a longer id takes several lines.
-pub const LONG_ID: u32 = 110;
+const LONG_ID: u32 = 110;
 
 /// Makes the first column one of ids, for Excel would mark every 12 as a number that is stored as text;
 /// gives the width in which the longest stands on one line, or [`LONG_ID`].

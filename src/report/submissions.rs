@@ -34,9 +34,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     let replaced: HashSet<&str> = replaced.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
-    table
-        .add(Text, "課", 170, |(_, status)| status.section)
-        .low();
+    table.add(Text, "課", 170, |(_, status)| status.section);
     table.add(Centre, "状況", 110, |(_, status)| standing(status));
     table.add(Centre, head, KPIS, |(_, status)| {
         count(status.kpis + status.projects)

@@ -289,11 +289,10 @@ fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxEr
     table.add(Number(1), "増減率(%)", COUNTS, |mover| {
         Cell::figure(mover.change, 1)
     });
-    let unit = table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
-    unit.room(COUNTS);
+    table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
     let grade = |mover: &Mover<'_>| Cell::grade(&plan.rating, mover.judgement.band);
     table.add(Centre, "判定", COUNTS, grade);
-    table.add(Centre, "担当課", COUNTS, section).room(COUNTS);
+    table.add(Centre, "担当課", COUNTS, section);
     page.heading("前年度からの動きが大きい指標（上位6）")?;
     page.heads(&table)?;
     page.lines(&table, moved)

@@ -14,8 +14,6 @@ pub struct Column<'a, R> {
     /// Pixels.
     width: u32,
     look: Look,
-    /// The pixels in which its texts find room: they make a row high. None for one that does not.
-    room: Option<u32>,
     /// Where it stands, if not right of the column before.
     at: Option<u16>,
     /// What a row shows in it.
@@ -23,19 +21,18 @@ pub struct Column<'a, R> {
 }
 
 impl<R> Column<'_, R> {
-    /// Makes rows as high as its texts need in so many pixels.
-    pub fn room(&mut self, pixels: u32) {
-        self.room = Some(pixels);
-    }
-
-    /// Lets rows be lower than its texts need.
-    pub fn low(&mut self) {
-        self.room = None;
-    }
-
     /// Gives it a place of its own.
     pub fn at(&mut self, column: u16) {
         self.at = Some(column);
+    }
+
+    /// The pixels in which its texts find room; none if they stay on one line. Small ones need less.
+    fn room(&self) -> Option<u32> {
+        match self.look {
+            Look::Line | Look::Input => None,
+            Look::Small => Some(self.width + 30),
+            _ => Some(self.width),
+        }
     }
 }
 
@@ -43,17 +40,28 @@ impl<R> Column<'_, R> {
 pub struct Table<'a, R> {
     /// The columns.
     pub columns: Vec<Column<'a, R>>,
+    /// Whether its rows are as high as their texts need.
+    has_heights: bool,
 }
 
 impl<'a, R> Table<'a, R> {
-    /// A table without columns.
+    /// A table without columns, whose rows are as high as their texts need.
     pub fn new() -> Self {
         Self {
             columns: Vec::new(),
+            has_heights: true,
         }
     }
 
-    /// Adds a column of a look. Texts that wrap make a row as high as they need; small ones need less room.
+    /// A table without columns, whose rows are as high as those of an empty sheet.
+    pub fn low() -> Self {
+        Self {
+            has_heights: false,
+            ..Self::new()
+        }
+    }
+
+    /// Adds a column of a look.
     pub fn add<C: Into<Cell<'a>>>(
         &mut self,
         look: Look,
@@ -61,16 +69,10 @@ impl<'a, R> Table<'a, R> {
         width: u32,
         show: impl Fn(&R) -> C + 'a,
     ) -> &mut Column<'a, R> {
-        let room = match look {
-            Look::Text | Look::Top | Look::Head => Some(width),
-            Look::Small => Some(width + 30),
-            _ => None,
-        };
         self.columns.push(Column {
             head: head.into(),
             width,
             look,
-            room,
             at: None,
             show: Box::new(move |row| show(row).into()),
         });
@@ -254,10 +256,10 @@ impl<'p> Page<'p> {
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
         let cells: Vec<Cell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
-        let rooms = columns.map(|column| column.room).zip(&cells);
+        let rooms = columns.map(Column::room).zip(&cells);
         let texts =
             rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
-        let texts: Vec<(&str, u32)> = texts.collect();
+        let texts: Vec<(&str, u32)> = texts.filter(|_| table.has_heights).collect();
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
             self.sheet.set_row_height(self.row, height)?;

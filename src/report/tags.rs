@@ -35,18 +35,14 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     };
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
-    table
-        .add(Text, "区分", 120, |tag| &plan.tags[*tag].group)
-        .low();
+    table.add(Text, "区分", 120, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
     for (at, band) in plan.rating.bands.iter().enumerate() {
-        table.add(Centre, band.sign(), 62, move |tag| {
-            count(tally(*tag).bands[at])
-        });
+        let of_band = move |tag: &usize| count(tally(*tag).bands[at]);
+        table.add(Centre, band.sign(), 62, of_band);
     }
-    table.add(Centre, "評価\nできず", 62, |tag| {
-        count(tally(*tag).not_judged())
-    });
+    let not_judged = |tag: &usize| count(tally(*tag).not_judged());
+    table.add(Centre, "評価\nできず", 62, not_judged);
     table.add(Centre, "計", 62, |tag| count(tally(*tag).all()));
     table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
     page.columns(&table)?;

@@ -41,10 +41,12 @@ const LINE: f64 = 16.5;
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {
     let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
-    text.lines()
-        .map(|line| width(line).div_ceil(fits).max(1) as u32)
-        .sum::<u32>()
-        .max(1)
+    // No letter is wider than its bytes are many.
+    let lines = |line: &str| match line.len() <= fits {
+        true => 1,
+        false => width(line).div_ceil(fits) as u32,
+    };
+    text.lines().map(lines).sum::<u32>().max(1)
 }
 
 /// Half widths of a line. What most lines consist of is told apart here: the library looks at every letter

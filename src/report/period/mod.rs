@@ -6,7 +6,7 @@ mod years;
 use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{Centre, Input, Number, Text};
-use super::style::{self, LONG_ID, Look};
+use super::style::{self, Look};
 use super::table::{Page, Table};
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
@@ -118,8 +118,7 @@ fn table<'a>(
     ids: u32,
 ) -> Table<'a, &'a KpiReview<'a>> {
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
-    let id = table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
-    id.room(LONG_ID);
+    table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
     table.add(Text, "指標", 250, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", 80, |review| {
@@ -157,11 +156,10 @@ fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) 
         let band = review.whole.as_ref().and_then(|whole| whole.band);
         Cell::grade(rating, band)
     });
-    let reason = table.add(Text, "率・判定のない理由", 150, |review| {
+    table.add(Text, "率・判定のない理由", 150, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
         reason.map_or(String::new(), |reason| reason.to_string())
     });
-    reason.low();
 }
 
 fn name<'a>(review: &KpiReview<'a>) -> Cow<'a, str> {

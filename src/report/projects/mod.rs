@@ -47,9 +47,7 @@ fn table<'a>() -> Rows<'a> {
     table.add(Text, "連携課", 100, |line| &line.staff.partners);
     table.add(Text, "担当課", 110, |line| line.section);
     table.add(Number(0), "事業費\n（千円）", 96, |line| cost(line));
-    table
-        .add(Text, "注", 110, |line| line.cost.err().unwrap_or_default())
-        .low();
+    table.add(Text, "注", 110, |line| line.cost.err().unwrap_or_default());
     table.add(Small, "出典", 200, |line| {
         sources(line.said.iter().map(Deref::deref))
     });
