@@ -1,48 +1,41 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::book;
+use super::book::{self, Sheet};
+use super::cell::Cell;
 use super::projects::{self, ProjectList};
-use super::style::{self, Style};
+use super::style::Look::{Heading, Plain, Quiet, Text, Title};
+use super::style::accent;
+use super::table::Page;
 use crate::domain::plan::Council;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-/// The sheet's name.
-pub const NAME: &str = "表紙";
+/// The sheet.
+pub const SHEET: Sheet = Sheet::new("表紙", "この報告書の名前と目次", add);
 
-/// Fills the sheet.
-pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
+fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    style::columns(sheet, &[40, 170, 560])?;
-    let large = style.title.clone().set_font_size(26);
-    sheet.write_string_with_format(3, 1, plan.body.as_str(), &style.heading)?;
-    sheet.write_string_with_format(4, 1, plan.name.as_str(), &style.heading)?;
-    sheet.set_row_height(6, 48)?;
-    sheet.write_string_with_format(
-        6,
-        1,
-        format!("{}　効果検証報告書", verification.year.long()),
-        &large,
-    )?;
-    let sentence = verification.tallies.all.sentence();
-    sheet.write_string_with_format(7, 1, sentence, &style.text)?;
+    for (column, width) in (0..).zip([40, 170, 560]) {
+        page.sheet.set_column_width_pixels(column, width)?;
+    }
+    let large = page.style.of(&Title).clone().set_font_size(26);
+    let title = format!("{}　効果検証報告書", verification.year.long());
+    page.put(3, 1, &plan.body, Heading)?;
+    page.put(4, 1, &plan.name, Heading)?;
+    page.sheet.set_row_height(6, 48)?;
+    page.put(6, 1, Cell::from(title).format(large), Title)?;
+    page.put(7, 1, verification.tallies.all.sentence(), Plain)?;
     if projects::is_wanted(verification) {
-        let sentence = ProjectList::of(verification).sentence();
-        sheet.write_string_with_format(8, 1, sentence, &style.text)?;
+        page.put(8, 1, ProjectList::of(verification).sentence(), Plain)?;
     }
     if let Some(remark) = &plan.remark {
-        sheet.write_string_with_format(9, 1, remark.as_str(), &style.quiet)?;
+        page.put(9, 1, remark, Quiet)?;
     }
     let councils: Vec<String> = plan.councils.iter().map(council).collect();
     if !councils.is_empty() {
-        let text = format!("報告先: {}", councils.join("、"));
-        sheet.write_string_with_format(10, 1, text, &style.text)?;
+        page.put(10, 1, format!("報告先: {}", councils.join("、")), Plain)?;
     }
-    contents(sheet, style, verification)
+    contents(page, verification)
 }
 
 /// 総合戦略推進会議（外部組織）
@@ -53,22 +46,15 @@ fn council(council: &Council) -> String {
     }
 }
 
-fn contents(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(12, 1, "目次", &style.heading)?;
-    let link: Format = style
-        .cell
-        .clone()
-        .set_font_color(rust_xlsxwriter::Color::RGB(0x1F4E78))
-        .set_align(FormatAlign::Left);
-    let others = book::sheets(verification).filter(|other| other.name != NAME);
+fn contents(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    page.put(12, 1, "目次", Heading)?;
+    let link = page.style.of(&Text).clone().set_font_color(accent());
+    let link = link.set_align(FormatAlign::Left);
+    let others = book::sheets(verification).filter(|other| other.name != SHEET.name);
     for (row, other) in (13..).zip(others) {
-        let url = Url::new(format!("internal:'{}'!A1", other.name)).set_text(other.name);
-        sheet.write_url_with_format(row, 1, &url, &link)?;
-        sheet.write_string_with_format(row, 2, other.what, &style.cell)?;
+        let name = Cell::link(other.name, other.name, 0).format(link.clone());
+        page.put(row, 1, name, Text)?;
+        page.put(row, 2, other.what, Text)?;
     }
     Ok(())
 }

@@ -1,48 +1,56 @@
 //! 検証の方法: how the figures were judged, so that anybody can do it again. A plan without KPIs is
 //! told how its costs are counted instead.
 
+use super::book::Sheet;
+use super::cell::Cell;
 use super::projects::{self, ProjectList};
-use super::style::{self, Style};
-use super::width;
+use super::style::Look::{Centre, Head, Text};
+use super::table::{Page, Table};
 use crate::domain::Project;
 use crate::domain::number::{self, Rounding};
 use crate::domain::rating::formula::FORMULAS;
 use crate::domain::rating::{Formula, Rating};
-use crate::judge::catalogue;
 use crate::judge::mean::Mean;
+use crate::judge::{Judgement, catalogue};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
-/// The sheet's name.
-pub const NAME: &str = "検証の方法";
+/// The sheet.
+pub const SHEET: Sheet = Sheet::new("検証の方法", "値の数え方と判定のしかた、除いたもの", add);
 
-const WIDE: u32 = 640;
-const HEADS: u32 = 190;
+/// Pixels of the first two columns.
+const WIDTHS: (u32, u32) = (190, 640);
 
-/// Fills the sheet.
-pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
-    style::columns(sheet, &[HEADS, WIDE, 100, 90, 230])?;
-    sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, "検証の方法", &style.title)?;
-    let mut row = 2;
-    for (name, text) in rules(verification) {
-        sheet.set_row_height(row, width::row_height([(text.as_str(), WIDE)]))?;
-        sheet.write_string_with_format(row, 0, name, &style.head)?;
-        sheet.write_string_with_format(row, 1, text, &style.cell)?;
-        row += 1;
-    }
+fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let kpis = of_each_kpi(verification);
+    page.columns(&kpis)?;
+    page.title(SHEET.name, &[])?;
+    lines(page, rules(verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());
     }
-    let row = formulas(sheet, style, verification, row + 1)?;
-    let row = all_bands(sheet, style, verification, row + 1)?;
-    let row = hand_grades(sheet, style, verification, row)?;
-    kpis(sheet, style, verification, row + 1)
+    page.row += 1;
+    page.heading("使った式")?;
+    lines(page, formulas(verification))?;
+    bands(page, verification)?;
+    hand_grades(page, verification)?;
+    page.row += 1;
+    page.heading("指標ごとの見方")?;
+    page.heads(&kpis)?;
+    page.lines(&kpis, verification.judgements.iter().take(MOST))
+}
+
+/// Writes texts, one a line, each with its name.
+fn lines<N: Into<Cell<'static>>>(
+    page: &mut Page<'_>,
+    texts: impl IntoIterator<Item = (N, String)>,
+) -> Result<(), XlsxError> {
+    let mut table: Table<'_, (Cell<'static>, String)> = Table::new();
+    table.add(Head, "", WIDTHS.0, |(name, _)| name.clone());
+    table.add(Text, "", WIDTHS.1, |(_, text)| text.clone());
+    let texts = texts.into_iter();
+    page.lines(&table, texts.map(|(name, text)| (name.into(), text)))
 }
 
 /// The rules, one a line, each with its name.
@@ -160,82 +168,54 @@ fn cut(rating: &Rating) -> String {
 }
 
 /// The formulas that judge any KPI of the plan, each with its page of the catalogue.
-fn formulas(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-) -> Result<u32, XlsxError> {
-    sheet.write_string_with_format(row, 0, "使った式", &style.heading)?;
+fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, String)> {
     let used = |formula: &Formula| {
         let mut judgements = verification.judgements.iter();
         judgements.any(|judgement| judgement.formula == *formula)
     };
-    let mut row = row + 1;
-    for formula in FORMULAS.into_iter().filter(used) {
+    FORMULAS.into_iter().filter(used).map(|formula| {
         let page = catalogue::page(formula);
         let text = format!("{}率の出ないとき: {}", page.what, page.none);
-        line(sheet, style, row, formula.label(), &text)?;
-        row += 1;
-    }
-    Ok(row)
-}
-
-fn line(
-    sheet: &mut Worksheet,
-    style: &Style,
-    row: u32,
-    name: &str,
-    text: &str,
-) -> Result<(), XlsxError> {
-    let text = width::fitting(text);
-    let texts = [(name, HEADS), (text.as_ref(), WIDE)];
-    sheet.set_row_height(row, width::row_height(texts))?;
-    sheet.write_string_with_format(row, 0, name, &style.head)?;
-    sheet.write_string_with_format(row, 1, text.as_ref(), &style.cell)?;
-    Ok(())
+        (formula.label(), text)
+    })
 }
 
 /// The bands of the plan, and those of its further scales.
-fn all_bands(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-) -> Result<u32, XlsxError> {
+fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let heading = "判定の基準（上から順に、初めに当てはまるもの）";
-    let mut row = bands(sheet, style, heading, &plan.rating, row)?;
-    for scale in &plan.scales {
-        let heading = format!(
-            "{}の基準（「{}」の指標だけ。{}。{}）",
-            scale.name,
-            scale.group,
-            scale.rating.formula.label(),
-            cut(&scale.rating)
-        );
-        row = bands(sheet, style, &heading, &scale.rating, row + 1)?;
+    let heading = "判定の基準（上から順に、初めに当てはまるもの）".to_owned();
+    let scales = plan.scales.iter().map(|scale| {
+        let (formula, cut) = (scale.rating.formula.label(), cut(&scale.rating));
+        let (name, group) = (&scale.name, &scale.group);
+        let heading = format!("{name}の基準（「{group}」の指標だけ。{formula}。{cut}）");
+        (heading, &scale.rating)
+    });
+    for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
+        page.row += 1;
+        page.heading(heading)?;
+        let bands = rating.bands.iter().enumerate();
+        let rules = bands.map(|(index, band)| {
+            let rule = format!("{}: {}", band.label, band.rule.label());
+            (Cell::grade(rating, Some(index)), rule)
+        });
+        lines(page, rules)?;
     }
-    Ok(row)
+    Ok(())
 }
 
 /// Grades that somebody set by hand: which, instead of which, why, and who.
-fn hand_grades(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-) -> Result<u32, XlsxError> {
+fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     if plan.hand_grades.is_empty() {
-        return Ok(row);
+        return Ok(());
     }
-    let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
-    sheet.write_string_with_format(row + 1, 0, heading, &style.heading)?;
-    let mut row = row + 2;
-    for grade in &plan.hand_grades {
+    page.row += 1;
+    page.heading(
+        "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）",
+    )?;
+    let sign = |band: usize| plan.rating.bands[band].sign();
+    let grades = plan.hand_grades.iter().map(|grade| {
         let computed = verification.judgements[grade.kpi].band;
-        let sign = |band: usize| plan.rating.bands[band].sign();
         let text = format!(
             "{} {}: 計算 {} → ✎ {}。{}（{}）",
             plan.kpis[grade.kpi].id,
@@ -245,62 +225,37 @@ fn hand_grades(
             grade.reason,
             grade.by
         );
-        line(sheet, style, row, &format!("✎ {}", sign(grade.band)), &text)?;
-        row += 1;
-    }
-    Ok(row)
+        (format!("✎ {}", sign(grade.band)), text)
+    });
+    lines(page, grades)
 }
 
-fn bands(
-    sheet: &mut Worksheet,
-    style: &Style,
-    heading: &str,
-    rating: &Rating,
-    row: u32,
-) -> Result<u32, XlsxError> {
-    sheet.write_string_with_format(row, 0, heading, &style.heading)?;
-    let mut row = row + 1;
-    for (index, band) in rating.bands.iter().enumerate() {
-        let text = format!("{}: {}", band.label, band.rule.label());
-        sheet.set_row_height(row, width::row_height([(text.as_str(), WIDE)]))?;
-        sheet.write_string_with_format(row, 0, band.sign(), style.band(index))?;
-        sheet.write_string_with_format(row, 1, text, &style.cell)?;
-        row += 1;
-    }
-    Ok(row)
-}
-
-fn kpis(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-) -> Result<(), XlsxError> {
+/// The table of the KPIs, whose columns are those of the sheet.
+fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
     let plan = verification.plan();
-    sheet.write_string_with_format(row, 0, "指標ごとの見方", &style.heading)?;
-    style::heads(
-        sheet,
-        style,
-        row + 1,
-        &["指標番号", "指標", "良い向き", "数え方", "達成率の式"],
-    )?;
-    for (row, judgement) in (row + 2..).zip(&verification.judgements).take(MOST) {
-        let (kpi, name) = (
-            &plan.kpis[judgement.kpi],
-            plan.called_beside_id(judgement.kpi),
-        );
-        sheet.write_string_with_format(row, 0, kpi.id.as_str(), &style.centre)?;
-        sheet.write_string_with_format(row, 1, name.as_ref(), &style.cell)?;
-        sheet.write_string_with_format(row, 2, kpi.direction.label(), &style.centre)?;
-        sheet.write_string_with_format(row, 3, kpi.basis.label(), &style.centre)?;
-        sheet.write_string_with_format(
-            row,
-            4,
-            judgement.formula.label_of(kpi.direction),
-            &style.centre,
-        )?;
-    }
-    Ok(())
+    let kpi = |judgement: &Judgement| &plan.kpis[judgement.kpi];
+    let formula = move |judgement: &Judgement| {
+        judgement
+            .formula
+            .label_of(plan.kpis[judgement.kpi].direction)
+    };
+    let mut table: Table<'_, &Judgement> = Table::low();
+    table.add(Centre, "指標番号", WIDTHS.0, move |judgement| {
+        &kpi(judgement).id
+    });
+    table.add(Text, "指標", WIDTHS.1, |judgement| {
+        plan.called_beside_id(judgement.kpi)
+    });
+    table.add(Centre, "良い向き", 100, move |judgement| {
+        kpi(judgement).direction.label()
+    });
+    table.add(Centre, "数え方", 90, move |judgement| {
+        kpi(judgement).basis.label()
+    });
+    table.add(Centre, "達成率の式", 230, move |judgement| {
+        formula(judgement)
+    });
+    table
 }
 
 /// More KPIs than this are not a council's; plan.toml and data/judgements.csv have them all.

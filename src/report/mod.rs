@@ -5,6 +5,7 @@
 //! [`edition`](crate::edition) only.
 
 pub mod book;
+mod cell;
 mod chosen;
 mod contexts;
 mod cover;
@@ -23,6 +24,7 @@ mod scales;
 pub mod style;
 mod submissions;
 mod summary;
+pub mod table;
 pub mod tables;
 mod tags;
 pub mod width;

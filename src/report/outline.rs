@@ -4,64 +4,51 @@
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column of which the plan says nothing is left out.
 
-use super::style::{self, Style};
-use super::width;
-use crate::domain::Plan;
+use super::book::Sheet;
+use super::cell::Cell;
+use super::style::Look::{self, Centre, Text};
+use super::style::Style;
+use super::table::{Page, Table};
+use super::tags::formerly;
 use crate::domain::plan::{Council, Tag};
+use crate::domain::{Plan, Project};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
-/// The sheet's name.
-pub const NAME: &str = "計画の体系";
-
-/// What it is for, in the table of contents.
-pub const WHAT: &str = "目標から施策までの体系と、その内容・担当・指標と事業の数";
-
-/// The row of the column heads.
-const HEAD: u32 = 3;
+/// The sheet of a plan that has a tree to show.
+pub const SHEET: Sheet = Sheet::new(
+    "計画の体系",
+    "目標から施策までの体系と、その内容・担当・指標と事業の数",
+    add,
+)
+.only_if(|verification| !verification.plan().measures.is_empty());
 
 /// Pixels by which a name is moved in for each level above it.
 const INDENT: u32 = 12;
 
-/// The column of the names, which shows the levels.
-const NAMES: usize = 2;
-
-/// Whether there is a tree to show.
-pub fn is_wanted(verification: &Verification) -> bool {
-    !verification.plan().measures.is_empty()
-}
-
-/// Fills the sheet.
-pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
-    let plan = verification.plan();
-    let parts = parts(plan);
-    let columns = columns(&parts);
-    heads(sheet, style, verification, &columns)?;
-    let mut row = HEAD + 1;
-    for part in &parts {
-        if let Some(title) = part.title {
-            sheet.set_row_height(row + 1, 24)?;
-            sheet.write_string_with_format(row + 1, 0, title, &style.heading)?;
-            row += 2;
+fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let parts = parts(verification.plan());
+    let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+    let table = table(page.style).used(&lines);
+    let note = format!(
+        "{}の検証に使った計画の体系です。右端の数は、その下にあるものすべての数です（再掲は足しません）。",
+        verification.year.long()
+    );
+    page.columns(&table)?;
+    page.title(SHEET.name, &[&note])?;
+    page.lasting_heads(&table, Some(0))?;
+    for (title, lines) in &parts {
+        if let Some(title) = title {
+            page.row += 1;
+            page.high_heading(title)?;
         }
-        for (row, line) in (row..).zip(&part.lines) {
-            write(sheet, style, row, &columns, line)?;
-        }
-        row += part.lines.len() as u32;
+        page.lines(&table, lines)?;
     }
     Ok(())
 }
 
-/// Lines that belong together.
-struct Part {
-    /// What stands above them; none above the tree itself.
-    title: Option<&'static str>,
-    lines: Vec<Line>,
-}
+/// Lines that belong together, and what stands above them: nothing above the tree itself.
+type Part = (Option<&'static str>, Vec<Line>);
 
 /// A goal, a measure, a tag or a council, as it is printed.
 #[derive(Default)]
@@ -84,130 +71,44 @@ struct Line {
     is_goal: bool,
 }
 
-/// A column, and what a line has in it.
-struct Column {
-    head: &'static str,
-    width: u32,
-    text: fn(&Line) -> &str,
-    /// Whether its texts are numbers where they look like some.
-    is_count: bool,
-}
-
-impl Column {
-    const fn of(head: &'static str, width: u32, text: fn(&Line) -> &str) -> Self {
-        Self {
-            head,
-            width,
-            text,
-            is_count: false,
-        }
-    }
-
-    const fn counting(head: &'static str, text: fn(&Line) -> &str) -> Self {
-        Self {
-            head,
-            width: 62,
-            text,
-            is_count: true,
-        }
-    }
-}
-
-const COLUMNS: [Column; 10] = [
-    Column::of("段・区分", 110, |line| &line.level),
-    Column::of("番号", 100, |line| &line.number),
-    Column::of("名称", 330, |line| &line.name),
-    Column::of("内容", 300, |line| &line.summary),
-    Column::counting("順位", |line| &line.rank),
-    Column::of("担当係", 130, |line| &line.teams),
-    Column::of("連携課", 80, |line| &line.partners),
-    Column::of("視点・区分", 130, |line| &line.tags),
-    Column::counting("指標", |line| &line.kpis),
-    Column::counting("事業", |line| &line.projects),
-];
-
-/// The columns in which any line has something.
-fn columns(parts: &[Part]) -> Vec<Column> {
-    let lines = || parts.iter().flat_map(|part| &part.lines);
-    let is_used = |column: &Column| lines().any(|line| !(column.text)(line).is_empty());
-    COLUMNS.into_iter().filter(is_used).collect()
-}
-
-fn heads(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    columns: &[Column],
-) -> Result<(), XlsxError> {
-    let widths: Vec<u32> = columns.iter().map(|column| column.width).collect();
-    style::columns(sheet, &widths)?;
-    sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, NAME, &style.title)?;
-    let note = format!(
-        "{}の検証に使った計画の体系です。右端の数は、その下にあるものすべての数です（再掲は足しません）。",
-        verification.year.long()
-    );
-    sheet.write_string_with_format(1, 0, note, &style.quiet)?;
-    let heads: Vec<&str> = columns.iter().map(|column| column.head).collect();
-    style::heads(sheet, style, HEAD, &heads)?;
-    sheet.set_freeze_panes(HEAD + 1, 0)?;
-    sheet.set_repeat_rows(HEAD, HEAD).map(drop)
-}
-
-fn write(
-    sheet: &mut Worksheet,
-    style: &Style,
-    row: u32,
-    columns: &[Column],
-    line: &Line,
-) -> Result<(), XlsxError> {
-    let name = COLUMNS[NAMES].head;
-    let room = |column: &Column| match column.head == name {
-        true => column.width - INDENT * line.depth as u32,
-        false => column.width,
+fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
+    let mut table: Table<'a, &Line> = Table::new();
+    let text = |text: fn(&Line) -> &str| {
+        move |line: &&'a Line| Cell::from(text(line)).format(line.format(style, &Text))
     };
-    let texts = columns
-        .iter()
-        .map(|column| ((column.text)(line), room(column)));
-    sheet.set_row_height(row, width::row_height(texts))?;
-    let formats = Formats::of(style, line);
-    for (index, column) in (0..).zip(columns) {
-        let text = width::fitting((column.text)(line));
-        match text.parse::<u32>().ok().filter(|_| column.is_count) {
-            Some(count) => {
-                sheet.write_number_with_format(row, index, f64::from(count), &formats.count)?
-            }
-            None if column.is_count => {
-                sheet.write_string_with_format(row, index, text, &formats.count)?
-            }
-            None if column.head == name => {
-                sheet.write_string_with_format(row, index, text, &formats.name)?
-            }
-            None => sheet.write_string_with_format(row, index, text, &formats.text)?,
-        };
-    }
-    Ok(())
+    let count = |text: fn(&Line) -> &str| {
+        move |line: &&'a Line| Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+    };
+    table.add(Text, "段・区分", 110, text(|line| &line.level));
+    table.add(Text, "番号", 100, text(|line| &line.number));
+    table.add(Text, "名称", 330, move |line| line.name(style));
+    table.add(Text, "内容", 300, text(|line| &line.summary));
+    table.add(Centre, "順位", 62, count(|line| &line.rank));
+    table.add(Text, "担当係", 130, text(|line| &line.teams));
+    table.add(Text, "連携課", 80, text(|line| &line.partners));
+    table.add(Text, "視点・区分", 130, text(|line| &line.tags));
+    table.add(Centre, "指標", 62, count(|line| &line.kpis));
+    table.add(Centre, "事業", 62, count(|line| &line.projects));
+    table
 }
 
-/// How the cells of a line look.
-struct Formats {
-    text: Format,
-    name: Format,
-    count: Format,
-}
-
-impl Formats {
-    fn of(style: &Style, line: &Line) -> Self {
-        let text = match line.is_goal {
-            true => style.goal.clone().set_text_wrap(),
-            false => style.cell.clone(),
-        };
-        let depth = u8::try_from(line.depth).unwrap_or(u8::MAX);
-        Self {
-            name: text.clone().set_indent(depth),
-            count: text.clone().set_align(rust_xlsxwriter::FormatAlign::Center),
-            text,
+impl Line {
+    /// A format, by which a goal's line stands out.
+    fn format(&self, style: &Style, look: &Look) -> Format {
+        let goal = || style.of(&Look::Goal).clone().set_text_wrap();
+        match (self.is_goal, look) {
+            (false, look) => style.of(look).clone(),
+            (true, Centre) => goal().set_align(FormatAlign::Center),
+            (true, _) => goal(),
         }
+    }
+
+    fn name(&self, style: &Style) -> Cell<'_> {
+        let depth = u8::try_from(self.depth).unwrap_or(u8::MAX);
+        let format = self.format(style, &Text).set_indent(depth);
+        let mut cell = Cell::from(&self.name).format(format);
+        cell.indent = INDENT * u32::from(depth);
+        cell
     }
 }
 
@@ -221,8 +122,8 @@ fn parts(plan: &Plan) -> Vec<Part> {
         (Some("視点・区分"), tags),
         (Some("推進の体制（報告先）"), councils),
     ];
-    let all = all.into_iter().map(|(title, lines)| Part { title, lines });
-    all.filter(|part| !part.lines.is_empty()).collect()
+    let all = all.into_iter();
+    all.filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
 /// Goals from the top, each with its measures under it; then how many projects have no measure.
@@ -232,7 +133,7 @@ fn tree(plan: &Plan) -> Vec<Line> {
         lines.push(of_goal(plan, goal));
         add_measures(plan, goal, None, &mut lines);
     }
-    let placed = |project: &&crate::domain::Project| project.measure.is_some();
+    let placed = |project: &&Project| project.measure.is_some();
     let loose = plan.projects.len() - plan.projects.iter().filter(placed).count();
     if loose > 0 {
         lines.push(Line {
@@ -333,14 +234,10 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
         let mut measures = measures.into_iter().flatten();
         has_tag(&project.tags) || measures.any(|measure| has_tag(&plan.measures[measure].tags))
     });
-    let formerly = match tag.formerly.is_empty() {
-        true => String::new(),
-        false => format!("（旧: {}）", tag.formerly.join("、")),
-    };
     Line {
         level: tag.group.clone(),
         number: tag.label.clone().unwrap_or_default(),
-        name: format!("{}{formerly}", tag.name),
+        name: format!("{}{}", tag.name, formerly(tag)),
         kpis: self::kpis(plan, kpis.count(), 0),
         projects: projects_of(plan, projects.count()),
         ..Line::default()
@@ -457,17 +354,22 @@ id = "P2"
 name = "別の事業"
 "#;
 
-    fn told(parts: &[Part]) -> Vec<String> {
-        let columns = columns(parts);
-        let line = |line: &Line| {
-            let texts = columns.iter().map(|column| (column.text)(line));
-            texts.collect::<Vec<&str>>().join("|").replace('\n', "／")
+    /// The heads, and the lines below them.
+    fn told(parts: &[Part]) -> (Vec<String>, Vec<String>) {
+        let style = Style::new();
+        let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+        let table = table(&style).used(&lines);
+        let line = |line| {
+            let cells = table.columns.iter().map(|column| (column.show)(&line));
+            let texts = cells.map(|cell| cell.to_string());
+            texts.collect::<Vec<_>>().join("|").replace('\n', "／")
         };
-        let lines = parts.iter().flat_map(|part| {
-            let title = part.title.map(|title| format!("# {title}"));
-            title.into_iter().chain(part.lines.iter().map(line))
+        let lines = parts.iter().flat_map(|(title, lines)| {
+            let title = title.map(|title| format!("# {title}"));
+            title.into_iter().chain(lines.iter().map(line))
         });
-        lines.collect()
+        let heads = table.columns.iter().map(|column| column.head.to_string());
+        (heads.collect(), lines.collect())
     }
 
     #[test]
@@ -487,9 +389,8 @@ name = "別の事業"
             "# 推進の体制（報告先）",
             "外部組織||推進会議|構成員: 住民代表者／事務局: 企画課|||||",
         ];
-        let parts = parts(&mapping.plan);
-        assert_eq!(told(&parts), expected);
-        let heads: Vec<&str> = columns(&parts).iter().map(|column| column.head).collect();
-        assert!(!heads.contains(&"指標") && heads.ends_with(&["事業"]));
+        let (heads, lines) = told(&parts(&mapping.plan));
+        assert_eq!(lines, expected);
+        assert!(!heads.contains(&"指標".to_owned()) && heads.ends_with(&["事業".to_owned()]));
     }
 }

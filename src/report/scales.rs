@@ -1,99 +1,66 @@
 //! Further scales (効果の区分 of a 交付金): how many of the KPIs on each have each of its grades, and which.
 
-use super::style::{self, Style};
-use super::width;
-use crate::domain::rating::Scale;
-use crate::judge::tally::Tally;
+use super::cell::{Cell, count};
+use super::style::Look::{Centre, Text};
+use super::table::{Page, Table};
 use crate::verification::Verification;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
-/// The columns of the sheet that a table takes.
-#[derive(Clone, Copy)]
-pub struct Columns {
-    /// Of the names of the KPIs.
-    pub kpis: u16,
-    /// How wide that is, in pixels.
-    pub width: u32,
-}
-
-/// Writes a table for each scale that any KPI is on, from a row on.
+/// Writes a table for each scale that any KPI is on, in a sheet whose second column is so wide, and whose
+/// column of names stands and is so wide as given.
 pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
+    page: &mut Page<'_>,
     verification: &Verification,
-    columns: Columns,
-    mut row: u32,
+    second: u32,
+    (at, width): (u16, u32),
 ) -> Result<(), XlsxError> {
+    let mut table: Table<'_, Grade<'_>> = Table::new();
+    table.add(Centre, "判定", 0, |grade| grade.sign.clone());
+    table.add(Text, "区分", second, |grade| grade.label);
+    table.add(Centre, "指標数", 0, |grade| count(grade.kpis.len()));
+    table
+        .add(Text, "指標", width, |grade| grade.kpis.join("、"))
+        .at(at);
     for (index, scale) in verification.plan().scales.iter().enumerate() {
         let tally = &verification.tallies.on_scales[index];
         if tally.all() > 0 {
-            let graded = Graded::of(verification, index);
-            row = table(sheet, style, columns, scale, (tally, &graded), row)? + 2;
+            let sentence = tally.sentence();
+            page.heading(format!("{}（「{}」の{sentence}）", scale.name, scale.group))?;
+            page.heads(&table)?;
+            page.lines(&table, grades(verification, index))?;
+            page.row += 1;
         }
     }
     Ok(())
 }
 
-/// The names of the KPIs on a scale.
-struct Graded<'a> {
-    /// For each band of the scale.
-    bands: Vec<Vec<&'a str>>,
-    /// Those without a grade, each with its reason.
-    others: Vec<String>,
+/// A grade of a scale, and the KPIs that have it.
+struct Grade<'a> {
+    sign: Cell<'a>,
+    label: &'a str,
+    kpis: Vec<String>,
 }
 
-impl<'a> Graded<'a> {
-    fn of(verification: &'a Verification, scale: usize) -> Self {
-        let plan = verification.plan();
-        let mut graded = Self {
-            bands: vec![Vec::new(); plan.scales[scale].rating.bands.len()],
-            others: Vec::new(),
-        };
-        for judgement in &verification.judgements {
-            let name = plan.kpis[judgement.kpi].called();
-            for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
-                let reason = on.reason.map(|reason| format!("{name}（{reason}）"));
-                match on.band {
-                    Some(band) => graded.bands[band].push(name),
-                    None => graded.others.push(reason.unwrap_or(name.to_owned())),
-                }
-            }
+/// The grades of a scale, and behind them what has none, each KPI with its reason.
+fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
+    let plan = verification.plan();
+    let grade = |sign: Cell<'static>, label| Grade {
+        sign,
+        label,
+        kpis: Vec::new(),
+    };
+    let bands = plan.scales[scale].rating.bands.iter();
+    let bands = bands.map(|band| grade(band.sign().into(), band.label.as_str()));
+    let mut grades: Vec<Grade<'_>> = bands.chain([grade("－".into(), "評価できず")]).collect();
+    let none = grades.len() - 1;
+    for judgement in &verification.judgements {
+        let name = plan.kpis[judgement.kpi].called();
+        for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
+            let reason = on.reason.filter(|_| on.band.is_none());
+            let reason = reason.map(|reason| format!("（{reason}）"));
+            let named = format!("{name}{}", reason.unwrap_or_default());
+            grades[on.band.unwrap_or(none)].kpis.push(named);
         }
-        graded
     }
-}
-
-/// Writes the table of one scale; gives its last row.
-fn table(
-    sheet: &mut Worksheet,
-    style: &Style,
-    columns: Columns,
-    scale: &Scale,
-    (tally, graded): (&Tally, &Graded<'_>),
-    row: u32,
-) -> Result<u32, XlsxError> {
-    let heading = format!(
-        "{}（「{}」の{}）",
-        scale.name,
-        scale.group,
-        tally.sentence()
-    );
-    sheet.write_string_with_format(row, 0, heading, &style.heading)?;
-    style::heads(sheet, style, row + 1, &["判定", "区分", "指標数"])?;
-    sheet.write_string_with_format(row + 1, columns.kpis, "指標", &style.head)?;
-    let bands = scale.rating.bands.iter().zip(&graded.bands);
-    let bands = bands.map(|(band, kpis)| (band.sign(), band.label.as_str(), kpis.join("、")));
-    let others = [("－".to_owned(), "評価できず", graded.others.join("、"))];
-    let counts = tally.bands.iter().copied().chain([tally.not_judged()]);
-    let mut last = row + 1;
-    for ((sign, label, kpis), count) in bands.chain(others).zip(counts) {
-        last += 1;
-        let kpis = width::fitting(&kpis);
-        sheet.set_row_height(last, width::row_height([(kpis.as_ref(), columns.width)]))?;
-        sheet.write_string_with_format(last, 0, sign, &style.centre)?;
-        sheet.write_string_with_format(last, 1, label, &style.cell)?;
-        sheet.write_number_with_format(last, 2, count as f64, &style.centre)?;
-        sheet.write_string_with_format(last, columns.kpis, kpis.as_ref(), &style.cell)?;
-    }
-    Ok(last)
+    grades
 }

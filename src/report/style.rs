@@ -1,8 +1,9 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
+use crate::domain::Plan;
 use crate::domain::excel::ROWS;
-use crate::domain::{Decimal, Plan, number};
+use crate::finding::Severity;
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
     FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
@@ -14,6 +15,7 @@ const ACCENT: u32 = 0x1F4E78;
 const LINE: u32 = 0xB4BFCC;
 const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
+const PAPER: u32 = 0xFFF8E1;
 
 /// Fill and letters of the bands, from best to worst; told apart by the colour-blind too.
 const BANDS: [(u32, u32); 6] = [
@@ -25,38 +27,60 @@ const BANDS: [(u32, u32); 6] = [
     (0x999999, 0xFFFFFF),
 ];
 
+/// How a cell looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// The page's name.
+    Title,
+    /// A part's name.
+    Heading,
+    /// Text without a frame.
+    Plain,
+    /// Small grey text without a frame.
+    Quiet,
+    /// Column heads.
+    Head,
+    /// Framed text that wraps.
+    Text,
+    /// Framed text that wraps, from the top: of a text that is longer than its row the beginning is seen.
+    Top,
+    /// Framed text on one line.
+    Line,
+    /// Framed small grey text that wraps.
+    Small,
+    /// Framed, centred.
+    Centre,
+    /// A goal's row in a list.
+    Goal,
+    /// A place to write.
+    Input,
+    /// Large numbers.
+    Large,
+    /// Text that names no number where one is wanted: 集計中.
+    Mark,
+    /// A framed number with so many decimals.
+    Number(u32),
+    /// A band by its place among the plan's.
+    Band(usize),
+    /// A finding's severity.
+    Severity(Severity),
+    /// What only one sheet has.
+    Own(Box<Format>),
+}
+
+/// Fill and letters of a finding's severity, from the gravest.
+const FINDINGS: [(u32, u32); 3] = [
+    (0xFBE3D6, 0xA33A00),
+    (0xFFF3CD, 0x7A5A00),
+    (0xEEF2F6, QUIET),
+];
+
 /// Every format that the workbooks use.
 pub struct Style {
-    /// The page's name.
-    pub title: Format,
-    /// A part's name.
-    pub heading: Format,
-    /// Text without a frame.
-    pub text: Format,
-    /// Small grey text without a frame.
-    pub quiet: Format,
-    /// Columns of a long list, which one rule frames as a whole; see [`frame`].
-    pub column: ColumnStyle,
-    /// Column heads.
-    pub head: Format,
-    /// Framed text that wraps.
-    pub cell: Format,
-    /// Framed text that wraps, from the top: of a text that is longer than its row the beginning is seen.
-    pub top: Format,
-    /// Framed text on one line.
-    pub line: Format,
-    /// Framed small grey text that wraps.
-    pub small: Format,
-    /// Framed, centred.
-    pub centre: Format,
-    /// A goal's row in a list.
-    pub goal: Format,
-    /// A place to write.
-    pub input: Format,
-    /// Large numbers.
-    pub large: Format,
-    /// Text that names no number where one is wanted: 集計中.
-    pub mark: Format,
+    named: Vec<(Look, Format)>,
+    /// Of whole columns of a long list, which one rule frames; see [`frame`]. A cell written without a
+    /// format has its column's.
+    columns: Vec<(Look, Format)>,
     /// By decimals.
     numbers: [Format; DECIMALS + 1],
     bands: Vec<Format>,
@@ -66,142 +90,96 @@ pub struct Style {
 /// The most decimals that are shown: as many as a figure keeps.
 const DECIMALS: usize = 18;
 
-/// Formats of whole columns. A cell written without a format has its column's.
-pub struct ColumnStyle {
-    /// Text that wraps.
-    pub text: Format,
-    /// Small grey text that wraps.
-    pub small: Format,
-    /// Centred text that wraps.
-    pub centre: Format,
-    /// Whole numbers.
-    pub number: Format,
-}
-
 impl Style {
-    /// The style for a plan's bands.
+    /// The style of all workbooks.
     pub fn new() -> Self {
+        let colour = Color::RGB;
         let text = Format::new()
             .set_font_name(FONT)
             .set_font_size(10)
-            .set_font_color(Color::RGB(INK))
+            .set_font_color(colour(INK))
             .set_align(FormatAlign::VerticalCenter);
-        let framed = text
-            .clone()
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(LINE));
-        let centre = framed
-            .clone()
-            .set_align(FormatAlign::Center)
-            .set_text_wrap();
-        let number = |format: &str| {
-            framed
-                .clone()
-                .set_align(FormatAlign::Right)
-                .set_num_format(format)
+        let wrapped = text.clone().set_text_wrap();
+        let in_middle = wrapped.clone().set_align(FormatAlign::Center);
+        let small = |format: &Format, size: u32| {
+            let format = format.clone().set_font_size(size);
+            format.set_font_color(colour(QUIET))
         };
-        let filled = |(fill, ink): (u32, u32)| {
-            centre
-                .clone()
-                .set_background_color(Color::RGB(fill))
-                .set_font_color(Color::RGB(ink))
-                .set_bold()
+        let framed = |format: &Format| {
+            let format = format.clone().set_border(FormatBorder::Thin);
+            format.set_border_color(colour(LINE))
         };
-        let number_format = |format: &str| {
-            text.clone()
-                .set_align(FormatAlign::Right)
-                .set_num_format(format)
+        let filled = |format: &Format, fill: u32| format.clone().set_background_color(colour(fill));
+        let (line, cell, centre) = (framed(&text), framed(&wrapped), framed(&in_middle));
+        let right = line.clone().set_align(FormatAlign::Right);
+        let large = text.clone().set_bold().set_font_color(colour(ACCENT));
+        let signal = |(fill, ink): (u32, u32)| {
+            let format = filled(&centre, fill).set_bold();
+            format.set_font_color(colour(ink))
         };
-        let column = ColumnStyle {
-            text: text.clone().set_text_wrap(),
-            small: text
-                .clone()
-                .set_text_wrap()
-                .set_font_size(8)
-                .set_font_color(Color::RGB(QUIET)),
-            centre: text.clone().set_align(FormatAlign::Center).set_text_wrap(),
-            number: number_format("#,##0"),
+        let number = |decimals: usize| match decimals {
+            0 => right.clone().set_num_format("#,##0"),
+            _ => {
+                let zeros = "0".repeat(decimals);
+                right.clone().set_num_format(format!("#,##0.{zeros}"))
+            }
         };
+        let whole = text.clone().set_align(FormatAlign::Right);
         Self {
-            column,
-            title: text
-                .clone()
-                .set_font_size(18)
-                .set_bold()
-                .set_font_color(Color::RGB(ACCENT)),
-            heading: text.clone().set_font_size(12).set_bold(),
-            quiet: text
-                .clone()
-                .set_font_size(9)
-                .set_font_color(Color::RGB(QUIET)),
-            head: centre
-                .clone()
-                .set_bold()
-                .set_background_color(Color::RGB(SHADE)),
-            cell: framed.clone().set_text_wrap(),
-            top: framed.clone().set_text_wrap().set_align(FormatAlign::Top),
-            line: framed.clone(),
-            small: framed
-                .clone()
-                .set_text_wrap()
-                .set_font_size(8)
-                .set_font_color(Color::RGB(QUIET)),
-            goal: framed
-                .clone()
-                .set_bold()
-                .set_background_color(Color::RGB(SHADE)),
-            input: framed
-                .clone()
-                .set_text_wrap()
-                .set_background_color(Color::RGB(0xFFF8E1))
-                .set_unlocked(),
-            large: text
-                .clone()
-                .set_font_size(24)
-                .set_bold()
-                .set_align(FormatAlign::Center)
-                .set_font_color(Color::RGB(ACCENT)),
-            mark: framed
-                .clone()
-                .set_align(FormatAlign::Right)
-                .set_text_wrap()
-                .set_font_color(Color::RGB(QUIET)),
-            numbers: std::array::from_fn(|decimals| match decimals {
-                0 => number("#,##0"),
-                decimals => number(&format!("#,##0.{}", "0".repeat(decimals))),
-            }),
-            bands: BANDS.map(filled).to_vec(),
-            findings: [
-                (0xFBE3D6, 0xA33A00),
-                (0xFFF3CD, 0x7A5A00),
-                (0xEEF2F6, QUIET),
-            ]
-            .map(filled),
-            text,
-            centre,
+            columns: vec![
+                (Look::Text, wrapped.clone()),
+                (Look::Small, small(&wrapped, 8)),
+                (Look::Centre, in_middle),
+                (Look::Number(0), whole.set_num_format("#,##0")),
+            ],
+            numbers: std::array::from_fn(number),
+            bands: BANDS.map(signal).to_vec(),
+            findings: FINDINGS.map(signal),
+            named: vec![
+                (Look::Title, large.clone().set_font_size(18)),
+                (Look::Heading, text.clone().set_font_size(12).set_bold()),
+                (Look::Quiet, small(&text, 9)),
+                (Look::Plain, text),
+                (Look::Head, filled(&centre, SHADE).set_bold()),
+                (Look::Top, cell.clone().set_align(FormatAlign::Top)),
+                (Look::Small, small(&cell, 8)),
+                (Look::Input, filled(&cell, PAPER).set_unlocked()),
+                (Look::Text, cell),
+                (Look::Goal, filled(&line, SHADE).set_bold()),
+                (Look::Line, line),
+                (Look::Centre, centre),
+                (
+                    Look::Large,
+                    large.set_font_size(24).set_align(FormatAlign::Center),
+                ),
+                (
+                    Look::Mark,
+                    right.set_text_wrap().set_font_color(colour(QUIET)),
+                ),
+            ],
         }
     }
 
-    /// A framed number with so many decimals.
-    pub fn number(&self, decimals: u32) -> &Format {
-        &self.numbers[DECIMALS.min(decimals as usize)]
+    /// The format of a look.
+    pub fn of<'s>(&'s self, look: &'s Look) -> &'s Format {
+        match look {
+            Look::Number(decimals) => &self.numbers[DECIMALS.min(*decimals as usize)],
+            Look::Band(index) => &self.bands[index % self.bands.len()],
+            Look::Severity(severity) => &self.findings[*severity as usize],
+            Look::Own(format) => format,
+            named => find(&self.named, named),
+        }
     }
 
-    /// A band by its place among the plan's.
-    pub fn band(&self, index: usize) -> &Format {
-        &self.bands[index % self.bands.len()]
-    }
-
-    /// A finding's severity.
-    pub fn severity(&self, severity: crate::finding::Severity) -> &Format {
-        &self.findings[severity as usize]
+    /// The format of a whole column of a long list.
+    pub fn of_column(&self, look: &Look) -> &Format {
+        find(&self.columns, look)
     }
 }
 
-impl Default for Style {
-    fn default() -> Self {
-        Self::new()
-    }
+fn find<'s>(formats: &'s [(Look, Format)], look: &Look) -> &'s Format {
+    let found = formats.iter().find(|(other, _)| other == look);
+    &found.expect("every look has a format").1
 }
 
 /// The fill of a band, for charts.
@@ -276,16 +254,8 @@ pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Resu
     Ok(())
 }
 
-/// Sets column widths in pixels, from the left.
-pub fn columns(sheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
-    for (column, width) in widths.iter().enumerate() {
-        sheet.set_column_width_pixels(column as u16, *width)?;
-    }
-    Ok(())
-}
-
 /// Pixels of a column of ids at the most: a longer id takes several lines.
-pub const LONG_ID: u32 = 110;
+const LONG_ID: u32 = 110;
 
 /// Makes the first column one of ids, for Excel would mark every 12 as a number that is stored as text;
 /// gives the width in which the longest stands on one line, or [`LONG_ID`].
@@ -293,79 +263,4 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
     sheet.ignore_error_range(0, 0, ROWS - 1, 0, IgnoreError::NumberStoredAsText)?;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
     Ok(super::width::column(ids, (46, LONG_ID)))
-}
-
-/// Writes column heads.
-pub fn heads(
-    sheet: &mut Worksheet,
-    style: &Style,
-    row: u32,
-    heads: &[&str],
-) -> Result<(), XlsxError> {
-    for (column, head) in heads.iter().enumerate() {
-        sheet.write_string_with_format(row, column as u16, *head, &style.head)?;
-    }
-    Ok(())
-}
-
-/// Writes a figure with the decimals that it has, and at least so many.
-pub fn figure(
-    sheet: &mut Worksheet,
-    style: &Style,
-    row: u32,
-    column: u16,
-    figure: Decimal,
-    decimals: u32,
-) -> Result<(), XlsxError> {
-    let (binary, decimals) = binary(&number::plain(figure), decimals)?;
-    sheet.write_number_with_format(row, column, binary, style.number(decimals))?;
-    Ok(())
-}
-
-/// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
-/// three or to as many as are asked for, and at least in those.
-fn binary(plain: &str, decimals: u32) -> Result<(f64, u32), XlsxError> {
-    let binary = plain
-        .parse()
-        .map_err(|_| XlsxError::ParameterError(format!("{plain} は数ではありません")))?;
-    let own = plain
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len() as u32);
-    Ok((binary, own.clamp(decimals, decimals.max(3))))
-}
-
-/// As [`figure`], from a plain decimal, in a column that has the format of whole numbers itself.
-pub fn figure_in_column(
-    sheet: &mut Worksheet,
-    style: &Style,
-    row: u32,
-    column: u16,
-    plain: &str,
-    decimals: u32,
-) -> Result<(), XlsxError> {
-    let (binary, decimals) = binary(plain, decimals)?;
-    match decimals {
-        0 => sheet.write_number(row, column, binary)?,
-        decimals => sheet.write_number_with_format(row, column, binary, style.number(decimals))?,
-    };
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_figure_has_the_decimals_of_its_plan_and_else_not_more_than_three() {
-        for (plain, asked, shown) in [
-            ("5", 0, 0),
-            ("5", 1, 1),
-            ("0.25", 1, 2),
-            ("0.333333333333333333", 1, 3),
-            ("0.00009", 5, 5),
-        ] {
-            let (_, decimals) = binary(plain, asked).unwrap();
-            assert_eq!(decimals, shown, "{plain} {asked}");
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! 総括: counts per goal and band, and what moved most.
 
-use super::chosen;
-use super::kpi_rows;
-use super::style::{self, Style};
-use super::width;
+use super::book::{self, Sheet};
+use super::cell::{Cell, count};
+use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
+use super::table::{Page, Table};
+use super::{chosen, kpi_list, kpi_rows, style, width};
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
@@ -12,11 +13,16 @@ use crate::verification::Verification;
 use rayon::prelude::*;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartSolidFill, ChartType, Url, Worksheet, XlsxError,
+    ChartSolidFill, ChartType, FormatAlign, XlsxError,
 };
 
-/// The sheet's name.
-pub const NAME: &str = "総括";
+/// The sheet of a plan that has KPIs.
+pub const SHEET: Sheet = Sheet::new(
+    "総括",
+    "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
+    add,
+)
+.only_if(book::has_kpis);
 
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
@@ -28,88 +34,72 @@ const COUNTS: u32 = 92;
 /// wraps a link; but no wider than leaves room for the counts.
 const NAMES: (u32, u32) = (400, 720);
 
-/// Fills the sheet.
-pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
+/// The first row of the table of goals.
+const FIRST_GOAL: u32 = 7;
+
+fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    sheet.set_print_fit_to_pages(1, 1);
-    let bands = plan.rating.bands.len() as u16;
-    style::columns(sheet, &[names(plan)])?;
-    let means = u16::from(plan.rating.has_mean);
-    for column in 1..=bands + 3 + means {
-        sheet.set_column_width_pixels(column, COUNTS)?;
-    }
     let all = &verification.tallies.all;
-    sheet.set_row_height(0, 32)?;
-    sheet.write_string_with_format(
-        0,
-        0,
-        format!("総括　{}の進みぐあい", verification.year.long()),
-        &style.title,
-    )?;
-    sheet.write_string_with_format(1, 0, all.sentence(), &style.quiet)?;
+    let mean = Mean::of(&plan.rating, verification.judgements.iter());
+    let goals = goals(plan);
+    page.sheet.set_print_fit_to_pages(1, 1);
+    page.columns(&goals)?;
+    let title = format!("総括　{}の進みぐあい", verification.year.long());
+    page.title(title, &[&all.sentence()])?;
+    page.sheet.set_row_height(0, 32)?;
     if plan.rating.has_mean {
-        let mean = Mean::of(&plan.rating, verification.judgements.iter());
-        sheet.write_string_with_format(2, 0, mean.sentence(), &style.quiet)?;
+        page.put(2, 0, mean.sentence(), Quiet)?;
     }
-    large_counts(sheet, style, verification, all)?;
-    hand_grades(sheet, style, plan)?;
-    let last = goals(sheet, style, verification, all)?;
-    chart(sheet, verification, last)?;
-    let last = movers(
-        sheet,
-        style,
-        verification,
-        last + 1 + chart_rows(plan.goals.len()),
-    )?;
-    chosen::add(sheet, style, verification, last + 2)
+    large_counts(page, plan, all)?;
+    hand_grades(page, plan)?;
+    page.row = FIRST_GOAL - 1;
+    page.heads(&goals)?;
+    page.height(24.0)?;
+    page.lines(&goals, rows(verification))?;
+    let total = Row {
+        name: Cell::from("合計").look(Goal),
+        tally: Some(all),
+        mean: Some(mean),
+    };
+    page.line(&goals, &total)?;
+    page.height(22.0)?;
+    chart(page, verification)?;
+    movers(page, verification)?;
+    page.row += 1;
+    chosen::add(page, verification)
 }
 
-fn large_counts(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    all: &Tally,
-) -> Result<(), XlsxError> {
-    let centred = style
-        .quiet
+fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), XlsxError> {
+    let centred = page
+        .style
+        .of(&Quiet)
         .clone()
-        .set_align(rust_xlsxwriter::FormatAlign::Center)
+        .set_align(FormatAlign::Center)
         .set_text_wrap();
-    sheet.set_row_height(3, 36)?;
-    sheet.set_row_height(4, 28)?;
-    sheet.write_string_with_format(3, 0, "判定別の指標数", &style.heading)?;
-    for (column, (band, count)) in
-        (1..).zip(verification.plan().rating.bands.iter().zip(&all.bands))
-    {
-        sheet.write_number_with_format(3, column, *count as f64, &style.large)?;
-        sheet.write_string_with_format(
-            4,
-            column,
-            format!("{}\n{}", band.sign(), band.label),
-            &centred,
-        )?;
+    page.sheet.set_row_height(3, 36)?;
+    page.sheet.set_row_height(4, 28)?;
+    page.put(3, 0, "判定別の指標数", Heading)?;
+    let bands = plan.rating.bands.iter();
+    let bands = bands.map(|band| format!("{}\n{}", band.sign(), band.label));
+    let names = bands.chain(["－\n評価できず".to_owned()]);
+    let counts = all.bands.iter().copied().chain([all.not_judged()]);
+    for (column, (name, of)) in (1..).zip(names.zip(counts)) {
+        page.put(3, column, count(of), Large)?;
+        page.put(4, column, Cell::from(name).format(centred.clone()), Quiet)?;
     }
-    let column = all.bands.len() as u16 + 1;
-    sheet.write_number_with_format(3, column, all.not_judged() as f64, &style.large)?;
-    sheet.write_string_with_format(4, column, "－\n評価できず", &centred)?;
     Ok(())
 }
 
 /// The counts are of computed grades, so that anybody can count again; what people decided otherwise
 /// stands beside them, and is said here.
-fn hand_grades(sheet: &mut Worksheet, style: &Style, plan: &Plan) -> Result<(), XlsxError> {
+fn hand_grades(page: &mut Page<'_>, plan: &Plan) -> Result<(), XlsxError> {
     let count = plan.hand_grades.len();
-    if count > 0 {
-        let text = format!(
-            "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
-        );
-        sheet.write_string_with_format(FIRST_GOAL - 2, 0, text, &style.quiet)?;
+    if count == 0 {
+        return Ok(());
     }
-    Ok(())
+    let text =
+        format!("手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）");
+    page.put(FIRST_GOAL - 2, 0, text, Quiet)
 }
 
 /// The width of the column of names.
@@ -119,56 +109,73 @@ fn names(plan: &Plan) -> u32 {
     width::column(titles.iter().map(String::as_str), NAMES)
 }
 
-/// The first row of the table of goals.
-const FIRST_GOAL: u32 = 7;
+/// A row of the table of goals. A heading has neither counts nor a mean.
+struct Row<'a> {
+    name: Cell<'a>,
+    tally: Option<&'a Tally>,
+    mean: Option<Mean>,
+}
 
-fn goals(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    all: &Tally,
-) -> Result<u32, XlsxError> {
-    let plan = verification.plan();
-    let levels = levels_of_goals(plan);
-    let signs: Vec<String> = plan.rating.bands.iter().map(|band| band.sign()).collect();
-    let heads: Vec<&str> = std::iter::once(levels.as_str())
-        .chain(signs.iter().map(String::as_str))
-        .chain(["評価できず", "評価数", "計"])
-        .chain(plan.rating.has_mean.then_some("率の平均(%)"))
-        .collect();
-    style::heads(sheet, style, FIRST_GOAL - 1, &heads)?;
-    sheet.set_row_height(FIRST_GOAL - 1, 24)?;
-    let mut row = FIRST_GOAL;
-    let means = Mean::by_goal(plan, &verification.judgements);
-    let targets = super::kpi_list::rows_of_goals(plan);
-    for goal in plan.goals_from_the_top() {
-        let title = kpi_rows::goal_title(plan, goal);
-        sheet.set_row_height(row, width::row_height([(title.as_str(), names(plan))]))?;
-        let url = Url::new(format!(
-            "internal:'{}'!A{}",
-            super::kpi_list::NAME,
-            targets[goal] + 1
-        ))
-        .set_text(title);
-        let tally = &verification.tallies.of_goals[goal];
-        if is_heading(plan, goal, tally) {
-            sheet.write_url_with_format(row, 0, &url, &style.goal)?;
-            for column in 1..heads.len() as u16 {
-                sheet.write_blank(row, column, &style.goal)?;
-            }
-        } else {
-            sheet.write_url_with_format(row, 0, &url, &style.cell)?;
-            counts(sheet, style, row, tally)?;
-            mean(sheet, style, verification, row, means.get(goal).copied())?;
-        }
-        row += 1;
+impl<'a> Row<'a> {
+    fn count(&self, of: impl Fn(&Tally) -> usize) -> Cell<'a> {
+        let nothing = || Cell::from("").look(Goal);
+        self.tally.map_or_else(nothing, |tally| count(of(tally)))
     }
-    sheet.set_row_height(row, 22)?;
-    sheet.write_string_with_format(row, 0, "合計", &style.goal)?;
-    counts(sheet, style, row, all)?;
-    let of_all = Mean::of(&plan.rating, verification.judgements.iter());
-    mean(sheet, style, verification, row, Some(of_all))?;
-    Ok(row)
+}
+
+fn goals(plan: &Plan) -> Table<'_, Row<'_>> {
+    let mut table: Table<'_, Row<'_>> = Table::new();
+    table.add(Text, levels_of_goals(plan), names(plan), |row| {
+        row.name.clone()
+    });
+    for (at, band) in plan.rating.bands.iter().enumerate() {
+        table.add(Centre, band.sign(), COUNTS, move |row| {
+            row.count(|tally| tally.bands[at])
+        });
+    }
+    table.add(Centre, "評価できず", COUNTS, |row| {
+        row.count(Tally::not_judged)
+    });
+    table.add(Centre, "評価数", COUNTS, |row| row.count(Tally::judged));
+    table.add(Centre, "計", COUNTS, |row| row.count(Tally::all));
+    if plan.rating.has_mean {
+        table.add(Centre, "率の平均(%)", COUNTS, mean);
+    }
+    table
+}
+
+/// The mean of the rates with how many it is of.
+fn mean<'a>(row: &Row<'_>) -> Cell<'a> {
+    let Some(mean) = &row.mean else {
+        return Cell::from("").look(Goal);
+    };
+    let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
+    format!("{rate}（{}）", mean.of).into()
+}
+
+/// The goals from the top; a name leads to its goal's KPIs.
+fn rows(verification: &Verification) -> Vec<Row<'_>> {
+    let plan = verification.plan();
+    let means = Mean::by_goal(plan, &verification.judgements);
+    let targets = kpi_list::rows_of_goals(plan);
+    let row = |goal: usize| {
+        let title = kpi_rows::goal_title(plan, goal);
+        let name = Cell::link(title, kpi_list::SHEET.name, targets[goal]);
+        let tally = &verification.tallies.of_goals[goal];
+        match is_heading(plan, goal, tally) {
+            true => Row {
+                name: name.look(Goal),
+                tally: None,
+                mean: None,
+            },
+            false => Row {
+                name,
+                tally: Some(tally),
+                mean: means.get(goal).copied(),
+            },
+        }
+    };
+    plan.goals_from_the_top().into_iter().map(row).collect()
 }
 
 /// The town's names of the levels of its goals: 取組テーマ・基本目標.
@@ -189,36 +196,6 @@ fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     has_children && tally.judged() + tally.not_judged() == 0
 }
 
-/// The mean of the rates with how many it is of, behind the counts, where the plan wants it.
-fn mean(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-    mean: Option<Mean>,
-) -> Result<(), XlsxError> {
-    let rating = &verification.plan().rating;
-    if let Some(mean) = mean.filter(|_| rating.has_mean) {
-        let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
-        let text = format!("{rate}（{}）", mean.of);
-        let column = rating.bands.len() as u16 + 4;
-        sheet.write_string_with_format(row, column, text, &style.centre)?;
-    }
-    Ok(())
-}
-
-fn counts(sheet: &mut Worksheet, style: &Style, row: u32, tally: &Tally) -> Result<(), XlsxError> {
-    let further = [
-        tally.not_judged(),
-        tally.judged(),
-        tally.judged() + tally.not_judged(),
-    ];
-    for (column, count) in (1..).zip(tally.bands.iter().chain(&further)) {
-        sheet.write_number_with_format(row, column, *count as f64, &style.centre)?;
-    }
-    Ok(())
-}
-
 /// The height of the chart in pixels: as many goals as most plans have, or room for more.
 fn chart_height(goals: usize) -> u32 {
     330.max(90 + 34 * goals as u32)
@@ -231,7 +208,7 @@ fn chart_rows(goals: usize) -> u32 {
 }
 
 /// A stacked bar a goal, a colour a band, the counts inside.
-fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Result<(), XlsxError> {
+fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut chart = Chart::new(ChartType::BarStacked);
     let goals = plan.goals.len() as u32;
@@ -249,8 +226,14 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
         chart
             .add_series()
             .set_name(band.sign().as_str())
-            .set_categories((NAME, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
-            .set_values((NAME, FIRST_GOAL, column, FIRST_GOAL + goals - 1, column))
+            .set_categories((SHEET.name, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
+            .set_values((
+                SHEET.name,
+                FIRST_GOAL,
+                column,
+                FIRST_GOAL + goals - 1,
+                column,
+            ))
             .set_format(&mut fill)
             .set_gap(45)
             .set_overlap(100)
@@ -266,7 +249,9 @@ fn chart(sheet: &mut Worksheet, verification: &Verification, last: u32) -> Resul
     chart
         .set_width(980)
         .set_height(chart_height(plan.goals.len()));
-    sheet.insert_chart_with_offset(last + 1, 0, &chart, 0, 12)?;
+    page.sheet
+        .insert_chart_with_offset(page.row, 0, &chart, 0, 12)?;
+    page.row += chart_rows(plan.goals.len());
     Ok(())
 }
 
@@ -278,64 +263,39 @@ struct Mover<'a> {
     change: Decimal,
 }
 
-fn movers(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-) -> Result<u32, XlsxError> {
+fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let moved = most_moved(verification);
     if moved.is_empty() {
         let text = "前年度の値と比べて動きを示せる指標はありません。";
-        sheet.write_string_with_format(row, 0, text, &style.quiet)?;
-        return Ok(row);
+        page.put(page.row, 0, text, Quiet)?;
+        page.row += 1;
+        return Ok(());
     }
-    let (before, now) = (verification.year.before(), verification.year);
-    sheet.write_string_with_format(
-        row,
-        0,
-        "前年度からの動きが大きい指標（上位6）",
-        &style.heading,
-    )?;
-    let years = [before.to_string(), now.to_string()];
-    style::heads(
-        sheet,
-        style,
-        row + 1,
-        &[
-            "指標",
-            &years[0],
-            &years[1],
-            "増減",
-            "増減率(%)",
-            "単位",
-            "判定",
-            "担当課",
-        ],
-    )?;
-    let mut last = row + 1;
-    for mover in moved {
-        last += 1;
-        let row = last;
-        let kpi = &plan.kpis[mover.judgement.kpi];
-        let section = plan.sections[kpi.section].name.as_str();
-        let texts = [
-            (kpi.called(), names(plan)),
-            (kpi.unit.as_str(), COUNTS),
-            (section, COUNTS),
-        ];
-        sheet.set_row_height(row, width::row_height(texts))?;
-        sheet.write_string_with_format(row, 0, kpi.called(), &style.cell)?;
-        for (column, figure) in (1..).zip([mover.before, mover.now, mover.now - mover.before]) {
-            style::figure(sheet, style, row, column, figure, kpi.decimals())?;
-        }
-        style::figure(sheet, style, row, 4, mover.change, 1)?;
-        sheet.write_string_with_format(row, 5, kpi.unit.as_str(), &style.centre)?;
-        super::kpi_list::write_band(sheet, style, plan, row, 6, mover.judgement)?;
-        sheet.write_string_with_format(row, 7, section, &style.centre)?;
+    let kpi = |mover: &Mover<'_>| &plan.kpis[mover.judgement.kpi];
+    let section = |mover: &Mover<'_>| &plan.sections[kpi(mover).section].name;
+    let figures: [(String, fn(&Mover<'_>) -> Decimal); 3] = [
+        (verification.year.before().to_string(), |mover| mover.before),
+        (verification.year.to_string(), |mover| mover.now),
+        ("増減".into(), |mover| mover.now - mover.before),
+    ];
+    let mut table: Table<'_, Mover<'_>> = Table::new();
+    table.add(Text, "指標", names(plan), |mover| kpi(mover).called());
+    for (head, figure) in figures {
+        table.add(Number(0), head, COUNTS, move |mover| {
+            Cell::figure(figure(mover), kpi(mover).decimals())
+        });
     }
-    Ok(last)
+    table.add(Number(1), "増減率(%)", COUNTS, |mover| {
+        Cell::figure(mover.change, 1)
+    });
+    table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
+    let grade = |mover: &Mover<'_>| Cell::grade(&plan.rating, mover.judgement.band);
+    table.add(Centre, "判定", COUNTS, grade);
+    table.add(Centre, "担当課", COUNTS, section);
+    page.heading("前年度からの動きが大きい指標（上位6）")?;
+    page.heads(&table)?;
+    page.lines(&table, moved)
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {

@@ -1,111 +1,68 @@
 //! 視点別の集計: what cuts across the goals (重要な視点, SDGs, kinds of 交付金), with the grades of its KPIs;
 //! below it the scales that are for one of these kinds.
 
+use super::book::Sheet;
+use super::cell::count;
 use super::scales;
-use super::style::{self, Style};
-use super::width;
+use super::style::Look::{Centre, Text};
+use super::table::{Page, Table};
 use crate::domain::plan::Tag;
 use crate::verification::Verification;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
-/// The sheet's name.
-pub const NAME: &str = "視点別の集計";
-
-/// What it is for.
-pub const WHAT: &str = "目標をまたぐ視点・区分ごとの判定の数と、その指標";
+/// The sheet of a plan of which any KPI has a tag.
+pub const SHEET: Sheet = Sheet::new(
+    "視点別の集計",
+    "目標をまたぐ視点・区分ごとの判定の数と、その指標",
+    add,
+)
+.only_if(|verification| {
+    let plan = verification.plan();
+    (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
+});
 
 const TAG: u32 = 330;
 const KPIS: u32 = 430;
+const NOTE: &str =
+    "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
-/// Whether any KPI has a tag.
-pub fn is_wanted(verification: &Verification) -> bool {
+fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
-}
-
-/// Fills the sheet.
-pub fn add(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
-    let plan = verification.plan();
-    let bands = plan.rating.bands.len();
-    let counts = std::iter::repeat_n(62, bands + 2);
-    let widths: Vec<u32> = [120, TAG].into_iter().chain(counts).chain([KPIS]).collect();
-    style::columns(sheet, &widths)?;
-    sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, NAME, &style.title)?;
-    let note =
-        "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
-    sheet.write_string_with_format(1, 0, note, &style.quiet)?;
-    heads(sheet, style, verification)?;
-    for (row, tag) in (4..).zip(0..plan.tags.len()) {
-        line(sheet, style, verification, row, tag)?;
-    }
-    let columns = scales::Columns {
-        kpis: 4 + bands as u16,
-        width: KPIS,
+    let kpis = |tag: usize| {
+        let kpis = plan.kpis.iter().enumerate();
+        let own = kpis.filter(|(kpi, _)| plan.tags_of(*kpi).contains(&tag));
+        own.map(|(_, kpi)| kpi.called()).collect::<Vec<_>>()
     };
-    let below = 4 + plan.tags.len() as u32 + 1;
-    scales::add(sheet, style, verification, columns, below)
-}
-
-fn heads(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-) -> Result<(), XlsxError> {
-    let bands = verification.plan().rating.bands.iter();
-    let signs: Vec<String> = bands.map(|band| band.sign()).collect();
-    let signs = signs.iter().map(String::as_str);
-    let heads: Vec<&str> = ["区分", "視点"]
-        .into_iter()
-        .chain(signs)
-        .chain(["評価\nできず", "計", "指標"])
-        .collect();
-    sheet.set_row_height(3, 34)?;
-    sheet.set_repeat_rows(3, 3)?;
-    style::heads(sheet, style, 3, &heads)
-}
-
-fn line(
-    sheet: &mut Worksheet,
-    style: &Style,
-    verification: &Verification,
-    row: u32,
-    tag: usize,
-) -> Result<(), XlsxError> {
-    let plan = verification.plan();
-    let has_tag = |kpi: &usize| plan.tags_of(*kpi).contains(&tag);
-    let kpis: Vec<usize> = (0..plan.kpis.len()).filter(has_tag).collect();
-    let names: Vec<&str> = kpis.iter().map(|kpi| plan.kpis[*kpi].called()).collect();
-    let names = names.join("、");
-    let names = width::fitting(&names);
-    let (tag, tally) = (&plan.tags[tag], &verification.tallies.of_tags[tag]);
-    let name = name(tag);
-    sheet.set_row_height(
-        row,
-        width::row_height([(name.as_str(), TAG), (names.as_ref(), KPIS)]),
-    )?;
-    sheet.write_string_with_format(row, 0, tag.group.as_str(), &style.cell)?;
-    sheet.write_string_with_format(row, 1, name, &style.cell)?;
-    let further = [tally.not_judged(), tally.judged() + tally.not_judged()];
-    let counts = tally.bands.iter().chain(&further);
-    for (column, count) in (2..).zip(counts) {
-        sheet.write_number_with_format(row, column, *count as f64, &style.centre)?;
+    let tally = |tag: usize| &verification.tallies.of_tags[tag];
+    let mut table: Table<'_, usize> = Table::new();
+    table.add(Text, "区分", 120, |tag| &plan.tags[*tag].group);
+    table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
+    for (at, band) in plan.rating.bands.iter().enumerate() {
+        let of_band = move |tag: &usize| count(tally(*tag).bands[at]);
+        table.add(Centre, band.sign(), 62, of_band);
     }
-    let last = 4 + tally.bands.len() as u16;
-    sheet.write_string_with_format(row, last, names.as_ref(), &style.cell)?;
-    Ok(())
+    let not_judged = |tag: &usize| count(tally(*tag).not_judged());
+    table.add(Centre, "評価\nできず", 62, not_judged);
+    table.add(Centre, "計", 62, |tag| count(tally(*tag).all()));
+    table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
+    page.columns(&table)?;
+    page.title(SHEET.name, &[NOTE])?;
+    page.lasting_heads(&table, None)?;
+    page.lines(&table, 0..plan.tags.len())?;
+    page.row += 1;
+    scales::add(page, verification, TAG, (table.last(), KPIS))
 }
 
 /// 重要な視点１　SDGsの理念や…（旧: …）
 fn name(tag: &Tag) -> String {
     let label = tag.label.iter().map(|label| format!("{label}　"));
-    let formerly = match tag.formerly.is_empty() {
+    label.chain([tag.name.clone(), formerly(tag)]).collect()
+}
+
+/// （旧: …）, where a tag had other names before.
+pub(super) fn formerly(tag: &Tag) -> String {
+    match tag.formerly.is_empty() {
         true => String::new(),
         false => format!("（旧: {}）", tag.formerly.join("、")),
-    };
-    label.chain([tag.name.clone(), formerly]).collect()
+    }
 }

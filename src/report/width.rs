@@ -8,17 +8,17 @@ use unicode_width::UnicodeWidthStr;
 const HALF: usize = 7;
 
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
-pub fn fitting(text: &str) -> Cow<'_, str> {
+pub fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
     if text.len() <= LETTERS / ESCAPED || text.chars().map(units).sum::<usize>() <= LETTERS {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut left = LETTERS - CUT.len();
     let kept = text.chars().take_while(|letter| {
         left = left.saturating_sub(units(*letter));
         left > 0
     });
-    Cow::Owned(kept.chain(CUT.chars()).collect())
+    kept.chain(CUT.chars()).collect()
 }
 
 /// A control character is written as _x001B_.
@@ -39,10 +39,12 @@ const LINE: f64 = 16.5;
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {
     let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
-    text.lines()
-        .map(|line| width(line).div_ceil(fits).max(1) as u32)
-        .sum::<u32>()
-        .max(1)
+    // No letter is wider than its bytes are many.
+    let lines = |line: &str| match line.len() <= fits {
+        true => 1,
+        false => width(line).div_ceil(fits) as u32,
+    };
+    text.lines().map(lines).sum::<u32>().max(1)
 }
 
 /// Half widths of a line. What most lines consist of is told apart here: the library looks at every letter
@@ -81,15 +83,15 @@ mod tests {
 
     #[test]
     fn a_text_that_no_cell_holds_is_cut_and_says_so() {
-        assert_eq!(fitting("短い"), "短い");
+        assert_eq!(fitting("短い".into()), "短い");
         let long = "長".repeat(40_000);
-        let cut = fitting(&long);
+        let cut = fitting(long.into());
         assert!(cut.encode_utf16().count() <= LETTERS && cut.ends_with("cells.csv）"));
         // Letters of two units, and such as are written longer than they are.
         for letter in ["😀", "\u{1b}", "\r"] {
             let least = letter.repeat(LETTERS / units(letter.chars().next().unwrap()));
-            assert_eq!(fitting(&least), least);
-            let cut = fitting(&(least + letter)).into_owned();
+            assert_eq!(fitting(least.as_str().into()), least);
+            let cut = fitting((least + letter).into()).into_owned();
             assert!(
                 cut.chars().map(units).sum::<usize>() <= LETTERS && cut.ends_with("cells.csv）")
             );

@@ -3,7 +3,8 @@
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
 use crate::report::findings_list::{self, Write};
-use crate::report::style::{self, Style};
+use crate::report::style::{self, Look, Style};
+use crate::report::table::Page;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::collections::{BTreeMap, HashSet};
@@ -57,13 +58,9 @@ fn slip(
     let plan = verification.plan();
     let title = format!("確認票　{section}");
     let mut book = style::workbook(plan, &title, verification.year)?;
-    let style = Style::new();
     let sheet = book.add_worksheet().set_name("確認票")?;
     style::page(sheet, plan, verification.year);
-    sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, title, &style.title)?;
     let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
-    sheet.write_string_with_format(1, 0, asked, &style.quiet)?;
     let count = |severity| {
         findings
             .iter()
@@ -80,11 +77,12 @@ fn slip(
             String::new()
         }
     );
-    sheet.write_string_with_format(2, 0, what, &style.text)?;
-    sheet.set_freeze_panes(5, 0)?;
-    sheet.set_repeat_rows(4, 4)?;
-    let shown = findings.iter().copied().take(findings_list::MOST);
-    findings_list::list(sheet, &style, 4, shown, Write::Answer)?;
+    let style = Style::new();
+    let mut page = Page::new(sheet, &style);
+    page.title(&title, &[&asked])?;
+    page.put(2, 0, what, Look::Plain)?;
+    page.row = 4;
+    findings_list::list(&mut page, findings.iter().copied(), Write::Answer)?;
     Ok(book)
 }
 

@@ -54,45 +54,21 @@ type Parts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
 /// pieces stays with the threads that took it.
 const PART: usize = 1_024;
 
-/// A table that is written.
-struct Output {
-    table: &'static Table,
-    is_wanted: fn(&Verification) -> bool,
-    parts: fn(&Verification) -> Parts<'_>,
-}
+/// A table that is written: its columns, when it is wanted, and its rows.
+type Output = (
+    &'static Table,
+    fn(&Verification) -> bool,
+    fn(&Verification) -> Parts<'_>,
+);
 
 const OUTPUTS: [Output; 6] = [
-    Output {
-        table: &schema::OBSERVATIONS,
-        is_wanted: always,
-        parts: reported::observations,
-    },
-    Output {
-        table: &schema::JUDGEMENTS,
-        is_wanted: always,
-        parts: judgements,
-    },
-    Output {
-        table: &schema::FINDINGS,
-        is_wanted: always,
-        parts: reported::findings,
-    },
-    Output {
-        table: &schema::CELLS,
-        is_wanted: always,
-        parts: reported::cells,
-    },
+    (&schema::OBSERVATIONS, always, reported::observations),
+    (&schema::JUDGEMENTS, always, judgements),
+    (&schema::FINDINGS, always, reported::findings),
+    (&schema::CELLS, always, reported::cells),
     // Of one year alone, the judgements say the same.
-    Output {
-        table: &schema::PERIOD,
-        is_wanted: period::is_wanted,
-        parts: years::period,
-    },
-    Output {
-        table: &schema::PROJECTS,
-        is_wanted: projects::is_wanted,
-        parts: policy::costs,
-    },
+    (&schema::PERIOD, period::SHEET.is_wanted, years::period),
+    (&schema::PROJECTS, projects::is_wanted, policy::costs),
 ];
 
 fn always(_: &Verification) -> bool {
@@ -133,10 +109,9 @@ pub fn write_all(
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, EditionError> {
     let outputs = OUTPUTS.iter();
-    let wanted = outputs.filter(|output| (output.is_wanted)(verification));
-    let written: Result<Vec<_>, _> = wanted
-        .map(|output| write(edition, output.table, (output.parts)(verification)))
-        .collect();
+    let wanted = outputs.filter(|(_, is_wanted, _)| is_wanted(verification));
+    let written = wanted.map(|(table, _, parts)| write(edition, table, parts(verification)));
+    let written: Result<Vec<_>, _> = written.collect();
     Ok(written?.into_iter().flatten().collect())
 }
 

@@ -1,0 +1,201 @@
+//! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
+
+use super::style::Look;
+use crate::domain::plan::Aim;
+use crate::domain::rating::Rating;
+use crate::domain::{Decimal, Kpi, number};
+use crate::ledger::Said;
+use rust_xlsxwriter::Format;
+use std::borrow::Cow;
+use std::fmt;
+
+/// What stands in a cell.
+#[derive(Debug, Clone)]
+pub struct Cell<'a> {
+    /// What it shows.
+    pub shown: Shown<'a>,
+    /// How it looks; none if as its column.
+    pub look: Option<Look>,
+    /// Pixels of its column that its text leaves free on the left.
+    pub indent: u32,
+}
+
+/// What a cell shows.
+#[derive(Debug, Clone)]
+pub enum Shown<'a> {
+    /// A text; nothing where it is empty.
+    Text(Cow<'a, str>),
+    /// A number, as Excel keeps it.
+    Number(f64),
+    /// A text that leads to another place of the workbook.
+    Link(Cow<'a, str>, String),
+}
+
+impl<'a> Cell<'a> {
+    fn of(shown: Shown<'a>) -> Self {
+        Self {
+            shown,
+            look: None,
+            indent: 0,
+        }
+    }
+
+    /// A number as its column shows it.
+    pub fn number(number: f64) -> Self {
+        Self::of(Shown::Number(number))
+    }
+
+    /// A figure with the decimals that it has, and at least so many, in a column of whole numbers.
+    pub fn figure(figure: Decimal, decimals: u32) -> Self {
+        let (binary, decimals) = binary(&number::plain(figure), decimals);
+        match decimals {
+            0 => Self::number(binary),
+            decimals => Self::number(binary).look(Look::Number(decimals)),
+        }
+    }
+
+    /// A figure, or what stands in its place.
+    pub fn figure_or(figure: Option<Decimal>, decimals: u32, other: Self) -> Self {
+        figure.map_or(other, |figure| Self::figure(figure, decimals))
+    }
+
+    /// A rate as it is printed, or －.
+    pub fn rate(rate: Option<Decimal>, digits: u32) -> Self {
+        Self::figure_or(rate, digits, Self::from("－").look(Look::Centre))
+    }
+
+    /// A KPI's baseline, or the document's sign for none.
+    pub fn baseline(kpi: &'a Kpi, look_of_none: Look) -> Self {
+        let undecided = kpi.baseline_as.undecided.as_deref().unwrap_or("―");
+        let none = Self::from(undecided).look(look_of_none);
+        let baseline = kpi.baseline.map(|baseline| baseline.value);
+        Self::figure_or(baseline, kpi.decimals(), none)
+    }
+
+    /// A KPI's target, or its arrow, or the document's sign for none.
+    pub fn target(kpi: &'a Kpi, look_of_none: Look) -> Self {
+        let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
+        match kpi.target.map(|target| target.aim) {
+            Some(Aim::Number(target)) => Self::figure(target, kpi.decimals()),
+            Some(Aim::Arrow(arrow)) => Self::from(arrow.sign()).look(Look::Centre),
+            None => Self::from(undecided).look(look_of_none),
+        }
+    }
+
+    /// A text in a figure's place: 集計中, ○○.
+    pub fn mark(text: impl Into<Self>) -> Self {
+        text.into().look(Look::Mark)
+    }
+
+    /// A grade, or － with the reason beside it elsewhere.
+    pub fn grade(rating: &Rating, band: Option<usize>) -> Self {
+        match band {
+            Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),
+            None => Self::from("－").look(Look::Centre),
+        }
+    }
+
+    /// A text that is a number where it is a whole one.
+    pub fn number_or_text(text: &'a str) -> Self {
+        match text.parse::<u32>() {
+            Ok(number) => Self::number(number.into()),
+            Err(_) => text.into(),
+        }
+    }
+
+    /// A text that leads to a row of another sheet.
+    pub fn link(text: impl Into<Cow<'a, str>>, sheet: &str, row: u32) -> Self {
+        let place = format!("internal:'{sheet}'!A{}", row + 1);
+        Self::of(Shown::Link(text.into(), place))
+    }
+
+    /// The cell with a look of its own.
+    pub fn look(mut self, look: Look) -> Self {
+        self.look = Some(look);
+        self
+    }
+
+    /// The cell with a format that only one sheet has.
+    pub fn format(self, format: Format) -> Self {
+        self.look(Look::Own(Box::new(format)))
+    }
+
+    /// Its text; empty for a number.
+    pub fn text(&self) -> &str {
+        match &self.shown {
+            Shown::Text(text) | Shown::Link(text, _) => text,
+            Shown::Number(_) => "",
+        }
+    }
+
+    /// Whether it shows nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.shown, Shown::Text(text) if text.is_empty())
+    }
+}
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for Cell<'a> {
+    fn from(text: T) -> Self {
+        Self::of(Shown::Text(text.into()))
+    }
+}
+
+impl fmt::Display for Cell<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.shown {
+            Shown::Text(text) | Shown::Link(text, _) => out.write_str(text),
+            Shown::Number(number) => write!(out, "{number}"),
+        }
+    }
+}
+
+/// A count as a cell shows it.
+pub fn count(count: usize) -> Cell<'static> {
+    Cell::number(count as f64)
+}
+
+/// Where cells of submissions are, one a line.
+pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e Said<'l>>) -> String {
+    let places = said.map(|said| {
+        let place = place(&said.source.file, &said.source.sheet);
+        format!("{place} {}", said.at)
+    });
+    places.collect::<Vec<_>>().join("\n")
+}
+
+/// A file without the folders that every file is in, and its sheet.
+pub fn place(file: &str, sheet: &str) -> String {
+    let file = file.splitn(4, '/').last().unwrap_or_default();
+    match sheet {
+        "" => file.to_owned(),
+        sheet => format!("{file}「{sheet}」"),
+    }
+}
+
+/// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
+/// three or to as many as are asked for, and at least in those.
+fn binary(plain: &str, decimals: u32) -> (f64, u32) {
+    let binary = plain.parse().expect("a plain decimal is a number");
+    let own = plain.split_once('.');
+    let own = own.map_or(0, |(_, fraction)| fraction.len() as u32);
+    (binary, own.clamp(decimals, decimals.max(3)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_the_decimals_of_its_plan_and_else_not_more_than_three() {
+        for (plain, asked, shown) in [
+            ("5", 0, 0),
+            ("5", 1, 1),
+            ("0.25", 1, 2),
+            ("0.333333333333333333", 1, 3),
+            ("0.00009", 5, 5),
+        ] {
+            let (_, decimals) = binary(plain, asked);
+            assert_eq!(decimals, shown, "{plain} {asked}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Tables of the workbooks as data: a list of columns, each with its head, its width, its look and what a
+//! row shows in it; and the page on which a sheet is written from the top.
+
+use super::cell::{Cell, Shown};
+use super::style::{Look, Style};
+use super::width;
+use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+use std::borrow::Cow;
+
+/// A column of a table, and what a row shows in it.
+pub struct Column<'a, R> {
+    /// Its head.
+    pub head: Cow<'a, str>,
+    /// Pixels.
+    width: u32,
+    look: Look,
+    /// Where it stands, if not right of the column before.
+    at: Option<u16>,
+    /// What a row shows in it.
+    pub show: Box<dyn Fn(&R) -> Cell<'a> + 'a>,
+}
+
+impl<R> Column<'_, R> {
+    /// Gives it a place of its own.
+    pub fn at(&mut self, column: u16) {
+        self.at = Some(column);
+    }
+
+    /// The pixels in which its texts find room; none if they stay on one line. Small ones need less.
+    fn room(&self) -> Option<u32> {
+        match self.look {
+            Look::Line | Look::Input => None,
+            Look::Small => Some(self.width + 30),
+            _ => Some(self.width),
+        }
+    }
+}
+
+/// A table as data: its columns, from the left.
+pub struct Table<'a, R> {
+    /// The columns.
+    pub columns: Vec<Column<'a, R>>,
+    /// Whether its rows are as high as their texts need.
+    has_heights: bool,
+}
+
+impl<'a, R> Table<'a, R> {
+    /// A table without columns, whose rows are as high as their texts need.
+    pub fn new() -> Self {
+        Self {
+            columns: Vec::new(),
+            has_heights: true,
+        }
+    }
+
+    /// A table without columns, whose rows are as high as those of an empty sheet.
+    pub fn low() -> Self {
+        Self {
+            has_heights: false,
+            ..Self::new()
+        }
+    }
+
+    /// Adds a column of a look.
+    pub fn add<C: Into<Cell<'a>>>(
+        &mut self,
+        look: Look,
+        head: impl Into<Cow<'a, str>>,
+        width: u32,
+        show: impl Fn(&R) -> C + 'a,
+    ) -> &mut Column<'a, R> {
+        self.columns.push(Column {
+            head: head.into(),
+            width,
+            look,
+            at: None,
+            show: Box::new(move |row| show(row).into()),
+        });
+        let last = self.columns.last_mut();
+        last.expect("a column was added")
+    }
+
+    /// The table without the columns in which no row shows anything.
+    pub fn used(mut self, rows: &[R]) -> Self {
+        let shows = |column: &Column<'_, R>, row| !(column.show)(row).is_empty();
+        let is_used = |column: &Column<'_, R>| rows.iter().any(|row| shows(column, row));
+        self.columns.retain(is_used);
+        self
+    }
+
+    /// Where the column with a head stands.
+    pub fn place_of(&self, head: &str) -> u16 {
+        let place = self.places().find(|(_, column)| column.head == head);
+        place.map_or(0, |(at, _)| at)
+    }
+
+    /// The last column.
+    pub fn last(&self) -> u16 {
+        self.places().last().map_or(0, |(at, _)| at)
+    }
+
+    fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
+        self.columns.iter().scan(0, |next, column| {
+            let at = column.at.unwrap_or(*next);
+            *next = at + 1;
+            Some((at, column))
+        })
+    }
+}
+
+/// A sheet that is written from the top.
+pub struct Page<'p> {
+    /// The sheet itself.
+    pub sheet: &'p mut Worksheet,
+    /// How it looks.
+    pub style: &'p Style,
+    /// The next row to be written.
+    pub row: u32,
+    /// Points that the rows of tables have at least.
+    pub least_height: f64,
+    /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
+    /// is written faster so. Its frame is drawn by [`style::frame`](super::style::frame).
+    pub has_column_looks: bool,
+}
+
+impl<'p> Page<'p> {
+    /// A sheet on which nothing is written.
+    pub fn new(sheet: &'p mut Worksheet, style: &'p Style) -> Self {
+        Self {
+            sheet,
+            style,
+            row: 0,
+            least_height: 0.0,
+            has_column_looks: false,
+        }
+    }
+
+    /// Writes a cell, which looks so unless it has a look of its own.
+    pub fn put<'c>(
+        &mut self,
+        row: u32,
+        column: u16,
+        cell: impl Into<Cell<'c>>,
+        look: Look,
+    ) -> Result<(), XlsxError> {
+        let cell = cell.into();
+        let look = cell.look.clone().unwrap_or(look);
+        self.write(row, column, cell, Some(&look))
+    }
+
+    fn write(
+        &mut self,
+        row: u32,
+        column: u16,
+        cell: Cell<'_>,
+        look: Option<&Look>,
+    ) -> Result<(), XlsxError> {
+        let (sheet, format) = (&mut *self.sheet, look.map(|look| self.style.of(look)));
+        match (cell.shown, format) {
+            (Shown::Text(text), Some(format)) => {
+                sheet.write_string_with_format(row, column, width::fitting(text), format)
+            }
+            (Shown::Text(text), None) => sheet.write_string(row, column, width::fitting(text)),
+            (Shown::Number(number), Some(format)) => {
+                sheet.write_number_with_format(row, column, number, format)
+            }
+            (Shown::Number(number), None) => sheet.write_number(row, column, number),
+            (Shown::Link(text, place), format) => {
+                let url = Url::new(place).set_text(text);
+                let format = format.unwrap_or(self.style.of(&Look::Text));
+                sheet.write_url_with_format(row, column, &url, format)
+            }
+        }
+        .map(drop)
+    }
+
+    /// Writes the page's name and what stands right below it; a row is left free behind them.
+    pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(0, 30)?;
+        self.put(0, 0, title.as_ref(), Look::Title)?;
+        for (row, note) in (1..).zip(notes) {
+            self.put(row, 0, *note, Look::Quiet)?;
+        }
+        self.row = 2 + notes.len() as u32;
+        Ok(())
+    }
+
+    /// Writes a part's name.
+    pub fn heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+        self.put(self.row, 0, text.as_ref(), Look::Heading)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes a part's name in a row that is higher than others.
+    pub fn high_heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 24)?;
+        self.heading(text)
+    }
+
+    /// Writes a heading across the columns of a table.
+    pub fn band<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        text: impl AsRef<str>,
+    ) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 24)?;
+        self.put(self.row, 0, text.as_ref(), Look::Goal)?;
+        for (at, _) in table.places().skip(1) {
+            self.put(self.row, at, "", Look::Goal)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Makes the sheet's columns those of a table.
+    pub fn columns<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
+        for (at, column) in table.places() {
+            self.sheet.set_column_width_pixels(at, column.width)?;
+        }
+        for (at, column) in table.places().filter(|_| self.has_column_looks) {
+            let format = self.style.of_column(&column.look);
+            self.sheet.set_column_format(at, format)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the heads of a table.
+    pub fn heads<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
+        let has_two_lines = |column: &Column<'_, R>| column.head.contains('\n');
+        if table.columns.iter().any(has_two_lines) {
+            self.sheet.set_row_height(self.row, 34)?;
+        }
+        for (at, column) in table.places() {
+            self.put(self.row, at, column.head.as_ref(), Look::Head)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes the heads of the sheet's only or first table, which every printed page repeats, and which stay
+    /// in sight with so many columns, if any number is given.
+    pub fn lasting_heads<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        frozen: Option<u16>,
+    ) -> Result<(), XlsxError> {
+        self.sheet.set_repeat_rows(self.row, self.row)?;
+        if let Some(frozen) = frozen {
+            self.sheet.set_freeze_panes(self.row + 1, frozen)?;
+        }
+        self.heads(table)
+    }
+
+    /// Writes a row of a table, as high as its texts need.
+    pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
+        let columns = table.columns.iter();
+        let cells: Vec<Cell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
+        let rooms = columns.map(Column::room).zip(&cells);
+        let texts =
+            rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
+        let texts: Vec<(&str, u32)> = texts.filter(|_| table.has_heights).collect();
+        if !texts.is_empty() {
+            let height = width::row_height(texts).max(self.least_height);
+            self.sheet.set_row_height(self.row, height)?;
+        }
+        for ((at, column), mut cell) in table.places().zip(cells) {
+            let own = cell.look.take();
+            let of_column = (!self.has_column_looks).then_some(&column.look);
+            self.write(self.row, at, cell, own.as_ref().or(of_column))?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes rows of a table.
+    pub fn lines<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<(), XlsxError> {
+        rows.into_iter().try_for_each(|row| self.line(table, &row))
+    }
+
+    /// Gives the row that was written last another height, in points.
+    pub fn height(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row - 1, height).map(drop)
+    }
+}
