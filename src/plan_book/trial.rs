@@ -4,6 +4,8 @@ use super::rows::{Rows, gather, lay_out};
 use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, NOTES, SHEETS, TREE};
 use super::*;
 use crate::domain::Decimal;
+use crate::domain::choice::Words;
+use crate::domain::rating::Formula;
 use crate::intake::{self, Content};
 use crate::mapping::said::Value;
 use proptest::prelude::*;
@@ -216,8 +218,8 @@ fn the_page_names_what_a_revision_may_change() {
 #[test]
 fn the_page_names_every_formula_and_rule() {
     assert!(PAGE.contains("](formulas.md)"));
-    let codes = |words: words::Words| words.iter().map(|(code, _)| *code);
-    for code in codes(words::FORMULA).chain(codes(words::RULE)) {
+    let codes = |words: Words| words.iter().map(|(code, _)| *code);
+    for code in codes(Formula::WORDS).chain(codes(words::RULE)) {
         assert!(PAGE.contains(&format!("`{code}`")), "{code} is not named");
         assert!(EVERY_KEY.contains(code), "{code} is not in every-key.toml");
     }
@@ -357,7 +359,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     );
     let unfit = of_changes(&|page| {
         page.write_string(4, 9, "低いほど良い").unwrap();
-        page.write_string(4, 11, "実績÷目標").unwrap();
+        page.write_string(4, 11, "実績値÷目標値").unwrap();
     });
     assert_eq!(
         unfit,
@@ -848,7 +850,7 @@ fn every_bad_cell_is_told_at_once() {
         page.write_string(6, 0, "9").unwrap();
     });
     let expected = [
-        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持する、判定しない です",
+        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持、なし（参考） です",
         "シート「指標」L4 数式があります:「0」 | 数式を値にしてください（コピーして「値の貼り付け」）",
         "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
         "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",

@@ -5,8 +5,7 @@ use super::projects::{self, ProjectList};
 use super::style::{self, Style};
 use super::width;
 use crate::domain::Project;
-use crate::domain::number::{self, Rounding};
-use crate::domain::rating::formula::FORMULAS;
+use crate::domain::number;
 use crate::domain::rating::{Formula, Rating};
 use crate::judge::catalogue;
 use crate::judge::mean::Mean;
@@ -107,10 +106,7 @@ fn mean(verification: &Verification) -> Option<(&'static str, String)> {
 
 /// How a rate is cut.
 fn cut(rating: &Rating) -> String {
-    let cut = match rating.rounding {
-        Rounding::HalfUp => "四捨五入",
-        Rounding::Truncate => "切捨て",
-    };
+    let cut = rating.rounding.label();
     let digits = match rating.digits {
         0 => "整数".to_owned(),
         digits => format!("小数第{digits}位まで"),
@@ -134,7 +130,7 @@ fn formulas(
         judgements.any(|judgement| judgement.formula == *formula)
     };
     let mut row = row + 1;
-    for formula in FORMULAS.into_iter().filter(used) {
+    for formula in Formula::ALL.iter().copied().filter(used) {
         let page = catalogue::page(formula);
         let text = format!("{}率の出ないとき: {}", page.what, page.none);
         line(sheet, style, row, formula.label(), &text)?;

@@ -4,7 +4,7 @@ use super::super::plan_file::{BaselineFile, Figure, KpiFile, PlanFile, TargetFil
 use super::change::Detail;
 use super::places::{self, Place, is_same};
 use crate::domain::Decimal;
-use crate::domain::number::{self, Rounding};
+use crate::domain::number;
 use crate::domain::plan::Change;
 use crate::domain::rating::Rating;
 use toml::Spanned;
@@ -313,10 +313,7 @@ pub(super) fn rating(before: &Rating, after: &Rating) -> Change {
 }
 
 fn rules(rating: &Rating) -> String {
-    let cut = match rating.rounding {
-        Rounding::HalfUp => "四捨五入",
-        Rounding::Truncate => "切捨て",
-    };
+    let cut = rating.rounding.label();
     let digits = match rating.digits {
         0 => "整数".to_owned(),
         digits => format!("小数第{digits}位"),
