@@ -9,8 +9,8 @@ macro_rules! choices {
         $($(#[$about:meta])* $one:ident = $code:literal, $label:literal;)*
     })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-        pub enum $name { $($(#[$about])* #[serde(rename = $code)] $one,)* }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$about])* $one,)* }
 
         impl $name {
             /// All of them, in the order in which people choose.

@@ -1,13 +1,14 @@
 //! What a revision changes of what stays: names, targets, owners and the like.
 
-use super::super::plan_file::{ChangeFile, Figure, KpiFile};
+use super::super::fields::Figure;
+use super::super::plan_file::{ChangeFile, KpiFile};
 use super::super::resolve::Kind;
 use super::places::{self, Place, is_same};
 use super::revising::{Meant, Revising};
 use super::told;
 use crate::domain::plan::Change;
 use crate::domain::{FiscalYear, folded};
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
     pub(super) fn change(&mut self, staying: Vec<Meant>) {

@@ -8,8 +8,8 @@ use super::revising::{Meant, Revising};
 use super::{subject, told};
 use crate::domain::folded;
 use crate::domain::plan::{Change, Dropped};
+use crate::mapping::fields::Spanned;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use toml::Spanned;
 
 /// What a revision takes out.
 pub(super) struct Leaving {

@@ -9,8 +9,8 @@ use super::places::{self, Place, Places};
 use super::subject::{self, Mistake};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
+use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
-use toml::Spanned;
 
 /// A plan while a revision works on it.
 pub(super) struct Revising<'a> {

@@ -5,7 +5,7 @@ use super::super::problem::Code;
 use super::super::resolve::{Gone, Kind};
 use super::places::{self, Place, Places, is_same};
 use crate::domain::folded;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 /// A mistake: what is wrong, and what to do. It stands where the change begins, or at a word of it.
 #[derive(Default)]

@@ -1,13 +1,14 @@
 //! How people read what has changed.
 
-use super::super::plan_file::{BaselineFile, Figure, KpiFile, PlanFile, TargetFile};
+use super::super::fields::Figure;
+use super::super::plan_file::{BaselineFile, KpiFile, PlanFile, TargetFile};
 use super::change::Detail;
 use super::places::{self, Place, is_same};
 use crate::domain::Decimal;
 use crate::domain::number;
 use crate::domain::plan::Change;
 use crate::domain::rating::Rating;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 /// Who something is: 施策 1(1)①, KPI 1-1-1, 重要な視点2.
 pub(super) fn subject(file: &PlanFile, place: Place) -> String {
@@ -295,9 +296,7 @@ impl<'a> Printing<'a> {
 
 fn number_of(figure: &Figure) -> Option<Decimal> {
     match figure {
-        Figure::Whole(number) => Some((*number).into()),
-        Figure::Decimal(number) => number::from_binary(*number),
-        Figure::Exact(number) => Some(*number),
+        Figure::Number(number) => Some(*number),
         Figure::Word(_) => None,
     }
 }
