@@ -35,8 +35,12 @@ pub struct Field {
     pub example: &'static str,
     /// The words of which it is one, where its type does not say so.
     pub words: Words,
-    /// Whether a revision may change it.
-    pub is_revisable: bool,
+    /// What people call it when a revision changes it; empty where none may.
+    pub revised: &'static str,
+    /// How people read that nothing is there.
+    pub none: &'static str,
+    /// What stands behind its number for people.
+    pub unit: &'static str,
     /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
     pub stays: bool,
     /// Whether an entry of this list works on what those before it have left.
@@ -88,7 +92,9 @@ pub const fn may(label: &'static str) -> Field {
         hint: "",
         example: "",
         words: &[],
-        is_revisable: false,
+        revised: "",
+        none: "",
+        unit: "",
         stays: false,
         is_in_turn: false,
         kind: || Kind::Text,
@@ -119,12 +125,19 @@ impl Field {
         Self { words, ..self }
     }
 
-    /// A revision may change it.
-    pub const fn revisable(self) -> Self {
-        Self {
-            is_revisable: true,
-            ..self
-        }
+    /// A revision may change it, and people call that so.
+    pub const fn revised(self, revised: &'static str) -> Self {
+        Self { revised, ..self }
+    }
+
+    /// How people read that nothing is there.
+    pub const fn none(self, none: &'static str) -> Self {
+        Self { none, ..self }
+    }
+
+    /// What stands behind its number for people.
+    pub const fn unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
     }
 
     /// An entry stays with whatever of it can be read, as long as its first field can.
@@ -194,11 +207,11 @@ pub trait Slot: Any + Swap {
 /// Two values of one type change places.
 pub trait Swap {
     /// Does so; values of different types stay.
-    fn swap(&mut self, other: &mut dyn Any);
+    fn swap_with(&mut self, other: &mut dyn Any);
 }
 
 impl<T: Any> Swap for T {
-    fn swap(&mut self, other: &mut dyn Any) {
+    fn swap_with(&mut self, other: &mut dyn Any) {
         if let Some(other) = other.downcast_mut::<T>() {
             std::mem::swap(self, other);
         }

@@ -6,6 +6,7 @@
 //! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
 pub mod amend;
+pub mod change_file;
 pub mod fields;
 pub mod form;
 mod form_file;

@@ -1,5 +1,6 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
+use super::change_file::ChangeFile;
 use super::fields::{Figure, Spanned, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
@@ -99,8 +100,8 @@ things! {
     TagFile {
         id: Spanned<String> = must("番号").hint("変えない番号").eg("\"V1\"");
         group: String = must("分類").hint("重要な視点、SDGs、交付金 など").eg("\"重要な視点\"");
-        label: Option<String> = may("見出し").hint("名前の前に付くもの").eg("\"重要な視点1\"").revisable();
-        name: String = must("名前").eg("\"多様な人材の活躍\"").revisable();
+        label: Option<String> = may("見出し").hint("名前の前に付くもの").eg("\"重要な視点1\"").revised("表記の変更");
+        name: String = must("名前").eg("\"多様な人材の活躍\"").revised("名称変更");
         formerly: Vec<String> = may("前の名前").hint("改定の前の名前");
     }
 
@@ -114,15 +115,15 @@ things! {
     /// 基本目標 or 横断的目標.
     GoalFile {
         id: Spanned<String> = must("番号").hint("変えない番号").eg("\"1\"");
-        label: String = must("見出し").hint("名前の前に付くもの").eg("\"基本目標１\"").revisable();
-        name: String = must("名前").hint("資料のとおりに").revisable();
+        label: String = must("見出し").hint("名前の前に付くもの").eg("\"基本目標１\"").revised("表記の変更");
+        name: String = must("名前").hint("資料のとおりに").revised("名称変更");
         under: Option<Spanned<String>> = may("上の番号").hint("目標の下に付く目標だけ: 上の目標の `id`。それより後に書く");
         cross_cutting: bool = may("横断的").hint("横断的目標なら `true`");
         summary: Option<String> = may("説明").hint("資料の説明文");
-        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revisable();
+        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revised("視点などの変更");
         formerly: Vec<String> = may("前の名前").hint("改定の前の名前");
         aliases: Vec<String> = may("別名").hint("課が使う名前");
-        kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revisable();
+        kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更");
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
         measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`").stays();
     }
@@ -130,7 +131,7 @@ things! {
     /// 施策・基本事業.
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").eg("\"1(1)\"");
-        name: String = must("名前").hint("資料のとおりに").revisable();
+        name: String = must("名前").hint("資料のとおりに").revised("名称変更");
         goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く");
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）");
@@ -140,10 +141,10 @@ things! {
         rank: Option<u32> = may("重要度順位");
         teams: Vec<String> = may("担当係").eg("[\"企画調整係\"]");
         partners: Option<String> = may("連携課").eg("\"全課\"");
-        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revisable();
+        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revised("視点などの変更");
         formerly: Vec<String> = may("前の名前").hint("改定の前の名前");
         aliases: Vec<String> = may("別名").hint("課が使う名前");
-        kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`").revisable();
+        kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`").revised("再掲の変更");
         kpi: Vec<KpiFile> = may("KPI").hint("`[[goal.measure.kpi]]`");
     }
 
@@ -152,22 +153,22 @@ things! {
         id: Spanned<String> = must("番号").hint("変えない番号").eg("\"1-a\"");
         goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.kpi]]` と表だけ: どの目標の指標か");
         measure: Option<Spanned<String>> = may("施策の番号").hint("`[[revision.kpi]]` と表だけ: どの施策の指標か。数値目標には書かない");
-        name: Spanned<String> = must("指標名").hint("資料のとおりに").eg("\"観光入込客数\"").revisable();
+        name: Spanned<String> = must("指標名").hint("資料のとおりに").eg("\"観光入込客数\"").revised("名称変更");
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").eg("[\"年間観光入込客数\"]");
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前");
-        unit: String = must("単位").hint("値を書く単位。％、人、千円 など").eg("\"千人\"").revisable();
-        digits: Option<u32> = may("小数の桁").hint("印刷する小数の桁。基準値・目標値の桁と違うときだけ").revisable();
-        direction: Direction = must("向き").hint("どちらが良いか").eg("\"higher\"").revisable();
-        basis: Basis = must("数え方").hint("何を数えた値か").eg("\"annual\"").revisable();
-        rate: Option<Formula> = may("達成率の式").hint("計画と違う達成率の[式](formulas.md)").revisable();
-        baseline: Spanned<BaselineFile> = must("基準値").eg("{ value = 544, year = \"R1\" }").revisable();
-        target: Spanned<TargetFile> = must("目標値").eg("{ value = 820, year = \"R8\" }").revisable();
-        targets: Option<Spanned<BTreeMap<String, Figure>>> = may("途中の目標").hint("途中の年度の目標値").eg("{ R5 = 700, R6 = 740 }").revisable();
-        survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").eg("[\"R3\", \"R8\"]").revisable();
-        lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか").eg("1").revisable();
-        source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").eg("\"経済センサス\"").revisable();
-        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revisable();
-        section: Spanned<String> = must("担当課").hint("報告する課").eg("\"観光課\"").revisable();
+        unit: String = must("単位").hint("値を書く単位。％、人、千円 など").eg("\"千人\"").revised("単位の変更");
+        digits: Option<u32> = may("小数の桁").hint("印刷する小数の桁。基準値・目標値の桁と違うときだけ").none("計画の値のとおり").unit("桁").revised("小数の桁の変更");
+        direction: Direction = must("良い向き").hint("どちらが良いか").eg("\"higher\"").revised("良い向きの変更");
+        basis: Basis = must("数え方").hint("何を数えた値か").eg("\"annual\"").revised("数え方の変更");
+        rate: Option<Formula> = may("達成率の式").hint("計画と違う達成率の[式](formulas.md)").none("計画の式").revised("達成率の式の変更");
+        baseline: Spanned<BaselineFile> = must("基準値").eg("{ value = 544, year = \"R1\" }").revised("基準値の変更");
+        target: Spanned<TargetFile> = must("目標値").eg("{ value = 820, year = \"R8\" }").revised("目標値の変更");
+        targets: Option<Spanned<BTreeMap<String, Figure>>> = may("途中の目標").hint("途中の年度の目標値").eg("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
+        survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").eg("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
+        lag: u32 = may("公表の遅れ").hint("公表が何年遅れるか。遅れなければ書かない").eg("1").none("なし").unit("年").revised("公表の遅れの変更");
+        source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").eg("\"経済センサス\"").revised("統計の変更");
+        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revised("視点などの変更");
+        section: Spanned<String> = must("担当課").hint("報告する課").eg("\"観光課\"").revised("担当課の変更");
         section_before: Vec<OwnerFile> = may("前の担当課").eg("[{ name = \"商工課\", until = \"R4\" }]");
         note: Option<String> = may("備考").hint("なぜこう書いたか");
     } + {
@@ -202,17 +203,17 @@ things! {
     /// 事務事業.
     ProjectFile {
         id: Spanned<String> = must("番号").hint("変えない番号").eg("\"10\"");
-        name: Spanned<String> = must("事業名").hint("資料のとおりに").eg("\"観光案内所事業\"").revisable();
+        name: Spanned<String> = must("事業名").hint("資料のとおりに").eg("\"観光案内所事業\"").revised("名称変更");
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前");
         goal: Option<Spanned<String>> = may("目標の番号").hint("同じ番号の施策が二つの目標にあるときだけ");
         measure: Option<Spanned<String>> = may("施策の番号").eg("\"1(1)\"");
-        section: Option<Spanned<String>> = may("担当課").eg("\"観光課\"").revisable();
+        section: Option<Spanned<String>> = may("担当課").eg("\"観光課\"").revised("担当課の変更");
         summary: Option<String> = may("説明").hint("資料の説明文");
         rank: Option<u32> = may("重要度順位");
         teams: Vec<String> = may("担当係");
         partners: Option<String> = may("連携課");
-        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revisable();
+        tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の `id`").revised("視点などの変更");
     }
 
     /// A figure that is no KPI, and is told beside them.
@@ -257,33 +258,5 @@ things! {
         subject: String = must("何が").eg("\"推進体制\"");
         before: String = may("改定前").hint("新しく加わったものには書かない");
         after: String = may("改定後").hint("無くなったものには書かない");
-    }
-
-    /// What a revision does to one thing of the plan. Just one of `goal` alone, `measure`, `kpi`, `tag`
-    /// and `project` says to which; what else is written is new.
-    ChangeFile {
-        goal: Option<Spanned<String>> = may("目標の番号").hint("どれが変わったか。`measure` と並べて、その施策の目標");
-        measure: Option<Spanned<String>> = may("施策の番号");
-        kpi: Option<Spanned<String>> = may("指標の番号");
-        tag: Option<Spanned<String>> = may("タグの番号");
-        project: Option<Spanned<String>> = may("事業の番号");
-        name: Option<Spanned<String>> = may("新しい名前");
-        label: Option<String> = may("新しい見出し");
-        unit: Option<String> = may("新しい単位");
-        direction: Option<Direction> = may("新しい向き");
-        basis: Option<Basis> = may("新しい数え方");
-        rate: Option<Formula> = may("新しい式");
-        baseline: Option<Spanned<BaselineFile>> = may("新しい基準値");
-        target: Option<Spanned<TargetFile>> = may("新しい目標値");
-        targets: Option<Spanned<BTreeMap<String, Figure>>> = may("新しい途中の目標");
-        section: Option<Spanned<String>> = may("新しい担当課");
-        tags: Option<Vec<Spanned<String>>> = may("新しいタグ");
-        kpis_again: Option<Vec<Spanned<String>>> = may("新しい指標の再掲");
-        dropped: bool = may("廃止").hint("`true` なら、その下にあるものも無くなる");
-        merged_into: Option<Spanned<String>> = may("統合先の番号").hint("統合先の `id`。前の名前は統合先を指し、その下にあったものは統合先に移る");
-        survey: Option<Spanned<Vec<String>>> = may("新しい調査年度");
-        lag: Option<u32> = may("新しい公表の遅れ（年）");
-        digits: Option<u32> = may("新しい小数の桁");
-        source: Option<String> = may("新しい統計の名前");
     }
 }

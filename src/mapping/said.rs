@@ -98,6 +98,12 @@ impl Said {
         self.cell.or_else(inside)
     }
 
+    /// The texts of a list.
+    pub fn told_each(&self) -> Vec<String> {
+        let texts = self.list().iter().filter_map(Self::as_text);
+        texts.map(str::to_owned).collect()
+    }
+
     /// As people are told of it, on one line.
     pub fn told(&self) -> String {
         match &self.value {

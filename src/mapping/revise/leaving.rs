@@ -55,7 +55,7 @@ impl Revising<'_> {
         } in meant
         {
             let under = places::with_what_is_under(self.file, &known, place);
-            match change.into_inner().merged_into {
+            match change.into_inner().subject.merged_into {
                 Some(into) => merged.push((Merged { order, place, into }, under)),
                 None => drops.push((order, place, under)),
             }

@@ -2,7 +2,8 @@
 //! and only then what takes over the names of what went; that may be new itself.
 
 use super::super::Source;
-use super::super::plan_file::{ChangeFile, PlanFile, RevisionFile};
+use super::super::change_file::ChangeFile;
+use super::super::plan_file::{PlanFile, RevisionFile};
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
 use super::places::{self, Place, Places};
@@ -172,7 +173,7 @@ impl<'a> Revising<'a> {
 impl Meant {
     /// Whether the subject is no more.
     fn is_leaving(&self) -> bool {
-        let change = self.change.get_ref();
+        let change = &self.change.get_ref().subject;
         change.dropped || change.merged_into.is_some()
     }
 
