@@ -166,7 +166,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
     ("serde", &["mapping", "domain", "intake"]),
-    ("serde_json", &["edition", "report", "cli"]),
+    ("serde_json", &["edition", "mapping", "report", "cli"]),
     ("sha1", &["intake"]),
     ("sha2", &["intake"]),
     ("ssfmt", &["intake"]),

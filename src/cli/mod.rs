@@ -13,6 +13,7 @@ mod trace;
 use crate::domain::visible::visible_lines;
 use crate::finding::Severity;
 use crate::intake::apart::By;
+use crate::mapping::schema;
 use crate::verification::Verification;
 use crate::{Subject, edition, intake};
 use anyhow::Result;
@@ -61,6 +62,14 @@ enum Format {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Described {
+    /// 計画（plan.toml）
+    Plan,
+    /// 様式（forms/*.toml）
+    Form,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// 読み、確かめ、判定し、報告書をすべて書く
@@ -87,6 +96,12 @@ enum Command {
     Plan {
         #[command(subcommand)]
         command: plan::Command,
+    },
+    /// 計画と様式のファイルに何が書けるかを、JSON Schema で出す（VS Code などが項目を補い、説明します）
+    Schema {
+        /// どのファイルの
+        #[arg(value_enum)]
+        file: Described,
     },
     /// 標準入力のファイルを、限られたメモリーで読む（kensho が自分を呼ぶためのもの）
     #[command(name = intake::apart::COMMAND, hide = true)]
@@ -156,6 +171,14 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             } = &cli.common;
             let text = plan::answer(command, workspace, plans, format == Format::Json)?;
             print(format, &text);
+            Ok(0)
+        }
+        Some(Command::Schema { file }) => {
+            let file = match file {
+                Described::Plan => schema::File::Plan,
+                Described::Form => schema::File::Form,
+            };
+            print(Format::Json, &schema::schema(file));
             Ok(0)
         }
         Some(Command::ReadApart { name, second }) => {

@@ -5,6 +5,7 @@
 
 pub mod alike;
 pub mod cell;
+pub mod choice;
 pub mod encoding;
 pub mod excel;
 pub mod fiscal_year;

@@ -1,5 +1,6 @@
 //! Decimal numbers: what a section writes in decimals is compared and rounded in decimals.
 
+use super::choice::choices;
 pub use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 use std::str::FromStr;
@@ -27,14 +28,14 @@ pub mod as_bytes {
     }
 }
 
-/// How a rate is cut to its printed digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rounding {
-    /// 四捨五入.
-    HalfUp,
-    /// 切捨て.
-    Truncate,
+choices! {
+    /// How a rate is cut to its printed digits.
+    Rounding {
+        /// 四捨五入.
+        HalfUp = "half-up", "四捨五入";
+        /// 切捨て.
+        Truncate = "truncate", "切捨て";
+    }
 }
 
 /// Rounds to a number of decimals, as the plan says, and keeps that many: 50 is 50.0.

@@ -2,7 +2,6 @@
 //! them, and a test runs the example of each.
 
 use crate::domain::rating::Formula;
-use crate::domain::rating::formula::FORMULAS;
 
 /// A formula's page.
 #[derive(Debug)]
@@ -225,7 +224,7 @@ const RULES: &str = "## 判定の規則（when）
 
 /// docs/formulas.md.
 pub fn catalogue() -> String {
-    let formulas: String = FORMULAS
+    let formulas: String = Formula::ALL
         .iter()
         .map(|formula| formula_page(page(*formula)))
         .collect();
@@ -275,7 +274,7 @@ mod tests {
 
     #[test]
     fn every_formula_has_its_page_and_the_page_is_true() {
-        for formula in FORMULAS {
+        for formula in Formula::ALL.iter().copied() {
             let page = page(formula);
             assert_eq!(page.formula, formula);
             let (kpi, actual, rate) = page.example;

@@ -5,11 +5,11 @@ use super::form_file::{
 };
 use super::problem::{Code, Problem, Problems};
 use super::{Source, words};
+use crate::domain::choice::choices;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, encoding, folded};
+use crate::mapping::fields::Spanned;
 use regex::Regex;
-use serde::Deserialize;
-use toml::Spanned;
 use unicode_normalization::UnicodeNormalization;
 
 /// How one kind of file is found and read.
@@ -55,20 +55,28 @@ pub struct Required {
     pub label: String,
 }
 
-/// Where the year of a report stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum YearFrom {
-    /// In a cell above the table, or anywhere on a card.
-    Title,
-    /// In the sheet's name.
-    Sheet,
-    /// In the file's name.
-    File,
-    /// In the name of a folder inside the section's, or of the year's around it.
-    Folder,
-    /// Nowhere: only the columns have years.
-    None,
+choices! {
+    /// Where the year of a report stands.
+    YearFrom {
+        /// In a cell above the table, or anywhere on a card.
+        Title = "title", "表題";
+        /// In the sheet's name.
+        Sheet = "sheet", "シート名";
+        /// In the file's name.
+        File = "file", "ファイル名";
+        /// In the name of a folder inside the section's, or of the year's around it.
+        Folder = "folder", "課のフォルダーの中のフォルダー、なければ年度のフォルダー";
+        /// Nowhere: only the columns have years.
+        None = "none", "列の見出しだけ";
+    }
+
+    /// Where the years of a series stand, seen from its values.
+    YearsAt {
+        /// In the row above.
+        Above = "above", "値の上";
+        /// In the column to the left.
+        Left = "left", "値の左";
+    }
 }
 
 /// The two families of forms.
@@ -196,16 +204,6 @@ pub enum Side {
     Right,
     /// Below.
     Below,
-}
-
-/// Where the years of a series stand, seen from its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum YearsAt {
-    /// In the row above.
-    Above,
-    /// In the column to the left.
-    Left,
 }
 
 /// What the cells of a row say of a KPI's id.
@@ -824,7 +822,8 @@ mod tests {
             let text =
                 format!("name = \"見本\"\n[table]\nheader = [\"指標\"]\n[columns]\n{columns}");
             let source = Source::of(std::path::Path::new("form.toml"), &text);
-            let form = source.parse().and_then(|file| resolve(&source, file));
+            let form =
+                crate::mapping::reading::read(&source).and_then(|file| resolve(&source, file));
             form.err().map(|problems| problems.to_string())
         };
         let refused = problems("kpi = \"指標\"\ncost = \"事業費\"").unwrap();
@@ -848,7 +847,8 @@ mod tests {
     /// What is wrong with a form, or the labels of what it demands.
     fn check_required(form: &str, expected: &str) {
         let source = Source::of(std::path::Path::new("form.toml"), form);
-        let resolved = source.parse().and_then(|file| resolve(&source, file));
+        let resolved =
+            crate::mapping::reading::read(&source).and_then(|file| resolve(&source, file));
         let said = match resolved {
             Ok(form) => {
                 let required = form.required.into_iter();

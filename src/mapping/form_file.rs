@@ -1,189 +1,102 @@
-//! `forms/<form>.toml` as it is written. Every key is documented here; an unknown one is refused.
+//! `forms/<form>.toml` field by field: what an official may write, and what of it must be there.
 
-use serde::Deserialize;
+use super::fields::{Spanned, things};
+use super::form::{YearFrom, YearsAt};
 use std::collections::BTreeMap;
-use toml::Spanned;
 
-/// The whole file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormFile {
-    /// `name = "KPI進捗状況調査票（一覧）"`
-    pub name: String,
-    /// Which sheets may hold it, as a regex: `sheet = "進捗|実績"`
-    pub sheet: Option<Spanned<String>>,
-    /// Text that must stand in a cell above the table, or anywhere on a card: `title = "KPI進捗状況調査票"`
-    pub title: Option<String>,
-    /// Where the year of the report stands: `year = { from = "title" }`. Without a line: in the
-    /// title, else in the sheet's name, the file's, or a folder's; `folder` alone takes the year's too.
-    pub year: Option<YearFile>,
-    /// For a text file whose encoding or delimiter cannot be told from its content.
-    pub csv: Option<CsvFile>,
-    /// Texts that a section must write for each KPI with a figure, by the names of `text.…`, and
-    /// `rating`: `required = ["issues", "policy"]`
-    pub required: Option<Vec<Spanned<String>>>,
-    /// Roles whose texts are prose and do not say where a KPI stands, `goal` or `measure`:
-    /// `prose = ["measure"]`
-    pub prose: Option<Vec<Spanned<String>>>,
-    /// How a KPI's id is put together: `id_format = { before = "12", between = "-" }` makes ア 12-ア
-    pub id_format: Option<Spanned<IdFile>>,
-    /// For a table with one KPI a row.
-    pub table: Option<Spanned<TableFile>>,
-    /// Groups of columns that repeat the same headers, one for each year.
-    pub blocks: Option<Spanned<BlocksFile>>,
-    /// Columns of the table: role = header, as a regex over the header path.
-    pub columns: Option<Spanned<ColumnsFile>>,
-    /// For a 個票: one KPI a card, one or several cards a sheet.
-    pub card: Option<Spanned<CardFile>>,
-}
+things! {
+    /// The whole file.
+    FormFile {
+        name: String = must("様式の名前").hint("人が読む名前").eg("\"KPI進捗状況調査票（一覧）\"");
+        sheet: Option<Spanned<String>> = may("シート").hint("この言葉（正規表現）を含むシートだけを見る。省くと全部").eg("\"進捗|実績\"");
+        title: Option<String> = may("表題").hint("表の上（個票ならどこか）に、この文字があること").eg("\"KPI進捗状況調査票\"");
+        year: Option<YearFile> = may("年度のあるところ").hint("省くと、表題・シート名・ファイル名・フォルダー名の順に探す").eg("{ from = \"title\" }");
+        csv: Option<CsvFile> = may("CSV").hint("文字コードを取り違えるCSVにだけ書く").eg("{ encoding = \"EUC-JP\" }");
+        required: Option<Vec<Spanned<String>>> = may("必ず書いてもらう文章").hint("値のある指標で要る文章（`text.…` の名前か `rating`）").eg("[\"issues\", \"policy\"]");
+        prose: Option<Vec<Spanned<String>>> = may("場所を決めない欄").hint("文章の欄で、指標の場所を決めないもの（`goal` か `measure`）").eg("[\"measure\"]");
+        id_format: Option<Spanned<IdFile>> = may("番号の作り方").hint("番号がセルにある部分から作られるとき").eg("{ before = \"12\", between = \"-\" }");
+        table: Option<Spanned<TableFile>> = may("一覧表").hint("KPIが1行に一つの表");
+        blocks: Option<Spanned<BlocksFile>> = may("年度ごとの組").hint("同じ見出しが年度ごとに繰り返す表");
+        columns: Option<Spanned<ColumnsFile>> = may("列").hint("役割 = 見出し。上の段と下の段は「／」でつなぐ");
+        card: Option<Spanned<CardFile>> = may("個票").hint("項目名の横や下に値がある様式");
+    }
 
-/// What a text file is, where its content does not say so.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CsvFile {
-    /// `encoding = "EUC-JP"`; also `Shift_JIS`, `ISO-2022-JP`, `UTF-8`, `UTF-16LE`.
-    pub encoding: Spanned<String>,
-}
+    /// What a text file is, where its content does not say so.
+    CsvFile {
+        encoding: Spanned<String> = must("文字コード").hint("Shift_JIS、EUC-JP、ISO-2022-JP、UTF-8、UTF-16LE のどれか").eg("\"EUC-JP\"");
+    }
 
-/// How an id is made of the cells that hold its parts.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdFile {
-    /// A first part that all ids of the form share and that stands in none of its cells: `before = "12"`
-    #[serde(default)]
-    pub before: String,
-    /// What stands between two parts: `between = "-"`
-    #[serde(default)]
-    pub between: String,
-}
+    /// How an id is made of the cells that hold its parts.
+    IdFile {
+        before: String = may("前に付くもの").hint("様式のすべての番号の初めにあり、どの欄にもない部分").eg("\"12\"");
+        between: String = may("つなぐもの").hint("二つの部分の間に置くもの").eg("\"-\"");
+    }
 
-/// Where the year of the report stands.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct YearFile {
-    /// `title`, `sheet`, `file`, `folder` or `none`.
-    pub from: super::form::YearFrom,
-}
+    /// Where the year of the report stands.
+    YearFile {
+        from: YearFrom = must("年度のあるところ").eg("\"title\"");
+    }
 
-/// How the table is found.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TableFile {
-    /// Words that together make the header: `header = ["指標", "実績値"]`
-    pub header: Vec<String>,
-    /// Headers of columns that are written once, meant for the rows below: `fill = ["施策"]`
-    #[serde(default)]
-    pub fill: Vec<String>,
-    /// What the first cell after the table says, as a regex: `end = '^※'`
-    pub end: Option<Spanned<String>>,
-    /// For a KPI that takes several rows without a word on each: what they hold, from the top:
-    /// `lines = ["目標", "実績", "達成率"]`
-    pub lines: Option<Spanned<Vec<String>>>,
-}
+    /// How the table is found.
+    TableFile {
+        header: Vec<String> = must("見出しの言葉").hint("それぞれ別のセルにある行（または続く4行まで）が見出し").eg("[\"指標\", \"実績値\"]");
+        fill: Vec<String> = may("下にも当てはまる列").hint("一度だけ書いて、下の行にも当てはまる列の見出し").eg("[\"施策\"]");
+        end: Option<Spanned<String>> = may("表の終わり").hint("表の次のセルの文字（正規表現）。ここから下は表ではない").eg("'^※'");
+        lines: Option<Spanned<Vec<String>>> = may("段の順").hint("指標が何行かにわたり、区分の列がないとき、上からの順").eg("[\"目標\", \"実績\", \"達成率\"]");
+    }
 
-/// Groups of columns that repeat the same headers without a year.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BlocksFile {
-    /// Each time this header comes again, the next year begins: `starts_at = "国庫支出金"`
-    pub starts_at: Spanned<String>,
-    /// The years, from the left: `years = ["R5", "R6"]`
-    pub years: Spanned<Vec<String>>,
-}
+    /// Groups of columns that repeat the same headers without a year.
+    BlocksFile {
+        starts_at: Spanned<String> = must("組の初めの見出し").hint("この見出しが出るたびに、次の年度の組が始まる").eg("\"国庫支出金\"");
+        years: Spanned<Vec<String>> = must("年度").hint("左から順に").eg("[\"R5\", \"R6\"]");
+    }
 
-/// Columns by role. A role without a line is found by the town's usual words.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColumnsFile {
-    /// The KPI's id.
-    pub id: Option<Spanned<String>>,
-    /// 枝番: the second part of an id that stands in two columns: `id_branch = "記号"`
-    pub id_branch: Option<Spanned<String>>,
-    /// The KPI's name.
-    pub kpi: Option<Spanned<String>>,
-    /// The basic goal.
-    pub goal: Option<Spanned<String>>,
-    /// The measure.
-    pub measure: Option<Spanned<String>>,
-    /// The reporting section.
-    pub section: Option<Spanned<String>>,
-    /// The unit.
-    pub unit: Option<Spanned<String>>,
-    /// The year of each row's figures: `year = "年度"`
-    pub year: Option<Spanned<String>>,
-    /// 基準値: `baseline = '基準値(／(?<year>.+))?'`
-    pub baseline: Option<Spanned<String>>,
-    /// 実績値: `actual = '実績値／(?<year>.+)'`
-    pub actual: Option<Spanned<String>>,
-    /// 目標値: `target = '目標値／(?<year>.+)'`
-    pub target: Option<Spanned<String>>,
-    /// 区分: the column that says of each row whether it holds targets or actuals.
-    pub line: Option<Spanned<String>>,
-    /// Columns whose figures are targets or actuals by their row: `stacked = '(?<year>.+)'`
-    pub stacked: Option<Spanned<String>>,
-    /// The section's own grade for the figure: `rating = "自己評価"`
-    pub rating: Option<Spanned<String>>,
-    /// The name of a 事務事業: `project = "事務事業名"`. A table with it and without `kpi` is one of
-    /// projects; one with `measure` and neither is one of measures.
-    pub project: Option<Spanned<String>>,
-    /// 事業費 of a project: `cost = '事業費(／(?<year>.+))?'`
-    pub cost: Option<Spanned<String>>,
-    /// 担当係 of a project or a measure: `team = "担当係名"`. Without a line, 担当係 is the `section`.
-    pub team: Option<Spanned<String>>,
-    /// 連携課 of a project or a measure: `partner = "連携課名"`
-    pub partner: Option<Spanned<String>>,
-    /// 重要度順位 of a project or a measure: `rank = "重要度順位"`
-    pub rank: Option<Spanned<String>>,
-    /// Free texts: `text.efforts = "取組内容"`
-    #[serde(default)]
-    pub text: BTreeMap<String, Spanned<String>>,
-    /// Columns that are known and not wanted: `ignore = ["備考"]`
-    #[serde(default)]
-    pub ignore: Vec<Spanned<String>>,
-}
+    /// Columns by role. A role without a line is found by the town's usual words.
+    ColumnsFile {
+        id: Option<Spanned<String>> = may("指標番号").eg("\"番号\"");
+        id_branch: Option<Spanned<String>> = may("枝番").hint("番号が二つの欄に分かれていれば、二つ目の欄").eg("\"枝番\"");
+        kpi: Option<Spanned<String>> = may("指標名").eg("\"指標名\"");
+        goal: Option<Spanned<String>> = may("基本目標");
+        measure: Option<Spanned<String>> = may("施策").hint("段ごとに列があれば、並べて書く").eg("\"施策名|基本事業名\"");
+        section: Option<Spanned<String>> = may("担当課");
+        unit: Option<Spanned<String>> = may("単位").eg("\"単位\"");
+        year: Option<Spanned<String>> = may("行ごとの年度").eg("\"年度\"");
+        baseline: Option<Spanned<String>> = may("基準値").eg("'基準値(／(?<year>.+))?'");
+        actual: Option<Spanned<String>> = may("実績値").hint("`(?<year>…)` は見出しの年度、`(?<unit>…)` は見出しの単位").eg("'実績値／(?<year>.+)'");
+        target: Option<Spanned<String>> = may("目標値").eg("'目標値(／(?<year>.+))?'");
+        line: Option<Spanned<String>> = may("区分").hint("目標・実績・達成率などと書かれた列").eg("\"区分\"");
+        stacked: Option<Spanned<String>> = may("区分で決まる列").hint("行によって目標か実績かが決まる列").eg("'(?<year>R[0-9]+)'");
+        rating: Option<Spanned<String>> = may("自己評価").hint("課が自分で付けた判定").eg("\"自己評価\"");
+        project: Option<Spanned<String>> = may("事務事業名").eg("\"事務事業名\"");
+        cost: Option<Spanned<String>> = may("事業費").eg("'事業費(／(?<year>.+))?'");
+        team: Option<Spanned<String>> = may("担当係").hint("書かないと、担当係は `section`（課）として読む").eg("\"担当係名\"");
+        partner: Option<Spanned<String>> = may("連携課").eg("\"連携課名\"");
+        rank: Option<Spanned<String>> = may("重要度順位").eg("\"重要度順位\"");
+        text: BTreeMap<String, Spanned<String>> = may("文章").hint("`text.efforts = \"取組内容\"` のように、名前ごとに");
+        ignore: Vec<Spanned<String>> = may("使わない列").hint("知っていて、使わない列の見出し").eg("[\"備考\"]");
+    }
 
-/// Labels of a 個票.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CardFile {
-    /// The KPI's id.
-    pub id: Option<Spanned<BesideFile>>,
-    /// 枝番: the second part of an id that stands at two places.
-    pub id_branch: Option<Spanned<BesideFile>>,
-    /// The KPI's name: `kpi = { right_of = "指標名" }`
-    pub kpi: Spanned<BesideFile>,
-    /// The basic goal.
-    pub goal: Option<Spanned<BesideFile>>,
-    /// The measure.
-    pub measure: Option<Spanned<BesideFile>>,
-    /// The reporting section.
-    pub section: Option<Spanned<BesideFile>>,
-    /// The unit.
-    pub unit: Option<Spanned<BesideFile>>,
-    /// 基準値.
-    pub baseline: Option<Spanned<BesideFile>>,
-    /// 実績値: `actual = { right_of = "実績値", years = "above" }`
-    pub actual: Option<Spanned<BesideFile>>,
-    /// 目標値.
-    pub target: Option<Spanned<BesideFile>>,
-    /// The section's own grade for the figure: `rating = { right_of = "自己評価" }`
-    pub rating: Option<Spanned<BesideFile>>,
-    /// Free texts: `text.efforts = { below = "取組の内容と成果" }`
-    #[serde(default)]
-    pub text: BTreeMap<String, Spanned<BesideFile>>,
-    /// Cells that are known and not wanted, as regexes: `ignore = ["様式.*"]`
-    #[serde(default)]
-    pub ignore: Vec<Spanned<String>>,
-}
+    /// Labels of a 個票.
+    CardFile {
+        id: Option<Spanned<BesideFile>> = may("指標番号");
+        id_branch: Option<Spanned<BesideFile>> = may("枝番").hint("番号が二つの欄に分かれていれば、二つ目の欄");
+        kpi: Spanned<BesideFile> = must("指標名").eg("{ right_of = \"指標名\" }");
+        goal: Option<Spanned<BesideFile>> = may("基本目標");
+        measure: Option<Spanned<BesideFile>> = may("施策");
+        section: Option<Spanned<BesideFile>> = may("担当課").eg("{ right_of = \"担当課\" }");
+        unit: Option<Spanned<BesideFile>> = may("単位").eg("{ right_of = \"単位\" }");
+        baseline: Option<Spanned<BesideFile>> = may("基準値");
+        actual: Option<Spanned<BesideFile>> = may("実績値").eg("{ right_of = \"実績値\", years = \"above\" }");
+        target: Option<Spanned<BesideFile>> = may("目標値").eg("{ right_of = \"目標値\", years = \"above\" }");
+        rating: Option<Spanned<BesideFile>> = may("自己評価").hint("課が自分で付けた判定").eg("{ right_of = \"自己評価\" }");
+        text: BTreeMap<String, Spanned<BesideFile>> = may("文章").hint("`text.issues = { below = \"課題\" }` のように、名前ごとに");
+        ignore: Vec<Spanned<String>> = may("使わないセル").hint("その言葉（正規表現）と、その右の値を使わない").eg("[\"達成率\", \"年度\"]");
+    }
 
-/// Where a value stands, seen from its label.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BesideFile {
-    /// The label to the left of the value.
-    pub right_of: Option<String>,
-    /// The label above the value.
-    pub below: Option<String>,
-    /// For a series: where the years stand, `above` or `left` of the values.
-    pub years: Option<super::form::YearsAt>,
+    /// Where a value stands, seen from its label.
+    BesideFile {
+        right_of: Option<String> = may("左の項目名").hint("値の左にある項目名").eg("\"指標名\"");
+        below: Option<String> = may("上の項目名").hint("値の上にある項目名").eg("\"課題\"");
+        years: Option<YearsAt> = may("年度の場所").hint("年度ごとに値が並ぶとき").eg("\"above\"");
+    }
 }

@@ -6,15 +6,18 @@
 //! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
 pub mod amend;
+pub mod change_file;
+pub mod fields;
 pub mod form;
 mod form_file;
 mod kpi_table;
-mod plan_file;
+pub mod plan_file;
 pub mod problem;
+pub mod reading;
 mod resolve;
 mod revise;
 pub mod said;
-mod shape;
+pub mod schema;
 mod vocabulary;
 pub mod words;
 
@@ -87,14 +90,14 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     )?;
     let form_sources = form_files(workspace, id)?;
     let (mut table_source, mut fields) = (None, Vec::new());
-    let plan = shape::resolved(&plan_source, |file: plan_file::PlanFile| {
+    let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
         fields = vocabulary::fields(&file);
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
     let forms = form_sources
         .iter()
-        .map(|source| shape::parsed(source).and_then(|file| form::resolve(source, file)));
+        .map(|source| reading::read(source).and_then(|file| form::resolve(source, file)));
     let forms: Vec<_> = forms.collect();
     let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
     let (plan, forms) = Problems::gather(plan, forms)?;
@@ -229,13 +232,21 @@ impl Source {
 
     /// The line in which a byte stands, counted from one. A table asks for every row.
     fn line(&self, byte: usize) -> usize {
-        let ends = || self.text.match_indices('\n').map(|(at, _)| at).collect();
-        let ends: &Vec<usize> = self.ends.get_or_init(ends);
-        1 + ends.partition_point(|end| *end < byte)
+        1 + self.ends().partition_point(|end| *end < byte)
     }
 
-    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problems> {
-        toml::from_str(&self.text).map_err(|error| Problem::of_toml(self, &error).into())
+    /// The line in which a byte stands, and the letter of that line, both counted from one.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let byte = self.text.floor_char_boundary(byte);
+        let line = self.line(byte);
+        let above = line.checked_sub(2).map(|above| self.ends()[above] + 1);
+        let column = self.text[above.unwrap_or(0)..byte].chars().count() + 1;
+        (line, column)
+    }
+
+    fn ends(&self) -> &[usize] {
+        let ends = || self.text.match_indices('\n').map(|(at, _)| at).collect();
+        self.ends.get_or_init(ends)
     }
 
     fn hashed(&self) -> (String, String) {
@@ -260,13 +271,13 @@ pub(crate) fn of_year(
     let source = |name: &str, text: &str| Source::of(Path::new(name), text);
     let plan_source = source("plan.toml", plan);
     let mut fields = Vec::new();
-    let plan = shape::resolved(&plan_source, |file| {
+    let plan = reading::resolved(&plan_source, |file| {
         fields = vocabulary::fields(&file);
         revise::plan("trial", &plan_source, file, None, year)
     });
     let form_sources = forms.iter().map(|text| source("form.toml", text));
     let forms = form_sources
-        .map(|source| shape::parsed(&source).and_then(|file| form::resolve(&source, file)));
+        .map(|source| reading::read(&source).and_then(|file| form::resolve(&source, file)));
     let forms: Vec<_> = forms.collect();
     let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
     let (plan, forms) = Problems::gather(plan, forms)?;

@@ -1,7 +1,6 @@
 //! A mistake in a mapping file: which file, which line, what was expected.
 
 use super::Source;
-use crate::domain::folded;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -24,6 +23,10 @@ pub enum Code {
     Levels,
     /// The plan has neither KPIs nor projects.
     Empty,
+    /// The row of the table beside the plan that has a KPI of this id cannot be read.
+    Row(String),
+    /// Nothing of the table beside the plan can be read.
+    Table,
     /// It stands somewhere else already.
     Twice {
         /// The line, counted from one.
@@ -94,16 +97,7 @@ impl Problem {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        let start = source.text.floor_char_boundary(span.start);
-        let before = &source.text[..start];
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let (line, column) = source.place(span.start);
         Self {
             at: Some((line, column)),
             message: message.into(),
@@ -118,60 +112,22 @@ impl Problem {
         Self { code, ..self }
     }
 
-    /// What the TOML reader says, in the words of an official.
+    /// What the TOML reader says of letters that are no TOML, in the words of an official.
     pub(crate) fn of_toml(source: &Source, error: &toml::de::Error) -> Self {
-        Self::of_words(source, error.span().unwrap_or(0..0), error.message())
-    }
-
-    /// What a reader says about the bytes of a span.
-    pub(crate) fn of_words(source: &Source, span: Range<usize>, words: &str) -> Self {
-        let (message, remedy) = explain(words);
+        let span = error.span().unwrap_or(0..0);
+        let key = &source.text[span.clone()];
+        let (message, remedy) = match error.message() {
+            "duplicate key" => (
+                format!("項目「{key}」が二度あります"),
+                "どちらか一つにしてください",
+            ),
+            other => (
+                format!("読めません（{other}）"),
+                "引用符・括弧・「=」・「,」の書き方を確かめてください",
+            ),
+        };
         Self::at(source, span, message, remedy)
     }
-}
-
-/// The reader's message and what was expected, in Japanese. The words in backquotes are the facts;
-/// what has no pattern here is passed on as it is, never dropped.
-fn explain(message: &str) -> (String, String) {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let kind = message.split('`').next().unwrap_or_default().trim();
-    match (kind, quoted.as_slice()) {
-        ("unknown field", [unknown, known @ ..]) => unknown_word("項目", unknown, known),
-        ("unknown variant", [unknown, known @ ..]) => unknown_word("語", unknown, known),
-        ("missing field", [missing, ..]) => (
-            format!("項目「{missing}」がありません"),
-            format!("「{missing}」を足してください"),
-        ),
-        ("duplicate key", [double, ..]) => (
-            format!("項目「{double}」が二度あります"),
-            "どちらか一つにしてください".to_owned(),
-        ),
-        _ if message.starts_with("invalid type: ") => wrong_type(message),
-        _ => (
-            format!("読めません（{message}）"),
-            "引用符・括弧・「=」・「,」の書き方を確かめてください".to_owned(),
-        ),
-    }
-}
-
-fn unknown_word(kind: &str, unknown: &str, known: &[&str]) -> (String, String) {
-    let near = folded::nearest(unknown, known.iter().copied())
-        .map(|near| format!("もしかして: {near}。"))
-        .unwrap_or_default();
-    (
-        format!("知らない{kind}「{unknown}」です"),
-        format!("{near}使えるのは {} です", known.join(", ")),
-    )
-}
-
-fn wrong_type(message: &str) -> (String, String) {
-    let (found, expected) = message["invalid type: ".len()..]
-        .split_once(", expected ")
-        .unwrap_or((message, "?"));
-    (
-        format!("値の種類が違います（書かれているもの: {found}）"),
-        format!("ここに要るもの: {expected}"),
-    )
 }
 
 impl Problems {
@@ -196,8 +152,20 @@ impl Problems {
             .ok_or(Self(problems))
     }
 
-    /// The value, unless something is wrong with it.
-    pub(crate) fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
+    /// The value, unless something is wrong with it. What is only missing because a row of the table
+    /// cannot be read is not said.
+    pub(crate) fn unless_any<T>(mut problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        let codes: Vec<Code> = problems.iter().map(|one| (*one.code).clone()).collect();
+        let is_lost = |name: &String| codes.contains(&Code::Row(name.clone()));
+        problems.retain(|problem| match &*problem.code {
+            Code::Unknown { names, .. } => {
+                !codes.contains(&Code::Table) && !names.iter().any(is_lost)
+            }
+            Code::Empty => !codes
+                .iter()
+                .any(|code| matches!(code, Code::Table | Code::Row(_))),
+            _ => true,
+        });
         if problems.is_empty() {
             Ok(value)
         } else {

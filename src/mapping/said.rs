@@ -98,6 +98,12 @@ impl Said {
         self.cell.or_else(inside)
     }
 
+    /// The texts of a list.
+    pub fn told_each(&self) -> Vec<String> {
+        let texts = self.list().iter().filter_map(Self::as_text);
+        texts.map(str::to_owned).collect()
+    }
+
     /// As people are told of it, on one line.
     pub fn told(&self) -> String {
         match &self.value {
@@ -233,27 +239,4 @@ impl Table {
     pub fn first_cell(&self) -> Option<usize> {
         self.0.iter().find_map(|(_, said)| said.first_cell())
     }
-}
-
-/// What a TOML value says. Dates, which a plan has none of, are their text.
-pub(super) fn of_toml(value: toml::Value) -> Said {
-    let value = match value {
-        toml::Value::String(text) => Value::Text(text),
-        toml::Value::Integer(number) => Value::Number(number.into()),
-        toml::Value::Float(number) => match number::from_binary(number) {
-            Some(number) => Value::Number(number),
-            None => Value::Text(number.to_string()),
-        },
-        toml::Value::Boolean(flag) => Value::Flag(flag),
-        toml::Value::Datetime(date) => Value::Text(date.to_string()),
-        toml::Value::Array(list) => Value::List(list.into_iter().map(of_toml).collect()),
-        toml::Value::Table(table) => Value::Table(of_table(table)),
-    };
-    value.into()
-}
-
-/// What a TOML table says.
-pub(super) fn of_table(table: toml::Table) -> Table {
-    let entries = table.into_iter();
-    Table(entries.map(|(key, value)| (key, of_toml(value))).collect())
 }

@@ -5,7 +5,7 @@ use super::plan_file::PlanFile;
 use super::problem::{Problem, Problems};
 use super::{Plan, Source};
 use crate::domain::folded;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 /// The texts for which a plan has words, as written.
 pub(super) fn fields(file: &PlanFile) -> Vec<Spanned<String>> {

@@ -2,6 +2,7 @@
 
 use super::sheets::{Column, Kind, Need, Source};
 use super::{guard, words};
+use crate::domain::choice::Words;
 use crate::domain::{Decimal, folded, number};
 use crate::intake::{Cell, Content};
 use crate::mapping::said::{Said, Table, Value};
@@ -90,7 +91,7 @@ fn remedy_of(column: &Column) -> String {
     }
 }
 
-fn one_of(words: words::Words) -> String {
+fn one_of(words: Words) -> String {
     let labels: Vec<&str> = words.iter().map(|(_, label)| *label).collect();
     format!("使えるのは {} です", labels.join("、"))
 }
@@ -185,7 +186,7 @@ fn flag(cell: &Cell) -> Result<Option<Said>, Wrong> {
     }
 }
 
-fn choice(words: words::Words, text: &str) -> Result<Said, Wrong> {
+fn choice(words: Words, text: &str) -> Result<Said, Wrong> {
     let text = guard::of_text(text);
     words::of_people(words, &text)
         .map(Said::text)

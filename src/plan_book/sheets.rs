@@ -3,7 +3,11 @@
 //! This table is the language of the workbook. Keys that begin with `@` are none of `plan.toml`:
 //! they say where a row belongs.
 
-use super::words::{self, Words};
+use crate::domain::choice::Words;
+use crate::domain::number::Rounding;
+use crate::domain::plan::{Basis, Direction};
+use crate::domain::rating::Formula;
+use crate::domain::rating::rule::Comparison;
 
 /// One sheet.
 pub struct Sheet {
@@ -271,7 +275,7 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "rate",
                 "達成率の式",
-                Kind::Choice(words::FORMULA),
+                Kind::Choice(Formula::WORDS),
                 18,
                 "一覧から選ぶ",
             ),
@@ -285,7 +289,7 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "round.how",
                 "丸め方",
-                Kind::Choice(words::ROUNDING),
+                Kind::Choice(Rounding::WORDS),
                 12,
                 "一覧から選ぶ",
             ),
@@ -463,21 +467,21 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "direction",
                 "向き",
-                Kind::Choice(words::DIRECTION),
+                Kind::Choice(Direction::WORDS),
                 14,
                 "一覧から選ぶ",
             ),
             must(
                 "basis",
                 "数え方",
-                Kind::Choice(words::BASIS),
+                Kind::Choice(Basis::WORDS),
                 10,
                 "一覧から選ぶ",
             ),
             may(
                 "rate",
                 "達成率の式",
-                Kind::Choice(words::FORMULA),
+                Kind::Choice(Formula::WORDS),
                 14,
                 "計画の式と違うときだけ",
             ),
@@ -514,7 +518,7 @@ pub const SHEETS: &[Sheet] = &[
             may(
                 "target.compare",
                 "目標の比べ方",
-                Kind::Choice(words::COMPARE),
+                Kind::Choice(Comparison::WORDS),
                 14,
                 "ふつうは空欄",
             ),
@@ -724,12 +728,12 @@ pub const SHEETS: &[Sheet] = &[
             may(
                 "direction",
                 "新しい向き",
-                Kind::Choice(words::DIRECTION),
+                Kind::Choice(Direction::WORDS),
                 14,
                 "",
             ),
-            may("basis", "新しい数え方", Kind::Choice(words::BASIS), 12, ""),
-            may("rate", "新しい式", Kind::Choice(words::FORMULA), 14, ""),
+            may("basis", "新しい数え方", Kind::Choice(Basis::WORDS), 12, ""),
+            may("rate", "新しい式", Kind::Choice(Formula::WORDS), 14, ""),
             may("baseline.value", "新しい基準値", Kind::Figure, 12, ""),
             may("baseline.year", "基準年度", Kind::Text, 10, ""),
             may("baseline.source", "基準値の出典", Kind::Text, 16, ""),
@@ -739,7 +743,7 @@ pub const SHEETS: &[Sheet] = &[
             may(
                 "target.compare",
                 "目標の比べ方",
-                Kind::Choice(words::COMPARE),
+                Kind::Choice(Comparison::WORDS),
                 14,
                 "",
             ),

@@ -4,7 +4,12 @@ use super::rows::{Rows, gather, lay_out};
 use super::sheets::{CHANGES, Column, KPIS, NO_TARGETS, NOTES, SHEETS, TREE};
 use super::*;
 use crate::domain::Decimal;
+use crate::domain::choice::Words;
+use crate::domain::rating::Formula;
 use crate::intake::{self, Content};
+use crate::mapping::change_file;
+use crate::mapping::fields::{Field, Kind, Thing};
+use crate::mapping::plan_file::*;
 use crate::mapping::said::Value;
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
@@ -98,11 +103,7 @@ fn every_key_comes_back_and_not_one_byte_changes() {
 /// The language may grow; the workbook must grow with it, or what a plan says has no place.
 #[test]
 fn every_key_of_the_language_has_a_column() {
-    let language = include_str!("../mapping/plan_file.rs");
-    let keys = language.lines().filter_map(|line| {
-        let (key, _) = line.strip_prefix("    pub ")?.split_once(':')?;
-        (!key.contains('(')).then_some(key)
-    });
+    let keys = all_keys(PlanFile::FIELDS);
     let columns = || SHEETS.iter().flat_map(|sheet| sheet.columns);
     // Lists of rows, and what is parted over columns of its own.
     let rows = [
@@ -133,8 +134,7 @@ fn every_key_of_the_language_has_a_column() {
         "baseline",
         "target",
     ];
-    // Nobody writes `since`.
-    for key in keys.filter(|key| *key != "since") {
+    for key in keys {
         let has_column =
             |column: &Column| column.key == key || column.key.ends_with(&format!(".{key}"));
         assert!(
@@ -146,6 +146,7 @@ fn every_key_of_the_language_has_a_column() {
             format!("{key} = "),
             format!("[{key}]"),
             format!(".{key}]"),
+            format!(".{key}`"),
         ];
         assert!(
             ways.iter().any(|way| PAGE.contains(way)),
@@ -161,53 +162,51 @@ fn every_key_of_the_language_has_a_column() {
 /// A key that another kind of thing has too needs a column on each of their sheets.
 #[test]
 fn every_key_has_a_column_on_its_own_sheet() {
-    for (name, sheet) in [
-        ("RatingFile", "判定"),
-        ("BandFile", "判定区分"),
-        ("SectionFile", "課"),
-        ("GoalFile", TREE),
-        ("MeasureFile", TREE),
-        ("KpiFile", KPIS),
-        ("ProjectFile", "事業"),
-        ("TagFile", "タグ"),
-        ("ContextFile", "参考値"),
-        ("CouncilFile", "会議体"),
-        ("GradeFile", "手で付けた判定"),
-        ("ChangeFile", CHANGES),
-        ("NoteFile", NOTES),
+    for (fields, sheet) in [
+        (RatingFile::FIELDS, "判定"),
+        (BandFile::FIELDS, "判定区分"),
+        (SectionFile::FIELDS, "課"),
+        (GoalFile::FIELDS, TREE),
+        (MeasureFile::FIELDS, TREE),
+        (KpiFile::FIELDS, KPIS),
+        (ProjectFile::FIELDS, "事業"),
+        (TagFile::FIELDS, "タグ"),
+        (ContextFile::FIELDS, "参考値"),
+        (CouncilFile::FIELDS, "会議体"),
+        (GradeFile::FIELDS, "手で付けた判定"),
+        (&change_file::FIELDS, CHANGES),
+        (NoteFile::FIELDS, NOTES),
     ] {
         let columns = sheets::sheet(sheet).unwrap().columns;
         // What has rows of its own.
-        let keys = keys_of(name).filter(|key| !["kpi", "measure", "bands"].contains(key));
-        for key in keys {
+        let keys = fields.iter().map(|field| field.key);
+        for key in keys.filter(|key| !["kpi", "measure", "bands"].contains(key)) {
             let says = |column: &Column| {
                 let column = column.key.trim_start_matches('@');
                 column == key || column.starts_with(&format!("{key}."))
             };
-            assert!(columns.iter().any(says), "{key} of {name} has no column");
+            assert!(columns.iter().any(says), "{key} has no column in {sheet}");
         }
     }
 }
 
-/// The keys of a table of the language.
-fn keys_of(name: &str) -> impl Iterator<Item = &'static str> {
-    let language = include_str!("../mapping/plan_file.rs");
-    let head = format!("pub struct {name} {{");
-    let table = language.split_once(&head).unwrap().1;
-    let table = table.split_once("\n}").unwrap().0;
-    // What nobody writes is no key.
-    table
-        .split("#[serde(skip)]\n")
-        .enumerate()
-        .flat_map(|(index, part)| part.lines().skip(usize::from(index > 0)))
-        .filter_map(|line| Some(line.strip_prefix("    pub ")?.split_once(':')?.0))
+/// The keys of a table of the language, and of all tables in it.
+fn all_keys(fields: &[Field]) -> Vec<&'static str> {
+    let of = |field: &Field| {
+        let mut keys = vec![field.key];
+        if let Kind::Part(fields) | Kind::Parts(fields) = (field.kind)() {
+            keys.extend(all_keys(fields));
+        }
+        keys
+    };
+    fields.iter().flat_map(of).collect()
 }
 
 /// Whatever a revision may change is named where the page tells of revisions.
 #[test]
 fn the_page_names_what_a_revision_may_change() {
     let told = PAGE.split_once("## 改定").unwrap().1;
-    for key in keys_of("ChangeFile") {
+    for key in change_file::FIELDS.iter().map(|field| field.key) {
         assert!(told.contains(&format!("`{key}")), "{key} is not told of");
     }
 }
@@ -216,8 +215,8 @@ fn the_page_names_what_a_revision_may_change() {
 #[test]
 fn the_page_names_every_formula_and_rule() {
     assert!(PAGE.contains("](formulas.md)"));
-    let codes = |words: words::Words| words.iter().map(|(code, _)| *code);
-    for code in codes(words::FORMULA).chain(codes(words::RULE)) {
+    let codes = |words: Words| words.iter().map(|(code, _)| *code);
+    for code in codes(Formula::WORDS).chain(codes(words::RULE)) {
         assert!(PAGE.contains(&format!("`{code}`")), "{code} is not named");
         assert!(EVERY_KEY.contains(code), "{code} is not in every-key.toml");
     }
@@ -316,8 +315,8 @@ fn notes_of_a_revision_are_edited_in_their_place() {
     let expected = [
         "-after = \"本部と各部\"",
         "+after = \"本部と全庁\"",
-        "+after = \"本部と全庁\"",
         "+subject = \"展望\"",
+        "+after = \"本部と全庁\"",
     ];
     assert_eq!(lines, expected);
 }
@@ -357,7 +356,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     );
     let unfit = of_changes(&|page| {
         page.write_string(4, 9, "低いほど良い").unwrap();
-        page.write_string(4, 11, "実績÷目標").unwrap();
+        page.write_string(4, 11, "実績値÷目標値").unwrap();
     });
     assert_eq!(
         unfit,
@@ -848,7 +847,7 @@ fn every_bad_cell_is_told_at_once() {
         page.write_string(6, 0, "9").unwrap();
     });
     let expected = [
-        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持する、判定しない です",
+        "シート「指標」I4 知らない語「高いほどよい」です | もしかして: 高いほど良い。使えるのは 高いほど良い、低いほど良い、維持、なし（参考） です",
         "シート「指標」L4 数式があります:「0」 | 数式を値にしてください（コピーして「値の貼り付け」）",
         "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
         "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",

@@ -1,49 +1,8 @@
 //! Words of `plan.toml` and the words that people choose from a list in their place.
 
+use crate::domain::choice::Words;
 use crate::domain::folded;
-use crate::domain::rating::rule::{COMPARISONS, STATUSES};
-
-/// Words of the file and words for people.
-pub type Words = &'static [(&'static str, &'static str)];
-
-/// Which way is better.
-pub const DIRECTION: Words = &[
-    ("higher", "高いほど良い"),
-    ("lower", "低いほど良い"),
-    ("keep", "維持する"),
-    ("none", "判定しない"),
-];
-
-/// What a figure counts.
-pub const BASIS: Words = &[
-    ("annual", "単年度"),
-    ("cumulative", "累計"),
-    ("average", "平均"),
-    ("point", "時点"),
-    ("increment", "増分"),
-];
-
-/// How a rate is computed.
-pub const FORMULA: Words = &[
-    ("attainment", "実績÷目標"),
-    ("inverse", "目標÷実績"),
-    ("progress", "基準からの進み"),
-    ("expected", "期待値との比"),
-    ("interim", "年度の目標との比"),
-    ("keep", "目標への近さ"),
-    ("arrow", "率なし（矢印）"),
-];
-
-/// How the printed digits are cut.
-pub const ROUNDING: Words = &[("half-up", "四捨五入"), ("truncate", "切捨て")];
-
-/// How a figure is compared with the target.
-pub const COMPARE: Words = &[
-    (">", "超（目標より上）"),
-    ("<", "未満（目標より下）"),
-    (">=", "以上"),
-    ("<=", "以下"),
-];
+use crate::domain::rating::rule::{Comparison, STATUSES};
 
 /// When a band holds; what compares, and what joins, is said by [`rule`].
 pub const RULE: Words = &[
@@ -124,9 +83,9 @@ fn part(code: &str) -> Option<String> {
             Some(format!("{STATUS}{}", state.label()))
         }
         [fact, sign, ref bound @ ..] => {
-            let sign = COMPARISONS.iter().find(|(_, other, _)| *other == sign)?;
+            let sign = label_of(Comparison::WORDS, sign)?;
             let (fact, bound) = (label_of(FACT, fact)?, self::bound(bound)?);
-            Some(format!("{fact}{bound}{}", sign.2))
+            Some(format!("{fact}{bound}{sign}"))
         }
         _ => None,
     }
@@ -175,9 +134,9 @@ fn part_of_people(key: &str) -> Option<String> {
     let (fact, rest) = FACT
         .iter()
         .find_map(|(fact, label)| Some((fact, key.strip_prefix(label)?)))?;
-    let (bound, sign) = COMPARISONS
+    let (bound, sign) = Comparison::WORDS
         .iter()
-        .find_map(|(_, sign, label)| Some((rest.strip_suffix(label)?, sign)))?;
+        .find_map(|(sign, label)| Some((rest.strip_suffix(label)?, sign)))?;
     Some(format!("{fact} {sign} {}", bound_of_people(bound)))
 }
 
@@ -195,12 +154,16 @@ fn bound_of_people(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::rating::formula::FORMULAS;
+    use crate::domain::number::Rounding;
+    use crate::domain::plan::{Basis, Direction};
+    use crate::domain::rating::Formula;
     use crate::domain::rating::rule::WORDS;
 
     #[test]
     fn every_word_comes_back() {
-        for words in [DIRECTION, BASIS, FORMULA, ROUNDING, COMPARE, RULE, FLAG] {
+        let choices = [Direction::WORDS, Basis::WORDS, Formula::WORDS];
+        let more = [Rounding::WORDS, Comparison::WORDS, RULE, FLAG];
+        for words in choices.into_iter().chain(more) {
             for (code, label) in words {
                 assert_eq!(of_people(words, label).as_deref(), Ok(*code));
                 assert_eq!(for_people(words, code), *label);
@@ -260,16 +223,13 @@ mod tests {
 
     /// The language may grow; people must have words for what is new.
     #[test]
-    fn every_formula_and_every_rule_has_words() {
-        for formula in FORMULAS {
-            assert_ne!(for_people(FORMULA, formula.code()), formula.code());
-        }
+    fn every_rule_has_words() {
         let words = WORDS.iter().map(|(_, code, _)| (*code).to_owned());
         let states = STATUSES
             .iter()
             .map(|state| format!("status = {}", state.code()));
-        let signs = COMPARISONS.iter();
-        let signs = signs.map(|(_, sign, _)| format!("rate {sign} 80"));
+        let signs = Comparison::WORDS.iter();
+        let signs = signs.map(|(sign, _)| format!("rate {sign} 80"));
         for code in words.chain(states).chain(signs) {
             assert_ne!(rule(&code), code);
         }
@@ -278,9 +238,9 @@ mod tests {
     #[test]
     fn a_word_that_is_none_gets_a_hint() {
         assert_eq!(
-            of_people(DIRECTION, "高いほどよい"),
+            of_people(Direction::WORDS, "高いほどよい"),
             Err(Some("高いほど良い"))
         );
-        assert_eq!(of_people(BASIS, "りんご"), Err(None));
+        assert_eq!(of_people(Basis::WORDS, "りんご"), Err(None));
     }
 }

@@ -7,6 +7,7 @@ use super::cells::{self, Written};
 use super::rows::{self, Rows};
 use super::sheets::{self, Column, Kind, Need, PLAN, SHEETS, Sheet, Source, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
+use crate::domain::choice::Words;
 use crate::domain::{CellAt, FiscalYear, number};
 use crate::mapping::said::{Said, Table};
 use rust_xlsxwriter::{
@@ -376,7 +377,7 @@ fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         let list = DataValidation::new().allow_list_formula(Formula::new(range));
         list.set_error_style(DataValidationErrorStyle::Warning)
     };
-    let labels = |words: words::Words| {
+    let labels = |words: Words| {
         let labels: Vec<&str> = words.iter().map(|(_, label)| *label).collect();
         fixed(&labels)
     };

@@ -7,8 +7,7 @@ use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{Page, Table};
 use crate::domain::Project;
-use crate::domain::number::{self, Rounding};
-use crate::domain::rating::formula::FORMULAS;
+use crate::domain::number;
 use crate::domain::rating::{Formula, Rating};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
@@ -153,10 +152,7 @@ fn mean(verification: &Verification) -> Option<(&'static str, String)> {
 
 /// How a rate is cut.
 fn cut(rating: &Rating) -> String {
-    let cut = match rating.rounding {
-        Rounding::HalfUp => "四捨五入",
-        Rounding::Truncate => "切捨て",
-    };
+    let cut = rating.rounding.label();
     let digits = match rating.digits {
         0 => "整数".to_owned(),
         digits => format!("小数第{digits}位まで"),
@@ -173,7 +169,7 @@ fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, 
         let mut judgements = verification.judgements.iter();
         judgements.any(|judgement| judgement.formula == *formula)
     };
-    FORMULAS.into_iter().filter(used).map(|formula| {
+    Formula::ALL.iter().copied().filter(used).map(|formula| {
         let page = catalogue::page(formula);
         let text = format!("{}率の出ないとき: {}", page.what, page.none);
         (formula.label(), text)

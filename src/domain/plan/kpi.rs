@@ -1,5 +1,6 @@
 //! 数値目標 and KPI: what is counted, which way is better, where it started, where it should get.
 
+use super::super::choice::choices;
 use super::super::rating::Formula;
 use super::super::reported::Arrow;
 use super::super::{Decimal, FiscalYear, folded};
@@ -134,34 +135,32 @@ pub enum Aim {
     Arrow(Arrow),
 }
 
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// 高いほど良い.
-    Higher,
-    /// 低いほど良い.
-    Lower,
-    /// 維持: neither more nor less.
-    Keep,
-    /// Nobody says: it is watched, not judged.
-    None,
-}
+choices! {
+    /// Which way is better.
+    Direction {
+        /// 高いほど良い.
+        Higher = "higher", "高いほど良い";
+        /// 低いほど良い.
+        Lower = "lower", "低いほど良い";
+        /// 維持: neither more nor less.
+        Keep = "keep", "維持";
+        /// Nobody says: it is watched, not judged.
+        None = "none", "なし（参考）";
+    }
 
-/// What a figure counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// 単年度.
-    Annual,
-    /// 累計, as of the year's end.
-    Cumulative,
-    /// 計画期間の平均.
-    Average,
-    /// 時点.
-    Point,
-    /// 増分: what a year added to the baseline.
-    Increment,
+    /// What a figure counts.
+    Basis {
+        /// 単年度.
+        Annual = "annual", "単年度";
+        /// 累計, as of the year's end.
+        Cumulative = "cumulative", "累計";
+        /// 計画期間の平均.
+        Average = "average", "期間平均";
+        /// 時点.
+        Point = "point", "時点";
+        /// 増分: what a year added to the baseline.
+        Increment = "increment", "増分";
+    }
 }
 
 impl Target {
@@ -244,26 +243,6 @@ impl Printed {
 }
 
 impl Direction {
-    /// As `plan.toml` and judgements.csv write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Higher => "higher",
-            Self::Lower => "lower",
-            Self::Keep => "keep",
-            Self::None => "none",
-        }
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Higher => "高いほど良い",
-            Self::Lower => "低いほど良い",
-            Self::Keep => "維持",
-            Self::None => "なし（参考）",
-        }
-    }
-
     /// Whether `one` is better than `other`; with 維持, or without a direction, nothing is.
     pub fn is_better(self, one: Decimal, other: Decimal) -> bool {
         match self {
@@ -278,27 +257,5 @@ impl Basis {
     /// Whether what is judged is made of the figures of several years.
     pub fn is_over_years(self) -> bool {
         matches!(self, Self::Average | Self::Increment)
-    }
-
-    /// As `plan.toml` and judgements.csv write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Annual => "annual",
-            Self::Cumulative => "cumulative",
-            Self::Average => "average",
-            Self::Point => "point",
-            Self::Increment => "increment",
-        }
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Annual => "単年度",
-            Self::Cumulative => "累計",
-            Self::Average => "期間平均",
-            Self::Point => "時点",
-            Self::Increment => "増分",
-        }
     }
 }

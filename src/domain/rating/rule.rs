@@ -4,6 +4,7 @@
 //! it does not, or nobody can say, because the plan has no baseline or no target for the year. What
 //! nobody can say is no reason for the next band: 「改善なし」 without a baseline would be a guess.
 
+use super::super::choice::choices;
 use super::super::reported::State;
 use super::super::{Decimal, number};
 use std::cmp::Ordering;
@@ -48,17 +49,18 @@ pub enum Word {
     SameAsBaseline,
 }
 
-/// How two numbers are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `>=`
-    AtLeast,
-    /// `>`
-    MoreThan,
-    /// `<=`
-    AtMost,
-    /// `<`
-    LessThan,
+choices! {
+    /// How two numbers are compared.
+    Comparison {
+        /// 以上.
+        AtLeast = ">=", "以上";
+        /// 超.
+        MoreThan = ">", "超";
+        /// 以下.
+        AtMost = "<=", "以下";
+        /// 未満.
+        LessThan = "<", "未満";
+    }
 }
 
 /// What a rate is compared with.
@@ -142,14 +144,6 @@ pub const STATUSES: [State; 5] = [
     State::NotApplicable,
     State::Ended,
     State::Suppressed,
-];
-
-/// Every comparison with its sign in `plan.toml` and its word for people.
-pub const COMPARISONS: [(Comparison, &str, &str); 4] = [
-    (Comparison::AtLeast, ">=", "以上"),
-    (Comparison::MoreThan, ">", "超"),
-    (Comparison::AtMost, "<=", "以下"),
-    (Comparison::LessThan, "<", "未満"),
 ];
 
 impl Rule {
@@ -282,14 +276,9 @@ impl Comparison {
         matches!(self, Self::AtMost | Self::LessThan)
     }
 
-    /// As `plan.toml` writes it.
-    pub fn sign(self) -> &'static str {
-        COMPARISONS[self as usize].1
-    }
-
     /// 80％以上, 80％未満, 80％超.
     fn with(self, bound: &str) -> String {
-        format!("{bound}{}", COMPARISONS[self as usize].2)
+        format!("{bound}{}", self.label())
     }
 }
 
@@ -324,9 +313,6 @@ mod tests {
     fn the_tables_are_in_the_order_of_their_words() {
         for (index, (word, ..)) in WORDS.iter().enumerate() {
             assert_eq!(*word as usize, index);
-        }
-        for (index, (comparison, ..)) in COMPARISONS.iter().enumerate() {
-            assert_eq!(*comparison as usize, index);
         }
     }
 
@@ -390,7 +376,7 @@ mod tests {
         };
         assert!(Rule::Status(State::Ended).holds(&ended));
         assert!(!Rule::Otherwise.holds(&ended));
-        for (comparison, ..) in COMPARISONS {
+        for comparison in Comparison::ALL.iter().copied() {
             assert!(!Rule::Rate(comparison, Bound::Percent(Decimal::ZERO)).holds(&ended));
             assert!(!Rule::Change(comparison, Decimal::ZERO).holds(&ended));
             assert!(!Rule::Elapsed(comparison, Decimal::ZERO).holds(&ended));

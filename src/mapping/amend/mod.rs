@@ -14,10 +14,11 @@ mod table;
 
 pub use change::{Change, ChangeKind, PLACE};
 
+use super::fields::Thing;
 use super::plan_file::PlanFile;
 use super::problem::{Code, Problem, Problems};
-use super::said::{self, Said, Table};
-use super::{Source, kpi_table_file, revise, shape};
+use super::said::{Said, Table};
+use super::{Source, kpi_table_file, reading, revise};
 use plain::Plain;
 use std::path::Path;
 
@@ -65,7 +66,7 @@ impl Files {
     pub fn read(workspace: &Path, id: &str) -> Result<Self, Problems> {
         let path = format!("mappings/{id}/plan.toml");
         let plan = Source::read(workspace, Path::new(&path))?;
-        let file: PlanFile = shape::parsed(&plan)?;
+        let file: PlanFile = reading::read(&plan)?;
         let table = kpi_table_file(workspace, id, &plan, &file)?;
         let mut files = Self::of(id, plan, table)?;
         let paths = files.texts().map(|(path, _)| path);
@@ -78,9 +79,10 @@ impl Files {
     }
 
     fn of(id: &str, plan: Source, table: Option<Source>) -> Result<Self, Problems> {
-        let file: PlanFile = plan.parse()?;
+        let mut file: PlanFile = reading::read(&plan)?;
         revise::plan(id, &plan, file.clone(), table.as_ref(), None)?;
-        let mut said = said(&plan, &file)?;
+        let mut said = file.table();
+        without_empty_targets(&mut said);
         if let Some(table) = &table {
             table::add(&mut said, table)?;
         }
@@ -164,7 +166,7 @@ impl Files {
         whole.remove("kpis");
         let plain = Plain::of(&whole);
         let source = Source::of(&self.plan.path, &plain.text);
-        let plan = shape::resolved(&source, |file| {
+        let plan = reading::resolved(&source, |file| {
             revise::plan(&self.id, &source, file, None, None)
         });
         let mistakes = |problems: Problems| {
@@ -249,17 +251,6 @@ fn told(changes: &[Change]) -> Vec<Problem> {
         Problem::whole_file(Path::new(""), &message, remedy)
     };
     changes.iter().map(problem).collect()
-}
-
-/// What a plan's file says, usual values included.
-fn said(source: &Source, file: &PlanFile) -> Result<Table, Problems> {
-    let unsayable = |error: toml::ser::Error| {
-        let remedy = "数や文字の書き方を確かめてください";
-        Problem::whole_file(&source.path, &format!("読めません（{error}）"), remedy)
-    };
-    let mut said = said::of_table(toml::Table::try_from(file).map_err(unsayable)?);
-    without_empty_targets(&mut said);
-    Ok(said)
 }
 
 /// `targets = {}` says nothing of a KPI. In a revision's change it says that there are none any longer.

@@ -3,9 +3,10 @@
 //! A row that says what it said keeps its bytes. What a row has no column for cannot stay in the table.
 
 use super::super::Source;
-use super::super::kpi_table::{self, Placed};
-use super::super::problem::{Problem, Problems};
-use super::super::said::{self, Said, Table, Value};
+use super::super::fields::Thing;
+use super::super::kpi_table::{self, COLUMNS, Placed};
+use super::super::problem::Problems;
+use super::super::said::{Said, Table, Value};
 use super::IN_TABLE;
 use std::collections::HashMap;
 
@@ -20,11 +21,12 @@ pub struct Row {
 /// Adds the table's KPIs to the goals and measures of what the plan says.
 pub fn add(plan: &mut Table, source: &Source) -> Result<(), Problems> {
     for row in kpi_table::rows(source, 0) {
-        let Placed { goal, measure, kpi } = row?;
-        let kpi = toml::Table::try_from(&kpi).map_err(|error| {
-            Problem::whole_file(&source.path, &format!("読めません（{error}）"), "")
-        })?;
-        let mut kpi = said::of_table(kpi);
+        let Placed {
+            goal,
+            measure,
+            mut kpi,
+        } = row.map_err(Problems)?;
+        let mut kpi = kpi.table();
         kpi.set(IN_TABLE, Value::Flag(true).into());
         let measure = measure.as_ref().map(|measure| measure.get_ref().as_str());
         if let Some(owner) = owner(plan, goal.get_ref(), measure) {
@@ -120,34 +122,11 @@ fn each_owner(plan: &mut Table, work: &mut dyn FnMut(&mut Table)) {
     }
 }
 
-/// The table's columns, and the keys of a KPI that stand in them.
-const COLUMNS: [(&str, &str); 19] = [
-    ("id", "id"),
-    ("name", "name"),
-    ("aliases", "aliases"),
-    ("unit", "unit"),
-    ("direction", "direction"),
-    ("basis", "basis"),
-    ("rate", "rate"),
-    ("baseline", "baseline.value"),
-    ("baseline_year", "baseline.year"),
-    ("target", "target.value"),
-    ("target_year", "target.year"),
-    ("section", "section"),
-    ("formerly", "formerly"),
-    ("digits", "digits"),
-    ("source", "source"),
-    ("lag", "lag"),
-    ("survey", "survey"),
-    ("tags", "tags"),
-    ("note", "note"),
-];
-
 /// Whether a row can say all that is said of a KPI.
 fn fits(kpi: &Table) -> bool {
     let has_column = |path: &str, said: &Said| {
         let mut columns = COLUMNS.iter();
-        columns.any(|(_, key)| *key == path) && fits_a_field(said)
+        columns.any(|column| column.path == path) && fits_a_field(said)
     };
     kpi.iter().all(|(key, said)| match &said.value {
         _ if key == IN_TABLE => true,
@@ -181,10 +160,10 @@ fn field(row: &Row, column: &str) -> Option<String> {
         "goal" => Some(row.goal.clone()),
         "measure" => Some(row.measure.clone()),
         column => {
-            let (_, key) = COLUMNS.iter().find(|(name, _)| *name == column)?;
+            let column = COLUMNS.iter().find(|known| known.name == column)?;
             Some(
                 row.kpi
-                    .at_path(key)
+                    .at_path(&column.path)
                     .map(Said::told_in_table)
                     .unwrap_or_default(),
             )
@@ -214,9 +193,9 @@ pub fn edited(source: &Source, before: &[Row], after: &[Row]) -> String {
     };
     let (was, now) = (of_id(before), of_id(after));
     file.rows.retain(|line| now.contains_key(&line.id));
-    for (column, _) in COLUMNS {
+    for column in COLUMNS.iter().map(|column| &column.name) {
         let is_said = |row: &Row| field(row, column).is_some_and(|text| !text.is_empty());
-        if !file.columns.iter().any(|name| name == column) && after.iter().any(is_said) {
+        if !file.columns.contains(column) && after.iter().any(is_said) {
             file.add_column(column);
         }
     }

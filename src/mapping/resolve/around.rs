@@ -6,8 +6,8 @@ use super::{Origin, Resolver};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
+use crate::mapping::fields::Spanned;
 use std::collections::BTreeSet;
-use toml::Spanned;
 
 impl Resolver<'_> {
     pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {

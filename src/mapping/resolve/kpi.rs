@@ -1,13 +1,14 @@
 //! A KPI: its names, what it counts, where it started, where it should get, who reports it.
 
-use super::super::plan_file::{BaselineFile, Figure, KpiFile, TargetFile};
+use super::super::fields::Figure;
+use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
 use super::{Kind, KpiSeen, Resolver};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
+use crate::mapping::fields::Spanned;
 use std::collections::BTreeMap;
-use toml::Spanned;
 
 /// What to do about an alias that is a name of another KPI of its place.
 pub(super) const OTHER_ALIAS: &str = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";

@@ -18,14 +18,15 @@ mod tree;
 mod written;
 
 use super::Source;
+use super::fields::Figure;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
 use super::problem::{Code, Problem, Problems};
 use crate::domain::plan::*;
 use crate::domain::{Decimal, FiscalYear, folded};
+use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
-use toml::Spanned;
 use written::{Written, figure};
 
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
@@ -82,7 +83,7 @@ pub(super) fn stage_of(
     id: &str,
     (source, table): (&Source, Option<&Source>),
     file: PlanFile,
-    rows: Option<impl Iterator<Item = Result<Placed, Problem>>>,
+    rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
     stage: Stage<'_>,
 ) -> (Plan, Vec<Problem>) {
     let mut resolver = Resolver {
@@ -140,7 +141,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         id: &str,
         file: PlanFile,
-        rows: Option<impl Iterator<Item = Result<Placed, Problem>>>,
+        rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
     ) -> Plan {
         let period = self.period(file.period);
         self.period = period;

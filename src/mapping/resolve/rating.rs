@@ -1,14 +1,15 @@
 //! `[rating]`, `[[scale]]`, `[review]`: words become rules of judgement.
 
-use super::super::plan_file::{BandFile, Figure, RatingFile, ReviewFile, ScaleFile};
+use super::super::fields::Figure;
+use super::super::plan_file::{BandFile, RatingFile, ReviewFile, ScaleFile};
 use super::super::problem::{Code, Problem};
 use super::{Resolver, bands, rule};
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
 use crate::domain::{Decimal, FiscalYear};
+use crate::mapping::fields::Spanned;
 use std::collections::HashSet;
 use std::ops::Range;
-use toml::Spanned;
 
 /// More decimals of a percentage are a slip of the hand.
 pub(super) const MOST_DIGITS: u32 = 6;

@@ -3,7 +3,7 @@
 //! `and` binds tighter than `or`; there are no brackets and no `not`. Every mistake says which piece
 //! of the text it is about.
 
-use crate::domain::rating::rule::{COMPARISONS, STATUSES, WORDS};
+use crate::domain::rating::rule::{STATUSES, WORDS};
 use crate::domain::rating::{Bound, Comparison, Rule};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, folded, number};
@@ -90,9 +90,9 @@ fn status(text: &str) -> Result<State, Mistake> {
 }
 
 fn comparison(text: &str) -> Result<Comparison, Mistake> {
-    let mut comparisons = COMPARISONS.iter();
-    let found = comparisons.find(|(_, sign, _)| *sign == text);
-    found.map(|(comparison, ..)| *comparison).ok_or_else(|| {
+    let mut comparisons = Comparison::ALL.iter();
+    let found = comparisons.find(|comparison| comparison.code() == text);
+    found.copied().ok_or_else(|| {
         mistake(
             format!("比べ方「{text}」が分かりません"),
             "使えるのは >=（以上）, >（超）, <=（以下）, <（未満） です",
@@ -244,12 +244,12 @@ mod tests {
         let word = (0..WORDS.len()).prop_map(|word| WORDS[word].1.to_owned());
         let status =
             (0..STATUSES.len()).prop_map(|state| format!("status = {}", STATUSES[state].code()));
-        let comparison = (0..3usize, 0..COMPARISONS.len(), -1000i64..1000, 0u32..3).prop_map(
+        let comparison = (0..3usize, 0..Comparison::ALL.len(), -1000i64..1000, 0u32..3).prop_map(
             |(fact, sign, number, scale)| {
                 let fact = ["rate", "elapsed", "change"][fact];
                 format!(
                     "{fact} {} {}",
-                    COMPARISONS[sign].1,
+                    Comparison::ALL[sign].code(),
                     number::plain(Decimal::new(number, scale))
                 )
             },

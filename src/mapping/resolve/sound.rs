@@ -2,7 +2,8 @@
 //!
 //! Years that could not be read have been said already, and are not compared with anything.
 
-use super::super::plan_file::{Figure, GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
+use super::super::fields::Figure;
+use super::super::plan_file::{GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
 use super::super::problem::Code;
 use super::kpi::OTHER_ALIAS;
 use super::printed;
@@ -13,9 +14,9 @@ use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis, Direction, Kpi, Listing, Target};
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, FiscalYear, folded};
+use crate::mapping::fields::Spanned;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use toml::Spanned;
 
 /// Stands for a year that could not be read.
 pub(super) const UNREAD: FiscalYear = FiscalYear::starting(1);

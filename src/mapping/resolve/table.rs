@@ -12,7 +12,7 @@ impl Resolver<'_> {
     pub(super) fn add(
         &mut self,
         tree: &mut Tree,
-        rows: impl Iterator<Item = Result<Placed, Problem>>,
+        rows: impl Iterator<Item = Result<Placed, Vec<Problem>>>,
     ) {
         let goals: HashMap<String, usize> = tree
             .goals
@@ -29,7 +29,7 @@ impl Resolver<'_> {
         for row in rows {
             match row {
                 Ok(row) => tree.kpis.extend(self.placed(&goals, &measures, row)),
-                Err(problem) => self.problems.push(problem),
+                Err(problems) => self.problems.extend(problems),
             }
         }
     }

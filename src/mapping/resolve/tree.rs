@@ -5,9 +5,9 @@ use super::{Kind, Origin, Resolver};
 use crate::domain::folded;
 use crate::domain::plan::is_undecided;
 use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
+use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
-use toml::Spanned;
 
 /// Goals, measures and KPIs while they are gathered.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! What stands where a plan has a figure.
 
-use super::super::plan_file::Figure;
+use super::super::fields::Figure;
 use super::super::words;
 use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Arrow, Reported};
@@ -29,9 +29,7 @@ pub(super) fn figure(file: &Figure) -> Option<Written> {
 
 fn written(file: &Figure) -> Option<Written> {
     match file {
-        Figure::Whole(number) => Some(Written::Number(Decimal::from(*number))),
-        Figure::Decimal(number) => number::from_binary(*number).map(Written::Number),
-        Figure::Exact(number) => Some(Written::Number(*number)),
+        Figure::Number(number) => Some(Written::Number(*number)),
         Figure::Word(word) if is_undecided(word) => Some(Written::Undecided(word.clone())),
         Figure::Word(word) => match words::mark(word)? {
             Reported::Arrow(arrow) => Some(Written::Arrow(arrow)),

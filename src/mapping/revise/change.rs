@@ -1,13 +1,14 @@
 //! What a revision changes of what stays: names, targets, owners and the like.
 
-use super::super::plan_file::{ChangeFile, Figure, KpiFile};
+use super::super::change_file::{ChangeFile, Part};
+use super::super::fields::Figure;
 use super::super::resolve::Kind;
 use super::places::{self, Place, is_same};
 use super::revising::{Meant, Revising};
 use super::told;
 use crate::domain::plan::Change;
 use crate::domain::{FiscalYear, folded};
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
     pub(super) fn change(&mut self, staying: Vec<Meant>) {
@@ -15,25 +16,29 @@ impl Revising<'_> {
         for meant in staying {
             let subject = told::subject(self.file, meant.place);
             let named = format!("{subject} {}", told::called(self.file, meant.place));
-            let before = told::details(self.file, meant.place);
             let start = meant.start();
             let change = meant.change.into_inner();
-            let told = written(&change);
-            let is_renamed = change.name.is_some();
+            let written = change.written.clone();
+            let before = told::details(self.file, meant.place, &written);
             self.owners_end(meant.place, &change);
             self.unit_restates(meant.place, start, &change);
             self.set(meant.place, change);
-            let after = told::details(self.file, meant.place);
-            for detail in told {
+            let after = told::details(self.file, meant.place, &written);
+            for ((field, before), (_, after)) in before.into_iter().zip(after) {
+                let subject = if field.key == "name" {
+                    &subject
+                } else {
+                    &named
+                };
                 let change = Change {
-                    subject: if detail.is_name() { &subject } else { &named }.clone(),
-                    kind: detail.label(),
-                    before: before.of(detail),
-                    after: after.of(detail),
+                    subject: subject.clone(),
+                    kind: field.revised,
+                    before,
+                    after,
                 };
                 self.tell_changed(meant.order, start, &named, change);
             }
-            renamed.extend(is_renamed.then_some(meant.place));
+            renamed.extend(written.contains(&"name").then_some(meant.place));
         }
         self.names_pass_on(&renamed);
     }
@@ -78,7 +83,7 @@ impl Revising<'_> {
 
     /// Who reports from the revision on was not somebody else's successor beyond it.
     fn owners_end(&mut self, place: Place, change: &ChangeFile) {
-        let (Place::Kpi(goal, measure, kpi), Some(_)) = (place, &change.section) else {
+        let (Place::Kpi(goal, measure, kpi), true) = (place, change.says("section")) else {
             return;
         };
         let kpi = places::kpi_mut(self.file, goal, measure, kpi);
@@ -100,25 +105,22 @@ impl Revising<'_> {
 
     /// 20 of one unit is not 20 of another: with a new unit, every figure is written anew.
     fn unit_restates(&mut self, place: Place, start: usize, change: &ChangeFile) {
-        let (Place::Kpi(goal, measure, kpi), Some(unit)) = (place, &change.unit) else {
+        let (Place::Kpi(goal, measure, kpi), Part::Kpi(new)) = (place, &change.new) else {
             return;
         };
         let kpi = places::kpi(self.file, goal, measure, kpi);
-        let is_number = |figure: &Figure| !matches!(figure, Figure::Word(_));
-        let stale = [
-            (
-                "baseline",
-                change.baseline.is_none() && is_number(&kpi.baseline.get_ref().value),
-            ),
-            (
-                "target",
-                change.target.is_none() && is_number(&kpi.target.get_ref().value),
-            ),
-            ("targets", change.targets.is_none() && kpi.targets.is_some()),
+        let is_number = |figure: &Figure| matches!(figure, Figure::Number(_));
+        let figures = [
+            ("baseline", is_number(&kpi.baseline.get_ref().value)),
+            ("target", is_number(&kpi.target.get_ref().value)),
+            ("targets", kpi.targets.is_some()),
         ];
-        let stale = stale.into_iter().filter(|(_, is_stale)| *is_stale);
+        let stale = figures
+            .into_iter()
+            .filter(|(key, has_figure)| *has_figure && !change.says(key));
         let stale: Vec<&str> = stale.map(|(key, _)| key).collect();
-        if !stale.is_empty() {
+        let unit = &new.unit;
+        if change.says("unit") && !stale.is_empty() {
             let message = format!(
                 "単位が「{}」から「{unit}」に変わるのに、値（{}）が書かれていません",
                 kpi.unit,
@@ -129,78 +131,58 @@ impl Revising<'_> {
         }
     }
 
-    fn set(&mut self, place: Place, change: ChangeFile) {
+    /// What is written changes places with what it was; a name that was is a former one.
+    fn set(&mut self, place: Place, mut change: ChangeFile) {
+        let name = change.says("name").then(|| change.new.name());
+        let (fields, old) = places::slots(self.file, place);
+        let (_, new) = change.new.slots();
+        for ((field, old), new) in fields.iter().zip(old).zip(new) {
+            if field.key != "name" && change.written.contains(&field.key) {
+                old.swap_with(new);
+            }
+        }
+        if let Some(name) = name {
+            self.rename(place, name);
+        }
+        if let Place::Kpi(goal, measure, kpi) = place {
+            // Empty, they are no more.
+            let kpi = places::kpi_mut(self.file, goal, measure, kpi);
+            kpi.targets.take_if(|targets| targets.get_ref().is_empty());
+            kpi.survey.take_if(|years| years.get_ref().is_empty());
+        }
+    }
+
+    fn rename(&mut self, place: Place, name: Spanned<String>) {
+        let file = &mut *self.file;
         match place {
             Place::Goal(goal) => {
-                let goal = &mut self.file.goal[goal];
-                rename(&mut goal.name, &mut goal.formerly, change.name);
-                put(&mut goal.label, change.label);
-                put(&mut goal.tags, change.tags);
-                put(&mut goal.kpis_again, change.kpis_again);
+                let goal = &mut file.goal[goal];
+                rename(&mut goal.name, &mut goal.formerly, name);
             }
             Place::Measure(goal, measure) => {
-                let measure = &mut self.file.goal[goal].measure[measure];
-                rename(&mut measure.name, &mut measure.formerly, change.name);
-                put(&mut measure.tags, change.tags);
-                put(&mut measure.kpis_again, change.kpis_again);
+                let measure = &mut file.goal[goal].measure[measure];
+                rename(&mut measure.name, &mut measure.formerly, name);
             }
             Place::Kpi(goal, measure, kpi) => {
-                set_kpi(places::kpi_mut(self.file, goal, measure, kpi), change);
+                let kpi = places::kpi_mut(file, goal, measure, kpi);
+                rename_with_aliases(&mut kpi.name, &mut kpi.aliases, &mut kpi.formerly, name);
             }
             Place::Tag(tag) => {
-                let tag = &mut self.file.tag[tag];
-                rename(&mut tag.name, &mut tag.formerly, change.name);
-                tag.label = change.label.or_else(|| tag.label.take());
+                let tag = &mut file.tag[tag];
+                rename(&mut tag.name, &mut tag.formerly, name);
             }
             Place::Project(project) => {
-                let project = &mut self.file.project[project];
-                let (name, aliases) = (&mut project.name, &mut project.aliases);
-                rename_with_aliases(name, aliases, &mut project.formerly, change.name);
-                project.section = change.section.or_else(|| project.section.take());
-                put(&mut project.tags, change.tags);
+                let project = &mut file.project[project];
+                let (old, aliases) = (&mut project.name, &mut project.aliases);
+                rename_with_aliases(old, aliases, &mut project.formerly, name);
             }
         }
     }
 }
 
-fn set_kpi(kpi: &mut KpiFile, change: ChangeFile) {
-    rename_with_aliases(
-        &mut kpi.name,
-        &mut kpi.aliases,
-        &mut kpi.formerly,
-        change.name,
-    );
-    put(&mut kpi.unit, change.unit);
-    put(&mut kpi.direction, change.direction);
-    put(&mut kpi.basis, change.basis);
-    kpi.rate = change.rate.or(kpi.rate);
-    put(&mut kpi.baseline, change.baseline);
-    put(&mut kpi.target, change.target);
-    if let Some(targets) = change.targets {
-        kpi.targets = Some(targets).filter(|targets| !targets.get_ref().is_empty());
-    }
-    put(&mut kpi.section, change.section);
-    put(&mut kpi.tags, change.tags);
-    if let Some(survey) = change.survey {
-        kpi.survey = Some(survey).filter(|years| !years.get_ref().is_empty());
-    }
-    put(&mut kpi.lag, change.lag);
-    kpi.digits = change.digits.or(kpi.digits);
-    kpi.source = change.source.or_else(|| kpi.source.take());
-}
-
-fn put<T>(old: &mut T, new: Option<T>) {
-    if let Some(new) = new {
-        *old = new;
-    }
-}
-
 /// The old name still finds it; a name that it had once, and gets again, is former no more.
-fn rename(name: &mut String, formerly: &mut Vec<String>, new: Option<Spanned<String>>) {
-    let Some(new) = new.map(Spanned::into_inner) else {
-        return;
-    };
-    let old = std::mem::replace(name, new);
+fn rename(name: &mut String, formerly: &mut Vec<String>, new: Spanned<String>) {
+    let old = std::mem::replace(name, new.into_inner());
     formerly.push(old);
     retain_former(name, formerly, String::as_str);
 }
@@ -209,9 +191,8 @@ fn rename_with_aliases(
     name: &mut Spanned<String>,
     aliases: &mut Vec<Spanned<String>>,
     formerly: &mut Vec<Spanned<String>>,
-    new: Option<Spanned<String>>,
+    new: Spanned<String>,
 ) {
-    let Some(new) = new else { return };
     let old = std::mem::replace(name, new);
     formerly.push(old);
     aliases.retain(|alias| !is_same(alias.get_ref(), name.get_ref()));
@@ -228,77 +209,4 @@ fn rename_with_aliases(
 fn retain_former<T>(name: &str, formerly: &mut Vec<T>, text: impl Fn(&T) -> &str) {
     let mut keys = std::collections::HashSet::from([folded::key(name)]);
     formerly.retain(|former| keys.insert(folded::key(text(former))));
-}
-
-/// A part of something that a change may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
-    Name,
-    Label,
-    Unit,
-    Direction,
-    Basis,
-    Rate,
-    Baseline,
-    Target,
-    Targets,
-    Section,
-    Tags,
-    Again,
-    Survey,
-    Lag,
-    Digits,
-    Source,
-}
-
-impl Detail {
-    fn is_name(self) -> bool {
-        matches!(self, Self::Name)
-    }
-
-    /// What such a change is called.
-    fn label(self) -> &'static str {
-        match self {
-            Self::Name => "名称変更",
-            Self::Label => "表記の変更",
-            Self::Unit => "単位の変更",
-            Self::Direction => "良い向きの変更",
-            Self::Basis => "数え方の変更",
-            Self::Rate => "達成率の式の変更",
-            Self::Baseline => "基準値の変更",
-            Self::Target => "目標値の変更",
-            Self::Targets => "途中の目標の変更",
-            Self::Section => "担当課の変更",
-            Self::Tags => "視点などの変更",
-            Self::Again => "再掲の変更",
-            Self::Survey => "調査年度の変更",
-            Self::Lag => "公表の遅れの変更",
-            Self::Digits => "小数の桁の変更",
-            Self::Source => "統計の変更",
-        }
-    }
-}
-
-/// What a change sets, in the order in which it is told.
-fn written(change: &ChangeFile) -> Vec<Detail> {
-    let written = [
-        (Detail::Label, change.label.is_some()),
-        (Detail::Name, change.name.is_some()),
-        (Detail::Unit, change.unit.is_some()),
-        (Detail::Direction, change.direction.is_some()),
-        (Detail::Basis, change.basis.is_some()),
-        (Detail::Rate, change.rate.is_some()),
-        (Detail::Baseline, change.baseline.is_some()),
-        (Detail::Target, change.target.is_some()),
-        (Detail::Targets, change.targets.is_some()),
-        (Detail::Section, change.section.is_some()),
-        (Detail::Tags, change.tags.is_some()),
-        (Detail::Again, change.kpis_again.is_some()),
-        (Detail::Survey, change.survey.is_some()),
-        (Detail::Lag, change.lag.is_some()),
-        (Detail::Digits, change.digits.is_some()),
-        (Detail::Source, change.source.is_some()),
-    ];
-    let written = written.into_iter().filter(|(_, is_written)| *is_written);
-    written.map(|(detail, _)| detail).collect()
 }

@@ -8,8 +8,8 @@ use super::revising::{Meant, Revising};
 use super::{subject, told};
 use crate::domain::folded;
 use crate::domain::plan::{Change, Dropped};
+use crate::mapping::fields::Spanned;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use toml::Spanned;
 
 /// What a revision takes out.
 pub(super) struct Leaving {
@@ -55,7 +55,7 @@ impl Revising<'_> {
         } in meant
         {
             let under = places::with_what_is_under(self.file, &known, place);
-            match change.into_inner().merged_into {
+            match change.into_inner().subject.merged_into {
                 Some(into) => merged.push((Merged { order, place, into }, under)),
                 None => drops.push((order, place, under)),
             }

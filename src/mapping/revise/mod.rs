@@ -100,7 +100,7 @@ impl Stages<'_> {
         for row in kpi_table::rows(table, resolve::table_starts(self.source)) {
             match row.map(|row| places.take_in(file, row)) {
                 Ok(left) => self.rows.extend(left),
-                Err(problem) => self.say(vec![problem]),
+                Err(problems) => self.say(problems),
             }
         }
     }

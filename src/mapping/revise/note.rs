@@ -3,7 +3,7 @@
 use super::super::plan_file::NoteFile;
 use super::revising::Revising;
 use crate::domain::plan::Change;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
     /// Tells the notes among the changes, each where it stands in the file.

@@ -1,5 +1,6 @@
 //! Where the things of a plan stand in its low form.
 
+use super::super::fields::{Field, Slot, Thing};
 use super::super::kpi_table::Placed;
 use super::super::plan_file::{KpiFile, MeasureFile, PlanFile, ProjectFile};
 use super::super::resolve::Kind;
@@ -147,6 +148,20 @@ pub(super) fn kpi_mut(
     match measure {
         Some(measure) => &mut goal.measure[measure].kpi[kpi],
         None => &mut goal.kpi[kpi],
+    }
+}
+
+/// The fields of what stands at a place, and where each is.
+pub(super) fn slots(file: &mut PlanFile, place: Place) -> (&'static [Field], Vec<&mut dyn Slot>) {
+    fn of<T: Thing>(thing: &mut T) -> (&'static [Field], Vec<&mut dyn Slot>) {
+        (T::FIELDS, thing.slots())
+    }
+    match place {
+        Place::Goal(goal) => of(&mut file.goal[goal]),
+        Place::Measure(goal, measure) => of(&mut file.goal[goal].measure[measure]),
+        Place::Kpi(goal, measure, kpi) => of(kpi_mut(file, goal, measure, kpi)),
+        Place::Tag(tag) => of(&mut file.tag[tag]),
+        Place::Project(project) => of(&mut file.project[project]),
     }
 }
 

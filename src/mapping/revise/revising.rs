@@ -2,15 +2,16 @@
 //! and only then what takes over the names of what went; that may be new itself.
 
 use super::super::Source;
-use super::super::plan_file::{ChangeFile, PlanFile, RevisionFile};
+use super::super::change_file::ChangeFile;
+use super::super::plan_file::{PlanFile, RevisionFile};
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
 use super::places::{self, Place, Places};
 use super::subject::{self, Mistake};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
+use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
-use toml::Spanned;
 
 /// A plan while a revision works on it.
 pub(super) struct Revising<'a> {
@@ -172,7 +173,7 @@ impl<'a> Revising<'a> {
 impl Meant {
     /// Whether the subject is no more.
     fn is_leaving(&self) -> bool {
-        let change = self.change.get_ref();
+        let change = &self.change.get_ref().subject;
         change.dropped || change.merged_into.is_some()
     }
 

@@ -1,11 +1,13 @@
 //! What a change is about, and whether it can be done to that.
 
-use super::super::plan_file::{ChangeFile, PlanFile};
+use super::super::change_file::{ChangeFile, revisable};
+use super::super::fields::Thing;
+use super::super::plan_file::*;
 use super::super::problem::Code;
 use super::super::resolve::{Gone, Kind};
 use super::places::{self, Place, Places, is_same};
 use crate::domain::folded;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 /// A mistake: what is wrong, and what to do. It stands where the change begins, or at a word of it.
 #[derive(Default)]
@@ -27,7 +29,7 @@ pub(super) fn of(
     let (kind, id) = named(change)?;
     fits(kind, change)?;
     if kind == Kind::Measure {
-        return measure(file, places, gone, change.goal.as_ref(), id);
+        return measure(file, places, gone, change.subject.goal.as_ref(), id);
     }
     match places.find(kind, id.get_ref()) {
         [] => Err(unknown(file, gone, kind, id)),
@@ -72,6 +74,7 @@ pub(super) fn found(
 
 /// The kind and the id that a change names, if it is just one.
 fn named(change: &ChangeFile) -> Result<(Kind, &Spanned<String>), Mistake> {
+    let change = &change.subject;
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
     let named = [
         (Kind::Goal, goal),
@@ -107,7 +110,7 @@ fn named(change: &ChangeFile) -> Result<(Kind, &Spanned<String>), Mistake> {
 
 /// Whether all that is written can be done to a thing of that kind.
 fn fits(kind: Kind, change: &ChangeFile) -> Result<(), Mistake> {
-    let keys = keys(change);
+    let keys = &change.written;
     let known = known(kind);
     if let Some(key) = keys.iter().find(|key| !known.contains(key)) {
         return Err(Mistake {
@@ -135,65 +138,17 @@ fn fits(kind: Kind, change: &ChangeFile) -> Result<(), Mistake> {
     }
 }
 
-/// The keys of a change that say what is new.
-fn keys(change: &ChangeFile) -> Vec<&'static str> {
-    let written = [
-        ("name", change.name.is_some()),
-        ("label", change.label.is_some()),
-        ("unit", change.unit.is_some()),
-        ("direction", change.direction.is_some()),
-        ("basis", change.basis.is_some()),
-        ("rate", change.rate.is_some()),
-        ("baseline", change.baseline.is_some()),
-        ("target", change.target.is_some()),
-        ("targets", change.targets.is_some()),
-        ("section", change.section.is_some()),
-        ("tags", change.tags.is_some()),
-        ("kpis_again", change.kpis_again.is_some()),
-        ("dropped", change.dropped),
-        ("merged_into", change.merged_into.is_some()),
-        ("survey", change.survey.is_some()),
-        ("lag", change.lag.is_some()),
-        ("digits", change.digits.is_some()),
-        ("source", change.source.is_some()),
-    ];
-    let written = written.into_iter().filter(|(_, is_written)| *is_written);
-    written.map(|(key, _)| key).collect()
-}
-
 /// What can be changed of a kind.
-fn known(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Goal => &[
-            "name",
-            "label",
-            "tags",
-            "kpis_again",
-            "dropped",
-            "merged_into",
-        ],
-        Kind::Measure => &["name", "tags", "kpis_again", "dropped", "merged_into"],
-        Kind::Kpi => &[
-            "name",
-            "unit",
-            "direction",
-            "basis",
-            "rate",
-            "baseline",
-            "target",
-            "targets",
-            "section",
-            "tags",
-            "survey",
-            "lag",
-            "digits",
-            "source",
-            "dropped",
-            "merged_into",
-        ],
-        Kind::Tag => &["name", "label", "dropped", "merged_into"],
-        Kind::Project => &["name", "section", "tags", "dropped", "merged_into"],
-    }
+fn known(kind: Kind) -> Vec<&'static str> {
+    let fields = match kind {
+        Kind::Goal => GoalFile::FIELDS,
+        Kind::Measure => MeasureFile::FIELDS,
+        Kind::Kpi => KpiFile::FIELDS,
+        Kind::Tag => TagFile::FIELDS,
+        Kind::Project => ProjectFile::FIELDS,
+    };
+    let own = revisable(fields).map(|field| field.key);
+    own.chain(["dropped", "merged_into"]).collect()
 }
 
 fn key(kind: Kind) -> &'static str {

@@ -204,8 +204,8 @@ fn what_changed_is_told() {
             "KPI 1-2 学生の参加者数 基準値の変更: 20人 → 1.5千人（R4）",
             "KPI 1-2 学生の参加者数 目標値の変更: 50人（R8） → 2.0千人超（R8）",
             "KPI 1-2 学生の参加者数 途中の目標の変更:  → R6: 1.6千人",
-            "KPI 1-2 学生の参加者数 担当課の変更: 福祉課 → 観光課",
             "KPI 1-2 学生の参加者数 視点などの変更:  → 重要な視点2",
+            "KPI 1-2 学生の参加者数 担当課の変更: 福祉課 → 観光課",
         ]
     );
     let kpi = &plan(&text, 2024).kpis[2];
@@ -442,11 +442,11 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "kpi = \"1-1\"",
-            "4 どう変わるのかが書かれていません / name, unit, direction, basis, rate, baseline, target, targets, section, tags, survey, lag, digits, source, dropped, merged_into のどれかを書いてください",
+            "4 どう変わるのかが書かれていません / name, unit, digits, direction, basis, rate, baseline, target, targets, survey, lag, source, tags, section, dropped, merged_into のどれかを書いてください",
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",
-            "4 [[tag]]の変更に「target」は書けません / [[tag]]に書けるのは name, label, dropped, merged_into です",
+            "4 [[tag]]の変更に「target」は書けません / [[tag]]に書けるのは label, name, dropped, merged_into です",
         ),
         (
             "measure = \"1(2)\"\nsection = \"観光課\"",
@@ -499,9 +499,9 @@ fn a_revision_changes_when_and_from_where_figures_come() {
         "kpi = \"1-a\"\nsurvey = [\"R6\", \"R8\"]\nlag = 1\ndigits = 2\nsource = \"動態調査\"",
     );
     let expected = [
+        "数値目標 1-a 観光入込客数 小数の桁の変更: 計画の値のとおり → 2桁",
         "数値目標 1-a 観光入込客数 調査年度の変更: 毎年 → R6、R8",
         "数値目標 1-a 観光入込客数 公表の遅れの変更: なし → 1年",
-        "数値目標 1-a 観光入込客数 小数の桁の変更: 計画の値のとおり → 2桁",
         "数値目標 1-a 観光入込客数 統計の変更:  → 動態調査",
     ];
     assert_eq!(told(&text), expected);

@@ -1,13 +1,14 @@
 //! How people read what has changed.
 
-use super::super::plan_file::{BaselineFile, Figure, KpiFile, PlanFile, TargetFile};
-use super::change::Detail;
+use super::super::fields::{Field, Figure, Slot};
+use super::super::plan_file::{BaselineFile, KpiFile, PlanFile, TargetFile};
+use super::super::said::Value;
 use super::places::{self, Place, is_same};
 use crate::domain::Decimal;
-use crate::domain::number::{self, Rounding};
+use crate::domain::number;
 use crate::domain::plan::Change;
 use crate::domain::rating::Rating;
-use toml::Spanned;
+use crate::mapping::fields::Spanned;
 
 /// Who something is: 施策 1(1)①, KPI 1-1-1, 重要な視点2.
 pub(super) fn subject(file: &PlanFile, place: Place) -> String {
@@ -87,146 +88,73 @@ fn above(one: usize, parent: impl Fn(usize) -> Option<usize>) -> usize {
     std::iter::successors(parent(one), |one| parent(*one)).count()
 }
 
-/// All that may change of something, as people read it.
-#[derive(Default)]
-pub(super) struct Details {
-    name: String,
-    label: String,
-    tags: String,
-    again: String,
-    section: String,
-    kpi: Option<KpiDetails>,
-}
-
-struct KpiDetails {
-    unit: String,
-    direction: &'static str,
-    basis: &'static str,
-    rate: &'static str,
-    baseline: String,
-    target: String,
-    targets: String,
-    survey: String,
-    lag: String,
-    digits: String,
-    source: String,
-}
-
-impl Details {
-    pub(super) fn of(&self, detail: Detail) -> String {
-        let of_kpi = |text: fn(&KpiDetails) -> &str| {
-            self.kpi
-                .as_ref()
-                .map_or(String::new(), |kpi| text(kpi).to_owned())
+/// What something says by now in some of its fields, as people read it.
+pub(super) fn details(
+    file: &mut PlanFile,
+    place: Place,
+    keys: &[&str],
+) -> Vec<(&'static Field, String)> {
+    let (fields, slots) = places::slots(file, place);
+    let written = fields.iter().zip(slots);
+    let written = written.filter(|(field, _)| keys.contains(&field.key));
+    let plain = written.map(|(field, slot)| match field.key {
+        "tags" => (field, slot.said().told_each()),
+        _ => (field, vec![plain(field, slot)]),
+    });
+    let plain: Vec<(&Field, Vec<String>)> = plain.collect();
+    let told = plain.into_iter().map(|(field, texts)| {
+        let told = match (field.key, place) {
+            ("tags", _) => tags(file, &texts),
+            ("baseline" | "target" | "targets", Place::Kpi(goal, measure, kpi)) => {
+                figures(places::kpi(file, goal, measure, kpi), field.key)
+            }
+            _ => texts.concat(),
         };
-        match detail {
-            Detail::Name => self.name.clone(),
-            Detail::Label => self.label.clone(),
-            Detail::Tags => self.tags.clone(),
-            Detail::Again => self.again.clone(),
-            Detail::Section => self.section.clone(),
-            Detail::Unit => of_kpi(|kpi| &kpi.unit),
-            Detail::Direction => of_kpi(|kpi| kpi.direction),
-            Detail::Basis => of_kpi(|kpi| kpi.basis),
-            Detail::Rate => of_kpi(|kpi| kpi.rate),
-            Detail::Baseline => of_kpi(|kpi| &kpi.baseline),
-            Detail::Target => of_kpi(|kpi| &kpi.target),
-            Detail::Targets => of_kpi(|kpi| &kpi.targets),
-            Detail::Survey => of_kpi(|kpi| &kpi.survey),
-            Detail::Lag => of_kpi(|kpi| &kpi.lag),
-            Detail::Digits => of_kpi(|kpi| &kpi.digits),
-            Detail::Source => of_kpi(|kpi| &kpi.source),
+        (field, told)
+    });
+    told.collect()
+}
+
+/// What a field says by itself.
+fn plain(field: &Field, slot: &mut dyn Slot) -> String {
+    if slot.is_none() {
+        return field.none.to_owned();
+    }
+    let said = slot.said();
+    match &said.value {
+        Value::Text(text) => {
+            let mut words = field.choices().iter();
+            let word = words.find(|(code, _)| code == text);
+            word.map_or(text.as_str(), |(_, label)| label).to_owned()
         }
+        Value::Number(number) => format!("{number}{}", field.unit),
+        _ => said.told_each().join("、"),
     }
 }
 
-/// What something is by now.
-pub(super) fn details(file: &PlanFile, place: Place) -> Details {
-    let named = Details {
-        name: places::name(file, place).to_owned(),
-        ..Details::default()
-    };
-    match place {
-        Place::Goal(goal) => Details {
-            label: file.goal[goal].label.clone(),
-            tags: tags(file, &file.goal[goal].tags),
-            again: words(&file.goal[goal].kpis_again),
-            ..named
-        },
-        Place::Measure(goal, measure) => {
-            let measure = &file.goal[goal].measure[measure];
-            Details {
-                tags: tags(file, &measure.tags),
-                again: words(&measure.kpis_again),
-                ..named
-            }
-        }
-        Place::Kpi(goal, measure, kpi) => {
-            let kpi = places::kpi(file, goal, measure, kpi);
-            Details {
-                tags: tags(file, &kpi.tags),
-                section: kpi.section.get_ref().clone(),
-                kpi: Some(kpi_details(kpi)),
-                ..named
-            }
-        }
-        Place::Tag(tag) => Details {
-            label: file.tag[tag].label.clone().unwrap_or_default(),
-            ..named
-        },
-        Place::Project(project) => {
-            let project = &file.project[project];
-            let section = project.section.as_ref();
-            Details {
-                tags: tags(file, &project.tags),
-                section: section.map_or(String::new(), |section| section.get_ref().clone()),
-                ..named
-            }
-        }
-    }
-}
-
-fn kpi_details(kpi: &KpiFile) -> KpiDetails {
-    let (survey, digits) = (kpi.survey.as_ref(), kpi.digits);
+/// The figures of a KPI, in its unit and decimals.
+fn figures(kpi: &KpiFile, key: &str) -> String {
     let of = Printing::of(kpi);
-    let targets = kpi.targets.as_ref().map(Spanned::get_ref);
-    let targets = targets.into_iter().flatten();
-    let targets: Vec<String> = targets
-        .map(|(year, value)| format!("{year}: {}", of.figure(value)))
-        .collect();
-    KpiDetails {
-        unit: kpi.unit.clone(),
-        direction: kpi.direction.label(),
-        basis: kpi.basis.label(),
-        rate: kpi.rate.map_or("計画の式", |rate| rate.label()),
-        baseline: baseline(kpi.baseline.get_ref(), &of),
-        target: target(kpi.target.get_ref(), &of),
-        targets: targets.join("、"),
-        survey: survey.map_or("毎年".to_owned(), |years| years.get_ref().join("、")),
-        lag: match kpi.lag {
-            0 => "なし".to_owned(),
-            years => format!("{years}年"),
-        },
-        digits: digits.map_or("計画の値のとおり".to_owned(), |digits| {
-            format!("{digits}桁")
-        }),
-        source: kpi.source.clone().unwrap_or_default(),
+    match key {
+        "baseline" => baseline(kpi.baseline.get_ref(), &of),
+        "target" => target(kpi.target.get_ref(), &of),
+        _ => {
+            let targets = kpi.targets.as_ref().map(Spanned::get_ref);
+            let targets = targets.into_iter().flatten();
+            let targets = targets.map(|(year, value)| format!("{year}: {}", of.figure(value)));
+            targets.collect::<Vec<String>>().join("、")
+        }
     }
 }
 
 /// The last tag of an id is the one that is meant: the one before may be about to go.
-fn tags(file: &PlanFile, ids: &[Spanned<String>]) -> String {
-    let name = |id: &Spanned<String>| {
+fn tags(file: &PlanFile, ids: &[String]) -> String {
+    let name = |id: &String| {
         let mut tags = file.tag.iter();
-        let tag = tags.rposition(|tag| is_same(tag.id.get_ref(), id.get_ref()));
-        tag.map_or_else(|| id.get_ref().clone(), |tag| tag_name(file, tag))
+        let tag = tags.rposition(|tag| is_same(tag.id.get_ref(), id));
+        tag.map_or_else(|| id.clone(), |tag| tag_name(file, tag))
     };
     ids.iter().map(name).collect::<Vec<String>>().join("、")
-}
-
-fn words(ids: &[Spanned<String>]) -> String {
-    let ids: Vec<&str> = ids.iter().map(|id| id.get_ref().as_str()).collect();
-    ids.join("、")
 }
 
 fn baseline(file: &BaselineFile, of: &Printing<'_>) -> String {
@@ -295,9 +223,7 @@ impl<'a> Printing<'a> {
 
 fn number_of(figure: &Figure) -> Option<Decimal> {
     match figure {
-        Figure::Whole(number) => Some((*number).into()),
-        Figure::Decimal(number) => number::from_binary(*number),
-        Figure::Exact(number) => Some(*number),
+        Figure::Number(number) => Some(*number),
         Figure::Word(_) => None,
     }
 }
@@ -313,10 +239,7 @@ pub(super) fn rating(before: &Rating, after: &Rating) -> Change {
 }
 
 fn rules(rating: &Rating) -> String {
-    let cut = match rating.rounding {
-        Rounding::HalfUp => "四捨五入",
-        Rounding::Truncate => "切捨て",
-    };
+    let cut = rating.rounding.label();
     let digits = match rating.digits {
         0 => "整数".to_owned(),
         digits => format!("小数第{digits}位"),

@@ -1,0 +1,34 @@
+//! Things of which there are a few: each has one word in the files and one word for people.
+
+/// Words of the files, each with its word for people.
+pub type Words = &'static [(&'static str, &'static str)];
+
+/// Declares enums whose values are chosen by a word: `Higher = "higher", "高いほど良い";`
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident {
+        $($(#[$about:meta])* $one:ident = $code:literal, $label:literal;)*
+    })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$about])* $one,)* }
+
+        impl $name {
+            /// All of them, in the order in which people choose.
+            pub const ALL: &'static [Self] = &[$(Self::$one),*];
+            /// The words of all of them, in that order.
+            pub const WORDS: $crate::domain::choice::Words = &[$(($code, $label)),*];
+
+            /// As the files write it.
+            pub fn code(self) -> &'static str {
+                Self::WORDS[self as usize].0
+            }
+
+            /// For people.
+            pub fn label(self) -> &'static str {
+                Self::WORDS[self as usize].1
+            }
+        }
+    )*};
+}
+
+pub(crate) use choices;

@@ -1,0 +1,185 @@
+//! `[[revision.change]]`: what a revision does to one thing of the plan.
+//!
+//! It is read as a part of that thing: its fields are those of goals, measures, KPIs, tags and projects
+//! that a revision may change, and what is written is put in the place of what the thing says.
+
+use super::fields::{Field, Kind, Slot, Spanned, Thing, things};
+use super::plan_file::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
+use super::reading::Reading;
+use super::said::{Said, Value};
+use std::sync::LazyLock;
+use toml::de::DeValue;
+
+things! {
+    /// What a change is about, and whether that ends. Just one of `goal` alone, `measure`, `kpi`, `tag`
+    /// and `project` is written.
+    SubjectFile {
+        goal: Option<Spanned<String>> = may("目標の番号").hint("どれが変わったか。`measure` と並べて、その施策の目標");
+        measure: Option<Spanned<String>> = may("施策の番号").hint("どれが変わったか");
+        kpi: Option<Spanned<String>> = may("指標の番号").hint("どれが変わったか");
+        tag: Option<Spanned<String>> = may("タグの番号").hint("どれが変わったか");
+        project: Option<Spanned<String>> = may("事業の番号").hint("どれが変わったか");
+        dropped: bool = may("廃止").hint("`true` なら、その下にあるものも無くなる");
+        merged_into: Option<Spanned<String>> = may("統合先の番号").hint("統合先の `id`。前の名前は統合先を指し、その下にあったものは統合先に移る");
+    }
+}
+
+/// A part of a thing.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Of a goal.
+    Goal(Box<GoalFile>),
+    /// Of a measure.
+    Measure(Box<MeasureFile>),
+    /// Of a KPI.
+    Kpi(Box<KpiFile>),
+    /// Of a tag.
+    Tag(Box<TagFile>),
+    /// Of a project.
+    Project(Box<ProjectFile>),
+}
+
+/// What a revision does to one thing.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeFile {
+    /// What it is about.
+    pub subject: SubjectFile,
+    /// What is new of it.
+    pub new: Part,
+    /// The keys that are written beside those of the subject, in the order in which they are told.
+    pub written: Vec<&'static str>,
+}
+
+impl ChangeFile {
+    /// Whether a key is written.
+    pub fn says(&self, key: &str) -> bool {
+        self.written.contains(&key)
+    }
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self::Kpi(Box::default())
+    }
+}
+
+impl Part {
+    /// An empty part of what a change is about.
+    fn of(table: &toml::de::DeTable<'_>) -> Self {
+        let has = |key: &str| table.get(key).is_some();
+        match () {
+            () if has("measure") => Self::Measure(Box::default()),
+            () if has("goal") => Self::Goal(Box::default()),
+            () if has("tag") => Self::Tag(Box::default()),
+            () if has("project") => Self::Project(Box::default()),
+            () => Self::default(),
+        }
+    }
+
+    /// The fields of the whole, and their places.
+    pub fn slots(&mut self) -> (&'static [Field], Vec<&mut dyn Slot>) {
+        match self {
+            Self::Goal(goal) => (GoalFile::FIELDS, goal.slots()),
+            Self::Measure(measure) => (MeasureFile::FIELDS, measure.slots()),
+            Self::Kpi(kpi) => (KpiFile::FIELDS, kpi.slots()),
+            Self::Tag(tag) => (TagFile::FIELDS, tag.slots()),
+            Self::Project(project) => (ProjectFile::FIELDS, project.slots()),
+        }
+    }
+
+    /// The new name.
+    pub fn name(&self) -> Spanned<String> {
+        let plain = |name: &String| Spanned::new(0..0, name.clone());
+        match self {
+            Self::Goal(goal) => plain(&goal.name),
+            Self::Measure(measure) => plain(&measure.name),
+            Self::Kpi(kpi) => kpi.name.clone(),
+            Self::Tag(tag) => plain(&tag.name),
+            Self::Project(project) => project.name.clone(),
+        }
+    }
+}
+
+/// The keys of some fields that a revision may change.
+pub fn revisable(fields: &[Field]) -> impl Iterator<Item = &Field> {
+    fields.iter().filter(|field| !field.revised.is_empty())
+}
+
+/// Every key of a change: those of the subject, those of all kinds of things, and how it ends.
+pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let (subjects, ends) = SubjectFile::FIELDS.split_at(5);
+    let mut fields = subjects.to_vec();
+    let kinds = [GoalFile::FIELDS, TagFile::FIELDS, KpiFile::FIELDS];
+    let kinds = kinds
+        .into_iter()
+        .chain([MeasureFile::FIELDS, ProjectFile::FIELDS]);
+    for field in kinds.flat_map(revisable) {
+        if !fields.iter().any(|known| known.key == field.key) {
+            let is_must = false;
+            fields.push(Field { is_must, ..*field });
+        }
+    }
+    fields.extend_from_slice(ends);
+    fields
+});
+
+/// What stands in a change and belongs to no part of its subject; that is said of the change as a whole.
+struct Beside;
+
+impl Slot for Beside {
+    fn kind() -> Kind {
+        Kind::Text
+    }
+
+    fn take(&mut self, _: &toml::Spanned<DeValue<'_>>, _: &Field, _: &mut Reading<'_>) {}
+
+    fn said(&mut self) -> Said {
+        Said::text("")
+    }
+}
+
+impl Slot for ChangeFile {
+    fn kind() -> Kind {
+        Kind::Part(&FIELDS)
+    }
+
+    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            return to.wrong(value, Self::kind(), field);
+        };
+        self.new = Part::of(table);
+        let subjects = SubjectFile::FIELDS.iter().zip(self.subject.slots());
+        let (fields, slots) = self.new.slots();
+        let parts = fields.iter().zip(slots);
+        let parts = parts.filter(|(field, _)| !field.revised.is_empty());
+        let mut known: Vec<(&Field, &mut dyn Slot)> = subjects.chain(parts).collect();
+        let mut beside: Vec<Beside> = FIELDS.iter().map(|_| Beside).collect();
+        let slots = FIELDS.iter().zip(&mut beside).map(|(field, beside)| {
+            let own = known.iter().position(|(own, _)| own.key == field.key);
+            own.map_or(beside as &mut dyn Slot, |own| known.swap_remove(own).1)
+        });
+        let mut slots: Vec<&mut dyn Slot> = slots.collect();
+        to.part(&FIELDS, &mut slots, value, field);
+        let own = revisable(fields).map(|field| field.key);
+        let mut keys: Vec<&str> = own.collect();
+        for field in &FIELDS[5..] {
+            if !keys.contains(&field.key) {
+                keys.push(field.key);
+            }
+        }
+        let is_dropped = self.subject.dropped;
+        keys.retain(|key| table.get(*key).is_some() && (*key != "dropped" || is_dropped));
+        self.written = keys;
+    }
+
+    fn said(&mut self) -> Said {
+        let mut table = self.subject.table();
+        let (fields, slots) = self.new.slots();
+        for (field, slot) in fields.iter().zip(slots) {
+            if self.written.contains(&field.key) {
+                table.set(field.key, slot.said());
+            }
+        }
+        Value::Table(table).into()
+    }
+}

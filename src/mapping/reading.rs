@@ -1,0 +1,440 @@
+//! A TOML file read into its things: every mistake in its shape in one pass, and what the rest of it means.
+//!
+//! A table in which a mistake was is left out of what is resolved, and what is only missing because of it
+//! is not said.
+
+use super::Source;
+use super::fields::{Field, Kind, Slot, Thing};
+use super::problem::{Code, Problem, Problems};
+use crate::domain::choice::Words;
+use crate::domain::folded;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What is made of a file; or every mistake in its shape and in what the rest of it means.
+pub(super) fn resolved<T: Thing, R>(
+    source: &Source,
+    resolve: impl FnOnce(T) -> Result<R, Problems>,
+) -> Result<R, Problems> {
+    let (file, reading) = parsed::<T>(source)?;
+    if reading.problems.is_empty() {
+        return resolve(file);
+    }
+    let Reading {
+        mut problems, lost, ..
+    } = reading;
+    let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
+    let found = found.into_iter().flat_map(|found| found.0);
+    problems.extend(found.filter(|problem| !lost.explains(problem)));
+    problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
+    Err(Problems(problems))
+}
+
+/// What a file says; or every mistake in its shape, in the order of the file.
+pub(super) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
+    let (file, mut reading) = parsed(source)?;
+    reading.problems.sort_by_key(|problem| problem.at);
+    Problems::unless_any(reading.problems, file)
+}
+
+/// Where the syntax is broken, nothing behind it can be told.
+fn parsed<T: Thing>(source: &Source) -> Result<(T, Reading<'_>), Problems> {
+    let tree = DeTable::parse(&source.text).map_err(|error| Problem::of_toml(source, &error))?;
+    let (mut file, mut reading) = (T::default(), Reading::of(source));
+    let lacks = reading.table(T::FIELDS, &mut file.slots(), tree.get_ref(), 0);
+    let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
+    reading.lost.essentials = lacks.iter().any(|field| !is_text(field));
+    Ok((file, reading))
+}
+
+/// A file while it is read, with what is wrong so far.
+pub struct Reading<'a> {
+    source: &'a Source,
+    /// What is wrong.
+    pub(super) problems: Vec<Problem>,
+    lost: Lost,
+    /// Whether the table that was read last has its first field.
+    pub(super) has_first: bool,
+}
+
+/// What stood in tables that are left out.
+#[derive(Default)]
+struct Lost {
+    keys: Vec<String>,
+    texts: Vec<String>,
+    /// Whether the file lacks something without which nothing of it can be resolved.
+    essentials: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Of a file, before its first word.
+    pub(super) fn of(source: &'a Source) -> Self {
+        Self {
+            source,
+            problems: Vec::new(),
+            lost: Lost::default(),
+            has_first: false,
+        }
+    }
+
+    /// Whether nothing is wrong with what is read meanwhile.
+    pub(super) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
+        let before = self.problems.len();
+        read(self);
+        self.problems.len() == before
+    }
+
+    /// Reads a table into the slots of its fields.
+    pub(super) fn part(
+        &mut self,
+        fields: &'static [Field],
+        slots: &mut [&mut dyn Slot],
+        value: &Spanned<DeValue<'_>>,
+        field: &Field,
+    ) {
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                self.table(fields, slots, table, value.span().start);
+            }
+            _ => {
+                self.wrong(value, Kind::Part(fields), field);
+                self.has_first = false;
+            }
+        }
+    }
+
+    /// The fields that must be there, and cannot be read.
+    fn table(
+        &mut self,
+        fields: &'static [Field],
+        slots: &mut [&mut dyn Slot],
+        table: &DeTable<'_>,
+        at: usize,
+    ) -> Vec<&'static Field> {
+        let mut lacks: Vec<&Field> = Vec::new();
+        let mut meant: Vec<&str> = Vec::new();
+        for (key, value) in table.iter() {
+            let known = fields.iter().position(|field| field.key == key.get_ref());
+            let Some(index) = known else {
+                let keys = fields.iter().map(|field| field.key);
+                let at = key.span().start;
+                meant.extend(self.unknown("項目", key.get_ref(), at, keys));
+                continue;
+            };
+            let (field, slot) = (&fields[index], &mut *slots[index]);
+            if self.is_sound(|to| slot.take(value, field, to)) {
+                continue;
+            }
+            // Of a list of tables, those that are broken have been left out one by one.
+            if !matches!((field.kind)(), Kind::Parts(_)) || !value.get_ref().is_array() {
+                self.lose(field.key, value.get_ref());
+                self.take_usual(slot, field);
+                lacks.push(field);
+            }
+        }
+        for (field, slot) in fields.iter().zip(slots) {
+            if table.get(field.key).is_some() {
+                continue;
+            }
+            self.take_usual(*slot, field);
+            if field.is_must {
+                lacks.push(field);
+                if !meant.contains(&field.key) {
+                    self.missing(field, at);
+                }
+            }
+        }
+        lacks.retain(|field| field.is_must);
+        self.has_first = !lacks.iter().any(|field| field.key == fields[0].key);
+        lacks
+    }
+
+    fn take_usual(&mut self, slot: &mut dyn Slot, field: &Field) {
+        if let Some(usual) = field.usual {
+            let value = DeValue::parse(usual).expect("a usual value is TOML");
+            slot.take(&value, field, self);
+        }
+    }
+
+    fn missing(&mut self, field: &Field, at: usize) {
+        let key = field.key;
+        let message = format!("項目「{key}」がありません");
+        self.say(at, message, format!("「{key}」を足してください"));
+    }
+
+    /// Remembers what stood in something that is left out.
+    pub(super) fn lose(&mut self, key: &str, value: &DeValue<'_>) {
+        self.lost.keys.push(key.to_owned());
+        self.lost.add(value);
+    }
+
+    /// Something of another kind stands there.
+    pub(super) fn wrong(&mut self, value: &Spanned<DeValue<'_>>, kind: Kind, field: &Field) {
+        let found = found(value.get_ref());
+        self.wrong_kind(&found, value.span().start, kind, field);
+    }
+
+    /// A cell of a table has something of another kind.
+    pub(super) fn wrong_cell(&mut self, text: &str, at: usize, kind: Kind, field: &Field) {
+        self.wrong_kind(&format!("「{text}」"), at, kind, field);
+    }
+
+    fn wrong_kind(&mut self, found: &str, at: usize, kind: Kind, field: &Field) {
+        let message = format!("値の種類が違います（書かれているもの: {found}）");
+        let example = match field.example {
+            "" => String::new(),
+            example => format!("。例: {} = {example}", field.key),
+        };
+        let remedy = format!("ここに要るもの: {}{example}", wanted(kind, field.key));
+        self.say(at, message, remedy);
+    }
+
+    /// A word that is none of those that can be chosen.
+    pub(super) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
+        self.unknown("語", word, at, words.iter().map(|(code, _)| *code));
+    }
+
+    /// Says that a word is unknown, and gives the one that was meant.
+    pub(super) fn unknown<'w>(
+        &mut self,
+        kind: &str,
+        word: &str,
+        at: usize,
+        known: impl Iterator<Item = &'w str> + Clone,
+    ) -> Option<&'w str> {
+        let meant = folded::nearest(word, known.clone());
+        let near = meant.map_or(String::new(), |near| format!("もしかして: {near}。"));
+        let known: Vec<&str> = known.collect();
+        let remedy = format!("{near}使えるのは {} です", known.join(", "));
+        self.say(at, format!("知らない{kind}「{word}」です"), remedy);
+        meant
+    }
+
+    /// Says what is wrong at a byte of the file, and what to do.
+    pub(super) fn say(&mut self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
+        let problem = Problem::at(self.source, at..at, message, remedy);
+        self.problems.push(problem);
+    }
+}
+
+/// What stands there, for people.
+fn found(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("文字 \"{text}\""),
+        DeValue::Integer(number) => format!("数 {number}"),
+        DeValue::Float(number) => format!("数 {number}"),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(date) => format!("日付 {date}"),
+        DeValue::Array(_) => "[ ] の並び".to_owned(),
+        DeValue::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
+    }
+}
+
+/// What should stand there, for people.
+fn wanted(kind: Kind, key: &str) -> String {
+    let wanted = match kind {
+        Kind::Text | Kind::Choice(_) => "引用符で囲んだ文字（\"…\"）",
+        Kind::Figure => "数（12.4）か、引用符で囲んだ言葉（\"↑\"）",
+        Kind::Count => "0以上の整数（1）",
+        Kind::Flag => "true か false",
+        Kind::Texts => "文字の並び（[\"…\", \"…\"]）",
+        Kind::Period => "初めと終わりの年度（[\"R3\", \"R8\"]）",
+        Kind::Map(_) => "名前と値の組（{ 名前 = 値, … }）",
+        Kind::Part(_) => "項目の組（{ 項目 = 値, … }）",
+        Kind::Parts(_) => return format!("[[…]] で始まる組（角括弧は二重に: [[{key}]]）"),
+    };
+    wanted.to_owned()
+}
+
+impl Lost {
+    fn add(&mut self, value: &DeValue<'_>) {
+        match value {
+            DeValue::String(text) => self.texts.push(text.to_string()),
+            DeValue::Array(array) => array.iter().for_each(|value| self.add(value.get_ref())),
+            DeValue::Table(table) => {
+                for (key, value) in table.iter() {
+                    self.keys.push(key.get_ref().to_string());
+                    self.add(value.get_ref());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether something is only missing because a table that is left out had it.
+    fn explains(&self, problem: &Problem) -> bool {
+        let has = |key: &str| self.keys.iter().any(|known| known == key);
+        match &*problem.code {
+            Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
+            Code::Rating => has("rating"),
+            Code::Levels => has("levels"),
+            Code::Empty => true,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::from_texts;
+
+    const FORM: &str = "name = \"見本\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+
+    const PLAN: &str = r#"name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R6"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [
+  { band = "A", mark = "◎", when = "target-met" },
+  { band = "D", mark = "×", when = "otherwise" },
+]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.kpi]]
+id = "1-a"
+name = "観光入込客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R6" }
+section = "観光課"
+[[goal.kpi]]
+id = "1-b"
+name = "宿泊者数"
+unit = "人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 10, year = "R1" }
+target = { value = 20, year = "R6" }
+section = "観光課"
+[[grade]]
+kpi = "1-a"
+year = "R5"
+band = "A"
+reason = "見本"
+by = "推進会議"
+"#;
+
+    /// What is told of the plan with other words in it, each with its place.
+    fn mistakes(edits: &[(&str, &str)]) -> Vec<String> {
+        let mut text = PLAN.to_owned();
+        for (from, to) in edits {
+            assert!(text.contains(from), "{from} is in the plan");
+            text = text.replacen(from, to, 1);
+        }
+        let problems =
+            from_texts(&text, &[FORM]).map_or_else(|problems| problems.0, |_| Vec::new());
+        let told = problems.iter().map(|problem| {
+            let (line, column) = problem.at.unwrap_or_default();
+            format!("{line}:{column} {}", problem.message)
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn every_mistake_of_shape_is_told_and_what_the_rest_means() {
+        let found = mistakes(&[
+            ("mark = \"×\"", "marc = \"×\""),
+            (
+                "unit = \"千人\"\ndirection = \"higher\"",
+                "direction = \"up\"",
+            ),
+            ("value = 20, year = \"R6\"", "value = 20, year = \"R9\""),
+        ]);
+        let expected = [
+            "9:17 知らない項目「marc」です",
+            "17:1 項目「unit」がありません",
+            "20:13 知らない語「up」です",
+            "32:10 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// Found by the fuzz target `forms`: the search for the second went on without end.
+    #[test]
+    fn what_a_file_and_a_table_in_it_lack_is_told() {
+        let found = mistakes(&[
+            ("name = \"見本市総合戦略\"", "nme = \"見本市総合戦略\""),
+            ("name = \"見本\"", "naMe = \"見本\""),
+        ]);
+        let expected = [
+            "1:1 知らない項目「nme」です",
+            "16:1 知らない項目「naMe」です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_syntax_error_stays_alone() {
+        let found = mistakes(&[("id = \"1-a\"", "id = \"1-a"), ("basis", "bases")]);
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn what_is_missing_with_a_broken_table_is_not_told() {
+        let section = mistakes(&[("name = \"観光課\"", "name = \"観光課\"\nfax = 1")]);
+        assert_eq!(section, ["13:1 知らない項目「fax」です"]);
+        let goal = mistakes(&[("name = \"見本\"", "nmae = \"見本\"")]);
+        assert_eq!(goal, ["16:1 知らない項目「nmae」です"]);
+        let rating = mistakes(&[("rate = ", "rats = ")]);
+        assert_eq!(rating, ["5:1 知らない項目「rats」です"]);
+        let goal = mistakes(&[("id = \"1\"\n", "")]);
+        assert_eq!(goal, ["13:1 項目「id」がありません"]);
+    }
+
+    /// 「ありません」 and a name of the broken table are in the message, and nothing is missing with it.
+    #[test]
+    fn what_only_sounds_like_missing_is_told() {
+        let tag =
+            "[[tag]]\nid = \"V1\"\ngroup = \"視点\"\nname = \"宿泊者数\"\nfax = 1\n[[section]]";
+        let found = mistakes(&[
+            ("[[section]]", tag),
+            ("unit = \"人\"\n", "unit = \"人\"\nrate = \"interim\"\n"),
+        ]);
+        let expected = [
+            "15:1 知らない項目「fax」です",
+            "32:6 KPI「宿泊者数」の達成率を interim で計算できません。年度ごとの目標値がありません",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_the_rest_lacks_by_itself_is_told() {
+        let found = mistakes(&[
+            ("unit = \"千人\"\n", ""),
+            ("by = \"推進会議\"", "by = 1"),
+            ("period = [\"R3\", \"R6\"]", "period = [\"R6\", \"R3\"]"),
+            ("\"人\"\n", "\"人\"\ntags = [\"V1\"]\n"),
+        ]);
+        let expected = [
+            "3:10 計画期間の終わりが始まりより前です",
+            "17:1 項目「unit」がありません",
+            "29:9 「V1」は [[tag]] にありません",
+            "40:6 値の種類が違います（書かれているもの: 数 1）",
+        ];
+        assert_eq!(found, expected);
+        let found = mistakes(&[
+            ("period = [\"R3\", \"R6\"]\n", ""),
+            ("unit = \"千人\"\n", ""),
+        ]);
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn every_mistake_of_a_form_is_told() {
+        let form = FORM.replace("header", "haeder") + "[colums]\n";
+        let problems = from_texts(PLAN, &[form.as_str()]).unwrap_err();
+        let told: Vec<&str> = problems.0.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(
+            told,
+            ["知らない項目「haeder」です", "知らない項目「colums」です"]
+        );
+    }
+}

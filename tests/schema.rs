@@ -1,0 +1,163 @@
+//! docs/plan.schema.json, docs/form.schema.json and the tables of fields in docs/plan.md and
+//! docs/forms.md: made from the fields themselves.
+//!
+//! `KENSHO_UPDATE=1 cargo test --release --test schema` writes them anew; read the diff.
+
+use kensho::mapping::schema::{File, page, schema};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn is_true(path: &str, made: &str) {
+    let path = root().join(path);
+    if std::env::var_os("KENSHO_UPDATE").is_some() {
+        fs::write(&path, made).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == made, "{} is not what is made", path.display());
+}
+
+#[test]
+fn the_committed_schemas_are_those_that_kensho_prints() {
+    is_true("docs/plan.schema.json", &schema(File::Plan));
+    is_true("docs/form.schema.json", &schema(File::Form));
+}
+
+#[test]
+fn the_pages_have_the_fields_that_are_read() {
+    for (path, file) in [("docs/plan.md", File::Plan), ("docs/forms.md", File::Form)] {
+        let text = fs::read_to_string(root().join(path)).unwrap();
+        assert!(text.contains("<!-- 項目: "), "{path} has tables of fields");
+        is_true(path, &page(&text, file));
+    }
+}
+
+/// Every TOML file that this repository shows to towns names its schema, and the schema knows all of it.
+#[test]
+fn the_samples_name_their_schema_and_fit_it() {
+    let mut seen = 0;
+    for plan in fs::read_dir(root().join("mappings")).unwrap() {
+        let folder = plan.unwrap().path();
+        let forms = fs::read_dir(folder.join("forms")).unwrap();
+        let forms = forms.map(|form| form.unwrap().path());
+        let forms = forms.filter(|form| form.extension().is_some_and(|kind| kind == "toml"));
+        fits(
+            &folder.join("plan.toml"),
+            "../../docs/plan.schema.json",
+            File::Plan,
+        );
+        for form in forms {
+            fits(&form, "../../../docs/form.schema.json", File::Form);
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
+fn fits(path: &Path, schema_path: &str, file: File) {
+    let text = fs::read_to_string(path).unwrap();
+    let first = text.lines().next().unwrap_or_default();
+    assert_eq!(
+        first,
+        format!("#:schema {schema_path}"),
+        "{}",
+        path.display()
+    );
+    assert!(path.parent().unwrap().join(schema_path).is_file());
+    let value: serde_json::Value = toml::from_str(&text).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema(file)).unwrap();
+    let wrong = mistakes(&schema, &schema, &value, "");
+    assert!(wrong.is_empty(), "{}: {wrong:?}", path.display());
+}
+
+/// A wrong key, a missing one, a wrong kind and a wrong word are mistakes to an editor too.
+#[test]
+fn the_schema_refuses_what_kensho_refuses() {
+    let schema: serde_json::Value = serde_json::from_str(&schema(File::Plan)).unwrap();
+    let plan = "name = 1\nperiod = [\"R3\", \"R8\"]\nsection = [{ name = \"課\", fax = 1 }]\n\
+        goal = [{ id = \"1\", label = \"\", name = \"\", kpi = [{ id = \"1\", direction = \"up\" }] }]\n";
+    let value = toml::from_str(plan).unwrap();
+    let wrong = mistakes(&schema, &schema, &value, "");
+    for expected in [
+        ".body is missing",
+        ".name has another type",
+        ".section.0.fax is unknown",
+        ".goal.0.kpi.0.direction is none of the words",
+        ".goal.0.kpi.0.unit is missing",
+    ] {
+        assert!(
+            wrong.iter().any(|one| one == expected),
+            "{expected}: {wrong:?}"
+        );
+    }
+}
+
+/// What is wrong with a value, by those words of JSON Schema that ours has.
+fn mistakes(
+    root: &serde_json::Value,
+    schema: &serde_json::Value,
+    value: &serde_json::Value,
+    at: &str,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if let Some(way) = schema["$ref"].as_str() {
+        let way = way.trim_start_matches('#');
+        wrong.extend(mistakes(root, root.pointer(way).unwrap(), value, at));
+    }
+    for other in schema["allOf"].as_array().into_iter().flatten() {
+        wrong.extend(mistakes(root, other, value, at));
+    }
+    let kind = match value {
+        serde_json::Value::String(_) => "string",
+        serde_json::Value::Bool(_) => "boolean",
+        serde_json::Value::Array(_) => "array",
+        serde_json::Value::Object(_) => "object",
+        serde_json::Value::Number(number) if number.is_f64() => "number",
+        _ => "integer",
+    };
+    let fits = |wanted: &str| wanted == kind || (wanted, kind) == ("number", "integer");
+    let wanted = match &schema["type"] {
+        serde_json::Value::Array(kinds) => kinds.iter().filter_map(|kind| kind.as_str()).collect(),
+        kind => kind.as_str().into_iter().collect::<Vec<&str>>(),
+    };
+    if !wanted.is_empty() && !wanted.iter().any(|wanted| fits(wanted)) {
+        wrong.push(format!("{at} has another type"));
+    }
+    if schema["enum"]
+        .as_array()
+        .is_some_and(|words| !words.contains(value))
+    {
+        wrong.push(format!("{at} is none of the words"));
+    }
+    for (index, entry) in value.as_array().into_iter().flatten().enumerate() {
+        wrong.extend(mistakes(
+            root,
+            &schema["items"],
+            entry,
+            &format!("{at}.{index}"),
+        ));
+    }
+    let Some(table) = value.as_object() else {
+        return wrong;
+    };
+    let required = schema["required"].as_array().into_iter().flatten();
+    for key in required.filter_map(|key| key.as_str()) {
+        if !table.contains_key(key) {
+            wrong.push(format!("{at}.{key} is missing"));
+        }
+    }
+    for (key, value) in table {
+        let at = format!("{at}.{key}");
+        match (&schema["properties"][key], &schema["additionalProperties"]) {
+            (serde_json::Value::Null, serde_json::Value::Bool(false)) => {
+                wrong.push(format!("{at} is unknown"));
+            }
+            (serde_json::Value::Null, other) => wrong.extend(mistakes(root, other, value, &at)),
+            (own, _) => wrong.extend(mistakes(root, own, value, &at)),
+        }
+    }
+    wrong
+}
