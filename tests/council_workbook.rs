@@ -110,6 +110,18 @@ fn the_target_of_the_year_stands_between_its_figure_and_the_final_target() {
 }
 
 #[test]
+fn last_year_s_grade_stands_beside_this_year_s_where_that_year_was_verified() {
+    let book = Book::of("takanezawa", "R6");
+    let mut heads = book.row("KPI一覧", "前年度判定").into_iter();
+    let at = heads.position(|head| head == "前年度判定").unwrap();
+    let weddings = book.row("KPI一覧", "婚姻率");
+    assert_eq!(weddings[at - 1..=at], ["△ C", "× D"]);
+    let first = Book::of("takanezawa", "R2");
+    let mut cells = first.sheet("KPI一覧").unwrap().iter().flatten();
+    assert!(!cells.any(|cell| cell == "前年度判定"));
+}
+
+#[test]
 fn what_a_plan_has_not_takes_no_room() {
     let book = Book::of("takanezawa", "R2");
     assert!(book.sheet("強み・弱み").is_none());

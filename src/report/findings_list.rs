@@ -58,9 +58,7 @@ pub fn list<'a>(
     table.add(Centre, "種別", 62, |(_, finding)| severity(finding));
     table.add(Centre, "課", 100, |(_, finding)| section(finding));
     table.add(Top, "場所", 220, |(_, finding)| place(finding));
-    table.add(Centre, "セル", 56, |(_, finding)| {
-        finding.place.cell_name()
-    });
+    table.add(Centre, "セル", 56, |(_, of)| of.place.cell_name());
     table.add(Top, "内容", 420, |(_, finding)| &finding.message);
     table.add(Top, "対処", 330, |(_, finding)| &finding.remedy);
     table.add(Small, "符号", 130, |(_, finding)| finding.code());

@@ -11,6 +11,7 @@ use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan, number};
 use crate::judge::Judgement;
+use crate::judge::review::Review;
 use crate::judge::tally::Tally;
 use crate::ledger::{self, Entry, TOTAL};
 use crate::normalize::Flaws;
@@ -94,10 +95,22 @@ fn has_interim(verification: &Verification) -> bool {
     kpis.any(|kpi| kpi.interim_of(year).is_some())
 }
 
+/// What became of the KPIs in the year before, as 期間の推移 has it.
+fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
+    let before = verification.year.before();
+    let mut earlier = verification.earlier.iter();
+    earlier.find(|earlier| earlier.year == before)?;
+    let review = verification.review();
+    let at = review.years.iter().position(|year| *year == before)?;
+    Some((review, at))
+}
+
 struct List<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
+    /// The review, and the place of the year before in it, if that was verified.
+    before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
     has_levels: bool,
 }
@@ -120,6 +133,7 @@ impl<'a> List<'a> {
             verification,
             plan,
             years: years(verification),
+            before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
     }
@@ -132,9 +146,7 @@ impl<'a> List<'a> {
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, 76, |line| {
-            Cell::baseline(line.kpi, Mark)
-        });
+        table.add(Number(0), BASELINE, 76, |row| Cell::baseline(row.kpi, Mark));
         for (at, year) in self.years.iter().enumerate() {
             let figure = move |line: &Line<'a>| line.years[at].clone();
             table.add(Number(0), format!("{year}\n実績値"), 76, figure);
@@ -143,12 +155,20 @@ impl<'a> List<'a> {
             let interim = move |line: &Line<'a>| interim(line.kpi, year);
             table.add(Number(0), "今年度の\n目標", 76, interim);
         }
-        table.add(Number(0), "目標値", 76, |line| {
-            Cell::target(line.kpi, Mark)
+        table.add(Number(0), "目標値", 76, |row| {
+            Cell::target(row.kpi, Mark)
         });
         let rate = |line: &Line<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        table.add(Centre, "判定", 56, |line| self.grade(line.judgement));
+        table.add(Centre, "判定", 56, |row| grade(plan, row.judgement));
+        if let Some((review, at)) = &self.before {
+            // Without colours, which are this year's.
+            table.add(Centre, "前年度\n判定", 56, |line| {
+                let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
+                let grade = judged.map(|(plan, judged)| grade(plan, judged).look(Centre));
+                grade.unwrap_or("－".into())
+            });
+        }
         table.add(Text, BARS, 96, |_| "");
         let section = |line: &Line<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
@@ -292,16 +312,6 @@ impl<'a> List<'a> {
         said
     }
 
-    /// The computed grade; below it, never in its place, those that somebody set by hand.
-    fn grade(&self, judgement: &Judgement) -> Cell<'a> {
-        let sign = |band: usize| self.plan.rating.bands[band].sign();
-        let computed = judgement.band.map_or("－".to_owned(), sign);
-        let by_hand = judgement.by_hand.iter();
-        let by_hand = by_hand.map(|grade| format!("✎{}", sign(self.plan.hand_grades[*grade].band)));
-        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
-        Cell::from(lines.join("\n")).look(judgement.band.map_or(Centre, Look::Band))
-    }
-
     /// What the rate is against, grades set by hand, and what further scales say.
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.plan;
@@ -356,6 +366,16 @@ fn id<'a>(line: &Line<'a>) -> &'a str {
 fn source(line: &Line<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
     cell::sources(said.map(Deref::deref))
+}
+
+/// The computed grade; below it, never in its place, those that somebody set by hand.
+fn grade<'a>(plan: &Plan, judgement: &Judgement) -> Cell<'a> {
+    let sign = |band: usize| plan.rating.bands[band].sign();
+    let computed = judgement.band.map_or("－".to_owned(), sign);
+    let by_hand = judgement.by_hand.iter();
+    let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+    let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
+    Cell::from(lines.join("\n")).look(judgement.band.map_or(Centre, Look::Band))
 }
 
 /// What cells say of a year: the figure that all of them give, or what is written in them.

@@ -236,21 +236,15 @@ fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
             .label_of(plan.kpis[judgement.kpi].direction)
     };
     let mut table: Table<'_, &Judgement> = Table::low();
-    table.add(Centre, "指標番号", WIDTHS.0, move |judgement| {
-        &kpi(judgement).id
+    table.add(Centre, "指標番号", WIDTHS.0, move |row| &kpi(row).id);
+    table.add(Text, "指標", WIDTHS.1, |row| {
+        plan.called_beside_id(row.kpi)
     });
-    table.add(Text, "指標", WIDTHS.1, |judgement| {
-        plan.called_beside_id(judgement.kpi)
+    table.add(Centre, "良い向き", 100, move |row| {
+        kpi(row).direction.label()
     });
-    table.add(Centre, "良い向き", 100, move |judgement| {
-        kpi(judgement).direction.label()
-    });
-    table.add(Centre, "数え方", 90, move |judgement| {
-        kpi(judgement).basis.label()
-    });
-    table.add(Centre, "達成率の式", 230, move |judgement| {
-        formula(judgement)
-    });
+    table.add(Centre, "数え方", 90, move |row| kpi(row).basis.label());
+    table.add(Centre, "達成率の式", 230, move |row| formula(row));
     table
 }
 

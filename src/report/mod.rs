@@ -1,8 +1,8 @@
 //! What a run writes: the council's workbook, the open tables, and what the run was.
 //!
-//! Every sheet of the workbook is one file here and knows only the [`Verification`];
-//! colours, fonts and number formats are in [`style`], and files reach the disk through
-//! [`edition`](crate::edition) only.
+//! Every sheet of the workbook is one file here and knows only the [`Verification`]; its tables are
+//! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
+//! and files reach the disk through [`edition`](crate::edition) only.
 
 pub mod book;
 mod cell;

@@ -92,7 +92,7 @@ const DECIMALS: usize = 18;
 
 impl Style {
     /// The style of all workbooks.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let colour = Color::RGB;
         let text = Format::new()
             .set_font_name(FONT)

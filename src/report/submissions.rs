@@ -34,18 +34,14 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     let replaced: HashSet<&str> = replaced.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
-    table.add(Text, "課", 170, |(_, status)| status.section);
-    table.add(Centre, "状況", 110, |(_, status)| standing(status));
-    table.add(Centre, head, KPIS, |(_, status)| {
-        count(status.kpis + status.projects)
+    table.add(Text, "課", 170, |(_, of)| of.section);
+    table.add(Centre, "状況", 110, |(_, of)| standing(of));
+    table.add(Centre, head, KPIS, |(_, of)| count(of.kpis + of.projects));
+    table.add(Text, "提出ファイル", 420, |(_, of)| {
+        files(of, &replaced)
     });
-    table.add(Text, "提出ファイル", 420, |(_, status)| {
-        files(status, &replaced)
-    });
-    table.add(Centre, "エラー", 80, |(_, status)| count(status.errors));
-    table.add(Centre, "要確認", 80, |(_, status)| {
-        count(status.warnings)
-    });
+    table.add(Centre, "エラー", 80, |(_, of)| count(of.errors));
+    table.add(Centre, "要確認", 80, |(_, of)| count(of.warnings));
     page.columns(&table)?;
     page.title(SHEET.name, &[&summary])?;
     page.lasting_heads(&table, None)?;

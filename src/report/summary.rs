@@ -263,6 +263,8 @@ struct Mover<'a> {
     change: Decimal,
 }
 
+type FigureOf = fn(&Mover<'_>) -> Decimal;
+
 fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let moved = most_moved(verification);
@@ -274,7 +276,7 @@ fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxEr
     }
     let kpi = |mover: &Mover<'_>| &plan.kpis[mover.judgement.kpi];
     let section = |mover: &Mover<'_>| &plan.sections[kpi(mover).section].name;
-    let figures: [(String, fn(&Mover<'_>) -> Decimal); 3] = [
+    let figures: [(String, FigureOf); 3] = [
         (verification.year.before().to_string(), |mover| mover.before),
         (verification.year.to_string(), |mover| mover.now),
         ("増減".into(), |mover| mover.now - mover.before),

@@ -46,7 +46,7 @@ pub struct Table<'a, R> {
 
 impl<'a, R> Table<'a, R> {
     /// A table without columns, whose rows are as high as their texts need.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             columns: Vec::new(),
             has_heights: true,

@@ -55,6 +55,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
     page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
+    page.least_height = 22.0;
     let mut before: Option<&KpiReview<'_>> = None;
     for kpi in &review.kpis {
         let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
@@ -63,18 +64,12 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
             false => goal(before) != goal(kpi),
         };
         if before.is_none_or(is_new) {
-            let goal = || plan.goals[goal(kpi)].title();
-            let heading = if kpi.is_dropped {
-                DROPPED.to_owned()
-            } else {
-                goal()
+            let title = match kpi.is_dropped {
+                true => DROPPED.to_owned(),
+                false => plan.goals[goal(kpi)].title(),
             };
-            page.band(&table, heading)?;
+            page.band(&table, title)?;
         }
-        let id = &self::kpi(kpi).id;
-        let mut of_years = review.years.iter().filter_map(|year| years.get(id, *year));
-        let has_hand_grade = of_years.any(|year| !year.hand_marks.is_empty());
-        page.least_height = if has_hand_grade { 36.0 } else { 22.0 };
         page.line(&table, &kpi)?;
         before = Some(kpi);
     }
@@ -145,8 +140,8 @@ fn table<'a>(
 
 /// Adds the columns of the period as a whole.
 fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) {
-    table.add(Centre, "最新の実績値\n（年度）", 116, |review| {
-        last(review)
+    table.add(Centre, "最新の実績値\n（年度）", 116, |row| {
+        last(row)
     });
     table.add(Number(0), "達成率\n(%)", 72, |review| {
         let rate = review.whole.as_ref().and_then(|whole| whole.rate);
