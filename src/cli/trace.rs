@@ -145,6 +145,8 @@ struct Traced<'a> {
     /// For people: the name, with its place where another has the same.
     called: &'a str,
     unit: &'a str,
+    /// Where the statistic is published from which the figures are taken.
+    source_url: Option<&'a str>,
     said: Vec<Said<'a>>,
 }
 
@@ -157,6 +159,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
         name: &kpi.name,
         called: verification.plan().called(index),
         unit: &kpi.unit,
+        source_url: kpi.source_url.as_deref(),
         said: figures(verification, index),
     }
 }
@@ -170,6 +173,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         name: &project.name,
         called: &project.name,
         unit: Project::COST_UNIT,
+        source_url: None,
         said: verification
             .ledger
             .costs_of(index)
@@ -199,6 +203,9 @@ impl Traced<'_> {
         let (plan, year) = (&self.verification.plan().id, self.verification.year.long());
         let (id, called, unit) = (self.id, self.called, self.unit);
         let mut text = format!("計画 {plan}　{year}\n{id}　{called}（{unit}）\n");
+        if let Some(url) = self.source_url {
+            let _ = writeln!(text, "  統計の公表ページ: {url}");
+        }
         for said in &self.said {
             let year = said
                 .year
@@ -236,6 +243,7 @@ impl Traced<'_> {
         json!({
             format!("{}_id", self.word): self.id,
             self.word: self.name,
+            "source_url": self.source_url,
             "figures": figures,
             "plan": self.verification.plan().id,
             "year": self.verification.year.to_string(),

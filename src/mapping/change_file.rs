@@ -14,13 +14,13 @@ things! {
     /// What a change is about, and whether that ends. Just one of `goal` alone, `measure`, `kpi`, `tag`
     /// and `project` is written.
     SubjectFile {
-        goal: Option<Spanned<String>> = may("目標の番号").hint("どれが変わったか。`measure` と並べて、その施策の目標");
-        measure: Option<Spanned<String>> = may("施策の番号").hint("どれが変わったか");
-        kpi: Option<Spanned<String>> = may("指標の番号").hint("どれが変わったか");
-        tag: Option<Spanned<String>> = may("タグの番号").hint("どれが変わったか");
-        project: Option<Spanned<String>> = may("事業の番号").hint("どれが変わったか");
-        dropped: bool = may("廃止").hint("`true` なら、その下にあるものも無くなる");
-        merged_into: Option<Spanned<String>> = may("統合先の番号").hint("統合先の `id`。前の名前は統合先を指し、その下にあったものは統合先に移る");
+        goal: Option<Spanned<String>> = may("目標の番号").hint("どれが変わったか。`measure` と並べて、その施策の目標").names("goal").width(10);
+        measure: Option<Spanned<String>> = may("施策の番号").hint("どれが変わったか").names("measure").width(10);
+        kpi: Option<Spanned<String>> = may("指標の番号").hint("どれが変わったか").names("kpi").width(12);
+        tag: Option<Spanned<String>> = may("タグの番号").hint("どれが変わったか").names("tag").width(10);
+        project: Option<Spanned<String>> = may("事業の番号").hint("どれが変わったか").names("project").width(10);
+        dropped: bool = may("廃止").hint("`true` なら、その下にあるものも無くなる").width(8);
+        merged_into: Option<Spanned<String>> = may("統合先の番号").hint("統合先の `id`。前の名前は統合先を指し、その下にあったものは統合先に移る").width(12);
     }
 }
 

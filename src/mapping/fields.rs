@@ -18,35 +18,63 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::DeValue;
 
-/// One field of a thing.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// As the file writes it.
-    pub key: &'static str,
-    /// For people.
-    pub label: &'static str,
-    /// Whether it must be there.
-    pub is_must: bool,
+/// Declares [`Field`] and what sets each of its attributes in a line of [`things!`].
+macro_rules! attributes {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $usual:expr;)*) => {
+        /// One field of a thing.
+        #[derive(Debug, Clone, Copy)]
+        pub struct Field {
+            /// As the file writes it.
+            pub key: &'static str,
+            /// For people.
+            pub label: &'static str,
+            /// Whether it must be there.
+            pub is_must: bool,
+            /// What stands there.
+            pub kind: fn() -> Kind,
+            $($(#[$doc])* pub $name: $type,)*
+        }
+
+        impl Field {
+            $($(#[$doc])*
+            pub const fn $name(self, $name: $type) -> Self {
+                Self { $name, ..self }
+            })*
+        }
+
+        /// A field that may be missing.
+        pub const fn may(label: &'static str) -> Field {
+            let kind = || Kind::Text;
+            Field { key: "", label, is_must: false, kind, $($name: $usual,)* }
+        }
+    };
+}
+
+attributes! {
     /// What stands there where nothing is written, as TOML; it is read as if it were written.
-    pub usual: Option<&'static str>,
+    usual: Option<&'static str> = None;
     /// What to write.
-    pub hint: &'static str,
+    hint: &'static str = "";
     /// An example, as TOML.
-    pub example: &'static str,
+    example: &'static str = "";
     /// The words of which it is one, where its type does not say so.
-    pub words: Words,
+    words: Words = &[];
+    /// What it names by its id or name: `section`, `kpi`; empty where it names nothing.
+    names: &'static str = "";
+    /// Whether an empty text is written, where nothing is said.
+    is_blank: bool = false;
+    /// How wide its column is in the plan's workbook, in letters; nought for what is usual of its kind.
+    width: u32 = 0;
     /// What people call it when a revision changes it; empty where none may.
-    pub revised: &'static str,
+    revised: &'static str = "";
     /// How people read that nothing is there.
-    pub none: &'static str,
+    none: &'static str = "";
     /// What stands behind its number for people.
-    pub unit: &'static str,
+    unit: &'static str = "";
     /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
-    pub stays: bool,
+    stays: bool = false;
     /// Whether an entry of this list works on what those before it have left.
-    pub is_in_turn: bool,
-    /// What stands there.
-    pub kind: fn() -> Kind,
+    is_in_turn: bool = false;
 }
 
 /// What may stand in a field.
@@ -82,80 +110,7 @@ pub const fn must(label: &'static str) -> Field {
     }
 }
 
-/// A field that may be missing.
-pub const fn may(label: &'static str) -> Field {
-    Field {
-        key: "",
-        label,
-        is_must: false,
-        usual: None,
-        hint: "",
-        example: "",
-        words: &[],
-        revised: "",
-        none: "",
-        unit: "",
-        stays: false,
-        is_in_turn: false,
-        kind: || Kind::Text,
-    }
-}
-
 impl Field {
-    /// What to write.
-    pub const fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
-    }
-
-    /// An example, as TOML.
-    pub const fn eg(self, example: &'static str) -> Self {
-        Self { example, ..self }
-    }
-
-    /// What stands there where nothing is written, as TOML.
-    pub const fn usual(self, usual: &'static str) -> Self {
-        Self {
-            usual: Some(usual),
-            ..self
-        }
-    }
-
-    /// The words of which it is one.
-    pub const fn words(self, words: Words) -> Self {
-        Self { words, ..self }
-    }
-
-    /// A revision may change it, and people call that so.
-    pub const fn revised(self, revised: &'static str) -> Self {
-        Self { revised, ..self }
-    }
-
-    /// How people read that nothing is there.
-    pub const fn none(self, none: &'static str) -> Self {
-        Self { none, ..self }
-    }
-
-    /// What stands behind its number for people.
-    pub const fn unit(self, unit: &'static str) -> Self {
-        Self { unit, ..self }
-    }
-
-    /// An entry stays with whatever of it can be read, as long as its first field can.
-    pub const fn stays(self) -> Self {
-        Self {
-            stays: true,
-            ..self
-        }
-    }
-
-    /// An entry works on what those before it have left.
-    pub const fn in_turn(self) -> Self {
-        Self {
-            is_in_turn: true,
-            ..self
-        }
-    }
-
     /// Its key, and what its type says of it.
     pub const fn of(self, key: &'static str, kind: fn() -> Kind) -> Self {
         Self { key, kind, ..self }

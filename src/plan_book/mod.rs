@@ -118,10 +118,10 @@ pub fn label(key: &str) -> String {
     if let Some(year) = key.strip_prefix("targets.") {
         return format!("目標値 {year}");
     }
-    let mut columns = sheets::SHEETS.iter().flat_map(|sheet| sheet.columns);
+    let mut columns = sheets::SHEETS.iter().flat_map(|sheet| &sheet.columns);
     let found = columns.find(|column| column.key == key);
     match (found, key) {
-        (Some(column), _) => column.head.to_owned(),
+        (Some(column), _) => column.head.clone(),
         (None, "period") => "期間".to_owned(),
         (None, "bands") => "判定区分の順".to_owned(),
         (None, "words") => "語の順".to_owned(),

@@ -181,14 +181,14 @@ impl Reader {
                     }
                     Some(column) => {
                         if let Some(said) = self.said(sheet, column, at, value) {
-                            row.set_path(column.key, said);
+                            row.set_path(&column.key, said);
                         }
                     }
                     None => self.unknown_key(sheet, key, at, value),
                 },
             }
         }
-        let is_missing = |column: &&Column| !seen.contains(column.head);
+        let is_missing = |column: &&Column| !seen.contains(column.head.as_str());
         for column in sheet.columns.iter().filter(is_missing) {
             let message = format!("「{}」の行がありません", column.head);
             self.fault(sheet, CellAt::new(head, 0), message, ROWS_STAY);
@@ -200,7 +200,7 @@ impl Reader {
         if value.is_none() {
             return;
         }
-        let known = sheet.columns.iter().map(|column| column.head);
+        let known = sheet.columns.iter().map(|column| column.head.as_str());
         let near = folded::nearest(key, known);
         let near = near
             .map(|near| format!("もしかして: {near}。"))
@@ -215,7 +215,11 @@ impl Reader {
     }
 
     fn table(&mut self, sheet: &'static Sheet, grid: &Grid) -> Vec<Table> {
-        let heads: Vec<&str> = sheet.columns.iter().map(|column| column.head).collect();
+        let heads: Vec<&str> = sheet
+            .columns
+            .iter()
+            .map(|column| column.head.as_str())
+            .collect();
         let Some(head) = self.head_row(sheet, grid, &heads) else {
             return Vec::new();
         };
@@ -287,8 +291,9 @@ impl Reader {
                 None => self.unknown_head(sheet, grid, cell),
             }
         }
-        let is_missing =
-            |column: &&Column| !matches!(column.kind, Kind::Years) && !seen.contains(column.head);
+        let is_missing = |column: &&Column| {
+            !matches!(column.kind, Kind::Years) && !seen.contains(column.head.as_str())
+        };
         for column in sheet.columns.iter().filter(is_missing) {
             let message = format!("列「{}」がありません", column.head);
             self.fault(sheet, CellAt::new(head, 0), message, COLUMNS_STAY);
@@ -306,7 +311,7 @@ impl Reader {
         }
         let near = folded::nearest(
             cell.text.trim(),
-            sheet.columns.iter().map(|column| column.head),
+            sheet.columns.iter().map(|column| column.head.as_str()),
         );
         let near = near
             .map(|near| format!("もしかして: {near}。"))
@@ -363,12 +368,12 @@ impl Reader {
             match under {
                 Under::Column(column) => {
                     if let Some(said) = self.said(sheet, column, at(*index), cell) {
-                        row.set_path(column.key, said);
+                        row.set_path(&column.key, said);
                     }
                 }
                 Under::Year(column, year) => {
                     let said = self.said(sheet, column, at(*index), cell);
-                    if let (Some(said), Some(years)) = (said, row.table_mut(column.key)) {
+                    if let (Some(said), Some(years)) = (said, row.table_mut(&column.key)) {
                         years.set(year, said);
                     }
                 }
@@ -381,7 +386,7 @@ impl Reader {
     /// A year's column that is gone would take its figures with it.
     fn missed_years(&mut self, was: &Table) {
         let before = rows::lay_out(was);
-        for sheet in SHEETS {
+        for sheet in SHEETS.iter() {
             let years = super::years_used(before.of(sheet.name));
             for year in years {
                 if !self.years.contains(&format!("{} {year}", sheet.name))
@@ -411,7 +416,7 @@ fn under<'a>(sheet: &'static Sheet, head: &'a str) -> Option<Under<'a>> {
         return Some(Under::Column(column));
     }
     let column = sheet.columns.iter().find(is_years)?;
-    let year = head.strip_prefix(column.head)?.trim();
+    let year = head.strip_prefix(column.head.as_str())?.trim();
     Some(Under::Year(column, year))
 }
 

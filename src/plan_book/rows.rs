@@ -62,9 +62,9 @@ pub fn lay_out(plan: &Table) -> Rows {
 
 fn plan_row(plan: &Table) -> Table {
     let mut row = Table::default();
-    for column in sheet(PLAN).map_or(&[][..], |sheet| sheet.columns) {
-        if let Some(said) = plan.at_path(column.key) {
-            row.set_path(column.key, said.clone());
+    for column in sheet(PLAN).map_or(&[][..], |sheet| &sheet.columns) {
+        if let Some(said) = plan.at_path(&column.key) {
+            row.set_path(&column.key, said.clone());
         }
     }
     for (key, year) in ["@first", "@last"].iter().zip(plan.list("period")) {

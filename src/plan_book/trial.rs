@@ -104,7 +104,7 @@ fn every_key_comes_back_and_not_one_byte_changes() {
 #[test]
 fn every_key_of_the_language_has_a_column() {
     let keys = all_keys(PlanFile::FIELDS);
-    let columns = || SHEETS.iter().flat_map(|sheet| sheet.columns);
+    let columns = || SHEETS.iter().flat_map(|sheet| &sheet.columns);
     // Lists of rows, and what is parted over columns of its own.
     let rows = [
         "period",
@@ -177,7 +177,7 @@ fn every_key_has_a_column_on_its_own_sheet() {
         (&change_file::FIELDS, CHANGES),
         (NoteFile::FIELDS, NOTES),
     ] {
-        let columns = sheets::sheet(sheet).unwrap().columns;
+        let columns = &sheets::sheet(sheet).unwrap().columns;
         // What has rows of its own.
         let keys = fields.iter().map(|field| field.key);
         for key in keys.filter(|key| !["kpi", "measure", "bands"].contains(key)) {
@@ -726,7 +726,7 @@ fn a_mistake_is_shown_in_its_cell() {
         .collect();
     assert_eq!(
         told,
-        ["シート「指標」AF4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
+        ["シート「指標」AG4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
     );
 }
 
@@ -859,7 +859,7 @@ fn every_bad_cell_is_told_at_once() {
 #[test]
 fn a_section_that_is_not_there_is_told_in_its_cell() {
     let told = told_of_kpis(|page| {
-        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(3, 32, "観光か").unwrap();
         page.write_string(4, 2, "1-a").unwrap();
         page.write_string(5, 0, "8").unwrap();
     });
@@ -870,13 +870,13 @@ fn a_section_that_is_not_there_is_told_in_its_cell() {
         ]
     );
     let told = told_of_kpis(|page| {
-        page.write_string(3, 31, "観光か").unwrap();
+        page.write_string(3, 32, "観光か").unwrap();
         page.write_string(4, 2, "1-a").unwrap();
     });
     assert_eq!(
         told,
         [
-            "シート「指標」AF4 課「観光か」は [[section]] にありません | もしかして: 観光課",
+            "シート「指標」AG4 課「観光か」は [[section]] にありません | もしかして: 観光課",
             "シート「指標」C5 KPIのid「1-a」が二度あります（シート「指標」C4 にもあります） | 新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください",
         ]
     );
@@ -902,7 +902,7 @@ fn a_table_that_is_not_there_is_refused() {
 fn a_wish_for_another_place_is_no_change() {
     let place = |row: u32, place: &str| {
         told_of_kpis(|page| {
-            page.write_string(row, 35, place).unwrap();
+            page.write_string(row, 36, place).unwrap();
         })
     };
     assert!(place(3, "改定の直下").is_empty());
@@ -919,12 +919,12 @@ fn a_wish_for_another_place_is_no_change() {
 #[test]
 fn a_word_for_a_place_or_a_level_is_known_or_refused() {
     let told_of_place = told_of_kpis(|page| {
-        page.write_string(3, 35, "kpis.csv改").unwrap();
+        page.write_string(3, 36, "kpis.csv改").unwrap();
     });
     assert_eq!(
         told_of_place,
         [
-            "シート「指標」AJ4 知らない語「kpis.csv改」です | もしかして: kpis.csv。使えるのは kpis.csv、改定の直下 です"
+            "シート「指標」AK4 知らない語「kpis.csv改」です | もしかして: kpis.csv。使えるのは kpis.csv、改定の直下 です"
         ]
     );
     let level = |word: &str| {
@@ -958,7 +958,7 @@ fn merged_cells_are_refused() {
 fn what_is_deleted_is_missed() {
     let without_sheet = |sheet: &str, _: CellAt| sheet != "タグ";
     assert!(told(without_sheet, |_, _| {})[0].starts_with("シート「タグ」がありません"));
-    let without_note = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 33;
+    let without_note = |sheet: &str, at: CellAt| sheet != "指標" || at.column != 34;
     let told_of_note = told(without_note, |_, _| {});
     assert!(
         told_of_note[0].starts_with("シート「指標」A3 列「備考」がありません"),

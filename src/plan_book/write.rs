@@ -142,13 +142,13 @@ struct Placed {
 impl Placed {
     fn head(&self) -> String {
         match &self.year {
-            None => self.column.head.to_owned(),
+            None => self.column.head.clone(),
             Some(year) => format!("{} {year}", self.column.head),
         }
     }
 
     fn said<'a>(&self, row: &'a Table) -> Option<&'a Said> {
-        let said = row.at_path(self.column.key)?;
+        let said = row.at_path(&self.column.key)?;
         match &self.year {
             None => Some(said),
             Some(year) => said.as_table()?.get(year),
@@ -168,7 +168,7 @@ pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
     let style = Style::new();
     let rows = rows::lay_out(plan);
     page::add(&mut book, plan)?;
-    for sheet in SHEETS {
+    for sheet in SHEETS.iter() {
         let page = book.add_worksheet();
         page.set_name(sheet.name)?;
         if sheet.name == PLAN {
@@ -197,14 +197,14 @@ fn plan_sheet(
     let empty = Table::default();
     let said = rows.of(PLAN).first().unwrap_or(&empty);
     let mut row = DATA;
-    for column in sheet.columns {
-        page.write_string_with_format(row, 0, column.head, style.head(column))?;
+    for column in &sheet.columns {
+        page.write_string_with_format(row, 0, &column.head, style.head(column))?;
         let written = said
-            .at_path(column.key)
+            .at_path(&column.key)
             .and_then(|said| cells::written(column, said));
         let format = style.cell(column).clone().set_align(FormatAlign::Left);
         write(page, (row, 1), &format, written.as_ref())?;
-        page.write_string_with_format(row, 2, column.hint, &style.quiet)?;
+        page.write_string_with_format(row, 2, &column.hint, &style.quiet)?;
         row += 1;
     }
     for (head, value, hint) in [
@@ -266,7 +266,7 @@ fn head(
         page.set_column_format(at, format)?;
     }
     page.set_column_width(at, column.width)?;
-    page.write_string_with_format(HINTS, at, column.hint, &style.hint)?;
+    page.write_string_with_format(HINTS, at, &column.hint, &style.hint)?;
     page.write_string_with_format(HEADS, at, placed.head(), style.head(column))?;
     if let Some(list) = list(column)? {
         page.add_data_validation(DATA, at, last, at, &list)?;
@@ -317,7 +317,7 @@ fn frame(page: &mut Worksheet, columns: &[Placed]) -> Result<(), XlsxError> {
 /// The columns of a sheet; figures by year have one for each year of the plan, and for each year that has one.
 fn columns(sheet: &'static Sheet, rows: &[Table], plan: &Table) -> Vec<Placed> {
     let mut placed = Vec::new();
-    for column in sheet.columns {
+    for column in &sheet.columns {
         if !matches!(column.kind, Kind::Years) {
             placed.push(Placed { column, year: None });
             continue;

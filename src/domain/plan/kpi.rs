@@ -46,6 +46,8 @@ pub struct Kpi {
     pub lag: u32,
     /// The statistic from which its figures are taken: 経済センサス.
     pub source: Option<String>,
+    /// The page on which that statistic is published: `https://www.e-stat.go.jp/`.
+    pub source_url: Option<String>,
     /// Indexes into [`super::Plan::tags`].
     pub tags: Vec<usize>,
     /// Why it stands in the plan as it does.

@@ -62,6 +62,7 @@ impl Resolver<'_> {
             survey: file.survey.map(|years| self.years(&years)),
             lag: file.lag,
             source: file.source,
+            source_url: file.source_url.map(|url| self.url(url)),
             tags: self.tags(&file.tags),
             note: file.note,
             since: file.since,
@@ -247,6 +248,17 @@ impl Resolver<'_> {
         interim.sort();
         self.one_target_a_year(&span, &interim);
         interim
+    }
+
+    /// The place of a page; what a browser would not open is a slip of the hand.
+    fn url(&mut self, file: Spanned<String>) -> String {
+        let is_page = |start: &&str| file.get_ref().starts_with(*start);
+        if !["https://", "http://"].iter().any(is_page) || file.get_ref().contains(' ') {
+            let message = format!("ページの場所「{}」が分かりません", file.get_ref());
+            let remedy = "source_url には、https:// から始まるページの場所を書いてください";
+            self.problem(file.span(), message, remedy);
+        }
+        file.into_inner()
     }
 
     fn years(&mut self, file: &Spanned<Vec<String>>) -> Vec<FiscalYear> {

@@ -218,6 +218,20 @@ fn what_changed_is_told() {
 }
 
 #[test]
+fn where_a_statistic_is_published_is_told_and_must_be_a_page() {
+    let text = change("kpi = \"1-2\"\nsource_url = \"https://www.e-stat.go.jp/\"");
+    let expected = ["KPI 1-2 学生の参加者数 統計の公表ページの変更:  → https://www.e-stat.go.jp/"];
+    assert_eq!(told(&text), expected);
+    let url = plan(&text, 2024).kpis[2].source_url.clone();
+    assert_eq!(url.as_deref(), Some("https://www.e-stat.go.jp/"));
+    let wrong = change("kpi = \"1-2\"\nsource_url = \"e-stat\"");
+    let expected = [
+        "6 ページの場所「e-stat」が分かりません / source_url には、https:// から始まるページの場所を書いてください",
+    ];
+    assert_eq!(mistakes(&wrong), expected);
+}
+
+#[test]
 fn another_direction_is_told() {
     let text = change("kpi = \"1-2\"\ndirection = \"none\"");
     let expected = ["KPI 1-2 学生の参加者数 良い向きの変更: 高いほど良い → なし（参考）"];
@@ -442,7 +456,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "kpi = \"1-1\"",
-            "4 どう変わるのかが書かれていません / name, unit, digits, direction, basis, rate, baseline, target, targets, survey, lag, source, tags, section, dropped, merged_into のどれかを書いてください",
+            "4 どう変わるのかが書かれていません / name, unit, digits, direction, basis, rate, baseline, target, targets, survey, lag, source, source_url, tags, section, dropped, merged_into のどれかを書いてください",
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",
