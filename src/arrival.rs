@@ -6,6 +6,7 @@ use crate::earlier::Earlier;
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Submission};
 use crate::ledger::Ledger;
+use crate::ledger::pool::from_outside;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use crate::{Progress, Subject};
@@ -93,7 +94,7 @@ fn read_all(
     let read_all = || submissions.into_par_iter().map(read).collect();
     let threads = 2 * rayon::current_num_threads();
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(read_all),
+        Ok(pool) => from_outside(|| pool.install(read_all)),
         Err(_) => read_all(),
     }
 }
