@@ -6,15 +6,14 @@ use crate::earlier::Earlier;
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Submission};
 use crate::ledger::Ledger;
-use crate::ledger::pool::from_outside;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
-use rayon::prelude::*;
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Every file that arrived for a year, in the order of the paths, and what lies there and is not read.
 /// Figures are read twice if something will be said of them.
@@ -28,7 +27,7 @@ pub(crate) fn readings(
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
     let read = |submission| read_one(workspace, mapping, submission, is_twice);
-    let mut readings = read_all(arrived.submissions, read, progress);
+    let mut readings = read_all(&arrived.submissions, read, progress);
     restore_superseded(&mut readings);
     Ok((readings, arrived.aside))
 }
@@ -76,27 +75,36 @@ fn one_earlier(
 }
 
 /// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
+///
+/// There are two threads for each core: while the other reader's process has a file of one, the other reads the
+/// next. A pool would let a thread that waits begin another plan's run on top of this one.
 fn read_all(
-    submissions: Vec<Submission>,
+    submissions: &[Submission],
     read: impl Fn(Submission) -> Reading + Sync,
     progress: Progress<'_>,
 ) -> Vec<Reading> {
     let all = submissions.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let read = |submission: Submission| {
-        let reading = read(submission);
-        progress(
-            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
-            all,
-        );
-        reading
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        let mut readings = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(submission) = submissions.get(index) else {
+                return readings;
+            };
+            readings.push((index, read(submission.clone())));
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+        }
     };
-    let read_all = || submissions.into_par_iter().map(read).collect();
-    let threads = 2 * rayon::current_num_threads();
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => from_outside(|| pool.install(read_all)),
-        Err(_) => read_all(),
-    }
+    let threads = all.min(2 * rayon::current_num_threads());
+    let mut readings: Vec<(usize, Reading)> = std::thread::scope(|scope| {
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined = working.into_iter().map(|thread| thread.join());
+        let read = joined.flat_map(|read| read.unwrap_or_else(|panic| resume_unwind(panic)));
+        read.collect()
+    });
+    readings.sort_by_key(|(index, _)| *index);
+    readings.into_iter().map(|(_, reading)| reading).collect()
 }
 
 /// Reads one submission. Whatever goes wrong with a file is that file's own.
@@ -154,6 +162,7 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twic
         bytes,
         format: &reading.format,
         is_broken: reading.notices.iter().any(is_other),
+        is_whole: reading.faults.is_empty(),
         sheets: &reading.sheets,
     };
     twice::compare(&file, behind_figures, |sheet, at| {

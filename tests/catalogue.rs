@@ -101,7 +101,7 @@ fn lay_out(workspace: &Path, example: &Example) {
     let plan = of_example("plan").unwrap_or_else(|| own("plan.toml"));
     write(
         &workspace.join("mappings/town/plan.toml"),
-        &format!("{plan}\n{more}"),
+        format!("{plan}\n{more}"),
     );
     let form = of_example("form").unwrap_or_else(|| own("list.toml"));
     write(&workspace.join("mappings/town/forms/list.toml"), &form);
@@ -119,9 +119,9 @@ fn lay_out(workspace: &Path, example: &Example) {
             continue;
         }
         match name.rsplit('.').next() {
-            Some("xls") => write(&path, &as_workbook(text)),
-            Some("xlsx") => write(&path, &as_package(text)),
-            _ => write(&path, &repeated(text)),
+            Some("xls") => write(&path, as_workbook(text)),
+            Some("xlsx") => write(&path, as_package(text)),
+            _ => write(&path, repeated(text)),
         }
     }
     fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();

@@ -41,6 +41,7 @@ fn of(intake: &Intake, bytes: &[u8]) -> Twice {
         bytes,
         format: &intake.format,
         is_broken: false,
+        is_whole: intake.faults.is_empty(),
         sheets: &sheets,
     };
     let shown = |sheet: usize, at: CellAt| intake.grids[sheet].at(at).unwrap().text.as_str();

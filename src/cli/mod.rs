@@ -148,11 +148,12 @@ fn print(format: Format, text: &str) {
 impl Cli {
     /// The bytes that this process may take, where it reads files for another process.
     pub fn memory_limit(&self) -> Option<isize> {
-        let reads_apart = matches!(
-            self.command,
-            Some(Command::ReadApart { .. } | Command::ReadTwice)
-        );
-        reads_apart.then_some(intake::limits::MEMORY as isize)
+        let bytes = match self.command {
+            Some(Command::ReadApart { .. }) => intake::limits::MEMORY,
+            Some(Command::ReadTwice) => intake::limits::SECOND_MEMORY,
+            _ => return None,
+        };
+        Some(bytes as isize)
     }
 }
 

@@ -2,8 +2,11 @@
 //! people rename. A file that cannot be read is called what it is: encrypted is not broken, and
 //! neither is something else.
 
-use super::{Fault, cfb, decode, delimiter, name, package, strangers};
+use super::{Fault, name, package, strangers};
+use crate::intake::binary::cfb;
 use crate::intake::limits::SAMPLE;
+use crate::intake::text::decode;
+use crate::intake::text::delimiter;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 

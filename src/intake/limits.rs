@@ -20,6 +20,9 @@ pub const MEMORY: usize = 448 << 20;
 pub const PATIENCE: Duration = Duration::from_secs(9);
 /// How long the second reading of a file may take. It comes after the first, which took a blink.
 pub const SECOND_PATIENCE: Duration = Duration::from_secs(3);
+/// Bytes that a process for second readings may take. There are two for each core, and each streams a sheet
+/// of .xlsx.
+pub const SECOND_MEMORY: usize = 128 << 20;
 /// Bytes that are kept of what it says on stderr.
 pub const LAST_WORDS: usize = 64 << 10;
 /// Folders in folders in a section's folder.

@@ -2,50 +2,47 @@
 //!
 //! [`discover()`] finds the submissions; [`read`] turns the bytes of one into [`Grid`]s, by
 //! content and not by extension. A file that cannot be read gives a [`Fault`], never an error.
+//!
+//! | room | what it knows |
+//! |---|---|
+//! | `sheet` | cells, merges, number formats and what they show: what every reader makes |
+//! | `text` | CSV and its relatives: encodings, delimiters, records |
+//! | `package` | zipped workbooks: .xlsx, .xlsb, .ods |
+//! | `binary` | .xls, and the container of .xls and locked workbooks |
+//! | `markup` | web pages and XML スプレッドシート 2003 |
+//! | `locked` | workbooks that are locked with the key that Excel tries by itself |
+//! | [`apart`] | processes of their own, and calamine, which reads only in them |
+//!
+//! Before the rooms, `kind` and `strangers` say what a file is; [`discover`](mod@discover), [`aside`] and
+//! [`name`] know folders and files only.
 
 pub mod apart;
 pub mod aside;
 mod binary;
-mod cfb;
-mod csv;
-mod decode;
-mod delimiter;
 pub mod discover;
-mod draft;
-mod era;
-mod errors;
-mod formats;
-mod fraction;
-pub mod grid;
-mod html;
-mod html_table;
 mod kind;
 pub mod limits;
-mod links_in;
 mod locked;
 mod markup;
-mod merges;
 pub mod name;
-mod odd_letters;
-mod ods;
 mod package;
-mod records;
-mod shown;
+mod sheet;
 mod strangers;
-mod xls;
-mod xlsb;
-mod xlsx;
-mod xml2003;
+mod text;
 
 pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
-pub use grid::{Cell, Comment, Content, Grid, Merge, Span};
+pub use sheet::grid::{self, Cell, Comment, Content, Grid, Merge, Span};
 
 use crate::domain::refusal::refusal;
+use binary::xls;
 use limits::{FILE, FILE_READ_HERE, Limit};
+use markup::{html, xml2003};
+use package::{ods, xlsb, xlsx};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use text::{csv, odd_letters};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,9 +4,10 @@
 //! its own.
 
 use crate::domain::{CellAt, number};
-use crate::intake::grid::{Cell, Content, Grid};
+use crate::intake::binary::cfb;
 use crate::intake::limits::CELLS;
-use crate::intake::{Fault, Sheets, cfb, locked};
+use crate::intake::sheet::grid::{Cell, Content, Grid};
+use crate::intake::{Fault, Sheets, locked};
 use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, Sheets as Book};
 use serde::{Deserialize, Serialize};
 use std::fmt;

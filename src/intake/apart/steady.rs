@@ -23,11 +23,12 @@ pub type Answer = Vec<Option<Vec<Seen>>>;
 static WAITING: Mutex<Vec<Steady>> = Mutex::new(Vec::new());
 
 /// What the other reader sees in cells of a file; none if it ends or is ended before it answers. Without a
-/// program to ask (see [`super::with_program`]) only .xlsx is read, in this process: the other reader
-/// does not end on every .ods, and takes what memory an .xls says that it needs.
-pub fn read(kind: Kind, bytes: &[u8], wanted: &Vec<Wanted>) -> Option<Answer> {
+/// program to ask (see [`super::with_program`]) it is asked in this process, but not for what is no .xlsx and
+/// not whole: the other reader does not end on an .ods that is torn.
+pub fn read((kind, is_whole): (Kind, bool), bytes: &[u8], wanted: &Vec<Wanted>) -> Option<Answer> {
     let Some(program) = PROGRAM.get() else {
-        return matches!(kind, Kind::Xlsx).then(|| second::cells(kind, bytes, wanted));
+        let ends = is_whole || matches!(kind, Kind::Xlsx);
+        return ends.then(|| second::cells(kind, bytes, wanted));
     };
     let waiting = || WAITING.lock().unwrap_or_else(PoisonError::into_inner);
     let next = waiting().pop();

@@ -6,8 +6,8 @@
 use super::second::{Kind, Seen};
 use super::steady;
 use crate::domain::{CellAt, Decimal, number};
-use crate::intake::grid::Content;
 use crate::intake::limits::LETTERS;
+use crate::intake::sheet::grid::Content;
 
 /// The cell behind a figure, as our own reader sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +58,8 @@ pub struct File<'a> {
     pub format: &'a str,
     /// Whether our own reader could not read it.
     pub is_broken: bool,
+    /// Whether our own reader found nothing wrong with it.
+    pub is_whole: bool,
     /// The names of all its sheets.
     pub sheets: &'a [String],
 }
@@ -91,7 +93,7 @@ pub fn compare<'t>(
     let wanted = by_sheet
         .iter()
         .map(|cells| (name(cells).clone(), places(cells)));
-    let Some(answer) = steady::read(kind, file.bytes, &wanted.collect()) else {
+    let Some(answer) = steady::read((kind, file.is_whole), file.bytes, &wanted.collect()) else {
         return twice.without(&own, STOPPED);
     };
     for (cells, seen) in by_sheet.into_iter().zip(answer) {
@@ -222,6 +224,7 @@ mod tests {
             bytes,
             format: &intake.format,
             is_broken: false,
+            is_whole: true,
             sheets: std::slice::from_ref(&grid.sheet),
         };
         compare(&file, all, |_, at| {

@@ -10,7 +10,7 @@ mod xor;
 
 use super::Fault;
 use super::binary::u64_at;
-use super::cfb::Container;
+use crate::intake::binary::cfb::Container;
 pub use stream::stream;
 
 /// The key that Excel tries by itself.
@@ -50,8 +50,8 @@ fn wide(key: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cfb::tests::container;
     use super::*;
+    use crate::intake::binary::cfb::tests::container;
 
     fn check(lock: &[u8], package: &[u8], expected: Result<Vec<u8>, Fault>) {
         let bytes = container(&[("EncryptionInfo", lock), ("EncryptedPackage", package)]);

@@ -1,0 +1,257 @@
+//! A worksheet part of an .xlsb, record by record.
+
+use super::record::{Body, Record, Records};
+use crate::domain::CellAt;
+use crate::intake::Fault;
+use crate::intake::binary::errors;
+use crate::intake::package::xlsx::Strings;
+use crate::intake::sheet::draft::Draft;
+use crate::intake::sheet::grid::Content;
+
+/// Where the reader is.
+struct Reading<'r, 'a> {
+    strings: &'r Strings,
+    draft: &'r mut Draft<'a>,
+    row: u32,
+    next_column: u32,
+    /// Where the next row stands if rows that are not listed are hidden.
+    unlisted: Option<u32>,
+}
+
+/// Reads a worksheet part into a draft. What comes before a break is kept, and the break reported.
+pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(), Fault> {
+    let mut records = Records::of(part);
+    let mut reading = Reading {
+        strings,
+        draft,
+        row: 0,
+        next_column: 0,
+        unlisted: None,
+    };
+    for record in records.by_ref() {
+        reading.take(record)?;
+    }
+    if records.is_broken {
+        let what = "シートの途中で壊れています。そこまでを読みました";
+        draft.complain(what);
+    }
+    Ok(())
+}
+
+impl Reading<'_, '_> {
+    fn take(&mut self, record: Record<'_>) -> Result<(), Fault> {
+        let body = record.body;
+        match record.kind {
+            0 => self.row(body),
+            1..=11 | 62 => self.long_cell(record.kind, body)?,
+            // The same cells without their column: each stands beside the one before it.
+            12..=18 => self.cell(record.kind - 11, self.next_column, body, 4)?,
+            60 => drop(self.columns(body)),
+            146 => self.end_of_cells(),
+            176 => drop(self.merge(body)),
+            485 => self.unlisted = (body.byte(6).unwrap_or(0) & 2 != 0).then_some(0),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, body: Body<'_>) {
+        let Some(row) = body.long(0) else { return };
+        (self.row, self.next_column) = (row, 0);
+        if let Some(next) = &mut self.unlisted {
+            if row > *next {
+                self.draft.hide_rows(*next, row - 1);
+            }
+            *next = row.saturating_add(1);
+        }
+        if body.byte(11).unwrap_or(0) & 0x10 != 0 {
+            self.draft.hide_rows(row, row);
+        }
+    }
+
+    fn end_of_cells(&mut self) {
+        if let Some(next) = self.unlisted.take() {
+            self.draft.hide_rows(next, u32::MAX);
+        }
+    }
+
+    fn columns(&mut self, body: Body<'_>) -> Option<()> {
+        if body.short(16)? & 1 != 0 || body.long(8)? == 0 {
+            self.draft.hide_columns(body.long(0)?, body.long(4)?);
+        }
+        Some(())
+    }
+
+    fn merge(&mut self, body: Body<'_>) -> Option<()> {
+        let first = CellAt::new(body.long(0)?, body.long(8)?);
+        let last = CellAt::new(body.long(4)?, body.long(12)?);
+        self.draft.merge(first, last);
+        Some(())
+    }
+
+    fn long_cell(&mut self, kind: u32, body: Body<'_>) -> Result<(), Fault> {
+        match body.long(0) {
+            Some(column) => self.cell(kind, column, body, 8),
+            None => Ok(()),
+        }
+    }
+
+    /// A cell whose value begins after some bytes; its style stands in the four before.
+    fn cell(&mut self, kind: u32, column: u32, body: Body<'_>, after: usize) -> Result<(), Fault> {
+        let at = CellAt::new(self.row, column);
+        self.next_column = column.saturating_add(1);
+        let style = body.long(after - 4).unwrap_or(0) & 0x00ff_ffff;
+        let value = body.from(after).unwrap_or(Body(&[]));
+        match self.value(kind, value) {
+            Some(Value::Number(number)) => {
+                self.draft
+                    .number(at, style as usize, number, is_formula(kind))
+            }
+            Some(Value::Other(text, content)) => {
+                self.draft
+                    .cell(at, style as usize, text, content, is_formula(kind))
+            }
+            None => {
+                self.draft.unread(at, || "値が読めません".to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    fn value(&self, kind: u32, value: Body<'_>) -> Option<Value> {
+        let text = |text: String| Value::Other(text, Content::Text);
+        Some(match kind {
+            1 => text(String::new()),
+            2 => Value::Number(value.packed(0)?),
+            3 | 11 => Value::Other(errors::shown(value.byte(0)?), Content::Fault),
+            4 | 10 => Value::Other(truth(value.byte(0)?), Content::Logical),
+            5 | 9 => Value::Number(value.real(0)?),
+            6 | 8 => text(value.text(0)?.0),
+            7 => text(self.strings.get(value.long(0)? as usize)?.to_owned()),
+            // A text in runs of different looks, after a byte that says which.
+            62 => text(value.text(1)?.0),
+            _ => return None,
+        })
+    }
+}
+
+/// What a cell holds.
+enum Value {
+    Number(f64),
+    Other(String, Content),
+}
+
+fn is_formula(kind: u32) -> bool {
+    matches!(kind, 8..=11)
+}
+
+fn truth(byte: u8) -> String {
+    (if byte == 0 { "FALSE" } else { "TRUE" }).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::sheet::draft::Budget;
+    use crate::intake::sheet::formats::Formats;
+    use crate::intake::sheet::grid::Grid;
+
+    fn sheet(part: &[u8]) -> (Grid, Vec<Fault>) {
+        let mut strings = Strings::default();
+        strings.push("施策").unwrap();
+        let mut formats = Formats::default();
+        assert!(formats.add_style("") && formats.add_style("0.0%"));
+        let mut budget = Budget::default();
+        let mut draft = Draft::new("実績", &formats, false, &mut budget);
+        read(part, &strings, &mut draft).unwrap();
+        draft.finish(false)
+    }
+
+    fn record(kind: u8, longs: &[u32], rest: &[u8]) -> Vec<u8> {
+        let mut body: Vec<u8> = longs.iter().flat_map(|long| long.to_le_bytes()).collect();
+        body.extend(rest);
+        [&[kind, body.len() as u8][..], &body].concat()
+    }
+
+    fn check(records: &[Vec<u8>], expected: &str) {
+        let (grid, faults) = sheet(&records.concat());
+        let cells: Vec<String> = grid
+            .cells()
+            .iter()
+            .map(|cell| format!("{}={}", cell.at, cell.text))
+            .collect();
+        assert_eq!(cells.join(" "), expected, "{faults:?}");
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn a_cell_is_what_its_record_says() {
+        let row = record(0, &[4, 0], &[0; 8]);
+        check(&[row.clone(), record(7, &[1, 0, 0], &[])], "B5=施策");
+        check(
+            &[row.clone(), record(5, &[2, 1], &0.192_f64.to_le_bytes())],
+            "C5=19.2%",
+        );
+        check(
+            &[row.clone(), record(2, &[0, 0, (12 << 2) | 2], &[])],
+            "A5=12",
+        );
+        check(
+            &[
+                row.clone(),
+                record(3, &[0, 0], &[7]),
+                record(4, &[1, 0], &[1]),
+            ],
+            "A5=#DIV/0! B5=TRUE",
+        );
+        check(
+            &[
+                row.clone(),
+                record(13, &[0, (1 << 2) | 2], &[]),
+                record(13, &[0, (2 << 2) | 2], &[]),
+            ],
+            "A5=1 B5=2",
+        );
+        check(
+            &[
+                row.clone(),
+                record(62, &[0, 0], &[0, 1, 0, 0, 0, 0x17, 0x53]),
+            ],
+            "A5=北",
+        );
+        check(&[row, record(1, &[3, 1], &[])], "");
+    }
+
+    #[test]
+    fn a_broken_cell_is_reported() {
+        let (grid, faults) = sheet(&record(7, &[1, 0, 99], &[]));
+        assert_eq!((grid.cells().len(), faults.len()), (0, 1));
+        let (_, faults) = sheet(&[5, 99, 0]);
+        assert_eq!(faults.len(), 1);
+    }
+
+    #[test]
+    fn what_excel_hides_is_known() {
+        let hidden_row = record(0, &[1, 0], &[0, 0, 0, 0x10, 0]);
+        let hidden_column = record(60, &[2, 3, 9, 0], &[1, 0]);
+        let merge = [
+            &[0xb0, 1, 16][..],
+            &[0; 4],
+            &[1, 0, 0, 0],
+            &[0; 4],
+            &[2, 0, 0, 0],
+        ]
+        .concat();
+        let (grid, _) = sheet(&[hidden_row, hidden_column, merge].concat());
+        assert!(grid.is_hidden(CellAt::new(1, 0)) && grid.is_hidden(CellAt::new(0, 3)));
+        assert!(!grid.is_hidden(CellAt::new(0, 1)));
+        assert_eq!(grid.merges()[0].last, CellAt::new(1, 2));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(part in proptest::collection::vec(0_u8..80, 0..200)) {
+            sheet(&part);
+        }
+    }
+}
