@@ -113,7 +113,7 @@ fn columns(source: &Source, head: &StringRecord) -> (Vec<Option<&'static Column>
     // What a column with a mistaken head says is not known of any row.
     let is_lost = |column: &Column| column.is_must && meant.contains(&column.name.as_str());
     if let Some(problem) = problems.first_mut().filter(|_| COLUMNS.iter().any(is_lost)) {
-        problem.code = Box::new(Code::Table);
+        *problem.code = Code::Table;
     }
     (columns, problems)
 }
