@@ -1,6 +1,6 @@
 //! What may stand in the TOML files of `mappings/`, field by field.
 //!
-//! [`things!`] makes of one line per field a struct and the list of its fields: key, label, kind, whether
+//! `things!` makes of one line per field a struct and the list of its fields: key, label, kind, whether
 //! it must be there, what to write. All that is done with a field (reading, writing, the pages of docs/,
 //! the schema for editors, revisions) goes over that list. The kind of a field follows from its Rust type,
 //! which is a [`Slot`]; `reading` has how a file is read into slots.

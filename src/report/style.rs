@@ -258,7 +258,7 @@ pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Resu
 const LONG_ID: u32 = 110;
 
 /// Makes the first column one of ids, for Excel would mark every 12 as a number that is stored as text;
-/// gives the width in which the longest stands on one line, or [`LONG_ID`].
+/// gives the width in which the longest stands on one line, or `LONG_ID`.
 pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
     sheet.ignore_error_range(0, 0, ROWS - 1, 0, IgnoreError::NumberStoredAsText)?;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());

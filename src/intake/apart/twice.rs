@@ -1,7 +1,7 @@
 //! Every figure of a workbook is read twice: by our own reader and by calamine, another program's. Where
 //! they differ in a number or a text, one of them is wrong, and a person has to look.
 //!
-//! What the two are known to say in different ways is no difference; [`agree`] has all of these rules.
+//! What the two are known to say in different ways is no difference; `agree` has all of these rules.
 
 use super::second::{Kind, Seen};
 use super::steady;
