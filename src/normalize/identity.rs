@@ -376,6 +376,13 @@ fn the_section_decides_only_on_a_sheet_that_speaks_of_no_place_but_its_kpis() {
     }
     let own = "施策|指標|実績R6\n1-1|別の指標|7\n|会員数|5";
     assert_eq!(found(own), "section 1ア 5");
+    for section in ["第1課", "第1課 企画係", "第1課・第2課", "企画部第1課"] {
+        let sheet = format!("担当課|指標|実績R6\n{section}|会員数|5");
+        assert_eq!(found(&sheet), "section 1ア 5", "{section}");
+    }
+    // One row may have several cells for a figure.
+    let twice = "指標|実績R6|目標|実績R6\n会員数|5||5";
+    assert_eq!(found(twice), "section 1ア 5,5");
     // Of two rows nobody can say which is the section's own.
     for sheet in [
         "施策|指標|実績R6\n1-1|会員数|7\n|会員数|5",

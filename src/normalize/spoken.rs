@@ -13,7 +13,7 @@ use crate::intake::Grid;
 use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
@@ -59,29 +59,33 @@ fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
     })
 }
 
-/// How many rows say each figure.
+/// How many rows say each figure; a row that has several cells for one says it once.
 fn figures(found: &Found) -> HashMap<Figure, usize> {
     let mut said = HashMap::new();
     for record in &found.records {
-        let mut figures: Vec<Figure> = figures_of(record).collect();
-        figures.dedup();
-        figures
-            .into_iter()
-            .for_each(|figure| *said.entry(figure).or_default() += 1);
+        let own: HashSet<Figure> = figures_of(record).collect();
+        for figure in own {
+            *said.entry(figure).or_default() += 1;
+        }
     }
     said
 }
 
-/// 観光課 観光係 is the 観光課, not the 観光協会課; what names the sender too is its own.
+/// Whether a row names sections, and none of them is the sender: 観光課 観光係 is the 観光課, 商工観光課 is not.
 fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
     let Some((text, _)) = &record.section else {
         return false;
     };
     let text = folded::key(text);
     let sections = matching.plan().sections.iter().enumerate();
-    let named = sections.filter(|(_, section)| text.contains(&folded::key(&section.name)));
-    let longest = named.max_by_key(|(_, section)| section.name.len());
-    longest.is_some_and(|(section, _)| Some(section) != matching.sender())
+    let keys = sections.map(|(index, section)| (index, folded::key(&section.name)));
+    let named: Vec<(usize, String)> = keys.filter(|(_, key)| text.contains(key)).collect();
+    let is_part = |key: &str| {
+        let mut others = named.iter();
+        others.any(|(_, other)| other != key && other.contains(key))
+    };
+    let mut whole = named.iter().filter(|(_, key)| !is_part(key)).peekable();
+    whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender())
 }
 
 /// A place of which a sheet speaks.
