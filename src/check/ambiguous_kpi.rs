@@ -25,67 +25,66 @@ const PAGE: Page = Page {
 };
 
 fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let plan = evidence.plan;
-    let finding = evidence.ambiguous().map(|(reading, record, kpis)| {
-        let candidates = wrong_measure::listed(kpis, |kpi| {
-            format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
-        });
-        let name = folded::one_line(&record.name);
-        let message = match (kpis, &record.id) {
-            // Its place or its name would say which, but the 枝番 does not.
-            ([_], Some(id)) => {
-                format!("「{name}」は{candidates}のことのようですが、番号「{id}」が違います")
-            }
-            _ => format!(
-                "「{name}」に当たる指標が{}件あり、どれのことか分かりません: {candidates}",
-                kpis.len()
-            ),
-        };
-        let message = message + &against_section(record);
-        let by_id_only = is_told_by_id_only(plan, record, kpis);
-        // The sender's own is the best example.
-        let sender = reading.submission.section;
-        let own = |kpi: &&usize| Some(plan.kpis[**kpi].section) == sender;
-        let example = kpis.iter().find(own).unwrap_or(&kpis[0]);
-        let called = plan.called(*example);
-        let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");
-        if let Some(Lacking {
-            message: why,
-            remedy,
-        }) = lacking(reading, record, by_id_only)
-        {
-            let place = place(reading, record.sheet, record.at);
-            let lines = match by_id_only {
-                true => lines(plan, kpis),
-                false => String::new(),
-            };
-            let finding = PAGE.finding("", place, format!("{message}。{why}{lines}"));
-            let form = form(reading, record);
-            return finding.with_remedy(format!("企画課へ{form}: {remedy}それまでは、課が{write}"));
-        }
-        let unsaid = record.places.iter().find(|stated| !stated.is_certain());
-        let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
-        let message = match &unsaid {
-            Some((text, at)) => format!("{message}。施策「{text}」（{at}）では決まりません"),
-            None => message,
-        };
-        let remedy = match (unsaid, by_id_only) {
-            (_, true) => ONLY_BY_ID.to_owned(),
-            (Some((text, _)), _) => {
-                let has_id = reading.room(record).is_some_and(|room| room.for_id);
-                let or_id = if has_id {
-                    "すか、指標番号を書いて"
-                } else {
-                    "して"
-                };
-                format!("施策「{text}」を計画のとおりに直{or_id}ください。")
-            }
-            (None, _) => PAGE.remedy.to_owned(),
-        };
-        let finding = evidence.of_row(&PAGE, (reading, record), message);
-        finding.with_remedy(format!("{remedy}{write}"))
-    });
+    let ambiguous = evidence.ambiguous();
+    let finding = ambiguous.map(|(reading, record, kpis)| of(evidence, (reading, record), kpis));
     finding.collect()
+}
+
+fn of(evidence: &Evidence<'_>, (reading, record): (&Reading, &Record), kpis: &[usize]) -> Finding {
+    let plan = evidence.plan;
+    let message = message(plan, record, kpis) + &against_section(record);
+    let by_id_only = is_told_by_id_only(plan, record, kpis);
+    // The sender's own is the best example.
+    let sender = reading.submission.section;
+    let own = |kpi: &&usize| Some(plan.kpis[**kpi].section) == sender;
+    let called = plan.called(*kpis.iter().find(own).unwrap_or(&kpis[0]));
+    let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");
+    if let Some(lacking) = lacking(reading, record, by_id_only) {
+        let lines = match by_id_only {
+            true => lines(plan, kpis),
+            false => String::new(),
+        };
+        let (why, remedy) = (lacking.message, lacking.remedy);
+        let place = place(reading, record.sheet, record.at);
+        let finding = PAGE.finding("", place, format!("{message}。{why}{lines}"));
+        let form = form(reading, record);
+        return finding.with_remedy(format!("企画課へ{form}: {remedy}それまでは、課が{write}"));
+    }
+    let unsaid = record.places.iter().find(|stated| !stated.is_certain());
+    let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
+    let message = match &unsaid {
+        Some((text, at)) => format!("{message}。施策「{text}」（{at}）では決まりません"),
+        None => message,
+    };
+    let has_id = reading.room(record).is_some_and(|room| room.for_id);
+    let remedy = match unsaid {
+        _ if by_id_only => ONLY_BY_ID.to_owned(),
+        Some((text, _)) if has_id => {
+            format!("施策「{text}」を計画のとおりに直すか、指標番号を書いてください。")
+        }
+        Some((text, _)) => format!("施策「{text}」を計画のとおりに直してください。"),
+        None => PAGE.remedy.to_owned(),
+    };
+    let finding = evidence.of_row(&PAGE, (reading, record), message);
+    finding.with_remedy(format!("{remedy}{write}"))
+}
+
+/// Which KPIs the row may mean.
+fn message(plan: &Plan, record: &Record, kpis: &[usize]) -> String {
+    let candidates = wrong_measure::listed(kpis, |kpi| {
+        format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
+    });
+    let name = folded::one_line(&record.name);
+    match (kpis, &record.id) {
+        // Its place or its name would say which, but the 枝番 does not.
+        ([_], Some(id)) => {
+            format!("「{name}」は{candidates}のことのようですが、番号「{id}」が違います")
+        }
+        _ => format!(
+            "「{name}」に当たる指標が{}件あり、どれのことか分かりません: {candidates}",
+            kpis.len()
+        ),
+    }
 }
 
 /// What the sheet says that keeps the section from deciding which is meant.

@@ -521,13 +521,13 @@ impl<'a> SheetMap<'a> {
                 filled[before].is_own = true;
                 continue;
             }
-            let is_changed = is_changed && before.is_some();
+            let ends_inner = is_changed && before.is_some();
             let is_kept = |column: &Column| {
                 let cell = self.said(group, column);
                 cell.is_some_and(|cell| is_ditto(column, cell))
             };
             filled.retain(|written| {
-                let ends = is_changed && is_place(column) && is_below(written.column, column);
+                let ends = ends_inner && is_place(column) && is_below(written.column, column);
                 let ends = ends && !is_kept(written.column);
                 written.column.column != column.column && !ends
             });

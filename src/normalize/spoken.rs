@@ -13,7 +13,7 @@ use crate::intake::Grid;
 use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
@@ -63,7 +63,7 @@ fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
 fn figures(found: &Found) -> HashMap<Figure, usize> {
     let mut said = HashMap::new();
     for record in &found.records {
-        let own: HashSet<Figure> = figures_of(record).collect();
+        let own: BTreeSet<Figure> = figures_of(record).collect();
         for figure in own {
             *said.entry(figure).or_default() += 1;
         }

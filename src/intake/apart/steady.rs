@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The word by which the program asks itself to stay and read.
 pub const COMMAND: &str = "read-twice";
 
-/// For each sheet that was asked for, what stands in its cells; none for a sheet that cannot be read.
+/// For each sheet asked for, in order, its cells as the other reader sees them; `None` if it cannot read the sheet.
 pub type Answer = Vec<Option<Vec<Seen>>>;
 
 /// Processes that wait for a file.
@@ -65,10 +65,10 @@ impl Drop for Steady {
     }
 }
 
-/// The other side: answers on stdout what is asked on stdin, until nobody asks any more.
+/// The process's own side: reads questions from stdin and writes the answers to stdout, until stdin ends.
 ///
 /// # Errors
-/// Those of the pipes; one of them is the end of the questions.
+/// Returns the error of the pipe that ended; when the run ends, that is the end of stdin.
 pub fn serve() -> Result<()> {
     let (mut questions, mut answers) = (std::io::stdin().lock(), std::io::stdout().lock());
     let begun_and_done = Arc::new(AtomicUsize::new(0));
