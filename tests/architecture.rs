@@ -1,10 +1,12 @@
 //! Who may know whom. A new arrow is a decision, made in these tables.
 
-use std::collections::BTreeMap;
+mod house;
+
+use house::{House, Module};
 use std::fs;
 use std::path::Path;
 
-/// Each chapter and the chapters that it may `use`.
+/// Each chapter and the chapters that it may `use`. The root puts them together and may use all.
 const CHAPTERS: &[(&str, &[&str])] = &[
     ("allocator", &[]),
     ("domain", &[]),
@@ -28,6 +30,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "earlier",
             // A section's own grade is held against the one that the plan's rules give.
             "judge",
+            "check/plan",
         ],
     ),
     // Checks of the plan itself look at nothing that a section sent.
@@ -106,27 +109,6 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "plan_book",
         ],
     ),
-    (
-        "lib",
-        &[
-            "domain",
-            "finding",
-            "mapping",
-            "intake",
-            "normalize",
-            "ledger",
-            "earlier",
-            "edition",
-            "check",
-            "judge",
-            "report",
-            "slip",
-            "verification",
-            "inspect",
-            "cli",
-            "plan_book",
-        ],
-    ),
 ];
 
 /// Each outside crate and the chapters in which it may appear.
@@ -179,151 +161,41 @@ const CRATES: &[(&str, &[&str])] = &[
     ("zip", &["intake"]),
 ];
 
-/// The program's text without tests, by chapter.
-fn chapters() -> BTreeMap<String, String> {
-    let mut chapters = BTreeMap::new();
-    gather(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        None,
-        &mut chapters,
-    );
-    chapters
-}
-
-fn gather(folder: &Path, chapter: Option<&str>, chapters: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let own = chapter.unwrap_or(&stem).to_owned();
-        if path.is_dir() {
-            let nested = format!("{own}/{stem}");
-            let is_chapter = CHAPTERS.iter().any(|(name, _)| *name == nested);
-            gather(
-                &path,
-                Some(if is_chapter { &nested } else { &own }),
-                chapters,
-            );
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && !is_of_tests(folder, &stem)
-        {
-            chapters
-                .entry(own)
-                .or_default()
-                .push_str(&without_tests(&fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-/// Whether a file in a folder is a module that is declared for tests only, beside it or above.
-fn is_of_tests(folder: &Path, stem: &str) -> bool {
-    let declaring = [
-        folder.join("mod.rs"),
-        folder.join("lib.rs"),
-        folder.with_extension("rs"),
-    ];
-    let texts = declaring
+/// The chapter of a module: that of the longest of the names in the table with which its path begins, or else
+/// the first of its path.
+fn chapter(module: &Module) -> String {
+    let path = module.join("/");
+    let holds = |name: &str| format!("{path}/").starts_with(&format!("{name}/"));
+    let named = CHAPTERS
         .iter()
-        .filter_map(|file| fs::read_to_string(file).ok());
-    let mut modules = texts.flat_map(|text| modules_of_tests(&text));
-    modules.any(|module| module == stem)
-}
-
-/// The modules of which a file says `#[cfg(test)] mod x;`.
-fn modules_of_tests(text: &str) -> Vec<String> {
-    let items = OF_TESTS.iter().flat_map(|start| text.split(start).skip(1));
-    let module = |item: &str| {
-        let mut lines = item.lines().skip(1).map(str::trim);
-        let declared = lines.find(|line| !line.starts_with("#["))?;
-        let (_, module) = declared.strip_suffix(';')?.rsplit_once("mod ")?;
-        Some(module.to_owned())
-    };
-    items.filter_map(module).collect()
-}
-
-/// What is compiled for tests only begins with one of these.
-const OF_TESTS: [&str; 2] = ["#[cfg(test)]", "#[cfg(all(test, "];
-
-/// A file without the items that are compiled for tests only, and without comments. Whatever stands
-/// behind such an item is read.
-fn without_tests(text: &str) -> String {
-    let mut lines = text.lines();
-    let mut code = String::new();
-    while let Some(line) = lines.next() {
-        let trimmed = line.trim_start();
-        if OF_TESTS.iter().any(|start| trimmed.starts_with(start)) {
-            let indent = &line[..line.len() - trimmed.len()];
-            skip_item(&mut lines, indent);
-        } else if !trimmed.starts_with("//") {
-            code.push_str(line);
-            code.push('\n');
-        }
-    }
-    code
-}
-
-/// As rustfmt writes it, an item without a body ends on its first line, and one with a body at the brace
-/// that stands under its beginning.
-fn skip_item<'a>(lines: &mut impl Iterator<Item = &'a str>, indent: &str) {
-    let is_attribute = |line: &&str| line.trim_start().starts_with("#[");
-    let first = lines.find(|line| !is_attribute(line)).unwrap_or_default();
-    if first.ends_with(['{', '(']) {
-        let ends = |line: &str| matches!(line.strip_prefix(indent), Some("}" | "};"));
-        lines.find(|line| ends(line));
-    }
+        .map(|(name, _)| *name)
+        .filter(|name| holds(name));
+    let first = module.first().map_or("lib", String::as_str);
+    named
+        .max_by_key(|name| name.len())
+        .unwrap_or(first)
+        .to_owned()
 }
 
 #[test]
 fn chapters_know_only_those_before_them() {
-    let chapters = chapters();
-    let names: Vec<&str> = CHAPTERS.iter().map(|(name, _)| *name).collect();
-    for chapter in chapters.keys().filter(|chapter| *chapter != "main") {
-        assert!(
-            names.contains(&chapter.as_str()),
-            "{chapter} is not in the table"
-        );
-    }
-    for (chapter, allowed) in CHAPTERS.iter().filter(|(chapter, _)| *chapter != "lib") {
-        let text = &chapters[*chapter];
-        let used = chapters_used(text);
-        for other in used.iter().filter(|other| *other != chapter) {
-            let is_chapter = names.contains(&other.as_str());
+    let house = House::read();
+    let arrows = house.arrows();
+    for (module, targets) in arrows.iter().filter(|(module, _)| !module.is_empty()) {
+        let own = chapter(module);
+        let row = CHAPTERS.iter().find(|(name, _)| *name == own);
+        let others = targets.iter().filter(|target| !target.is_empty());
+        for other in others
+            .map(|target| chapter(target))
+            .filter(|other| *other != own)
+        {
+            let (_, allowed) = row.unwrap_or_else(|| panic!("{own} is not in the table"));
             assert!(
-                !is_chapter || allowed.contains(&other.as_str()),
-                "{chapter} may not know {other}"
+                allowed.contains(&other.as_str()),
+                "{module:?} may not know {other}"
             );
         }
     }
-}
-
-/// The first names behind every `crate::`, in braces too.
-fn chapters_used(text: &str) -> Vec<String> {
-    let uses = text.split("crate::").skip(1);
-    uses.flat_map(|rest| match rest.strip_prefix('{') {
-        Some(inner) => outer_names(inner),
-        None => vec![first_name(rest)],
-    })
-    .collect()
-}
-
-fn first_name(path: &str) -> String {
-    let is_name = |c: &char| c.is_alphanumeric() || *c == '_';
-    path.trim_start().chars().take_while(is_name).collect()
-}
-
-/// The names of `a, b::{c, d}, e}`: a, b and e.
-fn outer_names(inner: &str) -> Vec<String> {
-    let mut depth = 0;
-    let mut outer = String::new();
-    for letter in inner.chars() {
-        match letter {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            letter if depth == 0 => outer.push(letter),
-            _ => {}
-        }
-    }
-    outer.split(',').map(first_name).collect()
 }
 
 /// What is fuzzed is the program only if it is built of the same parts.
@@ -364,80 +236,19 @@ fn the_fuzz_targets_are_built_of_the_programs_own_dependencies() {
 }
 
 #[test]
-fn only_what_is_compiled_for_tests_is_left_out() {
-    let text = "use a::A;
-#[cfg(test)]
-mod trial;
-use b::B; // a comment behind code stays
-    // use c::C;
-#[cfg(test)]
-pub(crate) mod tests {
-    fn of() {
-        d::d()
-    }
-}
-#[cfg(all(test, unix))]
-#[allow(dead_code)]
-fn unix(
-    e: E,
-) {
-    e::e()
-}
-impl F {
-    #[cfg(test)]
-    fn g() {
-        g::g()
-    }
-    fn h() {}
-}
-";
-    let code = "use a::A;
-use b::B; // a comment behind code stays
-impl F {
-    fn h() {}
-}
-";
-    assert_eq!(without_tests(text), code);
-}
-
-#[test]
-fn a_module_for_tests_only_is_known_by_its_declaration() {
-    let text = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[allow(dead_code)]\npub(crate) mod c;\n#[cfg(test)]\nmod tests {\n    mod d;\n}\n";
-    assert_eq!(modules_of_tests(text), ["b", "c"]);
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/normalize");
-    assert!(is_of_tests(&src, "identity"));
-    assert!(!is_of_tests(&src, "named"));
-}
-
-#[test]
-fn a_use_in_braces_is_seen() {
-    let text =
-        "use crate::{domain, intake::{Cell, Grid}, report};\nuse crate::slip;\ncrate::cli::main()";
-    assert_eq!(
-        chapters_used(text),
-        ["domain", "intake", "report", "slip", "cli"]
-    );
-}
-
-#[test]
 fn every_outside_crate_has_its_home() {
-    for (chapter, text) in chapters() {
+    for (module, named) in &House::read().paths {
+        let chapter = chapter(module);
         for (name, homes) in CRATES {
-            let used = text.lines().any(|line| mentions(line, name));
+            let used = named
+                .iter()
+                .any(|named| named.path.len() > 1 && named.path[0] == *name);
             assert!(
                 !used || homes.contains(&chapter.as_str()),
-                "{chapter} may not use {name}"
+                "{module:?} may not use {name}"
             );
         }
     }
-}
-
-/// `name::` as a path of its own, not as the end of a longer one.
-fn mentions(line: &str, name: &str) -> bool {
-    line.match_indices(&format!("{name}::")).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
-    })
 }
 
 #[test]
