@@ -39,11 +39,13 @@ pub mod domain;
 pub mod earlier;
 pub mod edition;
 pub mod finding;
+pub mod history;
 pub mod inspect;
 pub mod intake;
 pub mod judge;
 pub mod ledger;
 pub mod mapping;
+mod memory;
 pub mod normalize;
 pub mod plan_book;
 pub mod report;
@@ -52,11 +54,15 @@ pub mod verification;
 
 use anyhow::Result;
 use domain::FiscalYear;
+use domain::moment::Moment;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
+use history::changes::FindingLine;
+use history::{Changes, Run};
 use judge::Judgement;
 use judge::tally::Tallies;
 pub use ledger::{by_year, counts, difference};
+use memory::Memory;
 use normalize::Reading;
 pub use report::tables::Frames;
 use std::path::PathBuf;
@@ -189,19 +195,56 @@ pub struct Done {
     pub written: Vec<PathBuf>,
     /// What people should know of their own files that lay beside the outputs; in Japanese.
     pub notes: Vec<String>,
+    /// Its entry in the history.
+    pub run: Run,
+    /// The run that it is compared with, and what is different since; none for the first run of a year.
+    pub since: Option<(Run, Changes)>,
 }
 
-/// [`verify`], then writes a new edition of all outputs, which appears whole or not at all.
-pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<Done> {
-    run_on(Disk::default(), subject, progress)
+/// Whether a run had anything to do.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It wrote a new edition.
+    Done(Box<Done>),
+    /// All that it would be made of, and all that is there, is as the last run left it: nothing was written.
+    Unchanged(Box<Unchanged>),
+}
+
+/// What the last run found, of which nothing has changed.
+#[derive(Debug)]
+pub struct Unchanged {
+    /// Its entry in the history.
+    pub run: Run,
+    /// The run.json of its edition.
+    pub record: serde_json::Value,
+    /// What it found.
+    pub findings: Vec<FindingLine>,
+}
+
+/// [`verify`], then writes a new edition of all outputs, which appears whole or not at all, together with its
+/// entry in the history. Does nothing where nothing has changed since the last run. `now` is the time that
+/// the edition bears.
+pub fn run(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<Outcome> {
+    run_on(Disk::default(), subject, now, progress)
 }
 
 /// [`run`], on a disk that may be watched.
-pub fn run_on(disk: Disk, subject: &Subject, progress: Progress<'_>) -> Result<Done> {
+pub fn run_on(
+    disk: Disk,
+    subject: &Subject,
+    now: Moment,
+    progress: Progress<'_>,
+) -> Result<Outcome> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
+    let mut memory = Memory::open(subject, &edition)?;
+    if let Some(unchanged) = memory.unchanged(&edition)? {
+        return Ok(Outcome::Unchanged(Box::new(unchanged)));
+    }
     let mut verification = verify(subject, progress)?;
     let mut clock = Clock::start();
+    let since = memory.since(&verification)?;
+    clock.lap("compare");
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
@@ -209,12 +252,15 @@ pub fn run_on(disk: Disk, subject: &Subject, progress: Progress<'_>) -> Result<D
     clock.lap("sync");
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
+    let entry = memory.enter(now, &edition, &verification, since.as_ref())?;
     let notes = edition.publish()?;
-    Ok(Done {
+    Ok(Outcome::Done(Box::new(Done {
         verification,
         written,
         notes,
-    })
+        run: memory.done(entry)?,
+        since,
+    })))
 }
 
 /// Times the stages of a run.

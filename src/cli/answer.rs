@@ -1,6 +1,7 @@
 //! Answers, for people and for programs.
 
-use crate::Done;
+use super::each_plan::Answer;
+use super::{Format, changes};
 use crate::edition::Difference;
 use crate::finding::{Finding, Severity};
 use crate::report::{
@@ -8,12 +9,16 @@ use crate::report::{
     projects::{self, ProjectList},
 };
 use crate::verification::{SectionStatus, Verification};
+use crate::{Done, Unchanged};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Findings that are shown after a run; the workbook and `check` have them all.
 const SHOWN: usize = 5;
+
+/// Changes of each kind that are shown after a run; `kensho diff` has them all.
+const SHOWN_CHANGES: usize = 20;
 
 /// After `run`: what was found, and what to open.
 pub fn run(done: &Done, is_only: bool) -> String {
@@ -23,6 +28,10 @@ pub fn run(done: &Done, is_only: bool) -> String {
         ..
     } = done;
     let mut text = summary(verification, is_only);
+    if let Some((since, changes)) = &done.since {
+        text += &changes::human(verification.plan(), since, changes, SHOWN_CHANGES);
+        text.push('\n');
+    }
     let errors: Vec<&Finding> = verification
         .findings
         .iter()
@@ -48,13 +57,50 @@ pub fn run(done: &Done, is_only: bool) -> String {
     let folder = Path::new("outputs").join(&verification.plan().id);
     let folder = folder.join(&verification.year_folder);
     let report = folder.join("効果検証報告書.xlsx");
-    let _ = writeln!(text, "\n開くもの:\n  {}", report.display());
+    let _ = writeln!(text, "\n{}", changes::called(&done.run));
+    let _ = writeln!(text, "開くもの:\n  {}", report.display());
     if slips > 0 {
         let folder = folder.join("確認票");
         let _ = writeln!(text, "  {}（{slips}課）", folder.display());
     }
     let _ = writeln!(text, "  {}", folder.join("data").display());
     text
+}
+
+/// After a `run` that had nothing to do: what the last one found still holds.
+pub fn unchanged(unchanged: &Unchanged, format: Format) -> Answer {
+    let Unchanged {
+        run,
+        record,
+        findings,
+    } = unchanged;
+    let text = match format {
+        Format::Human => format!(
+            "{}から変わったものはありません。報告書は書き直していません\n",
+            changes::called(run)
+        ),
+        Format::Json => {
+            let paths = |key: &str| {
+                record[key]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|file| file["path"].clone())
+            };
+            let answer = json!({
+                "plan": record["plan"],
+                "year": run.year.to_string(),
+                "counts": record["counts"],
+                "findings": findings.iter().map(changes::finding).collect::<Vec<_>>(),
+                "written": [],
+                "read": [],
+                "reused": paths("inputs").chain(paths("earlier_inputs")).collect::<Vec<_>>(),
+            });
+            format!("{answer:#}")
+        }
+    };
+    let has_errors = record["counts"]["findings"]["error"] != 0;
+    Answer { text, has_errors }
 }
 
 /// After `check`: everything that was found.

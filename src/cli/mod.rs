@@ -1,7 +1,9 @@
 //! The command line: what can be asked, and how it is answered. Scripts are written against it.
 
 mod answer;
+mod changes;
 mod each_plan;
+mod history;
 mod in_turn;
 mod inspect;
 mod panics;
@@ -10,6 +12,7 @@ mod progress;
 mod subjects;
 mod trace;
 
+use crate::domain::moment::Moment;
 use crate::domain::visible::visible_lines;
 use crate::finding::Severity;
 use crate::intake::apart::By;
@@ -52,6 +55,9 @@ struct Common {
     /// 結果の書き方
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// 実行の日時（2026-07-10T17:10 など）。報告書に載ります。省くと、今
+    #[arg(long, global = true, value_name = "T")]
+    now: Option<Moment>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,6 +93,14 @@ enum Command {
     },
     /// どの課が提出したか、直すものがあるかを示す
     Status,
+    /// これまでの実行と、名前を付けた版の一覧を示す
+    History,
+    /// 二つの実行のあいだに何が変わったか（値とその出どころ、判定、指摘）を示す
+    Diff {
+        /// 実行の番号か、版の名前。省くと、名前を付けた最後の版と、最後の実行
+        #[arg(num_args = 0..=2)]
+        runs: Vec<crate::history::Asked>,
+    },
     /// ファイルの中身がどう見えるか（形式・文字コード・シート・表・個票・読まないところ）を示す
     Inspect {
         /// 調べるファイル
@@ -165,6 +179,8 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Check) => Ok(check(cli)?.status(true)),
         Some(Command::Status) => Ok(status(cli)?.status(false)),
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
+        Some(Command::History) => Ok(history::history(asked(cli)?, format)?.status(false)),
+        Some(Command::Diff { runs }) => Ok(history::diff(asked(cli)?, runs, format)?.status(false)),
         Some(Command::Inspect { file }) => inspect(cli, file),
         Some(Command::Plan { command }) => {
             let Common {
@@ -220,7 +236,13 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     let outcome = each_plan::answer(asked, format, |subject, progress, notes| {
-        let mut done = crate::run(subject, progress)?;
+        let now = cli.common.now.unwrap_or_else(Moment::now);
+        let mut done = match crate::run(subject, now, progress)? {
+            crate::Outcome::Unchanged(unchanged) => {
+                return Ok(answer::unchanged(&unchanged, format));
+            }
+            crate::Outcome::Done(done) => done,
+        };
         notes.append(&mut done.notes);
         let text = match format {
             Format::Human => answer::run(&done, is_only),

@@ -11,6 +11,7 @@ pub mod excel;
 pub mod fiscal_year;
 pub mod folded;
 pub mod magnitude;
+pub mod moment;
 pub mod number;
 pub mod plan;
 pub mod rating;

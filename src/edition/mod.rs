@@ -81,6 +81,8 @@ impl Write for Straight<'_> {
 pub struct Edition {
     disk: Disk,
     workspace: PathBuf,
+    /// The plan's folder under `outputs/`.
+    pub plan_folder: PathBuf,
     /// Relative to the workspace.
     folder: PathBuf,
     places: Places,
@@ -117,6 +119,7 @@ impl Edition {
             workspace: workspace.to_owned(),
             folder: folder_of(plan).join(year_folder),
             places: places(workspace, plan, year_folder),
+            plan_folder,
             listing: Mutex::default(),
             unsynced: Mutex::default(),
             notes,
@@ -193,6 +196,33 @@ impl Edition {
         synced.map_err(|error| error.inside(&self.workspace))
     }
 
+    /// The BLAKE3 of the run.json that lies in the place of a year's edition of the plan.
+    pub fn in_place(&self, year_folder: &str) -> Option<String> {
+        listing::hash_of(&self.plan_folder.join(year_folder).join(RUN)).ok()
+    }
+
+    /// Whether the edition with this hash of its run.json lies in the place, and all its files are as it
+    /// lists them.
+    pub fn is_as_written(&self, hash: &str) -> bool {
+        let Places { place, .. } = &self.places;
+        self.places.hold(hash) && listing::differences(place, self.places.prefix()).is_empty()
+    }
+
+    /// The run.json that lies in the place.
+    pub fn record(&self) -> Result<Vec<u8>, EditionError> {
+        fs::read(self.places.place.join(RUN)).at(&self.folder.join(RUN))
+    }
+
+    /// The BLAKE3 of the run.json of this edition, which was written.
+    pub fn hash(&self) -> Result<String, EditionError> {
+        listing::hash_of(&self.places.new.join(RUN)).at(&self.folder.join(RUN))
+    }
+
+    /// What was written as one file of the edition.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, EditionError> {
+        fs::read(self.places.new.join(name)).at(&self.folder.join(name))
+    }
+
     /// Puts the edition in its place. Its `run.json` must have been written, last.
     /// Gives what people should know of files that they put beside the old one.
     ///
@@ -207,7 +237,7 @@ impl Edition {
     fn try_to_publish(&self) -> Result<Vec<String>, EditionError> {
         self.make_ready()?;
         self.sync()?;
-        let hash = listing::hash_of(&self.places.new.join(RUN)).at(&self.places.new)?;
+        let hash = self.hash()?;
         let switched = switch::switch(&self.disk, &self.places, &hash);
         match (switch::settle(&self.disk, &self.places), switched) {
             (Ok(Outcome::New(notes)), _) => Ok(notes),
@@ -326,6 +356,11 @@ fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
         true => Err(EditionError::Held(plan_folder.to_owned(), Hold::NotOutputs)),
         false => Ok(()),
     }
+}
+
+/// The folder of a plan under `outputs/`.
+pub fn plan_folder(workspace: &Path, plan: &str) -> PathBuf {
+    workspace.join(folder_of(plan))
 }
 
 fn folder_of(plan: &str) -> PathBuf {

@@ -11,13 +11,14 @@ pub use years::frame as period;
 
 use super::{period, projects};
 use crate::edition::{Edition, EditionError};
+use crate::history::changes::Tables;
 use crate::judge::frame as judged;
 use crate::ledger::join::joined;
 use crate::ledger::plan;
 use crate::ledger::rows::{self, Rows};
 use crate::ledger::schema::{self, Table};
 use crate::verification::Verification;
-use as_parquet::Parquet;
+pub use as_parquet::Parquet;
 use polars::prelude::*;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
@@ -92,6 +93,18 @@ pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
         cells: whole(&schema::CELLS, reported::cells(verification))?,
         period: whole(&schema::PERIOD, years::period(verification))?,
         projects: whole(&schema::PROJECTS, policy::costs(verification))?,
+    })
+}
+
+/// The tables that are compared with those of another run.
+///
+/// # Errors
+/// Returns the error of polars if there are more rows than a frame can hold.
+pub fn compared(verification: &Verification) -> PolarsResult<Tables> {
+    Ok(Tables {
+        observations: whole(&schema::OBSERVATIONS, reported::observations(verification))?,
+        judgements: whole(&schema::JUDGEMENTS, judgements(verification))?,
+        findings: whole(&schema::FINDINGS, reported::findings(verification))?,
     })
 }
 

@@ -1,0 +1,206 @@
+//! What changed, for people and for programs: after a run, and between any two.
+
+use crate::domain::Plan;
+use crate::history::Run;
+use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use serde_json::{Value, json};
+
+/// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
+pub fn called(run: &Run) -> String {
+    let name = run
+        .name
+        .as_ref()
+        .map_or(String::new(), |name| format!("「{name}」"));
+    format!("第{}回{name}（{}）", run.number, run.at)
+}
+
+/// Every figure with the cell that caused it, every grade, every finding, a line each; `most` lines of each
+/// kind at the most. One line where nothing is different.
+pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String {
+    let since = called(since);
+    if changes.is_empty() {
+        return format!("{since}から変わったものはありません\n");
+    }
+    let finding = |line: &FindingLine| of_finding(line);
+    let kinds = [
+        lines("値", most, &changes.figures, of_figure),
+        lines("判定", most, &changes.grades, |grade| {
+            of_grade(plan, grade)
+        }),
+        lines("新しい指摘", most, &changes.new, finding),
+        lines("なくなった指摘", most, &changes.gone, finding),
+    ];
+    format!("{since}から変わったもの:\n{}", kinds.concat())
+}
+
+fn lines<T>(kind: &str, most: usize, all: &[T], line: impl Fn(&T) -> String) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let shown = all
+        .iter()
+        .take(most)
+        .map(|one| format!("    {}\n", line(one)));
+    let shown: String = shown.collect();
+    let hidden = match all.len().saturating_sub(most) {
+        0 => String::new(),
+        hidden => format!("    （ほか {hidden}件は kensho diff で見られます）\n"),
+    };
+    format!("  {kind} {}件\n{shown}{hidden}", all.len())
+}
+
+fn of_figure(change: &FigureChange) -> String {
+    let FigureChange {
+        kpi_id,
+        kpi,
+        year,
+        kind,
+        before,
+        after,
+    } = change;
+    let year = year.map_or("年度なし".to_owned(), |year| year.long());
+    let kind = match kind.as_str() {
+        "baseline" => "基準値",
+        "target" => "目標値",
+        _ => "実績値",
+    };
+    let said = |side: &Option<Side>| {
+        side.as_ref()
+            .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
+    };
+    format!(
+        "{kpi_id} {kpi}　{year} {kind} {} → {}　（{}）",
+        said(before),
+        said(after),
+        place(change.cause())
+    )
+}
+
+/// File, sheet and cell. The folder of the workspace is left out: it says nothing to people.
+fn place(side: &Side) -> String {
+    place_of(&side.file, &side.sheet, &side.cell)
+}
+
+fn place_of(file: &str, sheet: &str, cell: &str) -> String {
+    let sheet = match sheet {
+        "" => String::new(),
+        sheet => format!(" シート「{sheet}」"),
+    };
+    format!("{file}{sheet} {cell}").trim_end().to_owned()
+}
+
+fn of_grade(plan: &Plan, change: &GradeChange) -> String {
+    let said = |grade: &Option<Grade>| {
+        grade
+            .as_ref()
+            .map_or("なし".to_owned(), |grade| sign(plan, grade))
+    };
+    let GradeChange {
+        kpi_id,
+        kpi,
+        before,
+        after,
+    } = change;
+    format!("{kpi_id} {kpi}　{} → {}", said(before), said(after))
+}
+
+/// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
+fn sign(plan: &Plan, grade: &Grade) -> String {
+    let of_code = |code: &str| {
+        plan.rating
+            .bands
+            .iter()
+            .find(|band| band.code == code)
+            .map(|band| band.sign())
+    };
+    let known = grade.band.as_deref().and_then(of_code);
+    known.unwrap_or_else(|| match &grade.band {
+        Some(code) => code.clone(),
+        None => format!(
+            "判定なし（{}）",
+            grade.reason.as_deref().unwrap_or_default()
+        ),
+    })
+}
+
+fn of_finding(line: &FindingLine) -> String {
+    let severity = match line.severity.as_str() {
+        "error" => "エラー",
+        "warning" => "要確認",
+        _ => "連絡",
+    };
+    let place = place_of(&line.file, &line.sheet, &line.cell);
+    let place = match place.as_str() {
+        "" => String::new(),
+        place => format!("　（{place}）"),
+    };
+    format!("{severity}[{}] {}{place}", line.code, line.message)
+}
+
+/// The same for programs.
+pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
+    let grades = changes.grades.iter().map(|change| {
+        let code = |grade: &Option<Grade>| grade.as_ref().and_then(|grade| grade.band.clone());
+        json!({
+            "kpi_id": change.kpi_id,
+            "before": code(&change.before),
+            "after": code(&change.after),
+            "kpi": change.kpi,
+        })
+    });
+    let findings = |lines: &[FindingLine]| lines.iter().map(finding).collect::<Vec<_>>();
+    json!({
+        "from": run(from),
+        "to": run(to),
+        "figures": changes.figures.iter().map(figure).collect::<Vec<_>>(),
+        "judgements": grades.collect::<Vec<_>>(),
+        "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
+    })
+}
+
+/// A run for programs.
+pub fn run(run: &Run) -> Value {
+    json!({
+        "run": run.number,
+        "year": run.year.to_string(),
+        "at": run.at.iso(),
+        "name": run.name,
+        "kensho": run.version,
+    })
+}
+
+fn figure(change: &FigureChange) -> Value {
+    let Side {
+        file, sheet, cell, ..
+    } = change.cause();
+    let text = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
+    json!({
+        "kpi_id": change.kpi_id,
+        "kpi": change.kpi,
+        "fiscal_year": change.year.map(|year| year.western()),
+        "kind": change.kind,
+        "before": text(&change.before),
+        "after": text(&change.after),
+        "file": file,
+        "sheet": sheet,
+        "cell": cell,
+    })
+}
+
+/// A finding for programs, with the columns of findings.csv.
+pub fn finding(line: &FindingLine) -> Value {
+    let FindingLine {
+        code,
+        severity,
+        section,
+        file,
+        sheet,
+        cell,
+        message,
+        remedy,
+    } = line;
+    json!({
+        "code": code, "severity": severity, "section": section,
+        "file": file, "sheet": sheet, "cell": cell, "message": message, "remedy": remedy,
+    })
+}

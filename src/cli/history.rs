@@ -1,0 +1,100 @@
+//! `kensho history`, `kensho diff`: what the memory of a plan holds.
+
+use super::changes;
+use super::subjects::Asked;
+use super::{Format, each_plan};
+use crate::edition;
+use crate::history::{self, Changes, History, HistoryError, Run};
+use crate::{Subject, mapping};
+use anyhow::{Result, anyhow};
+use each_plan::{Answer, Outcome};
+use serde_json::json;
+
+/// All runs of each plan, oldest first, with the names of those that were confirmed.
+pub fn history(asked: Vec<Asked>, format: Format) -> Result<Outcome> {
+    each_plan::answer(asked, format, |subject, _, _| {
+        let runs = look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?;
+        let text = match format {
+            Format::Human => list(&subject.plan, &runs),
+            Format::Json => {
+                let runs: Vec<_> = runs.iter().map(changes::run).collect();
+                format!("{:#}", json!({ "plan": subject.plan, "runs": runs }))
+            }
+        };
+        Ok(Answer {
+            text,
+            has_errors: false,
+        })
+    })
+}
+
+fn list(plan: &str, runs: &[Run]) -> String {
+    if runs.is_empty() {
+        return format!("計画 {plan}　まだ実行の記録はありません\n");
+    }
+    let line = |run: &Run| format!("  {}　{}\n", run.year.long(), changes::called(run));
+    let lines: String = runs.iter().map(line).collect();
+    format!("計画 {plan}\n{lines}")
+}
+
+/// What changed between two runs; without them, between the last confirmed one and the last.
+pub fn diff(asked: Vec<Asked>, runs: &[history::Asked], format: Format) -> Result<Outcome> {
+    each_plan::answer(asked, format, |subject, _, _| {
+        let history = look(subject)?.ok_or_else(|| {
+            anyhow!("まだ実行の記録はありません\n  対処: kensho run を実行してください")
+        })?;
+        let (from, to) = between(&history, subject, runs)?;
+        let found = Changes::between(&history.tables(&from)?, &history.tables(&to)?)?;
+        let text = match format {
+            Format::Human => {
+                let mapping = mapping::load(&subject.workspace, &subject.plan, Some(to.year))?;
+                let title = format!(
+                    "計画 {}　{}　{}\n",
+                    subject.plan,
+                    to.year.long(),
+                    changes::called(&to)
+                );
+                title + &changes::human(&mapping.plan, &from, &found, usize::MAX)
+            }
+            Format::Json => format!("{:#}", changes::json(&from, &to, &found)),
+        };
+        Ok(Answer {
+            text,
+            has_errors: false,
+        })
+    })
+}
+
+/// The two runs that are compared, the earlier one first.
+fn between(history: &History, subject: &Subject, runs: &[history::Asked]) -> Result<(Run, Run)> {
+    let last = || -> Result<Run, HistoryError> {
+        let last = history.last(subject.year)?;
+        last.ok_or_else(|| HistoryError::Unknown(subject.year.long()))
+    };
+    let (one, other) = match runs {
+        [one, other] => (history.run(one)?, history.run(other)?),
+        [one] => (history.run(one)?, last()?),
+        _ => {
+            let last = last()?;
+            let base = history.base(subject.year, Some(last.number))?;
+            let alone = || {
+                anyhow!(
+                    "比べる前の実行がありません（{}の実行は1回だけです）",
+                    subject.year.long()
+                )
+            };
+            (base.ok_or_else(alone)?, last)
+        }
+    };
+    Ok(if one.number <= other.number {
+        (one, other)
+    } else {
+        (other, one)
+    })
+}
+
+/// The history of a subject's plan, to read.
+fn look(subject: &Subject) -> Result<Option<History>> {
+    let folder = edition::plan_folder(&subject.workspace, &subject.plan);
+    Ok(History::look(&folder, &subject.plan)?)
+}

@@ -1,0 +1,365 @@
+//! What is different between two runs: figures with the cells that caused it, grades, findings.
+
+use super::fault::HistoryError;
+use super::runs::Run;
+use super::store::History;
+use crate::domain::FiscalYear;
+use crate::ledger::difference;
+use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS};
+use polars::prelude::*;
+use rusqlite::{Transaction, params};
+use std::collections::HashMap;
+
+/// The tables of a run that are compared.
+#[derive(Debug)]
+pub struct Tables {
+    /// By [`OBSERVATIONS`].
+    pub observations: DataFrame,
+    /// By [`JUDGEMENTS`].
+    pub judgements: DataFrame,
+    /// By [`FINDINGS`].
+    pub findings: DataFrame,
+}
+
+/// What is different. In the order of the plan's KPIs, and of the findings.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Figures that are new, gone or changed in value or state.
+    pub figures: Vec<FigureChange>,
+    /// Grades, and reasons for there being none.
+    pub grades: Vec<GradeChange>,
+    /// Findings that were not there before.
+    pub new: Vec<FindingLine>,
+    /// Findings that are not there any more.
+    pub gone: Vec<FindingLine>,
+}
+
+/// A figure of a KPI that is another than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureChange {
+    /// The KPI's id.
+    pub kpi_id: String,
+    /// Its name now, or the one that it had.
+    pub kpi: String,
+    /// The year that the figure is about; none where nothing says which.
+    pub year: Option<FiscalYear>,
+    /// `baseline`, `target` or `actual`.
+    pub kind: String,
+    /// What was there before; none where it is new.
+    pub before: Option<Side>,
+    /// What is there now; none where it is gone.
+    pub after: Option<Side>,
+}
+
+/// A cell as a run read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// What a person sees in it.
+    pub text: String,
+    /// The submission, relative to the workspace.
+    pub file: String,
+    /// Its sheet; empty for CSV.
+    pub sheet: String,
+    /// As Excel names it.
+    pub cell: String,
+}
+
+/// A KPI whose grade, or the reason for having none, is another than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GradeChange {
+    /// The KPI's id.
+    pub kpi_id: String,
+    /// Its name now, or the one that it had.
+    pub kpi: String,
+    /// The code of the grade, or why there was none; none where the plan did not have the KPI.
+    pub before: Option<Grade>,
+    /// The same now.
+    pub after: Option<Grade>,
+}
+
+/// A grade, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grade {
+    /// The grade's code.
+    pub band: Option<String>,
+    /// Why there is none.
+    pub reason: Option<String>,
+}
+
+/// A finding as findings.csv has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FindingLine {
+    /// The kind of fault.
+    pub code: String,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// The section that should act; empty where none can be named.
+    pub section: String,
+    /// The submission, relative to the workspace.
+    pub file: String,
+    /// Its sheet; empty for CSV.
+    pub sheet: String,
+    /// As Excel names it.
+    pub cell: String,
+    /// What is there.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Changes {
+    /// What the tables after say otherwise than those before.
+    ///
+    /// # Errors
+    /// If a table lacks a column.
+    pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
+        let names = names([&before.judgements, &after.judgements])?;
+        let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
+        Ok(Self {
+            figures: figures(&before.observations, &after.observations, &names)?,
+            grades: grades(&before.judgements, &after.judgements, &names)?,
+            new: without(&is, &was),
+            gone: without(&was, &is),
+        })
+    }
+
+    /// Whether nothing is different.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            figures,
+            grades,
+            new,
+            gone,
+        } = self;
+        figures.is_empty() && grades.is_empty() && new.is_empty() && gone.is_empty()
+    }
+
+    /// Enters them as rows of a run, for whoever asks the database itself.
+    pub(super) fn enter(
+        &self,
+        transaction: &Transaction<'_>,
+        run: i64,
+    ) -> Result<(), HistoryError> {
+        let mut row = transaction.prepare(
+            "INSERT INTO changes (run, kpi_id, fiscal_year, kind, before, after, file, sheet, cell) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        for figure in &self.figures {
+            let FigureChange {
+                kpi_id,
+                year,
+                kind,
+                before,
+                after,
+                ..
+            } = figure;
+            let cause = figure.cause();
+            let (before, after) = (
+                before.as_ref().map(|side| &side.text),
+                after.as_ref().map(|side| &side.text),
+            );
+            let year = year.map(FiscalYear::western);
+            row.execute(params![
+                run,
+                kpi_id,
+                year,
+                kind,
+                before,
+                after,
+                cause.file,
+                cause.sheet,
+                cause.cell
+            ])?;
+        }
+        for GradeChange {
+            kpi_id,
+            before,
+            after,
+            ..
+        } in &self.grades
+        {
+            let (before, after) = (
+                before.as_ref().map(Grade::code),
+                after.as_ref().map(Grade::code),
+            );
+            row.execute(params![
+                run,
+                kpi_id,
+                None::<i32>,
+                "grade",
+                before,
+                after,
+                None::<&str>,
+                None::<&str>,
+                None::<&str>
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+impl FigureChange {
+    /// The cell that made the difference: the one that says it now, or else the one that said it before.
+    pub fn cause(&self) -> &Side {
+        let side = self.after.as_ref().or(self.before.as_ref());
+        side.expect("a change has a side")
+    }
+}
+
+impl Grade {
+    /// The grade's code, or the reason's.
+    pub fn code(&self) -> &str {
+        let code = self.band.as_deref().or(self.reason.as_deref());
+        code.unwrap_or_default()
+    }
+}
+
+impl History {
+    /// The tables of a run that are compared.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if they are not as they were stored.
+    pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
+        Ok(Tables {
+            observations: self.table(run, &OBSERVATIONS)?,
+            judgements: self.table(run, &JUDGEMENTS)?,
+            findings: self.table(run, &FINDINGS)?,
+        })
+    }
+}
+
+/// Cells that say the same of a figure count as one, so that a second file that repeats it changes nothing.
+fn figures(
+    before: &DataFrame,
+    after: &DataFrame,
+    names: &Names,
+) -> PolarsResult<Vec<FigureChange>> {
+    const SAME: [&str; 5] = ["kpi_id", "fiscal_year", "kind", "state", "value"];
+    let once = |frame: &DataFrame| {
+        let subset = SAME.map(str::to_owned).to_vec();
+        frame.unique_stable(Some(&subset), UniqueKeepStrategy::First, None)
+    };
+    let changed = difference(&once(before)?, &once(after)?)?;
+    let (ids, kinds) = (texts(&changed, "kpi_id")?, texts(&changed, "kind")?);
+    let years = changed.column("fiscal_year")?.i32()?;
+    let (before, after) = (sides(&changed, "before")?, sides(&changed, "after")?);
+    let figure = |row: usize| FigureChange {
+        kpi_id: ids[row].to_owned(),
+        kpi: names.get(ids[row]).cloned().unwrap_or_default(),
+        year: years.get(row).map(FiscalYear::starting),
+        kind: kinds[row].to_owned(),
+        before: before[row].clone(),
+        after: after[row].clone(),
+    };
+    Ok((0..changed.height()).map(figure).collect())
+}
+
+fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
+    let column = |name: &str| changed.column(&format!("{name}_{side}"))?.str();
+    let states = column("state")?;
+    let [text, file, sheet, cell] = ["text", "file", "sheet", "cell"].map(column);
+    let (text, file, sheet, cell) = (text?, file?, sheet?, cell?);
+    let get = |column: &StringChunked, row| column.get(row).unwrap_or_default().to_owned();
+    let side = |row| {
+        states.get(row)?;
+        Some(Side {
+            text: get(text, row),
+            file: get(file, row),
+            sheet: get(sheet, row),
+            cell: get(cell, row),
+        })
+    };
+    Ok((0..changed.height()).map(side).collect())
+}
+
+fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {
+    let (was, is) = (grades_of(before)?, grades_of(after)?);
+    let then: HashMap<&str, &Grade> = was.iter().map(|(id, grade)| (*id, grade)).collect();
+    let now: HashMap<&str, &Grade> = is.iter().map(|(id, grade)| (*id, grade)).collect();
+    let gone = was
+        .iter()
+        .map(|(id, _)| *id)
+        .filter(|id| !now.contains_key(id));
+    let ids = is.iter().map(|(id, _)| *id).chain(gone);
+    let changes = ids.map(|id| GradeChange {
+        kpi_id: id.to_owned(),
+        kpi: names.get(id).cloned().unwrap_or_default(),
+        before: then.get(id).copied().cloned(),
+        after: now.get(id).copied().cloned(),
+    });
+    Ok(changes
+        .filter(|change| change.before != change.after)
+        .collect())
+}
+
+/// What KPIs are called, by id.
+type Names = HashMap<String, String>;
+
+/// The later tables go over the earlier ones.
+fn names(judgements: [&DataFrame; 2]) -> PolarsResult<Names> {
+    let mut names = Names::new();
+    for table in judgements {
+        let (ids, kpis) = (texts(table, "kpi_id")?, texts(table, "kpi")?);
+        let pairs = ids.into_iter().zip(kpis);
+        names.extend(pairs.map(|(id, kpi)| (id.to_owned(), kpi.to_owned())));
+    }
+    Ok(names)
+}
+
+fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
+    let (bands, reasons) = (
+        judgements.column("band")?.str()?,
+        judgements.column("reason")?.str()?,
+    );
+    let grade = |row| Grade {
+        band: bands.get(row).map(str::to_owned),
+        reason: reasons.get(row).map(str::to_owned),
+    };
+    let ids = texts(judgements, "kpi_id")?.into_iter().enumerate();
+    Ok(ids.map(|(row, id)| (id, grade(row))).collect())
+}
+
+/// The rows of [`FINDINGS`].
+///
+/// # Errors
+/// If the table lacks a column.
+pub fn findings(frame: &DataFrame) -> PolarsResult<Vec<FindingLine>> {
+    let columns = FINDINGS.names().map(|name| texts(frame, name));
+    let columns: Vec<Vec<&str>> = columns.collect::<PolarsResult<_>>()?;
+    let line = |row: usize| {
+        let [code, severity, section, file, sheet, cell, message, remedy] =
+            std::array::from_fn(|column| columns[column][row].to_owned());
+        FindingLine {
+            code,
+            severity,
+            section,
+            file,
+            sheet,
+            cell,
+            message,
+            remedy,
+        }
+    };
+    Ok((0..frame.height()).map(line).collect())
+}
+
+/// Those that the others have not, or not as often.
+fn without(those: &[FindingLine], others: &[FindingLine]) -> Vec<FindingLine> {
+    let mut left: HashMap<&FindingLine, usize> = HashMap::new();
+    others
+        .iter()
+        .for_each(|line| *left.entry(line).or_default() += 1);
+    let is_new = those.iter().filter(|line| match left.get_mut(line) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    is_new.cloned().collect()
+}
+
+/// A column of texts; what is null is empty.
+fn texts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<&'a str>> {
+    let column = frame.column(name)?.str()?;
+    Ok(column.iter().map(Option::unwrap_or_default).collect())
+}

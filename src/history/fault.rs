@@ -1,0 +1,93 @@
+//! Why the history cannot be used, in words for the official, each with a way out.
+
+use rusqlite::ErrorCode;
+use std::fmt;
+
+/// Why the history could not be read or written. The file is as it was.
+#[derive(Debug)]
+pub enum HistoryError {
+    /// It is no database, or its pages contradict each other.
+    Damaged,
+    /// A newer version of the program wrote it: its version of the tables, and ours.
+    Newer(i64, i64),
+    /// It is of another plan: whose.
+    OfAnother(String),
+    /// A run or an edition that it does not have.
+    Unknown(String),
+    /// Something else: the words of the database.
+    Unusable(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for HistoryError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error_code();
+        match code {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged,
+            _ => Self::Unusable(error),
+        }
+    }
+}
+
+impl From<polars::prelude::PolarsError> for HistoryError {
+    /// A table is read only if its bytes have the hash under which they were stored, so that what does
+    /// not fit was written by something else.
+    fn from(_: polars::prelude::PolarsError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl HistoryError {
+    fn cause(&self) -> String {
+        match self {
+            Self::Damaged => "実行の記録（history.sqlite）が壊れています".to_owned(),
+            Self::Newer(theirs, ours) => format!(
+                "実行の記録（history.sqlite）は、新しい版の kensho が書いたものです（記録の版 {theirs}、この kensho が読めるのは {ours} まで）"
+            ),
+            Self::OfAnother(plan) => {
+                format!("実行の記録（history.sqlite）は、別の計画「{plan}」のものです")
+            }
+            Self::Unknown(asked) => format!("「{asked}」という実行や版は、記録にありません"),
+            Self::Unusable(error) => format!("実行の記録（history.sqlite）を{}", refusal(error)),
+        }
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Damaged => {
+                "history.sqlite を別の場所に移し、隣の history.前回.sqlite（一つ前の記録）の名前を history.sqlite に変えてください。それもなければ kensho history rebuild で、作り直せるものを作り直せます。"
+            }
+            Self::Newer(..) => "その記録を書いた版の kensho を使ってください。",
+            Self::OfAnother(_) => {
+                "計画のフォルダーを取り違えていないか確かめ、その記録を元の outputs/ に戻してください。"
+            }
+            Self::Unknown(_) => "実行と版の一覧は kensho history で見られます。",
+            Self::Unusable(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "記録を開いているプログラムを閉じて、もう一度実行してください。"
+                }
+                Some(ErrorCode::DiskFull) => "ディスクの空きを増やして、もう一度実行してください。",
+                _ => {
+                    "そのファイルとフォルダーに書き込めるか（読み取り専用になっていないか）を確かめてください。"
+                }
+            },
+        }
+    }
+}
+
+fn refusal(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "別のプログラムが使っています",
+        Some(ErrorCode::DiskFull) => "書けません: ディスクがいっぱいです",
+        Some(ErrorCode::ReadOnly) => "書けません: 読み取り専用です",
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => "開けません",
+        _ => "読み書きできません",
+    }
+}
+
+impl fmt::Display for HistoryError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}\n  対処: {}", self.cause(), self.remedy())
+    }
+}
+
+impl std::error::Error for HistoryError {}

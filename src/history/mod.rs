@@ -1,0 +1,19 @@
+//! The memory of a plan: `outputs/<plan>/history.sqlite`, the one file under `outputs/` that cannot be made
+//! again.
+//!
+//! It holds every run that changed anything: of what it was made (`runs`), the tables that it wrote, as
+//! Parquet (`contents`), and what became different from the run before it (`changes`). A run is entered
+//! before its edition is switched in and counts from then on ([`store`]), so that history and outputs are
+//! of the same run however it ended.
+
+pub mod changes;
+mod fault;
+pub mod fingerprint;
+mod from_parquet;
+mod runs;
+mod store;
+
+pub use changes::Changes;
+pub use fault::HistoryError;
+pub use runs::{Asked, NewRun, Run};
+pub use store::History;

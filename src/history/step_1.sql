@@ -1,0 +1,44 @@
+-- The plan whose memory this is.
+CREATE TABLE plan (id TEXT NOT NULL PRIMARY KEY);
+
+-- A run that wrote an edition. Numbers go on over all years of the plan.
+CREATE TABLE runs (
+    run         INTEGER NOT NULL PRIMARY KEY,
+    year        INTEGER NOT NULL,  -- the Western year that was verified
+    year_folder TEXT NOT NULL,
+    at          INTEGER NOT NULL,  -- seconds since 1970-01-01T00:00:00Z
+    version     TEXT NOT NULL,     -- of the program
+    fingerprint TEXT NOT NULL,     -- of all that it was made of; see fingerprint.rs
+    edition     TEXT NOT NULL,     -- BLAKE3 of its run.json
+    is_done     INTEGER NOT NULL DEFAULT 0,  -- whether its edition was switched in
+    name        TEXT UNIQUE,       -- of the edition, once it was confirmed
+    confirmed   INTEGER,           -- when
+    is_kept     INTEGER            -- whether its files are in 版/
+);
+
+-- What a run read and wrote, by hash.
+CREATE TABLE files (
+    run  INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('input', 'earlier', 'mapping', 'table', 'output')),
+    path TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (run, role, path)
+) WITHOUT ROWID;
+
+-- Bytes that are kept: the tables of every run, the outputs of confirmed editions. Each once.
+CREATE TABLE contents (
+    hash  TEXT NOT NULL PRIMARY KEY,
+    bytes BLOB NOT NULL
+);
+
+-- What a run made different from the run of its year before it.
+CREATE TABLE changes (
+    run         INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    kpi_id      TEXT NOT NULL,
+    fiscal_year INTEGER,
+    kind        TEXT NOT NULL,     -- baseline, target, actual; grade
+    before      TEXT,              -- null where it is new
+    after       TEXT,              -- null where it is gone
+    file        TEXT, sheet TEXT, cell TEXT
+);
+CREATE INDEX changes_by_kpi ON changes (kpi_id, run);

@@ -1,0 +1,166 @@
+//! The file itself: opened, made, brought to this version, kept beside itself, and made to agree with the
+//! outputs.
+
+use super::fault::HistoryError;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The history, in the plan's folder under `outputs/`.
+const NAME: &str = "history.sqlite";
+/// What it was before the last run was entered.
+const BEFORE: &str = "history.前回.sqlite";
+
+/// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
+/// was released is never changed.
+const STEPS: [&str; 1] = [include_str!("step_1.sql")];
+
+/// Another kensho, or somebody's browser of databases, is waited for that long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The memory of a plan, open.
+#[derive(Debug)]
+pub struct History {
+    pub(super) connection: Connection,
+    plan_folder: PathBuf,
+}
+
+impl History {
+    /// Opens the history of a plan, makes it if there is none, and takes out a run that did not come to
+    /// its end. `edition` gives the hash of the `run.json` that is in place under a year's folder. Only
+    /// for whoever holds the plan's lock.
+    ///
+    /// # Errors
+    /// The file cannot be used; it is left as it was.
+    pub fn open(
+        plan_folder: &Path,
+        plan: &str,
+        edition: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, HistoryError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut history = Self::connect(plan_folder, flags)?;
+        history.migrate(plan)?;
+        history.check_plan(plan)?;
+        history.agree(edition)?;
+        Ok(history)
+    }
+
+    /// Opens it to read only; nothing where the plan has none. Runs whose edition is not in place yet are
+    /// not shown.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn look(plan_folder: &Path, plan: &str) -> Result<Option<Self>, HistoryError> {
+        if !plan_folder.join(NAME).exists() {
+            return Ok(None);
+        }
+        let history = Self::connect(plan_folder, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        history.version()?;
+        history.check_plan(plan)?;
+        Ok(Some(history))
+    }
+
+    fn connect(plan_folder: &Path, flags: OpenFlags) -> Result<Self, HistoryError> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(plan_folder.join(NAME), flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        Ok(Self {
+            connection,
+            plan_folder: plan_folder.to_owned(),
+        })
+    }
+
+    /// How many steps its tables have had.
+    fn version(&self) -> Result<i64, HistoryError> {
+        let version = self
+            .connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let ours = STEPS.len() as i64;
+        match version {
+            0..=i64::MAX if version <= ours => Ok(version),
+            _ => Err(HistoryError::Newer(version, ours)),
+        }
+    }
+
+    fn migrate(&mut self, plan: &str) -> Result<(), HistoryError> {
+        let done = self.version()? as usize;
+        if done == STEPS.len() {
+            return Ok(());
+        }
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for step in &STEPS[done..] {
+            transaction.execute_batch(step)?;
+        }
+        transaction.execute("INSERT OR IGNORE INTO plan (id) VALUES (?1)", [plan])?;
+        transaction.pragma_update(None, "user_version", STEPS.len() as i64)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// A copy from another town would mix up two memories.
+    fn check_plan(&self, plan: &str) -> Result<(), HistoryError> {
+        let of: String = self
+            .connection
+            .query_row("SELECT id FROM plan", [], |row| row.get(0))?;
+        match of == plan {
+            true => Ok(()),
+            false => Err(HistoryError::OfAnother(of)),
+        }
+    }
+
+    /// A run is entered before its edition is switched in. Where it ended in between, the edition that is
+    /// in place says whether it took place.
+    fn agree(&mut self, edition: impl Fn(&str) -> Option<String>) -> Result<(), HistoryError> {
+        let open = "SELECT run, year_folder, edition FROM runs WHERE NOT is_done";
+        let open: Vec<(i64, String, String)> = {
+            let mut query = self.connection.prepare(open)?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect::<Result<_, _>>()?
+        };
+        for (run, year_folder, hash) in open {
+            match edition(&year_folder).as_ref() == Some(&hash) {
+                true => self.done(run, &hash)?,
+                false => self.forget(run)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The run's edition is in place: it counts. `edition` is the hash of its run.json, which is another one
+    /// where a run was written again.
+    pub fn done(&self, run: i64, edition: &str) -> Result<(), HistoryError> {
+        let query = "UPDATE runs SET is_done = 1, edition = ?2 WHERE run = ?1";
+        self.connection.execute(query, params![run, edition])?;
+        Ok(())
+    }
+
+    /// Takes out a run whose edition never was in place, and what only it needed.
+    fn forget(&mut self, run: i64) -> Result<(), HistoryError> {
+        let transaction = self.connection.transaction()?;
+        transaction.execute("DELETE FROM runs WHERE run = ?1", [run])?;
+        transaction.execute(
+            "DELETE FROM contents WHERE hash NOT IN (SELECT hash FROM files WHERE hash IS NOT NULL)",
+            [],
+        )?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Keeps the file as it is beside itself, for the day on which it is damaged.
+    pub(super) fn keep_copy(&self) -> Result<(), HistoryError> {
+        let (own, copy) = (self.plan_folder.join(NAME), self.plan_folder.join(BEFORE));
+        let beside = self.plan_folder.join(".history.new");
+        let copied = fs::copy(&own, &beside).and_then(|_| fs::rename(&beside, &copy));
+        copied.map_err(|_| HistoryError::Unusable(rusqlite::Error::InvalidPath(copy)))
+    }
+
+    /// Whether its pages and references are whole: `PRAGMA integrity_check`.
+    pub fn is_whole(&self) -> Result<bool, HistoryError> {
+        let said: String =
+            self.connection
+                .query_row("PRAGMA integrity_check", params![], |row| row.get(0))?;
+        Ok(said == "ok")
+    }
+}
