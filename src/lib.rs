@@ -58,7 +58,7 @@ use domain::moment::Moment;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
-use history::{Changes, Run};
+use history::{Run, Stamp};
 use judge::Judgement;
 use judge::tally::Tallies;
 pub use ledger::{by_year, counts, difference};
@@ -139,6 +139,8 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         judgements,
         doubts,
         tallies,
+        stamp: None,
+        since: None,
         timings: clock.laps,
     })
 }
@@ -197,8 +199,6 @@ pub struct Done {
     pub notes: Vec<String>,
     /// Its entry in the history.
     pub run: Run,
-    /// The run that it is compared with, and what is different since; none for the first run of a year.
-    pub since: Option<(Run, Changes)>,
 }
 
 /// Whether a run had anything to do.
@@ -235,15 +235,43 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    let (plan, year) = (&subject.plan, &subject.year_folder);
-    let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
-    let mut memory = Memory::open(subject, &edition)?;
+    let (edition, memory) = begin(disk, subject)?;
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
-    let mut verification = verify(subject, progress)?;
+    let stamp = memory.stamp(now)?;
+    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+    Ok(Outcome::Done(Box::new(done)))
+}
+
+/// Names the last run of a year: its edition is written again with the name, and its files are kept in
+/// `outputs/<plan>/版/<year> <name>/` and in the history.
+///
+/// # Errors
+/// Something changed since that run, or there is none; the name is taken, or can be no name of a folder.
+pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
+    let (edition, mut memory) = begin(Disk::default(), subject)?;
+    let stamp = memory.confirm(name, now, &edition)?;
+    write(edition, memory, verify(subject, progress)?, stamp)
+}
+
+fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
+    let memory = Memory::open(subject, &edition)?;
+    Ok((edition, memory))
+}
+
+/// Writes an edition and its entry in the history, which appear together or not at all.
+fn write(
+    edition: Edition,
+    mut memory: Memory<'_>,
+    mut verification: Verification,
+    stamp: Stamp,
+) -> Result<Done> {
     let mut clock = Clock::start();
-    let since = memory.since(&verification)?;
+    verification.since = memory.since(&verification)?;
+    verification.stamp = Some(stamp);
     clock.lap("compare");
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
@@ -252,15 +280,14 @@ pub fn run_on(
     clock.lap("sync");
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
-    let entry = memory.enter(now, &edition, &verification, since.as_ref())?;
+    memory.enter(&edition, &verification)?;
     let notes = edition.publish()?;
-    Ok(Outcome::Done(Box::new(Done {
+    Ok(Done {
+        run: memory.done()?,
         verification,
         written,
         notes,
-        run: memory.done(entry)?,
-        since,
-    })))
+    })
 }
 
 /// Times the stages of a run.

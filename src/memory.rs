@@ -1,15 +1,16 @@
 //! What a run has to do with the history: whether anything changed, its number and time, what is different
-//! since the run before, its entry.
+//! since the run before, its entry, and the edition that is kept.
 
 use crate::domain::moment::Moment;
 use crate::edition::Edition;
+use crate::edition::kept::Kept;
 use crate::history::changes::{self, Changes};
-use crate::history::{Asked, History, HistoryError, NewRun, Run, fingerprint};
+use crate::history::{Asked, Confirmed, History, HistoryError, NewRun, Run, Stamp, fingerprint};
 use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS, Table};
 use crate::report::tables;
 use crate::verification::Verification;
 use crate::{Subject, Unchanged};
-use anyhow::Result;
+use anyhow::{Result, anyhow, bail};
 
 /// The history of a plan while one of its years is run.
 pub(crate) struct Memory<'a> {
@@ -18,10 +19,14 @@ pub(crate) struct Memory<'a> {
     fingerprint: String,
     /// The last run, if it was made of the same: it is written again, and bears its own number and time.
     again: Option<Run>,
+    /// When and into which folder the edition is kept, if it is confirmed.
+    kept: Option<(Moment, Kept)>,
+    entered: Option<i64>,
 }
 
 impl<'a> Memory<'a> {
-    /// Opens it. The edition's lock is held, so that no other run writes it.
+    /// Opens it, and makes it agree with the outputs. The edition's lock is held, so that no other run
+    /// writes it.
     ///
     /// # Errors
     /// It cannot be used, or something of which the run is made cannot be read.
@@ -35,6 +40,11 @@ impl<'a> Memory<'a> {
         let history = History::open(&edition.plan_folder, plan, |folder| {
             edition.in_place(folder)
         })?;
+        let runs = history.runs()?;
+        Kept::settle(&edition.plan_folder, |folder| {
+            runs.iter()
+                .any(|run| run.kept_in().as_deref() == Some(folder))
+        })?;
         let fingerprint = fingerprint::fingerprint(workspace, plan, year_folder)?;
         let again = history
             .last(*year)?
@@ -44,6 +54,8 @@ impl<'a> Memory<'a> {
             history,
             fingerprint,
             again,
+            kept: None,
+            entered: None,
         })
     }
 
@@ -72,60 +84,115 @@ impl<'a> Memory<'a> {
         Ok(Some((base, changes)))
     }
 
-    /// Number and time that the edition bears.
-    pub fn record(&self, now: Moment) -> Result<(i64, Moment), HistoryError> {
-        match &self.again {
-            Some(run) => Ok((run.number, run.at)),
-            None => Ok((self.history.next()?, now)),
-        }
+    /// What the edition bears.
+    pub fn stamp(&self, now: Moment) -> Result<Stamp, HistoryError> {
+        let again = self.again.as_ref();
+        Ok(Stamp {
+            number: again.map_or_else(|| self.history.next(), |run| Ok(run.number))?,
+            at: again.map_or(now, |run| run.at),
+            name: again.and_then(|run| run.name.clone()),
+            fingerprint: self.fingerprint.clone(),
+        })
     }
 
-    /// Enters the run, whose edition is written and not switched in yet. One that is written again is
-    /// entered already.
-    pub fn enter(
+    /// What the edition of the last run bears when it is confirmed.
+    ///
+    /// # Errors
+    /// It is not there as it was written, or would be another today; the name is taken, or is none.
+    pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
+        if self.unchanged(edition)?.is_none() {
+            bail!(
+                "名前を付けられません: 最後の実行のあとで、提出・計画・報告書のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
+            );
+        }
+        let stamp = self.stamp(now)?;
+        if let Some(named) = &stamp.name {
+            bail!(
+                "この実行には、もう「{named}」という名前があります\n  対処: 値が変わったら kensho run を実行し、その版に名前を付けてください"
+            );
+        }
+        if self
+            .history
+            .runs()?
+            .iter()
+            .any(|run| run.name.as_deref() == Some(name))
+        {
+            bail!("「{name}」という名前の版は、もうあります\n  対処: 別の名前を付けてください");
+        }
+        let folder = format!("{} {name}", self.subject.year_folder);
+        let kept = Kept::named(&edition.plan_folder, &folder);
+        let kept = kept.ok_or_else(|| anyhow!("「{name}」は版の名前にできません\n  対処: フォルダーの名前に使える、60字までの名前にしてください（/ \\ : * ? \" < > | は使えません）"))?;
+        self.kept = Some((now, kept));
+        Ok(Stamp {
+            name: Some(name.to_owned()),
+            ..stamp
+        })
+    }
+
+    /// Enters the run, whose edition is written and not switched in yet.
+    pub fn enter(&mut self, edition: &Edition, verification: &Verification) -> Result<()> {
+        let stamp = verification
+            .stamp
+            .as_ref()
+            .ok_or_else(|| anyhow!("a run without a stamp"))?;
+        let hash = edition.hash()?;
+        match (&self.again, &self.kept) {
+            (None, _) => self.enter_new(stamp, &hash, edition, verification)?,
+            (Some(run), None) => self.history.enter_again(run.number, &hash, None)?,
+            (Some(run), Some((at, kept))) => {
+                let files = edition.files()?;
+                kept.write(&files)?;
+                let name = stamp.name.as_deref().unwrap_or_default();
+                let confirmed = Confirmed {
+                    name,
+                    at: *at,
+                    files: &files,
+                };
+                self.history
+                    .enter_again(run.number, &hash, Some(&confirmed))?;
+            }
+        }
+        self.entered = Some(stamp.number);
+        Ok(())
+    }
+
+    fn enter_new(
         &mut self,
-        now: Moment,
+        stamp: &Stamp,
+        hash: &str,
         edition: &Edition,
         verification: &Verification,
-        since: Option<&(Run, Changes)>,
-    ) -> Result<Entry> {
-        let hash = edition.hash()?;
-        let (number, at) = self.record(now)?;
-        if self.again.is_none() {
-            let table = |of: &Table| {
-                Ok((
-                    of.name,
-                    edition.bytes(&format!("data/{}.parquet", of.name))?,
-                ))
-            };
-            let tables = [OBSERVATIONS, JUDGEMENTS, FINDINGS].iter().map(table);
-            let new = NewRun {
-                year: self.subject.year,
-                year_folder: &self.subject.year_folder,
-                at,
-                fingerprint: &self.fingerprint,
-                edition: &hash,
-                files: &files(verification, edition),
-                tables: &tables.collect::<Result<Vec<_>>>()?,
-            };
-            self.history
-                .enter(&new, since.map(|(_, changes)| changes))?;
+    ) -> Result<()> {
+        let table = |of: &Table| {
+            Ok((
+                of.name,
+                edition.bytes(&format!("data/{}.parquet", of.name))?,
+            ))
+        };
+        let tables = [OBSERVATIONS, JUDGEMENTS, FINDINGS].iter().map(table);
+        let new = NewRun {
+            year: self.subject.year,
+            year_folder: &self.subject.year_folder,
+            stamp,
+            edition: hash,
+            files: &files(verification, edition),
+            tables: &tables.collect::<Result<Vec<_>>>()?,
+        };
+        let since = verification.since.as_ref();
+        Ok(self
+            .history
+            .enter(&new, since.map(|(_, changes)| changes))?)
+    }
+
+    /// The edition is in its place: the run counts, and a confirmed one is put where it is kept.
+    pub fn done(self) -> Result<Run> {
+        let number = self.entered.ok_or_else(|| anyhow!("no run was entered"))?;
+        self.history.done(number)?;
+        if let Some((_, kept)) = self.kept {
+            kept.place()?;
         }
-        Ok(Entry { number, hash })
+        Ok(self.history.run(&Asked::Number(number))?)
     }
-
-    /// The edition is in its place: the run counts.
-    pub fn done(self, entry: Entry) -> Result<Run, HistoryError> {
-        self.history.done(entry.number, &entry.hash)?;
-        self.history.run(&Asked::Number(entry.number))
-    }
-}
-
-/// A run that is entered.
-pub(crate) struct Entry {
-    number: i64,
-    /// BLAKE3 of its run.json.
-    hash: String,
 }
 
 /// What the run read and wrote: role, path, BLAKE3.

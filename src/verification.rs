@@ -3,6 +3,7 @@
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
+use crate::history::{Changes, Run, Stamp};
 use crate::judge::Judgement;
 use crate::judge::review::{self, Review};
 use crate::judge::tally::Tallies;
@@ -39,6 +40,11 @@ pub struct Verification {
     pub doubts: Vec<String>,
     /// How many judgements have each grade.
     pub tallies: Tallies,
+    /// Number, time and name of the run, once it is written; a check has none.
+    pub stamp: Option<Stamp>,
+    /// The run that this one is compared with, and what is different since; none for the first of a year,
+    /// and before it is written.
+    pub since: Option<(Run, Changes)>,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }

@@ -28,7 +28,7 @@ pub fn run(done: &Done, is_only: bool) -> String {
         ..
     } = done;
     let mut text = summary(verification, is_only);
-    if let Some((since, changes)) = &done.since {
+    if let Some((since, changes)) = &verification.since {
         text += &changes::human(verification.plan(), since, changes, SHOWN_CHANGES);
         text.push('\n');
     }
@@ -65,6 +65,17 @@ pub fn run(done: &Done, is_only: bool) -> String {
     }
     let _ = writeln!(text, "  {}", folder.join("data").display());
     text
+}
+
+/// After `confirm`: what the edition is called, and where it is kept.
+pub fn confirmed(done: &Done) -> String {
+    let plan = done.verification.plan();
+    let folder = done.run.kept_in().unwrap_or_default();
+    format!(
+        "{}\n  outputs/{}/版/{folder} に残しました。これからの実行は、この版と比べます\n",
+        changes::called(&done.run),
+        plan.id
+    )
 }
 
 /// After a `run` that had nothing to do: what the last one found still holds.

@@ -93,6 +93,11 @@ enum Command {
     },
     /// どの課が提出したか、直すものがあるかを示す
     Status,
+    /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる）
+    Confirm {
+        /// 版の名前（7月推進会議提出版 など）
+        name: String,
+    },
     /// これまでの実行と、名前を付けた版の一覧を示す
     History,
     /// 二つの実行のあいだに何が変わったか（値とその出どころ、判定、指摘）を示す
@@ -160,6 +165,11 @@ fn print(format: Format, text: &str) {
 }
 
 impl Cli {
+    /// The time that an edition bears.
+    fn now(&self) -> Moment {
+        self.common.now.unwrap_or_else(Moment::now)
+    }
+
     /// The bytes that this process may take, where it reads files for another process.
     pub fn memory_limit(&self) -> Option<isize> {
         let bytes = match self.command {
@@ -179,6 +189,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Check) => Ok(check(cli)?.status(true)),
         Some(Command::Status) => Ok(status(cli)?.status(false)),
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
+        Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
         Some(Command::History) => Ok(history::history(asked(cli)?, format)?.status(false)),
         Some(Command::Diff { runs }) => Ok(history::diff(asked(cli)?, runs, format)?.status(false)),
         Some(Command::Inspect { file }) => inspect(cli, file),
@@ -236,8 +247,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     let outcome = each_plan::answer(asked, format, |subject, progress, notes| {
-        let now = cli.common.now.unwrap_or_else(Moment::now);
-        let mut done = match crate::run(subject, now, progress)? {
+        let mut done = match crate::run(subject, cli.now(), progress)? {
             crate::Outcome::Unchanged(unchanged) => {
                 return Ok(answer::unchanged(&unchanged, format));
             }
@@ -256,6 +266,22 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
         Ok(Answer { text, has_errors })
     })?;
     Ok(outcome.status(strict))
+}
+
+fn confirm(cli: &Cli, name: &str) -> Result<Outcome> {
+    let (asked, format) = (asked(cli)?, cli.common.format);
+    each_plan::answer(asked, format, |subject, progress, notes| {
+        let mut done = crate::confirm(subject, name, cli.now(), progress)?;
+        notes.append(&mut done.notes);
+        let text = match format {
+            Format::Human => answer::confirmed(&done),
+            Format::Json => format!("{:#}", changes::run(&done.run)),
+        };
+        Ok(Answer {
+            text,
+            has_errors: false,
+        })
+    })
 }
 
 fn check(cli: &Cli) -> Result<Outcome> {

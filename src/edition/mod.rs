@@ -10,6 +10,7 @@ mod beside;
 pub mod disk;
 mod fault;
 mod held;
+pub mod kept;
 pub mod listing;
 mod lock;
 mod replace;
@@ -221,6 +222,13 @@ impl Edition {
     /// What was written as one file of the edition.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, EditionError> {
         fs::read(self.places.new.join(name)).at(&self.folder.join(name))
+    }
+
+    /// All files that were written: path in the edition and bytes.
+    pub fn files(&self) -> Result<Vec<(String, Vec<u8>)>, EditionError> {
+        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
+        let read = |name: String| Ok((name.clone(), self.bytes(&name)?));
+        names.into_iter().map(read).collect()
     }
 
     /// Puts the edition in its place. Its `run.json` must have been written, last.

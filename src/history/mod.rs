@@ -15,5 +15,5 @@ mod store;
 
 pub use changes::Changes;
 pub use fault::HistoryError;
-pub use runs::{Asked, NewRun, Run};
+pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
 pub use store::History;

@@ -31,22 +31,51 @@ pub struct Run {
     pub name: Option<String>,
 }
 
+impl Run {
+    /// The name of the folder in which its edition is kept, if it was confirmed.
+    pub fn kept_in(&self) -> Option<String> {
+        let name = self.name.as_ref()?;
+        Some(format!("{} {name}", self.year_folder))
+    }
+}
+
+/// What an edition bears of its run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The run's number.
+    pub number: i64,
+    /// When it was made.
+    pub at: Moment,
+    /// The name of the edition, if it is confirmed.
+    pub name: Option<String>,
+    /// Of all that it is made of.
+    pub fingerprint: String,
+}
+
 /// A run that is entered.
 pub struct NewRun<'a> {
     /// As in [`Run`].
     pub year: FiscalYear,
     /// As in [`Run`].
     pub year_folder: &'a str,
-    /// As in [`Run`].
-    pub at: Moment,
-    /// As in [`Run`].
-    pub fingerprint: &'a str,
+    /// Number, time and fingerprint.
+    pub stamp: &'a Stamp,
     /// BLAKE3 of its run.json.
     pub edition: &'a str,
     /// What it read and wrote: role, path relative to the workspace, BLAKE3.
     pub files: &'a [(&'static str, String, String)],
     /// Its tables, as Parquet: name and bytes.
     pub tables: &'a [(&'static str, Vec<u8>)],
+}
+
+/// An edition that is confirmed.
+pub struct Confirmed<'a> {
+    /// What it is called: 7月推進会議提出版.
+    pub name: &'a str,
+    /// When.
+    pub at: Moment,
+    /// Path in the edition and bytes.
+    pub files: &'a [(String, Vec<u8>)],
 }
 
 /// Which run is asked for.
@@ -88,7 +117,7 @@ impl History {
     /// All runs, oldest first.
     pub fn runs(&self) -> Result<Vec<Run>, HistoryError> {
         let mut query = self.connection.prepare(&format!(
-            "SELECT {COLUMNS} FROM runs WHERE is_done ORDER BY run"
+            "SELECT {COLUMNS} FROM runs WHERE edition IS NOT NULL ORDER BY run"
         ))?;
         let runs = query.query_map([], run)?;
         Ok(runs.collect::<Result<_, _>>()?)
@@ -115,7 +144,7 @@ impl History {
         before: Option<i64>,
     ) -> Result<Option<Run>, HistoryError> {
         let query = format!(
-            "SELECT {COLUMNS} FROM runs WHERE is_done AND year = ?1 AND run < ?2 {also} ORDER BY run DESC LIMIT 1"
+            "SELECT {COLUMNS} FROM runs WHERE edition IS NOT NULL AND year = ?1 AND run < ?2 {also} ORDER BY run DESC LIMIT 1"
         );
         let before = before.unwrap_or(i64::MAX);
         let found = self
@@ -147,7 +176,7 @@ impl History {
         found.ok_or(HistoryError::Unknown(unknown))
     }
 
-    /// Enters a run, whose edition is not in place yet. Gives its number; see [`Self::done`].
+    /// Enters a run, whose edition is not in place yet; see [`Self::done`].
     ///
     /// # Errors
     /// Nothing is entered.
@@ -155,7 +184,7 @@ impl History {
         &mut self,
         new: &NewRun<'_>,
         changes: Option<&Changes>,
-    ) -> Result<i64, HistoryError> {
+    ) -> Result<(), HistoryError> {
         self.keep_copy()?;
         let transaction = self
             .connection
@@ -163,17 +192,21 @@ impl History {
         let NewRun {
             year,
             year_folder,
-            at,
-            fingerprint,
+            stamp,
             edition,
             files,
             tables,
         } = new;
+        let Stamp {
+            number,
+            at,
+            fingerprint,
+            ..
+        } = stamp;
         transaction.execute(
-            "INSERT INTO runs (year, year_folder, at, version, fingerprint, edition) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![year.western(), year_folder, at.0, env!("CARGO_PKG_VERSION"), fingerprint, edition],
+            "INSERT INTO runs (run, year, year_folder, at, version, fingerprint, next_edition) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![number, year.western(), year_folder, at.0, env!("CARGO_PKG_VERSION"), fingerprint, edition],
         )?;
-        let number = transaction.last_insert_rowid();
         {
             let mut file = transaction
                 .prepare("INSERT INTO files (run, role, path, hash) VALUES (?1, ?2, ?3, ?4)")?;
@@ -188,9 +221,64 @@ impl History {
                 file.execute(params![number, "table", name, hash])?;
             }
         }
-        changes.map_or(Ok(()), |changes| changes.enter(&transaction, number))?;
-        transaction.commit()?;
-        Ok(number)
+        changes.map_or(Ok(()), |changes| changes.enter(&transaction, *number))?;
+        Ok(transaction.commit()?)
+    }
+
+    /// The edition of a run that is in the history is written again, and waits to be in place; see
+    /// [`Self::done`]. With a name, it is confirmed then, and its files are kept: path in the edition and
+    /// bytes.
+    ///
+    /// # Errors
+    /// Nothing is entered.
+    pub fn enter_again(
+        &mut self,
+        run: i64,
+        edition: &str,
+        confirmed: Option<&Confirmed<'_>>,
+    ) -> Result<(), HistoryError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(
+            "UPDATE runs SET next_edition = ?2 WHERE run = ?1",
+            params![run, edition],
+        )?;
+        if let Some(Confirmed { name, at, files }) = confirmed {
+            let query = "UPDATE runs SET next_name = ?2, confirmed = ?3 WHERE run = ?1";
+            transaction.execute(query, params![run, name, at.0])?;
+            transaction.execute("DELETE FROM files WHERE run = ?1 AND role = 'kept'", [run])?;
+            let mut file = transaction
+                .prepare("INSERT INTO files (run, role, path, hash) VALUES (?1, 'kept', ?2, ?3)")?;
+            let mut content = transaction
+                .prepare("INSERT OR IGNORE INTO contents (hash, bytes) VALUES (?1, ?2)")?;
+            for (path, bytes) in *files {
+                let hash = blake3::hash(bytes).to_hex().to_string();
+                content.execute(params![hash, bytes])?;
+                file.execute(params![run, path, hash])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// The files of an edition that was confirmed: path in the edition and bytes.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if one of them is not as it was stored.
+    pub fn kept(&self, run: &Run) -> Result<Vec<(String, Vec<u8>)>, HistoryError> {
+        let query = "SELECT path, hash, bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'kept' ORDER BY path";
+        let mut query = self.connection.prepare(query)?;
+        let rows = query.query_map([run.number], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let whole = |row: rusqlite::Result<(String, String, Vec<u8>)>| {
+            let (path, hash, bytes) = row?;
+            let is_whole = blake3::hash(&bytes).to_hex().as_str() == hash;
+            is_whole
+                .then_some((path, bytes))
+                .ok_or(HistoryError::Damaged)
+        };
+        rows.map(whole).collect()
     }
 
     /// A table of a run.

@@ -3,23 +3,23 @@ CREATE TABLE plan (id TEXT NOT NULL PRIMARY KEY);
 
 -- A run that wrote an edition. Numbers go on over all years of the plan.
 CREATE TABLE runs (
-    run         INTEGER NOT NULL PRIMARY KEY,
-    year        INTEGER NOT NULL,  -- the Western year that was verified
-    year_folder TEXT NOT NULL,
-    at          INTEGER NOT NULL,  -- seconds since 1970-01-01T00:00:00Z
-    version     TEXT NOT NULL,     -- of the program
-    fingerprint TEXT NOT NULL,     -- of all that it was made of; see fingerprint.rs
-    edition     TEXT NOT NULL,     -- BLAKE3 of its run.json
-    is_done     INTEGER NOT NULL DEFAULT 0,  -- whether its edition was switched in
-    name        TEXT UNIQUE,       -- of the edition, once it was confirmed
-    confirmed   INTEGER,           -- when
-    is_kept     INTEGER            -- whether its files are in 版/
+    run          INTEGER NOT NULL PRIMARY KEY,
+    year         INTEGER NOT NULL,  -- the Western year that was verified
+    year_folder  TEXT NOT NULL,
+    at           INTEGER NOT NULL,  -- seconds since 1970-01-01T00:00:00Z
+    version      TEXT NOT NULL,     -- of the program
+    fingerprint  TEXT NOT NULL,     -- of all that it was made of; see fingerprint.rs
+    edition      TEXT,              -- BLAKE3 of its run.json; null until it was in place
+    name         TEXT UNIQUE,       -- of the edition, once it was confirmed
+    confirmed    INTEGER,           -- when
+    next_edition TEXT,              -- BLAKE3 of a run.json that is about to be in place
+    next_name    TEXT               -- the name that the run has then
 );
 
--- What a run read and wrote, by hash.
+-- What a run read and wrote, by hash: of tables, and of the files of a confirmed edition, the bytes are kept.
 CREATE TABLE files (
     run  INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-    role TEXT NOT NULL CHECK (role IN ('input', 'earlier', 'mapping', 'table', 'output')),
+    role TEXT NOT NULL CHECK (role IN ('input', 'earlier', 'mapping', 'output', 'table', 'kept')),
     path TEXT NOT NULL,
     hash TEXT NOT NULL,
     PRIMARY KEY (run, role, path)

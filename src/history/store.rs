@@ -111,38 +111,42 @@ impl History {
         }
     }
 
-    /// A run is entered before its edition is switched in. Where it ended in between, the edition that is
-    /// in place says whether it took place.
+    /// A run, or its name, is entered before its edition is switched in. Where that ended in between, the
+    /// edition that is in place says whether it took place.
     fn agree(&mut self, edition: impl Fn(&str) -> Option<String>) -> Result<(), HistoryError> {
-        let open = "SELECT run, year_folder, edition FROM runs WHERE NOT is_done";
-        let open: Vec<(i64, String, String)> = {
-            let mut query = self.connection.prepare(open)?;
+        let waiting =
+            "SELECT run, year_folder, next_edition FROM runs WHERE next_edition IS NOT NULL";
+        let waiting: Vec<(i64, String, String)> = {
+            let mut query = self.connection.prepare(waiting)?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<Result<_, _>>()?
         };
-        for (run, year_folder, hash) in open {
-            match edition(&year_folder).as_ref() == Some(&hash) {
-                true => self.done(run, &hash)?,
-                false => self.forget(run)?,
+        for (run, year_folder, next) in waiting {
+            match edition(&year_folder).as_ref() == Some(&next) {
+                true => self.done(run)?,
+                false => self.take_back(run)?,
             }
         }
         Ok(())
     }
 
-    /// The run's edition is in place: it counts. `edition` is the hash of its run.json, which is another one
-    /// where a run was written again.
-    pub fn done(&self, run: i64, edition: &str) -> Result<(), HistoryError> {
-        let query = "UPDATE runs SET is_done = 1, edition = ?2 WHERE run = ?1";
-        self.connection.execute(query, params![run, edition])?;
+    /// The edition for which a run waited is in place: the run counts.
+    pub fn done(&self, run: i64) -> Result<(), HistoryError> {
+        let query = "UPDATE runs SET edition = next_edition, name = coalesce(next_name, name), next_edition = NULL, next_name = NULL WHERE run = ?1";
+        self.connection.execute(query, [run])?;
         Ok(())
     }
 
-    /// Takes out a run whose edition never was in place, and what only it needed.
-    fn forget(&mut self, run: i64) -> Result<(), HistoryError> {
+    /// The edition never was in place: a run that never had one goes, with what only it needed.
+    fn take_back(&mut self, run: i64) -> Result<(), HistoryError> {
         let transaction = self.connection.transaction()?;
-        transaction.execute("DELETE FROM runs WHERE run = ?1", [run])?;
         transaction.execute(
-            "DELETE FROM contents WHERE hash NOT IN (SELECT hash FROM files WHERE hash IS NOT NULL)",
+            "UPDATE runs SET next_edition = NULL, next_name = NULL WHERE run = ?1",
+            [run],
+        )?;
+        transaction.execute("DELETE FROM runs WHERE run = ?1 AND edition IS NULL", [run])?;
+        transaction.execute(
+            "DELETE FROM contents WHERE hash NOT IN (SELECT hash FROM files)",
             [],
         )?;
         Ok(transaction.commit()?)

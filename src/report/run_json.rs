@@ -2,6 +2,7 @@
 
 use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
+use crate::history::Stamp;
 use crate::verification::Verification;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -18,6 +19,7 @@ pub fn write(edition: &Edition, verification: &Verification) -> Result<PathBuf, 
 fn run(edition: &Edition, verification: &Verification) -> Value {
     json!({
         "kensho": env!("CARGO_PKG_VERSION"),
+        "run": verification.stamp.as_ref().map(stamp),
         "plan": verification.plan().id,
         "fiscal_year": verification.year.western(),
         "year": verification.year_folder,
@@ -27,6 +29,16 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "outputs": hashed(&edition.listing()),
         "counts": counts(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// What is needed to enter the run in a history again.
+fn stamp(stamp: &Stamp) -> Value {
+    json!({
+        "number": stamp.number,
+        "at": stamp.at.iso(),
+        "name": stamp.name,
+        "fingerprint": stamp.fingerprint,
     })
 }
 
