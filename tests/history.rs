@@ -1,0 +1,351 @@
+//! The memory of a plan, from outside: the story of a town's July, and what becomes of a history that is
+//! damaged, of another version, locked or of another town.
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command
+        .args(arguments)
+        .args(["--plan", "kitamoto"])
+        .current_dir(workspace);
+    command.output().unwrap()
+}
+
+/// The answer on stdout of a command that is done.
+fn said(workspace: &Path, arguments: &[&str]) -> String {
+    let output = kensho(workspace, arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What stands on stderr of a command that could not be done.
+fn refused(workspace: &Path, arguments: &[&str]) -> String {
+    let output = kensho(workspace, arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn json(workspace: &Path, arguments: &[&str]) -> Value {
+    let arguments = [arguments, &["--format", "json"]].concat();
+    serde_json::from_str(&said(workspace, &arguments)).unwrap()
+}
+
+/// A workspace with the plan and the submissions of the sample 北本市.
+fn town() -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
+        copy(&repository.join(folder), &workspace.path().join(folder));
+    }
+    workspace
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+fn input(workspace: &Path, name: &str) -> PathBuf {
+    workspace.join("inputs/kitamoto/R6").join(name)
+}
+
+/// Writes other digits in the place of some that stand once in a CSV file of UTF-8.
+fn correct(file: &Path, before: &str, after: &str) {
+    let bytes = fs::read(file).unwrap();
+    let at: Vec<usize> = (0..bytes.len())
+        .filter(|at| bytes[*at..].starts_with(before.as_bytes()))
+        .collect();
+    assert_eq!(at.len(), 1, "{before} in {}", file.display());
+    let end = at[0] + before.len();
+    fs::write(
+        file,
+        [&bytes[..at[0]], after.as_bytes(), &bytes[end..]].concat(),
+    )
+    .unwrap();
+}
+
+#[test]
+fn the_story_of_july() {
+    let town = town();
+    let town = town.path();
+    // The first run has nothing to compare with.
+    let first = said(town, &["run", "--now", "2026-07-01T10:00"]);
+    assert!(
+        first.contains("第1回（2026年7月1日 10:00）") && !first.contains("から変わったもの"),
+        "{first}"
+    );
+    // A run that changes nothing says so in one line, and writes nothing.
+    let before = fs::metadata(town.join("outputs/kitamoto/R6/run.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let again = said(town, &["run", "--now", "2026-07-01T11:00"]);
+    assert_eq!(
+        again,
+        "第1回（2026年7月1日 10:00）から変わったものはありません。報告書は書き直していません\n"
+    );
+    let after = fs::metadata(town.join("outputs/kitamoto/R6/run.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(before, after);
+    let reused = json(town, &["run"]);
+    assert_eq!(reused["written"], Value::Array(Vec::new()));
+    assert_eq!(reused["read"], Value::Array(Vec::new()));
+    assert_eq!(
+        reused["reused"].as_array().unwrap().len() as u64,
+        reused["counts"]["files"].as_u64().unwrap()
+    );
+    // Confirmed, and kept.
+    said(
+        town,
+        &["confirm", "7月推進会議提出版", "--now", "2026-07-02T09:00"],
+    );
+    let kept = town.join("outputs/kitamoto/版/R6 7月推進会議提出版");
+    let edition = fs::read(kept.join("効果検証報告書.xlsx")).unwrap();
+    // One cell is corrected in place: exactly that figure, and what follows from it.
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    let corrected = said(town, &["run", "--now", "2026-07-03T17:10"]);
+    assert!(
+        corrected.contains("第1回「7月推進会議提出版」（2026年7月1日 10:00）から変わったもの:"),
+        "{corrected}"
+    );
+    let changes = json(town, &["diff"]);
+    let figures = changes["figures"].as_array().unwrap();
+    assert_eq!(figures.len(), 1, "{figures:?}");
+    assert_eq!(
+        (
+            &figures[0]["kpi"],
+            &figures[0]["before"],
+            &figures[0]["after"]
+        ),
+        (&"出生数".into(), &"２８３".into(), &"１７０".into())
+    );
+    assert_eq!(
+        (&figures[0]["file"], &figures[0]["cell"]),
+        (&"inputs/kitamoto/R6/市民課/実績.csv".into(), &"H2".into())
+    );
+    let grades = changes["judgements"].as_array().unwrap();
+    assert!(
+        grades.iter().all(|grade| grade["kpi"] == "出生数"),
+        "{grades:?}"
+    );
+    // A file that says the same again changes nothing that is counted.
+    fs::copy(
+        input(town, "環境課/実績.ods"),
+        input(town, "環境課/実績_修正版.ods"),
+    )
+    .unwrap();
+    said(town, &["run", "--now", "2026-07-04T09:00"]);
+    assert_eq!(
+        json(town, &["diff", "2", "3"])["figures"],
+        Value::Array(Vec::new())
+    );
+    // The edition is as it was.
+    assert_eq!(fs::read(kept.join("効果検証報告書.xlsx")).unwrap(), edition);
+    let runs = json(town, &["history"]);
+    let names: Vec<&Value> = runs["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| &run["name"])
+        .collect();
+    assert_eq!(
+        names,
+        [
+            &Value::from("7月推進会議提出版"),
+            &Value::Null,
+            &Value::Null
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_cannot_be_given_is_refused() {
+    let town = town();
+    let town = town.path();
+    assert!(refused(town, &["confirm", "版"]).contains("kensho run を実行"));
+    said(town, &["run", "--now", "2026-07-01"]);
+    for name in ["", "a/b", "a\nb", "版.", &"長".repeat(80)] {
+        assert!(
+            refused(town, &["confirm", name]).contains("版の名前にできません"),
+            "{name}"
+        );
+    }
+    said(town, &["confirm", "版"]);
+    assert!(refused(town, &["confirm", "別の版"]).contains("もう「版」という名前"));
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    assert!(refused(town, &["confirm", "別の版"]).contains("変わっています"));
+    said(town, &["run"]);
+    assert!(refused(town, &["confirm", "版"]).contains("もうあります"));
+}
+
+fn history(workspace: &Path) -> PathBuf {
+    workspace.join("outputs/kitamoto/history.sqlite")
+}
+
+#[test]
+fn a_history_that_cannot_be_used_is_said_to_be_so_and_stays_as_it_is() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    let whole = fs::read(history(town)).unwrap();
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    let edition = fs::read(town.join("outputs/kitamoto/R6/run.json")).unwrap();
+    let check = |what: &str, said: &str| {
+        let before = fs::read(history(town)).unwrap();
+        for command in [&["run"][..], &["history"], &["diff"], &["confirm", "版"]] {
+            let error = refused(town, command);
+            assert!(
+                error.contains(said) && error.contains("対処"),
+                "{what} {command:?}: {error}"
+            );
+        }
+        assert_eq!(fs::read(history(town)).unwrap(), before, "{what}");
+        assert_eq!(
+            fs::read(town.join("outputs/kitamoto/R6/run.json")).unwrap(),
+            edition,
+            "{what}"
+        );
+        fs::write(history(town), &whole).unwrap();
+    };
+    fs::write(history(town), "これは記録ではありません。".repeat(200)).unwrap();
+    check("no database", "壊れています");
+    fs::write(history(town), &whole[..whole.len() / 2]).unwrap();
+    check("half of it", "壊れています");
+    let change = |sql: &str| {
+        rusqlite::Connection::open(history(town))
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap()
+    };
+    change("PRAGMA user_version = 99");
+    check("newer", "新しい版の kensho");
+    change("UPDATE plan SET id = 'other'");
+    check("another town's", "別の計画「other」");
+    // One that is gone is begun anew: there is nothing that could be lost by it.
+    fs::remove_file(history(town)).unwrap();
+    assert!(said(town, &["run", "--now", "2026-07-05"]).contains("第1回"));
+}
+
+#[test]
+fn a_history_that_another_program_writes_is_waited_for_and_then_said_to_be_in_use() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    let other = rusqlite::Connection::open(history(town)).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert!(refused(town, &["run"]).contains("別のプログラムが使っています"));
+    other.execute_batch("COMMIT").unwrap();
+    said(town, &["run"]);
+}
+
+/// Runs a command and kills it after some time; whether it ended by itself before.
+fn killed_after(workspace: &Path, arguments: &[&str], time: Duration) -> bool {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command
+        .args(arguments)
+        .args(["--plan", "kitamoto"])
+        .current_dir(workspace);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(time);
+    let ended = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    ended
+}
+
+/// How often runs and confirmations are killed; KENSHO_KILLS=300 for the whole measure.
+fn kills() -> u32 {
+    let asked = std::env::var("KENSHO_KILLS").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(24)
+}
+
+#[test]
+fn a_run_killed_at_any_point_leaves_history_and_edition_of_one_run() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    let csv = input(town, "市民課/実績.csv");
+    let (mut now, mut next) = ("２８３", "１７０");
+    let start = Instant::now();
+    correct(&csv, now, next);
+    said(town, &["run"]);
+    std::mem::swap(&mut now, &mut next);
+    let whole = start.elapsed();
+    let mut confirmed = 0;
+    let mut ended = 0;
+    for kill in 0..kills() {
+        // Points spread over the whole run by the golden ratio.
+        let share = (f64::from(kill) * 0.618_034).fract();
+        let time = whole.mul_f64(share * 1.1);
+        let name = format!("版{kill}");
+        let is_confirm = kill % 3 == 2;
+        if is_confirm {
+            ended += u32::from(killed_after(town, &["confirm", &name], time));
+        } else {
+            correct(&csv, now, next);
+            std::mem::swap(&mut now, &mut next);
+            ended += u32::from(killed_after(town, &["run"], time));
+        }
+        said(town, &["run"]);
+        let database = rusqlite::Connection::open(history(town)).unwrap();
+        let answer: String = database
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(answer, "ok");
+        let waiting: i64 = database
+            .query_row(
+                "SELECT count(*) FROM runs WHERE next_edition IS NOT NULL",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(waiting, 0);
+        let runs = json(town, &["history"]);
+        let runs = runs["runs"].as_array().unwrap();
+        let record: Value =
+            serde_json::from_slice(&fs::read(town.join("outputs/kitamoto/R6/run.json")).unwrap())
+                .unwrap();
+        assert_eq!(record["run"]["number"], runs.last().unwrap()["run"]);
+        let names: Vec<&str> = runs.iter().filter_map(|run| run["name"].as_str()).collect();
+        let kept = fs::read_dir(town.join("outputs/kitamoto/版"))
+            .into_iter()
+            .flatten();
+        let mut kept: Vec<String> = kept
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        kept.sort();
+        let mut wanted: Vec<String> = names.iter().map(|name| format!("R6 {name}")).collect();
+        wanted.sort();
+        assert_eq!(kept, wanted);
+        confirmed = names.len();
+        let left = fs::read_dir(town.join("outputs/kitamoto")).unwrap();
+        let mut left: Vec<String> = left
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.retain(|name| name.starts_with('.') || name.ends_with("-journal"));
+        assert!(left.is_empty(), "{left:?}");
+    }
+    println!(
+        "{} kills: {ended} came too late, {confirmed} editions confirmed",
+        kills()
+    );
+}
