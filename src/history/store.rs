@@ -12,6 +12,9 @@ const NAME: &str = "history.sqlite";
 /// What it was before the last run was entered.
 const BEFORE: &str = "history.前回.sqlite";
 
+/// That copy while it is written.
+const BESIDE: &str = ".history.new";
+
 /// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
 /// was released is never changed.
 const STEPS: [&str; 1] = [include_str!("step_1.sql")];
@@ -38,6 +41,8 @@ impl History {
         plan: &str,
         edition: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, HistoryError> {
+        // Half of a copy, of a run that was killed while it made it.
+        let _ = fs::remove_file(plan_folder.join(BESIDE));
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut history = Self::connect(plan_folder, flags)?;
         history.migrate(plan)?;
@@ -155,7 +160,7 @@ impl History {
     /// Keeps the file as it is beside itself, for the day on which it is damaged.
     pub(super) fn keep_copy(&self) -> Result<(), HistoryError> {
         let (own, copy) = (self.plan_folder.join(NAME), self.plan_folder.join(BEFORE));
-        let beside = self.plan_folder.join(".history.new");
+        let beside = self.plan_folder.join(BESIDE);
         let copied = fs::copy(&own, &beside).and_then(|_| fs::rename(&beside, &copy));
         copied.map_err(|_| HistoryError::Unusable(rusqlite::Error::InvalidPath(copy)))
     }
