@@ -255,6 +255,23 @@ pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_
     write(edition, memory, verify(subject, progress)?, stamp)
 }
 
+/// Makes the history of a plan again from the editions that are there. Gives its runs.
+pub fn rebuild(subject: &Subject) -> Result<Vec<Run>> {
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
+    Ok(history::rebuild::rebuild(&edition.plan_folder, plan)?)
+}
+
+/// Writes the files of a confirmed edition again, byte for byte, where it is kept. What lies there stays
+/// beside it under another name.
+///
+/// # Errors
+/// There is no such edition, or it was not confirmed.
+pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
+    let (edition, memory) = begin(Disk::default(), subject)?;
+    memory.write_again(asked, &edition)
+}
+
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;

@@ -184,6 +184,19 @@ impl<'a> Memory<'a> {
             .enter(&new, since.map(|(_, changes)| changes))?)
     }
 
+    /// Writes the files of a confirmed edition again where it is kept.
+    pub fn write_again(&self, asked: &Asked, edition: &Edition) -> Result<Run> {
+        let run = self.history.run(asked)?;
+        let folder = run.kept_in().ok_or_else(|| {
+            anyhow!("第{}回には版の名前がないので、書き出せません\n  対処: 名前を付けた版は kensho history で見られます", run.number)
+        })?;
+        let kept = Kept::named(&edition.plan_folder, &folder);
+        let kept = kept.ok_or_else(|| anyhow!("「{folder}」というフォルダーは作れません"))?;
+        kept.write(&self.history.kept(&run)?)?;
+        kept.place()?;
+        Ok(run)
+    }
+
     /// The edition is in its place: the run counts, and a confirmed one is put where it is kept.
     pub fn done(self) -> Result<Run> {
         let number = self.entered.ok_or_else(|| anyhow!("no run was entered"))?;

@@ -350,3 +350,67 @@ fn a_run_killed_at_any_point_leaves_history_and_edition_of_one_run() {
         kills()
     );
 }
+
+fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        match entry.path().is_dir() {
+            true => files.extend(snapshot(&entry.path())),
+            false => files.push((entry.path(), fs::read(entry.path()).unwrap())),
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_confirmed_edition_is_written_again_byte_for_byte() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    said(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    let kept = town.join("outputs/kitamoto/版/R6 7月版");
+    let before = snapshot(&kept);
+    assert!(
+        before
+            .iter()
+            .any(|(path, _)| path.ends_with("効果検証報告書.xlsx"))
+    );
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run"]);
+    fs::remove_dir_all(&kept).unwrap();
+    said(town, &["history", "write", "7月版"]);
+    assert!(snapshot(&kept) == before);
+    // What a person wrote into the folder stays beside it.
+    fs::write(kept.join("メモ.txt"), "見本").unwrap();
+    said(town, &["history", "write", "第1回"]);
+    assert!(snapshot(&kept) == before);
+    let beside = town.join("outputs/kitamoto/版/R6 7月版 (2)/メモ.txt");
+    assert_eq!(fs::read_to_string(beside).unwrap(), "見本");
+    assert!(refused(town, &["history", "write", "2"]).contains("版の名前がない"));
+    assert!(refused(town, &["history", "write", "8月版"]).contains("記録にありません"));
+}
+
+#[test]
+fn what_can_be_made_again_of_a_damaged_history_is_made_again() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    said(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run", "--now", "2026-07-03"]);
+    let runs = json(town, &["history"]);
+    let changes = json(town, &["diff"]);
+    assert!(refused(town, &["history", "rebuild"]).contains("壊れていない"));
+    let whole = fs::read(history(town)).unwrap();
+    fs::write(history(town), &whole[..5_000]).unwrap();
+    said(town, &["history", "rebuild"]);
+    assert_eq!(json(town, &["history"]), runs);
+    assert_eq!(json(town, &["diff"]), changes);
+    let aside = fs::read(town.join("outputs/kitamoto/history.壊れ1.sqlite")).unwrap();
+    assert_eq!(aside, &whole[..5_000]);
+    assert!(said(town, &["run"]).contains("から変わったものはありません"));
+    let kept = snapshot(&town.join("outputs/kitamoto/版/R6 7月版"));
+    said(town, &["history", "write", "7月版"]);
+    assert!(snapshot(&town.join("outputs/kitamoto/版/R6 7月版")) == kept);
+}

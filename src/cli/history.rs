@@ -7,13 +7,31 @@ use crate::edition;
 use crate::history::{self, Changes, History, HistoryError, Run};
 use crate::{Subject, mapping};
 use anyhow::{Result, anyhow};
+use clap::Subcommand;
 use each_plan::{Answer, Outcome};
 use serde_json::json;
 
-/// All runs of each plan, oldest first, with the names of those that were confirmed.
-pub fn history(asked: Vec<Asked>, format: Format) -> Result<Outcome> {
+/// What else can be done with a history.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 壊れた記録を、残っている版と報告書から作り直す（壊れたものは別の名前で残ります）
+    Rebuild,
+    /// 名前を付けた版の報告書を、版/ にもう一度書き出す
+    Write {
+        /// 版の名前か、実行の番号
+        edition: history::Asked,
+    },
+}
+
+/// All runs of each plan, oldest first, with the names of those that were confirmed; after the history was
+/// made again, or an edition written, if that is asked.
+pub fn history(asked: Vec<Asked>, command: Option<&Command>, format: Format) -> Result<Outcome> {
     each_plan::answer(asked, format, |subject, _, _| {
-        let runs = look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?;
+        let runs = match command {
+            None => look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?,
+            Some(Command::Rebuild) => crate::rebuild(subject)?,
+            Some(Command::Write { edition }) => vec![crate::write_again(subject, edition)?],
+        };
         let text = match format {
             Format::Human => list(&subject.plan, &runs),
             Format::Json => {

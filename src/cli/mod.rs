@@ -99,7 +99,11 @@ enum Command {
         name: String,
     },
     /// これまでの実行と、名前を付けた版の一覧を示す
-    History,
+    History {
+        /// 一覧のほかにすること
+        #[command(subcommand)]
+        command: Option<history::Command>,
+    },
     /// 二つの実行のあいだに何が変わったか（値とその出どころ、判定、指摘）を示す
     Diff {
         /// 実行の番号か、版の名前。省くと、名前を付けた最後の版と、最後の実行
@@ -190,7 +194,9 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Status) => Ok(status(cli)?.status(false)),
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
         Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
-        Some(Command::History) => Ok(history::history(asked(cli)?, format)?.status(false)),
+        Some(Command::History { command }) => {
+            Ok(history::history(asked(cli)?, command.as_ref(), format)?.status(false))
+        }
         Some(Command::Diff { runs }) => Ok(history::diff(asked(cli)?, runs, format)?.status(false)),
         Some(Command::Inspect { file }) => inspect(cli, file),
         Some(Command::Plan { command }) => {

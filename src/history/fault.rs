@@ -12,6 +12,8 @@ pub enum HistoryError {
     Newer(i64, i64),
     /// It is of another plan: whose.
     OfAnother(String),
+    /// It is to be made again, and can be used as it is.
+    Sound,
     /// A run or an edition that it does not have.
     Unknown(String),
     /// Something else: the words of the database.
@@ -46,6 +48,9 @@ impl HistoryError {
             Self::OfAnother(plan) => {
                 format!("実行の記録（history.sqlite）は、別の計画「{plan}」のものです")
             }
+            Self::Sound => {
+                "実行の記録（history.sqlite）は壊れていないので、作り直しません".to_owned()
+            }
             Self::Unknown(asked) => format!("「{asked}」という実行や版は、記録にありません"),
             Self::Unusable(error) => format!("実行の記録（history.sqlite）を{}", refusal(error)),
         }
@@ -59,6 +64,9 @@ impl HistoryError {
             Self::Newer(..) => "その記録を書いた版の kensho を使ってください。",
             Self::OfAnother(_) => {
                 "計画のフォルダーを取り違えていないか確かめ、その記録を元の outputs/ に戻してください。"
+            }
+            Self::Sound => {
+                "作り直すと、記録にしかないものが失われます。それでも始めから作るときは、history.sqlite を別の場所に移してください。"
             }
             Self::Unknown(_) => "実行と版の一覧は kensho history で見られます。",
             Self::Unusable(error) => match error.sqlite_error_code() {

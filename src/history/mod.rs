@@ -10,6 +10,7 @@ pub mod changes;
 mod fault;
 pub mod fingerprint;
 mod from_parquet;
+pub mod rebuild;
 mod runs;
 mod store;
 

@@ -165,6 +165,23 @@ impl History {
         copied.map_err(|_| HistoryError::Unusable(rusqlite::Error::InvalidPath(copy)))
     }
 
+    /// Gives a history that cannot be used another name, so that a new one can be made. One that is not
+    /// there is fine.
+    pub(super) fn put_aside(plan_folder: &Path) -> Result<(), HistoryError> {
+        let own = plan_folder.join(NAME);
+        let names = (1..).map(|number| plan_folder.join(format!("history.壊れ{number}.sqlite")));
+        let free = names
+            .into_iter()
+            .find(|path| !path.exists())
+            .unwrap_or_default();
+        match fs::rename(&own, &free) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(HistoryError::Unusable(rusqlite::Error::InvalidPath(own)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether its pages and references are whole: `PRAGMA integrity_check`.
     pub fn is_whole(&self) -> Result<bool, HistoryError> {
         let said: String =
