@@ -228,7 +228,7 @@ impl History {
 }
 
 /// Cells that say the same of a figure count as one, so that a second file that repeats it changes nothing.
-fn figures(
+pub(super) fn figures(
     before: &DataFrame,
     after: &DataFrame,
     names: &Names,
@@ -292,7 +292,7 @@ fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<
 }
 
 /// What KPIs are called, by id.
-type Names = HashMap<String, String>;
+pub(super) type Names = HashMap<String, String>;
 
 /// The later tables go over the earlier ones.
 fn names(judgements: [&DataFrame; 2]) -> PolarsResult<Names> {

@@ -13,6 +13,7 @@ mod from_parquet;
 pub mod rebuild;
 mod runs;
 mod store;
+mod values;
 
 pub use changes::Changes;
 pub use fault::HistoryError;
