@@ -405,7 +405,7 @@ fn a_module_for_tests_only_is_known_by_its_declaration() {
     let text = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[allow(dead_code)]\npub(crate) mod c;\n#[cfg(test)]\nmod tests {\n    mod d;\n}\n";
     assert_eq!(modules_of_tests(text), ["b", "c"]);
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/normalize");
-    assert!(is_of_tests(&src, "identity"));
+    assert!(is_of_tests(&src, "trial"));
     assert!(!is_of_tests(&src, "named"));
 }
 

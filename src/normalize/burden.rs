@@ -33,8 +33,8 @@ impl Rows {
         for row in &found.policy.projects {
             again(&mut self.projects, row.project);
         }
-        found.leftovers.retain(|(.., kind)| {
-            let kept = self.leftovers.entry(*kind).or_default();
+        found.leftovers.retain(|leftover| {
+            let kept = self.leftovers.entry(leftover.kind).or_default();
             *kept += 1;
             *kept <= MOST_LEFTOVERS + 1
         });

@@ -111,6 +111,11 @@ impl Missed {
 }
 
 impl Stated {
+    /// Whether the plan knows what it means, and that is a place of a kind.
+    pub fn is_place(&self, is_of: impl FnOnce(&Place) -> bool) -> bool {
+        self.place.as_ref().is_some_and(is_of)
+    }
+
     /// Whether it means places of the plan, and not one or another of them that exclude each other.
     pub fn is_certain(&self) -> bool {
         !matches!(
@@ -203,10 +208,8 @@ impl<'a> Matching<'a> {
     /// same text may have stood above.
     pub fn unknown_line(&self, cell: &Cell) -> Option<Arc<Stated>> {
         let stated = self.stated_at(Level::Any, &cell.text, cell.at)?;
-        stated
-            .place
-            .is_none()
-            .then(|| Arc::new(stated.again_at(cell.at)))
+        let own = || Arc::new(stated.again_at(cell.at));
+        stated.place.is_none().then(own)
     }
 
     /// A cell that stands alone, under a header if anything does, and names a goal or a measure of the plan:

@@ -4,13 +4,10 @@
 use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
-use super::sheet_year::Around;
-use super::{Field, Found, MatchedBy, Missed, Record};
+use super::{Field, FormSheet, Found, MatchedBy, Missed, Record};
 use crate::domain::plan::{Level, Place};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
-use crate::intake::Grid;
-use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::collections::{BTreeSet, HashMap};
@@ -18,31 +15,25 @@ use std::collections::{BTreeSet, HashMap};
 /// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
 /// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
-pub(super) fn settle(
-    matching: &Matching<'_>,
-    form: &Form,
-    grid: &Grid,
-    around: &Around<'_>,
-    found: &mut Found,
-) {
+pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut Found) {
     let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
     }
-    let places = places(matching, form, grid, around, found);
+    let (plan, matching) = (sheet.plan, sheet.matching);
+    let places = places(sheet, found);
     let said = figures(found);
     for record in found.records.iter_mut().filter(|record| is_left(record)) {
         let kpi = record.kpi();
-        let stands_in = |spoken: &&Spoken| {
-            let place = spoken.place.as_ref();
-            !kpi.zip(place)
-                .is_some_and(|(kpi, place)| matching.plan().stands_in(kpi, place))
+        let is_against = |spoken: &&Spoken| {
+            let both = kpi.zip(spoken.place.as_ref());
+            !both.is_some_and(|(kpi, place)| plan.stands_in(kpi, place))
         };
-        let against = places.iter().find(stands_in);
+        let against = places.iter().find(is_against);
         let is_again = figures_of(record).any(|figure| said[&figure] > 1);
         if against.is_some() || is_again || names_another_section(matching, record) {
-            record.against_section =
-                against.map(|spoken| Box::new((spoken.text.clone(), spoken.at)));
+            let against = against.map(|spoken| (spoken.text.clone(), spoken.at));
+            record.against_section = against.map(Box::new);
             record.matched = Err(Missed::Ambiguous(matching.of_name(&record.name)));
         }
     }
@@ -99,14 +90,8 @@ struct Spoken {
 }
 
 /// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
-fn places(
-    matching: &Matching<'_>,
-    form: &Form,
-    grid: &Grid,
-    around: &Around<'_>,
-    found: &Found,
-) -> Vec<Spoken> {
-    let plan = matching.plan();
+fn places(sheet: &FormSheet<'_>, found: &Found) -> Vec<Spoken> {
+    let (plan, matching) = (sheet.plan, sheet.matching);
     let mut places = Places::default();
     for record in &found.records {
         let is_unknown = |id: &&str| plan.kpi_with_id(id).is_none();
@@ -123,9 +108,9 @@ fn places(
             }
         }
     }
-    for (cell, field) in grid.cells().iter().zip(&found.fields) {
+    for (cell, field) in sheet.grid.cells().iter().zip(&found.fields) {
         match role(field) {
-            Some(role) if form.prose.contains(&role) => {}
+            Some(role) if sheet.form.prose.contains(&role) => {}
             Some(_) if words::is_no_place(&cell.text) || words::is_ditto(&cell.text) => {}
             Some(role) => {
                 if let Some(stated) = matching.stated(&role, cell) {
@@ -136,8 +121,8 @@ fn places(
             None => {}
         }
     }
-    let names = around.folders.iter().copied();
-    for name in names.chain([grid.sheet.as_str(), around.file]) {
+    let folders = sheet.around.folders.iter().copied();
+    for name in folders.chain([sheet.grid.sheet.as_str(), sheet.around.file]) {
         places.add_all(matching, name, None);
     }
     places.0
@@ -165,19 +150,17 @@ impl Places {
             Ok(place) if plan.is_of_any_goal(&place) => {}
             Ok(place) => self.add(Some(&place), text, at),
             Err(_) => {
-                for place in text
-                    .split_whitespace()
-                    .filter_map(|word| place_of_id(plan, word))
-                {
+                let words = text.split_whitespace();
+                for place in words.filter_map(|word| place_of_id(plan, word)) {
                     self.add(Some(&place), text, at);
                 }
                 let mentioned = matching.mentioned(text);
                 if mentioned.is_empty() && is_foreign(matching, text) {
                     self.add(None, text, at);
                 }
-                mentioned
-                    .into_iter()
-                    .for_each(|place| self.add(Some(place), text, at));
+                for place in mentioned {
+                    self.add(Some(place), text, at);
+                }
             }
         }
     }

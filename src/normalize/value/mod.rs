@@ -7,7 +7,7 @@ mod several;
 mod stored;
 mod trap;
 
-use super::figure::Flaws;
+use super::Flaws;
 use crate::domain::Decimal;
 use crate::domain::reported::{Amount, Reported};
 use crate::intake::{Cell, Content};

@@ -8,7 +8,7 @@ use crate::domain::reported::{Amount, Qualifier, Reported};
 use crate::domain::unit::Conversion;
 use crate::domain::{Decimal, FiscalYear, folded, unit};
 use crate::mapping::words;
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 use regex::Regex;
 use std::sync::LazyLock;
 

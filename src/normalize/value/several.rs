@@ -1,7 +1,7 @@
 //! Why a text with digits is no one figure: a range, or two figures in a cell.
 
 use crate::domain::{folded, number};
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 use regex::Regex;
 use std::sync::LazyLock;
 

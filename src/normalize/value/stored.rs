@@ -4,7 +4,7 @@ use super::notation::is_digit;
 use super::{notation, plain};
 use crate::domain::reported::{Amount, Reported};
 use crate::domain::{Decimal, number};
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 
 /// Signs around a number that say nothing: no letters, which may say anything (第5回), and no sign of
 /// a range, a bound, a direction or a minus.
