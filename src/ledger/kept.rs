@@ -31,14 +31,21 @@ pub(super) struct Mark {
 pub(super) struct Entered<'a> {
     /// Index of its subject.
     pub subject: usize,
-    /// Which of the sources.
-    pub source: u32,
+    /// Which of the sources is the first sheet of its reading.
+    pub first_source: usize,
     /// Index into the reading's sheets.
     pub sheet: usize,
     pub matched_by: Option<MatchedBy>,
     /// The reading's cells, which have the texts.
     pub cells: &'a Cells,
     pub figures: Vec<Figure>,
+}
+
+impl Entered<'_> {
+    /// Which of the sources.
+    fn source(&self) -> u32 {
+        (self.first_source + self.sheet) as u32
+    }
 }
 
 impl Figures {
@@ -55,9 +62,9 @@ impl Figures {
             let start = frame.height();
             add(&mut frame, &mut marks, of_subject);
             rows[of_subject[0].subject] = start..frame.height();
-            of_subject
-                .iter_mut()
-                .for_each(|entered| entered.figures = Vec::new());
+            for entered in of_subject {
+                entered.figures = Vec::new();
+            }
         }
         let keys = ids.iter().zip(&rows).map(|(id, rows)| (*id, rows.len()));
         let keys = rows::runs(key, keys)?;
@@ -105,11 +112,10 @@ impl Figures {
     fn rows_of(&self, subjects: Range<usize>) -> Range<usize> {
         let own = self.rows[subjects].iter();
         let mut said = own.filter(|rows| !rows.is_empty());
-        let first = said.next();
-        let last = said.next_back().or(first);
-        first
-            .zip(last)
-            .map_or(0..0, |(first, last)| first.start..last.end)
+        let Some(first) = said.next() else {
+            return 0..0;
+        };
+        first.start..said.next_back().unwrap_or(first).end
     }
 
     /// Open for reading.
@@ -124,7 +130,8 @@ fn add(frame: &mut Rows, marks: &mut Vec<Mark>, entered: &[Entered<'_>]) {
     let figures =
         figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
     let mut figures: Vec<(&Entered<'_>, &Figure)> = figures.collect();
-    figures.sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source, figure.at));
+    figures
+        .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {
         add_figure(frame, entered, figure);
         marks.push(Mark {
@@ -140,7 +147,7 @@ fn add_figure(row: &mut Rows, entered: &Entered<'_>, figure: &Figure) {
     row.number(figure.value);
     row.text(figure.unit.as_deref().unwrap_or_default());
     row.text(entered.cells.text(entered.sheet, figure.at));
-    row.index(entered.source);
+    row.index(entered.source());
     row.index(figure.at.row);
     row.index(figure.at.column);
     row.index(figure.flaws.bits());
@@ -180,22 +187,18 @@ impl<'a> Columns<'a> {
 
     /// What a row says.
     pub fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
-        let Mark {
-            kind,
-            state,
-            matched_by,
-        } = self.marks[row];
+        let mark = self.marks[row];
         Said {
-            kind,
+            kind: mark.kind,
             year: self.year.get(row).map(FiscalYear::starting),
-            state,
+            state: mark.state,
             units: self.units.get(row),
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],
             at: CellAt::new(self.row[row], self.column[row]),
             flaws: Flaws::of_bits(self.flaws[row]),
-            matched_by,
+            matched_by: mark.matched_by,
         }
     }
 }

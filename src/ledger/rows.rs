@@ -32,7 +32,7 @@ impl Rows {
 
     /// With further columns of text behind the table's own.
     pub fn with(table: &Table, further: &[&'static str], room: usize) -> Self {
-        let own = table.columns.iter().map(|column| (column.name, column.of));
+        let own = table.columns().map(|column| (column.name, column.of));
         let further = further.iter().map(|name| (*name, Of::Text));
         let columns = own.chain(further);
         Self {
@@ -45,7 +45,7 @@ impl Rows {
         }
     }
 
-    /// A text; an empty one is none.
+    /// A text; an empty one is null.
     pub fn text(&mut self, text: &str) {
         match self.column() {
             Growing::Text(words) => words.push(text),
@@ -87,7 +87,7 @@ impl Rows {
         self.number(number.map(rounded));
     }
 
-    /// A number that somebody reported or planned; all of these have room.
+    /// A number that was reported or planned; all of these have room.
     pub fn number(&mut self, number: Option<Decimal>) {
         let units = number.map(|number| number::units(number).expect(ROOM));
         match self.column() {
@@ -141,7 +141,7 @@ impl Rows {
     }
 }
 
-/// A column of texts; an empty one is none.
+/// A column of texts; an empty one is null.
 pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> PolarsResult<Column> {
     let mut words = Words::of(name.into(), texts.size_hint().0);
     texts.for_each(|text| words.push(text));

@@ -63,16 +63,11 @@ pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
     let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
     let longest = longest.filter(|cell| letters(cell) > LONG);
     let (rows, cells) = (grid.used_rows().count(), grid.cells().len());
-    let text = longest.map_or_else(
-        || format!("{rows}行、{cells}セル"),
-        |cell| {
-            let letters = letters(cell);
-            format!(
-                "{rows}行、{cells}セル、いちばん長い文字は{}の{letters}文字",
-                cell.at
-            )
-        },
-    );
+    let mut text = format!("{rows}行、{cells}セル");
+    if let Some(cell) = longest {
+        let (at, letters) = (cell.at, letters(cell));
+        text += &format!("、いちばん長い文字は{at}の{letters}文字");
+    }
     Leftover {
         sheet,
         at: longest.map(|cell| cell.at),

@@ -329,7 +329,7 @@ impl Card<'_> {
             return Field::Figure(figure.kind, figure.year);
         }
         if record.ratings.iter().any(|rating| rating.at == cell.at) {
-            return Field::of(&Role::Rating);
+            return Field::Role(Role::Rating);
         }
         let is_value = |label: &&Label<'_>| {
             label.form.years.is_none() && self.first_of(label.value) == cell.at
@@ -337,8 +337,8 @@ impl Card<'_> {
         let is_behind = cell.at.row >= used.end;
         match self.area.labels.iter().find(is_value) {
             _ if self.is_label(cell) || self.is_year_of(cell, figures) => Field::Header,
-            Some(label) => Field::of(&label.form.role),
-            None if self.is_ignored(cell) => Field::of(&Role::Ignored),
+            Some(label) => Field::Role(label.form.role.clone()),
+            None if self.is_ignored(cell) => Field::Role(Role::Ignored),
             None if cell.at.row < used.start => Field::Title,
             None if is_behind && folded::key(&cell.text).starts_with('※') => Field::Note,
             None => Field::Unmapped,

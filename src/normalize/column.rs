@@ -20,7 +20,7 @@ pub struct Column {
     pub year: Option<FiscalYear>,
     /// Whether that year is spelled as a calendar year.
     pub is_calendar: bool,
-    /// Whether nobody can tell its year: not even the sheet's is meant.
+    /// Whether its year cannot be known: the sheet's year is not meant either.
     pub is_undated: bool,
     /// The unit that its header names.
     pub unit: Option<Arc<str>>,

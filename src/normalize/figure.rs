@@ -47,9 +47,7 @@ pub struct Around<'a> {
 pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
     let text = cell.map_or("", |cell| cell.text.as_str());
     let (reported, flaws) = wanted(around, text, value::read(cell));
-    let is_said = reported != Reported::Blank;
-    let flaws = flaws.with(if is_said { around.flaws } else { Flaws::NONE });
-    let blank = Figure {
+    let mut figure = Figure {
         kind: around.kind,
         year: around.year,
         at,
@@ -58,30 +56,26 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
         unit: None,
         flaws,
     };
+    if reported != Reported::Blank {
+        figure.flaws.add(around.flaws);
+    }
     let Reported::Value(amount) = reported else {
-        return blank;
+        return figure;
     };
-    let flaws = amount.qualifiers.iter().fold(flaws, |flaws, qualifier| {
-        flaws.with(reservation(*qualifier))
-    });
-    let unit = amount
-        .unit
-        .map(Arc::from)
-        .or(around.unit.cloned())
-        .filter(|unit| !unit.trim().is_empty());
-    let figure = match amount.year.filter(|year| Some(*year) != around.year) {
-        Some(year) if around.year.is_some() => Figure {
-            year: Some(year),
-            flaws: flaws.with(Flaws::OTHER_YEAR),
-            ..blank
-        },
-        _ => Figure {
-            year: amount.year.or(around.year),
-            flaws,
-            ..blank
-        },
-    };
-    in_unit(around.into, amount.number.normalize(), unit, figure)
+    for qualifier in amount.qualifiers {
+        figure.flaws.add(reservation(qualifier));
+    }
+    let unit = amount.unit.map(Arc::from).or(around.unit.cloned());
+    figure.unit = unit.filter(|unit| !unit.trim().is_empty());
+    figure.year = amount.year.or(around.year);
+    if around.year.is_some_and(|year| Some(year) != figure.year) {
+        figure.flaws.add(Flaws::OTHER_YEAR);
+    }
+    match figure.flaws.has(Flaws::UNITS_DISAGREE) {
+        true => figure.state = State::Unreadable,
+        false => keep(&mut figure, amount.number.normalize(), around.into),
+    }
+    figure
 }
 
 /// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
@@ -92,13 +86,12 @@ fn wanted(
     (reported, flaws): (Reported, Flaws),
 ) -> (Reported, Flaws) {
     let is_planned = matches!(around.kind, Kind::Baseline | Kind::Target);
-    match reported {
-        Reported::Arrow(_) if around.kind != Kind::Target => (Reported::Unreadable, flaws),
-        Reported::Unreadable if is_planned && is_to_come(text, around.into) => {
-            (Reported::Pending, flaws)
-        }
-        reported => (reported, flaws),
-    }
+    let reported = match reported {
+        Reported::Arrow(_) if around.kind != Kind::Target => Reported::Unreadable,
+        Reported::Unreadable if is_planned && is_to_come(text, around.into) => Reported::Pending,
+        reported => reported,
+    };
+    (reported, flaws)
 }
 
 /// ○○, ○○人: circles where a number will stand, and nothing else but a unit.
@@ -119,16 +112,9 @@ fn reservation(qualifier: Qualifier) -> Flaws {
     }
 }
 
-fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {
-    if figure.flaws.has(Flaws::UNITS_DISAGREE) {
-        let state = State::Unreadable;
-        return Figure {
-            state,
-            unit,
-            ..figure
-        };
-    }
-    let conversion = match (into, &unit) {
+/// Gives a figure its value in the unit in which it is kept, if it can be kept.
+fn keep(figure: &mut Figure, number: Decimal, into: Option<&str>) {
+    let conversion = match (into, &figure.unit) {
         (Some(into), Some(unit)) => unit::convert(number, unit, into),
         _ => Conversion::Same,
     };
@@ -143,16 +129,11 @@ fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: 
         Conversion::NoRoom => (None, Flaws::NO_ROOM),
         Conversion::Impossible => (None, Flaws::UNIT_MISMATCH),
     };
-    Figure {
-        state: match value {
-            Some(_) => figure.state,
-            None => State::Unreadable,
-        },
-        value,
-        unit,
-        flaws: figure.flaws.with(flaw),
-        ..figure
+    if value.is_none() {
+        figure.state = State::Unreadable;
     }
+    figure.value = value;
+    figure.flaws.add(flaw);
 }
 
 #[cfg(test)]

@@ -72,6 +72,11 @@ impl Flaws {
         Self(self.0 | other.0)
     }
 
+    /// Takes others in.
+    pub fn add(&mut self, others: Self) {
+        *self = self.with(others);
+    }
+
     /// Whether one is among them.
     pub const fn has(self, flaw: Self) -> bool {
         self.0 & flaw.0 != 0

@@ -22,7 +22,7 @@ static ASIDE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(.+)\((?:単位:)?([^()]+)\)$").expect("a constant pattern"));
 
-/// Nobody writes a longer label; what is longer is cut, for it may span thousands of columns.
+/// Longer labels are cut: one may span thousands of columns, each of which repeats it.
 const LONGEST_LABEL: usize = 200;
 
 /// A header on a sheet.
@@ -154,7 +154,7 @@ fn says_a_word(form: &TableForm, key: &str) -> bool {
     form.header.iter().any(|word| key.contains(word.as_str()))
 }
 
-/// What stands in brackets or behind 単位, if that is all that a label says.
+/// The text in brackets or behind 単位, if a label is nothing else.
 fn alone(key: &str) -> Option<&str> {
     let caught = ASIDE_ONLY.captures(key)?;
     Some(caught.get(1).or(caught.get(2))?.as_str())
@@ -377,7 +377,7 @@ impl Dress {
 }
 
 /// Gives the columns of each block their year; gives how many blocks there are. If that is not how
-/// many years the form has, nobody can tell which is which, and no column gets one.
+/// many years the form has, it is open which is which, and no column gets one.
 fn give_years(blocks: Option<&Blocks>, columns: &mut [Column]) -> usize {
     let Some(blocks) = blocks else { return 0 };
     let begins = |column: &Column| {

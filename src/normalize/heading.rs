@@ -34,7 +34,7 @@ pub struct Line {
     has_other: bool,
 }
 
-/// What stands above a table or a card.
+/// The lines above a table or a card.
 #[derive(Default)]
 pub struct Above {
     /// The lines, from the top.
@@ -185,7 +185,7 @@ pub(super) fn row(
     let is_named = names.any(|cell| known(sheet.matching, Some(&name), cell).is_some());
     if cells.iter().any(|cell| is_figure(&cells, cell, table)) {
         let known = line(sheet, &saying, under, |_| None);
-        // A label's row with figures is read as a KPI's: what stands behind a label may be lost unsaid.
+        // Figures in the row of a label would be lost without a finding: such a row is no line.
         return known.filter(|line| is_named && !line.is_labelled && !line.has_other);
     }
     let known = match cells.iter().any(is_label) {
@@ -216,7 +216,7 @@ pub fn is_alone(grid: &Grid, cell: &Cell, table: &Table) -> bool {
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
-/// a unit, a text is none, whatever column it stands in.
+/// a unit, a text is not a figure, whatever column it stands in.
 fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
     match role(cell, table) {
@@ -313,7 +313,7 @@ fn stands_for_names(cell: &Cell, table: &Table) -> bool {
     is_place || table.columns.iter().any(is_behind)
 }
 
-/// （年度末現在）, → 目標達成: what is said of the row above.
+/// Whether a text is a remark on the row above: （年度末現在）, → 目標達成.
 fn is_remark(text: &str) -> bool {
     let text = folded::width(text);
     let text = text.trim();
@@ -372,7 +372,7 @@ fn cells<'a>(grid: &'a Grid, row: u32, table: &Table) -> Option<Vec<&'a Cell>> {
     between(grid, row, &(table.left..table.right)).filter(|_| is_of_kpis)
 }
 
-/// What the lines above a table or a card say; a row with a cell that is something other is none.
+/// What the lines above a table or a card say; a row with a cell that `is_other` is not a line.
 pub(super) fn above(
     sheet: &FormSheet<'_>,
     rows: Range<u32>,
@@ -512,7 +512,7 @@ fn line<'t>(
     (label.is_none() && !line.stated.is_empty()).then_some(line)
 }
 
-/// What stands behind a label; none if it is the header of another column. What the plan does not know is
+/// The place behind a label; none if the text is the header of another column. What the plan does not know is
 /// a line of its own, though the same text may have stood above.
 fn behind_label(
     matching: &Matching<'_>,
@@ -540,7 +540,7 @@ fn is_label(cell: &&Cell) -> bool {
 /// What a label of a goal or a measure has behind its word: 施策番号, 施策の名称.
 const BEHIND_A_LABEL: [&str; 4] = ["番号", "の名称", "名称", "名"];
 
-/// The label with which a text begins, of a goal, a measure or a section, and what stands behind it.
+/// The label with which a text begins, of a goal, a measure or a section, and the text behind it.
 pub fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);

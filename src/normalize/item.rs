@@ -184,9 +184,9 @@ impl<'i> Item<'i> {
         let kind = match (&column.role, line) {
             (Some(Role::Figure(kind)), _) => *kind,
             (Some(Role::Stacked), Some(Line::Figures(kind))) => kind,
-            (Some(Role::Stacked), Some(Line::Ignored)) => return Field::of(&Role::Ignored),
+            (Some(Role::Stacked), Some(Line::Ignored)) => return Field::Role(Role::Ignored),
             (Some(Role::Stacked), None) | (None, _) => return Field::Unmapped,
-            (Some(role), _) => return Field::of(role),
+            (Some(role), _) => return Field::Role(role.clone()),
         };
         Field::Figure(kind, self.on.year_of(kind, column, self.year))
     }

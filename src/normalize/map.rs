@@ -46,7 +46,7 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<Found>
     // Lines go on speaking for the tables below, each for those in its own columns.
     let mut above: BTreeMap<u32, (Option<&Table>, Headings, Filled<'_>)> = BTreeMap::new();
     for table in &tables {
-        // What stands above a table beside another speaks for that table alone.
+        // Lines above a table beside another speak for that table alone.
         let of_first = map.on.year;
         if !table.is_first {
             map.on.year = of_sheet;

@@ -66,11 +66,14 @@ impl Stated {
     }
 }
 
+/// Index into the plan's KPIs, and how it was found; or why none was.
+pub type Match = Result<(usize, MatchedBy), Missed>;
+
 /// What is found of a row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Matched {
-    /// Index into the plan's KPIs, and how it was found.
-    pub kpi: Result<(usize, MatchedBy), Missed>,
+    /// Its KPI.
+    pub kpi: Match,
     /// The unit that stood behind the name: 講座数（回）.
     pub unit: Option<Arc<str>>,
 }
@@ -145,16 +148,18 @@ impl<'a> Matching<'a> {
 
     /// Whether a text mentions a place outside another, or is almost the name of any.
     pub fn is_like_another_place(&self, text: &str, place: &Place) -> bool {
-        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
-        let found = mentions.find(text);
+        let found = self.mentioned(text);
         let is_other = |found: &&Place| !self.plan.is_place_within(found, place);
-        found.iter().any(is_other) || found.is_empty() && mentions.is_near(text)
+        found.iter().any(is_other) || found.is_empty() && self.mentions().is_near(text)
     }
 
     /// The places of the plan that a text mentions, whatever else it says.
     pub fn mentioned(&self, text: &str) -> Vec<&Place> {
-        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
-        mentions.find(text)
+        self.mentions().find(text)
+    }
+
+    fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(|| Mentions::of(self.plan))
     }
 
     /// The plan.
@@ -189,18 +194,15 @@ impl<'a> Matching<'a> {
         if text.is_empty() || words::mark(text).is_some() {
             return None;
         }
-        let found = match may_be_name(&text) {
-            true => named::place(self.plan, text, level),
-            false => Err(None),
-        };
-        let unknown = Some(text).filter(|_| found.is_err());
-        let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
+        let name = Some(text).filter(may_be_name);
+        let place = name.and_then(|text| named::place(self.plan, text, level).ok());
+        let dropped_by = || named::place_dropped_by(self.plan, text);
         Some(Stated {
             text: text.to_owned(),
             level,
             at,
-            place: found.ok(),
-            dropped_by,
+            dropped_by: place.is_none().then(dropped_by).flatten(),
+            place,
         })
     }
 
@@ -219,8 +221,8 @@ impl<'a> Matching<'a> {
         stated.place.is_some().then_some(stated)
     }
 
-    /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
-    /// can say which of them the figures are about. An id without a known name to confirm it must not
+    /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, the
+    /// figures may be about either. An id without a known name to confirm it must not
     /// contradict the place either; where no name is written, the place is only asked about. A place that
     /// the name says beside itself is added to the row's.
     pub fn row(
@@ -238,14 +240,17 @@ impl<'a> Matching<'a> {
         let named = named.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
-        let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
-        let is_gone = self.is_dropped_at(name, places.iter().chain(&said));
+        // A KPI that was dropped has the row that says its name in a place that was dropped too.
+        let mut all = places.iter().chain(&said);
+        let is_gone = all.any(|stated| stated.dropped_by.is_some())
+            && name.is_some_and(|(name, _)| named::dropped(self.plan, name).is_some());
+        let has_id_of_dropped = || id.is_some_and(|id| self.plan.dropped_with_id(id).is_some());
         places.extend(said.filter(|said| said.place.is_some()));
         self.settle_numbers(places);
         let kpi = match by_id {
             // Another KPI of its name is not the one that the row is about.
             _ if is_gone => Err(Missed::Unknown),
-            None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
+            None if has_id_of_dropped() => Err(Missed::Unknown),
             Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
             None => {
                 let branch = id.filter(|_| written.is_some_and(|id| id.is_branch));
@@ -267,29 +272,17 @@ impl<'a> Matching<'a> {
                 continue;
             };
             let certain = places.iter().filter(|stated| stated.is_certain());
-            let certain = certain.filter_map(|stated| stated.place.as_ref());
             let inner = |one, other| match self.plan.is_place_within(other, one) {
                 true => other,
                 false => one,
             };
-            let place = certain.reduce(inner);
-            let place = place.and_then(|place| self.plan.only_in(measures, place));
+            let inmost = known(certain).reduce(inner);
+            let place = inmost.and_then(|place| self.plan.only_in(measures, place));
             places[index] = Arc::new(Stated {
                 place,
                 ..Stated::clone(&places[index])
             });
         }
-    }
-
-    /// Whether a row says a place that was dropped, and a name of a KPI that was: it is that one's, whatever
-    /// else has the name today.
-    fn is_dropped_at<'s>(
-        &self,
-        name: Option<(&str, CellAt)>,
-        mut places: impl Iterator<Item = &'s Arc<Stated>>,
-    ) -> bool {
-        let was_dropped = |(name, _)| named::dropped(self.plan, name).is_some();
-        places.any(|stated| stated.dropped_by.is_some()) && name.is_some_and(was_dropped)
     }
 
     fn with_id(
@@ -298,14 +291,11 @@ impl<'a> Matching<'a> {
         named: &Named<'_>,
         places: &[Arc<Stated>],
         is_unnamed: impl FnOnce() -> bool,
-    ) -> Result<(usize, MatchedBy), Missed> {
+    ) -> Match {
         let is_confirmed = named.kpis.contains(&kpi);
-        let is_here = self.stands_in(kpi, places);
+        let is_here = stands_in(self.plan, kpi, places);
         // A name that several share says, with a place, which of them it is.
-        let here = named.kpis.iter().copied();
-        let here: Vec<usize> = here
-            .filter(|other| self.stands_in(*other, places))
-            .collect();
+        let here = self.here(&named.kpis, places);
         let others = match (is_confirmed, here.is_empty()) {
             (true, _) if is_here => Vec::new(),
             (false, true) => named.kpis.clone(),
@@ -323,25 +313,19 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn with_name(
-        &self,
-        named: &Named<'_>,
-        places: &[Arc<Stated>],
-    ) -> Result<(usize, MatchedBy), Missed> {
+    fn with_name(&self, named: &Named<'_>, places: &[Arc<Stated>]) -> Match {
         let kpis = &named.kpis;
         if kpis.is_empty() {
             return Err(Missed::Unknown);
         }
-        let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-        let is_said = known.clone().next().is_some();
-        let is_sure = !known.any(|place| matches!(place, Place::Either(_)));
-        if is_said {
-            let here = kpis.iter().copied();
-            let here: Vec<usize> = here.filter(|kpi| self.stands_in(*kpi, places)).collect();
+        let mut known = known(places);
+        let is_unsure = known.any(|place| matches!(place, Place::Either(_)));
+        if places.iter().any(|stated| stated.place.is_some()) {
+            let here = self.here(kpis, places);
             return match here.is_empty() {
                 true => Err(Missed::Elsewhere(kpis.clone())),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
-                false if !is_sure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
+                false if is_unsure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
                 false => {
                     let here = self.of_today(here, named.name);
                     only(self.lowest(here, places), MatchedBy::Place)
@@ -360,12 +344,15 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// Those of some KPIs that stand in every place that is said.
+    fn here(&self, kpis: &[usize], places: &[Arc<Stated>]) -> Vec<usize> {
+        let kpis = kpis.iter().copied();
+        kpis.filter(|kpi| stands_in(self.plan, *kpi, places))
+            .collect()
+    }
+
     /// A KPI with whose id a 枝番 that is written alone does not end is not the one that is meant.
-    fn with_branch(
-        &self,
-        (kpi, by): (usize, MatchedBy),
-        branch: Option<&str>,
-    ) -> Result<(usize, MatchedBy), Missed> {
+    fn with_branch(&self, (kpi, by): (usize, MatchedBy), branch: Option<&str>) -> Match {
         let id = folded::key(&self.plan.kpis[kpi].id);
         let is_its = |branch: &str| {
             let bare = branch.trim_matches(['(', ')', '（', '）']);
@@ -380,16 +367,12 @@ impl<'a> Matching<'a> {
     /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
     /// below it; all where none does, or where something was said that the plan does not know.
     fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
-        let stands_at = |kpi: &&usize| {
-            let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-            known.any(|place| self.plan.stands_at(**kpi, place))
-        };
+        let stands_at = |kpi: &usize| known(places).any(|place| self.plan.stands_at(*kpi, place));
         let is_certain = places.iter().all(|stated| stated.is_certain());
-        let at: Vec<usize> = kpis.iter().filter(stands_at).copied().collect();
-        if is_certain && !at.is_empty() {
-            at
-        } else {
-            kpis
+        let at: Vec<usize> = kpis.iter().copied().filter(stands_at).collect();
+        match is_certain && !at.is_empty() {
+            true => at,
+            false => kpis,
         }
     }
 
@@ -402,21 +385,17 @@ impl<'a> Matching<'a> {
     /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before
     /// a revision.
     fn of_today(&self, kpis: Vec<usize>, name: &str) -> Vec<usize> {
+        if kpis.len() == 1 {
+            return kpis;
+        }
         let is_former = |kpi: &usize| self.plan.is_former_name(*kpi, name);
-        let (former, today): (Vec<usize>, Vec<usize>) = match kpis[..] {
-            [_] => (Vec::new(), kpis),
-            _ => kpis.into_iter().partition(is_former),
-        };
+        let (former, today): (Vec<_>, Vec<_>) = kpis.into_iter().partition(is_former);
         if today.is_empty() { former } else { today }
     }
 
     fn is_of_another_section(&self, named: &Named<'_>) -> bool {
         let section = named.beside.and_then(|said| self.plan.section_named(said));
         section.is_some() && section != self.sender
-    }
-
-    fn stands_in(&self, kpi: usize, places: &[Arc<Stated>]) -> bool {
-        stands_in(self.plan, kpi, places)
     }
 }
 
@@ -431,20 +410,23 @@ pub fn level(role: Option<&Role>) -> Level {
 
 /// Whether a KPI stands in every place that is said and that the plan knows.
 pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
-    let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-    known.all(|place| plan.stands_in(kpi, place))
+    known(places).all(|place| plan.stands_in(kpi, place))
+}
+
+/// The places that the plan knows.
+fn known<'s>(places: impl IntoIterator<Item = &'s Arc<Stated>>) -> impl Iterator<Item = &'s Place> {
+    let places = places.into_iter();
+    places.filter_map(|stated| stated.place.as_ref())
 }
 
 /// Whether a short text is the beginning or the end of an id.
 pub fn is_part(text: &str, id: &str) -> bool {
-    let (part, id) = (
-        may_be_name(&text).then(|| folded::key(text)),
-        folded::key(id),
-    );
+    let id = folded::key(id);
+    let part = may_be_name(&text).then(|| folded::key(text));
     part.is_some_and(|part| id.starts_with(&part) || id.ends_with(&part))
 }
 
-fn only(kpis: Vec<usize>, by: MatchedBy) -> Result<(usize, MatchedBy), Missed> {
+fn only(kpis: Vec<usize>, by: MatchedBy) -> Match {
     match kpis[..] {
         [kpi] => Ok((kpi, by)),
         _ => Err(Missed::Ambiguous(kpis)),

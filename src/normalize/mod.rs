@@ -59,7 +59,6 @@ use matching::Matching;
 use sheet_year::Around;
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// One submission, read.
 #[derive(Debug, Default)]
@@ -76,7 +75,7 @@ pub struct Reading {
     pub faults: Vec<Fault>,
     /// What is worth saying though it was read.
     pub notices: Vec<Notice>,
-    /// What somebody hung on cells, with the index of the sheet.
+    /// Comments and notes that hang on cells, with the index of the sheet.
     pub comments: Vec<(usize, Comment)>,
     /// The names of its sheets, in order.
     pub sheets: Vec<String>,
@@ -173,10 +172,10 @@ pub enum Field {
     /// In a row that sums up others.
     Subtotal,
     /// A value with a role: `kpi`, `unit`, `text.efforts`.
-    Role(Arc<str>),
+    Role(Role),
     /// A figure of a year.
     Figure(crate::domain::reported::Kind, Option<FiscalYear>),
-    /// Nobody said what it is; there is a finding.
+    /// Not understood; there is a finding.
     Unmapped,
 }
 
@@ -200,7 +199,7 @@ pub enum LeftoverKind {
     Column,
     /// A row with figures or texts and no KPI.
     Row,
-    /// A row of a KPI of which nobody can say whether it holds targets or actuals.
+    /// A row of a KPI that does not say whether it holds targets or actuals.
     Line,
     /// A cell of a card that belongs to no label.
     Cell,
@@ -397,7 +396,7 @@ impl Found {
         let figures = figures.flat_map(|record| &mut record.figures);
         let figures = figures.chain(self.policy.costs_mut());
         for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
-            figure.flaws = figure.flaws.with(Flaws::HIDDEN);
+            figure.flaws.add(Flaws::HIDDEN);
         }
     }
 }
@@ -465,10 +464,6 @@ impl Reading {
 }
 
 impl Field {
-    fn of(role: &Role) -> Self {
-        Self::Role(Arc::from(role.code()))
-    }
-
     /// The name in cells.csv.
     pub fn code(&self) -> String {
         match self {
@@ -476,7 +471,7 @@ impl Field {
             Self::Header => "header".into(),
             Self::Note => "note".into(),
             Self::Subtotal => "subtotal".into(),
-            Self::Role(name) => name.to_string(),
+            Self::Role(role) => role.code(),
             Self::Figure(kind, Some(year)) => format!("{}:{year}", kind.code()),
             Self::Figure(kind, None) => kind.code().into(),
             Self::Unmapped => "unmapped".into(),

@@ -1,4 +1,4 @@
-//! Tables on a sheet as anybody would see them, without a form: for people who look into a file.
+//! Tables on a sheet by their looks, without a form: for people who look into a file.
 //!
 //! What is seen here is never read as figures; it only helps to write a form.
 
@@ -9,7 +9,7 @@ use crate::intake::{Cell, Content, Grid};
 /// A header of fewer labels than this is a title.
 const FEWEST_LABELS: usize = 2;
 
-/// Tables and cards of a sheet that anybody looks at.
+/// How many tables and cards of a sheet are shown to people.
 const MOST_REGIONS: usize = 200;
 
 /// Blocks of rows without a blank row between them that begin, after titles, with a row of labels.
@@ -55,7 +55,7 @@ fn headers(grid: &Grid, row: u32) -> Vec<String> {
 
 /// The parts of a sheet that lie in none of some regions, by runs of rows.
 pub fn outside(grid: &Grid, regions: &[Region]) -> Vec<(CellAt, CellAt)> {
-    // Where there are more, what lies between them helps nobody.
+    // Of a sheet with more, the parts between them would be a list that is too long to read.
     let regions = &regions[..regions.len().min(MOST_REGIONS)];
     let is_outside = |cell: &&Cell| !regions.iter().any(|region| region.has(cell.at));
     let cells: Vec<&Cell> = grid.cells().iter().filter(is_outside).collect();

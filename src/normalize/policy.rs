@@ -222,17 +222,14 @@ fn sum<'f>(
     })
 }
 
-/// A cost of which nothing says the unit is no figure yet; zero is zero in every unit.
-fn with_unit(cost: Figure) -> Figure {
-    if cost.unit.is_some() || cost.value.is_none_or(|value| value.is_zero()) {
-        return cost;
+/// A cost without a unit is no figure yet; zero is zero in every unit.
+fn with_unit(mut cost: Figure) -> Figure {
+    if cost.unit.is_none() && cost.value.is_some_and(|value| !value.is_zero()) {
+        cost.state = State::Unreadable;
+        cost.value = None;
+        cost.flaws.add(Flaws::COST_WITHOUT_UNIT);
     }
-    Figure {
-        state: State::Unreadable,
-        value: None,
-        flaws: cost.flaws.with(Flaws::COST_WITHOUT_UNIT),
-        ..cost
-    }
+    cost
 }
 
 /// What costs come to. Blanks and marks count nothing, as on the sheet; what cannot be read could be

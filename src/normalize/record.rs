@@ -2,7 +2,7 @@
 
 use super::FormSheet;
 use super::figure::Figure;
-use super::matching::{MatchedBy, Missed, Stated};
+use super::matching::{Match, MatchedBy, Missed, Stated};
 use crate::domain::plan::Place;
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
@@ -24,7 +24,7 @@ pub struct Record {
     /// Where the id stands in the row or card itself.
     pub id_at: Option<CellAt>,
     /// Index into the plan's KPIs, and how it was found; else why no KPI was.
-    pub matched: Result<(usize, MatchedBy), Missed>,
+    pub matched: Match,
     /// Where the row says that its KPI stands: goals and measures.
     pub places: Vec<Arc<Stated>>,
     /// Where the section would have decided which of several KPIs is meant: what the sheet says against it, and
@@ -40,7 +40,7 @@ pub struct Record {
     pub remarks: Vec<Remark>,
     /// The section's own grades, one for each year that it grades.
     pub ratings: Vec<OwnGrade>,
-    /// What the form demands and nobody wrote.
+    /// What the form demands and is missing.
     pub blanks: Vec<Blank>,
 }
 
@@ -82,8 +82,8 @@ impl Record {
     /// Whether it is no row of a KPI, but a line that is meant to name a goal or a measure and names none of
     /// the plan's.
     pub fn is_unknown_line(&self) -> bool {
-        let is_own = |stated: &Arc<Stated>| stated.at == self.at && stated.place.is_none();
-        self.places.iter().any(is_own)
+        let mut places = self.places.iter();
+        places.any(|stated| stated.at == self.at && stated.place.is_none())
     }
 
     /// Whether something says, or was meant to say, under which measure it stands.

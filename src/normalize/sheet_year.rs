@@ -5,7 +5,7 @@ use super::FormSheet;
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::form::YearFrom;
 
-/// What stands around a sheet: the file's name and the folders between it and its section's.
+/// Names around a sheet: the file's name and the folders between it and its section's.
 pub struct Around<'a> {
     /// The file's name without its extension.
     pub file: &'a str,

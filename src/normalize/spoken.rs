@@ -109,16 +109,20 @@ fn places(sheet: &FormSheet<'_>, found: &Found) -> Vec<Spoken> {
         }
     }
     for (cell, field) in sheet.grid.cells().iter().zip(&found.fields) {
-        match role(field) {
-            Some(role) if sheet.form.prose.contains(&role) => {}
-            Some(_) if words::is_no_place(&cell.text) || words::is_ditto(&cell.text) => {}
-            Some(role) => {
-                if let Some(stated) = matching.stated(&role, cell) {
+        match field {
+            Field::Role(role) if sheet.form.prose.contains(role) => {}
+            Field::Role(role @ (Role::Goal | Role::Measure)) => {
+                let says_none = words::is_no_place(&cell.text) || words::is_ditto(&cell.text);
+                let stated = matching.stated(role, cell).filter(|_| !says_none);
+                if let Some(stated) = stated {
                     places.add(stated.place.as_ref(), &stated.text, Some(cell.at));
                 }
             }
-            None if is_free(field) => places.add_all(matching, &cell.text, Some(cell.at)),
-            None => {}
+            // A header says what its column holds, and a note may say anything.
+            Field::Title | Field::Unmapped | Field::Role(Role::Id) => {
+                places.add_all(matching, &cell.text, Some(cell.at));
+            }
+            _ => {}
         }
     }
     let folders = sheet.around.folders.iter().copied();
@@ -179,20 +183,4 @@ fn is_foreign(matching: &Matching<'_>, text: &str) -> bool {
     let plan: &Plan = matching.plan();
     let section = plan.section_named(text.trim());
     section.is_some() && section != matching.sender() || heading::has_number(plan, text)
-}
-
-/// The goal or measure for which a cell was taken.
-fn role(field: &Field) -> Option<Role> {
-    let mut roles = [Role::Goal, Role::Measure].into_iter();
-    roles.find(|role| is_of(field, role))
-}
-
-/// Whether a cell may speak of a place though the form does not ask it for one. A header says what stands in its
-/// column, and a note whatever it likes.
-fn is_free(field: &Field) -> bool {
-    matches!(field, Field::Title | Field::Unmapped) || is_of(field, &Role::Id)
-}
-
-fn is_of(field: &Field, role: &Role) -> bool {
-    matches!(field, Field::Role(code) if **code == *role.code())
 }

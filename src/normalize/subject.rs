@@ -17,7 +17,7 @@ pub enum Subject {
 
 impl Subject {
     /// What the rows under some columns are about, if that can be told. Figures beside an id are a
-    /// KPI's, and without anybody's name they are not a measure's.
+    /// KPI's, and without a column of names they are not a measure's.
     pub fn of(columns: &[Column]) -> Option<Self> {
         let has = |role: Role| columns.iter().any(|column| column.is(&role));
         let has_figures = columns.iter().any(is_figure_of_a_kpi);

@@ -42,18 +42,15 @@ pub fn notation(text: &str) -> (Reported, Flaws) {
 fn typed_plainly(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (number, _) = digits::leading(digits).filter(|(_, rest)| rest.is_empty())?;
-    Some(if digits.len() == text.len() {
-        number
-    } else {
-        -number
-    })
+    let is_minus = digits.len() < text.len();
+    Some(if is_minus { -number } else { number })
 }
 
 pub(super) fn is_digit(letter: char) -> bool {
     matches!(letter, '0'..='9' | '０'..='９')
 }
 
-/// Digits with white space between them are two numbers, or nobody knows.
+/// Whether white space stands between digits: they may be two numbers.
 fn has_gap(text: &str) -> bool {
     let belongs = |letter: char| is_digit(letter) || ".,．，".contains(letter);
     let (mut after_number, mut after_space) = (false, false);
