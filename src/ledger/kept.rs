@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// The figures of all subjects: of KPIs, or of projects.
 #[derive(Debug)]
-pub(super) struct Figures {
+pub(super) struct KeptFigures {
     /// By the columns of [`schema::FIGURES`], then the key.
     frame: DataFrame,
     /// For each row its kind, its state and how it was matched.
@@ -48,28 +48,30 @@ impl Entered<'_> {
     }
 }
 
-impl Figures {
+impl KeptFigures {
     /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
     /// then years, then places. They are taken from what brought them, subject by subject: a year has
     /// too many to be there twice.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
-        let mut frame = Rows::of(&schema::FIGURES, height);
+        let mut frame = Rows::with(&schema::FIGURES, &[key], height);
         let mut marks = Vec::with_capacity(height);
         let mut rows = vec![0..0; ids.len()];
         for of_subject in entered.chunk_by_mut(|one, next| one.subject == next.subject) {
             let start = frame.height();
-            add(&mut frame, &mut marks, of_subject);
+            add(
+                &mut frame,
+                &mut marks,
+                ids[of_subject[0].subject],
+                of_subject,
+            );
             rows[of_subject[0].subject] = start..frame.height();
             for entered in of_subject {
                 entered.figures = Vec::new();
             }
         }
-        let keys = ids.iter().zip(&rows).map(|(id, rows)| (*id, rows.len()));
-        let keys = rows::runs(key, keys)?;
-        let mut frame = frame.frame()?;
-        frame.with_column(keys)?;
+        let frame = frame.frame()?;
         Ok(Self { frame, marks, rows })
     }
 
@@ -125,7 +127,7 @@ impl Figures {
 }
 
 /// Adds the figures of one subject.
-fn add(frame: &mut Rows, marks: &mut Vec<Mark>, entered: &[Entered<'_>]) {
+fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>]) {
     let figures = entered.iter();
     let figures =
         figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
@@ -133,24 +135,21 @@ fn add(frame: &mut Rows, marks: &mut Vec<Mark>, entered: &[Entered<'_>]) {
     figures
         .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {
-        add_figure(frame, entered, figure);
+        row.year(figure.year);
+        row.number(figure.value);
+        row.text(figure.unit.as_deref().unwrap_or_default());
+        row.text(entered.cells.text(entered.sheet, figure.at));
+        row.index(entered.source());
+        row.index(figure.at.row);
+        row.index(figure.at.column);
+        row.index(figure.flaws.bits());
+        row.text(id);
         marks.push(Mark {
             kind: figure.kind,
             state: figure.state,
             matched_by: entered.matched_by,
         });
     }
-}
-
-fn add_figure(row: &mut Rows, entered: &Entered<'_>, figure: &Figure) {
-    row.year(figure.year);
-    row.number(figure.value);
-    row.text(figure.unit.as_deref().unwrap_or_default());
-    row.text(entered.cells.text(entered.sheet, figure.at));
-    row.index(entered.source());
-    row.index(figure.at.row);
-    row.index(figure.at.column);
-    row.index(figure.flaws.bits());
 }
 
 /// The columns of the sorted figures, open for reading.

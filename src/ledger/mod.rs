@@ -28,7 +28,7 @@ use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
 use crate::normalize::{Flaws, MatchedBy, Reading, Remark};
-use kept::{Columns, Entered, Figures};
+use kept::{Columns, Entered, KeptFigures};
 use polars::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
@@ -36,13 +36,13 @@ use std::ops::{Deref, Range};
 /// All figures and free texts of a plan's year.
 #[derive(Debug)]
 pub struct Ledger {
-    figures: Figures,
+    figures: KeptFigures,
     /// The costs of projects.
-    costs: Figures,
-    remarks: DataFrame,
+    costs: KeptFigures,
+    /// The free texts with their KPI and their source, in the plan's order. The texts, the longest of all
+    /// cells, are kept once, with the readings.
+    remarks: Vec<(usize, usize, Remark)>,
     sources: Vec<Source>,
-    /// For each KPI, its rows in `remarks`.
-    remark_rows: Vec<Range<usize>>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -175,8 +175,9 @@ impl Ledger {
             sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
                 let Some(kpi) = record.kpi() else { continue };
-                let texts = std::mem::take(&mut record.remarks);
-                remarks.push((kpi, first + record.sheet, texts));
+                let source = first + record.sheet;
+                let texts = record.remarks.drain(..);
+                remarks.extend(texts.map(|remark| (kpi, source, remark)));
                 kpis.push(Entered {
                     subject: kpi,
                     first_source: first,
@@ -201,17 +202,12 @@ impl Ledger {
         let kpi_ids: Vec<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
         let of_projects = plan.projects.iter();
         let project_ids: Vec<&str> = of_projects.map(|project| project.id.as_str()).collect();
-        let (figures, remarks) = rayon::join(
-            || Figures::of("kpi_id", &kpi_ids, &mut kpis),
-            || remark_frame(remarks, kpi_ids.len()),
-        );
-        let (remarks, remark_rows) = remarks?;
+        remarks.sort_by_key(|(kpi, ..)| *kpi);
         Ok(Self {
-            figures: figures?,
-            costs: Figures::of("project_id", &project_ids, &mut projects)?,
+            figures: KeptFigures::of("kpi_id", &kpi_ids, &mut kpis)?,
+            costs: KeptFigures::of("project_id", &project_ids, &mut projects)?,
             remarks,
             sources,
-            remark_rows,
         })
     }
 
@@ -344,31 +340,23 @@ impl Ledger {
         years.into_iter().map(FiscalYear::starting).collect()
     }
 
-    /// The free texts of a KPI. The frame knows their places; the texts, the longest of all cells,
-    /// are kept once, with the readings.
+    /// The free texts of a KPI.
     pub fn comments<'a>(
         &'a self,
         kpi: usize,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = Comment<'a>> {
-        let [name, source, row, column] = self.remarks.columns() else {
-            unreachable!("{OURS}")
-        };
-        let (name, source, row, column) = (
-            name.str().expect(OURS),
-            u32s(source),
-            u32s(row),
-            u32s(column),
-        );
-        self.remark_rows[kpi].clone().map(move |index| {
-            let source = &self.sources[source[index] as usize];
-            let at = CellAt::new(row[index], column[index]);
-            let text = readings[source.reading].cells.text(source.sheet_index, at);
+        let first = self.remarks.partition_point(|(other, ..)| *other < kpi);
+        let own = self.remarks[first..].iter();
+        let own = own.take_while(move |(other, ..)| *other == kpi);
+        own.map(|(_, source, remark)| {
+            let source = &self.sources[*source];
+            let cells = &readings[source.reading].cells;
             Comment {
-                name: name.get(index).unwrap_or_default(),
-                text,
+                name: &remark.name,
+                text: cells.text(source.sheet_index, remark.at),
                 source,
-                at,
+                at: remark.at,
             }
         })
     }
@@ -405,30 +393,6 @@ fn sources_of<'a>(
         reading: index,
         sheet_index,
     })
-}
-
-/// The free texts of all KPIs, and the rows of each. What is given is the KPI, the source, its texts.
-fn remark_frame(
-    mut said: Vec<(usize, usize, Vec<Remark>)>,
-    kpis: usize,
-) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    said.sort_by_key(|(kpi, ..)| *kpi);
-    let height = said.iter().map(|(.., remarks)| remarks.len()).sum();
-    let mut frame = Rows::of(&schema::REMARKS, height);
-    let mut rows = vec![0..0; kpis];
-    for of_kpi in said.chunk_by(|one, next| one.0 == next.0) {
-        let start = frame.height();
-        for (_, source, remarks) in of_kpi {
-            for remark in remarks {
-                frame.text(&remark.name);
-                frame.index(*source as u32);
-                frame.index(remark.at.row);
-                frame.index(remark.at.column);
-            }
-        }
-        rows[of_kpi[0].0] = start..frame.height();
-    }
-    Ok((frame.frame()?, rows))
 }
 
 /// Why reading a column of our own frame cannot fail.

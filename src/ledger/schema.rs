@@ -432,13 +432,6 @@ pub const JUDGED: Table = Table {
     ],
 };
 
-/// The free texts of the ledger, which are kept with the readings.
-pub const REMARKS: Table = Table {
-    name: "remarks",
-    row: "a cell with a free text about a KPI",
-    groups: &[&[text("name", "efforts, issues …")], &[SOURCE, ROW, COLUMN]],
-};
-
 /// The sheets of the submissions that count.
 pub const SOURCES: Table = Table {
     name: "sources",

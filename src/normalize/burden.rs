@@ -1,7 +1,7 @@
 //! What a sheet costs: its rows are counted against the submission's share of work, and of a sheet
 //! that took too much it is said what is so much about it.
 
-use super::{Found, Leftover, LeftoverKind};
+use super::{FoundForm, Leftover, LeftoverKind};
 use crate::domain::work;
 use crate::intake::{Cell, Grid};
 use std::collections::HashMap;
@@ -17,16 +17,16 @@ pub const MOST_LEFTOVERS: usize = 10_000;
 
 /// How many rows of a submission are about each KPI and each project, and what was not understood.
 #[derive(Default)]
-pub struct Rows {
+pub struct RowCounts {
     kpis: HashMap<usize, usize>,
     projects: HashMap<usize, usize>,
     leftovers: HashMap<LeftoverKind, usize>,
 }
 
-impl Rows {
+impl RowCounts {
     /// Counts the rows of a sheet that say the same again, and what that costs. Keeps at most
     /// [`MOST_LEFTOVERS`] leftovers of a kind, and one more, which shows that there were more.
-    pub fn count(&mut self, found: &mut Found) {
+    pub fn count(&mut self, found: &mut FoundForm) {
         for record in &found.records {
             again(&mut self.kpis, record.kpi());
         }

@@ -7,7 +7,8 @@ use super::labels::{self, CardArea, Label};
 use super::matching::{self, Stated};
 use super::record::Says;
 use super::{
-    Blank, Field, Flaws, FormSheet, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape,
+    Blank, Field, Flaws, FormSheet, FoundForm, LeftoverKind, OwnGrade, Record, Region, Remark,
+    Shape,
 };
 use super::{sheet_year, stray};
 use crate::domain::reported::Kind;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 const FARTHEST_YEARS: u32 = 4;
 
 /// Reads the cards of a sheet; none if it has none.
-pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<Found> {
+pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundForm> {
     if !sheet.is_titled(sheet.grid.cells()) {
         return None;
     }
@@ -32,7 +33,7 @@ pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<Found> {
     let mut labels = cards.first()?.labels.iter();
     let kpi = labels.find(|label| label.form.role == Role::Kpi)?;
     let (year, said) = sheet_year::of(sheet, kpi.at.row);
-    let mut found = Found::of(sheet, (year, said), None);
+    let mut found = FoundForm::of(sheet, (year, said), None);
     if let Some(area) = cards.get(labels::MOST_CARDS) {
         let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
         let at = CellAt::new(area.rows.start, area.columns.start);
@@ -104,7 +105,7 @@ impl Says for Card<'_> {
                 continue;
             };
             let read = |(at, year): Dated| {
-                let around = figure::Around {
+                let around = figure::FigureAround {
                     kind,
                     year,
                     unit: label.unit.as_ref().or(unit),
@@ -163,7 +164,7 @@ impl Says for Card<'_> {
 }
 
 impl Card<'_> {
-    fn read(&self, found: &mut Found, headings: &mut Headings, stated: Vec<Arc<Stated>>) {
+    fn read(&self, found: &mut FoundForm, headings: &mut Headings, stated: Vec<Arc<Stated>>) {
         burden::pay_for_row();
         let written = self.cell(&Role::Kpi);
         let written = written.map(|name| (name.text.as_str(), name.at));
@@ -298,7 +299,7 @@ impl Card<'_> {
 
     /// Says of every cell what it is; those that belong to no label stay unmapped between the first
     /// label and the last value, and have a finding. Notes labels and years that name a calendar year.
-    fn mark(&self, found: &mut Found, record: &Record) {
+    fn mark(&self, found: &mut FoundForm, record: &Record) {
         let own = || self.area.own_labels();
         let figures = record.figures.iter().map(|figure| figure.at.row);
         let values = own().map(|label| label.value.row).chain(figures);
@@ -364,7 +365,7 @@ impl Card<'_> {
         self.area.labels.iter().any(|label| label.at == cell.at)
     }
 
-    fn report_nameless(&self, found: &mut Found, record: &Record) {
+    fn report_nameless(&self, found: &mut FoundForm, record: &Record) {
         let figures = record.figures.iter().map(|figure| figure.at);
         let mut places = figures.chain(record.remarks.iter().map(|remark| remark.at));
         let first = places.find_map(|at| self.sheet.grid.at(at));
@@ -391,7 +392,7 @@ impl Card<'_> {
 }
 
 /// Reports what belongs to no card. Lines that were heard are titles.
-fn report_strays(found: &mut Found, sheet: &FormSheet<'_>, heard: &[(u32, &Range<u32>)]) {
+fn report_strays(found: &mut FoundForm, sheet: &FormSheet<'_>, heard: &[(u32, &Range<u32>)]) {
     for (row, columns) in heard {
         for index in sheet.indexes(*row..row + 1) {
             let column = sheet.grid.cells()[index].at.column;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct TableColumn {
     /// Its number, from zero.
     pub column: u32,
     /// Its header path as people read it: 実績値／R6.
@@ -30,7 +30,7 @@ pub struct Column {
     pub text: Option<Arc<str>>,
 }
 
-impl Column {
+impl TableColumn {
     /// Its cell in a row.
     pub fn at(&self, row: u32) -> CellAt {
         CellAt::new(row, self.column)

@@ -30,7 +30,7 @@ pub struct Figure {
 
 /// What the column, row or label around a cell says about the figure in it.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub struct FigureAround<'a> {
     /// What it is.
     pub kind: Kind,
     /// The year of the column.
@@ -44,7 +44,7 @@ pub struct Around<'a> {
 }
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
-pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
+pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Figure {
     let text = cell.map_or("", |cell| cell.text.as_str());
     let (reported, flaws) = wanted(around, text, value::read(cell));
     let mut figure = Figure {
@@ -81,7 +81,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
 /// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
 /// target that will come; what has happened is a number or is not.
 fn wanted(
-    around: Around<'_>,
+    around: FigureAround<'_>,
     text: &str,
     (reported, flaws): (Reported, Flaws),
 ) -> (Reported, Flaws) {
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     fn state(kind: Kind, text: &str) -> &'static str {
-        let around = Around {
+        let around = FigureAround {
             kind,
             year: None,
             unit: None,

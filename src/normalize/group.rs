@@ -1,9 +1,9 @@
 //! The rows of one KPI: one, or several where targets and actuals stand above each other
 //! (上段 目標 / 下段 実績).
 
-use super::locate::Table;
+use super::locate::SheetTable;
 use super::strays;
-use super::subject::Subject;
+use super::subject::TableSubject;
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Line, Role, TableForm};
@@ -29,7 +29,7 @@ impl Group<'_> {
 pub fn groups<'a>(
     grid: &'a Grid,
     form: &TableForm,
-    table: &Table,
+    table: &SheetTable,
     stands_alone: impl Fn(u32) -> bool,
 ) -> Vec<Group<'a>> {
     if table.of_role(&Role::Stacked).next().is_none() {
@@ -57,7 +57,7 @@ pub fn groups<'a>(
 
 /// A group for each row. A name that is merged over several rows is that of each year's row, where rows say
 /// years, and of each row with a figure that says its own measure.
-fn single_rows<'a>(grid: &'a Grid, table: &Table) -> Vec<Group<'a>> {
+fn single_rows<'a>(grid: &'a Grid, table: &SheetTable) -> Vec<Group<'a>> {
     let has_years = table.of_role(&Role::Year).next().is_some();
     let single = |row: u32| {
         let own = name_of(table, |at| grid.at(at), row).filter(|_| !has_years);
@@ -75,13 +75,13 @@ fn single_rows<'a>(grid: &'a Grid, table: &Table) -> Vec<Group<'a>> {
 }
 
 /// Whether a goal or a measure stands in a row itself.
-pub fn says_place(grid: &Grid, table: &Table, row: u32) -> bool {
+pub fn says_place(grid: &Grid, table: &SheetTable, row: u32) -> bool {
     let mut places = table.columns.iter().filter(|column| column.is_place());
     places.any(|column| grid.at(column.at(row)).is_some())
 }
 
 /// Whether a row names another goal or measure than the rows of a group: it is no row of that KPI's.
-fn moves_on(grid: &Grid, table: &Table, group: &Group<'_>, row: u32) -> bool {
+fn moves_on(grid: &Grid, table: &SheetTable, group: &Group<'_>, row: u32) -> bool {
     let mut places = table.columns.iter().filter(|column| column.is_place());
     places.any(|column| {
         let Some(own) = grid.at(column.at(row)) else {
@@ -106,7 +106,7 @@ fn continues(group: &Group<'_>, name: Option<&Cell>, word: Option<&Cell>) -> boo
 }
 
 fn name_of<'a>(
-    table: &Table,
+    table: &SheetTable,
     seen: impl Fn(CellAt) -> Option<&'a Cell>,
     row: u32,
 ) -> Option<&'a Cell> {
@@ -114,8 +114,8 @@ fn name_of<'a>(
     let name = of_role(&table.subject.role());
     // 合計 may stand in front of the names, where the ranks are.
     let mut in_front = match table.subject {
-        Subject::Kpi => [].iter(),
-        Subject::Project | Subject::Measure => table.columns.iter(),
+        TableSubject::Kpi => [].iter(),
+        TableSubject::Project | TableSubject::Measure => table.columns.iter(),
     };
     let sum = || in_front.find_map(|column| seen(column.at(row)).filter(is_sum));
     name.or_else(sum).or_else(|| of_role(&Role::Id))
@@ -126,7 +126,7 @@ fn is_sum(cell: &&Cell) -> bool {
 }
 
 /// The cell that says what a row holds.
-fn word_of<'a>(grid: &'a Grid, table: &Table, row: u32) -> Option<&'a Cell> {
+fn word_of<'a>(grid: &'a Grid, table: &SheetTable, row: u32) -> Option<&'a Cell> {
     grid.seen_at(table.of_role(&Role::Line).next()?.at(row))
 }
 

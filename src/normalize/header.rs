@@ -1,7 +1,7 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
-use super::column::Column;
-use super::subject::{self, Subject};
+use super::column::TableColumn;
+use super::subject::{self, TableSubject};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, folded, number, work};
 use crate::intake::{Cell, Grid};
@@ -35,7 +35,7 @@ pub struct Header {
     /// Whether the form's words are spread over several of its rows.
     pub is_spread: bool,
     /// Columns with a header, from the left.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// Where among them the tables begin that stand beside each other.
     pub starts: Vec<usize>,
     /// How many blocks of years begin in it.
@@ -60,14 +60,14 @@ impl Header {
     }
 
     /// The column in which a cell stands, if it has a header.
-    pub fn column(&self, cell: &Cell) -> Option<&Column> {
+    pub fn column(&self, cell: &Cell) -> Option<&TableColumn> {
         let mut columns = self.columns.iter();
         columns.find(|column| column.column == cell.at.column)
     }
 
     /// What the rows below are about, if that can be told.
-    pub fn subject(&self) -> Option<Subject> {
-        Subject::of(&self.columns)
+    pub fn subject(&self) -> Option<TableSubject> {
+        TableSubject::of(&self.columns)
     }
 }
 
@@ -168,7 +168,7 @@ fn is_aside(text: &str) -> bool {
 
 /// The columns under a header, and where among them tables begin that stand beside each other. Roles
 /// are given table by table, because each has a KPI and a unit of its own.
-fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>, Vec<usize>) {
+fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<TableColumn>, Vec<usize>) {
     let last_cells = (top..=bottom).filter_map(|row| grid.row(row).last());
     let ends = last_cells.map(|cell| {
         let merge = grid.merge_at(cell.at);
@@ -180,7 +180,7 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
         labelled.filter(|(_, labels)| !labels.is_empty()).collect();
     let alone = labelled.iter();
     let alone = alone.map(|(column, labels)| column_of(form, *column, labels, &[]));
-    let mut columns: Vec<Column> = alone.collect();
+    let mut columns: Vec<TableColumn> = alone.collect();
     let starts = starts(&columns);
     let mut taken: Vec<Role> = Vec::new();
     for (index, column) in columns.iter_mut().enumerate() {
@@ -202,19 +202,19 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
 }
 
 /// Of several columns of actuals in one table that name no year, it is open which is this year's.
-fn mark_twins(columns: &mut [Column]) {
-    let is_bare = |column: &&mut Column| {
+fn mark_twins(columns: &mut [TableColumn]) {
+    let is_bare = |column: &&mut TableColumn| {
         let of_a_year = matches!(column.role, Some(Role::Figure(Kind::Actual | Kind::Cost)));
         of_a_year && column.year.is_none()
     };
-    let bare: Vec<&mut Column> = columns.iter_mut().filter(is_bare).collect();
+    let bare: Vec<&mut TableColumn> = columns.iter_mut().filter(is_bare).collect();
     if bare.len() > 1 {
         bare.into_iter().for_each(|column| column.is_undated = true);
     }
 }
 
 /// The columns of each of the tables that stand beside each other.
-fn by_table<'c>(columns: &'c mut [Column], starts: &[usize]) -> Vec<&'c mut [Column]> {
+fn by_table<'c>(columns: &'c mut [TableColumn], starts: &[usize]) -> Vec<&'c mut [TableColumn]> {
     let mut rest = columns;
     let lengths = starts.windows(2).map(|pair| pair[1] - pair[0]);
     let all_but_last = lengths.filter_map(|length| rest.split_off_mut(..length));
@@ -225,7 +225,7 @@ fn by_table<'c>(columns: &'c mut [Column], starts: &[usize]) -> Vec<&'c mut [Col
 
 /// A second column of names behind figures is that of a second table; it begins where the columns
 /// in front of its KPI begin to say what those in front of the first KPI say.
-fn starts(columns: &[Column]) -> Vec<usize> {
+fn starts(columns: &[TableColumn]) -> Vec<usize> {
     let mut starts = vec![0];
     let mut first_kpi: Option<usize> = None;
     let mut has_figures = false;
@@ -243,7 +243,7 @@ fn starts(columns: &[Column]) -> Vec<usize> {
     starts
 }
 
-fn start_before(columns: &[Column], first: usize, kpi: usize) -> usize {
+fn start_before(columns: &[TableColumn], first: usize, kpi: usize) -> usize {
     let is_same = |back: &usize| columns[first - back].path == columns[kpi - back].path;
     let same = (1..=first).take_while(is_same).last();
     kpi - same.unwrap_or_default()
@@ -269,10 +269,10 @@ pub fn is_single(role: &Role) -> bool {
 }
 
 /// A column by its labels; roles of which a table has only one may be taken by columns to the left.
-fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> Column {
+fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> TableColumn {
     work::spend(5 * form.columns.len());
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();
-    let mut found = Column {
+    let mut found = TableColumn {
         column,
         path: labels.join("／").replace('\n', ""),
         role: None,
@@ -286,15 +286,15 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -
     };
     let patterns = form.columns.iter();
     let free = patterns.filter(|pattern| !taken.contains(&pattern.role));
-    let mut dress = Dress::all(&keys).into_iter();
-    let mut fits = |dress: Dress| free.clone().any(|pattern| dress.fits(pattern, &mut found));
+    let mut dress = PathDress::all(&keys).into_iter();
+    let mut fits = |dress: PathDress| free.clone().any(|pattern| dress.fits(pattern, &mut found));
     dress.any(&mut fits);
     found
 }
 
 /// A header path as a pattern may fit it: as it stands, or without the units and years in brackets.
 #[derive(Default)]
-struct Dress {
+struct PathDress {
     key: String,
     /// The first year in brackets.
     year: Option<String>,
@@ -302,7 +302,7 @@ struct Dress {
     unit: Option<String>,
 }
 
-impl Dress {
+impl PathDress {
     fn all(keys: &[String]) -> Vec<Self> {
         let whole = keys.join("/");
         // A year in brackets of its own is a level of the path, as one without brackets is.
@@ -353,7 +353,7 @@ impl Dress {
     }
 
     /// Gives a column the pattern's role if it fits, and the year and the unit that it catches.
-    fn fits(&self, pattern: &ColumnPattern, column: &mut Column) -> bool {
+    fn fits(&self, pattern: &ColumnPattern, column: &mut TableColumn) -> bool {
         let Some(caught) = pattern.pattern.captures(&self.key) else {
             return false;
         };
@@ -378,9 +378,9 @@ impl Dress {
 
 /// Gives the columns of each block their year; gives how many blocks there are. If that is not how
 /// many years the form has, it is open which is which, and no column gets one.
-fn give_years(blocks: Option<&Blocks>, columns: &mut [Column]) -> usize {
+fn give_years(blocks: Option<&Blocks>, columns: &mut [TableColumn]) -> usize {
     let Some(blocks) = blocks else { return 0 };
-    let begins = |column: &Column| {
+    let begins = |column: &TableColumn| {
         let key = folded::key(&column.path);
         let leaf = key.rsplit('/').next().unwrap_or_default();
         blocks.starts_at.is_match(&key) || blocks.starts_at.is_match(leaf)

@@ -3,11 +3,11 @@
 
 use super::FormSheet;
 use super::caption;
-use super::column::Column;
-use super::locate::Table;
+use super::column::TableColumn;
+use super::locate::SheetTable;
 use super::matching::{self, Matching, Stated};
 use super::named;
-use super::subject::Subject;
+use super::subject::TableSubject;
 use super::unit_line;
 use crate::domain::plan::Place;
 use crate::domain::{CellAt, Plan, folded, number, work};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// What a line says: the goals and measures that it names, or is meant to name.
 #[derive(Default)]
-pub struct Line {
+pub struct PlaceLine {
     /// Its row.
     pub row: u32,
     /// From the outermost. Those that the plan does not know have no place.
@@ -38,7 +38,7 @@ pub struct Line {
 #[derive(Default)]
 pub struct Above {
     /// The lines, from the top.
-    pub lines: Vec<Line>,
+    pub lines: Vec<PlaceLine>,
     /// Whether another text stands there that may be a title of what is below.
     pub has_title: bool,
 }
@@ -58,7 +58,7 @@ impl Headings {
     /// them name. Takes these lines.
     pub fn of_sheet(plan: &Plan, labels: Vec<Arc<Stated>>, above: &mut Above) -> Self {
         let row = labels.iter().map(|label| label.at.row).max();
-        let is_above = |line: &Line| row.is_some_and(|row| line.row < row);
+        let is_above = |line: &PlaceLine| row.is_some_and(|row| line.row < row);
         let first = above.lines.partition_point(is_above);
         let mut headings = Self::default();
         for line in above.lines.drain(..first) {
@@ -72,7 +72,7 @@ impl Headings {
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
     /// names beside a place that the plan does not know, the rest holds.
-    pub fn hear(&mut self, plan: &Plan, line: Line) {
+    pub fn hear(&mut self, plan: &Plan, line: PlaceLine) {
         self.is_fresh = true;
         // 数値目標 alone, under no goal, says only of what kind the KPIs are.
         let is_kind = |stated: &Arc<Stated>| stated.is_place(|place| plan.is_of_any_goal(place));
@@ -170,9 +170,9 @@ const MOST_CELLS: usize = 8;
 pub(super) fn row(
     sheet: &FormSheet<'_>,
     row: u32,
-    table: &Table,
+    table: &SheetTable,
     headings: &Headings,
-) -> Option<Line> {
+) -> Option<PlaceLine> {
     let plan = sheet.plan;
     let cells = cells(sheet.grid, row, table)?;
     if is_kpi(sheet, &cells, table) {
@@ -195,29 +195,29 @@ pub(super) fn row(
     let is_alone = cells.len() == 1;
     // What else stands in a row would be lost.
     if let Some(line) = known.filter(|line| !line.has_other || is_named) {
-        return Some(Line { is_alone, ..line });
+        return Some(PlaceLine { is_alone, ..line });
     }
     let is_plain = |cell: &&Cell| !is_like_line(plan, &cell.text) && !may_be_line(&cell.text);
     let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
     let speak = !headings.stated.is_empty() && !is_value;
     let unknown = unknown(sheet.matching, (&saying, is_alone), table, speak)?;
-    Some(Line {
+    Some(PlaceLine {
         row,
         is_plain: saying.iter().all(is_plain),
         stated: vec![unknown],
         is_alone,
-        ..Line::default()
+        ..PlaceLine::default()
     })
 }
 
 /// Whether a cell is all that a table has in its row.
-pub fn is_alone(grid: &Grid, cell: &Cell, table: &Table) -> bool {
+pub fn is_alone(grid: &Grid, cell: &Cell, table: &SheetTable) -> bool {
     cells(grid, cell.at.row, table).is_some_and(|cells| cells.len() == 1)
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
 /// a unit, a text is not a figure, whatever column it stands in.
-fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
+fn is_figure(cells: &[&Cell], cell: &Cell, table: &SheetTable) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
     match role(cell, table) {
         Some(Role::Figure(_) | Role::Stacked) => is_number(&cell.text) || !is_text(&cell.text),
@@ -226,7 +226,7 @@ fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
 }
 
 /// Whether the cells of a row have a KPI's id or name, if only that of the rows above.
-fn is_kpi(sheet: &FormSheet<'_>, cells: &[&Cell], table: &Table) -> bool {
+fn is_kpi(sheet: &FormSheet<'_>, cells: &[&Cell], table: &SheetTable) -> bool {
     let plan = sheet.plan;
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
@@ -249,18 +249,18 @@ fn is_number(text: &str) -> bool {
     text.chars().all(is_plain) || number::parse(&folded::key(text)).is_some()
 }
 
-fn role<'t>(cell: &Cell, table: &'t Table) -> Option<&'t Role> {
+fn role<'t>(cell: &Cell, table: &'t SheetTable) -> Option<&'t Role> {
     table.column(cell.at.column)?.role.as_ref()
 }
 
 /// The cells of a line that may name a place; what other columns say of it stands beside. A cell that
 /// stands alone is merged over them, or meant so.
-fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
+fn saying<'a>(cells: &[&'a Cell], table: &SheetTable) -> Vec<&'a Cell> {
     let is_saying = |cell: &&Cell| cells.len() == 1 || has_saying_role(cell, table);
     cells.iter().copied().filter(is_saying).collect()
 }
 
-fn has_saying_role(cell: &Cell, table: &Table) -> bool {
+fn has_saying_role(cell: &Cell, table: &SheetTable) -> bool {
     match role(cell, table) {
         Some(Role::Goal | Role::Measure | Role::Id | Role::IdBranch | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
@@ -269,7 +269,7 @@ fn has_saying_role(cell: &Cell, table: &Table) -> bool {
 
 /// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
 /// or of another line, though its figures may be blank.
-fn has_name_from_above(grid: &Grid, row: u32, table: &Table) -> bool {
+fn has_name_from_above(grid: &Grid, row: u32, table: &SheetTable) -> bool {
     let mut names = table
         .columns
         .iter()
@@ -284,7 +284,7 @@ fn has_name_from_above(grid: &Grid, row: u32, table: &Table) -> bool {
 fn unknown(
     matching: &Matching<'_>,
     (cells, is_alone): (&[&Cell], bool),
-    table: &Table,
+    table: &SheetTable,
     speak: bool,
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
@@ -307,9 +307,12 @@ fn unknown(
 }
 
 /// Whether a cell stands under the header of the names, of goals or measures, or to the left of them.
-fn stands_for_names(cell: &Cell, table: &Table) -> bool {
-    let is_behind = |column: &Column| table.is_of_names(column) && cell.at.column <= column.column;
-    let is_place = table.column(cell.at.column).is_some_and(Column::is_place);
+fn stands_for_names(cell: &Cell, table: &SheetTable) -> bool {
+    let is_behind =
+        |column: &TableColumn| table.is_of_names(column) && cell.at.column <= column.column;
+    let is_place = table
+        .column(cell.at.column)
+        .is_some_and(TableColumn::is_place);
     is_place || table.columns.iter().any(is_behind)
 }
 
@@ -367,8 +370,8 @@ fn may_be_line(text: &str) -> bool {
 }
 
 /// The cells of a row of a table of KPIs; in tables of projects and measures no line speaks for others.
-fn cells<'a>(grid: &'a Grid, row: u32, table: &Table) -> Option<Vec<&'a Cell>> {
-    let is_of_kpis = table.subject == Subject::Kpi;
+fn cells<'a>(grid: &'a Grid, row: u32, table: &SheetTable) -> Option<Vec<&'a Cell>> {
+    let is_of_kpis = table.subject == TableSubject::Kpi;
     between(grid, row, &(table.left..table.right)).filter(|_| is_of_kpis)
 }
 
@@ -392,7 +395,7 @@ pub(super) fn above(
         // What may be a line or another title is one where it would end another.
         let is_below = !above.lines.is_empty();
         let unknown = |cell: &Cell| unknown_above(sheet.matching, cell, is_below);
-        let is_sure = |line: &Line| {
+        let is_sure = |line: &PlaceLine| {
             line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
         };
         let line = line(sheet, &cells, |_| None, unknown);
@@ -412,7 +415,7 @@ fn is_title(cell: &Cell) -> bool {
 }
 
 /// Whether a row of labels has its values in the row below: 施策, and below it 男女共同参画.
-fn has_values_below(sheet: &FormSheet<'_>, cells: &[&Cell], line: &Line) -> bool {
+fn has_values_below(sheet: &FormSheet<'_>, cells: &[&Cell], line: &PlaceLine) -> bool {
     let is_below = |cell: &&Cell| {
         let cell = sheet.grid.at(CellAt::new(line.row + 1, cell.at.column));
         cell.is_some_and(|cell| known(sheet.matching, None, cell).is_some())
@@ -479,10 +482,10 @@ fn line<'t>(
     cells: &[&Cell],
     role: impl Fn(&Cell) -> Option<&'t Role>,
     unknown: impl Fn(&Cell) -> Option<Arc<Stated>>,
-) -> Option<Line> {
-    let mut line = Line {
+) -> Option<PlaceLine> {
+    let mut line = PlaceLine {
         row: cells.first()?.at.row,
-        ..Line::default()
+        ..PlaceLine::default()
     };
     let mut label: Option<Role> = None;
     for cell in cells {

@@ -1,13 +1,13 @@
 //! What the rows of one KPI, project or measure say: each of their cells is asked for by its role.
 
-use super::column::Column;
+use super::column::TableColumn;
 use super::figure::{self, Figure};
 use super::group::Group;
-use super::locate::Table;
+use super::locate::SheetTable;
 use super::matching::Stated;
 use super::record::{Blank, OwnGrade, Remark, Says};
 use super::strays;
-use super::subject::Subject;
+use super::subject::TableSubject;
 use super::teams::Teams;
 use super::unit_line::Unit;
 use super::{Field, FormSheet};
@@ -39,8 +39,8 @@ pub(super) enum RowYear {
 }
 
 /// What was written last in a column that is filled down, or in one of goals or measures.
-pub(super) struct Written<'t> {
-    pub column: &'t Column,
+pub(super) struct FilledCell<'t> {
+    pub column: &'t TableColumn,
     pub cell: &'t Cell,
     /// Under a goal or a measure, what the cell means.
     pub stated: Option<Arc<Stated>>,
@@ -49,9 +49,9 @@ pub(super) struct Written<'t> {
 }
 
 /// What was written last, by column.
-pub(super) type Filled<'t> = Vec<Written<'t>>;
+pub(super) type Filled<'t> = Vec<FilledCell<'t>>;
 
-impl Written<'_> {
+impl FilledCell<'_> {
     /// Whether it is said of the rows of the group.
     pub fn is_said(&self) -> bool {
         self.is_own || self.column.fill
@@ -61,16 +61,16 @@ impl Written<'_> {
 /// The rows of one KPI, project or measure, and what is filled down to them from rows above.
 pub(super) struct Item<'i> {
     pub on: &'i TableSheet<'i>,
-    pub table: &'i Table,
+    pub table: &'i SheetTable,
     pub group: &'i Group<'i>,
-    filled: &'i [Written<'i>],
+    filled: &'i [FilledCell<'i>],
     pub year: RowYear,
 }
 
 impl<'a> TableSheet<'a> {
     /// The first cell of a group in a column. What is merged over several rows is said for each of
     /// them; a name or a figure stands in its own cell.
-    pub fn said(&self, group: &Group<'_>, column: &Column) -> Option<&'a Cell> {
+    pub fn said(&self, group: &Group<'_>, column: &TableColumn) -> Option<&'a Cell> {
         let grid = self.sheet.grid;
         let mut places = group.rows().map(|row| column.at(row));
         match column.role.as_ref()? {
@@ -89,7 +89,7 @@ impl<'a> TableSheet<'a> {
 
     /// A figure's year: its header's, else its row's, else the report's; baselines and targets have
     /// their own.
-    fn year_of(&self, kind: Kind, column: &Column, row: RowYear) -> Option<FiscalYear> {
+    fn year_of(&self, kind: Kind, column: &TableColumn, row: RowYear) -> Option<FiscalYear> {
         let is_of_its_own = !matches!(kind, Kind::Actual | Kind::Cost);
         match column.is_undated || is_of_its_own {
             true => column.year,
@@ -98,7 +98,7 @@ impl<'a> TableSheet<'a> {
     }
 
     /// The year that a text is about: its header's, else its row's, else the report's.
-    fn year_of_text(&self, column: Option<&Column>, row: RowYear) -> Option<FiscalYear> {
+    fn year_of_text(&self, column: Option<&TableColumn>, row: RowYear) -> Option<FiscalYear> {
         let of_row = || match row {
             RowYear::Said(year) => year,
             RowYear::NoColumn => self.year,
@@ -110,11 +110,11 @@ impl<'a> TableSheet<'a> {
     pub fn figure_at(
         &self,
         at: CellAt,
-        (column, kind): (&Column, Kind),
+        (column, kind): (&TableColumn, Kind),
         (into, unit): (Option<&str>, Option<&Arc<str>>),
         year: RowYear,
     ) -> Figure {
-        let around = figure::Around {
+        let around = figure::FigureAround {
             kind,
             year: self.year_of(kind, column, year),
             unit: unit.or(column.unit.as_ref()).or(self.unit.named.as_ref()),
@@ -129,9 +129,9 @@ impl<'i> Item<'i> {
     /// The item of a group.
     pub fn of(
         on: &'i TableSheet<'i>,
-        table: &'i Table,
+        table: &'i SheetTable,
         group: &'i Group<'i>,
-        filled: &'i [Written<'i>],
+        filled: &'i [FilledCell<'i>],
     ) -> Self {
         let mut item = Self {
             on,
@@ -159,8 +159,9 @@ impl<'i> Item<'i> {
     pub fn is_sum(&self, name: &Cell) -> bool {
         let plan = self.on.sheet.plan;
         let is_kpi = |id: WrittenId| plan.kpi_with_id(&id.text).is_some();
-        let is_known =
-            || self.table.subject == Subject::Kpi && self.id(self.on.sheet).is_some_and(is_kpi);
+        let is_known = || {
+            self.table.subject == TableSubject::Kpi && self.id(self.on.sheet).is_some_and(is_kpi)
+        };
         self.is_subtotal(name) && !is_known()
     }
 
@@ -168,9 +169,9 @@ impl<'i> Item<'i> {
     pub fn is_empty_numbered(&self, name: &Cell) -> bool {
         let plan = self.on.sheet.plan;
         let is_known = || match self.table.subject {
-            Subject::Kpi => plan.kpi_with_id(&name.text).is_some(),
-            Subject::Project => plan.project_with_id(&name.text).is_some(),
-            Subject::Measure => false,
+            TableSubject::Kpi => plan.kpi_with_id(&name.text).is_some(),
+            TableSubject::Project => plan.project_with_id(&name.text).is_some(),
+            TableSubject::Measure => false,
         };
         let column = self.table.column(name.at.column);
         let is_number = column.is_some_and(|column| column.is(&Role::Id));
@@ -180,7 +181,7 @@ impl<'i> Item<'i> {
     }
 
     /// What the cells of the rows are taken for.
-    pub fn field_of(&self, column: &Column, line: Option<Line>) -> Field {
+    pub fn field_of(&self, column: &TableColumn, line: Option<Line>) -> Field {
         let kind = match (&column.role, line) {
             (Some(Role::Figure(kind)), _) => *kind,
             (Some(Role::Stacked), Some(Line::Figures(kind))) => kind,
@@ -226,7 +227,7 @@ impl Says for Item<'_> {
 
     /// Texts of another year's block are kept among the cells, but they are not this year's words.
     fn remarks(&self) -> Vec<Remark> {
-        let is_of_this_year = |column: &&Column| {
+        let is_of_this_year = |column: &&TableColumn| {
             let years = column.year.zip(self.on.year);
             years.is_none_or(|(year, own)| year == own)
         };
@@ -243,7 +244,7 @@ impl Says for Item<'_> {
     }
 
     fn ratings(&self) -> Vec<OwnGrade> {
-        let of_column = |column: &Column| {
+        let of_column = |column: &TableColumn| {
             let at = self.written(column)?.at;
             let year = self.on.year_of_text(Some(column), self.year);
             Some(OwnGrade { year, at })
@@ -258,7 +259,7 @@ impl Says for Item<'_> {
         };
         let mut blanks = Vec::new();
         for Required { role, label } in &self.on.sheet.form.required {
-            let blank = |column: Option<&Column>| Blank {
+            let blank = |column: Option<&TableColumn>| Blank {
                 role: role.clone(),
                 label: column.map_or(label, |column| &column.path).clone(),
                 year: self.on.year_of_text(column, self.year),
@@ -277,7 +278,7 @@ impl Says for Item<'_> {
 
 impl Item<'_> {
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.
-    fn written(&self, column: &Column) -> Option<&Cell> {
+    fn written(&self, column: &TableColumn) -> Option<&Cell> {
         let mut rows = self.group.rows();
         let cell = rows.find_map(|row| self.on.sheet.grid.seen_at(column.at(row)));
         cell.filter(|cell| !cell.text.trim().is_empty())

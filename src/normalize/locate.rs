@@ -1,9 +1,9 @@
 //! Tables are found by their headers, never by row numbers.
 
 use super::caption;
-use super::column::Column;
+use super::column::TableColumn;
 use super::header::{self, Header};
-use super::subject::Subject;
+use super::subject::TableSubject;
 use super::unit_line;
 use crate::domain::{folded, work};
 use crate::intake::{Cell, Grid};
@@ -17,15 +17,15 @@ pub const MOST_TABLES: usize = 2_000;
 
 /// A table on a sheet.
 #[derive(Debug)]
-pub struct Table {
+pub struct SheetTable {
     /// What its rows are about.
-    pub subject: Subject,
+    pub subject: TableSubject,
     /// Rows of the header, both included.
     pub header: (u32, u32),
     /// The first row of the lines above it that belong to it: its title, its unit.
     pub captions: u32,
     /// Its columns with a header.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// Where it begins; the first begins at the left edge.
     pub left: u32,
     /// Whether no other table stands to its left.
@@ -44,21 +44,21 @@ pub struct Table {
     pub until: u32,
 }
 
-impl Table {
+impl SheetTable {
     /// The column of a number, if it has a header.
-    pub fn column(&self, column: u32) -> Option<&Column> {
+    pub fn column(&self, column: u32) -> Option<&TableColumn> {
         let columns = &self.columns;
         let index = columns.binary_search_by_key(&column, |column| column.column);
         Some(&columns[index.ok()?])
     }
 
     /// The columns of a role.
-    pub fn of_role<'t>(&'t self, role: &'t Role) -> impl Iterator<Item = &'t Column> + Clone {
+    pub fn of_role<'t>(&'t self, role: &'t Role) -> impl Iterator<Item = &'t TableColumn> + Clone {
         self.columns.iter().filter(|column| column.is(role))
     }
 
     /// Whether a column holds the names of what the rows are about.
-    pub fn is_of_names(&self, column: &Column) -> bool {
+    pub fn is_of_names(&self, column: &TableColumn) -> bool {
         column.is(&self.subject.role())
     }
 
@@ -81,9 +81,9 @@ impl Table {
 }
 
 /// All tables of a form on a sheet, from the top; those that stand beside each other from the left.
-pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
+pub fn tables(grid: &Grid, form: &TableForm) -> Vec<SheetTable> {
     let used: Vec<u32> = grid.used_rows().collect();
-    let mut tables: Vec<Table> = Vec::new();
+    let mut tables: Vec<SheetTable> = Vec::new();
     let mut from = 0;
     let mut captions = 0;
     let mut is_foreign = false;
@@ -115,7 +115,7 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
 }
 
 /// Rows between tables that belong to none, though a header of names stands over them.
-fn orphans(tables: &mut [Table], rows: &[u32]) {
+fn orphans(tables: &mut [SheetTable], rows: &[u32]) {
     if let Some(before) = tables.last_mut() {
         before.orphans.extend(rows);
     }
@@ -152,7 +152,7 @@ fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (u
 /// Whether a row says over the names what the header says there: another table begins, though the
 /// form may not know it.
 fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
-    let name = header.subject().unwrap_or(Subject::Kpi).role();
+    let name = header.subject().unwrap_or(TableSubject::Kpi).role();
     let mut names = header.columns.iter().filter(|column| column.is(&name));
     names.any(|column| {
         let again = grid.at(column.at(row));
@@ -207,7 +207,7 @@ fn says_unit(grid: &Grid, header: &Header, cells: &[Cell]) -> bool {
     cells.len() <= MOST_CELLS && cells.iter().any(says) && cells.iter().all(may_stand)
 }
 
-fn is_value(column: &Column) -> bool {
+fn is_value(column: &TableColumn) -> bool {
     column.is_value() || column.is(&Role::Unit)
 }
 
@@ -218,13 +218,13 @@ fn beside_each_other(
     header: Header,
     own: &[u32],
     captions: Range<u32>,
-) -> Vec<Table> {
+) -> Vec<SheetTable> {
     let columns = &header.columns;
     let table = |(index, start): (usize, &usize)| {
         let end = header.starts.get(index + 1).copied();
         let is_first = index == 0;
-        let mut table = Table {
-            subject: Subject::Kpi,
+        let mut table = SheetTable {
+            subject: TableSubject::Kpi,
             header: (header.top, header.bottom),
             captions: captions.start,
             columns: columns[*start..end.unwrap_or(columns.len())].to_vec(),
@@ -237,7 +237,7 @@ fn beside_each_other(
             orphans: Vec::new(),
             until: captions.end,
         };
-        table.subject = Subject::of(&table.columns).unwrap_or(Subject::Kpi);
+        table.subject = TableSubject::of(&table.columns).unwrap_or(TableSubject::Kpi);
         (table.rows, table.notes) = rows_and_notes(grid, form, own, &table);
         table
     };
@@ -250,7 +250,7 @@ fn rows_and_notes(
     grid: &Grid,
     form: &TableForm,
     own: &[u32],
-    table: &Table,
+    table: &SheetTable,
 ) -> (Vec<u32>, Vec<u32>) {
     let named = table
         .columns

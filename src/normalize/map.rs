@@ -2,16 +2,16 @@
 
 use super::burden;
 use super::caption::{self, Year};
-use super::column::Column;
+use super::column::TableColumn;
 use super::group::{self, Group};
 use super::heading::{self, Headings};
-use super::item::{Filled, Item, TableSheet, Written};
-use super::locate::{self, Table};
+use super::item::{Filled, FilledCell, Item, TableSheet};
+use super::locate::{self, SheetTable};
 use super::matching::Stated;
 use super::record::Says;
-use super::subject::Subject;
+use super::subject::TableSubject;
 use super::unit_line::{self, Unit};
-use super::{Field, FormSheet, Found, LeftoverKind, Missed, Region, Shape};
+use super::{Field, FormSheet, FoundForm, LeftoverKind, Missed, Region, Shape};
 use super::{policy, sheet_year, stray, strays};
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::{Cell, Grid};
@@ -23,7 +23,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads the tables of a form on a sheet; none if the form is not there.
-pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<Found> {
+pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<FoundForm> {
     let tables = locate::tables(sheet.grid, layout);
     let top = tables.first()?.header.0;
     if !sheet.is_titled(sheet.cells(0..top)) {
@@ -41,10 +41,10 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<Found>
         layout,
         headings: Headings::default(),
         is_apart: false,
-        found: Found::of(sheet, (year, said), section_above(sheet, top)),
+        found: FoundForm::of(sheet, (year, said), section_above(sheet, top)),
     };
     // Lines go on speaking for the tables below, each for those in its own columns.
-    let mut above: BTreeMap<u32, (Option<&Table>, Headings, Filled<'_>)> = BTreeMap::new();
+    let mut above: BTreeMap<u32, (Option<&SheetTable>, Headings, Filled<'_>)> = BTreeMap::new();
     for table in &tables {
         // Lines above a table beside another speak for that table alone.
         let of_first = map.on.year;
@@ -53,7 +53,7 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<Found>
         }
         let (before, headings, mut filled) = above.remove(&table.left).unwrap_or_default();
         map.headings = headings;
-        map.is_apart = before.map_or(0, Table::last_row) + 1 < table.header.0;
+        map.is_apart = before.map_or(0, SheetTable::last_row) + 1 < table.header.0;
         // Below a header that is only printed again, on the next page, the table above goes on.
         let is_again = before.is_some_and(|before| has_same_header(before, table));
         if map.is_apart || !is_again {
@@ -97,12 +97,12 @@ struct SheetMap<'a> {
     headings: Headings,
     /// Whether rows without figures, blank or not, stand between the table and the one above it.
     is_apart: bool,
-    found: Found,
+    found: FoundForm,
 }
 
 impl<'a> SheetMap<'a> {
     /// Each table has the unit that the lines above it name, and their year if they are about one.
-    fn enter(&mut self, table: &Table) {
+    fn enter(&mut self, table: &SheetTable) {
         let sheet = self.on.sheet;
         let is_asked = |role: &Role| {
             let is_prose = sheet.form.prose.contains(role);
@@ -122,11 +122,13 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Hears what some lines say of the figures below them.
-    fn hear(&mut self, rows: Range<u32>, table: &Table) {
+    fn hear(&mut self, rows: Range<u32>, table: &SheetTable) {
         let sheet = self.on.sheet;
         let cells = sheet.cells(rows.clone());
         self.on.unit = self.on.unit.above(sheet.grid, cells, &table.places());
-        self.found.report(self.on.unit.strays.drain(..));
+        let lost = cells.iter();
+        let lost = lost.filter_map(|cell| unit_line::not_heard(sheet.grid, cell));
+        self.found.report(lost);
         let year_from = sheet.form.year_from;
         let is_asked = year_from.is_none_or(|from| from == YearFrom::Title);
         let is_heard_already = table.is_first && rows.start == 0;
@@ -147,7 +149,7 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn report_too_many(&mut self, tables: &[Table]) {
+    fn report_too_many(&mut self, tables: &[SheetTable]) {
         if let Some(last) = tables.last().filter(|_| tables.len() > locate::MOST_TABLES) {
             let what = format!("{}個を超える表は読んでいません", locate::MOST_TABLES);
             let at = CellAt::new(last.until, 0);
@@ -155,7 +157,7 @@ impl<'a> SheetMap<'a> {
         }
     }
 
-    fn table<'t>(&mut self, table: &'t Table, filled: &mut Filled<'t>)
+    fn table<'t>(&mut self, table: &'t SheetTable, filled: &mut Filled<'t>)
     where
         'a: 't,
     {
@@ -176,7 +178,7 @@ impl<'a> SheetMap<'a> {
             name_above = group.name.map(|name| name.at);
             let sum = self.fill(&group, table, filled, is_of_name_above);
             let item = Item::of(&self.on, table, &group, filled);
-            if table.subject == Subject::Project {
+            if table.subject == TableSubject::Project {
                 let name = group.name.filter(|name| item.is_subtotal(name));
                 sums.extend(group.rows().next().zip(name));
             }
@@ -198,7 +200,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Takes a row that is a line, and speaks for the rows below it. Gives whether it is one.
-    fn take_line(&mut self, row: u32, table: &Table, filled: &mut Filled<'_>) -> bool {
+    fn take_line(&mut self, row: u32, table: &SheetTable, filled: &mut Filled<'_>) -> bool {
         let sheet = self.on.sheet;
         if caption::is_row(sheet.grid, row, &table.places()) {
             self.mark_line(row, table);
@@ -222,7 +224,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Says of every row what it is, before its cells say more.
-    fn mark_table(&mut self, table: &Table) {
+    fn mark_table(&mut self, table: &SheetTable) {
         let (grid, found) = (self.on.sheet.grid, &mut self.found);
         let mut mark = |rows: Range<u32>, field: Field| {
             let indexes = self.on.sheet.indexes(rows);
@@ -247,7 +249,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Says of a line among the rows of a table that it is a title.
-    fn mark_line(&mut self, row: u32, table: &Table) {
+    fn mark_line(&mut self, row: u32, table: &SheetTable) {
         let grid = self.on.sheet.grid;
         let cells = table.cells(grid, row);
         for index in cells.filter_map(|cell| grid.index_at(cell.at)) {
@@ -262,7 +264,7 @@ impl<'a> SheetMap<'a> {
     fn fill<'t>(
         &self,
         group: &Group<'_>,
-        table: &'t Table,
+        table: &'t SheetTable,
         filled: &mut Filled<'t>,
         is_of_name_above: bool,
     ) -> Option<Arc<Stated>>
@@ -272,8 +274,8 @@ impl<'a> SheetMap<'a> {
         let mut sum = None;
         let written = filled.iter_mut();
         written.for_each(|written| written.is_own &= is_of_name_above);
-        let is_id = |column: &Column| matches!(column.role, Some(Role::Id | Role::IdBranch));
-        let is_kept = |column: &&Column| column.fill || column.is_place() || is_id(column);
+        let is_id = |column: &TableColumn| matches!(column.role, Some(Role::Id | Role::IdBranch));
+        let is_kept = |column: &&TableColumn| column.fill || column.is_place() || is_id(column);
         for column in table.columns.iter().filter(is_kept) {
             let Some(cell) = self.on.said(group, column) else {
                 continue;
@@ -294,7 +296,7 @@ impl<'a> SheetMap<'a> {
                 continue;
             }
             // A merged cell is the same one for all of its rows; 〃 says it again.
-            let is_same = |before: &&mut Written<'_>| {
+            let is_same = |before: &&mut FilledCell<'_>| {
                 std::ptr::eq(before.cell, cell) || is_changed && is_ditto(column, cell)
             };
             if let Some(before) = before.filter(is_same) {
@@ -314,11 +316,11 @@ impl<'a> SheetMap<'a> {
         sum
     }
 
-    fn written<'t>(&self, column: &'t Column, cell: &'t Cell) -> Written<'t> {
+    fn written<'t>(&self, column: &'t TableColumn, cell: &'t Cell) -> FilledCell<'t> {
         let sheet = self.on.sheet;
         let role = column.role.as_ref().filter(|_| column.is_place());
         let asked = role.filter(|role| !sheet.form.prose.contains(role));
-        Written {
+        FilledCell {
             column,
             cell,
             stated: asked.and_then(|role| sheet.matching.stated(role, cell)),
@@ -327,7 +329,7 @@ impl<'a> SheetMap<'a> {
     }
 
     /// A report of one year whose columns have other years only contradicts itself.
-    fn say_header_years(&mut self, tables: &[Table]) {
+    fn say_header_years(&mut self, tables: &[SheetTable]) {
         let columns = tables.iter().flat_map(|table| &table.columns);
         let columns = columns.filter(|column| column.is_actual());
         let years: Vec<FiscalYear> = columns.filter_map(|column| column.year).collect();
@@ -339,7 +341,7 @@ impl<'a> SheetMap<'a> {
     }
 }
 
-impl Found {
+impl FoundForm {
     fn mark_item(&mut self, item: &Item<'_>) {
         let is_sum = item.group.name.is_some_and(|name| item.is_sum(name));
         let grid = item.on.sheet.grid;
@@ -368,7 +370,7 @@ fn own_places(filled: &Filled<'_>) -> Vec<Arc<Stated>> {
 /// Makes a record of an item. Gives whether its row may have been meant as a line, which ends what is
 /// said of the places of the rows below.
 fn take_item(
-    found: &mut Found,
+    found: &mut FoundForm,
     headings: &mut Headings,
     item: &Item<'_>,
     places: impl FnOnce(&mut Headings) -> Vec<Arc<Stated>>,
@@ -387,9 +389,9 @@ fn take_item(
     found.report(wordless.filter_map(|(row, _)| strays::of_wordless(sheet.grid, table, *row)));
     burden::pay_for_row();
     match table.subject {
-        Subject::Project => found.policy.projects.push(item.project(name)),
-        Subject::Measure => found.policy.measures.push(item.measure(name)),
-        Subject::Kpi => {
+        TableSubject::Project => found.policy.projects.push(item.project(name)),
+        TableSubject::Measure => found.policy.measures.push(item.measure(name)),
+        TableSubject::Kpi => {
             let at = (name.text.as_str(), name.at);
             let written = table.of_role(&Role::Kpi).next().map(|_| at);
             let record = item.record(sheet, at, written, places(headings));
@@ -403,27 +405,27 @@ fn take_item(
 }
 
 /// Whether the rows of a group have the same merged name as those above, and say no place of their own.
-fn is_of_name(grid: &Grid, table: &Table, group: &Group<'_>, above: Option<CellAt>) -> bool {
+fn is_of_name(grid: &Grid, table: &SheetTable, group: &Group<'_>, above: Option<CellAt>) -> bool {
     let name = group.name.map(|name| name.at);
     let says_place = || group.rows().any(|row| group::says_place(grid, table, row));
     name.is_some() && name == above && !says_place()
 }
 
 /// Whether two headers say the same.
-fn has_same_header(one: &Table, other: &Table) -> bool {
+fn has_same_header(one: &SheetTable, other: &SheetTable) -> bool {
     let (one, other) = (one.columns.iter(), other.columns.iter());
     one.map(|column| &column.path)
         .eq(other.map(|column| &column.path))
 }
 
 /// Whether a cell says again what stands above it under a goal or a measure: 〃.
-fn is_ditto(column: &Column, cell: &Cell) -> bool {
+fn is_ditto(column: &TableColumn, cell: &Cell) -> bool {
     column.is_place() && words::is_ditto(&cell.text)
 }
 
 /// Whether a column says places within those of another: measures in goals, a second measure in the
 /// first.
-fn is_below(column: &Column, other: &Column) -> bool {
+fn is_below(column: &TableColumn, other: &TableColumn) -> bool {
     match (&column.role, &other.role) {
         (Some(Role::Measure), Some(Role::Goal)) => true,
         (one, two) => column.is_place() && one == two && column.column > other.column,
@@ -431,14 +433,14 @@ fn is_below(column: &Column, other: &Column) -> bool {
 }
 
 /// The headers of actuals that name a calendar year.
-fn calendar(table: &Table) -> impl Iterator<Item = (CellAt, String)> + '_ {
+fn calendar(table: &SheetTable) -> impl Iterator<Item = (CellAt, String)> + '_ {
     let columns = table.columns.iter();
     let columns = columns.filter(|column| column.is_actual() && column.is_calendar);
     columns.map(|column| (column.at(table.header.1), column.path.clone()))
 }
 
 /// Where a table stands, and its headers, for people who look into a file.
-fn region(table: &Table) -> Region {
+fn region(table: &SheetTable) -> Region {
     let left = table.columns.first().map_or(0, |column| column.column);
     let right = table.columns.last().map_or(left, |column| column.column);
     let headers = table.columns.iter().map(|column| column.path.clone());

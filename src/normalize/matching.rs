@@ -2,7 +2,7 @@
 //! name alone. Where more than one KPI is left, none is taken.
 
 use super::mention::Mentions;
-use super::named::{self, Named, may_be_name};
+use super::named::{self, NamedKpis, may_be_name};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
@@ -69,15 +69,6 @@ impl Stated {
 /// Index into the plan's KPIs, and how it was found; or why none was.
 pub type Match = Result<(usize, MatchedBy), Missed>;
 
-/// What is found of a row.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Matched {
-    /// Its KPI.
-    pub kpi: Match,
-    /// The unit that stood behind the name: 講座数（回）.
-    pub unit: Option<Arc<str>>,
-}
-
 /// Finds the KPIs of the rows of one sheet.
 pub struct Matching<'a> {
     plan: &'a Plan,
@@ -125,13 +116,6 @@ impl Stated {
             self.place,
             None | Some(Place::Either(_) | Place::Numbered(_))
         )
-    }
-}
-
-impl Matched {
-    /// Index into the plan's KPIs.
-    pub fn index(&self) -> Option<usize> {
-        self.kpi.as_ref().ok().map(|(kpi, _)| *kpi)
     }
 }
 
@@ -224,13 +208,14 @@ impl<'a> Matching<'a> {
     /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, the
     /// figures may be about either. An id without a known name to confirm it must not
     /// contradict the place either; where no name is written, the place is only asked about. A place that
-    /// the name says beside itself is added to the row's.
+    /// the name says beside itself is added to the row's. Gives the unit too that stood behind the name:
+    /// 講座数（回）.
     pub fn row(
         &self,
         written: Option<&WrittenId>,
         name: Option<(&str, CellAt)>,
         places: &mut Vec<Arc<Stated>>,
-    ) -> Matched {
+    ) -> (Match, Option<Arc<str>>) {
         let id = written.map(|id| id.text.as_str()).filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
@@ -258,10 +243,7 @@ impl<'a> Matching<'a> {
                 found.and_then(|found| self.with_branch(found, branch))
             }
         };
-        Matched {
-            kpi,
-            unit: named.unit,
-        }
+        (kpi, named.unit)
     }
 
     /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
@@ -288,7 +270,7 @@ impl<'a> Matching<'a> {
     fn with_id(
         &self,
         kpi: usize,
-        named: &Named<'_>,
+        named: &NamedKpis<'_>,
         places: &[Arc<Stated>],
         is_unnamed: impl FnOnce() -> bool,
     ) -> Match {
@@ -313,7 +295,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn with_name(&self, named: &Named<'_>, places: &[Arc<Stated>]) -> Match {
+    fn with_name(&self, named: &NamedKpis<'_>, places: &[Arc<Stated>]) -> Match {
         let kpis = &named.kpis;
         if kpis.is_empty() {
             return Err(Missed::Unknown);
@@ -393,7 +375,7 @@ impl<'a> Matching<'a> {
         if today.is_empty() { former } else { today }
     }
 
-    fn is_of_another_section(&self, named: &Named<'_>) -> bool {
+    fn is_of_another_section(&self, named: &NamedKpis<'_>) -> bool {
         let section = named.beside.and_then(|said| self.plan.section_named(said));
         section.is_some() && section != self.sender
     }
@@ -553,12 +535,12 @@ dropped = true
         let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
         let (id, name) = (said(id).map(WrittenId::whole), said(name));
         let written = name.map(|name| (name, CellAt::new(0, 1)));
-        let matched = matching.row(id.as_ref(), written, &mut stated);
+        let (matched, _) = matching.row(id.as_ref(), written, &mut stated);
         let ids = |kpis: &[usize]| {
             let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
             ids.collect::<Vec<_>>().join(",")
         };
-        let found = match matched.kpi {
+        let found = match matched {
             Ok((kpi, by)) => format!("{} {}", by.code(), ids(&[kpi])),
             Err(Missed::Unknown) => "unknown".to_owned(),
             Err(Missed::Contradicted { by_id, by_name }) => {

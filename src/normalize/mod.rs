@@ -54,9 +54,9 @@ use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::apart::{Own, Twice};
 use crate::intake::{Cell, Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
-use burden::Rows;
+use burden::RowCounts;
 use matching::Matching;
-use sheet_year::Around;
+use sheet_year::FileAround;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -212,10 +212,10 @@ pub enum LeftoverKind {
 }
 
 /// What was not understood on a sheet: where, the text, what it is.
-type Stray = (CellAt, String, LeftoverKind);
+type StrayCell = (CellAt, String, LeftoverKind);
 
 /// A cell that was not understood.
-fn stray(cell: &Cell, kind: LeftoverKind) -> Stray {
+fn stray(cell: &Cell, kind: LeftoverKind) -> StrayCell {
     (cell.at, cell.text.clone(), kind)
 }
 
@@ -237,7 +237,7 @@ pub fn reading(
         sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
         ..Reading::default()
     };
-    let (mut share, mut rows) = (Share::default(), Rows::default());
+    let (mut share, mut rows) = (Share::default(), RowCounts::default());
     for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
         let comments = std::mem::take(&mut grid.comments).into_iter();
         let comments = comments.map(|comment| (sheet, comment));
@@ -260,7 +260,7 @@ pub(crate) struct FormSheet<'a> {
     matching: &'a Matching<'a>,
     form: &'a Form,
     grid: &'a Grid,
-    around: &'a Around<'a>,
+    around: &'a FileAround<'a>,
     /// Index into [`Reading::sheets`].
     index: usize,
 }
@@ -296,10 +296,10 @@ fn found(
     forms: &[Form],
     submission: &Submission,
     (index, grid): (usize, &Grid),
-) -> Option<Found> {
+) -> Option<FoundForm> {
     let path = name::without_bytes(&submission.path);
     let folder = name::without_bytes(&submission.section_folder);
-    let around = Around::of(&path, &folder);
+    let around = FileAround::of(&path, &folder);
     let matching = Matching::of(plan, submission.section);
     let name = folded::key(&grid.sheet);
     let may_hold = |form: &&Form| {
@@ -325,7 +325,7 @@ fn found(
 }
 
 /// What a form made of one sheet.
-pub(crate) struct Found {
+pub(crate) struct FoundForm {
     sighting: Sighting,
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
@@ -334,10 +334,10 @@ pub(crate) struct Found {
     leftovers: Vec<Leftover>,
 }
 
-impl Found {
+impl FoundForm {
     fn of(
         sheet: &FormSheet<'_>,
-        (year, said): (sheet_year::Stated, sheet_year::Said),
+        (year, said): (sheet_year::SheetYear, sheet_year::SaidYears),
         section: Option<(String, CellAt)>,
     ) -> Self {
         let form = sheet.form;
@@ -365,7 +365,7 @@ impl Found {
     }
 
     /// Keeps what was not understood.
-    fn report(&mut self, strays: impl IntoIterator<Item = Stray>) {
+    fn report(&mut self, strays: impl IntoIterator<Item = StrayCell>) {
         let sheet = self.sighting.sheet;
         let strays = strays.into_iter();
         self.leftovers
@@ -378,7 +378,7 @@ impl Found {
     }
 
     /// Keeps a line that names no place of the plan among the records, so that a check reports it.
-    fn hear(&mut self, line: &heading::Line) {
+    fn hear(&mut self, line: &heading::PlaceLine) {
         let stated = line.stated.iter();
         for unknown in stated.filter(|stated| stated.place.is_none()) {
             burden::pay_for_row();
@@ -408,7 +408,7 @@ impl Reading {
     }
 
     /// Takes a sheet with what was found on it, or says why nothing is taken of it.
-    fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<Found>, TooMuch>) {
+    fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<FoundForm>, TooMuch>) {
         match found {
             Ok(Some(mut found)) => {
                 found.mark_hidden(&grid);
@@ -425,7 +425,7 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
+    fn take(&mut self, sheet: usize, grid: Grid, found: FoundForm) {
         let figures = found.records.iter().flat_map(|record| {
             let by = record.matched_by();
             record.figures.iter().map(move |figure| (figure, by))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// The KPIs of a name, and the rest of the text that has it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Named<'t> {
+pub struct NamedKpis<'t> {
     /// Indexes into the plan's KPIs, in its order; empty for an unknown name.
     pub kpis: Vec<usize>,
     /// The part of the text that is their name.
@@ -246,9 +246,9 @@ fn pairs(brackets: &str) -> impl Iterator<Item = (char, char)> {
 /// The KPIs of a name as written, else of the name without what people hang on it: a mark in front
 /// (・①), a unit behind (回), that it is listed again 〔再掲〕, and what it says beside itself: the section or
 /// the place in 【】, the place in brackets behind.
-pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
+pub fn named<'t>(plan: &Plan, name: &'t str) -> NamedKpis<'t> {
     let of = |name: &'t str, beside| {
-        let named = Named {
+        let named = NamedKpis {
             kpis: plan.kpis_named(name).to_vec(),
             name,
             unit: None,
@@ -265,9 +265,9 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
     };
     let by_name = of(name, None).or_else(|| of(bare, beside));
     let known = by_name.or_else(|| with_unit(plan, bare, beside));
-    known.or_else(in_place).unwrap_or(Named {
+    known.or_else(in_place).unwrap_or(NamedKpis {
         name: bare,
-        ..Named::default()
+        ..NamedKpis::default()
     })
 }
 
@@ -300,13 +300,13 @@ fn bare_name(name: &str) -> (&str, Option<&str>) {
 }
 
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
-fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<Named<'t>> {
+fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<NamedKpis<'t>> {
     let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
     let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
     let inner = bare_unit(behind);
     let kpis = plan.kpis_named(bare).iter().copied();
-    let named = Named {
+    let named = NamedKpis {
         kpis: { kpis }
             .filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit))
             .collect(),

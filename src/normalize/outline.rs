@@ -28,13 +28,15 @@ fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
     };
     let top = rows.iter().position(|row| is_header(&row))?;
     let below = rows.get(top + 1..).filter(|below| !below.is_empty())?;
+    let headers = grid.row(rows[top]).iter();
+    let headers = headers.map(|cell| cell.text.replace('\n', ""));
     let cells = || rows[top..].iter().flat_map(|row| grid.row(*row));
     let left = cells().map(|cell| cell.at.column).min()?;
     let right = cells().map(|cell| cell.at.column).max()?;
     Some(Region {
         first: CellAt::new(rows[top], left),
         last: CellAt::new(*below.last()?, right),
-        headers: headers(grid, rows[top]),
+        headers: headers.collect(),
         shape: Shape::Table,
     })
 }
@@ -46,11 +48,6 @@ fn is_label(cell: &Cell) -> bool {
     );
     let is_number = number::parse(&folded::key(&cell.text)).is_some();
     FiscalYear::parse(&cell.text).is_some() || (is_text && !is_number)
-}
-
-fn headers(grid: &Grid, row: u32) -> Vec<String> {
-    let cells = grid.row(row).iter();
-    cells.map(|cell| cell.text.replace('\n', "")).collect()
 }
 
 /// The parts of a sheet that lie in none of some regions, by runs of rows.

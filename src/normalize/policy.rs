@@ -3,12 +3,12 @@
 //! A row of a table of projects is a [`ProjectRow`], one of a table of measures a [`MeasureRow`]; the
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
-use super::column::Column;
+use super::column::TableColumn;
 use super::figure::Figure;
 use super::item::{Item, RowYear, TableSheet};
-use super::locate::Table;
+use super::locate::SheetTable;
 use super::record::{Remark, Says};
-use super::teams::{Named, Teams};
+use super::teams::{NamedTeams, Teams};
 use super::{Flaws, named};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Project};
@@ -157,7 +157,7 @@ impl Item<'_> {
         let known = || self.on.teams.get_or_init(|| Teams::of(self.on.sheet.plan));
         let team = self.cell(&Role::Team);
         let team = team.map(|cell| known().named(&cell.text));
-        let Named { teams, sections } = team.unwrap_or_default();
+        let NamedTeams { teams, sections } = team.unwrap_or_default();
         let partners = self.cell(&Role::Partner);
         let partners = partners.map(|cell| known().names(&cell.text));
         let rank = self.cell(&Role::Rank);
@@ -173,7 +173,7 @@ impl Item<'_> {
 /// this table.
 pub(super) fn add_up(
     on: &TableSheet<'_>,
-    table: &Table,
+    table: &SheetTable,
     policy: &mut Policy,
     first: usize,
     sums: &[(u32, &Cell)],
@@ -199,7 +199,7 @@ pub(super) fn add_up(
 fn sum<'f>(
     on: &TableSheet<'_>,
     (row, name): (u32, &Cell),
-    column: &Column,
+    column: &TableColumn,
     costs: impl Iterator<Item = &'f Figure> + Clone,
     before: u32,
 ) -> Option<CostSum> {

@@ -167,9 +167,10 @@ pub(super) trait Says {
         mut places: Vec<Arc<Stated>>,
     ) -> Record {
         let id = self.id(sheet);
-        let matched = sheet.matching.row(id.as_ref(), written, &mut places);
-        let kpi = matched.index().map(|kpi| &sheet.plan.kpis[kpi]);
-        let unit = self.unit().or(matched.unit);
+        let (matched, unit) = sheet.matching.row(id.as_ref(), written, &mut places);
+        let unit = self.unit().or(unit);
+        let kpi = matched.as_ref().ok().map(|(kpi, _)| *kpi);
+        let into = kpi.map(|kpi| sheet.plan.kpis[kpi].unit.as_str());
         let id_cell = self.cell(&Role::Id).or(self.cell(&Role::IdBranch));
         Record {
             sheet: sheet.index,
@@ -177,10 +178,10 @@ pub(super) trait Says {
             at,
             id: id.map(|id| id.text),
             id_at: id_cell.map(|cell| cell.at),
-            matched: matched.kpi,
+            matched,
             places,
             against_section: None,
-            figures: self.figures((kpi.map(|kpi| kpi.unit.as_str()), unit.as_ref())),
+            figures: self.figures((into, unit.as_ref())),
             unit,
             section: self.section(),
             remarks: self.remarks(),

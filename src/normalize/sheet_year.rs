@@ -6,7 +6,7 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::form::YearFrom;
 
 /// Names around a sheet: the file's name and the folders between it and its section's.
-pub struct Around<'a> {
+pub struct FileAround<'a> {
     /// The file's name without its extension.
     pub file: &'a str,
     /// From the outermost.
@@ -15,7 +15,7 @@ pub struct Around<'a> {
     pub year_folder: Option<&'a str>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> FileAround<'a> {
     /// Of a path in a section's folder.
     pub fn of(path: &'a str, section_folder: &str) -> Self {
         let mut names: Vec<&str> = path.split('/').collect();
@@ -35,14 +35,14 @@ impl<'a> Around<'a> {
 }
 
 /// The year of a sheet, and where that stands if it is in a cell.
-pub type Stated = Option<(FiscalYear, Option<CellAt>)>;
+pub type SheetYear = Option<(FiscalYear, Option<CellAt>)>;
 
 /// What says a year, with its word for people, and the year.
-pub type Said = Vec<(&'static str, FiscalYear)>;
+pub type SaidYears = Vec<(&'static str, FiscalYear)>;
 
 /// The year where the form looks for it, else the first that anything says. The cells above a row are the
 /// title.
-pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (Stated, Said) {
+pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (SheetYear, SaidYears) {
     let found = |text: &str| Some((FiscalYear::find(text)?, None));
     let title = in_title(sheet, top);
     let name = found(&sheet.grid.sheet);
@@ -69,7 +69,7 @@ pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (Stated, Said) {
 
 /// In the folder nearest to the file. Every file lies in a folder of a year, so that one counts only
 /// where the form says so: else no report could lack its year.
-fn in_folders(sheet: &FormSheet<'_>) -> Stated {
+fn in_folders(sheet: &FormSheet<'_>) -> SheetYear {
     let around = sheet.around;
     let counts_outside = sheet.form.year_from == Some(YearFrom::Folder);
     let outside = around.year_folder.filter(|_| counts_outside);
@@ -79,7 +79,7 @@ fn in_folders(sheet: &FormSheet<'_>) -> Stated {
 }
 
 /// In the title itself first; dates and other years may stand around it.
-fn in_title(sheet: &FormSheet<'_>, top: u32) -> Stated {
+fn in_title(sheet: &FormSheet<'_>, top: u32) -> SheetYear {
     let cells = sheet.cells(0..top).iter();
     let titles = cells.clone().filter(|cell| sheet.is_title(cell));
     let mut ordered = titles.chain(cells);
@@ -94,12 +94,12 @@ mod tests {
 
     #[test]
     fn folders_between_the_section_and_the_file_count() {
-        let around = Around::of("inputs/town/R6/観光課/令和5年度/実績_R6.xlsx", "観光課");
+        let around = FileAround::of("inputs/town/R6/観光課/令和5年度/実績_R6.xlsx", "観光課");
         assert_eq!(
             (around.file, around.folders),
             ("実績_R6", vec!["令和5年度"])
         );
-        assert!(Around::of("実績.csv", "").folders.is_empty());
+        assert!(FileAround::of("実績.csv", "").folders.is_empty());
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
             ("観光課/実績.csv", "観光課", None),
             ("実績.csv", "", None),
         ] {
-            assert_eq!(Around::of(path, folder).year_folder, expected, "{path}");
+            assert_eq!(FileAround::of(path, folder).year_folder, expected, "{path}");
         }
     }
 

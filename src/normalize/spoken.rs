@@ -4,7 +4,7 @@
 use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
-use super::{Field, FormSheet, Found, MatchedBy, Missed, Record};
+use super::{Field, FormSheet, FoundForm, MatchedBy, Missed, Record};
 use crate::domain::plan::{Level, Place};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
 /// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
-pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut Found) {
+pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
     let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
@@ -40,9 +40,9 @@ pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut Found) {
 }
 
 /// A figure that a row says, if only that it is blank.
-type Figure = (usize, Kind, Option<FiscalYear>);
+type SaidFigure = (usize, Kind, Option<FiscalYear>);
 
-fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
+fn figures_of(record: &Record) -> impl Iterator<Item = SaidFigure> {
     let figures = record.kpi().into_iter();
     figures.flat_map(|kpi| {
         let figures = record.figures.iter();
@@ -51,10 +51,10 @@ fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
 }
 
 /// How many rows say each figure; a row that has several cells for one says it once.
-fn figures(found: &Found) -> HashMap<Figure, usize> {
+fn figures(found: &FoundForm) -> HashMap<SaidFigure, usize> {
     let mut said = HashMap::new();
     for record in &found.records {
-        let own: BTreeSet<Figure> = figures_of(record).collect();
+        let own: BTreeSet<SaidFigure> = figures_of(record).collect();
         for figure in own {
             *said.entry(figure).or_default() += 1;
         }
@@ -90,9 +90,9 @@ struct Spoken {
 }
 
 /// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
-fn places(sheet: &FormSheet<'_>, found: &Found) -> Vec<Spoken> {
+fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
     let (plan, matching) = (sheet.plan, sheet.matching);
-    let mut places = Places::default();
+    let mut places = SpokenPlaces::default();
     for record in &found.records {
         let is_unknown = |id: &&str| plan.kpi_with_id(id).is_none();
         if let Some(id) = record.id.as_deref().filter(is_unknown) {
@@ -133,9 +133,9 @@ fn places(sheet: &FormSheet<'_>, found: &Found) -> Vec<Spoken> {
 }
 
 #[derive(Default)]
-struct Places(Vec<Spoken>);
+struct SpokenPlaces(Vec<Spoken>);
 
-impl Places {
+impl SpokenPlaces {
     fn add(&mut self, place: Option<&Place>, text: &str, at: Option<CellAt>) {
         work::spend(self.0.len());
         if !self.0.iter().any(|known| known.place.as_ref() == place) {

@@ -14,7 +14,7 @@ pub struct Teams {
 
 /// Who a cell of 担当係 names.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedTeams {
     /// Teams: as in the plan, or as written.
     pub teams: Vec<String>,
     /// Sections that stand among the teams: 関係課.
@@ -55,7 +55,7 @@ impl Teams {
 
     /// The teams in a cell, and the sections among them. Where a cell has only sections, they are the
     /// teams.
-    pub fn named(&self, text: &str) -> Named {
+    pub fn named(&self, text: &str) -> NamedTeams {
         let is_known = |name: &str| self.known.contains_key(&folded::key(name));
         let is_section = |name: &String| name.ends_with('課') && !is_known(name);
         let names = self.names(text).into_iter();
@@ -64,7 +64,7 @@ impl Teams {
             true => (sections, teams),
             false => (teams, sections),
         };
-        Named { teams, sections }
+        NamedTeams { teams, sections }
     }
 
     /// The names in a text, in their order.

@@ -1,7 +1,7 @@
 //! The unit that the lines above a table name for all its figures: （単位：千円）, （千円）, 単位 千円.
 
 use super::Flaws;
-use super::{LeftoverKind, Stray, stray};
+use super::{LeftoverKind, StrayCell, stray};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
 use crate::intake::{Cell, Grid};
@@ -21,8 +21,6 @@ pub struct Unit {
     pub named: Option<Arc<str>>,
     /// Whether a table above on the same sheet had such a line, and this one has not.
     is_unsaid: bool,
-    /// Lines that speak of a unit and were not understood.
-    pub strays: Vec<Stray>,
 }
 
 impl Unit {
@@ -39,10 +37,6 @@ impl Unit {
         let was_said = self.named.is_some() || self.is_unsaid;
         Self {
             is_unsaid: named.is_none() && was_said,
-            strays: lines
-                .iter()
-                .filter_map(|cell| not_heard(grid, cell))
-                .collect(),
             named,
         }
     }
@@ -106,7 +100,7 @@ pub fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
 }
 
 /// A line that speaks of a unit, but does not say which: 単位：千円、人、％.
-fn not_heard(grid: &Grid, cell: &Cell) -> Option<Stray> {
+pub(super) fn not_heard(grid: &Grid, cell: &Cell) -> Option<StrayCell> {
     let is_heard = !words::is_note(&cell.text) && named(grid, cell).is_some();
     let speaks = folded::key(&cell.text).contains("単位:");
     (speaks && !is_heard).then(|| stray(cell, LeftoverKind::Cell))

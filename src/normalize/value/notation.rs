@@ -70,7 +70,7 @@ fn amount(key: &str) -> Option<Amount> {
     if key.ends_with([')', '年']) && FiscalYear::parse(key).is_some() {
         return None;
     }
-    let mut beside = Beside::default();
+    let mut beside = BesideNumber::default();
     let bare = beside.take_brackets(key)?;
     let bare = beside.take_words(bare);
     let signed = Signed::of(bare)?;
@@ -131,7 +131,7 @@ fn sign(text: &str) -> (Option<char>, &str) {
 
 /// What stood beside a number: reservations, and what was in brackets behind it.
 #[derive(Default)]
-struct Beside<'a> {
+struct BesideNumber<'a> {
     year: Option<FiscalYear>,
     qualifiers: Vec<Qualifier>,
     /// Units in brackets.
@@ -143,7 +143,7 @@ struct Beside<'a> {
 /// More words or brackets than these are no note beside a number.
 const MOST_ASIDES: usize = 4;
 
-impl<'a> Beside<'a> {
+impl<'a> BesideNumber<'a> {
     /// Takes the brackets off the end: （R1）, （速報値）, （件）, （経済センサス）. Any other bracket may say that
     /// the number is another one, （目標値） or （前年度）, and is not understood.
     fn take_brackets(&mut self, key: &'a str) -> Option<&'a str> {
