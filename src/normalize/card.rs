@@ -8,7 +8,7 @@ use super::matching::{self, Stated};
 use super::record::Says;
 use super::{
     Blank, Field, Flaws, FormSheet, FoundForm, LeftoverKind, OwnGrade, Record, Region, Remark,
-    Shape,
+    Shape, StrayCell,
 };
 use super::{sheet_year, stray};
 use crate::domain::reported::Kind;
@@ -34,11 +34,7 @@ pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundFor
     let kpi = labels.find(|label| label.form.role == Role::Kpi)?;
     let (year, said) = sheet_year::of(sheet, kpi.at.row);
     let mut found = FoundForm::of(sheet, (year, said), None);
-    if let Some(area) = cards.get(labels::MOST_CARDS) {
-        let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
-        let at = CellAt::new(area.rows.start, area.columns.start);
-        found.report([(at, what, LeftoverKind::Cell)]);
-    }
+    found.report(cards.get(labels::MOST_CARDS).map(too_many));
     // Lines speak for the cards below them, each for those in its own columns, and so do labels for those right
     // below that have none.
     let mut above: BTreeMap<u32, (u32, Headings, Vec<Arc<Stated>>)> = BTreeMap::new();
@@ -75,6 +71,13 @@ pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundFor
     }
     report_strays(&mut found, sheet, &heard);
     Some(found)
+}
+
+/// The first of the cards that are not read.
+fn too_many(area: &CardArea<'_>) -> StrayCell {
+    let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
+    let at = CellAt::new(area.rows.start, area.columns.start);
+    (at, what, LeftoverKind::Cell)
 }
 
 /// One card of a sheet.

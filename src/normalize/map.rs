@@ -303,17 +303,21 @@ impl<'a> SheetMap<'a> {
                 before.is_own = true;
                 continue;
             }
-            filled.retain(|written| {
-                let is_kept = || {
-                    let cell = self.on.said(group, written.column);
-                    cell.is_some_and(|cell| is_ditto(written.column, cell))
-                };
-                let ends = is_again && is_changed && is_below(written.column, column);
-                written.column.column != column.column && !(ends && !is_kept())
-            });
+            self.end(group, filled, column, is_again && is_changed);
             filled.push(self.written(column, cell));
         }
         sum
+    }
+
+    /// Ends what was written last in a column; and what was written within its places, where another place
+    /// begins and no 〃 goes on with them.
+    fn end(&self, group: &Group<'_>, filled: &mut Filled<'_>, column: &TableColumn, begins: bool) {
+        filled.retain(|written| {
+            let cell = || self.on.said(group, written.column);
+            let goes_on = || cell().is_some_and(|cell| is_ditto(written.column, cell));
+            let ends = begins && is_below(written.column, column) && !goes_on();
+            written.column.column != column.column && !ends
+        });
     }
 
     fn written<'t>(&self, column: &'t TableColumn, cell: &'t Cell) -> FilledCell<'t> {
