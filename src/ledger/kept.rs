@@ -50,8 +50,7 @@ impl Entered<'_> {
 
 impl KeptFigures {
     /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
-    /// then years, then places. They are taken from what brought them, subject by subject: a year has
-    /// too many to be there twice.
+    /// then years, then places. They are taken from what brought them.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
@@ -60,13 +59,10 @@ impl KeptFigures {
         let mut rows = vec![0..0; ids.len()];
         for of_subject in entered.chunk_by_mut(|one, next| one.subject == next.subject) {
             let start = frame.height();
-            add(
-                &mut frame,
-                &mut marks,
-                ids[of_subject[0].subject],
-                of_subject,
-            );
-            rows[of_subject[0].subject] = start..frame.height();
+            let subject = of_subject[0].subject;
+            add(&mut frame, &mut marks, ids[subject], of_subject);
+            rows[subject] = start..frame.height();
+            // Given back subject by subject: the figures of a year are too many to be there twice.
             for entered in of_subject {
                 entered.figures = Vec::new();
             }

@@ -171,6 +171,7 @@ impl Card<'_> {
         burden::pay_for_row();
         let written = self.cell(&Role::Kpi);
         let written = written.map(|name| (name.text.as_str(), name.at));
+        // The record of a card without a name only serves to mark its cells, and is not kept.
         let name = written.unwrap_or(("", CellAt::new(0, 0)));
         let places = headings.beside(self.sheet.plan, stated);
         let record = self.record(self.sheet, name, written, places);

@@ -57,6 +57,7 @@ impl Cells {
     pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<Field>) {
         let first = self.cells.len();
         let cells = grid.into_cells();
+        // The cells of all files stay in memory until the end, so that no room is left free.
         self.cells.reserve_exact(cells.len());
         let letters = cells.iter().map(|cell| cell.text.len());
         self.texts.reserve_exact(letters.sum());

@@ -6,7 +6,7 @@ use crate::mapping::form::Role;
 use std::sync::Arc;
 
 /// A column of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TableColumn {
     /// Its number, from zero.
     pub column: u32,

@@ -275,14 +275,8 @@ fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -
     let mut found = TableColumn {
         column,
         path: labels.join("／").replace('\n', ""),
-        role: None,
-        is_usual: false,
-        year: None,
-        is_calendar: false,
-        is_undated: false,
-        unit: None,
         fill: keys.iter().any(|key| form.fill.contains(key)),
-        text: None,
+        ..TableColumn::default()
     };
     let patterns = form.columns.iter();
     let free = patterns.filter(|pattern| !taken.contains(&pattern.role));

@@ -100,7 +100,7 @@ impl Headings {
     /// place in it, or nearly. A remark in brackets does so only where the line before is in brackets too. Gives
     /// whether the row was taken for a line.
     pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) -> bool {
-        let (plan, text) = (matching.plan(), cell.text.as_str());
+        let (plan, text) = (matching.plan, cell.text.as_str());
         let is_like = |place: &Place| matching.is_like_another_place(text, place);
         let is_place = || self.stated.iter().any(|line| line.is_place(is_like));
         let may_end = match is_remark(text) {
@@ -289,12 +289,12 @@ fn unknown(
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
         let is_text = !named::behind_number(&cell.text).is_empty() && !is_remark(&cell.text);
-        is_text && !words::is_subtotal(&cell.text) && !is_plain_title(matching.plan(), &cell.text)
+        is_text && !words::is_subtotal(&cell.text) && !is_plain_title(matching.plan, &cell.text)
     };
     let cell = cells.iter().rev().find(is_text)?;
     let text = &cell.text;
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
-    let is_like = is_like_line(matching.plan(), text);
+    let is_like = is_like_line(matching.plan, text);
     let is_line = match has_saying_role(cell, table) {
         true => {
             let is_meant = || is_place || is_like || is_alone && may_be_line(text);
@@ -426,7 +426,7 @@ fn has_values_below(sheet: &FormSheet<'_>, cells: &[&Cell], line: &PlaceLine) ->
 
 /// A text above that is written as those are that name places, and names none of the plan's.
 fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option<Arc<Stated>> {
-    let (plan, text) = (matching.plan(), cell.text.as_str());
+    let (plan, text) = (matching.plan, cell.text.as_str());
     let stated = matching.unknown_line(cell)?;
     let is_other = || {
         let is_title = || unit_line::is_title(text) && unit_line::is_line(text);

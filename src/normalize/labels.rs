@@ -67,6 +67,7 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     let hits = hits(layout, grid);
     let kpis = hits.iter().filter(|hit| hit.form.role == Role::Kpi);
     let mut anchors: Vec<CellAt> = kpis.map(|hit| hit.at).collect();
+    // One cell may fit several labels of the form.
     anchors.dedup();
     anchors.truncate(MOST_CARDS + 1);
     let shared = anchors.first().map_or(0, |first| {

@@ -16,7 +16,7 @@ use std::ops::Range;
 pub const MOST_TABLES: usize = 2_000;
 
 /// A table on a sheet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SheetTable {
     /// What its rows are about.
     pub subject: TableSubject,
@@ -137,6 +137,7 @@ fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (u
     let heads: HashSet<&str> = heads.map(|cell| cell.text.as_str()).collect();
     let mut below_rows = below.iter().enumerate();
     let next = below_rows.find_map(|(index, row)| {
+        // Looking for a header is slow, and one that begins again repeats a text of this one.
         let mut cells = grid.row(*row).iter();
         if !cells.any(|cell| heads.contains(cell.text.as_str())) {
             return None;
@@ -152,7 +153,7 @@ fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (u
 /// Whether a row says over the names what the header says there: another table begins, though the
 /// form may not know it.
 fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
-    let name = header.subject().unwrap_or(TableSubject::Kpi).role();
+    let name = header.subject().unwrap_or_default().role();
     let mut names = header.columns.iter().filter(|column| column.is(&name));
     names.any(|column| {
         let again = grid.at(column.at(row));
@@ -224,7 +225,6 @@ fn beside_each_other(
         let end = header.starts.get(index + 1).copied();
         let is_first = index == 0;
         let mut table = SheetTable {
-            subject: TableSubject::Kpi,
             header: (header.top, header.bottom),
             captions: captions.start,
             columns: columns[*start..end.unwrap_or(columns.len())].to_vec(),
@@ -232,12 +232,10 @@ fn beside_each_other(
             is_first,
             right: end.map_or(u32::MAX, |end| columns[end].column),
             blocks: header.blocks,
-            rows: Vec::new(),
-            notes: Vec::new(),
-            orphans: Vec::new(),
             until: captions.end,
+            ..SheetTable::default()
         };
-        table.subject = TableSubject::of(&table.columns).unwrap_or(TableSubject::Kpi);
+        table.subject = TableSubject::of(&table.columns).unwrap_or_default();
         (table.rows, table.notes) = rows_and_notes(grid, form, own, &table);
         table
     };

@@ -63,6 +63,7 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<FoundF
         map.table(table, &mut filled);
         let headings = std::mem::take(&mut map.headings);
         above.insert(table.left, (Some(table), headings, filled));
+        // The next table below stands under the lines of the first one again.
         if !table.is_first {
             map.on.year = of_first;
         }
@@ -75,18 +76,14 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<FoundF
 /// 担当課 beside or in front of a name, above the table.
 fn section_above(sheet: &FormSheet<'_>, header: u32) -> Option<(String, CellAt)> {
     let mut above = sheet.cells(0..header).iter();
-    above.find_map(|cell| section_at(sheet.grid, cell))
-}
-
-fn section_at(grid: &Grid, cell: &Cell) -> Option<(String, CellAt)> {
-    let (Role::Section, name) = heading::labelled(&cell.text)? else {
-        return None;
-    };
-    if !name.is_empty() {
-        return Some((name.to_owned(), cell.at));
-    }
-    let beside = unit_line::beside(grid, cell.at)?;
-    Some((beside.text.trim().to_owned(), beside.at))
+    above.find_map(|cell| match heading::labelled(&cell.text)? {
+        (Role::Section, "") => {
+            let beside = unit_line::beside(sheet.grid, cell.at)?;
+            Some((beside.text.trim().to_owned(), beside.at))
+        }
+        (Role::Section, name) => Some((name.to_owned(), cell.at)),
+        _ => None,
+    })
 }
 
 /// The tables of a sheet while they are read.
@@ -131,6 +128,7 @@ impl<'a> SheetMap<'a> {
         self.found.report(lost);
         let year_from = sheet.form.year_from;
         let is_asked = year_from.is_none_or(|from| from == YearFrom::Title);
+        // The year of the title was read with those of the names around the sheet.
         let is_heard_already = table.is_first && rows.start == 0;
         if is_heard_already || !is_asked {
             return;
@@ -150,10 +148,11 @@ impl<'a> SheetMap<'a> {
     }
 
     fn report_too_many(&mut self, tables: &[SheetTable]) {
-        if let Some(last) = tables.last().filter(|_| tables.len() > locate::MOST_TABLES) {
+        if tables.len() > locate::MOST_TABLES {
             let what = format!("{}個を超える表は読んでいません", locate::MOST_TABLES);
-            let at = CellAt::new(last.until, 0);
-            self.found.report([(at, what, LeftoverKind::Cell)]);
+            let last = tables.last().map(|last| CellAt::new(last.until, 0));
+            self.found
+                .report(last.map(|at| (at, what, LeftoverKind::Cell)));
         }
     }
 
@@ -231,6 +230,7 @@ impl<'a> SheetMap<'a> {
             found.fields[indexes].fill(field);
         };
         let behind = table.last_row() + 1;
+        // Tables beside each other share their rows: these are marked once, and not over what cells said.
         if table.is_first {
             mark(table.header.0..table.header.1 + 1, Field::Header);
             mark(behind..table.until, Field::Note);

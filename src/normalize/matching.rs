@@ -71,9 +71,10 @@ pub type Match = Result<(usize, MatchedBy), Missed>;
 
 /// Finds the KPIs of the rows of one sheet.
 pub struct Matching<'a> {
-    plan: &'a Plan,
+    /// The plan.
+    pub plan: &'a Plan,
     /// The section that sent the sheet.
-    sender: Option<usize>,
+    pub sender: Option<usize>,
     /// For each [`Level`], what was stated so far: a sheet says the same place many times.
     stated: RefCell<[HashMap<String, Option<Arc<Stated>>>; 3]>,
     /// What the plan calls its places, once a text is searched for it.
@@ -144,16 +145,6 @@ impl<'a> Matching<'a> {
 
     fn mentions(&self) -> &Mentions {
         self.mentions.get_or_init(|| Mentions::of(self.plan))
-    }
-
-    /// The plan.
-    pub fn plan(&self) -> &'a Plan {
-        self.plan
-    }
-
-    /// The section that sent the sheet.
-    pub fn sender(&self) -> Option<usize> {
-        self.sender
     }
 
     /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a

@@ -1,8 +1,8 @@
 //! Grids become records: which cell says what about which KPI, in which year, in which unit.
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
-//! takes the rows of one KPI, `card` the labels of a 個票, [`policy`] the projects and measures of a
-//! section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
+//! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
+//! card a [`Record`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
 //! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
 //! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
@@ -302,6 +302,7 @@ fn found(
     let around = FileAround::of(&path, &folder);
     let matching = Matching::of(plan, submission.section);
     let name = folded::key(&grid.sheet);
+    // The only sheet of a CSV file has no name that could fit.
     let may_hold = |form: &&Form| {
         let pattern = form.sheet.as_ref();
         grid.sheet.is_empty() || pattern.is_none_or(|pattern| pattern.is_match(&name))

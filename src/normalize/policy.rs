@@ -207,6 +207,7 @@ fn sum<'f>(
     let cost = (column, Kind::Cost);
     let said = with_unit(on.figure_at(column.at(row), cost, unit, RowYear::NoColumn));
     let mut above = costs.clone().filter(|cost| cost.at.row < row).peekable();
+    // A sum may stand above what it adds up.
     let is_on_top = above.peek().is_none();
     Some(CostSum {
         sheet: on.sheet.index,

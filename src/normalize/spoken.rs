@@ -68,7 +68,7 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
         return false;
     };
     let text = folded::key(text);
-    let sections = matching.plan().sections.iter().enumerate();
+    let sections = matching.plan.sections.iter().enumerate();
     let keys = sections.map(|(index, section)| (index, folded::key(&section.name)));
     let named: Vec<(usize, String)> = keys.filter(|(_, key)| text.contains(key)).collect();
     let is_part = |key: &str| {
@@ -76,7 +76,7 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
         others.any(|(_, other)| other != key && other.contains(key))
     };
     let mut whole = named.iter().filter(|(_, key)| !is_part(key)).peekable();
-    whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender())
+    whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender)
 }
 
 /// A place of which a sheet speaks.
@@ -149,7 +149,7 @@ impl SpokenPlaces {
         let Some(text) = Some(text).filter(may_be_name) else {
             return;
         };
-        let plan = matching.plan();
+        let plan = matching.plan;
         match named::place(plan, text, Level::Any) {
             Ok(place) if plan.is_of_any_goal(&place) => {}
             Ok(place) => self.add(Some(&place), text, at),
@@ -180,7 +180,7 @@ fn place_of_id(plan: &Plan, word: &str) -> Option<Place> {
 /// Whether a text is the name of another section, or has the number of a goal or measure that the plan does not
 /// know: 施策9-9 未知の施策（令和6年度）.
 fn is_foreign(matching: &Matching<'_>, text: &str) -> bool {
-    let plan: &Plan = matching.plan();
+    let plan: &Plan = matching.plan;
     let section = plan.section_named(text.trim());
-    section.is_some() && section != matching.sender() || heading::has_number(plan, text)
+    section.is_some() && section != matching.sender || heading::has_number(plan, text)
 }

@@ -5,9 +5,10 @@ use crate::domain::reported::Kind;
 use crate::mapping::form::Role;
 
 /// What each row of a table is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TableSubject {
     /// A KPI.
+    #[default]
     Kpi,
     /// A 事務事業.
     Project,

@@ -53,17 +53,20 @@ impl Unit {
     /// What is odd about the units that stand around a figure: those of its row, its header and its
     /// table.
     pub fn flaws(&self, row: Option<&Arc<str>>, header: Option<&Arc<str>>) -> Flaws {
-        let said = [row, header, self.named.as_ref()].into_iter().flatten();
-        let said: Vec<&str> = said.map(|unit| &**unit).collect();
-        let differ = |pair: &[&str]| {
-            let conversion = unit::convert(Decimal::ONE, pair[0], pair[1]);
+        let named = self.named.as_ref();
+        // 千円 for the row and 円 for the table: a factor of a thousand lies between two readings.
+        let differ = |(one, other): (&Arc<str>, &Arc<str>)| {
+            let conversion = unit::convert(Decimal::ONE, one, other);
             matches!(conversion, Conversion::Scaled(_))
         };
-        match said.as_slice() {
-            [] if self.is_unsaid => Flaws::UNIT_UNSAID,
-            [one, .., last] if differ(&[one, last]) => Flaws::UNITS_DISAGREE,
-            said if said.windows(2).any(differ) => Flaws::UNITS_DISAGREE,
-            _ => Flaws::NONE,
+        let pairs = [row.zip(header), header.zip(named), row.zip(named)];
+        if pairs.into_iter().flatten().any(differ) {
+            return Flaws::UNITS_DISAGREE;
+        }
+        let is_said = row.or(header).or(named).is_some();
+        match self.is_unsaid && !is_said {
+            true => Flaws::UNIT_UNSAID,
+            false => Flaws::NONE,
         }
     }
 }
