@@ -19,7 +19,7 @@ pub(super) struct KeptFigures {
     rows: Vec<Range<usize>>,
 }
 
-/// What a row has of words, of which there are few different ones.
+/// The coded values of a row, of which there are few different ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub kind: Kind,
@@ -87,7 +87,7 @@ impl KeptFigures {
         subjects.flat_map(|(subject, rows)| rows.clone().map(move |row| (subject, row)))
     }
 
-    /// What a row has of words.
+    /// The coded values of a row.
     pub fn mark(&self, row: usize) -> Mark {
         self.marks[row]
     }
@@ -106,7 +106,8 @@ impl KeptFigures {
         ])
     }
 
-    /// The rows of subjects that stand together. Those of a subject without figures are at no certain place.
+    /// The rows of subjects that stand together. A subject without figures has an empty range, which may
+    /// start anywhere.
     fn rows_of(&self, subjects: Range<usize>) -> Range<usize> {
         let own = self.rows[subjects].iter();
         let mut said = own.filter(|rows| !rows.is_empty());

@@ -10,7 +10,7 @@ use super::{
     Blank, Field, Flaws, FormSheet, FoundForm, LeftoverKind, OwnGrade, Record, Region, Remark,
     Shape, StrayCell,
 };
-use super::{sheet_year, stray};
+use super::{bounds, sheet_year, stray};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, folded, work};
 use crate::intake::Cell;
@@ -377,18 +377,14 @@ impl Card<'_> {
     }
 
     fn region(&self) -> Region {
-        let own = || self.area.own_labels();
-        let corners = || own().flat_map(|label| [label.at, label.value]);
-        let rows = || corners().map(|at| at.row);
-        let columns = || corners().map(|at| at.column);
-        let corner = |row: Option<u32>, column: Option<u32>| {
-            CellAt::new(row.unwrap_or_default(), column.unwrap_or_default())
-        };
-        let cells = own().map(|label| self.sheet.grid.at(label.at));
+        let own = self.area.own_labels();
+        let corners = own.clone().flat_map(|label| [label.at, label.value]);
+        let (first, last) = bounds(corners).unwrap_or((CellAt::new(0, 0), CellAt::new(0, 0)));
+        let cells = own.map(|label| self.sheet.grid.at(label.at));
         let headers = cells.map(|cell| cell.map_or(String::new(), |cell| cell.text.clone()));
         Region {
-            first: corner(rows().min(), columns().min()),
-            last: corner(rows().max(), columns().max()),
+            first,
+            last,
             headers: headers.collect(),
             shape: Shape::Card,
         }

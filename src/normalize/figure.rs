@@ -39,7 +39,7 @@ pub struct FigureAround<'a> {
     pub unit: Option<&'a Arc<str>>,
     /// The unit in which it is kept: the KPI's, if that is known.
     pub into: Option<&'a str>,
-    /// What is odd about what stands around it.
+    /// What is odd about the row, header or label around it.
     pub flaws: Flaws,
 }
 

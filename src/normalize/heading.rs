@@ -429,12 +429,11 @@ fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option
     let (plan, text) = (matching.plan, cell.text.as_str());
     let stated = matching.unknown_line(cell)?;
     let is_other = || {
-        let is_title = || unit_line::is_title(text) && unit_line::is_line(text);
         let is_dated = || caption::year(text).is_some() && !has_number(plan, text);
         words::is_note(text)
             || is_remark(text)
             || is_dated()
-            || is_title()
+            || unit_line::is_line(text)
             || is_plain_title(plan, text)
     };
     // The names of the plan are compared last: there are many of them. 基本目標２の実績 speaks of a place, and is

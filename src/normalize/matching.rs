@@ -237,8 +237,8 @@ impl<'a> Matching<'a> {
         (kpi, named.unit)
     }
 
-    /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
-    /// does or the number is not that of only one measure there.
+    /// Gives bare numbers the measure that they have in the innermost certain place of the row; the place
+    /// is unknown where the row has no such place, or where several measures in it have the number.
     fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
         for index in 0..places.len() {
             let Some(Place::Numbered(measures)) = &places[index].place else {
@@ -324,7 +324,7 @@ impl<'a> Matching<'a> {
             .collect()
     }
 
-    /// A KPI with whose id a 枝番 that is written alone does not end is not the one that is meant.
+    /// Refuses a KPI whose id does not end with the 枝番 that is written alone.
     fn with_branch(&self, (kpi, by): (usize, MatchedBy), branch: Option<&str>) -> Match {
         let id = folded::key(&self.plan.kpis[kpi].id);
         let is_its = |branch: &str| {
@@ -337,8 +337,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
-    /// below it; all where none does, or where something was said that the plan does not know.
+    /// The KPIs that stand directly at one of the places, and not in a measure below it; all of them where
+    /// none does, or where the row says a place that the plan does not know.
     fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
         let stands_at = |kpi: &usize| known(places).any(|place| self.plan.stands_at(*kpi, place));
         let is_certain = places.iter().all(|stated| stated.is_certain());
@@ -355,8 +355,7 @@ impl<'a> Matching<'a> {
         self.of_today(named.kpis, named.name)
     }
 
-    /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before
-    /// a revision.
+    /// The KPIs that have a name today; those that had it before a revision only where none does.
     fn of_today(&self, kpis: Vec<usize>, name: &str) -> Vec<usize> {
         if kpis.len() == 1 {
             return kpis;
@@ -372,7 +371,7 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// What is asked for by a role; anything by one that is no place.
+/// The level of places that a role asks for; any level for a role that asks for no place.
 pub fn level(role: Option<&Role>) -> Level {
     match role {
         Some(Role::Goal) => Level::Goal,

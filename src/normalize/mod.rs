@@ -112,7 +112,7 @@ pub struct Sighting {
     pub calendar: Vec<(CellAt, String)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
-    /// What there is room for to tell KPIs of one name apart.
+    /// Where the sheet lets a section say which of several KPIs of one name it means.
     pub room: Room,
     /// Where its tables or cards stand.
     pub regions: Vec<Region>,
@@ -217,6 +217,14 @@ type StrayCell = (CellAt, String, LeftoverKind);
 /// A cell that was not understood.
 fn stray(cell: &Cell, kind: LeftoverKind) -> StrayCell {
     (cell.at, cell.text.clone(), kind)
+}
+
+/// The corners of the smallest range that has all of some places; none without a place.
+fn bounds(places: impl Iterator<Item = CellAt> + Clone) -> Option<(CellAt, CellAt)> {
+    let rows = places.clone().map(|at| at.row);
+    let columns = places.map(|at| at.column);
+    let first = CellAt::new(rows.clone().min()?, columns.clone().min()?);
+    Some((first, CellAt::new(rows.max()?, columns.max()?)))
 }
 
 /// Reads one submission by the first form that fits each sheet.

@@ -142,8 +142,8 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
     starts.map(|(_, (at, _))| text.split_at(at))
 }
 
-/// Whether what stands before the name of a place says nothing of its own: a word (主要施策), or where the
-/// name stands in a list (（2）, 施策2：, ア, Ⅱ). The number of a goal is no other goal's place in a list.
+/// Whether the text before the name of a place is only a word for places (主要施策) or a number in a list (（2）,
+/// 施策2：, ア, Ⅱ). The number of a goal is not taken for the place of another goal in a list.
 fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
     let ordinal = without_word(core(key), Level::Measure);
     let is_one = |is_of: fn(char) -> bool| ordinal.chars().all(is_of);

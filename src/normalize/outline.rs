@@ -2,7 +2,7 @@
 //!
 //! What is seen here is never read as figures; it only helps to write a form.
 
-use super::{Region, Shape};
+use super::{Region, Shape, bounds};
 use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
@@ -27,15 +27,14 @@ fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
         cells.len() >= wanted && cells.iter().all(is_label)
     };
     let top = rows.iter().position(|row| is_header(&row))?;
-    let below = rows.get(top + 1..).filter(|below| !below.is_empty())?;
     let headers = grid.row(rows[top]).iter();
     let headers = headers.map(|cell| cell.text.replace('\n', ""));
-    let cells = || rows[top..].iter().flat_map(|row| grid.row(*row));
-    let left = cells().map(|cell| cell.at.column).min()?;
-    let right = cells().map(|cell| cell.at.column).max()?;
+    rows.get(top + 1)?;
+    let cells = rows[top..].iter().flat_map(|row| grid.row(*row));
+    let (first, last) = bounds(cells.map(|cell| cell.at))?;
     Some(Region {
-        first: CellAt::new(rows[top], left),
-        last: CellAt::new(*below.last()?, right),
+        first,
+        last,
         headers: headers.collect(),
         shape: Shape::Table,
     })
@@ -57,15 +56,8 @@ pub fn outside(grid: &Grid, regions: &[Region]) -> Vec<(CellAt, CellAt)> {
     let is_outside = |cell: &&Cell| !regions.iter().any(|region| region.has(cell.at));
     let cells: Vec<&Cell> = grid.cells().iter().filter(is_outside).collect();
     let runs = cells.chunk_by(|one, next| next.at.row <= one.at.row + 1);
-    let corners = |run: &[&Cell]| {
-        let columns = || run.iter().map(|cell| cell.at.column);
-        let (first, last) = (run.first()?.at.row, run.last()?.at.row);
-        Some((
-            CellAt::new(first, columns().min()?),
-            CellAt::new(last, columns().max()?),
-        ))
-    };
-    runs.filter_map(corners).collect()
+    runs.filter_map(|run| bounds(run.iter().map(|cell| cell.at)))
+        .collect()
 }
 
 #[cfg(test)]

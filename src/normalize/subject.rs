@@ -55,7 +55,7 @@ pub fn leave_to_others(columns: &mut [TableColumn]) {
     strangers.for_each(|column| column.role = None);
 }
 
-/// What only usual words take for a part of a project; a form that has a line for it knows.
+/// Whether only the town's usual words, and not the form, make it a part of a project.
 fn is_said_of_projects(column: &TableColumn) -> bool {
     let of_projects = [Role::Project, Role::Partner, Role::Rank];
     column.is_usual && of_projects.iter().any(|role| column.is(role))
