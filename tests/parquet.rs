@@ -134,7 +134,7 @@ fn csv(path: &PathBuf) -> (Vec<String>, Vec<Vec<String>>) {
 /// The types are those of the table, whatever stands in the rows.
 fn types(reader: &SerializedFileReader<File>, table: &Table) {
     let schema = reader.metadata().file_metadata().schema_descr();
-    for (column, described) in schema.columns().iter().zip(table.columns) {
+    for (column, described) in schema.columns().iter().zip(table.columns()) {
         let expected = match described.of {
             Of::Text => (Type::BYTE_ARRAY, ConvertedType::UTF8),
             Of::Number => (Type::FIXED_LEN_BYTE_ARRAY, ConvertedType::DECIMAL),

@@ -24,7 +24,7 @@ pub fn rows(
     let fields = frame.select_to_vec(table.printed())?;
     let fields: Vec<Fields<'_>> = fields
         .iter()
-        .zip(table.columns)
+        .zip(table.columns())
         .map(|(column, described)| match described.printed {
             Some(_) => Fields::of(column, Of::Text),
             None => Fields::of(column, described.of),

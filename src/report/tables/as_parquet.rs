@@ -43,7 +43,7 @@ pub struct Parquet<W: Write> {
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
     pub fn begin(file: W, table: &'static Table) -> PolarsResult<Self> {
-        let fields = table.columns.iter();
+        let fields = table.columns();
         let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
@@ -70,7 +70,7 @@ impl<W: Write> Parquet<W> {
 
     fn group(&mut self, group: &DataFrame) -> PolarsResult<()> {
         let types = self.file.parquet_schema().fields().to_vec();
-        let columns = group.columns().iter().zip(self.table.columns).zip(types);
+        let columns = group.columns().iter().zip(self.table.columns()).zip(types);
         let columns: Vec<Vec<CompressedPage>> = columns
             .map(|((column, described), of)| pages(column, described.of, of))
             .collect::<PolarsResult<_>>()?;
