@@ -61,6 +61,25 @@ pub struct Finding {
 }
 
 impl Page {
+    /// What the pages of errors have in common: their other parts are empty, and each page has its own.
+    pub const ERROR: Self = Self::of(Severity::Error);
+    /// What the pages of warnings have in common.
+    pub const WARNING: Self = Self::of(Severity::Warning);
+    /// What the pages of notes have in common.
+    pub const NOTE: Self = Self::of(Severity::Note);
+
+    const fn of(severity: Severity) -> Self {
+        Self {
+            code: "",
+            severity,
+            what: "",
+            why: "",
+            example: "",
+            remedy: "",
+            rule: None,
+        }
+    }
+
     /// A finding of this kind, with the page's own remedy. What somebody wrote and the message quotes
     /// may be as long as a cell; of such a quote the beginning is kept, and all of our own words.
     pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {

@@ -4,7 +4,7 @@
 use super::Evidence;
 use super::faults::UNOPENED_FILE;
 use crate::domain::Plan;
-use crate::finding::{Finding, Page, Place, Severity};
+use crate::finding::{Finding, Page, Place};
 use crate::intake::aside::{Aside, End, Why};
 use crate::intake::limits::DEPTH_OF_FOLDERS;
 
@@ -86,23 +86,21 @@ const fn at_the_end(end: End) -> &'static str {
 /// A link among the submissions that leads to a folder, out of the workspace, or nowhere.
 pub const LINK_NOT_FOLLOWED: Page = Page {
     code: "link-not-followed",
-    severity: Severity::Error,
     what: "リンク（シンボリックリンク、ジャンクション）なので、その先を読んでいません。たどるのは、作業フォルダー（mappings・inputs・outputs のあるフォルダー）の中のファイルへのリンクだけです。",
     why: "その先に書かれた値は一つも入りません。フォルダーへのリンクをたどると、同じファイルを何度も読んだり、提出と関係のないファイルまで読んだりします。",
     example: "課のフォルダーの中の、前の年度のフォルダーや共有ドライブのファイルへのリンク。",
     remedy: "提出ファイルなら、リンクの代わりに、ファイルそのものを課のフォルダーにコピーしてください。要らないリンクなら消してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A folder in so many folders that it is not looked into.
 pub const DEEP_FOLDER: Page = Page {
     code: "deep-folder",
-    severity: Severity::Error,
     what: "フォルダーの中のフォルダーが深すぎるので、その中を読んでいません。",
     why: "そこに提出ファイルがあっても、書かれた値は一つも入りません。",
     example: "年度のフォルダーから17段下のフォルダーに置かれた調査票。",
     remedy: "中の提出ファイルを、課のフォルダーのすぐ下に移してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 #[cfg(test)]

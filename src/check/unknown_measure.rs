@@ -1,28 +1,22 @@
 //! A measure or a goal that the plan does not have.
 
-use super::{Check, Evidence, place, wrong_measure};
+use super::{Evidence, listing};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
-use crate::finding::{Finding, Page, Severity};
+use crate::finding::{Finding, Page};
 use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-measure",
-    severity: Severity::Warning,
     what: "施策の表か、指標の表の施策（目標）の欄に、計画にない名前、廃止された施策の名前、または別々の施策の番号と名前があります。指標がどの施策のものかは、そこからは決めていません。",
     why: "課が進めるつもりの施策が、計画にも報告書にも載りません。指標の表では、同じ名前の指標をどの施策のものか見分けられません。",
     example: "「官民連携の推進」（計画にあるのは「官民連携推進による事業展開」）。",
     remedy: "計画の施策名に直してください。新しい施策なら、企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// What to do about a text that names two measures.
@@ -32,15 +26,15 @@ const DECIDE: &str = "番号や名前のうち、違うほうを計画のとお�
 const DROPPED: &str =
     "今の計画の施策名に直してください。施策と一緒に廃止された指標なら、要らない行です。";
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let names = LazyCell::new(|| names(evidence.plan));
     let of_reading = |reading| {
         let finding = |unknown: Unknown<'_>| {
             let (message, remedy) = said(evidence.plan, &unknown, || &names);
-            let place = place(reading, unknown.sheet, unknown.at);
-            let finding = PAGE.finding(evidence.section_of(reading), place, message);
             let used = used(evidence.plan, &unknown.rows);
-            finding.with_remedy(format!("{used}{remedy}"))
+            let finding = evidence.at(&PAGE, reading, (unknown.sheet, unknown.at), message);
+            finding.with_remedy(used + remedy)
         };
         let unknown = unknown(reading).into_iter();
         unknown.map(finding).collect::<Vec<_>>()
@@ -77,9 +71,7 @@ fn said<'n>(
         Ok(half) | Err(Some(half)) => Some(plan.label_of(&half)),
         Err(None) => None,
     };
-    let maybe = near.map(str::to_owned).or_else(half);
-    let maybe = maybe.map(|maybe| format!("（もしかして:「{maybe}」）"));
-    let maybe = maybe.unwrap_or_default();
+    let maybe = listing::maybe(near.map(str::to_owned).or_else(half).as_deref());
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
 }
 
@@ -87,17 +79,13 @@ fn said<'n>(
 fn used(plan: &Plan, rows: &[&Record]) -> String {
     let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
     kpis.dedup();
-    let used = wrong_measure::listed(&kpis, |kpi| {
-        format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
-    });
+    let used = listing::kpis(plan, &kpis);
     let is_any_left = rows.iter().any(|row| row.kpi().is_none());
     match (kpis.is_empty(), is_any_left) {
         (true, false) => String::new(),
         (true, true) => "この施策の行の値は使っていません。".to_owned(),
         (false, false) => format!("この施策の行の値は、{used}に使いました。"),
-        (false, true) => {
-            format!("この施策の行の値は、{used}のほかは使っていません。")
-        }
+        (false, true) => format!("この施策の行の値は、{used}のほかは使っていません。"),
     }
 }
 
