@@ -1,18 +1,21 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
 use crate::domain::CellAt;
+use crate::domain::choice::choices;
 use crate::domain::visible::visible;
 use std::fmt;
 
-/// How much a finding asks of the section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Must be fixed.
-    Error,
-    /// Must be confirmed.
-    Warning,
-    /// Was done, and is said.
-    Note,
+choices! {
+    /// How much a finding asks of the section.
+    #[derive(PartialOrd, Ord)]
+    Severity {
+        /// Must be fixed.
+        Error = "error", "エラー";
+        /// Must be confirmed.
+        Warning = "warning", "要確認";
+        /// Was done, and is told so that the section knows.
+        Note = "note", "連絡";
+    }
 }
 
 /// One kind of fault: its stable code and its page in the catalogue.
@@ -209,26 +212,6 @@ impl fmt::Display for Place {
                 .collect::<Vec<_>>()
                 .join(" ")
         )
-    }
-}
-
-impl Severity {
-    /// The stable name in findings.csv.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Error => "エラー",
-            Self::Warning => "要確認",
-            Self::Note => "連絡",
-        }
     }
 }
 

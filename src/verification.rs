@@ -1,5 +1,6 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
+use crate::domain::choice::choices;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
@@ -43,18 +44,19 @@ pub struct Verification {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
-/// Where a section stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Nothing arrived.
-    Missing,
-    /// Something arrived, but nothing of it could be read as a form of this year, or something in the
-    /// section's place could not even be opened.
-    Submitted,
-    /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
-    Errors,
-    /// It arrived, without errors.
-    Complete,
+choices! {
+    /// Where a section stands.
+    Standing {
+        /// Nothing arrived.
+        Missing = "missing", "未提出";
+        /// Something arrived, but none of it could be read as a form of this year, or something in the
+        /// section's place could not even be opened.
+        Submitted = "submitted", "提出（読めない）";
+        /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
+        Errors = "errors", "要修正";
+        /// It arrived, without errors.
+        Complete = "complete", "完了";
+    }
 }
 
 /// A section with what it sent.
@@ -200,27 +202,12 @@ impl Verification {
     }
 }
 
-impl Standing {
-    /// The stable name in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Submitted => "submitted",
-            Self::Errors => "errors",
-            Self::Complete => "complete",
-        }
-    }
-}
-
 impl SectionStatus<'_> {
     /// Where it stands, for people.
     pub fn label(&self) -> &'static str {
         match self.standing {
-            Standing::Missing => "未提出",
-            Standing::Submitted => "提出（読めない）",
             Standing::Errors if self.errors == 0 => "企画課の対応待ち",
-            Standing::Errors => "要修正",
-            Standing::Complete => "完了",
+            standing => standing.label(),
         }
     }
 }

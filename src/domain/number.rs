@@ -181,43 +181,28 @@ fn print_digits(number: u128, least: u32, out: &mut Vec<u8>) {
 /// A number as people read it: with separators, and the decimals that it has.
 pub fn grouped(number: Decimal) -> String {
     let plain = plain(number);
-    let (sign, digits) = plain
-        .strip_prefix('-')
-        .map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let fraction = fraction
-        .map(|fraction| format!(".{fraction}"))
-        .unwrap_or_default();
-    format!("{sign}{}{fraction}", group_by_three(whole))
+    let (whole, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let mut grouped = String::with_capacity(plain.len() * 4 / 3);
+    for (index, letter) in whole.char_indices() {
+        if (whole.len() - index).is_multiple_of(3) && !matches!(grouped.as_str(), "" | "-") {
+            grouped.push(',');
+        }
+        grouped.push(letter);
+    }
+    grouped + fraction
 }
 
 /// As [`grouped`], with at least so many decimals: 1.5 with two decimals is 1.50. No more decimals than
 /// a number can have: a revised plan may ask for four thousand million, and its change is printed
 /// before the plan is refused.
 pub fn grouped_to(number: Decimal, decimals: u32) -> String {
-    let decimals = decimals.min(Decimal::MAX_SCALE);
+    let decimals = decimals.min(Decimal::MAX_SCALE) as usize;
     let grouped = grouped(number);
-    let own = grouped.split_once('.').map(|(_, fraction)| fraction.len());
-    let missing = (decimals as usize).saturating_sub(own.unwrap_or_default());
-    let point = if own.is_none() && missing > 0 {
-        "."
-    } else {
-        ""
-    };
-    format!("{grouped}{point}{}", "0".repeat(missing))
-}
-
-fn group_by_three(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let (whole, own) = grouped.split_once('.').unwrap_or((&grouped, ""));
+    match decimals.max(own.len()) {
+        0 => grouped,
+        decimals => format!("{whole}.{own:0<decimals$}"),
     }
-    grouped
 }
 
 #[cfg(test)]

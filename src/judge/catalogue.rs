@@ -269,7 +269,8 @@ mod tests {
     use super::super::{Reason, judge_by};
     use super::*;
     use crate::domain::number;
-    use crate::domain::rating::rule::{STATUSES, WORDS};
+    use crate::domain::rating::Word;
+    use crate::domain::rating::rule::STATUSES;
     use crate::domain::reported::State;
 
     #[test]
@@ -333,7 +334,7 @@ mod tests {
             .iter()
             .map(|page| format!("{}\n{}\n", page.rule, page.what))
             .collect();
-        let words = WORDS.iter().map(|(_, code, _)| *code);
+        let words = Word::WORDS.iter().map(|(code, _)| *code);
         let states = STATUSES.iter().map(|state| state.code());
         for word in words.chain(states).chain([
             "rate",

@@ -261,3 +261,15 @@ impl Basis {
         matches!(self, Self::Average | Self::Increment)
     }
 }
+
+impl Formula {
+    /// For people, of a KPI with a direction: what should fall turns some fractions over.
+    pub fn label_of(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (_, Direction::None) => "判定しない",
+            (Self::Expected, Direction::Lower) => "期待値 ÷ 実績値",
+            (Self::Interim, Direction::Lower) => "年度の目標値 ÷ 実績値",
+            _ => self.label(),
+        }
+    }
+}

@@ -289,11 +289,11 @@ impl Plan {
 
     /// The same one after the other, each as often as it is given.
     fn inherited<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = usize> + 'a {
-        let above = |measure: &usize| self.measures[*measure].parent;
-        let measures = std::iter::successors(kpi.measure, above);
-        let goals = std::iter::successors(Some(kpi.goal), |goal| self.goals[*goal].parent);
+        let measures = self.measures_up(kpi.measure);
         let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
-        let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
+        let of_goals = self
+            .goals_up(kpi.goal)
+            .flat_map(|goal| &self.goals[goal].tags);
         let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
         all.copied()
     }
@@ -306,13 +306,22 @@ impl Plan {
 
     /// How deep a goal lies: 0 at the top.
     pub fn depth_of_goal(&self, goal: usize) -> usize {
-        std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()
+        self.goals_up(goal).count() - 1
+    }
+
+    /// A goal and those above it, up to the top.
+    fn goals_up(&self, goal: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(goal), |goal| self.goals[*goal].parent)
+    }
+
+    /// A measure and those above it, up to the top; nothing for none.
+    fn measures_up(&self, measure: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(measure, |measure| self.measures[*measure].parent)
     }
 
     /// A measure and those above it, from the top.
     pub fn path_of_measure(&self, measure: usize) -> Vec<usize> {
-        let above = |measure: &usize| self.measures[*measure].parent;
-        let mut path: Vec<usize> = std::iter::successors(Some(measure), above).collect();
+        let mut path: Vec<usize> = self.measures_up(Some(measure)).collect();
         path.reverse();
         path
     }
@@ -351,8 +360,7 @@ impl Plan {
 
     /// Whether a goal is another, or stands somewhere under it.
     pub fn is_goal_within(&self, goal: usize, above: usize) -> bool {
-        let parent = |goal: &usize| self.goals[*goal].parent;
-        std::iter::successors(Some(goal), parent).any(|goal| goal == above)
+        self.goals_up(goal).any(|goal| goal == above)
     }
 
     /// The town's name of a measure's level: what it says of itself, or else the name of its depth; empty

@@ -245,21 +245,19 @@ impl Plan {
     /// again there, itself or with its measure.
     pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {
         let mut places = self.places_of(kpi);
+        places.any(|own| self.holds(place, own))
+    }
+
+    /// Whether a measure, or a goal itself, lies in a place.
+    fn holds(&self, place: &Place, (goal, measure): (usize, Option<usize>)) -> bool {
         match place {
-            Place::OfGoals(goals) => {
-                places.any(|(goal, measure)| measure.is_none() && goals.contains(&goal))
-            }
-            Place::Goals(goals) => places.any(|(own, _)| {
-                let mut goals = goals.iter();
-                goals.any(|goal| self.is_goal_within(own, *goal))
-            }),
+            Place::OfGoals(goals) => measure.is_none() && goals.contains(&goal),
+            Place::Goals(goals) => goals.iter().any(|above| self.is_goal_within(goal, *above)),
             Place::Measures(measures) | Place::Numbered(measures) => {
-                places.filter_map(|(_, own)| own).any(|own| {
-                    let mut measures = measures.iter();
-                    measures.any(|measure| self.is_measure_within(own, *measure))
-                })
+                let is_under = |above: &usize| Some(self.is_measure_within(measure?, *above));
+                measures.iter().any(|above| is_under(above) == Some(true))
             }
-            Place::Either(parts) => parts.iter().any(|part| self.stands_in(kpi, part)),
+            Place::Either(parts) => parts.iter().any(|part| self.holds(part, (goal, measure))),
         }
     }
 
@@ -313,29 +311,19 @@ impl Plan {
             (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
             (_, Place::OfGoals(_)) => inner == outer,
-            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_) | Place::Numbered(_)) => false,
-            (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
-                any(inner, outer, |inner, outer| {
-                    self.is_goal_within(inner, outer)
-                })
+            (Place::Goals(inner) | Place::OfGoals(inner), _) => {
+                inner.iter().any(|goal| self.holds(outer, (*goal, None)))
             }
-            (Place::Measures(inner) | Place::Numbered(inner), Place::Goals(outer)) => {
-                any(inner, outer, |inner, outer| {
-                    self.is_goal_within(self.measures[inner].goal, outer)
-                })
-            }
-            (
-                Place::Measures(inner) | Place::Numbered(inner),
-                Place::Measures(outer) | Place::Numbered(outer),
-            ) => any(inner, outer, |inner, outer| {
-                self.is_measure_within(inner, outer)
+            (Place::Measures(inner) | Place::Numbered(inner), _) => inner.iter().any(|measure| {
+                let goal = self.measures[*measure].goal;
+                self.holds(outer, (goal, Some(*measure)))
             }),
         }
     }
 
     fn is_measure_within(&self, measure: usize, above: usize) -> bool {
-        let parent = |measure: &usize| self.measures[*measure].parent;
-        std::iter::successors(Some(measure), parent).any(|measure| measure == above)
+        self.measures_up(Some(measure))
+            .any(|measure| measure == above)
     }
 
     /// The goals and measures that hold a KPI directly: its own, those that list it again, and the measures
@@ -360,9 +348,4 @@ impl Plan {
         let again = again.map(|listing| (listing.goal, listing.measure));
         std::iter::once((own.goal, own.measure)).chain(again)
     }
-}
-
-fn any(ones: &[usize], others: &[usize], is: impl Fn(usize, usize) -> bool) -> bool {
-    ones.iter()
-        .any(|one| others.iter().any(|other| is(*one, *other)))
 }

@@ -32,24 +32,23 @@ pub enum Rule {
     ByHand,
 }
 
-/// A fact by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
-    /// The final target is met.
-    TargetMet,
-    /// The actual is better than the final target.
-    TargetExceeded,
-    /// The year's target on the way is met.
-    InterimMet,
-    /// The actual is better than the baseline.
-    BetterThanBaseline,
-    /// The actual is worse than the baseline; of what should be kept, anything else than it.
-    WorseThanBaseline,
-    /// The actual is the baseline.
-    SameAsBaseline,
-}
-
 choices! {
+    /// A fact by name.
+    Word {
+        /// The final target is met.
+        TargetMet = "target-met", "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）";
+        /// The actual is better than the final target.
+        TargetExceeded = "target-exceeded", "目標値を上回った（目標値と同じでは足りない）";
+        /// The year's target on the way is met.
+        InterimMet = "interim-met", "その年度の目標値（中間目標）に達した";
+        /// The actual is better than the baseline.
+        BetterThanBaseline = "better-than-baseline", "基準値より良い";
+        /// The actual is worse than the baseline; of what should be kept, anything else than it.
+        WorseThanBaseline = "worse-than-baseline", "基準値より悪い";
+        /// The actual is the baseline.
+        SameAsBaseline = "same-as-baseline", "基準値と同じ";
+    }
+
     /// How two numbers are compared.
     Comparison {
         /// 以上.
@@ -106,36 +105,6 @@ pub enum Lack {
     /// What the formula of the rate asks for.
     Rate,
 }
-
-/// Every word with its name in `plan.toml` and its meaning for people.
-pub const WORDS: [(Word, &str, &str); 6] = [
-    (
-        Word::TargetMet,
-        "target-met",
-        "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）",
-    ),
-    (
-        Word::TargetExceeded,
-        "target-exceeded",
-        "目標値を上回った（目標値と同じでは足りない）",
-    ),
-    (
-        Word::InterimMet,
-        "interim-met",
-        "その年度の目標値（中間目標）に達した",
-    ),
-    (
-        Word::BetterThanBaseline,
-        "better-than-baseline",
-        "基準値より良い",
-    ),
-    (
-        Word::WorseThanBaseline,
-        "worse-than-baseline",
-        "基準値より悪い",
-    ),
-    (Word::SameAsBaseline, "same-as-baseline", "基準値と同じ"),
-];
 
 /// What `status` can be: the states that a section may report instead of a number.
 pub const STATUSES: [State; 5] = [
@@ -248,16 +217,6 @@ impl Word {
             Self::SameAsBaseline => stands(Ordering::Equal),
         }
     }
-
-    /// As `plan.toml` writes it.
-    pub fn code(self) -> &'static str {
-        WORDS[self as usize].1
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        WORDS[self as usize].2
-    }
 }
 
 impl Comparison {
@@ -308,13 +267,6 @@ fn without_noise(number: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_tables_are_in_the_order_of_their_words() {
-        for (index, (word, ..)) in WORDS.iter().enumerate() {
-            assert_eq!(*word as usize, index);
-        }
-    }
 
     #[test]
     fn a_share_of_a_share_has_no_noise() {
