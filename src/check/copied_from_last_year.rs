@@ -1,9 +1,8 @@
 //! A figure that is last year's to the last digit, where that is a surprise.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -42,7 +41,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
 
 /// Whether the same figure in two years is unlikely: it has so many digits that chance is no reason,
 /// and nothing says that it should stand still.
-fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
+pub(super) fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
     let baseline = kpi.baseline.map(|baseline| baseline.value);
     let target = kpi.target.map(|target| target.aim);
     let is_to_be_kept =

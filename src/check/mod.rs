@@ -25,6 +25,7 @@ mod baseline_differs;
 mod calendar_year;
 mod cell_comment;
 mod copied_from_last_year;
+mod copied_from_target;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
@@ -184,6 +185,7 @@ const CHECKS: &[Check] = &[
     check!(increments_differ),
     check!(jump_against_last_year),
     check!(copied_from_last_year),
+    check!(copied_from_target),
     check!(last_year_changed),
     check!(unsurveyed_year),
     check!(baseline_differs),
