@@ -197,21 +197,13 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sheet = if self.sheet.is_empty() {
-            String::new()
-        } else {
-            format!("シート「{}」", self.sheet)
+        let sheet = match self.sheet.as_str() {
+            "" => String::new(),
+            sheet => format!("シート「{sheet}」"),
         };
-        let parts = [self.file.as_str(), &sheet, &self.cell_name()].map(str::to_owned);
-        write!(
-            out,
-            "{}",
-            parts
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-        )
+        let parts = [self.file.clone(), sheet, self.cell_name()].into_iter();
+        let written: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        out.write_str(&written.join(" "))
     }
 }
 

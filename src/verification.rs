@@ -174,15 +174,12 @@ impl Verification {
         }
     }
 
-    fn errors(&self) -> impl Iterator<Item = &Finding> {
-        let findings = self.findings.iter();
-        findings.filter(|finding| finding.severity() == Severity::Error)
-    }
-
     /// The files of which something was refused that only the 企画課 can mend.
     fn waiting(&self) -> HashSet<&str> {
-        let of_nobody = self.errors().filter(|finding| finding.section.is_empty());
-        of_nobody
+        let findings = self.findings.iter();
+        let of_no_section = findings
+            .filter(|finding| finding.severity() == Severity::Error && finding.section.is_empty());
+        of_no_section
             .map(|finding| finding.place.file.as_str())
             .collect()
     }

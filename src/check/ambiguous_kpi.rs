@@ -1,9 +1,8 @@
 //! A row whose name is that of several KPIs, and that says no more.
 
-use super::{Evidence, listing, place};
+use super::{Evidence, Finding, Page, listing, place};
 use crate::domain::plan::Place;
 use crate::domain::{Plan, folded};
-use crate::finding::{Finding, Page};
 use crate::normalize::matching::Stated;
 use crate::normalize::{Missed, Reading, Record};
 use std::sync::Arc;

@@ -1,10 +1,9 @@
 //! What lies among the submissions and is not read. Every reason has its page here: the match has no
 //! arm for the rest, so that a new reason does not compile before somebody has written what to say of it.
 
-use super::Evidence;
 use super::faults::UNOPENED_FILE;
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::Plan;
-use crate::finding::{Finding, Page, Place};
 use crate::intake::aside::{Aside, End, Why};
 use crate::intake::limits::DEPTH_OF_FOLDERS;
 

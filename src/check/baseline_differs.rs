@@ -1,9 +1,8 @@
 //! A baseline in a submission that is not the plan's, or not of the plan's year.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Kpi, number};
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 
 /// What it finds.

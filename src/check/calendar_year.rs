@@ -1,8 +1,7 @@
 //! A header that names a calendar year, read as the fiscal year of the same name.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::CellAt;
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

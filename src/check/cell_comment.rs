@@ -1,7 +1,6 @@
 //! A comment on a cell: somebody wanted it to be read.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

@@ -1,8 +1,7 @@
 //! A sum of costs that is not what its rows come to.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::{Project, number};
-use crate::finding::{Finding, Page};
 use crate::normalize::CostSum;
 
 /// What it finds.

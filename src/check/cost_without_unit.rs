@@ -1,7 +1,6 @@
 //! Costs of which nothing on the sheet says the unit.
 
-use super::{Evidence, at_said, listing};
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::ledger::Cost;
 use crate::normalize::Flaws;
 

@@ -1,10 +1,9 @@
 //! A sum over years that is smaller than it was.
 
-use super::{Evidence, at_said, unit_slip};
+use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 use std::collections::BTreeSet;
 

@@ -1,8 +1,7 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, at_said, listing};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page};
 use crate::ledger::Said;
 
 /// What it finds.

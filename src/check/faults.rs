@@ -1,8 +1,7 @@
 //! What kept a file, or a part of it, from being read. Every fault has its page here: the match has no
 //! arm for the rest, so that a new fault does not compile before somebody has written what to say of it.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place};
 use crate::intake::{Excess, Fault};
 use crate::normalize::Reading;
 

@@ -1,9 +1,8 @@
 //! What is odd about a figure. Every flaw has a row here, or a check of its own that looks at more than
 //! the flaw: a test finds a flaw without either.
 
-use super::{Counted, Evidence, at_said};
+use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::number;
-use crate::finding::{Finding, Page};
 use crate::normalize::Flaws;
 
 /// The message about a figure.

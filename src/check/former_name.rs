@@ -1,7 +1,6 @@
 //! A KPI under the name that it had before a revision.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

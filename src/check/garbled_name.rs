@@ -1,7 +1,6 @@
 //! A file whose name is not written in the letters of today's systems.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place};
 use crate::intake::name;
 
 /// What it finds.

@@ -1,7 +1,6 @@
 //! A form on a sheet that Excel hides.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

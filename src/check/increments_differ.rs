@@ -1,11 +1,10 @@
 //! Figures of years that do not come to the total that stands beside them.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Reported;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{Decimal, FiscalYear, number};
-use crate::finding::{Finding, Page, Place};
 use crate::ledger::{Comment, TOTAL};
 use crate::normalize::value;
 

@@ -1,8 +1,7 @@
 //! A figure that differs much from last year's.
 
-use super::{Evidence, at_said, cumulative_falls, unit_slip};
+use super::{Evidence, Finding, Page, at_said, cumulative_falls, unit_slip};
 use crate::domain::{Decimal, number};
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

@@ -1,10 +1,9 @@
 //! A figure of an earlier year that is not the one that was reported in that year.
 
-use super::{Evidence, at_said, unit_slip};
+use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::reported::{Qualifier, Reported, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Earlier;
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 use crate::normalize::{Flaws, value};
 

@@ -1,8 +1,7 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
 //! so that a new kind does not compile before somebody has written what to say of it.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 use crate::normalize::{Leftover, LeftoverKind, Reading};
 
 /// One finding for each leftover of a file that counts.

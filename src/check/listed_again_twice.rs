@@ -1,8 +1,7 @@
 //! A KPI, or the cost of a project, that a section's forms list at two places.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page};
 use crate::ledger::{Entry, Said};
 
 /// What it finds.

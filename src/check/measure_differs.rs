@@ -1,7 +1,6 @@
 //! A row that an id leads to its KPI, and that places it elsewhere than the plan does.
 
-use super::{Evidence, listing};
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page, listing};
 use crate::normalize::matching;
 
 /// What it finds.

@@ -1,9 +1,8 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::{Evidence, ambiguous_kpi, unknown_kpi};
+use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page, Place};
 use crate::normalize::{Missed, Reading, Record};
 use std::collections::HashSet;
 

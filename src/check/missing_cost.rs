@@ -1,8 +1,7 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page, Place};
 
 /// What it finds.
 pub const PAGE: Page = Page {

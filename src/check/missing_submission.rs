@@ -1,8 +1,7 @@
 //! A section of which nothing arrived.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::Plan;
-use crate::finding::{Finding, Page, Place};
 
 /// What it finds.
 pub const PAGE: Page = Page {

@@ -1,8 +1,7 @@
 //! A text that the form demands and that is blank beside a figure.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page};
 use crate::mapping::Role;
 use crate::normalize::Reading;
 use std::collections::HashSet;

@@ -1,8 +1,7 @@
 //! A figure of which nothing says the year.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

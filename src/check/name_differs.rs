@@ -1,9 +1,8 @@
 //! A row that an id leads to its KPI, under a name that the plan does not know.
 
-use super::Evidence;
 use super::unknown_kpi::{KpiNames, MOST_SUGGESTIONS};
+use super::{Evidence, Finding, Page};
 use crate::domain::folded;
-use crate::finding::{Finding, Page};
 use crate::normalize::{Record, matching, named};
 use std::cell::LazyCell;
 

@@ -1,8 +1,7 @@
 //! What is worth saying of a file that was read. Every notice has its page here: the match has no arm
 //! for the rest, so that a new notice does not compile before somebody has written what to say of it.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 use crate::intake::Notice;
 
 /// One finding for each notice of a file that counts.

@@ -1,9 +1,8 @@
 //! A percentage beyond its range, or a fraction where a percentage is wanted.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 use crate::mapping::words;
 use crate::normalize::Flaws;

@@ -1,9 +1,8 @@
 //! A row that places its project under another measure than the plan does, or under one where the
 //! plan has none.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::{Measure, Plan, folded};
-use crate::finding::{Finding, Page};
 use crate::normalize::{ProjectRow, Reading};
 
 /// What it finds.

@@ -1,8 +1,7 @@
 //! A figure with a reservation beside it: 約, 速報, 見込, 以上, 未満.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::Kind;
-use crate::finding::{Finding, Page};
 use crate::normalize::Flaws;
 
 /// What it finds.

@@ -1,7 +1,6 @@
 //! A section's own grade that is another than the plan's rules give its figure.
 
-use super::{Evidence, unknown_rating};
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page, unknown_rating};
 
 /// What it finds.
 pub const PAGE: Page = Page {

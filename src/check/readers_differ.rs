@@ -1,7 +1,6 @@
 //! A cell behind a figure that two readers read differently.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

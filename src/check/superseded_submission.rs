@@ -1,8 +1,7 @@
 //! A file that a corrected one replaces.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::FiscalYear;
-use crate::finding::{Finding, Page};
 use crate::ledger::Said;
 use crate::normalize::{Figure, Reading};
 

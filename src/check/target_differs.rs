@@ -1,10 +1,9 @@
 //! A target in a submission that is not the plan's.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Kind, Reported, State};
 use crate::domain::{Kpi, number};
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 
 /// What it finds.

@@ -1,7 +1,6 @@
 //! Numbers that were typed as text.
 
-use super::{Evidence, at_said, listing};
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::ledger::Said;
 use crate::normalize::Flaws;
 

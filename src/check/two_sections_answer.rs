@@ -1,8 +1,7 @@
 //! One KPI, or the cost of one project, that two sections report.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page};
 use crate::ledger::Said;
 
 /// What it finds.

@@ -1,11 +1,10 @@
 //! A figure that is ten, a hundred, a thousand or ten thousand times what it should be like.
 
-use super::{Evidence, at_said, percent_out_of_range};
+use super::{Evidence, Finding, Page, at_said, percent_out_of_range};
 use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
-use crate::finding::{Finding, Page};
 use crate::ledger::{Cost, Entry, Ledger};
 
 /// What it finds.

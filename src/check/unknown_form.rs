@@ -1,7 +1,6 @@
 //! A spreadsheet on which no form was found.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 use crate::normalize::LeftoverKind;
 
 /// What it finds.

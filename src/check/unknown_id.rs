@@ -1,7 +1,6 @@
 //! A row whose id the plan does not have, while its name or its place is in the plan.
 
-use super::Evidence;
-use crate::finding::{Finding, Page};
+use super::{Evidence, Finding, Page};
 use crate::normalize::{Missed, Reading, Record};
 
 /// What it finds.

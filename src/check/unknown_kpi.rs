@@ -1,8 +1,7 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Evidence, listing};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
-use crate::finding::{Finding, Page};
 use crate::normalize::{Missed, Reading, Record, matching, named};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;

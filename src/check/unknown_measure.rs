@@ -1,9 +1,8 @@
 //! A measure or a goal that the plan does not have.
 
-use super::{Evidence, listing};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
-use crate::finding::{Finding, Page};
 use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashMap;

@@ -1,8 +1,7 @@
 //! A row whose name is no project of the plan.
 
-use super::{Evidence, listing};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::folded;
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

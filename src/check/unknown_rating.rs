@@ -1,8 +1,7 @@
 //! A section's own grade that is not among the plan's grades.
 
-use super::{Evidence, place};
+use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::folded;
-use crate::finding::{Finding, Page, Place};
 use crate::mapping::words;
 use crate::normalize::Record;
 

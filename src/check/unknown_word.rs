@@ -1,9 +1,8 @@
 //! A text that is not among the words from which sections choose.
 
-use super::{Evidence, listing};
+use super::{Evidence, Finding, Page, Place, listing};
 use crate::domain::folded;
 use crate::domain::plan::Vocabulary;
-use crate::finding::{Finding, Page, Place};
 use crate::ledger::Comment;
 
 /// What it finds.

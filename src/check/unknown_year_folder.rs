@@ -1,7 +1,6 @@
 //! A folder, or a file, under a plan's inputs that is of no year, and so is not read.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place};
 
 /// What it finds.
 pub const PAGE: Page = Page {

@@ -1,9 +1,8 @@
 //! A cell where a figure is wanted that says nothing that can be read.
 
-use super::{Counted, Evidence, at_said};
+use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::Kpi;
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page};
 use crate::ledger::Said;
 use crate::normalize::Flaws;
 

@@ -1,9 +1,8 @@
 //! A figure for a year in which, by the plan, there was no survey.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page};
 use crate::ledger::Entry;
 
 /// What it finds.

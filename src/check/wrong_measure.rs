@@ -1,9 +1,8 @@
 //! A row that stands under a measure of the plan in which no KPI of its name is.
 
-use super::{Evidence, listing};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Place, Revision};
 use crate::domain::{Plan, folded};
-use crate::finding::{Finding, Page};
 use crate::normalize::{Missed, Reading, Record, Stated, named};
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
 //! A file or a row of another section.
 
-use super::{Evidence, two_sections_answer};
+use super::{Evidence, Finding, Page, two_sections_answer};
 use crate::domain::{CellAt, folded};
-use crate::finding::{Finding, Page};
 use crate::intake::name;
 use crate::normalize::Reading;
 

@@ -1,8 +1,7 @@
 //! A form, or a figure, of another year.
 
-use super::{Evidence, at_said};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::FiscalYear;
-use crate::finding::{Finding, Page};
 use crate::normalize::Flaws;
 
 /// What it finds.

@@ -1,7 +1,6 @@
 //! A year's folder outside the plan's period.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place};
 
 /// What it finds.
 pub const PAGE: Page = Page {

@@ -1,8 +1,7 @@
 //! A form that says different years in different places.
 
-use super::Evidence;
+use super::{Evidence, Finding, Page};
 use crate::domain::FiscalYear;
-use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {

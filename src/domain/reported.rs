@@ -95,31 +95,30 @@ choices! {
         /// 読めない.
         Unreadable = "unreadable", "読めない値";
     }
-}
 
-/// A reservation that a section made beside a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Qualifier {
-    /// 約, 程度.
-    About,
-    /// 以上.
-    AtLeast,
-    /// 超.
-    MoreThan,
-    /// 以下.
-    AtMost,
-    /// 未満.
-    LessThan,
-    /// 速報値, 暫定, p before the digits.
-    Preliminary,
-    /// 見込.
-    Expected,
-    /// 推計, 概数.
-    Estimated,
-    /// 訂正値, r before the digits: no reservation, but not what was first published.
-    Revised,
-    /// 内数, # before the digits: a part of another figure.
-    Part,
+    /// A reservation that a section made beside a number, as people write it.
+    Qualifier {
+        /// 約, 程度.
+        About = "約";
+        /// 以上.
+        AtLeast = "以上";
+        /// 超.
+        MoreThan = "超";
+        /// 以下.
+        AtMost = "以下";
+        /// 未満.
+        LessThan = "未満";
+        /// 速報値, 暫定, p before the digits.
+        Preliminary = "速報";
+        /// 見込.
+        Expected = "見込";
+        /// 推計, 概数.
+        Estimated = "推計";
+        /// 訂正値, r before the digits: no reservation, but not what was first published.
+        Revised = "訂正";
+        /// 内数, # before the digits: a part of another figure.
+        Part = "内数";
+    }
 }
 
 /// The way a figure is wanted to move.
@@ -156,23 +155,5 @@ impl Arrow {
     /// The arrow itself.
     pub fn sign(self) -> &'static str {
         Reported::Arrow(self).state().label()
-    }
-}
-
-impl Qualifier {
-    /// As people write it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::About => "約",
-            Self::AtLeast => "以上",
-            Self::MoreThan => "超",
-            Self::AtMost => "以下",
-            Self::LessThan => "未満",
-            Self::Preliminary => "速報",
-            Self::Expected => "見込",
-            Self::Estimated => "推計",
-            Self::Revised => "訂正",
-            Self::Part => "内数",
-        }
     }
 }

@@ -120,7 +120,7 @@ fn of_kpi<'a>(
         ),
     };
     let whole = rating.map(|rating| judge_by(plan, rating, kpi, year, figure));
-    let of_years = columns.iter().map(|year| of_year(years, kpi, *year));
+    let of_years = columns.iter().map(|year| of_year_now(years, kpi, *year));
     KpiReview {
         plan,
         kpi,
@@ -131,34 +131,45 @@ fn of_kpi<'a>(
     }
 }
 
-fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
-    let known = years.known;
-    let figure = known.agreed_actual(kpi, year);
-    if year == years.year {
-        return YearReview {
-            judged: Some((known.plan, Cow::Borrowed(&years.judgements[kpi]))),
-            figure,
-            said: said(&known.actuals(kpi, year)),
-            before: None,
-        };
-    }
-    let index = known
-        .earlier
-        .iter()
-        .position(|earlier| earlier.year == year);
-    let then =
-        index.map(|index| ledger::agreed(&known.earlier[index].actuals(known.plan, kpi, year)));
-    let now = &known.plan.kpis[kpi];
-    let judged = index.and_then(|index| judged(years, index, &now.id));
+/// A year of a KPI of a plan, as far as that plan's year knows it.
+fn of_year<'a>(
+    years: Years<'a>,
+    known: Series<'a>,
+    kpi: usize,
+    year: FiscalYear,
+) -> YearReview<'a> {
+    let id = &known.plan.kpis[kpi].id;
+    let mut earlier = years.known.earlier.iter();
+    let index = earlier.position(|earlier| earlier.year == year);
     YearReview {
-        judged: judged.map(|judged| with_figure(judged, year, figure, now)),
-        figure,
+        judged: index.and_then(|index| judged(years, index, id)),
+        figure: known.agreed_actual(kpi, year),
         said: said(&known.actuals(kpi, year)),
-        before: then.flatten().filter(|then| figure != Some(*then)),
+        before: None,
     }
 }
 
-/// What nobody could judge then, because its figure was not published yet, is judged once it is, by
+/// A year of a KPI of today's plan, with what this year's submissions say of it.
+fn of_year_now<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
+    let (known, plan) = (years.known, years.known.plan);
+    let review = of_year(years, known, kpi, year);
+    if year == years.year {
+        let judged = Some((plan, Cow::Borrowed(&years.judgements[kpi])));
+        return YearReview { judged, ..review };
+    }
+    let mut earlier = known.earlier.iter();
+    let then = earlier.find(|earlier| earlier.year == year);
+    let before = then.and_then(|then| ledger::agreed(&then.actuals(plan, kpi, year)));
+    let figure = review.figure;
+    let judged = review.judged;
+    YearReview {
+        judged: judged.map(|judged| with_figure(judged, year, figure, &plan.kpis[kpi])),
+        before: before.filter(|before| figure != Some(*before)),
+        ..review
+    }
+}
+
+/// A KPI that could not be judged in a year because its figure was not published yet is judged once it is, by
 /// the plan that was in force.
 fn with_figure<'a>(
     (plan, judgement): (&'a Plan, Cow<'a, Judgement>),
@@ -225,22 +236,12 @@ fn of_dropped<'a>(
         ledger: &last.ledger,
         earlier: &years.known.earlier[..then],
     };
-    let id = &last.plan.kpis[kpi].id;
-    let of_year = |year: &FiscalYear| {
-        let mut earlier = years.known.earlier.iter();
-        let index = earlier.position(|earlier| earlier.year == *year);
-        YearReview {
-            judged: index.and_then(|index| judged(years, index, id)),
-            figure: known.agreed_actual(kpi, *year),
-            said: said(&known.actuals(kpi, *year)),
-            before: None,
-        }
-    };
+    let of_years = columns.iter().map(|year| of_year(years, known, kpi, *year));
     KpiReview {
         plan: &last.plan,
         kpi,
         is_dropped: true,
-        years: columns.iter().map(of_year).collect(),
+        years: of_years.collect(),
         last: None,
         whole: None,
     }
