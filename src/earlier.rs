@@ -94,7 +94,7 @@ impl<'a> Series<'a> {
         self.agreed(kpi, year, |earlier| earlier.counts_alike(now))
     }
 
-    /// Whether the plan of a year had the KPI, as far as anybody knows.
+    /// Whether the plan of a year had the KPI; true where the plan of that year is not known.
     pub fn is_in_plan(&self, kpi: usize, year: FiscalYear) -> bool {
         let now = &self.plan.kpis[kpi];
         if now.since.is_some_and(|since| year < since) {

@@ -7,13 +7,13 @@ use std::fmt;
 
 choices! {
     /// How much a finding asks of the section.
-    #[derive(PartialOrd, Ord)]
+    #[derive(PartialOrd, Ord, Hash)]
     Severity {
         /// Must be fixed.
         Error = "error", "エラー";
         /// Must be confirmed.
         Warning = "warning", "要確認";
-        /// Was done, and is told so that the section knows.
+        /// Was done; the section should know it.
         Note = "note", "連絡";
     }
 }

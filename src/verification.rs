@@ -145,11 +145,12 @@ impl Verification {
         &'a self,
         section: usize,
         sent: &[&'a Reading],
-        counts: &HashMap<&str, (usize, usize)>,
+        counts: &Counts<'_>,
         waiting: &HashSet<&str>,
     ) -> SectionStatus<'a> {
         let name = self.plan().sections[section].name.as_str();
-        let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
+        let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
         let path = |reading: &&'a Reading| reading.submission.path.as_str();
@@ -184,20 +185,19 @@ impl Verification {
             .collect()
     }
 
-    /// Errors and warnings by section.
-    fn finding_counts(&self) -> HashMap<&str, (usize, usize)> {
-        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    /// How many findings of each severity are for each section.
+    fn finding_counts(&self) -> Counts<'_> {
+        let mut counts = Counts::new();
         for finding in &self.findings {
-            let (errors, warnings) = counts.entry(&finding.section).or_default();
-            match finding.severity() {
-                Severity::Error => *errors += 1,
-                Severity::Warning => *warnings += 1,
-                Severity::Note => {}
-            }
+            let of_section = (finding.section.as_str(), finding.severity());
+            *counts.entry(of_section).or_default() += 1;
         }
         counts
     }
 }
+
+/// How many findings of a severity are for a section.
+type Counts<'a> = HashMap<(&'a str, Severity), usize>;
 
 impl SectionStatus<'_> {
     /// Where it stands, for people.

@@ -49,7 +49,10 @@ fn of_form(
     let lines = match lacking.is_told_by_id_only {
         true => format!(
             "。計画では{}です",
-            listing::listed(kpis, |kpi| line(plan, kpi))
+            listing::listed(kpis, |kpi| format!(
+                "{} {}行目",
+                plan.kpis[kpi].file, plan.kpis[kpi].line
+            ))
         ),
         false => String::new(),
     };
@@ -163,11 +166,6 @@ fn lacking(plan: &Plan, reading: &Reading, record: &Record) -> Option<Lacking> {
 /// for their figures either.
 pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &Record) -> bool {
     lacking(plan, reading, record).is_some()
-}
-
-/// Where the plan's files have a KPI.
-fn line(plan: &Plan, kpi: usize) -> String {
-    format!("{} {}行目", plan.kpis[kpi].file, plan.kpis[kpi].line)
 }
 
 /// Whether no place that the row could say besides its own tells them apart.

@@ -44,10 +44,16 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     let place = Place::file(&aside.path);
     match &aside.why {
         Why::Link { target, end } => {
-            let end_said = at_the_end(*end);
-            let message = format!("リンクなので読んでいません。先（{target}）は{end_said}");
+            let (at_its_end, remedy) = match end {
+                End::Nothing => ("ないか、開けません", LINK_NOT_FOLLOWED.remedy),
+                // A folder cannot be copied as a file is.
+                End::Folder => ("フォルダーです", OF_A_FOLDER),
+                End::Outside => ("作業フォルダーの外のファイルです", LINK_NOT_FOLLOWED.remedy),
+                End::NoFile => ("ふつうのファイルではありません", LINK_NOT_FOLLOWED.remedy),
+            };
+            let message = format!("リンクなので読んでいません。先（{target}）は{at_its_end}");
             let finding = LINK_NOT_FOLLOWED.finding("", place, message);
-            finding.with_remedy(remedy(*end))
+            finding.with_remedy(remedy)
         }
         Why::TooDeep => {
             let section = plan.section_named(&aside.section_folder);
@@ -63,24 +69,8 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     }
 }
 
-/// A folder cannot be copied as a file is.
-const fn remedy(end: End) -> &'static str {
-    match end {
-        End::Folder => {
-            "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。"
-        }
-        End::Nothing | End::Outside | End::NoFile => LINK_NOT_FOLLOWED.remedy,
-    }
-}
-
-const fn at_the_end(end: End) -> &'static str {
-    match end {
-        End::Nothing => "ないか、開けません",
-        End::Folder => "フォルダーです",
-        End::Outside => "作業フォルダーの外のファイルです",
-        End::NoFile => "ふつうのファイルではありません",
-    }
-}
+/// What to do about a link to a folder.
+const OF_A_FOLDER: &str = "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。";
 
 /// A link among the submissions that leads to a folder, out of the workspace, or nowhere.
 pub const LINK_NOT_FOLLOWED: Page = Page {

@@ -66,7 +66,7 @@ const DECIDE: &str = "指標番号・指標名・施策のうち、違うもの�
 const NOT_WANTED: &str =
     "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
 
-/// A KPI that a revision has dropped: nobody may have meant another. A name that contradicts an id is
+/// A KPI that a revision has dropped, so that the section need not have meant another. A name that contradicts an id is
 /// that of a KPI that is still there.
 fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));

@@ -1,5 +1,5 @@
-//! Excel's own bounds. What claims to lie beyond them is no cell that anybody could have seen, and what we
-//! write keeps within them.
+//! Excel's own bounds. A cell beyond them cannot have been seen in Excel, and what we write keeps
+//! within them.
 
 /// Rows of a sheet.
 pub const ROWS: u32 = 1_048_576;

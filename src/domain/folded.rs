@@ -58,7 +58,7 @@ pub fn width(text: &str) -> String {
     composed(text).collect()
 }
 
-/// A text without line breaks, as it is told in a message.
+/// A text without line breaks, as messages quote it.
 pub fn one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r'], "")
 }

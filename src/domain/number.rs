@@ -74,7 +74,7 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
 }
 
 /// A number so small that a decimal has no room for fifteen digits of it (6.1E-17, as arithmetic
-/// leaves it). What has no room at all is none: nothing becomes 0.
+/// leaves it). None for what has no room at all: nothing becomes 0.
 fn tiny(number: f64) -> Option<Decimal> {
     let decimal = Decimal::from_str(&format!("{number:.28}")).ok()?;
     (!decimal.is_zero()).then_some(decimal)
@@ -82,7 +82,7 @@ fn tiny(number: f64) -> Option<Decimal> {
 
 /// Reads plain digits with an optional point and sign; no separators.
 pub fn parse(text: &str) -> Option<Decimal> {
-    // The decimals' own reader takes 1_000, which nobody in this field means as a number.
+    // The decimals' own reader takes 1_000, which is not how numbers are written in these files.
     let is_plain = |byte: u8| byte.is_ascii_digit() || b"+-.".contains(&byte);
     text.bytes()
         .all(is_plain)

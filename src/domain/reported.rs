@@ -10,7 +10,7 @@ pub enum Reported {
     Value(Amount),
     /// 集計中, 未確定: it will come.
     Pending,
-    /// 調査なし, 隔年調査: nobody asked this year.
+    /// 調査なし, 隔年調査: there was no survey this year.
     NotSurveyed,
     /// ―, 該当なし: there is nothing to report.
     NotApplicable,

@@ -178,7 +178,7 @@ fn scale_alone(unit: &str) -> Option<u32> {
     (power > 0 && base.is_empty()).then_some(power)
 }
 
-/// 1万 where 人 or 万人 is counted is ten thousand people. Of 千円 nobody knows.
+/// 1万 where 人 or 万人 is counted is ten thousand people. With 千円 it may mean either, so it does not convert.
 fn convert_scale(number: Decimal, from: u32, to: u32) -> Conversion {
     match to {
         0 => scaled(number, from as i32),

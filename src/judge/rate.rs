@@ -35,11 +35,7 @@ pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
             against(kpi.direction, figures.actual, interim)?
         }
         Formula::Keep => nearness(target, figures.actual)?,
-        Formula::Arrow => {
-            return Err(kpi
-                .baseline
-                .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly));
-        }
+        Formula::Arrow => return Err(without_rate(kpi)),
     };
     percent(rating, part, whole)
 }
@@ -52,11 +48,15 @@ fn target(kpi: &Kpi) -> Result<Decimal, Reason> {
     match kpi.target.map(|target| target.aim) {
         None if kpi.target_as.undecided.is_some() => Err(Reason::TargetUndecided),
         None => Err(Reason::NoTarget),
-        Some(Aim::Arrow(_)) => Err(kpi
-            .baseline
-            .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)),
+        Some(Aim::Arrow(_)) => Err(without_rate(kpi)),
         Some(Aim::Number(number)) => Ok(number),
     }
+}
+
+/// Why a KPI has no rate that is compared with its baseline only.
+fn without_rate(kpi: &Kpi) -> Reason {
+    let baseline = kpi.baseline;
+    baseline.map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)
 }
 
 /// Part and whole.

@@ -15,7 +15,7 @@ pub struct Council {
     pub officers: Option<String>,
 }
 
-/// A figure that is no KPI, and is told beside them: 強み, 弱み, 現状.
+/// A figure that is no KPI, and is printed beside them: 強み, 弱み, 現状.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The page on which it stands: 地方創生における北本市の強み・弱み.

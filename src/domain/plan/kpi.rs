@@ -14,7 +14,7 @@ pub struct Kpi {
     pub id: String,
     /// As printed in the plan.
     pub name: String,
-    /// What people are told of it where its name is not enough to tell it from others; see [`Self::called`].
+    /// Its name in messages where the plan's name is not enough to tell it from others; see [`Self::called`].
     pub called: Option<Box<str>>,
     /// Other names under which sections report it.
     pub aliases: Vec<String>,
@@ -100,7 +100,7 @@ pub struct PrintedWords {
     pub text: Option<String>,
     /// The statistic from which it is: 経済センサス.
     pub source: Option<String>,
-    /// The mark that stands there while nobody has decided: ○○.
+    /// The mark that is printed while the figure is undecided: ○○.
     pub undecided: Option<String>,
 }
 
@@ -146,7 +146,7 @@ choices! {
         Lower = "lower", "低いほど良い";
         /// 維持: neither more nor less.
         Keep = "keep", "維持";
-        /// Nobody says: it is watched, not judged.
+        /// The plan does not say: it is watched, not judged.
         None = "none", "なし（参考）";
     }
 
@@ -176,7 +176,7 @@ impl Target {
 }
 
 impl Kpi {
-    /// What people are told of it: its name, and where that is not enough to tell it from others its
+    /// Its name in messages: the plan's name, and where that is not enough to tell it from others its
     /// place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
     pub fn called(&self) -> &str {
         self.called.as_deref().unwrap_or(&self.name)
@@ -206,15 +206,12 @@ impl Kpi {
     /// The target on the way for a year; none if the plan has none for it. Where there are such targets,
     /// the way ends at the final one, in its year.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
-        let of_year = |(other, _): &&(FiscalYear, Decimal)| *other == year;
-        let on_the_way = self.interim.iter().find(of_year);
-        let at_its_end = || self.end_of_the_way(year);
+        let mut on_the_way = self.interim.iter();
+        let on_the_way = on_the_way.find(|(other, _)| *other == year);
+        let end = self.target.filter(|target| target.year == year);
+        let end = end.filter(|_| !self.interim.is_empty());
+        let at_its_end = || end.and_then(|target| target.number());
         on_the_way.map(|(_, number)| *number).or_else(at_its_end)
-    }
-
-    fn end_of_the_way(&self, year: FiscalYear) -> Option<Decimal> {
-        let target = self.target.filter(|target| target.year == year)?;
-        target.number().filter(|_| !self.interim.is_empty())
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.

@@ -62,7 +62,7 @@ pub struct Plan {
     pub rating: Rating,
     /// Further scales, each for the KPIs with some tag: the effect of a 交付金.
     pub scales: Vec<Scale>,
-    /// The year in which the whole period is reviewed, and how; by the plan's rating if nobody says.
+    /// The year in which the whole period is reviewed, and how; by the plan's rating if the plan gives no other.
     pub review: Option<(FiscalYear, Option<Rating>)>,
     /// Grades set by hand for the year for which the plan was read.
     pub hand_grades: Vec<HandGrade>,
@@ -116,7 +116,7 @@ impl Plan {
         let mut kpis: Vec<Option<Kpi>> = self.kpis.into_iter().map(Some).collect();
         let moved = order.iter().filter_map(|old| kpis[*old].take());
         self.kpis = moved.collect();
-        let ids = self.names.ids.values_mut();
+        let ids = self.names.kpi_ids.0.values_mut();
         let named = self.names.kpis.values_mut().flatten();
         named.chain(ids).for_each(|kpi| *kpi = place[*kpi]);
         self.names
@@ -134,7 +134,7 @@ impl Plan {
 
     /// The KPIs of a name or alias, by folded key, in the plan's order. Never by likeness.
     pub fn kpis_named(&self, name: &str) -> &[usize] {
-        self.names.kpis(name)
+        self.names.kpis_of_key(&folded::key(name))
     }
 
     /// Makes every KPI called by more than its name where others have that name too. What a KPI is called,
@@ -211,7 +211,7 @@ impl Plan {
         (0..self.kpis.len()).filter(is_called).collect()
     }
 
-    /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
+    /// The name of a KPI in messages and lists that do not show its place: [`Kpi::called`].
     pub fn called(&self, kpi: usize) -> &str {
         self.kpis[kpi].called()
     }
@@ -258,22 +258,22 @@ impl Plan {
 
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
-        self.names.kpi_with_id(id)
+        self.names.kpi_ids.get(id)
     }
 
     /// The section of a name, with or without its department, by today's name or a former one.
     pub fn section_named(&self, name: &str) -> Option<usize> {
-        self.names.section(name)
+        self.names.sections.get(name)
     }
 
     /// The project of a name or alias, by folded key. Never by likeness.
     pub fn project_named(&self, name: &str) -> Option<usize> {
-        self.names.project(name)
+        self.names.projects.get(name)
     }
 
     /// The project of an id.
     pub fn project_with_id(&self, id: &str) -> Option<usize> {
-        self.names.project_with_id(id)
+        self.names.project_ids.get(id)
     }
 
     /// The projects that a section runs, in the plan's order.
@@ -346,16 +346,14 @@ impl Plan {
 
     /// The goals as they are printed: each above those that belong to it.
     pub fn goals_from_the_top(&self) -> Vec<usize> {
-        let mut order = Vec::with_capacity(self.goals.len());
-        self.add_goals_under(None, &mut order);
+        let path = |goal: &usize| {
+            let mut path: Vec<usize> = self.goals_up(*goal).collect();
+            path.reverse();
+            path
+        };
+        let mut order: Vec<usize> = (0..self.goals.len()).collect();
+        order.sort_by_cached_key(path);
         order
-    }
-
-    fn add_goals_under(&self, parent: Option<usize>, order: &mut Vec<usize>) {
-        for goal in (0..self.goals.len()).filter(|goal| self.goals[*goal].parent == parent) {
-            order.push(goal);
-            self.add_goals_under(Some(goal), order);
-        }
     }
 
     /// Whether a goal is another, or stands somewhere under it.

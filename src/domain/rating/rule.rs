@@ -1,8 +1,8 @@
 //! When a band holds: words and comparisons joined by `and` and `or`.
 //!
 //! A rule asks [`Facts`]; where they come from is in [`crate::judge`]. It has three answers: it holds,
-//! it does not, or nobody can say, because the plan has no baseline or no target for the year. What
-//! nobody can say is no reason for the next band: 「改善なし」 without a baseline would be a guess.
+//! it does not, or it is unknown, because the plan has no baseline or no target for the year. An unknown
+//! answer does not lead to the next band: 「改善なし」 without a baseline would be a guess.
 
 use super::super::choice::choices;
 use super::super::reported::State;
@@ -28,7 +28,7 @@ pub enum Rule {
     Any(Vec<Rule>),
     /// Whatever has a figure and is left.
     Otherwise,
-    /// Nothing that is computed: only somebody can give it, with a reason.
+    /// Never holds by itself: a person gives the band by hand, with a reason.
     ByHand,
 }
 
@@ -95,7 +95,7 @@ pub struct Facts {
     pub status: Option<State>,
 }
 
-/// What is missing, so that nobody can say whether a rule holds.
+/// What is missing, so that it is unknown whether a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
     /// The baseline.
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(bound, Some(Decimal::TEN));
     }
 
-    /// + holds, - does not, ? nobody can say.
+    /// + holds, - does not, ? is unknown.
     fn answer(rule: &Rule, facts: &Facts) -> char {
         match rule.answer(facts) {
             Ok(true) => '+',
