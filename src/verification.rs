@@ -95,7 +95,7 @@ impl Verification {
 
     /// The years of the plan beside each other.
     pub fn review(&self) -> Review<'_> {
-        review::review(review::Years {
+        review::review(review::ReviewYears {
             known: self.series(),
             year: self.year,
             judgements: &self.judgements,

@@ -44,13 +44,7 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     let place = Place::file(&aside.path);
     match &aside.why {
         Why::Link { target, end } => {
-            let (at_its_end, remedy) = match end {
-                End::Nothing => ("ないか、開けません", LINK_NOT_FOLLOWED.remedy),
-                // A folder cannot be copied as a file is.
-                End::Folder => ("フォルダーです", OF_A_FOLDER),
-                End::Outside => ("作業フォルダーの外のファイルです", LINK_NOT_FOLLOWED.remedy),
-                End::NoFile => ("ふつうのファイルではありません", LINK_NOT_FOLLOWED.remedy),
-            };
+            let (at_its_end, remedy) = at_the_end(*end);
             let message = format!("リンクなので読んでいません。先（{target}）は{at_its_end}");
             let finding = LINK_NOT_FOLLOWED.finding("", place, message);
             finding.with_remedy(remedy)
@@ -69,8 +63,18 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     }
 }
 
-/// What to do about a link to a folder.
-const OF_A_FOLDER: &str = "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。";
+/// What is at the end of a link, and what to do about it. A folder cannot be copied as a file is.
+const fn at_the_end(end: End) -> (&'static str, &'static str) {
+    match end {
+        End::Nothing => ("ないか、開けません", LINK_NOT_FOLLOWED.remedy),
+        End::Folder => (
+            "フォルダーです",
+            "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。",
+        ),
+        End::Outside => ("作業フォルダーの外のファイルです", LINK_NOT_FOLLOWED.remedy),
+        End::NoFile => ("ふつうのファイルではありません", LINK_NOT_FOLLOWED.remedy),
+    }
+}
 
 /// A link among the submissions that leads to a folder, out of the workspace, or nowhere.
 pub const LINK_NOT_FOLLOWED: Page = Page {
@@ -124,8 +128,12 @@ mod tests {
 
     #[test]
     fn of_a_folder_the_files_in_it_are_wanted() {
-        assert!(remedy(End::Folder).contains("フォルダーの中のファイルを"));
-        assert!(remedy(End::Outside).contains("ファイルそのものを"));
+        assert!(
+            at_the_end(End::Folder)
+                .1
+                .contains("フォルダーの中のファイルを")
+        );
+        assert!(at_the_end(End::Outside).1.contains("ファイルそのものを"));
     }
 
     #[test]

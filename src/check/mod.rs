@@ -291,18 +291,18 @@ impl<'a> Evidence<'a> {
     }
 
     /// What `found` gives for each KPI of the plan, in its order.
-    fn of_kpis<F>(&self, found: impl Fn(usize) -> F) -> impl Iterator<Item = Finding>
-    where
-        F: IntoIterator<Item = Finding>,
-    {
+    fn of_kpis<F: IntoIterator<Item = Finding>>(
+        &self,
+        found: impl Fn(usize) -> F,
+    ) -> impl Iterator<Item = Finding> {
         (0..self.plan.kpis.len()).flat_map(found)
     }
 
     /// What `found` gives for each project of the plan, in its order.
-    fn of_projects<F>(&self, found: impl Fn(usize) -> F) -> impl Iterator<Item = Finding>
-    where
-        F: IntoIterator<Item = Finding>,
-    {
+    fn of_projects<F: IntoIterator<Item = Finding>>(
+        &self,
+        found: impl Fn(usize) -> F,
+    ) -> impl Iterator<Item = Finding> {
         (0..self.plan.projects.len()).flat_map(found)
     }
 

@@ -119,31 +119,29 @@ fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
     let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
-    let is_as_planned = planned(kpi).any(|plan| is_near(value, plan.value));
-    if is_as_planned || is_impossible() {
+    if planned(kpi).any(|plan| is_near(value, plan.value)) || is_impossible() {
         return None;
     }
     let last_year = last_year(evidence, entry);
-    let power_from = |reference: &Reference| {
+    let like_last_year = last_year.map(|before| before.value);
+    let like_last_year = like_last_year.filter(|before| is_near(value, *before));
+    let references = last_year.into_iter().chain(planned(kpi));
+    let slips = references.filter_map(|reference| {
         let power = magnitude::slip(value, reference.value, reference.apart)?;
-        is_held_against(kpi, value, (reference, power), last_year).then_some(power)
+        let is_alike = like_last_year.is_some();
+        is_held_against(kpi, value, (&reference, power), is_alike).then_some((reference, power))
+    });
+    let slips: Vec<(Reference, i32)> = slips.collect();
+    let power = slips.first()?.1;
+    let of_power = slips.iter().filter(|(_, other)| *other == power);
+    let label = |(reference, _): &(Reference, i32)| {
+        let value = number::grouped(reference.value);
+        format!("{}（{value}）", reference.label)
     };
-    let references: Vec<Reference> = last_year.into_iter().chain(planned(kpi)).collect();
-    let power = references.iter().find_map(power_from)?;
-    let of_power = |reference: &&Reference| power_from(reference) == Some(power);
-    let label = |reference: &Reference| {
-        format!(
-            "{}（{}）",
-            reference.label,
-            number::grouped(reference.value)
-        )
-    };
-    let against = references.iter().filter(of_power).map(label).collect();
-    let before = last_year.map(|before| before.value);
     Some(Slip {
         power,
-        against,
-        like_last_year: before.filter(|before| is_near(value, *before)),
+        against: of_power.map(label).collect(),
+        like_last_year,
     })
 }
 
@@ -154,12 +152,10 @@ fn is_held_against(
     kpi: &Kpi,
     value: Decimal,
     (reference, power): (&Reference, i32),
-    last_year: Option<Reference>,
+    is_like_last_year: bool,
 ) -> bool {
-    let has_grown = || {
-        let is_like_last_year = last_year.is_some_and(|before| is_near(value, before.value));
-        power.abs() < 3 && is_like_last_year && !is_beyond_the_plan(kpi, value, power)
-    };
+    let has_grown =
+        || power.abs() < 3 && is_like_last_year && !is_beyond_the_plan(kpi, value, power);
     reference.apart == Apart::OneYear || !(is_on_the_way(kpi, value) || has_grown())
 }
 

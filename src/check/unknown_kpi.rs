@@ -152,7 +152,7 @@ fn third(plan: &Plan, record: &Record) -> String {
 /// The names of all KPIs, and whose each is.
 pub struct KpiNames<'a> {
     plan: &'a Plan,
-    names: alike::Names,
+    names: alike::LikeNames,
     kpis: Vec<usize>,
 }
 
@@ -169,7 +169,7 @@ impl<'a> KpiNames<'a> {
             .collect();
         Self {
             plan,
-            names: alike::Names::of(all.iter().map(|(_, name)| name.as_str())),
+            names: alike::LikeNames::of(all.iter().map(|(_, name)| name.as_str())),
             kpis: all.iter().map(|(kpi, _)| *kpi).collect(),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
-use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
+use crate::normalize::{Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let finding = |unknown: Unknown<'_>| {
             let (message, remedy) = said(evidence.plan, &unknown, || &names);
             let used = used(evidence.plan, &unknown.rows);
-            let finding = evidence.at(&PAGE, reading, (unknown.sheet, unknown.at), message);
+            let finding = evidence.at(&PAGE, reading, unknown.at, message);
             finding.with_remedy(used + remedy)
         };
         let unknown = unknown(reading).into_iter();
@@ -51,16 +51,14 @@ fn said<'n>(
         return (contradiction(plan, unknown.text, parts), DECIDE);
     }
     let text = folded::one_line(unknown.text);
-    let of_row = || named::place_dropped_by(plan, unknown.text);
-    if let Some(revision) = unknown
-        .stated
-        .map_or_else(of_row, |stated| stated.dropped_by)
-    {
+    let dropped_by = match unknown.stated {
+        Some(stated) => stated.dropped_by,
+        None => named::place_dropped_by(plan, unknown.text),
+    };
+    if let Some(revision) = dropped_by {
         let revision = &plan.revisions[revision].name;
-        return (
-            format!("「{revision}」で廃止された施策です:「{text}」"),
-            DROPPED,
-        );
+        let message = format!("「{revision}」で廃止された施策です:「{text}」");
+        return (message, DROPPED);
     }
     let names = names();
     let near = |text: &str| folded::nearest(text, names.iter().copied());
@@ -99,8 +97,7 @@ fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
 
 /// A text that names no one place of the plan, and where it stands.
 struct Unknown<'a> {
-    sheet: usize,
-    at: CellAt,
+    at: (usize, CellAt),
     text: &'a str,
     /// What was found of it where it stands with a KPI.
     stated: Option<&'a Stated>,
@@ -122,14 +119,14 @@ fn names(plan: &Plan) -> Vec<&str> {
 fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     let rows = reading.policy.measures.iter();
     let rows = rows.filter(|row| row.measure.is_none());
-    let of_row = |row: &'a MeasureRow| Unknown {
-        sheet: row.sheet,
-        at: row.at,
-        text: &row.name,
-        stated: None,
+    let unknown = |at, text, stated| Unknown {
+        at,
+        text,
+        stated,
         rows: Vec::new(),
     };
-    let mut found: Vec<Unknown<'a>> = rows.map(of_row).collect();
+    let of_tables = rows.map(|row| unknown((row.sheet, row.at), row.name.as_str(), None));
+    let mut found: Vec<Unknown<'a>> = of_tables.collect();
     let mut said = HashMap::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
     let is_known =
@@ -137,16 +134,9 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     for record in reading.records.iter().filter(is_known) {
         let places = record.places.iter().map(Arc::as_ref);
         for stated in places.filter(|stated| !stated.is_certain()) {
-            let (sheet, at, text) = (record.sheet, stated.at, stated.text.as_str());
+            let (sheet, text) = (record.sheet, stated.text.as_str());
             let index = *said.entry((sheet, text)).or_insert_with(|| {
-                let (stated, rows) = (Some(stated), Vec::new());
-                found.push(Unknown {
-                    sheet,
-                    at,
-                    text,
-                    stated,
-                    rows,
-                });
+                found.push(unknown((sheet, stated.at), text, Some(stated)));
                 found.len() - 1
             });
             let is_row = !record.is_unknown_line();

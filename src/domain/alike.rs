@@ -4,8 +4,8 @@
 use super::folded::{self, LONGEST_WORD, Pair, pairs};
 use std::collections::HashMap;
 
-/// Names, by the pairs of letters in their folded keys.
-pub struct Names {
+/// LikeNames, by the pairs of letters in their folded keys.
+pub struct LikeNames {
     names: Vec<Name>,
     /// For each pair, counted where it stands more than once in a name, the names that have it.
     holders: HashMap<Pair, Vec<u32>>,
@@ -16,8 +16,8 @@ struct Name {
     pairs: usize,
 }
 
-impl Names {
-    /// Names in their order.
+impl LikeNames {
+    /// LikeNames in their order.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut all = Self {
             names: Vec::new(),
@@ -79,7 +79,7 @@ mod tests {
             names in proptest::collection::vec("[あ-おア-ウ数（）]{0,8}", 0..6),
             word in "[あ-おア-ウ数（）]{0,8}",
         ) {
-            let like = Names::of(names.iter().map(String::as_str)).like(&word);
+            let like = LikeNames::of(names.iter().map(String::as_str)).like(&word);
             for (index, name) in names.iter().enumerate() {
                 let found = like.iter().find(|(other, _)| *other == index);
                 let found = found.map_or(0.0, |(_, likeness)| *likeness);

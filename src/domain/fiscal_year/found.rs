@@ -18,7 +18,7 @@ const SEPARATORS: [char; 13] = [
 const AFTER_YEAR: [&str; 5] = ["分", "調査", "実績", "目標", "末"];
 
 /// A year, and what stands before and after it.
-struct Found<'t> {
+struct FoundYear<'t> {
     year: FiscalYear,
     before: &'t str,
     after: &'t str,
@@ -27,12 +27,12 @@ struct Found<'t> {
 /// How a year is spelled, without 年度.
 struct Spelling<'t> {
     year: FiscalYear,
-    dress: Dress,
+    dress: YearDress,
     after: &'t str,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Dress {
+enum YearDress {
     /// 令和6, 令6.
     Era,
     /// 令和六.
@@ -82,7 +82,7 @@ fn is_latin(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
 }
 
-fn all(title: &str) -> Vec<Found<'_>> {
+fn all(title: &str) -> Vec<FoundYear<'_>> {
     let mut years = Vec::new();
     let mut rest = title;
     while let Some(first) = rest.chars().next() {
@@ -95,7 +95,7 @@ fn all(title: &str) -> Vec<Found<'_>> {
     years
 }
 
-fn at(title: &str, start: usize) -> Option<Found<'_>> {
+fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
     let (before, rest) = title.split_at(start);
     if before.ends_with(is_latin) && rest.starts_with(is_latin) {
         return None;
@@ -103,7 +103,7 @@ fn at(title: &str, start: usize) -> Option<Found<'_>> {
     let spelling = twice(rest)?;
     let alone = || stands_alone(&spelling, before).then_some(spelling.after);
     let after = after_year_word(spelling.after).or_else(alone)?;
-    (!is_range(before, after)).then_some(Found {
+    (!is_range(before, after)).then_some(FoundYear {
         year: spelling.year,
         before,
         after,
@@ -123,7 +123,7 @@ fn twice(text: &str) -> Option<Spelling<'_>> {
     let Some((year, after)) = closed else {
         return Some(first);
     };
-    let dress = Dress::Twice;
+    let dress = YearDress::Twice;
     (first.year == year).then_some(Spelling { year, dress, after })
 }
 
@@ -131,14 +131,14 @@ fn once(text: &str) -> Option<Spelling<'_>> {
     /// No spelling is longer than four digits or 令和 and its number.
     const LONGEST: usize = 6;
     let (number, dress) = match ERAS.iter().find_map(|era| era.strip_from(text)) {
-        Some(number) if text.starts_with(is_latin) => (number, Dress::Letter),
-        Some(number) => (number, Dress::Era),
-        None => (text, Dress::Western),
+        Some(number) if text.starts_with(is_latin) => (number, YearDress::Letter),
+        Some(number) => (number, YearDress::Era),
+        None => (text, YearDress::Western),
     };
     let (after, dress) = match number.strip_prefix('元') {
         Some(after) => (after, dress),
-        None if number.starts_with(NUMERALS) && dress == Dress::Era => {
-            (number.trim_start_matches(NUMERALS), Dress::Numerals)
+        None if number.starts_with(NUMERALS) && dress == YearDress::Era => {
+            (number.trim_start_matches(NUMERALS), YearDress::Numerals)
         }
         None => (
             number.trim_start_matches(|letter: char| letter.is_ascii_digit()),
@@ -179,10 +179,10 @@ fn stands_alone(spelling: &Spelling<'_>, before: &str) -> bool {
         || after.starts_with([')', ' ', '_', ']', '】', '.'])
         || is_word_after_year(after);
     let is_alone = match spelling.dress {
-        Dress::Western | Dress::Numerals => false,
-        Dress::Twice => true,
-        Dress::Era => is_recent && ends,
-        Dress::Letter => is_recent && may_stand_before_letter(spelling.year, before),
+        YearDress::Western | YearDress::Numerals => false,
+        YearDress::Twice => true,
+        YearDress::Era => is_recent && ends,
+        YearDress::Letter => is_recent && may_stand_before_letter(spelling.year, before),
     };
     is_alone && !is_date
 }
@@ -207,7 +207,7 @@ fn is_range(before: &str, after: &str) -> bool {
 }
 
 /// How surely a year is the one of the figures: before 実績, behind it, before 分 or 末, anywhere.
-fn nearness(found: &Found<'_>) -> u8 {
+fn nearness(found: &FoundYear<'_>) -> u8 {
     let before = found.before.trim_end_matches(SEPARATORS);
     if found.after.starts_with("実績") {
         3

@@ -106,11 +106,7 @@ pub struct PrintedWords {
 
 impl From<PrintedWords> for Printed {
     fn from(words: PrintedWords) -> Self {
-        Self(
-            Some(words)
-                .filter(|words| *words != NUMBER_ALONE)
-                .map(Box::new),
-        )
+        Self((words != NUMBER_ALONE).then(|| Box::new(words)))
     }
 }
 
@@ -186,12 +182,9 @@ impl Kpi {
     /// thinks, of its baseline and its targets.
     pub fn decimals(&self) -> u32 {
         let target = self.target.and_then(|target| target.number());
-        let figures = self
-            .baseline
-            .map(|baseline| baseline.value)
-            .into_iter()
-            .chain(target)
-            .chain(self.interim.iter().map(|(_, number)| *number));
+        let baseline = self.baseline.map(|baseline| baseline.value);
+        let on_the_way = self.interim.iter().map(|(_, number)| *number);
+        let figures = baseline.into_iter().chain(target).chain(on_the_way);
         let usual = || figures.map(|figure| figure.normalize().scale()).max();
         self.digits.or_else(usual).unwrap_or_default()
     }
