@@ -122,7 +122,7 @@ fn fits(message: &str, letters: usize) -> bool {
     message.chars().nth(letters).is_none()
 }
 
-/// What stands between 「 and its own 」 is somebody else's, and is cut; none where a quote does not end.
+/// Cuts what is between 「 and its own 」, which is quoted from a submission; none where a quote does not end.
 fn with_short_quotes(message: &str) -> Option<String> {
     let mut short = String::new();
     let (mut depth, mut kept) = (0_usize, 0);
@@ -207,7 +207,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// For a terminal: whatever stands in the quoted texts and names, it is shown and not obeyed.
+/// For a terminal: control characters in quoted texts and names are shown as signs, and have no effect.
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

@@ -45,7 +45,7 @@ pub struct Verification {
 }
 
 choices! {
-    /// Where a section stands.
+    /// How far a section has come.
     Standing {
         /// Nothing arrived.
         Missing = "missing", "未提出";
@@ -68,7 +68,7 @@ pub struct SectionStatus<'a> {
     pub kpis: usize,
     /// How many projects it runs.
     pub projects: usize,
-    /// Where it stands.
+    /// How far it has come.
     pub standing: Standing,
     /// The files that it sent.
     pub submitted: Vec<&'a str>,
@@ -200,7 +200,7 @@ impl Verification {
 type Counts<'a> = HashMap<(&'a str, Severity), usize>;
 
 impl SectionStatus<'_> {
-    /// Where it stands, for people.
+    /// How far it has come, for people.
     pub fn label(&self) -> &'static str {
         match self.standing {
             Standing::Errors if self.errors == 0 => "企画課の対応待ち",

@@ -1,4 +1,4 @@
-//! A row whose name is that of several KPIs, and that says no more.
+//! A row whose name several KPIs have, and that says nothing else to tell which is meant.
 
 use super::{Evidence, Finding, Page, listing, place};
 use crate::domain::plan::Place;

@@ -1,5 +1,5 @@
 //! What lies among the submissions and is not read. Every reason has its page here: the match has no
-//! arm for the rest, so that a new reason does not compile before somebody has written what to say of it.
+//! arm for the rest, so that a new reason does not compile without a page and a message.
 
 use super::faults::UNOPENED_FILE;
 use super::{Evidence, Finding, Page, Place};

@@ -1,4 +1,4 @@
-//! A comment on a cell: somebody wanted it to be read.
+//! A comment on a cell, which may hold what the cell itself does not say.
 
 use super::{Evidence, Finding, Page};
 

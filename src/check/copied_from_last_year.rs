@@ -25,6 +25,7 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     if before != now || !kpi.is_surveyed(evidence.year) || !is_surprising(kpi, now) {
         return None;
     }
+    // The cell that is quoted may be in an earlier year's file, in another unit; its figure is converted to today's.
     let last_year = evidence.year.before();
     let (before, theirs) = evidence.agreed(index, last_year)?;
     let message = format!(

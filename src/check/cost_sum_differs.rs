@@ -17,6 +17,7 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let sums = evidence.each(|reading| &reading.policy.sums);
+    // A sum may be of all rows above it, or of those since the last subtotal.
     let wrong = sums.filter(|(_, sum)| ![sum.whole, sum.part].contains(&sum.said));
     wrong.map(|(reading, sum)| evidence.at(&PAGE, reading, (sum.sheet, sum.at), message(sum)))
 }

@@ -29,6 +29,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let (plan, ledger) = (evidence.plan, evidence.ledger);
     let figures = evidence.of_kpis(|kpi| {
         let figures = ledger.of_kpi(kpi).map(Said::from);
+        // Targets and baselines are compared with the plan's own, by checks of their own.
         let actuals = figures.filter(|said| said.kind == Kind::Actual);
         of(&PAGE, plan.kpis[kpi].called(), actuals)
     });

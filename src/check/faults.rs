@@ -1,5 +1,5 @@
 //! What kept a file, or a part of it, from being read. Every fault has its page here: the match has no
-//! arm for the rest, so that a new fault does not compile before somebody has written what to say of it.
+//! arm for the rest, so that a new fault does not compile without a page and a message.
 
 use super::{Evidence, Finding, Page, Place};
 use crate::intake::{Excess, Fault};

@@ -15,6 +15,7 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let sightings = evidence.each(|reading| &reading.sightings);
+    // Only sheets with a form: a hidden sheet that was not read changes nothing.
     let hidden = sightings.filter(|(_, seen)| seen.hidden);
     hidden.map(|(reading, seen)| {
         let sheet = &reading.sheets[seen.sheet];

@@ -1,4 +1,4 @@
-//! Figures of years that do not come to the total that stands beside them.
+//! Figures of years whose sum is not the total that is written beside them.
 
 use super::{Evidence, Finding, Page, Place};
 use crate::domain::plan::Basis;

@@ -29,6 +29,7 @@ pub const SETTLED: Page = Page {
 
 /// Looks for changes of both kinds: silent ones, and those that were announced (速報値, 集計中, 訂正値).
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    // Without earlier submissions there is nothing to compare with, and the cells would be read for nothing.
     if evidence.earlier.is_empty() {
         return Vec::new();
     }

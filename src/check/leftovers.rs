@@ -1,5 +1,5 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
-//! so that a new kind does not compile before somebody has written what to say of it.
+//! so that a new kind does not compile without a page and a message.
 
 use super::{Evidence, Finding, Page};
 use crate::normalize::{Leftover, LeftoverKind, Reading};

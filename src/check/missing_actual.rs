@@ -38,6 +38,7 @@ fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &Record)) 
     let candidates = record.matched.as_ref().err().map(Missed::candidates);
     let mut kpis = candidates.unwrap_or_default();
     kpis.extend(unknown_kpi::only_one_of_its_place(plan, record));
+    // A row in a folder that is no section's may belong to any section.
     let sender = reading.submission.section;
     kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
     let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);

@@ -16,7 +16,7 @@ pub const PAGE: Page = Page {
     ..Page::WARNING
 };
 
-/// Looks for it. Of a KPI that stands in several rows, each text is asked for once.
+/// Looks for it. A text of a KPI that has several rows is asked for once.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let rated = evidence.records();
     let rated = rated.filter(|(_, record)| !record.ratings.is_empty());

@@ -221,6 +221,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let runs: Vec<Run> = own.chain(SHARED.iter().copied()).collect();
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
     let in_catalogue = |finding: &Finding| places.get(finding.code());
     findings.sort_by(|one, other| {
@@ -236,7 +237,7 @@ const MOST_OF_A_FILE: usize = MOST_LEFTOVERS;
 fn few_of_each_file(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut counts: HashMap<(&str, String), usize> = HashMap::new();
     let few = |finding: Finding| {
-        // Findings about what is missing are in no file, and are all kept.
+        // Findings about something missing are in no file, and are all kept.
         if finding.place.file.is_empty() {
             return Some(finding);
         }

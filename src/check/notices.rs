@@ -1,5 +1,5 @@
 //! What is worth saying of a file that was read. Every notice has its page here: the match has no arm
-//! for the rest, so that a new notice does not compile before somebody has written what to say of it.
+//! for the rest, so that a new notice does not compile without a page and a message.
 
 use super::{Evidence, Finding, Page};
 use crate::intake::Notice;

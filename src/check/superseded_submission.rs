@@ -32,6 +32,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 /// The figures and costs of a replaced file that the file in its place gives otherwise, or not at all.
 fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> {
+    // A replaced file is not in the ledger, so its own figures are still with its rows.
     let (plan, ledger) = (evidence.plan, evidence.ledger);
     let mut changes = Vec::new();
     for record in &reading.records {

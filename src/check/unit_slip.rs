@@ -104,7 +104,7 @@ struct Reference {
 }
 
 /// Whether a figure of this year's submissions is explained by a slip, or is no possible percentage:
-/// then nothing else that follows from its size is said of it.
+/// then other checks report nothing that only follows from its size.
 pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
     let actuals = evidence.ledger.actuals(kpi, year);
     actuals.iter().any(|entry| {
@@ -119,6 +119,7 @@ fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
     let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
+    // An impossible percentage has a finding of its own, which says more.
     if planned(kpi).any(|plan| is_near(value, plan.value)) || is_impossible() {
         return None;
     }

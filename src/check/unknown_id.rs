@@ -40,6 +40,7 @@ fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> V
         evidence.at(&PAGE, reading, at, message)
     };
     match &unknown[..] {
+        // The column then holds numbers of another kind, and a finding for each row would bury the others.
         [first, _, ..] if known.is_empty() => {
             let count = unknown.len();
             let more = format!("など{count}件（このシートの番号は、どれも計画にありません）");

@@ -131,7 +131,7 @@ pub fn only_one_of_its_place(plan: &Plan, record: &Record) -> Option<usize> {
     }
 }
 
-/// What is said of the KPIs of its place.
+/// The end of a message: which KPIs are in the place that the row names.
 fn third(plan: &Plan, record: &Record) -> String {
     let Some(there) = of_its_place(plan, record) else {
         return String::new();

@@ -95,11 +95,11 @@ fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
     )
 }
 
-/// A text that names no one place of the plan, and where it stands.
+/// A text that does not name exactly one place of the plan, with its sheet and cell.
 struct Unknown<'a> {
     at: (usize, CellAt),
     text: &'a str,
-    /// What was found of it where it stands with a KPI.
+    /// What the matching found, where the text is in a row of a KPI.
     stated: Option<&'a Stated>,
     /// The rows of KPIs that say it.
     rows: Vec<&'a Record>,

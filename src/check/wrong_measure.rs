@@ -1,4 +1,4 @@
-//! A row that stands under a measure of the plan in which no KPI of its name is.
+//! A row under a measure of the plan that has no KPI of the row's name.
 
 use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Place, Revision};

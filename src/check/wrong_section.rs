@@ -23,6 +23,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
         match reading.submission.section {
+            // Whether its rows belong to the section cannot be said before the folder is known.
             None => findings.push(unknown_folder(evidence, reading)),
             Some(section) => {
                 findings.extend(other_names(evidence, reading, section));

@@ -54,7 +54,7 @@ pub fn rounded(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
     number.round_dp_with_strategy(digits, strategy)
 }
 
-/// The decimal that a spreadsheet's binary number stands for: Excel keeps and shows 15 digits,
+/// The decimal that a person meant by a spreadsheet's binary number: Excel keeps and shows 15 digits,
 /// so what lies beyond them is noise of the arithmetic, not something a person wrote.
 pub fn from_binary(number: f64) -> Option<Decimal> {
     const WHOLE: f64 = 1e15;

@@ -27,7 +27,7 @@ const SAME: [&[&str]; 13] = [
 /// A figure in one unit, turned into another of the same kind: exactly, as far as there is room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conversion {
-    /// The units are the same; the number stands as it is.
+    /// The units are the same, and the number stays as it is.
     Same,
     /// The units differ by a power of ten; the number in the wanted unit.
     Scaled(Decimal),

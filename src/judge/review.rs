@@ -51,7 +51,7 @@ pub struct YearReview<'a> {
     pub judged: Option<(&'a Plan, Cow<'a, Judgement>)>,
     /// The figure of the year as it is known now; none if there is none, or several.
     pub figure: Option<Decimal>,
-    /// What is said in its place, where there is no one figure of the KPI: 集計中, 8000 人.
+    /// The cells' own words, where they do not give exactly one figure of the KPI: 集計中, 8000 人.
     pub said: String,
     /// What the year's own submissions said, where that is another figure.
     pub before: Option<Decimal>,
@@ -252,7 +252,7 @@ fn of_dropped<'a>(
 }
 
 /// What was judged this year, else, where there can be no figure yet, what the newest year gives that
-/// has one: of means and sums, those up to it. Any other word of this year stands.
+/// has one: of means and sums, those up to it. Any other reason that this year gives is kept.
 fn last(
     years: ReviewYears<'_>,
     judgement: &Judgement,

@@ -6,7 +6,7 @@
 use super::{ERAS, FiscalYear, NUMERALS};
 use crate::domain::folded;
 
-/// A title is short; what stands further behind is none.
+/// Letters of a text in which a year is looked for: titles are short, and longer texts cost time.
 const LONGEST_TITLE: usize = 300;
 
 /// What may stand between a year and the word that it belongs to, or before a year of one letter.
@@ -110,7 +110,7 @@ fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
     })
 }
 
-/// A year that may be spelled a second time in brackets; two that differ are none.
+/// A year that may be spelled a second time in brackets; none if the two differ.
 fn twice(text: &str) -> Option<Spelling<'_>> {
     let first = once(text)?;
     let second = first.after.strip_prefix('(').and_then(once);
@@ -193,7 +193,7 @@ fn may_stand_before_letter(year: FiscalYear, before: &str) -> bool {
     is_reiwa || before.is_empty() || before.ends_with(SEPARATORS)
 }
 
-/// Whether what stands around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
+/// Whether the text around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
 fn is_range(before: &str, after: &str) -> bool {
     let ends_year = |text: &str| text.ends_with(|end: char| end.is_ascii_digit() || end == '度');
     before.ends_with('~')

@@ -51,7 +51,7 @@ pub struct Vocabulary {
     pub words: Vec<(String, Vec<String>)>,
 }
 
-/// A grade that somebody set by hand. It stands beside the computed one and never replaces it unseen.
+/// A grade that was set by hand. It is printed beside the computed one and never replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandGrade {
     /// Index into [`super::Plan::kpis`].

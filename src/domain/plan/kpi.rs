@@ -50,7 +50,7 @@ pub struct Kpi {
     pub source_url: Option<String>,
     /// Indexes into [`super::Plan::tags`].
     pub tags: Vec<usize>,
-    /// Why it stands in the plan as it does.
+    /// Why the plan has it in this form, such as a target below the baseline.
     pub note: Option<String>,
     /// The first year of the revision that brought it; none for what the plan had from the start.
     pub since: Option<FiscalYear>,

@@ -1,7 +1,7 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`around`] what stands beside; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
 //! KPI stands.
 
 pub mod around;

@@ -26,7 +26,7 @@ pub enum Place {
 /// What is asked for a place, by its header or label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
-    /// 基本目標, and what stands above one.
+    /// 基本目標, and the levels above it.
     Goal,
     /// 施策, at any depth.
     Measure,

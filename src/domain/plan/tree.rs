@@ -1,6 +1,6 @@
 //! 体系: goals of any depth, the measures under them, and their projects.
 
-/// 基本目標 or 横断的目標, or what stands above one: 取組テーマ.
+/// 基本目標 or 横断的目標, or a level above it: 取組テーマ.
 #[derive(Debug)]
 pub struct BasicGoal {
     /// `1`, `X1`.
