@@ -157,7 +157,7 @@ mod tests {
     use crate::domain::number::Rounding;
     use crate::domain::plan::{Basis, Direction};
     use crate::domain::rating::Formula;
-    use crate::domain::rating::rule::WORDS;
+    use crate::domain::rating::Word;
 
     #[test]
     fn every_word_comes_back() {
@@ -224,7 +224,7 @@ mod tests {
     /// The language may grow; people must have words for what is new.
     #[test]
     fn every_rule_has_words() {
-        let words = WORDS.iter().map(|(_, code, _)| (*code).to_owned());
+        let words = Word::WORDS.iter().map(|(code, _)| (*code).to_owned());
         let states = STATUSES
             .iter()
             .map(|state| format!("status = {}", state.code()));

@@ -36,7 +36,7 @@ impl Resolver<'_> {
                 .map(|alias| folded::key(alias.get_ref()))
                 .collect(),
         });
-        if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
+        if let Some(earlier) = self.names.kpi_ids.add(file.id.get_ref(), index) {
             self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
         }
         self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);

@@ -242,7 +242,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn section_index(&mut self, name: &Spanned<String>) -> usize {
-        if let Some(index) = self.names.section(name.get_ref()) {
+        if let Some(index) = self.names.sections.get(name.get_ref()) {
             return index;
         }
         let near = folded::nearest(

@@ -3,8 +3,8 @@
 //! `and` binds tighter than `or`; there are no brackets and no `not`. Every mistake says which piece
 //! of the text it is about.
 
-use crate::domain::rating::rule::{STATUSES, WORDS};
-use crate::domain::rating::{Bound, Comparison, Rule};
+use crate::domain::rating::rule::STATUSES;
+use crate::domain::rating::{Bound, Comparison, Rule, Word};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, folded, number};
 
@@ -72,9 +72,9 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
 }
 
 fn is(text: &str) -> Result<Rule, Mistake> {
-    let mut words = WORDS.iter();
-    let word = words.find(|(_, code, _)| *code == text);
-    word.map(|(word, ..)| Rule::Is(*word))
+    let mut words = Word::ALL.iter();
+    let word = words.find(|word| word.code() == text);
+    word.map(|word| Rule::Is(*word))
         .ok_or_else(|| unknown(text))
 }
 
@@ -127,7 +127,7 @@ fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
 }
 
 fn unknown(text: &str) -> Mistake {
-    let words = WORDS.iter().map(|(_, code, _)| *code);
+    let words = Word::WORDS.iter().map(|(code, _)| *code);
     let near = folded::nearest(text, words.clone());
     let near = near.map(|near| format!("もしかして: {near}。"));
     let words: Vec<&str> = words.collect();
@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn written() -> impl Strategy<Value = String> {
-        let word = (0..WORDS.len()).prop_map(|word| WORDS[word].1.to_owned());
+        let word = (0..Word::WORDS.len()).prop_map(|word| Word::WORDS[word].0.to_owned());
         let status =
             (0..STATUSES.len()).prop_map(|state| format!("status = {}", STATUSES[state].code()));
         let comparison = (0..3usize, 0..Comparison::ALL.len(), -1000i64..1000, 0u32..3).prop_map(

@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
 
     /// The KPI of an id, or the problem that there is none.
     pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
-        let kpi = self.names.kpi_with_id(id.get_ref());
+        let kpi = self.names.kpi_ids.get(id.get_ref());
         if kpi.is_none() {
             let message = format!("KPI「{}」がありません", id.get_ref());
             let remedy = |is_dropped: bool| match is_dropped {
@@ -206,11 +206,11 @@ impl<'a> Resolver<'a> {
         // ○○事業 is no name yet: a plan may have many of them, and none is found by it.
         let decided = |name: &&Spanned<String>| !is_undecided(name.get_ref());
         for name in names.chain(&file.formerly).filter(decided) {
-            if let Some(earlier) = self.names.add_project_name(name.get_ref(), index) {
+            if let Some(earlier) = self.names.projects.add(name.get_ref(), index) {
                 self.twice("事業の名前", name, self.projects[earlier]);
             }
         }
-        if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
+        if let Some(earlier) = self.names.project_ids.add(file.id.get_ref(), index) {
             self.id_twice("事業", &file.id, self.projects[earlier]);
         }
         self.refuse_id_of_the_gone(Kind::Project, "事業", &file.id);
