@@ -1,8 +1,10 @@
 //! What stands beside the tree: tags, councils, figures that are no KPIs, words, grades set by hand.
 
-use super::super::plan_file::{ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile};
+use super::super::plan_file::{
+    ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
+};
 use super::super::problem::Code;
-use super::{Origin, Resolver};
+use super::{Origin, Resolver, plain};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
@@ -20,8 +22,8 @@ impl Resolver<'_> {
             id: file.id.into_inner(),
             group: file.group,
             label: file.label,
-            name: file.name,
-            formerly: file.formerly,
+            name: file.name.into_inner(),
+            formerly: plain(file.formerly),
         }
     }
 
@@ -118,10 +120,7 @@ pub(super) fn council(file: CouncilFile) -> Council {
 
 /// A vocabulary, as it is written.
 pub(super) fn vocabulary(file: VocabularyFile) -> Vocabulary {
-    let word = |word: super::super::plan_file::WordFile| {
-        let also = word.also.into_iter().map(Spanned::into_inner).collect();
-        (word.word.into_inner(), also)
-    };
+    let word = |word: WordFile| (word.word.into_inner(), plain(word.also));
     Vocabulary {
         field: file.field.into_inner(),
         label: file.label,

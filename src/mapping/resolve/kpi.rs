@@ -4,7 +4,7 @@ use super::super::fields::Figure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{Written, figure};
-use super::{Kind, KpiSeen, Resolver};
+use super::{KpiSeen, PartKind, Resolver, plain};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
             self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
         }
-        self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
+        self.refuse_id_of_the_gone(PartKind::Kpi, "KPI", &file.id);
         // A name that is an alias too is refused as that, once.
         let names = file.aliases.iter().chain([&file.name]);
         for name in names.chain(&file.formerly) {
@@ -72,8 +72,8 @@ impl Resolver<'_> {
             id: file.id.into_inner(),
             called: None,
             name: file.name.into_inner(),
-            aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
-            formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
+            aliases: plain(file.aliases),
+            formerly: plain(file.formerly),
             unit: file.unit,
             digits: file.digits,
             direction: file.direction,

@@ -22,6 +22,7 @@ use super::fields::Figure;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
 use super::problem::{Code, Problem, Problems};
+use crate::domain::choice::choices;
 use crate::domain::plan::*;
 use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
@@ -61,21 +62,27 @@ pub(super) struct Stage<'a> {
 /// What a revision took out of the plan.
 pub(super) struct Gone {
     /// What it was.
-    pub kind: Kind,
+    pub kind: PartKind,
     /// Its id, folded.
     pub key: String,
     /// The name of the revision.
     pub by: String,
 }
 
-/// What has an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Goal,
-    Measure,
-    Kpi,
-    Tag,
-    Project,
+choices! {
+    /// The kinds of things that have an id and can be revised.
+    PartKind {
+        /// 基本目標.
+        Goal = "goal", "目標";
+        /// 施策.
+        Measure = "measure", "施策";
+        /// 数値目標 or KPI.
+        Kpi = "kpi", "KPI";
+        /// 重要な視点 and the like.
+        Tag = "tag", "[[tag]]";
+        /// 事務事業.
+        Project = "project", "事業";
+    }
 }
 
 /// A stage of the plan, with every mistake in it; the KPIs are not in their order yet.
@@ -233,11 +240,10 @@ impl<'a> Resolver<'a> {
                 self.twice("課", name, self.sections[earlier].1);
             }
         }
-        let formerly = file.formerly.into_iter().map(Spanned::into_inner).collect();
         Section {
             name: file.name.into_inner(),
             department: file.department,
-            formerly,
+            formerly: plain(file.formerly),
         }
     }
 
@@ -361,6 +367,11 @@ fn also_at((source, start): Origin<'_>) -> (usize, String) {
     let line = source.line(start);
     let file = source.name.rsplit('/').next().unwrap_or_default();
     (line, format!("（{file}の{line}行目にもあります）"))
+}
+
+/// Texts without the places at which they stand.
+pub(super) fn plain(texts: Vec<Spanned<String>>) -> Vec<String> {
+    texts.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// From where the bytes of a plan's table are counted.

@@ -9,7 +9,7 @@ use super::kpi::OTHER_ALIAS;
 use super::printed;
 use super::rating::MOST_DIGITS;
 use super::tree::Tree;
-use super::{Gone, Kind, Resolver, also_at};
+use super::{Gone, PartKind, Resolver, also_at};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis, Direction, Kpi, Listing, Target};
 use crate::domain::rating::Rating;
@@ -92,7 +92,7 @@ impl Resolver<'_> {
     /// Says that there is no thing of an id, and which revision took it out of the plan, if one did.
     pub(super) fn unknown_or_gone(
         &mut self,
-        kind: Kind,
+        kind: PartKind,
         id: &Spanned<String>,
         message: &str,
         remedy: impl FnOnce(bool) -> &'static str,
@@ -110,14 +110,19 @@ impl Resolver<'_> {
     }
 
     /// What had an id, if a revision took it out of the plan.
-    fn gone(&self, kind: Kind, id: &Spanned<String>) -> Option<&Gone> {
+    fn gone(&self, kind: PartKind, id: &Spanned<String>) -> Option<&Gone> {
         let key = folded::key(id.get_ref());
         let mut gone = self.stage.gone.iter().rev();
         gone.find(|gone| gone.kind == kind && gone.key == key)
     }
 
     /// Figures of all years go by the id: what is new must not take over those of what is gone.
-    pub(super) fn refuse_id_of_the_gone(&mut self, kind: Kind, label: &str, id: &Spanned<String>) {
+    pub(super) fn refuse_id_of_the_gone(
+        &mut self,
+        kind: PartKind,
+        label: &str,
+        id: &Spanned<String>,
+    ) {
         let Some(gone) = self.gone(kind, id) else {
             return;
         };

@@ -1,7 +1,7 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
-use super::{Kind, Origin, Resolver};
+use super::{Origin, PartKind, Resolver, plain};
 use crate::domain::folded;
 use crate::domain::plan::is_undecided;
 use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
@@ -54,13 +54,13 @@ impl<'a> Resolver<'a> {
         tree.goal_starts.push(file.id.span().start);
         tree.goals.push(BasicGoal {
             id: file.id.into_inner(),
-            name: file.name,
+            name: file.name.into_inner(),
             label: file.label,
             cross_cutting: file.cross_cutting,
             parent: None,
             tags: self.tags(&file.tags),
-            formerly: file.formerly,
-            aliases: file.aliases,
+            formerly: plain(file.formerly),
+            aliases: plain(file.aliases),
             summary: file.summary,
         });
         tree.under_goal.push(file.under);
@@ -86,14 +86,14 @@ impl<'a> Resolver<'a> {
         tree.measures.push(Measure {
             line: self.line(file.id.span()),
             id: file.id.into_inner(),
-            name: file.name,
+            name: file.name.into_inner(),
             goal,
             parent: None,
             level: file.level.as_ref().map(|level| level.get_ref().clone()),
             again: None,
             tags: self.tags(&file.tags),
-            formerly: file.formerly,
-            aliases: file.aliases,
+            formerly: plain(file.formerly),
+            aliases: plain(file.aliases),
             summary: file.summary,
             rank: file.rank,
             teams: file.teams,
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
                 (None, _) => {
                     let message = format!("再掲の元の施策「{}」がありません", id.get_ref());
                     let remedy = "again には、初めに載っている施策の id を書いてください";
-                    self.unknown_or_gone(Kind::Measure, &id, &message, |_| remedy);
+                    self.unknown_or_gone(PartKind::Measure, &id, &message, |_| remedy);
                 }
             }
         }
@@ -195,7 +195,7 @@ impl<'a> Resolver<'a> {
                     "ここからも外してください（[[revision.change]] に、この施策の kpis_again を書けます）"
                 }
             };
-            self.unknown_or_gone(Kind::Kpi, id, &message, remedy);
+            self.unknown_or_gone(PartKind::Kpi, id, &message, remedy);
         }
         kpi
     }
@@ -213,18 +213,17 @@ impl<'a> Resolver<'a> {
         if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
             self.id_twice("事業", &file.id, self.projects[earlier]);
         }
-        self.refuse_id_of_the_gone(Kind::Project, "事業", &file.id);
+        self.refuse_id_of_the_gone(PartKind::Project, "事業", &file.id);
         let measure = file
             .measure
             .as_ref()
             .and_then(|measure| self.measure_index(tree, file.goal.as_ref(), measure));
         let section = file.section.as_ref().map(|name| self.section_index(name));
-        let aliases = file.aliases.into_iter().chain(file.formerly);
         Project {
             line: self.line(file.id.span()),
             id: file.id.into_inner(),
             name: file.name.into_inner(),
-            aliases: aliases.map(Spanned::into_inner).collect(),
+            aliases: plain([file.aliases, file.formerly].concat()),
             measure,
             section,
             summary: file.summary,

@@ -3,11 +3,11 @@
 
 use super::super::Source;
 use super::super::change_file::ChangeFile;
-use super::super::plan_file::{PlanFile, RevisionFile};
+use super::super::plan_file::RevisionFile;
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
-use super::places::{self, Place, Places};
-use super::subject::{self, Mistake};
+use super::subject::RevisionMistake;
+use super::things::{Places, Things};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
 use crate::mapping::fields::Spanned;
@@ -20,8 +20,8 @@ pub(super) struct Revising<'a> {
     pub name: &'a str,
     /// The first year that is judged by it, where that can be read.
     pub from: Option<FiscalYear>,
-    /// What is written, as it is by now.
-    pub file: &'a mut PlanFile,
+    /// The plan, as it is by now.
+    pub things: &'a mut Things,
     /// What this revision and those before it took out.
     pub gone: &'a mut Vec<Gone>,
     /// What has changed, for people, each with the byte of the file at which it is told.
@@ -38,7 +38,7 @@ pub(super) struct Meant {
     /// Where it stands in the file: what changed is told in that order.
     pub order: usize,
     /// What it is about.
-    pub place: Place,
+    pub thing: usize,
     /// What is written.
     pub change: Spanned<ChangeFile>,
 }
@@ -50,14 +50,14 @@ impl<'a> Revising<'a> {
     pub(super) fn of(
         source: &'a Source,
         (name, from): (&'a str, Option<FiscalYear>),
-        file: &'a mut PlanFile,
+        things: &'a mut Things,
         gone: &'a mut Vec<Gone>,
     ) -> Self {
         Self {
             source,
             name,
             from,
-            file,
+            things,
             gone,
             told: Vec::new(),
             dropped_kpis: Vec::new(),
@@ -71,7 +71,7 @@ impl<'a> Revising<'a> {
         let changes = std::mem::take(&mut revision.change);
         self.note(std::mem::take(&mut revision.note));
         if let Some(rating) = revision.rating.take() {
-            self.file.rating = Some(rating);
+            self.things.rest.rating = Some(rating);
         }
         let meant = self.meant(changes);
         let (leaving, staying): (Vec<Meant>, Vec<Meant>) =
@@ -115,7 +115,7 @@ impl<'a> Revising<'a> {
     }
 
     /// A mistake in a change that begins at a byte.
-    pub(super) fn mistake(&mut self, start: usize, mistake: Mistake) {
+    pub(super) fn mistake(&mut self, start: usize, mistake: RevisionMistake) {
         let start = mistake.at.unwrap_or(start);
         self.coded(mistake.code, start, mistake.message, &mistake.remedy);
     }
@@ -136,18 +136,18 @@ impl<'a> Revising<'a> {
 
     /// The changes whose subjects are in the plan, each subject once.
     fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<Meant> {
-        let places = Places::of(self.file);
-        let mut seen: HashMap<Place, usize> = HashMap::new();
+        let places = Places::of(self.things);
+        let mut seen: HashMap<usize, usize> = HashMap::new();
         let mut meant = Vec::new();
         for change in changes {
-            let start = change.span().start;
-            match subject::of(self.file, &places, self.gone, change.get_ref()) {
-                Err(mistake) => self.mistake(start, mistake),
-                Ok(place) => match seen.insert(place, start) {
-                    Some(earlier) => self.changed_twice(place, start, earlier),
+            let order = change.span().start;
+            match self.subject(&places, change.get_ref()) {
+                Err(mistake) => self.mistake(order, mistake),
+                Ok(thing) => match seen.insert(thing, order) {
+                    Some(earlier) => self.changed_twice(thing, order, earlier),
                     None => meant.push(Meant {
-                        order: start,
-                        place,
+                        order,
+                        thing,
                         change,
                     }),
                 },
@@ -156,13 +156,13 @@ impl<'a> Revising<'a> {
         meant
     }
 
-    fn changed_twice(&mut self, place: Place, start: usize, earlier: usize) {
+    fn changed_twice(&mut self, thing: usize, start: usize, earlier: usize) {
         let line = self.source.line(earlier);
         let told = format!("（{line}行目にもあります）");
         let message = format!(
             "{}「{}」の変更が二つあります{told}",
-            subject::label(places::kind(place)),
-            places::id(self.file, place)
+            self.things.kind(thing).label(),
+            self.things.id(thing)
         );
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
@@ -175,10 +175,5 @@ impl Meant {
     fn is_leaving(&self) -> bool {
         let change = &self.change.get_ref().subject;
         change.dropped || change.merged_into.is_some()
-    }
-
-    /// The byte at which the change begins.
-    pub(super) fn start(&self) -> usize {
-        self.change.span().start
     }
 }
