@@ -1,6 +1,7 @@
 //! What a section wrote, understood: a reported value is not a number.
 
 use super::{Decimal, FiscalYear};
+use serde::Deserialize;
 
 /// What a cell says, once read. Nothing becomes 0: zero is zero, blank is blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +67,9 @@ pub enum Kind {
     Cost,
 }
 
-/// A reservation that a section made beside a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A reservation that a section made beside a number; `words.toml` calls it by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Qualifier {
     /// 約, 程度.
     About,

@@ -1,6 +1,7 @@
 //! A mistake in a mapping file: which file, which line, what was expected.
 
 use super::Source;
+use crate::domain::folded;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -106,6 +107,13 @@ impl Problem {
         }
     }
 
+    /// A year that cannot be read.
+    pub(crate) fn of_year(source: &Source, span: Range<usize>, text: &str) -> Self {
+        let message = format!("年度「{text}」が読めません");
+        let remedy = "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください";
+        Self::at(source, span, message, remedy)
+    }
+
     /// The same mistake, of a kind.
     pub(crate) fn of(self, code: Code) -> Self {
         let code = Box::new(code);
@@ -172,6 +180,19 @@ impl Problems {
             Err(Self(problems))
         }
     }
+}
+
+/// What to do about an unknown word: the known one that was meant, or else something general.
+pub(super) fn near_or<'w>(
+    word: &str,
+    known: impl Iterator<Item = &'w str>,
+    otherwise: &str,
+) -> String {
+    let near = folded::nearest(word, known);
+    near.map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("もしかして: {near}"),
+    )
 }
 
 impl From<Problem> for Problems {

@@ -3,7 +3,7 @@
 use super::super::plan_file::{
     ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
 };
-use super::super::problem::Code;
+use super::super::problem::{Code, near_or};
 use super::{Origin, Resolver, plain};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
@@ -42,10 +42,7 @@ impl Resolver<'_> {
     fn unknown_tag(&mut self, id: &Spanned<String>) {
         // In an order of their own: of two that are as near, the same is named every time.
         let known: BTreeSet<&str> = self.tags.keys().map(String::as_str).collect();
-        let near = folded::nearest(id.get_ref(), known.into_iter());
-        let remedy = near.map_or("[[tag]] に足してください".to_owned(), |near| {
-            format!("もしかして: {near}")
-        });
+        let remedy = near_or(id.get_ref(), known.into_iter(), "[[tag]] に足してください");
         self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
     }
 

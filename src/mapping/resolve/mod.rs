@@ -21,10 +21,10 @@ use super::Source;
 use super::fields::Figure;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
-use super::problem::{Code, Problem, Problems};
+use super::problem::{Code, Problem, Problems, near_or};
 use crate::domain::choice::choices;
 use crate::domain::plan::*;
-use crate::domain::{Decimal, FiscalYear, folded};
+use crate::domain::{Decimal, FiscalYear};
 use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -251,14 +251,8 @@ impl<'a> Resolver<'a> {
         if let Some(index) = self.names.section(name.get_ref()) {
             return index;
         }
-        let near = folded::nearest(
-            name.get_ref(),
-            self.sections.iter().map(|(known, _)| known.as_str()),
-        );
-        let remedy = near.map_or(
-            "[[section]] に課を足してください".to_owned(),
-            |near| format!("もしかして: {near}"),
-        );
+        let known = self.sections.iter().map(|(known, _)| known.as_str());
+        let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
         self.unknown(
             name,
             |name| format!("課「{name}」は [[section]] にありません"),
@@ -287,11 +281,9 @@ impl<'a> Resolver<'a> {
 
     fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
-            self.problem(
-                span.clone(),
-                format!("年度「{text}」が読めません"),
-                "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください",
-            );
+            let (source, start) = self.origin(span.start);
+            self.problems
+                .push(Problem::of_year(source, start..start, text));
             sound::UNREAD
         })
     }

@@ -4,7 +4,7 @@
 
 use super::super::fields::Figure;
 use super::super::plan_file::{GradeFile, KpiFile, OwnerFile, ReviewFile, VocabularyFile};
-use super::super::problem::Code;
+use super::super::problem::{Code, near_or};
 use super::kpi::OTHER_ALIAS;
 use super::printed;
 use super::rating::MOST_DIGITS;
@@ -380,11 +380,9 @@ impl Resolver<'_> {
             if levels.contains(level.get_ref()) {
                 continue;
             }
-            let near = folded::nearest(level.get_ref(), levels.iter().map(String::as_str));
-            let remedy = near.map_or(
-                "levels にある名前を書くか、levels に足してください".to_owned(),
-                |near| format!("もしかして: {near}"),
-            );
+            let otherwise = "levels にある名前を書くか、levels に足してください";
+            let known = levels.iter().map(String::as_str);
+            let remedy = near_or(level.get_ref(), known, otherwise);
             let message = format!("階層「{}」は levels にありません", level.get_ref());
             self.coded(Code::Levels, level.span(), message, remedy);
         }

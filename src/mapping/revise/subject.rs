@@ -3,11 +3,10 @@
 use super::super::change_file::{ChangeFile, revisable};
 use super::super::fields::Thing;
 use super::super::plan_file::*;
-use super::super::problem::Code;
+use super::super::problem::{Code, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
 use super::things::{Places, is_same};
-use crate::domain::folded;
 use crate::mapping::fields::Spanned;
 
 /// A mistake: what is wrong, and what to do. It stands where the change begins, or at a word of it.
@@ -86,16 +85,12 @@ impl Revising<'_> {
         let known = self.things.in_order();
         let known = known.filter(|thing| self.things.kind(*thing) == kind);
         let known: Vec<&str> = known.map(|thing| self.things.id(thing)).collect();
-        let near = folded::nearest(word, known.into_iter());
-        let remedy = near.map_or_else(
-            || format!("{} には、計画にあるものの id を書いてください", kind.code()),
-            |near| format!("もしかして: {near}"),
-        );
+        let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
         RevisionMistake {
             at: Some(id.span().start),
             code: Code::unknown(word),
             message: format!("{label}「{word}」がありません"),
-            remedy,
+            remedy: near_or(word, known.into_iter(), &otherwise),
         }
     }
 }
