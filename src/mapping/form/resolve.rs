@@ -125,11 +125,7 @@ impl FormResolver<'_> {
         required
     }
 
-    fn unknown_text<'w>(
-        &mut self,
-        name: &Spanned<String>,
-        known: impl Iterator<Item = &'w str>,
-    ) {
+    fn unknown_text<'w>(&mut self, name: &Spanned<String>, known: impl Iterator<Item = &'w str>) {
         let word = name.get_ref();
         let message = format!("required の「{word}」は、この様式にありません");
         let otherwise = "text.… の名前（issues など）か rating を書いてください";

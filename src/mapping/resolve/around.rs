@@ -9,7 +9,7 @@ use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Resolver<'_> {
     pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {
@@ -102,6 +102,43 @@ impl Resolver<'_> {
             reason: file.reason.into_inner(),
             by: file.by,
         })
+    }
+
+    /// Who chooses a word must know which one it is.
+    pub(super) fn words_differ(&mut self, files: &[VocabularyFile]) {
+        let mut fields = HashSet::new();
+        for file in files {
+            if !fields.insert(file.field.get_ref()) {
+                let message = format!(
+                    "[[vocabulary]] の「{}」が二度あります",
+                    file.field.get_ref()
+                );
+                let remedy = "一つにまとめてください";
+                self.problem(file.field.span(), message, remedy);
+            }
+            let mut seen = HashMap::new();
+            let words = file.words.iter();
+            for word in words.flat_map(|word| std::iter::once(&word.word).chain(&word.also)) {
+                let origin = self.origin(word.span().start);
+                if let Some(earlier) = seen.insert(folded::key(word.get_ref()), origin) {
+                    self.twice("選ぶ言葉", word, earlier);
+                }
+            }
+        }
+    }
+
+    /// A KPI has one grade by hand for a year.
+    pub(super) fn grades_differ(&mut self, files: &[GradeFile]) {
+        let mut seen = HashSet::new();
+        for file in files {
+            let year = FiscalYear::parse(file.year.get_ref());
+            let grade = (folded::key(file.kpi.get_ref()), year);
+            if year.is_some() && !seen.insert(grade) {
+                let (kpi, year) = (file.kpi.get_ref(), file.year.get_ref());
+                let message = format!("KPI「{kpi}」の{year}の判定が二度あります");
+                self.problem(file.kpi.span(), message, "[[grade]] を一つにしてください");
+            }
+        }
     }
 }
 

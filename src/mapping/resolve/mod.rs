@@ -1,14 +1,21 @@
-//! `plan.toml` resolved: names become references, words become rules, and every mistake is said.
+//! `plan.toml` resolved: names become references, words become rules, and every mistake is told.
 //!
-//! `tree` has goals, measures and projects, `kpi` what is counted, `rating` how it is judged,
-//! `around` what stands beside; `table` adds the KPIs of a table. `rule` reads the language of bands,
-//! `bands` tells what a list of them leaves open, `fits` which formula cannot judge which KPI; `sound`
-//! finds what contradicts itself.
+//! `tree` has goals, measures and projects, `levels` the names of its levels, `again` what is listed in it
+//! a second time; `kpi` has what is counted, `alias` its names, `owner` who reports it, and `table` adds
+//! the KPIs of a table. `rating` has how a KPI is judged: `rule` reads the language of bands, `bands` finds
+//! what a list of them leaves open, `fits` which formula cannot judge which KPI. `around` has what is in
+//! a plan beside the tree. `period`, `gone` and `sound` find what contradicts itself.
 
+mod again;
+mod alias;
 mod around;
 mod bands;
 mod fits;
+mod gone;
 mod kpi;
+mod levels;
+mod owner;
+mod period;
 mod printed;
 mod rating;
 mod rule;
@@ -16,6 +23,9 @@ mod sound;
 mod table;
 mod tree;
 mod written;
+
+#[cfg(test)]
+mod tests;
 
 use super::Source;
 use super::fields::Figure;
@@ -28,6 +38,7 @@ use crate::domain::{Decimal, FiscalYear};
 use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
+use tree::Tree;
 use written::{Written, figure};
 
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
@@ -150,13 +161,9 @@ impl<'a> Resolver<'a> {
         file: PlanFile,
         rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
     ) -> Plan {
-        let period = self.period(file.period);
-        self.period = period;
-        let sections = file.section.into_iter().enumerate();
-        let sections = sections.map(|(index, section)| self.section(index, section));
-        let sections = sections.collect();
-        let tags = file.tag.into_iter().enumerate();
-        let tags: Vec<Tag> = tags.map(|(index, tag)| self.tag(index, tag)).collect();
+        self.period = self.period(file.period);
+        let sections = numbered(file.section, |index, section| self.section(index, section));
+        let tags = numbered(file.tag, |index, tag| self.tag(index, tag));
         let mut tree = self.tree(file.goal);
         self.levels_reach(&tree, &file.levels);
         self.levels_are_known(&tree, &file.levels);
@@ -165,47 +172,35 @@ impl<'a> Resolver<'a> {
             self.add(&mut tree, rows);
         }
         let listings = self.listings(&mut tree);
-        let projects = file.project.into_iter().enumerate();
-        let projects: Vec<Project> = projects
-            .map(|(index, project)| self.project(&tree, index, project))
-            .collect();
-        if tree.kpis.is_empty() && projects.is_empty() {
-            let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
-            self.coded(Code::Empty, 0..0, "KPIも事業も一つもありません", remedy);
-        }
+        let projects = numbered(file.project, |index, project| {
+            self.project(&tree, index, project)
+        });
+        self.refuse_nothing(&tree, &projects);
         let rating = self.rating_of_plan(file.rating, !tree.kpis.is_empty());
-        let scales = file.scale.into_iter();
-        let scales = scales.map(|scale| self.scale(scale, &tags)).collect();
+        let scales = numbered(file.scale, |_, scale| self.scale(scale, &tags));
         self.grades_differ(&file.grade);
-        let grades = file.grade.into_iter();
-        let hand_grades = grades.filter_map(|grade| self.hand_grade(&rating, grade));
-        let hand_grades = hand_grades.collect();
-        let contexts = file.context.into_iter();
+        let grades = numbered(file.grade, |_, grade| self.hand_grade(&rating, grade));
         Plan {
             id: id.to_owned(),
             name: file.name,
             body: file.body,
-            period,
+            period: self.period,
             remark: file.remark,
             levels: file.levels,
-            councils: file.council.into_iter().map(around::council).collect(),
+            councils: numbered(file.council, |_, council| around::council(council)),
             goals: tree.goals,
             measures: tree.measures,
             kpis: tree.kpis,
             listings,
             projects,
             tags,
-            contexts: contexts.map(|context| self.context(context)).collect(),
+            contexts: numbered(file.context, |_, context| self.context(context)),
             sections,
             rating,
             scales,
-            review: file.review.map(|review| self.review_within(review)),
-            hand_grades,
-            vocabularies: file
-                .vocabulary
-                .into_iter()
-                .map(around::vocabulary)
-                .collect(),
+            review: file.review.map(|review| self.review(review)),
+            hand_grades: grades.into_iter().flatten().collect(),
+            vocabularies: numbered(file.vocabulary, |_, words| around::vocabulary(words)),
             revisions: Vec::new(),
             file: self.source.name.to_string(),
             correction_marks: file.correction_marks,
@@ -214,29 +209,32 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn refuse_nothing(&mut self, tree: &Tree, projects: &[Project]) {
+        if tree.kpis.is_empty() && projects.is_empty() {
+            let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
+            self.coded(Code::Empty, 0..0, "KPIも事業も一つもありません", remedy);
+        }
+    }
+
     fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
         let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
         if first > last {
-            self.problem(
-                span,
-                "計画期間の終わりが始まりより前です",
-                "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください",
-            );
+            let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
+            self.problem(span, "計画期間の終わりが始まりより前です", remedy);
         }
         (first, last)
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
-        self.sections.push((
-            file.name.get_ref().clone(),
-            (self.source, file.name.span().start),
-        ));
+        let origin = (self.source, file.name.span().start);
+        self.sections.push((file.name.get_ref().clone(), origin));
+        let department = file.department.as_deref();
         for name in std::iter::once(&file.name).chain(&file.formerly) {
-            if let Some(earlier) =
-                self.names
-                    .add_section_name(file.department.as_deref(), name.get_ref(), index)
-            {
+            let taken = self
+                .names
+                .add_section_name(department, name.get_ref(), index);
+            if let Some(earlier) = taken {
                 self.twice("課", name, self.sections[earlier].1);
             }
         }
@@ -248,17 +246,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn section_index(&mut self, name: &Spanned<String>) -> usize {
-        if let Some(index) = self.names.section(name.get_ref()) {
-            return index;
+        let found = self.names.section(name.get_ref());
+        if found.is_none() {
+            let known = self.sections.iter().map(|(known, _)| known.as_str());
+            let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
+            let message = |name: &str| format!("課「{name}」は [[section]] にありません");
+            self.unknown(name, message, remedy);
         }
-        let known = self.sections.iter().map(|(known, _)| known.as_str());
-        let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
-        self.unknown(
-            name,
-            |name| format!("課「{name}」は [[section]] にありません"),
-            remedy,
-        );
-        0
+        found.unwrap_or(0)
     }
 
     fn number(&mut self, file: &Spanned<Figure>) -> Decimal {
@@ -269,11 +264,8 @@ impl<'a> Resolver<'a> {
         match figure(file) {
             Some(Written::Number(number)) => number,
             _ => {
-                self.problem(
-                    span.clone(),
-                    "数ではありません",
-                    "50 や 12.5 のような数を書いてください",
-                );
+                let remedy = "50 や 12.5 のような数を書いてください";
+                self.problem(span.clone(), "数ではありません", remedy);
                 Decimal::ZERO
             }
         }
@@ -284,7 +276,7 @@ impl<'a> Resolver<'a> {
             let (source, start) = self.origin(span.start);
             self.problems
                 .push(Problem::of_year(source, start..start, text));
-            sound::UNREAD
+            period::UNREAD
         })
     }
 
@@ -359,6 +351,12 @@ fn also_at((source, start): Origin<'_>) -> (usize, String) {
     let line = source.line(start);
     let file = source.name.rsplit('/').next().unwrap_or_default();
     (line, format!("（{file}の{line}行目にもあります）"))
+}
+
+/// What becomes of each of the things of a file, with its number.
+fn numbered<T, R>(files: Vec<T>, mut resolve: impl FnMut(usize, T) -> R) -> Vec<R> {
+    let files = files.into_iter().enumerate();
+    files.map(|(index, file)| resolve(index, file)).collect()
 }
 
 /// Texts without the places at which they stand.

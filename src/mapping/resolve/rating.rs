@@ -121,8 +121,23 @@ impl Resolver<'_> {
         }
     }
 
+    /// The review looks at a year of the plan.
     pub(super) fn review(&mut self, file: ReviewFile) -> (FiscalYear, Option<Rating>) {
-        let year = self.year(&file.year.span(), file.year.get_ref());
-        (year, file.rating.map(|rating| self.rating(rating)))
+        let span = file.year.span();
+        let year = self.year(&span, file.year.get_ref());
+        let rating = file.rating.map(|rating| self.rating(rating));
+        self.within(&span, "総点検の年度", year);
+        (year, rating)
+    }
+
+    /// A change is so many percent, whichever way it goes.
+    pub(super) fn jump(&mut self, file: &Spanned<Figure>) -> Decimal {
+        let jump = self.number(file);
+        if jump < Decimal::ZERO {
+            let message = format!("前年度からの変化（jump = {}）が負です", jump.normalize());
+            let remedy = "増えても減ってもこれ以上動いた値を確かめます。50 のように書いてください";
+            self.problem(file.span(), message, remedy);
+        }
+        jump
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::{Decimal, folded, number};
 
 /// What is wrong with a rule, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mistake {
+pub(super) struct RuleMistake {
     /// What is wrong.
     pub message: String,
     /// What can be written there.
@@ -18,7 +18,7 @@ pub(super) struct Mistake {
 }
 
 /// What a rule means.
-pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
+pub(super) fn rule(text: &str) -> Result<Rule, RuleMistake> {
     let pieces = pieces(text);
     match pieces[..] {
         ["otherwise"] => return Ok(Rule::Otherwise),
@@ -26,13 +26,13 @@ pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
         _ => {}
     }
     let any = pieces.split(|piece| *piece == "or");
-    let any: Result<Vec<Rule>, Mistake> = any.map(all).collect();
+    let any: Result<Vec<Rule>, RuleMistake> = any.map(all).collect();
     Ok(one_or(any?, Rule::Any))
 }
 
-fn all(pieces: &[&str]) -> Result<Rule, Mistake> {
+fn all(pieces: &[&str]) -> Result<Rule, RuleMistake> {
     let all = pieces.split(|piece| *piece == "and");
-    let all: Result<Vec<Rule>, Mistake> = all.map(part).collect();
+    let all: Result<Vec<Rule>, RuleMistake> = all.map(part).collect();
     Ok(one_or(all?, Rule::All))
 }
 
@@ -45,7 +45,7 @@ fn one_or(mut rules: Vec<Rule>, several: fn(Vec<Rule>) -> Rule) -> Rule {
 }
 
 /// A word or a comparison.
-fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
+fn part(pieces: &[&str]) -> Result<Rule, RuleMistake> {
     match pieces {
         [] => Err(mistake(
             "and・or の前後か、規則全体が空です",
@@ -71,14 +71,14 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
     }
 }
 
-fn is(text: &str) -> Result<Rule, Mistake> {
+fn is(text: &str) -> Result<Rule, RuleMistake> {
     let mut words = WORDS.iter();
     let word = words.find(|(_, code, _)| *code == text);
     word.map(|(word, ..)| Rule::Is(*word))
         .ok_or_else(|| unknown(text))
 }
 
-fn status(text: &str) -> Result<State, Mistake> {
+fn status(text: &str) -> Result<State, RuleMistake> {
     let mut states = STATUSES.iter();
     let state = states.find(|state| state.code() == text);
     state.copied().ok_or_else(|| {
@@ -89,7 +89,7 @@ fn status(text: &str) -> Result<State, Mistake> {
     })
 }
 
-fn comparison(text: &str) -> Result<Comparison, Mistake> {
+fn comparison(text: &str) -> Result<Comparison, RuleMistake> {
     let mut comparisons = Comparison::ALL.iter();
     let found = comparisons.find(|comparison| comparison.code() == text);
     found.copied().ok_or_else(|| {
@@ -101,7 +101,7 @@ fn comparison(text: &str) -> Result<Comparison, Mistake> {
 }
 
 /// What a rate is compared with: a percentage, or the share of the period that has passed.
-fn bound(pieces: &[&str]) -> Result<Bound, Mistake> {
+fn bound(pieces: &[&str]) -> Result<Bound, RuleMistake> {
     match pieces {
         ["elapsed"] => Ok(Bound::Elapsed(Decimal::ONE)),
         [times, "*", "elapsed"] => figure(&[times]).map(Bound::Elapsed),
@@ -113,7 +113,7 @@ fn bound(pieces: &[&str]) -> Result<Bound, Mistake> {
     }
 }
 
-fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
+fn figure(pieces: &[&str]) -> Result<Decimal, RuleMistake> {
     let number = match pieces {
         [text] => number::parse(text),
         _ => None,
@@ -126,7 +126,7 @@ fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
     })
 }
 
-fn unknown(text: &str) -> Mistake {
+fn unknown(text: &str) -> RuleMistake {
     let words = WORDS.iter().map(|(_, code, _)| *code);
     let near = folded::nearest(text, words.clone());
     let near = near.map(|near| format!("もしかして: {near}。"));
@@ -145,8 +145,8 @@ fn statuses() -> String {
     STATUSES.map(State::code).join(", ")
 }
 
-fn mistake(message: impl Into<String>, remedy: impl Into<String>) -> Mistake {
-    Mistake {
+fn mistake(message: impl Into<String>, remedy: impl Into<String>) -> RuleMistake {
+    RuleMistake {
         message: message.into(),
         remedy: remedy.into(),
     }
