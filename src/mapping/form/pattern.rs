@@ -1,10 +1,8 @@
 //! Regexes of a form, which are laid on folded texts.
 
-use super::Role;
 use super::resolve::FormResolver;
 use crate::domain::folded;
 use crate::mapping::fields::Spanned;
-use crate::mapping::words;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
@@ -69,23 +67,9 @@ fn fold_letter(letter: char) -> String {
     }
 }
 
-/// The usual headers of a role; none if the towns have none in common.
-pub(super) fn usual_headers(role: &Role) -> Option<Regex> {
-    let words = words::headers(role).iter();
-    let words: Vec<String> = words.map(|word| regex::escape(word)).collect();
-    let year = match role {
-        _ if words.is_empty() => return None,
-        Role::Figure(_) => "(?:/?\\(?(?<year>[^/()]+)\\)?)?",
-        _ => "",
-    };
-    let regex = Regex::new(&format!("^(?:{}){year}$", words.join("|")));
-    Some(regex.expect("escaped words make a regex"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reported::Kind;
 
     #[test]
     fn full_width_brackets_in_a_pattern_are_letters() {
@@ -95,14 +79,5 @@ mod tests {
         ))
         .unwrap();
         assert!(regex.is_match(&folded::key("目標値（R8）／令和８年度")));
-    }
-
-    #[test]
-    fn usual_headers_need_no_line() {
-        let actual = usual_headers(&Role::Figure(Kind::Actual)).unwrap();
-        let caught = actual.captures("実績値/r6").unwrap();
-        assert_eq!(&caught["year"], "r6");
-        assert!(usual_headers(&Role::Kpi).unwrap().is_match("指標名"));
-        assert!(!usual_headers(&Role::Kpi).unwrap().is_match("現状値"));
     }
 }

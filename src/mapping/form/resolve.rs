@@ -1,6 +1,5 @@
 //! The file of a form resolved: keys become roles, texts become patterns, and every mistake is told.
 
-use super::pattern::usual_headers;
 use super::{
     Blocks, CardForm, CardLabel, ColumnPattern, Form, IdParts, Layout, Line, Required, Role, Side,
     TableForm,
@@ -351,6 +350,19 @@ fn text_name(role: &Role) -> String {
     }
 }
 
+/// The usual headers of a role; none if the towns have none in common.
+fn usual_headers(role: &Role) -> Option<Regex> {
+    let words = words::headers(role).iter();
+    let words: Vec<String> = words.map(|word| regex::escape(word)).collect();
+    let year = match role {
+        _ if words.is_empty() => return None,
+        Role::Figure(_) => "(?:/?\\(?(?<year>[^/()]+)\\)?)?",
+        _ => "",
+    };
+    let regex = Regex::new(&format!("^(?:{}){year}$", words.join("|")));
+    Some(regex.expect("escaped words make a regex"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,5 +415,14 @@ mod tests {
         check_required(&form("[\"isues\"]", table), "form.toml:2:13");
         check_required(&form("[\"isues\"]", table), "もしかして: issues");
         check_required(&form("[\"rating\"]", card), "required の「rating」");
+    }
+
+    #[test]
+    fn usual_headers_need_no_line() {
+        let actual = usual_headers(&Role::Figure(Kind::Actual)).unwrap();
+        let caught = actual.captures("実績値/r6").unwrap();
+        assert_eq!(&caught["year"], "r6");
+        assert!(usual_headers(&Role::Kpi).unwrap().is_match("指標名"));
+        assert!(!usual_headers(&Role::Kpi).unwrap().is_match("現状値"));
     }
 }

@@ -13,7 +13,12 @@ pub(super) const OTHER_ALIAS: &str = "別名（aliases）は、同じ場所の�
 impl Resolver<'_> {
     /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
     /// apart; and their aliases. But an alias must not be a name of a second one in the same place.
-    pub(super) fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
+    pub(super) fn refuse_alias_of_two(
+        &mut self,
+        index: usize,
+        name: &Spanned<String>,
+        key: &String,
+    ) {
         if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
             let origin = self.kpis[other].origin;
             self.twice_with("同じ場所のKPIの名前", name, origin, OTHER_ALIAS);

@@ -40,7 +40,7 @@ impl Revising<'_> {
             return self.problem(measure.id.span().start, message, remedy);
         };
         match self.found(known, PartKind::Goal, &goal) {
-            Err(mistake) => self.mistake(goal.span().start, mistake),
+            Err(problem) => self.problems.push(problem),
             Ok(goal) => self.add_new(Some(goal), Part::Measure(measure.into())),
         }
     }
@@ -56,7 +56,7 @@ impl Revising<'_> {
             (goal, Some(measure)) => self.measure(known, goal.as_ref(), &measure),
         };
         match home {
-            Err(mistake) => self.mistake(kpi.id.span().start, mistake),
+            Err(problem) => self.problems.push(problem),
             Ok(home) => {
                 kpi.since = self.from;
                 self.add_new(Some(home), Part::Kpi(kpi.into()));

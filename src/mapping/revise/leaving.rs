@@ -2,9 +2,9 @@
 //! another, which inherits its names and what stood under it.
 
 use super::super::change_file::Part;
+use super::super::problem::Problem;
 use super::super::resolve::{Gone, PartKind, plain};
 use super::revising::{Meant, Revising};
-use super::subject::RevisionMistake;
 use super::things::{Places, Things, is_same};
 use crate::domain::folded;
 use crate::domain::plan::{Change, Dropped};
@@ -20,20 +20,13 @@ pub(super) struct Leaving {
 }
 
 /// Something that is merged into another.
-struct Merged {
+pub(super) struct Merged {
     order: usize,
     thing: usize,
     into: Spanned<String>,
     /// Itself and everything that stands under it.
     under: Vec<usize>,
-}
-
-/// Something that was merged, and has been taken out of the plan.
-pub(super) struct Heritage {
-    order: usize,
-    thing: usize,
-    into: Spanned<String>,
-    /// What it was, and what it was called, for people.
+    /// What it was, and what it was called, for people, when it was taken out.
     subject: String,
     name: String,
 }
@@ -57,6 +50,8 @@ impl Revising<'_> {
                     thing,
                     into,
                     under,
+                    subject: String::new(),
+                    name: String::new(),
                 }),
                 None => dropped.push((order, thing, under)),
             }
@@ -233,7 +228,7 @@ impl Revising<'_> {
 
     /// Takes out what goes, and gives what is to be inherited. Measures under a merged measure wait in it
     /// for its heir.
-    pub(super) fn take_out(&mut self, leaving: Leaving) -> Vec<Heritage> {
+    pub(super) fn take_out(&mut self, mut leaving: Leaving) -> Vec<Merged> {
         let things = &mut *self.things;
         self.gone.extend(leaving.gone.iter().map(|gone| Gone {
             kind: things.kind(*gone),
@@ -244,56 +239,52 @@ impl Revising<'_> {
             .in_order()
             .filter_map(|thing| Some((thing, leaving.moved_with(things, thing)?)))
             .collect();
-        let heritage = |merged: Merged| Heritage {
-            order: merged.order,
-            thing: merged.thing,
-            into: merged.into,
-            subject: things.subject(merged.thing),
-            name: things.called(merged.thing),
-        };
-        let heritages = leaving.merged.into_iter().map(heritage).collect();
+        for merged in &mut leaving.merged {
+            merged.subject = things.subject(merged.thing);
+            merged.name = things.called(merged.thing);
+        }
         things.take_out(&leaving.gone);
         for (thing, merged) in moved {
             things.move_to(merged, thing);
         }
-        heritages
+        leaving.merged
     }
 
     /// Gives what was merged to what it was merged into; that may have come with the same revision.
-    pub(super) fn inherit(&mut self, heritages: Vec<Heritage>) {
-        for heritage in heritages {
-            match self.heir(&heritage) {
-                Ok(heir) => self.inherit_one(heir, heritage),
-                Err(mistake) => {
-                    let message = format!("統合先の{}", mistake.message);
-                    let remedy = "merged_into には、改定の後にもあるものの id を書いてください";
-                    let start = heritage.into.span().start;
-                    self.coded(mistake.code, start, message, remedy);
-                }
+    pub(super) fn inherit(&mut self, merged: Vec<Merged>) {
+        for merged in merged {
+            match self.heir(&merged) {
+                Ok(heir) => self.inherit_one(heir, merged),
+                Err(problem) => self.problems.push(Problem {
+                    message: format!("統合先の{}", problem.message),
+                    remedy: "merged_into には、改定の後にもあるものの id を書いてください"
+                        .to_owned(),
+                    ..problem
+                }),
             }
         }
     }
 
-    fn heir(&self, heritage: &Heritage) -> Result<usize, RevisionMistake> {
+    fn heir(&self, merged: &Merged) -> Result<usize, Problem> {
         let known = Places::of(self.things);
-        let kind = self.things.kind(heritage.thing);
+        let kind = self.things.kind(merged.thing);
         let near = match kind {
-            PartKind::Measure => self.heir_of_measure(&known, heritage.thing, &heritage.into),
+            PartKind::Measure => self.heir_of_measure(&known, merged.thing, &merged.into),
             _ => None,
         };
-        near.map_or_else(|| self.found(&known, kind, &heritage.into), Ok)
+        near.map_or_else(|| self.found(&known, kind, &merged.into), Ok)
     }
 
-    fn inherit_one(&mut self, heir: usize, heritage: Heritage) {
+    fn inherit_one(&mut self, heir: usize, merged: Merged) {
         let after = format!("{} {}", self.things.subject(heir), self.things.called(heir));
         let change = Change {
-            subject: heritage.subject,
+            subject: merged.subject,
             kind: "統合",
-            before: heritage.name,
+            before: merged.name,
             after,
         };
-        self.tell(heritage.order, change);
-        let (things, merged) = (&mut *self.things, heritage.thing);
+        self.tell(merged.order, change);
+        let (things, merged) = (&mut *self.things, merged.thing);
         let (names, again) = (
             things.parts[merged].names(),
             things.parts[merged].texts("kpis_again"),

@@ -6,7 +6,6 @@ use super::super::change_file::ChangeFile;
 use super::super::plan_file::RevisionFile;
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
-use super::subject::RevisionMistake;
 use super::things::{Places, Things};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
@@ -30,7 +29,7 @@ pub(super) struct Revising<'a> {
     pub dropped_kpis: Vec<Dropped>,
     /// The goals and measures that were dropped.
     pub dropped_places: Vec<Dropped>,
-    problems: Vec<Problem>,
+    pub problems: Vec<Problem>,
 }
 
 /// A change whose subject has been found.
@@ -105,19 +104,18 @@ impl<'a> Revising<'a> {
     }
 
     pub(super) fn problem(&mut self, start: usize, message: String, remedy: &str) {
-        self.coded(Code::Other, start, message, remedy);
+        let problem = self.mistake(start, message, remedy);
+        self.problems.push(problem);
     }
 
-    /// A mistake of a kind.
-    pub(super) fn coded(&mut self, code: Code, start: usize, message: String, remedy: &str) {
-        let problem = Problem::at(self.source, start..start, message, remedy);
-        self.problems.push(problem.of(code));
-    }
-
-    /// A mistake in a change that begins at a byte.
-    pub(super) fn mistake(&mut self, start: usize, mistake: RevisionMistake) {
-        let start = mistake.at.unwrap_or(start);
-        self.coded(mistake.code, start, mistake.message, &mistake.remedy);
+    /// A mistake at a byte of the plan's file.
+    pub(super) fn mistake(
+        &self,
+        start: usize,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Problem {
+        Problem::at(self.source, start..start, message, remedy)
     }
 
     fn refuse_nothing(&mut self, revision: &RevisionFile) {
@@ -141,8 +139,8 @@ impl<'a> Revising<'a> {
         let mut meant = Vec::new();
         for change in changes {
             let order = change.span().start;
-            match self.subject(&places, change.get_ref()) {
-                Err(mistake) => self.mistake(order, mistake),
+            match self.subject(&places, &change) {
+                Err(problem) => self.problems.push(problem),
                 Ok(thing) => match seen.insert(thing, order) {
                     Some(earlier) => self.changed_twice(thing, order, earlier),
                     None => meant.push(Meant {
@@ -166,7 +164,8 @@ impl<'a> Revising<'a> {
         );
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
-        self.coded(Code::Twice { line, told }, start, message, remedy);
+        let problem = self.mistake(start, message, remedy);
+        self.problems.push(problem.of(Code::Twice { line, told }));
     }
 }
 

@@ -3,36 +3,29 @@
 use super::super::change_file::{ChangeFile, revisable};
 use super::super::fields::Thing;
 use super::super::plan_file::*;
-use super::super::problem::{Code, near_or};
+use super::super::problem::{Code, Problem, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
 use super::things::{Places, is_same};
 use crate::mapping::fields::Spanned;
-
-/// A mistake: what is wrong, and what to do. It stands where the change begins, or at a word of it.
-#[derive(Default)]
-pub(super) struct RevisionMistake {
-    /// The first byte of the word that is wrong; none for the change as a whole.
-    pub at: Option<usize>,
-    pub code: Code,
-    pub message: String,
-    pub remedy: String,
-}
 
 impl Revising<'_> {
     /// The thing that a change is about, or why there is none.
     pub(super) fn subject(
         &self,
         places: &Places,
-        change: &ChangeFile,
-    ) -> Result<usize, RevisionMistake> {
-        let (kind, id) = named(change)?;
-        fits(kind, change)?;
+        change: &Spanned<ChangeFile>,
+    ) -> Result<usize, Problem> {
+        let start = change.span().start;
+        let mistake = |(message, remedy): (String, String)| self.mistake(start, message, remedy);
+        let change = change.get_ref();
+        let (kind, id) = named(change).map_err(mistake)?;
+        fits(kind, change).map_err(mistake)?;
         if kind == PartKind::Measure {
             return self.measure(places, change.subject.goal.as_ref(), id);
         }
         match places.find(kind, id.get_ref()) {
-            [_, _, ..] if kind == PartKind::Project => Err(several(kind, id)),
+            [_, _, ..] if kind == PartKind::Project => Err(self.several(kind, id)),
             // Two goals, KPIs or tags of one id are a mistake of their own, which the resolver tells.
             _ => self.found(places, kind, id),
         }
@@ -44,7 +37,7 @@ impl Revising<'_> {
         places: &Places,
         goal: Option<&Spanned<String>>,
         id: &Spanned<String>,
-    ) -> Result<usize, RevisionMistake> {
+    ) -> Result<usize, Problem> {
         if let Some(goal) = goal {
             self.found(places, PartKind::Goal, goal)?;
         }
@@ -54,7 +47,7 @@ impl Revising<'_> {
             // Two in one goal are a mistake of their own, which the resolver tells.
             [first, ..] if goal.is_some() => Ok(first),
             [first] => Ok(first),
-            _ => Err(several(PartKind::Measure, id)),
+            _ => Err(self.several(PartKind::Measure, id)),
         }
     }
 
@@ -64,39 +57,41 @@ impl Revising<'_> {
         places: &Places,
         kind: PartKind,
         id: &Spanned<String>,
-    ) -> Result<usize, RevisionMistake> {
+    ) -> Result<usize, Problem> {
         let first = places.find(kind, id.get_ref()).first().copied();
         first.ok_or_else(|| self.unknown(kind, id))
     }
 
     /// There is no such thing: it was dropped, or never was.
-    fn unknown(&self, kind: PartKind, id: &Spanned<String>) -> RevisionMistake {
-        let (label, word) = (kind.label(), id.get_ref());
+    fn unknown(&self, kind: PartKind, id: &Spanned<String>) -> Problem {
+        let (label, word, start) = (kind.label(), id.get_ref(), id.span().start);
         let mut dropped = self.gone.iter().rev();
         let dropped = dropped.find(|gone| gone.kind == kind && is_same(&gone.key, word));
         if let Some(gone) = dropped {
-            return RevisionMistake {
-                at: Some(id.span().start),
-                code: Code::Other,
-                message: format!("{label}「{word}」は、「{}」でなくなっています", gone.by),
-                remedy: "この変更を消すか、id を確かめてください".to_owned(),
-            };
+            let message = format!("{label}「{word}」は、「{}」でなくなっています", gone.by);
+            return self.mistake(start, message, "この変更を消すか、id を確かめてください");
         }
         let known = self.things.in_order();
         let known = known.filter(|thing| self.things.kind(*thing) == kind);
-        let known: Vec<&str> = known.map(|thing| self.things.id(thing)).collect();
+        let known = known.map(|thing| self.things.id(thing));
         let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
-        RevisionMistake {
-            at: Some(id.span().start),
-            code: Code::unknown(word),
-            message: format!("{label}「{word}」がありません"),
-            remedy: near_or(word, known.into_iter(), &otherwise),
-        }
+        let remedy = near_or(word, known, &otherwise);
+        let message = format!("{label}「{word}」がありません");
+        self.mistake(start, message, remedy).of(Code::unknown(word))
+    }
+
+    fn several(&self, kind: PartKind, id: &Spanned<String>) -> Problem {
+        let remedy = match kind {
+            PartKind::Measure => "どの目標の施策か、goal も書いてください",
+            _ => "計画の id を、一つずつ違うものにしてください",
+        };
+        let message = format!("{}「{}」が二つ以上あります", kind.label(), id.get_ref());
+        self.mistake(id.span().start, message, remedy)
     }
 }
 
-/// The kind and the id that a change names, if it is just one.
-fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), RevisionMistake> {
+/// The kind and the id that a change names, if it is just one; else what is wrong, and what to do.
+fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), (String, String)> {
     let change = &change.subject;
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
     let ids = [
@@ -109,57 +104,50 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), RevisionMi
     let named = PartKind::ALL.iter().copied().zip(ids);
     let named = named.filter_map(|(kind, id)| Some((kind, id?)));
     let named: Vec<(PartKind, &Spanned<String>)> = named.collect();
-    match named[..] {
-        [one] => Ok(one),
-        [] => Err(RevisionMistake {
-            message: "何を変えるのか（対象）が書かれていません".to_owned(),
-            remedy: "goal, measure, kpi, tag, project のどれか一つに、対象の id を書いてください"
-                .to_owned(),
-            ..RevisionMistake::default()
-        }),
-        _ => {
-            let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
-            Err(RevisionMistake {
-                message: format!(
-                    "一つの変更に対象が{}件あります（{}）",
-                    keys.len(),
-                    keys.join(", ")
-                ),
-                remedy: "対象ごとに [[revision.change]] を分けてください".to_owned(),
-                ..RevisionMistake::default()
-            })
-        }
-    }
+    let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
+    let (message, remedy) = match named[..] {
+        [one] => return Ok(one),
+        [] => (
+            "何を変えるのか（対象）が書かれていません".to_owned(),
+            "goal, measure, kpi, tag, project のどれか一つに、対象の id を書いてください",
+        ),
+        [..] => (
+            format!(
+                "一つの変更に対象が{}件あります（{}）",
+                keys.len(),
+                keys.join(", ")
+            ),
+            "対象ごとに [[revision.change]] を分けてください",
+        ),
+    };
+    Err((message, remedy.to_owned()))
 }
 
-/// Whether all that is written can be done to a thing of that kind.
-fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), RevisionMistake> {
-    let keys = &change.written;
-    let known = known(kind);
-    if let Some(key) = keys.iter().find(|key| !known.contains(key)) {
-        return Err(RevisionMistake {
-            message: format!("{}の変更に「{key}」は書けません", kind.label()),
-            remedy: format!("{}に書けるのは {} です", kind.label(), known.join(", ")),
-            ..RevisionMistake::default()
-        });
-    }
-    let ends = |key: &&&str| matches!(**key, "dropped" | "merged_into");
-    match (keys.len(), keys.iter().find(ends)) {
-        (0, _) => Err(RevisionMistake {
-            message: "どう変わるのかが書かれていません".to_owned(),
-            remedy: format!("{} のどれかを書いてください", known.join(", ")),
-            ..RevisionMistake::default()
-        }),
-        (2.., Some(end)) => {
-            let other = keys.iter().find(|key| *key != end).unwrap_or(end);
-            Err(RevisionMistake {
-                message: format!("なくなるもの（{end}）に、ほかの変更「{other}」が書かれています"),
-                remedy: format!("「{end}」だけを書いてください"),
-                ..RevisionMistake::default()
-            })
-        }
-        _ => Ok(()),
-    }
+/// Whether all that is written can be done to a thing of that kind; else what is wrong, and what to do.
+fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), (String, String)> {
+    let (label, keys, known) = (kind.label(), &change.written, known(kind));
+    let words = known.join(", ");
+    let end = keys
+        .iter()
+        .find(|key| matches!(**key, "dropped" | "merged_into"));
+    let other = keys.iter().find(|key| Some(*key) != end);
+    Err(
+        match (keys.iter().find(|key| !known.contains(key)), end, other) {
+            (Some(key), ..) => (
+                format!("{label}の変更に「{key}」は書けません"),
+                format!("{label}に書けるのは {words} です"),
+            ),
+            (_, Some(end), Some(other)) => (
+                format!("なくなるもの（{end}）に、ほかの変更「{other}」が書かれています"),
+                format!("「{end}」だけを書いてください"),
+            ),
+            (_, None, None) => (
+                "どう変わるのかが書かれていません".to_owned(),
+                format!("{words} のどれかを書いてください"),
+            ),
+            _ => return Ok(()),
+        },
+    )
 }
 
 /// What can be changed of a kind.
@@ -173,17 +161,4 @@ fn known(kind: PartKind) -> Vec<&'static str> {
     };
     let own = revisable(fields).map(|field| field.key);
     own.chain(["dropped", "merged_into"]).collect()
-}
-
-fn several(kind: PartKind, id: &Spanned<String>) -> RevisionMistake {
-    let remedy = match kind {
-        PartKind::Measure => "どの目標の施策か、goal も書いてください",
-        _ => "計画の id を、一つずつ違うものにしてください",
-    };
-    RevisionMistake {
-        at: Some(id.span().start),
-        message: format!("{}「{}」が二つ以上あります", kind.label(), id.get_ref()),
-        remedy: remedy.to_owned(),
-        ..RevisionMistake::default()
-    }
 }

@@ -151,29 +151,30 @@ impl<'a> Points<'a> {
         sorted(all.collect())
     }
 
-    /// The rates that the rules tell apart, from the lowest. Rates are printed, so between 79 and 80
-    /// there is nothing where they have no decimals.
+    /// The rates that the rules tell apart, from the lowest: those between two bounds, and each bound
+    /// itself. Rates are printed, so between 79 and 80 there is nothing where they have no decimals.
     pub fn regions(&self, elapsed: Decimal) -> Vec<Region> {
         let bounds = sorted(bounds(self.rating, |rule| match rule {
             Rule::Rate(_, bound) => bound.at(elapsed),
             _ => None,
         }));
         let grid = Grid::of(self.rating);
-        let Some(first) = bounds.first() else {
-            let rate = Some(Decimal::ONE_HUNDRED);
-            return grid.region(None, None, rate).into_iter().collect();
-        };
         let mut regions = Vec::new();
-        regions.extend(grid.region(None, Some((*first, false)), grid.below(*first)));
-        for (index, bound) in bounds.iter().enumerate() {
-            let at = Some((*bound, true));
-            regions.extend(grid.region(at, at, grid.at(*bound)));
-            let next = bounds.get(index + 1).copied();
-            let above = grid
-                .above(*bound)
-                .filter(|rate| next.is_none_or(|next| *rate < next));
-            let to = next.map(|next| (next, false));
-            regions.extend(grid.region(Some((*bound, false)), to, above));
+        let ends = bounds.iter().copied().map(Some).chain([None]);
+        let mut from: Option<Decimal> = None;
+        for to in ends {
+            let between = grid.between(from, to).map(|rate| Region {
+                from: from.map(|bound| (bound, false)),
+                to: to.map(|bound| (bound, false)),
+                rate,
+            });
+            let at = to.and_then(|bound| grid.at(bound)).map(|rate| Region {
+                from: Some((rate, true)),
+                to: Some((rate, true)),
+                rate,
+            });
+            regions.extend(between.into_iter().chain(at));
+            from = to;
         }
         regions.retain(|region| region.rate <= grid.cap);
         regions
@@ -198,18 +199,16 @@ impl Grid {
         }
     }
 
-    /// A region with one of its rates, if it has any. Only the lowest reaches below the cap for sure.
-    fn region(
-        &self,
-        from: Option<(Decimal, bool)>,
-        to: Option<(Decimal, bool)>,
-        rate: Option<Decimal>,
-    ) -> Option<Region> {
-        let rate = match from {
-            None => rate.map(|rate| rate.min(self.cap)),
-            Some(_) => rate,
-        };
-        rate.map(|rate| Region { from, to, rate })
+    /// A printed rate between two bounds. Only the lowest rates reach below the cap for sure.
+    fn between(&self, from: Option<Decimal>, to: Option<Decimal>) -> Option<Decimal> {
+        match (from, to) {
+            (None, None) => Some(self.cap.min(Decimal::ONE_HUNDRED)),
+            (None, Some(to)) => self.below(to).map(|rate| rate.min(self.cap)),
+            (Some(from), to) => {
+                let above = self.above(from)?;
+                to.is_none_or(|to| above < to).then_some(above)
+            }
+        }
     }
 
     /// The number itself, if it can be printed.
@@ -261,18 +260,11 @@ fn elapsed(rating: &Rating) -> Vec<Decimal> {
             .filter_map(|percent| percent.checked_div(*times))
     });
     bounds.extend(meetings);
-    let near = |bound: Decimal| {
-        [
-            bound.checked_sub(Decimal::ONE),
-            Some(bound),
-            bound.checked_add(Decimal::ONE),
-        ]
-    };
+    let one = Decimal::ONE;
+    let near = |bound: Decimal| [bound.checked_sub(one), Some(bound), bound.checked_add(one)];
     let near = bounds.into_iter().flat_map(near).flatten();
-    let half = Decimal::from(50);
-    let usual = [half]
-        .into_iter()
-        .chain((!times.is_empty()).then_some(Decimal::ONE_HUNDRED));
+    let whole = (!times.is_empty()).then_some(Decimal::ONE_HUNDRED);
+    let usual = whole.into_iter().chain([Decimal::from(50)]);
     let mut elapsed = sorted(near.chain(usual).collect());
     elapsed.retain(|share| *share > Decimal::ZERO && *share <= Decimal::ONE_HUNDRED);
     elapsed
@@ -296,24 +288,20 @@ fn middle(one: Decimal, other: Decimal) -> Option<Decimal> {
 
 /// 99％を超え100％未満: the rates from one region to another.
 pub(super) fn words(first: &Region, last: &Region) -> String {
-    let from = first.from.map(|(bound, belongs)| (percent(bound), belongs));
-    let to = last.to.map(|(bound, belongs)| (percent(bound), belongs));
-    match (from, to) {
+    let from = first.from.map(|(bound, belongs)| match (belongs, last.to) {
+        (true, _) => format!("{}以上", percent(bound)),
+        (false, Some(_)) => format!("{}を超え", percent(bound)),
+        (false, None) => format!("{}を超えるもの", percent(bound)),
+    });
+    let to = last.to.map(|(bound, belongs)| match belongs {
+        true => format!("{}以下", percent(bound)),
+        false => format!("{}未満", percent(bound)),
+    });
+    match (first.from, last.to) {
         (None, None) => "にかかわらず、値".to_owned(),
-        (Some((from, true)), Some((to, true))) if from == to => format!("ちょうど{from}"),
-        (None, Some((to, belongs))) => format!("{to}{}", if belongs { "以下" } else { "未満" }),
-        (Some((from, belongs)), None) => format!(
-            "{from}{}",
-            if belongs {
-                "以上"
-            } else {
-                "を超えるもの"
-            }
-        ),
-        (Some((from, from_belongs)), Some((to, to_belongs))) => format!(
-            "{from}{}{to}{}",
-            if from_belongs { "以上" } else { "を超え" },
-            if to_belongs { "以下" } else { "未満" },
-        ),
+        (Some((from, true)), Some((to, true))) if from == to => {
+            format!("ちょうど{}", percent(from))
+        }
+        _ => from.into_iter().chain(to).collect(),
     }
 }
