@@ -74,6 +74,22 @@ pub struct Problem {
     pub remedy: String,
 }
 
+/// What is wrong, and what to do, where the place is known to who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub message: String,
+    pub remedy: String,
+}
+
+impl Mistake {
+    pub(super) fn new(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
 /// All mistakes that were found: a run with any of them reads no input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);

@@ -143,10 +143,7 @@ pub fn mark(text: &str) -> Option<Reported> {
 
 /// As [`mark`], of a folded text. Marks are often typed several times: ――, ***, …….
 pub fn mark_of(key: &str) -> Option<Reported> {
-    let bare = key
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
-        .unwrap_or(key);
+    let bare = unbracketed(key);
     let repeated = |sign: char| bare.len() > 1 && bare.chars().all(|letter| letter == sign);
     let sign = match bare {
         _ if repeated('-') => "-",
@@ -239,10 +236,8 @@ fn line_of_key(key: &str) -> Option<Line> {
 /// What stands before a bracket that says nothing else of what the figures are. A unit or a year
 /// there would say something (実績（千人）), and is not read.
 fn without_aside(key: &str) -> Option<&str> {
-    let (before, aside) = match key.strip_suffix(')') {
-        Some(inner) => inner.rsplit_once('(')?,
-        None => key.strip_suffix(']')?.rsplit_once('[')?,
-    };
+    let square = || key.strip_suffix(']')?.rsplit_once('[');
+    let (before, aside) = remark(key).or_else(square)?;
     let is_reservation = matches!(qualifier(aside), Some(("", _)));
     (is_reservation || aside == "%").then_some(before)
 }
@@ -281,16 +276,24 @@ pub fn is_no_place(text: &str) -> bool {
 /// Whether a cell says again what stands above it: 〃, （同上）.
 pub fn is_ditto(text: &str) -> bool {
     let key = folded::key(text);
-    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
-    WORDS.dittos.has(inner.unwrap_or(&key))
+    WORDS.dittos.has(unbracketed(&key))
 }
 
 /// Without the bracket at the end, if a unit stands in it.
 fn without_unit(key: &str) -> &str {
-    let inner = key.strip_suffix(')');
-    let split = inner.and_then(|inner| inner.rsplit_once('('));
-    let split = split.filter(|(_, aside)| is_unit(aside));
+    let split = remark(key).filter(|(_, remark)| is_unit(remark));
     split.map_or(key, |(bare, _)| bare)
+}
+
+/// What stands before a bracket at the end of a folded text, and what stands in it.
+fn remark(key: &str) -> Option<(&str, &str)> {
+    key.strip_suffix(')')?.rsplit_once('(')
+}
+
+/// Without a pair of brackets around the whole.
+fn unbracketed(key: &str) -> &str {
+    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
+    inner.unwrap_or(key)
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
@@ -336,7 +339,7 @@ pub fn says_more_is_better(name: &str) -> bool {
 /// the share of such (不登校児童生徒の割合), whatever remark (（市全体）) follows. For doubts as well.
 pub fn says_less_is_better(name: &str) -> bool {
     let key = folded::key(name);
-    let bare = without_remark(&key);
+    let bare = remark(&key).map_or(key.as_str(), |(bare, _)| bare);
     let without_share = |word: &String| bare.strip_suffix(word.as_str());
     let counted = WORDS
         .shares
@@ -350,12 +353,6 @@ pub fn says_less_is_better(name: &str) -> bool {
         .iter()
         .filter_map(|word| counted.strip_suffix(word.as_str()));
     before.any(|before| !WORDS.turned.end(before))
-}
-
-fn without_remark(key: &str) -> &str {
-    let inner = key.strip_suffix(')');
-    let split = inner.and_then(|inner| inner.rsplit_once('('));
-    split.map_or(key, |(bare, _)| bare)
 }
 
 #[cfg(test)]

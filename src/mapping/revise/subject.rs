@@ -3,7 +3,7 @@
 use super::super::change_file::{ChangeFile, revisable};
 use super::super::fields::Thing;
 use super::super::plan_file::*;
-use super::super::problem::{Code, Problem, near_or};
+use super::super::problem::{Code, Mistake, Problem, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
 use super::things::{Places, is_same};
@@ -17,10 +17,10 @@ impl Revising<'_> {
         change: &Spanned<ChangeFile>,
     ) -> Result<usize, Problem> {
         let start = change.span().start;
-        let mistake = |(message, remedy): (String, String)| self.mistake(start, message, remedy);
+        let problem = |mistake: Mistake| self.mistake(start, mistake.message, mistake.remedy);
         let change = change.get_ref();
-        let (kind, id) = named(change).map_err(mistake)?;
-        fits(kind, change).map_err(mistake)?;
+        let (kind, id) = named(change).map_err(problem)?;
+        fits(kind, change).map_err(problem)?;
         if kind == PartKind::Measure {
             return self.measure(places, change.subject.goal.as_ref(), id);
         }
@@ -91,7 +91,7 @@ impl Revising<'_> {
 }
 
 /// The kind and the id that a change names, if it is just one; else what is wrong, and what to do.
-fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), (String, String)> {
+fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
     let change = &change.subject;
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
     let ids = [
@@ -105,26 +105,25 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), (String, S
     let named = named.filter_map(|(kind, id)| Some((kind, id?)));
     let named: Vec<(PartKind, &Spanned<String>)> = named.collect();
     let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
-    let (message, remedy) = match named[..] {
-        [one] => return Ok(one),
-        [] => (
-            "何を変えるのか（対象）が書かれていません".to_owned(),
+    match named[..] {
+        [one] => Ok(one),
+        [] => Err(Mistake::new(
+            "何を変えるのか（対象）が書かれていません",
             "goal, measure, kpi, tag, project のどれか一つに、対象の id を書いてください",
-        ),
-        [..] => (
-            format!(
-                "一つの変更に対象が{}件あります（{}）",
-                keys.len(),
-                keys.join(", ")
-            ),
-            "対象ごとに [[revision.change]] を分けてください",
-        ),
-    };
-    Err((message, remedy.to_owned()))
+        )),
+        [..] => {
+            let count = keys.len();
+            let keys = keys.join(", ");
+            Err(Mistake::new(
+                format!("一つの変更に対象が{count}件あります（{keys}）"),
+                "対象ごとに [[revision.change]] を分けてください",
+            ))
+        }
+    }
 }
 
 /// Whether all that is written can be done to a thing of that kind; else what is wrong, and what to do.
-fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), (String, String)> {
+fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), Mistake> {
     let (label, keys, known) = (kind.label(), &change.written, known(kind));
     let words = known.join(", ");
     let end = keys
@@ -133,16 +132,16 @@ fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), (String, String)> {
     let other = keys.iter().find(|key| Some(*key) != end);
     Err(
         match (keys.iter().find(|key| !known.contains(key)), end, other) {
-            (Some(key), ..) => (
+            (Some(key), ..) => Mistake::new(
                 format!("{label}の変更に「{key}」は書けません"),
                 format!("{label}に書けるのは {words} です"),
             ),
-            (_, Some(end), Some(other)) => (
+            (_, Some(end), Some(other)) => Mistake::new(
                 format!("なくなるもの（{end}）に、ほかの変更「{other}」が書かれています"),
                 format!("「{end}」だけを書いてください"),
             ),
-            (_, None, None) => (
-                "どう変わるのかが書かれていません".to_owned(),
+            (_, None, None) => Mistake::new(
+                "どう変わるのかが書かれていません",
                 format!("{words} のどれかを書いてください"),
             ),
             _ => return Ok(()),

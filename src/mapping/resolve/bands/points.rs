@@ -1,8 +1,7 @@
 //! The representative points: what the bounds of the rules cannot tell apart is one point.
 
-use super::{asks, mentions};
 use crate::domain::rating::rule::{STATUSES, percent};
-use crate::domain::rating::{Bound, Facts, Rating, Rule, Word};
+use crate::domain::rating::{Bound, Facts, Rating, Rule};
 use crate::domain::{Decimal, number};
 
 /// The points of a list of bands.
@@ -81,74 +80,42 @@ impl<'a> Points<'a> {
         })
     }
 
-    /// All that the rules ask beside the rate, in every way in which it can be.
+    /// Everything beside the rate, in every way in which it can be. What no rule asks makes more cases and
+    /// no difference.
     pub fn cases(&self, elapsed: Decimal) -> Vec<Facts> {
         let mut cases = Vec::new();
-        for (is_met, is_exceeded) in self.targets() {
-            for is_interim_met in self.interims() {
-                for change in self.changes() {
-                    cases.push(Facts {
-                        rate: None,
-                        lacks_rate: false,
-                        elapsed,
-                        change: Some(change),
-                        is_met: *is_met,
-                        is_exceeded: *is_exceeded,
-                        is_interim_met: Some(*is_interim_met),
-                        against_baseline: Some(change.cmp(&Decimal::ZERO)),
-                        status: None,
-                    });
-                }
+        // Met, exceeded: what is exceeded is met.
+        for (is_met, is_exceeded) in [(false, false), (true, false), (true, true)] {
+            for is_interim_met in [false, true] {
+                cases.extend(self.changes().into_iter().map(|change| Facts {
+                    rate: None,
+                    lacks_rate: false,
+                    elapsed,
+                    change: Some(change),
+                    is_met,
+                    is_exceeded,
+                    is_interim_met: Some(is_interim_met),
+                    against_baseline: Some(change.cmp(&Decimal::ZERO)),
+                    status: None,
+                }));
             }
         }
         cases
     }
 
-    /// Met, exceeded: what is exceeded is met.
-    fn targets(&self) -> &'static [(bool, bool)] {
-        let asked = asks(self.rating, Word::TargetMet) || asks(self.rating, Word::TargetExceeded);
-        match asked {
-            true => &[(false, false), (true, false), (true, true)],
-            false => &[(false, false)],
-        }
-    }
-
-    fn interims(&self) -> &'static [bool] {
-        match asks(self.rating, Word::InterimMet) {
-            true => &[false, true],
-            false => &[false],
-        }
-    }
-
     /// Changes in percent; their sign says how the actual stands to the baseline.
     fn changes(&self) -> Vec<Decimal> {
-        let words = [
-            Word::BetterThanBaseline,
-            Word::WorseThanBaseline,
-            Word::SameAsBaseline,
-        ];
-        let is_asked = mentions(self.rating, |rule| matches!(rule, Rule::Change(..)))
-            || words.iter().any(|word| asks(self.rating, *word));
-        if !is_asked {
-            return vec![Decimal::ZERO];
-        }
         let bounds = bounds(self.rating, |rule| match rule {
             Rule::Change(_, bound) => Some(*bound),
             _ => None,
         });
         let bounds = sorted(bounds.into_iter().chain([Decimal::ZERO]).collect());
         let (first, last) = (bounds[0], bounds[bounds.len() - 1]);
-        let between = bounds
-            .windows(2)
-            .filter_map(|pair| middle(pair[0], pair[1]));
-        let outside = [
-            first.checked_sub(Decimal::ONE),
-            last.checked_add(Decimal::ONE),
-        ];
-        let all = between
-            .chain(outside.into_iter().flatten())
-            .chain(bounds.iter().copied());
-        sorted(all.collect())
+        let between = bounds.windows(2).map(|pair| middle(pair[0], pair[1]));
+        let below = first.checked_sub(Decimal::ONE);
+        let above = last.checked_add(Decimal::ONE);
+        let others = between.chain([below, above]).flatten();
+        sorted(others.chain(bounds.iter().copied()).collect())
     }
 
     /// The rates that the rules tell apart, from the lowest: those between two bounds, and each bound
