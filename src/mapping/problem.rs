@@ -16,9 +16,9 @@ pub enum Code {
         /// The revision that took it out of the plan.
         dropped_by: Option<String>,
     },
-    /// Something new has the id of what this revision took out of the plan.
+    /// Something new has the id of a thing that this revision removed.
     IdOfDropped(String),
-    /// There is no rating, or it has not what is asked of it.
+    /// There is no rating, or it lacks something that is needed.
     Rating,
     /// The names of the levels are not those of the plan's tree.
     Levels,
@@ -74,7 +74,7 @@ pub struct Problem {
     pub remedy: String,
 }
 
-/// What is wrong, and what to do, where the place is known to who asked.
+/// A mistake in a part of a text; the caller knows its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub message: String,

@@ -136,7 +136,7 @@ fn line_of(name: &str) -> Option<Line> {
     }
 }
 
-/// What a mark means that stands alone where a figure is wanted.
+/// The meaning of a mark that is written alone in place of a figure.
 pub fn mark(text: &str) -> Option<Reported> {
     mark_of(&folded::key(text))
 }
@@ -158,11 +158,11 @@ pub fn mark_of(key: &str) -> Option<Reported> {
 /// digit's own side, so most texts are not searched.
 pub fn qualifier(folded: &str) -> Option<(&str, Option<Qualifier>)> {
     let is_digit = |letter: char| letter.is_ascii_digit();
-    let before = (!folded.starts_with(is_digit)).then_some(&*BEFORE);
-    let mut before = before.into_iter().flatten();
+    let front = (!folded.starts_with(is_digit)).then_some(&*BEFORE);
+    let mut before = front.into_iter().flatten();
     let found = before.find_map(|(word, meaning)| Some((folded.strip_prefix(word)?, *meaning)));
-    let after = (!folded.ends_with(is_digit)).then_some(&*AFTER);
-    let mut after = after.into_iter().flatten();
+    let back = (!folded.ends_with(is_digit)).then_some(&*AFTER);
+    let mut after = back.into_iter().flatten();
     found.or_else(|| after.find_map(|(word, meaning)| Some((folded.strip_suffix(word)?, *meaning))))
 }
 
@@ -196,7 +196,7 @@ pub fn is_source_label(folded: &str) -> bool {
 }
 
 /// Whether a text is surely a unit, with or without a scale and a rate: 人, （千円）, 件/年. （前年度） and
-/// （見込） are none.
+/// （見込） are not units.
 pub fn is_unit(text: &str) -> bool {
     let bare = unit::bare(text);
     let mut parts = bare.split('/');
@@ -215,12 +215,12 @@ pub fn is_example(text: &str) -> bool {
     let key = folded::key(text);
     let mut parts = key.split(|letter: char| !letter.is_alphabetic());
     parts.any(|part| {
-        // The dash of シート is none of the letters.
+        // The dash of シート does not count as a letter, so of サンプルシート the part サンプルシ is left.
         WORDS.examples.end(part.strip_suffix("シ").unwrap_or(part))
     })
 }
 
-/// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率. A reservation, a
+/// The kind of figures in a row of a KPI, by the word on it: 上段 目標, 実績値, 達成率. A reservation, a
 /// unit or a year may stand behind it: 実績（見込）, 目標（人）.
 pub fn line(text: &str) -> Option<Line> {
     let key = folded::key(text);
@@ -233,8 +233,8 @@ fn line_of_key(key: &str) -> Option<Line> {
     LINES.get(bare).or(LINES.get(key)).copied()
 }
 
-/// What stands before a bracket that says nothing else of what the figures are. A unit or a year
-/// there would say something (実績（千人）), and is not read.
+/// The text before a bracket with a reservation or ％. With a unit or a year in the bracket (実績（千人）),
+/// `None`: the figures are then not plainly of that kind.
 fn without_aside(key: &str) -> Option<&str> {
     let square = || key.strip_suffix(']')?.rsplit_once('[');
     let (before, aside) = remark(key).or_else(square)?;
@@ -285,7 +285,7 @@ fn without_unit(key: &str) -> &str {
     split.map_or(key, |(bare, _)| bare)
 }
 
-/// What stands before a bracket at the end of a folded text, and what stands in it.
+/// The text before a bracket at the end of a folded text, and the text in it.
 fn remark(key: &str) -> Option<(&str, &str)> {
     key.strip_suffix(')')?.rsplit_once('(')
 }

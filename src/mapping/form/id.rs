@@ -6,15 +6,15 @@ use crate::mapping::words;
 /// How an id is made of the cells that hold its parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdParts {
-    /// What stands in front of every id of the form.
+    /// The text before every id of the form.
     pub before: String,
-    /// What stands between the two parts.
+    /// The text between the two parts.
     pub between: String,
     /// Whether a second cell holds the 枝番.
     pub has_branch: bool,
 }
 
-/// What the cells of a row say of a KPI's id.
+/// The id of a KPI as a row writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenId {
     /// As written, or put together of its parts.
@@ -24,7 +24,7 @@ pub struct WrittenId {
 }
 
 impl WrittenId {
-    /// An id that nothing is known to lack.
+    /// An id without a missing part.
     pub fn whole(text: impl Into<String>) -> Self {
         let text = text.into();
         Self {
@@ -35,9 +35,9 @@ impl WrittenId {
 }
 
 impl IdParts {
-    /// The id of a row whose cells hold these parts; none where both are missing or empty. Of an id that
-    /// is put together a mark (－) is no part. Where the plan knows no such id, the first cell may hold the
-    /// whole (12-ア), or brackets stand around 枝番.
+    /// The id of a row from its cells; `None` if they are missing or empty. In an id of several parts a mark
+    /// (－) counts as empty. If the plan has no such id, it is looked for without the brackets around the
+    /// 枝番, and as an id that is whole in the first cell (12-ア).
     pub fn id(&self, plan: &Plan, first: Option<&str>, branch: Option<&str>) -> Option<WrittenId> {
         let first = first.filter(|first| !first.trim().is_empty());
         if self.before.is_empty() && !self.has_branch {

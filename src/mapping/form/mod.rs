@@ -22,7 +22,7 @@ pub struct Form {
     pub sheet: Option<Regex>,
     /// Folded text that must stand on the sheet, outside the table.
     pub title: Option<String>,
-    /// Where the year of the report stands; none if nobody says so.
+    /// Where the year of the report is written; `None` if the form does not say.
     pub year_from: Option<YearFrom>,
     /// The encoding of its text files, where their content does not tell it.
     pub encoding: Option<String>,

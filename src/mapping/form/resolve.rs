@@ -1,4 +1,4 @@
-//! The file of a form resolved: keys become roles, texts become patterns, and every mistake is told.
+//! The file of a form resolved: keys become roles, texts become patterns, and every mistake is reported.
 
 use super::{
     Blocks, CardForm, CardLabel, ColumnPattern, Form, IdParts, Layout, Line, Required, Role, Side,
@@ -37,7 +37,7 @@ pub(super) struct FormResolver<'a> {
     problems: Vec<Problem>,
 }
 
-/// What stands in a column or beside a label, and how the form finds it.
+/// One role that the form names, with its header or label.
 struct Stated {
     role: Role,
     span: Range<usize>,
@@ -73,7 +73,7 @@ impl FormResolver<'_> {
             id: self.id_parts(file.id_format, &stated),
             sheet: file.sheet.and_then(|sheet| self.pattern(&sheet)),
             year_from: file.year.map(|year| year.from),
-            encoding: file.csv.and_then(|csv| self.encoding(csv.encoding)),
+            encoding: file.csv.and_then(|csv| self.encoding(&csv.encoding)),
             title: file.title.map(|title| folded::key(&title)),
             name: file.name,
             layout: match (file.table, card) {
@@ -106,8 +106,9 @@ impl FormResolver<'_> {
     /// What `required` names, of the texts of the form and the section's own grade.
     fn required(&mut self, written: &[Spanned<String>], stated: &[Stated]) -> Vec<Required> {
         let is_text = |role: &Role| matches!(role, Role::Text(_) | Role::Rating);
-        let known = stated.iter().filter(|stated| is_text(&stated.role));
-        let known: Vec<(String, &Stated)> = known.map(|one| (text_name(&one.role), one)).collect();
+        let candidates = stated.iter().filter(|stated| is_text(&stated.role));
+        let known: Vec<(String, &Stated)> =
+            candidates.map(|one| (text_name(&one.role), one)).collect();
         let mut required = Vec::new();
         for name in written {
             match known.iter().find(|(known, _)| known == name.get_ref()) {
@@ -135,19 +136,15 @@ impl FormResolver<'_> {
 
     /// The roles that `prose` names.
     fn prose(&mut self, written: &[Spanned<String>]) -> Vec<Role> {
-        let mut roles = Vec::new();
-        for name in written {
-            match name.get_ref().as_str() {
-                "goal" => roles.push(Role::Goal),
-                "measure" => roles.push(Role::Measure),
-                other => {
-                    let message = format!("prose の「{other}」が分かりません");
-                    let remedy = "文章の欄で、指標の場所を決めないもの（\"goal\" か \"measure\"）を書いてください";
-                    self.wrong(name.span(), message, remedy);
-                }
-            }
-        }
-        roles
+        let remedy =
+            "文章の欄で、指標の場所を決めないもの（\"goal\" か \"measure\"）を書いてください";
+        let mut role = |name: &Spanned<String>| {
+            let mut known = [Role::Goal, Role::Measure].into_iter();
+            let found = known.find(|role| role.code() == *name.get_ref());
+            let message = |name: &str| format!("prose の「{name}」が分かりません");
+            self.known(found, (name.get_ref(), name.span()), message, remedy)
+        };
+        written.iter().filter_map(&mut role).collect()
     }
 
     /// How an id is put together. Its second part and its format are of no use without the first.
@@ -169,14 +166,12 @@ impl FormResolver<'_> {
     }
 
     /// An encoding that kensho can read.
-    fn encoding(&mut self, written: Spanned<String>) -> Option<String> {
-        if !encoding::is_known(written.get_ref()) {
-            let message = format!("文字コード「{}」を知りません", written.get_ref());
-            let remedy = "Shift_JIS、EUC-JP、ISO-2022-JP、UTF-8、UTF-16LE のどれかを書いてください";
-            self.wrong(written.span(), message, remedy);
-            return None;
-        }
-        Some(written.into_inner())
+    fn encoding(&mut self, written: &Spanned<String>) -> Option<String> {
+        let name = written.get_ref();
+        let found = Some(name.clone()).filter(|name| encoding::is_known(name));
+        let message = |name: &str| format!("文字コード「{name}」を知りません");
+        let remedy = "Shift_JIS、EUC-JP、ISO-2022-JP、UTF-8、UTF-16LE のどれかを書いてください";
+        self.known(found, (name, written.span()), message, remedy)
     }
 
     fn table(
@@ -217,18 +212,26 @@ impl FormResolver<'_> {
     }
 
     fn lines(&mut self, written: &Spanned<Vec<String>>) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for word in written.get_ref() {
-            match words::line(word) {
-                Some(line) => lines.push(line),
-                None => {
-                    let message = format!("段「{word}」が何の値か分かりません");
-                    let remedy = "lines には「目標」「実績」「基準値」「達成率」のような言葉を上から順に書いてください";
-                    self.wrong(written.span(), message, remedy);
-                }
-            }
+        let message = |word: &str| format!("段「{word}」が何の値か分かりません");
+        let remedy =
+            "lines には「目標」「実績」「基準値」「達成率」のような言葉を上から順に書いてください";
+        let mut line =
+            |word: &String| self.known(words::line(word), (word, written.span()), message, remedy);
+        written.get_ref().iter().filter_map(&mut line).collect()
+    }
+
+    /// What a word of the form means; a mistake if that is nothing.
+    fn known<T>(
+        &mut self,
+        found: Option<T>,
+        (word, span): (&str, Range<usize>),
+        message: impl FnOnce(&str) -> String,
+        remedy: &str,
+    ) -> Option<T> {
+        if found.is_none() {
+            self.wrong(span, message(word), remedy);
         }
-        lines
+        found
     }
 
     fn blocks(&mut self, file: &BlocksFile) -> Blocks {
@@ -263,11 +266,11 @@ impl FormResolver<'_> {
         let ignored = ignored
             .into_iter()
             .map(|header| (Role::Ignored, Some(header)));
-        let own = written.into_iter().chain(ignored);
-        let own = own.filter_map(|(role, header)| Some((role, self.whole(&header?)?, false)));
+        let stated = written.into_iter().chain(ignored);
+        let own = stated.filter_map(|(role, header)| Some((role, self.whole(&header?)?, false)));
         // 区分 is many things: only beside stacked figures is it about them.
-        let usual = usual.into_iter().map(|(role, _)| role);
-        let usual = usual.filter(|role| *role != Role::Line || is_stacked);
+        let silent = usual.into_iter().map(|(role, _)| role);
+        let usual = silent.filter(|role| *role != Role::Line || is_stacked);
         let usual =
             usual.filter_map(|role| usual_headers(&role).map(|pattern| (role, pattern, true)));
         let patterns = own
@@ -320,8 +323,8 @@ fn by_role<F: Thing, T: Any>(file: &mut F, texts: BTreeMap<String, Spanned<T>>) 
         let written: &mut Option<Spanned<T>> = slot.downcast_mut()?;
         Some((Role::of(field.key)?, written.take()))
     });
-    let texts = texts.into_iter();
-    let texts = texts.map(|(name, text)| (Role::Text(name), Some(text)));
+    let entries = texts.into_iter();
+    let texts = entries.map(|(name, text)| (Role::Text(name), Some(text)));
     named.chain(texts).collect()
 }
 
@@ -352,8 +355,8 @@ fn text_name(role: &Role) -> String {
 
 /// The usual headers of a role; none if the towns have none in common.
 fn usual_headers(role: &Role) -> Option<Regex> {
-    let words = words::headers(role).iter();
-    let words: Vec<String> = words.map(|word| regex::escape(word)).collect();
+    let usual = words::headers(role).iter();
+    let words: Vec<String> = usual.map(|word| regex::escape(word)).collect();
     let year = match role {
         _ if words.is_empty() => return None,
         Role::Figure(_) => "(?:/?\\(?(?<year>[^/()]+)\\)?)?",

@@ -33,7 +33,7 @@ impl Resolver<'_> {
         self.again_in_a_ring(tree, &spans);
     }
 
-    /// Nobody can say which of several measures of one id is meant.
+    /// A reference to an id that several measures have is ambiguous.
     pub(super) fn several_measures(&mut self, id: &Spanned<String>) {
         let message = format!("施策「{}」が、いくつかの目標にあります", id.get_ref());
         let remedy = "[[project]] なら goal = \"目標の id\" を足してください。再掲（again）なら、施策の id を分けてください";
@@ -59,20 +59,21 @@ impl Resolver<'_> {
         self.problem(id.span(), message, remedy);
     }
 
-    /// What is listed again is listed somewhere for the first time. A ring is said where it begins.
+    /// Measures that are repeats of each other in a ring have no first one. A ring is reported once, at its
+    /// first measure.
     fn again_in_a_ring(&mut self, tree: &Tree, spans: &[Option<Range<usize>>]) {
         let next = |measure: &usize| tree.measures[*measure].again.as_ref().map(|again| again.of);
         for (first, span) in spans.iter().enumerate() {
             let Some(span) = span else { continue };
-            let way = std::iter::successors(next(&first), next).take(tree.measures.len());
-            let way: Vec<usize> = way.take_while(|measure| *measure != first).collect();
+            let steps = std::iter::successors(next(&first), next).take(tree.measures.len());
+            let way: Vec<usize> = steps.take_while(|measure| *measure != first).collect();
             let comes_back = way.last().map_or(next(&first), next) == Some(first);
             if comes_back && way.iter().all(|measure| *measure > first) {
-                let ids = way
+                let ring = way
                     .iter()
                     .chain([&first])
                     .map(|measure| &tree.measures[*measure].id);
-                let ids: Vec<String> = ids.map(|id| format!("「{id}」")).collect();
+                let ids: Vec<String> = ring.map(|id| format!("「{id}」")).collect();
                 let message = format!(
                     "施策「{}」の再掲をたどると元に戻ります: {}",
                     tree.measures[first].id,

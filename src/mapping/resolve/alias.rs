@@ -1,7 +1,7 @@
 //! KPIs may share their names, today's and former ones, even in one place, where only an id tells them
 //! apart; and their aliases. But an alias must not be a name of a second one in the same place.
 
-use super::{Resolver, also_at};
+use super::Resolver;
 use crate::domain::folded;
 use crate::domain::plan::Kpi;
 use crate::mapping::fields::Spanned;
@@ -20,8 +20,8 @@ impl Resolver<'_> {
         key: &String,
     ) {
         if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
-            let origin = self.kpis[other].origin;
-            self.twice_with("同じ場所のKPIの名前", name, origin, OTHER_ALIAS);
+            let earlier = self.kpis[other].start;
+            self.twice_with("同じ場所のKPIの名前", name, earlier, OTHER_ALIAS);
         }
     }
 
@@ -48,14 +48,14 @@ impl Resolver<'_> {
         place: (usize, Option<usize>),
         span: &Range<usize>,
     ) {
-        let names = std::iter::once(&kpi.name).chain(&kpi.aliases);
-        let mut names = names.chain(&kpi.formerly);
+        let own = std::iter::once(&kpi.name).chain(&kpi.aliases);
+        let mut names = own.chain(&kpi.formerly);
         let taken = names.find_map(|name| {
             let other = self.alias_of_two(index, place, &folded::key(name))?;
-            Some((name, self.kpis[other].origin))
+            Some((name, self.kpis[other].start))
         });
-        if let Some((name, origin)) = taken {
-            let (_, told) = also_at(origin);
+        if let Some((name, earlier)) = taken {
+            let (_, told) = self.also_at(earlier);
             let id = &kpi.id;
             let message = format!(
                 "KPI「{id}」をここに再掲すると、同じ場所のKPIの名前「{name}」が二度になります{told}"

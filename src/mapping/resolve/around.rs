@@ -1,10 +1,10 @@
-//! What stands beside the tree: tags, councils, figures that are no KPIs, words, grades set by hand.
+//! The parts of a plan beside the tree of goals: tags, councils, figures that are no KPIs, words, grades set by hand.
 
 use super::super::plan_file::{
     ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
 };
 use super::super::problem::{Code, near_or};
-use super::{Origin, Resolver, plain};
+use super::{Resolver, plain};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
@@ -13,9 +13,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Resolver<'_> {
     pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {
-        let origin: Origin<'_> = (self.source, file.id.span().start);
+        let start = file.id.span().start;
         let id = file.id.get_ref().clone();
-        if let Some((_, earlier)) = self.tags.insert(id, (index, origin)) {
+        if let Some((_, earlier)) = self.tags.insert(id, (index, start)) {
             self.id_twice("[[tag]] ", &file.id, earlier);
         }
         Tag {
@@ -49,8 +49,8 @@ impl Resolver<'_> {
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
         let value = file.value.as_ref().map(|value| self.number(value));
         let year = file.year.as_ref();
-        let calendar = year.map(|year| folded::one_line(year.get_ref()));
-        let calendar = calendar.filter(|year| FiscalYear::is_calendar(year));
+        let written = year.map(|year| folded::one_line(year.get_ref()));
+        let calendar = written.filter(|year| FiscalYear::is_calendar(year));
         let year = year.map(|year| self.year(&year.span(), year.get_ref()));
         Context {
             group: file.group,
@@ -93,7 +93,7 @@ impl Resolver<'_> {
             let remedy = "なぜこの判定にしたかを書いてください";
             self.problem(file.reason.span(), "判定の理由が空です", remedy);
         }
-        if self.year.is_some_and(|other| other != year) {
+        if self.stage.year.is_some_and(|other| other != year) {
             return None;
         }
         Some(HandGrade {
@@ -119,8 +119,8 @@ impl Resolver<'_> {
             let mut seen = HashMap::new();
             let words = file.words.iter();
             for word in words.flat_map(|word| std::iter::once(&word.word).chain(&word.also)) {
-                let origin = self.origin(word.span().start);
-                if let Some(earlier) = seen.insert(folded::key(word.get_ref()), origin) {
+                let start = word.span().start;
+                if let Some(earlier) = seen.insert(folded::key(word.get_ref()), start) {
                     self.twice("選ぶ言葉", word, earlier);
                 }
             }

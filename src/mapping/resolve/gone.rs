@@ -1,4 +1,4 @@
-//! What earlier revisions took out of the plan.
+//! References to things that earlier revisions removed from the plan.
 
 use super::super::problem::Code;
 use super::{Gone, PartKind, Resolver};
@@ -15,8 +15,8 @@ impl Resolver<'_> {
         remedy: impl FnOnce(bool) -> &'static str,
     ) {
         let by = self.gone(kind, id).map(|gone| gone.by.clone());
-        let told = by.as_ref();
-        let told = told.map_or(String::new(), |by| format!("（「{by}」でなくなりました）"));
+        let revision = by.as_ref();
+        let told = revision.map_or(String::new(), |by| format!("（「{by}」でなくなりました）"));
         let message = format!("{message}{told}");
         let remedy = remedy(by.is_some());
         let code = Code::Unknown {
@@ -33,7 +33,8 @@ impl Resolver<'_> {
         gone.find(|gone| gone.kind == kind && gone.key == key)
     }
 
-    /// Figures of all years go by the id: what is new must not take over those of what is gone.
+    /// Figures of all years are matched by id, so a new thing with the id of a removed one would take over
+    /// its figures.
     pub(super) fn refuse_id_of_the_gone(
         &mut self,
         kind: PartKind,

@@ -67,12 +67,12 @@ impl Resolver<'_> {
         let index = self.kpis.len();
         let aliases = file.aliases.iter();
         self.kpis.push(KpiSeen {
-            origin: self.origin(file.id.span().start),
+            start: file.id.span().start,
             place,
             aliases: aliases.map(|alias| folded::key(alias.get_ref())).collect(),
         });
         if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
-            self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
+            self.id_twice("KPI", &file.id, self.kpis[earlier].start);
         }
         self.refuse_id_of_the_gone(PartKind::Kpi, "KPI", &file.id);
         // The aliases come first: a name that is an alias too is refused as an alias, and once.

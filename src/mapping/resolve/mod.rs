@@ -1,10 +1,10 @@
-//! `plan.toml` resolved: names become references, words become rules, and every mistake is told.
+//! `plan.toml` resolved: names become references, words become rules, and every mistake is reported.
 //!
 //! `tree` has goals, measures and projects, `levels` the names of its levels, `again` what is listed in it
 //! a second time; `kpi` has what is counted, `alias` its names, `owner` who reports it, and `table` adds
 //! the KPIs of a table. `rating` has how a KPI is judged: `rule` reads the language of bands, `bands` finds
-//! what a list of them leaves open, `fits` which formula cannot judge which KPI. `around` has what is in
-//! a plan beside the tree. `period`, `gone` and `sound` find what contradicts itself.
+//! what a list of them leaves open, `fits` which formula cannot judge which KPI. `around` has the other parts
+//! of a plan: tags, councils, reference figures, words, grades by hand. `period`, `gone` and `sound` find what contradicts itself.
 
 mod again;
 mod alias;
@@ -66,7 +66,7 @@ pub(super) struct Stage<'a> {
     pub year: Option<FiscalYear>,
     /// The first and the last year that this stage of the plan judges; none for all.
     pub judges: Option<(FiscalYear, FiscalYear)>,
-    /// What earlier revisions took out of it.
+    /// The things that earlier revisions removed.
     pub gone: &'a [Gone],
 }
 
@@ -107,7 +107,6 @@ pub(super) fn stage_of(
     let mut resolver = Resolver {
         source,
         table,
-        year: stage.year,
         stage,
         period: (FiscalYear::starting(0), FiscalYear::starting(0)),
         problems: Vec::new(),
@@ -126,35 +125,32 @@ struct Resolver<'a> {
     source: &'a Source,
     /// The table of KPIs, whose bytes are counted from the end of the plan's; see [`Resolver::origin`].
     table: Option<&'a Source>,
-    year: Option<FiscalYear>,
     stage: Stage<'a>,
     /// The plan's first and last year.
     period: (FiscalYear, FiscalYear),
     problems: Vec<Problem>,
     names: Names,
     /// For each KPI so far, in the order of the files.
-    kpis: Vec<KpiSeen<'a>>,
-    /// For each project so far, where it stands.
-    projects: Vec<Origin<'a>>,
-    /// For each section so far, its name and where it stands.
-    sections: Vec<(String, Origin<'a>)>,
-    /// For each tag's id, its index and where it stands.
-    tags: HashMap<String, (usize, Origin<'a>)>,
+    kpis: Vec<KpiSeen>,
+    /// For each project so far, the byte at which its id begins.
+    projects: Vec<usize>,
+    /// For each section so far, its name and the byte at which that begins.
+    sections: Vec<(String, usize)>,
+    /// For each tag's id, its index and the byte at which the id begins.
+    tags: HashMap<String, (usize, usize)>,
 }
 
 /// A KPI that was read, as far as the next ones may not repeat it.
-struct KpiSeen<'a> {
-    origin: Origin<'a>,
+struct KpiSeen {
+    /// The byte at which its id begins; see [`Resolver::origin`].
+    start: usize,
     /// Its goal and its measure.
     place: (usize, Option<usize>),
     /// Its aliases, folded.
     aliases: Vec<String>,
 }
 
-/// A file, and a byte in it.
-type Origin<'a> = (&'a Source, usize);
-
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     fn plan(
         &mut self,
         id: &str,
@@ -227,8 +223,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
-        let origin = (self.source, file.name.span().start);
-        self.sections.push((file.name.get_ref().clone(), origin));
+        let start = file.name.span().start;
+        self.sections.push((file.name.get_ref().clone(), start));
         let department = file.department.as_deref();
         for name in std::iter::once(&file.name).chain(&file.formerly) {
             let taken = self
@@ -274,26 +270,34 @@ impl<'a> Resolver<'a> {
     fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
             let (source, start) = self.origin(span.start);
-            self.problems
-                .push(Problem::of_year(source, start..start, text));
+            let problem = Problem::of_year(source, start..start, text);
+            self.problems.push(problem);
             period::UNREAD
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>) {
+    fn twice(&mut self, kind: &str, name: &Spanned<String>, earlier: usize) {
         let remedy = "どちらかの名前を変えるか、消してください";
-        self.twice_with(kind, name, other, remedy);
+        self.twice_with(kind, name, earlier, remedy);
     }
 
-    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, other: Origin<'a>) {
+    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, earlier: usize) {
         let remedy = "新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください";
-        self.twice_with(&format!("{kind}のid"), id, other, remedy);
+        self.twice_with(&format!("{kind}のid"), id, earlier, remedy);
     }
 
-    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>, remedy: &str) {
-        let (line, told) = also_at(other);
+    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, earlier: usize, remedy: &str) {
+        let (line, told) = self.also_at(earlier);
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
         self.coded(Code::Twice { line, told }, name.span(), message, remedy);
+    }
+
+    /// The line of an earlier definition, counted from one, and how a message refers to it.
+    fn also_at(&self, start: usize) -> (usize, String) {
+        let (source, start) = self.origin(start);
+        let line = source.line(start);
+        let file = source.name.rsplit('/').next().unwrap_or_default();
+        (line, format!("（{file}の{line}行目にもあります）"))
     }
 
     /// The line in which a span begins, counted from one.
@@ -304,7 +308,7 @@ impl<'a> Resolver<'a> {
 
     /// The file in which a byte stands. The bytes of the table follow those of the plan, so that a
     /// span says by itself of which file it is, and a KPI of the table may be revised in the plan.
-    fn origin(&self, start: usize) -> Origin<'a> {
+    fn origin(&self, start: usize) -> (&Source, usize) {
         let from = table_starts(self.source);
         match self.table {
             Some(table) if start >= from => (table, start - from),
@@ -344,13 +348,6 @@ impl<'a> Resolver<'a> {
         let problem = Problem::at(source, start..start, message, remedy);
         self.problems.push(problem.of(code));
     }
-}
-
-/// The line in which something stands already, counted from one, and what is told of that.
-fn also_at((source, start): Origin<'_>) -> (usize, String) {
-    let line = source.line(start);
-    let file = source.name.rsplit('/').next().unwrap_or_default();
-    (line, format!("（{file}の{line}行目にもあります）"))
 }
 
 /// What becomes of each of the things of a file, with its number.

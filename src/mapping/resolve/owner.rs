@@ -17,7 +17,7 @@ impl Resolver<'_> {
         }
         self.owners_follow(&file.section_before, &owners);
         owners.sort();
-        let year = self.year;
+        let year = self.stage.year;
         let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);
         owners
             .iter()

@@ -1,4 +1,4 @@
-//! Years, and whether the plan has them. Years that could not be read are told as such, and are not
+//! Whether a year is in the plan's period. A year that cannot be read is a mistake of its own, and is not
 //! compared with anything.
 
 use super::Resolver;

@@ -59,7 +59,7 @@ impl Resolver<'_> {
             has_mean: file.mean,
             bands,
         };
-        // What is wrong with a rule itself would only be said again of the list.
+        // A mistake in one rule would only be reported a second time, as a gap of the list.
         if self.problems.len() == known {
             self.refuse_bands(&rating, &span, &spans);
         }

@@ -17,14 +17,14 @@ pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
         ["by-hand"] => return Ok(Rule::ByHand),
         _ => {}
     }
-    let any = pieces.split(|piece| *piece == "or");
-    let any: Result<Vec<Rule>, Mistake> = any.map(all).collect();
+    let alternatives = pieces.split(|piece| *piece == "or");
+    let any: Result<Vec<Rule>, Mistake> = alternatives.map(all).collect();
     Ok(one_or(any?, Rule::Any))
 }
 
 fn all(pieces: &[&str]) -> Result<Rule, Mistake> {
-    let all = pieces.split(|piece| *piece == "and");
-    let all: Result<Vec<Rule>, Mistake> = all.map(part).collect();
+    let parts = pieces.split(|piece| *piece == "and");
+    let all: Result<Vec<Rule>, Mistake> = parts.map(part).collect();
     Ok(one_or(all?, Rule::All))
 }
 
@@ -120,8 +120,8 @@ fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
 
 fn unknown(text: &str) -> Mistake {
     let words = WORDS.iter().map(|(_, code, _)| *code);
-    let near = folded::nearest(text, words.clone());
-    let near = near.map(|near| format!("もしかして: {near}。"));
+    let meant = folded::nearest(text, words.clone());
+    let near = meant.map(|near| format!("もしかして: {near}。"));
     let words: Vec<&str> = words.collect();
     Mistake::new(
         format!("判定の規則「{text}」が分かりません"),

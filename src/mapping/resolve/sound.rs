@@ -1,4 +1,5 @@
-//! What a KPI says about itself must hold together, although each word of it can be read.
+//! Contradictions within one KPI, whose words can all be read: a target before its baseline, an interim
+//! target beyond the final one, too few decimals.
 
 use super::super::plan_file::KpiFile;
 use super::period::is_read;
@@ -36,7 +37,7 @@ impl Spans {
 }
 
 impl Resolver<'_> {
-    /// What a KPI says about itself must hold together.
+    /// Records every contradiction within a KPI.
     pub(super) fn contradictions(&mut self, spans: &Spans, kpi: &Kpi) {
         self.target_after_baseline(spans, kpi);
         self.interim_on_the_way(spans, kpi);

@@ -19,10 +19,11 @@ impl Resolver<'_> {
         rows: impl Iterator<Item = Result<Placed, Vec<Problem>>>,
     ) {
         // A goal by its id, and a measure by its goal and its id.
-        let goals = tree.goals.iter().enumerate();
-        let goals = goals.map(|(index, goal)| ((None, goal.id.clone()), index));
-        let measures = tree.measures.iter().enumerate();
-        let measures = measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
+        let written_goals = tree.goals.iter().enumerate();
+        let goals = written_goals.map(|(index, goal)| ((None, goal.id.clone()), index));
+        let written_measures = tree.measures.iter().enumerate();
+        let measures =
+            written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
         let homes: Homes = goals.chain(measures).collect();
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));

@@ -1,7 +1,7 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
-use super::{Origin, PartKind, Resolver, plain};
+use super::{PartKind, Resolver, plain};
 use crate::domain::folded;
 use crate::domain::plan::{BasicGoal, Kpi, Measure, Project, is_undecided};
 use crate::mapping::fields::Spanned;
@@ -29,13 +29,13 @@ pub(super) struct Tree {
     pub listed: Vec<(usize, Option<usize>, Spanned<String>)>,
 }
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     pub(super) fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
-        let mut origins: HashMap<String, Origin<'a>> = HashMap::new();
+        let mut starts: HashMap<String, usize> = HashMap::new();
         for file in goals {
-            let origin = (self.source, file.id.span().start);
-            let earlier = origins.insert(folded::key(file.id.get_ref()), origin);
+            let start = file.id.span().start;
+            let earlier = starts.insert(folded::key(file.id.get_ref()), start);
             if let Some(earlier) = earlier {
                 self.id_twice("基本目標", &file.id, earlier);
             }
@@ -104,8 +104,8 @@ impl<'a> Resolver<'a> {
         let listed = file.kpis_again.into_iter();
         tree.listed
             .extend(listed.map(|kpi| (goal, Some(index), kpi)));
-        let kpis = file.kpi.into_iter();
-        let kpis = kpis.map(|kpi| self.kpi(goal, Some(index), kpi));
+        let files = file.kpi.into_iter();
+        let kpis = files.map(|kpi| self.kpi(goal, Some(index), kpi));
         tree.kpis.extend(kpis);
     }
 
@@ -148,11 +148,11 @@ impl<'a> Resolver<'a> {
         let key = (goal, folded::key(id.get_ref()));
         let start = id.span().start;
         if let Some(earlier) = tree.measure_ids.insert(key, start) {
-            self.id_twice("同じ目標の施策", id, self.origin(earlier));
+            self.id_twice("同じ目標の施策", id, earlier);
         }
     }
 
-    /// The KPI of an id, or the problem that there is none.
+    /// The index of the KPI of an id. Without such a KPI a problem is recorded.
     pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
         let kpi = self.names.kpi_with_id(id.get_ref());
         if kpi.is_none() {
@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
-        self.projects.push((self.source, file.id.span().start));
+        self.projects.push(file.id.span().start);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         // ○○事業 is no name yet: a plan may have many of them, and none is found by it.
         let decided = |name: &&Spanned<String>| !is_undecided(name.get_ref());

@@ -1,4 +1,4 @@
-//! What stands where a plan has a figure.
+//! The baselines and targets of a plan: numbers, or the words that may be written in their place.
 
 use super::super::fields::Figure;
 use super::super::words;
@@ -6,7 +6,7 @@ use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Arrow, Reported};
 use crate::domain::{Decimal, number};
 
-/// What stands where a figure is wanted.
+/// A baseline or a target as the plan writes it.
 pub(super) enum Written {
     /// A number.
     Number(Decimal),
@@ -14,11 +14,12 @@ pub(super) enum Written {
     Arrow(Arrow),
     /// ―
     Nothing,
-    /// ○○: nobody has decided yet.
+    /// ○○: not decided yet.
     Undecided(String),
 }
 
-/// None of a text that is none of these, and of a number with more digits than a frame has room for.
+/// A figure as written. `None` for any other word, and for a number with more digits than a data frame
+/// can hold.
 pub(super) fn figure(file: &Figure) -> Option<Written> {
     let has_room = |written: &Written| match written {
         Written::Number(number) => number::units(*number).is_some(),

@@ -5,7 +5,6 @@ use super::super::plan_file::{KpiFile, MeasureFile, RevisionFile, TagFile};
 use super::super::resolve::PartKind;
 use super::revising::{NEW, Revising};
 use super::things::Places;
-use crate::domain::plan::Change;
 
 impl Revising<'_> {
     /// New tags come before anything else changes, which may have them from now on.
@@ -71,13 +70,8 @@ impl Revising<'_> {
         let at = self.things.behind_kin(list, under);
         let first = self.things.add_at(at, home, part);
         for new in first..self.things.parts.len() {
-            let change = Change {
-                subject: self.things.subject(new),
-                kind: "新規",
-                before: String::new(),
-                after: self.things.called(new),
-            };
-            self.tell(NEW, change);
+            let (subject, name) = (self.things.subject(new), self.things.called(new));
+            self.tell(NEW, "新規", subject, (String::new(), name));
         }
     }
 }

@@ -1,10 +1,9 @@
-//! What a revision changes of what stays: names, targets, owners and the like.
+//! Changes of things that stay in the plan: names, targets, owners and the like.
 
 use super::super::change_file::{ChangeFile, Part};
 use super::super::fields::Figure;
 use super::super::resolve::PartKind;
 use super::revising::{Meant, Revising};
-use crate::domain::plan::Change;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::HashSet;
@@ -39,13 +38,7 @@ impl Revising<'_> {
                 "name" => &subject,
                 _ => &named,
             };
-            let change = Change {
-                subject: subject.clone(),
-                kind: field.revised,
-                before,
-                after,
-            };
-            self.tell_changed(start, &named, change);
+            self.tell_changed(start, field.revised, (subject, &named), (before, after));
         }
     }
 
@@ -74,18 +67,22 @@ impl Revising<'_> {
     }
 
     /// What is written as new must be new.
-    fn tell_changed(&mut self, start: usize, named: &str, change: Change) {
-        if change.before != change.after {
-            return self.tell(start, change);
+    fn tell_changed(
+        &mut self,
+        start: usize,
+        kind: &'static str,
+        (subject, named): (&str, &str),
+        (before, after): (String, String),
+    ) {
+        if before != after {
+            return self.tell(start, kind, subject.to_owned(), (before, after));
         }
-        let message = format!(
-            "{named} の{}がありません（前も「{}」です）",
-            change.kind, change.before
-        );
+        let message = format!("{named} の{kind}がありません（前も「{before}」です）");
         self.problem(start, message, "変わらないものの行を消してください");
     }
 
-    /// Who reports from the revision on takes over in its year: nobody before may report beyond it.
+    /// The new section reports from the year of the revision on, so no earlier section may report later
+    /// than the year before.
     fn owners_end(&mut self, thing: usize, change: &ChangeFile) {
         let (Part::Kpi(kpi), true) = (&mut self.things.parts[thing], change.says("section")) else {
             return;
@@ -116,10 +113,10 @@ impl Revising<'_> {
             ("target", is_number(&kpi.target.get_ref().value)),
             ("targets", kpi.targets.is_some()),
         ];
-        let stale = figures
+        let unchanged = figures
             .into_iter()
             .filter(|(key, has_figure)| *has_figure && !change.says(key));
-        let stale: Vec<&str> = stale.map(|(key, _)| key).collect();
+        let stale: Vec<&str> = unchanged.map(|(key, _)| key).collect();
         if change.says("unit") && !stale.is_empty() {
             let message = format!(
                 "単位が「{}」から「{}」に変わるのに、値（{}）が書かれていません",
@@ -133,7 +130,7 @@ impl Revising<'_> {
     }
 }
 
-/// What is written takes the place of what was there; the name that was there becomes a former one.
+/// Replaces the fields that the change writes. The old name becomes a former name.
 fn set(part: &mut Part, mut change: ChangeFile) {
     let name = change.says("name").then(|| change.new.name().clone());
     let (fields, old) = part.slots();

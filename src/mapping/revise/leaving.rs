@@ -1,5 +1,5 @@
-//! What a revision takes out of a plan: dropped with all that stands under it, or merged into
-//! another, which inherits its names and what stood under it.
+//! Things that a revision removes from a plan: dropped with everything below them, or merged into
+//! another thing, which inherits their names and everything below them.
 
 use super::super::change_file::Part;
 use super::super::problem::Problem;
@@ -7,15 +7,15 @@ use super::super::resolve::{Gone, PartKind, plain};
 use super::revising::{Meant, Revising};
 use super::things::{Places, Things, is_same};
 use crate::domain::folded;
-use crate::domain::plan::{Change, Dropped};
+use crate::domain::plan::Dropped;
 use crate::mapping::fields::Spanned;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What a revision takes out.
+/// The things that a revision removes.
 pub(super) struct Leaving {
     /// Everything that will be gone.
     gone: BTreeSet<usize>,
-    /// What of it is merged into something else; what is nearest to the leaves of the tree comes last.
+    /// Those of them that are merged into another thing; the ones with the fewest things below come last.
     merged: Vec<Merged>,
 }
 
@@ -26,14 +26,14 @@ pub(super) struct Merged {
     into: Spanned<String>,
     /// Itself and everything that stands under it.
     under: Vec<usize>,
-    /// What it was, and what it was called, for people, when it was taken out.
+    /// Its subject and its name for people, as they were when it was taken out.
     subject: String,
     name: String,
 }
 
 impl Revising<'_> {
-    /// What a revision takes out. What stands under something that is merged stays, even if what is
-    /// above that is dropped.
+    /// The things that a revision removes. Things below a merged one stay, even if something above the merged
+    /// one is dropped.
     pub(super) fn leaving(&mut self, meant: Vec<Meant>) -> Leaving {
         let known = Places::of(self.things);
         let (mut dropped, mut merged) = (Vec::new(), Vec::new());
@@ -56,7 +56,7 @@ impl Revising<'_> {
                 None => dropped.push((order, thing, under)),
             }
         }
-        // What is nearest has the last word on what stands under both.
+        // Things below two merged ones belong to the nearer one, which is looked for from the end.
         merged.sort_by_key(|merged| std::cmp::Reverse(merged.under.len()));
         let mut leaving = Leaving {
             gone: merged.iter().map(|merged| merged.thing).collect(),
@@ -74,13 +74,8 @@ impl Revising<'_> {
     }
 
     fn tell_dropped(&mut self, order: usize, thing: usize) {
-        let change = Change {
-            subject: self.things.subject(thing),
-            kind: "廃止",
-            before: self.things.called(thing),
-            after: String::new(),
-        };
-        self.tell(order, change);
+        let (subject, name) = (self.things.subject(thing), self.things.called(thing));
+        self.tell(order, "廃止", subject, (name, String::new()));
         let (kind, home) = (self.things.kind(thing), self.things.home(thing));
         let part = &mut self.things.parts[thing];
         let mut names: Vec<String> = plain(part.names());
@@ -102,7 +97,7 @@ impl Revising<'_> {
         }
     }
 
-    /// The changes of what is still there; one of something that goes is a mistake.
+    /// The changes of things that stay. A change of a thing that is removed is a mistake.
     pub(super) fn staying(&mut self, meant: Vec<Meant>, leaving: &Leaving) -> Vec<Meant> {
         let (gone, staying): (Vec<Meant>, Vec<Meant>) = meant
             .into_iter()
@@ -116,8 +111,8 @@ impl Revising<'_> {
         staying
     }
 
-    /// What refers to something that is merged refers to its heir, and tags that are dropped go from what
-    /// has them. A KPI or a measure that is dropped and still listed again elsewhere stays there: that is
+    /// Turns references to merged things into references to their heirs, and removes dropped tags from the
+    /// things that have them. A KPI or a measure that is dropped and still listed again elsewhere stays there: that is
     /// a mistake, and the resolver tells it at its place.
     pub(super) fn forget(&mut self, leaving: &Leaving) {
         let known = Places::of(self.things);
@@ -135,8 +130,8 @@ impl Revising<'_> {
 
     fn forget_tags(&mut self, leaving: &Leaving) {
         let key = |things: &Things, tag: &usize| folded::key(things.id(*tag));
-        let tags = leaving.gone.iter();
-        let tags = tags.filter(|gone| self.things.kind(**gone) == PartKind::Tag);
+        let gone = leaving.gone.iter();
+        let tags = gone.filter(|gone| self.things.kind(**gone) == PartKind::Tag);
         let mut heirs: HashMap<String, Option<&Spanned<String>>> =
             tags.map(|tag| (key(self.things, tag), None)).collect();
         for merged in &leaving.merged {
@@ -156,7 +151,7 @@ impl Revising<'_> {
         }
     }
 
-    /// What stands under a goal that is merged stands under its heir.
+    /// Goals and projects below a merged goal are placed below its heir.
     fn follow_goal(&mut self, id: &str, into: &Spanned<String>) {
         for part in &mut self.things.parts {
             let goal = match part {
@@ -175,8 +170,8 @@ impl Revising<'_> {
 
     fn follow_measure(&mut self, known: &Places, id: &str, merged: &Merged) {
         let heir = self.heir_of_measure(known, merged.thing, &merged.into);
-        let heir_goal = heir.and_then(|heir| self.things.home(heir));
-        let heir_goal = heir_goal.map(|goal| self.things.parts[goal].id().clone());
+        let home = heir.and_then(|heir| self.things.home(heir));
+        let heir_goal = home.map(|goal| self.things.parts[goal].id().clone());
         for number in self.things.list(None, PartKind::Project).to_vec() {
             let is_of = known.of_project(self.things, number) == Some(merged.thing);
             if let (Part::Project(project), true) = (&mut self.things.parts[number], is_of) {
@@ -226,8 +221,8 @@ impl Revising<'_> {
         }
     }
 
-    /// Takes out what goes, and gives what is to be inherited. Measures under a merged measure wait in it
-    /// for its heir.
+    /// Removes the things, and gives those that are merged. Measures below a merged measure are moved into
+    /// it, from where its heir takes them.
     pub(super) fn take_out(&mut self, mut leaving: Leaving) -> Vec<Merged> {
         let things = &mut *self.things;
         self.gone.extend(leaving.gone.iter().map(|gone| Gone {
@@ -250,7 +245,7 @@ impl Revising<'_> {
         leaving.merged
     }
 
-    /// Gives what was merged to what it was merged into; that may have come with the same revision.
+    /// Gives the content of each merged thing to its heir, which may be new in the same revision.
     pub(super) fn inherit(&mut self, merged: Vec<Merged>) {
         for merged in merged {
             match self.heir(&merged) {
@@ -277,13 +272,7 @@ impl Revising<'_> {
 
     fn inherit_one(&mut self, heir: usize, merged: Merged) {
         let after = format!("{} {}", self.things.subject(heir), self.things.called(heir));
-        let change = Change {
-            subject: merged.subject,
-            kind: "統合",
-            before: merged.name,
-            after,
-        };
-        self.tell(merged.order, change);
+        self.tell(merged.order, "統合", merged.subject, (merged.name, after));
         let (things, merged) = (&mut *self.things, merged.thing);
         let (names, again) = (
             things.parts[merged].names(),
@@ -332,7 +321,7 @@ impl Things {
         self.parents_first(Some(goal), PartKind::Measure);
     }
 
-    /// Puts what is above before what stands under it, and leaves the order of a list as it is otherwise.
+    /// Puts each thing behind the one above it, and keeps the order of a list otherwise.
     fn parents_first(&mut self, home: Option<usize>, kind: PartKind) {
         let mut left = std::mem::take(self.list_mut(home, kind));
         let mut sorted = Vec::new();
@@ -351,7 +340,7 @@ impl Things {
 }
 
 impl Leaving {
-    /// What stands under something that is merged, where that itself stands under a thing.
+    /// The things below merged ones that are themselves below a thing.
     fn saved_from(&self, thing: usize, under: &[usize]) -> BTreeSet<usize> {
         let is_below = |merged: &&Merged| merged.thing != thing && under.contains(&merged.thing);
         let merged = self.merged.iter().filter(is_below);

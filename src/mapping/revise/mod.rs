@@ -1,9 +1,10 @@
 //! 改定: the plan as it was at first, and as it is after each of its revisions.
 //!
 //! A revision is applied to what is written, the low form; then the whole is resolved as any plan is.
-//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is said
-//! before any input is read, and once. `years` has when a revision begins, `things` the plan in parts, `subject` what a change is about, `revising` the order in which a revision works,
-//! `leaving` what goes, `change` and `added` what stays and what comes, `note` what is no part of a plan's figures, `told` how people read it.
+//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is reported
+//! before any input is read, and once. `years` has when a revision begins, `things` the plan in parts, `subject` the thing that a change names, `revising` the order of the steps,
+//! `leaving` removed things, `change` changed ones, `added` new ones, `note` changes beside the things of
+//! the plan, `told` the texts for people.
 
 mod added;
 mod change;
@@ -145,7 +146,7 @@ impl Stages<'_> {
         plan
     }
 
-    /// What is wrong only since a revision, and stands elsewhere, says since which.
+    /// A mistake that appears only after a revision, and not in its own lines, names the revision.
     fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
         for mut problem in problems {
             if !self.said.insert(problem.to_string()) {
@@ -159,7 +160,7 @@ impl Stages<'_> {
         }
     }
 
-    /// What is wrong at first is mostly still wrong after a revision, and said already.
+    /// Records mistakes. One that an earlier stage had too is recorded once.
     fn say(&mut self, problems: Vec<Problem>) {
         for problem in problems {
             if self.said.insert(problem.to_string()) {

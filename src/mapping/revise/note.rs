@@ -4,7 +4,6 @@
 use super::super::plan_file::NoteFile;
 use super::super::problem::Mistake;
 use super::revising::Revising;
-use crate::domain::plan::Change;
 use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
@@ -15,7 +14,7 @@ impl Revising<'_> {
             let note = note.into_inner();
             match mistake(&note) {
                 Some(mistake) => self.problem(start, mistake.message, &mistake.remedy),
-                None => self.tell(start, told(note)),
+                None => self.tell(start, kind(&note), note.subject, (note.before, note.after)),
             }
         }
     }
@@ -42,17 +41,12 @@ fn mistake(note: &NoteFile) -> Option<Mistake> {
     }
 }
 
-fn told(note: NoteFile) -> Change {
-    let kind = match (note.before.trim(), note.after.trim()) {
+/// What a note is called among the changes.
+fn kind(note: &NoteFile) -> &'static str {
+    match (note.before.trim(), note.after.trim()) {
         ("", _) => "追加",
         (_, "") => "廃止",
         _ => "見直し",
-    };
-    Change {
-        subject: note.subject,
-        kind,
-        before: note.before,
-        after: note.after,
     }
 }
 

@@ -1,5 +1,5 @@
-//! One revision, in the order in which it works: who is meant, what goes, what changes, what comes,
-//! and only then what takes over the names of what went; that may be new itself.
+//! One revision, step by step: find the things that it names, remove, change, add, and only then hand the
+//! names of merged things to their heirs, which may be new themselves.
 
 use super::super::Source;
 use super::super::change_file::ChangeFile;
@@ -21,9 +21,9 @@ pub(super) struct Revising<'a> {
     pub from: Option<FiscalYear>,
     /// The plan, as it is by now.
     pub things: &'a mut Things,
-    /// What this revision and those before it took out.
+    /// The things that this revision and those before it removed.
     pub gone: &'a mut Vec<Gone>,
-    /// What has changed, for people, each with the byte of the file at which it is told.
+    /// The changes for people, each with the byte of the file at which it is written.
     told: Vec<(usize, Change)>,
     /// The KPIs that were dropped.
     pub dropped_kpis: Vec<Dropped>,
@@ -34,7 +34,7 @@ pub(super) struct Revising<'a> {
 
 /// A change whose subject has been found.
 pub(super) struct Meant {
-    /// Where it stands in the file: what changed is told in that order.
+    /// The byte of the file at which it begins; people read the changes in this order.
     pub order: usize,
     /// What it is about.
     pub thing: usize,
@@ -42,7 +42,7 @@ pub(super) struct Meant {
     pub change: Spanned<ChangeFile>,
 }
 
-/// New things are told behind all changes.
+/// The order of new things: behind all changes.
 pub(super) const NEW: usize = usize::MAX;
 
 impl<'a> Revising<'a> {
@@ -99,7 +99,20 @@ impl<'a> Revising<'a> {
         (revision, self.problems)
     }
 
-    pub(super) fn tell(&mut self, order: usize, change: Change) {
+    /// Remembers a change that is written at a byte of the file.
+    pub(super) fn tell(
+        &mut self,
+        order: usize,
+        kind: &'static str,
+        subject: String,
+        (before, after): (String, String),
+    ) {
+        let change = Change {
+            subject,
+            kind,
+            before,
+            after,
+        };
         self.told.push((order, change));
     }
 

@@ -1,4 +1,4 @@
-//! What a change is about, and whether it can be done to that.
+//! The thing that a change names, and whether the change is possible for such a thing.
 
 use super::super::change_file::{ChangeFile, revisable};
 use super::super::fields::Thing;
@@ -10,7 +10,7 @@ use super::things::{Places, is_same};
 use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
-    /// The thing that a change is about, or why there is none.
+    /// The number of the thing that a change names.
     pub(super) fn subject(
         &self,
         places: &Places,
@@ -65,14 +65,14 @@ impl Revising<'_> {
     /// There is no such thing: it was dropped, or never was.
     fn unknown(&self, kind: PartKind, id: &Spanned<String>) -> Problem {
         let (label, word, start) = (kind.label(), id.get_ref(), id.span().start);
-        let mut dropped = self.gone.iter().rev();
-        let dropped = dropped.find(|gone| gone.kind == kind && is_same(&gone.key, word));
+        let mut latest_first = self.gone.iter().rev();
+        let dropped = latest_first.find(|gone| gone.kind == kind && is_same(&gone.key, word));
         if let Some(gone) = dropped {
             let message = format!("{label}「{word}」は、「{}」でなくなっています", gone.by);
             return self.mistake(start, message, "この変更を消すか、id を確かめてください");
         }
-        let known = self.things.in_order();
-        let known = known.filter(|thing| self.things.kind(*thing) == kind);
+        let all = self.things.in_order();
+        let known = all.filter(|thing| self.things.kind(*thing) == kind);
         let known = known.map(|thing| self.things.id(thing));
         let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
         let remedy = near_or(word, known, &otherwise);
@@ -90,7 +90,7 @@ impl Revising<'_> {
     }
 }
 
-/// The kind and the id that a change names, if it is just one; else what is wrong, and what to do.
+/// The kind and the id that a change names. It is a mistake to name none or several.
 fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
     let change = &change.subject;
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
@@ -101,8 +101,8 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
         change.tag.as_ref(),
         change.project.as_ref(),
     ];
-    let named = PartKind::ALL.iter().copied().zip(ids);
-    let named = named.filter_map(|(kind, id)| Some((kind, id?)));
+    let by_kind = PartKind::ALL.iter().copied().zip(ids);
+    let named = by_kind.filter_map(|(kind, id)| Some((kind, id?)));
     let named: Vec<(PartKind, &Spanned<String>)> = named.collect();
     let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
     match named[..] {
@@ -122,7 +122,7 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
     }
 }
 
-/// Whether all that is written can be done to a thing of that kind; else what is wrong, and what to do.
+/// Checks the keys of a change: only those of its kind, at least one, and `dropped` or `merged_into` alone.
 fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), Mistake> {
     let (label, keys, known) = (kind.label(), &change.written, known(kind));
     let words = known.join(", ");
@@ -149,7 +149,7 @@ fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), Mistake> {
     )
 }
 
-/// What can be changed of a kind.
+/// The keys that a change of a kind may have.
 fn known(kind: PartKind) -> Vec<&'static str> {
     let fields = match kind {
         PartKind::Goal => GoalFile::FIELDS,

@@ -16,11 +16,12 @@ use std::mem::take;
 pub(super) struct Things {
     /// The plan without its tags, goals and projects.
     pub rest: PlanFile,
-    /// Each thing by its number, without what stands in it. What was taken out keeps its number.
+    /// Each thing at its number, without the KPIs and measures in it. A removed thing stays here, so that no
+    /// number is given twice.
     pub parts: Vec<Part>,
     /// The goal or the measure in which each thing stands.
     homes: Vec<Option<usize>>,
-    /// What stands in one home, by kind, in the order of the plan.
+    /// The numbers of the things in one home, by kind, in the order of the plan; a removed thing is in none.
     lists: HashMap<(Option<usize>, PartKind), Vec<usize>>,
 }
 
@@ -62,7 +63,7 @@ impl Part {
         Some(slot)
     }
 
-    /// What it says in a field; none if it has no such field of that type.
+    /// The value of a field; `None` if the thing has no field of this key and type.
     pub(super) fn field<T: Any>(&mut self, key: &str) -> Option<&mut T> {
         let slot: &mut dyn Any = self.slot(key)?;
         slot.downcast_mut()
@@ -95,8 +96,8 @@ impl Things {
         };
         let tags = tags.into_iter().map(|tag| Part::Tag(tag.into()));
         let goals = goals.into_iter().map(|goal| Part::Goal(goal.into()));
-        let projects = projects.into_iter();
-        let projects = projects.map(|project| Part::Project(project.into()));
+        let project_files = projects.into_iter();
+        let projects = project_files.map(|project| Part::Project(project.into()));
         for part in tags.chain(goals).chain(projects) {
             things.add(None, part);
         }
@@ -129,8 +130,8 @@ impl Things {
         file
     }
 
-    /// Adds a thing at the end of its home, with what stands in it; what is new has the numbers from the
-    /// one that it gives.
+    /// Adds a thing at the end of its home, with the KPIs and measures in it. Gives its number; those in it
+    /// have the numbers that follow.
     pub(super) fn add(&mut self, home: Option<usize>, part: Part) -> usize {
         self.add_at(usize::MAX, home, part)
     }
@@ -173,7 +174,7 @@ impl Things {
         self.homes[number]
     }
 
-    /// What stands in a home, of a kind; without a home, what stands in none.
+    /// The things of a kind in a home; without a home, the tags, goals or projects of the plan.
     pub(super) fn list(&self, home: Option<usize>, kind: PartKind) -> &[usize] {
         self.lists.get(&(home, kind)).map_or(&[], Vec::as_slice)
     }
@@ -182,7 +183,7 @@ impl Things {
         self.lists.entry((home, kind)).or_default()
     }
 
-    /// The list in which a thing stands, with what stands beside it.
+    /// The things of the same kind in the same home, itself included.
     pub(super) fn beside(&self, number: usize) -> &[usize] {
         self.list(self.home(number), self.kind(number))
     }
@@ -279,7 +280,8 @@ impl Things {
     }
 }
 
-/// The numbers of what stands in a plan, by kind and folded id, in the plan's order.
+/// The numbers of all things of a plan by kind and folded id, in the plan's order. Several have one id if
+/// the plan is mistaken, and measures of different goals may.
 pub(super) struct Places(HashMap<(PartKind, String), Vec<usize>>);
 
 impl Places {

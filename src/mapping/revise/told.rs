@@ -1,4 +1,4 @@
-//! How people read what has changed.
+//! The texts of the list of changes: subjects, names, and the values of fields.
 
 use super::super::change_file::Part;
 use super::super::fields::{Field, Figure, Slot};
@@ -78,7 +78,7 @@ impl Things {
         above.copied()
     }
 
-    /// What a thing says in some of its fields, as people read it.
+    /// The values of some fields of a thing, as people read them.
     pub(super) fn details(&mut self, thing: usize, keys: &[&str]) -> Vec<(&'static Field, String)> {
         let (fields, _) = self.parts[thing].slots();
         let written = fields.iter().filter(|field| keys.contains(&field.key));
@@ -120,7 +120,7 @@ fn tag_name(tag: &TagFile) -> String {
     tag.label.clone().unwrap_or_else(label)
 }
 
-/// What a field says by itself.
+/// The value of a field, as people read it without the rest of the plan.
 fn plain(field: &Field, slot: &mut dyn Slot) -> String {
     if slot.is_none() {
         return field.none.to_owned();
@@ -139,8 +139,8 @@ fn plain(field: &Field, slot: &mut dyn Slot) -> String {
 
 fn targets(kpi: &KpiFile) -> String {
     let of = Printing::of(kpi);
-    let targets = kpi.targets.iter().flat_map(Spanned::get_ref);
-    let targets = targets.map(|(year, value)| format!("{year}: {}", of.figure(value)));
+    let written = kpi.targets.iter().flat_map(Spanned::get_ref);
+    let targets = written.map(|(year, value)| format!("{year}: {}", of.figure(value)));
     targets.collect::<Vec<String>>().join("、")
 }
 
@@ -160,8 +160,8 @@ fn target(file: &TargetFile, of: &Printing<'_>) -> String {
         Some("<") => "未満",
         _ => "",
     };
-    let sum = file.sum.as_ref();
-    let sum = sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
+    let written_sum = file.sum.as_ref();
+    let sum = written_sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
     let value = || format!("{}{strict}{sum}", of.figure(&file.value));
     let value = file.text.clone().unwrap_or_else(value);
     with_origin(value, Some(&file.year), file.source.as_deref())
@@ -234,8 +234,8 @@ fn rules(rating: &Rating) -> String {
     let cap = rating
         .cap
         .map_or(String::new(), |cap| format!("、上限{cap}％"));
-    let bands = rating.bands.iter();
-    let bands = bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
+    let all_bands = rating.bands.iter();
+    let bands = all_bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
     let rate = format!("{}（{digits}まで、{cut}{cap}）", rating.formula.label());
     std::iter::once(rate)
         .chain(bands)

@@ -6,7 +6,7 @@ use super::super::problem::{Mistake, Problem};
 use crate::domain::FiscalYear;
 use std::cmp::Ordering;
 
-/// The year of each revision, none where it cannot be read, and what is wrong with them.
+/// The year of each revision, `None` where it cannot be read, and the mistakes in them.
 pub(super) fn of(
     source: &Source,
     plan: &PlanFile,
@@ -68,7 +68,7 @@ pub(super) fn is_in_force(from: Option<FiscalYear>, year: Option<FiscalYear>) ->
 }
 
 /// The first and the last year that a stage judges: from its revision to the year before the next.
-/// Where a year cannot be read, or they do not follow each other, nobody can tell: no stage judges any.
+/// If a year cannot be read or the years are not in order, no stage judges any year.
 pub(super) fn judged(from: &[Option<FiscalYear>], stage: usize) -> (FiscalYear, FiscalYear) {
     let (ever, never) = (
         FiscalYear::starting(i32::MIN),

@@ -77,7 +77,7 @@ fn never(rating: &Rating, points: &Points, band: usize) -> Option<BandMistake> {
     })
 }
 
-/// The rates that no band takes. Of several shares of the period, the first that leaves any is told.
+/// The rates that no band takes, at the first share of the period at which there are any.
 fn gaps(rating: &Rating, points: &Points) -> Vec<BandMistake> {
     let mut per_elapsed = points
         .elapsed()
@@ -125,7 +125,7 @@ fn gap(rates: &str, case: &str) -> BandMistake {
     }
 }
 
-/// （目標値に達せず、基準値より悪い場合）: of what the rules ask, how it stands.
+/// The facts that the rules ask for, in one case: （目標値に達しない、基準値より悪いとき）.
 fn case_words(rating: &Rating, facts: &Facts) -> String {
     let asked = |words: &[Word]| words.iter().any(|word| asks(rating, *word));
     let mut said: Vec<String> = Vec::new();

@@ -105,11 +105,11 @@ impl<'a> Points<'a> {
 
     /// Changes in percent; their sign says how the actual stands to the baseline.
     fn changes(&self) -> Vec<Decimal> {
-        let bounds = bounds(self.rating, |rule| match rule {
+        let asked = bounds(self.rating, |rule| match rule {
             Rule::Change(_, bound) => Some(*bound),
             _ => None,
         });
-        let bounds = sorted(bounds.into_iter().chain([Decimal::ZERO]).collect());
+        let bounds = sorted(asked.into_iter().chain([Decimal::ZERO]).collect());
         let (first, last) = (bounds[0], bounds[bounds.len() - 1]);
         let between = bounds.windows(2).map(|pair| middle(pair[0], pair[1]));
         let below = first.checked_sub(Decimal::ONE);
