@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// `words.toml`, which says what each list is for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct WordLists {
     settled: Folded,
     vague: Folded,
     source_begins: Folded,
@@ -74,7 +74,7 @@ impl Folded {
     }
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+static WORDS: LazyLock<WordLists> = LazyLock::new(|| {
     toml::from_str(include_str!("words.toml"))
         .expect("words.toml is part of the program and a test reads it")
 });

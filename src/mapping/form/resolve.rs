@@ -38,7 +38,7 @@ pub(super) struct FormResolver<'a> {
 }
 
 /// One role that the form names, with its header or label.
-struct Stated {
+struct StatedRole {
     role: Role,
     span: Range<usize>,
     label: String,
@@ -66,7 +66,7 @@ impl FormResolver<'_> {
             .as_mut()
             .map_or_else(Vec::new, |card| by_role(card, texts.unwrap_or_default()));
         let stated = stated(&headers, String::clone).chain(stated(&labels, label));
-        let stated: Vec<Stated> = stated.collect();
+        let stated: Vec<StatedRole> = stated.collect();
         Some(Form {
             required: self.required(&file.required.unwrap_or_default(), &stated),
             prose: self.prose(&file.prose.unwrap_or_default()),
@@ -104,10 +104,10 @@ impl FormResolver<'_> {
     }
 
     /// What `required` names, of the texts of the form and the section's own grade.
-    fn required(&mut self, written: &[Spanned<String>], stated: &[Stated]) -> Vec<Required> {
+    fn required(&mut self, written: &[Spanned<String>], stated: &[StatedRole]) -> Vec<Required> {
         let is_text = |role: &Role| matches!(role, Role::Text(_) | Role::Rating);
         let candidates = stated.iter().filter(|stated| is_text(&stated.role));
-        let known: Vec<(String, &Stated)> =
+        let known: Vec<(String, &StatedRole)> =
             candidates.map(|one| (text_name(&one.role), one)).collect();
         let mut required = Vec::new();
         for name in written {
@@ -148,7 +148,7 @@ impl FormResolver<'_> {
     }
 
     /// How an id is put together. Its second part and its format are of no use without the first.
-    fn id_parts(&mut self, format: Option<Spanned<IdFile>>, stated: &[Stated]) -> IdParts {
+    fn id_parts(&mut self, format: Option<Spanned<IdFile>>, stated: &[StatedRole]) -> IdParts {
         let find = |role: Role| stated.iter().find(|stated| stated.role == role);
         let branch = find(Role::IdBranch).map(|branch| branch.span.clone());
         let alone = branch.clone().or(format.as_ref().map(Spanned::span));
@@ -329,11 +329,11 @@ fn by_role<F: Thing, T: Any>(file: &mut F, texts: BTreeMap<String, Spanned<T>>) 
 }
 
 /// What a form states of its roles.
-fn stated<T>(roles: &ByRole<T>, label: fn(&T) -> String) -> impl Iterator<Item = Stated> {
+fn stated<T>(roles: &ByRole<T>, label: fn(&T) -> String) -> impl Iterator<Item = StatedRole> {
     let written = roles
         .iter()
         .filter_map(|(role, written)| Some((role, written.as_ref()?)));
-    written.map(move |(role, written)| Stated {
+    written.map(move |(role, written)| StatedRole {
         role: role.clone(),
         span: written.span(),
         label: label(written.get_ref()),

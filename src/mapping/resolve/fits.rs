@@ -42,7 +42,7 @@ impl Resolver<'_> {
             return;
         };
         let aim = super::figure(&file.target.get_ref().value);
-        if let Some(super::Written::Arrow(_)) = aim {
+        if let Some(super::PlanFigure::Arrow(_)) = aim {
             let message = format!(
                 "矢印の目標に、比べ方「{}」が書かれています",
                 compare.get_ref()

@@ -3,7 +3,7 @@
 use super::super::fields::Figure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::sound::Spans;
-use super::written::{Written, figure};
+use super::written::{PlanFigure, figure};
 use super::{KpiSeen, PartKind, Resolver, plain};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
@@ -105,9 +105,9 @@ impl Resolver<'_> {
         let written = figure(&file.value);
         let printed = printed(written.as_ref(), &file.text, &file.source);
         let baseline = match written {
-            Some(Written::Number(value)) => Some(Baseline { value, year }),
-            Some(Written::Nothing | Written::Undecided(_)) => None,
-            Some(Written::Arrow(_)) | None => {
+            Some(PlanFigure::Number(value)) => Some(Baseline { value, year }),
+            Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
+            Some(PlanFigure::Arrow(_)) | None => {
                 let remedy = "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください";
                 self.problem(span, "基準値が数ではありません", remedy);
                 None
@@ -123,9 +123,9 @@ impl Resolver<'_> {
         let written = figure(&file.value);
         let printed = printed(written.as_ref(), &file.text, &file.source);
         let aim = match written {
-            Some(Written::Number(value)) => Some(Aim::Number(value)),
-            Some(Written::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
-            Some(Written::Nothing | Written::Undecided(_)) => None,
+            Some(PlanFigure::Number(value)) => Some(Aim::Number(value)),
+            Some(PlanFigure::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
+            Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
             None => {
                 let remedy =
                     "value = 820 のような数か、\"↑\" \"↓\" \"→\"、未定なら \"○○\" を書いてください";
@@ -198,9 +198,9 @@ impl Resolver<'_> {
 }
 
 /// What the document prints instead of a figure or beside it.
-fn printed(figure: Option<&Written>, text: &Option<String>, source: &Option<String>) -> Printed {
+fn printed(figure: Option<&PlanFigure>, text: &Option<String>, source: &Option<String>) -> Printed {
     let undecided = match figure {
-        Some(Written::Undecided(mark)) => Some(mark.clone()),
+        Some(PlanFigure::Undecided(mark)) => Some(mark.clone()),
         _ => None,
     };
     let (text, source) = (text.clone(), source.clone());

@@ -39,7 +39,7 @@ use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
 use tree::Tree;
-use written::{Written, figure};
+use written::{PlanFigure, figure};
 
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
 pub(super) fn plan(
@@ -258,7 +258,7 @@ impl Resolver<'_> {
 
     fn exact(&mut self, span: &Range<usize>, file: &Figure) -> Decimal {
         match figure(file) {
-            Some(Written::Number(number)) => number,
+            Some(PlanFigure::Number(number)) => number,
             _ => {
                 let remedy = "50 や 12.5 のような数を書いてください";
                 self.problem(span.clone(), "数ではありません", remedy);

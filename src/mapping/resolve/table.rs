@@ -9,7 +9,7 @@ use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 
 /// Goals by their ids, measures by their goals and ids, as written.
-type Homes = HashMap<(Option<usize>, String), usize>;
+type GoalsAndMeasures = HashMap<(Option<usize>, String), usize>;
 
 impl Resolver<'_> {
     /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
@@ -24,7 +24,7 @@ impl Resolver<'_> {
         let written_measures = tree.measures.iter().enumerate();
         let measures =
             written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
-        let homes: Homes = goals.chain(measures).collect();
+        let homes: GoalsAndMeasures = goals.chain(measures).collect();
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
@@ -35,7 +35,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn placed(&mut self, homes: &Homes, row: Placed) -> Option<Kpi> {
+    fn placed(&mut self, homes: &GoalsAndMeasures, row: Placed) -> Option<Kpi> {
         let find = |goal, id: &Spanned<String>| homes.get(&(goal, id.get_ref().clone())).copied();
         let Some(goal) = find(None, &row.goal) else {
             let message = |goal: &str| format!("基本目標「{goal}」は [[goal]] にありません");

@@ -7,7 +7,7 @@ use crate::domain::reported::{Arrow, Reported};
 use crate::domain::{Decimal, number};
 
 /// A baseline or a target as the plan writes it.
-pub(super) enum Written {
+pub(super) enum PlanFigure {
     /// A number.
     Number(Decimal),
     /// A way to move.
@@ -20,21 +20,21 @@ pub(super) enum Written {
 
 /// A figure as written. `None` for any other word, and for a number with more digits than a data frame
 /// can hold.
-pub(super) fn figure(file: &Figure) -> Option<Written> {
-    let has_room = |written: &Written| match written {
-        Written::Number(number) => number::units(*number).is_some(),
+pub(super) fn figure(file: &Figure) -> Option<PlanFigure> {
+    let has_room = |written: &PlanFigure| match written {
+        PlanFigure::Number(number) => number::units(*number).is_some(),
         _ => true,
     };
     written(file).filter(has_room)
 }
 
-fn written(file: &Figure) -> Option<Written> {
+fn written(file: &Figure) -> Option<PlanFigure> {
     match file {
-        Figure::Number(number) => Some(Written::Number(*number)),
-        Figure::Word(word) if is_undecided(word) => Some(Written::Undecided(word.clone())),
+        Figure::Number(number) => Some(PlanFigure::Number(*number)),
+        Figure::Word(word) if is_undecided(word) => Some(PlanFigure::Undecided(word.clone())),
         Figure::Word(word) => match words::mark(word)? {
-            Reported::Arrow(arrow) => Some(Written::Arrow(arrow)),
-            Reported::NotApplicable => Some(Written::Nothing),
+            Reported::Arrow(arrow) => Some(PlanFigure::Arrow(arrow)),
+            Reported::NotApplicable => Some(PlanFigure::Nothing),
             _ => None,
         },
     }

@@ -4,7 +4,7 @@ use super::super::change_file::Part;
 use super::super::plan_file::{KpiFile, MeasureFile, RevisionFile, TagFile};
 use super::super::resolve::PartKind;
 use super::revising::{NEW, Revising};
-use super::things::Places;
+use super::things::PlanIndex;
 
 impl Revising<'_> {
     /// New tags come before anything else changes, which may have them from now on.
@@ -18,11 +18,11 @@ impl Revising<'_> {
         for goal in revision.goal {
             self.add_new(None, Part::Goal(goal.into()));
         }
-        let known = Places::of(self.things);
+        let known = PlanIndex::of(self.things);
         for measure in revision.measure {
             self.add_measure(&known, measure);
         }
-        let known = Places::of(self.things);
+        let known = PlanIndex::of(self.things);
         for kpi in revision.kpi {
             self.add_kpi(&known, kpi);
         }
@@ -31,7 +31,7 @@ impl Revising<'_> {
         }
     }
 
-    fn add_measure(&mut self, known: &Places, mut measure: MeasureFile) {
+    fn add_measure(&mut self, known: &PlanIndex, mut measure: MeasureFile) {
         let Some(goal) = measure.goal.take() else {
             let id = measure.id.get_ref();
             let message = format!("新しい施策「{id}」の目標が書かれていません");
@@ -44,7 +44,7 @@ impl Revising<'_> {
         }
     }
 
-    fn add_kpi(&mut self, known: &Places, mut kpi: KpiFile) {
+    fn add_kpi(&mut self, known: &PlanIndex, mut kpi: KpiFile) {
         let home = match (kpi.goal.take(), kpi.measure.take()) {
             (None, None) => {
                 let message = format!("新しいKPI「{}」の場所が書かれていません", kpi.id.get_ref());

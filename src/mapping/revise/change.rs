@@ -3,15 +3,15 @@
 use super::super::change_file::{ChangeFile, Part};
 use super::super::fields::Figure;
 use super::super::resolve::PartKind;
-use super::revising::{Meant, Revising};
+use super::revising::{NamedChange, Revising};
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::HashSet;
 
 impl Revising<'_> {
-    pub(super) fn change(&mut self, staying: Vec<Meant>) {
+    pub(super) fn change(&mut self, staying: Vec<NamedChange>) {
         let mut renamed = Vec::new();
-        for Meant {
+        for NamedChange {
             order,
             thing,
             change,

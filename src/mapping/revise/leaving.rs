@@ -4,8 +4,8 @@
 use super::super::change_file::Part;
 use super::super::problem::Problem;
 use super::super::resolve::{Gone, PartKind, plain};
-use super::revising::{Meant, Revising};
-use super::things::{Places, Things, is_same};
+use super::revising::{NamedChange, Revising};
+use super::things::{PlanIndex, Things, is_same};
 use crate::domain::folded;
 use crate::domain::plan::Dropped;
 use crate::mapping::fields::Spanned;
@@ -34,10 +34,10 @@ pub(super) struct Merged {
 impl Revising<'_> {
     /// The things that a revision removes. Things below a merged one stay, even if something above the merged
     /// one is dropped.
-    pub(super) fn leaving(&mut self, meant: Vec<Meant>) -> Leaving {
-        let known = Places::of(self.things);
+    pub(super) fn leaving(&mut self, meant: Vec<NamedChange>) -> Leaving {
+        let known = PlanIndex::of(self.things);
         let (mut dropped, mut merged) = (Vec::new(), Vec::new());
-        for Meant {
+        for NamedChange {
             order,
             thing,
             change,
@@ -98,8 +98,12 @@ impl Revising<'_> {
     }
 
     /// The changes of things that stay. A change of a thing that is removed is a mistake.
-    pub(super) fn staying(&mut self, meant: Vec<Meant>, leaving: &Leaving) -> Vec<Meant> {
-        let (gone, staying): (Vec<Meant>, Vec<Meant>) = meant
+    pub(super) fn staying(
+        &mut self,
+        meant: Vec<NamedChange>,
+        leaving: &Leaving,
+    ) -> Vec<NamedChange> {
+        let (gone, staying): (Vec<NamedChange>, Vec<NamedChange>) = meant
             .into_iter()
             .partition(|meant| leaving.gone.contains(&meant.thing));
         for meant in gone {
@@ -115,7 +119,7 @@ impl Revising<'_> {
     /// things that have them. A KPI or a measure that is dropped and still listed again elsewhere stays there: that is
     /// a mistake, and the resolver tells it at its place.
     pub(super) fn forget(&mut self, leaving: &Leaving) {
-        let known = Places::of(self.things);
+        let known = PlanIndex::of(self.things);
         self.forget_tags(leaving);
         for merged in &leaving.merged {
             let id = self.things.id(merged.thing).to_owned();
@@ -168,7 +172,7 @@ impl Revising<'_> {
         }
     }
 
-    fn follow_measure(&mut self, known: &Places, id: &str, merged: &Merged) {
+    fn follow_measure(&mut self, known: &PlanIndex, id: &str, merged: &Merged) {
         let heir = self.heir_of_measure(known, merged.thing, &merged.into);
         let home = heir.and_then(|heir| self.things.home(heir));
         let heir_goal = home.map(|goal| self.things.parts[goal].id().clone());
@@ -194,7 +198,7 @@ impl Revising<'_> {
     /// The measure of an id, of the same goal as another one if that goal has one.
     fn heir_of_measure(
         &self,
-        known: &Places,
+        known: &PlanIndex,
         merged: usize,
         into: &Spanned<String>,
     ) -> Option<usize> {
@@ -205,12 +209,14 @@ impl Revising<'_> {
     }
 
     /// Where a merged KPI was listed again, its heir is, unless that stands there anyway.
-    fn follow_kpi(&mut self, known: &Places, id: &str, into: &Spanned<String>) {
+    fn follow_kpi(&mut self, known: &PlanIndex, id: &str, into: &Spanned<String>) {
         let heir = known.find(PartKind::Kpi, into.get_ref()).first();
         let home = heir.and_then(|heir| self.things.home(*heir));
         for (number, part) in self.things.parts.iter_mut().enumerate() {
-            let Some(list) = part.field::<Vec<Spanned<String>>>("kpis_again") else {
-                continue;
+            let list = match part {
+                Part::Goal(goal) => &mut goal.kpis_again,
+                Part::Measure(measure) => &mut measure.kpis_again,
+                _ => continue,
             };
             if list.iter().any(|listed| is_same(listed.get_ref(), id)) {
                 list.retain(|listed| !is_same(listed.get_ref(), id));
@@ -238,7 +244,9 @@ impl Revising<'_> {
             merged.subject = things.subject(merged.thing);
             merged.name = things.called(merged.thing);
         }
-        things.take_out(&leaving.gone);
+        for gone in &leaving.gone {
+            things.take_out(*gone);
+        }
         for (thing, merged) in moved {
             things.move_to(merged, thing);
         }
@@ -261,7 +269,7 @@ impl Revising<'_> {
     }
 
     fn heir(&self, merged: &Merged) -> Result<usize, Problem> {
-        let known = Places::of(self.things);
+        let known = PlanIndex::of(self.things);
         let kind = self.things.kind(merged.thing);
         let near = match kind {
             PartKind::Measure => self.heir_of_measure(&known, merged.thing, &merged.into),

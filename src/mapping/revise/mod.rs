@@ -28,7 +28,7 @@ use crate::domain::plan::Revision;
 use crate::domain::{FiscalYear, Plan};
 use revising::Revising;
 use std::collections::HashSet;
-use things::{Homes, Things};
+use things::{RowHomes, Things};
 
 /// The plan as it is in force in a year, or every mistake in any of its stages; without a year, as
 /// it is after all revisions.
@@ -98,7 +98,7 @@ impl Stages<'_> {
     /// The KPIs of the table take their places in the plan, so that a revision finds them there.
     fn take_in_rows(&mut self, things: &mut Things) {
         let Some(table) = self.table else { return };
-        let homes = Homes::of(things);
+        let homes = RowHomes::of(things);
         for row in kpi_table::rows(table, resolve::table_starts(self.source)) {
             match row.map(|row| homes.take_in(things, row)) {
                 Ok(left) => self.rows.extend(left),

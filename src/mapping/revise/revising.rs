@@ -6,7 +6,7 @@ use super::super::change_file::ChangeFile;
 use super::super::plan_file::RevisionFile;
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
-use super::things::{Places, Things};
+use super::things::{PlanIndex, Things};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
 use crate::mapping::fields::Spanned;
@@ -33,7 +33,7 @@ pub(super) struct Revising<'a> {
 }
 
 /// A change whose subject has been found.
-pub(super) struct Meant {
+pub(super) struct NamedChange {
     /// The byte of the file at which it begins; people read the changes in this order.
     pub order: usize,
     /// What it is about.
@@ -73,7 +73,7 @@ impl<'a> Revising<'a> {
             self.things.rest.rating = Some(rating);
         }
         let meant = self.meant(changes);
-        let (leaving, staying): (Vec<Meant>, Vec<Meant>) =
+        let (leaving, staying): (Vec<NamedChange>, Vec<NamedChange>) =
             meant.into_iter().partition(|meant| meant.is_leaving());
         let leaving = self.leaving(leaving);
         let staying = self.staying(staying, &leaving);
@@ -146,8 +146,8 @@ impl<'a> Revising<'a> {
     }
 
     /// The changes whose subjects are in the plan, each subject once.
-    fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<Meant> {
-        let places = Places::of(self.things);
+    fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<NamedChange> {
+        let places = PlanIndex::of(self.things);
         let mut seen: HashMap<usize, usize> = HashMap::new();
         let mut meant = Vec::new();
         for change in changes {
@@ -156,7 +156,7 @@ impl<'a> Revising<'a> {
                 Err(problem) => self.problems.push(problem),
                 Ok(thing) => match seen.insert(thing, order) {
                     Some(earlier) => self.changed_twice(thing, order, earlier),
-                    None => meant.push(Meant {
+                    None => meant.push(NamedChange {
                         order,
                         thing,
                         change,
@@ -182,7 +182,7 @@ impl<'a> Revising<'a> {
     }
 }
 
-impl Meant {
+impl NamedChange {
     /// Whether the subject is no more.
     fn is_leaving(&self) -> bool {
         let change = &self.change.get_ref().subject;

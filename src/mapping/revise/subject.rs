@@ -6,14 +6,14 @@ use super::super::plan_file::*;
 use super::super::problem::{Code, Mistake, Problem, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
-use super::things::{Places, is_same};
+use super::things::{PlanIndex, is_same};
 use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
     /// The number of the thing that a change names.
     pub(super) fn subject(
         &self,
-        places: &Places,
+        places: &PlanIndex,
         change: &Spanned<ChangeFile>,
     ) -> Result<usize, Problem> {
         let start = change.span().start;
@@ -34,7 +34,7 @@ impl Revising<'_> {
     /// The measure of an id, of a goal where one is named.
     pub(super) fn measure(
         &self,
-        places: &Places,
+        places: &PlanIndex,
         goal: Option<&Spanned<String>>,
         id: &Spanned<String>,
     ) -> Result<usize, Problem> {
@@ -54,7 +54,7 @@ impl Revising<'_> {
     /// The first thing of a kind that has an id, as another word of the file names it.
     pub(super) fn found(
         &self,
-        places: &Places,
+        places: &PlanIndex,
         kind: PartKind,
         id: &Spanned<String>,
     ) -> Result<usize, Problem> {

@@ -8,7 +8,7 @@ use super::super::plan_file::PlanFile;
 use super::super::resolve::PartKind;
 use crate::domain::folded;
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::iter::once;
 use std::mem::take;
 
@@ -202,19 +202,18 @@ impl Things {
         all(None, PartKind::Tag).chain(goals).chain(projects)
     }
 
-    /// Takes things out of their homes.
-    pub(super) fn take_out(&mut self, gone: &BTreeSet<usize>) {
-        for list in self.lists.values_mut() {
-            list.retain(|number| !gone.contains(number));
-        }
+    /// Takes a thing out of its home; it keeps its number.
+    pub(super) fn take_out(&mut self, number: usize) {
+        let list = self.list_mut(self.home(number), self.kind(number));
+        let at = list.iter().position(|other| *other == number);
+        at.map(|at| list.remove(at));
     }
 
     /// Moves a thing to the end of another home.
     pub(super) fn move_to(&mut self, home: usize, number: usize) {
-        let kind = self.kind(number);
-        let old = self.homes[number].replace(home);
-        self.list_mut(old, kind).retain(|other| *other != number);
-        self.list_mut(Some(home), kind).push(number);
+        self.take_out(number);
+        self.homes[number] = Some(home);
+        self.list_mut(Some(home), self.kind(number)).push(number);
     }
 
     /// Moves everything of a kind from one home to the end of another.
@@ -249,7 +248,7 @@ impl Things {
     }
 
     /// A thing, and everything that stands under it, the nearest first.
-    pub(super) fn with_what_is_under(&self, places: &Places, number: usize) -> Vec<usize> {
+    pub(super) fn with_what_is_under(&self, places: &PlanIndex, number: usize) -> Vec<usize> {
         let mut found = vec![number];
         let mut seen = HashSet::from([number]);
         let mut next = 0;
@@ -261,7 +260,7 @@ impl Things {
         found
     }
 
-    fn directly_under(&self, places: &Places, number: usize) -> Vec<usize> {
+    fn directly_under(&self, places: &PlanIndex, number: usize) -> Vec<usize> {
         let kind = self.kind(number);
         if !matches!(kind, PartKind::Goal | PartKind::Measure) {
             return Vec::new();
@@ -282,9 +281,9 @@ impl Things {
 
 /// The numbers of all things of a plan by kind and folded id, in the plan's order. Several have one id if
 /// the plan is mistaken, and measures of different goals may.
-pub(super) struct Places(HashMap<(PartKind, String), Vec<usize>>);
+pub(super) struct PlanIndex(HashMap<(PartKind, String), Vec<usize>>);
 
-impl Places {
+impl PlanIndex {
     pub(super) fn of(things: &Things) -> Self {
         let mut places: HashMap<_, Vec<usize>> = HashMap::new();
         for number in things.in_order() {
@@ -327,9 +326,9 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// Goals and measures by their ids as written, for the rows of a table.
-pub(super) struct Homes(HashMap<(Option<usize>, String), usize>);
+pub(super) struct RowHomes(HashMap<(Option<usize>, String), usize>);
 
-impl Homes {
+impl RowHomes {
     pub(super) fn of(things: &Things) -> Self {
         let all = things
             .in_order()

@@ -11,7 +11,7 @@ mod points;
 use crate::domain::Decimal;
 use crate::domain::rating::rule::percent;
 use crate::domain::rating::{Facts, Rating, Rule, Word};
-use points::{Points, Region};
+use points::{Points, RateRegion};
 use std::cmp::Ordering;
 
 /// What is wrong with a list of bands.
@@ -94,7 +94,7 @@ fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<BandMistak
     // For each run of rates, the first case that leaves it open, and how many do.
     let mut open: Vec<(String, &Facts, usize)> = Vec::new();
     for case in &cases {
-        let is_open = |region: &Region| rating.band_of(&region.facts(case)) == Ok(None);
+        let is_open = |region: &RateRegion| rating.band_of(&region.facts(case)) == Ok(None);
         for run in regions.chunk_by(|one, other| is_open(one) == is_open(other)) {
             if !is_open(&run[0]) {
                 continue;

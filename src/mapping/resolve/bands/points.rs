@@ -12,7 +12,7 @@ pub(super) struct Points<'a> {
 
 /// Printed rates that no rule tells apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Region {
+pub(super) struct RateRegion {
     /// Where it begins, and whether that belongs to it; none if it has no beginning.
     from: Option<(Decimal, bool)>,
     /// Where it ends, likewise.
@@ -21,7 +21,7 @@ pub(super) struct Region {
     pub rate: Decimal,
 }
 
-impl Region {
+impl RateRegion {
     /// A case at this rate.
     pub fn facts(&self, case: &Facts) -> Facts {
         Facts {
@@ -120,22 +120,22 @@ impl<'a> Points<'a> {
 
     /// The rates that the rules tell apart, from the lowest: those between two bounds, and each bound
     /// itself. Rates are printed, so between 79 and 80 there is nothing where they have no decimals.
-    pub fn regions(&self, elapsed: Decimal) -> Vec<Region> {
+    pub fn regions(&self, elapsed: Decimal) -> Vec<RateRegion> {
         let bounds = sorted(bounds(self.rating, |rule| match rule {
             Rule::Rate(_, bound) => bound.at(elapsed),
             _ => None,
         }));
-        let grid = Grid::of(self.rating);
+        let grid = RateGrid::of(self.rating);
         let mut regions = Vec::new();
         let ends = bounds.iter().copied().map(Some).chain([None]);
         let mut from: Option<Decimal> = None;
         for to in ends {
-            let between = grid.between(from, to).map(|rate| Region {
+            let between = grid.between(from, to).map(|rate| RateRegion {
                 from: from.map(|bound| (bound, false)),
                 to: to.map(|bound| (bound, false)),
                 rate,
             });
-            let at = to.and_then(|bound| grid.at(bound)).map(|rate| Region {
+            let at = to.and_then(|bound| grid.at(bound)).map(|rate| RateRegion {
                 from: Some((rate, true)),
                 to: Some((rate, true)),
                 rate,
@@ -149,13 +149,13 @@ impl<'a> Points<'a> {
 }
 
 /// The rates that can be printed.
-struct Grid {
+struct RateGrid {
     digits: u32,
     step: Decimal,
     cap: Decimal,
 }
 
-impl Grid {
+impl RateGrid {
     fn of(rating: &Rating) -> Self {
         let digits = rating.digits.min(super::super::rating::MOST_DIGITS);
         let cap = rating.cap.unwrap_or(Decimal::MAX);
@@ -254,7 +254,7 @@ fn middle(one: Decimal, other: Decimal) -> Option<Decimal> {
 }
 
 /// 99％を超え100％未満: the rates from one region to another.
-pub(super) fn words(first: &Region, last: &Region) -> String {
+pub(super) fn words(first: &RateRegion, last: &RateRegion) -> String {
     let from = first.from.map(|(bound, belongs)| match (belongs, last.to) {
         (true, _) => format!("{}以上", percent(bound)),
         (false, Some(_)) => format!("{}を超え", percent(bound)),
