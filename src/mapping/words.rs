@@ -215,7 +215,7 @@ pub fn is_example(text: &str) -> bool {
     let key = folded::key(text);
     let mut parts = key.split(|letter: char| !letter.is_alphabetic());
     parts.any(|part| {
-        // The dash of シート does not count as a letter, so of サンプルシート the part サンプルシ is left.
+        // Folding makes the ー of シート a dash, which splits サンプルシート behind サンプルシ.
         WORDS.examples.end(part.strip_suffix("シ").unwrap_or(part))
     })
 }

@@ -45,6 +45,7 @@ struct StatedRole {
 }
 
 impl FormResolver<'_> {
+    /// Records a mistake.
     pub(super) fn wrong(
         &mut self,
         span: Range<usize>,

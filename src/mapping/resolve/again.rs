@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 impl Resolver<'_> {
+    /// Turns the ids of `again` into measures; a measure may refer to one that comes later.
     pub(super) fn measures_again(&mut self, tree: &mut Tree) {
         let again = std::mem::take(&mut tree.again);
         let span = |again: &Option<(Spanned<String>, _)>| again.as_ref().map(|(id, _)| id.span());

@@ -46,6 +46,7 @@ impl Resolver<'_> {
         self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
     }
 
+    /// A reference figure. A calendar year (平成28年) is kept as written beside the fiscal year.
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
         let value = file.value.as_ref().map(|value| self.number(value));
         let year = file.year.as_ref();

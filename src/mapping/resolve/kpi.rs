@@ -11,6 +11,8 @@ use crate::mapping::fields::Spanned;
 use std::collections::BTreeMap;
 
 impl Resolver<'_> {
+    /// A KPI of a goal or of a measure. Its mistakes are recorded, and what cannot be read of it is left out
+    /// or replaced, so that the others are still checked against it.
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
         self.refuse_place(&file);
         self.refuse_compare(&file);

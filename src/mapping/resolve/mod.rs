@@ -1,10 +1,11 @@
 //! `plan.toml` resolved: names become references, words become rules, and every mistake is reported.
 //!
 //! `tree` has goals, measures and projects, `levels` the names of its levels, `again` what is listed in it
-//! a second time; `kpi` has what is counted, `alias` its names, `owner` who reports it, and `table` adds
-//! the KPIs of a table. `rating` has how a KPI is judged: `rule` reads the language of bands, `bands` finds
-//! what a list of them leaves open, `fits` which formula cannot judge which KPI. `around` has the other parts
-//! of a plan: tags, councils, reference figures, words, grades by hand. `period`, `gone` and `sound` find what contradicts itself.
+//! a second time; `kpi` has the KPIs, `alias` their names, `owner` who reports them, and `table` adds the
+//! KPIs of a table. `rating` has the rules of judgement: `rule` reads the language of bands, `bands` finds
+//! gaps and overlaps of a list of them, `fits` the formulas that cannot judge a KPI. `around` has the other
+//! parts of a plan: tags, councils, reference figures, words, grades by hand. `period`, `gone` and `sound`
+//! find contradictions.
 
 mod again;
 mod alias;

@@ -8,6 +8,7 @@ use std::ops::Range;
 /// Stands for a year that could not be read.
 pub(super) const UNREAD: FiscalYear = FiscalYear::starting(1);
 
+/// Whether a year could be read.
 pub(super) fn is_read(year: FiscalYear) -> bool {
     year != UNREAD
 }
@@ -19,6 +20,7 @@ impl Resolver<'_> {
         is_read(first) && is_read(last) && first <= last
     }
 
+    /// Whether a year is one of the plan's.
     pub(super) fn is_within(&self, year: FiscalYear) -> bool {
         (self.period.0..=self.period.1).contains(&year)
     }

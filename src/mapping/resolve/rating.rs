@@ -34,6 +34,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// A list of bands with its formula, and whether the bands leave gaps or overlap.
     pub(super) fn rating(&mut self, file: RatingFile) -> Rating {
         let (span, known) = (file.bands.span(), self.problems.len());
         let files = file.bands.into_inner();

@@ -24,6 +24,7 @@ pub(super) struct Spans {
 }
 
 impl Spans {
+    /// Read before the file's texts are moved into the KPI.
     pub(super) fn of(file: &KpiFile) -> Self {
         let id = file.id.span();
         Self {

@@ -30,6 +30,8 @@ pub(super) struct Tree {
 }
 
 impl Resolver<'_> {
+    /// The tree of goals and measures with their KPIs; references within it are resolved last, because they
+    /// may point forward.
     pub(super) fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
         let mut starts: HashMap<String, usize> = HashMap::new();
@@ -168,6 +170,7 @@ impl Resolver<'_> {
         kpi
     }
 
+    /// A project. Its measure must be in the tree already.
     pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
         self.projects.push(file.id.span().start);
         let names = std::iter::once(&file.name).chain(&file.aliases);

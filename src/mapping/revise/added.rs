@@ -14,6 +14,7 @@ impl Revising<'_> {
         }
     }
 
+    /// Adds goals, measures, KPIs and projects in this order, so that each may belong to a new one above it.
     pub(super) fn add(&mut self, revision: RevisionFile) {
         for goal in revision.goal {
             self.add_new(None, Part::Goal(goal.into()));

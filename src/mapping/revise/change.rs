@@ -9,6 +9,7 @@ use crate::mapping::fields::Spanned;
 use std::collections::HashSet;
 
 impl Revising<'_> {
+    /// Works changes into the plan, and remembers the old and the new values.
     pub(super) fn change(&mut self, staying: Vec<NamedChange>) {
         let mut renamed = Vec::new();
         for NamedChange {
@@ -56,7 +57,7 @@ impl Revising<'_> {
                 let key = (own.0, folded::key(name.get_ref()));
                 key != *own && keys.contains(&key)
             };
-            // The names of the others may be shared.
+            // Former names of goals, measures and tags may be shared.
             if !matches!(own.0, PartKind::Kpi | PartKind::Project) {
                 continue;
             }

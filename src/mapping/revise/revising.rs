@@ -65,6 +65,7 @@ impl<'a> Revising<'a> {
         }
     }
 
+    /// Works the revision into the plan.
     pub(super) fn revise(&mut self, mut revision: RevisionFile) {
         self.refuse_nothing(&revision);
         let changes = std::mem::take(&mut revision.change);
@@ -116,6 +117,7 @@ impl<'a> Revising<'a> {
         self.told.push((order, change));
     }
 
+    /// Records a mistake at a byte of the plan's file.
     pub(super) fn problem(&mut self, start: usize, message: String, remedy: &str) {
         let problem = self.mistake(start, message, remedy);
         self.problems.push(problem);

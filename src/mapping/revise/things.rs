@@ -82,6 +82,7 @@ impl Part {
 }
 
 impl Things {
+    /// Takes a plan apart. The numbers follow its order.
     pub(super) fn of(mut file: PlanFile) -> Self {
         let (tags, goals, projects) = (
             take(&mut file.tag),
@@ -179,6 +180,7 @@ impl Things {
         self.lists.get(&(home, kind)).map_or(&[], Vec::as_slice)
     }
 
+    /// The same list, to be changed.
     pub(super) fn list_mut(&mut self, home: Option<usize>, kind: PartKind) -> &mut Vec<usize> {
         self.lists.entry((home, kind)).or_default()
     }
@@ -293,6 +295,7 @@ impl PlanIndex {
         Self(places)
     }
 
+    /// The things of a kind that have an id.
     pub(super) fn find(&self, kind: PartKind, id: &str) -> &[usize] {
         let found = self.0.get(&(kind, folded::key(id)));
         found.map_or(&[], Vec::as_slice)
