@@ -59,15 +59,11 @@ impl FormResolver<'_> {
     fn form(&mut self, file: FormFile) -> Option<Form> {
         self.refuse_columns_of_a_card(&file);
         let mut columns = file.columns.map(Spanned::into_inner).unwrap_or_default();
-        let texts = take(&mut columns.text);
-        let headers: ByRole<String> = by_role(&mut columns, texts);
+        let headers: ByRole<String> = by_role(&mut columns);
         let mut card = file.card.map(Spanned::into_inner);
-        let texts = card.as_mut().map(|card| take(&mut card.text));
-        let labels: ByRole<BesideFile> = card
-            .as_mut()
-            .map_or_else(Vec::new, |card| by_role(card, texts.unwrap_or_default()));
-        let stated = stated(&headers, String::clone).chain(stated(&labels, label));
-        let stated: Vec<StatedRole> = stated.collect();
+        let labels: ByRole<BesideFile> = card.as_mut().map(by_role).unwrap_or_default();
+        let all = stated(&headers, String::clone).chain(stated(&labels, label));
+        let stated: Vec<StatedRole> = all.collect();
         Some(Form {
             required: self.required(&file.required.unwrap_or_default(), &stated),
             prose: self.prose(&file.prose.unwrap_or_default()),
@@ -316,17 +312,19 @@ impl FormResolver<'_> {
     }
 }
 
-/// Takes what a file says of each role out of its fields.
-fn by_role<F: Thing, T: Any>(file: &mut F, texts: BTreeMap<String, Spanned<T>>) -> ByRole<T> {
-    let fields = F::FIELDS.iter().zip(file.slots());
-    let named = fields.filter_map(|(field, slot)| {
+/// Takes headers or labels out of the fields of a file: each field is a role, and `text` has many.
+fn by_role<F: Thing, T: Any>(file: &mut F) -> ByRole<T> {
+    let mut roles = Vec::new();
+    for (field, slot) in F::FIELDS.iter().zip(file.slots()) {
         let slot: &mut dyn Any = slot;
-        let written: &mut Option<Spanned<T>> = slot.downcast_mut()?;
-        Some((Role::of(field.key)?, written.take()))
-    });
-    let entries = texts.into_iter();
-    let texts = entries.map(|(name, text)| (Role::Text(name), Some(text)));
-    named.chain(texts).collect()
+        if let Some(texts) = slot.downcast_mut::<BTreeMap<String, Spanned<T>>>() {
+            let texts = take(texts).into_iter();
+            roles.extend(texts.map(|(name, text)| (Role::Text(name), Some(text))));
+        } else if let Some(written) = slot.downcast_mut::<Option<Spanned<T>>>() {
+            roles.extend(Role::of(field.key).map(|role| (role, written.take())));
+        }
+    }
+    roles
 }
 
 /// What a form states of its roles.

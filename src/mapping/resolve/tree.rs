@@ -30,8 +30,8 @@ pub(super) struct Tree {
 }
 
 impl Resolver<'_> {
-    /// The tree of goals and measures with their KPIs; references within it are resolved last, because they
-    /// may point forward.
+    /// The tree of goals and measures with their KPIs. References within it are resolved at the end, because a
+    /// measure may be listed again before it is listed for the first time.
     pub(super) fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
         let mut starts: HashMap<String, usize> = HashMap::new();
