@@ -7,7 +7,7 @@ use std::fmt;
 
 choices! {
     /// How much a finding asks of the section.
-    #[derive(PartialOrd, Ord, Hash)]
+    #[derive(PartialOrd, Ord)]
     Severity {
         /// Must be fixed.
         Error = "error", "エラー";

@@ -12,7 +12,7 @@ macro_rules! choices {
         $($(#[$about:meta])* $one:ident = $code:literal $(, $label:literal)?;)*
     })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name { $($(#[$about])* $one,)* }
 
         impl $name {

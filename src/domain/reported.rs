@@ -2,6 +2,7 @@
 
 use super::choice::choices;
 use super::{Decimal, FiscalYear};
+use serde::Deserialize;
 
 /// What a cell says, once read. Nothing becomes 0: zero is zero, blank is blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl Amount {
 
 choices! {
     /// What a figure is.
-    #[derive(PartialOrd, Ord, Hash)]
+    #[derive(PartialOrd, Ord)]
     Kind {
         /// 基準値.
         Baseline = "baseline", "基準値";
@@ -96,7 +97,9 @@ choices! {
         Unreadable = "unreadable", "読めない値";
     }
 
-    /// A reservation that a section made beside a number, as people write it.
+    /// A reservation that a section made beside a number, as people write it; `words.toml` calls it by its name.
+    #[derive(PartialOrd, Ord, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
     Qualifier {
         /// 約, 程度.
         About = "約";

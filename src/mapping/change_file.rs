@@ -87,15 +87,14 @@ impl Part {
         }
     }
 
-    /// The new name.
-    pub fn name(&self) -> Spanned<String> {
-        let plain = |name: &String| Spanned::new(0..0, name.clone());
+    /// Its name.
+    pub fn name(&self) -> &Spanned<String> {
         match self {
-            Self::Goal(goal) => plain(&goal.name),
-            Self::Measure(measure) => plain(&measure.name),
-            Self::Kpi(kpi) => kpi.name.clone(),
-            Self::Tag(tag) => plain(&tag.name),
-            Self::Project(project) => project.name.clone(),
+            Self::Goal(goal) => &goal.name,
+            Self::Measure(measure) => &measure.name,
+            Self::Kpi(kpi) => &kpi.name,
+            Self::Tag(tag) => &tag.name,
+            Self::Project(project) => &project.name,
         }
     }
 }

@@ -579,37 +579,32 @@ macro_rules! slots_of_choices {
             }
         }
 
-        impl Slot for $name {
-            fn kind() -> Kind {
-                Kind::Choice(Self::WORDS)
+        impl $crate::mapping::fields::Slot for $name {
+            fn kind() -> $crate::mapping::fields::Kind {
+                $crate::mapping::fields::Kind::Choice(Self::WORDS)
             }
 
-            fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
+            fn take(&mut self, value: &toml::Spanned<toml::de::DeValue<'_>>, field: &$crate::mapping::fields::Field, to: &mut $crate::mapping::reading::Reading<'_>) {
                 match value.get_ref() {
-                    DeValue::String(text) => self.take_cell(text, value.span().start, field, to),
+                    toml::de::DeValue::String(text) => self.take_cell(text, value.span().start, field, to),
                     _ => to.wrong(value, Self::kind(), field),
                 }
             }
 
-            fn take_cell(&mut self, text: &str, at: usize, _: &Field, to: &mut Reading<'_>) {
+            fn take_cell(&mut self, text: &str, at: usize, _: &$crate::mapping::fields::Field, to: &mut $crate::mapping::reading::Reading<'_>) {
                 match Self::ALL.iter().find(|one| one.code() == text) {
                     Some(one) => *self = *one,
                     None => to.unknown_word(text, at, Self::WORDS),
                 }
             }
 
-            fn said(&mut self) -> Said {
-                Said::text(self.code())
+            fn said(&mut self) -> $crate::mapping::said::Said {
+                $crate::mapping::said::Said::text(self.code())
             }
         }
     )*};
 }
 
-slots_of_choices!(
-    Basis,
-    Direction,
-    Formula,
-    Rounding,
-    super::form::YearFrom,
-    super::form::YearsAt
-);
+pub(crate) use slots_of_choices;
+
+slots_of_choices!(Basis, Direction, Formula, Rounding);
