@@ -2,7 +2,7 @@
 //! that a test can let each of them fail, or end the process at each of them.
 
 use std::fs::{self, File};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -179,12 +179,5 @@ impl Write for Output<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-/// A zip is written with steps back to the heads of its parts.
-impl Seek for Output<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
     }
 }

@@ -1,9 +1,10 @@
 //! What `run.json` says of the files of an edition, and whether they are still so.
 
+use super::fault::{At, EditionError};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, DirEntry, File};
 use std::io;
 use std::path::{Component, Path};
 
@@ -45,6 +46,14 @@ impl Difference {
 pub fn name(path: &Path) -> String {
     let names = path.iter().map(|name| name.to_str().unwrap_or("\u{fffd}"));
     names.collect::<Vec<&str>>().join("/")
+}
+
+/// What lies in a folder, in the order of the names.
+pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
+    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let mut entries = entries.at(folder)?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
 }
 
 /// The listing of the edition in a folder; none if nothing there says one.

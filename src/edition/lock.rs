@@ -1,7 +1,7 @@
 //! One run at a time for a plan: a lock that the system takes back when its process ends, however it ends.
 
 use super::disk::Disk;
-use super::fault::{At, EditionError};
+use super::fault::{At, EditionError, Why};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -29,8 +29,8 @@ impl Lock {
     /// Makes the folder, and waits for the lock as long as `patience`.
     ///
     /// # Errors
-    /// [`EditionError::Busy`] if another run keeps it longer; [`EditionError::Unwritten`] if nothing
-    /// can be written in the folder.
+    /// [`Why::Busy`] if another run keeps it longer; [`Why::Refused`] if nothing can be written in the
+    /// folder.
     pub fn take(disk: &Disk, plan_folder: &Path, patience: Duration) -> Result<Self, EditionError> {
         const BETWEEN: Duration = Duration::from_millis(50);
         let missing = plan_folder
@@ -60,7 +60,7 @@ impl Lock {
                 return Ok(lock);
             }
             if !may_wait {
-                return Err(EditionError::Busy(holder(&path)));
+                return Err(Why::Busy(holder(&path)).of(plan_folder));
             }
             std::thread::sleep(BETWEEN);
         }

@@ -16,12 +16,12 @@ mod replace;
 mod switch;
 
 pub use disk::Disk;
-pub use fault::{EditionError, Hold};
+pub use fault::EditionError;
 pub use listing::Difference;
 pub use replace::replace;
 
 use disk::Output;
-use fault::At;
+use fault::{At, Why};
 use listing::{Listing, RUN};
 use lock::Lock;
 use rayon::prelude::*;
@@ -34,43 +34,32 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use switch::{Outcome, Places};
 
-/// What an output is written with.
-pub type Pen<'a> = BufWriter<Output<'a>>;
-
-/// What an output is written with that is written from its beginning to its end: it is hashed on the way.
-pub struct Straight<'a> {
-    pen: Pen<'a>,
+/// What an output is written with, from its beginning to its end: its bytes are hashed on the way.
+pub struct Pen<'a> {
+    file: BufWriter<Output<'a>>,
     hasher: blake3::Hasher,
     /// Whether the disk has refused any of it.
     is_broken: bool,
 }
 
-impl<'a> Straight<'a> {
-    fn of(pen: Pen<'a>) -> Self {
-        Self {
-            pen,
-            hasher: blake3::Hasher::new(),
-            is_broken: false,
-        }
-    }
-
+impl Pen<'_> {
     fn end(mut self) -> io::Result<String> {
-        self.pen.flush()?;
+        self.flush()?;
         Ok(self.hasher.finalize().to_hex().to_string())
     }
 }
 
-impl Write for Straight<'_> {
+impl Write for Pen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.pen.write(bytes);
+        let written = self.file.write(bytes);
         self.is_broken |= written.is_err();
-        self.hasher
-            .update(&bytes[..*written.as_ref().unwrap_or(&0)]);
+        let taken = *written.as_ref().unwrap_or(&0);
+        self.hasher.update(&bytes[..taken]);
         written
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let flushed = self.pen.flush();
+        let flushed = self.file.flush();
         self.is_broken |= flushed.is_err();
         flushed
     }
@@ -81,8 +70,6 @@ impl Write for Straight<'_> {
 pub struct Edition {
     disk: Disk,
     workspace: PathBuf,
-    /// Relative to the workspace.
-    folder: PathBuf,
     places: Places,
     listing: Mutex<Listing>,
     /// Files that were written and not brought to the disk yet.
@@ -96,8 +83,7 @@ impl Edition {
     /// Takes the plan's lock, and settles what dead runs left. `year_folder` as under `inputs/`.
     ///
     /// # Errors
-    /// [`EditionError::Busy`] if another run of the plan goes on for seconds;
-    /// [`EditionError::Unwritten`] if nothing can be written under `outputs/`.
+    /// Another run of the plan goes on for seconds, or nothing can be written under `outputs/`.
     pub fn begin(
         disk: Disk,
         workspace: &Path,
@@ -115,7 +101,6 @@ impl Edition {
         let (lock, notes) = begun().map_err(|error: EditionError| error.inside(workspace))?;
         Ok(Self {
             workspace: workspace.to_owned(),
-            folder: folder_of(plan).join(year_folder),
             places: places(workspace, plan, year_folder),
             listing: Mutex::default(),
             unsynced: Mutex::default(),
@@ -132,24 +117,21 @@ impl Edition {
         fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
     ) -> Result<PathBuf, EditionError> {
         let mut pen = self.pen(name)?;
-        let filled = whatever_happens(|| fill(&mut pen)).and_then(|()| pen.flush());
-        // A workbook is not written from its beginning to its end, so its bytes are read again.
-        let hash = || listing::hash_of(&self.places.new.join(name));
-        self.note(name, filled.and_then(|()| hash()))
+        let filled = whatever_happens(|| fill(&mut pen));
+        self.note(name, filled.and_then(|()| pen.end()))
     }
 
     /// Writes two files of the edition side by side, of which neither counts without the other.
     pub fn write_both(
         &self,
         names: &[String; 2],
-        fill: impl FnOnce(&mut Straight<'_>, &mut Straight<'_>) -> io::Result<()>,
+        fill: impl FnOnce(&mut Pen<'_>, &mut Pen<'_>) -> io::Result<()>,
     ) -> Result<[PathBuf; 2], EditionError> {
         let [one, other] = names;
-        let mut pen = Straight::of(self.pen(one)?);
-        let mut beside = Straight::of(self.pen(other)?);
+        let (mut pen, mut beside) = (self.pen(one)?, self.pen(other)?);
         let filled = whatever_happens(|| fill(&mut pen, &mut beside));
         let is_others = beside.is_broken && !pen.is_broken;
-        filled.at(&self.folder.join(if is_others { other } else { one }))?;
+        filled.at(&self.path(if is_others { other } else { one }))?;
         Ok([self.note(one, pen.end())?, self.note(other, beside.end())?])
     }
 
@@ -158,13 +140,21 @@ impl Edition {
         let folder = path.parent().unwrap_or(&self.places.new);
         let created = self.disk.create_folder(folder);
         let created = created.and_then(|()| self.disk.create(&path));
-        let created = created.at(&self.folder.join(name))?;
-        Ok(BufWriter::with_capacity(1 << 16, created))
+        Ok(Pen {
+            file: BufWriter::with_capacity(1 << 16, created.at(&self.path(name))?),
+            hasher: blake3::Hasher::new(),
+            is_broken: false,
+        })
+    }
+
+    /// The path that a file of the edition will have, relative to the workspace.
+    fn path(&self, name: &str) -> PathBuf {
+        Path::new(self.places.prefix()).join(name)
     }
 
     /// Notes a file that was filled, with the hash of its bytes.
     fn note(&self, name: &str, hash: io::Result<String>) -> Result<PathBuf, EditionError> {
-        let path = self.folder.join(name);
+        let path = self.path(name);
         whole(&self.listing).insert(name.to_owned(), hash.at(&path)?);
         whole(&self.unsynced).push(self.places.new.join(name));
         Ok(path)
@@ -226,7 +216,7 @@ impl Edition {
 
     /// Everything that can be known to fail is asked before the point of no return.
     fn make_ready(&self) -> Result<(), EditionError> {
-        let in_the_way = |path| Err(EditionError::Held(path, Hold::InTheWay));
+        let in_the_way = |path: PathBuf| Err(Why::InTheWay.of(&path));
         // All that a run had left there is settled: this was put there by a person.
         if let Some(path) = self.places.taken() {
             return in_the_way(path);
@@ -323,7 +313,7 @@ fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
             .is_some_and(|(there, other)| there.starts_with(other))
     };
     match others.any(is_inside) {
-        true => Err(EditionError::Held(plan_folder.to_owned(), Hold::NotOutputs)),
+        true => Err(Why::NotOutputs.of(plan_folder)),
         false => Ok(()),
     }
 }
@@ -352,7 +342,7 @@ fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<Vec<String>, 
 /// their files.
 ///
 /// # Errors
-/// [`EditionError::Unwritten`]: something is still left. Whoever only reads may go on.
+/// Something is still left, because the system refused to change it. Commands that only read may go on.
 pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
     let plan_folder = workspace.join(folder_of(plan));
     if switch::unsettled_years(&plan_folder).is_empty() {
@@ -360,7 +350,7 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
     }
     let disk = Disk::default();
     let recovered = match Lock::take(&disk, &plan_folder, Duration::ZERO) {
-        Err(EditionError::Busy(_)) => Ok(Vec::new()),
+        Err(error) if matches!(error.why, Why::Busy(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
         Ok(_lock) => settle_all(&disk, workspace, plan),
     };

@@ -233,9 +233,8 @@ pub fn remove_all(disk: &Disk, path: &Path) -> Result<(), EditionError> {
 }
 
 fn remove_folder(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
-    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
-    let mut entries = entries.at(folder)?;
-    entries.sort_by_key(|entry| (entry.file_name() == RUN, entry.file_name()));
+    let mut entries = listing::entries(folder)?;
+    entries.sort_by_key(|entry| entry.file_name() == RUN);
     let mut paths = entries.iter().map(DirEntry::path);
     paths.try_for_each(|path| remove_all(disk, &path))?;
     disk.remove_folder(folder).at(folder)

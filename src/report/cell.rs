@@ -3,7 +3,8 @@
 use super::style::Look;
 use crate::domain::plan::Aim;
 use crate::domain::rating::Rating;
-use crate::domain::{Decimal, Kpi, number};
+use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::judge::Judgement;
 use crate::ledger::Said;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
@@ -93,6 +94,17 @@ impl<'a> Cell<'a> {
             Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),
             None => Self::from("－").look(Look::Centre),
         }
+    }
+
+    /// The computed grade of a KPI; below it, never in its place, those that people set by hand.
+    pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let computed = judgement.band.map_or("－".to_owned(), sign);
+        let by_hand = judgement.by_hand.iter();
+        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
+        let look = judgement.band.map_or(Look::Centre, Look::Band);
+        Self::from(lines.join("\n")).look(look)
     }
 
     /// A text that is a number where it is a whole one.

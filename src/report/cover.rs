@@ -1,6 +1,5 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::book::{self, Sheet};
 use super::cell::Cell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
@@ -10,10 +9,14 @@ use crate::domain::plan::Council;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new("表紙", "この報告書の名前と目次", add);
+/// The sheet's name.
+pub const NAME: &str = "表紙";
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// What the table of contents says of it.
+pub const WHAT: &str = "この報告書の名前と目次";
+
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     for (column, width) in (0..).zip([40, 170, 560]) {
         page.sheet.set_column_width_pixels(column, width)?;
@@ -50,7 +53,7 @@ fn contents(page: &mut Page<'_>, verification: &Verification) -> Result<(), Xlsx
     page.put(12, 1, "目次", Heading)?;
     let link = page.style.of(&Text).clone().set_font_color(accent());
     let link = link.set_align(FormatAlign::Left);
-    let others = book::sheets(verification).filter(|other| other.name != SHEET.name);
+    let others = super::sheets(verification).filter(|other| other.name != NAME);
     for (row, other) in (13..).zip(others) {
         let name = Cell::link(other.name, other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;

@@ -2,7 +2,6 @@
 //! with them; behind this year's, the figures of earlier years' submissions that the other sheets use.
 //! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{Page, Table};
@@ -12,13 +11,11 @@ use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new(
-    "データ",
-    "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
-    add,
-)
-.long();
+/// The sheet's name.
+pub const NAME: &str = "データ";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "報告された値の一つ一つと、その出典（ファイル・シート・セル）";
 
 /// More rows than this belong into data/observations.csv and data/projects.csv, where they all are;
 /// the sheet says so.
@@ -51,7 +48,8 @@ impl<'a> From<&'a Project> for About<'a> {
     }
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let table = table(verification);
     page.columns(&table)?;

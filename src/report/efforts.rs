@@ -1,6 +1,5 @@
 //! 取組状況: what each section did for each 施策, in its own words, whether or not it has a KPI.
 
-use super::book::Sheet;
 use super::kpi_rows;
 use super::style::Look::Text;
 use super::table::{Page, Table};
@@ -9,13 +8,16 @@ use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet of a plan of which anybody sent a table with a 施策 a row.
-pub const SHEET: Sheet = Sheet::new(
-    "取組状況",
-    "施策ごとに各課がしたこと（KPIのない施策も）",
-    add,
-)
-.only_if(|verification| rows(verification).next().is_some());
+/// The sheet's name.
+pub const NAME: &str = "取組状況";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "施策ごとに各課がしたこと（KPIのない施策も）";
+
+/// Whether the workbook has the sheet.
+pub fn is_wanted(verification: &Verification) -> bool {
+    rows(verification).next().is_some()
+}
 
 /// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
 type Said<'a> = (usize, &'a Reading, &'a MeasureRow);
@@ -42,7 +44,8 @@ fn once(plan: &Plan, measure: usize) -> usize {
     again.map_or(measure, |again| again.of)
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut table: Table<'_, [String; 4]> = Table::new();
     let levels = kpi_rows::levels_of_measures(plan);
@@ -52,7 +55,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     table.add(Text, "出典", 170, |[.., source]| source.clone());
     let said: Vec<Said<'_>> = rows(verification).collect();
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&summary(plan, &said)])?;
     page.lasting_heads(&table, Some(1))?;
     for goal in plan.goals_from_the_top() {

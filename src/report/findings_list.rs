@@ -1,6 +1,5 @@
 //! 確認事項: what the sections are asked to fix or confirm.
 
-use super::book::Sheet;
 use super::cell::{self, Cell, count};
 use super::style::Look::{self, Centre, Input, Small, Top};
 use super::table::{Page, Table};
@@ -8,18 +7,18 @@ use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new(
-    "確認事項",
-    "各課に直すこと・確かめることをお願いしている点",
-    add,
-);
+/// The sheet's name.
+pub const NAME: &str = "確認事項";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "各課に直すこと・確かめることをお願いしている点";
 
 /// More than this nobody reads on paper; all of them are in data/findings.csv.
 pub const MOST: usize = 2000;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    page.title(SHEET.name, &[&counts(verification)])?;
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    page.title(NAME, &[&counts(verification)])?;
     list(page, verification.findings.iter(), Write::Nothing)
 }
 

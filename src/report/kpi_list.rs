@@ -1,10 +1,9 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
-use super::book::{self, Sheet};
 use super::cell::{self, Cell};
 use super::kpi_rows::{self, Row};
 use super::style;
-use super::style::Look::{self, Centre, Mark, Number, Small, Text};
+use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{Page, Table};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
@@ -20,14 +19,11 @@ use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
-/// The sheet of a plan that has KPIs.
-pub const SHEET: Sheet = Sheet::new(
-    "KPI一覧",
-    "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-    add,
-)
-.only_if(book::has_kpis)
-.long();
+/// The sheet's name.
+pub const NAME: &str = "KPI一覧";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由";
 
 /// The first row below the column heads.
 const FIRST: u32 = 4;
@@ -49,13 +45,14 @@ const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
 /// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
     let list = List::of(verification);
     let table = list.table(ids);
     page.has_column_looks = true;
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&verification.tallies.all.sentence(), TREND])?;
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
@@ -160,12 +157,14 @@ impl<'a> List<'a> {
         });
         let rate = |line: &Line<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        table.add(Centre, "判定", 56, |row| grade(plan, row.judgement));
+        table.add(Centre, "判定", 56, |row| {
+            Cell::judged(plan, row.judgement)
+        });
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
                 let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade = judged.map(|(plan, judged)| grade(plan, judged).look(Centre));
+                let grade = judged.map(|(plan, judged)| Cell::judged(plan, judged).look(Centre));
                 grade.unwrap_or("－".into())
             });
         }
@@ -368,16 +367,6 @@ fn source(line: &Line<'_>, year: FiscalYear) -> String {
     cell::sources(said.map(Deref::deref))
 }
 
-/// The computed grade; below it, never in its place, those that somebody set by hand.
-fn grade<'a>(plan: &Plan, judgement: &Judgement) -> Cell<'a> {
-    let sign = |band: usize| plan.rating.bands[band].sign();
-    let computed = judgement.band.map_or("－".to_owned(), sign);
-    let by_hand = judgement.by_hand.iter();
-    let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
-    let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
-    Cell::from(lines.join("\n")).look(judgement.band.map_or(Centre, Look::Band))
-}
-
 /// What cells say of a year: the figure that all of them give, or what is written in them.
 fn actual<'a>(said: &[Entry<'_>], kpi: &Kpi) -> Cell<'a> {
     match ledger::agreed(said) {
@@ -425,7 +414,7 @@ fn sparklines(
     column: u16,
 ) -> Result<(), XlsxError> {
     let bars = Sparkline::new()
-        .set_range((SHEET.name, first, from, last, to))
+        .set_range((NAME, first, from, last, to))
         .set_type(SparklineType::Column)
         .set_sparkline_color(style::accent())
         .show_last_point(true)

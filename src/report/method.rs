@@ -1,7 +1,6 @@
 //! 検証の方法: how the figures were judged, so that anybody can do it again. A plan without KPIs is
 //! told how its costs are counted instead.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
@@ -15,16 +14,20 @@ use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new("検証の方法", "値の数え方と判定のしかた、除いたもの", add);
+/// The sheet's name.
+pub const NAME: &str = "検証の方法";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 
 /// Pixels of the first two columns.
 const WIDTHS: (u32, u32) = (190, 640);
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let kpis = of_each_kpi(verification);
     page.columns(&kpis)?;
-    page.title(SHEET.name, &[])?;
+    page.title(NAME, &[])?;
     lines(page, rules(verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());

@@ -4,7 +4,6 @@
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column of which the plan says nothing is left out.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{self, Centre, Text};
 use super::style::Style;
@@ -15,18 +14,17 @@ use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
-/// The sheet of a plan that has a tree to show.
-pub const SHEET: Sheet = Sheet::new(
-    "計画の体系",
-    "目標から施策までの体系と、その内容・担当・指標と事業の数",
-    add,
-)
-.only_if(|verification| !verification.plan().measures.is_empty());
+/// The sheet's name.
+pub const NAME: &str = "計画の体系";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "目標から施策までの体系と、その内容・担当・指標と事業の数";
 
 /// Pixels by which a name is moved in for each level above it.
 const INDENT: u32 = 12;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
     let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
     let table = table(page.style).used(&lines);
@@ -35,7 +33,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
         verification.year.long()
     );
     page.columns(&table)?;
-    page.title(SHEET.name, &[&note])?;
+    page.title(NAME, &[&note])?;
     page.lasting_heads(&table, Some(0))?;
     for (title, lines) in &parts {
         if let Some(title) = title {

@@ -1,6 +1,5 @@
 //! 総括: counts per goal and band, and what moved most.
 
-use super::book::{self, Sheet};
 use super::cell::{Cell, count};
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{Page, Table};
@@ -16,13 +15,11 @@ use rust_xlsxwriter::{
     ChartSolidFill, ChartType, FormatAlign, XlsxError,
 };
 
-/// The sheet of a plan that has KPIs.
-pub const SHEET: Sheet = Sheet::new(
-    "総括",
-    "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
-    add,
-)
-.only_if(book::has_kpis);
+/// The sheet's name.
+pub const NAME: &str = "総括";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "基本目標ごとの判定の数と、前年度からの動きが大きい指標";
 
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
@@ -37,7 +34,8 @@ const NAMES: (u32, u32) = (400, 720);
 /// The first row of the table of goals.
 const FIRST_GOAL: u32 = 7;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let all = &verification.tallies.all;
     let mean = Mean::of(&plan.rating, verification.judgements.iter());
@@ -160,7 +158,7 @@ fn rows(verification: &Verification) -> Vec<Row<'_>> {
     let targets = kpi_list::rows_of_goals(plan);
     let row = |goal: usize| {
         let title = kpi_rows::goal_title(plan, goal);
-        let name = Cell::link(title, kpi_list::SHEET.name, targets[goal]);
+        let name = Cell::link(title, kpi_list::NAME, targets[goal]);
         let tally = &verification.tallies.of_goals[goal];
         match is_heading(plan, goal, tally) {
             true => Row {
@@ -226,14 +224,8 @@ fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         chart
             .add_series()
             .set_name(band.sign().as_str())
-            .set_categories((SHEET.name, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
-            .set_values((
-                SHEET.name,
-                FIRST_GOAL,
-                column,
-                FIRST_GOAL + goals - 1,
-                column,
-            ))
+            .set_categories((NAME, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
+            .set_values((NAME, FIRST_GOAL, column, FIRST_GOAL + goals - 1, column))
             .set_format(&mut fill)
             .set_gap(45)
             .set_overlap(100)

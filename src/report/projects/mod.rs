@@ -7,7 +7,6 @@ mod totals;
 pub use list::{Line, ProjectList};
 pub use totals::Total;
 
-use super::book::Sheet;
 use super::cell::{Cell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{Page, Table};
@@ -16,13 +15,11 @@ use rust_xlsxwriter::XlsxError;
 use staff::InForce;
 use std::ops::Deref;
 
-/// The sheet of a plan that has projects.
-pub const SHEET: Sheet = Sheet::new(
-    "事業一覧",
-    "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業",
-    add,
-)
-.only_if(is_wanted);
+/// The sheet's name.
+pub const NAME: &str = "事業一覧";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
 
 /// How projects of several teams count: nobody has said how much is whose.
 pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
@@ -62,11 +59,12 @@ fn cost(line: &Line<'_>) -> Cell<'static> {
     Cell::figure_or(line.cost.ok(), 0, Cell::mark(""))
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(verification);
     let table = table();
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
     if list.unknown > 0 {
         let unknown = format!(

@@ -7,9 +7,7 @@ mod policy;
 mod reported;
 mod years;
 
-pub use years::frame as period;
-
-use super::{period, projects};
+use super::{always, period, projects};
 use crate::edition::{Edition, EditionError};
 use crate::judge::frame as judged;
 use crate::ledger::join::joined;
@@ -67,13 +65,9 @@ const OUTPUTS: [Output; 6] = [
     (&schema::FINDINGS, always, reported::findings),
     (&schema::CELLS, always, reported::cells),
     // Of one year alone, the judgements say the same.
-    (&schema::PERIOD, period::SHEET.is_wanted, years::period),
+    (&schema::PERIOD, period::is_wanted, years::period),
     (&schema::PROJECTS, projects::is_wanted, policy::costs),
 ];
-
-fn always(_: &Verification) -> bool {
-    true
-}
 
 /// All that is known of a plan's year, as frames.
 ///

@@ -16,7 +16,7 @@ pub fn period(verification: &Verification) -> Parts<'_> {
 }
 
 /// The rows of a review, by the columns of [`schema::PERIOD`], and what CSV prints of two of them.
-pub fn frame(review: &Review<'_>) -> PolarsResult<DataFrame> {
+fn frame(review: &Review<'_>) -> PolarsResult<DataFrame> {
     let further = ["target_printed", "rate_printed"];
     let mut rows = Rows::with(&schema::PERIOD, &further, review.kpis.len());
     for kpi in &review.kpis {
