@@ -3,12 +3,9 @@
 //! Every total is made from the same lines, and each line counts once in each: of a project of two
 //! teams nobody knows how much is whose, so it is neither split nor doubled.
 
-use super::staff::InForce;
-use super::totals::{Team, Total};
-use crate::domain::reported::State;
-use crate::domain::{Decimal, Plan, Project};
-use crate::ledger::Cost;
-use crate::normalize::{Flaws, ProjectRow, Reading};
+use super::line::{Line, Reported, Team};
+use super::totals::Total;
+use crate::domain::Plan;
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -20,25 +17,6 @@ pub struct ProjectList<'a> {
     /// How many rows were reported of projects that the plan has not.
     pub unknown: usize,
 }
-
-/// A project in the year: as it was reported, or where nothing was, as the plan has it.
-pub struct Line<'a> {
-    /// What the plan says of it.
-    pub project: &'a Project,
-    /// Who does it.
-    pub staff: InForce,
-    /// What is done.
-    pub summary: String,
-    /// The section that runs it, or that reported it; empty if nobody did.
-    pub section: &'a str,
-    /// In 千円, or why there is no figure.
-    pub cost: Result<Decimal, &'static str>,
-    /// The cells that say so.
-    pub said: Vec<Cost<'a>>,
-}
-
-/// A row about a project, and the file in which it is.
-type Reported<'a> = (&'a Reading, &'a ProjectRow);
 
 /// Where projects stand that have no measure.
 const NO_MEASURE: &str = "施策の定めなし";
@@ -161,67 +139,11 @@ impl<'a> ProjectList<'a> {
     }
 }
 
-impl<'a> Line<'a> {
-    fn of(verification: &'a Verification, index: usize, rows: &[Reported<'a>]) -> Self {
-        let plan = verification.plan();
-        let project = &plan.projects[index];
-        let planned = (project.rank, project.teams.as_slice(), &project.partners);
-        let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
-        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
-        let owner = project
-            .section
-            .map(|section| plan.sections[section].name.as_str());
-        let said = verification.ledger.costs_in(index, verification.year);
-        Self {
-            project,
-            staff,
-            summary: summary(rows)
-                .or(project.summary.clone())
-                .unwrap_or_default(),
-            section: owner.or_else(reporter).unwrap_or_default(),
-            cost: agreed(&said),
-            said,
-        }
-    }
-
-    /// Under whose name it stands among the teams.
-    fn team(&self) -> Team<'_> {
-        match self.staff.teams.as_slice() {
-            [] => Team::None,
-            [team] => Team::One(self.section, team),
-            _ => Team::Several,
-        }
-    }
-}
-
-/// What the sections wrote about a project in columns of texts, if anything.
-fn summary(rows: &[Reported<'_>]) -> Option<String> {
-    let texts = rows.iter().flat_map(|(reading, row)| {
-        let remarks = row.remarks.iter();
-        remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
-    });
-    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
-}
-
-/// The cost that all cells give, or why there is none.
-fn agreed(said: &[Cost<'_>]) -> Result<Decimal, &'static str> {
-    let first = said.first().ok_or("報告なし")?;
-    if said.iter().any(|cost| !cost.agrees_with(first)) {
-        return Err("違う値が二つ以上");
-    }
-    let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
-    match (first.state, first.value()) {
-        (State::Blank, _) => Err("記載なし"),
-        (_, Some(_)) if is_bound => Err("値が決まらない"),
-        (_, Some(value)) => Ok(value),
-        (state, None) => Err(state.label()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::staff::InForce;
     use super::*;
+    use crate::domain::{Decimal, Project};
 
     fn project(measure: Option<usize>) -> Project {
         Project {

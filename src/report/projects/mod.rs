@@ -1,10 +1,12 @@
 //! 事業一覧: the projects by measure, what they cost, and what that comes to by measure and by team.
 
+mod line;
 mod list;
 mod staff;
 mod totals;
 
-pub use list::{Line, ProjectList};
+pub use line::Line;
+pub use list::ProjectList;
 pub use totals::Total;
 
 use super::cell::{Cell, sources};
