@@ -1,6 +1,7 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
 use super::style::Look;
+use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, Kpi, Plan, number};
@@ -102,9 +103,8 @@ impl<'a> Cell<'a> {
         let computed = judgement.band.map_or("－".to_owned(), sign);
         let by_hand = judgement.by_hand.iter();
         let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
-        let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
-        let look = judgement.band.map_or(Look::Centre, Look::Band);
-        Self::from(lines.join("\n")).look(look)
+        let lines = joined(std::iter::once(computed).chain(by_hand), "\n");
+        Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
     }
 
     /// A text that is a number where it is a whole one.
@@ -172,7 +172,7 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e Said<'l>>) -> String {
         let place = place(&said.source.file, &said.source.sheet);
         format!("{place} {}", said.at)
     });
-    places.collect::<Vec<_>>().join("\n")
+    joined(places, "\n")
 }
 
 /// A file without the folders that every file is in, and its sheet.

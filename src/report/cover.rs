@@ -5,6 +5,7 @@ use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
 use super::style::accent;
 use super::table::Page;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::Council;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
@@ -34,19 +35,16 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     if let Some(remark) = &plan.remark {
         page.put(9, 1, remark, Quiet)?;
     }
-    let councils: Vec<String> = plan.councils.iter().map(council).collect();
+    let councils = joined(plan.councils.iter().map(council), "、");
     if !councils.is_empty() {
-        page.put(10, 1, format!("報告先: {}", councils.join("、")), Plain)?;
+        page.put(10, 1, format!("報告先: {councils}"), Plain)?;
     }
     contents(page, verification)
 }
 
 /// 総合戦略推進会議（外部組織）
 fn council(council: &Council) -> String {
-    match council.kind.is_empty() {
-        true => council.name.clone(),
-        false => format!("{}（{}）", council.name, council.kind),
-    }
+    format!("{}{}", council.name, in_brackets(&council.kind))
 }
 
 fn contents(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {

@@ -4,6 +4,7 @@ use super::kpi_rows;
 use super::style::Look::Text;
 use super::table::{Page, Table};
 use crate::domain::Plan;
+use crate::domain::joined::{in_brackets, joined};
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -74,16 +75,15 @@ fn summary(plan: &Plan, said: &[Said<'_>]) -> String {
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
     let count = lowest.iter().filter(is_said).count();
     let all = lowest.len();
-    let level = lowest
-        .first()
-        .map_or("", |measure| plan.level_of_measure(*measure));
-    let level = if level.is_empty() { "施策" } else { level };
+    let level = lowest.first();
+    let level = level.map(|measure| plan.level_of_measure(*measure));
+    let level = level.filter(|level| !level.is_empty()).unwrap_or("施策");
     let has_again = plan.measures.iter().any(|measure| measure.again.is_some());
-    let again = if has_again {
-        "（再掲は数えません）"
+    let again = in_brackets(if has_again {
+        "再掲は数えません"
     } else {
         ""
-    };
+    });
     format!("{all}の{level}のうち、{count}に記載があります{again}。")
 }
 
@@ -139,20 +139,13 @@ fn silence(plan: &Plan, measure: usize) -> String {
 /// All that a row says, a text a line.
 fn words(reading: &Reading, row: &MeasureRow) -> String {
     let text = |remark: &crate::normalize::Remark| reading.cells.text(row.sheet, remark.at).trim();
-    let texts = row.remarks.iter().map(text);
-    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-    texts.join("\n")
+    joined(row.remarks.iter().map(text), "\n")
 }
 
 /// The file, the sheet and the first of its cells.
 fn source(reading: &Reading, row: &MeasureRow) -> String {
     let file = reading.submission.path.rsplit('/').next();
-    let sheet = reading.sheets[row.sheet].as_str();
     let at = row.remarks.first().map_or(row.at, |remark| remark.at);
-    let parts = [file.unwrap_or_default(), sheet].map(str::to_owned);
-    let parts = parts.into_iter().chain([at.to_string()]);
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let sheet = reading.sheets[row.sheet].as_str();
+    joined([file.unwrap_or_default(), sheet, &at.to_string()], " ")
 }

@@ -5,6 +5,7 @@ use super::kpi_rows::{self, Row};
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{Page, Table};
+use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
@@ -192,7 +193,7 @@ impl<'a> List<'a> {
     }
 
     fn rows(&self, page: &mut Page<'_>, table: &Table<'_, Line<'a>>) -> Result<(), XlsxError> {
-        let mut drawn = Drawn::default();
+        let mut drawn: Vec<u32> = Vec::new();
         let measures = self.table_of_measures();
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
@@ -212,11 +213,12 @@ impl<'a> List<'a> {
             };
             // Text would be drawn as zero.
             let is_drawable = line.years.iter().all(|year| year.text().is_empty());
-            drawn.add(page.row, is_drawable);
+            drawn.extend(is_drawable.then_some(page.row));
             page.line(table, &line)?;
         }
         let [first, bars] = [BASELINE, BARS].map(|head| table.place_of(head));
-        for rows in drawn.runs {
+        for rows in drawn.chunk_by(|row, next| row + 1 == *next) {
+            let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
         let last = (page.row.max(FIRST + 1) - 1, table.last());
@@ -234,11 +236,6 @@ impl<'a> List<'a> {
             0 => "指標はありません".to_owned(),
             _ => tally.sentence(),
         };
-        let listings = plan.listings.iter();
-        let again = match listings.filter(|listing| within(listing.goal)).count() {
-            0 => String::new(),
-            again => format!("　ほかに再掲 {again}"),
-        };
         let has_below = plan.goals.iter().any(|other| other.parent == Some(goal));
         let of = if has_below {
             "下の目標も合わせて"
@@ -246,7 +243,12 @@ impl<'a> List<'a> {
             ""
         };
         let title = kpi_rows::goal_title(plan, goal);
-        format!("{title}　　{of}{sentence}{again}")
+        let text = format!("{title}　　{of}{sentence}");
+        let listings = plan.listings.iter();
+        match listings.filter(|listing| within(listing.goal)).count() {
+            0 => text,
+            again => format!("{text}　ほかに再掲 {again}"),
+        }
     }
 
     fn line(&self, index: usize, listing: Option<&'a Listing>) -> Line<'a> {
@@ -371,7 +373,7 @@ fn source(line: &Line<'_>, year: FiscalYear) -> String {
 fn actual<'a>(said: &[Entry<'_>], kpi: &Kpi) -> Cell<'a> {
     match ledger::agreed(said) {
         Some(figure) => Cell::figure(figure, kpi.decimals()),
-        None => Cell::mark(each_once(said.iter().map(as_written)).join("／")),
+        None => Cell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }
 
@@ -426,33 +428,6 @@ fn sparklines(
             .add_sparkline_group(first, column, last, column, &bars)?,
     };
     Ok(())
-}
-
-/// Runs of rows that can be drawn, first and last.
-#[derive(Default)]
-struct Drawn {
-    runs: Vec<(u32, u32)>,
-}
-
-impl Drawn {
-    fn add(&mut self, row: u32, is_drawable: bool) {
-        match self.runs.last_mut() {
-            _ if !is_drawable => {}
-            Some((_, last)) if *last + 1 == row => *last = row,
-            _ => self.runs.push((row, row)),
-        }
-    }
-}
-
-/// What several cells say, without what one of them says again.
-fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut said = Vec::new();
-    for text in texts {
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
-    said
 }
 
 /// What was written, with a unit that is not the KPI's.

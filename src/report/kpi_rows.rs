@@ -2,6 +2,7 @@
 //! its second place whatever the plan lists again.
 
 use crate::domain::Plan;
+use crate::domain::joined::{each_once, joined};
 
 /// What a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,15 +54,14 @@ fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
 /// The town's names of the levels of its 施策: 方向性・項目.
 pub fn levels_of_measures(plan: &Plan) -> String {
     let measures = 0..plan.measures.len();
-    let mut names: Vec<&str> = Vec::new();
-    for name in measures.map(|measure| plan.level_of_measure(measure)) {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    match names.is_empty() {
-        true => "施策".to_owned(),
-        false => names.join("・"),
+    let names = joined(
+        each_once(measures.map(|measure| plan.level_of_measure(measure))),
+        "・",
+    );
+    if names.is_empty() {
+        "施策".to_owned()
+    } else {
+        names
     }
 }
 

@@ -9,6 +9,7 @@ use super::style::Look::{self, Centre, Text};
 use super::style::Style;
 use super::table::{Page, Table};
 use super::tags::formerly;
+use crate::domain::joined::joined;
 use crate::domain::plan::{Council, Tag};
 use crate::domain::{Plan, Project};
 use crate::verification::Verification;
@@ -115,13 +116,13 @@ fn parts(plan: &Plan) -> Vec<Part> {
     let tags = plan.tags.iter().enumerate();
     let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();
     let councils = plan.councils.iter().map(of_council).collect();
-    let all = [
+    let mut parts = vec![
         (None, tree(plan)),
         (Some("視点・区分"), tags),
         (Some("推進の体制（報告先）"), councils),
     ];
-    let all = all.into_iter();
-    all.filter(|(_, lines)| !lines.is_empty()).collect()
+    parts.retain(|(_, lines)| !lines.is_empty());
+    parts
 }
 
 /// Goals from the top, each with its measures under it; then how many projects have no measure.
@@ -131,8 +132,8 @@ fn tree(plan: &Plan) -> Vec<Line> {
         lines.push(of_goal(plan, goal));
         add_measures(plan, goal, None, &mut lines);
     }
-    let placed = |project: &&Project| project.measure.is_some();
-    let loose = plan.projects.len() - plan.projects.iter().filter(placed).count();
+    let is_loose = |project: &&Project| project.measure.is_none();
+    let loose = plan.projects.iter().filter(is_loose).count();
     if loose > 0 {
         lines.push(Line {
             name: "（施策の定めなし）".into(),
@@ -156,21 +157,16 @@ fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec
 
 fn of_goal(plan: &Plan, index: usize) -> Line {
     let goal = &plan.goals[index];
-    let within = |other: usize| plan.is_goal_within(other, index);
     let depth = plan.depth_of_goal(index);
-    let own = plan.kpis.iter().filter(|kpi| within(kpi.goal)).count();
-    let listings = plan.listings.iter();
-    let again = listings.filter(|listing| within(listing.goal)).count();
-    let measures = plan.projects.iter().filter_map(|project| project.measure);
-    let projects = measures.filter(|measure| within(plan.measures[*measure].goal));
+    let (kpis, projects) = counts(plan, |goal, _| plan.is_goal_within(goal, index));
     Line {
         level: plan.level(depth).to_owned(),
         number: goal.label.clone(),
         name: goal.name.clone(),
         summary: goal.summary.clone().unwrap_or_default(),
         tags: tags(plan, &goal.tags),
-        kpis: kpis(plan, own, again),
-        projects: projects_of(plan, projects.count()),
+        kpis,
+        projects,
         depth,
         is_goal: true,
         ..Line::default()
@@ -179,35 +175,44 @@ fn of_goal(plan: &Plan, index: usize) -> Line {
 
 fn of_measure(plan: &Plan, index: usize) -> Line {
     let measure = &plan.measures[index];
-    let within = |other: Option<usize>| {
-        other.is_some_and(|other| plan.path_of_measure(other).contains(&index))
-    };
-    let own = plan.kpis.iter().filter(|kpi| within(kpi.measure)).count();
-    let listings = plan.listings.iter();
-    let again = listings.filter(|listing| within(listing.measure)).count();
-    let projects = plan.projects.iter();
-    let projects = projects.filter(|project| within(project.measure)).count();
-    let mark = measure
-        .again
-        .as_ref()
-        .and_then(|again| again.mark.as_deref());
+    let (kpis, projects) = counts(plan, |_, measure| {
+        measure.is_some_and(|measure| plan.path_of_measure(measure).contains(&index))
+    });
+    let again = measure.again.as_ref();
+    let mark = again.and_then(|again| again.mark.as_deref());
+    let rank = measure.rank.map(|rank| rank.to_string());
     Line {
         level: plan.level_of_measure(index).to_owned(),
         number: measure.id.clone(),
         name: format!("{}{}", measure.name, mark.unwrap_or_default()),
         summary: summary(plan, index),
-        rank: measure
-            .rank
-            .map(|rank| rank.to_string())
-            .unwrap_or_default(),
+        rank: rank.unwrap_or_default(),
         teams: measure.teams.join("、"),
         partners: measure.partners.clone().unwrap_or_default(),
         tags: tags(plan, &measure.tags),
-        kpis: kpis(plan, own, again),
-        projects: projects_of(plan, projects),
+        kpis,
+        projects,
         depth: plan.depth_of_goal(measure.goal) + plan.path_of_measure(index).len(),
         is_goal: false,
     }
+}
+
+/// The numbers of KPIs and of projects at those places of the tree, each a goal and maybe a measure, for which
+/// `is_there` holds.
+fn counts(plan: &Plan, is_there: impl Fn(usize, Option<usize>) -> bool) -> (String, String) {
+    let kpis = plan.kpis.iter();
+    let own = kpis.filter(|kpi| is_there(kpi.goal, kpi.measure)).count();
+    let listings = plan.listings.iter();
+    let again = listings.filter(|listing| is_there(listing.goal, listing.measure));
+    let measures = plan.projects.iter().filter_map(|project| project.measure);
+    let projects = measures.filter(|measure| {
+        let goal = plan.measures[*measure].goal;
+        is_there(goal, Some(*measure))
+    });
+    (
+        kpis_counted(plan, own, again.count()),
+        projects_counted(plan, projects.count()),
+    )
 }
 
 /// What the document says of a measure; of one that is listed again, where it counts.
@@ -220,8 +225,7 @@ fn summary(plan: &Plan, measure: usize) -> String {
             None => format!("{first} の再掲（資料に再掲の印はありません）"),
         }
     });
-    let texts = measure.summary.iter().cloned().chain(again);
-    texts.collect::<Vec<String>>().join("\n")
+    joined(measure.summary.iter().cloned().chain(again), "\n")
 }
 
 fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
@@ -236,22 +240,19 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
         level: tag.group.clone(),
         number: tag.label.clone().unwrap_or_default(),
         name: format!("{}{}", tag.name, formerly(tag)),
-        kpis: self::kpis(plan, kpis.count(), 0),
-        projects: projects_of(plan, projects.count()),
+        kpis: kpis_counted(plan, kpis.count(), 0),
+        projects: projects_counted(plan, projects.count()),
         ..Line::default()
     }
 }
 
 fn of_council(council: &Council) -> Line {
-    let members = match council.members.is_empty() {
-        true => None,
-        false => Some(format!("構成員: {}", council.members)),
-    };
+    let members = (!council.members.is_empty()).then(|| format!("構成員: {}", council.members));
     let said = members.into_iter().chain(council.officers.clone());
     Line {
         level: council.kind.clone(),
         name: council.name.clone(),
-        summary: said.collect::<Vec<String>>().join("\n"),
+        summary: joined(said, "\n"),
         ..Line::default()
     }
 }
@@ -266,24 +267,22 @@ fn tags(plan: &Plan, tags: &[usize]) -> String {
             Some(label) => format!("{}{label}", tag.group),
         }
     };
-    tags.iter().map(short).collect::<Vec<String>>().join("、")
+    joined(tags.iter().map(short), "、")
 }
 
 /// 3＋再掲1; nothing in a plan without KPIs.
-fn kpis(plan: &Plan, own: usize, again: usize) -> String {
-    match (plan.kpis.is_empty(), again) {
-        (true, _) => String::new(),
-        (false, 0) => own.to_string(),
-        (false, again) => format!("{own}＋再掲{again}"),
+fn kpis_counted(plan: &Plan, own: usize, again: usize) -> String {
+    match again {
+        _ if plan.kpis.is_empty() => String::new(),
+        0 => own.to_string(),
+        again => format!("{own}＋再掲{again}"),
     }
 }
 
 /// Nothing in a plan without projects.
-fn projects_of(plan: &Plan, count: usize) -> String {
-    match plan.projects.is_empty() {
-        true => String::new(),
-        false => count.to_string(),
-    }
+fn projects_counted(plan: &Plan, count: usize) -> String {
+    let has_projects = !plan.projects.is_empty();
+    has_projects.then(|| count.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]

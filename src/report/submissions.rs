@@ -4,6 +4,7 @@ use super::cell::{Cell, count};
 use super::style::Look::{self, Centre, Text};
 use super::table::{Page, Table};
 use super::width;
+use crate::domain::joined::joined;
 use crate::finding::Severity;
 use crate::verification::{SectionStatus, Standing, Verification};
 use rust_xlsxwriter::XlsxError;
@@ -69,5 +70,5 @@ fn files(status: &SectionStatus<'_>, replaced: &HashSet<&str>) -> String {
             false => name.to_owned(),
         }
     });
-    shown.collect::<Vec<_>>().join("\n")
+    joined(shown, "\n")
 }

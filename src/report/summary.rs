@@ -4,6 +4,7 @@ use super::cell::{Cell, count};
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{Page, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
+use crate::domain::joined::joined;
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
@@ -181,10 +182,11 @@ fn levels_of_goals(plan: &Plan) -> String {
     let goals = 0..plan.goals.len();
     let deepest = goals.map(|goal| plan.depth_of_goal(goal)).max();
     let levels = (0..=deepest.unwrap_or_default()).map(|depth| plan.level(depth));
-    let levels: Vec<&str> = levels.filter(|level| !level.is_empty()).collect();
-    match levels.is_empty() {
-        true => "基本目標".to_owned(),
-        false => levels.join("・"),
+    let levels = joined(levels, "・");
+    if levels.is_empty() {
+        "基本目標".to_owned()
+    } else {
+        levels
     }
 }
 

@@ -62,8 +62,9 @@ fn name(tag: &Tag) -> String {
 
 /// （旧: …）, where a tag had other names before.
 pub(super) fn formerly(tag: &Tag) -> String {
-    match tag.formerly.is_empty() {
-        true => String::new(),
-        false => format!("（旧: {}）", tag.formerly.join("、")),
-    }
+    let names = tag.formerly.join("、");
+    let is_renamed = !names.is_empty();
+    is_renamed
+        .then(|| format!("（旧: {names}）"))
+        .unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! A project in the year: who does it, and what it costs.
 
 use super::staff::InForce;
+use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, Project};
 use crate::ledger::Cost;
@@ -66,8 +67,7 @@ fn summary(rows: &[Reported<'_>]) -> Option<String> {
         let remarks = row.remarks.iter();
         remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
     });
-    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
+    Some(joined(texts, "\n")).filter(|text| !text.is_empty())
 }
 
 /// The cost that all cells give, or why there is none.

@@ -6,6 +6,7 @@
 use super::line::{Line, Reported, Team};
 use super::totals::Total;
 use crate::domain::Plan;
+use crate::domain::joined::{each_once, joined};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -79,13 +80,7 @@ impl<'a> ProjectList<'a> {
     /// A total for each team, in the order in which the list names them; then one for what several
     /// teams do together, and one for what no team does. Two sections may have a 管理係 each.
     pub fn totals_by_team(&self) -> Vec<Total> {
-        let mut teams: Vec<Team<'_>> = Vec::new();
-        for line in &self.lines {
-            let team = line.team();
-            if !teams.contains(&team) {
-                teams.push(team);
-            }
-        }
+        let mut teams = each_once(self.lines.iter().map(Line::team));
         teams.sort_by_key(Team::order);
         let sections = || self.lines.iter().map(|line| line.section);
         let has_several = sections().any(|section| Some(section) != sections().next());
@@ -116,26 +111,14 @@ impl<'a> ProjectList<'a> {
             *reasons.entry(reason).or_default() += 1;
         }
         let reasons = reasons.iter();
-        let reasons: Vec<String> = reasons
-            .map(|(why, count)| format!("{why} {count}"))
-            .collect();
-        let left_out = match reasons.is_empty() {
-            true => String::new(),
-            false => format!("（{} を除く）", reasons.join("、")),
-        };
-        let whole = self.whole();
-        let counted = whole.projects - whole.without_cost;
-        let all = whole.projects;
-        if counted == 0 {
-            return format!(
-                "{all}事業　事業費のあるものはありません（{}）",
-                reasons.join("、")
-            );
+        let reasons = joined(reasons.map(|(why, count)| format!("{why} {count}")), "、");
+        let (whole, all) = (self.whole(), self.lines.len());
+        let (counted, sum) = (all - whole.without_cost, whole.text());
+        match (counted, reasons.as_str()) {
+            (0, _) => format!("{all}事業　事業費のあるものはありません（{reasons}）"),
+            (_, "") => format!("{all}事業中 {counted}事業の事業費は {sum}"),
+            _ => format!("{all}事業中 {counted}事業の事業費は {sum}（{reasons} を除く）"),
         }
-        format!(
-            "{all}事業中 {counted}事業の事業費は {}{left_out}",
-            whole.text()
-        )
     }
 }
 

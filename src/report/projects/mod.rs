@@ -12,6 +12,7 @@ pub use totals::Total;
 use super::cell::{Cell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{Page, Table};
+use crate::domain::joined::{in_brackets, joined};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use staff::InForce;
@@ -119,29 +120,31 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     let teams = Some(staff.teams.join("、"));
     let partners = Some(staff.partners).filter(|names| !names.is_empty());
     let partners = partners.map(|names| format!("連携 {names}"));
-    let more = [rank, teams, partners].into_iter().flatten();
-    let more: Vec<String> = more.filter(|part| !part.is_empty()).collect();
-    match more.is_empty() {
-        true => name,
-        false => format!("{name}　（{}）", more.join("　")),
+    match joined([rank, teams, partners].into_iter().flatten(), "　").as_str() {
+        "" => name,
+        more => format!("{name}　（{more}）"),
     }
 }
 
 /// Writes a heading across the list, with what the projects under it come to.
-fn heading<'a>(
+fn heading(
     page: &mut Page<'_>,
-    table: &Rows<'a>,
+    table: &Rows<'_>,
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
     page.band(table, name)?;
-    let note = match total.without_cost {
-        0 => String::new(),
-        count => format!("うち{count}事業は金額なし"),
-    };
     let at = table.place_of("注");
     page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
-    page.put(page.row - 1, at, note, Goal)
+    page.put(page.row - 1, at, left_out(total), Goal)
+}
+
+/// うち1事業は金額なし
+fn left_out(total: &Total) -> String {
+    match total.without_cost {
+        0 => String::new(),
+        count => format!("うち{count}事業は金額なし"),
+    }
 }
 
 fn cost_of(total: &Total) -> Cell<'static> {
@@ -183,9 +186,5 @@ fn without_cost<'a>(
 
 /// 13事業（うち1事業は金額なし）
 fn counted(total: &Total) -> String {
-    let counted = format!("{}事業", total.projects);
-    match total.without_cost {
-        0 => counted,
-        count => format!("{counted}（うち{count}事業は金額なし）"),
-    }
+    format!("{}事業{}", total.projects, in_brackets(&left_out(total)))
 }
