@@ -11,6 +11,7 @@ use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
 use anyhow::Result;
+use serde::Serialize;
 use std::path::Path;
 
 /// What was seen.
@@ -30,12 +31,13 @@ pub struct Inspection {
     pub is_read: bool,
 }
 
-/// One sheet, or one CSV file.
-#[derive(Debug)]
+/// One sheet, or one CSV file; what it has, as other programs read it.
+#[derive(Debug, Serialize)]
 pub struct Sheet {
     /// Its name; empty for CSV.
     pub name: String,
     /// Whether Excel shows it.
+    #[serde(rename = "visible")]
     pub is_visible: bool,
     /// Rows down to the last cell that is not empty.
     pub rows: u32,
@@ -54,10 +56,13 @@ pub struct Sheet {
     /// Hidden columns.
     pub hidden_columns: u32,
     /// The form that was found on it, by its name; none if the tables are only as they look.
+    #[serde(skip)]
     pub form: Option<String>,
     /// Tables and cards.
+    #[serde(skip)]
     pub regions: Vec<Region>,
     /// What lies outside of them.
+    #[serde(skip)]
     pub unread: Vec<(CellAt, CellAt)>,
 }
 

@@ -165,7 +165,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
-    ("serde", &["mapping", "domain", "intake"]),
+    ("serde", &["mapping", "domain", "intake", "inspect"]),
     ("serde_json", &["edition", "mapping", "report", "cli"]),
     ("sha1", &["intake"]),
     ("sha2", &["intake"]),

@@ -4,7 +4,8 @@
 use super::in_turn::{Limits, in_turn};
 use super::progress::Progress;
 use super::subjects::Asked;
-use super::{ExitStatus, Format, panics, print, tell};
+use super::{ExitStatus, Format, panics, print, print_whole, tell};
+use crate::domain::joined::in_brackets;
 use crate::{Subject, intake};
 use anyhow::Result;
 use serde_json::json;
@@ -54,16 +55,10 @@ impl Outcome {
 
     /// For people, behind all answers.
     fn told(&self) -> String {
-        let not_done = match self.not_done.as_slice() {
-            [] => String::new(),
-            names => format!("（{}）", names.join("、")),
-        };
+        let (done, with_errors, not_done) = (self.done, self.with_errors, self.not_done.len());
+        let (all, names) = (done + not_done, in_brackets(&self.not_done.join("、")));
         format!(
-            "計画 {}　できた {}（うち、エラーのある計画 {}）　できなかった {}{not_done}",
-            self.done + self.not_done.len(),
-            self.done,
-            self.with_errors,
-            self.not_done.len(),
+            "計画 {all}　できた {done}（うち、エラーのある計画 {with_errors}）　できなかった {not_done}{names}"
         )
     }
 }
@@ -93,10 +88,7 @@ fn of_one(asked: Asked, format: Format, ask: impl Ask) -> Result<Outcome> {
     progress.end();
     notes.iter().for_each(|note| tell(note));
     let Answer { text, has_errors } = answer?;
-    match format {
-        Format::Human => print(format, &text),
-        Format::Json => print(format, &format!("{text}\n")),
-    }
+    print_whole(format, text);
     Ok(Outcome {
         done: 1,
         with_errors: usize::from(has_errors),

@@ -19,6 +19,7 @@ use crate::{Subject, edition, intake};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use each_plan::{Answer, Outcome};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use subjects::Asked;
 
@@ -145,6 +146,24 @@ fn print(format: Format, text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
+/// Prints an answer that is all there is.
+fn print_whole(format: Format, mut answer: String) {
+    if format == Format::Json {
+        answer.push('\n');
+    }
+    print(format, &answer);
+}
+
+impl Format {
+    /// The answer, as it is wanted: a text, or JSON.
+    fn answer(self, human: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> String {
+        match self {
+            Self::Human => human(),
+            Self::Json => format!("{:#}", json()),
+        }
+    }
+}
+
 impl Cli {
     /// The bytes that this process may take, where it reads files for another process.
     pub fn memory_limit(&self) -> Option<isize> {
@@ -162,16 +181,20 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
     match &cli.command {
         None => run(cli, false),
         Some(Command::Run { strict }) => run(cli, *strict),
-        Some(Command::Check) => Ok(check(cli)?.status(true)),
-        Some(Command::Status) => Ok(status(cli)?.status(false)),
+        Some(Command::Check) => {
+            let json = |done: &Verification| answer::run_json(done, &[]);
+            Ok(each_verified(cli, answer::check, json)?.status(true))
+        }
+        Some(Command::Status) => {
+            Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
+        }
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
         Some(Command::Inspect { file }) => inspect(cli, file),
         Some(Command::Plan { command }) => {
             let Common {
                 workspace, plans, ..
             } = &cli.common;
-            let text = plan::answer(command, workspace, plans, format == Format::Json)?;
-            print(format, &text);
+            print_whole(format, plan::answer(command, workspace, plans, format)?);
             Ok(0)
         }
         Some(Command::Schema { file }) => {
@@ -209,10 +232,8 @@ fn inspect(cli: &Cli, file: &Path) -> Result<ExitStatus> {
     let mappings = inspect::mappings(&cli.common.workspace, &cli.common.plans)?;
     let inspection = crate::inspect::inspect(file, &mappings)?;
     let format = cli.common.format;
-    match format {
-        Format::Human => print(format, &inspect::human(&inspection)),
-        Format::Json => print(format, &format!("{:#}\n", inspect::json(&inspection))),
-    }
+    let human = || inspect::human(&inspection);
+    print_whole(format, format.answer(human, || inspect::json(&inspection)));
     Ok(inspect::status(&inspection))
 }
 
@@ -222,10 +243,8 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
     let outcome = each_plan::answer(asked, format, |subject, progress, notes| {
         let mut done = crate::run(subject, progress)?;
         notes.append(&mut done.notes);
-        let text = match format {
-            Format::Human => answer::run(&done, is_only),
-            Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
-        };
+        let json = || answer::run_json(&done.verification, &done.written);
+        let text = format.answer(|| answer::run(&done, is_only), json);
         let has_errors = done.verification.count(Severity::Error) > 0;
         if is_only {
             // The process ends now; giving back a year's cells one by one would only make it later.
@@ -236,19 +255,11 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
     Ok(outcome.status(strict))
 }
 
-fn check(cli: &Cli) -> Result<Outcome> {
-    each_verified(cli, answer::check, |done| answer::run_json(done, &[]))
-}
-
-fn status(cli: &Cli) -> Result<Outcome> {
-    each_verified(cli, answer::status, answer::status_json)
-}
-
 /// Answers of each plan what it is found to be, and which of its outputs are not as they were written.
 fn each_verified(
     cli: &Cli,
     human: impl Fn(&Verification, bool) -> String + Sync,
-    json: impl Fn(&Verification) -> serde_json::Value + Sync,
+    json: impl Fn(&Verification) -> Value + Sync,
 ) -> Result<Outcome> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
@@ -262,10 +273,10 @@ fn each_verified(
             ..
         } = subject;
         let outputs = edition::differences(workspace, plan, year_folder);
-        let text = match format {
-            Format::Human => human(&done, is_only) + &answer::outputs(&outputs),
-            Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
-        };
+        let text = format.answer(
+            || human(&done, is_only) + &answer::outputs(&outputs),
+            || answer::with_outputs(json(&done), &outputs),
+        );
         let has_errors = done.count(Severity::Error) > 0;
         Ok(Answer { text, has_errors })
     })

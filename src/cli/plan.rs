@@ -1,15 +1,15 @@
 //! `kensho plan export` and `kensho plan import`: the plan goes to officials as a workbook and comes
 //! back.
 
-use super::subjects;
+use super::{Format, subjects};
+use crate::domain::joined::joined;
 use crate::edition::{self, Disk};
 use crate::intake;
 use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::plan_book::{self, Book, Fault};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What is done with the plan.
@@ -52,7 +52,7 @@ pub fn answer(
     command: &Command,
     workspace: &Path,
     plans: &[String],
-    as_json: bool,
+    format: Format,
 ) -> Result<String> {
     let id = plan(workspace, plans)?;
     let done = match command {
@@ -63,34 +63,20 @@ pub fn answer(
             force,
         } => import(workspace, id, file, (*dry_run, *force))?,
     };
-    Ok(match as_json {
-        true => format!("{:#}\n", as_value(&done)),
-        false => human(&done),
-    })
+    Ok(format.answer(|| human(&done), || as_value(&done)))
 }
 
 /// The plan that is meant: the one that was named, or the only one.
 fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
-    let known = subjects::known(workspace)?;
+    let known = subjects::some_known(workspace, "mappings/")?;
     match (plans, known.as_slice()) {
-        (_, []) => bail!(
-            "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ のあるフォルダーで実行するか、--workspace で指定してください",
-            workspace.display()
-        ),
         ([], [only]) => Ok(only.clone()),
         ([], known) => bail!(
             "計画が{}つあります\n  対処: --plan で一つを選んでください（{}）",
             known.len(),
             known.join("、")
         ),
-        ([plan], known) if known.contains(plan) => Ok(plan.clone()),
-        ([plan], known) => {
-            bail!(
-                "計画「{plan}」がありません\n  対処: {}あるのは {} です",
-                subjects::hint(plan, known),
-                known.join("、")
-            )
-        }
+        ([plan], known) => subjects::is_known(plan, known).map(|()| plan.clone()),
         _ => bail!("計画は一つずつです\n  対処: --plan を一つだけ書いてください"),
     }
 }
@@ -225,10 +211,9 @@ fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
 
 /// An older workbook would take back what was written since.
 fn outdated(amended: &Amended) -> String {
-    let changes: Vec<String> = amended.changes.iter().map(told).collect();
+    let changes = joined(amended.changes.iter().map(told), "\n  ");
     format!(
-        "ブックを書き出した後に、計画のファイルが変わっています。何も書き換えていません。ブックのとおりにすると変わるところ:\n  {}\n  対処: もう一度 kensho plan export で書き出して直すか、上のとおりでよければ --force を付けてください",
-        changes.join("\n  ")
+        "ブックを書き出した後に、計画のファイルが変わっています。何も書き換えていません。ブックのとおりにすると変わるところ:\n  {changes}\n  対処: もう一度 kensho plan export で書き出して直すか、上のとおりでよければ --force を付けてください"
     )
 }
 
@@ -239,33 +224,27 @@ fn is_open(file: &Path) -> bool {
 }
 
 fn refused(what: &str, work: &str, faults: &[Fault]) -> anyhow::Error {
-    let faults_told: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    anyhow::anyhow!(
-        "{what} の{work}に、直すところが{}件あります。何も書き換えていません。\n{}",
-        faults.len(),
-        faults_told.join("\n")
-    )
+    let count = faults.len();
+    let faults = joined(faults.iter().map(Fault::to_string), "\n");
+    anyhow!("{what} の{work}に、直すところが{count}件あります。何も書き換えていません。\n{faults}")
 }
 
 fn human(done: &Done) -> String {
-    let mut text = format!("{}\n", done.headline);
-    for change in &done.changes {
-        let _ = writeln!(text, "  {}", told(change));
-    }
-    for path in &done.written {
-        let _ = writeln!(text, "書いたもの: {path}");
-    }
-    for note in &done.notes {
-        let _ = writeln!(text, "※ {note}");
-    }
-    text
+    let changes = done.changes.iter().map(told);
+    let changes = changes.map(|change| format!("  {change}\n"));
+    let written = done.written.iter();
+    let written = written.map(|path| format!("書いたもの: {path}\n"));
+    let notes = done.notes.iter().map(|note| format!("※ {note}\n"));
+    let headline = [format!("{}\n", done.headline)];
+    let lines = headline.into_iter().chain(changes).chain(written);
+    lines.chain(notes).collect()
 }
 
 fn told(change: &Change) -> String {
     let (kind, thing) = (change.kind.label(), &change.thing);
-    let or_nothing = |text: &str| match text {
-        "" => "（なし）".to_owned(),
-        text => text.to_owned(),
+    let or_nothing = |text| match text {
+        "" => "（なし）",
+        text => text,
     };
     match change.kind {
         ChangeKind::Added => format!("{kind} {thing} {}", change.after),

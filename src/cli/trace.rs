@@ -47,14 +47,9 @@ fn traced(verification: &Verification, name: &str, format: Format) -> Result<Ans
         Meant::Kpi(index) => of_kpi(verification, index),
         Meant::Project(index) => of_project(verification, index),
     };
-    let text = match format {
-        Format::Human => traced.text(),
-        Format::Json => format!("{:#}", traced.json()),
-    };
-    Ok(Answer {
-        text,
-        has_errors: false,
-    })
+    let text = format.answer(|| traced.text(), || traced.json());
+    let has_errors = false;
+    Ok(Answer { text, has_errors })
 }
 
 /// What a name means, by its place in the plan.
@@ -79,8 +74,8 @@ fn meant(plan: &Plan, name: &str) -> Result<Option<Meant>> {
 struct Search<'a> {
     name: &'a str,
     is_found: bool,
-    /// The KPI and the project that the name is most like.
-    near: [Option<String>; 2],
+    /// The name or number that it is most like, of what was looked into.
+    near: Option<String>,
 }
 
 impl<'a> Search<'a> {
@@ -88,7 +83,7 @@ impl<'a> Search<'a> {
         Self {
             name,
             is_found: false,
-            near: [None, None],
+            near: None,
         }
     }
 
@@ -106,17 +101,13 @@ impl<'a> Search<'a> {
         let kpis = plan.kpis.iter();
         let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
-        let [kpi, project] = &self.near;
-        let kpi = folded::nearest(self.name, kpi.as_deref().into_iter().chain(kpis));
-        let project = folded::nearest(self.name, project.as_deref().into_iter().chain(projects));
-        self.near = [kpi, project].map(|near| near.map(str::to_owned));
+        let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
+        self.near = folded::nearest(self.name, known).map(str::to_owned);
     }
 
     fn unknown(&self) -> Error {
-        let near = folded::nearest(self.name, self.near.iter().flatten().map(String::as_str));
-        let near = near
-            .map(|near| format!("もしかして: {near}。"))
-            .unwrap_or_default();
+        let near = self.near.as_ref();
+        let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
         anyhow!(
             "KPI「{}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）",
             self.name
@@ -126,12 +117,12 @@ impl<'a> Search<'a> {
 
 /// Which of several KPIs of one name is meant is not guessed.
 fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
-    let line = |kpi: &usize| format!("\n  {}　{}", plan.kpis[*kpi].id, plan.called(*kpi));
+    let id = |kpi: usize| plan.kpis[kpi].id.as_str();
+    let line = |kpi: &usize| format!("\n  {}　{}", id(*kpi), plan.called(*kpi));
     let lines: String = kpis.iter().map(line).collect();
+    let (count, first) = (kpis.len(), id(kpis[0]));
     anyhow!(
-        "KPI「{name}」は{}件あります{lines}\n  対処: 番号を書いてください（kensho trace {}）",
-        kpis.len(),
-        kpis.first().map_or("", |kpi| plan.kpis[*kpi].id.as_str())
+        "KPI「{name}」は{count}件あります{lines}\n  対処: 番号を書いてください（kensho trace {first}）"
     )
 }
 

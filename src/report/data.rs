@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{Page, Table};
 use super::{projects, width};
-use crate::domain::{FiscalYear, Kpi, Project};
+use crate::domain::{FiscalYear, Project};
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -21,33 +21,6 @@ pub const WHAT: &str = "報告された値の一つ一つと、その出典（�
 /// the sheet says so.
 const MOST: usize = 2000;
 
-/// What a figure is about: a KPI, or a project.
-struct About<'a> {
-    id: &'a str,
-    name: &'a str,
-    unit: &'a str,
-}
-
-impl<'a> From<&'a Kpi> for About<'a> {
-    fn from(kpi: &'a Kpi) -> Self {
-        Self {
-            id: &kpi.id,
-            name: kpi.called(),
-            unit: &kpi.unit,
-        }
-    }
-}
-
-impl<'a> From<&'a Project> for About<'a> {
-    fn from(project: &'a Project) -> Self {
-        Self {
-            id: &project.id,
-            name: &project.name,
-            unit: Project::COST_UNIT,
-        }
-    }
-}
-
 /// Fills the sheet.
 pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let (plan, ledger) = (verification.plan(), &verification.ledger);
@@ -59,9 +32,15 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     let older: Vec<Entry<'_>> = (0..plan.kpis.len()).flat_map(older).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
     let entries = ledger.first(MOST).chain(older);
-    let entries = entries.map(|entry| (About::from(&plan.kpis[entry.kpi]), entry.into()));
-    let costs = ledger.costs();
-    let costs = costs.map(|cost| (About::from(&plan.projects[cost.project]), cost.into()));
+    let entries = entries.map(|entry| {
+        let kpi = &plan.kpis[entry.kpi];
+        ([&kpi.id, kpi.called(), &kpi.unit], Said::from(entry))
+    });
+    let costs = ledger.costs().map(|cost| {
+        let project = &plan.projects[cost.project];
+        let about = [&project.id, &project.name, Project::COST_UNIT];
+        (about, Said::from(cost))
+    });
     page.lines(&table, entries.chain(costs).take(MOST))?;
     if all > MOST {
         page.put(page.row, 0, more(verification, all), Plain)?;
@@ -70,8 +49,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.sheet.autofilter(0, 0, last, right).map(drop)
 }
 
-/// A figure or a cost, and what it is about.
-type Row<'a> = (About<'a>, Said<'a>);
+/// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
+type Row<'a> = ([&'a str; 3], Said<'a>);
 
 /// The columns, whose heads name projects too where the plan has them. Names and files stand on one line,
 /// whole unless they are very long.
@@ -91,12 +70,12 @@ fn table(verification: &Verification) -> Table<'_, Row<'_>> {
     };
     let western = |year: FiscalYear| Cell::number(f64::from(year.western()));
     let mut table: Table<'_, Row<'_>> = Table::low();
-    table.add(Line, id, 80, |(about, _)| about.id);
+    table.add(Line, id, 80, |([id, ..], _)| *id);
     table.add(
         Line,
         name,
         width::column(names, (200, 420)),
-        |(about, _)| about.name,
+        |([_, name, _], _)| *name,
     );
     table.add(
         Line,
@@ -113,7 +92,7 @@ fn table(verification: &Verification) -> Table<'_, Row<'_>> {
     table.add(Line, "種別", 60, |(_, said)| said.kind.label());
     table.add(Line, "状態", 90, |(_, said)| said.state.label());
     table.add(Number(0), "値", 100, |(_, said)| value(said));
-    table.add(Line, "単位", 70, |(about, _)| about.unit);
+    table.add(Line, "単位", 70, |([.., unit], _)| *unit);
     table.add(Line, "書かれていた文字", 150, |(_, said)| said.text);
     table.add(
         Line,

@@ -6,6 +6,7 @@ use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{Page, Table};
 use crate::domain::Project;
+use crate::domain::joined::joined;
 use crate::domain::number;
 use crate::domain::rating::{Formula, Rating};
 use crate::judge::mean::Mean;
@@ -81,37 +82,33 @@ const SOURCES: &str = "すべての値は、報告したファイル・シート
 /// How many figures of the files that count two readers have read, and how many not.
 fn read_twice(verification: &Verification) -> Option<String> {
     let readings = verification.readings.iter();
+    let counting = readings.filter(|reading| reading.counts());
     let (mut compared, mut differing, mut left) = (0, 0, BTreeMap::new());
-    for twice in readings
-        .filter(|reading| reading.counts())
-        .map(|reading| &reading.twice)
-    {
+    for twice in counting.map(|reading| &reading.twice) {
         compared += twice.compared;
         differing += twice.differing.len();
         if let Some((count, why)) = twice.left {
             *left.entry(why).or_insert(0) += count;
         }
     }
-    let left: Vec<String> = left
-        .iter()
-        .map(|(why, count)| format!("{why} {count}個"))
-        .collect();
-    let of_both = match (compared, left.is_empty()) {
-        (0, true) => return None,
-        (0, false) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
-        (_, true) => format!("すべての値（{compared}個）を二つの読み取りで突き合わせました。"),
-        (_, false) => format!("{compared}個の値を二つの読み取りで突き合わせました。"),
+    let left = left.iter().map(|(why, count)| format!("{why} {count}個"));
+    let left = joined(left, "、");
+    let of_both = match (compared, left.as_str()) {
+        (0, "") => return None,
+        (0, _) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
+        (_, "") => format!("すべての値（{compared}個）を二つの読み取りで突き合わせました。"),
+        _ => format!("{compared}個の値を二つの読み取りで突き合わせました。"),
     };
     let differing = match (compared, differing) {
         (0, 0) => String::new(),
         (_, 0) => "食い違いはありません。".to_owned(),
         _ => format!("食い違った{differing}個は「確認事項」にあります。"),
     };
-    let left = match left.is_empty() {
-        true => String::new(),
-        false => format!("突き合わせていない値: {}。", left.join("、")),
+    let left = match left.as_str() {
+        "" => String::new(),
+        left => format!("突き合わせていない値: {left}。"),
     };
-    Some(format!("{of_both}{differing}{left}"))
+    Some(of_both + &differing + &left)
 }
 
 fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {

@@ -5,6 +5,7 @@ use super::cell::Cell;
 use super::style::Look::{Centre, Input, Number, Text};
 use super::style::{self, Look};
 use super::table::{Page, Table};
+use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
@@ -90,14 +91,12 @@ fn sentence(review: &Review<'_>) -> String {
     let mut counts = vec![0; rating.bands.len()];
     bands.for_each(|band| counts[band] += 1);
     let signs = rating.bands.iter().zip(&counts);
-    let signs: Vec<String> = signs
-        .map(|(band, count)| format!("{} {count}", band.sign()))
-        .collect();
+    let signs = joined(
+        signs.map(|(band, count)| format!("{} {count}", band.sign())),
+        "　",
+    );
     let (all, judged) = (today.count(), counts.iter().sum::<usize>());
-    format!(
-        "期間全体: {all}指標中 {judged}指標を評価　{}",
-        signs.join("　")
-    )
+    format!("期間全体: {all}指標中 {judged}指標を評価　{signs}")
 }
 
 fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &'a KpiReview<'a>> {

@@ -211,9 +211,9 @@ fn chart_rows(goals: usize) -> u32 {
 fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut chart = Chart::new(ChartType::BarStacked);
-    let goals = plan.goals.len() as u32;
+    let last = FIRST_GOAL + plan.goals.len() as u32 - 1;
+    let cells = |column: u16| (NAME, FIRST_GOAL, column, last, column);
     for (index, band) in plan.rating.bands.iter().enumerate() {
-        let column = index as u16 + 1;
         let mut fill = ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))
             .clone();
@@ -226,8 +226,8 @@ fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         chart
             .add_series()
             .set_name(band.sign().as_str())
-            .set_categories((NAME, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
-            .set_values((NAME, FIRST_GOAL, column, FIRST_GOAL + goals - 1, column))
+            .set_categories(cells(0))
+            .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
             .set_overlap(100)
