@@ -138,7 +138,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
-    ("csv", &["intake", "mapping"]),
+    ("csv", &["intake", "mapping", "report"]),
     ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),
