@@ -75,10 +75,8 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     };
     let nobody = Mapping::none();
     let seen = |mapping| seen(mapping, &name, &intake, &bytes);
-    let fitting = mappings.iter().map(seen);
-    let fitting = fitting
-        .into_iter()
-        .find(|seen| !seen.reading.sightings.is_empty());
+    let mut all = mappings.iter().map(seen);
+    let fitting = all.find(|seen| !seen.reading.sightings.is_empty());
     let Seen {
         mapping,
         intake,
@@ -119,9 +117,8 @@ fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> 
 /// The file as a submission of a plan; its section is the folder on the way to it that is one's name.
 fn submission(mapping: &Mapping, name: &str) -> Submission {
     let plan = &mapping.plan;
-    let folder = name
-        .split('/')
-        .rfind(|folder| plan.section_named(folder).is_some());
+    let mut folders = name.split('/');
+    let folder = folders.rfind(|folder| plan.section_named(folder).is_some());
     let section_folder = folder.unwrap_or_default().to_owned();
     Submission {
         path: name.to_owned(),
@@ -133,26 +130,19 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
 }
 
 fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
-    let sighting = reading
-        .sightings
-        .iter()
-        .find(|sighting| sighting.sheet == index);
-    let regions = sighting.map_or_else(
-        || outline::tables(grid),
-        |sighting| sighting.regions.clone(),
-    );
+    let mut sightings = reading.sightings.iter();
+    let sighting = sightings.find(|sighting| sighting.sheet == index);
+    let found = sighting.map(|sighting| sighting.regions.clone());
+    let regions = found.unwrap_or_else(|| outline::tables(grid));
     let length = |span: &Span| span.last.saturating_sub(span.first).saturating_add(1);
     let count = |spans: &[Span]| spans.iter().map(length).fold(0, u32::saturating_add);
     let cells = grid.cells();
+    let columns = cells.iter().map(|cell| cell.at.column + 1);
     Sheet {
         name: grid.sheet.clone(),
         is_visible: !grid.hidden,
         rows: cells.last().map_or(0, |cell| cell.at.row + 1),
-        columns: cells
-            .iter()
-            .map(|cell| cell.at.column + 1)
-            .max()
-            .unwrap_or_default(),
+        columns: columns.max().unwrap_or_default(),
         cells: cells.len(),
         merges: grid.merges().len(),
         formulas: cells.iter().filter(|cell| cell.formula).count(),

@@ -7,6 +7,7 @@
 use super::disk::Disk;
 use super::fault::{At, EditionError};
 use super::listing::{self, Listing, RUN};
+use crate::domain::joined::joined;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -104,13 +105,8 @@ impl Beside {
             let (from, to) = (listing::name(from), listing::name(to));
             format!("{edition}/{from} は{why}ので、{to} という名前で残しました")
         });
-        let kept: Vec<String> = self
-            .files
-            .iter()
-            .map(|(file, _)| listing::name(file))
-            .collect();
+        let kept = joined(self.files.iter().map(|(file, _)| listing::name(file)), "、");
         let unlisted = (self.is_unlisted && !kept.is_empty()).then(|| {
-            let kept = kept.join("、");
             format!("{edition} に前の実行の出力の一覧がないので、次のファイルは残しました。前の実行のものなら消してください: {kept}")
         });
         renamed.chain(unlisted).collect()

@@ -1,6 +1,7 @@
 //! What `run.json` says of the files of an edition, and whether they are still so.
 
 use super::fault::{At, EditionError};
+use crate::domain::joined::joined;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ impl Difference {
 /// that is not can stay inexact here.
 pub fn name(path: &Path) -> String {
     let names = path.iter().map(|name| name.to_str().unwrap_or("\u{fffd}"));
-    names.collect::<Vec<&str>>().join("/")
+    joined(names, "/")
 }
 
 /// What lies in a folder, in the order of the names.

@@ -2,6 +2,7 @@
 
 use super::disk::Disk;
 use super::fault::{At, EditionError, Why};
+use crate::domain::joined::joined;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -48,9 +49,8 @@ impl Lock {
                 locked => locked.at(plan_folder)?,
             };
             if let Some((file, is_known)) = locked {
-                let disk = disk.clone();
                 let lock = Self {
-                    disk,
+                    disk: disk.clone(),
                     path,
                     made,
                     file: Some(file),
@@ -88,11 +88,10 @@ impl Lock {
         let known = who
             .into_iter()
             .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
-        let known: Vec<String> = known.collect();
         // What is there is of a run that was killed.
         file.set_len(0)?;
         let mut output = self.disk.output(&self.path, file.try_clone()?);
-        output.write_all(known.join("、").as_bytes())
+        output.write_all(joined(known, "、").as_bytes())
     }
 }
 
@@ -178,11 +177,7 @@ fn holder(path: &Path) -> String {
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();
     let since = since.and_then(|since| since.elapsed().ok());
     let since = since.map(|since| format!("{}秒前から", since.as_secs()));
-    let known = [Some(who), since].into_iter().flatten();
-    known
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("、")
+    joined([who, since.unwrap_or_default()], "、")
 }
 
 #[cfg(test)]

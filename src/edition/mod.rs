@@ -216,36 +216,33 @@ impl Edition {
 
     /// Everything that can be known to fail is asked before the point of no return.
     fn make_ready(&self) -> Result<(), EditionError> {
-        let in_the_way = |path: PathBuf| Err(Why::InTheWay.of(&path));
         // All that a run had left there is settled: this was put there by a person.
-        if let Some(path) = self.places.taken() {
-            return in_the_way(path);
+        if let Some(path) = self.places.taken().or_else(|| self.in_the_way()) {
+            return Err(Why::InTheWay.of(&path));
         }
-        let Ok(old) = fs::symlink_metadata(&self.places.place) else {
+        let place = &self.places.place;
+        if fs::symlink_metadata(place).is_err() {
             return Ok(());
-        };
-        if let Some(path) = self.in_the_way(&old) {
-            return in_the_way(path);
         }
         self.is_free()?;
-        let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
-        beside.link(&self.disk, &self.places.place, &self.places.new)?;
+        let beside = switch::beside(&self.places, place, &self.places.new)?;
+        beside.link(&self.disk, place, &self.places.new)?;
         // A folder that a group of people may write, or one person alone may read, stays so.
-        beside::dress(&self.places.place, &self.places.new).at(&self.places.place)
+        beside::dress(place, &self.places.new).at(place)
     }
 
     /// A folder where a file of the edition is to be, or something else where a folder is to be.
-    fn in_the_way(&self, old: &fs::Metadata) -> Option<PathBuf> {
+    fn in_the_way(&self) -> Option<PathBuf> {
         let place = &self.places.place;
-        if !old.is_dir() {
+        let is_no_folder =
+            |path: &Path| fs::symlink_metadata(path).is_ok_and(|there| !there.is_dir());
+        if is_no_folder(place) {
             return Some(place.clone());
         }
-        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
-        let mut paths = names.iter().map(|name| place.join(name));
+        let listed = whole(&self.listing);
+        let mut paths = listed.keys().map(|name| place.join(name));
         paths.find_map(|path| {
-            let folder = path
-                .parent()
-                .filter(|folder| fs::symlink_metadata(folder).is_ok_and(|there| !there.is_dir()));
+            let folder = path.parent().filter(|folder| is_no_folder(folder));
             let folder = folder.map(Path::to_owned);
             folder.or_else(|| path.is_dir().then_some(path))
         })
@@ -304,14 +301,9 @@ fn unsettled(error: &EditionError) -> String {
 fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let there = plan_folder.ancestors().find_map(real);
-    let mut others = ["inputs", "mappings"].into_iter();
-    let is_inside = |other: &str| {
-        let other = real(&workspace.join(other));
-        there
-            .as_ref()
-            .zip(other)
-            .is_some_and(|(there, other)| there.starts_with(other))
-    };
+    let others = ["inputs", "mappings"].map(|other| real(&workspace.join(other)));
+    let mut others = others.into_iter().flatten();
+    let is_inside = |other| there.as_ref().is_some_and(|there| there.starts_with(other));
     match others.any(is_inside) {
         true => Err(Why::NotOutputs.of(plan_folder)),
         false => Ok(()),

@@ -24,17 +24,16 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 
 fn counts(verification: &Verification) -> String {
     let count = |severity| verification.count(severity);
-    let more = if verification.findings.len() > MOST {
-        format!("　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
-    } else {
-        String::new()
-    };
-    format!(
-        "エラー（直すもの）{}件　要確認 {}件　連絡 {}件{more}",
+    let counts = format!(
+        "エラー（直すもの）{}件　要確認 {}件　連絡 {}件",
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Note)
-    )
+    );
+    if verification.findings.len() <= MOST {
+        return counts;
+    }
+    format!("{counts}　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
 }
 
 /// Whether the list has a place to answer.
