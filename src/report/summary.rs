@@ -69,12 +69,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), XlsxError> {
-    let centred = page
-        .style
-        .of(&Quiet)
-        .clone()
-        .set_align(FormatAlign::Center)
-        .set_text_wrap();
+    let quiet = page.style.of(&Quiet).clone();
+    let centred = quiet.set_align(FormatAlign::Center).set_text_wrap();
     page.sheet.set_row_height(3, 36)?;
     page.sheet.set_row_height(4, 28)?;
     page.put(3, 0, "判定別の指標数", Heading)?;
@@ -92,12 +88,12 @@ fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), Xls
 /// The counts are of computed grades, so that anybody can count again; what people decided otherwise
 /// stands beside them, and is said here.
 fn hand_grades(page: &mut Page<'_>, plan: &Plan) -> Result<(), XlsxError> {
-    let count = plan.hand_grades.len();
-    if count == 0 {
-        return Ok(());
-    }
-    let text =
-        format!("手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）");
+    let text = match plan.hand_grades.len() {
+        0 => return Ok(()),
+        count => format!(
+            "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
+        ),
+    };
     page.put(FIRST_GOAL - 2, 0, text, Quiet)
 }
 
@@ -161,17 +157,11 @@ fn rows(verification: &Verification) -> Vec<Row<'_>> {
         let title = kpi_rows::goal_title(plan, goal);
         let name = Cell::link(title, kpi_list::NAME, targets[goal]);
         let tally = &verification.tallies.of_goals[goal];
-        match is_heading(plan, goal, tally) {
-            true => Row {
-                name: name.look(Goal),
-                tally: None,
-                mean: None,
-            },
-            false => Row {
-                name,
-                tally: Some(tally),
-                mean: means.get(goal).copied(),
-            },
+        let is_heading = is_heading(plan, goal, tally);
+        Row {
+            name: if is_heading { name.look(Goal) } else { name },
+            tally: (!is_heading).then_some(tally),
+            mean: means.get(goal).copied().filter(|_| !is_heading),
         }
     };
     plan.goals_from_the_top().into_iter().map(row).collect()
@@ -193,7 +183,7 @@ fn levels_of_goals(plan: &Plan) -> String {
 /// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
 fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
-    has_children && tally.judged() + tally.not_judged() == 0
+    has_children && tally.all() == 0
 }
 
 /// The height of the chart in pixels: as many goals as most plans have, or room for more.
@@ -305,16 +295,11 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
 
 /// A KPI with both figures; none from zero, where no percentage exists.
 fn mover<'a>(verification: &Verification, judgement: &'a Judgement) -> Option<Mover<'a>> {
-    let before = verification
-        .series()
-        .counted_actual(judgement.kpi, verification.year.before())?;
-    let now = verification
-        .ledger
-        .agreed_actual(judgement.kpi, verification.year)?;
-    let change = now
-        .checked_sub(before)?
-        .checked_div(before.abs())?
-        .checked_mul(Decimal::ONE_HUNDRED)?;
+    let (kpi, year) = (judgement.kpi, verification.year);
+    let before = verification.series().counted_actual(kpi, year.before())?;
+    let now = verification.ledger.agreed_actual(kpi, year)?;
+    let share = now.checked_sub(before)?.checked_div(before.abs())?;
+    let change = share.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(Mover {
         judgement,
         before,
