@@ -24,7 +24,7 @@ pub struct Inspection {
     /// Why it was taken for that encoding.
     pub why_encoding: String,
     /// Its sheets, in order.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<InspectedSheet>,
     /// What a submission of this kind would be told.
     pub findings: Vec<Finding>,
     /// Whether anything of it could be read.
@@ -33,7 +33,7 @@ pub struct Inspection {
 
 /// One sheet, or one CSV file; what it has, as other programs read it.
 #[derive(Debug, Serialize)]
-pub struct Sheet {
+pub struct InspectedSheet {
     /// Its name; empty for CSV.
     pub name: String,
     /// Whether Excel shows it.
@@ -77,7 +77,7 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     let seen = |mapping| seen(mapping, &name, &intake, &bytes);
     let mut all = mappings.iter().map(seen);
     let fitting = all.find(|seen| !seen.reading.sightings.is_empty());
-    let Seen {
+    let SeenFile {
         mapping,
         intake,
         reading,
@@ -96,18 +96,18 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
 }
 
 /// A file through the eyes of a plan.
-struct Seen<'a> {
+struct SeenFile<'a> {
     mapping: &'a Mapping,
     intake: Intake,
     reading: Reading,
 }
 
-fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> Seen<'a> {
+fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> SeenFile<'a> {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let submission = submission(mapping, name);
     let intake = normalize::arrived(plan, forms, &submission, (intake.clone(), bytes));
     let reading = normalize::reading(plan, forms, submission, String::new(), intake.clone());
-    Seen {
+    SeenFile {
         mapping,
         intake,
         reading,
@@ -129,7 +129,7 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
     }
 }
 
-fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
+fn sheet(index: usize, grid: &Grid, reading: &Reading) -> InspectedSheet {
     let mut sightings = reading.sightings.iter();
     let sighting = sightings.find(|sighting| sighting.sheet == index);
     let found = sighting.map(|sighting| sighting.regions.clone());
@@ -138,7 +138,7 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
     let count = |spans: &[Span]| spans.iter().map(length).fold(0, u32::saturating_add);
     let cells = grid.cells();
     let columns = cells.iter().map(|cell| cell.at.column + 1);
-    Sheet {
+    InspectedSheet {
         name: grid.sheet.clone(),
         is_visible: !grid.hidden,
         rows: cells.last().map_or(0, |cell| cell.at.row + 1),

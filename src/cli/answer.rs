@@ -2,7 +2,7 @@
 
 use crate::Done;
 use crate::domain::joined::{in_brackets, joined};
-use crate::edition::Difference;
+use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
@@ -130,12 +130,13 @@ pub fn finding_json(finding: &Finding) -> Value {
 }
 
 /// Which outputs are not as the last run left them, and what to do; nothing if all are.
-pub fn outputs(differences: &[(String, Difference)]) -> String {
+pub fn outputs(differences: &[(String, OutputDifference)]) -> String {
     if differences.is_empty() {
         return String::new();
     }
-    let line =
-        |(path, difference): &(String, Difference)| format!("  {path}: {}\n", difference.label());
+    let line = |(path, difference): &(String, OutputDifference)| {
+        format!("  {path}: {}\n", difference.label())
+    };
     let lines: String = differences.iter().map(line).collect();
     format!(
         "\n前の実行で書いたものと違うファイル:\n{lines}  対処: 書き込んだものがあれば、別の名前で保存してください。kensho run で作り直せます。\n"
@@ -143,8 +144,8 @@ pub fn outputs(differences: &[(String, Difference)]) -> String {
 }
 
 /// An answer for programs, with the outputs that are not as the last run left them.
-pub fn with_outputs(mut answer: Value, differences: &[(String, Difference)]) -> Value {
-    let difference = |(path, difference): &(String, Difference)| json!({ "path": path, "state": difference.code() });
+pub fn with_outputs(mut answer: Value, differences: &[(String, OutputDifference)]) -> Value {
+    let difference = |(path, difference): &(String, OutputDifference)| json!({ "path": path, "state": difference.code() });
     answer["outputs_changed"] = differences.iter().map(difference).collect();
     answer
 }

@@ -4,7 +4,7 @@ use super::answer::finding_json;
 use super::subjects;
 use crate::domain::CellAt;
 use crate::domain::joined::{in_brackets, joined};
-use crate::inspect::{Inspection, Sheet};
+use crate::inspect::{InspectedSheet, Inspection};
 use crate::mapping::{self, Mapping};
 use crate::normalize::{Region, Shape};
 use anyhow::{Result, bail};
@@ -57,7 +57,7 @@ pub fn human(inspection: &Inspection) -> String {
     text
 }
 
-fn sheet(sheet: &Sheet) -> String {
+fn sheet(sheet: &InspectedSheet) -> String {
     let name = match sheet.name.as_str() {
         "" => "（名前なし）",
         name => name,
@@ -87,7 +87,7 @@ fn sheet(sheet: &Sheet) -> String {
 }
 
 /// What a sheet has beside its cells, where it has any.
-fn extras(sheet: &Sheet) -> String {
+fn extras(sheet: &InspectedSheet) -> String {
     let counts = [
         (sheet.merges, "結合"),
         (sheet.formulas, "数式"),
@@ -118,7 +118,7 @@ pub fn json(inspection: &Inspection) -> Value {
     let of_shape = |shape: Shape, word: &str| {
         let regions = sheets().flat_map(|sheet| sheet.regions.iter().map(move |of| (sheet, of)));
         let regions = regions.filter(|(_, region)| region.shape == shape);
-        let json = |(sheet, region): (&Sheet, &Region)| {
+        let json = |(sheet, region): (&InspectedSheet, &Region)| {
             json!({
                 "sheet": sheet.name,
                 "range": range_of(region),

@@ -18,7 +18,7 @@ use crate::verification::Verification;
 use crate::{Subject, edition, intake};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use each_plan::{Answer, Outcome};
+use each_plan::{PlanAnswer, PlansOutcome};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use subjects::Asked;
@@ -51,12 +51,12 @@ struct Common {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     workspace: PathBuf,
     /// 結果の書き方
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = AnswerFormat::Human)]
+    format: AnswerFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum AnswerFormat {
     /// 人が読む文
     Human,
     /// プログラムが読むJSON
@@ -64,7 +64,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Described {
+enum DescribedFile {
     /// 計画（plan.toml）
     Plan,
     /// 様式（forms/*.toml）
@@ -96,13 +96,13 @@ enum Command {
     /// 計画をExcelのブックに書き出す・ブックから戻す
     Plan {
         #[command(subcommand)]
-        command: plan::Command,
+        command: plan::PlanCommand,
     },
     /// 計画と様式のファイルに何が書けるかを、JSON Schema で出す（VS Code などが項目を補い、説明します）
     Schema {
         /// どのファイルの
         #[arg(value_enum)]
-        file: Described,
+        file: DescribedFile,
     },
     /// 標準入力のファイルを、限られたメモリーで読む（kensho が自分を呼ぶためのもの）
     #[command(name = intake::apart::COMMAND, hide = true)]
@@ -135,26 +135,26 @@ fn tell(text: &str) {
 }
 
 /// A reader that has gone away (`| head`) is no error of ours.
-fn print(format: Format, text: &str) {
+fn print(format: AnswerFormat, text: &str) {
     use std::io::Write;
     let text = match format {
-        Format::Human => visible_lines(text),
+        AnswerFormat::Human => visible_lines(text),
         // Other programs get what was written; JSON has an escape for what a terminal obeys.
-        Format::Json => text.into(),
+        AnswerFormat::Json => text.into(),
     };
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Prints an answer that is all there is.
-fn print_whole(format: Format, mut answer: String) {
-    if format == Format::Json {
+fn print_whole(format: AnswerFormat, mut answer: String) {
+    if format == AnswerFormat::Json {
         answer.push('\n');
     }
     print(format, &answer);
 }
 
-impl Format {
+impl AnswerFormat {
     /// The answer, as it is wanted: a text, or JSON.
     fn answer(self, human: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> String {
         match self {
@@ -199,10 +199,10 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         }
         Some(Command::Schema { file }) => {
             let file = match file {
-                Described::Plan => schema::File::Plan,
-                Described::Form => schema::File::Form,
+                DescribedFile::Plan => schema::File::Plan,
+                DescribedFile::Form => schema::File::Form,
             };
-            print(Format::Json, &schema::schema(file));
+            print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)
         }
         Some(Command::ReadApart { name, second }) => {
@@ -250,7 +250,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
             // The process ends now; giving back a year's cells one by one would only make it later.
             std::mem::forget(done);
         }
-        Ok(Answer { text, has_errors })
+        Ok(PlanAnswer { text, has_errors })
     })?;
     Ok(outcome.status(strict))
 }
@@ -260,7 +260,7 @@ fn each_verified(
     cli: &Cli,
     human: impl Fn(&Verification, bool) -> String + Sync,
     json: impl Fn(&Verification) -> Value + Sync,
-) -> Result<Outcome> {
+) -> Result<PlansOutcome> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     each_plan::answer(asked, format, |subject, progress, notes| {
@@ -278,7 +278,7 @@ fn each_verified(
             || answer::with_outputs(json(&done), &outputs),
         );
         let has_errors = done.count(Severity::Error) > 0;
-        Ok(Answer { text, has_errors })
+        Ok(PlanAnswer { text, has_errors })
     })
 }
 

@@ -1,7 +1,7 @@
 //! `kensho plan export` and `kensho plan import`: the plan goes to officials as a workbook and comes
 //! back.
 
-use super::{Format, subjects};
+use super::{AnswerFormat, subjects};
 use crate::domain::joined::joined;
 use crate::edition::{self, Disk};
 use crate::intake;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// What is done with the plan.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum PlanCommand {
     /// 計画（plan.toml）を、Excelで直せるブックに書き出す
     Export {
         /// 書き出すファイル
@@ -38,7 +38,7 @@ pub enum Command {
 }
 
 /// What was done.
-struct Done {
+struct PlanDone {
     plan: String,
     written: Vec<String>,
     changes: Vec<Change>,
@@ -49,15 +49,15 @@ struct Done {
 
 /// Does it, and says so.
 pub fn answer(
-    command: &Command,
+    command: &PlanCommand,
     workspace: &Path,
     plans: &[String],
-    format: Format,
+    format: AnswerFormat,
 ) -> Result<String> {
     let id = plan(workspace, plans)?;
     let done = match command {
-        Command::Export { file, force } => export(workspace, id, file, *force)?,
-        Command::Import {
+        PlanCommand::Export { file, force } => export(workspace, id, file, *force)?,
+        PlanCommand::Import {
             file,
             dry_run,
             force,
@@ -81,7 +81,7 @@ fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
     }
 }
 
-fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done> {
+fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<PlanDone> {
     if !is_workbook(file) {
         bail!(
             "{} の名前が .xlsx で終わっていません\n  対処: plan.xlsx のような名前にしてください",
@@ -99,7 +99,7 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
         plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
     edition::replace(&Disk::default(), &[(file.to_owned(), bytes)])?;
     let file = file.to_string_lossy().replace('\\', "/");
-    Ok(Done {
+    Ok(PlanDone {
         headline: format!("計画 {id} を {file} に書き出しました"),
         written: vec![file],
         notes: vec![format!(
@@ -120,7 +120,7 @@ fn import(
     id: String,
     file: &Path,
     (dry_run, force): (bool, bool),
-) -> Result<Done> {
+) -> Result<PlanDone> {
     let files = Files::read(workspace, &id)?;
     let bytes = intake::bytes(file).map_err(|fault| {
         refused(
@@ -157,7 +157,7 @@ fn import(
         (count, true) => format!("計画 {id} は{count}か所が変わります。まだ何も書き換えていません"),
         (count, false) => format!("計画 {id} の{count}か所を変えました"),
     };
-    Ok(Done {
+    Ok(PlanDone {
         plan: id,
         written,
         changes: amended.changes,
@@ -229,7 +229,7 @@ fn refused(what: &str, work: &str, faults: &[Fault]) -> anyhow::Error {
     anyhow!("{what} の{work}に、直すところが{count}件あります。何も書き換えていません。\n{faults}")
 }
 
-fn human(done: &Done) -> String {
+fn human(done: &PlanDone) -> String {
     let changes = done.changes.iter().map(told);
     let changes = changes.map(|change| format!("  {change}\n"));
     let written = done.written.iter();
@@ -258,7 +258,7 @@ fn told(change: &Change) -> String {
     }
 }
 
-fn as_value(done: &Done) -> Value {
+fn as_value(done: &PlanDone) -> Value {
     let change = |change: &Change| {
         json!({
             "kind": change.kind.code(),

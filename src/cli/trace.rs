@@ -1,8 +1,8 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
-use super::each_plan::{self, Answer, Outcome};
+use super::each_plan::{self, PlanAnswer, PlansOutcome};
 use super::subjects::Asked;
-use super::{Format, recovered, tell};
+use super::{AnswerFormat, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
 use crate::ledger::Said;
@@ -19,7 +19,7 @@ use std::fmt::Write;
 ///
 /// # Errors
 /// No plan has it; with one plan, it cannot be looked into, or what its sections sent cannot be read.
-pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcome> {
+pub fn trace(mut asked: Vec<Asked>, name: &str, format: AnswerFormat) -> Result<PlansOutcome> {
     let is_one = asked.len() == 1;
     let mut search = Search::of(name);
     // A plan that cannot be read is asked again below, which prints why.
@@ -41,33 +41,33 @@ pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcom
     Ok(outcome)
 }
 
-fn traced(verification: &Verification, name: &str, format: Format) -> Result<Answer> {
+fn traced(verification: &Verification, name: &str, format: AnswerFormat) -> Result<PlanAnswer> {
     let meant = meant(verification.plan(), name)?;
     let traced = match meant.ok_or_else(|| Search::of(name).unknown())? {
-        Meant::Kpi(index) => of_kpi(verification, index),
-        Meant::Project(index) => of_project(verification, index),
+        Traceable::Kpi(index) => of_kpi(verification, index),
+        Traceable::Project(index) => of_project(verification, index),
     };
     let text = format.answer(|| traced.text(), || traced.json());
     let has_errors = false;
-    Ok(Answer { text, has_errors })
+    Ok(PlanAnswer { text, has_errors })
 }
 
 /// What a name means, by its place in the plan.
 #[derive(Clone, Copy)]
-enum Meant {
+enum Traceable {
     Kpi(usize),
     Project(usize),
 }
 
-fn meant(plan: &Plan, name: &str) -> Result<Option<Meant>> {
+fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
     match plan.kpis_meant(name)[..] {
         [] => {}
-        [kpi] => return Ok(Some(Meant::Kpi(kpi))),
+        [kpi] => return Ok(Some(Traceable::Kpi(kpi))),
         ref several => return Err(several_meant(plan, name, several)),
     }
     let project = plan.project_with_id(name);
     let project = project.or_else(|| plan.project_named(name));
-    Ok(project.map(Meant::Project))
+    Ok(project.map(Traceable::Project))
 }
 
 /// The search for a name in one plan after the other. It needs their mappings only.

@@ -6,7 +6,7 @@
 
 use super::disk::Disk;
 use super::fault::{At, EditionError};
-use super::listing::{self, Listing, RUN};
+use super::listing::{self, OutputListing, RUN};
 use crate::domain::joined::joined;
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +22,7 @@ const WRITTEN_INTO: &str = "（書き込みあり）";
 
 /// The files of people in the folder of an edition, and where they go: paths relative to the folders
 /// of both editions.
-pub struct Beside {
+pub struct FilesBeside {
     folders: Vec<PathBuf>,
     files: Vec<(PathBuf, PathBuf)>,
     /// Names of outputs into which somebody has written.
@@ -31,11 +31,15 @@ pub struct Beside {
     is_unlisted: bool,
 }
 
-impl Beside {
+impl FilesBeside {
     /// What lies in the folder of the old edition and is not what is listed there. What has a name
     /// that the new edition needs gets another. An edition without a list has at least the files
     /// that the new one has.
-    pub fn of(folder: &Path, old: Option<&Listing>, new: &Listing) -> Result<Self, EditionError> {
+    pub fn of(
+        folder: &Path,
+        old: Option<&OutputListing>,
+        new: &OutputListing,
+    ) -> Result<Self, EditionError> {
         let changed = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
         let changed: BTreeSet<String> = changed.into_iter().map(|(name, _)| name).collect();
         let listed = old.unwrap_or(new);
@@ -140,7 +144,7 @@ fn below(folder: &Path, inside: &Path) -> Result<Vec<(PathBuf, bool)>, EditionEr
     Ok(paths)
 }
 
-fn is_output(listed: &Listing, path: &Path) -> bool {
+fn is_output(listed: &OutputListing, path: &Path) -> bool {
     let name = listing::name(path);
     let file = name.rsplit('/').next().unwrap_or_default();
     let random = file.strip_prefix(LEFT_BY_A_DEAD_RUN);
@@ -148,7 +152,7 @@ fn is_output(listed: &Listing, path: &Path) -> bool {
     is_left || name == RUN || listed.contains_key(&name)
 }
 
-fn holds_outputs(listed: &Listing, folder: &Path) -> bool {
+fn holds_outputs(listed: &OutputListing, folder: &Path) -> bool {
     let start = format!("{}/", listing::name(folder));
     let first = listed.range(start.clone()..).next();
     first.is_some_and(|(name, _)| name.starts_with(&start))
@@ -156,7 +160,7 @@ fn holds_outputs(listed: &Listing, folder: &Path) -> bool {
 
 /// The path with a mark behind its stem; with a number too if the new edition has an output of that name, or
 /// another file in the folder of the old one has it.
-fn free_name(folder: &Path, new: &Listing, path: &Path, mark: &str) -> PathBuf {
+fn free_name(folder: &Path, new: &OutputListing, path: &Path, mark: &str) -> PathBuf {
     first_free(path, mark, |candidate| {
         let is_there = fs::symlink_metadata(folder.join(candidate)).is_ok();
         !new.contains_key(&listing::name(candidate)) && (candidate == path || !is_there)

@@ -12,12 +12,12 @@ pub struct EditionError {
     /// What it is about; relative to the workspace once the error leaves the chapter.
     path: PathBuf,
     /// What is wrong with it.
-    pub why: Why,
+    pub why: Hindrance,
 }
 
 /// What is wrong with a file or folder.
 #[derive(Debug)]
-pub enum Why {
+pub enum Hindrance {
     /// It could not be written, synced or put in its place; what the system said.
     Refused(io::Error),
     /// Excel or LibreOffice has put this file beside it, as they do while they have it open.
@@ -34,7 +34,7 @@ pub enum Why {
     Busy(String),
 }
 
-impl Why {
+impl Hindrance {
     /// The error, with the path that it is about.
     pub fn of(self, path: &Path) -> EditionError {
         let path = path.to_owned();
@@ -97,7 +97,7 @@ impl EditionError {
     pub fn cause(&self) -> String {
         let (cause, _) = self.why.words();
         match self.why {
-            Why::Busy(_) => format!("この計画は、別の kensho が処理しています: {cause}"),
+            Hindrance::Busy(_) => format!("この計画は、別の kensho が処理しています: {cause}"),
             _ => format!("{} を書けません: {cause}", shown(&self.path)),
         }
     }
@@ -136,6 +136,6 @@ pub trait At<T> {
 
 impl<T> At<T> for io::Result<T> {
     fn at(self, path: &Path) -> Result<T, EditionError> {
-        self.map_err(|error| Why::Refused(error).of(path))
+        self.map_err(|error| Hindrance::Refused(error).of(path))
     }
 }

@@ -4,7 +4,7 @@
 //! what was typed into them would be gone. So everybody is asked first. Files of people only move, which
 //! does no harm to a program that has them open, where the system allows it at all.
 
-use super::fault::{At, EditionError, Why};
+use super::fault::{At, EditionError, Hindrance};
 use super::listing;
 use crate::domain::refusal::refusal;
 use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
@@ -41,24 +41,24 @@ fn is_entry_free(
     unless(held, &path)
 }
 
-fn unless(held: Option<Why>, path: &Path) -> Result<(), EditionError> {
+fn unless(held: Option<Hindrance>, path: &Path) -> Result<(), EditionError> {
     held.map_or(Ok(()), |why| Err(why.of(path)))
 }
 
 /// The file that Excel (`~$NAME`) or LibreOffice (`.~lock.NAME#`) keeps beside one that it has open.
-fn open_mark(path: &Path) -> Option<Why> {
+fn open_mark(path: &Path) -> Option<Hindrance> {
     let name = path.file_name()?.to_str()?;
     let marks = [format!("~${name}"), format!(".~lock.{name}#")];
     let mark = marks
         .into_iter()
         .find(|mark| path.with_file_name(mark).exists());
-    mark.map(Why::Open)
+    mark.map(Hindrance::Open)
 }
 
 /// What lies in a folder and cannot be moved out of it: another drive, and in a folder like /tmp (mode
 /// 1777) the files of others.
 #[cfg(unix)]
-fn foreign(own: &Metadata, around: &Metadata) -> Option<Why> {
+fn foreign(own: &Metadata, around: &Metadata) -> Option<Hindrance> {
     use std::os::unix::fs::MetadataExt;
     const STICKY: u32 = 0o1000;
     let me = rustix::process::geteuid().as_raw();
@@ -69,11 +69,11 @@ fn foreign(own: &Metadata, around: &Metadata) -> Option<Why> {
         (true, true) => "ほかの利用者のファイルで、移せません",
         (true, false) => return None,
     };
-    Some(Why::Protected(why.into()))
+    Some(Hindrance::Protected(why.into()))
 }
 
 #[cfg(not(unix))]
-fn foreign(_: &Metadata, _: &Metadata) -> Option<Why> {
+fn foreign(_: &Metadata, _: &Metadata) -> Option<Hindrance> {
     None
 }
 
@@ -100,42 +100,42 @@ fn special(_: &Path) -> Option<&'static str> {
 }
 
 #[cfg(unix)]
-fn protection(path: &Path, is_folder: bool) -> Option<Why> {
+fn protection(path: &Path, is_folder: bool) -> Option<Hindrance> {
     use rustix::fs::{Access, access};
     use rustix::io::Errno;
     if let Some(why) = special(path) {
-        return Some(Why::Protected(why.into()));
+        return Some(Hindrance::Protected(why.into()));
     }
     let error = access(path, Access::WRITE_OK).err()?;
     // chattr +i and read-only drives. Whoever may write the folder may replace a file that is only for reading.
     let is_protected =
         matches!(error, Errno::PERM | Errno::ROFS) || is_folder && error == Errno::ACCESS;
-    is_protected.then(|| Why::Protected(refusal(&error.into())))
+    is_protected.then(|| Hindrance::Protected(refusal(&error.into())))
 }
 
 /// Windows refuses to open for writing what another program has open or what is only for reading.
 #[cfg(not(unix))]
-fn protection(path: &Path, is_folder: bool) -> Option<Why> {
+fn protection(path: &Path, is_folder: bool) -> Option<Hindrance> {
     const SHARING_VIOLATION: i32 = 32;
     if is_folder {
         return None;
     }
     match OpenOptions::new().write(true).open(path) {
-        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Some(Why::Locked),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Some(Hindrance::Locked),
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            Some(Why::Protected(refusal(&error)))
+            Some(Hindrance::Protected(refusal(&error)))
         }
         _ => None,
     }
 }
 
 /// Whether another program has locked a file. What cannot be opened at all is not locked by that.
-fn lock(path: &Path) -> Option<Why> {
+fn lock(path: &Path) -> Option<Hindrance> {
     let both = OpenOptions::new().read(true).write(true).open(path);
     let file = both.or_else(|_| File::open(path)).ok()?;
     let is_locked =
         matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) || has_record_lock(&file);
-    is_locked.then_some(Why::Locked)
+    is_locked.then_some(Hindrance::Locked)
 }
 
 /// The other kind of lock that Unix has; office programs and file servers take this one.

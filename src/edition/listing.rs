@@ -13,18 +13,18 @@ use std::path::{Component, Path};
 pub const RUN: &str = "run.json";
 
 /// Files of an edition: paths relative to its folder, with `/`, and the BLAKE3 of their bytes.
-pub type Listing = BTreeMap<String, String>;
+pub type OutputListing = BTreeMap<String, String>;
 
 /// How a file differs from what `run.json` says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Difference {
+pub enum OutputDifference {
     /// It is not there.
     Missing,
     /// Its bytes are others.
     Changed,
 }
 
-impl Difference {
+impl OutputDifference {
     /// The stable name in JSON.
     pub fn code(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
 
 /// The listing of the edition in a folder; none if nothing there says one.
 /// `prefix` is the beginning of every path in `run.json`: the folder, relative to the workspace.
-pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
+pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
     let run: Value = serde_json::from_slice(&run(folder)?).ok()?;
     let outputs = run["outputs"]
         .as_array()
@@ -76,11 +76,11 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
 /// The files of an edition that are no longer what its `run.json` says, in the order of their names;
 /// nothing where there is no `run.json`, or one of a version that did not list its files. `run.json`
 /// itself where it is damaged.
-pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, Difference)> {
+pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, OutputDifference)> {
     let is_json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok();
     match (listing(folder, prefix), run(folder)) {
         (Some(listing), _) => changed(folder, &listing),
-        (None, Some(run)) if !is_json(&run) => vec![(RUN.to_owned(), Difference::Changed)],
+        (None, Some(run)) if !is_json(&run) => vec![(RUN.to_owned(), OutputDifference::Changed)],
         _ => Vec::new(),
     }
 }
@@ -99,7 +99,7 @@ fn is_inside(path: &str) -> bool {
 }
 
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
-pub fn changed(folder: &Path, listing: &Listing) -> Vec<(String, Difference)> {
+pub fn changed(folder: &Path, listing: &OutputListing) -> Vec<(String, OutputDifference)> {
     let listed: Vec<(&String, &String)> = listing.iter().collect();
     let changed = listed.into_par_iter().filter_map(|(name, hash)| {
         let difference = difference(&folder.join(name), hash)?;
@@ -108,11 +108,11 @@ pub fn changed(folder: &Path, listing: &Listing) -> Vec<(String, Difference)> {
     changed.collect()
 }
 
-fn difference(file: &Path, hash: &str) -> Option<Difference> {
+fn difference(file: &Path, hash: &str) -> Option<OutputDifference> {
     match hash_of(file) {
         Ok(now) if now == hash => None,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Difference::Missing),
-        _ => Some(Difference::Changed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(OutputDifference::Missing),
+        _ => Some(OutputDifference::Changed),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One run at a time for a plan: a lock that the system takes back when its process ends, however it ends.
 
 use super::disk::Disk;
-use super::fault::{At, EditionError, Why};
+use super::fault::{At, EditionError, Hindrance};
 use crate::domain::joined::joined;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -15,7 +15,7 @@ const NAME: &str = ".lock";
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The right to write a plan's outputs, until it is dropped.
-pub struct Lock {
+pub struct PlanLock {
     disk: Disk,
     path: PathBuf,
     /// Folders that were made for the lock, the inner first.
@@ -26,11 +26,11 @@ pub struct Lock {
     is_known: bool,
 }
 
-impl Lock {
+impl PlanLock {
     /// Makes the folder, and waits for the lock as long as `patience`.
     ///
     /// # Errors
-    /// [`Why::Busy`] if another run keeps it longer; [`Why::Refused`] if nothing can be written in the
+    /// [`Hindrance::Busy`] if another run keeps it longer; [`Hindrance::Refused`] if nothing can be written in the
     /// folder.
     pub fn take(disk: &Disk, plan_folder: &Path, patience: Duration) -> Result<Self, EditionError> {
         const BETWEEN: Duration = Duration::from_millis(50);
@@ -60,14 +60,14 @@ impl Lock {
                 return Ok(lock);
             }
             if !may_wait {
-                return Err(Why::Busy(holder(&path)).of(plan_folder));
+                return Err(Hindrance::Busy(holder(&path)).of(plan_folder));
             }
             std::thread::sleep(BETWEEN);
         }
     }
 }
 
-impl Lock {
+impl PlanLock {
     /// What people should know where the drive has no locks.
     pub fn note(&self) -> Option<String> {
         let note = "出力のドライブではロックが使えません。二人で同時に実行しないでください";
@@ -95,7 +95,7 @@ impl Lock {
     }
 }
 
-impl Drop for Lock {
+impl Drop for PlanLock {
     fn drop(&mut self) {
         if cfg!(windows) {
             // Windows removes no file that is open.

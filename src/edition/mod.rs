@@ -17,13 +17,13 @@ mod switch;
 
 pub use disk::Disk;
 pub use fault::EditionError;
-pub use listing::Difference;
+pub use listing::OutputDifference;
 pub use replace::replace;
 
-use disk::Output;
-use fault::{At, Why};
-use listing::{Listing, RUN};
-use lock::Lock;
+use disk::OutputFile;
+use fault::{At, Hindrance};
+use listing::{OutputListing, RUN};
+use lock::PlanLock;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,11 +32,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use switch::{Outcome, Places};
+use switch::{EditionPlaces, Settled};
 
 /// What an output is written with, from its beginning to its end: its bytes are hashed on the way.
 pub struct Pen<'a> {
-    file: BufWriter<Output<'a>>,
+    file: BufWriter<OutputFile<'a>>,
     hasher: blake3::Hasher,
     /// Whether the disk has refused any of it.
     is_broken: bool,
@@ -70,13 +70,13 @@ impl Write for Pen<'_> {
 pub struct Edition {
     disk: Disk,
     workspace: PathBuf,
-    places: Places,
-    listing: Mutex<Listing>,
+    places: EditionPlaces,
+    listing: Mutex<OutputListing>,
     /// Files that were written and not brought to the disk yet.
     unsynced: Mutex<Vec<PathBuf>>,
     /// What people should know of what a dead run left.
     notes: Vec<String>,
-    _lock: Lock,
+    _lock: PlanLock,
 }
 
 impl Edition {
@@ -93,7 +93,7 @@ impl Edition {
         let plan_folder = workspace.join(folder_of(plan));
         let begun = || {
             is_apart(workspace, &plan_folder)?;
-            let lock = Lock::take(&disk, &plan_folder, lock::PATIENCE)?;
+            let lock = PlanLock::take(&disk, &plan_folder, lock::PATIENCE)?;
             let mut notes = settle_all(&disk, workspace, plan)?;
             notes.extend(lock.note());
             Ok((lock, notes))
@@ -200,15 +200,15 @@ impl Edition {
         let hash = listing::hash_of(&self.places.new.join(RUN)).at(&self.places.new)?;
         let switched = switch::switch(&self.disk, &self.places, &hash);
         match (switch::settle(&self.disk, &self.places), switched) {
-            (Ok(Outcome::New(notes)), _) => Ok(notes),
+            (Ok(Settled::New(notes)), _) => Ok(notes),
             // The switch is done; what it left is of no harm, and the next command's to remove.
             (Err(error), _) if self.places.hold(&hash) => {
                 Ok(vec![unsettled(&error.inside(&self.workspace))])
             }
             (Err(error), _) => Err(error),
             // Windows says only that the folder could not be renamed; the official must know the file.
-            (Ok(Outcome::Old), Err(error)) => Err(self.is_free().err().unwrap_or(error)),
-            (Ok(Outcome::Old), Ok(())) => {
+            (Ok(Settled::Old), Err(error)) => Err(self.is_free().err().unwrap_or(error)),
+            (Ok(Settled::Old), Ok(())) => {
                 Err(io::Error::other("not switched")).at(&self.places.place)
             }
         }
@@ -218,7 +218,7 @@ impl Edition {
     fn make_ready(&self) -> Result<(), EditionError> {
         // All that a run had left there is settled: this was put there by a person.
         if let Some(path) = self.places.taken().or_else(|| self.in_the_way()) {
-            return Err(Why::InTheWay.of(&path));
+            return Err(Hindrance::InTheWay.of(&path));
         }
         let place = &self.places.place;
         if fs::symlink_metadata(place).is_err() {
@@ -254,7 +254,8 @@ impl Edition {
         let listed = listing::listing(place, self.places.prefix());
         let is_output = |file: &Path| {
             let name = file.strip_prefix(place).map(listing::name);
-            let is_listed = |listed: &Listing| name.is_ok_and(|name| listed.contains_key(&name));
+            let is_listed =
+                |listed: &OutputListing| name.is_ok_and(|name| listed.contains_key(&name));
             listed.as_ref().is_none_or(is_listed)
         };
         held::is_free(place, &is_output)
@@ -305,7 +306,7 @@ fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
     let mut others = others.into_iter().flatten();
     let is_inside = |other| there.as_ref().is_some_and(|there| there.starts_with(other));
     match others.any(is_inside) {
-        true => Err(Why::NotOutputs.of(plan_folder)),
+        true => Err(Hindrance::NotOutputs.of(plan_folder)),
         false => Ok(()),
     }
 }
@@ -314,15 +315,15 @@ fn folder_of(plan: &str) -> PathBuf {
     PathBuf::from("outputs").join(plan)
 }
 
-fn places(workspace: &Path, plan: &str, year_folder: &str) -> Places {
+fn places(workspace: &Path, plan: &str, year_folder: &str) -> EditionPlaces {
     let prefix = format!("outputs/{plan}/{year_folder}");
-    Places::of(&workspace.join(folder_of(plan)), year_folder, prefix)
+    EditionPlaces::of(&workspace.join(folder_of(plan)), year_folder, prefix)
 }
 
 fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
     let mut notes = Vec::new();
     for year in switch::unsettled_years(&workspace.join(folder_of(plan))) {
-        if let Outcome::New(told) = switch::settle(disk, &places(workspace, plan, &year))? {
+        if let Settled::New(told) = switch::settle(disk, &places(workspace, plan, &year))? {
             notes.extend(told);
         }
     }
@@ -341,8 +342,8 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
         return Ok(Vec::new());
     }
     let disk = Disk::default();
-    let recovered = match Lock::take(&disk, &plan_folder, Duration::ZERO) {
-        Err(error) if matches!(error.why, Why::Busy(_)) => Ok(Vec::new()),
+    let recovered = match PlanLock::take(&disk, &plan_folder, Duration::ZERO) {
+        Err(error) if matches!(error.why, Hindrance::Busy(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
         Ok(_lock) => settle_all(&disk, workspace, plan),
     };
@@ -351,7 +352,11 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
 
 /// The files of a year's edition that are no longer what its `run.json` says: paths relative to the
 /// workspace.
-pub fn differences(workspace: &Path, plan: &str, year_folder: &str) -> Vec<(String, Difference)> {
+pub fn differences(
+    workspace: &Path,
+    plan: &str,
+    year_folder: &str,
+) -> Vec<(String, OutputDifference)> {
     let places = places(workspace, plan, year_folder);
     let prefix = places.prefix();
     let differences = listing::differences(&places.place, prefix).into_iter();

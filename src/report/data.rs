@@ -50,11 +50,11 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 /// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
-type Row<'a> = ([&'a str; 3], Said<'a>);
+type DataRow<'a> = ([&'a str; 3], Said<'a>);
 
 /// The columns, whose heads name projects too where the plan has them. Names and files stand on one line,
 /// whole unless they are very long.
-fn table(verification: &Verification) -> Table<'_, Row<'_>> {
+fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let plan = verification.plan();
     let names = plan.kpis.iter().map(|kpi| kpi.called());
     let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
@@ -69,7 +69,7 @@ fn table(verification: &Verification) -> Table<'_, Row<'_>> {
         said.year.map_or(Cell::from(""), shown)
     };
     let western = |year: FiscalYear| Cell::number(f64::from(year.western()));
-    let mut table: Table<'_, Row<'_>> = Table::low();
+    let mut table: Table<'_, DataRow<'_>> = Table::low();
     table.add(Line, id, 80, |([id, ..], _)| *id);
     table.add(
         Line,

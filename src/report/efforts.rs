@@ -21,11 +21,11 @@ pub fn is_wanted(verification: &Verification) -> bool {
 }
 
 /// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
-type Said<'a> = (usize, &'a Reading, &'a MeasureRow);
+type Effort<'a> = (usize, &'a Reading, &'a MeasureRow);
 
 /// The rows that say something of a 施策 that the plan knows. What a section writes beside one that is
 /// listed again is said of the one, wherever it stands.
-fn rows(verification: &Verification) -> impl Iterator<Item = Said<'_>> {
+fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
     let plan = verification.plan();
     let counting = verification
         .readings
@@ -54,7 +54,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     table.add(Text, "課", 100, |[_, section, ..]| section.clone());
     table.add(Text, "各課の記載", 480, |[.., text, _]| text.clone());
     table.add(Text, "出典", 170, |[.., source]| source.clone());
-    let said: Vec<Said<'_>> = rows(verification).collect();
+    let said: Vec<Effort<'_>> = rows(verification).collect();
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&summary(plan, &said)])?;
@@ -70,7 +70,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 /// How many 施策 of the lowest level have a text, of how many; what is listed again is none of them.
-fn summary(plan: &Plan, said: &[Said<'_>]) -> String {
+fn summary(plan: &Plan, said: &[Effort<'_>]) -> String {
     let lowest: Vec<usize> = lowest(plan).collect();
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
     let count = lowest.iter().filter(is_said).count();
@@ -96,11 +96,11 @@ fn lowest(plan: &Plan) -> impl Iterator<Item = usize> {
 
 /// A line for each text of a 施策 where it counts, or one that says where its texts are or that there
 /// are none.
-fn lines(plan: &Plan, said: &[Said<'_>], measure: usize) -> Vec<[String; 4]> {
+fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
     let label = label(plan, measure);
     let counts = plan.measures[measure].again.is_none();
     let own = said.iter().filter(|(of, ..)| counts && *of == measure);
-    let line = |(_, reading, row): &Said<'_>| {
+    let line = |(_, reading, row): &Effort<'_>| {
         let section = reading.submission.section;
         let folder = &reading.submission.section_folder;
         let section = section.map_or(folder, |index| &plan.sections[index].name);

@@ -1,7 +1,7 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
 use super::cell::{self, Cell};
-use super::kpi_rows::{self, Row};
+use super::kpi_rows::{self, KpiRow};
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{Page, Table};
@@ -49,7 +49,7 @@ const KPI: u32 = 190;
 /// Fills the sheet.
 pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
-    let list = List::of(verification);
+    let list = KpiList::of(verification);
     let table = list.table(ids);
     page.has_column_looks = true;
     page.columns(&table)?;
@@ -64,7 +64,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
     let mut rows = vec![FIRST; plan.goals.len()];
     for (row, shown) in (FIRST..).zip(kpi_rows::rows(plan)) {
-        if let Row::Goal(goal) = shown {
+        if let KpiRow::Goal(goal) = shown {
             rows[goal] = row;
         }
     }
@@ -103,7 +103,7 @@ fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
     Some((review, at))
 }
 
-struct List<'a> {
+struct KpiList<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
@@ -114,7 +114,7 @@ struct List<'a> {
 }
 
 /// A KPI where it counts, or where it is listed again.
-struct Line<'a> {
+struct KpiLine<'a> {
     kpi: &'a Kpi,
     judgement: &'a Judgement,
     listing: Option<&'a Listing>,
@@ -124,7 +124,7 @@ struct Line<'a> {
     years: Vec<Cell<'a>>,
 }
 
-impl<'a> List<'a> {
+impl<'a> KpiList<'a> {
     fn of(verification: &'a Verification) -> Self {
         let plan = verification.plan();
         Self {
@@ -136,27 +136,27 @@ impl<'a> List<'a> {
         }
     }
 
-    fn table(&self, ids: u32) -> Table<'_, Line<'a>> {
+    fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
-        let mut table: Table<'_, Line<'a>> = Table::new();
+        let mut table: Table<'_, KpiLine<'a>> = Table::new();
         table.add(Centre, "指標\n番号", ids, |line| id(line));
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
         table.add(Number(0), BASELINE, 76, |row| Cell::baseline(row.kpi, Mark));
         for (at, year) in self.years.iter().enumerate() {
-            let figure = move |line: &Line<'a>| line.years[at].clone();
+            let figure = move |line: &KpiLine<'a>| line.years[at].clone();
             table.add(Number(0), format!("{year}\n実績値"), 76, figure);
         }
         if has_interim(self.verification) {
-            let interim = move |line: &Line<'a>| interim(line.kpi, year);
+            let interim = move |line: &KpiLine<'a>| interim(line.kpi, year);
             table.add(Number(0), "今年度の\n目標", 76, interim);
         }
         table.add(Number(0), "目標値", 76, |row| {
             Cell::target(row.kpi, Mark)
         });
-        let rate = |line: &Line<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
+        let rate = |line: &KpiLine<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
         table.add(Centre, "判定", 56, |row| {
             Cell::judged(plan, row.judgement)
@@ -170,7 +170,7 @@ impl<'a> List<'a> {
             });
         }
         table.add(Text, BARS, 96, |_| "");
-        let section = |line: &Line<'a>| &plan.sections[line.kpi.section].name;
+        let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
         table.add(Text, "主な取組・課題 ／ 判定の注", 270, |line| {
             self.comment(line)
@@ -192,21 +192,21 @@ impl<'a> List<'a> {
         table
     }
 
-    fn rows(&self, page: &mut Page<'_>, table: &Table<'_, Line<'a>>) -> Result<(), XlsxError> {
+    fn rows(&self, page: &mut Page<'_>, table: &Table<'_, KpiLine<'a>>) -> Result<(), XlsxError> {
         let mut drawn: Vec<u32> = Vec::new();
         let measures = self.table_of_measures();
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
-                Row::Goal(goal) => {
+                KpiRow::Goal(goal) => {
                     page.band(table, self.goal(goal))?;
                     continue;
                 }
-                Row::Again(measure) => {
+                KpiRow::Again(measure) => {
                     page.line(&measures, &measure)?;
                     continue;
                 }
-                Row::Kpi(kpi) => self.line(kpi, None),
-                Row::Listed(listing) => {
+                KpiRow::Kpi(kpi) => self.line(kpi, None),
+                KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
                     self.line(listing.kpi, Some(listing))
                 }
@@ -251,11 +251,11 @@ impl<'a> List<'a> {
         }
     }
 
-    fn line(&self, index: usize, listing: Option<&'a Listing>) -> Line<'a> {
+    fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
         let years = self.years.iter();
         let years = years.map(|year| actual(of_year(&said, *year), kpi));
-        Line {
+        KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],
             listing,
@@ -264,7 +264,7 @@ impl<'a> List<'a> {
         }
     }
 
-    fn measure(&self, line: &Line<'_>) -> String {
+    fn measure(&self, line: &KpiLine<'_>) -> String {
         let listed = line.listing.map(|listing| listing.measure);
         self.measure_label(listed.unwrap_or(line.kpi.measure))
     }
@@ -336,7 +336,7 @@ impl<'a> List<'a> {
     }
 
     /// What the section wrote, and why there is no rate or grade.
-    fn comment(&self, line: &Line<'a>) -> String {
+    fn comment(&self, line: &KpiLine<'a>) -> String {
         if line.listing.is_some() {
             let id = &line.kpi.id;
             return format!("{id} の再掲です。{id} で一度だけ数えました。");
@@ -356,7 +356,7 @@ impl<'a> List<'a> {
     }
 }
 
-fn id<'a>(line: &Line<'a>) -> &'a str {
+fn id<'a>(line: &KpiLine<'a>) -> &'a str {
     match line.listing {
         None => &line.kpi.id,
         Some(_) => AGAIN,
@@ -364,7 +364,7 @@ fn id<'a>(line: &Line<'a>) -> &'a str {
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.
-fn source(line: &Line<'_>, year: FiscalYear) -> String {
+fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
     cell::sources(said.map(Deref::deref))
 }

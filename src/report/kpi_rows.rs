@@ -6,7 +6,7 @@ use crate::domain::joined::{each_once, joined};
 
 /// What a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum KpiRow {
     /// A goal's heading: index into the plan's goals.
     Goal(usize),
     /// A KPI where it counts: index into the plan's KPIs.
@@ -18,31 +18,31 @@ pub enum Row {
 }
 
 /// The rows, from the top.
-pub fn rows(plan: &Plan) -> Vec<Row> {
+pub fn rows(plan: &Plan) -> Vec<KpiRow> {
     let mut of_goals = of_goals(plan);
     let goals = plan.goals_from_the_top().into_iter();
     goals
         .flat_map(|goal| {
-            std::iter::once(Row::Goal(goal)).chain(std::mem::take(&mut of_goals[goal]))
+            std::iter::once(KpiRow::Goal(goal)).chain(std::mem::take(&mut of_goals[goal]))
         })
         .collect()
 }
 
 /// For each goal, the rows under its heading: by measure, and there the KPIs that count first.
-fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
+fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
     let kpis = plan.kpis.iter().enumerate();
-    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, Row::Kpi(index)));
+    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, KpiRow::Kpi(index)));
     let listings = plan.listings.iter().enumerate();
     let listings =
-        listings.map(|(index, listing)| (listing.goal, listing.measure, Row::Listed(index)));
-    let mut placed: Vec<(usize, Option<usize>, Row)> = kpis.chain(listings).collect();
+        listings.map(|(index, listing)| (listing.goal, listing.measure, KpiRow::Listed(index)));
+    let mut placed: Vec<(usize, Option<usize>, KpiRow)> = kpis.chain(listings).collect();
     let mut has_rows = vec![false; plan.measures.len()];
     for measure in placed.iter().filter_map(|(_, measure, _)| *measure) {
         has_rows[measure] = true;
     }
     let measures = plan.measures.iter().enumerate();
     let again = measures.filter(|(index, measure)| measure.again.is_some() && !has_rows[*index]);
-    placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), Row::Again(index))));
+    placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), KpiRow::Again(index))));
     placed.sort_by_key(|(_, measure, _)| *measure);
     let mut of_goals = vec![Vec::new(); plan.goals.len()];
     for (goal, _, row) in placed {
@@ -147,11 +147,13 @@ kpis_again = ["1-a"]
     #[test]
     fn goals_stand_under_their_own_and_what_is_listed_again_stands_at_both_places() {
         let plan = plan();
-        let show = |row: Row| match row {
-            Row::Goal(goal) => format!("# {}", plan.goals[goal].id),
-            Row::Kpi(kpi) => plan.kpis[kpi].id.clone(),
-            Row::Listed(listing) => format!("again {}", plan.kpis[plan.listings[listing].kpi].id),
-            Row::Again(measure) => format!("again {}", plan.measures[measure].id),
+        let show = |row: KpiRow| match row {
+            KpiRow::Goal(goal) => format!("# {}", plan.goals[goal].id),
+            KpiRow::Kpi(kpi) => plan.kpis[kpi].id.clone(),
+            KpiRow::Listed(listing) => {
+                format!("again {}", plan.kpis[plan.listings[listing].kpi].id)
+            }
+            KpiRow::Again(measure) => format!("again {}", plan.measures[measure].id),
         };
         let shown: Vec<String> = rows(&plan).into_iter().map(show).collect();
         let expected = [

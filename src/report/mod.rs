@@ -37,7 +37,7 @@ use std::path::PathBuf;
 use table::Page;
 
 /// A sheet of the council's workbook.
-struct Sheet {
+struct BookSheet {
     name: &'static str,
     /// What the table of contents says of it.
     what: &'static str,
@@ -51,8 +51,8 @@ const fn sheet(
     what: &'static str,
     is_wanted: fn(&Verification) -> bool,
     add: fn(&mut Page<'_>, &Verification) -> Result<(), XlsxError>,
-) -> Sheet {
-    Sheet {
+) -> BookSheet {
+    BookSheet {
         name,
         what,
         is_wanted,
@@ -61,7 +61,7 @@ const fn sheet(
 }
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [Sheet; 15] = [
+const SHEETS: [BookSheet; 15] = [
     sheet(cover::NAME, cover::WHAT, always, cover::add),
     sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
     sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
@@ -134,7 +134,7 @@ fn has_kpis(verification: &Verification) -> bool {
 }
 
 /// The sheets of a verification's workbook, in their order: those on which there is anything to say.
-fn sheets(verification: &Verification) -> impl Iterator<Item = &'static Sheet> {
+fn sheets(verification: &Verification) -> impl Iterator<Item = &'static BookSheet> {
     SHEETS
         .iter()
         .filter(|sheet| (sheet.is_wanted)(verification))

@@ -27,7 +27,7 @@ const INDENT: u32 = 12;
 /// Fills the sheet.
 pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
-    let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+    let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
     let table = table(page.style).used(&lines);
     let note = format!(
         "{}の検証に使った計画の体系です。右端の数は、その下にあるものすべての数です（再掲は足しません）。",
@@ -47,11 +47,11 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 /// Lines that belong together, and what stands above them: nothing above the tree itself.
-type Part = (Option<&'static str>, Vec<Line>);
+type TreePart = (Option<&'static str>, Vec<TreeLine>);
 
 /// A goal, a measure, a tag or a council, as it is printed.
 #[derive(Default)]
-struct Line {
+struct TreeLine {
     /// The town's own name of the level, a tag's group, a council's kind.
     level: String,
     /// What stands before the name.
@@ -70,13 +70,15 @@ struct Line {
     is_goal: bool,
 }
 
-fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
-    let mut table: Table<'a, &Line> = Table::new();
-    let text = |text: fn(&Line) -> &str| {
-        move |line: &&'a Line| Cell::from(text(line)).format(line.format(style, &Text))
+fn table<'a>(style: &'a Style) -> Table<'a, &'a TreeLine> {
+    let mut table: Table<'a, &TreeLine> = Table::new();
+    let text = |text: fn(&TreeLine) -> &str| {
+        move |line: &&'a TreeLine| Cell::from(text(line)).format(line.format(style, &Text))
     };
-    let count = |text: fn(&Line) -> &str| {
-        move |line: &&'a Line| Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+    let count = |text: fn(&TreeLine) -> &str| {
+        move |line: &&'a TreeLine| {
+            Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+        }
     };
     table.add(Text, "段・区分", 110, text(|line| &line.level));
     table.add(Text, "番号", 100, text(|line| &line.number));
@@ -91,7 +93,7 @@ fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
     table
 }
 
-impl Line {
+impl TreeLine {
     /// A format, by which a goal's line stands out.
     fn format(&self, style: &Style, look: &Look) -> Format {
         let goal = || style.of(&Look::Goal).clone().set_text_wrap();
@@ -112,7 +114,7 @@ impl Line {
 }
 
 /// The tree, and what stands beside it where the plan has that.
-fn parts(plan: &Plan) -> Vec<Part> {
+fn parts(plan: &Plan) -> Vec<TreePart> {
     let tags = plan.tags.iter().enumerate();
     let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();
     let councils = plan.councils.iter().map(of_council).collect();
@@ -126,7 +128,7 @@ fn parts(plan: &Plan) -> Vec<Part> {
 }
 
 /// Goals from the top, each with its measures under it; then how many projects have no measure.
-fn tree(plan: &Plan) -> Vec<Line> {
+fn tree(plan: &Plan) -> Vec<TreeLine> {
     let mut lines = Vec::new();
     for goal in plan.goals_from_the_top() {
         lines.push(of_goal(plan, goal));
@@ -135,16 +137,16 @@ fn tree(plan: &Plan) -> Vec<Line> {
     let is_loose = |project: &&Project| project.measure.is_none();
     let loose = plan.projects.iter().filter(is_loose).count();
     if loose > 0 {
-        lines.push(Line {
+        lines.push(TreeLine {
             name: "（施策の定めなし）".into(),
             projects: loose.to_string(),
-            ..Line::default()
+            ..TreeLine::default()
         });
     }
     lines
 }
 
-fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec<Line>) {
+fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec<TreeLine>) {
     let own = |measure: &usize| {
         let measure = &plan.measures[*measure];
         measure.goal == goal && measure.parent == parent
@@ -155,11 +157,11 @@ fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec
     }
 }
 
-fn of_goal(plan: &Plan, index: usize) -> Line {
+fn of_goal(plan: &Plan, index: usize) -> TreeLine {
     let goal = &plan.goals[index];
     let depth = plan.depth_of_goal(index);
     let (kpis, projects) = counts(plan, |goal, _| plan.is_goal_within(goal, index));
-    Line {
+    TreeLine {
         level: plan.level(depth).to_owned(),
         number: goal.label.clone(),
         name: goal.name.clone(),
@@ -169,11 +171,11 @@ fn of_goal(plan: &Plan, index: usize) -> Line {
         projects,
         depth,
         is_goal: true,
-        ..Line::default()
+        ..TreeLine::default()
     }
 }
 
-fn of_measure(plan: &Plan, index: usize) -> Line {
+fn of_measure(plan: &Plan, index: usize) -> TreeLine {
     let measure = &plan.measures[index];
     let (kpis, projects) = counts(plan, |_, measure| {
         measure.is_some_and(|measure| plan.path_of_measure(measure).contains(&index))
@@ -181,7 +183,7 @@ fn of_measure(plan: &Plan, index: usize) -> Line {
     let again = measure.again.as_ref();
     let mark = again.and_then(|again| again.mark.as_deref());
     let rank = measure.rank.map(|rank| rank.to_string());
-    Line {
+    TreeLine {
         level: plan.level_of_measure(index).to_owned(),
         number: measure.id.clone(),
         name: format!("{}{}", measure.name, mark.unwrap_or_default()),
@@ -228,7 +230,7 @@ fn summary(plan: &Plan, measure: usize) -> String {
     joined(measure.summary.iter().cloned().chain(again), "\n")
 }
 
-fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
+fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> TreeLine {
     let kpis = (0..plan.kpis.len()).filter(|kpi| plan.tags_of(*kpi).contains(&index));
     let has_tag = |tags: &[usize]| tags.contains(&index);
     let projects = plan.projects.iter().filter(|project| {
@@ -236,24 +238,24 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
         let mut measures = measures.into_iter().flatten();
         has_tag(&project.tags) || measures.any(|measure| has_tag(&plan.measures[measure].tags))
     });
-    Line {
+    TreeLine {
         level: tag.group.clone(),
         number: tag.label.clone().unwrap_or_default(),
         name: format!("{}{}", tag.name, formerly(tag)),
         kpis: kpis_counted(plan, kpis.count(), 0),
         projects: projects_counted(plan, projects.count()),
-        ..Line::default()
+        ..TreeLine::default()
     }
 }
 
-fn of_council(council: &Council) -> Line {
+fn of_council(council: &Council) -> TreeLine {
     let members = (!council.members.is_empty()).then(|| format!("構成員: {}", council.members));
     let said = members.into_iter().chain(council.officers.clone());
-    Line {
+    TreeLine {
         level: council.kind.clone(),
         name: council.name.clone(),
         summary: joined(said, "\n"),
-        ..Line::default()
+        ..TreeLine::default()
     }
 }
 
@@ -352,9 +354,9 @@ name = "別の事業"
 "#;
 
     /// The heads, and the lines below them.
-    fn told(parts: &[Part]) -> (Vec<String>, Vec<String>) {
+    fn told(parts: &[TreePart]) -> (Vec<String>, Vec<String>) {
         let style = Style::new();
-        let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+        let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
         let table = table(&style).used(&lines);
         let line = |line| {
             let cells = table.columns.iter().map(|column| (column.show)(&line));

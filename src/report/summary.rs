@@ -55,7 +55,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.heads(&goals)?;
     page.height(24.0)?;
     page.lines(&goals, rows(verification))?;
-    let total = Row {
+    let total = GoalRow {
         name: Cell::from("合計").look(Goal),
         tally: Some(all),
         mean: Some(mean),
@@ -105,21 +105,21 @@ fn names(plan: &Plan) -> u32 {
 }
 
 /// A row of the table of goals. A heading has neither counts nor a mean.
-struct Row<'a> {
+struct GoalRow<'a> {
     name: Cell<'a>,
     tally: Option<&'a Tally>,
     mean: Option<Mean>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> GoalRow<'a> {
     fn count(&self, of: impl Fn(&Tally) -> usize) -> Cell<'a> {
         let nothing = || Cell::from("").look(Goal);
         self.tally.map_or_else(nothing, |tally| count(of(tally)))
     }
 }
 
-fn goals(plan: &Plan) -> Table<'_, Row<'_>> {
-    let mut table: Table<'_, Row<'_>> = Table::new();
+fn goals(plan: &Plan) -> Table<'_, GoalRow<'_>> {
+    let mut table: Table<'_, GoalRow<'_>> = Table::new();
     table.add(Text, levels_of_goals(plan), names(plan), |row| {
         row.name.clone()
     });
@@ -140,7 +140,7 @@ fn goals(plan: &Plan) -> Table<'_, Row<'_>> {
 }
 
 /// The mean of the rates with how many it is of.
-fn mean<'a>(row: &Row<'_>) -> Cell<'a> {
+fn mean<'a>(row: &GoalRow<'_>) -> Cell<'a> {
     let Some(mean) = &row.mean else {
         return Cell::from("").look(Goal);
     };
@@ -149,7 +149,7 @@ fn mean<'a>(row: &Row<'_>) -> Cell<'a> {
 }
 
 /// The goals from the top; a name leads to its goal's KPIs.
-fn rows(verification: &Verification) -> Vec<Row<'_>> {
+fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
     let plan = verification.plan();
     let means = Mean::by_goal(plan, &verification.judgements);
     let targets = kpi_list::rows_of_goals(plan);
@@ -158,7 +158,7 @@ fn rows(verification: &Verification) -> Vec<Row<'_>> {
         let name = Cell::link(title, kpi_list::NAME, targets[goal]);
         let tally = &verification.tallies.of_goals[goal];
         let is_heading = is_heading(plan, goal, tally);
-        Row {
+        GoalRow {
             name: if is_heading { name.look(Goal) } else { name },
             tally: (!is_heading).then_some(tally),
             mean: means.get(goal).copied().filter(|_| !is_heading),

@@ -9,7 +9,7 @@ use crate::normalize::{Flaws, ProjectRow, Reading};
 use crate::verification::Verification;
 
 /// A project in the year: as it was reported, or where nothing was, as the plan has it.
-pub struct Line<'a> {
+pub struct ProjectLine<'a> {
     /// What the plan says of it.
     pub project: &'a Project,
     /// Who does it.
@@ -25,11 +25,11 @@ pub struct Line<'a> {
 }
 
 /// A row about a project, and the file in which it is.
-pub type Reported<'a> = (&'a Reading, &'a ProjectRow);
+pub type ReportedRow<'a> = (&'a Reading, &'a ProjectRow);
 
-impl<'a> Line<'a> {
+impl<'a> ProjectLine<'a> {
     /// The line of a project, with the rows about it.
-    pub fn of(verification: &'a Verification, index: usize, rows: &[Reported<'a>]) -> Self {
+    pub fn of(verification: &'a Verification, index: usize, rows: &[ReportedRow<'a>]) -> Self {
         let plan = verification.plan();
         let project = &plan.projects[index];
         let planned = (project.rank, project.teams.as_slice(), &project.partners);
@@ -62,7 +62,7 @@ impl<'a> Line<'a> {
 }
 
 /// What the sections wrote about a project in columns of texts, if anything.
-fn summary(rows: &[Reported<'_>]) -> Option<String> {
+fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
     let texts = rows.iter().flat_map(|(reading, row)| {
         let remarks = row.remarks.iter();
         remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())

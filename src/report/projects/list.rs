@@ -3,7 +3,7 @@
 //! Every total is made from the same lines, and each line counts once in each: of a project of two
 //! teams nobody knows how much is whose, so it is neither split nor doubled.
 
-use super::line::{Line, Reported, Team};
+use super::line::{ProjectLine, ReportedRow, Team};
 use super::totals::Total;
 use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub struct ProjectList<'a> {
     plan: &'a Plan,
     /// A line a project.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<ProjectLine<'a>>,
     /// How many rows were reported of projects that the plan has not.
     pub unknown: usize,
 }
@@ -26,7 +26,7 @@ impl<'a> ProjectList<'a> {
     /// Of the year that is verified.
     pub fn of(verification: &'a Verification) -> Self {
         let plan = verification.plan();
-        let mut rows: BTreeMap<usize, Vec<Reported<'a>>> = BTreeMap::new();
+        let mut rows: BTreeMap<usize, Vec<ReportedRow<'a>>> = BTreeMap::new();
         let mut unknown = 0;
         let readings = verification.readings.iter();
         for reading in readings.filter(|reading| reading.counts()) {
@@ -39,7 +39,7 @@ impl<'a> ProjectList<'a> {
         }
         let reported = |project: usize| rows.get(&project).map_or(&[][..], Vec::as_slice);
         let lines = (0..plan.projects.len())
-            .map(|project| Line::of(verification, project, reported(project)));
+            .map(|project| ProjectLine::of(verification, project, reported(project)));
         Self {
             plan,
             lines: lines.collect(),
@@ -54,11 +54,11 @@ impl<'a> ProjectList<'a> {
 
     /// The measures that have projects, in the plan's order, each with its lines by rank; those of
     /// none behind.
-    pub fn by_measure(&self) -> Vec<(Option<usize>, Vec<&Line<'a>>)> {
+    pub fn by_measure(&self) -> Vec<(Option<usize>, Vec<&ProjectLine<'a>>)> {
         let measures = (0..self.plan.measures.len()).map(Some).chain([None]);
         let lines_of = |measure| {
             let lines = self.lines.iter();
-            let mut lines: Vec<&Line<'a>> = lines
+            let mut lines: Vec<&ProjectLine<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
             lines.sort_by_key(|line| line.staff.order());
@@ -71,7 +71,7 @@ impl<'a> ProjectList<'a> {
     /// A total for each measure.
     pub fn totals_by_measure(&self) -> Vec<Total> {
         let groups = self.by_measure().into_iter();
-        let total = |(measure, lines): (Option<usize>, Vec<&Line<'a>>)| {
+        let total = |(measure, lines): (Option<usize>, Vec<&ProjectLine<'a>>)| {
             Total::of(&self.measure_name(measure), lines.into_iter())
         };
         groups.map(total).collect()
@@ -80,7 +80,7 @@ impl<'a> ProjectList<'a> {
     /// A total for each team, in the order in which the list names them; then one for what several
     /// teams do together, and one for what no team does. Two sections may have a 管理係 each.
     pub fn totals_by_team(&self) -> Vec<Total> {
-        let mut teams = each_once(self.lines.iter().map(Line::team));
+        let mut teams = each_once(self.lines.iter().map(ProjectLine::team));
         teams.sort_by_key(Team::order);
         let sections = || self.lines.iter().map(|line| line.section);
         let has_several = sections().any(|section| Some(section) != sections().next());
@@ -99,7 +99,7 @@ impl<'a> ProjectList<'a> {
     }
 
     /// The projects without a cost.
-    pub fn without_cost(&self) -> impl Iterator<Item = (&Line<'a>, &'static str)> {
+    pub fn without_cost(&self) -> impl Iterator<Item = (&ProjectLine<'a>, &'static str)> {
         let lines = self.lines.iter();
         lines.filter_map(|line| Some((line, line.cost.err()?)))
     }
@@ -149,8 +149,8 @@ mod tests {
         rank: &str,
         teams: &[&str],
         cost: Result<i64, &'static str>,
-    ) -> Line<'a> {
-        Line {
+    ) -> ProjectLine<'a> {
+        ProjectLine {
             project,
             staff: InForce {
                 rank: Some(rank.to_owned()),
@@ -222,7 +222,7 @@ mod tests {
         let plan = crate::mapping::Mapping::none().plan;
         let nobody = project(None);
         let own = line(&nobody, "1", &["管理係"], Ok(10));
-        let others = Line {
+        let others = ProjectLine {
             section: "建設課",
             ..line(&nobody, "1", &["管理係"], Ok(5))
         };

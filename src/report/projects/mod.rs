@@ -5,7 +5,7 @@ mod list;
 mod staff;
 mod totals;
 
-pub use line::Line;
+pub use line::ProjectLine;
 pub use list::ProjectList;
 pub use totals::Total;
 
@@ -35,10 +35,10 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().projects.is_empty()
 }
 
-type Rows<'a> = Table<'a, &'a Line<'a>>;
+type ProjectTable<'a> = Table<'a, &'a ProjectLine<'a>>;
 
-fn table<'a>() -> Rows<'a> {
-    let mut table: Rows<'a> = Table::new();
+fn table<'a>() -> ProjectTable<'a> {
+    let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
     table.add(Text, "事務事業", 230, |line| &line.project.name);
@@ -54,11 +54,11 @@ fn table<'a>() -> Rows<'a> {
     table
 }
 
-fn rank<'a>(line: &'a Line<'_>) -> Cell<'a> {
+fn rank<'a>(line: &'a ProjectLine<'_>) -> Cell<'a> {
     Cell::number_or_text(line.staff.rank.as_deref().unwrap_or_default())
 }
 
-fn cost(line: &Line<'_>) -> Cell<'static> {
+fn cost(line: &ProjectLine<'_>) -> Cell<'static> {
     Cell::figure_or(line.cost.ok(), 0, Cell::mark(""))
 }
 
@@ -129,7 +129,7 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
 /// Writes a heading across the list, with what the projects under it come to.
 fn heading(
     page: &mut Page<'_>,
-    table: &Rows<'_>,
+    table: &ProjectTable<'_>,
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
@@ -169,10 +169,10 @@ fn total(page: &mut Page<'_>, at: u16, total: &Total, look: &Look) -> Result<(),
 /// 列記: each project without a cost as the list has it, so that the heads fit here too.
 fn without_cost<'a>(
     page: &mut Page<'_>,
-    table: &Rows<'a>,
+    table: &ProjectTable<'a>,
     list: &'a ProjectList<'a>,
 ) -> Result<(), XlsxError> {
-    let lines: Vec<&Line<'_>> = list.without_cost().map(|(line, _)| line).collect();
+    let lines: Vec<&ProjectLine<'_>> = list.without_cost().map(|(line, _)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What projects come to, and whose total it is.
 
-use super::line::Line;
+use super::line::ProjectLine;
 use crate::domain::{Decimal, Project, number};
 
 /// What some projects come to.
@@ -18,7 +18,10 @@ pub struct Total {
 
 impl Total {
     /// Of some projects.
-    pub(super) fn of<'l, 'a: 'l>(name: &str, lines: impl Iterator<Item = &'l Line<'a>>) -> Self {
+    pub(super) fn of<'l, 'a: 'l>(
+        name: &str,
+        lines: impl Iterator<Item = &'l ProjectLine<'a>>,
+    ) -> Self {
         let mut total = Self {
             name: name.to_owned(),
             projects: 0,

@@ -53,13 +53,13 @@ type Parts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
 const PART: usize = 1_024;
 
 /// A table that is written: its columns, when it is wanted, and its rows.
-type Output = (
+type TableOutput = (
     &'static Table,
     fn(&Verification) -> bool,
     fn(&Verification) -> Parts<'_>,
 );
 
-const OUTPUTS: [Output; 6] = [
+const OUTPUTS: [TableOutput; 6] = [
     (&schema::OBSERVATIONS, always, reported::observations),
     (&schema::JUDGEMENTS, always, judgements),
     (&schema::FINDINGS, always, reported::findings),
