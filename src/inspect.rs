@@ -17,7 +17,7 @@ use std::path::Path;
 /// What was seen.
 #[derive(Debug)]
 pub struct Inspection {
-    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html`; empty if it is none of them.
+    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html`; empty for any other file.
     pub format: String,
     /// The encoding of a text file.
     pub encoding: String,
@@ -155,8 +155,8 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> InspectedSheet {
     }
 }
 
-/// What a section would be told about this very file. Whose it is nobody knows who looks into it,
-/// and without a form nothing can be said of one.
+/// The findings that a section would get for this file. Where the section or the form is not known,
+/// findings that depend on it are left out.
 fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Finding>> {
     let has_section = reading.submission.section.is_some();
     let has_form = !mapping.forms.is_empty();

@@ -76,7 +76,7 @@ pub struct Subject {
     pub year_folder: String,
 }
 
-/// Is told how many files of how many have been read.
+/// Called with the number of files that have been read, and the number of all files.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.

@@ -18,7 +18,7 @@ pub struct PlanAnswer {
     pub has_errors: bool,
 }
 
-/// What is asked: the answer of a plan's year. Notes are told beside it, or beside the reason why there is none.
+/// Answers for a plan's year. The notes that it adds are printed beside the answer, or beside the error.
 pub trait Ask:
     Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync
 {

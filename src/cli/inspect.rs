@@ -11,8 +11,8 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// The mappings whose forms may fit: those of the plans that were named, else all of the workspace.
-/// One that is broken keeps nobody from looking into a file; it is said on stderr.
+/// The mappings whose forms may fit: those of the plans that were named, else all of the workspace. A
+/// mapping that cannot be read is reported on stderr and left out.
 pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
     let known = subjects::known(workspace)?;
     if let Some(plan) = plans.iter().find(|plan| !known.contains(plan)) {

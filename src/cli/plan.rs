@@ -43,7 +43,7 @@ struct PlanDone {
     written: Vec<String>,
     changes: Vec<Change>,
     notes: Vec<String>,
-    /// What people are told first.
+    /// The first line of the answer for people.
     headline: String,
 }
 

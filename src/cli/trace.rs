@@ -11,7 +11,6 @@ use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
 use serde_json::{Number, Value, json};
-use std::fmt::Write;
 
 /// The figures of a KPI, named by id, name or alias, with their places; where a plan has no such KPI, the
 /// costs of its project of that name. Each plan that has it answers; one that cannot be looked into, or
@@ -157,6 +156,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
 
 fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
     let project = &verification.plan().projects[index];
+    let costs = verification.ledger.costs_of(index);
     Traced {
         verification,
         word: "project",
@@ -165,11 +165,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         called: &project.name,
         unit: Project::COST_UNIT,
         source_url: None,
-        said: verification
-            .ledger
-            .costs_of(index)
-            .map(Said::from)
-            .collect(),
+        said: costs.map(Said::from).collect(),
     }
 }
 
@@ -195,23 +191,18 @@ impl Traced<'_> {
         let (id, called, unit) = (self.id, self.called, self.unit);
         let mut text = format!("計画 {plan}　{year}\n{id}　{called}（{unit}）\n");
         if let Some(url) = self.source_url {
-            let _ = writeln!(text, "  統計の公表ページ: {url}");
+            text += &format!("  統計の公表ページ: {url}\n");
         }
-        for said in &self.said {
+        let figure = |value| format!("{}{unit}", number::grouped(value));
+        text.extend(self.said.iter().map(|said| {
             let year = said
                 .year
                 .map_or("年度なし".to_owned(), |year| year.to_string());
-            let figure = |value| format!("{}{}", number::grouped(value), self.unit);
             let value = said.value().map_or(said.state.label().to_owned(), figure);
-            let _ = writeln!(
-                text,
-                "  {year} {} {value}　←「{}」 {}{}",
-                said.kind.label(),
-                said.text,
-                said.place(),
-                said.matched_by.map_or("", told)
-            );
-        }
+            let (kind, written, place) = (said.kind.label(), said.text, said.place());
+            let matched_by = said.matched_by.map_or("", told);
+            format!("  {year} {kind} {value}　←「{written}」 {place}{matched_by}\n")
+        }));
         text
     }
 

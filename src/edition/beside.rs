@@ -27,7 +27,7 @@ pub struct FilesBeside {
     files: Vec<(PathBuf, PathBuf)>,
     /// Names of outputs into which somebody has written.
     changed: BTreeSet<String>,
-    /// Whether nothing says which files the old edition had.
+    /// Whether the old edition has no list of its files.
     is_unlisted: bool,
 }
 

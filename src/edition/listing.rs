@@ -57,8 +57,8 @@ pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
     Ok(entries)
 }
 
-/// The listing of the edition in a folder; none if nothing there says one.
-/// `prefix` is the beginning of every path in `run.json`: the folder, relative to the workspace.
+/// The listing of the edition in a folder; none without a run.json that lists one. `prefix` is the
+/// beginning of every path in `run.json`: the folder, relative to the workspace.
 pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
     let run: Value = serde_json::from_slice(&run(folder)?).ok()?;
     let outputs = run["outputs"]
@@ -92,7 +92,7 @@ fn run(folder: &Path) -> Option<Vec<u8>> {
     is_file.then(|| fs::read(file).ok()).flatten()
 }
 
-/// Whether a path stays in its folder: run.json may have been written by anybody.
+/// Whether a path stays in its folder. run.json is not trusted: any program may have written it.
 fn is_inside(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     parts.all(|part| matches!(part, Component::Normal(_)))

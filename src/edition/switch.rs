@@ -99,8 +99,8 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     years
 }
 
-/// Says on the disk that the new edition is whole, then switches it in. An error says nothing of
-/// where it broke off: [`settle`] does.
+/// Writes the journal, which says that the new edition is whole, then switches the edition in. After an
+/// error, [`settle`] finds out how far this came.
 pub fn switch(disk: &Disk, places: &EditionPlaces, hash: &str) -> Result<(), EditionError> {
     let write = || disk.create(&places.journal)?.write_all(hash.as_bytes());
     write().at(&places.journal)?;

@@ -69,7 +69,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     Ok(())
 }
 
-/// How many 施策 of the lowest level have a text, of how many; what is listed again is none of them.
+/// How many 施策 of the lowest level have a text, of how many. A 施策 that is listed again is not counted.
 fn summary(plan: &Plan, said: &[Effort<'_>]) -> String {
     let lowest: Vec<usize> = lowest(plan).collect();
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
@@ -94,8 +94,8 @@ fn lowest(plan: &Plan) -> impl Iterator<Item = usize> {
     own.filter(move |measure| !has_others(*measure))
 }
 
-/// A line for each text of a 施策 where it counts, or one that says where its texts are or that there
-/// are none.
+/// A line for each text of a 施策 where it counts; for a 施策 that is listed again or has no text, one line
+/// that says so.
 fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
     let label = label(plan, measure);
     let counts = plan.measures[measure].again.is_none();
@@ -127,7 +127,7 @@ fn label(plan: &Plan, measure: usize) -> String {
     format!("{}{}{mark}", "　".repeat(depth), of.label())
 }
 
-/// What is said of a 施策 that has no text here: only the lowest level is asked, and once.
+/// The text of a line without a report: only the lowest level is asked, and each 施策 once.
 fn silence(plan: &Plan, measure: usize) -> String {
     match &plan.measures[measure].again {
         Some(again) => format!("「{}」に同じ", plan.measures[again.of].label()),

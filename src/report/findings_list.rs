@@ -13,7 +13,8 @@ pub const NAME: &str = "確認事項";
 /// What the table of contents says of it.
 pub const WHAT: &str = "各課に直すこと・確かめることをお願いしている点";
 
-/// More than this nobody reads on paper; all of them are in data/findings.csv.
+/// The most findings that are listed. A longer list is not read on paper; data/findings.csv has all of
+/// them.
 pub const MOST: usize = 2000;
 
 /// Fills the sheet.

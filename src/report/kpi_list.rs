@@ -77,12 +77,9 @@ fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
     let earlier = verification.earlier.iter().map(|earlier| earlier.year);
-    let years: BTreeSet<FiscalYear> = reported
-        .chain(earlier)
-        .filter(|year| period.contains(year))
-        .collect();
+    let earlier = reported.chain(earlier).filter(|year| period.contains(year));
+    let years: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
     let mut years: Vec<FiscalYear> = years.into_iter().collect();
-    years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
 

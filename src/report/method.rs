@@ -1,5 +1,5 @@
-//! 検証の方法: how the figures were judged, so that anybody can do it again. A plan without KPIs is
-//! told how its costs are counted instead.
+//! 検証の方法: how the figures were judged, so that the result can be computed again. For a plan without
+//! KPIs it says how the costs are counted.
 
 use super::cell::Cell;
 use super::projects::{self, ProjectList};

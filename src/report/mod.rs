@@ -123,7 +123,7 @@ const SHEETS: [BookSheet; 15] = [
 /// stay in memory.
 const LONG: [&str; 2] = [kpi_list::NAME, data::NAME];
 
-/// Where every workbook has the sheet, every year the file.
+/// The condition of sheets and tables that are always written.
 fn always(_: &Verification) -> bool {
     true
 }

@@ -1,5 +1,5 @@
-//! 計画の体系: the plan's tree as it is in force, and what stands beside it: its tags and the bodies
-//! that receive the verification. What a plan holds and no other sheet shows is here.
+//! 計画の体系: the plan's tree as it is in force, its tags, and the bodies that receive the verification.
+//! The parts of a plan that no other sheet shows are here.
 //!
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column of which the plan says nothing is left out.
@@ -46,7 +46,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     Ok(())
 }
 
-/// Lines that belong together, and what stands above them: nothing above the tree itself.
+/// Lines under one heading; the tree itself has none.
 type TreePart = (Option<&'static str>, Vec<TreeLine>);
 
 /// A goal, a measure, a tag or a council, as it is printed.
@@ -113,7 +113,7 @@ impl TreeLine {
     }
 }
 
-/// The tree, and what stands beside it where the plan has that.
+/// The tree, the tags and the councils; a part without lines is left out.
 fn parts(plan: &Plan) -> Vec<TreePart> {
     let tags = plan.tags.iter().enumerate();
     let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();

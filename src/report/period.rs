@@ -51,22 +51,14 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.lasting_heads(&table, Some(2))?;
     page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
     page.least_height = 22.0;
-    let mut before: Option<&KpiReview<'_>> = None;
-    for kpi in &review.kpis {
-        let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
-        let is_new = |before: &KpiReview<'_>| match kpi.is_dropped {
-            true => !before.is_dropped,
-            false => goal(before) != goal(kpi),
-        };
-        if before.is_none_or(is_new) {
-            let title = match kpi.is_dropped {
-                true => DROPPED.to_owned(),
-                false => plan.goals[goal(kpi)].title(),
-            };
-            page.band(&table, title)?;
-        }
-        page.line(&table, &kpi)?;
-        before = Some(kpi);
+    let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
+    // Dropped KPIs are of earlier plans, whose goals may be others.
+    let heading = |review: &KpiReview<'_>| (!review.is_dropped).then(|| goal(review));
+    let is_alike = |one: &KpiReview<'_>, next: &KpiReview<'_>| heading(one) == heading(next);
+    for kpis in review.kpis.chunk_by(is_alike) {
+        let title = heading(&kpis[0]).map(|goal| plan.goals[goal].title());
+        page.band(&table, title.unwrap_or(DROPPED.to_owned()))?;
+        page.lines(&table, kpis)?;
     }
     councils(page, verification, &review, table.last())
 }

@@ -85,8 +85,8 @@ fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), Xls
     Ok(())
 }
 
-/// The counts are of computed grades, so that anybody can count again; what people decided otherwise
-/// stands beside them, and is said here.
+/// The counts are of computed grades, so that they can be counted again from KPI一覧. Grades that people
+/// set by hand are shown beside the computed ones, and their number is stated here.
 fn hand_grades(page: &mut Page<'_>, plan: &Plan) -> Result<(), XlsxError> {
     let text = match plan.hand_grades.len() {
         0 => return Ok(()),

@@ -16,7 +16,7 @@ pub struct ProjectLine<'a> {
     pub staff: InForce,
     /// What is done.
     pub summary: String,
-    /// The section that runs it, or that reported it; empty if nobody did.
+    /// The section that runs it, or that reported it; empty where there is neither.
     pub section: &'a str,
     /// In 千円, or why there is no figure.
     pub cost: Result<Decimal, &'static str>,
@@ -102,7 +102,7 @@ const SHARED: &str = "複数の係（共同）";
 const NO_TEAM: &str = "係の定めなし";
 
 impl Team<'_> {
-    /// Its name, with that of its section where there are several.
+    /// Its name, behind the name of its section where several sections have teams.
     pub fn name(&self, has_several: bool) -> String {
         match self {
             Self::One(section, team) if has_several => format!("{section}　{team}"),

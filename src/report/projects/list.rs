@@ -1,7 +1,7 @@
 //! The projects of a year, who does them, what they cost, and what that comes to.
 //!
-//! Every total is made from the same lines, and each line counts once in each: of a project of two
-//! teams nobody knows how much is whose, so it is neither split nor doubled.
+//! Every total is made from the same lines, and each line counts once in each. How the teams of a project
+//! share its cost is not known, so the cost is neither split nor doubled.
 
 use super::line::{ProjectLine, ReportedRow, Team};
 use super::totals::Total;

@@ -24,7 +24,7 @@ pub const NAME: &str = "事業一覧";
 /// What the table of contents says of it.
 pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
 
-/// How projects of several teams count: nobody has said how much is whose.
+/// How projects of several teams count. Neither the plan nor the submissions say how they share the cost.
 pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
 
 /// The row of the column heads.
@@ -102,7 +102,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     without_cost(page, &table, &list)
 }
 
-/// A measure's name, with its rank and those who do it where anybody says so.
+/// A measure's name, with its rank and those who do it where the plan or a submission names them.
 fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<usize>) -> String {
     let name = list.measure_name(measure);
     let Some(measure) = measure else { return name };
