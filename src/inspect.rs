@@ -17,18 +17,12 @@ use std::path::Path;
 /// What was seen.
 #[derive(Debug)]
 pub struct Inspection {
-    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html`; empty for any other file.
-    pub format: String,
-    /// The encoding of a text file.
-    pub encoding: String,
-    /// Why it was taken for that encoding.
-    pub why_encoding: String,
+    /// The file as it was read, and how it was understood. Without grids it could not be read at all.
+    pub intake: Intake,
     /// Its sheets, in order.
     pub sheets: Vec<InspectedSheet>,
     /// What a submission of this kind would be told.
     pub findings: Vec<Finding>,
-    /// Whether anything of it could be read.
-    pub is_read: bool,
 }
 
 /// One sheet, or one CSV file; what it has, as other programs read it.
@@ -88,10 +82,7 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
             .map(|(index, grid)| sheet(index, grid, &reading))
             .collect(),
         findings: findings(mapping, &name, reading)?,
-        is_read: !intake.grids.is_empty(),
-        format: intake.format.into_owned(),
-        encoding: intake.encoding.into_owned(),
-        why_encoding: intake.why_encoding.into_owned(),
+        intake,
     })
 }
 

@@ -30,21 +30,22 @@ pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
 
 /// 0 read, 1 read with findings, 2 not read.
 pub fn status(inspection: &Inspection) -> super::ExitStatus {
-    match (inspection.is_read, inspection.findings.is_empty()) {
-        (true, true) => 0,
-        (true, false) => 1,
-        (false, _) => 2,
+    match inspection.findings.as_slice() {
+        _ if inspection.intake.grids.is_empty() => 2,
+        [] => 0,
+        _ => 1,
     }
 }
 
 /// For people.
 pub fn human(inspection: &Inspection) -> String {
-    let format = match inspection.format.as_str() {
+    let intake = &inspection.intake;
+    let (encoding, why) = (&intake.encoding, &intake.why_encoding);
+    let format = match intake.format.as_ref() {
         "" => "表計算のファイルとして読めません",
         format => format,
     };
     let mut text = format!("形式: {format}\n");
-    let (encoding, why) = (&inspection.encoding, &inspection.why_encoding);
     if !encoding.is_empty() {
         text += &format!("文字コード: {encoding}（{why}）\n");
     }
@@ -133,9 +134,9 @@ pub fn json(inspection: &Inspection) -> Value {
         ranges.map(|range| json!({ "sheet": sheet.name, "range": range }))
     });
     json!({
-        "format": inspection.format,
-        "encoding": inspection.encoding,
-        "encoding_reason": inspection.why_encoding,
+        "format": inspection.intake.format,
+        "encoding": inspection.intake.encoding,
+        "encoding_reason": inspection.intake.why_encoding,
         "sheets": inspection.sheets,
         "tables": of_shape(Shape::Table, "headers"),
         "cards": of_shape(Shape::Card, "labels"),

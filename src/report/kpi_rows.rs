@@ -54,14 +54,24 @@ fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
 /// The town's names of the levels of its 施策: 方向性・項目.
 pub fn levels_of_measures(plan: &Plan) -> String {
     let measures = 0..plan.measures.len();
-    let names = joined(
-        each_once(measures.map(|measure| plan.level_of_measure(measure))),
-        "・",
-    );
-    if names.is_empty() {
-        "施策".to_owned()
-    } else {
-        names
+    listed(
+        measures.map(|measure| plan.level_of_measure(measure)),
+        "施策",
+    )
+}
+
+/// The town's names of the levels of its goals: 取組テーマ・基本目標.
+pub fn levels_of_goals(plan: &Plan) -> String {
+    let deepest = (0..plan.goals.len()).map(|goal| plan.depth_of_goal(goal));
+    let depths = 0..=deepest.max().unwrap_or_default();
+    listed(depths.map(|depth| plan.level(depth)), "基本目標")
+}
+
+/// Names of levels, each once; another name where the plan has none.
+fn listed<'a>(levels: impl Iterator<Item = &'a str>, other: &str) -> String {
+    match joined(each_once(levels), "・").as_str() {
+        "" => other.to_owned(),
+        levels => levels.to_owned(),
     }
 }
 

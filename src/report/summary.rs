@@ -4,7 +4,6 @@ use super::cell::{Cell, count};
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{Page, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
-use crate::domain::joined::joined;
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
@@ -120,7 +119,7 @@ impl<'a> GoalRow<'a> {
 
 fn goals(plan: &Plan) -> Table<'_, GoalRow<'_>> {
     let mut table: Table<'_, GoalRow<'_>> = Table::new();
-    table.add(Text, levels_of_goals(plan), names(plan), |row| {
+    table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
         row.name.clone()
     });
     for (at, band) in plan.rating.bands.iter().enumerate() {
@@ -165,19 +164,6 @@ fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
         }
     };
     plan.goals_from_the_top().into_iter().map(row).collect()
-}
-
-/// The town's names of the levels of its goals: 取組テーマ・基本目標.
-fn levels_of_goals(plan: &Plan) -> String {
-    let goals = 0..plan.goals.len();
-    let deepest = goals.map(|goal| plan.depth_of_goal(goal)).max();
-    let levels = (0..=deepest.unwrap_or_default()).map(|depth| plan.level(depth));
-    let levels = joined(levels, "・");
-    if levels.is_empty() {
-        "基本目標".to_owned()
-    } else {
-        levels
-    }
 }
 
 /// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
