@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{Page, Table};
 use super::{projects, width};
-use crate::domain::{FiscalYear, Project};
+use crate::domain::Project;
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -58,48 +58,33 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let plan = verification.plan();
     let names = plan.kpis.iter().map(|kpi| kpi.called());
     let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
+    let names = width::column(names, (200, 420));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
-    let readings = verification.readings.iter();
-    let files = readings.map(|reading| reading.submission.path.as_str());
+    let sections = width::column(sections, (90, 200));
+    let files = verification.readings.iter();
+    let files = files.map(|reading| reading.submission.path.as_str());
+    let files = width::column(files, (260, 520));
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
     };
-    let of_year = |said: &Said<'_>, shown: fn(FiscalYear) -> Cell<'static>| {
-        said.year.map_or(Cell::from(""), shown)
+    let western = |(_, said): &DataRow<'_>| {
+        let year = said.year.map(|year| f64::from(year.western()));
+        year.map_or(Cell::from(""), Cell::number)
     };
-    let western = |year: FiscalYear| Cell::number(f64::from(year.western()));
+    let era = |(_, said): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
     let mut table: Table<'_, DataRow<'_>> = Table::low();
     table.add(Line, id, 80, |([id, ..], _)| *id);
-    table.add(
-        Line,
-        name,
-        width::column(names, (200, 420)),
-        |([_, name, _], _)| *name,
-    );
-    table.add(
-        Line,
-        "課",
-        width::column(sections, (90, 200)),
-        |(_, said)| &said.source.section,
-    );
-    table.add(Centre, "西暦年度", 70, move |(_, said)| {
-        of_year(said, western)
-    });
-    table.add(Line, "和暦年度", 70, move |(_, said)| {
-        of_year(said, |year| year.to_string().into())
-    });
+    table.add(Line, name, names, |([_, name, _], _)| *name);
+    table.add(Line, "課", sections, |(_, said)| &said.source.section);
+    table.add(Centre, "西暦年度", 70, western);
+    table.add(Line, "和暦年度", 70, era);
     table.add(Line, "種別", 60, |(_, said)| said.kind.label());
     table.add(Line, "状態", 90, |(_, said)| said.state.label());
     table.add(Number(0), "値", 100, |(_, said)| value(said));
     table.add(Line, "単位", 70, |([.., unit], _)| *unit);
     table.add(Line, "書かれていた文字", 150, |(_, said)| said.text);
-    table.add(
-        Line,
-        "ファイル",
-        width::column(files, (260, 520)),
-        |(_, said)| &said.source.file,
-    );
+    table.add(Line, "ファイル", files, |(_, said)| &said.source.file);
     table.add(Line, "シート", 130, |(_, said)| &said.source.sheet);
     table.add(Line, "セル", 60, |(_, said)| said.at.to_string());
     table

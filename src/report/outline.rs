@@ -283,8 +283,10 @@ fn kpis_counted(plan: &Plan, own: usize, again: usize) -> String {
 
 /// Nothing in a plan without projects.
 fn projects_counted(plan: &Plan, count: usize) -> String {
-    let has_projects = !plan.projects.is_empty();
-    has_projects.then(|| count.to_string()).unwrap_or_default()
+    match plan.projects.as_slice() {
+        [] => String::new(),
+        _ => count.to_string(),
+    }
 }
 
 #[cfg(test)]

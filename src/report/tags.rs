@@ -62,9 +62,8 @@ fn name(tag: &Tag) -> String {
 
 /// （旧: …）, where a tag had other names before.
 pub(super) fn formerly(tag: &Tag) -> String {
-    let names = tag.formerly.join("、");
-    let is_renamed = !names.is_empty();
-    is_renamed
-        .then(|| format!("（旧: {names}）"))
-        .unwrap_or_default()
+    match tag.formerly.join("、").as_str() {
+        "" => String::new(),
+        names => format!("（旧: {names}）"),
+    }
 }
