@@ -1,5 +1,5 @@
-//! What is in a file, as kensho sees it: for an official who writes a form, or who wonders why a
-//! file was not read.
+//! The contents of a file as kensho reads it: for an official who writes a form, or who wonders why a file
+//! was not read.
 
 use crate::check::{self, Evidence};
 use crate::domain::CellAt;
@@ -21,7 +21,7 @@ pub struct Inspection {
     pub intake: Intake,
     /// Its sheets, in order.
     pub sheets: Vec<InspectedSheet>,
-    /// What a submission of this kind would be told.
+    /// The findings that a submission like this would get.
     pub findings: Vec<Finding>,
 }
 
@@ -41,7 +41,7 @@ pub struct InspectedSheet {
     pub cells: usize,
     /// Merged ranges.
     pub merges: usize,
-    /// Cells behind which a formula stands.
+    /// Cells with a formula.
     pub formulas: usize,
     /// Comments on cells.
     pub comments: usize,

@@ -116,7 +116,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
-    // A third of what is known of the rows is asked by checks alone; the writing needs its room.
+    // Only checks use a third of what the rows hold; the writing needs the memory.
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let year_folder = subject.year_folder.clone();

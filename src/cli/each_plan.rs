@@ -1,5 +1,5 @@
-//! What is asked of each plan: answered plan by plan, in their order, and nothing of a plan is kept
-//! behind its answer. One that cannot be done does not stop the others.
+//! The same question for each of several plans: answered plan by plan, in their order; of each plan only
+//! the answer is kept. A plan that cannot be done does not stop the others.
 
 use super::in_turn::{Limits, in_turn};
 use super::progress::ProgressLine;

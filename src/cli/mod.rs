@@ -293,8 +293,8 @@ fn recovered(subject: &Subject) -> Vec<String> {
     })
 }
 
-/// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page
-/// what it finds, and what is said then.
+/// The catalogue of findings as Markdown, made from the checks themselves. `example` gives the example of a
+/// page with its message.
 pub fn catalogue(example: impl Fn(&crate::finding::Page) -> String) -> String {
     let page = |page: &crate::finding::Page| {
         let rule = page

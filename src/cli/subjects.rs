@@ -18,7 +18,7 @@ pub struct Asked {
     pub plan: String,
     /// What is to be verified, or why it cannot be.
     pub subject: Result<Subject, String>,
-    /// Whether people were told already that it cannot be done, with others of which the same is true.
+    /// Whether a message about several plans has already said that this one cannot be done.
     pub is_told: bool,
 }
 

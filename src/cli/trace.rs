@@ -125,7 +125,7 @@ fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
     )
 }
 
-/// What is traced, and what was said of it.
+/// The KPI or project that is traced, and the cells about it.
 struct Traced<'a> {
     verification: &'a Verification,
     /// `kpi` or `project`, as JSON names it.

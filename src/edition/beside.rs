@@ -167,7 +167,7 @@ fn free_name(folder: &Path, new: &OutputListing, path: &Path, mark: &str) -> Pat
     })
 }
 
-/// The first that is free of 議事録.docx, 「議事録 (2).docx」, and so on; the mark stands behind the stem.
+/// The first free name of 議事録.docx, 「議事録 (2).docx」 and so on, with the mark behind the stem.
 fn first_free(path: &Path, mark: &str, is_free: impl Fn(&PathBuf) -> bool) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let kind = path.extension().filter(|kind| !kind.is_empty());

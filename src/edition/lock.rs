@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// The file that is locked, in the plan's folder under `outputs/`. It says who has it.
 const NAME: &str = ".lock";
 
-/// A run takes a second or two: who comes in between need not be sent away.
+/// How long a run waits for another one, which usually takes a second or two.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The right to write a plan's outputs, until it is dropped.
@@ -45,7 +45,7 @@ impl PlanLock {
             let locked = disk.create_folder(plan_folder);
             let locked = match locked.and_then(|()| attempt(disk, &path)) {
                 Err(error) if may_wait && is_passing(error.kind(), cfg!(windows)) => None,
-                // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
+                // The error names the folder: officials do not know the lock's file.
                 locked => locked.at(plan_folder)?,
             };
             if let Some((file, is_known)) = locked {
@@ -88,7 +88,7 @@ impl PlanLock {
         let known = who
             .into_iter()
             .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
-        // What is there is of a run that was killed.
+        // A run that was killed has left its text.
         file.set_len(0)?;
         let mut output = self.disk.output(&self.path, file.try_clone()?);
         output.write_all(joined(known, "、").as_bytes())
@@ -110,8 +110,8 @@ impl Drop for PlanLock {
     }
 }
 
-/// Whether a run beside this one has just taken back its file, or a folder that it had made: Windows
-/// denies what is being removed, until it is gone.
+/// Whether the error passes: a run beside this one may just have removed its file or a folder that it had
+/// made, and Windows denies access to what is being removed.
 const fn is_passing(error: io::ErrorKind, is_windows: bool) -> bool {
     use io::ErrorKind::{NotFound, PermissionDenied};
     matches!(error, NotFound) || is_windows && matches!(error, PermissionDenied)

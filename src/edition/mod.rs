@@ -268,8 +268,7 @@ fn whole<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Drop for Edition {
-    /// Without a journal, what is there is half of an edition; of a run that is killed here, the
-    /// next one removes it.
+    /// Removes the unfinished edition. If the process is killed before this, the next run does it.
     fn drop(&mut self) {
         if !self.places.is_announced() {
             let _ = switch::remove_all(&self.disk, &self.places.new);

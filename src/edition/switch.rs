@@ -1,5 +1,5 @@
-//! The step in which a new edition takes the place of the old one, and what is left to do of a
-//! step that somebody's power cut, a kill or a full disk broke off.
+//! The step in which a new edition takes the place of the old one, and what is left to do after a power
+//! cut, a kill or a full disk in the middle of it.
 //!
 //! ```text
 //! R6            the edition that people see

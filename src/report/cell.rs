@@ -11,7 +11,7 @@ use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
 
-/// What stands in a cell.
+/// A cell of a sheet.
 #[derive(Debug, Clone)]
 pub struct Cell<'a> {
     /// What it shows.
@@ -56,7 +56,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A figure, or what stands in its place.
+    /// A figure, or another cell where there is none.
     pub fn figure_or(figure: Option<Decimal>, decimals: u32, other: Self) -> Self {
         figure.map_or(other, |figure| Self::figure(figure, decimals))
     }

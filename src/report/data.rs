@@ -1,6 +1,6 @@
-//! データ: the reported figures and costs one by one, with their places, for whoever wants to compute
-//! with them; behind this year's, the figures of earlier years' submissions that the other sheets use.
-//! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
+//! データ: the reported figures and costs one by one, with their places, as data for computing. Behind
+//! those of this year it has the figures of earlier submissions that the other sheets use. It keeps
+//! 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
 use super::cell::Cell;
 use super::style::Look::{Centre, Line, Number, Plain};

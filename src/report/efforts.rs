@@ -23,8 +23,8 @@ pub fn is_wanted(verification: &Verification) -> bool {
 /// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
 type Effort<'a> = (usize, &'a Reading, &'a MeasureRow);
 
-/// The rows that say something of a 施策 that the plan knows. What a section writes beside one that is
-/// listed again is said of the one, wherever it stands.
+/// The rows with a text about a 施策 that the plan has. A text about a 施策 that is listed again counts for
+/// the first listing.
 fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
     let plan = verification.plan();
     let counting = verification
@@ -87,7 +87,7 @@ fn summary(plan: &Plan, said: &[Effort<'_>]) -> String {
     format!("{all}の{level}のうち、{count}に記載があります{again}。")
 }
 
-/// The 施策 under which no other stands, each where it counts.
+/// The 施策 of the lowest level, without those that are listed again.
 fn lowest(plan: &Plan) -> impl Iterator<Item = usize> {
     let has_others = |measure: usize| plan.measures.iter().any(|one| one.parent == Some(measure));
     let own = (0..plan.measures.len()).filter(|measure| plan.measures[*measure].again.is_none());

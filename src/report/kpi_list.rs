@@ -35,7 +35,7 @@ const TREND: &str = "推移の棒は、基準値から今年度までの動き�
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
 
-/// In place of its id, for what is listed again.
+/// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
 
 /// The heads of the columns that the bars are about and stand in.
@@ -117,7 +117,7 @@ struct KpiLine<'a> {
     listing: Option<&'a Listing>,
     /// What cells say of the years that are shown.
     said: Vec<Entry<'a>>,
-    /// For each of those years, what is shown of that.
+    /// What the cells of these years show.
     years: Vec<Cell<'a>>,
 }
 
@@ -290,8 +290,8 @@ impl<'a> KpiList<'a> {
         format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
     }
 
-    /// The cells that say something of the years that are shown, in their order. What this year's
-    /// submissions leave out is in those of earlier years.
+    /// The cells of the years that are shown, without blank ones, in their order. Years that this year's
+    /// submissions leave out come from earlier submissions.
     fn said(&self, index: usize) -> Vec<Entry<'a>> {
         let own = self.verification.ledger.of_kpi(index);
         let is_said = |entry: &Entry<'_>| entry.state != State::Blank;
@@ -366,7 +366,7 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
     cell::sources(said.map(Deref::deref))
 }
 
-/// What cells say of a year: the figure that all of them give, or what is written in them.
+/// The figure of a year on which all cells agree, or else their texts.
 fn actual<'a>(said: &[Entry<'_>], kpi: &Kpi) -> Cell<'a> {
     match ledger::agreed(said) {
         Some(figure) => Cell::figure(figure, kpi.decimals()),

@@ -133,7 +133,7 @@ fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Over what the mean of the rates is, where the plan wants one.
+/// The mean of the rates and how it is made, if the plan wants one.
 fn mean(verification: &Verification) -> Option<(&'static str, String)> {
     let rating = &verification.plan().rating;
     if !rating.has_mean || verification.plan().kpis.is_empty() {
@@ -199,7 +199,7 @@ fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
     Ok(())
 }
 
-/// Grades that somebody set by hand: which, instead of which, why, and who.
+/// Grades that people set by hand: the grade, the computed one, the reason, and by whom.
 fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     if plan.hand_grades.is_empty() {

@@ -37,7 +37,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     Ok(())
 }
 
-/// What was not there, or is no more, has a dash: an empty cell could be a mistake.
+/// A dash where there was nothing before, or is nothing now: an empty cell could be a mistake.
 fn shown(text: &str) -> &str {
     if text.is_empty() { "－" } else { text }
 }

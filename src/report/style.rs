@@ -17,7 +17,8 @@ const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
 const PAPER: u32 = 0xFFF8E1;
 
-/// Fill and letters of the bands, from best to worst; told apart by the colour-blind too.
+/// Fill and letters of the bands, from best to worst. People with colour blindness can distinguish them
+/// too.
 const BANDS: [(u32, u32); 6] = [
     (0x0072B2, 0xFFFFFF),
     (0x56B4E9, INK),

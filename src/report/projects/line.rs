@@ -112,7 +112,7 @@ impl Team<'_> {
         }
     }
 
-    /// The rank in a list: what no single team does stands last.
+    /// The rank in a list: single teams first, then several together, then none.
     pub fn order(&self) -> u8 {
         match self {
             Self::One(..) => 0,

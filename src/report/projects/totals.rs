@@ -38,8 +38,8 @@ impl Total {
         total
     }
 
-    /// Whether any of its projects has a cost. Without one there is no total: 0 would say that
-    /// somebody wrote 0.
+    /// Whether any of its projects has a cost. Without one there is no total: 0 would claim that a section
+    /// reported 0.
     pub fn is_of_costs(&self) -> bool {
         self.without_cost < self.projects
     }

@@ -81,7 +81,7 @@ impl<W: Write> Parquet<W> {
         self.file.write(group.height() as u64, pages)
     }
 
-    /// Writes the last rows, and what stands at the end.
+    /// Writes the last rows and the footer.
     pub fn end(mut self) -> PolarsResult<()> {
         if let Some(rest) = self.waiting.take() {
             self.group(&rest)?;
@@ -135,7 +135,7 @@ fn dictionary(texts: &StringChunked) -> Option<DictionaryArray<u32>> {
     for texts in texts.downcast_iter() {
         let (mut view, mut key) = (None, 0);
         for row in 0..texts.len() {
-            // What is equal in length, beginning and place is equal; runs of it are common.
+            // Views of equal length, beginning and place show equal texts. Runs of them are common.
             let this = texts.views()[row].as_u128();
             if texts.is_valid(row) && view != Some(this) {
                 let text = texts.value(row);
