@@ -168,22 +168,18 @@ fn import(
 
 /// Writes what changes. What was there before is kept first, beside it.
 fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
-    let backup = |path: &str| format!("{path}.bak");
-    let before = amended.texts.iter().map(|(path, _)| {
-        let bytes = std::fs::read(workspace.join(path))?;
-        Ok((workspace.join(backup(path)), bytes))
-    });
-    let before: Vec<(PathBuf, Vec<u8>)> = before.collect::<Result<_>>()?;
-    let after = amended.texts.iter();
-    let after = after.map(|(path, text)| (workspace.join(path), text.clone().into_bytes()));
-    let after: Vec<(PathBuf, Vec<u8>)> = after.collect();
+    let (mut before, mut after, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for (path, text) in &amended.texts {
+        let (file, backup) = (workspace.join(path), format!("{path}.bak"));
+        before.push((workspace.join(&backup), std::fs::read(&file)?));
+        after.push((file, text.clone().into_bytes()));
+        written.extend([path.clone(), backup]);
+    }
     for files in [before, after] {
         let replaced = edition::replace(&Disk::default(), &files);
         replaced.map_err(|error| error.inside(workspace))?;
     }
-    let written = amended.texts.iter();
-    let written = written.flat_map(|(path, _)| [path.clone(), backup(path)]);
-    Ok(written.collect())
+    Ok(written)
 }
 
 fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<String> {

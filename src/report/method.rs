@@ -33,15 +33,24 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     if verification.plan().kpis.is_empty() {
         return Ok(());
     }
-    page.row += 1;
-    page.heading("使った式")?;
-    lines(page, formulas(verification))?;
+    part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
     hand_grades(page, verification)?;
     page.row += 1;
     page.heading("指標ごとの見方")?;
     page.heads(&kpis)?;
     page.lines(&kpis, verification.judgements.iter().take(MOST))
+}
+
+/// Writes a part of the sheet: its heading, and texts below it.
+fn part<N: Into<Cell<'static>>>(
+    page: &mut Page<'_>,
+    heading: &str,
+    texts: impl IntoIterator<Item = (N, String)>,
+) -> Result<(), XlsxError> {
+    page.row += 1;
+    page.heading(heading)?;
+    lines(page, texts)
 }
 
 /// Writes texts, one a line, each with its name.
@@ -187,14 +196,12 @@ fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         (heading, &scale.rating)
     });
     for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
-        page.row += 1;
-        page.heading(heading)?;
         let bands = rating.bands.iter().enumerate();
         let rules = bands.map(|(index, band)| {
             let rule = format!("{}: {}", band.label, band.rule.label());
             (Cell::grade(rating, Some(index)), rule)
         });
-        lines(page, rules)?;
+        part(page, &heading, rules)?;
     }
     Ok(())
 }
@@ -205,36 +212,24 @@ fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), X
     if plan.hand_grades.is_empty() {
         return Ok(());
     }
-    page.row += 1;
-    page.heading(
-        "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）",
-    )?;
+    let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
     let sign = |band: usize| plan.rating.bands[band].sign();
     let grades = plan.hand_grades.iter().map(|grade| {
         let computed = verification.judgements[grade.kpi].band;
-        let text = format!(
-            "{} {}: 計算 {} → ✎ {}。{}（{}）",
-            plan.kpis[grade.kpi].id,
-            plan.called_beside_id(grade.kpi),
-            computed.map_or("－".to_owned(), sign),
-            sign(grade.band),
-            grade.reason,
-            grade.by
-        );
-        (format!("✎ {}", sign(grade.band)), text)
+        let computed = computed.map_or("－".to_owned(), sign);
+        let (id, name) = (&plan.kpis[grade.kpi].id, plan.called_beside_id(grade.kpi));
+        let (sign, reason, by) = (sign(grade.band), &grade.reason, &grade.by);
+        let text = format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）");
+        (format!("✎ {sign}"), text)
     });
-    lines(page, grades)
+    part(page, heading, grades)
 }
 
 /// The table of the KPIs, whose columns are those of the sheet.
 fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
     let plan = verification.plan();
-    let kpi = |judgement: &Judgement| &plan.kpis[judgement.kpi];
-    let formula = move |judgement: &Judgement| {
-        judgement
-            .formula
-            .label_of(plan.kpis[judgement.kpi].direction)
-    };
+    let kpi = move |row: &Judgement| &plan.kpis[row.kpi];
+    let formula = move |row: &Judgement| row.formula.label_of(kpi(row).direction);
     let mut table: Table<'_, &Judgement> = Table::low();
     table.add(Centre, "指標番号", WIDTHS.0, move |row| &kpi(row).id);
     table.add(Text, "指標", WIDTHS.1, |row| {
