@@ -14,7 +14,7 @@ pub struct Column<'a, R> {
     /// Pixels.
     width: u32,
     look: Look,
-    /// Where it stands, if not right of the column before.
+    /// Its place; none for the place right of the column before.
     at: Option<u16>,
     /// What a row shows in it.
     pub show: Box<dyn Fn(&R) -> Cell<'a> + 'a>,
