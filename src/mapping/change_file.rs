@@ -6,9 +6,8 @@
 use super::fields::{Field, Kind, Slot, Spanned, Thing, things};
 use super::plan_file::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
 use super::reading::Reading;
-use super::said::{Said, Value};
+use super::said::{Said, Table, Value};
 use std::sync::LazyLock;
-use toml::de::DeValue;
 
 things! {
     /// What a change is about, and whether that ends. Just one of `goal` alone, `measure`, `kpi`, `tag`
@@ -65,7 +64,7 @@ impl Default for Part {
 
 impl Part {
     /// An empty part of what a change is about.
-    fn of(table: &toml::de::DeTable<'_>) -> Self {
+    fn of(table: &Table) -> Self {
         let has = |key: &str| table.get(key).is_some();
         match () {
             () if has("measure") => Self::Measure(Box::default()),
@@ -131,7 +130,7 @@ impl Slot for Beside {
         Kind::Text
     }
 
-    fn take(&mut self, _: &toml::Spanned<DeValue<'_>>, _: &Field, _: &mut Reading<'_>) {}
+    fn take(&mut self, _: &Said, _: &Field, _: &mut Reading<'_>) {}
 
     fn said(&mut self) -> Said {
         Said::text("")
@@ -143,8 +142,8 @@ impl Slot for ChangeFile {
         Kind::Part(&FIELDS)
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        let DeValue::Table(table) = value.get_ref() else {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        let Value::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         self.new = Part::of(table);

@@ -206,6 +206,8 @@ pub(crate) struct Source {
     pub text: String,
     /// Where its lines end, once anybody asks.
     ends: OnceLock<Vec<usize>>,
+    /// Whether places in it are numbers of cells, and no bytes.
+    has_cells: bool,
 }
 
 impl Source {
@@ -227,16 +229,32 @@ impl Source {
             name: path.to_string_lossy().replace('\\', "/").into(),
             text: text.to_owned(),
             ends: OnceLock::new(),
+            has_cells: false,
+        }
+    }
+
+    /// Numbered cells in place of a text, each of which is a line: the first, of number nought, is line 1.
+    fn of_cells(path: &Path) -> Self {
+        let has_cells = true;
+        Self {
+            has_cells,
+            ..Self::of(path, "")
         }
     }
 
     /// The line in which a byte stands, counted from one. A table asks for every row.
     fn line(&self, byte: usize) -> usize {
-        1 + self.ends().partition_point(|end| *end < byte)
+        match self.has_cells {
+            true => 1 + byte,
+            false => 1 + self.ends().partition_point(|end| *end < byte),
+        }
     }
 
     /// The line in which a byte stands, and the letter of that line, both counted from one.
     fn place(&self, byte: usize) -> (usize, usize) {
+        if self.has_cells {
+            return (self.line(byte), 1);
+        }
         let byte = self.text.floor_char_boundary(byte);
         let line = self.line(byte);
         let above = line.checked_sub(2).map(|above| self.ends()[above] + 1);

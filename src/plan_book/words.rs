@@ -38,19 +38,14 @@ pub fn for_people(words: Words, code: &str) -> String {
     found.map_or(code, |(_, label)| label).to_owned()
 }
 
-/// The word of the file, or the word that may have been meant. What the program has learned since
-/// this list was made stands in small letters, and is left to the file's reader.
-pub fn of_people(words: Words, text: &str) -> Result<String, Option<&'static str>> {
+/// The word of the file, or the word that may have been meant.
+pub fn of_people(words: Words, text: &str) -> Result<&'static str, Option<&'static str>> {
     let key = folded::key(text);
     let is_meant = |(code, label): &&(&str, &str)| folded::key(label) == key || *code == text;
-    if let Some((code, _)) = words.iter().find(is_meant) {
-        return Ok((*code).to_owned());
+    match words.iter().find(is_meant) {
+        Some((code, _)) => Ok(code),
+        None => Err(folded::nearest(text, words.iter().map(|(_, label)| *label))),
     }
-    let is_code = text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.is_ascii();
-    if is_code {
-        return Ok(text.to_owned());
-    }
-    Err(folded::nearest(text, words.iter().map(|(_, label)| *label)))
 }
 
 /// A band's rule for people: `rate >= 80 and target-met` is 達成率が80以上、かつ目標を達成. What has
@@ -165,7 +160,7 @@ mod tests {
         let more = [Rounding::WORDS, Comparison::WORDS, RULE, FLAG];
         for words in choices.into_iter().chain(more) {
             for (code, label) in words {
-                assert_eq!(of_people(words, label).as_deref(), Ok(*code));
+                assert_eq!(of_people(words, label), Ok(*code));
                 assert_eq!(for_people(words, code), *label);
             }
         }

@@ -5,10 +5,11 @@
 
 use super::cells::{self, Written};
 use super::rows::{self, Rows};
-use super::sheets::{self, Column, Kind, Need, PLAN, SHEETS, Sheet, Source, TREE};
+use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
 use crate::domain::{CellAt, FiscalYear, number};
+use crate::mapping::fields::Kind;
 use crate::mapping::said::{Said, Table};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
@@ -96,7 +97,7 @@ impl Style {
         }
     }
 
-    fn head(&self, column: &Column) -> &Format {
+    fn head(&self, column: &PlanColumn) -> &Format {
         match column.need {
             _ if column.key.starts_with("@place") => &self.machine,
             Need::Must => &self.must,
@@ -105,15 +106,14 @@ impl Style {
     }
 
     /// Of a whole column: a new row's numbers are numbers, its texts are texts.
-    fn column(&self, column: &Column) -> Option<&Format> {
-        let is_number = matches!(column.kind, Kind::Figure | Kind::Years | Kind::Count);
-        (!is_number).then_some(&self.empty)
+    fn column(&self, column: &PlanColumn) -> Option<&Format> {
+        (!column.is_number()).then_some(&self.empty)
     }
 
-    fn cell(&self, column: &Column) -> &Format {
-        match column.kind {
-            Kind::Figure | Kind::Years | Kind::Count => &self.number,
-            _ if column.key == "@place" => &self.quiet,
+    fn cell(&self, column: &PlanColumn) -> &Format {
+        match column.key.as_str() {
+            _ if column.is_number() => &self.number,
+            "@place" => &self.quiet,
             _ => &self.text,
         }
     }
@@ -135,7 +135,7 @@ impl Written {
 
 /// A column of the workbook: of the table of sheets, or one of a year.
 struct Placed {
-    column: &'static Column,
+    column: &'static PlanColumn,
     year: Option<String>,
 }
 
@@ -185,7 +185,7 @@ pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
 fn plan_sheet(
     page: &mut Worksheet,
     style: &Style,
-    sheet: &Sheet,
+    sheet: &PlanSheet,
     rows: &Rows,
     (id, hash): (&str, &str),
 ) -> Result<(), XlsxError> {
@@ -232,7 +232,7 @@ fn plan_sheet(
 fn table(
     page: &mut Worksheet,
     style: &Style,
-    sheet: &'static Sheet,
+    sheet: &'static PlanSheet,
     rows: &Rows,
     plan: &Table,
 ) -> Result<(), XlsxError> {
@@ -315,10 +315,10 @@ fn frame(page: &mut Worksheet, columns: &[Placed]) -> Result<(), XlsxError> {
 }
 
 /// The columns of a sheet; figures by year have one for each year of the plan, and for each year that has one.
-fn columns(sheet: &'static Sheet, rows: &[Table], plan: &Table) -> Vec<Placed> {
+fn columns(sheet: &'static PlanSheet, rows: &[Table], plan: &Table) -> Vec<Placed> {
     let mut placed = Vec::new();
     for column in &sheet.columns {
-        if !matches!(column.kind, Kind::Years) {
+        if !column.is_by_year() {
             placed.push(Placed { column, year: None });
             continue;
         }
@@ -371,7 +371,7 @@ fn write(
 }
 
 /// The list to choose from in a column. One of fixed words takes no other; an id may be new.
-fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
+fn list(column: &PlanColumn) -> Result<Option<DataValidation>, XlsxError> {
     let fixed = |words: &[&str]| DataValidation::new().allow_list_strings(words);
     let range = |range: String| {
         let list = DataValidation::new().allow_list_formula(Formula::new(range));
@@ -381,24 +381,22 @@ fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         let labels: Vec<&str> = words.iter().map(|(_, label)| *label).collect();
         fixed(&labels)
     };
-    let list = match column.kind {
-        Kind::Choice(words) => labels(words)?,
-        Kind::Flag => labels(words::FLAG)?,
-        Kind::Rule => {
+    let list = match (column.names, column.kind) {
+        ("goal", _) => range(format!("='{CHOICES}'!$A$2:$A$500")),
+        ("measure", _) => range(format!("='{CHOICES}'!$B$2:$B$2000")),
+        ("rule", _) => {
             let words = words::RULE.iter().map(|(_, label)| *label);
             let rules: Vec<&str> = words
                 .chain(["達成率が80以上", "達成率が経過割合以上"])
                 .collect();
             fixed(&rules)?.set_error_style(DataValidationErrorStyle::Information)
         }
-        Kind::Of(Source::Words(words)) => fixed(words)?,
-        Kind::Of(Source::Column(sheet, key)) => match sheets::sheet(sheet) {
-            Some(sheet) => range(column_range(sheet, key)),
+        ("", Kind::Choice(words)) => labels(words)?,
+        ("", Kind::Flag) => labels(words::FLAG)?,
+        (names, _) => match sheets::named(names) {
+            Some((sheet, key)) => range(column_range(sheet, key)),
             None => return Ok(None),
         },
-        Kind::Of(Source::Goals) => range(format!("='{CHOICES}'!$A$2:$A$500")),
-        Kind::Of(Source::Measures) => range(format!("='{CHOICES}'!$B$2:$B$2000")),
-        _ => return Ok(None),
     };
     let list = list
         .set_error_title("一覧にない言葉です")?
@@ -407,7 +405,7 @@ fn list(column: &Column) -> Result<Option<DataValidation>, XlsxError> {
 }
 
 /// Where the values of a column stand, with room for new ones. Columns before the years stand still.
-fn column_range(sheet: &Sheet, key: &str) -> String {
+fn column_range(sheet: &PlanSheet, key: &str) -> String {
     let at = sheet.columns.iter().position(|column| column.key == key);
     let cell = CellAt::new(0, at.unwrap_or_default() as u32).to_string();
     let letters = cell.trim_end_matches(|letter: char| letter.is_ascii_digit());

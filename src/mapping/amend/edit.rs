@@ -2,7 +2,6 @@
 
 use super::super::said::{Said, Table, Value};
 use super::lists::{Named, named};
-use super::plain::is_block;
 use crate::domain::{Decimal, number};
 use toml_edit::{Array, ArrayOfTables, Decor, Item, RawString, TableLike};
 
@@ -152,6 +151,15 @@ fn bare(decor: &Decor) -> Decor {
     Decor::new(part(decor.prefix()), "")
 }
 
+/// Whether a value has lines of its own, under a header.
+fn is_block(key: &str, said: &Said) -> bool {
+    match &said.value {
+        Value::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
+        Value::Table(_) => matches!(key, "rating" | "checks" | "review"),
+        _ => false,
+    }
+}
+
 /// Something new, as it is usually written.
 fn made(key: &str, said: &Said) -> Item {
     match &said.value {
@@ -200,6 +208,8 @@ fn value(said: &Said) -> toml_edit::Value {
             let entries = table.iter().map(|(key, said)| (key, value(said)));
             entries.collect::<toml_edit::InlineTable>().into()
         }
+        // What has been resolved has none of these.
+        Value::Odd(what) | Value::Wrong(what, _) => what.as_str().into(),
     }
 }
 

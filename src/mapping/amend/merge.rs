@@ -25,10 +25,7 @@ fn value(key: &str, old: &Said, new: &Said) -> Said {
         (Value::List(old), Value::List(new), Some(list)) => Value::List(entries(list, old, new)),
         (_, new, _) => new.clone(),
     };
-    Said {
-        value,
-        cell: new.cell,
-    }
+    Said { value, at: new.at }
 }
 
 fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
@@ -38,7 +35,7 @@ fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
         match (was, new[index].as_table()) {
             (Some(was), Some(now)) => Said {
                 value: Value::Table(merge(was, now)),
-                cell: new[index].cell,
+                at: new[index].at,
             },
             _ => new[index].clone(),
         }
