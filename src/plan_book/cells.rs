@@ -3,37 +3,32 @@
 use super::sheets::{Need, PlanColumn};
 use super::{guard, words};
 use crate::domain::choice::Words;
-use crate::domain::{Decimal, folded, number};
+use crate::domain::{folded, number};
 use crate::intake::{Cell, Content};
 use crate::mapping::fields::Kind;
 use crate::mapping::said::{Said, Table, Value};
-
-/// What is written into a cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Written {
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(Decimal),
-}
+use crate::report::cell as report;
 
 /// A cell that does not say what its column wants: what is wrong, and what to do.
 type Wrong = (String, String);
 
-/// How a value stands in a column's cell; none where the cell is empty.
-pub fn written(column: &PlanColumn, said: &Said) -> Option<Written> {
+/// How a value stands in a column's cell.
+pub fn written(column: &PlanColumn, said: &Said) -> report::Cell<'static> {
     let text = match (&said.value, column.kind) {
-        (Value::Number(number), _) => return Some(Written::Number(*number)),
+        (Value::Number(number), _) => {
+            let binary = number::plain(*number).parse();
+            return report::Cell::number(binary.expect("a plain decimal is a number"));
+        }
         (Value::Flag(flag), _) => words::for_people(words::FLAG, &flag.to_string()),
-        (Value::Text(text), _) if text.is_empty() && column.need == Need::Empty => return None,
+        (Value::Text(text), _) if text.is_empty() && column.need == Need::Empty => String::new(),
         (Value::Text(text), Kind::Choice(words)) => words::for_people(words, text),
         (Value::Text(text), _) if column.names == "rule" => words::rule(text),
         (Value::Text(text), _) => guard::text(text),
         (Value::List(owners), Kind::Parts(_)) => owners_written(owners),
         (Value::List(list), _) => guard::list(list.iter().filter_map(Said::as_text)),
-        (Value::Table(_) | Value::Odd(_) | Value::Wrong(..), _) => return None,
+        (Value::Table(_) | Value::Odd(_) | Value::Wrong(..), _) => String::new(),
     };
-    Some(Written::Text(text))
+    text.into()
 }
 
 fn owners_written(owners: &[Said]) -> String {

@@ -3,35 +3,31 @@
 //! Text columns have the format of text, so that Excel makes no date of 1-2; nothing is ever written
 //! as a formula.
 
-use super::cells::{self, Written};
+use super::cells;
 use super::rows::{self, Rows};
 use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
-use crate::domain::{CellAt, FiscalYear, number};
+use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
 use crate::mapping::said::{Said, Table};
+use crate::report::cell::Cell;
+use crate::report::style::{Look, Style};
+use crate::report::table::{self, Page};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    FormatAlign, Formula, Workbook, XlsxError,
 };
 
-const FONT: &str = "游ゴシック";
-const INK: u32 = 0x1F2937;
-const ACCENT: u32 = 0x1F4E78;
-const OPTIONAL: u32 = 0x5B7A99;
+/// Fills of heads: what must be written, what may be, and what the program uses.
+const MUST: u32 = 0x1F4E78;
+const MAY: u32 = 0x5B7A99;
 const MACHINE: u32 = 0x8A94A0;
-const LINE: u32 = 0xB4BFCC;
-const SHADE: u32 = 0xE8EDF4;
-const QUIET: u32 = 0x667380;
 
 /// Rows from the top: what the sheet is for, what each column wants, the heads; then the data.
 const HINTS: u32 = 1;
 const HEADS: u32 = 2;
 const DATA: u32 = 3;
-
-/// Points from line to line.
-const LINE_HEIGHT: f64 = 16.5;
 
 /// Rows below the last one that have lists to choose from.
 const ROOM: u32 = 300;
@@ -39,97 +35,54 @@ const ROOM: u32 = 300;
 /// The sheet with the ids to choose from.
 const CHOICES: &str = "選択肢";
 
-/// The heads of the sheet 計画.
+/// The heads of the sheet 計画, with their widths.
 const PLAN_HEADS: [(&str, u32); 3] = [("項目", 26), ("値", 60), ("説明", 60)];
 
-struct Style {
-    about: Format,
-    hint: Format,
-    must: Format,
-    may: Format,
-    machine: Format,
-    text: Format,
-    number: Format,
-    quiet: Format,
+/// How the cells of the workbook look that none of the reports has.
+struct Looks {
+    must: Look,
+    may: Look,
+    machine: Look,
+    text: Look,
+    number: Look,
     /// Of cells below the rows: text stays text there.
     empty: Format,
 }
 
-impl Style {
-    fn new() -> Self {
-        let plain = Format::new()
-            .set_font_name(FONT)
-            .set_font_size(10)
-            .set_font_color(Color::RGB(INK))
-            .set_align(FormatAlign::Top);
-        let framed = plain
-            .clone()
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(LINE));
+impl Looks {
+    fn of(style: &Style) -> Self {
+        let own = |format: Format| Look::Own(Box::new(format));
         let head = |fill: u32| {
-            framed
-                .clone()
-                .set_bold()
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter)
-                .set_font_color(Color::White)
-                .set_background_color(Color::RGB(fill))
+            let head = style.of(&Look::Head).clone().set_font_color(Color::White);
+            own(head.set_background_color(Color::RGB(fill)))
         };
-        let small = framed
-            .clone()
-            .set_font_size(8)
-            .set_font_color(Color::RGB(QUIET))
-            .set_text_wrap();
+        let number = style.of(&Look::Line).clone().set_align(FormatAlign::Right);
+        let empty = style.of(&Look::Plain).clone().set_text_wrap();
         Self {
-            about: plain
-                .clone()
-                .set_bold()
-                .set_font_size(12)
-                .set_font_color(Color::RGB(ACCENT)),
-            hint: small.clone().set_background_color(Color::RGB(SHADE)),
-            must: head(ACCENT),
-            may: head(OPTIONAL),
+            must: head(MUST),
+            may: head(MAY),
             machine: head(MACHINE),
-            text: framed.clone().set_num_format("@").set_text_wrap(),
-            number: framed.clone().set_align(FormatAlign::Right),
-            quiet: small.set_num_format("@"),
-            empty: plain.set_num_format("@").set_text_wrap(),
+            text: own(style.of(&Look::Top).clone().set_num_format("@")),
+            number: own(number.set_align(FormatAlign::Top)),
+            empty: empty.set_num_format("@").set_align(FormatAlign::Top),
         }
     }
 
-    fn head(&self, column: &PlanColumn) -> &Format {
-        match column.need {
-            _ if column.key.starts_with("@place") => &self.machine,
+    fn head(&self, column: &PlanColumn) -> Look {
+        let look = match column.need {
+            _ if column.key == "@place" => &self.machine,
             Need::Must => &self.must,
             _ => &self.may,
-        }
-    }
-
-    /// Of a whole column: a new row's numbers are numbers, its texts are texts.
-    fn column(&self, column: &PlanColumn) -> Option<&Format> {
-        (!column.is_number()).then_some(&self.empty)
-    }
-
-    fn cell(&self, column: &PlanColumn) -> &Format {
-        match column.key.as_str() {
-            _ if column.is_number() => &self.number,
-            "@place" => &self.quiet,
-            _ => &self.text,
-        }
-    }
-}
-
-impl Written {
-    /// How many lines it takes in a column of so many letters; a 漢字 takes two.
-    fn lines(&self, width: u32) -> u32 {
-        let Self::Text(text) = self else { return 1 };
-        let wide = |line: &str| {
-            let letters = line
-                .chars()
-                .map(|letter| if letter.is_ascii() { 1 } else { 2 });
-            letters.sum::<u32>().div_ceil(width.max(3) - 2).max(1)
         };
-        text.lines().map(wide).sum::<u32>().max(1)
+        look.clone()
+    }
+
+    fn cell(&self, column: &PlanColumn) -> Look {
+        match column.key.as_str() {
+            _ if column.is_number() => self.number.clone(),
+            "@place" => Look::Small,
+            _ => self.text.clone(),
+        }
     }
 }
 
@@ -147,12 +100,13 @@ impl Placed {
         }
     }
 
-    fn said<'a>(&self, row: &'a Table) -> Option<&'a Said> {
-        let said = row.at_path(&self.column.key)?;
-        match &self.year {
-            None => Some(said),
-            Some(year) => said.as_table()?.get(year),
-        }
+    fn cell(&self, row: &Table) -> Cell<'static> {
+        let said = row.at_path(&self.column.key);
+        let said = match &self.year {
+            None => said,
+            Some(year) => said.and_then(|said| said.as_table()?.get(year)),
+        };
+        said.map_or("".into(), |said| cells::written(self.column, said))
     }
 }
 
@@ -166,149 +120,119 @@ pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
         .set_creation_datetime(&made);
     book.set_properties(&properties);
     let style = Style::new();
+    let looks = Looks::of(&style);
     let rows = rows::lay_out(plan);
-    page::add(&mut book, plan)?;
+    page::add(Page::new(book.add_worksheet(), &style), plan)?;
     for sheet in SHEETS.iter() {
-        let page = book.add_worksheet();
-        page.set_name(sheet.name)?;
-        if sheet.name == PLAN {
-            plan_sheet(page, &style, sheet, &rows, (id, hash))?;
-        } else {
-            table(page, &style, sheet, &rows, plan)?;
+        let mut page = Page::new(book.add_worksheet(), &style);
+        page.sheet.set_name(sheet.name)?;
+        page.put(0, 0, sheet.about, Look::Heading)?;
+        match sheet.name {
+            PLAN => plan_sheet(&mut page, &looks, sheet, &rows, (id, hash))?,
+            _ => table(&mut page, &looks, sheet, &rows, plan)?,
         }
     }
-    choices(book.add_worksheet(), &style, plan)?;
+    choices(Page::new(book.add_worksheet(), &style), &looks, &rows)?;
     book.save_to_buffer()
 }
 
 /// The plan's own keys, one a row.
 fn plan_sheet(
-    page: &mut Worksheet,
-    style: &Style,
-    sheet: &PlanSheet,
+    page: &mut Page<'_>,
+    looks: &Looks,
+    sheet: &'static PlanSheet,
     rows: &Rows,
     (id, hash): (&str, &str),
 ) -> Result<(), XlsxError> {
-    page.write_string_with_format(0, 0, sheet.about, &style.about)?;
-    for (column, (head, width)) in PLAN_HEADS.iter().enumerate() {
-        page.write_string_with_format(HEADS, column as u16, *head, &style.must)?;
-        page.set_column_width(column as u16, *width)?;
-    }
-    let empty = Table::default();
-    let said = rows.of(PLAN).first().unwrap_or(&empty);
-    let mut row = DATA;
+    let plan = rows.of(PLAN).first().cloned().unwrap_or_default();
+    let mut lines: Vec<[Cell<'_>; 3]> = Vec::new();
     for column in &sheet.columns {
-        page.write_string_with_format(row, 0, &column.head, style.head(column))?;
-        let written = said
-            .at_path(&column.key)
-            .and_then(|said| cells::written(column, said));
-        let format = style.cell(column).clone().set_align(FormatAlign::Left);
-        write(page, (row, 1), &format, written.as_ref())?;
-        page.write_string_with_format(row, 2, &column.hint, &style.quiet)?;
-        row += 1;
+        let value = Placed { column, year: None }.cell(&plan);
+        let head = Cell::from(column.head.as_str()).look(looks.head(column));
+        lines.push([head, value, column.hint.as_str().into()]);
     }
-    for (head, value, hint) in [
-        (
-            PLAN_ID,
-            id,
-            "mappings/ の下のフォルダー。変えないでください",
-        ),
-        (
-            CHECKSUM,
-            hash,
-            "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください",
-        ),
-    ] {
-        page.write_string_with_format(row, 0, head, &style.machine)?;
-        page.write_string_with_format(row, 1, value, &style.quiet)?;
-        page.write_string_with_format(row, 2, hint, &style.quiet)?;
-        row += 1;
+    let stays = "mappings/ の下のフォルダー。変えないでください";
+    let tells = "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください";
+    for (head, value, hint) in [(PLAN_ID, id, stays), (CHECKSUM, hash, tells)] {
+        let head = Cell::from(head).look(looks.machine.clone());
+        lines.push([
+            head,
+            Cell::from(value.to_owned()).look(Look::Small),
+            hint.into(),
+        ]);
     }
-    page.set_freeze_panes(DATA, 1)?;
+    let mut table = table::Table::new();
+    let columns = [looks.text.clone(), looks.text.clone(), Look::Small];
+    for (at, (look, (head, width))) in columns.into_iter().zip(PLAN_HEADS).enumerate() {
+        page.put(HEADS, at as u16, head, looks.must.clone())?;
+        table.add(
+            look,
+            head,
+            pixels(width),
+            move |line: &[Cell<'static>; 3]| line[at].clone(),
+        );
+    }
+    page.columns(&table)?;
+    page.row = DATA;
+    page.lines(&table, lines)?;
+    page.sheet.set_freeze_panes(DATA, 1)?;
     print(page, 1);
     Ok(())
 }
 
+/// Pixels of a column of so many letters.
+fn pixels(letters: u32) -> u32 {
+    letters * 7 + 5
+}
+
 fn table(
-    page: &mut Worksheet,
-    style: &Style,
+    page: &mut Page<'_>,
+    looks: &Looks,
     sheet: &'static PlanSheet,
     rows: &Rows,
     plan: &Table,
 ) -> Result<(), XlsxError> {
     let rows = rows.of(sheet.name);
     let columns = columns(sheet, rows, plan);
-    page.write_string_with_format(0, 0, sheet.about, &style.about)?;
-    page.set_row_height(0, 24)?;
-    page.set_row_height(HINTS, 44)?;
+    page.sheet.set_row_height(0, 24)?;
+    page.sheet.set_row_height(HINTS, 44)?;
     let last = DATA + rows.len() as u32 + ROOM;
+    let mut table = table::Table::new();
     for (at, placed) in (0..).zip(&columns) {
-        head(page, style, at, placed, last)?;
+        let column = placed.column;
+        if !column.is_number() {
+            page.sheet.set_column_format(at, &looks.empty)?;
+        }
+        page.put(HINTS, at, column.hint.as_str(), Look::Small)?;
+        page.put(HEADS, at, placed.head(), looks.head(column))?;
+        if let Some(list) = list(column)? {
+            page.sheet.add_data_validation(DATA, at, last, at, &list)?;
+        }
+        table.add(
+            looks.cell(column),
+            placed.head(),
+            pixels(column.width),
+            |row: &&Table| placed.cell(row),
+        );
     }
-    for (number, row) in (DATA..).zip(rows) {
-        data_row(page, style, number, &columns, row)?;
-    }
+    page.columns(&table)?;
+    page.row = DATA;
+    page.lines(&table, rows)?;
     let end = DATA + (rows.len() as u32).max(1) - 1;
-    page.autofilter(HEADS, 0, end, columns.len() as u16 - 1)?;
+    page.sheet.autofilter(HEADS, 0, end, table.last())?;
     frame(page, &columns)
 }
 
-/// What stands above a column, and what can be chosen in it.
-fn head(
-    page: &mut Worksheet,
-    style: &Style,
-    at: u16,
-    placed: &Placed,
-    last: u32,
-) -> Result<(), XlsxError> {
-    let column = placed.column;
-    if let Some(format) = style.column(column) {
-        page.set_column_format(at, format)?;
-    }
-    page.set_column_width(at, column.width)?;
-    page.write_string_with_format(HINTS, at, &column.hint, &style.hint)?;
-    page.write_string_with_format(HEADS, at, placed.head(), style.head(column))?;
-    if let Some(list) = list(column)? {
-        page.add_data_validation(DATA, at, last, at, &list)?;
-    }
-    Ok(())
-}
-
-fn data_row(
-    page: &mut Worksheet,
-    style: &Style,
-    number: u32,
-    columns: &[Placed],
-    row: &Table,
-) -> Result<(), XlsxError> {
-    const MOST_LINES: u32 = 20;
-    let mut lines = 1;
-    for (at, placed) in (0..).zip(columns) {
-        let said = placed.said(row);
-        let written = said.and_then(|said| cells::written(placed.column, said));
-        write(
-            page,
-            (number, at),
-            style.cell(placed.column),
-            written.as_ref(),
-        )?;
-        lines = lines.max(written.map_or(1, |written| written.lines(placed.column.width)));
-    }
-    let height = f64::from(lines.min(MOST_LINES)) * LINE_HEIGHT + 3.0;
-    page.set_row_height(number, height)?;
-    Ok(())
-}
-
 /// What stays in sight, on the screen and on paper.
-fn frame(page: &mut Worksheet, columns: &[Placed]) -> Result<(), XlsxError> {
+fn frame(page: &mut Page<'_>, columns: &[Placed]) -> Result<(), XlsxError> {
     let is_name = |placed: &Placed| placed.column.key == "name";
     let name = columns.iter().position(is_name);
     let frozen = name.map_or(1, |name| name as u16 + 1);
-    page.set_freeze_panes(DATA, frozen)?;
-    page.set_repeat_rows(HEADS, HEADS)?;
+    page.sheet.set_freeze_panes(DATA, frozen)?;
+    page.sheet.set_repeat_rows(HEADS, HEADS)?;
     let wide = pages_wide(columns);
     if wide > 1 {
-        page.set_repeat_columns(0, frozen - 1)?;
+        page.sheet.set_repeat_columns(0, frozen - 1)?;
     }
     print(page, wide);
     Ok(())
@@ -351,23 +275,6 @@ fn years(used: Vec<String>, plan: &Table) -> Vec<String> {
     }
     years.sort();
     years.into_iter().map(|(_, year)| year).collect()
-}
-
-fn write(
-    page: &mut Worksheet,
-    (row, column): (u32, u16),
-    format: &Format,
-    written: Option<&Written>,
-) -> Result<(), XlsxError> {
-    match written {
-        None => page.write_blank(row, column, format)?,
-        Some(Written::Text(text)) => page.write_string_with_format(row, column, text, format)?,
-        Some(Written::Number(figure)) => match number::plain(*figure).parse::<f64>() {
-            Ok(binary) => page.write_number_with_format(row, column, binary, format)?,
-            Err(_) => return Err(XlsxError::ParameterError(format!("{figure}"))),
-        },
-    };
-    Ok(())
 }
 
 /// The list to choose from in a column. One of fixed words takes no other; an id may be new.
@@ -413,36 +320,29 @@ fn column_range(sheet: &PlanSheet, key: &str) -> String {
 }
 
 /// Ids of goals and of measures, which stand in one column of their sheet and are two lists.
-fn choices(page: &mut Worksheet, style: &Style, plan: &Table) -> Result<(), XlsxError> {
-    page.set_name(CHOICES)?;
-    let rows = rows::lay_out(plan);
-    let ids = |level: &str| -> Vec<String> {
+fn choices(mut page: Page<'_>, looks: &Looks, rows: &Rows) -> Result<(), XlsxError> {
+    page.sheet.set_name(CHOICES)?;
+    let lists = [
+        ("目標の番号", sheets::GOAL_ROW),
+        ("施策の番号", sheets::MEASURE_ROW),
+    ];
+    for (at, (head, level)) in (0..).zip(lists) {
+        page.sheet.set_column_width(at, 16)?;
+        page.put(0, at, head, looks.machine.clone())?;
         let rows = rows.of(TREE).iter();
-        let mut ids: Vec<String> = Vec::new();
+        let mut ids: Vec<&str> = Vec::new();
         for row in rows.filter(|row| row.text("@level") == level) {
-            let id = row.text("id").to_owned();
-            if !ids.contains(&id) {
-                ids.push(id);
+            if !ids.contains(&row.text("id")) {
+                ids.push(row.text("id"));
             }
         }
-        ids
-    };
-    let lists = [
-        ("目標の番号", ids(sheets::GOAL_ROW)),
-        ("施策の番号", ids(sheets::MEASURE_ROW)),
-    ];
-    for (column, (head, ids)) in lists.iter().enumerate() {
-        let at = column as u16;
-        page.set_column_width(at, 16)?;
-        page.set_column_format(at, &style.quiet)?;
-        page.write_string_with_format(0, at, *head, &style.machine)?;
         for (row, id) in (1..).zip(ids) {
-            page.write_string_with_format(row, at, id, &style.quiet)?;
+            page.put(row, at, id, looks.text.clone())?;
         }
     }
     let note = "入力のときの一覧です。書き換えても計画は変わりません。新しい番号は一覧になくても書けます。";
-    page.write_string_with_format(0, 3, note, &style.about)?;
-    print(page, 1);
+    page.put(0, 3, note, Look::Heading)?;
+    print(&mut page, 1);
     Ok(())
 }
 
@@ -454,9 +354,10 @@ fn pages_wide(columns: &[Placed]) -> u16 {
 }
 
 /// A3 landscape, with the sheet's name and the page's number below.
-fn print(page: &mut Worksheet, wide: u16) {
+fn print(page: &mut Page<'_>, wide: u16) {
     const A3: u8 = 8;
-    page.set_landscape()
+    page.sheet
+        .set_landscape()
         .set_paper_size(A3)
         .set_print_fit_to_pages(wide, 0)
         .set_footer("&C&A　&P / &N")
