@@ -179,6 +179,11 @@ impl Said {
 }
 
 impl Table {
+    /// A table that says nothing.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// What a table of a TOML file says.
     pub fn of_toml(table: &DeTable<'_>) -> Self {
         let entries = table.iter().map(|(key, value)| Entry {
