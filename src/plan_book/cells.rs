@@ -179,13 +179,12 @@ fn flag(cell: &Cell) -> Result<Value, Wrong> {
 }
 
 fn choice(words: Words, text: &str) -> Result<Value, Wrong> {
-    words::of_people(words, text)
-        .map(|code| Value::Text(code.to_owned()))
-        .map_err(|near| {
-            let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
-            let remedy = format!("{near}{}", one_of(words));
-            (format!("知らない語「{text}」です"), remedy)
-        })
+    let code = words::of_people(words, text).map(str::to_owned);
+    code.map(Value::Text).ok_or_else(|| {
+        let near = folded::hint(text, words.iter().map(|(_, label)| *label));
+        let remedy = format!("{near}{}", one_of(words));
+        (format!("知らない語「{text}」です"), remedy)
+    })
 }
 
 fn owners(text: &str) -> Result<Value, Wrong> {

@@ -20,7 +20,7 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::amend::{self, Amended, Files};
 use crate::mapping::problem::{Code, Problem};
 use crate::mapping::said::Table;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The row of the sheet 計画 with the plan's folder.
@@ -143,25 +143,18 @@ pub fn label(key: &str) -> String {
         (None, "words") => "語の順".to_owned(),
         (None, amend::PLACE) => "場所".to_owned(),
         (None, amend::IN_TABLE) => "書く場所".to_owned(),
+        // Of a part that has no column the last key may have one.
         (None, key) => key
-            .rsplit('.')
-            .next()
-            .map(|last| match last {
-                last if last == key => last.to_owned(),
-                last => label(last),
-            })
-            .unwrap_or_default(),
+            .rsplit_once('.')
+            .map_or(key.to_owned(), |(_, last)| label(last)),
     }
 }
 
 /// The years, as they are spelled, for which rows have figures, oldest first.
-fn years_used(rows: &[Table]) -> Vec<String> {
+fn years_used(rows: &[Table]) -> BTreeSet<(Option<FiscalYear>, String)> {
     let tables = rows.iter().filter_map(|row| row.get("targets")?.as_table());
     let years = tables.flat_map(|years| years.iter().map(|(year, _)| year.to_owned()));
-    let by_year: BTreeMap<(Option<FiscalYear>, String), ()> = years
-        .map(|year| ((FiscalYear::parse(&year), year), ()))
-        .collect();
-    by_year.into_keys().map(|(_, year)| year).collect()
+    years.map(|year| (FiscalYear::parse(&year), year)).collect()
 }
 
 #[cfg(test)]

@@ -139,7 +139,10 @@ impl Reader {
                 continue;
             };
             let used = super::years_used(before.of(sheet.name)).into_iter();
-            for year in used.filter(|year| !years.contains(year)) {
+            for year in used
+                .map(|(_, year)| year)
+                .filter(|year| !years.contains(year))
+            {
                 let message = format!("列「目標値 {year}」がありません");
                 let place = Some((sheet.name, CellAt::new(0, 0)));
                 self.fault(place, &message, COLUMNS_STAY);

@@ -272,8 +272,7 @@ impl Gathering {
             return self.stray(0, "", "", row);
         }
         let names = known.iter().map(|entry| entry.text(key));
-        let near = folded::nearest(name, names);
-        let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+        let near = folded::hint(name, names);
         self.stray(at, told.0, &format!("{near}{usual}"), row);
     }
 
@@ -462,8 +461,7 @@ impl Gathering {
         let wanted = text_of(name);
         if self.0.said.find(list, "name", &wanted).is_none() {
             let names = self.0.said.tables(list).map(|other| other.text("name"));
-            let near = folded::nearest(&wanted, names);
-            let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+            let near = folded::hint(&wanted, names);
             let message = format!("判定の対象「{wanted}」がありません");
             let remedy = format!("{near}シートにある名前を書いてください");
             let at = name.or(of).map_or(0, |said| said.at);

@@ -13,6 +13,7 @@ use crate::mapping::plan_file::*;
 use crate::mapping::said::{Said, Value};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 

@@ -18,6 +18,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
     FormatAlign, Formula, Workbook, XlsxError,
 };
+use std::collections::BTreeSet;
 
 /// Fills of heads: what must be written, what may be, and what the program uses.
 const MUST: u32 = 0x1F4E78;
@@ -246,8 +247,8 @@ fn columns(sheet: &'static PlanSheet, rows: &[Table], plan: &Table) -> Vec<Place
             placed.push(Placed { column, year: None });
             continue;
         }
-        let years = years(years_used(rows), plan).into_iter();
-        placed.extend(years.map(|year| Placed {
+        let years = years(rows, plan).into_iter();
+        placed.extend(years.map(|(_, year)| Placed {
             column,
             year: Some(year),
         }));
@@ -256,25 +257,21 @@ fn columns(sheet: &'static PlanSheet, rows: &[Table], plan: &Table) -> Vec<Place
 }
 
 /// The years of the plan, spelled as they are where they have figures.
-fn years(used: Vec<String>, plan: &Table) -> Vec<String> {
+fn years(rows: &[Table], plan: &Table) -> BTreeSet<(Option<FiscalYear>, String)> {
     /// A plan of more years is none; its period is a slip.
     const MOST: usize = 20;
     let period = plan.list("period").iter().filter_map(Said::as_text);
     let period: Vec<FiscalYear> = period.filter_map(FiscalYear::parse).collect();
-    let mut years: Vec<(Option<FiscalYear>, String)> = used
-        .into_iter()
-        .map(|year| (FiscalYear::parse(&year), year))
-        .collect();
+    let mut years = years_used(rows);
     if let [first, last] = period[..] {
         let all = (first.western()..=last.western()).take(MOST);
         for year in all.map(FiscalYear::starting) {
             if !years.iter().any(|(other, _)| *other == Some(year)) {
-                years.push((Some(year), year.to_string()));
+                years.insert((Some(year), year.to_string()));
             }
         }
     }
-    years.sort();
-    years.into_iter().map(|(_, year)| year).collect()
+    years
 }
 
 /// The list to choose from in a column. One of fixed words takes no other; an id may be new.
