@@ -5,7 +5,7 @@ use super::subjects;
 use crate::edition::{self, Disk};
 use crate::intake;
 use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
-use crate::plan_book::{self, Fault, PlanBook};
+use crate::plan_book::{self, Book, Fault};
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -196,7 +196,7 @@ fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
     Ok(written.collect())
 }
 
-fn notes(files: &Files, book: &PlanBook, amended: &Amended, file: &Path) -> Vec<String> {
+fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<String> {
     let mut notes = Vec::new();
     if is_open(file) {
         notes
@@ -215,7 +215,7 @@ fn notes(files: &Files, book: &PlanBook, amended: &Amended, file: &Path) -> Vec<
 }
 
 /// Whether somebody has edited the files since the workbook was made of them.
-fn is_outdated(files: &Files, book: &PlanBook, amended: &Amended) -> bool {
+fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
     files.hash() != book.hash && !amended.texts.is_empty()
 }
 

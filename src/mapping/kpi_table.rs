@@ -7,7 +7,7 @@ use super::fields::{Field, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::Reading;
-use super::said::{Said, Table, Value};
+use super::said::{Said, SaidTable, Value};
 use csv::{ErrorKind, StringRecord};
 use std::sync::LazyLock;
 
@@ -124,7 +124,7 @@ fn row(
     from: usize,
 ) -> Result<Placed, Vec<Problem>> {
     let start = start(source, record);
-    let mut said = Table::default();
+    let mut said = SaidTable::default();
     for (index, (column, text)) in columns.iter().zip(record).enumerate() {
         if let Some(column) = column
             && let Some(value) = value(column, text)

@@ -6,14 +6,12 @@
 //! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
 pub mod amend;
-pub mod change_file;
 pub mod fields;
 pub mod form;
 mod form_file;
 mod kpi_table;
 pub mod plan_file;
 pub mod problem;
-pub mod reading;
 mod resolve;
 mod revise;
 pub mod said;
@@ -21,7 +19,9 @@ pub mod schema;
 mod vocabulary;
 pub mod words;
 
+pub(crate) use fields::reading;
 pub use form::{CardForm, Form, Layout, Role, TableForm};
+pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
 use crate::domain::plan::Names;

@@ -27,7 +27,7 @@ pub enum Value {
     /// Values in order.
     List(Vec<Said>),
     /// Keys and their values.
-    Table(Table),
+    Table(SaidTable),
     /// What no field takes, in words: a date, a number that is too large.
     Odd(String),
     /// A cell that cannot be understood: what is wrong, and what to do.
@@ -36,11 +36,11 @@ pub enum Value {
 
 /// Keys and their values, in the order in which they were said, which has no meaning.
 #[derive(Debug, Clone, Default)]
-pub struct Table(Vec<Entry>);
+pub struct SaidTable(Vec<SaidEntry>);
 
 /// A key, where it stands, and its value.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct SaidEntry {
     /// The key.
     pub key: String,
     /// Where the key begins.
@@ -56,9 +56,9 @@ impl PartialEq for Said {
     }
 }
 
-impl PartialEq for Table {
+impl PartialEq for SaidTable {
     fn eq(&self, other: &Self) -> bool {
-        let is_in_other = |entry: &Entry| other.get(&entry.key) == Some(&entry.said);
+        let is_in_other = |entry: &SaidEntry| other.get(&entry.key) == Some(&entry.said);
         self.0.len() == other.0.len() && self.0.iter().all(is_in_other)
     }
 }
@@ -88,7 +88,7 @@ impl Said {
             DeValue::Boolean(flag) => Value::Flag(*flag),
             DeValue::Datetime(date) => Value::Odd(format!("日付 {date}")),
             DeValue::Array(list) => Value::List(list.iter().map(Self::of_toml).collect()),
-            DeValue::Table(table) => Value::Table(Table::of_toml(table)),
+            DeValue::Table(table) => Value::Table(SaidTable::of_toml(table)),
         };
         Self::from(said).at(value.span().start)
     }
@@ -146,7 +146,7 @@ impl Said {
     }
 
     /// The table, if it is one.
-    pub fn as_table(&self) -> Option<&Table> {
+    pub fn as_table(&self) -> Option<&SaidTable> {
         match &self.value {
             Value::Table(table) => Some(table),
             _ => None,
@@ -178,7 +178,7 @@ impl Said {
     }
 }
 
-impl Table {
+impl SaidTable {
     /// A table that says nothing.
     pub const fn new() -> Self {
         Self(Vec::new())
@@ -186,7 +186,7 @@ impl Table {
 
     /// What a table of a TOML file says.
     pub fn of_toml(table: &DeTable<'_>) -> Self {
-        let entries = table.iter().map(|(key, value)| Entry {
+        let entries = table.iter().map(|(key, value)| SaidEntry {
             key: key.get_ref().to_string(),
             at: key.span().start,
             said: Said::of_toml(value),
@@ -219,7 +219,7 @@ impl Table {
     pub fn set(&mut self, key: &str, said: Said) {
         match self.get_mut(key) {
             Some(old) => *old = said,
-            None => self.0.push(Entry {
+            None => self.0.push(SaidEntry {
                 key: key.to_owned(),
                 at: said.at,
                 said,
@@ -317,7 +317,7 @@ impl Table {
     }
 
     /// Keys and values with the places of the keys.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[SaidEntry] {
         &self.0
     }
 

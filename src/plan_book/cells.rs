@@ -6,8 +6,8 @@ use crate::domain::choice::Words;
 use crate::domain::{folded, number};
 use crate::intake::{Cell, Content};
 use crate::mapping::fields::Kind;
-use crate::mapping::said::{Said, Table, Value};
-use crate::report::cell as report;
+use crate::mapping::said::{Said, SaidTable, Value};
+use crate::report::table as report;
 
 /// A cell that does not say what its column wants: what is wrong, and what to do.
 type Wrong = (String, String);
@@ -32,7 +32,8 @@ pub fn written(column: &PlanColumn, said: &Said) -> report::Cell<'static> {
 }
 
 fn owners_written(owners: &[Said]) -> String {
-    let owner = |owner: &Table| format!("{}（{}まで）", owner.text("name"), owner.text("until"));
+    let owner =
+        |owner: &SaidTable| format!("{}（{}まで）", owner.text("name"), owner.text("until"));
     let owners: Vec<String> = owners
         .iter()
         .filter_map(Said::as_table)
@@ -197,7 +198,7 @@ fn owners(text: &str) -> Result<Value, Wrong> {
                 remedy.to_owned(),
             ));
         };
-        let mut owner = Table::default();
+        let mut owner = SaidTable::default();
         owner.set("name", Said::text(name));
         owner.set("until", Said::text(until));
         Ok(Value::Table(owner).into())

@@ -14,12 +14,12 @@ mod sheets;
 mod words;
 mod write;
 
-pub use read::{PlanBook, read, unread};
+pub use read::{Book, read, unread};
 
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::amend::{self, Amended, Files};
 use crate::mapping::problem::{Code, Problem};
-use crate::mapping::said::Table;
+use crate::mapping::said::SaidTable;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -105,7 +105,7 @@ fn lost(amended: &Amended) -> Vec<Fault> {
 }
 
 /// What a plan's files become by a workbook; or every mistake in it, sheet by sheet.
-pub fn amended(files: &Files, book: &PlanBook) -> Result<Amended, Vec<Fault>> {
+pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<Fault>> {
     files.amend(&book.wanted).map_err(|problems| {
         let faults = problems.0.into_iter().map(|problem| fault(book, problem));
         let mut faults: Vec<Fault> = faults.collect();
@@ -115,7 +115,7 @@ pub fn amended(files: &Files, book: &PlanBook) -> Result<Amended, Vec<Fault>> {
 }
 
 /// A mistake that the plan's reader found, at the cell that made it, which is one less than its line.
-fn fault(book: &PlanBook, problem: Problem) -> Fault {
+fn fault(book: &Book, problem: Problem) -> Fault {
     let place = |line: usize| book.place(line.checked_sub(1)?);
     let message = match &*problem.code {
         Code::Twice { line, told } => {
@@ -151,7 +151,7 @@ pub fn label(key: &str) -> String {
 }
 
 /// The years, as they are spelled, for which rows have figures, oldest first.
-fn years_used(rows: &[Table]) -> BTreeSet<(Option<FiscalYear>, String)> {
+fn years_used(rows: &[SaidTable]) -> BTreeSet<(Option<FiscalYear>, String)> {
     let tables = rows.iter().filter_map(|row| row.get("targets")?.as_table());
     let years = tables.flat_map(|years| years.iter().map(|(year, _)| year.to_owned()));
     years.map(|year| (FiscalYear::parse(&year), year)).collect()

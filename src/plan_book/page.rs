@@ -1,6 +1,6 @@
 //! 使い方: the page that says how the workbook is used.
 
-use crate::mapping::said::Table;
+use crate::mapping::said::SaidTable;
 use crate::report::style::Look;
 use crate::report::table::Page;
 use rust_xlsxwriter::XlsxError;
@@ -34,7 +34,7 @@ const LINES: [&str; 24] = [
 ];
 
 /// Writes the page.
-pub fn add(mut page: Page<'_>, plan: &Table) -> Result<(), XlsxError> {
+pub fn add(mut page: Page<'_>, plan: &SaidTable) -> Result<(), XlsxError> {
     page.sheet.set_name("使い方")?;
     page.sheet.set_column_width(0, 120)?;
     page.title(format!("{}　計画の編集用ブック", plan.text("name")), &[])?;

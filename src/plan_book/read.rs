@@ -1,18 +1,18 @@
 //! A workbook that came back, as what it says: every cell that says something wrong, at once.
 
-use super::rows::{self, Rows};
+use super::rows::{self, PlanRows};
 use super::sheets::{PLAN, PlanColumn, PlanSheet, SHEETS};
 use super::{CHECKSUM, Fault, PLAN_ID, cells};
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::{self, Cell, Grid, Intake};
-use crate::mapping::amend::{Stray, Wanted};
-use crate::mapping::said::{Said, Table, Value};
+use crate::mapping::amend::{StrayRow, WantedPlan};
+use crate::mapping::said::{Said, SaidTable, Value};
 use std::collections::{HashMap, HashSet};
 
 /// What a workbook says.
-pub struct PlanBook {
+pub struct Book {
     /// The plan, and what is wrong with the workbook; its places are the numbers of cells.
-    pub wanted: Wanted,
+    pub wanted: WantedPlan,
     /// The plan's folder, as the workbook has it.
     pub id: String,
     /// The hash of the files from which it was made.
@@ -20,7 +20,7 @@ pub struct PlanBook {
     places: Vec<Option<(&'static str, CellAt)>>,
 }
 
-impl PlanBook {
+impl Book {
     /// The sheet and the cell of a number; none if it is the whole workbook's.
     pub fn place(&self, cell: usize) -> Option<(&'static str, CellAt)> {
         self.places.get(cell).copied().flatten()
@@ -29,7 +29,7 @@ impl PlanBook {
 
 /// Reads the bytes of a workbook; or says why it is none of ours. `was` is what the plan's files say:
 /// what they have, a deleted column must not take away.
-pub fn read(name: &str, bytes: &[u8], was: &Table) -> Result<PlanBook, Vec<Fault>> {
+pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<Fault>> {
     let grids = grids(intake::read(name, bytes))?;
     // The first place is the whole workbook.
     let mut reader = Reader {
@@ -41,7 +41,7 @@ pub fn read(name: &str, bytes: &[u8], was: &Table) -> Result<PlanBook, Vec<Fault
     let mut wanted = rows::gather(&rows);
     wanted.strays.append(&mut reader.strays);
     wanted.is_torn = reader.is_torn;
-    Ok(PlanBook {
+    Ok(Book {
         wanted,
         id: reader.id,
         hash: reader.hash,
@@ -96,7 +96,7 @@ pub fn unread(fault: &intake::Fault) -> Fault {
 
 #[derive(Default)]
 struct Reader {
-    strays: Vec<Stray>,
+    strays: Vec<StrayRow>,
     is_torn: bool,
     places: Vec<Option<(&'static str, CellAt)>>,
     id: String,
@@ -106,8 +106,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn rows(&mut self, grids: &[Grid]) -> Rows {
-        let mut rows = Rows::new();
+    fn rows(&mut self, grids: &[Grid]) -> PlanRows {
+        let mut rows = PlanRows::new();
         for (sheet, (_, out)) in SHEETS.iter().zip(&mut rows.0) {
             let Some(grid) = grids.iter().find(|grid| grid.sheet == sheet.name) else {
                 let message = format!("シート「{}」がありません", sheet.name);
@@ -123,16 +123,16 @@ impl Reader {
 
     fn fault(&mut self, place: Option<(&'static str, CellAt)>, message: &str, remedy: &str) {
         self.places.push(place);
-        self.strays.push(Stray {
+        self.strays.push(StrayRow {
             at: self.places.len() - 1,
             message: message.to_owned(),
             remedy: remedy.to_owned(),
-            lost: Table::default(),
+            lost: SaidTable::default(),
         });
     }
 
     /// A year's column that is gone would take its figures with it.
-    fn missed_years(&mut self, was: &Table) {
+    fn missed_years(&mut self, was: &SaidTable) {
         let before = rows::lay_out(was);
         for sheet in SHEETS.iter() {
             let Some(years) = self.years.remove(sheet.name) else {
@@ -195,7 +195,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         Some(said.at(self.to.places.len() - 1))
     }
 
-    fn rows(mut self) -> Vec<Table> {
+    fn rows(mut self) -> Vec<SaidTable> {
         let heads = match self.sheet.name {
             PLAN => vec!["項目", "値"],
             _ => self
@@ -248,8 +248,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
     }
 
     /// The plan's own keys, one a row: what it is in A, the value in B.
-    fn plan(&mut self) -> Table {
-        let mut plan = Table::default();
+    fn plan(&mut self) -> SaidTable {
+        let mut plan = SaidTable::default();
         let head = self.head;
         for row in self.grid.used_rows().filter(|row| *row > head) {
             let key = self.grid.at(CellAt::new(row, 0));
@@ -362,13 +362,13 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         }
     }
 
-    fn row(&mut self, columns: &[(u32, Under<'_>)], number: u32) -> Option<Table> {
+    fn row(&mut self, columns: &[(u32, Under<'_>)], number: u32) -> Option<SaidTable> {
         let is_said = |(column, _): &&(u32, Under<'_>)| {
             let cell = self.grid.at(CellAt::new(number, *column));
             cell.is_some_and(|cell| !cell.text.trim().is_empty() || cell.formula)
         };
         columns.iter().find(is_said)?;
-        let mut row = Table::default();
+        let mut row = SaidTable::default();
         for (index, (column, year)) in columns {
             if let Some(said) = self.said(column, CellAt::new(number, *index)) {
                 match year {

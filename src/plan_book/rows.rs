@@ -5,13 +5,13 @@
 
 use super::sheets::*;
 use crate::domain::folded;
-use crate::mapping::amend::{self, Stray, Wanted};
-use crate::mapping::said::{Said, Table, Value};
+use crate::mapping::amend::{self, StrayRow, WantedPlan};
+use crate::mapping::said::{Said, SaidTable, Value};
 
 /// The rows of every sheet, by its name, in the order of [`SHEETS`].
-pub struct Rows(pub Vec<(&'static str, Vec<Table>)>);
+pub struct PlanRows(pub Vec<(&'static str, Vec<SaidTable>)>);
 
-impl Rows {
+impl PlanRows {
     /// No rows.
     pub fn new() -> Self {
         let sheets = SHEETS.iter();
@@ -19,13 +19,13 @@ impl Rows {
     }
 
     /// The rows of a sheet.
-    pub fn of(&self, sheet: &str) -> &[Table] {
+    pub fn of(&self, sheet: &str) -> &[SaidTable] {
         let mut sheets = self.0.iter();
         let found = sheets.find(|(name, _)| *name == sheet);
         found.map_or(&[], |(_, rows)| rows)
     }
 
-    fn add(&mut self, sheet: &str, row: Table) {
+    fn add(&mut self, sheet: &str, row: SaidTable) {
         if let Some((_, rows)) = self.0.iter_mut().find(|(name, _)| *name == sheet) {
             rows.push(row);
         }
@@ -52,8 +52,8 @@ const LISTS: [(&str, &str); 12] = [
 const PLACES: [&str; 3] = ["@revision", "@goal", "@measure"];
 
 /// What a plan says, as rows.
-pub fn lay_out(plan: &Table) -> Rows {
-    let mut rows = Rows::new();
+pub fn lay_out(plan: &SaidTable) -> PlanRows {
+    let mut rows = PlanRows::new();
     let mut own = plan.clone();
     let period = own.remove("period");
     for (key, year) in ["@first", "@last"]
@@ -69,7 +69,7 @@ pub fn lay_out(plan: &Table) -> Rows {
     if let Some(review) = plan.get("review").and_then(Said::as_table) {
         lay_out_rating(&mut rows, review, OF_REVIEW);
     }
-    lay_out_lists(&mut rows, plan, &Table::default());
+    lay_out_lists(&mut rows, plan, &SaidTable::default());
     for vocabulary in plan.tables("vocabulary") {
         lay_out_words(&mut rows, vocabulary);
     }
@@ -77,7 +77,7 @@ pub fn lay_out(plan: &Table) -> Rows {
 }
 
 /// A table without what has rows of its own.
-fn without_lists(mut table: Table) -> Table {
+fn without_lists(mut table: SaidTable) -> SaidTable {
     let is_list = |said: &Said| matches!(said.value, Value::List(_));
     for (list, _) in LISTS.iter().chain(&[("scale", ""), ("vocabulary", "")]) {
         // A KPI has a `section` and a `note` that are texts.
@@ -94,7 +94,7 @@ fn without_lists(mut table: Table) -> Table {
     table
 }
 
-fn lay_out_lists(rows: &mut Rows, owner: &Table, place: &Table) {
+fn lay_out_lists(rows: &mut PlanRows, owner: &SaidTable, place: &SaidTable) {
     for (list, sheet) in LISTS {
         for entry in owner.tables(list) {
             lay_out_entry(rows, (list, sheet), entry, place);
@@ -103,7 +103,12 @@ fn lay_out_lists(rows: &mut Rows, owner: &Table, place: &Table) {
 }
 
 /// An entry of a list, and all that stands in it.
-fn lay_out_entry(rows: &mut Rows, (list, sheet): (&str, &str), entry: &Table, place: &Table) {
+fn lay_out_entry(
+    rows: &mut PlanRows,
+    (list, sheet): (&str, &str),
+    entry: &SaidTable,
+    place: &SaidTable,
+) {
     let mut row = without_lists(entry.clone());
     let mut inside = place.clone();
     for key in PLACES {
@@ -152,10 +157,10 @@ fn lay_out_entry(rows: &mut Rows, (list, sheet): (&str, &str), entry: &Table, pl
 /// `targets = {}`: none of them any longer.
 fn is_none(targets: Option<&Said>) -> bool {
     let targets = targets.and_then(Said::as_table);
-    targets.is_some_and(Table::is_empty)
+    targets.is_some_and(SaidTable::is_empty)
 }
 
-fn lay_out_words(rows: &mut Rows, vocabulary: &Table) {
+fn lay_out_words(rows: &mut PlanRows, vocabulary: &SaidTable) {
     let mut head = vocabulary.clone();
     head.remove("words");
     if vocabulary.list("words").is_empty() {
@@ -170,11 +175,11 @@ fn lay_out_words(rows: &mut Rows, vocabulary: &Table) {
     }
 }
 
-fn lay_out_rating(rows: &mut Rows, owner: &Table, of: &str) {
+fn lay_out_rating(rows: &mut PlanRows, owner: &SaidTable, of: &str) {
     let Some(rating) = owner.get("rating").and_then(Said::as_table) else {
         return;
     };
-    let place = |row: &Table| {
+    let place = |row: &SaidTable| {
         let mut row = row.clone();
         row.set("@of", Said::text(of));
         if let Some(name) = owner.get("name").filter(|_| of != OF_PLAN) {
@@ -193,7 +198,7 @@ fn lay_out_rating(rows: &mut Rows, owner: &Table, of: &str) {
 }
 
 /// What rows say, as a plan; and the rows that belong nowhere.
-pub fn gather(rows: &Rows) -> Wanted {
+pub fn gather(rows: &PlanRows) -> WantedPlan {
     let mut gathering = Gathering::default();
     gathering.plan_row(rows.of(PLAN));
     // Others are put into these.
@@ -213,7 +218,7 @@ pub fn gather(rows: &Rows) -> Wanted {
 }
 
 /// The list to which a row of the tree belongs; one whose level is mistaken is a goal's if it names none.
-fn level_of(row: &Table) -> &'static str {
+fn level_of(row: &SaidTable) -> &'static str {
     match row.text("@level") {
         GOAL_ROW => "goal",
         "" if row.get("@goal").is_none() => "goal",
@@ -222,14 +227,14 @@ fn level_of(row: &Table) -> &'static str {
 }
 
 #[derive(Default)]
-struct Gathering(Wanted);
+struct Gathering(WantedPlan);
 
 impl Gathering {
-    fn plan(&mut self) -> &mut Table {
+    fn plan(&mut self) -> &mut SaidTable {
         &mut self.0.said
     }
 
-    fn plan_row(&mut self, rows: &[Table]) {
+    fn plan_row(&mut self, rows: &[SaidTable]) {
         let mut plan = rows.first().cloned().unwrap_or_default();
         let years = ["@first", "@last"].iter();
         let years: Vec<Said> = years.filter_map(|key| plan.remove(key)).collect();
@@ -243,8 +248,8 @@ impl Gathering {
     }
 
     /// Remembers a mistake, and the row that is left out because of it.
-    fn stray(&mut self, at: usize, message: &str, remedy: &str, lost: Table) {
-        self.0.strays.push(Stray {
+    fn stray(&mut self, at: usize, message: &str, remedy: &str, lost: SaidTable) {
+        self.0.strays.push(StrayRow {
             at,
             message: message.to_owned(),
             remedy: remedy.to_owned(),
@@ -254,11 +259,11 @@ impl Gathering {
 
     /// Leaves out a row that names something that is not there. Nothing is said where that was left out too,
     /// or may be the entry whose own name is mistaken.
-    fn homeless(&mut self, named: (&str, &str), at: usize, told: (&str, &str), row: Table) {
+    fn homeless(&mut self, named: (&str, &str), at: usize, told: (&str, &str), row: SaidTable) {
         let (name, usual) = (named.1, told.1);
         let key = if named.0 == "revision" { "name" } else { "id" };
-        let is_lost = |stray: &Stray| stray.lost.text(key) == name && !name.is_empty();
-        let mut known: Vec<&Table> = self.0.said.tables(named.0).collect();
+        let is_lost = |stray: &StrayRow| stray.lost.text(key) == name && !name.is_empty();
+        let mut known: Vec<&SaidTable> = self.0.said.tables(named.0).collect();
         if named.0 == "measure" {
             let own = self
                 .0
@@ -267,7 +272,7 @@ impl Gathering {
                 .into_iter();
             known = own.flat_map(|goal| goal.tables("measure")).collect();
         }
-        let is_unread = |entry: &&Table| entry.get(key).is_some_and(Said::is_wrong);
+        let is_unread = |entry: &&SaidTable| entry.get(key).is_some_and(Said::is_wrong);
         if self.0.strays.iter().any(is_lost) || known.iter().any(is_unread) {
             return self.stray(0, "", "", row);
         }
@@ -277,7 +282,7 @@ impl Gathering {
     }
 
     /// Puts a row into the list to which it belongs.
-    fn place(&mut self, list: &str, mut row: Table) {
+    fn place(&mut self, list: &str, mut row: SaidTable) {
         let is_mistaken = |key: &&str| row.get(key).is_some_and(Said::is_wrong);
         if PLACES
             .iter()
@@ -325,7 +330,7 @@ impl Gathering {
     }
 
     /// A revision, or the plan itself.
-    fn part(&mut self, revision: &str) -> &mut Table {
+    fn part(&mut self, revision: &str) -> &mut SaidTable {
         match self.0.said.find("revision", "name", revision) {
             Some(_) if !revision.is_empty() => {
                 let found = self.0.said.find_mut("revision", "name", revision);
@@ -336,7 +341,7 @@ impl Gathering {
     }
 
     /// What a row of a list cannot say.
-    fn look_over(&mut self, list: &str, row: &mut Table) {
+    fn look_over(&mut self, list: &str, row: &mut SaidTable) {
         let level = row.remove("@level");
         let (found, message, remedy) = match list {
             "goal" => {
@@ -358,7 +363,7 @@ impl Gathering {
                     .as_ref()
                     .is_some_and(|none| none.value == Value::Flag(true));
                 if has_none && row.get("targets").is_none() {
-                    let targets = Said::from(Value::Table(Table::default()));
+                    let targets = Said::from(Value::Table(SaidTable::default()));
                     row.set("targets", targets.at(row.start()));
                     return;
                 }
@@ -372,7 +377,7 @@ impl Gathering {
             _ => return,
         };
         if let Some(found) = found {
-            self.stray(found.at, message, remedy, Table::default());
+            self.stray(found.at, message, remedy, SaidTable::default());
         }
     }
 
@@ -381,7 +386,7 @@ impl Gathering {
         &mut self,
         list: &str,
         (goal, measure): (Option<Said>, Option<Said>),
-        row: Table,
+        row: SaidTable,
     ) {
         let (goal_id, measure_id) = (text_of(goal.as_ref()), text_of(measure.as_ref()));
         let has_goal = self.0.said.find("goal", "id", &goal_id).is_some();
@@ -401,14 +406,14 @@ impl Gathering {
         self.homeless(("goal", &goal_id), at, (&message, usual), row);
     }
 
-    fn ratings(&mut self, rows: &Rows) {
+    fn ratings(&mut self, rows: &PlanRows) {
         for row in rows.of(RATINGS) {
             let mut rating = row.clone();
             let group = rating.remove("@group");
             let (of, name) = (rating.remove("@of"), rating.remove("@name"));
             rating.set("bands", Value::List(Vec::new()).into());
             if text_of(of.as_ref()) == OF_SCALE {
-                let mut scale = Table::default();
+                let mut scale = SaidTable::default();
                 for (key, said) in [("name", &name), ("group", &group)] {
                     scale.set(key, said.clone().unwrap_or(Said::text("").at(row.start())));
                 }
@@ -445,8 +450,8 @@ impl Gathering {
     fn rated(
         &mut self,
         (of, name): (Option<&Said>, Option<&Said>),
-        row: &Table,
-    ) -> Option<&mut Table> {
+        row: &SaidTable,
+    ) -> Option<&mut SaidTable> {
         let list = match of.and_then(Said::as_text).unwrap_or_default() {
             OF_PLAN => return Some(self.plan()),
             OF_REVIEW => return self.plan().table_mut("review"),
@@ -471,7 +476,7 @@ impl Gathering {
     }
 
     /// Words of one field stand below each other.
-    fn vocabularies(&mut self, rows: &[Table]) {
+    fn vocabularies(&mut self, rows: &[SaidTable]) {
         for row in rows {
             let mut head = row.clone();
             let (text, also) = (head.remove("@word"), head.remove("@also"));
@@ -483,12 +488,12 @@ impl Gathering {
                 head.set("words", Value::List(Vec::new()).into());
                 self.plan().push("vocabulary", head);
             }
-            let mut word = Table::default();
+            let mut word = SaidTable::default();
             match (text, also) {
                 (None, None) => continue,
                 (None, Some(also)) => {
                     let remedy = "語を書くか、行を消してください";
-                    self.stray(also.at, "「語」が空です", remedy, Table::default());
+                    self.stray(also.at, "「語」が空です", remedy, SaidTable::default());
                     continue;
                 }
                 (Some(text), also) => {
@@ -505,12 +510,13 @@ impl Gathering {
 
 /// To what a measure or a KPI with these ids belongs in the plan, or in what a revision brings: a goal, a
 /// measure of a goal, or a measure that stands alone.
-fn owner_in<'a>(part: &'a mut Table, goal: &str, measure: &str) -> Option<&'a mut Table> {
+fn owner_in<'a>(part: &'a mut SaidTable, goal: &str, measure: &str) -> Option<&'a mut SaidTable> {
     let is_of_goal = part
         .find("goal", "id", goal)
         .is_some_and(|goal| measure.is_empty() || goal.find("measure", "id", measure).is_some());
     if !is_of_goal {
-        let is_it = |other: &&mut Table| other.text("id") == measure && other.text("goal") == goal;
+        let is_it =
+            |other: &&mut SaidTable| other.text("id") == measure && other.text("goal") == goal;
         let mut measures = part.tables_mut("measure");
         return measures.find(|other| !measure.is_empty() && is_it(other));
     }

@@ -1,6 +1,6 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
-use super::rows::{Rows, gather, lay_out};
+use super::rows::{PlanRows, gather, lay_out};
 use super::sheets::{CHANGES, KPIS, NO_TARGETS, NOTES, PlanColumn, SHEETS, TREE};
 use super::*;
 use crate::domain::Decimal;
@@ -42,7 +42,7 @@ impl Town {
     }
 
     /// The files' new texts after an edit of the rows.
-    fn edited(&self, edit: impl FnOnce(&mut Rows)) -> (Vec<(String, String)>, Vec<String>) {
+    fn edited(&self, edit: impl FnOnce(&mut PlanRows)) -> (Vec<(String, String)>, Vec<String>) {
         let files = self.files();
         let mut rows = lay_out(files.said());
         edit(&mut rows);
@@ -62,12 +62,12 @@ impl Town {
     }
 }
 
-fn rows_of<'a>(rows: &'a mut Rows, sheet: &str) -> &'a mut Vec<Table> {
+fn rows_of<'a>(rows: &'a mut PlanRows, sheet: &str) -> &'a mut Vec<SaidTable> {
     let mut sheets = rows.0.iter_mut();
     &mut sheets.find(|(name, _)| *name == sheet).unwrap().1
 }
 
-fn row<'a>(rows: &'a mut Rows, sheet: &str, id: &str) -> &'a mut Table {
+fn row<'a>(rows: &'a mut PlanRows, sheet: &str, id: &str) -> &'a mut SaidTable {
     let mut rows = rows_of(rows, sheet).iter_mut();
     rows.find(|row| row.text("id") == id).unwrap()
 }
@@ -264,7 +264,7 @@ const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"
 #[test]
 fn targets_that_end_are_said_and_told() {
     let town = Town::of(EVERY_KEY);
-    let last = |rows: &mut Rows| rows_of(rows, CHANGES).pop().unwrap();
+    let last = |rows: &mut PlanRows| rows_of(rows, CHANGES).pop().unwrap();
     let (texts, told) = town.edited(|rows| {
         let mut change = last(rows);
         change.remove(NO_TARGETS).unwrap();
@@ -536,7 +536,7 @@ fn windows_line_ends_and_the_byte_order_mark_stay() {
 }
 
 /// The paths of what a row says: `target.year`.
-fn paths(row: &Table) -> Vec<String> {
+fn paths(row: &SaidTable) -> Vec<String> {
     let below = |(key, said): (&str, &Said)| match said.as_table() {
         Some(inner) => {
             let inner = paths(inner).into_iter();
@@ -559,7 +559,7 @@ fn other(said: &Said) -> Said {
 }
 
 /// A row without what a path says; a table of which nothing is left goes with it.
-fn cleared(row: &Table, path: &str) -> Table {
+fn cleared(row: &SaidTable, path: &str) -> SaidTable {
     let mut row = row.clone();
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     let inner = row.get(key).and_then(Said::as_table);
@@ -573,7 +573,7 @@ fn cleared(row: &Table, path: &str) -> Table {
 
 /// Every row that differs from one of a sheet in one cell: cleared or changed; and for each key a row
 /// that says it for the first time, as another does.
-fn retouched(rows: &[Table]) -> Vec<(usize, String, Table)> {
+fn retouched(rows: &[SaidTable]) -> Vec<(usize, String, SaidTable)> {
     let mut touched = Vec::new();
     let mut known: BTreeMap<String, Said> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
@@ -613,7 +613,7 @@ fn tells_what_it_writes(town: &Town, sheets: &[&str]) {
         for (index, path, row) in retouched(of_sheet) {
             let mut edited = rows.clone();
             edited[sheet].1[index] = row;
-            let wanted = gather(&Rows(edited));
+            let wanted = gather(&PlanRows(edited));
             let Ok(amended) = files.amend(&wanted) else {
                 continue;
             };
@@ -1110,7 +1110,7 @@ fn kpis_of_one_name_keep_apart_in_a_book() {
         told_of(&files, all, change),
         ["指標「6イ」 target.value 9→700"]
     );
-    let renamed = |rows: &mut Rows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
+    let renamed = |rows: &mut PlanRows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
     let (texts, told) = town.edited(renamed);
     assert_eq!(told, ["changed 指標「6イ」 name 会員数→会員の数"]);
     let own = plan.split_once("id = \"6イ\"\n").unwrap();

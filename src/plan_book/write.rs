@@ -4,16 +4,15 @@
 //! as a formula.
 
 use super::cells;
-use super::rows::{self, Rows};
+use super::rows::{self, PlanRows};
 use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS, TREE};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
-use crate::mapping::said::{Said, Table};
-use crate::report::cell::Cell;
+use crate::mapping::said::{Said, SaidTable};
 use crate::report::style::{Look, Style};
-use crate::report::table::{self, Page};
+use crate::report::table::{self, Cell, Page};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
     FormatAlign, Formula, Workbook, XlsxError,
@@ -25,12 +24,12 @@ const MUST: u32 = 0x1F4E78;
 const MAY: u32 = 0x5B7A99;
 const MACHINE: u32 = 0x8A94A0;
 
-/// Rows from the top: what the sheet is for, what each column wants, the heads; then the data.
+/// PlanRows from the top: what the sheet is for, what each column wants, the heads; then the data.
 const HINTS: u32 = 1;
 const HEADS: u32 = 2;
 const DATA: u32 = 3;
 
-/// Rows below the last one that have lists to choose from.
+/// PlanRows below the last one that have lists to choose from.
 const ROOM: u32 = 300;
 
 /// The sheet with the ids to choose from.
@@ -40,7 +39,7 @@ const CHOICES: &str = "選択肢";
 const PLAN_HEADS: [(&str, u32); 3] = [("項目", 26), ("値", 60), ("説明", 60)];
 
 /// How the cells of the workbook look that none of the reports has.
-struct Looks {
+struct BookLooks {
     must: Look,
     may: Look,
     machine: Look,
@@ -50,7 +49,7 @@ struct Looks {
     empty: Format,
 }
 
-impl Looks {
+impl BookLooks {
     fn of(style: &Style) -> Self {
         let own = |format: Format| Look::Own(Box::new(format));
         let head = |fill: u32| {
@@ -88,12 +87,12 @@ impl Looks {
 }
 
 /// A column of the workbook: of the table of sheets, or one of a year.
-struct Placed {
+struct PlacedColumn {
     column: &'static PlanColumn,
     year: Option<String>,
 }
 
-impl Placed {
+impl PlacedColumn {
     fn head(&self) -> String {
         match &self.year {
             None => self.column.head.clone(),
@@ -101,7 +100,7 @@ impl Placed {
         }
     }
 
-    fn cell(&self, row: &Table) -> Cell<'static> {
+    fn cell(&self, row: &SaidTable) -> Cell<'static> {
         let said = row.at_path(&self.column.key);
         let said = match &self.year {
             None => said,
@@ -112,7 +111,7 @@ impl Placed {
 }
 
 /// The bytes of the workbook for what a plan says.
-pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
+pub fn book(plan: &SaidTable, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same plan gives the same bytes, so the workbook does not say when it was made.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -121,7 +120,7 @@ pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
         .set_creation_datetime(&made);
     book.set_properties(&properties);
     let style = Style::new();
-    let looks = Looks::of(&style);
+    let looks = BookLooks::of(&style);
     let rows = rows::lay_out(plan);
     page::add(Page::new(book.add_worksheet(), &style), plan)?;
     for sheet in SHEETS.iter() {
@@ -140,15 +139,15 @@ pub fn book(plan: &Table, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError> {
 /// The plan's own keys, one a row.
 fn plan_sheet(
     page: &mut Page<'_>,
-    looks: &Looks,
+    looks: &BookLooks,
     sheet: &'static PlanSheet,
-    rows: &Rows,
+    rows: &PlanRows,
     (id, hash): (&str, &str),
 ) -> Result<(), XlsxError> {
     let plan = rows.of(PLAN).first().cloned().unwrap_or_default();
     let mut lines: Vec<[Cell<'_>; 3]> = Vec::new();
     for column in &sheet.columns {
-        let value = Placed { column, year: None }.cell(&plan);
+        let value = PlacedColumn { column, year: None }.cell(&plan);
         let head = Cell::from(column.head.as_str()).look(looks.head(column));
         lines.push([head, value, column.hint.as_str().into()]);
     }
@@ -188,10 +187,10 @@ fn pixels(letters: u32) -> u32 {
 
 fn table(
     page: &mut Page<'_>,
-    looks: &Looks,
+    looks: &BookLooks,
     sheet: &'static PlanSheet,
-    rows: &Rows,
-    plan: &Table,
+    rows: &PlanRows,
+    plan: &SaidTable,
 ) -> Result<(), XlsxError> {
     let rows = rows.of(sheet.name);
     let columns = columns(sheet, rows, plan);
@@ -213,7 +212,7 @@ fn table(
             looks.cell(column),
             placed.head(),
             pixels(column.width),
-            |row: &&Table| placed.cell(row),
+            |row: &&SaidTable| placed.cell(row),
         );
     }
     page.columns(&table)?;
@@ -225,8 +224,8 @@ fn table(
 }
 
 /// What stays in sight, on the screen and on paper.
-fn frame(page: &mut Page<'_>, columns: &[Placed]) -> Result<(), XlsxError> {
-    let is_name = |placed: &Placed| placed.column.key == "name";
+fn frame(page: &mut Page<'_>, columns: &[PlacedColumn]) -> Result<(), XlsxError> {
+    let is_name = |placed: &PlacedColumn| placed.column.key == "name";
     let name = columns.iter().position(is_name);
     let frozen = name.map_or(1, |name| name as u16 + 1);
     page.sheet.set_freeze_panes(DATA, frozen)?;
@@ -240,15 +239,15 @@ fn frame(page: &mut Page<'_>, columns: &[Placed]) -> Result<(), XlsxError> {
 }
 
 /// The columns of a sheet; figures by year have one for each year of the plan, and for each year that has one.
-fn columns(sheet: &'static PlanSheet, rows: &[Table], plan: &Table) -> Vec<Placed> {
+fn columns(sheet: &'static PlanSheet, rows: &[SaidTable], plan: &SaidTable) -> Vec<PlacedColumn> {
     let mut placed = Vec::new();
     for column in &sheet.columns {
         if !column.is_by_year() {
-            placed.push(Placed { column, year: None });
+            placed.push(PlacedColumn { column, year: None });
             continue;
         }
         let years = years(rows, plan).into_iter();
-        placed.extend(years.map(|(_, year)| Placed {
+        placed.extend(years.map(|(_, year)| PlacedColumn {
             column,
             year: Some(year),
         }));
@@ -257,7 +256,7 @@ fn columns(sheet: &'static PlanSheet, rows: &[Table], plan: &Table) -> Vec<Place
 }
 
 /// The years of the plan, spelled as they are where they have figures.
-fn years(rows: &[Table], plan: &Table) -> BTreeSet<(Option<FiscalYear>, String)> {
+fn years(rows: &[SaidTable], plan: &SaidTable) -> BTreeSet<(Option<FiscalYear>, String)> {
     /// A plan of more years is none; its period is a slip.
     const MOST: usize = 20;
     let period = plan.list("period").iter().filter_map(Said::as_text);
@@ -317,7 +316,7 @@ fn column_range(sheet: &PlanSheet, key: &str) -> String {
 }
 
 /// Ids of goals and of measures, which stand in one column of their sheet and are two lists.
-fn choices(mut page: Page<'_>, looks: &Looks, rows: &Rows) -> Result<(), XlsxError> {
+fn choices(mut page: Page<'_>, looks: &BookLooks, rows: &PlanRows) -> Result<(), XlsxError> {
     page.sheet.set_name(CHOICES)?;
     let lists = [
         ("目標の番号", sheets::GOAL_ROW),
@@ -344,7 +343,7 @@ fn choices(mut page: Page<'_>, looks: &Looks, rows: &Rows) -> Result<(), XlsxErr
 }
 
 /// As many pages as it takes so that letters stay large enough to read.
-fn pages_wide(columns: &[Placed]) -> u16 {
+fn pages_wide(columns: &[PlacedColumn]) -> u16 {
     const LETTERS_ON_A_PAGE: u32 = 240;
     let width: u32 = columns.iter().map(|placed| placed.column.width).sum();
     width.div_ceil(LETTERS_ON_A_PAGE).max(1) as u16

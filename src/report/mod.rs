@@ -5,7 +5,7 @@
 //! and files reach the disk through [`edition`](crate::edition) only.
 
 pub mod book;
-pub mod cell;
+mod cell;
 mod chosen;
 mod contexts;
 mod cover;

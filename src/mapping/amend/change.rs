@@ -1,7 +1,7 @@
 //! What an import changes, one thing at a time, as people are told.
 
-use super::super::said::{Said, Table};
-use super::lists::{Named, named};
+use super::super::said::{Said, SaidTable};
+use super::lists::{NamedList, named};
 use std::collections::HashMap;
 
 /// The key of a change that is none of `plan.toml`: the goal and the measure of a KPI.
@@ -54,7 +54,7 @@ impl ChangeKind {
 }
 
 /// Everything in which two plans differ, in the order of the new one, then what is no more.
-pub fn changes(old: &Table, new: &Table) -> Vec<Change> {
+pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<Change> {
     let mut telling = Telling {
         found: Vec::new(),
         before: placed(old),
@@ -65,9 +65,9 @@ pub fn changes(old: &Table, new: &Table) -> Vec<Change> {
 }
 
 /// KPIs by their ids, each with the goal and the measure under which it stands.
-type Placed<'a> = HashMap<&'a str, (&'a Table, String)>;
+type KpiPlaces<'a> = HashMap<&'a str, (&'a SaidTable, String)>;
 
-fn placed(plan: &Table) -> Placed<'_> {
+fn placed(plan: &SaidTable) -> KpiPlaces<'_> {
     let mut all = HashMap::new();
     for goal in plan.tables("goal") {
         let place = format!("目標「{}」", goal.text("id"));
@@ -84,13 +84,13 @@ fn placed(plan: &Table) -> Placed<'_> {
 
 struct Telling<'a> {
     found: Vec<Change>,
-    before: Placed<'a>,
-    after: Placed<'a>,
+    before: KpiPlaces<'a>,
+    after: KpiPlaces<'a>,
 }
 
 impl<'a> Telling<'a> {
-    fn tables(&mut self, thing: &str, path: &str, old: &'a Table, new: &'a Table) {
-        static NOTHING: Table = Table::new();
+    fn tables(&mut self, thing: &str, path: &str, old: &'a SaidTable, new: &'a SaidTable) {
+        static NOTHING: SaidTable = SaidTable::new();
         let gone = old.iter().map(|(key, _)| key);
         let gone = gone.filter(|key| new.get(key).is_none());
         for key in new.iter().map(|(key, _)| key).chain(gone) {
@@ -114,7 +114,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn lists(&mut self, list: &'static Named, owner: &str, old: &'a [Said], new: &'a [Said]) {
+    fn lists(&mut self, list: &'static NamedList, owner: &str, old: &'a [Said], new: &'a [Said]) {
         let partners = list.partners(old, new);
         for (now, was) in new.iter().zip(&partners) {
             let was = was.and_then(|was| old[was].as_table());
@@ -144,7 +144,13 @@ impl<'a> Telling<'a> {
     }
 
     /// A thing that is added or removed, and the things under it.
-    fn whole(&mut self, kind: ChangeKind, list: &'static Named, owner: &str, entry: &'a Table) {
+    fn whole(
+        &mut self,
+        kind: ChangeKind,
+        list: &'static NamedList,
+        owner: &str,
+        entry: &'a SaidTable,
+    ) {
         if list.key == "kpi" && self.moved(kind, entry) {
             return;
         }
@@ -174,7 +180,7 @@ impl<'a> Telling<'a> {
     }
 
     /// A KPI under another goal or measure than before is neither added nor removed; whether it is one.
-    fn moved(&mut self, kind: ChangeKind, kpi: &Table) -> bool {
+    fn moved(&mut self, kind: ChangeKind, kpi: &SaidTable) -> bool {
         let id = kpi.text("id");
         let (Some(was), Some(now)) = (self.before.get(id), self.after.get(id)) else {
             return false;
@@ -203,7 +209,7 @@ fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) ->
 }
 
 /// An entry has an id of its own, or is told with what it belongs to.
-fn thing(list: &Named, owner: &str, entry: &Table) -> String {
+fn thing(list: &NamedList, owner: &str, entry: &SaidTable) -> String {
     let own = format!("{}「{}」", list.label, list.name(entry));
     let needs_owner = list.inline || matches!(list.key, "measure" | "change" | "note");
     match owner {

@@ -3,12 +3,12 @@
 //! Rows of a workbook are sorted and filtered by whoever works with it; the file's order is the
 //! plan's. So old entries stay where they are, and a new one follows the one above it in the workbook.
 
-use super::super::said::{Said, Table, Value};
-use super::lists::{Named, named};
+use super::super::said::{Said, SaidTable, Value};
+use super::lists::{NamedList, named};
 
 /// What the new table says, in the old one's order.
-pub fn merge(old: &Table, new: &Table) -> Table {
-    let mut merged = Table::default();
+pub fn merge(old: &SaidTable, new: &SaidTable) -> SaidTable {
+    let mut merged = SaidTable::default();
     for (key, said) in new.iter() {
         let said = match old.get(key) {
             Some(old) => value(key, old, said),
@@ -28,7 +28,7 @@ fn value(key: &str, old: &Said, new: &Said) -> Said {
     Said { value, at: new.at }
 }
 
-fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
+fn entries(list: &NamedList, old: &[Said], new: &[Said]) -> Vec<Said> {
     let partners = list.partners(old, new);
     let merged = |index: usize| {
         let was = partners[index].and_then(|was| old[was].as_table());
@@ -44,7 +44,7 @@ fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
 }
 
 /// The new entries' indexes in the order in which they will stand.
-fn order(list: &Named, partners: &[Option<usize>]) -> Vec<usize> {
+fn order(list: &NamedList, partners: &[Option<usize>]) -> Vec<usize> {
     let all = 0..partners.len();
     if list.in_order {
         return all.collect();

@@ -17,7 +17,7 @@ use super::fields::Thing;
 use super::plan_file::PlanFile;
 use super::problem::{Problem, Problems};
 use super::reading::Reading;
-use super::said::{Said, Table, Value};
+use super::said::{Said, SaidTable, Value};
 use super::{Source, kpi_table_file, reading, revise};
 use std::path::Path;
 
@@ -31,7 +31,7 @@ pub struct Files {
     id: String,
     plan: Source,
     table: Option<Source>,
-    said: Table,
+    said: SaidTable,
     /// Paths of those that begin with a byte order mark.
     marked: Vec<String>,
 }
@@ -50,17 +50,17 @@ pub struct Amended {
 /// What a plan should say, as somebody has written it elsewhere. The places are those of its cells,
 /// counted by whoever read them.
 #[derive(Default)]
-pub struct Wanted {
+pub struct WantedPlan {
     /// What is said.
-    pub said: Table,
+    pub said: SaidTable,
     /// What belongs nowhere in it.
-    pub strays: Vec<Stray>,
+    pub strays: Vec<StrayRow>,
     /// Whether something of it is missing as a whole, so that the rest means nothing.
     pub is_torn: bool,
 }
 
 /// A mistake that is no value's; without a message if another one tells of it.
-pub struct Stray {
+pub struct StrayRow {
     /// Where it is.
     pub at: usize,
     /// What is wrong.
@@ -68,7 +68,7 @@ pub struct Stray {
     /// What to do.
     pub remedy: String,
     /// What is left out because of it.
-    pub lost: Table,
+    pub lost: SaidTable,
 }
 
 impl Files {
@@ -105,7 +105,7 @@ impl Files {
     }
 
     /// What the files say. KPIs of the table stand among the others, and say so ([`IN_TABLE`]).
-    pub fn said(&self) -> &Table {
+    pub fn said(&self) -> &SaidTable {
         &self.said
     }
 
@@ -125,7 +125,7 @@ impl Files {
 
     /// The files as they must be to say something else; or every mistake in that, in its order. The line
     /// of a mistake is one more than its place.
-    pub fn amend(&self, wanted: &Wanted) -> Result<Amended, Problems> {
+    pub fn amend(&self, wanted: &WantedPlan) -> Result<Amended, Problems> {
         let mut new = self.resolved(wanted)?;
         let moved = table::settle(&mut new, self.table.is_some());
         let changes = change::changes(&self.said, &new);
@@ -143,7 +143,7 @@ impl Files {
     }
 
     /// What is wanted, in the files' order. A plan that does not resolve is not written.
-    fn resolved(&self, wanted: &Wanted) -> Result<Table, Problems> {
+    fn resolved(&self, wanted: &WantedPlan) -> Result<SaidTable, Problems> {
         let mut tree = merge::merge(&self.said, &wanted.said);
         let marked = table::unmark(&mut tree);
         let source = Source::of_cells(&self.plan.path);
@@ -199,7 +199,7 @@ impl Files {
         reading.say(now.map_or(0, |said| said.at), message, remedy);
     }
 
-    fn edited(&self, new: &Table) -> Vec<(String, String)> {
+    fn edited(&self, new: &SaidTable) -> Vec<(String, String)> {
         let mut texts = Vec::new();
         let (mut was, mut now) = (self.said.clone(), new.clone());
         let rows_before = table::take(&mut was);
@@ -230,7 +230,7 @@ impl Files {
     }
 
     /// What is written is read again, and must say just what it should.
-    fn confirm(&self, new: &Table, texts: &[(String, String)]) -> Result<(), Problems> {
+    fn confirm(&self, new: &SaidTable, texts: &[(String, String)]) -> Result<(), Problems> {
         let source = |source: &Source| {
             let new = texts.iter().find(|(name, _)| **name == *source.name);
             let text = new.map_or(source.text.as_str(), |(_, text)| {
@@ -281,15 +281,15 @@ fn told(changes: &[Change]) -> Vec<Problem> {
 }
 
 /// What a file says; what is not written and what is written as usual are the same.
-fn said_by(file: &mut PlanFile) -> Table {
+fn said_by(file: &mut PlanFile) -> SaidTable {
     let mut said = file.table();
     without_empty_targets(&mut said);
     said
 }
 
 /// `targets = {}` says nothing of a KPI. In a revision's change it says that there are none any longer.
-fn without_empty_targets(table: &mut Table) {
-    let is_empty = |said: &Said| said.as_table().is_some_and(Table::is_empty);
+fn without_empty_targets(table: &mut SaidTable) {
+    let is_empty = |said: &Said| said.as_table().is_some_and(SaidTable::is_empty);
     if table.get("targets").is_some_and(is_empty) {
         table.remove("targets");
     }
@@ -299,7 +299,7 @@ fn without_empty_targets(table: &mut Table) {
 }
 
 /// The file's text, edited. toml_edit ends every line in one way, and so does the file.
-fn edited(text: &str, old: &Table, new: &Table) -> String {
+fn edited(text: &str, old: &SaidTable, new: &SaidTable) -> String {
     let unix = text.replace("\r\n", "\n");
     let Ok(mut document) = unix.parse::<toml_edit::DocumentMut>() else {
         // The text was read a moment ago; what is not changed here is found by `confirm`.

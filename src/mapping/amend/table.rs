@@ -6,12 +6,12 @@ use super::super::Source;
 use super::super::fields::Thing;
 use super::super::kpi_table::{self, COLUMNS, Placed};
 use super::super::problem::Problems;
-use super::super::said::{Said, Table, Value};
+use super::super::said::{Said, SaidTable, Value};
 use super::IN_TABLE;
 use std::collections::BTreeSet;
 
 /// Adds the table's KPIs to the goals and measures of what the plan says.
-pub fn add(plan: &mut Table, source: &Source) -> Result<(), Problems> {
+pub fn add(plan: &mut SaidTable, source: &Source) -> Result<(), Problems> {
     for row in kpi_table::rows(source, 0) {
         let Placed {
             goal,
@@ -30,7 +30,11 @@ pub fn add(plan: &mut Table, source: &Source) -> Result<(), Problems> {
 
 /// The goal of an id, or the measure of an id in it. Of several measures of one id the resolver takes
 /// the last.
-fn owner<'a>(plan: &'a mut Table, goal: &str, measure: Option<&str>) -> Option<&'a mut Table> {
+fn owner<'a>(
+    plan: &'a mut SaidTable,
+    goal: &str,
+    measure: Option<&str>,
+) -> Option<&'a mut SaidTable> {
     let mut goals = plan.tables_mut("goal");
     let goal = goals.find(|other| other.text("id") == goal)?;
     match measure {
@@ -43,7 +47,7 @@ fn owner<'a>(plan: &'a mut Table, goal: &str, measure: Option<&str>) -> Option<&
 }
 
 /// Works on every goal and every measure of a goal, with the ids of both; a goal's measure is empty.
-fn each_owner(plan: &mut Table, mut work: impl FnMut(&str, &str, &mut Table)) {
+fn each_owner(plan: &mut SaidTable, mut work: impl FnMut(&str, &str, &mut SaidTable)) {
     for goal in plan.tables_mut("goal") {
         let id = goal.text("id").to_owned();
         work(&id, "", goal);
@@ -54,14 +58,14 @@ fn each_owner(plan: &mut Table, mut work: impl FnMut(&str, &str, &mut Table)) {
     }
 }
 
-fn each_kpi(plan: &mut Table, mut work: impl FnMut(&mut Table)) {
+fn each_kpi(plan: &mut SaidTable, mut work: impl FnMut(&mut SaidTable)) {
     each_owner(plan, |_, _, owner| {
         owner.tables_mut("kpi").for_each(&mut work)
     });
 }
 
 /// Takes the mark off KPIs that the table cannot hold, so that they stand in `plan.toml`; their ids.
-pub fn settle(plan: &mut Table, has_table: bool) -> Vec<String> {
+pub fn settle(plan: &mut SaidTable, has_table: bool) -> Vec<String> {
     let mut moved = Vec::new();
     each_kpi(plan, |kpi| {
         if kpi.get(IN_TABLE).is_some() && !(has_table && fits(kpi)) {
@@ -73,7 +77,7 @@ pub fn settle(plan: &mut Table, has_table: bool) -> Vec<String> {
 }
 
 /// Takes the marks off the KPIs of the table, as if all of them stood in `plan.toml`; their ids.
-pub fn unmark(plan: &mut Table) -> BTreeSet<String> {
+pub fn unmark(plan: &mut SaidTable) -> BTreeSet<String> {
     let mut marked = BTreeSet::new();
     each_kpi(plan, |kpi| {
         if kpi.remove(IN_TABLE).is_some() {
@@ -84,7 +88,7 @@ pub fn unmark(plan: &mut Table) -> BTreeSet<String> {
 }
 
 /// Gives the marks back.
-pub fn mark(plan: &mut Table, marked: &BTreeSet<String>) {
+pub fn mark(plan: &mut SaidTable, marked: &BTreeSet<String>) {
     each_kpi(plan, |kpi| {
         if marked.contains(kpi.text("id")) {
             kpi.set(IN_TABLE, Value::Flag(true).into());
@@ -93,7 +97,7 @@ pub fn mark(plan: &mut Table, marked: &BTreeSet<String>) {
 }
 
 /// Takes the KPIs of the table out of the plan, each with its goal and its measure.
-pub fn take(plan: &mut Table) -> Vec<Table> {
+pub fn take(plan: &mut SaidTable) -> Vec<SaidTable> {
     let mut rows = Vec::new();
     each_owner(plan, |goal, measure, owner| {
         let kpis = owner.remove("kpi");
@@ -112,7 +116,7 @@ pub fn take(plan: &mut Table) -> Vec<Table> {
 }
 
 /// Whether a row can say all that is said of a KPI.
-fn fits(kpi: &Table) -> bool {
+fn fits(kpi: &SaidTable) -> bool {
     let has_column = |path: &str, said: &Said| {
         let mut columns = COLUMNS.iter();
         columns.any(|column| column.path == path) && fits_a_field(said)
@@ -142,7 +146,7 @@ fn fits_a_field(said: &Said) -> bool {
 }
 
 /// What a row has in a column of the table; none if the table has no such column.
-fn field(row: &Table, column: &str) -> Option<String> {
+fn field(row: &SaidTable, column: &str) -> Option<String> {
     let column = COLUMNS.iter().find(|known| known.name == column)?;
     let said = row.at_path(&column.path);
     let text = said.map(|said| said.as_text().map_or_else(|| said.told(), str::to_owned));
@@ -150,7 +154,7 @@ fn field(row: &Table, column: &str) -> Option<String> {
 }
 
 /// The table's text, edited: changed fields in their rows, new rows behind the one above them.
-pub fn edited(source: &Source, before: &[Table], after: &[Table]) -> String {
+pub fn edited(source: &Source, before: &[SaidTable], after: &[SaidTable]) -> String {
     let Some(mut lines) = lines(&source.text) else {
         // The text was read a moment ago; what is not changed here is found by `confirm`.
         return source.text.clone();
@@ -163,7 +167,7 @@ pub fn edited(source: &Source, before: &[Table], after: &[Table]) -> String {
     let header = lines[0].fields.iter();
     let mut columns: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
     for column in COLUMNS.iter().map(|column| &column.name) {
-        let is_said = |row: &Table| field(row, column).is_some_and(|text| !text.is_empty());
+        let is_said = |row: &SaidTable| field(row, column).is_some_and(|text| !text.is_empty());
         if !columns.contains(column) && after.iter().any(is_said) {
             columns.push(column.clone());
             lines[0].add(column);
@@ -171,7 +175,7 @@ pub fn edited(source: &Source, before: &[Table], after: &[Table]) -> String {
         }
     }
     let id = columns.iter().position(|name| name == "id").unwrap_or(0);
-    let of_id = |rows: &'_ [Table], id: &str| rows.iter().position(|row| row.text("id") == id);
+    let of_id = |rows: &'_ [SaidTable], id: &str| rows.iter().position(|row| row.text("id") == id);
     let mut rows = lines.split_off(1);
     rows.retain(|line| of_id(after, line.fields[id].trim()).is_some());
     for line in &mut rows {
@@ -224,7 +228,7 @@ struct CsvLine {
 }
 
 impl CsvLine {
-    fn new(columns: &[String], row: &Table, end: &str) -> Self {
+    fn new(columns: &[String], row: &SaidTable, end: &str) -> Self {
         let fields = columns.iter();
         let fields = fields.map(|column| field(row, column).unwrap_or_default());
         let fields: Vec<String> = fields.collect();
@@ -238,7 +242,7 @@ impl CsvLine {
     }
 
     /// Writes the line anew, if it says anything else than before.
-    fn say(&mut self, columns: &[String], was: &Table, now: &Table) {
+    fn say(&mut self, columns: &[String], was: &SaidTable, now: &SaidTable) {
         let mut is_changed = false;
         for (own, column) in self.fields.iter_mut().zip(columns) {
             let after = field(now, column);

@@ -1,12 +1,14 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
-use super::change_file::ChangeFile;
+pub mod change_file;
+
 use super::fields::{Figure, Spanned, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
+use change_file::ChangeFile;
 use std::collections::BTreeMap;
 
 things! {

@@ -3,16 +3,16 @@
 //! A table in which a mistake was is left out of what is resolved, and what is only missing because of it
 //! is not said.
 
-use super::Source;
-use super::fields::{Field, Kind, Slot, Thing};
-use super::problem::{Code, Problem, Problems};
-use super::said::{Entry, Said, Table, Value};
+use super::super::Source;
+use super::super::problem::{Code, Problem, Problems};
+use super::super::said::{Said, SaidEntry, SaidTable, Value};
+use super::{Field, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
 use toml::de::{DeTable, DeValue};
 
 /// What is made of a file; or every mistake in its shape and in what the rest of it means.
-pub(super) fn resolved<T: Thing, R>(
+pub(in crate::mapping) fn resolved<T: Thing, R>(
     source: &Source,
     resolve: impl FnOnce(T) -> Result<R, Problems>,
 ) -> Result<R, Problems> {
@@ -20,7 +20,7 @@ pub(super) fn resolved<T: Thing, R>(
 }
 
 /// What a file says; or every mistake in its shape, in the order of the file.
-pub(super) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
+pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
     let mut reading = Reading::of(source);
     let file = reading.thing(&tree(source)?);
     reading.problems.sort_by_key(|problem| problem.at);
@@ -28,9 +28,9 @@ pub(super) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
 }
 
 /// The values of a TOML file. Where the syntax is broken, nothing behind it can be told.
-fn tree(source: &Source) -> Result<Table, Problems> {
+fn tree(source: &Source) -> Result<SaidTable, Problems> {
     let tree = DeTable::parse(&source.text).map_err(|error| Problem::of_toml(source, &error))?;
-    Ok(Table::of_toml(tree.get_ref()))
+    Ok(SaidTable::of_toml(tree.get_ref()))
 }
 
 /// A file while it is read, with what is wrong so far.
@@ -39,10 +39,10 @@ pub struct Reading<'a> {
     /// The place that is the first byte of the file.
     from: usize,
     /// What is wrong.
-    pub(super) problems: Vec<Problem>,
+    pub(in crate::mapping) problems: Vec<Problem>,
     lost: Lost,
     /// Whether the table that was read last has its first field.
-    pub(super) has_first: bool,
+    pub(in crate::mapping) has_first: bool,
 }
 
 /// What stood in tables that are left out.
@@ -56,12 +56,12 @@ struct Lost {
 
 impl<'a> Reading<'a> {
     /// Of a file, before its first word.
-    pub(super) fn of(source: &'a Source) -> Self {
+    pub(in crate::mapping) fn of(source: &'a Source) -> Self {
         Self::from(source, 0)
     }
 
     /// Of a file whose places are counted from `from`, as if it stood behind another one.
-    pub(super) fn from(source: &'a Source, from: usize) -> Self {
+    pub(in crate::mapping) fn from(source: &'a Source, from: usize) -> Self {
         Self {
             source,
             from,
@@ -73,9 +73,9 @@ impl<'a> Reading<'a> {
 
     /// What is made of a tree; or every mistake in its shape and in what the rest of it means, beside
     /// those that were found before.
-    pub(super) fn resolved<T: Thing, R>(
+    pub(in crate::mapping) fn resolved<T: Thing, R>(
         mut self,
-        tree: &Table,
+        tree: &SaidTable,
         resolve: impl FnOnce(T) -> Result<R, Problems>,
     ) -> Result<R, Problems> {
         let file = self.thing(tree);
@@ -92,7 +92,7 @@ impl<'a> Reading<'a> {
         Err(Problems(problems))
     }
 
-    fn thing<T: Thing>(&mut self, tree: &Table) -> T {
+    fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
         let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
@@ -101,14 +101,14 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether nothing is wrong with what is read meanwhile.
-    pub(super) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
+    pub(in crate::mapping) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
         let before = self.problems.len();
         read(self);
         self.problems.len() == before
     }
 
     /// Reads a table into the slots of its fields.
-    pub(super) fn part(
+    pub(in crate::mapping) fn part(
         &mut self,
         fields: &'static [Field],
         slots: &mut [&mut dyn Slot],
@@ -127,16 +127,16 @@ impl<'a> Reading<'a> {
     }
 
     /// The fields that must be there, and cannot be read.
-    pub(super) fn table(
+    pub(in crate::mapping) fn table(
         &mut self,
         fields: &'static [Field],
         slots: &mut [&mut dyn Slot],
-        table: &Table,
+        table: &SaidTable,
         at: usize,
     ) -> Vec<&'static Field> {
         let mut lacks: Vec<&Field> = Vec::new();
         let mut meant: Vec<&str> = Vec::new();
-        for Entry { key, at, said } in table.entries() {
+        for SaidEntry { key, at, said } in table.entries() {
             let known = fields.iter().position(|field| field.key == key);
             let Some(index) = known else {
                 let keys = fields.iter().map(|field| field.key);
@@ -186,7 +186,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Remembers what stood in something that is left out.
-    pub(super) fn lose(&mut self, key: &str, said: &Said) {
+    pub(in crate::mapping) fn lose(&mut self, key: &str, said: &Said) {
         let lost = &mut self.lost;
         said.each(key, &mut |key, said| {
             lost.keys.push(key.to_owned());
@@ -195,7 +195,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
-    pub(super) fn say_wrong(&mut self, said: &Said) {
+    pub(in crate::mapping) fn say_wrong(&mut self, said: &Said) {
         said.each("", &mut |_, said| {
             if let Value::Wrong(message, remedy) = &said.value {
                 self.say(said.at, message, remedy);
@@ -204,7 +204,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Something of another kind stands there, or a cell that cannot be understood.
-    pub(super) fn wrong(&mut self, said: &Said, kind: Kind, field: &Field) {
+    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &Field) {
         if let Value::Wrong(message, remedy) = &said.value {
             return self.say(said.at, message, remedy);
         }
@@ -221,12 +221,12 @@ impl<'a> Reading<'a> {
     }
 
     /// A word that is none of those that can be chosen.
-    pub(super) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
+    pub(in crate::mapping) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
         self.unknown("語", word, at, words.iter().map(|(code, _)| *code));
     }
 
     /// Says that a word is unknown, and gives the one that was meant.
-    pub(super) fn unknown<'w>(
+    pub(in crate::mapping) fn unknown<'w>(
         &mut self,
         kind: &str,
         word: &str,
@@ -242,7 +242,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Says what is wrong at a byte of the file, and what to do.
-    pub(super) fn say(&mut self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(in crate::mapping) fn say(
+        &mut self,
+        at: usize,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         let at = at.saturating_sub(self.from);
         let problem = Problem::at(self.source, at..at, message, remedy);
         self.problems.push(problem);

@@ -3,10 +3,10 @@
 //! It is read as a part of that thing: its fields are those of goals, measures, KPIs, tags and projects
 //! that a revision may change, and what is written is put in the place of what the thing says.
 
-use super::fields::{Field, Kind, Slot, Spanned, Thing, things};
-use super::plan_file::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
-use super::reading::Reading;
-use super::said::{Said, Table, Value};
+use super::super::fields::{Field, Kind, Slot, Spanned, Thing, things};
+use super::super::reading::Reading;
+use super::super::said::{Said, SaidTable, Value};
+use super::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
 use std::sync::LazyLock;
 
 things! {
@@ -64,7 +64,7 @@ impl Default for Part {
 
 impl Part {
     /// An empty part of what a change is about.
-    fn of(table: &Table) -> Self {
+    fn of(table: &SaidTable) -> Self {
         let has = |key: &str| table.get(key).is_some();
         match () {
             () if has("measure") => Self::Measure(Box::default()),

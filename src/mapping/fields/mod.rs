@@ -5,13 +5,15 @@
 //! the schema for editors, revisions) goes over that list. The kind of a field follows from its Rust type,
 //! which is a [`Slot`]; `reading` has how a file is read into slots.
 
-use super::reading::Reading;
-use super::said::{Said, Table, Value};
+pub mod reading;
+
+use super::said::{Said, SaidTable, Value};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
+use reading::Reading;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -165,8 +167,8 @@ pub trait Thing: Slot + Default {
     fn slots(&mut self) -> Vec<&mut dyn Slot>;
 
     /// What it says, as a table: all that must be there, and what is not empty.
-    fn table(&mut self) -> Table {
-        let mut table = Table::default();
+    fn table(&mut self) -> SaidTable {
+        let mut table = SaidTable::default();
         for (field, slot) in Self::FIELDS.iter().zip(self.slots()) {
             if field.is_must || field.usual.is_some() || !slot.is_none() {
                 table.set(field.key, slot.said());
@@ -210,7 +212,7 @@ macro_rules! things {
                 &mut self,
                 value: &$crate::mapping::said::Said,
                 field: &$crate::mapping::fields::Field,
-                to: &mut $crate::mapping::reading::Reading<'_>,
+                to: &mut $crate::mapping::fields::reading::Reading<'_>,
             ) {
                 let fields = <Self as $crate::mapping::fields::Thing>::FIELDS;
                 to.part(fields, &mut $crate::mapping::fields::Thing::slots(self), value, field);
@@ -402,7 +404,7 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     }
 
     fn said(&mut self) -> Said {
-        let mut table = Table::default();
+        let mut table = SaidTable::default();
         for (key, value) in self {
             table.set(key, value.said());
         }
