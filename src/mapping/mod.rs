@@ -44,7 +44,7 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// Of nobody: no sections, no KPIs, no forms. For looking into a file that is nobody's.
+    /// A mapping without sections, KPIs and forms, to look into a file that belongs to no plan.
     pub fn none() -> Self {
         let year = FiscalYear::starting(0);
         let plan = Plan {
@@ -82,7 +82,11 @@ impl Mapping {
     }
 }
 
-/// Reads `mappings/<id>/`: the plan as it is in force in a year, or as it is now. Every mistake in it is reported, and nothing else is read then.
+/// Reads `mappings/<id>/`: the plan as it is in force in a year, or without a year as it is after its last
+/// revision.
+///
+/// # Errors
+/// Every mistake in the plan, its table of KPIs and its forms.
 pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapping, Problems> {
     let plan_source = Source::read(
         workspace,

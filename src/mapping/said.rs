@@ -159,7 +159,7 @@ impl Said {
         texts.map(str::to_owned).collect()
     }
 
-    /// As people are told of it, on one line.
+    /// The value in words for people, on one line.
     pub fn told(&self) -> String {
         match &self.value {
             Value::Text(text) => text.replace('\n', "⏎"),
@@ -200,17 +200,17 @@ impl SaidTable {
         entry.map(|entry| &entry.said)
     }
 
-    /// The text of a key; empty if there is none.
+    /// The text of a key; empty if the key is missing or has no text.
     pub fn text(&self, key: &str) -> &str {
         self.get(key).and_then(Said::as_text).unwrap_or_default()
     }
 
-    /// The list of a key; empty if there is none.
+    /// The list of a key; empty if the key is missing or has no list.
     pub fn list(&self, key: &str) -> &[Said] {
         self.get(key).map_or(&[], Said::list)
     }
 
-    /// The tables of a key; none if there are none.
+    /// The tables in the list of a key.
     pub fn tables(&self, key: &str) -> impl Iterator<Item = &Self> {
         self.list(key).iter().filter_map(Said::as_table)
     }
@@ -241,7 +241,7 @@ impl SaidTable {
         }
     }
 
-    /// The list of a key, made if there is none; none if the key has something else.
+    /// The list of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Said>> {
         if self.get(key).is_none() {
             self.set(key, Value::List(Vec::new()).into());
@@ -252,7 +252,7 @@ impl SaidTable {
         }
     }
 
-    /// The table of a key, made if there is none; none if the key has something else.
+    /// The table of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn table_mut(&mut self, key: &str) -> Option<&mut Self> {
         if self.get(key).is_none() {
             self.set(key, Value::Table(Self::default()).into());

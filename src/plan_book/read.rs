@@ -27,8 +27,12 @@ impl Book {
     }
 }
 
-/// Reads the bytes of a workbook; or says why it is none of ours. `was` is what the plan's files say:
-/// what they have, a deleted column must not take away.
+/// Reads the bytes of a workbook. `was` is what the plan's files say: a year that has figures there must
+/// have its column here.
+///
+/// # Errors
+/// The file cannot be read, or is no workbook that was exported by this program. What is wrong inside of
+/// such a workbook is in [`Book::wanted`].
 pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<Fault>> {
     let grids = grids(intake::read(name, bytes))?;
     // The first place is the whole workbook.
@@ -283,7 +287,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         plan
     }
 
-    /// The head that was meant by a text, for people. It is not missing, but what stands under it is unread.
+    /// A hint at the head that was meant by a text. That head is not said to be missing too, but what is
+    /// under it is not read.
     fn nearest(&mut self, text: &str) -> String {
         let heads = self.sheet.columns.iter().map(|column| column.head.as_str());
         let Some(near) = folded::nearest(text, heads) else {
@@ -350,7 +355,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         self.fault(cell.at, &message, &remedy);
     }
 
-    /// What stands under no head would be lost.
+    /// Refuses values below no head: they would be lost.
     fn beside_the_columns(&mut self) {
         let head = self.head;
         for cell in self.grid.cells().iter().filter(|cell| cell.at.row > head) {

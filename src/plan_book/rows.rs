@@ -1,7 +1,7 @@
 //! A plan as rows, sheet by sheet, and rows as a plan.
 //!
-//! What stands in something else in `plan.toml` (a KPI in its measure, what a revision brings) says
-//! so in its row, under keys that begin with `@`.
+//! In `plan.toml` a KPI is written inside its measure, and what is new in a revision inside the revision.
+//! On the sheets every thing is a row of its own; keys that begin with `@` say to what it belongs.
 
 use super::sheets::*;
 use crate::domain::folded;
@@ -257,62 +257,65 @@ impl Gathering {
         });
     }
 
-    /// Leaves out a row that names something that is not there. Nothing is said where that was left out too,
-    /// or may be the entry whose own name is mistaken.
-    fn homeless(&mut self, named: (&str, &str), at: usize, told: (&str, &str), row: SaidTable) {
-        let (name, usual) = (named.1, told.1);
-        let key = if named.0 == "revision" { "name" } else { "id" };
+    /// Leaves out a row that names an entry of a list that is not there: which list, by which name, and in which
+    /// cell. Nothing is said where that entry was left out too, or may be one whose own name is mistaken.
+    fn homeless(
+        &mut self,
+        (list, name, at): (&str, &str, usize),
+        message: &str,
+        usual: &str,
+        row: SaidTable,
+    ) {
+        let key = match list {
+            "goal" | "measure" => "id",
+            _ => "name",
+        };
+        let goal = self.0.said.find("goal", "id", row.text("@goal"));
+        let owner = goal.filter(|_| list == "measure");
+        let known = || owner.unwrap_or(&self.0.said).tables(list);
         let is_lost = |stray: &StrayRow| stray.lost.text(key) == name && !name.is_empty();
-        let mut known: Vec<&SaidTable> = self.0.said.tables(named.0).collect();
-        if named.0 == "measure" {
-            let own = self
-                .0
-                .said
-                .find("goal", "id", row.text("@goal"))
-                .into_iter();
-            known = own.flat_map(|goal| goal.tables("measure")).collect();
-        }
-        let is_unread = |entry: &&SaidTable| entry.get(key).is_some_and(Said::is_wrong);
-        if self.0.strays.iter().any(is_lost) || known.iter().any(is_unread) {
+        let is_unread = |entry: &SaidTable| entry.get(key).is_some_and(Said::is_wrong);
+        if self.0.strays.iter().any(is_lost) || known().any(is_unread) {
             return self.stray(0, "", "", row);
         }
-        let names = known.iter().map(|entry| entry.text(key));
-        let near = folded::hint(name, names);
-        self.stray(at, told.0, &format!("{near}{usual}"), row);
+        let near = folded::hint(name, known().map(|entry| entry.text(key)));
+        self.stray(at, message, &format!("{near}{usual}"), row);
+    }
+
+    /// The revision of a name, or without a name the plan itself.
+    fn part(&mut self, revision: Option<&str>) -> Option<&mut SaidTable> {
+        match revision {
+            None => Some(&mut self.0.said),
+            Some(name) => self.0.said.find_mut("revision", "name", name),
+        }
     }
 
     /// Puts a row into the list to which it belongs.
     fn place(&mut self, list: &str, mut row: SaidTable) {
-        let is_mistaken = |key: &&str| row.get(key).is_some_and(Said::is_wrong);
-        if PLACES
-            .iter()
-            .chain(&["@place", "@level"])
-            .any(|key| is_mistaken(&key))
-        {
+        let mut places = PLACES.iter().chain(&["@place", "@level"]);
+        if places.any(|key| row.get(key).is_some_and(Said::is_wrong)) {
             return self.stray(0, "", "", row);
         }
         let whole = row.clone();
         let revision = row.remove("@revision");
-        let name = text_of(revision.as_ref());
-        if let Some(revision) = &revision
-            && self.0.said.find("revision", "name", &name).is_none()
+        let name = revision.as_ref().map(|revision| text_of(Some(revision)));
+        if let (Some(said), Some(name)) = (&revision, &name)
+            && self.part(Some(name)).is_none()
         {
             let message = format!("改定「{name}」がありません");
-            let told = (
-                message.as_str(),
-                "「改定」のシートにある名前を書いてください",
-            );
-            return self.homeless(("revision", &name), revision.at, told, whole);
+            let usual = "「改定」のシートにある名前を書いてください";
+            return self.homeless(("revision", name, said.at), &message, usual, whole);
         }
         self.look_over(list, &mut row);
-        if !matches!(list, "measure" | "kpi") {
-            self.part(&name).push(list, row);
-            return;
-        }
         let place = text_of(row.remove("@place").as_ref());
         let (goal, measure) = (row.remove("@goal"), row.remove("@measure"));
         let (goal_id, measure_id) = (text_of(goal.as_ref()), text_of(measure.as_ref()));
-        let part = self.part(&name);
+        let Some(part) = self.part(name.as_deref()) else {
+            return;
+        };
+        if !matches!(list, "measure" | "kpi") {
+            return part.push(list, row);
+        }
         if list == "kpi" && place == IN_TABLE && revision.is_none() {
             row.set(amend::IN_TABLE, Value::Flag(true).into());
         }
@@ -327,17 +330,6 @@ impl Gathering {
             return part.push(list, row);
         }
         self.without_owner(list, (goal, measure), whole);
-    }
-
-    /// A revision, or the plan itself.
-    fn part(&mut self, revision: &str) -> &mut SaidTable {
-        match self.0.said.find("revision", "name", revision) {
-            Some(_) if !revision.is_empty() => {
-                let found = self.0.said.find_mut("revision", "name", revision);
-                found.expect("it was found a moment ago")
-            }
-            _ => &mut self.0.said,
-        }
     }
 
     /// What a row of a list cannot say.
@@ -399,11 +391,11 @@ impl Gathering {
         if has_goal {
             let message = format!("目標「{goal_id}」に施策「{measure_id}」がありません");
             let at = measure.map_or(own, |measure| measure.at);
-            return self.homeless(("measure", &measure_id), at, (&message, usual), row);
+            return self.homeless(("measure", &measure_id, at), &message, usual, row);
         }
         let message = format!("目標「{goal_id}」がありません");
         let at = goal.map_or(own, |goal| goal.at);
-        self.homeless(("goal", &goal_id), at, (&message, usual), row);
+        self.homeless(("goal", &goal_id, at), &message, usual, row);
     }
 
     fn ratings(&mut self, rows: &PlanRows) {
@@ -465,12 +457,10 @@ impl Gathering {
         };
         let wanted = text_of(name);
         if self.0.said.find(list, "name", &wanted).is_none() {
-            let names = self.0.said.tables(list).map(|other| other.text("name"));
-            let near = folded::hint(&wanted, names);
             let message = format!("判定の対象「{wanted}」がありません");
-            let remedy = format!("{near}シートにある名前を書いてください");
             let at = name.or(of).map_or(0, |said| said.at);
-            self.stray(at, &message, &remedy, row.clone());
+            let usual = "シートにある名前を書いてください";
+            self.homeless((list, &wanted, at), &message, usual, row.clone());
         }
         self.0.said.find_mut(list, "name", &wanted)
     }

@@ -1,7 +1,7 @@
 //! The sheets of the workbook: which key of `plan.toml` stands in which column.
 //!
 //! The columns of a sheet are the fields of a thing ([`crate::mapping::fields`]). Keys that begin with
-//! `@` are none of `plan.toml`: they say where a row belongs.
+//! `@` are not in `plan.toml`: they say where a row belongs.
 
 use crate::domain::choice::Words;
 use crate::mapping::change_file;
@@ -24,11 +24,11 @@ pub struct PlanSheet {
 pub struct PlanColumn {
     /// The key of `plan.toml`, with dots: `target.year`.
     pub key: String,
-    /// Its head; of figures by year what stands before the year.
+    /// Its head; for figures by year the text before the year.
     pub head: String,
     /// What it wants.
     pub hint: String,
-    /// What stands in it. Owners of a KPI are [`Kind::Parts`].
+    /// The kind of its values. Former sections of a KPI are [`Kind::Parts`].
     pub kind: Kind,
     /// What it names, for a list to choose from ([`Field::names`]); `rule` where it is a band's rule.
     pub names: &'static str,
@@ -178,21 +178,10 @@ fn column(field: &Field, kind: Kind) -> PlanColumn {
         Kind::Map(_) => ("目標値", "その年度の目標値"),
         _ => (field.label, field.hint),
     };
-    // What is in backquotes is written otherwise in a cell than in TOML.
-    let hint = hint.replace("`true`", "はい");
-    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
-    let example = match field.example.trim_matches('"') {
-        example if hint.is_empty() && !example.is_empty() && usual_hint.is_empty() => {
-            format!("{example} など")
-        }
-        _ => String::new(),
-    };
-    let hints = [hint.as_str(), &example, usual_hint].into_iter();
-    let hints: Vec<&str> = hints.filter(|hint| !hint.is_empty()).collect();
     PlanColumn {
         key: field.key.to_owned(),
         head: head.to_owned(),
-        hint: hints.join("。"),
+        hint: hint_of(hint, field.example, usual_hint),
         kind,
         names: if field.key == "when" {
             "rule"
@@ -208,6 +197,18 @@ fn column(field: &Field, kind: Kind) -> PlanColumn {
             None => Need::May,
         },
     }
+}
+
+/// What a column wants, as people write it in a cell: what TOML needs around a value is left out.
+fn hint_of(hint: &str, example: &str, usual: &str) -> String {
+    let hint = hint.replace("`true`", "はい");
+    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
+    let parts = match (hint.as_str(), example.trim_matches('"'), usual) {
+        ("", example, "") if !example.is_empty() => return format!("{example} など"),
+        (hint, _, usual) => [hint, usual],
+    };
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("。")
 }
 
 /// Columns in the order in which people know them; what is new stands behind.

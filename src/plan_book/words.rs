@@ -70,7 +70,7 @@ pub fn rule(code: &str) -> String {
         .unwrap_or_else(|| code.to_owned())
 }
 
-/// The rule that people mean. What is none stands as it is: the plan's reader says so.
+/// The rule that people mean. A text that is no rule stays as it is, and is refused by the plan's reader.
 pub fn rule_of_people(text: &str) -> String {
     let joints = [("または", " or "), ("かつ", " and ")];
     translated(&folded::key(text), &joints, part_of_people).unwrap_or_else(|| text.to_owned())
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// What stands otherwise than usual is not made usual: the file keeps its letters.
+    /// A rule that is spelled in an unusual way keeps its spelling.
     #[test]
     fn a_rule_without_words_stands_as_it_is() {
         for code in [

@@ -257,7 +257,7 @@ fn columns(sheet: &'static PlanSheet, rows: &[SaidTable], plan: &SaidTable) -> V
 
 /// The years of the plan, spelled as they are where they have figures.
 fn years(rows: &[SaidTable], plan: &SaidTable) -> BTreeSet<(Option<FiscalYear>, String)> {
-    /// A plan of more years is none; its period is a slip.
+    /// The most years that get a column: no plan is longer, so that a longer period is a slip.
     const MOST: usize = 20;
     let period = plan.list("period").iter().filter_map(Said::as_text);
     let period: Vec<FiscalYear> = period.filter_map(FiscalYear::parse).collect();

@@ -1,10 +1,10 @@
-//! What an import changes, one thing at a time, as people are told.
+//! What an import changes in the plan, one key of one thing at a time, in words for people.
 
 use super::super::said::{Said, SaidTable};
 use super::lists::{NamedList, named};
 use std::collections::HashMap;
 
-/// The key of a change that is none of `plan.toml`: the goal and the measure of a KPI.
+/// The key, which `plan.toml` does not have, of a KPI that moves to another goal or measure.
 pub const PLACE: &str = "place";
 
 /// One change of the plan.
@@ -208,7 +208,7 @@ fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) ->
     }
 }
 
-/// An entry has an id of its own, or is told with what it belongs to.
+/// What people call an entry; one whose id is not unique in the plan with the name of its owner.
 fn thing(list: &NamedList, owner: &str, entry: &SaidTable) -> String {
     let own = format!("{}「{}」", list.label, list.name(entry));
     let needs_owner = list.inline || matches!(list.key, "measure" | "change" | "note");

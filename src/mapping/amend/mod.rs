@@ -109,7 +109,7 @@ impl Files {
         &self.said
     }
 
-    /// The hash of what stands in the files.
+    /// The hash of the files' texts, in 16 hexadecimal digits.
     pub fn hash(&self) -> String {
         let texts = std::iter::once(&self.plan).chain(&self.table);
         let texts: Vec<&str> = texts.map(|source| source.text.as_str()).collect();
@@ -287,7 +287,8 @@ fn said_by(file: &mut PlanFile) -> SaidTable {
     said
 }
 
-/// `targets = {}` says nothing of a KPI. In a revision's change it says that there are none any longer.
+/// Removes `targets = {}` of KPIs, which means the same as no `targets`. In a revision's change it stays:
+/// there it means that the targets end.
 fn without_empty_targets(table: &mut SaidTable) {
     let is_empty = |said: &Said| said.as_table().is_some_and(SaidTable::is_empty);
     if table.get("targets").is_some_and(is_empty) {

@@ -30,7 +30,7 @@ macro_rules! attributes {
             pub label: &'static str,
             /// Whether it must be there.
             pub is_must: bool,
-            /// What stands there.
+            /// The kind of its values.
             pub kind: fn() -> Kind,
             $($(#[$doc])* pub $name: $type,)*
         }
@@ -51,7 +51,7 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// What stands there where nothing is written, as TOML; it is read as if it were written.
+    /// The value of a field that is not written, as TOML.
     usual: Option<&'static str> = None;
     /// What to write.
     hint: &'static str = "";
@@ -69,7 +69,7 @@ attributes! {
     revised: &'static str = "";
     /// How people read that nothing is there.
     none: &'static str = "";
-    /// What stands behind its number for people.
+    /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
     /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
     stays: bool = false;

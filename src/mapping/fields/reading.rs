@@ -220,7 +220,7 @@ impl<'a> Reading<'a> {
         self.say(said.at, message, remedy);
     }
 
-    /// A word that is none of those that can be chosen.
+    /// Says that a word is not one of those that can be chosen.
     pub(in crate::mapping) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
         self.unknown("語", word, at, words.iter().map(|(code, _)| *code));
     }
@@ -254,7 +254,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// What stands there, for people.
+/// The kind and the text of a value, for people.
 fn found(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("文字 \"{text}\""),

@@ -45,7 +45,7 @@ pub struct ChangeFile {
     pub subject: SubjectFile,
     /// What is new of it.
     pub new: Part,
-    /// The keys that are written beside those of the subject, in the order in which they are told.
+    /// The keys that are written beside those of the subject, in the order in which reports list them.
     pub written: Vec<&'static str>,
 }
 
@@ -122,7 +122,8 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     fields
 });
 
-/// What stands in a change and belongs to no part of its subject; that is said of the change as a whole.
+/// The slot of a key that other kinds of things have, but not the subject of this change. It takes nothing:
+/// the revision refuses the change as a whole.
 struct Beside;
 
 impl Slot for Beside {

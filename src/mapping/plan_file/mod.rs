@@ -219,7 +219,7 @@ things! {
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
     }
 
-    /// A figure that is no KPI, and is told beside them.
+    /// A figure that is not a KPI and is printed beside them.
     ContextFile {
         group: String = must("ページ").example("\"強み・弱み\"").width(30);
         side: String = may("強み・弱み").example("\"弱み\"").width(12);
