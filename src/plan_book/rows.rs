@@ -54,18 +54,15 @@ const PLACES: [&str; 3] = ["@revision", "@goal", "@measure"];
 /// What a plan says, as rows.
 pub fn lay_out(plan: &SaidTable) -> PlanRows {
     let mut rows = PlanRows::new();
-    let mut own = plan.clone();
-    let period = own.remove("period");
-    for (key, year) in ["@first", "@last"]
-        .iter()
-        .zip(period.iter().flat_map(Said::list))
-    {
+    let mut own = SaidTable::default();
+    for (key, year) in ["@first", "@last"].iter().zip(plan.list("period")) {
         own.set(key, year.clone());
     }
-    rows.add(PLAN, without_lists(own));
+    rows.add(PLAN, row_of(PLAN, plan, &own));
     lay_out_rating(&mut rows, plan, OF_PLAN);
-    plan.tables("scale")
-        .for_each(|scale| lay_out_rating(&mut rows, scale, OF_SCALE));
+    for scale in plan.tables("scale") {
+        lay_out_rating(&mut rows, scale, OF_SCALE);
+    }
     if let Some(review) = plan.get("review").and_then(Said::as_table) {
         lay_out_rating(&mut rows, review, OF_REVIEW);
     }
@@ -76,102 +73,81 @@ pub fn lay_out(plan: &SaidTable) -> PlanRows {
     rows
 }
 
-/// A table without what has rows of its own.
-fn without_lists(mut table: SaidTable) -> SaidTable {
-    let is_list = |said: &Said| matches!(said.value, Value::List(_));
-    for (list, _) in LISTS.iter().chain(&[("scale", ""), ("vocabulary", "")]) {
-        // A KPI has a `section` and a `note` that are texts.
-        if table.get(list).is_some_and(is_list) {
-            table.remove(list);
+/// What the columns of a sheet have of a thing, and of where it belongs.
+fn row_of(name: &str, thing: &SaidTable, place: &SaidTable) -> SaidTable {
+    let mut row = SaidTable::default();
+    for column in sheet(name).map_or(&[][..], |sheet| &sheet.columns) {
+        let key = &column.key;
+        if let Some(said) = place.get(key).or_else(|| thing.at_path(key)) {
+            row.set_path(key, said.clone());
         }
     }
-    table.remove("rating");
-    if let Some(review) = table.get("review").and_then(Said::as_table) {
-        let mut review = review.clone();
-        review.remove("rating");
-        table.set("review", Value::Table(review).into());
-    }
-    table
+    row
 }
 
 fn lay_out_lists(rows: &mut PlanRows, owner: &SaidTable, place: &SaidTable) {
     for (list, sheet) in LISTS {
         for entry in owner.tables(list) {
-            lay_out_entry(rows, (list, sheet), entry, place);
+            lay_out_entry(rows, (list, sheet), entry, place.clone());
         }
     }
 }
 
-/// An entry of a list, and all that stands in it.
+/// An entry of a list, and the entries of its own lists.
 fn lay_out_entry(
     rows: &mut PlanRows,
     (list, sheet): (&str, &str),
     entry: &SaidTable,
-    place: &SaidTable,
+    mut place: SaidTable,
 ) {
-    let mut row = without_lists(entry.clone());
-    let mut inside = place.clone();
-    for key in PLACES {
-        if let Some(said) = place.get(key) {
-            row.set(key, said.clone());
-        }
-    }
     if matches!(list, "measure" | "kpi") {
-        let is_direct = place.get("@revision").is_some() && place.iter().count() == 1;
-        if is_direct {
-            row.set("@place", Said::text(DIRECTLY));
+        // It is the revision's own, and not one of a goal or measure that the revision brings.
+        if place.get("@revision").is_some() && place.get("@goal").is_none() {
+            place.set("@place", Said::text(DIRECTLY));
         }
-        for key in ["goal", "measure"] {
-            if let Some(said) = row.remove(key) {
-                row.set(&format!("@{key}"), said.clone());
-                inside.set(&format!("@{key}"), said);
+        for (key, own) in [("goal", "@goal"), ("measure", "@measure")] {
+            if let Some(said) = entry.get(key) {
+                place.set(own, said.clone());
             }
         }
     }
     match list {
-        "goal" => {
-            row.set("@level", Said::text(GOAL_ROW));
-            inside.set("@goal", Said::text(entry.text("id")));
+        "goal" => place.set("@level", Said::text(GOAL_ROW)),
+        "measure" => place.set("@level", Said::text(MEASURE_ROW)),
+        "kpi" if entry.get(amend::IN_TABLE).is_some() => {
+            place.set("@place", Said::text(IN_TABLE));
         }
-        "measure" => {
-            row.set("@level", Said::text(MEASURE_ROW));
-            inside.set("@measure", Said::text(entry.text("id")));
-        }
-        "kpi" if row.remove(amend::IN_TABLE).is_some() => {
-            row.set("@place", Said::text(IN_TABLE));
-        }
-        "change" if is_none(row.get("targets")) => {
-            row.remove("targets");
-            row.set(NO_TARGETS, Value::Flag(true).into());
-        }
-        "revision" => {
-            lay_out_rating(rows, entry, OF_REVISION);
-            inside.set("@revision", Said::text(entry.text("name")));
-        }
+        "revision" => lay_out_rating(rows, entry, OF_REVISION),
         _ => {}
     }
+    let mut row = row_of(sheet, entry, &place);
+    // `targets = {}`: none of them any longer.
+    let targets = row.get("targets").and_then(Said::as_table);
+    if targets.is_some_and(SaidTable::is_empty) {
+        row.remove("targets");
+        row.set(NO_TARGETS, Value::Flag(true).into());
+    }
     rows.add(sheet, row);
-    lay_out_lists(rows, entry, &inside);
-}
-
-/// `targets = {}`: none of them any longer.
-fn is_none(targets: Option<&Said>) -> bool {
-    let targets = targets.and_then(Said::as_table);
-    targets.is_some_and(SaidTable::is_empty)
+    place.remove("@place");
+    let inside = match list {
+        "revision" => ("@revision", "name"),
+        "goal" => ("@goal", "id"),
+        _ => ("@measure", "id"),
+    };
+    place.set(inside.0, Said::text(entry.text(inside.1)));
+    lay_out_lists(rows, entry, &place);
 }
 
 fn lay_out_words(rows: &mut PlanRows, vocabulary: &SaidTable) {
-    let mut head = vocabulary.clone();
-    head.remove("words");
     if vocabulary.list("words").is_empty() {
-        return rows.add(WORDS, head);
+        rows.add(WORDS, row_of(WORDS, vocabulary, &SaidTable::default()));
     }
     for word in vocabulary.tables("words") {
-        let mut row = head.clone();
+        let mut own = SaidTable::default();
         for (key, said) in word.iter() {
-            row.set(&format!("@{key}"), said.clone());
+            own.set(&format!("@{key}"), said.clone());
         }
-        rows.add(WORDS, row);
+        rows.add(WORDS, row_of(WORDS, vocabulary, &own));
     }
 }
 
@@ -179,22 +155,17 @@ fn lay_out_rating(rows: &mut PlanRows, owner: &SaidTable, of: &str) {
     let Some(rating) = owner.get("rating").and_then(Said::as_table) else {
         return;
     };
-    let place = |row: &SaidTable| {
-        let mut row = row.clone();
-        row.set("@of", Said::text(of));
-        if let Some(name) = owner.get("name").filter(|_| of != OF_PLAN) {
-            row.set("@name", name.clone());
+    let mut place = SaidTable::default();
+    place.set("@of", Said::text(of));
+    for (key, own) in [("name", "@name"), ("group", "@group")] {
+        if let Some(said) = owner.get(key).filter(|_| of != OF_PLAN) {
+            place.set(own, said.clone());
         }
-        row
-    };
-    let mut head = place(rating);
-    head.remove("bands");
-    if let Some(group) = owner.get("group") {
-        head.set("@group", group.clone());
     }
-    rows.add(RATINGS, head);
-    let bands = rating.tables("bands").map(place);
-    bands.for_each(|band| rows.add(BANDS, band));
+    rows.add(RATINGS, row_of(RATINGS, rating, &place));
+    for band in rating.tables("bands") {
+        rows.add(BANDS, row_of(BANDS, band, &place));
+    }
 }
 
 /// What rows say, as a plan; and the rows that belong nowhere.
