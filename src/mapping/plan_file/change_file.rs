@@ -168,7 +168,7 @@ impl Slot for ChangeFile {
             }
         }
         let is_dropped = self.subject.dropped;
-        keys.retain(|key| table.get(*key).is_some() && (*key != "dropped" || is_dropped));
+        keys.retain(|key| table.get(key).is_some() && (*key != "dropped" || is_dropped));
         self.written = keys;
     }
 
