@@ -212,3 +212,65 @@ fn unreadable(source: &Source, error: &csv::Error) -> Problem {
     };
     Problem::at(source, at..at, message, remedy)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::load;
+    use std::fs;
+
+    const PLAN: &str = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\nkpis = \"kpis.csv\"\n\
+        [rating]\nrate = \"progress\"\nround = { digits = 1, how = \"half-up\" }\n\
+        bands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n\
+        [[section]]\nname = \"課\"\n\
+        [[goal]]\nid = \"1\"\nlabel = \"目標\"\nname = \"目標\"\n";
+    const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+    const HEAD: &str = "goal,measure,id,name,unit,digitz,direction,basis,baseline,baseline_year,target,target_year,target_compare,survey,lag,tags,section\n";
+
+    /// What is wrong with a table of these rows, each with its line and letter.
+    fn mistakes(rows: &str) -> Vec<String> {
+        let town = tempfile::tempdir().unwrap();
+        let folder = town.path().join("mappings/town");
+        fs::create_dir_all(folder.join("forms")).unwrap();
+        fs::write(folder.join("plan.toml"), PLAN).unwrap();
+        fs::write(folder.join("forms/list.toml"), FORM).unwrap();
+        fs::write(folder.join("kpis.csv"), format!("{HEAD}{rows}")).unwrap();
+        let problems = load(town.path(), "town", None).unwrap_err().0;
+        let told = problems.iter().map(|problem| {
+            let (line, column) = problem.at.unwrap();
+            format!("{line}:{column} {}", problem.message)
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn twelve_kinds_of_mistakes_are_told_at_once() {
+        let found = mistakes(
+            "1,,a,指標ア,人,,up,annual,1,R2,9,R8,,,,,課\n\
+             1,,b,指標イ,人,,,annual,1,R2,9,R8,,,,,課\n\
+             1,,d,指標エ,人,,higher,annual,一,R2,9,R8,,,,,課\n\
+             1,,e,指標オ,人,,higher,annual,1,R2,9,R99,,,,,課\n\
+             1,,f,指標カ,人,,higher,annual,1,R2,9,R8,=,,,,課\n\
+             1,,g,指標キ,人,,higher,annual,1,R2,9,R8,,,一年,,課\n\
+             1,,h,指標ク,人,,higher,annual,1,R2,9,R8,,,,V9,課\n\
+             1,,i,指標ケ,人,,higher,annual,1,R2,9,R8,,,,,家\n\
+             1,,i,指標コ,人,,higher,annual,1,R2,9,R8,,,,,課\n\
+             7,,k,指標サ,人,,higher,annual,1,R2,9,R8,,,,,課\n\
+             1,,l,指標シ,人,,higher\n",
+        );
+        let expected = [
+            "1:27 知らない列「digitz」です",
+            "2:13 知らない語「up」です",
+            "3:13 列「direction」が空です",
+            "4:27 基準値が数ではありません",
+            "5:32 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+            "6:37 目標の比べ方「=」が分かりません",
+            "7:39 値の種類が違います（書かれているもの: 文字 \"一年\"）",
+            "8:40 「V9」は [[tag]] にありません",
+            "9:41 課「家」は [[section]] にありません",
+            "10:4 KPIのid「i」が二度あります（kpis.csvの9行目にもあります）",
+            "11:1 基本目標「7」は [[goal]] にありません",
+            "12:1 列が7あります（見出しの列は17です）",
+        ];
+        assert_eq!(found, expected);
+    }
+}

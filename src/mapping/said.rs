@@ -30,7 +30,8 @@ pub enum Value {
     Table(SaidTable),
     /// What no field takes, in words: a date, a number that is too large.
     Odd(String),
-    /// A cell that cannot be understood: what is wrong, and what to do.
+    /// A cell that cannot be understood: what is wrong, and what to do; both empty where another mistake
+    /// covers it. It goes through the tree like any value, so that its mistake is told in order with all others.
     Wrong(String, String),
 }
 

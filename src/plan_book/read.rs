@@ -189,7 +189,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         self.to.fault(Some((self.sheet.name, at)), message, remedy);
     }
 
-    /// What a cell says, with its place; nothing for one that a merge covers, which is a fault already.
+    /// What a cell says, with its place. A cell that a merge covers is mistaken without a message: the merge
+    /// itself is refused already.
     fn said(&mut self, column: &PlanColumn, at: CellAt) -> Option<Said> {
         let said = match self.grid.merge_at(at) {
             Some(merge) if merge.first != at => Value::Wrong(String::new(), String::new()).into(),
