@@ -65,7 +65,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("slip", &["edition", "finding", "report", "verification"]),
-    ("plan_book", &["domain", "mapping", "intake"]),
+    ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
         &[

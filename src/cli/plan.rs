@@ -138,12 +138,8 @@ fn import(
             book.id
         );
     }
-    let amended = files.amend(&book.said).map_err(|mistakes| {
-        let faults = mistakes
-            .into_iter()
-            .map(|mistake| plan_book::fault(&book, mistake));
-        refused(&name, "読み取り", &faults.collect::<Vec<Fault>>())
-    })?;
+    let amended =
+        plan_book::amended(&files, &book).map_err(|faults| refused(&name, "読み取り", &faults))?;
     let written = if dry_run {
         Vec::new()
     } else if !force && is_outdated(&files, &book, &amended) {

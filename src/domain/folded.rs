@@ -119,6 +119,12 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     best.map(|(_, candidate)| candidate)
 }
 
+/// 「もしかして」 with the candidate most like a word, to stand before a remedy; empty where none is alike enough.
+pub fn hint<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    let near = nearest(word, candidates);
+    near.map_or(String::new(), |near| format!("もしかして: {near}。"))
+}
+
 /// Whether a word is one of some folded keys but for a fourth of its letters, and the marks around it.
 pub fn is_near<'a>(word: &str, mut keys: impl Iterator<Item = &'a str>) -> bool {
     const NEAR: f64 = 0.75;

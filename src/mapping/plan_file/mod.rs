@@ -1,12 +1,14 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
-use super::change_file::ChangeFile;
+pub mod change_file;
+
 use super::fields::{Figure, Spanned, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
+use change_file::ChangeFile;
 use std::collections::BTreeMap;
 
 things! {
@@ -217,7 +219,7 @@ things! {
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
     }
 
-    /// A figure that is no KPI, and is told beside them.
+    /// A figure that is not a KPI and is printed beside them.
     ContextFile {
         group: String = must("ページ").example("\"強み・弱み\"").width(30);
         side: String = may("強み・弱み").example("\"弱み\"").width(12);
