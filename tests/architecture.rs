@@ -115,11 +115,13 @@ const CHAPTERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
     ("anyhow", &["lib", "arrival", "cli", "inspect"]),
+    ("base64", &["intake"]),
     ("blake3", &["arrival", "edition", "mapping"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
+    ("codepage", &["intake"]),
     ("csv", &["intake", "mapping", "report"]),
     ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
