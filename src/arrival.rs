@@ -172,12 +172,10 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twic
 
 /// A correction counts only if it could be read: what it corrects is better than nothing.
 fn restore_superseded(readings: &mut [Reading]) {
-    let unread = readings
-        .iter()
-        .filter(|reading| reading.sightings.is_empty());
-    let unread: HashSet<String> = unread
-        .map(|reading| reading.submission.path.clone())
-        .collect();
+    let unread = readings.iter();
+    let unread = unread.filter(|reading| reading.sightings.is_empty());
+    let unread = unread.map(|reading| reading.submission.path.clone());
+    let unread: HashSet<String> = unread.collect();
     for reading in readings {
         let by = &mut reading.submission.superseded_by;
         *by = by.take().filter(|path| !unread.contains(path));

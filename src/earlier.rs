@@ -77,11 +77,8 @@ impl<'a> Series<'a> {
         year: FiscalYear,
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Vec<Entry<'a>>> {
-        let newest_first = self
-            .earlier
-            .iter()
-            .rev()
-            .filter(|earlier| is_asked(earlier));
+        let newest_first = self.earlier.iter().rev();
+        let newest_first = newest_first.filter(|earlier| is_asked(earlier));
         let mut theirs = newest_first.map(|earlier| earlier.actuals(self.plan, kpi, year));
         theirs.find(|actuals| actuals.iter().any(says_something))
     }
@@ -97,7 +94,7 @@ impl<'a> Series<'a> {
         self.agreed(kpi, year, |earlier| earlier.counts_alike(now))
     }
 
-    /// Whether the plan of a year had the KPI, as far as anybody knows.
+    /// Whether the plan of a year had the KPI; true where the plan of that year is not known.
     pub fn is_in_plan(&self, kpi: usize, year: FiscalYear) -> bool {
         let now = &self.plan.kpis[kpi];
         if now.since.is_some_and(|since| year < since) {
@@ -115,8 +112,8 @@ impl<'a> Series<'a> {
         year: FiscalYear,
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Decimal> {
-        let is_silent = || !self.ledger.actuals(kpi, year).iter().any(says_something);
-        if self.earlier.is_empty() || !is_silent() {
+        let is_said = || self.ledger.actuals(kpi, year).iter().any(says_something);
+        if self.earlier.is_empty() || is_said() {
             return self.ledger.agreed_actual(kpi, year);
         }
         ledger::agreed(&self.theirs(kpi, year, is_asked)?)

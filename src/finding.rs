@@ -1,18 +1,21 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
 use crate::domain::CellAt;
+use crate::domain::choice::choices;
 use crate::domain::visible::visible;
 use std::fmt;
 
-/// How much a finding asks of the section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Must be fixed.
-    Error,
-    /// Must be confirmed.
-    Warning,
-    /// Was done, and is said.
-    Note,
+choices! {
+    /// How much a finding asks of the section.
+    #[derive(PartialOrd, Ord)]
+    Severity {
+        /// Must be fixed.
+        Error = "error", "エラー";
+        /// Must be confirmed.
+        Warning = "warning", "要確認";
+        /// Was done; the section should know it.
+        Note = "note", "連絡";
+    }
 }
 
 /// One kind of fault: its stable code and its page in the catalogue.
@@ -61,6 +64,25 @@ pub struct Finding {
 }
 
 impl Page {
+    /// What the pages of errors have in common: their other parts are empty, and each page has its own.
+    pub const ERROR: Self = Self::of(Severity::Error);
+    /// What the pages of warnings have in common.
+    pub const WARNING: Self = Self::of(Severity::Warning);
+    /// What the pages of notes have in common.
+    pub const NOTE: Self = Self::of(Severity::Note);
+
+    const fn of(severity: Severity) -> Self {
+        Self {
+            code: "",
+            severity,
+            what: "",
+            why: "",
+            example: "",
+            remedy: "",
+            rule: None,
+        }
+    }
+
     /// A finding of this kind, with the page's own remedy. What somebody wrote and the message quotes
     /// may be as long as a cell; of such a quote the beginning is kept, and all of our own words.
     pub fn finding(&'static self, section: &str, place: Place, message: String) -> Finding {
@@ -100,7 +122,7 @@ fn fits(message: &str, letters: usize) -> bool {
     message.chars().nth(letters).is_none()
 }
 
-/// What stands between 「 and its own 」 is somebody else's, and is cut; none where a quote does not end.
+/// Cuts what is between 「 and its own 」, which is quoted from a submission; none where a quote does not end.
 fn with_short_quotes(message: &str) -> Option<String> {
     let mut short = String::new();
     let (mut depth, mut kept) = (0_usize, 0);
@@ -175,45 +197,17 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sheet = if self.sheet.is_empty() {
-            String::new()
-        } else {
-            format!("シート「{}」", self.sheet)
+        let sheet = match self.sheet.as_str() {
+            "" => String::new(),
+            sheet => format!("シート「{sheet}」"),
         };
-        let parts = [self.file.as_str(), &sheet, &self.cell_name()].map(str::to_owned);
-        write!(
-            out,
-            "{}",
-            parts
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-        )
+        let parts = [self.file.clone(), sheet, self.cell_name()].into_iter();
+        let written: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        out.write_str(&written.join(" "))
     }
 }
 
-impl Severity {
-    /// The stable name in findings.csv.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Error => "エラー",
-            Self::Warning => "要確認",
-            Self::Note => "連絡",
-        }
-    }
-}
-
-/// For a terminal: whatever stands in the quoted texts and names, it is shown and not obeyed.
+/// For a terminal: control characters in quoted texts and names are shown as signs, and have no effect.
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

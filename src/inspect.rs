@@ -1,5 +1,5 @@
-//! What is in a file, as kensho sees it: for an official who writes a form, or who wonders why a
-//! file was not read.
+//! The contents of a file as kensho reads it: for an official who writes a form, or who wonders why a file
+//! was not read.
 
 use crate::check::{self, Evidence};
 use crate::domain::CellAt;
@@ -11,31 +11,27 @@ use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
 use anyhow::Result;
+use serde::Serialize;
 use std::path::Path;
 
 /// What was seen.
 #[derive(Debug)]
 pub struct Inspection {
-    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html`; empty if it is none of them.
-    pub format: String,
-    /// The encoding of a text file.
-    pub encoding: String,
-    /// Why it was taken for that encoding.
-    pub why_encoding: String,
+    /// The file as it was read, and how it was understood. Without grids it could not be read at all.
+    pub intake: Intake,
     /// Its sheets, in order.
-    pub sheets: Vec<Sheet>,
-    /// What a submission of this kind would be told.
+    pub sheets: Vec<InspectedSheet>,
+    /// The findings that a submission like this would get.
     pub findings: Vec<Finding>,
-    /// Whether anything of it could be read.
-    pub is_read: bool,
 }
 
-/// One sheet, or one CSV file.
-#[derive(Debug)]
-pub struct Sheet {
+/// One sheet, or one CSV file; what it has, as other programs read it.
+#[derive(Debug, Serialize)]
+pub struct InspectedSheet {
     /// Its name; empty for CSV.
     pub name: String,
     /// Whether Excel shows it.
+    #[serde(rename = "visible")]
     pub is_visible: bool,
     /// Rows down to the last cell that is not empty.
     pub rows: u32,
@@ -45,7 +41,7 @@ pub struct Sheet {
     pub cells: usize,
     /// Merged ranges.
     pub merges: usize,
-    /// Cells behind which a formula stands.
+    /// Cells with a formula.
     pub formulas: usize,
     /// Comments on cells.
     pub comments: usize,
@@ -54,10 +50,13 @@ pub struct Sheet {
     /// Hidden columns.
     pub hidden_columns: u32,
     /// The form that was found on it, by its name; none if the tables are only as they look.
+    #[serde(skip)]
     pub form: Option<String>,
     /// Tables and cards.
+    #[serde(skip)]
     pub regions: Vec<Region>,
     /// What lies outside of them.
+    #[serde(skip)]
     pub unread: Vec<(CellAt, CellAt)>,
 }
 
@@ -70,11 +69,9 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
     };
     let nobody = Mapping::none();
     let seen = |mapping| seen(mapping, &name, &intake, &bytes);
-    let fitting = mappings.iter().map(seen);
-    let fitting = fitting
-        .into_iter()
-        .find(|seen| !seen.reading.sightings.is_empty());
-    let Seen {
+    let mut all = mappings.iter().map(seen);
+    let fitting = all.find(|seen| !seen.reading.sightings.is_empty());
+    let SeenFile {
         mapping,
         intake,
         reading,
@@ -85,26 +82,23 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
             .map(|(index, grid)| sheet(index, grid, &reading))
             .collect(),
         findings: findings(mapping, &name, reading)?,
-        is_read: !intake.grids.is_empty(),
-        format: intake.format.into_owned(),
-        encoding: intake.encoding.into_owned(),
-        why_encoding: intake.why_encoding.into_owned(),
+        intake,
     })
 }
 
 /// A file through the eyes of a plan.
-struct Seen<'a> {
+struct SeenFile<'a> {
     mapping: &'a Mapping,
     intake: Intake,
     reading: Reading,
 }
 
-fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> Seen<'a> {
+fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> SeenFile<'a> {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let submission = submission(mapping, name);
     let intake = normalize::arrived(plan, forms, &submission, (intake.clone(), bytes));
     let reading = normalize::reading(plan, forms, submission, String::new(), intake.clone());
-    Seen {
+    SeenFile {
         mapping,
         intake,
         reading,
@@ -114,9 +108,8 @@ fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> 
 /// The file as a submission of a plan; its section is the folder on the way to it that is one's name.
 fn submission(mapping: &Mapping, name: &str) -> Submission {
     let plan = &mapping.plan;
-    let folder = name
-        .split('/')
-        .rfind(|folder| plan.section_named(folder).is_some());
+    let mut folders = name.split('/');
+    let folder = folders.rfind(|folder| plan.section_named(folder).is_some());
     let section_folder = folder.unwrap_or_default().to_owned();
     Submission {
         path: name.to_owned(),
@@ -127,27 +120,20 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
     }
 }
 
-fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
-    let sighting = reading
-        .sightings
-        .iter()
-        .find(|sighting| sighting.sheet == index);
-    let regions = sighting.map_or_else(
-        || outline::tables(grid),
-        |sighting| sighting.regions.clone(),
-    );
+fn sheet(index: usize, grid: &Grid, reading: &Reading) -> InspectedSheet {
+    let mut sightings = reading.sightings.iter();
+    let sighting = sightings.find(|sighting| sighting.sheet == index);
+    let found = sighting.map(|sighting| sighting.regions.clone());
+    let regions = found.unwrap_or_else(|| outline::tables(grid));
     let length = |span: &Span| span.last.saturating_sub(span.first).saturating_add(1);
     let count = |spans: &[Span]| spans.iter().map(length).fold(0, u32::saturating_add);
     let cells = grid.cells();
-    Sheet {
+    let columns = cells.iter().map(|cell| cell.at.column + 1);
+    InspectedSheet {
         name: grid.sheet.clone(),
         is_visible: !grid.hidden,
         rows: cells.last().map_or(0, |cell| cell.at.row + 1),
-        columns: cells
-            .iter()
-            .map(|cell| cell.at.column + 1)
-            .max()
-            .unwrap_or_default(),
+        columns: columns.max().unwrap_or_default(),
         cells: cells.len(),
         merges: grid.merges().len(),
         formulas: cells.iter().filter(|cell| cell.formula).count(),
@@ -160,8 +146,8 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> Sheet {
     }
 }
 
-/// What a section would be told about this very file. Whose it is nobody knows who looks into it,
-/// and without a form nothing can be said of one.
+/// The findings that a section would get for this file. Where the section or the form is not known,
+/// findings that depend on it are left out.
 fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Finding>> {
     let has_section = reading.submission.section.is_some();
     let has_form = !mapping.forms.is_empty();

@@ -82,7 +82,7 @@ pub struct Subject {
     pub year_folder: String,
 }
 
-/// Is told how many files of how many have been read.
+/// Called with the number of files that have been read, and the number of all files.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
@@ -122,7 +122,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
-    // A third of what is known of the rows is asked by checks alone; the writing needs its room.
+    // Only checks use a third of what the rows hold; the writing needs the memory.
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let year_folder = subject.year_folder.clone();
@@ -208,6 +208,16 @@ pub enum Outcome {
     Done(Box<Done>),
     /// All that it would be made of, and all that is there, is as the last run left it: nothing was written.
     Unchanged(Box<Unchanged>),
+}
+
+impl Outcome {
+    /// What the run did; none where it had nothing to do.
+    pub fn done(self) -> Option<Done> {
+        match self {
+            Self::Done(done) => Some(*done),
+            Self::Unchanged(_) => None,
+        }
+    }
 }
 
 /// What the last run found, of which nothing has changed.

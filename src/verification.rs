@@ -1,5 +1,6 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
+use crate::domain::choice::choices;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
@@ -49,18 +50,19 @@ pub struct Verification {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
-/// Where a section stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Nothing arrived.
-    Missing,
-    /// Something arrived, but nothing of it could be read as a form of this year, or something in the
-    /// section's place could not even be opened.
-    Submitted,
-    /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
-    Errors,
-    /// It arrived, without errors.
-    Complete,
+choices! {
+    /// How far a section has come.
+    Standing {
+        /// Nothing arrived.
+        Missing = "missing", "未提出";
+        /// Something arrived, but none of it could be read as a form of this year, or something in the
+        /// section's place could not even be opened.
+        Submitted = "submitted", "提出（読めない）";
+        /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
+        Errors = "errors", "要修正";
+        /// It arrived, without errors.
+        Complete = "complete", "完了";
+    }
 }
 
 /// A section with what it sent.
@@ -72,7 +74,7 @@ pub struct SectionStatus<'a> {
     pub kpis: usize,
     /// How many projects it runs.
     pub projects: usize,
-    /// Where it stands.
+    /// How far it has come.
     pub standing: Standing,
     /// The files that it sent.
     pub submitted: Vec<&'a str>,
@@ -99,7 +101,7 @@ impl Verification {
 
     /// The years of the plan beside each other.
     pub fn review(&self) -> Review<'_> {
-        review::review(review::Years {
+        review::review(review::ReviewYears {
             known: self.series(),
             year: self.year,
             judgements: &self.judgements,
@@ -149,11 +151,12 @@ impl Verification {
         &'a self,
         section: usize,
         sent: &[&'a Reading],
-        counts: &HashMap<&str, (usize, usize)>,
+        counts: &Counts<'_>,
         waiting: &HashSet<&str>,
     ) -> SectionStatus<'a> {
         let name = self.plan().sections[section].name.as_str();
-        let (errors, warnings) = counts.get(name).copied().unwrap_or_default();
+        let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
         let path = |reading: &&'a Reading| reading.submission.path.as_str();
@@ -178,55 +181,36 @@ impl Verification {
         }
     }
 
-    fn errors(&self) -> impl Iterator<Item = &Finding> {
-        let findings = self.findings.iter();
-        findings.filter(|finding| finding.severity() == Severity::Error)
-    }
-
     /// The files of which something was refused that only the 企画課 can mend.
     fn waiting(&self) -> HashSet<&str> {
-        let of_nobody = self.errors().filter(|finding| finding.section.is_empty());
-        of_nobody
+        let findings = self.findings.iter();
+        let of_no_section = findings
+            .filter(|finding| finding.severity() == Severity::Error && finding.section.is_empty());
+        of_no_section
             .map(|finding| finding.place.file.as_str())
             .collect()
     }
 
-    /// Errors and warnings by section.
-    fn finding_counts(&self) -> HashMap<&str, (usize, usize)> {
-        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    /// How many findings of each severity are for each section.
+    fn finding_counts(&self) -> Counts<'_> {
+        let mut counts = Counts::new();
         for finding in &self.findings {
-            let (errors, warnings) = counts.entry(&finding.section).or_default();
-            match finding.severity() {
-                Severity::Error => *errors += 1,
-                Severity::Warning => *warnings += 1,
-                Severity::Note => {}
-            }
+            let of_section = (finding.section.as_str(), finding.severity());
+            *counts.entry(of_section).or_default() += 1;
         }
         counts
     }
 }
 
-impl Standing {
-    /// The stable name in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Submitted => "submitted",
-            Self::Errors => "errors",
-            Self::Complete => "complete",
-        }
-    }
-}
+/// How many findings of a severity are for a section.
+type Counts<'a> = HashMap<(&'a str, Severity), usize>;
 
 impl SectionStatus<'_> {
-    /// Where it stands, for people.
+    /// How far it has come, for people.
     pub fn label(&self) -> &'static str {
         match self.standing {
-            Standing::Missing => "未提出",
-            Standing::Submitted => "提出（読めない）",
             Standing::Errors if self.errors == 0 => "企画課の対応待ち",
-            Standing::Errors => "要修正",
-            Standing::Complete => "完了",
+            standing => standing.label(),
         }
     }
 }

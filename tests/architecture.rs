@@ -65,7 +65,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("slip", &["edition", "finding", "report", "verification"]),
-    ("plan_book", &["domain", "mapping", "intake"]),
+    ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
         &[
@@ -115,12 +115,14 @@ const CHAPTERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
     ("anyhow", &["lib", "arrival", "cli", "inspect"]),
+    ("base64", &["intake"]),
     ("blake3", &["arrival", "edition", "mapping"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
-    ("csv", &["intake", "mapping"]),
+    ("codepage", &["intake"]),
+    ("csv", &["intake", "mapping", "report"]),
     ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),
@@ -147,7 +149,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
-    ("serde", &["mapping", "domain", "intake"]),
+    ("serde", &["mapping", "domain", "intake", "inspect"]),
     ("serde_json", &["edition", "mapping", "report", "cli"]),
     ("sha1", &["intake"]),
     ("sha2", &["intake"]),

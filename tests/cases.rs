@@ -34,7 +34,8 @@ fn differences(case: &Path) -> Vec<String> {
         year: FiscalYear::starting(2024),
         year_folder: "R6".into(),
     };
-    let outcome = kensho::run(&subject, &|_, _| {});
+    let outcome = kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {})
+        .map(|outcome| outcome.done().expect("the case was not run before"));
     let mut expected: Vec<PathBuf> = fs::read_dir(case.join("expected"))
         .unwrap()
         .map(|entry| entry.unwrap().path())

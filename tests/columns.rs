@@ -56,7 +56,7 @@ fn page() -> String {
 }
 
 fn of_table(table: &Table, title: &str) -> String {
-    let lines: String = table.columns.iter().map(line).collect();
+    let lines: String = table.columns().map(line).collect();
     format!(
         "\n### {title}\n\nA row is {}.\n\n| 列 | 型 | 意味 |\n|---|---|---|\n{lines}",
         table.row

@@ -22,7 +22,7 @@ impl Book {
             year: FiscalYear::parse(year).unwrap(),
             year_folder: year.into(),
         };
-        kensho::run(&subject, &|_, _| {}).unwrap();
+        kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
         let file = format!("outputs/{plan}/{year}/効果検証報告書.xlsx");
         let mut book = open_workbook_auto(workspace.path().join(file)).unwrap();
         let text = |cell: &Data| cell.to_string().replace('\n', "");

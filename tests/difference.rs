@@ -41,7 +41,7 @@ const EXPECTED: &str = "\
 fn what_is_new_gone_and_changed_is_told_with_both_places() {
     let (before, after) = (observations(BEFORE), observations(AFTER));
     let difference = kensho::difference(&before, &after).unwrap();
-    let described = DIFFERENCES.columns.iter();
+    let described = DIFFERENCES.columns();
     let described = described.map(|column| (column.name, column.of.dtype()));
     let schema = difference.schema();
     let own = schema

@@ -161,7 +161,13 @@ fn a_run_that_ends_itself() {
         exchanges: told[1] == "true",
     };
     let (disk, _) = broken.disk(|| std::process::abort());
-    kensho::run_on(disk, &town::subject(Path::new(told[2])), &|_, _| {}).unwrap();
+    kensho::run_on(
+        disk,
+        &town::subject(Path::new(told[2])),
+        kensho::domain::moment::Moment(0),
+        &|_, _| {},
+    )
+    .unwrap();
 }
 
 #[test]
@@ -724,7 +730,13 @@ fn a_run_that_ends_between_the_renamings() {
         Deed::Rename if moment == Moment::Before && path.ends_with("R6") => std::process::abort(),
         _ => Ok(()),
     });
-    kensho::run_on(disk, &town::subject(Path::new(&workspace)), &|_, _| {}).unwrap();
+    kensho::run_on(
+        disk,
+        &town::subject(Path::new(&workspace)),
+        kensho::domain::moment::Moment(0),
+        &|_, _| {},
+    )
+    .unwrap();
 }
 
 /// Two files that are written side by side: the one that the disk refuses is the one that is named.

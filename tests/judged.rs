@@ -43,7 +43,7 @@ fn the_workbook_shows_who_judged_and_how() {
         year: FiscalYear::starting(2024),
         year_folder: "R6".into(),
     };
-    kensho::run(&subject, &|_, _| {}).unwrap();
+    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
     let has = |sheet: &str, wanted: &str| {
         let texts = texts(workspace.path(), sheet);
         assert!(

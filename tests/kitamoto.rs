@@ -25,7 +25,7 @@ fn verified() -> tempfile::TempDir {
         year: FiscalYear::starting(2024),
         year_folder: "R6".into(),
     };
-    kensho::run(&subject, &|_, _| {}).unwrap();
+    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
     workspace
 }
 

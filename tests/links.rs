@@ -59,7 +59,11 @@ impl Town {
             year: FiscalYear::starting(2024),
             year_folder: "R6".into(),
         };
-        let verification = kensho::run(&subject, &|_, _| {}).unwrap().verification;
+        let verification = kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {})
+            .unwrap()
+            .done()
+            .unwrap()
+            .verification;
         assert!(start.elapsed() < Duration::from_secs(10));
         verification
     }

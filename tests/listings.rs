@@ -23,7 +23,7 @@ fn workbook(case: &str) -> (tempfile::TempDir, PathBuf) {
         year: FiscalYear::starting(2024),
         year_folder: "R6".into(),
     };
-    kensho::run(&subject, &|_, _| {}).unwrap();
+    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
     let path = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
     (workspace, path)
 }

@@ -31,7 +31,13 @@ fn another_reader_sees_the_rows_of_the_csv_files() {
             copy(&case.path().join(folder), &workspace.path().join(folder));
         }
         let data = workspace.path().join("outputs/town/R6/data");
-        if kensho::run(&subject(workspace.path()), &|_, _| {}).is_ok() {
+        if kensho::run(
+            &subject(workspace.path()),
+            kensho::domain::moment::Moment(0),
+            &|_, _| {},
+        )
+        .is_ok()
+        {
             TABLES
                 .iter()
                 .for_each(|table| compare(&data, table, &mut seen));
@@ -55,7 +61,12 @@ fn the_same_inputs_give_the_same_bytes() {
         for folder in ["mappings", "inputs"] {
             copy(&case.join(folder), &workspace.path().join(folder));
         }
-        kensho::run(&subject(workspace.path()), &|_, _| {}).unwrap();
+        kensho::run(
+            &subject(workspace.path()),
+            kensho::domain::moment::Moment(0),
+            &|_, _| {},
+        )
+        .unwrap();
         let file = |table: &&Table| {
             let name = format!("outputs/town/R6/data/{}.parquet", table.name);
             fs::read(workspace.path().join(name)).ok()
@@ -134,7 +145,7 @@ fn csv(path: &PathBuf) -> (Vec<String>, Vec<Vec<String>>) {
 /// The types are those of the table, whatever stands in the rows.
 fn types(reader: &SerializedFileReader<File>, table: &Table) {
     let schema = reader.metadata().file_metadata().schema_descr();
-    for (column, described) in schema.columns().iter().zip(table.columns) {
+    for (column, described) in schema.columns().iter().zip(table.columns()) {
         let expected = match described.of {
             Of::Text => (Type::BYTE_ARRAY, ConvertedType::UTF8),
             Of::Number => (Type::FIXED_LEN_BYTE_ARRAY, ConvertedType::DECIMAL),

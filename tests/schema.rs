@@ -3,7 +3,8 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test schema` writes them anew; read the diff.
 
-use kensho::mapping::schema::{File, page, schema};
+use kensho::mapping::fields::{Field, Kind};
+use kensho::mapping::schema::{File, schema};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -160,4 +161,83 @@ fn mistakes(
         }
     }
     wrong
+}
+
+const BEGINS: &str = "<!-- 項目: ";
+const ENDS: &str = "<!-- 項目の終わり -->";
+
+/// A page of docs/ with its tables of fields written anew. Each stands between 「<!-- 項目: goal.kpi -->」,
+/// with the way to the table from the top of the file (empty for the file itself), and its end.
+fn page(text: &str, file: File) -> String {
+    let ways = text.split(BEGINS).skip(1);
+    let ways: Vec<&str> = ways
+        .filter_map(|rest| Some(rest.split_once(" -->")?.0))
+        .collect();
+    let own: Vec<&[Field]> = ways.iter().map(|way| fields_at(file, way)).collect();
+    let mut parts = text.split(BEGINS);
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for ((part, way), fields) in parts.zip(&ways).zip(&own) {
+        let behind = part.split_once(ENDS).map_or("", |(_, behind)| behind);
+        let rows = rows("", fields, &own);
+        page += &format!(
+            "{BEGINS}{way} -->\n| 項目 | 要 | 名前 | 何を書くか |\n|---|---|---|---|\n{rows}{ENDS}{behind}"
+        );
+    }
+    page
+}
+
+/// The fields of a table, by the keys that lead to it.
+fn fields_at(file: File, way: &str) -> &'static [Field] {
+    let keys = way.split('.').filter(|key| *key != "-");
+    keys.fold(file.fields(), |fields, key| {
+        let field = fields.iter().find(|field| field.key == key);
+        field.map_or(&[], |field| inside((field.kind)()))
+    })
+}
+
+fn inside(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::Part(fields) | Kind::Parts(fields) => fields,
+        Kind::Map(inner) => inside(inner()),
+        _ => &[],
+    }
+}
+
+/// A line for each field; and for those of a table in it that has no table of its own on the page.
+fn rows(above: &str, fields: &[Field], own: &[&[Field]]) -> String {
+    let row = |field: &Field| {
+        let key = format!("{above}{}", field.key);
+        let must = if field.is_must { "要" } else { "" };
+        let line = format!("| `{key}` | {must} | {} | {} |\n", field.label, told(field));
+        let inside = inside((field.kind)());
+        match own.iter().any(|own| is_same(own, inside)) {
+            true => line,
+            false => line + &rows(&format!("{key}."), inside, own),
+        }
+    };
+    fields.iter().map(row).collect()
+}
+
+/// Whether two lists are those of one table.
+fn is_same(one: &[Field], other: &[Field]) -> bool {
+    let named = |field: &Field| (field.key, field.label);
+    one.iter().map(named).eq(other.iter().map(named))
+}
+
+/// What to write, in a cell of a table.
+fn told(field: &Field) -> String {
+    let words = field.choices().iter();
+    let words: Vec<String> = words
+        .map(|(code, label)| format!("`{code}` {label}"))
+        .collect();
+    let example = match field.example {
+        "" => String::new(),
+        example => format!("例: `{example}`"),
+    };
+    let parts = [field.hint.to_owned(), words.join("、"), example];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts
+        .collect::<Vec<String>>()
+        .join("。")
+        .replace('|', "\\|")
 }

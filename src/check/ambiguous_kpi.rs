@@ -1,81 +1,114 @@
-//! A row whose name is that of several KPIs, and that says no more.
+//! A row whose name several KPIs have, and that says nothing else to tell which is meant.
 
-use super::{Check, Evidence, place, wrong_measure};
+use super::{Evidence, Finding, Page, listing, place};
 use crate::domain::plan::Place;
-use crate::domain::{Kpi, Plan, folded};
-use crate::finding::{Finding, Page, Severity};
+use crate::domain::{Plan, folded};
 use crate::normalize::matching::Stated;
 use crate::normalize::{Missed, Reading, Record};
 use std::sync::Arc;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "ambiguous-kpi",
-    severity: Severity::Error,
     what: "同じ名前の指標が計画にいくつかあり、どれのことか分かりません。値はどれにも使っていません。",
     why: "どれかに決めてしまうと、別の施策の値を公表することになります。",
     example: "「会員数」が「2-1 地域活動」と「3-2 文化団体」にあり、提出された表には施策も番号も書かれていない。",
     remedy: "施策の名前か指標番号を書いてください。目標の数値目標なら、施策の欄に「数値目標」と書きます。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let ambiguous = evidence.ambiguous();
-    let finding = ambiguous.map(|(reading, record, kpis)| of(evidence, (reading, record), kpis));
-    finding.collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.records().filter_map(|(reading, record)| {
+        let kpis = candidates(record)?;
+        Some(match lacking(evidence.plan, reading, record) {
+            Some(lacking) => of_form(evidence, (reading, record), kpis, &lacking),
+            None => of_section(evidence, (reading, record), kpis),
+        })
+    })
 }
 
-fn of(evidence: &Evidence<'_>, (reading, record): (&Reading, &Record), kpis: &[usize]) -> Finding {
-    let plan = evidence.plan;
-    let message = message(plan, record, kpis) + &against_section(record);
-    let by_id_only = is_told_by_id_only(plan, record, kpis);
-    // The sender's own is the best example.
-    let sender = reading.submission.section;
-    let own = |kpi: &&usize| Some(plan.kpis[**kpi].section) == sender;
-    let called = plan.called(*kpis.iter().find(own).unwrap_or(&kpis[0]));
-    let write = format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。");
-    if let Some(lacking) = lacking(reading, record, by_id_only) {
-        let lines = match by_id_only {
-            true => lines(plan, kpis),
-            false => String::new(),
-        };
-        let (why, remedy) = (lacking.message, lacking.remedy);
-        let place = place(reading, record.sheet, record.at);
-        let finding = PAGE.finding("", place, format!("{message}。{why}{lines}"));
-        let form = form(reading, record);
-        return finding.with_remedy(format!("企画課へ{form}: {remedy}それまでは、課が{write}"));
+/// The KPIs that a row may mean whose name is that of several.
+fn candidates(record: &Record) -> Option<&[usize]> {
+    match &record.matched {
+        Err(Missed::Ambiguous(kpis)) => Some(kpis),
+        _ => None,
     }
+}
+
+/// The finding for the 企画課, where the form has no room for what the section would have to write.
+fn of_form(
+    evidence: &Evidence<'_>,
+    (reading, record): (&Reading, &Record),
+    kpis: &[usize],
+    lacking: &Lacking,
+) -> Finding {
+    let plan = evidence.plan;
+    let message = message(plan, record, kpis);
+    // Where only an id tells them apart, the 企画課 may change the plan instead of the form.
+    let lines = match lacking.is_told_by_id_only {
+        true => format!(
+            "。計画では{}です",
+            listing::listed(kpis, |kpi| format!(
+                "{} {}行目",
+                plan.kpis[kpi].file, plan.kpis[kpi].line
+            ))
+        ),
+        false => String::new(),
+    };
+    // A town may have many forms.
+    let mut seen = reading.sightings.iter();
+    let seen = seen.find(|seen| seen.sheet == record.sheet);
+    let form = seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form));
+    let place = place(reading, record.sheet, record.at);
+    let finding = PAGE.finding("", place, format!("{message}。{}{lines}", lacking.message));
+    let write = what_to_write(plan, reading, kpis);
+    finding.with_remedy(format!(
+        "企画課へ{form}: {}それまでは、課が{write}",
+        lacking.remedy
+    ))
+}
+
+/// The finding for the section that sent the row.
+fn of_section(
+    evidence: &Evidence<'_>,
+    (reading, record): (&Reading, &Record),
+    kpis: &[usize],
+) -> Finding {
+    let plan = evidence.plan;
+    let mut message = message(plan, record, kpis);
     let unsaid = record.places.iter().find(|stated| !stated.is_certain());
     let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
-    let message = match &unsaid {
-        Some((text, at)) => format!("{message}。施策「{text}」（{at}）では決まりません"),
-        None => message,
-    };
+    if let Some((text, at)) = &unsaid {
+        message += &format!("。施策「{text}」（{at}）では決まりません");
+    }
     let has_id = reading.room(record).is_some_and(|room| room.for_id);
     let remedy = match unsaid {
-        _ if by_id_only => ONLY_BY_ID.to_owned(),
+        _ if is_told_by_id_only(plan, record, kpis) => ONLY_BY_ID.to_owned(),
         Some((text, _)) if has_id => {
             format!("施策「{text}」を計画のとおりに直すか、指標番号を書いてください。")
         }
         Some((text, _)) => format!("施策「{text}」を計画のとおりに直してください。"),
         None => PAGE.remedy.to_owned(),
     };
+    let write = what_to_write(plan, reading, kpis);
     let finding = evidence.of_row(&PAGE, (reading, record), message);
-    finding.with_remedy(format!("{remedy}{write}"))
+    finding.with_remedy(remedy + &write)
 }
 
-/// Which KPIs the row may mean.
+/// A name that leads to one of the KPIs; the sender's own is the best example.
+fn what_to_write(plan: &Plan, reading: &Reading, kpis: &[usize]) -> String {
+    let sender = reading.submission.section;
+    let own = |kpi: &&usize| Some(plan.kpis[**kpi].section) == sender;
+    let called = plan.called(*kpis.iter().find(own).unwrap_or(&kpis[0]));
+    format!("指標名の欄に「{called}」のように書けば、どれのことか決まります。")
+}
+
+/// Which KPIs the row may mean, and what keeps the section from deciding it.
 fn message(plan: &Plan, record: &Record, kpis: &[usize]) -> String {
-    let candidates = wrong_measure::listed(kpis, |kpi| {
-        format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
-    });
+    let candidates = listing::kpis(plan, kpis);
     let name = folded::one_line(&record.name);
-    match (kpis, &record.id) {
+    let message = match (kpis, &record.id) {
         // Its place or its name would say which, but the 枝番 does not.
         ([_], Some(id)) => {
             format!("「{name}」は{candidates}のことのようですが、番号「{id}」が違います")
@@ -84,31 +117,29 @@ fn message(plan: &Plan, record: &Record, kpis: &[usize]) -> String {
             "「{name}」に当たる指標が{}件あり、どれのことか分かりません: {candidates}",
             kpis.len()
         ),
-    }
-}
-
-/// What the sheet says that keeps the section from deciding which is meant.
-fn against_section(record: &Record) -> String {
+    };
     let Some((text, at)) = record.against_section.as_deref() else {
-        return String::new();
+        return message;
     };
     let at = at.map_or("ファイルやシートの名前".to_owned(), |at| {
         at.to_string()
     });
-    format!("。「{text}」（{at}）とあるので、提出した課のものとも決められません")
+    format!("{message}。「{text}」（{at}）とあるので、提出した課のものとも決められません")
 }
 
 /// Why the form gives a section no room to say which of several KPIs it means, and what to do.
 struct Lacking {
+    is_told_by_id_only: bool,
     message: &'static str,
     remedy: &'static str,
 }
 
-/// What the form lacks where a section has nowhere to say which of them it means: then the section is not
-/// asked, because only the 企画課 can change the form.
-fn lacking(reading: &Reading, record: &Record, by_id_only: bool) -> Option<Lacking> {
+/// What the form lacks where a section has nowhere to say which of several KPIs a row means: then the section
+/// is not asked, because only the 企画課 can change the form.
+fn lacking(plan: &Plan, reading: &Reading, record: &Record) -> Option<Lacking> {
+    let is_told_by_id_only = is_told_by_id_only(plan, record, candidates(record)?);
     let room = reading.room(record)?;
-    let (message, remedy) = match by_id_only {
+    let (message, remedy) = match is_told_by_id_only {
         _ if room.for_id => return None,
         true => (
             "様式に指標番号の欄がありません",
@@ -124,35 +155,17 @@ fn lacking(reading: &Reading, record: &Record, by_id_only: bool) -> Option<Lacki
             "様式に施策や指標番号の欄を足し、様式の設定（forms/*.toml）に measure か id を書いてください。",
         ),
     };
-    Some(Lacking { message, remedy })
+    Some(Lacking {
+        is_told_by_id_only,
+        message,
+        remedy,
+    })
 }
 
 /// Whether the form leaves a section no room to say which of several KPIs a row means: then it cannot be asked
 /// for their figures either.
 pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &Record) -> bool {
-    match &record.matched {
-        Err(Missed::Ambiguous(kpis)) => {
-            let by_id_only = is_told_by_id_only(plan, record, kpis);
-            lacking(reading, record, by_id_only).is_some()
-        }
-        _ => false,
-    }
-}
-
-/// The name of a record's form, of which a town may have many.
-fn form(reading: &Reading, record: &Record) -> String {
-    let mut seen = reading.sightings.iter();
-    let seen = seen.find(|seen| seen.sheet == record.sheet);
-    seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form))
-}
-
-/// Where the plan's files have some KPIs of one place: what the 企画課 may change instead of the form.
-fn lines(plan: &Plan, kpis: &[usize]) -> String {
-    let line = |kpi: usize| {
-        let Kpi { file, line, .. } = &plan.kpis[kpi];
-        format!("{file} {line}行目")
-    };
-    format!("。計画では{}です", wrong_measure::listed(kpis, line))
+    lacking(plan, reading, record).is_some()
 }
 
 /// Whether no place that the row could say besides its own tells them apart.

@@ -1,10 +1,9 @@
 //! What lies among the submissions and is not read. Every reason has its page here: the match has no
-//! arm for the rest, so that a new reason does not compile before somebody has written what to say of it.
+//! arm for the rest, so that a new reason does not compile without a page and a message.
 
-use super::Evidence;
 use super::faults::UNOPENED_FILE;
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::Plan;
-use crate::finding::{Finding, Page, Place, Severity};
 use crate::intake::aside::{Aside, End, Why};
 use crate::intake::limits::DEPTH_OF_FOLDERS;
 
@@ -45,10 +44,10 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     let place = Place::file(&aside.path);
     match &aside.why {
         Why::Link { target, end } => {
-            let end_said = at_the_end(*end);
-            let message = format!("リンクなので読んでいません。先（{target}）は{end_said}");
+            let (at_its_end, remedy) = at_the_end(*end);
+            let message = format!("リンクなので読んでいません。先（{target}）は{at_its_end}");
             let finding = LINK_NOT_FOLLOWED.finding("", place, message);
-            finding.with_remedy(remedy(*end))
+            finding.with_remedy(remedy)
         }
         Why::TooDeep => {
             let section = plan.section_named(&aside.section_folder);
@@ -64,45 +63,37 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
     }
 }
 
-/// A folder cannot be copied as a file is.
-const fn remedy(end: End) -> &'static str {
+/// What is at the end of a link, and what to do about it. A folder cannot be copied as a file is.
+const fn at_the_end(end: End) -> (&'static str, &'static str) {
     match end {
-        End::Folder => {
-            "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。"
-        }
-        End::Nothing | End::Outside | End::NoFile => LINK_NOT_FOLLOWED.remedy,
-    }
-}
-
-const fn at_the_end(end: End) -> &'static str {
-    match end {
-        End::Nothing => "ないか、開けません",
-        End::Folder => "フォルダーです",
-        End::Outside => "作業フォルダーの外のファイルです",
-        End::NoFile => "ふつうのファイルではありません",
+        End::Nothing => ("ないか、開けません", LINK_NOT_FOLLOWED.remedy),
+        End::Folder => (
+            "フォルダーです",
+            "提出ファイルのあるフォルダーなら、リンクを消し、そのフォルダーの中のファイルを課のフォルダー（なければ作ります）にコピーしてください。要らないリンクなら消してください。",
+        ),
+        End::Outside => ("作業フォルダーの外のファイルです", LINK_NOT_FOLLOWED.remedy),
+        End::NoFile => ("ふつうのファイルではありません", LINK_NOT_FOLLOWED.remedy),
     }
 }
 
 /// A link among the submissions that leads to a folder, out of the workspace, or nowhere.
 pub const LINK_NOT_FOLLOWED: Page = Page {
     code: "link-not-followed",
-    severity: Severity::Error,
     what: "リンク（シンボリックリンク、ジャンクション）なので、その先を読んでいません。たどるのは、作業フォルダー（mappings・inputs・outputs のあるフォルダー）の中のファイルへのリンクだけです。",
     why: "その先に書かれた値は一つも入りません。フォルダーへのリンクをたどると、同じファイルを何度も読んだり、提出と関係のないファイルまで読んだりします。",
     example: "課のフォルダーの中の、前の年度のフォルダーや共有ドライブのファイルへのリンク。",
     remedy: "提出ファイルなら、リンクの代わりに、ファイルそのものを課のフォルダーにコピーしてください。要らないリンクなら消してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A folder in so many folders that it is not looked into.
 pub const DEEP_FOLDER: Page = Page {
     code: "deep-folder",
-    severity: Severity::Error,
     what: "フォルダーの中のフォルダーが深すぎるので、その中を読んでいません。",
     why: "そこに提出ファイルがあっても、書かれた値は一つも入りません。",
     example: "年度のフォルダーから17段下のフォルダーに置かれた調査票。",
     remedy: "中の提出ファイルを、課のフォルダーのすぐ下に移してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 #[cfg(test)]
@@ -137,8 +128,12 @@ mod tests {
 
     #[test]
     fn of_a_folder_the_files_in_it_are_wanted() {
-        assert!(remedy(End::Folder).contains("フォルダーの中のファイルを"));
-        assert!(remedy(End::Outside).contains("ファイルそのものを"));
+        assert!(
+            at_the_end(End::Folder)
+                .1
+                .contains("フォルダーの中のファイルを")
+        );
+        assert!(at_the_end(End::Outside).1.contains("ファイルそのものを"));
     }
 
     #[test]

@@ -1,38 +1,38 @@
 //! A baseline in a submission that is not the plan's, or not of the plan's year.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Kpi, number};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "baseline-differs",
-    severity: Severity::Warning,
     what: "提出された基準値、またはその年度が、計画と違います。計画の基準値を使いました。",
     why: "基準値が変わると、達成率が変わります。計画を改定しないかぎり、計画の値で判定します。",
     example: "計画では544千人の基準値に「554」。計画では令和2年度の基準値に「1234（R1）」。",
     remedy: "計画の基準値に直してください。計画のほうが違うときは、企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let baselines = evidence.ledger.of_kind(Kind::Baseline);
-    baselines
-        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
-        .collect()
+    baselines.filter_map(|entry| {
+        let kpi = &evidence.plan.kpis[entry.kpi];
+        let message = match agrees(kpi, &entry) {
+            true => of_another_year(kpi, &entry)?,
+            false => differing(kpi, &entry),
+        };
+        Some(at_said(&PAGE, &entry, message))
+    })
 }
 
-fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
+/// A cell may say the plan's number, or its words.
+fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     let planned = kpi.baseline.map(|baseline| baseline.value);
     let printed = &kpi.baseline_as;
-    let agrees = match entry.state {
+    match entry.state {
         _ if printed.is_repeated_by(entry.text, &kpi.unit) => true,
         // What cannot be read has a finding of its own, unless the plan has words there.
         State::Unreadable => !printed.has_words_against(entry.text),
@@ -41,28 +41,26 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         State::Pending => planned.is_none() && printed.undecided.is_some(),
         State::Blank => true,
         _ => false,
-    };
-    if agrees {
-        return of_year(kpi, entry);
     }
-    let in_figures = || {
-        let undecided = printed.undecided.as_deref().unwrap_or("―");
-        let planned = planned.map_or(undecided.to_owned(), number::grouped);
-        format!("{planned}{}", kpi.unit)
+}
+
+fn differing(kpi: &Kpi, entry: &Entry<'_>) -> String {
+    let (printed, unit) = (&kpi.baseline_as, &kpi.unit);
+    let planned = match (kpi.baseline, &printed.text) {
+        (None, _) => format!("{}{unit}", printed.undecided.as_deref().unwrap_or("―")),
+        (Some(_), Some(words)) => words.clone(),
+        (Some(planned), None) => format!("{}{unit}", number::grouped(planned.value)),
     };
-    let words = printed.text.clone().filter(|_| planned.is_some());
-    let message = format!(
-        "基準値が計画と違います:「{}」（計画は{}、{}）",
+    format!(
+        "基準値が計画と違います:「{}」（計画は{planned}、{}）",
         entry.text,
-        words.unwrap_or_else(in_figures),
         kpi.called()
-    );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    )
 }
 
 /// The same figure of another year: one of the two was copied from the wrong place. A cell
 /// without a year does not contradict the plan.
-fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
+fn of_another_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<String> {
     let planned = kpi.baseline?.year?;
     let said = entry.year.filter(|year| *year != planned)?;
     let message = format!(
@@ -72,8 +70,7 @@ fn of_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
         planned.long(),
         kpi.called()
     );
-    let is_said = entry.state == State::Value;
-    is_said.then(|| PAGE.finding(&entry.source.section, entry.place(), message))
+    (entry.state == State::Value).then_some(message)
 }
 
 #[cfg(test)]

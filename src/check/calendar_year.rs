@@ -1,38 +1,28 @@
 //! A header that names a calendar year, read as the fiscal year of the same name.
 
-use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page};
+use crate::domain::CellAt;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "calendar-year",
-    severity: Severity::Note,
     what: "見出しが「令和6年」のような暦年です。同じ名前の年度の値として読みました。",
     why: "出生数や観光統計のように暦年（1〜12月）で数える値は、年度の値と3か月ずれています。",
     example: "「実績値／令和6年」の列（令和6年度の値として読みます）。",
     remedy: "年度の値なら見出しを「令和6年度」に直してください。暦年の値なら、そのままでかまいません。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let seen = evidence
-        .counting()
-        .flat_map(|reading| reading.sightings.iter().map(move |seen| (reading, seen)));
-    let said = seen.flat_map(|(reading, seen)| {
-        let calendar = seen.calendar.iter();
-        calendar.map(move |(at, text)| (reading, seen.sheet, *at, text))
-    });
-    said.map(|(reading, sheet, at, text)| {
-        let message = format!("暦年の見出しです:「{text}」（年度の値として読みました）");
-        let place = place(reading, sheet, at);
-        PAGE.finding(evidence.section_of(reading), place, message)
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let sightings = evidence.each(|reading| &reading.sightings);
+    sightings.flat_map(move |(reading, seen)| {
+        let finding = move |(at, text): &(CellAt, String)| {
+            let message = format!("暦年の見出しです:「{text}」（年度の値として読みました）");
+            evidence.at(&PAGE, reading, (seen.sheet, *at), message)
+        };
+        seen.calendar.iter().map(finding)
     })
-    .collect()
 }
 
 #[cfg(test)]

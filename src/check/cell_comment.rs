@@ -1,35 +1,24 @@
-//! A comment on a cell: somebody wanted it to be read.
+//! A comment on a cell, which may hold what the cell itself does not say.
 
-use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "cell-comment",
-    severity: Severity::Note,
     what: "セルにコメント（メモ）が付いています。",
     why: "値の条件や未確定であることが、コメントにだけ書かれていることがあります。",
     example: "実績値のセルに「速報値です。8月に確定」というメモ。",
     remedy: "値に関わることなら、取組内容や備考の欄に書いてください。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let comments = evidence
-        .counting()
-        .flat_map(|reading| reading.comments.iter().map(move |found| (reading, found)));
-    comments
-        .map(|(reading, (sheet, comment))| {
-            let message = format!("コメントがあります:「{}」", comment.text.trim());
-            let place = place(reading, *sheet, comment.at);
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let comments = evidence.each(|reading| &reading.comments);
+    comments.map(|(reading, (sheet, comment))| {
+        let message = format!("コメントがあります:「{}」", comment.text.trim());
+        evidence.at(&PAGE, reading, (*sheet, comment.at), message)
+    })
 }
 
 #[cfg(test)]

@@ -1,44 +1,33 @@
 //! A figure that is last year's to the last digit, where that is a surprise.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::finding::{Finding, Page, Severity};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "copied-from-last-year",
-    severity: Severity::Warning,
     what: "前年度とまったく同じ値です。件数の少ないもの、維持が目標のもの、基準値から動かない時点の値など、同じでふつうのものは除きます。累計が前年度のまま（350件、350件）なのは、その年度に何もなかったということなので、4桁より短ければお聞きしません。",
     why: "去年の調査票に上書きして作ると、書き換え忘れた欄に去年の値が残ります。",
     example: "入込客数が、令和5年度も令和6年度も742.1千人。",
     remedy: "今年度の値に直してください。同じで正しければ、その旨を取組内容の欄に書いてください。調査のない年なら「調査なし」と記入してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = evidence.plan.kpis.iter().enumerate();
-    kpis.filter_map(|(index, kpi)| of_kpi(evidence, index, kpi))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.of_kpis(|kpi| of_kpi(evidence, kpi))
 }
 
-fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
-    let now = evidence.ledger.agreed_actual(index, evidence.year)?;
-    if !kpi.is_surveyed(evidence.year) || !is_surprising(kpi, now) {
+fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
+    let kpi = &evidence.plan.kpis[index];
+    let (entry, before, now) = evidence.against_last_year(index)?;
+    if before != now || !kpi.is_surveyed(evidence.year) || !is_surprising(kpi, now) {
         return None;
     }
+    // The cell that is quoted may be in an earlier year's file, in another unit; its figure is converted to today's.
     let last_year = evidence.year.before();
-    if evidence.series().counted_actual(index, last_year) != Some(now) {
-        return None;
-    }
     let (before, theirs) = evidence.agreed(index, last_year)?;
-    let actuals = evidence.ledger.actuals(index, evidence.year);
-    let entry = actuals.first()?;
     let message = format!(
         "前年度とまったく同じ値です:「{}」（{}は{}{} {}、{}）",
         entry.text,
@@ -48,24 +37,18 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Option<Finding> {
         theirs.place(),
         kpi.called()
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, &entry, message))
 }
 
 /// Whether the same figure in two years is unlikely: it has so many digits that chance is no reason,
 /// and nothing says that it should stand still.
-fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
-    let stands_still = is_to_be_kept(kpi) || (is_stock(kpi) && baseline(kpi) == Some(value));
-    !stands_still && significant_digits(value) >= surprising_digits(kpi)
-}
-
-/// 維持, or a target that is the baseline.
-fn is_to_be_kept(kpi: &Kpi) -> bool {
+pub(super) fn is_surprising(kpi: &Kpi, value: Decimal) -> bool {
+    let baseline = kpi.baseline.map(|baseline| baseline.value);
     let target = kpi.target.map(|target| target.aim);
-    kpi.direction == Direction::Keep || target.is_some() && target == baseline(kpi).map(Aim::Number)
-}
-
-fn baseline(kpi: &Kpi) -> Option<Decimal> {
-    kpi.baseline.map(|baseline| baseline.value)
+    let is_to_be_kept =
+        kpi.direction == Direction::Keep || target.is_some() && target == baseline.map(Aim::Number);
+    let stands_still = is_to_be_kept || (is_stock(kpi) && baseline == Some(value));
+    !stands_still && significant_digits(value) >= surprising_digits(kpi)
 }
 
 /// A figure as of a day changes less than one that is counted anew each year.
@@ -74,7 +57,7 @@ fn is_stock(kpi: &Kpi) -> bool {
 }
 
 /// Three digits for what is counted anew, and for percentages: of two years' surveys, one in hundreds
-/// gives the same tenth. Four for what stands as of a day: 165 clubs may well be 165 again.
+/// gives the same tenth. Four for a figure as of a day: 165 clubs may well be 165 again.
 fn surprising_digits(kpi: &Kpi) -> u32 {
     match is_stock(kpi) && !unit::is_percent(&kpi.unit) {
         true => 4,

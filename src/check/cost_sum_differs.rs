@@ -1,50 +1,37 @@
 //! A sum of costs that is not what its rows come to.
 
-use super::{Check, Evidence, place};
+use super::{Evidence, Finding, Page};
 use crate::domain::{Project, number};
-use crate::finding::{Finding, Page, Severity};
 use crate::normalize::CostSum;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "cost-sum-differs",
-    severity: Severity::Error,
     what: "事業費の合計の行が、表の行の和と違います。報告書の合計は、行の値を足し直したものです。",
     why: "行を足したときに合計の式を直し忘れたか、文字の数値（△など）をSUMが飛ばしています。",
     example: "行の和は 394,502千円、合計の行は 360,492千円。",
     remedy: "合計の式の範囲と、文字として入力された数値がないかを確かめてください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let sums = evidence
-        .counting()
-        .flat_map(|reading| reading.policy.sums.iter().map(move |sum| (reading, sum)));
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let sums = evidence.each(|reading| &reading.policy.sums);
+    // A sum may be of all rows above it, or of those since the last subtotal.
     let wrong = sums.filter(|(_, sum)| ![sum.whole, sum.part].contains(&sum.said));
-    wrong
-        .map(|(reading, sum)| {
-            let place = place(reading, sum.sheet, sum.at);
-            PAGE.finding(evidence.section_of(reading), place, message(sum))
-        })
-        .collect()
+    wrong.map(|(reading, sum)| evidence.at(&PAGE, reading, (sum.sheet, sum.at), message(sum)))
 }
 
 fn message(sum: &CostSum) -> String {
-    let thousands = |figure| format!("{}{}", number::grouped(figure), Project::COST_UNIT);
+    let [said, whole, part] = [sum.said, sum.whole, sum.part]
+        .map(|figure| format!("{}{}", number::grouped(figure), Project::COST_UNIT));
     let or_part = match sum.part == sum.whole {
         true => String::new(),
-        false => format!("（すぐ上の小計からは {}）", thousands(sum.part)),
+        false => format!("（すぐ上の小計からは {part}）"),
     };
     format!(
-        "「{}」は {} ですが、行の和は {}{or_part} です",
-        sum.name,
-        thousands(sum.said),
-        thousands(sum.whole)
+        "「{}」は {said} ですが、行の和は {whole}{or_part} です",
+        sum.name
     )
 }
 

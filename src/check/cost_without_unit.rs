@@ -1,46 +1,35 @@
 //! Costs of which nothing on the sheet says the unit.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::ledger::Cost;
 use crate::normalize::Flaws;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "cost-without-unit",
-    severity: Severity::Error,
     what: "事業費の単位がどこにも書かれていません。値は使っていません。",
     why: "円と千円を取り違えると、事業費が千倍違います。",
     example: "表の上に「（単位：千円）」がなく、見出しも「事業費」だけの表。",
     remedy: "表の上か見出しに「（単位：千円）」のように単位を書いてください。",
     rule: Some("単位を明記する"),
+    ..Page::ERROR
 };
 
-/// One finding a sheet: the unit is that of a table, not of a cell.
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it. One finding a sheet, because a table says its unit once.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let costs = evidence.ledger.costs();
-    let mut costs: Vec<Cost<'_>> = costs
-        .filter(|cost| cost.flaws.has(Flaws::COST_WITHOUT_UNIT))
-        .collect();
-    let sheet = |cost: &Cost<'_>| (cost.source.file.clone(), cost.source.sheet.clone());
-    costs.sort_by_key(|cost| (sheet(cost), cost.at));
-    let of_sheets = costs.chunk_by(|one, next| sheet(one) == sheet(next));
+    let without = costs.filter(|cost| cost.flaws.has(Flaws::COST_WITHOUT_UNIT));
+    let mut costs: Vec<Cost<'_>> = without.collect();
+    costs.sort_by_cached_key(|cost| cost.place());
+    let of_sheets = costs.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()
 }
 
 fn finding(costs: &[Cost<'_>]) -> Finding {
-    let first = &costs[0];
-    let more = match costs.len() {
-        1 => String::new(),
-        count => format!(" ほか{}件", count - 1),
-    };
-    let message = format!("事業費の単位が分かりません:「{}」{more}", first.text.trim());
-    PAGE.finding(&first.source.section, first.place(), message)
+    let more = listing::more(costs.len(), 1, "件");
+    let text = costs[0].text.trim();
+    let message = format!("事業費の単位が分かりません:「{text}」{more}");
+    at_said(&PAGE, &costs[0], message)
 }
 
 #[cfg(test)]

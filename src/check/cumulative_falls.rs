@@ -1,58 +1,56 @@
 //! A sum over years that is smaller than it was.
 
-use super::{Check, Evidence, unit_slip};
+use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 use std::collections::BTreeSet;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "cumulative-falls",
-    severity: Severity::Warning,
     what: "累計のKPIの値が、前の年度（計画の初めは基準値）より減っています。",
     why: "累計は積み上がるので、減りません。その年度だけの値を書いたか、前の年度の値が違っている疑いがあります。",
     example: "ボランティア登録人数（累計）が、令和5年度の280人から令和6年度の78人に。",
     remedy: "その年度までの累計を記入してください。取消などで本当に減ったときは、その理由を取組内容の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = evidence.plan.kpis.iter().enumerate();
-    kpis.filter(|(_, kpi)| kpi.basis == Basis::Cumulative)
-        .flat_map(|(index, kpi)| of_kpi(evidence, index, kpi))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.of_kpis(move |kpi| {
+        let falls = falls(evidence, kpi).into_iter();
+        falls.filter_map(move |(before, now)| finding(evidence, kpi, &before, &now))
+    })
 }
 
 /// One figure of the sum as it grew.
+#[derive(Clone)]
 struct Step<'a> {
-    /// 令和5年度, or 基準値.
+    /// 令和5年度, or 計画の基準値.
     label: String,
     value: Decimal,
     /// The cell, and of which year it is; none for the plan's baseline.
     said: Option<(FiscalYear, Entry<'a>)>,
 }
 
-/// Each step is compared with the one before only, so that one wrong figure is not found again in
-/// every later year.
-fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Vec<Finding> {
-    let steps = steps(evidence, index, kpi);
-    let falls = steps
-        .windows(2)
-        .filter(|pair| pair[1].value < pair[0].value);
+/// Each step of a cumulative KPI that is smaller than the one before, with that one. It is compared with no
+/// other, so that one wrong figure is not found again in every later year.
+fn falls<'a>(evidence: &Evidence<'a>, kpi: usize) -> Vec<(Step<'a>, Step<'a>)> {
+    if evidence.plan.kpis[kpi].basis != Basis::Cumulative {
+        return Vec::new();
+    }
+    let steps = steps(evidence, kpi);
+    let pairs = steps.windows(2);
+    let falls = pairs.filter(|pair| pair[1].value < pair[0].value);
     falls
-        .filter_map(|pair| finding(evidence, index, (&pair[0], &pair[1])))
+        .map(|pair| (pair[0].clone(), pair[1].clone()))
         .collect()
 }
 
-fn steps<'a>(evidence: &Evidence<'a>, index: usize, kpi: &Kpi) -> Vec<Step<'a>> {
+fn steps<'a>(evidence: &Evidence<'a>, index: usize) -> Vec<Step<'a>> {
+    let kpi: &Kpi = &evidence.plan.kpis[index];
     let of_years = years(evidence, index).into_iter().filter_map(|year| {
         let (value, entry) = evidence.agreed(index, year)?;
         let said = Some((year, entry));
@@ -62,10 +60,8 @@ fn steps<'a>(evidence: &Evidence<'a>, index: usize, kpi: &Kpi) -> Vec<Step<'a>> 
     let mut steps: Vec<Step<'_>> = of_years.collect();
     let first = steps.first().and_then(|step| step.said.as_ref());
     let is_before = |year: FiscalYear| first.is_none_or(|(first, _)| year < *first);
-    let before = kpi
-        .baseline
-        .filter(|start| start.year.is_none_or(is_before));
-    if let Some(start) = before {
+    let start = kpi.baseline;
+    if let Some(start) = start.filter(|start| start.year.is_none_or(is_before)) {
         let label = "計画の基準値".to_owned();
         let (value, said) = (start.value, None);
         steps.insert(0, Step { label, value, said });
@@ -86,7 +82,8 @@ fn years(evidence: &Evidence<'_>, index: usize) -> BTreeSet<FiscalYear> {
 fn finding(
     evidence: &Evidence<'_>,
     index: usize,
-    (before, now): (&Step<'_>, &Step<'_>),
+    before: &Step<'_>,
+    now: &Step<'_>,
 ) -> Option<Finding> {
     let (year, entry) = now.said.as_ref()?;
     evidence.ledger.agreed_actual(index, *year)?;
@@ -94,31 +91,26 @@ fn finding(
         return None;
     }
     let kpi = &evidence.plan.kpis[index];
-    let place = match &before.said {
-        Some((_, entry)) => format!("（{}）", entry.place()),
-        None => String::new(),
+    let place = before.said.as_ref();
+    let place = place.map_or(String::new(), |(_, entry)| format!("（{}）", entry.place()));
+    let told = |step: &Step<'_>| {
+        let value = number::grouped(step.value);
+        format!("{}の{value}{}", step.label, kpi.unit)
     };
     let message = format!(
-        "累計が減っています: {}の{}{}{place}から、{}の{}{}へ（{}）",
-        before.label,
-        number::grouped(before.value),
-        kpi.unit,
-        now.label,
-        number::grouped(now.value),
-        kpi.unit,
+        "累計が減っています: {}{place}から、{}へ（{}）",
+        told(before),
+        told(now),
         kpi.called()
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, entry, message))
 }
 
 /// Whether the figure of a year was found to fall; `jump-against-last-year` does not repeat it.
-pub(super) fn explains(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> bool {
-    let kpi = &evidence.plan.kpis[index];
-    let is_of_year = |step: &Step<'_>| step.said.as_ref().is_some_and(|(other, _)| *other == year);
-    kpi.basis == Basis::Cumulative
-        && steps(evidence, index, kpi)
-            .windows(2)
-            .any(|pair| is_of_year(&pair[1]) && pair[1].value < pair[0].value)
+pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
+    let falls = falls(evidence, kpi).into_iter();
+    let mut fallen = falls.filter_map(|(_, now)| now.said);
+    fallen.any(|(fell_in, _)| fell_in == year)
 }
 
 #[cfg(test)]

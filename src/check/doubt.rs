@@ -57,10 +57,8 @@ pub fn doubts(
 
 fn by_sheet(findings: &[Finding]) -> HashMap<(&str, &str), OfCells> {
     let mut sheets: HashMap<(&str, &str), OfCells> = HashMap::new();
-    let asking = findings
-        .iter()
-        .filter(|finding| finding.severity() != Severity::Note);
-    for finding in asking {
+    let findings = findings.iter();
+    for finding in findings.filter(|finding| finding.severity() != Severity::Note) {
         let place = &finding.place;
         if let Some(at) = place.cell {
             let of_sheet = sheets.entry((&place.file, &place.sheet)).or_default();

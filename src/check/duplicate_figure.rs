@@ -1,86 +1,85 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Entry;
+use crate::ledger::Said;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "duplicate-figure",
-    severity: Severity::Error,
     what: "同じKPI・同じ年度に、違う値が二つ以上あります。決まるまで判定しません。",
     why: "どちらかを黙って選ぶと、もう一方を公表した資料と食い違います。",
     example: "一つのファイルに59.4％、別のファイルに59.3％。",
     remedy: "正しい値を一つに決め、もう一方のファイルを直すか、その行を消してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len())
-        .flat_map(|kpi| of_kpi(evidence, kpi))
-        .collect()
+/// Two cells that give different costs for the same project and year.
+pub const OF_COSTS: Page = Page {
+    code: "duplicate-project",
+    what: "同じ事務事業・同じ年度に、違う事業費が二つ以上あります。決まるまで合計に入れません。",
+    why: "どちらかを黙って選んでも、両方を足しても、合計が実際と違ってきます。",
+    example: "企画課のシートに 34,010、連携する課のシートに 30,000。",
+    remedy: "正しい事業費を一つに決め、もう一方のファイルを直すか、その行を消してください。",
+    ..Page::ERROR
+};
+
+/// Looks for both.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let figures = evidence.of_kpis(|kpi| {
+        let figures = ledger.of_kpi(kpi).map(Said::from);
+        // Targets and baselines are compared with the plan's own, by checks of their own.
+        let actuals = figures.filter(|said| said.kind == Kind::Actual);
+        of(&PAGE, plan.kpis[kpi].called(), actuals)
+    });
+    let costs = evidence.of_projects(|project| {
+        let costs = ledger.costs_of(project).map(Said::from);
+        of(&OF_COSTS, &plan.projects[project].name, costs)
+    });
+    figures.chain(costs)
 }
 
-fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
-    let said: Vec<Entry<'_>> = evidence
-        .ledger
-        .of_kpi(kpi)
-        .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
-        .collect();
+/// One finding at each of the cells that disagree about a year, so that each section's slip has its own.
+/// Two cells that say the same are no fault.
+fn of<'a>(page: &'static Page, name: &str, cells: impl Iterator<Item = Said<'a>>) -> Vec<Finding> {
+    let said: Vec<Said<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
     let of_years = said.chunk_by(|one, next| one.year == next.year);
-    of_years
-        .filter(|entries| disagree(entries))
-        .flat_map(|entries| each(evidence, entries))
+    let disagreeing =
+        of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
+    let finding =
+        |cells: &[Said<'_>], index| at_said(page, &cells[index], message(name, cells, index));
+    disagreeing
+        .flat_map(|cells| (0..cells.len()).map(move |index| finding(cells, index)))
         .collect()
 }
 
-/// Whether cells say different things; two that say the same are no fault.
-fn disagree(entries: &[Entry<'_>]) -> bool {
-    entries
-        .windows(2)
-        .any(|pair| !pair[0].agrees_with(&pair[1]))
-}
-
-/// Other cells that a finding names; more than these nobody reads.
-const NAMED: usize = 5;
-
-/// One finding at each of the cells, so that each section's slip has its own.
-fn each(evidence: &Evidence<'_>, entries: &[Entry<'_>]) -> Vec<Finding> {
-    let said = |entry: &Entry<'_>| format!("「{}」（{}）", entry.text, entry.place());
-    let at = |index: usize| {
-        let entry = &entries[index];
-        let rest = entries
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != index);
-        let others: Vec<String> = rest.take(NAMED).map(|(_, other)| said(other)).collect();
-        let more = (entries.len() - 1).saturating_sub(NAMED);
-        let more = if more > 0 {
-            format!(" ほか{more}件")
-        } else {
-            String::new()
-        };
-        let year = entry.year.map(|year| year.long()).unwrap_or_default();
-        let name = evidence.plan.kpis[entry.kpi].called();
-        let message = format!(
-            "{name}の{year}に違う値があります:「{}」。ほかに {}{more}",
-            entry.text,
-            others.join("、")
-        );
-        PAGE.finding(&entry.source.section, entry.place(), message)
+fn message(name: &str, cells: &[Said<'_>], index: usize) -> String {
+    /// Other cells that a finding names; a longer list is not read.
+    const NAMED: usize = 5;
+    let own = &cells[index];
+    let others = cells[..index].iter().chain(&cells[index + 1..]);
+    let named = others.take(NAMED);
+    let named: Vec<String> = named
+        .map(|other| format!("「{}」（{}）", other.text.trim(), other.place()))
+        .collect();
+    let year = own.year.map(|year| year.long()).unwrap_or_default();
+    let what = match own.kind {
+        Kind::Cost => "事業費",
+        _ => "値",
     };
-    (0..entries.len()).map(at).collect()
+    format!(
+        "{name}の{year}に違う{what}があります:「{}」。ほかに {}{}",
+        own.text.trim(),
+        named.join("、"),
+        listing::more(cells.len() - 1, NAMED, "件")
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::trial::expect;
+    use super::super::trial::expect_of_projects;
 
     #[test]
     fn different_figures_are_both_named() {
@@ -102,5 +101,15 @@ mod tests {
             ("観光課/二.csv", "指標,R6\n観光入込客数,600千人"),
         ];
         expect("duplicate-figure", &files, &[]);
+    }
+
+    #[test]
+    fn different_costs_are_both_named_and_the_same_twice_is_no_fault() {
+        let sheet = "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光案内業務|500\n2|観光案内業務|600\n3|統計調査|70\n4|統計調査|70千円";
+        let expected = [
+            "C3 観光案内業務の令和6年度に違う事業費があります:「500」。ほかに 「600」（観光課/方針.xlsx C4）",
+            "C4 観光案内業務の令和6年度に違う事業費があります:「600」。ほかに 「500」（観光課/方針.xlsx C3）",
+        ];
+        expect_of_projects("duplicate-project", sheet, &expected);
     }
 }

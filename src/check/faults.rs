@@ -1,24 +1,22 @@
 //! What kept a file, or a part of it, from being read. Every fault has its page here: the match has no
-//! arm for the rest, so that a new fault does not compile before somebody has written what to say of it.
+//! arm for the rest, so that a new fault does not compile without a page and a message.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page, Place};
 use crate::intake::{Excess, Fault};
 use crate::normalize::Reading;
 
 /// One finding for each fault of a file that counts.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let of_reading = |reading: &Reading| {
-        let faults = reading.faults.iter();
-        let findings = faults.map(|fault| finding(evidence.section_of(reading), reading, fault));
-        findings.collect::<Vec<_>>()
-    };
-    evidence.counting().flat_map(of_reading).collect()
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let faults = evidence.each(|reading| &reading.faults);
+    faults.map(|(reading, fault)| finding(evidence, reading, fault))
 }
 
-fn finding(section: &str, reading: &Reading, fault: &Fault) -> Finding {
-    let place = Place::file(&reading.submission.path);
-    let said = |page: &'static Page, message| page.finding(section, place.clone(), message);
+fn finding(evidence: &Evidence<'_>, reading: &Reading, fault: &Fault) -> Finding {
+    let said = |page: &'static Page, message| evidence.of_file(page, reading, message);
+    let is_stranger = |what: &str| {
+        let message = format!("表計算のファイルではありません: {what}");
+        said(&UNREADABLE_FILE, message)
+    };
     match fault {
         Fault::Encrypted => said(&ENCRYPTED_FILE, "パスワードがかかっています".into())
             .with_remedy(without_password(reading)),
@@ -29,21 +27,26 @@ fn finding(section: &str, reading: &Reading, fault: &Fault) -> Finding {
         Fault::BrokenSheet(sheet, error) => said(&BROKEN_SHEET, broken_sheet(sheet, error)),
         Fault::Undecodable(what) => said(&UNDECODABLE_TEXT, what.clone()),
         Fault::UnclosedQuote(what) => said(&UNCLOSED_QUOTE, what.clone()),
-        Fault::NotASpreadsheet(what) => said(&UNREADABLE_FILE, stranger(what)),
-        Fault::Packed(what) => said(&UNREADABLE_FILE, stranger(what)).with_remedy(OF_AN_ARCHIVE),
-        Fault::Shortcut => {
-            said(&UNREADABLE_FILE, stranger("ショートカット")).with_remedy(OF_A_SHORTCUT)
-        }
+        Fault::NotASpreadsheet(what) => is_stranger(what),
+        Fault::Packed(what) => is_stranger(what).with_remedy(OF_AN_ARCHIVE),
+        Fault::Shortcut => is_stranger("ショートカット").with_remedy(OF_A_SHORTCUT),
         Fault::Broken(error) => said(&BROKEN_FILE, broken_file(reading, error)),
         Fault::Doubled(what) => said(
             &DOUBLED_PART,
             format!("ブックの中身が二重になっています（{what}）"),
         ),
-        Fault::Stopped(why) => said(&READER_STOPPED, stopped(why)),
+        Fault::Stopped(why) => said(
+            &READER_STOPPED,
+            format!(
+                "読み取りのプログラムが途中で止まりました（{why}）。ファイルが壊れているとは限りません"
+            ),
+        ),
         // No section can mend a permission, or close what another has open.
-        Fault::Unopened(error) => {
-            UNOPENED_FILE.finding("", place, format!("ファイルを開けません（{error}）"))
-        }
+        Fault::Unopened(error) => UNOPENED_FILE.finding(
+            "",
+            Place::file(&reading.submission.path),
+            format!("ファイルを開けません（{error}）"),
+        ),
     }
 }
 
@@ -91,14 +94,6 @@ fn broken_file(reading: &Reading, error: &str) -> String {
     format!("{what}: {error}")
 }
 
-fn stopped(why: &str) -> String {
-    format!("読み取りのプログラムが途中で止まりました（{why}）。ファイルが壊れているとは限りません")
-}
-
-fn stranger(what: &str) -> String {
-    format!("表計算のファイルではありません: {what}")
-}
-
 const OF_AN_ARCHIVE: &str =
     "展開して、中のファイルを置いてください。圧縮ファイルのほうは消してください。";
 
@@ -108,122 +103,112 @@ const OF_A_SHORTCUT: &str =
 /// A workbook that asks for a password.
 pub const ENCRYPTED_FILE: Page = Page {
     code: "encrypted-file",
-    severity: Severity::Error,
     what: "パスワードのかかったファイルです。",
     why: "中身を読めないので、その課の値が一つも入りません。",
     example: "「読み取りパスワード」を付けて保存した 実績.xlsx。",
     remedy: "Excelで開き、「ファイル」→「情報」→「ブックの保護」でパスワードを外して、保存し直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A file in which nothing is written.
 pub const EMPTY_FILE: Page = Page {
     code: "empty-file",
-    severity: Severity::Error,
     what: "何も書かれていないファイルです。",
     why: "記入前の様式や、保存に失敗したファイルかもしれません。",
     example: "0バイトの 実績.csv。",
     remedy: "記入したファイルかどうかを確かめて、もう一度提出してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A file that is larger than any form.
 pub const TOO_LARGE_FILE: Page = Page {
     code: "too-large-file",
-    severity: Severity::Error,
     what: "調査票としては大きすぎるファイルです。",
     why: "写真の貼り付けや、書式だけの行が何十万行も付いていることがあります。",
     example: "展開すると192MBを超えるxlsx。",
     remedy: "値だけを新しい様式に写して、提出してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A sheet that cannot be read, beside others that can.
 pub const BROKEN_SHEET: Page = Page {
     code: "broken-sheet",
-    severity: Severity::Error,
     what: "ブックの中に、読めないシート、または読めないセルのあるシートがあります。",
     why: "ほかは読みましたが、読めなかったところの値は入っていません。",
     example: "修復メッセージの出るブックの1シート。",
     remedy: "Excelで開いて修復し、保存し直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// Letters that no other machine can show.
 pub const UNDECODABLE_TEXT: Page = Page {
     code: "undecodable-text",
-    severity: Severity::Warning,
     what: "文字コードとして読めない文字、または外字があります。",
     why: "ほかのパソコンでは別の文字に見え、名前の突き合わせにも失敗します。",
     example: "外字で作った人名の漢字を含むCSV。",
     remedy: "その文字を通常の文字に直すか、UTF-8で保存し直してください。",
     rule: Some("機種依存文字を使わない"),
+    ..Page::WARNING
 };
 
 /// A quote in a text file that never closes.
 pub const UNCLOSED_QUOTE: Page = Page {
     code: "unclosed-quote",
-    severity: Severity::Error,
     what: "引用符「\"」で始まり、閉じていないところがあります。",
     why: "どこまでが一つの値か決まらないので、行ごとに区切って読みました。値がずれているかもしれません。",
     example: "「取組内容」の欄に「\"にぎわい\"事業」と書いたCSV。",
     remedy: "Excelで開いて CSV で保存し直すか、値の中の「\"」を「\"\"」と二つ書いてください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A file that is no spreadsheet.
 pub const UNREADABLE_FILE: Page = Page {
     code: "unreadable-file",
-    severity: Severity::Error,
     what: "表計算でもCSVでもないファイルです。",
     why: "その中に書かれた値は一つも入りません。",
     example: "Word文書、PDF、写真、名前だけ .xlsx にしたファイル、ファイルではなくショートカット、圧縮ファイル。",
     remedy: "調査票（xlsx、xls、ods、csv）に記入して、提出し直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A workbook that is broken or was cut short.
 pub const BROKEN_FILE: Page = Page {
     code: "broken-file",
-    severity: Severity::Error,
     what: "壊れているか、途中で切れているファイルです。",
     why: "その中に書かれた値が、全部または一部入りません。",
     example: "保存や送信の途中で切れた 実績.xlsx。",
     remedy: "元のファイルをExcelで開いて（必要なら修復して）保存し直し、もう一度提出してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A workbook with two parts of one name.
 pub const DOUBLED_PART: Page = Page {
     code: "doubled-part",
-    severity: Severity::Error,
     what: "中身が二重に入っているブックです。",
     why: "どちらが本当の中身か分かりません。開くプログラムによって、違う値が見えます。",
     example: "Excel以外のプログラムが書き足した 実績.xlsx。",
     remedy: "元のファイルをExcelで開いて修復し、値を確かめてから保存し直して、提出してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A file at which our own reader ended.
 pub const READER_STOPPED: Page = Page {
     code: "reader-stopped",
-    severity: Severity::Error,
     what: "読み取りのプログラムのほうが、途中で止まってしまったファイルです。壊れているとは限りません。",
     why: "その中に書かれた値は一つも入りません。",
     example: "ほかのプログラムが作った、見たことのない作りのファイル。",
     remedy: "Excelで開けるかを確かめてください。開けるときは、値だけを新しい様式に写して、提出してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A file or a folder that the system does not open.
 pub const UNOPENED_FILE: Page = Page {
     code: "unopened-file",
-    severity: Severity::Error,
     what: "開けないファイルかフォルダーです。課の提出は届いているものとして扱い、企画課に伝えます。",
     why: "その中に書かれた値は一つも入りません。",
     example: "ほかの人が開いたままのファイル、読み取りの権限がないファイルやフォルダー。",
     remedy: "企画課で、ファイルやフォルダーの読み取りの権限を直し、ほかのプログラムが開いていれば閉じてから、もう一度実行してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 #[cfg(test)]

@@ -1,255 +1,228 @@
 //! What is odd about a figure. Every flaw has a row here, or a check of its own that looks at more than
-//! the flaw: a flaw without either does not compile.
+//! the flaw: a test finds a flaw without either.
 
-use super::{Check, Counted, Evidence};
-use super::{cost_without_unit, percent_out_of_range, qualified_figure};
-use super::{text_number, unreadable_number, wrong_year};
+use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::number;
-use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Said;
 use crate::normalize::Flaws;
 
-/// What to say of a figure.
-type Message = fn(&Said<'_>, &Counted<'_>) -> String;
+/// The message about a figure.
+type Message = fn(&Counted<'_>) -> String;
 
+/// The flaws that say enough by themselves.
 const ROWS: &[(Flaws, &Page, Message)] = &[
-    (Flaws::UNIT_MISMATCH, &UNIT_MISMATCH, |said, counted| {
+    (Flaws::UNIT_MISMATCH, &UNIT_MISMATCH, |said| {
         format!(
             "単位が違います:「{}」 {}（計画の単位は{}、{}）",
             said.text,
-            said.unit.unwrap_or_default(),
-            counted.unit,
-            counted.name
+            said.said.unit.unwrap_or_default(),
+            said.unit,
+            said.name
         )
     }),
-    (Flaws::UNITS_DISAGREE, &UNITS_DISAGREE, |said, counted| {
-        let whose = whose(said, counted);
-        format!("単位の書き方が食い違っています:「{}」{whose}", said.text)
+    (Flaws::UNITS_DISAGREE, &UNITS_DISAGREE, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("単位の書き方が食い違っています:「{text}」{whose}")
     }),
-    (Flaws::UNIT_UNSAID, &UNIT_UNSAID, |said, counted| {
-        let whose = whose(said, counted);
-        format!("単位の断りのない表の値です:「{}」{whose}", said.text)
+    (Flaws::UNIT_UNSAID, &UNIT_UNSAID, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("単位の断りのない表の値です:「{text}」{whose}")
     }),
-    (
-        Flaws::NEVER_CALCULATED,
-        &FORMULA_WITHOUT_VALUE,
-        |said, counted| format!("数式に計算結果がありません{}", whose(said, counted)),
-    ),
-    (Flaws::FORMULA_ZERO, &FORMULA_ZERO, |said, counted| {
-        format!("数式の結果が0です{}", whose(said, counted))
+    (Flaws::NEVER_CALCULATED, &FORMULA_WITHOUT_VALUE, |said| {
+        format!("数式に計算結果がありません{}", whose(said))
     }),
-    (Flaws::BRACKETED, &BRACKETED_MINUS, |said, counted| {
-        let whose = whose(said, counted);
+    (Flaws::FORMULA_ZERO, &FORMULA_ZERO, |said| {
+        format!("数式の結果が0です{}", whose(said))
+    }),
+    (Flaws::BRACKETED, &BRACKETED_MINUS, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("括弧の数値をマイナスとして読みました:「{text}」{whose}")
+    }),
+    (Flaws::SCALED, &SCALED_FORMAT, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("表示形式が「{text}」と見せている値です{whose}")
+    }),
+    (Flaws::HIDDEN, &HIDDEN_FIGURE, |said| {
+        format!("非表示の行か列から値を読みました{}", whose(said))
+    }),
+    (Flaws::CONVERTED, &UNIT_CONVERTED, |said| {
         format!(
-            "括弧の数値をマイナスとして読みました:「{}」{whose}",
-            said.text
-        )
-    }),
-    (Flaws::SCALED, &SCALED_FORMAT, |said, counted| {
-        let whose = whose(said, counted);
-        format!("表示形式が「{}」と見せている値です{whose}", said.text)
-    }),
-    (Flaws::HIDDEN, &HIDDEN_FIGURE, |said, counted| {
-        format!("非表示の行か列から値を読みました{}", whose(said, counted))
-    }),
-    (Flaws::CONVERTED, &UNIT_CONVERTED, |said, counted| {
-        format!(
-            "単位を換算しました:「{}」（{}）→ {}{}（{}）",
+            "単位を換算しました:「{}」（{}）→ {}（{}）",
             said.text,
-            said.unit.unwrap_or_default(),
-            said.value().map(number::grouped).unwrap_or_default(),
-            counted.unit,
-            counted.name
+            said.said.unit.unwrap_or_default(),
+            as_used(said),
+            said.name
         )
     }),
-    (Flaws::ROUNDED, &ROUNDED_TO_ROOM, |said, counted| {
+    (Flaws::ROUNDED, &ROUNDED_TO_ROOM, |said| {
         format!(
-            "小数の{}桁より先を四捨五入しました:「{}」→ {}{}{}",
+            "小数の{}桁より先を四捨五入しました:「{}」→ {}{}",
             number::DECIMALS,
             said.text,
-            said.value().map(number::grouped).unwrap_or_default(),
-            counted.unit,
-            whose(said, counted)
+            as_used(said),
+            whose(said)
         )
     }),
 ];
 
-/// The checks that look at a flaw and at more than that.
-const CHECKS: &[(Flaws, &Check)] = &[
-    (Flaws::TEXT_NUMBER, &text_number::CHECK),
-    (Flaws::OTHER_YEAR, &wrong_year::CHECK),
-    (Flaws::FORMATLESS, &percent_out_of_range::CHECK),
-    (Flaws::RESERVED.with(Flaws::BOUND), &qualified_figure::CHECK),
-    (Flaws::COST_WITHOUT_UNIT, &cost_without_unit::CHECK),
-    (
-        Flaws::TWO_FIGURES
-            .with(Flaws::RANGE)
-            .with(Flaws::FRACTION)
-            .with(Flaws::NO_ROOM),
-        &unreadable_number::CHECK,
-    ),
-];
-
-const _: () = assert!(
-    in_rows().with(in_checks()).bits() == Flaws::ALL.bits(),
-    "a flaw has neither a row nor a check"
-);
-
-const fn in_rows() -> Flaws {
-    let (mut flaws, mut row) = (Flaws::NONE, 0);
-    while row < ROWS.len() {
-        flaws = flaws.with(ROWS[row].0);
-        row += 1;
-    }
-    flaws
-}
-
-const fn in_checks() -> Flaws {
-    let (mut flaws, mut row) = (Flaws::NONE, 0);
-    while row < CHECKS.len() {
-        flaws = flaws.with(CHECKS[row].0);
-        row += 1;
-    }
-    flaws
-}
-
 /// For each figure and each cost, one finding for each of its flaws that has a row.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let (plan, ledger) = (evidence.plan, evidence.ledger);
-    let figures = ledger.flawed(in_rows());
-    let figures = figures.flat_map(|entry| of(&entry, &Counted::of_kpi(plan, entry.kpi)));
-    let costs = ledger.costs();
-    let costs = costs.flat_map(|cost| of(&cost, &Counted::of_project(plan, cost.project)));
-    figures.chain(costs).collect()
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let flawed = evidence.ledger.flawed(in_rows());
+    evidence.with_costs(flawed).flat_map(|said| {
+        let rows = ROWS.iter().filter(|(flaw, ..)| said.flaws.has(*flaw));
+        let finding = |row: &(Flaws, &'static Page, Message)| at_said(row.1, &said, row.2(&said));
+        rows.map(finding).collect::<Vec<_>>()
+    })
 }
 
-fn of(said: &Said<'_>, counted: &Counted<'_>) -> Vec<Finding> {
-    let rows = ROWS.iter().filter(|(flaw, ..)| said.flaws.has(*flaw));
-    let finding = |(_, page, message): &(Flaws, &'static Page, Message)| {
-        page.finding(&said.source.section, said.place(), message(said, counted))
-    };
-    rows.map(finding).collect()
+fn in_rows() -> Flaws {
+    let flaws = ROWS.iter().map(|(flaw, ..)| *flaw);
+    flaws.fold(Flaws::NONE, Flaws::with)
 }
 
-fn whose(said: &Said<'_>, counted: &Counted<'_>) -> String {
-    format!("（{}の{}）", counted.name, said.kind.label())
+fn whose(said: &Counted<'_>) -> String {
+    format!("（{}の{}）", said.name, said.kind.label())
+}
+
+fn as_used(said: &Counted<'_>) -> String {
+    let value = said.value().map(number::grouped).unwrap_or_default();
+    format!("{value}{}", said.unit)
 }
 
 /// A figure in a unit that does not convert to the KPI's.
 pub const UNIT_MISMATCH: Page = Page {
     code: "unit-mismatch",
-    severity: Severity::Error,
     what: "単位が計画の単位に換算できません。値は使っていません。",
     why: "単位が違えば、数は同じでも別のものを数えています（95.0回実計と12.4回）。",
     example: "計画が「回」のKPIに「95.0 回実計」。",
     remedy: "計画の単位で値を記入してください。計画の単位が変わったときは、企画課に知らせてください。",
     rule: Some("単位を明記する"),
+    ..Page::ERROR
 };
 
 /// A figure of which the row, the header and the lines above name different scales.
 pub const UNITS_DISAGREE: Page = Page {
     code: "units-disagree",
-    severity: Severity::Error,
     what: "単位の欄・見出し・表の上の単位が食い違っています。値は使っていません。",
     why: "千円と円を取り違えると、値が千倍になります。",
     example: "単位の欄は「円」、見出しは「実績値（千円）」。",
     remedy: "単位を一つに直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A table without a unit below one whose unit stands in a line above it.
 pub const UNIT_UNSAID: Page = Page {
     code: "unit-unsaid",
-    severity: Severity::Warning,
     what: "上の表には単位の断りがあり、この表にはありません。計画の単位の値として読みました。",
     why: "上の「（単位：千円）」がこの表にもかかるつもりなら、値が千倍違います。",
     example: "シートの先頭に「（単位：千円）」、二つ目の表の上には何もない。",
     remedy: "この表の上にも単位を書くか、単位の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// A formula whose result was never stored.
 pub const FORMULA_WITHOUT_VALUE: Page = Page {
     code: "formula-without-value",
-    severity: Severity::Error,
     what: "数式の計算結果が、ファイルに保存されていません。値は使っていません。",
     why: "Excel以外の道具で作ったファイルや、計算せずに保存したファイルでは、数式に値がありません。空や0として扱うと、値が消えます。",
     example: "=F10/F11 とだけ入っていて、結果のないセル。",
     remedy: "Excelで開いて計算させ、値を確かめてから上書き保存してください。数式ではなく値で提出するのが確実です。",
     rule: Some("数式を使わず値にする"),
+    ..Page::ERROR
 };
 
 /// A formula whose stored result is 0, as programs leave it that do not calculate.
 pub const FORMULA_ZERO: Page = Page {
     code: "formula-zero",
-    severity: Severity::Warning,
     what: "数式の計算結果が0です。",
     why: "計算しないで保存する道具は、数式の結果を0と書くことがあります。本当の0かどうかは、ファイルからは分かりません。",
     example: "=SUM(B2:B9) の結果が 0。",
     remedy: "本当に0かどうかを確かめ、0であれば数式を消して 0 と入力してください。",
     rule: Some("数式を使わず値にする"),
+    ..Page::WARNING
 };
 
 /// A number in brackets, read as a minus as accountants write it.
 pub const BRACKETED_MINUS: Page = Page {
     code: "bracketed-minus",
-    severity: Severity::Warning,
     what: "括弧だけで囲まれた数値を、マイナスとして読みました。",
     why: "会計では (1,200) は −1,200 ですが、内数や参考値のつもりで括弧を付けることもあります。",
     example: "増減額の欄の「(1,200)」。",
     remedy: "マイナスなら「-1200」と、内数や参考値なら取組内容の欄に書いてください。",
     rule: Some("数値に文字を含めない"),
+    ..Page::WARNING
 };
 
 /// A number that its format shows in thousands or millions.
 pub const SCALED_FORMAT: Page = Page {
     code: "scaled-format",
-    severity: Severity::Warning,
     what: "表示形式で千や百万の単位に見せている数値です。見えているとおりの値として読みました。",
     why: "セルに入っている値と見えている値が千倍違うので、どちらのつもりかを確かめないと、桁を取り違えます。",
     example: "700456 に表示形式「#,##0,」を付けて「700」と見せたセル（700.456 と読みます）。",
     remedy: "見えているとおりの単位の値を入力し、表示形式を標準か「#,##0」にしてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// A figure in a row or a column that Excel hides.
 pub const HIDDEN_FIGURE: Page = Page {
     code: "hidden-figure",
-    severity: Severity::Warning,
     what: "非表示の行や列にある値を読みました。",
     why: "Excelで開いても見えないので、去年の値が残っていても気づけません。",
     example: "前年度の行を残したまま非表示にした調査票。",
     remedy: "要らない行や列なら削除してください。使うなら、再表示してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// A figure that was turned from another scale of the KPI's unit.
 pub const UNIT_CONVERTED: Page = Page {
     code: "unit-converted",
-    severity: Severity::Note,
     what: "単位を計画の単位に換算しました。",
     why: "換算した値が正しいかを、書いた課が確かめられるようにします。",
     example: "計画が「千人」のKPIに「1,194,663人」→ 1,194.663千人。",
     remedy: "換算後の値が正しければ、何もする必要はありません。",
     rule: Some("単位を明記する"),
+    ..Page::NOTE
 };
 
 /// A figure with more decimals than there is room for.
 pub const ROUNDED_TO_ROOM: Page = Page {
     code: "rounded-to-room",
-    severity: Severity::Note,
     what: "小数が18桁より長いので、18桁までに四捨五入しました。",
     why: "割り算や引き算の数式は、ほとんど0の値や、どこまでも続く小数を残します。元の値との違いは、この四捨五入だけです。",
     example: "=0.1*3-0.3 の結果（0.0000000000000000555…）。円で書かれ、億円に換算した 123.33333333333。",
     remedy: "この値でよければ、何もする必要はありません。0のはずなら 0 と入力するか、ROUND関数で意味のある桁までの数にしてください。",
-    rule: None,
+    ..Page::NOTE
 };
 
 #[cfg(test)]
 mod tests {
     use super::super::trial::{expect, expect_of_cell, expect_of_grid, grid};
+    use super::super::{cost_without_unit, percent_out_of_range, qualified_figure};
+    use super::super::{pages, text_number, unreadable_number, wrong_year};
+    use super::in_rows;
     use crate::domain::number::{from_binary, parse};
     use crate::intake::{Content, Span};
+    use crate::normalize::Flaws;
+
+    /// A flaw without either would be found in a figure and never be said.
+    #[test]
+    fn every_flaw_has_a_row_or_a_check_that_looks_at_more_than_the_flaw() {
+        let unreadable = Flaws::TWO_FIGURES.with(Flaws::RANGE);
+        let unreadable = unreadable.with(Flaws::FRACTION).with(Flaws::NO_ROOM);
+        let checks = [
+            (Flaws::TEXT_NUMBER, text_number::PAGE),
+            (Flaws::OTHER_YEAR, wrong_year::PAGE),
+            (Flaws::FORMATLESS, percent_out_of_range::PAGE),
+            (Flaws::RESERVED.with(Flaws::BOUND), qualified_figure::PAGE),
+            (Flaws::COST_WITHOUT_UNIT, cost_without_unit::PAGE),
+            (unreadable, unreadable_number::PAGE),
+        ];
+        let mut all = in_rows();
+        for (flaws, page) in checks {
+            assert!(pages().any(|known| known.code == page.code));
+            all = all.with(flaws);
+        }
+        assert_eq!(all.bits(), Flaws::ALL.bits());
+    }
 
     #[test]
     fn another_unit_gives_no_value() {

@@ -1,36 +1,26 @@
 //! A KPI under the name that it had before a revision.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "former-name",
-    severity: Severity::Note,
     what: "改定の前の名前で書かれた指標です。今の指標の値として読みました。",
     why: "改定で内容も変わった指標なら、前の指標の値かもしれません。",
     example: "改定で「年間観光客数」から「観光入込客数」になった指標に、前の名前で記入。",
     remedy: "今の計画の指標名に直してください。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let former = evidence.records().filter_map(|(reading, record)| {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.records().filter_map(|(reading, record)| {
         let kpi = record.kpi()?;
-        let is_former = evidence.plan.is_former_name(kpi, &record.name);
-        is_former.then(|| (reading, record, evidence.plan.kpis[kpi].called()))
-    });
-    former
-        .map(|(reading, record, name)| {
-            let message = format!("改定の前の名前です:「{}」（今は「{name}」）", record.name);
-            evidence.of_row(&PAGE, (reading, record), message)
-        })
-        .collect()
+        let (name, now) = (&record.name, evidence.plan.called(kpi));
+        let is_former = evidence.plan.is_former_name(kpi, name);
+        let message = || format!("改定の前の名前です:「{name}」（今は「{now}」）");
+        is_former.then(|| evidence.of_row(&PAGE, (reading, record), message()))
+    })
 }
 
 #[cfg(test)]

@@ -1,39 +1,27 @@
 //! A form on a sheet that Excel hides.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "hidden-sheet",
-    severity: Severity::Warning,
     what: "非表示のシートに様式があり、その値を読みました。",
     why: "Excelで開いても見えないので、去年の値が残っていても気づけません。",
     example: "前年度の調査票を残したまま非表示にした「実績 (2)」。",
     remedy: "要らないシートなら削除してください。使うシートなら、再表示してください（シート見出しを右クリック→再表示）。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let seen = evidence
-        .counting()
-        .flat_map(|reading| reading.sightings.iter().map(move |seen| (reading, seen)));
-    seen.filter(|(_, seen)| seen.hidden)
-        .map(|(reading, seen)| {
-            let sheet = reading.sheets[seen.sheet].clone();
-            let message = format!("非表示のシート「{sheet}」から値を読みました");
-            let place = Place {
-                sheet,
-                ..Place::file(&reading.submission.path)
-            };
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let sightings = evidence.each(|reading| &reading.sightings);
+    // Only sheets with a form: a hidden sheet that was not read changes nothing.
+    let hidden = sightings.filter(|(_, seen)| seen.hidden);
+    hidden.map(|(reading, seen)| {
+        let sheet = &reading.sheets[seen.sheet];
+        let message = format!("非表示のシート「{sheet}」から値を読みました");
+        evidence.at(&PAGE, reading, (seen.sheet, None), message)
+    })
 }
 
 #[cfg(test)]

@@ -1,41 +1,30 @@
-//! Figures of years that do not come to the total that stands beside them.
+//! Figures of years whose sum is not the total that is written beside them.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Reported;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{Decimal, FiscalYear, number};
-use crate::finding::{Finding, Page, Place, Severity};
 use crate::ledger::{Comment, TOTAL};
 use crate::normalize::value;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "increments-differ",
-    severity: Severity::Warning,
     what: "各年度の値を足しても、様式に書かれた合計（様式の text.total の欄）になりません。",
     why: "増分や単年度の値と累計のどちらかが違っています。どちらを使うかで、達成率が変わります。",
     example: "事業開始前11,861、増加分700と659（計1,359）に、累計「1,339」。",
     remedy: "各年度の値と合計を確かめ、違うほうを直してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = 0..evidence.plan.kpis.len();
-    kpis.flat_map(|kpi| of_kpi(evidence, kpi)).collect()
-}
-
-fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Vec<Finding> {
-    let comments = evidence.ledger.comments(index, evidence.readings);
-    let totals = comments.filter(|comment| comment.name == TOTAL);
-    totals
-        .filter_map(|total| of_total(evidence, index, &total))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.of_kpis(move |kpi| {
+        let comments = evidence.ledger.comments(kpi, evidence.readings);
+        let totals = comments.filter(|comment| comment.name == TOTAL);
+        totals.filter_map(move |total| of_total(evidence, kpi, &total))
+    })
 }
 
 /// A total in a form, beside what the years come to.
@@ -67,9 +56,8 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Option
         return None;
     };
     let kpi = &evidence.plan.kpis[index];
-    let mut beside = evidence.ledger.of_kpi(index).filter(|entry| {
-        (&entry.source.file, &entry.source.sheet) == (&total.source.file, &total.source.sheet)
-    });
+    let figures = evidence.ledger.of_kpi(index);
+    let mut beside = figures.filter(|entry| std::ptr::eq(entry.source, total.source));
     let of_row = beside.find_map(|entry| entry.unit);
     let unit = amount.unit.as_deref().or(of_row).unwrap_or(&kpi.unit);
     match unit::convert(amount.number, unit, &kpi.unit) {
@@ -91,18 +79,14 @@ fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Deci
         let last = evidence.ledger.agreed_actual(index, evidence.year)?;
         return Some(vec![("今年度までの累計", last)]);
     }
-    let sum = sum_of_years(evidence, index)?;
+    let years = evidence.plan.period.0.western()..=evidence.year.western();
+    let series = evidence.series();
+    let mut figures = years.map(|year| series.agreed_actual(index, FiscalYear::starting(year)));
+    let sum = figures.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure?))?;
     let start = kpi.baseline.filter(|_| kpi.basis == Basis::Increment);
     let level = start.and_then(|start| start.value.checked_add(sum));
     let level = level.map(|level| ("基準値に足した値", level));
     Some(std::iter::once(("各年度の計", sum)).chain(level).collect())
-}
-
-fn sum_of_years(evidence: &Evidence<'_>, index: usize) -> Option<Decimal> {
-    let years = evidence.plan.period.0.western()..=evidence.year.western();
-    let series = evidence.series();
-    let mut figures = years.map(|year| series.agreed_actual(index, FiscalYear::starting(year)));
-    figures.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure?))
 }
 
 /// Whether a total is the sum, as exactly as it is written.

@@ -1,53 +1,38 @@
 //! A figure that differs much from last year's.
 
-use super::{Check, Evidence, cumulative_falls, unit_slip};
+use super::{Evidence, Finding, Page, at_said, cumulative_falls, unit_slip};
 use crate::domain::{Decimal, number};
-use crate::finding::{Finding, Page, Severity};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "jump-against-last-year",
-    severity: Severity::Warning,
     what: "前年度から大きく動いた値です。",
     why: "推進会議で必ず理由を聞かれます。桁の間違いや単位の違いのこともあります。",
     example: "742.1千人 → 1,194.663千人（+61.0％）。",
     remedy: "値が正しければ、動いた理由を取組内容の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.kpis.len())
-        .filter_map(|kpi| of_kpi(evidence, kpi))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.of_kpis(|kpi| of_kpi(evidence, kpi))
 }
 
 fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
-    let now = evidence.ledger.agreed_actual(index, evidence.year)?;
-    let before = evidence
-        .series()
-        .counted_actual(index, evidence.year.before())?;
+    let (entry, before, now) = evidence.against_last_year(index)?;
     let change = percent_change(before, now)?;
     if change.abs() < evidence.plan.jump_percent || is_explained(evidence, index) {
         return None;
     }
-    let entry = evidence
-        .ledger
-        .actuals(index, evidence.year)
-        .into_iter()
-        .next()?;
-    let (before, now) = (number::grouped(before), number::grouped(now));
     let message = format!(
-        "前年度から大きく動きました: {before} → {now}{}（{change:+.1}％、{}）",
+        "前年度から大きく動きました: {} → {}{}（{change:+.1}％、{}）",
+        number::grouped(before),
+        number::grouped(now),
         kpi.unit,
         kpi.called()
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, &entry, message))
 }
 
 /// Whether the jump only follows from what another check finds: a slip in this year's figure or in

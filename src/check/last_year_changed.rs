@@ -1,74 +1,55 @@
 //! A figure of an earlier year that is not the one that was reported in that year.
 
-use super::{Check, Evidence, unit_slip};
+use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::reported::{Qualifier, Reported, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Earlier;
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 use crate::normalize::{Flaws, value};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "last-year-changed",
-    severity: Severity::Warning,
     what: "前の年度の値が、前に提出された値と違います。断りがありません。比べるのは、その年度の値を書いた、いちばん新しい年度の提出です（令和4年度の提出がなくても、令和5年度の調査票に令和4年度の欄があれば、それと比べます）。",
     why: "公表した値が、黙って書き換えられたことになります。前年度からの増減も、累計も変わります。",
     example: "令和5年度に742.1千人と報告した値が、令和6年度の調査票の「R5」の欄では724.1。",
     remedy: "その年度に報告した値に直してください。訂正するときは、値に「（訂正値）」と添え、理由を取組内容の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    findings(evidence, &PAGE, false)
-}
+/// A figure of an earlier year that was preliminary then, and is another now.
+pub const SETTLED: Page = Page {
+    code: "last-year-settled",
+    what: "前の年度に「速報値」「見込」「集計中」などと報告された値が、確定しました。または、「訂正値」と断って直されました。",
+    why: "前の年度に公表した値と判定は、前のままです。推進会議で、どの値が変わったかを聞かれます。",
+    example: "令和5年度に「7,077（速報値）」と報告した値が、令和6年度の調査票では7,102。",
+    remedy: "することはありません。前の年度の報告書を直すかどうかは、企画課が決めます。",
+    ..Page::NOTE
+};
 
-/// Findings of the changes that were announced (速報値, 集計中, 訂正値), or of those that were not.
-pub(super) fn findings(
-    evidence: &Evidence<'_>,
-    page: &'static Page,
-    announced: bool,
-) -> Vec<Finding> {
+/// Looks for changes of both kinds: silent ones, and those that were announced (速報値, 集計中, 訂正値).
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    // Without earlier submissions there is nothing to compare with, and the cells would be read for nothing.
     if evidence.earlier.is_empty() {
         return Vec::new();
     }
     let mut years = evidence.ledger.actual_years();
     years.retain(|year| *year < evidence.year);
-    let changes = years.into_iter().flat_map(|year| {
-        let kpis = 0..evidence.plan.kpis.len();
-        kpis.filter_map(move |kpi| change(evidence, kpi, year))
-    });
-    changes
-        .filter(|change| change.is_announced() == announced)
-        .map(|change| change.finding(evidence, page))
-        .collect()
-}
-
-/// What the section last said of a year, and what it says now.
-struct Change<'a> {
-    /// The year whose files said it.
-    said_in: FiscalYear,
-    then: Entry<'a>,
-    now: Entry<'a>,
+    let of_year = |year| evidence.of_kpis(move |kpi| change(evidence, kpi, year));
+    years.into_iter().flat_map(of_year).collect()
 }
 
 /// The change of a KPI's figure of an earlier year, if this year's files and the newest before them
-/// that say anything of it each say one thing, and not the same. What is off by a power of ten has
+/// that give it each give one figure or reason, and not the same. What is off by a power of ten has
 /// its own finding.
-fn change<'a>(evidence: &Evidence<'a>, index: usize, year: FiscalYear) -> Option<Change<'a>> {
-    let kpi = &evidence.plan.kpis[index];
+fn change(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> Option<Finding> {
     let now = agreed(evidence.ledger.actuals(index, year))?;
     let (earlier, cells) = newest(evidence, index, year)?;
     let then = agreed(cells)?;
-    let differs = differs(&then, &now) && is_comparable(earlier, kpi);
-    let is_new = differs && !unit_slip::explains(evidence, index, year);
-    let said_in = earlier.year;
-    is_new.then_some(Change { said_in, then, now })
+    let is_new = differs(&then, &now)
+        && is_comparable(earlier, &evidence.plan.kpis[index])
+        && !unit_slip::explains(evidence, index, year);
+    is_new.then(|| finding(evidence, earlier.year, &then, &now))
 }
 
 /// The newest of the years before whose files say anything of a KPI's year, and the cells that do.
@@ -112,30 +93,34 @@ fn is_rounding_of(one: Decimal, other: Decimal) -> bool {
     rounded(one) == rounded(other)
 }
 
-impl Change<'_> {
-    /// Whether one of the two told the reader that the figure is not, or was not, the last word.
-    fn is_announced(&self) -> bool {
-        self.then.state == State::Pending
-            || self.then.flaws.has(Flaws::RESERVED)
-            || is_revision(self.now.text)
-    }
+fn finding(
+    evidence: &Evidence<'_>,
+    said_in: FiscalYear,
+    then: &Entry<'_>,
+    now: &Entry<'_>,
+) -> Finding {
+    let name = evidence.plan.kpis[now.kpi].called();
+    let year = now.year.map(FiscalYear::long).unwrap_or_default();
+    let when = match now.year == Some(said_in) {
+        true => "その年度".to_owned(),
+        false => said_in.long(),
+    };
+    let message = format!(
+        "{year}の値が、{when}の提出と違います:「{}」→「{}」（{when}の提出は {}、{name}）",
+        then.text,
+        now.text,
+        then.place()
+    );
+    let page = match is_announced(then, now) {
+        true => &SETTLED,
+        false => &PAGE,
+    };
+    at_said(page, now, message)
+}
 
-    fn finding(&self, evidence: &Evidence<'_>, page: &'static Page) -> Finding {
-        let (then, now) = (&self.then, &self.now);
-        let name = evidence.plan.kpis[now.kpi].called();
-        let year = now.year.map(|year| year.long()).unwrap_or_default();
-        let when = match now.year == Some(self.said_in) {
-            true => "その年度".to_owned(),
-            false => self.said_in.long(),
-        };
-        let message = format!(
-            "{year}の値が、{when}の提出と違います:「{}」→「{}」（{when}の提出は {}、{name}）",
-            then.text,
-            now.text,
-            then.place()
-        );
-        page.finding(&now.source.section, now.place(), message)
-    }
+/// Whether one of the two says that the figure is not final: 速報値 then, 訂正値 now.
+fn is_announced(then: &Entry<'_>, now: &Entry<'_>) -> bool {
+    then.state == State::Pending || then.flaws.has(Flaws::RESERVED) || is_revision(now.text)
 }
 
 /// 訂正値, r before the digits.
@@ -151,11 +136,19 @@ mod tests {
     use super::super::trial::expect_after;
 
     fn check(before: &str, now: &str, expected: &[&str]) {
+        check_of("last-year-changed", before, now, expected);
+    }
+
+    fn check_settled(before: &str, now: &str, expected: &[&str]) {
+        check_of("last-year-settled", before, now, expected);
+    }
+
+    fn check_of(code: &str, before: &str, now: &str, expected: &[&str]) {
         let before = format!("指標,R5,R6\n観光入込客数,{before},");
         let now = format!("指標,R5,R6\n観光入込客数,{now},800");
         let before = [("観光課/去年.csv", before.as_str())];
         let now = [("観光課/実績.csv", now.as_str())];
-        expect_after("last-year-changed", &before, &now, expected);
+        expect_after(code, &before, &now, expected);
     }
 
     #[test]
@@ -204,5 +197,26 @@ mod tests {
     #[test]
     fn a_slip_is_said_as_a_slip() {
         check("742.1", "742100", &[]);
+    }
+
+    #[test]
+    fn what_was_preliminary_is_settled() {
+        for (before, now) in [
+            ("742.1（速報値）", "724.1"),
+            ("約740", "742.1"),
+            ("集計中", "724.1"),
+            ("742.1", "724.1（訂正値）"),
+        ] {
+            let expected = format!(
+                "B2 令和5年度の値が、その年度の提出と違います:「{before}」→「{now}」（その年度の提出は 観光課/去年.csv B2、観光入込客数）"
+            );
+            check_settled(before, now, &[&expected]);
+        }
+    }
+
+    #[test]
+    fn what_stayed_as_it_was_is_not_said() {
+        check_settled("742.1（速報値）", "742.1", &[]);
+        check_settled("742.1", "724.1", &[]);
     }
 }

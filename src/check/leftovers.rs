@@ -1,24 +1,16 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
-//! so that a new kind does not compile before somebody has written what to say of it.
+//! so that a new kind does not compile without a page and a message.
 
-use super::{Evidence, place};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page};
 use crate::normalize::{Leftover, LeftoverKind, Reading};
 
 /// One finding for each leftover of a file that counts.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let of_reading = |reading: &Reading| {
-        let leftovers = reading.leftovers.iter();
-        let findings = leftovers.filter_map(|leftover| finding(evidence, reading, leftover));
-        findings.collect::<Vec<_>>()
-    };
-    evidence.counting().flat_map(of_reading).collect()
-}
-
-fn finding(evidence: &Evidence<'_>, reading: &Reading, leftover: &Leftover) -> Option<Finding> {
-    let (page, message) = told(reading, leftover)?;
-    let place = place(reading, leftover.sheet, leftover.at);
-    Some(page.finding(evidence.section_of(reading), place, message))
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let leftovers = evidence.each(|reading| &reading.leftovers);
+    leftovers.filter_map(|(reading, leftover)| {
+        let (page, message) = told(reading, leftover)?;
+        Some(evidence.at(page, reading, (leftover.sheet, leftover.at), message))
+    })
 }
 
 fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String)> {
@@ -54,78 +46,73 @@ fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String
 /// A sheet without a form, beside others that have one.
 pub const UNREAD_SHEET: Page = Page {
     code: "unread-sheet",
-    severity: Severity::Note,
     what: "様式の見つからないシートです。読んでいません。",
     why: "そのシートに書かれた値は、報告書に入りません。",
     example: "記入例、内訳の計算に使ったシート。",
     remedy: "値を報告するシートでなければ、そのままで構いません。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// A sheet that takes more work than a submission may.
 pub const TOO_MUCH_WORK: Page = Page {
     code: "too-much-work",
-    severity: Severity::Error,
     what: "文字や行が多すぎて、読むのをやめたシートです。1行目から、値は一つも使っていません。ほかのシートは読みました。",
     why: "一つのシートのために、ほかの課のファイルの検証が終わらなくなります。",
     example: "同じ指標の行が数千回くり返された表、指標名の欄に3万文字の文章。",
     remedy: "様式にない行や列、長すぎる文章を消して、提出し直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// Blocks of years that are more or fewer than the form knows.
 pub const YEAR_BLOCKS_DIFFER: Page = Page {
     code: "year-blocks-differ",
-    severity: Severity::Error,
     what: "年度ごとの列の組の数が、様式に書かれた年度の数と違います。",
     why: "どの組がどの年度か決まらないので、その値には年度がありません。",
     example: "6年分の組があるはずの集計表に、7年目の組が足されている。",
     remedy: "企画課が様式（forms/*.toml）の years を、ファイルに合わせて直します。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A column with cells under it whose header no role has.
 pub const UNMAPPED_COLUMN: Page = Page {
     code: "unmapped-column",
-    severity: Severity::Warning,
     what: "様式にない列です。その列の値は使っていません。",
     why: "課が足した列に大事な値が入っていると、報告書から漏れます。",
     example: "「実績値／R6」の右に足した「R6（再集計）」の列。",
     remedy: "要らない列なら消してください。使う列なら、企画課が様式（forms/*.toml）に足します。",
     rule: Some("項目名を省略しない"),
+    ..Page::WARNING
 };
 
 /// A row with figures or texts and no KPI.
 pub const UNMAPPED_ROW: Page = Page {
     code: "unmapped-row",
-    severity: Severity::Warning,
     what: "値があるのに、指標名のない行です。",
     why: "どのKPIの値か分からないので、使えません。",
     example: "指標名のセルを消してしまった行、合計の行。",
     remedy: "指標名を記入するか、要らない行なら消してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// A row of a KPI that does not say whether it holds targets or actuals.
 pub const UNMAPPED_LINE: Page = Page {
     code: "unmapped-line",
-    severity: Severity::Error,
     what: "目標か実績か分からない行に値があります。値は使っていません。",
     why: "目標の値を実績として公表するおそれがあります。",
     example: "区分の欄に「見通し」と書かれた行。",
     remedy: "区分の欄に「目標」か「実績」と書いてください。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// A cell outside every column and label.
 pub const UNMAPPED_CELL: Page = Page {
     code: "unmapped-cell",
-    severity: Severity::Warning,
     what: "どの見出しにも属さないセルです。",
     why: "欄の外に書かれた値や注意書きは、報告書に入りません。",
     example: "表の右に書き足した「※暫定」、個票の余白のメモ。",
     remedy: "報告する内容なら、取組内容などの欄に移してください。",
     rule: Some("1セル1データ"),
+    ..Page::WARNING
 };
 
 #[cfg(test)]

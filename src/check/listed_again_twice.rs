@@ -1,110 +1,89 @@
 //! A KPI, or the cost of a project, that a section's forms list at two places.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page, Severity};
-use crate::ledger::{Cost, Entry};
+use crate::ledger::{Entry, Said};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "listed-again-twice",
-    severity: Severity::Note,
     what: "一つの課のファイルで、同じ指標、または同じ事務事業の事業費が、二か所以上に載っています（再掲など）。同じ値なので、一度だけ数えました。一枚のシートに、空欄の行と値のある行があるときも示します。値が違うときは duplicate-figure、duplicate-project です。",
     why: "再掲された指標を二度数えると、指標の数も達成の数も増えてしまいます。事業費は、合計が実際より大きくなります。",
     example: "「特定健康診査受診率」が、二つの施策の行に同じ値で載っている。",
     remedy: "どちらも同じ指標なら、何もする必要はありません。別の指標なら、企画課に知らせてください。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = (0..evidence.plan.kpis.len()).flat_map(|kpi| of_kpi(evidence, kpi));
-    let projects = 0..evidence.plan.projects.len();
-    let costs = projects.flat_map(|project| of_project(evidence, project));
-    kpis.chain(costs).collect()
+/// Looks for it among the actuals of KPIs, and among the costs of projects, of the year that is verified.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let (plan, ledger, year) = (evidence.plan, evidence.ledger, evidence.year);
+    let figures = evidence.of_kpis(move |kpi| {
+        let name = plan.kpis[kpi].called();
+        let planned = match is_planned(evidence, kpi) {
+            true => "（計画でも再掲）",
+            false => "",
+        };
+        let actuals = ledger.actuals(kpi, year);
+        let blank = |one: &Said<'_>| beside_blank(evidence, kpi, one);
+        of_sections(actuals, blank, |count| {
+            format!("「{name}」が{count}か所に載っています{planned}")
+        })
+    });
+    let costs = evidence.of_projects(move |project| {
+        let name = &plan.projects[project].name;
+        let costs = ledger.costs_in(project, year);
+        of_sections(
+            costs,
+            |_| None,
+            |count| format!("「{name}」の事業費が{count}か所に同じ値で載っています"),
+        )
+    });
+    figures.chain(costs)
 }
 
-fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
-    let mut said = evidence.ledger.actuals(kpi, evidence.year);
-    said.retain(|entry| entry.state != State::Blank);
-    if !said.iter().all(|entry| entry.agrees_with(&said[0])) {
+/// If all cells agree: for each section that has several, one finding at the second; for each that has one, what
+/// `of_one` finds.
+fn of_sections<'a>(
+    cells: Vec<impl Into<Said<'a>>>,
+    of_one: impl Fn(&Said<'a>) -> Option<Finding>,
+    message: impl Fn(usize) -> String,
+) -> Vec<Finding> {
+    let cells = cells.into_iter().map(Into::into);
+    let said: Vec<Said<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+    if !said.iter().all(|cell| cell.agrees_with(&said[0])) {
         return Vec::new();
     }
     let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
-    let of_section = |entries: &[Entry<'_>]| match entries {
-        [one] => beside_blank(evidence, kpi, one),
-        entries => Some(finding(evidence, kpi, entries)),
+    let of_section = |cells: &[Said<'a>]| match cells {
+        [one] => of_one(one),
+        cells => {
+            let places: Vec<String> = cells.iter().map(|cell| cell.place().to_string()).collect();
+            let (message, places) = (message(cells.len()), places.join("、"));
+            let message = format!("{message}: {places}。一度だけ数えました");
+            Some(at_said(&PAGE, &cells[1], message))
+        }
     };
     of_sections.filter_map(of_section).collect()
 }
 
+/// Whether the plan itself lists a KPI at a second place.
+fn is_planned(evidence: &Evidence<'_>, kpi: usize) -> bool {
+    let mut listings = evidence.plan.listings.iter();
+    listings.any(|listing| listing.kpi == kpi)
+}
+
 /// A figure on the one row, and on another row of the sheet, which the plan does not list again, none: the
 /// figure may be another KPI's.
-fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &Entry<'_>) -> Option<Finding> {
+fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &Said<'_>) -> Option<Finding> {
     let is_beside = |other: &Entry<'_>| {
         let is_blank = other.state == State::Blank && other.kind == one.kind;
         is_blank && other.year == one.year && std::ptr::eq(other.source, one.source)
     };
     let blank = evidence.ledger.of_kpi(kpi).find(is_beside)?;
-    let mut listings = evidence.plan.listings.iter();
-    let is_planned = listings.any(|listing| listing.kpi == kpi);
-    let name = evidence.plan.kpis[kpi].called();
-    let message = format!(
-        "「{name}」が2か所に載っていて、{}は空欄です。値はここから読みました",
-        blank.place()
-    );
-    let finding = || PAGE.finding(&one.source.section, one.place(), message);
-    (!is_planned).then(finding)
-}
-
-fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
-    let mut said = evidence.ledger.costs_in(project, evidence.year);
-    said.retain(|cost| cost.state != State::Blank);
-    if !said.iter().all(|cost| cost.agrees_with(&said[0])) {
-        return Vec::new();
-    }
-    let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
-    of_sections
-        .filter(|costs| costs.len() > 1)
-        .map(|costs| finding_of_costs(evidence, project, costs))
-        .collect()
-}
-
-/// Said once, at the second place.
-fn finding_of_costs(evidence: &Evidence<'_>, project: usize, costs: &[Cost<'_>]) -> Finding {
-    let places = costs.iter().map(|cost| cost.place().to_string());
-    let places: Vec<String> = places.collect();
-    let name = &evidence.plan.projects[project].name;
-    let message = format!(
-        "「{name}」の事業費が{}か所に同じ値で載っています: {}。一度だけ数えました",
-        costs.len(),
-        places.join("、")
-    );
-    PAGE.finding(&costs[1].source.section, costs[1].place(), message)
-}
-
-/// Said once, at the second place.
-fn finding(evidence: &Evidence<'_>, kpi: usize, entries: &[Entry<'_>]) -> Finding {
-    let places: Vec<String> = entries
-        .iter()
-        .map(|entry| entry.place().to_string())
-        .collect();
-    let mut listings = evidence.plan.listings.iter();
-    let planned = match listings.any(|listing| listing.kpi == kpi) {
-        true => "（計画でも再掲）",
-        false => "",
-    };
-    let name = evidence.plan.kpis[kpi].called();
-    let message = format!(
-        "「{name}」が{}か所に載っています{planned}: {}。一度だけ数えました",
-        entries.len(),
-        places.join("、")
-    );
-    PAGE.finding(&entries[1].source.section, entries[1].place(), message)
+    let (name, place) = (evidence.plan.kpis[kpi].called(), blank.place());
+    let message =
+        format!("「{name}」が2か所に載っていて、{place}は空欄です。値はここから読みました");
+    (!is_planned(evidence, kpi)).then(|| at_said(&PAGE, one, message))
 }
 
 #[cfg(test)]

@@ -1,44 +1,35 @@
 //! A row that an id leads to its KPI, and that places it elsewhere than the plan does.
 
-use super::{Check, Evidence, wrong_measure};
-use crate::finding::{Finding, Page, Severity};
-use crate::normalize::matching::{self, MatchedBy};
+use super::{Evidence, Finding, Page, listing};
+use crate::normalize::matching;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "measure-differs",
-    severity: Severity::Warning,
     what: "指標番号（と、書かれていれば指標名）は計画の指標と合っていますが、書かれている施策が計画と違います。計画の施策で集計しました。",
     why: "番号を写し間違えていると、別の指標の値として公表します。",
     example: "計画では「5-1-4 農業・商業・工業の振興」の指標が、番号はそのままで「5-1-1」の行に書かれている。",
     remedy: "指標番号と施策のどちらが正しいかを確かめて、違うほうを直してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
-    let by_id = evidence.records().filter_map(|(reading, record)| {
-        let (kpi, by) = record.matched.as_ref().ok()?;
-        (*by == MatchedBy::Id).then_some((reading, record, *kpi))
-    });
-    let elsewhere =
-        by_id.filter(|(_, record, kpi)| !matching::stands_in(plan, *kpi, &record.places));
-    let finding = elsewhere.map(|(reading, record, kpi)| {
+    let elsewhere = evidence
+        .found_by_id()
+        .filter(|(_, record, kpi)| !matching::stands_in(plan, *kpi, &record.places));
+    elsewhere.map(|(reading, record, kpi)| {
+        let own = &plan.kpis[kpi];
         let message = format!(
             "施策が計画と違います:「{}」（計画は「{}」、{} {}）",
-            wrong_measure::places(record),
-            plan.place_label(&plan.kpis[kpi]),
-            plan.kpis[kpi].id,
-            plan.kpis[kpi].name
+            listing::places(record),
+            plan.place_label(own),
+            own.id,
+            own.name
         );
         evidence.of_row(&PAGE, (reading, record), message)
-    });
-    finding.collect()
+    })
 }
 
 #[cfg(test)]

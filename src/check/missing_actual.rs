@@ -1,96 +1,79 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::{Check, Evidence, ambiguous_kpi, unknown_kpi};
+use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
+use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Kpi};
-use crate::finding::{Finding, Page, Place, Severity};
 use crate::normalize::{Missed, Reading, Record};
 use std::collections::HashSet;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "missing-actual",
-    severity: Severity::Error,
     what: "今年度の実績値がありません。計画に「調査のない年」（survey）と「公表の遅れ」（lag）のあるKPIでは、値があるはずの年度の欄だけを見ます。",
     why: "空欄は0ではありません。このままでは評価できず、評価の分母から外れます。",
     example: "「R6」の欄が空欄の行。",
     remedy: "値を記入してください。まだ値がなければ「集計中」、調査のない年なら「調査なし」と書いてください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let delivered = evidence.delivered();
-    let maybe = maybe_given(evidence);
-    let kpis = evidence.plan.kpis.iter().enumerate();
-    kpis.filter(|(_, kpi)| delivered[kpi.section])
-        .filter_map(|(index, _)| of_kpi(evidence, index, &maybe))
+    let rows = evidence.records();
+    let maybe: MaybeGiven = rows.flat_map(|row| maybe_given(evidence, row)).collect();
+    evidence.of_kpis(move |kpi| {
+        let section = evidence.plan.kpis[kpi].section;
+        delivered[section].then(|| of_kpi(evidence, kpi, &maybe))?
+    })
+}
+
+/// KPIs and years of which some row may give the actual, although it does not say which KPI it means.
+type MaybeGiven = HashSet<(usize, FiscalYear)>;
+
+/// The KPIs that a row may mean that names none or several, with the years of its actuals. The row has its own
+/// finding, and that a figure is missing may only follow from it; but one section's row does not excuse
+/// another. A blank cell is no figure, unless nothing could be written there that would be taken.
+fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &Record)) -> MaybeGiven {
+    let plan = evidence.plan;
+    let candidates = record.matched.as_ref().err().map(Missed::candidates);
+    let mut kpis = candidates.unwrap_or_default();
+    kpis.extend(unknown_kpi::only_one_of_its_place(plan, record));
+    // A row in a folder that is no section's may belong to any section.
+    let sender = reading.submission.section;
+    kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
+    let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);
+    let actuals = record.figures.iter();
+    let actuals = actuals.filter(|figure| figure.kind == Kind::Actual);
+    let given = actuals.filter(|figure| figure.state != State::Blank || may_be_blank);
+    let years = given.filter_map(|figure| figure.year);
+    years
+        .flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)))
         .collect()
 }
 
-/// The KPIs of which a row may give the actual of a year that does not say which KPI it means, or says
-/// several. The row has its own finding, and that a figure is missing may only follow from it; but one
-/// section's row does not excuse another. A blank cell is no figure, unless nothing could be written
-/// there that would be taken.
-fn maybe_given(evidence: &Evidence<'_>) -> HashSet<(usize, FiscalYear)> {
-    let plan = evidence.plan;
-    let of_row = |(reading, record): (&Reading, &Record)| {
-        let kpis = record.matched.as_ref().err().map(Missed::candidates);
-        let mut kpis = kpis.unwrap_or_default();
-        kpis.extend(unknown_kpi::only_one_of_its_place(plan, record));
-        let sender = reading.submission.section;
-        kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
-        let figures = record.figures.iter();
-        let figures = figures.filter(|figure| figure.kind == Kind::Actual);
-        let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);
-        let years = figures.filter(|figure| figure.state != State::Blank || may_be_blank);
-        let years = years.filter_map(|figure| figure.year);
-        let given = years.flat_map(|year| kpis.iter().map(move |kpi| (*kpi, year)));
-        given.collect::<Vec<_>>()
-    };
-    evidence.records().flat_map(of_row).collect()
-}
-
-fn of_kpi(
-    evidence: &Evidence<'_>,
-    index: usize,
-    maybe: &HashSet<(usize, FiscalYear)>,
-) -> Option<Finding> {
+fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
-    let due = due(kpi, evidence.year)?;
+    // A statistic that is published a year later has no figure for the year that is verified, but has one for
+    // the year before, if the form asks for it; a census has none in most years.
+    let due = FiscalYear::starting(evidence.year.western().saturating_sub_unsigned(kpi.lag));
     let actuals = evidence.ledger.actuals(index, due);
-    let blank = actuals.first();
-    let is_asked_for = due == evidence.year || blank.is_some();
-    // A figure that stands nowhere may stand in what could not be opened, or in a row that may be another's.
-    let may_be_elsewhere = evidence.unread[kpi.section] || maybe.contains(&(index, due));
-    let may_be_given = blank.is_none() && may_be_elsewhere;
-    if !is_asked_for || may_be_given || blank.is_some_and(|entry| entry.state != State::Blank) {
-        return None;
-    }
+    let place = match actuals.first() {
+        _ if !kpi.is_surveyed(due) => return None,
+        Some(entry) if entry.state == State::Blank => entry.place(),
+        Some(_) => return None,
+        None if due != evidence.year => return None,
+        // A figure that is in no row may be in what could not be opened, or in a row that may be another KPI's.
+        None if evidence.unread[kpi.section] || maybe.contains(&(index, due)) => return None,
+        None => Place::default(),
+    };
+    let name = evidence.plan.called_beside_id(index);
     let message = format!(
-        "「{}」（{}）の{}の実績値がありません",
-        evidence.plan.called_beside_id(index),
+        "「{name}」（{}）の{}の実績値がありません",
         kpi.id,
         due.long()
     );
     let section = &evidence.plan.sections[kpi.section].name;
-    Some(PAGE.finding(
-        section,
-        blank.map_or_else(Place::default, |entry| entry.place()),
-        message,
-    ))
-}
-
-/// The year of which a figure can be there by now. A statistic that is published a year later has
-/// none for the year that is verified, but has one for the year before, if the form asks for it;
-/// a census has none in most years.
-fn due(kpi: &Kpi, year: FiscalYear) -> Option<FiscalYear> {
-    let due = FiscalYear::starting(year.western().saturating_sub_unsigned(kpi.lag));
-    kpi.is_surveyed(due).then_some(due)
+    Some(PAGE.finding(section, place, message))
 }
 
 #[cfg(test)]

@@ -1,65 +1,49 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page, Place, Severity};
-use crate::normalize::Reading;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "missing-cost",
-    severity: Severity::Warning,
     what: "事業費の記載がありません。合計には入れず、記載なしとして列記しました。",
     why: "空欄は0ではありません。まだ決まっていないのか、費用がかからないのかで、合計の意味が変わります。",
     example: "同じ表に「0」の事業と、空欄の事業がある。",
     remedy: "費用がかからない事業なら「0」を、決まっていないなら「未定」などを記入してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    (0..evidence.plan.projects.len())
-        .filter_map(|project| of_project(evidence, project))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.of_projects(|project| of_project(evidence, project))
 }
 
 fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let project = &evidence.plan.projects[index];
-    let costs = evidence.ledger.costs_in(index, evidence.year);
-    let blank = costs.first();
-    let name = format!(
-        "「{}」（{}）の{}の事業費",
-        project.name,
-        project.id,
-        evidence.year.long()
-    );
-    if let Some(cost) = blank {
+    let year = evidence.year.long();
+    let name = format!("「{}」（{}）の{year}の事業費", project.name, project.id);
+    if let Some(cost) = evidence.ledger.costs_in(index, evidence.year).first() {
         let message = format!("{name}が空欄です（0ですか、未定ですか）");
-        let finding = || PAGE.finding(&cost.source.section, cost.place(), message);
-        return (cost.state == State::Blank).then(finding);
+        return (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message));
     }
     // A cost of which the year is unknown has another finding.
-    let is_said = evidence
-        .ledger
-        .costs_of(index)
-        .any(|cost| cost.year.is_none());
+    let mut costs = evidence.ledger.costs_of(index);
+    let is_undated = costs.any(|cost| cost.year.is_none());
     let section = project
         .section
-        .map_or("", |section| &evidence.plan.sections[section].name);
+        .map(|section| &evidence.plan.sections[section]);
+    let section = section.map_or("", |section| &section.name);
     let message = format!("{name}の行がありません");
     let finding = || PAGE.finding(section, Place::default(), message);
-    (!is_said && has_costs(evidence, project.section)).then(finding)
+    (!is_undated && has_costs(evidence, project.section)).then(finding)
 }
 
 /// Whether the section sent costs of projects at all; any section, where the plan names none.
 fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
-    let is_meant = |reading: &&Reading| section.is_none() || reading.submission.section == section;
-    let mut readings = evidence.counting().filter(is_meant);
-    readings.any(|reading| reading.policy.has_costs)
+    evidence.counting().any(|reading| {
+        let is_meant = section.is_none() || reading.submission.section == section;
+        is_meant && reading.policy.has_costs
+    })
 }
 
 #[cfg(test)]

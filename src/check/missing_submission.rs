@@ -1,42 +1,31 @@
 //! A section of which nothing arrived.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::Plan;
-use crate::finding::{Finding, Page, Place, Severity};
-use std::collections::HashSet;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "missing-submission",
-    severity: Severity::Error,
     what: "KPIや事業を担当する課のフォルダーに、提出ファイルが一つもありません。",
     why: "その課のKPIは評価できず、評価の分母から外れます。",
     example: "inputs/…/R6/ に「健康づくり課」のフォルダーがない、または空。",
     remedy: "調査票に記入して、課のフォルダーに置いてください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
-    let sent: HashSet<usize> = evidence
-        .readings
-        .iter()
-        .filter_map(|reading| reading.submission.section)
-        .collect();
-    let missing = (0..plan.sections.len())
-        .filter(|section| !sent.contains(section) && !evidence.unread[*section])
-        .filter_map(|section| Some((&plan.sections[section].name, duties(plan, section)?)));
-    missing
-        .map(|(name, duties)| {
-            let message = format!("{name}から提出がありません（担当する{duties}）");
-            PAGE.finding(name, Place::default(), message)
-        })
-        .collect()
+    let mut arrived = evidence.unread.to_vec();
+    let sent = evidence.readings.iter();
+    let sent = sent.filter_map(|reading| reading.submission.section);
+    sent.for_each(|section| arrived[section] = true);
+    let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);
+    missing.filter_map(|section| {
+        let (name, duties) = (&plan.sections[section].name, duties(plan, section)?);
+        let message = format!("{name}から提出がありません（担当する{duties}）");
+        Some(PAGE.finding(name, Place::default(), message))
+    })
 }
 
 /// What a section should have reported; none if the plan gives it neither KPIs nor projects.
@@ -45,8 +34,8 @@ fn duties(plan: &Plan, section: usize) -> Option<String> {
         ("KPI", plan.kpis_of(section).len()),
         ("事業", plan.projects_of(section).count()),
     ];
-    let counts = counts.iter().filter(|(_, count)| *count > 0);
-    let duties: Vec<String> = counts
+    let duties = counts.iter().filter(|(_, count)| *count > 0);
+    let duties: Vec<String> = duties
         .map(|(what, count)| format!("{what} {count}件"))
         .collect();
     (!duties.is_empty()).then(|| duties.join("、"))

@@ -1,44 +1,35 @@
 //! A text that the form demands and that is blank beside a figure.
 
-use super::{Check, Evidence, place};
+use super::{Evidence, Finding, Page};
 use crate::domain::reported::State;
-use crate::finding::{Finding, Page, Severity};
 use crate::mapping::Role;
-use crate::normalize::{Blank, Reading, Record};
+use crate::normalize::Reading;
 use std::collections::HashSet;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "missing-text",
-    severity: Severity::Warning,
     what: "様式が求める文章（課題、今後の方針など）が、値のある指標で空欄です。",
     why: "推進会議では、値よりも「なぜそうなったか、次に何をするか」が問われます。",
     example: "実績値はあるのに、「今後の方針」の欄が空欄の行。",
     remedy: "空欄に記入して再提出してください。書くことがなければ「特になし」と書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rated: HashSet<usize> = evidence
-        .records()
-        .filter(|(_, record)| !record.ratings.is_empty())
-        .filter_map(|(_, record)| record.kpi())
-        .collect();
+/// Looks for it. A text of a KPI that has several rows is asked for once.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let rated = evidence.records();
+    let rated = rated.filter(|(_, record)| !record.ratings.is_empty());
+    let rated: HashSet<usize> = rated.filter_map(|(_, record)| record.kpi()).collect();
     let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
     for (reading, record) in evidence.records() {
-        let Some(kpi) = record
-            .kpi()
-            .filter(|kpi| has_figure(evidence, *kpi, reading))
-        else {
+        let kpi = record.kpi();
+        let Some(kpi) = kpi.filter(|kpi| has_figure(evidence, *kpi, reading)) else {
             continue;
         };
-        for blank in blanks(evidence, record) {
+        let blanks = record.blanks.iter();
+        for blank in blanks.filter(|blank| blank.year.is_none_or(|own| own == evidence.year)) {
             let is_said = match &blank.role {
                 Role::Text(name) => is_written(evidence, kpi, name),
                 _ => rated.contains(&kpi),
@@ -46,19 +37,11 @@ fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             if !is_said && asked.insert((kpi, &blank.role)) {
                 let name = evidence.plan.kpis[kpi].called();
                 let message = format!("「{name}」の「{}」が空欄です", blank.label);
-                let place = place(reading, record.sheet, blank.at);
-                findings.push(PAGE.finding(evidence.section_of(reading), place, message));
+                findings.push(evidence.at(&PAGE, reading, (record.sheet, blank.at), message));
             }
         }
     }
     findings
-}
-
-/// What a row or card does not say of this year.
-fn blanks<'a>(evidence: &Evidence<'_>, record: &'a Record) -> impl Iterator<Item = &'a Blank> {
-    let year = evidence.year;
-    let blanks = record.blanks.iter();
-    blanks.filter(move |blank| blank.year.is_none_or(|own| own == year))
 }
 
 /// Whether the file gives the KPI a figure of the year, even an unreadable one.
@@ -72,10 +55,8 @@ fn has_figure(evidence: &Evidence<'_>, kpi: usize, reading: &Reading) -> bool {
 
 /// Whether another row, sheet or file says of the KPI what is blank here.
 fn is_written(evidence: &Evidence<'_>, kpi: usize, name: &str) -> bool {
-    let comments = evidence.ledger.comments(kpi, evidence.readings);
-    comments
-        .filter(|comment| comment.name == name)
-        .any(|comment| !comment.text.trim().is_empty())
+    let mut comments = evidence.ledger.comments(kpi, evidence.readings);
+    comments.any(|comment| comment.name == name && !comment.text.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -13,10 +13,11 @@ use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
-use crate::ledger::{Entry, Ledger};
-use crate::normalize::{MOST_LEFTOVERS, Missed, ProjectRow, Reading, Record, Sighting};
+use crate::ledger::{Entry, Ledger, Said};
+use crate::normalize::{MOST_LEFTOVERS, MatchedBy, Reading, Record, Sighting};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::ops::Deref;
 
 mod ambiguous_kpi;
 mod asides;
@@ -24,12 +25,12 @@ mod baseline_differs;
 mod calendar_year;
 mod cell_comment;
 mod copied_from_last_year;
+mod copied_from_target;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
 mod duplicate_figure;
-mod duplicate_project;
 mod faults;
 mod flaws;
 mod former_name;
@@ -38,9 +39,9 @@ mod hidden_sheet;
 mod increments_differ;
 mod jump_against_last_year;
 mod last_year_changed;
-mod last_year_settled;
 mod leftovers;
 mod listed_again_twice;
+mod listing;
 mod measure_differs;
 mod missing_actual;
 mod missing_cost;
@@ -102,134 +103,116 @@ pub struct Evidence<'a> {
 }
 
 /// A check and the pages of what it finds.
-pub struct Check {
-    /// What it can find.
-    pub pages: &'static [&'static Page],
-    /// Looks, and says what it found.
-    pub run: Run,
+struct Check {
+    pages: &'static [&'static Page],
+    run: Run,
 }
 
 type Run = fn(&Evidence<'_>) -> Vec<Finding>;
 
-impl Check {
-    /// The place in the catalogue of pages of which [`SHARED`] gives the findings.
-    const fn shared(pages: &'static [&'static Page]) -> Self {
-        let run = |_: &Evidence<'_>| Vec::new();
-        Self { pages, run }
-    }
+/// The check of a file, which has `PAGE` and `run`; or pages of a file whose findings [`SHARED`] gives.
+macro_rules! check {
+    (plan::$module:ident) => {
+        Check {
+            pages: &[&plan::$module::PAGE],
+            run: |evidence| plan::$module::run(evidence.plan).into_iter().collect(),
+        }
+    };
+    ($module:ident) => {
+        Check {
+            pages: &[&$module::PAGE],
+            run: |evidence| $module::run(evidence).into_iter().collect(),
+        }
+    };
+    ($module:ident: $($page:ident),+) => {
+        Check {
+            pages: &[$(&$module::$page),+],
+            run: |_| Vec::new(),
+        }
+    };
 }
 
 /// What gives the findings of many pages: each looks at one kind of thing, and says something of every
 /// variant of that kind.
 const SHARED: &[Run] = &[
     asides::run,
-    faults::run,
-    notices::run,
-    leftovers::run,
-    flaws::run,
-    |evidence| plan::run(evidence.plan),
+    |evidence| faults::run(evidence).collect(),
+    |evidence| notices::run(evidence).collect(),
+    |evidence| leftovers::run(evidence).collect(),
+    |evidence| flaws::run(evidence).collect(),
 ];
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
-/// the rows, the figures.
+/// the rows, the figures. A new check is a file of its own and its line here.
 const CHECKS: &[Check] = &[
-    unknown_year_folder::CHECK,
-    year_outside_period::CHECK,
-    Check::shared(&[&asides::LINK_NOT_FOLLOWED, &asides::DEEP_FOLDER]),
-    missing_submission::CHECK,
-    Check::shared(&[
-        &faults::ENCRYPTED_FILE,
-        &faults::EMPTY_FILE,
-        &faults::TOO_LARGE_FILE,
-        &faults::BROKEN_SHEET,
-        &faults::UNDECODABLE_TEXT,
-        &faults::UNCLOSED_QUOTE,
-        &faults::UNREADABLE_FILE,
-        &faults::BROKEN_FILE,
-        &faults::DOUBLED_PART,
-        &faults::READER_STOPPED,
-        &faults::UNOPENED_FILE,
-    ]),
-    Check::shared(&[&notices::SECOND_READER, &notices::MISNAMED_FILE]),
-    garbled_name::CHECK,
-    Check::shared(&[
-        &notices::DEFAULT_KEY,
-        &notices::MACRO_NOT_RUN,
-        &notices::EXTERNAL_LINK,
-        &notices::RAGGED_ROW,
-    ]),
-    superseded_submission::CHECK,
-    unknown_form::CHECK,
-    Check::shared(&[&leftovers::UNREAD_SHEET, &leftovers::TOO_MUCH_WORK]),
-    wrong_year::CHECK,
-    years_disagree::CHECK,
-    Check::shared(&[&leftovers::YEAR_BLOCKS_DIFFER]),
-    calendar_year::CHECK,
-    missing_year::CHECK,
-    hidden_sheet::CHECK,
-    wrong_section::CHECK,
-    Check::shared(&[
-        &leftovers::UNMAPPED_COLUMN,
-        &leftovers::UNMAPPED_ROW,
-        &leftovers::UNMAPPED_LINE,
-        &leftovers::UNMAPPED_CELL,
-    ]),
-    unknown_kpi::CHECK,
-    unknown_id::CHECK,
-    wrong_measure::CHECK,
-    ambiguous_kpi::CHECK,
-    former_name::CHECK,
-    unreadable_number::CHECK,
-    readers_differ::CHECK,
-    Check::shared(&[
-        &flaws::UNIT_MISMATCH,
-        &flaws::UNITS_DISAGREE,
-        &flaws::UNIT_UNSAID,
-        &flaws::FORMULA_WITHOUT_VALUE,
-        &flaws::FORMULA_ZERO,
-        &flaws::BRACKETED_MINUS,
-        &flaws::SCALED_FORMAT,
-        &flaws::HIDDEN_FIGURE,
-    ]),
-    cell_comment::CHECK,
-    qualified_figure::CHECK,
-    duplicate_figure::CHECK,
-    missing_actual::CHECK,
-    percent_out_of_range::CHECK,
-    unit_slip::CHECK,
-    cumulative_falls::CHECK,
-    increments_differ::CHECK,
-    jump_against_last_year::CHECK,
-    copied_from_last_year::CHECK,
-    last_year_changed::CHECK,
-    unsurveyed_year::CHECK,
-    baseline_differs::CHECK,
-    target_differs::CHECK,
-    measure_differs::CHECK,
-    name_differs::CHECK,
-    Check::shared(&[&flaws::UNIT_CONVERTED, &flaws::ROUNDED_TO_ROOM]),
-    text_number::CHECK,
-    two_sections_answer::CHECK,
-    listed_again_twice::CHECK,
-    unknown_rating::CHECK,
-    rating_contradicts_figure::CHECK,
-    missing_text::CHECK,
-    unknown_word::CHECK,
-    Check::shared(&[&plan::unmarked_repeat::PAGE]),
-    last_year_settled::CHECK,
-    Check::shared(&[
-        &plan::direction_contradicts::PAGE,
-        &plan::reached_at_baseline::PAGE,
-        &plan::rate_impossible::PAGE,
-    ]),
-    unknown_project::CHECK,
-    unknown_measure::CHECK,
-    Check::shared(&[&plan::project_without_measure::PAGE]),
-    project_measure_differs::CHECK,
-    missing_cost::CHECK,
-    duplicate_project::CHECK,
-    cost_without_unit::CHECK,
-    cost_sum_differs::CHECK,
+    check!(unknown_year_folder),
+    check!(year_outside_period),
+    check!(asides: LINK_NOT_FOLLOWED, DEEP_FOLDER),
+    check!(missing_submission),
+    check!(faults: ENCRYPTED_FILE, EMPTY_FILE, TOO_LARGE_FILE, BROKEN_SHEET, UNDECODABLE_TEXT),
+    check!(faults: UNCLOSED_QUOTE, UNREADABLE_FILE, BROKEN_FILE, DOUBLED_PART, READER_STOPPED),
+    check!(faults: UNOPENED_FILE),
+    check!(notices: SECOND_READER, MISNAMED_FILE),
+    check!(garbled_name),
+    check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(superseded_submission),
+    check!(unknown_form),
+    check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
+    check!(wrong_year),
+    check!(years_disagree),
+    check!(leftovers: YEAR_BLOCKS_DIFFER),
+    check!(calendar_year),
+    check!(missing_year),
+    check!(hidden_sheet),
+    check!(wrong_section),
+    check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
+    check!(unknown_kpi),
+    check!(unknown_id),
+    check!(wrong_measure),
+    check!(ambiguous_kpi),
+    check!(former_name),
+    check!(unreadable_number),
+    check!(readers_differ),
+    check!(flaws: UNIT_MISMATCH, UNITS_DISAGREE, UNIT_UNSAID, FORMULA_WITHOUT_VALUE),
+    check!(flaws: FORMULA_ZERO, BRACKETED_MINUS, SCALED_FORMAT, HIDDEN_FIGURE),
+    check!(cell_comment),
+    check!(qualified_figure),
+    check!(duplicate_figure),
+    check!(missing_actual),
+    check!(percent_out_of_range),
+    check!(unit_slip),
+    check!(cumulative_falls),
+    check!(increments_differ),
+    check!(jump_against_last_year),
+    check!(copied_from_last_year),
+    check!(copied_from_target),
+    check!(last_year_changed),
+    check!(unsurveyed_year),
+    check!(baseline_differs),
+    check!(target_differs),
+    check!(measure_differs),
+    check!(name_differs),
+    check!(flaws: UNIT_CONVERTED, ROUNDED_TO_ROOM),
+    check!(text_number),
+    check!(two_sections_answer),
+    check!(listed_again_twice),
+    check!(unknown_rating),
+    check!(rating_contradicts_figure),
+    check!(missing_text),
+    check!(unknown_word),
+    check!(plan::unmarked_repeat),
+    check!(last_year_changed: SETTLED),
+    check!(plan::direction_contradicts),
+    check!(plan::reached_at_baseline),
+    check!(plan::rate_impossible),
+    check!(unknown_project),
+    check!(unknown_measure),
+    check!(plan::project_without_measure),
+    check!(project_measure_differs),
+    check!(missing_cost),
+    check!(duplicate_figure: OF_COSTS),
+    check!(cost_without_unit),
+    check!(cost_sum_differs),
 ];
 
 /// Everything that all checks find: errors first, then by place, then in the order of the catalogue.
@@ -238,6 +221,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let runs: Vec<Run> = own.chain(SHARED.iter().copied()).collect();
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
     let in_catalogue = |finding: &Finding| places.get(finding.code());
     findings.sort_by(|one, other| {
@@ -253,7 +237,7 @@ const MOST_OF_A_FILE: usize = MOST_LEFTOVERS;
 fn few_of_each_file(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut counts: HashMap<(&str, String), usize> = HashMap::new();
     let few = |finding: Finding| {
-        // Findings about what is missing are in no file, and are all kept.
+        // Findings about something missing are in no file, and are all kept.
         if finding.place.file.is_empty() {
             return Some(finding);
         }
@@ -298,19 +282,85 @@ impl<'a> Evidence<'a> {
         Some((value, saying.next()?))
     }
 
+    /// The actual of the year that is verified and of the year before, where each is one figure, and this
+    /// year's first cell.
+    fn against_last_year(&self, kpi: usize) -> Option<(Entry<'a>, Decimal, Decimal)> {
+        let now = self.ledger.agreed_actual(kpi, self.year)?;
+        let before = self.series().counted_actual(kpi, self.year.before())?;
+        let cells = self.ledger.actuals(kpi, self.year);
+        Some((cells.into_iter().next()?, before, now))
+    }
+
+    /// What `found` gives for each KPI of the plan, in its order.
+    fn of_kpis<F: IntoIterator<Item = Finding>>(
+        &self,
+        found: impl Fn(usize) -> F,
+    ) -> impl Iterator<Item = Finding> {
+        (0..self.plan.kpis.len()).flat_map(found)
+    }
+
+    /// What `found` gives for each project of the plan, in its order.
+    fn of_projects<F: IntoIterator<Item = Finding>>(
+        &self,
+        found: impl Fn(usize) -> F,
+    ) -> impl Iterator<Item = Finding> {
+        (0..self.plan.projects.len()).flat_map(found)
+    }
+
+    /// Some figures of KPIs, then all costs of projects, each with what it is about.
+    fn with_costs(
+        &self,
+        figures: impl Iterator<Item = Entry<'a>>,
+    ) -> impl Iterator<Item = Counted<'a>> {
+        let plan = self.plan;
+        let figures = figures.map(|entry| Counted {
+            name: plan.called(entry.kpi),
+            unit: &plan.kpis[entry.kpi].unit,
+            said: entry.into(),
+        });
+        let costs = self.ledger.costs().map(|cost| Counted {
+            name: &plan.projects[cost.project].name,
+            unit: Project::COST_UNIT,
+            said: cost.into(),
+        });
+        figures.chain(costs)
+    }
+
     /// Readings that nothing replaces.
     fn counting(&self) -> impl Iterator<Item = &'a Reading> {
         self.readings.iter().filter(|reading| reading.counts())
     }
 
+    /// What a list of each reading that counts holds, with the reading.
+    fn each<T: 'a>(
+        &self,
+        list: impl Fn(&'a Reading) -> &'a Vec<T>,
+    ) -> impl Iterator<Item = (&'a Reading, &'a T)> {
+        self.counting()
+            .flat_map(move |reading| list(reading).iter().map(move |one| (reading, one)))
+    }
+
+    /// Rows and cards of readings that count, with their readings.
+    fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
+        self.each(|reading| &reading.records)
+    }
+
+    /// Rows and cards whose KPI was found by its id, with that KPI.
+    fn found_by_id(&self) -> impl Iterator<Item = (&'a Reading, &'a Record, usize)> {
+        self.records()
+            .filter_map(|(reading, record)| match record.matched {
+                Ok((kpi, MatchedBy::Id)) => Some((reading, record, kpi)),
+                _ => None,
+            })
+    }
+
     /// For each section, whether it sent at least one form of this year that could be read.
     /// Where it did not, everything that is missing follows from that.
     fn delivered(&self) -> Vec<bool> {
-        let is_of_this_year = |seen: &Sighting| self.is_of_this_year(seen);
         let mut delivered = vec![false; self.plan.sections.len()];
-        for reading in self.counting() {
+        for (reading, seen) in self.each(|reading| &reading.sightings) {
             if let Some(section) = reading.submission.section {
-                delivered[section] |= reading.sightings.iter().any(is_of_this_year);
+                delivered[section] |= self.is_of_this_year(seen);
             }
         }
         delivered
@@ -321,67 +371,60 @@ impl<'a> Evidence<'a> {
         seen.year.is_none_or(|(year, _)| year == self.year)
     }
 
-    /// The name of the section that a reading came from.
+    /// The name of the section that a reading came from; the name of the folder where it is no section's.
     fn section_of<'r>(&'r self, reading: &'r Reading) -> &'r str {
-        reading
-            .submission
-            .section
-            .map_or(&reading.submission.section_folder, |index| {
-                &self.plan.sections[index].name
-            })
+        let folder = &reading.submission.section_folder;
+        let section = reading.submission.section;
+        section.map_or(folder, |index| &self.plan.sections[index].name)
     }
 
-    /// Rows of projects of readings that count, with their readings.
-    fn projects(&self) -> impl Iterator<Item = (&'a Reading, &'a ProjectRow)> {
-        let rows = |reading: &'a Reading| reading.policy.projects.iter();
-        self.counting()
-            .flat_map(move |reading| rows(reading).map(move |row| (reading, row)))
+    /// A finding about a whole file, for the section that sent it.
+    fn of_file(&self, page: &'static Page, reading: &Reading, message: String) -> Finding {
+        let place = Place::file(&reading.submission.path);
+        page.finding(self.section_of(reading), place, message)
     }
 
-    /// A finding about a row or card, told to the section that sent it.
+    /// A finding about a cell of a sheet, or about the sheet, for the section that sent it.
+    fn at(
+        &self,
+        page: &'static Page,
+        reading: &Reading,
+        (sheet, at): (usize, impl Into<Option<CellAt>>),
+        message: String,
+    ) -> Finding {
+        let place = place(reading, sheet, at);
+        page.finding(self.section_of(reading), place, message)
+    }
+
+    /// A finding about a row or card, for the section that sent it.
     fn of_row(
         &self,
         page: &'static Page,
         (reading, record): (&Reading, &Record),
         message: String,
     ) -> Finding {
-        let place = place(reading, record.sheet, record.at);
-        page.finding(self.section_of(reading), place, message)
-    }
-
-    /// Rows of several KPIs' name that do not say which is meant, with those KPIs.
-    fn ambiguous(&self) -> impl Iterator<Item = (&'a Reading, &'a Record, &'a [usize])> {
-        self.records()
-            .filter_map(|(reading, record)| match &record.matched {
-                Err(Missed::Ambiguous(kpis)) => Some((reading, record, kpis.as_slice())),
-                _ => None,
-            })
-    }
-
-    /// Records of readings that count, with their readings.
-    fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
-        self.counting()
-            .flat_map(|reading| reading.records.iter().map(move |record| (reading, record)))
+        self.at(page, reading, (record.sheet, record.at), message)
     }
 }
 
-/// What a figure is about: a KPI, or a project that costs something.
+/// A figure of a KPI, or a cost of a project, with what it is about.
 struct Counted<'a> {
     name: &'a str,
     unit: &'a str,
+    said: Said<'a>,
 }
 
-impl<'a> Counted<'a> {
-    fn of_kpi(plan: &'a Plan, kpi: usize) -> Self {
-        let (name, unit) = (plan.called(kpi), &plan.kpis[kpi].unit);
-        Self { name, unit }
-    }
+impl<'a> Deref for Counted<'a> {
+    type Target = Said<'a>;
 
-    fn of_project(plan: &'a Plan, project: usize) -> Self {
-        let name = &plan.projects[project].name;
-        let unit = Project::COST_UNIT;
-        Self { name, unit }
+    fn deref(&self) -> &Said<'a> {
+        &self.said
     }
+}
+
+/// A finding at the cell of a figure or cost, for the section that sent it.
+fn at_said(page: &'static Page, said: &Said<'_>, message: String) -> Finding {
+    page.finding(&said.source.section, said.place(), message)
 }
 
 /// A cell of a sheet of a reading, or the sheet.
@@ -410,7 +453,7 @@ mod tests {
         assert_eq!(written, codes);
     }
 
-    /// The codes of the pages in a folder's files. A check's own file has the name of its code.
+    /// The codes of the pages in a folder's files. A check's own file has the name of its first code.
     fn codes_in(folder: &std::path::Path) -> Vec<String> {
         let mut codes = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -424,9 +467,9 @@ mod tests {
             let of_file =
                 lines.filter_map(|line| line.strip_prefix("code: \"")?.strip_suffix("\","));
             let of_file: Vec<String> = of_file.map(str::to_owned).collect();
-            if text.contains("\nconst PAGE: Page") {
+            if text.contains("\npub const PAGE: Page") {
                 let stem = path.file_stem().unwrap().to_string_lossy();
-                assert_eq!(of_file, [stem.replace('_', "-")]);
+                assert_eq!(of_file[0], stem.replace('_', "-"));
             }
             codes.extend(of_file);
         }

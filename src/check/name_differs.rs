@@ -1,57 +1,50 @@
 //! A row that an id leads to its KPI, under a name that the plan does not know.
 
 use super::unknown_kpi::{KpiNames, MOST_SUGGESTIONS};
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page};
 use crate::domain::folded;
-use crate::finding::{Finding, Page, Severity};
-use crate::normalize::matching::{self, MatchedBy};
-use crate::normalize::{Reading, Record, named};
+use crate::normalize::{Record, matching, named};
 use std::cell::LazyCell;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "name-differs",
-    severity: Severity::Warning,
     what: "指標番号は計画にありますが、書かれている指標名は計画のどの指標の名前でもありません。値は、番号のとおりの指標に使いました。",
     why: "番号を写し間違えていると、別の指標の値として公表します。",
     example: "計画の「1」は「審議会開催回数」、提出された行は番号「1」で「会員の数」。",
     remedy: "番号が正しければ指標名を計画のとおりに、別の指標の値なら番号を直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
     let names = LazyCell::new(|| KpiNames::of(plan));
-    let by_id = evidence.records().filter_map(|(reading, record)| {
-        let (kpi, by) = record.matched.as_ref().ok()?;
-        (*by == MatchedBy::Id).then_some((reading, record, *kpi))
-    });
-    let strange = by_id.filter(|(_, record, _)| {
+    let is_strange = |record: &Record| {
         let id = record.id.as_deref().unwrap_or_default();
         !matching::is_part(&record.name, id) && named::named(plan, &record.name).kpis.is_empty()
-    });
-    let finding = |(index, (reading, record, kpi)): (usize, (&Reading, &Record, usize))| {
-        let mut like = match index < MOST_SUGGESTIONS {
-            true => names.like(record, reading.submission.section),
-            false => Vec::new(),
-        };
-        // One of its own name is no better guess.
-        like.retain(|other| plan.kpis[*other].name != plan.kpis[kpi].name);
-        let message = format!(
-            "番号「{}」は「{}」ですが、指標名は「{}」です{}",
-            plan.kpis[kpi].id,
-            plan.called(kpi),
-            folded::one_line(&record.name),
-            names.maybe(&like)
-        );
-        evidence.of_row(&PAGE, (reading, record), message)
     };
-    strange.enumerate().map(finding).collect()
+    let by_id = evidence.found_by_id();
+    let strange = by_id.filter(move |(_, record, _)| is_strange(record));
+    let first = (0..).map(|index| index < MOST_SUGGESTIONS);
+    strange
+        .zip(first)
+        .map(move |((reading, record, kpi), is_first)| {
+            let mut like = match is_first {
+                true => names.like(record, reading.submission.section),
+                false => Vec::new(),
+            };
+            // One of its own name is no better guess.
+            like.retain(|other| plan.kpis[*other].name != plan.kpis[kpi].name);
+            let message = format!(
+                "番号「{}」は「{}」ですが、指標名は「{}」です{}",
+                plan.kpis[kpi].id,
+                plan.called(kpi),
+                folded::one_line(&record.name),
+                names.maybe(&like)
+            );
+            evidence.of_row(&PAGE, (reading, record), message)
+        })
 }
 
 #[cfg(test)]

@@ -1,22 +1,16 @@
 //! What is worth saying of a file that was read. Every notice has its page here: the match has no arm
-//! for the rest, so that a new notice does not compile before somebody has written what to say of it.
+//! for the rest, so that a new notice does not compile without a page and a message.
 
-use super::Evidence;
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page};
 use crate::intake::Notice;
-use crate::normalize::Reading;
 
 /// One finding for each notice of a file that counts.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let of_reading = |reading: &Reading| {
-        let finding = |notice: &Notice| {
-            let place = Place::file(&reading.submission.path);
-            let (page, message) = told(notice);
-            page.finding(evidence.section_of(reading), place, message)
-        };
-        reading.notices.iter().map(finding).collect::<Vec<_>>()
-    };
-    evidence.counting().flat_map(of_reading).collect()
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let notices = evidence.each(|reading| &reading.notices);
+    notices.map(|(reading, notice)| {
+        let (page, message) = told(notice);
+        evidence.of_file(page, reading, message)
+    })
 }
 
 fn told(notice: &Notice) -> (&'static Page, String) {
@@ -48,67 +42,61 @@ fn told(notice: &Notice) -> (&'static Page, String) {
 /// A workbook that is broken for our own readers, read by another.
 pub const SECOND_READER: Page = Page {
     code: "second-reader",
-    severity: Severity::Warning,
     what: "壊れていて、ふつうの読み方では開けなかったブックを、別の方法で読みました。",
     why: "数値の表示形式（％など）や結合したセルは分からず、読み落としがあるかもしれません。",
     example: "通信の途中で傷ついた 実績.xls。",
     remedy: "Excelで開いて修復し、保存し直したものを提出してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// A file whose name says another kind than its content.
 pub const MISNAMED_FILE: Page = Page {
     code: "misnamed-file",
-    severity: Severity::Note,
     what: "拡張子と中身の違うファイルです。中身のとおりに読みました。",
     why: "開くたびに警告が出て、人によって違う見え方をします。",
     example: "業務システムが .xls という名前で書き出したHTMLやCSV。",
     remedy: "次からは、Excelで開いて xlsx で保存し直してください。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// A workbook that is locked with the key that Excel tries by itself.
 pub const DEFAULT_KEY: Page = Page {
     code: "default-key",
-    severity: Severity::Note,
     what: "Excelがパスワードを聞かずに開く鍵で暗号化されたファイルです。読みました。",
     why: "Excel以外の道具では開けないことがあります。",
     example: "「ブックの保護」をかけて保存した xls。",
     remedy: "そのままでかまいません。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// A workbook with macros: they were not run.
 pub const MACRO_NOT_RUN: Page = Page {
     code: "macro-not-run",
-    severity: Severity::Note,
     what: "マクロの入ったブックです。マクロは動かしていません。",
     why: "マクロが値を書き込む様式では、Excelで開いたときと値が違うことがあります。",
     example: "集計ボタンの付いた 調査票.xlsm。",
     remedy: "値が保存されているかを確かめてください。マクロが要らなければ、xlsx で保存し直してください。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// A workbook whose formulas refer to other files: they were not opened.
 pub const EXTERNAL_LINK: Page = Page {
     code: "external-link",
-    severity: Severity::Note,
     what: "ほかのファイルを参照するブックです。参照先は開いていません。",
     why: "保存されたときの値を読みました。参照先があとで変わっていても、分かりません。",
     example: "='[決算.xlsx]集計'!B3",
     remedy: "参照した値が最新かを確かめ、値だけを貼り付けてください（形式を選択して貼り付け→値）。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// Rows of a text file that have more fields than the header.
 pub const RAGGED_ROW: Page = Page {
     code: "ragged-row",
-    severity: Severity::Warning,
     what: "見出しより列の多い行があります。",
     why: "値の中の「,」を引用符で囲まないと、その右の値がずれて別の列に入ります。",
     example: "観光入込客数,1,200（見出しは2列）",
     remedy: "「,」を含む値を \"1,200\" のように引用符で囲むか、Excelで開いて CSV で保存し直してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 #[cfg(test)]

@@ -1,101 +1,76 @@
 //! A percentage beyond its range, or a fraction where a percentage is wanted.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 use crate::mapping::words;
 use crate::normalize::Flaws;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "percent-out-of-range",
-    severity: Severity::Warning,
     what: "割合が0～100％の外にあるか、％ではなく小数で入力された疑いがあります。名前が増加率・達成率・循環率などのKPIと、計画の基準値か目標値がその外にあるKPIでは、外にあってもかまいません。",
     why: "19.2％を 0.192 と入力すると、0.192％として公表されます。",
     example: "基準値10.1％のKPIに「0.192」。加入率に「675」。",
     remedy: "19.2％なら 19.2 と入力してください。この値で正しければ、その理由を取組内容の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let percentages = evidence
-        .plan
-        .kpis
-        .iter()
-        .enumerate()
-        .filter(|(_, kpi)| unit::is_percent(&kpi.unit));
-    let actuals = percentages
-        .flat_map(|(index, _)| evidence.ledger.of_kpi(index))
-        .filter(|entry| entry.kind == Kind::Actual);
-    actuals
-        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let actuals = evidence.ledger.of_kind(Kind::Actual);
+    actuals.filter_map(|entry| {
+        let kpi = &evidence.plan.kpis[entry.kpi];
+        let message = format!(
+            "{}:「{}」（{}％、{}）",
+            what(kpi, &entry)?,
+            entry.text,
+            number::grouped(entry.value()?),
+            kpi.called()
+        );
+        Some(at_said(&PAGE, &entry, message))
+    })
 }
 
-fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let message = format!(
-        "{}:「{}」（{}％、{}）",
-        what(kpi, entry)?,
-        entry.text,
-        number::grouped(entry.value()?),
-        kpi.called()
-    );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
-}
-
-/// What is odd about a percentage, if anything is.
+/// What is odd about a percentage, if anything is. Where the KPI's name says that it is a change or is measured
+/// by something else (循環率, 達成率), or the plan itself has such a figure (a target of 105％), it may be
+/// negative or above 100.
 pub(super) fn what(kpi: &Kpi, entry: &Entry<'_>) -> Option<&'static str> {
+    let (zero, hundred) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
-    if value < Decimal::ZERO && !may_be_negative(kpi) {
+    let may_be_negative =
+        || words::may_be_negative(&kpi.name) || planned(kpi).any(|figure| figure < zero);
+    let may_pass_hundred =
+        || words::may_pass_hundred(&kpi.name) || planned(kpi).any(|figure| figure > hundred);
+    if value < zero && !may_be_negative() {
         Some("割合が0％より小さくなっています")
-    } else if value > Decimal::ONE_HUNDRED && !may_pass_hundred(kpi) {
+    } else if value > hundred && !may_pass_hundred() {
         Some("割合が100％を超えています")
-    } else if looks_like_a_fraction(kpi, value) || may_be_a_fraction(entry, value) {
+    } else if may_be_a_fraction(kpi, entry, value) {
         Some("％ではなく小数で入力された疑いがあります")
     } else {
         None
     }
 }
 
-/// Where its name says that it is a change, or the plan itself has such a figure.
-fn may_be_negative(kpi: &Kpi) -> bool {
-    words::may_be_negative(&kpi.name) || planned(kpi).any(|figure| figure < Decimal::ZERO)
-}
-
-/// Where its name says that it is a change or is measured by something else, or the plan itself has
-/// such a figure: 循環率, 達成率, a target of 105％.
-fn may_pass_hundred(kpi: &Kpi) -> bool {
-    words::may_pass_hundred(&kpi.name) || planned(kpi).any(|figure| figure > Decimal::ONE_HUNDRED)
-}
-
+/// Baseline and target, as far as they are numbers.
 fn planned(kpi: &Kpi) -> impl Iterator<Item = Decimal> {
     let baseline = kpi.baseline.map(|baseline| baseline.value);
-    baseline.into_iter().chain(target(kpi))
+    let target = kpi.target.and_then(|target| target.number());
+    baseline.into_iter().chain(target)
 }
 
-fn target(kpi: &Kpi) -> Option<Decimal> {
-    kpi.target.and_then(|target| target.number())
-}
-
-/// An old workbook does not say whether 0.021 is shown as 2.1%.
-fn may_be_a_fraction(entry: &Entry<'_>, value: Decimal) -> bool {
-    entry.flaws.has(Flaws::FORMATLESS) && value > Decimal::ZERO && value <= Decimal::ONE
-}
-
-/// At most 1 where the baseline, or without one the target, is above 2: 0.192 beside 10.1.
-fn looks_like_a_fraction(kpi: &Kpi, value: Decimal) -> bool {
+/// At most 1 where the baseline, or without one the target, is above 2: 0.192 beside 10.1. Or at most 1 in an
+/// old workbook, which does not say whether 0.021 is shown as 2.1%.
+fn may_be_a_fraction(kpi: &Kpi, entry: &Entry<'_>, value: Decimal) -> bool {
     let is_small = value > Decimal::ZERO && value <= Decimal::ONE;
-    is_small
-        && planned(kpi)
+    let is_far_from_plan = || {
+        planned(kpi)
             .next()
             .is_some_and(|figure| figure > Decimal::TWO)
+    };
+    is_small && (entry.flaws.has(Flaws::FORMATLESS) || is_far_from_plan())
 }
 
 #[cfg(test)]

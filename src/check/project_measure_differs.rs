@@ -1,66 +1,53 @@
 //! A row that places its project under another measure than the plan does, or under one where the
 //! plan has none.
 
-use super::{Check, Evidence, place};
+use super::{Evidence, Finding, Page};
 use crate::domain::{Measure, Plan, folded};
-use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{ProjectRow, Reading};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "project-measure-differs",
-    severity: Severity::Note,
     what: "提出された施策の名前が、計画でその事業が属する施策と違います。計画の施策で集計しました。",
     why: "施策ごとの事業費の合計が、課の考えているものと違ってきます。",
     example: "計画では「施策の定めなし」の事業に、課のシートでは施策名が書かれている。",
     remedy: "課のシートのほうが正しければ、企画課が plan.toml の [[project]] の measure を直してください。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rows = evidence.projects();
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let rows = evidence.each(|reading| &reading.policy.projects);
     rows.filter_map(|(reading, row)| of_row(evidence, reading, row))
-        .collect()
 }
 
 fn of_row(evidence: &Evidence<'_>, reading: &Reading, row: &ProjectRow) -> Option<Finding> {
     let (plan, written) = (evidence.plan, row.measure.as_deref()?);
     let project = &plan.projects[row.project?];
-    let planned = project.measure.map(|measure| &plan.measures[measure]);
-    if project
-        .measure
-        .is_some_and(|measure| is_of(plan, measure, written))
-    {
+    if project.measure.is_some_and(|own| is_of(plan, own, written)) {
         return None;
     }
-    let planned = planned.map_or("施策の定めなし".to_owned(), Measure::label);
+    let planned = project.measure.map(|measure| &plan.measures[measure]);
     let message = format!(
-        "施策が計画と違います:「{}」（計画は「{planned}」、{}）",
+        "施策が計画と違います:「{}」（計画は「{}」、{}）",
         folded::one_line(written),
+        planned.map_or("施策の定めなし".to_owned(), Measure::label),
         project.name
     );
-    let place = place(reading, row.sheet, row.at);
-    Some(PAGE.finding(evidence.section_of(reading), place, message))
+    Some(evidence.at(&PAGE, reading, (row.sheet, row.at), message))
 }
 
-/// Whether what was written has the number or a name of the measure in it, or of one above.
-fn is_of(plan: &Plan, measure: usize, written: &str) -> bool {
-    let written = folded::key(written);
+/// Whether a text contains the number or a name of a measure, or of one above it.
+fn is_of(plan: &Plan, measure: usize, text: &str) -> bool {
+    let text = folded::key(text);
     let path = plan.path_of_measure(measure).into_iter();
-    let names = path.flat_map(|measure| {
+    let mut names = path.flat_map(|measure| {
         let measure = &plan.measures[measure];
         [&measure.id, &measure.name]
             .into_iter()
             .chain(&measure.formerly)
     });
-    names
-        .into_iter()
-        .any(|name| written.contains(&folded::key(name)))
+    names.any(|name| text.contains(&folded::key(name)))
 }
 
 #[cfg(test)]

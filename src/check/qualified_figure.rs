@@ -1,42 +1,31 @@
 //! A figure with a reservation beside it: 約, 速報, 見込, 以上, 未満.
 
-use super::{Check, Counted, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::Kind;
-use crate::finding::{Finding, Page, Severity};
-use crate::ledger::Said;
 use crate::normalize::Flaws;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "qualified-figure",
-    severity: Severity::Warning,
     what: "「約」「速報値」「未満」などの断り書きのある実績値です。「以上・超・以下・未満」は値が決まらないので判定しません。",
     why: "報告書には数だけが印刷されるので、断り書きが消えます。速報値は、確定したときに判定が変わることがあります。",
     example: "7,077（速報値） ・ 約300 ・ 820未満",
     remedy: "確定した値があれば、その値に直してください。なければ、速報値・見込みであることを取組内容の欄に書いてください。",
     rule: Some("数値に文字を含めない"),
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     const QUALIFIED: Flaws = Flaws::RESERVED.with(Flaws::BOUND);
-    let (plan, ledger) = (evidence.plan, evidence.ledger);
-    let figures = ledger.flawed(QUALIFIED);
-    let figures = figures
-        .filter(|entry| entry.kind == Kind::Actual)
-        .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
-    let costs = ledger.costs().filter(|cost| cost.flaws.has(QUALIFIED));
-    let costs = costs.map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
-    figures.chain(costs).collect()
-}
-
-fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
-    let message = format!("断り書きのある値です:「{}」（{}）", said.text, counted.name);
-    PAGE.finding(&said.source.section, said.place(), message)
+    let figures = evidence.ledger.flawed(QUALIFIED);
+    let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
+    let said = evidence.with_costs(actuals);
+    let qualified = said.filter(|said| said.flaws.has(QUALIFIED));
+    qualified.map(|said| {
+        let message = format!("断り書きのある値です:「{}」（{}）", said.text, said.name);
+        at_said(&PAGE, &said, message)
+    })
 }
 
 #[cfg(test)]

@@ -1,59 +1,39 @@
 //! A section's own grade that is another than the plan's rules give its figure.
 
-use super::{Check, Evidence, unknown_rating};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page, unknown_rating};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "rating-contradicts-figure",
-    severity: Severity::Warning,
     what: "課の自己評価が、その値から計画の決まりで出した判定と違います。判定は計画の決まりのままです。",
     why: "値の写し間違いか、評価の付け間違いです。どちらが正しいかは課にしか分かりません。",
     example: "達成率が 20.3％（D）なのに、自己評価の欄に「◎」。",
     remedy: "値と自己評価のどちらかを直してください。事情があって判定を変えるときは、理由を添えて企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let ratings = unknown_rating::ratings(evidence);
-    ratings
-        .filter_map(|rating| {
-            let kpi = rating.record.kpi()?;
-            let band = evidence.judgements[kpi].band?;
-            let meant = evidence.plan.rating.bands_called(rating.text);
-            if meant.is_empty() || meant.contains(&band) {
-                return None;
-            }
-            let message = format!(
-                "「{}」の自己評価は「{}」ですが、{}計画の決まりでは「{}」です",
-                evidence.plan.kpis[kpi].called(),
-                rating.text,
-                rate(evidence, kpi),
-                called(evidence, band),
-            );
-            Some(PAGE.finding(rating.section, rating.place, message))
-        })
-        .collect()
-}
-
-/// 達成率 20.3％で、
-fn rate(evidence: &Evidence<'_>, kpi: usize) -> String {
-    let rate = evidence.judgements[kpi].rate;
-    rate.map(|rate| format!("達成率 {rate}％で、"))
-        .unwrap_or_default()
-}
-
-/// × D 改善なし.
-fn called(evidence: &Evidence<'_>, band: usize) -> String {
-    let band = &evidence.plan.rating.bands[band];
-    format!("{} {}", band.sign(), band.label)
-        .trim_end()
-        .to_owned()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let plan = evidence.plan;
+    unknown_rating::ratings(evidence).filter_map(|rating| {
+        let kpi = rating.record.kpi()?;
+        let judgement = &evidence.judgements[kpi];
+        let band = judgement.band?;
+        let meant = plan.rating.bands_called(rating.text);
+        if meant.is_empty() || meant.contains(&band) {
+            return None;
+        }
+        let rate = judgement.rate.map(|rate| format!("達成率 {rate}％で、"));
+        let band = &plan.rating.bands[band];
+        let message = format!(
+            "「{}」の自己評価は「{}」ですが、{}計画の決まりでは「{}」です",
+            plan.kpis[kpi].called(),
+            rating.text,
+            rate.unwrap_or_default(),
+            format!("{} {}", band.sign(), band.label).trim_end(),
+        );
+        Some(PAGE.finding(rating.section, rating.place, message))
+    })
 }
 
 #[cfg(test)]

@@ -1,103 +1,76 @@
 //! A file that a corrected one replaces.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page};
+use crate::domain::FiscalYear;
+use crate::ledger::Said;
 use crate::normalize::{Figure, Reading};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "superseded-submission",
-    severity: Severity::Note,
     what: "修正版があるため、使わなかったファイルです。",
     why: "どのファイルの値を使ったかを、あとから確かめられるようにします。",
     example: "実績.xlsx と 実績_修正版.xlsx。",
     remedy: "使われたファイルが正しければ、何もする必要はありません。違うときは、要らないほうのファイルを除いてください。",
-    rule: None,
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let replaced = evidence.readings.iter().filter_map(|reading| {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.readings.iter().filter_map(|reading| {
         let by = reading.submission.superseded_by.as_deref()?;
-        Some((reading, by))
-    });
-    replaced
-        .map(|(reading, by)| {
-            let name = by.rsplit('/').next().unwrap_or(by);
-            let changed = changes(evidence, reading, by);
-            let changed = match changed.as_slice() {
-                [] => "変わった値はありません".to_owned(),
-                changed => format!("変わった値: {}", changed.join("、")),
-            };
-            let message = format!("このファイルの代わりに「{name}」を使いました。{changed}");
-            let place = Place::file(&reading.submission.path);
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
+        let name = by.rsplit('/').next().unwrap_or(by);
+        let changed = changes(evidence, reading, by);
+        let changed = match changed.as_slice() {
+            [] => "変わった値はありません".to_owned(),
+            changed => format!("変わった値: {}", changed.join("、")),
+        };
+        let message = format!("このファイルの代わりに「{name}」を使いました。{changed}");
+        Some(evidence.of_file(&PAGE, reading, message))
+    })
 }
 
-/// The figures of a replaced file that the file in its place gives otherwise, or not at all.
+/// The figures and costs of a replaced file that the file in its place gives otherwise, or not at all.
 fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> {
-    let figures = reading.records.iter().filter_map(|record| {
-        let kpi = record.kpi()?;
-        Some(
-            record
-                .figures
-                .iter()
-                .map(move |figure| (kpi, record.sheet, figure)),
-        )
-    });
-    let change = |(kpi, sheet, figure): (usize, usize, &Figure)| {
-        let before = reading.cells.text(sheet, figure.at).trim();
-        let mut now = evidence.ledger.of_kpi(kpi).filter(|entry| {
-            entry.source.file == by && (entry.kind, entry.year) == (figure.kind, figure.year)
-        });
-        let now = now.next();
-        let same = now.as_ref().map_or(before.is_empty(), |now| {
-            (now.state, now.value()) == (figure.state, figure.value)
-        });
-        let year = figure.year.map(|year| year.to_string()).unwrap_or_default();
-        let now = now.map_or("なし", |now| now.text.trim());
-        let name = evidence.plan.kpis[kpi].called();
-        (!same).then(|| {
-            format!(
-                "{name} {year} {}「{before}」→「{now}」",
-                figure.kind.label()
-            )
-        })
-    };
-    let costs = reading.policy.projects.iter().filter_map(|row| {
-        let costs = row.costs.iter();
-        let project = row.project?;
-        Some(costs.filter_map(move |cost| {
-            change_of_cost(evidence, (reading, by), project, (row.sheet, cost))
-        }))
-    });
-    let figures = figures.flatten().filter_map(change);
-    figures.chain(costs.flatten()).collect()
+    // A replaced file is not in the ledger, so its own figures are still with its rows.
+    let (plan, ledger) = (evidence.plan, evidence.ledger);
+    let mut changes = Vec::new();
+    for record in &reading.records {
+        let Some(kpi) = record.kpi() else { continue };
+        for figure in &record.figures {
+            let mut now = ledger.of_kpi(kpi).map(Said::from);
+            let now = now.find(|now| is_of(now, by, figure));
+            let before = reading.cells.text(record.sheet, figure.at);
+            changes.extend(change(plan.kpis[kpi].called(), before, figure, now));
+        }
+    }
+    for row in &reading.policy.projects {
+        let Some(project) = row.project else { continue };
+        for cost in &row.costs {
+            let mut now = ledger.costs_of(project).map(Said::from);
+            let now = now.find(|now| is_of(now, by, cost));
+            let before = reading.cells.text(row.sheet, cost.at);
+            changes.extend(change(&plan.projects[project].name, before, cost, now));
+        }
+    }
+    changes
 }
 
-/// The same of one cost.
-fn change_of_cost(
-    evidence: &Evidence<'_>,
-    (reading, by): (&Reading, &str),
-    project: usize,
-    (sheet, cost): (usize, &Figure),
-) -> Option<String> {
-    let before = reading.cells.text(sheet, cost.at).trim();
-    let mut now = evidence.ledger.costs_of(project);
-    let now = now.find(|now| now.source.file == by && now.year == cost.year);
-    let same = now.as_ref().map_or(before.is_empty(), |now| {
-        (now.state, now.value()) == (cost.state, cost.value)
+/// Whether a cell of the new file says the same thing of the same year.
+fn is_of(now: &Said<'_>, by: &str, before: &Figure) -> bool {
+    now.source.file == by && (now.kind, now.year) == (before.kind, before.year)
+}
+
+/// What changed of a figure or cost, if anything did.
+fn change(name: &str, text: &str, before: &Figure, now: Option<Said<'_>>) -> Option<String> {
+    let text = text.trim();
+    let is_same = now.as_ref().map_or(text.is_empty(), |now| {
+        (now.state, now.value()) == (before.state, before.value)
     });
-    let name = &evidence.plan.projects[project].name;
-    let year = cost.year.map(|year| year.to_string()).unwrap_or_default();
-    let now = now.as_ref().map_or("なし", |now| now.text.trim());
-    (!same).then(|| format!("{name} {year} {}「{before}」→「{now}」", cost.kind.label()))
+    let year = before.year.as_ref().map(FiscalYear::to_string);
+    let (year, kind) = (year.unwrap_or_default(), before.kind.label());
+    let now = now.map_or("なし", |now| now.text.trim());
+    (!is_same).then(|| format!("{name} {year} {kind}「{text}」→「{now}」"))
 }
 
 #[cfg(test)]

@@ -1,58 +1,47 @@
 //! A target in a submission that is not the plan's.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Kind, Reported, State};
 use crate::domain::{Kpi, number};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "target-differs",
-    severity: Severity::Warning,
     what: "提出された目標値が、計画の目標値と違います。計画の目標値を使いました。",
     why: "目標値を課の判断で変えると、達成したように見えることがあります。",
     example: "計画では820千人の目標値に「800」。計画では「↑」の目標に「75」。計画では「4年間で+80人」の目標に「4年間で+40人」。",
     remedy: "計画の目標値に直してください。計画のほうが違うときは、企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let targets = evidence.ledger.of_kind(Kind::Target);
-    targets
-        .filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
-        .collect()
+    targets.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
 }
 
 fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
-    let is_of_another_year = entry
-        .year
-        .is_some_and(|year| kpi.target.is_some_and(|target| target.year != year));
+    let year = kpi.target.map(|target| target.year);
+    let is_of_another_year = year.is_some() && entry.year.is_some() && year != entry.year;
     if is_of_another_year || agrees(kpi, entry) {
         return None;
     }
-    let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
-    let planned = kpi.target_as.text.clone().filter(|_| kpi.target.is_some());
-    let in_figures = || {
-        kpi.target
-            .map_or(undecided.to_owned(), |target| match target.aim {
-                Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
-                Aim::Arrow(arrow) => arrow.sign().to_owned(),
-            })
+    let printed = &kpi.target_as;
+    let planned = match kpi.target.map(|target| target.aim) {
+        None => printed.undecided.as_deref().unwrap_or("―").to_owned(),
+        Some(aim) => printed.text.clone().unwrap_or_else(|| match aim {
+            Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
+            Aim::Arrow(arrow) => arrow.sign().to_owned(),
+        }),
     };
-    let planned = planned.unwrap_or_else(in_figures);
     let message = format!(
         "目標値が計画と違います:「{}」（計画は{planned}、{}）",
         entry.text,
         kpi.called()
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, entry, message))
 }
 
 /// A cell may say the plan's number, or its words. What cannot be read has a finding of its own,

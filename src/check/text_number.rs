@@ -1,65 +1,40 @@
 //! Numbers that were typed as text.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page, at_said, listing};
 use crate::ledger::Said;
 use crate::normalize::Flaws;
-use std::collections::BTreeMap;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "text-number",
-    severity: Severity::Note,
     what: "文字として入力された数値を、数値として読みました。",
     why: "ExcelのSUMは文字の数値を黙って飛ばします。△を文字で入力したために、決算の合計が違っていた町があります。",
     example: "「1,234 人」「△3」「２．１」。",
     remedy: "次回は、数字だけを半角で入力してください。",
     rule: Some("数値に文字を含めない"),
+    ..Page::NOTE
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut by_sheet: BTreeMap<(&str, &str), Vec<Said<'_>>> = BTreeMap::new();
-    for entry in evidence.ledger.said_with(Flaws::TEXT_NUMBER) {
-        by_sheet
-            .entry((&entry.source.file, &entry.source.sheet))
-            .or_default()
-            .push(entry);
-    }
-    by_sheet
-        .values_mut()
-        .map(|entries| finding(entries))
-        .collect()
+/// Looks for it. One finding a sheet, with the first cells; a finding for each cell would bury the others.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut typed: Vec<Said<'_>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
+    typed.sort_by_cached_key(|said| said.place());
+    let of_sheets = typed.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
+    of_sheets.map(finding).collect()
 }
 
-/// One finding a sheet, with the first cells; a finding for each cell would bury the others.
-fn finding(entries: &mut [Said<'_>]) -> Finding {
+fn finding(cells: &[Said<'_>]) -> Finding {
     const SHOWN: usize = 5;
-    entries.sort_by_key(|entry| entry.at);
-    let said: Vec<String> = entries
-        .iter()
-        .take(SHOWN)
-        .map(|entry| format!("{}「{}」", entry.at, entry.text))
+    let shown = cells.iter().take(SHOWN);
+    let shown: Vec<String> = shown
+        .map(|said| format!("{}「{}」", said.at, said.text))
         .collect();
-    let more = if entries.len() > SHOWN {
-        format!(" ほか{}セル", entries.len() - SHOWN)
-    } else {
-        String::new()
-    };
-    let source = entries[0].source;
-    let place = Place::cell(&source.file, &source.sheet, entries[0].at);
-    PAGE.finding(
-        &source.section,
-        place,
-        format!(
-            "文字として入力された数値を読みました: {}{more}",
-            said.join("、")
-        ),
-    )
+    let message = format!(
+        "文字として入力された数値を読みました: {}{}",
+        shown.join("、"),
+        listing::more(cells.len(), SHOWN, "セル")
+    );
+    at_said(&PAGE, &cells[0], message)
 }
 
 #[cfg(test)]

@@ -1,139 +1,125 @@
 //! One KPI, or the cost of one project, that two sections report.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page, Severity};
-use crate::ledger::{Cost, Entry};
+use crate::ledger::Said;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "two-sections-answer",
-    severity: Severity::Warning,
     what: "一つの指標、または一つの事務事業の事業費に、二つ以上の課が同じ値を答えています。一度だけ数えました。値が違うときは duplicate-figure、duplicate-project です。",
     why: "今年は同じでも、片方だけが直されると食い違います。誰が答えるかは一つに決めておくものです。",
     example: "「観光入込客数」を、担当の観光課も、まつりを開いた商工課も報告している。",
     remedy: "担当でない課は、その行を消して再提出してください。担当が変わったのなら、企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = (0..evidence.plan.kpis.len()).flat_map(|kpi| of_kpi(evidence, kpi));
-    let projects = 0..evidence.plan.projects.len();
-    let costs = projects.flat_map(|project| of_project(evidence, project));
-    kpis.chain(costs).collect()
+/// Looks for it among the actuals of KPIs, and among the costs of projects in the year that is verified.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let plan = evidence.plan;
+    let figures = evidence.of_kpis(move |kpi| {
+        let said = said_of_kpi(evidence, kpi).unwrap_or_default();
+        let kpi = &plan.kpis[kpi];
+        let owner = Some(kpi.section);
+        at_each_section(evidence, &newest_of_sections(&said), owner, |others| {
+            format!("「{}」には{others}も答えています", kpi.called())
+        })
+    });
+    let costs = evidence.of_projects(move |project| {
+        let said = said_of_project(evidence, project);
+        let project = &plan.projects[project];
+        at_each_section(evidence, &said, project.section, |others| {
+            let name = &project.name;
+            format!("「{name}」の事業費を{others}も同じ値で答えています。一度だけ数えました")
+        })
+    });
+    figures.chain(costs)
 }
 
 /// Whether two sections answer for a KPI, and say the same: where they do not, that is the fault.
 pub fn is_said(evidence: &Evidence<'_>, kpi: usize) -> bool {
-    if is_of_one_section(evidence, kpi) {
-        return false;
+    let said = said_of_kpi(evidence, kpi).unwrap_or_default();
+    newest_of_sections(&said).len() > 1
+}
+
+/// The actuals of a KPI of which several sections speak, by year, if all cells of a year agree.
+fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<Said<'a>>> {
+    let mut entries = evidence.ledger.of_kpi(kpi);
+    let first = &entries.next()?.source.section;
+    // Nearly always one section speaks of a KPI, and nothing has to be compared.
+    if entries.all(|entry| entry.source.section == *first) {
+        return None;
     }
-    let said = said(evidence, kpi);
-    let sections = sections(&said);
+    let entries = evidence.ledger.of_kpi(kpi).map(Said::from);
+    let actuals = entries.filter(|said| said.kind == Kind::Actual);
+    let said: Vec<Said<'_>> = actuals
+        .filter(|said| is_of_a_section(evidence, said))
+        .collect();
     let mut of_years = said.chunk_by(|one, next| one.year == next.year);
-    let agree = |entries: &[Entry<'_>]| entries.iter().all(|entry| entry.agrees_with(&entries[0]));
-    sections.len() > 1 && of_years.all(agree)
+    of_years.all(agree).then_some(said)
 }
 
-/// Nearly always one section speaks of a KPI, and then nothing more is to be asked.
-fn is_of_one_section(evidence: &Evidence<'_>, kpi: usize) -> bool {
-    let entries = evidence.ledger.of_kpi(kpi);
-    let mut sections = entries.map(|entry| &entry.source.section);
-    let first = sections.next();
-    sections.all(|section| Some(section) == first)
-}
-
-/// What sections say of a KPI's actuals, by year. Whose a file in another folder is, nobody knows,
-/// and `wrong-section` says so.
-fn said<'a>(evidence: &'a Evidence<'_>, kpi: usize) -> Vec<Entry<'a>> {
-    let is_section = |entry: &Entry<'_>| {
-        let section = evidence.plan.section_named(&entry.source.section);
-        section.is_some()
-    };
-    let entries = evidence.ledger.of_kpi(kpi);
-    entries
-        .filter(|entry| entry.kind == Kind::Actual && entry.state != State::Blank)
-        .filter(is_section)
-        .collect()
-}
-
-/// The sections that say something, each with its newest figure.
-fn sections<'e, 'a>(said: &'e [Entry<'a>]) -> Vec<&'e Entry<'a>> {
-    let mut sections: Vec<&Entry<'_>> = Vec::new();
-    for entry in said.iter().rev() {
-        if !sections
-            .iter()
-            .any(|other| other.source.section == entry.source.section)
-        {
-            sections.push(entry);
-        }
-    }
-    sections.reverse();
-    sections
-}
-
-/// One finding at each of the sections, so that each slip has its own.
-fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
-    if !is_said(evidence, kpi) {
-        return Vec::new();
-    }
-    let said = said(evidence, kpi);
-    let sections = sections(&said);
-    let at = |entry: &&Entry<'_>| {
-        let others = sections
-            .iter()
-            .filter(|other| other.source.section != entry.source.section);
-        let others: Vec<String> = others
-            .map(|other| format!("{}（{}）", other.source.section, other.place()))
-            .collect();
-        let kpi = &evidence.plan.kpis[kpi];
-        let message = format!(
-            "「{}」には{}も答えています。計画の担当は{}です",
-            kpi.called(),
-            others.join("、"),
-            evidence.plan.sections[kpi.section].name
-        );
-        PAGE.finding(&entry.source.section, entry.place(), message)
-    };
-    sections.iter().map(at).collect()
-}
-
-/// One finding at the first cost of each of the sections, if all say the same of the year.
-fn of_project(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
-    let mut said = evidence.ledger.costs_in(project, evidence.year);
-    let is_section = |cost: &Cost<'_>| evidence.plan.section_named(&cost.source.section).is_some();
-    said.retain(|cost| cost.state != State::Blank && is_section(cost));
-    if !said.iter().all(|cost| cost.agrees_with(&said[0])) {
+/// The first cost that each section gives a project for the year, if all cells agree.
+fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<Said<'a>> {
+    let costs = evidence.ledger.costs_in(project, evidence.year);
+    let costs = costs.into_iter().map(Said::from);
+    let mut said: Vec<Said<'_>> = costs
+        .filter(|said| is_of_a_section(evidence, said))
+        .collect();
+    if !agree(&said) {
         return Vec::new();
     }
     said.dedup_by(|next, one| next.source.section == one.source.section);
-    let shared = if said.len() > 1 { &said[..] } else { &[] };
-    let at = |cost: &Cost<'_>| finding_of_cost(evidence, cost, shared);
-    shared.iter().map(at).collect()
+    said
 }
 
-fn finding_of_cost(evidence: &Evidence<'_>, cost: &Cost<'_>, all: &[Cost<'_>]) -> Finding {
-    let others = all
-        .iter()
-        .filter(|other| other.source.section != cost.source.section);
-    let others: Vec<String> = others
-        .map(|other| format!("{}（{}）", other.source.section, other.place()))
-        .collect();
-    let project = &evidence.plan.projects[cost.project];
-    let planned = project.section.map_or(String::new(), |section| {
+fn agree(cells: &[Said<'_>]) -> bool {
+    cells.iter().all(|cell| cell.agrees_with(&cells[0]))
+}
+
+/// A file in a folder that is no section's has its own finding, `wrong-section`.
+fn is_of_a_section(evidence: &Evidence<'_>, said: &Said<'_>) -> bool {
+    let section = evidence.plan.section_named(&said.source.section);
+    said.state != State::Blank && section.is_some()
+}
+
+/// Of each section the newest figure, in the order of those.
+fn newest_of_sections<'a>(said: &[Said<'a>]) -> Vec<Said<'a>> {
+    let mut newest: Vec<Said<'_>> = Vec::new();
+    for cell in said.iter().rev() {
+        let is_of_same = |other: &Said<'_>| other.source.section == cell.source.section;
+        if !newest.iter().any(is_of_same) {
+            newest.push(cell.clone());
+        }
+    }
+    newest.reverse();
+    newest
+}
+
+/// One finding at the cell of each section, so that each slip has its own, where there is more than one.
+fn at_each_section(
+    evidence: &Evidence<'_>,
+    cells: &[Said<'_>],
+    owner: Option<usize>,
+    message: impl Fn(&str) -> String,
+) -> Vec<Finding> {
+    let owner = owner.map_or(String::new(), |section| {
         format!("。計画の担当は{}です", evidence.plan.sections[section].name)
     });
-    let message = format!(
-        "「{}」の事業費を{}も同じ値で答えています。一度だけ数えました{planned}",
-        project.name,
-        others.join("、")
-    );
-    PAGE.finding(&cost.source.section, cost.place(), message)
+    let finding = |cell: &Said<'_>| {
+        let section = &cell.source.section;
+        let others = cells
+            .iter()
+            .filter(|other| other.source.section != *section);
+        let others: Vec<String> = others
+            .map(|other| format!("{}（{}）", other.source.section, other.place()))
+            .collect();
+        at_said(&PAGE, cell, message(&others.join("、")) + &owner)
+    };
+    match cells {
+        [] | [_] => Vec::new(),
+        cells => cells.iter().map(finding).collect(),
+    }
 }
 
 #[cfg(test)]

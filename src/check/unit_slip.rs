@@ -1,63 +1,50 @@
 //! A figure that is ten, a hundred, a thousand or ten thousand times what it should be like.
 
-use super::{Check, Evidence, percent_out_of_range};
+use super::{Evidence, Finding, Page, at_said, percent_out_of_range};
 use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::{Cost, Entry, Ledger};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unit-slip",
-    severity: Severity::Warning,
     what: "前年度の値・基準値・目標値の、ほぼ10倍・100倍・1,000倍・10,000倍（またはその逆）の値です。前年度も同じ桁でも、計画の基準値と目標値のどちらからも大きく外れていれば（50倍以上。10倍はどちらからもほぼ10倍のとき）お聞きします。それに届かない伸びは、実際の伸びとして扱います。事業費は、前年度の約1,000倍とその逆だけを見ます（事業の規模は10倍になることもあります）。値は書かれたままにしました。",
     why: "千人の欄に人で書く、小数点を落とす、といった取り違えは、見ただけでは気づかれず、達成率が何千％にもなります。",
     example: "基準値544千人、前年度742.1千人のKPIに「1,194,663」。57.1％の次の年度に「5.71」。基準値1,234、目標値2,000のKPIに、去年も今年も130,000ほどの値。500千円の事業費が、次の年度に500,000千円。",
     remedy: "計画の単位で、桁を確かめてください。この値で正しければ、その理由を取組内容の欄に書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let actuals = evidence.ledger.of_kind(Kind::Actual);
     let actuals = actuals.filter_map(|entry| finding(evidence, &entry));
-    let projects = 0..evidence.plan.projects.len();
-    actuals
-        .chain(projects.flat_map(|project| of_costs(evidence, project)))
-        .collect()
+    actuals.chain(evidence.of_projects(|project| of_costs(evidence, project)))
 }
 
 /// The power between 千円 and 円: no other is a surprise in a cost, which may be any from year to year.
 const THOUSAND: i32 = 3;
 
 fn of_costs(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
-    let said = evidence.ledger.costs_in(project, evidence.year);
     let Some(before) = last_cost(evidence, project) else {
         return Vec::new();
     };
-    let of_cost = |cost: &Cost<'_>| {
+    let (unit, name) = (Project::COST_UNIT, &evidence.plan.projects[project].name);
+    let finding = |cost: &Cost<'_>| {
         let power = magnitude::slip(cost.value()?, before, Apart::OneYear)?;
-        (power.abs() == THOUSAND).then(|| of_cost(evidence, cost, (before, power)))
+        let message = format!(
+            "事業費が前年度（{}{unit}）の約{}です:「{}」（{name}）。{}",
+            number::grouped(before),
+            times(power),
+            cost.text.trim(),
+            cause(unit, power)
+        );
+        (power.abs() == THOUSAND).then(|| at_said(&PAGE, cost, message))
     };
-    said.iter().filter_map(of_cost).collect()
-}
-
-fn of_cost(evidence: &Evidence<'_>, cost: &Cost<'_>, (before, power): (Decimal, i32)) -> Finding {
-    let (unit, text) = (Project::COST_UNIT, cost.text.trim());
-    let message = format!(
-        "事業費が前年度（{}{unit}）の約{}です:「{text}」（{}）。{}",
-        number::grouped(before),
-        times(power),
-        evidence.plan.projects[cost.project].name,
-        cause(unit, power)
-    );
-    PAGE.finding(&cost.source.section, cost.place(), message)
+    let costs = evidence.ledger.costs_in(project, evidence.year);
+    costs.iter().filter_map(finding).collect()
 }
 
 /// What a project cost last year, if all cells agree: this year's sheets say it, else the newest of
@@ -66,13 +53,11 @@ fn last_cost(evidence: &Evidence<'_>, project: usize) -> Option<Decimal> {
     let year = evidence.year.before();
     let id = &evidence.plan.projects[project].id;
     let newest_first = evidence.earlier.iter().rev();
-    let theirs = newest_first.filter_map(|earlier| {
+    let mut theirs = newest_first.filter_map(|earlier| {
         let project = earlier.plan.project_with_id(id)?;
-        Some((&earlier.ledger, project))
+        agreed_cost(&earlier.ledger, project, year)
     });
-    let all = std::iter::once((evidence.ledger, project)).chain(theirs);
-    let costs = |(ledger, project): (&'_ Ledger, usize)| agreed_cost(ledger, project, year);
-    all.into_iter().find_map(costs)
+    agreed_cost(evidence.ledger, project, year).or_else(|| theirs.next())
 }
 
 fn agreed_cost(ledger: &Ledger, project: usize, year: FiscalYear) -> Option<Decimal> {
@@ -97,7 +82,7 @@ fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
         kpi.called(),
         cause(&kpi.unit, slip.power)
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, entry, message))
 }
 
 /// By which power of ten a figure is off, and from what.
@@ -119,7 +104,7 @@ struct Reference {
 }
 
 /// Whether a figure of this year's submissions is explained by a slip, or is no possible percentage:
-/// then nothing else that follows from its size is said of it.
+/// then other checks report nothing that only follows from its size.
 pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
     let actuals = evidence.ledger.actuals(kpi, year);
     actuals.iter().any(|entry| {
@@ -134,31 +119,30 @@ fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
     let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
-    let is_as_planned = planned(kpi).any(|plan| is_near(value, plan.value));
-    if is_as_planned || is_impossible() {
+    // An impossible percentage has a finding of its own, which says more.
+    if planned(kpi).any(|plan| is_near(value, plan.value)) || is_impossible() {
         return None;
     }
     let last_year = last_year(evidence, entry);
-    let power_from = |reference: &Reference| {
+    let like_last_year = last_year.map(|before| before.value);
+    let like_last_year = like_last_year.filter(|before| is_near(value, *before));
+    let references = last_year.into_iter().chain(planned(kpi));
+    let slips = references.filter_map(|reference| {
         let power = magnitude::slip(value, reference.value, reference.apart)?;
-        is_held_against(kpi, value, (reference, power), last_year).then_some(power)
+        let is_alike = like_last_year.is_some();
+        is_held_against(kpi, value, (&reference, power), is_alike).then_some((reference, power))
+    });
+    let slips: Vec<(Reference, i32)> = slips.collect();
+    let power = slips.first()?.1;
+    let of_power = slips.iter().filter(|(_, other)| *other == power);
+    let label = |(reference, _): &(Reference, i32)| {
+        let value = number::grouped(reference.value);
+        format!("{}（{value}）", reference.label)
     };
-    let references: Vec<Reference> = last_year.into_iter().chain(planned(kpi)).collect();
-    let power = references.iter().find_map(power_from)?;
-    let of_power = |reference: &&Reference| power_from(reference) == Some(power);
-    let label = |reference: &Reference| {
-        format!(
-            "{}（{}）",
-            reference.label,
-            number::grouped(reference.value)
-        )
-    };
-    let against = references.iter().filter(of_power).map(label).collect();
-    let before = last_year.map(|before| before.value);
     Some(Slip {
         power,
-        against,
-        like_last_year: before.filter(|before| is_near(value, *before)),
+        against: of_power.map(label).collect(),
+        like_last_year,
     })
 }
 
@@ -169,12 +153,10 @@ fn is_held_against(
     kpi: &Kpi,
     value: Decimal,
     (reference, power): (&Reference, i32),
-    last_year: Option<Reference>,
+    is_like_last_year: bool,
 ) -> bool {
-    let has_grown = || {
-        let is_like_last_year = last_year.is_some_and(|before| is_near(value, before.value));
-        power.abs() < 3 && is_like_last_year && !is_beyond_the_plan(kpi, value, power)
-    };
+    let has_grown =
+        || power.abs() < 3 && is_like_last_year && !is_beyond_the_plan(kpi, value, power);
     reference.apart == Apart::OneYear || !(is_on_the_way(kpi, value) || has_grown())
 }
 

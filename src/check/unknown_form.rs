@@ -1,43 +1,27 @@
 //! A spreadsheet on which no form was found.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page};
 use crate::normalize::LeftoverKind;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-form",
-    severity: Severity::Error,
     what: "どの様式にも当てはまらないファイルです。",
     why: "見出しを見つけられないので、値が一つも入りません。",
     example: "見出しの行を消した一覧、別の調査の様式。",
     remedy: "今年度の様式に記入して、提出し直してください。様式が新しくなったときは、企画課が mappings/…/forms/ に様式を足します。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let strange = evidence.counting().filter(|reading| {
-        let has_strange_sheet = || {
-            let mut leftovers = reading.leftovers.iter();
-            leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)
-        };
-        reading.sightings.is_empty() && reading.faults.is_empty() && has_strange_sheet()
+        let mut leftovers = reading.leftovers.iter();
+        reading.sightings.is_empty()
+            && reading.faults.is_empty()
+            && leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)
     });
-    strange
-        .map(|reading| {
-            let message = "どの様式にも当てはまりません".to_owned();
-            PAGE.finding(
-                evidence.section_of(reading),
-                Place::file(&reading.submission.path),
-                message,
-            )
-        })
-        .collect()
+    strange.map(|reading| evidence.of_file(&PAGE, reading, "どの様式にも当てはまりません".into()))
 }
 
 #[cfg(test)]

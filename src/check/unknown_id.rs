@@ -1,67 +1,54 @@
 //! A row whose id the plan does not have, while its name or its place is in the plan.
 
-use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Severity};
+use super::{Evidence, Finding, Page};
 use crate::normalize::{Missed, Reading, Record};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-id",
-    severity: Severity::Warning,
     what: "計画にない指標番号です。番号は書かれていないものとして、施策と指標名で照合しました。",
     why: "番号の写し間違いなら、別の指標の値かもしれません。",
     example: "計画の番号は「12-ア」から「12-ウ」まで、提出された番号は「12-エ」。",
     remedy: "計画の指標番号に直してください。",
-    rule: None,
+    ..Page::WARNING
 };
-
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let of_reading = |reading| of_reading(evidence, reading);
-    evidence.counting().flat_map(of_reading).collect()
-}
-
-/// One finding for each such row; for a sheet on which no number is one of the plan's, one for the sheet.
-fn of_reading(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let of_sheets = reading
-        .records
-        .chunk_by(|one, next| one.sheet == next.sheet);
-    of_sheets
-        .flat_map(|records| of_sheet(evidence, reading, records))
-        .collect()
-}
-
-fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> Vec<Finding> {
-    let is_known = |id: &str| evidence.plan.kpi_with_id(id).is_some();
-    // A row without a KPI has a finding of its own.
-    let numbered = records
-        .iter()
-        .filter(|record| record.matched != Err(Missed::Unknown));
-    let numbered = numbered.filter_map(|record| Some((record, record.id.as_deref()?)));
-    let (known, unknown): (Vec<_>, Vec<_>) = numbered.partition(|(_, id)| is_known(id));
-    let finding = |(record, id): (&Record, &str), more: &str| {
-        let message = format!("計画にない指標番号です:「{id}」{more}");
-        let place = place(reading, record.sheet, record.id_at.unwrap_or(record.at));
-        PAGE.finding(evidence.section_of(reading), place, message)
-    };
-    match (known.is_empty(), unknown.first()) {
-        (true, Some(first)) if unknown.len() > 1 => {
-            let more = format!(
-                "など{}件（このシートの番号は、どれも計画にありません）",
-                unknown.len()
-            );
-            vec![finding(*first, &more).with_remedy(OF_ANOTHER_KIND)]
-        }
-        _ => unknown.into_iter().map(|row| finding(row, "")).collect(),
-    }
-}
 
 /// What to do where a column holds other numbers.
 const OF_ANOTHER_KIND: &str = "計画の指標番号に直してください。指標番号の欄でないのなら、企画課が様式を直すので、課で直すことはありません。";
+
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.counting().flat_map(|reading| {
+        let records = &reading.records;
+        let of_sheets = records.chunk_by(|one, next| one.sheet == next.sheet);
+        of_sheets.flat_map(|records| of_sheet(evidence, reading, records))
+    })
+}
+
+/// One finding for each such row; for a sheet on which no number is one of the plan's, one for the sheet.
+fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> Vec<Finding> {
+    let is_known = |id: &str| evidence.plan.kpi_with_id(id).is_some();
+    let numbered = records.iter().filter_map(|record| {
+        // A row without a KPI has a finding of its own.
+        let id = record.id.as_deref()?;
+        (record.matched != Err(Missed::Unknown)).then_some((record, id))
+    });
+    let (known, unknown): (Vec<_>, Vec<_>) = numbered.partition(|(_, id)| is_known(id));
+    let finding = |(record, id): &(&Record, &str), more: &str| {
+        let message = format!("計画にない指標番号です:「{id}」{more}");
+        let at = (record.sheet, record.id_at.unwrap_or(record.at));
+        evidence.at(&PAGE, reading, at, message)
+    };
+    match &unknown[..] {
+        // The column then holds numbers of another kind, and a finding for each row would bury the others.
+        [first, _, ..] if known.is_empty() => {
+            let count = unknown.len();
+            let more = format!("など{count}件（このシートの番号は、どれも計画にありません）");
+            vec![finding(first, &more).with_remedy(OF_ANOTHER_KIND)]
+        }
+        rows => rows.iter().map(|row| finding(row, "")).collect(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,70 +1,59 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Check, Evidence, wrong_measure};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
-use crate::finding::{Finding, Page, Severity};
 use crate::normalize::{Missed, Reading, Record, matching, named};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-kpi",
-    severity: Severity::Error,
     what: "計画にない指標名です。値は使っていません。",
     why: "似た名前の別の指標（寄附額と寄附件数）を取り違えると、誤った値を公表します。",
     example: "「ふるさと納税寄附額」（計画にあるのは「ふるさと納税寄附件数」）。",
     remedy: "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。",
-    rule: None,
+    ..Page::ERROR
 };
 
 /// Unknown names of a file for which like names are sought. With more of them, another form was sent,
 /// and suggestions for single names are of no use.
 pub const MOST_SUGGESTIONS: usize = 500;
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let names = LazyCell::new(|| KpiNames::of(evidence.plan));
-    let of_reading = |reading| of_reading(evidence, reading, &names);
-    evidence.counting().flat_map(of_reading).collect()
+    let of_reading = move |reading| of_reading(evidence, reading, || &names).collect::<Vec<_>>();
+    evidence.counting().flat_map(of_reading)
 }
 
-fn of_reading<'a>(
+fn of_reading<'n, 'a: 'n>(
     evidence: &Evidence<'a>,
     reading: &Reading,
-    names: &LazyCell<KpiNames<'a>, impl FnOnce() -> KpiNames<'a>>,
-) -> Vec<Finding> {
-    let section = reading.submission.section;
+    names: impl Fn() -> &'n KpiNames<'a>,
+) -> impl Iterator<Item = Finding> {
+    let plan = evidence.plan;
     let mut sought = 0;
-    let finding = |record: &Record| {
+    let unknown = reading.records.iter().filter(|record| {
+        let matched = &record.matched;
+        matches!(matched, Err(Missed::Unknown | Missed::Contradicted { .. }))
+            && !record.is_unknown_line()
+    });
+    unknown.map(move |record| {
         let finding = |message| evidence.of_row(&PAGE, (reading, record), message);
-        if let Some(message) = dropped(evidence.plan, record) {
+        if let Some(message) = dropped(plan, record) {
             return finding(message).with_remedy(NOT_WANTED);
         }
-        if let Some(message) = contradiction(evidence.plan, record) {
+        if let Some(message) = contradiction(plan, record) {
             return finding(message).with_remedy(DECIDE);
         }
         sought += 1;
         let maybe = match sought <= MOST_SUGGESTIONS {
-            true => names.maybe(&names.like(record, section)),
+            true => names().maybe(&names().like(record, reading.submission.section)),
             false => NOT_SOUGHT.to_owned(),
         };
         finding(format!("計画にない指標です:「{}」{maybe}", record.name))
-    };
-    let records = reading.records.iter();
-    let records = records.filter(|record| !record.is_unknown_line());
-    let is_unknown = |record: &&Record| {
-        matches!(
-            record.matched,
-            Err(Missed::Unknown | Missed::Contradicted { .. })
-        )
-    };
-    let unknown = records.filter(is_unknown);
-    unknown.map(finding).collect()
+    })
 }
 
 /// Stands in place of a suggestion beyond that number.
@@ -73,18 +62,18 @@ const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前
 /// What to do about an id and a name that mean different KPIs.
 const DECIDE: &str = "指標番号・指標名・施策のうち、違うものを計画のとおりに直してください。";
 
-/// What to do with a row that nobody asks for any more.
+/// What to do with a row of a KPI that the plan has no more.
 const NOT_WANTED: &str =
     "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
 
-/// A KPI that a revision has dropped: nobody may have meant another. A name that contradicts an id is
+/// A KPI that a revision has dropped, so that the section need not have meant another. A name that contradicts an id is
 /// that of a KPI that is still there.
 fn dropped(plan: &Plan, record: &Record) -> Option<String> {
     let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
     let is_unknown = record.matched == Err(Missed::Unknown);
     let by_name = || named::dropped(plan, &record.name);
     let (revision, kpis) = by_id.or_else(by_name).filter(|_| is_unknown)?;
-    let kpis = wrong_measure::listed(&kpis, |kpi| {
+    let kpis = listing::listed(&kpis, |kpi| {
         format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
     });
     let living = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
@@ -107,13 +96,13 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     let (called, name) = (plan.called(*by_id), folded::one_line(&record.name));
     let named = match by_name[..] {
         [only] => format!(" {} ", plan.kpis[only].id),
-        _ => wrong_measure::listed(by_name, |kpi| with_id(plan, kpi)),
+        _ => listing::kpis(plan, by_name),
     };
     let what = match named::named(plan, &record.name).kpis.contains(by_id) {
         true => "施策",
         false => "指標名",
     };
-    let places = wrong_measure::places(record);
+    let places = listing::places(record);
     let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
     let of_place = match by_name.iter().all(is_there) && !places.is_empty() {
         true => format!("「{places}」の"),
@@ -123,11 +112,6 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
     Some(format!(
         "指標番号と{what}が食い違います:「{id}」は「{called}」、{of_place}「{name}」は{named}です{third}"
     ))
-}
-
-/// 2-1-a 会員数（2-1 地域活動）.
-fn with_id(plan: &Plan, kpi: usize) -> String {
-    format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
 }
 
 /// The KPIs of the place that a row says, where neither its id nor its name, which contradict each other, is
@@ -147,7 +131,7 @@ pub fn only_one_of_its_place(plan: &Plan, record: &Record) -> Option<usize> {
     }
 }
 
-/// What is said of the KPIs of its place.
+/// The end of a message: which KPIs are in the place that the row names.
 fn third(plan: &Plan, record: &Record) -> String {
     let Some(there) = of_its_place(plan, record) else {
         return String::new();
@@ -156,19 +140,19 @@ fn third(plan: &Plan, record: &Record) -> String {
         true => "ありません".to_owned(),
         false => format!(
             "{}です",
-            wrong_measure::listed(&there, |kpi| format!(
+            listing::listed(&there, |kpi| format!(
                 "{} {}",
                 plan.kpis[kpi].id, plan.kpis[kpi].name
             ))
         ),
     };
-    format!("。「{}」の指標は{there}", wrong_measure::places(record))
+    format!("。「{}」の指標は{there}", listing::places(record))
 }
 
 /// The names of all KPIs, and whose each is.
 pub struct KpiNames<'a> {
     plan: &'a Plan,
-    names: alike::Names,
+    names: alike::LikeNames,
     kpis: Vec<usize>,
 }
 
@@ -185,7 +169,7 @@ impl<'a> KpiNames<'a> {
             .collect();
         Self {
             plan,
-            names: alike::Names::of(all.iter().map(|(_, name)| name.as_str())),
+            names: alike::LikeNames::of(all.iter().map(|(_, name)| name.as_str())),
             kpis: all.iter().map(|(kpi, _)| *kpi).collect(),
         }
     }
@@ -224,7 +208,7 @@ impl<'a> KpiNames<'a> {
                 format!("（もしかして:「{called}」 {}）", self.plan.kpis[*kpi].id)
             }
             _ => {
-                let called = wrong_measure::listed(kpis, |kpi| with_id(self.plan, kpi));
+                let called = listing::kpis(self.plan, kpis);
                 format!("（もしかして: {called}のどれか）")
             }
         }

@@ -1,28 +1,21 @@
 //! A measure or a goal that the plan does not have.
 
-use super::{Check, Evidence, place, wrong_measure};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
-use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{MeasureRow, Missed, Reading, Record, Stated, named};
+use crate::normalize::{Missed, Reading, Record, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-measure",
-    severity: Severity::Warning,
     what: "施策の表か、指標の表の施策（目標）の欄に、計画にない名前、廃止された施策の名前、または別々の施策の番号と名前があります。指標がどの施策のものかは、そこからは決めていません。",
     why: "課が進めるつもりの施策が、計画にも報告書にも載りません。指標の表では、同じ名前の指標をどの施策のものか見分けられません。",
     example: "「官民連携の推進」（計画にあるのは「官民連携推進による事業展開」）。",
     remedy: "計画の施策名に直してください。新しい施策なら、企画課に知らせてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// What to do about a text that names two measures.
@@ -32,15 +25,15 @@ const DECIDE: &str = "番号や名前のうち、違うほうを計画のとお�
 const DROPPED: &str =
     "今の計画の施策名に直してください。施策と一緒に廃止された指標なら、要らない行です。";
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let names = LazyCell::new(|| names(evidence.plan));
     let of_reading = |reading| {
         let finding = |unknown: Unknown<'_>| {
             let (message, remedy) = said(evidence.plan, &unknown, || &names);
-            let place = place(reading, unknown.sheet, unknown.at);
-            let finding = PAGE.finding(evidence.section_of(reading), place, message);
             let used = used(evidence.plan, &unknown.rows);
-            finding.with_remedy(format!("{used}{remedy}"))
+            let finding = evidence.at(&PAGE, reading, unknown.at, message);
+            finding.with_remedy(used + remedy)
         };
         let unknown = unknown(reading).into_iter();
         unknown.map(finding).collect::<Vec<_>>()
@@ -58,16 +51,14 @@ fn said<'n>(
         return (contradiction(plan, unknown.text, parts), DECIDE);
     }
     let text = folded::one_line(unknown.text);
-    let of_row = || named::place_dropped_by(plan, unknown.text);
-    if let Some(revision) = unknown
-        .stated
-        .map_or_else(of_row, |stated| stated.dropped_by)
-    {
+    let dropped_by = match unknown.stated {
+        Some(stated) => stated.dropped_by,
+        None => named::place_dropped_by(plan, unknown.text),
+    };
+    if let Some(revision) = dropped_by {
         let revision = &plan.revisions[revision].name;
-        return (
-            format!("「{revision}」で廃止された施策です:「{text}」"),
-            DROPPED,
-        );
+        let message = format!("「{revision}」で廃止された施策です:「{text}」");
+        return (message, DROPPED);
     }
     let names = names();
     let near = |text: &str| folded::nearest(text, names.iter().copied());
@@ -77,9 +68,7 @@ fn said<'n>(
         Ok(half) | Err(Some(half)) => Some(plan.label_of(&half)),
         Err(None) => None,
     };
-    let maybe = near.map(str::to_owned).or_else(half);
-    let maybe = maybe.map(|maybe| format!("（もしかして:「{maybe}」）"));
-    let maybe = maybe.unwrap_or_default();
+    let maybe = listing::maybe(near.map(str::to_owned).or_else(half).as_deref());
     (format!("計画にない施策です:「{text}」{maybe}"), PAGE.remedy)
 }
 
@@ -87,17 +76,13 @@ fn said<'n>(
 fn used(plan: &Plan, rows: &[&Record]) -> String {
     let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
     kpis.dedup();
-    let used = wrong_measure::listed(&kpis, |kpi| {
-        format!("{} {}", plan.kpis[kpi].id, plan.called_beside_id(kpi))
-    });
+    let used = listing::kpis(plan, &kpis);
     let is_any_left = rows.iter().any(|row| row.kpi().is_none());
     match (kpis.is_empty(), is_any_left) {
         (true, false) => String::new(),
         (true, true) => "この施策の行の値は使っていません。".to_owned(),
         (false, false) => format!("この施策の行の値は、{used}に使いました。"),
-        (false, true) => {
-            format!("この施策の行の値は、{used}のほかは使っていません。")
-        }
+        (false, true) => format!("この施策の行の値は、{used}のほかは使っていません。"),
     }
 }
 
@@ -110,12 +95,11 @@ fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
     )
 }
 
-/// A text that names no one place of the plan, and where it stands.
+/// A text that does not name exactly one place of the plan, with its sheet and cell.
 struct Unknown<'a> {
-    sheet: usize,
-    at: CellAt,
+    at: (usize, CellAt),
     text: &'a str,
-    /// What was found of it where it stands with a KPI.
+    /// What the matching found, where the text is in a row of a KPI.
     stated: Option<&'a Stated>,
     /// The rows of KPIs that say it.
     rows: Vec<&'a Record>,
@@ -135,14 +119,14 @@ fn names(plan: &Plan) -> Vec<&str> {
 fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     let rows = reading.policy.measures.iter();
     let rows = rows.filter(|row| row.measure.is_none());
-    let of_row = |row: &'a MeasureRow| Unknown {
-        sheet: row.sheet,
-        at: row.at,
-        text: &row.name,
-        stated: None,
+    let unknown = |at, text, stated| Unknown {
+        at,
+        text,
+        stated,
         rows: Vec::new(),
     };
-    let mut found: Vec<Unknown<'a>> = rows.map(of_row).collect();
+    let of_tables = rows.map(|row| unknown((row.sheet, row.at), row.name.as_str(), None));
+    let mut found: Vec<Unknown<'a>> = of_tables.collect();
     let mut said = HashMap::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
     let is_known =
@@ -150,16 +134,9 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     for record in reading.records.iter().filter(is_known) {
         let places = record.places.iter().map(Arc::as_ref);
         for stated in places.filter(|stated| !stated.is_certain()) {
-            let (sheet, at, text) = (record.sheet, stated.at, stated.text.as_str());
+            let (sheet, text) = (record.sheet, stated.text.as_str());
             let index = *said.entry((sheet, text)).or_insert_with(|| {
-                let (stated, rows) = (Some(stated), Vec::new());
-                found.push(Unknown {
-                    sheet,
-                    at,
-                    text,
-                    stated,
-                    rows,
-                });
+                found.push(unknown((sheet, stated.at), text, Some(stated)));
                 found.len() - 1
             });
             let is_row = !record.is_unknown_line();

@@ -1,46 +1,31 @@
 //! A row whose name is no project of the plan.
 
-use super::{Check, Evidence, place};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::folded;
-use crate::finding::{Finding, Page, Severity};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-project",
-    severity: Severity::Error,
     what: "計画にない事務事業名です。事業費は使っていません。",
     why: "似た名前の別の事業と取り違えると、施策や係の事業費の合計が違ってきます。",
     example: "「官民連携推進事業」（計画にあるのは「官民連携推進業務」）。",
     remedy: "計画の事務事業名に直してください。新しい事業や別の呼び名なら、企画課が plan.toml の [[project]] に足します。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rows = evidence.projects();
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let rows = evidence.each(|reading| &reading.policy.projects);
     let unknown = rows.filter(|(_, row)| row.project.is_none());
-    unknown
-        .map(|(reading, row)| {
-            let projects = &evidence.plan.projects;
-            let names = projects.iter().flat_map(|project| {
-                let aliases = project.aliases.iter().map(String::as_str);
-                std::iter::once(project.name.as_str()).chain(aliases)
-            });
-            let maybe = folded::nearest(&row.name, names)
-                .map(|near| format!("（もしかして:「{near}」）"))
-                .unwrap_or_default();
-            let message = format!(
-                "計画にない事務事業です:「{}」{maybe}",
-                folded::one_line(&row.name)
-            );
-            let place = place(reading, row.sheet, row.at);
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
+    unknown.map(|(reading, row)| {
+        let projects = evidence.plan.projects.iter();
+        let names =
+            projects.flat_map(|project| std::iter::once(&project.name).chain(&project.aliases));
+        let maybe = listing::maybe(folded::nearest(&row.name, names.map(String::as_str)));
+        let name = folded::one_line(&row.name);
+        let message = format!("計画にない事務事業です:「{name}」{maybe}");
+        evidence.at(&PAGE, reading, (row.sheet, row.at), message)
+    })
 }
 
 #[cfg(test)]

@@ -1,29 +1,22 @@
 //! A section's own grade that is not among the plan's grades.
 
-use super::{Check, Evidence, place};
+use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::folded;
-use crate::finding::{Finding, Page, Place, Severity};
 use crate::mapping::words;
-use crate::normalize::{Reading, Record};
+use crate::normalize::Record;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-rating",
-    severity: Severity::Warning,
     what: "自己評価の欄の言葉が、計画の判定区分のどれでもありません。",
     why: "どの区分のつもりか分からなければ、値から出した判定と比べられません。",
     example: "区分が A・B・C・D の計画で、自己評価の欄に「S」や「▲」。",
     remedy: "計画の判定区分の記号か名前を書いてください。評価しないときは「－」と書いてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// What a section says of the grade of a figure of this year.
-pub struct Rating<'a> {
+pub struct OwnRating<'a> {
     /// The row or card.
     pub record: &'a Record,
     /// As written, without space around.
@@ -35,39 +28,37 @@ pub struct Rating<'a> {
 }
 
 /// The grades that sections give their own figures of this year.
-pub fn ratings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Rating<'a>> {
-    let of_record = move |(reading, record): (&'a Reading, &'a Record)| {
+pub fn ratings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = OwnRating<'a>> {
+    evidence.records().flat_map(move |(reading, record)| {
         let ratings = record.ratings.iter();
         let own = ratings.filter(|rating| rating.year.is_none_or(|year| year == evidence.year));
-        own.map(move |rating| Rating {
+        own.map(move |rating| OwnRating {
             record,
             text: reading.cells.text(record.sheet, rating.at).trim(),
             section: evidence.section_of(reading),
             place: place(reading, record.sheet, rating.at),
         })
-    };
-    evidence.records().flat_map(of_record)
+    })
 }
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let unknown = ratings(evidence).filter(|rating| !is_known(evidence, rating));
-    unknown
-        .map(|rating| {
-            let bands = evidence.plan.rating.bands.iter();
-            let bands: Vec<String> = bands.map(|band| band.sign()).collect();
-            let message = format!(
-                "自己評価「{}」は、計画の判定区分（{}）にありません",
-                rating.text,
-                bands.join("、")
-            );
-            PAGE.finding(rating.section, rating.place, message)
-        })
-        .collect()
+    unknown.map(|rating| {
+        let bands = evidence.plan.rating.bands.iter();
+        let bands: Vec<String> = bands.map(|band| band.sign()).collect();
+        let message = format!(
+            "自己評価「{}」は、計画の判定区分（{}）にありません",
+            rating.text,
+            bands.join("、")
+        );
+        PAGE.finding(rating.section, rating.place, message)
+    })
 }
 
 /// Whether a text is a grade of the plan, or of a scale that applies to the KPI, or a mark for
 /// "not graded".
-fn is_known(evidence: &Evidence<'_>, rating: &Rating<'_>) -> bool {
+fn is_known(evidence: &Evidence<'_>, rating: &OwnRating<'_>) -> bool {
     let plan = evidence.plan;
     let text = rating.text;
     let of_scale = |kpi: usize| {

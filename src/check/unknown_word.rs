@@ -1,58 +1,47 @@
 //! A text that is not among the words from which sections choose.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, Place, listing};
 use crate::domain::folded;
 use crate::domain::plan::Vocabulary;
-use crate::finding::{Finding, Page, Place, Severity};
 use crate::ledger::Comment;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-word",
-    severity: Severity::Warning,
     what: "決められた言葉から選ぶ欄に、その中にない言葉があります。書かれたとおりに残し、集計では「その他」に数えました。",
     why: "言葉が揃わないと、「継続」が何件、「見直し」が何件と数えられません。",
     example: "「事業の継続」から選ぶ「今後の方針」の欄に「がんばる」。",
     remedy: "決められた言葉のどれかに直してください。同じ意味の別の言い方なら、企画課が plan.toml の also に足します。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    if evidence.plan.vocabularies.is_empty() {
-        return Vec::new();
-    }
-    let kpis = 0..evidence.plan.kpis.len();
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    // Most plans have no vocabularies, and comments are many.
+    let plan = evidence.plan;
+    let kpis = (0..plan.kpis.len()).filter(|_| !plan.vocabularies.is_empty());
     let comments = kpis.flat_map(|kpi| evidence.ledger.comments(kpi, evidence.readings));
-    comments
-        .filter_map(|comment| {
-            let vocabulary = evidence.plan.vocabulary_of(comment.name)?;
-            let is_known = vocabulary.word_of(comment.text).is_some();
-            let is_blank = comment.text.trim().is_empty();
-            (!is_known && !is_blank).then(|| finding(&comment, vocabulary))
-        })
-        .collect()
+    comments.filter_map(|comment| {
+        let vocabulary = plan.vocabulary_of(comment.name)?;
+        let is_known = vocabulary.word_of(comment.text).is_some();
+        let is_blank = comment.text.trim().is_empty();
+        (!is_known && !is_blank).then(|| finding(&comment, vocabulary))
+    })
 }
 
 fn finding(comment: &Comment<'_>, vocabulary: &Vocabulary) -> Finding {
     let text = comment.text.trim();
-    let maybe = nearest(vocabulary, text).map(|word| format!("（もしかして:「{word}」）"));
     let message = format!(
         "{}「{text}」は、決められた言葉にありません{}",
         vocabulary.label,
-        maybe.unwrap_or_default()
+        listing::maybe(nearest(vocabulary, text))
     );
     let source = comment.source;
     let place = Place::cell(&source.file, &source.sheet, comment.at);
     let words = vocabulary.words.iter();
-    let words: Vec<String> = words.map(|(word, _)| format!("「{word}」")).collect();
-    let remedy = format!("{}のどれかに直してください。", words.concat());
+    let words: String = words.map(|(word, _)| format!("「{word}」")).collect();
     PAGE.finding(&source.section, place, message)
-        .with_remedy(remedy)
+        .with_remedy(format!("{words}のどれかに直してください。"))
 }
 
 /// The word that the writer may have meant: it, or a synonym of it, is the most similar. It is only

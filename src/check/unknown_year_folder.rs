@@ -1,37 +1,26 @@
 //! A folder, or a file, under a plan's inputs that is of no year, and so is not read.
 
-use super::{Check, Evidence};
-use crate::finding::{Finding, Page, Place, Severity};
-use crate::intake::YearFolder;
+use super::{Evidence, Finding, Page, Place};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unknown-year-folder",
-    severity: Severity::Warning,
     what: "inputs/<計画>/ に、名前を年度として読めないフォルダーか、年度のフォルダーの外に置かれたファイルがあります。",
     why: "どの年度のものか分からないので、中の提出ファイルは読まれません。修正版がそこにあれば、修正前の値が公表されます。",
     example: "inputs/…/R6修正/ や inputs/…/6年度/ に置かれた提出ファイル。",
     remedy: "提出ファイルなら、年度のフォルダー（R6 など）の課のフォルダーに移してください。提出ファイルでなければ、inputs の外に移してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let folders = evidence.folders.iter();
     let unknown = folders.filter(|folder| folder.year.is_none());
-    unknown.map(finding).collect()
-}
-
-fn finding(folder: &YearFolder) -> Finding {
-    let message = format!(
-        "「{}」は年度のフォルダーではないので、読んでいません",
-        folder.name
-    );
-    PAGE.finding("", Place::file(&folder.path), message)
+    unknown.map(|folder| {
+        let name = &folder.name;
+        let message = format!("「{name}」は年度のフォルダーではないので、読んでいません");
+        PAGE.finding("", Place::file(&folder.path), message)
+    })
 }
 
 #[cfg(test)]

@@ -1,26 +1,20 @@
 //! A cell where a figure is wanted that says nothing that can be read.
 
-use super::{Check, Counted, Evidence};
+use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::Kpi;
 use crate::domain::reported::{Kind, State};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Said;
 use crate::normalize::Flaws;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unreadable-number",
-    severity: Severity::Error,
     what: "数値として読めません。値は使っていません。",
     why: "「約1,200人前後」のような書き方からは、一つの値が決まりません。推測した値を公表することはできません。",
     example: "約1,200人前後 ・ 1,23 ・ △（数字がない） ・ 12月1日",
     remedy: "数字だけを入力してください（単位は見出しか単位の欄に書きます）。まだ値がなければ「集計中」「調査なし」などと書いてください。",
     rule: Some("数値に文字を含めない"),
+    ..Page::ERROR
 };
 
 /// Flaws of which another finding says more.
@@ -29,29 +23,25 @@ const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
     .with(Flaws::COST_WITHOUT_UNIT)
     .with(Flaws::NEVER_CALCULATED);
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let (plan, ledger) = (evidence.plan, evidence.ledger);
-    let is_unsaid = |said: &Said<'_>| !said.flaws.has(SAID_ELSEWHERE);
-    let figures = ledger.in_state(State::Unreadable);
-    let figures = figures
-        .filter(|entry| is_unsaid(entry) && !is_of_the_plan(&plan.kpis[entry.kpi], entry))
-        .map(|entry| finding(&entry, &Counted::of_kpi(plan, entry.kpi)));
-    let costs = ledger.costs();
-    let costs = costs
-        .filter(|cost| cost.state == State::Unreadable && is_unsaid(cost))
-        .map(|cost| finding(&cost, &Counted::of_project(plan, cost.project)));
-    figures.chain(costs).collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let figures = evidence.ledger.in_state(State::Unreadable);
+    let own = figures.filter(|entry| !is_of_the_plan(&evidence.plan.kpis[entry.kpi], entry));
+    let said = evidence.with_costs(own);
+    let unreadable =
+        said.filter(|said| said.state == State::Unreadable && !said.flaws.has(SAID_ELSEWHERE));
+    unreadable.map(|said| finding(&said))
 }
 
-fn finding(said: &Said<'_>, counted: &Counted<'_>) -> Finding {
+fn finding(said: &Counted<'_>) -> Finding {
     let message = format!(
         "数値として読めません{}:「{}」（{}の{}）",
         why(said),
         said.text,
-        counted.name,
+        said.name,
         said.kind.label()
     );
-    let finding = PAGE.finding(&said.source.section, said.place(), message);
+    let finding = at_said(&PAGE, said, message);
     match said.flaws {
         flaws if flaws.has(Flaws::FRACTION) => finding.with_remedy(OF_A_FRACTION),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
@@ -74,7 +64,7 @@ fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
     printed.is_repeated_by(said.text, &kpi.unit) || printed.has_words_against(said.text)
 }
 
-/// What calculating leaves of nothing, as a rule.
+/// Nearly always the rounding error of a formula whose result should be 0.
 const NO_ROOM: &str = "（整数が20桁を超えているか、小数の18桁までがすべて0です。ほとんど0の値は、数式の計算誤差かもしれません）";
 
 const TOO_LONG: &str =

@@ -1,43 +1,29 @@
 //! A figure for a year in which, by the plan, there was no survey.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, at_said};
+use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Kpi};
-use crate::finding::{Finding, Page, Severity};
 use crate::ledger::Entry;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "unsurveyed-year",
-    severity: Severity::Warning,
     what: "計画では調査のない年度（survey にない年度）に、値があります。",
     why: "5年に一度の調査の値を毎年の欄に写すと、古い値が今年度の値として公表されます。",
     example: "令和3年と令和8年にしかない経済センサスの従業者数が、「R6」の欄に。",
     remedy: "「調査なし」と記入し、値は調査のあった年度の欄に書いてください。その年度にも調査をしたなら、企画課に知らせてください（plan.toml の survey に足します）。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let kpis = evidence.plan.kpis.iter().enumerate();
-    kpis.filter(|(_, kpi)| kpi.survey.is_some())
-        .flat_map(|(index, kpi)| of_kpi(evidence, index, kpi))
-        .collect()
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let actuals = evidence.ledger.of_kind(Kind::Actual);
+    let figures = actuals.filter(|entry| entry.state == State::Value);
+    figures.filter_map(|entry| finding(evidence, &entry))
 }
 
-fn of_kpi(evidence: &Evidence<'_>, index: usize, kpi: &Kpi) -> Vec<Finding> {
-    let is_figure = |entry: &Entry<'_>| entry.kind == Kind::Actual && entry.state == State::Value;
-    let figures = evidence.ledger.of_kpi(index).filter(is_figure);
-    figures
-        .filter_map(|entry| finding(kpi, &entry, entry.year?))
-        .collect()
-}
-
-fn finding(kpi: &Kpi, entry: &Entry<'_>, year: FiscalYear) -> Option<Finding> {
+fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
+    let (kpi, year) = (&evidence.plan.kpis[entry.kpi], entry.year?);
     let surveys = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
     let surveys: Vec<String> = surveys.iter().map(FiscalYear::to_string).collect();
     let message = format!(
@@ -47,7 +33,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>, year: FiscalYear) -> Option<Finding> {
         surveys.join("・"),
         kpi.called()
     );
-    Some(PAGE.finding(&entry.source.section, entry.place(), message))
+    Some(at_said(&PAGE, entry, message))
 }
 
 #[cfg(test)]

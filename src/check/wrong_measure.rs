@@ -1,81 +1,86 @@
-//! A row that stands under a measure of the plan in which no KPI of its name is.
+//! A row under a measure of the plan that has no KPI of the row's name.
 
-use super::{Check, Evidence};
+use super::{Evidence, Finding, Page, listing};
 use crate::domain::plan::{Place, Revision};
 use crate::domain::{Plan, folded};
-use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Missed, Record, Stated, named};
+use crate::normalize::{Missed, Reading, Record, Stated, named};
 use std::sync::Arc;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "wrong-measure",
-    severity: Severity::Error,
     what: "書かれている施策（目標）に、その名前の指標が計画にはありません。値は使っていません。",
     why: "名前が同じだけの、別の施策の指標の値として公表するところでした。",
     example: "計画では「環境審議会」にある「審議会開催回数」が、「男女共同参画」の行に書かれている。",
     remedy: "その施策の指標なら、計画の指標名に直してください。別の施策の指標なら、その施策の行に移してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-/// As many KPIs or places are listed in one message: a section must find its own among them.
-const MOST_LISTED: usize = 20;
+/// What to do about places that exclude each other.
+const DECIDE: &str = "目標と施策のうち、違うほうを計画のとおりに直してください。";
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let plan = evidence.plan;
-    let lost = evidence.records().filter_map(|(reading, record)| {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.records().filter_map(|(reading, record)| {
         let Err(Missed::Elsewhere(kpis)) = &record.matched else {
             return None;
         };
-        Some((reading, record, kpis))
-    });
-    let finding = lost.map(|(reading, record, kpis)| {
-        let mut elsewhere: Vec<String> = kpis
-            .iter()
-            .map(|kpi| plan.place_label(&plan.kpis[*kpi]))
-            .collect();
-        elsewhere.dedup();
-        if let Some(message) = contradiction(plan, record) {
-            let finding = evidence.of_row(&PAGE, (reading, record), message);
-            return finding.with_remedy(DECIDE);
+        Some(match contradiction(evidence.plan, record) {
+            Some(message) => evidence
+                .of_row(&PAGE, (reading, record), message)
+                .with_remedy(DECIDE),
+            None => of_elsewhere(evidence, (reading, record), kpis),
+        })
+    })
+}
+
+/// A row whose place is one of the plan, while the KPIs of its name are elsewhere.
+fn of_elsewhere(
+    evidence: &Evidence<'_>,
+    (reading, record): (&Reading, &Record),
+    kpis: &[usize],
+) -> Finding {
+    let plan = evidence.plan;
+    let labels = kpis.iter().map(|kpi| plan.place_label(&plan.kpis[*kpi]));
+    let mut labels: Vec<String> = labels.collect();
+    labels.dedup();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let theirs = listing::listed(&labels, str::to_owned);
+    let (places, written) = (listing::places(record), folded::one_line(&record.name));
+    let own = &plan.kpis[kpis[0]].name;
+    let id = record.id.as_deref();
+    let by_id = id.filter(|id| plan.kpi_with_id(id) == Some(kpis[0]));
+    // A name may say its place itself: then others of that name may well stand in the other.
+    let is_shared = plan.kpis_named(own).len() > kpis.len();
+    let message = match by_id {
+        Some(id) => format!(
+            "「{places}」の指標に「{id} {written}」はありません。計画で「{id}」は、{theirs}の「{own}」です"
+        ),
+        None if is_shared => {
+            format!("施策が食い違います:「{places}」と「{written}」（{theirs}の指標）")
         }
-        let (places, written) = (places(record), folded::one_line(&record.name));
-        let own = &plan.kpis[kpis[0]].name;
-        let labels: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
-        let theirs = listed(&labels, str::to_owned);
-        let by_id = record.id.as_deref().filter(|id| plan.kpi_with_id(id) == Some(kpis[0]));
-        // A name may say its place itself: then others of that name may well stand in the other.
-        let is_shared = plan.kpis_named(own).len() > kpis.len();
-        let message = match by_id {
-            Some(id) => format!(
-                "「{places}」の指標に「{id} {written}」はありません。計画で「{id}」は、{theirs}の「{own}」です"
-            ),
-            None if is_shared => format!("施策が食い違います:「{places}」と「{written}」（{theirs}の指標）"),
-            None => format!(
-                "「{places}」の指標に「{written}」はありません。{}計画で「{own}」があるのは、{theirs}です",
-                revised(plan, record, kpis[0])
-            ),
-        };
-        let theirs = match elsewhere.as_slice() {
-            [_] => theirs.as_str(),
-            _ => "そのどれか",
-        };
-        let wrong = by_id.map_or("指標名", |_| "指標番号と指標名");
-        let remedy = format!(
-            "{theirs}の指標なら、施策をそう直すか、値をその施策のところに移してください。「{places}」の指標なら、計画の{wrong}に直してください。"
-        );
-        let dropped = named::dropped(plan, &record.name).map_or(String::new(), |(revision, _)| {
-            format!("「{}」で廃止された指標なら、要らない行です。", revision.name)
-        });
-        let finding = evidence.of_row(&PAGE, (reading, record), message);
-        finding.with_remedy(dropped + &remedy)
+        None => format!(
+            "「{places}」の指標に「{written}」はありません。{}計画で「{own}」があるのは、{theirs}です",
+            revised(plan, record, kpis[0])
+        ),
+    };
+    let theirs = match labels[..] {
+        [_] => theirs.as_str(),
+        _ => "そのどれか",
+    };
+    let wrong = by_id.map_or("指標名", |_| "指標番号と指標名");
+    let dropped = named::dropped(plan, &record.name).map_or(String::new(), |(revision, _)| {
+        format!(
+            "「{}」で廃止された指標なら、要らない行です。",
+            revision.name
+        )
     });
-    finding.collect()
+    let remedy = format!(
+        "{dropped}{theirs}の指標なら、施策をそう直すか、値をその施策のところに移してください。「{places}」の指標なら、計画の{wrong}に直してください。"
+    );
+    evidence
+        .of_row(&PAGE, (reading, record), message)
+        .with_remedy(remedy)
 }
 
 /// Which revision gave a KPI the name of today, where a row has a former one; else nothing.
@@ -93,9 +98,6 @@ fn revised(plan: &Plan, record: &Record, kpi: usize) -> String {
     let by = by.map_or("改定".to_owned(), |by| format!("「{}」", by.name));
     format!("{by}で「{}」になりました。", plan.kpis[kpi].name)
 }
-
-/// What to do about places that exclude each other.
-const DECIDE: &str = "目標と施策のうち、違うほうを計画のとおりに直してください。";
 
 /// Two places of a row of which neither lies in the other: no KPI can stand in both. What a name says of its
 /// own place is another matter.
@@ -116,25 +118,6 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
         "目標と施策が食い違います:「{one}」と「{other}」（「{}」は計画の「{}」にはありません）",
         labels[1], labels[0]
     ))
-}
-
-/// The places that a row names and the plan knows, as written.
-pub fn places(record: &Record) -> String {
-    let known = record.places.iter();
-    let known = known.filter(|stated| stated.place.is_some());
-    let texts = known.map(|stated| folded::one_line(&stated.text));
-    texts.collect::<Vec<_>>().join("・")
-}
-
-/// What `said` gives for the first few KPIs, quoted: 「1-1 環境」、「2-1 福祉」; then the number of the others.
-pub fn listed<T: Copy>(kpis: &[T], said: impl Fn(T) -> String) -> String {
-    let shown = kpis.iter().take(MOST_LISTED);
-    let shown: Vec<String> = shown.map(|kpi| format!("「{}」", said(*kpi))).collect();
-    let more = match kpis.len().saturating_sub(MOST_LISTED) {
-        0 => String::new(),
-        more => format!("ほか{more}件"),
-    };
-    format!("{}{more}", shown.join("、"))
 }
 
 #[cfg(test)]

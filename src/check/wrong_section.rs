@@ -1,152 +1,110 @@
 //! A file or a row of another section.
 
-use super::{Check, Evidence, place, two_sections_answer};
-use crate::finding::{Finding, Page, Place, Severity};
+use super::{Evidence, Finding, Page, two_sections_answer};
+use crate::domain::{CellAt, folded};
 use crate::intake::name;
-use crate::normalize::{Reading, Record};
+use crate::normalize::Reading;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "wrong-section",
-    severity: Severity::Warning,
     what: "別の課のファイル、または別の課が担当するKPIや事業です。",
     why: "誰に確かめればよいかが分からなくなり、二つの課が同じKPIに答えることになります。",
     example: "産業観光課のフォルダーに、担当課が「市長公室」の調査票。",
     remedy: "担当が変わったのなら企画課に知らせてください。置き場所の間違いなら、正しい課のフォルダーに移してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// What to do about a folder whose name is no text.
 const GARBLED: &str = "フォルダーの名前が文字化けしています（ZIPを展開したときに起こります）。名前を課の名前に付け直してください。";
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
-        findings.extend(unknown_folder(evidence, reading));
-        findings.extend(other_name_on_the_form(evidence, reading));
-        findings.extend(other_name_in_the_row(evidence, reading));
-        findings.extend(kpis_of_others(evidence, reading));
-        findings.extend(projects_of_others(evidence, reading));
+        match reading.submission.section {
+            // Whether its rows belong to the section cannot be said before the folder is known.
+            None => findings.push(unknown_folder(evidence, reading)),
+            Some(section) => {
+                findings.extend(other_names(evidence, reading, section));
+                findings.extend(of_others(evidence, reading, section));
+            }
+        }
     }
     findings
 }
 
-fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Option<Finding> {
+fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Finding {
     let folder = &reading.submission.section_folder;
-    let message = match (reading.submission.section, folder.as_str()) {
-        (Some(_), _) => return None,
-        (None, "") => "課のフォルダーに入っていません".to_owned(),
-        (None, folder) => format!("フォルダー「{folder}」は計画の課にありません"),
+    let message = match folder.as_str() {
+        "" => "課のフォルダーに入っていません".to_owned(),
+        folder => format!("フォルダー「{folder}」は計画の課にありません"),
     };
-    let known = evidence
-        .plan
-        .sections
-        .iter()
-        .map(|section| section.name.as_str());
-    let near = crate::domain::folded::nearest(folder, known)
-        .map(|near| format!("もしかして: {near}。"))
-        .unwrap_or_default();
-    let finding = PAGE.finding(folder, Place::file(&reading.submission.path), message);
-    if name::has_bytes(folder) {
-        // A name in the old Shift_JIS of a zip: whose it is meant to be is not guessed.
-        return Some(finding.with_remedy(GARBLED));
+    let known = evidence.plan.sections.iter();
+    let near = folded::nearest(folder, known.map(|section| section.name.as_str()));
+    let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let finding = evidence.of_file(&PAGE, reading, message);
+    match name::has_bytes(folder) {
+        // A name in the old Shift_JIS of a zip: which section it means is not guessed.
+        true => finding.with_remedy(GARBLED),
+        false => finding.with_remedy(format!(
+            "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
+        )),
     }
-    Some(finding.with_remedy(format!(
-        "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
-    )))
 }
 
-fn other_name_on_the_form(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(section) = reading.submission.section else {
-        return Vec::new();
-    };
-    let own = &evidence.plan.sections[section].name;
-    let named = reading
-        .sightings
-        .iter()
-        .filter_map(|seen| Some((seen.sheet, seen.section.as_ref()?)));
-    let others = named.filter(|(_, (name, _))| evidence.plan.section_named(name) != Some(section));
-    others
-        .map(|(sheet, (name, at))| {
-            PAGE.finding(
-                own,
-                place(reading, sheet, *at),
-                format!("{own}のフォルダーにありますが、担当課は「{name}」と書かれています"),
-            )
-        })
-        .collect()
-}
-
-/// Rows that name another section than the folder's, in a column of their own.
-fn other_name_in_the_row(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(section) = reading.submission.section else {
-        return Vec::new();
-    };
-    let own = &evidence.plan.sections[section].name;
+/// Another section than the folder's, named on a form or in a column of a row.
+fn other_names<'a>(
+    evidence: &Evidence<'a>,
+    reading: &'a Reading,
+    section: usize,
+) -> impl Iterator<Item = Finding> {
+    type Named = (String, CellAt);
+    let plan = evidence.plan;
+    let forms = reading.sightings.iter();
+    let forms = forms.map(|seen| (seen.sheet, &seen.section, "担当課", "と書かれています"));
     let records = reading.records.iter();
-    let records = records.filter_map(|record| Some((record.sheet, record.section.as_ref()?)));
+    let records = records.map(|record| (record.sheet, &record.section));
     let projects = reading.policy.projects.iter();
-    let projects = projects.filter_map(|row| Some((row.sheet, row.section.as_ref()?)));
-    records
-        .chain(projects)
-        .filter(|(_, (name, _))| evidence.plan.section_named(name) != Some(section))
-        .map(|(sheet, (name, at))| {
-            let message = format!("{own}のフォルダーにありますが、この行の課は「{name}」です");
-            PAGE.finding(own, place(reading, sheet, *at), message)
+    let projects = projects.map(|row| (row.sheet, &row.section));
+    let rows = records.chain(projects);
+    let rows = rows.map(|(sheet, name)| (sheet, name, "この行の課", "です"));
+    forms
+        .chain(rows)
+        .filter_map(move |(sheet, named, what, end)| {
+            let (name, at): &Named = named.as_ref()?;
+            let own = &plan.sections[section].name;
+            let message = format!("{own}のフォルダーにありますが、{what}は「{name}」{end}");
+            let is_other = plan.section_named(name) != Some(section);
+            is_other.then(|| evidence.at(&PAGE, reading, (sheet, *at), message))
         })
-        .collect()
 }
 
-fn kpis_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(section) = reading.submission.section else {
-        return Vec::new();
-    };
-    let known = reading
-        .records
-        .iter()
-        .filter_map(|record| Some((record, &evidence.plan.kpis[record.kpi()?])));
-    known
-        .filter(|(_, kpi)| kpi.section != section)
-        .filter(|(record, _)| !answers_beside_the_owner(evidence, record))
-        .map(|(record, kpi)| {
-            let owner = &evidence.plan.sections[kpi.section].name;
-            let message = format!("「{}」の担当は、計画では{owner}です", kpi.called());
-            PAGE.finding(
-                &evidence.plan.sections[section].name,
-                place(reading, record.sheet, record.at),
-                message,
-            )
-        })
-        .collect()
-}
-
-fn projects_of_others(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let (plan, own) = (evidence.plan, reading.submission.section);
-    let rows = reading.policy.projects.iter();
-    let owned = rows.filter_map(|row| {
-        let project = &plan.projects[row.project?];
-        Some((row, project, project.section?, own?))
+/// Rows of KPIs and projects that the plan gives to another section.
+fn of_others<'a>(
+    evidence: &Evidence<'a>,
+    reading: &'a Reading,
+    section: usize,
+) -> impl Iterator<Item = Finding> {
+    let plan = evidence.plan;
+    let kpis = reading.records.iter().filter_map(move |record| {
+        let kpi = record.kpi()?;
+        let owner = plan.kpis[kpi].section;
+        // Where the KPI's own section says the same, `two-sections-answer` is found, for both.
+        let is_told = owner == section || two_sections_answer::is_said(evidence, kpi);
+        let at = (record.sheet, record.at);
+        (!is_told).then(|| (plan.kpis[kpi].called(), owner, at))
     });
-    owned
-        .filter(|(.., owner, own)| owner != own)
-        .map(|(row, project, owner, own)| {
-            let owner = &plan.sections[owner].name;
-            let message = format!("「{}」の担当は、計画では{owner}です", project.name);
-            let place = place(reading, row.sheet, row.at);
-            PAGE.finding(&plan.sections[own].name, place, message)
-        })
-        .collect()
-}
-
-/// Where the KPI's own section says the same, that two answer is said, and to both.
-fn answers_beside_the_owner(evidence: &Evidence<'_>, record: &Record) -> bool {
-    let kpi = record.kpi();
-    kpi.is_some_and(|kpi| two_sections_answer::is_said(evidence, kpi))
+    let projects = reading.policy.projects.iter().filter_map(move |row| {
+        let project = &plan.projects[row.project?];
+        let owner = project.section.filter(|owner| *owner != section)?;
+        Some((project.name.as_str(), owner, (row.sheet, row.at)))
+    });
+    kpis.chain(projects).map(|(name, owner, at)| {
+        let owner = &plan.sections[owner].name;
+        let message = format!("「{name}」の担当は、計画では{owner}です");
+        evidence.at(&PAGE, reading, at, message)
+    })
 }
 
 #[cfg(test)]

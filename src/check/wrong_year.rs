@@ -1,62 +1,42 @@
 //! A form, or a figure, of another year.
 
-use super::{Check, Evidence, place};
-use crate::finding::{Finding, Page, Severity};
-use crate::normalize::{Flaws, Reading};
+use super::{Evidence, Finding, Page, at_said};
+use crate::domain::FiscalYear;
+use crate::normalize::Flaws;
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "wrong-year",
-    severity: Severity::Error,
     what: "別の年度の様式、または別の年度の値です。",
     why: "去年の値を今年の値として公表するおそれがあります。",
     example: "令和６年度の検証に、表題が「令和５年度」の調査票。R6の欄に「24.5%（R1）」。",
     remedy: "今年度の様式に記入して、提出し直してください。",
-    rule: None,
+    ..Page::ERROR
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = evidence
-        .counting()
-        .flat_map(|reading| forms_of_other_years(evidence, reading))
-        .collect();
-    findings.extend(evidence.ledger.said_with(Flaws::OTHER_YEAR).map(|entry| {
-        let year = entry.year.map(|year| year.long()).unwrap_or_default();
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let forms = evidence.each(|reading| &reading.sightings);
+    let of_other_years = forms.filter(|(_, seen)| !evidence.is_of_this_year(seen));
+    let forms = of_other_years.filter_map(|(reading, seen)| {
+        let (year, at) = seen.year?;
+        let (year, own) = (year.long(), evidence.year.long());
+        let message = format!("{year}の様式です（検証するのは{own}）");
+        Some(evidence.at(&PAGE, reading, (seen.sheet, at), message))
+    });
+    let figures = evidence.ledger.said_with(Flaws::OTHER_YEAR).map(|said| {
+        let year = said.year.map(FiscalYear::long).unwrap_or_default();
         let message = format!(
             "欄の年度と、値に添えた年度が違います:「{}」（{year}の値として扱いました）",
-            entry.text
+            said.text
         );
-        let finding = PAGE.finding(&entry.source.section, entry.place(), message);
-        finding.with_remedy(
-            "欄の年度の値を記入してください。調査のない年度なら「調査なし」と記入してください。",
-        )
-    }));
-    findings
+        at_said(&PAGE, &said, message).with_remedy(OF_A_FIGURE)
+    });
+    forms.chain(figures)
 }
 
-fn forms_of_other_years(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let other = reading
-        .sightings
-        .iter()
-        .filter_map(|seen| Some((seen, seen.year?)));
-    let other = other.filter(|(_, (year, _))| *year != evidence.year);
-    other
-        .map(|(seen, (year, at))| {
-            let message = format!(
-                "{}の様式です（検証するのは{}）",
-                year.long(),
-                evidence.year.long()
-            );
-            let place = place(reading, seen.sheet, at);
-            PAGE.finding(evidence.section_of(reading), place, message)
-        })
-        .collect()
-}
+const OF_A_FIGURE: &str =
+    "欄の年度の値を記入してください。調査のない年度なら「調査なし」と記入してください。";
 
 #[cfg(test)]
 mod tests {

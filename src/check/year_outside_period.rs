@@ -1,51 +1,31 @@
 //! A year's folder outside the plan's period.
 
-use super::{Check, Evidence};
-use crate::domain::FiscalYear;
-use crate::finding::{Finding, Page, Place, Severity};
-use crate::intake::YearFolder;
+use super::{Evidence, Finding, Page, Place};
 
-/// The check.
-pub const CHECK: Check = Check {
-    pages: &[&PAGE],
-    run,
-};
-
-const PAGE: Page = Page {
+/// What it finds.
+pub const PAGE: Page = Page {
     code: "year-outside-period",
-    severity: Severity::Warning,
     what: "inputs/<計画>/ に、計画期間の外の年度のフォルダーがあります。",
     why: "計画期間より前の年度の提出は、後の年度の検証で読まれません。計画期間より後の年度は、終わった計画の目標で判定されます。年度の書き違いかもしれません。",
     example: "計画期間が令和3年度～令和8年度の計画に、inputs/…/R9/。",
     remedy: "フォルダーの年度が正しいか、plan.toml の period が正しいかを確かめてください。次の計画の提出なら、その計画のフォルダーに移してください。",
-    rule: None,
+    ..Page::WARNING
 };
 
-fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let period = evidence.plan.period;
-    let folders = evidence.folders.iter();
-    let outside = folders.filter_map(|folder| {
-        let year = folder
-            .year
-            .filter(|year| !(period.0..=period.1).contains(year))?;
-        Some(finding(folder, year, period))
-    });
-    outside.collect()
-}
-
-fn finding(
-    folder: &YearFolder,
-    year: FiscalYear,
-    (first, last): (FiscalYear, FiscalYear),
-) -> Finding {
-    let message = format!(
-        "「{}」（{}）は、計画期間（{}～{}）の外です",
-        folder.name,
-        year.long(),
-        first.long(),
-        last.long()
-    );
-    PAGE.finding("", Place::file(&folder.path), message)
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let (first, last) = evidence.plan.period;
+    evidence.folders.iter().filter_map(move |folder| {
+        let year = folder.year.filter(|year| !(first..=last).contains(year))?;
+        let message = format!(
+            "「{}」（{}）は、計画期間（{}～{}）の外です",
+            folder.name,
+            year.long(),
+            first.long(),
+            last.long()
+        );
+        Some(PAGE.finding("", Place::file(&folder.path), message))
+    })
 }
 
 #[cfg(test)]

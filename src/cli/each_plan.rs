@@ -1,28 +1,32 @@
-//! What is asked of each plan: answered plan by plan, in their order, and nothing of a plan is kept
-//! behind its answer. One that cannot be done does not stop the others.
+//! The same question for each of several plans: answered plan by plan, in their order; of each plan only
+//! the answer is kept. A plan that cannot be done does not stop the others.
 
 use super::in_turn::{Limits, in_turn};
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::subjects::Asked;
-use super::{ExitStatus, Format, panics, print, tell};
+use super::{AnswerFormat, ExitStatus, panics, print, print_whole, tell};
+use crate::domain::joined::in_brackets;
 use crate::{Subject, intake};
 use anyhow::Result;
 use serde_json::json;
 
 /// What is answered of a plan.
-pub struct Answer {
+pub struct PlanAnswer {
     /// A text for people, or an object of JSON.
     pub text: String,
     /// Whether a section must fix something.
     pub has_errors: bool,
 }
 
-/// What is asked: the answer of a plan's year. Notes are told beside it, or beside the reason why there is none.
+/// Answers for a plan's year. The notes that it adds are printed beside the answer, or beside the error.
 pub trait Ask:
-    Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync
+    Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync
 {
 }
-impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<Answer> + Sync> Ask for F {}
+impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync> Ask
+    for F
+{
+}
 
 /// Plans that are in work at once. Each thread keeps as much memory as its largest plan needed, some eight
 /// megabytes for a town's.
@@ -36,14 +40,14 @@ const AHEAD: usize = 64;
 
 /// What became of all plans.
 #[derive(Default)]
-pub struct Outcome {
+pub struct PlansOutcome {
     done: usize,
     with_errors: usize,
     /// By folder name.
     not_done: Vec<String>,
 }
 
-impl Outcome {
+impl PlansOutcome {
     /// 2 if any plan could not be done; else 1 if sections must fix something and that matters.
     pub fn status(&self, errors_matter: bool) -> ExitStatus {
         match self.not_done.is_empty() {
@@ -54,16 +58,10 @@ impl Outcome {
 
     /// For people, behind all answers.
     fn told(&self) -> String {
-        let not_done = match self.not_done.as_slice() {
-            [] => String::new(),
-            names => format!("（{}）", names.join("、")),
-        };
+        let (done, with_errors, not_done) = (self.done, self.with_errors, self.not_done.len());
+        let (all, names) = (done + not_done, in_brackets(&self.not_done.join("、")));
         format!(
-            "計画 {}　できた {}（うち、エラーのある計画 {}）　できなかった {}{not_done}",
-            self.done + self.not_done.len(),
-            self.done,
-            self.with_errors,
-            self.not_done.len(),
+            "計画 {all}　できた {done}（うち、エラーのある計画 {with_errors}）　できなかった {not_done}{names}"
         )
     }
 }
@@ -73,7 +71,7 @@ impl Outcome {
 /// # Errors
 /// With one plan, the reason why it cannot be done. With several plans there is no error: each reason is
 /// printed at its plan's place, if people were not told before.
-pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcome> {
+pub fn answer(asked: Vec<Asked>, format: AnswerFormat, ask: impl Ask) -> Result<PlansOutcome> {
     match <[Asked; 1]>::try_from(asked) {
         Ok([only]) => of_one(only, format, ask),
         Err(several) => {
@@ -84,20 +82,17 @@ pub fn answer(asked: Vec<Asked>, format: Format, ask: impl Ask) -> Result<Outcom
     }
 }
 
-fn of_one(asked: Asked, format: Format, ask: impl Ask) -> Result<Outcome> {
-    let progress = Progress::of(1);
+fn of_one(asked: Asked, format: AnswerFormat, ask: impl Ask) -> Result<PlansOutcome> {
+    let progress = ProgressLine::of(1);
     let subject = asked.subject()?;
     let mut notes = Vec::new();
     let files = |done, all| progress.files(&asked.plan, done, all);
     let answer = ask(subject, &files, &mut notes);
     progress.end();
     notes.iter().for_each(|note| tell(note));
-    let Answer { text, has_errors } = answer?;
-    match format {
-        Format::Human => print(format, &text),
-        Format::Json => print(format, &format!("{text}\n")),
-    }
-    Ok(Outcome {
+    let PlanAnswer { text, has_errors } = answer?;
+    print_whole(format, text);
+    Ok(PlansOutcome {
         done: 1,
         with_errors: usize::from(has_errors),
         not_done: Vec::new(),
@@ -105,8 +100,8 @@ fn of_one(asked: Asked, format: Format, ask: impl Ask) -> Result<Outcome> {
 }
 
 /// The same of some of several plans, which need not be more than one.
-pub fn of_several(asked: &[Asked], format: Format, ask: impl Ask) -> Outcome {
-    let progress = Progress::of(asked.len());
+pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> PlansOutcome {
+    let progress = ProgressLine::of(asked.len());
     let limits = Limits {
         pieces: rayon::current_num_threads().min(AT_ONCE),
         weight: BYTES,
@@ -146,25 +141,25 @@ fn tell_of(plan: &str, text: &str) {
 
 /// The answers of several plans, as they are printed one behind the other.
 struct Answers {
-    format: Format,
-    outcome: Outcome,
+    format: AnswerFormat,
+    outcome: PlansOutcome,
     /// What stands before the next object of JSON.
     between: &'static str,
 }
 
 impl Answers {
-    fn of(format: Format) -> Self {
+    fn of(format: AnswerFormat) -> Self {
         Self {
             format,
-            outcome: Outcome::default(),
+            outcome: PlansOutcome::default(),
             between: "{\n  \"plans\": [\n",
         }
     }
 
-    fn say(&mut self, asked: &Asked, notes: &[String], answer: Result<Answer, String>) {
+    fn say(&mut self, asked: &Asked, notes: &[String], answer: Result<PlanAnswer, String>) {
         notes.iter().for_each(|note| tell_of(&asked.plan, note));
         match answer {
-            Ok(Answer { text, has_errors }) => {
+            Ok(PlanAnswer { text, has_errors }) => {
                 self.outcome.done += 1;
                 self.outcome.with_errors += usize::from(has_errors);
                 self.print(&text);
@@ -174,7 +169,7 @@ impl Answers {
                     tell_of(&asked.plan, &why);
                 }
                 self.outcome.not_done.push(asked.plan.clone());
-                if self.format == Format::Json {
+                if self.format == AnswerFormat::Json {
                     let year = asked.subject.as_ref().ok();
                     let year = year.map(|subject| subject.year.to_string());
                     let entry = json!({ "plan": asked.plan, "year": year, "error": why });
@@ -186,8 +181,8 @@ impl Answers {
 
     fn print(&mut self, text: &str) {
         match self.format {
-            Format::Human => print(self.format, text),
-            Format::Json => {
+            AnswerFormat::Human => print(self.format, text),
+            AnswerFormat::Json => {
                 // No string of JSON has a line break in it.
                 let text = text.replace('\n', "\n    ");
                 print(self.format, &format!("{}    {text}", self.between));
@@ -196,8 +191,8 @@ impl Answers {
         }
     }
 
-    fn end(self) -> Outcome {
-        if self.format == Format::Json {
+    fn end(self) -> PlansOutcome {
+        if self.format == AnswerFormat::Json {
             print(self.format, "\n  ]\n}\n");
         }
         self.outcome

@@ -2,13 +2,13 @@
 
 use super::changes;
 use super::subjects::Asked;
-use super::{Format, each_plan};
+use super::{AnswerFormat, each_plan};
 use crate::edition;
 use crate::history::{self, Changes, History, HistoryError, Run};
 use crate::{Subject, mapping};
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
-use each_plan::{Answer, Outcome};
+use each_plan::{PlanAnswer, PlansOutcome};
 use serde_json::json;
 
 /// What else can be done with a history.
@@ -25,21 +25,23 @@ pub enum Command {
 
 /// All runs of each plan, oldest first, with the names of those that were confirmed; after the history was
 /// made again, or an edition written, if that is asked.
-pub fn history(asked: Vec<Asked>, command: Option<&Command>, format: Format) -> Result<Outcome> {
+pub fn history(
+    asked: Vec<Asked>,
+    command: Option<&Command>,
+    format: AnswerFormat,
+) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
         let runs = match command {
             None => look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?,
             Some(Command::Rebuild) => crate::rebuild(subject)?,
             Some(Command::Write { edition }) => vec![crate::write_again(subject, edition)?],
         };
-        let text = match format {
-            Format::Human => list(&subject.plan, &runs),
-            Format::Json => {
-                let runs: Vec<_> = runs.iter().map(changes::run).collect();
-                format!("{:#}", json!({ "plan": subject.plan, "runs": runs }))
-            }
+        let json = || {
+            let runs: Vec<_> = runs.iter().map(changes::run).collect();
+            json!({ "plan": subject.plan, "runs": runs })
         };
-        Ok(Answer {
+        let text = format.answer(|| list(&subject.plan, &runs), json);
+        Ok(PlanAnswer {
             text,
             has_errors: false,
         })
@@ -56,27 +58,25 @@ fn list(plan: &str, runs: &[Run]) -> String {
 }
 
 /// What changed between two runs; without them, between the last confirmed one and the last.
-pub fn diff(asked: Vec<Asked>, runs: &[history::Asked], format: Format) -> Result<Outcome> {
+pub fn diff(
+    asked: Vec<Asked>,
+    runs: &[history::Asked],
+    format: AnswerFormat,
+) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
         let history = look(subject)?.ok_or_else(|| {
             anyhow!("まだ実行の記録はありません\n  対処: kensho run を実行してください")
         })?;
         let (from, to) = between(&history, subject, runs)?;
         let found = Changes::between(&history.tables(&from)?, &history.tables(&to)?)?;
-        let text = match format {
-            Format::Human => {
-                let mapping = mapping::load(&subject.workspace, &subject.plan, Some(to.year))?;
-                let title = format!(
-                    "計画 {}　{}　{}\n",
-                    subject.plan,
-                    to.year.long(),
-                    changes::called(&to)
-                );
-                title + &changes::human(&mapping.plan, &from, &found, usize::MAX)
-            }
-            Format::Json => format!("{:#}", changes::json(&from, &to, &found)),
+        let plan = mapping::load(&subject.workspace, &subject.plan, Some(to.year))?.plan;
+        let human = || {
+            let (year, run) = (to.year.long(), changes::called(&to));
+            let title = format!("計画 {}　{year}　{run}\n", subject.plan);
+            title + &changes::human(&plan, &from, &found, usize::MAX)
         };
-        Ok(Answer {
+        let text = format.answer(human, || changes::json(&from, &to, &found));
+        Ok(PlanAnswer {
             text,
             has_errors: false,
         })

@@ -37,7 +37,7 @@ pub fn in_turn<T: Send>(
             scope.spawn(|| {
                 keep_to_this_thread();
                 while let Some(index) = taken(&begun) {
-                    // Fails only if this function has ended by a panic: nobody waits then.
+                    // Fails only if this function has ended by a panic; then the result is not needed.
                     let _ = end.send((index, work(index)));
                 }
             });

@@ -3,16 +3,16 @@
 use super::answer::finding_json;
 use super::subjects;
 use crate::domain::CellAt;
-use crate::inspect::{Inspection, Sheet};
+use crate::domain::joined::{in_brackets, joined};
+use crate::inspect::{InspectedSheet, Inspection};
 use crate::mapping::{self, Mapping};
 use crate::normalize::{Region, Shape};
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
-use std::fmt::Write;
 use std::path::Path;
 
-/// The mappings whose forms may fit: those of the plans that were named, else all of the workspace.
-/// One that is broken keeps nobody from looking into a file; it is said on stderr.
+/// The mappings whose forms may fit: those of the plans that were named, else all of the workspace. A
+/// mapping that cannot be read is reported on stderr and left out.
 pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
     let known = subjects::known(workspace)?;
     if let Some(plan) = plans.iter().find(|plan| !known.contains(plan)) {
@@ -30,91 +30,65 @@ pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
 
 /// 0 read, 1 read with findings, 2 not read.
 pub fn status(inspection: &Inspection) -> super::ExitStatus {
-    match (inspection.is_read, inspection.findings.is_empty()) {
-        (true, true) => 0,
-        (true, false) => 1,
-        (false, _) => 2,
+    match inspection.findings.as_slice() {
+        _ if inspection.intake.grids.is_empty() => 2,
+        [] => 0,
+        _ => 1,
     }
 }
 
 /// For people.
 pub fn human(inspection: &Inspection) -> String {
-    let mut text = String::new();
-    let format = match inspection.format.as_str() {
+    let intake = &inspection.intake;
+    let (encoding, why) = (&intake.encoding, &intake.why_encoding);
+    let format = match intake.format.as_ref() {
         "" => "表計算のファイルとして読めません",
         format => format,
     };
-    let _ = writeln!(text, "形式: {format}");
-    if !inspection.encoding.is_empty() {
-        let _ = writeln!(
-            text,
-            "文字コード: {}（{}）",
-            inspection.encoding, inspection.why_encoding
-        );
+    let mut text = format!("形式: {format}\n");
+    if !encoding.is_empty() {
+        text += &format!("文字コード: {encoding}（{why}）\n");
     }
-    inspection
-        .sheets
-        .iter()
-        .for_each(|sheet| write_sheet(&mut text, sheet));
-    if !inspection.findings.is_empty() {
-        let _ = writeln!(text, "指摘 {}件", inspection.findings.len());
+    text.extend(inspection.sheets.iter().map(sheet));
+    let findings = &inspection.findings;
+    if !findings.is_empty() {
+        text += &format!("指摘 {}件\n", findings.len());
     }
-    for finding in &inspection.findings {
-        let _ = writeln!(text, "{finding}");
-    }
+    text.extend(findings.iter().map(|finding| format!("{finding}\n")));
     text
 }
 
-fn write_sheet(text: &mut String, sheet: &Sheet) {
-    let name = if sheet.name.is_empty() {
-        "（名前なし）"
-    } else {
-        &sheet.name
+fn sheet(sheet: &InspectedSheet) -> String {
+    let name = match sheet.name.as_str() {
+        "" => "（名前なし）",
+        name => name,
     };
-    let hidden = if sheet.is_visible {
-        ""
-    } else {
-        "（非表示）"
-    };
-    let _ = writeln!(
-        text,
-        "シート「{name}」{hidden} {}行×{}列、{}セル{}",
-        sheet.rows,
-        sheet.columns,
-        sheet.cells,
-        extras(sheet)
-    );
+    let hidden = in_brackets(if sheet.is_visible { "" } else { "非表示" });
+    let (rows, columns, cells) = (sheet.rows, sheet.columns, sheet.cells);
+    let extras = extras(sheet);
+    let mut text = format!("シート「{name}」{hidden} {rows}行×{columns}列、{cells}セル{extras}\n");
     match &sheet.form {
-        Some(form) => {
-            let _ = writeln!(text, "  様式: {form}");
-        }
+        Some(form) => text += &format!("  様式: {form}\n"),
         None if sheet.regions.is_empty() => {}
-        None => text.push_str("  どの様式にも当てはまりません。見た目の表は次のとおりです\n"),
+        None => text += "  どの様式にも当てはまりません。見た目の表は次のとおりです\n",
     }
     for region in &sheet.regions {
         let shape = match region.shape {
             Shape::Table => "表",
             Shape::Card => "個票",
         };
-        let _ = writeln!(
-            text,
-            "  {shape} {}: {}",
-            range(region.first, region.last),
-            region.headers.join(" | ")
-        );
+        let (range, headers) = (range_of(region), region.headers.join(" | "));
+        text += &format!("  {shape} {range}: {headers}\n");
     }
-    let unread: Vec<String> = sheet
-        .unread
-        .iter()
-        .map(|(first, last)| range(*first, *last))
-        .collect();
+    let unread = joined(sheet.unread.iter().map(range), "、");
     if !unread.is_empty() {
-        let _ = writeln!(text, "  表の外: {}", unread.join("、"));
+        text += &format!("  表の外: {unread}\n");
     }
+    text
 }
 
 /// What a sheet has beside its cells, where it has any.
-fn extras(sheet: &Sheet) -> String {
+fn extras(sheet: &InspectedSheet) -> String {
     let counts = [
         (sheet.merges, "結合"),
         (sheet.formulas, "数式"),
@@ -128,66 +102,45 @@ fn extras(sheet: &Sheet) -> String {
         .collect()
 }
 
-fn range(first: CellAt, last: CellAt) -> String {
-    if first == last {
-        first.to_string()
-    } else {
-        format!("{first}:{last}")
+fn range((first, last): &(CellAt, CellAt)) -> String {
+    match first == last {
+        true => first.to_string(),
+        false => format!("{first}:{last}"),
     }
+}
+
+fn range_of(region: &Region) -> String {
+    range(&(region.first, region.last))
 }
 
 /// For programs.
 pub fn json(inspection: &Inspection) -> Value {
-    let sheets: Vec<Value> = inspection.sheets.iter().map(sheet_json).collect();
+    let sheets = || inspection.sheets.iter();
     let of_shape = |shape: Shape, word: &str| {
-        let of_sheet = |sheet: &Sheet| {
-            let regions = sheet.regions.iter().filter(|region| region.shape == shape);
-            regions
-                .map(|region| region_json(sheet, region, word))
-                .collect::<Vec<Value>>()
+        let regions = sheets().flat_map(|sheet| sheet.regions.iter().map(move |of| (sheet, of)));
+        let regions = regions.filter(|(_, region)| region.shape == shape);
+        let json = |(sheet, region): (&InspectedSheet, &Region)| {
+            json!({
+                "sheet": sheet.name,
+                "range": range_of(region),
+                "form": sheet.form,
+                word: region.headers,
+            })
         };
-        inspection
-            .sheets
-            .iter()
-            .flat_map(of_sheet)
-            .collect::<Vec<Value>>()
+        regions.map(json).collect::<Vec<Value>>()
     };
-    let unread = inspection.sheets.iter().flat_map(|sheet| {
-        let ranges = sheet.unread.iter();
-        ranges.map(|(first, last)| json!({ "sheet": sheet.name, "range": range(*first, *last) }))
+    let unread = sheets().flat_map(|sheet| {
+        let ranges = sheet.unread.iter().map(range);
+        ranges.map(|range| json!({ "sheet": sheet.name, "range": range }))
     });
     json!({
-        "format": inspection.format,
-        "encoding": inspection.encoding,
-        "encoding_reason": inspection.why_encoding,
-        "sheets": sheets,
+        "format": inspection.intake.format,
+        "encoding": inspection.intake.encoding,
+        "encoding_reason": inspection.intake.why_encoding,
+        "sheets": inspection.sheets,
         "tables": of_shape(Shape::Table, "headers"),
         "cards": of_shape(Shape::Card, "labels"),
         "unread": unread.collect::<Vec<Value>>(),
         "findings": inspection.findings.iter().map(finding_json).collect::<Vec<Value>>(),
-    })
-}
-
-fn sheet_json(sheet: &Sheet) -> Value {
-    json!({
-        "name": sheet.name,
-        "visible": sheet.is_visible,
-        "rows": sheet.rows,
-        "columns": sheet.columns,
-        "cells": sheet.cells,
-        "merges": sheet.merges,
-        "formulas": sheet.formulas,
-        "comments": sheet.comments,
-        "hidden_rows": sheet.hidden_rows,
-        "hidden_columns": sheet.hidden_columns,
-    })
-}
-
-fn region_json(sheet: &Sheet, region: &Region, word: &str) -> Value {
-    json!({
-        "sheet": sheet.name,
-        "range": range(region.first, region.last),
-        "form": sheet.form,
-        word: region.headers,
     })
 }

@@ -21,7 +21,8 @@ use crate::verification::Verification;
 use crate::{Subject, edition, intake};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use each_plan::{Answer, Outcome};
+use each_plan::{PlanAnswer, PlansOutcome};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use subjects::Asked;
 
@@ -53,15 +54,15 @@ struct Common {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     workspace: PathBuf,
     /// 結果の書き方
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = AnswerFormat::Human)]
+    format: AnswerFormat,
     /// 実行の日時（2026-07-10T17:10 など）。報告書に載ります。省くと、今
     #[arg(long, global = true, value_name = "T")]
     now: Option<Moment>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum AnswerFormat {
     /// 人が読む文
     Human,
     /// プログラムが読むJSON
@@ -69,7 +70,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Described {
+enum DescribedFile {
     /// 計画（plan.toml）
     Plan,
     /// 様式（forms/*.toml）
@@ -118,13 +119,13 @@ enum Command {
     /// 計画をExcelのブックに書き出す・ブックから戻す
     Plan {
         #[command(subcommand)]
-        command: plan::Command,
+        command: plan::PlanCommand,
     },
     /// 計画と様式のファイルに何が書けるかを、JSON Schema で出す（VS Code などが項目を補い、説明します）
     Schema {
         /// どのファイルの
         #[arg(value_enum)]
-        file: Described,
+        file: DescribedFile,
     },
     /// 標準入力のファイルを、限られたメモリーで読む（kensho が自分を呼ぶためのもの）
     #[command(name = intake::apart::COMMAND, hide = true)]
@@ -157,15 +158,33 @@ fn tell(text: &str) {
 }
 
 /// A reader that has gone away (`| head`) is no error of ours.
-fn print(format: Format, text: &str) {
+fn print(format: AnswerFormat, text: &str) {
     use std::io::Write;
     let text = match format {
-        Format::Human => visible_lines(text),
+        AnswerFormat::Human => visible_lines(text),
         // Other programs get what was written; JSON has an escape for what a terminal obeys.
-        Format::Json => text.into(),
+        AnswerFormat::Json => text.into(),
     };
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints an answer that is all there is.
+fn print_whole(format: AnswerFormat, mut answer: String) {
+    if format == AnswerFormat::Json {
+        answer.push('\n');
+    }
+    print(format, &answer);
+}
+
+impl AnswerFormat {
+    /// The answer, as it is wanted: a text, or JSON.
+    fn answer(self, human: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> String {
+        match self {
+            Self::Human => human(),
+            Self::Json => format!("{:#}", json()),
+        }
+    }
 }
 
 impl Cli {
@@ -190,8 +209,13 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
     match &cli.command {
         None => run(cli, false),
         Some(Command::Run { strict }) => run(cli, *strict),
-        Some(Command::Check) => Ok(check(cli)?.status(true)),
-        Some(Command::Status) => Ok(status(cli)?.status(false)),
+        Some(Command::Check) => {
+            let json = |done: &Verification| answer::run_json(done, &[]);
+            Ok(each_verified(cli, answer::check, json)?.status(true))
+        }
+        Some(Command::Status) => {
+            Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
+        }
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
         Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
         Some(Command::History { command }) => {
@@ -203,16 +227,15 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             let Common {
                 workspace, plans, ..
             } = &cli.common;
-            let text = plan::answer(command, workspace, plans, format == Format::Json)?;
-            print(format, &text);
+            print_whole(format, plan::answer(command, workspace, plans, format)?);
             Ok(0)
         }
         Some(Command::Schema { file }) => {
             let file = match file {
-                Described::Plan => schema::File::Plan,
-                Described::Form => schema::File::Form,
+                DescribedFile::Plan => schema::File::Plan,
+                DescribedFile::Form => schema::File::Form,
             };
-            print(Format::Json, &schema::schema(file));
+            print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)
         }
         Some(Command::ReadApart { name, second }) => {
@@ -242,10 +265,8 @@ fn inspect(cli: &Cli, file: &Path) -> Result<ExitStatus> {
     let mappings = inspect::mappings(&cli.common.workspace, &cli.common.plans)?;
     let inspection = crate::inspect::inspect(file, &mappings)?;
     let format = cli.common.format;
-    match format {
-        Format::Human => print(format, &inspect::human(&inspection)),
-        Format::Json => print(format, &format!("{:#}\n", inspect::json(&inspection))),
-    }
+    let human = || inspect::human(&inspection);
+    print_whole(format, format.answer(human, || inspect::json(&inspection)));
     Ok(inspect::status(&inspection))
 }
 
@@ -260,50 +281,37 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
             crate::Outcome::Done(done) => done,
         };
         notes.append(&mut done.notes);
-        let text = match format {
-            Format::Human => answer::run(&done, is_only),
-            Format::Json => format!("{:#}", answer::run_json(&done.verification, &done.written)),
-        };
+        let json = || answer::run_json(&done.verification, &done.written);
+        let text = format.answer(|| answer::run(&done, is_only), json);
         let has_errors = done.verification.count(Severity::Error) > 0;
         if is_only {
             // The process ends now; giving back a year's cells one by one would only make it later.
             std::mem::forget(done);
         }
-        Ok(Answer { text, has_errors })
+        Ok(PlanAnswer { text, has_errors })
     })?;
     Ok(outcome.status(strict))
 }
 
-fn confirm(cli: &Cli, name: &str) -> Result<Outcome> {
+fn confirm(cli: &Cli, name: &str) -> Result<PlansOutcome> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     each_plan::answer(asked, format, |subject, progress, notes| {
         let mut done = crate::confirm(subject, name, cli.now(), progress)?;
         notes.append(&mut done.notes);
-        let text = match format {
-            Format::Human => answer::confirmed(&done),
-            Format::Json => format!("{:#}", changes::run(&done.run)),
-        };
-        Ok(Answer {
+        let text = format.answer(|| answer::confirmed(&done), || changes::run(&done.run));
+        Ok(PlanAnswer {
             text,
             has_errors: false,
         })
     })
 }
 
-fn check(cli: &Cli) -> Result<Outcome> {
-    each_verified(cli, answer::check, |done| answer::run_json(done, &[]))
-}
-
-fn status(cli: &Cli) -> Result<Outcome> {
-    each_verified(cli, answer::status, answer::status_json)
-}
-
 /// Answers of each plan what it is found to be, and which of its outputs are not as they were written.
 fn each_verified(
     cli: &Cli,
     human: impl Fn(&Verification, bool) -> String + Sync,
-    json: impl Fn(&Verification) -> serde_json::Value + Sync,
-) -> Result<Outcome> {
+    json: impl Fn(&Verification) -> Value + Sync,
+) -> Result<PlansOutcome> {
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     each_plan::answer(asked, format, |subject, progress, notes| {
@@ -316,12 +324,12 @@ fn each_verified(
             ..
         } = subject;
         let outputs = edition::differences(workspace, plan, year_folder);
-        let text = match format {
-            Format::Human => human(&done, is_only) + &answer::outputs(&outputs),
-            Format::Json => format!("{:#}", answer::with_outputs(json(&done), &outputs)),
-        };
+        let text = format.answer(
+            || human(&done, is_only) + &answer::outputs(&outputs),
+            || answer::with_outputs(json(&done), &outputs),
+        );
         let has_errors = done.count(Severity::Error) > 0;
-        Ok(Answer { text, has_errors })
+        Ok(PlanAnswer { text, has_errors })
     })
 }
 
@@ -336,8 +344,8 @@ fn recovered(subject: &Subject) -> Vec<String> {
     })
 }
 
-/// The catalogue of findings as Markdown, made from the checks themselves. `example` shows of each page
-/// what it finds, and what is said then.
+/// The catalogue of findings as Markdown, made from the checks themselves. `example` gives the example of a
+/// page with its message.
 pub fn catalogue(example: impl Fn(&crate::finding::Page) -> String) -> String {
     let page = |page: &crate::finding::Page| {
         let rule = page

@@ -17,7 +17,7 @@ pub fn note(panic: &PanicHookInfo<'_>) {
     *last() = panic.to_string();
 }
 
-/// What people are told of a panic that stopped the work on a plan.
+/// The message about a panic that stopped the work on a plan.
 pub fn told(panic: &(dyn Any + Send)) -> String {
     let literal = || panic.downcast_ref::<&str>().copied();
     let why = panic.downcast_ref::<String>().map(String::as_str);

@@ -1,20 +1,20 @@
 //! `kensho plan export` and `kensho plan import`: the plan goes to officials as a workbook and comes
 //! back.
 
-use super::subjects;
+use super::{AnswerFormat, subjects};
+use crate::domain::joined::joined;
 use crate::edition::{self, Disk};
 use crate::intake;
 use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
 use crate::plan_book::{self, Book, Fault};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What is done with the plan.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum PlanCommand {
     /// 計画（plan.toml）を、Excelで直せるブックに書き出す
     Export {
         /// 書き出すファイル
@@ -38,64 +38,50 @@ pub enum Command {
 }
 
 /// What was done.
-struct Done {
+struct PlanDone {
     plan: String,
     written: Vec<String>,
     changes: Vec<Change>,
     notes: Vec<String>,
-    /// What people are told first.
+    /// The first line of the answer for people.
     headline: String,
 }
 
 /// Does it, and says so.
 pub fn answer(
-    command: &Command,
+    command: &PlanCommand,
     workspace: &Path,
     plans: &[String],
-    as_json: bool,
+    format: AnswerFormat,
 ) -> Result<String> {
     let id = plan(workspace, plans)?;
     let done = match command {
-        Command::Export { file, force } => export(workspace, id, file, *force)?,
-        Command::Import {
+        PlanCommand::Export { file, force } => export(workspace, id, file, *force)?,
+        PlanCommand::Import {
             file,
             dry_run,
             force,
         } => import(workspace, id, file, (*dry_run, *force))?,
     };
-    Ok(match as_json {
-        true => format!("{:#}\n", as_value(&done)),
-        false => human(&done),
-    })
+    Ok(format.answer(|| human(&done), || as_value(&done)))
 }
 
 /// The plan that is meant: the one that was named, or the only one.
 fn plan(workspace: &Path, plans: &[String]) -> Result<String> {
-    let known = subjects::known(workspace)?;
+    let known = subjects::some_known(workspace, "mappings/")?;
     match (plans, known.as_slice()) {
-        (_, []) => bail!(
-            "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ のあるフォルダーで実行するか、--workspace で指定してください",
-            workspace.display()
-        ),
         ([], [only]) => Ok(only.clone()),
         ([], known) => bail!(
             "計画が{}つあります\n  対処: --plan で一つを選んでください（{}）",
             known.len(),
             known.join("、")
         ),
-        ([plan], known) if known.contains(plan) => Ok(plan.clone()),
-        ([plan], known) => {
-            bail!(
-                "計画「{plan}」がありません\n  対処: {}あるのは {} です",
-                subjects::hint(plan, known),
-                known.join("、")
-            )
-        }
+        ([plan], known) => subjects::is_known(plan, known).map(|()| plan.clone()),
         _ => bail!("計画は一つずつです\n  対処: --plan を一つだけ書いてください"),
     }
 }
 
-fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done> {
+fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<PlanDone> {
     if !is_workbook(file) {
         bail!(
             "{} の名前が .xlsx で終わっていません\n  対処: plan.xlsx のような名前にしてください",
@@ -113,7 +99,7 @@ fn export(workspace: &Path, id: String, file: &Path, force: bool) -> Result<Done
         plan_book::write(&files, &id).map_err(|faults| refused(&id, "書き出し", &faults))?;
     edition::replace(&Disk::default(), &[(file.to_owned(), bytes)])?;
     let file = file.to_string_lossy().replace('\\', "/");
-    Ok(Done {
+    Ok(PlanDone {
         headline: format!("計画 {id} を {file} に書き出しました"),
         written: vec![file],
         notes: vec![format!(
@@ -134,7 +120,7 @@ fn import(
     id: String,
     file: &Path,
     (dry_run, force): (bool, bool),
-) -> Result<Done> {
+) -> Result<PlanDone> {
     let files = Files::read(workspace, &id)?;
     let bytes = intake::bytes(file).map_err(|fault| {
         refused(
@@ -152,12 +138,8 @@ fn import(
             book.id
         );
     }
-    let amended = files.amend(&book.said).map_err(|mistakes| {
-        let faults = mistakes
-            .into_iter()
-            .map(|mistake| plan_book::fault(&book, mistake));
-        refused(&name, "読み取り", &faults.collect::<Vec<Fault>>())
-    })?;
+    let amended =
+        plan_book::amended(&files, &book).map_err(|faults| refused(&name, "読み取り", &faults))?;
     let written = if dry_run {
         Vec::new()
     } else if !force && is_outdated(&files, &book, &amended) {
@@ -171,7 +153,7 @@ fn import(
         (count, true) => format!("計画 {id} は{count}か所が変わります。まだ何も書き換えていません"),
         (count, false) => format!("計画 {id} の{count}か所を変えました"),
     };
-    Ok(Done {
+    Ok(PlanDone {
         plan: id,
         written,
         changes: amended.changes,
@@ -182,22 +164,18 @@ fn import(
 
 /// Writes what changes. What was there before is kept first, beside it.
 fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
-    let backup = |path: &str| format!("{path}.bak");
-    let before = amended.texts.iter().map(|(path, _)| {
-        let bytes = std::fs::read(workspace.join(path))?;
-        Ok((workspace.join(backup(path)), bytes))
-    });
-    let before: Vec<(PathBuf, Vec<u8>)> = before.collect::<Result<_>>()?;
-    let after = amended.texts.iter();
-    let after = after.map(|(path, text)| (workspace.join(path), text.clone().into_bytes()));
-    let after: Vec<(PathBuf, Vec<u8>)> = after.collect();
+    let (mut before, mut after, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for (path, text) in &amended.texts {
+        let (file, backup) = (workspace.join(path), format!("{path}.bak"));
+        before.push((workspace.join(&backup), std::fs::read(&file)?));
+        after.push((file, text.clone().into_bytes()));
+        written.extend([path.clone(), backup]);
+    }
     for files in [before, after] {
         let replaced = edition::replace(&Disk::default(), &files);
         replaced.map_err(|error| error.inside(workspace))?;
     }
-    let written = amended.texts.iter();
-    let written = written.flat_map(|(path, _)| [path.clone(), backup(path)]);
-    Ok(written.collect())
+    Ok(written)
 }
 
 fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<String> {
@@ -225,10 +203,9 @@ fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
 
 /// An older workbook would take back what was written since.
 fn outdated(amended: &Amended) -> String {
-    let changes: Vec<String> = amended.changes.iter().map(told).collect();
+    let changes = joined(amended.changes.iter().map(told), "\n  ");
     format!(
-        "ブックを書き出した後に、計画のファイルが変わっています。何も書き換えていません。ブックのとおりにすると変わるところ:\n  {}\n  対処: もう一度 kensho plan export で書き出して直すか、上のとおりでよければ --force を付けてください",
-        changes.join("\n  ")
+        "ブックを書き出した後に、計画のファイルが変わっています。何も書き換えていません。ブックのとおりにすると変わるところ:\n  {changes}\n  対処: もう一度 kensho plan export で書き出して直すか、上のとおりでよければ --force を付けてください"
     )
 }
 
@@ -239,33 +216,27 @@ fn is_open(file: &Path) -> bool {
 }
 
 fn refused(what: &str, work: &str, faults: &[Fault]) -> anyhow::Error {
-    let faults_told: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    anyhow::anyhow!(
-        "{what} の{work}に、直すところが{}件あります。何も書き換えていません。\n{}",
-        faults.len(),
-        faults_told.join("\n")
-    )
+    let count = faults.len();
+    let faults = joined(faults.iter().map(Fault::to_string), "\n");
+    anyhow!("{what} の{work}に、直すところが{count}件あります。何も書き換えていません。\n{faults}")
 }
 
-fn human(done: &Done) -> String {
-    let mut text = format!("{}\n", done.headline);
-    for change in &done.changes {
-        let _ = writeln!(text, "  {}", told(change));
-    }
-    for path in &done.written {
-        let _ = writeln!(text, "書いたもの: {path}");
-    }
-    for note in &done.notes {
-        let _ = writeln!(text, "※ {note}");
-    }
-    text
+fn human(done: &PlanDone) -> String {
+    let changes = done.changes.iter().map(told);
+    let changes = changes.map(|change| format!("  {change}\n"));
+    let written = done.written.iter();
+    let written = written.map(|path| format!("書いたもの: {path}\n"));
+    let notes = done.notes.iter().map(|note| format!("※ {note}\n"));
+    let headline = [format!("{}\n", done.headline)];
+    let lines = headline.into_iter().chain(changes).chain(written);
+    lines.chain(notes).collect()
 }
 
 fn told(change: &Change) -> String {
     let (kind, thing) = (change.kind.label(), &change.thing);
-    let or_nothing = |text: &str| match text {
-        "" => "（なし）".to_owned(),
-        text => text.to_owned(),
+    let or_nothing = |text| match text {
+        "" => "（なし）",
+        text => text,
     };
     match change.kind {
         ChangeKind::Added => format!("{kind} {thing} {}", change.after),
@@ -279,7 +250,7 @@ fn told(change: &Change) -> String {
     }
 }
 
-fn as_value(done: &Done) -> Value {
+fn as_value(done: &PlanDone) -> Value {
     let change = |change: &Change| {
         json!({
             "kind": change.kind.code(),

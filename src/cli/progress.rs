@@ -7,13 +7,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A line at the foot of the terminal: the files of the only plan, or one of the plans in work with its
 /// files, and how many plans are done.
-pub struct Progress {
+pub struct ProgressLine {
     bar: ProgressBar,
     start: Instant,
     has_several: bool,
 }
 
-impl Progress {
+impl ProgressLine {
     /// For so many plans.
     pub fn of(plans: usize) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());

@@ -2,6 +2,7 @@
 
 use super::tell;
 use crate::Subject;
+use crate::domain::joined::{each_once, joined};
 use crate::domain::refusal::{OPEN_IT, closed};
 use crate::domain::{FiscalYear, folded};
 use crate::intake::aside::Why;
@@ -17,7 +18,7 @@ pub struct Asked {
     pub plan: String,
     /// What is to be verified, or why it cannot be.
     pub subject: Result<Subject, String>,
-    /// Whether people were told already that it cannot be done, with others of which the same is true.
+    /// Whether a message about several plans has already said that this one cannot be done.
     pub is_told: bool,
 }
 
@@ -44,24 +45,14 @@ pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<V
     let wanted = year
         .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
         .transpose()?;
-    let known = known(workspace)?;
-    if known.is_empty() {
-        bail!(
-            "{} に mappings/<計画>/plan.toml がありません\n  対処: mappings/ と inputs/ のあるフォルダーで実行するか、--workspace で指定してください",
-            workspace.display()
-        );
-    }
+    let known = some_known(workspace, "mappings/ と inputs/")?;
     if plans.is_empty() {
         return all_with_inputs(workspace, &known, wanted);
     }
     // A plan that is named twice would wait for itself.
-    let mut asked: Vec<Asked> = Vec::new();
-    for plan in plans {
-        if !asked.iter().any(|asked| asked.plan == *plan) {
-            asked.push(Asked::of(plan, named(workspace, &known, plan, wanted)));
-        }
-    }
-    Ok(asked)
+    let asked = each_once(plans).into_iter();
+    let asked = asked.map(|plan| Asked::of(plan, named(workspace, &known, plan, wanted)));
+    Ok(asked.collect())
 }
 
 /// The plans of the workspace.
@@ -70,6 +61,27 @@ pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<V
 /// Its `mappings` cannot be opened.
 pub fn known(workspace: &Path) -> Result<Vec<String>> {
     mapping::plans(workspace).map_err(|error| anyhow!(closed("mappings", &error)))
+}
+
+/// The plans of the workspace, of which there must be one. `folders` are those that the command needs.
+pub fn some_known(workspace: &Path, folders: &str) -> Result<Vec<String>> {
+    let known = known(workspace)?;
+    if known.is_empty() {
+        bail!(
+            "{} に mappings/<計画>/plan.toml がありません\n  対処: {folders} のあるフォルダーで実行するか、--workspace で指定してください",
+            workspace.display()
+        );
+    }
+    Ok(known)
+}
+
+/// Fails for a plan that the workspace does not have.
+pub fn is_known(plan: &str, known: &[String]) -> Result<()> {
+    if known.iter().any(|other| other == plan) {
+        return Ok(());
+    }
+    let (near, known) = (hint(plan, known), known.join("、"));
+    bail!("計画「{plan}」がありません\n  対処: {near}あるのは {known} です")
 }
 
 fn unreadable_year(text: &str) -> String {
@@ -92,11 +104,12 @@ fn all_with_inputs(
     let mut asked: Vec<Asked> = asked.collect();
     let unknown = without_mapping(workspace, known)?;
     if asked.is_empty() {
-        let plans = known.iter();
-        let plans = plans.map(|plan| no_inputs(workspace, plan, wanted));
+        let plans = known.iter().map(|plan| no_inputs(workspace, plan, wanted));
         let unknown = unknown.into_iter().map(|(_, why)| why);
-        let all: Vec<String> = plans.chain(unknown).map(|why| why.to_string()).collect();
-        bail!(all.join("\n"));
+        bail!(joined(
+            plans.chain(unknown).map(|why| why.to_string()),
+            "\n"
+        ));
     }
     if let Some(year) = wanted.filter(|_| asked.len() + unknown.len() > 1) {
         tell_without_year(workspace, &mut asked, year);
@@ -123,12 +136,11 @@ fn tell_without_year(workspace: &Path, asked: &mut [Asked], wanted: FiscalYear) 
         }
     }
     if !plans.is_empty() {
-        let years: Vec<String> = years.iter().map(FiscalYear::to_string).collect();
+        let years = joined(years.iter().map(FiscalYear::to_string), "、");
         tell(&format!(
-            "{wanted} の提出がない計画が{}つあります: {}（あるのは {}）\n  対処: 年度（--year）を確かめ、提出ファイルを inputs/<計画>/{wanted}/<課>/ に置いてください",
+            "{wanted} の提出がない計画が{}つあります: {}（あるのは {years}）\n  対処: 年度（--year）を確かめ、提出ファイルを inputs/<計画>/{wanted}/<課>/ に置いてください",
             plans.len(),
-            plans.join("、"),
-            years.join("、")
+            plans.join("、")
         ));
     }
 }
@@ -164,7 +176,7 @@ fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Er
 }
 
 /// The plan that a name is most like, for the beginning of a remedy.
-pub fn hint(plan: &str, known: &[String]) -> String {
+fn hint(plan: &str, known: &[String]) -> String {
     let near = folded::nearest(plan, known.iter().map(String::as_str));
     near.map(|near| format!("もしかして: {near}。"))
         .unwrap_or_default()
@@ -176,52 +188,39 @@ fn named(
     plan: &str,
     wanted: Option<FiscalYear>,
 ) -> Result<Subject> {
-    if !known.iter().any(|other| other == plan) {
-        bail!(
-            "計画「{plan}」がありません\n  対処: {}あるのは {} です",
-            hint(plan, known),
-            known.join("、")
-        );
-    }
+    is_known(plan, known)?;
     subject(workspace, plan, wanted)?.ok_or_else(|| no_inputs(workspace, plan, wanted))
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
     let Top { folders, aside } = discover::top(workspace, plan);
-    let (unknown, years): (Vec<_>, Vec<_>) = folders
-        .into_iter()
-        .partition(|folder| folder.year.is_none());
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
-    let (closed, links): (Vec<_>, Vec<_>) = aside
-        .into_iter()
-        .partition(|aside| matches!(aside.why, Why::Unopened(_)));
-    let remedy = match closed.is_empty() {
-        true => format!("提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"),
-        false => OPEN_IT.to_owned(),
+    let named = |has_year: bool| {
+        let named = folders
+            .iter()
+            .filter(|folder| folder.year.is_some() == has_year);
+        joined(named.map(|folder| &folder.name), "、")
+    };
+    let left = |is_closed: bool| {
+        let left = aside.iter();
+        let left = left.filter(|aside| matches!(aside.why, Why::Unopened(_)) == is_closed);
+        joined(left.map(|aside| &aside.path), "、")
+    };
+    let remedy = match left(true).as_str() {
+        "" => format!("提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"),
+        _ => OPEN_IT.to_owned(),
     };
     let there = [
-        named_so("あるのは", years.into_iter().map(|folder| folder.name)),
-        named_so(
-            "年度として読めないのは",
-            unknown.into_iter().map(|folder| folder.name),
-        ),
-        named_so(
-            "リンクなので読まないのは",
-            links.into_iter().map(|link| link.path),
-        ),
-        named_so("開けないのは", closed.into_iter().map(|folder| folder.path)),
-    ]
-    .concat();
+        ("あるのは", named(true)),
+        ("年度として読めないのは", named(false)),
+        ("リンクなので読まないのは", left(false)),
+        ("開けないのは", left(true)),
+    ];
+    let there = there.iter().filter(|(_, names)| !names.is_empty());
+    let there: String = there
+        .map(|(word, names)| format!("（{word} {names}）"))
+        .collect();
     anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
-}
-
-/// A list of names in brackets behind a word that says what they are; empty for an empty list.
-fn named_so(word: &str, names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!("（{word} {}）", names.join("、")),
-    }
 }
 
 /// Whether anything lies under a plan's inputs, be it not read at all.

@@ -1,8 +1,8 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
-use super::each_plan::{self, Answer, Outcome};
+use super::each_plan::{self, PlanAnswer, PlansOutcome};
 use super::subjects::Asked;
-use super::{Format, recovered, tell};
+use super::{AnswerFormat, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
 use crate::ledger::Said;
@@ -11,7 +11,6 @@ use crate::verification::Verification;
 use crate::{Subject, mapping};
 use anyhow::{Error, Result, anyhow};
 use serde_json::{Number, Value, json};
-use std::fmt::Write;
 
 /// The figures of a KPI, named by id, name or alias, with their places; where a plan has no such KPI, the
 /// costs of its project of that name. Each plan that has it answers; one that cannot be looked into, or
@@ -19,7 +18,7 @@ use std::fmt::Write;
 ///
 /// # Errors
 /// No plan has it; with one plan, it cannot be looked into, or what its sections sent cannot be read.
-pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcome> {
+pub fn trace(mut asked: Vec<Asked>, name: &str, format: AnswerFormat) -> Result<PlansOutcome> {
     let is_one = asked.len() == 1;
     let mut search = Search::of(name);
     // A plan that cannot be read is asked again below, which prints why.
@@ -41,46 +40,41 @@ pub fn trace(mut asked: Vec<Asked>, name: &str, format: Format) -> Result<Outcom
     Ok(outcome)
 }
 
-fn traced(verification: &Verification, name: &str, format: Format) -> Result<Answer> {
+fn traced(verification: &Verification, name: &str, format: AnswerFormat) -> Result<PlanAnswer> {
     let meant = meant(verification.plan(), name)?;
     let traced = match meant.ok_or_else(|| Search::of(name).unknown())? {
-        Meant::Kpi(index) => of_kpi(verification, index),
-        Meant::Project(index) => of_project(verification, index),
+        Traceable::Kpi(index) => of_kpi(verification, index),
+        Traceable::Project(index) => of_project(verification, index),
     };
-    let text = match format {
-        Format::Human => traced.text(),
-        Format::Json => format!("{:#}", traced.json()),
-    };
-    Ok(Answer {
-        text,
-        has_errors: false,
-    })
+    let text = format.answer(|| traced.text(), || traced.json());
+    let has_errors = false;
+    Ok(PlanAnswer { text, has_errors })
 }
 
 /// What a name means, by its place in the plan.
 #[derive(Clone, Copy)]
-enum Meant {
+enum Traceable {
     Kpi(usize),
     Project(usize),
 }
 
-fn meant(plan: &Plan, name: &str) -> Result<Option<Meant>> {
+fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
     match plan.kpis_meant(name)[..] {
         [] => {}
-        [kpi] => return Ok(Some(Meant::Kpi(kpi))),
+        [kpi] => return Ok(Some(Traceable::Kpi(kpi))),
         ref several => return Err(several_meant(plan, name, several)),
     }
     let project = plan.project_with_id(name);
     let project = project.or_else(|| plan.project_named(name));
-    Ok(project.map(Meant::Project))
+    Ok(project.map(Traceable::Project))
 }
 
 /// The search for a name in one plan after the other. It needs their mappings only.
 struct Search<'a> {
     name: &'a str,
     is_found: bool,
-    /// The KPI and the project that the name is most like.
-    near: [Option<String>; 2],
+    /// The name or number that it is most like, of what was looked into.
+    near: Option<String>,
 }
 
 impl<'a> Search<'a> {
@@ -88,7 +82,7 @@ impl<'a> Search<'a> {
         Self {
             name,
             is_found: false,
-            near: [None, None],
+            near: None,
         }
     }
 
@@ -106,17 +100,13 @@ impl<'a> Search<'a> {
         let kpis = plan.kpis.iter();
         let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
-        let [kpi, project] = &self.near;
-        let kpi = folded::nearest(self.name, kpi.as_deref().into_iter().chain(kpis));
-        let project = folded::nearest(self.name, project.as_deref().into_iter().chain(projects));
-        self.near = [kpi, project].map(|near| near.map(str::to_owned));
+        let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
+        self.near = folded::nearest(self.name, known).map(str::to_owned);
     }
 
     fn unknown(&self) -> Error {
-        let near = folded::nearest(self.name, self.near.iter().flatten().map(String::as_str));
-        let near = near
-            .map(|near| format!("もしかして: {near}。"))
-            .unwrap_or_default();
+        let near = self.near.as_ref();
+        let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
         anyhow!(
             "KPI「{}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）",
             self.name
@@ -126,16 +116,16 @@ impl<'a> Search<'a> {
 
 /// Which of several KPIs of one name is meant is not guessed.
 fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
-    let line = |kpi: &usize| format!("\n  {}　{}", plan.kpis[*kpi].id, plan.called(*kpi));
+    let id = |kpi: usize| plan.kpis[kpi].id.as_str();
+    let line = |kpi: &usize| format!("\n  {}　{}", id(*kpi), plan.called(*kpi));
     let lines: String = kpis.iter().map(line).collect();
+    let (count, first) = (kpis.len(), id(kpis[0]));
     anyhow!(
-        "KPI「{name}」は{}件あります{lines}\n  対処: 番号を書いてください（kensho trace {}）",
-        kpis.len(),
-        kpis.first().map_or("", |kpi| plan.kpis[*kpi].id.as_str())
+        "KPI「{name}」は{count}件あります{lines}\n  対処: 番号を書いてください（kensho trace {first}）"
     )
 }
 
-/// What is traced, and what was said of it.
+/// The KPI or project that is traced, and the cells about it.
 struct Traced<'a> {
     verification: &'a Verification,
     /// `kpi` or `project`, as JSON names it.
@@ -166,6 +156,7 @@ fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
 
 fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
     let project = &verification.plan().projects[index];
+    let costs = verification.ledger.costs_of(index);
     Traced {
         verification,
         word: "project",
@@ -174,11 +165,7 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         called: &project.name,
         unit: Project::COST_UNIT,
         source_url: None,
-        said: verification
-            .ledger
-            .costs_of(index)
-            .map(Said::from)
-            .collect(),
+        said: costs.map(Said::from).collect(),
     }
 }
 
@@ -204,23 +191,18 @@ impl Traced<'_> {
         let (id, called, unit) = (self.id, self.called, self.unit);
         let mut text = format!("計画 {plan}　{year}\n{id}　{called}（{unit}）\n");
         if let Some(url) = self.source_url {
-            let _ = writeln!(text, "  統計の公表ページ: {url}");
+            text += &format!("  統計の公表ページ: {url}\n");
         }
-        for said in &self.said {
+        let figure = |value| format!("{}{unit}", number::grouped(value));
+        text.extend(self.said.iter().map(|said| {
             let year = said
                 .year
                 .map_or("年度なし".to_owned(), |year| year.to_string());
-            let figure = |value| format!("{}{}", number::grouped(value), self.unit);
             let value = said.value().map_or(said.state.label().to_owned(), figure);
-            let _ = writeln!(
-                text,
-                "  {year} {} {value}　←「{}」 {}{}",
-                said.kind.label(),
-                said.text,
-                said.place(),
-                said.matched_by.map_or("", told)
-            );
-        }
+            let (kind, written, place) = (said.kind.label(), said.text, said.place());
+            let matched_by = said.matched_by.map_or("", told);
+            format!("  {year} {kind} {value}　←「{written}」 {place}{matched_by}\n")
+        }));
         text
     }
 

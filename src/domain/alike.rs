@@ -1,14 +1,11 @@
 //! Which of many names a word is like: each name is taken apart once, and only those that share
 //! letters with the word are looked at.
 
-use super::folded;
+use super::folded::{self, LONGEST_WORD, Pair, pairs};
 use std::collections::HashMap;
 
-/// Bytes of the longest word for which a like name is sought; names of KPIs are far shorter.
-pub const LONGEST_WORD: usize = 600;
-
-/// Names, by the pairs of letters in their folded keys.
-pub struct Names {
+/// LikeNames, by the pairs of letters in their folded keys.
+pub struct LikeNames {
     names: Vec<Name>,
     /// For each pair, counted where it stands more than once in a name, the names that have it.
     holders: HashMap<Pair, Vec<u32>>,
@@ -19,11 +16,8 @@ struct Name {
     pairs: usize,
 }
 
-/// Two letters, and the how many-th time they stand in this order.
-type Pair = (char, char, usize);
-
-impl Names {
-    /// Names in their order.
+impl LikeNames {
+    /// LikeNames in their order.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut all = Self {
             names: Vec::new(),
@@ -75,22 +69,6 @@ impl Names {
     }
 }
 
-fn pairs(key: &str) -> Vec<Pair> {
-    let letters: Vec<char> = key.chars().collect();
-    let mut pairs: Vec<Pair> = letters
-        .windows(2)
-        .map(|pair| (pair[0], pair[1], 0))
-        .collect();
-    pairs.sort_unstable();
-    for index in 1..pairs.len() {
-        let (one, other, times) = pairs[index - 1];
-        if (one, other) == (pairs[index].0, pairs[index].1) {
-            pairs[index].2 = times + 1;
-        }
-    }
-    pairs
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,14 +79,17 @@ mod tests {
             names in proptest::collection::vec("[あ-おア-ウ数（）]{0,8}", 0..6),
             word in "[あ-おア-ウ数（）]{0,8}",
         ) {
-            let like = Names::of(names.iter().map(String::as_str)).like(&word);
+            let like = LikeNames::of(names.iter().map(String::as_str)).like(&word);
             for (index, name) in names.iter().enumerate() {
                 let found = like.iter().find(|(other, _)| *other == index);
                 let found = found.map_or(0.0, |(_, likeness)| *likeness);
                 let (one, other) = (folded::key(name), folded::key(&word));
                 let least = one.chars().count().min(other.chars().count());
                 let is_part = least >= 3 && (one.contains(&other) || other.contains(&one));
-                let expected = folded::likeness(name, &word);
+                let (mine, theirs) = (pairs(&one), pairs(&other));
+                let shared = mine.iter().filter(|pair| theirs.contains(pair)).count();
+                let all = (mine.len() + theirs.len()).max(1);
+                let expected = 2.0 * shared as f64 / all as f64;
                 proptest::prop_assert_eq!(found, if is_part { expected.max(0.5) } else { expected });
             }
         }

@@ -22,25 +22,17 @@ impl CellAt {
 
 impl fmt::Display for CellAt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (letters, first) = letters(self.column);
-        for letter in &letters[first..] {
-            out.write_char(char::from(*letter))?;
-        }
+        write_letters(self.column, out)?;
         write!(out, "{}", self.row + 1)
     }
 }
 
-/// A column's letters, and where among them it begins: 0 is `A`, 26 is `AA`.
-fn letters(column: u32) -> ([u8; 8], usize) {
-    let mut letters = [b'A'; 8];
-    let mut first = letters.len();
-    let mut rest = u64::from(column) + 1;
-    while rest > 0 {
-        first -= 1;
-        letters[first] = b'A' + ((rest - 1) % 26) as u8;
-        rest = (rest - 1) / 26;
+/// A column's letters: 0 is `A`, 26 is `AA`.
+fn write_letters(column: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if column >= 26 {
+        write_letters(column / 26 - 1, out)?;
     }
-    (letters, first)
+    out.write_char(char::from(b'A' + (column % 26) as u8))
 }
 
 #[cfg(test)]

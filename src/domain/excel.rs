@@ -1,5 +1,5 @@
-//! Excel's own bounds. What claims to lie beyond them is no cell that anybody could have seen, and what we
-//! write keeps within them.
+//! Excel's own bounds. A cell beyond them cannot have been seen in Excel, and what we write keeps
+//! within them.
 
 /// Rows of a sheet.
 pub const ROWS: u32 = 1_048_576;
@@ -13,5 +13,5 @@ pub const LETTERS: usize = 32_767;
 pub const BYTES_OF_TEXT: usize = 4 * LETTERS;
 /// Letters of a number format.
 pub const LETTERS_OF_FORMAT: usize = 255;
-/// The last day that Excel shows, 9999-12-31, as the number that stands for it.
+/// The last day that Excel shows, 9999-12-31, as Excel's number of that day.
 pub const LAST_DAY: f64 = 2_958_466.0;

@@ -102,7 +102,7 @@ impl FiscalYear {
     }
 
     fn parse_bare(text: &str) -> Option<Self> {
-        // ㎡ and m3 are units; nobody writes of 明治2年 in one letter.
+        // ㎡ and m3 are units; 明治2年 is not written with one letter.
         if matches!(text, "m2" | "m3") {
             return None;
         }

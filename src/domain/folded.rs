@@ -2,7 +2,6 @@
 //!
 //! A key is for matching only; what is printed is always what was written.
 
-use super::alike::LONGEST_WORD;
 use super::work;
 use unicode_normalization::UnicodeNormalization;
 
@@ -59,7 +58,7 @@ pub fn width(text: &str) -> String {
     composed(text).collect()
 }
 
-/// A text without line breaks, as it is told in a message.
+/// A text without line breaks, as messages quote it.
 pub fn one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r'], "")
 }
@@ -69,44 +68,35 @@ pub fn parts(letter: char) -> impl Iterator<Item = char> {
     std::iter::once(letter).nfkd()
 }
 
-/// How alike two names are, from 0 to 1: the share of letter pairs that they have in common.
-/// (strsim's own count divides by bytes, which makes a third of every Japanese score.)
-pub fn likeness(one: &str, other: &str) -> f64 {
-    Pairs::of(one).likeness(&Pairs::of(other))
+/// Bytes of the longest word for which a like name is sought; names of KPIs are far shorter.
+pub const LONGEST_WORD: usize = 600;
+
+/// Two letters that stand beside each other, and how often they stood in this order before.
+pub type Pair = (char, char, usize);
+
+/// The pairs of letters of a folded key, in order.
+pub fn pairs(key: &str) -> Vec<Pair> {
+    let letters: Vec<char> = key.chars().collect();
+    let mut pairs: Vec<Pair> = letters
+        .windows(2)
+        .map(|pair| (pair[0], pair[1], 0))
+        .collect();
+    pairs.sort_unstable();
+    for index in 1..pairs.len() {
+        let (one, other, times) = pairs[index - 1];
+        if (one, other) == (pairs[index].0, pairs[index].1) {
+            pairs[index].2 = times + 1;
+        }
+    }
+    pairs
 }
 
-/// The pairs of letters of a name, in order: where one name is compared with many, each is taken
-/// apart only once.
-#[derive(Debug, Clone)]
-pub struct Pairs(Vec<(char, char)>);
-
-impl Pairs {
-    /// The pairs of a name's folded key.
-    pub fn of(text: &str) -> Self {
-        let letters: Vec<char> = key(text).chars().collect();
-        let mut pairs: Vec<(char, char)> =
-            letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pairs.sort_unstable();
-        Self(pairs)
-    }
-
-    /// As [`likeness`] of the names.
-    pub fn likeness(&self, other: &Self) -> f64 {
-        let all = self.0.len() + other.0.len();
-        if all == 0 {
-            return 0.0;
-        }
-        2.0 * self.shared(other) as f64 / all as f64
-    }
-
-    fn shared(&self, other: &Self) -> usize {
-        let mut theirs = other.0.iter().peekable();
-        let is_shared = |mine: &&(char, char)| {
-            while theirs.next_if(|pair| pair < mine).is_some() {}
-            theirs.next_if_eq(mine).is_some()
-        };
-        self.0.iter().filter(is_shared).count()
-    }
+/// How alike two names are, from 0 to 1: the share of letter pairs that they have in common.
+/// (strsim's own count divides by bytes, which makes a third of every Japanese score.)
+fn likeness(one: &[Pair], other: &[Pair]) -> f64 {
+    let shared = one.iter().filter(|pair| other.binary_search(pair).is_ok());
+    let all = (one.len() + other.len()).max(1);
+    2.0 * shared.count() as f64 / all as f64
 }
 
 /// The candidate most like a word, if any is alike enough to be worth a 「もしかして」. None for a word
@@ -116,7 +106,8 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     if word.len() > LONGEST_WORD {
         return None;
     }
-    let (word, pairs) = (key(word), Pairs::of(word));
+    let word = key(word);
+    let pairs = pairs(&word);
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
         let least = best.map_or(WORTH_SAYING, |(score, _)| score);
@@ -126,6 +117,12 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// 「もしかして」 with the candidate most like a word, to stand before a remedy; empty where none is alike enough.
+pub fn hint<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    let near = nearest(word, candidates);
+    near.map_or(String::new(), |near| format!("もしかして: {near}。"))
 }
 
 /// Whether a word is one of some folded keys but for a fourth of its letters, and the marks around it.
@@ -147,11 +144,11 @@ pub fn is_near<'a>(word: &str, mut keys: impl Iterator<Item = &'a str>) -> bool 
 
 /// Letter pairs say little about words of two or three letters; edits do. They are only counted where
 /// the lengths let them say more than what is known already.
-fn likeness_of_short((word, pairs): (&str, &Pairs), candidate: &str, least: f64) -> f64 {
+fn likeness_of_short((word, own): (&str, &[Pair]), candidate: &str, least: f64) -> f64 {
     let other = key(candidate);
     let lengths = [word, &other].map(|text| text.chars().count());
     let longer = lengths[0].max(lengths[1]).max(1) as f64;
-    let by_pairs = pairs.likeness(&Pairs::of(candidate));
+    let by_pairs = likeness(own, &pairs(&other));
     let at_most = 1.0 - lengths[0].abs_diff(lengths[1]) as f64 / longer;
     if at_most < least.max(by_pairs) {
         return by_pairs;
@@ -188,6 +185,11 @@ fn dash(letter: char) -> char {
 mod tests {
     use super::*;
 
+    fn alike(one: &str, other: &str) -> f64 {
+        let [one, other] = [one, other].map(|name| pairs(&key(name)));
+        likeness(&one, &other)
+    }
+
     #[test]
     fn spellings_of_one_name_share_a_key() {
         for (one, other) in [
@@ -217,10 +219,10 @@ mod tests {
 
     #[test]
     fn japanese_names_are_as_alike_as_their_letters() {
-        assert!(likeness("ふるさと納税寄附額", "ふるさと納税寄附件数") > 0.8);
-        assert!(likeness("図書貸出冊数", "観光入込客数") < 0.2);
-        assert_eq!(likeness("", ""), 0.0);
-        assert_eq!(likeness("ああああ", "ああ"), 0.5);
+        assert!(alike("ふるさと納税寄附額", "ふるさと納税寄附件数") > 0.8);
+        assert!(alike("図書貸出冊数", "観光入込客数") < 0.2);
+        assert_eq!(alike("", ""), 0.0);
+        assert_eq!(alike("ああああ", "ああ"), 0.5);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Orders of magnitude: whether two figures are of the same, and by which power of ten one is off.
 //!
-//! Figures of the same thing in two years are never an exact power of ten apart, even where somebody
-//! slipped: a power counts as found within some spread around it.
+//! Figures of the same thing in two years are never an exact power of ten apart, even where a unit was
+//! mistaken: a power counts as found within some spread around it.
 
 use super::Decimal;
 
@@ -15,7 +15,7 @@ pub enum Apart {
     ManyYears,
 }
 
-/// The powers by which somebody slips.
+/// The powers of ten between units that people mistake for each other.
 const POWERS: [i32; 4] = [1, 2, 3, 4];
 
 /// Not more than three times as much, and not less than a third.

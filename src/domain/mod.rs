@@ -10,6 +10,7 @@ pub mod encoding;
 pub mod excel;
 pub mod fiscal_year;
 pub mod folded;
+pub mod joined;
 pub mod magnitude;
 pub mod moment;
 pub mod number;

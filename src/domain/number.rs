@@ -54,7 +54,7 @@ pub fn rounded(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
     number.round_dp_with_strategy(digits, strategy)
 }
 
-/// The decimal that a spreadsheet's binary number stands for: Excel keeps and shows 15 digits,
+/// The decimal that a person meant by a spreadsheet's binary number: Excel keeps and shows 15 digits,
 /// so what lies beyond them is noise of the arithmetic, not something a person wrote.
 pub fn from_binary(number: f64) -> Option<Decimal> {
     const WHOLE: f64 = 1e15;
@@ -74,7 +74,7 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
 }
 
 /// A number so small that a decimal has no room for fifteen digits of it (6.1E-17, as arithmetic
-/// leaves it). What has no room at all is none: nothing becomes 0.
+/// leaves it). None for what has no room at all: nothing becomes 0.
 fn tiny(number: f64) -> Option<Decimal> {
     let decimal = Decimal::from_str(&format!("{number:.28}")).ok()?;
     (!decimal.is_zero()).then_some(decimal)
@@ -82,7 +82,7 @@ fn tiny(number: f64) -> Option<Decimal> {
 
 /// Reads plain digits with an optional point and sign; no separators.
 pub fn parse(text: &str) -> Option<Decimal> {
-    // The decimals' own reader takes 1_000, which nobody in this field means as a number.
+    // The decimals' own reader takes 1_000, which is not how numbers are written in these files.
     let is_plain = |byte: u8| byte.is_ascii_digit() || b"+-.".contains(&byte);
     text.bytes()
         .all(is_plain)
@@ -181,43 +181,28 @@ fn print_digits(number: u128, least: u32, out: &mut Vec<u8>) {
 /// A number as people read it: with separators, and the decimals that it has.
 pub fn grouped(number: Decimal) -> String {
     let plain = plain(number);
-    let (sign, digits) = plain
-        .strip_prefix('-')
-        .map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let fraction = fraction
-        .map(|fraction| format!(".{fraction}"))
-        .unwrap_or_default();
-    format!("{sign}{}{fraction}", group_by_three(whole))
+    let (whole, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let mut grouped = String::with_capacity(plain.len() * 4 / 3);
+    for (index, letter) in whole.char_indices() {
+        if (whole.len() - index).is_multiple_of(3) && !matches!(grouped.as_str(), "" | "-") {
+            grouped.push(',');
+        }
+        grouped.push(letter);
+    }
+    grouped + fraction
 }
 
 /// As [`grouped`], with at least so many decimals: 1.5 with two decimals is 1.50. No more decimals than
 /// a number can have: a revised plan may ask for four thousand million, and its change is printed
 /// before the plan is refused.
 pub fn grouped_to(number: Decimal, decimals: u32) -> String {
-    let decimals = decimals.min(Decimal::MAX_SCALE);
+    let decimals = decimals.min(Decimal::MAX_SCALE) as usize;
     let grouped = grouped(number);
-    let own = grouped.split_once('.').map(|(_, fraction)| fraction.len());
-    let missing = (decimals as usize).saturating_sub(own.unwrap_or_default());
-    let point = if own.is_none() && missing > 0 {
-        "."
-    } else {
-        ""
-    };
-    format!("{grouped}{point}{}", "0".repeat(missing))
-}
-
-fn group_by_three(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let (whole, own) = grouped.split_once('.').unwrap_or((&grouped, ""));
+    match decimals.max(own.len()) {
+        0 => grouped,
+        decimals => format!("{whole}.{own:0<decimals$}"),
     }
-    grouped
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What a section wrote, understood: a reported value is not a number.
 
+use super::choice::choices;
 use super::{Decimal, FiscalYear};
+use serde::Deserialize;
 
 /// What a cell says, once read. Nothing becomes 0: zero is zero, blank is blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +11,7 @@ pub enum Reported {
     Value(Amount),
     /// 集計中, 未確定: it will come.
     Pending,
-    /// 調査なし, 隔年調査: nobody asked this year.
+    /// 調査なし, 隔年調査: there was no survey this year.
     NotSurveyed,
     /// ―, 該当なし: there is nothing to report.
     NotApplicable,
@@ -53,42 +55,73 @@ impl Amount {
     }
 }
 
-/// What a figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// 基準値.
-    Baseline,
-    /// 実績値.
-    Actual,
-    /// 目標値.
-    Target,
-    /// 事業費 of a project, in 千円.
-    Cost,
-}
+choices! {
+    /// What a figure is.
+    #[derive(PartialOrd, Ord)]
+    Kind {
+        /// 基準値.
+        Baseline = "baseline", "基準値";
+        /// 実績値.
+        Actual = "actual", "実績値";
+        /// 目標値.
+        Target = "target", "目標値";
+        /// 事業費 of a project, in 千円.
+        Cost = "cost", "事業費";
+    }
 
-/// A reservation that a section made beside a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Qualifier {
-    /// 約, 程度.
-    About,
-    /// 以上.
-    AtLeast,
-    /// 超.
-    MoreThan,
-    /// 以下.
-    AtMost,
-    /// 未満.
-    LessThan,
-    /// 速報値, 暫定, p before the digits.
-    Preliminary,
-    /// 見込.
-    Expected,
-    /// 推計, 概数.
-    Estimated,
-    /// 訂正値, r before the digits: no reservation, but not what was first published.
-    Revised,
-    /// 内数, # before the digits: a part of another figure.
-    Part,
+    /// The kind of a [`Reported`], with its stable name in the CSV files, and the name for people as a reason why
+    /// there is no figure.
+    #[derive(PartialOrd, Ord)]
+    State {
+        /// A number.
+        Value = "value", "値";
+        /// 集計中.
+        Pending = "pending", "未公表";
+        /// 調査なし.
+        NotSurveyed = "not-surveyed", "調査なし";
+        /// 該当なし.
+        NotApplicable = "not-applicable", "該当なし";
+        /// 事業終了.
+        Ended = "ended", "事業終了";
+        /// 秘匿.
+        Suppressed = "suppressed", "秘匿";
+        /// ↑
+        ArrowUp = "arrow-up", "↑";
+        /// ↓
+        ArrowDown = "arrow-down", "↓";
+        /// →
+        ArrowKeep = "arrow-keep", "→";
+        /// 空欄.
+        Blank = "blank", "空欄";
+        /// 読めない.
+        Unreadable = "unreadable", "読めない値";
+    }
+
+    /// A reservation that a section made beside a number, as people write it; `words.toml` calls it by its name.
+    #[derive(PartialOrd, Ord, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    Qualifier {
+        /// 約, 程度.
+        About = "約";
+        /// 以上.
+        AtLeast = "以上";
+        /// 超.
+        MoreThan = "超";
+        /// 以下.
+        AtMost = "以下";
+        /// 未満.
+        LessThan = "未満";
+        /// 速報値, 暫定, p before the digits.
+        Preliminary = "速報";
+        /// 見込.
+        Expected = "見込";
+        /// 推計, 概数.
+        Estimated = "推計";
+        /// 訂正値, r before the digits: no reservation, but not what was first published.
+        Revised = "訂正";
+        /// 内数, # before the digits: a part of another figure.
+        Part = "内数";
+    }
 }
 
 /// The way a figure is wanted to move.
@@ -100,33 +133,6 @@ pub enum Arrow {
     Down,
     /// →
     Keep,
-}
-
-/// The kind of a [`Reported`], by its stable name in the CSV files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// A number.
-    Value,
-    /// 集計中.
-    Pending,
-    /// 調査なし.
-    NotSurveyed,
-    /// 該当なし.
-    NotApplicable,
-    /// 事業終了.
-    Ended,
-    /// 秘匿.
-    Suppressed,
-    /// ↑
-    ArrowUp,
-    /// ↓
-    ArrowDown,
-    /// →
-    ArrowKeep,
-    /// 空欄.
-    Blank,
-    /// 読めない.
-    Unreadable,
 }
 
 impl Reported {
@@ -148,92 +154,9 @@ impl Reported {
     }
 }
 
-/// Every state, with its stable name in the CSV files and its name for people.
-const STATES: [(State, &str, &str); 11] = [
-    (State::Value, "value", "値"),
-    (State::Pending, "pending", "未公表"),
-    (State::NotSurveyed, "not-surveyed", "調査なし"),
-    (State::NotApplicable, "not-applicable", "該当なし"),
-    (State::Ended, "ended", "事業終了"),
-    (State::Suppressed, "suppressed", "秘匿"),
-    (State::ArrowUp, "arrow-up", "↑"),
-    (State::ArrowDown, "arrow-down", "↓"),
-    (State::ArrowKeep, "arrow-keep", "→"),
-    (State::Blank, "blank", "空欄"),
-    (State::Unreadable, "unreadable", "読めない値"),
-];
-
-impl State {
-    /// The stable name in the CSV files.
-    pub fn code(self) -> &'static str {
-        STATES[self as usize].1
-    }
-
-    /// The name for people, as a reason why there is no figure.
-    pub fn label(self) -> &'static str {
-        STATES[self as usize].2
-    }
-}
-
-impl Kind {
-    /// The stable name in the CSV files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-            Self::Actual => "actual",
-            Self::Target => "target",
-            Self::Cost => "cost",
-        }
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Baseline => "基準値",
-            Self::Actual => "実績値",
-            Self::Target => "目標値",
-            Self::Cost => "事業費",
-        }
-    }
-}
-
 impl Arrow {
     /// The arrow itself.
     pub fn sign(self) -> &'static str {
-        match self {
-            Self::Up => "↑",
-            Self::Down => "↓",
-            Self::Keep => "→",
-        }
-    }
-}
-
-impl Qualifier {
-    /// As people write it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::About => "約",
-            Self::AtLeast => "以上",
-            Self::MoreThan => "超",
-            Self::AtMost => "以下",
-            Self::LessThan => "未満",
-            Self::Preliminary => "速報",
-            Self::Expected => "見込",
-            Self::Estimated => "推計",
-            Self::Revised => "訂正",
-            Self::Part => "内数",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_of_states_is_in_the_order_of_the_states() {
-        for (index, (state, ..)) in STATES.iter().enumerate() {
-            assert_eq!(*state as usize, index);
-        }
+        Reported::Arrow(self).state().label()
     }
 }

@@ -27,7 +27,7 @@ const SAME: [&[&str]; 13] = [
 /// A figure in one unit, turned into another of the same kind: exactly, as far as there is room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conversion {
-    /// The units are the same; the number stands as it is.
+    /// The units are the same, and the number stays as it is.
     Same,
     /// The units differ by a power of ten; the number in the wanted unit.
     Scaled(Decimal),
@@ -178,7 +178,7 @@ fn scale_alone(unit: &str) -> Option<u32> {
     (power > 0 && base.is_empty()).then_some(power)
 }
 
-/// 1万 where 人 or 万人 is counted is ten thousand people. Of 千円 nobody knows.
+/// 1万 where 人 or 万人 is counted is ten thousand people. With 千円 it may mean either, so it does not convert.
 fn convert_scale(number: Decimal, from: u32, to: u32) -> Conversion {
     match to {
         0 => scaled(number, from as i32),

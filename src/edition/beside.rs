@@ -6,10 +6,10 @@
 
 use super::disk::Disk;
 use super::fault::{At, EditionError};
-use super::listing::{self, Listing, RUN};
+use super::listing::{self, OutputListing, RUN};
+use crate::domain::joined::joined;
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::fs::{self, DirEntry};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,59 +22,44 @@ const WRITTEN_INTO: &str = "（書き込みあり）";
 
 /// The files of people in the folder of an edition, and where they go: paths relative to the folders
 /// of both editions.
-#[derive(Default)]
-pub struct Beside {
+pub struct FilesBeside {
     folders: Vec<PathBuf>,
     files: Vec<(PathBuf, PathBuf)>,
     /// Names of outputs into which somebody has written.
     changed: BTreeSet<String>,
-    /// Whether nothing says which files the old edition had.
+    /// Whether the old edition has no list of its files.
     is_unlisted: bool,
 }
 
-impl Beside {
+impl FilesBeside {
     /// What lies in the folder of the old edition and is not what is listed there. What has a name
     /// that the new edition needs gets another. An edition without a list has at least the files
     /// that the new one has.
-    pub fn of(folder: &Path, old: Option<&Listing>, new: &Listing) -> Result<Self, EditionError> {
+    pub fn of(
+        folder: &Path,
+        old: Option<&OutputListing>,
+        new: &OutputListing,
+    ) -> Result<Self, EditionError> {
         let changed = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
-        let mut beside = Self {
-            changed: changed.into_iter().map(|(name, _)| name).collect(),
-            is_unlisted: old.is_none(),
-            ..Self::default()
-        };
-        let old = old.unwrap_or(new);
-        beside.look_into(&Editions { folder, old, new }, Path::new(""))?;
-        Ok(beside)
-    }
-
-    fn look_into(&mut self, editions: &Editions<'_>, inside: &Path) -> Result<(), EditionError> {
-        let folder = editions.folder.join(inside);
-        let entries: io::Result<Vec<DirEntry>> = fs::read_dir(&folder).and_then(Iterator::collect);
-        let mut entries = entries.at(&folder)?;
-        entries.sort_by_key(DirEntry::file_name);
-        for entry in entries {
-            let path = inside.join(entry.file_name());
-            match entry.file_type().at(&entry.path())?.is_dir() {
-                true => {
-                    self.folders
-                        .extend((!editions.hold_outputs_in(&path)).then(|| path.clone()));
-                    self.look_into(editions, &path)?;
-                }
-                false => self.look_at(editions, path),
+        let changed: BTreeSet<String> = changed.into_iter().map(|(name, _)| name).collect();
+        let listed = old.unwrap_or(new);
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        for (path, is_folder) in below(folder, Path::new(""))? {
+            let is_changed = changed.contains(&listing::name(&path));
+            if is_folder {
+                folders.extend((!holds_outputs(listed, &path)).then_some(path));
+            } else if is_changed || !is_output(listed, &path) {
+                let mark = if is_changed { WRITTEN_INTO } else { "" };
+                let name = free_name(folder, new, &path, mark);
+                files.push((path, name));
             }
         }
-        Ok(())
-    }
-
-    fn look_at(&mut self, editions: &Editions<'_>, file: PathBuf) {
-        let is_changed = self.changed.contains(&listing::name(&file));
-        if !is_changed && editions.is_output(&file) {
-            return;
-        }
-        let mark = if is_changed { WRITTEN_INTO } else { "" };
-        let name = editions.free_name(&file, mark);
-        self.files.push((file, name));
+        Ok(Self {
+            folders,
+            files,
+            changed,
+            is_unlisted: old.is_none(),
+        })
     }
 
     /// Gives each file a second name in the new edition, or a copy where the drive has no second
@@ -124,13 +109,8 @@ impl Beside {
             let (from, to) = (listing::name(from), listing::name(to));
             format!("{edition}/{from} は{why}ので、{to} という名前で残しました")
         });
-        let kept: Vec<String> = self
-            .files
-            .iter()
-            .map(|(file, _)| listing::name(file))
-            .collect();
+        let kept = joined(self.files.iter().map(|(file, _)| listing::name(file)), "、");
         let unlisted = (self.is_unlisted && !kept.is_empty()).then(|| {
-            let kept = kept.join("、");
             format!("{edition} に前の実行の出力の一覧がないので、次のファイルは残しました。前の実行のものなら消してください: {kept}")
         });
         renamed.chain(unlisted).collect()
@@ -150,50 +130,48 @@ impl Beside {
     }
 }
 
-struct Editions<'a> {
-    /// Of the old one.
-    folder: &'a Path,
-    old: &'a Listing,
-    new: &'a Listing,
+/// Everything below a folder, by path relative to it, and whether that is a folder itself.
+fn below(folder: &Path, inside: &Path) -> Result<Vec<(PathBuf, bool)>, EditionError> {
+    let mut paths = Vec::new();
+    for entry in listing::entries(&folder.join(inside))? {
+        let path = inside.join(entry.file_name());
+        let is_folder = entry.file_type().at(&entry.path())?.is_dir();
+        paths.push((path.clone(), is_folder));
+        if is_folder {
+            paths.extend(below(folder, &path)?);
+        }
+    }
+    Ok(paths)
 }
 
-impl Editions<'_> {
-    fn is_output(&self, path: &Path) -> bool {
-        let name = listing::name(path);
-        let file = name.rsplit('/').next().unwrap_or_default();
-        let random = file.strip_prefix(LEFT_BY_A_DEAD_RUN);
-        let is_left = random.is_some_and(|random| random.len() == 6);
-        is_left || name == RUN || self.old.contains_key(&name)
-    }
-
-    fn hold_outputs_in(&self, folder: &Path) -> bool {
-        let start = format!("{}/", listing::name(folder));
-        let mut behind = self.old.range(start.clone()..);
-        behind
-            .next()
-            .is_some_and(|(name, _)| name.starts_with(&start))
-    }
-
-    /// The path with a mark behind its stem; with a number too if the new edition has an output or the
-    /// old one another file of that name.
-    fn free_name(&self, path: &Path, mark: &str) -> PathBuf {
-        first_free(path, mark, |candidate| {
-            let is_other = candidate != path && self.folder.join(candidate).is_symlink();
-            let is_taken = candidate != path && self.folder.join(candidate).exists();
-            !self.new.contains_key(&listing::name(candidate)) && !is_other && !is_taken
-        })
-    }
+fn is_output(listed: &OutputListing, path: &Path) -> bool {
+    let name = listing::name(path);
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let random = file.strip_prefix(LEFT_BY_A_DEAD_RUN);
+    let is_left = random.is_some_and(|random| random.len() == 6);
+    is_left || name == RUN || listed.contains_key(&name)
 }
 
-/// The first that is free of 議事録.docx, 「議事録 (2).docx」, and so on; the mark stands behind the stem.
+fn holds_outputs(listed: &OutputListing, folder: &Path) -> bool {
+    let start = format!("{}/", listing::name(folder));
+    let first = listed.range(start.clone()..).next();
+    first.is_some_and(|(name, _)| name.starts_with(&start))
+}
+
+/// The path with a mark behind its stem; with a number too if the new edition has an output of that name, or
+/// another file in the folder of the old one has it.
+fn free_name(folder: &Path, new: &OutputListing, path: &Path, mark: &str) -> PathBuf {
+    first_free(path, mark, |candidate| {
+        let is_there = fs::symlink_metadata(folder.join(candidate)).is_ok();
+        !new.contains_key(&listing::name(candidate)) && (candidate == path || !is_there)
+    })
+}
+
+/// The first free name of 議事録.docx, 「議事録 (2).docx」 and so on, with the mark behind the stem.
 fn first_free(path: &Path, mark: &str, is_free: impl Fn(&PathBuf) -> bool) -> PathBuf {
-    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-    let (stem, kind) = (part(path.file_stem()), part(path.extension()));
-    let kind = if kind.is_empty() {
-        kind
-    } else {
-        format!(".{kind}")
-    };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let kind = path.extension().filter(|kind| !kind.is_empty());
+    let kind = kind.map_or(String::new(), |kind| format!(".{}", kind.to_string_lossy()));
     let named = |number: String| path.with_file_name(format!("{stem}{mark}{number}{kind}"));
     let first = match mark {
         // A name that is no Unicode would not survive being taken apart.

@@ -2,7 +2,7 @@
 //! that a test can let each of them fail, or end the process at each of them.
 
 use std::fs::{self, File};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,15 +77,15 @@ impl Disk {
     }
 
     /// Makes a file, or empties the one that is there.
-    pub fn create(&self, path: &Path) -> io::Result<Output<'_>> {
+    pub fn create(&self, path: &Path) -> io::Result<OutputFile<'_>> {
         let file = self.deed(Deed::Create, path, || File::create(path))?;
         Ok(self.output(path, file))
     }
 
     /// An open file, to be written through this disk.
-    pub fn output(&self, path: &Path, file: File) -> Output<'_> {
+    pub fn output(&self, path: &Path, file: File) -> OutputFile<'_> {
         let path = path.to_owned();
-        Output {
+        OutputFile {
             disk: self,
             path,
             file,
@@ -164,13 +164,13 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 /// A file while it is written.
-pub struct Output<'a> {
+pub struct OutputFile<'a> {
     disk: &'a Disk,
     path: PathBuf,
     file: File,
 }
 
-impl Write for Output<'_> {
+impl Write for OutputFile<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let file = &mut self.file;
         self.disk
@@ -179,12 +179,5 @@ impl Write for Output<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-/// A zip is written with steps back to the heads of its parts.
-impl Seek for Output<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
     }
 }

@@ -1,9 +1,11 @@
 //! What `run.json` says of the files of an edition, and whether they are still so.
 
+use super::fault::{At, EditionError};
+use crate::domain::joined::joined;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, DirEntry, File};
 use std::io;
 use std::path::{Component, Path};
 
@@ -11,18 +13,18 @@ use std::path::{Component, Path};
 pub const RUN: &str = "run.json";
 
 /// Files of an edition: paths relative to its folder, with `/`, and the BLAKE3 of their bytes.
-pub type Listing = BTreeMap<String, String>;
+pub type OutputListing = BTreeMap<String, String>;
 
 /// How a file differs from what `run.json` says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Difference {
+pub enum OutputDifference {
     /// It is not there.
     Missing,
     /// Its bytes are others.
     Changed,
 }
 
-impl Difference {
+impl OutputDifference {
     /// The stable name in JSON.
     pub fn code(self) -> &'static str {
         match self {
@@ -44,12 +46,20 @@ impl Difference {
 /// that is not can stay inexact here.
 pub fn name(path: &Path) -> String {
     let names = path.iter().map(|name| name.to_str().unwrap_or("\u{fffd}"));
-    names.collect::<Vec<&str>>().join("/")
+    joined(names, "/")
 }
 
-/// The listing of the edition in a folder; none if nothing there says one.
-/// `prefix` is the beginning of every path in `run.json`: the folder, relative to the workspace.
-pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
+/// What lies in a folder, in the order of the names.
+pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
+    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let mut entries = entries.at(folder)?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
+}
+
+/// The listing of the edition in a folder; none without a run.json that lists one. `prefix` is the
+/// beginning of every path in `run.json`: the folder, relative to the workspace.
+pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
     let run: Value = serde_json::from_slice(&run(folder)?).ok()?;
     let outputs = run["outputs"]
         .as_array()
@@ -66,11 +76,11 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<Listing> {
 /// The files of an edition that are no longer what its `run.json` says, in the order of their names;
 /// nothing where there is no `run.json`, or one of a version that did not list its files. `run.json`
 /// itself where it is damaged.
-pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, Difference)> {
+pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, OutputDifference)> {
     let is_json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok();
     match (listing(folder, prefix), run(folder)) {
         (Some(listing), _) => changed(folder, &listing),
-        (None, Some(run)) if !is_json(&run) => vec![(RUN.to_owned(), Difference::Changed)],
+        (None, Some(run)) if !is_json(&run) => vec![(RUN.to_owned(), OutputDifference::Changed)],
         _ => Vec::new(),
     }
 }
@@ -82,14 +92,14 @@ fn run(folder: &Path) -> Option<Vec<u8>> {
     is_file.then(|| fs::read(file).ok()).flatten()
 }
 
-/// Whether a path stays in its folder: run.json may have been written by anybody.
+/// Whether a path stays in its folder. run.json is not trusted: any program may have written it.
 fn is_inside(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
-pub fn changed(folder: &Path, listing: &Listing) -> Vec<(String, Difference)> {
+pub fn changed(folder: &Path, listing: &OutputListing) -> Vec<(String, OutputDifference)> {
     let listed: Vec<(&String, &String)> = listing.iter().collect();
     let changed = listed.into_par_iter().filter_map(|(name, hash)| {
         let difference = difference(&folder.join(name), hash)?;
@@ -98,11 +108,11 @@ pub fn changed(folder: &Path, listing: &Listing) -> Vec<(String, Difference)> {
     changed.collect()
 }
 
-fn difference(file: &Path, hash: &str) -> Option<Difference> {
+fn difference(file: &Path, hash: &str) -> Option<OutputDifference> {
     match hash_of(file) {
         Ok(now) if now == hash => None,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Difference::Missing),
-        _ => Some(Difference::Changed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(OutputDifference::Missing),
+        _ => Some(OutputDifference::Changed),
     }
 }
 

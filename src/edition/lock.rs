@@ -1,7 +1,8 @@
 //! One run at a time for a plan: a lock that the system takes back when its process ends, however it ends.
 
 use super::disk::Disk;
-use super::fault::{At, EditionError};
+use super::fault::{At, EditionError, Hindrance};
+use crate::domain::joined::joined;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,11 +11,11 @@ use std::time::{Duration, Instant};
 /// The file that is locked, in the plan's folder under `outputs/`. It says who has it.
 const NAME: &str = ".lock";
 
-/// A run takes a second or two: who comes in between need not be sent away.
+/// How long a run waits for another one, which usually takes a second or two.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The right to write a plan's outputs, until it is dropped.
-pub struct Lock {
+pub struct PlanLock {
     disk: Disk,
     path: PathBuf,
     /// Folders that were made for the lock, the inner first.
@@ -25,12 +26,12 @@ pub struct Lock {
     is_known: bool,
 }
 
-impl Lock {
+impl PlanLock {
     /// Makes the folder, and waits for the lock as long as `patience`.
     ///
     /// # Errors
-    /// [`EditionError::Busy`] if another run keeps it longer; [`EditionError::Unwritten`] if nothing
-    /// can be written in the folder.
+    /// [`Hindrance::Busy`] if another run keeps it longer; [`Hindrance::Refused`] if nothing can be written in the
+    /// folder.
     pub fn take(disk: &Disk, plan_folder: &Path, patience: Duration) -> Result<Self, EditionError> {
         const BETWEEN: Duration = Duration::from_millis(50);
         let missing = plan_folder
@@ -44,13 +45,12 @@ impl Lock {
             let locked = disk.create_folder(plan_folder);
             let locked = match locked.and_then(|()| attempt(disk, &path)) {
                 Err(error) if may_wait && is_passing(error.kind(), cfg!(windows)) => None,
-                // What is wrong is wrong with the folder: an official knows nothing of the lock's file.
+                // The error names the folder: officials do not know the lock's file.
                 locked => locked.at(plan_folder)?,
             };
             if let Some((file, is_known)) = locked {
-                let disk = disk.clone();
                 let lock = Self {
-                    disk,
+                    disk: disk.clone(),
                     path,
                     made,
                     file: Some(file),
@@ -60,14 +60,14 @@ impl Lock {
                 return Ok(lock);
             }
             if !may_wait {
-                return Err(EditionError::Busy(holder(&path)));
+                return Err(Hindrance::Busy(holder(&path)).of(plan_folder));
             }
             std::thread::sleep(BETWEEN);
         }
     }
 }
 
-impl Lock {
+impl PlanLock {
     /// What people should know where the drive has no locks.
     pub fn note(&self) -> Option<String> {
         let note = "出力のドライブではロックが使えません。二人で同時に実行しないでください";
@@ -88,15 +88,14 @@ impl Lock {
         let known = who
             .into_iter()
             .filter_map(|(what, value)| Some(format!("{what} {}", value?)));
-        let known: Vec<String> = known.collect();
-        // What is there is of a run that was killed.
+        // A run that was killed has left its text.
         file.set_len(0)?;
         let mut output = self.disk.output(&self.path, file.try_clone()?);
-        output.write_all(known.join("、").as_bytes())
+        output.write_all(joined(known, "、").as_bytes())
     }
 }
 
-impl Drop for Lock {
+impl Drop for PlanLock {
     fn drop(&mut self) {
         if cfg!(windows) {
             // Windows removes no file that is open.
@@ -111,8 +110,8 @@ impl Drop for Lock {
     }
 }
 
-/// Whether a run beside this one has just taken back its file, or a folder that it had made: Windows
-/// denies what is being removed, until it is gone.
+/// Whether the error passes: a run beside this one may just have removed its file or a folder that it had
+/// made, and Windows denies access to what is being removed.
 const fn is_passing(error: io::ErrorKind, is_windows: bool) -> bool {
     use io::ErrorKind::{NotFound, PermissionDenied};
     matches!(error, NotFound) || is_windows && matches!(error, PermissionDenied)
@@ -178,11 +177,7 @@ fn holder(path: &Path) -> String {
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();
     let since = since.and_then(|since| since.elapsed().ok());
     let since = since.map(|since| format!("{}秒前から", since.as_secs()));
-    let known = [Some(who), since].into_iter().flatten();
-    known
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("、")
+    joined([who, since.unwrap_or_default()], "、")
 }
 
 #[cfg(test)]

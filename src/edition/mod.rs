@@ -17,14 +17,14 @@ mod replace;
 mod switch;
 
 pub use disk::Disk;
-pub use fault::{EditionError, Hold};
-pub use listing::Difference;
+pub use fault::EditionError;
+pub use listing::OutputDifference;
 pub use replace::replace;
 
-use disk::Output;
-use fault::At;
-use listing::{Listing, RUN};
-use lock::Lock;
+use disk::OutputFile;
+use fault::{At, Hindrance};
+use listing::{OutputListing, RUN};
+use lock::PlanLock;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,45 +33,34 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use switch::{Outcome, Places};
+use switch::{EditionPlaces, Settled};
 
-/// What an output is written with.
-pub type Pen<'a> = BufWriter<Output<'a>>;
-
-/// What an output is written with that is written from its beginning to its end: it is hashed on the way.
-pub struct Straight<'a> {
-    pen: Pen<'a>,
+/// What an output is written with, from its beginning to its end: its bytes are hashed on the way.
+pub struct Pen<'a> {
+    file: BufWriter<OutputFile<'a>>,
     hasher: blake3::Hasher,
     /// Whether the disk has refused any of it.
     is_broken: bool,
 }
 
-impl<'a> Straight<'a> {
-    fn of(pen: Pen<'a>) -> Self {
-        Self {
-            pen,
-            hasher: blake3::Hasher::new(),
-            is_broken: false,
-        }
-    }
-
+impl Pen<'_> {
     fn end(mut self) -> io::Result<String> {
-        self.pen.flush()?;
+        self.flush()?;
         Ok(self.hasher.finalize().to_hex().to_string())
     }
 }
 
-impl Write for Straight<'_> {
+impl Write for Pen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.pen.write(bytes);
+        let written = self.file.write(bytes);
         self.is_broken |= written.is_err();
-        self.hasher
-            .update(&bytes[..*written.as_ref().unwrap_or(&0)]);
+        let taken = *written.as_ref().unwrap_or(&0);
+        self.hasher.update(&bytes[..taken]);
         written
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let flushed = self.pen.flush();
+        let flushed = self.file.flush();
         self.is_broken |= flushed.is_err();
         flushed
     }
@@ -84,23 +73,20 @@ pub struct Edition {
     workspace: PathBuf,
     /// The plan's folder under `outputs/`.
     pub plan_folder: PathBuf,
-    /// Relative to the workspace.
-    folder: PathBuf,
-    places: Places,
-    listing: Mutex<Listing>,
+    places: EditionPlaces,
+    listing: Mutex<OutputListing>,
     /// Files that were written and not brought to the disk yet.
     unsynced: Mutex<Vec<PathBuf>>,
     /// What people should know of what a dead run left.
     notes: Vec<String>,
-    _lock: Lock,
+    _lock: PlanLock,
 }
 
 impl Edition {
     /// Takes the plan's lock, and settles what dead runs left. `year_folder` as under `inputs/`.
     ///
     /// # Errors
-    /// [`EditionError::Busy`] if another run of the plan goes on for seconds;
-    /// [`EditionError::Unwritten`] if nothing can be written under `outputs/`.
+    /// Another run of the plan goes on for seconds, or nothing can be written under `outputs/`.
     pub fn begin(
         disk: Disk,
         workspace: &Path,
@@ -110,7 +96,7 @@ impl Edition {
         let plan_folder = workspace.join(folder_of(plan));
         let begun = || {
             is_apart(workspace, &plan_folder)?;
-            let lock = Lock::take(&disk, &plan_folder, lock::PATIENCE)?;
+            let lock = PlanLock::take(&disk, &plan_folder, lock::PATIENCE)?;
             let mut notes = settle_all(&disk, workspace, plan)?;
             notes.extend(lock.note());
             Ok((lock, notes))
@@ -118,7 +104,6 @@ impl Edition {
         let (lock, notes) = begun().map_err(|error: EditionError| error.inside(workspace))?;
         Ok(Self {
             workspace: workspace.to_owned(),
-            folder: folder_of(plan).join(year_folder),
             places: places(workspace, plan, year_folder),
             plan_folder,
             listing: Mutex::default(),
@@ -136,24 +121,21 @@ impl Edition {
         fill: impl FnOnce(&mut Pen<'_>) -> io::Result<()>,
     ) -> Result<PathBuf, EditionError> {
         let mut pen = self.pen(name)?;
-        let filled = whatever_happens(|| fill(&mut pen)).and_then(|()| pen.flush());
-        // A workbook is not written from its beginning to its end, so its bytes are read again.
-        let hash = || listing::hash_of(&self.places.new.join(name));
-        self.note(name, filled.and_then(|()| hash()))
+        let filled = whatever_happens(|| fill(&mut pen));
+        self.note(name, filled.and_then(|()| pen.end()))
     }
 
     /// Writes two files of the edition side by side, of which neither counts without the other.
     pub fn write_both(
         &self,
         names: &[String; 2],
-        fill: impl FnOnce(&mut Straight<'_>, &mut Straight<'_>) -> io::Result<()>,
+        fill: impl FnOnce(&mut Pen<'_>, &mut Pen<'_>) -> io::Result<()>,
     ) -> Result<[PathBuf; 2], EditionError> {
         let [one, other] = names;
-        let mut pen = Straight::of(self.pen(one)?);
-        let mut beside = Straight::of(self.pen(other)?);
+        let (mut pen, mut beside) = (self.pen(one)?, self.pen(other)?);
         let filled = whatever_happens(|| fill(&mut pen, &mut beside));
         let is_others = beside.is_broken && !pen.is_broken;
-        filled.at(&self.folder.join(if is_others { other } else { one }))?;
+        filled.at(&self.path(if is_others { other } else { one }))?;
         Ok([self.note(one, pen.end())?, self.note(other, beside.end())?])
     }
 
@@ -162,13 +144,21 @@ impl Edition {
         let folder = path.parent().unwrap_or(&self.places.new);
         let created = self.disk.create_folder(folder);
         let created = created.and_then(|()| self.disk.create(&path));
-        let created = created.at(&self.folder.join(name))?;
-        Ok(BufWriter::with_capacity(1 << 16, created))
+        Ok(Pen {
+            file: BufWriter::with_capacity(1 << 16, created.at(&self.path(name))?),
+            hasher: blake3::Hasher::new(),
+            is_broken: false,
+        })
+    }
+
+    /// The path that a file of the edition will have, relative to the workspace.
+    fn path(&self, name: &str) -> PathBuf {
+        Path::new(self.places.prefix()).join(name)
     }
 
     /// Notes a file that was filled, with the hash of its bytes.
     fn note(&self, name: &str, hash: io::Result<String>) -> Result<PathBuf, EditionError> {
-        let path = self.folder.join(name);
+        let path = self.path(name);
         whole(&self.listing).insert(name.to_owned(), hash.at(&path)?);
         whole(&self.unsynced).push(self.places.new.join(name));
         Ok(path)
@@ -205,23 +195,23 @@ impl Edition {
     /// Whether the edition with this hash of its run.json lies in the place, and all its files are as it
     /// lists them.
     pub fn is_as_written(&self, hash: &str) -> bool {
-        let Places { place, .. } = &self.places;
+        let EditionPlaces { place, .. } = &self.places;
         self.places.hold(hash) && listing::differences(place, self.places.prefix()).is_empty()
     }
 
     /// The run.json that lies in the place.
     pub fn record(&self) -> Result<Vec<u8>, EditionError> {
-        fs::read(self.places.place.join(RUN)).at(&self.folder.join(RUN))
+        fs::read(self.places.place.join(RUN)).at(&self.path(RUN))
     }
 
     /// The BLAKE3 of the run.json of this edition, which was written.
     pub fn hash(&self) -> Result<String, EditionError> {
-        listing::hash_of(&self.places.new.join(RUN)).at(&self.folder.join(RUN))
+        listing::hash_of(&self.places.new.join(RUN)).at(&self.path(RUN))
     }
 
     /// What was written as one file of the edition.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, EditionError> {
-        fs::read(self.places.new.join(name)).at(&self.folder.join(name))
+        fs::read(self.places.new.join(name)).at(&self.path(name))
     }
 
     /// All files that were written: path in the edition and bytes.
@@ -248,15 +238,15 @@ impl Edition {
         let hash = self.hash()?;
         let switched = switch::switch(&self.disk, &self.places, &hash);
         match (switch::settle(&self.disk, &self.places), switched) {
-            (Ok(Outcome::New(notes)), _) => Ok(notes),
+            (Ok(Settled::New(notes)), _) => Ok(notes),
             // The switch is done; what it left is of no harm, and the next command's to remove.
             (Err(error), _) if self.places.hold(&hash) => {
                 Ok(vec![unsettled(&error.inside(&self.workspace))])
             }
             (Err(error), _) => Err(error),
             // Windows says only that the folder could not be renamed; the official must know the file.
-            (Ok(Outcome::Old), Err(error)) => Err(self.is_free().err().unwrap_or(error)),
-            (Ok(Outcome::Old), Ok(())) => {
+            (Ok(Settled::Old), Err(error)) => Err(self.is_free().err().unwrap_or(error)),
+            (Ok(Settled::Old), Ok(())) => {
                 Err(io::Error::other("not switched")).at(&self.places.place)
             }
         }
@@ -264,36 +254,33 @@ impl Edition {
 
     /// Everything that can be known to fail is asked before the point of no return.
     fn make_ready(&self) -> Result<(), EditionError> {
-        let in_the_way = |path| Err(EditionError::Held(path, Hold::InTheWay));
         // All that a run had left there is settled: this was put there by a person.
-        if let Some(path) = self.places.taken() {
-            return in_the_way(path);
+        if let Some(path) = self.places.taken().or_else(|| self.in_the_way()) {
+            return Err(Hindrance::InTheWay.of(&path));
         }
-        let Ok(old) = fs::symlink_metadata(&self.places.place) else {
+        let place = &self.places.place;
+        if fs::symlink_metadata(place).is_err() {
             return Ok(());
-        };
-        if let Some(path) = self.in_the_way(&old) {
-            return in_the_way(path);
         }
         self.is_free()?;
-        let beside = switch::beside(&self.places, &self.places.place, &self.places.new)?;
-        beside.link(&self.disk, &self.places.place, &self.places.new)?;
+        let beside = switch::beside(&self.places, place, &self.places.new)?;
+        beside.link(&self.disk, place, &self.places.new)?;
         // A folder that a group of people may write, or one person alone may read, stays so.
-        beside::dress(&self.places.place, &self.places.new).at(&self.places.place)
+        beside::dress(place, &self.places.new).at(place)
     }
 
     /// A folder where a file of the edition is to be, or something else where a folder is to be.
-    fn in_the_way(&self, old: &fs::Metadata) -> Option<PathBuf> {
+    fn in_the_way(&self) -> Option<PathBuf> {
         let place = &self.places.place;
-        if !old.is_dir() {
+        let is_no_folder =
+            |path: &Path| fs::symlink_metadata(path).is_ok_and(|there| !there.is_dir());
+        if is_no_folder(place) {
             return Some(place.clone());
         }
-        let names: Vec<String> = whole(&self.listing).keys().cloned().collect();
-        let mut paths = names.iter().map(|name| place.join(name));
+        let listed = whole(&self.listing);
+        let mut paths = listed.keys().map(|name| place.join(name));
         paths.find_map(|path| {
-            let folder = path
-                .parent()
-                .filter(|folder| fs::symlink_metadata(folder).is_ok_and(|there| !there.is_dir()));
+            let folder = path.parent().filter(|folder| is_no_folder(folder));
             let folder = folder.map(Path::to_owned);
             folder.or_else(|| path.is_dir().then_some(path))
         })
@@ -305,7 +292,8 @@ impl Edition {
         let listed = listing::listing(place, self.places.prefix());
         let is_output = |file: &Path| {
             let name = file.strip_prefix(place).map(listing::name);
-            let is_listed = |listed: &Listing| name.is_ok_and(|name| listed.contains_key(&name));
+            let is_listed =
+                |listed: &OutputListing| name.is_ok_and(|name| listed.contains_key(&name));
             listed.as_ref().is_none_or(is_listed)
         };
         held::is_free(place, &is_output)
@@ -318,8 +306,7 @@ fn whole<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Drop for Edition {
-    /// Without a journal, what is there is half of an edition; of a run that is killed here, the
-    /// next one removes it.
+    /// Removes the unfinished edition. If the process is killed before this, the next run does it.
     fn drop(&mut self) {
         if !self.places.is_announced() {
             let _ = switch::remove_all(&self.disk, &self.places.new);
@@ -352,16 +339,11 @@ fn unsettled(error: &EditionError) -> String {
 fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let there = plan_folder.ancestors().find_map(real);
-    let mut others = ["inputs", "mappings"].into_iter();
-    let is_inside = |other: &str| {
-        let other = real(&workspace.join(other));
-        there
-            .as_ref()
-            .zip(other)
-            .is_some_and(|(there, other)| there.starts_with(other))
-    };
+    let others = ["inputs", "mappings"].map(|other| real(&workspace.join(other)));
+    let mut others = others.into_iter().flatten();
+    let is_inside = |other| there.as_ref().is_some_and(|there| there.starts_with(other));
     match others.any(is_inside) {
-        true => Err(EditionError::Held(plan_folder.to_owned(), Hold::NotOutputs)),
+        true => Err(Hindrance::NotOutputs.of(plan_folder)),
         false => Ok(()),
     }
 }
@@ -375,15 +357,15 @@ fn folder_of(plan: &str) -> PathBuf {
     PathBuf::from("outputs").join(plan)
 }
 
-fn places(workspace: &Path, plan: &str, year_folder: &str) -> Places {
+fn places(workspace: &Path, plan: &str, year_folder: &str) -> EditionPlaces {
     let prefix = format!("outputs/{plan}/{year_folder}");
-    Places::of(&workspace.join(folder_of(plan)), year_folder, prefix)
+    EditionPlaces::of(&workspace.join(folder_of(plan)), year_folder, prefix)
 }
 
 fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
     let mut notes = Vec::new();
     for year in switch::unsettled_years(&workspace.join(folder_of(plan))) {
-        if let Outcome::New(told) = switch::settle(disk, &places(workspace, plan, &year))? {
+        if let Settled::New(told) = switch::settle(disk, &places(workspace, plan, &year))? {
             notes.extend(told);
         }
     }
@@ -395,15 +377,15 @@ fn settle_all(disk: &Disk, workspace: &Path, plan: &str) -> Result<Vec<String>, 
 /// their files.
 ///
 /// # Errors
-/// [`EditionError::Unwritten`]: something is still left. Whoever only reads may go on.
+/// Something is still left, because the system refused to change it. Commands that only read may go on.
 pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError> {
     let plan_folder = workspace.join(folder_of(plan));
     if switch::unsettled_years(&plan_folder).is_empty() {
         return Ok(Vec::new());
     }
     let disk = Disk::default();
-    let recovered = match Lock::take(&disk, &plan_folder, Duration::ZERO) {
-        Err(EditionError::Busy(_)) => Ok(Vec::new()),
+    let recovered = match PlanLock::take(&disk, &plan_folder, Duration::ZERO) {
+        Err(error) if matches!(error.why, Hindrance::Busy(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
         Ok(_lock) => settle_all(&disk, workspace, plan),
     };
@@ -412,7 +394,11 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
 
 /// The files of a year's edition that are no longer what its `run.json` says: paths relative to the
 /// workspace.
-pub fn differences(workspace: &Path, plan: &str, year_folder: &str) -> Vec<(String, Difference)> {
+pub fn differences(
+    workspace: &Path,
+    plan: &str,
+    year_folder: &str,
+) -> Vec<(String, OutputDifference)> {
     let places = places(workspace, plan, year_folder);
     let prefix = places.prefix();
     let differences = listing::differences(&places.place, prefix).into_iter();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Writes files beside their places, brings them to the disk, and then gives them their names.
 ///
 /// # Errors
-/// [`EditionError::Unwritten`]: each file has its old content or the new one, either of them whole;
+/// What the system refused: each file has its old content or the new one, either of them whole;
 /// all have the old one unless the system refused a renaming.
 pub fn replace(disk: &Disk, files: &[(PathBuf, Vec<u8>)]) -> Result<(), EditionError> {
     let mut paths = files.iter().map(|(path, _)| path.as_path());

@@ -1,5 +1,5 @@
-//! The step in which a new edition takes the place of the old one, and what is left to do of a
-//! step that somebody's power cut, a kill or a full disk broke off.
+//! The step in which a new edition takes the place of the old one, and what is left to do after a power
+//! cut, a kill or a full disk in the middle of it.
 //!
 //! ```text
 //! R6            the edition that people see
@@ -12,7 +12,7 @@
 //! which edition lies in the place, and goes on from there: forward where the new one does, back
 //! where the old one does.
 
-use super::beside::Beside;
+use super::beside::FilesBeside;
 use super::disk::Disk;
 use super::fault::{At, EditionError};
 use super::listing::{self, RUN};
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The folders of a year's editions.
-pub struct Places {
+pub struct EditionPlaces {
     /// The edition that people see.
     pub place: PathBuf,
     /// The next edition.
@@ -36,14 +36,14 @@ pub struct Places {
 }
 
 /// Which edition lies in the place after all.
-pub enum Outcome {
+pub enum Settled {
     /// The new one; what people should know of their files beside the old one.
     New(Vec<String>),
     /// The old one, or none if there was none.
     Old,
 }
 
-impl Places {
+impl EditionPlaces {
     /// The places of a year's folder in a plan's folder; `prefix` as in [`listing::listing`].
     pub fn of(plan_folder: &Path, year_folder: &str, prefix: String) -> Self {
         let beside = |end: &str| plan_folder.join(format!(".{year_folder}.{end}"));
@@ -99,9 +99,9 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     years
 }
 
-/// Says on the disk that the new edition is whole, then switches it in. An error says nothing of
-/// where it broke off: [`settle`] does.
-pub fn switch(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionError> {
+/// Writes the journal, which says that the new edition is whole, then switches the edition in. After an
+/// error, [`settle`] finds out how far this came.
+pub fn switch(disk: &Disk, places: &EditionPlaces, hash: &str) -> Result<(), EditionError> {
     let write = || disk.create(&places.journal)?.write_all(hash.as_bytes());
     write().at(&places.journal)?;
     disk.sync_file(&places.journal).at(&places.journal)?;
@@ -110,7 +110,7 @@ pub fn switch(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionErr
     exchange(disk, places).at(&places.place)
 }
 
-fn exchange(disk: &Disk, places: &Places) -> io::Result<()> {
+fn exchange(disk: &Disk, places: &EditionPlaces) -> io::Result<()> {
     if !places.place.exists() {
         return rename(disk, &places.new, &places.place);
     }
@@ -141,20 +141,20 @@ fn rename(disk: &Disk, from: &Path, to: &Path) -> io::Result<()> {
 
 /// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
 /// and called again.
-pub fn settle(disk: &Disk, places: &Places) -> Result<Outcome, EditionError> {
+pub fn settle(disk: &Disk, places: &EditionPlaces) -> Result<Settled, EditionError> {
     let announced = announced(&places.journal)?;
     // The journal goes last: an old edition without one was put there by a person.
     let is_ours = announced.is_some();
     if let Some(hash) = announced.as_deref().filter(|_| !places.place.exists()) {
         put_one_in_place(disk, places, hash)?;
     }
-    let mut outcome = Outcome::Old;
+    let mut outcome = Settled::Old;
     if announced.is_some_and(|hash| places.hold(&hash)) {
         disk.sync_folder(&places.plan_folder)
             .at(&places.plan_folder)?;
         let mut notes = bring_over(disk, places, &places.new)?;
         notes.extend(bring_over(disk, places, &places.old)?);
-        outcome = Outcome::New(notes);
+        outcome = Settled::New(notes);
     }
     remove_all(disk, &places.new)?;
     if is_ours {
@@ -178,7 +178,7 @@ fn announced(journal: &Path) -> Result<Option<String>, EditionError> {
 
 /// Between two renamings the place is empty. The new edition goes there if it can and is the one that
 /// was announced, else the old one, if there was any.
-fn put_one_in_place(disk: &Disk, places: &Places, hash: &str) -> Result<(), EditionError> {
+fn put_one_in_place(disk: &Disk, places: &EditionPlaces, hash: &str) -> Result<(), EditionError> {
     if is_edition(&places.new, hash) {
         // Whether it worked is seen from what lies in the place.
         let _ = disk.rename(&places.new, &places.place);
@@ -200,14 +200,18 @@ fn is_edition(folder: &Path, hash: &str) -> bool {
 }
 
 /// The files of people in the folder of an edition that `new` replaces.
-pub fn beside(places: &Places, old: &Path, new: &Path) -> Result<Beside, EditionError> {
+pub fn beside(places: &EditionPlaces, old: &Path, new: &Path) -> Result<FilesBeside, EditionError> {
     let listed = |folder: &Path| listing::listing(folder, &places.prefix);
-    Beside::of(old, listed(old).as_ref(), &listed(new).unwrap_or_default())
+    FilesBeside::of(old, listed(old).as_ref(), &listed(new).unwrap_or_default())
 }
 
 /// Moves the files of people over from the old edition, which lies in `from` now, if it lies there.
 /// What they should know of them.
-fn bring_over(disk: &Disk, places: &Places, from: &Path) -> Result<Vec<String>, EditionError> {
+fn bring_over(
+    disk: &Disk,
+    places: &EditionPlaces,
+    from: &Path,
+) -> Result<Vec<String>, EditionError> {
     if !is_folder(from) {
         return Ok(Vec::new());
     }
@@ -233,9 +237,8 @@ pub fn remove_all(disk: &Disk, path: &Path) -> Result<(), EditionError> {
 }
 
 fn remove_folder(disk: &Disk, folder: &Path) -> Result<(), EditionError> {
-    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
-    let mut entries = entries.at(folder)?;
-    entries.sort_by_key(|entry| (entry.file_name() == RUN, entry.file_name()));
+    let mut entries = listing::entries(folder)?;
+    entries.sort_by_key(|entry| entry.file_name() == RUN);
     let mut paths = entries.iter().map(DirEntry::path);
     paths.try_for_each(|path| remove_all(disk, &path))?;
     disk.remove_folder(folder).at(folder)
@@ -257,7 +260,7 @@ mod tests {
             let hash = blake3::hash(word.as_bytes()).to_hex().to_string();
             fs::write(root.join(".R6.switch"), hash).unwrap();
         }
-        let places = Places::of(root, "R6", "outputs/town/R6".to_owned());
+        let places = EditionPlaces::of(root, "R6", "outputs/town/R6".to_owned());
         settle(&Disk::default(), &places).unwrap();
         let there = fs::read_to_string(root.join("R6").join(RUN)).ok();
         assert_eq!(there.as_deref(), expected, "{folders:?} {announced:?}");
@@ -313,7 +316,11 @@ mod tests {
         for end in ["new", "switch"] {
             std::os::unix::fs::symlink("課", root.join(format!(".R6.{end}"))).unwrap();
         }
-        settle(&Disk::default(), &Places::of(root, "R6", String::new())).unwrap();
+        settle(
+            &Disk::default(),
+            &EditionPlaces::of(root, "R6", String::new()),
+        )
+        .unwrap();
         assert_eq!(fs::read(root.join("課/実績.csv")).unwrap(), b"600");
         assert_eq!(fs::read_dir(root).unwrap().count(), 1);
     }
@@ -325,7 +332,11 @@ mod tests {
         fs::create_dir_all(root.join(".R6.old")).unwrap();
         fs::write(root.join(".R6.old/run.json"), "old").unwrap();
         fs::write(root.join(".R6.switch"), [0xff, 0, 1]).unwrap();
-        settle(&Disk::default(), &Places::of(root, "R6", String::new())).unwrap();
+        settle(
+            &Disk::default(),
+            &EditionPlaces::of(root, "R6", String::new()),
+        )
+        .unwrap();
         assert!(root.join(".R6.old/run.json").exists());
         assert!(!root.join(".R6.switch").exists());
     }

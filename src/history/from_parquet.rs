@@ -27,7 +27,7 @@ pub fn frame(bytes: &[u8], table: &Table) -> PolarsResult<DataFrame> {
         };
         Ok(series.cast(&described.of.dtype())?.into_column())
     };
-    let columns = table.columns.iter().map(column);
+    let columns = table.columns().map(column);
     DataFrame::new(
         file.metadata.num_rows,
         columns.collect::<PolarsResult<_>>()?,
@@ -78,7 +78,7 @@ impl File<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+
     use crate::domain::FiscalYear;
     use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS};
 

@@ -66,7 +66,7 @@ pub fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-/// Why a link is not followed; none if it leads to a file in the workspace.
+/// Why a link is not followed; `None` if it leads to a file in the workspace.
 pub fn link(workspace: &Path, link: &Path) -> Option<Why> {
     let place = workspace.join(link);
     let end = match fs::metadata(&place) {

@@ -33,7 +33,7 @@ pub struct Submission {
 /// What lies directly under a plan's inputs, and holds something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct YearFolder {
-    /// The year that its name says; none if it says none, and for a file outside any folder.
+    /// The year that its name says; `None` if it says none, and for a file outside any folder.
     pub year: Option<FiscalYear>,
     /// Relative to the workspace, with `/`.
     pub path: String,
@@ -117,7 +117,7 @@ pub fn top(workspace: &Path, plan: &str) -> Top {
     top
 }
 
-/// A plan's own folder that cannot be read; none if there is no such folder.
+/// A plan's own folder that cannot be read; `None` if there is no such folder.
 fn closed(root: &Path, error: &io::Error) -> Option<Aside> {
     use io::ErrorKind::{NotADirectory, NotFound};
     let is_there = !matches!(error.kind(), NotFound | NotADirectory);

@@ -216,7 +216,8 @@ fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
     })
 }
 
-/// An old Office container is what stands at its top. A broken one is left to its reader.
+/// The kind of an old Office container, by the streams at its top level. One that cannot be opened is taken
+/// for an .xls, whose reader reports what is broken.
 fn of_container(bytes: &[u8]) -> Format {
     let Ok(container) = cfb::Container::open(bytes) else {
         return Format::Xls;

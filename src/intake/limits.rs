@@ -109,7 +109,7 @@ pub const SPACES: u32 = 1000;
 pub const BLOCKS: usize = 100_000;
 /// Places over which all cells of a page may span.
 pub const SPANNED_PLACES: usize = 200_000_000;
-/// Faults of one sheet that are told.
+/// Faults of one sheet that are listed; the others are counted.
 pub const FAULTS: usize = 20;
 
 // Texts.
@@ -122,7 +122,7 @@ pub const SAMPLE_RECORDS: usize = 100;
 pub const LINES_OF_FIELD: usize = 200;
 /// Unclosed quotes that are remembered.
 pub const UNCLOSED_QUOTES: usize = 50;
-/// Letters without a meaning that are told one by one.
+/// Unreadable letters that are listed one by one; the others are counted.
 pub const ODD_LETTERS: usize = 50;
 /// Bytes of a broken run of bytes that are shown.
 pub const ODD_BYTES: usize = 8;

@@ -14,7 +14,7 @@
 //! | [`apart`] | processes of their own, and calamine, which reads only in them |
 //!
 //! Before the rooms, `kind` and `strangers` say what a file is; [`discover`](mod@discover), [`aside`] and
-//! [`name`] know folders and files only.
+//! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to.
 
 pub mod apart;
 pub mod aside;
@@ -22,6 +22,7 @@ mod binary;
 pub mod discover;
 mod kind;
 pub mod limits;
+mod links;
 mod locked;
 mod markup;
 pub mod name;
@@ -42,12 +43,13 @@ use package::{ods, xlsb, xlsx};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use text::decode::Decoded;
 use text::{csv, odd_letters};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
-    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html` or `xml2003`; empty if it is none of them.
+    /// `xlsx`, `xlsb`, `xls`, `ods`, `csv`, `html` or `xml2003`; empty for any other file.
     pub format: Cow<'static, str>,
     /// The encoding of a text file; empty for workbooks.
     pub encoding: Cow<'static, str>,
@@ -109,6 +111,26 @@ pub enum Fault {
     BrokenSheet(String, String),
 }
 
+impl Fault {
+    fn too_many_sheets(most: usize) -> Self {
+        Self::TooLarge(Excess::Count, format!("シートが{most}枚を超えます"))
+    }
+
+    fn no_sheet() -> Self {
+        Self::Broken("シートが一枚もありません".into())
+    }
+
+    /// That a file of one part breaks off in the middle.
+    fn broken_off() -> Self {
+        Self::Broken("途中で壊れています。そこまでを読みました".into())
+    }
+
+    /// What is wrong with a part that all sheets share.
+    fn in_part(part: &str, fault: Option<&str>) -> Option<Self> {
+        Some(Self::Broken(format!("{part}に、{}", fault?)))
+    }
+}
+
 /// In what a file is too large. What can be done about it depends on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Excess {
@@ -159,7 +181,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
     second_chance(name, bytes, intake)
 }
 
-/// Reads a text file in an encoding that somebody named; none if there is no such encoding.
+/// Reads a text file in an encoding that somebody named; `None` if there is no such encoding.
 pub fn read_text_as(bytes: &[u8], encoding: &str) -> Option<Intake> {
     catch_unwind(|| csv::read_as(bytes, encoding))
         .ok()
@@ -246,7 +268,8 @@ fn unlocked(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     }
 }
 
-/// A cell that nobody can see in Excel may still have held a figure.
+/// The fault for cells that the grid left out. Excel does not show them either, but one may have held a
+/// figure.
 fn left_out(grid: &Grid) -> Fault {
     let count = grid.left_out;
     let what = format!("表の外にあるか同じ場所に重なったセル{count}個を読んでいません");
@@ -261,6 +284,14 @@ struct Sheets {
     notices: Vec<Notice>,
 }
 
+impl Sheets {
+    /// Takes a sheet and what could not be read of it.
+    fn take(&mut self, (grid, faults): (Grid, Vec<Fault>)) {
+        self.grids.push(grid);
+        self.faults.extend(faults);
+    }
+}
+
 fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
     match sheets {
         Ok(sheets) => Intake {
@@ -270,6 +301,20 @@ fn with_format(format: &'static str, sheets: Result<Sheets, Fault>) -> Intake {
             ..Intake::empty(format)
         },
         Err(fault) => Intake::fault(format, fault),
+    }
+}
+
+/// What became of a text of a format: its sheets, and what is wrong with its letters if it has any.
+fn with_text(format: &'static str, decoded: Decoded<'_>, sheets: Result<Sheets, Fault>) -> Intake {
+    let (encoding, why) = (decoded.encoding, decoded.why);
+    let sheets = sheets.map(|mut sheets| {
+        sheets.faults.splice(..0, decoded.faults);
+        sheets
+    });
+    Intake {
+        encoding: encoding.into(),
+        why_encoding: why.into(),
+        ..with_format(format, sheets)
     }
 }
 

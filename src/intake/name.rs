@@ -40,7 +40,7 @@ fn name(bytes: &[u8]) -> String {
     shown
 }
 
-/// The text of bytes in Shift_JIS; none if it would be written in other bytes, for then another name
+/// The text of bytes in Shift_JIS; `None` if it would be written in other bytes, for then another name
 /// could look like it.
 fn shift_jis(bytes: &[u8]) -> Option<String> {
     let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)?;

@@ -30,16 +30,19 @@ pub fn over_years(known: Series<'_>, index: usize, year: FiscalYear) -> Result<D
     let kpi = &known.plan.kpis[index];
     let first = known.plan.period.0;
     if kpi.basis == Basis::Average {
-        return mean(&series(known, index, first..=year)?);
+        let figures = series(known, index, first..=year)?;
+        let mean = sum(Decimal::ZERO, &figures)?.checked_div(Decimal::from(figures.len()));
+        return mean.ok_or(Reason::SeriesIncomplete);
     }
     // What a year up to the baseline's own added is in the baseline.
     let behind = kpi.baseline.and_then(|baseline| baseline.year);
     let behind = behind.map(|year| FiscalYear::starting(year.western() + 1));
     let first = behind.map_or(first, |behind| behind.max(first));
-    sum_from_baseline(kpi, &series(known, index, first..=year)?)
+    let figures = series(known, index, first..=year)?;
+    sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, &figures)
 }
 
-/// What is missing because nobody asked in that year, or because nobody can know yet, is no fault of
+/// A figure that is missing because the year has no survey, or because it is not published yet, is no fault of
 /// the section.
 fn excused(kpi: &Kpi, year: FiscalYear, reason: Reason) -> Reason {
     match kpi.is_surveyed(year) {
@@ -71,7 +74,7 @@ fn reported(
         return Err(Reason::OnlyABound);
     }
     match first.value() {
-        // The section may have asked after all, or copied an old figure: nobody guesses which.
+        // The section may have asked after all, or copied an old figure: which, is not guessed.
         Some(_) if !kpi.is_surveyed(year) => Err(Reason::WithoutSurvey),
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
@@ -98,16 +101,6 @@ fn series(
             .then_some(Err(Reason::SeriesIncomplete)),
     };
     expected.filter_map(figure).collect()
-}
-
-fn mean(figures: &[Decimal]) -> Result<Decimal, Reason> {
-    let sum = sum(Decimal::ZERO, figures)?;
-    sum.checked_div(Decimal::from(figures.len()))
-        .ok_or(Reason::SeriesIncomplete)
-}
-
-fn sum_from_baseline(kpi: &Kpi, figures: &[Decimal]) -> Result<Decimal, Reason> {
-    sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, figures)
 }
 
 fn sum(start: Decimal, figures: &[Decimal]) -> Result<Decimal, Reason> {

@@ -193,34 +193,9 @@ pub const RULE_PAGES: [RulePage; 14] = [
     },
 ];
 
-const INTRODUCTION: &str = "# 達成率の式と判定の規則
+const INTRODUCTION: &str = include_str!("formulas.md");
 
-このページは、計算の実装から作られます。例はすべて、試験で計算しています。
-
-どの式を使うかは、計画（`plan.toml`）の `[rating]` の `rate` か、指標ごとの `rate` に書きます。指標の `rate` があれば、それを使います。
-端数（`round`）と上限（`cap`）は式のあとに効き、判定には印刷される率を使います。上限に掛かるのは率だけで、目標に達したかどうかは実績値そのものを見ます。
-良い向きのない（`direction = \"none\"`）指標、目標のない指標、目標が○○などで決まっていない指標は判定せず、理由を示します。
-
-計算する実績値は、数え方（`basis`）で決まります。単年度・累計・時点はその年度の値、期間平均は計画期間のその年度までの平均、増分は基準値にその年度までの値を足したものです（`survey` のある指標では、調査のない年度を数えません）。調査のない年度に値がなければ「調査なし」、あれば「調査のない年度の値」として判定せず、公表の遅れる指標（`lag`）に値がなければ「未公表」で、どちらも未提出とはしません。
-";
-
-const RULES: &str = "## 判定の規則（when）
-
-区分は上から順に、初めに当たるものになります。
-
-規則の答えは、当たる・当たらない・分からない、の三つです。基準値のない指標で基準値と比べる規則、その年度の目標値がない指標の `interim-met`、`rate` の式に要る値（基準値、年度の目標値）がない指標の率の規則は、分かりません。
-分からない区分の手前で当たればその区分になり、当たらなければ判定せず、「基準値なし」などの理由を示します。`otherwise` も、分からない区分の後では使いません（基準値がないのに「改善なし」とは言えません）。
-`and` は一つが当たらなければ当たらず、`or` は一つが当たれば当たります。
-0で割るなど、値がそろっていて率だけがないときは、率の規則は「当たらない」になり、次の区分へ進みます。
-
-計画を読むときに、次の三つを断ります。
-
-- **隙間**: 率があるのに、どの区分にも当たらない値がある（`rate >= 100` の次が `rate >= 80 and rate <= 99` なら、99％を超え100％未満）。小数のない率（`digits = 0`）なら、79％と80％の間に値はないので、隙間ではありません。
-- **重なり**: 上限を書いた区分の一部が、前の区分に入る（`rate >= 70` の次の `rate >= 50 and rate < 80`）。上から順に当てはめるつもりなら、上限を書きません。
-- **当たらない区分**: 前の区分がすべてを取るか、成り立つ値がない（`target-met` の次の `target-exceeded`）。
-
-率のない指標（矢印など）にどの区分も当たらないときは、判定せず、率のない理由を示します。
-";
+const RULES: &str = include_str!("rules.md");
 
 /// docs/formulas.md.
 pub fn catalogue() -> String {
@@ -269,7 +244,8 @@ mod tests {
     use super::super::{Reason, judge_by};
     use super::*;
     use crate::domain::number;
-    use crate::domain::rating::rule::{STATUSES, WORDS};
+    use crate::domain::rating::Word;
+    use crate::domain::rating::rule::STATUSES;
     use crate::domain::reported::State;
 
     #[test]
@@ -333,7 +309,7 @@ mod tests {
             .iter()
             .map(|page| format!("{}\n{}\n", page.rule, page.what))
             .collect();
-        let words = WORDS.iter().map(|(_, code, _)| *code);
+        let words = Word::WORDS.iter().map(|(code, _)| *code);
         let states = STATUSES.iter().map(|state| state.code());
         for word in words.chain(states).chain([
             "rate",

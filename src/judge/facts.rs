@@ -33,7 +33,7 @@ pub fn facts(
     })
 }
 
-/// Whether the target is met; none if nobody can say.
+/// Whether the target is met; none without a target, a direction, or the baseline that an arrow needs.
 fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
     if kpi.direction == Direction::None {
         return None;
@@ -45,9 +45,8 @@ fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
         Aim::Arrow(arrow) => {
             let baseline = kpi.baseline?.value;
             Some(match arrow {
-                Arrow::Up => actual > baseline,
-                Arrow::Down => actual < baseline,
                 Arrow::Keep => actual == baseline,
+                _ => direction(kpi).is_better(actual, baseline),
             })
         }
     }

@@ -4,7 +4,7 @@ use super::Judgement;
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, Plan, number};
 
-/// The mean of the printed rates, after the cap, so that anybody can do it again from the sheet.
+/// The mean of the printed rates, after the cap, so that a reader can compute it again from the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mean {
     /// In percent, with the rating's digits; none if no KPI has a rate.

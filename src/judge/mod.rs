@@ -23,7 +23,7 @@ use crate::domain::plan::Direction;
 use crate::domain::rating::{Facts, Formula, Lack, Rating};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::earlier::Series;
-use rate::Figures;
+use rate::RateFigures;
 use rayon::prelude::*;
 
 /// What became of one KPI in the year.
@@ -113,7 +113,7 @@ pub fn judge_by(
 }
 
 /// Rate, band, and why one of them is missing.
-type Outcome = (Option<Decimal>, Option<usize>, Option<Reason>);
+type KpiOutcome = (Option<Decimal>, Option<usize>, Option<Reason>);
 
 fn of_figure(
     plan: &Plan,
@@ -121,9 +121,9 @@ fn of_figure(
     index: usize,
     year: FiscalYear,
     actual: Decimal,
-) -> Outcome {
+) -> KpiOutcome {
     let (kpi, first) = (&plan.kpis[index], plan.period.0);
-    let figures = Figures {
+    let figures = RateFigures {
         kpi,
         first,
         year,

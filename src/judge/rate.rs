@@ -6,7 +6,7 @@ use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 
 /// What a rate is computed from.
-pub struct Figures<'a> {
+pub struct RateFigures<'a> {
     /// Whose rate it is.
     pub kpi: &'a Kpi,
     /// The plan's first year.
@@ -18,7 +18,7 @@ pub struct Figures<'a> {
 }
 
 /// The rate in percent as printed, or why there is none.
-pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
+pub fn rate(rating: &Rating, figures: &RateFigures<'_>) -> Result<Decimal, Reason> {
     let kpi = figures.kpi;
     let target = target(kpi)?;
     let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {
@@ -35,11 +35,7 @@ pub fn rate(rating: &Rating, figures: &Figures<'_>) -> Result<Decimal, Reason> {
             against(kpi.direction, figures.actual, interim)?
         }
         Formula::Keep => nearness(target, figures.actual)?,
-        Formula::Arrow => {
-            return Err(kpi
-                .baseline
-                .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly));
-        }
+        Formula::Arrow => return Err(without_rate(kpi)),
     };
     percent(rating, part, whole)
 }
@@ -52,25 +48,29 @@ fn target(kpi: &Kpi) -> Result<Decimal, Reason> {
     match kpi.target.map(|target| target.aim) {
         None if kpi.target_as.undecided.is_some() => Err(Reason::TargetUndecided),
         None => Err(Reason::NoTarget),
-        Some(Aim::Arrow(_)) => Err(kpi
-            .baseline
-            .map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)),
+        Some(Aim::Arrow(_)) => Err(without_rate(kpi)),
         Some(Aim::Number(number)) => Ok(number),
     }
 }
 
+/// Why a KPI has no rate that is compared with its baseline only.
+fn without_rate(kpi: &Kpi) -> Reason {
+    let baseline = kpi.baseline;
+    baseline.map_or(Reason::NoBaseline, |_| Reason::ArrowOnly)
+}
+
 /// Part and whole.
-type Fraction = (Decimal, Decimal);
+type RateFraction = (Decimal, Decimal);
 
 /// Shares of less than nothing rise while the figure falls: they are no rates.
-fn ratio(part: Decimal, whole: Decimal) -> Result<Fraction, Reason> {
+fn ratio(part: Decimal, whole: Decimal) -> Result<RateFraction, Reason> {
     match whole < Decimal::ZERO {
         true => Err(Reason::NegativeFigure),
         false => Ok((part, whole)),
     }
 }
 
-fn inverse(wanted: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+fn inverse(wanted: Decimal, actual: Decimal) -> Result<RateFraction, Reason> {
     match wanted < Decimal::ZERO {
         true => Err(Reason::NegativeFigure),
         false => ratio(wanted, actual),
@@ -78,14 +78,14 @@ fn inverse(wanted: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
 }
 
 /// Against what the year should have come to: more than 100 is better, whichever way is better.
-fn against(direction: Direction, actual: Decimal, wanted: Decimal) -> Result<Fraction, Reason> {
+fn against(direction: Direction, actual: Decimal, wanted: Decimal) -> Result<RateFraction, Reason> {
     match direction {
         Direction::Lower => inverse(wanted, actual),
         _ => ratio(actual, wanted),
     }
 }
 
-fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<RateFraction, Reason> {
     let baseline = kpi.baseline.ok_or(Reason::NoBaseline)?.value;
     if baseline == target {
         return Err(Reason::TargetIsBaseline);
@@ -94,7 +94,7 @@ fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<Fraction, Rea
     part.zip(whole).ok_or(Reason::BeyondRange)
 }
 
-fn nearness(target: Decimal, actual: Decimal) -> Result<Fraction, Reason> {
+fn nearness(target: Decimal, actual: Decimal) -> Result<RateFraction, Reason> {
     let (apart, whole) = (actual.checked_sub(target), target.abs());
     let part = apart.and_then(|apart| whole.checked_sub(apart.abs()));
     part.map(|part| (part, whole)).ok_or(Reason::BeyondRange)

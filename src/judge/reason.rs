@@ -12,7 +12,7 @@ pub enum Reason {
     NoFigure,
     /// The cell says that there is no figure, and why.
     Said(State),
-    /// There is a figure, for a year in which the plan says that nobody asks.
+    /// There is a figure for a year in which the plan has no survey.
     WithoutSurvey,
     /// The unit does not convert.
     UnitMismatch,
@@ -20,7 +20,7 @@ pub enum Reason {
     Undecided,
     /// 以上, 未満 and the like: a bound, not a figure.
     OnlyABound,
-    /// Nobody has said which way is better: it is watched, not judged.
+    /// The plan does not say which way is better: it is watched, not judged.
     NoDirection,
     /// The target is still undecided: ○○.
     TargetUndecided,
@@ -49,7 +49,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether it says that something is missing without which nobody knows the rate. The others that
+    /// Whether something is missing that the formula needs, so that the rate is unknown. The others that
     /// a formula gives are answers: all is known, and there is no such rate.
     pub fn is_lack(self) -> bool {
         matches!(

@@ -51,7 +51,7 @@ pub struct YearReview<'a> {
     pub judged: Option<(&'a Plan, Cow<'a, Judgement>)>,
     /// The figure of the year as it is known now; none if there is none, or several.
     pub figure: Option<Decimal>,
-    /// What is said in its place, where there is no one figure of the KPI: 集計中, 8000 人.
+    /// The cells' own words, where they do not give exactly one figure of the KPI: 集計中, 8000 人.
     pub said: String,
     /// What the year's own submissions said, where that is another figure.
     pub before: Option<Decimal>,
@@ -59,7 +59,7 @@ pub struct YearReview<'a> {
 
 /// What is known of the years: this year, and for each earlier year what became of its KPIs.
 #[derive(Clone, Copy)]
-pub struct Years<'a> {
+pub struct ReviewYears<'a> {
     /// The figures of all years.
     pub known: Series<'a>,
     /// The year that is verified.
@@ -71,7 +71,7 @@ pub struct Years<'a> {
 }
 
 /// The years beside each other, and the whole period in the plan's review year.
-pub fn review(years: Years<'_>) -> Review<'_> {
+pub fn review(years: ReviewYears<'_>) -> Review<'_> {
     let plan = years.known.plan;
     let is_due = |(year, _): &&(FiscalYear, Option<Rating>)| *year == years.year;
     let due = plan.review.as_ref().filter(is_due);
@@ -88,7 +88,7 @@ pub fn review(years: Years<'_>) -> Review<'_> {
 }
 
 /// The years of the period with inputs or figures.
-fn columns(years: Years<'_>) -> Vec<FiscalYear> {
+fn columns(years: ReviewYears<'_>) -> Vec<FiscalYear> {
     let known = years.known;
     let period = known.plan.period.0..years.year;
     let earlier = known.earlier.iter();
@@ -105,7 +105,7 @@ fn columns(years: Years<'_>) -> Vec<FiscalYear> {
 }
 
 fn of_kpi<'a>(
-    years: Years<'a>,
+    years: ReviewYears<'a>,
     columns: &[FiscalYear],
     rating: Option<&Rating>,
     kpi: usize,
@@ -120,7 +120,7 @@ fn of_kpi<'a>(
         ),
     };
     let whole = rating.map(|rating| judge_by(plan, rating, kpi, year, figure));
-    let of_years = columns.iter().map(|year| of_year(years, kpi, *year));
+    let of_years = columns.iter().map(|year| of_year_now(years, kpi, *year));
     KpiReview {
         plan,
         kpi,
@@ -131,34 +131,45 @@ fn of_kpi<'a>(
     }
 }
 
-fn of_year<'a>(years: Years<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
-    let known = years.known;
-    let figure = known.agreed_actual(kpi, year);
-    if year == years.year {
-        return YearReview {
-            judged: Some((known.plan, Cow::Borrowed(&years.judgements[kpi]))),
-            figure,
-            said: said(&known.actuals(kpi, year)),
-            before: None,
-        };
-    }
-    let index = known
-        .earlier
-        .iter()
-        .position(|earlier| earlier.year == year);
-    let then =
-        index.map(|index| ledger::agreed(&known.earlier[index].actuals(known.plan, kpi, year)));
-    let now = &known.plan.kpis[kpi];
-    let judged = index.and_then(|index| judged(years, index, &now.id));
+/// A year of a KPI of a plan, as far as that plan's year knows it.
+fn of_year<'a>(
+    years: ReviewYears<'a>,
+    known: Series<'a>,
+    kpi: usize,
+    year: FiscalYear,
+) -> YearReview<'a> {
+    let id = &known.plan.kpis[kpi].id;
+    let mut earlier = years.known.earlier.iter();
+    let index = earlier.position(|earlier| earlier.year == year);
     YearReview {
-        judged: judged.map(|judged| with_figure(judged, year, figure, now)),
-        figure,
+        judged: index.and_then(|index| judged(years, index, id)),
+        figure: known.agreed_actual(kpi, year),
         said: said(&known.actuals(kpi, year)),
-        before: then.flatten().filter(|then| figure != Some(*then)),
+        before: None,
     }
 }
 
-/// What nobody could judge then, because its figure was not published yet, is judged once it is, by
+/// A year of a KPI of today's plan, with what this year's submissions say of it.
+fn of_year_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
+    let (known, plan) = (years.known, years.known.plan);
+    let review = of_year(years, known, kpi, year);
+    if year == years.year {
+        let judged = Some((plan, Cow::Borrowed(&years.judgements[kpi])));
+        return YearReview { judged, ..review };
+    }
+    let mut earlier = known.earlier.iter();
+    let then = earlier.find(|earlier| earlier.year == year);
+    let before = then.and_then(|then| ledger::agreed(&then.actuals(plan, kpi, year)));
+    let figure = review.figure;
+    let judged = review.judged;
+    YearReview {
+        judged: judged.map(|judged| with_figure(judged, year, figure, &plan.kpis[kpi])),
+        before: before.filter(|before| figure != Some(*before)),
+        ..review
+    }
+}
+
+/// A KPI that could not be judged in a year because its figure was not published yet is judged once it is, by
 /// the plan that was in force.
 fn with_figure<'a>(
     (plan, judgement): (&'a Plan, Cow<'a, Judgement>),
@@ -180,7 +191,11 @@ fn with_figure<'a>(
 }
 
 /// What was judged of a KPI in an earlier year.
-fn judged<'a>(years: Years<'a>, index: usize, id: &str) -> Option<(&'a Plan, Cow<'a, Judgement>)> {
+fn judged<'a>(
+    years: ReviewYears<'a>,
+    index: usize,
+    id: &str,
+) -> Option<(&'a Plan, Cow<'a, Judgement>)> {
     let then = &years.known.earlier[index];
     let kpi = then.plan.kpi_with_id(id)?;
     let judgement = &years.earlier_judgements[index][kpi];
@@ -200,7 +215,7 @@ fn said(cells: &[Entry<'_>]) -> String {
 
 /// KPIs that an earlier plan had and today's has not: the newest earlier year that has each, and its
 /// index there.
-fn dropped(years: Years<'_>) -> Vec<(usize, usize)> {
+fn dropped(years: ReviewYears<'_>) -> Vec<(usize, usize)> {
     let (plan, earlier) = (years.known.plan, years.known.earlier);
     let mut seen: BTreeSet<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
     let mut dropped = Vec::new();
@@ -214,7 +229,7 @@ fn dropped(years: Years<'_>) -> Vec<(usize, usize)> {
 }
 
 fn of_dropped<'a>(
-    years: Years<'a>,
+    years: ReviewYears<'a>,
     columns: &[FiscalYear],
     then: usize,
     kpi: usize,
@@ -225,30 +240,24 @@ fn of_dropped<'a>(
         ledger: &last.ledger,
         earlier: &years.known.earlier[..then],
     };
-    let id = &last.plan.kpis[kpi].id;
-    let of_year = |year: &FiscalYear| {
-        let mut earlier = years.known.earlier.iter();
-        let index = earlier.position(|earlier| earlier.year == *year);
-        YearReview {
-            judged: index.and_then(|index| judged(years, index, id)),
-            figure: known.agreed_actual(kpi, *year),
-            said: said(&known.actuals(kpi, *year)),
-            before: None,
-        }
-    };
+    let of_years = columns.iter().map(|year| of_year(years, known, kpi, *year));
     KpiReview {
         plan: &last.plan,
         kpi,
         is_dropped: true,
-        years: columns.iter().map(of_year).collect(),
+        years: of_years.collect(),
         last: None,
         whole: None,
     }
 }
 
 /// What was judged this year, else, where there can be no figure yet, what the newest year gives that
-/// has one: of means and sums, those up to it. Any other word of this year stands.
-fn last(years: Years<'_>, judgement: &Judgement, kpi: usize) -> Option<(FiscalYear, Decimal)> {
+/// has one: of means and sums, those up to it. Any other reason that this year gives is kept.
+fn last(
+    years: ReviewYears<'_>,
+    judgement: &Judgement,
+    kpi: usize,
+) -> Option<(FiscalYear, Decimal)> {
     let own = judgement.actual.map(|actual| (years.year, actual));
     let is_to_come = matches!(
         judgement.reason,
@@ -257,19 +266,15 @@ fn last(years: Years<'_>, judgement: &Judgement, kpi: usize) -> Option<(FiscalYe
     if own.is_some() || !is_to_come {
         return own;
     }
-    let first = years.known.plan.period.0.western();
-    let plan_kpi = &years.known.plan.kpis[kpi];
-    let mut before = (first..years.year.western())
-        .rev()
-        .map(FiscalYear::starting)
-        .filter(|year| plan_kpi.is_surveyed(*year));
-    let is_over_years = plan_kpi.basis.is_over_years();
-    let of_year = |year: FiscalYear| {
-        let figure = years.known.counted_actual(kpi, year)?;
-        match is_over_years {
+    let (known, plan) = (years.known, years.known.plan);
+    let before = (plan.period.0.western()..years.year.western()).rev();
+    let before = before.map(FiscalYear::starting);
+    let mut surveyed = before.filter(|year| plan.kpis[kpi].is_surveyed(*year));
+    surveyed.find_map(|year| {
+        let figure = known.counted_actual(kpi, year)?;
+        match plan.kpis[kpi].basis.is_over_years() {
             false => Some((year, figure)),
-            true => Some((year, over_years(years.known, kpi, year).ok()?)),
+            true => Some((year, over_years(known, kpi, year).ok()?)),
         }
-    };
-    before.find_map(of_year)
+    })
 }

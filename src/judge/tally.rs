@@ -51,7 +51,7 @@ impl Tallies {
         let scales = plan.scales.iter().map(|scale| &scale.rating);
         let ratings = std::iter::repeat_n(&plan.rating, goals + tags).chain(scales);
         let mut of_goals: Vec<Tally> = ratings.map(Tally::none).collect();
-        count(&mut of_goals, graded.collect())?;
+        count(&mut of_goals, &graded.collect::<Vec<_>>())?;
         let mut of_tags = of_goals.split_off(goals);
         let on_scales = of_tags.split_off(tags);
         Ok(Self {
@@ -64,42 +64,38 @@ impl Tallies {
 }
 
 /// Adds how many of each group have each band or reason.
-fn count(tallies: &mut [Tally], graded: Vec<Graded>) -> PolarsResult<()> {
+fn count(tallies: &mut [Tally], graded: &[Graded]) -> PolarsResult<()> {
     let reasons: BTreeSet<Reason> = graded.iter().filter_map(|(.., reason)| *reason).collect();
     let reasons: Vec<Reason> = reasons.into_iter().collect();
-    let place = |reason: &Reason| reasons.binary_search(reason).ok();
+    let column = |name: &str, number: &dyn Fn(&Graded) -> Option<usize>| {
+        let numbers = graded
+            .iter()
+            .map(|one| number(one).map(|number| number as u32));
+        let numbers: UInt32Chunked = numbers.collect_ca(name.into());
+        numbers.into_column()
+    };
     let frame = DataFrame::new_infer_height(vec![
-        numbers("group", graded.iter().map(|(group, ..)| Some(*group))),
-        numbers("band", graded.iter().map(|(_, band, _)| *band)),
-        numbers(
-            "reason",
-            graded.iter().map(|(.., reason)| place(reason.as_ref()?)),
-        ),
+        column("group", &|(group, ..)| Some(*group)),
+        column("band", &|(_, band, _)| *band),
+        column("reason", &|(.., reason)| {
+            reasons.binary_search(reason.as_ref()?).ok()
+        }),
     ])?;
     let counts = counts(&frame, &["group", "band", "reason"])?;
-    let [groups, bands, of_reasons, rows] = counts.columns() else {
-        unreachable!("three keys, and how many rows have them")
-    };
-    let of = |column: &Column, row| Some(column.u32().ok()?.get(row)? as usize);
+    let number = |name: &str, row| counts.column(name)?.u32().map(|column| column.get(row));
     for row in 0..counts.height() {
-        let tally = &mut tallies[of(groups, row).expect(COUNTED)];
-        let rows = of(rows, row).expect(COUNTED);
-        let reason = of(of_reasons, row).map_or(Reason::NoFigure, |place| reasons[place]);
-        match of(bands, row) {
+        let number = |name| PolarsResult::Ok(number(name, row)?.map(|number| number as usize));
+        let tally = &mut tallies[number("group")?.expect("each row has its group")];
+        let rows = number("rows")?.expect("each row says how many it counts");
+        match number("band")? {
             Some(band) => tally.bands[band] += rows,
-            None => *tally.left_out.entry(reason).or_default() += rows,
+            None => {
+                let reason = number("reason")?.map_or(Reason::NoFigure, |index| reasons[index]);
+                *tally.left_out.entry(reason).or_default() += rows;
+            }
         }
     }
     Ok(())
-}
-
-/// Why a number is not null.
-const COUNTED: &str = "each row has its group, and how many there are";
-
-fn numbers(name: &'static str, numbers: impl Iterator<Item = Option<usize>>) -> Column {
-    let numbers = numbers.map(|number| number.map(|number| number as u32));
-    let numbers: UInt32Chunked = numbers.collect_ca(name.into());
-    numbers.into_column()
 }
 
 impl Tally {

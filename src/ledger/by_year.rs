@@ -2,6 +2,7 @@
 
 use super::pool;
 use polars::prelude::*;
+use std::collections::BTreeSet;
 
 /// What a row of the table is about. Names may change over the years.
 const KEYS: [&str; 2] = ["plan", "kpi_id"];
@@ -36,14 +37,8 @@ pub fn by_year(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
 
 fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
     let of_years = period.filter(&period.column("scope")?.str()?.equal("year"))?;
-    let mut years: Vec<i32> = of_years
-        .column("fiscal_year")?
-        .i32()?
-        .iter()
-        .flatten()
-        .collect();
-    years.sort_unstable();
-    years.dedup();
+    let years = of_years.column("fiscal_year")?.i32()?.iter().flatten();
+    let years: BTreeSet<i32> = years.collect();
     let kpis = of_years.select(KEYS)?.group_by_stable(KEYS)?.keys();
     let mut table = DataFrame::new_infer_height(kpis)?;
     let args = JoinArgs {

@@ -1,10 +1,7 @@
 //! 事業費: what sections said that projects cost, in 千円, a row per cell.
 
-use super::kept::Entered;
-use super::{Ledger, Said};
+use super::{Ledger, Said, without_blanks};
 use crate::domain::FiscalYear;
-use crate::domain::reported::State;
-use crate::normalize::{Cells, ProjectRow};
 use std::ops::Deref;
 
 /// A cost of a project in a year.
@@ -51,27 +48,8 @@ impl Ledger {
     /// The costs that a project has for a year, one for each cell that says something; the blank
     /// ones if none does.
     pub fn costs_in(&self, project: usize, year: FiscalYear) -> Vec<Cost<'_>> {
-        let of_year = self
-            .costs_of(project)
-            .filter(|cost| cost.year == Some(year));
-        let (said, blank): (Vec<Cost<'_>>, Vec<Cost<'_>>) =
-            of_year.partition(|cost| cost.state != State::Blank);
-        if said.is_empty() { blank } else { said }
+        let costs = self.costs_of(project);
+        let of_year = costs.filter(|cost| cost.year == Some(year));
+        without_blanks(of_year, |cost| cost.state)
     }
-}
-
-/// What the row of a known project brings into the ledger.
-pub(super) fn entered<'a>(
-    row: &mut ProjectRow,
-    first_source: usize,
-    cells: &'a Cells,
-) -> Option<Entered<'a>> {
-    Some(Entered {
-        subject: row.project?,
-        source: (first_source + row.sheet) as u32,
-        sheet: row.sheet,
-        matched_by: None,
-        cells,
-        figures: std::mem::take(&mut row.costs),
-    })
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// The figures of all subjects: of KPIs, or of projects.
 #[derive(Debug)]
-pub(super) struct Figures {
+pub(super) struct KeptFigures {
     /// By the columns of [`schema::FIGURES`], then the key.
     frame: DataFrame,
     /// For each row its kind, its state and how it was matched.
@@ -19,7 +19,7 @@ pub(super) struct Figures {
     rows: Vec<Range<usize>>,
 }
 
-/// What a row has of words, of which there are few different ones.
+/// The coded values of a row, of which there are few different ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub kind: Kind,
@@ -31,8 +31,8 @@ pub(super) struct Mark {
 pub(super) struct Entered<'a> {
     /// Index of its subject.
     pub subject: usize,
-    /// Which of the sources.
-    pub source: u32,
+    /// Which of the sources is the first sheet of its reading.
+    pub first_source: usize,
     /// Index into the reading's sheets.
     pub sheet: usize,
     pub matched_by: Option<MatchedBy>,
@@ -41,28 +41,33 @@ pub(super) struct Entered<'a> {
     pub figures: Vec<Figure>,
 }
 
-impl Figures {
+impl Entered<'_> {
+    /// Which of the sources.
+    fn source(&self) -> u32 {
+        (self.first_source + self.sheet) as u32
+    }
+}
+
+impl KeptFigures {
     /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
-    /// then years, then places. They are taken from what brought them, subject by subject: a year has
-    /// too many to be there twice.
+    /// then years, then places. They are taken from what brought them.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
-        let mut frame = Rows::of(&schema::FIGURES, height);
+        let mut frame = Rows::with(&schema::FIGURES, &[key], height);
         let mut marks = Vec::with_capacity(height);
         let mut rows = vec![0..0; ids.len()];
         for of_subject in entered.chunk_by_mut(|one, next| one.subject == next.subject) {
             let start = frame.height();
-            add(&mut frame, &mut marks, of_subject);
-            rows[of_subject[0].subject] = start..frame.height();
-            of_subject
-                .iter_mut()
-                .for_each(|entered| entered.figures = Vec::new());
+            let subject = of_subject[0].subject;
+            add(&mut frame, &mut marks, ids[subject], of_subject);
+            rows[subject] = start..frame.height();
+            // Given back subject by subject: the figures of a year are too many to be there twice.
+            for entered in of_subject {
+                entered.figures = Vec::new();
+            }
         }
-        let keys = ids.iter().zip(&rows).map(|(id, rows)| (*id, rows.len()));
-        let keys = rows::runs(key, keys)?;
-        let mut frame = frame.frame()?;
-        frame.with_column(keys)?;
+        let frame = frame.frame()?;
         Ok(Self { frame, marks, rows })
     }
 
@@ -82,7 +87,7 @@ impl Figures {
         subjects.flat_map(|(subject, rows)| rows.clone().map(move |row| (subject, row)))
     }
 
-    /// What a row has of words.
+    /// The coded values of a row.
     pub fn mark(&self, row: usize) -> Mark {
         self.marks[row]
     }
@@ -101,15 +106,15 @@ impl Figures {
         ])
     }
 
-    /// The rows of subjects that stand together. Those of a subject without figures are at no certain place.
+    /// The rows of subjects that stand together. A subject without figures has an empty range, which may
+    /// start anywhere.
     fn rows_of(&self, subjects: Range<usize>) -> Range<usize> {
         let own = self.rows[subjects].iter();
         let mut said = own.filter(|rows| !rows.is_empty());
-        let first = said.next();
-        let last = said.next_back().or(first);
-        first
-            .zip(last)
-            .map_or(0..0, |(first, last)| first.start..last.end)
+        let Some(first) = said.next() else {
+            return 0..0;
+        };
+        first.start..said.next_back().unwrap_or(first).end
     }
 
     /// Open for reading.
@@ -119,31 +124,29 @@ impl Figures {
 }
 
 /// Adds the figures of one subject.
-fn add(frame: &mut Rows, marks: &mut Vec<Mark>, entered: &[Entered<'_>]) {
+fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>]) {
     let figures = entered.iter();
     let figures =
         figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
     let mut figures: Vec<(&Entered<'_>, &Figure)> = figures.collect();
-    figures.sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source, figure.at));
+    figures
+        .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {
-        add_figure(frame, entered, figure);
+        row.year(figure.year);
+        row.number(figure.value);
+        row.text(figure.unit.as_deref().unwrap_or_default());
+        row.text(entered.cells.text(entered.sheet, figure.at));
+        row.index(entered.source());
+        row.index(figure.at.row);
+        row.index(figure.at.column);
+        row.index(figure.flaws.bits());
+        row.text(id);
         marks.push(Mark {
             kind: figure.kind,
             state: figure.state,
             matched_by: entered.matched_by,
         });
     }
-}
-
-fn add_figure(row: &mut Rows, entered: &Entered<'_>, figure: &Figure) {
-    row.year(figure.year);
-    row.number(figure.value);
-    row.text(figure.unit.as_deref().unwrap_or_default());
-    row.text(entered.cells.text(entered.sheet, figure.at));
-    row.index(entered.source);
-    row.index(figure.at.row);
-    row.index(figure.at.column);
-    row.index(figure.flaws.bits());
 }
 
 /// The columns of the sorted figures, open for reading.
@@ -180,22 +183,18 @@ impl<'a> Columns<'a> {
 
     /// What a row says.
     pub fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
-        let Mark {
-            kind,
-            state,
-            matched_by,
-        } = self.marks[row];
+        let mark = self.marks[row];
         Said {
-            kind,
+            kind: mark.kind,
             year: self.year.get(row).map(FiscalYear::starting),
-            state,
+            state: mark.state,
             units: self.units.get(row),
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],
             at: CellAt::new(self.row[row], self.column[row]),
             flaws: Flaws::of_bits(self.flaws[row]),
-            matched_by,
+            matched_by: mark.matched_by,
         }
     }
 }

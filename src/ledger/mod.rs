@@ -27,8 +27,8 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
 use crate::finding::Place;
-use crate::normalize::{Cells, Flaws, MatchedBy, Reading, Record, Remark};
-use kept::{Columns, Entered, Figures};
+use crate::normalize::{Flaws, MatchedBy, Reading, Remark};
+use kept::{Columns, Entered, KeptFigures};
 use polars::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
@@ -36,13 +36,13 @@ use std::ops::{Deref, Range};
 /// All figures and free texts of a plan's year.
 #[derive(Debug)]
 pub struct Ledger {
-    figures: Figures,
+    figures: KeptFigures,
     /// The costs of projects.
-    costs: Figures,
-    remarks: DataFrame,
+    costs: KeptFigures,
+    /// The free texts with their KPI and their source, in the plan's order. The texts, the longest of all
+    /// cells, are kept once, with the readings.
+    remarks: Vec<(usize, usize, Remark)>,
     sources: Vec<Source>,
-    /// For each KPI, its rows in `remarks`.
-    remark_rows: Vec<Range<usize>>,
 }
 
 /// A sheet of a submission, and the section that sent it.
@@ -110,25 +110,22 @@ pub struct Comment<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// The same cell, told of a KPI of today's plan, whose unit may have changed since. What does not
+    /// The same cell as a figure of a KPI of today's plan, whose unit may have changed since. What does not
     /// convert keeps its own unit and is no number of the KPI.
     pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
         self.kpi = kpi;
-        let converted = self
-            .value()
-            .map(|value| unit::convert(value, from, to))
-            .unwrap_or(Conversion::Same);
-        let scaled = match converted {
+        let value = self.value().map(|value| unit::convert(value, from, to));
+        let kept = match value.unwrap_or(Conversion::Same) {
             Conversion::Same => return self,
             Conversion::Scaled(number) | Conversion::Rounded(number) => number::units(number),
             Conversion::NoRoom | Conversion::Impossible => None,
         };
-        self.said.units = scaled;
-        self.said.flaws = self.said.flaws.with(match scaled {
+        self.said.units = kept;
+        self.said.flaws.add(match kept {
             Some(_) => Flaws::CONVERTED,
             None => Flaws::UNIT_MISMATCH,
         });
-        if scaled.is_none() {
+        if kept.is_none() {
             self.said.unit = Some(from);
         }
         self
@@ -177,32 +174,40 @@ impl Ledger {
             let first = sources.len();
             sources.extend(sources_of(plan, index, reading));
             for record in &mut reading.records {
-                if let Some(kpi) = record.kpi() {
-                    remarks.push((
-                        kpi,
-                        first + record.sheet,
-                        std::mem::take(&mut record.remarks),
-                    ));
-                    kpis.push(entered(kpi, record, first, &reading.cells));
-                }
+                let Some(kpi) = record.kpi() else { continue };
+                let source = first + record.sheet;
+                let texts = record.remarks.drain(..);
+                remarks.extend(texts.map(|remark| (kpi, source, remark)));
+                kpis.push(Entered {
+                    subject: kpi,
+                    first_source: first,
+                    sheet: record.sheet,
+                    matched_by: record.matched_by(),
+                    cells: &reading.cells,
+                    figures: std::mem::take(&mut record.figures),
+                });
             }
-            let rows = reading.policy.projects.iter_mut();
-            projects.extend(rows.filter_map(|row| costs::entered(row, first, &reading.cells)));
+            for row in &mut reading.policy.projects {
+                let Some(project) = row.project else { continue };
+                projects.push(Entered {
+                    subject: project,
+                    first_source: first,
+                    sheet: row.sheet,
+                    matched_by: None,
+                    cells: &reading.cells,
+                    figures: std::mem::take(&mut row.costs),
+                });
+            }
         }
         let kpi_ids: Vec<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
         let of_projects = plan.projects.iter();
         let project_ids: Vec<&str> = of_projects.map(|project| project.id.as_str()).collect();
-        let (figures, remarks) = rayon::join(
-            || Figures::of("kpi_id", &kpi_ids, &mut kpis),
-            || remark_frame(remarks, kpi_ids.len()),
-        );
-        let (remarks, remark_rows) = remarks?;
+        remarks.sort_by_key(|(kpi, ..)| *kpi);
         Ok(Self {
-            figures: figures?,
-            costs: Figures::of("project_id", &project_ids, &mut projects)?,
+            figures: KeptFigures::of("kpi_id", &kpi_ids, &mut kpis)?,
+            costs: KeptFigures::of("project_id", &project_ids, &mut projects)?,
             remarks,
             sources,
-            remark_rows,
         })
     }
 
@@ -231,10 +236,8 @@ impl Ledger {
 
     fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = Entry<'_>> {
         let columns = self.figures.columns();
-        let asked = self
-            .figures
-            .each_row()
-            .filter(move |(_, row)| is_asked(*row));
+        let rows = self.figures.each_row();
+        let asked = rows.filter(move |(_, row)| is_asked(*row));
         asked.map(move |(kpi, row)| self.entry(&columns, kpi, row))
     }
 
@@ -243,7 +246,7 @@ impl Ledger {
         self.figures.len()
     }
 
-    /// Whether there are none.
+    /// Whether no figure was reported.
     pub fn is_empty(&self) -> bool {
         self.figures.len() == 0
     }
@@ -276,7 +279,7 @@ impl Ledger {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
-    /// The actuals that stand on sheets of which somebody asks.
+    /// The actuals on the sheets for which `is_asked` holds.
     pub fn actuals_on(
         &self,
         is_asked: impl Fn(&Source) -> bool,
@@ -307,13 +310,10 @@ impl Ledger {
             self.figures.mark(*row).kind == Kind::Actual
                 && columns.year.get(*row) == Some(year.western())
         };
-        let rows: Vec<usize> = self.figures.rows(kpi).filter(of_year).collect();
-        let is_said = |row: &&usize| self.figures.mark(**row).state != State::Blank;
-        let all_blank = !rows.iter().any(|row| is_said(&row));
-        rows.iter()
-            .filter(|row| all_blank || is_said(row))
-            .map(|row| self.entry(&columns, kpi, *row))
-            .collect()
+        let rows = self.figures.rows(kpi).filter(of_year);
+        let rows = without_blanks(rows, |row| self.figures.mark(*row).state);
+        let entries = rows.into_iter();
+        entries.map(|row| self.entry(&columns, kpi, row)).collect()
     }
 
     fn entry<'a>(&'a self, columns: &Columns<'a>, kpi: usize, row: usize) -> Entry<'a> {
@@ -332,47 +332,40 @@ impl Ledger {
     pub fn actual_years(&self) -> Vec<FiscalYear> {
         let columns = self.figures.columns();
         let is_said = |row: &usize| {
-            self.figures.mark(*row).kind == Kind::Actual
-                && self.figures.mark(*row).state != State::Blank
+            let mark = self.figures.mark(*row);
+            mark.kind == Kind::Actual && mark.state != State::Blank
         };
-        let years = (0..self.len())
-            .filter(is_said)
-            .filter_map(|row| columns.year.get(row));
-        years
-            .collect::<BTreeSet<i32>>()
-            .into_iter()
-            .map(FiscalYear::starting)
-            .collect()
+        let rows = (0..self.len()).filter(is_said);
+        let years: BTreeSet<i32> = rows.filter_map(|row| columns.year.get(row)).collect();
+        years.into_iter().map(FiscalYear::starting).collect()
     }
 
-    /// The free texts of a KPI. The frame knows their places; the texts, the longest of all cells,
-    /// are kept once, with the readings.
+    /// The free texts of a KPI.
     pub fn comments<'a>(
         &'a self,
         kpi: usize,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = Comment<'a>> {
-        let [name, source, row, column] = self.remarks.columns() else {
-            unreachable!("{OURS}")
-        };
-        let (name, source, row, column) = (
-            name.str().expect(OURS),
-            u32s(source),
-            u32s(row),
-            u32s(column),
-        );
-        self.remark_rows[kpi].clone().map(move |index| {
-            let source = &self.sources[source[index] as usize];
-            let at = CellAt::new(row[index], column[index]);
-            let text = readings[source.reading].cells.text(source.sheet_index, at);
+        let first = self.remarks.partition_point(|(other, ..)| *other < kpi);
+        let own = self.remarks[first..].iter();
+        let own = own.take_while(move |(other, ..)| *other == kpi);
+        own.map(|(_, source, remark)| {
+            let source = &self.sources[*source];
+            let cells = &readings[source.reading].cells;
             Comment {
-                name: name.get(index).unwrap_or_default(),
-                text,
+                name: &remark.name,
+                text: cells.text(source.sheet_index, remark.at),
                 source,
-                at,
+                at: remark.at,
             }
         })
     }
+}
+
+/// The cells that say something; the blank ones if none does.
+fn without_blanks<T>(cells: impl Iterator<Item = T>, state: impl Fn(&T) -> State) -> Vec<T> {
+    let (said, blank): (Vec<T>, Vec<T>) = cells.partition(|cell| state(cell) != State::Blank);
+    if said.is_empty() { blank } else { said }
 }
 
 /// The one figure that cells give, if all of them give the same. A bound (以上, 未満) is no figure.
@@ -387,59 +380,19 @@ fn sources_of<'a>(
     index: usize,
     reading: &'a Reading,
 ) -> impl Iterator<Item = Source> + 'a {
-    let section = reading
-        .submission
-        .section
-        .map_or(&reading.submission.section_folder, |index| {
-            &plan.sections[index].name
-        });
-    reading
-        .sheets
-        .iter()
-        .enumerate()
-        .map(move |(sheet_index, sheet)| Source {
-            file: reading.submission.path.clone(),
-            sheet: sheet.clone(),
-            section: section.clone(),
-            reading: index,
-            sheet_index,
-        })
-}
-
-/// What a row or a card about a KPI brings; it hands over its figures.
-fn entered<'a>(kpi: usize, record: &mut Record, first: usize, cells: &'a Cells) -> Entered<'a> {
-    Entered {
-        subject: kpi,
-        source: (first + record.sheet) as u32,
-        sheet: record.sheet,
-        matched_by: record.matched_by(),
-        cells,
-        figures: std::mem::take(&mut record.figures),
-    }
-}
-
-/// The free texts of all KPIs, and the rows of each. What is given is the KPI, the source, its texts.
-fn remark_frame(
-    mut said: Vec<(usize, usize, Vec<Remark>)>,
-    kpis: usize,
-) -> PolarsResult<(DataFrame, Vec<Range<usize>>)> {
-    said.sort_by_key(|(kpi, ..)| *kpi);
-    let height = said.iter().map(|(.., remarks)| remarks.len()).sum();
-    let mut frame = Rows::of(&schema::REMARKS, height);
-    let mut rows = vec![0..0; kpis];
-    for of_kpi in said.chunk_by(|one, next| one.0 == next.0) {
-        let start = frame.height();
-        for (_, source, remarks) in of_kpi {
-            for remark in remarks {
-                frame.text(&remark.name);
-                frame.index(*source as u32);
-                frame.index(remark.at.row);
-                frame.index(remark.at.column);
-            }
-        }
-        rows[of_kpi[0].0] = start..frame.height();
-    }
-    Ok((frame.frame()?, rows))
+    let submission = &reading.submission;
+    let section = submission.section;
+    let section = section.map_or(&submission.section_folder, |index| {
+        &plan.sections[index].name
+    });
+    let sheets = reading.sheets.iter().enumerate();
+    sheets.map(move |(sheet_index, sheet)| Source {
+        file: submission.path.clone(),
+        sheet: sheet.clone(),
+        section: section.clone(),
+        reading: index,
+        sheet_index,
+    })
 }
 
 /// Why reading a column of our own frame cannot fail.

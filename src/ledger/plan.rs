@@ -49,18 +49,23 @@ pub fn target(kpi: &Kpi) -> (Option<Decimal>, &'static str, String) {
 pub fn aims(plan: &Plan) -> PolarsResult<DataFrame> {
     let mut rows = Rows::of(&AIMS, 2 * plan.kpis.len());
     for kpi in &plan.kpis {
-        let baseline = kpi.baseline.map(|baseline| (baseline.year, baseline.value));
-        let interim = kpi
-            .interim
-            .iter()
-            .map(|(year, value)| (Some(*year), *value));
-        let target = kpi
-            .target
-            .and_then(|target| Some((Some(target.year), target.number()?)));
-        let aims = baseline.into_iter().map(|aim| ("baseline", aim));
-        let aims = aims.chain(interim.map(|aim| ("interim", aim)));
-        for (kind, aim) in aims.chain(target.map(|aim| ("target", aim))) {
-            add(&mut rows, (plan, kpi), kind, aim);
+        let mut add = |kind: &str, year: Option<FiscalYear>, value: Decimal| {
+            rows.text(&plan.id);
+            rows.text(&kpi.id);
+            rows.text(kind);
+            rows.year(year);
+            rows.number(Some(value));
+        };
+        if let Some(baseline) = kpi.baseline {
+            add("baseline", baseline.year, baseline.value);
+        }
+        for (year, value) in &kpi.interim {
+            add("interim", Some(*year), *value);
+        }
+        if let Some(target) = kpi.target
+            && let Some(value) = target.number()
+        {
+            add("target", Some(target.year), value);
         }
     }
     rows.frame()
@@ -80,17 +85,4 @@ pub fn tags(plan: &Plan) -> PolarsResult<DataFrame> {
         }
     }
     rows.frame()
-}
-
-fn add(
-    rows: &mut Rows,
-    (plan, kpi): (&Plan, &Kpi),
-    kind: &str,
-    (year, value): (Option<FiscalYear>, Decimal),
-) {
-    rows.text(&plan.id);
-    rows.text(&kpi.id);
-    rows.text(kind);
-    rows.year(year);
-    rows.number(Some(value));
 }

@@ -18,7 +18,7 @@ pub struct Rows {
 }
 
 enum Growing {
-    Text(Words),
+    Text(TextColumn),
     Number(PrimitiveChunkedBuilder<Int128Type>),
     Year(PrimitiveChunkedBuilder<Int32Type>),
     Index(PrimitiveChunkedBuilder<UInt32Type>),
@@ -32,7 +32,7 @@ impl Rows {
 
     /// With further columns of text behind the table's own.
     pub fn with(table: &Table, further: &[&'static str], room: usize) -> Self {
-        let own = table.columns.iter().map(|column| (column.name, column.of));
+        let own = table.columns().map(|column| (column.name, column.of));
         let further = further.iter().map(|name| (*name, Of::Text));
         let columns = own.chain(further);
         Self {
@@ -45,7 +45,7 @@ impl Rows {
         }
     }
 
-    /// A text; an empty one is none.
+    /// A text; an empty one is null.
     pub fn text(&mut self, text: &str) {
         match self.column() {
             Growing::Text(words) => words.push(text),
@@ -87,7 +87,7 @@ impl Rows {
         self.number(number.map(rounded));
     }
 
-    /// A number that somebody reported or planned; all of these have room.
+    /// A number that was reported or planned; all of these have room.
     pub fn number(&mut self, number: Option<Decimal>) {
         let units = number.map(|number| number::units(number).expect(ROOM));
         match self.column() {
@@ -141,23 +141,10 @@ impl Rows {
     }
 }
 
-/// A column of texts; an empty one is none.
+/// A column of texts; an empty one is null.
 pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> PolarsResult<Column> {
-    let mut words = Words::of(name.into(), texts.size_hint().0);
+    let mut words = TextColumn::of(name.into(), texts.size_hint().0);
     texts.for_each(|text| words.push(text));
-    Ok(words.finish())
-}
-
-/// A column of texts, each of which stands in so many rows.
-pub fn runs<'t>(
-    name: &'static str,
-    runs: impl Iterator<Item = (&'t str, usize)>,
-) -> PolarsResult<Column> {
-    let mut words = Words::of(name.into(), 0);
-    for (text, count) in runs.filter(|(_, count)| *count > 0) {
-        words.push(text);
-        (1..count).for_each(|_| words.again());
-    }
     Ok(words.finish())
 }
 
@@ -166,7 +153,7 @@ pub fn printed<T: std::fmt::Display>(
     name: &'static str,
     values: impl Iterator<Item = Option<T>>,
 ) -> PolarsResult<Column> {
-    let mut words = Words::of(name.into(), values.size_hint().0);
+    let mut words = TextColumn::of(name.into(), values.size_hint().0);
     let mut scratch = String::new();
     for value in values {
         scratch.clear();
@@ -190,7 +177,7 @@ impl Growing {
     fn of(name: &'static str, of: Of, room: usize) -> Self {
         let name = PlSmallStr::from_static(name);
         match of {
-            Of::Text => Self::Text(Words::of(name, room)),
+            Of::Text => Self::Text(TextColumn::of(name, room)),
             Of::Number => Self::Number(PrimitiveChunkedBuilder::new(name, room)),
             Of::Year => Self::Year(PrimitiveChunkedBuilder::new(name, room)),
             Of::Index => Self::Index(PrimitiveChunkedBuilder::new(name, room)),
@@ -211,7 +198,7 @@ impl Growing {
 }
 
 /// A column of text. One that repeats the row before is kept once: names and files stand in runs.
-struct Words {
+struct TextColumn {
     name: PlSmallStr,
     texts: MutableBinaryViewArray<str>,
     /// The text of the last rows, which are not in `texts` yet; empty for null.
@@ -220,7 +207,7 @@ struct Words {
     run: usize,
 }
 
-impl Words {
+impl TextColumn {
     fn of(name: PlSmallStr, room: usize) -> Self {
         Self {
             name,

@@ -14,8 +14,8 @@ pub struct Table {
     pub name: &'static str,
     /// What a row is.
     pub row: &'static str,
-    /// In the order of the files; new ones are added at the end.
-    pub columns: &'static [Described],
+    /// Groups of columns, in the order of the files; new ones are added at the end.
+    groups: &'static [&'static [Described]],
 }
 
 /// A column of a frame.
@@ -58,15 +58,20 @@ impl Of {
 }
 
 impl Table {
+    /// Its columns, in the order of the files.
+    pub fn columns(&self) -> impl Iterator<Item = &'static Described> + use<> {
+        self.groups.iter().copied().flatten()
+    }
+
     /// The names of its columns.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.columns.iter().map(|column| column.name)
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.columns().map(|column| column.name)
     }
 
     /// The names of the columns that its CSV file prints.
-    pub fn printed(&self) -> impl Iterator<Item = &'static str> {
-        let columns = self.columns.iter();
-        columns.map(|column| column.printed.unwrap_or(column.name))
+    pub fn printed(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.columns()
+            .map(|column| column.printed.unwrap_or(column.name))
     }
 }
 
@@ -123,6 +128,7 @@ const STATE: Described = text(
     "value, pending, not-surveyed, not-applicable, ended, suppressed, arrow-up, arrow-down, arrow-keep, blank, unreadable",
 );
 const TEXT: Described = text("text", "what a person sees in the cell");
+const SENDER: Described = text("section", "the section that sent it, or its folder's name");
 const FILE: Described = text("file", "the submission, relative to the workspace");
 const SHEET: Described = text("sheet", "its sheet; null for CSV");
 const CELL: Described = text("cell", "the cell as Excel names it: F12");
@@ -192,24 +198,11 @@ const SCALE_BAND: Described = text("scale_band", "its grade's code; likewise");
 pub const OBSERVATIONS: Table = Table {
     name: "observations",
     row: "a cell with a figure of a KPI",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        KPI,
-        GOAL,
-        MEASURE,
-        text("section", "the section that sent it, or its folder's name"),
-        FISCAL_YEAR,
-        ERA_YEAR,
-        KIND,
-        STATE,
-        VALUE,
-        text("unit", "the KPI's unit"),
-        TEXT,
-        FILE,
-        SHEET,
-        CELL,
-        MATCHED_BY,
+    groups: &[
+        &[PLAN, KPI_ID, KPI, GOAL, MEASURE, SENDER, FISCAL_YEAR],
+        &[ERA_YEAR, KIND, STATE, VALUE],
+        &[text("unit", "the KPI's unit")],
+        &[TEXT, FILE, SHEET, CELL, MATCHED_BY],
     ],
 };
 
@@ -217,34 +210,33 @@ pub const OBSERVATIONS: Table = Table {
 pub const DIFFERENCES: Table = Table {
     name: "differences",
     row: "a figure that is new, gone or changed",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        FISCAL_YEAR,
-        KIND,
-        index(
-            "number",
-            "of the cell among those that give the KPI's figure of the year and kind, from one",
-        ),
-        text("change", "new, gone, changed"),
-        figure("value_before", "null too where the figure is new"),
-        text(
-            "state_before",
-            "as in the observations; null where the figure is new",
-        ),
-        text("text_before", "what a person saw in the cell"),
-        text("file_before", "the submission, relative to the workspace"),
-        text("sheet_before", "its sheet; null for CSV"),
-        text("cell_before", "the cell as Excel names it"),
-        figure("value_after", "null too where the figure is gone"),
-        text(
-            "state_after",
-            "as in the observations; null where the figure is gone",
-        ),
-        text("text_after", "what a person sees in the cell"),
-        text("file_after", "the submission, relative to the workspace"),
-        text("sheet_after", "its sheet; null for CSV"),
-        text("cell_after", "the cell as Excel names it"),
+    groups: &[
+        &[PLAN, KPI_ID, FISCAL_YEAR, KIND],
+        &[
+            index(
+                "number",
+                "of the cell among those that give the KPI's figure of the year and kind, from one",
+            ),
+            text("change", "new, gone, changed"),
+            figure("value_before", "null too where the figure is new"),
+            text(
+                "state_before",
+                "as in the observations; null where the figure is new",
+            ),
+            text("text_before", "what a person saw in the cell"),
+            text("file_before", "the submission, relative to the workspace"),
+            text("sheet_before", "its sheet; null for CSV"),
+            text("cell_before", "the cell as Excel names it"),
+            figure("value_after", "null too where the figure is gone"),
+            text(
+                "state_after",
+                "as in the observations; null where the figure is gone",
+            ),
+            text("text_after", "what a person sees in the cell"),
+            text("file_after", "the submission, relative to the workspace"),
+            text("sheet_after", "its sheet; null for CSV"),
+            text("cell_after", "the cell as Excel names it"),
+        ],
     ],
 };
 
@@ -252,34 +244,16 @@ pub const DIFFERENCES: Table = Table {
 pub const JUDGEMENTS: Table = Table {
     name: "judgements",
     row: "a KPI of the plan",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        KPI,
-        GOAL,
-        FISCAL_YEAR,
-        BASIS,
-        DIRECTION,
-        FORMULA,
-        BASELINE,
-        TARGET,
-        ACTUAL,
-        RATE,
-        BAND,
-        REASON,
-        INTERIM,
-        EXPECTED,
-        HAND_BAND,
-        HAND_REASON,
-        HAND_BY,
-        SCALE,
-        SCALE_BAND,
-        MEASURE,
-        text(
+    groups: &[
+        &[PLAN, KPI_ID, KPI, GOAL, FISCAL_YEAR, BASIS, DIRECTION],
+        &[FORMULA, BASELINE, TARGET, ACTUAL, RATE, BAND, REASON],
+        &[INTERIM, EXPECTED, HAND_BAND, HAND_REASON, HAND_BY],
+        &[SCALE, SCALE_BAND, MEASURE],
+        &[text(
             "doubt",
             "codes of the errors and warnings on the year's actuals and on the cells that name the KPI; several are joined by ；",
-        ),
-        TARGET_ARROW,
+        )],
+        &[TARGET_ARROW],
     ],
 };
 
@@ -287,43 +261,35 @@ pub const JUDGEMENTS: Table = Table {
 pub const PERIOD: Table = Table {
     name: "period",
     row: "a KPI in a year of which anything is known, or over the whole period",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        KPI,
-        GOAL,
-        text("scope", "year, or period for the whole"),
-        FISCAL_YEAR,
-        ERA_YEAR,
-        FORMULA,
-        BASELINE,
-        TARGET,
-        ACTUAL,
-        RATE,
-        BAND,
-        REASON,
-        figure(
+    groups: &[
+        &[PLAN, KPI_ID, KPI, GOAL],
+        &[text("scope", "year, or period for the whole")],
+        &[FISCAL_YEAR, ERA_YEAR, FORMULA, BASELINE, TARGET, ACTUAL],
+        &[RATE, BAND, REASON],
+        &[figure(
             "figure",
             "the year's figure as it is known now, of the period the last one; in the KPI's unit",
-        ),
-        TARGET_ARROW,
-        figure(
-            "figure_before",
-            "what the year's own submissions said, where that is another figure",
-        ),
-        text(
-            "said",
-            "what cells say where they give no one figure of the KPI: 集計中, 8000 人",
-        ),
-        text(
-            "mark",
-            "the grade as it is printed: ◎ A; null if there is none",
-        ),
-        text(
-            "hand_mark",
-            "the same of a grade set by hand; several are joined by ；",
-        ),
-        MEASURE,
+        )],
+        &[TARGET_ARROW],
+        &[
+            figure(
+                "figure_before",
+                "what the year's own submissions said, where that is another figure",
+            ),
+            text(
+                "said",
+                "what cells say where they give no one figure of the KPI: 集計中, 8000 人",
+            ),
+            text(
+                "mark",
+                "the grade as it is printed: ◎ A; null if there is none",
+            ),
+            text(
+                "hand_mark",
+                "the same of a grade set by hand; several are joined by ；",
+            ),
+        ],
+        &[MEASURE],
     ],
 };
 
@@ -331,21 +297,20 @@ pub const PERIOD: Table = Table {
 pub const FINDINGS: Table = Table {
     name: "findings",
     row: "a finding",
-    columns: &[
-        text(
-            "code",
-            "the kind of fault, in kebab-case; docs/findings.md explains each",
-        ),
-        text("severity", "error, warning, note"),
-        text(
-            "section",
-            "the section that should act; null if none can be named",
-        ),
-        FILE,
-        SHEET,
-        CELL,
-        text("message", "what is there"),
-        text("remedy", "what to do"),
+    groups: &[
+        &[
+            text(
+                "code",
+                "the kind of fault, in kebab-case; docs/findings.md explains each",
+            ),
+            text("severity", "error, warning, note"),
+            text(
+                "section",
+                "the section that should act; null if none can be named",
+            ),
+        ],
+        &[FILE, SHEET, CELL, text("message", "what is there")],
+        &[text("remedy", "what to do")],
     ],
 };
 
@@ -353,18 +318,18 @@ pub const FINDINGS: Table = Table {
 pub const CELLS: Table = Table {
     name: "cells",
     row: "a cell with a text",
-    columns: &[
-        FILE,
-        SHEET,
-        CELL,
-        text(
+    groups: &[
+        &[FILE, SHEET, CELL],
+        &[text(
             "field",
             "what it was taken for: title, header, kpi, actual:R6, unmapped …",
-        ),
-        TEXT,
-        text("state", "of a figure, as in observations"),
-        figure("value", "of a figure, in the KPI's unit"),
-        MATCHED_BY,
+        )],
+        &[TEXT],
+        &[
+            text("state", "of a figure, as in observations"),
+            figure("value", "of a figure, in the KPI's unit"),
+        ],
+        &[MATCHED_BY],
     ],
 };
 
@@ -372,23 +337,22 @@ pub const CELLS: Table = Table {
 pub const PROJECTS: Table = Table {
     name: "projects",
     row: "a cell with a cost of a project",
-    columns: &[
-        PLAN,
-        text("project_id", "the project's id; unique in a plan"),
-        text("project", "its name as the plan prints it"),
-        GOAL,
-        text("measure", "number and name of its 施策"),
-        text("section", "the section that sent it, or its folder's name"),
-        text("team", "who does it; several are joined by 、"),
-        FISCAL_YEAR,
-        ERA_YEAR,
-        STATE,
-        figure("cost", "事業費 in 千円; null unless the state is value"),
-        text("unit", "千円"),
-        TEXT,
-        FILE,
-        SHEET,
-        CELL,
+    groups: &[
+        &[PLAN],
+        &[
+            text("project_id", "the project's id; unique in a plan"),
+            text("project", "its name as the plan prints it"),
+        ],
+        &[GOAL],
+        &[text("measure", "number and name of its 施策")],
+        &[SENDER],
+        &[text("team", "who does it; several are joined by 、")],
+        &[FISCAL_YEAR, ERA_YEAR, STATE],
+        &[
+            figure("cost", "事業費 in 千円; null unless the state is value"),
+            text("unit", "千円"),
+        ],
+        &[TEXT, FILE, SHEET, CELL],
     ],
 };
 
@@ -396,20 +360,17 @@ pub const PROJECTS: Table = Table {
 pub const PLANS: Table = Table {
     name: "plan",
     row: "a KPI of the plan",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        KPI,
-        GOAL,
-        MEASURE,
-        text("section", "the section that reports it"),
-        text("unit", "the unit of its figures"),
-        BASIS,
-        DIRECTION,
-        BASELINE,
-        TARGET,
-        TARGET_ARROW,
-        year("target_year", "the year by which it should be reached"),
+    groups: &[
+        &[PLAN, KPI_ID, KPI, GOAL, MEASURE],
+        &[
+            text("section", "the section that reports it"),
+            text("unit", "the unit of its figures"),
+        ],
+        &[BASIS, DIRECTION, BASELINE, TARGET, TARGET_ARROW],
+        &[year(
+            "target_year",
+            "the year by which it should be reached",
+        )],
     ],
 };
 
@@ -417,12 +378,10 @@ pub const PLANS: Table = Table {
 pub const AIMS: Table = Table {
     name: "aims",
     row: "a baseline or a target of a KPI",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        text("kind", "baseline, interim, target"),
-        FISCAL_YEAR,
-        figure("value", "in the KPI's unit"),
+    groups: &[
+        &[PLAN, KPI_ID],
+        &[text("kind", "baseline, interim, target")],
+        &[FISCAL_YEAR, figure("value", "in the KPI's unit")],
     ],
 };
 
@@ -430,12 +389,12 @@ pub const AIMS: Table = Table {
 pub const TAGS: Table = Table {
     name: "tags",
     row: "a tag of a KPI: its own, or of a measure or goal in which it stands",
-    columns: &[
-        PLAN,
-        KPI_ID,
-        text("tag_id", "the tag's id"),
-        text("tag_group", "the kind of tag: 重要な視点, SDGs …"),
-        text("tag", "its name as the plan prints it"),
+    groups: &[
+        &[PLAN, KPI_ID, text("tag_id", "the tag's id")],
+        &[
+            text("tag_group", "the kind of tag: 重要な視点, SDGs …"),
+            text("tag", "its name as the plan prints it"),
+        ],
     ],
 };
 
@@ -446,15 +405,9 @@ pub const TAGS: Table = Table {
 pub const FIGURES: Table = Table {
     name: "figures",
     row: "a cell with a figure",
-    columns: &[
-        FISCAL_YEAR,
-        VALUE,
-        UNIT_WRITTEN,
-        TEXT,
-        SOURCE,
-        ROW,
-        COLUMN,
-        FLAWS,
+    groups: &[
+        &[FISCAL_YEAR, VALUE, UNIT_WRITTEN, TEXT, SOURCE, ROW],
+        &[COLUMN, FLAWS],
     ],
 };
 
@@ -462,19 +415,9 @@ pub const FIGURES: Table = Table {
 pub const OBSERVED: Table = Table {
     name: "observed",
     row: "a cell with a figure of a KPI",
-    columns: &[
-        KPI_ID,
-        FISCAL_YEAR,
-        ERA_YEAR,
-        KIND,
-        STATE,
-        VALUE,
-        TEXT,
-        text("section", "the section that sent it, or its folder's name"),
-        FILE,
-        SHEET,
-        CELL,
-        MATCHED_BY,
+    groups: &[
+        &[KPI_ID, FISCAL_YEAR, ERA_YEAR, KIND, STATE, VALUE, TEXT],
+        &[SENDER, FILE, SHEET, CELL, MATCHED_BY],
     ],
 };
 
@@ -482,39 +425,16 @@ pub const OBSERVED: Table = Table {
 pub const JUDGED: Table = Table {
     name: "judged",
     row: "a KPI of the plan",
-    columns: &[
-        KPI_ID,
-        FISCAL_YEAR,
-        FORMULA,
-        ACTUAL,
-        RATE,
-        BAND,
-        REASON,
-        INTERIM,
-        EXPECTED,
-        HAND_BAND,
-        HAND_REASON,
-        HAND_BY,
-        SCALE,
-        SCALE_BAND,
+    groups: &[
+        &[KPI_ID, FISCAL_YEAR, FORMULA, ACTUAL, RATE, BAND, REASON],
+        &[INTERIM, EXPECTED, HAND_BAND, HAND_REASON, HAND_BY],
+        &[SCALE, SCALE_BAND],
     ],
-};
-
-/// The free texts of the ledger, which are kept with the readings.
-pub const REMARKS: Table = Table {
-    name: "remarks",
-    row: "a cell with a free text about a KPI",
-    columns: &[text("name", "efforts, issues …"), SOURCE, ROW, COLUMN],
 };
 
 /// The sheets of the submissions that count.
 pub const SOURCES: Table = Table {
     name: "sources",
     row: "a sheet of a submission",
-    columns: &[
-        SOURCE,
-        FILE,
-        SHEET,
-        text("section", "the section that sent it, or its folder's name"),
-    ],
+    groups: &[&[SOURCE, FILE, SHEET, SENDER]],
 };

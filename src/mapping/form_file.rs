@@ -1,8 +1,34 @@
 //! `forms/<form>.toml` field by field: what an official may write, and what of it must be there.
 
-use super::fields::{Spanned, things};
-use super::form::{YearFrom, YearsAt};
+use super::fields::{Spanned, slots_of_choices, things};
+use crate::domain::choice::choices;
 use std::collections::BTreeMap;
+
+choices! {
+    /// Where the year of a report stands.
+    YearFrom {
+        /// In a cell above the table, or anywhere on a card.
+        Title = "title", "表題";
+        /// In the sheet's name.
+        Sheet = "sheet", "シート名";
+        /// In the file's name.
+        File = "file", "ファイル名";
+        /// In the name of a folder inside the section's, or of the year's around it.
+        Folder = "folder", "課のフォルダーの中のフォルダー、なければ年度のフォルダー";
+        /// Nowhere: only the columns have years.
+        None = "none", "列の見出しだけ";
+    }
+
+    /// Where the years of a series stand, seen from its values.
+    YearsAt {
+        /// In the row above.
+        Above = "above", "値の上";
+        /// In the column to the left.
+        Left = "left", "値の左";
+    }
+}
+
+slots_of_choices!(YearFrom, YearsAt);
 
 things! {
     /// The whole file.
@@ -80,7 +106,7 @@ things! {
     CardFile {
         id: Option<Spanned<BesideFile>> = may("指標番号");
         id_branch: Option<Spanned<BesideFile>> = may("枝番").hint("番号が二つの欄に分かれていれば、二つ目の欄");
-        kpi: Spanned<BesideFile> = must("指標名").example("{ right_of = \"指標名\" }");
+        kpi: Option<Spanned<BesideFile>> = must("指標名").example("{ right_of = \"指標名\" }");
         goal: Option<Spanned<BesideFile>> = may("基本目標");
         measure: Option<Spanned<BesideFile>> = may("施策");
         section: Option<Spanned<BesideFile>> = may("担当課").example("{ right_of = \"担当課\" }");

@@ -3,15 +3,16 @@
 //! are its fields.
 
 use super::Source;
-use super::fields::{Field, Kind, Slot, Spanned, Thing};
+use super::fields::{Field, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::Reading;
+use super::said::{Said, SaidTable, Value};
 use csv::{ErrorKind, StringRecord};
 use std::sync::LazyLock;
 
 /// A column: the field of a KPI, or of its baseline or target, that stands in it.
-pub(super) struct Column {
+pub(super) struct KpiColumn {
     /// Its head: `target_year`.
     pub name: String,
     /// The way to the field: `target.year`.
@@ -19,8 +20,6 @@ pub(super) struct Column {
     /// Whether the table must have it.
     is_must: bool,
     field: &'static Field,
-    /// The field's place among those of a KPI, and among those of the part.
-    place: (usize, Option<usize>),
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -32,36 +31,33 @@ pub(super) struct Placed {
 }
 
 /// Every column that the table may have.
-pub(super) static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
-    let mut columns = Vec::new();
-    for (index, field) in KpiFile::FIELDS.iter().enumerate() {
-        let column = |name: String, path: String, is_must, field, inner| Column {
-            name,
-            path,
-            is_must,
+pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
+    LazyLock::new(|| KpiFile::FIELDS.iter().flat_map(columns_of).collect());
+
+/// The columns of a field: one for each field of a part, none for a list of things.
+fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
+    let key = field.key;
+    let part = |part: &'static Field| KpiColumn {
+        name: match part.key {
+            "value" => key.to_owned(),
+            part => format!("{key}_{part}"),
+        },
+        path: format!("{key}.{}", part.key),
+        is_must: field.is_must && part.is_must,
+        field: part,
+    };
+    match (field.kind)() {
+        Kind::Part(parts) => parts.iter().map(part).collect(),
+        Kind::Parts(_) | Kind::Map(_) => Vec::new(),
+        _ => vec![KpiColumn {
+            name: key.to_owned(),
+            path: key.to_owned(),
+            // In plan.toml its place says where a KPI belongs.
+            is_must: field.is_must || ["goal", "measure"].contains(&key),
             field,
-            place: (index, inner),
-        };
-        let key = field.key;
-        match (field.kind)() {
-            Kind::Part(parts) => columns.extend(parts.iter().enumerate().map(|(inner, part)| {
-                let name = match part.key {
-                    "value" => key.to_owned(),
-                    part => format!("{key}_{part}"),
-                };
-                let must = field.is_must && part.is_must;
-                column(name, format!("{key}.{}", part.key), must, part, Some(inner))
-            })),
-            Kind::Parts(_) | Kind::Map(_) => {}
-            _ => {
-                // In plan.toml its place says where a KPI belongs.
-                let must = field.is_must || ["goal", "measure"].contains(&key);
-                columns.push(column(key.to_owned(), key.to_owned(), must, field, None));
-            }
-        }
+        }],
     }
-    columns
-});
+}
 
 /// The rows of the table one by one, or the mistakes in each. Their spans are counted from a byte
 /// `from`, where those of the plan have ended.
@@ -87,7 +83,10 @@ pub(super) fn rows(
 }
 
 /// Which column stands where, and what is wrong with the heads.
-fn columns(source: &Source, head: &StringRecord) -> (Vec<Option<&'static Column>>, Vec<Problem>) {
+fn columns(
+    source: &Source,
+    head: &StringRecord,
+) -> (Vec<Option<&'static KpiColumn>>, Vec<Problem>) {
     let mut reading = Reading::of(source);
     let (mut columns, mut meant) = (Vec::new(), Vec::new());
     for (index, name) in head.iter().enumerate() {
@@ -100,7 +99,7 @@ fn columns(source: &Source, head: &StringRecord) -> (Vec<Option<&'static Column>
         columns.push(found);
     }
     let is_there = |name: &str| meant.contains(&name) || head.iter().any(|head| head == name);
-    let is_missing = |column: &&Column| column.is_must && !is_there(&column.name);
+    let is_missing = |column: &&KpiColumn| column.is_must && !is_there(&column.name);
     let missing = COLUMNS.iter().filter(is_missing);
     let missing: Vec<&str> = missing.map(|column| column.name.as_str()).collect();
     let mut problems = std::mem::take(&mut reading.problems);
@@ -111,7 +110,7 @@ fn columns(source: &Source, head: &StringRecord) -> (Vec<Option<&'static Column>
         problems.push(problem.of(Code::Table));
     }
     // What a column with a mistaken head says is not known of any row.
-    let is_lost = |column: &Column| column.is_must && meant.contains(&column.name.as_str());
+    let is_lost = |column: &KpiColumn| column.is_must && meant.contains(&column.name.as_str());
     if let Some(problem) = problems.first_mut().filter(|_| COLUMNS.iter().any(is_lost)) {
         *problem.code = Code::Table;
     }
@@ -120,61 +119,59 @@ fn columns(source: &Source, head: &StringRecord) -> (Vec<Option<&'static Column>
 
 fn row(
     source: &Source,
-    columns: &[Option<&'static Column>],
+    columns: &[Option<&'static KpiColumn>],
     record: &StringRecord,
     from: usize,
 ) -> Result<Placed, Vec<Problem>> {
     let start = start(source, record);
-    let mut reading = Reading::of(source);
-    let mut kpi = KpiFile::default();
-    let mut slots = kpi.slots();
+    let mut said = SaidTable::default();
     for (index, (column, text)) in columns.iter().zip(record).enumerate() {
-        let Some(column) = column.filter(|column| column.is_must || !text.is_empty()) else {
-            continue;
-        };
-        let (own, inner) = column.place;
-        let known = reading.problems.len();
-        match inner {
-            None => take(slots[own], column, text, start + from, &mut reading),
-            Some(inner) => {
-                let mut parts = slots[own].parts();
-                take(parts[inner], column, text, start + from, &mut reading);
-            }
-        }
-        if reading.problems.len() > known {
-            let at = source.place(cell(source, start, index));
-            let new = reading.problems[known..].iter_mut();
-            new.for_each(|problem| problem.at = Some(at));
+        if let Some(column) = column
+            && let Some(value) = value(column, text)
+        {
+            let at = from + cell(source, start, index);
+            said.set_path(&column.path, Said::from(value).at(at));
         }
     }
-    let span = start + from..start + from;
+    let mut reading = Reading::from(source, from);
+    let mut kpi = KpiFile::default();
+    reading.table(KpiFile::FIELDS, &mut kpi.slots(), &said, start + from);
     if !reading.problems.is_empty() {
         let lost = Code::Row(kpi.id.into_inner());
         let problems = reading.problems.into_iter();
         return Err(problems.map(|problem| problem.of(lost.clone())).collect());
     }
-    kpi.baseline.move_to(start + from);
-    kpi.target.move_to(start + from);
-    let goal = kpi.goal.take();
+    let row = start + from..start + from;
     Ok(Placed {
-        goal: goal.unwrap_or_else(|| Spanned::new(span, String::new())),
+        goal: (kpi.goal.take()).unwrap_or_else(|| Spanned::new(row, String::new())),
         measure: kpi.measure.take(),
         kpi,
     })
 }
 
-/// An empty cell says nothing, but where a text must be.
-fn take(slot: &mut dyn Slot, column: &Column, text: &str, at: usize, to: &mut Reading<'_>) {
-    let words = column.field.choices();
-    match (text, column.field.is_must) {
-        ("", false) => {}
-        ("", true) if !words.is_empty() => {
-            let words: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
-            let remedy = format!("使えるのは {} です", words.join(", "));
-            to.say(at, format!("列「{}」が空です", column.name), remedy);
-        }
-        _ => slot.take_cell(text, at, column.field, to),
+/// What a cell says. An empty one says nothing, but where a text must be.
+fn value(column: &KpiColumn, text: &str) -> Option<Value> {
+    let (field, words) = (column.field, column.field.choices());
+    if text.is_empty() && !field.is_must {
+        return None;
     }
+    if text.is_empty() && !words.is_empty() {
+        let words: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
+        let remedy = format!("使えるのは {} です", words.join(", "));
+        return Some(Value::Wrong(
+            format!("列「{}」が空です", column.name),
+            remedy,
+        ));
+    }
+    Some(match (field.kind)() {
+        Kind::Figure | Kind::Count => Said::figure(text).value,
+        Kind::Texts => {
+            let words = text.split('／').map(str::trim);
+            let words = words.filter(|word| !word.is_empty());
+            Value::List(words.map(Said::text).collect())
+        }
+        _ => Value::Text(text.to_owned()),
+    })
 }
 
 /// Where a row begins; blank lines before it are not its own.
@@ -214,4 +211,66 @@ fn unreadable(source: &Source, error: &csv::Error) -> Problem {
         ),
     };
     Problem::at(source, at..at, message, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::load;
+    use std::fs;
+
+    const PLAN: &str = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\nkpis = \"kpis.csv\"\n\
+        [rating]\nrate = \"progress\"\nround = { digits = 1, how = \"half-up\" }\n\
+        bands = [{ band = \"D\", mark = \"×\", when = \"otherwise\" }]\n\
+        [[section]]\nname = \"課\"\n\
+        [[goal]]\nid = \"1\"\nlabel = \"目標\"\nname = \"目標\"\n";
+    const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
+    const HEAD: &str = "goal,measure,id,name,unit,digitz,direction,basis,baseline,baseline_year,target,target_year,target_compare,survey,lag,tags,section\n";
+
+    /// What is wrong with a table of these rows, each with its line and letter.
+    fn mistakes(rows: &str) -> Vec<String> {
+        let town = tempfile::tempdir().unwrap();
+        let folder = town.path().join("mappings/town");
+        fs::create_dir_all(folder.join("forms")).unwrap();
+        fs::write(folder.join("plan.toml"), PLAN).unwrap();
+        fs::write(folder.join("forms/list.toml"), FORM).unwrap();
+        fs::write(folder.join("kpis.csv"), format!("{HEAD}{rows}")).unwrap();
+        let problems = load(town.path(), "town", None).unwrap_err().0;
+        let told = problems.iter().map(|problem| {
+            let (line, column) = problem.at.unwrap();
+            format!("{line}:{column} {}", problem.message)
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn twelve_kinds_of_mistakes_are_told_at_once() {
+        let found = mistakes(
+            "1,,a,指標ア,人,,up,annual,1,R2,9,R8,,,,,課\n\
+             1,,b,指標イ,人,,,annual,1,R2,9,R8,,,,,課\n\
+             1,,d,指標エ,人,,higher,annual,一,R2,9,R8,,,,,課\n\
+             1,,e,指標オ,人,,higher,annual,1,R2,9,R99,,,,,課\n\
+             1,,f,指標カ,人,,higher,annual,1,R2,9,R8,=,,,,課\n\
+             1,,g,指標キ,人,,higher,annual,1,R2,9,R8,,,一年,,課\n\
+             1,,h,指標ク,人,,higher,annual,1,R2,9,R8,,,,V9,課\n\
+             1,,i,指標ケ,人,,higher,annual,1,R2,9,R8,,,,,家\n\
+             1,,i,指標コ,人,,higher,annual,1,R2,9,R8,,,,,課\n\
+             7,,k,指標サ,人,,higher,annual,1,R2,9,R8,,,,,課\n\
+             1,,l,指標シ,人,,higher\n",
+        );
+        let expected = [
+            "1:27 知らない列「digitz」です",
+            "2:13 知らない語「up」です",
+            "3:13 列「direction」が空です",
+            "4:27 基準値が数ではありません",
+            "5:32 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+            "6:37 目標の比べ方「=」が分かりません",
+            "7:39 値の種類が違います（書かれているもの: 文字 \"一年\"）",
+            "8:40 「V9」は [[tag]] にありません",
+            "9:41 課「家」は [[section]] にありません",
+            "10:4 KPIのid「i」が二度あります（kpis.csvの9行目にもあります）",
+            "11:1 基本目標「7」は [[goal]] にありません",
+            "12:1 列が7あります（見出しの列は17です）",
+        ];
+        assert_eq!(found, expected);
+    }
 }

@@ -6,14 +6,12 @@
 //! what is written ([`said`]), and what becomes of the files when it comes back ([`amend`]).
 
 pub mod amend;
-pub mod change_file;
 pub mod fields;
 pub mod form;
 mod form_file;
 mod kpi_table;
 pub mod plan_file;
 pub mod problem;
-pub mod reading;
 mod resolve;
 mod revise;
 pub mod said;
@@ -21,7 +19,9 @@ pub mod schema;
 mod vocabulary;
 pub mod words;
 
+pub(crate) use fields::reading;
 pub use form::{CardForm, Form, Layout, Role, TableForm};
+pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
 use crate::domain::plan::Names;
@@ -44,7 +44,7 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// Of nobody: no sections, no KPIs, no forms. For looking into a file that is nobody's.
+    /// A mapping without sections, KPIs and forms, to look into a file that belongs to no plan.
     pub fn none() -> Self {
         let year = FiscalYear::starting(0);
         let plan = Plan {
@@ -82,7 +82,11 @@ impl Mapping {
     }
 }
 
-/// Reads `mappings/<id>/`: the plan as it is in force in a year, or as it is now. Every mistake in it is reported, and nothing else is read then.
+/// Reads `mappings/<id>/`: the plan as it is in force in a year, or without a year as it is after its last
+/// revision.
+///
+/// # Errors
+/// Every mistake in the plan, its table of KPIs and its forms.
 pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapping, Problems> {
     let plan_source = Source::read(
         workspace,
@@ -206,6 +210,8 @@ pub(crate) struct Source {
     pub text: String,
     /// Where its lines end, once anybody asks.
     ends: OnceLock<Vec<usize>>,
+    /// Whether places in it are numbers of cells, and no bytes.
+    has_cells: bool,
 }
 
 impl Source {
@@ -227,16 +233,32 @@ impl Source {
             name: path.to_string_lossy().replace('\\', "/").into(),
             text: text.to_owned(),
             ends: OnceLock::new(),
+            has_cells: false,
+        }
+    }
+
+    /// Numbered cells in place of a text, each of which is a line: the first, of number nought, is line 1.
+    fn of_cells(path: &Path) -> Self {
+        let has_cells = true;
+        Self {
+            has_cells,
+            ..Self::of(path, "")
         }
     }
 
     /// The line in which a byte stands, counted from one. A table asks for every row.
     fn line(&self, byte: usize) -> usize {
-        1 + self.ends().partition_point(|end| *end < byte)
+        match self.has_cells {
+            true => 1 + byte,
+            false => 1 + self.ends().partition_point(|end| *end < byte),
+        }
     }
 
     /// The line in which a byte stands, and the letter of that line, both counted from one.
     fn place(&self, byte: usize) -> (usize, usize) {
+        if self.has_cells {
+            return (self.line(byte), 1);
+        }
         let byte = self.text.floor_char_boundary(byte);
         let line = self.line(byte);
         let above = line.checked_sub(2).map(|above| self.ends()[above] + 1);

@@ -1,6 +1,7 @@
 //! A mistake in a mapping file: which file, which line, what was expected.
 
 use super::Source;
+use crate::domain::folded;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -15,9 +16,9 @@ pub enum Code {
         /// The revision that took it out of the plan.
         dropped_by: Option<String>,
     },
-    /// Something new has the id of what this revision took out of the plan.
+    /// Something new has the id of a thing that this revision removed.
     IdOfDropped(String),
-    /// There is no rating, or it has not what is asked of it.
+    /// There is no rating, or it lacks something that is needed.
     Rating,
     /// The names of the levels are not those of the plan's tree.
     Levels,
@@ -73,6 +74,22 @@ pub struct Problem {
     pub remedy: String,
 }
 
+/// A mistake in a part of a text; the caller knows its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub message: String,
+    pub remedy: String,
+}
+
+impl Mistake {
+    pub(super) fn new(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
 /// All mistakes that were found: a run with any of them reads no input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
@@ -104,6 +121,13 @@ impl Problem {
             remedy: remedy.into(),
             ..Self::whole_file(&source.path, "", "")
         }
+    }
+
+    /// A year that cannot be read.
+    pub(crate) fn of_year(source: &Source, span: Range<usize>, text: &str) -> Self {
+        let message = format!("年度「{text}」が読めません");
+        let remedy = "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください";
+        Self::at(source, span, message, remedy)
     }
 
     /// The same mistake, of a kind.
@@ -172,6 +196,19 @@ impl Problems {
             Err(Self(problems))
         }
     }
+}
+
+/// What to do about an unknown word: the known one that was meant, or else something general.
+pub(super) fn near_or<'w>(
+    word: &str,
+    known: impl Iterator<Item = &'w str>,
+    otherwise: &str,
+) -> String {
+    let near = folded::nearest(word, known);
+    near.map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("もしかして: {near}"),
+    )
 }
 
 impl From<Problem> for Problems {

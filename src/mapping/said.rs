@@ -1,17 +1,18 @@
-//! What a plan's file says, as a tree of plain values: the form between `plan.toml` and a workbook.
+//! What a file says, as a tree of plain values: the low form into which TOML, CSV and a workbook are read.
 //!
-//! Keys are those of `plan.toml`, numbers are decimals, and every value may know which cell of a
-//! workbook it came from, so that a mistake can be shown where the official made it.
+//! Keys are those of `plan.toml` and of the forms, numbers are decimals, and every value knows its place,
+//! so that a mistake is shown where it was made.
 
-use crate::domain::{Decimal, number};
+use crate::domain::{Decimal, folded, number};
+use toml::de::{DeTable, DeValue};
 
 /// A value, and where it was said.
 #[derive(Debug, Clone)]
 pub struct Said {
     /// What is said.
     pub value: Value,
-    /// Which of the workbook's cells says it, counted by whoever read the workbook.
-    pub cell: Option<usize>,
+    /// The byte of the file at which it begins; in a workbook the number of its cell.
+    pub at: usize,
 }
 
 /// What can be said.
@@ -26,42 +27,92 @@ pub enum Value {
     /// Values in order.
     List(Vec<Said>),
     /// Keys and their values.
-    Table(Table),
+    Table(SaidTable),
+    /// What no field takes, in words: a date, a number that is too large.
+    Odd(String),
+    /// A cell that cannot be understood: what is wrong, and what to do; both empty where another mistake
+    /// covers it. It goes through the tree like any value, so that its mistake is told in order with all others.
+    Wrong(String, String),
 }
 
-/// Keys and their values, in the order in which they were said. The order is none of what is said.
+/// Keys and their values, in the order in which they were said, which has no meaning.
 #[derive(Debug, Clone, Default)]
-pub struct Table(Vec<(String, Said)>);
+pub struct SaidTable(Vec<SaidEntry>);
 
-/// Where a value was said is none of what is said.
+/// A key, where it stands, and its value.
+#[derive(Debug, Clone)]
+pub struct SaidEntry {
+    /// The key.
+    pub key: String,
+    /// Where the key begins.
+    pub at: usize,
+    /// Its value.
+    pub said: Said,
+}
+
+/// Two values are the same wherever they stand.
 impl PartialEq for Said {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl PartialEq for Table {
+impl PartialEq for SaidTable {
     fn eq(&self, other: &Self) -> bool {
-        let is_in_other = |(key, said): &(String, Said)| other.get(key) == Some(said);
+        let is_in_other = |entry: &SaidEntry| other.get(&entry.key) == Some(&entry.said);
         self.0.len() == other.0.len() && self.0.iter().all(is_in_other)
     }
 }
 
 impl From<Value> for Said {
     fn from(value: Value) -> Self {
-        Self { value, cell: None }
+        Self { value, at: 0 }
     }
 }
 
 impl Said {
-    /// A text without a cell.
+    /// What a TOML file says.
+    pub fn of_toml(value: &toml::Spanned<DeValue<'_>>) -> Self {
+        let number = |number: Option<Decimal>, digits: &str| {
+            number.map_or_else(|| Value::Odd(format!("数 {digits}")), Value::Number)
+        };
+        let said = match value.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Integer(digits) => {
+                let whole = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
+                number(whole.map(Decimal::from), digits.as_str())
+            }
+            DeValue::Float(digits) => {
+                let binary = digits.as_str().parse().ok();
+                number(binary.and_then(number::from_binary), digits.as_str())
+            }
+            DeValue::Boolean(flag) => Value::Flag(*flag),
+            DeValue::Datetime(date) => Value::Odd(format!("日付 {date}")),
+            DeValue::Array(list) => Value::List(list.iter().map(Self::of_toml).collect()),
+            DeValue::Table(table) => Value::Table(SaidTable::of_toml(table)),
+        };
+        Self::from(said).at(value.span().start)
+    }
+
+    /// A text without a place.
     pub fn text(text: impl Into<String>) -> Self {
         Value::Text(text.into()).into()
     }
 
-    /// The same, said in a cell.
-    pub fn at(self, cell: Option<usize>) -> Self {
-        Self { cell, ..self }
+    /// The number that digits in any width mean, with or without separators; else the text.
+    pub fn figure(text: &str) -> Self {
+        let number = number::parse(&folded::key(text).replace(',', ""));
+        number.map_or_else(|| Self::text(text), |number| Value::Number(number).into())
+    }
+
+    /// The same, said at a place; the values of a list stand there too.
+    pub fn at(mut self, at: usize) -> Self {
+        if let Value::List(list) = &mut self.value {
+            list.iter_mut()
+                .filter(|said| said.at == 0)
+                .for_each(|said| said.at = at);
+        }
+        Self { at, ..self }
     }
 
     /// The text, if it is one.
@@ -69,6 +120,21 @@ impl Said {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Whether it is a cell that cannot be understood.
+    pub fn is_wrong(&self) -> bool {
+        matches!(self.value, Value::Wrong(..))
+    }
+
+    /// Shows the value and every one inside of it, each with its key; those of a list have none.
+    pub fn each<'a>(&'a self, key: &'a str, see: &mut dyn FnMut(&'a str, &'a Self)) {
+        see(key, self);
+        match &self.value {
+            Value::List(list) => list.iter().for_each(|said| said.each("", see)),
+            Value::Table(table) => table.iter().for_each(|(key, said)| said.each(key, see)),
+            _ => {}
         }
     }
 
@@ -81,21 +147,11 @@ impl Said {
     }
 
     /// The table, if it is one.
-    pub fn as_table(&self) -> Option<&Table> {
+    pub fn as_table(&self) -> Option<&SaidTable> {
         match &self.value {
             Value::Table(table) => Some(table),
             _ => None,
         }
-    }
-
-    /// Its cell, or the first cell inside of it.
-    pub fn first_cell(&self) -> Option<usize> {
-        let inside = || match &self.value {
-            Value::List(list) => list.iter().find_map(Self::first_cell),
-            Value::Table(table) => table.first_cell(),
-            _ => None,
-        };
-        self.cell.or_else(inside)
     }
 
     /// The texts of a list.
@@ -104,7 +160,7 @@ impl Said {
         texts.map(str::to_owned).collect()
     }
 
-    /// As people are told of it, on one line.
+    /// The value in words for people, on one line.
     pub fn told(&self) -> String {
         match &self.value {
             Value::Text(text) => text.replace('\n', "⏎"),
@@ -118,55 +174,75 @@ impl Said {
                 let parts = table.iter().map(|(_, said)| said.told());
                 parts.collect::<Vec<_>>().join("・")
             }
+            Value::Odd(what) | Value::Wrong(what, _) => what.clone(),
         }
     }
 }
 
-impl Table {
-    /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&Said> {
-        let mut entries = self.0.iter();
-        entries.find(|(name, _)| name == key).map(|(_, said)| said)
+impl SaidTable {
+    /// A table that says nothing.
+    pub const fn new() -> Self {
+        Self(Vec::new())
     }
 
-    /// The text of a key; empty if there is none.
+    /// What a table of a TOML file says.
+    pub fn of_toml(table: &DeTable<'_>) -> Self {
+        let entries = table.iter().map(|(key, value)| SaidEntry {
+            key: key.get_ref().to_string(),
+            at: key.span().start,
+            said: Said::of_toml(value),
+        });
+        Self(entries.collect())
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Said> {
+        let entry = self.0.iter().find(|entry| entry.key == key);
+        entry.map(|entry| &entry.said)
+    }
+
+    /// The text of a key; empty if the key is missing or has no text.
     pub fn text(&self, key: &str) -> &str {
         self.get(key).and_then(Said::as_text).unwrap_or_default()
     }
 
-    /// The list of a key; empty if there is none.
+    /// The list of a key; empty if the key is missing or has no list.
     pub fn list(&self, key: &str) -> &[Said] {
         self.get(key).map_or(&[], Said::list)
     }
 
-    /// The tables of a key; none if there are none.
+    /// The tables in the list of a key.
     pub fn tables(&self, key: &str) -> impl Iterator<Item = &Self> {
         self.list(key).iter().filter_map(Said::as_table)
     }
 
     /// Says something of a key, in place of what was said before.
     pub fn set(&mut self, key: &str, said: Said) {
-        match self.0.iter_mut().find(|(name, _)| name == key) {
-            Some((_, old)) => *old = said,
-            None => self.0.push((key.to_owned(), said)),
+        match self.get_mut(key) {
+            Some(old) => *old = said,
+            None => self.0.push(SaidEntry {
+                key: key.to_owned(),
+                at: said.at,
+                said,
+            }),
         }
     }
 
     /// Takes a key's value out.
     pub fn remove(&mut self, key: &str) -> Option<Said> {
-        let at = self.0.iter().position(|(name, _)| name == key)?;
-        Some(self.0.remove(at).1)
+        let index = self.0.iter().position(|entry| entry.key == key)?;
+        Some(self.0.remove(index).said)
     }
 
     /// Adds a table to the list of a key.
     pub fn push(&mut self, key: &str, table: Self) {
-        let table = Value::Table(table).into();
+        let at = table.start();
         if let Some(list) = self.list_mut(key) {
-            list.push(table);
+            list.push(Said::from(Value::Table(table)).at(at));
         }
     }
 
-    /// The list of a key, made if there is none; none if the key has something else.
+    /// The list of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Said>> {
         if self.get(key).is_none() {
             self.set(key, Value::List(Vec::new()).into());
@@ -177,7 +253,7 @@ impl Table {
         }
     }
 
-    /// The table of a key, made if there is none; none if the key has something else.
+    /// The table of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn table_mut(&mut self, key: &str) -> Option<&mut Self> {
         if self.get(key).is_none() {
             self.set(key, Value::Table(Self::default()).into());
@@ -200,9 +276,19 @@ impl Table {
         })
     }
 
+    /// The first table of a list in which a key has a text.
+    pub fn find(&self, list: &str, key: &str, text: &str) -> Option<&Self> {
+        self.tables(list).find(|entry| entry.text(key) == text)
+    }
+
+    /// The same, to be changed.
+    pub fn find_mut(&mut self, list: &str, key: &str, text: &str) -> Option<&mut Self> {
+        self.tables_mut(list).find(|entry| entry.text(key) == text)
+    }
+
     fn get_mut(&mut self, key: &str) -> Option<&mut Said> {
-        let mut entries = self.0.iter_mut();
-        entries.find(|(name, _)| name == key).map(|(_, said)| said)
+        let entry = self.0.iter_mut().find(|entry| entry.key == key);
+        entry.map(|entry| &mut entry.said)
     }
 
     /// What is said along a path of keys: `target.year`.
@@ -215,19 +301,25 @@ impl Table {
 
     /// Says something along a path of keys.
     pub fn set_path(&mut self, path: &str, said: Said) {
-        match path.split_once('.') {
-            None => self.set(path, said),
-            Some((key, rest)) => {
-                if let Some(table) = self.table_mut(key) {
-                    table.set_path(rest, said);
-                }
-            }
+        let Some((key, rest)) = path.split_once('.') else {
+            return self.set(path, said);
+        };
+        if self.get(key).is_none() {
+            self.set(key, Said::from(Value::Table(Self::default())).at(said.at));
+        }
+        if let Some(table) = self.table_mut(key) {
+            table.set_path(rest, said);
         }
     }
 
     /// Keys and values, in the order in which they were said.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Said)> {
-        self.0.iter().map(|(key, said)| (key.as_str(), said))
+        self.0.iter().map(|entry| (entry.key.as_str(), &entry.said))
+    }
+
+    /// Keys and values with the places of the keys.
+    pub fn entries(&self) -> &[SaidEntry] {
+        &self.0
     }
 
     /// Whether nothing is said.
@@ -235,8 +327,8 @@ impl Table {
         self.0.is_empty()
     }
 
-    /// The first cell that says anything here.
-    pub fn first_cell(&self) -> Option<usize> {
-        self.0.iter().find_map(|(_, said)| said.first_cell())
+    /// Where its first value stands; nought if it says nothing.
+    pub fn start(&self) -> usize {
+        self.0.iter().map(|entry| entry.said.at).min().unwrap_or(0)
     }
 }

@@ -1,5 +1,4 @@
-//! The fields of the TOML files for people and for editors: the tables of docs/plan.md and docs/forms.md,
-//! and the JSON Schema with which an editor completes and explains keys.
+//! The JSON Schema of the TOML files, with which an editor completes and explains keys.
 
 use super::fields::{Field, Kind, Thing};
 use super::form_file::FormFile;
@@ -16,7 +15,8 @@ pub enum File {
 }
 
 impl File {
-    fn fields(self) -> &'static [Field] {
+    /// The fields of the file.
+    pub fn fields(self) -> &'static [Field] {
         match self {
             Self::Plan => PlanFile::FIELDS,
             Self::Form => FormFile::FIELDS,
@@ -121,83 +121,4 @@ fn of_toml(text: &str) -> Value {
     let parsed: Map<String, Value> =
         toml::from_str(&format!("value = {text}")).expect("an example is TOML");
     parsed["value"].clone()
-}
-
-const BEGINS: &str = "<!-- 項目: ";
-const ENDS: &str = "<!-- 項目の終わり -->";
-
-/// A page of docs/ with its tables of fields written anew. Each stands between 「<!-- 項目: goal.kpi -->」,
-/// with the way to the table from the top of the file (empty for the file itself), and its end.
-pub fn page(text: &str, file: File) -> String {
-    let ways = text.split(BEGINS).skip(1);
-    let ways: Vec<&str> = ways
-        .filter_map(|rest| Some(rest.split_once(" -->")?.0))
-        .collect();
-    let own: Vec<&[Field]> = ways.iter().map(|way| fields_at(file, way)).collect();
-    let mut parts = text.split(BEGINS);
-    let mut page = parts.next().unwrap_or_default().to_owned();
-    for ((part, way), fields) in parts.zip(&ways).zip(&own) {
-        let behind = part.split_once(ENDS).map_or("", |(_, behind)| behind);
-        let rows = rows("", fields, &own);
-        page += &format!(
-            "{BEGINS}{way} -->\n| 項目 | 要 | 名前 | 何を書くか |\n|---|---|---|---|\n{rows}{ENDS}{behind}"
-        );
-    }
-    page
-}
-
-/// The fields of a table, by the keys that lead to it.
-fn fields_at(file: File, way: &str) -> &'static [Field] {
-    let keys = way.split('.').filter(|key| *key != "-");
-    keys.fold(file.fields(), |fields, key| {
-        let field = fields.iter().find(|field| field.key == key);
-        field.map_or(&[], |field| inside((field.kind)()))
-    })
-}
-
-fn inside(kind: Kind) -> &'static [Field] {
-    match kind {
-        Kind::Part(fields) | Kind::Parts(fields) => fields,
-        Kind::Map(inner) => inside(inner()),
-        _ => &[],
-    }
-}
-
-/// A line for each field; and for those of a table in it that has no table of its own on the page.
-fn rows(above: &str, fields: &[Field], own: &[&[Field]]) -> String {
-    let row = |field: &Field| {
-        let key = format!("{above}{}", field.key);
-        let must = if field.is_must { "要" } else { "" };
-        let line = format!("| `{key}` | {must} | {} | {} |\n", field.label, told(field));
-        let inside = inside((field.kind)());
-        match own.iter().any(|own| is_same(own, inside)) {
-            true => line,
-            false => line + &rows(&format!("{key}."), inside, own),
-        }
-    };
-    fields.iter().map(row).collect()
-}
-
-/// Whether two lists are those of one table.
-fn is_same(one: &[Field], other: &[Field]) -> bool {
-    let named = |field: &Field| (field.key, field.label);
-    one.iter().map(named).eq(other.iter().map(named))
-}
-
-/// What to write, in a cell of a table.
-fn told(field: &Field) -> String {
-    let words = field.choices().iter();
-    let words: Vec<String> = words
-        .map(|(code, label)| format!("`{code}` {label}"))
-        .collect();
-    let example = match field.example {
-        "" => String::new(),
-        example => format!("例: `{example}`"),
-    };
-    let parts = [field.hint.to_owned(), words.join("、"), example];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts
-        .collect::<Vec<String>>()
-        .join("。")
-        .replace('|', "\\|")
 }

@@ -1,184 +1,149 @@
 //! The words that sections use, from `words.toml`: data in one place, easy to add to.
 
-use super::Role;
-use super::form::Line;
+use super::form::role::{Line, Role};
 use crate::domain::reported::{Arrow, Kind, Qualifier, Reported};
 use crate::domain::{folded, unit};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-/// Words by what they mean.
-type Table = BTreeMap<String, Vec<String>>;
-
+/// `words.toml`, which says what each list is for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WordsFile {
-    marks: Table,
-    qualifiers: Table,
-    before: Table,
-    after: Table,
-    signs: Table,
-    vague: VagueFile,
-    sources: SourcesFile,
-    units: UnitsFile,
-    examples: ExamplesFile,
-    rows: RowsFile,
-    lines: Table,
-    headers: Table,
-    project_headers: Table,
-    percents: PercentsFile,
-    directions: DirectionsFile,
+struct WordLists {
+    settled: Folded,
+    vague: Folded,
+    source_begins: Folded,
+    source_ends: Folded,
+    no_source: Folded,
+    units: Folded,
+    periods: Folded,
+    examples: Folded,
+    subtotals: Folded,
+    sums: Folded,
+    kinds: Folded,
+    titles: Folded,
+    dittos: Folded,
+    notes: Folded,
+    changes: Folded,
+    ratios: Folded,
+    higher: Folded,
+    not_higher: Folded,
+    lower: Folded,
+    turned: Folded,
+    shares: Folded,
+    marks: BTreeMap<String, Folded>,
+    qualifiers: BTreeMap<Qualifier, Folded>,
+    before: BTreeMap<Qualifier, Folded>,
+    after: BTreeMap<Qualifier, Folded>,
+    signs: BTreeMap<Qualifier, Folded>,
+    lines: BTreeMap<String, Folded>,
+    headers: BTreeMap<String, Folded>,
+    project_headers: BTreeMap<String, Folded>,
 }
 
+/// Words as [`folded::key`] folds them.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PercentsFile {
-    changes: Vec<String>,
-    ratios: Vec<String>,
-}
+#[serde(from = "Vec<String>")]
+struct Folded(Vec<String>);
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DirectionsFile {
-    higher: Vec<String>,
-    never: Vec<String>,
-    lower: Vec<String>,
-    turned: Vec<String>,
-    shares: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VagueFile {
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourcesFile {
-    begins: Vec<String>,
-    ends: Vec<String>,
-    never: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitsFile {
-    words: Vec<String>,
-    periods: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExamplesFile {
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RowsFile {
-    subtotals: Vec<String>,
-    sums: Vec<String>,
-    kinds: Vec<String>,
-    titles: Vec<String>,
-    dittos: Vec<String>,
-    notes: Vec<String>,
-}
-
-/// Words that qualify a number; of 確定値 there is nothing to say.
-type Qualifiers = Vec<(String, Option<Qualifier>)>;
-
-/// The table, with every word folded.
-struct Words {
-    marks: HashMap<String, Reported>,
-    /// Longest first, so that 速報値 is not read as 速報; and so are those behind.
-    before: Qualifiers,
-    after: Qualifiers,
-    signs: Qualifiers,
-    vague: Vec<String>,
-    source_begins: Vec<String>,
-    source_ends: Vec<String>,
-    no_source: Vec<String>,
-    units: HashSet<String>,
-    periods: HashSet<String>,
-    examples: Vec<String>,
-    subtotals: Vec<String>,
-    sums: Vec<String>,
-    kinds: Vec<String>,
-    titles: Vec<String>,
-    dittos: Vec<String>,
-    notes: Vec<String>,
-    lines: HashMap<String, Line>,
-    headers: Table,
-    changes: Vec<String>,
-    ratios: Vec<String>,
-    higher: Vec<String>,
-    not_higher: Vec<String>,
-    lower: Vec<String>,
-    turned: Vec<String>,
-    shares: Vec<String>,
-    project_headers: Table,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file: WordsFile = toml::from_str(include_str!("words.toml"))
-        .expect("words.toml is part of the program and a test reads it");
-    Words {
-        marks: folded_words(&file.marks, meaning).into_iter().collect(),
-        before: longest_first(&[&file.qualifiers, &file.before]),
-        after: longest_first(&[&file.qualifiers, &file.after]),
-        signs: longest_first(&[&file.signs]),
-        vague: keys(&file.vague.words),
-        source_begins: keys(&file.sources.begins),
-        source_ends: keys(&file.sources.ends),
-        no_source: keys(&file.sources.never),
-        units: keys(&file.units.words).into_iter().collect(),
-        periods: keys(&file.units.periods).into_iter().collect(),
-        examples: keys(&file.examples.words),
-        subtotals: keys(&file.rows.subtotals),
-        sums: keys(&file.rows.sums),
-        kinds: keys(&file.rows.kinds),
-        titles: keys(&file.rows.titles),
-        dittos: keys(&file.rows.dittos),
-        notes: keys(&file.rows.notes),
-        lines: folded_words(&file.lines, line_of).into_iter().collect(),
-        headers: file.headers,
-        changes: keys(&file.percents.changes),
-        ratios: keys(&file.percents.ratios),
-        higher: keys(&file.directions.higher),
-        not_higher: keys(&file.directions.never),
-        lower: keys(&file.directions.lower),
-        turned: keys(&file.directions.turned),
-        shares: keys(&file.directions.shares),
-        project_headers: file.project_headers,
+impl From<Vec<String>> for Folded {
+    fn from(words: Vec<String>) -> Self {
+        Self(words.iter().map(|word| folded::key(word)).collect())
     }
-});
-
-fn keys(words: &[String]) -> Vec<String> {
-    words.iter().map(|word| folded::key(word)).collect()
 }
 
-fn longest_first(tables: &[&Table]) -> Qualifiers {
+impl Folded {
+    fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|word| word == key)
+    }
+
+    /// Whether a folded text begins with one of the words.
+    fn begin(&self, key: &str) -> bool {
+        self.0.iter().any(|word| key.starts_with(word.as_str()))
+    }
+
+    /// Whether a folded text ends with one of the words.
+    fn end(&self, key: &str) -> bool {
+        self.0.iter().any(|word| key.ends_with(word.as_str()))
+    }
+
+    /// Whether one of the words is in a folded text.
+    fn are_in(&self, key: &str) -> bool {
+        self.0.iter().any(|word| key.contains(word.as_str()))
+    }
+}
+
+static WORDS: LazyLock<WordLists> = LazyLock::new(|| {
+    toml::from_str(include_str!("words.toml"))
+        .expect("words.toml is part of the program and a test reads it")
+});
+static MARKS: LazyLock<HashMap<&str, Reported>> =
+    LazyLock::new(|| by_word(&WORDS.marks, |name| meaning(name)).collect());
+static LINES: LazyLock<HashMap<&str, Line>> =
+    LazyLock::new(|| by_word(&WORDS.lines, |name| line_of(name)).collect());
+static BEFORE: LazyLock<Qualifiers> =
+    LazyLock::new(|| longest_first(&[&WORDS.qualifiers, &WORDS.before]));
+static AFTER: LazyLock<Qualifiers> =
+    LazyLock::new(|| longest_first(&[&WORDS.qualifiers, &WORDS.after]));
+
+/// Words that qualify a number; none for those of what is settled. 速報値 stands before 速報, so that all
+/// of it is taken off a text.
+type Qualifiers = Vec<(&'static str, Option<Qualifier>)>;
+
+fn longest_first(tables: &[&'static BTreeMap<Qualifier, Folded>]) -> Qualifiers {
     let words = tables
         .iter()
-        .flat_map(|table| folded_words(table, qualifier_of));
-    let mut words: Qualifiers = words.collect();
+        .flat_map(|table| by_word(table, |one| Some(Some(*one))));
+    let settled = WORDS.settled.0.iter().map(|word| (word.as_str(), None));
+    let mut words: Qualifiers = words.chain(settled).collect();
     words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     words
 }
 
-/// What a mark means that stands alone where a figure is wanted.
+/// Each word of a table, with what its list means.
+fn by_word<K, T: Clone + 'static>(
+    table: &'static BTreeMap<K, Folded>,
+    meaning: impl Fn(&'static K) -> Option<T>,
+) -> impl Iterator<Item = (&'static str, T)> {
+    table.iter().flat_map(move |(key, words)| {
+        let meant = meaning(key);
+        let words = words.0.iter();
+        words.filter_map(move |word| Some((word.as_str(), meant.clone()?)))
+    })
+}
+
+/// The mark of a name: a state that is neither a number nor nothing.
+fn meaning(name: &str) -> Option<Reported> {
+    let marks = [
+        Reported::Pending,
+        Reported::NotSurveyed,
+        Reported::NotApplicable,
+        Reported::Ended,
+        Reported::Suppressed,
+        Reported::Arrow(Arrow::Up),
+        Reported::Arrow(Arrow::Down),
+        Reported::Arrow(Arrow::Keep),
+    ];
+    marks.into_iter().find(|mark| mark.state().code() == name)
+}
+
+fn line_of(name: &str) -> Option<Line> {
+    let mut kinds = [Kind::Baseline, Kind::Actual, Kind::Target].into_iter();
+    match name {
+        "ignored" => Some(Line::Ignored),
+        name => kinds.find(|kind| kind.code() == name).map(Line::Figures),
+    }
+}
+
+/// The meaning of a mark that is written alone in place of a figure.
 pub fn mark(text: &str) -> Option<Reported> {
     mark_of(&folded::key(text))
 }
 
 /// As [`mark`], of a folded text. Marks are often typed several times: ――, ***, …….
 pub fn mark_of(key: &str) -> Option<Reported> {
-    let bare = key
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
-        .unwrap_or(key);
+    let bare = unbracketed(key);
     let repeated = |sign: char| bare.len() > 1 && bare.chars().all(|letter| letter == sign);
     let sign = match bare {
         _ if repeated('-') => "-",
@@ -186,67 +151,62 @@ pub fn mark_of(key: &str) -> Option<Reported> {
         _ if repeated('.') => "...",
         bare => bare,
     };
-    WORDS.marks.get(sign).cloned()
+    MARKS.get(sign).cloned()
 }
 
 /// Splits a reservation off the front or the end of a folded text. No reservation stands beside a
 /// digit's own side, so most texts are not searched.
 pub fn qualifier(folded: &str) -> Option<(&str, Option<Qualifier>)> {
     let is_digit = |letter: char| letter.is_ascii_digit();
-    let before = (!folded.starts_with(is_digit)).then_some(&WORDS.before);
-    let mut before = before.into_iter().flatten();
-    let found =
-        before.find_map(|(word, meaning)| Some((folded.strip_prefix(word.as_str())?, *meaning)));
-    let after = (!folded.ends_with(is_digit)).then_some(&WORDS.after);
-    let mut after = after.into_iter().flatten();
-    found.or_else(|| {
-        after.find_map(|(word, meaning)| Some((folded.strip_suffix(word.as_str())?, *meaning)))
-    })
+    let front = (!folded.starts_with(is_digit)).then_some(&*BEFORE);
+    let mut before = front.into_iter().flatten();
+    let found = before.find_map(|(word, meaning)| Some((folded.strip_prefix(word)?, *meaning)));
+    let back = (!folded.ends_with(is_digit)).then_some(&*AFTER);
+    let mut after = back.into_iter().flatten();
+    found.or_else(|| after.find_map(|(word, meaning)| Some((folded.strip_suffix(word)?, *meaning))))
 }
 
 /// Splits a statistician's letter off the front of a folded text, if digits follow: p7,077.
 pub fn mark_before(folded: &str) -> (Option<Qualifier>, &str) {
-    let found = WORDS.signs.iter().find_map(|(sign, meaning)| {
-        let rest = folded.strip_prefix(sign.as_str())?;
+    let mut signs = by_word(&WORDS.signs, |one| Some(*one));
+    let found = signs.find_map(|(sign, meaning)| {
+        let rest = folded.strip_prefix(sign)?;
         rest.starts_with(|first: char| first.is_ascii_digit())
-            .then_some((*meaning, rest))
+            .then_some((Some(meaning), rest))
     });
     found.unwrap_or((None, folded))
 }
 
 /// Whether what follows a number is so vague that no number can be taken: 100人ほど, 10余名.
 pub fn is_vague(folded: &str) -> bool {
-    let is_beside =
-        |word: &String| folded.starts_with(word.as_str()) || folded.ends_with(word.as_str());
-    WORDS.vague.iter().any(is_beside)
+    WORDS.vague.begin(folded) || WORDS.vague.end(folded)
 }
 
 /// Whether a folded text in brackets behind a number says where it is from: 経済センサス, 県統計より.
 pub fn is_source(folded: &str) -> bool {
-    let begins = |word: &String| folded.starts_with(word.as_str());
+    // より and 調査 alone say no source.
     let ends = |word: &String| folded.ends_with(word.as_str()) && folded != word;
-    let is_source = WORDS.source_begins.iter().any(begins) || WORDS.source_ends.iter().any(ends);
-    let is_other = |word: &String| folded.contains(word.as_str());
-    is_source && !WORDS.no_source.iter().any(is_other)
+    let is_source = WORDS.source_begins.begin(folded) || WORDS.source_ends.0.iter().any(ends);
+    is_source && !WORDS.no_source.are_in(folded)
 }
 
 /// Whether a folded word says that a source follows it: 出典.
 pub fn is_source_label(folded: &str) -> bool {
-    WORDS.source_begins.iter().any(|word| word == folded)
+    WORDS.source_begins.has(folded)
 }
 
 /// Whether a text is surely a unit, with or without a scale and a rate: 人, （千円）, 件/年. （前年度） and
-/// （見込） are none.
+/// （見込） are not units.
 pub fn is_unit(text: &str) -> bool {
     let bare = unit::bare(text);
     let mut parts = bare.split('/');
     let is_first = parts.next().is_some_and(is_counted);
-    is_first && parts.all(|per| is_counted(per) || WORDS.periods.contains(per))
+    is_first && parts.all(|per| is_counted(per) || WORDS.periods.has(per))
 }
 
 fn is_counted(word: &str) -> bool {
     let (power, base) = unit::split_scale(word);
-    WORDS.units.contains(word) || (power > 0 && (base.is_empty() || WORDS.units.contains(base)))
+    WORDS.units.has(word) || (power > 0 && (base.is_empty() || WORDS.units.has(base)))
 }
 
 /// Whether a sheet's name or a title says that it only shows how to fill in the form: 記入例,
@@ -255,16 +215,12 @@ pub fn is_example(text: &str) -> bool {
     let key = folded::key(text);
     let mut parts = key.split(|letter: char| !letter.is_alphabetic());
     parts.any(|part| {
-        // The dash of シート is none of the letters.
-        let part = part.strip_suffix("シ").unwrap_or(part);
-        WORDS
-            .examples
-            .iter()
-            .any(|word| part.ends_with(word.as_str()))
+        // Folding makes the ー of シート a dash, which splits サンプルシート behind サンプルシ.
+        WORDS.examples.end(part.strip_suffix("シ").unwrap_or(part))
     })
 }
 
-/// What the word on one of a KPI's rows says of its figures: 上段 目標, 実績値, 達成率. A reservation, a
+/// The kind of figures in a row of a KPI, by the word on it: 上段 目標, 実績値, 達成率. A reservation, a
 /// unit or a year may stand behind it: 実績（見込）, 目標（人）.
 pub fn line(text: &str) -> Option<Line> {
     let key = folded::key(text);
@@ -274,49 +230,42 @@ pub fn line(text: &str) -> Option<Line> {
 
 fn line_of_key(key: &str) -> Option<Line> {
     let bare = key.trim_matches(['(', ')', '[', ']', '【', '】', '■', '・', ':']);
-    WORDS.lines.get(bare).or(WORDS.lines.get(key)).copied()
+    LINES.get(bare).or(LINES.get(key)).copied()
 }
 
-/// What stands before a bracket that says nothing else of what the figures are. A unit or a year
-/// there would say something (実績（千人）), and is not read.
+/// The text before a bracket with a reservation or ％. With a unit or a year in the bracket (実績（千人）),
+/// `None`: the figures are then not plainly of that kind.
 fn without_aside(key: &str) -> Option<&str> {
-    let (before, aside) = match key.strip_suffix(')') {
-        Some(inner) => inner.rsplit_once('(')?,
-        None => key.strip_suffix(']')?.rsplit_once('[')?,
-    };
+    let square = || key.strip_suffix(']')?.rsplit_once('[');
+    let (before, aside) = remark(key).or_else(square)?;
     let is_reservation = matches!(qualifier(aside), Some(("", _)));
     (is_reservation || aside == "%").then_some(before)
 }
 
 /// Whether a name is that of a sum of the rows above: 小計, 合計, 合計（千円）.
 pub fn is_subtotal(text: &str) -> bool {
-    let key = folded::key(text);
-    let is_one_of = |name: &str| WORDS.subtotals.iter().any(|word| word == name);
-    is_one_of(without_unit(&key))
+    WORDS.subtotals.has(without_unit(&folded::key(text)))
 }
 
 /// Whether a name is that of a row that adds up the rows above: 合計, and not 平均.
 pub fn is_sum(text: &str) -> bool {
-    let key = folded::key(text);
-    let is_one_of = |name: &str| WORDS.sums.iter().any(|word| word == name);
-    is_one_of(without_unit(&key))
+    WORDS.sums.has(without_unit(&folded::key(text)))
 }
 
 /// Whether a text only says of what kind the KPIs beside or below it are: 【成果指標】.
 pub fn is_kind(text: &str) -> bool {
     let key = folded::key(text);
-    let bare = key.trim_matches(|letter: char| !letter.is_alphanumeric());
-    WORDS.kinds.iter().any(|word| word == bare)
+    WORDS
+        .kinds
+        .has(key.trim_matches(|letter: char| !letter.is_alphanumeric()))
 }
 
 /// Whether a text begins, behind marks and numbers, as titles do that name no goal or measure: 【様式１】.
 pub fn is_title(text: &str) -> bool {
     let key = folded::key(text);
-    let bare = key.trim_start_matches(|letter: char| !letter.is_alphabetic());
     WORDS
         .titles
-        .iter()
-        .any(|word| bare.starts_with(word.as_str()))
+        .begin(key.trim_start_matches(|letter: char| !letter.is_alphabetic()))
 }
 
 /// Whether a text in a column of goals or measures is the name of a sum or a kind of KPIs.
@@ -327,165 +276,83 @@ pub fn is_no_place(text: &str) -> bool {
 /// Whether a cell says again what stands above it: 〃, （同上）.
 pub fn is_ditto(text: &str) -> bool {
     let key = folded::key(text);
-    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
-    let bare = inner.unwrap_or(&key);
-    WORDS.dittos.iter().any(|word| word == bare)
+    WORDS.dittos.has(unbracketed(&key))
 }
 
 /// Without the bracket at the end, if a unit stands in it.
 fn without_unit(key: &str) -> &str {
-    let inner = key.strip_suffix(')');
-    let split = inner.and_then(|inner| inner.rsplit_once('('));
-    let split = split.filter(|(_, aside)| is_unit(aside));
+    let split = remark(key).filter(|(_, remark)| is_unit(remark));
     split.map_or(key, |(bare, _)| bare)
+}
+
+/// The text before a bracket at the end of a folded text, and the text in it.
+fn remark(key: &str) -> Option<(&str, &str)> {
+    key.strip_suffix(')')?.rsplit_once('(')
+}
+
+/// Without a pair of brackets around the whole.
+fn unbracketed(key: &str) -> &str {
+    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
+    inner.unwrap_or(key)
 }
 
 /// Whether a row that begins so is a note: ※, 注1, 備考:.
 pub fn is_note(text: &str) -> bool {
-    let key = folded::key(text);
-    WORDS
-        .notes
-        .iter()
-        .any(|word| key.starts_with(word.as_str()))
+    WORDS.notes.begin(&folded::key(text))
 }
 
 /// Whether a text is a usual header or label of any role.
 pub fn is_header(text: &str) -> bool {
     let key = folded::key(text);
-    let words = WORDS.headers.values().flatten();
-    words.into_iter().any(|word| folded::key(word) == key) || line(text).is_some()
+    WORDS.headers.values().any(|words| words.has(&key)) || line(text).is_some()
 }
 
-/// The usual headers of a role.
+/// The usual headers of a role, folded; none if the towns have none in common.
 pub fn headers(role: &Role) -> &'static [String] {
-    let name = match role {
-        Role::Id => "id",
-        Role::Kpi => "kpi",
-        Role::Goal => "goal",
-        Role::Measure => "measure",
-        Role::Section => "section",
-        Role::Unit => "unit",
-        Role::Figure(Kind::Baseline) => "baseline",
-        Role::Figure(Kind::Actual) => "actual",
-        Role::Figure(Kind::Target) => "target",
-        Role::Year => "year",
-        Role::Line => "line",
-        Role::Project => "project",
-        Role::Figure(Kind::Cost) => "cost",
-        Role::Team => "team",
-        Role::Partner => "partner",
-        Role::Rank => "rank",
-        Role::IdBranch | Role::Text(_) | Role::Rating | Role::Stacked | Role::Ignored => {
-            return &[];
-        }
-    };
-    let words = WORDS.headers.get(name);
-    words
-        .or(WORDS.project_headers.get(name))
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+    let code = role.code();
+    let words = WORDS
+        .headers
+        .get(&code)
+        .or(WORDS.project_headers.get(&code));
+    words.map_or(&[], |words| &words.0)
 }
 
 /// Whether a percentage of this name may be below 0, as a change may.
 pub fn may_be_negative(name: &str) -> bool {
-    has_one(&folded::key(name), &WORDS.changes)
+    WORDS.changes.are_in(&folded::key(name))
 }
 
 /// Whether a percentage of this name may be beyond 100: a change, or one thing measured by another.
 pub fn may_pass_hundred(name: &str) -> bool {
     let key = folded::key(name);
-    has_one(&key, &WORDS.changes) || has_one(&key, &WORDS.ratios)
+    WORDS.changes.are_in(&key) || WORDS.ratios.are_in(&key)
 }
 
 /// Whether a KPI's name itself says that more of it is better: 満足, 不便を感じていない. It is for doubts
 /// about a plan, never instead of its word.
 pub fn says_more_is_better(name: &str) -> bool {
     let key = folded::key(name);
-    has_one(&key, &WORDS.higher) && !has_one(&key, &WORDS.not_higher)
+    WORDS.higher.are_in(&key) && !WORDS.not_higher.are_in(&key)
 }
 
 /// Whether a KPI's name itself says that less of it is better: it ends with 待機児童数 or 排出量, or is
 /// the share of such (不登校児童生徒の割合), whatever remark (（市全体）) follows. For doubts as well.
 pub fn says_less_is_better(name: &str) -> bool {
     let key = folded::key(name);
-    let bare = without_remark(&key);
+    let bare = remark(&key).map_or(key.as_str(), |(bare, _)| bare);
     let without_share = |word: &String| bare.strip_suffix(word.as_str());
-    let counted = WORDS.shares.iter().find_map(without_share).unwrap_or(bare);
-    let is_lower = |word: &String| {
-        counted
-            .strip_suffix(word.as_str())
-            .is_some_and(is_not_turned)
-    };
-    WORDS.lower.iter().any(is_lower)
-}
-
-fn without_remark(key: &str) -> &str {
-    let inner = key.strip_suffix(')');
-    let split = inner.and_then(|inner| inner.rsplit_once('('));
-    split.map_or(key, |(bare, _)| bare)
-}
-
-fn is_not_turned(before: &str) -> bool {
-    !WORDS
-        .turned
+    let counted = WORDS
+        .shares
+        .0
         .iter()
-        .any(|word| before.ends_with(word.as_str()))
-}
-
-fn has_one(key: &str, words: &[String]) -> bool {
-    words.iter().any(|word| key.contains(word.as_str()))
-}
-
-fn folded_words<T>(words: &Table, mean: fn(&str) -> Option<T>) -> Vec<(String, T)> {
-    let meanings = words.iter().flat_map(|(name, words)| {
-        words
-            .iter()
-            .map(move |word| (folded::key(word), mean(name)))
-    });
-    meanings
-        .filter_map(|(word, meaning)| meaning.map(|meaning| (word, meaning)))
-        .collect()
-}
-
-fn meaning(name: &str) -> Option<Reported> {
-    Some(match name {
-        "pending" => Reported::Pending,
-        "not-surveyed" => Reported::NotSurveyed,
-        "not-applicable" => Reported::NotApplicable,
-        "ended" => Reported::Ended,
-        "suppressed" => Reported::Suppressed,
-        "arrow-up" => Reported::Arrow(Arrow::Up),
-        "arrow-down" => Reported::Arrow(Arrow::Down),
-        "arrow-keep" => Reported::Arrow(Arrow::Keep),
-        _ => return None,
-    })
-}
-
-fn line_of(name: &str) -> Option<Line> {
-    Some(match name {
-        "baseline" => Line::Figures(Kind::Baseline),
-        "actual" => Line::Figures(Kind::Actual),
-        "target" => Line::Figures(Kind::Target),
-        "ignored" => Line::Ignored,
-        _ => return None,
-    })
-}
-
-fn qualifier_of(name: &str) -> Option<Option<Qualifier>> {
-    Some(Some(match name {
-        "about" => Qualifier::About,
-        "at-least" => Qualifier::AtLeast,
-        "more-than" => Qualifier::MoreThan,
-        "at-most" => Qualifier::AtMost,
-        "less-than" => Qualifier::LessThan,
-        "preliminary" => Qualifier::Preliminary,
-        "expected" => Qualifier::Expected,
-        "estimated" => Qualifier::Estimated,
-        "revised" => Qualifier::Revised,
-        "part" => Qualifier::Part,
-        "settled" => return Some(None),
-        _ => return None,
-    }))
+        .find_map(without_share)
+        .unwrap_or(bare);
+    let mut before = WORDS
+        .lower
+        .0
+        .iter()
+        .filter_map(|word| counted.strip_suffix(word.as_str()));
+    before.any(|before| !WORDS.turned.end(before))
 }
 
 #[cfg(test)]
@@ -494,12 +361,10 @@ mod tests {
 
     #[test]
     fn every_name_in_the_table_has_a_meaning() {
-        let file: WordsFile = toml::from_str(include_str!("words.toml")).unwrap();
-        assert!(file.marks.keys().all(|name| meaning(name).is_some()));
-        let qualifiers = [&file.qualifiers, &file.before, &file.after, &file.signs];
-        let mut names = qualifiers.into_iter().flat_map(|table| table.keys());
-        assert!(names.all(|name| qualifier_of(name).is_some()));
-        assert!(file.lines.keys().all(|name| line_of(name).is_some()));
+        assert!(WORDS.marks.keys().all(|name| meaning(name).is_some()));
+        assert!(WORDS.lines.keys().all(|name| line_of(name).is_some()));
+        let mut roles = WORDS.headers.keys().chain(WORDS.project_headers.keys());
+        assert!(roles.all(|name| Role::of(name).is_some()));
     }
 
     #[test]

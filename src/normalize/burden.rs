@@ -1,7 +1,7 @@
 //! What a sheet costs: its rows are counted against the submission's share of work, and of a sheet
 //! that took too much it is said what is so much about it.
 
-use super::{Found, Leftover, LeftoverKind};
+use super::{FoundForm, Leftover, LeftoverKind};
 use crate::domain::work;
 use crate::intake::{Cell, Grid};
 use std::collections::HashMap;
@@ -17,24 +17,24 @@ pub const MOST_LEFTOVERS: usize = 10_000;
 
 /// How many rows of a submission are about each KPI and each project, and what was not understood.
 #[derive(Default)]
-pub struct Rows {
+pub struct RowCounts {
     kpis: HashMap<usize, usize>,
     projects: HashMap<usize, usize>,
     leftovers: HashMap<LeftoverKind, usize>,
 }
 
-impl Rows {
+impl RowCounts {
     /// Counts the rows of a sheet that say the same again, and what that costs. Keeps at most
     /// [`MOST_LEFTOVERS`] leftovers of a kind, and one more, which shows that there were more.
-    pub fn count(&mut self, found: &mut Found) {
+    pub fn count(&mut self, found: &mut FoundForm) {
         for record in &found.records {
             again(&mut self.kpis, record.kpi());
         }
         for row in &found.policy.projects {
             again(&mut self.projects, row.project);
         }
-        found.leftovers.retain(|(.., kind)| {
-            let kept = self.leftovers.entry(*kind).or_default();
+        found.leftovers.retain(|leftover| {
+            let kept = self.leftovers.entry(leftover.kind).or_default();
             *kept += 1;
             *kept <= MOST_LEFTOVERS + 1
         });
@@ -63,16 +63,11 @@ pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
     let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
     let longest = longest.filter(|cell| letters(cell) > LONG);
     let (rows, cells) = (grid.used_rows().count(), grid.cells().len());
-    let text = longest.map_or_else(
-        || format!("{rows}行、{cells}セル"),
-        |cell| {
-            let letters = letters(cell);
-            format!(
-                "{rows}行、{cells}セル、いちばん長い文字は{}の{letters}文字",
-                cell.at
-            )
-        },
-    );
+    let mut text = format!("{rows}行、{cells}セル");
+    if let Some(cell) = longest {
+        let (at, letters) = (cell.at, letters(cell));
+        text += &format!("、いちばん長い文字は{at}の{letters}文字");
+    }
     Leftover {
         sheet,
         at: longest.map(|cell| cell.at),

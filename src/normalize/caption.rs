@@ -30,11 +30,9 @@ pub fn year(text: &str) -> Option<Year> {
         return None;
     }
     let found = FiscalYear::find(text).or_else(|| FiscalYear::parse(text))?;
-    let is_title = BESIDE_A_YEAR.is_match(&without_year(text));
-    Some(if is_title {
-        Year::Title(found)
-    } else {
-        Year::Mention(found)
+    Some(match BESIDE_A_YEAR.is_match(&without_year(text)) {
+        true => Year::Title(found),
+        false => Year::Mention(found),
     })
 }
 
@@ -53,15 +51,14 @@ fn without_year(text: &str) -> String {
 /// Whether a row among some columns says nothing but years, units and a kind of KPI for what stands below it.
 pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
     work::spend(grid.row(row).len() / 4);
-    let cells = || {
-        let row = grid.row(row).iter();
-        row.filter(|cell| columns.contains(&cell.at.column))
-    };
+    let row = grid.row(row).iter();
+    let mut cells = row
+        .filter(|cell| columns.contains(&cell.at.column))
+        .peekable();
     // Nearly all rows are of a table, and have more cells than such a line.
-    if cells().nth(MOST_CELLS).is_some() {
+    if cells.clone().nth(MOST_CELLS).is_some() {
         return false;
     }
-    let mut cells = cells().peekable();
     let is_long = |text: &str| text.chars().count() > SHORTEST;
     let says = |text: &str| {
         let is_title = matches!(year(text), Some(Year::Title(_))) && is_long(text);

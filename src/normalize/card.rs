@@ -1,16 +1,20 @@
 //! 個票: one KPI a card, found by the labels beside its values.
 
 use super::burden;
-use super::figure::{self, Figure, Flaws};
+use super::figure::{self, Figure};
 use super::heading::{self, Headings};
 use super::labels::{self, CardArea, Label};
-use super::matching::{self, Matching, Stated};
-use super::sheet_year::{self, Around};
-use super::{Blank, Field, Found, LeftoverKind, OwnGrade, Record, Region, Remark, Shape};
+use super::matching::{self, Stated};
+use super::record::Says;
+use super::{
+    Blank, Field, Flaws, FormSheet, FoundForm, LeftoverKind, OwnGrade, Record, Region, Remark,
+    Shape, StrayCell,
+};
+use super::{bounds, sheet_year, stray};
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, FiscalYear, Kpi, folded, work};
-use crate::intake::{Cell, Grid};
-use crate::mapping::form::{CardForm, Form, Required, Role, Side, YearsAt};
+use crate::domain::{CellAt, FiscalYear, folded, work};
+use crate::intake::Cell;
+use crate::mapping::form::{CardForm, Required, Role, Side, YearsAt};
 use crate::mapping::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,133 +25,164 @@ use std::sync::Arc;
 const FARTHEST_YEARS: u32 = 4;
 
 /// Reads the cards of a sheet; none if it has none.
-pub(super) fn cards(
-    matching: &Matching<'_>,
-    form: &Form,
-    layout: &CardForm,
-    grid: &Grid,
-    around: &Around<'_>,
-) -> Option<Found> {
-    let is_title = |cell: &Cell| {
-        let title = form.title.as_deref();
-        title.is_some_and(|title| folded::key(&cell.text).contains(title))
-    };
-    if form.title.is_some() && !grid.cells().iter().any(is_title) {
+pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundForm> {
+    if !sheet.is_titled(sheet.grid.cells()) {
         return None;
     }
-    let cards = labels::cards(layout, grid);
-    let kpi = cards
-        .first()?
-        .labels
-        .iter()
-        .find(|label| label.form.role == Role::Kpi)?;
-    let top = kpi.at.row;
-    let (year, said) = sheet_year::of(form, grid, around, |cell| cell.at.row < top);
-    let mut found = Found::of(form, grid, year, None);
-    found.said = said;
-    if cards.len() > labels::MOST_CARDS {
-        let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
-        let at = cards
-            .last()
-            .map(|area| CellAt::new(area.rows.start, area.columns.start));
-        found.leftovers.push((at, what, LeftoverKind::Cell));
-    }
+    let cards = labels::cards(layout, sheet.grid);
+    let mut labels = cards.first()?.labels.iter();
+    let kpi = labels.find(|label| label.form.role == Role::Kpi)?;
+    let (year, said) = sheet_year::of(sheet, kpi.at.row);
+    let mut found = FoundForm::of(sheet, (year, said), None);
+    found.report(cards.get(labels::MOST_CARDS).map(too_many));
     // Lines speak for the cards below them, each for those in its own columns, and so do labels for those right
     // below that have none.
-    let mut headings: BTreeMap<u32, (u32, Headings, Vec<Arc<Stated>>)> = BTreeMap::new();
+    let mut above: BTreeMap<u32, (u32, Headings, Vec<Arc<Stated>>)> = BTreeMap::new();
     let mut heard = Vec::new();
     for area in cards.iter().take(labels::MOST_CARDS) {
-        let (first, last) = area.label_rows();
-        let before = headings.remove(&area.columns.start);
-        let mut card = CardMap {
-            matching,
-            form,
+        let card = Card {
+            sheet,
             layout,
-            grid,
             area,
             year: year.map(|(year, _)| year),
-            found: &mut found,
         };
+        let (first, last) = area.label_rows();
+        let before = above.remove(&area.columns.start);
         let from = before.as_ref().map_or(0, |(from, ..)| *from);
         let is_other = |cell: &Cell| card.is_label(cell) || card.is_unwanted(cell);
-        let mut above = heading::above(matching, form, grid, from..first, &area.columns, is_other);
-        let lines = above.lines.iter();
-        heard.extend(lines.map(|line| (line.row, area.columns.clone())));
-        let of_sheet = |above| Headings::of_sheet(matching.plan(), card.stated(true, &[]), above);
-        let (mut said, label) = match before {
-            Some((_, said, label)) => (said, label),
-            None => (of_sheet(&mut above), Vec::new()),
+        let mut said = heading::above(sheet, from..first, &area.columns, is_other);
+        let lines = said.lines.iter();
+        heard.extend(lines.map(|line| (line.row, &area.columns)));
+        let of_sheet = |said| Headings::of_sheet(sheet.plan, card.stated(true, &[]), said);
+        let (mut headings, stated_before) = match before {
+            Some((_, headings, stated)) => (headings, stated),
+            None => (of_sheet(&mut said), Vec::new()),
         };
         let is_apart = from < first;
-        said.begin(matching.plan(), above, is_apart);
-        let own = match card.is_without_place() && !is_apart {
-            true => label,
-            false => card.stated(false, &label),
+        headings.begin(sheet.plan, said, is_apart);
+        let goes_on = !is_apart && card.labels_of_places(false).next().is_none();
+        let stated = match goes_on {
+            true => stated_before,
+            false => card.stated(false, &stated_before),
         };
-        card.map(&is_title, &mut said, own.clone());
-        said.pass_row();
-        headings.insert(area.columns.start, (last + 1, said, own));
+        card.read(&mut found, &mut headings, stated.clone());
+        headings.pass_row();
+        above.insert(area.columns.start, (last + 1, headings, stated));
     }
-    report_strays(&mut found, grid, &heard);
+    report_strays(&mut found, sheet, &heard);
     Some(found)
 }
 
-struct CardMap<'a> {
-    matching: &'a Matching<'a>,
-    form: &'a Form,
-    layout: &'a CardForm,
-    grid: &'a Grid,
-    area: &'a CardArea<'a>,
-    year: Option<FiscalYear>,
-    found: &'a mut Found,
+/// The first of the cards that are not read.
+fn too_many(area: &CardArea<'_>) -> StrayCell {
+    let what = format!("{}枚を超える個票は読んでいません", labels::MOST_CARDS);
+    let at = CellAt::new(area.rows.start, area.columns.start);
+    (at, what, LeftoverKind::Cell)
 }
 
-impl CardMap<'_> {
-    fn map(
-        &mut self,
-        is_title: &impl Fn(&Cell) -> bool,
-        headings: &mut Headings,
-        mut places: Vec<Arc<Stated>>,
-    ) {
-        burden::pay_for_row();
-        let name = self.value_of(&Role::Kpi).cloned();
-        let text = |role: &Role| self.value_of(role).map(|cell| cell.text.trim());
-        let id = &self.form.id;
-        let id = id.id(self.matching.plan(), text(&Role::Id), text(&Role::IdBranch));
-        places.extend(headings.beside(self.matching.plan(), &places));
-        let written = name.as_ref().map(|name| (name.text.as_str(), name.at));
-        let matched = self.matching.row(id.as_ref(), written, &mut places);
-        let kpi = matched.index().map(|kpi| &self.matching.plan().kpis[kpi]);
-        let unit = text(&Role::Unit).map(Arc::from).or(matched.unit);
-        let figures = self.figures(kpi, unit.as_ref());
-        let remarks = self.remarks();
-        let section = self
-            .value_of(&Role::Section)
-            .map(|cell| (cell.text.trim().to_owned(), cell.at));
-        self.found.section = self.found.section.take().or(section.clone());
-        self.mark(&figures, is_title);
-        match name {
-            Some(name) => self.found.records.push(Record {
-                sheet: 0,
-                name: name.text,
-                at: name.at,
-                id: id.map(|id| id.text),
-                id_at: self.value_of(&Role::Id).map(|cell| cell.at),
-                matched: matched.kpi,
-                places,
-                unit,
-                section,
-                ratings: self.ratings(),
-                blanks: self.blanks(name.at),
-                against_section: None,
-                figures,
-                remarks,
-            }),
-            None => self.report_nameless(&figures, &remarks),
+/// One card of a sheet.
+struct Card<'a> {
+    sheet: &'a FormSheet<'a>,
+    layout: &'a CardForm,
+    area: &'a CardArea<'a>,
+    /// The year of the sheet.
+    year: Option<FiscalYear>,
+}
+
+/// Where a figure stands, and its year.
+type Dated = (CellAt, Option<FiscalYear>);
+
+impl Says for Card<'_> {
+    fn cell(&self, role: &Role) -> Option<&Cell> {
+        self.cell_at(self.label(role)?.value)
+    }
+
+    fn text(&self, role: &Role) -> Option<&str> {
+        self.cell(role).map(|cell| cell.text.trim())
+    }
+
+    fn figures(&self, (into, unit): (Option<&str>, Option<&Arc<str>>)) -> Vec<Figure> {
+        let mut figures = Vec::new();
+        for label in &self.area.labels {
+            let Role::Figure(kind) = label.form.role else {
+                continue;
+            };
+            let read = |(at, year): Dated| {
+                let around = figure::FigureAround {
+                    kind,
+                    year,
+                    unit: label.unit.as_ref().or(unit),
+                    into,
+                    flaws: Flaws::NONE,
+                };
+                figure::figure(at, self.cell_at(at), around)
+            };
+            figures.extend(self.places(label, kind).into_iter().map(read));
         }
-        let calendar = self.calendar();
-        self.found.calendar.extend(calendar);
-        self.found.regions.push(self.region());
+        figures
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let of_label = |label: &Label<'_>| {
+            let Role::Text(name) = &label.form.role else {
+                return None;
+            };
+            Some(Remark {
+                name: Arc::from(name.as_str()),
+                at: self.cell_at(label.value)?.at,
+            })
+        };
+        self.area.labels.iter().filter_map(of_label).collect()
+    }
+
+    fn ratings(&self) -> Vec<OwnGrade> {
+        let labels = self.area.labels.iter();
+        let labels = labels.filter(|label| label.form.role == Role::Rating);
+        let places = labels.flat_map(|label| self.places(label, Kind::Actual));
+        let own_grade = |(at, year): Dated| {
+            let at = self.cell_at(at)?.at;
+            Some(OwnGrade { year, at })
+        };
+        places.filter_map(own_grade).collect()
+    }
+
+    fn blanks(&self, name: CellAt) -> Vec<Blank> {
+        let blank = |required: &Required| {
+            let label = self.label(&required.role);
+            let place = label.map(|label| self.first_of(label.value));
+            let said = place.and_then(|at| self.cell_at(at));
+            let text = label.and_then(|label| self.sheet.grid.at(label.at));
+            let text = text.map_or(&required.label, |cell| &cell.text);
+            let is_said = said.is_some_and(|cell| !cell.text.trim().is_empty());
+            (!is_said).then(|| Blank {
+                role: required.role.clone(),
+                label: text.trim().to_owned(),
+                year: self.year,
+                at: place.unwrap_or(name),
+            })
+        };
+        let required = self.sheet.form.required.iter();
+        required.filter_map(blank).collect()
+    }
+}
+
+impl Card<'_> {
+    fn read(&self, found: &mut FoundForm, headings: &mut Headings, stated: Vec<Arc<Stated>>) {
+        burden::pay_for_row();
+        let written = self.cell(&Role::Kpi);
+        let written = written.map(|name| (name.text.as_str(), name.at));
+        // The record of a card without a name only serves to mark its cells, and is not kept.
+        let name = written.unwrap_or(("", CellAt::new(0, 0)));
+        let places = headings.beside(self.sheet.plan, stated);
+        let record = self.record(self.sheet, name, written, places);
+        let section = &mut found.sighting.section;
+        *section = section.take().or_else(|| record.section.clone());
+        self.mark(found, &record);
+        match written {
+            Some(_) => found.records.push(record),
+            None => self.report_nameless(found, &record),
+        }
+        found.sighting.regions.push(self.region());
     }
 
     /// Where the card says that its KPI stands, or where the sheet says it of all its cards; 〃 says what the card
@@ -160,66 +195,34 @@ impl CardMap<'_> {
             let mut before = before.iter().filter(|stated| stated.level == level);
             match words::is_ditto(&cell.text) {
                 true => before.next().cloned(),
-                false => self.matching.stated(role, cell),
+                false => self.sheet.matching.stated(role, cell),
             }
         };
-        self.of_places(of_sheet).filter_map(stated).collect()
+        let labels = self.labels_of_places(of_sheet);
+        labels.filter_map(stated).collect()
     }
 
-    /// Whether no label of the card asks for a place.
-    fn is_without_place(&self) -> bool {
-        self.of_places(false).next().is_none()
-    }
-
-    fn of_places(&self, of_sheet: bool) -> impl Iterator<Item = &Label<'_>> {
+    fn labels_of_places(&self, of_sheet: bool) -> impl Iterator<Item = &Label<'_>> {
         self.area.labels.iter().filter(move |label| {
             let role = &label.form.role;
             let is_place = matches!(role, Role::Goal | Role::Measure);
-            is_place && label.is_of_sheet == of_sheet && !self.form.prose.contains(role)
+            is_place && label.is_of_sheet == of_sheet && !self.sheet.form.prose.contains(role)
         })
     }
 
-    fn value_of(&self, role: &Role) -> Option<&Cell> {
-        let label = self
-            .area
-            .labels
-            .iter()
-            .find(|label| label.form.role == *role)?;
-        self.cell_at(label.value)
-    }
-
-    fn figures(&self, kpi: Option<&Kpi>, unit: Option<&Arc<str>>) -> Vec<Figure> {
-        let of_label = |label: &Label<'_>| {
-            let Role::Figure(kind) = label.form.role else {
-                return Vec::new();
-            };
-            let own_unit = label.unit.as_deref().map(Arc::from);
-            let read = |(at, year)| {
-                let unit = own_unit.as_ref().or(unit);
-                figure::figure(
-                    at,
-                    self.cell_at(at),
-                    figure::Around {
-                        kind,
-                        year,
-                        unit,
-                        into: kpi.map(|kpi| kpi.unit.as_str()),
-                        flaws: Flaws::NONE,
-                    },
-                )
-            };
-            self.places(label, kind).into_iter().map(read).collect()
-        };
-        self.area.labels.iter().flat_map(of_label).collect()
+    fn label(&self, role: &Role) -> Option<&Label<'_>> {
+        let mut labels = self.area.labels.iter();
+        labels.find(|label| label.form.role == *role)
     }
 
     /// The cell at a value's place: of a merged box, whichever corner the label points at.
     fn cell_at(&self, at: CellAt) -> Option<&Cell> {
-        self.grid.seen_at(at).filter(|cell| !self.is_label(cell))
+        let cell = self.sheet.grid.seen_at(at);
+        cell.filter(|cell| !self.is_label(cell))
     }
 
     /// Where the figures of a label stand, each with its year.
-    fn places(&self, label: &Label<'_>, kind: Kind) -> Vec<(CellAt, Option<FiscalYear>)> {
+    fn places(&self, label: &Label<'_>, kind: Kind) -> Vec<Dated> {
         match label.form.years {
             Some(years) => self.series(label, years),
             None => {
@@ -231,13 +234,15 @@ impl CardMap<'_> {
 
     /// The top left of the box at a place.
     fn first_of(&self, at: CellAt) -> CellAt {
-        self.grid.merge_at(at).map_or(at, |merge| merge.first)
+        let merge = self.sheet.grid.merge_at(at);
+        merge.map_or(at, |merge| merge.first)
     }
 
     /// The places beside a label that have a year above, or to the left.
-    fn series(&self, label: &Label<'_>, years: YearsAt) -> Vec<(CellAt, Option<FiscalYear>)> {
+    fn series(&self, label: &Label<'_>, years: YearsAt) -> Vec<Dated> {
+        let grid = self.sheet.grid;
         let step = |at: &CellAt| {
-            let last = self.grid.merge_at(*at).map_or(*at, |merge| merge.last);
+            let last = grid.merge_at(*at).map_or(*at, |merge| merge.last);
             let next = match label.form.side {
                 Side::Right => CellAt::new(at.row, last.column.checked_add(1)?),
                 Side::Below => CellAt::new(last.row.checked_add(1)?, at.column),
@@ -246,16 +251,14 @@ impl CardMap<'_> {
         };
         let places = std::iter::successors(Some(label.value), step);
         let dated = places.map(|at| {
-            (
-                self.first_of(at),
-                self.year_of(at, years).map(|(year, _)| year),
-            )
+            let year = self.year_of(at, years).map(|(year, _)| year);
+            (self.first_of(at), year)
         });
         // On squared paper saved as text, empty little squares stand between the years.
         let mut undated = 0;
         let near = dated.take_while(|(at, year)| {
             undated = if year.is_some() { 0 } else { undated + 1 };
-            undated <= FARTHEST_YEARS && (year.is_some() || self.grid.at(*at).is_none())
+            undated <= FARTHEST_YEARS && (year.is_some() || grid.at(*at).is_none())
         });
         near.filter(|(_, year)| year.is_some()).collect()
     }
@@ -270,164 +273,86 @@ impl CardMap<'_> {
             if self.is_beside_figures(place, years) {
                 return None;
             }
-            let cell = self
-                .grid
-                .seen_at(place)
-                .filter(|cell| self.area.has(cell.at))?;
+            let cell = self.sheet.grid.seen_at(place);
+            let cell = cell.filter(|cell| self.area.has(cell.at))?;
             Some((FiscalYear::parse(&cell.text)?, cell.at))
         })
     }
 
     /// Whether a place lies in the row (or column) of a label of figures: 1,930 there is no year.
     fn is_beside_figures(&self, place: CellAt, years: YearsAt) -> bool {
-        let is_figure = |label: &&Label<'_>| matches!(label.form.role, Role::Figure(_));
-        let mut labels = self.area.labels.iter().filter(is_figure);
-        labels.any(|label| match years {
-            YearsAt::Above => label.at.row == place.row,
-            YearsAt::Left => label.at.column == place.column,
+        self.area.labels.iter().any(|label| {
+            let is_beside = match years {
+                YearsAt::Above => label.at.row == place.row,
+                YearsAt::Left => label.at.column == place.column,
+            };
+            is_beside && matches!(label.form.role, Role::Figure(_))
         })
     }
 
     /// Whether a cell holds the year of a figure of some series.
     fn is_year_of(&self, cell: &Cell, figures: &[Figure]) -> bool {
-        let series = self.area.labels.iter().filter_map(|label| label.form.years);
-        let series = series.inspect(|_| work::spend(figures.len() * FARTHEST_YEARS as usize));
+        let mut series = self.area.labels.iter().filter_map(|label| label.form.years);
         FiscalYear::parse(&cell.text).is_some()
-            && series.into_iter().any(|years| {
+            && series.any(|years| {
+                work::spend(figures.len() * FARTHEST_YEARS as usize);
                 let mut places = figures.iter().map(|figure| self.year_of(figure.at, years));
                 places.any(|place| place.is_some_and(|(_, at)| at == cell.at))
             })
     }
 
-    /// Labels and years of series that name a calendar year.
-    fn calendar(&self) -> Vec<(CellAt, String)> {
-        let headers = self
-            .own_cells()
-            .filter(|(_, field)| **field == Field::Header);
-        let years = headers.filter(|(cell, _)| FiscalYear::is_calendar(&cell.text));
-        years
-            .map(|(cell, _)| (cell.at, cell.text.clone()))
-            .collect()
-    }
-
-    fn remarks(&self) -> Vec<Remark> {
-        let of_label = |label: &Label<'_>| {
-            let Role::Text(name) = &label.form.role else {
-                return None;
-            };
-            let cell = self.cell_at(label.value)?;
-            Some(Remark {
-                name: Arc::from(name.as_str()),
-                at: cell.at,
-            })
-        };
-        self.area.labels.iter().filter_map(of_label).collect()
-    }
-
-    /// The section's own grades that the card gives.
-    fn ratings(&self) -> Vec<OwnGrade> {
-        let of_rating = |label: &&Label<'_>| label.form.role == Role::Rating;
-        let labels = self.area.labels.iter().filter(of_rating);
-        let places = labels.flat_map(|label| self.places(label, Kind::Actual));
-        let own_grade = |(at, year): (CellAt, Option<FiscalYear>)| {
-            let at = self.cell_at(at)?.at;
-            Some(OwnGrade { year, at })
-        };
-        places.filter_map(own_grade).collect()
-    }
-
-    /// What the form demands and the card does not say; of a label that it lacks, at its name.
-    fn blanks(&self, name: CellAt) -> Vec<Blank> {
-        let blank = |required: &Required| {
-            let mut labels = self.area.labels.iter();
-            let label = labels.find(|label| label.form.role == required.role);
-            let place = label.map(|label| self.first_of(label.value));
-            let is_said = |at| {
-                let cell = self.cell_at(at);
-                cell.is_some_and(|cell| !cell.text.trim().is_empty())
-            };
-            let text = label.and_then(|label| self.grid.at(label.at));
-            let text = text.map_or(&required.label, |cell| &cell.text);
-            (!place.is_some_and(is_said)).then(|| Blank {
-                role: required.role.clone(),
-                label: text.trim().to_owned(),
-                year: self.year,
-                at: place.unwrap_or(name),
-            })
-        };
-        self.form.required.iter().filter_map(blank).collect()
-    }
-
-    /// Says of every cell what it is; those that nobody claims stay unmapped between the first
-    /// label and the last value, and have a finding.
-    fn mark(&mut self, figures: &[Figure], is_title: &impl Fn(&Cell) -> bool) {
-        let (first, last) = self.rows_used(figures);
-        for index in self.own_rows() {
-            let cell = &self.grid.cells()[index];
-            if self.area.has(cell.at) {
-                let field = self.field_of(cell, figures, first, last);
-                let is_next_title = field == Field::Unmapped && is_title(cell);
-                self.found.fields[index] = if is_next_title { Field::Title } else { field };
+    /// Says of every cell what it is; those that belong to no label stay unmapped between the first
+    /// label and the last value, and have a finding. Notes labels and years that name a calendar year.
+    fn mark(&self, found: &mut FoundForm, record: &Record) {
+        let own = || self.area.own_labels();
+        let figures = record.figures.iter().map(|figure| figure.at.row);
+        let values = own().map(|label| label.value.row).chain(figures);
+        let first = own().map(|label| label.at.row).min().unwrap_or_default();
+        let used = first..values.max().unwrap_or_default() + 1;
+        for index in self.sheet.indexes(self.area.rows.clone()) {
+            let cell = &self.sheet.grid.cells()[index];
+            if !self.area.has(cell.at) {
+                continue;
             }
+            let field = match self.field_of(cell, record, &used) {
+                Field::Unmapped if self.sheet.is_title(cell) => Field::Title,
+                field => field,
+            };
+            if field == Field::Header && FiscalYear::is_calendar(&cell.text) {
+                let calendar = &mut found.sighting.calendar;
+                calendar.push((cell.at, cell.text.clone()));
+            }
+            found.fields[index] = field;
         }
     }
 
-    /// The indices of the cells in the card's rows.
-    fn own_rows(&self) -> std::ops::Range<usize> {
-        let cells = self.grid.cells();
-        let index = |row: u32| cells.partition_point(|cell| cell.at.row < row);
-        index(self.area.rows.start)..index(self.area.rows.end)
-    }
-
-    /// The card's cells, with what they were taken for.
-    fn own_cells(&self) -> impl Iterator<Item = (&Cell, &Field)> {
-        let rows = self.own_rows();
-        let cells = self.grid.cells()[rows.clone()]
-            .iter()
-            .zip(&self.found.fields[rows]);
-        cells.filter(|(cell, _)| self.area.has(cell.at))
-    }
-
-    /// The rows of the first label and of the last value.
-    fn rows_used(&self, figures: &[Figure]) -> (u32, u32) {
-        let own = || {
-            self.area
-                .labels
-                .iter()
-                .filter(|label| self.area.has(label.at))
-        };
-        let values = own()
-            .map(|label| label.value)
-            .chain(figures.iter().map(|figure| figure.at));
-        let first = own().map(|label| label.at.row).min();
-        let last = values.map(|at| at.row).max();
-        (first.unwrap_or_default(), last.unwrap_or_default())
-    }
-
-    fn field_of(&self, cell: &Cell, figures: &[Figure], first: u32, last: u32) -> Field {
+    /// What a cell is, where the rows from the first label to the last value are those `used`.
+    fn field_of(&self, cell: &Cell, record: &Record, used: &Range<u32>) -> Field {
+        let figures = &record.figures;
         work::spend(figures.len() + self.area.labels.len());
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
             return Field::Figure(figure.kind, figure.year);
         }
-        if self.ratings().iter().any(|rating| rating.at == cell.at) {
-            return Field::Role(Arc::from(Role::Rating.code()));
+        if record.ratings.iter().any(|rating| rating.at == cell.at) {
+            return Field::Role(Role::Rating);
         }
-        let of_label = |label: &&Label<'_>| {
+        let is_value = |label: &&Label<'_>| {
             label.form.years.is_none() && self.first_of(label.value) == cell.at
         };
-        match self.area.labels.iter().find(of_label) {
+        let is_behind = cell.at.row >= used.end;
+        match self.area.labels.iter().find(is_value) {
             _ if self.is_label(cell) || self.is_year_of(cell, figures) => Field::Header,
-            Some(label) => Field::Role(Arc::from(label.form.role.code())),
-            None if self.is_ignored(cell) => Field::Role(Arc::from(Role::Ignored.code())),
-            None if cell.at.row < first => Field::Title,
-            None if cell.at.row > last && folded::key(&cell.text).starts_with('※') => Field::Note,
+            Some(label) => Field::Role(label.form.role.clone()),
+            None if self.is_ignored(cell) => Field::Role(Role::Ignored),
+            None if cell.at.row < used.start => Field::Title,
+            None if is_behind && folded::key(&cell.text).starts_with('※') => Field::Note,
             None => Field::Unmapped,
         }
     }
 
     /// What the form does not want: a cell that says so, or what stands behind such a label.
     fn is_ignored(&self, cell: &Cell) -> bool {
-        let row = self.grid.row(cell.at.row).iter().rev();
+        let row = self.sheet.grid.row(cell.at.row).iter().rev();
         let mut left =
             row.filter(|other| other.at.column <= cell.at.column && self.area.has(other.at));
         let governing = left.find(|other| self.is_unwanted(other) || self.is_label(other));
@@ -444,57 +369,44 @@ impl CardMap<'_> {
         self.area.labels.iter().any(|label| label.at == cell.at)
     }
 
-    fn report_nameless(&mut self, figures: &[Figure], remarks: &[Remark]) {
-        let figures = figures.iter().map(|figure| figure.at);
-        let mut places = figures.chain(remarks.iter().map(|remark| remark.at));
-        if let Some(cell) = places.find_map(|at| self.grid.at(at)) {
-            let stray = (Some(cell.at), cell.text.clone(), LeftoverKind::Row);
-            self.found.leftovers.push(stray);
-        }
+    fn report_nameless(&self, found: &mut FoundForm, record: &Record) {
+        let figures = record.figures.iter().map(|figure| figure.at);
+        let mut places = figures.chain(record.remarks.iter().map(|remark| remark.at));
+        let first = places.find_map(|at| self.sheet.grid.at(at));
+        found.report(first.map(|cell| stray(cell, LeftoverKind::Row)));
     }
 
     fn region(&self) -> Region {
-        let own = || {
-            self.area
-                .labels
-                .iter()
-                .filter(|label| self.area.has(label.at))
-        };
-        let corners = || own().flat_map(|label| [label.at, label.value]);
-        let rows = || corners().map(|at| at.row);
-        let columns = || corners().map(|at| at.column);
-        let corner = |row: Option<u32>, column: Option<u32>| {
-            CellAt::new(row.unwrap_or_default(), column.unwrap_or_default())
-        };
-        let label_text = |label: &Label<'_>| {
-            self.grid
-                .at(label.at)
-                .map_or(String::new(), |cell| cell.text.clone())
-        };
+        let own = self.area.own_labels();
+        let corners = own.clone().flat_map(|label| [label.at, label.value]);
+        let (first, last) = bounds(corners).unwrap_or((CellAt::new(0, 0), CellAt::new(0, 0)));
+        let cells = own.map(|label| self.sheet.grid.at(label.at));
+        let headers = cells.map(|cell| cell.map_or(String::new(), |cell| cell.text.clone()));
         Region {
-            first: corner(rows().min(), columns().min()),
-            last: corner(rows().max(), columns().max()),
-            headers: own().map(label_text).collect(),
+            first,
+            last,
+            headers: headers.collect(),
             shape: Shape::Card,
         }
     }
 }
 
-/// Reports what no card claims. Lines that were heard are titles.
-fn report_strays(found: &mut Found, grid: &Grid, heard: &[(u32, Range<u32>)]) {
+/// Reports what belongs to no card. Lines that were heard are titles.
+fn report_strays(found: &mut FoundForm, sheet: &FormSheet<'_>, heard: &[(u32, &Range<u32>)]) {
     for (row, columns) in heard {
-        let cells = grid.row(*row).iter();
-        let own = cells.filter(|cell| columns.contains(&cell.at.column));
-        for index in own.filter_map(|cell| grid.index_at(cell.at)) {
-            if found.fields[index] == Field::Unmapped {
+        for index in sheet.indexes(*row..row + 1) {
+            let column = sheet.grid.cells()[index].at.column;
+            if columns.contains(&column) && found.fields[index] == Field::Unmapped {
                 found.fields[index] = Field::Title;
             }
         }
     }
-    let cells = grid.cells().iter().zip(&found.fields);
+    let cells = sheet.grid.cells().iter().zip(&found.fields);
     let strays = cells.filter(|(_, field)| **field == Field::Unmapped);
-    let strays = strays.map(|(cell, _)| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell));
-    found.leftovers.extend(strays);
+    let strays: Vec<_> = strays
+        .map(|(cell, _)| stray(cell, LeftoverKind::Cell))
+        .collect();
+    found.report(strays);
 }
 
 #[cfg(test)]

@@ -57,9 +57,10 @@ impl Cells {
     pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<Field>) {
         let first = self.cells.len();
         let cells = grid.into_cells();
+        // The cells of all files stay in memory until the end, so that no room is left free.
         self.cells.reserve_exact(cells.len());
-        self.texts
-            .reserve_exact(cells.iter().map(|cell| cell.text.len()).sum());
+        let letters = cells.iter().map(|cell| cell.text.len());
+        self.texts.reserve_exact(letters.sum());
         for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
             let field = self.field(field);
@@ -105,8 +106,8 @@ impl Cells {
 
     /// What a person sees at a place; nothing in an empty cell.
     pub fn text(&self, sheet: usize, at: CellAt) -> &str {
-        self.index(sheet, at)
-            .map_or("", |index| self.text_of(index))
+        let index = self.index(sheet, at);
+        index.map_or("", |index| self.text_of(index))
     }
 
     /// All cells.
@@ -132,17 +133,15 @@ impl Cells {
     }
 
     fn text_of(&self, index: usize) -> &str {
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.cells[before].text_end);
+        let before = index.checked_sub(1);
+        let start = before.map_or(0, |before| self.cells[before].text_end);
         &self.texts[start as usize..self.cells[index].text_end as usize]
     }
 
     fn index(&self, sheet: usize, at: CellAt) -> Option<usize> {
         let (_, cells) = self.sheets.iter().find(|(other, _)| *other == sheet)?;
-        let index = self.cells[cells.clone()]
-            .binary_search_by_key(&at, |cell| cell.at)
-            .ok()?;
-        Some(cells.start + index)
+        let own = &self.cells[cells.clone()];
+        let index = own.binary_search_by_key(&at, |cell| cell.at);
+        Some(cells.start + index.ok()?)
     }
 }

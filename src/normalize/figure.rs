@@ -1,6 +1,6 @@
 //! A figure: what a cell says, in the KPI's own unit, with what was odd about it.
 
-use super::value;
+use super::{Flaws, value};
 use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
@@ -28,97 +28,9 @@ pub struct Figure {
     pub flaws: Flaws,
 }
 
-/// What was odd about a figure, as a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Flaws(u32);
-
-/// Declares the flaws, each a bit of the set. All are in [`Flaws::ALL`], by which the checks know that
-/// none is forgotten.
-macro_rules! flaws {
-    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
-        impl Flaws {
-            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
-
-            /// All that there are.
-            pub const ALL: Self = Self($(Self::$name.0)|*);
-        }
-
-        const _: () = assert!(Flaws::ALL.0.count_ones() as usize == [$($bit),*].len());
-    };
-}
-
-flaws! {
-    /// A number typed as text in a workbook.
-    TEXT_NUMBER = 0;
-    /// A formula whose result was never stored.
-    NEVER_CALCULATED = 1;
-    /// A formula whose stored result is 0, as programs leave it that do not calculate.
-    FORMULA_ZERO = 2;
-    /// A number from a file whose formats cannot be asked for.
-    FORMATLESS = 3;
-    /// Turned from another scale of the KPI's unit.
-    CONVERTED = 4;
-    /// In a unit that does not convert to the KPI's.
-    UNIT_MISMATCH = 5;
-    /// The cell itself names another year than its column.
-    OTHER_YEAR = 6;
-    /// 約, 速報, 見込: a number with a reservation.
-    RESERVED = 7;
-    /// 以上, 超, 以下, 未満: a bound, not a number.
-    BOUND = 8;
-    /// Shown in thousands or millions by its number format.
-    SCALED = 9;
-    /// In a row or a column that Excel hides.
-    HIDDEN = 10;
-    /// Two figures in one cell: 182人⇒170人.
-    TWO_FIGURES = 11;
-    /// From one number to another: 10～12人.
-    RANGE = 12;
-    /// (1,200), read as accountants' minus; it may have been meant as a part of something.
-    BRACKETED = 13;
-    /// The row, the header and the lines above name units of different scales.
-    UNITS_DISAGREE = 14;
-    /// Another table of the sheet says its unit in a line above; this one does not.
-    UNIT_UNSAID = 15;
-    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
-    COST_WITHOUT_UNIT = 20;
-    /// A number that its format shows as a fraction: 12 1/3.
-    FRACTION = 21;
-    /// A number with more digits before the point than any file of ours has room for, or so small that
-    /// nothing would be left of it.
-    NO_ROOM = 22;
-    /// Rounded: a number with more decimals than any file of ours has room for.
-    ROUNDED = 23;
-}
-
-impl Flaws {
-    /// Nothing.
-    pub const NONE: Self = Self(0);
-
-    /// Both.
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether one is among them.
-    pub const fn has(self, flaw: Self) -> bool {
-        self.0 & flaw.0 != 0
-    }
-
-    /// As a number, for a frame.
-    pub const fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// From the number in a frame.
-    pub const fn of_bits(bits: u32) -> Self {
-        Self(bits)
-    }
-}
-
 /// What the column, row or label around a cell says about the figure in it.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub struct FigureAround<'a> {
     /// What it is.
     pub kind: Kind,
     /// The year of the column.
@@ -127,17 +39,15 @@ pub struct Around<'a> {
     pub unit: Option<&'a Arc<str>>,
     /// The unit in which it is kept: the KPI's, if that is known.
     pub into: Option<&'a str>,
-    /// What is odd about what stands around it.
+    /// What is odd about the row, header or label around it.
     pub flaws: Flaws,
 }
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
-pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
+pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Figure {
     let text = cell.map_or("", |cell| cell.text.as_str());
     let (reported, flaws) = wanted(around, text, value::read(cell));
-    let is_said = reported != Reported::Blank;
-    let flaws = flaws.with(if is_said { around.flaws } else { Flaws::NONE });
-    let blank = Figure {
+    let mut figure = Figure {
         kind: around.kind,
         year: around.year,
         at,
@@ -146,47 +56,42 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: Around<'_>) -> Figure {
         unit: None,
         flaws,
     };
+    if reported != Reported::Blank {
+        figure.flaws.add(around.flaws);
+    }
     let Reported::Value(amount) = reported else {
-        return blank;
+        return figure;
     };
-    let flaws = amount.qualifiers.iter().fold(flaws, |flaws, qualifier| {
-        flaws.with(reservation(*qualifier))
-    });
-    let unit = amount
-        .unit
-        .map(Arc::from)
-        .or(around.unit.cloned())
-        .filter(|unit| !unit.trim().is_empty());
-    let figure = match amount.year.filter(|year| Some(*year) != around.year) {
-        Some(year) if around.year.is_some() => Figure {
-            year: Some(year),
-            flaws: flaws.with(Flaws::OTHER_YEAR),
-            ..blank
-        },
-        _ => Figure {
-            year: amount.year.or(around.year),
-            flaws,
-            ..blank
-        },
-    };
-    in_unit(around.into, amount.number.normalize(), unit, figure)
+    for qualifier in amount.qualifiers {
+        figure.flaws.add(reservation(qualifier));
+    }
+    let unit = amount.unit.map(Arc::from).or(around.unit.cloned());
+    figure.unit = unit.filter(|unit| !unit.trim().is_empty());
+    figure.year = amount.year.or(around.year);
+    if around.year.is_some_and(|year| Some(year) != figure.year) {
+        figure.flaws.add(Flaws::OTHER_YEAR);
+    }
+    match figure.flaws.has(Flaws::UNITS_DISAGREE) {
+        true => figure.state = State::Unreadable,
+        false => keep(&mut figure, amount.number.normalize(), around.into),
+    }
+    figure
 }
 
 /// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
 /// target that will come; what has happened is a number or is not.
 fn wanted(
-    around: Around<'_>,
+    around: FigureAround<'_>,
     text: &str,
     (reported, flaws): (Reported, Flaws),
 ) -> (Reported, Flaws) {
     let is_planned = matches!(around.kind, Kind::Baseline | Kind::Target);
-    match reported {
-        Reported::Arrow(_) if around.kind != Kind::Target => (Reported::Unreadable, flaws),
-        Reported::Unreadable if is_planned && is_to_come(text, around.into) => {
-            (Reported::Pending, flaws)
-        }
-        reported => (reported, flaws),
-    }
+    let reported = match reported {
+        Reported::Arrow(_) if around.kind != Kind::Target => Reported::Unreadable,
+        Reported::Unreadable if is_planned && is_to_come(text, around.into) => Reported::Pending,
+        reported => reported,
+    };
+    (reported, flaws)
 }
 
 /// ○○, ○○人: circles where a number will stand, and nothing else but a unit.
@@ -207,16 +112,9 @@ fn reservation(qualifier: Qualifier) -> Flaws {
     }
 }
 
-fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: Figure) -> Figure {
-    if figure.flaws.has(Flaws::UNITS_DISAGREE) {
-        let state = State::Unreadable;
-        return Figure {
-            state,
-            unit,
-            ..figure
-        };
-    }
-    let conversion = match (into, &unit) {
+/// Gives a figure its value in the unit in which it is kept, if it can be kept.
+fn keep(figure: &mut Figure, number: Decimal, into: Option<&str>) {
+    let conversion = match (into, &figure.unit) {
         (Some(into), Some(unit)) => unit::convert(number, unit, into),
         _ => Conversion::Same,
     };
@@ -231,16 +129,11 @@ fn in_unit(into: Option<&str>, number: Decimal, unit: Option<Arc<str>>, figure: 
         Conversion::NoRoom => (None, Flaws::NO_ROOM),
         Conversion::Impossible => (None, Flaws::UNIT_MISMATCH),
     };
-    Figure {
-        state: match value {
-            Some(_) => figure.state,
-            None => State::Unreadable,
-        },
-        value,
-        unit,
-        flaws: figure.flaws.with(flaw),
-        ..figure
+    if value.is_none() {
+        figure.state = State::Unreadable;
     }
+    figure.value = value;
+    figure.flaws.add(flaw);
 }
 
 #[cfg(test)]
@@ -248,7 +141,7 @@ mod tests {
     use super::*;
 
     fn state(kind: Kind, text: &str) -> &'static str {
-        let around = Around {
+        let around = FigureAround {
             kind,
             year: None,
             unit: None,

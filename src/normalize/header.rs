@@ -1,6 +1,7 @@
 //! The header of a table: found by its words, one to four rows deep, and what each column holds.
 
-use super::subject::{self, Subject};
+use super::column::TableColumn;
+use super::subject::{self, TableSubject};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, folded, number, work};
 use crate::intake::{Cell, Grid};
@@ -21,7 +22,7 @@ static ASIDE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(.+)\((?:単位:)?([^()]+)\)$").expect("a constant pattern"));
 
-/// Nobody writes a longer label; what is longer is cut, for it may span thousands of columns.
+/// Longer labels are cut: one may span thousands of columns, each of which repeats it.
 const LONGEST_LABEL: usize = 200;
 
 /// A header on a sheet.
@@ -34,36 +35,11 @@ pub struct Header {
     /// Whether the form's words are spread over several of its rows.
     pub is_spread: bool,
     /// Columns with a header, from the left.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// Where among them the tables begin that stand beside each other.
     pub starts: Vec<usize>,
     /// How many blocks of years begin in it.
     pub blocks: usize,
-}
-
-/// A column of a table.
-#[derive(Debug, Clone)]
-pub struct Column {
-    /// Its number, from zero.
-    pub column: u32,
-    /// Its header path as people read it: 実績値／R6.
-    pub path: String,
-    /// What it holds, if the form knows.
-    pub role: Option<Role>,
-    /// Whether only the town's usual words say so, and not the form.
-    pub is_usual: bool,
-    /// The year that its header or its block names.
-    pub year: Option<FiscalYear>,
-    /// Whether that year is spelled as a calendar year.
-    pub is_calendar: bool,
-    /// Whether nobody can tell its year: not even the sheet's is meant.
-    pub is_undated: bool,
-    /// The unit that its header names.
-    pub unit: Option<Arc<str>>,
-    /// Whether it is written once for several rows.
-    pub fill: bool,
-    /// The name of its free texts, if it holds any.
-    pub text: Option<Arc<str>>,
 }
 
 impl Header {
@@ -83,9 +59,15 @@ impl Header {
         })
     }
 
+    /// The column in which a cell stands, if it has a header.
+    pub fn column(&self, cell: &Cell) -> Option<&TableColumn> {
+        let mut columns = self.columns.iter();
+        columns.find(|column| column.column == cell.at.column)
+    }
+
     /// What the rows below are about, if that can be told.
-    pub fn subject(&self) -> Option<Subject> {
-        Subject::of(&self.columns)
+    pub fn subject(&self) -> Option<TableSubject> {
+        TableSubject::of(&self.columns)
     }
 }
 
@@ -100,11 +82,10 @@ fn keys(cells: &[Cell]) -> Vec<String> {
 }
 
 fn each_in_its_cell(form: &TableForm, keys: &[String]) -> bool {
-    let mut taken = vec![false; keys.len()];
+    let mut free: Vec<&String> = keys.iter().collect();
     form.header.iter().all(|word| {
-        let says = |index: &usize| !taken[*index] && keys[*index].contains(word.as_str());
-        let found = (0..keys.len()).find(says);
-        found.map(|index| taken[index] = true).is_some()
+        let found = free.iter().position(|key| key.contains(word.as_str()));
+        found.map(|index| free.remove(index)).is_some()
     })
 }
 
@@ -118,8 +99,7 @@ fn words_end(grid: &Grid, form: &TableForm, top: u32) -> Option<u32> {
         return None;
     }
     let mut spread = keys(grid.row(top));
-    let says = |key: &String| form.header.iter().any(|word| key.contains(word.as_str()));
-    if !spread.iter().any(says) {
+    if !spread.iter().any(|key| says_a_word(form, key)) {
         return None;
     }
     let below = || top + 1..top.saturating_add(DEEPEST);
@@ -138,10 +118,8 @@ fn bottom(grid: &Grid, form: &TableForm, top: u32, words: u32) -> u32 {
     let mut bottom = words;
     let mut row = top;
     while row <= bottom.min(deepest) {
-        let merged = grid
-            .row(row)
-            .iter()
-            .filter_map(|cell| grid.merge_at(cell.at));
+        let cells = grid.row(row).iter();
+        let merged = cells.filter_map(|cell| grid.merge_at(cell.at));
         bottom = merged.map(|merge| merge.last.row).fold(bottom, u32::max);
         row += 1;
     }
@@ -158,7 +136,8 @@ fn continues(grid: &Grid, form: &TableForm, (top, bottom): (u32, u32), row: u32)
         FiscalYear::parse(&cell.text).is_some() || FiscalYear::find(&cell.text).is_some()
     };
     let is_label = |cell: &Cell| {
-        is_year(cell) || aside(&cell.text).is_some() || words::line(&cell.text).is_some()
+        let is_bracket = || alone(&folded::key(&cell.text)).is_some_and(is_aside);
+        is_year(cell) || is_bracket() || words::line(&cell.text).is_some()
     };
     let is_figure =
         |cell: &Cell| !is_year(cell) && number::parse(&folded::key(&cell.text)).is_some();
@@ -175,46 +154,33 @@ fn says_a_word(form: &TableForm, key: &str) -> bool {
     form.header.iter().any(|word| key.contains(word.as_str()))
 }
 
-/// A unit or a year that is all that a label says, in brackets or behind 単位.
-fn aside(label: &str) -> Option<Aside> {
-    let key = folded::key(label);
-    let caught = ASIDE_ONLY.captures(&key)?;
-    Aside::of(caught.get(1).or(caught.get(2))?.as_str())
+/// The text in brackets or behind 単位, if a label is nothing else.
+fn alone(key: &str) -> Option<&str> {
+    let caught = ASIDE_ONLY.captures(key)?;
+    Some(caught.get(1).or(caught.get(2))?.as_str())
 }
 
-/// What a bracket in a header says, if it is a year or a unit. Anything else (前年度, 見込) is part
-/// of the header itself.
-#[derive(Clone)]
-enum Aside {
-    Year(String),
-    Unit(String),
-}
-
-impl Aside {
-    fn of(text: &str) -> Option<Self> {
-        match FiscalYear::parse(text) {
-            Some(_) => Some(Self::Year(text.to_owned())),
-            None => words::is_unit(text).then(|| Self::Unit(text.to_owned())),
-        }
-    }
+/// Whether a bracket in a header says a year or a unit. Anything else (前年度, 見込) is part of the header
+/// itself.
+fn is_aside(text: &str) -> bool {
+    FiscalYear::parse(text).is_some() || words::is_unit(text)
 }
 
 /// The columns under a header, and where among them tables begin that stand beside each other. Roles
 /// are given table by table, because each has a KPI and a unit of its own.
-fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>, Vec<usize>) {
-    let ends = (top..=bottom)
-        .filter_map(|row| grid.row(row).last())
-        .map(|cell| {
-            grid.merge_at(cell.at)
-                .map_or(cell.at.column, |merge| merge.last.column)
-        });
+fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<TableColumn>, Vec<usize>) {
+    let last_cells = (top..=bottom).filter_map(|row| grid.row(row).last());
+    let ends = last_cells.map(|cell| {
+        let merge = grid.merge_at(cell.at);
+        merge.map_or(cell.at.column, |merge| merge.last.column)
+    });
     let last = ends.max().unwrap_or_default();
     let labelled = (0..=last).map(|column| (column, path(grid, top, bottom, column)));
     let labelled: Vec<(u32, Vec<String>)> =
         labelled.filter(|(_, labels)| !labels.is_empty()).collect();
     let alone = labelled.iter();
     let alone = alone.map(|(column, labels)| column_of(form, *column, labels, &[]));
-    let mut columns: Vec<Column> = alone.collect();
+    let mut columns: Vec<TableColumn> = alone.collect();
     let starts = starts(&columns);
     let mut taken: Vec<Role> = Vec::new();
     for (index, column) in columns.iter_mut().enumerate() {
@@ -222,55 +188,44 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<Column>
             taken.clear();
         }
         // Only a role that is taken is to be looked for again among the others.
-        let (number, labels) = &labelled[index];
-        if column
-            .role
-            .as_ref()
-            .is_some_and(|role| taken.contains(role))
-        {
+        if taken.iter().any(|role| column.is(role)) {
+            let (number, labels) = &labelled[index];
             *column = column_of(form, *number, labels, &taken);
         }
         taken.extend(column.role.clone().filter(is_single));
     }
-    mark_twins(&mut columns, &starts);
     for own in by_table(&mut columns, &starts) {
+        mark_twins(own);
         subject::leave_to_others(own);
     }
     (columns, starts)
 }
 
-/// Of two columns of actuals in one table that name no year, nobody can tell which is this year's.
-fn mark_twins(columns: &mut [Column], starts: &[usize]) {
-    let is_bare = |column: &Column| {
+/// Of several columns of actuals in one table that name no year, it is open which is this year's.
+fn mark_twins(columns: &mut [TableColumn]) {
+    let is_bare = |column: &&mut TableColumn| {
         let of_a_year = matches!(column.role, Some(Role::Figure(Kind::Actual | Kind::Cost)));
         of_a_year && column.year.is_none()
     };
-    for own in by_table(columns, starts) {
-        if own.iter().filter(|column| is_bare(column)).count() > 1 {
-            own.iter_mut()
-                .filter(|column| is_bare(column))
-                .for_each(|column| column.is_undated = true);
-        }
+    let bare: Vec<&mut TableColumn> = columns.iter_mut().filter(is_bare).collect();
+    if bare.len() > 1 {
+        bare.into_iter().for_each(|column| column.is_undated = true);
     }
 }
 
 /// The columns of each of the tables that stand beside each other.
-fn by_table<'c>(columns: &'c mut [Column], starts: &[usize]) -> Vec<&'c mut [Column]> {
+fn by_table<'c>(columns: &'c mut [TableColumn], starts: &[usize]) -> Vec<&'c mut [TableColumn]> {
     let mut rest = columns;
-    let mut tables = Vec::with_capacity(starts.len());
-    for start in starts.iter().skip(1).rev() {
-        let (before, own) = rest.split_at_mut(*start);
-        tables.push(own);
-        rest = before;
-    }
+    let lengths = starts.windows(2).map(|pair| pair[1] - pair[0]);
+    let all_but_last = lengths.filter_map(|length| rest.split_off_mut(..length));
+    let mut tables: Vec<_> = all_but_last.collect();
     tables.push(rest);
-    tables.reverse();
     tables
 }
 
 /// A second column of names behind figures is that of a second table; it begins where the columns
 /// in front of its KPI begin to say what those in front of the first KPI say.
-fn starts(columns: &[Column]) -> Vec<usize> {
+fn starts(columns: &[TableColumn]) -> Vec<usize> {
     let mut starts = vec![0];
     let mut first_kpi: Option<usize> = None;
     let mut has_figures = false;
@@ -288,7 +243,7 @@ fn starts(columns: &[Column]) -> Vec<usize> {
     starts
 }
 
-fn start_before(columns: &[Column], first: usize, kpi: usize) -> usize {
+fn start_before(columns: &[TableColumn], first: usize, kpi: usize) -> usize {
     let is_same = |back: &usize| columns[first - back].path == columns[kpi - back].path;
     let same = (1..=first).take_while(is_same).last();
     kpi - same.unwrap_or_default()
@@ -314,141 +269,123 @@ pub fn is_single(role: &Role) -> bool {
 }
 
 /// A column by its labels; roles of which a table has only one may be taken by columns to the left.
-fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> Column {
+fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> TableColumn {
     work::spend(5 * form.columns.len());
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();
-    let mut found = Column {
+    let mut found = TableColumn {
         column,
         path: labels.join("／").replace('\n', ""),
-        role: None,
-        is_usual: false,
-        year: None,
-        is_calendar: false,
-        is_undated: false,
-        unit: None,
         fill: keys.iter().any(|key| form.fill.contains(key)),
-        text: None,
+        ..TableColumn::default()
     };
-    let free = || {
-        let patterns = form.columns.iter();
-        patterns.filter(|pattern| !taken.contains(&pattern.role))
-    };
-    let dress = Dress::all(&keys);
-    if let Some(role) = dress
-        .iter()
-        .find_map(|dress| free().find_map(|pattern| dress.fits(pattern, &mut found)))
-    {
-        found.text = text_name(&role);
-        found.role = Some(role);
-    }
+    let patterns = form.columns.iter();
+    let free = patterns.filter(|pattern| !taken.contains(&pattern.role));
+    let mut dress = PathDress::all(&keys).into_iter();
+    let mut fits = |dress: PathDress| free.clone().any(|pattern| dress.fits(pattern, &mut found));
+    dress.any(&mut fits);
     found
 }
 
 /// A header path as a pattern may fit it: as it stands, or without the units and years in brackets.
-struct Dress {
+#[derive(Default)]
+struct PathDress {
     key: String,
-    asides: Vec<Aside>,
+    /// The first year in brackets.
+    year: Option<String>,
+    /// The first unit in brackets.
+    unit: Option<String>,
 }
 
-impl Dress {
+impl PathDress {
     fn all(keys: &[String]) -> Vec<Self> {
-        let whole = Self {
-            key: keys.join("/"),
-            asides: Vec::new(),
-        };
-        let bare = Self::bare(keys).filter(|bare| bare.key != whole.key);
+        let whole = keys.join("/");
         // A year in brackets of its own is a level of the path, as one without brackets is.
-        let unwrapped: Vec<String> = keys
-            .iter()
-            .map(|key| match aside(key) {
-                Some(Aside::Year(year)) => year,
-                _ => key.clone(),
-            })
-            .collect();
-        let unwrapped = Self::bare(&unwrapped).filter(|dress| dress.key != whole.key);
-        std::iter::once(whole)
-            .chain(unwrapped)
-            .chain(bare)
-            .collect()
+        let unwrapped = keys.iter().map(|key| {
+            let year = alone(key).filter(|text| FiscalYear::parse(text).is_some());
+            year.unwrap_or(key)
+        });
+        let bare = [
+            Self::bare(unwrapped),
+            Self::bare(keys.iter().map(String::as_str)),
+        ];
+        let is_another = |dress: &Self| !dress.key.is_empty() && dress.key != whole;
+        let bare: Vec<Self> = bare.into_iter().filter(is_another).collect();
+        let whole = Self {
+            key: whole,
+            ..Self::default()
+        };
+        std::iter::once(whole).chain(bare).collect()
     }
 
-    fn bare(keys: &[String]) -> Option<Self> {
-        let mut asides = Vec::new();
+    fn bare<'k>(keys: impl Iterator<Item = &'k str>) -> Self {
+        let mut dress = Self::default();
         let mut levels = Vec::new();
         for key in keys {
-            let behind = ASIDE_BEHIND.captures(key);
-            let behind = behind
-                .as_ref()
-                .and_then(|caught| Some((caught.get(1)?.as_str(), Aside::of(&caught[2])?)));
-            match (aside(key), behind) {
-                (Some(aside), _) => asides.push(aside),
-                (None, Some((level, aside))) => {
-                    levels.push(level);
-                    asides.push(aside);
-                }
-                (None, None) => levels.push(key),
+            if alone(key).is_some_and(|aside| dress.take(aside)) {
+                continue;
             }
+            let behind = ASIDE_BEHIND.captures(key).map(|caught| caught.extract().1);
+            levels.push(match behind {
+                Some([level, aside]) if dress.take(aside) => level,
+                _ => key,
+            });
         }
-        let key = levels.join("/");
-        (!key.is_empty()).then_some(Self { key, asides })
+        dress.key = levels.join("/");
+        dress
     }
 
-    /// Gives the pattern's role if it fits, and notes the year and the unit that it catches.
-    fn fits(&self, pattern: &ColumnPattern, column: &mut Column) -> Option<Role> {
-        let caught = pattern.pattern.captures(&self.key)?;
+    /// Takes what a bracket says if it is a year or a unit.
+    fn take(&mut self, aside: &str) -> bool {
+        let (taken, is_aside) = match FiscalYear::parse(aside) {
+            Some(_) => (&mut self.year, true),
+            None => (&mut self.unit, words::is_unit(aside)),
+        };
+        if is_aside {
+            taken.get_or_insert_with(|| aside.to_owned());
+        }
+        is_aside
+    }
+
+    /// Gives a column the pattern's role if it fits, and the year and the unit that it catches.
+    fn fits(&self, pattern: &ColumnPattern, column: &mut TableColumn) -> bool {
+        let Some(caught) = pattern.pattern.captures(&self.key) else {
+            return false;
+        };
         let group = |name: &str| caught.name(name).map(|text| text.as_str());
-        let of_aside = |wanted: fn(&Aside) -> Option<&str>| self.asides.iter().find_map(wanted);
-        let year = group("year").or_else(|| {
-            of_aside(|aside| match aside {
-                Aside::Year(year) => Some(year),
-                Aside::Unit(_) => None,
-            })
-        });
-        let unit = group("unit").or_else(|| {
-            of_aside(|aside| match aside {
-                Aside::Unit(unit) => Some(unit),
-                Aside::Year(_) => None,
-            })
-        });
+        let year = group("year").or(self.year.as_deref());
+        let unit = group("unit").or(self.unit.as_deref());
         let parsed = year.map(FiscalYear::parse);
         if parsed == Some(None) {
-            return None;
+            return false;
         }
         column.is_usual = pattern.is_usual;
         column.year = parsed.flatten();
         column.is_calendar = year.is_some_and(FiscalYear::is_calendar);
         column.unit = unit.map(Arc::from);
-        Some(pattern.role.clone())
-    }
-}
-
-fn text_name(role: &Role) -> Option<Arc<str>> {
-    match role {
-        Role::Text(name) => Some(Arc::from(name.as_str())),
-        _ => None,
+        if let Role::Text(name) = &pattern.role {
+            column.text = Some(Arc::from(name.as_str()));
+        }
+        column.role = Some(pattern.role.clone());
+        true
     }
 }
 
 /// Gives the columns of each block their year; gives how many blocks there are. If that is not how
-/// many years the form has, nobody can tell which is which, and no column gets one.
-fn give_years(blocks: Option<&Blocks>, columns: &mut [Column]) -> usize {
+/// many years the form has, it is open which is which, and no column gets one.
+fn give_years(blocks: Option<&Blocks>, columns: &mut [TableColumn]) -> usize {
     let Some(blocks) = blocks else { return 0 };
-    let begins = |column: &Column| {
+    let begins = |column: &TableColumn| {
         let key = folded::key(&column.path);
         let leaf = key.rsplit('/').next().unwrap_or_default();
         blocks.starts_at.is_match(&key) || blocks.starts_at.is_match(leaf)
     };
-    let starts: Vec<usize> = (0..columns.len())
-        .filter(|index| begins(&columns[*index]))
-        .collect();
+    let indexes = 0..columns.len();
+    let starts: Vec<usize> = indexes.filter(|index| begins(&columns[*index])).collect();
     let is_known = starts.len() == blocks.years.len();
     for (index, column) in columns.iter_mut().enumerate() {
         let block = starts.partition_point(|start| *start <= index);
-        let of_block = block
-            .checked_sub(1)
-            .filter(|_| is_known)
-            .map(|block| blocks.years[block]);
-        column.year = column.year.or(of_block);
+        let block = block.checked_sub(1).filter(|_| is_known);
+        column.year = column.year.or(block.map(|block| blocks.years[block]));
         column.is_undated = column.year.is_none();
     }
     starts.len()
@@ -456,20 +393,15 @@ fn give_years(blocks: Option<&Blocks>, columns: &mut [Column]) -> usize {
 
 /// The labels above a column, from the top; a merged label is said once.
 fn path(grid: &Grid, top: u32, bottom: u32, column: u32) -> Vec<String> {
-    let mut labels: Vec<(CellAt, String)> = Vec::new();
-    for row in top..=bottom {
-        let at = CellAt::new(row, column);
-        let label = grid
-            .seen_at(at)
-            .or_else(|| spread_from_left(grid, at, bottom));
-        if let Some(cell) =
-            label.filter(|cell| labels.last().is_none_or(|(last, _)| *last != cell.at))
-        {
-            let label = cell.text.chars().take(LONGEST_LABEL).collect();
-            labels.push((cell.at, label));
-        }
-    }
-    labels.into_iter().map(|(_, label)| label).collect()
+    let rows = (top..=bottom).map(|row| CellAt::new(row, column));
+    let seen = |at| {
+        let own = grid.seen_at(at);
+        own.or_else(|| spread_from_left(grid, at, bottom))
+    };
+    let mut cells: Vec<&Cell> = rows.filter_map(seen).collect();
+    cells.dedup_by_key(|cell| cell.at);
+    let label = |cell: &Cell| cell.text.chars().take(LONGEST_LABEL).collect();
+    cells.into_iter().map(label).collect()
 }
 
 /// In rows without merges (CSV, or centred over several cells), a label above several columns is
@@ -482,10 +414,7 @@ fn spread_from_left(grid: &Grid, at: CellAt, bottom: u32) -> Option<&Cell> {
     work::spend(grid.row(at.row).len());
     let is_upper = at.row < bottom && !grid.row(at.row).iter().any(is_wide);
     let has_own_label_below = is_upper && grid.at(CellAt::new(bottom, at.column)).is_some();
-    let left = grid
-        .row(at.row)
-        .iter()
-        .rev()
-        .find(|cell| cell.at.column < at.column)?;
+    let mut to_the_left = grid.row(at.row).iter().rev();
+    let left = to_the_left.find(|cell| cell.at.column < at.column)?;
     (has_own_label_below && grid.at(CellAt::new(bottom, left.at.column)).is_some()).then_some(left)
 }

@@ -1,23 +1,25 @@
 //! Lines that name a goal or a measure and speak for the rows below them: ■施策1-1 地域活動. They stand
 //! above a table, or alone among its rows.
 
+use super::FormSheet;
 use super::caption;
-use super::header::Column;
-use super::locate::Table;
+use super::column::TableColumn;
+use super::locate::SheetTable;
 use super::matching::{self, Matching, Stated};
 use super::named;
-use super::subject::Subject;
+use super::subject::TableSubject;
 use super::unit_line;
 use crate::domain::plan::Place;
 use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, Role};
+use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// What a line says: the goals and measures that it names, or is meant to name.
-pub struct Line {
+#[derive(Default)]
+pub struct PlaceLine {
     /// Its row.
     pub row: u32,
     /// From the outermost. Those that the plan does not know have no place.
@@ -32,11 +34,11 @@ pub struct Line {
     has_other: bool,
 }
 
-/// What stands above a table or a card.
+/// The lines above a table or a card.
 #[derive(Default)]
 pub struct Above {
     /// The lines, from the top.
-    pub lines: Vec<Line>,
+    pub lines: Vec<PlaceLine>,
     /// Whether another text stands there that may be a title of what is below.
     pub has_title: bool,
 }
@@ -56,7 +58,7 @@ impl Headings {
     /// them name. Takes these lines.
     pub fn of_sheet(plan: &Plan, labels: Vec<Arc<Stated>>, above: &mut Above) -> Self {
         let row = labels.iter().map(|label| label.at.row).max();
-        let is_above = |line: &Line| row.is_some_and(|row| line.row < row);
+        let is_above = |line: &PlaceLine| row.is_some_and(|row| line.row < row);
         let first = above.lines.partition_point(is_above);
         let mut headings = Self::default();
         for line in above.lines.drain(..first) {
@@ -70,22 +72,17 @@ impl Headings {
 
     /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
     /// names beside a place that the plan does not know, the rest holds.
-    pub fn hear(&mut self, plan: &Plan, line: Line) {
+    pub fn hear(&mut self, plan: &Plan, line: PlaceLine) {
         self.is_fresh = true;
         // 数値目標 alone, under no goal, says only of what kind the KPIs are.
-        let is_kind = |stated: &Arc<Stated>| {
-            let place = stated.place.as_ref();
-            place.is_some_and(|place| plan.is_of_any_goal(place))
-        };
+        let is_kind = |stated: &Arc<Stated>| stated.is_place(|place| plan.is_of_any_goal(place));
         if self.stated.is_empty() && !line.is_labelled && line.stated.iter().all(is_kind) {
             return;
         }
         for (index, inner) in line.stated.iter().enumerate() {
-            let beside = &line.stated[..index];
-            let is_beside =
-                |outer: &Arc<Stated>| beside.iter().any(|beside| Arc::ptr_eq(beside, outer));
+            let beside = line.stated[..index].iter();
             self.retain(|outer| match inner.place {
-                None => is_beside(outer),
+                None => beside.clone().any(|beside| Arc::ptr_eq(beside, outer)),
                 Some(_) => is_within(plan, inner, outer),
             });
             self.stated.push(inner.clone());
@@ -103,32 +100,26 @@ impl Headings {
     /// place in it, or nearly. A remark in brackets does so only where the line before is in brackets too. Gives
     /// whether the row was taken for a line.
     pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) -> bool {
-        let is_other = |line: &Arc<Stated>| {
-            let place = line.place.as_ref();
-            place.is_some_and(|place| matching.is_like_another_place(&cell.text, place))
-        };
-        let is_place = || self.stated.iter().any(is_other);
-        let is_line = match is_remark(&cell.text) {
+        let (plan, text) = (matching.plan, cell.text.as_str());
+        let is_like = |place: &Place| matching.is_like_another_place(text, place);
+        let is_place = || self.stated.iter().any(|line| line.is_place(is_like));
+        let may_end = match is_remark(text) {
             true => {
                 let is_of_lines = self.stated.iter().any(|line| is_remark(&line.text));
-                is_of_lines || !cell.text.trim().starts_with('→') && is_place()
+                is_of_lines || !text.trim().starts_with('→') && is_place()
             }
-            false => {
-                let is_like = is_like_line(matching.plan(), &cell.text) || may_be_line(&cell.text);
-                is_alone || is_like || is_place()
-            }
+            false => is_alone || is_like_line(plan, text) || may_be_line(text) || is_place(),
         };
-        let name = named::behind_number(&cell.text);
-        let is_kpi = || !named::named(matching.plan(), name).kpis.is_empty();
+        let name = named::behind_number(text);
+        let is_kpi = || !named::named(plan, name).kpis.is_empty();
         let unknown = matching.unknown_line(cell);
-        let is_plain = || is_plain_title(matching.plan(), &cell.text);
-        let is_line = is_line && !name.is_empty() && !is_kpi() && !is_plain();
-        let unknown = unknown.filter(|_| is_line);
-        if let Some(unknown) = unknown.clone() {
-            self.stated = vec![unknown];
-            self.of_sheet = 0;
-        }
-        unknown.is_some()
+        let is_line = may_end && !name.is_empty() && !is_kpi() && !is_plain_title(plan, text);
+        let Some(unknown) = unknown.filter(|_| is_line) else {
+            return false;
+        };
+        self.stated = vec![unknown];
+        self.of_sheet = 0;
+        true
     }
 
     /// Call for a row of a KPI: the next row is no longer the first below the lines.
@@ -143,32 +134,29 @@ impl Headings {
         if is_open && !self.is_fresh && is_apart {
             self.stated.truncate(self.of_sheet);
         }
-        above
-            .lines
-            .into_iter()
-            .for_each(|line| self.hear(plan, line));
+        let lines = above.lines.into_iter();
+        lines.for_each(|line| self.hear(plan, line));
     }
 
-    /// A row has said places of its own. Gives the lines before that agree with them. A line that one of
+    /// The places of a row: its own, and those of the lines before that agree with them. A line that one of
     /// them contradicts, or may contradict, does not hold for the rows below either.
-    pub fn beside(&mut self, plan: &Plan, own: &[Arc<Stated>]) -> Vec<Arc<Stated>> {
+    pub fn beside(&mut self, plan: &Plan, own: Vec<Arc<Stated>>) -> Vec<Arc<Stated>> {
         let agrees = |line: &Place, own: &Place| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
         self.retain(|line| {
-            let holds = |own: &Arc<Stated>| {
-                let both = line.place.as_ref().zip(own.place.as_ref());
-                both.is_some_and(|(line, own)| agrees(line, own))
-            };
+            let holds =
+                |own: &Arc<Stated>| line.is_place(|line| own.is_place(|own| agrees(line, own)));
             own.iter().all(holds)
         });
-        self.stated.clone()
+        [own, self.stated.clone()].concat()
     }
 }
 
 fn is_within(plan: &Plan, inner: &Stated, outer: &Stated) -> bool {
-    let places: Option<(&Place, &Place)> = inner.place.as_ref().zip(outer.place.as_ref());
-    places.is_some_and(|(inner, outer)| inner != outer && plan.is_place_within(inner, outer))
+    inner.is_place(|inner| {
+        outer.is_place(|outer| inner != outer && plan.is_place_within(inner, outer))
+    })
 }
 
 /// A line says a goal and a measure, each with its label, and the year, the unit and the section beside.
@@ -179,61 +167,57 @@ const MOST_CELLS: usize = 8;
 /// line that still holds, every such row is a line, so that an unreadable one ends the line before. Elsewhere
 /// only one is that names a place or is written like one. A label with its value (担当課 子育て課) right below a
 /// line is no line.
-pub fn row(
-    matching: &Matching<'_>,
-    form: &Form,
-    (grid, row): (&Grid, u32),
-    table: &Table,
+pub(super) fn row(
+    sheet: &FormSheet<'_>,
+    row: u32,
+    table: &SheetTable,
     headings: &Headings,
-) -> Option<Line> {
-    let cells = cells(grid, row, table)?;
-    if is_kpi(matching.plan(), form, (grid, &cells), table) {
+) -> Option<PlaceLine> {
+    let plan = sheet.plan;
+    let cells = cells(sheet.grid, row, table)?;
+    if is_kpi(sheet, &cells, table) {
         return None;
     }
     let saying = saying(&cells, table);
+    let under = |cell: &Cell| role(cell, table);
     let name = table.subject.role();
-    let names = saying
-        .iter()
-        .filter(|cell| role(cell, table) == Some(&name));
-    let is_named = { names }.any(|cell| known(matching, Some(&name), cell).is_some());
+    let mut names = saying.iter().filter(|cell| under(cell) == Some(&name));
+    let is_named = names.any(|cell| known(sheet.matching, Some(&name), cell).is_some());
     if cells.iter().any(|cell| is_figure(&cells, cell, table)) {
-        let known = line(matching, form, &saying, |cell| role(cell, table), |_| None);
-        // What stands behind a label is not said to be lost.
+        let known = line(sheet, &saying, under, |_| None);
+        // Figures in the row of a label would be lost without a finding: such a row is no line.
         return known.filter(|line| is_named && !line.is_labelled && !line.has_other);
     }
     let known = match cells.iter().any(is_label) {
-        true => line(matching, form, &cells, |_| None, |_| None),
-        false => line(matching, form, &saying, |cell| role(cell, table), |_| None),
+        true => line(sheet, &cells, |_| None, |_| None),
+        false => line(sheet, &saying, under, |_| None),
     };
-    // What else stands in a row would be lost.
     let is_alone = cells.len() == 1;
-    let known = known.filter(|line| !line.has_other || is_named);
-    let known = known.map(|line| Line { is_alone, ..line });
-    known.or_else(|| {
-        let is_plain =
-            |cell: &&Cell| !is_like_line(matching.plan(), &cell.text) && !may_be_line(&cell.text);
-        let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
-        let speak = !headings.stated.is_empty() && !is_value;
-        let unknown = unknown(matching, (&saying, is_alone), table, speak)?;
-        Some(Line {
-            row,
-            is_plain: saying.iter().all(is_plain),
-            stated: vec![unknown],
-            is_labelled: false,
-            is_alone,
-            has_other: false,
-        })
+    // What else stands in a row would be lost.
+    if let Some(line) = known.filter(|line| !line.has_other || is_named) {
+        return Some(PlaceLine { is_alone, ..line });
+    }
+    let is_plain = |cell: &&Cell| !is_like_line(plan, &cell.text) && !may_be_line(&cell.text);
+    let is_value = !is_alone && headings.is_fresh && cells.iter().all(is_plain);
+    let speak = !headings.stated.is_empty() && !is_value;
+    let unknown = unknown(sheet.matching, (&saying, is_alone), table, speak)?;
+    Some(PlaceLine {
+        row,
+        is_plain: saying.iter().all(is_plain),
+        stated: vec![unknown],
+        is_alone,
+        ..PlaceLine::default()
     })
 }
 
 /// Whether a cell is all that a table has in its row.
-pub fn is_alone(grid: &Grid, cell: &Cell, table: &Table) -> bool {
+pub fn is_alone(grid: &Grid, cell: &Cell, table: &SheetTable) -> bool {
     cells(grid, cell.at.row, table).is_some_and(|cells| cells.len() == 1)
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
-/// a unit, a text is none, whatever column it stands in.
-fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
+/// a unit, a text is not a figure, whatever column it stands in.
+fn is_figure(cells: &[&Cell], cell: &Cell, table: &SheetTable) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
     match role(cell, table) {
         Some(Role::Figure(_) | Role::Stacked) => is_number(&cell.text) || !is_text(&cell.text),
@@ -242,21 +226,21 @@ fn is_figure(cells: &[&Cell], cell: &Cell, table: &Table) -> bool {
 }
 
 /// Whether the cells of a row have a KPI's id or name, if only that of the rows above.
-fn is_kpi(plan: &Plan, form: &Form, (grid, cells): (&Grid, &[&Cell]), table: &Table) -> bool {
+fn is_kpi(sheet: &FormSheet<'_>, cells: &[&Cell], table: &SheetTable) -> bool {
+    let plan = sheet.plan;
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
-            let branch = cells
-                .iter()
-                .find(|cell| role(cell, table) == Some(&Role::IdBranch));
+            let mut cells = cells.iter();
+            let branch = cells.find(|cell| role(cell, table) == Some(&Role::IdBranch));
             let branch = branch.map(|cell| cell.text.as_str());
-            let id = form.id.id(plan, Some(&cell.text), branch);
+            let id = sheet.form.id.id(plan, Some(&cell.text), branch);
             id.is_some_and(|id| plan.kpi_with_id(&id.text).is_some())
         }
         role => {
             role == Some(&table.subject.role()) && !named::named(plan, &cell.text).kpis.is_empty()
         }
     };
-    cells.iter().any(is_named) || has_name_from_above(grid, cells[0].at.row, table)
+    cells.iter().any(is_named) || has_name_from_above(sheet.grid, cells[0].at.row, table)
 }
 
 /// Nearly all rows have plain figures, which are known without folding them.
@@ -265,18 +249,18 @@ fn is_number(text: &str) -> bool {
     text.chars().all(is_plain) || number::parse(&folded::key(text)).is_some()
 }
 
-fn role<'t>(cell: &Cell, table: &'t Table) -> Option<&'t Role> {
+fn role<'t>(cell: &Cell, table: &'t SheetTable) -> Option<&'t Role> {
     table.column(cell.at.column)?.role.as_ref()
 }
 
 /// The cells of a line that may name a place; what other columns say of it stands beside. A cell that
 /// stands alone is merged over them, or meant so.
-fn saying<'a>(cells: &[&'a Cell], table: &Table) -> Vec<&'a Cell> {
+fn saying<'a>(cells: &[&'a Cell], table: &SheetTable) -> Vec<&'a Cell> {
     let is_saying = |cell: &&Cell| cells.len() == 1 || has_saying_role(cell, table);
     cells.iter().copied().filter(is_saying).collect()
 }
 
-fn has_saying_role(cell: &Cell, table: &Table) -> bool {
+fn has_saying_role(cell: &Cell, table: &SheetTable) -> bool {
     match role(cell, table) {
         Some(Role::Goal | Role::Measure | Role::Id | Role::IdBranch | Role::Ignored) | None => true,
         Some(role) => *role == table.subject.role(),
@@ -285,11 +269,13 @@ fn has_saying_role(cell: &Cell, table: &Table) -> bool {
 
 /// Whether the name of the rows above is merged down to this one: it is a row of that KPI, of another year
 /// or of another line, though its figures may be blank.
-fn has_name_from_above(grid: &Grid, row: u32, table: &Table) -> bool {
-    let names = table.columns.iter();
-    let mut names = names.filter(|column| column.role == Some(table.subject.role()));
+fn has_name_from_above(grid: &Grid, row: u32, table: &SheetTable) -> bool {
+    let mut names = table
+        .columns
+        .iter()
+        .filter(|column| table.is_of_names(column));
     names.any(|column| {
-        let name = grid.seen_at(CellAt::new(row, column.column));
+        let name = grid.seen_at(column.at(row));
         name.is_some_and(|name| name.at.row < row)
     })
 }
@@ -298,17 +284,17 @@ fn has_name_from_above(grid: &Grid, row: u32, table: &Table) -> bool {
 fn unknown(
     matching: &Matching<'_>,
     (cells, is_alone): (&[&Cell], bool),
-    table: &Table,
+    table: &SheetTable,
     speak: bool,
 ) -> Option<Arc<Stated>> {
     let is_text = |cell: &&&Cell| {
         let is_text = !named::behind_number(&cell.text).is_empty() && !is_remark(&cell.text);
-        is_text && !words::is_subtotal(&cell.text) && !is_plain_title(matching.plan(), &cell.text)
+        is_text && !words::is_subtotal(&cell.text) && !is_plain_title(matching.plan, &cell.text)
     };
     let cell = cells.iter().rev().find(is_text)?;
     let text = &cell.text;
     let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
-    let is_like = is_like_line(matching.plan(), text);
+    let is_like = is_like_line(matching.plan, text);
     let is_line = match has_saying_role(cell, table) {
         true => {
             let is_meant = || is_place || is_like || is_alone && may_be_line(text);
@@ -321,15 +307,16 @@ fn unknown(
 }
 
 /// Whether a cell stands under the header of the names, of goals or measures, or to the left of them.
-fn stands_for_names(cell: &Cell, table: &Table) -> bool {
-    let name = table.subject.role();
-    let mut names = table.columns.iter();
-    let is_place = matches!(role(cell, table), Some(Role::Goal | Role::Measure));
-    let of_names = |column: &Column| column.role.as_ref() == Some(&name);
-    is_place || names.any(|column| of_names(column) && cell.at.column <= column.column)
+fn stands_for_names(cell: &Cell, table: &SheetTable) -> bool {
+    let is_behind =
+        |column: &TableColumn| table.is_of_names(column) && cell.at.column <= column.column;
+    let is_place = table
+        .column(cell.at.column)
+        .is_some_and(TableColumn::is_place);
+    is_place || table.columns.iter().any(is_behind)
 }
 
-/// （年度末現在）, → 目標達成: what is said of the row above.
+/// Whether a text is a remark on the row above: （年度末現在）, → 目標達成.
 fn is_remark(text: &str) -> bool {
     let text = folded::width(text);
     let text = text.trim();
@@ -343,27 +330,24 @@ fn is_remark(text: &str) -> bool {
 fn is_like_line(plan: &Plan, text: &str) -> bool {
     let width = folded::width(text);
     let text = width.trim();
-    let words = plan.levels.iter().map(String::as_str).chain(["施策"]);
     let behind = named::behind_number(text);
     text.starts_with(['■', '□', '◆', '◇', '【'])
-        || words
-            .into_iter()
-            .any(|word| is_before_other(text, word, |letter| !letter.is_alphabetic()))
+        || is_behind_level(plan, text, |letter| !letter.is_alphabetic())
         || behind.len() < text.len() && behind.starts_with(char::is_whitespace)
 }
 
 /// Whether a text begins with the word for a goal or a measure and a number: 施策9-9 スポーツ（令和6年度）.
 pub fn has_number(plan: &Plan, text: &str) -> bool {
-    let width = folded::width(text);
-    let mut words = plan.levels.iter().map(String::as_str).chain(["施策"]);
-    words.any(|word| is_before_other(width.trim(), word, char::is_numeric))
+    is_behind_level(plan, folded::width(text).trim(), char::is_numeric)
 }
 
-/// Whether a text begins with a word, and goes on with a letter of a kind.
-fn is_before_other(text: &str, word: &str, is_of: impl Fn(char) -> bool) -> bool {
-    let behind = Some(word).filter(|word| !word.is_empty());
-    let behind = behind.and_then(|word| text.strip_prefix(word));
-    behind.is_some_and(|behind| behind.starts_with(is_of))
+/// Whether a text begins with the word for a goal or a measure, and goes on with a letter of a kind.
+fn is_behind_level(plan: &Plan, text: &str, is_of: fn(char) -> bool) -> bool {
+    let words = plan.levels.iter().map(String::as_str).chain(["施策"]);
+    let mut behind = { words }
+        .filter(|word| !word.is_empty())
+        .filter_map(|word| text.strip_prefix(word));
+    behind.any(|behind| behind.starts_with(is_of))
 }
 
 /// A title in whatever marks that names no place: 【様式１】, 1 指標の実績, ■農政課.
@@ -386,39 +370,37 @@ fn may_be_line(text: &str) -> bool {
 }
 
 /// The cells of a row of a table of KPIs; in tables of projects and measures no line speaks for others.
-fn cells<'a>(grid: &'a Grid, row: u32, table: &Table) -> Option<Vec<&'a Cell>> {
-    let is_of_kpis = table.subject == Subject::Kpi;
+fn cells<'a>(grid: &'a Grid, row: u32, table: &SheetTable) -> Option<Vec<&'a Cell>> {
+    let is_of_kpis = table.subject == TableSubject::Kpi;
     between(grid, row, &(table.left..table.right)).filter(|_| is_of_kpis)
 }
 
-/// What the lines above a table or a card say; a row with a cell that is something other is none.
-pub fn above(
-    matching: &Matching<'_>,
-    form: &Form,
-    grid: &Grid,
+/// What the lines above a table or a card say; a row with a cell that `is_other` is not a line.
+pub(super) fn above(
+    sheet: &FormSheet<'_>,
     rows: Range<u32>,
     columns: &Range<u32>,
     is_other: impl Fn(&Cell) -> bool,
 ) -> Above {
-    let rows = unit_line::lines(grid, rows);
+    let cells = sheet.cells(rows);
     let mut above = Above::default();
-    for row in rows.chunk_by(|one, next| one.at.row == next.at.row) {
+    for row in cells.chunk_by(|one, next| one.at.row == next.at.row) {
         // A line alone in its row speaks for all tables beside each other below it.
         let of_all = 0..u32::MAX;
         let columns = if row.len() == 1 { &of_all } else { columns };
-        let cells = between(grid, row[0].at.row, columns);
+        let cells = between(sheet.grid, row[0].at.row, columns);
         let Some(cells) = cells.filter(|_| !row.iter().any(&is_other)) else {
             continue;
         };
         // What may be a line or another title is one where it would end another.
         let is_below = !above.lines.is_empty();
-        let unknown = |cell: &Cell| unknown_above(matching, cell, is_below);
-        let is_sure = |line: &Line| {
+        let unknown = |cell: &Cell| unknown_above(sheet.matching, cell, is_below);
+        let is_sure = |line: &PlaceLine| {
             line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
         };
-        let line = line(matching, form, &cells, |_| None, unknown);
+        let line = line(sheet, &cells, |_| None, unknown);
         let line = line.filter(|line| !line.has_other || is_sure(line));
-        let line = line.filter(|line| !has_values_below(matching, grid, &cells, line));
+        let line = line.filter(|line| !has_values_below(sheet, &cells, line));
         above.has_title |= line.is_none() && is_title(cells[0]);
         above.lines.extend(line);
     }
@@ -433,10 +415,10 @@ fn is_title(cell: &Cell) -> bool {
 }
 
 /// Whether a row of labels has its values in the row below: 施策, and below it 男女共同参画.
-fn has_values_below(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], line: &Line) -> bool {
+fn has_values_below(sheet: &FormSheet<'_>, cells: &[&Cell], line: &PlaceLine) -> bool {
     let is_below = |cell: &&Cell| {
-        let cell = grid.at(CellAt::new(line.row + 1, cell.at.column));
-        cell.is_some_and(|cell| known(matching, None, cell).is_some())
+        let cell = sheet.grid.at(CellAt::new(line.row + 1, cell.at.column));
+        cell.is_some_and(|cell| known(sheet.matching, None, cell).is_some())
     };
     let is_unknown = line.stated.iter().any(|stated| stated.place.is_none());
     is_unknown && cells.iter().filter(|cell| is_label(cell)).any(is_below)
@@ -444,15 +426,14 @@ fn has_values_below(matching: &Matching<'_>, grid: &Grid, cells: &[&Cell], line:
 
 /// A text above that is written as those are that name places, and names none of the plan's.
 fn unknown_above(matching: &Matching<'_>, cell: &Cell, is_below: bool) -> Option<Arc<Stated>> {
-    let (plan, text) = (matching.plan(), cell.text.as_str());
+    let (plan, text) = (matching.plan, cell.text.as_str());
     let stated = matching.unknown_line(cell)?;
     let is_other = || {
-        let is_title = || unit_line::is_title(text) && unit_line::is_line(text);
         let is_dated = || caption::year(text).is_some() && !has_number(plan, text);
         words::is_note(text)
             || is_remark(text)
             || is_dated()
-            || is_title()
+            || unit_line::is_line(text)
             || is_plain_title(plan, text)
     };
     // The names of the plan are compared last: there are many of them. 基本目標２の実績 speaks of a place, and is
@@ -486,10 +467,8 @@ fn known(matching: &Matching<'_>, role: Option<&Role>, cell: &Cell) -> Option<Ar
 fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a Cell>> {
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();
-    let cells: Vec<&Cell> = row
-        .filter(|cell| columns.contains(&cell.at.column))
-        .take(MOST_CELLS + 1)
-        .collect();
+    let cells = row.filter(|cell| columns.contains(&cell.at.column));
+    let cells: Vec<&Cell> = cells.take(MOST_CELLS + 1).collect();
     (!cells.is_empty() && cells.len() <= MOST_CELLS).then_some(cells)
 }
 
@@ -498,14 +477,15 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
 /// prose may stand among them, and anything beside known places that a label says. What is `unknown`
 /// may be meant as a line all the same.
 fn line<'t>(
-    matching: &Matching<'_>,
-    form: &Form,
+    sheet: &FormSheet<'_>,
     cells: &[&Cell],
     role: impl Fn(&Cell) -> Option<&'t Role>,
     unknown: impl Fn(&Cell) -> Option<Arc<Stated>>,
-) -> Option<Line> {
-    let mut stated = Vec::new();
-    let (mut is_labelled, mut has_other) = (false, false);
+) -> Option<PlaceLine> {
+    let mut line = PlaceLine {
+        row: cells.first()?.at.row,
+        ..PlaceLine::default()
+    };
     let mut label: Option<Role> = None;
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
@@ -517,31 +497,24 @@ fn line<'t>(
             (None, Some(said)) => said,
             (None, None) if is_aside(&cell.text) => continue,
             (None, None) => {
-                let is_section = || matching.plan().section_named(&cell.text).is_some();
-                match known(matching, role(cell), cell).or_else(|| unknown(cell)) {
-                    Some(place) => stated.push(place),
-                    None => has_other |= !is_section(),
+                let is_section = || sheet.plan.section_named(&cell.text).is_some();
+                match known(sheet.matching, role(cell), cell).or_else(|| unknown(cell)) {
+                    Some(place) => line.stated.push(place),
+                    None => line.has_other |= !is_section(),
                 }
                 continue;
             }
         };
-        if said != Role::Section && !form.prose.contains(&said) {
-            is_labelled = true;
-            stated.push(behind_label(matching, &said, text, cell)?);
+        if said != Role::Section && !sheet.form.prose.contains(&said) {
+            line.is_labelled = true;
+            let stated = behind_label(sheet.matching, &said, text, cell)?;
+            line.stated.push(stated);
         }
     }
-    let row = cells.first()?.at.row;
-    (label.is_none() && !stated.is_empty()).then_some(Line {
-        row,
-        stated,
-        is_labelled,
-        is_alone: false,
-        is_plain: false,
-        has_other,
-    })
+    (label.is_none() && !line.stated.is_empty()).then_some(line)
 }
 
-/// What stands behind a label; none if it is the header of another column. What the plan does not know is
+/// The place behind a label; none if the text is the header of another column. What the plan does not know is
 /// a line of its own, though the same text may have stood above.
 fn behind_label(
     matching: &Matching<'_>,
@@ -550,12 +523,11 @@ fn behind_label(
     cell: &Cell,
 ) -> Option<Arc<Stated>> {
     let stated = matching.stated_at(matching::level(Some(role)), text, cell.at)?;
-    let is_unknown = stated.place.is_none();
-    if !is_unknown || stated.at == cell.at {
-        return Some(stated).filter(|_| !is_unknown || !words::is_header(text));
+    match stated.place {
+        Some(_) => Some(stated),
+        None if words::is_header(text) => None,
+        None => Some(Arc::new(stated.again_at(cell.at))),
     }
-    let own = || Arc::new(stated.again_at(cell.at));
-    (!words::is_header(text)).then(own)
 }
 
 /// A year or a unit, which speak for the rows below as well.
@@ -570,16 +542,14 @@ fn is_label(cell: &&Cell) -> bool {
 /// What a label of a goal or a measure has behind its word: 施策番号, 施策の名称.
 const BEHIND_A_LABEL: [&str; 4] = ["番号", "の名称", "名称", "名"];
 
-/// The label with which a text begins, of a goal, a measure or a section, and what stands behind it.
+/// The label with which a text begins, of a goal, a measure or a section, and the text behind it.
 pub fn labelled(text: &str) -> Option<(Role, &str)> {
     let (label, behind) = text.split_once(['：', ':']).unwrap_or((text, ""));
     let label = folded::key(label);
     let roles = [Role::Goal, Role::Measure, Role::Section].into_iter();
     let behind_word = |word: &&str| label.strip_suffix(word);
-    let bare = BEHIND_A_LABEL
-        .iter()
-        .find_map(behind_word)
-        .unwrap_or(&label);
+    let bare = BEHIND_A_LABEL.iter().find_map(behind_word);
+    let bare = bare.unwrap_or(&label);
     let bare = bare.strip_prefix("基本").unwrap_or(bare);
     let is_label = |role: &Role| {
         let is_place = *role != Role::Section;

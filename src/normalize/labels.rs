@@ -2,14 +2,14 @@
 //! above each other, beside each other, or both.
 
 use crate::domain::{CellAt, FiscalYear, folded, work};
-use crate::intake::Grid;
+use crate::intake::{Cell, Grid};
 use crate::mapping::form::{CardForm, CardLabel, Role, Side};
 use crate::mapping::words;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A label of the form, where it stands on the sheet.
-#[derive(Clone)]
 pub struct Label<'a> {
     /// What the form says of it.
     pub form: &'a CardLabel,
@@ -20,7 +20,7 @@ pub struct Label<'a> {
     /// The year that it names: 目標値（R8）.
     pub year: Option<FiscalYear>,
     /// The unit that it names: 実績値（人）.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// Whether it is said of a goal or a measure for the whole sheet.
     pub is_of_sheet: bool,
 }
@@ -36,14 +36,20 @@ pub struct CardArea<'a> {
 }
 
 impl CardArea<'_> {
+    /// Its labels that are not said for several cards.
+    pub fn own_labels(&self) -> impl Iterator<Item = &Label<'_>> + Clone {
+        self.labels.iter().filter(|label| self.has(label.at))
+    }
+
     /// The rows of its first and of its last label or value; labels of the whole sheet are not its own.
     pub fn label_rows(&self) -> (u32, u32) {
-        let is_own = |label: &&Label<'_>| !label.is_of_sheet && self.has(label.at);
-        let own = self.labels.iter().filter(is_own);
-        let rows = own.flat_map(|label| [label.at.row, label.value.row]);
-        let rows: Vec<u32> = rows.collect();
-        let first = rows.iter().min().copied().unwrap_or(self.rows.start);
-        (first, rows.iter().max().copied().unwrap_or(first))
+        let own = self.own_labels().filter(|label| !label.is_of_sheet);
+        let rows = || {
+            own.clone()
+                .flat_map(|label| [label.at.row, label.value.row])
+        };
+        let first = rows().min().unwrap_or(self.rows.start);
+        (first, rows().max().unwrap_or(first))
     }
 
     /// Whether a place lies in it.
@@ -59,77 +65,66 @@ pub const MOST_CARDS: usize = 2_000;
 /// label of its KPI, or with labels that stand in front of it on the first card too.
 pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     let hits = hits(layout, grid);
-    let is_kpi = |hit: &&Hit<'_>| hit.form.role == Role::Kpi;
-    let mut anchors: Vec<CellAt> = hits.iter().filter(is_kpi).map(|hit| hit.at).collect();
+    let kpis = hits.iter().filter(|hit| hit.form.role == Role::Kpi);
+    let mut anchors: Vec<CellAt> = kpis.map(|hit| hit.at).collect();
+    // One cell may fit several labels of the form.
     anchors.dedup();
     anchors.truncate(MOST_CARDS + 1);
-    let areas = areas(&hits, &anchors);
     let shared = anchors.first().map_or(0, |first| {
         hits.partition_point(|hit| hit.at.row <= first.row)
     });
     // What each card says for itself is said for no other.
-    let times = |form: &CardLabel| {
-        work::spend(hits.len());
-        hits.iter()
-            .filter(|hit| std::ptr::eq(hit.form, form))
-            .count()
-    };
-    let once: HashSet<*const CardLabel> = layout
-        .labels
-        .iter()
-        .filter(|form| times(form) == 1)
-        .map(std::ptr::from_ref)
-        .collect();
+    let mut times = vec![0; layout.labels.len()];
+    hits.iter().for_each(|hit| times[hit.index] += 1);
     let above = sheet_rows(grid, &anchors);
     let card = |(rows, columns): (Range<u32>, Range<u32>)| {
-        let first = hits.partition_point(|hit| hit.at.row < rows.start);
-        let last = hits.partition_point(|hit| hit.at.row < rows.end);
+        let index = |row: u32| hits.partition_point(|hit| hit.at.row < row);
+        let own = &hits[index(rows.start)..index(rows.end)];
         let mut area = CardArea {
             rows,
             columns,
             labels: Vec::new(),
         };
-        let (own, shared) = (&hits[first..last], &hits[..shared]);
-        let label = |form| {
-            let is_once = once.contains(&std::ptr::from_ref(form));
-            let shared = if is_once { shared } else { &[] };
+        let label = |(times, form): (&usize, &'a CardLabel)| {
+            let shared = if *times == 1 { &hits[..shared] } else { &[] };
             label(grid, own, (shared, above), form, &area)
         };
-        area.labels = layout.labels.iter().filter_map(label).collect();
+        area.labels = times.iter().zip(&layout.labels).filter_map(label).collect();
         area
     };
-    areas.into_iter().map(card).collect()
+    areas(&hits, &anchors).into_iter().map(card).collect()
 }
 
 /// A cell that says what a label of the form says.
 struct Hit<'a> {
     form: &'a CardLabel,
+    /// Which of the form's labels it is.
+    index: usize,
     at: CellAt,
     year: Option<FiscalYear>,
-    unit: Option<String>,
+    unit: Option<Arc<str>>,
 }
 
 fn hits<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<Hit<'a>> {
-    let of_cell = |cell: &crate::intake::Cell| {
+    let mut hits = Vec::new();
+    for cell in grid.cells() {
         let key = folded::key(&cell.text);
         work::spend(key.len() * layout.labels.len() / 8);
-        let caught = |form: &'a CardLabel| {
-            let caught = form.label.captures(&key)?;
-            let group = |name| {
-                caught
-                    .name(name)
-                    .map(|group: regex::Match<'_>| group.as_str())
+        for (index, form) in layout.labels.iter().enumerate() {
+            let Some(caught) = form.label.captures(&key) else {
+                continue;
             };
-            Some(Hit {
+            let group = |name| caught.name(name).map(|group| group.as_str());
+            hits.push(Hit {
                 form,
+                index,
                 at: cell.at,
                 year: group("year").and_then(FiscalYear::parse),
-                unit: group("unit").map(str::to_owned),
-            })
-        };
-        layout.labels.iter().filter_map(caught).collect::<Vec<_>>()
-    };
-    grid.cells().iter().flat_map(of_cell).collect()
+                unit: group("unit").map(Arc::from),
+            });
+        }
+    }
+    hits
 }
 
 /// Rows and columns of each card. Cards whose KPIs stand in one row are beside each other.
@@ -137,27 +132,20 @@ fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> 
     let mut rows: Vec<u32> = anchors.iter().map(|at| at.row).collect();
     rows.dedup();
     let above_first = hits.partition_point(|hit| Some(&hit.at.row) < rows.first());
-    let leads: HashSet<*const CardLabel> = hits[..above_first]
-        .iter()
-        .map(|hit| std::ptr::from_ref(hit.form))
-        .collect();
-    let mut starts: Vec<u32> = rows
+    let leads: HashSet<usize> = hits[..above_first].iter().map(|hit| hit.index).collect();
+    let next = rows
         .windows(2)
-        .map(|pair| start(hits, &leads, pair[0], pair[1]))
-        .collect();
-    starts.insert(0, 0);
+        .map(|pair| start(hits, &leads, pair[0], pair[1]));
+    let starts: Vec<u32> = std::iter::once(0).chain(next).chain([u32::MAX]).collect();
     let mut areas = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(u32::MAX);
-        let columns: Vec<u32> = anchors
-            .iter()
-            .filter(|at| at.row == *row)
-            .map(|at| at.column)
-            .collect();
-        for (place, column) in columns.iter().enumerate() {
-            let left = if place == 0 { 0 } else { *column };
-            let right = columns.get(place + 1).copied().unwrap_or(u32::MAX);
-            areas.push((starts[index]..end, left..right));
+    for (rows, kpis) in starts
+        .windows(2)
+        .zip(anchors.chunk_by(|one, next| one.row == next.row))
+    {
+        for (index, kpi) in kpis.iter().enumerate() {
+            let left = if index == 0 { 0 } else { kpi.column };
+            let right = kpis.get(index + 1).map_or(u32::MAX, |next| next.column);
+            areas.push((rows[0]..rows[1], left..right));
         }
     }
     areas
@@ -165,16 +153,12 @@ fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> 
 
 /// Where the card of the KPI in `row` begins: labels that stand above the KPI on the first card
 /// stand above it on the others too.
-fn start(hits: &[Hit<'_>], leads: &HashSet<*const CardLabel>, before: u32, row: u32) -> u32 {
-    let leads = |hit: &&Hit<'_>| leads.contains(&std::ptr::from_ref(hit.form));
+fn start(hits: &[Hit<'_>], leads: &HashSet<usize>, before: u32, row: u32) -> u32 {
     let from = hits.partition_point(|hit| hit.at.row <= before);
     let to = hits.partition_point(|hit| hit.at.row < row);
     let between = hits[from..to].iter().rev();
-    between
-        .take_while(leads)
-        .map(|hit| hit.at.row)
-        .last()
-        .unwrap_or(row)
+    let leading = between.take_while(|hit| leads.contains(&hit.index));
+    leading.last().map_or(row, |hit| hit.at.row)
 }
 
 /// The rows from the top that are about the whole sheet: an empty row stands between them and the first
@@ -235,16 +219,10 @@ fn beside(grid: &Grid, hits: &[Hit<'_>], label: CellAt, form: &CardLabel, end: u
     if is_series || grid.seen_at(next).is_some() || grid.merge_at(next).is_some() {
         return next;
     }
-    let mut right = grid
-        .row(label.row)
-        .iter()
-        .filter(|cell| (next.column..end).contains(&cell.at.column));
     work::spend(hits.len());
-    let is_label = |cell: &crate::intake::Cell| {
-        hits.iter().any(|hit| hit.at == cell.at) || words::is_header(&cell.text)
-    };
-    right
-        .next()
-        .filter(|cell| !is_label(cell))
-        .map_or(next, |cell| cell.at)
+    let mut row = grid.row(label.row).iter();
+    let right = row.find(|cell| (next.column..end).contains(&cell.at.column));
+    let is_hit = |cell: &Cell| hits.iter().any(|hit| hit.at == cell.at);
+    let value = right.filter(|cell| !is_hit(cell) && !words::is_header(&cell.text));
+    value.map_or(next, |cell| cell.at)
 }

@@ -1,10 +1,11 @@
 //! Tables are found by their headers, never by row numbers.
 
 use super::caption;
-use super::header::{self, Column, Header};
-use super::subject::Subject;
+use super::column::TableColumn;
+use super::header::{self, Header};
+use super::subject::TableSubject;
 use super::unit_line;
-use crate::domain::{CellAt, folded, work};
+use crate::domain::{folded, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::{Role, TableForm};
 use crate::mapping::words;
@@ -15,16 +16,16 @@ use std::ops::Range;
 pub const MOST_TABLES: usize = 2_000;
 
 /// A table on a sheet.
-#[derive(Debug)]
-pub struct Table {
+#[derive(Debug, Default)]
+pub struct SheetTable {
     /// What its rows are about.
-    pub subject: Subject,
+    pub subject: TableSubject,
     /// Rows of the header, both included.
     pub header: (u32, u32),
     /// The first row of the lines above it that belong to it: its title, its unit.
     pub captions: u32,
     /// Its columns with a header.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// Where it begins; the first begins at the left edge.
     pub left: u32,
     /// Whether no other table stands to its left.
@@ -43,13 +44,34 @@ pub struct Table {
     pub until: u32,
 }
 
-impl Table {
+impl SheetTable {
     /// The column of a number, if it has a header.
-    pub fn column(&self, column: u32) -> Option<&Column> {
-        let index = self
-            .columns
-            .binary_search_by_key(&column, |column| column.column);
-        Some(&self.columns[index.ok()?])
+    pub fn column(&self, column: u32) -> Option<&TableColumn> {
+        let columns = &self.columns;
+        let index = columns.binary_search_by_key(&column, |column| column.column);
+        Some(&columns[index.ok()?])
+    }
+
+    /// The columns of a role.
+    pub fn of_role<'t>(&'t self, role: &'t Role) -> impl Iterator<Item = &'t TableColumn> + Clone {
+        self.columns.iter().filter(|column| column.is(role))
+    }
+
+    /// Whether a column holds the names of what the rows are about.
+    pub fn is_of_names(&self, column: &TableColumn) -> bool {
+        column.is(&self.subject.role())
+    }
+
+    /// The numbers of the columns that are its own, with a header or without.
+    pub fn places(&self) -> Range<u32> {
+        self.left..self.right
+    }
+
+    /// The cells of a row that stand in its own columns.
+    pub fn cells<'g>(&self, grid: &'g Grid, row: u32) -> impl Iterator<Item = &'g Cell> + use<'g> {
+        let own = self.places();
+        let cells = grid.row(row).iter();
+        cells.filter(move |cell| own.contains(&cell.at.column))
     }
 
     /// Its last row.
@@ -59,9 +81,9 @@ impl Table {
 }
 
 /// All tables of a form on a sheet, from the top; those that stand beside each other from the left.
-pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
+pub fn tables(grid: &Grid, form: &TableForm) -> Vec<SheetTable> {
     let used: Vec<u32> = grid.used_rows().collect();
-    let mut tables: Vec<Table> = Vec::new();
+    let mut tables: Vec<SheetTable> = Vec::new();
     let mut from = 0;
     let mut captions = 0;
     let mut is_foreign = false;
@@ -78,15 +100,10 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
         let captions_below = captions_at_the_end(grid, &header, &used[below..end]);
         let own = below..end - if is_followed { captions_below } else { 0 };
         let until = used.get(own.end).copied().unwrap_or(u32::MAX);
-        tables.extend(beside_each_other(
-            grid,
-            form,
-            header,
-            &used[own.clone()],
-            captions,
-            until,
-        ));
-        (from, captions) = (own.end.max(top + 1), until);
+        from = own.end.max(top + 1);
+        let own = &used[own];
+        tables.extend(beside_each_other(grid, form, header, own, captions..until));
+        captions = until;
         if tables.len() > MOST_TABLES {
             break;
         }
@@ -98,7 +115,7 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<Table> {
 }
 
 /// Rows between tables that belong to none, though a header of names stands over them.
-fn orphans(tables: &mut [Table], rows: &[u32]) {
+fn orphans(tables: &mut [SheetTable], rows: &[u32]) {
     if let Some(before) = tables.last_mut() {
         before.orphans.extend(rows);
     }
@@ -106,49 +123,42 @@ fn orphans(tables: &mut [Table], rows: &[u32]) {
 
 /// The next row in which a header of names begins, by its place among the rows.
 fn next_header(grid: &Grid, form: &TableForm, rows: &[u32]) -> Option<(usize, Header)> {
-    let headers = rows.iter().enumerate();
-    let mut headers =
-        headers.filter_map(|(index, row)| Some((index, Header::at(grid, form, *row)?)));
-    headers.find(|(_, header)| header.subject().is_some())
+    let mut rows = rows.iter().enumerate();
+    rows.find_map(|(index, row)| {
+        let header = Header::at(grid, form, *row);
+        let header = header.filter(|header| header.subject().is_some())?;
+        Some((index, header))
+    })
 }
 
-/// How many of the rows below a header stand before the next one.
+/// How many of the rows below a header stand before the next one, and whether the form does not know that one.
 fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (usize, bool) {
-    let heads: HashSet<&str> = (header.top..=header.bottom)
-        .flat_map(|row| grid.row(row).iter().map(|cell| cell.text.as_str()))
-        .collect();
-    let says_the_same = |row: &&u32| {
-        let mut cells = grid.row(**row).iter();
-        cells.any(|cell| heads.contains(cell.text.as_str()))
-    };
-    let mut like = below
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| says_the_same(row));
-    let next = like.find_map(
-        |(index, row)| match begins_header(grid, form, header, *row) {
+    let heads = (header.top..=header.bottom).flat_map(|row| grid.row(row));
+    let heads: HashSet<&str> = heads.map(|cell| cell.text.as_str()).collect();
+    let mut below_rows = below.iter().enumerate();
+    let next = below_rows.find_map(|(index, row)| {
+        // Looking for a header is slow, and one that begins again repeats a text of this one.
+        let mut cells = grid.row(*row).iter();
+        if !cells.any(|cell| heads.contains(cell.text.as_str())) {
+            return None;
+        }
+        match begins_header(grid, form, header, *row) {
             true => Some((index, false)),
             false => names_again(grid, header, *row).then_some((index, true)),
-        },
-    );
+        }
+    });
     next.unwrap_or((below.len(), false))
 }
 
 /// Whether a row says over the names what the header says there: another table begins, though the
 /// form may not know it.
 fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
-    let name = header.subject().unwrap_or(Subject::Kpi).role();
-    let names = header.columns.iter();
-    let names = names.filter(|column| column.role.as_ref() == Some(&name));
-    let mut heads = names.flat_map(|column| {
-        let rows = header.top..=header.bottom;
-        rows.map(move |row| CellAt::new(row, column.column))
-    });
-    heads.any(|head| {
-        let again = grid.at(CellAt::new(row, head.column));
-        grid.at(head)
-            .zip(again)
-            .is_some_and(|(head, again)| head.text == again.text)
+    let name = header.subject().unwrap_or_default().role();
+    let mut names = header.columns.iter().filter(|column| column.is(&name));
+    names.any(|column| {
+        let again = grid.at(column.at(row));
+        let mut heads = (header.top..=header.bottom).filter_map(|row| grid.at(column.at(row)));
+        again.is_some_and(|again| heads.any(|head| head.text == again.text))
     })
 }
 
@@ -162,19 +172,17 @@ fn begins_header(grid: &Grid, form: &TableForm, header: &Header, row: u32) -> bo
 /// How many rows at the end of a table are lines above the next: those that say years or units, and
 /// single lines behind a blank row.
 fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
-    let values = header.columns.iter().filter(|column| is_value(column));
-    let values: Vec<u32> = values.map(|column| column.column).collect();
+    let is_value = |cell: &Cell| header.column(cell).is_some_and(is_value);
     let mut captions = 0;
     for (count, (index, row)) in own.iter().enumerate().rev().enumerate() {
         let cells = grid.row(*row);
-        let is_told =
-            caption::is_row(grid, *row, &(0..u32::MAX)) || tells_unit(grid, header, cells);
-        let is_value = |cell: &Cell| values.contains(&cell.at.column);
-        if !is_told && (cells.len() > 1 || cells.iter().any(is_value)) {
+        let says_unit = || says_unit(grid, header, cells);
+        let is_caption = caption::is_row(grid, *row, &(0..u32::MAX)) || says_unit();
+        if !is_caption && (cells.len() > 1 || cells.iter().any(is_value)) {
             break;
         }
         let is_behind_gap = index > 0 && own[index - 1] + 1 < *row;
-        if is_told || is_behind_gap {
+        if is_caption || is_behind_gap {
             captions = count + 1;
         }
     }
@@ -183,34 +191,25 @@ fn captions_at_the_end(grid: &Grid, header: &Header, own: &[u32]) -> usize {
 
 /// Whether a row is a title with the unit of the table below it: ■事務事業 （単位：千円）. It stands
 /// beside the names and figures of the table above, in one cell or in two.
-fn tells_unit(grid: &Grid, header: &Header, cells: &[Cell]) -> bool {
+fn says_unit(grid: &Grid, header: &Header, cells: &[Cell]) -> bool {
     const MOST_CELLS: usize = 3;
     let Some(subject) = header.subject() else {
         return false;
     };
-    let is_own = |cell: &&Cell| {
-        let mut columns = header.columns.iter();
-        let column = columns.find(|column| column.column == cell.at.column);
-        column.is_some_and(|column| column.role == Some(subject.role()) || is_value(column))
+    let is_own = |cell: &Cell| {
+        let column = header.column(cell);
+        column.is_some_and(|column| column.is(&subject.role()) || is_value(column))
     };
-    let is_line = |cell: &Cell| unit_line::is_line(&cell.text);
-    let tells = |cell: &Cell| {
+    let says = |cell: &Cell| {
         let is_title = unit_line::is_title(&cell.text) && !words::is_note(&cell.text);
         is_title && unit_line::named(grid, cell).is_some()
     };
-    cells.len() <= MOST_CELLS
-        && cells.iter().any(tells)
-        && !cells
-            .iter()
-            .filter(|cell| !is_line(cell))
-            .any(|cell| is_own(&cell))
+    let may_stand = |cell: &Cell| unit_line::is_line(&cell.text) || !is_own(cell);
+    cells.len() <= MOST_CELLS && cells.iter().any(says) && cells.iter().all(may_stand)
 }
 
-fn is_value(column: &Column) -> bool {
-    matches!(
-        column.role,
-        Some(Role::Figure(_) | Role::Stacked | Role::Text(_) | Role::Rating | Role::Unit)
-    )
+fn is_value(column: &TableColumn) -> bool {
+    column.is_value() || column.is(&Role::Unit)
 }
 
 /// The tables under one header: one, or several beside each other.
@@ -219,35 +218,26 @@ fn beside_each_other(
     form: &TableForm,
     header: Header,
     own: &[u32],
-    captions: u32,
-    until: u32,
-) -> Vec<Table> {
+    captions: Range<u32>,
+) -> Vec<SheetTable> {
     let columns = &header.columns;
     let table = |(index, start): (usize, &usize)| {
         let end = header.starts.get(index + 1).copied();
-        let left = if index == 0 {
-            0
-        } else {
-            columns[*start].column
-        };
-        let right = end.map_or(u32::MAX, |end| columns[end].column);
-        let own_columns = &columns[*start..end.unwrap_or(columns.len())];
-        let subject = Subject::of(own_columns).unwrap_or(Subject::Kpi);
-        let (rows, notes) = rows_and_notes(grid, form, own, (own_columns, subject), left..right);
-        Table {
-            subject,
-            left,
+        let is_first = index == 0;
+        let mut table = SheetTable {
             header: (header.top, header.bottom),
-            captions,
-            columns: own_columns.to_vec(),
-            is_first: index == 0,
-            right,
+            captions: captions.start,
+            columns: columns[*start..end.unwrap_or(columns.len())].to_vec(),
+            left: if is_first { 0 } else { columns[*start].column },
+            is_first,
+            right: end.map_or(u32::MAX, |end| columns[end].column),
             blocks: header.blocks,
-            rows,
-            notes,
-            orphans: Vec::new(),
-            until,
-        }
+            until: captions.end,
+            ..SheetTable::default()
+        };
+        table.subject = TableSubject::of(&table.columns).unwrap_or_default();
+        (table.rows, table.notes) = rows_and_notes(grid, form, own, &table);
+        table
     };
     header.starts.iter().enumerate().map(table).collect()
 }
@@ -258,30 +248,25 @@ fn rows_and_notes(
     grid: &Grid,
     form: &TableForm,
     own: &[u32],
-    (columns, subject): (&[Column], Subject),
-    places: Range<u32>,
+    table: &SheetTable,
 ) -> (Vec<u32>, Vec<u32>) {
-    let role = subject.role();
-    let named = columns
+    let named = table
+        .columns
         .iter()
-        .find(|column| column.role.as_ref() == Some(&role));
+        .find(|column| table.is_of_names(column));
     let mut has_ended = false;
     own.iter().partition(|row| {
         // Of many tables beside each other, each looks for its own cells among those of all.
         work::spend(grid.row(**row).len());
-        let mut cells = grid.row(**row).iter();
-        let Some(first) = cells.find(|cell| places.contains(&cell.at.column)) else {
+        let Some(first) = table.cells(grid, **row).next() else {
             return !has_ended;
         };
         let ends = |end: &regex::Regex| end.is_match(&folded::key(&first.text));
         has_ended |= form.end.as_ref().is_some_and(ends);
         // 備考：なし in front of a name is no note.
-        let name = named.and_then(|named| grid.at(CellAt::new(**row, named.column)));
-        let head = columns
-            .iter()
-            .find(|column| column.column == first.at.column);
-        let is_remark = head
-            .is_some_and(|head| matches!(head.role, None | Some(Role::Text(_) | Role::Ignored)));
+        let head = table.column(first.at.column).map(|head| &head.role);
+        let is_remark = matches!(head, Some(None | Some(Role::Text(_) | Role::Ignored)));
+        let name = named.and_then(|named| grid.at(named.at(**row)));
         let is_named = is_remark && name.is_some();
         !has_ended && (is_named || !words::is_note(&first.text))
     })

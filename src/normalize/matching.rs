@@ -2,7 +2,7 @@
 //! name alone. Where more than one KPI is left, none is taken.
 
 use super::mention::Mentions;
-use super::named::{self, Named, may_be_name};
+use super::named::{self, NamedKpis, may_be_name};
 use crate::domain::plan::{Level, Place};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
@@ -66,20 +66,15 @@ impl Stated {
     }
 }
 
-/// What is found of a row.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Matched {
-    /// Index into the plan's KPIs, and how it was found.
-    pub kpi: Result<(usize, MatchedBy), Missed>,
-    /// The unit that stood behind the name: 講座数（回）.
-    pub unit: Option<Arc<str>>,
-}
+/// Index into the plan's KPIs, and how it was found; or why none was.
+pub type Match = Result<(usize, MatchedBy), Missed>;
 
 /// Finds the KPIs of the rows of one sheet.
 pub struct Matching<'a> {
-    plan: &'a Plan,
+    /// The plan.
+    pub plan: &'a Plan,
     /// The section that sent the sheet.
-    sender: Option<usize>,
+    pub sender: Option<usize>,
     /// For each [`Level`], what was stated so far: a sheet says the same place many times.
     stated: RefCell<[HashMap<String, Option<Arc<Stated>>>; 3]>,
     /// What the plan calls its places, once a text is searched for it.
@@ -111,19 +106,17 @@ impl Missed {
 }
 
 impl Stated {
+    /// Whether the plan knows what it means, and that is a place of a kind.
+    pub fn is_place(&self, is_of: impl FnOnce(&Place) -> bool) -> bool {
+        self.place.as_ref().is_some_and(is_of)
+    }
+
     /// Whether it means places of the plan, and not one or another of them that exclude each other.
     pub fn is_certain(&self) -> bool {
         !matches!(
             self.place,
             None | Some(Place::Either(_) | Place::Numbered(_))
         )
-    }
-}
-
-impl Matched {
-    /// Index into the plan's KPIs.
-    pub fn index(&self) -> Option<usize> {
-        self.kpi.as_ref().ok().map(|(kpi, _)| *kpi)
     }
 }
 
@@ -140,26 +133,18 @@ impl<'a> Matching<'a> {
 
     /// Whether a text mentions a place outside another, or is almost the name of any.
     pub fn is_like_another_place(&self, text: &str, place: &Place) -> bool {
-        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
-        let found = mentions.find(text);
+        let found = self.mentioned(text);
         let is_other = |found: &&Place| !self.plan.is_place_within(found, place);
-        found.iter().any(is_other) || found.is_empty() && mentions.is_near(text)
+        found.iter().any(is_other) || found.is_empty() && self.mentions().is_near(text)
     }
 
     /// The places of the plan that a text mentions, whatever else it says.
     pub fn mentioned(&self, text: &str) -> Vec<&Place> {
-        let mentions = self.mentions.get_or_init(|| Mentions::of(self.plan));
-        mentions.find(text)
+        self.mentions().find(text)
     }
 
-    /// The plan.
-    pub fn plan(&self) -> &'a Plan {
-        self.plan
-    }
-
-    /// The section that sent the sheet.
-    pub fn sender(&self) -> Option<usize> {
-        self.sender
+    fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(|| Mentions::of(self.plan))
     }
 
     /// Where a cell under a goal's or a measure's header says that a KPI stands. An empty cell, or a
@@ -184,18 +169,15 @@ impl<'a> Matching<'a> {
         if text.is_empty() || words::mark(text).is_some() {
             return None;
         }
-        let found = match may_be_name(&text) {
-            true => named::place(self.plan, text, level),
-            false => Err(None),
-        };
-        let unknown = Some(text).filter(|_| found.is_err());
-        let dropped_by = unknown.and_then(|text| named::place_dropped_by(self.plan, text));
+        let name = Some(text).filter(may_be_name);
+        let place = name.and_then(|text| named::place(self.plan, text, level).ok());
+        let dropped_by = || named::place_dropped_by(self.plan, text);
         Some(Stated {
             text: text.to_owned(),
             level,
             at,
-            place: found.ok(),
-            dropped_by,
+            dropped_by: place.is_none().then(dropped_by).flatten(),
+            place,
         })
     }
 
@@ -203,10 +185,8 @@ impl<'a> Matching<'a> {
     /// same text may have stood above.
     pub fn unknown_line(&self, cell: &Cell) -> Option<Arc<Stated>> {
         let stated = self.stated_at(Level::Any, &cell.text, cell.at)?;
-        stated
-            .place
-            .is_none()
-            .then(|| Arc::new(stated.again_at(cell.at)))
+        let own = || Arc::new(stated.again_at(cell.at));
+        stated.place.is_none().then(own)
     }
 
     /// A cell that stands alone, under a header if anything does, and names a goal or a measure of the plan:
@@ -216,16 +196,17 @@ impl<'a> Matching<'a> {
         stated.place.is_some().then_some(stated)
     }
 
-    /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, nobody
-    /// can say which of them the figures are about. An id without a known name to confirm it must not
+    /// The KPI of a row. An id outlives a renaming; but where id and name mean different KPIs, the
+    /// figures may be about either. An id without a known name to confirm it must not
     /// contradict the place either; where no name is written, the place is only asked about. A place that
-    /// the name says beside itself is added to the row's.
+    /// the name says beside itself is added to the row's. Gives the unit too that stood behind the name:
+    /// 講座数（回）.
     pub fn row(
         &self,
         written: Option<&WrittenId>,
         name: Option<(&str, CellAt)>,
         places: &mut Vec<Arc<Stated>>,
-    ) -> Matched {
+    ) -> (Match, Option<Arc<str>>) {
         let id = written.map(|id| id.text.as_str()).filter(may_be_name);
         let by_id = id.and_then(|id| self.plan.kpi_with_id(id));
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
@@ -235,14 +216,17 @@ impl<'a> Matching<'a> {
         let named = named.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
-        let was_dropped = |id| self.plan.dropped_with_id(id).is_some();
-        let is_gone = self.is_dropped_at(name, places.iter().chain(&said));
+        // A KPI that was dropped has the row that says its name in a place that was dropped too.
+        let mut all = places.iter().chain(&said);
+        let is_gone = all.any(|stated| stated.dropped_by.is_some())
+            && name.is_some_and(|(name, _)| named::dropped(self.plan, name).is_some());
+        let has_id_of_dropped = || id.is_some_and(|id| self.plan.dropped_with_id(id).is_some());
         places.extend(said.filter(|said| said.place.is_some()));
         self.settle_numbers(places);
         let kpi = match by_id {
             // Another KPI of its name is not the one that the row is about.
             _ if is_gone => Err(Missed::Unknown),
-            None if id.is_some_and(was_dropped) => Err(Missed::Unknown),
+            None if has_id_of_dropped() => Err(Missed::Unknown),
             Some(kpi) => self.with_id(kpi, &named, places, is_unnamed),
             None => {
                 let branch = id.filter(|_| written.is_some_and(|id| id.is_branch));
@@ -250,27 +234,23 @@ impl<'a> Matching<'a> {
                 found.and_then(|found| self.with_branch(found, branch))
             }
         };
-        Matched {
-            kpi,
-            unit: named.unit,
-        }
+        (kpi, named.unit)
     }
 
-    /// What a bare number means in the innermost place that stands with it; nothing that is known, if none
-    /// does or the number is not that of only one measure there.
+    /// Gives bare numbers the measure that they have in the innermost certain place of the row; the place
+    /// is unknown where the row has no such place, or where several measures in it have the number.
     fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
         for index in 0..places.len() {
             let Some(Place::Numbered(measures)) = &places[index].place else {
                 continue;
             };
             let certain = places.iter().filter(|stated| stated.is_certain());
-            let certain = certain.filter_map(|stated| stated.place.as_ref());
             let inner = |one, other| match self.plan.is_place_within(other, one) {
                 true => other,
                 false => one,
             };
-            let place = certain.reduce(inner);
-            let place = place.and_then(|place| self.plan.only_in(measures, place));
+            let inmost = known(certain).reduce(inner);
+            let place = inmost.and_then(|place| self.plan.only_in(measures, place));
             places[index] = Arc::new(Stated {
                 place,
                 ..Stated::clone(&places[index])
@@ -278,31 +258,17 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Whether a row says a place that was dropped, and a name of a KPI that was: it is that one's, whatever
-    /// else has the name today.
-    fn is_dropped_at<'s>(
-        &self,
-        name: Option<(&str, CellAt)>,
-        mut places: impl Iterator<Item = &'s Arc<Stated>>,
-    ) -> bool {
-        let was_dropped = |(name, _)| named::dropped(self.plan, name).is_some();
-        places.any(|stated| stated.dropped_by.is_some()) && name.is_some_and(was_dropped)
-    }
-
     fn with_id(
         &self,
         kpi: usize,
-        named: &Named<'_>,
+        named: &NamedKpis<'_>,
         places: &[Arc<Stated>],
         is_unnamed: impl FnOnce() -> bool,
-    ) -> Result<(usize, MatchedBy), Missed> {
+    ) -> Match {
         let is_confirmed = named.kpis.contains(&kpi);
-        let is_here = self.stands_in(kpi, places);
+        let is_here = stands_in(self.plan, kpi, places);
         // A name that several share says, with a place, which of them it is.
-        let here = named.kpis.iter().copied();
-        let here: Vec<usize> = here
-            .filter(|other| self.stands_in(*other, places))
-            .collect();
+        let here = self.here(&named.kpis, places);
         let others = match (is_confirmed, here.is_empty()) {
             (true, _) if is_here => Vec::new(),
             (false, true) => named.kpis.clone(),
@@ -320,25 +286,19 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn with_name(
-        &self,
-        named: &Named<'_>,
-        places: &[Arc<Stated>],
-    ) -> Result<(usize, MatchedBy), Missed> {
+    fn with_name(&self, named: &NamedKpis<'_>, places: &[Arc<Stated>]) -> Match {
         let kpis = &named.kpis;
         if kpis.is_empty() {
             return Err(Missed::Unknown);
         }
-        let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-        let is_said = known.clone().next().is_some();
-        let is_sure = !known.any(|place| matches!(place, Place::Either(_)));
-        if is_said {
-            let here = kpis.iter().copied();
-            let here: Vec<usize> = here.filter(|kpi| self.stands_in(*kpi, places)).collect();
+        let mut known = known(places);
+        let is_unsure = known.any(|place| matches!(place, Place::Either(_)));
+        if places.iter().any(|stated| stated.place.is_some()) {
+            let here = self.here(kpis, places);
             return match here.is_empty() {
                 true => Err(Missed::Elsewhere(kpis.clone())),
                 // Two places are said: one of them may have a KPI of the name that is not meant.
-                false if !is_sure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
+                false if is_unsure && here.len() == 1 => only(kpis.clone(), MatchedBy::Name),
                 false => {
                     let here = self.of_today(here, named.name);
                     only(self.lowest(here, places), MatchedBy::Place)
@@ -357,12 +317,15 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// A KPI with whose id a 枝番 that is written alone does not end is not the one that is meant.
-    fn with_branch(
-        &self,
-        (kpi, by): (usize, MatchedBy),
-        branch: Option<&str>,
-    ) -> Result<(usize, MatchedBy), Missed> {
+    /// Those of some KPIs that stand in every place that is said.
+    fn here(&self, kpis: &[usize], places: &[Arc<Stated>]) -> Vec<usize> {
+        let kpis = kpis.iter().copied();
+        kpis.filter(|kpi| stands_in(self.plan, *kpi, places))
+            .collect()
+    }
+
+    /// Refuses a KPI whose id does not end with the 枝番 that is written alone.
+    fn with_branch(&self, (kpi, by): (usize, MatchedBy), branch: Option<&str>) -> Match {
         let id = folded::key(&self.plan.kpis[kpi].id);
         let is_its = |branch: &str| {
             let bare = branch.trim_matches(['(', ')', '（', '）']);
@@ -374,19 +337,15 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Of several KPIs in the places that are said those that stand at one of them, and not in a measure
-    /// below it; all where none does, or where something was said that the plan does not know.
+    /// The KPIs that stand directly at one of the places, and not in a measure below it; all of them where
+    /// none does, or where the row says a place that the plan does not know.
     fn lowest(&self, kpis: Vec<usize>, places: &[Arc<Stated>]) -> Vec<usize> {
-        let stands_at = |kpi: &&usize| {
-            let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-            known.any(|place| self.plan.stands_at(**kpi, place))
-        };
+        let stands_at = |kpi: &usize| known(places).any(|place| self.plan.stands_at(*kpi, place));
         let is_certain = places.iter().all(|stated| stated.is_certain());
-        let at: Vec<usize> = kpis.iter().filter(stands_at).copied().collect();
-        if is_certain && !at.is_empty() {
-            at
-        } else {
-            kpis
+        let at: Vec<usize> = kpis.iter().copied().filter(stands_at).collect();
+        match is_certain && !at.is_empty() {
+            true => at,
+            false => kpis,
         }
     }
 
@@ -396,28 +355,23 @@ impl<'a> Matching<'a> {
         self.of_today(named.kpis, named.name)
     }
 
-    /// Of several KPIs of a name those whose name it is today, if it is any's: the others had it before
-    /// a revision.
+    /// The KPIs that have a name today; those that had it before a revision only where none does.
     fn of_today(&self, kpis: Vec<usize>, name: &str) -> Vec<usize> {
+        if kpis.len() == 1 {
+            return kpis;
+        }
         let is_former = |kpi: &usize| self.plan.is_former_name(*kpi, name);
-        let (former, today): (Vec<usize>, Vec<usize>) = match kpis[..] {
-            [_] => (Vec::new(), kpis),
-            _ => kpis.into_iter().partition(is_former),
-        };
+        let (former, today): (Vec<_>, Vec<_>) = kpis.into_iter().partition(is_former);
         if today.is_empty() { former } else { today }
     }
 
-    fn is_of_another_section(&self, named: &Named<'_>) -> bool {
+    fn is_of_another_section(&self, named: &NamedKpis<'_>) -> bool {
         let section = named.beside.and_then(|said| self.plan.section_named(said));
         section.is_some() && section != self.sender
     }
-
-    fn stands_in(&self, kpi: usize, places: &[Arc<Stated>]) -> bool {
-        stands_in(self.plan, kpi, places)
-    }
 }
 
-/// What is asked for by a role; anything by one that is no place.
+/// The level of places that a role asks for; any level for a role that asks for no place.
 pub fn level(role: Option<&Role>) -> Level {
     match role {
         Some(Role::Goal) => Level::Goal,
@@ -428,20 +382,23 @@ pub fn level(role: Option<&Role>) -> Level {
 
 /// Whether a KPI stands in every place that is said and that the plan knows.
 pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
-    let mut known = places.iter().filter_map(|stated| stated.place.as_ref());
-    known.all(|place| plan.stands_in(kpi, place))
+    known(places).all(|place| plan.stands_in(kpi, place))
+}
+
+/// The places that the plan knows.
+fn known<'s>(places: impl IntoIterator<Item = &'s Arc<Stated>>) -> impl Iterator<Item = &'s Place> {
+    let places = places.into_iter();
+    places.filter_map(|stated| stated.place.as_ref())
 }
 
 /// Whether a short text is the beginning or the end of an id.
 pub fn is_part(text: &str, id: &str) -> bool {
-    let (part, id) = (
-        may_be_name(&text).then(|| folded::key(text)),
-        folded::key(id),
-    );
+    let id = folded::key(id);
+    let part = may_be_name(&text).then(|| folded::key(text));
     part.is_some_and(|part| id.starts_with(&part) || id.ends_with(&part))
 }
 
-fn only(kpis: Vec<usize>, by: MatchedBy) -> Result<(usize, MatchedBy), Missed> {
+fn only(kpis: Vec<usize>, by: MatchedBy) -> Match {
     match kpis[..] {
         [kpi] => Ok((kpi, by)),
         _ => Err(Missed::Ambiguous(kpis)),
@@ -568,12 +525,12 @@ dropped = true
         let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
         let (id, name) = (said(id).map(WrittenId::whole), said(name));
         let written = name.map(|name| (name, CellAt::new(0, 1)));
-        let matched = matching.row(id.as_ref(), written, &mut stated);
+        let (matched, _) = matching.row(id.as_ref(), written, &mut stated);
         let ids = |kpis: &[usize]| {
             let ids = kpis.iter().map(|kpi| mapping.plan.kpis[*kpi].id.clone());
             ids.collect::<Vec<_>>().join(",")
         };
-        let found = match matched.kpi {
+        let found = match matched {
             Ok((kpi, by)) => format!("{} {}", by.code(), ids(&[kpi])),
             Err(Missed::Unknown) => "unknown".to_owned(),
             Err(Missed::Contradicted { by_id, by_name }) => {

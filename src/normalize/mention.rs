@@ -37,22 +37,20 @@ impl Mentions {
         names.retain(|(name, _)| !name.is_empty());
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let numbers = numbers(plan);
-        let words = plan.levels.iter().map(String::as_str);
-        let words: Vec<&str> = words.chain(MEASURE_WORDS).chain(GOAL_WORDS).collect();
-        let with_words = numbers.iter().flat_map(|(number, place)| {
-            let words = words.iter().filter(|word| is_word_of(plan, word, place));
-            words.map(move |word| (folded::key(&format!("{word}{number}")), place.clone()))
-        });
-        let has_parts = |number: &str| {
+        let mut numbered = Vec::new();
+        for (number, place) in &numbers {
+            for word in words_of(plan, place) {
+                numbered.push((folded::key(&format!("{word}{number}")), place.clone()));
+            }
+        }
+        let has_parts = |(number, _): &(String, Place)| {
             let parts = number.split(|letter: char| !letter.is_alphanumeric());
             parts.filter(|part| !part.is_empty()).count() > 1
         };
         Self {
             names,
-            numbered: with_words.collect(),
-            numbers: { numbers.into_iter() }
-                .filter(|(number, _)| has_parts(number))
-                .collect(),
+            numbered,
+            numbers: numbers.into_iter().filter(has_parts).collect(),
         }
     }
 
@@ -98,18 +96,15 @@ fn numbers(plan: &Plan) -> Vec<(String, Place)> {
     goals.chain(measures).collect()
 }
 
-/// Whether a word stands before the numbers of such a place. The plan's own words say of which level they are.
-fn is_word_of(plan: &Plan, word: &str, place: &Place) -> bool {
-    let own = match place {
-        Place::Goals(goals) => plan.level(plan.depth_of_goal(goals[0])),
-        Place::Measures(measures) => plan.level_of_measure(measures[0]),
-        _ => return false,
+/// The words that stand before the number of a place: the plan's own for its level, and the usual ones.
+fn words_of<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p str> {
+    let (own, usual): (&str, &[&str]) = match place {
+        Place::Goals(goals) => (plan.level(plan.depth_of_goal(goals[0])), &GOAL_WORDS),
+        Place::Measures(measures) => (plan.level_of_measure(measures[0]), &MEASURE_WORDS),
+        _ => ("", &[]),
     };
-    let usual: &[&str] = match place {
-        Place::Goals(_) => &GOAL_WORDS,
-        _ => &MEASURE_WORDS,
-    };
-    !word.is_empty() && (word == own || usual.contains(&word))
+    let own = Some(own).filter(|own| !own.is_empty() && !usual.contains(own));
+    own.into_iter().chain(usual.iter().copied()).collect()
 }
 
 /// Letters of a name that may be a part of many other words: 観光 of 観光客, 農業 of 農業係.

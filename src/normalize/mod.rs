@@ -1,8 +1,8 @@
 //! Grids become records: which cell says what about which KPI, in which year, in which unit.
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
-//! takes the rows of one KPI, `card` the labels of a 個票, [`policy`] the projects and measures of a
-//! section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
+//! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
+//! card a [`Record`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
 //! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
 //! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
@@ -12,16 +12,14 @@ mod burden;
 mod caption;
 mod card;
 pub mod cells;
-mod demanded;
+mod column;
 pub mod figure;
+mod flaws;
 mod group;
 mod header;
 mod heading;
-#[cfg(test)]
-mod identity;
+mod item;
 mod labels;
-#[cfg(test)]
-mod layouts;
 mod locate;
 mod map;
 pub mod matching;
@@ -29,11 +27,14 @@ mod mention;
 pub mod named;
 pub mod outline;
 pub mod policy;
+mod record;
 mod sheet_year;
 mod spoken;
 mod strays;
 mod subject;
 mod teams;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod trial;
 mod unit_line;
@@ -42,23 +43,25 @@ pub mod value;
 pub use arrived::arrived;
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
-pub use figure::{Figure, Flaws};
+pub use figure::Figure;
+pub use flaws::Flaws;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
+pub use record::{Blank, OwnGrade, Record, Remark};
 
-use crate::domain::plan::Place;
 use crate::domain::work::{Share, TooMuch};
-use crate::domain::{CellAt, FiscalYear, Plan};
+use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::apart::{Own, Twice};
-use crate::intake::{Comment, Fault, Grid, Intake, Notice, Submission, name};
+use crate::intake::{Cell, Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
-use burden::Rows;
+use burden::RowCounts;
 use matching::Matching;
+use sheet_year::FileAround;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::ops::Range;
 
 /// One submission, read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reading {
     /// The file.
     pub submission: Submission,
@@ -72,7 +75,7 @@ pub struct Reading {
     pub faults: Vec<Fault>,
     /// What is worth saying though it was read.
     pub notices: Vec<Notice>,
-    /// What somebody hung on cells, with the index of the sheet.
+    /// Comments and notes that hang on cells, with the index of the sheet.
     pub comments: Vec<(usize, Comment)>,
     /// The names of its sheets, in order.
     pub sheets: Vec<String>,
@@ -109,7 +112,7 @@ pub struct Sighting {
     pub calendar: Vec<(CellAt, String)>,
     /// The section that the sheet names, and where.
     pub section: Option<(String, CellAt)>,
-    /// What there is room for to tell KPIs of one name apart.
+    /// Where the sheet lets a section say which of several KPIs of one name it means.
     pub room: Room,
     /// Where its tables or cards stand.
     pub regions: Vec<Region>,
@@ -169,120 +172,11 @@ pub enum Field {
     /// In a row that sums up others.
     Subtotal,
     /// A value with a role: `kpi`, `unit`, `text.efforts`.
-    Role(Arc<str>),
+    Role(Role),
     /// A figure of a year.
     Figure(crate::domain::reported::Kind, Option<FiscalYear>),
-    /// Nobody said what it is; there is a finding.
+    /// Not understood; there is a finding.
     Unmapped,
-}
-
-/// What one row, or one card, says about one KPI.
-#[derive(Debug)]
-pub struct Record {
-    /// Index into [`Reading::sheets`].
-    pub sheet: usize,
-    /// The KPI's name as written.
-    pub name: String,
-    /// Where the name stands.
-    pub at: CellAt,
-    /// The KPI's id as written.
-    pub id: Option<String>,
-    /// Where the id stands in the row or card itself.
-    pub id_at: Option<CellAt>,
-    /// Index into the plan's KPIs, and how it was found; else why the row is about none.
-    pub matched: Result<(usize, MatchedBy), Missed>,
-    /// Where the row says that its KPI stands: goals and measures.
-    pub places: Vec<Arc<Stated>>,
-    /// Where the section would have decided which of several KPIs is meant: what the sheet says against it, and
-    /// where; in no cell if it is the name of the sheet, the file or a folder.
-    pub against_section: Option<Box<(String, Option<CellAt>)>>,
-    /// The unit as written, for the whole row.
-    pub unit: Option<Arc<str>>,
-    /// The section as written, and where.
-    pub section: Option<(String, CellAt)>,
-    /// Its figures, by place; of a known KPI, until the ledger takes them over.
-    pub figures: Vec<Figure>,
-    /// Its free texts, by place; likewise.
-    pub remarks: Vec<Remark>,
-    /// The section's own grades, one for each year that it grades.
-    pub ratings: Vec<OwnGrade>,
-    /// What the form demands and nobody wrote.
-    pub blanks: Vec<Blank>,
-}
-
-/// 自己評価: the grade that a section gives its own figure, by the words of the plan's bands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OwnGrade {
-    /// The year of the figure, if anything says so.
-    pub year: Option<FiscalYear>,
-    /// Where it is; the text is among the reading's cells.
-    pub at: CellAt,
-}
-
-impl Record {
-    /// Index into the plan's KPIs; none where the row is about none.
-    pub fn kpi(&self) -> Option<usize> {
-        self.matched.as_ref().ok().map(|(kpi, _)| *kpi)
-    }
-
-    fn of_unknown_line(stated: &Arc<Stated>) -> Self {
-        Self {
-            sheet: 0,
-            name: stated.text.clone(),
-            at: stated.at,
-            id: None,
-            id_at: None,
-            matched: Err(Missed::Unknown),
-            places: vec![stated.clone()],
-            against_section: None,
-            unit: None,
-            section: None,
-            figures: Vec::new(),
-            remarks: Vec::new(),
-            ratings: Vec::new(),
-            blanks: Vec::new(),
-        }
-    }
-
-    /// Whether it is no row of a KPI, but a line that is meant to name a goal or a measure and names none of
-    /// the plan's.
-    pub fn is_unknown_line(&self) -> bool {
-        let is_own = |stated: &Arc<Stated>| stated.at == self.at && stated.place.is_none();
-        self.places.iter().any(is_own)
-    }
-
-    /// Whether something says, or was meant to say, under which measure it stands.
-    fn is_under_a_measure(&self) -> bool {
-        let mut places = self.places.iter();
-        places.any(|stated| !matches!(stated.place, Some(Place::Goals(_))))
-    }
-
-    /// How the KPI was found; none where the row is about none.
-    pub fn matched_by(&self) -> Option<MatchedBy> {
-        self.matched.as_ref().ok().map(|(_, by)| *by)
-    }
-}
-
-/// A text that the form demands and that is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blank {
-    /// What was to be written: a free text, or the section's own grade.
-    pub role: Role,
-    /// Its header on the sheet, or its label; as the form writes it where the sheet has none.
-    pub label: String,
-    /// The year that it is about, if anything says so.
-    pub year: Option<FiscalYear>,
-    /// The empty cell; the KPI's name where the sheet has no place for it.
-    pub at: CellAt,
-}
-
-/// A free text: what was done, what is difficult.
-#[derive(Debug)]
-pub struct Remark {
-    /// `efforts`, `issues`.
-    pub name: Arc<str>,
-    /// Where it is; the text is among the reading's cells.
-    pub at: CellAt,
 }
 
 /// What was not understood.
@@ -305,7 +199,7 @@ pub enum LeftoverKind {
     Column,
     /// A row with figures or texts and no KPI.
     Row,
-    /// A row of a KPI of which nobody can say whether it holds targets or actuals.
+    /// A row of a KPI that does not say whether it holds targets or actuals.
     Line,
     /// A cell of a card that belongs to no label.
     Cell,
@@ -318,7 +212,20 @@ pub enum LeftoverKind {
 }
 
 /// What was not understood on a sheet: where, the text, what it is.
-type Stray = (Option<CellAt>, String, LeftoverKind);
+type StrayCell = (CellAt, String, LeftoverKind);
+
+/// A cell that was not understood.
+fn stray(cell: &Cell, kind: LeftoverKind) -> StrayCell {
+    (cell.at, cell.text.clone(), kind)
+}
+
+/// The corners of the smallest range that has all of some places; none without a place.
+fn bounds(places: impl Iterator<Item = CellAt> + Clone) -> Option<(CellAt, CellAt)> {
+    let rows = places.clone().map(|at| at.row);
+    let columns = places.map(|at| at.column);
+    let first = CellAt::new(rows.clone().min()?, columns.clone().min()?);
+    Some((first, CellAt::new(rows.max()?, columns.max()?)))
+}
 
 /// Reads one submission by the first form that fits each sheet.
 pub fn reading(
@@ -335,25 +242,17 @@ pub fn reading(
         hash,
         faults: intake.faults,
         notices: intake.notices,
-        comments: Vec::new(),
         sheets: intake.grids.iter().map(|grid| grid.sheet.clone()).collect(),
-        sightings: Vec::new(),
-        cells: Cells::default(),
-        behind_figures: Vec::new(),
-        twice: Twice::default(),
-        records: Vec::new(),
-        policy: Policy::default(),
-        leftovers: Vec::new(),
+        ..Reading::default()
     };
-    let (mut share, mut rows) = (Share::default(), Rows::default());
+    let (mut share, mut rows) = (Share::default(), RowCounts::default());
     for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
         let comments = std::mem::take(&mut grid.comments).into_iter();
-        reading
-            .comments
-            .extend(comments.map(|comment| (sheet, comment)));
+        let comments = comments.map(|comment| (sheet, comment));
+        reading.comments.extend(comments);
         let is_example = words::is_example(&grid.sheet);
         let found = share.within(|| {
-            let found = found(plan, forms, &reading.submission, &grid);
+            let found = found(plan, forms, &reading.submission, (sheet, &grid));
             let mut found = found.filter(|_| !is_example)?;
             rows.count(&mut found);
             Some(found)
@@ -363,95 +262,150 @@ pub fn reading(
     reading
 }
 
+/// A sheet that is read by a form.
+pub(crate) struct FormSheet<'a> {
+    plan: &'a Plan,
+    matching: &'a Matching<'a>,
+    form: &'a Form,
+    grid: &'a Grid,
+    around: &'a FileAround<'a>,
+    /// Index into [`Reading::sheets`].
+    index: usize,
+}
+
+impl FormSheet<'_> {
+    /// Whether a cell has the title that the form asks for.
+    fn is_title(&self, cell: &Cell) -> bool {
+        let title = self.form.title.as_deref();
+        title.is_some_and(|title| folded::key(&cell.text).contains(title))
+    }
+
+    /// Whether the form asks for no title, or one of some cells has it.
+    fn is_titled(&self, cells: &[Cell]) -> bool {
+        self.form.title.is_none() || cells.iter().any(|cell| self.is_title(cell))
+    }
+
+    /// The cells of some rows.
+    fn cells(&self, rows: Range<u32>) -> &[Cell] {
+        &self.grid.cells()[self.indexes(rows)]
+    }
+
+    /// Where the cells of some rows stand among all cells.
+    fn indexes(&self, rows: Range<u32>) -> Range<usize> {
+        let cells = self.grid.cells();
+        let index = |row: u32| cells.partition_point(|cell| cell.at.row < row);
+        index(rows.start)..index(rows.end.max(rows.start))
+    }
+}
+
 /// What the first form that fits makes of a sheet.
-fn found(plan: &Plan, forms: &[Form], submission: &Submission, grid: &Grid) -> Option<Found> {
-    let (path, folder) = (
-        name::without_bytes(&submission.path),
-        name::without_bytes(&submission.section_folder),
-    );
-    let around = sheet_year::Around::of(&path, &folder);
-    let may_hold = |form: &&Form| {
-        grid.sheet.is_empty()
-            || form
-                .sheet
-                .as_ref()
-                .is_none_or(|pattern| pattern.is_match(&crate::domain::folded::key(&grid.sheet)))
-    };
+fn found(
+    plan: &Plan,
+    forms: &[Form],
+    submission: &Submission,
+    (index, grid): (usize, &Grid),
+) -> Option<FoundForm> {
+    let path = name::without_bytes(&submission.path);
+    let folder = name::without_bytes(&submission.section_folder);
+    let around = FileAround::of(&path, &folder);
     let matching = Matching::of(plan, submission.section);
-    let mut fitting = forms.iter().filter(may_hold);
-    fitting.find_map(|form| {
+    let name = folded::key(&grid.sheet);
+    // The only sheet of a CSV file has no name that could fit.
+    let may_hold = |form: &&Form| {
+        let pattern = form.sheet.as_ref();
+        grid.sheet.is_empty() || pattern.is_none_or(|pattern| pattern.is_match(&name))
+    };
+    forms.iter().filter(may_hold).find_map(|form| {
+        let sheet = FormSheet {
+            plan,
+            matching: &matching,
+            form,
+            grid,
+            around: &around,
+            index,
+        };
         let mut found = match &form.layout {
-            Layout::Table(table) => map::tables(&matching, form, table, grid, &around),
-            Layout::Card(card) => card::cards(&matching, form, card, grid, &around),
+            Layout::Table(table) => map::tables(&sheet, table),
+            Layout::Card(card) => card::cards(&sheet, card),
         }?;
-        spoken::settle(&matching, form, grid, &around, &mut found);
+        spoken::settle(&sheet, &mut found);
         Some(found)
     })
 }
 
-/// What a form made of one sheet, before it has its place among the file's sheets.
-pub(crate) struct Found {
-    form: String,
-    year: Option<(FiscalYear, Option<CellAt>)>,
-    section: Option<(String, CellAt)>,
-    room: Room,
+/// What a form made of one sheet.
+pub(crate) struct FoundForm {
+    sighting: Sighting,
     /// For each cell of the grid, what it was taken for.
     fields: Vec<Field>,
     records: Vec<Record>,
     policy: Policy,
-    leftovers: Vec<Stray>,
-    said: sheet_year::Said,
-    calendar: Vec<(CellAt, String)>,
-    regions: Vec<Region>,
+    leftovers: Vec<Leftover>,
 }
 
-impl Found {
-    /// Keeps a line that names no place of the plan among the records, to be said.
-    fn hear(&mut self, line: &heading::Line) {
-        let stated = line.stated.iter();
-        for unknown in stated.filter(|stated| stated.place.is_none()) {
-            burden::pay_for_row();
-            self.records.push(Record::of_unknown_line(unknown));
+impl FoundForm {
+    fn of(
+        sheet: &FormSheet<'_>,
+        (year, said): (sheet_year::SheetYear, sheet_year::SaidYears),
+        section: Option<(String, CellAt)>,
+    ) -> Self {
+        let form = sheet.form;
+        Self {
+            sighting: Sighting {
+                form: form.name.clone(),
+                sheet: sheet.index,
+                hidden: sheet.grid.hidden,
+                year,
+                said,
+                calendar: Vec::new(),
+                section,
+                room: Room {
+                    for_measure: form.asks_for(&Role::Measure),
+                    for_id: form.asks_for(&Role::Id),
+                    measure_is_prose: form.prose.contains(&Role::Measure),
+                },
+                regions: Vec::new(),
+            },
+            fields: vec![Field::default(); sheet.grid.cells().len()],
+            records: Vec::new(),
+            policy: Policy::default(),
+            leftovers: Vec::new(),
         }
     }
 
-    /// A figure that nobody sees in Excel may be last year's.
+    /// Keeps what was not understood.
+    fn report(&mut self, strays: impl IntoIterator<Item = StrayCell>) {
+        let sheet = self.sighting.sheet;
+        let strays = strays.into_iter();
+        self.leftovers
+            .extend(strays.map(|(at, text, kind)| Leftover {
+                sheet,
+                at: Some(at),
+                text,
+                kind,
+            }));
+    }
+
+    /// Keeps a line that names no place of the plan among the records, so that a check reports it.
+    fn hear(&mut self, line: &heading::PlaceLine) {
+        let stated = line.stated.iter();
+        for unknown in stated.filter(|stated| stated.place.is_none()) {
+            burden::pay_for_row();
+            let record = Record::of_unknown_line(self.sighting.sheet, unknown);
+            self.records.push(record);
+        }
+    }
+
+    /// Marks figures in rows or columns that Excel hides: they may be left over from last year.
     fn mark_hidden(&mut self, grid: &Grid) {
         if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
             return;
         }
-        let figures = self
-            .records
-            .iter_mut()
-            .flat_map(|record| &mut record.figures)
-            .chain(self.policy.costs_mut());
+        let figures = self.records.iter_mut();
+        let figures = figures.flat_map(|record| &mut record.figures);
+        let figures = figures.chain(self.policy.costs_mut());
         for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
-            figure.flaws = figure.flaws.with(Flaws::HIDDEN);
-        }
-    }
-
-    fn of(
-        form: &Form,
-        grid: &Grid,
-        year: sheet_year::Stated,
-        section: Option<(String, CellAt)>,
-    ) -> Self {
-        Self {
-            form: form.name.clone(),
-            year,
-            section,
-            room: Room {
-                for_measure: form.asks_for(&Role::Measure),
-                for_id: form.asks_for(&Role::Id),
-                measure_is_prose: form.prose.contains(&Role::Measure),
-            },
-            fields: vec![Field::default(); grid.cells().len()],
-            records: Vec::new(),
-            policy: Policy::default(),
-            leftovers: Vec::new(),
-            said: Vec::new(),
-            calendar: Vec::new(),
-            regions: Vec::new(),
+            figure.flaws.add(Flaws::HIDDEN);
         }
     }
 }
@@ -463,7 +417,7 @@ impl Reading {
     }
 
     /// Takes a sheet with what was found on it, or says why nothing is taken of it.
-    fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<Found>, TooMuch>) {
+    fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<FoundForm>, TooMuch>) {
         match found {
             Ok(Some(mut found)) => {
                 found.mark_hidden(&grid);
@@ -480,48 +434,26 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, sheet: usize, grid: Grid, found: Found) {
-        let figures = found.records.iter().flat_map(|record| &record.figures);
-        let places = figures.chain(found.policy.costs()).map(|figure| figure.at);
-        self.behind_figures.extend(places.map(|at| Own {
-            sheet,
-            at,
-            content: grid.at(at).map(|cell| cell.content),
-        }));
-        self.sightings.push(Sighting {
-            form: found.form,
-            sheet,
-            hidden: grid.hidden,
-            year: found.year,
-            said: found.said,
-            calendar: found.calendar,
-            section: found.section,
-            room: found.room,
-            regions: found.regions,
-        });
-        self.cells.add_sheet(sheet, grid, found.fields);
+    fn take(&mut self, sheet: usize, grid: Grid, found: FoundForm) {
         let figures = found.records.iter().flat_map(|record| {
-            let figures = record.figures.iter();
-            figures.map(|figure| (figure, record.matched_by()))
+            let by = record.matched_by();
+            record.figures.iter().map(move |figure| (figure, by))
         });
         let costs = found.policy.costs().map(|cost| (cost, None));
-        self.cells.note(sheet, figures.chain(costs));
-        self.policy.take(sheet, found.policy);
+        let figures = figures.chain(costs);
+        let behind = figures.clone().map(|(figure, _)| Own {
+            sheet,
+            at: figure.at,
+            content: grid.at(figure.at).map(|cell| cell.content),
+        });
+        self.behind_figures.extend(behind);
+        self.cells.add_sheet(sheet, grid, found.fields);
+        self.cells.note(sheet, figures);
+        self.sightings.push(found.sighting);
+        self.policy.take(found.policy);
         self.records.reserve_exact(found.records.len());
-        self.records.extend(
-            found
-                .records
-                .into_iter()
-                .map(|record| Record { sheet, ..record }),
-        );
-        let leftovers = found.leftovers.into_iter();
-        self.leftovers
-            .extend(leftovers.map(|(at, text, kind)| Leftover {
-                sheet,
-                at,
-                text,
-                kind,
-            }));
+        self.records.extend(found.records);
+        self.leftovers.extend(found.leftovers);
     }
 
     /// Where the sheet of a record, or a line above it, lets the section say which KPI it means.
@@ -548,7 +480,7 @@ impl Field {
             Self::Header => "header".into(),
             Self::Note => "note".into(),
             Self::Subtotal => "subtotal".into(),
-            Self::Role(name) => name.to_string(),
+            Self::Role(role) => role.code(),
             Self::Figure(kind, Some(year)) => format!("{}:{year}", kind.code()),
             Self::Figure(kind, None) => kind.code().into(),
             Self::Unmapped => "unmapped".into(),

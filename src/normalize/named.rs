@@ -5,9 +5,9 @@ use crate::domain::plan::{Dropped, Level, Place, Revision};
 use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
-/// The KPIs of a name, and what stands with it.
+/// The KPIs of a name, and the rest of the text that has it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Named<'t> {
+pub struct NamedKpis<'t> {
     /// Indexes into the plan's KPIs, in its order; empty for an unknown name.
     pub kpis: Vec<usize>,
     /// The part of the text that is their name.
@@ -29,10 +29,9 @@ pub fn may_be_name(text: &&str) -> bool {
 
 /// The project of an id and a name; none where they mean different ones.
 pub fn project(plan: &Plan, id: Option<&str>, name: Option<&str>) -> Option<usize> {
-    let by_id = id
-        .filter(may_be_name)
-        .and_then(|id| plan.project_with_id(id));
-    let bare = |name| without_mark(without_section(str::trim(name)));
+    let id = id.filter(may_be_name);
+    let by_id = id.and_then(|id| plan.project_with_id(id));
+    let bare = |name| without_mark(apart(str::trim(name)).0);
     let by_name = name.filter(may_be_name).and_then(|name| {
         let as_written = plan.project_named(name);
         as_written.or_else(|| plan.project_named(bare(name)))
@@ -62,8 +61,10 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
     let bare = bare_place(text);
     let key = folded::key(bare);
-    let whole = plan.place(text, level);
-    let whole = whole.or_else(|| half_place(plan, &key, level));
+    let as_written = || plan.place(text, level);
+    if let Some(whole) = as_written().or_else(|| half_place(plan, &key, level)) {
+        return Ok(whole);
+    }
     let unremarked = || {
         let name = without_remark(plan, bare)?;
         let whole = plan.place(name, level);
@@ -72,12 +73,7 @@ pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Plac
     // - 2 - is a page.
     let number = key.trim_matches(['(', ')', '.']);
     let numbered = || plan.numbered(number).filter(|_| level == Level::Measure);
-    whole
-        .map_or_else(|| of_halves(plan, bare), Ok)
-        .or_else(|half| {
-            let rest = unremarked().or_else(numbered);
-            rest.ok_or(half)
-        })
+    of_halves(plan, bare).or_else(|half| unremarked().or_else(numbered).ok_or(half))
 }
 
 /// The revision that dropped the goal or measure that a text names, or a part of the text does.
@@ -146,15 +142,15 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
     starts.map(|(_, (at, _))| text.split_at(at))
 }
 
-/// Whether what stands before the name of a place says nothing of its own: a word (主要施策), or where the
-/// name stands in a list (（2）, 施策2：, ア, Ⅱ). The number of a goal is no other goal's place in a list.
+/// Whether the text before the name of a place is only a word for places (主要施策) or a number in a list (（2）,
+/// 施策2：, ア, Ⅱ). The number of a goal is not taken for the place of another goal in a list.
 fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
     let ordinal = without_word(core(key), Level::Measure);
     let is_one = |is_of: fn(char) -> bool| ordinal.chars().all(is_of);
-    let is_letter =
-        || ordinal.chars().count() == 1 && is_one(|letter| !('一'..='鿿').contains(&letter));
-    let is_ordinal =
-        is_one(char::is_numeric) || is_one(|letter| "ivx".contains(letter)) || is_letter();
+    let is_single = ordinal.chars().count() == 1;
+    let is_ordinal = is_one(char::is_numeric)
+        || is_one(|letter| "ivx".contains(letter))
+        || is_single && is_one(|letter| !('一'..='鿿').contains(&letter));
     let is_measure = matches!(place, Place::Measures(_));
     is_ordinal
         && name.contains(char::is_alphabetic)
@@ -204,7 +200,7 @@ fn core(half: &str) -> &str {
     half.trim_matches(|letter: char| !letter.is_alphanumeric())
 }
 
-/// A text without what stands in brackets at its end, if that is a remark: neither a place that was
+/// A text without the brackets at its end, if they hold a remark: neither a place that was
 /// dropped nor a number of several parts.
 fn without_remark<'t>(plan: &Plan, text: &'t str) -> Option<&'t str> {
     let is_remark = |remark: &str| {
@@ -220,49 +216,40 @@ fn is_digits(text: &str) -> bool {
     text.chars().all(char::is_numeric)
 }
 
-/// What stands behind a number at the beginning of a text: 2-1 地域活動, （2）地域活動.
+/// The text behind a number at its beginning: 2-1 地域活動, （2）地域活動.
 pub fn behind_number(text: &str) -> &str {
     let is_number = |letter: char| letter.is_numeric() || "()（）-－‐−.．".contains(letter);
     text.trim_start_matches(is_number)
 }
 
-/// What stands before brackets at the end of a text, and in them.
+/// The text before the brackets at its end, and the text in them.
 fn tail(text: &str) -> Option<(&str, &str)> {
-    const BRACKETS: [(char, char); 6] = [
-        ('（', '）'),
-        ('(', ')'),
-        ('「', '」'),
-        ('〔', '〕'),
-        ('［', '］'),
-        ('[', ']'),
-    ];
     let split = |(open, close): (char, char)| text.strip_suffix(close)?.rsplit_once(open);
-    let (bare, tail) = BRACKETS.into_iter().find_map(split)?;
+    let (bare, tail) = pairs("（）()「」〔〕［］[]").find_map(split)?;
     let bare = bare.trim();
     (!bare.is_empty()).then_some((bare, tail.trim()))
 }
 
 /// 【施策1-1】, <施策1-1>: the brackets around a whole text.
 pub fn without_brackets(text: &str) -> &str {
-    const BRACKETS: [(char, char); 5] = [
-        ('【', '】'),
-        ('＜', '＞'),
-        ('<', '>'),
-        ('「', '」'),
-        ('［', '］'),
-    ];
     let bare = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
-    BRACKETS.into_iter().find_map(bare).unwrap_or(text).trim()
+    let bare = pairs("【】＜＞<>「」［］").find_map(bare);
+    bare.unwrap_or(text).trim()
+}
+
+/// Opening and closing brackets that follow each other in a text.
+fn pairs(brackets: &str) -> impl Iterator<Item = (char, char)> {
+    let close = brackets.chars().skip(1).step_by(2);
+    brackets.chars().step_by(2).zip(close)
 }
 
 /// The KPIs of a name as written, else of the name without what people hang on it: a mark in front
 /// (・①), a unit behind (回), that it is listed again 〔再掲〕, and what it says beside itself: the section or
 /// the place in 【】, the place in brackets behind.
-pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
+pub fn named<'t>(plan: &Plan, name: &'t str) -> NamedKpis<'t> {
     let of = |name: &'t str, beside| {
-        let kpis = plan.kpis_named(name).to_vec();
-        let named = Named {
-            kpis,
+        let named = NamedKpis {
+            kpis: plan.kpis_named(name).to_vec(),
             name,
             unit: None,
             beside,
@@ -276,11 +263,11 @@ pub fn named<'t>(plan: &Plan, name: &'t str) -> Named<'t> {
         let found = self::place(plan, place, Level::Measure);
         known.filter(|_| found.is_ok())
     };
-    let known = of(name, None).or_else(|| of(bare, beside));
-    let known = known.or_else(|| with_unit(plan, bare, beside));
-    known.or_else(in_place).unwrap_or(Named {
+    let by_name = of(name, None).or_else(|| of(bare, beside));
+    let known = by_name.or_else(|| with_unit(plan, bare, beside));
+    known.or_else(in_place).unwrap_or(NamedKpis {
         name: bare,
-        ..Named::default()
+        ..NamedKpis::default()
     })
 }
 
@@ -297,43 +284,37 @@ pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p 
         place.is_some_and(|_| !is_digits(text)) || place_dropped_by(plan, text).is_some()
     };
     let hung_on = tail(bare).filter(|(_, tail)| counts_in(bare_unit(tail)) || is_place(tail));
-    let names = [name, bare]
-        .into_iter()
-        .chain(hung_on.map(|(name, _)| name));
-    names.into_iter().find_map(|name| plan.dropped_by(name))
+    let names = [Some(name), Some(bare), hung_on.map(|(name, _)| name)];
+    let mut names = names.into_iter().flatten();
+    names.find_map(|name| plan.dropped_by(name))
 }
 
 /// A name without a mark in front, 〔再掲〕 and what it says beside itself in 【】; and the latter.
 fn bare_name(name: &str) -> (&str, Option<&str>) {
-    let (bare, beside) = match apart(name.trim()) {
-        Some((bare, beside)) => (
-            bare.trim(),
-            Some(beside).filter(|beside| !is_digits(beside)),
-        ),
-        None => (name.trim(), None),
-    };
+    let (bare, beside) = apart(name.trim());
     let bare = without_mark(without_again(bare));
-    let quoted = bare
-        .strip_prefix('「')
-        .and_then(|bare| bare.strip_suffix('」'));
+    let quoted = bare.strip_prefix('「');
+    let quoted = quoted.and_then(|bare| bare.strip_suffix('」'));
+    let beside = beside.filter(|beside| !is_digits(beside));
     (quoted.unwrap_or(bare), beside)
 }
 
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
-fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<Named<'t>> {
+fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<NamedKpis<'t>> {
     let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
     let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
     let inner = bare_unit(behind);
     let kpis = plan.kpis_named(bare).iter().copied();
-    let kpis = kpis.filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit));
-    let kpis: Vec<usize> = kpis.collect();
-    (!kpis.is_empty()).then(|| Named {
-        kpis,
+    let named = NamedKpis {
+        kpis: { kpis }
+            .filter(|kpi| unit::comparable(inner, &plan.kpis[*kpi].unit))
+            .collect(),
         name: bare,
         unit: Some(Arc::from(inner)),
         beside,
-    })
+    };
+    Some(named).filter(|named| !named.kpis.is_empty())
 }
 
 /// 単位：回 in brackets is 回.
@@ -353,38 +334,24 @@ pub fn is_heading_mark(letter: char) -> bool {
     "●○◆◇■□◎▼▽▶▷►".contains(letter) || ('①'..='⑳').contains(&letter)
 }
 
-/// 【商工課】 before or behind a name.
-fn without_section(name: &str) -> &str {
-    apart(name).map_or(name, |(bare, _)| bare.trim())
-}
-
-/// A name, and what stands before or behind it in 【】.
-fn apart(name: &str) -> Option<(&str, &str)> {
+/// A name, and the text before or behind it in 【】.
+fn apart(name: &str) -> (&str, Option<&str>) {
     let behind = || name.strip_suffix('】')?.rsplit_once('【');
     let before = || {
         let (inner, bare) = name.strip_prefix('【')?.split_once('】')?;
         Some((bare, inner))
     };
-    behind()
-        .or_else(before)
-        .filter(|(bare, _)| !bare.trim().is_empty())
+    let found = behind().or_else(before);
+    let found = found.filter(|(bare, _)| !bare.trim().is_empty());
+    found.map_or((name, None), |(bare, inner)| (bare.trim(), Some(inner)))
 }
 
 /// 〔再掲〕 before or behind a name: the KPI is the same.
 fn without_again(name: &str) -> &str {
-    const BRACKETS: [(char, char); 5] = [
-        ('〔', '〕'),
-        ('（', '）'),
-        ('(', ')'),
-        ('［', '］'),
-        ('[', ']'),
-    ];
-    let bare = |(open, close): (char, char)| {
-        let mark = format!("{open}再掲{close}");
-        name.strip_suffix(&mark)
-            .or_else(|| name.strip_prefix(&mark))
-    };
-    let bare = BRACKETS.into_iter().find_map(bare).unwrap_or(name).trim();
+    const MARKS: [&str; 5] = ["〔再掲〕", "（再掲）", "(再掲)", "［再掲］", "[再掲]"];
+    let behind = |mark: &&str| name.strip_suffix(mark);
+    let bare = |mark| behind(mark).or_else(|| name.strip_prefix(mark));
+    let bare = MARKS.iter().find_map(bare).unwrap_or(name).trim();
     if bare.is_empty() { name } else { bare }
 }
 

@@ -1,15 +1,15 @@
-//! Tables on a sheet as anybody would see them, without a form: for people who look into a file.
+//! Tables on a sheet by their looks, without a form: for people who look into a file.
 //!
 //! What is seen here is never read as figures; it only helps to write a form.
 
-use super::{Region, Shape};
+use super::{Region, Shape, bounds};
 use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
 /// A header of fewer labels than this is a title.
 const FEWEST_LABELS: usize = 2;
 
-/// Tables and cards of a sheet that anybody looks at.
+/// How many tables and cards of a sheet are shown to people.
 const MOST_REGIONS: usize = 200;
 
 /// Blocks of rows without a blank row between them that begin, after titles, with a row of labels.
@@ -27,14 +27,15 @@ fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
         cells.len() >= wanted && cells.iter().all(is_label)
     };
     let top = rows.iter().position(|row| is_header(&row))?;
-    let below = rows.get(top + 1..).filter(|below| !below.is_empty())?;
-    let cells = || rows[top..].iter().flat_map(|row| grid.row(*row));
-    let left = cells().map(|cell| cell.at.column).min()?;
-    let right = cells().map(|cell| cell.at.column).max()?;
+    let headers = grid.row(rows[top]).iter();
+    let headers = headers.map(|cell| cell.text.replace('\n', ""));
+    rows.get(top + 1)?;
+    let cells = rows[top..].iter().flat_map(|row| grid.row(*row));
+    let (first, last) = bounds(cells.map(|cell| cell.at))?;
     Some(Region {
-        first: CellAt::new(rows[top], left),
-        last: CellAt::new(*below.last()?, right),
-        headers: headers(grid, rows[top]),
+        first,
+        last,
+        headers: headers.collect(),
         shape: Shape::Table,
     })
 }
@@ -48,27 +49,15 @@ fn is_label(cell: &Cell) -> bool {
     FiscalYear::parse(&cell.text).is_some() || (is_text && !is_number)
 }
 
-fn headers(grid: &Grid, row: u32) -> Vec<String> {
-    let cells = grid.row(row).iter();
-    cells.map(|cell| cell.text.replace('\n', "")).collect()
-}
-
 /// The parts of a sheet that lie in none of some regions, by runs of rows.
 pub fn outside(grid: &Grid, regions: &[Region]) -> Vec<(CellAt, CellAt)> {
-    // Where there are more, what lies between them helps nobody.
+    // Of a sheet with more, the parts between them would be a list that is too long to read.
     let regions = &regions[..regions.len().min(MOST_REGIONS)];
     let is_outside = |cell: &&Cell| !regions.iter().any(|region| region.has(cell.at));
     let cells: Vec<&Cell> = grid.cells().iter().filter(is_outside).collect();
     let runs = cells.chunk_by(|one, next| next.at.row <= one.at.row + 1);
-    let corners = |run: &[&Cell]| {
-        let columns = || run.iter().map(|cell| cell.at.column);
-        let (first, last) = (run.first()?.at.row, run.last()?.at.row);
-        Some((
-            CellAt::new(first, columns().min()?),
-            CellAt::new(last, columns().max()?),
-        ))
-    };
-    runs.filter_map(corners).collect()
+    runs.filter_map(|run| bounds(run.iter().map(|cell| cell.at)))
+        .collect()
 }
 
 #[cfg(test)]

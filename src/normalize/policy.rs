@@ -3,18 +3,18 @@
 //! A row of a table of projects is a [`ProjectRow`], one of a table of measures a [`MeasureRow`]; the
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
-use super::figure::{Figure, Flaws};
-use super::group::Group;
-use super::locate::Table;
-use super::map::{Filled, RowYear, SheetMap, above};
-use super::teams::Named;
-use super::{Remark, named};
+use super::column::TableColumn;
+use super::figure::Figure;
+use super::item::{Item, RowYear, TableSheet};
+use super::locate::SheetTable;
+use super::record::{Remark, Says};
+use super::teams::{NamedTeams, Teams};
+use super::{Flaws, named};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Project};
 use crate::intake::Cell;
 use crate::mapping::form::Role;
 use crate::mapping::words;
-use std::sync::Arc;
 
 /// What the tables of projects and measures on the sheets of a submission say.
 #[derive(Debug, Default)]
@@ -102,20 +102,15 @@ pub struct CostSum {
 
 impl Policy {
     /// Adds what a sheet says.
-    pub(super) fn take(&mut self, sheet: usize, found: Self) {
+    pub(super) fn take(&mut self, found: Self) {
         self.has_costs |= found.has_costs;
-        let projects = found.projects.into_iter();
-        let measures = found.measures.into_iter();
-        let sums = found.sums.into_iter();
-        self.projects
-            .extend(projects.map(|row| ProjectRow { sheet, ..row }));
-        self.measures
-            .extend(measures.map(|row| MeasureRow { sheet, ..row }));
-        self.sums.extend(sums.map(|sum| CostSum { sheet, ..sum }));
+        self.projects.extend(found.projects);
+        self.measures.extend(found.measures);
+        self.sums.extend(found.sums);
     }
 
     /// The costs of all projects, known or not.
-    pub(super) fn costs(&self) -> impl Iterator<Item = &Figure> {
+    pub(super) fn costs(&self) -> impl Iterator<Item = &Figure> + Clone {
         self.projects.iter().flat_map(|row| &row.costs)
     }
 
@@ -125,134 +120,117 @@ impl Policy {
     }
 }
 
-impl<'a> SheetMap<'a> {
+impl Item<'_> {
     /// What a row of a table of projects says.
-    pub(super) fn project(
-        &self,
-        group: &Group<'a>,
-        table: &Table,
-        name: &Cell,
-        (filled, year): (&Filled<'_>, RowYear),
-    ) -> ProjectRow {
-        let own = |role: &Role| self.of_role(group, table, role);
-        let text = |role: &Role| {
-            let own = own(role).map(|cell| cell.text.as_str());
-            own.or(above(filled, role))
-        };
-        let id = own(&Role::Id).map(|cell| cell.text.as_str());
-        let written = own(&Role::Project).map(|cell| cell.text.as_str());
-        let unit: Option<Arc<str>> = text(&Role::Unit).map(|unit| Arc::from(unit.trim()));
-        let wanted = (Some(Project::COST_UNIT), unit.as_ref());
-        let costs = self.figures(group, table, year, wanted);
-        let section = own(&Role::Section);
+    pub(super) fn project(&self, name: &Cell) -> ProjectRow {
+        let sheet = self.on.sheet;
+        let written = |role: &Role| self.cell(role).map(|cell| cell.text.as_str());
+        let (id, project) = (written(&Role::Id), written(&Role::Project));
+        let costs = self.figures((Some(Project::COST_UNIT), self.unit().as_ref()));
         ProjectRow {
-            sheet: 0,
+            sheet: sheet.index,
             name: name.text.clone(),
             at: name.at,
-            project: named::project(self.plan, id, written),
-            measure: text(&Role::Measure).map(str::to_owned),
-            section: section.map(|cell| (cell.text.trim().to_owned(), cell.at)),
-            staff: self.staff(group, table),
-            remarks: self.remarks(group, table),
+            project: named::project(sheet.plan, id, project),
+            measure: self.text(&Role::Measure).map(str::to_owned),
+            section: self.section(),
+            staff: self.staff(),
+            remarks: self.remarks(),
             costs: costs.into_iter().map(with_unit).collect(),
         }
     }
 
     /// What a row of a table of measures says.
-    pub(super) fn measure(&self, group: &Group<'a>, table: &Table, name: &Cell) -> MeasureRow {
+    pub(super) fn measure(&self, name: &Cell) -> MeasureRow {
+        let sheet = self.on.sheet;
         MeasureRow {
-            sheet: 0,
+            sheet: sheet.index,
             name: name.text.clone(),
             at: name.at,
-            measure: named::measure(self.plan, &name.text),
-            staff: self.staff(group, table),
-            remarks: self.remarks(group, table),
+            measure: named::measure(sheet.plan, &name.text),
+            staff: self.staff(),
+            remarks: self.remarks(),
         }
     }
 
-    fn staff(&self, group: &Group<'a>, table: &Table) -> Staff {
-        let own = |role: Role| self.of_role(group, table, &role);
-        let team = own(Role::Team).map(|cell| self.teams().named(&cell.text));
-        let Named { teams, sections } = team.unwrap_or_default();
-        let partners = own(Role::Partner).map(|cell| self.teams().names(&cell.text));
+    fn staff(&self) -> Staff {
+        let known = || self.on.teams.get_or_init(|| Teams::of(self.on.sheet.plan));
+        let team = self.cell(&Role::Team);
+        let team = team.map(|cell| known().named(&cell.text));
+        let NamedTeams { teams, sections } = team.unwrap_or_default();
+        let partners = self.cell(&Role::Partner);
+        let partners = partners.map(|cell| known().names(&cell.text));
+        let rank = self.cell(&Role::Rank);
         Staff {
-            rank: own(Role::Rank).map(|cell| cell.text.trim().to_owned()),
+            rank: rank.map(|cell| cell.text.trim().to_owned()),
             teams,
             partners: partners.into_iter().flatten().chain(sections).collect(),
         }
     }
-
-    /// What the sums of a table say, beside what its rows come to. The rows of `records` are all of
-    /// this table.
-    pub(super) fn add_up(&mut self, table: &Table, records: usize, sums: &[(u32, &'a Cell)]) {
-        let cost = Role::Figure(Kind::Cost);
-        let columns = table.columns.iter();
-        let columns = columns.filter(|column| column.role.as_ref() == Some(&cost));
-        let columns: Vec<_> = columns.collect();
-        self.found.policy.has_costs |= !columns.is_empty();
-        let rows = &self.found.policy.projects[records..];
-        let mut found = Vec::new();
-        for column in columns {
-            let costs = rows.iter().flat_map(|row| &row.costs);
-            let costs: Vec<&Figure> = costs
-                .filter(|cost| cost.at.column == column.column)
-                .collect();
-            let mut before = table.header.1;
-            for (row, name) in sums {
-                let at = CellAt::new(*row, column.column);
-                found.extend(self.sum(at, name, column, &costs, before));
-                before = *row;
-            }
-        }
-        self.found.policy.sums.extend(found);
-    }
-
-    /// A sum and what its rows come to; none where it or one of them cannot be read.
-    fn sum(
-        &self,
-        at: CellAt,
-        name: &Cell,
-        column: &super::header::Column,
-        costs: &[&Figure],
-        before: u32,
-    ) -> Option<CostSum> {
-        let said = with_unit(self.figure_at(
-            at,
-            (column, Kind::Cost),
-            (Some(Project::COST_UNIT), None),
-            RowYear::NoColumn,
-        ));
-        let above = || costs.iter().copied().filter(|cost| cost.at.row < at.row);
-        let is_on_top = above().next().is_none();
-        let whole = match is_on_top {
-            true => total(costs.iter().copied()),
-            false => total(above()),
-        };
-        Some(CostSum {
-            sheet: 0,
-            name: name.text.trim().to_owned(),
-            at,
-            year: said.year,
-            said: said.value?,
-            whole: whole?,
-            part: total(above().filter(|cost| cost.at.row > before))?,
-        })
-        .filter(|_| words::is_sum(&name.text))
-    }
 }
 
-/// A cost of which nothing says the unit is no figure yet; zero is zero in every unit.
-fn with_unit(cost: Figure) -> Figure {
-    let is_clear = cost.unit.is_some() || cost.value.is_none_or(|value| value.is_zero());
-    match is_clear {
-        true => cost,
-        false => Figure {
-            state: State::Unreadable,
-            value: None,
-            flaws: cost.flaws.with(Flaws::COST_WITHOUT_UNIT),
-            ..cost
-        },
+/// Adds what the sums of a table say, beside what its rows come to. The projects from `first` on are those of
+/// this table.
+pub(super) fn add_up(
+    on: &TableSheet<'_>,
+    table: &SheetTable,
+    policy: &mut Policy,
+    first: usize,
+    sums: &[(u32, &Cell)],
+) {
+    let costs = policy.projects[first..].iter().flat_map(|row| &row.costs);
+    let costs: Vec<&Figure> = costs.collect();
+    let mut found = Vec::new();
+    for column in table.of_role(&Role::Figure(Kind::Cost)) {
+        policy.has_costs = true;
+        let costs = costs.iter().copied();
+        let costs = costs.filter(|cost| cost.at.column == column.column);
+        let mut before = table.header.1;
+        for (row, name) in sums {
+            let sum = sum(on, (*row, name), column, costs.clone(), before);
+            found.extend(sum.filter(|_| words::is_sum(&name.text)));
+            before = *row;
+        }
     }
+    policy.sums.extend(found);
+}
+
+/// A sum and what its rows come to; none where it or one of them cannot be read.
+fn sum<'f>(
+    on: &TableSheet<'_>,
+    (row, name): (u32, &Cell),
+    column: &TableColumn,
+    costs: impl Iterator<Item = &'f Figure> + Clone,
+    before: u32,
+) -> Option<CostSum> {
+    let unit = (Some(Project::COST_UNIT), None);
+    let cost = (column, Kind::Cost);
+    let said = with_unit(on.figure_at(column.at(row), cost, unit, RowYear::NoColumn));
+    let mut above = costs.clone().filter(|cost| cost.at.row < row).peekable();
+    // A sum may stand above what it adds up.
+    let is_on_top = above.peek().is_none();
+    Some(CostSum {
+        sheet: on.sheet.index,
+        name: name.text.trim().to_owned(),
+        at: said.at,
+        year: said.year,
+        said: said.value?,
+        part: total(above.clone().filter(|cost| cost.at.row > before))?,
+        whole: match is_on_top {
+            true => total(costs)?,
+            false => total(above)?,
+        },
+    })
+}
+
+/// A cost without a unit is no figure yet; zero is zero in every unit.
+fn with_unit(mut cost: Figure) -> Figure {
+    if cost.unit.is_none() && cost.value.is_some_and(|value| !value.is_zero()) {
+        cost.state = State::Unreadable;
+        cost.value = None;
+        cost.flaws.add(Flaws::COST_WITHOUT_UNIT);
+    }
+    cost
 }
 
 /// What costs come to. Blanks and marks count nothing, as on the sheet; what cannot be read could be

@@ -1,13 +1,12 @@
 //! The year that a sheet is about: its title says it best, else the sheet's name, the file's, or a
 //! folder's. What they say beside each other is kept, so that a contradiction is seen.
 
-use crate::domain::{CellAt, FiscalYear, folded};
-use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Form, YearFrom};
+use super::FormSheet;
+use crate::domain::{CellAt, FiscalYear};
+use crate::mapping::form::YearFrom;
 
-/// What stands around a sheet: the file's name and the folders between it and its section's.
-#[derive(Debug, Clone, Default)]
-pub struct Around<'a> {
+/// Names around a sheet: the file's name and the folders between it and its section's.
+pub struct FileAround<'a> {
     /// The file's name without its extension.
     pub file: &'a str,
     /// From the outermost.
@@ -16,7 +15,7 @@ pub struct Around<'a> {
     pub year_folder: Option<&'a str>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> FileAround<'a> {
     /// Of a path in a section's folder.
     pub fn of(path: &'a str, section_folder: &str) -> Self {
         let mut names: Vec<&str> = path.split('/').collect();
@@ -36,62 +35,54 @@ impl<'a> Around<'a> {
 }
 
 /// The year of a sheet, and where that stands if it is in a cell.
-pub type Stated = Option<(FiscalYear, Option<CellAt>)>;
+pub type SheetYear = Option<(FiscalYear, Option<CellAt>)>;
 
 /// What says a year, with its word for people, and the year.
-pub type Said = Vec<(&'static str, FiscalYear)>;
+pub type SaidYears = Vec<(&'static str, FiscalYear)>;
 
-/// The year where the form looks for it, else the first that anything says.
-pub fn of(
-    form: &Form,
-    grid: &Grid,
-    around: &Around<'_>,
-    in_title: impl Fn(&&Cell) -> bool,
-) -> (Stated, Said) {
-    let title = in_cells(form, grid, in_title);
-    let sheet = FiscalYear::find(&grid.sheet).map(|year| (year, None));
-    let file = FiscalYear::find(around.file).map(|year| (year, None));
-    let folder = in_folders(form, around).map(|year| (year, None));
-    let said = [
+/// The year where the form looks for it, else the first that anything says. The cells above a row are the
+/// title.
+pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (SheetYear, SaidYears) {
+    let found = |text: &str| Some((FiscalYear::find(text)?, None));
+    let title = in_title(sheet, top);
+    let name = found(&sheet.grid.sheet);
+    let file = found(sheet.around.file);
+    let folder = in_folders(sheet);
+    let all = [
         ("表題", title),
-        ("シート名", sheet),
+        ("シート名", name),
         ("ファイル名", file),
         ("フォルダー名", folder),
     ];
-    let said_years = said
-        .iter()
-        .filter_map(|(word, stated)| Some((*word, stated.as_ref()?.0)));
-    let year = match form.year_from {
+    let said = all.iter();
+    let said = said.filter_map(|(word, stated)| Some((*word, (*stated)?.0)));
+    let year = match sheet.form.year_from {
         Some(YearFrom::Title) => title,
-        Some(YearFrom::Sheet) => sheet,
+        Some(YearFrom::Sheet) => name,
         Some(YearFrom::File) => file,
         Some(YearFrom::Folder) => folder,
         Some(YearFrom::None) => None,
-        None => title.or(sheet).or(file).or(folder),
+        None => title.or(name).or(file).or(folder),
     };
-    (year, said_years.collect())
+    (year, said.collect())
 }
 
 /// In the folder nearest to the file. Every file lies in a folder of a year, so that one counts only
 /// where the form says so: else no report could lack its year.
-fn in_folders(form: &Form, around: &Around<'_>) -> Option<FiscalYear> {
-    let outside = around
-        .year_folder
-        .filter(|_| form.year_from == Some(YearFrom::Folder));
+fn in_folders(sheet: &FormSheet<'_>) -> SheetYear {
+    let around = sheet.around;
+    let counts_outside = sheet.form.year_from == Some(YearFrom::Folder);
+    let outside = around.year_folder.filter(|_| counts_outside);
     let nearest_first = around.folders.iter().copied().rev().chain(outside);
-    let mut years = nearest_first.filter_map(FiscalYear::find);
-    years.next()
+    let year = { nearest_first }.find_map(FiscalYear::find)?;
+    Some((year, None))
 }
 
 /// In the title itself first; dates and other years may stand around it.
-fn in_cells(form: &Form, grid: &Grid, in_title: impl Fn(&&Cell) -> bool) -> Stated {
-    let is_title = |cell: &&Cell| {
-        let title = form.title.as_deref();
-        title.is_some_and(|title| folded::key(&cell.text).contains(title))
-    };
-    let cells: Vec<&Cell> = grid.cells().iter().filter(&in_title).collect();
-    let titles = cells.iter().copied().filter(is_title);
-    let mut ordered = titles.chain(cells.iter().copied());
+fn in_title(sheet: &FormSheet<'_>, top: u32) -> SheetYear {
+    let cells = sheet.cells(0..top).iter();
+    let titles = cells.clone().filter(|cell| sheet.is_title(cell));
+    let mut ordered = titles.chain(cells);
     ordered.find_map(|cell| Some((FiscalYear::find(&cell.text)?, Some(cell.at))))
 }
 
@@ -103,12 +94,12 @@ mod tests {
 
     #[test]
     fn folders_between_the_section_and_the_file_count() {
-        let around = Around::of("inputs/town/R6/観光課/令和5年度/実績_R6.xlsx", "観光課");
+        let around = FileAround::of("inputs/town/R6/観光課/令和5年度/実績_R6.xlsx", "観光課");
         assert_eq!(
             (around.file, around.folders),
             ("実績_R6", vec!["令和5年度"])
         );
-        assert!(Around::of("実績.csv", "").folders.is_empty());
+        assert!(FileAround::of("実績.csv", "").folders.is_empty());
     }
 
     #[test]
@@ -119,7 +110,7 @@ mod tests {
             ("観光課/実績.csv", "観光課", None),
             ("実績.csv", "", None),
         ] {
-            assert_eq!(Around::of(path, folder).year_folder, expected, "{path}");
+            assert_eq!(FileAround::of(path, folder).year_folder, expected, "{path}");
         }
     }
 

@@ -4,13 +4,10 @@
 use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
-use super::sheet_year::Around;
-use super::{Field, Found, MatchedBy, Missed, Record};
+use super::{Field, FormSheet, FoundForm, MatchedBy, Missed, Record};
 use crate::domain::plan::{Level, Place};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
-use crate::intake::Grid;
-use crate::mapping::Form;
 use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::collections::{BTreeSet, HashMap};
@@ -18,40 +15,34 @@ use std::collections::{BTreeSet, HashMap};
 /// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
 /// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
-pub(super) fn settle(
-    matching: &Matching<'_>,
-    form: &Form,
-    grid: &Grid,
-    around: &Around<'_>,
-    found: &mut Found,
-) {
+pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
     let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
     }
-    let places = places(matching, form, grid, around, found);
+    let (plan, matching) = (sheet.plan, sheet.matching);
+    let places = places(sheet, found);
     let said = figures(found);
     for record in found.records.iter_mut().filter(|record| is_left(record)) {
         let kpi = record.kpi();
-        let stands_in = |spoken: &&Spoken| {
-            let place = spoken.place.as_ref();
-            !kpi.zip(place)
-                .is_some_and(|(kpi, place)| matching.plan().stands_in(kpi, place))
+        let is_against = |spoken: &&Spoken| {
+            let both = kpi.zip(spoken.place.as_ref());
+            !both.is_some_and(|(kpi, place)| plan.stands_in(kpi, place))
         };
-        let against = places.iter().find(stands_in);
+        let against = places.iter().find(is_against);
         let is_again = figures_of(record).any(|figure| said[&figure] > 1);
         if against.is_some() || is_again || names_another_section(matching, record) {
-            record.against_section =
-                against.map(|spoken| Box::new((spoken.text.clone(), spoken.at)));
+            let against = against.map(|spoken| (spoken.text.clone(), spoken.at));
+            record.against_section = against.map(Box::new);
             record.matched = Err(Missed::Ambiguous(matching.of_name(&record.name)));
         }
     }
 }
 
 /// A figure that a row says, if only that it is blank.
-type Figure = (usize, Kind, Option<FiscalYear>);
+type SaidFigure = (usize, Kind, Option<FiscalYear>);
 
-fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
+fn figures_of(record: &Record) -> impl Iterator<Item = SaidFigure> {
     let figures = record.kpi().into_iter();
     figures.flat_map(|kpi| {
         let figures = record.figures.iter();
@@ -60,10 +51,10 @@ fn figures_of(record: &Record) -> impl Iterator<Item = Figure> {
 }
 
 /// How many rows say each figure; a row that has several cells for one says it once.
-fn figures(found: &Found) -> HashMap<Figure, usize> {
+fn figures(found: &FoundForm) -> HashMap<SaidFigure, usize> {
     let mut said = HashMap::new();
     for record in &found.records {
-        let own: BTreeSet<Figure> = figures_of(record).collect();
+        let own: BTreeSet<SaidFigure> = figures_of(record).collect();
         for figure in own {
             *said.entry(figure).or_default() += 1;
         }
@@ -77,7 +68,7 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
         return false;
     };
     let text = folded::key(text);
-    let sections = matching.plan().sections.iter().enumerate();
+    let sections = matching.plan.sections.iter().enumerate();
     let keys = sections.map(|(index, section)| (index, folded::key(&section.name)));
     let named: Vec<(usize, String)> = keys.filter(|(_, key)| text.contains(key)).collect();
     let is_part = |key: &str| {
@@ -85,7 +76,7 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
         others.any(|(_, other)| other != key && other.contains(key))
     };
     let mut whole = named.iter().filter(|(_, key)| !is_part(key)).peekable();
-    whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender())
+    whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender)
 }
 
 /// A place of which a sheet speaks.
@@ -99,15 +90,9 @@ struct Spoken {
 }
 
 /// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
-fn places(
-    matching: &Matching<'_>,
-    form: &Form,
-    grid: &Grid,
-    around: &Around<'_>,
-    found: &Found,
-) -> Vec<Spoken> {
-    let plan = matching.plan();
-    let mut places = Places::default();
+fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
+    let (plan, matching) = (sheet.plan, sheet.matching);
+    let mut places = SpokenPlaces::default();
     for record in &found.records {
         let is_unknown = |id: &&str| plan.kpi_with_id(id).is_none();
         if let Some(id) = record.id.as_deref().filter(is_unknown) {
@@ -123,30 +108,34 @@ fn places(
             }
         }
     }
-    for (cell, field) in grid.cells().iter().zip(&found.fields) {
-        match role(field) {
-            Some(role) if form.prose.contains(&role) => {}
-            Some(_) if words::is_no_place(&cell.text) || words::is_ditto(&cell.text) => {}
-            Some(role) => {
-                if let Some(stated) = matching.stated(&role, cell) {
+    for (cell, field) in sheet.grid.cells().iter().zip(&found.fields) {
+        match field {
+            Field::Role(role) if sheet.form.prose.contains(role) => {}
+            Field::Role(role @ (Role::Goal | Role::Measure)) => {
+                let says_none = words::is_no_place(&cell.text) || words::is_ditto(&cell.text);
+                let stated = matching.stated(role, cell).filter(|_| !says_none);
+                if let Some(stated) = stated {
                     places.add(stated.place.as_ref(), &stated.text, Some(cell.at));
                 }
             }
-            None if is_free(field) => places.add_all(matching, &cell.text, Some(cell.at)),
-            None => {}
+            // A header says what its column holds, and a note may say anything.
+            Field::Title | Field::Unmapped | Field::Role(Role::Id) => {
+                places.add_all(matching, &cell.text, Some(cell.at));
+            }
+            _ => {}
         }
     }
-    let names = around.folders.iter().copied();
-    for name in names.chain([grid.sheet.as_str(), around.file]) {
+    let folders = sheet.around.folders.iter().copied();
+    for name in folders.chain([sheet.grid.sheet.as_str(), sheet.around.file]) {
         places.add_all(matching, name, None);
     }
     places.0
 }
 
 #[derive(Default)]
-struct Places(Vec<Spoken>);
+struct SpokenPlaces(Vec<Spoken>);
 
-impl Places {
+impl SpokenPlaces {
     fn add(&mut self, place: Option<&Place>, text: &str, at: Option<CellAt>) {
         work::spend(self.0.len());
         if !self.0.iter().any(|known| known.place.as_ref() == place) {
@@ -160,24 +149,22 @@ impl Places {
         let Some(text) = Some(text).filter(may_be_name) else {
             return;
         };
-        let plan = matching.plan();
+        let plan = matching.plan;
         match named::place(plan, text, Level::Any) {
             Ok(place) if plan.is_of_any_goal(&place) => {}
             Ok(place) => self.add(Some(&place), text, at),
             Err(_) => {
-                for place in text
-                    .split_whitespace()
-                    .filter_map(|word| place_of_id(plan, word))
-                {
+                let words = text.split_whitespace();
+                for place in words.filter_map(|word| place_of_id(plan, word)) {
                     self.add(Some(&place), text, at);
                 }
                 let mentioned = matching.mentioned(text);
                 if mentioned.is_empty() && is_foreign(matching, text) {
                     self.add(None, text, at);
                 }
-                mentioned
-                    .into_iter()
-                    .for_each(|place| self.add(Some(place), text, at));
+                for place in mentioned {
+                    self.add(Some(place), text, at);
+                }
             }
         }
     }
@@ -193,23 +180,7 @@ fn place_of_id(plan: &Plan, word: &str) -> Option<Place> {
 /// Whether a text is the name of another section, or has the number of a goal or measure that the plan does not
 /// know: 施策9-9 未知の施策（令和6年度）.
 fn is_foreign(matching: &Matching<'_>, text: &str) -> bool {
-    let plan: &Plan = matching.plan();
+    let plan: &Plan = matching.plan;
     let section = plan.section_named(text.trim());
-    section.is_some() && section != matching.sender() || heading::has_number(plan, text)
-}
-
-/// The goal or measure for which a cell was taken.
-fn role(field: &Field) -> Option<Role> {
-    let mut roles = [Role::Goal, Role::Measure].into_iter();
-    roles.find(|role| is_of(field, role))
-}
-
-/// Whether a cell may speak of a place though the form does not ask it for one. A header says what stands in its
-/// column, and a note whatever it likes.
-fn is_free(field: &Field) -> bool {
-    matches!(field, Field::Title | Field::Unmapped) || is_of(field, &Role::Id)
-}
-
-fn is_of(field: &Field, role: &Role) -> bool {
-    matches!(field, Field::Role(code) if **code == *role.code())
+    section.is_some() && section != matching.sender || heading::has_number(plan, text)
 }

@@ -1,13 +1,14 @@
 //! What the rows of a table are about: KPIs, 事務事業 or 施策. Its columns say so.
 
-use super::header::Column;
+use super::column::TableColumn;
 use crate::domain::reported::Kind;
 use crate::mapping::form::Role;
 
 /// What each row of a table is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TableSubject {
     /// A KPI.
+    #[default]
     Kpi,
     /// A 事務事業.
     Project,
@@ -15,14 +16,11 @@ pub enum Subject {
     Measure,
 }
 
-impl Subject {
+impl TableSubject {
     /// What the rows under some columns are about, if that can be told. Figures beside an id are a
-    /// KPI's, and without anybody's name they are not a measure's.
-    pub fn of(columns: &[Column]) -> Option<Self> {
-        let has = |role: Role| {
-            let mut roles = columns.iter().map(|column| column.role.as_ref());
-            roles.any(|other| other == Some(&role))
-        };
+    /// KPI's, and without a column of names they are not a measure's.
+    pub fn of(columns: &[TableColumn]) -> Option<Self> {
+        let has = |role: Role| columns.iter().any(|column| column.is(&role));
         let has_figures = columns.iter().any(is_figure_of_a_kpi);
         match (has(Role::Kpi), has(Role::Id), has(Role::Project)) {
             (true, ..) => Some(Self::Kpi),
@@ -45,36 +43,31 @@ impl Subject {
 
 /// Takes their role from columns that would be read for nothing: costs and ranks belong to projects,
 /// other figures and grades to KPIs. A column without a role has a finding.
-pub fn leave_to_others(columns: &mut [Column]) {
-    let subject = Subject::of(columns);
-    let is_cost = |column: &Column| column.role == Some(Role::Figure(Kind::Cost));
-    let is_strange = |column: &Column| match subject {
-        Some(Subject::Project) => is_said_of_kpis(column),
-        Some(Subject::Measure) => is_said_of_kpis(column) || is_cost(column),
+pub fn leave_to_others(columns: &mut [TableColumn]) {
+    let subject = TableSubject::of(columns);
+    let is_cost = |column: &TableColumn| column.is(&Role::Figure(Kind::Cost));
+    let is_strange = |column: &TableColumn| match subject {
+        Some(TableSubject::Project) => is_said_of_kpis(column),
+        Some(TableSubject::Measure) => is_said_of_kpis(column) || is_cost(column),
         _ => is_cost(column) || is_said_of_projects(column),
     };
     let strangers = columns.iter_mut().filter(|column| is_strange(column));
     strangers.for_each(|column| column.role = None);
 }
 
-/// What only usual words take for a part of a project; a form that has a line for it knows.
-fn is_said_of_projects(column: &Column) -> bool {
-    let is_of_projects = matches!(
-        column.role,
-        Some(Role::Project | Role::Partner | Role::Rank)
-    );
-    column.is_usual && is_of_projects
+/// Whether only the town's usual words, and not the form, make it a part of a project.
+fn is_said_of_projects(column: &TableColumn) -> bool {
+    let of_projects = [Role::Project, Role::Partner, Role::Rank];
+    column.is_usual && of_projects.iter().any(|role| column.is(role))
 }
 
-fn is_said_of_kpis(column: &Column) -> bool {
-    is_figure_of_a_kpi(column) || column.role == Some(Role::Rating)
+fn is_said_of_kpis(column: &TableColumn) -> bool {
+    is_figure_of_a_kpi(column) || column.is(&Role::Rating)
 }
 
-fn is_figure_of_a_kpi(column: &Column) -> bool {
-    match &column.role {
-        Some(Role::Figure(kind)) => *kind != Kind::Cost,
-        role => matches!(role, Some(Role::Stacked | Role::Line)),
-    }
+fn is_figure_of_a_kpi(column: &TableColumn) -> bool {
+    let is_cost = column.is(&Role::Figure(Kind::Cost));
+    column.is_figure() && !is_cost || column.is(&Role::Line)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub struct Teams {
 
 /// Who a cell of 担当係 names.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedTeams {
     /// Teams: as in the plan, or as written.
     pub teams: Vec<String>,
     /// Sections that stand among the teams: 関係課.
@@ -22,7 +22,7 @@ pub struct Named {
 }
 
 /// What the names of teams and sections end with.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 11] = [
     "係",
     "室",
     "班",
@@ -34,7 +34,6 @@ const ENDINGS: [&str; 12] = [
     "センター",
     "チーム",
     "グループ",
-    "事務局",
 ];
 
 /// What may stand between two names, or inside one.
@@ -48,40 +47,36 @@ impl Teams {
         let measures = plan.measures.iter().flat_map(|measure| &measure.teams);
         let projects = plan.projects.iter().flat_map(|project| &project.teams);
         let names = measures.chain(projects);
-        let known = names
-            .map(|name| (folded::key(name), name.clone()))
-            .collect();
-        Self { known }
+        let known = names.map(|name| (folded::key(name), name.clone()));
+        Self {
+            known: known.collect(),
+        }
     }
 
-    /// The teams in a cell, and the sections among them. Where there are none but sections, they are
-    /// the teams.
-    pub fn named(&self, text: &str) -> Named {
-        let (sections, teams): (Vec<String>, Vec<String>) = self
-            .names(text)
-            .into_iter()
-            .partition(|name| name.ends_with('課') && !self.known.contains_key(&folded::key(name)));
-        match teams.is_empty() {
-            true => Named {
-                teams: sections,
-                sections: teams,
-            },
-            false => Named { teams, sections },
-        }
+    /// The teams in a cell, and the sections among them. Where a cell has only sections, they are the
+    /// teams.
+    pub fn named(&self, text: &str) -> NamedTeams {
+        let is_known = |name: &str| self.known.contains_key(&folded::key(name));
+        let is_section = |name: &String| name.ends_with('課') && !is_known(name);
+        let names = self.names(text).into_iter();
+        let (sections, teams): (Vec<String>, Vec<String>) = names.partition(is_section);
+        let (teams, sections) = match teams.is_empty() {
+            true => (sections, teams),
+            false => (teams, sections),
+        };
+        NamedTeams { teams, sections }
     }
 
     /// The names in a text, in their order.
     pub fn names(&self, text: &str) -> Vec<String> {
-        let parts: Vec<&str> = text
-            .split(is_between)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts = text.split(is_between).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        let mut rest = parts.as_slice();
         let mut names = Vec::new();
-        let mut first = 0;
-        while first < parts.len() {
-            let (name, count) = self.next(text, &parts[first..]);
+        while !rest.is_empty() {
+            let (name, count) = self.next(text, rest);
             names.push(name);
-            first += count;
+            rest = &rest[count..];
         }
         names
     }
@@ -89,9 +84,12 @@ impl Teams {
     /// The name with which some parts of a text begin, and of how many of them it is made: the
     /// longest that the plan knows, else as many as it takes to end like a name.
     fn next(&self, text: &str, parts: &[&str]) -> (String, usize) {
-        let known = |count: &usize| self.known.get(&folded::key(&parts[..*count].concat()));
-        if let Some(count) = (1..=parts.len()).rev().find(|count| known(count).is_some()) {
-            return (known(&count).cloned().unwrap_or_default(), count);
+        let known = |count: usize| {
+            let name = self.known.get(&folded::key(&parts[..count].concat()))?;
+            Some((name.clone(), count))
+        };
+        if let Some(known) = (1..=parts.len()).rev().find_map(known) {
+            return known;
         }
         let is_end = |part: &&str| ENDINGS.iter().any(|ending| part.ends_with(ending));
         let count = parts.iter().position(is_end).map_or(1, |last| last + 1);
@@ -99,7 +97,7 @@ impl Teams {
     }
 }
 
-/// What stands from one part of a text to another, without line breaks.
+/// The text from one of its parts to another, without line breaks.
 fn between(text: &str, first: &str, last: &str) -> String {
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let whole = &text[offset(first)..offset(last) + last.len()];

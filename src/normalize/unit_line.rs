@@ -1,7 +1,7 @@
 //! The unit that the lines above a table name for all its figures: （単位：千円）, （千円）, 単位 千円.
 
-use super::figure::Flaws;
-use super::{LeftoverKind, Stray};
+use super::Flaws;
+use super::{LeftoverKind, StrayCell, stray};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
 use crate::intake::{Cell, Grid};
@@ -21,69 +21,54 @@ pub struct Unit {
     pub named: Option<Arc<str>>,
     /// Whether a table above on the same sheet had such a line, and this one has not.
     is_unsaid: bool,
-    /// Lines that speak of a unit and were not understood.
-    pub strays: Vec<Stray>,
 }
 
 impl Unit {
     /// What the lines above the next table say; those above itself first, where several stand
     /// beside each other.
-    pub fn above(&self, grid: &Grid, rows: Range<u32>, columns: &Range<u32>) -> Self {
-        let lines = lines(grid, rows);
+    pub fn above(&self, grid: &Grid, lines: &[Cell], columns: &Range<u32>) -> Self {
         // A note (※単位：千円) is that of the table before.
-        let lines_of = || {
-            lines
-                .iter()
-                .rev()
-                .filter(|cell| !words::is_note(&cell.text))
-        };
-        let own = lines_of().filter(|cell| columns.contains(&cell.at.column));
-        let left = lines_of().filter(|cell| cell.at.column < columns.start);
+        let unnoted = lines.iter().rev();
+        let unnoted = unnoted.filter(|cell| !words::is_note(&cell.text));
+        let own = unnoted.clone();
+        let own = own.filter(|cell| columns.contains(&cell.at.column));
+        let left = unnoted.filter(|cell| cell.at.column < columns.start);
         let named = own.chain(left).find_map(|cell| named(grid, cell));
         let was_said = self.named.is_some() || self.is_unsaid;
         Self {
             is_unsaid: named.is_none() && was_said,
-            strays: lines.iter().filter_map(|cell| stray(grid, cell)).collect(),
             named,
         }
     }
 
     /// The unit that stands in the header above the names: it is that of all figures.
-    pub fn or(self, unit: Option<&Arc<str>>) -> Self {
-        match (&self.named, unit) {
-            (None, Some(unit)) => Self {
-                named: Some(unit.clone()),
-                is_unsaid: false,
-                ..self
-            },
-            _ => self,
+    pub fn or(mut self, unit: Option<&Arc<str>>) -> Self {
+        if self.named.is_none() && unit.is_some() {
+            self.named = unit.cloned();
+            self.is_unsaid = false;
         }
+        self
     }
 
     /// What is odd about the units that stand around a figure: those of its row, its header and its
     /// table.
     pub fn flaws(&self, row: Option<&Arc<str>>, header: Option<&Arc<str>>) -> Flaws {
-        let said = [row, header, self.named.as_ref()].into_iter().flatten();
-        let said: Vec<&str> = said.map(|unit| &**unit).collect();
-        let differ = |pair: &[&str]| {
-            let conversion = unit::convert(Decimal::ONE, pair[0], pair[1]);
+        let named = self.named.as_ref();
+        // 千円 for the row and 円 for the table: a factor of a thousand lies between two readings.
+        let differ = |(one, other): (&Arc<str>, &Arc<str>)| {
+            let conversion = unit::convert(Decimal::ONE, one, other);
             matches!(conversion, Conversion::Scaled(_))
         };
-        match said.as_slice() {
-            [] if self.is_unsaid => Flaws::UNIT_UNSAID,
-            [one, .., last] if differ(&[one, last]) => Flaws::UNITS_DISAGREE,
-            said if said.windows(2).any(differ) => Flaws::UNITS_DISAGREE,
-            _ => Flaws::NONE,
+        let pairs = [row.zip(header), header.zip(named), row.zip(named)];
+        if pairs.into_iter().flatten().any(differ) {
+            return Flaws::UNITS_DISAGREE;
+        }
+        let is_said = row.or(header).or(named).is_some();
+        match self.is_unsaid && !is_said {
+            true => Flaws::UNIT_UNSAID,
+            false => Flaws::NONE,
         }
     }
-}
-
-/// The cells of some rows.
-pub fn lines(grid: &Grid, rows: Range<u32>) -> &[Cell] {
-    let cells = grid.cells();
-    let start = cells.partition_point(|cell| cell.at.row < rows.start);
-    let end = cells.partition_point(|cell| cell.at.row < rows.end);
-    cells.get(start..end).unwrap_or_default()
 }
 
 /// Whether a text speaks of the unit of the figures below it.
@@ -102,25 +87,24 @@ pub fn is_title(text: &str) -> bool {
 pub fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
     let key = folded::key(&cell.text);
     let alone = || key.strip_prefix('(')?.strip_suffix(')');
-    let behind = LINE
-        .captures(&key)
-        .map(|caught| caught.get(1).map_or("", |rest| rest.as_str()));
+    let behind = LINE.captures(&key).map(|caught| caught.extract().1);
     let unit = match behind {
-        Some("") => folded::key(&beside(grid, cell.at)?.text),
-        Some(unit) => unit.to_owned(),
+        Some([""]) => folded::key(&beside(grid, cell.at)?.text),
+        Some([unit]) => unit.to_owned(),
         None => alone()?.to_owned(),
     };
     words::is_unit(&unit).then(|| Arc::from(unit))
 }
 
-fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
+/// The next cell to the right of a place.
+pub fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
     let mut row = grid.row(at.row).iter();
     row.find(|cell| cell.at.column > at.column)
 }
 
-/// A line that speaks of a unit, but nobody can say of which: 単位：千円、人、％.
-fn stray(grid: &Grid, cell: &Cell) -> Option<Stray> {
+/// A line that speaks of a unit, but does not say which: 単位：千円、人、％.
+pub(super) fn not_heard(grid: &Grid, cell: &Cell) -> Option<StrayCell> {
     let is_heard = !words::is_note(&cell.text) && named(grid, cell).is_some();
     let speaks = folded::key(&cell.text).contains("単位:");
-    (speaks && !is_heard).then(|| (Some(cell.at), cell.text.clone(), LeftoverKind::Cell))
+    (speaks && !is_heard).then(|| stray(cell, LeftoverKind::Cell))
 }

@@ -1,42 +1,39 @@
 //! What a cell says, by its column's kind; and how a value stands in a cell.
 
-use super::sheets::{Column, Kind, Need, Source};
+use super::sheets::{Need, PlanColumn};
 use super::{guard, words};
 use crate::domain::choice::Words;
-use crate::domain::{Decimal, folded, number};
+use crate::domain::{folded, number};
 use crate::intake::{Cell, Content};
-use crate::mapping::said::{Said, Table, Value};
-
-/// What is written into a cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Written {
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(Decimal),
-}
+use crate::mapping::fields::Kind;
+use crate::mapping::said::{Said, SaidTable, Value};
+use crate::report::table as report;
 
 /// A cell that does not say what its column wants: what is wrong, and what to do.
-pub type Wrong = (String, String);
+type Wrong = (String, String);
 
-/// How a value stands in a column's cell; none where the cell is empty.
-pub fn written(column: &Column, said: &Said) -> Option<Written> {
+/// How a value stands in a column's cell.
+pub fn written(column: &PlanColumn, said: &Said) -> report::Cell<'static> {
     let text = match (&said.value, column.kind) {
-        (Value::Number(number), _) => return Some(Written::Number(*number)),
+        (Value::Number(number), _) => {
+            let binary = number::plain(*number).parse();
+            return report::Cell::number(binary.expect("a plain decimal is a number"));
+        }
         (Value::Flag(flag), _) => words::for_people(words::FLAG, &flag.to_string()),
-        (Value::Text(text), _) if text.is_empty() && column.need == Need::Empty => return None,
+        (Value::Text(text), _) if text.is_empty() && column.need == Need::Empty => String::new(),
         (Value::Text(text), Kind::Choice(words)) => words::for_people(words, text),
-        (Value::Text(text), Kind::Rule) => words::rule(text),
+        (Value::Text(text), _) if column.names == "rule" => words::rule(text),
         (Value::Text(text), _) => guard::text(text),
-        (Value::List(owners), Kind::Owners) => owners_written(owners),
+        (Value::List(owners), Kind::Parts(_)) => owners_written(owners),
         (Value::List(list), _) => guard::list(list.iter().filter_map(Said::as_text)),
-        (Value::Table(_), _) => return None,
+        (Value::Table(_) | Value::Odd(_) | Value::Wrong(..), _) => String::new(),
     };
-    Some(Written::Text(text))
+    text.into()
 }
 
 fn owners_written(owners: &[Said]) -> String {
-    let owner = |owner: &Table| format!("{}（{}まで）", owner.text("name"), owner.text("until"));
+    let owner =
+        |owner: &SaidTable| format!("{}（{}まで）", owner.text("name"), owner.text("until"));
     let owners: Vec<String> = owners
         .iter()
         .filter_map(Said::as_table)
@@ -46,36 +43,45 @@ fn owners_written(owners: &[Said]) -> String {
 }
 
 /// What a column's cell says; none if it is empty and may be.
-pub fn said(column: &Column, cell: Option<&Cell>) -> Result<Option<Said>, Wrong> {
-    let Some(cell) = cell.filter(|cell| !is_blank(cell)) else {
-        return empty(column);
+pub fn said(column: &PlanColumn, cell: Option<&Cell>) -> Option<Said> {
+    let value = match cell.filter(|cell| !is_blank(cell)) {
+        Some(cell) => value(column, cell).map(Some),
+        None => empty(column),
     };
+    let value = value.unwrap_or_else(|(message, remedy)| Some(Value::Wrong(message, remedy)));
+    value.map(Said::from)
+}
+
+fn value(column: &PlanColumn, cell: &Cell) -> Result<Value, Wrong> {
     refuse_formula(cell)?;
-    let said = match column.kind {
-        Kind::Figure | Kind::Years => Some(figure(cell)?),
-        Kind::Count => count(column, cell)?,
-        Kind::Flag => flag(cell)?,
-        Kind::Of(Source::Words(words)) => Some(one_of_words(words, &text(cell)?)?),
-        Kind::Text | Kind::Of(_) => Some(Said::text(guard::of_text(&text(cell)?))),
-        Kind::Choice(words) => Some(choice(words, &text(cell)?)?),
-        Kind::Rule => Some(Said::text(words::rule_of_people(&guard::of_text(&text(
-            cell,
-        )?)))),
-        Kind::List => list(&text(cell)?).filter(|list| says_anything(column, list)),
-        Kind::ListOrNone => list(&text(cell)?),
-        Kind::Owners => Some(owners(&text(cell)?)?),
-    };
-    Ok(said)
+    match column.kind {
+        Kind::Figure | Kind::Map(_) => figure(cell),
+        Kind::Count => count(cell),
+        Kind::Flag => flag(cell),
+        Kind::Choice(words) => choice(words, &guard::of_text(&text(cell)?)),
+        Kind::Texts => {
+            let words = guard::of_list(&text(cell)?).into_iter();
+            Ok(Value::List(words.map(Said::text).collect()))
+        }
+        Kind::Parts(_) => owners(&text(cell)?),
+        _ => {
+            let text = guard::of_text(&text(cell)?);
+            Ok(Value::Text(match column.names {
+                "rule" => words::rule_of_people(&text),
+                _ => text,
+            }))
+        }
+    }
 }
 
 fn is_blank(cell: &Cell) -> bool {
     cell.content == Content::Text && cell.text.trim().is_empty() && !cell.formula
 }
 
-fn empty(column: &Column) -> Result<Option<Said>, Wrong> {
+fn empty(column: &PlanColumn) -> Result<Option<Value>, Wrong> {
     match column.need {
         Need::May => Ok(None),
-        Need::Empty => Ok(Some(Said::text(""))),
+        Need::Empty => Ok(Some(Value::Text(String::new()))),
         Need::Must => {
             let message = format!("「{}」が空です", column.head);
             Err((message, remedy_of(column)))
@@ -83,7 +89,7 @@ fn empty(column: &Column) -> Result<Option<Said>, Wrong> {
     }
 }
 
-fn remedy_of(column: &Column) -> String {
+fn remedy_of(column: &PlanColumn) -> String {
     match column.kind {
         Kind::Choice(words) => one_of(words),
         _ if column.hint.is_empty() => "書いてください".to_owned(),
@@ -136,14 +142,10 @@ fn unreadable(cell: &Cell) -> Wrong {
 }
 
 /// A number, or a word in its place.
-fn figure(cell: &Cell) -> Result<Said, Wrong> {
+fn figure(cell: &Cell) -> Result<Value, Wrong> {
     match cell.content {
-        Content::Number(number) => Ok(Value::Number(number).into()),
-        Content::Text | Content::Untyped => {
-            let text = guard::of_text(&cell.text);
-            let value = digits(&text).map_or_else(|| Value::Text(text), Value::Number);
-            Ok(value.into())
-        }
+        Content::Number(number) => Ok(Value::Number(number)),
+        Content::Text | Content::Untyped => Ok(Said::figure(&guard::of_text(&cell.text)).value),
         _ => {
             let remedy = "セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）";
             Err((
@@ -154,18 +156,10 @@ fn figure(cell: &Cell) -> Result<Said, Wrong> {
     }
 }
 
-/// Digits typed as text, in any width, with or without separators.
-fn digits(text: &str) -> Option<Decimal> {
-    number::parse(&folded::key(text).replace(',', ""))
-}
-
-fn count(column: &Column, cell: &Cell) -> Result<Option<Said>, Wrong> {
-    let said = figure(cell)?;
-    match said.value {
-        // The plan says nothing of no lag.
-        Value::Number(number) if number.is_zero() && column.key == "lag" => Ok(None),
+fn count(cell: &Cell) -> Result<Value, Wrong> {
+    match figure(cell)? {
         Value::Number(number) if number.fract().is_zero() && !number.is_sign_negative() => {
-            Ok(Some(said))
+            Ok(Value::Number(number))
         }
         _ => Err((
             format!("整数ではありません:「{}」", cell.text),
@@ -174,11 +168,10 @@ fn count(column: &Column, cell: &Cell) -> Result<Option<Said>, Wrong> {
     }
 }
 
-fn flag(cell: &Cell) -> Result<Option<Said>, Wrong> {
-    let yes = || Ok(Some(Value::Flag(true).into()));
+fn flag(cell: &Cell) -> Result<Value, Wrong> {
     match folded::key(&cell.text).as_str() {
-        "はい" | "○" | "〇" | "true" => yes(),
-        "いいえ" | "false" => Ok(None),
+        "はい" | "○" | "〇" | "true" => Ok(Value::Flag(true)),
+        "いいえ" | "false" => Ok(Value::Flag(false)),
         _ => {
             let message = format!("「はい」か空欄を書くところです:「{}」", cell.text);
             Err((message, one_of(words::FLAG)))
@@ -186,64 +179,30 @@ fn flag(cell: &Cell) -> Result<Option<Said>, Wrong> {
     }
 }
 
-fn choice(words: Words, text: &str) -> Result<Said, Wrong> {
-    let text = guard::of_text(text);
-    words::of_people(words, &text)
-        .map(Said::text)
-        .map_err(|near| {
-            let near = near
-                .map(|near| format!("もしかして: {near}。"))
-                .unwrap_or_default();
-            (
-                format!("知らない語「{text}」です"),
-                format!("{near}{}", one_of(words)),
-            )
-        })
+fn choice(words: Words, text: &str) -> Result<Value, Wrong> {
+    let code = words::of_people(words, text).map(str::to_owned);
+    code.map(Value::Text).ok_or_else(|| {
+        let near = folded::hint(text, words.iter().map(|(_, label)| *label));
+        let remedy = format!("{near}{}", one_of(words));
+        (format!("知らない語「{text}」です"), remedy)
+    })
 }
 
-/// One of a few words that decide where a row belongs: another is no guess's business.
-fn one_of_words(words: &[&str], text: &str) -> Result<Said, Wrong> {
-    let text = guard::of_text(text);
-    let key = folded::key(&text);
-    if let Some(word) = words.iter().find(|word| folded::key(word) == key) {
-        return Ok(Said::text(*word));
-    }
-    let near = folded::nearest(&text, words.iter().copied());
-    let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
-    let known = words.join("、");
-    Err((
-        format!("知らない語「{text}」です"),
-        format!("{near}使えるのは {known} です"),
-    ))
-}
-
-fn list(text: &str) -> Option<Said> {
-    let words = guard::of_list(text).into_iter();
-    Some(Value::List(words.map(Said::text).collect()).into())
-}
-
-/// An empty list says something only where the plan must have one.
-fn says_anything(column: &Column, list: &Said) -> bool {
-    column.need == Need::Must || !list.list().is_empty()
-}
-
-fn owners(text: &str) -> Result<Said, Wrong> {
+fn owners(text: &str) -> Result<Value, Wrong> {
     let owner = |word: String| {
-        let parts = word
-            .strip_suffix("まで）")
-            .and_then(|word| word.rsplit_once('（'));
-        let Some((name, until)) = parts else {
+        let parts = word.strip_suffix("まで）");
+        let Some((name, until)) = parts.and_then(|word| word.rsplit_once('（')) else {
             let remedy = "商工課（R4まで） の形で書いてください";
             return Err((
                 format!("前の担当課が読めません:「{word}」"),
                 remedy.to_owned(),
             ));
         };
-        let mut owner = Table::default();
+        let mut owner = SaidTable::default();
         owner.set("name", Said::text(name));
         owner.set("until", Said::text(until));
         Ok(Value::Table(owner).into())
     };
     let owners: Result<Vec<Said>, Wrong> = guard::of_list(text).into_iter().map(owner).collect();
-    Ok(Value::List(owners?).into())
+    owners.map(Value::List)
 }

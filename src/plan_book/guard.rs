@@ -4,7 +4,7 @@
 //! empty one that is not nothing, a quotation mark in front) stands in quotation marks, as in
 //! `plan.toml`. Words of a list have ／ between them.
 
-/// What stands for a list that says that there is nothing.
+/// How a cell shows an empty list.
 const NO_WORDS: &str = "（なし）";
 
 /// A text as a cell has it.
@@ -16,7 +16,7 @@ pub fn text(text: &str) -> String {
     }
 }
 
-/// The text that a cell means. White space around it is nobody's.
+/// The text that a cell means, without the white space around it.
 pub fn of_text(cell: &str) -> String {
     let bare = cell.trim();
     match unquoted(bare) {

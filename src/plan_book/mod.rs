@@ -17,9 +17,10 @@ mod write;
 pub use read::{Book, read, unread};
 
 use crate::domain::{CellAt, FiscalYear};
-use crate::mapping::amend::{self, Files, Mistake};
-use crate::mapping::said::{Said, Table};
-use std::collections::BTreeMap;
+use crate::mapping::amend::{self, Amended, Files};
+use crate::mapping::problem::{Code, Problem};
+use crate::mapping::said::SaidTable;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The row of the sheet 計画 with the plan's folder.
@@ -79,9 +80,10 @@ pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
     };
     let bytes = write::book(files.said(), id, &files.hash()).map_err(whole)?;
     let back = read(BOOK, &bytes, files.said())?;
-    match back.said == *files.said() {
+    let amended = amended(files, &back)?;
+    match amended.changes.is_empty() && amended.texts.is_empty() {
         true => Ok(bytes),
-        false => Err(lost(files.said(), &back.said)),
+        false => Err(lost(&amended)),
     }
 }
 
@@ -89,11 +91,11 @@ pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
 const BOOK: &str = "plan.xlsx";
 
 /// What a workbook could not give back.
-fn lost(said: &Table, back: &Table) -> Vec<Fault> {
-    let differs = |(key, said): &(&str, &Said)| back.get(key) != Some(*said);
-    let keys = said.iter().filter(differs).map(|(key, _)| key);
-    let other = back.iter().filter(|(key, _)| said.get(key).is_none());
-    let keys: Vec<&str> = keys.chain(other.map(|(key, _)| key)).collect();
+fn lost(amended: &Amended) -> Vec<Fault> {
+    let changes = amended.changes.iter();
+    let keys: Vec<String> = changes
+        .map(|change| format!("{} {}", change.thing, change.key))
+        .collect();
     let message = format!(
         "ブックに写しきれない書き方があります（plan.toml の {}）",
         keys.join("、")
@@ -102,15 +104,29 @@ fn lost(said: &Table, back: &Table) -> Vec<Fault> {
     vec![Fault::at(None, message, remedy)]
 }
 
-/// A mistake that the plan's reader found, at the cell that made it.
-pub fn fault(book: &Book, mistake: Mistake) -> Fault {
-    let also = mistake.also.and_then(|cell| book.place(cell));
-    let also = also.map(|(sheet, at)| format!("（シート「{sheet}」{at} にもあります）"));
-    Fault {
-        place: mistake.cell.and_then(|cell| book.place(cell)),
-        message: format!("{}{}", mistake.message, also.unwrap_or_default()),
-        remedy: mistake.remedy,
-    }
+/// What a plan's files become by a workbook; or every mistake in it, sheet by sheet.
+pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<Fault>> {
+    files.amend(&book.wanted).map_err(|problems| {
+        let faults = problems.0.into_iter().map(|problem| fault(book, problem));
+        let mut faults: Vec<Fault> = faults.collect();
+        faults.sort_by_key(Fault::order);
+        faults
+    })
+}
+
+/// A mistake that the plan's reader found, at the cell that made it, which is one less than its line.
+fn fault(book: &Book, problem: Problem) -> Fault {
+    let place = |line: usize| book.place(line.checked_sub(1)?);
+    let message = match &*problem.code {
+        Code::Twice { line, told } => {
+            let also =
+                place(*line).map(|(sheet, at)| format!("（シート「{sheet}」{at} にもあります）"));
+            problem.message.replacen(told, "", 1) + &also.unwrap_or_default()
+        }
+        _ => problem.message,
+    };
+    let place = problem.at.and_then(|(line, _)| place(line));
+    Fault::at(place, message, problem.remedy)
 }
 
 /// What people call a key of `plan.toml`: the head of its column.
@@ -127,25 +143,18 @@ pub fn label(key: &str) -> String {
         (None, "words") => "語の順".to_owned(),
         (None, amend::PLACE) => "場所".to_owned(),
         (None, amend::IN_TABLE) => "書く場所".to_owned(),
+        // Of a part that has no column the last key may have one.
         (None, key) => key
-            .rsplit('.')
-            .next()
-            .map(|last| match last {
-                last if last == key => last.to_owned(),
-                last => label(last),
-            })
-            .unwrap_or_default(),
+            .rsplit_once('.')
+            .map_or(key.to_owned(), |(_, last)| label(last)),
     }
 }
 
 /// The years, as they are spelled, for which rows have figures, oldest first.
-fn years_used(rows: &[Table]) -> Vec<String> {
+fn years_used(rows: &[SaidTable]) -> BTreeSet<(Option<FiscalYear>, String)> {
     let tables = rows.iter().filter_map(|row| row.get("targets")?.as_table());
     let years = tables.flat_map(|years| years.iter().map(|(year, _)| year.to_owned()));
-    let by_year: BTreeMap<(Option<FiscalYear>, String), ()> = years
-        .map(|year| ((FiscalYear::parse(&year), year), ()))
-        .collect();
-    by_year.into_keys().map(|(_, year)| year).collect()
+    years.map(|year| (FiscalYear::parse(&year), year)).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! 使い方: the page that says how the workbook is used.
 
-use crate::mapping::said::Table;
-use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, XlsxError};
+use crate::mapping::said::SaidTable;
+use crate::report::style::Look;
+use crate::report::table::Page;
+use rust_xlsxwriter::XlsxError;
 
 /// Its lines; one that begins with ■ is a heading.
 const LINES: [&str; 24] = [
@@ -31,29 +33,20 @@ const LINES: [&str; 24] = [
     "・行の並べ替えは写しません（判定区分と語彙だけは、順番に意味があるので写します）。",
 ];
 
-/// Puts the page into the workbook, in front.
-pub fn add(book: &mut Workbook, plan: &Table) -> Result<(), XlsxError> {
-    let text = Format::new()
-        .set_font_name("游ゴシック")
-        .set_font_size(11)
-        .set_text_wrap()
-        .set_align(FormatAlign::Top);
-    let heading = text.clone().set_bold().set_font_color(Color::RGB(0x1F4E78));
-    let title = heading.clone().set_font_size(16);
-    let page = book.add_worksheet();
-    page.set_name("使い方")?;
-    page.set_column_width(0, 120)?;
-    let name = format!("{}　計画の編集用ブック", plan.text("name"));
-    page.write_string_with_format(0, 0, &name, &title)?;
-    for (row, line) in (2..).zip(LINES) {
-        let format = if line.starts_with('■') {
-            &heading
-        } else {
-            &text
+/// Writes the page.
+pub fn add(mut page: Page<'_>, plan: &SaidTable) -> Result<(), XlsxError> {
+    page.sheet.set_name("使い方")?;
+    page.sheet.set_column_width(0, 120)?;
+    page.title(format!("{}　計画の編集用ブック", plan.text("name")), &[])?;
+    for (row, line) in (page.row..).zip(LINES) {
+        let look = match line.starts_with('■') {
+            true => Look::Heading,
+            false => Look::Plain,
         };
-        page.write_string_with_format(row, 0, line, format)?;
+        page.put(row, 0, line, look)?;
     }
-    page.set_landscape()
+    page.sheet
+        .set_landscape()
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 1);
     Ok(())

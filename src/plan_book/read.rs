@@ -1,55 +1,56 @@
 //! A workbook that came back, as what it says: every cell that says something wrong, at once.
 
-use super::rows::{self, Rows};
-use super::sheets::{Column, Kind, PLAN, SHEETS, Sheet};
+use super::rows::{self, PlanRows};
+use super::sheets::{PLAN, PlanColumn, PlanSheet, SHEETS};
 use super::{CHECKSUM, Fault, PLAN_ID, cells};
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::{self, Cell, Grid, Intake};
-use crate::mapping::said::{Said, Table, Value};
-use std::collections::HashSet;
+use crate::mapping::amend::{StrayRow, WantedPlan};
+use crate::mapping::said::{Said, SaidTable, Value};
+use std::collections::{HashMap, HashSet};
 
 /// What a workbook says.
 pub struct Book {
-    /// The plan.
-    pub said: Table,
+    /// The plan, and what is wrong with the workbook; its places are the numbers of cells.
+    pub wanted: WantedPlan,
     /// The plan's folder, as the workbook has it.
     pub id: String,
     /// The hash of the files from which it was made.
     pub hash: String,
-    places: Vec<(&'static str, CellAt)>,
+    places: Vec<Option<(&'static str, CellAt)>>,
 }
 
 impl Book {
-    /// The sheet and the cell of a number that [`Said::cell`] has.
+    /// The sheet and the cell of a number; none if it is the whole workbook's.
     pub fn place(&self, cell: usize) -> Option<(&'static str, CellAt)> {
-        self.places.get(cell).copied()
+        self.places.get(cell).copied().flatten()
     }
 }
 
-/// Reads the bytes of a workbook. `was` is what the plan's files say: what they have, a deleted
-/// column must not take away.
-pub fn read(name: &str, bytes: &[u8], was: &Table) -> Result<Book, Vec<Fault>> {
+/// Reads the bytes of a workbook. `was` is what the plan's files say: a year that has figures there must
+/// have its column here.
+///
+/// # Errors
+/// The file cannot be read, or is no workbook that was exported by this program. What is wrong inside of
+/// such a workbook is in [`Book::wanted`].
+pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<Fault>> {
     let grids = grids(intake::read(name, bytes))?;
-    let mut reader = Reader::default();
+    // The first place is the whole workbook.
+    let mut reader = Reader {
+        places: vec![None],
+        ..Reader::default()
+    };
     let rows = reader.rows(&grids);
     reader.missed_years(was);
-    let (said, strays) = rows::gather(&rows);
-    for stray in strays {
-        let place = stray.cell.and_then(|cell| reader.places.get(cell).copied());
-        reader
-            .faults
-            .push(Fault::at(place, stray.message, stray.remedy));
-    }
-    reader.faults.sort_by_key(Fault::order);
-    match reader.faults.is_empty() {
-        true => Ok(Book {
-            said,
-            id: reader.id,
-            hash: reader.hash,
-            places: reader.places,
-        }),
-        false => Err(reader.faults),
-    }
+    let mut wanted = rows::gather(&rows);
+    wanted.strays.append(&mut reader.strays);
+    wanted.is_torn = reader.is_torn;
+    Ok(Book {
+        wanted,
+        id: reader.id,
+        hash: reader.hash,
+        places: reader.places,
+    })
 }
 
 /// The sheets of a workbook of ours. 外字 in its cells are letters like others.
@@ -99,308 +100,58 @@ pub fn unread(fault: &intake::Fault) -> Fault {
 
 #[derive(Default)]
 struct Reader {
-    faults: Vec<Fault>,
-    places: Vec<(&'static str, CellAt)>,
+    strays: Vec<StrayRow>,
+    is_torn: bool,
+    places: Vec<Option<(&'static str, CellAt)>>,
     id: String,
     hash: String,
-    /// Heads of the columns with figures by year.
-    years: HashSet<String>,
-}
-
-/// What stands under a head.
-enum Under<'a> {
-    Column(&'static Column),
-    Year(&'static Column, &'a str),
+    /// The sheets that were read, and those of their heads that are figures of a year.
+    years: HashMap<&'static str, Vec<String>>,
 }
 
 impl Reader {
-    fn rows(&mut self, grids: &[Grid]) -> Rows {
-        let mut rows = Rows::new();
+    fn rows(&mut self, grids: &[Grid]) -> PlanRows {
+        let mut rows = PlanRows::new();
         for (sheet, (_, out)) in SHEETS.iter().zip(&mut rows.0) {
-            match grids.iter().find(|grid| grid.sheet == sheet.name) {
-                None => {
-                    let message = format!("シート「{}」がありません", sheet.name);
-                    let remedy = "シートの名前を元に戻すか、書き出し直してください。使わないシートも消さないでください";
-                    self.faults.push(Fault::at(None, message, remedy));
-                }
-                Some(grid) if sheet.name == PLAN => out.extend(self.plan(sheet, grid)),
-                Some(grid) => *out = self.table(sheet, grid),
-            }
+            let Some(grid) = grids.iter().find(|grid| grid.sheet == sheet.name) else {
+                let message = format!("シート「{}」がありません", sheet.name);
+                let remedy = "シートの名前を元に戻すか、書き出し直してください。使わないシートも消さないでください";
+                self.is_torn = true;
+                self.fault(None, &message, remedy);
+                continue;
+            };
+            *out = SheetReader::of(self, sheet, grid).rows();
         }
         rows
     }
 
-    fn fault(
-        &mut self,
-        sheet: &'static Sheet,
-        at: CellAt,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
-        let place = Some((sheet.name, at));
-        self.faults.push(Fault::at(place, message, remedy));
-    }
-
-    /// What a cell says, with its place; what is wrong with it is noted.
-    fn said(
-        &mut self,
-        sheet: &'static Sheet,
-        column: &Column,
-        at: CellAt,
-        cell: Option<&Cell>,
-    ) -> Option<Said> {
-        let place = self.places.len();
-        self.places.push((sheet.name, at));
-        match cells::said(column, cell) {
-            Ok(said) => said.map(|said| said.at(Some(place))),
-            Err((message, remedy)) => {
-                self.fault(sheet, at, message, remedy);
-                None
-            }
-        }
-    }
-
-    /// The plan's own keys, one a row: what it is in A, the value in B.
-    fn plan(&mut self, sheet: &'static Sheet, grid: &Grid) -> Option<Table> {
-        let head = self.head_row(sheet, grid, &["項目", "値"])?;
-        let mut row = Table::default();
-        let mut seen = HashSet::new();
-        self.refuse_merges(sheet, grid, head);
-        for number in grid.used_rows().filter(|number| *number > head) {
-            let cell = |column| grid.at(CellAt::new(number, column));
-            let key = cell(0).map(|cell| cell.text.trim()).unwrap_or_default();
-            let value = cell(1);
-            let at = CellAt::new(number, 1);
-            match key {
-                PLAN_ID => self.id = value.map(|cell| cell.text.clone()).unwrap_or_default(),
-                CHECKSUM => self.hash = value.map(|cell| cell.text.clone()).unwrap_or_default(),
-                key => match sheet.columns.iter().find(|column| column.head == key) {
-                    Some(column) if !seen.insert(key) => {
-                        let message = format!("「{}」が二度あります", column.head);
-                        self.fault(sheet, at, message, "どちらかの行を消してください");
-                    }
-                    Some(column) => {
-                        if let Some(said) = self.said(sheet, column, at, value) {
-                            row.set_path(&column.key, said);
-                        }
-                    }
-                    None => self.unknown_key(sheet, key, at, value),
-                },
-            }
-        }
-        let is_missing = |column: &&Column| !seen.contains(column.head.as_str());
-        for column in sheet.columns.iter().filter(is_missing) {
-            let message = format!("「{}」の行がありません", column.head);
-            self.fault(sheet, CellAt::new(head, 0), message, ROWS_STAY);
-        }
-        Some(row)
-    }
-
-    fn unknown_key(&mut self, sheet: &'static Sheet, key: &str, at: CellAt, value: Option<&Cell>) {
-        if value.is_none() {
-            return;
-        }
-        let known = sheet.columns.iter().map(|column| column.head.as_str());
-        let near = folded::nearest(key, known);
-        let near = near
-            .map(|near| format!("もしかして: {near}。"))
-            .unwrap_or_default();
-        let message = format!("知らない項目「{key}」です");
-        self.fault(
-            sheet,
-            at,
-            message,
-            format!("{near}A列の言葉は変えないでください"),
-        );
-    }
-
-    fn table(&mut self, sheet: &'static Sheet, grid: &Grid) -> Vec<Table> {
-        let heads: Vec<&str> = sheet
-            .columns
-            .iter()
-            .map(|column| column.head.as_str())
-            .collect();
-        let Some(head) = self.head_row(sheet, grid, &heads) else {
-            return Vec::new();
-        };
-        let columns = self.columns(sheet, grid, head);
-        self.refuse_merges(sheet, grid, head);
-        let numbers = grid.used_rows().filter(|number| *number > head);
-        let rows = numbers.filter_map(|number| self.row(sheet, grid, &columns, number));
-        rows.collect()
-    }
-
-    /// The row with the most heads of the sheet, among the first.
-    fn head_row(&mut self, sheet: &'static Sheet, grid: &Grid, heads: &[&str]) -> Option<u32> {
-        const FIRST: usize = 30;
-        let count = |row: u32| {
-            let cells = grid.row(row).iter();
-            cells
-                .filter(|cell| heads.contains(&cell.text.trim()))
-                .count()
-        };
-        let rows = grid.used_rows().take(FIRST).map(|row| (count(row), row));
-        let best = rows.fold(
-            (0, 0),
-            |best, next| if next.0 > best.0 { next } else { best },
-        );
-        if best.0 * 2 < heads.len().min(4) {
-            let message = "見出しの行がありません";
-            let remedy = format!(
-                "「{}」などの見出しの行を元に戻すか、書き出し直してください",
-                heads[0]
-            );
-            self.fault(sheet, CellAt::new(0, 0), message, remedy);
-            return None;
-        }
-        Some(best.1)
-    }
-
-    /// Which column of the sheet stands where.
-    fn columns<'a>(
-        &mut self,
-        sheet: &'static Sheet,
-        grid: &'a Grid,
-        head: u32,
-    ) -> Vec<(u32, Under<'a>)> {
-        let mut columns = Vec::new();
-        let mut seen = HashSet::new();
-        for cell in grid.row(head) {
-            let text = cell.text.trim();
-            if !seen.insert(text) {
-                let message = format!("見出し「{text}」が二度あります");
-                self.fault(sheet, cell.at, message, "どちらかの列を消してください");
-                continue;
-            }
-            match under(sheet, text) {
-                Some(Under::Year(_, year)) if FiscalYear::parse(year).is_none() => {
-                    let message = format!("見出し「{text}」の年度が読めません");
-                    self.fault(
-                        sheet,
-                        cell.at,
-                        message,
-                        "「目標値 R5」のように書いてください",
-                    );
-                }
-                Some(under) => {
-                    if let Under::Year(_, year) = &under {
-                        self.years.insert(format!("{} {year}", sheet.name));
-                    }
-                    columns.push((cell.at.column, under));
-                }
-                None => self.unknown_head(sheet, grid, cell),
-            }
-        }
-        let is_missing = |column: &&Column| {
-            !matches!(column.kind, Kind::Years) && !seen.contains(column.head.as_str())
-        };
-        for column in sheet.columns.iter().filter(is_missing) {
-            let message = format!("列「{}」がありません", column.head);
-            self.fault(sheet, CellAt::new(head, 0), message, COLUMNS_STAY);
-        }
-        self.beside_the_columns(sheet, grid, head);
-        columns
-    }
-
-    fn unknown_head(&mut self, sheet: &'static Sheet, grid: &Grid, cell: &Cell) {
-        let below = grid.cells().iter();
-        let has_any =
-            |other: &Cell| other.at.column == cell.at.column && other.at.row > cell.at.row;
-        if !below.into_iter().any(has_any) {
-            return;
-        }
-        let near = folded::nearest(
-            cell.text.trim(),
-            sheet.columns.iter().map(|column| column.head.as_str()),
-        );
-        let near = near
-            .map(|near| format!("もしかして: {near}。"))
-            .unwrap_or_default();
-        let message = format!("知らない見出し「{}」です", cell.text);
-        let remedy =
-            format!("{near}この列は計画に写せません。列を消すか、「備考」などに書いてください");
-        self.fault(sheet, cell.at, message, remedy);
-    }
-
-    /// What stands under no head would be lost.
-    fn beside_the_columns(&mut self, sheet: &'static Sheet, grid: &Grid, head: u32) {
-        let has_head = |cell: &&Cell| grid.at(CellAt::new(head, cell.at.column)).is_some();
-        let below = grid.cells().iter().filter(|cell| cell.at.row > head);
-        let stray: Vec<CellAt> = below
-            .filter(|cell| !has_head(cell) && !cell.text.trim().is_empty())
-            .map(|cell| cell.at)
-            .collect();
-        for at in stray {
-            let remedy = "見出しのある列に移すか、消してください";
-            self.fault(sheet, at, "見出しのない列に値があります", remedy);
-        }
-    }
-
-    /// Of a merge only the first cell says anything, whatever it looks like.
-    fn refuse_merges(&mut self, sheet: &'static Sheet, grid: &Grid, head: u32) {
-        let merges = grid.merges().iter();
-        let below: Vec<CellAt> = merges
-            .filter(|merge| merge.last.row >= head)
-            .map(|merge| merge.first)
-            .collect();
-        for at in below {
-            let remedy = "結合を解いて、それぞれのセルに値を書いてください";
-            self.fault(sheet, at, "結合されたセルがあります", remedy);
-        }
-    }
-
-    fn row(
-        &mut self,
-        sheet: &'static Sheet,
-        grid: &Grid,
-        columns: &[(u32, Under<'_>)],
-        number: u32,
-    ) -> Option<Table> {
-        let at = |column: u32| CellAt::new(number, column);
-        let is_said = |(column, _): &&(u32, Under<'_>)| {
-            let cell = grid.at(at(*column));
-            cell.is_some_and(|cell| !cell.text.trim().is_empty() || cell.formula)
-        };
-        columns.iter().find(is_said)?;
-        let mut row = Table::default();
-        for (index, under) in columns {
-            let cell = grid.at(at(*index));
-            match under {
-                Under::Column(column) => {
-                    if let Some(said) = self.said(sheet, column, at(*index), cell) {
-                        row.set_path(&column.key, said);
-                    }
-                }
-                Under::Year(column, year) => {
-                    let said = self.said(sheet, column, at(*index), cell);
-                    if let (Some(said), Some(years)) = (said, row.table_mut(&column.key)) {
-                        years.set(year, said);
-                    }
-                }
-            }
-        }
-        without_empty(&mut row);
-        Some(row)
+    fn fault(&mut self, place: Option<(&'static str, CellAt)>, message: &str, remedy: &str) {
+        self.places.push(place);
+        self.strays.push(StrayRow {
+            at: self.places.len() - 1,
+            message: message.to_owned(),
+            remedy: remedy.to_owned(),
+            lost: SaidTable::default(),
+        });
     }
 
     /// A year's column that is gone would take its figures with it.
-    fn missed_years(&mut self, was: &Table) {
+    fn missed_years(&mut self, was: &SaidTable) {
         let before = rows::lay_out(was);
         for sheet in SHEETS.iter() {
-            let years = super::years_used(before.of(sheet.name));
-            for year in years {
-                if !self.years.contains(&format!("{} {year}", sheet.name))
-                    && self.has_sheet(sheet.name)
-                {
-                    let message = format!("列「目標値 {year}」がありません");
-                    self.fault(sheet, CellAt::new(0, 0), message, COLUMNS_STAY);
-                }
+            let Some(years) = self.years.remove(sheet.name) else {
+                continue;
+            };
+            let used = super::years_used(before.of(sheet.name)).into_iter();
+            for year in used
+                .map(|(_, year)| year)
+                .filter(|year| !years.contains(year))
+            {
+                let message = format!("列「目標値 {year}」がありません");
+                let place = Some((sheet.name, CellAt::new(0, 0)));
+                self.fault(place, &message, COLUMNS_STAY);
             }
         }
-    }
-
-    fn has_sheet(&self, name: &str) -> bool {
-        self.places.iter().any(|(sheet, _)| *sheet == name)
     }
 }
 
@@ -409,21 +160,239 @@ const COLUMNS_STAY: &str =
 const ROWS_STAY: &str =
     "書き出したときの行は消さず、A列の言葉も変えないでください。値が要らなければ、空欄にします";
 
-fn under<'a>(sheet: &'static Sheet, head: &'a str) -> Option<Under<'a>> {
-    let is_years = |column: &&Column| matches!(column.kind, Kind::Years);
-    let mut plain = sheet.columns.iter().filter(|column| !is_years(column));
-    if let Some(column) = plain.find(|column| column.head == head) {
-        return Some(Under::Column(column));
-    }
-    let column = sheet.columns.iter().find(is_years)?;
-    let year = head.strip_prefix(column.head.as_str())?.trim();
-    Some(Under::Year(column, year))
+/// A column of a sheet; of figures by year, with the year.
+type Under<'g> = (&'static PlanColumn, Option<&'g str>);
+
+/// A sheet while it is read.
+struct SheetReader<'r, 'g> {
+    to: &'r mut Reader,
+    sheet: &'static PlanSheet,
+    grid: &'g Grid,
+    /// The row of the heads.
+    head: u32,
+    /// Heads that are there, or were meant.
+    seen: HashSet<&'g str>,
 }
 
-/// Where no year has a figure, nothing is said of years.
-fn without_empty(row: &mut Table) {
-    let is_empty = |said: &Said| matches!(&said.value, Value::Table(table) if table.is_empty());
-    if row.get("targets").is_some_and(is_empty) {
-        row.remove("targets");
+impl<'r, 'g> SheetReader<'r, 'g> {
+    fn of(to: &'r mut Reader, sheet: &'static PlanSheet, grid: &'g Grid) -> Self {
+        Self {
+            to,
+            sheet,
+            grid,
+            head: 0,
+            seen: HashSet::new(),
+        }
     }
+
+    fn fault(&mut self, at: CellAt, message: &str, remedy: &str) {
+        self.to.fault(Some((self.sheet.name, at)), message, remedy);
+    }
+
+    /// What a cell says, with its place. A cell that a merge covers is mistaken without a message: the merge
+    /// itself is refused already.
+    fn said(&mut self, column: &PlanColumn, at: CellAt) -> Option<Said> {
+        let said = match self.grid.merge_at(at) {
+            Some(merge) if merge.first != at => Value::Wrong(String::new(), String::new()).into(),
+            _ => cells::said(column, self.grid.at(at))?,
+        };
+        self.to.places.push(Some((self.sheet.name, at)));
+        Some(said.at(self.to.places.len() - 1))
+    }
+
+    fn rows(mut self) -> Vec<SaidTable> {
+        let heads = match self.sheet.name {
+            PLAN => vec!["項目", "値"],
+            _ => self
+                .sheet
+                .columns
+                .iter()
+                .map(|column| column.head.as_str())
+                .collect(),
+        };
+        let Some(head) = self.head_row(&heads) else {
+            let remedy = format!(
+                "「{}」などの見出しの行を元に戻すか、書き出し直してください",
+                heads[0]
+            );
+            self.to.is_torn = true;
+            self.fault(CellAt::new(0, 0), "見出しの行がありません", &remedy);
+            return Vec::new();
+        };
+        self.head = head;
+        self.refuse_merges();
+        if self.sheet.name == PLAN {
+            return vec![self.plan()];
+        }
+        let columns = self.columns();
+        let below = self.grid.used_rows().filter(|row| *row > head);
+        below.filter_map(|row| self.row(&columns, row)).collect()
+    }
+
+    /// The row with the most heads of the sheet, among the first.
+    fn head_row(&self, heads: &[&str]) -> Option<u32> {
+        const FIRST: usize = 30;
+        let count = |row: u32| {
+            let cells = self.grid.row(row).iter();
+            let is_head = |cell: &&Cell| heads.contains(&cell.text.trim());
+            cells.filter(is_head).count()
+        };
+        let rows = self.grid.used_rows().take(FIRST);
+        let best = rows.max_by_key(|row| (count(*row), u32::MAX - row))?;
+        (count(best) * 2 >= heads.len().min(4)).then_some(best)
+    }
+
+    /// Of a merge only the first cell says anything, whatever it looks like.
+    fn refuse_merges(&mut self) {
+        let head = self.head;
+        let merges = self.grid.merges().iter();
+        for merge in merges.filter(|merge| merge.last.row >= head) {
+            let remedy = "結合を解いて、それぞれのセルに値を書いてください";
+            self.fault(merge.first, "結合されたセルがあります", remedy);
+        }
+    }
+
+    /// The plan's own keys, one a row: what it is in A, the value in B.
+    fn plan(&mut self) -> SaidTable {
+        let mut plan = SaidTable::default();
+        let head = self.head;
+        for row in self.grid.used_rows().filter(|row| *row > head) {
+            let key = self.grid.at(CellAt::new(row, 0));
+            let key = key.map_or("", |cell| cell.text.trim());
+            let at = CellAt::new(row, 1);
+            let value = self.grid.at(at);
+            let text = || value.map_or(String::new(), |cell| cell.text.clone());
+            let column = self.sheet.columns.iter().find(|column| column.head == key);
+            match (key, column) {
+                (PLAN_ID, _) => self.to.id = text(),
+                (CHECKSUM, _) => self.to.hash = text(),
+                (_, Some(_)) if !self.seen.insert(key) => {
+                    let message = format!("「{key}」が二度あります");
+                    self.fault(at, &message, "どちらかの行を消してください");
+                }
+                (_, Some(column)) => {
+                    if let Some(said) = self.said(column, at) {
+                        plan.set_path(&column.key, said);
+                    }
+                }
+                (_, None) if value.is_none() => {}
+                (_, None) => {
+                    let near = self.nearest(key);
+                    let message = format!("知らない項目「{key}」です");
+                    let remedy = format!("{near}A列の言葉は変えないでください");
+                    self.fault(at, &message, &remedy);
+                }
+            }
+        }
+        self.miss(|head| format!("「{head}」の行がありません"), ROWS_STAY);
+        plan
+    }
+
+    /// A hint at the head that was meant by a text. That head is not said to be missing too, but what is
+    /// under it is not read.
+    fn nearest(&mut self, text: &str) -> String {
+        let heads = self.sheet.columns.iter().map(|column| column.head.as_str());
+        let Some(near) = folded::nearest(text, heads) else {
+            return String::new();
+        };
+        self.to.is_torn |= self.seen.insert(near);
+        format!("もしかして: {near}。")
+    }
+
+    /// Says which heads are missing.
+    fn miss(&mut self, message: impl Fn(&str) -> String, remedy: &str) {
+        for column in self
+            .sheet
+            .columns
+            .iter()
+            .filter(|column| !column.is_by_year())
+        {
+            if !self.seen.contains(column.head.as_str()) {
+                self.to.is_torn = true;
+                self.fault(CellAt::new(self.head, 0), &message(&column.head), remedy);
+            }
+        }
+    }
+
+    /// Which column of the sheet stands where.
+    fn columns(&mut self) -> Vec<(u32, Under<'g>)> {
+        let mut columns = Vec::new();
+        let mut years = Vec::new();
+        for cell in self.grid.row(self.head) {
+            let text = cell.text.trim();
+            if !self.seen.insert(text) {
+                let message = format!("見出し「{text}」が二度あります");
+                self.fault(cell.at, &message, "どちらかの列を消してください");
+                continue;
+            }
+            match under(self.sheet, text) {
+                Some((_, Some(year))) if FiscalYear::parse(year).is_none() => {
+                    let message = format!("見出し「{text}」の年度が読めません");
+                    self.fault(cell.at, &message, "「目標値 R5」のように書いてください");
+                }
+                Some(under) => {
+                    years.extend(under.1.map(str::to_owned));
+                    columns.push((cell.at.column, under));
+                }
+                None => self.unknown_head(cell),
+            }
+        }
+        self.to.years.insert(self.sheet.name, years);
+        self.miss(|head| format!("列「{head}」がありません"), COLUMNS_STAY);
+        self.beside_the_columns();
+        columns
+    }
+
+    fn unknown_head(&mut self, cell: &Cell) {
+        let is_below =
+            |other: &Cell| other.at.column == cell.at.column && other.at.row > cell.at.row;
+        if !self.grid.cells().iter().any(is_below) {
+            return;
+        }
+        let near = self.nearest(cell.text.trim());
+        let message = format!("知らない見出し「{}」です", cell.text);
+        let remedy =
+            format!("{near}この列は計画に写せません。列を消すか、「備考」などに書いてください");
+        self.fault(cell.at, &message, &remedy);
+    }
+
+    /// Refuses values below no head: they would be lost.
+    fn beside_the_columns(&mut self) {
+        let head = self.head;
+        for cell in self.grid.cells().iter().filter(|cell| cell.at.row > head) {
+            let above = self.grid.at(CellAt::new(head, cell.at.column));
+            if above.is_none() && !cell.text.trim().is_empty() {
+                let remedy = "見出しのある列に移すか、消してください";
+                self.fault(cell.at, "見出しのない列に値があります", remedy);
+            }
+        }
+    }
+
+    fn row(&mut self, columns: &[(u32, Under<'_>)], number: u32) -> Option<SaidTable> {
+        let is_said = |(column, _): &&(u32, Under<'_>)| {
+            let cell = self.grid.at(CellAt::new(number, *column));
+            cell.is_some_and(|cell| !cell.text.trim().is_empty() || cell.formula)
+        };
+        columns.iter().find(is_said)?;
+        let mut row = SaidTable::default();
+        for (index, (column, year)) in columns {
+            if let Some(said) = self.said(column, CellAt::new(number, *index)) {
+                match year {
+                    None => row.set_path(&column.key, said),
+                    Some(year) => row.set_path(&format!("{}.{year}", column.key), said),
+                }
+            }
+        }
+        Some(row)
+    }
+}
+
+fn under<'a>(sheet: &'static PlanSheet, head: &'a str) -> Option<Under<'a>> {
+    let mut plain = sheet.columns.iter().filter(|column| !column.is_by_year());
+    if let Some(column) = plain.find(|column| column.head == head) {
+        return Some((column, None));
+    }
+    let column = sheet.columns.iter().find(|column| column.is_by_year())?;
+    let year = head.strip_prefix(column.head.as_str())?.trim();
+    Some((column, Some(year)))
 }

@@ -1,35 +1,37 @@
 //! The sheets of the workbook: which key of `plan.toml` stands in which column.
 //!
 //! The columns of a sheet are the fields of a thing ([`crate::mapping::fields`]). Keys that begin with
-//! `@` are none of `plan.toml`: they say where a row belongs.
+//! `@` are not in `plan.toml`: they say where a row belongs.
 
 use crate::domain::choice::Words;
 use crate::mapping::change_file;
-use crate::mapping::fields::{self, Field, Thing};
+use crate::mapping::fields::{Field, Kind, Thing};
 use crate::mapping::plan_file::*;
 use std::sync::LazyLock;
 
 /// One sheet.
-pub struct Sheet {
+pub struct PlanSheet {
     /// As Excel shows it.
     pub name: &'static str,
     /// What it is for, in a line.
     pub about: &'static str,
     /// Its columns, from the left.
-    pub columns: Vec<Column>,
+    pub columns: Vec<PlanColumn>,
 }
 
 /// One column.
 #[derive(Clone)]
-pub struct Column {
+pub struct PlanColumn {
     /// The key of `plan.toml`, with dots: `target.year`.
     pub key: String,
-    /// Its head.
+    /// Its head; for figures by year the text before the year.
     pub head: String,
     /// What it wants.
     pub hint: String,
-    /// What stands in it.
+    /// The kind of its values. Former sections of a KPI are [`Kind::Parts`].
     pub kind: Kind,
+    /// What it names, for a list to choose from ([`Field::names`]); `rule` where it is a band's rule.
+    pub names: &'static str,
     /// Its width in letters.
     pub width: u32,
     /// Whether it may be empty.
@@ -47,52 +49,20 @@ pub enum Need {
     May,
 }
 
-/// What stands in a cell.
-#[derive(Clone, Copy)]
-pub enum Kind {
-    /// Text.
-    Text,
-    /// A number, or a word in its place: ↑, ―, ○○.
-    Figure,
-    /// A whole number.
-    Count,
-    /// はい, or nothing.
-    Flag,
-    /// Words with ／ between them.
-    List,
-    /// The same, where an empty list says something.
-    ListOrNone,
-    /// One of some words.
-    Choice(Words),
-    /// When a band holds.
-    Rule,
-    /// Sections and the last year of each: 商工課（R4まで）.
-    Owners,
-    /// Figures by year, in columns of their own: 目標値 R5.
-    Years,
-    /// Text, chosen from what stands in a column of the workbook.
-    Of(Source),
-}
-
-/// From where a list of choices is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A column of another sheet, by name and key.
-    Column(&'static str, &'static str),
-    /// Ids of goals.
-    Goals,
-    /// Ids of measures.
-    Measures,
-    /// These.
-    Words(&'static [&'static str]),
-}
-
 /// The name of the sheet with one row for each key of the plan itself.
 pub const PLAN: &str = "計画";
 /// The name of the sheet of goals and measures.
 pub const TREE: &str = "目標と施策";
 /// The name of the sheet of KPIs.
 pub const KPIS: &str = "指標";
+/// The name of the sheet of how is judged.
+pub const RATINGS: &str = "判定";
+/// The name of the sheet of grades.
+pub const BANDS: &str = "判定区分";
+/// The name of the sheet of words to choose from.
+pub const WORDS: &str = "語彙";
+/// The name of the sheet of revisions.
+pub const REVISIONS: &str = "改定";
 /// The name of the sheet of what revisions change.
 pub const CHANGES: &str = "改定の内容";
 /// The name of the sheet of what else revisions changed.
@@ -117,113 +87,107 @@ pub const GOAL_ROW: &str = "目標";
 /// A measure's row.
 pub const MEASURE_ROW: &str = "施策";
 
+const LEVELS: Words = &[(GOAL_ROW, GOAL_ROW), (MEASURE_ROW, MEASURE_ROW)];
+const PLACES: Words = &[(IN_TABLE, IN_TABLE), (DIRECTLY, DIRECTLY)];
+const JUDGED: Words = &[
+    (OF_PLAN, OF_PLAN),
+    (OF_SCALE, OF_SCALE),
+    (OF_REVIEW, OF_REVIEW),
+    (OF_REVISION, OF_REVISION),
+];
+
 /// A column that is no field: it says where a row belongs, or parts what is one field.
-fn placing(key: &str, head: &str, (kind, width): (Kind, u32), hint: &str) -> Column {
-    Column {
+fn placing(key: &str, head: &str, (kind, width): (Kind, u32), hint: &str) -> PlanColumn {
+    PlanColumn {
         key: key.to_owned(),
         head: head.to_owned(),
         hint: hint.to_owned(),
         kind,
+        names: "",
         width,
         need: Need::May,
     }
 }
 
-impl Column {
+impl PlanColumn {
     fn must(self) -> Self {
         let need = Need::Must;
         Self { need, ..self }
     }
+
+    fn of(self, names: &'static str) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Whether it has figures by year, in columns of their own: 目標値 R5.
+    pub fn is_by_year(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
+    /// Whether its cells are numbers, if they are no words in the place of one.
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Figure | Kind::Count | Kind::Map(_))
+    }
 }
 
 /// The columns of some fields. Lists of things have sheets of their own, and so has how is judged.
-fn columns(fields: &[Field]) -> Vec<Column> {
+fn columns(fields: &[Field]) -> Vec<PlanColumn> {
     let of = |field: &Field| match (field.kind)() {
-        fields::Kind::Parts(_) if field.key == "section_before" => {
-            vec![column(field, Kind::Owners)]
-        }
-        fields::Kind::Parts(_) => Vec::new(),
-        fields::Kind::Part(_) if field.key == "rating" => Vec::new(),
-        fields::Kind::Part(parts) => {
+        Kind::Parts(_) if field.key != "section_before" => Vec::new(),
+        Kind::Part(_) if field.key == "rating" => Vec::new(),
+        Kind::Part(parts) => {
             let is_there = field.is_must || field.usual.is_some();
-            let under = |part: Column| Column {
+            let under = |part: PlanColumn| PlanColumn {
                 key: format!("{}.{}", field.key, part.key),
                 need: if is_there { part.need } else { Need::May },
                 ..part
             };
             columns(parts).into_iter().map(under).collect()
         }
-        fields::Kind::Period => {
-            let year = |key, head, hint| placing(key, head, (Kind::Text, 0), hint).must();
+        Kind::Period => {
+            let year = |key, head, hint| placing(key, head, (Kind::Text, 16), hint).must();
             vec![
                 year("@first", "期間の初年度", "R3、令和3年度、2021 など"),
                 year("@last", "期間の最終年度", ""),
             ]
         }
-        fields::Kind::Map(_) => {
-            let years = column(field, Kind::Years);
-            let (head, hint) = ("目標値".to_owned(), "その年度の目標値".to_owned());
-            vec![Column {
-                head,
-                hint,
-                ..years
-            }]
-        }
-        kind => vec![column(field, kind_of(field, kind))],
+        kind => vec![column(field, kind)],
     };
     fields.iter().flat_map(of).collect()
 }
 
-fn kind_of(field: &Field, kind: fields::Kind) -> Kind {
-    match kind {
-        _ if field.names == "section" => Kind::Of(Source::Column("課", "name")),
-        _ if field.names == "kpi" => Kind::Of(Source::Column(KPIS, "id")),
-        _ if field.names == "tag" => Kind::Of(Source::Column("タグ", "id")),
-        _ if field.names == "project" => Kind::Of(Source::Column("事業", "id")),
-        _ if field.names == "band" => Kind::Of(Source::Column("判定区分", "band")),
-        _ if field.names == "goal" => Kind::Of(Source::Goals),
-        _ if field.names == "measure" => Kind::Of(Source::Measures),
-        _ if !field.choices().is_empty() => Kind::Choice(field.choices()),
-        _ if field.key == "when" => Kind::Rule,
-        fields::Kind::Figure => Kind::Figure,
-        fields::Kind::Count => Kind::Count,
-        fields::Kind::Flag => Kind::Flag,
-        // To say that it is no more is something else than to say nothing.
-        fields::Kind::Texts if !field.none.is_empty() => Kind::ListOrNone,
-        fields::Kind::Texts => Kind::List,
-        _ => Kind::Text,
-    }
-}
-
-fn column(field: &Field, kind: Kind) -> Column {
+fn column(field: &Field, kind: Kind) -> PlanColumn {
+    let kind = match field.choices() {
+        [] => kind,
+        words => Kind::Choice(words),
+    };
     let (width, usual_hint) = match kind {
-        Kind::Text => (16, ""),
+        _ if !field.names.is_empty() => (16, "一覧から選ぶ"),
+        _ if field.key == "when" => (28, ""),
         Kind::Figure => (12, ""),
         Kind::Count | Kind::Flag => (10, ""),
         Kind::Choice(_) => (14, "一覧から選ぶ"),
-        Kind::Of(_) => (16, "一覧から選ぶ"),
-        Kind::List => (24, "／で区切る"),
-        Kind::ListOrNone => (14, "／で区切る"),
-        Kind::Rule => (28, ""),
-        Kind::Owners => (22, "商工課（R4まで） の形。／で区切る"),
-        Kind::Years => (11, ""),
+        // To say that it is no more is something else than to say nothing.
+        Kind::Texts if !field.none.is_empty() => (14, "／で区切る"),
+        Kind::Texts => (24, "／で区切る"),
+        Kind::Parts(_) => (22, "商工課（R4まで） の形。／で区切る"),
+        Kind::Map(_) => (11, ""),
+        _ => (16, ""),
     };
-    // What is in backquotes is written otherwise in a cell than in TOML.
-    let hint = field.hint.replace("`true`", "はい");
-    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
-    let example = match field.example.trim_matches('"') {
-        example if hint.is_empty() && !example.is_empty() && usual_hint.is_empty() => {
-            format!("{example} など")
-        }
-        _ => String::new(),
+    let (head, hint) = match kind {
+        Kind::Map(_) => ("目標値", "その年度の目標値"),
+        _ => (field.label, field.hint),
     };
-    let hints = [hint.as_str(), &example, usual_hint].into_iter();
-    let hints: Vec<&str> = hints.filter(|hint| !hint.is_empty()).collect();
-    Column {
+    PlanColumn {
         key: field.key.to_owned(),
-        head: field.label.to_owned(),
-        hint: hints.join("。"),
+        head: head.to_owned(),
+        hint: hint_of(hint, field.example, usual_hint),
         kind,
+        names: if field.key == "when" {
+            "rule"
+        } else {
+            field.names
+        },
         width: if field.width > 0 { field.width } else { width },
         need: match field.usual {
             Some("\"\"") => Need::Empty,
@@ -235,9 +199,21 @@ fn column(field: &Field, kind: Kind) -> Column {
     }
 }
 
+/// What a column wants, as people write it in a cell: what TOML needs around a value is left out.
+fn hint_of(hint: &str, example: &str, usual: &str) -> String {
+    let hint = hint.replace("`true`", "はい");
+    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
+    let parts = match (hint.as_str(), example.trim_matches('"'), usual) {
+        ("", example, "") if !example.is_empty() => return format!("{example} など"),
+        (hint, _, usual) => [hint, usual],
+    };
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("。")
+}
+
 /// Columns in the order in which people know them; what is new stands behind.
-fn ordered(mut columns: Vec<Column>, order: &str) -> Vec<Column> {
-    let place = |column: &Column| {
+fn ordered(mut columns: Vec<PlanColumn>, order: &str) -> Vec<PlanColumn> {
+    let place = |column: &PlanColumn| {
         let key = column.key.split('.').next();
         let mut keys = order.split(' ');
         keys.position(|known| Some(known) == key)
@@ -248,10 +224,9 @@ fn ordered(mut columns: Vec<Column>, order: &str) -> Vec<Column> {
 }
 
 /// Goals and measures stand on one sheet.
-fn tree() -> Vec<Column> {
-    let levels = Kind::Of(Source::Words(&[GOAL_ROW, MEASURE_ROW]));
+fn tree() -> Vec<PlanColumn> {
     let mut all = vec![
-        placing("@level", "種類", (levels, 8), "一覧から選ぶ").must(),
+        placing("@level", "種類", (Kind::Choice(LEVELS), 8), "一覧から選ぶ").must(),
         goal("施策だけ: どの目標の施策か"),
     ];
     for column in columns(GoalFile::FIELDS)
@@ -268,44 +243,43 @@ fn tree() -> Vec<Column> {
     )
 }
 
-fn kpis() -> Vec<Column> {
+fn kpis() -> Vec<PlanColumn> {
     let mut own = columns(KpiFile::FIELDS);
     own.retain(|column| !["goal", "measure"].contains(&column.key.as_str()));
-    let measures = Kind::Of(Source::Measures);
     let place = [
         goal("どの目標の指標か"),
-        placing("@measure", "施策の番号", (measures, 10), "数値目標なら空欄"),
+        placing(
+            "@measure",
+            "施策の番号",
+            (Kind::Text, 10),
+            "数値目標なら空欄",
+        )
+        .of("measure"),
     ];
     place.into_iter().chain(own).collect()
 }
 
 /// What is new of a thing has the head of the thing's own column.
-fn changes() -> Vec<Column> {
-    let is_revised = |column: &Column| {
+fn changes() -> Vec<PlanColumn> {
+    let is_revised = |column: &PlanColumn| {
         let (key, part) = column.key.split_once('.').unwrap_or((&column.key, "value"));
         let mut fields = change_file::FIELDS.iter();
         part == "value" && fields.any(|field| field.key == key && !field.revised.is_empty())
     };
-    let change = |column: Column| Column {
+    let change = |column: PlanColumn| PlanColumn {
         head: match column.kind {
-            Kind::Years => column.head.clone(),
+            Kind::Map(_) => column.head.clone(),
             _ if is_revised(&column) => format!("新しい{}", column.head),
             _ => column.head.clone(),
         },
         hint: match column.kind {
-            Kind::List | Kind::ListOrNone => format!("{}。無くすなら（なし）", column.hint),
+            Kind::Texts => format!("{}。無くすなら（なし）", column.hint),
             _ => column.hint.clone(),
-        },
-        kind: match column.kind {
-            Kind::List => Kind::ListOrNone,
-            // Nought is news here, and no empty cell.
-            Kind::Count if column.key == "lag" => Kind::Figure,
-            kind => kind,
         },
         need: Need::May,
         ..column
     };
-    let mut all: Vec<Column> = columns(&change_file::FIELDS)
+    let mut all: Vec<PlanColumn> = columns(&change_file::FIELDS)
         .into_iter()
         .map(change)
         .collect();
@@ -322,52 +296,44 @@ fn changes() -> Vec<Column> {
     ordered(all, &order)
 }
 
-fn goal(hint: &str) -> Column {
-    placing("@goal", "目標の番号", (Kind::Of(Source::Goals), 12), hint)
+fn goal(hint: &str) -> PlanColumn {
+    placing("@goal", "目標の番号", (Kind::Text, 12), hint).of("goal")
 }
 
-fn revision(hint: &str) -> Column {
-    let names = Kind::Of(Source::Column("改定", "name"));
-    placing("@revision", "改定", (names, 16), hint)
+fn revision(hint: &str) -> PlanColumn {
+    placing("@revision", "改定", (Kind::Text, 16), hint).of("revision")
 }
 
-fn since() -> Column {
+fn since() -> PlanColumn {
     revision("改定で新しく加わったものだけ: 改定の名前")
 }
 
-fn placed() -> Column {
-    let places = Kind::Of(Source::Words(&[IN_TABLE, DIRECTLY]));
+fn placed() -> PlanColumn {
     let hint = "kensho が使います。新しい行は空欄でよい";
-    placing("@place", "書く場所", (places, 12), hint)
+    placing("@place", "書く場所", (Kind::Choice(PLACES), 12), hint)
 }
 
-fn of_what() -> Column {
-    let whose = Kind::Of(Source::Words(&[OF_PLAN, OF_SCALE, OF_REVIEW, OF_REVISION]));
-    placing(
-        "@of",
-        "対象",
-        (whose, 10),
-        "計画・尺度・総点検・改定のどれの判定か",
-    )
-    .must()
+fn of_what() -> PlanColumn {
+    let hint = "計画・尺度・総点検・改定のどれの判定か";
+    placing("@of", "対象", (Kind::Choice(JUDGED), 10), hint).must()
 }
 
-fn of_which() -> Column {
+fn of_which() -> PlanColumn {
     placing("@name", "対象の名前", (Kind::Text, 24), "尺度か改定の名前")
 }
 
 /// Columns before and behind those of some fields.
 fn around<const A: usize, const B: usize>(
-    before: [Column; A],
-    own: Vec<Column>,
-    behind: [Column; B],
-) -> Vec<Column> {
+    before: [PlanColumn; A],
+    own: Vec<PlanColumn>,
+    behind: [PlanColumn; B],
+) -> Vec<PlanColumn> {
     before.into_iter().chain(own).chain(behind).collect()
 }
 
 /// All sheets, in their order.
-pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
-    let sheet = |name: &'static str, about: &'static str, columns| Sheet {
+pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
+    let sheet = |name: &'static str, about: &'static str, columns| PlanSheet {
         name,
         about,
         columns,
@@ -379,7 +345,7 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
     let words = || {
         [
             placing("@word", "語", (Kind::Text, 24), ""),
-            placing("@also", "同じ意味の語", (Kind::List, 36), "／で区切る"),
+            placing("@also", "同じ意味の語", (Kind::Texts, 36), "／で区切る"),
         ]
     };
     vec![
@@ -392,7 +358,7 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
             ),
         ),
         sheet(
-            "判定",
+            RATINGS,
             "達成率の計算と丸め方。計画に一つと、必要なら尺度・総点検・改定ごとに一つずつ。",
             around(
                 [of_what(), of_which(), group()],
@@ -401,7 +367,7 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
             ),
         ),
         sheet(
-            "判定区分",
+            BANDS,
             "上から順に見て、初めに当てはまった区分になります。最後は「上のどれでもない」にします。",
             around([of_what(), of_which()], columns(BandFile::FIELDS), []),
         ),
@@ -436,7 +402,7 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
             columns(ContextFile::FIELDS),
         ),
         sheet(
-            "語彙",
+            WORDS,
             "課が選ぶ言葉（今後の方針など）。1行に1語ずつ、同じ欄の語を続けて書きます。",
             around([], columns(VocabularyFile::FIELDS), words()),
         ),
@@ -447,7 +413,7 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
             columns(GradeFile::FIELDS),
         ),
         sheet(
-            "改定",
+            REVISIONS,
             "計画の改定。古いものから順に書きます。新しく加わった目標・指標などは、それぞれのシートの「改定」の列にこの名前を書きます。",
             columns(RevisionFile::FIELDS),
         ),
@@ -469,6 +435,20 @@ pub static SHEETS: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
 });
 
 /// The sheet of a name.
-pub fn sheet(name: &str) -> Option<&'static Sheet> {
+pub fn sheet(name: &str) -> Option<&'static PlanSheet> {
     SHEETS.iter().find(|sheet| sheet.name == name)
+}
+
+/// The sheet and the key of the column with the names of a kind of thing ([`PlanColumn::names`]).
+pub fn named(names: &str) -> Option<(&'static PlanSheet, &'static str)> {
+    let (name, key) = match names {
+        "section" => ("課", "name"),
+        "revision" => (REVISIONS, "name"),
+        "kpi" => (KPIS, "id"),
+        "tag" => ("タグ", "id"),
+        "project" => ("事業", "id"),
+        "band" => (BANDS, "band"),
+        _ => return None,
+    };
+    Some((sheet(name)?, key))
 }

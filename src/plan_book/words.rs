@@ -26,50 +26,68 @@ const FACT: Words = &[
 /// The share of the period that has passed, as a bound.
 const ELAPSED: &str = "経過割合";
 const STATUS: &str = "状態が";
-const OR: &str = "または";
-const AND: &str = "かつ";
 
 /// Yes and no; an empty cell is no.
 pub const FLAG: Words = &[("true", "はい"), ("false", "いいえ")];
 
 /// The word for people; a word that has none stands as it is.
 pub fn for_people(words: Words, code: &str) -> String {
-    let found = words.iter().find(|(other, _)| *other == code);
-    found.map_or(code, |(_, label)| label).to_owned()
+    label_of(words, code).unwrap_or(code).to_owned()
 }
 
-/// The word of the file, or the word that may have been meant. What the program has learned since
-/// this list was made stands in small letters, and is left to the file's reader.
-pub fn of_people(words: Words, text: &str) -> Result<String, Option<&'static str>> {
+/// What older workbooks say in the place of a word of today.
+const FORMER: Words = &[
+    ("keep", "維持する"),
+    ("none", "判定しない"),
+    ("average", "平均"),
+    ("attainment", "実績÷目標"),
+    ("inverse", "目標÷実績"),
+    ("progress", "基準からの進み"),
+    ("expected", "期待値との比"),
+    ("interim", "年度の目標との比"),
+    ("keep", "目標への近さ"),
+    ("arrow", "率なし（矢印）"),
+    (">", "超（目標より上）"),
+    ("<", "未満（目標より下）"),
+];
+
+/// The word of the file; none if there is no such word.
+pub fn of_people(words: Words, text: &str) -> Option<&'static str> {
     let key = folded::key(text);
     let is_meant = |(code, label): &&(&str, &str)| folded::key(label) == key || *code == text;
-    if let Some((code, _)) = words.iter().find(is_meant) {
-        return Ok((*code).to_owned());
-    }
-    let is_code = text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.is_ascii();
-    if is_code {
-        return Ok(text.to_owned());
-    }
-    Err(folded::nearest(text, words.iter().map(|(_, label)| *label)))
+    let is_one = |(code, _): &&(&str, &str)| label_of(words, code).is_some();
+    let former = FORMER.iter().filter(is_one);
+    let found = words.iter().chain(former).find(is_meant);
+    found.map(|(code, _)| *code)
 }
 
 /// A band's rule for people: `rate >= 80 and target-met` is 達成率が80以上、かつ目標を達成. What has
 /// no words, or other spaces than usual, stands as it is.
 pub fn rule(code: &str) -> String {
-    let all = |code: &str| joined(code.split(" and "), AND, part);
-    let label = joined(code.split(" or "), OR, all);
-    label
+    let joints = [(" or ", "、または"), (" and ", "、かつ")];
+    translated(code, &joints, part)
         .filter(|label| rule_of_people(label) == code)
         .unwrap_or_else(|| code.to_owned())
 }
 
-fn joined<'a>(
-    parts: impl Iterator<Item = &'a str>,
-    by: &str,
-    word: impl Fn(&str) -> Option<String>,
+/// The rule that people mean. A text that is no rule stays as it is, and is refused by the plan's reader.
+pub fn rule_of_people(text: &str) -> String {
+    let joints = [("または", " or "), ("かつ", " and ")];
+    translated(&folded::key(text), &joints, part_of_people).unwrap_or_else(|| text.to_owned())
+}
+
+/// A rule in other words: what joins its parts, the loosest first, and each part; none if a part has none.
+fn translated(
+    text: &str,
+    joints: &[(&str, &str)],
+    part: fn(&str) -> Option<String>,
 ) -> Option<String> {
-    let parts: Option<Vec<String>> = parts.map(word).collect();
-    Some(parts?.join(&format!("、{by}")))
+    let Some(((from, to), inner)) = joints.split_first() else {
+        return part(text.trim_matches(['、', ',']));
+    };
+    let parts = text.split(from).map(|text| translated(text, inner, part));
+    let parts: Option<Vec<String>> = parts.collect();
+    Some(parts?.join(to))
 }
 
 fn part(code: &str) -> Option<String> {
@@ -103,24 +121,6 @@ fn bound(pieces: &[&str]) -> Option<String> {
         [figure] => Some((*figure).to_owned()),
         _ => None,
     }
-}
-
-/// The rule that people mean. What is none stands as it is: the plan's reader says so.
-pub fn rule_of_people(text: &str) -> String {
-    let key = folded::key(text);
-    let all = |key: &str| parted(key, AND, " and ", part_of_people);
-    parted(&key, OR, " or ", all).unwrap_or_else(|| text.to_owned())
-}
-
-fn parted(
-    key: &str,
-    by: &str,
-    code: &str,
-    word: impl Fn(&str) -> Option<String>,
-) -> Option<String> {
-    let parts = key.split(by).map(|part| part.trim_matches(['、', ',']));
-    let parts: Option<Vec<String>> = parts.map(word).collect();
-    Some(parts?.join(code))
 }
 
 fn part_of_people(key: &str) -> Option<String> {
@@ -157,7 +157,7 @@ mod tests {
     use crate::domain::number::Rounding;
     use crate::domain::plan::{Basis, Direction};
     use crate::domain::rating::Formula;
-    use crate::domain::rating::rule::WORDS;
+    use crate::domain::rating::Word;
 
     #[test]
     fn every_word_comes_back() {
@@ -165,7 +165,7 @@ mod tests {
         let more = [Rounding::WORDS, Comparison::WORDS, RULE, FLAG];
         for words in choices.into_iter().chain(more) {
             for (code, label) in words {
-                assert_eq!(of_people(words, label).as_deref(), Ok(*code));
+                assert_eq!(of_people(words, label), Some(*code));
                 assert_eq!(for_people(words, code), *label);
             }
         }
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// What stands otherwise than usual is not made usual: the file keeps its letters.
+    /// A rule that is spelled in an unusual way keeps its spelling.
     #[test]
     fn a_rule_without_words_stands_as_it_is() {
         for code in [
@@ -224,7 +224,7 @@ mod tests {
     /// The language may grow; people must have words for what is new.
     #[test]
     fn every_rule_has_words() {
-        let words = WORDS.iter().map(|(_, code, _)| (*code).to_owned());
+        let words = Word::WORDS.iter().map(|(code, _)| (*code).to_owned());
         let states = STATUSES
             .iter()
             .map(|state| format!("status = {}", state.code()));
@@ -236,11 +236,19 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_none_gets_a_hint() {
-        assert_eq!(
-            of_people(Direction::WORDS, "高いほどよい"),
-            Err(Some("高いほど良い"))
-        );
-        assert_eq!(of_people(Basis::WORDS, "りんご"), Err(None));
+    fn words_of_older_workbooks_are_understood() {
+        assert_eq!(of_people(Basis::WORDS, "平均"), Some("average"));
+        assert_eq!(of_people(Direction::WORDS, "判定しない"), Some("none"));
+        assert_eq!(of_people(Direction::WORDS, "平均"), None);
+        for (code, _) in FORMER {
+            let words = [
+                Direction::WORDS,
+                Basis::WORDS,
+                Formula::WORDS,
+                Comparison::WORDS,
+            ];
+            let is_known = |words: &Words| label_of(words, code).is_some();
+            assert!(words.iter().any(is_known), "{code} is no word any longer");
+        }
     }
 }

@@ -1,15 +1,17 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
 use super::style::Look;
+use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
 use crate::domain::rating::Rating;
-use crate::domain::{Decimal, Kpi, number};
+use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::judge::Judgement;
 use crate::ledger::Said;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
 
-/// What stands in a cell.
+/// A cell of a sheet.
 #[derive(Debug, Clone)]
 pub struct Cell<'a> {
     /// What it shows.
@@ -54,7 +56,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A figure, or what stands in its place.
+    /// A figure, or another cell where there is none.
     pub fn figure_or(figure: Option<Decimal>, decimals: u32, other: Self) -> Self {
         figure.map_or(other, |figure| Self::figure(figure, decimals))
     }
@@ -93,6 +95,16 @@ impl<'a> Cell<'a> {
             Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),
             None => Self::from("－").look(Look::Centre),
         }
+    }
+
+    /// The computed grade of a KPI; below it, never in its place, those that people set by hand.
+    pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
+        let sign = |band: usize| plan.rating.bands[band].sign();
+        let computed = judgement.band.map_or("－".to_owned(), sign);
+        let by_hand = judgement.by_hand.iter();
+        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let lines = joined(std::iter::once(computed).chain(by_hand), "\n");
+        Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
     }
 
     /// A text that is a number where it is a whole one.
@@ -160,7 +172,7 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e Said<'l>>) -> String {
         let place = place(&said.source.file, &said.source.sheet);
         format!("{place} {}", said.at)
     });
-    places.collect::<Vec<_>>().join("\n")
+    joined(places, "\n")
 }
 
 /// A file without the folders that every file is in, and its sheet.

@@ -7,7 +7,7 @@ use crate::domain::plan::Vocabulary;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// What stands in place of a word for texts that are none of the words, or are different ones.
+/// The row of texts that are not one of the words, and of KPIs whose texts are different words.
 const OTHERS: &str = "その他（決められた言葉でないもの、食い違うもの）";
 
 /// Writes a table for each vocabulary of which any section chose a word.
@@ -33,8 +33,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     Ok(())
 }
 
-/// For each word, in the vocabulary's order, how many KPIs have it; behind them, how many have a text that is
-/// none of them, or texts that are different ones.
+/// For each word, in the order of the vocabulary, how many KPIs have it; last, how many have another text
+/// or several different texts.
 fn chosen<'a>(verification: &Verification, vocabulary: &'a Vocabulary) -> Vec<(&'a str, usize)> {
     let words = vocabulary.words.iter().map(|(word, _)| word.as_str());
     let mut chosen: Vec<(&str, usize)> = words.chain([OTHERS]).map(|word| (word, 0)).collect();

@@ -2,7 +2,6 @@
 //!
 //! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{Centre, Number, Text};
 use super::table::{Page, Table};
@@ -10,22 +9,19 @@ use crate::domain::plan::Context;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
+/// What the table of contents says of it.
+pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
 
-/// The sheet of a plan that has such figures, and calls none of them a strength or a weakness.
-pub const BACKGROUND: Sheet = Sheet::new("計画の背景", WHAT, |page, verification| {
-    add(page, verification, BACKGROUND.name)
-})
-.only_if(|verification| {
-    let contexts = &verification.plan().contexts;
-    !contexts.is_empty() && !are_strengths(contexts)
-});
+/// The name where the document calls no figure a strength or a weakness.
+pub const BACKGROUND: &str = "計画の背景";
 
-/// The sheet where the document speaks of strengths and weaknesses.
-pub const STRENGTHS: Sheet = Sheet::new("強み・弱み", WHAT, |page, verification| {
-    add(page, verification, STRENGTHS.name)
-})
-.only_if(|verification| are_strengths(&verification.plan().contexts));
+/// The name where the document does.
+pub const STRENGTHS: &str = "強み・弱み";
+
+/// Whether the plan has such figures, none of which is called a strength or a weakness.
+pub fn is_background(verification: &Verification) -> bool {
+    !verification.plan().contexts.is_empty() && !has_strengths(verification)
+}
 
 /// What stands under the title.
 const REMARK: &str = "計画の背景となる数です。KPIではないので、判定しません。";
@@ -34,13 +30,14 @@ const REMARK: &str = "計画の背景となる数です。KPIではないので�
 const MARKS: &str = "↑↓は、計画の資料で数に添えられた印です。目標の矢印ではありません。";
 
 /// Whether the document's pages or sides call any figure a strength or a weakness.
-fn are_strengths(contexts: &[Context]) -> bool {
+pub fn has_strengths(verification: &Verification) -> bool {
     let says = |text: &String| text.contains("強み") || text.contains("弱み");
-    let mut contexts = contexts.iter();
+    let mut contexts = verification.plan().contexts.iter();
     contexts.any(|context| says(&context.group) || says(&context.side))
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification, name: &str) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let contexts = &verification.plan().contexts;
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
@@ -48,6 +45,7 @@ fn add(page: &mut Page<'_>, verification: &Verification, name: &str) -> Result<(
     page.sheet.set_print_fit_to_pages(1, 1);
     page.columns(&table)?;
     let marks = if has_marks { MARKS } else { "" };
+    let name = page.sheet.name();
     page.title(name, &[&format!("{REMARK}{marks}")])?;
     for group in contexts.chunk_by(|one, other| one.group == other.group) {
         page.high_heading(&group[0].group)?;

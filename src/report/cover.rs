@@ -1,19 +1,23 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::book::{self, Sheet};
 use super::cell::Cell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
 use super::style::accent;
 use super::table::Page;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::Council;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new("表紙", "この報告書の名前と目次", add);
+/// The sheet's name.
+pub const NAME: &str = "表紙";
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// What the table of contents says of it.
+pub const WHAT: &str = "この報告書の名前と目次";
+
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     for (column, width) in (0..).zip([40, 170, 560]) {
         page.sheet.set_column_width_pixels(column, width)?;
@@ -31,26 +35,23 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     if let Some(remark) = &plan.remark {
         page.put(9, 1, remark, Quiet)?;
     }
-    let councils: Vec<String> = plan.councils.iter().map(council).collect();
+    let councils = joined(plan.councils.iter().map(council), "、");
     if !councils.is_empty() {
-        page.put(10, 1, format!("報告先: {}", councils.join("、")), Plain)?;
+        page.put(10, 1, format!("報告先: {councils}"), Plain)?;
     }
     contents(page, verification)
 }
 
 /// 総合戦略推進会議（外部組織）
 fn council(council: &Council) -> String {
-    match council.kind.is_empty() {
-        true => council.name.clone(),
-        false => format!("{}（{}）", council.name, council.kind),
-    }
+    format!("{}{}", council.name, in_brackets(&council.kind))
 }
 
 fn contents(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.put(12, 1, "目次", Heading)?;
     let link = page.style.of(&Text).clone().set_font_color(accent());
     let link = link.set_align(FormatAlign::Left);
-    let others = book::sheets(verification).filter(|other| other.name != SHEET.name);
+    let others = super::sheets(verification).filter(|other| other.name != NAME);
     for (row, other) in (13..).zip(others) {
         let name = Cell::link(other.name, other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;

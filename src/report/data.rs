@@ -1,57 +1,28 @@
-//! データ: the reported figures and costs one by one, with their places, for whoever wants to compute
-//! with them; behind this year's, the figures of earlier years' submissions that the other sheets use.
-//! It keeps 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
+//! データ: the reported figures and costs one by one, with their places, as data for computing. Behind
+//! those of this year it has the figures of earlier submissions that the other sheets use. It keeps
+//! 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{Page, Table};
 use super::{projects, width};
-use crate::domain::{FiscalYear, Kpi, Project};
+use crate::domain::Project;
 use crate::ledger::{Entry, Said};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new(
-    "データ",
-    "報告された値の一つ一つと、その出典（ファイル・シート・セル）",
-    add,
-)
-.long();
+/// The sheet's name.
+pub const NAME: &str = "データ";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "報告された値の一つ一つと、その出典（ファイル・シート・セル）";
 
 /// More rows than this belong into data/observations.csv and data/projects.csv, where they all are;
 /// the sheet says so.
 const MOST: usize = 2000;
 
-/// What a figure is about: a KPI, or a project.
-struct About<'a> {
-    id: &'a str,
-    name: &'a str,
-    unit: &'a str,
-}
-
-impl<'a> From<&'a Kpi> for About<'a> {
-    fn from(kpi: &'a Kpi) -> Self {
-        Self {
-            id: &kpi.id,
-            name: kpi.called(),
-            unit: &kpi.unit,
-        }
-    }
-}
-
-impl<'a> From<&'a Project> for About<'a> {
-    fn from(project: &'a Project) -> Self {
-        Self {
-            id: &project.id,
-            name: &project.name,
-            unit: Project::COST_UNIT,
-        }
-    }
-}
-
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let table = table(verification);
     page.columns(&table)?;
@@ -61,9 +32,15 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     let older: Vec<Entry<'_>> = (0..plan.kpis.len()).flat_map(older).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
     let entries = ledger.first(MOST).chain(older);
-    let entries = entries.map(|entry| (About::from(&plan.kpis[entry.kpi]), entry.into()));
-    let costs = ledger.costs();
-    let costs = costs.map(|cost| (About::from(&plan.projects[cost.project]), cost.into()));
+    let entries = entries.map(|entry| {
+        let kpi = &plan.kpis[entry.kpi];
+        ([&kpi.id, kpi.called(), &kpi.unit], Said::from(entry))
+    });
+    let costs = ledger.costs().map(|cost| {
+        let project = &plan.projects[cost.project];
+        let about = [&project.id, &project.name, Project::COST_UNIT];
+        (about, Said::from(cost))
+    });
     page.lines(&table, entries.chain(costs).take(MOST))?;
     if all > MOST {
         page.put(page.row, 0, more(verification, all), Plain)?;
@@ -72,57 +49,42 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     page.sheet.autofilter(0, 0, last, right).map(drop)
 }
 
-/// A figure or a cost, and what it is about.
-type Row<'a> = (About<'a>, Said<'a>);
+/// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
+type DataRow<'a> = ([&'a str; 3], Said<'a>);
 
 /// The columns, whose heads name projects too where the plan has them. Names and files stand on one line,
 /// whole unless they are very long.
-fn table(verification: &Verification) -> Table<'_, Row<'_>> {
+fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let plan = verification.plan();
     let names = plan.kpis.iter().map(|kpi| kpi.called());
     let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
+    let names = width::column(names, (200, 420));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
-    let readings = verification.readings.iter();
-    let files = readings.map(|reading| reading.submission.path.as_str());
+    let sections = width::column(sections, (90, 200));
+    let files = verification.readings.iter();
+    let files = files.map(|reading| reading.submission.path.as_str());
+    let files = width::column(files, (260, 520));
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
     };
-    let of_year = |said: &Said<'_>, shown: fn(FiscalYear) -> Cell<'static>| {
-        said.year.map_or(Cell::from(""), shown)
+    let western = |(_, said): &DataRow<'_>| {
+        let year = said.year.map(|year| f64::from(year.western()));
+        year.map_or(Cell::from(""), Cell::number)
     };
-    let western = |year: FiscalYear| Cell::number(f64::from(year.western()));
-    let mut table: Table<'_, Row<'_>> = Table::low();
-    table.add(Line, id, 80, |(about, _)| about.id);
-    table.add(
-        Line,
-        name,
-        width::column(names, (200, 420)),
-        |(about, _)| about.name,
-    );
-    table.add(
-        Line,
-        "課",
-        width::column(sections, (90, 200)),
-        |(_, said)| &said.source.section,
-    );
-    table.add(Centre, "西暦年度", 70, move |(_, said)| {
-        of_year(said, western)
-    });
-    table.add(Line, "和暦年度", 70, move |(_, said)| {
-        of_year(said, |year| year.to_string().into())
-    });
+    let era = |(_, said): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
+    let mut table: Table<'_, DataRow<'_>> = Table::low();
+    table.add(Line, id, 80, |([id, ..], _)| *id);
+    table.add(Line, name, names, |([_, name, _], _)| *name);
+    table.add(Line, "課", sections, |(_, said)| &said.source.section);
+    table.add(Centre, "西暦年度", 70, western);
+    table.add(Line, "和暦年度", 70, era);
     table.add(Line, "種別", 60, |(_, said)| said.kind.label());
     table.add(Line, "状態", 90, |(_, said)| said.state.label());
     table.add(Number(0), "値", 100, |(_, said)| value(said));
-    table.add(Line, "単位", 70, |(about, _)| about.unit);
+    table.add(Line, "単位", 70, |([.., unit], _)| *unit);
     table.add(Line, "書かれていた文字", 150, |(_, said)| said.text);
-    table.add(
-        Line,
-        "ファイル",
-        width::column(files, (260, 520)),
-        |(_, said)| &said.source.file,
-    );
+    table.add(Line, "ファイル", files, |(_, said)| &said.source.file);
     table.add(Line, "シート", 130, |(_, said)| &said.source.sheet);
     table.add(Line, "セル", 60, |(_, said)| said.at.to_string());
     table

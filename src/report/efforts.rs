@@ -1,28 +1,31 @@
 //! 取組状況: what each section did for each 施策, in its own words, whether or not it has a KPI.
 
-use super::book::Sheet;
 use super::kpi_rows;
 use super::style::Look::Text;
 use super::table::{Page, Table};
 use crate::domain::Plan;
+use crate::domain::joined::{in_brackets, joined};
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet of a plan of which anybody sent a table with a 施策 a row.
-pub const SHEET: Sheet = Sheet::new(
-    "取組状況",
-    "施策ごとに各課がしたこと（KPIのない施策も）",
-    add,
-)
-.only_if(|verification| rows(verification).next().is_some());
+/// The sheet's name.
+pub const NAME: &str = "取組状況";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "施策ごとに各課がしたこと（KPIのない施策も）";
+
+/// Whether the workbook has the sheet.
+pub fn is_wanted(verification: &Verification) -> bool {
+    rows(verification).next().is_some()
+}
 
 /// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
-type Said<'a> = (usize, &'a Reading, &'a MeasureRow);
+type Effort<'a> = (usize, &'a Reading, &'a MeasureRow);
 
-/// The rows that say something of a 施策 that the plan knows. What a section writes beside one that is
-/// listed again is said of the one, wherever it stands.
-fn rows(verification: &Verification) -> impl Iterator<Item = Said<'_>> {
+/// The rows with a text about a 施策 that the plan has. A text about a 施策 that is listed again counts for
+/// the first listing.
+fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
     let plan = verification.plan();
     let counting = verification
         .readings
@@ -42,7 +45,8 @@ fn once(plan: &Plan, measure: usize) -> usize {
     again.map_or(measure, |again| again.of)
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut table: Table<'_, [String; 4]> = Table::new();
     let levels = kpi_rows::levels_of_measures(plan);
@@ -50,9 +54,9 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     table.add(Text, "課", 100, |[_, section, ..]| section.clone());
     table.add(Text, "各課の記載", 480, |[.., text, _]| text.clone());
     table.add(Text, "出典", 170, |[.., source]| source.clone());
-    let said: Vec<Said<'_>> = rows(verification).collect();
+    let said: Vec<Effort<'_>> = rows(verification).collect();
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&summary(plan, &said)])?;
     page.lasting_heads(&table, Some(1))?;
     for goal in plan.goals_from_the_top() {
@@ -65,39 +69,38 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     Ok(())
 }
 
-/// How many 施策 of the lowest level have a text, of how many; what is listed again is none of them.
-fn summary(plan: &Plan, said: &[Said<'_>]) -> String {
+/// How many 施策 of the lowest level have a text, of how many. A 施策 that is listed again is not counted.
+fn summary(plan: &Plan, said: &[Effort<'_>]) -> String {
     let lowest: Vec<usize> = lowest(plan).collect();
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
     let count = lowest.iter().filter(is_said).count();
     let all = lowest.len();
-    let level = lowest
-        .first()
-        .map_or("", |measure| plan.level_of_measure(*measure));
-    let level = if level.is_empty() { "施策" } else { level };
+    let level = lowest.first();
+    let level = level.map(|measure| plan.level_of_measure(*measure));
+    let level = level.filter(|level| !level.is_empty()).unwrap_or("施策");
     let has_again = plan.measures.iter().any(|measure| measure.again.is_some());
-    let again = if has_again {
-        "（再掲は数えません）"
+    let again = in_brackets(if has_again {
+        "再掲は数えません"
     } else {
         ""
-    };
+    });
     format!("{all}の{level}のうち、{count}に記載があります{again}。")
 }
 
-/// The 施策 under which no other stands, each where it counts.
+/// The 施策 of the lowest level, without those that are listed again.
 fn lowest(plan: &Plan) -> impl Iterator<Item = usize> {
     let has_others = |measure: usize| plan.measures.iter().any(|one| one.parent == Some(measure));
     let own = (0..plan.measures.len()).filter(|measure| plan.measures[*measure].again.is_none());
     own.filter(move |measure| !has_others(*measure))
 }
 
-/// A line for each text of a 施策 where it counts, or one that says where its texts are or that there
-/// are none.
-fn lines(plan: &Plan, said: &[Said<'_>], measure: usize) -> Vec<[String; 4]> {
+/// A line for each text of a 施策 where it counts; for a 施策 that is listed again or has no text, one line
+/// that says so.
+fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
     let label = label(plan, measure);
     let counts = plan.measures[measure].again.is_none();
     let own = said.iter().filter(|(of, ..)| counts && *of == measure);
-    let line = |(_, reading, row): &Said<'_>| {
+    let line = |(_, reading, row): &Effort<'_>| {
         let section = reading.submission.section;
         let folder = &reading.submission.section_folder;
         let section = section.map_or(folder, |index| &plan.sections[index].name);
@@ -124,7 +127,7 @@ fn label(plan: &Plan, measure: usize) -> String {
     format!("{}{}{mark}", "　".repeat(depth), of.label())
 }
 
-/// What is said of a 施策 that has no text here: only the lowest level is asked, and once.
+/// The text of a line without a report: only the lowest level is asked, and each 施策 once.
 fn silence(plan: &Plan, measure: usize) -> String {
     match &plan.measures[measure].again {
         Some(again) => format!("「{}」に同じ", plan.measures[again.of].label()),
@@ -136,20 +139,13 @@ fn silence(plan: &Plan, measure: usize) -> String {
 /// All that a row says, a text a line.
 fn words(reading: &Reading, row: &MeasureRow) -> String {
     let text = |remark: &crate::normalize::Remark| reading.cells.text(row.sheet, remark.at).trim();
-    let texts = row.remarks.iter().map(text);
-    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-    texts.join("\n")
+    joined(row.remarks.iter().map(text), "\n")
 }
 
 /// The file, the sheet and the first of its cells.
 fn source(reading: &Reading, row: &MeasureRow) -> String {
     let file = reading.submission.path.rsplit('/').next();
-    let sheet = reading.sheets[row.sheet].as_str();
     let at = row.remarks.first().map_or(row.at, |remark| remark.at);
-    let parts = [file.unwrap_or_default(), sheet].map(str::to_owned);
-    let parts = parts.into_iter().chain([at.to_string()]);
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let sheet = reading.sheets[row.sheet].as_str();
+    joined([file.unwrap_or_default(), sheet, &at.to_string()], " ")
 }

@@ -1,6 +1,5 @@
 //! 確認事項: what the sections are asked to fix or confirm.
 
-use super::book::Sheet;
 use super::cell::{self, Cell, count};
 use super::style::Look::{self, Centre, Input, Small, Top};
 use super::table::{Page, Table};
@@ -8,34 +7,34 @@ use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new(
-    "確認事項",
-    "各課に直すこと・確かめることをお願いしている点",
-    add,
-);
+/// The sheet's name.
+pub const NAME: &str = "確認事項";
 
-/// More than this nobody reads on paper; all of them are in data/findings.csv.
+/// What the table of contents says of it.
+pub const WHAT: &str = "各課に直すこと・確かめることをお願いしている点";
+
+/// The most findings that are listed. A longer list is not read on paper; data/findings.csv has all of
+/// them.
 pub const MOST: usize = 2000;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    page.title(SHEET.name, &[&counts(verification)])?;
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    page.title(NAME, &[&counts(verification)])?;
     list(page, verification.findings.iter(), Write::Nothing)
 }
 
 fn counts(verification: &Verification) -> String {
     let count = |severity| verification.count(severity);
-    let more = if verification.findings.len() > MOST {
-        format!("　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
-    } else {
-        String::new()
-    };
-    format!(
-        "エラー（直すもの）{}件　要確認 {}件　連絡 {}件{more}",
+    let counts = format!(
+        "エラー（直すもの）{}件　要確認 {}件　連絡 {}件",
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Note)
-    )
+    );
+    if verification.findings.len() <= MOST {
+        return counts;
+    }
+    format!("{counts}　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
 }
 
 /// Whether the list has a place to answer.

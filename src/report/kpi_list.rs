@@ -1,11 +1,11 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
-use super::book::{self, Sheet};
 use super::cell::{self, Cell};
-use super::kpi_rows::{self, Row};
+use super::kpi_rows::{self, KpiRow};
 use super::style;
-use super::style::Look::{self, Centre, Mark, Number, Small, Text};
+use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{Page, Table};
+use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
@@ -20,14 +20,11 @@ use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
-/// The sheet of a plan that has KPIs.
-pub const SHEET: Sheet = Sheet::new(
-    "KPI一覧",
-    "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由",
-    add,
-)
-.only_if(book::has_kpis)
-.long();
+/// The sheet's name.
+pub const NAME: &str = "KPI一覧";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由";
 
 /// The first row below the column heads.
 const FIRST: u32 = 4;
@@ -38,7 +35,7 @@ const TREND: &str = "推移の棒は、基準値から今年度までの動き�
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
 
-/// In place of its id, for what is listed again.
+/// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
 
 /// The heads of the columns that the bars are about and stand in.
@@ -49,13 +46,14 @@ const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
 /// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
-    let list = List::of(verification);
+    let list = KpiList::of(verification);
     let table = list.table(ids);
     page.has_column_looks = true;
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&verification.tallies.all.sentence(), TREND])?;
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
@@ -66,7 +64,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
 pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
     let mut rows = vec![FIRST; plan.goals.len()];
     for (row, shown) in (FIRST..).zip(kpi_rows::rows(plan)) {
-        if let Row::Goal(goal) = shown {
+        if let KpiRow::Goal(goal) = shown {
             rows[goal] = row;
         }
     }
@@ -79,12 +77,9 @@ fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
     let earlier = verification.earlier.iter().map(|earlier| earlier.year);
-    let years: BTreeSet<FiscalYear> = reported
-        .chain(earlier)
-        .filter(|year| period.contains(year))
-        .collect();
+    let earlier = reported.chain(earlier).filter(|year| period.contains(year));
+    let years: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
     let mut years: Vec<FiscalYear> = years.into_iter().collect();
-    years.push(verification.year);
     years.split_off(years.len().saturating_sub(YEARS))
 }
 
@@ -105,7 +100,7 @@ fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
     Some((review, at))
 }
 
-struct List<'a> {
+struct KpiList<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
@@ -116,17 +111,17 @@ struct List<'a> {
 }
 
 /// A KPI where it counts, or where it is listed again.
-struct Line<'a> {
+struct KpiLine<'a> {
     kpi: &'a Kpi,
     judgement: &'a Judgement,
     listing: Option<&'a Listing>,
     /// What cells say of the years that are shown.
     said: Vec<Entry<'a>>,
-    /// For each of those years, what is shown of that.
+    /// What the cells of these years show.
     years: Vec<Cell<'a>>,
 }
 
-impl<'a> List<'a> {
+impl<'a> KpiList<'a> {
     fn of(verification: &'a Verification) -> Self {
         let plan = verification.plan();
         Self {
@@ -138,39 +133,41 @@ impl<'a> List<'a> {
         }
     }
 
-    fn table(&self, ids: u32) -> Table<'_, Line<'a>> {
+    fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
-        let mut table: Table<'_, Line<'a>> = Table::new();
+        let mut table: Table<'_, KpiLine<'a>> = Table::new();
         table.add(Centre, "指標\n番号", ids, |line| id(line));
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
         table.add(Number(0), BASELINE, 76, |row| Cell::baseline(row.kpi, Mark));
         for (at, year) in self.years.iter().enumerate() {
-            let figure = move |line: &Line<'a>| line.years[at].clone();
+            let figure = move |line: &KpiLine<'a>| line.years[at].clone();
             table.add(Number(0), format!("{year}\n実績値"), 76, figure);
         }
         if has_interim(self.verification) {
-            let interim = move |line: &Line<'a>| interim(line.kpi, year);
+            let interim = move |line: &KpiLine<'a>| interim(line.kpi, year);
             table.add(Number(0), "今年度の\n目標", 76, interim);
         }
         table.add(Number(0), "目標値", 76, |row| {
             Cell::target(row.kpi, Mark)
         });
-        let rate = |line: &Line<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
+        let rate = |line: &KpiLine<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        table.add(Centre, "判定", 56, |row| grade(plan, row.judgement));
+        table.add(Centre, "判定", 56, |row| {
+            Cell::judged(plan, row.judgement)
+        });
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
                 let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade = judged.map(|(plan, judged)| grade(plan, judged).look(Centre));
+                let grade = judged.map(|(plan, judged)| Cell::judged(plan, judged).look(Centre));
                 grade.unwrap_or("－".into())
             });
         }
         table.add(Text, BARS, 96, |_| "");
-        let section = |line: &Line<'a>| &plan.sections[line.kpi.section].name;
+        let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
         table.add(Text, "主な取組・課題 ／ 判定の注", 270, |line| {
             self.comment(line)
@@ -192,32 +189,33 @@ impl<'a> List<'a> {
         table
     }
 
-    fn rows(&self, page: &mut Page<'_>, table: &Table<'_, Line<'a>>) -> Result<(), XlsxError> {
-        let mut drawn = Drawn::default();
+    fn rows(&self, page: &mut Page<'_>, table: &Table<'_, KpiLine<'a>>) -> Result<(), XlsxError> {
+        let mut drawn: Vec<u32> = Vec::new();
         let measures = self.table_of_measures();
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
-                Row::Goal(goal) => {
+                KpiRow::Goal(goal) => {
                     page.band(table, self.goal(goal))?;
                     continue;
                 }
-                Row::Again(measure) => {
+                KpiRow::Again(measure) => {
                     page.line(&measures, &measure)?;
                     continue;
                 }
-                Row::Kpi(kpi) => self.line(kpi, None),
-                Row::Listed(listing) => {
+                KpiRow::Kpi(kpi) => self.line(kpi, None),
+                KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
                     self.line(listing.kpi, Some(listing))
                 }
             };
             // Text would be drawn as zero.
             let is_drawable = line.years.iter().all(|year| year.text().is_empty());
-            drawn.add(page.row, is_drawable);
+            drawn.extend(is_drawable.then_some(page.row));
             page.line(table, &line)?;
         }
         let [first, bars] = [BASELINE, BARS].map(|head| table.place_of(head));
-        for rows in drawn.runs {
+        for rows in drawn.chunk_by(|row, next| row + 1 == *next) {
+            let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
         let last = (page.row.max(FIRST + 1) - 1, table.last());
@@ -235,11 +233,6 @@ impl<'a> List<'a> {
             0 => "指標はありません".to_owned(),
             _ => tally.sentence(),
         };
-        let listings = plan.listings.iter();
-        let again = match listings.filter(|listing| within(listing.goal)).count() {
-            0 => String::new(),
-            again => format!("　ほかに再掲 {again}"),
-        };
         let has_below = plan.goals.iter().any(|other| other.parent == Some(goal));
         let of = if has_below {
             "下の目標も合わせて"
@@ -247,14 +240,19 @@ impl<'a> List<'a> {
             ""
         };
         let title = kpi_rows::goal_title(plan, goal);
-        format!("{title}　　{of}{sentence}{again}")
+        let text = format!("{title}　　{of}{sentence}");
+        let listings = plan.listings.iter();
+        match listings.filter(|listing| within(listing.goal)).count() {
+            0 => text,
+            again => format!("{text}　ほかに再掲 {again}"),
+        }
     }
 
-    fn line(&self, index: usize, listing: Option<&'a Listing>) -> Line<'a> {
+    fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
         let years = self.years.iter();
         let years = years.map(|year| actual(of_year(&said, *year), kpi));
-        Line {
+        KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],
             listing,
@@ -263,7 +261,7 @@ impl<'a> List<'a> {
         }
     }
 
-    fn measure(&self, line: &Line<'_>) -> String {
+    fn measure(&self, line: &KpiLine<'_>) -> String {
         let listed = line.listing.map(|listing| listing.measure);
         self.measure_label(listed.unwrap_or(line.kpi.measure))
     }
@@ -292,8 +290,8 @@ impl<'a> List<'a> {
         format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
     }
 
-    /// The cells that say something of the years that are shown, in their order. What this year's
-    /// submissions leave out is in those of earlier years.
+    /// The cells of the years that are shown, without blank ones, in their order. Years that this year's
+    /// submissions leave out come from earlier submissions.
     fn said(&self, index: usize) -> Vec<Entry<'a>> {
         let own = self.verification.ledger.of_kpi(index);
         let is_said = |entry: &Entry<'_>| entry.state != State::Blank;
@@ -335,7 +333,7 @@ impl<'a> List<'a> {
     }
 
     /// What the section wrote, and why there is no rate or grade.
-    fn comment(&self, line: &Line<'a>) -> String {
+    fn comment(&self, line: &KpiLine<'a>) -> String {
         if line.listing.is_some() {
             let id = &line.kpi.id;
             return format!("{id} の再掲です。{id} で一度だけ数えました。");
@@ -355,7 +353,7 @@ impl<'a> List<'a> {
     }
 }
 
-fn id<'a>(line: &Line<'a>) -> &'a str {
+fn id<'a>(line: &KpiLine<'a>) -> &'a str {
     match line.listing {
         None => &line.kpi.id,
         Some(_) => AGAIN,
@@ -363,26 +361,16 @@ fn id<'a>(line: &Line<'a>) -> &'a str {
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.
-fn source(line: &Line<'_>, year: FiscalYear) -> String {
+fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
     cell::sources(said.map(Deref::deref))
 }
 
-/// The computed grade; below it, never in its place, those that somebody set by hand.
-fn grade<'a>(plan: &Plan, judgement: &Judgement) -> Cell<'a> {
-    let sign = |band: usize| plan.rating.bands[band].sign();
-    let computed = judgement.band.map_or("－".to_owned(), sign);
-    let by_hand = judgement.by_hand.iter();
-    let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
-    let lines: Vec<String> = std::iter::once(computed).chain(by_hand).collect();
-    Cell::from(lines.join("\n")).look(judgement.band.map_or(Centre, Look::Band))
-}
-
-/// What cells say of a year: the figure that all of them give, or what is written in them.
+/// The figure of a year on which all cells agree, or else their texts.
 fn actual<'a>(said: &[Entry<'_>], kpi: &Kpi) -> Cell<'a> {
     match ledger::agreed(said) {
         Some(figure) => Cell::figure(figure, kpi.decimals()),
-        None => Cell::mark(each_once(said.iter().map(as_written)).join("／")),
+        None => Cell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }
 
@@ -425,7 +413,7 @@ fn sparklines(
     column: u16,
 ) -> Result<(), XlsxError> {
     let bars = Sparkline::new()
-        .set_range((SHEET.name, first, from, last, to))
+        .set_range((NAME, first, from, last, to))
         .set_type(SparklineType::Column)
         .set_sparkline_color(style::accent())
         .show_last_point(true)
@@ -437,33 +425,6 @@ fn sparklines(
             .add_sparkline_group(first, column, last, column, &bars)?,
     };
     Ok(())
-}
-
-/// Runs of rows that can be drawn, first and last.
-#[derive(Default)]
-struct Drawn {
-    runs: Vec<(u32, u32)>,
-}
-
-impl Drawn {
-    fn add(&mut self, row: u32, is_drawable: bool) {
-        match self.runs.last_mut() {
-            _ if !is_drawable => {}
-            Some((_, last)) if *last + 1 == row => *last = row,
-            _ => self.runs.push((row, row)),
-        }
-    }
-}
-
-/// What several cells say, without what one of them says again.
-fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut said = Vec::new();
-    for text in texts {
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
-    said
 }
 
 /// What was written, with a unit that is not the KPI's.

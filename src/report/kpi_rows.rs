@@ -2,10 +2,11 @@
 //! its second place whatever the plan lists again.
 
 use crate::domain::Plan;
+use crate::domain::joined::{each_once, joined};
 
 /// What a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum KpiRow {
     /// A goal's heading: index into the plan's goals.
     Goal(usize),
     /// A KPI where it counts: index into the plan's KPIs.
@@ -17,31 +18,31 @@ pub enum Row {
 }
 
 /// The rows, from the top.
-pub fn rows(plan: &Plan) -> Vec<Row> {
+pub fn rows(plan: &Plan) -> Vec<KpiRow> {
     let mut of_goals = of_goals(plan);
     let goals = plan.goals_from_the_top().into_iter();
     goals
         .flat_map(|goal| {
-            std::iter::once(Row::Goal(goal)).chain(std::mem::take(&mut of_goals[goal]))
+            std::iter::once(KpiRow::Goal(goal)).chain(std::mem::take(&mut of_goals[goal]))
         })
         .collect()
 }
 
 /// For each goal, the rows under its heading: by measure, and there the KPIs that count first.
-fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
+fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
     let kpis = plan.kpis.iter().enumerate();
-    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, Row::Kpi(index)));
+    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, KpiRow::Kpi(index)));
     let listings = plan.listings.iter().enumerate();
     let listings =
-        listings.map(|(index, listing)| (listing.goal, listing.measure, Row::Listed(index)));
-    let mut placed: Vec<(usize, Option<usize>, Row)> = kpis.chain(listings).collect();
+        listings.map(|(index, listing)| (listing.goal, listing.measure, KpiRow::Listed(index)));
+    let mut placed: Vec<(usize, Option<usize>, KpiRow)> = kpis.chain(listings).collect();
     let mut has_rows = vec![false; plan.measures.len()];
     for measure in placed.iter().filter_map(|(_, measure, _)| *measure) {
         has_rows[measure] = true;
     }
     let measures = plan.measures.iter().enumerate();
     let again = measures.filter(|(index, measure)| measure.again.is_some() && !has_rows[*index]);
-    placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), Row::Again(index))));
+    placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), KpiRow::Again(index))));
     placed.sort_by_key(|(_, measure, _)| *measure);
     let mut of_goals = vec![Vec::new(); plan.goals.len()];
     for (goal, _, row) in placed {
@@ -53,15 +54,24 @@ fn of_goals(plan: &Plan) -> Vec<Vec<Row>> {
 /// The town's names of the levels of its 施策: 方向性・項目.
 pub fn levels_of_measures(plan: &Plan) -> String {
     let measures = 0..plan.measures.len();
-    let mut names: Vec<&str> = Vec::new();
-    for name in measures.map(|measure| plan.level_of_measure(measure)) {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    match names.is_empty() {
-        true => "施策".to_owned(),
-        false => names.join("・"),
+    listed(
+        measures.map(|measure| plan.level_of_measure(measure)),
+        "施策",
+    )
+}
+
+/// The town's names of the levels of its goals: 取組テーマ・基本目標.
+pub fn levels_of_goals(plan: &Plan) -> String {
+    let deepest = (0..plan.goals.len()).map(|goal| plan.depth_of_goal(goal));
+    let depths = 0..=deepest.max().unwrap_or_default();
+    listed(depths.map(|depth| plan.level(depth)), "基本目標")
+}
+
+/// Names of levels, each once; another name where the plan has none.
+fn listed<'a>(levels: impl Iterator<Item = &'a str>, other: &str) -> String {
+    match joined(each_once(levels), "・").as_str() {
+        "" => other.to_owned(),
+        levels => levels.to_owned(),
     }
 }
 
@@ -147,11 +157,13 @@ kpis_again = ["1-a"]
     #[test]
     fn goals_stand_under_their_own_and_what_is_listed_again_stands_at_both_places() {
         let plan = plan();
-        let show = |row: Row| match row {
-            Row::Goal(goal) => format!("# {}", plan.goals[goal].id),
-            Row::Kpi(kpi) => plan.kpis[kpi].id.clone(),
-            Row::Listed(listing) => format!("again {}", plan.kpis[plan.listings[listing].kpi].id),
-            Row::Again(measure) => format!("again {}", plan.measures[measure].id),
+        let show = |row: KpiRow| match row {
+            KpiRow::Goal(goal) => format!("# {}", plan.goals[goal].id),
+            KpiRow::Kpi(kpi) => plan.kpis[kpi].id.clone(),
+            KpiRow::Listed(listing) => {
+                format!("again {}", plan.kpis[plan.listings[listing].kpi].id)
+            }
+            KpiRow::Again(measure) => format!("again {}", plan.measures[measure].id),
         };
         let shown: Vec<String> = rows(&plan).into_iter().map(show).collect();
         let expected = [

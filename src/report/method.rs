@@ -1,12 +1,12 @@
-//! 検証の方法: how the figures were judged, so that anybody can do it again. A plan without KPIs is
-//! told how its costs are counted instead.
+//! 検証の方法: how the figures were judged, so that the result can be computed again. For a plan without
+//! KPIs it says how the costs are counted.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{Page, Table};
 use crate::domain::Project;
+use crate::domain::joined::joined;
 use crate::domain::number;
 use crate::domain::rating::{Formula, Rating};
 use crate::judge::mean::Mean;
@@ -15,29 +15,42 @@ use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new("検証の方法", "値の数え方と判定のしかた、除いたもの", add);
+/// The sheet's name.
+pub const NAME: &str = "検証の方法";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 
 /// Pixels of the first two columns.
 const WIDTHS: (u32, u32) = (190, 640);
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let kpis = of_each_kpi(verification);
     page.columns(&kpis)?;
-    page.title(SHEET.name, &[])?;
+    page.title(NAME, &[])?;
     lines(page, rules(verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());
     }
-    page.row += 1;
-    page.heading("使った式")?;
-    lines(page, formulas(verification))?;
+    part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
     hand_grades(page, verification)?;
     page.row += 1;
     page.heading("指標ごとの見方")?;
     page.heads(&kpis)?;
     page.lines(&kpis, verification.judgements.iter().take(MOST))
+}
+
+/// Writes a part of the sheet: its heading, and texts below it.
+fn part<N: Into<Cell<'static>>>(
+    page: &mut Page<'_>,
+    heading: &str,
+    texts: impl IntoIterator<Item = (N, String)>,
+) -> Result<(), XlsxError> {
+    page.row += 1;
+    page.heading(heading)?;
+    lines(page, texts)
 }
 
 /// Writes texts, one a line, each with its name.
@@ -78,37 +91,33 @@ const SOURCES: &str = "すべての値は、報告したファイル・シート
 /// How many figures of the files that count two readers have read, and how many not.
 fn read_twice(verification: &Verification) -> Option<String> {
     let readings = verification.readings.iter();
+    let counting = readings.filter(|reading| reading.counts());
     let (mut compared, mut differing, mut left) = (0, 0, BTreeMap::new());
-    for twice in readings
-        .filter(|reading| reading.counts())
-        .map(|reading| &reading.twice)
-    {
+    for twice in counting.map(|reading| &reading.twice) {
         compared += twice.compared;
         differing += twice.differing.len();
         if let Some((count, why)) = twice.left {
             *left.entry(why).or_insert(0) += count;
         }
     }
-    let left: Vec<String> = left
-        .iter()
-        .map(|(why, count)| format!("{why} {count}個"))
-        .collect();
-    let of_both = match (compared, left.is_empty()) {
-        (0, true) => return None,
-        (0, false) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
-        (_, true) => format!("すべての値（{compared}個）を二つの読み取りで突き合わせました。"),
-        (_, false) => format!("{compared}個の値を二つの読み取りで突き合わせました。"),
+    let left = left.iter().map(|(why, count)| format!("{why} {count}個"));
+    let left = joined(left, "、");
+    let of_both = match (compared, left.as_str()) {
+        (0, "") => return None,
+        (0, _) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
+        (_, "") => format!("すべての値（{compared}個）を二つの読み取りで突き合わせました。"),
+        _ => format!("{compared}個の値を二つの読み取りで突き合わせました。"),
     };
     let differing = match (compared, differing) {
         (0, 0) => String::new(),
         (_, 0) => "食い違いはありません。".to_owned(),
         _ => format!("食い違った{differing}個は「確認事項」にあります。"),
     };
-    let left = match left.is_empty() {
-        true => String::new(),
-        false => format!("突き合わせていない値: {}。", left.join("、")),
+    let left = match left.as_str() {
+        "" => String::new(),
+        left => format!("突き合わせていない値: {left}。"),
     };
-    Some(format!("{of_both}{differing}{left}"))
+    Some(of_both + &differing + &left)
 }
 
 fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
@@ -133,7 +142,7 @@ fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Over what the mean of the rates is, where the plan wants one.
+/// The mean of the rates and how it is made, if the plan wants one.
 fn mean(verification: &Verification) -> Option<(&'static str, String)> {
     let rating = &verification.plan().rating;
     if !rating.has_mean || verification.plan().kpis.is_empty() {
@@ -187,54 +196,40 @@ fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         (heading, &scale.rating)
     });
     for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
-        page.row += 1;
-        page.heading(heading)?;
         let bands = rating.bands.iter().enumerate();
         let rules = bands.map(|(index, band)| {
             let rule = format!("{}: {}", band.label, band.rule.label());
             (Cell::grade(rating, Some(index)), rule)
         });
-        lines(page, rules)?;
+        part(page, &heading, rules)?;
     }
     Ok(())
 }
 
-/// Grades that somebody set by hand: which, instead of which, why, and who.
+/// Grades that people set by hand: the grade, the computed one, the reason, and by whom.
 fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     if plan.hand_grades.is_empty() {
         return Ok(());
     }
-    page.row += 1;
-    page.heading(
-        "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）",
-    )?;
+    let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
     let sign = |band: usize| plan.rating.bands[band].sign();
     let grades = plan.hand_grades.iter().map(|grade| {
         let computed = verification.judgements[grade.kpi].band;
-        let text = format!(
-            "{} {}: 計算 {} → ✎ {}。{}（{}）",
-            plan.kpis[grade.kpi].id,
-            plan.called_beside_id(grade.kpi),
-            computed.map_or("－".to_owned(), sign),
-            sign(grade.band),
-            grade.reason,
-            grade.by
-        );
-        (format!("✎ {}", sign(grade.band)), text)
+        let computed = computed.map_or("－".to_owned(), sign);
+        let (id, name) = (&plan.kpis[grade.kpi].id, plan.called_beside_id(grade.kpi));
+        let (sign, reason, by) = (sign(grade.band), &grade.reason, &grade.by);
+        let text = format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）");
+        (format!("✎ {sign}"), text)
     });
-    lines(page, grades)
+    part(page, heading, grades)
 }
 
 /// The table of the KPIs, whose columns are those of the sheet.
 fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
     let plan = verification.plan();
-    let kpi = |judgement: &Judgement| &plan.kpis[judgement.kpi];
-    let formula = move |judgement: &Judgement| {
-        judgement
-            .formula
-            .label_of(plan.kpis[judgement.kpi].direction)
-    };
+    let kpi = move |row: &Judgement| &plan.kpis[row.kpi];
+    let formula = move |row: &Judgement| row.formula.label_of(kpi(row).direction);
     let mut table: Table<'_, &Judgement> = Table::low();
     table.add(Centre, "指標番号", WIDTHS.0, move |row| &kpi(row).id);
     table.add(Text, "指標", WIDTHS.1, |row| {

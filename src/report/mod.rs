@@ -4,7 +4,7 @@
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
-pub mod book;
+mod book;
 mod cell;
 mod chosen;
 mod contexts;
@@ -31,8 +31,114 @@ pub mod width;
 
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
+use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
+use table::Page;
+
+/// A sheet of the council's workbook.
+struct BookSheet {
+    name: &'static str,
+    /// What the table of contents says of it.
+    what: &'static str,
+    is_wanted: fn(&Verification) -> bool,
+    /// Fills it.
+    add: fn(&mut Page<'_>, &Verification) -> Result<(), XlsxError>,
+}
+
+const fn sheet(
+    name: &'static str,
+    what: &'static str,
+    is_wanted: fn(&Verification) -> bool,
+    add: fn(&mut Page<'_>, &Verification) -> Result<(), XlsxError>,
+) -> BookSheet {
+    BookSheet {
+        name,
+        what,
+        is_wanted,
+        add,
+    }
+}
+
+/// The sheets, in the order in which a council reads them.
+const SHEETS: [BookSheet; 15] = [
+    sheet(cover::NAME, cover::WHAT, always, cover::add),
+    sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
+    sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
+    sheet(
+        efforts::NAME,
+        efforts::WHAT,
+        efforts::is_wanted,
+        efforts::add,
+    ),
+    sheet(
+        projects::NAME,
+        projects::WHAT,
+        projects::is_wanted,
+        projects::add,
+    ),
+    sheet(
+        outline::NAME,
+        outline::WHAT,
+        |of| !of.plan().measures.is_empty(),
+        outline::add,
+    ),
+    sheet(
+        contexts::BACKGROUND,
+        contexts::WHAT,
+        contexts::is_background,
+        contexts::add,
+    ),
+    sheet(
+        contexts::STRENGTHS,
+        contexts::WHAT,
+        contexts::has_strengths,
+        contexts::add,
+    ),
+    sheet(tags::NAME, tags::WHAT, tags::is_wanted, tags::add),
+    sheet(period::NAME, period::WHAT, period::is_wanted, period::add),
+    sheet(
+        findings_list::NAME,
+        findings_list::WHAT,
+        always,
+        findings_list::add,
+    ),
+    sheet(
+        submissions::NAME,
+        submissions::WHAT,
+        always,
+        submissions::add,
+    ),
+    sheet(
+        revisions::NAME,
+        revisions::WHAT,
+        |of| !of.plan().revisions.is_empty(),
+        revisions::add,
+    ),
+    sheet(method::NAME, method::WHAT, always, method::add),
+    sheet(data::NAME, data::WHAT, always, data::add),
+];
+
+/// Sheets with a row for every KPI or figure, each of which is written once and in order, so that it need not
+/// stay in memory.
+const LONG: [&str; 2] = [kpi_list::NAME, data::NAME];
+
+/// The condition of sheets and tables that are always written.
+fn always(_: &Verification) -> bool {
+    true
+}
+
+/// A plan may list what its sections do and cost without a single KPI.
+fn has_kpis(verification: &Verification) -> bool {
+    !verification.plan().kpis.is_empty()
+}
+
+/// The sheets of a verification's workbook, in their order: those on which there is anything to say.
+fn sheets(verification: &Verification) -> impl Iterator<Item = &'static BookSheet> {
+    SHEETS
+        .iter()
+        .filter(|sheet| (sheet.is_wanted)(verification))
+}
 
 /// Writes the council's workbook, and beside it the tables and whatever else is asked for.
 /// Gives the paths, in a fixed order.
@@ -57,3 +163,16 @@ pub fn write_all(
 const WORKBOOK: &str = "効果検証報告書.xlsx";
 
 pub use run_json::{counts, write as write_run_json};
+
+#[cfg(test)]
+mod tests {
+    use super::SHEETS;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_sheet_has_a_name_of_its_own_and_says_what_it_is_for() {
+        let names: HashSet<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
+        assert_eq!(names.len(), SHEETS.len());
+        assert!(SHEETS.iter().all(|sheet| !sheet.what.is_empty()));
+    }
+}

@@ -1,41 +1,40 @@
-//! 計画の体系: the plan's tree as it is in force, and what stands beside it: its tags and the bodies
-//! that receive the verification. What a plan holds and no other sheet shows is here.
+//! 計画の体系: the plan's tree as it is in force, its tags, and the bodies that receive the verification.
+//! The parts of a plan that no other sheet shows are here.
 //!
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column of which the plan says nothing is left out.
 
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{self, Centre, Text};
 use super::style::Style;
 use super::table::{Page, Table};
 use super::tags::formerly;
+use crate::domain::joined::joined;
 use crate::domain::plan::{Council, Tag};
 use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
-/// The sheet of a plan that has a tree to show.
-pub const SHEET: Sheet = Sheet::new(
-    "計画の体系",
-    "目標から施策までの体系と、その内容・担当・指標と事業の数",
-    add,
-)
-.only_if(|verification| !verification.plan().measures.is_empty());
+/// The sheet's name.
+pub const NAME: &str = "計画の体系";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "目標から施策までの体系と、その内容・担当・指標と事業の数";
 
 /// Pixels by which a name is moved in for each level above it.
 const INDENT: u32 = 12;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
-    let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+    let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
     let table = table(page.style).used(&lines);
     let note = format!(
         "{}の検証に使った計画の体系です。右端の数は、その下にあるものすべての数です（再掲は足しません）。",
         verification.year.long()
     );
     page.columns(&table)?;
-    page.title(SHEET.name, &[&note])?;
+    page.title(NAME, &[&note])?;
     page.lasting_heads(&table, Some(0))?;
     for (title, lines) in &parts {
         if let Some(title) = title {
@@ -47,12 +46,12 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     Ok(())
 }
 
-/// Lines that belong together, and what stands above them: nothing above the tree itself.
-type Part = (Option<&'static str>, Vec<Line>);
+/// Lines under one heading; the tree itself has none.
+type TreePart = (Option<&'static str>, Vec<TreeLine>);
 
 /// A goal, a measure, a tag or a council, as it is printed.
 #[derive(Default)]
-struct Line {
+struct TreeLine {
     /// The town's own name of the level, a tag's group, a council's kind.
     level: String,
     /// What stands before the name.
@@ -71,13 +70,15 @@ struct Line {
     is_goal: bool,
 }
 
-fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
-    let mut table: Table<'a, &Line> = Table::new();
-    let text = |text: fn(&Line) -> &str| {
-        move |line: &&'a Line| Cell::from(text(line)).format(line.format(style, &Text))
+fn table<'a>(style: &'a Style) -> Table<'a, &'a TreeLine> {
+    let mut table: Table<'a, &TreeLine> = Table::new();
+    let text = |text: fn(&TreeLine) -> &str| {
+        move |line: &&'a TreeLine| Cell::from(text(line)).format(line.format(style, &Text))
     };
-    let count = |text: fn(&Line) -> &str| {
-        move |line: &&'a Line| Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+    let count = |text: fn(&TreeLine) -> &str| {
+        move |line: &&'a TreeLine| {
+            Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+        }
     };
     table.add(Text, "段・区分", 110, text(|line| &line.level));
     table.add(Text, "番号", 100, text(|line| &line.number));
@@ -92,7 +93,7 @@ fn table<'a>(style: &'a Style) -> Table<'a, &'a Line> {
     table
 }
 
-impl Line {
+impl TreeLine {
     /// A format, by which a goal's line stands out.
     fn format(&self, style: &Style, look: &Look) -> Format {
         let goal = || style.of(&Look::Goal).clone().set_text_wrap();
@@ -112,40 +113,40 @@ impl Line {
     }
 }
 
-/// The tree, and what stands beside it where the plan has that.
-fn parts(plan: &Plan) -> Vec<Part> {
+/// The tree, the tags and the councils; a part without lines is left out.
+fn parts(plan: &Plan) -> Vec<TreePart> {
     let tags = plan.tags.iter().enumerate();
     let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();
     let councils = plan.councils.iter().map(of_council).collect();
-    let all = [
+    let mut parts = vec![
         (None, tree(plan)),
         (Some("視点・区分"), tags),
         (Some("推進の体制（報告先）"), councils),
     ];
-    let all = all.into_iter();
-    all.filter(|(_, lines)| !lines.is_empty()).collect()
+    parts.retain(|(_, lines)| !lines.is_empty());
+    parts
 }
 
 /// Goals from the top, each with its measures under it; then how many projects have no measure.
-fn tree(plan: &Plan) -> Vec<Line> {
+fn tree(plan: &Plan) -> Vec<TreeLine> {
     let mut lines = Vec::new();
     for goal in plan.goals_from_the_top() {
         lines.push(of_goal(plan, goal));
         add_measures(plan, goal, None, &mut lines);
     }
-    let placed = |project: &&Project| project.measure.is_some();
-    let loose = plan.projects.len() - plan.projects.iter().filter(placed).count();
+    let is_loose = |project: &&Project| project.measure.is_none();
+    let loose = plan.projects.iter().filter(is_loose).count();
     if loose > 0 {
-        lines.push(Line {
+        lines.push(TreeLine {
             name: "（施策の定めなし）".into(),
             projects: loose.to_string(),
-            ..Line::default()
+            ..TreeLine::default()
         });
     }
     lines
 }
 
-fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec<Line>) {
+fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec<TreeLine>) {
     let own = |measure: &usize| {
         let measure = &plan.measures[*measure];
         measure.goal == goal && measure.parent == parent
@@ -156,60 +157,64 @@ fn add_measures(plan: &Plan, goal: usize, parent: Option<usize>, lines: &mut Vec
     }
 }
 
-fn of_goal(plan: &Plan, index: usize) -> Line {
+fn of_goal(plan: &Plan, index: usize) -> TreeLine {
     let goal = &plan.goals[index];
-    let within = |other: usize| plan.is_goal_within(other, index);
     let depth = plan.depth_of_goal(index);
-    let own = plan.kpis.iter().filter(|kpi| within(kpi.goal)).count();
-    let listings = plan.listings.iter();
-    let again = listings.filter(|listing| within(listing.goal)).count();
-    let measures = plan.projects.iter().filter_map(|project| project.measure);
-    let projects = measures.filter(|measure| within(plan.measures[*measure].goal));
-    Line {
+    let (kpis, projects) = counts(plan, |goal, _| plan.is_goal_within(goal, index));
+    TreeLine {
         level: plan.level(depth).to_owned(),
         number: goal.label.clone(),
         name: goal.name.clone(),
         summary: goal.summary.clone().unwrap_or_default(),
         tags: tags(plan, &goal.tags),
-        kpis: kpis(plan, own, again),
-        projects: projects_of(plan, projects.count()),
+        kpis,
+        projects,
         depth,
         is_goal: true,
-        ..Line::default()
+        ..TreeLine::default()
     }
 }
 
-fn of_measure(plan: &Plan, index: usize) -> Line {
+fn of_measure(plan: &Plan, index: usize) -> TreeLine {
     let measure = &plan.measures[index];
-    let within = |other: Option<usize>| {
-        other.is_some_and(|other| plan.path_of_measure(other).contains(&index))
-    };
-    let own = plan.kpis.iter().filter(|kpi| within(kpi.measure)).count();
-    let listings = plan.listings.iter();
-    let again = listings.filter(|listing| within(listing.measure)).count();
-    let projects = plan.projects.iter();
-    let projects = projects.filter(|project| within(project.measure)).count();
-    let mark = measure
-        .again
-        .as_ref()
-        .and_then(|again| again.mark.as_deref());
-    Line {
+    let (kpis, projects) = counts(plan, |_, measure| {
+        measure.is_some_and(|measure| plan.path_of_measure(measure).contains(&index))
+    });
+    let again = measure.again.as_ref();
+    let mark = again.and_then(|again| again.mark.as_deref());
+    let rank = measure.rank.map(|rank| rank.to_string());
+    TreeLine {
         level: plan.level_of_measure(index).to_owned(),
         number: measure.id.clone(),
         name: format!("{}{}", measure.name, mark.unwrap_or_default()),
         summary: summary(plan, index),
-        rank: measure
-            .rank
-            .map(|rank| rank.to_string())
-            .unwrap_or_default(),
+        rank: rank.unwrap_or_default(),
         teams: measure.teams.join("、"),
         partners: measure.partners.clone().unwrap_or_default(),
         tags: tags(plan, &measure.tags),
-        kpis: kpis(plan, own, again),
-        projects: projects_of(plan, projects),
+        kpis,
+        projects,
         depth: plan.depth_of_goal(measure.goal) + plan.path_of_measure(index).len(),
         is_goal: false,
     }
+}
+
+/// The numbers of KPIs and of projects at those places of the tree, each a goal and maybe a measure, for which
+/// `is_there` holds.
+fn counts(plan: &Plan, is_there: impl Fn(usize, Option<usize>) -> bool) -> (String, String) {
+    let kpis = plan.kpis.iter();
+    let own = kpis.filter(|kpi| is_there(kpi.goal, kpi.measure)).count();
+    let listings = plan.listings.iter();
+    let again = listings.filter(|listing| is_there(listing.goal, listing.measure));
+    let measures = plan.projects.iter().filter_map(|project| project.measure);
+    let projects = measures.filter(|measure| {
+        let goal = plan.measures[*measure].goal;
+        is_there(goal, Some(*measure))
+    });
+    (
+        kpis_counted(plan, own, again.count()),
+        projects_counted(plan, projects.count()),
+    )
 }
 
 /// What the document says of a measure; of one that is listed again, where it counts.
@@ -222,11 +227,10 @@ fn summary(plan: &Plan, measure: usize) -> String {
             None => format!("{first} の再掲（資料に再掲の印はありません）"),
         }
     });
-    let texts = measure.summary.iter().cloned().chain(again);
-    texts.collect::<Vec<String>>().join("\n")
+    joined(measure.summary.iter().cloned().chain(again), "\n")
 }
 
-fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
+fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> TreeLine {
     let kpis = (0..plan.kpis.len()).filter(|kpi| plan.tags_of(*kpi).contains(&index));
     let has_tag = |tags: &[usize]| tags.contains(&index);
     let projects = plan.projects.iter().filter(|project| {
@@ -234,27 +238,24 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> Line {
         let mut measures = measures.into_iter().flatten();
         has_tag(&project.tags) || measures.any(|measure| has_tag(&plan.measures[measure].tags))
     });
-    Line {
+    TreeLine {
         level: tag.group.clone(),
         number: tag.label.clone().unwrap_or_default(),
         name: format!("{}{}", tag.name, formerly(tag)),
-        kpis: self::kpis(plan, kpis.count(), 0),
-        projects: projects_of(plan, projects.count()),
-        ..Line::default()
+        kpis: kpis_counted(plan, kpis.count(), 0),
+        projects: projects_counted(plan, projects.count()),
+        ..TreeLine::default()
     }
 }
 
-fn of_council(council: &Council) -> Line {
-    let members = match council.members.is_empty() {
-        true => None,
-        false => Some(format!("構成員: {}", council.members)),
-    };
+fn of_council(council: &Council) -> TreeLine {
+    let members = (!council.members.is_empty()).then(|| format!("構成員: {}", council.members));
     let said = members.into_iter().chain(council.officers.clone());
-    Line {
+    TreeLine {
         level: council.kind.clone(),
         name: council.name.clone(),
-        summary: said.collect::<Vec<String>>().join("\n"),
-        ..Line::default()
+        summary: joined(said, "\n"),
+        ..TreeLine::default()
     }
 }
 
@@ -268,23 +269,23 @@ fn tags(plan: &Plan, tags: &[usize]) -> String {
             Some(label) => format!("{}{label}", tag.group),
         }
     };
-    tags.iter().map(short).collect::<Vec<String>>().join("、")
+    joined(tags.iter().map(short), "、")
 }
 
 /// 3＋再掲1; nothing in a plan without KPIs.
-fn kpis(plan: &Plan, own: usize, again: usize) -> String {
-    match (plan.kpis.is_empty(), again) {
-        (true, _) => String::new(),
-        (false, 0) => own.to_string(),
-        (false, again) => format!("{own}＋再掲{again}"),
+fn kpis_counted(plan: &Plan, own: usize, again: usize) -> String {
+    match again {
+        _ if plan.kpis.is_empty() => String::new(),
+        0 => own.to_string(),
+        again => format!("{own}＋再掲{again}"),
     }
 }
 
 /// Nothing in a plan without projects.
-fn projects_of(plan: &Plan, count: usize) -> String {
-    match plan.projects.is_empty() {
-        true => String::new(),
-        false => count.to_string(),
+fn projects_counted(plan: &Plan, count: usize) -> String {
+    match plan.projects.as_slice() {
+        [] => String::new(),
+        _ => count.to_string(),
     }
 }
 
@@ -355,9 +356,9 @@ name = "別の事業"
 "#;
 
     /// The heads, and the lines below them.
-    fn told(parts: &[Part]) -> (Vec<String>, Vec<String>) {
+    fn told(parts: &[TreePart]) -> (Vec<String>, Vec<String>) {
         let style = Style::new();
-        let lines: Vec<&Line> = parts.iter().flat_map(|(_, lines)| lines).collect();
+        let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
         let table = table(&style).used(&lines);
         let line = |line| {
             let cells = table.columns.iter().map(|column| (column.show)(&line));

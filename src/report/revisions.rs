@@ -1,6 +1,5 @@
 //! 改定の経過: what was changed in the plan half way through, one table for each revision.
 
-use super::book::Sheet;
 use super::cell::count;
 use super::style::Look::{Centre, Text};
 use super::table::{Page, Table};
@@ -8,15 +7,14 @@ use crate::domain::plan::Change;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet of a plan that was revised.
-pub const SHEET: Sheet = Sheet::new(
-    "改定の経過",
-    "計画の改定で変わったところ（対象・改定前・改定後）",
-    add,
-)
-.only_if(|verification| !verification.plan().revisions.is_empty());
+/// The sheet's name.
+pub const NAME: &str = "改定の経過";
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// What the table of contents says of it.
+pub const WHAT: &str = "計画の改定で変わったところ（対象・改定前・改定後）";
+
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let mut table: Table<'_, (usize, &Change)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "対象", 240, |(_, change)| &change.subject);
@@ -28,7 +26,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
         verification.year.long()
     );
     page.columns(&table)?;
-    page.title(SHEET.name, &[&said])?;
+    page.title(NAME, &[&said])?;
     for revision in &verification.plan().revisions {
         let from = revision.from.long();
         page.high_heading(format!("{}（{from}の検証から）", revision.name))?;
@@ -39,7 +37,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     Ok(())
 }
 
-/// What was not there, or is no more, has a dash: an empty cell could be a mistake.
+/// A dash where there was nothing before, or is nothing now: an empty cell could be a mistake.
 fn shown(text: &str) -> &str {
     if text.is_empty() { "－" } else { text }
 }

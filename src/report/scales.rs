@@ -6,8 +6,8 @@ use super::table::{Page, Table};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// Writes a table for each scale that any KPI is on, in a sheet whose second column is so wide, and whose
-/// column of names stands and is so wide as given.
+/// Writes a table for each scale that any KPI is on. `second` is the width of the sheet's second column;
+/// the column of names is the one given, with its width.
 pub fn add(
     page: &mut Page<'_>,
     verification: &Verification,
@@ -41,7 +41,7 @@ struct Grade<'a> {
     kpis: Vec<String>,
 }
 
-/// The grades of a scale, and behind them what has none, each KPI with its reason.
+/// The grades of a scale with their KPIs; last, the KPIs without a grade, each with its reason.
 fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
     let plan = verification.plan();
     let grade = |sign: Cell<'static>, label| Grade {

@@ -1,8 +1,8 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
-use crate::domain::Plan;
 use crate::domain::excel::ROWS;
+use crate::domain::{FiscalYear, Plan};
 use crate::finding::Severity;
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
@@ -17,7 +17,8 @@ const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
 const PAPER: u32 = 0xFFF8E1;
 
-/// Fill and letters of the bands, from best to worst; told apart by the colour-blind too.
+/// Fill and letters of the bands, from best to worst. People with colour blindness can distinguish them
+/// too.
 const BANDS: [(u32, u32); 6] = [
     (0x0072B2, 0xFFFFFF),
     (0x56B4E9, INK),
@@ -75,99 +76,123 @@ const FINDINGS: [(u32, u32); 3] = [
     (0xEEF2F6, QUIET),
 ];
 
-/// Every format that the workbooks use.
+/// Text without a frame.
+fn text(size: u32, ink: u32) -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(size)
+        .set_font_color(Color::RGB(ink))
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+fn framed(format: Format) -> Format {
+    let format = format.set_border(FormatBorder::Thin);
+    format.set_border_color(Color::RGB(LINE))
+}
+
+fn filled(look: &Look, fill: u32) -> Format {
+    made(look).set_background_color(Color::RGB(fill))
+}
+
+/// A sign in its colours.
+fn signal((fill, ink): (u32, u32)) -> Format {
+    let format = filled(&Look::Centre, fill).set_bold();
+    format.set_font_color(Color::RGB(ink))
+}
+
+/// The format of a look.
+fn made(look: &Look) -> Format {
+    match look {
+        Look::Title => text(18, ACCENT).set_bold(),
+        Look::Heading => text(12, INK).set_bold(),
+        Look::Plain => text(10, INK),
+        Look::Quiet => text(9, QUIET),
+        Look::Head => filled(&Look::Centre, SHADE).set_bold(),
+        Look::Text => framed(text(10, INK)).set_text_wrap(),
+        Look::Top => made(&Look::Text).set_align(FormatAlign::Top),
+        Look::Line => framed(text(10, INK)),
+        Look::Small => framed(text(8, QUIET)).set_text_wrap(),
+        Look::Centre => made(&Look::Text).set_align(FormatAlign::Center),
+        Look::Goal => filled(&Look::Line, SHADE).set_bold(),
+        Look::Input => filled(&Look::Text, PAPER).set_unlocked(),
+        Look::Large => {
+            let format = text(24, ACCENT).set_bold();
+            format.set_align(FormatAlign::Center)
+        }
+        Look::Mark => {
+            let format = framed(text(10, QUIET)).set_text_wrap();
+            format.set_align(FormatAlign::Right)
+        }
+        Look::Number(decimals) => {
+            let format = made(&Look::Line).set_align(FormatAlign::Right);
+            let zeros = "0".repeat(*decimals as usize);
+            let point = if zeros.is_empty() { "" } else { "." };
+            format.set_num_format(format!("#,##0{point}{zeros}"))
+        }
+        Look::Band(index) => signal(BANDS[index % BANDS.len()]),
+        Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
+        Look::Own(format) => format.as_ref().clone(),
+    }
+}
+
+/// Every format that the workbooks use, made once.
 pub struct Style {
-    named: Vec<(Look, Format)>,
+    /// By decimals.
+    numbers: Vec<Format>,
+    bands: Vec<Format>,
+    others: Vec<(Look, Format)>,
     /// Of whole columns of a long list, which one rule frames; see [`frame`]. A cell written without a
     /// format has its column's.
     columns: Vec<(Look, Format)>,
-    /// By decimals.
-    numbers: [Format; DECIMALS + 1],
-    bands: Vec<Format>,
-    findings: [Format; 3],
 }
 
 /// The most decimals that are shown: as many as a figure keeps.
-const DECIMALS: usize = 18;
+const DECIMALS: u32 = 18;
+
+/// The looks that need neither decimals nor a place among bands.
+const OTHERS: [Look; 17] = [
+    Look::Title,
+    Look::Heading,
+    Look::Quiet,
+    Look::Plain,
+    Look::Head,
+    Look::Top,
+    Look::Small,
+    Look::Input,
+    Look::Text,
+    Look::Goal,
+    Look::Line,
+    Look::Centre,
+    Look::Large,
+    Look::Mark,
+    Look::Severity(Severity::Error),
+    Look::Severity(Severity::Warning),
+    Look::Severity(Severity::Note),
+];
 
 impl Style {
     /// The style of all workbooks.
     pub(crate) fn new() -> Self {
-        let colour = Color::RGB;
-        let text = Format::new()
-            .set_font_name(FONT)
-            .set_font_size(10)
-            .set_font_color(colour(INK))
-            .set_align(FormatAlign::VerticalCenter);
-        let wrapped = text.clone().set_text_wrap();
-        let in_middle = wrapped.clone().set_align(FormatAlign::Center);
-        let small = |format: &Format, size: u32| {
-            let format = format.clone().set_font_size(size);
-            format.set_font_color(colour(QUIET))
+        let columns = [Look::Text, Look::Small, Look::Centre, Look::Number(0)];
+        let unframed = |look: Look| {
+            let format = made(&look).set_border(FormatBorder::None);
+            (look, format.set_border_color(Color::Default))
         };
-        let framed = |format: &Format| {
-            let format = format.clone().set_border(FormatBorder::Thin);
-            format.set_border_color(colour(LINE))
-        };
-        let filled = |format: &Format, fill: u32| format.clone().set_background_color(colour(fill));
-        let (line, cell, centre) = (framed(&text), framed(&wrapped), framed(&in_middle));
-        let right = line.clone().set_align(FormatAlign::Right);
-        let large = text.clone().set_bold().set_font_color(colour(ACCENT));
-        let signal = |(fill, ink): (u32, u32)| {
-            let format = filled(&centre, fill).set_bold();
-            format.set_font_color(colour(ink))
-        };
-        let number = |decimals: usize| match decimals {
-            0 => right.clone().set_num_format("#,##0"),
-            _ => {
-                let zeros = "0".repeat(decimals);
-                right.clone().set_num_format(format!("#,##0.{zeros}"))
-            }
-        };
-        let whole = text.clone().set_align(FormatAlign::Right);
         Self {
-            columns: vec![
-                (Look::Text, wrapped.clone()),
-                (Look::Small, small(&wrapped, 8)),
-                (Look::Centre, in_middle),
-                (Look::Number(0), whole.set_num_format("#,##0")),
-            ],
-            numbers: std::array::from_fn(number),
+            numbers: (0..=DECIMALS).map(|of| made(&Look::Number(of))).collect(),
             bands: BANDS.map(signal).to_vec(),
-            findings: FINDINGS.map(signal),
-            named: vec![
-                (Look::Title, large.clone().set_font_size(18)),
-                (Look::Heading, text.clone().set_font_size(12).set_bold()),
-                (Look::Quiet, small(&text, 9)),
-                (Look::Plain, text),
-                (Look::Head, filled(&centre, SHADE).set_bold()),
-                (Look::Top, cell.clone().set_align(FormatAlign::Top)),
-                (Look::Small, small(&cell, 8)),
-                (Look::Input, filled(&cell, PAPER).set_unlocked()),
-                (Look::Text, cell),
-                (Look::Goal, filled(&line, SHADE).set_bold()),
-                (Look::Line, line),
-                (Look::Centre, centre),
-                (
-                    Look::Large,
-                    large.set_font_size(24).set_align(FormatAlign::Center),
-                ),
-                (
-                    Look::Mark,
-                    right.set_text_wrap().set_font_color(colour(QUIET)),
-                ),
-            ],
+            others: OTHERS.map(|look| (look.clone(), made(&look))).to_vec(),
+            columns: columns.map(unframed).to_vec(),
         }
     }
 
     /// The format of a look.
     pub fn of<'s>(&'s self, look: &'s Look) -> &'s Format {
         match look {
-            Look::Number(decimals) => &self.numbers[DECIMALS.min(*decimals as usize)],
+            Look::Number(decimals) => &self.numbers[DECIMALS.min(*decimals) as usize],
             Look::Band(index) => &self.bands[index % self.bands.len()],
-            Look::Severity(severity) => &self.findings[*severity as usize],
             Look::Own(format) => format,
-            named => find(&self.named, named),
+            other => find(&self.others, other),
         }
     }
 
@@ -199,11 +224,7 @@ pub fn accent() -> Color {
 
 /// An empty workbook with our font, and with a date that comes from the year, not from the clock,
 /// so that the same inputs give the same bytes.
-pub fn workbook(
-    plan: &Plan,
-    title: &str,
-    year: crate::domain::FiscalYear,
-) -> Result<Workbook, XlsxError> {
+pub fn workbook(plan: &Plan, title: &str, year: FiscalYear) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let normal = Format::new()
         .set_font_name(FONT)
@@ -222,34 +243,26 @@ pub fn workbook(
 }
 
 /// A4 landscape, one page wide, with the plan's remark on top and page numbers below.
-pub fn page(sheet: &mut Worksheet, plan: &Plan, year: crate::domain::FiscalYear) {
-    let remark = plan
-        .remark
-        .as_deref()
-        .unwrap_or_default()
-        .replace('&', "&&");
+pub fn page(sheet: &mut Worksheet, plan: &Plan, year: FiscalYear) {
+    // In a header and a footer & begins a code.
+    let plain = |text: &str| text.replace('&', "&&");
+    let remark = plain(plan.remark.as_deref().unwrap_or_default());
+    let (body, year) = (plain(&plan.body), year.long());
     sheet
         .set_paper_size(9)
         .set_landscape()
-        .set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
-    sheet.set_header(format!("&R&9{remark}"));
-    sheet.set_footer(format!(
-        "&L&9{} {}効果検証&R&9&P / &N",
-        plan.body.replace('&', "&&"),
-        year.long()
-    ));
-    sheet.set_screen_gridlines(false);
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+        .set_header(format!("&R&9{remark}"))
+        .set_footer(format!("&L&9{body} {year}効果検証&R&9&P / &N"))
+        .set_screen_gridlines(false);
 }
 
 /// Frames a range by one rule, instead of a format in each of its cells.
 pub fn frame(sheet: &mut Worksheet, first: (u32, u16), last: (u32, u16)) -> Result<(), XlsxError> {
-    let line = Format::new()
-        .set_border(FormatBorder::Thin)
-        .set_border_color(Color::RGB(LINE));
     let always = ConditionalFormatFormula::new()
         .set_rule("=TRUE")
-        .set_format(line);
+        .set_format(framed(Format::new()));
     sheet.add_conditional_format(first.0, first.1, last.0, last.1, &always)?;
     Ok(())
 }

@@ -1,21 +1,25 @@
 //! 提出状況: who has sent what.
 
-use super::book::Sheet;
 use super::cell::{Cell, count};
 use super::style::Look::{self, Centre, Text};
 use super::table::{Page, Table};
 use super::width;
+use crate::domain::joined::joined;
 use crate::finding::Severity;
 use crate::verification::{SectionStatus, Standing, Verification};
 use rust_xlsxwriter::XlsxError;
 use std::collections::HashSet;
 
-/// The sheet.
-pub const SHEET: Sheet = Sheet::new("提出状況", "どの課から何が届いているか", add);
+/// The sheet's name.
+pub const NAME: &str = "提出状況";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "どの課から何が届いているか";
 
 const KPIS: u32 = 80;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let sections = verification.sections();
     let is_missing = |status: &&SectionStatus<'_>| status.standing == Standing::Missing;
     let missing = sections.iter().filter(is_missing).count();
@@ -43,7 +47,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     table.add(Centre, "エラー", 80, |(_, of)| count(of.errors));
     table.add(Centre, "要確認", 80, |(_, of)| count(of.warnings));
     page.columns(&table)?;
-    page.title(SHEET.name, &[&summary])?;
+    page.title(NAME, &[&summary])?;
     page.lasting_heads(&table, None)?;
     page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
@@ -66,5 +70,5 @@ fn files(status: &SectionStatus<'_>, replaced: &HashSet<&str>) -> String {
             false => name.to_owned(),
         }
     });
-    shown.collect::<Vec<_>>().join("\n")
+    joined(shown, "\n")
 }

@@ -1,6 +1,5 @@
 //! 総括: counts per goal and band, and what moved most.
 
-use super::book::{self, Sheet};
 use super::cell::{Cell, count};
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{Page, Table};
@@ -16,13 +15,11 @@ use rust_xlsxwriter::{
     ChartSolidFill, ChartType, FormatAlign, XlsxError,
 };
 
-/// The sheet of a plan that has KPIs.
-pub const SHEET: Sheet = Sheet::new(
-    "総括",
-    "基本目標ごとの判定の数と、前年度からの動きが大きい指標",
-    add,
-)
-.only_if(book::has_kpis);
+/// The sheet's name.
+pub const NAME: &str = "総括";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "基本目標ごとの判定の数と、前年度からの動きが大きい指標";
 
 /// How many of the KPIs that moved most are shown.
 const MOVERS: usize = 6;
@@ -37,7 +34,8 @@ const NAMES: (u32, u32) = (400, 720);
 /// The first row of the table of goals.
 const FIRST_GOAL: u32 = 7;
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let all = &verification.tallies.all;
     let mean = Mean::of(&plan.rating, verification.judgements.iter());
@@ -56,7 +54,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     page.heads(&goals)?;
     page.height(24.0)?;
     page.lines(&goals, rows(verification))?;
-    let total = Row {
+    let total = GoalRow {
         name: Cell::from("合計").look(Goal),
         tally: Some(all),
         mean: Some(mean),
@@ -70,12 +68,8 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
 }
 
 fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), XlsxError> {
-    let centred = page
-        .style
-        .of(&Quiet)
-        .clone()
-        .set_align(FormatAlign::Center)
-        .set_text_wrap();
+    let quiet = page.style.of(&Quiet).clone();
+    let centred = quiet.set_align(FormatAlign::Center).set_text_wrap();
     page.sheet.set_row_height(3, 36)?;
     page.sheet.set_row_height(4, 28)?;
     page.put(3, 0, "判定別の指標数", Heading)?;
@@ -90,15 +84,15 @@ fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), Xls
     Ok(())
 }
 
-/// The counts are of computed grades, so that anybody can count again; what people decided otherwise
-/// stands beside them, and is said here.
+/// The counts are of computed grades, so that they can be counted again from KPI一覧. Grades that people
+/// set by hand are shown beside the computed ones, and their number is stated here.
 fn hand_grades(page: &mut Page<'_>, plan: &Plan) -> Result<(), XlsxError> {
-    let count = plan.hand_grades.len();
-    if count == 0 {
-        return Ok(());
-    }
-    let text =
-        format!("手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）");
+    let text = match plan.hand_grades.len() {
+        0 => return Ok(()),
+        count => format!(
+            "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
+        ),
+    };
     page.put(FIRST_GOAL - 2, 0, text, Quiet)
 }
 
@@ -110,22 +104,22 @@ fn names(plan: &Plan) -> u32 {
 }
 
 /// A row of the table of goals. A heading has neither counts nor a mean.
-struct Row<'a> {
+struct GoalRow<'a> {
     name: Cell<'a>,
     tally: Option<&'a Tally>,
     mean: Option<Mean>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> GoalRow<'a> {
     fn count(&self, of: impl Fn(&Tally) -> usize) -> Cell<'a> {
         let nothing = || Cell::from("").look(Goal);
         self.tally.map_or_else(nothing, |tally| count(of(tally)))
     }
 }
 
-fn goals(plan: &Plan) -> Table<'_, Row<'_>> {
-    let mut table: Table<'_, Row<'_>> = Table::new();
-    table.add(Text, levels_of_goals(plan), names(plan), |row| {
+fn goals(plan: &Plan) -> Table<'_, GoalRow<'_>> {
+    let mut table: Table<'_, GoalRow<'_>> = Table::new();
+    table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
         row.name.clone()
     });
     for (at, band) in plan.rating.bands.iter().enumerate() {
@@ -145,7 +139,7 @@ fn goals(plan: &Plan) -> Table<'_, Row<'_>> {
 }
 
 /// The mean of the rates with how many it is of.
-fn mean<'a>(row: &Row<'_>) -> Cell<'a> {
+fn mean<'a>(row: &GoalRow<'_>) -> Cell<'a> {
     let Some(mean) = &row.mean else {
         return Cell::from("").look(Goal);
     };
@@ -154,46 +148,28 @@ fn mean<'a>(row: &Row<'_>) -> Cell<'a> {
 }
 
 /// The goals from the top; a name leads to its goal's KPIs.
-fn rows(verification: &Verification) -> Vec<Row<'_>> {
+fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
     let plan = verification.plan();
     let means = Mean::by_goal(plan, &verification.judgements);
     let targets = kpi_list::rows_of_goals(plan);
     let row = |goal: usize| {
         let title = kpi_rows::goal_title(plan, goal);
-        let name = Cell::link(title, kpi_list::SHEET.name, targets[goal]);
+        let name = Cell::link(title, kpi_list::NAME, targets[goal]);
         let tally = &verification.tallies.of_goals[goal];
-        match is_heading(plan, goal, tally) {
-            true => Row {
-                name: name.look(Goal),
-                tally: None,
-                mean: None,
-            },
-            false => Row {
-                name,
-                tally: Some(tally),
-                mean: means.get(goal).copied(),
-            },
+        let is_heading = is_heading(plan, goal, tally);
+        GoalRow {
+            name: if is_heading { name.look(Goal) } else { name },
+            tally: (!is_heading).then_some(tally),
+            mean: means.get(goal).copied().filter(|_| !is_heading),
         }
     };
     plan.goals_from_the_top().into_iter().map(row).collect()
 }
 
-/// The town's names of the levels of its goals: 取組テーマ・基本目標.
-fn levels_of_goals(plan: &Plan) -> String {
-    let goals = 0..plan.goals.len();
-    let deepest = goals.map(|goal| plan.depth_of_goal(goal)).max();
-    let levels = (0..=deepest.unwrap_or_default()).map(|depth| plan.level(depth));
-    let levels: Vec<&str> = levels.filter(|level| !level.is_empty()).collect();
-    match levels.is_empty() {
-        true => "基本目標".to_owned(),
-        false => levels.join("・"),
-    }
-}
-
 /// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
 fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
-    has_children && tally.judged() + tally.not_judged() == 0
+    has_children && tally.all() == 0
 }
 
 /// The height of the chart in pixels: as many goals as most plans have, or room for more.
@@ -211,9 +187,9 @@ fn chart_rows(goals: usize) -> u32 {
 fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut chart = Chart::new(ChartType::BarStacked);
-    let goals = plan.goals.len() as u32;
+    let last = FIRST_GOAL + plan.goals.len() as u32 - 1;
+    let cells = |column: u16| (NAME, FIRST_GOAL, column, last, column);
     for (index, band) in plan.rating.bands.iter().enumerate() {
-        let column = index as u16 + 1;
         let mut fill = ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))
             .clone();
@@ -226,14 +202,8 @@ fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         chart
             .add_series()
             .set_name(band.sign().as_str())
-            .set_categories((SHEET.name, FIRST_GOAL, 0, FIRST_GOAL + goals - 1, 0))
-            .set_values((
-                SHEET.name,
-                FIRST_GOAL,
-                column,
-                FIRST_GOAL + goals - 1,
-                column,
-            ))
+            .set_categories(cells(0))
+            .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
             .set_overlap(100)
@@ -311,16 +281,11 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
 
 /// A KPI with both figures; none from zero, where no percentage exists.
 fn mover<'a>(verification: &Verification, judgement: &'a Judgement) -> Option<Mover<'a>> {
-    let before = verification
-        .series()
-        .counted_actual(judgement.kpi, verification.year.before())?;
-    let now = verification
-        .ledger
-        .agreed_actual(judgement.kpi, verification.year)?;
-    let change = now
-        .checked_sub(before)?
-        .checked_div(before.abs())?
-        .checked_mul(Decimal::ONE_HUNDRED)?;
+    let (kpi, year) = (judgement.kpi, verification.year);
+    let before = verification.series().counted_actual(kpi, year.before())?;
+    let now = verification.ledger.agreed_actual(kpi, year)?;
+    let share = now.checked_sub(before)?.checked_div(before.abs())?;
+    let change = share.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(Mover {
         judgement,
         before,

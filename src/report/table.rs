@@ -1,7 +1,9 @@
 //! Tables of the workbooks as data: a list of columns, each with its head, its width, its look and what a
 //! row shows in it; and the page on which a sheet is written from the top.
 
-use super::cell::{Cell, Shown};
+pub use super::cell::Cell;
+
+use super::cell::Shown;
 use super::style::{Look, Style};
 use super::width;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
@@ -14,7 +16,7 @@ pub struct Column<'a, R> {
     /// Pixels.
     width: u32,
     look: Look,
-    /// Where it stands, if not right of the column before.
+    /// Its place; none for the place right of the column before.
     at: Option<u16>,
     /// What a row shows in it.
     pub show: Box<dyn Fn(&R) -> Cell<'a> + 'a>,

@@ -1,7 +1,6 @@
 //! 視点別の集計: what cuts across the goals (重要な視点, SDGs, kinds of 交付金), with the grades of its KPIs;
 //! below it the scales that are for one of these kinds.
 
-use super::book::Sheet;
 use super::cell::count;
 use super::scales;
 use super::style::Look::{Centre, Text};
@@ -10,23 +9,25 @@ use crate::domain::plan::Tag;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet of a plan of which any KPI has a tag.
-pub const SHEET: Sheet = Sheet::new(
-    "視点別の集計",
-    "目標をまたぐ視点・区分ごとの判定の数と、その指標",
-    add,
-)
-.only_if(|verification| {
+/// The sheet's name.
+pub const NAME: &str = "視点別の集計";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "目標をまたぐ視点・区分ごとの判定の数と、その指標";
+
+/// Whether the workbook has the sheet.
+pub fn is_wanted(verification: &Verification) -> bool {
     let plan = verification.plan();
     (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
-});
+}
 
 const TAG: u32 = 330;
 const KPIS: u32 = 430;
 const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let kpis = |tag: usize| {
         let kpis = plan.kpis.iter().enumerate();
@@ -46,7 +47,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     table.add(Centre, "計", 62, |tag| count(tally(*tag).all()));
     table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
     page.columns(&table)?;
-    page.title(SHEET.name, &[NOTE])?;
+    page.title(NAME, &[NOTE])?;
     page.lasting_heads(&table, None)?;
     page.lines(&table, 0..plan.tags.len())?;
     page.row += 1;
@@ -61,8 +62,8 @@ fn name(tag: &Tag) -> String {
 
 /// （旧: …）, where a tag had other names before.
 pub(super) fn formerly(tag: &Tag) -> String {
-    match tag.formerly.is_empty() {
-        true => String::new(),
-        false => format!("（旧: {}）", tag.formerly.join("、")),
+    match tag.formerly.join("、").as_str() {
+        "" => String::new(),
+        names => format!("（旧: {names}）"),
     }
 }

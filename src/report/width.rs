@@ -47,8 +47,8 @@ pub fn lines(text: &str, column: u32) -> u32 {
     text.lines().map(lines).sum::<u32>().max(1)
 }
 
-/// Half widths of a line. What most lines consist of is told apart here: the library looks at every letter
-/// whether it belongs to an emoji.
+/// The width of a line in half-width letters. Common letters are measured here, because the library looks
+/// at every letter whether it belongs to an emoji, which is slow.
 fn width(line: &str) -> usize {
     let plain = line.chars().try_fold(0, |width, letter| match letter {
         ' '..='~' => Some(width + 1),

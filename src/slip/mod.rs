@@ -32,21 +32,16 @@ pub fn write_all(
     Ok(written)
 }
 
-/// Findings of the sections that have at least one to act on; findings of nobody are the 企画課's.
+/// The findings of each section that has at least one to act on. Those that belong to no section are the
+/// 企画課's, which gets no slip.
 fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
     let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in verification
-        .findings
-        .iter()
-        .filter(|finding| !finding.section.is_empty())
-    {
+    let findings = verification.findings.iter();
+    for finding in findings.filter(|finding| !finding.section.is_empty()) {
         sections.entry(&finding.section).or_default().push(finding);
     }
-    sections.retain(|_, findings| {
-        findings
-            .iter()
-            .any(|finding| finding.severity() != Severity::Note)
-    });
+    let is_to_act_on = |finding: &&Finding| finding.severity() != Severity::Note;
+    sections.retain(|_, findings| findings.iter().any(is_to_act_on));
     sections
 }
 
@@ -62,21 +57,16 @@ fn slip(
     style::page(sheet, plan, verification.year);
     let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
     let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity() == severity)
-            .count()
+        let findings = findings.iter();
+        findings.filter(|of| of.severity() == severity).count()
     };
-    let what = format!(
-        "直していただくもの（エラー）{}件、確かめていただくもの（要確認）{}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。{}",
-        count(Severity::Error),
-        count(Severity::Warning),
-        if findings.len() > findings_list::MOST {
-            format!("ここには初めの{}件を載せています。", findings_list::MOST)
-        } else {
-            String::new()
-        }
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let mut what = format!(
+        "直していただくもの（エラー）{errors}件、確かめていただくもの（要確認）{warnings}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。"
     );
+    if findings.len() > findings_list::MOST {
+        what += &format!("ここには初めの{}件を載せています。", findings_list::MOST);
+    }
     let style = Style::new();
     let mut page = Page::new(sheet, &style);
     page.title(&title, &[&asked])?;
@@ -111,17 +101,11 @@ fn file_name(section: &str) -> String {
         letter => letter,
     };
     const LONGEST: usize = 60;
-    let name: String = section
-        .trim()
-        .trim_end_matches('.')
-        .chars()
-        .take(LONGEST)
-        .map(allowed)
-        .collect();
-    if name.is_empty() {
-        "課名なし".to_owned()
-    } else {
-        name
+    let letters = section.trim().trim_end_matches('.').chars();
+    let name: String = letters.take(LONGEST).map(allowed).collect();
+    match name.as_str() {
+        "" => "課名なし".to_owned(),
+        _ => name,
     }
 }
 

@@ -86,7 +86,13 @@ impl Town {
     }
 
     pub fn run(&self, disk: Disk) -> anyhow::Result<Done> {
-        kensho::run_on(disk, &subject(self.path()), &|_, _| {})
+        kensho::run_on(
+            disk,
+            &subject(self.path()),
+            kensho::domain::moment::Moment(0),
+            &|_, _| {},
+        )
+        .map(|outcome| outcome.done().expect("something to do"))
     }
 
     pub fn edition(&self) -> Snapshot {

@@ -41,7 +41,7 @@ impl Year {
             year: FiscalYear::parse(year).unwrap(),
             year_folder: year.into(),
         };
-        kensho::run(&subject, &|_, _| {}).unwrap();
+        kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
         let outputs = format!("outputs/{plan}/{year}/data");
         Self { workspace, outputs }
     }

@@ -4,23 +4,22 @@ use super::at_kpi;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::reported::Arrow;
 use crate::domain::{Kpi, Plan};
-use crate::finding::{Finding, Page, Severity};
+use crate::finding::{Finding, Page};
 use crate::mapping::words;
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "direction-contradicts",
-    severity: Severity::Warning,
     what: "KPIの向き（direction）が、目標の矢印か、KPIの名前と食い違います。判定は、計画に書かれたまま行います（矢印の目標は、向きによらず矢印で判定します）。",
     why: "向きが逆だと、良くなった年に「改善なし」、悪くなった年に「達成」と判定されます。",
     example: "「不便を感じていない人の割合」の目標が「↓」。direction = \"higher\" の待機児童数や「不登校児童生徒の割合」。direction = \"higher\" で目標が「→」（維持なら direction = \"keep\"）。",
     remedy: "計画の文書と担当課に確かめ、違っていれば plan.toml の direction か target を直してください。文書のとおりなら、このままでかまいません。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// Looks at a plan.
-pub fn run(plan: &Plan) -> Vec<Finding> {
-    plan.kpis.iter().filter_map(of_kpi).collect()
+pub fn run(plan: &Plan) -> impl Iterator<Item = Finding> {
+    plan.kpis.iter().filter_map(of_kpi)
 }
 
 /// The name is compared only where the arrow does not contradict.

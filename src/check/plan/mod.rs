@@ -1,7 +1,7 @@
 //! Is the plan itself sound? These checks get the plan, and nothing that a section sent: what they find
 //! is for the 企画課, and is on no section's slip.
 
-use crate::domain::{Kpi, Plan};
+use crate::domain::Kpi;
 use crate::finding::{Finding, Page, Place};
 
 pub mod direction_contradicts;
@@ -9,18 +9,6 @@ pub mod project_without_measure;
 pub mod rate_impossible;
 pub mod reached_at_baseline;
 pub mod unmarked_repeat;
-
-/// What all checks find in a plan.
-pub fn run(plan: &Plan) -> Vec<Finding> {
-    let checks = [
-        unmarked_repeat::run,
-        direction_contradicts::run,
-        reached_at_baseline::run,
-        rate_impossible::run,
-        project_without_measure::run,
-    ];
-    checks.iter().flat_map(|check| check(plan)).collect()
-}
 
 /// A finding about a KPI, with the file and the line where the plan has it.
 fn at_kpi(page: &'static Page, kpi: &Kpi, message: &str) -> Finding {

@@ -2,35 +2,29 @@
 
 use crate::domain::Plan;
 use crate::domain::plan::is_undecided;
-use crate::finding::{Finding, Page, Place, Severity};
+use crate::finding::{Finding, Page, Place};
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "project-without-measure",
-    severity: Severity::Note,
     what: "どの施策のものか決まっていない事務事業です。事業一覧では「施策の定めなし」に載せました。",
     why: "施策ごとの事業費の合計に入りません。名前が似ているからといって、施策を推測はしません。",
     example: "plan.toml の [[project]] に measure の行がない事業。",
     remedy: "企画課が plan.toml の [[project]] に measure = \"施策の番号\" を足してください。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// Looks at a plan.
-pub fn run(plan: &Plan) -> Vec<Finding> {
-    let without = plan
-        .projects
-        .iter()
-        // ○○事業 is not decided yet, and so neither is its measure.
-        .filter(|project| project.measure.is_none() && !is_undecided(&project.name));
-    without
-        .map(|project| {
-            let message = format!(
-                "「{}」（{}）は、どの施策の事業か決まっていません",
-                project.name, project.id
-            );
-            PAGE.finding("", Place::file(&plan.file), message)
-        })
-        .collect()
+pub fn run(plan: &Plan) -> impl Iterator<Item = Finding> {
+    let projects = plan.projects.iter();
+    // ○○事業 is not decided yet, and so neither is its measure.
+    let without =
+        projects.filter(|project| project.measure.is_none() && !is_undecided(&project.name));
+    without.map(|project| {
+        let (name, id) = (&project.name, &project.id);
+        let message = format!("「{name}」（{id}）は、どの施策の事業か決まっていません");
+        PAGE.finding("", Place::file(&plan.file), message)
+    })
 }
 
 #[cfg(test)]

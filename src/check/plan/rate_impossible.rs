@@ -4,23 +4,22 @@ use super::at_kpi;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Kpi, Plan};
-use crate::finding::{Finding, Page, Severity};
+use crate::finding::{Finding, Page};
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "rate-impossible",
-    severity: Severity::Note,
     what: "計画に書かれた目標値や基準値では、どんな実績値からも達成率の出ない指標です。理由（note）の書かれたKPIを除きます。",
     why: "毎年「0で割れない」「基準値なし」などと印刷され、率で決まる区分にも当たりません。待機児童0人のような目標なら正しく、式の選び違いなら直せます。",
     example: "実績値÷目標値（attainment）の計画で、目標値が0人の指標。",
     remedy: "率が要るなら、このKPIに rate = \"progress\" など別の式を書いてください。率が要らなければ、plan.toml のこのKPIに note = \"…\" で理由を書くと、この連絡は出なくなります。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// Looks at a plan.
-pub fn run(plan: &Plan) -> Vec<Finding> {
+pub fn run(plan: &Plan) -> impl Iterator<Item = Finding> {
     let kpis = plan.kpis.iter();
-    kpis.filter_map(|kpi| of_kpi(&plan.rating, kpi)).collect()
+    kpis.filter_map(|kpi| of_kpi(&plan.rating, kpi))
 }
 
 fn of_kpi(rating: &Rating, kpi: &Kpi) -> Option<Finding> {

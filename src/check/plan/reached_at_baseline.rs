@@ -3,23 +3,22 @@
 use super::at_kpi;
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::{Decimal, Kpi, Plan, number};
-use crate::finding::{Finding, Page, Severity};
+use crate::finding::{Finding, Page};
 use std::cmp::Ordering;
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "reached-at-baseline",
-    severity: Severity::Note,
     what: "計画の目標値に、基準値がもう達しています。理由（note）の書かれたKPIと、維持（direction = \"keep\"）のKPIは除きます。",
     why: "何もしなくても「達成」になります。減る見込みを緩める目標（出生数 182人→170人）や、現状維持の目標なら正しく、向きの書き違いなら判定がすべて逆になります。",
     example: "direction = \"higher\" の出生数で、基準値182人、目標値170人。",
     remedy: "向き（direction）と目標値を確かめてください。正しければ、plan.toml のこのKPIに note = \"…\" で理由を書くと、この連絡は出なくなります。",
-    rule: None,
+    ..Page::NOTE
 };
 
 /// Looks at a plan.
-pub fn run(plan: &Plan) -> Vec<Finding> {
-    plan.kpis.iter().filter_map(of_kpi).collect()
+pub fn run(plan: &Plan) -> impl Iterator<Item = Finding> {
+    plan.kpis.iter().filter_map(of_kpi)
 }
 
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {

@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "unmarked-repeat",
-    severity: Severity::Warning,
     what: "計画に同じ名前の施策が二度あり、再掲と書かれていません。plan.toml に again があれば、数え方は決まっているので連絡だけです。",
     why: "同じ施策なのか、名前が同じだけの別の施策なのかで、施策の数も、事業の集計も変わります。",
     example: "「起業・事業承継の推進」が二つの施策の方向性の下にあり、どちらにも〔再掲〕の印がない。",
     remedy: "企画課へ: 同じ施策なら、plan.toml の後の方に again = \"初めに載っている施策の id\" を書いてください。別の施策なら、名前を分けてください。",
-    rule: None,
+    ..Page::WARNING
 };
 
 /// Where the plan's file says that it is the same measure, only the printed document does not.

@@ -6,7 +6,7 @@
 use super::{ERAS, FiscalYear, NUMERALS};
 use crate::domain::folded;
 
-/// A title is short; what stands further behind is none.
+/// Letters of a text in which a year is looked for: titles are short, and longer texts cost time.
 const LONGEST_TITLE: usize = 300;
 
 /// What may stand between a year and the word that it belongs to, or before a year of one letter.
@@ -17,22 +17,22 @@ const SEPARATORS: [char; 13] = [
 /// Words that say that a 年 before them is a year and no part of a date.
 const AFTER_YEAR: [&str; 5] = ["分", "調査", "実績", "目標", "末"];
 
-/// A year, and where it stands among the letters.
-struct Found {
+/// A year, and what stands before and after it.
+struct FoundYear<'t> {
     year: FiscalYear,
-    start: usize,
-    end: usize,
+    before: &'t str,
+    after: &'t str,
 }
 
 /// How a year is spelled, without 年度.
-struct Spelling {
+struct Spelling<'t> {
     year: FiscalYear,
-    length: usize,
-    dress: Dress,
+    dress: YearDress,
+    after: &'t str,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Dress {
+enum YearDress {
     /// 令和6, 令6.
     Era,
     /// 令和六.
@@ -52,9 +52,8 @@ pub(super) fn find(text: &str) -> Option<FiscalYear> {
         return None;
     }
     let title: String = text.chars().take(LONGEST_TITLE).collect();
-    let letters: Vec<char> = joined(&title).chars().collect();
-    let years = all(&letters);
-    let nearness = |found: &Found| nearness(&letters, found);
+    let title = joined(&title);
+    let years = all(&title);
     let nearest = years.iter().map(nearness).max()?;
     let mut nearest = years.iter().filter(|found| nearness(found) == nearest);
     let year = nearest.next()?.year;
@@ -83,199 +82,140 @@ fn is_latin(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
 }
 
-fn all(letters: &[char]) -> Vec<Found> {
+fn all(title: &str) -> Vec<FoundYear<'_>> {
     let mut years = Vec::new();
-    let mut start = 0;
-    while start < letters.len() {
-        let found = at(letters, start);
-        start = found.as_ref().map_or(start + 1, |found| found.end);
+    let mut rest = title;
+    while let Some(first) = rest.chars().next() {
+        let found = at(title, title.len() - rest.len());
+        rest = found
+            .as_ref()
+            .map_or(&rest[first.len_utf8()..], |found| found.after);
         years.extend(found);
     }
     years
 }
 
-fn at(letters: &[char], start: usize) -> Option<Found> {
-    let (before, rest) = letters.split_at(start);
-    if before.last().is_some_and(|last| is_latin(*last)) && is_latin(*rest.first()?) {
+fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
+    let (before, rest) = title.split_at(start);
+    if before.ends_with(is_latin) && rest.starts_with(is_latin) {
         return None;
     }
     let spelling = twice(rest)?;
-    let after = &rest[spelling.length..];
-    let word = year_word(after);
-    let is_year = word.is_some() || stands_alone(&spelling, before, after);
-    let end = start + spelling.length + word.unwrap_or(0);
-    (is_year && !is_range(before, &letters[end..])).then_some(Found {
+    let alone = || stands_alone(&spelling, before).then_some(spelling.after);
+    let after = after_year_word(spelling.after).or_else(alone)?;
+    (!is_range(before, after)).then_some(FoundYear {
         year: spelling.year,
-        start,
-        end,
+        before,
+        after,
     })
 }
 
-/// A year that may be spelled a second time in brackets; two that differ are none.
-fn twice(letters: &[char]) -> Option<Spelling> {
-    let first = once(letters)?;
-    let Some(['(', inner @ ..]) = letters.get(first.length..) else {
+/// A year that may be spelled a second time in brackets; none if the two differ.
+fn twice(text: &str) -> Option<Spelling<'_>> {
+    let first = once(text)?;
+    let second = first.after.strip_prefix('(').and_then(once);
+    let closed = second.and_then(|second| {
+        let word = second.after.strip_prefix("年度");
+        let word = word.or(second.after.strip_prefix('年'));
+        let after = word.unwrap_or(second.after).strip_prefix(')')?;
+        Some((second.year, after))
+    });
+    let Some((year, after)) = closed else {
         return Some(first);
     };
-    let Some(second) = once(inner) else {
-        return Some(first);
-    };
-    let after = &inner[second.length..];
-    let word = [&['年', '度'][..], &['年']].into_iter();
-    let word = word.filter(|word| after.starts_with(word)).map(<[_]>::len);
-    let word = word.max().unwrap_or(0);
-    if after.get(word) != Some(&')') {
-        return Some(first);
-    }
-    (first.year == second.year).then_some(Spelling {
-        year: first.year,
-        length: first.length + 1 + second.length + word + 1,
-        dress: Dress::Twice,
-    })
+    let dress = YearDress::Twice;
+    (first.year == year).then_some(Spelling { year, dress, after })
 }
 
-fn once(letters: &[char]) -> Option<Spelling> {
-    let (era, dress) = era(letters);
-    let rest = &letters[era..];
-    let digits = count(rest, |letter| letter.is_ascii_digit());
-    let (number, dress) = match rest.first()? {
-        '元' => (1, dress),
-        letter if NUMERALS.contains(letter) && dress == Dress::Era => (
-            count(rest, |letter| NUMERALS.contains(&letter)),
-            Dress::Numerals,
+fn once(text: &str) -> Option<Spelling<'_>> {
+    /// No spelling is longer than four digits or 令和 and its number.
+    const LONGEST: usize = 6;
+    let (number, dress) = match ERAS.iter().find_map(|era| era.strip_from(text)) {
+        Some(number) if text.starts_with(is_latin) => (number, YearDress::Letter),
+        Some(number) => (number, YearDress::Era),
+        None => (text, YearDress::Western),
+    };
+    let (after, dress) = match number.strip_prefix('元') {
+        Some(after) => (after, dress),
+        None if number.starts_with(NUMERALS) && dress == YearDress::Era => {
+            (number.trim_start_matches(NUMERALS), YearDress::Numerals)
+        }
+        None => (
+            number.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+            dress,
         ),
-        _ => (digits, dress),
     };
-    let length = era + number;
-    // No spelling is longer than four digits or 令和 and its number.
-    let spelled: String = letters[..length].iter().take(6).collect();
-    let year = FiscalYear::parse_bare(&spelled)?;
-    (number > 0 && length <= 6).then_some(Spelling {
-        year,
-        length,
-        dress,
+    let spelled = &text[..text.len() - after.len()];
+    let is_whole = after.len() < number.len() && spelled.chars().nth(LONGEST).is_none();
+    let year = FiscalYear::parse_bare(spelled).filter(|_| is_whole)?;
+    Some(Spelling { year, dress, after })
+}
+
+/// What follows the word that makes a number a year: 年度, 事業年度, or 年 with 分 or the like behind
+/// it. 令和7年6月30日 is a date.
+fn after_year_word(text: &str) -> Option<&str> {
+    let mut words = ["事業年度", "年度"].iter();
+    let after = words.find_map(|word| text.strip_prefix(word));
+    after.or_else(|| {
+        text.strip_prefix('年')
+            .filter(|beyond| is_word_after_year(beyond))
     })
 }
 
-/// How many letters of an era stand before its number, and of which kind.
-fn era(letters: &[char]) -> (usize, Dress) {
-    let begins = |word: &str| word.chars().zip(letters).all(|(one, other)| one == *other);
-    let is_name = |name: &str| letters.len() >= 2 && begins(name);
-    let Some(first) = letters.first() else {
-        return (0, Dress::Western);
-    };
-    if ERAS.iter().any(|era| is_name(era.name)) {
-        return (2, Dress::Era);
-    }
-    if ERAS.iter().any(|era| era.name.starts_with(*first)) {
-        return (1, Dress::Era);
-    }
-    match ERAS
-        .iter()
-        .any(|era| era.letter.eq_ignore_ascii_case(first))
-    {
-        true => (1, Dress::Letter),
-        false => (0, Dress::Western),
-    }
-}
-
-fn count(letters: &[char], belongs: impl Fn(char) -> bool) -> usize {
-    letters
-        .iter()
-        .take_while(|letter| belongs(**letter))
-        .count()
-}
-
-fn starts_with(letters: &[char], word: &str) -> bool {
-    let length = word.chars().count();
-    letters.len() >= length && word.chars().zip(letters).all(|(one, other)| one == *other)
-}
-
-fn ends_with(letters: &[char], word: &str) -> bool {
-    let start = letters.len().checked_sub(word.chars().count());
-    start.is_some_and(|start| starts_with(&letters[start..], word))
-}
-
-/// The length of the word that makes a number a year: 年度, 事業年度, or 年 with 分 or the like behind
-/// it. 令和7年6月30日 is a date.
-fn year_word(after: &[char]) -> Option<usize> {
-    let words = ["事業年度", "年度"].into_iter();
-    let mut words = words.filter(|word| starts_with(after, word));
-    if let Some(word) = words.next() {
-        return Some(word.chars().count());
-    }
-    let ['年', beyond @ ..] = after else {
-        return None;
-    };
-    AFTER_YEAR
-        .iter()
-        .any(|word| starts_with(beyond, word))
-        .then_some(1)
+fn is_word_after_year(text: &str) -> bool {
+    AFTER_YEAR.iter().any(|word| text.starts_with(word))
 }
 
 /// Whether a year needs no 年度: 実績_R6, （令6）, 2024(R6). A letter with a number is rarely one: 様式S1,
 /// KPI_H1.
-fn stands_alone(spelling: &Spelling, before: &[char], after: &[char]) -> bool {
-    let is_date = match after {
-        ['.' | '/', next, ..] => next.is_ascii_digit(),
-        [next, ..] => is_latin(*next) || matches!(next, '年' | '月'),
-        [] => false,
+fn stands_alone(spelling: &Spelling<'_>, before: &str) -> bool {
+    let after = spelling.after;
+    let is_date = match after.strip_prefix(['.', '/']) {
+        Some(next) => next.starts_with(|letter: char| letter.is_ascii_digit()),
+        None => after.starts_with(is_latin) || after.starts_with(['年', '月']),
     };
     let is_recent = (1998..2100).contains(&spelling.year.western());
-    let ends = match after {
-        [] | [')' | ' ' | '_' | ']' | '】' | '.', ..] => true,
-        after => AFTER_YEAR.iter().any(|word| starts_with(after, word)),
-    };
+    let ends = after.is_empty()
+        || after.starts_with([')', ' ', '_', ']', '】', '.'])
+        || is_word_after_year(after);
     let is_alone = match spelling.dress {
-        Dress::Western | Dress::Numerals => false,
-        Dress::Twice => true,
-        Dress::Era => is_recent && ends,
-        Dress::Letter => is_recent && may_stand_before_letter(spelling.year, before),
+        YearDress::Western | YearDress::Numerals => false,
+        YearDress::Twice => true,
+        YearDress::Era => is_recent && ends,
+        YearDress::Letter => is_recent && may_stand_before_letter(spelling.year, before),
     };
     is_alone && !is_date
 }
 
 /// 実績R6 is plain usage; H is a letter of other things too, and S, T and M are long past.
-fn may_stand_before_letter(year: FiscalYear, before: &[char]) -> bool {
+fn may_stand_before_letter(year: FiscalYear, before: &str) -> bool {
     let is_reiwa = year.western() >= 2019;
-    is_reiwa
-        || before
-            .last()
-            .is_none_or(|letter| SEPARATORS.contains(letter))
+    is_reiwa || before.is_empty() || before.ends_with(SEPARATORS)
 }
 
-/// Whether what stands around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
-fn is_range(before: &[char], after: &[char]) -> bool {
-    let to_here = match before {
-        [.., '~'] | [.., 'か', 'ら'] => true,
-        [.., end, '-'] => end.is_ascii_digit() || *end == '度',
-        _ => false,
-    };
-    let from_here = match after {
-        ['~', ..] | ['か', 'ら', ..] => true,
-        ['-', next @ ..] => once(next).is_some(),
-        _ => false,
-    };
-    to_here || from_here
+/// Whether the text around a year makes it an end of a range: R3～R8, 令和3年度から令和8年度.
+fn is_range(before: &str, after: &str) -> bool {
+    let ends_year = |text: &str| text.ends_with(|end: char| end.is_ascii_digit() || end == '度');
+    before.ends_with('~')
+        || before.ends_with("から")
+        || before.strip_suffix('-').is_some_and(ends_year)
+        || after.starts_with('~')
+        || after.starts_with("から")
+        || after
+            .strip_prefix('-')
+            .is_some_and(|next| once(next).is_some())
 }
 
 /// How surely a year is the one of the figures: before 実績, behind it, before 分 or 末, anywhere.
-fn nearness(letters: &[char], found: &Found) -> u8 {
-    let (before, after) = (&letters[..found.start], &letters[found.end..]);
-    let closed = count(before, |_| true) - trailing_separators(before);
-    let before = &before[..closed];
-    if starts_with(after, "実績") {
+fn nearness(found: &FoundYear<'_>) -> u8 {
+    let before = found.before.trim_end_matches(SEPARATORS);
+    if found.after.starts_with("実績") {
         3
-    } else if ends_with(before, "実績") || ends_with(before, "実績値") {
+    } else if before.ends_with("実績") || before.ends_with("実績値") {
         2
     } else {
-        u8::from(starts_with(after, "分") || starts_with(after, "末"))
+        u8::from(found.after.starts_with(['分', '末']))
     }
-}
-
-fn trailing_separators(letters: &[char]) -> usize {
-    let is_separator = |letter: &&char| SEPARATORS.contains(letter);
-    letters.iter().rev().take_while(is_separator).count()
 }
 
 #[cfg(test)]

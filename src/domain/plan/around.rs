@@ -15,7 +15,7 @@ pub struct Council {
     pub officers: Option<String>,
 }
 
-/// A figure that is no KPI, and is told beside them: 強み, 弱み, 現状.
+/// A figure that is no KPI, and is printed beside them: 強み, 弱み, 現状.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The page on which it stands: 地方創生における北本市の強み・弱み.
@@ -51,7 +51,7 @@ pub struct Vocabulary {
     pub words: Vec<(String, Vec<String>)>,
 }
 
-/// A grade that somebody set by hand. It stands beside the computed one and never replaces it unseen.
+/// A grade that was set by hand. It is printed beside the computed one and never replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandGrade {
     /// Index into [`super::Plan::kpis`].

@@ -14,7 +14,7 @@ pub struct Kpi {
     pub id: String,
     /// As printed in the plan.
     pub name: String,
-    /// What people are told of it where its name is not enough to tell it from others; see [`Self::called`].
+    /// Its name in messages where the plan's name is not enough to tell it from others; see [`Self::called`].
     pub called: Option<Box<str>>,
     /// Other names under which sections report it.
     pub aliases: Vec<String>,
@@ -50,7 +50,7 @@ pub struct Kpi {
     pub source_url: Option<String>,
     /// Indexes into [`super::Plan::tags`].
     pub tags: Vec<usize>,
-    /// Why it stands in the plan as it does.
+    /// Why the plan has it in this form, such as a target below the baseline.
     pub note: Option<String>,
     /// The first year of the revision that brought it; none for what the plan had from the start.
     pub since: Option<FiscalYear>,
@@ -100,17 +100,13 @@ pub struct PrintedWords {
     pub text: Option<String>,
     /// The statistic from which it is: 経済センサス.
     pub source: Option<String>,
-    /// The mark that stands there while nobody has decided: ○○.
+    /// The mark that is printed while the figure is undecided: ○○.
     pub undecided: Option<String>,
 }
 
 impl From<PrintedWords> for Printed {
     fn from(words: PrintedWords) -> Self {
-        Self(
-            Some(words)
-                .filter(|words| *words != NUMBER_ALONE)
-                .map(Box::new),
-        )
+        Self((words != NUMBER_ALONE).then(|| Box::new(words)))
     }
 }
 
@@ -146,7 +142,7 @@ choices! {
         Lower = "lower", "低いほど良い";
         /// 維持: neither more nor less.
         Keep = "keep", "維持";
-        /// Nobody says: it is watched, not judged.
+        /// The plan does not say: it is watched, not judged.
         None = "none", "なし（参考）";
     }
 
@@ -176,7 +172,7 @@ impl Target {
 }
 
 impl Kpi {
-    /// What people are told of it: its name, and where that is not enough to tell it from others its
+    /// Its name in messages: the plan's name, and where that is not enough to tell it from others its
     /// place as well, 会員数（2-1 地域活動）; its id too where two stand in one place.
     pub fn called(&self) -> &str {
         self.called.as_deref().unwrap_or(&self.name)
@@ -186,12 +182,9 @@ impl Kpi {
     /// thinks, of its baseline and its targets.
     pub fn decimals(&self) -> u32 {
         let target = self.target.and_then(|target| target.number());
-        let figures = self
-            .baseline
-            .map(|baseline| baseline.value)
-            .into_iter()
-            .chain(target)
-            .chain(self.interim.iter().map(|(_, number)| *number));
+        let baseline = self.baseline.map(|baseline| baseline.value);
+        let on_the_way = self.interim.iter().map(|(_, number)| *number);
+        let figures = baseline.into_iter().chain(target).chain(on_the_way);
         let usual = || figures.map(|figure| figure.normalize().scale()).max();
         self.digits.or_else(usual).unwrap_or_default()
     }
@@ -206,15 +199,12 @@ impl Kpi {
     /// The target on the way for a year; none if the plan has none for it. Where there are such targets,
     /// the way ends at the final one, in its year.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
-        let of_year = |(other, _): &&(FiscalYear, Decimal)| *other == year;
-        let on_the_way = self.interim.iter().find(of_year);
-        let at_its_end = || self.end_of_the_way(year);
+        let mut on_the_way = self.interim.iter();
+        let on_the_way = on_the_way.find(|(other, _)| *other == year);
+        let end = self.target.filter(|target| target.year == year);
+        let end = end.filter(|_| !self.interim.is_empty());
+        let at_its_end = || end.and_then(|target| target.number());
         on_the_way.map(|(_, number)| *number).or_else(at_its_end)
-    }
-
-    fn end_of_the_way(&self, year: FiscalYear) -> Option<Decimal> {
-        let target = self.target.filter(|target| target.year == year)?;
-        target.number().filter(|_| !self.interim.is_empty())
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.
@@ -259,5 +249,17 @@ impl Basis {
     /// Whether what is judged is made of the figures of several years.
     pub fn is_over_years(self) -> bool {
         matches!(self, Self::Average | Self::Increment)
+    }
+}
+
+impl Formula {
+    /// For people, of a KPI with a direction: what should fall turns some fractions over.
+    pub fn label_of(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (_, Direction::None) => "判定しない",
+            (Self::Expected, Direction::Lower) => "期待値 ÷ 実績値",
+            (Self::Interim, Direction::Lower) => "年度の目標値 ÷ 実績値",
+            _ => self.label(),
+        }
     }
 }

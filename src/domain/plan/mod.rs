@@ -1,7 +1,7 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`around`] what stands beside; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
 //! KPI stands.
 
 pub mod around;
@@ -62,7 +62,7 @@ pub struct Plan {
     pub rating: Rating,
     /// Further scales, each for the KPIs with some tag: the effect of a 交付金.
     pub scales: Vec<Scale>,
-    /// The year in which the whole period is reviewed, and how; by the plan's rating if nobody says.
+    /// The year in which the whole period is reviewed, and how; by the plan's rating if the plan gives no other.
     pub review: Option<(FiscalYear, Option<Rating>)>,
     /// Grades set by hand for the year for which the plan was read.
     pub hand_grades: Vec<HandGrade>,
@@ -116,7 +116,7 @@ impl Plan {
         let mut kpis: Vec<Option<Kpi>> = self.kpis.into_iter().map(Some).collect();
         let moved = order.iter().filter_map(|old| kpis[*old].take());
         self.kpis = moved.collect();
-        let ids = self.names.ids.values_mut();
+        let ids = self.names.kpi_ids.0.values_mut();
         let named = self.names.kpis.values_mut().flatten();
         named.chain(ids).for_each(|kpi| *kpi = place[*kpi]);
         self.names
@@ -134,7 +134,7 @@ impl Plan {
 
     /// The KPIs of a name or alias, by folded key, in the plan's order. Never by likeness.
     pub fn kpis_named(&self, name: &str) -> &[usize] {
-        self.names.kpis(name)
+        self.names.kpis_of_key(&folded::key(name))
     }
 
     /// Makes every KPI called by more than its name where others have that name too. What a KPI is called,
@@ -211,7 +211,7 @@ impl Plan {
         (0..self.kpis.len()).filter(is_called).collect()
     }
 
-    /// What people are told of a KPI, wherever its place does not stand beside it: [`Kpi::called`].
+    /// The name of a KPI in messages and lists that do not show its place: [`Kpi::called`].
     pub fn called(&self, kpi: usize) -> &str {
         self.kpis[kpi].called()
     }
@@ -258,22 +258,22 @@ impl Plan {
 
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
-        self.names.kpi_with_id(id)
+        self.names.kpi_ids.get(id)
     }
 
     /// The section of a name, with or without its department, by today's name or a former one.
     pub fn section_named(&self, name: &str) -> Option<usize> {
-        self.names.section(name)
+        self.names.sections.get(name)
     }
 
     /// The project of a name or alias, by folded key. Never by likeness.
     pub fn project_named(&self, name: &str) -> Option<usize> {
-        self.names.project(name)
+        self.names.projects.get(name)
     }
 
     /// The project of an id.
     pub fn project_with_id(&self, id: &str) -> Option<usize> {
-        self.names.project_with_id(id)
+        self.names.project_ids.get(id)
     }
 
     /// The projects that a section runs, in the plan's order.
@@ -289,11 +289,11 @@ impl Plan {
 
     /// The same one after the other, each as often as it is given.
     fn inherited<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = usize> + 'a {
-        let above = |measure: &usize| self.measures[*measure].parent;
-        let measures = std::iter::successors(kpi.measure, above);
-        let goals = std::iter::successors(Some(kpi.goal), |goal| self.goals[*goal].parent);
+        let measures = self.measures_up(kpi.measure);
         let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
-        let of_goals = goals.flat_map(|goal| &self.goals[goal].tags);
+        let of_goals = self
+            .goals_up(kpi.goal)
+            .flat_map(|goal| &self.goals[goal].tags);
         let all = kpi.tags.iter().chain(of_measures).chain(of_goals);
         all.copied()
     }
@@ -306,13 +306,22 @@ impl Plan {
 
     /// How deep a goal lies: 0 at the top.
     pub fn depth_of_goal(&self, goal: usize) -> usize {
-        std::iter::successors(self.goals[goal].parent, |goal| self.goals[*goal].parent).count()
+        self.goals_up(goal).count() - 1
+    }
+
+    /// A goal and those above it, up to the top.
+    fn goals_up(&self, goal: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(goal), |goal| self.goals[*goal].parent)
+    }
+
+    /// A measure and those above it, up to the top; nothing for none.
+    fn measures_up(&self, measure: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(measure, |measure| self.measures[*measure].parent)
     }
 
     /// A measure and those above it, from the top.
     pub fn path_of_measure(&self, measure: usize) -> Vec<usize> {
-        let above = |measure: &usize| self.measures[*measure].parent;
-        let mut path: Vec<usize> = std::iter::successors(Some(measure), above).collect();
+        let mut path: Vec<usize> = self.measures_up(Some(measure)).collect();
         path.reverse();
         path
     }
@@ -337,22 +346,19 @@ impl Plan {
 
     /// The goals as they are printed: each above those that belong to it.
     pub fn goals_from_the_top(&self) -> Vec<usize> {
-        let mut order = Vec::with_capacity(self.goals.len());
-        self.add_goals_under(None, &mut order);
+        let path = |goal: &usize| {
+            let mut path: Vec<usize> = self.goals_up(*goal).collect();
+            path.reverse();
+            path
+        };
+        let mut order: Vec<usize> = (0..self.goals.len()).collect();
+        order.sort_by_cached_key(path);
         order
-    }
-
-    fn add_goals_under(&self, parent: Option<usize>, order: &mut Vec<usize>) {
-        for goal in (0..self.goals.len()).filter(|goal| self.goals[*goal].parent == parent) {
-            order.push(goal);
-            self.add_goals_under(Some(goal), order);
-        }
     }
 
     /// Whether a goal is another, or stands somewhere under it.
     pub fn is_goal_within(&self, goal: usize, above: usize) -> bool {
-        let parent = |goal: &usize| self.goals[*goal].parent;
-        std::iter::successors(Some(goal), parent).any(|goal| goal == above)
+        self.goals_up(goal).any(|goal| goal == above)
     }
 
     /// The town's name of a measure's level: what it says of itself, or else the name of its depth; empty

@@ -4,16 +4,35 @@ use super::super::folded;
 use super::place::PlaceNames;
 use std::collections::HashMap;
 
+/// Indexes by the folded keys of names or ids.
+#[derive(Debug, Default)]
+pub struct ByKey(pub(super) HashMap<String, usize>);
+
+impl ByKey {
+    /// Adds a name or id; gives the index that had it before.
+    pub fn add(&mut self, name: &str, index: usize) -> Option<usize> {
+        self.0.insert(folded::key(name), index)
+    }
+
+    /// The index of a name or id.
+    pub fn get(&self, name: &str) -> Option<usize> {
+        self.0.get(&folded::key(name)).copied()
+    }
+}
+
 /// Names and aliases by folded key.
 #[derive(Debug, Default)]
 pub struct Names {
     /// Several KPIs may have one name, each in its own place.
     pub(super) kpis: HashMap<String, Vec<usize>>,
-    pub(super) ids: HashMap<String, usize>,
-    sections: HashMap<String, usize>,
-    projects: HashMap<String, usize>,
-    /// Only to see an id that is given twice; a project is found by its own id.
-    project_ids: HashMap<String, usize>,
+    /// KPIs by their ids.
+    pub kpi_ids: ByKey,
+    /// Sections by today's and former names, each also behind its department.
+    pub sections: ByKey,
+    /// Projects by name and alias.
+    pub projects: ByKey,
+    /// Projects by their ids.
+    pub project_ids: ByKey,
     /// Goals and measures, once the tree is complete.
     pub(super) places: PlaceNames,
     /// For each section, its KPIs.
@@ -30,12 +49,7 @@ impl Names {
         }
     }
 
-    /// The KPIs of a name or alias, in the plan's order.
-    pub fn kpis(&self, name: &str) -> &[usize] {
-        self.kpis_of_key(&folded::key(name))
-    }
-
-    /// The KPIs of a name's folded key.
+    /// The KPIs of a name's folded key, in the plan's order.
     pub fn kpis_of_key(&self, key: &str) -> &[usize] {
         self.kpis.get(key).map_or(&[], Vec::as_slice)
     }
@@ -45,16 +59,11 @@ impl Names {
         &'a self,
         name: impl Fn(usize) -> &'a String,
     ) -> impl Iterator<Item = usize> {
-        let mut shared: Vec<usize> = Vec::new();
-        for (key, kpis) in self.kpis.iter().filter(|(_, kpis)| kpis.len() > 1) {
-            shared.extend(kpis.iter().filter(|kpi| folded::key(name(**kpi)) == *key));
-        }
-        shared.into_iter()
-    }
-
-    /// Adds a KPI's id; gives the KPI that had it before.
-    pub fn add_kpi_id(&mut self, id: &str, kpi: usize) -> Option<usize> {
-        self.ids.insert(folded::key(id), kpi)
+        let shared = self.kpis.iter().filter(|(_, kpis)| kpis.len() > 1);
+        shared.flat_map(move |(key, kpis)| {
+            let own = |kpi: &usize| folded::key(name(*kpi)) == *key;
+            kpis.iter().copied().filter(own).collect::<Vec<_>>()
+        })
     }
 
     /// Adds a section's name, today's or a former one, as it stands alone and behind its department;
@@ -66,39 +75,8 @@ impl Names {
         section: usize,
     ) -> Option<usize> {
         if let Some(department) = department {
-            self.sections
-                .insert(folded::key(&format!("{department}{name}")), section);
+            self.sections.add(&format!("{department}{name}"), section);
         }
-        self.sections.insert(folded::key(name), section)
-    }
-
-    /// Adds a project's name or alias; gives the project that had it before.
-    pub fn add_project_name(&mut self, name: &str, project: usize) -> Option<usize> {
-        self.projects.insert(folded::key(name), project)
-    }
-
-    /// Adds a project's id; gives the project that had it before.
-    pub fn add_project_id(&mut self, id: &str, project: usize) -> Option<usize> {
-        self.project_ids.insert(folded::key(id), project)
-    }
-
-    /// The project of an id.
-    pub fn project_with_id(&self, id: &str) -> Option<usize> {
-        self.project_ids.get(&folded::key(id)).copied()
-    }
-
-    /// The KPI of an id.
-    pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
-        self.ids.get(&folded::key(id)).copied()
-    }
-
-    /// The project of a name.
-    pub fn project(&self, name: &str) -> Option<usize> {
-        self.projects.get(&folded::key(name)).copied()
-    }
-
-    /// The section of a name.
-    pub fn section(&self, name: &str) -> Option<usize> {
-        self.sections.get(&folded::key(name)).copied()
+        self.sections.add(name, section)
     }
 }

@@ -19,14 +19,14 @@ pub enum Place {
     /// [`Plan::goals`].
     OfGoals(Vec<usize>),
     /// Parts of a text that mean places outside each other: the number of one measure before the name of
-    /// another. Nobody can say which of them is meant.
+    /// another. Which of them is meant is unknown.
     Either(Box<[Place; 2]>),
 }
 
 /// What is asked for a place, by its header or label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
-    /// 基本目標, and what stands above one.
+    /// 基本目標, and the levels above it.
     Goal,
     /// 施策, at any depth.
     Measure,
@@ -63,22 +63,33 @@ struct Known {
 impl Known {
     /// Adds a goal or measure: its name alone, its number alone, and the number with its label or level
     /// in front and a name behind; and the same of its other names.
-    fn add(&mut self, index: usize, number: &str, fronts: &[&str], [name, also]: [&[String]; 2]) {
+    fn add<'n>(
+        &mut self,
+        index: usize,
+        number: &str,
+        fronts: impl IntoIterator<Item = String>,
+        names: impl IntoIterator<Item = &'n String>,
+        also: impl IntoIterator<Item = &'n String>,
+    ) {
         let number = folded::key(number);
-        let fronts: Vec<String> = fronts.iter().map(|front| folded::key(front)).collect();
+        let fronts = fronts.into_iter().map(|front| folded::key(&front));
+        let fronts: Vec<String> = fronts.collect();
         for front in fronts.iter().filter(|front| **front != number) {
             put(&mut self.named, front.clone(), index);
         }
-        for (known, names) in [(&mut self.named, name), (&mut self.also, also)] {
-            for name in names.iter().map(|name| folded::key(name)) {
-                for front in fronts.iter().chain([&number]) {
-                    for between in BETWEEN {
-                        put(known, format!("{front}{between}{name}"), index);
-                    }
+        let add_named = |known: &mut HashMap<_, _>, name: &String| {
+            let name = folded::key(name);
+            for front in fronts.iter().chain([&number]) {
+                for between in BETWEEN {
+                    put(known, format!("{front}{between}{name}"), index);
                 }
-                put(known, name, index);
             }
-        }
+            put(known, name, index);
+        };
+        let names = names.into_iter();
+        names.for_each(|name| add_named(&mut self.named, name));
+        let also = also.into_iter();
+        also.for_each(|name| add_named(&mut self.also, name));
         put(&mut self.numbered, number, index);
     }
 
@@ -109,32 +120,23 @@ impl PlaceNames {
             ..Self::default()
         };
         for (index, goal) in plan.goals.iter().enumerate() {
-            let word = plan.level(plan.depth_of_goal(index));
-            let numbered = format!("{word}{}", goal.id);
-            let fronts = [goal.label.as_str(), &numbered];
-            let also = [goal.formerly.as_slice(), &goal.aliases].concat();
-            let own = std::slice::from_ref(&goal.name);
-            names.goals.add(index, &goal.id, &fronts, [own, &also]);
+            let numbered = format!("{}{}", plan.level(plan.depth_of_goal(index)), goal.id);
+            let fronts = [goal.label.clone(), numbered];
+            let also = goal.formerly.iter().chain(&goal.aliases);
+            names.goals.add(index, &goal.id, fronts, [&goal.name], also);
         }
         for (index, measure) in plan.measures.iter().enumerate() {
-            let numbered = format!("{}{}", plan.level_of_measure(index), measure.id);
-            let also = [measure.formerly.as_slice(), &measure.aliases].concat();
-            let own = std::slice::from_ref(&measure.name);
-            let fronts = [numbered.as_str()];
-            names
-                .measures
-                .add(index, &measure.id, &fronts, [own, &also]);
+            let (id, name) = (&measure.id, &measure.name);
+            let numbered = format!("{}{id}", plan.level_of_measure(index));
+            let also = measure.formerly.iter().chain(&measure.aliases);
+            names.measures.add(index, id, [numbered], [name], also);
         }
-        let words: Vec<&str> = plan.levels.iter().map(String::as_str).collect();
         for (index, revision) in plan.revisions.iter().enumerate() {
             for gone in &revision.dropped_places {
-                let fronts: Vec<String> = words
-                    .iter()
-                    .map(|word| format!("{word}{}", gone.id))
-                    .collect();
-                let fronts: Vec<&str> = fronts.iter().map(String::as_str).collect();
-                let own = gone.names.as_slice();
-                names.dropped.add(index, &gone.id, &fronts, [own, &[]]);
+                let numbered = plan.levels.iter().map(|word| format!("{word}{}", gone.id));
+                names
+                    .dropped
+                    .add(index, &gone.id, numbered, &gone.names, []);
             }
         }
         names
@@ -217,16 +219,11 @@ impl Plan {
     fn of_the_goal(&self, key: &str) -> Option<Place> {
         let goal = key.strip_suffix(OF_THE_GOAL)?;
         let goal = goal.strip_suffix('の').unwrap_or(goal);
-        match goal.is_empty() {
-            true => Some(Place::OfGoals((0..self.goals.len()).collect())),
-            false => self
-                .names
-                .places
-                .goals
-                .get(goal, false)
-                .cloned()
-                .map(Place::OfGoals),
-        }
+        let goals = match goal.is_empty() {
+            true => Some((0..self.goals.len()).collect()),
+            false => self.names.places.goals.get(goal, false).cloned(),
+        };
+        goals.map(Place::OfGoals)
     }
 
     /// The measure of a name, today's or a former one, with or without its number in front; the first
@@ -245,21 +242,19 @@ impl Plan {
     /// again there, itself or with its measure.
     pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {
         let mut places = self.places_of(kpi);
+        places.any(|own| self.holds(place, own))
+    }
+
+    /// Whether a measure, or a goal itself, lies in a place.
+    fn holds(&self, place: &Place, (goal, measure): (usize, Option<usize>)) -> bool {
         match place {
-            Place::OfGoals(goals) => {
-                places.any(|(goal, measure)| measure.is_none() && goals.contains(&goal))
-            }
-            Place::Goals(goals) => places.any(|(own, _)| {
-                let mut goals = goals.iter();
-                goals.any(|goal| self.is_goal_within(own, *goal))
-            }),
+            Place::OfGoals(goals) => measure.is_none() && goals.contains(&goal),
+            Place::Goals(goals) => goals.iter().any(|above| self.is_goal_within(goal, *above)),
             Place::Measures(measures) | Place::Numbered(measures) => {
-                places.filter_map(|(_, own)| own).any(|own| {
-                    let mut measures = measures.iter();
-                    measures.any(|measure| self.is_measure_within(own, *measure))
-                })
+                let is_under = |above: &usize| Some(self.is_measure_within(measure?, *above));
+                measures.iter().any(|above| is_under(above) == Some(true))
             }
-            Place::Either(parts) => parts.iter().any(|part| self.stands_in(kpi, part)),
+            Place::Either(parts) => parts.iter().any(|part| self.holds(part, (goal, measure))),
         }
     }
 
@@ -313,29 +308,19 @@ impl Plan {
             (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
             (_, Place::OfGoals(_)) => inner == outer,
-            (Place::Goals(_) | Place::OfGoals(_), Place::Measures(_) | Place::Numbered(_)) => false,
-            (Place::Goals(inner) | Place::OfGoals(inner), Place::Goals(outer)) => {
-                any(inner, outer, |inner, outer| {
-                    self.is_goal_within(inner, outer)
-                })
+            (Place::Goals(inner) | Place::OfGoals(inner), _) => {
+                inner.iter().any(|goal| self.holds(outer, (*goal, None)))
             }
-            (Place::Measures(inner) | Place::Numbered(inner), Place::Goals(outer)) => {
-                any(inner, outer, |inner, outer| {
-                    self.is_goal_within(self.measures[inner].goal, outer)
-                })
-            }
-            (
-                Place::Measures(inner) | Place::Numbered(inner),
-                Place::Measures(outer) | Place::Numbered(outer),
-            ) => any(inner, outer, |inner, outer| {
-                self.is_measure_within(inner, outer)
+            (Place::Measures(inner) | Place::Numbered(inner), _) => inner.iter().any(|measure| {
+                let goal = self.measures[*measure].goal;
+                self.holds(outer, (goal, Some(*measure)))
             }),
         }
     }
 
     fn is_measure_within(&self, measure: usize, above: usize) -> bool {
-        let parent = |measure: &usize| self.measures[*measure].parent;
-        std::iter::successors(Some(measure), parent).any(|measure| measure == above)
+        self.measures_up(Some(measure))
+            .any(|measure| measure == above)
     }
 
     /// The goals and measures that hold a KPI directly: its own, those that list it again, and the measures
@@ -360,9 +345,4 @@ impl Plan {
         let again = again.map(|listing| (listing.goal, listing.measure));
         std::iter::once((own.goal, own.measure)).chain(again)
     }
-}
-
-fn any(ones: &[usize], others: &[usize], is: impl Fn(usize, usize) -> bool) -> bool {
-    ones.iter()
-        .any(|one| others.iter().any(|other| is(*one, *other)))
 }

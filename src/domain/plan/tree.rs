@@ -1,6 +1,6 @@
 //! 体系: goals of any depth, the measures under them, and their projects.
 
-/// 基本目標 or 横断的目標, or what stands above one: 取組テーマ.
+/// 基本目標 or 横断的目標, or a level above it: 取組テーマ.
 #[derive(Debug)]
 pub struct BasicGoal {
     /// `1`, `X1`.
@@ -86,9 +86,9 @@ pub struct Project {
     pub name: String,
     /// Other names under which sections report it, former ones among them.
     pub aliases: Vec<String>,
-    /// Index into [`super::Plan::measures`]; none if nobody has said to which it belongs.
+    /// Index into [`super::Plan::measures`]; none if the plan does not say to which it belongs.
     pub measure: Option<usize>,
-    /// Index into [`super::Plan::sections`]; none if nobody has said.
+    /// Index into [`super::Plan::sections`]; none if the plan does not say.
     pub section: Option<usize>,
     /// What the document says of it.
     pub summary: Option<String>,

@@ -1,7 +1,6 @@
 //! The ways to a rate, by name. What each does with numbers is in [`crate::judge`].
 
 use super::super::choice::choices;
-use super::super::plan::Direction;
 
 choices! {
     /// How a rate is computed, in percent.
@@ -20,17 +19,5 @@ choices! {
         Keep = "keep", "（目標値 − |実績値 − 目標値|）÷ 目標値";
         /// No rate: only against the baseline.
         Arrow = "arrow", "率なし（基準値と比べる）";
-    }
-}
-
-impl Formula {
-    /// For people, of a KPI with a direction: what should fall turns some fractions over.
-    pub fn label_of(self, direction: Direction) -> &'static str {
-        match (self, direction) {
-            (_, Direction::None) => "判定しない",
-            (Self::Expected, Direction::Lower) => "期待値 ÷ 実績値",
-            (Self::Interim, Direction::Lower) => "年度の目標値 ÷ 実績値",
-            _ => self.label(),
-        }
     }
 }

@@ -66,7 +66,7 @@ impl Rating {
         }
     }
 
-    /// The index of the first band whose rule holds; or what is missing, where nobody can say it of an
+    /// The index of the first band whose rule holds; or what is missing, where it is unknown for an
     /// earlier one.
     pub fn band_of(&self, facts: &Facts) -> Result<Option<usize>, Lack> {
         for (index, band) in self.bands.iter().enumerate() {

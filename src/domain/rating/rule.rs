@@ -1,8 +1,8 @@
 //! When a band holds: words and comparisons joined by `and` and `or`.
 //!
 //! A rule asks [`Facts`]; where they come from is in [`crate::judge`]. It has three answers: it holds,
-//! it does not, or nobody can say, because the plan has no baseline or no target for the year. What
-//! nobody can say is no reason for the next band: 「改善なし」 without a baseline would be a guess.
+//! it does not, or it is unknown, because the plan has no baseline or no target for the year. An unknown
+//! answer does not lead to the next band: 「改善なし」 without a baseline would be a guess.
 
 use super::super::choice::choices;
 use super::super::reported::State;
@@ -28,28 +28,27 @@ pub enum Rule {
     Any(Vec<Rule>),
     /// Whatever has a figure and is left.
     Otherwise,
-    /// Nothing that is computed: only somebody can give it, with a reason.
+    /// Never holds by itself: a person gives the band by hand, with a reason.
     ByHand,
 }
 
-/// A fact by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
-    /// The final target is met.
-    TargetMet,
-    /// The actual is better than the final target.
-    TargetExceeded,
-    /// The year's target on the way is met.
-    InterimMet,
-    /// The actual is better than the baseline.
-    BetterThanBaseline,
-    /// The actual is worse than the baseline; of what should be kept, anything else than it.
-    WorseThanBaseline,
-    /// The actual is the baseline.
-    SameAsBaseline,
-}
-
 choices! {
+    /// A fact by name.
+    Word {
+        /// The final target is met.
+        TargetMet = "target-met", "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）";
+        /// The actual is better than the final target.
+        TargetExceeded = "target-exceeded", "目標値を上回った（目標値と同じでは足りない）";
+        /// The year's target on the way is met.
+        InterimMet = "interim-met", "その年度の目標値（中間目標）に達した";
+        /// The actual is better than the baseline.
+        BetterThanBaseline = "better-than-baseline", "基準値より良い";
+        /// The actual is worse than the baseline; of what should be kept, anything else than it.
+        WorseThanBaseline = "worse-than-baseline", "基準値より悪い";
+        /// The actual is the baseline.
+        SameAsBaseline = "same-as-baseline", "基準値と同じ";
+    }
+
     /// How two numbers are compared.
     Comparison {
         /// 以上.
@@ -96,7 +95,7 @@ pub struct Facts {
     pub status: Option<State>,
 }
 
-/// What is missing, so that nobody can say whether a rule holds.
+/// What is missing, so that it is unknown whether a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
     /// The baseline.
@@ -106,36 +105,6 @@ pub enum Lack {
     /// What the formula of the rate asks for.
     Rate,
 }
-
-/// Every word with its name in `plan.toml` and its meaning for people.
-pub const WORDS: [(Word, &str, &str); 6] = [
-    (
-        Word::TargetMet,
-        "target-met",
-        "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）",
-    ),
-    (
-        Word::TargetExceeded,
-        "target-exceeded",
-        "目標値を上回った（目標値と同じでは足りない）",
-    ),
-    (
-        Word::InterimMet,
-        "interim-met",
-        "その年度の目標値（中間目標）に達した",
-    ),
-    (
-        Word::BetterThanBaseline,
-        "better-than-baseline",
-        "基準値より良い",
-    ),
-    (
-        Word::WorseThanBaseline,
-        "worse-than-baseline",
-        "基準値より悪い",
-    ),
-    (Word::SameAsBaseline, "same-as-baseline", "基準値と同じ"),
-];
 
 /// What `status` can be: the states that a section may report instead of a number.
 pub const STATUSES: [State; 5] = [
@@ -248,16 +217,6 @@ impl Word {
             Self::SameAsBaseline => stands(Ordering::Equal),
         }
     }
-
-    /// As `plan.toml` writes it.
-    pub fn code(self) -> &'static str {
-        WORDS[self as usize].1
-    }
-
-    /// For people.
-    pub fn label(self) -> &'static str {
-        WORDS[self as usize].2
-    }
 }
 
 impl Comparison {
@@ -310,20 +269,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_are_in_the_order_of_their_words() {
-        for (index, (word, ..)) in WORDS.iter().enumerate() {
-            assert_eq!(*word as usize, index);
-        }
-    }
-
-    #[test]
     fn a_share_of_a_share_has_no_noise() {
         let third = Decimal::ONE_HUNDRED / Decimal::from(3);
         let bound = Bound::Elapsed(Decimal::new(3, 1)).at(third);
         assert_eq!(bound, Some(Decimal::TEN));
     }
 
-    /// + holds, - does not, ? nobody can say.
+    /// + holds, - does not, ? is unknown.
     fn answer(rule: &Rule, facts: &Facts) -> char {
         match rule.answer(facts) {
             Ok(true) => '+',

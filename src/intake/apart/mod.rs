@@ -49,7 +49,7 @@ pub enum By {
 /// The flag that asks for the second reader.
 pub const SECOND: &str = "--second";
 
-/// Reads a file in a process of its own; none if nobody said which program that is.
+/// Reads a file in a process of its own; `None` where no program was set by [`with_program`].
 pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
     let program = PROGRAM.get()?;
     // One at a time: a run on many cores takes no more memory than one on two.
@@ -116,7 +116,8 @@ fn answer(child: &mut Child, patience: Duration) -> Result<Intake, Fault> {
     })
 }
 
-/// What a pipe says, and no more than that; the rest is let go by, so that nobody waits for it.
+/// The first bytes of a pipe, at most so many. The rest is read and dropped, because the process at the
+/// other end would wait while the pipe is full.
 fn read_up_to(mut pipe: impl Read, most: usize) -> Vec<u8> {
     let mut said = Vec::new();
     let _ = pipe.by_ref().take(most as u64).read_to_end(&mut said);
@@ -137,7 +138,7 @@ fn died(last_words: &str) -> Fault {
 
 /// The other side: reads the bytes on stdin, and answers on stdout.
 pub fn serve(name: &str, by: By) -> std::io::Result<()> {
-    // If the process that asked is gone, nobody else ends this one.
+    // Where the process that asked was killed, no other would end this one.
     std::thread::spawn(|| {
         std::thread::sleep(2 * PATIENCE);
         std::process::exit(2);

@@ -8,7 +8,7 @@ use crate::intake::binary::cfb;
 use crate::intake::limits::CELLS;
 use crate::intake::sheet::grid::{Cell, Content, Grid};
 use crate::intake::{Fault, Sheets, locked};
-use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, Sheets as Book};
+use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Sheets as CalamineBook};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io::Cursor;
@@ -37,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheets, Fault> {
     Ok(read)
 }
 
-fn grid(book: &mut Book<Cursor<&[u8]>>, sheet: &Sheet) -> Result<Grid, &'static str> {
+fn grid(book: &mut CalamineBook<Cursor<&[u8]>>, sheet: &Sheet) -> Result<Grid, &'static str> {
     let range = book.worksheet_range(&sheet.name).map_err(|_| UNREADABLE)?;
     let (top, left) = range.start().unwrap_or_default();
     let cell = |(row, column, value): (usize, usize, &Data)| {
@@ -122,62 +122,57 @@ impl fmt::Display for Seen {
     }
 }
 
-/// The kinds of workbooks that it reads.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub enum Kind {
-    /// Excel 2007 and later.
-    Xlsx,
-    /// The same, in binary parts.
-    Xlsb,
-    /// Excel 97-2003.
-    Xls,
-    /// OpenDocument.
-    Ods,
-}
+/// The formats of workbooks that it reads.
+pub const FORMATS: [&str; 4] = ["xlsx", "xlsb", "xls", "ods"];
 
-/// What stands in cells of a workbook, sheet by sheet as they are asked for; nothing for a sheet that
+/// What stands in cells of a workbook, sheet by sheet as they are asked for; `None` for a sheet that
 /// cannot be read.
-pub fn cells(kind: Kind, bytes: &[u8], wanted: &[Wanted]) -> Vec<Option<Vec<Seen>>> {
-    let read = catch_unwind(|| match (kind, bytes.starts_with(&cfb::MAGIC)) {
-        (Kind::Xlsx | Kind::Xlsb, true) => in_book(kind, &locked::open(bytes).ok()?, wanted),
-        _ => in_book(kind, bytes, wanted),
+pub fn cells(format: &str, bytes: &[u8], wanted: &[Wanted]) -> Vec<Option<Vec<Seen>>> {
+    let read = catch_unwind(|| match (format, bytes.starts_with(&cfb::MAGIC)) {
+        ("xlsx" | "xlsb", true) => in_book(format, &locked::open(bytes).ok()?, wanted),
+        _ => in_book(format, bytes, wanted),
     });
     let nothing = || vec![None; wanted.len()];
     read.ok().flatten().unwrap_or_else(nothing)
 }
 
-fn in_book(kind: Kind, bytes: &[u8], wanted: &[Wanted]) -> Option<Vec<Option<Vec<Seen>>>> {
+fn in_book(format: &str, bytes: &[u8], wanted: &[Wanted]) -> Option<Vec<Option<Vec<Seen>>>> {
     let bytes = Cursor::new(bytes);
-    let mut book = match kind {
-        Kind::Xlsx => Book::Xlsx(Reader::new(bytes).ok()?),
-        Kind::Xlsb => Book::Xlsb(Reader::new(bytes).ok()?),
-        Kind::Xls => Book::Xls(Reader::new(bytes).ok()?),
-        Kind::Ods => Book::Ods(Reader::new(bytes).ok()?),
+    let mut book = match format {
+        "xlsx" => CalamineBook::Xlsx(Reader::new(bytes).ok()?),
+        "xlsb" => CalamineBook::Xlsb(Reader::new(bytes).ok()?),
+        "xls" => CalamineBook::Xls(Reader::new(bytes).ok()?),
+        _ => CalamineBook::Ods(Reader::new(bytes).ok()?),
     };
     let of_sheet = |(sheet, places): &Wanted| in_sheet(&mut book, sheet, places);
     Some(wanted.iter().map(of_sheet).collect())
 }
 
 /// Only .xlsx and .xlsb can be read cell by cell; the others are tables from the start.
-fn in_sheet(book: &mut Book<Cursor<&[u8]>>, sheet: &str, places: &[CellAt]) -> Option<Vec<Seen>> {
+fn in_sheet(
+    book: &mut CalamineBook<Cursor<&[u8]>>,
+    sheet: &str,
+    places: &[CellAt],
+) -> Option<Vec<Seen>> {
     let mut seen = vec![Seen::Nothing; places.len()];
     let place = |(row, column)| places.binary_search(&CellAt::new(row, column)).ok();
     // Of two cells at one place the last stays, as in its own tables.
+    let mut take = |cell: &calamine::Cell<DataRef<'_>>| {
+        if let Some(place) = place(cell.get_position()) {
+            seen[place] = Data::from(cell.get_value().clone()).into();
+        }
+    };
     match book {
-        Book::Xlsx(book) => {
+        CalamineBook::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).ok()?;
             while let Some(cell) = cells.next_cell().ok()? {
-                if let Some(place) = place(cell.get_position()) {
-                    seen[place] = Data::from(cell.get_value().clone()).into();
-                }
+                take(&cell);
             }
         }
-        Book::Xlsb(book) => {
+        CalamineBook::Xlsb(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).ok()?;
             while let Some(cell) = cells.next_cell().ok()? {
-                if let Some(place) = place(cell.get_position()) {
-                    seen[place] = Data::from(cell.get_value().clone()).into();
-                }
+                take(&cell);
             }
         }
         book => {
@@ -186,7 +181,7 @@ fn in_sheet(book: &mut Book<Cursor<&[u8]>>, sheet: &str, places: &[CellAt]) -> O
             let values = places
                 .iter()
                 .map(|at| value(at).cloned().unwrap_or_default());
-            seen = values.map(Seen::from).collect();
+            return Some(values.map(Seen::from).collect());
         }
     }
     Some(seen)

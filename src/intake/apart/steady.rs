@@ -5,7 +5,7 @@
 //! that does so ends itself; what it was reading is read once only, and the next file gets a new one.
 
 use super::PROGRAM;
-use super::second::{self, Kind, Seen, Wanted};
+use super::second::{self, Seen, Wanted};
 use crate::intake::limits::{MEMORY, SECOND_PATIENCE};
 use std::io::{Error, Read, Result, Write};
 use std::path::Path;
@@ -22,18 +22,22 @@ pub type Answer = Vec<Option<Vec<Seen>>>;
 /// Processes that wait for a file.
 static WAITING: Mutex<Vec<Steady>> = Mutex::new(Vec::new());
 
-/// What the other reader sees in cells of a file; none if it ends or is ended before it answers. Without a
+/// What the other reader sees in cells of a file; `None` if it ends or is ended before it answers. Without a
 /// program to ask (see [`super::with_program`]) it is asked in this process, but not for what is no .xlsx and
 /// not whole: the other reader does not end on an .ods that is torn.
-pub fn read((kind, is_whole): (Kind, bool), bytes: &[u8], wanted: &Vec<Wanted>) -> Option<Answer> {
+pub fn read(
+    (format, is_whole): (&str, bool),
+    bytes: &[u8],
+    wanted: &Vec<Wanted>,
+) -> Option<Answer> {
     let Some(program) = PROGRAM.get() else {
-        let ends = is_whole || matches!(kind, Kind::Xlsx);
-        return ends.then(|| second::cells(kind, bytes, wanted));
+        let ends = is_whole || format == "xlsx";
+        return ends.then(|| second::cells(format, bytes, wanted));
     };
     let waiting = || WAITING.lock().unwrap_or_else(PoisonError::into_inner);
     let next = waiting().pop();
     let mut steady = next.or_else(|| Steady::start(program).ok())?;
-    let answer = steady.ask(kind, bytes, wanted).ok();
+    let answer = steady.ask(format, bytes, wanted).ok();
     if answer.is_some() {
         waiting().push(steady);
     }
@@ -50,10 +54,10 @@ impl Steady {
         command.stderr(Stdio::null()).spawn().map(Self)
     }
 
-    fn ask(&mut self, kind: Kind, bytes: &[u8], wanted: &Vec<Wanted>) -> Result<Answer> {
+    fn ask(&mut self, format: &str, bytes: &[u8], wanted: &Vec<Wanted>) -> Result<Answer> {
         let (questions, answers) = (self.0.stdin.as_mut(), self.0.stdout.as_mut());
         let (mut questions, mut answers) = questions.zip(answers).ok_or_else(broken_off)?;
-        say(&mut questions, &(kind, wanted), bytes)?;
+        say(&mut questions, &(format, wanted), bytes)?;
         heard(&mut answers).map(|(answer, _)| answer)
     }
 }
@@ -74,9 +78,9 @@ pub fn serve() -> Result<()> {
     let begun_and_done = Arc::new(AtomicUsize::new(0));
     end_what_does_not_end(begun_and_done.clone());
     loop {
-        let ((kind, wanted), bytes): ((Kind, Vec<Wanted>), _) = heard(&mut questions)?;
+        let ((format, wanted), bytes): ((String, Vec<Wanted>), _) = heard(&mut questions)?;
         begun_and_done.fetch_add(1, Ordering::Relaxed);
-        let answer = second::cells(kind, &bytes, &wanted);
+        let answer = second::cells(&format, &bytes, &wanted);
         begun_and_done.fetch_add(1, Ordering::Relaxed);
         say(&mut answers, &answer, &[])?;
     }

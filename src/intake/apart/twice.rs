@@ -3,7 +3,7 @@
 //!
 //! What the two are known to say in different ways is no difference; `agree` has all of these rules.
 
-use super::second::{Kind, Seen};
+use super::second::{FORMATS, Seen};
 use super::steady;
 use crate::domain::{CellAt, Decimal, number};
 use crate::intake::limits::LETTERS;
@@ -76,14 +76,12 @@ pub fn compare<'t>(
     own.sort_by_key(|own| (own.sheet, own.at));
     own.dedup_by_key(|own| (own.sheet, own.at));
     let mut twice = Twice::default();
-    let kind = match file.format {
-        _ if own.is_empty() => return twice,
-        "xlsx" => Kind::Xlsx,
-        "xlsb" => Kind::Xlsb,
-        "xls" => Kind::Xls,
-        "ods" => Kind::Ods,
-        _ => return twice.without(&own, NO_WORKBOOK),
-    };
+    if own.is_empty() {
+        return twice;
+    }
+    if !FORMATS.contains(&file.format) {
+        return twice.without(&own, NO_WORKBOOK);
+    }
     if file.is_broken {
         return twice.without(&own, BROKEN);
     }
@@ -93,7 +91,8 @@ pub fn compare<'t>(
     let wanted = by_sheet
         .iter()
         .map(|cells| (name(cells).clone(), places(cells)));
-    let Some(answer) = steady::read((kind, file.is_whole), file.bytes, &wanted.collect()) else {
+    let Some(answer) = steady::read((file.format, file.is_whole), file.bytes, &wanted.collect())
+    else {
         return twice.without(&own, STOPPED);
     };
     for (cells, seen) in by_sheet.into_iter().zip(answer) {

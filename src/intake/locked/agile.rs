@@ -3,9 +3,11 @@
 
 use super::wide;
 use crate::intake::limits::ROUNDS_OF_KEY;
+use crate::intake::markup::{attribute, each_element};
 use aes::cipher::{BlockModeDecrypt, KeyIvInit};
 use aes::{Aes128, Aes192, Aes256};
-use quick_xml::events::{BytesStart, Event};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use quick_xml::events::BytesStart;
 use sha1::Digest;
 
 /// Every piece of a package is locked for itself.
@@ -37,19 +39,15 @@ pub fn open(xml: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
 
 /// The lock of the package, and the one in which its key lies.
 fn locks(xml: &[u8]) -> Option<(Lock, Password)> {
-    let mut reader = quick_xml::Reader::from_reader(xml);
     let (mut package, mut password) = (None, None);
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                "keyData" => package = Lock::of(&element),
-                "encryptedKey" => password = Password::of(&element),
-                _ => {}
-            },
-            Event::Eof => return package.zip(password),
+    each_element(std::str::from_utf8(xml).ok()?, |element| {
+        match element.local_name().as_ref() {
+            "keyData" => package = Lock::of(element),
+            "encryptedKey" => password = Password::of(element),
             _ => {}
         }
-    }
+    });
+    package.zip(password)
 }
 
 /// How something is locked.
@@ -125,7 +123,7 @@ fn filled(mut hash: Vec<u8>, length: usize) -> Vec<u8> {
     hash
 }
 
-/// Whole blocks, each mixed with the one before it; nothing if AES has no keys of this length.
+/// Whole blocks, each mixed with the one before it; `None` if AES has no keys of this length.
 fn decrypt(key: &[u8], start: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     match key.len() {
         16 => blocks(
@@ -191,39 +189,9 @@ fn digest<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = element.try_get_attribute(name).ok()??;
-    let value = attribute
-        .normalized_value(quick_xml::XmlVersion::Explicit1_0)
-        .ok()?;
-    Some(value.into_owned())
-}
-
 /// The bytes that an attribute spells in Base64.
 fn bytes(element: &BytesStart<'_>, name: &str) -> Option<Vec<u8>> {
-    let text = attribute(element, name)?;
-    let mut bytes = Vec::new();
-    let (mut waiting, mut bits) = (0_u32, 0);
-    for letter in text.bytes().take_while(|letter| *letter != b'=') {
-        waiting = waiting << 6 & 0xffff | six_bits(letter)?;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((waiting >> bits) as u8);
-        }
-    }
-    Some(bytes)
-}
-
-fn six_bits(letter: u8) -> Option<u32> {
-    Some(u32::from(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    }))
+    BASE64_STANDARD.decode(attribute(element, name)?).ok()
 }
 
 #[cfg(test)]
@@ -278,23 +246,6 @@ pub(super) mod tests {
     }
 
     fn base64(bytes: &[u8]) -> String {
-        const LETTERS: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let three = |piece: &[u8]| {
-            let number = (0..3).fold(0, |number: u32, index| {
-                number << 8 | u32::from(piece.get(index).copied().unwrap_or(0))
-            });
-            let letter = |place: usize| {
-                let used = place <= piece.len();
-                let sixth = number >> (18 - 6 * place) & 63;
-                if used {
-                    LETTERS[sixth as usize] as char
-                } else {
-                    '='
-                }
-            };
-            [letter(0), letter(1), letter(2), letter(3)]
-        };
-        bytes.chunks(3).flat_map(three).collect()
+        BASE64_STANDARD.encode(bytes)
     }
 }

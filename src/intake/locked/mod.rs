@@ -1,5 +1,5 @@
 //! Locked workbooks. Excel locks a workbook whose structure is protected with a key that it then
-//! tries by itself, so that nobody is asked and nobody knows that it is locked. Such a file is
+//! tries by itself, so that no password is asked for and people do not know that it is locked. Such a file is
 //! read; one that asks for a password is not.
 
 mod agile;

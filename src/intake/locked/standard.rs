@@ -66,7 +66,7 @@ fn widened(hash: &[u8], filler: u8) -> Vec<u8> {
     Sha1::digest(block).to_vec()
 }
 
-/// Every whole block for itself; nothing if AES has no keys of this length.
+/// Every whole block for itself; `None` if AES has no keys of this length.
 fn decrypt(key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     match key.len() {
         16 => blocks(&Aes128::new_from_slice(key).ok()?, content),

@@ -5,9 +5,10 @@ use super::rc4::{Opened, PIECE};
 use super::{DEFAULT_KEY, xor};
 use crate::intake::Fault;
 use crate::intake::binary::u16_at;
+use crate::intake::binary::xls::record::Records;
 use std::ops::Range;
 
-/// The stream without its lock; nothing if it has none.
+/// The stream without its lock; `None` if it has none.
 pub fn stream(stream: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     match lock(stream) {
         Some(lock) => opened(stream, lock, DEFAULT_KEY)
@@ -31,14 +32,8 @@ fn lock(stream: &[u8]) -> Option<&[u8]> {
 
 /// The kind of each record, and where its body stands.
 fn bodies(stream: &[u8]) -> impl Iterator<Item = (u16, Range<usize>)> {
-    let mut next = 0;
-    std::iter::from_fn(move || {
-        let kind = u16_at(stream, next)?;
-        let start = next + 4;
-        let end = start + usize::from(u16_at(stream, next + 2)?);
-        next = end;
-        (end <= stream.len()).then_some((kind, start..end))
-    })
+    let records = Records::new(stream, 0);
+    records.map(|record| (record.kind, record.at..record.at + record.body.len()))
 }
 
 fn opened(stream: &[u8], lock: &[u8], key: &str) -> Option<Vec<u8>> {

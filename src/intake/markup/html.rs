@@ -3,51 +3,31 @@
 //!
 //! A table inside a cell comes below the table that holds it, so that its figures stay cells.
 
-use super::html_table::{Row, Table};
-use super::links_in;
+use super::html_table::{HtmlTable, NO_STYLE, ShownText};
 use crate::domain::CellAt;
 use crate::intake::limits::{BLOCKS, SPANNED_PLACES};
+use crate::intake::links::Links;
 use crate::intake::markup::UNDECLARED;
 use crate::intake::sheet::draft::{Budget, Draft, grow};
 use crate::intake::sheet::formats::Formats;
 use crate::intake::text::decode;
-use crate::intake::{Cell, Content, Excess, Fault, Grid, Intake, Limit};
+use crate::intake::{Cell, Content, Excess, Fault, Intake, Limit, Sheets, with_text};
 use html5gum::{DefaultEmitter, EndTag, Error, StartTag, Token, Tokenizer};
-use std::collections::BTreeSet;
 
 /// Reads the tables of a page.
 pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     let decoded = decode::text_that_says(bytes, b"charset=");
-    let intake = Intake {
-        encoding: decoded.encoding.into(),
-        why_encoding: decoded.why.into(),
-        ..Intake::empty("html")
-    };
-    let sheet = page(&decoded.text, limit).and_then(|mut page| {
-        let links = std::mem::take(&mut page.links);
-        Ok((page.grid(limit)?, links_in::notice(links)))
-    });
-    match sheet {
-        Ok(((grid, faults), links)) => Intake {
-            grids: vec![grid],
-            faults: decoded.faults.into_iter().chain(faults).collect(),
-            notices: links.into_iter().collect(),
-            ..intake
-        },
-        Err(fault) => Intake {
-            faults: vec![fault],
-            ..intake
-        },
-    }
+    let sheets = page(&decoded.text, limit).and_then(|page| page.sheets(limit));
+    with_text("html", decoded, sheets)
 }
 
-fn page(text: &str, limit: Limit) -> Result<Page, Fault> {
+fn page(text: &str, limit: Limit) -> Result<HtmlPage, Fault> {
     let mut emitter = DefaultEmitter::default();
     // Scripts and styles are no text.
     emitter.naively_switch_states(true);
-    let mut page = Page {
+    let mut page = HtmlPage {
         budget: Budget::of(limit),
-        ..Page::default()
+        ..HtmlPage::default()
     };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
@@ -70,18 +50,18 @@ enum Block {
     /// Text between tables.
     Line(String),
     /// A table.
-    Table(Table),
+    Table(HtmlTable),
 }
 
 /// A page as it is read.
 #[derive(Default)]
-struct Page {
+struct HtmlPage {
     title: String,
     blocks: Vec<Block>,
     /// Tables that are open, the innermost last: indices of blocks.
     open: Vec<usize>,
     /// Text outside tables since the last break.
-    line: Row,
+    line: ShownText,
     /// The element whose text is not shown.
     silent: Option<Vec<u8>>,
     has_table: bool,
@@ -89,13 +69,13 @@ struct Page {
     /// Whether a reference such as `&foo;` stands for nothing.
     has_undeclared: bool,
     /// Names of other files in formulas.
-    links: BTreeSet<String>,
+    links: Links,
     budget: Budget,
     /// Places that were looked at to find room for cells.
     steps: usize,
 }
 
-impl Page {
+impl HtmlPage {
     fn start(&mut self, tag: &StartTag<()>) -> Result<(), Fault> {
         if self.silent.is_some() {
             return Ok(());
@@ -121,8 +101,8 @@ impl Page {
             Some(_) => {}
             None => match name {
                 b"table" => self.close_table(),
-                b"tr" => self.in_table(Table::end_row),
-                b"td" | b"th" => self.in_table(Table::end_cell),
+                b"tr" => self.in_table(HtmlTable::end_row),
+                b"td" | b"th" => self.in_table(HtmlTable::end_cell),
                 name => self.soft_break(name),
             },
         }
@@ -141,11 +121,11 @@ impl Page {
         self.flush();
         self.has_table = true;
         self.open.push(self.blocks.len());
-        self.blocks.push(Block::Table(Table::default()));
+        self.blocks.push(Block::Table(HtmlTable::default()));
     }
 
     fn close_table(&mut self) {
-        self.in_table(Table::end);
+        self.in_table(HtmlTable::end);
         self.open.pop();
     }
 
@@ -154,7 +134,7 @@ impl Page {
         let across = span(tag, b"colspan");
         let formula = attribute(tag, b"x:fmla");
         if let Some(formula) = &formula {
-            links_in::formula(formula, &mut self.links);
+            self.links.add_in_brackets(formula);
         }
         let (mut steps, mut memory) = (0, size_of::<Cell>());
         self.in_table(|table| {
@@ -168,7 +148,7 @@ impl Page {
 
     fn line_break(&mut self) {
         match self.open.last() {
-            Some(_) => self.in_table(Table::line_break),
+            Some(_) => self.in_table(HtmlTable::line_break),
             None => self.flush(),
         }
     }
@@ -181,12 +161,12 @@ impl Page {
         ];
         match self.open.last() {
             _ if !BLOCKS.contains(&name) => {}
-            Some(_) => self.in_table(Table::soft_break),
+            Some(_) => self.in_table(HtmlTable::soft_break),
             None => self.flush(),
         }
     }
 
-    fn in_table(&mut self, act: impl FnOnce(&mut Table)) {
+    fn in_table(&mut self, act: impl FnOnce(&mut HtmlTable)) {
         if let Some(Block::Table(table)) = self.open.last().map(|index| &mut self.blocks[*index]) {
             act(table);
         }
@@ -224,7 +204,7 @@ impl Page {
     }
 
     /// One block below the other, tables with a blank row between them.
-    fn grid(self, limit: Limit) -> Result<(Grid, Vec<Fault>), Fault> {
+    fn sheets(self, limit: Limit) -> Result<Sheets, Fault> {
         let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
         let (formats, mut budget) = (Formats::default(), Budget::of(limit));
         let mut draft = Draft::new(&title, &formats, false, &mut budget);
@@ -236,42 +216,23 @@ impl Page {
         for block in self.blocks {
             match block {
                 Block::Line(text) => {
-                    put(&mut draft, CellAt::new(row, 0), text, false)?;
+                    draft.cell(CellAt::new(row, 0), NO_STYLE, text, Content::Untyped, false)?;
                     row += 1;
                     after_table = false;
                 }
                 Block::Table(table) if table.is_blank() => {}
                 Block::Table(table) => {
                     row += u32::from(after_table);
-                    row += place(table, row, &mut draft)?;
+                    row += table.place(row, &mut draft)?;
                     after_table = true;
                 }
             }
         }
-        Ok(draft.finish(false))
+        let mut sheets = Sheets::default();
+        sheets.take(draft.finish(false));
+        sheets.notices.extend(self.links.notice());
+        Ok(sheets)
     }
-}
-
-/// Puts a table on the sheet, and says how many rows it took.
-fn place(table: Table, row: u32, draft: &mut Draft<'_>) -> Result<u32, Fault> {
-    let rows = table.rows();
-    for hidden in &table.hidden_rows {
-        draft.hide_rows(row + hidden, row + hidden);
-    }
-    let (mut cells, mut merges) = (Vec::new(), Vec::new());
-    table.place(row, &mut cells, &mut merges);
-    for cell in cells {
-        put(draft, cell.at, cell.text, cell.formula)?;
-    }
-    for merge in merges {
-        draft.merge(merge.first, merge.last);
-    }
-    Ok(rows)
-}
-
-/// A cell without a format.
-fn put(draft: &mut Draft<'_>, at: CellAt, text: String, formula: bool) -> Result<(), Fault> {
-    draft.cell(at, usize::MAX, text, Content::Untyped, formula)
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
@@ -300,6 +261,7 @@ fn is_hidden(tag: &StartTag<()>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Grid;
 
     fn cells(intake: &Intake) -> String {
         let cells = intake.grids.iter().flat_map(Grid::cells);

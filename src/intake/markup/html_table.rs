@@ -3,16 +3,20 @@
 
 use crate::domain::CellAt;
 use crate::intake::limits::COLUMNS;
-use crate::intake::sheet::draft::grow;
-use crate::intake::{Cell, Content, Merge};
+use crate::intake::sheet::draft::{Draft, grow};
+use crate::intake::{Content, Fault, Merge};
+
+/// Stands for the style of cells that have none.
+pub const NO_STYLE: usize = usize::MAX;
 
 /// A table.
 #[derive(Default)]
-pub struct Table {
-    cells: Vec<Cell>,
+pub struct HtmlTable {
+    /// Where each stands, what is seen in it, and whether a formula stands behind it.
+    cells: Vec<(CellAt, String, bool)>,
     merges: Vec<Merge>,
     /// Rows that are not shown.
-    pub hidden_rows: Vec<u32>,
+    hidden_rows: Vec<u32>,
     /// Rows that have begun.
     begun: u32,
     is_in_row: bool,
@@ -26,10 +30,10 @@ pub struct Table {
 struct Open {
     at: CellAt,
     formula: bool,
-    text: Row,
+    text: ShownText,
 }
 
-impl Table {
+impl HtmlTable {
     /// A `<tr>`.
     pub fn start_row(&mut self, is_hidden: bool) {
         self.end_row();
@@ -80,7 +84,7 @@ impl Table {
         self.open = Some(Open {
             at,
             formula,
-            text: Row::default(),
+            text: ShownText::default(),
         });
         self.column - before
     }
@@ -106,13 +110,7 @@ impl Table {
         };
         let text = open.text.shown();
         if !text.is_empty() {
-            self.cells.push(Cell {
-                at: open.at,
-                text,
-                content: Content::Untyped,
-                formula: open.formula,
-                format: 0,
-            });
+            self.cells.push((open.at, text, open.formula));
         }
     }
 
@@ -141,41 +139,40 @@ impl Table {
         }
     }
 
-    /// How many rows it has.
-    pub fn rows(&self) -> u32 {
-        self.begun
-    }
-
     /// Whether nothing is written in it, as in tables that only hold others.
     pub fn is_blank(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// Puts its cells and merges on a sheet, from a row on. A cell that spans more rows than there
-    /// are ends with the table.
-    pub fn place(self, row: u32, cells: &mut Vec<Cell>, merges: &mut Vec<Merge>) {
+    /// Puts it on a sheet, from a row on, and says how many rows it took. A cell that spans more rows than
+    /// there are ends with the table.
+    pub fn place(self, row: u32, draft: &mut Draft<'_>) -> Result<u32, Fault> {
+        for hidden in &self.hidden_rows {
+            draft.hide_rows(row + hidden, row + hidden);
+        }
         let last_row = self.begun.saturating_sub(1);
         let placed = |at: CellAt| CellAt::new(row + at.row.min(last_row), at.column);
-        cells.extend(self.cells.into_iter().map(|cell| Cell {
-            at: placed(cell.at),
-            ..cell
-        }));
-        let merged = self.merges.into_iter().map(|merge| Merge {
-            first: placed(merge.first),
-            last: placed(merge.last),
-        });
-        merges.extend(merged.filter(|merge| merge.first != merge.last));
+        for (at, text, formula) in self.cells {
+            draft.cell(placed(at), NO_STYLE, text, Content::Untyped, formula)?;
+        }
+        for merge in self.merges {
+            let (first, last) = (placed(merge.first), placed(merge.last));
+            if first != last {
+                draft.merge(first, last);
+            }
+        }
+        Ok(self.begun)
     }
 }
 
 /// Text as a browser shows it: white space is one blank, breaks are breaks.
 #[derive(Default)]
-pub struct Row {
+pub struct ShownText {
     text: String,
     is_blank_due: bool,
 }
 
-impl Row {
+impl ShownText {
     /// Adds text of the page.
     pub fn push(&mut self, text: &str) {
         for letter in text.chars() {

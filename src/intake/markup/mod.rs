@@ -3,31 +3,73 @@
 
 pub mod html;
 mod html_table;
-mod links_in;
 pub mod xml2003;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use std::borrow::Cow;
 
-/// An event reader that goes on over a missing end tag: a form is not thrown away for one.
-pub fn reader(xml: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(xml);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    reader
+/// A piece of an XML, as [`Parts`] gives them.
+pub enum Part<'x> {
+    /// A start tag. An element written as one tag has a start and an end like any other.
+    Start(BytesStart<'x>),
+    /// An end tag.
+    End(BytesEnd<'x>),
+    /// A text, or a piece of one: what a reference stands for comes by itself.
+    Text(Cow<'x, str>),
+}
+
+/// The parts of an XML in order, until it ends or breaks. A missing end tag is no break: a form is not
+/// thrown away for one.
+pub struct Parts<'x> {
+    reader: Reader<&'x [u8]>,
+    /// Whether the XML breaks where the parts end.
+    pub is_broken: bool,
+}
+
+impl<'x> Parts<'x> {
+    /// The parts of an XML.
+    pub fn of(xml: &'x str) -> Self {
+        let mut reader = Reader::from_str(xml);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.expand_empty_elements = true;
+        Self {
+            reader,
+            is_broken: false,
+        }
+    }
+}
+
+impl<'x> Iterator for Parts<'x> {
+    type Item = Part<'x>;
+
+    fn next(&mut self) -> Option<Part<'x>> {
+        loop {
+            return Some(match self.reader.read_event() {
+                Ok(Event::Start(element)) => Part::Start(element),
+                Ok(Event::End(element)) => Part::End(element),
+                Ok(Event::Text(text)) => Part::Text(text.xml10_content()),
+                Ok(Event::CData(text)) => Part::Text(text.xml10_content()),
+                Ok(Event::GeneralRef(reference)) => Part::Text(resolved(&reference).into()),
+                Ok(Event::Eof) => return None,
+                Ok(_) => continue,
+                Err(_) => {
+                    self.is_broken = true;
+                    return None;
+                }
+            });
+        }
+    }
 }
 
 /// Calls for each start tag until the XML ends or breaks.
 pub fn each_element(xml: &str, mut call: impl FnMut(&BytesStart<'_>)) {
-    let mut reader = reader(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element) | Event::Empty(element)) => call(&element),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
+    for part in Parts::of(xml) {
+        if let Part::Start(element) = part {
+            call(&element);
         }
     }
 }
@@ -94,8 +136,8 @@ fn is_undeclared(behind: &[u8]) -> bool {
     !name.is_empty() && rest.first() == Some(&b';') && !is_known
 }
 
-/// What a reference such as `&amp;` stands for. One that nobody declared stays as it is written.
-pub fn resolved(reference: &BytesRef<'_>) -> String {
+/// What a reference such as `&amp;` stands for. One that XML does not define stays as it is written.
+fn resolved(reference: &BytesRef<'_>) -> String {
     if let Ok(Some(letter)) = reference.resolve_char_ref() {
         return letter.to_string();
     }

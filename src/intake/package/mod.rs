@@ -1,12 +1,19 @@
 //! Zipped workbooks (.xlsx, .xlsb, .ods): what a package is, and in a room of its own what each kind of it
 //! holds.
 //!
-//! A package is unpacked once and within limits. Only the parts that tell something are inflated, each once. Where the directory at the end of
-//! the zip is lost (a download that broke off), its parts are read from the start as far as they go.
+//! A package is unpacked once and within limits, and only the parts that are read are inflated. Where the
+//! directory at the end of the zip is lost (a download that broke off), its parts are read from the start as
+//! far as they go. `book` puts the parts of .xlsx and .xlsb together to sheets.
 
+mod book;
+mod links;
 pub mod ods;
+mod relations;
+mod strings;
 pub mod xlsb;
 pub mod xlsx;
+
+pub use strings::Strings;
 
 use crate::intake::binary::u16_at;
 use crate::intake::limits::PARTS;
@@ -169,7 +176,7 @@ impl Package {
         match self.inflate(part, &mut content) {
             Ok(_) => {}
             Err(error) => match fault(error.into()) {
-                // The other parts are none the worse for it.
+                // The other parts can still be read.
                 Fault::Broken(_) => drop(self.torn.insert(name.clone())),
                 fault => return Err(fault),
             },

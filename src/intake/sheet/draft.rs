@@ -207,7 +207,7 @@ impl<'a> Draft<'a> {
         Ok(self.local[index])
     }
 
-    /// A cell that holds something that nobody can tell.
+    /// Counts a cell whose content could not be read; `why` is asked for the first of them only.
     pub fn unread(&mut self, at: CellAt, why: impl FnOnce() -> String) {
         self.unread += 1;
         self.why_unread.get_or_insert_with(|| (at, why()));
@@ -232,9 +232,11 @@ impl<'a> Draft<'a> {
         hide(&mut self.hidden_columns, first, last.min(COLUMNS - 1));
     }
 
-    /// Pays for reading a part that many sheets may share.
-    pub fn pay(&mut self, part: usize) -> Result<(), Fault> {
-        self.budget.spend(part)
+    /// Pays for reading a part of comments, which many sheets may share, and says what is wrong with it.
+    pub fn begin_comments(&mut self, bytes: usize, fault: Option<&str>) -> Result<(), Fault> {
+        let complaint = fault.map(|fault| format!("コメントに、{fault}"));
+        complaint.into_iter().for_each(|what| self.complain(what));
+        self.budget.spend(bytes)
     }
 
     /// A comment on a cell.
@@ -256,6 +258,11 @@ impl<'a> Draft<'a> {
             None if self.faults.len() == FAULTS => self.more_faults += 1,
             None => self.faults.push((what, 1)),
         }
+    }
+
+    /// That the sheet breaks off in the middle.
+    pub fn broken_off(&mut self) {
+        self.complain("シートの途中で壊れています。そこまでを読みました");
     }
 
     /// What came up while the sheet was read, each in one sentence.

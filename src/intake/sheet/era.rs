@@ -1,13 +1,13 @@
 //! Dates through the formats that count in Japanese eras or name Japanese weekdays: `ge.m.d`,
-//! `ggge"年度"`, `aaa`. The library for formats does not know them.
+//! `ggge"年度"`, `aaa`. The library for formats does not know them: they are written out for each date, and
+//! it shows the rest.
 //!
 //! The letters mean what they mean in a Japanese Excel: `e` is the year of the era.
 
 use crate::intake::limits::LAST_DAY;
-use ssfmt::DateSystem;
+use crate::intake::sheet::options;
 use ssfmt::date_serial::serial_to_date;
-use std::iter::Peekable;
-use std::str::Chars;
+use ssfmt::{DateSystem, NumberFormat};
 
 /// Year, month and day.
 type Day = (i32, u32, u32);
@@ -27,78 +27,62 @@ const ERAS: [Era; 5] = [
 const WEEKDAYS: [&str; 7] = ["土", "日", "月", "火", "水", "木", "金"];
 
 /// A piece of a format.
-#[derive(Debug, Clone, PartialEq)]
 enum Piece {
+    /// What the library knows: a part of a date, a condition, the end of a section.
+    Known(String),
+    /// A letter that is shown as it is.
     Literal(char),
-    /// A letter that stands for a part of the date, and how often it is repeated.
-    Part(char, usize),
-    /// A place for a digit: there are none in a format of dates.
-    Placeholder,
+    /// A letter that the library does not know, and how often it is repeated.
+    Japanese(char, usize),
 }
-
-/// What a format shows of some numbers: 元年 is often made by `[<43831]"令和元年"`.
-#[derive(Default)]
-struct Section {
-    /// For which numbers; for all without one.
-    condition: Option<Condition>,
-    pieces: Vec<Piece>,
-}
-
-/// A comparison, and the number to compare with.
-struct Condition(String, f64);
 
 /// A format of dates with eras or Japanese weekdays.
 pub struct EraFormat {
-    sections: Vec<Section>,
+    pieces: Vec<Piece>,
     /// How digits are written: `[DBNum3]` makes them full-width.
     is_wide: bool,
     /// Whether the first year is 元, as `x-gannen` asks.
     is_gannen: bool,
 }
 
-/// A moment, as its serial number says.
-struct Moment {
-    date: Day,
-    weekday: usize,
-    /// Since midnight.
-    seconds: u32,
-}
-
 impl EraFormat {
     /// The format, if it has a letter of an era or of a Japanese weekday.
     pub fn of(code: &str) -> Option<Self> {
         let lower = code.to_ascii_lowercase();
-        let sections = sections(code);
-        let pieces = || sections.iter().flat_map(|section| &section.pieces);
-        let is_era = |piece: &Piece| match piece {
-            Piece::Part('g' | 'e', _) => true,
-            Piece::Part('a', count) => *count >= 3,
-            _ => false,
-        };
-        let is_other = lower.contains("general")
-            || lower.contains("am/pm")
-            || pieces().any(|piece| *piece == Piece::Placeholder);
-        (!is_other && pieces().any(is_era)).then_some(Self {
+        let pieces = pieces(code)?;
+        let is_era = |piece: &Piece| matches!(piece, Piece::Japanese('g' | 'e' | 'a', _));
+        let is_other = lower.contains("general") || lower.contains("am/pm");
+        (!is_other && pieces.iter().any(is_era)).then_some(Self {
             is_wide: lower.contains("[dbnum3]"),
             is_gannen: lower.contains("x-gannen"),
-            sections,
+            pieces,
         })
     }
 
-    /// The date as a person sees it; none for a number that is no date.
+    /// The date as a person sees it; `None` for a number that is no date.
     pub fn lay_on(&self, serial: f64, is_1904: bool) -> Option<String> {
-        let moment = moment(serial, is_1904)?;
-        let mut sections = self.sections.iter();
-        let pieces = &sections.find(|section| section.holds(serial))?.pieces;
-        let shown = |(index, piece): (usize, &Piece)| match piece {
-            Piece::Literal(letter) => letter.to_string(),
-            Piece::Placeholder => String::new(),
-            Piece::Part('m', count) if is_minute(pieces, index) => {
-                padded(moment.seconds / 60 % 60, *count)
-            }
-            Piece::Part(letter, count) => self.part(&moment, *letter, *count),
-        };
-        let text: String = pieces.iter().enumerate().map(shown).collect();
+        /// Days from the first of 1900 to the first of 1904, as Excel counts them.
+        const LATER: f64 = 1462.0;
+        let day = if is_1904 { serial + LATER } else { serial };
+        if !(1.0..LAST_DAY).contains(&day) {
+            return None;
+        }
+        // The library knows of 29 February 1900, which never was.
+        let date = serial_to_date(day.floor(), DateSystem::Date1900)?;
+        let code: String = self
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Known(code) => code.clone(),
+                Piece::Literal(letter) => format!("\\{letter}"),
+                Piece::Japanese(letter, count) => {
+                    let text = self.japanese(*letter, *count, date, day as usize % 7);
+                    text.chars().flat_map(|letter| ['\\', letter]).collect()
+                }
+            })
+            .collect();
+        let format = NumberFormat::parse(&code).ok()?;
+        let text = format.format(serial, &options(is_1904));
         let text = text.trim();
         Some(match self.is_wide {
             true => wide(text),
@@ -106,78 +90,26 @@ impl EraFormat {
         })
     }
 
-    fn part(&self, moment: &Moment, letter: char, count: usize) -> String {
-        let (year, month, day) = moment.date;
-        let hour = moment.seconds / 3600;
-        match letter {
-            'g' => era_name(moment.date, count).to_owned(),
-            'e' => self.year_of_era(moment.date, count),
-            'y' if count > 2 => year.to_string(),
-            'y' => padded(year.rem_euclid(100) as u32, 2),
-            'm' => padded(month, count),
-            'd' if count < 3 => padded(day, count),
-            'a' if count < 3 => "a".repeat(count),
-            'a' if count == 3 => WEEKDAYS[moment.weekday].to_owned(),
-            'a' | 'd' => format!("{}曜日", WEEKDAYS[moment.weekday]),
-            'h' => padded(hour, count),
-            _ => padded(moment.seconds % 60, count),
+    fn japanese(&self, letter: char, count: usize, date: Day, weekday: usize) -> String {
+        let era = ERAS.iter().find(|(first, ..)| date >= *first);
+        match (letter, count) {
+            ('g', _) => era.map_or("", |(_, letter, short, full)| match count {
+                1 => letter,
+                2 => short,
+                _ => full,
+            }),
+            ('e', _) => {
+                let first = era.map_or(1, |((year, ..), ..)| *year);
+                return match date.0 - first + 1 {
+                    1 if self.is_gannen => "元".to_owned(),
+                    year if count == 1 => year.to_string(),
+                    year => format!("{year:02}"),
+                };
+            }
+            ('a', 3) => WEEKDAYS[weekday],
+            _ => return format!("{}曜日", WEEKDAYS[weekday]),
         }
-    }
-
-    fn year_of_era(&self, date: Day, count: usize) -> String {
-        let first = era_of(date).map_or(1, |((year, ..), ..)| *year);
-        match date.0 - first + 1 {
-            1 if self.is_gannen => "元".to_owned(),
-            year => padded(year.unsigned_abs(), count),
-        }
-    }
-}
-
-impl Section {
-    fn holds(&self, serial: f64) -> bool {
-        let Some(Condition(comparison, number)) = &self.condition else {
-            return true;
-        };
-        match comparison.as_str() {
-            "<" => serial < *number,
-            "<=" => serial <= *number,
-            ">" => serial > *number,
-            ">=" => serial >= *number,
-            "<>" => serial != *number,
-            _ => serial == *number,
-        }
-    }
-}
-
-/// `m` is a month, except after hours and before seconds.
-fn is_minute(pieces: &[Piece], index: usize) -> bool {
-    let letter = |piece: &Piece| match piece {
-        Piece::Part(letter, _) => Some(*letter),
-        _ => None,
-    };
-    let (before, after) = (&pieces[..index], &pieces[index + 1..]);
-    before.iter().rev().find_map(letter) == Some('h') || after.iter().find_map(letter) == Some('s')
-}
-
-fn era_of(date: Day) -> Option<&'static Era> {
-    ERAS.iter().find(|(first, ..)| date >= *first)
-}
-
-fn era_name(date: Day, count: usize) -> &'static str {
-    let Some((_, letter, short, full)) = era_of(date) else {
-        return "";
-    };
-    match count {
-        1 => letter,
-        2 => short,
-        _ => full,
-    }
-}
-
-fn padded(number: u32, count: usize) -> String {
-    match count {
-        1 => number.to_string(),
-        _ => format!("{number:02}"),
+        .to_owned()
     }
 }
 
@@ -189,83 +121,51 @@ fn wide(text: &str) -> String {
     text.chars().map(widened).collect()
 }
 
-fn moment(serial: f64, is_1904: bool) -> Option<Moment> {
-    const DAY: u32 = 86_400;
-    /// Days from the first of 1900 to the first of 1904, as Excel counts them.
-    const LATER: f64 = 1462.0;
-    let serial = if is_1904 { serial + LATER } else { serial };
-    if !(1.0..LAST_DAY).contains(&serial) {
-        return None;
-    }
-    // Excel shows the last second of a day rather than a day later.
-    let seconds = ((serial.fract() * f64::from(DAY)).round() as u32).min(DAY - 1);
-    // The library knows of 29 February 1900, which never was.
-    let date = serial_to_date(serial.floor(), DateSystem::Date1900)?;
-    let weekday = serial as usize % 7;
-    Some(Moment {
-        date,
-        weekday,
-        seconds,
-    })
-}
-
-fn sections(code: &str) -> Vec<Section> {
-    let mut sections = vec![Section::default()];
+/// The pieces of a format; `None` if it has a place for a digit, which no format of dates has.
+fn pieces(code: &str) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
     let mut letters = code.chars().peekable();
     while let Some(letter) = letters.next() {
-        match (letter, sections.last_mut()) {
-            (';', _) => sections.push(Section::default()),
-            (letter, Some(section)) => section.take(letter, &mut letters),
-            (_, None) => break,
-        }
-    }
-    sections
-}
-
-impl Section {
-    fn take(&mut self, letter: char, letters: &mut Peekable<Chars<'_>>) {
-        let literal = |letter| Piece::Literal(letter);
         match letter {
             '[' => {
-                let inner: String = until(letters, ']').collect();
-                self.condition = condition(&inner).or(self.condition.take());
+                let inner: String = letters.by_ref().take_while(|next| *next != ']').collect();
+                // Colours and languages say nothing of which numbers a section is for.
+                if inner.starts_with(['<', '>', '=']) {
+                    pieces.push(Piece::Known(format!("[{inner}]")));
+                }
             }
-            '"' => self.pieces.extend(until(letters, '"').map(literal)),
-            '\\' | '!' => self.pieces.extend(letters.next().map(literal)),
+            ';' => pieces.push(Piece::Known(";".to_owned())),
+            '"' => {
+                let quoted = letters.by_ref().take_while(|next| *next != '"');
+                pieces.extend(quoted.map(Piece::Literal));
+            }
+            '\\' | '!' => pieces.extend(letters.next().map(Piece::Literal)),
             // The width of a letter, and a letter that fills the cell.
-            '_' => self.pieces.extend(letters.next().map(|_| literal(' '))),
-            '*' => _ = letters.next(),
-            '0' | '#' | '?' => self.pieces.push(Piece::Placeholder),
-            letter => self.pieces.push(piece(letter, letters)),
+            '_' => pieces.extend(letters.next().map(|_| Piece::Literal(' '))),
+            '*' => drop(letters.next()),
+            '0' | '#' | '?' => return None,
+            letter => {
+                let mut count = 1;
+                let is_same = |next: &char| next.eq_ignore_ascii_case(&letter);
+                while "geymdahs".contains(letter.to_ascii_lowercase())
+                    && letters.next_if(is_same).is_some()
+                {
+                    count += 1;
+                }
+                pieces.push(match (letter.to_ascii_lowercase(), count) {
+                    ('a', 1 | 2) => Piece::Known("\\a".repeat(count)),
+                    (small @ ('g' | 'e' | 'a'), _) | (small @ 'd', 3..) => {
+                        Piece::Japanese(small, count)
+                    }
+                    (small @ ('y' | 'm' | 'd' | 'h' | 's'), _) => {
+                        Piece::Known(small.to_string().repeat(count))
+                    }
+                    _ => Piece::Literal(letter),
+                });
+            }
         }
     }
-}
-
-fn until(letters: &mut Peekable<Chars<'_>>, end: char) -> impl Iterator<Item = char> {
-    letters.by_ref().take_while(move |letter| *letter != end)
-}
-
-/// `>=43831` in brackets; colours and languages are none.
-fn condition(inner: &str) -> Option<Condition> {
-    let number = inner.trim_start_matches(['<', '>', '=']);
-    let comparison = &inner[..inner.len() - number.len()];
-    let number = number.trim().parse().ok()?;
-    (!comparison.is_empty()).then(|| Condition(comparison.to_owned(), number))
-}
-
-fn piece(letter: char, letters: &mut Peekable<Chars<'_>>) -> Piece {
-    let small = letter.to_ascii_lowercase();
-    if !"geymdahs".contains(small) {
-        return Piece::Literal(letter);
-    }
-    let mut count = 1;
-    while letters
-        .next_if(|next| next.eq_ignore_ascii_case(&letter))
-        .is_some()
-    {
-        count += 1;
-    }
-    Piece::Part(small, count)
+    Some(pieces)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The number formats of a workbook: what each style shows a number as.
 
 use super::shown::Shown;
-use crate::intake::Fault;
 use crate::intake::limits::{BYTES_OF_FORMAT, BYTES_OF_FORMATS, STYLES};
+use crate::intake::{Excess, Fault};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -19,11 +19,14 @@ pub struct Formats {
 }
 
 impl Formats {
-    /// Adds the next style with its number format. False if there are too many.
-    #[must_use]
-    pub fn add_style(&mut self, code: &str) -> bool {
+    /// Adds the next style with its number format.
+    ///
+    /// # Errors
+    /// There are too many styles, or too many formats to keep.
+    pub fn add_style(&mut self, code: &str) -> Result<(), Fault> {
+        let too_many = || Fault::TooLarge(Excess::Count, "表示形式の種類が多すぎます".into());
         if self.of_style.len() == STYLES {
-            return false;
+            return Err(too_many());
         }
         let code = match code {
             code if code.eq_ignore_ascii_case("general") => "",
@@ -33,11 +36,9 @@ impl Formats {
             }
             code => code,
         };
-        let Some(format) = self.format_of(code) else {
-            return false;
-        };
+        let format = self.format_of(code).ok_or_else(too_many)?;
         self.of_style.push(format);
-        true
+        Ok(())
     }
 
     fn format_of(&mut self, code: &str) -> Option<u16> {
@@ -58,7 +59,8 @@ impl Formats {
 
     /// That a format was too long to be one.
     pub fn fault(&self) -> Option<Fault> {
-        self.has_too_long.then(too_long)
+        let what = format!("{BYTES_OF_FORMAT}バイトを超える表示形式は、標準として読みました");
+        self.has_too_long.then_some(Fault::Broken(what))
     }
 
     /// The format of a style, if the workbook has that style.
@@ -82,14 +84,14 @@ impl Formats {
     }
 }
 
-/// What is said of formats that are too long.
-pub fn too_long() -> Fault {
-    let what = format!("{BYTES_OF_FORMAT}バイトを超える表示形式は、標準として読みました");
-    Fault::Broken(what)
+/// The code of a format by its number: what the file gives for it goes before what it means by itself.
+pub fn code(id: u32, written: &HashMap<u32, String>) -> &str {
+    let written = written.get(&id).map(String::as_str);
+    written.or_else(|| built_in(id)).unwrap_or_default()
 }
 
 /// The code of a format that a workbook uses by its number only, as Excel in Japan shows it.
-pub fn built_in(id: u32) -> Option<&'static str> {
+fn built_in(id: u32) -> Option<&'static str> {
     Some(match id {
         0 => "",
         1 => "0",
@@ -159,7 +161,7 @@ mod tests {
     fn a_format_is_counted_once() {
         let mut formats = Formats::default();
         for code in ["General", "0.0%", "", "0.0%"] {
-            assert!(formats.add_style(code));
+            formats.add_style(code).unwrap();
         }
         assert_eq!(
             (formats.of_style(0), formats.of_style(2)),
@@ -172,8 +174,9 @@ mod tests {
     #[test]
     fn a_format_that_is_too_long_is_general_and_told() {
         let mut formats = Formats::default();
-        assert!(formats.add_style("0.0%") && formats.fault().is_none());
-        assert!(formats.add_style(&"0".repeat(5 << 20)));
+        formats.add_style("0.0%").unwrap();
+        assert!(formats.fault().is_none());
+        formats.add_style(&"0".repeat(5 << 20)).unwrap();
         assert_eq!((formats.of_style(1), formats.code(1)), (Some(1), ""));
         assert!(formats.fault().is_some());
     }
@@ -182,6 +185,10 @@ mod tests {
     fn formats_without_end_are_refused() {
         let mut formats = Formats::default();
         let codes = (0..2000).map(|number| format!("{number:01000}"));
-        assert!(!codes.into_iter().all(|code| formats.add_style(&code)));
+        assert!(
+            !codes
+                .into_iter()
+                .all(|code| formats.add_style(&code).is_ok())
+        );
     }
 }

@@ -11,7 +11,7 @@ const PLACES: u32 = 15;
 /// A whole number above another one.
 type Fraction = (i128, i128);
 
-/// The nearest number that is a fraction with a denominator of so many digits; nothing if the number
+/// The nearest number that is a fraction with a denominator of so many digits; `None` if the number
 /// or the denominator is too large to tell.
 pub fn nearest(number: Decimal, digits: u8) -> Option<f64> {
     let most = 10_i128.checked_pow(u32::from(digits))? - 1;

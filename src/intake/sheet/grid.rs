@@ -1,9 +1,10 @@
 //! A sheet as it arrived: cells with their places, what a person sees in each, and merges.
 
-use super::merges::Merges;
+pub use super::merges::Merge;
+use super::merges::{Merges, is_on_a_sheet};
 use crate::domain::number::as_bytes;
 use crate::domain::{CellAt, Decimal};
-use crate::intake::limits::{COLUMNS, ROWS, SHEET_NAME};
+use crate::intake::limits::SHEET_NAME;
 use serde::{Deserialize, Serialize};
 
 /// One sheet, or one CSV file.
@@ -88,34 +89,12 @@ pub enum Content {
     NeverCalculated,
 }
 
-/// A merged range, both corners included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Merge {
-    /// Top left: the only cell of a merge that has a value.
-    pub first: CellAt,
-    /// Bottom right.
-    pub last: CellAt,
-}
-
 /// A sheet's name, cut where it is longer than any real one: it stands beside every finding.
 pub fn cut_name(name: &str) -> &str {
     match name.char_indices().nth(SHEET_NAME) {
         Some((end, _)) => &name[..end],
         None => name,
     }
-}
-
-impl Merge {
-    /// Whether the range covers a cell.
-    pub fn covers(&self, at: CellAt) -> bool {
-        (self.first.row..=self.last.row).contains(&at.row)
-            && (self.first.column..=self.last.column).contains(&at.column)
-    }
-}
-
-/// Whether Excel has a cell at a place.
-pub fn is_on_a_sheet(at: CellAt) -> bool {
-    at.row < ROWS && at.column < COLUMNS
 }
 
 impl Cell {

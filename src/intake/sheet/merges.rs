@@ -4,10 +4,31 @@
 //! are halved again and again: a range stands in the few pieces that it fills whole, and a place is
 //! asked only of the pieces that it is in.
 
-use super::grid::{Merge, is_on_a_sheet};
 use crate::domain::CellAt;
-use crate::intake::limits::{MERGES, MERGES_OVER_A_PLACE};
+use crate::intake::limits::{COLUMNS, MERGES, MERGES_OVER_A_PLACE, ROWS};
 use serde::{Deserialize, Serialize};
+
+/// A merged range, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// Top left: the only cell of a merge that has a value.
+    pub first: CellAt,
+    /// Bottom right.
+    pub last: CellAt,
+}
+
+impl Merge {
+    /// Whether the range covers a cell.
+    pub fn covers(&self, at: CellAt) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row)
+            && (self.first.column..=self.last.column).contains(&at.column)
+    }
+}
+
+/// Whether Excel has a cell at a place.
+pub fn is_on_a_sheet(at: CellAt) -> bool {
+    at.row < ROWS && at.column < COLUMNS
+}
 
 /// The merges of a sheet, from the top.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,3 +8,18 @@ mod fraction;
 pub mod grid;
 mod merges;
 pub mod shown;
+
+use ssfmt::{DateSystem, FormatOptions};
+
+/// How the library for formats counts dates.
+pub fn options(is_1904: bool) -> FormatOptions {
+    let date_system = if is_1904 {
+        DateSystem::Date1904
+    } else {
+        DateSystem::Date1900
+    };
+    FormatOptions {
+        date_system,
+        ..FormatOptions::default()
+    }
+}

@@ -6,12 +6,13 @@ use crate::domain::number::Rounding;
 use crate::domain::{Decimal, number};
 use crate::intake::limits::{LAST_DAY, LETTERS_OF_FORMAT};
 use crate::intake::sheet::grid::Content;
+use crate::intake::sheet::options;
+use ssfmt::NumberFormat;
 use ssfmt::ast::{FormatPart, FractionDenom, Section};
-use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
 /// A number format of a workbook, ready to be laid on numbers.
 pub enum Shown {
-    /// 標準, or a format that nobody can read: the number as it is.
+    /// 標準, or a format that cannot be parsed: the number as it is.
     Plain,
     /// A format with eras or Japanese weekdays.
     Era(EraFormat),
@@ -194,7 +195,7 @@ fn content(section: &Section, stored: Decimal) -> Content {
         (0, true) => Content::Percent(stored),
         (0, false) => Content::Number(stored),
         (times, false) => scaled(stored, times).map_or(Content::Fault, Content::Scaled),
-        // Nobody can tell what such a figure is.
+        // Hundredths or thousands: what such a figure is cannot be decided here.
         (_, true) => Content::Fault,
     }
 }
@@ -223,18 +224,6 @@ fn thousands(parts: &[FormatPart]) -> usize {
         .any(|part| matches!(part, FormatPart::Digit(_)));
     let commas = sides.by_ref().map(trailing).sum();
     if has_digits { commas } else { 0 }
-}
-
-fn options(is_1904: bool) -> FormatOptions {
-    let date_system = if is_1904 {
-        DateSystem::Date1904
-    } else {
-        DateSystem::Date1900
-    };
-    FormatOptions {
-        date_system,
-        ..FormatOptions::default()
-    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 
 use super::decode;
 use super::delimiter;
-use super::delimiter::Delimited;
 use super::records::Records;
 use crate::domain::CellAt;
 use crate::intake::sheet::draft::Budget;
 use crate::intake::sheet::grid::{Cell, Content, Grid};
-use crate::intake::{Fault, Intake, Limit, Notice};
+use crate::intake::{Fault, Intake, Limit, Notice, Sheets, with_text};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -16,7 +15,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     of_text(decode::text(bytes), limit)
 }
 
-/// Reads a delimited text in the encoding that somebody names; nothing if there is no such.
+/// Reads a delimited text in the encoding that somebody names; `None` if there is no such.
 pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
     let decoded = decode::text_as(bytes, label)?;
     Some(of_text(decoded, Limit::Apart))
@@ -27,46 +26,27 @@ fn of_text(decoded: decode::Decoded<'_>, limit: Limit) -> Intake {
     let text = decoded.text.trim_end_matches('\u{1a}');
     let found = delimiter::find(text);
     let mut records = Records::new(found.text, found.delimiter);
-    let mut table = Table {
+    let mut table = CsvTable {
         budget: Budget::of(limit),
-        ..Table::default()
+        ..CsvTable::default()
     };
-    let grids = match table.read(&mut records) {
-        Ok(()) => {
-            let mut grid = Grid::new("", false, table.cells, Vec::new());
-            grid.left_out += records.beyond;
-            vec![grid]
+    let read = table.read(&mut records).map(|()| {
+        let mut grid = Grid::new("", false, table.cells, Vec::new());
+        grid.left_out += records.beyond;
+        Sheets {
+            grids: vec![grid],
+            faults: unclosed(&records).into_iter().collect(),
+            notices: table.widths.ragged().into_iter().collect(),
         }
-        Err(fault) => {
-            return Intake {
-                faults: vec![fault],
-                ..described(&decoded, &found)
-            };
-        }
-    };
-    let intake = described(&decoded, &found);
-    Intake {
-        grids,
-        faults: decoded
-            .faults
-            .into_iter()
-            .chain(unclosed(&records))
-            .collect(),
-        notices: table.widths.ragged().into_iter().collect(),
-        ..intake
-    }
-}
-
-/// What kind of text it is, without its cells.
-fn described(decoded: &decode::Decoded<'_>, found: &Delimited<'_>) -> Intake {
+    });
     let named = match found.is_named {
         true => "（先頭の行「sep=」の指定。Excelと同じく、次の行を1行目と数える）",
         false => "",
     };
+    let why = format!("{}、区切りは{}{named}", decoded.why, found.name);
     Intake {
-        encoding: decoded.encoding.into(),
-        why_encoding: format!("{}、区切りは{}{named}", decoded.why, found.name).into(),
-        ..Intake::empty("csv")
+        why_encoding: why.into(),
+        ..with_text("csv", decoded, read)
     }
 }
 
@@ -84,13 +64,13 @@ fn unclosed(records: &Records<'_>) -> Option<Fault> {
 
 /// The cells of a text, and how wide its rows are.
 #[derive(Default)]
-struct Table {
+struct CsvTable {
     cells: Vec<Cell>,
     budget: Budget,
     widths: Widths,
 }
 
-impl Table {
+impl CsvTable {
     fn read<'a>(&mut self, records: &mut Records<'a>) -> Result<(), Fault> {
         let mut fields: Vec<Cow<'a, str>> = Vec::new();
         while let Some(row) = records.next_into(&mut fields) {

@@ -41,7 +41,7 @@ fn said(grid: &Grid, at: CellAt, place: &str, text: &str) -> Option<Fault> {
         return None;
     }
     let letter = text.chars().find(|letter| is_odd(*letter))?;
-    let kind = Kind::of(letter)?.label();
+    let kind = OddKind::of(letter)?.label();
     Some(Fault::Undecodable(format!(
         "シート「{}」の{at}{place}に{kind}があります（U+{:04X}）",
         grid.sheet, letter as u32
@@ -49,19 +49,19 @@ fn said(grid: &Grid, at: CellAt, place: &str, text: &str) -> Option<Fault> {
 }
 
 fn is_odd(letter: char) -> bool {
-    Kind::of(letter).is_some()
+    OddKind::of(letter).is_some()
 }
 
 /// What is odd about a letter.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum OddKind {
     Broken,
     Private,
     Garbled,
     Nul,
 }
 
-impl Kind {
+impl OddKind {
     fn of(letter: char) -> Option<Self> {
         match letter {
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => Some(Self::Private),
@@ -83,7 +83,7 @@ impl Kind {
 
 /// A run of odd letters of one kind.
 struct Odd {
-    kind: Kind,
+    kind: OddKind,
     line: usize,
     column: usize,
     bytes: Vec<u8>,
@@ -109,7 +109,7 @@ impl Odd {
 }
 
 /// Odd letters as they are found, with the place where the next letter will stand.
-struct Places {
+struct OddPlaces {
     said: Vec<Odd>,
     /// How many odd letters are said.
     letters: usize,
@@ -119,12 +119,12 @@ struct Places {
     column: usize,
     after_return: bool,
     /// Where the last run ends, if the next letter could lengthen it.
-    end: Option<(Kind, usize, usize)>,
+    end: Option<(OddKind, usize, usize)>,
 }
 
-impl Places {
+impl OddPlaces {
     fn letter(&mut self, letter: char, bytes: &[u8]) {
-        match Kind::of(letter) {
+        match OddKind::of(letter) {
             Some(kind) => self.odd(kind, bytes),
             None => self.step(letter),
         }
@@ -140,7 +140,7 @@ impl Places {
         }
     }
 
-    fn odd(&mut self, kind: Kind, bytes: &[u8]) {
+    fn odd(&mut self, kind: OddKind, bytes: &[u8]) {
         let lengthens = self.end == Some((kind, self.line, self.column));
         let is_full = self.said.len() == ODD_LETTERS;
         match self.said.last_mut().filter(|_| lengthens) {
@@ -156,7 +156,7 @@ impl Places {
         self.end = Some((kind, self.line, self.column));
     }
 
-    fn begin(&mut self, kind: Kind, bytes: &[u8]) {
+    fn begin(&mut self, kind: OddKind, bytes: &[u8]) {
         self.said.push(Odd {
             kind,
             line: self.line,
@@ -176,8 +176,8 @@ impl Odd {
 
 /// Decodes byte by byte, so that the bytes behind each letter are known. Slow, and only done for
 /// texts that have odd letters.
-fn places(bytes: &[u8], encoding: &'static Encoding) -> Places {
-    let mut places = Places {
+fn places(bytes: &[u8], encoding: &'static Encoding) -> OddPlaces {
+    let mut places = OddPlaces {
         said: Vec::new(),
         letters: 0,
         is_full: false,
@@ -205,7 +205,7 @@ fn places(bytes: &[u8], encoding: &'static Encoding) -> Places {
             DecoderResult::Malformed(length, extra) => {
                 let end = at.saturating_sub(usize::from(extra));
                 let start = end.saturating_sub(usize::from(length));
-                places.odd(Kind::Broken, &bytes[start..end]);
+                places.odd(OddKind::Broken, &bytes[start..end]);
                 begin = end;
             }
             DecoderResult::InputEmpty if last => break,

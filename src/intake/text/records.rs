@@ -2,7 +2,7 @@
 //! ones too, unless a quoted field runs over several.
 //!
 //! A quote that is never closed would make one field of the rest of the file. Such a quote is read
-//! as the letter that it is, so that every row after it stays where it stands, and is told.
+//! as the letter that it is, so that every row after it keeps its number, and its place is listed.
 
 use crate::intake::limits::{COLUMNS, LINES_OF_FIELD, UNCLOSED_QUOTES};
 use memchr::{memchr, memchr3};
@@ -68,7 +68,7 @@ impl<'a> Records<'a> {
         self.text[start..self.at].into()
     }
 
-    /// A quoted field and where it ends; nothing if its quote is not really closed.
+    /// A quoted field and where it ends; `None` if its quote is not really closed.
     fn quoted(&self, start: usize) -> Option<(Cow<'a, str>, usize)> {
         let close = self.closing_quote(start + 1)?;
         let end = self.end_of_plain(close + 1);

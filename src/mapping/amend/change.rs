@@ -1,10 +1,10 @@
-//! What an import changes, one thing at a time, as people are told.
+//! What an import changes in the plan, one key of one thing at a time, in words for people.
 
-use super::super::said::{Said, Table, Value};
-use super::lists::{Named, named};
+use super::super::said::{Said, SaidTable};
+use super::lists::{NamedList, named};
 use std::collections::HashMap;
 
-/// The key of a change that is none of `plan.toml`: the goal and the measure of a KPI.
+/// The key, which `plan.toml` does not have, of a KPI that moves to another goal or measure.
 pub const PLACE: &str = "place";
 
 /// One change of the plan.
@@ -54,95 +54,146 @@ impl ChangeKind {
 }
 
 /// Everything in which two plans differ, in the order of the new one, then what is no more.
-pub fn changes(old: &Table, new: &Table) -> Vec<Change> {
-    let mut found = Vec::new();
-    of_tables(&mut found, "計画", "", old, new);
-    for (id, was, now) in moves(old, new) {
-        tell_move(&mut found, id, was, now);
-    }
-    found
+pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<Change> {
+    let mut telling = Telling {
+        found: Vec::new(),
+        before: placed(old),
+        after: placed(new),
+    };
+    telling.tables("計画", "", old, new);
+    telling.found
 }
 
-/// A KPI, and the goal and the measure under which it stands.
-type Placed<'a> = (&'a Table, String);
+/// KPIs by their ids, each with the goal and the measure under which it stands.
+type KpiPlaces<'a> = HashMap<&'a str, (&'a SaidTable, String)>;
 
-/// KPIs that stand under another goal or measure than before.
-fn moves<'a>(old: &'a Table, new: &'a Table) -> Vec<(&'a str, Placed<'a>, Placed<'a>)> {
-    let before: HashMap<&str, Placed<'_>> = placed(old).into_iter().collect();
-    let after = placed(new).into_iter();
-    let moved = after.filter_map(|(id, now)| {
-        let was = before.get(id)?;
-        (was.1 != now.1).then(|| (id, was.clone(), now))
-    });
-    moved.collect()
-}
-
-fn placed(plan: &Table) -> Vec<(&str, Placed<'_>)> {
-    let mut all = Vec::new();
+fn placed(plan: &SaidTable) -> KpiPlaces<'_> {
+    let mut all = HashMap::new();
     for goal in plan.tables("goal") {
         let place = format!("目標「{}」", goal.text("id"));
-        let kpis = goal.tables("kpi");
-        all.extend(kpis.map(|kpi| (kpi.text("id"), (kpi, place.clone()))));
-        for measure in goal.tables("measure") {
+        let kpis = goal.tables("kpi").map(|kpi| (kpi, place.clone()));
+        let in_measures = goal.tables("measure").flat_map(|measure| {
             let place = format!("{place} 施策「{}」", measure.text("id"));
-            let kpis = measure.tables("kpi");
-            all.extend(kpis.map(|kpi| (kpi.text("id"), (kpi, place.clone()))));
-        }
+            measure.tables("kpi").map(move |kpi| (kpi, place.clone()))
+        });
+        let kpis = kpis.chain(in_measures);
+        all.extend(kpis.map(|(kpi, place)| (kpi.text("id"), (kpi, place))));
     }
     all
 }
 
-/// What was moved is neither removed nor added.
-fn tell_move(found: &mut Vec<Change>, id: &str, was: Placed<'_>, now: Placed<'_>) {
-    let thing = format!("指標「{id}」");
-    let is_whole = |change: &Change| change.thing == thing && change.key.is_empty();
-    if !found.iter().any(is_whole) {
-        // The goal or the measure itself has another id.
-        return;
-    }
-    found.retain(|change| !is_whole(change));
-    found.push(Change {
-        kind: ChangeKind::Changed,
-        thing: thing.clone(),
-        key: PLACE.to_owned(),
-        before: was.1,
-        after: now.1,
-    });
-    of_tables(found, &thing, "", was.0, now.0);
+struct Telling<'a> {
+    found: Vec<Change>,
+    before: KpiPlaces<'a>,
+    after: KpiPlaces<'a>,
 }
 
-fn of_tables(found: &mut Vec<Change>, thing: &str, path: &str, old: &Table, new: &Table) {
-    for (key, now) in new.iter() {
-        let was = old.get(key);
-        if was == Some(now) {
-            continue;
-        }
-        let path = joined(path, key);
-        match (named(key), was.map(|was| &was.value), &now.value) {
-            (Some(list), _, Value::List(_)) => {
-                of_lists(found, list, thing, old.list(key), now.list());
+impl<'a> Telling<'a> {
+    fn tables(&mut self, thing: &str, path: &str, old: &'a SaidTable, new: &'a SaidTable) {
+        static NOTHING: SaidTable = SaidTable::new();
+        let gone = old.iter().map(|(key, _)| key);
+        let gone = gone.filter(|key| new.get(key).is_none());
+        for key in new.iter().map(|(key, _)| key).chain(gone) {
+            let (was, now) = (old.get(key), new.get(key));
+            if was == now {
+                continue;
             }
-            (_, Some(Value::Table(was)), Value::Table(now)) => {
-                of_tables(found, thing, &path, was, now);
+            let path = joined(path, key);
+            let is_list = |said: Option<&Said>| said.is_some_and(|said| !said.list().is_empty());
+            let table = |said: Option<&'a Said>| said.and_then(Said::as_table).unwrap_or(&NOTHING);
+            match named(key) {
+                // `section` is a list of the plan, and a name in a project.
+                Some(list) if is_list(was) || is_list(now) => {
+                    self.lists(list, thing, old.list(key), new.list(key));
+                }
+                _ if !table(was).is_empty() || !table(now).is_empty() => {
+                    self.tables(thing, &path, table(was), table(now));
+                }
+                _ => self.found.push(of_values(thing, &path, was, now)),
             }
-            (_, None, Value::Table(now)) if !now.is_empty() => {
-                of_tables(found, thing, &path, &Table::default(), now);
-            }
-            _ => found.push(of_values(thing, &path, was, Some(now))),
         }
     }
-    for (key, was) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
-        // `section` is a list of the plan, and a name in a project.
-        match (named(key), &was.value) {
-            // A KPI has a `note` too, which is a text.
-            (Some(list), Value::List(was)) if !was.is_empty() => {
-                of_lists(found, list, thing, was, &[]);
+
+    fn lists(&mut self, list: &'static NamedList, owner: &str, old: &'a [Said], new: &'a [Said]) {
+        let partners = list.partners(old, new);
+        for (now, was) in new.iter().zip(&partners) {
+            let was = was.and_then(|was| old[was].as_table());
+            match (was, now.as_table()) {
+                (Some(was), Some(now)) => self.tables(&thing(list, owner, was), "", was, now),
+                (None, Some(now)) => self.whole(ChangeKind::Added, list, owner, now),
+                (_, None) => {}
             }
-            (_, Value::Table(was)) if !was.is_empty() => {
-                of_tables(found, thing, &joined(path, key), was, &Table::default());
-            }
-            _ => found.push(of_values(thing, &joined(path, key), Some(was), None)),
         }
+        let is_gone = |(index, _): &(usize, &Said)| !partners.contains(&Some(*index));
+        for (_, was) in old.iter().enumerate().filter(is_gone) {
+            if let Some(was) = was.as_table() {
+                self.whole(ChangeKind::Removed, list, owner, was);
+            }
+        }
+        let kept: Vec<usize> = partners.iter().copied().flatten().collect();
+        if list.in_order && !kept.is_sorted() {
+            let names = |entries: &[Said]| {
+                let tables = entries.iter().filter_map(Said::as_table);
+                let names: Vec<String> = tables.map(|entry| list.name(entry)).collect();
+                Said::text(names.join("／"))
+            };
+            let (was, now) = (names(old), names(new));
+            let change = of_values(owner, list.key, Some(&was), Some(&now));
+            self.found.push(change);
+        }
+    }
+
+    /// A thing that is added or removed, and the things under it.
+    fn whole(
+        &mut self,
+        kind: ChangeKind,
+        list: &'static NamedList,
+        owner: &str,
+        entry: &'a SaidTable,
+    ) {
+        if list.key == "kpi" && self.moved(kind, entry) {
+            return;
+        }
+        let keys = ["name", "label", "reason", "also"];
+        let told = keys.iter().find_map(|key| entry.get(key)).map(Said::told);
+        let told = told.unwrap_or_default();
+        let thing = thing(list, owner, entry);
+        let (before, after) = match kind {
+            ChangeKind::Removed => (told, String::new()),
+            _ => (String::new(), told),
+        };
+        self.found.push(Change {
+            kind,
+            thing: thing.clone(),
+            key: String::new(),
+            before,
+            after,
+        });
+        for (key, inner) in entry.iter() {
+            let Some(list) = named(key).filter(|list| !list.inline) else {
+                continue;
+            };
+            for entry in inner.list().iter().filter_map(Said::as_table) {
+                self.whole(kind, list, &thing, entry);
+            }
+        }
+    }
+
+    /// A KPI under another goal or measure than before is neither added nor removed; whether it is one.
+    fn moved(&mut self, kind: ChangeKind, kpi: &SaidTable) -> bool {
+        let id = kpi.text("id");
+        let (Some(was), Some(now)) = (self.before.get(id), self.after.get(id)) else {
+            return false;
+        };
+        let (was, now) = (was.clone(), now.clone());
+        if kind == ChangeKind::Added {
+            let thing = format!("指標「{id}」");
+            let (before, after) = (Said::text(was.1), Said::text(now.1));
+            let change = of_values(&thing, PLACE, Some(&before), Some(&after));
+            self.found.push(change);
+            self.tables(&thing, "", was.0, now.0);
+        }
+        true
     }
 }
 
@@ -157,69 +208,8 @@ fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) ->
     }
 }
 
-fn of_lists(found: &mut Vec<Change>, list: &Named, owner: &str, old: &[Said], new: &[Said]) {
-    let partners = list.partners(old, new);
-    for (entry, was) in new.iter().zip(&partners) {
-        let Some(now) = entry.as_table() else {
-            continue;
-        };
-        let was = was.and_then(|was| old[was].as_table());
-        match was {
-            Some(was) => of_tables(found, &thing(list, owner, was), "", was, now),
-            None => whole(found, ChangeKind::Added, list, owner, now),
-        }
-    }
-    let stays = |index: &usize| partners.contains(&Some(*index));
-    for entry in (0..old.len()).filter(|index| !stays(index)) {
-        if let Some(was) = old[entry].as_table() {
-            whole(found, ChangeKind::Removed, list, owner, was);
-        }
-    }
-    let kept: Vec<usize> = partners.iter().copied().flatten().collect();
-    if list.in_order && !kept.is_sorted() {
-        let names = |entries: &[Said]| {
-            let tables = entries.iter().filter_map(Said::as_table);
-            tables
-                .map(|entry| list.name(entry))
-                .collect::<Vec<_>>()
-                .join("／")
-        };
-        let (was, now) = (Said::text(names(old)), Said::text(names(new)));
-        found.push(of_values(owner, list.key, Some(&was), Some(&now)));
-    }
-}
-
-/// A thing that is added or removed, and the things under it.
-fn whole(found: &mut Vec<Change>, kind: ChangeKind, list: &Named, owner: &str, entry: &Table) {
-    let told = ["name", "label", "reason", "also"]
-        .iter()
-        .find_map(|key| entry.get(key))
-        .map(Said::told)
-        .unwrap_or_default();
-    let thing = thing(list, owner, entry);
-    let (before, after) = match kind {
-        ChangeKind::Removed => (told, String::new()),
-        _ => (String::new(), told),
-    };
-    found.push(Change {
-        kind,
-        thing: thing.clone(),
-        key: String::new(),
-        before,
-        after,
-    });
-    for (key, inner) in entry.iter() {
-        let Some(list) = named(key).filter(|list| !list.inline) else {
-            continue;
-        };
-        for entry in inner.list().iter().filter_map(Said::as_table) {
-            whole(found, kind, list, &thing, entry);
-        }
-    }
-}
-
-/// An entry has an id of its own, or is told with what it belongs to.
-fn thing(list: &Named, owner: &str, entry: &Table) -> String {
+/// What people call an entry; one whose id is not unique in the plan with the name of its owner.
+fn thing(list: &NamedList, owner: &str, entry: &SaidTable) -> String {
     let own = format!("{}「{}」", list.label, list.name(entry));
     let needs_owner = list.inline || matches!(list.key, "measure" | "change" | "note");
     match owner {

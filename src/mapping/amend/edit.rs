@@ -1,13 +1,12 @@
 //! `plan.toml` edited in place: what stays keeps its bytes, its comments and its order.
 
-use super::super::said::{Said, Table, Value};
-use super::lists::{Named, named};
-use super::plain::is_block;
+use super::super::said::{Said, SaidTable, Value};
+use super::lists::{NamedList, named};
 use crate::domain::{Decimal, number};
 use toml_edit::{Array, ArrayOfTables, Decor, Item, RawString, TableLike};
 
 /// Makes a table of the file, which says `old`, say `new`.
-pub fn table(file: &mut dyn TableLike, old: &Table, new: &Table) {
+pub fn table(file: &mut dyn TableLike, old: &SaidTable, new: &SaidTable) {
     for (key, now) in new.iter() {
         let was = old.get(key);
         if was == Some(now) {
@@ -53,7 +52,7 @@ fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
 }
 
 /// The entries of a list that have a header each.
-fn blocks(file: &mut ArrayOfTables, list: &Named, old: &[Said], new: &[Said]) {
+fn blocks(file: &mut ArrayOfTables, list: &NamedList, old: &[Said], new: &[Said]) {
     let mut tables: Vec<Option<toml_edit::Table>> = file.iter().cloned().map(Some).collect();
     let partners = list.partners(old, new);
     keep_headings(&mut tables, &partners);
@@ -93,7 +92,7 @@ fn keep_headings(tables: &mut [Option<toml_edit::Table>], partners: &[Option<usi
 }
 
 /// The entries of a list that stand in braces.
-fn inlines(file: &mut Array, list: &Named, old: &[Said], new: &[Said]) {
+fn inlines(file: &mut Array, list: &NamedList, old: &[Said], new: &[Said]) {
     let mut values: Vec<Option<toml_edit::Value>> = file.iter().cloned().map(Some).collect();
     let between = file.iter().last().map(|last| last.decor().clone());
     let mut entries = Vec::new();
@@ -152,6 +151,15 @@ fn bare(decor: &Decor) -> Decor {
     Decor::new(part(decor.prefix()), "")
 }
 
+/// Whether a value has lines of its own, under a header.
+fn is_block(key: &str, said: &Said) -> bool {
+    match &said.value {
+        Value::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
+        Value::Table(_) => matches!(key, "rating" | "checks" | "review"),
+        _ => false,
+    }
+}
+
 /// Something new, as it is usually written.
 fn made(key: &str, said: &Said) -> Item {
     match &said.value {
@@ -166,7 +174,7 @@ fn made(key: &str, said: &Said) -> Item {
 }
 
 /// A table under a header; values first.
-fn block(said: &Table) -> toml_edit::Table {
+fn block(said: &SaidTable) -> toml_edit::Table {
     let mut table = toml_edit::Table::new();
     for has_header in [false, true] {
         let entries = said.iter();
@@ -200,6 +208,8 @@ fn value(said: &Said) -> toml_edit::Value {
             let entries = table.iter().map(|(key, said)| (key, value(said)));
             entries.collect::<toml_edit::InlineTable>().into()
         }
+        // What has been resolved has none of these.
+        Value::Odd(what) | Value::Wrong(what, _) => what.as_str().into(),
     }
 }
 

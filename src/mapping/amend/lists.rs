@@ -1,10 +1,10 @@
 //! Which entry of a list is which: the keys that name one, and who of the old list is who of the new.
 
-use super::super::said::{Said, Table};
+use super::super::said::{Said, SaidTable};
 use std::collections::HashMap;
 
 /// A list of tables whose entries have a name.
-pub struct Named {
+pub struct NamedList {
     /// Its key in `plan.toml`.
     pub key: &'static str,
     /// What people call an entry.
@@ -17,8 +17,8 @@ pub struct Named {
     pub inline: bool,
 }
 
-const fn block(key: &'static str, label: &'static str, by: &'static [&'static str]) -> Named {
-    Named {
+const fn block(key: &'static str, label: &'static str, by: &'static [&'static str]) -> NamedList {
+    NamedList {
         key,
         label,
         by,
@@ -27,8 +27,8 @@ const fn block(key: &'static str, label: &'static str, by: &'static [&'static st
     }
 }
 
-const fn inline(key: &'static str, label: &'static str, by: &'static [&'static str]) -> Named {
-    Named {
+const fn inline(key: &'static str, label: &'static str, by: &'static [&'static str]) -> NamedList {
+    NamedList {
         key,
         label,
         by,
@@ -38,7 +38,7 @@ const fn inline(key: &'static str, label: &'static str, by: &'static [&'static s
 }
 
 /// All of them.
-const LISTS: [Named; 17] = [
+const LISTS: [NamedList; 17] = [
     block("section", "課", &["name"]),
     block("tag", "タグ", &["id"]),
     block("goal", "目標", &["id"]),
@@ -67,13 +67,13 @@ const LISTS: [Named; 17] = [
 ];
 
 /// The list of a key, if its entries have names.
-pub fn named(key: &str) -> Option<&'static Named> {
+pub fn named(key: &str) -> Option<&'static NamedList> {
     LISTS.iter().find(|list| list.key == key)
 }
 
-impl Named {
+impl NamedList {
     /// The name of an entry.
-    pub fn name(&self, entry: &Table) -> String {
+    pub fn name(&self, entry: &SaidTable) -> String {
         let parts = self.by.iter().map(|key| entry.text(key));
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         parts.join("・")

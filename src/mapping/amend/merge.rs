@@ -3,12 +3,12 @@
 //! Rows of a workbook are sorted and filtered by whoever works with it; the file's order is the
 //! plan's. So old entries stay where they are, and a new one follows the one above it in the workbook.
 
-use super::super::said::{Said, Table, Value};
-use super::lists::{Named, named};
+use super::super::said::{Said, SaidTable, Value};
+use super::lists::{NamedList, named};
 
 /// What the new table says, in the old one's order.
-pub fn merge(old: &Table, new: &Table) -> Table {
-    let mut merged = Table::default();
+pub fn merge(old: &SaidTable, new: &SaidTable) -> SaidTable {
+    let mut merged = SaidTable::default();
     for (key, said) in new.iter() {
         let said = match old.get(key) {
             Some(old) => value(key, old, said),
@@ -25,20 +25,17 @@ fn value(key: &str, old: &Said, new: &Said) -> Said {
         (Value::List(old), Value::List(new), Some(list)) => Value::List(entries(list, old, new)),
         (_, new, _) => new.clone(),
     };
-    Said {
-        value,
-        cell: new.cell,
-    }
+    Said { value, at: new.at }
 }
 
-fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
+fn entries(list: &NamedList, old: &[Said], new: &[Said]) -> Vec<Said> {
     let partners = list.partners(old, new);
     let merged = |index: usize| {
         let was = partners[index].and_then(|was| old[was].as_table());
         match (was, new[index].as_table()) {
             (Some(was), Some(now)) => Said {
                 value: Value::Table(merge(was, now)),
-                cell: new[index].cell,
+                at: new[index].at,
             },
             _ => new[index].clone(),
         }
@@ -47,7 +44,7 @@ fn entries(list: &Named, old: &[Said], new: &[Said]) -> Vec<Said> {
 }
 
 /// The new entries' indexes in the order in which they will stand.
-fn order(list: &Named, partners: &[Option<usize>]) -> Vec<usize> {
+fn order(list: &NamedList, partners: &[Option<usize>]) -> Vec<usize> {
     let all = 0..partners.len();
     if list.in_order {
         return all.collect();

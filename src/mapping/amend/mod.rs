@@ -2,24 +2,23 @@
 //! and nothing else in them is touched.
 //!
 //! [`Files`] are the files as they stand. [`Files::said`] is what they say; [`Files::amend`] makes
-//! them say something else: `merge` puts it into the files' order, `plain` shows mistakes where they
-//! were made, `edit` writes, `change` tells what changed.
+//! them say something else: `merge` puts it into the files' order, `edit` writes, `change` tells what
+//! changed.
 
 mod change;
 mod edit;
 mod lists;
 mod merge;
-mod plain;
 mod table;
 
 pub use change::{Change, ChangeKind, PLACE};
 
 use super::fields::Thing;
 use super::plan_file::PlanFile;
-use super::problem::{Code, Problem, Problems};
-use super::said::{Said, Table};
+use super::problem::{Problem, Problems};
+use super::reading::Reading;
+use super::said::{Said, SaidTable, Value};
 use super::{Source, kpi_table_file, reading, revise};
-use plain::Plain;
 use std::path::Path;
 
 /// The key of a KPI that stands in the table beside the plan, and not in `plan.toml`.
@@ -32,7 +31,7 @@ pub struct Files {
     id: String,
     plan: Source,
     table: Option<Source>,
-    said: Table,
+    said: SaidTable,
     /// Paths of those that begin with a byte order mark.
     marked: Vec<String>,
 }
@@ -48,17 +47,28 @@ pub struct Amended {
     pub moved: Vec<String>,
 }
 
-/// A mistake in what should be said.
-#[derive(Debug)]
-pub struct Mistake {
-    /// The cell that says it, counted by whoever read the workbook.
-    pub cell: Option<usize>,
-    /// Another cell that says the same, where only one may.
-    pub also: Option<usize>,
+/// What a plan should say, as somebody has written it elsewhere. The places are those of its cells,
+/// counted by whoever read them.
+#[derive(Default)]
+pub struct WantedPlan {
+    /// What is said.
+    pub said: SaidTable,
+    /// What belongs nowhere in it.
+    pub strays: Vec<StrayRow>,
+    /// Whether something of it is missing as a whole, so that the rest means nothing.
+    pub is_torn: bool,
+}
+
+/// A mistake that is no value's; without a message if another one tells of it.
+pub struct StrayRow {
+    /// Where it is.
+    pub at: usize,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub remedy: String,
+    /// What is left out because of it.
+    pub lost: SaidTable,
 }
 
 impl Files {
@@ -81,8 +91,7 @@ impl Files {
     fn of(id: &str, plan: Source, table: Option<Source>) -> Result<Self, Problems> {
         let mut file: PlanFile = reading::read(&plan)?;
         revise::plan(id, &plan, file.clone(), table.as_ref(), None)?;
-        let mut said = file.table();
-        without_empty_targets(&mut said);
+        let mut said = said_by(&mut file);
         if let Some(table) = &table {
             table::add(&mut said, table)?;
         }
@@ -96,11 +105,11 @@ impl Files {
     }
 
     /// What the files say. KPIs of the table stand among the others, and say so ([`IN_TABLE`]).
-    pub fn said(&self) -> &Table {
+    pub fn said(&self) -> &SaidTable {
         &self.said
     }
 
-    /// The hash of what stands in the files.
+    /// The hash of the files' texts, in 16 hexadecimal digits.
     pub fn hash(&self) -> String {
         let texts = std::iter::once(&self.plan).chain(&self.table);
         let texts: Vec<&str> = texts.map(|source| source.text.as_str()).collect();
@@ -114,13 +123,12 @@ impl Files {
         sources.map(|source| (source.name.to_string(), source.text.as_str()))
     }
 
-    /// The files as they must be to say something else; or every mistake in that.
-    pub fn amend(&self, new: &Table) -> Result<Amended, Vec<Mistake>> {
-        self.refuse_another_table(new)?;
-        let mut new = merge::merge(&self.said, new);
+    /// The files as they must be to say something else; or every mistake in that, in its order. The line
+    /// of a mistake is one more than its place.
+    pub fn amend(&self, wanted: &WantedPlan) -> Result<Amended, Problems> {
+        let mut new = self.resolved(wanted)?;
         let moved = table::settle(&mut new, self.table.is_some());
         let changes = change::changes(&self.said, &new);
-        self.refuse(&new)?;
         let texts = if new == self.said {
             Vec::new()
         } else {
@@ -134,11 +142,48 @@ impl Files {
         })
     }
 
+    /// What is wanted, in the files' order. A plan that does not resolve is not written.
+    fn resolved(&self, wanted: &WantedPlan) -> Result<SaidTable, Problems> {
+        let mut tree = merge::merge(&self.said, &wanted.said);
+        let marked = table::unmark(&mut tree);
+        let source = Source::of_cells(&self.plan.path);
+        let mut reading = Reading::of(&source);
+        self.refuse_another_table(tree.remove("kpis"), &mut reading);
+        let lost = wanted.strays.iter().map(|stray| {
+            reading.say(stray.at, &stray.message, &stray.remedy);
+            Said::from(Value::Table(stray.lost.clone()))
+        });
+        let lost: Vec<Said> = lost.collect();
+        for lost in &lost {
+            reading.say_wrong(lost);
+            reading.lose("", lost);
+        }
+        if wanted.is_torn {
+            reading.say_wrong(&Value::Table(tree).into());
+            return Err(told_ones(Problems(reading.problems)));
+        }
+        // What has an unreadable name now may be what others name, if that was there before.
+        let whole = Said::from(Value::Table(tree.clone()));
+        if lost.iter().chain([&whole]).any(has_unreadable_name) {
+            reading.lose("", &Value::Table(self.said.clone()).into());
+        }
+        let new = reading.resolved(&tree, |mut file: PlanFile| {
+            let said = said_by(&mut file);
+            revise::plan(&self.id, &source, file, None, None).map(|_| said)
+        });
+        let mut new = new.map_err(told_ones)?;
+        if let Some(table) = self.said.get("kpis") {
+            new.set("kpis", table.clone());
+        }
+        table::mark(&mut new, &marked);
+        Ok(new)
+    }
+
     /// A table that is not there cannot be read, and one that is left behind would be lost.
-    fn refuse_another_table(&self, new: &Table) -> Result<(), Vec<Mistake>> {
-        let (was, now) = (self.said.get("kpis"), new.get("kpis"));
-        if was == now {
-            return Ok(());
+    fn refuse_another_table(&self, now: Option<Said>, reading: &mut Reading<'_>) {
+        let was = self.said.get("kpis");
+        if was == now.as_ref() {
+            return;
         }
         let remedy = match was.map(Said::told) {
             None => {
@@ -150,33 +195,11 @@ impl Files {
                 )
             }
         };
-        Err(vec![Mistake {
-            cell: now.and_then(|said| said.cell),
-            also: None,
-            message: "指標の表（kpis）の名前は、ブックでは変えられません".to_owned(),
-            remedy,
-        }])
+        let message = "指標の表（kpis）の名前は、ブックでは変えられません";
+        reading.say(now.map_or(0, |said| said.at), message, remedy);
     }
 
-    /// A plan that does not resolve is not written. Its mistakes are looked for in a text of one value
-    /// a line, so that each is a cell's.
-    fn refuse(&self, new: &Table) -> Result<(), Vec<Mistake>> {
-        let mut whole = new.clone();
-        table::without_marks(&mut whole);
-        whole.remove("kpis");
-        let plain = Plain::of(&whole);
-        let source = Source::of(&self.plan.path, &plain.text);
-        let plan = reading::resolved(&source, |file| {
-            revise::plan(&self.id, &source, file, None, None)
-        });
-        let mistakes = |problems: Problems| {
-            let problems = problems.0.into_iter();
-            problems.map(|problem| mistake(&plain, problem)).collect()
-        };
-        plan.map(|_| ()).map_err(mistakes)
-    }
-
-    fn edited(&self, new: &Table) -> Vec<(String, String)> {
+    fn edited(&self, new: &SaidTable) -> Vec<(String, String)> {
         let mut texts = Vec::new();
         let (mut was, mut now) = (self.said.clone(), new.clone());
         let rows_before = table::take(&mut was);
@@ -207,7 +230,7 @@ impl Files {
     }
 
     /// What is written is read again, and must say just what it should.
-    fn confirm(&self, new: &Table, texts: &[(String, String)]) -> Result<(), Vec<Mistake>> {
+    fn confirm(&self, new: &SaidTable, texts: &[(String, String)]) -> Result<(), Problems> {
         let source = |source: &Source| {
             let new = texts.iter().find(|(name, _)| **name == *source.name);
             let text = new.map_or(source.text.as_str(), |(_, text)| {
@@ -220,25 +243,29 @@ impl Files {
             source(&self.plan),
             self.table.as_ref().map(source),
         );
-        let problems = match again {
+        let mut problems = match again {
             Ok(again) if again.said == *new => return Ok(()),
             Ok(again) => told(&change::changes(new, &again.said)),
             Err(problems) => problems.0,
         };
-        Err(problems.into_iter().map(Mistake::of).collect())
+        // Their lines are those of a file that is not written.
+        problems.iter_mut().for_each(|problem| problem.at = None);
+        Err(Problems(problems))
     }
 }
 
-impl Mistake {
-    /// One that no cell alone has made.
-    fn of(problem: Problem) -> Self {
-        Self {
-            cell: None,
-            also: None,
-            message: problem.message,
-            remedy: problem.remedy,
-        }
-    }
+fn has_unreadable_name(tree: &Said) -> bool {
+    let mut found = false;
+    tree.each("", &mut |key, said| {
+        found |= said.is_wrong() && matches!(key, "id" | "name")
+    });
+    found
+}
+
+/// Mistakes without those of which another one tells.
+fn told_ones(mut problems: Problems) -> Problems {
+    problems.0.retain(|problem| !problem.message.is_empty());
+    problems
 }
 
 fn told(changes: &[Change]) -> Vec<Problem> {
@@ -253,9 +280,17 @@ fn told(changes: &[Change]) -> Vec<Problem> {
     changes.iter().map(problem).collect()
 }
 
-/// `targets = {}` says nothing of a KPI. In a revision's change it says that there are none any longer.
-fn without_empty_targets(table: &mut Table) {
-    let is_empty = |said: &Said| said.as_table().is_some_and(Table::is_empty);
+/// What a file says; what is not written and what is written as usual are the same.
+fn said_by(file: &mut PlanFile) -> SaidTable {
+    let mut said = file.table();
+    without_empty_targets(&mut said);
+    said
+}
+
+/// Removes `targets = {}` of KPIs, which means the same as no `targets`. In a revision's change it stays:
+/// there it means that the targets end.
+fn without_empty_targets(table: &mut SaidTable) {
+    let is_empty = |said: &Said| said.as_table().is_some_and(SaidTable::is_empty);
     if table.get("targets").is_some_and(is_empty) {
         table.remove("targets");
     }
@@ -265,7 +300,7 @@ fn without_empty_targets(table: &mut Table) {
 }
 
 /// The file's text, edited. toml_edit ends every line in one way, and so does the file.
-fn edited(text: &str, old: &Table, new: &Table) -> String {
+fn edited(text: &str, old: &SaidTable, new: &SaidTable) -> String {
     let unix = text.replace("\r\n", "\n");
     let Ok(mut document) = unix.parse::<toml_edit::DocumentMut>() else {
         // The text was read a moment ago; what is not changed here is found by `confirm`.
@@ -277,21 +312,5 @@ fn edited(text: &str, old: &Table, new: &Table) -> String {
         edited.replace('\n', "\r\n")
     } else {
         edited
-    }
-}
-
-/// A mistake in a line is the cell's that says it, and so is a line that it names: one of a text that
-/// nobody sees.
-fn mistake(plain: &Plain, problem: Problem) -> Mistake {
-    let cell = |line: usize| plain.cell(line);
-    let (message, also) = match &*problem.code {
-        Code::Twice { line, told } => (problem.message.replacen(told, "", 1), cell(*line)),
-        _ => (problem.message, None),
-    };
-    Mistake {
-        cell: problem.at.and_then(|(line, _)| cell(line)),
-        also,
-        message,
-        remedy: problem.remedy,
     }
 }

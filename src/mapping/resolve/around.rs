@@ -1,27 +1,29 @@
-//! What stands beside the tree: tags, councils, figures that are no KPIs, words, grades set by hand.
+//! The parts of a plan beside the tree of goals: tags, councils, figures that are no KPIs, words, grades set by hand.
 
-use super::super::plan_file::{ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile};
-use super::super::problem::Code;
-use super::{Origin, Resolver};
+use super::super::plan_file::{
+    ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
+};
+use super::super::problem::{Code, near_or};
+use super::{Resolver, plain};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Resolver<'_> {
     pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {
-        let origin: Origin<'_> = (self.source, file.id.span().start);
+        let start = file.id.span().start;
         let id = file.id.get_ref().clone();
-        if let Some((_, earlier)) = self.tags.insert(id, (index, origin)) {
+        if let Some((_, earlier)) = self.tags.insert(id, (index, start)) {
             self.id_twice("[[tag]] ", &file.id, earlier);
         }
         Tag {
             id: file.id.into_inner(),
             group: file.group,
             label: file.label,
-            name: file.name,
-            formerly: file.formerly,
+            name: file.name.into_inner(),
+            formerly: plain(file.formerly),
         }
     }
 
@@ -40,18 +42,16 @@ impl Resolver<'_> {
     fn unknown_tag(&mut self, id: &Spanned<String>) {
         // In an order of their own: of two that are as near, the same is named every time.
         let known: BTreeSet<&str> = self.tags.keys().map(String::as_str).collect();
-        let near = folded::nearest(id.get_ref(), known.into_iter());
-        let remedy = near.map_or("[[tag]] に足してください".to_owned(), |near| {
-            format!("もしかして: {near}")
-        });
+        let remedy = near_or(id.get_ref(), known.into_iter(), "[[tag]] に足してください");
         self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
     }
 
+    /// A reference figure. A calendar year (平成28年) is kept as written beside the fiscal year.
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
         let value = file.value.as_ref().map(|value| self.number(value));
         let year = file.year.as_ref();
-        let calendar = year.map(|year| folded::one_line(year.get_ref()));
-        let calendar = calendar.filter(|year| FiscalYear::is_calendar(year));
+        let written = year.map(|year| folded::one_line(year.get_ref()));
+        let calendar = written.filter(|year| FiscalYear::is_calendar(year));
         let year = year.map(|year| self.year(&year.span(), year.get_ref()));
         Context {
             group: file.group,
@@ -94,7 +94,7 @@ impl Resolver<'_> {
             let remedy = "なぜこの判定にしたかを書いてください";
             self.problem(file.reason.span(), "判定の理由が空です", remedy);
         }
-        if self.year.is_some_and(|other| other != year) {
+        if self.stage.year.is_some_and(|other| other != year) {
             return None;
         }
         Some(HandGrade {
@@ -103,6 +103,43 @@ impl Resolver<'_> {
             reason: file.reason.into_inner(),
             by: file.by,
         })
+    }
+
+    /// Who chooses a word must know which one it is.
+    pub(super) fn words_differ(&mut self, files: &[VocabularyFile]) {
+        let mut fields = HashSet::new();
+        for file in files {
+            if !fields.insert(file.field.get_ref()) {
+                let message = format!(
+                    "[[vocabulary]] の「{}」が二度あります",
+                    file.field.get_ref()
+                );
+                let remedy = "一つにまとめてください";
+                self.problem(file.field.span(), message, remedy);
+            }
+            let mut seen = HashMap::new();
+            let words = file.words.iter();
+            for word in words.flat_map(|word| std::iter::once(&word.word).chain(&word.also)) {
+                let start = word.span().start;
+                if let Some(earlier) = seen.insert(folded::key(word.get_ref()), start) {
+                    self.twice("選ぶ言葉", word, earlier);
+                }
+            }
+        }
+    }
+
+    /// A KPI has one grade by hand for a year.
+    pub(super) fn grades_differ(&mut self, files: &[GradeFile]) {
+        let mut seen = HashSet::new();
+        for file in files {
+            let year = FiscalYear::parse(file.year.get_ref());
+            let grade = (folded::key(file.kpi.get_ref()), year);
+            if year.is_some() && !seen.insert(grade) {
+                let (kpi, year) = (file.kpi.get_ref(), file.year.get_ref());
+                let message = format!("KPI「{kpi}」の{year}の判定が二度あります");
+                self.problem(file.kpi.span(), message, "[[grade]] を一つにしてください");
+            }
+        }
     }
 }
 
@@ -118,10 +155,7 @@ pub(super) fn council(file: CouncilFile) -> Council {
 
 /// A vocabulary, as it is written.
 pub(super) fn vocabulary(file: VocabularyFile) -> Vocabulary {
-    let word = |word: super::super::plan_file::WordFile| {
-        let also = word.also.into_iter().map(Spanned::into_inner).collect();
-        (word.word.into_inner(), also)
-    };
+    let word = |word: WordFile| (word.word.into_inner(), plain(word.also));
     Vocabulary {
         field: file.field.into_inner(),
         label: file.label,

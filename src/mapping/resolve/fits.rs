@@ -1,8 +1,8 @@
 //! Which formula cannot judge which KPI: refused before any figure is read, because what it would give
-//! looks like a rate and is none (温室効果ガス 105.5％ is no 達成).
+//! looks like a rate and is not one: a greenhouse gas total of 105.5％ of its target is no success.
 
 use super::super::plan_file::KpiFile;
-use super::super::problem::{Code, Problem};
+use super::super::problem::Code;
 use super::Resolver;
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::rating::{Formula, Rating};
@@ -27,24 +27,22 @@ impl Resolver<'_> {
     }
 
     fn misfit(&mut self, index: usize, kpi: &Kpi, formula: Formula, (why, remedy): (&str, &str)) {
-        let seen = self.kpis.get(index).map(|kpi| kpi.origin);
-        let (source, start) = seen.unwrap_or((self.source, 0));
+        let start = self.kpis.get(index).map_or(0, |kpi| kpi.start);
         let message = format!(
             "KPI「{}」の達成率を {} で計算できません。{why}",
             kpi.name,
             formula.code()
         );
-        let problem = Problem::at(source, start..start, message, remedy);
-        self.problems.push(problem.of(Code::Rating));
+        self.coded(Code::Rating, start..start, message, remedy);
     }
 
-    /// 超 is for what should rise, 未満 for what should fall.
+    /// 超 (`>`) is for KPIs that should rise, 未満 (`<`) for KPIs that should fall.
     pub(super) fn refuse_compare(&mut self, file: &KpiFile) {
         let Some(compare) = &file.target.get_ref().compare else {
             return;
         };
         let aim = super::figure(&file.target.get_ref().value);
-        if let Some(super::Written::Arrow(_)) = aim {
+        if let Some(super::PlanFigure::Arrow(_)) = aim {
             let message = format!(
                 "矢印の目標に、比べ方「{}」が書かれています",
                 compare.get_ref()
@@ -69,8 +67,8 @@ impl Resolver<'_> {
 /// The plan's rating, the whole period's, and those of the scales that are for the KPI.
 fn ratings<'a>(plan: &'a Plan, kpi: &'a Kpi) -> impl Iterator<Item = &'a Rating> {
     let review = plan.review.iter().filter_map(|(_, rating)| rating.as_ref());
-    let scales = plan.scales.iter().filter(|scale| plan.is_on(scale, kpi));
-    let scales = scales.map(|scale| &scale.rating);
+    let fitting = plan.scales.iter().filter(|scale| plan.is_on(scale, kpi));
+    let scales = fitting.map(|scale| &scale.rating);
     std::iter::once(&plan.rating).chain(review).chain(scales)
 }
 

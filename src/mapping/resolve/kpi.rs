@@ -3,52 +3,21 @@
 use super::super::fields::Figure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::sound::Spans;
-use super::written::{Written, figure};
-use super::{Kind, KpiSeen, Resolver};
+use super::written::{PlanFigure, figure};
+use super::{KpiSeen, PartKind, Resolver, plain};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::BTreeMap;
 
-/// What to do about an alias that is a name of another KPI of its place.
-pub(super) const OTHER_ALIAS: &str = "別名（aliases）は、同じ場所のほかの指標の名前と重ねられません。どちらかを変えるか、消してください";
-
 impl Resolver<'_> {
+    /// A KPI of a goal or of a measure. Its mistakes are recorded, and what cannot be read of it is left out
+    /// or replaced, so that the others are still checked against it.
     pub(super) fn kpi(&mut self, goal: usize, measure: Option<usize>, file: KpiFile) -> Kpi {
         self.refuse_place(&file);
         self.refuse_compare(&file);
-        for name in [&file.id, &file.name] {
-            if name.get_ref().trim().is_empty() {
-                self.problem(
-                    name.span(),
-                    "KPIの番号か名前が空です",
-                    "番号と名前を書いてください",
-                );
-            }
-        }
-        let index = self.kpis.len();
-        self.kpis.push(KpiSeen {
-            origin: self.origin(file.id.span().start),
-            place: (goal, measure),
-            aliases: file
-                .aliases
-                .iter()
-                .map(|alias| folded::key(alias.get_ref()))
-                .collect(),
-        });
-        if let Some(earlier) = self.names.add_kpi_id(file.id.get_ref(), index) {
-            self.id_twice("KPI", &file.id, self.kpis[earlier].origin);
-        }
-        self.refuse_id_of_the_gone(Kind::Kpi, "KPI", &file.id);
-        // A name that is an alias too is refused as that, once.
-        let names = file.aliases.iter().chain([&file.name]);
-        for name in names.chain(&file.formerly) {
-            let key = folded::key(name.get_ref());
-            if !self.names.kpis_of_key(&key).contains(&index) {
-                self.refuse_alias_of_two(index, name, &key);
-                self.names.add_kpi_name(&key, index);
-            }
-        }
+        self.refuse_empty(&file);
+        self.take_names((goal, measure), &file);
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
         let section = self.owner(&file);
@@ -72,8 +41,8 @@ impl Resolver<'_> {
             id: file.id.into_inner(),
             called: None,
             name: file.name.into_inner(),
-            aliases: file.aliases.into_iter().map(Spanned::into_inner).collect(),
-            formerly: file.formerly.into_iter().map(Spanned::into_inner).collect(),
+            aliases: plain(file.aliases),
+            formerly: plain(file.formerly),
             unit: file.unit,
             digits: file.digits,
             direction: file.direction,
@@ -86,29 +55,37 @@ impl Resolver<'_> {
         kpi
     }
 
-    /// KPIs may share their names, today's and former ones, even in one place, where only an id tells them
-    /// apart; and their aliases. But an alias must not be a name of a second one in the same place.
-    fn refuse_alias_of_two(&mut self, index: usize, name: &Spanned<String>, key: &String) {
-        if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
-            let origin = self.kpis[other].origin;
-            self.twice_with("同じ場所のKPIの名前", name, origin, OTHER_ALIAS);
+    fn refuse_empty(&mut self, file: &KpiFile) {
+        for name in [&file.id, &file.name] {
+            if name.get_ref().trim().is_empty() {
+                let remedy = "番号と名前を書いてください";
+                self.problem(name.span(), "KPIの番号か名前が空です", remedy);
+            }
         }
     }
 
-    /// Another KPI of a place that has a name of one as well, if one of the two has it as an alias only.
-    pub(super) fn alias_of_two(
-        &self,
-        index: usize,
-        place: (usize, Option<usize>),
-        key: &String,
-    ) -> Option<usize> {
-        let is_alias = self.kpis[index].aliases.contains(key);
-        let is_taken = |other: &usize| {
-            let seen = &self.kpis[*other];
-            *other != index && seen.place == place && seen.aliases.contains(key) != is_alias
-        };
-        let mut others = self.names.kpis_of_key(key).iter().copied();
-        others.find(is_taken)
+    /// The id and all names of a KPI, by which others may refer to it.
+    fn take_names(&mut self, place: (usize, Option<usize>), file: &KpiFile) {
+        let index = self.kpis.len();
+        let aliases = file.aliases.iter();
+        self.kpis.push(KpiSeen {
+            start: file.id.span().start,
+            place,
+            aliases: aliases.map(|alias| folded::key(alias.get_ref())).collect(),
+        });
+        if let Some(earlier) = self.names.kpi_ids.add(file.id.get_ref(), index) {
+            self.id_twice("KPI", &file.id, self.kpis[earlier].start);
+        }
+        self.refuse_id_of_the_gone(PartKind::Kpi, "KPI", &file.id);
+        // The aliases come first: a name that is an alias too is refused as an alias, and once.
+        let names = file.aliases.iter().chain([&file.name]);
+        for name in names.chain(&file.formerly) {
+            let key = folded::key(name.get_ref());
+            if !self.names.kpis_of_key(&key).contains(&index) {
+                self.refuse_alias_of_two(index, name, &key);
+                self.names.add_kpi_name(&key, index);
+            }
+        }
     }
 
     /// Under a goal or a measure, a KPI's place is where it stands.
@@ -124,96 +101,50 @@ impl Resolver<'_> {
         }
     }
 
-    /// The section that reports in the year for which the plan is read.
-    fn owner(&mut self, file: &KpiFile) -> usize {
-        let now = self.section_index(&file.section);
-        let mut owners: Vec<(FiscalYear, usize)> = Vec::new();
-        for before in &file.section_before {
-            let until = self.year(&before.until.span(), before.until.get_ref());
-            owners.push((until, self.section_index(&before.name)));
-        }
-        self.owners_follow(&file.section_before, &owners);
-        owners.sort();
-        let year = self.year;
-        let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);
-        owners
-            .iter()
-            .find(of_year)
-            .map_or(now, |(_, section)| *section)
-    }
-
     fn baseline(&mut self, file: &Spanned<BaselineFile>) -> (Option<Baseline>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = file.year.as_ref().map(|text| self.year(&span, text));
-        let mut printed = PrintedWords {
-            text: file.text.clone(),
-            source: file.source.clone(),
-            undecided: None,
-        };
-        let baseline = match figure(&file.value) {
-            Some(Written::Number(value)) => Some(Baseline { value, year }),
-            Some(Written::Nothing) => None,
-            Some(Written::Undecided(mark)) => {
-                printed.undecided = Some(mark);
-                None
-            }
-            Some(Written::Arrow(_)) | None => {
-                self.problem(
-                    span,
-                    "基準値が数ではありません",
-                    "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください",
-                );
+        let written = figure(&file.value);
+        let printed = printed(written.as_ref(), &file.text, &file.source);
+        let baseline = match written {
+            Some(PlanFigure::Number(value)) => Some(Baseline { value, year }),
+            Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
+            Some(PlanFigure::Arrow(_)) | None => {
+                let remedy = "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください";
+                self.problem(span, "基準値が数ではありません", remedy);
                 None
             }
         };
-        (baseline, printed.into())
+        (baseline, printed)
     }
 
     fn target(&mut self, file: &Spanned<TargetFile>, basis: Basis) -> (Option<Target>, Printed) {
         let (span, file) = (file.span(), file.get_ref());
         let year = self.year(&span, &file.year);
         self.within(&span, "目標年度", year);
-        let mut printed = PrintedWords {
-            text: file.text.clone(),
-            source: file.source.clone(),
-            undecided: None,
-        };
-        let aim = match figure(&file.value) {
-            Some(Written::Number(value)) => Some(Aim::Number(value)),
-            Some(Written::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
-            Some(Written::Nothing) => None,
-            Some(Written::Undecided(mark)) => {
-                printed.undecided = Some(mark);
-                None
-            }
+        let written = figure(&file.value);
+        let printed = printed(written.as_ref(), &file.text, &file.source);
+        let aim = match written {
+            Some(PlanFigure::Number(value)) => Some(Aim::Number(value)),
+            Some(PlanFigure::Arrow(arrow)) => Some(Aim::Arrow(arrow)),
+            Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
             None => {
-                self.problem(
-                    span.clone(),
-                    "目標値が数でも矢印でもありません",
-                    "value = 820 のような数か、\"↑\" \"↓\" \"→\"、未定なら \"○○\" を書いてください",
-                );
+                let remedy =
+                    "value = 820 のような数か、\"↑\" \"↓\" \"→\"、未定なら \"○○\" を書いてください";
+                self.problem(span.clone(), "目標値が数でも矢印でもありません", remedy);
                 None
             }
         };
         let is_strict = self.is_strict(file.compare.as_ref());
         let sum = file.sum.as_ref().map(|sum| self.exact(&span, sum));
-        if sum.is_some() && basis != Basis::Average {
-            let remedy =
-                "sum は basis = \"average\" の指標に書きます。sum を消すか、basis を直してください";
-            self.problem(
-                span.clone(),
-                "合計（sum）がありますが、平均の指標ではありません",
-                remedy,
-            );
-        }
-        self.sum_of_a_mean(&span, aim, sum);
-        let target = |aim| Target {
+        self.sum_of_a_mean(&span, (basis, aim), sum);
+        let target = aim.map(|aim| Target {
             aim,
             year,
             is_strict,
             sum,
-        };
-        (aim.map(target), printed.into())
+        });
+        (target, printed)
     }
 
     /// 超 and 未満: the target itself is not enough.
@@ -266,4 +197,19 @@ impl Resolver<'_> {
         let years = file.get_ref().iter();
         years.map(|text| self.year(&span, text)).collect()
     }
+}
+
+/// What the document prints instead of a figure or beside it.
+fn printed(figure: Option<&PlanFigure>, text: &Option<String>, source: &Option<String>) -> Printed {
+    let undecided = match figure {
+        Some(PlanFigure::Undecided(mark)) => Some(mark.clone()),
+        _ => None,
+    };
+    let (text, source) = (text.clone(), source.clone());
+    let words = PrintedWords {
+        text,
+        source,
+        undecided,
+    };
+    words.into()
 }

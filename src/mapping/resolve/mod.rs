@@ -1,14 +1,22 @@
-//! `plan.toml` resolved: names become references, words become rules, and every mistake is said.
+//! `plan.toml` resolved: names become references, words become rules, and every mistake is reported.
 //!
-//! `tree` has goals, measures and projects, `kpi` what is counted, `rating` how it is judged,
-//! `around` what stands beside; `table` adds the KPIs of a table. `rule` reads the language of bands,
-//! `bands` tells what a list of them leaves open, `fits` which formula cannot judge which KPI; `sound`
-//! finds what contradicts itself.
+//! `tree` has goals, measures and projects, `levels` the names of its levels, `again` what is listed in it
+//! a second time; `kpi` has the KPIs, `alias` their names, `owner` who reports them, and `table` adds the
+//! KPIs of a table. `rating` has the rules of judgement: `rule` reads the language of bands, `bands` finds
+//! gaps and overlaps of a list of them, `fits` the formulas that cannot judge a KPI. `around` has the other
+//! parts of a plan: tags, councils, reference figures, words, grades by hand. `period`, `gone` and `sound`
+//! find contradictions.
 
+mod again;
+mod alias;
 mod around;
 mod bands;
 mod fits;
+mod gone;
 mod kpi;
+mod levels;
+mod owner;
+mod period;
 mod printed;
 mod rating;
 mod rule;
@@ -17,17 +25,22 @@ mod table;
 mod tree;
 mod written;
 
+#[cfg(test)]
+mod tests;
+
 use super::Source;
 use super::fields::Figure;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
-use super::problem::{Code, Problem, Problems};
+use super::problem::{Code, Problem, Problems, near_or};
+use crate::domain::choice::choices;
 use crate::domain::plan::*;
-use crate::domain::{Decimal, FiscalYear, folded};
+use crate::domain::{Decimal, FiscalYear};
 use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 use std::ops::Range;
-use written::{Written, figure};
+use tree::Tree;
+use written::{PlanFigure, figure};
 
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
 pub(super) fn plan(
@@ -54,28 +67,34 @@ pub(super) struct Stage<'a> {
     pub year: Option<FiscalYear>,
     /// The first and the last year that this stage of the plan judges; none for all.
     pub judges: Option<(FiscalYear, FiscalYear)>,
-    /// What earlier revisions took out of it.
+    /// The things that earlier revisions removed.
     pub gone: &'a [Gone],
 }
 
 /// What a revision took out of the plan.
 pub(super) struct Gone {
     /// What it was.
-    pub kind: Kind,
+    pub kind: PartKind,
     /// Its id, folded.
     pub key: String,
     /// The name of the revision.
     pub by: String,
 }
 
-/// What has an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Goal,
-    Measure,
-    Kpi,
-    Tag,
-    Project,
+choices! {
+    /// The kinds of things that have an id and can be revised.
+    PartKind {
+        /// 基本目標.
+        Goal = "goal", "目標";
+        /// 施策.
+        Measure = "measure", "施策";
+        /// 数値目標 or KPI.
+        Kpi = "kpi", "KPI";
+        /// 重要な視点 and the like.
+        Tag = "tag", "[[tag]]";
+        /// 事務事業.
+        Project = "project", "事業";
+    }
 }
 
 /// A stage of the plan, with every mistake in it; the KPIs are not in their order yet.
@@ -89,7 +108,6 @@ pub(super) fn stage_of(
     let mut resolver = Resolver {
         source,
         table,
-        year: stage.year,
         stage,
         period: (FiscalYear::starting(0), FiscalYear::starting(0)),
         problems: Vec::new(),
@@ -108,48 +126,41 @@ struct Resolver<'a> {
     source: &'a Source,
     /// The table of KPIs, whose bytes are counted from the end of the plan's; see [`Resolver::origin`].
     table: Option<&'a Source>,
-    year: Option<FiscalYear>,
     stage: Stage<'a>,
     /// The plan's first and last year.
     period: (FiscalYear, FiscalYear),
     problems: Vec<Problem>,
     names: Names,
     /// For each KPI so far, in the order of the files.
-    kpis: Vec<KpiSeen<'a>>,
-    /// For each project so far, where it stands.
-    projects: Vec<Origin<'a>>,
-    /// For each section so far, its name and where it stands.
-    sections: Vec<(String, Origin<'a>)>,
-    /// For each tag's id, its index and where it stands.
-    tags: HashMap<String, (usize, Origin<'a>)>,
+    kpis: Vec<KpiSeen>,
+    /// For each project so far, the byte at which its id begins.
+    projects: Vec<usize>,
+    /// For each section so far, its name and the byte at which that begins.
+    sections: Vec<(String, usize)>,
+    /// For each tag's id, its index and the byte at which the id begins.
+    tags: HashMap<String, (usize, usize)>,
 }
 
 /// A KPI that was read, as far as the next ones may not repeat it.
-struct KpiSeen<'a> {
-    origin: Origin<'a>,
+struct KpiSeen {
+    /// The byte at which its id begins; see [`Resolver::origin`].
+    start: usize,
     /// Its goal and its measure.
     place: (usize, Option<usize>),
     /// Its aliases, folded.
     aliases: Vec<String>,
 }
 
-/// A file, and a byte in it.
-type Origin<'a> = (&'a Source, usize);
-
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     fn plan(
         &mut self,
         id: &str,
         file: PlanFile,
         rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
     ) -> Plan {
-        let period = self.period(file.period);
-        self.period = period;
-        let sections = file.section.into_iter().enumerate();
-        let sections = sections.map(|(index, section)| self.section(index, section));
-        let sections = sections.collect();
-        let tags = file.tag.into_iter().enumerate();
-        let tags: Vec<Tag> = tags.map(|(index, tag)| self.tag(index, tag)).collect();
+        self.period = self.period(file.period);
+        let sections = numbered(file.section, |index, section| self.section(index, section));
+        let tags = numbered(file.tag, |index, tag| self.tag(index, tag));
         let mut tree = self.tree(file.goal);
         self.levels_reach(&tree, &file.levels);
         self.levels_are_known(&tree, &file.levels);
@@ -158,47 +169,35 @@ impl<'a> Resolver<'a> {
             self.add(&mut tree, rows);
         }
         let listings = self.listings(&mut tree);
-        let projects = file.project.into_iter().enumerate();
-        let projects: Vec<Project> = projects
-            .map(|(index, project)| self.project(&tree, index, project))
-            .collect();
-        if tree.kpis.is_empty() && projects.is_empty() {
-            let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
-            self.coded(Code::Empty, 0..0, "KPIも事業も一つもありません", remedy);
-        }
+        let projects = numbered(file.project, |index, project| {
+            self.project(&tree, index, project)
+        });
+        self.refuse_nothing(&tree, &projects);
         let rating = self.rating_of_plan(file.rating, !tree.kpis.is_empty());
-        let scales = file.scale.into_iter();
-        let scales = scales.map(|scale| self.scale(scale, &tags)).collect();
+        let scales = numbered(file.scale, |_, scale| self.scale(scale, &tags));
         self.grades_differ(&file.grade);
-        let grades = file.grade.into_iter();
-        let hand_grades = grades.filter_map(|grade| self.hand_grade(&rating, grade));
-        let hand_grades = hand_grades.collect();
-        let contexts = file.context.into_iter();
+        let grades = numbered(file.grade, |_, grade| self.hand_grade(&rating, grade));
         Plan {
             id: id.to_owned(),
             name: file.name,
             body: file.body,
-            period,
+            period: self.period,
             remark: file.remark,
             levels: file.levels,
-            councils: file.council.into_iter().map(around::council).collect(),
+            councils: numbered(file.council, |_, council| around::council(council)),
             goals: tree.goals,
             measures: tree.measures,
             kpis: tree.kpis,
             listings,
             projects,
             tags,
-            contexts: contexts.map(|context| self.context(context)).collect(),
+            contexts: numbered(file.context, |_, context| self.context(context)),
             sections,
             rating,
             scales,
-            review: file.review.map(|review| self.review_within(review)),
-            hand_grades,
-            vocabularies: file
-                .vocabulary
-                .into_iter()
-                .map(around::vocabulary)
-                .collect(),
+            review: file.review.map(|review| self.review(review)),
+            hand_grades: grades.into_iter().flatten().collect(),
+            vocabularies: numbered(file.vocabulary, |_, words| around::vocabulary(words)),
             revisions: Vec::new(),
             file: self.source.name.to_string(),
             correction_marks: file.correction_marks,
@@ -207,58 +206,51 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn refuse_nothing(&mut self, tree: &Tree, projects: &[Project]) {
+        if tree.kpis.is_empty() && projects.is_empty() {
+            let remedy = "[[goal.kpi]] か [[goal.measure.kpi]] に書くか、kpis = \"kpis.csv\" の表に書いてください";
+            self.coded(Code::Empty, 0..0, "KPIも事業も一つもありません", remedy);
+        }
+    }
+
     fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
         let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
         if first > last {
-            self.problem(
-                span,
-                "計画期間の終わりが始まりより前です",
-                "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください",
-            );
+            let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
+            self.problem(span, "計画期間の終わりが始まりより前です", remedy);
         }
         (first, last)
     }
 
     fn section(&mut self, index: usize, file: SectionFile) -> Section {
-        self.sections.push((
-            file.name.get_ref().clone(),
-            (self.source, file.name.span().start),
-        ));
+        let start = file.name.span().start;
+        self.sections.push((file.name.get_ref().clone(), start));
+        let department = file.department.as_deref();
         for name in std::iter::once(&file.name).chain(&file.formerly) {
-            if let Some(earlier) =
-                self.names
-                    .add_section_name(file.department.as_deref(), name.get_ref(), index)
-            {
+            let taken = self
+                .names
+                .add_section_name(department, name.get_ref(), index);
+            if let Some(earlier) = taken {
                 self.twice("課", name, self.sections[earlier].1);
             }
         }
-        let formerly = file.formerly.into_iter().map(Spanned::into_inner).collect();
         Section {
             name: file.name.into_inner(),
             department: file.department,
-            formerly,
+            formerly: plain(file.formerly),
         }
     }
 
     fn section_index(&mut self, name: &Spanned<String>) -> usize {
-        if let Some(index) = self.names.section(name.get_ref()) {
-            return index;
+        let found = self.names.sections.get(name.get_ref());
+        if found.is_none() {
+            let known = self.sections.iter().map(|(known, _)| known.as_str());
+            let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
+            let message = |name: &str| format!("課「{name}」は [[section]] にありません");
+            self.unknown(name, message, remedy);
         }
-        let near = folded::nearest(
-            name.get_ref(),
-            self.sections.iter().map(|(known, _)| known.as_str()),
-        );
-        let remedy = near.map_or(
-            "[[section]] に課を足してください".to_owned(),
-            |near| format!("もしかして: {near}"),
-        );
-        self.unknown(
-            name,
-            |name| format!("課「{name}」は [[section]] にありません"),
-            remedy,
-        );
-        0
+        found.unwrap_or(0)
     }
 
     fn number(&mut self, file: &Spanned<Figure>) -> Decimal {
@@ -267,13 +259,10 @@ impl<'a> Resolver<'a> {
 
     fn exact(&mut self, span: &Range<usize>, file: &Figure) -> Decimal {
         match figure(file) {
-            Some(Written::Number(number)) => number,
+            Some(PlanFigure::Number(number)) => number,
             _ => {
-                self.problem(
-                    span.clone(),
-                    "数ではありません",
-                    "50 や 12.5 のような数を書いてください",
-                );
+                let remedy = "50 や 12.5 のような数を書いてください";
+                self.problem(span.clone(), "数ではありません", remedy);
                 Decimal::ZERO
             }
         }
@@ -281,29 +270,35 @@ impl<'a> Resolver<'a> {
 
     fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
-            self.problem(
-                span.clone(),
-                format!("年度「{text}」が読めません"),
-                "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください",
-            );
-            sound::UNREAD
+            let (source, start) = self.origin(span.start);
+            let problem = Problem::of_year(source, start..start, text);
+            self.problems.push(problem);
+            period::UNREAD
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>) {
+    fn twice(&mut self, kind: &str, name: &Spanned<String>, earlier: usize) {
         let remedy = "どちらかの名前を変えるか、消してください";
-        self.twice_with(kind, name, other, remedy);
+        self.twice_with(kind, name, earlier, remedy);
     }
 
-    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, other: Origin<'a>) {
+    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, earlier: usize) {
         let remedy = "新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください";
-        self.twice_with(&format!("{kind}のid"), id, other, remedy);
+        self.twice_with(&format!("{kind}のid"), id, earlier, remedy);
     }
 
-    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, other: Origin<'a>, remedy: &str) {
-        let (line, told) = also_at(other);
+    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, earlier: usize, remedy: &str) {
+        let (line, told) = self.also_at(earlier);
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
         self.coded(Code::Twice { line, told }, name.span(), message, remedy);
+    }
+
+    /// The line of an earlier definition, counted from one, and how a message refers to it.
+    fn also_at(&self, start: usize) -> (usize, String) {
+        let (source, start) = self.origin(start);
+        let line = source.line(start);
+        let file = source.name.rsplit('/').next().unwrap_or_default();
+        (line, format!("（{file}の{line}行目にもあります）"))
     }
 
     /// The line in which a span begins, counted from one.
@@ -314,7 +309,7 @@ impl<'a> Resolver<'a> {
 
     /// The file in which a byte stands. The bytes of the table follow those of the plan, so that a
     /// span says by itself of which file it is, and a KPI of the table may be revised in the plan.
-    fn origin(&self, start: usize) -> Origin<'a> {
+    fn origin(&self, start: usize) -> (&Source, usize) {
         let from = table_starts(self.source);
         match self.table {
             Some(table) if start >= from => (table, start - from),
@@ -356,11 +351,15 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The line in which something stands already, counted from one, and what is told of that.
-fn also_at((source, start): Origin<'_>) -> (usize, String) {
-    let line = source.line(start);
-    let file = source.name.rsplit('/').next().unwrap_or_default();
-    (line, format!("（{file}の{line}行目にもあります）"))
+/// What becomes of each of the things of a file, with its number.
+fn numbered<T, R>(files: Vec<T>, mut resolve: impl FnMut(usize, T) -> R) -> Vec<R> {
+    let files = files.into_iter().enumerate();
+    files.map(|(index, file)| resolve(index, file)).collect()
+}
+
+/// Texts without the places at which they stand.
+pub(super) fn plain(texts: Vec<Spanned<String>>) -> Vec<String> {
+    texts.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// From where the bytes of a plan's table are counted.

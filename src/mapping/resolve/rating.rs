@@ -34,6 +34,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// A list of bands with its formula, and whether the bands leave gaps or overlap.
     pub(super) fn rating(&mut self, file: RatingFile) -> Rating {
         let (span, known) = (file.bands.span(), self.problems.len());
         let files = file.bands.into_inner();
@@ -59,7 +60,7 @@ impl Resolver<'_> {
             has_mean: file.mean,
             bands,
         };
-        // What is wrong with a rule itself would only be said again of the list.
+        // A mistake in one rule would only be reported a second time, as a gap of the list.
         if self.problems.len() == known {
             self.refuse_bands(&rating, &span, &spans);
         }
@@ -121,8 +122,23 @@ impl Resolver<'_> {
         }
     }
 
+    /// The review looks at a year of the plan.
     pub(super) fn review(&mut self, file: ReviewFile) -> (FiscalYear, Option<Rating>) {
-        let year = self.year(&file.year.span(), file.year.get_ref());
-        (year, file.rating.map(|rating| self.rating(rating)))
+        let span = file.year.span();
+        let year = self.year(&span, file.year.get_ref());
+        let rating = file.rating.map(|rating| self.rating(rating));
+        self.within(&span, "総点検の年度", year);
+        (year, rating)
+    }
+
+    /// A change is so many percent, whichever way it goes.
+    pub(super) fn jump(&mut self, file: &Spanned<Figure>) -> Decimal {
+        let jump = self.number(file);
+        if jump < Decimal::ZERO {
+            let message = format!("前年度からの変化（jump = {}）が負です", jump.normalize());
+            let remedy = "増えても減ってもこれ以上動いた値を確かめます。50 のように書いてください";
+            self.problem(file.span(), message, remedy);
+        }
+        jump
     }
 }

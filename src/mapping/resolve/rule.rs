@@ -3,19 +3,11 @@
 //! `and` binds tighter than `or`; there are no brackets and no `not`. Every mistake says which piece
 //! of the text it is about.
 
-use crate::domain::rating::rule::{STATUSES, WORDS};
-use crate::domain::rating::{Bound, Comparison, Rule};
+use crate::domain::rating::rule::STATUSES;
+use crate::domain::rating::{Bound, Comparison, Rule, Word};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, folded, number};
-
-/// What is wrong with a rule, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mistake {
-    /// What is wrong.
-    pub message: String,
-    /// What can be written there.
-    pub remedy: String,
-}
+use crate::mapping::problem::Mistake;
 
 /// What a rule means.
 pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
@@ -25,14 +17,14 @@ pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
         ["by-hand"] => return Ok(Rule::ByHand),
         _ => {}
     }
-    let any = pieces.split(|piece| *piece == "or");
-    let any: Result<Vec<Rule>, Mistake> = any.map(all).collect();
+    let alternatives = pieces.split(|piece| *piece == "or");
+    let any: Result<Vec<Rule>, Mistake> = alternatives.map(all).collect();
     Ok(one_or(any?, Rule::Any))
 }
 
 fn all(pieces: &[&str]) -> Result<Rule, Mistake> {
-    let all = pieces.split(|piece| *piece == "and");
-    let all: Result<Vec<Rule>, Mistake> = all.map(part).collect();
+    let parts = pieces.split(|piece| *piece == "and");
+    let all: Result<Vec<Rule>, Mistake> = parts.map(part).collect();
     Ok(one_or(all?, Rule::All))
 }
 
@@ -47,17 +39,17 @@ fn one_or(mut rules: Vec<Rule>, several: fn(Vec<Rule>) -> Rule) -> Rule {
 /// A word or a comparison.
 fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
     match pieces {
-        [] => Err(mistake(
+        [] => Err(Mistake::new(
             "and・or の前後か、規則全体が空です",
             "and と or の両側に規則を書いてください",
         )),
-        [alone @ ("otherwise" | "by-hand")] => Err(mistake(
+        [alone @ ("otherwise" | "by-hand")] => Err(Mistake::new(
             format!("{alone} は and・or でほかの規則とつなげません"),
             format!("when = \"{alone}\" とだけ書いてください"),
         )),
         [word] => is(word),
         ["status", "=", state] => status(state).map(Rule::Status),
-        ["status", ..] => Err(mistake(
+        ["status", ..] => Err(Mistake::new(
             format!("「{}」が分かりません", pieces.join(" ")),
             format!(
                 "status = ended のように書いてください。使えるのは {} です",
@@ -72,9 +64,9 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
 }
 
 fn is(text: &str) -> Result<Rule, Mistake> {
-    let mut words = WORDS.iter();
-    let word = words.find(|(_, code, _)| *code == text);
-    word.map(|(word, ..)| Rule::Is(*word))
+    let mut words = Word::ALL.iter();
+    let word = words.find(|word| word.code() == text);
+    word.map(|word| Rule::Is(*word))
         .ok_or_else(|| unknown(text))
 }
 
@@ -82,7 +74,7 @@ fn status(text: &str) -> Result<State, Mistake> {
     let mut states = STATUSES.iter();
     let state = states.find(|state| state.code() == text);
     state.copied().ok_or_else(|| {
-        mistake(
+        Mistake::new(
             format!("状態「{text}」が分かりません"),
             format!("使えるのは {} です", statuses()),
         )
@@ -93,7 +85,7 @@ fn comparison(text: &str) -> Result<Comparison, Mistake> {
     let mut comparisons = Comparison::ALL.iter();
     let found = comparisons.find(|comparison| comparison.code() == text);
     found.copied().ok_or_else(|| {
-        mistake(
+        Mistake::new(
             format!("比べ方「{text}」が分かりません"),
             "使えるのは >=（以上）, >（超）, <=（以下）, <（未満） です",
         )
@@ -106,7 +98,7 @@ fn bound(pieces: &[&str]) -> Result<Bound, Mistake> {
         ["elapsed"] => Ok(Bound::Elapsed(Decimal::ONE)),
         [times, "*", "elapsed"] => figure(&[times]).map(Bound::Elapsed),
         [figure] => self::figure(&[figure]).map(Bound::Percent),
-        _ => Err(mistake(
+        _ => Err(Mistake::new(
             format!("比べる相手「{}」が分かりません", pieces.join(" ")),
             "80 のような数か、elapsed、0.6 * elapsed のどれかを書いてください（つなぐときは and か or）",
         )),
@@ -119,7 +111,7 @@ fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
         _ => None,
     };
     number.ok_or_else(|| {
-        mistake(
+        Mistake::new(
             format!("「{}」は数ではありません", pieces.join(" ")),
             "80 や -10 や 12.5 のように、％を付けずに書いてください",
         )
@@ -127,11 +119,11 @@ fn figure(pieces: &[&str]) -> Result<Decimal, Mistake> {
 }
 
 fn unknown(text: &str) -> Mistake {
-    let words = WORDS.iter().map(|(_, code, _)| *code);
-    let near = folded::nearest(text, words.clone());
-    let near = near.map(|near| format!("もしかして: {near}。"));
+    let words = Word::ALL.iter().map(|word| word.code());
+    let meant = folded::nearest(text, words.clone());
+    let near = meant.map(|near| format!("もしかして: {near}。"));
     let words: Vec<&str> = words.collect();
-    mistake(
+    Mistake::new(
         format!("判定の規則「{text}」が分かりません"),
         format!(
             "{}使えるのは {}, rate >= 80, rate >= 0.6 * elapsed, elapsed >= 50, change >= -10, status = ended, otherwise, by-hand と、それらを and・or でつないだものです",
@@ -143,13 +135,6 @@ fn unknown(text: &str) -> Mistake {
 
 fn statuses() -> String {
     STATUSES.map(State::code).join(", ")
-}
-
-fn mistake(message: impl Into<String>, remedy: impl Into<String>) -> Mistake {
-    Mistake {
-        message: message.into(),
-        remedy: remedy.into(),
-    }
 }
 
 /// Words and signs. A sign needs no space around it: `rate>=80`.
@@ -241,7 +226,7 @@ mod tests {
     }
 
     fn written() -> impl Strategy<Value = String> {
-        let word = (0..WORDS.len()).prop_map(|word| WORDS[word].1.to_owned());
+        let word = (0..Word::WORDS.len()).prop_map(|word| Word::WORDS[word].0.to_owned());
         let status =
             (0..STATUSES.len()).prop_map(|state| format!("status = {}", STATUSES[state].code()));
         let comparison = (0..3usize, 0..Comparison::ALL.len(), -1000i64..1000, 0u32..3).prop_map(

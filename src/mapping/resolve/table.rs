@@ -4,8 +4,12 @@ use super::super::kpi_table::Placed;
 use super::super::problem::{Code, Problem};
 use super::tree::Tree;
 use super::{Resolver, Source};
-use crate::domain::plan::{Kpi, Measure};
+use crate::domain::plan::Kpi;
+use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
+
+/// Goals by their ids, measures by their goals and ids, as written.
+type GoalsAndMeasures = HashMap<(Option<usize>, String), usize>;
 
 impl Resolver<'_> {
     /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
@@ -14,61 +18,44 @@ impl Resolver<'_> {
         tree: &mut Tree,
         rows: impl Iterator<Item = Result<Placed, Vec<Problem>>>,
     ) {
-        let goals: HashMap<String, usize> = tree
-            .goals
-            .iter()
-            .enumerate()
-            .map(|(index, goal)| (goal.id.clone(), index))
-            .collect();
-        let measure_key =
-            |(index, measure): (usize, &Measure)| ((measure.goal, measure.id.clone()), index);
-        let measures: HashMap<(usize, String), usize> =
-            tree.measures.iter().enumerate().map(measure_key).collect();
+        // A goal by its id, and a measure by its goal and its id.
+        let written_goals = tree.goals.iter().enumerate();
+        let goals = written_goals.map(|(index, goal)| ((None, goal.id.clone()), index));
+        let written_measures = tree.measures.iter().enumerate();
+        let measures =
+            written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
+        let homes: GoalsAndMeasures = goals.chain(measures).collect();
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
             match row {
-                Ok(row) => tree.kpis.extend(self.placed(&goals, &measures, row)),
+                Ok(row) => tree.kpis.extend(self.placed(&homes, row)),
                 Err(problems) => self.problems.extend(problems),
             }
         }
     }
 
-    fn placed(
-        &mut self,
-        goals: &HashMap<String, usize>,
-        measures: &HashMap<(usize, String), usize>,
-        row: Placed,
-    ) -> Option<Kpi> {
-        let Some(goal) = goals.get(row.goal.get_ref()).copied() else {
-            self.unknown(
-                &row.goal,
-                |goal| format!("基本目標「{goal}」は [[goal]] にありません"),
-                "plan.toml の [[goal]] の id を書いてください",
-            );
+    fn placed(&mut self, homes: &GoalsAndMeasures, row: Placed) -> Option<Kpi> {
+        let find = |goal, id: &Spanned<String>| homes.get(&(goal, id.get_ref().clone())).copied();
+        let Some(goal) = find(None, &row.goal) else {
+            let message = |goal: &str| format!("基本目標「{goal}」は [[goal]] にありません");
+            let remedy = "plan.toml の [[goal]] の id を書いてください";
+            self.unknown(&row.goal, message, remedy);
             return None;
         };
         let Some(measure) = row.measure else {
             return Some(self.kpi(goal, None, row.kpi));
         };
-        let index = measures.get(&(goal, measure.get_ref().clone())).copied();
+        let index = find(Some(goal), &measure);
         if index.is_none() {
-            let message = format!(
-                "施策「{}」は基本目標「{}」の [[goal.measure]] にありません",
-                measure.get_ref(),
-                row.goal.get_ref()
-            );
-            let names = [&measure, &row.goal].map(|name| name.get_ref().clone());
+            let [of, id] = [&row.goal, &measure].map(|name| name.get_ref().clone());
+            let message = format!("施策「{id}」は基本目標「{of}」の [[goal.measure]] にありません");
+            let remedy = "plan.toml の [[goal.measure]] の id を書いてください";
             let code = Code::Unknown {
-                names: names.into(),
+                names: vec![id, of],
                 dropped_by: None,
             };
-            self.coded(
-                code,
-                measure.span(),
-                message,
-                "plan.toml の [[goal.measure]] の id を書いてください",
-            );
+            self.coded(code, measure.span(), message, remedy);
         }
         index.map(|index| self.kpi(goal, Some(index), row.kpi))
     }

@@ -1,13 +1,11 @@
 //! 体系: goals, the measures under them, what is listed again, and projects.
 
 use super::super::plan_file::{GoalFile, MeasureFile, ProjectFile};
-use super::{Kind, Origin, Resolver};
+use super::{PartKind, Resolver, plain};
 use crate::domain::folded;
-use crate::domain::plan::is_undecided;
-use crate::domain::plan::{Again, BasicGoal, Kpi, Listing, Measure, Project};
+use crate::domain::plan::{BasicGoal, Kpi, Measure, Project, is_undecided};
 use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// Goals, measures and KPIs while they are gathered.
 #[derive(Default)]
@@ -19,25 +17,27 @@ pub(super) struct Tree {
     pub goal_starts: Vec<usize>,
     pub measure_starts: Vec<usize>,
     /// Where the measure of a goal and a folded id stands.
-    pub measure_ids: HashMap<(usize, String), usize>,
+    measure_ids: HashMap<(usize, String), usize>,
     /// The levels that measures say they are.
     pub levels: Vec<Spanned<String>>,
     /// For each goal, what it says of the goal above it; likewise of measures, by their goal.
     under_goal: Vec<Option<Spanned<String>>>,
     under_measure: Vec<Option<Spanned<String>>>,
     /// For each measure, which one is listed again there, and how that is marked.
-    again: Vec<Option<(Spanned<String>, Option<String>)>>,
+    pub again: Vec<Option<(Spanned<String>, Option<String>)>>,
     /// KPIs listed again: goal, measure, id.
-    listed: Vec<(usize, Option<usize>, Spanned<String>)>,
+    pub listed: Vec<(usize, Option<usize>, Spanned<String>)>,
 }
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
+    /// The tree of goals and measures with their KPIs. References within it are resolved at the end, because a
+    /// measure may be listed again before it is listed for the first time.
     pub(super) fn tree(&mut self, goals: Vec<GoalFile>) -> Tree {
         let mut tree = Tree::default();
-        let mut origins: HashMap<String, Origin<'a>> = HashMap::new();
+        let mut starts: HashMap<String, usize> = HashMap::new();
         for file in goals {
-            let origin = (self.source, file.id.span().start);
-            let earlier = origins.insert(folded::key(file.id.get_ref()), origin);
+            let start = file.id.span().start;
+            let earlier = starts.insert(folded::key(file.id.get_ref()), start);
             if let Some(earlier) = earlier {
                 self.id_twice("基本目標", &file.id, earlier);
             }
@@ -54,13 +54,13 @@ impl<'a> Resolver<'a> {
         tree.goal_starts.push(file.id.span().start);
         tree.goals.push(BasicGoal {
             id: file.id.into_inner(),
-            name: file.name,
+            name: file.name.into_inner(),
             label: file.label,
             cross_cutting: file.cross_cutting,
             parent: None,
             tags: self.tags(&file.tags),
-            formerly: file.formerly,
-            aliases: file.aliases,
+            formerly: plain(file.formerly),
+            aliases: plain(file.aliases),
             summary: file.summary,
         });
         tree.under_goal.push(file.under);
@@ -86,14 +86,14 @@ impl<'a> Resolver<'a> {
         tree.measures.push(Measure {
             line: self.line(file.id.span()),
             id: file.id.into_inner(),
-            name: file.name,
+            name: file.name.into_inner(),
             goal,
             parent: None,
             level: file.level.as_ref().map(|level| level.get_ref().clone()),
             again: None,
             tags: self.tags(&file.tags),
-            formerly: file.formerly,
-            aliases: file.aliases,
+            formerly: plain(file.formerly),
+            aliases: plain(file.aliases),
             summary: file.summary,
             rank: file.rank,
             teams: file.teams,
@@ -106,87 +106,57 @@ impl<'a> Resolver<'a> {
         let listed = file.kpis_again.into_iter();
         tree.listed
             .extend(listed.map(|kpi| (goal, Some(index), kpi)));
-        let kpis = file.kpi.into_iter();
-        let kpis = kpis.map(|kpi| self.kpi(goal, Some(index), kpi));
+        let files = file.kpi.into_iter();
+        let kpis = files.map(|kpi| self.kpi(goal, Some(index), kpi));
         tree.kpis.extend(kpis);
     }
 
     fn goals_under_goals(&mut self, tree: &mut Tree) {
-        let under = std::mem::take(&mut tree.under_goal);
-        for (goal, under) in under.into_iter().enumerate() {
+        for (goal, under) in tree.under_goal.iter().enumerate() {
             let Some(under) = under else { continue };
             let mut before = tree.goals[..goal].iter();
             let parent = before.position(|other| other.id == *under.get_ref());
+            tree.goals[goal].parent = parent;
             if parent.is_none() {
                 let message =
                     |under: &str| format!("上の目標「{under}」が、これより前にありません");
                 let remedy = "under には、これより前に書いた [[goal]] の id を書いてください";
-                self.unknown(&under, message, remedy);
+                self.unknown(under, message, remedy);
             }
-            tree.goals[goal].parent = parent;
         }
     }
 
     fn measures_under_measures(&mut self, tree: &mut Tree) {
-        let under = std::mem::take(&mut tree.under_measure);
-        for (measure, under) in under.into_iter().enumerate() {
+        for (index, under) in tree.under_measure.iter().enumerate() {
             let Some(under) = under else { continue };
-            let goal = tree.measures[measure].goal;
-            let mut before = tree.measures[..measure].iter();
-            let is_above = |other: &Measure| other.goal == goal && other.id == *under.get_ref();
-            let parent = before.position(is_above);
+            let (before, measure) = tree.measures.split_at_mut(index);
+            let is_above =
+                |other: &Measure| other.goal == measure[0].goal && other.id == *under.get_ref();
+            let parent = before.iter().position(is_above);
+            measure[0].parent = parent;
             if parent.is_none() {
                 let message = |under: &str| {
                     format!("上の施策「{under}」が、同じ目標のこれより前にありません")
                 };
                 let remedy =
                     "under には、これより前に書いた [[goal.measure]] の id を書いてください";
-                self.unknown(&under, message, remedy);
+                self.unknown(under, message, remedy);
             }
-            tree.measures[measure].parent = parent;
+        }
+    }
+
+    /// One goal has one measure of an id.
+    fn measures_differ(&mut self, tree: &mut Tree, goal: usize, id: &Spanned<String>) {
+        let key = (goal, folded::key(id.get_ref()));
+        let start = id.span().start;
+        if let Some(earlier) = tree.measure_ids.insert(key, start) {
+            self.id_twice("同じ目標の施策", id, earlier);
         }
     }
 
-    fn measures_again(&mut self, tree: &mut Tree) {
-        let again = std::mem::take(&mut tree.again);
-        let span = |again: &Option<(Spanned<String>, _)>| again.as_ref().map(|(id, _)| id.span());
-        let spans: Vec<Option<Range<usize>>> = again.iter().map(span).collect();
-        for (measure, again) in again.into_iter().enumerate() {
-            let Some((id, mark)) = again else { continue };
-            let others = tree.measures.iter().enumerate();
-            let is_meant =
-                |(index, other): &(usize, &Measure)| *index != measure && other.id == *id.get_ref();
-            let mut meant = others.filter(is_meant).map(|(index, _)| index);
-            match (meant.next(), meant.next()) {
-                (Some(_), Some(_)) => self.several_measures(&id),
-                (Some(of), None) => tree.measures[measure].again = Some(Again { of, mark }),
-                (None, _) if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),
-                (None, _) => {
-                    let message = format!("再掲の元の施策「{}」がありません", id.get_ref());
-                    let remedy = "again には、初めに載っている施策の id を書いてください";
-                    self.unknown_or_gone(Kind::Measure, &id, &message, |_| remedy);
-                }
-            }
-        }
-        self.again_in_a_ring(tree, &spans);
-    }
-
-    /// KPIs that are listed again, once all KPIs are known.
-    pub(super) fn listings(&mut self, tree: &mut Tree) -> Vec<Listing> {
-        let listed = std::mem::take(&mut tree.listed).into_iter();
-        let listing = |(goal, measure, id): (usize, Option<usize>, Spanned<String>)| {
-            let kpi = self.kpi_index(&id)?;
-            let listing = Listing { kpi, goal, measure };
-            Some((listing, id.span()))
-        };
-        let listings: Vec<(Listing, Range<usize>)> = listed.filter_map(listing).collect();
-        self.listed_once(tree, &listings);
-        listings.into_iter().map(|(listing, _)| listing).collect()
-    }
-
-    /// The KPI of an id, or the problem that there is none.
+    /// The index of the KPI of an id. Without such a KPI a problem is recorded.
     pub(super) fn kpi_index(&mut self, id: &Spanned<String>) -> Option<usize> {
-        let kpi = self.names.kpi_with_id(id.get_ref());
+        let kpi = self.names.kpi_ids.get(id.get_ref());
         if kpi.is_none() {
             let message = format!("KPI「{}」がありません", id.get_ref());
             let remedy = |is_dropped: bool| match is_dropped {
@@ -195,36 +165,36 @@ impl<'a> Resolver<'a> {
                     "ここからも外してください（[[revision.change]] に、この施策の kpis_again を書けます）"
                 }
             };
-            self.unknown_or_gone(Kind::Kpi, id, &message, remedy);
+            self.unknown_or_gone(PartKind::Kpi, id, &message, remedy);
         }
         kpi
     }
 
+    /// A project. Its measure must be in the tree already.
     pub(super) fn project(&mut self, tree: &Tree, index: usize, file: ProjectFile) -> Project {
-        self.projects.push((self.source, file.id.span().start));
+        self.projects.push(file.id.span().start);
         let names = std::iter::once(&file.name).chain(&file.aliases);
         // ○○事業 is no name yet: a plan may have many of them, and none is found by it.
         let decided = |name: &&Spanned<String>| !is_undecided(name.get_ref());
         for name in names.chain(&file.formerly).filter(decided) {
-            if let Some(earlier) = self.names.add_project_name(name.get_ref(), index) {
+            if let Some(earlier) = self.names.projects.add(name.get_ref(), index) {
                 self.twice("事業の名前", name, self.projects[earlier]);
             }
         }
-        if let Some(earlier) = self.names.add_project_id(file.id.get_ref(), index) {
+        if let Some(earlier) = self.names.project_ids.add(file.id.get_ref(), index) {
             self.id_twice("事業", &file.id, self.projects[earlier]);
         }
-        self.refuse_id_of_the_gone(Kind::Project, "事業", &file.id);
+        self.refuse_id_of_the_gone(PartKind::Project, "事業", &file.id);
         let measure = file
             .measure
             .as_ref()
             .and_then(|measure| self.measure_index(tree, file.goal.as_ref(), measure));
         let section = file.section.as_ref().map(|name| self.section_index(name));
-        let aliases = file.aliases.into_iter().chain(file.formerly);
         Project {
             line: self.line(file.id.span()),
             id: file.id.into_inner(),
             name: file.name.into_inner(),
-            aliases: aliases.map(Spanned::into_inner).collect(),
+            aliases: plain([file.aliases, file.formerly].concat()),
             measure,
             section,
             summary: file.summary,
@@ -233,13 +203,6 @@ impl<'a> Resolver<'a> {
             partners: file.partners,
             tags: self.tags(&file.tags),
         }
-    }
-
-    /// Nobody can say which of several measures of one id is meant.
-    fn several_measures(&mut self, id: &Spanned<String>) {
-        let message = format!("施策「{}」が、いくつかの目標にあります", id.get_ref());
-        let remedy = "[[project]] なら goal = \"目標の id\" を足してください。再掲（again）なら、施策の id を分けてください";
-        self.problem(id.span(), message, remedy);
     }
 
     /// The measure of an id, of a goal where several goals have one of that id.
@@ -260,11 +223,8 @@ impl<'a> Resolver<'a> {
             self.several_measures(id);
         }
         if index.is_none() {
-            self.unknown(
-                id,
-                |id| format!("施策「{id}」は [[goal.measure]] にありません"),
-                "[[goal.measure]] の id を書いてください",
-            );
+            let message = |id: &str| format!("施策「{id}」は [[goal.measure]] にありません");
+            self.unknown(id, message, "[[goal.measure]] の id を書いてください");
         }
         index
     }

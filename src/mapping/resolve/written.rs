@@ -1,4 +1,4 @@
-//! What stands where a plan has a figure.
+//! The baselines and targets of a plan: numbers, or the words that may be written in their place.
 
 use super::super::fields::Figure;
 use super::super::words;
@@ -6,34 +6,35 @@ use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Arrow, Reported};
 use crate::domain::{Decimal, number};
 
-/// What stands where a figure is wanted.
-pub(super) enum Written {
+/// A baseline or a target as the plan writes it.
+pub(super) enum PlanFigure {
     /// A number.
     Number(Decimal),
     /// A way to move.
     Arrow(Arrow),
     /// ―
     Nothing,
-    /// ○○: nobody has decided yet.
+    /// ○○: not decided yet.
     Undecided(String),
 }
 
-/// None of a text that is none of these, and of a number with more digits than a frame has room for.
-pub(super) fn figure(file: &Figure) -> Option<Written> {
-    let has_room = |written: &Written| match written {
-        Written::Number(number) => number::units(*number).is_some(),
+/// A figure as written. `None` for any other word, and for a number with more digits than a data frame
+/// can hold.
+pub(super) fn figure(file: &Figure) -> Option<PlanFigure> {
+    let has_room = |written: &PlanFigure| match written {
+        PlanFigure::Number(number) => number::units(*number).is_some(),
         _ => true,
     };
     written(file).filter(has_room)
 }
 
-fn written(file: &Figure) -> Option<Written> {
+fn written(file: &Figure) -> Option<PlanFigure> {
     match file {
-        Figure::Number(number) => Some(Written::Number(*number)),
-        Figure::Word(word) if is_undecided(word) => Some(Written::Undecided(word.clone())),
+        Figure::Number(number) => Some(PlanFigure::Number(*number)),
+        Figure::Word(word) if is_undecided(word) => Some(PlanFigure::Undecided(word.clone())),
         Figure::Word(word) => match words::mark(word)? {
-            Reported::Arrow(arrow) => Some(Written::Arrow(arrow)),
-            Reported::NotApplicable => Some(Written::Nothing),
+            Reported::Arrow(arrow) => Some(PlanFigure::Arrow(arrow)),
+            Reported::NotApplicable => Some(PlanFigure::Nothing),
             _ => None,
         },
     }

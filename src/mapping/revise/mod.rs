@@ -1,18 +1,19 @@
 //! 改定: the plan as it was at first, and as it is after each of its revisions.
 //!
 //! A revision is applied to what is written, the low form; then the whole is resolved as any plan is.
-//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is said
-//! before any input is read, and once. `years` has when a revision begins, `places` where the things
-//! of a plan stand, `subject` what a change is about, `revising` the order in which a revision works,
-//! `leaving` what goes, `change` and `added` what stays and what comes, `note` what is no part of a plan's figures, `told` how people read it.
+//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is reported
+//! before any input is read, and once. `years` has the year in which a revision begins, `things` the plan
+//! in parts, `subject` the thing that a change names, `revising` the order of the steps, `leaving` removed
+//! things, `change` changed ones, `added` new ones, `note` changes beside the things of the plan, `told`
+//! the texts for people.
 
 mod added;
 mod change;
 mod leaving;
 mod note;
-mod places;
 mod revising;
 mod subject;
+mod things;
 mod told;
 mod years;
 
@@ -28,6 +29,7 @@ use crate::domain::plan::Revision;
 use crate::domain::{FiscalYear, Plan};
 use revising::Revising;
 use std::collections::HashSet;
+use things::{RowHomes, Things};
 
 /// The plan as it is in force in a year, or every mistake in any of its stages; without a year, as
 /// it is after all revisions.
@@ -73,15 +75,16 @@ impl Stages<'_> {
         let revisions = std::mem::take(&mut file.revision);
         let (from, mistakes) = years::of(self.source, &file, &revisions);
         self.say(mistakes);
-        self.take_in_rows(&mut file);
-        let mut plan = self.resolved(&file, years::judged(&from, 0), None);
+        let mut things = Things::of(file);
+        self.take_in_rows(&mut things);
+        let mut plan = self.resolved(&things, years::judged(&from, 0), None);
         let mut in_force = Vec::new();
         for (index, revision) in revisions.into_iter().enumerate() {
             let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
             let line = self.source.line(revision.from.span().start);
-            let mut revision = self.revise(&mut file, from[index], revision, plan.period.0);
+            let mut revision = self.revise(&mut things, from[index], revision, plan.period.0);
             let judged = years::judged(&from, index + 1);
-            let next = self.resolved(&file, judged, Some((&name, line)));
+            let next = self.resolved(&things, judged, Some((&name, line)));
             if years::is_in_force(from[index], self.year) {
                 let rating = has_rating.then(|| told::rating(&plan.rating, &next.rating));
                 revision.changes.extend(rating);
@@ -94,11 +97,11 @@ impl Stages<'_> {
     }
 
     /// The KPIs of the table take their places in the plan, so that a revision finds them there.
-    fn take_in_rows(&mut self, file: &mut PlanFile) {
+    fn take_in_rows(&mut self, things: &mut Things) {
         let Some(table) = self.table else { return };
-        let places = places::Homes::of(file);
+        let homes = RowHomes::of(things);
         for row in kpi_table::rows(table, resolve::table_starts(self.source)) {
-            match row.map(|row| places.take_in(file, row)) {
+            match row.map(|row| homes.take_in(things, row)) {
                 Ok(left) => self.rows.extend(left),
                 Err(problems) => self.say(problems),
             }
@@ -108,13 +111,13 @@ impl Stages<'_> {
     /// Works a revision into the plan; one whose year cannot be read is never used, and has `otherwise`.
     fn revise(
         &mut self,
-        file: &mut PlanFile,
+        things: &mut Things,
         from: Option<FiscalYear>,
         revision: RevisionFile,
         otherwise: FiscalYear,
     ) -> Revision {
         let name = revision.name.clone();
-        let mut revising = Revising::of(self.source, (&name, from), file, &mut self.gone);
+        let mut revising = Revising::of(self.source, (&name, from), things, &mut self.gone);
         revising.revise(revision);
         let (revision, problems) = revising.done(otherwise);
         self.say(problems);
@@ -124,7 +127,7 @@ impl Stages<'_> {
     /// A stage of the plan; `after` names the revision that made it, and the line of that.
     fn resolved(
         &mut self,
-        file: &PlanFile,
+        things: &Things,
         judges: (FiscalYear, FiscalYear),
         after: Option<(&str, usize)>,
     ) -> Plan {
@@ -135,7 +138,8 @@ impl Stages<'_> {
         };
         let rows = self.rows.iter().cloned().map(Ok);
         let sources = (self.source, self.table);
-        let (plan, problems) = resolve::stage_of(self.id, sources, file.clone(), Some(rows), stage);
+        let (plan, problems) =
+            resolve::stage_of(self.id, sources, things.file(), Some(rows), stage);
         match after {
             None => self.say(problems),
             Some(after) => self.say_after(problems, after),
@@ -143,7 +147,7 @@ impl Stages<'_> {
         plan
     }
 
-    /// What is wrong only since a revision, and stands elsewhere, says since which.
+    /// A mistake that appears only after a revision, and not in its own lines, names the revision.
     fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
         for mut problem in problems {
             if !self.said.insert(problem.to_string()) {
@@ -157,7 +161,7 @@ impl Stages<'_> {
         }
     }
 
-    /// What is wrong at first is mostly still wrong after a revision, and said already.
+    /// Records mistakes. One that an earlier stage had too is recorded once.
     fn say(&mut self, problems: Vec<Problem>) {
         for problem in problems {
             if self.said.insert(problem.to_string()) {

@@ -1,8 +1,9 @@
-//! What a revision changed that is no goal, measure, KPI, tag or project: it is told, and no more.
+//! Notes: what a revision changed beside goals, measures, KPIs, tags and projects. They are printed, and
+//! change no judgement.
 
 use super::super::plan_file::NoteFile;
+use super::super::problem::Mistake;
 use super::revising::Revising;
-use crate::domain::plan::Change;
 use crate::mapping::fields::Spanned;
 
 impl Revising<'_> {
@@ -12,42 +13,40 @@ impl Revising<'_> {
             let start = note.span().start;
             let note = note.into_inner();
             match mistake(&note) {
-                Some((message, remedy)) => self.problem(start, message, remedy),
-                None => self.tell(start, told(note)),
+                Some(mistake) => self.problem(start, mistake.message, &mistake.remedy),
+                None => self.tell(start, kind(&note), note.subject, (note.before, note.after)),
             }
         }
     }
 }
 
-/// Why a note says nothing, and what to do.
-fn mistake(note: &NoteFile) -> Option<(String, &'static str)> {
-    let [subject, before, after] =
-        [&note.subject, &note.before, &note.after].map(|text| text.trim());
-    if subject.is_empty() {
-        let remedy = "何が変わったのか（「推進体制」など）を subject に書いてください";
-        return Some(("改定の subject が空です".to_owned(), remedy));
+/// What a note lacks, and what to do.
+fn mistake(note: &NoteFile) -> Option<Mistake> {
+    let texts = [&note.subject, &note.before, &note.after];
+    match texts.map(|text| text.trim()) {
+        ["", ..] => Some(Mistake::new(
+            "改定の subject が空です",
+            "何が変わったのか（「推進体制」など）を subject に書いてください",
+        )),
+        [subject, "", ""] => Some(Mistake::new(
+            format!("「{subject}」の改定前も改定後も書かれていません"),
+            "before に改定前、after に改定後を書いてください（どちらかだけでもよい）",
+        )),
+        [subject, before, after] => (before == after).then(|| {
+            Mistake::new(
+                format!("「{subject}」の改定前と改定後が同じです"),
+                "変わったところを before と after に書くか、この [[revision.note]] を消してください",
+            )
+        }),
     }
-    if before.is_empty() && after.is_empty() {
-        let message = format!("「{subject}」の改定前も改定後も書かれていません");
-        let remedy = "before に改定前、after に改定後を書いてください（どちらかだけでもよい）";
-        return Some((message, remedy));
-    }
-    let remedy =
-        "変わったところを before と after に書くか、この [[revision.note]] を消してください";
-    (before == after).then(|| (format!("「{subject}」の改定前と改定後が同じです"), remedy))
 }
 
-fn told(note: NoteFile) -> Change {
-    let kind = match (note.before.trim(), note.after.trim()) {
+/// What a note is called among the changes.
+fn kind(note: &NoteFile) -> &'static str {
+    match (note.before.trim(), note.after.trim()) {
         ("", _) => "追加",
         (_, "") => "廃止",
         _ => "見直し",
-    };
-    Change {
-        subject: note.subject,
-        kind,
-        before: note.before,
-        after: note.after,
     }
 }
 

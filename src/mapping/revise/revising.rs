@@ -1,13 +1,12 @@
-//! One revision, in the order in which it works: who is meant, what goes, what changes, what comes,
-//! and only then what takes over the names of what went; that may be new itself.
+//! One revision, step by step: find the things that it names, remove, change, add, and only then hand the
+//! names of merged things to their heirs, which may be new themselves.
 
 use super::super::Source;
 use super::super::change_file::ChangeFile;
-use super::super::plan_file::{PlanFile, RevisionFile};
+use super::super::plan_file::RevisionFile;
 use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
-use super::places::{self, Place, Places};
-use super::subject::{self, Mistake};
+use super::things::{PlanIndex, Things};
 use crate::domain::FiscalYear;
 use crate::domain::plan::{Change, Dropped, Revision};
 use crate::mapping::fields::Spanned;
@@ -20,44 +19,44 @@ pub(super) struct Revising<'a> {
     pub name: &'a str,
     /// The first year that is judged by it, where that can be read.
     pub from: Option<FiscalYear>,
-    /// What is written, as it is by now.
-    pub file: &'a mut PlanFile,
-    /// What this revision and those before it took out.
+    /// The plan, as it is by now.
+    pub things: &'a mut Things,
+    /// The things that this revision and those before it removed.
     pub gone: &'a mut Vec<Gone>,
-    /// What has changed, for people, each with the byte of the file at which it is told.
+    /// The changes for people, each with the byte of the file at which it is written.
     told: Vec<(usize, Change)>,
     /// The KPIs that were dropped.
     pub dropped_kpis: Vec<Dropped>,
     /// The goals and measures that were dropped.
     pub dropped_places: Vec<Dropped>,
-    problems: Vec<Problem>,
+    pub problems: Vec<Problem>,
 }
 
 /// A change whose subject has been found.
-pub(super) struct Meant {
-    /// Where it stands in the file: what changed is told in that order.
+pub(super) struct NamedChange {
+    /// The byte of the file at which it begins; people read the changes in this order.
     pub order: usize,
     /// What it is about.
-    pub place: Place,
+    pub thing: usize,
     /// What is written.
     pub change: Spanned<ChangeFile>,
 }
 
-/// New things are told behind all changes.
+/// The order of new things: behind all changes.
 pub(super) const NEW: usize = usize::MAX;
 
 impl<'a> Revising<'a> {
     pub(super) fn of(
         source: &'a Source,
         (name, from): (&'a str, Option<FiscalYear>),
-        file: &'a mut PlanFile,
+        things: &'a mut Things,
         gone: &'a mut Vec<Gone>,
     ) -> Self {
         Self {
             source,
             name,
             from,
-            file,
+            things,
             gone,
             told: Vec::new(),
             dropped_kpis: Vec::new(),
@@ -66,15 +65,16 @@ impl<'a> Revising<'a> {
         }
     }
 
+    /// Works the revision into the plan.
     pub(super) fn revise(&mut self, mut revision: RevisionFile) {
         self.refuse_nothing(&revision);
         let changes = std::mem::take(&mut revision.change);
         self.note(std::mem::take(&mut revision.note));
         if let Some(rating) = revision.rating.take() {
-            self.file.rating = Some(rating);
+            self.things.rest.rating = Some(rating);
         }
         let meant = self.meant(changes);
-        let (leaving, staying): (Vec<Meant>, Vec<Meant>) =
+        let (leaving, staying): (Vec<NamedChange>, Vec<NamedChange>) =
             meant.into_iter().partition(|meant| meant.is_leaving());
         let leaving = self.leaving(leaving);
         let staying = self.staying(staying, &leaving);
@@ -100,24 +100,37 @@ impl<'a> Revising<'a> {
         (revision, self.problems)
     }
 
-    pub(super) fn tell(&mut self, order: usize, change: Change) {
+    /// Remembers a change that is written at a byte of the file.
+    pub(super) fn tell(
+        &mut self,
+        order: usize,
+        kind: &'static str,
+        subject: String,
+        (before, after): (String, String),
+    ) {
+        let change = Change {
+            subject,
+            kind,
+            before,
+            after,
+        };
         self.told.push((order, change));
     }
 
+    /// Records a mistake at a byte of the plan's file.
     pub(super) fn problem(&mut self, start: usize, message: String, remedy: &str) {
-        self.coded(Code::Other, start, message, remedy);
+        let problem = self.mistake(start, message, remedy);
+        self.problems.push(problem);
     }
 
-    /// A mistake of a kind.
-    pub(super) fn coded(&mut self, code: Code, start: usize, message: String, remedy: &str) {
-        let problem = Problem::at(self.source, start..start, message, remedy);
-        self.problems.push(problem.of(code));
-    }
-
-    /// A mistake in a change that begins at a byte.
-    pub(super) fn mistake(&mut self, start: usize, mistake: Mistake) {
-        let start = mistake.at.unwrap_or(start);
-        self.coded(mistake.code, start, mistake.message, &mistake.remedy);
+    /// A mistake at a byte of the plan's file.
+    pub(super) fn mistake(
+        &self,
+        start: usize,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Problem {
+        Problem::at(self.source, start..start, message, remedy)
     }
 
     fn refuse_nothing(&mut self, revision: &RevisionFile) {
@@ -135,19 +148,19 @@ impl<'a> Revising<'a> {
     }
 
     /// The changes whose subjects are in the plan, each subject once.
-    fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<Meant> {
-        let places = Places::of(self.file);
-        let mut seen: HashMap<Place, usize> = HashMap::new();
+    fn meant(&mut self, changes: Vec<Spanned<ChangeFile>>) -> Vec<NamedChange> {
+        let places = PlanIndex::of(self.things);
+        let mut seen: HashMap<usize, usize> = HashMap::new();
         let mut meant = Vec::new();
         for change in changes {
-            let start = change.span().start;
-            match subject::of(self.file, &places, self.gone, change.get_ref()) {
-                Err(mistake) => self.mistake(start, mistake),
-                Ok(place) => match seen.insert(place, start) {
-                    Some(earlier) => self.changed_twice(place, start, earlier),
-                    None => meant.push(Meant {
-                        order: start,
-                        place,
+            let order = change.span().start;
+            match self.subject(&places, &change) {
+                Err(problem) => self.problems.push(problem),
+                Ok(thing) => match seen.insert(thing, order) {
+                    Some(earlier) => self.changed_twice(thing, order, earlier),
+                    None => meant.push(NamedChange {
+                        order,
+                        thing,
                         change,
                     }),
                 },
@@ -156,29 +169,25 @@ impl<'a> Revising<'a> {
         meant
     }
 
-    fn changed_twice(&mut self, place: Place, start: usize, earlier: usize) {
+    fn changed_twice(&mut self, thing: usize, start: usize, earlier: usize) {
         let line = self.source.line(earlier);
         let told = format!("（{line}行目にもあります）");
         let message = format!(
             "{}「{}」の変更が二つあります{told}",
-            subject::label(places::kind(place)),
-            places::id(self.file, place)
+            self.things.kind(thing).label(),
+            self.things.id(thing)
         );
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
-        self.coded(Code::Twice { line, told }, start, message, remedy);
+        let problem = self.mistake(start, message, remedy);
+        self.problems.push(problem.of(Code::Twice { line, told }));
     }
 }
 
-impl Meant {
+impl NamedChange {
     /// Whether the subject is no more.
     fn is_leaving(&self) -> bool {
         let change = &self.change.get_ref().subject;
         change.dropped || change.merged_into.is_some()
-    }
-
-    /// The byte at which the change begins.
-    pub(super) fn start(&self) -> usize {
-        self.change.span().start
     }
 }

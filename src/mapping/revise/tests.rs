@@ -798,10 +798,10 @@ fn a_mistake_in_a_table_is_said_with_its_own_line() {
         change("kpi = \"T-1\"\ntarget = { value = 9, year = \"R12\" }")
     );
     for (plan, lines) in [
-        (PLAN, vec!["kpis.csv:2:1", "kpis.csv:3:1"]),
+        (PLAN, vec!["kpis.csv:2:44", "kpis.csv:3:3"]),
         (
             text.as_str(),
-            vec!["kpis.csv:2:1", "kpis.csv:3:1", "plan.toml:94:10"],
+            vec!["kpis.csv:2:44", "kpis.csv:3:3", "plan.toml:94:10"],
         ),
     ] {
         let problems = with_table(plan, &table, 2024).unwrap_err().0;

@@ -1,121 +1,126 @@
-//! How people read what has changed.
+//! The texts of the list of changes: subjects, names, and the values of fields.
 
+use super::super::change_file::Part;
 use super::super::fields::{Field, Figure, Slot};
-use super::super::plan_file::{BaselineFile, KpiFile, PlanFile, TargetFile};
+use super::super::plan_file::{BaselineFile, KpiFile, TagFile, TargetFile};
+use super::super::resolve::PartKind;
 use super::super::said::Value;
-use super::places::{self, Place, is_same};
-use crate::domain::Decimal;
+use super::things::{Things, is_same};
 use crate::domain::number;
 use crate::domain::plan::Change;
 use crate::domain::rating::Rating;
 use crate::mapping::fields::Spanned;
 
-/// Who something is: 施策 1(1)①, KPI 1-1-1, 重要な視点2.
-pub(super) fn subject(file: &PlanFile, place: Place) -> String {
-    let id = places::id(file, place);
-    match place {
-        Place::Goal(goal) => file.goal[goal].label.clone(),
-        Place::Measure(goal, measure) => format!("{} {id}", level(file, goal, measure)),
-        Place::Kpi(_, None, _) => format!("数値目標 {id}"),
-        Place::Kpi(_, Some(_), _) => format!("KPI {id}"),
-        Place::Tag(tag) => tag_name(file, tag),
-        Place::Project(_) => format!("事業 {id}"),
-    }
-}
-
-/// What something is called: a KPI by its place too, where another has its name. Names are compared letter by
-/// letter, because a revision may change thousands of KPIs.
-pub(super) fn called(file: &PlanFile, place: Place) -> String {
-    let name = places::name(file, place);
-    match place {
-        Place::Kpi(goal, measure, _) if is_shared(file, name) => {
-            format!("{name}（{}）", home(file, goal, measure))
+impl Things {
+    /// What a thing is: 施策 1(1)①, KPI 1-1-1, 重要な視点2.
+    pub(super) fn subject(&self, thing: usize) -> String {
+        let id = self.id(thing);
+        match &self.parts[thing] {
+            Part::Goal(goal) => goal.label.clone(),
+            Part::Measure(_) => format!("{} {id}", self.level(thing)),
+            Part::Kpi(_) if self.is_of_measure(thing) => format!("KPI {id}"),
+            Part::Kpi(_) => format!("数値目標 {id}"),
+            Part::Tag(tag) => tag_name(tag),
+            Part::Project(_) => format!("事業 {id}"),
         }
-        _ => name.to_owned(),
+    }
+
+    fn is_of_measure(&self, kpi: usize) -> bool {
+        let home = self.home(kpi);
+        home.is_some_and(|home| self.kind(home) == PartKind::Measure)
+    }
+
+    /// What a thing is called: a KPI by its place too, where another has its name. Names are compared
+    /// letter by letter, because a revision may change thousands of KPIs.
+    pub(super) fn called(&self, thing: usize) -> String {
+        let name = self.name(thing);
+        match self.home(thing) {
+            Some(home) if self.kind(thing) == PartKind::Kpi && self.is_shared(name) => {
+                format!("{name}（{}）", self.place(home))
+            }
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The place of the KPIs that stand in a home: 2-1 地域活動, or 基本目標１の数値目標.
+    pub(super) fn place(&self, home: usize) -> String {
+        match &self.parts[home] {
+            Part::Goal(goal) => format!("{}の数値目標", goal.label),
+            _ => format!("{} {}", self.id(home), self.name(home)),
+        }
+    }
+
+    fn is_shared(&self, name: &str) -> bool {
+        let is_called = |part: &Part| matches!(part, Part::Kpi(kpi) if kpi.name.get_ref() == name);
+        let mut kpis = self.in_order().filter(|one| is_called(&self.parts[*one]));
+        kpis.nth(1).is_some()
+    }
+
+    /// The plan's own name of the level of a measure: what the measure says itself, or the name for its
+    /// depth.
+    fn level(&self, measure: usize) -> &str {
+        if let Part::Measure(measure) = &self.parts[measure]
+            && let Some(level) = &measure.level
+        {
+            return level.get_ref();
+        }
+        let depth = |one| std::iter::successors(self.above(one), |one| self.above(*one)).count();
+        let goals = self.home(measure).map_or(0, depth);
+        let level = self.rest.levels.get(goals + depth(measure) + 1);
+        level.map_or("施策", String::as_str)
+    }
+
+    /// The thing under which one of its kind stands, which comes before it.
+    fn above(&self, thing: usize) -> Option<usize> {
+        let under = self.parts[thing].under()?;
+        let mut before = self.beside(thing).iter().take_while(|one| **one != thing);
+        let above = before.find(|one| is_same(self.id(**one), under.get_ref()));
+        above.copied()
+    }
+
+    /// The values of some fields of a thing, as people read them.
+    pub(super) fn details(&mut self, thing: usize, keys: &[&str]) -> Vec<(&'static Field, String)> {
+        let (fields, _) = self.parts[thing].slots();
+        let written = fields.iter().filter(|field| keys.contains(&field.key));
+        let told = written.map(|field| (field, self.detail(thing, field)));
+        told.collect()
+    }
+
+    fn detail(&mut self, thing: usize, field: &Field) -> String {
+        match (field.key, &self.parts[thing]) {
+            ("baseline", Part::Kpi(kpi)) => baseline(kpi.baseline.get_ref(), &Printing::of(kpi)),
+            ("target", Part::Kpi(kpi)) => target(kpi.target.get_ref(), &Printing::of(kpi)),
+            ("targets", Part::Kpi(kpi)) => targets(kpi),
+            ("tags", _) => self.tags(thing),
+            _ => {
+                let slot = self.parts[thing].slot(field.key);
+                slot.map_or_else(String::new, |slot| plain(field, slot))
+            }
+        }
+    }
+
+    /// The last tag of an id is the one that is meant: the one before may be about to go.
+    fn tags(&mut self, thing: usize) -> String {
+        let ids = self.parts[thing].texts("tags");
+        let tags = self.list(None, PartKind::Tag);
+        let name = |id: &Spanned<String>| {
+            let mut tags = tags.iter().rev().map(|tag| &self.parts[*tag]);
+            let tag = tags.find(|tag| is_same(tag.id().get_ref(), id.get_ref()));
+            match tag {
+                Some(Part::Tag(tag)) => tag_name(tag),
+                _ => id.get_ref().clone(),
+            }
+        };
+        ids.iter().map(name).collect::<Vec<String>>().join("、")
     }
 }
 
-/// Where a KPI stands: 2-1 地域活動, or 基本目標１の数値目標.
-pub(super) fn home(file: &PlanFile, goal: usize, measure: Option<usize>) -> String {
-    let goal = &file.goal[goal];
-    measure.map_or_else(
-        || format!("{}の数値目標", goal.label),
-        |measure| {
-            let measure = &goal.measure[measure];
-            format!("{} {}", measure.id.get_ref(), measure.name)
-        },
-    )
-}
-
-fn is_shared(file: &PlanFile, name: &str) -> bool {
-    let kpis = file.goal.iter().flat_map(|goal| {
-        let of_measures = goal.measure.iter().flat_map(|measure| &measure.kpi);
-        goal.kpi.iter().chain(of_measures)
-    });
-    kpis.filter(|kpi| kpi.name.get_ref() == name).count() > 1
-}
-
-fn tag_name(file: &PlanFile, tag: usize) -> String {
-    let tag = &file.tag[tag];
+fn tag_name(tag: &TagFile) -> String {
     let label = || format!("{} {}", tag.group, tag.id.get_ref());
     tag.label.clone().unwrap_or_else(label)
 }
 
-/// The town's own name of a measure's level.
-fn level(file: &PlanFile, goal: usize, measure: usize) -> &str {
-    if let Some(level) = &file.goal[goal].measure[measure].level {
-        return level.get_ref();
-    }
-    let goals = above(goal, |goal| {
-        let under = file.goal[goal].under.as_ref()?;
-        file.goal[..goal]
-            .iter()
-            .position(|other| is_same(other.id.get_ref(), under.get_ref()))
-    });
-    let list = &file.goal[goal].measure;
-    let measures = above(measure, |measure| {
-        let under = list[measure].under.as_ref()?;
-        list[..measure]
-            .iter()
-            .position(|other| is_same(other.id.get_ref(), under.get_ref()))
-    });
-    let level = file.levels.get(goals + measures + 1);
-    level.map_or("施策", String::as_str)
-}
-
-/// How many stand above one.
-fn above(one: usize, parent: impl Fn(usize) -> Option<usize>) -> usize {
-    std::iter::successors(parent(one), |one| parent(*one)).count()
-}
-
-/// What something says by now in some of its fields, as people read it.
-pub(super) fn details(
-    file: &mut PlanFile,
-    place: Place,
-    keys: &[&str],
-) -> Vec<(&'static Field, String)> {
-    let (fields, slots) = places::slots(file, place);
-    let written = fields.iter().zip(slots);
-    let written = written.filter(|(field, _)| keys.contains(&field.key));
-    let plain = written.map(|(field, slot)| match field.key {
-        "tags" => (field, slot.said().told_each()),
-        _ => (field, vec![plain(field, slot)]),
-    });
-    let plain: Vec<(&Field, Vec<String>)> = plain.collect();
-    let told = plain.into_iter().map(|(field, texts)| {
-        let told = match (field.key, place) {
-            ("tags", _) => tags(file, &texts),
-            ("baseline" | "target" | "targets", Place::Kpi(goal, measure, kpi)) => {
-                figures(places::kpi(file, goal, measure, kpi), field.key)
-            }
-            _ => texts.concat(),
-        };
-        (field, told)
-    });
-    told.collect()
-}
-
-/// What a field says by itself.
+/// The value of a field, as people read it without the rest of the plan.
 fn plain(field: &Field, slot: &mut dyn Slot) -> String {
     if slot.is_none() {
         return field.none.to_owned();
@@ -132,29 +137,11 @@ fn plain(field: &Field, slot: &mut dyn Slot) -> String {
     }
 }
 
-/// The figures of a KPI, in its unit and decimals.
-fn figures(kpi: &KpiFile, key: &str) -> String {
+fn targets(kpi: &KpiFile) -> String {
     let of = Printing::of(kpi);
-    match key {
-        "baseline" => baseline(kpi.baseline.get_ref(), &of),
-        "target" => target(kpi.target.get_ref(), &of),
-        _ => {
-            let targets = kpi.targets.as_ref().map(Spanned::get_ref);
-            let targets = targets.into_iter().flatten();
-            let targets = targets.map(|(year, value)| format!("{year}: {}", of.figure(value)));
-            targets.collect::<Vec<String>>().join("、")
-        }
-    }
-}
-
-/// The last tag of an id is the one that is meant: the one before may be about to go.
-fn tags(file: &PlanFile, ids: &[String]) -> String {
-    let name = |id: &String| {
-        let mut tags = file.tag.iter();
-        let tag = tags.rposition(|tag| is_same(tag.id.get_ref(), id));
-        tag.map_or_else(|| id.clone(), |tag| tag_name(file, tag))
-    };
-    ids.iter().map(name).collect::<Vec<String>>().join("、")
+    let written = kpi.targets.iter().flat_map(Spanned::get_ref);
+    let targets = written.map(|(year, value)| format!("{year}: {}", of.figure(value)));
+    targets.collect::<Vec<String>>().join("、")
 }
 
 fn baseline(file: &BaselineFile, of: &Printing<'_>) -> String {
@@ -173,8 +160,8 @@ fn target(file: &TargetFile, of: &Printing<'_>) -> String {
         Some("<") => "未満",
         _ => "",
     };
-    let sum = file.sum.as_ref();
-    let sum = sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
+    let written_sum = file.sum.as_ref();
+    let sum = written_sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
     let value = || format!("{}{strict}{sum}", of.figure(&file.value));
     let value = file.text.clone().unwrap_or_else(value);
     with_origin(value, Some(&file.year), file.source.as_deref())
@@ -199,32 +186,32 @@ impl<'a> Printing<'a> {
     /// In the decimals that the KPI names, else in those of its baseline and its targets: as
     /// [`crate::domain::Kpi::decimals`].
     fn of(kpi: &'a KpiFile) -> Self {
-        let targets = kpi.targets.as_ref().map(Spanned::get_ref);
-        let targets = targets.into_iter().flatten().map(|(_, value)| value);
+        let targets = kpi.targets.iter().flat_map(Spanned::get_ref);
+        let targets = targets.map(|(_, value)| value);
         let ends = [&kpi.baseline.get_ref().value, &kpi.target.get_ref().value];
-        let figures = ends.into_iter().chain(targets).filter_map(number_of);
-        let usual = || figures.map(|figure| figure.normalize().scale()).max();
+        let figures = ends.into_iter().chain(targets);
+        let decimals = figures.filter_map(|figure| match figure {
+            Figure::Number(number) => Some(number.normalize().scale()),
+            Figure::Word(_) => None,
+        });
         Self {
             unit: &kpi.unit,
-            decimals: kpi.digits.or_else(usual).unwrap_or_default(),
+            decimals: kpi.digits.or_else(|| decimals.max()).unwrap_or_default(),
         }
     }
 
     /// 1,200人; a word (↑, ―, ○○) stands alone.
     fn figure(&self, figure: &Figure) -> String {
-        if let Figure::Word(word) = figure {
-            return word.clone();
+        match figure {
+            Figure::Word(word) => word.clone(),
+            Figure::Number(number) => {
+                format!(
+                    "{}{}",
+                    number::grouped_to(*number, self.decimals),
+                    self.unit
+                )
+            }
         }
-        number_of(figure).map_or("―".to_owned(), |number| {
-            format!("{}{}", number::grouped_to(number, self.decimals), self.unit)
-        })
-    }
-}
-
-fn number_of(figure: &Figure) -> Option<Decimal> {
-    match figure {
-        Figure::Number(number) => Some(*number),
-        Figure::Word(_) => None,
     }
 }
 
@@ -247,8 +234,8 @@ fn rules(rating: &Rating) -> String {
     let cap = rating
         .cap
         .map_or(String::new(), |cap| format!("、上限{cap}％"));
-    let bands = rating.bands.iter();
-    let bands = bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
+    let all_bands = rating.bands.iter();
+    let bands = all_bands.map(|band| format!("{}: {}", band.sign(), band.rule.label()));
     let rate = format!("{}（{digits}まで、{cut}{cap}）", rating.formula.label());
     std::iter::once(rate)
         .chain(bands)

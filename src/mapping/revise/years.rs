@@ -2,81 +2,62 @@
 
 use super::super::Source;
 use super::super::plan_file::{PlanFile, RevisionFile};
-use super::super::problem::Problem;
+use super::super::problem::{Mistake, Problem};
 use crate::domain::FiscalYear;
+use std::cmp::Ordering;
 
-/// The year of each revision, none where it cannot be read, and what is wrong with them.
+/// The year of each revision, `None` where it cannot be read, and the mistakes in them.
 pub(super) fn of(
     source: &Source,
     plan: &PlanFile,
     revisions: &[RevisionFile],
 ) -> (Vec<Option<FiscalYear>>, Vec<Problem>) {
-    let years: Vec<Option<FiscalYear>> = revisions
-        .iter()
-        .map(|revision| FiscalYear::parse(revision.from.get_ref()))
-        .collect();
     let mut problems = Vec::new();
+    let mut years = Vec::new();
     let mut last: Option<(&str, FiscalYear)> = None;
-    for (revision, year) in revisions.iter().zip(&years) {
-        let mistake = match year {
-            None => Some(unreadable(revision)),
-            Some(year) => {
-                let mistake =
-                    outside(plan, revision, *year).or_else(|| after(last?, &revision.name, *year));
-                last = Some((&revision.name, *year));
-                mistake
-            }
+    for revision in revisions {
+        let (name, text, span) = (
+            &revision.name,
+            revision.from.get_ref(),
+            revision.from.span(),
+        );
+        let year = FiscalYear::parse(text);
+        years.push(year);
+        let Some(year) = year else {
+            problems.push(Problem::of_year(source, span, text));
+            continue;
         };
-        let at = |(message, remedy)| Problem::at(source, revision.from.span(), message, remedy);
+        let mistake = outside(plan, name, year).or_else(|| after(last?, name, year));
+        last = Some((name, year));
+        let at = |mistake: Mistake| Problem::at(source, span, mistake.message, mistake.remedy);
         problems.extend(mistake.map(at));
     }
     (years, problems)
 }
 
-fn unreadable(revision: &RevisionFile) -> (String, String) {
-    let message = format!("年度「{}」が読めません", revision.from.get_ref());
-    let remedy = "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください";
-    (message, remedy.to_owned())
-}
-
-fn outside(plan: &PlanFile, revision: &RevisionFile, year: FiscalYear) -> Option<(String, String)> {
+fn outside(plan: &PlanFile, name: &str, year: FiscalYear) -> Option<Mistake> {
     let [first, last] = plan.period.get_ref();
     let (first, last) = (FiscalYear::parse(first)?, FiscalYear::parse(last)?);
     let is_outside = first <= last && !(first..=last).contains(&year);
-    is_outside.then(|| {
-        let message = format!(
-            "「{}」の年度（{}）が計画期間（{}～{}）の外です",
-            revision.name,
-            year.long(),
-            first.long(),
-            last.long()
-        );
-        let remedy = "from には、改定後の計画で初めて検証する年度を書いてください";
-        (message, remedy.to_owned())
-    })
+    let (year, first, last) = (year.long(), first.long(), last.long());
+    let message = format!("「{name}」の年度（{year}）が計画期間（{first}～{last}）の外です");
+    let remedy = "from には、改定後の計画で初めて検証する年度を書いてください";
+    is_outside.then(|| Mistake::new(message, remedy))
 }
 
-fn after(
-    (before, last): (&str, FiscalYear),
-    name: &str,
-    year: FiscalYear,
-) -> Option<(String, String)> {
+fn after((before, last): (&str, FiscalYear), name: &str, year: FiscalYear) -> Option<Mistake> {
+    let (this, that) = (year.long(), last.long());
     match year.cmp(&last) {
-        std::cmp::Ordering::Greater => None,
-        std::cmp::Ordering::Equal => Some((
-            format!(
-                "「{before}」と「{name}」が、同じ年度（{}）からの改定です",
-                year.long()
-            ),
-            "一つの [[revision]] にまとめてください".to_owned(),
+        Ordering::Greater => None,
+        Ordering::Equal => Some(Mistake::new(
+            format!("「{before}」と「{name}」が、同じ年度（{this}）からの改定です"),
+            "一つの [[revision]] にまとめてください",
         )),
-        std::cmp::Ordering::Less => Some((
+        Ordering::Less => Some(Mistake::new(
             format!(
-                "「{name}」（{}）が、それより後の「{before}」（{}）の次に書かれています",
-                year.long(),
-                last.long()
+                "「{name}」（{this}）が、それより後の「{before}」（{that}）の次に書かれています"
             ),
-            "[[revision]] を古い順に並べてください".to_owned(),
+            "[[revision]] を古い順に並べてください",
         )),
     }
 }
@@ -87,7 +68,7 @@ pub(super) fn is_in_force(from: Option<FiscalYear>, year: Option<FiscalYear>) ->
 }
 
 /// The first and the last year that a stage judges: from its revision to the year before the next.
-/// Where a year cannot be read, or they do not follow each other, nobody can tell: no stage judges any.
+/// If a year cannot be read or the years are not in order, no stage judges any year.
 pub(super) fn judged(from: &[Option<FiscalYear>], stage: usize) -> (FiscalYear, FiscalYear) {
     let (ever, never) = (
         FiscalYear::starting(i32::MIN),

@@ -3,7 +3,7 @@
 use crate::domain::{Decimal, number, unit};
 use std::borrow::Cow;
 
-/// Between groups of three. The 読点 is none: 「100、200」 is two figures.
+/// Between groups of three. The 読点 does not separate them: 「100、200」 is two figures.
 const SEPARATORS: [char; 3] = [',', '\'', '’'];
 
 /// The number at the start of a folded text, and what follows it.
@@ -17,10 +17,9 @@ pub(super) fn leading(text: &str) -> Option<(Decimal, &str)> {
     if fraction.is_empty() {
         return None;
     }
-    let whole = if whole.is_empty() {
-        "0".into()
-    } else {
-        ungrouped(whole)?
+    let whole = match whole {
+        "" => "0".into(),
+        whole => ungrouped(whole)?,
     };
     let number = |fraction: &str| number::parse(&format!("{whole}.{fraction}"));
     let number = number(fraction).or_else(|| number(&telling(fraction)));
@@ -52,12 +51,11 @@ fn ungrouped(digits: &str) -> Option<Cow<'_, str>> {
     };
     let mut groups = digits.split(separator);
     let first = groups.next()?;
-    let is_group = |group: &str, longest| {
-        (1..=longest).contains(&group.len()) && group.bytes().all(|digit| digit.is_ascii_digit())
-    };
-    let fits = is_group(first, 3)
+    let is_digits = |group: &str| group.bytes().all(|digit| digit.is_ascii_digit());
+    let fits = (1..=3).contains(&first.len())
+        && is_digits(first)
         && !first.starts_with('0')
-        && groups.all(|group| group.len() == 3 && is_group(group, 3));
+        && groups.all(|group| group.len() == 3 && is_digits(group));
     fits.then(|| Cow::Owned(digits.replace(separator, "")))
 }
 
@@ -70,14 +68,12 @@ pub(super) fn counted(text: &str) -> Option<(Decimal, &str)> {
         return Some((first, rest));
     }
     let (total, unit) = sum(scaled(first, power)?, power, after)?;
-    match unit.is_empty() {
-        // Of what, only the column knows, and it may count in 万 itself: 1万2,345 is 1.2345 of 万.
-        true => Some((
-            total.checked_div(scaled(Decimal::ONE, power)?)?,
-            &rest[..rest.len() - after.len()],
-        )),
-        false => Some((total, unit)),
+    if !unit.is_empty() {
+        return Some((total, unit));
     }
+    // Of what, only the column knows, and it may count in 万 itself: 1万2,345 is 1.2345 of 万.
+    let (scale, _) = rest.split_at(rest.len() - after.len());
+    Some((total.checked_div(scaled(Decimal::ONE, power)?)?, scale))
 }
 
 fn begins_with_digit(text: &str) -> bool {

@@ -7,7 +7,7 @@ mod several;
 mod stored;
 mod trap;
 
-use super::figure::Flaws;
+use super::Flaws;
 use crate::domain::Decimal;
 use crate::domain::reported::{Amount, Reported};
 use crate::intake::{Cell, Content};
@@ -18,12 +18,12 @@ pub fn read(cell: Option<&Cell>) -> (Reported, Flaws) {
     let Some(cell) = cell else {
         return (Reported::Blank, Flaws::NONE);
     };
-    let (reported, flaws) = understood(cell);
+    let (reported, mut flaws) = understood(cell);
     let is_zero = matches!(&reported, Reported::Value(amount) if amount.number.is_zero());
-    match cell.formula && is_zero {
-        true => (reported, flaws.with(Flaws::FORMULA_ZERO)),
-        false => (reported, flaws),
+    if cell.formula && is_zero {
+        flaws.add(Flaws::FORMULA_ZERO);
     }
+    (reported, flaws)
 }
 
 fn understood(cell: &Cell) -> (Reported, Flaws) {
@@ -38,15 +38,13 @@ fn understood(cell: &Cell) -> (Reported, Flaws) {
         Content::Percent(stored) => stored::percent(stored, &cell.text),
         Content::Date | Content::Logical | Content::Fault => (Reported::Unreadable, Flaws::NONE),
         Content::Untyped => notation(&cell.text),
-        Content::Text => typed(notation(&cell.text)),
-    }
-}
-
-/// Text that reads as a number was typed as text; that is worth a word to the section.
-fn typed((reported, flaws): (Reported, Flaws)) -> (Reported, Flaws) {
-    match reported {
-        Reported::Value(_) => (reported, flaws.with(Flaws::TEXT_NUMBER)),
-        _ => (reported, flaws),
+        Content::Text => match notation(&cell.text) {
+            // A number that was typed as text is worth a word to the section.
+            (Reported::Value(amount), flaws) => {
+                (Reported::Value(amount), flaws.with(Flaws::TEXT_NUMBER))
+            }
+            other => other,
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::reported::{Amount, Qualifier, Reported};
 use crate::domain::unit::Conversion;
 use crate::domain::{Decimal, FiscalYear, folded, unit};
 use crate::mapping::words;
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -42,18 +42,15 @@ pub fn notation(text: &str) -> (Reported, Flaws) {
 fn typed_plainly(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (number, _) = digits::leading(digits).filter(|(_, rest)| rest.is_empty())?;
-    Some(if digits.len() == text.len() {
-        number
-    } else {
-        -number
-    })
+    let is_minus = digits.len() < text.len();
+    Some(if is_minus { -number } else { number })
 }
 
 pub(super) fn is_digit(letter: char) -> bool {
     matches!(letter, '0'..='9' | '０'..='９')
 }
 
-/// Digits with white space between them are two numbers, or nobody knows.
+/// Whether white space stands between digits: they may be two numbers.
 fn has_gap(text: &str) -> bool {
     let belongs = |letter: char| is_digit(letter) || ".,．，".contains(letter);
     let (mut after_number, mut after_space) = (false, false);
@@ -73,60 +70,42 @@ fn amount(key: &str) -> Option<Amount> {
     if key.ends_with([')', '年']) && FiscalYear::parse(key).is_some() {
         return None;
     }
-    let mut beside = Beside::default();
+    let mut beside = BesideNumber::default();
     let bare = beside.take_brackets(key)?;
     let bare = beside.take_words(bare);
-    let signed = Signed::of(bare)?;
-    let (number, unit) = digits::counted(signed.digits)?;
-    beside.take_mark(signed.mark, signed.digits)?;
-    if !(unit.is_empty() || may_be_unit(unit)) || words::is_vague(unit) {
+    // Excel puts an apostrophe before a number that is meant as text.
+    let (before, bare) = sign(bare.strip_prefix('\'').unwrap_or(bare));
+    let (mark, bare) = words::mark_before(bare);
+    // In CP932 the yen sign is the backslash.
+    let behind_yen = bare.strip_prefix(['¥', '\\']);
+    let (after, digits) = sign(behind_yen.unwrap_or(bare));
+    let (number, unit) = digits::counted(digits)?;
+    beside.take_mark(mark, digits)?;
+    let is_understood = unit.is_empty() || may_be_unit(unit) && !words::is_vague(unit);
+    if before.is_some() && after.is_some() || !is_understood {
         return None;
     }
-    beside.amount(signed.apply(number)?, signed.unit, unit)
+    let number = signed(before.or(after), number)?;
+    beside.amount(number, behind_yen.map(|_| "円"), unit)
 }
 
-/// (1,200) is minus 1200, and is said to be read so: towns also bracket what is a part. (2024) may be a year, and is nothing.
+/// (1,200) is minus 1200, with a flaw: towns also bracket what is a part. (2024) may be a year, and is no
+/// number.
 fn accountants_minus(key: &str) -> Option<Decimal> {
     let inner = key.strip_prefix('(')?.strip_suffix(')')?;
     let (number, rest) = digits::leading(inner)?;
     (rest.is_empty() && FiscalYear::parse(inner).is_none()).then_some(-number)
 }
 
-/// What stands before the digits.
-struct Signed<'a> {
-    sign: Option<char>,
-    /// A mark of the statisticians: p, r, #.
-    mark: Option<Qualifier>,
-    unit: Option<&'static str>,
-    digits: &'a str,
-}
-
-impl<'a> Signed<'a> {
-    fn of(text: &'a str) -> Option<Self> {
-        // Excel's own sign that a number is meant as text.
-        let text = text.strip_prefix('\'').unwrap_or(text);
-        let (before, text) = sign(text);
-        let (mark, text) = words::mark_before(text);
-        // In CP932 the yen sign is the backslash.
-        let bare = text.strip_prefix(['¥', '\\']);
-        let (after, digits) = sign(bare.unwrap_or(text));
-        (before.is_none() || after.is_none()).then_some(Self {
-            sign: before.or(after),
-            mark,
-            unit: bare.map(|_| "円"),
-            digits,
-        })
-    }
-
-    fn apply(&self, number: Decimal) -> Option<Decimal> {
-        match self.sign {
-            Some('±') => number.is_zero().then_some(number),
-            Some('-' | '△' | '▲') => Some(-number),
-            _ => Some(number),
-        }
+fn signed(sign: Option<char>, number: Decimal) -> Option<Decimal> {
+    match sign {
+        Some('±') => number.is_zero().then_some(number),
+        Some('-' | '△' | '▲') => Some(-number),
+        _ => Some(number),
     }
 }
 
+/// The sign with which a text begins, and the rest of it.
 fn sign(text: &str) -> (Option<char>, &str) {
     let sign = text.chars().next().filter(|first| "+-△▲±".contains(*first));
     (sign, &text[sign.map_or(0, char::len_utf8)..])
@@ -134,7 +113,7 @@ fn sign(text: &str) -> (Option<char>, &str) {
 
 /// What stood beside a number: reservations, and what was in brackets behind it.
 #[derive(Default)]
-struct Beside<'a> {
+struct BesideNumber<'a> {
     year: Option<FiscalYear>,
     qualifiers: Vec<Qualifier>,
     /// Units in brackets.
@@ -146,7 +125,7 @@ struct Beside<'a> {
 /// More words or brackets than these are no note beside a number.
 const MOST_ASIDES: usize = 4;
 
-impl<'a> Beside<'a> {
+impl<'a> BesideNumber<'a> {
     /// Takes the brackets off the end: （R1）, （速報値）, （件）, （経済センサス）. Any other bracket may say that
     /// the number is another one, （目標値） or （前年度）, and is not understood.
     fn take_brackets(&mut self, key: &'a str) -> Option<&'a str> {

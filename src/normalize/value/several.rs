@@ -1,7 +1,7 @@
-//! Why a text with digits is no one figure: a range, or two figures in a cell.
+//! Texts with digits that are not one figure: a range, or two figures in a cell.
 
 use crate::domain::{folded, number};
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ static TWO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("[0-9][^0-9]*{between}[^0-9]*[0-9]")).expect("a constant pattern")
 });
 
-/// What to say of a text that is no one figure.
+/// Why a text is not one figure, if it is a range or two figures.
 pub(super) fn flaws(text: &str) -> Flaws {
     if is_range(&folded::key(text)) {
         return Flaws::RANGE;
@@ -39,14 +39,12 @@ pub(super) fn flaws(text: &str) -> Flaws {
 
 /// 10-12 goes up and is a range; 3-1 is the number of a measure.
 fn is_range(key: &str) -> bool {
-    let Some(caught) = RANGE.captures(key) else {
-        return false;
-    };
-    let number = |index: usize| number::parse(&caught[index].replace(',', ""));
-    match (number(1), number(3)) {
-        (Some(from), Some(to)) => from < to || &caught[2] != "-",
-        _ => false,
-    }
+    RANGE.captures(key).is_some_and(|caught| {
+        let (_, [from, how, to]) = caught.extract();
+        let number = |text: &str| number::parse(&text.replace(',', ""));
+        let ends = number(from).zip(number(to));
+        ends.is_some_and(|(from, to)| from < to || how != "-")
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::notation::is_digit;
 use super::{notation, plain};
 use crate::domain::reported::{Amount, Reported};
 use crate::domain::{Decimal, number};
-use crate::normalize::figure::Flaws;
+use crate::normalize::Flaws;
 
 /// Signs around a number that say nothing: no letters, which may say anything (第5回), and no sign of
 /// a range, a bound, a direction or a minus.
@@ -19,35 +19,33 @@ pub(super) fn number(stored: Decimal, shown: &str) -> (Reported, Flaws) {
     if number::parse(shown) == Some(stored) {
         return (plain(stored, None), Flaws::NONE);
     }
-    match notation(shown) {
-        (Reported::Value(seen), _) if agree(stored, seen.number, shown) => {
+    let (seen, flaws) = notation(shown);
+    let agrees = match seen {
+        Reported::Value(seen) if agree(stored, seen.number, shown) => {
             let number = stored;
-            (Reported::Value(Amount { number, ..seen }), Flaws::NONE)
+            return (Reported::Value(Amount { number, ..seen }), Flaws::NONE);
         }
-        (Reported::NotApplicable, _) if stored.is_zero() => (plain(stored, None), Flaws::NONE),
-        (Reported::Unreadable, _) if is_adorned(stored, shown) || is_scientific(stored, shown) => {
-            (plain(stored, None), Flaws::NONE)
-        }
-        (Reported::Unreadable, _) if is_fraction(stored, shown) => {
-            (Reported::Unreadable, Flaws::FRACTION)
-        }
-        (Reported::Unreadable, flaws) => (Reported::Unreadable, flaws),
-        _ => (Reported::Unreadable, Flaws::NONE),
+        Reported::NotApplicable => stored.is_zero(),
+        Reported::Unreadable => is_adorned(stored, shown) || is_scientific(stored, shown),
+        _ => return (Reported::Unreadable, Flaws::NONE),
+    };
+    match agrees {
+        true => (plain(stored, None), Flaws::NONE),
+        false if is_fraction(stored, shown) => (Reported::Unreadable, Flaws::FRACTION),
+        false => (Reported::Unreadable, flaws),
     }
 }
 
 /// 0.192 behind 19.2% is 19.2 percent, and must be seen so as any other number.
 pub(super) fn percent(stored: Decimal, shown: &str) -> (Reported, Flaws) {
-    let Some(number) = stored.checked_mul(Decimal::ONE_HUNDRED) else {
+    let Some(hundredfold) = stored.checked_mul(Decimal::ONE_HUNDRED) else {
         return (Reported::Unreadable, Flaws::NONE);
     };
-    match self::number(number, shown) {
-        (Reported::Value(amount), flaws) => {
-            let unit = amount.unit.clone().or_else(|| Some("%".to_owned()));
-            (Reported::Value(Amount { unit, ..amount }), flaws)
-        }
-        other => other,
+    let (mut reported, flaws) = number(hundredfold, shown);
+    if let Reported::Value(amount) = &mut reported {
+        amount.unit.get_or_insert_with(|| "%".to_owned());
     }
+    (reported, flaws)
 }
 
 /// The number itself between ornaments: 12☆.
@@ -62,41 +60,39 @@ fn is_adorned(stored: Decimal, shown: &str) -> bool {
 
 /// 1.2E+05: a way of writing that only formats have.
 fn is_scientific(stored: Decimal, shown: &str) -> bool {
-    let Some((mantissa, exponent)) = shown.split_once(['E', 'e']) else {
-        return false;
+    let seen = || {
+        let (mantissa, exponent) = shown.split_once(['E', 'e'])?;
+        let (mantissa, exponent) = (number::parse(mantissa)?, exponent.parse::<i32>().ok()?);
+        // Twenty-eight places are all that a number here has.
+        let power = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
+        let power = Decimal::try_from_i128_with_scale(power, 0).ok()?;
+        let scaled = match exponent {
+            0.. => stored.checked_div(power)?,
+            _ => stored.checked_mul(power)?,
+        };
+        Some(is_rounded(scaled, mantissa))
     };
-    let (Some(mantissa), Ok(exponent)) = (number::parse(mantissa), exponent.parse::<i32>()) else {
-        return false;
-    };
-    // Twenty-eight places are all that a number here has.
-    let Some(power) = 10_i128.checked_pow(exponent.unsigned_abs().min(38)) else {
-        return false;
-    };
-    let power = Decimal::try_from_i128_with_scale(power, 0).ok();
-    let seen = power.and_then(|power| match exponent {
-        0.. => stored.checked_div(power),
-        _ => stored.checked_mul(power),
-    });
-    seen.is_some_and(|seen| is_rounded(seen, mantissa))
+    seen().unwrap_or(false)
 }
 
 /// 12 1/3 or 1/3, and the number is as near to it as to any other one with that denominator.
 fn is_fraction(stored: Decimal, shown: &str) -> bool {
-    let parts = shown.trim().trim_start_matches(['-', '△', '▲']);
-    let Some((left, below)) = parts.split_once('/') else {
-        return false;
+    let seen = || {
+        let parts = shown.trim().trim_start_matches(['-', '△', '▲']);
+        let (left, below) = parts.split_once('/')?;
+        let left: Option<Vec<Decimal>> = left.split_whitespace().map(digits).collect();
+        let (whole, above) = match left?[..] {
+            [above] => (Decimal::ZERO, above),
+            [whole, above] => (whole, above),
+            _ => return None,
+        };
+        let rest = stored.abs().checked_sub(whole)?;
+        let rest = rest
+            .checked_mul(digits(below.trim())?)?
+            .checked_sub(above)?;
+        Some(rest.abs() <= Decimal::new(5, 1))
     };
-    let mut left = left.split_whitespace().rev().map(digits);
-    let (Some(Some(above)), whole, None) = (left.next(), left.next(), left.next()) else {
-        return false;
-    };
-    let (Some(whole), Some(below)) = (whole.unwrap_or(Some(Decimal::ZERO)), digits(below.trim()))
-    else {
-        return false;
-    };
-    let rest = stored.abs().checked_sub(whole);
-    let rest = rest.and_then(|rest| rest.checked_mul(below)?.checked_sub(above));
-    rest.is_some_and(|rest| rest.abs() <= Decimal::new(5, 1))
+    seen().unwrap_or(false)
 }
 
 /// A whole number written with nothing but digits.

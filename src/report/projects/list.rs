@@ -1,14 +1,12 @@
 //! The projects of a year, who does them, what they cost, and what that comes to.
 //!
-//! Every total is made from the same lines, and each line counts once in each: of a project of two
-//! teams nobody knows how much is whose, so it is neither split nor doubled.
+//! Every total is made from the same lines, and each line counts once in each. How the teams of a project
+//! share its cost is not known, so the cost is neither split nor doubled.
 
-use super::staff::InForce;
-use super::totals::{Team, Total};
-use crate::domain::reported::State;
-use crate::domain::{Decimal, Plan, Project};
-use crate::ledger::Cost;
-use crate::normalize::{Flaws, ProjectRow, Reading};
+use super::line::{ProjectLine, ReportedRow, Team};
+use super::totals::Total;
+use crate::domain::Plan;
+use crate::domain::joined::{each_once, joined};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -16,29 +14,10 @@ use std::collections::BTreeMap;
 pub struct ProjectList<'a> {
     plan: &'a Plan,
     /// A line a project.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<ProjectLine<'a>>,
     /// How many rows were reported of projects that the plan has not.
     pub unknown: usize,
 }
-
-/// A project in the year: as it was reported, or where nothing was, as the plan has it.
-pub struct Line<'a> {
-    /// What the plan says of it.
-    pub project: &'a Project,
-    /// Who does it.
-    pub staff: InForce,
-    /// What is done.
-    pub summary: String,
-    /// The section that runs it, or that reported it; empty if nobody did.
-    pub section: &'a str,
-    /// In 千円, or why there is no figure.
-    pub cost: Result<Decimal, &'static str>,
-    /// The cells that say so.
-    pub said: Vec<Cost<'a>>,
-}
-
-/// A row about a project, and the file in which it is.
-type Reported<'a> = (&'a Reading, &'a ProjectRow);
 
 /// Where projects stand that have no measure.
 const NO_MEASURE: &str = "施策の定めなし";
@@ -47,7 +26,7 @@ impl<'a> ProjectList<'a> {
     /// Of the year that is verified.
     pub fn of(verification: &'a Verification) -> Self {
         let plan = verification.plan();
-        let mut rows: BTreeMap<usize, Vec<Reported<'a>>> = BTreeMap::new();
+        let mut rows: BTreeMap<usize, Vec<ReportedRow<'a>>> = BTreeMap::new();
         let mut unknown = 0;
         let readings = verification.readings.iter();
         for reading in readings.filter(|reading| reading.counts()) {
@@ -60,7 +39,7 @@ impl<'a> ProjectList<'a> {
         }
         let reported = |project: usize| rows.get(&project).map_or(&[][..], Vec::as_slice);
         let lines = (0..plan.projects.len())
-            .map(|project| Line::of(verification, project, reported(project)));
+            .map(|project| ProjectLine::of(verification, project, reported(project)));
         Self {
             plan,
             lines: lines.collect(),
@@ -75,11 +54,11 @@ impl<'a> ProjectList<'a> {
 
     /// The measures that have projects, in the plan's order, each with its lines by rank; those of
     /// none behind.
-    pub fn by_measure(&self) -> Vec<(Option<usize>, Vec<&Line<'a>>)> {
+    pub fn by_measure(&self) -> Vec<(Option<usize>, Vec<&ProjectLine<'a>>)> {
         let measures = (0..self.plan.measures.len()).map(Some).chain([None]);
         let lines_of = |measure| {
             let lines = self.lines.iter();
-            let mut lines: Vec<&Line<'a>> = lines
+            let mut lines: Vec<&ProjectLine<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
             lines.sort_by_key(|line| line.staff.order());
@@ -92,7 +71,7 @@ impl<'a> ProjectList<'a> {
     /// A total for each measure.
     pub fn totals_by_measure(&self) -> Vec<Total> {
         let groups = self.by_measure().into_iter();
-        let total = |(measure, lines): (Option<usize>, Vec<&Line<'a>>)| {
+        let total = |(measure, lines): (Option<usize>, Vec<&ProjectLine<'a>>)| {
             Total::of(&self.measure_name(measure), lines.into_iter())
         };
         groups.map(total).collect()
@@ -101,13 +80,7 @@ impl<'a> ProjectList<'a> {
     /// A total for each team, in the order in which the list names them; then one for what several
     /// teams do together, and one for what no team does. Two sections may have a 管理係 each.
     pub fn totals_by_team(&self) -> Vec<Total> {
-        let mut teams: Vec<Team<'_>> = Vec::new();
-        for line in &self.lines {
-            let team = line.team();
-            if !teams.contains(&team) {
-                teams.push(team);
-            }
-        }
+        let mut teams = each_once(self.lines.iter().map(ProjectLine::team));
         teams.sort_by_key(Team::order);
         let sections = || self.lines.iter().map(|line| line.section);
         let has_several = sections().any(|section| Some(section) != sections().next());
@@ -126,7 +99,7 @@ impl<'a> ProjectList<'a> {
     }
 
     /// The projects without a cost.
-    pub fn without_cost(&self) -> impl Iterator<Item = (&Line<'a>, &'static str)> {
+    pub fn without_cost(&self) -> impl Iterator<Item = (&ProjectLine<'a>, &'static str)> {
         let lines = self.lines.iter();
         lines.filter_map(|line| Some((line, line.cost.err()?)))
     }
@@ -138,90 +111,22 @@ impl<'a> ProjectList<'a> {
             *reasons.entry(reason).or_default() += 1;
         }
         let reasons = reasons.iter();
-        let reasons: Vec<String> = reasons
-            .map(|(why, count)| format!("{why} {count}"))
-            .collect();
-        let left_out = match reasons.is_empty() {
-            true => String::new(),
-            false => format!("（{} を除く）", reasons.join("、")),
-        };
-        let whole = self.whole();
-        let counted = whole.projects - whole.without_cost;
-        let all = whole.projects;
-        if counted == 0 {
-            return format!(
-                "{all}事業　事業費のあるものはありません（{}）",
-                reasons.join("、")
-            );
+        let reasons = joined(reasons.map(|(why, count)| format!("{why} {count}")), "、");
+        let (whole, all) = (self.whole(), self.lines.len());
+        let (counted, sum) = (all - whole.without_cost, whole.text());
+        match (counted, reasons.as_str()) {
+            (0, _) => format!("{all}事業　事業費のあるものはありません（{reasons}）"),
+            (_, "") => format!("{all}事業中 {counted}事業の事業費は {sum}"),
+            _ => format!("{all}事業中 {counted}事業の事業費は {sum}（{reasons} を除く）"),
         }
-        format!(
-            "{all}事業中 {counted}事業の事業費は {}{left_out}",
-            whole.text()
-        )
-    }
-}
-
-impl<'a> Line<'a> {
-    fn of(verification: &'a Verification, index: usize, rows: &[Reported<'a>]) -> Self {
-        let plan = verification.plan();
-        let project = &plan.projects[index];
-        let planned = (project.rank, project.teams.as_slice(), &project.partners);
-        let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
-        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
-        let owner = project
-            .section
-            .map(|section| plan.sections[section].name.as_str());
-        let said = verification.ledger.costs_in(index, verification.year);
-        Self {
-            project,
-            staff,
-            summary: summary(rows)
-                .or(project.summary.clone())
-                .unwrap_or_default(),
-            section: owner.or_else(reporter).unwrap_or_default(),
-            cost: agreed(&said),
-            said,
-        }
-    }
-
-    /// Under whose name it stands among the teams.
-    fn team(&self) -> Team<'_> {
-        match self.staff.teams.as_slice() {
-            [] => Team::None,
-            [team] => Team::One(self.section, team),
-            _ => Team::Several,
-        }
-    }
-}
-
-/// What the sections wrote about a project in columns of texts, if anything.
-fn summary(rows: &[Reported<'_>]) -> Option<String> {
-    let texts = rows.iter().flat_map(|(reading, row)| {
-        let remarks = row.remarks.iter();
-        remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
-    });
-    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
-}
-
-/// The cost that all cells give, or why there is none.
-fn agreed(said: &[Cost<'_>]) -> Result<Decimal, &'static str> {
-    let first = said.first().ok_or("報告なし")?;
-    if said.iter().any(|cost| !cost.agrees_with(first)) {
-        return Err("違う値が二つ以上");
-    }
-    let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
-    match (first.state, first.value()) {
-        (State::Blank, _) => Err("記載なし"),
-        (_, Some(_)) if is_bound => Err("値が決まらない"),
-        (_, Some(value)) => Ok(value),
-        (state, None) => Err(state.label()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::staff::InForce;
     use super::*;
+    use crate::domain::{Decimal, Project};
 
     fn project(measure: Option<usize>) -> Project {
         Project {
@@ -244,8 +149,8 @@ mod tests {
         rank: &str,
         teams: &[&str],
         cost: Result<i64, &'static str>,
-    ) -> Line<'a> {
-        Line {
+    ) -> ProjectLine<'a> {
+        ProjectLine {
             project,
             staff: InForce {
                 rank: Some(rank.to_owned()),
@@ -317,7 +222,7 @@ mod tests {
         let plan = crate::mapping::Mapping::none().plan;
         let nobody = project(None);
         let own = line(&nobody, "1", &["管理係"], Ok(10));
-        let others = Line {
+        let others = ProjectLine {
             section: "建設課",
             ..line(&nobody, "1", &["管理係"], Ok(5))
         };

@@ -1,30 +1,30 @@
 //! 事業一覧: the projects by measure, what they cost, and what that comes to by measure and by team.
 
+mod line;
 mod list;
 mod staff;
 mod totals;
 
-pub use list::{Line, ProjectList};
+pub use line::ProjectLine;
+pub use list::ProjectList;
 pub use totals::Total;
 
-use super::book::Sheet;
 use super::cell::{Cell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{Page, Table};
+use crate::domain::joined::{in_brackets, joined};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use staff::InForce;
 use std::ops::Deref;
 
-/// The sheet of a plan that has projects.
-pub const SHEET: Sheet = Sheet::new(
-    "事業一覧",
-    "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業",
-    add,
-)
-.only_if(is_wanted);
+/// The sheet's name.
+pub const NAME: &str = "事業一覧";
 
-/// How projects of several teams count: nobody has said how much is whose.
+/// What the table of contents says of it.
+pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
+
+/// How projects of several teams count. Neither the plan nor the submissions say how they share the cost.
 pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
 
 /// The row of the column heads.
@@ -35,10 +35,10 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.plan().projects.is_empty()
 }
 
-type Rows<'a> = Table<'a, &'a Line<'a>>;
+type ProjectTable<'a> = Table<'a, &'a ProjectLine<'a>>;
 
-fn table<'a>() -> Rows<'a> {
-    let mut table: Rows<'a> = Table::new();
+fn table<'a>() -> ProjectTable<'a> {
+    let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
     table.add(Text, "事務事業", 230, |line| &line.project.name);
@@ -54,19 +54,20 @@ fn table<'a>() -> Rows<'a> {
     table
 }
 
-fn rank<'a>(line: &'a Line<'_>) -> Cell<'a> {
+fn rank<'a>(line: &'a ProjectLine<'_>) -> Cell<'a> {
     Cell::number_or_text(line.staff.rank.as_deref().unwrap_or_default())
 }
 
-fn cost(line: &Line<'_>) -> Cell<'static> {
+fn cost(line: &ProjectLine<'_>) -> Cell<'static> {
     Cell::figure_or(line.cost.ok(), 0, Cell::mark(""))
 }
 
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(verification);
     let table = table();
     page.columns(&table)?;
-    let title = format!("{}　{}", SHEET.name, verification.year.long());
+    let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
     if list.unknown > 0 {
         let unknown = format!(
@@ -101,7 +102,7 @@ fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError
     without_cost(page, &table, &list)
 }
 
-/// A measure's name, with its rank and those who do it where anybody says so.
+/// A measure's name, with its rank and those who do it where the plan or a submission names them.
 fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<usize>) -> String {
     let name = list.measure_name(measure);
     let Some(measure) = measure else { return name };
@@ -119,29 +120,31 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     let teams = Some(staff.teams.join("、"));
     let partners = Some(staff.partners).filter(|names| !names.is_empty());
     let partners = partners.map(|names| format!("連携 {names}"));
-    let more = [rank, teams, partners].into_iter().flatten();
-    let more: Vec<String> = more.filter(|part| !part.is_empty()).collect();
-    match more.is_empty() {
-        true => name,
-        false => format!("{name}　（{}）", more.join("　")),
+    match joined([rank, teams, partners].into_iter().flatten(), "　").as_str() {
+        "" => name,
+        more => format!("{name}　（{more}）"),
     }
 }
 
 /// Writes a heading across the list, with what the projects under it come to.
-fn heading<'a>(
+fn heading(
     page: &mut Page<'_>,
-    table: &Rows<'a>,
+    table: &ProjectTable<'_>,
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
     page.band(table, name)?;
-    let note = match total.without_cost {
-        0 => String::new(),
-        count => format!("うち{count}事業は金額なし"),
-    };
     let at = table.place_of("注");
     page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
-    page.put(page.row - 1, at, note, Goal)
+    page.put(page.row - 1, at, left_out(total), Goal)
+}
+
+/// うち1事業は金額なし
+fn left_out(total: &Total) -> String {
+    match total.without_cost {
+        0 => String::new(),
+        count => format!("うち{count}事業は金額なし"),
+    }
 }
 
 fn cost_of(total: &Total) -> Cell<'static> {
@@ -166,10 +169,10 @@ fn total(page: &mut Page<'_>, at: u16, total: &Total, look: &Look) -> Result<(),
 /// 列記: each project without a cost as the list has it, so that the heads fit here too.
 fn without_cost<'a>(
     page: &mut Page<'_>,
-    table: &Rows<'a>,
+    table: &ProjectTable<'a>,
     list: &'a ProjectList<'a>,
 ) -> Result<(), XlsxError> {
-    let lines: Vec<&Line<'_>> = list.without_cost().map(|(line, _)| line).collect();
+    let lines: Vec<&ProjectLine<'_>> = list.without_cost().map(|(line, _)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }
@@ -183,9 +186,5 @@ fn without_cost<'a>(
 
 /// 13事業（うち1事業は金額なし）
 fn counted(total: &Total) -> String {
-    let counted = format!("{}事業", total.projects);
-    match total.without_cost {
-        0 => counted,
-        count => format!("{counted}（うち{count}事業は金額なし）"),
-    }
+    format!("{}事業{}", total.projects, in_brackets(&left_out(total)))
 }

@@ -17,7 +17,7 @@ pub struct InForce {
 pub type Planned<'p> = (Option<u32>, &'p [String], &'p Option<String>);
 
 impl InForce {
-    /// What rows say, each part of it from the first that says it; else what is planned.
+    /// Each part from the first row that reports it; where no row does, from the plan.
     pub fn of<'s>(reported: impl Iterator<Item = &'s Staff>, planned: Planned<'_>) -> Self {
         let (rank, teams, partners) = planned;
         let mut staff = Self {
@@ -44,7 +44,7 @@ impl InForce {
         staff
     }
 
-    /// By rank; what has none behind.
+    /// The key by which lines are sorted: by rank; those without a rank last.
     pub fn order(&self) -> Decimal {
         let rank = self.rank.as_deref().and_then(number::parse);
         rank.unwrap_or(Decimal::MAX)

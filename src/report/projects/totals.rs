@@ -1,6 +1,6 @@
 //! What projects come to, and whose total it is.
 
-use super::list::Line;
+use super::line::ProjectLine;
 use crate::domain::{Decimal, Project, number};
 
 /// What some projects come to.
@@ -16,46 +16,12 @@ pub struct Total {
     pub cost: Option<Decimal>,
 }
 
-/// Under whose name a project stands among the teams.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Team<'a> {
-    /// A section's team.
-    One(&'a str, &'a str),
-    /// Several, together.
-    Several,
-    /// Nobody says which.
-    None,
-}
-
-/// Where projects of several teams stand.
-const SHARED: &str = "複数の係（共同）";
-
-const NO_TEAM: &str = "係の定めなし";
-
-impl Team<'_> {
-    /// Its name, with that of its section where there are several.
-    pub(super) fn name(&self, has_several: bool) -> String {
-        match self {
-            Self::One(section, team) if has_several => format!("{section}　{team}"),
-            Self::One(_, team) => (*team).to_owned(),
-            Self::Several => SHARED.to_owned(),
-            Self::None => NO_TEAM.to_owned(),
-        }
-    }
-
-    /// What is nobody's own stands last.
-    pub(super) fn order(&self) -> u8 {
-        match self {
-            Self::One(..) => 0,
-            Self::Several => 1,
-            Self::None => 2,
-        }
-    }
-}
-
 impl Total {
     /// Of some projects.
-    pub(super) fn of<'l, 'a: 'l>(name: &str, lines: impl Iterator<Item = &'l Line<'a>>) -> Self {
+    pub(super) fn of<'l, 'a: 'l>(
+        name: &str,
+        lines: impl Iterator<Item = &'l ProjectLine<'a>>,
+    ) -> Self {
         let mut total = Self {
             name: name.to_owned(),
             projects: 0,
@@ -72,8 +38,8 @@ impl Total {
         total
     }
 
-    /// Whether any of its projects has a cost. Without one there is no total: 0 would say that
-    /// somebody wrote 0.
+    /// Whether any of its projects has a cost. Without one there is no total: 0 would claim that a section
+    /// reported 0.
     pub fn is_of_costs(&self) -> bool {
         self.without_cost < self.projects
     }

@@ -2,37 +2,41 @@
 
 use crate::domain::number;
 use crate::ledger::schema::{Of, Table};
+use csv::{Terminator, Writer, WriterBuilder};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::ops::Range;
 
-/// Writes the head line.
-pub fn head(file: &mut impl Write, table: &Table) -> io::Result<()> {
-    let names: Vec<&str> = table.names().collect();
-    write!(file, "\u{feff}{}\r\n", names.join(","))
+/// A file of a table, with its head line.
+pub fn begin<W: Write>(mut file: W, table: &Table) -> io::Result<Writer<W>> {
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut builder = WriterBuilder::new();
+    let mut file = builder.terminator(Terminator::CRLF).from_writer(file);
+    file.write_record(table.names())?;
+    Ok(file)
 }
 
-/// Writes all rows of a frame, whose columns each are one piece; `out` has room for their text.
-pub fn rows(
-    file: &mut impl Write,
-    frame: &DataFrame,
-    table: &Table,
-    out: &mut Vec<u8>,
-) -> PolarsResult<()> {
-    let fields = frame.select_to_vec(table.printed())?;
-    let fields: Vec<Fields<'_>> = fields
-        .iter()
-        .zip(table.columns)
-        .map(|(column, described)| match described.printed {
-            Some(_) => Fields::of(column, Of::Text),
-            None => Fields::of(column, described.of),
-        })
-        .collect::<PolarsResult<_>>()?;
-    out.clear();
-    text(&fields, frame.height(), out);
-    Ok(file.write_all(out)?)
+/// Writes all rows of a frame, whose columns each are one piece.
+pub fn rows(file: &mut Writer<impl Write>, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
+    let columns = frame.select_to_vec(table.printed())?;
+    let fields = columns.iter().zip(table.columns());
+    let fields = fields.map(|(column, described)| match described.printed {
+        Some(_) => Fields::of(column, Of::Text),
+        None => Fields::of(column, described.of),
+    });
+    let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
+    let write_row = |row| {
+        let mut printed = Vec::new();
+        for field in &fields {
+            printed.clear();
+            field.print(row, &mut printed)?;
+            file.write_field(&printed)?;
+        }
+        file.write_record(None::<&[u8]>)
+    };
+    let mut rows = 0..frame.height();
+    Ok(rows.try_for_each(write_row).map_err(io::Error::from)?)
 }
 
 /// The values of a column.
@@ -57,75 +61,23 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Whether a row has the text of the row before, which stands in the same place.
-    fn repeats(&self, row: usize) -> bool {
+    /// Prints the value of a row; nothing where it is missing.
+    fn print(&self, row: usize, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
-            Self::Text(texts) => {
-                let views = texts.views();
-                views[row].as_u128() == views[row - 1].as_u128()
-                    && texts.is_null(row) == texts.is_null(row - 1)
+            Self::Text(texts) if texts.is_valid(row) => {
+                out.extend_from_slice(harmless(texts.value(row)).as_bytes());
             }
-            _ => false,
-        }
-    }
-
-    fn write(&self, row: usize, out: &mut Vec<u8>) {
-        match self {
-            Self::Text(texts) if texts.is_valid(row) => word(out, texts.value(row)),
             Self::Number(units) if units.is_valid(row) => {
                 number::print_units(units.value(row), out);
             }
-            Self::Year(years) if years.is_valid(row) => plain(out, years.value(row)),
-            Self::Index(indexes) if indexes.is_valid(row) => plain(out, indexes.value(row)),
+            Self::Year(years) if years.is_valid(row) => write!(out, "{}", years.value(row))?,
+            Self::Index(indexes) if indexes.is_valid(row) => {
+                write!(out, "{}", indexes.value(row))?;
+            }
             _ => {}
         }
+        Ok(())
     }
-}
-
-fn text(fields: &[Fields<'_>], height: usize, out: &mut Vec<u8>) {
-    let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
-    for row in 0..height {
-        for (column, fields) in fields.iter().enumerate() {
-            if column > 0 {
-                out.push(b',');
-            }
-            let start = out.len();
-            match row > 0 && fields.repeats(row) {
-                true => out.extend_from_within(before[column].clone()),
-                false => fields.write(row, out),
-            }
-            before[column] = start..out.len();
-        }
-        out.extend(b"\r\n");
-    }
-}
-
-fn plain(out: &mut Vec<u8>, printed: impl std::fmt::Display) {
-    write!(out, "{printed}").expect("memory takes what is written");
-}
-
-fn word(out: &mut Vec<u8>, field: &str) {
-    // Most fields have no byte below these, and most begin with a digit or a Japanese letter.
-    let may_be_special = field.bytes().fold(false, |may, byte| may | (byte < b'-'));
-    let first = field.as_bytes().first();
-    let may_be_formula =
-        first.is_some_and(|first| *first < b'0' || matches!(first, b'=' | b'@' | 0xef));
-    if !may_be_special && !may_be_formula {
-        return out.extend_from_slice(field.as_bytes());
-    }
-    let field = harmless(field);
-    let is_special = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
-    if !field.bytes().any(is_special) {
-        return out.extend_from_slice(field.as_bytes());
-    }
-    out.push(b'"');
-    for byte in field.bytes() {
-        if byte == b'"' {
-            out.push(byte);
-        }
-        out.push(byte);
-    }
-    out.push(b'"');
 }
 
 /// Excel runs a CSV field that begins like a formula, in Japan also one that begins with a wide sign.
@@ -139,10 +91,9 @@ fn harmless(field: &str) -> Cow<'_, str> {
         }
         _ => false,
     };
-    if looks_like_a_formula {
-        Cow::Owned(format!("'{field}"))
-    } else {
-        Cow::Borrowed(field)
+    match looks_like_a_formula {
+        true => format!("'{field}").into(),
+        false => field.into(),
     }
 }
 

@@ -9,9 +9,9 @@ use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray}
 use polars_arrow::bitmap::Bitmap;
 use polars_arrow::datatypes::{ArrowDataType, IntegerType};
 use polars_parquet::write::{
-    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding,
-    FallibleStreamingIterator, FileWriter, Nested, Page, ParquetType, StatisticsOptions, Version,
-    WriteOptions, array_to_columns, array_to_pages, compress, to_parquet_leaves,
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter,
+    Nested, Page, ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns,
+    array_to_pages, compress, fallible_streaming_iterator::convert, to_parquet_leaves,
 };
 use std::io::Write;
 
@@ -43,7 +43,7 @@ pub struct Parquet<W: Write> {
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
     pub fn begin(file: W, table: &'static Table) -> PolarsResult<Self> {
-        let fields = table.columns.iter();
+        let fields = table.columns();
         let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
@@ -70,22 +70,18 @@ impl<W: Write> Parquet<W> {
 
     fn group(&mut self, group: &DataFrame) -> PolarsResult<()> {
         let types = self.file.parquet_schema().fields().to_vec();
-        let columns = group.columns().iter().zip(self.table.columns).zip(types);
-        let columns: Vec<Vec<CompressedPage>> = columns
-            .map(|((column, described), of)| pages(column, described.of, of))
-            .collect::<PolarsResult<_>>()?;
-        let columns = columns.into_iter().map(|pages| {
-            let pages = Pages {
-                rest: pages.into_iter(),
-                page: None,
-            };
+        let columns = group.columns().iter().zip(self.table.columns()).zip(types);
+        let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
+        let columns: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
+        let columns = columns.iter().map(|pages| {
+            let pages = convert(pages.iter().map(Ok));
             Ok(DynStreamingIterator::new(pages))
         });
-        self.file
-            .write(group.height() as u64, DynIter::new(columns))
+        let pages = DynIter::new(columns);
+        self.file.write(group.height() as u64, pages)
     }
 
-    /// Writes the last rows, and what stands at the end.
+    /// Writes the last rows and the footer.
     pub fn end(mut self) -> PolarsResult<()> {
         if let Some(rest) = self.waiting.take() {
             self.group(&rest)?;
@@ -139,7 +135,7 @@ fn dictionary(texts: &StringChunked) -> Option<DictionaryArray<u32>> {
     for texts in texts.downcast_iter() {
         let (mut view, mut key) = (None, 0);
         for row in 0..texts.len() {
-            // What is equal in length, beginning and place is equal; runs of it are common.
+            // Views of equal length, beginning and place show equal texts. Runs of them are common.
             let this = texts.views()[row].as_u128();
             if texts.is_valid(row) && view != Some(this) {
                 let text = texts.value(row);
@@ -164,24 +160,4 @@ fn dictionary_of(words: &[&str], keys: Vec<u32>, validity: Option<Bitmap>) -> Di
     let of = ArrowDataType::Dictionary(IntegerType::UInt32, Box::new(words.dtype().clone()), false);
     let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
     DictionaryArray::try_new(of, keys, words.boxed()).expect("every key is a place among the words")
-}
-
-/// Compressed pages, one by one.
-struct Pages {
-    rest: std::vec::IntoIter<CompressedPage>,
-    page: Option<CompressedPage>,
-}
-
-impl FallibleStreamingIterator for Pages {
-    type Item = CompressedPage;
-    type Error = PolarsError;
-
-    fn advance(&mut self) -> PolarsResult<()> {
-        self.page = self.rest.next();
-        Ok(())
-    }
-
-    fn get(&self) -> Option<&CompressedPage> {
-        self.page.as_ref()
-    }
 }

@@ -7,9 +7,7 @@ mod policy;
 mod reported;
 mod years;
 
-pub use years::frame as period;
-
-use super::{period, projects};
+use super::{always, period, projects};
 use crate::edition::{Edition, EditionError};
 use crate::history::changes::Tables;
 use crate::judge::frame as judged;
@@ -56,25 +54,21 @@ type Parts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
 const PART: usize = 1_024;
 
 /// A table that is written: its columns, when it is wanted, and its rows.
-type Output = (
+type TableOutput = (
     &'static Table,
     fn(&Verification) -> bool,
     fn(&Verification) -> Parts<'_>,
 );
 
-const OUTPUTS: [Output; 6] = [
+const OUTPUTS: [TableOutput; 6] = [
     (&schema::OBSERVATIONS, always, reported::observations),
     (&schema::JUDGEMENTS, always, judgements),
     (&schema::FINDINGS, always, reported::findings),
     (&schema::CELLS, always, reported::cells),
     // Of one year alone, the judgements say the same.
-    (&schema::PERIOD, period::SHEET.is_wanted, years::period),
+    (&schema::PERIOD, period::is_wanted, years::period),
     (&schema::PROJECTS, projects::is_wanted, policy::costs),
 ];
-
-fn always(_: &Verification) -> bool {
-    true
-}
 
 /// All that is known of a plan's year, as frames.
 ///
@@ -148,8 +142,7 @@ fn write_parts(
     csv: &mut impl Write,
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
-    as_csv::head(csv, table)?;
-    let mut text = Vec::new();
+    let mut csv = as_csv::begin(csv, table)?;
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -158,18 +151,19 @@ fn write_parts(
     };
     std::thread::scope(|scope| {
         let parquet = scope.spawn(write_parquet);
-        let mut write_csv = move |part: PolarsResult<DataFrame>| {
+        let written = parts.into_iter().try_for_each(|part| {
             let mut part = part?;
             part.rechunk_mut();
-            as_csv::rows(csv, &part, table, &mut text)?;
-            // Where nobody takes it any more, the other thread has an error to tell.
+            as_csv::rows(&mut csv, &part, table)?;
+            // Fails only where the other thread has ended by an error, which is handed on below.
             let _ = sender.send(part.select(table.names())?);
             Ok(())
-        };
-        let csv = parts.into_iter().try_for_each(&mut write_csv);
-        drop(write_csv);
+        });
+        // The other thread ends its file when no more parts can come.
+        drop(sender);
         let parquet = parquet.join().unwrap_or_else(|panic| resume_unwind(panic));
-        csv.and(parquet)
+        written.and(parquet)?;
+        Ok(csv.flush()?)
     })
 }
 

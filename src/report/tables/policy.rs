@@ -4,7 +4,7 @@ use super::Parts;
 use crate::domain::{Measure, Plan, Project};
 use crate::ledger::rows::Rows;
 use crate::ledger::{Cost, schema};
-use crate::report::projects::{Line, ProjectList};
+use crate::report::projects::{ProjectLine, ProjectList};
 use crate::verification::Verification;
 
 /// A row for each cell with a cost; a project of which nothing came has none.
@@ -22,7 +22,7 @@ pub fn costs(verification: &Verification) -> Parts<'_> {
     Box::new(std::iter::once(rows.frame()))
 }
 
-fn row(plan: &Plan, line: &Line<'_>, row: &mut Rows, cost: &Cost<'_>) {
+fn row(plan: &Plan, line: &ProjectLine<'_>, row: &mut Rows, cost: &Cost<'_>) {
     let project = line.project;
     let measure = project.measure.map(|measure| &plan.measures[measure]);
     let goal = measure.map(|measure| plan.goals[measure.goal].title());

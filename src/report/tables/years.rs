@@ -1,14 +1,15 @@
 //! Every KPI in every year of the period.
 
 use super::Parts;
+use crate::domain::FiscalYear;
+use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::judge::Judgement;
-use crate::judge::review::{KpiReview, Review};
+use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::ledger::rows::Rows;
 use crate::ledger::{plan, schema};
 use crate::verification::Verification;
 use polars::prelude::*;
+use std::borrow::Cow;
 
 /// A row for each KPI and year, and for each KPI one for the whole period in the plan's review year.
 pub fn period(verification: &Verification) -> Parts<'_> {
@@ -16,76 +17,66 @@ pub fn period(verification: &Verification) -> Parts<'_> {
 }
 
 /// The rows of a review, by the columns of [`schema::PERIOD`], and what CSV prints of two of them.
-pub fn frame(review: &Review<'_>) -> PolarsResult<DataFrame> {
+fn frame(review: &Review<'_>) -> PolarsResult<DataFrame> {
     let further = ["target_printed", "rate_printed"];
     let mut rows = Rows::with(&schema::PERIOD, &further, review.kpis.len());
     for kpi in &review.kpis {
-        of_kpi(review, kpi).iter().for_each(|of| row(&mut rows, of));
+        for (year, of) in review.years.iter().zip(&kpi.years) {
+            if of.judged.is_some() || of.figure.is_some() || !of.said.is_empty() {
+                let rating = of.judged.as_ref().map(|(plan, _)| &plan.rating);
+                row(&mut rows, ("year", *year), kpi, of, rating);
+            }
+        }
+        if let Some((year, of)) = of_period(review, kpi) {
+            row(&mut rows, ("period", year), kpi, &of, review.rating);
+        }
     }
     rows.frame()
 }
 
-/// What a row is about.
-struct PeriodRow<'a> {
-    of_kpi: &'a KpiReview<'a>,
-    scope: &'static str,
-    year: FiscalYear,
-    /// By which plan and rating it was judged, and how; none where it was not.
-    judged: Option<(&'a Plan, &'a Rating, &'a Judgement)>,
-    figure: Option<Decimal>,
-    before: Option<Decimal>,
-    said: &'a str,
-}
-
-fn of_kpi<'a>(review: &'a Review<'a>, of_kpi: &'a KpiReview<'a>) -> Vec<PeriodRow<'a>> {
-    let years = review.years.iter().zip(&of_kpi.years);
-    let years = years.map(|(year, of_year)| PeriodRow {
-        of_kpi,
-        scope: "year",
-        year: *year,
-        judged: of_year.judged.as_ref().map(|(plan, judgement)| {
-            let judgement: &Judgement = judgement;
-            (*plan, &plan.rating, judgement)
-        }),
-        figure: of_year.figure,
-        before: of_year.before,
-        said: &of_year.said,
-    });
-    let is_known =
-        |row: &PeriodRow<'_>| row.judged.is_some() || row.figure.is_some() || !row.said.is_empty();
-    let last = review.years.last().copied();
-    let year = of_kpi.last.map(|(year, _)| year).or(last);
-    let whole = of_kpi.whole.as_ref().zip(year).zip(review.rating);
-    let whole = whole.map(|((judgement, year), rating)| PeriodRow {
-        of_kpi,
-        scope: "period",
-        year,
-        judged: Some((of_kpi.plan, rating, judgement)),
-        figure: of_kpi.last.map(|(_, figure)| figure),
+/// The whole period as if it were one more year, and the year of its last figure; none where the plan is not
+/// reviewed.
+fn of_period<'a>(
+    review: &Review<'_>,
+    kpi: &'a KpiReview<'_>,
+) -> Option<(FiscalYear, YearReview<'a>)> {
+    review.rating?;
+    let last = kpi.last.map(|(year, _)| year);
+    let of = YearReview {
+        judged: Some((kpi.plan, Cow::Borrowed(kpi.whole.as_ref()?))),
+        figure: kpi.last.map(|(_, figure)| figure),
+        said: String::new(),
         before: None,
-        said: "",
-    });
-    years.filter(is_known).chain(whole).collect()
+    };
+    Some((last.or(review.years.last().copied())?, of))
 }
 
-fn row(row: &mut Rows, of: &PeriodRow<'_>) {
-    let (plan, index) = match of.judged {
-        Some((plan, _, judgement)) => (plan, judgement.kpi),
-        None => (of.of_kpi.plan, of.of_kpi.kpi),
+/// Writes a row. `rating` has the grades of the judgement, if there is one.
+fn row(
+    row: &mut Rows,
+    (scope, year): (&str, FiscalYear),
+    review: &KpiReview<'_>,
+    of: &YearReview<'_>,
+    rating: Option<&Rating>,
+) {
+    let judgement = of.judged.as_ref().map(|(_, judgement)| judgement.as_ref());
+    let (plan, index) = match &of.judged {
+        Some((plan, judgement)) => (*plan, judgement.kpi),
+        None => (review.plan, review.kpi),
     };
     let kpi = &plan.kpis[index];
-    let judgement = of.judged.map(|(_, _, judgement)| judgement);
-    let band = of
-        .judged
-        .and_then(|(_, rating, judgement)| Some(&rating.bands[judgement.band?]));
+    let band = judgement.and_then(|judgement| Some(&rating?.bands[judgement.band?]));
     let rate = judgement.and_then(|judgement| judgement.rate);
+    let by_hand = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
+    let by_hand = by_hand.iter().map(|grade| plan.hand_grades[*grade].band);
+    let marks = by_hand.filter_map(|band| Some(rating?.bands[band].sign()));
     row.text(&plan.id);
     row.text(&kpi.id);
     row.text(&kpi.name);
     row.text(&plan.goals[kpi.goal].title());
-    row.text(of.scope);
-    row.year(Some(of.year));
-    row.print(of.year);
+    row.text(scope);
+    row.year(Some(year));
+    row.print(year);
     row.text(judgement.map_or("", |judgement| judgement.formula.code()));
     row.number(kpi.baseline.map(|baseline| baseline.value));
     let (target, arrow, target_printed) = plan::target(kpi);
@@ -99,25 +90,11 @@ fn row(row: &mut Rows, of: &PeriodRow<'_>) {
     row.computed(of.before);
     row.text(match of.figure {
         Some(_) => "",
-        None => of.said,
+        None => &of.said,
     });
     row.text(&band.map_or(String::new(), Band::sign));
-    row.text(&hand_marks(of).join("；"));
+    row.text(&joined(marks, "；"));
     row.text(&plan.measure_label(kpi));
     row.text(&target_printed);
     row.print_option(rate);
-}
-
-/// The signs of the grades set by hand.
-fn hand_marks(of: &PeriodRow<'_>) -> Vec<String> {
-    let Some((plan, rating, judgement)) = of.judged else {
-        return Vec::new();
-    };
-    let grades = judgement
-        .by_hand
-        .iter()
-        .map(|grade| &plan.hand_grades[*grade]);
-    grades
-        .map(|grade| rating.bands[grade.band].sign())
-        .collect()
 }

@@ -2,15 +2,17 @@
 //! formats, the day from which dates count, and other workbooks that it refers to.
 
 use super::code_page;
-use super::formats::Formats;
 use super::letters::{Count, Letters, shared};
 use super::record::{EOF, Record, Records, Version};
+use crate::intake::Fault;
 use crate::intake::binary::u32_at;
 use crate::intake::limits::SHEETS_OF_XLS;
-use std::collections::BTreeSet;
+use crate::intake::links::Links;
+use crate::intake::sheet::formats::{Formats, code};
+use std::collections::HashMap;
 
 /// A workbook without its sheets.
-pub struct Book {
+pub struct XlsBook {
     /// How it writes its records.
     pub version: Version,
     /// How it writes its texts.
@@ -21,12 +23,14 @@ pub struct Book {
     pub is_1904: bool,
     /// Texts that cells share.
     pub shared: Vec<String>,
-    /// Number formats.
+    /// Number formats: those of the cell styles, then 標準, then in Excel 2 those that cells name.
     pub formats: Formats,
+    /// How many cell styles there are.
+    styles: usize,
     /// Sheets in order.
     pub sheets: Vec<Listed>,
     /// Names of other workbooks that it refers to.
-    pub links: BTreeSet<String>,
+    pub links: Links,
 }
 
 /// A sheet in the list of sheets.
@@ -39,12 +43,12 @@ pub struct Listed {
     /// Whether Excel hides it.
     pub hidden: bool,
     /// What it is.
-    pub kind: Kind,
+    pub kind: XlsSheetKind,
 }
 
 /// What a sheet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum XlsSheetKind {
     /// A sheet of cells.
     Cells,
     /// A sheet of Excel 4.0 macros.
@@ -56,23 +60,31 @@ pub enum Kind {
 /// A stream that begins with this is that of a workbook, others are those of single sheets.
 const WHOLE_BOOK: u16 = 0x0005;
 
-impl Book {
-    /// What a stream says before its sheets; nothing if it does not begin as one.
-    pub fn read(stream: &[u8]) -> Option<Self> {
+impl XlsBook {
+    /// What a stream says before its sheets.
+    ///
+    /// # Errors
+    /// The stream does not begin as a workbook, or it has too many formats.
+    pub fn read(stream: &[u8]) -> Result<Self, Fault> {
         let mut records = Records::new(stream, 0);
-        let beginning = records.next().filter(Record::is_beginning)?;
+        let beginning = records.next().filter(Record::is_beginning);
+        let beginning =
+            beginning.ok_or_else(|| Fault::Broken("ブックの始まりが壊れています".into()))?;
         let version = beginning.version();
         let mut book = Self::new(version, stream);
+        let mut written = WrittenFormats::default();
         let is_whole = version >= Version::Five && beginning.u16(2) == Some(WHOLE_BOOK);
         while let Some(record) = records.next().filter(|record| record.kind != EOF) {
-            book.take(record, &mut records);
+            book.take(record, &mut records, &mut written);
         }
+        book.styles = written.styles.len();
+        book.formats = written.into_formats(version)?;
         if is_whole {
             book.put_right(&beginnings(records));
         } else {
             book.sheets = old_sheets(stream, book.letters);
         }
-        Some(book)
+        Ok(book)
     }
 
     fn new(version: Version, stream: &[u8]) -> Self {
@@ -88,9 +100,20 @@ impl Book {
             is_1904: false,
             shared: Vec::new(),
             formats: Formats::default(),
+            styles: 0,
             sheets: Vec::new(),
-            links: BTreeSet::new(),
+            links: Links::default(),
         }
+    }
+
+    /// The number among [`XlsBook::formats`] of a cell style; a style that is not there is 標準.
+    pub fn style(&self, number: u16) -> usize {
+        self.styles.min(number.into())
+    }
+
+    /// The number among [`XlsBook::formats`] of a format that a cell of Excel 2 names itself.
+    pub fn style_of_format(&self, format: u8) -> usize {
+        self.styles + 1 + usize::from(format)
     }
 
     /// Programs exist whose list names wrong places. Where one is wrong and as many sheets begin as
@@ -105,7 +128,12 @@ impl Book {
     }
 
     /// Records that are cut short say nothing; a sheet that is lost by that is missed by its cells.
-    fn take<'a>(&mut self, record: Record<'a>, records: &mut Records<'a>) {
+    fn take<'a>(
+        &mut self,
+        record: Record<'a>,
+        records: &mut Records<'a>,
+        written: &mut WrittenFormats,
+    ) {
         match record.kind {
             0x22 => self.is_1904 = record.u16(0) == Some(1),
             0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
@@ -114,14 +142,17 @@ impl Book {
             0xfc => self.shared = shared(&records.pieces(&record)),
             // In a stream of a later version, an old format has no number by which cells could name it.
             0x1e if self.version >= Version::Five => {}
-            0x1e | 0x41e => self.take_format(&record),
-            0x43 | 0xe0 | 0x243 | 0x443 => self.take_style(&record),
-            0x17 | 0x1ae => self.take_link(&record),
+            0x1e | 0x41e => self.take_format(&record, written),
+            0x43 | 0xe0 | 0x243 | 0x443 => written.styles.push(self.format_of_style(&record)),
+            0x17 | 0x1ae => {
+                let name = self.link(&record);
+                name.into_iter().for_each(|name| self.links.add(name));
+            }
             _ => {}
         }
     }
 
-    fn take_format(&mut self, record: &Record<'_>) {
+    fn take_format(&self, record: &Record<'_>, written: &mut WrittenFormats) {
         let (start, count) = match (record.kind, self.version) {
             (0x1e, _) => (0, Count::Short),
             (_, Version::Eight) => (2, Count::Long),
@@ -129,31 +160,51 @@ impl Book {
         };
         let code = record.body.get(start..).unwrap_or_default();
         if let Some(code) = self.letters.read(&[code], count) {
-            self.formats
-                .add(self.version, record.u16(0).unwrap_or(0), code);
+            // Excel 2 to 4 number them as they come.
+            let number = match self.version < Version::Five {
+                true => written.codes.len() as u32,
+                false => record.u16(0).unwrap_or(0).into(),
+            };
+            written.codes.insert(number, code);
         }
     }
 
-    fn take_style(&mut self, record: &Record<'_>) {
-        let byte = |at: usize| record.body.get(at).copied().map_or(0, u16::from);
-        self.formats.add_style(match self.version {
+    fn format_of_style(&self, record: &Record<'_>) -> u32 {
+        let byte = |at: usize| record.body.get(at).copied().map_or(0, u32::from);
+        match self.version {
             Version::Two => byte(2) & 0x3f,
             Version::Three | Version::Four => byte(1),
-            Version::Five | Version::Eight => record.u16(2).unwrap_or(0),
-        });
+            Version::Five | Version::Eight => record.u16(2).unwrap_or(0).into(),
+        }
     }
 
-    /// Takes the name of another workbook. Sheets of Excel 95 and before have these, too.
-    pub fn take_link(&mut self, record: &Record<'_>) {
+    /// The name of another workbook to which a record refers. Sheets of Excel 95 and before have such
+    /// records, too.
+    pub fn link(&self, record: &Record<'_>) -> Option<String> {
         let path = match record.kind {
-            0x1ae => self
-                .letters
-                .read(&[record.body.get(2..).unwrap_or_default()], Count::Long),
+            0x1ae => self.letters.read(&[record.body.get(2..)?], Count::Long),
             _ if self.version == Version::Eight => None,
             _ => self.letters.read(&[record.body], Count::Short),
         };
-        let name = path.as_deref().and_then(file_name);
-        self.links.extend(name);
+        file_name(&path?)
+    }
+}
+
+/// The number formats that a workbook writes down, by number, and the number of each cell style's.
+#[derive(Default)]
+struct WrittenFormats {
+    codes: HashMap<u32, String>,
+    styles: Vec<u32>,
+}
+
+impl WrittenFormats {
+    fn into_formats(self, version: Version) -> Result<Formats, Fault> {
+        let mut formats = Formats::default();
+        let direct = if version == Version::Two { 0..64 } else { 0..0 };
+        for format in self.styles.iter().copied().chain([0]).chain(direct) {
+            formats.add_style(code(format, &self.codes))?;
+        }
+        Ok(formats)
     }
 }
 
@@ -178,9 +229,9 @@ fn listed(record: &Record<'_>, letters: Letters) -> Option<Listed> {
         start: u32_at(record.body, 0)? as usize,
         hidden: record.body[4] & 3 != 0,
         kind: match record.body[5] & 15 {
-            0 => Kind::Cells,
-            1 => Kind::Macros,
-            _ => Kind::Other,
+            0 => XlsSheetKind::Cells,
+            1 => XlsSheetKind::Macros,
+            _ => XlsSheetKind::Other,
         },
     })
 }
@@ -226,13 +277,13 @@ fn beginnings(records: Records<'_>) -> Vec<usize> {
     beginnings
 }
 
-fn kind_of_old(record: &Record<'_>) -> Option<Kind> {
+fn kind_of_old(record: &Record<'_>) -> Option<XlsSheetKind> {
     if !record.is_beginning() {
         return None;
     }
     match record.u16(2)? {
-        0x0010 => Some(Kind::Cells),
-        0x0040 => Some(Kind::Macros),
+        0x0010 => Some(XlsSheetKind::Cells),
+        0x0040 => Some(XlsSheetKind::Macros),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! countries named their own over Japanese texts, so the texts are looked at too.
 
 use super::record::{Record, Records};
-use encoding_rs::{Encoding, SHIFT_JIS, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
 
 /// The encoding of a stream's texts, by its code page if it names one.
 pub fn encoding(stream: &[u8]) -> &'static Encoding {
@@ -15,28 +15,13 @@ pub fn encoding(stream: &[u8]) -> &'static Encoding {
 }
 
 fn of_number(code_page: u16) -> Option<&'static Encoding> {
-    let label = match code_page {
-        // Japanese of Windows and of the Macintosh.
-        932 | 10001 => "shift_jis",
-        936 => "gbk",
-        949 => "euc-kr",
-        950 => "big5",
-        866 => "ibm866",
-        874 => "windows-874",
-        1250 => "windows-1250",
-        1251 => "windows-1251",
-        1253 => "windows-1253",
-        1254 => "windows-1254",
-        1255 => "windows-1255",
-        1256 => "windows-1256",
-        1257 => "windows-1257",
-        1258 => "windows-1258",
-        10000 | 0x8000 => "macintosh",
-        10007 => "x-mac-cyrillic",
-        65001 => "utf-8",
-        _ => return None,
-    };
-    Encoding::for_label(label.as_bytes())
+    match code_page {
+        // Japanese of the Macintosh.
+        10001 => Some(SHIFT_JIS),
+        0x8000 => Some(MACINTOSH),
+        // Excel 97 and later name UTF-16, in which no old text is written.
+        number => codepage::to_encoding(number).filter(|named| named.is_ascii_compatible()),
+    }
 }
 
 /// Whether every text is Shift_JIS, and most of its letters are kana and everyday kanji. Accented

@@ -33,7 +33,7 @@ impl Count {
 }
 
 impl Letters {
-    /// The text at the start of pieces, with its count before it; nothing if it is cut off.
+    /// The text at the start of pieces, with its count before it; `None` if it is cut off.
     pub fn read(self, pieces: &[&[u8]], count: Count) -> Option<String> {
         let (first, more) = pieces.split_first()?;
         let (count, rest) = count.read(first)?;

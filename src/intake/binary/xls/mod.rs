@@ -7,18 +7,16 @@
 mod book;
 mod code_page;
 mod comments;
-mod formats;
 mod letters;
-mod record;
-mod room;
+pub mod record;
 mod sheet;
 
 use super::cfb::{Container, MAGIC};
 use crate::intake::limits::SHEETS_OF_XLS;
-use crate::intake::{Excess, Fault, Limit, Notice, Sheets, locked};
-use book::{Book, Kind, Listed};
+use crate::intake::sheet::draft::{Budget, Draft};
+use crate::intake::{Fault, Limit, Notice, Sheets, locked};
+use book::{Listed, XlsBook, XlsSheetKind};
 use record::Records;
-use room::Room;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
@@ -51,44 +49,35 @@ fn stream<'a>(bytes: &'a [u8], notices: &mut Vec<Notice>) -> Result<Cow<'a, [u8]
 }
 
 fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
-    let broken = || Fault::Broken("ブックの始まりが壊れています".into());
-    let mut book = Book::read(stream).ok_or_else(broken)?;
+    let mut book = XlsBook::read(stream)?;
     let listed = std::mem::take(&mut book.sheets);
     if listed.is_empty() {
         return Err(Fault::Broken("シートの一覧が壊れています".into()));
     }
     if listed.len() > SHEETS_OF_XLS {
-        return Err(Fault::TooLarge(
-            Excess::Count,
-            format!("シートが{SHEETS_OF_XLS}枚を超えます"),
-        ));
+        return Err(Fault::too_many_sheets(SHEETS_OF_XLS));
     }
+    let mut links = std::mem::take(&mut book.links);
     let mut sheets = Sheets::default();
     sheets.faults.extend(book.formats.fault());
-    let mut room = Room::of(limit);
+    let mut budget = Budget::of(limit);
     let ends = starts(stream, &listed);
     let mut known = HashSet::new();
-    for one in listed.iter().filter(|one| one.kind == Kind::Cells) {
+    for one in listed.iter().filter(|one| one.kind == XlsSheetKind::Cells) {
+        let mut draft = Draft::new(&one.name, &book.formats, book.is_1904, &mut budget);
         if !known.insert(one.start) {
-            let why = "ほかのシートと同じ場所を指しています".into();
-            let fault = Fault::BrokenSheet(one.name.clone(), why);
-            sheets.faults.push(fault);
+            draft.complain("ほかのシートと同じ場所を指しています");
+            sheets.faults.extend(draft.finish(false).1);
             continue;
         }
         let until = ends.range(one.start + 1..).next();
         let own = &stream[..until.copied().unwrap_or(stream.len())];
-        let (grid, faults) =
-            sheet::read(&mut book, &mut room, own, one.start, &one.name, one.hidden);
-        if let Some(full) = room.full.take() {
-            return Err(full);
-        }
-        sheets.grids.push(grid);
-        let faults = faults.into_iter();
-        sheets
-            .faults
-            .extend(faults.map(|why| Fault::BrokenSheet(one.name.clone(), why)));
+        sheet::read(&book, own, one.start, &mut links, &mut draft)?;
+        sheets.take(draft.finish(one.hidden));
     }
-    sheets.notices = notices(book, &listed);
+    sheets.notices.extend(links.notice());
+    let has_macros = listed.iter().any(|one| one.kind == XlsSheetKind::Macros);
+    sheets.notices.extend(has_macros.then_some(Notice::Macros));
     Ok(sheets)
 }
 
@@ -101,17 +90,6 @@ fn starts(stream: &[u8], listed: &[Listed]) -> BTreeSet<usize> {
             .is_some_and(|record| record.is_beginning())
     };
     listed.iter().map(|one| one.start).filter(begins).collect()
-}
-
-fn notices(book: Book, listed: &[Listed]) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    if !book.links.is_empty() {
-        notices.push(Notice::ExternalLinks(book.links.into_iter().collect()));
-    }
-    if listed.iter().any(|one| one.kind == Kind::Macros) {
-        notices.push(Notice::Macros);
-    }
-    notices
 }
 
 #[cfg(test)]

@@ -4,48 +4,32 @@
 mod dates;
 mod sheet;
 
-use super::links_in;
 use crate::intake::limits::SHEETS;
-use crate::intake::markup::{attribute, fault_of_references, reader};
-use crate::intake::package::xlsx::in_part;
+use crate::intake::links::Links;
+use crate::intake::markup::{Part, Parts, attribute, fault_of_references};
 use crate::intake::sheet::draft::{Budget, Draft, grow};
 use crate::intake::sheet::formats::Formats;
 use crate::intake::text::decode;
-use crate::intake::{Excess, Fault, Intake, Limit, Sheets};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeSet, HashMap};
+use crate::intake::{Fault, Intake, Limit, Sheets, with_text};
+use quick_xml::events::BytesStart;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Reads every worksheet. Of a file that breaks off, what stands before is read and the rest told.
+/// Reads every worksheet. Of a file that breaks off, the part before the break is read and the
+/// break reported as a fault.
 pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     let decoded = decode::text_that_says(bytes, b"encoding=");
-    let described = Intake {
-        encoding: decoded.encoding.into(),
-        why_encoding: decoded.why.into(),
-        ..Intake::empty("xml2003")
-    };
-    match Book::read(&decoded.text, limit) {
-        Ok(sheets) => Intake {
-            grids: sheets.grids,
-            faults: decoded.faults.into_iter().chain(sheets.faults).collect(),
-            notices: sheets.notices,
-            ..described
-        },
-        Err(fault) => Intake {
-            faults: vec![fault],
-            ..described
-        },
-    }
+    let sheets = XmlBook::read(&decoded.text, limit);
+    with_text("xml2003", decoded, sheets)
 }
 
 /// A workbook as it is read.
 #[derive(Default)]
-struct Book {
+struct XmlBook {
     styles: Styles,
     is_1904: bool,
     /// Names of other files that it refers to.
-    links: BTreeSet<String>,
+    links: Links,
     text: String,
     sheets: Sheets,
 }
@@ -63,35 +47,27 @@ pub struct Styles {
     open: String,
 }
 
-impl Book {
+impl XmlBook {
     fn read(text: &str, limit: Limit) -> Result<Sheets, Fault> {
         let (mut book, mut budget) = (Self::default(), Budget::of(limit));
-        let mut reader = reader(text);
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(element)) if element.local_name().as_ref() == "Worksheet" => {
-                    book.sheet(&element, &mut reader, &mut budget)?;
+        let mut parts = Parts::of(text);
+        while let Some(part) = parts.next() {
+            match part {
+                Part::Start(element) if element.local_name().as_ref() == "Worksheet" => {
+                    book.sheet(&element, &mut parts, &mut budget)?;
                 }
-                Ok(Event::Start(element)) => book.start(&element),
-                Ok(Event::Empty(element)) => {
-                    book.start(&element);
-                    book.end(element.local_name().as_ref())?;
-                }
-                Ok(Event::End(element)) => book.end(element.local_name().as_ref())?,
-                Ok(Event::Text(text)) => grow(&mut book.text, &text.xml10_content()),
-                Ok(Event::Eof) => break,
-                Ok(_) => {}
-                Err(_) => {
-                    let what = "途中で壊れています。そこまでを読みました";
-                    book.sheets.faults.push(Fault::Broken(what.into()));
-                    break;
-                }
+                Part::Start(element) => book.start(&element),
+                Part::End(element) => book.end(element.local_name().as_ref())?,
+                Part::Text(text) => grow(&mut book.text, &text),
             }
         }
-        if book.sheets.grids.is_empty() && book.sheets.faults.is_empty() {
-            return Err(Fault::Broken("シートが一枚もありません".into()));
+        if parts.is_broken {
+            book.sheets.faults.push(Fault::broken_off());
         }
-        let undeclared = in_part("内容", fault_of_references(text));
+        if book.sheets.grids.is_empty() && book.sheets.faults.is_empty() {
+            return Err(Fault::no_sheet());
+        }
+        let undeclared = Fault::in_part("内容", fault_of_references(text));
         book.sheets.faults.extend(undeclared);
         Ok(book.finish())
     }
@@ -110,7 +86,7 @@ impl Book {
             "Style" => self.styles.end()?,
             "Date1904" => self.is_1904 = true,
             // A workbook that formulas refer to, and what was there when it was last seen.
-            "Path" => links_in::file(self.text.trim(), &mut self.links),
+            "Path" => self.links.add_table(self.text.trim()),
             _ => {}
         }
         Ok(())
@@ -119,27 +95,25 @@ impl Book {
     fn sheet(
         &mut self,
         element: &BytesStart<'_>,
-        reader: &mut Reader<&[u8]>,
+        parts: &mut Parts<'_>,
         budget: &mut Budget,
     ) -> Result<(), Fault> {
         if self.sheets.grids.len() == SHEETS {
-            let what = format!("シートが{SHEETS}枚を超えます");
-            return Err(Fault::TooLarge(Excess::Count, what));
+            return Err(Fault::too_many_sheets(SHEETS));
         }
         let name = attribute(element, "Name").unwrap_or_default();
         let mut draft = Draft::new(&name, &self.styles.formats, self.is_1904, budget);
-        let mut sheet = sheet::Sheet::new(&mut draft, &self.styles, self.is_1904, &mut self.links);
-        sheet.read(reader)?;
+        let mut sheet =
+            sheet::XmlSheet::new(&mut draft, &self.styles, self.is_1904, &mut self.links);
+        sheet.read(parts)?;
         let is_hidden = sheet.is_hidden;
-        let (grid, faults) = draft.finish(is_hidden);
-        self.sheets.grids.push(grid);
-        self.sheets.faults.extend(faults);
+        self.sheets.take(draft.finish(is_hidden));
         Ok(())
     }
 
     fn finish(mut self) -> Sheets {
         self.sheets.faults.extend(self.styles.formats.fault());
-        self.sheets.notices.extend(links_in::notice(self.links));
+        self.sheets.notices.extend(self.links.notice());
         self.sheets
     }
 }
@@ -159,19 +133,14 @@ impl Styles {
 
     fn end(&mut self) -> Result<(), Fault> {
         let code = self.codes.get(&self.open).map_or("", AsRef::as_ref);
-        if !self.formats.add_style(full(code)) {
-            return Err(Fault::TooLarge(
-                Excess::Count,
-                "表示形式の種類が多すぎます".into(),
-            ));
-        }
+        self.formats.add_style(full(code))?;
         self.numbers
             .insert(std::mem::take(&mut self.open), self.count);
         self.count += 1;
         Ok(())
     }
 
-    /// The number of a style; one that there is not if nobody described it.
+    /// The number of a style; `usize::MAX`, which no style has, for a name that the file does not describe.
     pub fn number_of(&self, name: &str) -> usize {
         self.numbers.get(name).copied().unwrap_or(usize::MAX)
     }

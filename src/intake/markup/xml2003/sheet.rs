@@ -4,20 +4,18 @@ use super::Styles;
 use super::dates::serial;
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::markup::links_in;
-use crate::intake::markup::{attribute, resolved};
+use crate::intake::links::Links;
+use crate::intake::markup::{Part, Parts, attribute};
 use crate::intake::sheet::draft::{Draft, grow};
 use crate::intake::sheet::grid::Content;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use std::collections::BTreeSet;
+use quick_xml::events::BytesStart;
 
 /// A worksheet as it is read.
-pub struct Sheet<'r, 'a> {
+pub struct XmlSheet<'r, 'a> {
     draft: &'r mut Draft<'a>,
     styles: &'r Styles,
     is_1904: bool,
-    links: &'r mut BTreeSet<String>,
+    links: &'r mut Links,
     /// Whether Excel hides it.
     pub is_hidden: bool,
     /// The text of the innermost element that has any of interest.
@@ -40,13 +38,13 @@ struct Open {
     is_in_comment: bool,
 }
 
-impl<'r, 'a> Sheet<'r, 'a> {
+impl<'r, 'a> XmlSheet<'r, 'a> {
     /// A sheet without any cell yet.
     pub fn new(
         draft: &'r mut Draft<'a>,
         styles: &'r Styles,
         is_1904: bool,
-        links: &'r mut BTreeSet<String>,
+        links: &'r mut Links,
     ) -> Self {
         Self {
             draft,
@@ -63,30 +61,18 @@ impl<'r, 'a> Sheet<'r, 'a> {
     }
 
     /// Reads up to its end. What comes before a break is kept, and the break reported.
-    pub fn read(&mut self, reader: &mut Reader<&[u8]>) -> Result<(), Fault> {
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(element)) => self.start(&element),
-                Ok(Event::Empty(element)) => {
-                    self.start(&element);
-                    self.end(element.local_name().as_ref())?;
-                }
-                Ok(Event::End(element)) if element.local_name().as_ref() == "Worksheet" => break,
-                Ok(Event::End(element)) => self.end(element.local_name().as_ref())?,
-                Ok(Event::Text(text)) => grow(&mut self.text, &text.xml10_content()),
-                Ok(Event::CData(text)) => grow(&mut self.text, &text),
-                Ok(Event::GeneralRef(entity)) => grow(&mut self.text, &resolved(&entity)),
-                Ok(Event::Eof) => return self.broken(),
-                Ok(_) => {}
-                Err(_) => return self.broken(),
+    pub fn read(&mut self, parts: &mut Parts<'_>) -> Result<(), Fault> {
+        for part in parts.by_ref() {
+            match part {
+                Part::Start(element) => self.start(&element),
+                Part::End(element) if element.local_name().as_ref() == "Worksheet" => return Ok(()),
+                Part::End(element) => self.end(element.local_name().as_ref())?,
+                Part::Text(text) => grow(&mut self.text, &text),
             }
         }
-        Ok(())
-    }
-
-    fn broken(&mut self) -> Result<(), Fault> {
-        self.draft
-            .complain("シートの途中で壊れています。そこまでを読みました");
+        // The sheet says it; the document need not say it again.
+        parts.is_broken = false;
+        self.draft.broken_off();
         self.end_cell()
     }
 
@@ -149,7 +135,7 @@ impl<'r, 'a> Sheet<'r, 'a> {
         }
         let formula = attribute(element, "Formula");
         if let Some(formula) = &formula {
-            links_in::formula(formula, self.links);
+            self.links.add_in_brackets(formula);
         }
         let style = attribute(element, "StyleID");
         self.next = Some(CellAt::new(at.row, last.column.saturating_add(1)));

@@ -7,15 +7,14 @@ mod styles;
 mod table;
 
 use super::Package;
-use super::xlsx::{in_part, links};
-use crate::intake::limits::{LINKED_FILES, SHEETS};
-use crate::intake::markup::{self, attribute};
+use crate::intake::limits::SHEETS;
+use crate::intake::links::{Links, file_name};
+use crate::intake::markup::{self, Part, Parts, attribute};
 use crate::intake::sheet::draft::{Budget, Draft};
 use crate::intake::sheet::formats::Formats;
-use crate::intake::{Excess, Fault, Limit, Notice, Sheets};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::intake::{Fault, Limit, Notice, Sheets};
+use quick_xml::events::BytesStart;
+use std::collections::{HashMap, HashSet};
 use styles::Styles;
 
 /// Reads every table of a .fods, which is one XML.
@@ -24,7 +23,7 @@ pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let mut sheets = Document::read(&text, None, limit)?;
     let fault = (!is_text).then_some("文字として読めないバイトがあります");
     let fault = fault.or_else(|| markup::fault_of_references(&text));
-    sheets.faults.extend(in_part("内容", fault));
+    sheets.faults.extend(Fault::in_part("内容", fault));
     Ok(sheets)
 }
 
@@ -44,8 +43,8 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let styles = styles.as_ref().map(|(xml, _)| xml.as_ref());
     let mut sheets = Document::read(&content, styles, limit)?;
     sheets.faults.extend(package.faults());
-    sheets.faults.extend(in_part("内容", fault));
-    sheets.faults.extend(in_part("書式", styles_fault));
+    sheets.faults.extend(Fault::in_part("内容", fault));
+    sheets.faults.extend(Fault::in_part("書式", styles_fault));
     if package.names().any(is_macro) {
         sheets.notices.insert(0, Notice::Macros);
     }
@@ -92,27 +91,16 @@ impl Document {
         if let Some(xml) = styles {
             styles::read(xml, &mut document.styles);
         }
-        let mut reader = markup::reader(xml);
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(element)) if is_table(&element) => {
-                    document.table(&element, &mut reader)?;
-                }
-                Ok(Event::Start(element)) => document.start(&element),
-                Ok(Event::Empty(element)) => {
-                    document.start(&element);
-                    document.styles.end(element.local_name().as_ref());
-                }
-                Ok(Event::End(element)) => document.styles.end(element.local_name().as_ref()),
-                Ok(Event::Text(text)) => document.styles.text(&text.xml10_content()),
-                Ok(Event::Eof) => break,
-                Ok(_) => {}
-                Err(_) => {
-                    let what = "途中で壊れています。そこまでを読みました";
-                    document.sheets.faults.push(Fault::Broken(what.into()));
-                    break;
-                }
+        let mut parts = Parts::of(xml);
+        while let Some(part) = parts.next() {
+            match &part {
+                Part::Start(element) if is_table(element) => document.table(element, &mut parts)?,
+                Part::Start(element) => document.start(element),
+                _ => document.styles.take(&part),
             }
+        }
+        if parts.is_broken {
+            document.sheets.faults.push(Fault::broken_off());
         }
         document.finish()
     }
@@ -124,17 +112,20 @@ impl Document {
             "table-properties" if is_not_shown(element) => {
                 self.hidden.insert(self.style.clone());
             }
-            "dde-source" => self.links.dde(element),
+            "dde-source" => {
+                let said = |name| attribute(element, name).unwrap_or_default();
+                self.links
+                    .add_topic(&said("dde-application"), &said("dde-topic"));
+            }
             // The modules of a flat file; the element around them is there without any.
             "module" => self.has_macros = true,
             _ => {}
         }
     }
 
-    fn table(&mut self, element: &BytesStart<'_>, reader: &mut Reader<&[u8]>) -> Result<(), Fault> {
+    fn table(&mut self, element: &BytesStart<'_>, parts: &mut Parts<'_>) -> Result<(), Fault> {
         if self.sheets.grids.len() == SHEETS {
-            let what = format!("シートが{SHEETS}枚を超えます");
-            return Err(Fault::TooLarge(Excess::Count, what));
+            return Err(Fault::too_many_sheets(SHEETS));
         }
         let name = attribute(element, "name").unwrap_or_default();
         let style = attribute(element, "style-name").unwrap_or_default();
@@ -145,12 +136,11 @@ impl Document {
         let (formats, numbers) = self.looks.insert(looks);
         let mut draft = Draft::new(&name, formats, false, &mut self.budget);
         let looks = table::Looks::new(formats, numbers);
-        table::read(reader, &mut draft, &mut self.links, looks)?;
-        let (grid, faults) = draft.finish(self.hidden.contains(&style));
+        table::read(parts, &mut draft, &mut self.links, looks)?;
+        let sheet = draft.finish(self.hidden.contains(&style));
         // What LibreOffice remembers of another file is no sheet of this one.
         if style != "ta_extref" {
-            self.sheets.grids.push(grid);
-            self.sheets.faults.extend(faults);
+            self.sheets.take(sheet);
         }
         Ok(())
     }
@@ -166,10 +156,7 @@ impl Document {
         if self.has_macros {
             self.sheets.notices.push(Notice::Macros);
         }
-        if !self.links.0.is_empty() {
-            let names = self.links.0.into_iter().collect();
-            self.sheets.notices.push(Notice::ExternalLinks(names));
-        }
+        self.sheets.notices.extend(self.links.notice());
         Ok(self.sheets)
     }
 }
@@ -182,36 +169,11 @@ fn is_table(element: &BytesStart<'_>) -> bool {
     element.local_name().as_ref() == "table"
 }
 
-/// Names of the files that a document refers to.
-#[derive(Default)]
-struct Links(BTreeSet<String>);
-
-impl Links {
-    fn add(&mut self, name: String) {
-        if self.0.len() < LINKED_FILES && !name.is_empty() {
-            self.0.insert(name);
-        }
-    }
-
-    /// A table that is taken from another file.
-    fn source(&mut self, element: &BytesStart<'_>) {
-        let file = attribute(element, "href").unwrap_or_default();
-        self.add(links::file_name(&file));
-    }
-
-    /// A value that is taken from another program.
-    fn dde(&mut self, element: &BytesStart<'_>) {
-        let program = attribute(element, "dde-application").unwrap_or_default();
-        let topic = attribute(element, "dde-topic").unwrap_or_default();
-        self.add(format!("{program}|{}", links::file_name(&topic)));
-    }
-
-    /// The files in a formula: `'file:///C:/予算.ods'#$Sheet1.A1`.
-    fn formula(&mut self, formula: &str) {
-        for (start, _) in formula.match_indices("'file:") {
-            let file = formula[start + 1..].split('\'').next();
-            self.add(links::file_name(file.unwrap_or_default()));
-        }
+/// Takes the files in a formula as OpenDocument writes it: `'file:///C:/予算.ods'#$Sheet1.A1`.
+fn take_linked(formula: &str, links: &mut Links) {
+    for (start, _) in formula.match_indices("'file:") {
+        let file = formula[start + 1..].split('\'').next();
+        links.add(file_name(file.unwrap_or_default()));
     }
 }
 

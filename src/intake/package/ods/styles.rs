@@ -1,10 +1,10 @@
 //! The number formats of an OpenDocument file, written as Excel writes them: a format in thousands
-//! (`#,##0,`) shows 700 where 700456 is stored, and nobody could tell that from the cell alone.
+//! (`#,##0,`) shows 700 where 700456 is stored, and the cell alone does not show the difference.
 
 use crate::intake::limits::{
     DEPTH_OF_STYLES, DIGITS_OF_ODS_FORMAT, LETTERS_OF_ODS_FORMAT, STYLES_OF_ODS,
 };
-use crate::intake::markup::attribute;
+use crate::intake::markup::{Part, Parts, attribute};
 use crate::intake::sheet::formats::Formats;
 use crate::intake::{Excess, Fault};
 use quick_xml::events::BytesStart;
@@ -39,6 +39,15 @@ struct Open {
 }
 
 impl Styles {
+    /// Takes the next part of the XML that describes styles.
+    pub fn take(&mut self, part: &Part<'_>) {
+        match part {
+            Part::Start(element) => self.start(element),
+            Part::End(element) => self.end(element.local_name().as_ref()),
+            Part::Text(text) => self.text(text),
+        }
+    }
+
     /// Takes a start tag.
     pub fn start(&mut self, element: &BytesStart<'_>) {
         let name = element.local_name();
@@ -65,8 +74,7 @@ impl Styles {
         }
     }
 
-    /// Takes a text.
-    pub fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         if let Some(open) = self.open.as_mut().filter(|open| open.is_text)
             && open.code.len() + text.len() < LETTERS_OF_ODS_FORMAT
         {
@@ -74,8 +82,7 @@ impl Styles {
         }
     }
 
-    /// Takes an end tag.
-    pub fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &str) {
         let Some(mut open) = self.open.take() else {
             return;
         };
@@ -121,14 +128,15 @@ impl Styles {
 
     /// All formats, and the number of each cell style.
     pub fn finish(&self) -> Result<(Formats, HashMap<String, usize>), Fault> {
-        let too_many = || Fault::TooLarge(Excess::Count, "セルの書式の種類が多すぎます".into());
+        if self.is_too_many {
+            let what = "セルの書式の種類が多すぎます";
+            return Err(Fault::TooLarge(Excess::Count, what.into()));
+        }
         let mut names: Vec<&String> = self.cells.keys().collect();
         names.sort_unstable();
         let mut formats = Formats::default();
         for name in &names {
-            if self.is_too_many || !formats.add_style(self.code_of(name)) {
-                return Err(too_many());
-            }
+            formats.add_style(self.code_of(name))?;
         }
         let numbered = names.into_iter().cloned().zip(0..);
         Ok((formats, numbered.collect()))
@@ -155,21 +163,7 @@ impl Styles {
 
 /// Takes the styles that stand in a part of their own.
 pub fn read(xml: &str, styles: &mut Styles) {
-    use quick_xml::events::Event;
-    let mut reader = crate::intake::markup::reader(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element)) => styles.start(&element),
-            Ok(Event::Empty(element)) => {
-                styles.start(&element);
-                styles.end(element.local_name().as_ref());
-            }
-            Ok(Event::End(element)) => styles.end(element.local_name().as_ref()),
-            Ok(Event::Text(text)) => styles.text(&text.xml10_content()),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
-        }
-    }
+    Parts::of(xml).for_each(|part| styles.take(&part));
 }
 
 fn is_format(name: &str) -> bool {

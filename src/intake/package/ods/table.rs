@@ -1,17 +1,17 @@
 //! One table of an OpenDocument file, from after its start tag to its end tag.
 
-use super::Links;
 use super::cell::{OpenCell, count};
 use super::paragraphs::Paragraphs;
+use super::take_linked;
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::limits::{COLUMNS, SPACES};
-use crate::intake::markup::{attribute, resolved};
+use crate::intake::links::{Links, file_name};
+use crate::intake::markup::{Part, Parts, attribute};
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::formats::Formats;
 use crate::intake::sheet::shown::Shown;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 
 /// The number formats of cells: their own, or else those of their row or column.
@@ -69,33 +69,30 @@ impl<'l> Looks<'l> {
 
 /// Reads a table into a draft. What comes before a break is kept, and the break reported.
 pub fn read(
-    reader: &mut Reader<&[u8]>,
+    parts: &mut Parts<'_>,
     draft: &mut Draft<'_>,
     links: &mut Links,
     looks: Looks<'_>,
 ) -> Result<(), Fault> {
-    let mut table = Table::new(draft, links, looks);
-    while !table.is_done {
-        match reader.read_event() {
-            Ok(Event::Start(element)) => table.start(&element),
-            Ok(Event::Empty(element)) => {
-                table.start(&element);
-                table.end(element.name().as_ref())?;
-            }
-            Ok(Event::End(element)) => table.end(element.name().as_ref())?,
-            Ok(Event::Text(text)) => table.text(&text.xml10_content()),
-            Ok(Event::CData(text)) => table.text(&text.xml10_content()),
-            Ok(Event::GeneralRef(reference)) => table.text(&resolved(&reference)),
-            Ok(Event::Eof) => return table.broken(),
-            Ok(_) => {}
-            Err(_) => return table.broken(),
+    let mut table = OdsTable::new(draft, links, looks);
+    for part in parts.by_ref() {
+        match part {
+            Part::Start(element) => table.start(&element),
+            Part::End(element) => table.end(element.name().as_ref())?,
+            Part::Text(text) => table.text(&text),
+        }
+        if table.is_done {
+            return Ok(());
         }
     }
+    // The sheet says it; the document need not say it again.
+    parts.is_broken = false;
+    table.draft.broken_off();
     Ok(())
 }
 
 /// Where the reader is.
-struct Table<'r, 'a> {
+struct OdsTable<'r, 'a> {
     draft: &'r mut Draft<'a>,
     links: &'r mut Links,
     looks: Looks<'r>,
@@ -111,7 +108,7 @@ struct Table<'r, 'a> {
     is_done: bool,
 }
 
-impl<'r, 'a> Table<'r, 'a> {
+impl<'r, 'a> OdsTable<'r, 'a> {
     fn new(draft: &'r mut Draft<'a>, links: &'r mut Links, looks: Looks<'r>) -> Self {
         Self {
             draft,
@@ -159,7 +156,10 @@ impl<'r, 'a> Table<'r, 'a> {
             }
             "tab" => self.blank("\t"),
             "line-break" => self.blank("\n"),
-            "table-source" => self.links.source(element),
+            "table-source" => {
+                let file = attribute(element, "href").unwrap_or_default();
+                self.links.add(file_name(&file));
+            }
             _ => {}
         }
     }
@@ -210,7 +210,7 @@ impl<'r, 'a> Table<'r, 'a> {
             self.draft.merge(first, last);
         }
         if let Some(formula) = &cell.formula {
-            self.links.formula(formula);
+            take_linked(formula, self.links);
         }
         self.open = Some(cell);
     }
@@ -257,13 +257,6 @@ impl<'r, 'a> Table<'r, 'a> {
         self.draft
             .repeat(start, times, style, (text, content), cell.formula.is_some())
     }
-
-    fn broken(&mut self) -> Result<(), Fault> {
-        self.draft
-            .complain("シートの途中で壊れています。そこまでを読みました");
-        self.is_done = true;
-        Ok(())
-    }
 }
 
 fn is_aside(name: &str) -> bool {
@@ -281,8 +274,8 @@ fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Grid;
     use crate::intake::sheet::draft::Budget;
-    use crate::intake::{Grid, markup};
 
     fn table(rows: &str) -> Result<Grid, Fault> {
         let xml = format!("{rows}</table:table>");
@@ -291,7 +284,7 @@ mod tests {
         let numbers = HashMap::new();
         let looks = Looks::new(&formats, &numbers);
         read(
-            &mut markup::reader(&xml),
+            &mut Parts::of(&xml),
             &mut draft,
             &mut Links::default(),
             looks,

@@ -1,15 +1,15 @@
 //! A worksheet part of an .xlsb, record by record.
 
-use super::record::{Body, Record, Records};
+use super::record::{Record, Records, text_at};
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::binary::errors;
-use crate::intake::package::xlsx::Strings;
+use crate::intake::binary::{compressed_at, errors, truth, u16_at, u32_at, u64_at};
+use crate::intake::package::Strings;
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::grid::Content;
 
 /// Where the reader is.
-struct Reading<'r, 'a> {
+struct XlsbSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,
     row: u32,
@@ -21,7 +21,7 @@ struct Reading<'r, 'a> {
 /// Reads a worksheet part into a draft. What comes before a break is kept, and the break reported.
 pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(), Fault> {
     let mut records = Records::of(part);
-    let mut reading = Reading {
+    let mut reading = XlsbSheet {
         strings,
         draft,
         row: 0,
@@ -32,13 +32,12 @@ pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(),
         reading.take(record)?;
     }
     if records.is_broken {
-        let what = "シートの途中で壊れています。そこまでを読みました";
-        draft.complain(what);
+        draft.broken_off();
     }
     Ok(())
 }
 
-impl Reading<'_, '_> {
+impl XlsbSheet<'_, '_> {
     fn take(&mut self, record: Record<'_>) -> Result<(), Fault> {
         let body = record.body;
         match record.kind {
@@ -49,14 +48,14 @@ impl Reading<'_, '_> {
             60 => drop(self.columns(body)),
             146 => self.end_of_cells(),
             176 => drop(self.merge(body)),
-            485 => self.unlisted = (body.byte(6).unwrap_or(0) & 2 != 0).then_some(0),
+            485 => self.unlisted = (body.get(6).copied().unwrap_or(0) & 2 != 0).then_some(0),
             _ => {}
         }
         Ok(())
     }
 
-    fn row(&mut self, body: Body<'_>) {
-        let Some(row) = body.long(0) else { return };
+    fn row(&mut self, body: &[u8]) {
+        let Some(row) = u32_at(body, 0) else { return };
         (self.row, self.next_column) = (row, 0);
         if let Some(next) = &mut self.unlisted {
             if row > *next {
@@ -64,7 +63,7 @@ impl Reading<'_, '_> {
             }
             *next = row.saturating_add(1);
         }
-        if body.byte(11).unwrap_or(0) & 0x10 != 0 {
+        if body.get(11).copied().unwrap_or(0) & 0x10 != 0 {
             self.draft.hide_rows(row, row);
         }
     }
@@ -75,42 +74,45 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn columns(&mut self, body: Body<'_>) -> Option<()> {
-        if body.short(16)? & 1 != 0 || body.long(8)? == 0 {
-            self.draft.hide_columns(body.long(0)?, body.long(4)?);
+    fn columns(&mut self, body: &[u8]) -> Option<()> {
+        if u16_at(body, 16)? & 1 != 0 || u32_at(body, 8)? == 0 {
+            self.draft.hide_columns(u32_at(body, 0)?, u32_at(body, 4)?);
         }
         Some(())
     }
 
-    fn merge(&mut self, body: Body<'_>) -> Option<()> {
-        let first = CellAt::new(body.long(0)?, body.long(8)?);
-        let last = CellAt::new(body.long(4)?, body.long(12)?);
+    fn merge(&mut self, body: &[u8]) -> Option<()> {
+        let first = CellAt::new(u32_at(body, 0)?, u32_at(body, 8)?);
+        let last = CellAt::new(u32_at(body, 4)?, u32_at(body, 12)?);
         self.draft.merge(first, last);
         Some(())
     }
 
-    fn long_cell(&mut self, kind: u32, body: Body<'_>) -> Result<(), Fault> {
-        match body.long(0) {
+    fn long_cell(&mut self, kind: u32, body: &[u8]) -> Result<(), Fault> {
+        match u32_at(body, 0) {
             Some(column) => self.cell(kind, column, body, 8),
             None => Ok(()),
         }
     }
 
     /// A cell whose value begins after some bytes; its style stands in the four before.
-    fn cell(&mut self, kind: u32, column: u32, body: Body<'_>, after: usize) -> Result<(), Fault> {
+    fn cell(&mut self, kind: u32, column: u32, body: &[u8], after: usize) -> Result<(), Fault> {
         let at = CellAt::new(self.row, column);
         self.next_column = column.saturating_add(1);
-        let style = body.long(after - 4).unwrap_or(0) & 0x00ff_ffff;
-        let value = body.from(after).unwrap_or(Body(&[]));
-        match self.value(kind, value) {
-            Some(Value::Number(number)) => {
-                self.draft
-                    .number(at, style as usize, number, is_formula(kind))
-            }
-            Some(Value::Other(text, content)) => {
-                self.draft
-                    .cell(at, style as usize, text, content, is_formula(kind))
-            }
+        let style = u32_at(body, after - 4).unwrap_or(0) & 0x00ff_ffff;
+        let value = body.get(after..).unwrap_or_default();
+        let style = style as usize;
+        let is_formula = matches!(kind, 8..=11);
+        let number = match kind {
+            2 => compressed_at(value, 0),
+            5 | 9 => u64_at(value, 0).map(f64::from_bits),
+            _ => None,
+        };
+        if let Some(number) = number {
+            return self.draft.number(at, style, number, is_formula);
+        }
+        match self.seen(kind, value) {
+            Some((text, content)) => self.draft.cell(at, style, text, content, is_formula),
             None => {
                 self.draft.unread(at, || "値が読めません".to_owned());
                 Ok(())
@@ -118,35 +120,20 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn value(&self, kind: u32, value: Body<'_>) -> Option<Value> {
-        let text = |text: String| Value::Other(text, Content::Text);
-        Some(match kind {
-            1 => text(String::new()),
-            2 => Value::Number(value.packed(0)?),
-            3 | 11 => Value::Other(errors::shown(value.byte(0)?), Content::Fault),
-            4 | 10 => Value::Other(truth(value.byte(0)?), Content::Logical),
-            5 | 9 => Value::Number(value.real(0)?),
-            6 | 8 => text(value.text(0)?.0),
-            7 => text(self.strings.get(value.long(0)? as usize)?.to_owned()),
+    /// What a person sees in a cell that holds no number; `None` for what cannot be read.
+    fn seen(&self, kind: u32, value: &[u8]) -> Option<(String, Content)> {
+        let text = match kind {
+            3 | 11 => return Some((errors::shown(*value.first()?), Content::Fault)),
+            4 | 10 => return Some((truth(*value.first()?), Content::Logical)),
+            1 => String::new(),
+            6 | 8 => text_at(value, 0)?.0,
+            7 => self.strings.get(u32_at(value, 0)? as usize)?.to_owned(),
             // A text in runs of different looks, after a byte that says which.
-            62 => text(value.text(1)?.0),
+            62 => text_at(value, 1)?.0,
             _ => return None,
-        })
+        };
+        Some((text, Content::Text))
     }
-}
-
-/// What a cell holds.
-enum Value {
-    Number(f64),
-    Other(String, Content),
-}
-
-fn is_formula(kind: u32) -> bool {
-    matches!(kind, 8..=11)
-}
-
-fn truth(byte: u8) -> String {
-    (if byte == 0 { "FALSE" } else { "TRUE" }).to_owned()
 }
 
 #[cfg(test)]
@@ -160,7 +147,8 @@ mod tests {
         let mut strings = Strings::default();
         strings.push("施策").unwrap();
         let mut formats = Formats::default();
-        assert!(formats.add_style("") && formats.add_style("0.0%"));
+        formats.add_style("").unwrap();
+        formats.add_style("0.0%").unwrap();
         let mut budget = Budget::default();
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
         read(part, &strings, &mut draft).unwrap();

@@ -1,103 +1,73 @@
 //! Comments on cells: the notes of old, and the conversations of newer Excel.
 
 use super::place;
-use super::relations::{self, Relation};
 use super::text::Text;
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::markup::{attribute, reader, resolved};
+use crate::intake::markup::{Part, Parts, attribute};
 use crate::intake::package::Package;
+use crate::intake::package::relations::{self, Relations};
 use crate::intake::sheet::draft::{Draft, grow};
-use quick_xml::events::Event;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Puts the comments of a sheet into its draft.
-pub fn read(
-    package: &Package,
-    relations: &HashMap<String, Relation>,
-    draft: &mut Draft<'_>,
-) -> Result<(), Fault> {
+pub fn read(package: &Package, relations: &Relations, draft: &mut Draft<'_>) -> Result<(), Fault> {
     let mut answered = HashSet::new();
-    for part in relations::targets(relations, "threadedComment") {
-        let (xml, fault) = package.text(part).unwrap_or_default();
-        draft.pay(xml.len())?;
-        complain(fault, draft);
-        threads(&xml, &mut answered, draft)?;
-    }
-    for part in relations::targets(relations, "comments") {
-        let (xml, fault) = package.text(part).unwrap_or_default();
-        draft.pay(xml.len())?;
-        complain(fault, draft);
-        // Of a conversation the note says only that this Excel is too old for it.
-        notes(&xml, &answered, draft)?;
+    // Conversations come first: the note beside one says only that this Excel is too old for it.
+    for is_thread in [true, false] {
+        let kind = if is_thread {
+            "threadedComment"
+        } else {
+            "comments"
+        };
+        for part in relations::targets(relations, kind) {
+            let (xml, fault) = package.text(part).unwrap_or_default();
+            draft.begin_comments(xml.len(), fault)?;
+            take_all(&xml, is_thread, &mut answered, draft)?;
+        }
     }
     Ok(())
 }
 
-fn notes(xml: &str, answered: &HashSet<CellAt>, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let mut reader = reader(xml);
-    let (mut at, mut text) = (None, Text::default());
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element)) if element.local_name().as_ref() == "comment" => {
-                at = attribute(&element, "ref").and_then(|place| place::cell(&place));
-                text.done();
-            }
-            Ok(Event::End(element)) if element.local_name().as_ref() == "comment" => {
-                let text = text.done();
-                if let Some(at) = at.take().filter(|at| !answered.contains(at)) {
-                    draft.comment(at, text)?;
-                }
-            }
-            Ok(Event::Eof) => return Ok(()),
-            Ok(event) => text.take(&event),
-            Err(_) => return broken(draft),
-        }
-    }
-}
-
-fn threads(xml: &str, answered: &mut HashSet<CellAt>, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let mut reader = reader(xml);
-    let (mut at, mut text) = (None, None::<String>);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element)) => match element.local_name().as_ref() {
-                "threadedComment" => {
+/// Takes the comments of a part, but no notes on cells with a conversation, which are in `answered`.
+fn take_all(
+    xml: &str,
+    is_thread: bool,
+    answered: &mut HashSet<CellAt>,
+    draft: &mut Draft<'_>,
+) -> Result<(), Fault> {
+    // Notes are texts of a workbook with their runs, conversations bare text in `<text>`.
+    let end = if is_thread { "text" } else { "comment" };
+    let (mut at, mut note, mut bare) = (None, Text::default(), String::new());
+    let mut parts = Parts::of(xml);
+    for part in parts.by_ref() {
+        note.take(&part);
+        match part {
+            Part::Start(element) => match element.local_name().as_ref() {
+                "comment" | "threadedComment" => {
                     at = attribute(&element, "ref").and_then(|place| place::cell(&place));
+                    note.done();
                 }
-                "text" => text = Some(String::new()),
+                "text" => bare.clear(),
                 _ => {}
             },
-            Ok(Event::Text(piece)) => append(&mut text, &piece.xml10_content()),
-            Ok(Event::CData(piece)) => append(&mut text, &piece.xml10_content()),
-            Ok(Event::GeneralRef(entity)) => append(&mut text, &resolved(&entity)),
-            Ok(Event::End(element)) if element.local_name().as_ref() == "text" => {
-                if let Some((at, text)) = at.zip(text.take()) {
-                    answered.insert(at);
-                    draft.comment(at, text)?;
+            Part::Text(text) => grow(&mut bare, &text),
+            Part::End(element) if element.local_name().as_ref() == end => {
+                let (note, bare) = (note.done(), std::mem::take(&mut bare));
+                match at.take() {
+                    Some(at) if is_thread => {
+                        answered.insert(at);
+                        draft.comment(at, bare)?;
+                    }
+                    Some(at) if !answered.contains(&at) => draft.comment(at, note)?,
+                    _ => {}
                 }
             }
-            Ok(Event::Eof) => return Ok(()),
-            Ok(_) => {}
-            Err(_) => return broken(draft),
+            Part::End(_) => {}
         }
     }
-}
-
-/// Says what is wrong with the part of the comments.
-pub fn complain(fault: Option<&str>, draft: &mut Draft<'_>) {
-    fault
-        .into_iter()
-        .for_each(|fault| draft.complain(format!("コメントに、{fault}")));
-}
-
-fn append(text: &mut Option<String>, piece: &str) {
-    if let Some(text) = text {
-        grow(text, piece);
+    if parts.is_broken {
+        draft.complain("コメントが途中で壊れています");
     }
-}
-
-fn broken(draft: &mut Draft<'_>) -> Result<(), Fault> {
-    draft.complain("コメントが途中で壊れています");
     Ok(())
 }

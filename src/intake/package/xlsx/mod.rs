@@ -1,47 +1,44 @@
-//! .xlsx and .xlsm: the parts of the package put together to sheets.
+//! .xlsx and .xlsm: parts in XML.
 
-pub mod comments;
-pub mod links;
-pub mod place;
-pub mod relations;
+mod comments;
+mod place;
 mod sheet;
-mod strings;
 pub mod styles;
-mod text;
-pub mod workbook;
+pub mod text;
 
-pub use strings::Strings;
-
+use super::book::{self, Dialect, ListedSheet, Workbook};
+use super::{Package, Strings};
 use crate::intake::limits::SHEETS;
-use crate::intake::package::Package;
-use crate::intake::sheet::draft::{Budget, Draft};
-use crate::intake::sheet::formats::Formats;
-use crate::intake::sheet::grid::cut_name;
-use crate::intake::{Excess, Fault, Limit, Sheets};
-use relations::Relation;
-use std::collections::HashSet;
-use workbook::{Sheet, Workbook};
+use crate::intake::markup::{each_attribute, each_element, is_true};
+use crate::intake::{Fault, Limit, Sheets};
+use quick_xml::events::BytesStart;
 
 /// Reads every worksheet of an .xlsx.
 pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
-    let package = Package::unpack(bytes, is_needed, limit)?;
-    let workbook = Workbook::of(&package)
-        .ok_or_else(|| Fault::Broken("ブックの本体（workbook.xml）がありません".into()))?;
-    if workbook.sheets.len() > SHEETS {
-        let what = format!("シートが{SHEETS}枚を超えます");
-        return Err(Fault::TooLarge(Excess::Count, what));
-    }
-    if workbook.sheets.is_empty() {
-        return Err(Fault::Broken("シートが一枚もありません".into()));
-    }
-    let mut book = Book::open(&package, &workbook, limit)?;
-    for sheet in &workbook.sheets {
-        book.read_sheet(sheet, workbook.relation_of(sheet))?;
-    }
-    Ok(book.finish(&workbook))
+    book::read(bytes, limit, &XML)
 }
 
-/// Pictures, drawings, pivot caches and printer settings are none of our business.
+const XML: Dialect = Dialect {
+    extension: "xml",
+    is_needed,
+    workbook,
+    strings: |package, part| {
+        let (xml, fault) = package.text(part).unwrap_or_default();
+        Ok((Strings::read(&xml)?, fault))
+    },
+    formats: |package, part| {
+        let (xml, fault) = package.text(part).unwrap_or_default();
+        Ok((styles::read(&xml)?, fault))
+    },
+    sheet: |package, part, strings, draft| {
+        let (xml, fault) = package.text(part).unwrap_or_default();
+        fault.into_iter().for_each(|fault| draft.complain(fault));
+        sheet::read(&xml, strings, draft)
+    },
+    comments: comments::read,
+};
+
+/// Pictures, drawings, pivot caches and printer settings hold nothing that is read.
 fn is_needed(part: &str) -> bool {
     const NO_BUSINESS: [&str; 10] = [
         "drawing",
@@ -59,96 +56,34 @@ fn is_needed(part: &str) -> bool {
     is_xml && !NO_BUSINESS.iter().any(|folder| part.contains(folder))
 }
 
-/// A workbook while its sheets are read.
-struct Book<'a> {
-    package: &'a Package,
-    is_1904: bool,
-    strings: Strings,
-    formats: Formats,
-    budget: Budget,
-    /// Parts that were read: a part that stands for a thousand sheets is a trap.
-    read: HashSet<String>,
-    sheets: Sheets,
+fn workbook(package: &Package, part: &str) -> Workbook {
+    let (xml, fault) = package.text(part).unwrap_or_default();
+    let mut workbook = Workbook {
+        fault,
+        ..Workbook::default()
+    };
+    each_element(&xml, |element| match element.local_name().as_ref() {
+        "sheet" if workbook.sheets.len() <= SHEETS => workbook.sheets.extend(listed(element)),
+        "workbookPr" => each_attribute(element, |key, value| {
+            workbook.is_1904 |= key == "date1904" && is_true(&value);
+        }),
+        _ => {}
+    });
+    workbook
 }
 
-impl<'a> Book<'a> {
-    fn open(package: &'a Package, workbook: &Workbook, limit: Limit) -> Result<Self, Fault> {
-        let text = |kind, usual| package.text(&workbook.part_of(kind, usual));
-        let (strings, strings_fault) =
-            text("sharedStrings", "sharedStrings.xml").unwrap_or_default();
-        let (styles, styles_fault) = text("styles", "styles.xml").unwrap_or_default();
-        let faults = [
-            in_part("ブックの本体", workbook.fault),
-            in_part("文字列の一覧", strings_fault),
-            in_part("表示形式の一覧", styles_fault),
-        ];
-        let sheets = Sheets {
-            faults: faults.into_iter().flatten().collect(),
-            ..Sheets::default()
-        };
-        Ok(Self {
-            package,
-            is_1904: workbook.is_1904,
-            strings: Strings::read(&strings)?,
-            formats: styles::read(&styles)?,
-            budget: Budget::of(limit),
-            read: HashSet::new(),
-            sheets,
-        })
-    }
-
-    fn read_sheet(&mut self, sheet: &Sheet, relation: Option<&Relation>) -> Result<(), Fault> {
-        if relation.is_some_and(|relation| is_no_table(&relation.kind)) {
-            return Ok(());
-        }
-        let part = relation.map_or("", |relation| relation.target.as_str());
-        let Some((xml, fault)) = self.package.text(part) else {
-            self.missing(sheet, "シートの中身がファイルにありません");
-            return Ok(());
-        };
-        if !self.read.insert(part.to_lowercase()) {
-            self.missing(sheet, "ほかのシートと同じ中身を指しています");
-            return Ok(());
-        }
-        let mut draft = Draft::new(&sheet.name, &self.formats, self.is_1904, &mut self.budget);
-        fault.into_iter().for_each(|fault| draft.complain(fault));
-        sheet::read(&xml, &self.strings, &mut draft)?;
-        let relations = relations::of(self.package, part);
-        comments::read(self.package, &relations, &mut draft)?;
-        let (grid, faults) = draft.finish(sheet.hidden);
-        self.sheets.grids.push(grid);
-        self.sheets.faults.extend(faults);
-        Ok(())
-    }
-
-    fn missing(&mut self, sheet: &Sheet, what: &str) {
-        let fault = Fault::BrokenSheet(cut_name(&sheet.name).to_owned(), what.to_owned());
-        self.sheets.faults.push(fault);
-    }
-
-    fn finish(mut self, workbook: &Workbook) -> Sheets {
-        let mut faults = Vec::new();
-        faults.extend(self.package.faults());
-        faults.extend(self.strings.fault());
-        faults.extend(self.formats.fault());
-        faults.append(&mut self.sheets.faults);
-        self.sheets.faults = faults;
-        self.sheets.notices = links::notices(self.package, &workbook.relations);
-        self.sheets
-    }
-}
-
-/// What is wrong with a part that all sheets share.
-pub fn in_part(part: &str, fault: Option<&str>) -> Option<Fault> {
-    Some(Fault::Broken(format!("{part}に、{}", fault?)))
-}
-
-/// Charts, dialogs and sheets of macros hold no table.
-pub fn is_no_table(kind: &str) -> bool {
-    matches!(
-        kind,
-        "chartsheet" | "dialogsheet" | "xlMacrosheet" | "xlIntlMacrosheet"
-    )
+fn listed(element: &BytesStart<'_>) -> Option<ListedSheet> {
+    let (mut name, mut hidden, mut id) = (String::new(), false, None);
+    each_attribute(element, |key, value| match key {
+        "name" => name = value.into_owned(),
+        "state" => hidden = value != "visible",
+        "id" => id = Some(value.into_owned()),
+        _ => {}
+    });
+    // A module of macros of Excel 95 still stands among the sheets, without a part.
+    let is_module = id.as_deref() == Some("");
+    let id = id.unwrap_or_default();
+    (!is_module).then_some(ListedSheet { name, hidden, id })
 }
 
 #[cfg(test)]

@@ -5,47 +5,36 @@
 //! makes it give up the whole sheet, and it counts what cannot be read as 0.
 
 use super::place;
-use super::strings::Strings;
 use super::text::{Text, unescaped};
 use crate::domain::CellAt;
 use crate::intake::Fault;
-use crate::intake::markup::{attribute, each_attribute, is_true, reader, resolved};
+use crate::intake::markup::{Part, Parts, attribute, each_attribute, is_true};
+use crate::intake::package::Strings;
 use crate::intake::sheet::draft::{Draft, grow};
 use crate::intake::sheet::grid::Content;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 /// Reads a worksheet part into a draft. What comes before a break is kept, and the break reported.
 pub fn read(xml: &str, strings: &Strings, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let mut reader = reader(xml);
-    let mut reading = Reading::new(strings, draft);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element)) => {
-                reading.start(&element);
-                reading.inline(Event::Start(element));
-            }
-            Ok(Event::Empty(element)) => {
-                reading.start(&element);
-                reading.end(element.local_name().as_ref())?;
-            }
-            Ok(Event::End(element)) => {
-                reading.end(element.local_name().as_ref())?;
-                reading.inline(Event::End(element));
-            }
-            Ok(Event::Eof) => break,
-            Ok(event) => reading.text(event),
-            Err(_) => {
-                reading.broken();
-                return Ok(());
-            }
+    let mut parts = Parts::of(xml);
+    let mut reading = XlsxSheet::new(strings, draft);
+    for part in parts.by_ref() {
+        match &part {
+            Part::Start(element) => reading.start(element),
+            Part::End(element) => reading.end(element.local_name().as_ref())?,
+            Part::Text(text) if reading.field == Field::Value => grow(&mut reading.value, text),
+            Part::Text(_) => {}
+        }
+        if reading.field == Field::Inline {
+            reading.inline.take(&part);
         }
     }
-    reading.finish();
+    reading.finish(parts.is_broken);
     Ok(())
 }
 
 /// Where the reader is.
-struct Reading<'r, 'a> {
+struct XlsxSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,
     is_worksheet: bool,
@@ -73,7 +62,7 @@ enum Field {
 struct OpenCell {
     at: Option<CellAt>,
     style: usize,
-    kind: Kind,
+    kind: XlsxCellKind,
     formula: bool,
     has_value: bool,
     text: Option<String>,
@@ -81,7 +70,7 @@ struct OpenCell {
 
 /// What a cell says that its value is.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum XlsxCellKind {
     Number,
     Shared,
     Logical,
@@ -90,7 +79,7 @@ enum Kind {
     Text,
 }
 
-impl<'r, 'a> Reading<'r, 'a> {
+impl<'r, 'a> XlsxSheet<'r, 'a> {
     fn new(strings: &'r Strings, draft: &'r mut Draft<'a>) -> Self {
         Self {
             strings,
@@ -151,23 +140,6 @@ impl<'r, 'a> Reading<'r, 'a> {
         Ok(())
     }
 
-    fn text(&mut self, event: Event<'_>) {
-        match (&self.field, &event) {
-            (Field::None, _) => {}
-            (Field::Inline, _) => self.inline.take(&event),
-            (Field::Value, Event::Text(text)) => grow(&mut self.value, &text.xml10_content()),
-            (Field::Value, Event::CData(text)) => grow(&mut self.value, &text.xml10_content()),
-            (Field::Value, Event::GeneralRef(entity)) => grow(&mut self.value, &resolved(entity)),
-            _ => {}
-        }
-    }
-
-    fn inline(&mut self, event: Event<'_>) {
-        if self.field == Field::Inline {
-            self.inline.take(&event);
-        }
-    }
-
     fn row(&mut self, element: &BytesStart<'_>) {
         let (mut number, mut hidden) = (None, false);
         each_attribute(element, |key, value| match key {
@@ -218,7 +190,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         let mut cell = OpenCell {
             at: Some(self.next),
             style: 0,
-            kind: Kind::Number,
+            kind: XlsxCellKind::Number,
             formula: false,
             has_value: false,
             text: None,
@@ -226,7 +198,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         each_attribute(element, |key, value| match key {
             "r" => cell.at = place::cell(&value),
             "s" => cell.style = value.parse().unwrap_or(usize::MAX),
-            "t" => cell.kind = Kind::of(&value),
+            "t" => cell.kind = XlsxCellKind::of(&value),
             _ => {}
         });
         self.next.column = cell.at.map_or(self.next.column, |at| at.column);
@@ -267,7 +239,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             return self.draft.cell(at, style, text, Content::Text, formula);
         }
         let value = self.value.trim();
-        let is_text = cell.kind == Kind::Text && cell.has_value;
+        let is_text = cell.kind == XlsxCellKind::Text && cell.has_value;
         if value.is_empty() && !is_text {
             return match formula {
                 true => {
@@ -277,10 +249,10 @@ impl<'r, 'a> Reading<'r, 'a> {
                 false => Ok(()),
             };
         }
-        if cell.kind == Kind::Shared {
+        if cell.kind == XlsxCellKind::Shared {
             return self.put_shared(at, style, formula);
         }
-        if let (Kind::Number, Ok(number)) = (cell.kind, value.parse::<f64>()) {
+        if let (XlsxCellKind::Number, Ok(number)) = (cell.kind, value.parse::<f64>()) {
             return self.draft.number(at, style, number, formula);
         }
         let (text, content) = cell.kind.seen(&self.value);
@@ -304,21 +276,16 @@ impl<'r, 'a> Reading<'r, 'a> {
     }
 
     /// The parser's own words are left out: they are English, and about tags.
-    fn broken(&mut self) {
-        self.draft
-            .complain("シートの途中で壊れています。そこまでを読みました");
-    }
-
-    fn finish(mut self) {
-        if !self.is_worksheet {
+    fn finish(self, is_broken: bool) {
+        if is_broken || (self.is_worksheet && self.in_cells) {
+            self.draft.broken_off();
+        } else if !self.is_worksheet {
             self.draft.complain("ワークシートの中身がありません");
-        } else if self.in_cells {
-            self.broken();
         }
     }
 }
 
-impl Kind {
+impl XlsxCellKind {
     fn of(name: &str) -> Self {
         match name {
             "n" => Self::Number,
@@ -359,7 +326,8 @@ mod tests {
         strings.push("零").unwrap();
         strings.push("一").unwrap();
         let mut formats = Formats::default();
-        assert!(formats.add_style("") && formats.add_style("0.0%"));
+        formats.add_style("").unwrap();
+        formats.add_style("0.0%").unwrap();
         let mut budget = Budget::default();
         let mut draft = Draft::new("実績", &formats, false, &mut budget);
         read(xml, &strings, &mut draft).unwrap();

@@ -1,59 +1,36 @@
 //! The number format of each style, from the styles part.
 
+use crate::intake::Fault;
 use crate::intake::markup::{attribute, each_element};
-use crate::intake::sheet::formats::{Formats, built_in};
-use crate::intake::{Excess, Fault};
+use crate::intake::sheet::formats::{Formats, code};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
-
-/// Which list of the styles part is being read.
-#[derive(PartialEq)]
-enum List {
-    NumberFormats,
-    CellStyles,
-    Other,
-}
 
 /// Reads the number formats of all cell styles.
 pub fn read(xml: &str) -> Result<Formats, Fault> {
     let mut formats = Formats::default();
     let mut codes = HashMap::new();
-    let mut list = List::Other;
-    let mut fits = true;
+    // The list in which the elements are: the same elements stand in others with another meaning.
+    let mut list = String::new();
+    let mut fits = Ok(());
     each_element(xml, |element| match element.local_name().as_ref() {
-        "numFmts" => list = List::NumberFormats,
-        "cellXfs" => list = List::CellStyles,
-        "cellStyleXfs" | "cellStyles" | "dxfs" | "fonts" | "fills" | "borders" => {
-            list = List::Other;
+        name @ ("numFmts" | "cellXfs" | "cellStyleXfs" | "cellStyles" | "dxfs" | "fonts"
+        | "fills" | "borders") => {
+            list = name.to_owned();
         }
-        "numFmt" if list == List::NumberFormats => codes.extend(number_format(element)),
-        "xf" if list == List::CellStyles && fits => {
+        "numFmt" if list == "numFmts" => codes.extend(number_format(element)),
+        "xf" if list == "cellXfs" && fits.is_ok() => {
             let id = attribute(element, "numFmtId").and_then(|id| id.parse().ok());
             fits = formats.add_style(code(id.unwrap_or(0), &codes));
         }
         _ => {}
     });
-    match fits {
-        true => Ok(formats),
-        false => Err(Fault::TooLarge(
-            Excess::Count,
-            "表示形式の種類が多すぎます".into(),
-        )),
-    }
+    fits.map(|()| formats)
 }
 
 fn number_format(element: &BytesStart<'_>) -> Option<(u32, String)> {
     let id = attribute(element, "numFmtId")?.parse().ok()?;
     Some((id, attribute(element, "formatCode")?))
-}
-
-/// The code that the file gives for an id goes before what the id means by itself.
-pub fn code(id: u32, codes: &HashMap<u32, String>) -> &str {
-    codes
-        .get(&id)
-        .map(String::as_str)
-        .or_else(|| built_in(id))
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Texts of a workbook: plain or in runs of different looks, without the furigana beside them.
 
-use crate::intake::markup::{attribute, resolved};
+use crate::intake::markup::{Part, attribute};
 use crate::intake::sheet::draft::grow;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use std::borrow::Cow;
 
 /// A text while its pieces arrive.
@@ -16,19 +16,13 @@ pub struct Text {
 }
 
 impl Text {
-    /// Takes the next event between the tags around the text.
-    pub fn take(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Start(element) => self.start(element),
-            Event::End(element) => self.end(element.local_name().as_ref()),
-            Event::Text(text) if self.open.is_some() => grow(&mut self.text, &text.xml10_content()),
-            Event::CData(text) if self.open.is_some() => {
-                grow(&mut self.text, &text.xml10_content())
-            }
-            Event::GeneralRef(entity) if self.open.is_some() => {
-                grow(&mut self.text, &resolved(entity));
-            }
-            _ => {}
+    /// Takes the next part between the tags around the text.
+    pub fn take(&mut self, part: &Part<'_>) {
+        match part {
+            Part::Start(element) => self.start(element),
+            Part::End(element) => self.end(element.local_name().as_ref()),
+            Part::Text(text) if self.open.is_some() => grow(&mut self.text, text),
+            Part::Text(_) => {}
         }
     }
 
@@ -115,16 +109,11 @@ fn escaped_unit(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::markup;
+    use crate::intake::markup::Parts;
 
     fn check(xml: &str, expected: &str) {
-        let (mut reader, mut text) = (markup::reader(xml), Text::default());
-        loop {
-            match reader.read_event().unwrap() {
-                Event::Eof => break,
-                event => text.take(&event),
-            }
-        }
+        let mut text = Text::default();
+        Parts::of(xml).for_each(|part| text.take(&part));
         assert_eq!(text.done(), expected, "{xml}");
     }
 

@@ -11,12 +11,12 @@ mod points;
 use crate::domain::Decimal;
 use crate::domain::rating::rule::percent;
 use crate::domain::rating::{Facts, Rating, Rule, Word};
-use points::{Points, Region};
+use points::{Points, RateRegion};
 use std::cmp::Ordering;
 
 /// What is wrong with a list of bands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mistake {
+pub(super) struct BandMistake {
     /// The band that it is about; none where it is about the list.
     pub band: Option<usize>,
     /// What is wrong.
@@ -26,11 +26,11 @@ pub(super) struct Mistake {
 }
 
 /// Every gap, every overlap, every band that can never hold.
-pub(super) fn mistakes(rating: &Rating) -> Vec<Mistake> {
+pub(super) fn mistakes(rating: &Rating) -> Vec<BandMistake> {
     if rating.bands.is_empty() {
         let message = "判定区分が一つもありません".to_owned();
         let remedy = "bands に区分を書いてください";
-        return vec![Mistake {
+        return vec![BandMistake {
             band: None,
             message,
             remedy,
@@ -46,7 +46,7 @@ pub(super) fn mistakes(rating: &Rating) -> Vec<Mistake> {
 }
 
 /// A band that is the first to hold at no point, and is not meant to be given by hand.
-fn never(rating: &Rating, points: &Points, band: usize) -> Option<Mistake> {
+fn never(rating: &Rating, points: &Points, band: usize) -> Option<BandMistake> {
     let mut all = points.all();
     if rating.bands[band].rule == Rule::ByHand
         || all.any(|facts| rating.band_of(&facts) == Ok(Some(band)))
@@ -70,15 +70,15 @@ fn never(rating: &Rating, points: &Points, band: usize) -> Option<Mistake> {
         "判定区分「{}」には決して当たりません。{why}",
         rating.bands[band].code
     );
-    Some(Mistake {
+    Some(BandMistake {
         band: Some(band),
         message,
         remedy,
     })
 }
 
-/// The rates that no band takes. Of several shares of the period, the first that leaves any is told.
-fn gaps(rating: &Rating, points: &Points) -> Vec<Mistake> {
+/// The rates that no band takes, at the first share of the period at which there are any.
+fn gaps(rating: &Rating, points: &Points) -> Vec<BandMistake> {
     let mut per_elapsed = points
         .elapsed()
         .iter()
@@ -88,13 +88,13 @@ fn gaps(rating: &Rating, points: &Points) -> Vec<Mistake> {
         .unwrap_or_default()
 }
 
-fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<Mistake> {
+fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<BandMistake> {
     let cases = points.cases(elapsed);
     let regions = points.regions(elapsed);
     // For each run of rates, the first case that leaves it open, and how many do.
     let mut open: Vec<(String, &Facts, usize)> = Vec::new();
     for case in &cases {
-        let is_open = |region: &Region| rating.band_of(&region.facts(case)) == Ok(None);
+        let is_open = |region: &RateRegion| rating.band_of(&region.facts(case)) == Ok(None);
         for run in regions.chunk_by(|one, other| is_open(one) == is_open(other)) {
             if !is_open(&run[0]) {
                 continue;
@@ -117,15 +117,15 @@ fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<Mistake> {
     open.into_iter().map(gap).collect()
 }
 
-fn gap(rates: &str, case: &str) -> Mistake {
-    Mistake {
+fn gap(rates: &str, case: &str) -> BandMistake {
+    BandMistake {
         band: None,
         message: format!("達成率{rates}がどの区分にも当たりません{case}"),
         remedy: "隣り合う区分の上限と下限をつなげる（rate >= 80 の次は rate < 80）か、最後に when = \"otherwise\" の区分を置いてください",
     }
 }
 
-/// （目標値に達せず、基準値より悪い場合）: of what the rules ask, how it stands.
+/// The facts that the rules ask for, in one case: （目標値に達しない、基準値より悪いとき）.
 fn case_words(rating: &Rating, facts: &Facts) -> String {
     let asked = |words: &[Word]| words.iter().any(|word| asks(rating, *word));
     let mut said: Vec<String> = Vec::new();

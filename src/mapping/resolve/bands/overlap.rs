@@ -1,6 +1,6 @@
 //! Overlaps: a band that says where it ends, and does not get all that it says.
 
-use super::Mistake;
+use super::BandMistake;
 use super::points::Points;
 use crate::domain::rating::rule::percent;
 use crate::domain::rating::{Facts, Rating, Rule};
@@ -14,7 +14,7 @@ enum Quantity {
 
 /// An earlier band that takes a part of the range that this one states. A band without an upper limit
 /// means "and is not in the bands before".
-pub(super) fn overlap(rating: &Rating, points: &Points, band: usize) -> Option<Mistake> {
+pub(super) fn overlap(rating: &Rating, points: &Points, band: usize) -> Option<BandMistake> {
     let rule = &rating.bands[band].rule;
     let stated = [Quantity::Rate, Quantity::Change].into_iter();
     let mut stated =
@@ -27,7 +27,7 @@ fn overlap_in(
     points: &Points,
     band: usize,
     quantity: Quantity,
-) -> Option<Mistake> {
+) -> Option<BandMistake> {
     let (before, rule) = (&rating.bands[..band], &rating.bands[band].rule);
     let mut points = points.rated().filter(|facts| quantity.decides(rule, facts));
     points.find_map(|facts| {
@@ -40,7 +40,7 @@ fn overlap_in(
             quantity.words(&facts)
         );
         let remedy = "上限と下限を重ならないように直すか、上から順に当てはめるなら上限（< や <=）を消してください";
-        Some(Mistake { band: Some(band), message, remedy })
+        Some(BandMistake { band: Some(band), message, remedy })
     })
 }
 

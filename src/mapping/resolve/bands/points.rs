@@ -1,8 +1,7 @@
 //! The representative points: what the bounds of the rules cannot tell apart is one point.
 
-use super::{asks, mentions};
 use crate::domain::rating::rule::{STATUSES, percent};
-use crate::domain::rating::{Bound, Facts, Rating, Rule, Word};
+use crate::domain::rating::{Bound, Facts, Rating, Rule};
 use crate::domain::{Decimal, number};
 
 /// The points of a list of bands.
@@ -13,7 +12,7 @@ pub(super) struct Points<'a> {
 
 /// Printed rates that no rule tells apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Region {
+pub(super) struct RateRegion {
     /// Where it begins, and whether that belongs to it; none if it has no beginning.
     from: Option<(Decimal, bool)>,
     /// Where it ends, likewise.
@@ -22,7 +21,7 @@ pub(super) struct Region {
     pub rate: Decimal,
 }
 
-impl Region {
+impl RateRegion {
     /// A case at this rate.
     pub fn facts(&self, case: &Facts) -> Facts {
         Facts {
@@ -81,99 +80,68 @@ impl<'a> Points<'a> {
         })
     }
 
-    /// All that the rules ask beside the rate, in every way in which it can be.
+    /// Everything beside the rate, in every way in which it can be. What no rule asks makes more cases and
+    /// no difference.
     pub fn cases(&self, elapsed: Decimal) -> Vec<Facts> {
         let mut cases = Vec::new();
-        for (is_met, is_exceeded) in self.targets() {
-            for is_interim_met in self.interims() {
-                for change in self.changes() {
-                    cases.push(Facts {
-                        rate: None,
-                        lacks_rate: false,
-                        elapsed,
-                        change: Some(change),
-                        is_met: *is_met,
-                        is_exceeded: *is_exceeded,
-                        is_interim_met: Some(*is_interim_met),
-                        against_baseline: Some(change.cmp(&Decimal::ZERO)),
-                        status: None,
-                    });
-                }
+        // Met, exceeded: what is exceeded is met.
+        for (is_met, is_exceeded) in [(false, false), (true, false), (true, true)] {
+            for is_interim_met in [false, true] {
+                cases.extend(self.changes().into_iter().map(|change| Facts {
+                    rate: None,
+                    lacks_rate: false,
+                    elapsed,
+                    change: Some(change),
+                    is_met,
+                    is_exceeded,
+                    is_interim_met: Some(is_interim_met),
+                    against_baseline: Some(change.cmp(&Decimal::ZERO)),
+                    status: None,
+                }));
             }
         }
         cases
     }
 
-    /// Met, exceeded: what is exceeded is met.
-    fn targets(&self) -> &'static [(bool, bool)] {
-        let asked = asks(self.rating, Word::TargetMet) || asks(self.rating, Word::TargetExceeded);
-        match asked {
-            true => &[(false, false), (true, false), (true, true)],
-            false => &[(false, false)],
-        }
-    }
-
-    fn interims(&self) -> &'static [bool] {
-        match asks(self.rating, Word::InterimMet) {
-            true => &[false, true],
-            false => &[false],
-        }
-    }
-
     /// Changes in percent; their sign says how the actual stands to the baseline.
     fn changes(&self) -> Vec<Decimal> {
-        let words = [
-            Word::BetterThanBaseline,
-            Word::WorseThanBaseline,
-            Word::SameAsBaseline,
-        ];
-        let is_asked = mentions(self.rating, |rule| matches!(rule, Rule::Change(..)))
-            || words.iter().any(|word| asks(self.rating, *word));
-        if !is_asked {
-            return vec![Decimal::ZERO];
-        }
-        let bounds = bounds(self.rating, |rule| match rule {
+        let asked = bounds(self.rating, |rule| match rule {
             Rule::Change(_, bound) => Some(*bound),
             _ => None,
         });
-        let bounds = sorted(bounds.into_iter().chain([Decimal::ZERO]).collect());
+        let bounds = sorted(asked.into_iter().chain([Decimal::ZERO]).collect());
         let (first, last) = (bounds[0], bounds[bounds.len() - 1]);
-        let between = bounds
-            .windows(2)
-            .filter_map(|pair| middle(pair[0], pair[1]));
-        let outside = [
-            first.checked_sub(Decimal::ONE),
-            last.checked_add(Decimal::ONE),
-        ];
-        let all = between
-            .chain(outside.into_iter().flatten())
-            .chain(bounds.iter().copied());
-        sorted(all.collect())
+        let between = bounds.windows(2).map(|pair| middle(pair[0], pair[1]));
+        let below = first.checked_sub(Decimal::ONE);
+        let above = last.checked_add(Decimal::ONE);
+        let others = between.chain([below, above]).flatten();
+        sorted(others.chain(bounds.iter().copied()).collect())
     }
 
-    /// The rates that the rules tell apart, from the lowest. Rates are printed, so between 79 and 80
-    /// there is nothing where they have no decimals.
-    pub fn regions(&self, elapsed: Decimal) -> Vec<Region> {
+    /// The rates that the rules tell apart, from the lowest: those between two bounds, and each bound
+    /// itself. Rates are printed, so between 79 and 80 there is nothing where they have no decimals.
+    pub fn regions(&self, elapsed: Decimal) -> Vec<RateRegion> {
         let bounds = sorted(bounds(self.rating, |rule| match rule {
             Rule::Rate(_, bound) => bound.at(elapsed),
             _ => None,
         }));
-        let grid = Grid::of(self.rating);
-        let Some(first) = bounds.first() else {
-            let rate = Some(Decimal::ONE_HUNDRED);
-            return grid.region(None, None, rate).into_iter().collect();
-        };
+        let grid = RateGrid::of(self.rating);
         let mut regions = Vec::new();
-        regions.extend(grid.region(None, Some((*first, false)), grid.below(*first)));
-        for (index, bound) in bounds.iter().enumerate() {
-            let at = Some((*bound, true));
-            regions.extend(grid.region(at, at, grid.at(*bound)));
-            let next = bounds.get(index + 1).copied();
-            let above = grid
-                .above(*bound)
-                .filter(|rate| next.is_none_or(|next| *rate < next));
-            let to = next.map(|next| (next, false));
-            regions.extend(grid.region(Some((*bound, false)), to, above));
+        let ends = bounds.iter().copied().map(Some).chain([None]);
+        let mut from: Option<Decimal> = None;
+        for to in ends {
+            let between = grid.between(from, to).map(|rate| RateRegion {
+                from: from.map(|bound| (bound, false)),
+                to: to.map(|bound| (bound, false)),
+                rate,
+            });
+            let at = to.and_then(|bound| grid.at(bound)).map(|rate| RateRegion {
+                from: Some((rate, true)),
+                to: Some((rate, true)),
+                rate,
+            });
+            regions.extend(between.into_iter().chain(at));
+            from = to;
         }
         regions.retain(|region| region.rate <= grid.cap);
         regions
@@ -181,13 +149,13 @@ impl<'a> Points<'a> {
 }
 
 /// The rates that can be printed.
-struct Grid {
+struct RateGrid {
     digits: u32,
     step: Decimal,
     cap: Decimal,
 }
 
-impl Grid {
+impl RateGrid {
     fn of(rating: &Rating) -> Self {
         let digits = rating.digits.min(super::super::rating::MOST_DIGITS);
         let cap = rating.cap.unwrap_or(Decimal::MAX);
@@ -198,18 +166,16 @@ impl Grid {
         }
     }
 
-    /// A region with one of its rates, if it has any. Only the lowest reaches below the cap for sure.
-    fn region(
-        &self,
-        from: Option<(Decimal, bool)>,
-        to: Option<(Decimal, bool)>,
-        rate: Option<Decimal>,
-    ) -> Option<Region> {
-        let rate = match from {
-            None => rate.map(|rate| rate.min(self.cap)),
-            Some(_) => rate,
-        };
-        rate.map(|rate| Region { from, to, rate })
+    /// A printed rate between two bounds. Only the lowest rates reach below the cap for sure.
+    fn between(&self, from: Option<Decimal>, to: Option<Decimal>) -> Option<Decimal> {
+        match (from, to) {
+            (None, None) => Some(self.cap.min(Decimal::ONE_HUNDRED)),
+            (None, Some(to)) => self.below(to).map(|rate| rate.min(self.cap)),
+            (Some(from), to) => {
+                let above = self.above(from)?;
+                to.is_none_or(|to| above < to).then_some(above)
+            }
+        }
     }
 
     /// The number itself, if it can be printed.
@@ -261,18 +227,11 @@ fn elapsed(rating: &Rating) -> Vec<Decimal> {
             .filter_map(|percent| percent.checked_div(*times))
     });
     bounds.extend(meetings);
-    let near = |bound: Decimal| {
-        [
-            bound.checked_sub(Decimal::ONE),
-            Some(bound),
-            bound.checked_add(Decimal::ONE),
-        ]
-    };
+    let one = Decimal::ONE;
+    let near = |bound: Decimal| [bound.checked_sub(one), Some(bound), bound.checked_add(one)];
     let near = bounds.into_iter().flat_map(near).flatten();
-    let half = Decimal::from(50);
-    let usual = [half]
-        .into_iter()
-        .chain((!times.is_empty()).then_some(Decimal::ONE_HUNDRED));
+    let whole = (!times.is_empty()).then_some(Decimal::ONE_HUNDRED);
+    let usual = whole.into_iter().chain([Decimal::from(50)]);
     let mut elapsed = sorted(near.chain(usual).collect());
     elapsed.retain(|share| *share > Decimal::ZERO && *share <= Decimal::ONE_HUNDRED);
     elapsed
@@ -295,25 +254,21 @@ fn middle(one: Decimal, other: Decimal) -> Option<Decimal> {
 }
 
 /// 99％を超え100％未満: the rates from one region to another.
-pub(super) fn words(first: &Region, last: &Region) -> String {
-    let from = first.from.map(|(bound, belongs)| (percent(bound), belongs));
-    let to = last.to.map(|(bound, belongs)| (percent(bound), belongs));
-    match (from, to) {
+pub(super) fn words(first: &RateRegion, last: &RateRegion) -> String {
+    let from = first.from.map(|(bound, belongs)| match (belongs, last.to) {
+        (true, _) => format!("{}以上", percent(bound)),
+        (false, Some(_)) => format!("{}を超え", percent(bound)),
+        (false, None) => format!("{}を超えるもの", percent(bound)),
+    });
+    let to = last.to.map(|(bound, belongs)| match belongs {
+        true => format!("{}以下", percent(bound)),
+        false => format!("{}未満", percent(bound)),
+    });
+    match (first.from, last.to) {
         (None, None) => "にかかわらず、値".to_owned(),
-        (Some((from, true)), Some((to, true))) if from == to => format!("ちょうど{from}"),
-        (None, Some((to, belongs))) => format!("{to}{}", if belongs { "以下" } else { "未満" }),
-        (Some((from, belongs)), None) => format!(
-            "{from}{}",
-            if belongs {
-                "以上"
-            } else {
-                "を超えるもの"
-            }
-        ),
-        (Some((from, from_belongs)), Some((to, to_belongs))) => format!(
-            "{from}{}{to}{}",
-            if from_belongs { "以上" } else { "を超え" },
-            if to_belongs { "以下" } else { "未満" },
-        ),
+        (Some((from, true)), Some((to, true))) if from == to => {
+            format!("ちょうど{}", percent(from))
+        }
+        _ => from.into_iter().chain(to).collect(),
     }
 }

@@ -28,7 +28,7 @@ fn rating(bands: &str, digits: u32, cap: Option<Decimal>) -> Rating {
 }
 
 fn said(rating: &Rating) -> Vec<String> {
-    let line = |mistake: Mistake| {
+    let line = |mistake: BandMistake| {
         let band = mistake
             .band
             .map(|band| format!("{}: ", rating.bands[band].code));

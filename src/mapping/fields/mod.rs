@@ -5,18 +5,18 @@
 //! the schema for editors, revisions) goes over that list. The kind of a field follows from its Rust type,
 //! which is a [`Slot`]; `reading` has how a file is read into slots.
 
-use super::reading::Reading;
-use super::said::{Said, Table, Value};
+pub mod reading;
+
+use super::said::{Said, SaidTable, Value};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
-use crate::domain::number;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
+pub use reading::Reading;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use toml::de::DeValue;
 
 /// Declares [`Field`] and what sets each of its attributes in a line of [`things!`].
 macro_rules! attributes {
@@ -30,7 +30,7 @@ macro_rules! attributes {
             pub label: &'static str,
             /// Whether it must be there.
             pub is_must: bool,
-            /// What stands there.
+            /// The kind of its values.
             pub kind: fn() -> Kind,
             $($(#[$doc])* pub $name: $type,)*
         }
@@ -51,7 +51,7 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// What stands there where nothing is written, as TOML; it is read as if it were written.
+    /// The value of a field that is not written, as TOML.
     usual: Option<&'static str> = None;
     /// What to write.
     hint: &'static str = "";
@@ -69,7 +69,7 @@ attributes! {
     revised: &'static str = "";
     /// How people read that nothing is there.
     none: &'static str = "";
-    /// What stands behind its number for people.
+    /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
     /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
     stays: bool = false;
@@ -133,22 +133,7 @@ pub trait Slot: Any + Swap {
         Self: Sized;
 
     /// Takes what a file says, or says what is wrong with it.
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>);
-
-    /// Takes what a cell of a table says, which begins at a byte.
-    fn take_cell(&mut self, text: &str, at: usize, field: &Field, to: &mut Reading<'_>) {
-        let _ = field;
-        to.say(
-            at,
-            format!("「{text}」は表に書けません"),
-            "plan.toml に書いてください",
-        );
-    }
-
-    /// The places of its own fields; none for what is no thing.
-    fn parts(&mut self) -> Vec<&mut dyn Slot> {
-        Vec::new()
-    }
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>);
 
     /// What it says.
     fn said(&mut self) -> Said;
@@ -182,8 +167,8 @@ pub trait Thing: Slot + Default {
     fn slots(&mut self) -> Vec<&mut dyn Slot>;
 
     /// What it says, as a table: all that must be there, and what is not empty.
-    fn table(&mut self) -> Table {
-        let mut table = Table::default();
+    fn table(&mut self) -> SaidTable {
+        let mut table = SaidTable::default();
         for (field, slot) in Self::FIELDS.iter().zip(self.slots()) {
             if field.is_must || field.usual.is_some() || !slot.is_none() {
                 table.set(field.key, slot.said());
@@ -225,16 +210,12 @@ macro_rules! things {
 
             fn take(
                 &mut self,
-                value: &toml::Spanned<toml::de::DeValue<'_>>,
+                value: &$crate::mapping::said::Said,
                 field: &$crate::mapping::fields::Field,
-                to: &mut $crate::mapping::reading::Reading<'_>,
+                to: &mut $crate::mapping::fields::reading::Reading<'_>,
             ) {
                 let fields = <Self as $crate::mapping::fields::Thing>::FIELDS;
                 to.part(fields, &mut $crate::mapping::fields::Thing::slots(self), value, field);
-            }
-
-            fn parts(&mut self) -> Vec<&mut dyn $crate::mapping::fields::Slot> {
-                $crate::mapping::fields::Thing::slots(self)
             }
 
             fn said(&mut self) -> $crate::mapping::said::Said {
@@ -275,11 +256,6 @@ impl<T> Spanned<T> {
         &mut self.value
     }
 
-    /// Says that it stands at another byte.
-    pub fn move_to(&mut self, start: usize) {
-        self.start = start;
-    }
-
     /// The value alone.
     pub fn into_inner(self) -> T {
         self.value
@@ -307,15 +283,11 @@ impl Slot for String {
         Kind::Text
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        match value.get_ref() {
-            DeValue::String(text) => *self = text.to_string(),
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        match &value.value {
+            Value::Text(text) => *self = text.to_string(),
             _ => to.wrong(value, Kind::Text, field),
         }
-    }
-
-    fn take_cell(&mut self, text: &str, _: usize, _: &Field, _: &mut Reading<'_>) {
-        *self = text.to_owned();
     }
 
     fn said(&mut self) -> Said {
@@ -332,9 +304,9 @@ impl Slot for bool {
         Kind::Flag
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        match value.get_ref() {
-            DeValue::Boolean(flag) => *self = *flag,
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        match &value.value {
+            Value::Flag(flag) => *self = *flag,
             _ => to.wrong(value, Kind::Flag, field),
         }
     }
@@ -353,21 +325,14 @@ impl Slot for u32 {
         Kind::Count
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => Self::from_str_radix(number.as_str(), number.radix()).ok(),
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        let whole = match &value.value {
+            Value::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
-        match number {
+        match whole {
             Some(number) => *self = number,
             None => to.wrong(value, Kind::Count, field),
-        }
-    }
-
-    fn take_cell(&mut self, text: &str, at: usize, field: &Field, to: &mut Reading<'_>) {
-        match text.parse() {
-            Ok(number) => *self = number,
-            Err(_) => to.wrong_cell(text, at, Kind::Count, field),
         }
     }
 
@@ -385,32 +350,12 @@ impl Slot for Figure {
         Kind::Figure
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        // What is too large for a number is a word that no resolver knows.
-        let number = |number: Option<Decimal>, text: &str| {
-            number.map_or_else(|| Self::Word(text.to_owned()), Self::Number)
-        };
-        match value.get_ref() {
-            DeValue::String(text) => *self = Self::Word(text.to_string()),
-            DeValue::Integer(digits) => {
-                let whole = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
-                *self = number(whole.map(Decimal::from), digits.as_str());
-            }
-            DeValue::Float(digits) => {
-                let binary = digits.as_str().parse().ok();
-                *self = number(binary.and_then(number::from_binary), digits.as_str());
-            }
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        match &value.value {
+            Value::Number(number) => *self = Self::Number(*number),
+            Value::Text(text) => *self = Self::Word(text.clone()),
             _ => to.wrong(value, Kind::Figure, field),
         }
-    }
-
-    /// Digits may be typed in any width, with or without separators.
-    fn take_cell(&mut self, text: &str, _: usize, _: &Field, _: &mut Reading<'_>) {
-        let folded = || number::parse(&crate::domain::folded::key(text).replace(',', ""));
-        *self = match number::parse(text).or_else(folded) {
-            Some(number) => Self::Number(number),
-            None => Self::Word(text.to_owned()),
-        };
     }
 
     fn said(&mut self) -> Said {
@@ -426,9 +371,9 @@ impl Slot for [String; 2] {
         Kind::Period
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        match value.get_ref() {
-            DeValue::Array(array) if array.len() == 2 => {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        match &value.value {
+            Value::List(array) if array.len() == 2 => {
                 for (own, value) in self.iter_mut().zip(array.iter()) {
                     own.take(value, field, to);
                 }
@@ -447,19 +392,19 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
         Kind::Map(T::kind)
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        let DeValue::Table(table) = value.get_ref() else {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        let Value::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         for (key, value) in table.iter() {
             let mut own = T::default();
             own.take(value, field, to);
-            self.insert(key.get_ref().to_string(), own);
+            self.insert(key.to_owned(), own);
         }
     }
 
     fn said(&mut self) -> Said {
-        let mut table = Table::default();
+        let mut table = SaidTable::default();
         for (key, value) in self {
             table.set(key, value.said());
         }
@@ -477,15 +422,9 @@ impl<T: Slot + Default> Slot for Option<T> {
         T::kind()
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
         let mut own = T::default();
         *self = to.is_sound(|to| own.take(value, field, to)).then_some(own);
-    }
-
-    fn take_cell(&mut self, text: &str, at: usize, field: &Field, to: &mut Reading<'_>) {
-        let mut own = T::default();
-        own.take_cell(text, at, field, to);
-        *self = Some(own);
     }
 
     fn said(&mut self) -> Said {
@@ -502,18 +441,9 @@ impl<T: Slot> Slot for Spanned<T> {
         T::kind()
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        self.start = value.span().start;
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        self.start = value.at;
         self.value.take(value, field, to);
-    }
-
-    fn take_cell(&mut self, text: &str, at: usize, field: &Field, to: &mut Reading<'_>) {
-        self.start = at;
-        self.value.take_cell(text, at, field, to);
-    }
-
-    fn parts(&mut self) -> Vec<&mut dyn Slot> {
-        self.value.parts()
     }
 
     fn said(&mut self) -> Said {
@@ -534,8 +464,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
         }
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        let DeValue::Array(array) = value.get_ref() else {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        let Value::List(array) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         let mut is_behind = false;
@@ -545,18 +475,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
             is_behind |= field.is_in_turn && !is_sound;
             match !is_behind && (is_sound || field.stays && to.has_first) {
                 true => self.push(own),
-                false => to.lose(field.key, entry.get_ref()),
+                false => to.lose(field.key, entry),
             }
-        }
-    }
-
-    /// Words with ／ between them.
-    fn take_cell(&mut self, text: &str, at: usize, field: &Field, to: &mut Reading<'_>) {
-        let words = text.split('／').map(str::trim);
-        for word in words.filter(|word| !word.is_empty()) {
-            let mut own = T::default();
-            own.take_cell(word, at, field, to);
-            self.push(own);
         }
     }
 
@@ -579,37 +499,28 @@ macro_rules! slots_of_choices {
             }
         }
 
-        impl Slot for $name {
-            fn kind() -> Kind {
-                Kind::Choice(Self::WORDS)
+        impl $crate::mapping::fields::Slot for $name {
+            fn kind() -> $crate::mapping::fields::Kind {
+                $crate::mapping::fields::Kind::Choice(Self::WORDS)
             }
 
-            fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-                match value.get_ref() {
-                    DeValue::String(text) => self.take_cell(text, value.span().start, field, to),
-                    _ => to.wrong(value, Self::kind(), field),
-                }
-            }
-
-            fn take_cell(&mut self, text: &str, at: usize, _: &Field, to: &mut Reading<'_>) {
+            fn take(&mut self, value: &$crate::mapping::said::Said, field: &$crate::mapping::fields::Field, to: &mut $crate::mapping::fields::Reading<'_>) {
+                let $crate::mapping::said::Value::Text(text) = &value.value else {
+                    return to.wrong(value, Self::kind(), field);
+                };
                 match Self::ALL.iter().find(|one| one.code() == text) {
                     Some(one) => *self = *one,
-                    None => to.unknown_word(text, at, Self::WORDS),
+                    None => to.unknown_word(text, value.at, Self::WORDS),
                 }
             }
 
-            fn said(&mut self) -> Said {
-                Said::text(self.code())
+            fn said(&mut self) -> $crate::mapping::said::Said {
+                $crate::mapping::said::Said::text(self.code())
             }
         }
     )*};
 }
 
-slots_of_choices!(
-    Basis,
-    Direction,
-    Formula,
-    Rounding,
-    super::form::YearFrom,
-    super::form::YearsAt
-);
+pub(crate) use slots_of_choices;
+
+slots_of_choices!(Basis, Direction, Formula, Rounding);

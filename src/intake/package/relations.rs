@@ -14,12 +14,15 @@ pub struct Relation {
     pub target: String,
 }
 
+/// What a part refers to, by the ids that it uses.
+pub type Relations = HashMap<String, Relation>;
+
 /// The relations of a part, by their ids. `""` is the package itself.
-pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
+pub fn of(package: &Package, part: &str) -> Relations {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let separator = if folder.is_empty() { "" } else { "/" };
     let path = format!("{folder}{separator}_rels/{name}.rels");
-    let mut relations = HashMap::new();
+    let mut relations = Relations::new();
     let Some((xml, _)) = package.text(&path) else {
         return relations;
     };
@@ -30,7 +33,7 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
         };
         let kind = attribute(element, "Type").unwrap_or_default();
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-        // Of links in cells there are as many as cells, and nobody asks for them here.
+        // Links in cells may be as many as the cells, and no reader uses them.
         let is_of_use = kind != "hyperlink" && fits(&kind);
         if !is_of_use || relations.len() == RELATIONS {
             return;
@@ -50,12 +53,12 @@ pub fn of(package: &Package, part: &str) -> HashMap<String, Relation> {
 }
 
 /// The target of a kind, of those that have it the first by id.
-pub fn target<'a>(relations: &'a HashMap<String, Relation>, kind: &str) -> Option<&'a str> {
+pub fn target<'a>(relations: &'a Relations, kind: &str) -> Option<&'a str> {
     targets(relations, kind).into_iter().next()
 }
 
 /// All targets of a kind, by id, each once: to read one a million times over takes long.
-pub fn targets<'a>(relations: &'a HashMap<String, Relation>, kind: &str) -> Vec<&'a str> {
+pub fn targets<'a>(relations: &'a Relations, kind: &str) -> Vec<&'a str> {
     let mut found: Vec<_> = relations
         .iter()
         .filter(|(_, relation)| relation.kind == kind)
@@ -70,7 +73,7 @@ pub fn targets<'a>(relations: &'a HashMap<String, Relation>, kind: &str) -> Vec<
 }
 
 /// A target as a part's name: from the package's root if it begins with `/`, else from a folder.
-fn resolved(folder: &str, target: &str) -> String {
+pub fn resolved(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let mut steps: Vec<&str> = match target.starts_with('/') {
         true => Vec::new(),

@@ -1,33 +1,31 @@
 //! 期間の推移 and 総点検: every KPI over the years of the plan, and in the review year the period as
 //! a whole, with room for what the councils say.
 
-mod years;
-
-use super::book::Sheet;
 use super::cell::Cell;
 use super::style::Look::{Centre, Input, Number, Text};
 use super::style::{self, Look};
 use super::table::{Page, Table};
+use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
-use crate::judge::review::{KpiReview, Review};
+use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
-use years::{OfYear, Years};
 
-/// The sheet where there is more than one year to look at, or the period is to be reviewed.
-pub const SHEET: Sheet = Sheet::new(
-    "期間の推移",
-    "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定",
-    add,
-)
-.only_if(|verification| {
+/// The sheet's name.
+pub const NAME: &str = "期間の推移";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
+
+/// Whether the workbook has the sheet.
+pub fn is_wanted(verification: &Verification) -> bool {
     let plan = verification.plan();
     let review = plan.review.as_ref();
     let is_due = review.is_some_and(|(year, _)| *year == verification.year);
     (!verification.earlier.is_empty() || is_due) && !plan.kpis.is_empty()
-});
+}
 
 const HEAD: u32 = 4;
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
@@ -37,41 +35,30 @@ const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 /// So many KPIs stand on one page and can still be read.
 const ONE_PAGE: usize = 16;
 
-/// Why the frame of the period can be made.
-const SMALL: &str = "a frame holds more rows than a sheet";
-
-fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet.
+pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let review = verification.review();
-    let years = Years::of(&review).expect(SMALL);
     // A short list is not worth a second page with its last few rows.
     if plan.kpis.len() <= ONE_PAGE {
         page.sheet.set_print_fit_to_pages(1, 1);
     }
     let ids = style::ids(page.sheet, plan)?;
-    let table = table(&review, &years, &plan.rating.bands, ids);
+    let table = table(&review, &plan.rating.bands, ids);
     page.columns(&table)?;
     page.title(title(verification, &review), &[&sentence(&review), CHANGED])?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
     page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
     page.least_height = 22.0;
-    let mut before: Option<&KpiReview<'_>> = None;
-    for kpi in &review.kpis {
-        let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
-        let is_new = |before: &KpiReview<'_>| match kpi.is_dropped {
-            true => !before.is_dropped,
-            false => goal(before) != goal(kpi),
-        };
-        if before.is_none_or(is_new) {
-            let title = match kpi.is_dropped {
-                true => DROPPED.to_owned(),
-                false => plan.goals[goal(kpi)].title(),
-            };
-            page.band(&table, title)?;
-        }
-        page.line(&table, &kpi)?;
-        before = Some(kpi);
+    let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
+    // Dropped KPIs are of earlier plans, whose goals may be others.
+    let heading = |review: &KpiReview<'_>| (!review.is_dropped).then(|| goal(review));
+    let is_alike = |one: &KpiReview<'_>, next: &KpiReview<'_>| heading(one) == heading(next);
+    for kpis in review.kpis.chunk_by(is_alike) {
+        let title = heading(&kpis[0]).map(|goal| plan.goals[goal].title());
+        page.band(&table, title.unwrap_or(DROPPED.to_owned()))?;
+        page.lines(&table, kpis)?;
     }
     councils(page, verification, &review, table.last())
 }
@@ -96,22 +83,15 @@ fn sentence(review: &Review<'_>) -> String {
     let mut counts = vec![0; rating.bands.len()];
     bands.for_each(|band| counts[band] += 1);
     let signs = rating.bands.iter().zip(&counts);
-    let signs: Vec<String> = signs
-        .map(|(band, count)| format!("{} {count}", band.sign()))
-        .collect();
+    let signs = joined(
+        signs.map(|(band, count)| format!("{} {count}", band.sign())),
+        "　",
+    );
     let (all, judged) = (today.count(), counts.iter().sum::<usize>());
-    format!(
-        "期間全体: {all}指標中 {judged}指標を評価　{}",
-        signs.join("　")
-    )
+    format!("期間全体: {all}指標中 {judged}指標を評価　{signs}")
 }
 
-fn table<'a>(
-    review: &'a Review<'a>,
-    years: &'a Years,
-    bands: &'a [Band],
-    ids: u32,
-) -> Table<'a, &'a KpiReview<'a>> {
+fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &'a KpiReview<'a>> {
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
     table.add(Text, "指標", 250, |review| name(review));
@@ -119,14 +99,12 @@ fn table<'a>(
     table.add(Number(0), "基準値", 80, |review| {
         Cell::baseline(kpi(review), Centre)
     });
-    for year in &review.years {
-        let of_year = |review: &KpiReview<'_>| years.get(&kpi(review).id, *year);
+    for (at, year) in review.years.iter().enumerate() {
         table.add(Number(0), format!("{year}\n実績値"), 84, move |review| {
-            let nothing = || Cell::from("").look(Centre);
-            of_year(review).map_or_else(nothing, |year| figure(kpi(review), &year))
+            figure(kpi(review), &review.years[at])
         });
         table.add(Centre, "判定", 52, move |review| {
-            of_year(review).map_or("－".into(), |year| grade(bands, &year))
+            grade(bands, &review.years[at])
         });
     }
     table.add(Number(0), "目標値", 84, |review| {
@@ -166,25 +144,26 @@ fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {
 }
 
 /// The figure of a year. What was judged over several years shows the year's own figure.
-fn figure<'a>(kpi: &Kpi, year: &OfYear<'a>) -> Cell<'a> {
-    let changed = if year.is_changed { " ＊" } else { "" };
-    let text = match year.figure {
-        Some(figure) if !year.is_changed => return Cell::figure(figure, kpi.decimals()),
-        Some(figure) => format!("{}{changed}", number::grouped(figure)),
-        None if year.said.is_empty() => year.reason.to_owned(),
-        None => format!("{}{changed}", year.said),
+fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> Cell<'a> {
+    let changed = year.before.map_or("", |_| " ＊");
+    let reason = || year.judged.as_ref().and_then(|(_, judged)| judged.reason);
+    let text = match (year.figure, year.said.as_str()) {
+        (Some(figure), _) if changed.is_empty() => return Cell::figure(figure, kpi.decimals()),
+        (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
+        (None, "") => reason().map_or(String::new(), |reason| reason.to_string()),
+        (None, said) => format!("{said}{changed}"),
     };
     Cell::from(text).look(Centre)
 }
 
-/// The computed grade, and below it those set by hand. Its colour is that of its code today: the year
-/// may have been judged by another rating.
-fn grade<'a>(bands: &[Band], year: &OfYear<'_>) -> Cell<'a> {
-    let by_hand = year.hand_marks.iter().map(|mark| format!("✎{mark}"));
-    let lines: Vec<String> = [year.mark.to_owned()].into_iter().chain(by_hand).collect();
-    let of_code = |code| bands.iter().position(|band| band.code == code);
-    let look = year.band.and_then(of_code).map_or(Centre, Look::Band);
-    Cell::from(lines.join("\n")).look(look)
+/// The grade of a year. Its colour is that of its code today: the year may have been judged by another rating.
+fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> Cell<'a> {
+    let Some((plan, judgement)) = &year.judged else {
+        return "－".into();
+    };
+    let code = judgement.band.map(|band| &plan.rating.bands[band].code);
+    let today = bands.iter().position(|band| Some(&band.code) == code);
+    Cell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.

@@ -1,10 +1,10 @@
 //! The texts that the cells of a workbook share, one behind the other in one piece of memory: a
 //! million empty ones take no more than they do in the file.
 
-use super::text::Text;
+use super::xlsx::text::Text;
 use crate::intake::limits::STRINGS;
-use crate::intake::{Excess, Fault, markup};
-use quick_xml::events::Event;
+use crate::intake::markup::{Part, Parts};
+use crate::intake::{Excess, Fault};
 
 /// Shared texts, by their number.
 #[derive(Default)]
@@ -23,29 +23,17 @@ impl Strings {
             // A workbook without any text has no such part.
             return Ok(strings);
         }
-        let mut reader = markup::reader(xml);
         let mut text = Text::default();
-        loop {
-            match reader.read_event() {
-                Ok(Event::Empty(element)) if element.local_name().as_ref() == "si" => {
-                    strings.push("")?;
-                }
-                Ok(Event::End(element)) if element.local_name().as_ref() == "si" => {
+        for part in Parts::of(xml) {
+            match part {
+                Part::End(element) if element.local_name().as_ref() == "si" => {
                     strings.push(&text.done())?;
                 }
-                Ok(Event::Empty(element)) if element.local_name().as_ref() == "sst" => break,
-                Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => break,
-                Ok(Event::Eof) => {
-                    strings.is_broken = true;
-                    break;
-                }
-                Ok(event) => text.take(&event),
-                Err(_) => {
-                    strings.is_broken = true;
-                    break;
-                }
+                Part::End(element) if element.local_name().as_ref() == "sst" => return Ok(strings),
+                part => text.take(&part),
             }
         }
+        strings.is_broken = true;
         Ok(strings)
     }
 

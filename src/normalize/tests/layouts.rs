@@ -1,8 +1,8 @@
 //! Sheets as people lay them out, as text, and what is read from them.
 
-use super::trial::{expect, expect_of_grid};
 use crate::intake::Grid;
 use crate::intake::grid::tests::grid;
+use crate::normalize::trial::{expect, expect_of_grid};
 
 const LIST: &str = "[table]\nheader = [\"指標\", \"実績\"]\n[columns]\nactual = '実績値?(／(?<year>.+))?'\ntarget = '目標値?(／(?<year>.+))?'";
 

@@ -3,58 +3,46 @@
 //! A table in which a mistake was is left out of what is resolved, and what is only missing because of it
 //! is not said.
 
-use super::Source;
-use super::fields::{Field, Kind, Slot, Thing};
-use super::problem::{Code, Problem, Problems};
+use super::super::Source;
+use super::super::problem::{Code, Problem, Problems};
+use super::super::said::{Said, SaidEntry, SaidTable, Value};
+use super::{Field, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What is made of a file; or every mistake in its shape and in what the rest of it means.
-pub(super) fn resolved<T: Thing, R>(
+pub(in crate::mapping) fn resolved<T: Thing, R>(
     source: &Source,
     resolve: impl FnOnce(T) -> Result<R, Problems>,
 ) -> Result<R, Problems> {
-    let (file, reading) = parsed::<T>(source)?;
-    if reading.problems.is_empty() {
-        return resolve(file);
-    }
-    let Reading {
-        mut problems, lost, ..
-    } = reading;
-    let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
-    let found = found.into_iter().flat_map(|found| found.0);
-    problems.extend(found.filter(|problem| !lost.explains(problem)));
-    problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
-    Err(Problems(problems))
+    Reading::of(source).resolved(&tree(source)?, resolve)
 }
 
 /// What a file says; or every mistake in its shape, in the order of the file.
-pub(super) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
-    let (file, mut reading) = parsed(source)?;
+pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
+    let mut reading = Reading::of(source);
+    let file = reading.thing(&tree(source)?);
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
 }
 
-/// Where the syntax is broken, nothing behind it can be told.
-fn parsed<T: Thing>(source: &Source) -> Result<(T, Reading<'_>), Problems> {
+/// The values of a TOML file. Where the syntax is broken, nothing behind it can be told.
+fn tree(source: &Source) -> Result<SaidTable, Problems> {
     let tree = DeTable::parse(&source.text).map_err(|error| Problem::of_toml(source, &error))?;
-    let (mut file, mut reading) = (T::default(), Reading::of(source));
-    let lacks = reading.table(T::FIELDS, &mut file.slots(), tree.get_ref(), 0);
-    let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
-    reading.lost.essentials = lacks.iter().any(|field| !is_text(field));
-    Ok((file, reading))
+    Ok(SaidTable::of_toml(tree.get_ref()))
 }
 
 /// A file while it is read, with what is wrong so far.
 pub struct Reading<'a> {
     source: &'a Source,
+    /// The place that is the first byte of the file.
+    from: usize,
     /// What is wrong.
-    pub(super) problems: Vec<Problem>,
+    pub(in crate::mapping) problems: Vec<Problem>,
     lost: Lost,
     /// Whether the table that was read last has its first field.
-    pub(super) has_first: bool,
+    pub(in crate::mapping) has_first: bool,
 }
 
 /// What stood in tables that are left out.
@@ -68,33 +56,68 @@ struct Lost {
 
 impl<'a> Reading<'a> {
     /// Of a file, before its first word.
-    pub(super) fn of(source: &'a Source) -> Self {
+    pub(in crate::mapping) fn of(source: &'a Source) -> Self {
+        Self::from(source, 0)
+    }
+
+    /// Of a file whose places are counted from `from`, as if it stood behind another one.
+    pub(in crate::mapping) fn from(source: &'a Source, from: usize) -> Self {
         Self {
             source,
+            from,
             problems: Vec::new(),
             lost: Lost::default(),
             has_first: false,
         }
     }
 
+    /// What is made of a tree; or every mistake in its shape and in what the rest of it means, beside
+    /// those that were found before.
+    pub(in crate::mapping) fn resolved<T: Thing, R>(
+        mut self,
+        tree: &SaidTable,
+        resolve: impl FnOnce(T) -> Result<R, Problems>,
+    ) -> Result<R, Problems> {
+        let file = self.thing(tree);
+        let Self {
+            mut problems, lost, ..
+        } = self;
+        if problems.is_empty() {
+            return resolve(file);
+        }
+        let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
+        let found = found.into_iter().flat_map(|found| found.0);
+        problems.extend(found.filter(|problem| !lost.explains(problem)));
+        problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
+        Err(Problems(problems))
+    }
+
+    fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
+        let mut file = T::default();
+        let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
+        let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
+        self.lost.essentials = lacks.iter().any(|field| !is_text(field));
+        file
+    }
+
     /// Whether nothing is wrong with what is read meanwhile.
-    pub(super) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
+    pub(in crate::mapping) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
         let before = self.problems.len();
         read(self);
         self.problems.len() == before
     }
 
     /// Reads a table into the slots of its fields.
-    pub(super) fn part(
+    pub(in crate::mapping) fn part(
         &mut self,
         fields: &'static [Field],
         slots: &mut [&mut dyn Slot],
-        value: &Spanned<DeValue<'_>>,
+        value: &Said,
         field: &Field,
     ) {
-        match value.get_ref() {
-            DeValue::Table(table) => {
-                self.table(fields, slots, table, value.span().start);
+        match &value.value {
+            Value::Table(table) => {
+                self.table(fields, slots, table, value.at);
             }
             _ => {
                 self.wrong(value, Kind::Part(fields), field);
@@ -104,30 +127,30 @@ impl<'a> Reading<'a> {
     }
 
     /// The fields that must be there, and cannot be read.
-    fn table(
+    pub(in crate::mapping) fn table(
         &mut self,
         fields: &'static [Field],
         slots: &mut [&mut dyn Slot],
-        table: &DeTable<'_>,
+        table: &SaidTable,
         at: usize,
     ) -> Vec<&'static Field> {
         let mut lacks: Vec<&Field> = Vec::new();
         let mut meant: Vec<&str> = Vec::new();
-        for (key, value) in table.iter() {
-            let known = fields.iter().position(|field| field.key == key.get_ref());
+        for SaidEntry { key, at, said } in table.entries() {
+            let known = fields.iter().position(|field| field.key == key);
             let Some(index) = known else {
                 let keys = fields.iter().map(|field| field.key);
-                let at = key.span().start;
-                meant.extend(self.unknown("項目", key.get_ref(), at, keys));
+                meant.extend(self.unknown("項目", key, *at, keys));
                 continue;
             };
             let (field, slot) = (&fields[index], &mut *slots[index]);
-            if self.is_sound(|to| slot.take(value, field, to)) {
+            if self.is_sound(|to| slot.take(said, field, to)) {
                 continue;
             }
             // Of a list of tables, those that are broken have been left out one by one.
-            if !matches!((field.kind)(), Kind::Parts(_)) || !value.get_ref().is_array() {
-                self.lose(field.key, value.get_ref());
+            let is_list = matches!(&said.value, Value::List(_));
+            if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
+                self.lose(field.key, said);
                 self.take_usual(slot, field);
                 lacks.push(field);
             }
@@ -152,7 +175,7 @@ impl<'a> Reading<'a> {
     fn take_usual(&mut self, slot: &mut dyn Slot, field: &Field) {
         if let Some(usual) = field.usual {
             let value = DeValue::parse(usual).expect("a usual value is TOML");
-            slot.take(&value, field, self);
+            slot.take(&Said::of_toml(&value), field, self);
         }
     }
 
@@ -163,39 +186,47 @@ impl<'a> Reading<'a> {
     }
 
     /// Remembers what stood in something that is left out.
-    pub(super) fn lose(&mut self, key: &str, value: &DeValue<'_>) {
-        self.lost.keys.push(key.to_owned());
-        self.lost.add(value);
+    pub(in crate::mapping) fn lose(&mut self, key: &str, said: &Said) {
+        let lost = &mut self.lost;
+        said.each(key, &mut |key, said| {
+            lost.keys.push(key.to_owned());
+            lost.texts.extend(said.as_text().map(str::to_owned));
+        });
     }
 
-    /// Something of another kind stands there.
-    pub(super) fn wrong(&mut self, value: &Spanned<DeValue<'_>>, kind: Kind, field: &Field) {
-        let found = found(value.get_ref());
-        self.wrong_kind(&found, value.span().start, kind, field);
+    /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
+    pub(in crate::mapping) fn say_wrong(&mut self, said: &Said) {
+        said.each("", &mut |_, said| {
+            if let Value::Wrong(message, remedy) = &said.value {
+                self.say(said.at, message, remedy);
+            }
+        });
     }
 
-    /// A cell of a table has something of another kind.
-    pub(super) fn wrong_cell(&mut self, text: &str, at: usize, kind: Kind, field: &Field) {
-        self.wrong_kind(&format!("「{text}」"), at, kind, field);
-    }
-
-    fn wrong_kind(&mut self, found: &str, at: usize, kind: Kind, field: &Field) {
-        let message = format!("値の種類が違います（書かれているもの: {found}）");
+    /// Something of another kind stands there, or a cell that cannot be understood.
+    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &Field) {
+        if let Value::Wrong(message, remedy) = &said.value {
+            return self.say(said.at, message, remedy);
+        }
+        let message = format!(
+            "値の種類が違います（書かれているもの: {}）",
+            found(&said.value)
+        );
         let example = match field.example {
             "" => String::new(),
             example => format!("。例: {} = {example}", field.key),
         };
         let remedy = format!("ここに要るもの: {}{example}", wanted(kind, field.key));
-        self.say(at, message, remedy);
+        self.say(said.at, message, remedy);
     }
 
-    /// A word that is none of those that can be chosen.
-    pub(super) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
+    /// Says that a word is not one of those that can be chosen.
+    pub(in crate::mapping) fn unknown_word(&mut self, word: &str, at: usize, words: Words) {
         self.unknown("語", word, at, words.iter().map(|(code, _)| *code));
     }
 
     /// Says that a word is unknown, and gives the one that was meant.
-    pub(super) fn unknown<'w>(
+    pub(in crate::mapping) fn unknown<'w>(
         &mut self,
         kind: &str,
         word: &str,
@@ -211,22 +242,27 @@ impl<'a> Reading<'a> {
     }
 
     /// Says what is wrong at a byte of the file, and what to do.
-    pub(super) fn say(&mut self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(in crate::mapping) fn say(
+        &mut self,
+        at: usize,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let at = at.saturating_sub(self.from);
         let problem = Problem::at(self.source, at..at, message, remedy);
         self.problems.push(problem);
     }
 }
 
-/// What stands there, for people.
-fn found(value: &DeValue<'_>) -> String {
+/// The kind and the text of a value, for people.
+fn found(value: &Value) -> String {
     match value {
-        DeValue::String(text) => format!("文字 \"{text}\""),
-        DeValue::Integer(number) => format!("数 {number}"),
-        DeValue::Float(number) => format!("数 {number}"),
-        DeValue::Boolean(flag) => flag.to_string(),
-        DeValue::Datetime(date) => format!("日付 {date}"),
-        DeValue::Array(_) => "[ ] の並び".to_owned(),
-        DeValue::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
+        Value::Text(text) => format!("文字 \"{text}\""),
+        Value::Number(number) => format!("数 {number}"),
+        Value::Flag(flag) => flag.to_string(),
+        Value::List(_) => "[ ] の並び".to_owned(),
+        Value::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
+        Value::Odd(what) | Value::Wrong(what, _) => what.clone(),
     }
 }
 
@@ -247,20 +283,6 @@ fn wanted(kind: Kind, key: &str) -> String {
 }
 
 impl Lost {
-    fn add(&mut self, value: &DeValue<'_>) {
-        match value {
-            DeValue::String(text) => self.texts.push(text.to_string()),
-            DeValue::Array(array) => array.iter().for_each(|value| self.add(value.get_ref())),
-            DeValue::Table(table) => {
-                for (key, value) in table.iter() {
-                    self.keys.push(key.get_ref().to_string());
-                    self.add(value.get_ref());
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Whether something is only missing because a table that is left out had it.
     fn explains(&self, problem: &Problem) -> bool {
         let has = |key: &str| self.keys.iter().any(|known| known == key);

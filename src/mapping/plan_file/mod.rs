@@ -1,12 +1,14 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
-use super::change_file::ChangeFile;
+pub mod change_file;
+
 use super::fields::{Figure, Spanned, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
+use change_file::ChangeFile;
 use std::collections::BTreeMap;
 
 things! {
@@ -101,8 +103,8 @@ things! {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"V1\"").width(12);
         group: String = must("分類").hint("重要な視点、SDGs、交付金 など").example("\"重要な視点\"").width(18);
         label: Option<String> = may("見出し").hint("名前の前に付くもの").example("\"重要な視点1\"").revised("表記の変更").width(18);
-        name: String = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").is_blank(true).width(44);
-        formerly: Vec<String> = may("前の名前").hint("改定の前の名前").width(36);
+        name: Spanned<String> = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").is_blank(true).width(44);
+        formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(36);
     }
 
     /// A section that reports.
@@ -116,13 +118,13 @@ things! {
     GoalFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1\"").width(12);
         label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更").is_blank(true);
-        name: String = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
         under: Option<Spanned<String>> = may("上の番号").hint("目標の下に付く目標だけ: 上の目標の `id`。それより後に書く").width(12);
         cross_cutting: bool = may("横断的").hint("横断的目標なら `true`").width(8);
         summary: Option<String> = may("説明").hint("資料の説明文").width(44);
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
-        formerly: Vec<String> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<String> = may("別名").hint("課が使う名前");
+        formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
         measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`").stays(true);
@@ -131,7 +133,7 @@ things! {
     /// 施策・基本事業.
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1(1)\"").width(12);
-        name: String = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
         goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く").width(12);
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）").width(12);
@@ -142,8 +144,8 @@ things! {
         teams: Vec<String> = may("担当係").example("[\"企画調整係\"]").width(20).hint("施策だけ");
         partners: Option<String> = may("連携課").example("\"全課\"").hint("施策だけ");
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
-        formerly: Vec<String> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<String> = may("別名").hint("課が使う名前");
+        formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("KPI").hint("`[[goal.measure.kpi]]`");
     }
@@ -217,7 +219,7 @@ things! {
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
     }
 
-    /// A figure that is no KPI, and is told beside them.
+    /// A figure that is not a KPI and is printed beside them.
     ContextFile {
         group: String = must("ページ").example("\"強み・弱み\"").width(30);
         side: String = may("強み・弱み").example("\"弱み\"").width(12);

@@ -1,11 +1,11 @@
 //! Eighteen KPIs of one name in eighteen measures, in forms of every shape: each figure comes to its own
 //! KPI, or to none.
 
-use super::{Missed, Reading, Record, reading};
 use crate::domain::number;
 use crate::intake::grid::tests::grid;
 use crate::intake::{Intake, Submission};
 use crate::mapping::{self, Mapping};
+use crate::normalize::{Missed, Reading, Record, reading};
 
 const COUNT: usize = 18;
 

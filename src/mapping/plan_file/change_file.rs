@@ -3,12 +3,11 @@
 //! It is read as a part of that thing: its fields are those of goals, measures, KPIs, tags and projects
 //! that a revision may change, and what is written is put in the place of what the thing says.
 
-use super::fields::{Field, Kind, Slot, Spanned, Thing, things};
-use super::plan_file::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
-use super::reading::Reading;
-use super::said::{Said, Value};
+use super::super::fields::{Field, Kind, Slot, Spanned, Thing, things};
+use super::super::reading::Reading;
+use super::super::said::{Said, SaidTable, Value};
+use super::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
 use std::sync::LazyLock;
-use toml::de::DeValue;
 
 things! {
     /// What a change is about, and whether that ends. Just one of `goal` alone, `measure`, `kpi`, `tag`
@@ -46,7 +45,7 @@ pub struct ChangeFile {
     pub subject: SubjectFile,
     /// What is new of it.
     pub new: Part,
-    /// The keys that are written beside those of the subject, in the order in which they are told.
+    /// The keys that are written beside those of the subject, in the order in which reports list them.
     pub written: Vec<&'static str>,
 }
 
@@ -65,7 +64,7 @@ impl Default for Part {
 
 impl Part {
     /// An empty part of what a change is about.
-    fn of(table: &toml::de::DeTable<'_>) -> Self {
+    fn of(table: &SaidTable) -> Self {
         let has = |key: &str| table.get(key).is_some();
         match () {
             () if has("measure") => Self::Measure(Box::default()),
@@ -87,15 +86,14 @@ impl Part {
         }
     }
 
-    /// The new name.
-    pub fn name(&self) -> Spanned<String> {
-        let plain = |name: &String| Spanned::new(0..0, name.clone());
+    /// Its name.
+    pub fn name(&self) -> &Spanned<String> {
         match self {
-            Self::Goal(goal) => plain(&goal.name),
-            Self::Measure(measure) => plain(&measure.name),
-            Self::Kpi(kpi) => kpi.name.clone(),
-            Self::Tag(tag) => plain(&tag.name),
-            Self::Project(project) => project.name.clone(),
+            Self::Goal(goal) => &goal.name,
+            Self::Measure(measure) => &measure.name,
+            Self::Kpi(kpi) => &kpi.name,
+            Self::Tag(tag) => &tag.name,
+            Self::Project(project) => &project.name,
         }
     }
 }
@@ -123,7 +121,8 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     fields
 });
 
-/// What stands in a change and belongs to no part of its subject; that is said of the change as a whole.
+/// The slot of a key that other kinds of things have, but not the subject of this change. It takes nothing:
+/// the revision refuses the change as a whole.
 struct Beside;
 
 impl Slot for Beside {
@@ -131,7 +130,7 @@ impl Slot for Beside {
         Kind::Text
     }
 
-    fn take(&mut self, _: &toml::Spanned<DeValue<'_>>, _: &Field, _: &mut Reading<'_>) {}
+    fn take(&mut self, _: &Said, _: &Field, _: &mut Reading<'_>) {}
 
     fn said(&mut self) -> Said {
         Said::text("")
@@ -143,8 +142,8 @@ impl Slot for ChangeFile {
         Kind::Part(&FIELDS)
     }
 
-    fn take(&mut self, value: &toml::Spanned<DeValue<'_>>, field: &Field, to: &mut Reading<'_>) {
-        let DeValue::Table(table) = value.get_ref() else {
+    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+        let Value::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         self.new = Part::of(table);
@@ -168,7 +167,7 @@ impl Slot for ChangeFile {
             }
         }
         let is_dropped = self.subject.dropped;
-        keys.retain(|key| table.get(*key).is_some() && (*key != "dropped" || is_dropped));
+        keys.retain(|key| table.get(key).is_some() && (*key != "dropped" || is_dropped));
         self.written = keys;
     }
 

@@ -1,0 +1,94 @@
+//! What may be odd about a figure that was read.
+
+/// What was odd about a figure, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flaws(u32);
+
+/// Declares the flaws, each a bit of the set. All are in [`Flaws::ALL`], by which the checks know that
+/// none is forgotten.
+macro_rules! flaws {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
+        impl Flaws {
+            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
+
+            /// All that there are.
+            pub const ALL: Self = Self($(Self::$name.0)|*);
+        }
+
+        const _: () = assert!(Flaws::ALL.0.count_ones() as usize == [$($bit),*].len());
+    };
+}
+
+flaws! {
+    /// A number typed as text in a workbook.
+    TEXT_NUMBER = 0;
+    /// A formula whose result was never stored.
+    NEVER_CALCULATED = 1;
+    /// A formula whose stored result is 0, as programs leave it that do not calculate.
+    FORMULA_ZERO = 2;
+    /// A number from a file whose formats cannot be asked for.
+    FORMATLESS = 3;
+    /// Turned from another scale of the KPI's unit.
+    CONVERTED = 4;
+    /// In a unit that does not convert to the KPI's.
+    UNIT_MISMATCH = 5;
+    /// The cell itself names another year than its column.
+    OTHER_YEAR = 6;
+    /// 約, 速報, 見込: a number with a reservation.
+    RESERVED = 7;
+    /// 以上, 超, 以下, 未満: a bound, not a number.
+    BOUND = 8;
+    /// Shown in thousands or millions by its number format.
+    SCALED = 9;
+    /// In a row or a column that Excel hides.
+    HIDDEN = 10;
+    /// Two figures in one cell: 182人⇒170人.
+    TWO_FIGURES = 11;
+    /// From one number to another: 10～12人.
+    RANGE = 12;
+    /// (1,200), read as accountants' minus; it may have been meant as a part of something.
+    BRACKETED = 13;
+    /// The row, the header and the lines above name units of different scales.
+    UNITS_DISAGREE = 14;
+    /// Another table of the sheet says its unit in a line above; this one does not.
+    UNIT_UNSAID = 15;
+    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
+    COST_WITHOUT_UNIT = 20;
+    /// A number that its format shows as a fraction: 12 1/3.
+    FRACTION = 21;
+    /// A number with more digits before the point than the files of the ledger have room for, or so small that
+    /// it would be rounded to zero.
+    NO_ROOM = 22;
+    /// Rounded: a number with more decimals than the files of the ledger have room for.
+    ROUNDED = 23;
+}
+
+impl Flaws {
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+
+    /// Both.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Takes others in.
+    pub fn add(&mut self, others: Self) {
+        *self = self.with(others);
+    }
+
+    /// Whether one is among them.
+    pub const fn has(self, flaw: Self) -> bool {
+        self.0 & flaw.0 != 0
+    }
+
+    /// As a number, for a frame.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// From the number in a frame.
+    pub const fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+}

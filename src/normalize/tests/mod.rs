@@ -1,0 +1,4 @@
+//! Whole sheets against what is read of them.
+
+mod identity;
+mod layouts;

@@ -1,0 +1,123 @@
+//! A project in the year: who does it, and what it costs.
+
+use super::staff::InForce;
+use crate::domain::joined::joined;
+use crate::domain::reported::State;
+use crate::domain::{Decimal, Project};
+use crate::ledger::Cost;
+use crate::normalize::{Flaws, ProjectRow, Reading};
+use crate::verification::Verification;
+
+/// A project in the year: as it was reported, or where nothing was, as the plan has it.
+pub struct ProjectLine<'a> {
+    /// What the plan says of it.
+    pub project: &'a Project,
+    /// Who does it.
+    pub staff: InForce,
+    /// What is done.
+    pub summary: String,
+    /// The section that runs it, or that reported it; empty where there is neither.
+    pub section: &'a str,
+    /// In 千円, or why there is no figure.
+    pub cost: Result<Decimal, &'static str>,
+    /// The cells that say so.
+    pub said: Vec<Cost<'a>>,
+}
+
+/// A row about a project, and the file in which it is.
+pub type ReportedRow<'a> = (&'a Reading, &'a ProjectRow);
+
+impl<'a> ProjectLine<'a> {
+    /// The line of a project, with the rows about it.
+    pub fn of(verification: &'a Verification, index: usize, rows: &[ReportedRow<'a>]) -> Self {
+        let plan = verification.plan();
+        let project = &plan.projects[index];
+        let planned = (project.rank, project.teams.as_slice(), &project.partners);
+        let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
+        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
+        let owner = project
+            .section
+            .map(|section| plan.sections[section].name.as_str());
+        let said = verification.ledger.costs_in(index, verification.year);
+        Self {
+            project,
+            staff,
+            summary: summary(rows)
+                .or(project.summary.clone())
+                .unwrap_or_default(),
+            section: owner.or_else(reporter).unwrap_or_default(),
+            cost: agreed(&said),
+            said,
+        }
+    }
+
+    /// Under whose name it stands among the teams.
+    pub fn team(&self) -> Team<'_> {
+        match self.staff.teams.as_slice() {
+            [] => Team::None,
+            [team] => Team::One(self.section, team),
+            _ => Team::Several,
+        }
+    }
+}
+
+/// What the sections wrote about a project in columns of texts, if anything.
+fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
+    let texts = rows.iter().flat_map(|(reading, row)| {
+        let remarks = row.remarks.iter();
+        remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
+    });
+    Some(joined(texts, "\n")).filter(|text| !text.is_empty())
+}
+
+/// The cost that all cells give, or why there is none.
+fn agreed(said: &[Cost<'_>]) -> Result<Decimal, &'static str> {
+    let first = said.first().ok_or("報告なし")?;
+    if said.iter().any(|cost| !cost.agrees_with(first)) {
+        return Err("違う値が二つ以上");
+    }
+    let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
+    match (first.state, first.value()) {
+        (State::Blank, _) => Err("記載なし"),
+        (_, Some(_)) if is_bound => Err("値が決まらない"),
+        (_, Some(value)) => Ok(value),
+        (state, None) => Err(state.label()),
+    }
+}
+
+/// Under whose name a project stands among the teams.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Team<'a> {
+    /// A section's team.
+    One(&'a str, &'a str),
+    /// Several, together.
+    Several,
+    /// No team is named.
+    None,
+}
+
+/// Where projects of several teams stand.
+const SHARED: &str = "複数の係（共同）";
+
+const NO_TEAM: &str = "係の定めなし";
+
+impl Team<'_> {
+    /// Its name, behind the name of its section where several sections have teams.
+    pub fn name(&self, has_several: bool) -> String {
+        match self {
+            Self::One(section, team) if has_several => format!("{section}　{team}"),
+            Self::One(_, team) => (*team).to_owned(),
+            Self::Several => SHARED.to_owned(),
+            Self::None => NO_TEAM.to_owned(),
+        }
+    }
+
+    /// The rank in a list: single teams first, then several together, then none.
+    pub fn order(&self) -> u8 {
+        match self {
+            Self::One(..) => 0,
+            Self::Several => 1,
+            Self::None => 2,
+        }
+    }
+}
