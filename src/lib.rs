@@ -61,6 +61,7 @@ use history::changes::FindingLine;
 use history::{Run, Stamp};
 use judge::Judgement;
 use judge::tally::Tallies;
+use ledger::pool;
 pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
@@ -245,13 +246,15 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    let (edition, memory) = begin(disk, subject)?;
-    if let Some(unchanged) = memory.unchanged(&edition)? {
-        return Ok(Outcome::Unchanged(Box::new(unchanged)));
-    }
-    let stamp = memory.stamp(now)?;
-    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
-    Ok(Outcome::Done(Box::new(done)))
+    pool::from_outside(|| {
+        let (edition, memory) = begin(disk, subject)?;
+        if let Some(unchanged) = memory.unchanged(&edition)? {
+            return Ok(Outcome::Unchanged(Box::new(unchanged)));
+        }
+        let stamp = memory.stamp(now)?;
+        let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+        Ok(Outcome::Done(Box::new(done)))
+    })
 }
 
 /// Names the last run of a year: its edition is written again with the name, and its files are kept in

@@ -1,6 +1,5 @@
 //! What a run is made of, as one hash: a run of which nothing has changed need not be made again.
 
-use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,9 +19,9 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str) -> io::Result<Strin
         let mut files = Vec::new();
         gather(&workspace.join(folder).join(plan), &mut files)?;
         files.sort();
-        let hashes = files.par_iter().map(|path| hash_of(path));
-        let hashes: Vec<blake3::Hash> = hashes.collect::<io::Result<_>>()?;
-        for (path, hash) in files.iter().zip(hashes) {
+        // One after the other: a thread of rayon's that waits here would take up another plan's run.
+        for path in &files {
+            let hash = hash_of(path)?;
             let name = path.strip_prefix(workspace).unwrap_or(path);
             hasher
                 .update(name.as_os_str().as_encoded_bytes())

@@ -185,7 +185,7 @@ impl History {
         new: &NewRun<'_>,
         changes: Option<&Changes>,
     ) -> Result<(), HistoryError> {
-        self.keep_copy()?;
+        self.make_ready()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;

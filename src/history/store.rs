@@ -27,6 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct History {
     pub(super) connection: Connection,
     plan_folder: PathBuf,
+    plan: String,
+    /// Whether there is no file yet: a run that cannot be done leaves none behind.
+    is_unwritten: bool,
 }
 
 impl History {
@@ -43,12 +46,34 @@ impl History {
     ) -> Result<Self, HistoryError> {
         // Half of a copy, of a run that was killed while it made it.
         let _ = fs::remove_file(plan_folder.join(BESIDE));
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut history = Self::connect(plan_folder, flags)?;
-        history.migrate(plan)?;
-        history.check_plan(plan)?;
+        let mut history = match plan_folder.join(NAME).exists() {
+            true => Self::connect(plan_folder, plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+            false => Self::unwritten(plan_folder, plan)?,
+        };
+        history.migrate()?;
+        history.check_plan()?;
         history.agree(edition)?;
         Ok(history)
+    }
+
+    /// A history without runs, in memory until the first one is entered.
+    fn unwritten(plan_folder: &Path, plan: &str) -> Result<Self, HistoryError> {
+        Ok(Self {
+            connection: Connection::open_in_memory()?,
+            plan_folder: plan_folder.to_owned(),
+            plan: plan.to_owned(),
+            is_unwritten: true,
+        })
+    }
+
+    /// Makes the file, if there is none yet; else keeps a copy of it as it is.
+    pub(super) fn make_ready(&mut self) -> Result<(), HistoryError> {
+        if !self.is_unwritten {
+            return self.keep_copy();
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        *self = Self::connect(&self.plan_folder, &self.plan, flags)?;
+        self.migrate()
     }
 
     /// Opens it to read only; nothing where the plan has none. Runs whose edition is not in place yet are
@@ -60,13 +85,13 @@ impl History {
         if !plan_folder.join(NAME).exists() {
             return Ok(None);
         }
-        let history = Self::connect(plan_folder, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let history = Self::connect(plan_folder, plan, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         history.version()?;
-        history.check_plan(plan)?;
+        history.check_plan()?;
         Ok(Some(history))
     }
 
-    fn connect(plan_folder: &Path, flags: OpenFlags) -> Result<Self, HistoryError> {
+    fn connect(plan_folder: &Path, plan: &str, flags: OpenFlags) -> Result<Self, HistoryError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(plan_folder.join(NAME), flags)?;
         connection.busy_timeout(PATIENCE)?;
@@ -74,6 +99,8 @@ impl History {
         Ok(Self {
             connection,
             plan_folder: plan_folder.to_owned(),
+            plan: plan.to_owned(),
+            is_unwritten: false,
         })
     }
 
@@ -89,7 +116,7 @@ impl History {
         }
     }
 
-    fn migrate(&mut self, plan: &str) -> Result<(), HistoryError> {
+    fn migrate(&mut self) -> Result<(), HistoryError> {
         let done = self.version()? as usize;
         if done == STEPS.len() {
             return Ok(());
@@ -100,17 +127,17 @@ impl History {
         for step in &STEPS[done..] {
             transaction.execute_batch(step)?;
         }
-        transaction.execute("INSERT OR IGNORE INTO plan (id) VALUES (?1)", [plan])?;
+        transaction.execute("INSERT OR IGNORE INTO plan (id) VALUES (?1)", [&self.plan])?;
         transaction.pragma_update(None, "user_version", STEPS.len() as i64)?;
         Ok(transaction.commit()?)
     }
 
     /// A copy from another town would mix up two memories.
-    fn check_plan(&self, plan: &str) -> Result<(), HistoryError> {
+    fn check_plan(&self) -> Result<(), HistoryError> {
         let of: String = self
             .connection
             .query_row("SELECT id FROM plan", [], |row| row.get(0))?;
-        match of == plan {
+        match of == self.plan {
             true => Ok(()),
             false => Err(HistoryError::OfAnother(of)),
         }
@@ -158,7 +185,7 @@ impl History {
     }
 
     /// Keeps the file as it is beside itself, for the day on which it is damaged.
-    pub(super) fn keep_copy(&self) -> Result<(), HistoryError> {
+    fn keep_copy(&self) -> Result<(), HistoryError> {
         let (own, copy) = (self.plan_folder.join(NAME), self.plan_folder.join(BEFORE));
         let beside = self.plan_folder.join(BESIDE);
         let copied = fs::copy(&own, &beside).and_then(|_| fs::rename(&beside, &copy));

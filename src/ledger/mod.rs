@@ -13,7 +13,7 @@ mod difference;
 pub mod join;
 mod kept;
 pub mod plan;
-mod pool;
+pub mod pool;
 pub mod rows;
 pub mod schema;
 

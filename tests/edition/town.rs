@@ -107,7 +107,9 @@ impl Town {
     pub fn leftovers(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path().join("outputs/kitamoto")).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name != "R6").collect()
+        names
+            .filter(|name| name != "R6" && !name.starts_with("history."))
+            .collect()
     }
 
     /// What is wrong after a run that was broken off: neither of the editions, changed inputs, or a
