@@ -158,7 +158,7 @@ pub(crate) fn attempt(
 
 fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twice {
     let is_other = |notice: &Notice| matches!(notice, Notice::SecondReader(_));
-    let file = twice::File {
+    let file = twice::TwiceFile {
         bytes,
         format: &reading.format,
         is_broken: reading.notices.iter().any(is_other),

@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 use std::collections::BTreeSet;
 
 /// What it finds.
@@ -32,7 +32,7 @@ struct Step<'a> {
     label: String,
     value: Decimal,
     /// The cell, and of which year it is; none for the plan's baseline.
-    said: Option<(FiscalYear, Entry<'a>)>,
+    said: Option<(FiscalYear, KpiEntry<'a>)>,
 }
 
 /// Each step of a cumulative KPI that is smaller than the one before, with that one. It is compared with no

@@ -1,7 +1,7 @@
 //! How messages list and quote: the first few things, then how many more there are; names beside ids.
 
 use crate::domain::{Plan, folded};
-use crate::normalize::Record;
+use crate::normalize::KpiRecord;
 
 /// As many KPIs or places are listed in one message: a section must find its own among them.
 const MOST_LISTED: usize = 20;
@@ -25,7 +25,7 @@ pub fn kpis(plan: &Plan, kpis: &[usize]) -> String {
 }
 
 /// The places that a row names and the plan knows, as written.
-pub fn places(record: &Record) -> String {
+pub fn places(record: &KpiRecord) -> String {
     let known = record.places.iter();
     let known = known.filter(|stated| stated.place.is_some());
     let texts = known.map(|stated| folded::one_line(&stated.text));

@@ -10,7 +10,7 @@ use crate::domain::rating::Rating;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::earlier::Series;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, KpiEntry};
 use crate::normalize::Flaws;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -203,7 +203,7 @@ fn judged<'a>(
 }
 
 /// What cells say, each once, with a unit that is not the KPI's.
-fn said(cells: &[Entry<'_>]) -> String {
+fn said(cells: &[KpiEntry<'_>]) -> String {
     let words = cells.iter().map(|cell| {
         let unit = cell.unit.filter(|_| cell.flaws.has(Flaws::UNIT_MISMATCH));
         let unit = unit.filter(|unit| !cell.text.ends_with(unit));

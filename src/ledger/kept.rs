@@ -1,10 +1,10 @@
 //! Figures as the ledger keeps them: a frame in which the rows of a KPI, or of a project, stand
 //! together, and beside it what has few different values.
 
-use super::{OURS, Rows, Said, Source, rows, schema, u32s};
+use super::{CellFigure, OURS, Rows, SheetSource, rows, schema, u32s};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
-use crate::normalize::{Cells, Figure, Flaws, MatchedBy};
+use crate::normalize::{Cells, Flaws, MatchedBy, ReportedFigure};
 use polars::prelude::*;
 use std::ops::Range;
 
@@ -38,7 +38,7 @@ pub(super) struct Entered<'a> {
     pub matched_by: Option<MatchedBy>,
     /// The reading's cells, which have the texts.
     pub cells: &'a Cells,
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ReportedFigure>,
 }
 
 impl Entered<'_> {
@@ -128,7 +128,7 @@ fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>])
     let figures = entered.iter();
     let figures =
         figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
-    let mut figures: Vec<(&Entered<'_>, &Figure)> = figures.collect();
+    let mut figures: Vec<(&Entered<'_>, &ReportedFigure)> = figures.collect();
     figures
         .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {
@@ -182,9 +182,9 @@ impl<'a> Columns<'a> {
     }
 
     /// What a row says.
-    pub fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
+    pub fn said(&self, row: usize, sources: &'a [SheetSource]) -> CellFigure<'a> {
         let mark = self.marks[row];
-        Said {
+        CellFigure {
             kind: mark.kind,
             year: self.year.get(row).map(FiscalYear::starting),
             state: mark.state,

@@ -24,7 +24,7 @@ pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
-use crate::domain::plan::Names;
+use crate::domain::plan::PlanNames;
 use crate::domain::rating::Rating;
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
@@ -72,7 +72,7 @@ impl Mapping {
             file: String::new(),
             correction_marks: Vec::new(),
             jump_percent: Decimal::ONE_HUNDRED,
-            names: Names::default(),
+            names: PlanNames::default(),
         };
         Self {
             plan,

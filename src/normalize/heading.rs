@@ -9,7 +9,7 @@ use super::matching::{self, Matching, Stated};
 use super::named;
 use super::subject::TableSubject;
 use super::unit_line;
-use crate::domain::plan::Place;
+use crate::domain::plan::PlanPlace;
 use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
@@ -101,7 +101,7 @@ impl Headings {
     /// whether the row was taken for a line.
     pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) -> bool {
         let (plan, text) = (matching.plan, cell.text.as_str());
-        let is_like = |place: &Place| matching.is_like_another_place(text, place);
+        let is_like = |place: &PlanPlace| matching.is_like_another_place(text, place);
         let is_place = || self.stated.iter().any(|line| line.is_place(is_like));
         let may_end = match is_remark(text) {
             true => {
@@ -141,7 +141,7 @@ impl Headings {
     /// The places of a row: its own, and those of the lines before that agree with them. A line that one of
     /// them contradicts, or may contradict, does not hold for the rows below either.
     pub fn beside(&mut self, plan: &Plan, own: Vec<Arc<Stated>>) -> Vec<Arc<Stated>> {
-        let agrees = |line: &Place, own: &Place| {
+        let agrees = |line: &PlanPlace, own: &PlanPlace| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
         self.retain(|line| {

@@ -1,7 +1,7 @@
 //! Which KPIs, projects or places a text names. Only what is surely the same name is; likeness decides
 //! nothing.
 
-use crate::domain::plan::{Dropped, Level, Place, Revision};
+use crate::domain::plan::{Dropped, Level, PlanPlace, Revision};
 use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 ///
 /// # Errors
 /// With what one half of the text names, if that is all that the plan knows of it.
-pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
+pub fn place(plan: &Plan, text: &str, level: Level) -> Result<PlanPlace, Option<PlanPlace>> {
     let bare = bare_place(text);
     let key = folded::key(bare);
     let as_written = || plan.place(text, level);
@@ -96,9 +96,9 @@ fn bare_place(text: &str) -> &str {
 ///
 /// # Errors
 /// With what a half means whose other half is unknown.
-fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
+fn of_halves(plan: &Plan, text: &str) -> Result<PlanPlace, Option<PlanPlace>> {
     // A goal's bare number may be one in a list: it can confirm a measure and never contradict it.
-    let is_in_goal = |sure: &Place, key: &str| {
+    let is_in_goal = |sure: &PlanPlace, key: &str| {
         let goal = half_place(plan, key, Level::Goal);
         goal.is_some_and(|goal| plan.is_place_within(sure, &goal))
     };
@@ -118,7 +118,7 @@ fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
                 if let Some(own) = goal.and_then(|goal| plan.part_within(&other, &goal)) {
                     return Ok(own);
                 }
-                contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
+                contradiction.get_or_insert_with(|| PlanPlace::Either(Box::new([one, other])));
             }
             [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
             [None, Some(sure)] if is_ahead(plan, &keys[0], (&keys[1], &sure)) => return Ok(sure),
@@ -144,14 +144,14 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether the text before the name of a place is only a word for places (主要施策) or a number in a list (（2）,
 /// 施策2：, ア, Ⅱ). The number of a goal is not taken for the place of another goal in a list.
-fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
+fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &PlanPlace)) -> bool {
     let ordinal = without_word(core(key), Level::Measure);
     let is_one = |is_of: fn(char) -> bool| ordinal.chars().all(is_of);
     let is_single = ordinal.chars().count() == 1;
     let is_ordinal = is_one(char::is_numeric)
         || is_one(|letter| "ivx".contains(letter))
         || is_single && is_one(|letter| !('一'..='鿿').contains(&letter));
-    let is_measure = matches!(place, Place::Measures(_));
+    let is_measure = matches!(place, PlanPlace::Measures(_));
     is_ordinal
         && name.contains(char::is_alphabetic)
         && (is_measure || half_place(plan, key, Level::Goal).is_none())
@@ -184,7 +184,7 @@ fn without_word(core: &str, level: Level) -> &str {
 
 /// The place that a half of a text names by its folded key, with its joints and brackets or without: 2-1：,
 /// 【地域活動】, No.2-1, 施策2の1.
-fn half_place(plan: &Plan, key: &str, level: Level) -> Option<Place> {
+fn half_place(plan: &Plan, key: &str, level: Level) -> Option<PlanPlace> {
     let core = core(key);
     let place = |key: &str| plan.place_of_key(key, level);
     let number = || {

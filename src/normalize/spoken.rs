@@ -4,8 +4,8 @@
 use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
-use super::{Field, FormSheet, FoundForm, MatchedBy, Missed, Record};
-use crate::domain::plan::{Level, Place};
+use super::{CellField, FormSheet, FoundForm, KpiRecord, MatchedBy, Missed};
+use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
 use crate::mapping::form::Role;
@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 /// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
 /// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
 pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
-    let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
+    let is_left = |record: &KpiRecord| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
 /// A figure that a row says, if only that it is blank.
 type SaidFigure = (usize, Kind, Option<FiscalYear>);
 
-fn figures_of(record: &Record) -> impl Iterator<Item = SaidFigure> {
+fn figures_of(record: &KpiRecord) -> impl Iterator<Item = SaidFigure> {
     let figures = record.kpi().into_iter();
     figures.flat_map(|kpi| {
         let figures = record.figures.iter();
@@ -63,7 +63,7 @@ fn figures(found: &FoundForm) -> HashMap<SaidFigure, usize> {
 }
 
 /// Whether a row names sections, and none of them is the sender: 観光課 観光係 is the 観光課, 商工観光課 is not.
-fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
+fn names_another_section(matching: &Matching<'_>, record: &KpiRecord) -> bool {
     let Some((text, _)) = &record.section else {
         return false;
     };
@@ -82,7 +82,7 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
 /// A place of which a sheet speaks.
 struct Spoken {
     /// None if the plan does not know it.
-    place: Option<Place>,
+    place: Option<PlanPlace>,
     /// As written.
     text: String,
     /// None in the name of the sheet, the file or a folder.
@@ -110,8 +110,8 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
     }
     for (cell, field) in sheet.grid.cells().iter().zip(&found.fields) {
         match field {
-            Field::Role(role) if sheet.form.prose.contains(role) => {}
-            Field::Role(role @ (Role::Goal | Role::Measure)) => {
+            CellField::Role(role) if sheet.form.prose.contains(role) => {}
+            CellField::Role(role @ (Role::Goal | Role::Measure)) => {
                 let says_none = words::is_no_place(&cell.text) || words::is_ditto(&cell.text);
                 let stated = matching.stated(role, cell).filter(|_| !says_none);
                 if let Some(stated) = stated {
@@ -119,7 +119,7 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
                 }
             }
             // A header says what its column holds, and a note may say anything.
-            Field::Title | Field::Unmapped | Field::Role(Role::Id) => {
+            CellField::Title | CellField::Unmapped | CellField::Role(Role::Id) => {
                 places.add_all(matching, &cell.text, Some(cell.at));
             }
             _ => {}
@@ -136,7 +136,7 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
 struct SpokenPlaces(Vec<Spoken>);
 
 impl SpokenPlaces {
-    fn add(&mut self, place: Option<&Place>, text: &str, at: Option<CellAt>) {
+    fn add(&mut self, place: Option<&PlanPlace>, text: &str, at: Option<CellAt>) {
         work::spend(self.0.len());
         if !self.0.iter().any(|known| known.place.as_ref() == place) {
             let (place, text) = (place.cloned(), folded::one_line(text));
@@ -171,10 +171,10 @@ impl SpokenPlaces {
 }
 
 /// The measure of the KPI of an id of several parts: KPI個票 2-1-a.
-fn place_of_id(plan: &Plan, word: &str) -> Option<Place> {
+fn place_of_id(plan: &Plan, word: &str) -> Option<PlanPlace> {
     let has_parts = !word.chars().all(char::is_numeric);
     let kpi = plan.kpi_with_id(word).filter(|_| has_parts)?;
-    Some(Place::Measures(vec![plan.kpis[kpi].measure?]))
+    Some(PlanPlace::Measures(vec![plan.kpis[kpi].measure?]))
 }
 
 /// Whether a text is the name of another section, or has the number of a goal or measure that the plan does not

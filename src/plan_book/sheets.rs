@@ -5,7 +5,7 @@
 
 use crate::domain::choice::Words;
 use crate::mapping::change_file;
-use crate::mapping::fields::{Field, Kind, Thing};
+use crate::mapping::fields::{FileField, Kind, Thing};
 use crate::mapping::plan_file::*;
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ pub struct PlanColumn {
     pub hint: String,
     /// The kind of its values. Former sections of a KPI are [`Kind::Parts`].
     pub kind: Kind,
-    /// What it names, for a list to choose from ([`Field::names`]); `rule` where it is a band's rule.
+    /// What it names, for a list to choose from ([`FileField::names`]); `rule` where it is a band's rule.
     pub names: &'static str,
     /// Its width in letters.
     pub width: u32,
@@ -131,8 +131,8 @@ impl PlanColumn {
 }
 
 /// The columns of some fields. Lists of things have sheets of their own, and so has how is judged.
-fn columns(fields: &[Field]) -> Vec<PlanColumn> {
-    let of = |field: &Field| match (field.kind)() {
+fn columns(fields: &[FileField]) -> Vec<PlanColumn> {
+    let of = |field: &FileField| match (field.kind)() {
         Kind::Parts(_) if field.key != "section_before" => Vec::new(),
         Kind::Part(_) if field.key == "rating" => Vec::new(),
         Kind::Part(parts) => {
@@ -156,7 +156,7 @@ fn columns(fields: &[Field]) -> Vec<PlanColumn> {
     fields.iter().flat_map(of).collect()
 }
 
-fn column(field: &Field, kind: Kind) -> PlanColumn {
+fn column(field: &FileField, kind: Kind) -> PlanColumn {
     let kind = match field.choices() {
         [] => kind,
         words => Kind::Choice(words),

@@ -2,7 +2,7 @@
 
 use super::kpi_rows;
 use super::style::Look::Text;
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::Plan;
 use crate::domain::joined::{in_brackets, joined};
 use crate::normalize::{MeasureRow, Reading};
@@ -46,7 +46,7 @@ fn once(plan: &Plan, measure: usize) -> usize {
 }
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut table: Table<'_, [String; 4]> = Table::new();
     let levels = kpi_rows::levels_of_measures(plan);

@@ -4,10 +4,10 @@
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column of which the plan says nothing is left out.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::style::Look::{self, Centre, Text};
 use super::style::Style;
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::tags::formerly;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Council, Tag};
@@ -25,7 +25,7 @@ pub const WHAT: &str = "目標から施策までの体系と、その内容・�
 const INDENT: u32 = 12;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
     let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
     let table = table(page.style).used(&lines);
@@ -73,11 +73,11 @@ struct TreeLine {
 fn table<'a>(style: &'a Style) -> Table<'a, &'a TreeLine> {
     let mut table: Table<'a, &TreeLine> = Table::new();
     let text = |text: fn(&TreeLine) -> &str| {
-        move |line: &&'a TreeLine| Cell::from(text(line)).format(line.format(style, &Text))
+        move |line: &&'a TreeLine| ReportCell::from(text(line)).format(line.format(style, &Text))
     };
     let count = |text: fn(&TreeLine) -> &str| {
         move |line: &&'a TreeLine| {
-            Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+            ReportCell::number_or_text(text(line)).format(line.format(style, &Centre))
         }
     };
     table.add(Text, "段・区分", 110, text(|line| &line.level));
@@ -104,10 +104,10 @@ impl TreeLine {
         }
     }
 
-    fn name(&self, style: &Style) -> Cell<'_> {
+    fn name(&self, style: &Style) -> ReportCell<'_> {
         let depth = u8::try_from(self.depth).unwrap_or(u8::MAX);
         let format = self.format(style, &Text).set_indent(depth);
-        let mut cell = Cell::from(&self.name).format(format);
+        let mut cell = ReportCell::from(&self.name).format(format);
         cell.indent = INDENT * u32::from(depth);
         cell
     }

@@ -1,8 +1,8 @@
 //! 提出状況: who has sent what.
 
-use super::cell::{Cell, count};
+use super::cell::{ReportCell, count};
 use super::style::Look::{self, Centre, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::width;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
@@ -19,7 +19,7 @@ pub const WHAT: &str = "どの課から何が届いているか";
 const KPIS: u32 = 80;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let sections = verification.sections();
     let is_missing = |status: &&SectionStatus<'_>| status.standing == Standing::Missing;
     let missing = sections.iter().filter(is_missing).count();
@@ -53,8 +53,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.lines(&table, (1..).zip(&sections))
 }
 
-fn standing(status: &SectionStatus<'_>) -> Cell<'static> {
-    Cell::from(status.label()).look(match status.standing {
+fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
+    ReportCell::from(status.label()).look(match status.standing {
         Standing::Missing | Standing::Submitted => Look::Severity(Severity::Error),
         Standing::Errors => Look::Severity(Severity::Warning),
         Standing::Complete => Centre,

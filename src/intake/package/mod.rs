@@ -124,7 +124,7 @@ impl Package {
         let start = archive.central_directory_start();
         let start = usize::try_from(start).unwrap_or(usize::MAX);
         let mut known = HashSet::new();
-        for name in Names(bytes.get(start..).unwrap_or_default()) {
+        for name in PartNames(bytes.get(start..).unwrap_or_default()) {
             let name = in_one_case(&String::from_utf8_lossy(name));
             if !name.ends_with('/') && !known.insert(name.clone()) {
                 self.doubled(&name, wanted)?;
@@ -248,9 +248,9 @@ impl Package {
 }
 
 /// The names in the directory of a zip as they stand there: the library gives each once.
-struct Names<'a>(&'a [u8]);
+struct PartNames<'a>(&'a [u8]);
 
-impl<'a> Iterator for Names<'a> {
+impl<'a> Iterator for PartNames<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {

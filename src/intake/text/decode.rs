@@ -190,20 +190,20 @@ fn guessed(bytes: &[u8]) -> (&'static Encoding, &'static str) {
 }
 
 /// How badly a text reads in an encoding.
-struct Cost {
+struct DecodingCost {
     errors: usize,
     odd: usize,
 }
 
-impl Cost {
+impl DecodingCost {
     fn total(&self) -> usize {
         self.errors * 10 + self.odd
     }
 }
 
-fn cost(bytes: &[u8], encoding: &'static Encoding) -> Cost {
+fn cost(bytes: &[u8], encoding: &'static Encoding) -> DecodingCost {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let mut cost = Cost { errors: 0, odd: 0 };
+    let mut cost = DecodingCost { errors: 0, odd: 0 };
     for letter in text.chars() {
         match letter {
             '\u{fffd}' if had_errors => cost.errors += 1,

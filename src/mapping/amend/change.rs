@@ -9,7 +9,7 @@ pub const PLACE: &str = "place";
 
 /// One change of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct PlanChange {
     /// What became of it.
     pub kind: ChangeKind,
     /// What people call the thing: 指標「1-a」; 計画 for the plan itself.
@@ -54,7 +54,7 @@ impl ChangeKind {
 }
 
 /// Everything in which two plans differ, in the order of the new one, then what is no more.
-pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<Change> {
+pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<PlanChange> {
     let mut telling = Telling {
         found: Vec::new(),
         before: placed(old),
@@ -83,7 +83,7 @@ fn placed(plan: &SaidTable) -> KpiPlaces<'_> {
 }
 
 struct Telling<'a> {
-    found: Vec<Change>,
+    found: Vec<PlanChange>,
     before: KpiPlaces<'a>,
     after: KpiPlaces<'a>,
 }
@@ -162,7 +162,7 @@ impl<'a> Telling<'a> {
             ChangeKind::Removed => (told, String::new()),
             _ => (String::new(), told),
         };
-        self.found.push(Change {
+        self.found.push(PlanChange {
             kind,
             thing: thing.clone(),
             key: String::new(),
@@ -197,9 +197,9 @@ impl<'a> Telling<'a> {
     }
 }
 
-fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) -> Change {
+fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) -> PlanChange {
     let told = |said: Option<&Said>| said.map(Said::told).unwrap_or_default();
-    Change {
+    PlanChange {
         kind: ChangeKind::Changed,
         thing: thing.to_owned(),
         key: path.to_owned(),

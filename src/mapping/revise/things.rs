@@ -1,7 +1,7 @@
 //! The things of a plan while revisions work on it: each has a number of its own, which stays the same
 //! whatever comes, goes or moves.
 
-use super::super::change_file::Part;
+use super::super::change_file::PlanPart;
 use super::super::fields::{Slot, Spanned};
 use super::super::kpi_table::Placed;
 use super::super::plan_file::PlanFile;
@@ -18,14 +18,14 @@ pub(super) struct Things {
     pub rest: PlanFile,
     /// Each thing at its number, without the KPIs and measures in it. A removed thing stays here, so that no
     /// number is given twice.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PlanPart>,
     /// The goal or the measure in which each thing stands.
     homes: Vec<Option<usize>>,
     /// The numbers of the things in one home, by kind, in the order of the plan; a removed thing is in none.
     lists: HashMap<(Option<usize>, PartKind), Vec<usize>>,
 }
 
-impl Part {
+impl PlanPart {
     pub(super) fn kind(&self) -> PartKind {
         match self {
             Self::Goal(_) => PartKind::Goal,
@@ -95,10 +95,10 @@ impl Things {
             homes: Vec::new(),
             lists: HashMap::new(),
         };
-        let tags = tags.into_iter().map(|tag| Part::Tag(tag.into()));
-        let goals = goals.into_iter().map(|goal| Part::Goal(goal.into()));
+        let tags = tags.into_iter().map(|tag| PlanPart::Tag(tag.into()));
+        let goals = goals.into_iter().map(|goal| PlanPart::Goal(goal.into()));
         let project_files = projects.into_iter();
-        let projects = project_files.map(|project| Part::Project(project.into()));
+        let projects = project_files.map(|project| PlanPart::Project(project.into()));
         for part in tags.chain(goals).chain(projects) {
             things.add(None, part);
         }
@@ -111,13 +111,13 @@ impl Things {
         let mut file = self.rest.clone();
         for number in self.in_order() {
             match self.parts[number].clone() {
-                Part::Tag(tag) => file.tag.push(*tag),
-                Part::Goal(goal) => file.goal.push(*goal),
-                Part::Project(project) => file.project.push(*project),
-                Part::Measure(measure) => {
+                PlanPart::Tag(tag) => file.tag.push(*tag),
+                PlanPart::Goal(goal) => file.goal.push(*goal),
+                PlanPart::Project(project) => file.project.push(*project),
+                PlanPart::Measure(measure) => {
                     file.goal.last_mut().expect(ABOVE).measure.push(*measure);
                 }
-                Part::Kpi(kpi) => {
+                PlanPart::Kpi(kpi) => {
                     let goal = file.goal.last_mut().expect(ABOVE);
                     // The KPIs of the goal itself stand before its measures.
                     let list = match goal.measure.last_mut() {
@@ -133,15 +133,15 @@ impl Things {
 
     /// Adds a thing at the end of its home, with the KPIs and measures in it. Gives its number; those in it
     /// have the numbers that follow.
-    pub(super) fn add(&mut self, home: Option<usize>, part: Part) -> usize {
+    pub(super) fn add(&mut self, home: Option<usize>, part: PlanPart) -> usize {
         self.add_at(usize::MAX, home, part)
     }
 
     /// The same, at a place among its kind in its home.
-    pub(super) fn add_at(&mut self, at: usize, home: Option<usize>, mut part: Part) -> usize {
+    pub(super) fn add_at(&mut self, at: usize, home: Option<usize>, mut part: PlanPart) -> usize {
         let (kpis, measures) = match &mut part {
-            Part::Goal(goal) => (take(&mut goal.kpi), take(&mut goal.measure)),
-            Part::Measure(measure) => (take(&mut measure.kpi), Vec::new()),
+            PlanPart::Goal(goal) => (take(&mut goal.kpi), take(&mut goal.measure)),
+            PlanPart::Measure(measure) => (take(&mut measure.kpi), Vec::new()),
             _ => (Vec::new(), Vec::new()),
         };
         let number = self.parts.len();
@@ -150,10 +150,10 @@ impl Things {
         self.parts.push(part);
         self.homes.push(home);
         for kpi in kpis {
-            self.add(Some(number), Part::Kpi(kpi.into()));
+            self.add(Some(number), PlanPart::Kpi(kpi.into()));
         }
         for measure in measures {
-            self.add(Some(number), Part::Measure(measure.into()));
+            self.add(Some(number), PlanPart::Measure(measure.into()));
         }
         number
     }
@@ -313,7 +313,7 @@ impl PlanIndex {
 
     /// The measure to which a project belongs.
     pub(super) fn of_project(&self, things: &Things, project: usize) -> Option<usize> {
-        let Part::Project(project) = &things.parts[project] else {
+        let PlanPart::Project(project) = &things.parts[project] else {
             return None;
         };
         let goal = project.goal.as_ref().map(|goal| goal.get_ref().as_str());
@@ -351,7 +351,7 @@ impl RowHomes {
         if home.is_none() {
             return Some(row);
         }
-        things.add(home, Part::Kpi(row.kpi.into()));
+        things.add(home, PlanPart::Kpi(row.kpi.into()));
         None
     }
 }

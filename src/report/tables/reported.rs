@@ -1,19 +1,19 @@
 //! What sections reported: figures with their places, cells, and the findings on them.
 
-use super::{PART, Parts};
+use super::{FrameParts, PART};
 use crate::domain::{CellAt, FiscalYear};
 use crate::finding::Finding;
 use crate::ledger::join::{gathered, joined};
 use crate::ledger::rows::{self, Rows};
-use crate::ledger::{Entry, plan, schema};
-use crate::normalize::{Field, MappedCell, MatchedBy, Reading};
+use crate::ledger::{KpiEntry, plan, schema};
+use crate::normalize::{CellField, MappedCell, MatchedBy, Reading};
 use crate::verification::Verification;
 use polars::prelude::*;
 use std::ops::Range;
 
 /// The figures, with their places and the plan joined to them; behind those of a KPI, what earlier
 /// years' submissions say of years of which this year's say nothing.
-pub fn observations(verification: &Verification) -> Parts<'_> {
+pub fn observations(verification: &Verification) -> FrameParts<'_> {
     let sources = verification.ledger.sources();
     let part = move |kpis: Range<usize>| {
         let observed = observed(verification, sources.as_ref(), kpis.clone())?;
@@ -53,7 +53,7 @@ fn observed(
     let own = own.select(schema::OBSERVED.names())?;
     let series = verification.series();
     let older = |kpi: usize| series.older(kpi, verification.year);
-    let older: Vec<Entry<'_>> = kpis.clone().flat_map(older).collect();
+    let older: Vec<KpiEntry<'_>> = kpis.clone().flat_map(older).collect();
     if older.is_empty() {
         return Ok(own);
     }
@@ -95,7 +95,7 @@ fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
     figures.drop("unit")?.hstack(&named)
 }
 
-fn of_entries(verification: &Verification, entries: &[Entry<'_>]) -> PolarsResult<DataFrame> {
+fn of_entries(verification: &Verification, entries: &[KpiEntry<'_>]) -> PolarsResult<DataFrame> {
     let mut rows = Rows::of(&schema::OBSERVED, entries.len());
     for entry in entries {
         rows.text(&verification.plan().kpis[entry.kpi].id);
@@ -113,7 +113,7 @@ fn of_entries(verification: &Verification, entries: &[Entry<'_>]) -> PolarsResul
 }
 
 /// A row for each finding.
-pub fn findings(verification: &Verification) -> Parts<'_> {
+pub fn findings(verification: &Verification) -> FrameParts<'_> {
     let part = |findings: &[Finding]| {
         let mut rows = Rows::of(&schema::FINDINGS, findings.len());
         findings
@@ -135,7 +135,7 @@ fn finding_row(row: &mut Rows, finding: &Finding) {
 }
 
 /// A row for each cell of every sheet on which a form was found.
-pub fn cells(verification: &Verification) -> Parts<'_> {
+pub fn cells(verification: &Verification) -> FrameParts<'_> {
     let readings = verification.readings.iter();
     let cells = readings.flat_map(|reading| reading.cells.iter().map(move |cell| (reading, cell)));
     let mut cells = cells.peekable();
@@ -203,5 +203,5 @@ impl<'a> CellRows<'a> {
 
 /// What cells of a reading were taken for, as the table says it.
 fn fields(reading: &Reading) -> Vec<String> {
-    reading.cells.fields().iter().map(Field::code).collect()
+    reading.cells.fields().iter().map(CellField::code).collect()
 }

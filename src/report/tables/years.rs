@@ -1,6 +1,6 @@
 //! Every KPI in every year of the period.
 
-use super::Parts;
+use super::FrameParts;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
@@ -12,7 +12,7 @@ use polars::prelude::*;
 use std::borrow::Cow;
 
 /// A row for each KPI and year, and for each KPI one for the whole period in the plan's review year.
-pub fn period(verification: &Verification) -> Parts<'_> {
+pub fn period(verification: &Verification) -> FrameParts<'_> {
     Box::new(std::iter::once(frame(&verification.review())))
 }
 

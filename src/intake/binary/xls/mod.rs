@@ -16,7 +16,7 @@ use crate::intake::limits::SHEETS_OF_XLS;
 use crate::intake::sheet::draft::{Budget, Draft};
 use crate::intake::{Fault, Limit, Notice, Sheets, locked};
 use book::{Listed, XlsBook, XlsSheetKind};
-use record::Records;
+use record::BiffRecords;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
@@ -85,7 +85,7 @@ fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
 /// which names a place thousands of times costs no more than the file is long.
 fn starts(stream: &[u8], listed: &[Listed]) -> BTreeSet<usize> {
     let begins = |start: &usize| {
-        Records::new(stream, *start)
+        BiffRecords::new(stream, *start)
             .next()
             .is_some_and(|record| record.is_beginning())
     };

@@ -3,7 +3,7 @@
 use super::book::XlsBook;
 use super::comments::Comments;
 use super::letters::{Count, Letters};
-use super::record::{EOF, Record, Records, Version};
+use super::record::{BiffRecord, BiffRecords, EOF, Version};
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::binary::{compressed_at, errors, truth, u16_at, u32_at, u64_at};
@@ -35,7 +35,7 @@ pub fn read(
     links: &mut Links,
     draft: &mut Draft<'_>,
 ) -> Result<(), Fault> {
-    let mut records = Records::new(stream, start);
+    let mut records = BiffRecords::new(stream, start);
     if !records.next().is_some_and(|first| first.is_beginning()) {
         draft.complain("シートの始まりが見つかりません");
         return Ok(());
@@ -59,7 +59,7 @@ pub fn read(
 
 impl XlsSheet<'_, '_> {
     /// Reads until the sheet ends; whether it does. A chart inside it begins and ends like a sheet.
-    fn take_all(&mut self, records: &mut Records<'_>) -> Result<bool, Fault> {
+    fn take_all(&mut self, records: &mut BiffRecords<'_>) -> Result<bool, Fault> {
         let mut depth = 0_usize;
         while let Some(record) = records.next() {
             match record.kind {
@@ -73,7 +73,11 @@ impl XlsSheet<'_, '_> {
         Ok(false)
     }
 
-    fn take<'a>(&mut self, record: &Record<'a>, records: &mut Records<'a>) -> Result<(), Fault> {
+    fn take<'a>(
+        &mut self,
+        record: &BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
+    ) -> Result<(), Fault> {
         match record.kind {
             0x208 => self.take_row(record),
             0x7d => drop(self.take_columns(record)),
@@ -97,7 +101,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// The flag that hides a row stands at the same place since Excel 3.
-    fn take_row(&mut self, record: &Record<'_>) {
+    fn take_row(&mut self, record: &BiffRecord<'_>) {
         if let (Some(row), Some(flags)) = (record.u16(0), record.u16(12))
             && flags & 0x20 != 0
         {
@@ -105,7 +109,7 @@ impl XlsSheet<'_, '_> {
         }
     }
 
-    fn take_columns(&mut self, record: &Record<'_>) -> Option<()> {
+    fn take_columns(&mut self, record: &BiffRecord<'_>) -> Option<()> {
         let (first, last) = (record.u16(0)?, record.u16(2)?);
         if record.u16(8)? & 1 != 0 {
             let last = last.min(COLUMNS_OF_XLS - 1);
@@ -114,7 +118,7 @@ impl XlsSheet<'_, '_> {
         Some(())
     }
 
-    fn take_merges(&mut self, record: &Record<'_>) {
+    fn take_merges(&mut self, record: &BiffRecord<'_>) {
         let count = usize::from(record.u16(0).unwrap_or(0));
         let ranges = record.body.get(2..).unwrap_or_default().chunks_exact(8);
         for range in ranges.take(count) {
@@ -127,8 +131,8 @@ impl XlsSheet<'_, '_> {
 
     fn take_cell<'a>(
         &mut self,
-        record: &Record<'a>,
-        records: &mut Records<'a>,
+        record: &BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         self.put_awaiting()?;
         let Some((row, column)) = record.u16(0).zip(record.u16(2)) else {
@@ -168,7 +172,7 @@ impl XlsSheet<'_, '_> {
     /// The style of a cell, and where its value stands in its record. Excel 2 writes the format itself
     /// beside the style. Its records are known by their kinds, because files exist that mix them with
     /// those of later versions; which formats they count in there is unknown: no style.
-    fn style(&self, record: &Record<'_>) -> (Option<usize>, usize) {
+    fn style(&self, record: &BiffRecord<'_>) -> (Option<usize>, usize) {
         let is_two = self.book.version == Version::Two;
         if matches!(record.kind, 0x02..=0x05) || (record.kind == 0x06 && is_two) {
             let format = record.body.get(5).map_or(0, |byte| byte & 0x3f);
@@ -178,7 +182,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// How a record writes its text, and the length before it.
-    fn writing(&self, record: &Record<'_>) -> (Letters, Count) {
+    fn writing(&self, record: &BiffRecord<'_>) -> (Letters, Count) {
         match record.kind {
             0x04 | 0x07 => (self.book.old_letters, Count::Short),
             _ => (self.book.letters, Count::Long),
@@ -186,7 +190,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// Several numbers side by side, each with its style.
-    fn put_several(&mut self, record: &Record<'_>, first: CellAt) -> Result<(), Fault> {
+    fn put_several(&mut self, record: &BiffRecord<'_>, first: CellAt) -> Result<(), Fault> {
         let numbers = record.body.get(4..).unwrap_or_default().chunks_exact(6);
         for (column, number) in (first.column..).zip(numbers) {
             let style = self.book.style(u16_at(number, 0).unwrap_or(0));
@@ -220,8 +224,8 @@ impl XlsSheet<'_, '_> {
     /// The text that a formula gave.
     fn take_result<'a>(
         &mut self,
-        record: &Record<'a>,
-        records: &mut Records<'a>,
+        record: &BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         let Some((at, style)) = self.awaits_text.take() else {
             return Ok(());

@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 
 /// A cell between its start tag and its end tag.
 #[derive(Default)]
-pub struct OpenCell {
+pub struct OpenOdsCell {
     /// How many cells in a row are the same.
     pub repeats: u32,
     /// Over how many rows and columns it is merged.
@@ -26,7 +26,7 @@ pub struct OpenCell {
     stored: Option<String>,
 }
 
-impl OpenCell {
+impl OpenOdsCell {
     /// A cell as its start tag says.
     pub fn of(element: &BytesStart<'_>) -> Self {
         let mut cell = Self {

@@ -1,6 +1,6 @@
 //! One table of an OpenDocument file, from after its start tag to its end tag.
 
-use super::cell::{OpenCell, count};
+use super::cell::{OpenOdsCell, count};
 use super::paragraphs::Paragraphs;
 use super::take_linked;
 use crate::domain::CellAt;
@@ -100,7 +100,7 @@ struct OdsTable<'r, 'a> {
     next: CellAt,
     row_repeats: u32,
     next_column: u32,
-    open: Option<OpenCell>,
+    open: Option<OpenOdsCell>,
     /// Whether the text is that of a comment.
     in_comment: bool,
     /// Depth inside furigana, pictures and tables in a cell, whose text is not the cell's.
@@ -200,7 +200,7 @@ impl<'r, 'a> OdsTable<'r, 'a> {
     }
 
     fn open_cell(&mut self, element: &BytesStart<'_>) {
-        let cell = OpenCell::of(element);
+        let cell = OpenOdsCell::of(element);
         let first = self.next;
         if cell.spans != (1, 1) {
             let last = CellAt::new(

@@ -1,6 +1,6 @@
 //! A worksheet part of an .xlsb, record by record.
 
-use super::record::{Record, Records, text_at};
+use super::record::{XlsbRecord, XlsbRecords, text_at};
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::binary::{compressed_at, errors, truth, u16_at, u32_at, u64_at};
@@ -20,7 +20,7 @@ struct XlsbSheet<'r, 'a> {
 
 /// Reads a worksheet part into a draft. What comes before a break is kept, and the break reported.
 pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let mut records = Records::of(part);
+    let mut records = XlsbRecords::of(part);
     let mut reading = XlsbSheet {
         strings,
         draft,
@@ -38,7 +38,7 @@ pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(),
 }
 
 impl XlsbSheet<'_, '_> {
-    fn take(&mut self, record: Record<'_>) -> Result<(), Fault> {
+    fn take(&mut self, record: XlsbRecord<'_>) -> Result<(), Fault> {
         let body = record.body;
         match record.kind {
             0 => self.row(body),
