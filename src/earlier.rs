@@ -119,8 +119,8 @@ impl<'a> Series<'a> {
         ledger::agreed(&self.theirs(kpi, year, is_asked)?)
     }
 
-    /// The cells of earlier years' submissions that give a KPI's actuals of years of which this year's
-    /// submissions say nothing, in the order of the years.
+    /// The cells of earlier years' submissions that give a KPI's actuals for years without any in this
+    /// year's submissions, in the order of the years.
     pub fn older(
         &self,
         kpi: usize,

@@ -1,4 +1,4 @@
-//! Costs of which nothing on the sheet says the unit.
+//! Costs without a unit anywhere on their sheet.
 
 use super::{Evidence, Finding, Page, at_said, listing};
 use crate::ledger::ProjectCost;

@@ -31,7 +31,7 @@ struct Step<'a> {
     /// 令和5年度, or 計画の基準値.
     label: String,
     value: Decimal,
-    /// The cell, and of which year it is; none for the plan's baseline.
+    /// The year and the cell; `None` for the plan's baseline.
     said: Option<(FiscalYear, KpiEntry<'a>)>,
 }
 

@@ -32,7 +32,7 @@ pub fn places(record: &KpiRecord) -> String {
     texts.collect::<Vec<_>>().join("・")
 }
 
-/// How many things a message leaves out of which it shows the first: 「 ほか3件」; empty where it shows all.
+/// How many things a message leaves out behind those that it shows: 「 ほか3件」; empty where it shows all.
 pub fn more(all: usize, shown: usize, counter: &str) -> String {
     match all.saturating_sub(shown) {
         0 => String::new(),

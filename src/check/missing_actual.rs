@@ -27,7 +27,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// KPIs and years of which some row may give the actual, although it does not say which KPI it means.
+/// KPIs and years whose actual some row may give, although it does not say which KPI it means.
 type MaybeGiven = HashSet<(usize, FiscalYear)>;
 
 /// The KPIs that a row may mean that names none or several, with the years of its actuals. The row has its own

@@ -102,7 +102,7 @@ pub struct Evidence<'a> {
     pub judgements: &'a [Judgement],
 }
 
-/// A check and the pages of what it finds.
+/// A check and the pages of its finding codes.
 struct Check {
     pages: &'static [&'static Page],
     run: Run,

@@ -42,7 +42,7 @@ pub fn is_said(evidence: &Evidence<'_>, kpi: usize) -> bool {
     newest_of_sections(&said).len() > 1
 }
 
-/// The actuals of a KPI of which several sections speak, by year, if all cells of a year agree.
+/// The actuals of a KPI that several sections report, by year, if all cells of a year agree.
 fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<CellFigure<'a>>> {
     let mut entries = evidence.ledger.of_kpi(kpi);
     let first = &entries.next()?.source.section;

@@ -192,7 +192,7 @@ fn last_year(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Reference>
     })
 }
 
-/// The plan's numbers of a KPI. What a year adds is no fraction of what was there before.
+/// The plan's numbers of a KPI. A figure that a year adds is not compared with the stock before it.
 fn planned(kpi: &Kpi) -> impl Iterator<Item = Reference> {
     let baseline = kpi.baseline.map(|baseline| ("基準値", baseline.value));
     let target = target(kpi).map(|value| ("目標値", value));

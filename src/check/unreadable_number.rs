@@ -17,7 +17,7 @@ pub const PAGE: Page = Page {
     ..Page::ERROR
 };
 
-/// Flaws of which another finding says more.
+/// Flaws for which another finding says more.
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
     .with(Flaws::UNITS_DISAGREE)
     .with(Flaws::COST_WITHOUT_UNIT)

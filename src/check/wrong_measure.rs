@@ -99,7 +99,7 @@ fn revised(plan: &Plan, record: &KpiRecord, kpi: usize) -> String {
     format!("{by}で「{}」になりました。", plan.kpis[kpi].name)
 }
 
-/// Two places of a row of which neither lies in the other: no KPI can stand in both. What a name says of its
+/// Two places of a row, neither within the other: no KPI can stand in both. What a name says of its
 /// own place is another matter.
 fn contradiction(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let is_own = |stated: &&Arc<Stated>| stated.at != record.at && stated.is_certain();

@@ -64,8 +64,8 @@ fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
         [kpi] => return Ok(Some(Traceable::Kpi(kpi))),
         ref several => return Err(several_meant(plan, name, several)),
     }
-    let project = plan.project_with_id(name);
-    let project = project.or_else(|| plan.project_named(name));
+    let by_id = plan.project_with_id(name);
+    let project = by_id.or_else(|| plan.project_named(name));
     Ok(project.map(Traceable::Project))
 }
 
@@ -73,7 +73,7 @@ fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
 struct Search<'a> {
     name: &'a str,
     is_found: bool,
-    /// The name or number that it is most like, of what was looked into.
+    /// The most similar name or number among those that were searched.
     near: Option<String>,
 }
 
@@ -97,8 +97,8 @@ impl<'a> Search<'a> {
     }
 
     fn keep_nearest(&mut self, plan: &Plan) {
-        let kpis = plan.kpis.iter();
-        let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+        let all = plan.kpis.iter();
+        let kpis = all.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
         let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
         self.near = folded::nearest(self.name, known).map(str::to_owned);

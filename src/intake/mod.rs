@@ -251,7 +251,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     intake
 }
 
-/// What is said of a file that a reader did not expect at all.
+/// The fault for a file at which a reader panicked.
 fn stopped() -> Fault {
     Fault::Stopped("扱えない部分に当たりました".into())
 }

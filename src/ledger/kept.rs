@@ -19,7 +19,7 @@ pub(super) struct KeptFigures {
     rows: Vec<Range<usize>>,
 }
 
-/// The coded values of a row, of which there are few different ones.
+/// The values of a row that come from a short list, as codes of one byte.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub kind: Kind,
@@ -49,8 +49,8 @@ impl Entered<'_> {
 }
 
 impl KeptFigures {
-    /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
-    /// then years, then places. They are taken from what brought them.
+    /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `ids` are the ids of
+    /// the subjects; they become the column named `key`.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
@@ -125,10 +125,10 @@ impl KeptFigures {
 
 /// Adds the figures of one subject.
 fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>]) {
-    let figures = entered.iter();
-    let figures =
-        figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
-    let mut figures: Vec<(&Entered<'_>, &ReportedFigure)> = figures.collect();
+    let kept = entered.iter();
+    let pairs =
+        kept.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
+    let mut figures: Vec<(&Entered<'_>, &ReportedFigure)> = pairs.collect();
     figures
         .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {

@@ -68,7 +68,7 @@ pub struct KpiEntry<'a> {
     said: CellFigure<'a>,
 }
 
-/// What one cell says, whatever its figure is about.
+/// The figure of one cell, of a KPI or of a project's cost.
 #[derive(Debug, Clone)]
 pub struct CellFigure<'a> {
     /// 基準値, 実績値, 目標値 or 事業費.
@@ -77,7 +77,7 @@ pub struct CellFigure<'a> {
     pub year: Option<FiscalYear>,
     /// What kind of thing was written.
     pub state: State,
-    /// In the unit of what it is about, as the frame keeps it; see [`CellFigure::value`].
+    /// In the unit of its KPI or project, as the frame keeps it; see [`CellFigure::value`].
     units: Option<i128>,
     /// The unit as written.
     pub unit: Option<&'a str>,
@@ -264,8 +264,8 @@ impl Ledger {
 
     /// The figures and the costs with a flaw.
     pub fn said_with(&self, flaw: Flaws) -> impl Iterator<Item = CellFigure<'_>> {
-        let costs = self.costs().map(CellFigure::from);
-        let costs = costs.filter(move |cost| cost.flaws.has(flaw));
+        let figures = self.costs().map(CellFigure::from);
+        let costs = figures.filter(move |cost| cost.flaws.has(flaw));
         self.flawed(flaw).map(CellFigure::from).chain(costs)
     }
 
@@ -310,8 +310,8 @@ impl Ledger {
             self.figures.mark(*row).kind == Kind::Actual
                 && columns.year.get(*row) == Some(year.western())
         };
-        let rows = self.figures.rows(kpi).filter(of_year);
-        let rows = without_blanks(rows, |row| self.figures.mark(*row).state);
+        let of_kpi = self.figures.rows(kpi).filter(of_year);
+        let rows = without_blanks(of_kpi, |row| self.figures.mark(*row).state);
         let entries = rows.into_iter();
         entries.map(|row| self.entry(&columns, kpi, row)).collect()
     }
@@ -347,8 +347,8 @@ impl Ledger {
         readings: &'a [Reading],
     ) -> impl Iterator<Item = SectionText<'a>> {
         let first = self.remarks.partition_point(|(other, ..)| *other < kpi);
-        let own = self.remarks[first..].iter();
-        let own = own.take_while(move |(other, ..)| *other == kpi);
+        let following = self.remarks[first..].iter();
+        let own = following.take_while(move |(other, ..)| *other == kpi);
         own.map(|(_, source, remark)| {
             let source = &self.sources[*source];
             let cells = &readings[source.reading].cells;
@@ -381,8 +381,8 @@ fn sources_of<'a>(
     reading: &'a Reading,
 ) -> impl Iterator<Item = SheetSource> + 'a {
     let submission = &reading.submission;
-    let section = submission.section;
-    let section = section.map_or(&submission.section_folder, |index| {
+    let known = submission.section;
+    let section = known.map_or(&submission.section_folder, |index| {
         &plan.sections[index].name
     });
     let sheets = reading.sheets.iter().enumerate();

@@ -399,8 +399,8 @@ pub const TAGS: FrameTable = FrameTable {
 };
 
 /// What the ledger keeps of each figure of a KPI, or cost of a project, in the plan's order. The key is
-/// the column behind these. Kind, state and matched_by, of which there are few different ones, are kept
-/// beside it as bytes, because as columns they would take a sixth of what all of it takes;
+/// the column behind these. Kind, state and matched_by have few different
+/// values and are kept beside it as bytes, because as columns they would take a sixth of its memory;
 /// [`Ledger::figures`](super::Ledger::figures) gives them with it.
 pub const FIGURES: FrameTable = FrameTable {
     name: "figures",

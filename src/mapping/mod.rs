@@ -237,7 +237,7 @@ impl Source {
         }
     }
 
-    /// Numbered cells in place of a text, each of which is a line: the first, of number nought, is line 1.
+    /// A source without a text, for the cells of a workbook: cell number n counts as line n + 1.
     fn of_cells(path: &Path) -> Self {
         let has_cells = true;
         Self {

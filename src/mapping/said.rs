@@ -9,13 +9,13 @@ use toml::de::{DeTable, DeValue};
 /// A value, and where it was said.
 #[derive(Debug, Clone)]
 pub struct Said {
-    /// What is said.
+    /// The value.
     pub value: SaidValue,
     /// The byte of the file at which it begins; in a workbook the number of its cell.
     pub at: usize,
 }
 
-/// What can be said.
+/// A value as TOML, CSV or a cell of the workbook can give it, before its field decodes it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SaidValue {
     /// A text.
@@ -31,7 +31,7 @@ pub enum SaidValue {
     /// What no field takes, in words: a date, a number that is too large.
     Odd(String),
     /// A cell that cannot be understood: what is wrong, and what to do; both empty where another mistake
-    /// covers it. It goes through the tree like any value, so that its mistake is told in order with all others.
+    /// covers it. It goes through the tree like any value, so that its mistake is reported in order with all others.
     Wrong(String, String),
 }
 
@@ -147,7 +147,7 @@ impl Said {
         }
     }
 
-    /// The values in order; of what is no list, none.
+    /// The values in order; empty unless it is a list.
     pub fn list(&self) -> &[Self] {
         match &self.value {
             SaidValue::List(list) => list,
@@ -225,7 +225,7 @@ impl SaidTable {
         self.list(key).iter().filter_map(Said::as_table)
     }
 
-    /// Says something of a key, in place of what was said before.
+    /// Sets the value of a key; a former value is replaced where it stands.
     pub fn set(&mut self, key: &str, said: Said) {
         match self.get_mut(key) {
             Some(old) => *old = said,
@@ -300,7 +300,7 @@ impl SaidTable {
         entry.map(|entry| &mut entry.said)
     }
 
-    /// What is said along a path of keys: `target.year`.
+    /// The value at a path of keys: `target.year`.
     pub fn at_path(&self, path: &str) -> Option<&Said> {
         match path.split_once('.') {
             None => self.get(path),

@@ -350,7 +350,7 @@ impl Card<'_> {
         }
     }
 
-    /// What the form does not want: a cell that says so, or what stands behind such a label.
+    /// Whether the form ignores a cell: by the cell's own text, or by the label in front of it.
     fn is_ignored(&self, cell: &Cell) -> bool {
         let row = self.sheet.grid.row(cell.at.row).iter().rev();
         let mut left =

@@ -39,7 +39,7 @@ pub struct PlaceLine {
 pub struct Above {
     /// The lines, from the top.
     pub lines: Vec<PlaceLine>,
-    /// Whether another text stands there that may be a title of what is below.
+    /// Whether another text stands there that may be a title of the rows below.
     pub has_title: bool,
 }
 
@@ -70,11 +70,11 @@ impl Headings {
         headings
     }
 
-    /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds.
+    /// Takes a line in. It ends the lines before it, except those whose place contains its own. Where a
+    /// line names several places and the plan knows only some, those still hold.
     pub fn hear(&mut self, plan: &Plan, line: PlaceLine) {
         self.is_fresh = true;
-        // 数値目標 alone, under no goal, says only of what kind the KPIs are.
+        // 数値目標 alone, under no goal, names only the kind of the KPIs, not a place.
         let is_kind = |stated: &Arc<Stated>| stated.is_place(|place| plan.is_of_any_goal(place));
         if self.stated.is_empty() && !line.is_labelled && line.stated.iter().all(is_kind) {
             return;
@@ -216,7 +216,7 @@ pub fn is_alone(grid: &Grid, cell: &Cell, table: &SheetTable) -> bool {
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
-/// a unit, a text is not a figure, whatever column it stands in.
+/// a unit, a text is not a figure, even in a column of figures.
 fn is_figure(cells: &[&Cell], cell: &Cell, table: &SheetTable) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
     match role(cell, table) {
@@ -350,7 +350,8 @@ fn is_behind_level(plan: &Plan, text: &str, is_of: fn(char) -> bool) -> bool {
     behind.any(|behind| behind.starts_with(is_of))
 }
 
-/// A title in whatever marks that names no place: 【様式１】, 1 指標の実績, ■農政課.
+/// Whether a text, with or without brackets and marks, is a title that names no place: 【様式１】,
+/// 1 指標の実績, ■農政課.
 fn is_plain_title(plan: &Plan, text: &str) -> bool {
     let bare = named::without_brackets(named::behind_number(text.trim()));
     let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric());

@@ -258,9 +258,9 @@ impl<'a> SheetMap<'a> {
     }
 
     /// Keeps what is written once, meant for the rows below. Another goal ends the measures that were
-    /// said before, and another measure those in the columns to its right. What stands in the rows above of
-    /// the same merged name is the group's own. Gives the word in a column of places that makes of the row
-    /// a sum over several: 小計.
+    /// said before, and another measure those in the columns to its right. Words in the upper rows of one
+    /// merged name belong to that group alone. Gives the word in a column of places that makes the row a
+    /// subtotal: 小計.
     fn fill<'t>(
         &self,
         group: &Group<'_>,
@@ -422,7 +422,7 @@ fn has_same_header(one: &SheetTable, other: &SheetTable) -> bool {
         .eq(other.map(|column| &column.path))
 }
 
-/// Whether a cell says again what stands above it under a goal or a measure: 〃.
+/// Whether a cell in a column of goals or measures repeats the one above it: 〃.
 fn is_ditto(column: &TableColumn, cell: &Cell) -> bool {
     column.is_place() && words::is_ditto(&cell.text)
 }

@@ -138,7 +138,7 @@ impl<'a> Matching<'a> {
         found.iter().any(is_other) || found.is_empty() && self.mentions().is_near(text)
     }
 
-    /// The places of the plan that a text mentions, whatever else it says.
+    /// The places of the plan that a text mentions among other words.
     pub fn mentioned(&self, text: &str) -> Vec<&PlanPlace> {
         self.mentions().find(text)
     }
@@ -212,8 +212,8 @@ impl<'a> Matching<'a> {
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
         let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
         let name = name.filter(|(name, _)| may_be_name(name));
-        let named = name.map(|(name, _)| named::named(self.plan, name));
-        let named = named.unwrap_or_default();
+        let found = name.map(|(name, _)| named::named(self.plan, name));
+        let named = found.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
         // A KPI that was dropped has the row that says its name in a place that was dropped too.

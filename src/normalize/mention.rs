@@ -1,4 +1,4 @@
-//! Which goals and measures a text speaks of, whatever else it says: 観光の振興に関する指標, 施策2-1の実績.
+//! Which goals and measures a text mentions among other words: 観光の振興に関する指標, 施策2-1の実績.
 
 use super::named::{GOAL_WORDS, MEASURE_WORDS};
 use crate::domain::plan::{Level, PlanPlace};
@@ -18,21 +18,21 @@ pub struct Mentions {
 impl Mentions {
     /// Of a plan.
     pub fn of(plan: &Plan) -> Self {
-        let goals = plan.goals.iter();
-        let goals = goals.flat_map(|goal| {
+        let all_goals = plan.goals.iter();
+        let goals = all_goals.flat_map(|goal| {
             let others = goal.aliases.iter().chain(&goal.formerly);
             others.chain([&goal.name, &goal.label])
         });
-        let measures = plan.measures.iter();
-        let measures = measures.flat_map(|measure| {
+        let all_measures = plan.measures.iter();
+        let measures = all_measures.flat_map(|measure| {
             let others = measure.aliases.iter().chain(&measure.formerly);
             others.chain([&measure.name])
         });
-        let places = goals.chain(measures);
-        let places = places.map(|name| (folded::key(name), plan.place(name, Level::Any)));
-        let others = plan.sections.iter().map(|section| &section.name);
-        let others = others.chain([&plan.name, &plan.body]);
-        let others = others.map(|name| (folded::key(name), None));
+        let names = goals.chain(measures);
+        let places = names.map(|name| (folded::key(name), plan.place(name, Level::Any)));
+        let sections = plan.sections.iter().map(|section| &section.name);
+        let texts = sections.chain([&plan.name, &plan.body]);
+        let others = texts.map(|name| (folded::key(name), None));
         let mut names: Vec<(String, Option<PlanPlace>)> = places.chain(others).collect();
         names.retain(|(name, _)| !name.is_empty());
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
@@ -54,8 +54,8 @@ impl Mentions {
         }
     }
 
-    /// The goals and measures of which a text has the whole name, not as a part of another word, or the number:
-    /// behind the word for it, or of several parts at its beginning.
+    /// The goals and measures that a text mentions: by the whole name, not within another word; by the number
+    /// behind the word for it (施策1); or by a number of several parts (1-2) at the beginning of the text.
     pub fn find(&self, text: &str) -> Vec<&PlanPlace> {
         let mut key = folded::key(text);
         work::spend((self.names.len() + self.numbered.len()) * (1 + key.len() / 16));
@@ -88,11 +88,12 @@ impl Mentions {
 
 /// The numbers of goals and measures.
 fn numbers(plan: &Plan) -> Vec<(String, PlanPlace)> {
-    let goals = plan.goals.iter().enumerate();
-    let goals = goals.map(|(index, goal)| (folded::key(&goal.id), PlanPlace::Goals(vec![index])));
-    let measures = plan.measures.iter().enumerate();
+    let numbered = plan.goals.iter().enumerate();
+    let goals =
+        numbered.map(|(index, goal)| (folded::key(&goal.id), PlanPlace::Goals(vec![index])));
+    let numbered = plan.measures.iter().enumerate();
     let measures =
-        measures.map(|(index, own)| (folded::key(&own.id), PlanPlace::Measures(vec![index])));
+        numbered.map(|(index, own)| (folded::key(&own.id), PlanPlace::Measures(vec![index])));
     goals.chain(measures).collect()
 }
 
@@ -126,7 +127,7 @@ fn has_name(text: &str, name: &str) -> bool {
     })
 }
 
-/// Whether a number ends before what stands behind it; 2-1 goes on in 2-12 and in 2-1-3.
+/// Whether a number is complete before the text `behind` it: 2-1 is not in 2-12 and 2-1-3.
 fn ends_before(behind: &str) -> bool {
     let rest = behind.strip_prefix(['-', '.']).unwrap_or(behind);
     !rest.starts_with(char::is_numeric)

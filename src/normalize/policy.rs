@@ -178,13 +178,13 @@ pub(super) fn add_up(
     first: usize,
     sums: &[(u32, &Cell)],
 ) {
-    let costs = policy.projects[first..].iter().flat_map(|row| &row.costs);
-    let costs: Vec<&ReportedFigure> = costs.collect();
+    let all = policy.projects[first..].iter().flat_map(|row| &row.costs);
+    let costs: Vec<&ReportedFigure> = all.collect();
     let mut found = Vec::new();
     for column in table.of_role(&Role::Figure(Kind::Cost)) {
         policy.has_costs = true;
-        let costs = costs.iter().copied();
-        let costs = costs.filter(|cost| cost.at.column == column.column);
+        let each = costs.iter().copied();
+        let costs = each.filter(|cost| cost.at.column == column.column);
         let mut before = table.header.1;
         for (row, name) in sums {
             let sum = sum(on, (*row, name), column, costs.clone(), before);

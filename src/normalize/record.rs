@@ -125,7 +125,7 @@ pub(super) trait Says {
     /// The cell of a role.
     fn cell(&self, role: &Role) -> Option<&Cell>;
 
-    /// What is said of a role, in its cell or for several rows above it.
+    /// The text of a role: in its own cell, or in one above that holds for several rows.
     fn text(&self, role: &Role) -> Option<&str>;
 
     /// The figures, to be kept in a unit; the row or card may say another.

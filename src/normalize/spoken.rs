@@ -1,5 +1,5 @@
-//! Whether the section may say which of several KPIs of one name is meant: only on a sheet that speaks of no
-//! other place, in whatever cell, and only of one row.
+//! Whether the sending section decides which of several KPIs of one name is meant: only if no cell of the
+//! sheet names another place, and only for one row.
 
 use super::heading;
 use super::matching::Matching;
@@ -12,9 +12,9 @@ use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::collections::{BTreeSet, HashMap};
 
-/// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
-/// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
-/// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
+/// Makes rows ambiguous again that the sending section decided: those that name another section, those whose
+/// figure (kind and year) another row gives too, and those whose KPI does not stand in every place that the sheet,
+/// its file or its folder names. All of them, if the sheet names a place, a section or an id that is not theirs.
 pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
     let is_left = |record: &KpiRecord| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
@@ -79,7 +79,7 @@ fn names_another_section(matching: &Matching<'_>, record: &KpiRecord) -> bool {
     whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender)
 }
 
-/// A place of which a sheet speaks.
+/// A place that a sheet names.
 struct Spoken {
     /// None if the plan does not know it.
     place: Option<PlanPlace>,
@@ -89,7 +89,8 @@ struct Spoken {
     at: Option<CellAt>,
 }
 
-/// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
+/// All places that a sheet names, each once. It ends with the first that holds no KPI of the sender: that
+/// one decides.
 fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
     let (plan, matching) = (sheet.plan, sheet.matching);
     let mut places = SpokenPlaces::default();
@@ -144,7 +145,8 @@ impl SpokenPlaces {
         }
     }
 
-    /// Adds the place that a text is, else those that it mentions. 数値目標 alone says of what kind the KPIs are.
+    /// Adds the place that a text is, else those that it mentions. 数値目標 alone is no place: it names the kind
+    /// of the KPIs.
     fn add_all(&mut self, matching: &Matching<'_>, text: &str, at: Option<CellAt>) {
         let Some(text) = Some(text).filter(may_be_name) else {
             return;

@@ -46,11 +46,11 @@ fn owners_written(owners: &[Said]) -> String {
 
 /// What a column's cell says; none if it is empty and may be.
 pub fn said(column: &PlanColumn, cell: Option<&Cell>) -> Option<Said> {
-    let value = match cell.filter(|cell| !is_blank(cell)) {
+    let read = match cell.filter(|cell| !is_blank(cell)) {
         Some(cell) => value(column, cell).map(Some),
         None => empty(column),
     };
-    let value = value.unwrap_or_else(|(message, remedy)| Some(SaidValue::Wrong(message, remedy)));
+    let value = read.unwrap_or_else(|(message, remedy)| Some(SaidValue::Wrong(message, remedy)));
     value.map(Said::from)
 }
 

@@ -244,7 +244,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         (count(best) * 2 >= heads.len().min(4)).then_some(best)
     }
 
-    /// Of a merge only the first cell says anything, whatever it looks like.
+    /// Only the first cell of a merge has a value, although its text seems to stand in all of them.
     fn refuse_merges(&mut self) {
         let head = self.head;
         let merges = self.grid.merges().iter();
@@ -259,8 +259,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         let mut plan = SaidTable::default();
         let head = self.head;
         for row in self.grid.used_rows().filter(|row| *row > head) {
-            let key = self.grid.at(CellAt::new(row, 0));
-            let key = key.map_or("", |cell| cell.text.trim());
+            let first = self.grid.at(CellAt::new(row, 0));
+            let key = first.map_or("", |cell| cell.text.trim());
             let at = CellAt::new(row, 1);
             let value = self.grid.at(at);
             let text = || value.map_or(String::new(), |cell| cell.text.clone());

@@ -207,8 +207,8 @@ impl Gathering {
 
     fn plan_row(&mut self, rows: &[SaidTable]) {
         let mut plan = rows.first().cloned().unwrap_or_default();
-        let years = ["@first", "@last"].iter();
-        let years: Vec<Said> = years.filter_map(|key| plan.remove(key)).collect();
+        let keys = ["@first", "@last"].iter();
+        let years: Vec<Said> = keys.filter_map(|key| plan.remove(key)).collect();
         let at = years.first().map_or(0, |year| year.at);
         plan.set("period", Said::from(SaidValue::List(years)).at(at));
         // A list that the plan must have is there even if it is empty.
@@ -353,8 +353,8 @@ impl Gathering {
     ) {
         let (goal_id, measure_id) = (text_of(goal.as_ref()), text_of(measure.as_ref()));
         let has_goal = self.0.said.find("goal", "id", &goal_id).is_some();
-        let own = if list == "kpi" { "id" } else { "@level" };
-        let own = row.get(own).map_or(0, |said| said.at);
+        let key = if list == "kpi" { "id" } else { "@level" };
+        let own = row.get(key).map_or(0, |said| said.at);
         let usual = match list {
             "kpi" => "「目標と施策」のシートにある番号を書いてください",
             _ => "「種類」が目標の行の番号を書いてください",

@@ -63,9 +63,9 @@ pub const BANDS: &str = "判定区分";
 pub const WORDS: &str = "語彙";
 /// The name of the sheet of revisions.
 pub const REVISIONS: &str = "改定";
-/// The name of the sheet of what revisions change.
+/// The name of the sheet with the changes that revisions make to goals, measures, KPIs, tags and projects.
 pub const CHANGES: &str = "改定の内容";
-/// The name of the sheet of what else revisions changed.
+/// The name of the sheet with all other changes of revisions, which affect no judgement.
 pub const NOTES: &str = "改定のその他";
 
 /// A KPI that stands in the table beside `plan.toml`.
@@ -201,8 +201,11 @@ fn column(field: &FileField, kind: Kind) -> PlanColumn {
 
 /// What a column wants, as people write it in a cell: what TOML needs around a value is left out.
 fn hint_of(hint: &str, example: &str, usual: &str) -> String {
-    let hint = hint.replace("`true`", "はい");
-    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
+    let spoken = hint.replace("`true`", "はい");
+    let hint = spoken
+        .replace("`\"", "")
+        .replace("\"`", "")
+        .replace('`', "");
     let parts = match (hint.as_str(), example.trim_matches('"'), usual) {
         ("", example, "") if !example.is_empty() => return format!("{example} など"),
         (hint, _, usual) => [hint, usual],

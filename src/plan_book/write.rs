@@ -101,10 +101,10 @@ impl PlacedColumn {
     }
 
     fn cell(&self, row: &SaidTable) -> ReportCell<'static> {
-        let said = row.at_path(&self.column.key);
+        let whole = row.at_path(&self.column.key);
         let said = match &self.year {
-            None => said,
-            Some(year) => said.and_then(|said| said.as_table()?.get(year)),
+            None => whole,
+            Some(year) => whole.and_then(|whole| whole.as_table()?.get(year)),
         };
         said.map_or("".into(), |said| cells::written(self.column, said))
     }
@@ -259,8 +259,8 @@ fn columns(sheet: &'static PlanSheet, rows: &[SaidTable], plan: &SaidTable) -> V
 fn years(rows: &[SaidTable], plan: &SaidTable) -> BTreeSet<(Option<FiscalYear>, String)> {
     /// The most years that get a column: no plan is longer, so that a longer period is a slip.
     const MOST: usize = 20;
-    let period = plan.list("period").iter().filter_map(Said::as_text);
-    let period: Vec<FiscalYear> = period.filter_map(FiscalYear::parse).collect();
+    let texts = plan.list("period").iter().filter_map(Said::as_text);
+    let period: Vec<FiscalYear> = texts.filter_map(FiscalYear::parse).collect();
     let mut years = years_used(rows);
     if let [first, last] = period[..] {
         let all = (first.western()..=last.western()).take(MOST);

@@ -101,8 +101,8 @@ impl<'a> ReportCell<'a> {
     pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
         let sign = |band: usize| plan.rating.bands[band].sign();
         let computed = judgement.band.map_or("－".to_owned(), sign);
-        let by_hand = judgement.by_hand.iter();
-        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let grades = judgement.by_hand.iter();
+        let by_hand = grades.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
         let lines = joined(std::iter::once(computed).chain(by_hand), "\n");
         Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
     }
@@ -188,8 +188,8 @@ pub fn place(file: &str, sheet: &str) -> String {
 /// three or to as many as are asked for, and at least in those.
 fn binary(plain: &str, decimals: u32) -> (f64, u32) {
     let binary = plain.parse().expect("a plain decimal is a number");
-    let own = plain.split_once('.');
-    let own = own.map_or(0, |(_, fraction)| fraction.len() as u32);
+    let halves = plain.split_once('.');
+    let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);
     (binary, own.clamp(decimals, decimals.max(3)))
 }
 

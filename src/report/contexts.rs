@@ -18,12 +18,12 @@ pub const BACKGROUND: &str = "計画の背景";
 /// The name where the document does.
 pub const STRENGTHS: &str = "強み・弱み";
 
-/// Whether the plan has such figures, none of which is called a strength or a weakness.
+/// Whether the plan has such figures, and calls none of them a strength or a weakness.
 pub fn is_background(verification: &Verification) -> bool {
     !verification.plan().contexts.is_empty() && !has_strengths(verification)
 }
 
-/// What stands under the title.
+/// The note under the title.
 const REMARK: &str = "計画の背景となる数です。KPIではないので、判定しません。";
 
 /// Said where a figure has a mark.

@@ -49,8 +49,8 @@ fn council(council: &Council) -> String {
 
 fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.put(12, 1, "目次", Heading)?;
-    let link = page.style.of(&Text).clone().set_font_color(accent());
-    let link = link.set_align(FormatAlign::Left);
+    let coloured = page.style.of(&Text).clone().set_font_color(accent());
+    let link = coloured.set_align(FormatAlign::Left);
     let others = super::sheets(verification).filter(|other| other.name != NAME);
     for (row, other) in (13..).zip(others) {
         let name = ReportCell::link(other.name, other.name, 0).format(link.clone());

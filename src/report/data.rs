@@ -28,11 +28,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.lasting_heads(&table, Some(2))?;
     let known = verification.series();
-    let older = |kpi: usize| known.older(kpi, verification.year);
-    let older: Vec<KpiEntry<'_>> = (0..plan.kpis.len()).flat_map(older).collect();
+    let older_of = |kpi: usize| known.older(kpi, verification.year);
+    let older: Vec<KpiEntry<'_>> = (0..plan.kpis.len()).flat_map(older_of).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
-    let entries = ledger.first(MOST).chain(older);
-    let entries = entries.map(|entry| {
+    let both = ledger.first(MOST).chain(older);
+    let entries = both.map(|entry| {
         let kpi = &plan.kpis[entry.kpi];
         ([&kpi.id, kpi.called(), &kpi.unit], CellFigure::from(entry))
     });
@@ -56,14 +56,14 @@ type DataRow<'a> = ([&'a str; 3], CellFigure<'a>);
 /// whole unless they are very long.
 fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let plan = verification.plan();
-    let names = plan.kpis.iter().map(|kpi| kpi.called());
-    let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
-    let names = width::column(names, (200, 420));
+    let kpis = plan.kpis.iter().map(|kpi| kpi.called());
+    let things = kpis.chain(plan.projects.iter().map(|project| project.name.as_str()));
+    let names = width::column(things, (200, 420));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
     let sections = width::column(sections, (90, 200));
-    let files = verification.readings.iter();
-    let files = files.map(|reading| reading.submission.path.as_str());
-    let files = width::column(files, (260, 520));
+    let readings = verification.readings.iter();
+    let paths = readings.map(|reading| reading.submission.path.as_str());
+    let files = width::column(paths, (260, 520));
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),

@@ -72,14 +72,14 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
 }
 
 /// The last years of the plan's period that have actuals, the verified one always among them.
-/// Whatever was reported for other years is on the データ sheet.
+/// Figures of other years are on the データ sheet.
 fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
-    let earlier = verification.earlier.iter().map(|earlier| earlier.year);
-    let earlier = reported.chain(earlier).filter(|year| period.contains(year));
-    let years: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
-    let mut years: Vec<FiscalYear> = years.into_iter().collect();
+    let known = verification.earlier.iter().map(|earlier| earlier.year);
+    let earlier = reported.chain(known).filter(|year| period.contains(year));
+    let sorted: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
+    let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
     years.split_off(years.len().saturating_sub(YEARS))
 }
 
@@ -353,9 +353,9 @@ impl<'a> KpiList<'a> {
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(judgement.kpi, readings);
         let prose = comments.filter(|comment| comment.name != TOTAL);
-        let said = reason.into_iter().chain(of_years(line.kpi, judgement));
-        let said = said.chain(self.beside(judgement));
-        let said = said.chain(prose.map(|comment| comment.text.trim().to_owned()));
+        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
+        let remarks = figures.chain(self.beside(judgement));
+        let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
         said.collect::<Vec<_>>().join("\n")
     }
 }

@@ -100,8 +100,8 @@ fn read_twice(verification: &Verification) -> Option<String> {
             *left.entry(why).or_insert(0) += count;
         }
     }
-    let left = left.iter().map(|(why, count)| format!("{why} {count}個"));
-    let left = joined(left, "、");
+    let counted = left.iter().map(|(why, count)| format!("{why} {count}個"));
+    let left = joined(counted, "、");
     let of_both = match (compared, left.as_str()) {
         (0, "") => return None,
         (0, _) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
@@ -215,8 +215,8 @@ fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<
     let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
     let sign = |band: usize| plan.rating.bands[band].sign();
     let grades = plan.hand_grades.iter().map(|grade| {
-        let computed = verification.judgements[grade.kpi].band;
-        let computed = computed.map_or("－".to_owned(), sign);
+        let band = verification.judgements[grade.kpi].band;
+        let computed = band.map_or("－".to_owned(), sign);
         let (id, name) = (&plan.kpis[grade.kpi].id, plan.called_beside_id(grade.kpi));
         let (sign, reason, by) = (sign(grade.band), &grade.reason, &grade.by);
         let text = format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）");

@@ -140,7 +140,7 @@ fn sheets(verification: &Verification) -> impl Iterator<Item = &'static BookShee
         .filter(|sheet| (sheet.is_wanted)(verification))
 }
 
-/// Writes the council's workbook, and beside it the tables and whatever else is asked for.
+/// Writes the council's workbook, and beside it the tables and the other outputs that are asked for.
 /// Gives the paths, in a fixed order.
 pub fn write_all(
     edition: &Edition,

@@ -2,7 +2,7 @@
 //! The parts of a plan that no other sheet shows are here.
 //!
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
-//! column of which the plan says nothing is left out.
+//! column that would be empty in every row is left out.
 
 use super::cell::ReportCell;
 use super::style::Look::{self, Centre, Text};
@@ -54,10 +54,10 @@ type TreePart = (Option<&'static str>, Vec<TreeLine>);
 struct TreeLine {
     /// The town's own name of the level, a tag's group, a council's kind.
     level: String,
-    /// What stands before the name.
+    /// The label before the name: 基本目標１.
     number: String,
     name: String,
-    /// What the document says of it, or of what it is the second listing.
+    /// The document's description; of a second listing, the id and name of the first.
     summary: String,
     rank: String,
     teams: String,
@@ -115,8 +115,10 @@ impl TreeLine {
 
 /// The tree, the tags and the councils; a part without lines is left out.
 fn parts(plan: &Plan) -> Vec<TreePart> {
-    let tags = plan.tags.iter().enumerate();
-    let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();
+    let numbered = plan.tags.iter().enumerate();
+    let tags = numbered
+        .map(|(index, tag)| of_tag(plan, index, tag))
+        .collect();
     let councils = plan.councils.iter().map(of_council).collect();
     let mut parts = vec![
         (None, tree(plan)),
@@ -234,8 +236,8 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> TreeLine {
     let kpis = (0..plan.kpis.len()).filter(|kpi| plan.tags_of(*kpi).contains(&index));
     let has_tag = |tags: &[usize]| tags.contains(&index);
     let projects = plan.projects.iter().filter(|project| {
-        let measures = project.measure.map(|measure| plan.path_of_measure(measure));
-        let mut measures = measures.into_iter().flatten();
+        let path = project.measure.map(|measure| plan.path_of_measure(measure));
+        let mut measures = path.into_iter().flatten();
         has_tag(&project.tags) || measures.any(|measure| has_tag(&plan.measures[measure].tags))
     });
     TreeLine {

@@ -33,9 +33,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         sections.len() - missing
     );
     let readings = verification.readings.iter();
-    let replaced = readings.filter(|reading| !reading.counts());
-    let replaced = replaced.map(|reading| reading.submission.path.as_str());
-    let replaced: HashSet<&str> = replaced.collect();
+    let uncounted = readings.filter(|reading| !reading.counts());
+    let paths = uncounted.map(|reading| reading.submission.path.as_str());
+    let replaced: HashSet<&str> = paths.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "課", 170, |(_, of)| of.section);

@@ -178,7 +178,7 @@ impl<'p> SheetPage<'p> {
         .map(drop)
     }
 
-    /// Writes the page's name and what stands right below it; a row is left free behind them.
+    /// Writes the page's name and the notes right below it, and leaves one row free.
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
         self.sheet.set_row_height(0, 30)?;
         self.put(0, 0, title.as_ref(), Look::Title)?;
@@ -261,9 +261,9 @@ impl<'p> SheetPage<'p> {
         let columns = table.columns.iter();
         let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
         let rooms = columns.map(Column::room).zip(&cells);
-        let texts =
+        let measured =
             rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
-        let texts: Vec<(&str, u32)> = texts.filter(|_| table.has_heights).collect();
+        let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
             self.sheet.set_row_height(self.row, height)?;

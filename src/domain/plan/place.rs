@@ -24,14 +24,14 @@ pub enum PlanPlace {
     Either(Box<[PlanPlace; 2]>),
 }
 
-/// What is asked for a place, by its header or label.
+/// What a header or label asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// 基本目標, and the levels above it.
     Goal,
     /// 施策, at any depth.
     Measure,
-    /// Nothing says which: a line above. A bare number is no place there.
+    /// Either, as in a line above a table; a bare number is no place there.
     Any,
 }
 
@@ -52,8 +52,8 @@ pub struct PlaceNames {
     widths: Vec<String>,
 }
 
-/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
-/// first goes before the rest: a name that is free again may be another's today.
+/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. They are
+/// searched in this order, because the former name of one may be the name of another today.
 #[derive(Debug, Default)]
 struct Known {
     named: HashMap<String, Vec<usize>>,
@@ -73,8 +73,8 @@ impl Known {
         also: impl IntoIterator<Item = &'n String>,
     ) {
         let number = folded::key(number);
-        let fronts = fronts.into_iter().map(|front| folded::key(&front));
-        let fronts: Vec<String> = fronts.collect();
+        let keys = fronts.into_iter().map(|front| folded::key(&front));
+        let fronts: Vec<String> = keys.collect();
         for front in fronts.iter().filter(|front| **front != number) {
             put(&mut self.named, front.clone(), index);
         }
@@ -146,8 +146,8 @@ impl PlaceNames {
 
 impl Plan {
     /// The goals or measures that a text names: by label, number, name, former name or alias, by folded
-    /// key and never by likeness. What stands where measures are asked for may be a goal, and the
-    /// other way round; a bare number is taken for what is asked for. None if the plan knows no such
+    /// key and never by likeness. A goal is found where measures are asked for too, and the
+    /// other way round, but a bare number is only one of those asked for. `None` if the plan has no such
     /// place.
     pub fn place(&self, text: &str, asked: Level) -> Option<PlanPlace> {
         self.place_of_key(&folded::key(text), asked)
@@ -196,8 +196,8 @@ impl Plan {
             last.into_iter().find(|part| !part.is_empty()) == Some(number)
         };
         let measures = self.measures.iter().enumerate();
-        let meant = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
-        let meant: Vec<usize> = meant.map(|(index, _)| index).collect();
+        let numbered = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
+        let meant: Vec<usize> = numbered.map(|(index, _)| index).collect();
         (!meant.is_empty()).then_some(Numbered(meant))
     }
 
@@ -218,8 +218,8 @@ impl Plan {
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
     fn of_the_goal(&self, key: &str) -> Option<PlanPlace> {
-        let goal = key.strip_suffix(OF_THE_GOAL)?;
-        let goal = goal.strip_suffix('の').unwrap_or(goal);
+        let front = key.strip_suffix(OF_THE_GOAL)?;
+        let goal = front.strip_suffix('の').unwrap_or(front);
         let goals = match goal.is_empty() {
             true => Some((0..self.goals.len()).collect()),
             false => self.names.places.goals.get(goal, false).cloned(),
@@ -331,8 +331,8 @@ impl Plan {
             let mut own = self.listed_at(kpi).filter_map(|(_, measure)| measure);
             own.any(|own| self.is_measure_within(own, of))
         };
-        let again = self.measures.iter().enumerate();
-        let again = again.filter_map(move |(index, measure)| {
+        let measures = self.measures.iter().enumerate();
+        let again = measures.filter_map(move |(index, measure)| {
             let of = measure.again.as_ref()?.of;
             is_held(of).then_some((measure.goal, Some(index)))
         });
@@ -342,8 +342,8 @@ impl Plan {
     fn listed_at(&self, kpi: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
         let own = &self.kpis[kpi];
         let listings = self.listings.iter();
-        let again = listings.filter(move |listing| listing.kpi == kpi);
-        let again = again.map(|listing| (listing.goal, listing.measure));
+        let listings_of_kpi = listings.filter(move |listing| listing.kpi == kpi);
+        let again = listings_of_kpi.map(|listing| (listing.goal, listing.measure));
         std::iter::once((own.goal, own.measure)).chain(again)
     }
 }

@@ -83,8 +83,8 @@ impl EraFormat {
             })
             .collect();
         let format = NumberFormat::parse(&code).ok()?;
-        let text = format.format(serial, &options(is_1904));
-        let text = text.trim();
+        let padded = format.format(serial, &options(is_1904));
+        let text = padded.trim();
         Some(match self.is_wide {
             true => wide(text),
             false => text.to_owned(),
@@ -130,7 +130,7 @@ fn pieces(code: &str) -> Option<Vec<FormatPiece>> {
         match letter {
             '[' => {
                 let inner: String = letters.by_ref().take_while(|next| *next != ']').collect();
-                // Colours and languages say nothing of which numbers a section is for.
+                // Only comparisons decide which numbers a section of the format is for; colours and languages go.
                 if inner.starts_with(['<', '>', '=']) {
                     pieces.push(FormatPiece::Known(format!("[{inner}]")));
                 }

@@ -74,8 +74,8 @@ impl<'a> TextRecords<'a> {
         let end = self.end_of_plain(close + 1);
         let inside = &self.text[start + 1..close];
         let behind = &self.text[close + 1..end];
-        let lines = inside.bytes().filter(|byte| *byte == b'\n').count();
-        let lines = lines.max(inside.bytes().filter(|byte| *byte == b'\r').count());
+        let line_feeds = inside.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = line_feeds.max(inside.bytes().filter(|byte| *byte == b'\r').count());
         // A quote that closes lines further down, in the middle of words, opened another field.
         if lines > LINES_OF_FIELD || (lines > 0 && !behind.trim().is_empty()) {
             return None;

@@ -16,9 +16,9 @@ pub struct PlanChange {
     pub thing: String,
     /// The key of `plan.toml`; empty where the whole thing is added or removed.
     pub key: String,
-    /// What was said; empty for what is new.
+    /// The former value; empty if it is new.
     pub before: String,
-    /// What is said now; empty for what is no more.
+    /// The new value; empty if it was removed.
     pub after: String,
 }
 
@@ -91,8 +91,8 @@ struct Telling<'a> {
 impl<'a> Telling<'a> {
     fn tables(&mut self, thing: &str, path: &str, old: &'a SaidTable, new: &'a SaidTable) {
         static NOTHING: SaidTable = SaidTable::new();
-        let gone = old.iter().map(|(key, _)| key);
-        let gone = gone.filter(|key| new.get(key).is_none());
+        let keys = old.iter().map(|(key, _)| key);
+        let gone = keys.filter(|key| new.get(key).is_none());
         for key in new.iter().map(|(key, _)| key).chain(gone) {
             let (was, now) = (old.get(key), new.get(key));
             if was == now {
@@ -155,8 +155,8 @@ impl<'a> Telling<'a> {
             return;
         }
         let keys = ["name", "label", "reason", "also"];
-        let told = keys.iter().find_map(|key| entry.get(key)).map(Said::told);
-        let told = told.unwrap_or_default();
+        let name = keys.iter().find_map(|key| entry.get(key)).map(Said::told);
+        let told = name.unwrap_or_default();
         let thing = thing(list, owner, entry);
         let (before, after) = match kind {
             ChangeKind::Removed => (told, String::new()),

@@ -51,9 +51,9 @@ pub struct Amended {
 /// counted by whoever read them.
 #[derive(Default)]
 pub struct WantedPlan {
-    /// What is said.
+    /// The plan.
     pub said: SaidTable,
-    /// What belongs nowhere in it.
+    /// Values that belong nowhere in the plan.
     pub strays: Vec<StrayRow>,
     /// Whether something of it is missing as a whole, so that the rest means nothing.
     pub is_torn: bool,
@@ -262,7 +262,7 @@ fn has_unreadable_name(tree: &Said) -> bool {
     found
 }
 
-/// Mistakes without those of which another one tells.
+/// The mistakes without those that another mistake covers, which have no message.
 fn told_ones(mut problems: Problems) -> Problems {
     problems.0.retain(|problem| !problem.message.is_empty());
     problems

@@ -57,7 +57,7 @@ attributes! {
     hint: &'static str = "";
     /// An example, as TOML.
     example: &'static str = "";
-    /// The words of which it is one, where its type does not say so.
+    /// The words that it may be, where its type does not list them.
     words: Words = &[];
     /// What it names by its id or name: `section`, `kpi`; empty where it names nothing.
     names: &'static str = "";
@@ -71,7 +71,7 @@ attributes! {
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
-    /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
+    /// Whether an entry of this list is kept without its unreadable fields, as long as its first can be read.
     stays: bool = false;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;

@@ -1,7 +1,7 @@
 //! `[[revision.change]]`: what a revision does to one thing of the plan.
 //!
 //! It is read as a part of that thing: its fields are those of goals, measures, KPIs, tags and projects
-//! that a revision may change, and what is written is put in the place of what the thing says.
+//! that a revision may change, and each written value replaces that of the thing.
 
 use super::super::fields::{FileField, Kind, Slot, Spanned, Thing, things};
 use super::super::reading::FileReading;
@@ -63,7 +63,7 @@ impl Default for PlanPart {
 }
 
 impl PlanPart {
-    /// An empty part of what a change is about.
+    /// An empty thing of the kind that a change names.
     fn of(table: &SaidTable) -> Self {
         let has = |key: &str| table.get(key).is_some();
         match () {

@@ -308,7 +308,7 @@ impl Resolver<'_> {
     }
 
     /// The file in which a byte stands. The bytes of the table follow those of the plan, so that a
-    /// span says by itself of which file it is, and a KPI of the table may be revised in the plan.
+    /// span alone tells its file, and a KPI of the table may be revised in the plan.
     fn origin(&self, start: usize) -> (&Source, usize) {
         let from = table_starts(self.source);
         match self.table {

@@ -1,5 +1,5 @@
 //! The things of a plan while revisions work on it: each has a number of its own, which stays the same
-//! whatever comes, goes or moves.
+//! when others are added, removed or moved.
 
 use super::super::change_file::PlanPart;
 use super::super::fields::{Slot, Spanned};
@@ -227,8 +227,8 @@ impl Things {
         self.list_mut(Some(to), kind).extend(moved);
     }
 
-    /// Where one that stands under an id takes its place in a list: behind the last of those that stand
-    /// under that id, however deep; at the end if there are none.
+    /// The position in a list for a new thing under the id `under`: behind the last one that stands under
+    /// that id at any depth; the end of the list without such a one.
     pub(super) fn behind_kin(&self, list: &[usize], under: Option<&str>) -> usize {
         let Some(under) = under else {
             return list.len();

@@ -7,7 +7,7 @@ use crate::ledger::{ProjectCost, schema};
 use crate::report::projects::{ProjectLine, ProjectList};
 use crate::verification::Verification;
 
-/// A row for each cell with a cost; a project of which nothing came has none.
+/// A row for each cell with a cost; none for a project without any.
 pub fn costs(verification: &Verification) -> FrameParts<'_> {
     let list = ProjectList::of(verification);
     let mut rows = Rows::of(&schema::PROJECTS, 0);

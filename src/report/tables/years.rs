@@ -67,8 +67,8 @@ fn row(
     let kpi = &plan.kpis[index];
     let band = judgement.and_then(|judgement| Some(&rating?.bands[judgement.band?]));
     let rate = judgement.and_then(|judgement| judgement.rate);
-    let by_hand = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
-    let by_hand = by_hand.iter().map(|grade| plan.hand_grades[*grade].band);
+    let grades = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
+    let by_hand = grades.iter().map(|grade| plan.hand_grades[*grade].band);
     let marks = by_hand.filter_map(|band| Some(rating?.bands[band].sign()));
     row.text(&plan.id);
     row.text(&kpi.id);

@@ -67,9 +67,9 @@ impl XlsBook {
     /// The stream does not begin as a workbook, or it has too many formats.
     pub fn read(stream: &[u8]) -> Result<Self, Fault> {
         let mut records = BiffRecords::new(stream, 0);
-        let beginning = records.next().filter(BiffRecord::is_beginning);
+        let first = records.next().filter(BiffRecord::is_beginning);
         let beginning =
-            beginning.ok_or_else(|| Fault::Broken("ブックの始まりが壊れています".into()))?;
+            first.ok_or_else(|| Fault::Broken("ブックの始まりが壊れています".into()))?;
         let version = beginning.version();
         let mut book = Self::new(version, stream);
         let mut written = WrittenFormats::default();

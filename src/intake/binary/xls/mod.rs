@@ -1,7 +1,7 @@
 //! .xls, Excel 2 to 2003: records of the BIFF format, in a container or bare.
 //!
-//! Read here and not by a library, because a figure needs what stands beside it: its number format
-//! (0.192 is 19.2%), whether its row is hidden, what somebody noted on it. Cells are kept one by
+//! Read here and not by a library, because a figure needs more than its cell: its number format
+//! (0.192 is 19.2%), whether its row is hidden, the comment on it. Cells are kept one by
 //! one, so that a cell at a far corner costs nothing.
 
 mod book;

@@ -4,7 +4,7 @@ use crate::intake::binary::u16_at;
 
 /// The beginning of a workbook or sheet, as each version of Excel writes it.
 pub const BOF: [u16; 4] = [0x0009, 0x0209, 0x0409, 0x0809];
-/// The end of what a BOF began.
+/// The end of the workbook or sheet that a BOF began.
 pub const EOF: u16 = 0x0a;
 /// More of the record before it.
 pub const CONTINUE: u16 = 0x3c;

@@ -50,8 +50,8 @@ impl OpenOdsCell {
         cell
     }
 
-    /// What a person sees, and what stands behind it, where its format shows numbers as percentages
-    /// or in thousands too.
+    /// The text that a person sees, and the stored value behind it, by formats with percentages and
+    /// thousands too.
     pub fn seen(&mut self, format: &Shown) -> (String, Content) {
         let text = std::mem::take(&mut self.paragraphs).into_text();
         let stored = self.stored.as_deref().unwrap_or_default();

@@ -21,8 +21,8 @@ use styles::OdsStyles;
 pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let (text, is_text) = super::text(bytes);
     let mut sheets = Document::read(&text, None, limit)?;
-    let fault = (!is_text).then_some("文字として読めないバイトがあります");
-    let fault = fault.or_else(|| markup::fault_of_references(&text));
+    let bytes_fault = (!is_text).then_some("文字として読めないバイトがあります");
+    let fault = bytes_fault.or_else(|| markup::fault_of_references(&text));
     sheets.faults.extend(Fault::in_part("内容", fault));
     Ok(sheets)
 }

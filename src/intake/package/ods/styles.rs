@@ -207,14 +207,14 @@ fn digits(element: &BytesStart<'_>, odd_factor: &mut bool) -> String {
     if decimals.is_none() && !is_grouped && commas.is_empty() {
         return "General".into();
     }
-    let whole = count("min-integer-digits")
+    let places = count("min-integer-digits")
         .unwrap_or(1)
         .min(DIGITS_OF_ODS_FORMAT);
-    let whole = match (is_grouped, whole) {
+    let whole = match (is_grouped, places) {
         (true, 0) => "#,###".into(),
         (true, _) => "#,##0".into(),
         (false, 0) => "#".into(),
-        (false, whole) => "0".repeat(whole as usize),
+        (false, places) => "0".repeat(places as usize),
     };
     let point = match decimals.unwrap_or(0) {
         0 => String::new(),

@@ -36,8 +36,8 @@ impl<'l> Looks<'l> {
     }
 
     fn column(&mut self, end: u32, element: &BytesStart<'_>) {
-        let style = attribute(element, "default-cell-style-name");
-        let style = self.number(style.as_deref());
+        let named = attribute(element, "default-cell-style-name");
+        let style = self.number(named.as_deref());
         let has_room = self.columns.len() < (COLUMNS as usize);
         match self.columns.last_mut() {
             Some(last) if last.1 == style => last.0 = end,

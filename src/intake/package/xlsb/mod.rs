@@ -46,8 +46,8 @@ fn content<'a>(package: &'a Package, part: &str) -> &'a [u8] {
     package.part(part).unwrap_or_default()
 }
 
-/// Whether a part may hold cells, or say which part does. Relations say which part is which, whatever
-/// it is called; only parts that never hold any are left packed.
+/// Whether a part may hold cells, or tell which part does. A part's name proves nothing, because relations
+/// tell which part is which; so only parts that never hold any are left packed.
 fn is_needed(part: &str) -> bool {
     const NO_BUSINESS: [&str; 9] = [
         "printersettings",

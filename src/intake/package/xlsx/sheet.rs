@@ -150,8 +150,8 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
             "ht" => hidden |= is_zero(&value),
             _ => {}
         });
-        let row = number.and_then(|number| number.checked_sub(1));
-        let row = row.unwrap_or(self.next.row);
+        let stated = number.and_then(|number| number.checked_sub(1));
+        let row = stated.unwrap_or(self.next.row);
         self.hide_up_to(row);
         if hidden {
             self.draft.hide_rows(row, row);
