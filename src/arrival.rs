@@ -204,11 +204,8 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
 /// Which sections sent anything at all, be it what could not be opened: see [`unread`].
 pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
-    for section in readings
-        .iter()
-        .filter_map(|reading| reading.submission.section)
-    {
-        submitted[section] = true;
-    }
+    let all = readings.iter();
+    let senders = all.filter_map(|reading| reading.submission.section);
+    senders.for_each(|section| submitted[section] = true);
     submitted
 }

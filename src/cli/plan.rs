@@ -123,11 +123,8 @@ fn import(
 ) -> Result<PlanDone> {
     let files = Files::read(workspace, &id)?;
     let bytes = intake::bytes(file).map_err(|fault| {
-        refused(
-            &file.to_string_lossy(),
-            "読み取り",
-            &[plan_book::unread(&fault)],
-        )
+        let fault = plan_book::unread(&fault);
+        refused(&file.to_string_lossy(), "読み取り", &[fault])
     })?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let book = plan_book::read(&name, &bytes, files.said())

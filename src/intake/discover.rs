@@ -206,12 +206,8 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
 pub fn bytes(workspace: &Path, plan: &str) -> u64 {
     let mut found = Found::default();
     // Of a folder that cannot be read nothing is read later either.
-    let _ = walk(
-        workspace,
-        &Path::new("inputs").join(plan),
-        DEPTH_OF_FOLDERS,
-        &mut found,
-    );
+    let inputs = Path::new("inputs").join(plan);
+    let _ = walk(workspace, &inputs, DEPTH_OF_FOLDERS, &mut found);
     let files = found.files.iter();
     let sizes = files.filter_map(|file| fs::metadata(workspace.join(file)).ok());
     sizes.map(|file| file.len()).sum()

@@ -88,10 +88,8 @@ impl Mapping {
 /// # Errors
 /// Every mistake in the plan, its table of KPIs and its forms.
 pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapping, Problems> {
-    let plan_source = Source::read(
-        workspace,
-        &PathBuf::from(format!("mappings/{id}/plan.toml")),
-    )?;
+    let path = format!("mappings/{id}/plan.toml");
+    let plan_source = Source::read(workspace, Path::new(&path))?;
     let form_sources = form_files(workspace, id)?;
     let (mut table_source, mut fields) = (None, Vec::new());
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
@@ -132,11 +130,8 @@ fn kpi_table_file(
         )
         .into());
     }
-    Source::read(
-        workspace,
-        &PathBuf::from(format!("mappings/{id}/{}", name.get_ref())),
-    )
-    .map(Some)
+    let path = format!("mappings/{id}/{}", name.get_ref());
+    Source::read(workspace, Path::new(&path)).map(Some)
 }
 
 /// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml` and are not hidden, by

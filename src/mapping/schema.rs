@@ -35,10 +35,8 @@ impl SchemaFile {
 pub fn schema(file: SchemaFile) -> String {
     let mut definitions = Map::new();
     let mut schema = object(file.fields(), &mut definitions);
-    schema.insert(
-        "$schema".into(),
-        json!("http://json-schema.org/draft-07/schema#"),
-    );
+    let draft = json!("http://json-schema.org/draft-07/schema#");
+    schema.insert("$schema".into(), draft);
     schema.insert("title".into(), json!(file.title()));
     schema.insert("definitions".into(), Value::Object(definitions));
     format!("{:#}\n", Value::Object(schema))

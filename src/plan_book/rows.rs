@@ -331,11 +331,8 @@ impl Gathering {
                     return;
                 }
                 let message = "年度の目標を無くすのに、年度の目標値があります";
-                (
-                    none.filter(|_| has_none),
-                    message,
-                    "どちらかを空欄にしてください",
-                )
+                let remedy = "どちらかを空欄にしてください";
+                (none.filter(|_| has_none), message, remedy)
             }
             _ => return,
         };

@@ -152,14 +152,12 @@ impl<'a> KpiList<'a> {
             let interim = move |line: &KpiLine<'a>| interim(line.kpi, year);
             table.add(Number(0), "今年度の\n目標", 76, interim);
         }
-        table.add(Number(0), "目標値", 76, |row| {
-            ReportCell::target(row.kpi, Mark)
-        });
+        let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
+        table.add(Number(0), "目標値", 76, target);
         let rate = |line: &KpiLine<'a>| ReportCell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        table.add(Centre, "判定", 56, |row| {
-            ReportCell::judged(plan, row.judgement)
-        });
+        let grade = |line: &KpiLine<'a>| ReportCell::judged(plan, line.judgement);
+        table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {

@@ -54,10 +54,8 @@ fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
 /// The town's names of the levels of its 施策: 方向性・項目.
 pub fn levels_of_measures(plan: &Plan) -> String {
     let measures = 0..plan.measures.len();
-    listed(
-        measures.map(|measure| plan.level_of_measure(measure)),
-        "施策",
-    )
+    let levels = measures.map(|measure| plan.level_of_measure(measure));
+    listed(levels, "施策")
 }
 
 /// The town's names of the levels of its goals: 取組テーマ・基本目標.

@@ -82,11 +82,9 @@ fn sentence(review: &Review<'_>) -> String {
     let bands = judged.filter_map(|judgement| judgement.band);
     let mut counts = vec![0; rating.bands.len()];
     bands.for_each(|band| counts[band] += 1);
-    let signs = rating.bands.iter().zip(&counts);
-    let signs = joined(
-        signs.map(|(band, count)| format!("{} {count}", band.sign())),
-        "　",
-    );
+    let bands = rating.bands.iter().zip(&counts);
+    let counted = bands.map(|(band, count)| format!("{} {count}", band.sign()));
+    let signs = joined(counted, "　");
     let (all, judged) = (today.count(), counts.iter().sum::<usize>());
     format!("期間全体: {all}指標中 {judged}指標を評価　{signs}")
 }

@@ -79,12 +79,8 @@ fn large_counts(page: &mut SheetPage<'_>, plan: &Plan, all: &Tally) -> Result<()
     let counts = all.bands.iter().copied().chain([all.not_judged()]);
     for (column, (name, of)) in (1..).zip(names.zip(counts)) {
         page.put(3, column, count(of), Large)?;
-        page.put(
-            4,
-            column,
-            ReportCell::from(name).format(centred.clone()),
-            Quiet,
-        )?;
+        let name = ReportCell::from(name).format(centred.clone());
+        page.put(4, column, name, Quiet)?;
     }
     Ok(())
 }
@@ -263,9 +259,8 @@ fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), X
             ReportCell::figure(figure(mover), kpi(mover).decimals())
         });
     }
-    table.add(Number(1), "増減率(%)", COUNTS, |mover| {
-        ReportCell::figure(mover.change, 1)
-    });
+    let change = |mover: &Mover<'_>| ReportCell::figure(mover.change, 1);
+    table.add(Number(1), "増減率(%)", COUNTS, change);
     table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
     let grade = |mover: &Mover<'_>| ReportCell::grade(&plan.rating, mover.judgement.band);
     table.add(Centre, "判定", COUNTS, grade);

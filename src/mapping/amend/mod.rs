@@ -238,11 +238,8 @@ impl Files {
             });
             Source::of(&source.path, text)
         };
-        let again = Self::of(
-            &self.id,
-            source(&self.plan),
-            self.table.as_ref().map(source),
-        );
+        let table = self.table.as_ref().map(source);
+        let again = Self::of(&self.id, source(&self.plan), table);
         let mut problems = match again {
             Ok(again) if again.said == *new => return Ok(()),
             Ok(again) => told(&change::changes(new, &again.said)),

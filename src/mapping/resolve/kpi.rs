@@ -93,11 +93,8 @@ impl Resolver<'_> {
         for place in [&file.goal, &file.measure].into_iter().flatten() {
             let remedy =
                 "この行を消してください。goal と measure は [[revision.kpi]] でだけ書きます";
-            self.problem(
-                place.span(),
-                "KPIの場所は、書かれている位置で決まります",
-                remedy,
-            );
+            let message = "KPIの場所は、書かれている位置で決まります";
+            self.problem(place.span(), message, remedy);
         }
     }
 

@@ -22,12 +22,8 @@ impl Resolver<'_> {
             None => {
                 if has_kpis {
                     let remedy = "達成率の式（rate）、端数（round）、区分（bands）を [rating] に書いてください";
-                    self.coded(
-                        Code::Rating,
-                        0..0,
-                        "判定の規則 [rating] がありません",
-                        remedy,
-                    );
+                    let message = "判定の規則 [rating] がありません";
+                    self.coded(Code::Rating, 0..0, message, remedy);
                 }
                 Rating::none()
             }

@@ -282,10 +282,8 @@ impl Revising<'_> {
         let after = format!("{} {}", self.things.subject(heir), self.things.called(heir));
         self.tell(merged.order, "統合", merged.subject, (merged.name, after));
         let (things, merged) = (&mut *self.things, merged.thing);
-        let (names, again) = (
-            things.parts[merged].names(),
-            things.parts[merged].texts("kpis_again"),
-        );
+        let names = things.parts[merged].names();
+        let again = things.parts[merged].texts("kpis_again");
         let part = &mut things.parts[heir];
         let known = part.names();
         if let Some(formerly) = part.field("formerly") {

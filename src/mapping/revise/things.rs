@@ -84,11 +84,8 @@ impl PlanPart {
 impl Things {
     /// Takes a plan apart. The numbers follow its order.
     pub(super) fn of(mut file: PlanFile) -> Self {
-        let (tags, goals, projects) = (
-            take(&mut file.tag),
-            take(&mut file.goal),
-            take(&mut file.project),
-        );
+        let (tags, goals) = (take(&mut file.tag), take(&mut file.goal));
+        let projects = take(&mut file.project);
         let mut things = Self {
             rest: file,
             parts: Vec::new(),

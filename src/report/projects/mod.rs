@@ -112,10 +112,8 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
         .filter(|reading| reading.counts())
         .flat_map(|reading| &reading.policy.measures);
     let reported = rows.filter(|row| row.measure == Some(measure));
-    let staff = InForce::of(
-        reported.map(|row| &row.staff),
-        (planned.rank, &planned.teams, &planned.partners),
-    );
+    let in_plan = (planned.rank, &planned.teams[..], &planned.partners);
+    let staff = InForce::of(reported.map(|row| &row.staff), in_plan);
     let rank = staff.rank.map(|rank| format!("重要度順位 {rank}"));
     let teams = Some(staff.teams.join("、"));
     let partners = Some(staff.partners).filter(|names| !names.is_empty());

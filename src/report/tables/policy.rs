@@ -12,12 +12,8 @@ pub fn costs(verification: &Verification) -> FrameParts<'_> {
     let list = ProjectList::of(verification);
     let mut rows = Rows::of(&schema::PROJECTS, 0);
     for cost in verification.ledger.costs() {
-        row(
-            verification.plan(),
-            &list.lines[cost.project],
-            &mut rows,
-            &cost,
-        );
+        let line = &list.lines[cost.project];
+        row(verification.plan(), line, &mut rows, &cost);
     }
     Box::new(std::iter::once(rows.frame()))
 }

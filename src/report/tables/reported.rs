@@ -82,10 +82,8 @@ fn in_turn(counts: impl Iterator<Item = (usize, usize)> + Clone) -> IdxCa {
 fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
     let western = figures.column("fiscal_year")?.i32()?.iter();
     let years = western.map(|year| year.map(FiscalYear::starting));
-    let (rows, columns) = (
-        figures.column("row")?.u32()?,
-        figures.column("column")?.u32()?,
-    );
+    let rows = figures.column("row")?.u32()?;
+    let columns = figures.column("column")?.u32()?;
     let places = rows.iter().zip(columns.iter());
     let cells = places.map(|(row, column)| Some(CellAt::new(row?, column?)));
     let named = [

@@ -76,7 +76,7 @@ impl XlsSheet<'_, '_> {
     fn take<'a>(
         &mut self,
         record: &BiffRecord<'a>,
-        records: &mut BiffRecords<'a>,
+        rest: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         match record.kind {
             0x208 => self.take_row(record),
@@ -84,16 +84,16 @@ impl XlsSheet<'_, '_> {
             0xe5 => self.take_merges(record),
             0x1c => drop(self.comments.take_note(record, self.book.version)),
             0x5d => self.comments.take_object(record),
-            0x1b6 => self.comments.take_text(&records.pieces(record)),
+            0x1b6 => self.comments.take_text(&rest.pieces(record)),
             0x17 => {
                 let name = self.book.link(record);
                 name.into_iter().for_each(|name| self.links.add(name));
             }
-            0x07 | 0x207 => return self.take_result(record, records),
+            0x07 | 0x207 => return self.take_result(record, rest),
             // Excel reads cells of Excel 2 (up to 6) wherever they stand; no later version uses their
             // kinds otherwise.
             0x02..=0x06 | 0x203..=0x206 | 0x406 | 0x27e | 0xd6 | 0xfd | 0xbd => {
-                return self.take_cell(record, records);
+                return self.take_cell(record, rest);
             }
             _ => {}
         }

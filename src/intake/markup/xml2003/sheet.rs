@@ -126,10 +126,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         let at = CellAt::new(next.row, index(element).unwrap_or(next.column));
         let across = number(element, "MergeAcross").unwrap_or(0);
         let down = number(element, "MergeDown").unwrap_or(0);
-        let last = CellAt::new(
-            at.row.saturating_add(down),
-            at.column.saturating_add(across),
-        );
+        let last = at.beyond(down, across);
         if last != at {
             self.draft.merge(at, last);
         }

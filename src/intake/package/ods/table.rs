@@ -203,10 +203,7 @@ impl<'r, 'a> OdsTable<'r, 'a> {
         let cell = OpenOdsCell::of(element);
         let first = self.next;
         if cell.spans != (1, 1) {
-            let last = CellAt::new(
-                first.row.saturating_add(cell.spans.0 - 1),
-                first.column.saturating_add(cell.spans.1 - 1),
-            );
+            let last = first.beyond(cell.spans.0 - 1, cell.spans.1 - 1);
             self.draft.merge(first, last);
         }
         if let Some(formula) = &cell.formula {
