@@ -67,6 +67,7 @@ fn reported(
         };
         return Err(excused(kpi, year, reason));
     };
+    // Of cells that contradict each other none is preferred.
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
     }

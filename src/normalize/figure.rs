@@ -56,6 +56,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Repo
         unit: None,
         flaws,
     };
+    // In a blank cell there is nothing to doubt.
     if reported != Reported::Blank {
         figure.flaws.add(around.flaws);
     }
@@ -72,6 +73,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Repo
         figure.flaws.add(Flaws::OTHER_YEAR);
     }
     match figure.flaws.has(Flaws::UNITS_DISAGREE) {
+        // Which of two units counts is not guessed.
         true => figure.state = State::Unreadable,
         false => keep(&mut figure, amount.number.normalize(), around.into),
     }

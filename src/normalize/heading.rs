@@ -491,6 +491,7 @@ fn line<'t>(
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
             (None, Some((role, ""))) => {
+                // A label in a cell of its own: its text is in the next cell.
                 label = Some(role);
                 continue;
             }
@@ -512,6 +513,7 @@ fn line<'t>(
             line.stated.push(stated);
         }
     }
+    // A label without a text behind it is a header, not a line.
     (label.is_none() && !line.stated.is_empty()).then_some(line)
 }
 

@@ -98,8 +98,10 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<SheetTable> {
         let end = below + count;
         let is_followed = end < used.len();
         let captions_below = captions_at_the_end(grid, &header, &used[below..end]);
+        // Captions at the end of the rows belong to the table below, if any.
         let own = below..end - if is_followed { captions_below } else { 0 };
         let until = used.get(own.end).copied().unwrap_or(u32::MAX);
+        // At least one row further, or the loop would find the same header again.
         from = own.end.max(top + 1);
         let own = &used[own];
         tables.extend(beside_each_other(grid, form, header, own, captions..until));

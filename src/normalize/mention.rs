@@ -32,9 +32,11 @@ impl Mentions {
         let places = names.map(|name| (folded::key(name), plan.place(name, Level::Any)));
         let sections = plan.sections.iter().map(|section| &section.name);
         let texts = sections.chain([&plan.name, &plan.body]);
+        // They are no places, but a place within one of these names is not meant.
         let others = texts.map(|name| (folded::key(name), None));
         let mut names: Vec<(String, Option<PlanPlace>)> = places.chain(others).collect();
         names.retain(|(name, _)| !name.is_empty());
+        // Longest first: what is found is cut out, so that no shorter name is found within it.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let numbers = numbers(plan);
         let mut numbered = Vec::new();

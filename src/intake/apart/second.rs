@@ -163,6 +163,7 @@ fn in_sheet(
         }
     };
     match book {
+        // The two readers of cells have different types, and no trait in common.
         CalamineBook::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).ok()?;
             while let Some(cell) = cells.next_cell().ok()? {

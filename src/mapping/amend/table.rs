@@ -190,6 +190,7 @@ pub fn edited(source: &Source, before: &[SaidTable], after: &[SaidTable]) -> Str
             let above = index.checked_sub(1).map(|above| after[above].text("id"));
             let is_above = |line: &CsvLine| Some(line.fields[id].trim()) == above;
             let above = lines.iter().skip(1).position(is_above);
+            // Two more: the heads were skipped, and the new row goes behind that one.
             let at = above.map_or(lines.len(), |above| above + 2);
             // A line that another follows has an end.
             if !lines[at - 1].raw.ends_with('\n') {

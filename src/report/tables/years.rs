@@ -70,6 +70,7 @@ fn row(
     let grades = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
     let by_hand = grades.iter().map(|grade| plan.hand_grades[*grade].band);
     let marks = by_hand.filter_map(|band| Some(rating?.bands[band].sign()));
+    // In the order of the columns of `schema::PERIOD`.
     row.text(&plan.id);
     row.text(&kpi.id);
     row.text(&kpi.name);

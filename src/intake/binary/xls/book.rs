@@ -135,15 +135,20 @@ impl XlsBook {
         written: &mut WrittenFormats,
     ) {
         match record.kind {
+            // DATEMODE: days count from 1904.
             0x22 => self.is_1904 = record.u16(0) == Some(1),
+            // BOUNDSHEET.
             0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
                 self.sheets.extend(listed(&record, self.letters));
             }
+            // SST.
             0xfc => self.shared = shared(&records.pieces(&record)),
             // In a stream of a later version, an old format has no number by which cells could name it.
             0x1e if self.version >= Version::Five => {}
+            // FORMAT, and XF below.
             0x1e | 0x41e => self.take_format(&record, written),
             0x43 | 0xe0 | 0x243 | 0x443 => written.styles.push(self.format_of_style(&record)),
+            // EXTERNSHEET and SUPBOOK.
             0x17 | 0x1ae => {
                 let name = self.link(&record);
                 name.into_iter().for_each(|name| self.links.add(name));
@@ -245,6 +250,7 @@ fn old_sheets(stream: &[u8], letters: Letters) -> Vec<Listed> {
         if sheets.len() > SHEETS_OF_XLS {
             break;
         }
+        // SHEETHDR of a workspace.
         if record.kind == 0x8f {
             let named = record.body.get(4..).unwrap_or_default();
             name = letters.read(&[named], Count::Short).unwrap_or_default();

@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
 
 /// The encoding of a stream's texts, by its code page if it names one.
 pub fn encoding(stream: &[u8]) -> &'static Encoding {
+    // CODEPAGE.
     let named = BiffRecords::new(stream, 0).find(|record| record.kind == 0x42);
     match named.and_then(|record| record.u16(0)).and_then(of_number) {
         Some(encoding) if encoding != WINDOWS_1252 => encoding,

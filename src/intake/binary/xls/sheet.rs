@@ -79,16 +79,22 @@ impl XlsSheet<'_, '_> {
         rest: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         match record.kind {
+            // ROW.
             0x208 => self.take_row(record),
+            // COLINFO.
             0x7d => drop(self.take_columns(record)),
+            // MERGEDCELLS.
             0xe5 => self.take_merges(record),
+            // NOTE, OBJ and TXO: comments, and the drawings that hold their texts.
             0x1c => drop(self.comments.take_note(record, self.book.version)),
             0x5d => self.comments.take_object(record),
             0x1b6 => self.comments.take_text(&rest.pieces(record)),
+            // EXTERNSHEET.
             0x17 => {
                 let name = self.book.link(record);
                 name.into_iter().for_each(|name| self.links.add(name));
             }
+            // STRING: the text that a formula gave.
             0x07 | 0x207 => return self.take_result(record, rest),
             // Excel reads cells of Excel 2 (up to 6) wherever they stand; no later version uses their
             // kinds otherwise.
@@ -143,11 +149,14 @@ impl XlsSheet<'_, '_> {
         let (style, start) = self.style(record);
         let value = record.body.get(start..).unwrap_or_default();
         match record.kind {
+            // MULRK: several numbers side by side.
             0xbd => self.put_several(record, at),
+            // INTEGER, RK, NUMBER and FORMULA, by version.
             0x02 => self.put_number(at, style, u16_at(value, 0).map(f64::from), false),
             0x27e => self.put_number(at, style, compressed_at(value, 0), false),
             0x03 | 0x203 => self.put_number(at, style, real_at(value), false),
             0x06 | 0x206 | 0x406 => self.put_formula(at, style, value),
+            // BOOLERR: one byte, and whether it is an error.
             0x05 | 0x205 => {
                 let seen = value.first_chunk().map(|[value, is_error]| match is_error {
                     0 => (truth(*value), Content::Logical),
@@ -155,12 +164,14 @@ impl XlsSheet<'_, '_> {
                 });
                 self.put(at, style, seen, false)
             }
+            // LABELSST: a text by its number in the shared list.
             0xfd => {
                 let index = u32_at(value, 0).and_then(|index| usize::try_from(index).ok());
                 let text = index.and_then(|index| self.book.shared.get(index));
                 self.put_text(at, style, text.cloned(), false)
             }
             _ => {
+                // LABEL and RSTRING.
                 let mut pieces = records.pieces(record);
                 pieces[0] = value;
                 let (letters, count) = self.writing(record);

@@ -71,6 +71,7 @@ fn workbook(package: &Package, part: &str) -> Workbook {
     };
     for XlsbRecord { kind, body } in XlsbRecords::of(content(package, part)) {
         match kind {
+            // BrtWbProp, and BrtBundleSh for each sheet.
             153 => workbook.is_1904 = body.first().copied().unwrap_or(0) & 1 != 0,
             156 if workbook.sheets.len() <= SHEETS => workbook.sheets.push(listed(body)),
             _ => {}
@@ -92,6 +93,7 @@ fn listed(body: &[u8]) -> ListedSheet {
 fn shared_strings(part: &[u8]) -> Result<Strings, Fault> {
     let mut strings = Strings::default();
     let mut records = XlsbRecords::of(part);
+    // BrtSSTItem.
     for record in records.by_ref().filter(|record| record.kind == 19) {
         let Some((text, _)) = text_at(record.body, 1) else {
             // Those behind it would stand under a wrong number.
@@ -112,7 +114,9 @@ fn formats(part: &[u8]) -> Result<Formats, Fault> {
     for record in XlsbRecords::of(part) {
         let body = record.body;
         match record.kind {
+            // BrtFmt.
             44 => codes.extend(number_format(body)),
+            // BrtBeginCellXFs and BrtEndCellXFs: BrtXF stands in a list of named styles too.
             617 => in_cell_styles = true,
             618 => in_cell_styles = false,
             47 if in_cell_styles => {
@@ -136,6 +140,7 @@ fn comments(package: &Package, relations: &Relations, draft: &mut Draft<'_>) -> 
         let mut at = None;
         for record in XlsbRecords::of(content) {
             match record.kind {
+                // BrtBeginComment has the place, BrtCommentText the text.
                 635 => at = u32_at(record.body, 4).zip(u32_at(record.body, 12)),
                 637 => {
                     if let Some(((row, column), (text, _))) = at.zip(text_at(record.body, 1)) {

@@ -41,13 +41,19 @@ impl XlsbSheet<'_, '_> {
     fn take(&mut self, record: XlsbRecord<'_>) -> Result<(), Fault> {
         let body = record.body;
         match record.kind {
+            // BrtRowHdr.
             0 => self.row(body),
+            // BrtCellBlank to BrtFmlaError, BrtCellRString.
             1..=11 | 62 => self.long_cell(record.kind, body)?,
             // The same cells without their column: each stands beside the one before it.
             12..=18 => self.cell(record.kind - 11, self.next_column, body, 4)?,
+            // BrtColInfo.
             60 => drop(self.columns(body)),
+            // BrtEndSheetData.
             146 => self.end_of_cells(),
+            // BrtMergeCell.
             176 => drop(self.merge(body)),
+            // BrtWsFmtInfo: whether rows that are not listed are hidden.
             485 => self.unlisted = (body.get(6).copied().unwrap_or(0) & 2 != 0).then_some(0),
             _ => {}
         }
