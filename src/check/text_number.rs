@@ -1,7 +1,7 @@
 //! Numbers that were typed as text.
 
 use super::{Evidence, Finding, Page, at_said, listing};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -17,13 +17,13 @@ pub const PAGE: Page = Page {
 
 /// Looks for it. One finding a sheet, with the first cells; a finding for each cell would bury the others.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut typed: Vec<Said<'_>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
+    let mut typed: Vec<CellFigure<'_>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
     typed.sort_by_cached_key(|said| said.place());
     let of_sheets = typed.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()
 }
 
-fn finding(cells: &[Said<'_>]) -> Finding {
+fn finding(cells: &[CellFigure<'_>]) -> Finding {
     const SHOWN: usize = 5;
     let shown = cells.iter().take(SHOWN);
     let shown: Vec<String> = shown

@@ -131,8 +131,8 @@ pub fn bare(text: &str) -> String {
 fn undressed(folded: &str) -> &str {
     const MOST_LAYERS: usize = 4;
     (0..MOST_LAYERS).fold(folded, |text, _| {
-        let text = text.strip_prefix("単位").unwrap_or(text);
-        let text = text.strip_prefix(':').unwrap_or(text);
+        let behind = text.strip_prefix("単位").unwrap_or(text);
+        let text = behind.strip_prefix(':').unwrap_or(behind);
         let mut inner = BRACKETS.iter().filter_map(|pair| inside(text, *pair));
         inner.next().unwrap_or(text)
     })

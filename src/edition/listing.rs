@@ -51,8 +51,8 @@ pub fn name(path: &Path) -> String {
 
 /// What lies in a folder, in the order of the names.
 pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
-    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
-    let mut entries = entries.at(folder)?;
+    let read: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let mut entries = read.at(folder)?;
     entries.sort_by_key(DirEntry::file_name);
     Ok(entries)
 }
@@ -66,8 +66,8 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
         .filter(|outputs| !outputs.is_empty());
     // One that was copied from another place lists none of the files beside it.
     let listed = outputs?.iter().map(|output| {
-        let path = output["path"].as_str()?.strip_prefix(prefix)?;
-        let path = path.strip_prefix('/').filter(|path| is_inside(path))?;
+        let behind = output["path"].as_str()?.strip_prefix(prefix)?;
+        let path = behind.strip_prefix('/').filter(|path| is_inside(path))?;
         Some((path.to_owned(), output["blake3"].as_str()?.to_owned()))
     });
     listed.collect()

@@ -79,12 +79,12 @@ impl EditionPlaces {
     }
 }
 
-/// Years of a plan of which something is left to settle: their folders' names, in order.
+/// The folder names of a plan's years with a switch that a dead run left unfinished, in order.
 pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(plan_folder).into_iter().flatten().flatten();
     let year = |entry: DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        let name = name.strip_prefix('.')?;
+        let file_name = entry.file_name().into_string().ok()?;
+        let name = file_name.strip_prefix('.')?;
         let ends = [".new", ".switch"].into_iter();
         let mut years = ends.filter_map(|end| name.strip_suffix(end));
         // A folder of people that happens to end so is not ours to remove.

@@ -181,7 +181,7 @@ fn of_open_document(media_type: &str) -> Format {
 /// The part of an Office file that says what the others are.
 const TYPES: &str = "[content_types].xml";
 
-/// What a part begins with, whatever case its name is in.
+/// The beginning of a part, whose name is compared without case.
 fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
     let is_it = |found: &str| found.eq_ignore_ascii_case(name);
     let index = (0..archive.len()).find(|index| {
@@ -276,8 +276,8 @@ fn of_marked_text(name: &str, sample: &[u8]) -> Option<Format> {
         .copied()
         .filter(|byte| byte.is_ascii() && *byte != 0)
         .collect();
-    let text = String::from_utf8_lossy(&ascii).to_ascii_lowercase();
-    let text = text.trim_start();
+    let lower = String::from_utf8_lossy(&ascii).to_ascii_lowercase();
+    let text = lower.trim_start();
     let has = |mark: &str| text.contains(mark);
     if text.starts_with("mime-version:")
         || (has("content-type: multipart/related") && has("mime-version:"))

@@ -83,7 +83,7 @@ pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Jud
         .collect()
 }
 
-/// Judges one KPI by a rating, from its figure or the reason why there is none. [`actual`] has both.
+/// Judges one KPI by a rating, from its figure or the reason why it has no figure. [`actual`] has both.
 pub fn judge_by(
     plan: &Plan,
     rating: &Rating,

@@ -3,11 +3,11 @@
 //! are its fields.
 
 use super::Source;
-use super::fields::{Field, Kind, Spanned, Thing};
+use super::fields::{FileField, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
-use super::reading::Reading;
-use super::said::{Said, SaidTable, Value};
+use super::reading::FileReading;
+use super::said::{Said, SaidTable, SaidValue};
 use csv::{ErrorKind, StringRecord};
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ pub(super) struct KpiColumn {
     pub path: String,
     /// Whether the table must have it.
     is_must: bool,
-    field: &'static Field,
+    field: &'static FileField,
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -35,9 +35,9 @@ pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
     LazyLock::new(|| KpiFile::FIELDS.iter().flat_map(columns_of).collect());
 
 /// The columns of a field: one for each field of a part, none for a list of things.
-fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
+fn columns_of(field: &'static FileField) -> Vec<KpiColumn> {
     let key = field.key;
-    let part = |part: &'static Field| KpiColumn {
+    let part = |part: &'static FileField| KpiColumn {
         name: match part.key {
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
@@ -87,7 +87,7 @@ fn columns(
     source: &Source,
     head: &StringRecord,
 ) -> (Vec<Option<&'static KpiColumn>>, Vec<Problem>) {
-    let mut reading = Reading::of(source);
+    let mut reading = FileReading::of(source);
     let (mut columns, mut meant) = (Vec::new(), Vec::new());
     for (index, name) in head.iter().enumerate() {
         let found = COLUMNS.iter().find(|column| column.name == name);
@@ -133,7 +133,7 @@ fn row(
             said.set_path(&column.path, Said::from(value).at(at));
         }
     }
-    let mut reading = Reading::from(source, from);
+    let mut reading = FileReading::from(source, from);
     let mut kpi = KpiFile::default();
     reading.table(KpiFile::FIELDS, &mut kpi.slots(), &said, start + from);
     if !reading.problems.is_empty() {
@@ -150,7 +150,7 @@ fn row(
 }
 
 /// What a cell says. An empty one says nothing, but where a text must be.
-fn value(column: &KpiColumn, text: &str) -> Option<Value> {
+fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
     let (field, words) = (column.field, column.field.choices());
     if text.is_empty() && !field.is_must {
         return None;
@@ -158,7 +158,7 @@ fn value(column: &KpiColumn, text: &str) -> Option<Value> {
     if text.is_empty() && !words.is_empty() {
         let words: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
         let remedy = format!("使えるのは {} です", words.join(", "));
-        return Some(Value::Wrong(
+        return Some(SaidValue::Wrong(
             format!("列「{}」が空です", column.name),
             remedy,
         ));
@@ -168,9 +168,9 @@ fn value(column: &KpiColumn, text: &str) -> Option<Value> {
         Kind::Texts => {
             let words = text.split('／').map(str::trim);
             let words = words.filter(|word| !word.is_empty());
-            Value::List(words.map(Said::text).collect())
+            SaidValue::List(words.map(Said::text).collect())
         }
-        _ => Value::Text(text.to_owned()),
+        _ => SaidValue::Text(text.to_owned()),
     })
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 pub enum Code {
     /// Something is named that is not there.
     Unknown {
-        /// The words that name it, each of which may be the wrong one.
+        /// The words that name it; any of them may be the wrong one.
         names: Vec<String>,
         /// The revision that took it out of the plan.
         dropped_by: Option<String>,

@@ -125,7 +125,7 @@ impl fmt::Display for Seen {
 /// The formats of workbooks that it reads.
 pub const FORMATS: [&str; 4] = ["xlsx", "xlsb", "xls", "ods"];
 
-/// What stands in cells of a workbook, sheet by sheet as they are asked for; `None` for a sheet that
+/// The contents of cells of a workbook, sheet by sheet as they are asked for; `None` for a sheet that
 /// cannot be read.
 pub fn cells(format: &str, bytes: &[u8], wanted: &[Wanted]) -> Vec<Option<Vec<Seen>>> {
     let read = catch_unwind(|| match (format, bytes.starts_with(&cfb::MAGIC)) {
@@ -163,6 +163,7 @@ fn in_sheet(
         }
     };
     match book {
+        // The two readers of cells have different types, and no trait in common.
         CalamineBook::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).ok()?;
             while let Some(cell) = cells.next_cell().ok()? {

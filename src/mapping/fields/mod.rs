@@ -7,23 +7,23 @@
 
 pub mod reading;
 
-use super::said::{Said, SaidTable, Value};
+use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
-pub use reading::Reading;
+pub use reading::FileReading;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Declares [`Field`] and what sets each of its attributes in a line of [`things!`].
+/// Declares [`FileField`] and what sets each of its attributes in a line of [`things!`].
 macro_rules! attributes {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $usual:expr;)*) => {
         /// One field of a thing.
         #[derive(Debug, Clone, Copy)]
-        pub struct Field {
+        pub struct FileField {
             /// As the file writes it.
             pub key: &'static str,
             /// For people.
@@ -35,7 +35,7 @@ macro_rules! attributes {
             $($(#[$doc])* pub $name: $type,)*
         }
 
-        impl Field {
+        impl FileField {
             $($(#[$doc])*
             pub const fn $name(self, $name: $type) -> Self {
                 Self { $name, ..self }
@@ -43,9 +43,9 @@ macro_rules! attributes {
         }
 
         /// A field that may be missing.
-        pub const fn may(label: &'static str) -> Field {
+        pub const fn may(label: &'static str) -> FileField {
             let kind = || Kind::Text;
-            Field { key: "", label, is_must: false, kind, $($name: $usual,)* }
+            FileField { key: "", label, is_must: false, kind, $($name: $usual,)* }
         }
     };
 }
@@ -57,7 +57,7 @@ attributes! {
     hint: &'static str = "";
     /// An example, as TOML.
     example: &'static str = "";
-    /// The words of which it is one, where its type does not say so.
+    /// The words that it may be, where its type does not list them.
     words: Words = &[];
     /// What it names by its id or name: `section`, `kpi`; empty where it names nothing.
     names: &'static str = "";
@@ -71,7 +71,7 @@ attributes! {
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
-    /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
+    /// Whether an entry of this list is kept without its unreadable fields, as long as its first can be read.
     stays: bool = false;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;
@@ -97,20 +97,20 @@ pub enum Kind {
     /// Keys that the file chooses, each with something of one kind.
     Map(fn() -> Kind),
     /// A table.
-    Part(&'static [Field]),
+    Part(&'static [FileField]),
     /// Tables.
-    Parts(&'static [Field]),
+    Parts(&'static [FileField]),
 }
 
 /// A field that must be there.
-pub const fn must(label: &'static str) -> Field {
-    Field {
+pub const fn must(label: &'static str) -> FileField {
+    FileField {
         is_must: true,
         ..may(label)
     }
 }
 
-impl Field {
+impl FileField {
     /// Its key, and what its type says of it.
     pub const fn of(self, key: &'static str, kind: fn() -> Kind) -> Self {
         Self { key, kind, ..self }
@@ -133,7 +133,7 @@ pub trait Slot: Any + Swap {
         Self: Sized;
 
     /// Takes what a file says, or says what is wrong with it.
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>);
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>);
 
     /// What it says.
     fn said(&mut self) -> Said;
@@ -161,7 +161,7 @@ impl<T: Any> Swap for T {
 /// Something that a file tells of by fields.
 pub trait Thing: Slot + Default {
     /// All of them, in the order in which the pages have them.
-    const FIELDS: &'static [Field];
+    const FIELDS: &'static [FileField];
 
     /// Their places, in the same order.
     fn slots(&mut self) -> Vec<&mut dyn Slot>;
@@ -191,7 +191,7 @@ macro_rules! things {
         }
 
         impl $crate::mapping::fields::Thing for $name {
-            const FIELDS: &'static [$crate::mapping::fields::Field] = &[$(
+            const FIELDS: &'static [$crate::mapping::fields::FileField] = &[$(
                 $crate::mapping::fields::$need($label)$(.$more($($with)?))*.of(
                     stringify!($field),
                     <$type as $crate::mapping::fields::Slot>::kind,
@@ -211,15 +211,15 @@ macro_rules! things {
             fn take(
                 &mut self,
                 value: &$crate::mapping::said::Said,
-                field: &$crate::mapping::fields::Field,
-                to: &mut $crate::mapping::fields::reading::Reading<'_>,
+                field: &$crate::mapping::fields::FileField,
+                to: &mut $crate::mapping::fields::reading::FileReading<'_>,
             ) {
                 let fields = <Self as $crate::mapping::fields::Thing>::FIELDS;
                 to.part(fields, &mut $crate::mapping::fields::Thing::slots(self), value, field);
             }
 
             fn said(&mut self) -> $crate::mapping::said::Said {
-                $crate::mapping::said::Value::Table($crate::mapping::fields::Thing::table(self)).into()
+                $crate::mapping::fields::Thing::table(self).into()
             }
         }
     )*};
@@ -264,7 +264,7 @@ impl<T> Spanned<T> {
 
 /// A number or a word in its place.
 #[derive(Debug, Clone)]
-pub enum Figure {
+pub enum WrittenFigure {
     /// `820`, `12.4`
     Number(Decimal),
     /// `"↑"`
@@ -272,7 +272,7 @@ pub enum Figure {
 }
 
 /// Only until it is read.
-impl Default for Figure {
+impl Default for WrittenFigure {
     fn default() -> Self {
         Self::Word(String::new())
     }
@@ -283,9 +283,9 @@ impl Slot for String {
         Kind::Text
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Text(text) => *self = text.to_string(),
+            SaidValue::Text(text) => *self = text.to_string(),
             _ => to.wrong(value, Kind::Text, field),
         }
     }
@@ -304,15 +304,15 @@ impl Slot for bool {
         Kind::Flag
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Flag(flag) => *self = *flag,
+            SaidValue::Flag(flag) => *self = *flag,
             _ => to.wrong(value, Kind::Flag, field),
         }
     }
 
     fn said(&mut self) -> Said {
-        Value::Flag(*self).into()
+        SaidValue::Flag(*self).into()
     }
 
     fn is_none(&self) -> bool {
@@ -325,9 +325,9 @@ impl Slot for u32 {
         Kind::Count
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let whole = match &value.value {
-            Value::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
+            SaidValue::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
         match whole {
@@ -337,7 +337,7 @@ impl Slot for u32 {
     }
 
     fn said(&mut self) -> Said {
-        Value::Number((*self).into()).into()
+        SaidValue::Number((*self).into()).into()
     }
 
     fn is_none(&self) -> bool {
@@ -345,22 +345,22 @@ impl Slot for u32 {
     }
 }
 
-impl Slot for Figure {
+impl Slot for WrittenFigure {
     fn kind() -> Kind {
         Kind::Figure
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Number(number) => *self = Self::Number(*number),
-            Value::Text(text) => *self = Self::Word(text.clone()),
+            SaidValue::Number(number) => *self = Self::Number(*number),
+            SaidValue::Text(text) => *self = Self::Word(text.clone()),
             _ => to.wrong(value, Kind::Figure, field),
         }
     }
 
     fn said(&mut self) -> Said {
         match self {
-            Self::Number(number) => Value::Number(number.normalize()).into(),
+            Self::Number(number) => SaidValue::Number(number.normalize()).into(),
             Self::Word(word) => Said::text(word.as_str()),
         }
     }
@@ -371,9 +371,9 @@ impl Slot for [String; 2] {
         Kind::Period
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::List(array) if array.len() == 2 => {
+            SaidValue::List(array) if array.len() == 2 => {
                 for (own, value) in self.iter_mut().zip(array.iter()) {
                     own.take(value, field, to);
                 }
@@ -383,7 +383,7 @@ impl Slot for [String; 2] {
     }
 
     fn said(&mut self) -> Said {
-        Value::List(self.iter_mut().map(Slot::said).collect()).into()
+        SaidValue::List(self.iter_mut().map(Slot::said).collect()).into()
     }
 }
 
@@ -392,8 +392,8 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
         Kind::Map(T::kind)
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
-        let Value::Table(table) = &value.value else {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        let SaidValue::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         for (key, value) in table.iter() {
@@ -408,7 +408,7 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
         for (key, value) in self {
             table.set(key, value.said());
         }
-        Value::Table(table).into()
+        table.into()
     }
 
     fn is_none(&self) -> bool {
@@ -422,7 +422,7 @@ impl<T: Slot + Default> Slot for Option<T> {
         T::kind()
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let mut own = T::default();
         *self = to.is_sound(|to| own.take(value, field, to)).then_some(own);
     }
@@ -441,7 +441,7 @@ impl<T: Slot> Slot for Spanned<T> {
         T::kind()
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         self.start = value.at;
         self.value.take(value, field, to);
     }
@@ -464,8 +464,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
         }
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
-        let Value::List(array) = &value.value else {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        let SaidValue::List(array) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         let mut is_behind = false;
@@ -481,7 +481,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
     }
 
     fn said(&mut self) -> Said {
-        Value::List(self.iter_mut().map(Slot::said).collect()).into()
+        SaidValue::List(self.iter_mut().map(Slot::said).collect()).into()
     }
 
     fn is_none(&self) -> bool {
@@ -504,8 +504,8 @@ macro_rules! slots_of_choices {
                 $crate::mapping::fields::Kind::Choice(Self::WORDS)
             }
 
-            fn take(&mut self, value: &$crate::mapping::said::Said, field: &$crate::mapping::fields::Field, to: &mut $crate::mapping::fields::Reading<'_>) {
-                let $crate::mapping::said::Value::Text(text) = &value.value else {
+            fn take(&mut self, value: &$crate::mapping::said::Said, field: &$crate::mapping::fields::FileField, to: &mut $crate::mapping::fields::FileReading<'_>) {
+                let $crate::mapping::said::SaidValue::Text(text) = &value.value else {
                     return to.wrong(value, Self::kind(), field);
                 };
                 match Self::ALL.iter().find(|one| one.code() == text) {

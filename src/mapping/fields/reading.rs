@@ -5,8 +5,8 @@
 
 use super::super::Source;
 use super::super::problem::{Code, Problem, Problems};
-use super::super::said::{Said, SaidEntry, SaidTable, Value};
-use super::{Field, Kind, Slot, Thing};
+use super::super::said::{Said, SaidEntry, SaidTable, SaidValue};
+use super::{FileField, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
 use toml::de::{DeTable, DeValue};
@@ -16,12 +16,12 @@ pub(in crate::mapping) fn resolved<T: Thing, R>(
     source: &Source,
     resolve: impl FnOnce(T) -> Result<R, Problems>,
 ) -> Result<R, Problems> {
-    Reading::of(source).resolved(&tree(source)?, resolve)
+    FileReading::of(source).resolved(&tree(source)?, resolve)
 }
 
 /// What a file says; or every mistake in its shape, in the order of the file.
 pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
-    let mut reading = Reading::of(source);
+    let mut reading = FileReading::of(source);
     let file = reading.thing(&tree(source)?);
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
@@ -34,7 +34,7 @@ fn tree(source: &Source) -> Result<SaidTable, Problems> {
 }
 
 /// A file while it is read, with what is wrong so far.
-pub struct Reading<'a> {
+pub struct FileReading<'a> {
     source: &'a Source,
     /// The place that is the first byte of the file.
     from: usize,
@@ -54,7 +54,7 @@ struct Lost {
     essentials: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FileReading<'a> {
     /// Of a file, before its first word.
     pub(in crate::mapping) fn of(source: &'a Source) -> Self {
         Self::from(source, 0)
@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
     fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
-        let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
+        let is_text = |field: &FileField| matches!((field.kind)(), Kind::Text);
         self.lost.essentials = lacks.iter().any(|field| !is_text(field));
         file
     }
@@ -110,13 +110,13 @@ impl<'a> Reading<'a> {
     /// Reads a table into the slots of its fields.
     pub(in crate::mapping) fn part(
         &mut self,
-        fields: &'static [Field],
+        fields: &'static [FileField],
         slots: &mut [&mut dyn Slot],
         value: &Said,
-        field: &Field,
+        field: &FileField,
     ) {
         match &value.value {
-            Value::Table(table) => {
+            SaidValue::Table(table) => {
                 self.table(fields, slots, table, value.at);
             }
             _ => {
@@ -129,12 +129,12 @@ impl<'a> Reading<'a> {
     /// The fields that must be there, and cannot be read.
     pub(in crate::mapping) fn table(
         &mut self,
-        fields: &'static [Field],
+        fields: &'static [FileField],
         slots: &mut [&mut dyn Slot],
         table: &SaidTable,
         at: usize,
-    ) -> Vec<&'static Field> {
-        let mut lacks: Vec<&Field> = Vec::new();
+    ) -> Vec<&'static FileField> {
+        let mut lacks: Vec<&FileField> = Vec::new();
         let mut meant: Vec<&str> = Vec::new();
         for SaidEntry { key, at, said } in table.entries() {
             let known = fields.iter().position(|field| field.key == key);
@@ -148,7 +148,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             // Of a list of tables, those that are broken have been left out one by one.
-            let is_list = matches!(&said.value, Value::List(_));
+            let is_list = matches!(&said.value, SaidValue::List(_));
             if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
                 self.lose(field.key, said);
                 self.take_usual(slot, field);
@@ -172,14 +172,14 @@ impl<'a> Reading<'a> {
         lacks
     }
 
-    fn take_usual(&mut self, slot: &mut dyn Slot, field: &Field) {
+    fn take_usual(&mut self, slot: &mut dyn Slot, field: &FileField) {
         if let Some(usual) = field.usual {
             let value = DeValue::parse(usual).expect("a usual value is TOML");
             slot.take(&Said::of_toml(&value), field, self);
         }
     }
 
-    fn missing(&mut self, field: &Field, at: usize) {
+    fn missing(&mut self, field: &FileField, at: usize) {
         let key = field.key;
         let message = format!("項目「{key}」がありません");
         self.say(at, message, format!("「{key}」を足してください"));
@@ -197,15 +197,15 @@ impl<'a> Reading<'a> {
     /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
     pub(in crate::mapping) fn say_wrong(&mut self, said: &Said) {
         said.each("", &mut |_, said| {
-            if let Value::Wrong(message, remedy) = &said.value {
+            if let SaidValue::Wrong(message, remedy) = &said.value {
                 self.say(said.at, message, remedy);
             }
         });
     }
 
     /// Something of another kind stands there, or a cell that cannot be understood.
-    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &Field) {
-        if let Value::Wrong(message, remedy) = &said.value {
+    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &FileField) {
+        if let SaidValue::Wrong(message, remedy) = &said.value {
             return self.say(said.at, message, remedy);
         }
         let message = format!(
@@ -255,14 +255,14 @@ impl<'a> Reading<'a> {
 }
 
 /// The kind and the text of a value, for people.
-fn found(value: &Value) -> String {
+fn found(value: &SaidValue) -> String {
     match value {
-        Value::Text(text) => format!("文字 \"{text}\""),
-        Value::Number(number) => format!("数 {number}"),
-        Value::Flag(flag) => flag.to_string(),
-        Value::List(_) => "[ ] の並び".to_owned(),
-        Value::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
-        Value::Odd(what) | Value::Wrong(what, _) => what.clone(),
+        SaidValue::Text(text) => format!("文字 \"{text}\""),
+        SaidValue::Number(number) => format!("数 {number}"),
+        SaidValue::Flag(flag) => flag.to_string(),
+        SaidValue::List(_) => "[ ] の並び".to_owned(),
+        SaidValue::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
+        SaidValue::Odd(what) | SaidValue::Wrong(what, _) => what.clone(),
     }
 }
 

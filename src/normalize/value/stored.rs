@@ -64,8 +64,8 @@ fn is_scientific(stored: Decimal, shown: &str) -> bool {
         let (mantissa, exponent) = shown.split_once(['E', 'e'])?;
         let (mantissa, exponent) = (number::parse(mantissa)?, exponent.parse::<i32>().ok()?);
         // Twenty-eight places are all that a number here has.
-        let power = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
-        let power = Decimal::try_from_i128_with_scale(power, 0).ok()?;
+        let factor = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
+        let power = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
         let scaled = match exponent {
             0.. => stored.checked_div(power)?,
             _ => stored.checked_mul(power)?,
@@ -86,8 +86,8 @@ fn is_fraction(stored: Decimal, shown: &str) -> bool {
             [whole, above] => (whole, above),
             _ => return None,
         };
-        let rest = stored.abs().checked_sub(whole)?;
-        let rest = rest
+        let fraction = stored.abs().checked_sub(whole)?;
+        let rest = fraction
             .checked_mul(digits(below.trim())?)?
             .checked_sub(above)?;
         Some(rest.abs() <= Decimal::new(5, 1))

@@ -1,7 +1,7 @@
 //! A frame as open data: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
 
 use crate::domain::number;
-use crate::ledger::schema::{Of, Table};
+use crate::ledger::schema::{FrameTable, Of};
 use csv::{Terminator, Writer, WriterBuilder};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A file of a table, with its head line.
-pub fn begin<W: Write>(mut file: W, table: &Table) -> io::Result<Writer<W>> {
+pub fn begin<W: Write>(mut file: W, table: &FrameTable) -> io::Result<Writer<W>> {
     file.write_all("\u{feff}".as_bytes())?;
     let mut builder = WriterBuilder::new();
     let mut file = builder.terminator(Terminator::CRLF).from_writer(file);
@@ -18,7 +18,11 @@ pub fn begin<W: Write>(mut file: W, table: &Table) -> io::Result<Writer<W>> {
 }
 
 /// Writes all rows of a frame, whose columns each are one piece.
-pub fn rows(file: &mut Writer<impl Write>, frame: &DataFrame, table: &Table) -> PolarsResult<()> {
+pub fn rows(
+    file: &mut Writer<impl Write>,
+    frame: &DataFrame,
+    table: &FrameTable,
+) -> PolarsResult<()> {
     let columns = frame.select_to_vec(table.printed())?;
     let fields = columns.iter().zip(table.columns());
     let fields = fields.map(|(column, described)| match described.printed {
