@@ -8,7 +8,7 @@ use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::FileReading;
 use super::said::{Said, SaidTable, SaidValue};
-use csv::{ErrorKind, StringRecord};
+use csv::StringRecord;
 use std::sync::LazyLock;
 
 /// A column: the field of a KPI, or of its baseline or target, that stands in it.
@@ -67,14 +67,20 @@ pub(super) fn rows(
 ) -> impl Iterator<Item = Result<Placed, Vec<Problem>>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        .flexible(true)
         .from_reader(source.text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
     let (columns, problems) = columns(source, &head);
     let is_lost = problems.iter().any(|problem| *problem.code == Code::Table);
-    let records = reader
-        .into_records()
-        .take(if is_lost { 0 } else { usize::MAX });
+    // Excel leaves rows of nothing but separators below a table from which rows were deleted.
+    let is_row = |record: &csv::Result<StringRecord>| {
+        let record = record.as_ref();
+        !record.is_ok_and(|record| record.iter().all(str::is_empty))
+    };
+    let records = reader.into_records().filter(is_row);
+    let records = records.take(if is_lost { 0 } else { usize::MAX });
     let rows = records.map(move |record| match record {
+        Ok(record) if record.len() != columns.len() => Err(vec![uneven(source, &columns, &record)]),
         Ok(record) => row(source, &columns, &record, from),
         Err(error) => Err(vec![unreadable(source, &error)]),
     });
@@ -95,6 +101,13 @@ fn columns(
             let known = COLUMNS.iter().map(|column| column.name.as_str());
             let at = cell(source, 0, index);
             meant.extend(reading.unknown("列", name, at, known));
+        }
+        if head.iter().take(index).any(|earlier| earlier == name) {
+            let (at, message) = (
+                cell(source, 0, index),
+                format!("列「{name}」が二度あります"),
+            );
+            reading.say(at, message, "どちらかの列を消してください");
         }
         columns.push(found);
     }
@@ -196,21 +209,44 @@ fn cell(source: &Source, start: usize, index: usize) -> usize {
     source.text.len()
 }
 
-fn unreadable(source: &Source, error: &csv::Error) -> Problem {
-    let at = error.position().map_or(0, |at| at.byte() as usize);
-    let (message, remedy) = match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => (
-            format!("列が{len}あります（見出しの列は{expected_len}です）"),
+/// A row that has more or fewer cells than the head, or a quote that never ends. What is missing because
+/// of it is what has its id.
+fn uneven(
+    source: &Source,
+    columns: &[Option<&'static KpiColumn>],
+    record: &StringRecord,
+) -> Problem {
+    let start = start(source, record);
+    let is_open = source.text[start..].matches('"').count() % 2 == 1;
+    let (message, remedy) = match is_open {
+        true => (
+            "「\"」で始まる文字が、終わっていません".to_owned(),
+            "終わりにも「\"」を付けてください",
+        ),
+        false => (
+            format!(
+                "列が{}あります（見出しの列は{}です）",
+                record.len(),
+                columns.len()
+            ),
             "足りない列や余計な「,」を直してください。「,」のある文字は \"…\" で囲みます",
         ),
-        _ => (
-            format!("読めません（{error}）"),
-            "引用符と「,」の書き方を確かめてください",
-        ),
     };
-    Problem::at(source, at..at, message, remedy)
+    let is_id = |column: &Option<&KpiColumn>| column.is_some_and(|column| column.name == "id");
+    let id = columns.iter().position(is_id);
+    let id = id.and_then(|id| record.get(id)).unwrap_or_default();
+    Problem::at(source, start..start, message, remedy).of(Code::Row(id.to_owned()))
+}
+
+fn unreadable(source: &Source, error: &csv::Error) -> Problem {
+    let at = error.position().map_or(0, |at| at.byte() as usize);
+    let message = format!("読めません（{error}）");
+    Problem::at(
+        source,
+        at..at,
+        message,
+        "引用符と「,」の書き方を確かめてください",
+    )
 }
 
 #[cfg(test)]

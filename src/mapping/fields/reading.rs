@@ -43,6 +43,8 @@ pub struct FileReading<'a> {
     lost: Lost,
     /// Whether the table that was read last has its first field.
     pub(in crate::mapping) has_first: bool,
+    /// How many of the problems are keys that are not known.
+    pub(in crate::mapping) harmless: usize,
 }
 
 /// What stood in tables that are left out.
@@ -68,6 +70,7 @@ impl<'a> FileReading<'a> {
             problems: Vec::new(),
             lost: Lost::default(),
             has_first: false,
+            harmless: 0,
         }
     }
 
@@ -100,11 +103,12 @@ impl<'a> FileReading<'a> {
         file
     }
 
-    /// Whether nothing is wrong with what is read meanwhile.
+    /// Whether nothing is wrong with what is read meanwhile, but for keys that are not known: nothing that
+    /// they stand beside is lost by them.
     pub(in crate::mapping) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
-        let before = self.problems.len();
+        let before = self.problems.len() - self.harmless;
         read(self);
-        self.problems.len() == before
+        self.problems.len() - self.harmless == before
     }
 
     /// Reads a table into the slots of its fields.
@@ -136,13 +140,20 @@ impl<'a> FileReading<'a> {
     ) -> Vec<&'static FileField> {
         let mut lacks: Vec<&FileField> = Vec::new();
         let mut meant: Vec<&str> = Vec::new();
+        let keys = || fields.iter().map(|field| field.key);
         for SaidEntry { key, at, said } in table.entries() {
-            let known = fields.iter().position(|field| field.key == key);
-            let Some(index) = known else {
-                let keys = fields.iter().map(|field| field.key);
-                meant.extend(self.unknown("項目", key, *at, keys));
-                continue;
-            };
+            let mut known = fields.iter().position(|field| field.key == key);
+            if known.is_none() {
+                let near = self.unknown("項目", key, *at, keys());
+                self.harmless += 1;
+                // What stands behind a key that was mistyped is read as if it were not: its own mistakes
+                // are told too, and nothing is missing by it.
+                let is_free = |near: &&str| table.get(near).is_none() && !meant.contains(near);
+                let near = near.filter(is_free);
+                meant.extend(near);
+                known = fields.iter().position(|field| Some(field.key) == near);
+            }
+            let Some(index) = known else { continue };
             let (field, slot) = (&fields[index], &mut *slots[index]);
             if self.is_sound(|to| slot.take(said, field, to)) {
                 continue;
@@ -156,15 +167,13 @@ impl<'a> FileReading<'a> {
             }
         }
         for (field, slot) in fields.iter().zip(slots) {
-            if table.get(field.key).is_some() {
+            if table.get(field.key).is_some() || meant.contains(&field.key) {
                 continue;
             }
             self.take_usual(*slot, field);
             if field.is_must {
                 lacks.push(field);
-                if !meant.contains(&field.key) {
-                    self.missing(field, at);
-                }
+                self.missing(field, at);
             }
         }
         lacks.retain(|field| field.is_must);

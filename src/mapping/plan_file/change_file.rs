@@ -158,7 +158,10 @@ impl Slot for ChangeFile {
             own.map_or(beside as &mut dyn Slot, |own| known.swap_remove(own).1)
         });
         let mut slots: Vec<&mut dyn Slot> = slots.collect();
+        let harmless = to.harmless;
         to.part(&FIELDS, &mut slots, value, field);
+        // What a change does is known by its keys: with one that is unknown it is left out.
+        to.harmless = harmless;
         let own = revisable(fields).map(|field| field.key);
         let mut keys: Vec<&str> = own.collect();
         for field in &FIELDS[5..] {

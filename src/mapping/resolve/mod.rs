@@ -216,7 +216,8 @@ impl Resolver<'_> {
     fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
         let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
-        if first > last {
+        let is_read = ![first, last].contains(&period::UNREAD);
+        if is_read && first > last {
             let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
             self.problem(span, "計画期間の終わりが始まりより前です", remedy);
         }
