@@ -7,7 +7,7 @@
 //! # The way of the data
 //!
 //! ```text
-//! inputs/   Submission   Grid       Found      Record     Ledger     Judgement   outputs/
+//! inputs/   Submission   Grid       FoundForm  KpiRecord  Ledger     Judgement   outputs/
 //!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ judge, check ┴ report ┘
 //!                                ▲──── Form ───▲                  └──▶ Finding ──▲
 //! ```
@@ -72,7 +72,7 @@ pub struct Subject {
     pub plan: String,
     /// The year.
     pub year: FiscalYear,
-    /// The year's folder name, as somebody spelled it.
+    /// The year's folder name as it is spelled on disk.
     pub year_folder: String,
 }
 

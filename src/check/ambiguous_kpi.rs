@@ -1,4 +1,4 @@
-//! A row whose name several KPIs have, and that says nothing else to tell which is meant.
+//! A row whose name several KPIs have, without a place or id that tells which is meant.
 
 use super::{Evidence, Finding, Page, listing, place};
 use crate::domain::plan::PlanPlace;

@@ -40,7 +40,7 @@ pub fn more(all: usize, shown: usize, counter: &str) -> String {
     }
 }
 
-/// A word that the writer may have meant; it is suggested, never applied. Empty where there is none.
+/// A word that the writer may have meant; it is suggested, never applied. Empty without one.
 pub fn maybe(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!("（もしかして:「{near}」）"))
 }

@@ -119,7 +119,7 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
     let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
-    // An impossible percentage has a finding of its own, which says more.
+    // An impossible percentage has a more exact finding of its own.
     if planned(kpi).any(|plan| is_near(value, plan.value)) || is_impossible() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A cell where a figure is wanted that says nothing that can be read.
+//! A cell for a figure whose text cannot be read as one.
 
 use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::Kpi;
@@ -54,7 +54,7 @@ const OF_A_FRACTION: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";
 
 /// Whether a section copied what the plan's document says instead of a number, ○○人, or wrote other
-/// words where the document has words: then `target-differs` says more.
+/// words where the document has words: then `target-differs` tells it better.
 fn is_of_the_plan(kpi: &Kpi, said: &CellFigure<'_>) -> bool {
     let printed = match said.kind {
         Kind::Baseline => &kpi.baseline_as,

@@ -12,7 +12,7 @@ fn last() -> MutexGuard<'static, String> {
     LAST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Keeps a panic in mind, and says nothing: a panic hook.
+/// A panic hook: keeps the panic for the later message and prints nothing.
 pub fn note(panic: &PanicHookInfo<'_>) {
     *last() = panic.to_string();
 }

@@ -193,7 +193,7 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
     notes
 }
 
-/// Whether somebody has edited the files since the workbook was made of them.
+/// Whether the files were edited since the workbook was written from them.
 fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
     files.hash() != book.hash && !amended.texts.is_empty()
 }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// when they were killed.
 const LEFT_BY_A_DEAD_RUN: &str = ".kensho-";
 
-/// Behind the name of an output into which somebody has written.
+/// The ending of the name of an output that people have changed.
 const WRITTEN_INTO: &str = "（書き込みあり）";
 
 /// The files of people in the folder of an edition, and where they go: paths relative to the folders
@@ -25,7 +25,7 @@ const WRITTEN_INTO: &str = "（書き込みあり）";
 pub struct FilesBeside {
     folders: Vec<PathBuf>,
     files: Vec<(PathBuf, PathBuf)>,
-    /// Names of outputs into which somebody has written.
+    /// Names of outputs that people have changed.
     changed: BTreeSet<String>,
     /// Whether the old edition has no list of its files.
     is_unlisted: bool,

@@ -104,6 +104,7 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
 pub fn switch(disk: &Disk, places: &EditionPlaces, hash: &str) -> Result<(), EditionError> {
     let write = || disk.create(&places.journal)?.write_all(hash.as_bytes());
     write().at(&places.journal)?;
+    // On the disk before the exchange, so that it is there after a power cut in between.
     disk.sync_file(&places.journal).at(&places.journal)?;
     disk.sync_folder(&places.plan_folder)
         .at(&places.plan_folder)?;
@@ -115,6 +116,7 @@ fn exchange(disk: &Disk, places: &EditionPlaces) -> io::Result<()> {
         return rename(disk, &places.new, &places.place);
     }
     match disk.exchange(&places.new, &places.place) {
+        // Between the two renamings the place is empty; `settle` finishes what is broken off there.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             rename(disk, &places.place, &places.old)?;
             rename(disk, &places.new, &places.place)
@@ -139,7 +141,7 @@ fn rename(disk: &Disk, from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
+/// Finishes a switch, or takes it back, and removes its leftovers. Can be broken off itself
 /// and called again.
 pub fn settle(disk: &Disk, places: &EditionPlaces) -> Result<Settled, EditionError> {
     let announced = announced(&places.journal)?;

@@ -190,7 +190,7 @@ fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
     });
     let mut start = Vec::new();
     if let Some(Ok(part)) = index.map(|index| archive.by_index(index)) {
-        // What cannot be read says nothing, and the reader of the workbook will tell why.
+        // An unreadable part proves nothing here; the reader of the workbook reports it.
         let _ = part.take(SAMPLE as u64).read_to_end(&mut start);
     }
     String::from_utf8_lossy(&start).into_owned()

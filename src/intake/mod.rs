@@ -181,7 +181,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
     second_chance(name, bytes, intake)
 }
 
-/// Reads a text file in an encoding that somebody named; `None` if there is no such encoding.
+/// Reads a text file in the encoding of a given name; `None` if that name is unknown.
 pub fn read_text_as(bytes: &[u8], encoding: &str) -> Option<Intake> {
     catch_unwind(|| csv::read_as(bytes, encoding))
         .ok()

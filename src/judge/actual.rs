@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 use std::ops::RangeInclusive;
 
-/// The number to be judged, in the KPI's unit, or why there is none. `submitted` says whether the
+/// The number to be judged, in the KPI's unit, or the reason why it is missing. `submitted` says whether the
 /// KPI's section sent anything.
 pub fn actual(
     known: Series<'_>,

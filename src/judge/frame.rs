@@ -38,7 +38,7 @@ fn hand_grades(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
     rows.text(&several(grades.map(|grade| grade.by.clone())));
 }
 
-/// Further scales: name, and the band or why there is none.
+/// Further scales: name, and the band or the reason why it is missing.
 fn scales(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
     let scales = judgement.on_scales.iter();
     let name = |on: &OnScale| plan.scales[on.scale].name.clone();

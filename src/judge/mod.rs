@@ -1,4 +1,4 @@
-//! Did it reach the target? Rates and grades by the plan's own rules, or the reason why there is none.
+//! Did it reach the target? Rates and grades by the plan's own rules, or the reason why a KPI has neither.
 //!
 //! Nothing here knows a file, and no formula is inferred: direction, basis, formula, rounding and
 //! bands come from the plan. `actual` has the figure that is judged, `way` where it should stand,

@@ -192,7 +192,7 @@ impl Said {
 }
 
 impl SaidTable {
-    /// A table that says nothing.
+    /// A table without any values.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
@@ -339,7 +339,7 @@ impl SaidTable {
         self.0.is_empty()
     }
 
-    /// Where its first value stands; nought if it says nothing.
+    /// The byte or cell of its first value; 0 without any value.
     pub fn start(&self) -> usize {
         self.0.iter().map(|entry| entry.said.at).min().unwrap_or(0)
     }

@@ -80,7 +80,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Repo
     figure
 }
 
-/// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
+/// An arrow is the wanted direction of a target; as any other figure it is unreadable. ○○ is a baseline or a
 /// target that will come; what has happened is a number or is not.
 fn wanted(
     around: FigureAround<'_>,

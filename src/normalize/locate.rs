@@ -30,7 +30,7 @@ pub struct SheetTable {
     pub left: u32,
     /// Whether no other table stands to its left.
     pub is_first: bool,
-    /// Where the next table beside it begins; beyond all columns if there is none.
+    /// Where the next table beside it begins; beyond all columns without one.
     pub right: u32,
     /// How many blocks of years its header has.
     pub blocks: usize,

@@ -168,7 +168,7 @@ pub(super) trait Says {
     ) -> KpiRecord {
         let id = self.id(sheet);
         let (matched, unit) = sheet.matching.row(id.as_ref(), written, &mut places);
-        // A column or label for units says more than the brackets behind a name.
+        // A column or label for units goes before the brackets behind a name.
         let unit = self.unit().or(unit);
         let kpi = matched.as_ref().ok().map(|(kpi, _)| *kpi);
         let into = kpi.map(|kpi| sheet.plan.kpis[kpi].unit.as_str());

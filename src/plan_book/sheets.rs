@@ -167,7 +167,7 @@ fn column(field: &FileField, kind: Kind) -> PlanColumn {
         Kind::Figure => (12, ""),
         Kind::Count | Kind::Flag => (10, ""),
         Kind::Choice(_) => (14, "一覧から選ぶ"),
-        // To say that it is no more is something else than to say nothing.
+        // An empty cell leaves a field as it was; to end its value takes a word of its own.
         Kind::Texts if !field.none.is_empty() => (14, "／で区切る"),
         Kind::Texts => (24, "／で区切る"),
         Kind::Parts(_) => (22, "商工課（R4まで） の形。／で区切る"),

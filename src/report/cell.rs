@@ -56,7 +56,7 @@ impl<'a> ReportCell<'a> {
         }
     }
 
-    /// A figure, or another cell where there is none.
+    /// A figure, or the given cell without one.
     pub fn figure_or(figure: Option<Decimal>, decimals: u32, other: Self) -> Self {
         figure.map_or(other, |figure| Self::figure(figure, decimals))
     }

@@ -162,8 +162,7 @@ impl<'a> KpiList<'a> {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
                 let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade =
-                    judged.map(|(plan, judged)| ReportCell::judged(plan, judged).look(Centre));
+                let grade = judged.map(|(plan, own)| ReportCell::judged(plan, own).look(Centre));
                 grade.unwrap_or("－".into())
             });
         }

@@ -167,7 +167,7 @@ fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
     plan.goals_from_the_top().into_iter().map(row).collect()
 }
 
-/// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
+/// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
 fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
     has_children && tally.all() == 0

@@ -59,7 +59,7 @@ fn seen(value: &Data) -> Option<(String, Content)> {
     match value {
         Data::Empty => None,
         Data::String(text) => Some((text.clone(), Content::Text)),
-        // This reader gives 0 for a number that it cannot read, so its zeros say nothing.
+        // This reader gives 0 for a number that it cannot read, so its zeros prove nothing.
         Data::Float(0.0) | Data::Int(0) => Some(("0".to_owned(), Content::Fault)),
         Data::Float(stored) => Some(number::from_binary(*stored).map_or_else(
             || (format!("{stored:e}"), Content::Fault),

@@ -76,8 +76,7 @@ impl<'a> Container<'a> {
 
     /// The stream of a name: one at the top, because an embedded workbook has the same names.
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let is_it =
-            |entry: &&CfbEntry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        let is_it = |one: &&CfbEntry| one.kind == STREAM && one.name.eq_ignore_ascii_case(name);
         let entry = self
             .at_the_top()
             .into_iter()
@@ -93,8 +92,7 @@ impl<'a> Container<'a> {
 
     /// Whether a stream of a name is at the top.
     pub fn has_at_the_top(&self, name: &str) -> bool {
-        let is_it =
-            |entry: &&CfbEntry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        let is_it = |one: &&CfbEntry| one.kind == STREAM && one.name.eq_ignore_ascii_case(name);
         self.at_the_top().iter().any(is_it)
     }
 

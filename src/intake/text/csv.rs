@@ -15,7 +15,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     of_text(decode::text(bytes), limit)
 }
 
-/// Reads a delimited text in the encoding that somebody names; `None` if there is no such.
+/// Reads a delimited text in the encoding of a given name; `None` if that name is unknown.
 pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
     let decoded = decode::text_as(bytes, label)?;
     Some(of_text(decoded, Limit::Apart))

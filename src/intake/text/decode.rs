@@ -31,7 +31,7 @@ pub fn text(bytes: &[u8]) -> Decoded<'_> {
     decoded(&bytes[skip..], encoding, why)
 }
 
-/// Decodes a text as somebody says that it is encoded; `None` if there is no such encoding.
+/// Decodes a text in the encoding of a given name; `None` if that name is unknown.
 pub fn text_as<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>> {
     let encoding = encoding::labelled(label)?;
     let own_mark = by_mark(bytes).filter(|(marked, ..)| *marked == encoding);

@@ -179,13 +179,15 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// A KPI under another goal or measure than before is neither added nor removed; whether it is one.
+    /// Whether a KPI stands in both plans: under another goal or measure it is neither added nor removed, and
+    /// its move and other changes are recorded.
     fn moved(&mut self, kind: ChangeKind, kpi: &SaidTable) -> bool {
         let id = kpi.text("id");
         let (Some(was), Some(now)) = (self.before.get(id), self.after.get(id)) else {
             return false;
         };
         let (was, now) = (was.clone(), now.clone());
+        // It comes here twice, as added and as removed; it is recorded once.
         if kind == ChangeKind::Added {
             let thing = format!("指標「{id}」");
             let (before, after) = (Said::text(was.1), Said::text(now.1));

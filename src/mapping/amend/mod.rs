@@ -47,8 +47,8 @@ pub struct Amended {
     pub moved: Vec<String>,
 }
 
-/// What a plan should say, as somebody has written it elsewhere. The places are those of its cells,
-/// counted by whoever read them.
+/// A plan as it should become, read from a workbook. Its places are the numbers of cells, as the reader
+/// counted them.
 #[derive(Default)]
 pub struct WantedPlan {
     /// The plan.

@@ -131,7 +131,7 @@ fn fits(kpi: &SaidTable) -> bool {
     })
 }
 
-/// The fields of the table are trimmed, an empty one says nothing, and ／ parts the words of a list.
+/// The fields of the table are trimmed, an empty one means no value, and ／ parts the words of a list.
 fn fits_a_field(said: &Said) -> bool {
     let is_plain = |text: &str| !text.is_empty() && text.trim() == text;
     let is_word = |word: &str| is_plain(word) && !word.contains('／');

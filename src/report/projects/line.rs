@@ -70,7 +70,7 @@ fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
     Some(joined(texts, "\n")).filter(|text| !text.is_empty())
 }
 
-/// The cost that all cells give, or why there is none.
+/// The cost in which all cells agree, or why there is no such cost.
 fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
     let first = said.first().ok_or("報告なし")?;
     if said.iter().any(|cost| !cost.agrees_with(first)) {

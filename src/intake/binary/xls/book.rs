@@ -127,7 +127,8 @@ impl XlsBook {
         }
     }
 
-    /// Records that are cut short say nothing; a sheet that is lost by that is missed by its cells.
+    /// Records that are cut short are skipped; a sheet that is lost by that is reported where its cells are
+    /// missed.
     fn take<'a>(
         &mut self,
         record: BiffRecord<'a>,
