@@ -7,8 +7,9 @@ use super::fields::{Field, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::Reading;
-use super::said::{Said, SaidTable, Value};
+use super::said::{Said, Value};
 use csv::{ErrorKind, StringRecord};
+use std::iter::{once, repeat};
 use std::sync::LazyLock;
 
 /// A column: the field of a KPI, or of its baseline or target, that stands in it.
@@ -20,6 +21,8 @@ pub(super) struct KpiColumn {
     /// Whether the table must have it.
     is_must: bool,
     field: &'static Field,
+    /// The field's place among those of a KPI, and among those of the part.
+    place: (usize, Option<usize>),
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -31,13 +34,15 @@ pub(super) struct Placed {
 }
 
 /// Every column that the table may have.
-pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
-    LazyLock::new(|| KpiFile::FIELDS.iter().flat_map(columns_of).collect());
+pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> = LazyLock::new(|| {
+    let fields = KpiFile::FIELDS.iter().enumerate();
+    fields.flat_map(columns_of).collect()
+});
 
 /// The columns of a field: one for each field of a part, none for a list of things.
-fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
+fn columns_of((index, field): (usize, &'static Field)) -> Vec<KpiColumn> {
     let key = field.key;
-    let part = |part: &'static Field| KpiColumn {
+    let part = |(inner, part): (usize, &'static Field)| KpiColumn {
         name: match part.key {
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
@@ -45,9 +50,10 @@ fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
         path: format!("{key}.{}", part.key),
         is_must: field.is_must && part.is_must,
         field: part,
+        place: (index, Some(inner)),
     };
     match (field.kind)() {
-        Kind::Part(parts) => parts.iter().map(part).collect(),
+        Kind::Part(parts) => parts.iter().enumerate().map(part).collect(),
         Kind::Parts(_) | Kind::Map(_) => Vec::new(),
         _ => vec![KpiColumn {
             name: key.to_owned(),
@@ -55,6 +61,7 @@ fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
             // In plan.toml its place says where a KPI belongs.
             is_must: field.is_must || ["goal", "measure"].contains(&key),
             field,
+            place: (index, None),
         }],
     }
 }
@@ -89,11 +96,10 @@ fn columns(
 ) -> (Vec<Option<&'static KpiColumn>>, Vec<Problem>) {
     let mut reading = Reading::of(source);
     let (mut columns, mut meant) = (Vec::new(), Vec::new());
-    for (index, name) in head.iter().enumerate() {
+    for (name, at) in head.iter().zip(cells(source, 0)) {
         let found = COLUMNS.iter().find(|column| column.name == name);
         if found.is_none() {
             let known = COLUMNS.iter().map(|column| column.name.as_str());
-            let at = cell(source, 0, index);
             meant.extend(reading.unknown("列", name, at, known));
         }
         columns.push(found);
@@ -124,18 +130,22 @@ fn row(
     from: usize,
 ) -> Result<Placed, Vec<Problem>> {
     let start = start(source, record);
-    let mut said = SaidTable::default();
-    for (index, (column, text)) in columns.iter().zip(record).enumerate() {
+    let mut reading = Reading::from(source, from);
+    let mut kpi = KpiFile::default();
+    let mut slots = kpi.slots();
+    for ((column, text), at) in columns.iter().zip(record).zip(cells(source, start)) {
         if let Some(column) = column
             && let Some(value) = value(column, text)
         {
-            let at = from + cell(source, start, index);
-            said.set_path(&column.path, Said::from(value).at(at));
+            let said = Said::from(value).at(from + at);
+            let slot = &mut *slots[column.place.0];
+            let slot = match column.place.1 {
+                Some(inner) => slot.part(inner, said.at).expect("a column of a part"),
+                None => slot,
+            };
+            slot.take(&said, column.field, &mut reading);
         }
     }
-    let mut reading = Reading::from(source, from);
-    let mut kpi = KpiFile::default();
-    reading.table(KpiFile::FIELDS, &mut kpi.slots(), &said, start + from);
     if !reading.problems.is_empty() {
         let lost = Code::Row(kpi.id.into_inner());
         let problems = reading.problems.into_iter();
@@ -182,18 +192,16 @@ fn start(source: &Source, record: &StringRecord) -> usize {
     from + source.text[from..].bytes().take_while(blank).count()
 }
 
-/// Where a cell of a row begins.
-fn cell(source: &Source, start: usize, index: usize) -> usize {
-    let (mut left, mut is_quoted) = (index, false);
-    for (at, letter) in source.text[start..].char_indices() {
-        match letter {
-            _ if left == 0 => return start + at,
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => left -= 1,
-            _ => {}
-        }
-    }
-    source.text.len()
+/// Where the cells of a row begin; the end of the file for those that are missing.
+fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
+    let mut is_quoted = false;
+    let is_end = move |(_, byte): &(usize, u8)| {
+        is_quoted ^= *byte == b'"';
+        *byte == b',' && !is_quoted
+    };
+    let ends = source.text[start..].bytes().enumerate().filter(is_end);
+    let behind = ends.map(move |(at, _)| start + at + 1);
+    once(start).chain(behind).chain(repeat(source.text.len()))
 }
 
 fn unreadable(source: &Source, error: &csv::Error) -> Problem {

@@ -101,7 +101,8 @@ impl Said {
 
     /// The number that digits in any width mean, with or without separators; else the text.
     pub fn figure(text: &str) -> Self {
-        let number = number::parse(&folded::key(text).replace(',', ""));
+        let folded = || number::parse(&folded::key(text).replace(',', ""));
+        let number = number::parse(text).or_else(folded);
         number.map_or_else(|| Self::text(text), |number| Value::Number(number).into())
     }
 

@@ -136,13 +136,16 @@ impl<'a> Reading<'a> {
     ) -> Vec<&'static Field> {
         let mut lacks: Vec<&Field> = Vec::new();
         let mut meant: Vec<&str> = Vec::new();
+        let (mut is_there, mut next) = (vec![false; fields.len()], 0);
         for SaidEntry { key, at, said } in table.entries() {
-            let known = fields.iter().position(|field| field.key == key);
-            let Some(index) = known else {
+            // Most files keep to the order of the fields, so the search begins behind the last one.
+            let mut search = (next..fields.len()).chain(0..next);
+            let Some(index) = search.find(|index| fields[*index].key == key) else {
                 let keys = fields.iter().map(|field| field.key);
                 meant.extend(self.unknown("項目", key, *at, keys));
                 continue;
             };
+            (is_there[index], next) = (true, index + 1);
             let (field, slot) = (&fields[index], &mut *slots[index]);
             if self.is_sound(|to| slot.take(said, field, to)) {
                 continue;
@@ -155,8 +158,8 @@ impl<'a> Reading<'a> {
                 lacks.push(field);
             }
         }
-        for (field, slot) in fields.iter().zip(slots) {
-            if table.get(field.key).is_some() {
+        for ((field, slot), is_there) in fields.iter().zip(slots).zip(is_there) {
+            if is_there {
                 continue;
             }
             self.take_usual(*slot, field);
