@@ -34,10 +34,8 @@ pub(super) struct Placed {
 }
 
 /// Every column that the table may have.
-pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> = LazyLock::new(|| {
-    let fields = KpiFile::FIELDS.iter().enumerate();
-    fields.flat_map(columns_of).collect()
-});
+pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
+    LazyLock::new(|| (0..).zip(KpiFile::FIELDS).flat_map(columns_of).collect());
 
 /// The columns of a field: one for each field of a part, none for a list of things.
 fn columns_of((index, field): (usize, &'static Field)) -> Vec<KpiColumn> {

@@ -49,12 +49,6 @@ impl Names {
         }
     }
 
-    /// Makes room for so many more KPIs: growing step by step would place each of them several times.
-    pub fn reserve(&mut self, kpis: usize) {
-        self.kpis.reserve(kpis);
-        self.kpi_ids.0.reserve(kpis);
-    }
-
     /// The KPIs of a name's folded key, in the plan's order.
     pub fn kpis_of_key(&self, key: &str) -> &[usize] {
         self.kpis.get(key).map_or(&[], Vec::as_slice)

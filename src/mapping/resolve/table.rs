@@ -25,10 +25,8 @@ impl Resolver<'_> {
         let measures =
             written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
         let homes: GoalsAndMeasures = goals.chain(measures).collect();
-        let lines = |table: &Source| table.text.lines().count();
-        let most = self.table.map_or(0, lines);
-        tree.kpis.reserve(most);
-        self.names.reserve(most);
+        let most = |table: &Source| table.text.lines().count();
+        tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
             match row {
                 Ok(row) => tree.kpis.extend(self.placed(&homes, row)),

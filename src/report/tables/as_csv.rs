@@ -67,14 +67,11 @@ impl<'a> Fields<'a> {
 
     /// Whether a row has the text of the row before, which stands in the same place.
     fn repeats(&self, row: usize) -> bool {
-        match self {
-            Self::Text(texts) => {
-                let views = texts.views();
-                views[row].as_u128() == views[row - 1].as_u128()
-                    && texts.is_null(row) == texts.is_null(row - 1)
-            }
-            _ => false,
-        }
+        let Self::Text(texts) = self else {
+            return false;
+        };
+        let seen = |row| (texts.is_valid(row), texts.views()[row].as_u128());
+        seen(row) == seen(row - 1)
     }
 
     /// Prints the value of a row; nothing where it is missing.
