@@ -122,7 +122,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("chardetng", &["intake"]),
     ("clap", &["cli", "main"]),
     ("codepage", &["intake"]),
-    ("csv", &["intake", "mapping", "report"]),
+    ("csv", &["intake", "mapping"]),
     ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),

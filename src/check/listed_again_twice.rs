@@ -19,13 +19,13 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let (plan, ledger, year) = (evidence.plan, evidence.ledger, evidence.year);
     let figures = evidence.of_kpis(move |kpi| {
         let name = plan.kpis[kpi].called();
-        let planned = match is_planned(evidence, kpi) {
-            true => "（計画でも再掲）",
-            false => "",
-        };
         let actuals = ledger.actuals(kpi, year);
         let blank = |one: &CellFigure<'_>| beside_blank(evidence, kpi, one);
         of_sections(actuals, blank, |count| {
+            let planned = match is_planned(evidence, kpi) {
+                true => "（計画でも再掲）",
+                false => "",
+            };
             format!("「{name}」が{count}か所に載っています{planned}")
         })
     });

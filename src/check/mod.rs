@@ -13,7 +13,7 @@ use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
-use crate::ledger::{CellFigure, KpiEntry, Ledger};
+use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
 use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -285,9 +285,9 @@ impl<'a> Evidence<'a> {
     /// The actual of the year that is verified and of the year before, where each is one figure, and this
     /// year's first cell.
     fn against_last_year(&self, kpi: usize) -> Option<(KpiEntry<'a>, Decimal, Decimal)> {
-        let now = self.ledger.agreed_actual(kpi, self.year)?;
-        let before = self.series().counted_actual(kpi, self.year.before())?;
         let cells = self.ledger.actuals(kpi, self.year);
+        let now = agreed(&cells)?;
+        let before = self.series().counted_actual(kpi, self.year.before())?;
         Some((cells.into_iter().next()?, before, now))
     }
 

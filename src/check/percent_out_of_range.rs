@@ -19,7 +19,10 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let actuals = evidence.ledger.of_kind(Kind::Actual);
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    let percentages = kpis.filter(|(_, kpi)| unit::is_percent(&kpi.unit));
+    let figures = percentages.flat_map(|(index, _)| evidence.ledger.of_kpi(index));
+    let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
     actuals.filter_map(|entry| {
         let kpi = &evidence.plan.kpis[entry.kpi];
         let message = format!(

@@ -92,12 +92,12 @@ pub fn parse(text: &str) -> Option<Decimal> {
 
 /// As [`parse`], with a comma before every three digits, or none at all: 1,2345 is no number.
 pub fn parse_grouped(text: &str) -> Option<Decimal> {
-    let whole = text.split('.').next().unwrap_or_default();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.trim_start_matches(['+', '-']).split(',');
     let first = groups.next().unwrap_or_default();
     let is_grouped = groups.clone().all(|group| group.len() == 3);
     let begins_well = groups.next().is_none() || (1..=3).contains(&first.len());
-    let is_number = is_grouped && begins_well;
+    let is_number = is_grouped && begins_well && !fraction.contains(',');
     is_number.then(|| parse(&text.replace(',', "")))?
 }
 

@@ -176,7 +176,7 @@ impl Ledger {
             for record in &mut reading.records {
                 let Some(kpi) = record.kpi() else { continue };
                 let source = first + record.sheet;
-                let texts = record.remarks.drain(..);
+                let texts = std::mem::take(&mut record.remarks).into_iter();
                 remarks.extend(texts.map(|remark| (kpi, source, remark)));
                 kpis.push(Entered {
                     subject: kpi,

@@ -7,8 +7,9 @@ use super::fields::{FileField, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::FileReading;
-use super::said::{Said, SaidTable, SaidValue};
+use super::said::{Said, SaidValue};
 use csv::StringRecord;
+use std::iter::{once, repeat};
 use std::sync::LazyLock;
 
 /// A column: the field of a KPI, or of its baseline or target, that stands in it.
@@ -20,6 +21,8 @@ pub(super) struct KpiColumn {
     /// Whether the table must have it.
     is_must: bool,
     field: &'static FileField,
+    /// The field's place among those of a KPI, and among those of the part.
+    place: (usize, Option<usize>),
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -32,12 +35,12 @@ pub(super) struct Placed {
 
 /// Every column that the table may have.
 pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
-    LazyLock::new(|| KpiFile::FIELDS.iter().flat_map(columns_of).collect());
+    LazyLock::new(|| (0..).zip(KpiFile::FIELDS).flat_map(columns_of).collect());
 
 /// The columns of a field: one for each field of a part, none for a list of things.
-fn columns_of(field: &'static FileField) -> Vec<KpiColumn> {
+fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     let key = field.key;
-    let part = |part: &'static FileField| KpiColumn {
+    let part = |(inner, part): (usize, &'static FileField)| KpiColumn {
         name: match part.key {
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
@@ -45,9 +48,10 @@ fn columns_of(field: &'static FileField) -> Vec<KpiColumn> {
         path: format!("{key}.{}", part.key),
         is_must: field.is_must && part.is_must,
         field: part,
+        place: (index, Some(inner)),
     };
     match (field.kind)() {
-        Kind::Part(parts) => parts.iter().map(part).collect(),
+        Kind::Part(parts) => parts.iter().enumerate().map(part).collect(),
         Kind::Parts(_) | Kind::Map(_) => Vec::new(),
         _ => vec![KpiColumn {
             name: key.to_owned(),
@@ -55,6 +59,7 @@ fn columns_of(field: &'static FileField) -> Vec<KpiColumn> {
             // In plan.toml its place says where a KPI belongs.
             is_must: field.is_must || ["goal", "measure"].contains(&key),
             field,
+            place: (index, None),
         }],
     }
 }
@@ -95,18 +100,18 @@ fn columns(
 ) -> (Vec<Option<&'static KpiColumn>>, Vec<Problem>) {
     let mut reading = FileReading::of(source);
     let (mut columns, mut meant) = (Vec::new(), Vec::new());
-    for (index, name) in head.iter().enumerate() {
+    for (name, at) in head.iter().zip(cells(source, 0)) {
         let found = COLUMNS.iter().find(|column| column.name == name);
         if found.is_none() {
             let known = COLUMNS.iter().map(|column| column.name.as_str());
-            let at = cell(source, 0, index);
             meant.extend(reading.unknown("列", name, at, known));
         }
-        if head.iter().take(index).any(|earlier| earlier == name) {
-            let (at, message) = (
-                cell(source, 0, index),
-                format!("列「{name}」が二度あります"),
-            );
+        if head
+            .iter()
+            .take(columns.len())
+            .any(|earlier| earlier == name)
+        {
+            let message = format!("列「{name}」が二度あります");
             reading.say(at, message, "どちらかの列を消してください");
         }
         columns.push(found);
@@ -137,18 +142,22 @@ fn row(
     from: usize,
 ) -> Result<Placed, Vec<Problem>> {
     let start = start(source, record);
-    let mut said = SaidTable::default();
-    for (index, (column, text)) in columns.iter().zip(record).enumerate() {
+    let mut reading = FileReading::from(source, from);
+    let mut kpi = KpiFile::default();
+    let mut slots = kpi.slots();
+    for ((column, text), at) in columns.iter().zip(record).zip(cells(source, start)) {
         if let Some(column) = column
             && let Some(value) = value(column, text)
         {
-            let at = from + cell(source, start, index);
-            said.set_path(&column.path, Said::from(value).at(at));
+            let said = Said::from(value).at(from + at);
+            let slot = &mut *slots[column.place.0];
+            let slot = match column.place.1 {
+                Some(inner) => slot.part(inner, said.at).expect("a column of a part"),
+                None => slot,
+            };
+            slot.take(&said, column.field, &mut reading);
         }
     }
-    let mut reading = FileReading::from(source, from);
-    let mut kpi = KpiFile::default();
-    reading.table(KpiFile::FIELDS, &mut kpi.slots(), &said, start + from);
     if !reading.problems.is_empty() {
         let lost = Code::Row(kpi.id.into_inner());
         let problems = reading.problems.into_iter();
@@ -195,18 +204,16 @@ fn start(source: &Source, record: &StringRecord) -> usize {
     from + source.text[from..].bytes().take_while(blank).count()
 }
 
-/// Where a cell of a row begins.
-fn cell(source: &Source, start: usize, index: usize) -> usize {
-    let (mut left, mut is_quoted) = (index, false);
-    for (at, letter) in source.text[start..].char_indices() {
-        match letter {
-            _ if left == 0 => return start + at,
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => left -= 1,
-            _ => {}
-        }
-    }
-    source.text.len()
+/// Where the cells of a row begin; the end of the file for those that are missing.
+fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
+    let mut is_quoted = false;
+    let is_end = move |(_, byte): &(usize, u8)| {
+        is_quoted ^= *byte == b'"';
+        *byte == b',' && !is_quoted
+    };
+    let ends = source.text[start..].bytes().enumerate().filter(is_end);
+    let behind = ends.map(move |(at, _)| start + at + 1);
+    once(start).chain(behind).chain(repeat(source.text.len()))
 }
 
 /// A row that has more or fewer cells than the head, or a quote that never ends. What is missing because

@@ -108,9 +108,9 @@ impl Said {
     /// The number that digits in any width mean, with or without separators; else the text. Digits with a
     /// space between them are two numbers, or a slip: they stay a text.
     pub fn figure(text: &str) -> Self {
-        let is_one = !text.trim().contains(char::is_whitespace);
-        let number = is_one.then(|| number::parse_grouped(&folded::key(text)));
-        let number = number.flatten();
+        let is_one = || !text.trim().contains(char::is_whitespace);
+        let folded = || is_one().then(|| number::parse_grouped(&folded::key(text)))?;
+        let number = number::parse(text).or_else(folded);
         number.map_or_else(
             || Self::text(text),
             |number| SaidValue::Number(number).into(),

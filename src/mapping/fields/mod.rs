@@ -135,6 +135,12 @@ pub trait Slot: Any + Swap {
     /// Takes what a file says, or says what is wrong with it.
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>);
 
+    /// The place of one of its own fields, for a table with a column for each; none for other values.
+    /// `at` is where the value of that field stands.
+    fn part(&mut self, _index: usize, _at: usize) -> Option<&mut dyn Slot> {
+        None
+    }
+
     /// What it says.
     fn said(&mut self) -> Said;
 
@@ -216,6 +222,10 @@ macro_rules! things {
             ) {
                 let fields = <Self as $crate::mapping::fields::Thing>::FIELDS;
                 to.part(fields, &mut $crate::mapping::fields::Thing::slots(self), value, field);
+            }
+
+            fn part(&mut self, index: usize, _at: usize) -> Option<&mut dyn $crate::mapping::fields::Slot> {
+                $crate::mapping::fields::Thing::slots(self).into_iter().nth(index)
             }
 
             fn said(&mut self) -> $crate::mapping::said::Said {
@@ -444,6 +454,14 @@ impl<T: Slot> Slot for Spanned<T> {
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         self.start = value.at;
         self.value.take(value, field, to);
+    }
+
+    fn part(&mut self, index: usize, at: usize) -> Option<&mut dyn Slot> {
+        // It stands where the first of its fields does.
+        if self.start == 0 {
+            self.start = at;
+        }
+        self.value.part(index, at)
     }
 
     fn said(&mut self) -> Said {

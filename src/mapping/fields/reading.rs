@@ -139,21 +139,24 @@ impl<'a> FileReading<'a> {
         at: usize,
     ) -> Vec<&'static FileField> {
         let mut lacks: Vec<&FileField> = Vec::new();
-        let mut meant: Vec<&str> = Vec::new();
-        let keys = || fields.iter().map(|field| field.key);
+
+        let (mut is_there, mut next) = (vec![false; fields.len()], 0);
         for SaidEntry { key, at, said } in table.entries() {
-            let mut known = fields.iter().position(|field| field.key == key);
+            // Most files keep to the order of the fields, so the search begins behind the last one.
+            let mut search = (next..fields.len()).chain(0..next);
+            let mut known = search.find(|index| fields[*index].key == key);
             if known.is_none() {
-                let near = self.unknown("項目", key, *at, keys());
+                let keys = fields.iter().map(|field| field.key);
+                let near = self.unknown("項目", key, *at, keys);
                 self.harmless += 1;
                 // What stands behind a key that was mistyped is read as if it were not: its own mistakes
                 // are told too, and nothing is missing by it.
-                let is_free = |near: &&str| table.get(near).is_none() && !meant.contains(near);
-                let near = near.filter(is_free);
-                meant.extend(near);
+                let near = near.filter(|near| table.get(near).is_none());
                 known = fields.iter().position(|field| Some(field.key) == near);
+                known = known.filter(|index| !is_there[*index]);
             }
             let Some(index) = known else { continue };
+            (is_there[index], next) = (true, index + 1);
             let (field, slot) = (&fields[index], &mut *slots[index]);
             if self.is_sound(|to| slot.take(said, field, to)) {
                 continue;
@@ -166,8 +169,8 @@ impl<'a> FileReading<'a> {
                 lacks.push(field);
             }
         }
-        for (field, slot) in fields.iter().zip(slots) {
-            if table.get(field.key).is_some() || meant.contains(&field.key) {
+        for ((field, slot), is_there) in fields.iter().zip(slots).zip(is_there) {
+            if is_there {
                 continue;
             }
             self.take_usual(*slot, field);

@@ -129,7 +129,7 @@ fn write_parts(
     csv: &mut impl Write,
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
-    let mut csv = as_csv::begin(csv, table)?;
+    as_csv::head(csv, table)?;
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -141,7 +141,7 @@ fn write_parts(
         let written = parts.into_iter().try_for_each(|part| {
             let mut part = part?;
             part.rechunk_mut();
-            as_csv::rows(&mut csv, &part, table)?;
+            as_csv::rows(csv, &part, table)?;
             // Fails only where the other thread has ended by an error, which is handed on below.
             let _ = sender.send(part.select(table.names())?);
             Ok(())
@@ -149,8 +149,7 @@ fn write_parts(
         // The other thread ends its file when no more parts can come.
         drop(sender);
         let parquet = parquet.join().unwrap_or_else(|panic| resume_unwind(panic));
-        written.and(parquet)?;
-        Ok(csv.flush()?)
+        written.and(parquet)
     })
 }
 
