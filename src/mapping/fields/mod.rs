@@ -7,6 +7,7 @@
 
 pub mod reading;
 
+use super::problem::Code;
 use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
@@ -71,8 +72,6 @@ attributes! {
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
-    /// Whether an entry of this list is kept without its unreadable fields, as long as its first can be read.
-    stays: bool = false;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;
 }
@@ -281,6 +280,17 @@ pub enum WrittenFigure {
     Word(String),
 }
 
+impl WrittenFigure {
+    /// What kind of mistake it is that this is no number: none of its own where there is nothing, because what
+    /// stood there could not be read.
+    pub(in crate::mapping) fn code(&self) -> Code {
+        match self {
+            Self::Word(word) if word.is_empty() => Code::Other,
+            _ => Code::Unread,
+        }
+    }
+}
+
 /// Only until it is read.
 impl Default for WrittenFigure {
     fn default() -> Self {
@@ -426,7 +436,7 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     }
 }
 
-/// What may be missing; what is broken is as if it were.
+/// What may be missing. What is broken is as if it were; but of a table stays what can be read.
 impl<T: Slot + Default> Slot for Option<T> {
     fn kind() -> Kind {
         T::kind()
@@ -434,7 +444,13 @@ impl<T: Slot + Default> Slot for Option<T> {
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let mut own = T::default();
-        *self = to.is_sound(|to| own.take(value, field, to)).then_some(own);
+        let is_sound = to.is_sound(|to| own.take(value, field, to));
+        let is_part = matches!(T::kind(), Kind::Part(_));
+        *self = (is_sound || is_part && to.has_first).then_some(own);
+        // One that is whole says nothing of what stands behind it in the table around it.
+        if is_part && !is_sound {
+            to.mark(value.at, is_sound);
+        }
     }
 
     fn said(&mut self) -> Said {
@@ -473,7 +489,8 @@ impl<T: Slot> Slot for Spanned<T> {
     }
 }
 
-/// Texts, or things of one kind. A broken thing is left out.
+/// Texts, or things of one kind. A broken thing stays with what of it can be read, so that mistakes in that are
+/// told too; one whose first field, its id or name, cannot be read is left out.
 impl<T: Slot + Default> Slot for Vec<T> {
     fn kind() -> Kind {
         match T::kind() {
@@ -491,9 +508,14 @@ impl<T: Slot + Default> Slot for Vec<T> {
             let mut own = T::default();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
             is_behind |= field.is_in_turn && !is_sound;
-            match !is_behind && (is_sound || field.stays && to.has_first) {
+            let is_part = matches!(T::kind(), Kind::Part(_));
+            let is_kept = !is_behind && (is_sound || is_part && to.has_first);
+            match is_kept {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
+            }
+            if is_part {
+                to.mark(entry.at, is_sound);
             }
         }
     }

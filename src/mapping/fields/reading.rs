@@ -1,7 +1,7 @@
 //! A TOML file read into its things: every mistake in its shape in one pass, and what the rest of it means.
 //!
-//! A table in which a mistake was is left out of what is resolved, and what is only missing because of it
-//! is not said.
+//! A table in which a mistake was is resolved with what of it can be read. What is only wrong because of the
+//! mistake is not said: what it would name, and what depends on the rest of its table.
 
 use super::super::Source;
 use super::super::problem::{Code, Problem, Problems};
@@ -9,6 +9,7 @@ use super::super::said::{Said, SaidEntry, SaidTable, SaidValue};
 use super::{FileField, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// What is made of a file; or every mistake in its shape and in what the rest of it means.
@@ -52,6 +53,8 @@ pub struct FileReading<'a> {
 struct Lost {
     keys: Vec<String>,
     texts: Vec<String>,
+    /// Where each entry of a list begins, as lines and columns, and whether all of it could be read.
+    entries: BTreeMap<(usize, usize), bool>,
     /// Whether the file lacks something without which nothing of it can be resolved.
     essentials: bool,
 }
@@ -90,7 +93,8 @@ impl<'a> FileReading<'a> {
         }
         let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
         let found = found.into_iter().flat_map(|found| found.0);
-        problems.extend(found.filter(|problem| !lost.explains(problem)));
+        let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
+        problems.extend(found.filter(|problem| !follows(problem)));
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
         Err(Problems(problems))
     }
@@ -206,6 +210,12 @@ impl<'a> FileReading<'a> {
         });
     }
 
+    /// Remembers where an entry of a list begins, and whether all of it could be read.
+    pub(in crate::mapping) fn mark(&mut self, at: usize, is_whole: bool) {
+        let place = self.source.place(at.saturating_sub(self.from));
+        self.lost.entries.insert(place, is_whole);
+    }
+
     /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
     pub(in crate::mapping) fn say_wrong(&mut self, said: &Said) {
         said.each("", &mut |_, said| {
@@ -295,6 +305,17 @@ fn wanted(kind: Kind, key: &str) -> String {
 }
 
 impl Lost {
+    /// Whether something may only be wrong because the entry in which it stands lacks what could not be
+    /// read. What is wrong by itself is told all the same.
+    fn hides(&self, problem: &Problem) -> bool {
+        // What could not be read is empty.
+        let is_of_lost = problem.message.contains("「」");
+        let is_own = !matches!(*problem.code, Code::Other) && !is_of_lost;
+        let place = problem.at.unwrap_or_default();
+        let entry = self.entries.range(..=place).next_back();
+        !is_own && entry.is_some_and(|(_, is_whole)| !is_whole)
+    }
+
     /// Whether something is only missing because a table that is left out had it.
     fn explains(&self, problem: &Problem) -> bool {
         let has = |key: &str| self.keys.iter().any(|known| known == key);
@@ -421,6 +442,35 @@ by = "推進会議"
         assert_eq!(rating, ["5:1 知らない項目「rats」です"]);
         let goal = mistakes(&[("id = \"1\"\n", "")]);
         assert_eq!(goal, ["13:1 項目「id」がありません"]);
+    }
+
+    /// What stands beside a mistake in the same table is read on.
+    #[test]
+    fn mistakes_of_several_kinds_in_one_table_are_told_at_once() {
+        let kpi = mistakes(&[
+            ("direction = \"higher\"", "direction = \"up\""),
+            ("value = 544", "value = \"五百\""),
+            ("section = \"観光課\"", "section = \"商工課\"\nfax = 1"),
+        ]);
+        let expected = [
+            "知らない語「up」です",
+            "基準値が数ではありません",
+            "課「商工課」は [[section]] にありません",
+            "知らない項目「fax」です",
+        ];
+        let said: Vec<&str> = kpi
+            .iter()
+            .filter_map(|told| Some(told.split_once(' ')?.1))
+            .collect();
+        assert_eq!(said, expected);
+        let rating = mistakes(&[
+            ("digits = 1", "digits = \"一\""),
+            ("when = \"target-met\"", "when = \"target-mett\""),
+        ]);
+        assert_eq!(rating.len(), 2, "{rating:?}");
+        // What is mistyped is read as what was meant, with its own mistakes.
+        let key = mistakes(&[("direction = \"higher\"", "directon = \"up\"")]);
+        assert_eq!(key.len(), 2, "{key:?}");
     }
 
     /// 「ありません」 and a name of the broken table are in the message, and nothing is missing with it.

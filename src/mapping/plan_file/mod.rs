@@ -29,7 +29,7 @@ things! {
         tag: Vec<TagFile> = may("タグ").hint("重要な視点、SDGs、交付金 など");
         section: Vec<SectionFile> = must("課").hint("実績を報告する課");
         kpis: Option<Spanned<String>> = may("指標の表").hint("指標を別の表（CSV）に書くときの名前").example("\"kpis.csv\"");
-        goal: Vec<GoalFile> = must("目標").hint("基本目標と、その下の施策・指標").stays(true);
+        goal: Vec<GoalFile> = must("目標").hint("基本目標と、その下の施策・指標");
         project: Vec<ProjectFile> = may("事業").hint("事務事業");
         context: Vec<ContextFile> = may("参考値").hint("指標ではないが、並べて示す値");
         grade: Vec<GradeFile> = may("手で付けた判定").hint("人が決めた判定。計算した判定の横に、理由と並べて示し、総括の数には入れません");
@@ -127,7 +127,7 @@ things! {
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
-        measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`").stays(true);
+        measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`");
     }
 
     /// 施策・基本事業.

@@ -108,7 +108,7 @@ impl Resolver<'_> {
             Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
             Some(PlanFigure::Arrow(_)) | None => {
                 let remedy = "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください";
-                self.problem(span, "基準値が数ではありません", remedy);
+                self.coded(file.value.code(), span, "基準値が数ではありません", remedy);
                 None
             }
         };

@@ -263,7 +263,7 @@ impl Resolver<'_> {
             Some(PlanFigure::Number(number)) => number,
             _ => {
                 let remedy = "50 や 12.5 のような数を書いてください";
-                self.problem(span.clone(), "数ではありません", remedy);
+                self.coded(file.code(), span.clone(), "数ではありません", remedy);
                 Decimal::ZERO
             }
         }

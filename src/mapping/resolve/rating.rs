@@ -93,7 +93,12 @@ impl Resolver<'_> {
 
     fn band(&mut self, file: BandFile) -> Band {
         let rule = rule::rule(file.when.get_ref()).unwrap_or_else(|mistake| {
-            self.problem(file.when.span(), mistake.message, mistake.remedy);
+            self.coded(
+                Code::Unread,
+                file.when.span(),
+                mistake.message,
+                mistake.remedy,
+            );
             Rule::Otherwise
         });
         Band {
