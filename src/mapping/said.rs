@@ -11,7 +11,8 @@ use toml::de::{DeTable, DeValue};
 pub struct Said {
     /// The value.
     pub value: SaidValue,
-    /// The byte of the file at which it begins; in a workbook the number of its cell.
+    /// The byte of the file at which it begins; of kpis.csv, which is read as if it stood behind plan.toml, that
+    /// byte plus the length of plan.toml; in a workbook the number of its cell, from 1.
     pub at: usize,
 }
 

@@ -32,7 +32,8 @@ impl PlanRows {
     }
 }
 
-/// Lists of things, and the sheet on which each of them is a row. What others stand in comes first.
+/// Lists of things, and the sheet on which each of them is a row, in the order of the sheets. Reading puts a
+/// thing that stands in another behind it, whatever the order here.
 const LISTS: [(&str, &str); 12] = [
     ("section", "課"),
     ("context", "参考値"),

@@ -24,12 +24,12 @@ const MUST: u32 = 0x1F4E78;
 const MAY: u32 = 0x5B7A99;
 const MACHINE: u32 = 0x8A94A0;
 
-/// PlanRows from the top: what the sheet is for, what each column wants, the heads; then the data.
+/// Rows from the top: what the sheet is for, what each column wants, the heads; then the data.
 const HINTS: u32 = 1;
 const HEADS: u32 = 2;
 const DATA: u32 = 3;
 
-/// PlanRows below the last one that have lists to choose from.
+/// Rows below the last one that have lists to choose from.
 const ROOM: u32 = 300;
 
 /// The sheet with the ids to choose from.

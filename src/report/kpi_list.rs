@@ -45,12 +45,12 @@ const BARS: &str = "推移";
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
-/// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
     let list = KpiList::of(verification);
     let table = list.table(ids);
+    // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());

@@ -62,13 +62,13 @@ attributes! {
     words: Words = &[];
     /// What it names by its id or name: `section`, `kpi`; empty where it names nothing.
     names: &'static str = "";
-    /// Whether an empty text is written, where nothing is said.
+    /// Whether a file of which the field is left out is written with an empty text in its place.
     is_blank: bool = false;
-    /// How wide its column is in the plan's workbook, in letters; nought for what is usual of its kind.
+    /// How wide its column is in the plan's workbook, in letters; 0 for what is usual of its kind.
     width: u32 = 0;
     /// What people call it when a revision changes it; empty where none may.
     revised: &'static str = "";
-    /// How people read that nothing is there.
+    /// What people read in the field's place where a plan leaves it out: 「なし」.
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
@@ -83,7 +83,7 @@ pub enum Kind {
     Text,
     /// A number, or a word in its place: ↑, ―, ○○.
     Figure,
-    /// A whole number from nought.
+    /// A whole number, 0 or more.
     Count,
     /// `true` or `false`.
     Flag,
@@ -151,7 +151,7 @@ pub trait Slot: Any + Swap {
 
 /// Two values of one type change places.
 pub trait Swap {
-    /// Does so; values of different types stay.
+    /// Exchanges the values of two slots of one type; slots of different types keep theirs.
     fn swap_with(&mut self, other: &mut dyn Any);
 }
 
