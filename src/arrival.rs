@@ -38,10 +38,10 @@ pub(crate) fn earlier(
     now: &Mapping,
     progress: Progress<'_>,
 ) -> Result<Vec<Earlier>> {
-    let years = intake::discover::years(&subject.workspace, &subject.plan);
-    let years = years.into_iter();
-    let before = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
-    let before: Vec<(FiscalYear, String)> = before.collect();
+    let found = intake::discover::years(&subject.workspace, &subject.plan);
+    let years = found.into_iter();
+    let plan_years = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
+    let before: Vec<(FiscalYear, String)> = plan_years.collect();
     if let Some(pair) = before.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         let (year, plan) = (pair[0].0.long(), &subject.plan);
         let (one, other) = (&pair[0].1, &pair[1].1);
@@ -74,7 +74,7 @@ fn one_earlier(
     })
 }
 
-/// Reads all submissions, on all cores; the order is that of the paths, whatever finishes first.
+/// Reads all submissions, on all cores; the order is that of the paths, not the one in which files are finished.
 ///
 /// There are two threads for each core: while the other reader's process has a file of one, the other reads the
 /// next. A pool would let a thread that waits begin another plan's run on top of this one.
@@ -107,7 +107,7 @@ fn read_all(
     readings.into_iter().map(|(_, reading)| reading).collect()
 }
 
-/// Reads one submission. Whatever goes wrong with a file is that file's own.
+/// Reads one submission. Any failure becomes a fault of that file and does not end the run.
 fn read_one(
     workspace: &Path,
     mapping: &Mapping,
@@ -146,8 +146,8 @@ pub(crate) fn attempt(
     // Large files are taken one by one, so that many of them need no more memory than one.
     let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let intake = intake::read(&submission.path, &bytes);
-    let intake = normalize::arrived(plan, forms, &submission, (intake, &bytes));
+    let as_read = intake::read(&submission.path, &bytes);
+    let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
     let behind_figures = std::mem::take(&mut reading.behind_figures);
     if is_twice {
@@ -158,7 +158,7 @@ pub(crate) fn attempt(
 
 fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twice {
     let is_other = |notice: &Notice| matches!(notice, Notice::SecondReader(_));
-    let file = twice::File {
+    let file = twice::TwiceFile {
         bytes,
         format: &reading.format,
         is_broken: reading.notices.iter().any(is_other),
@@ -172,18 +172,18 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twic
 
 /// A correction counts only if it could be read: what it corrects is better than nothing.
 fn restore_superseded(readings: &mut [Reading]) {
-    let unread = readings.iter();
-    let unread = unread.filter(|reading| reading.sightings.is_empty());
-    let unread = unread.map(|reading| reading.submission.path.clone());
-    let unread: HashSet<String> = unread.collect();
+    let all = readings.iter();
+    let without_sheets = all.filter(|reading| reading.sightings.is_empty());
+    let paths = without_sheets.map(|reading| reading.submission.path.clone());
+    let unread: HashSet<String> = paths.collect();
     for reading in readings {
         let by = &mut reading.submission.superseded_by;
         *by = by.take().filter(|path| !unread.contains(path));
     }
 }
 
-/// For each section, whether its place holds something unread: a link, or what cannot be opened:
-/// whatever is missing may be in there. A section can mend neither a link nor a permission.
+/// For each section, whether its folder holds a link or a file that cannot be opened. Figures that seem
+/// missing may be in there, and a section can mend neither a link nor a permission.
 pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
     let plan = &mapping.plan;
     let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
@@ -204,11 +204,8 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
 /// Which sections sent anything at all, be it what could not be opened: see [`unread`].
 pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
-    for section in readings
-        .iter()
-        .filter_map(|reading| reading.submission.section)
-    {
-        submitted[section] = true;
-    }
+    let all = readings.iter();
+    let senders = all.filter_map(|reading| reading.submission.section);
+    senders.for_each(|section| submitted[section] = true);
     submitted
 }

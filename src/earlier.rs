@@ -7,7 +7,7 @@
 
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::intake::Aside;
-use crate::ledger::{self, Entry, Ledger};
+use crate::ledger::{self, KpiEntry, Ledger};
 
 /// One earlier year.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub struct Earlier {
 impl Earlier {
     /// The actuals that its submissions give for a year of a KPI of today's plan, in the unit that the
     /// KPI has today; none if its plan had no such KPI.
-    pub fn actuals<'a>(&'a self, today: &Plan, kpi: usize, year: FiscalYear) -> Vec<Entry<'a>> {
+    pub fn actuals<'a>(&'a self, today: &Plan, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
         let now = &today.kpis[kpi];
         let Some(then) = self.plan.kpi_with_id(&now.id) else {
             return Vec::new();
@@ -62,7 +62,7 @@ pub struct Series<'a> {
 impl<'a> Series<'a> {
     /// The cells that give a KPI's actual of a year: this year's, else the newest that any earlier
     /// year's submissions have.
-    pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'a>> {
+    pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
         let own = self.ledger.actuals(kpi, year);
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
@@ -76,7 +76,7 @@ impl<'a> Series<'a> {
         kpi: usize,
         year: FiscalYear,
         is_asked: impl Fn(&Earlier) -> bool,
-    ) -> Option<Vec<Entry<'a>>> {
+    ) -> Option<Vec<KpiEntry<'a>>> {
         let newest_first = self.earlier.iter().rev();
         let newest_first = newest_first.filter(|earlier| is_asked(earlier));
         let mut theirs = newest_first.map(|earlier| earlier.actuals(self.plan, kpi, year));
@@ -119,9 +119,13 @@ impl<'a> Series<'a> {
         ledger::agreed(&self.theirs(kpi, year, is_asked)?)
     }
 
-    /// The cells of earlier years' submissions that give a KPI's actuals of years of which this year's
-    /// submissions say nothing, in the order of the years.
-    pub fn older(&self, kpi: usize, year: FiscalYear) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    /// The cells of earlier years' submissions that give a KPI's actuals for years without any in this
+    /// year's submissions, in the order of the years.
+    pub fn older(
+        &self,
+        kpi: usize,
+        year: FiscalYear,
+    ) -> impl Iterator<Item = KpiEntry<'a>> + use<'a> {
         let known = *self;
         let first = known.plan.period.0.western();
         let years = match known.earlier.is_empty() {
@@ -138,6 +142,6 @@ impl<'a> Series<'a> {
 }
 
 /// Whether a cell says anything at all.
-fn says_something(entry: &Entry<'_>) -> bool {
+fn says_something(entry: &KpiEntry<'_>) -> bool {
     entry.state != crate::domain::reported::State::Blank
 }

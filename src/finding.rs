@@ -59,7 +59,7 @@ pub struct Finding {
     pub place: Place,
     /// What is there.
     pub message: String,
-    /// What to do, where the case says more than the page.
+    /// What to do, where the case allows a more exact remedy than the page's.
     pub remedy: String,
 }
 

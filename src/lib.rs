@@ -7,7 +7,7 @@
 //! # The way of the data
 //!
 //! ```text
-//! inputs/   Submission   Grid       Found      Record     Ledger     Judgement   outputs/
+//! inputs/   Submission   Grid       FoundForm  KpiRecord  Ledger     Judgement   outputs/
 //!    └ discover ┴ decode, read ┴ locate ┴ map ┴ normalize ┴ frame ┴ judge, check ┴ report ┘
 //!                                ▲──── Form ───▲                  └──▶ Finding ──▲
 //! ```
@@ -61,7 +61,6 @@ use history::changes::FindingLine;
 use history::{Run, Stamp};
 use judge::Judgement;
 use judge::tally::Tallies;
-use ledger::pool;
 pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
@@ -79,7 +78,7 @@ pub struct Subject {
     pub plan: String,
     /// The year.
     pub year: FiscalYear,
-    /// The year's folder name, as somebody spelled it.
+    /// The year's folder name as it is spelled on disk.
     pub year_folder: String,
 }
 
@@ -246,15 +245,13 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    pool::from_outside(|| {
-        let (edition, memory) = begin(disk, subject)?;
-        if let Some(unchanged) = memory.unchanged(&edition)? {
-            return Ok(Outcome::Unchanged(Box::new(unchanged)));
-        }
-        let stamp = memory.stamp(now)?;
-        let done = write(edition, memory, verify(subject, progress)?, stamp)?;
-        Ok(Outcome::Done(Box::new(done)))
-    })
+    let (edition, memory) = begin(disk, subject)?;
+    if let Some(unchanged) = memory.unchanged(&edition)? {
+        return Ok(Outcome::Unchanged(Box::new(unchanged)));
+    }
+    let stamp = memory.stamp(now)?;
+    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+    Ok(Outcome::Done(Box::new(done)))
 }
 
 /// Names the last run of a year: its edition is written again with the name, and its files are kept in

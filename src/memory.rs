@@ -6,7 +6,8 @@ use crate::edition::Edition;
 use crate::edition::kept::Kept;
 use crate::history::changes::{self, Changes};
 use crate::history::{Asked, Confirmed, History, HistoryError, NewRun, Run, Stamp, fingerprint};
-use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS, Table};
+use crate::ledger::pool;
+use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
 use crate::report::tables;
 use crate::verification::Verification;
 use crate::{Subject, Unchanged};
@@ -80,7 +81,8 @@ impl<'a> Memory<'a> {
             return Ok(None);
         };
         let then = self.history.tables(&base)?;
-        let changes = Changes::between(&then, &tables::compared(verification)?)?;
+        let compare = || Changes::between(&then, &tables::compared(verification)?);
+        let changes = pool::from_outside(compare)?;
         Ok(Some((base, changes)))
     }
 
@@ -163,7 +165,7 @@ impl<'a> Memory<'a> {
         edition: &Edition,
         verification: &Verification,
     ) -> Result<()> {
-        let table = |of: &Table| {
+        let table = |of: &FrameTable| {
             Ok((
                 of.name,
                 edition.bytes(&format!("data/{}.parquet", of.name))?,

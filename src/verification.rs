@@ -181,7 +181,7 @@ impl Verification {
         }
     }
 
-    /// The files of which something was refused that only the 企画課 can mend.
+    /// The paths of files with a finding that only the 企画課 can settle.
     fn waiting(&self) -> HashSet<&str> {
         let findings = self.findings.iter();
         let of_no_section = findings

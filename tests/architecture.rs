@@ -18,6 +18,18 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("earlier", &["domain", "intake", "ledger"]),
     // Knows files and folders, and nothing of what is in them.
     ("edition", &["domain"]),
+    ("history", &["domain", "ledger"]),
+    (
+        "memory",
+        &[
+            "domain",
+            "edition",
+            "history",
+            "ledger",
+            "report",
+            "verification",
+        ],
+    ),
     (
         "check",
         &[
@@ -49,6 +61,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "ledger",
             "earlier",
             "judge",
+            "history",
         ],
     ),
     (
@@ -62,6 +75,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "earlier",
             "judge",
             "verification",
+            "history",
         ],
     ),
     ("slip", &["edition", "finding", "report", "verification"]),
@@ -107,6 +121,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "report",
             "verification",
             "plan_book",
+            "history",
         ],
     ),
 ];
@@ -114,15 +129,16 @@ const CHAPTERS: &[(&str, &[&str])] = &[
 /// Each outside crate and the chapters in which it may appear.
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
-    ("anyhow", &["lib", "arrival", "cli", "inspect"]),
+    ("anyhow", &["lib", "memory", "arrival", "cli", "inspect"]),
     ("base64", &["intake"]),
-    ("blake3", &["arrival", "edition", "mapping"]),
+    ("blake3", &["arrival", "edition", "mapping", "history"]),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),
+    ("chrono", &["domain"]),
     ("clap", &["cli", "main"]),
     ("codepage", &["intake"]),
-    ("csv", &["intake", "mapping", "report"]),
+    ("csv", &["intake", "mapping"]),
     ("encoding_rs", &["intake", "domain"]),
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),
@@ -130,11 +146,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("memchr", &["intake"]),
     ("mimalloc", &["main", "allocator"]),
     // Frames are what the chapters from the ledger on speak of to each other and to other programs.
-    ("polars", &["ledger", "judge", "report", "lib"]),
-    ("polars_arrow", &["ledger", "report"]),
+    ("polars", &["ledger", "judge", "report", "lib", "history"]),
+    ("polars_arrow", &["ledger", "report", "history"]),
     // Named for its types of decimals only.
     ("polars_core", &[]),
-    ("polars_parquet", &["report"]),
+    ("polars_parquet", &["report", "history"]),
     ("postcard", &["intake"]),
     ("quick_xml", &["intake"]),
     // Files, sections, KPIs and, on the command line, small plans are done side by side.
@@ -146,11 +162,17 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("rc4", &["intake"]),
     ("regex", &["mapping", "normalize"]),
+    ("rusqlite", &["history"]),
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
     ("serde", &["mapping", "domain", "intake", "inspect"]),
-    ("serde_json", &["edition", "mapping", "report", "cli"]),
+    (
+        "serde_json",
+        &[
+            "edition", "mapping", "report", "cli", "history", "lib", "memory",
+        ],
+    ),
     ("sha1", &["intake"]),
     ("sha2", &["intake"]),
     ("ssfmt", &["intake"]),

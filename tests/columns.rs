@@ -2,11 +2,11 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test columns` writes it anew; read the diff.
 
-use kensho::ledger::schema::{self, Described, Of, Table};
+use kensho::ledger::schema::{self, Described, FrameTable, Of};
 use std::path::Path;
 
 /// The tables that are files too.
-const FILES: [&Table; 6] = [
+const FILES: [&FrameTable; 6] = [
     &schema::OBSERVATIONS,
     &schema::PROJECTS,
     &schema::JUDGEMENTS,
@@ -16,7 +16,7 @@ const FILES: [&Table; 6] = [
 ];
 
 /// Those that Rust programs get only.
-const FRAMES: [&Table; 4] = [
+const FRAMES: [&FrameTable; 4] = [
     &schema::PLANS,
     &schema::AIMS,
     &schema::TAGS,
@@ -55,7 +55,7 @@ fn page() -> String {
     format!("{HEAD}{files}{FOOT}{frames}")
 }
 
-fn of_table(table: &Table, title: &str) -> String {
+fn of_table(table: &FrameTable, title: &str) -> String {
     let lines: String = table.columns().map(line).collect();
     format!(
         "\n### {title}\n\nA row is {}.\n\n| 列 | 型 | 意味 |\n|---|---|---|\n{lines}",

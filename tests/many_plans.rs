@@ -98,7 +98,7 @@ fn an_answer_is_the_same_among_others_and_alone() {
     let workspace = prefecture();
     kensho(workspace.path(), &["run"]);
     for arguments in [&["run"][..], &["check"], &["status"]] {
-        GOOD.map(|plan| forget(workspace.path(), plan));
+        GOOD.iter().for_each(|plan| forget(workspace.path(), plan));
         let (all, _) = texts(&kensho(workspace.path(), arguments));
         let named = GOOD.map(|plan| {
             let arguments = [arguments, &["--plan", plan]].concat();

@@ -3,7 +3,7 @@
 
 use kensho::Subject;
 use kensho::domain::FiscalYear;
-use kensho::ledger::schema::{self, Of, Table};
+use kensho::ledger::schema::{self, FrameTable, Of};
 use parquet::basic::{ConvertedType, Type};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-const TABLES: [&Table; 6] = [
+const TABLES: [&FrameTable; 6] = [
     &schema::OBSERVATIONS,
     &schema::JUDGEMENTS,
     &schema::FINDINGS,
@@ -67,7 +67,7 @@ fn the_same_inputs_give_the_same_bytes() {
             &|_, _| {},
         )
         .unwrap();
-        let file = |table: &&Table| {
+        let file = |table: &&FrameTable| {
             let name = format!("outputs/town/R6/data/{}.parquet", table.name);
             fs::read(workspace.path().join(name)).ok()
         };
@@ -97,7 +97,7 @@ fn subject(workspace: &Path) -> Subject {
     }
 }
 
-fn compare(data: &Path, table: &Table, seen: &mut Seen) {
+fn compare(data: &Path, table: &FrameTable, seen: &mut Seen) {
     let path = |kind: &str| data.join(format!("{}.{kind}", table.name));
     assert_eq!(path("csv").exists(), path("parquet").exists());
     if !path("csv").exists() {
@@ -143,7 +143,7 @@ fn csv(path: &PathBuf) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// The types are those of the table, whatever stands in the rows.
-fn types(reader: &SerializedFileReader<File>, table: &Table) {
+fn types(reader: &SerializedFileReader<File>, table: &FrameTable) {
     let schema = reader.metadata().file_metadata().schema_descr();
     for (column, described) in schema.columns().iter().zip(table.columns()) {
         let expected = match described.of {

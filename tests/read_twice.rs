@@ -2,7 +2,7 @@
 //! not only those behind figures.
 
 use kensho::domain::CellAt;
-use kensho::intake::apart::twice::{self, File, Own, Twice};
+use kensho::intake::apart::twice::{self, Own, Twice, TwiceFile};
 use kensho::intake::{Intake, apart, read};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -37,7 +37,7 @@ fn of(intake: &Intake, bytes: &[u8]) -> Twice {
         }));
     }
     let sheets: Vec<String> = intake.grids.iter().map(|grid| grid.sheet.clone()).collect();
-    let file = File {
+    let file = TwiceFile {
         bytes,
         format: &intake.format,
         is_broken: false,

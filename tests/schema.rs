@@ -3,8 +3,8 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test schema` writes them anew; read the diff.
 
-use kensho::mapping::fields::{Field, Kind};
-use kensho::mapping::schema::{File, schema};
+use kensho::mapping::fields::{FileField, Kind};
+use kensho::mapping::schema::{SchemaFile, schema};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,13 +23,16 @@ fn is_true(path: &str, made: &str) {
 
 #[test]
 fn the_committed_schemas_are_those_that_kensho_prints() {
-    is_true("docs/plan.schema.json", &schema(File::Plan));
-    is_true("docs/form.schema.json", &schema(File::Form));
+    is_true("docs/plan.schema.json", &schema(SchemaFile::Plan));
+    is_true("docs/form.schema.json", &schema(SchemaFile::Form));
 }
 
 #[test]
 fn the_pages_have_the_fields_that_are_read() {
-    for (path, file) in [("docs/plan.md", File::Plan), ("docs/forms.md", File::Form)] {
+    for (path, file) in [
+        ("docs/plan.md", SchemaFile::Plan),
+        ("docs/forms.md", SchemaFile::Form),
+    ] {
         let text = fs::read_to_string(root().join(path)).unwrap();
         assert!(text.contains("<!-- 項目: "), "{path} has tables of fields");
         is_true(path, &page(&text, file));
@@ -48,17 +51,17 @@ fn the_samples_name_their_schema_and_fit_it() {
         fits(
             &folder.join("plan.toml"),
             "../../docs/plan.schema.json",
-            File::Plan,
+            SchemaFile::Plan,
         );
         for form in forms {
-            fits(&form, "../../../docs/form.schema.json", File::Form);
+            fits(&form, "../../../docs/form.schema.json", SchemaFile::Form);
             seen += 1;
         }
     }
     assert!(seen > 5, "{seen}");
 }
 
-fn fits(path: &Path, schema_path: &str, file: File) {
+fn fits(path: &Path, schema_path: &str, file: SchemaFile) {
     let text = fs::read_to_string(path).unwrap();
     let first = text.lines().next().unwrap_or_default();
     assert_eq!(
@@ -77,7 +80,7 @@ fn fits(path: &Path, schema_path: &str, file: File) {
 /// A wrong key, a missing one, a wrong kind and a wrong word are mistakes to an editor too.
 #[test]
 fn the_schema_refuses_what_kensho_refuses() {
-    let schema: serde_json::Value = serde_json::from_str(&schema(File::Plan)).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema(SchemaFile::Plan)).unwrap();
     let plan = "name = 1\nperiod = [\"R3\", \"R8\"]\nsection = [{ name = \"課\", fax = 1 }]\n\
         goal = [{ id = \"1\", label = \"\", name = \"\", kpi = [{ id = \"1\", direction = \"up\" }] }]\n";
     let value = toml::from_str(plan).unwrap();
@@ -168,12 +171,12 @@ const ENDS: &str = "<!-- 項目の終わり -->";
 
 /// A page of docs/ with its tables of fields written anew. Each stands between 「<!-- 項目: goal.kpi -->」,
 /// with the way to the table from the top of the file (empty for the file itself), and its end.
-fn page(text: &str, file: File) -> String {
+fn page(text: &str, file: SchemaFile) -> String {
     let ways = text.split(BEGINS).skip(1);
     let ways: Vec<&str> = ways
         .filter_map(|rest| Some(rest.split_once(" -->")?.0))
         .collect();
-    let own: Vec<&[Field]> = ways.iter().map(|way| fields_at(file, way)).collect();
+    let own: Vec<&[FileField]> = ways.iter().map(|way| fields_at(file, way)).collect();
     let mut parts = text.split(BEGINS);
     let mut page = parts.next().unwrap_or_default().to_owned();
     for ((part, way), fields) in parts.zip(&ways).zip(&own) {
@@ -187,7 +190,7 @@ fn page(text: &str, file: File) -> String {
 }
 
 /// The fields of a table, by the keys that lead to it.
-fn fields_at(file: File, way: &str) -> &'static [Field] {
+fn fields_at(file: SchemaFile, way: &str) -> &'static [FileField] {
     let keys = way.split('.').filter(|key| *key != "-");
     keys.fold(file.fields(), |fields, key| {
         let field = fields.iter().find(|field| field.key == key);
@@ -195,7 +198,7 @@ fn fields_at(file: File, way: &str) -> &'static [Field] {
     })
 }
 
-fn inside(kind: Kind) -> &'static [Field] {
+fn inside(kind: Kind) -> &'static [FileField] {
     match kind {
         Kind::Part(fields) | Kind::Parts(fields) => fields,
         Kind::Map(inner) => inside(inner()),
@@ -204,8 +207,8 @@ fn inside(kind: Kind) -> &'static [Field] {
 }
 
 /// A line for each field; and for those of a table in it that has no table of its own on the page.
-fn rows(above: &str, fields: &[Field], own: &[&[Field]]) -> String {
-    let row = |field: &Field| {
+fn rows(above: &str, fields: &[FileField], own: &[&[FileField]]) -> String {
+    let row = |field: &FileField| {
         let key = format!("{above}{}", field.key);
         let must = if field.is_must { "要" } else { "" };
         let line = format!("| `{key}` | {must} | {} | {} |\n", field.label, told(field));
@@ -219,13 +222,13 @@ fn rows(above: &str, fields: &[Field], own: &[&[Field]]) -> String {
 }
 
 /// Whether two lists are those of one table.
-fn is_same(one: &[Field], other: &[Field]) -> bool {
-    let named = |field: &Field| (field.key, field.label);
+fn is_same(one: &[FileField], other: &[FileField]) -> bool {
+    let named = |field: &FileField| (field.key, field.label);
     one.iter().map(named).eq(other.iter().map(named))
 }
 
 /// What to write, in a cell of a table.
-fn told(field: &Field) -> String {
+fn told(field: &FileField) -> String {
     let words = field.choices().iter();
     let words: Vec<String> = words
         .map(|(code, label)| format!("`{code}` {label}"))

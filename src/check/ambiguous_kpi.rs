@@ -1,10 +1,10 @@
-//! A row whose name several KPIs have, and that says nothing else to tell which is meant.
+//! A row whose name several KPIs have, without a place or id that tells which is meant.
 
 use super::{Evidence, Finding, Page, listing, place};
-use crate::domain::plan::Place;
+use crate::domain::plan::PlanPlace;
 use crate::domain::{Plan, folded};
 use crate::normalize::matching::Stated;
-use crate::normalize::{Missed, Reading, Record};
+use crate::normalize::{KpiRecord, Missed, Reading};
 use std::sync::Arc;
 
 /// What it finds.
@@ -29,7 +29,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 }
 
 /// The KPIs that a row may mean whose name is that of several.
-fn candidates(record: &Record) -> Option<&[usize]> {
+fn candidates(record: &KpiRecord) -> Option<&[usize]> {
     match &record.matched {
         Err(Missed::Ambiguous(kpis)) => Some(kpis),
         _ => None,
@@ -39,7 +39,7 @@ fn candidates(record: &Record) -> Option<&[usize]> {
 /// The finding for the 企画課, where the form has no room for what the section would have to write.
 fn of_form(
     evidence: &Evidence<'_>,
-    (reading, record): (&Reading, &Record),
+    (reading, record): (&Reading, &KpiRecord),
     kpis: &[usize],
     lacking: &Lacking,
 ) -> Finding {
@@ -72,7 +72,7 @@ fn of_form(
 /// The finding for the section that sent the row.
 fn of_section(
     evidence: &Evidence<'_>,
-    (reading, record): (&Reading, &Record),
+    (reading, record): (&Reading, &KpiRecord),
     kpis: &[usize],
 ) -> Finding {
     let plan = evidence.plan;
@@ -105,7 +105,7 @@ fn what_to_write(plan: &Plan, reading: &Reading, kpis: &[usize]) -> String {
 }
 
 /// Which KPIs the row may mean, and what keeps the section from deciding it.
-fn message(plan: &Plan, record: &Record, kpis: &[usize]) -> String {
+fn message(plan: &Plan, record: &KpiRecord, kpis: &[usize]) -> String {
     let candidates = listing::kpis(plan, kpis);
     let name = folded::one_line(&record.name);
     let message = match (kpis, &record.id) {
@@ -136,7 +136,7 @@ struct Lacking {
 
 /// What the form lacks where a section has nowhere to say which of several KPIs a row means: then the section
 /// is not asked, because only the 企画課 can change the form.
-fn lacking(plan: &Plan, reading: &Reading, record: &Record) -> Option<Lacking> {
+fn lacking(plan: &Plan, reading: &Reading, record: &KpiRecord) -> Option<Lacking> {
     let is_told_by_id_only = is_told_by_id_only(plan, record, candidates(record)?);
     let room = reading.room(record)?;
     let (message, remedy) = match is_told_by_id_only {
@@ -164,13 +164,13 @@ fn lacking(plan: &Plan, reading: &Reading, record: &Record) -> Option<Lacking> {
 
 /// Whether the form leaves a section no room to say which of several KPIs a row means: then it cannot be asked
 /// for their figures either.
-pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &Record) -> bool {
+pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &KpiRecord) -> bool {
     lacking(plan, reading, record).is_some()
 }
 
 /// Whether no place that the row could say besides its own tells them apart.
-fn is_told_by_id_only(plan: &Plan, record: &Record, kpis: &[usize]) -> bool {
-    let is_measure = |stated: &Arc<Stated>| matches!(stated.place, Some(Place::Measures(_)));
+fn is_told_by_id_only(plan: &Plan, record: &KpiRecord, kpis: &[usize]) -> bool {
+    let is_measure = |stated: &Arc<Stated>| matches!(stated.place, Some(PlanPlace::Measures(_)));
     let mut shared = kpis.iter().map(|kpi| plan.shares_its_place(*kpi, kpis));
     match record.places.iter().any(is_measure) {
         true => shared.any(|is_shared| is_shared),

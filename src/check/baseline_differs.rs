@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Kpi, number};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -29,7 +29,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 }
 
 /// A cell may say the plan's number, or its words.
-fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
+fn agrees(kpi: &Kpi, entry: &KpiEntry<'_>) -> bool {
     let planned = kpi.baseline.map(|baseline| baseline.value);
     let printed = &kpi.baseline_as;
     match entry.state {
@@ -44,7 +44,7 @@ fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
     }
 }
 
-fn differing(kpi: &Kpi, entry: &Entry<'_>) -> String {
+fn differing(kpi: &Kpi, entry: &KpiEntry<'_>) -> String {
     let (printed, unit) = (&kpi.baseline_as, &kpi.unit);
     let planned = match (kpi.baseline, &printed.text) {
         (None, _) => format!("{}{unit}", printed.undecided.as_deref().unwrap_or("―")),
@@ -60,7 +60,7 @@ fn differing(kpi: &Kpi, entry: &Entry<'_>) -> String {
 
 /// The same figure of another year: one of the two was copied from the wrong place. A cell
 /// without a year does not contradict the plan.
-fn of_another_year(kpi: &Kpi, entry: &Entry<'_>) -> Option<String> {
+fn of_another_year(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<String> {
     let planned = kpi.baseline?.year?;
     let said = entry.year.filter(|year| *year != planned)?;
     let message = format!(

@@ -1,7 +1,7 @@
-//! Costs of which nothing on the sheet says the unit.
+//! Costs without a unit anywhere on their sheet.
 
 use super::{Evidence, Finding, Page, at_said, listing};
-use crate::ledger::Cost;
+use crate::ledger::ProjectCost;
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -19,13 +19,13 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let costs = evidence.ledger.costs();
     let without = costs.filter(|cost| cost.flaws.has(Flaws::COST_WITHOUT_UNIT));
-    let mut costs: Vec<Cost<'_>> = without.collect();
+    let mut costs: Vec<ProjectCost<'_>> = without.collect();
     costs.sort_by_cached_key(|cost| cost.place());
     let of_sheets = costs.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()
 }
 
-fn finding(costs: &[Cost<'_>]) -> Finding {
+fn finding(costs: &[ProjectCost<'_>]) -> Finding {
     let more = listing::more(costs.len(), 1, "件");
     let text = costs[0].text.trim();
     let message = format!("事業費の単位が分かりません:「{text}」{more}");

@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 use std::collections::BTreeSet;
 
 /// What it finds.
@@ -31,8 +31,8 @@ struct Step<'a> {
     /// 令和5年度, or 計画の基準値.
     label: String,
     value: Decimal,
-    /// The cell, and of which year it is; none for the plan's baseline.
-    said: Option<(FiscalYear, Entry<'a>)>,
+    /// The year and the cell; `None` for the plan's baseline.
+    said: Option<(FiscalYear, KpiEntry<'a>)>,
 }
 
 /// Each step of a cumulative KPI that is smaller than the one before, with that one. It is compared with no

@@ -3,7 +3,7 @@
 
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::finding::{Finding, Severity};
-use crate::ledger::{Entry, Ledger, Source};
+use crate::ledger::{KpiEntry, Ledger, SheetSource};
 use crate::normalize::Reading;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -30,9 +30,10 @@ pub fn doubts(
         let of_cell = of_sheet.and_then(|cells| cells.get(&at));
         codes[kpi].extend(of_cell.into_iter().flatten().copied());
     };
-    let is_judged =
-        |entry: &Entry<'_>| entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years();
-    let has_findings = |source: &Source| {
+    let is_judged = |entry: &KpiEntry<'_>| {
+        entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years()
+    };
+    let has_findings = |source: &SheetSource| {
         let sheet = (source.file.as_str(), source.sheet.as_str());
         sheets.contains_key(&sheet)
     };

@@ -2,7 +2,7 @@
 
 use super::{Evidence, Finding, Page, at_said, listing};
 use crate::domain::reported::{Kind, State};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -28,13 +28,13 @@ pub const OF_COSTS: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let (plan, ledger) = (evidence.plan, evidence.ledger);
     let figures = evidence.of_kpis(|kpi| {
-        let figures = ledger.of_kpi(kpi).map(Said::from);
+        let figures = ledger.of_kpi(kpi).map(CellFigure::from);
         // Targets and baselines are compared with the plan's own, by checks of their own.
         let actuals = figures.filter(|said| said.kind == Kind::Actual);
         of(&PAGE, plan.kpis[kpi].called(), actuals)
     });
     let costs = evidence.of_projects(|project| {
-        let costs = ledger.costs_of(project).map(Said::from);
+        let costs = ledger.costs_of(project).map(CellFigure::from);
         of(&OF_COSTS, &plan.projects[project].name, costs)
     });
     figures.chain(costs)
@@ -42,19 +42,23 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 /// One finding at each of the cells that disagree about a year, so that each section's slip has its own.
 /// Two cells that say the same are no fault.
-fn of<'a>(page: &'static Page, name: &str, cells: impl Iterator<Item = Said<'a>>) -> Vec<Finding> {
-    let said: Vec<Said<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+fn of<'a>(
+    page: &'static Page,
+    name: &str,
+    cells: impl Iterator<Item = CellFigure<'a>>,
+) -> Vec<Finding> {
+    let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
     let of_years = said.chunk_by(|one, next| one.year == next.year);
     let disagreeing =
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
     let finding =
-        |cells: &[Said<'_>], index| at_said(page, &cells[index], message(name, cells, index));
+        |cells: &[CellFigure<'_>], index| at_said(page, &cells[index], message(name, cells, index));
     disagreeing
         .flat_map(|cells| (0..cells.len()).map(move |index| finding(cells, index)))
         .collect()
 }
 
-fn message(name: &str, cells: &[Said<'_>], index: usize) -> String {
+fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
     /// Other cells that a finding names; a longer list is not read.
     const NAMED: usize = 5;
     let own = &cells[index];

@@ -99,7 +99,7 @@ pub const UNIT_MISMATCH: Page = Page {
     ..Page::ERROR
 };
 
-/// A figure of which the row, the header and the lines above name different scales.
+/// A figure whose row, header and lines above name different scales.
 pub const UNITS_DISAGREE: Page = Page {
     code: "units-disagree",
     what: "単位の欄・見出し・表の上の単位が食い違っています。値は使っていません。",

@@ -5,7 +5,7 @@ use crate::domain::plan::Basis;
 use crate::domain::reported::Reported;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{Decimal, FiscalYear, number};
-use crate::ledger::{Comment, TOTAL};
+use crate::ledger::{SectionText, TOTAL};
 use crate::normalize::value;
 
 /// What it finds.
@@ -28,7 +28,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 }
 
 /// A total in a form, beside what the years come to.
-fn of_total(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Option<Finding> {
+fn of_total(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let written = written(evidence, index, total)?;
     let sums = sums(evidence, index)?;
@@ -51,7 +51,7 @@ fn of_total(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Optio
 }
 
 /// The total in the KPI's unit. It has the unit of the figures beside it, unless it says its own.
-fn written(evidence: &Evidence<'_>, index: usize, total: &Comment<'_>) -> Option<Decimal> {
+fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Option<Decimal> {
     let Reported::Value(amount) = value::notation(total.text).0 else {
         return None;
     };

@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Page, at_said, unit_slip};
 use crate::domain::reported::{Qualifier, Reported, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Earlier;
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 use crate::normalize::{Flaws, value};
 
 /// What it finds.
@@ -57,7 +57,7 @@ fn newest<'a>(
     evidence: &Evidence<'a>,
     kpi: usize,
     year: FiscalYear,
-) -> Option<(&'a Earlier, Vec<Entry<'a>>)> {
+) -> Option<(&'a Earlier, Vec<KpiEntry<'a>>)> {
     let newest_first = evidence.earlier.iter().rev();
     let of_year = |earlier: &'a Earlier| (earlier, earlier.actuals(evidence.plan, kpi, year));
     let mut said = newest_first.map(of_year);
@@ -65,7 +65,7 @@ fn newest<'a>(
 }
 
 /// The first of some cells, if they say the same and something that can be compared.
-fn agreed(cells: Vec<Entry<'_>>) -> Option<Entry<'_>> {
+fn agreed(cells: Vec<KpiEntry<'_>>) -> Option<KpiEntry<'_>> {
     let mut cells = cells.into_iter();
     let first = cells.next()?;
     let is_said = !matches!(first.state, State::Blank | State::Unreadable);
@@ -78,7 +78,7 @@ fn is_comparable(earlier: &Earlier, kpi: &Kpi) -> bool {
     then.is_some_and(|then| earlier.plan.kpis[then].unit == kpi.unit)
 }
 
-fn differs(then: &Entry<'_>, now: &Entry<'_>) -> bool {
+fn differs(then: &KpiEntry<'_>, now: &KpiEntry<'_>) -> bool {
     match (then.value(), now.value()) {
         (Some(then), Some(now)) => !is_rounding_of(then, now),
         (None, None) => false,
@@ -96,8 +96,8 @@ fn is_rounding_of(one: Decimal, other: Decimal) -> bool {
 fn finding(
     evidence: &Evidence<'_>,
     said_in: FiscalYear,
-    then: &Entry<'_>,
-    now: &Entry<'_>,
+    then: &KpiEntry<'_>,
+    now: &KpiEntry<'_>,
 ) -> Finding {
     let name = evidence.plan.kpis[now.kpi].called();
     let year = now.year.map(FiscalYear::long).unwrap_or_default();
@@ -119,7 +119,7 @@ fn finding(
 }
 
 /// Whether one of the two says that the figure is not final: 速報値 then, 訂正値 now.
-fn is_announced(then: &Entry<'_>, now: &Entry<'_>) -> bool {
+fn is_announced(then: &KpiEntry<'_>, now: &KpiEntry<'_>) -> bool {
     then.state == State::Pending || then.flaws.has(Flaws::RESERVED) || is_revision(now.text)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::State;
-use crate::ledger::{Entry, Said};
+use crate::ledger::{CellFigure, KpiEntry};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -19,13 +19,13 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let (plan, ledger, year) = (evidence.plan, evidence.ledger, evidence.year);
     let figures = evidence.of_kpis(move |kpi| {
         let name = plan.kpis[kpi].called();
-        let planned = match is_planned(evidence, kpi) {
-            true => "（計画でも再掲）",
-            false => "",
-        };
         let actuals = ledger.actuals(kpi, year);
-        let blank = |one: &Said<'_>| beside_blank(evidence, kpi, one);
+        let blank = |one: &CellFigure<'_>| beside_blank(evidence, kpi, one);
         of_sections(actuals, blank, |count| {
+            let planned = match is_planned(evidence, kpi) {
+                true => "（計画でも再掲）",
+                false => "",
+            };
             format!("「{name}」が{count}か所に載っています{planned}")
         })
     });
@@ -44,17 +44,17 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 /// If all cells agree: for each section that has several, one finding at the second; for each that has one, what
 /// `of_one` finds.
 fn of_sections<'a>(
-    cells: Vec<impl Into<Said<'a>>>,
-    of_one: impl Fn(&Said<'a>) -> Option<Finding>,
+    cells: Vec<impl Into<CellFigure<'a>>>,
+    of_one: impl Fn(&CellFigure<'a>) -> Option<Finding>,
     message: impl Fn(usize) -> String,
 ) -> Vec<Finding> {
     let cells = cells.into_iter().map(Into::into);
-    let said: Vec<Said<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+    let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
     if !said.iter().all(|cell| cell.agrees_with(&said[0])) {
         return Vec::new();
     }
     let of_sections = said.chunk_by(|one, next| one.source.section == next.source.section);
-    let of_section = |cells: &[Said<'a>]| match cells {
+    let of_section = |cells: &[CellFigure<'a>]| match cells {
         [one] => of_one(one),
         cells => {
             let places: Vec<String> = cells.iter().map(|cell| cell.place().to_string()).collect();
@@ -74,8 +74,8 @@ fn is_planned(evidence: &Evidence<'_>, kpi: usize) -> bool {
 
 /// A figure on the one row, and on another row of the sheet, which the plan does not list again, none: the
 /// figure may be another KPI's.
-fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &Said<'_>) -> Option<Finding> {
-    let is_beside = |other: &Entry<'_>| {
+fn beside_blank(evidence: &Evidence<'_>, kpi: usize, one: &CellFigure<'_>) -> Option<Finding> {
+    let is_beside = |other: &KpiEntry<'_>| {
         let is_blank = other.state == State::Blank && other.kind == one.kind;
         is_blank && other.year == one.year && std::ptr::eq(other.source, one.source)
     };

@@ -1,7 +1,7 @@
 //! How messages list and quote: the first few things, then how many more there are; names beside ids.
 
 use crate::domain::{Plan, folded};
-use crate::normalize::Record;
+use crate::normalize::KpiRecord;
 
 /// As many KPIs or places are listed in one message: a section must find its own among them.
 const MOST_LISTED: usize = 20;
@@ -25,14 +25,14 @@ pub fn kpis(plan: &Plan, kpis: &[usize]) -> String {
 }
 
 /// The places that a row names and the plan knows, as written.
-pub fn places(record: &Record) -> String {
+pub fn places(record: &KpiRecord) -> String {
     let known = record.places.iter();
     let known = known.filter(|stated| stated.place.is_some());
     let texts = known.map(|stated| folded::one_line(&stated.text));
     texts.collect::<Vec<_>>().join("・")
 }
 
-/// How many things a message leaves out of which it shows the first: 「 ほか3件」; empty where it shows all.
+/// How many things a message leaves out behind those that it shows: 「 ほか3件」; empty where it shows all.
 pub fn more(all: usize, shown: usize, counter: &str) -> String {
     match all.saturating_sub(shown) {
         0 => String::new(),
@@ -40,7 +40,7 @@ pub fn more(all: usize, shown: usize, counter: &str) -> String {
     }
 }
 
-/// A word that the writer may have meant; it is suggested, never applied. Empty where there is none.
+/// A word that the writer may have meant; it is suggested, never applied. Empty without one.
 pub fn maybe(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!("（もしかして:「{near}」）"))
 }

@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::normalize::{Missed, Reading, Record};
+use crate::normalize::{KpiRecord, Missed, Reading};
 use std::collections::HashSet;
 
 /// What it finds.
@@ -27,13 +27,13 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// KPIs and years of which some row may give the actual, although it does not say which KPI it means.
+/// KPIs and years whose actual some row may give, although it does not say which KPI it means.
 type MaybeGiven = HashSet<(usize, FiscalYear)>;
 
 /// The KPIs that a row may mean that names none or several, with the years of its actuals. The row has its own
 /// finding, and that a figure is missing may only follow from it; but one section's row does not excuse
 /// another. A blank cell is no figure, unless nothing could be written there that would be taken.
-fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &Record)) -> MaybeGiven {
+fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &KpiRecord)) -> MaybeGiven {
     let plan = evidence.plan;
     let candidates = record.matched.as_ref().err().map(Missed::candidates);
     let mut kpis = candidates.unwrap_or_default();

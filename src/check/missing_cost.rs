@@ -26,7 +26,7 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         let message = format!("{name}が空欄です（0ですか、未定ですか）");
         return (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message));
     }
-    // A cost of which the year is unknown has another finding.
+    // A cost without a known year has another finding.
     let mut costs = evidence.ledger.costs_of(index);
     let is_undated = costs.any(|cost| cost.year.is_none());
     let section = project

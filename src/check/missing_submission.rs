@@ -1,4 +1,4 @@
-//! A section of which nothing arrived.
+//! A section without any file.
 
 use super::{Evidence, Finding, Page, Place};
 use crate::domain::Plan;

@@ -1,4 +1,4 @@
-//! A figure of which nothing says the year.
+//! A figure whose year neither its row, its header nor its sheet tells.
 
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};

@@ -13,8 +13,8 @@ use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
-use crate::ledger::{Entry, Ledger, Said};
-use crate::normalize::{MOST_LEFTOVERS, MatchedBy, Reading, Record, Sighting};
+use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
+use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -102,7 +102,7 @@ pub struct Evidence<'a> {
     pub judgements: &'a [Judgement],
 }
 
-/// A check and the pages of what it finds.
+/// A check and the pages of its finding codes.
 struct Check {
     pages: &'static [&'static Page],
     run: Run,
@@ -275,7 +275,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The actual of a year on which all cells agree, and the first of these cells.
-    fn agreed(&self, kpi: usize, year: FiscalYear) -> Option<(Decimal, Entry<'a>)> {
+    fn agreed(&self, kpi: usize, year: FiscalYear) -> Option<(Decimal, KpiEntry<'a>)> {
         let value = self.series().counted_actual(kpi, year)?;
         let cells = self.series().actuals(kpi, year);
         let mut saying = cells.into_iter().filter(|cell| cell.value() == Some(value));
@@ -284,10 +284,10 @@ impl<'a> Evidence<'a> {
 
     /// The actual of the year that is verified and of the year before, where each is one figure, and this
     /// year's first cell.
-    fn against_last_year(&self, kpi: usize) -> Option<(Entry<'a>, Decimal, Decimal)> {
-        let now = self.ledger.agreed_actual(kpi, self.year)?;
-        let before = self.series().counted_actual(kpi, self.year.before())?;
+    fn against_last_year(&self, kpi: usize) -> Option<(KpiEntry<'a>, Decimal, Decimal)> {
         let cells = self.ledger.actuals(kpi, self.year);
+        let now = agreed(&cells)?;
+        let before = self.series().counted_actual(kpi, self.year.before())?;
         Some((cells.into_iter().next()?, before, now))
     }
 
@@ -310,7 +310,7 @@ impl<'a> Evidence<'a> {
     /// Some figures of KPIs, then all costs of projects, each with what it is about.
     fn with_costs(
         &self,
-        figures: impl Iterator<Item = Entry<'a>>,
+        figures: impl Iterator<Item = KpiEntry<'a>>,
     ) -> impl Iterator<Item = Counted<'a>> {
         let plan = self.plan;
         let figures = figures.map(|entry| Counted {
@@ -341,12 +341,12 @@ impl<'a> Evidence<'a> {
     }
 
     /// Rows and cards of readings that count, with their readings.
-    fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a Record)> {
+    fn records(&self) -> impl Iterator<Item = (&'a Reading, &'a KpiRecord)> {
         self.each(|reading| &reading.records)
     }
 
     /// Rows and cards whose KPI was found by its id, with that KPI.
-    fn found_by_id(&self) -> impl Iterator<Item = (&'a Reading, &'a Record, usize)> {
+    fn found_by_id(&self) -> impl Iterator<Item = (&'a Reading, &'a KpiRecord, usize)> {
         self.records()
             .filter_map(|(reading, record)| match record.matched {
                 Ok((kpi, MatchedBy::Id)) => Some((reading, record, kpi)),
@@ -400,7 +400,7 @@ impl<'a> Evidence<'a> {
     fn of_row(
         &self,
         page: &'static Page,
-        (reading, record): (&Reading, &Record),
+        (reading, record): (&Reading, &KpiRecord),
         message: String,
     ) -> Finding {
         self.at(page, reading, (record.sheet, record.at), message)
@@ -411,19 +411,19 @@ impl<'a> Evidence<'a> {
 struct Counted<'a> {
     name: &'a str,
     unit: &'a str,
-    said: Said<'a>,
+    said: CellFigure<'a>,
 }
 
 impl<'a> Deref for Counted<'a> {
-    type Target = Said<'a>;
+    type Target = CellFigure<'a>;
 
-    fn deref(&self) -> &Said<'a> {
+    fn deref(&self) -> &CellFigure<'a> {
         &self.said
     }
 }
 
 /// A finding at the cell of a figure or cost, for the section that sent it.
-fn at_said(page: &'static Page, said: &Said<'_>, message: String) -> Finding {
+fn at_said(page: &'static Page, said: &CellFigure<'_>, message: String) -> Finding {
     page.finding(&said.source.section, said.place(), message)
 }
 

@@ -3,7 +3,7 @@
 use super::unknown_kpi::{KpiNames, MOST_SUGGESTIONS};
 use super::{Evidence, Finding, Page};
 use crate::domain::folded;
-use crate::normalize::{Record, matching, named};
+use crate::normalize::{KpiRecord, matching, named};
 use std::cell::LazyCell;
 
 /// What it finds.
@@ -20,7 +20,7 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
     let names = LazyCell::new(|| KpiNames::of(plan));
-    let is_strange = |record: &Record| {
+    let is_strange = |record: &KpiRecord| {
         let id = record.id.as_deref().unwrap_or_default();
         !matching::is_part(&record.name, id) && named::named(plan, &record.name).kpis.is_empty()
     };

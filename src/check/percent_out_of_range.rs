@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 use crate::mapping::words;
 use crate::normalize::Flaws;
 
@@ -19,7 +19,10 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let actuals = evidence.ledger.of_kind(Kind::Actual);
+    let kpis = evidence.plan.kpis.iter().enumerate();
+    let percentages = kpis.filter(|(_, kpi)| unit::is_percent(&kpi.unit));
+    let figures = percentages.flat_map(|(index, _)| evidence.ledger.of_kpi(index));
+    let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
     actuals.filter_map(|entry| {
         let kpi = &evidence.plan.kpis[entry.kpi];
         let message = format!(
@@ -36,7 +39,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 /// What is odd about a percentage, if anything is. Where the KPI's name says that it is a change or is measured
 /// by something else (循環率, 達成率), or the plan itself has such a figure (a target of 105％), it may be
 /// negative or above 100.
-pub(super) fn what(kpi: &Kpi, entry: &Entry<'_>) -> Option<&'static str> {
+pub(super) fn what(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<&'static str> {
     let (zero, hundred) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
     let may_be_negative =
@@ -63,7 +66,7 @@ fn planned(kpi: &Kpi) -> impl Iterator<Item = Decimal> {
 
 /// At most 1 where the baseline, or without one the target, is above 2: 0.192 beside 10.1. Or at most 1 in an
 /// old workbook, which does not say whether 0.021 is shown as 2.1%.
-fn may_be_a_fraction(kpi: &Kpi, entry: &Entry<'_>, value: Decimal) -> bool {
+fn may_be_a_fraction(kpi: &Kpi, entry: &KpiEntry<'_>, value: Decimal) -> bool {
     let is_small = value > Decimal::ZERO && value <= Decimal::ONE;
     let is_far_from_plan = || {
         planned(kpi)

@@ -2,8 +2,8 @@
 
 use super::{Evidence, Finding, Page};
 use crate::domain::FiscalYear;
-use crate::ledger::Said;
-use crate::normalize::{Figure, Reading};
+use crate::ledger::CellFigure;
+use crate::normalize::{Reading, ReportedFigure};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -38,7 +38,7 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
     for record in &reading.records {
         let Some(kpi) = record.kpi() else { continue };
         for figure in &record.figures {
-            let mut now = ledger.of_kpi(kpi).map(Said::from);
+            let mut now = ledger.of_kpi(kpi).map(CellFigure::from);
             let now = now.find(|now| is_of(now, by, figure));
             let before = reading.cells.text(record.sheet, figure.at);
             changes.extend(change(plan.kpis[kpi].called(), before, figure, now));
@@ -47,7 +47,7 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
     for row in &reading.policy.projects {
         let Some(project) = row.project else { continue };
         for cost in &row.costs {
-            let mut now = ledger.costs_of(project).map(Said::from);
+            let mut now = ledger.costs_of(project).map(CellFigure::from);
             let now = now.find(|now| is_of(now, by, cost));
             let before = reading.cells.text(row.sheet, cost.at);
             changes.extend(change(&plan.projects[project].name, before, cost, now));
@@ -57,12 +57,17 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
 }
 
 /// Whether a cell of the new file says the same thing of the same year.
-fn is_of(now: &Said<'_>, by: &str, before: &Figure) -> bool {
+fn is_of(now: &CellFigure<'_>, by: &str, before: &ReportedFigure) -> bool {
     now.source.file == by && (now.kind, now.year) == (before.kind, before.year)
 }
 
 /// What changed of a figure or cost, if anything did.
-fn change(name: &str, text: &str, before: &Figure, now: Option<Said<'_>>) -> Option<String> {
+fn change(
+    name: &str,
+    text: &str,
+    before: &ReportedFigure,
+    now: Option<CellFigure<'_>>,
+) -> Option<String> {
     let text = text.trim();
     let is_same = now.as_ref().map_or(text.is_empty(), |now| {
         (now.state, now.value()) == (before.state, before.value)

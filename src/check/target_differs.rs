@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Page, at_said};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Kind, Reported, State};
 use crate::domain::{Kpi, number};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -22,7 +22,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     targets.filter_map(|entry| finding(&evidence.plan.kpis[entry.kpi], &entry))
 }
 
-fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
+fn finding(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<Finding> {
     let year = kpi.target.map(|target| target.year);
     let is_of_another_year = year.is_some() && entry.year.is_some() && year != entry.year;
     if is_of_another_year || agrees(kpi, entry) {
@@ -46,7 +46,7 @@ fn finding(kpi: &Kpi, entry: &Entry<'_>) -> Option<Finding> {
 
 /// A cell may say the plan's number, or its words. What cannot be read has a finding of its own,
 /// unless the plan has words there: then other words are another target.
-fn agrees(kpi: &Kpi, entry: &Entry<'_>) -> bool {
+fn agrees(kpi: &Kpi, entry: &KpiEntry<'_>) -> bool {
     let printed = &kpi.target_as;
     if printed.is_repeated_by(entry.text, &kpi.unit) {
         return true;

@@ -1,7 +1,7 @@
 //! Numbers that were typed as text.
 
 use super::{Evidence, Finding, Page, at_said, listing};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -16,14 +16,15 @@ pub const PAGE: Page = Page {
 };
 
 /// Looks for it. One finding a sheet, with the first cells; a finding for each cell would bury the others.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut typed: Vec<Said<'_>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
-    typed.sort_by_cached_key(|said| said.place());
+pub fn run<'a>(evidence: &Evidence<'a>) -> Vec<Finding> {
+    let mut typed: Vec<CellFigure<'a>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
+    let place = |said: &CellFigure<'a>| (&said.source.file, &said.source.sheet, said.at);
+    typed.sort_by(|one, next| place(one).cmp(&place(next)));
     let of_sheets = typed.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()
 }
 
-fn finding(cells: &[Said<'_>]) -> Finding {
+fn finding(cells: &[CellFigure<'_>]) -> Finding {
     const SHOWN: usize = 5;
     let shown = cells.iter().take(SHOWN);
     let shown: Vec<String> = shown

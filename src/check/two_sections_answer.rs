@@ -2,7 +2,7 @@
 
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -42,17 +42,17 @@ pub fn is_said(evidence: &Evidence<'_>, kpi: usize) -> bool {
     newest_of_sections(&said).len() > 1
 }
 
-/// The actuals of a KPI of which several sections speak, by year, if all cells of a year agree.
-fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<Said<'a>>> {
+/// The actuals of a KPI that several sections report, by year, if all cells of a year agree.
+fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<CellFigure<'a>>> {
     let mut entries = evidence.ledger.of_kpi(kpi);
     let first = &entries.next()?.source.section;
     // Nearly always one section speaks of a KPI, and nothing has to be compared.
     if entries.all(|entry| entry.source.section == *first) {
         return None;
     }
-    let entries = evidence.ledger.of_kpi(kpi).map(Said::from);
+    let entries = evidence.ledger.of_kpi(kpi).map(CellFigure::from);
     let actuals = entries.filter(|said| said.kind == Kind::Actual);
-    let said: Vec<Said<'_>> = actuals
+    let said: Vec<CellFigure<'_>> = actuals
         .filter(|said| is_of_a_section(evidence, said))
         .collect();
     let mut of_years = said.chunk_by(|one, next| one.year == next.year);
@@ -60,10 +60,10 @@ fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<Said<'a>>>
 }
 
 /// The first cost that each section gives a project for the year, if all cells agree.
-fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<Said<'a>> {
+fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<CellFigure<'a>> {
     let costs = evidence.ledger.costs_in(project, evidence.year);
-    let costs = costs.into_iter().map(Said::from);
-    let mut said: Vec<Said<'_>> = costs
+    let costs = costs.into_iter().map(CellFigure::from);
+    let mut said: Vec<CellFigure<'_>> = costs
         .filter(|said| is_of_a_section(evidence, said))
         .collect();
     if !agree(&said) {
@@ -73,21 +73,21 @@ fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<Said<'a>>
     said
 }
 
-fn agree(cells: &[Said<'_>]) -> bool {
+fn agree(cells: &[CellFigure<'_>]) -> bool {
     cells.iter().all(|cell| cell.agrees_with(&cells[0]))
 }
 
 /// A file in a folder that is no section's has its own finding, `wrong-section`.
-fn is_of_a_section(evidence: &Evidence<'_>, said: &Said<'_>) -> bool {
+fn is_of_a_section(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
     let section = evidence.plan.section_named(&said.source.section);
     said.state != State::Blank && section.is_some()
 }
 
 /// Of each section the newest figure, in the order of those.
-fn newest_of_sections<'a>(said: &[Said<'a>]) -> Vec<Said<'a>> {
-    let mut newest: Vec<Said<'_>> = Vec::new();
+fn newest_of_sections<'a>(said: &[CellFigure<'a>]) -> Vec<CellFigure<'a>> {
+    let mut newest: Vec<CellFigure<'_>> = Vec::new();
     for cell in said.iter().rev() {
-        let is_of_same = |other: &Said<'_>| other.source.section == cell.source.section;
+        let is_of_same = |other: &CellFigure<'_>| other.source.section == cell.source.section;
         if !newest.iter().any(is_of_same) {
             newest.push(cell.clone());
         }
@@ -99,14 +99,14 @@ fn newest_of_sections<'a>(said: &[Said<'a>]) -> Vec<Said<'a>> {
 /// One finding at the cell of each section, so that each slip has its own, where there is more than one.
 fn at_each_section(
     evidence: &Evidence<'_>,
-    cells: &[Said<'_>],
+    cells: &[CellFigure<'_>],
     owner: Option<usize>,
     message: impl Fn(&str) -> String,
 ) -> Vec<Finding> {
     let owner = owner.map_or(String::new(), |section| {
         format!("。計画の担当は{}です", evidence.plan.sections[section].name)
     });
-    let finding = |cell: &Said<'_>| {
+    let finding = |cell: &CellFigure<'_>| {
         let section = &cell.source.section;
         let others = cells
             .iter()

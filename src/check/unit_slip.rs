@@ -5,7 +5,7 @@ use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
-use crate::ledger::{Cost, Entry, Ledger};
+use crate::ledger::{KpiEntry, Ledger, ProjectCost};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -32,7 +32,7 @@ fn of_costs(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
         return Vec::new();
     };
     let (unit, name) = (Project::COST_UNIT, &evidence.plan.projects[project].name);
-    let finding = |cost: &Cost<'_>| {
+    let finding = |cost: &ProjectCost<'_>| {
         let power = magnitude::slip(cost.value()?, before, Apart::OneYear)?;
         let message = format!(
             "事業費が前年度（{}{unit}）の約{}です:「{}」（{name}）。{}",
@@ -67,7 +67,7 @@ fn agreed_cost(ledger: &Ledger, project: usize, year: FiscalYear) -> Option<Deci
     agree.then(|| first.value()).flatten()
 }
 
-fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
+fn finding(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let slip = slip(evidence, entry)?;
     let last_year = slip.like_last_year.map_or(String::new(), |before| {
@@ -115,11 +115,11 @@ pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) ->
 
 /// The slip of a figure, if it has one. A figure near the plan's baseline or target has none, whatever
 /// last year's figure was: then last year's is the one that is off.
-fn slip(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Slip> {
+fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
     let kpi = &evidence.plan.kpis[entry.kpi];
     let value = entry.value()?;
     let is_impossible = || percent_out_of_range::what(kpi, entry).is_some();
-    // An impossible percentage has a finding of its own, which says more.
+    // An impossible percentage has a more exact finding of its own.
     if planned(kpi).any(|plan| is_near(value, plan.value)) || is_impossible() {
         return None;
     }
@@ -182,7 +182,7 @@ fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
     target(kpi).is_some_and(|target| !target.is_zero()) && numbers.all(|plan| is_off(&plan))
 }
 
-fn last_year(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Reference> {
+fn last_year(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Reference> {
     let year = entry.year?.before();
     let value = evidence.series().counted_actual(entry.kpi, year)?;
     Some(Reference {
@@ -192,7 +192,7 @@ fn last_year(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Reference> {
     })
 }
 
-/// The plan's numbers of a KPI. What a year adds is no fraction of what was there before.
+/// The plan's numbers of a KPI. A figure that a year adds is not compared with the stock before it.
 fn planned(kpi: &Kpi) -> impl Iterator<Item = Reference> {
     let baseline = kpi.baseline.map(|baseline| ("基準値", baseline.value));
     let target = target(kpi).map(|value| ("目標値", value));

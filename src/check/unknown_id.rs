@@ -1,7 +1,7 @@
 //! A row whose id the plan does not have, while its name or its place is in the plan.
 
 use super::{Evidence, Finding, Page};
-use crate::normalize::{Missed, Reading, Record};
+use crate::normalize::{KpiRecord, Missed, Reading};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -26,7 +26,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 }
 
 /// One finding for each such row; for a sheet on which no number is one of the plan's, one for the sheet.
-fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> Vec<Finding> {
+fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[KpiRecord]) -> Vec<Finding> {
     let is_known = |id: &str| evidence.plan.kpi_with_id(id).is_some();
     let numbered = records.iter().filter_map(|record| {
         // A row without a KPI has a finding of its own.
@@ -34,7 +34,7 @@ fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[Record]) -> V
         (record.matched != Err(Missed::Unknown)).then_some((record, id))
     });
     let (known, unknown): (Vec<_>, Vec<_>) = numbered.partition(|(_, id)| is_known(id));
-    let finding = |(record, id): &(&Record, &str), more: &str| {
+    let finding = |(record, id): &(&KpiRecord, &str), more: &str| {
         let message = format!("計画にない指標番号です:「{id}」{more}");
         let at = (record.sheet, record.id_at.unwrap_or(record.at));
         evidence.at(&PAGE, reading, at, message)

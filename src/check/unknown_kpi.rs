@@ -2,7 +2,7 @@
 
 use super::{Evidence, Finding, Page, listing};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
-use crate::normalize::{Missed, Reading, Record, matching, named};
+use crate::normalize::{KpiRecord, Missed, Reading, matching, named};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
@@ -68,7 +68,7 @@ const NOT_WANTED: &str =
 
 /// A KPI that a revision has dropped, so that the section need not have meant another. A name that contradicts an id is
 /// that of a KPI that is still there.
-fn dropped(plan: &Plan, record: &Record) -> Option<String> {
+fn dropped(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let by_id = record.id.as_deref().and_then(|id| plan.dropped_with_id(id));
     let is_unknown = record.matched == Err(Missed::Unknown);
     let by_name = || named::dropped(plan, &record.name);
@@ -88,7 +88,7 @@ fn dropped(plan: &Plan, record: &Record) -> Option<String> {
 }
 
 /// An id and a name that mean different KPIs; and the KPIs of their place, where it is neither's.
-fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
+fn contradiction(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let Err(Missed::Contradicted { by_id, by_name }) = &record.matched else {
         return None;
     };
@@ -116,7 +116,7 @@ fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
 
 /// The KPIs of the place that a row says, where neither its id nor its name, which contradict each other, is
 /// of one of them; else none.
-fn of_its_place(plan: &Plan, record: &Record) -> Option<Vec<usize>> {
+fn of_its_place(plan: &Plan, record: &KpiRecord) -> Option<Vec<usize>> {
     let contradicted = record.matched.as_ref().err()?.candidates();
     let is_there = |kpi: &usize| matching::stands_in(plan, *kpi, &record.places);
     let is_neither = !contradicted.is_empty() && !contradicted.iter().any(is_there);
@@ -124,7 +124,7 @@ fn of_its_place(plan: &Plan, record: &Record) -> Option<Vec<usize>> {
 }
 
 /// The third KPI that a row may mean by its place, where that has no other.
-pub fn only_one_of_its_place(plan: &Plan, record: &Record) -> Option<usize> {
+pub fn only_one_of_its_place(plan: &Plan, record: &KpiRecord) -> Option<usize> {
     match of_its_place(plan, record)?[..] {
         [only] => Some(only),
         _ => None,
@@ -132,7 +132,7 @@ pub fn only_one_of_its_place(plan: &Plan, record: &Record) -> Option<usize> {
 }
 
 /// The end of a message: which KPIs are in the place that the row names.
-fn third(plan: &Plan, record: &Record) -> String {
+fn third(plan: &Plan, record: &KpiRecord) -> String {
     let Some(there) = of_its_place(plan, record) else {
         return String::new();
     };
@@ -176,7 +176,7 @@ impl<'a> KpiNames<'a> {
 
     /// The KPI that the writer may have meant, or those that may be meant equally well. Only ever said, never
     /// applied.
-    pub fn like(&self, record: &Record, section: Option<usize>) -> Vec<usize> {
+    pub fn like(&self, record: &KpiRecord, section: Option<usize>) -> Vec<usize> {
         const WORTH_SAYING: f64 = 0.5;
         // More than all other evidence together: elsewhere, the row would not be matched at all.
         const IN_ITS_PLACE: f64 = 0.3;
@@ -216,7 +216,7 @@ impl<'a> KpiNames<'a> {
 }
 
 /// What the section and the unit add to the likeness of names that are alike at all.
-fn further_evidence(kpi: &Kpi, record: &Record, section: Option<usize>, likeness: f64) -> f64 {
+fn further_evidence(kpi: &Kpi, record: &KpiRecord, section: Option<usize>, likeness: f64) -> f64 {
     const EACH: f64 = 0.1;
     if likeness < 0.25 {
         return 0.0;

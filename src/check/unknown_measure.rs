@@ -1,9 +1,9 @@
 //! A measure or a goal that the plan does not have.
 
 use super::{Evidence, Finding, Page, listing};
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::{CellAt, Plan, folded};
-use crate::normalize::{Missed, Reading, Record, Stated, named};
+use crate::normalize::{KpiRecord, Missed, Reading, Stated, named};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,7 +47,8 @@ fn said<'n>(
     unknown: &Unknown<'_>,
     names: impl FnOnce() -> &'n [&'n str],
 ) -> (String, &'static str) {
-    if let Some(Place::Either(parts)) = unknown.stated.and_then(|stated| stated.place.as_ref()) {
+    if let Some(PlanPlace::Either(parts)) = unknown.stated.and_then(|stated| stated.place.as_ref())
+    {
         return (contradiction(plan, unknown.text, parts), DECIDE);
     }
     let text = folded::one_line(unknown.text);
@@ -73,7 +74,7 @@ fn said<'n>(
 }
 
 /// Tells for which KPIs the figures of the rows that say such a place were used; empty if they were not used.
-fn used(plan: &Plan, rows: &[&Record]) -> String {
+fn used(plan: &Plan, rows: &[&KpiRecord]) -> String {
     let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
     kpis.dedup();
     let used = listing::kpis(plan, &kpis);
@@ -87,7 +88,7 @@ fn used(plan: &Plan, rows: &[&Record]) -> String {
 }
 
 /// A number and a name, or two names, that are not each other's.
-fn contradiction(plan: &Plan, text: &str, parts: &[Place; 2]) -> String {
+fn contradiction(plan: &Plan, text: &str, parts: &[PlanPlace; 2]) -> String {
     let [one, other] = parts.each_ref().map(|part| plan.label_of(part));
     format!(
         "別々の施策を指しています:「{}」（「{one}」と「{other}」）",
@@ -102,7 +103,7 @@ struct Unknown<'a> {
     /// What the matching found, where the text is in a row of a KPI.
     stated: Option<&'a Stated>,
     /// The rows of KPIs that say it.
-    rows: Vec<&'a Record>,
+    rows: Vec<&'a KpiRecord>,
 }
 
 /// The names and aliases of goals and measures.
@@ -130,7 +131,7 @@ fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
     let mut said = HashMap::new();
     // A row that no KPI is found for has its own finding, and its place decides nothing.
     let is_known =
-        |record: &&Record| record.matched != Err(Missed::Unknown) || record.is_unknown_line();
+        |record: &&KpiRecord| record.matched != Err(Missed::Unknown) || record.is_unknown_line();
     for record in reading.records.iter().filter(is_known) {
         let places = record.places.iter().map(Arc::as_ref);
         for stated in places.filter(|stated| !stated.is_certain()) {

@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::folded;
 use crate::mapping::words;
-use crate::normalize::Record;
+use crate::normalize::KpiRecord;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -18,7 +18,7 @@ pub const PAGE: Page = Page {
 /// What a section says of the grade of a figure of this year.
 pub struct OwnRating<'a> {
     /// The row or card.
-    pub record: &'a Record,
+    pub record: &'a KpiRecord,
     /// As written, without space around.
     pub text: &'a str,
     /// The section that sent it.

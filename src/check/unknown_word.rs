@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, Place, listing};
 use crate::domain::folded;
 use crate::domain::plan::Vocabulary;
-use crate::ledger::Comment;
+use crate::ledger::SectionText;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -29,7 +29,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn finding(comment: &Comment<'_>, vocabulary: &Vocabulary) -> Finding {
+fn finding(comment: &SectionText<'_>, vocabulary: &Vocabulary) -> Finding {
     let text = comment.text.trim();
     let message = format!(
         "{}「{text}」は、決められた言葉にありません{}",

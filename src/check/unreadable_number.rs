@@ -1,9 +1,9 @@
-//! A cell where a figure is wanted that says nothing that can be read.
+//! A cell for a figure whose text cannot be read as one.
 
 use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::Kpi;
 use crate::domain::reported::{Kind, State};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -17,7 +17,7 @@ pub const PAGE: Page = Page {
     ..Page::ERROR
 };
 
-/// Flaws of which another finding says more.
+/// Flaws for which another finding says more.
 const SAID_ELSEWHERE: Flaws = Flaws::UNIT_MISMATCH
     .with(Flaws::UNITS_DISAGREE)
     .with(Flaws::COST_WITHOUT_UNIT)
@@ -54,8 +54,8 @@ const OF_A_FRACTION: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";
 
 /// Whether a section copied what the plan's document says instead of a number, ○○人, or wrote other
-/// words where the document has words: then `target-differs` says more.
-fn is_of_the_plan(kpi: &Kpi, said: &Said<'_>) -> bool {
+/// words where the document has words: then `target-differs` tells it better.
+fn is_of_the_plan(kpi: &Kpi, said: &CellFigure<'_>) -> bool {
     let printed = match said.kind {
         Kind::Baseline => &kpi.baseline_as,
         Kind::Target => &kpi.target_as,
@@ -71,7 +71,7 @@ const TOO_LONG: &str =
     "ROUND関数などで、意味のある桁までの数にしてください。0なら0と入力してください。";
 
 /// Why it cannot be read, where more is known than that no number was found.
-fn why(said: &Said<'_>) -> &'static str {
+fn why(said: &CellFigure<'_>) -> &'static str {
     let flaws = said.flaws;
     match said.text {
         "" => "（値はありますが、表示形式で隠れています）",

@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
-use crate::ledger::Entry;
+use crate::ledger::KpiEntry;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -22,7 +22,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     figures.filter_map(|entry| finding(evidence, &entry))
 }
 
-fn finding(evidence: &Evidence<'_>, entry: &Entry<'_>) -> Option<Finding> {
+fn finding(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Finding> {
     let (kpi, year) = (&evidence.plan.kpis[entry.kpi], entry.year?);
     let surveys = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
     let surveys: Vec<String> = surveys.iter().map(FiscalYear::to_string).collect();

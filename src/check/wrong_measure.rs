@@ -1,9 +1,9 @@
 //! A row under a measure of the plan that has no KPI of the row's name.
 
 use super::{Evidence, Finding, Page, listing};
-use crate::domain::plan::{Place, Revision};
+use crate::domain::plan::{PlanPlace, Revision};
 use crate::domain::{Plan, folded};
-use crate::normalize::{Missed, Reading, Record, Stated, named};
+use crate::normalize::{KpiRecord, Missed, Reading, Stated, named};
 use std::sync::Arc;
 
 /// What it finds.
@@ -37,7 +37,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 /// A row whose place is one of the plan, while the KPIs of its name are elsewhere.
 fn of_elsewhere(
     evidence: &Evidence<'_>,
-    (reading, record): (&Reading, &Record),
+    (reading, record): (&Reading, &KpiRecord),
     kpis: &[usize],
 ) -> Finding {
     let plan = evidence.plan;
@@ -84,7 +84,7 @@ fn of_elsewhere(
 }
 
 /// Which revision gave a KPI the name of today, where a row has a former one; else nothing.
-fn revised(plan: &Plan, record: &Record, kpi: usize) -> String {
+fn revised(plan: &Plan, record: &KpiRecord, kpi: usize) -> String {
     let name = named::named(plan, &record.name).name;
     if !plan.is_former_name(kpi, name) {
         return String::new();
@@ -99,13 +99,13 @@ fn revised(plan: &Plan, record: &Record, kpi: usize) -> String {
     format!("{by}で「{}」になりました。", plan.kpis[kpi].name)
 }
 
-/// Two places of a row of which neither lies in the other: no KPI can stand in both. What a name says of its
+/// Two places of a row, neither within the other: no KPI can stand in both. What a name says of its
 /// own place is another matter.
-fn contradiction(plan: &Plan, record: &Record) -> Option<String> {
+fn contradiction(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let is_own = |stated: &&Arc<Stated>| stated.at != record.at && stated.is_certain();
     let own = record.places.iter().filter(is_own);
     let own = own.filter_map(|stated| Some((&stated.text, stated.place.as_ref()?)));
-    let own: Vec<(&String, &Place)> = own.collect();
+    let own: Vec<(&String, &PlanPlace)> = own.collect();
     let lies = |one, other| plan.is_place_within(one, other) || plan.is_place_within(other, one);
     let mut pairs = own.iter().enumerate().flat_map(|(index, one)| {
         let others = own[index + 1..].iter();

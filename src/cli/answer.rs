@@ -35,8 +35,8 @@ pub fn run(done: &Done, is_only: bool) -> String {
             "（ほかのエラー {more}件は「確認事項」のシートか kensho check で見られます）\n"
         );
     }
-    let folder = Path::new("outputs").join(&verification.plan().id);
-    let folder = folder.join(&verification.year_folder);
+    let plan_folder = Path::new("outputs").join(&verification.plan().id);
+    let folder = plan_folder.join(&verification.year_folder);
     let report = folder.join("効果検証報告書.xlsx");
     let run = changes::called(&done.run);
     text += &format!("\n{run}\n開くもの:\n  {}\n", report.display());
@@ -114,9 +114,9 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     let bands = bands.map(|(band, count)| format!("{} {count}", band.sign()));
     let has_projects = projects::is_wanted(verification);
     let projects = has_projects.then(|| ProjectList::of(verification).sentence());
-    let lines = [joined(bands, "　"), projects.unwrap_or_default()];
-    let lines = lines.iter().filter(|line| !line.is_empty());
-    let lines: String = lines.map(|line| format!("  {line}\n")).collect();
+    let summaries = [joined(bands, "　"), projects.unwrap_or_default()];
+    let filled = summaries.iter().filter(|line| !line.is_empty());
+    let lines: String = filled.map(|line| format!("  {line}\n")).collect();
     let count = |severity| verification.count(severity);
     format!(
         "{}  提出 {}ファイル　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
@@ -133,8 +133,8 @@ fn summary(verification: &Verification, is_only: bool) -> String {
 /// After `status`: a line a section, whose names are padded with full-width spaces.
 pub fn status(verification: &Verification, is_only: bool) -> String {
     let line = |status: SectionStatus<'_>| {
-        let files = status.submitted.iter();
-        let files = files.map(|path| path.rsplit('/').next().unwrap_or(path));
+        let paths = status.submitted.iter();
+        let files = paths.map(|path| path.rsplit('/').next().unwrap_or(path));
         format!(
             "{:　<10}\t{}\tエラー{}\t要確認{}\t{}\n",
             status.section,

@@ -117,8 +117,8 @@ pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> Plans
         let Asked { plan, subject, .. } = &asked[index];
         let mut notes = Vec::new();
         let files = |done, all| progress.files(plan, done, all);
-        let answer = subject.as_ref().map_err(String::clone);
-        let answer = answer.and_then(|subject| {
+        let found = subject.as_ref().map_err(String::clone);
+        let answer = found.and_then(|subject| {
             ask(subject, &files, &mut notes).map_err(|error| format!("{error:#}"))
         });
         progress.plan_done();
@@ -170,8 +170,8 @@ impl Answers {
                 }
                 self.outcome.not_done.push(asked.plan.clone());
                 if self.format == AnswerFormat::Json {
-                    let year = asked.subject.as_ref().ok();
-                    let year = year.map(|subject| subject.year.to_string());
+                    let known = asked.subject.as_ref().ok();
+                    let year = known.map(|subject| subject.year.to_string());
                     let entry = json!({ "plan": asked.plan, "year": year, "error": why });
                     self.print(&format!("{entry:#}"));
                 }

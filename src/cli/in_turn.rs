@@ -51,6 +51,7 @@ pub fn in_turn<T: Send>(
                 in_work.insert(index, weight);
                 let _ = begin.send(index);
             }
+            // A piece above the limit even alone is done on this thread, when no other is in work.
             let too_heavy = next.next_if(|_| in_work.is_empty());
             let (index, done) = match too_heavy {
                 Some((index, _)) => (index, work(index)),

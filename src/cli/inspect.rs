@@ -117,8 +117,8 @@ fn range_of(region: &Region) -> String {
 pub fn json(inspection: &Inspection) -> Value {
     let sheets = || inspection.sheets.iter();
     let of_shape = |shape: Shape, word: &str| {
-        let regions = sheets().flat_map(|sheet| sheet.regions.iter().map(move |of| (sheet, of)));
-        let regions = regions.filter(|(_, region)| region.shape == shape);
+        let all = sheets().flat_map(|sheet| sheet.regions.iter().map(move |of| (sheet, of)));
+        let regions = all.filter(|(_, region)| region.shape == shape);
         let json = |(sheet, region): (&InspectedSheet, &Region)| {
             json!({
                 "sheet": sheet.name,

@@ -232,8 +232,8 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         }
         Some(Command::Schema { file }) => {
             let file = match file {
-                DescribedFile::Plan => schema::File::Plan,
-                DescribedFile::Form => schema::File::Form,
+                DescribedFile::Plan => schema::SchemaFile::Plan,
+                DescribedFile::Form => schema::SchemaFile::Form,
             };
             print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)

@@ -12,7 +12,7 @@ fn last() -> MutexGuard<'static, String> {
     LAST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Keeps a panic in mind, and says nothing: a panic hook.
+/// A panic hook: keeps the panic for the later message and prints nothing.
 pub fn note(panic: &PanicHookInfo<'_>) {
     *last() = panic.to_string();
 }
@@ -20,8 +20,8 @@ pub fn note(panic: &PanicHookInfo<'_>) {
 /// The message about a panic that stopped the work on a plan.
 pub fn told(panic: &(dyn Any + Send)) -> String {
     let literal = || panic.downcast_ref::<&str>().copied();
-    let why = panic.downcast_ref::<String>().map(String::as_str);
-    let why = why.or_else(literal).unwrap_or_default();
+    let owned = panic.downcast_ref::<String>().map(String::as_str);
+    let why = owned.or_else(literal).unwrap_or_default();
     let last = last();
     // Of plans side by side another may have panicked since.
     let what = if last.ends_with(why) { &last } else { why };

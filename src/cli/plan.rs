@@ -5,8 +5,8 @@ use super::{AnswerFormat, subjects};
 use crate::domain::joined::joined;
 use crate::edition::{self, Disk};
 use crate::intake;
-use crate::mapping::amend::{Amended, Change, ChangeKind, Files};
-use crate::plan_book::{self, Book, Fault};
+use crate::mapping::amend::{Amended, ChangeKind, Files, PlanChange};
+use crate::plan_book::{self, Book, PlanBookFault};
 use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub enum PlanCommand {
 struct PlanDone {
     plan: String,
     written: Vec<String>,
-    changes: Vec<Change>,
+    changes: Vec<PlanChange>,
     notes: Vec<String>,
     /// The first line of the answer for people.
     headline: String,
@@ -123,11 +123,8 @@ fn import(
 ) -> Result<PlanDone> {
     let files = Files::read(workspace, &id)?;
     let bytes = intake::bytes(file).map_err(|fault| {
-        refused(
-            &file.to_string_lossy(),
-            "読み取り",
-            &[plan_book::unread(&fault)],
-        )
+        let fault = plan_book::unread(&fault);
+        refused(&file.to_string_lossy(), "読み取り", &[fault])
     })?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let book = plan_book::read(&name, &bytes, files.said())
@@ -196,7 +193,7 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
     notes
 }
 
-/// Whether somebody has edited the files since the workbook was made of them.
+/// Whether the files were edited since the workbook was written from them.
 fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
     files.hash() != book.hash && !amended.texts.is_empty()
 }
@@ -215,9 +212,9 @@ fn is_open(file: &Path) -> bool {
     file.with_file_name(format!("~${name}")).exists()
 }
 
-fn refused(what: &str, work: &str, faults: &[Fault]) -> anyhow::Error {
+fn refused(what: &str, work: &str, faults: &[PlanBookFault]) -> anyhow::Error {
     let count = faults.len();
-    let faults = joined(faults.iter().map(Fault::to_string), "\n");
+    let faults = joined(faults.iter().map(PlanBookFault::to_string), "\n");
     anyhow!("{what} の{work}に、直すところが{count}件あります。何も書き換えていません。\n{faults}")
 }
 
@@ -232,7 +229,7 @@ fn human(done: &PlanDone) -> String {
     lines.chain(notes).collect()
 }
 
-fn told(change: &Change) -> String {
+fn told(change: &PlanChange) -> String {
     let (kind, thing) = (change.kind.label(), &change.thing);
     let or_nothing = |text| match text {
         "" => "（なし）",
@@ -251,7 +248,7 @@ fn told(change: &Change) -> String {
 }
 
 fn as_value(done: &PlanDone) -> Value {
-    let change = |change: &Change| {
+    let change = |change: &PlanChange| {
         json!({
             "kind": change.kind.code(),
             "thing": change.thing,

@@ -50,8 +50,8 @@ pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<V
         return all_with_inputs(workspace, &known, wanted);
     }
     // A plan that is named twice would wait for itself.
-    let asked = each_once(plans).into_iter();
-    let asked = asked.map(|plan| Asked::of(plan, named(workspace, &known, plan, wanted)));
+    let once = each_once(plans).into_iter();
+    let asked = once.map(|plan| Asked::of(plan, named(workspace, &known, plan, wanted)));
     Ok(asked.collect())
 }
 
@@ -63,7 +63,10 @@ pub fn known(workspace: &Path) -> Result<Vec<String>> {
     mapping::plans(workspace).map_err(|error| anyhow!(closed("mappings", &error)))
 }
 
-/// The plans of the workspace, of which there must be one. `folders` are those that the command needs.
+/// The ids of the workspace's plans.
+///
+/// # Errors
+/// Without any plan; the message names `folders`, which the command needs.
 pub fn some_known(workspace: &Path, folders: &str) -> Result<Vec<String>> {
     let known = known(workspace)?;
     if known.is_empty() {
@@ -145,7 +148,7 @@ fn tell_without_year(workspace: &Path, asked: &mut [Asked], wanted: FiscalYear) 
     }
 }
 
-/// The years of a plan's inputs; none where something else lies there, of which its own message speaks.
+/// The years of a plan's inputs; `None` where anything else lies there, which has a message of its own.
 fn only_years(top: &Top) -> Option<BTreeSet<FiscalYear>> {
     let years = top.folders.iter().map(|folder| folder.year);
     years
@@ -210,13 +213,13 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         "" => format!("提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"),
         _ => OPEN_IT.to_owned(),
     };
-    let there = [
+    let names_by_kind = [
         ("あるのは", named(true)),
         ("年度として読めないのは", named(false)),
         ("リンクなので読まないのは", left(false)),
         ("開けないのは", left(true)),
     ];
-    let there = there.iter().filter(|(_, names)| !names.is_empty());
+    let there = names_by_kind.iter().filter(|(_, names)| !names.is_empty());
     let there: String = there
         .map(|(word, names)| format!("（{word} {names}）"))
         .collect();

@@ -5,7 +5,7 @@ use super::subjects::Asked;
 use super::{AnswerFormat, recovered, tell};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Plan, Project, folded, number};
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 use crate::normalize::MatchedBy;
 use crate::verification::Verification;
 use crate::{Subject, mapping};
@@ -64,8 +64,8 @@ fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
         [kpi] => return Ok(Some(Traceable::Kpi(kpi))),
         ref several => return Err(several_meant(plan, name, several)),
     }
-    let project = plan.project_with_id(name);
-    let project = project.or_else(|| plan.project_named(name));
+    let by_id = plan.project_with_id(name);
+    let project = by_id.or_else(|| plan.project_named(name));
     Ok(project.map(Traceable::Project))
 }
 
@@ -73,7 +73,7 @@ fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
 struct Search<'a> {
     name: &'a str,
     is_found: bool,
-    /// The name or number that it is most like, of what was looked into.
+    /// The most similar name or number among those that were searched.
     near: Option<String>,
 }
 
@@ -97,8 +97,8 @@ impl<'a> Search<'a> {
     }
 
     fn keep_nearest(&mut self, plan: &Plan) {
-        let kpis = plan.kpis.iter();
-        let kpis = kpis.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
+        let all = plan.kpis.iter();
+        let kpis = all.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
         let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
         self.near = folded::nearest(self.name, known).map(str::to_owned);
@@ -137,7 +137,7 @@ struct Traced<'a> {
     unit: &'a str,
     /// Where the statistic is published from which the figures are taken.
     source_url: Option<&'a str>,
-    said: Vec<Said<'a>>,
+    said: Vec<CellFigure<'a>>,
 }
 
 fn of_kpi(verification: &Verification, index: usize) -> Traced<'_> {
@@ -165,12 +165,12 @@ fn of_project(verification: &Verification, index: usize) -> Traced<'_> {
         called: &project.name,
         unit: Project::COST_UNIT,
         source_url: None,
-        said: costs.map(Said::from).collect(),
+        said: costs.map(CellFigure::from).collect(),
     }
 }
 
 /// What this year's submissions say, then what those of earlier years said of actuals.
-fn figures(verification: &Verification, index: usize) -> Vec<Said<'_>> {
+fn figures(verification: &Verification, index: usize) -> Vec<CellFigure<'_>> {
     let now = &verification.plan().kpis[index];
     let own = verification.ledger.of_kpi(index);
     let earlier = verification.earlier.iter().rev().flat_map(move |earlier| {
@@ -182,7 +182,7 @@ fn figures(verification: &Verification, index: usize) -> Vec<Said<'_>> {
             actuals.map(move |entry| entry.told_of(index, unit, &now.unit))
         })
     });
-    own.chain(earlier).map(Said::from).collect()
+    own.chain(earlier).map(CellFigure::from).collect()
 }
 
 impl Traced<'_> {
@@ -207,7 +207,7 @@ impl Traced<'_> {
     }
 
     fn json(&self) -> Value {
-        let figure = |said: &Said<'_>| {
+        let figure = |said: &CellFigure<'_>| {
             json!({
                 "fiscal_year": said.year.map(|year| year.western()),
                 "kind": said.kind.code(),

@@ -18,6 +18,12 @@ impl CellAt {
     pub const fn new(row: u32, column: u32) -> Self {
         Self { row, column }
     }
+
+    /// The cell so many rows below and columns to the right; at the end of the numbers, the last one.
+    pub const fn beyond(self, rows: u32, columns: u32) -> Self {
+        let column = self.column.saturating_add(columns);
+        Self::new(self.row.saturating_add(rows), column)
+    }
 }
 
 impl fmt::Display for CellAt {

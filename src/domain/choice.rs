@@ -1,4 +1,4 @@
-//! Things of which there are a few: each has one word in the files and one word for people.
+//! Enums with fixed words: each variant has one word in the files and one word for people.
 
 /// Words of the files, each with its word for people.
 pub type Words = &'static [(&'static str, &'static str)];

@@ -9,7 +9,7 @@ pub const COLUMNS: u32 = 16_384;
 pub const COLUMNS_OF_XLS: u16 = 256;
 /// Letters of a cell, counted in UTF-16.
 pub const LETTERS: usize = 32_767;
-/// Bytes of a text that is too long for a cell, whatever its letters are.
+/// Bytes of a text that is too long for a cell, even if every letter takes the most bytes.
 pub const BYTES_OF_TEXT: usize = 4 * LETTERS;
 /// Letters of a number format.
 pub const LETTERS_OF_FORMAT: usize = 255;

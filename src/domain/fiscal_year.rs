@@ -95,8 +95,8 @@ impl FiscalYear {
     }
 
     /// Finds the fiscal year that a longer text is about, such as a title or a file name: 令和６年度,
-    /// 2024年調査, R6. Of several it is the one beside 実績; else all must agree. A date (令和7年6月30日,
-    /// R7.6.30) is none, and neither is an end of a range of years.
+    /// 2024年調査, R6. Of several it is the one beside 実績; else all must agree. Dates (令和7年6月30日,
+    /// R7.6.30) and the ends of a range of years do not count.
     pub fn find(text: &str) -> Option<Self> {
         found::find(text)
     }
@@ -117,7 +117,7 @@ impl FiscalYear {
         let (rest, era) = ERAS
             .iter()
             .find_map(|era| Some((era.strip_from(text)?, era)))?;
-        // 令和六 is a year, 大一 is none.
+        // 令和六 is a year, 大一 is not: Chinese numerals need the whole name of the era.
         let is_named = text.starts_with(era.name);
         let year = match rest {
             "元" => 1,

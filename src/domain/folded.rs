@@ -47,7 +47,7 @@ fn composed_key(text: &str) -> String {
 /// The steps that one letter takes to be normalized.
 const STEPS: usize = 4;
 
-/// The letters of a text by NFKC, each of which is counted: one letter may become eighteen.
+/// The letters of a text by NFKC. Each is counted as work, because one letter may become eighteen.
 fn composed(text: &str) -> impl Iterator<Item = char> {
     let letters = text.chars().map(radical).nfkc();
     letters.inspect(|_| work::spend(STEPS))

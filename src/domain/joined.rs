@@ -13,7 +13,7 @@ pub fn joined<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, between: &str) 
     joined
 }
 
-/// A text in brackets behind another; nothing where there is none.
+/// A text in brackets, to be put behind another; empty for an empty text.
 pub fn in_brackets(text: &str) -> String {
     match text {
         "" => String::new(),

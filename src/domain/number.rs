@@ -90,6 +90,17 @@ pub fn parse(text: &str) -> Option<Decimal> {
         .flatten()
 }
 
+/// As [`parse`], with a comma before every three digits, or none at all: 1,2345 is no number.
+pub fn parse_grouped(text: &str) -> Option<Decimal> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = groups.clone().all(|group| group.len() == 3);
+    let begins_well = groups.next().is_none() || (1..=3).contains(&first.len());
+    let is_number = is_grouped && begins_well && !fraction.contains(',');
+    is_number.then(|| parse(&text.replace(',', "")))?
+}
+
 /// A number as the CSV files print it: no separators, no trailing zeros.
 pub fn plain(number: Decimal) -> String {
     match number.scale() {
@@ -208,6 +219,24 @@ pub fn grouped_to(number: Decimal, decimals: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn separators_stand_before_every_three_digits_or_nowhere() {
+        for (text, number) in [
+            ("1234", Some("1234")),
+            ("1,234", Some("1234")),
+            ("-12,345,678.5", Some("-12345678.5")),
+            ("1,2345", None),
+            ("12,34", None),
+            ("1234,567", None),
+            (",123", None),
+            ("1,", None),
+            ("1.5,000", None),
+        ] {
+            let read = parse_grouped(text).map(plain);
+            assert_eq!(read.as_deref(), number, "{text}");
+        }
+    }
 
     #[test]
     fn a_number_has_the_decimals_of_its_kpi_and_loses_none() {

@@ -131,8 +131,8 @@ pub fn bare(text: &str) -> String {
 fn undressed(folded: &str) -> &str {
     const MOST_LAYERS: usize = 4;
     (0..MOST_LAYERS).fold(folded, |text, _| {
-        let text = text.strip_prefix("単位").unwrap_or(text);
-        let text = text.strip_prefix(':').unwrap_or(text);
+        let behind = text.strip_prefix("単位").unwrap_or(text);
+        let text = behind.strip_prefix(':').unwrap_or(behind);
         let mut inner = BRACKETS.iter().filter_map(|pair| inside(text, *pair));
         inner.next().unwrap_or(text)
     })
@@ -150,7 +150,7 @@ fn inside(text: &str, (open, close): (char, char)) -> Option<&str> {
     is_whole.then_some(inner)
 }
 
-/// A remark behind a unit on how a minus is written says nothing of the unit.
+/// A remark behind a unit on how a minus is written is not part of the unit.
 fn without_remark(unit: &str) -> &str {
     let Some((before, remark)) = unit
         .strip_suffix(')')
@@ -162,7 +162,7 @@ fn without_remark(unit: &str) -> &str {
     if is_of_signs { before } else { unit }
 }
 
-/// A unit's power of ten and what is left of it, folded: 千人 is (3, 人).
+/// A unit's power of ten and the unit without it, folded: 千人 is (3, 人).
 fn split(unit: &str) -> (u32, String) {
     let folded = bare(unit);
     match split_scale(&folded) {

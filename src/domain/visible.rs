@@ -26,7 +26,7 @@ fn shown(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
     text.chars().map(sign).collect()
 }
 
-/// Whether a letter moves the cursor, changes the terminal or turns the order of what follows.
+/// Whether a letter moves the cursor, changes the terminal or reverses the order of the letters that follow.
 fn acts(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

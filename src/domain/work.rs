@@ -1,9 +1,8 @@
 //! What one submission may cost once it is read.
 //!
 //! Work is counted in steps, not timed: the same file ends the same way on every machine. A step is
-//! about ten nanoseconds on a machine of 2024. Whatever takes longer the longer a text is, or the more
-//! of something a sheet has, calls [`spend`]; whoever starts work on a submission does so
-//! [`Share::within`] its share. All of it is done on one thread.
+//! about ten nanoseconds on a machine of 2024. Code whose time grows with a text or with
+//! the size of a sheet calls [`spend`]; work on a submission is started [`Share::within`] its share. All of it is done on one thread.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -32,10 +31,12 @@ impl Default for Share {
 }
 
 impl Share {
-    /// Does some work with four fifths of what is left, so that one sheet leaves something to those
-    /// behind it, and a prefecture's 300,000 rows fit on one.
-    /// What came of it, if that was enough. Work that is stopped is left where it is: it must hold
-    /// nothing that outlives it, and nothing that is made once for all may be made in it.
+    /// Does some work with four fifths of the steps left, so that one sheet leaves some to those behind it,
+    /// and a prefecture's 300,000 rows fit on one.
+    ///
+    /// # Errors
+    /// If the steps ran out. The work is stopped by unwinding, wherever it is: it must not hold what outlives
+    /// it, and must not initialise a static.
     pub fn within<T>(&mut self, work: impl FnOnce() -> T) -> Result<T, TooMuch> {
         let most = self.0 / 5 * 4;
         let outer = LEFT.replace(Some(most));
@@ -49,7 +50,8 @@ impl Share {
     }
 }
 
-/// Counts some steps, and stops the work [`Share::within`] which this is done if they are too many.
+/// Counts some steps of the work that runs [`Share::within`] a share, and stops it by unwinding once the
+/// share is used up. Does nothing outside of one.
 pub fn spend(steps: usize) {
     let Some(left) = LEFT.get() else { return };
     match left.checked_sub(steps as u64) {

@@ -1,5 +1,5 @@
 //! Files of people in the folder of an edition: minutes, a copy with remarks, and outputs into which
-//! somebody has written since. They belong to the next edition too, whatever they are.
+//! somebody has written since. All of them are kept in the next edition.
 //!
 //! Before the switch each of them gets a second name in the new edition, so that none is missing at
 //! any moment; after it, the old names, and what was put there in between, move over.
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// when they were killed.
 const LEFT_BY_A_DEAD_RUN: &str = ".kensho-";
 
-/// Behind the name of an output into which somebody has written.
+/// The ending of the name of an output that people have changed.
 const WRITTEN_INTO: &str = "（書き込みあり）";
 
 /// The files of people in the folder of an edition, and where they go: paths relative to the folders
@@ -25,7 +25,7 @@ const WRITTEN_INTO: &str = "（書き込みあり）";
 pub struct FilesBeside {
     folders: Vec<PathBuf>,
     files: Vec<(PathBuf, PathBuf)>,
-    /// Names of outputs into which somebody has written.
+    /// Names of outputs that people have changed.
     changed: BTreeSet<String>,
     /// Whether the old edition has no list of its files.
     is_unlisted: bool,
@@ -40,8 +40,8 @@ impl FilesBeside {
         old: Option<&OutputListing>,
         new: &OutputListing,
     ) -> Result<Self, EditionError> {
-        let changed = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
-        let changed: BTreeSet<String> = changed.into_iter().map(|(name, _)| name).collect();
+        let differing = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
+        let changed: BTreeSet<String> = differing.into_iter().map(|(name, _)| name).collect();
         let listed = old.unwrap_or(new);
         let (mut folders, mut files) = (Vec::new(), Vec::new());
         for (path, is_folder) in below(folder, Path::new(""))? {
@@ -100,8 +100,8 @@ impl FilesBeside {
     /// What people should know of their files: which have another name now, and which may be outputs
     /// of an earlier run after all. `edition` is its folder, relative to the workspace.
     pub fn notes(&self, edition: &str) -> Vec<String> {
-        let renamed = self.files.iter().filter(|(from, to)| from != to);
-        let renamed = renamed.map(|(from, to)| {
+        let moved = self.files.iter().filter(|(from, to)| from != to);
+        let renamed = moved.map(|(from, to)| {
             let why = match self.changed.contains(&listing::name(from)) {
                 true => "前の実行のあとで書き換えられていた",
                 false => "今回の出力と同じ名前で置いてあった",
@@ -124,8 +124,8 @@ impl FilesBeside {
     /// The folders that are wanted in an edition: those of people, and those in which their files lie.
     fn folders_in(&self, edition: &Path) -> impl Iterator<Item = PathBuf> {
         let around = self.files.iter().filter_map(|(_, name)| name.parent());
-        let folders = self.folders.iter().map(PathBuf::as_path).chain(around);
-        let folders: BTreeSet<PathBuf> = folders.map(|folder| edition.join(folder)).collect();
+        let within = self.folders.iter().map(PathBuf::as_path).chain(around);
+        let folders: BTreeSet<PathBuf> = within.map(|folder| edition.join(folder)).collect();
         folders.into_iter()
     }
 }

@@ -128,7 +128,7 @@ impl fmt::Display for EditionError {
 
 impl std::error::Error for EditionError {}
 
-/// Names the file or folder of what the system refused.
+/// Adds the file or folder to an error of the system.
 pub trait At<T> {
     /// The error, with the path that it is about.
     fn at(self, path: &Path) -> Result<T, EditionError>;

@@ -15,8 +15,8 @@ use std::path::Path;
 pub fn is_free(folder: &Path, is_output: &dyn Fn(&Path) -> bool) -> Result<(), EditionError> {
     unless(protection(folder, true), folder)?;
     let around = fs::symlink_metadata(folder).at(folder)?;
-    let entries = listing::entries(folder)?;
-    let mut entries = entries.iter();
+    let listed = listing::entries(folder)?;
+    let mut entries = listed.iter();
     entries.try_for_each(|entry| is_entry_free(entry, &around, is_output))
 }
 

@@ -2,11 +2,11 @@
 
 use super::fault::{At, EditionError};
 use crate::domain::joined::joined;
-use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, File};
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Component, Path};
 
 /// The file that lists all others of an edition, and is listed nowhere itself.
@@ -51,8 +51,8 @@ pub fn name(path: &Path) -> String {
 
 /// What lies in a folder, in the order of the names.
 pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
-    let entries: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
-    let mut entries = entries.at(folder)?;
+    let read: io::Result<Vec<DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let mut entries = read.at(folder)?;
     entries.sort_by_key(DirEntry::file_name);
     Ok(entries)
 }
@@ -66,8 +66,8 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
         .filter(|outputs| !outputs.is_empty());
     // One that was copied from another place lists none of the files beside it.
     let listed = outputs?.iter().map(|output| {
-        let path = output["path"].as_str()?.strip_prefix(prefix)?;
-        let path = path.strip_prefix('/').filter(|path| is_inside(path))?;
+        let behind = output["path"].as_str()?.strip_prefix(prefix)?;
+        let path = behind.strip_prefix('/').filter(|path| is_inside(path))?;
         Some((path.to_owned(), output["blake3"].as_str()?.to_owned()))
     });
     listed.collect()
@@ -98,14 +98,28 @@ fn is_inside(path: &str) -> bool {
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
+/// Files are hashed side by side by so many threads.
+const THREADS: usize = 4;
+
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
 pub fn changed(folder: &Path, listing: &OutputListing) -> Vec<(String, OutputDifference)> {
     let listed: Vec<(&String, &String)> = listing.iter().collect();
-    let changed = listed.into_par_iter().filter_map(|(name, hash)| {
+    let changed = |(name, hash): &(&String, &String)| {
         let difference = difference(&folder.join(name), hash)?;
-        Some((name.clone(), difference))
-    });
-    changed.collect()
+        Some(((*name).clone(), difference))
+    };
+    // Threads of their own: one of rayon's would take up another plan's run while it waits.
+    let share = listed.len().div_ceil(THREADS).max(1);
+    std::thread::scope(|scope| {
+        let shares = listed.chunks(share);
+        let work = |share: &'_ [_]| share.iter().filter_map(changed).collect::<Vec<_>>();
+        let working: Vec<_> = shares
+            .map(|share| scope.spawn(move || work(share)))
+            .collect();
+        let done = working.into_iter().map(|thread| thread.join());
+        done.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
 }
 
 fn difference(file: &Path, hash: &str) -> Option<OutputDifference> {

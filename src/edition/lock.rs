@@ -42,8 +42,8 @@ impl PlanLock {
         let start = Instant::now();
         loop {
             let may_wait = start.elapsed() < patience;
-            let locked = disk.create_folder(plan_folder);
-            let locked = match locked.and_then(|()| attempt(disk, &path)) {
+            let folder = disk.create_folder(plan_folder);
+            let locked = match folder.and_then(|()| attempt(disk, &path)) {
                 Err(error) if may_wait && is_passing(error.kind(), cfg!(windows)) => None,
                 // The error names the folder: officials do not know the lock's file.
                 locked => locked.at(plan_folder)?,
@@ -174,9 +174,9 @@ fn holder(path: &Path) -> String {
     let mut who = String::new();
     let file = File::open(path).map(|file| file.take(LONGEST));
     let _ = file.and_then(|mut file| file.read_to_string(&mut who));
-    let since = fs::metadata(path).and_then(|file| file.modified()).ok();
-    let since = since.and_then(|since| since.elapsed().ok());
-    let since = since.map(|since| format!("{}秒前から", since.as_secs()));
+    let modified = fs::metadata(path).and_then(|file| file.modified()).ok();
+    let elapsed = modified.and_then(|modified| modified.elapsed().ok());
+    let since = elapsed.map(|elapsed| format!("{}秒前から", elapsed.as_secs()));
     joined([who, since.unwrap_or_default()], "、")
 }
 

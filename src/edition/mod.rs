@@ -1,8 +1,8 @@
 //! An edition: everything that a run writes, which appears whole or not at all.
 //!
 //! It is written into a folder beside its place, listed with hashes in its `run.json`, brought to
-//! the disk, and switched in at one point (`switch`). Whatever fails before that point leaves
-//! the old edition as it was; whatever fails after it is finished by the next command. Files that
+//! the disk, and switched in at one point (`switch`). A failure before that point leaves
+//! the old edition as it was; after a failure behind it, the next command finishes the work. Files that
 //! people put beside the outputs stay (`beside`); a file that another program has open
 //! keeps the old edition in its place (`held`).
 
@@ -77,7 +77,7 @@ pub struct Edition {
     listing: Mutex<OutputListing>,
     /// Files that were written and not brought to the disk yet.
     unsynced: Mutex<Vec<PathBuf>>,
-    /// What people should know of what a dead run left.
+    /// Notes for people about files that a run that died has left.
     notes: Vec<String>,
     _lock: PlanLock,
 }
@@ -125,7 +125,7 @@ impl Edition {
         self.note(name, filled.and_then(|()| pen.end()))
     }
 
-    /// Writes two files of the edition side by side, of which neither counts without the other.
+    /// Writes two files of the edition at once; if either fails, both do.
     pub fn write_both(
         &self,
         names: &[String; 2],
@@ -142,8 +142,8 @@ impl Edition {
     fn pen(&self, name: &str) -> Result<Pen<'_>, EditionError> {
         let path = self.places.new.join(name);
         let folder = path.parent().unwrap_or(&self.places.new);
-        let created = self.disk.create_folder(folder);
-        let created = created.and_then(|()| self.disk.create(&path));
+        let has_folder = self.disk.create_folder(folder);
+        let created = has_folder.and_then(|()| self.disk.create(&path));
         Ok(Pen {
             file: BufWriter::with_capacity(1 << 16, created.at(&self.path(name))?),
             hasher: blake3::Hasher::new(),
@@ -167,8 +167,8 @@ impl Edition {
     /// The files written so far, by path relative to the workspace, and the BLAKE3 of their bytes.
     pub fn listing(&self) -> Vec<(String, String)> {
         let prefix = &self.places.prefix();
-        let listed = whole(&self.listing);
-        let listed = listed
+        let hashes = whole(&self.listing);
+        let listed = hashes
             .iter()
             .map(|(name, hash)| (format!("{prefix}/{name}"), hash.clone()));
         listed.collect()
@@ -280,8 +280,8 @@ impl Edition {
         let listed = whole(&self.listing);
         let mut paths = listed.keys().map(|name| place.join(name));
         paths.find_map(|path| {
-            let folder = path.parent().filter(|folder| is_no_folder(folder));
-            let folder = folder.map(Path::to_owned);
+            let above = path.parent().filter(|folder| is_no_folder(folder));
+            let folder = above.map(Path::to_owned);
             folder.or_else(|| path.is_dir().then_some(path))
         })
     }
@@ -320,8 +320,8 @@ fn whatever_happens(fill: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     let filled = catch_unwind(AssertUnwindSafe(fill));
     filled.unwrap_or_else(|panic| {
         let literal = || panic.downcast_ref::<&str>().copied();
-        let what = panic.downcast_ref::<String>().map(String::as_str);
-        let what = what.or_else(literal).unwrap_or_default();
+        let owned = panic.downcast_ref::<String>().map(String::as_str);
+        let what = owned.or_else(literal).unwrap_or_default();
         Err(io::Error::other(format!(
             "書き出しの途中で止まりました: {what}"
         )))
@@ -339,8 +339,8 @@ fn unsettled(error: &EditionError) -> String {
 fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let there = plan_folder.ancestors().find_map(real);
-    let others = ["inputs", "mappings"].map(|other| real(&workspace.join(other)));
-    let mut others = others.into_iter().flatten();
+    let paths = ["inputs", "mappings"].map(|other| real(&workspace.join(other)));
+    let mut others = paths.into_iter().flatten();
     let is_inside = |other| there.as_ref().is_some_and(|there| there.starts_with(other));
     match others.any(is_inside) {
         true => Err(Hindrance::NotOutputs.of(plan_folder)),

@@ -79,12 +79,12 @@ impl EditionPlaces {
     }
 }
 
-/// Years of a plan of which something is left to settle: their folders' names, in order.
+/// The folder names of a plan's years with a switch that a dead run left unfinished, in order.
 pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(plan_folder).into_iter().flatten().flatten();
     let year = |entry: DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        let name = name.strip_prefix('.')?;
+        let file_name = entry.file_name().into_string().ok()?;
+        let name = file_name.strip_prefix('.')?;
         let ends = [".new", ".switch"].into_iter();
         let mut years = ends.filter_map(|end| name.strip_suffix(end));
         // A folder of people that happens to end so is not ours to remove.
@@ -104,6 +104,7 @@ pub fn unsettled_years(plan_folder: &Path) -> Vec<String> {
 pub fn switch(disk: &Disk, places: &EditionPlaces, hash: &str) -> Result<(), EditionError> {
     let write = || disk.create(&places.journal)?.write_all(hash.as_bytes());
     write().at(&places.journal)?;
+    // On the disk before the exchange, so that it is there after a power cut in between.
     disk.sync_file(&places.journal).at(&places.journal)?;
     disk.sync_folder(&places.plan_folder)
         .at(&places.plan_folder)?;
@@ -115,6 +116,7 @@ fn exchange(disk: &Disk, places: &EditionPlaces) -> io::Result<()> {
         return rename(disk, &places.new, &places.place);
     }
     match disk.exchange(&places.new, &places.place) {
+        // Between the two renamings the place is empty; `settle` finishes what is broken off there.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             rename(disk, &places.place, &places.old)?;
             rename(disk, &places.new, &places.place)
@@ -139,7 +141,7 @@ fn rename(disk: &Disk, from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Finishes a switch, or takes it back, and removes what is left of it. Can be broken off itself
+/// Finishes a switch, or takes it back, and removes its leftovers. Can be broken off itself
 /// and called again.
 pub fn settle(disk: &Disk, places: &EditionPlaces) -> Result<Settled, EditionError> {
     let announced = announced(&places.journal)?;

@@ -1,11 +1,9 @@
 //! What is different between two runs: figures with the cells that caused it, grades, findings.
 
 use super::fault::HistoryError;
-use super::runs::Run;
-use super::store::History;
 use crate::domain::FiscalYear;
 use crate::ledger::difference;
-use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS};
+use crate::ledger::schema::FINDINGS;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
 use std::collections::HashMap;
@@ -13,9 +11,9 @@ use std::collections::HashMap;
 /// The tables of a run that are compared.
 #[derive(Debug)]
 pub struct Tables {
-    /// By [`OBSERVATIONS`].
+    /// By `OBSERVATIONS`.
     pub observations: DataFrame,
-    /// By [`JUDGEMENTS`].
+    /// By `JUDGEMENTS`.
     pub judgements: DataFrame,
     /// By [`FINDINGS`].
     pub findings: DataFrame,
@@ -210,20 +208,6 @@ impl Grade {
     pub fn code(&self) -> &str {
         let code = self.band.as_deref().or(self.reason.as_deref());
         code.unwrap_or_default()
-    }
-}
-
-impl History {
-    /// The tables of a run that are compared.
-    ///
-    /// # Errors
-    /// [`HistoryError::Damaged`] if they are not as they were stored.
-    pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
-        Ok(Tables {
-            observations: self.table(run, &OBSERVATIONS)?,
-            judgements: self.table(run, &JUDGEMENTS)?,
-            findings: self.table(run, &FINDINGS)?,
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A table of a run, read back from the Parquet file that the run wrote.
 
-use crate::ledger::schema::{Described, Table};
+use crate::ledger::schema::{Described, FrameTable};
 use polars::prelude::*;
 use polars_arrow::datatypes::Field as ArrowField;
 use polars_parquet::read::{
@@ -14,7 +14,7 @@ use std::io::Cursor;
 ///
 /// # Errors
 /// If the bytes are no Parquet file, or a column has another type.
-pub fn frame(bytes: &[u8], table: &Table) -> PolarsResult<DataFrame> {
+pub fn frame(bytes: &[u8], table: &FrameTable) -> PolarsResult<DataFrame> {
     let file = File {
         bytes,
         metadata: read_metadata(&mut Cursor::new(bytes))?,

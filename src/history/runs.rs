@@ -1,12 +1,12 @@
 //! Runs: entered, listed, found by number or by the name of their edition; their tables.
 
-use super::changes::Changes;
+use super::changes::{Changes, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
 use super::store::History;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
-use crate::ledger::schema::Table;
+use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 
@@ -285,7 +285,7 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if it is not as it was stored.
-    pub fn table(&self, run: &Run, table: &Table) -> Result<DataFrame, HistoryError> {
+    pub fn table(&self, run: &Run, table: &FrameTable) -> Result<DataFrame, HistoryError> {
         let query = "SELECT hash, bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'table' AND path = ?2";
         let found = self
             .connection
@@ -297,5 +297,17 @@ impl History {
             true => Ok(from_parquet::frame(&bytes, table)?),
             false => Err(HistoryError::Damaged),
         }
+    }
+
+    /// The tables of a run that are compared.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if they are not as they were stored.
+    pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
+        Ok(Tables {
+            observations: self.table(run, &OBSERVATIONS)?,
+            judgements: self.table(run, &JUDGEMENTS)?,
+            findings: self.table(run, &FINDINGS)?,
+        })
     }
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 pub struct Aside {
     /// Relative to the workspace, as people are shown it: see [`name::shown`].
     pub path: String,
-    /// The folder under the year, as people are shown it; empty outside any. What stands itself in the
+    /// The folder under the year, as people are shown it; empty outside any. A link in the
     /// place of a section's folder has its own name here.
     pub section_folder: String,
     /// Why it is not read.
@@ -48,7 +48,7 @@ pub enum Why {
     Unopened(String),
 }
 
-/// What stands at the end of a link that is not followed.
+/// Where a link that is not followed leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     /// Nothing that can be opened, or the link itself again.
@@ -88,7 +88,7 @@ fn is_inside(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = fs::canonicalize(file) else {
         return false;
     };
-    let tops = [workspace.to_owned(), workspace.join("inputs")];
-    let mut tops = tops.iter().filter_map(|top| fs::canonicalize(top).ok());
+    let folders = [workspace.to_owned(), workspace.join("inputs")];
+    let mut tops = folders.iter().filter_map(|top| fs::canonicalize(top).ok());
     tops.any(|top| file.starts_with(top))
 }

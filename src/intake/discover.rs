@@ -100,8 +100,8 @@ pub fn top(workspace: &Path, plan: &str) -> Top {
         top.aside.extend(top_link(workspace, &root));
         return top;
     }
-    let entries = fs::read_dir(workspace.join(&root)).and_then(Iterator::collect);
-    let entries: Vec<fs::DirEntry> = entries.unwrap_or_else(|error| {
+    let listed = fs::read_dir(workspace.join(&root)).and_then(Iterator::collect);
+    let entries: Vec<fs::DirEntry> = listed.unwrap_or_else(|error| {
         top.aside.extend(closed(&root, &error));
         Vec::new()
     });
@@ -202,16 +202,12 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     })
 }
 
-/// The bytes of all files that lie under a plan's inputs, of whatever year.
+/// The bytes of all files under a plan's inputs, of all years.
 pub fn bytes(workspace: &Path, plan: &str) -> u64 {
     let mut found = Found::default();
     // Of a folder that cannot be read nothing is read later either.
-    let _ = walk(
-        workspace,
-        &Path::new("inputs").join(plan),
-        DEPTH_OF_FOLDERS,
-        &mut found,
-    );
+    let inputs = Path::new("inputs").join(plan);
+    let _ = walk(workspace, &inputs, DEPTH_OF_FOLDERS, &mut found);
     let files = found.files.iter();
     let sizes = files.filter_map(|file| fs::metadata(workspace.join(file)).ok());
     sizes.map(|file| file.len()).sum()
@@ -265,7 +261,7 @@ fn submission(plan: &Plan, root: &Path, file: PathBuf) -> Submission {
     let folder = section_folder(root, &file);
     Submission {
         path: name::shown(&file),
-        // A name that is no text is no section's, whatever it may have been meant to be.
+        // A name that is not valid text belongs to no section: it is not guessed which was meant.
         section: folder
             .and_then(OsStr::to_str)
             .and_then(|folder| plan.section_named(folder)),
@@ -281,8 +277,8 @@ fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
     inside.parent()?.iter().next()
 }
 
-/// The same, of what is not read. What stands itself in the place of a section's folder, such as a
-/// link to it, is in that section's place.
+/// The same for an entry that is not read. One in the place of a section's folder itself, such as a link
+/// to it, counts as that folder.
 fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
     let is_a_sections = |own: &&OsStr| {
         let own = own.to_str();
@@ -321,8 +317,8 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let path = submission.path.as_str();
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let file = name::without_mark(file);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let stem = folded::key(stem);
+    let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = folded::key(bare);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
         name.replace(&folded::key(mark), "")
     });

@@ -181,7 +181,7 @@ fn of_open_document(media_type: &str) -> Format {
 /// The part of an Office file that says what the others are.
 const TYPES: &str = "[content_types].xml";
 
-/// What a part begins with, whatever case its name is in.
+/// The beginning of a part, whose name is compared without case.
 fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
     let is_it = |found: &str| found.eq_ignore_ascii_case(name);
     let index = (0..archive.len()).find(|index| {
@@ -190,7 +190,7 @@ fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
     });
     let mut start = Vec::new();
     if let Some(Ok(part)) = index.map(|index| archive.by_index(index)) {
-        // What cannot be read says nothing, and the reader of the workbook will tell why.
+        // An unreadable part proves nothing here; the reader of the workbook reports it.
         let _ = part.take(SAMPLE as u64).read_to_end(&mut start);
     }
     String::from_utf8_lossy(&start).into_owned()
@@ -276,8 +276,8 @@ fn of_marked_text(name: &str, sample: &[u8]) -> Option<Format> {
         .copied()
         .filter(|byte| byte.is_ascii() && *byte != 0)
         .collect();
-    let text = String::from_utf8_lossy(&ascii).to_ascii_lowercase();
-    let text = text.trim_start();
+    let lower = String::from_utf8_lossy(&ascii).to_ascii_lowercase();
+    let text = lower.trim_start();
     let has = |mark: &str| text.contains(mark);
     if text.starts_with("mime-version:")
         || (has("content-type: multipart/related") && has("mime-version:"))

@@ -23,7 +23,7 @@ pub const SECOND_PATIENCE: Duration = Duration::from_secs(3);
 /// Bytes that a process for second readings may take. There are two for each core, and each streams a sheet
 /// of .xlsx.
 pub const SECOND_MEMORY: usize = 128 << 20;
-/// Bytes that are kept of what it says on stderr.
+/// Bytes of its stderr that are kept.
 pub const LAST_WORDS: usize = 64 << 10;
 /// Folders in folders in a section's folder.
 pub const DEPTH_OF_FOLDERS: usize = 16;
@@ -71,7 +71,7 @@ pub const SHEETS: usize = 1000;
 pub const SHEETS_OF_XLS: usize = 4096;
 /// Letters of a sheet's name that are shown; Excel gives it 31.
 pub const SHEET_NAME: usize = 255;
-/// Texts of a workbook, each of which takes memory though it is empty: eight for each row of a sheet.
+/// Texts of a workbook: eight for each row of a sheet. Even empty ones take memory.
 pub const STRINGS: usize = 8 << 20;
 /// Styles of a workbook; Excel has at most 65,490.
 pub const STYLES: usize = 1 << 18;

@@ -54,8 +54,8 @@ impl Links {
 
 /// The last step of a path or an address, as a person would write it.
 pub fn file_name(target: &str) -> String {
-    let target = percent_decoded(target);
-    let target = target.trim_end_matches(['/', '\\']);
+    let decoded = percent_decoded(target);
+    let target = decoded.trim_end_matches(['/', '\\']);
     let name = target.rsplit(['/', '\\']).next();
     name.unwrap_or_default().to_owned()
 }

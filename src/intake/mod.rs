@@ -181,7 +181,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
     second_chance(name, bytes, intake)
 }
 
-/// Reads a text file in an encoding that somebody named; `None` if there is no such encoding.
+/// Reads a text file in the encoding of a given name; `None` if that name is unknown.
 pub fn read_text_as(bytes: &[u8], encoding: &str) -> Option<Intake> {
     catch_unwind(|| csv::read_as(bytes, encoding))
         .ok()
@@ -214,6 +214,7 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
+    // No file ends the run: a panic of a reader becomes a fault of its file.
     let Ok((format, bytes)) = catch_unwind(|| kind::of(name, bytes)) else {
         return Intake::of_fault(stopped());
     };
@@ -234,6 +235,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
     }
+    // Of a text with an encoding, odd letters were found when it was decoded.
     if intake.encoding.is_empty() {
         let odd: Vec<Fault> = intake
             .grids
@@ -251,7 +253,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     intake
 }
 
-/// What is said of a file that a reader did not expect at all.
+/// The fault for a file at which a reader panicked.
 fn stopped() -> Fault {
     Fault::Stopped("扱えない部分に当たりました".into())
 }

@@ -9,11 +9,11 @@ pub fn fault(bytes: &[u8]) -> Option<Fault> {
     if SHORTCUTS.iter().any(has) {
         return Some(Fault::Shortcut);
     }
-    let packed = named(&ARCHIVES, bytes).or_else(|| archive_of_old(bytes));
-    let packed = packed.map(|name| Fault::Packed(name.to_owned()));
+    let archive = named(&ARCHIVES, bytes).or_else(|| archive_of_old(bytes));
+    let packed = archive.map(|name| Fault::Packed(name.to_owned()));
     packed.or_else(|| {
-        let other = named(&BEGINNINGS, bytes);
-        let other = other
+        let by_beginning = named(&BEGINNINGS, bytes);
+        let other = by_beginning
             .or_else(|| database(bytes))
             .or_else(|| program_or_picture(bytes));
         other.map(|name| Fault::NotASpreadsheet(name.to_owned()))

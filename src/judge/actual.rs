@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 use std::ops::RangeInclusive;
 
-/// The number to be judged, in the KPI's unit, or why there is none. `submitted` says whether the
+/// The number to be judged, in the KPI's unit, or the reason why it is missing. `submitted` says whether the
 /// KPI's section sent anything.
 pub fn actual(
     known: Series<'_>,
@@ -35,8 +35,8 @@ pub fn over_years(known: Series<'_>, index: usize, year: FiscalYear) -> Result<D
         return mean.ok_or(Reason::SeriesIncomplete);
     }
     // What a year up to the baseline's own added is in the baseline.
-    let behind = kpi.baseline.and_then(|baseline| baseline.year);
-    let behind = behind.map(|year| FiscalYear::starting(year.western() + 1));
+    let baseline_year = kpi.baseline.and_then(|baseline| baseline.year);
+    let behind = baseline_year.map(|year| FiscalYear::starting(year.western() + 1));
     let first = behind.map_or(first, |behind| behind.max(first));
     let figures = series(known, index, first..=year)?;
     sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, &figures)
@@ -67,6 +67,7 @@ fn reported(
         };
         return Err(excused(kpi, year, reason));
     };
+    // Of cells that contradict each other none is preferred.
     if actuals.iter().any(|entry| !entry.agrees_with(first)) {
         return Err(Reason::Undecided);
     }

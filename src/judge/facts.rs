@@ -74,7 +74,7 @@ fn direction(kpi: &Kpi) -> Direction {
     }
 }
 
-/// Greater is better. Of what should be kept, anything else is worse.
+/// `Greater` is better than the baseline. Where the baseline should be kept, any other figure is worse.
 fn standing(direction: Direction, baseline: Decimal, actual: Decimal) -> Ordering {
     match (actual == baseline, direction.is_better(actual, baseline)) {
         (true, _) => Ordering::Equal,

@@ -30,15 +30,15 @@ pub fn frame(plan: &Plan, year: FiscalYear, judgements: &[Judgement]) -> PolarsR
 
 /// Grades by hand: band, reason, by whom. Of several, each in its place of each field.
 fn hand_grades(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
-    let grades = judgement.by_hand.iter();
-    let grades = grades.map(|grade| &plan.hand_grades[*grade]);
+    let indexes = judgement.by_hand.iter();
+    let grades = indexes.map(|index| &plan.hand_grades[*index]);
     let band = |grade: &HandGrade| plan.rating.bands[grade.band].code.clone();
     rows.text(&several(grades.clone().map(band)));
     rows.text(&several(grades.clone().map(|grade| grade.reason.clone())));
     rows.text(&several(grades.map(|grade| grade.by.clone())));
 }
 
-/// Further scales: name, and the band or why there is none.
+/// Further scales: name, and the band or the reason why it is missing.
 fn scales(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
     let scales = judgement.on_scales.iter();
     let name = |on: &OnScale| plan.scales[on.scale].name.clone();

@@ -1,4 +1,4 @@
-//! Did it reach the target? Rates and grades by the plan's own rules, or the reason why there is none.
+//! Did it reach the target? Rates and grades by the plan's own rules, or the reason why a KPI has neither.
 //!
 //! Nothing here knows a file, and no formula is inferred: direction, basis, formula, rounding and
 //! bands come from the plan. `actual` has the figure that is judged, `way` where it should stand,
@@ -83,7 +83,7 @@ pub fn judge(known: Series<'_>, year: FiscalYear, submitted: &[bool]) -> Vec<Jud
         .collect()
 }
 
-/// Judges one KPI by a rating, from its figure or the reason why there is none. [`actual`] has both.
+/// Judges one KPI by a rating, from its figure or the reason why it has no figure. [`actual`] has both.
 pub fn judge_by(
     plan: &Plan,
     rating: &Rating,

@@ -17,7 +17,7 @@ pub struct RateFigures<'a> {
     pub actual: Decimal,
 }
 
-/// The rate in percent as printed, or why there is none.
+/// The rate in percent as printed, or the reason why it cannot be computed.
 pub fn rate(rating: &Rating, figures: &RateFigures<'_>) -> Result<Decimal, Reason> {
     let kpi = figures.kpi;
     let target = target(kpi)?;
@@ -40,7 +40,7 @@ pub fn rate(rating: &Rating, figures: &RateFigures<'_>) -> Result<Decimal, Reaso
     percent(rating, part, whole)
 }
 
-/// The target as a number, or why there is none.
+/// The target as a number, or the reason why it is not one.
 fn target(kpi: &Kpi) -> Result<Decimal, Reason> {
     if kpi.direction == Direction::None {
         return Err(Reason::NoDirection);

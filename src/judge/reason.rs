@@ -28,7 +28,7 @@ pub enum Reason {
     NoTarget,
     /// The target is an arrow, so no rate exists; judged against the baseline.
     ArrowOnly,
-    /// The formula or the arrow needs a baseline, and there is none.
+    /// The formula or the arrow needs a baseline, which the KPI does not have.
     NoBaseline,
     /// The target is the baseline, so the way between them is nothing.
     TargetIsBaseline,

@@ -1,8 +1,8 @@
 //! 総点検: the years of a plan's period beside each other, and the period as a whole.
 //!
 //! Each year keeps the grade that it had by the plan then in force. The whole is judged by today's
-//! plan, from the last figure that is known, and the review says of which year that is: a census
-//! figure may be two years old.
+//! plan, from the last figure that is known; the review names its year, because a census figure
+//! may be two years old.
 
 use super::actual::over_years;
 use super::{Judgement, Reason, judge_by};
@@ -10,7 +10,7 @@ use crate::domain::rating::Rating;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::earlier::Series;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, KpiEntry};
 use crate::normalize::Flaws;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -37,19 +37,19 @@ pub struct KpiReview<'a> {
     pub is_dropped: bool,
     /// One for each year of the review.
     pub years: Vec<YearReview<'a>>,
-    /// The last figure that is known, and of which year it is.
+    /// The year of the last figure that is known, and the figure.
     pub last: Option<(FiscalYear, Decimal)>,
-    /// The whole period; none before the plan's review year, and of what was dropped.
+    /// The whole period; `None` before the plan's review year, and for a KPI that was dropped.
     pub whole: Option<Judgement>,
 }
 
 /// One year of a KPI.
 #[derive(Debug)]
 pub struct YearReview<'a> {
-    /// What was judged then, by which plan; none where nothing was sent in that year, or its plan had
-    /// no such KPI.
+    /// The judgement of that year and the plan behind it; `None` where nothing was sent in that year, or
+    /// its plan had no such KPI.
     pub judged: Option<(&'a Plan, Cow<'a, Judgement>)>,
-    /// The figure of the year as it is known now; none if there is none, or several.
+    /// The figure of the year as it is known now; `None` without one, or with several.
     pub figure: Option<Decimal>,
     /// The cells' own words, where they do not give exactly one figure of the KPI: 集計中, 8000 人.
     pub said: String,
@@ -78,8 +78,8 @@ pub fn review(years: ReviewYears<'_>) -> Review<'_> {
     let rating = due.map(|(_, rating)| rating.as_ref().unwrap_or(&plan.rating));
     let columns = columns(years);
     let today = (0..plan.kpis.len()).map(|kpi| of_kpi(years, &columns, rating, kpi));
-    let dropped = dropped(years).into_iter();
-    let dropped = dropped.map(|(then, kpi)| of_dropped(years, &columns, then, kpi));
+    let gone = dropped(years).into_iter();
+    let dropped = gone.map(|(then, kpi)| of_dropped(years, &columns, then, kpi));
     Review {
         kpis: today.chain(dropped).collect(),
         years: columns,
@@ -203,10 +203,10 @@ fn judged<'a>(
 }
 
 /// What cells say, each once, with a unit that is not the KPI's.
-fn said(cells: &[Entry<'_>]) -> String {
+fn said(cells: &[KpiEntry<'_>]) -> String {
     let words = cells.iter().map(|cell| {
-        let unit = cell.unit.filter(|_| cell.flaws.has(Flaws::UNIT_MISMATCH));
-        let unit = unit.filter(|unit| !cell.text.ends_with(unit));
+        let other_unit = cell.unit.filter(|_| cell.flaws.has(Flaws::UNIT_MISMATCH));
+        let unit = other_unit.filter(|other_unit| !cell.text.ends_with(other_unit));
         format!("{} {}", cell.text.trim(), unit.unwrap_or_default())
     });
     let words: BTreeSet<String> = words.map(|word| word.trim().to_owned()).collect();
@@ -267,8 +267,8 @@ fn last(
         return own;
     }
     let (known, plan) = (years.known, years.known.plan);
-    let before = (plan.period.0.western()..years.year.western()).rev();
-    let before = before.map(FiscalYear::starting);
+    let western = (plan.period.0.western()..years.year.western()).rev();
+    let before = western.map(FiscalYear::starting);
     let mut surveyed = before.filter(|year| plan.kpis[kpi].is_surveyed(*year));
     surveyed.find_map(|year| {
         let figure = known.counted_actual(kpi, year)?;

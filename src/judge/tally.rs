@@ -65,8 +65,8 @@ impl Tallies {
 
 /// Adds how many of each group have each band or reason.
 fn count(tallies: &mut [Tally], graded: &[Graded]) -> PolarsResult<()> {
-    let reasons: BTreeSet<Reason> = graded.iter().filter_map(|(.., reason)| *reason).collect();
-    let reasons: Vec<Reason> = reasons.into_iter().collect();
+    let sorted: BTreeSet<Reason> = graded.iter().filter_map(|(.., reason)| *reason).collect();
+    let reasons: Vec<Reason> = sorted.into_iter().collect();
     let column = |name: &str, number: &dyn Fn(&Graded) -> Option<usize>| {
         let numbers = graded
             .iter()

@@ -24,10 +24,8 @@ pub fn expected(
     if year < start {
         return Err(Reason::BeforeBaseline);
     }
-    let (passed, all) = (
-        years(start, year.min(target.year)),
-        years(start, target.year),
-    );
+    let passed = years(start, year.min(target.year));
+    let all = years(start, target.year);
     let whole = || {
         let way = number.checked_sub(baseline)?.checked_mul(passed)?;
         baseline.checked_mul(all)?.checked_add(way)

@@ -37,8 +37,8 @@ pub fn by_year(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
 
 fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
     let of_years = period.filter(&period.column("scope")?.str()?.equal("year"))?;
-    let years = of_years.column("fiscal_year")?.i32()?.iter().flatten();
-    let years: BTreeSet<i32> = years.collect();
+    let stated = of_years.column("fiscal_year")?.i32()?.iter().flatten();
+    let years: BTreeSet<i32> = stated.collect();
     let kpis = of_years.select(KEYS)?.group_by_stable(KEYS)?.keys();
     let mut table = DataFrame::new_infer_height(kpis)?;
     let args = JoinArgs {
@@ -48,8 +48,8 @@ fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
         ..JoinArgs::new(JoinType::Left)
     };
     for year in years {
-        let own = of_years.filter(&of_years.column("fiscal_year")?.i32()?.equal(year))?;
-        let mut own = own.select(KEYS.into_iter().chain([value]))?;
+        let rows = of_years.filter(&of_years.column("fiscal_year")?.i32()?.equal(year))?;
+        let mut own = rows.select(KEYS.into_iter().chain([value]))?;
         own.rename(value, year.to_string().into())?;
         table = table.join(&own, KEYS, KEYS, args.clone(), None)?;
     }

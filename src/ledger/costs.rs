@@ -1,45 +1,47 @@
 //! 事業費: what sections said that projects cost, in 千円, a row per cell.
 
-use super::{Ledger, Said, without_blanks};
+use super::{CellFigure, Ledger, without_blanks};
 use crate::domain::FiscalYear;
 use std::ops::Deref;
 
 /// A cost of a project in a year.
 #[derive(Debug, Clone)]
-pub struct Cost<'a> {
+pub struct ProjectCost<'a> {
     /// Index into the plan's projects.
     pub project: usize,
-    said: Said<'a>,
+    said: CellFigure<'a>,
 }
 
-impl<'a> Deref for Cost<'a> {
-    type Target = Said<'a>;
+impl<'a> Deref for ProjectCost<'a> {
+    type Target = CellFigure<'a>;
 
-    fn deref(&self) -> &Said<'a> {
+    fn deref(&self) -> &CellFigure<'a> {
         &self.said
     }
 }
 
-impl<'a> From<Cost<'a>> for Said<'a> {
-    fn from(cost: Cost<'a>) -> Self {
+impl<'a> From<ProjectCost<'a>> for CellFigure<'a> {
+    fn from(cost: ProjectCost<'a>) -> Self {
         cost.said
     }
 }
 
 impl Ledger {
     /// All costs, in the plan's order of the projects.
-    pub fn costs(&self) -> impl Iterator<Item = Cost<'_>> {
+    pub fn costs(&self) -> impl Iterator<Item = ProjectCost<'_>> {
         let columns = self.costs.columns();
-        self.costs.each_row().map(move |(project, row)| Cost {
-            project,
-            said: columns.said(row, &self.sources),
-        })
+        self.costs
+            .each_row()
+            .map(move |(project, row)| ProjectCost {
+                project,
+                said: columns.said(row, &self.sources),
+            })
     }
 
     /// The costs of a project, by year.
-    pub fn costs_of(&self, project: usize) -> impl Iterator<Item = Cost<'_>> {
+    pub fn costs_of(&self, project: usize) -> impl Iterator<Item = ProjectCost<'_>> {
         let columns = self.costs.columns();
-        self.costs.rows(project).map(move |row| Cost {
+        self.costs.rows(project).map(move |row| ProjectCost {
             project,
             said: columns.said(row, &self.sources),
         })
@@ -47,7 +49,7 @@ impl Ledger {
 
     /// The costs that a project has for a year, one for each cell that says something; the blank
     /// ones if none does.
-    pub fn costs_in(&self, project: usize, year: FiscalYear) -> Vec<Cost<'_>> {
+    pub fn costs_in(&self, project: usize, year: FiscalYear) -> Vec<ProjectCost<'_>> {
         let costs = self.costs_of(project);
         let of_year = costs.filter(|cost| cost.year == Some(year));
         without_blanks(of_year, |cost| cost.state)

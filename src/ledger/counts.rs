@@ -31,8 +31,8 @@ use polars::prelude::*;
 pub fn counts(frame: &DataFrame, by: &[&str]) -> PolarsResult<DataFrame> {
     pool::from_outside(|| {
         let groups = frame.group_by_stable(by.iter().copied())?;
-        let rows = groups.get_groups().iter().map(|group| group.len() as u32);
-        let rows: UInt32Chunked = rows.collect_ca("rows".into());
+        let sizes = groups.get_groups().iter().map(|group| group.len() as u32);
+        let rows: UInt32Chunked = sizes.collect_ca("rows".into());
         let mut counts = groups.keys();
         counts.push(rows.into_column());
         DataFrame::new_infer_height(counts)

@@ -80,8 +80,8 @@ fn differs(both: &DataFrame, name: &str) -> PolarsResult<BooleanChunked> {
 
 /// Every cell has a state. A row without one on a side is of a cell that the side does not have.
 fn change(both: &DataFrame) -> PolarsResult<Column> {
-    let states = |side: &str| both.column(&format!("state_{side}"))?.str();
-    let states = states("before")?.iter().zip(states("after")?.iter());
+    let states_of = |side: &str| both.column(&format!("state_{side}"))?.str();
+    let states = states_of("before")?.iter().zip(states_of("after")?.iter());
     let change = states.map(|states| match states {
         (None, _) => "new",
         (_, None) => "gone",

@@ -17,14 +17,14 @@ pub fn joined(frame: &DataFrame, other: &DataFrame, key: &str) -> PolarsResult<D
     places.extend(keys.iter().zip(0..));
     polars_ensure!(places.len() == other.height(), Duplicate: "{key} twice");
     let mut last = (None, None);
-    let places = frame.column(key)?.str()?.iter().map(|key| {
+    let found = frame.column(key)?.str()?.iter().map(|key| {
         // Rows of one key stand together.
         if last.0 != key || last.1.is_none() {
             last = (key, places.get(&key).copied());
         }
         last.1
     });
-    let places: IdxCa = places.collect_ca(PlSmallStr::EMPTY);
+    let places: IdxCa = found.collect_ca(PlSmallStr::EMPTY);
     polars_ensure!(places.null_count() == 0, NoData: "{key} without a row");
     gathered(frame, &other.drop(key)?, &places)
 }
@@ -34,8 +34,8 @@ pub fn joined(frame: &DataFrame, other: &DataFrame, key: &str) -> PolarsResult<D
 /// # Errors
 /// If there is no such row.
 pub fn gathered(frame: &DataFrame, other: &DataFrame, places: &IdxCa) -> PolarsResult<DataFrame> {
-    let columns = other.columns().iter();
-    let columns: Vec<Column> = columns
+    let taken = other.columns().iter();
+    let columns: Vec<Column> = taken
         .map(|column| column.take(places))
         .collect::<PolarsResult<_>>()?;
     frame.hstack(&columns)

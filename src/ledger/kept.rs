@@ -1,10 +1,10 @@
 //! Figures as the ledger keeps them: a frame in which the rows of a KPI, or of a project, stand
 //! together, and beside it what has few different values.
 
-use super::{OURS, Rows, Said, Source, rows, schema, u32s};
+use super::{CellFigure, OURS, Rows, SheetSource, rows, schema, u32s};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
-use crate::normalize::{Cells, Figure, Flaws, MatchedBy};
+use crate::normalize::{Cells, Flaws, MatchedBy, ReportedFigure};
 use polars::prelude::*;
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub(super) struct KeptFigures {
     rows: Vec<Range<usize>>,
 }
 
-/// The coded values of a row, of which there are few different ones.
+/// The values of a row that come from a short list, as codes of one byte.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub kind: Kind,
@@ -38,7 +38,7 @@ pub(super) struct Entered<'a> {
     pub matched_by: Option<MatchedBy>,
     /// The reading's cells, which have the texts.
     pub cells: &'a Cells,
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ReportedFigure>,
 }
 
 impl Entered<'_> {
@@ -49,8 +49,8 @@ impl Entered<'_> {
 }
 
 impl KeptFigures {
-    /// The figures of subjects, of which the ids are given under the key's name: kinds in their order,
-    /// then years, then places. They are taken from what brought them.
+    /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `ids` are the ids of
+    /// the subjects; they become the column named `key`.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
@@ -125,10 +125,10 @@ impl KeptFigures {
 
 /// Adds the figures of one subject.
 fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>]) {
-    let figures = entered.iter();
-    let figures =
-        figures.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
-    let mut figures: Vec<(&Entered<'_>, &Figure)> = figures.collect();
+    let kept = entered.iter();
+    let pairs =
+        kept.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
+    let mut figures: Vec<(&Entered<'_>, &ReportedFigure)> = pairs.collect();
     figures
         .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
     for (entered, figure) in figures {
@@ -182,9 +182,9 @@ impl<'a> Columns<'a> {
     }
 
     /// What a row says.
-    pub fn said(&self, row: usize, sources: &'a [Source]) -> Said<'a> {
+    pub fn said(&self, row: usize, sources: &'a [SheetSource]) -> CellFigure<'a> {
         let mark = self.marks[row];
-        Said {
+        CellFigure {
             kind: mark.kind,
             year: self.year.get(row).map(FiscalYear::starting),
             state: mark.state,

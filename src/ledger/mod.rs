@@ -18,7 +18,7 @@ pub mod rows;
 pub mod schema;
 
 pub use by_year::by_year;
-pub use costs::Cost;
+pub use costs::ProjectCost;
 pub use counts::counts;
 pub use difference::difference;
 pub use rows::Rows;
@@ -42,12 +42,12 @@ pub struct Ledger {
     /// The free texts with their KPI and their source, in the plan's order. The texts, the longest of all
     /// cells, are kept once, with the readings.
     remarks: Vec<(usize, usize, Remark)>,
-    sources: Vec<Source>,
+    sources: Vec<SheetSource>,
 }
 
 /// A sheet of a submission, and the section that sent it.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct SheetSource {
     /// Relative to the workspace.
     pub file: String,
     /// Empty for CSV.
@@ -62,29 +62,29 @@ pub struct Source {
 
 /// A figure of a KPI, as the rest of the program sees a row of the ledger.
 #[derive(Debug, Clone)]
-pub struct Entry<'a> {
+pub struct KpiEntry<'a> {
     /// Index into the plan's KPIs.
     pub kpi: usize,
-    said: Said<'a>,
+    said: CellFigure<'a>,
 }
 
-/// What one cell says, whatever its figure is about.
+/// The figure of one cell, of a KPI or of a project's cost.
 #[derive(Debug, Clone)]
-pub struct Said<'a> {
+pub struct CellFigure<'a> {
     /// 基準値, 実績値, 目標値 or 事業費.
     pub kind: Kind,
     /// The year that it is about.
     pub year: Option<FiscalYear>,
     /// What kind of thing was written.
     pub state: State,
-    /// In the unit of what it is about, as the frame keeps it; see [`Said::value`].
+    /// In the unit of its KPI or project, as the frame keeps it; see [`CellFigure::value`].
     units: Option<i128>,
     /// The unit as written.
     pub unit: Option<&'a str>,
     /// What a person sees in the cell.
     pub text: &'a str,
     /// Where it came from.
-    pub source: &'a Source,
+    pub source: &'a SheetSource,
     /// Which cell.
     pub at: CellAt,
     /// What was odd about it.
@@ -98,18 +98,18 @@ pub const TOTAL: &str = "total";
 
 /// A free text of a section about a KPI.
 #[derive(Debug, Clone)]
-pub struct Comment<'a> {
+pub struct SectionText<'a> {
     /// `efforts`, `issues`.
     pub name: &'a str,
     /// As written.
     pub text: &'a str,
     /// Where it came from.
-    pub source: &'a Source,
+    pub source: &'a SheetSource,
     /// Which cell.
     pub at: CellAt,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> KpiEntry<'a> {
     /// The same cell as a figure of a KPI of today's plan, whose unit may have changed since. What does not
     /// convert keeps its own unit and is no number of the KPI.
     pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
@@ -132,28 +132,28 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl<'a> Deref for Entry<'a> {
-    type Target = Said<'a>;
+impl<'a> Deref for KpiEntry<'a> {
+    type Target = CellFigure<'a>;
 
-    fn deref(&self) -> &Said<'a> {
+    fn deref(&self) -> &CellFigure<'a> {
         &self.said
     }
 }
 
-impl<'a> From<Entry<'a>> for Said<'a> {
-    fn from(entry: Entry<'a>) -> Self {
+impl<'a> From<KpiEntry<'a>> for CellFigure<'a> {
+    fn from(entry: KpiEntry<'a>) -> Self {
         entry.said
     }
 }
 
-impl<'a> Said<'a> {
+impl<'a> CellFigure<'a> {
     /// In the unit of the KPI, or of costs.
     pub fn value(&self) -> Option<Decimal> {
         self.units.map(number::of_units)
     }
 
     /// Whether two cells say the same.
-    pub fn agrees_with(&self, other: &Said<'_>) -> bool {
+    pub fn agrees_with(&self, other: &CellFigure<'_>) -> bool {
         (self.state, self.units) == (other.state, other.units)
     }
 
@@ -176,7 +176,7 @@ impl Ledger {
             for record in &mut reading.records {
                 let Some(kpi) = record.kpi() else { continue };
                 let source = first + record.sheet;
-                let texts = record.remarks.drain(..);
+                let texts = std::mem::take(&mut record.remarks).into_iter();
                 remarks.extend(texts.map(|remark| (kpi, source, remark)));
                 kpis.push(Entered {
                     subject: kpi,
@@ -234,7 +234,7 @@ impl Ledger {
         rows.frame()
     }
 
-    fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = Entry<'_>> {
+    fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = KpiEntry<'_>> {
         let columns = self.figures.columns();
         let rows = self.figures.each_row();
         let asked = rows.filter(move |(_, row)| is_asked(*row));
@@ -252,38 +252,38 @@ impl Ledger {
     }
 
     /// The figures at the front of the ledger, in the plan's order.
-    pub fn first(&self, most: usize) -> impl Iterator<Item = Entry<'_>> {
+    pub fn first(&self, most: usize) -> impl Iterator<Item = KpiEntry<'_>> {
         self.which(|_| true).take(most)
     }
 
     /// The figures with a flaw.
-    pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = Entry<'_>> {
+    pub fn flawed(&self, flaw: Flaws) -> impl Iterator<Item = KpiEntry<'_>> {
         let flaws = self.figures.columns().flaws;
         self.which(move |row| Flaws::of_bits(flaws[row]).has(flaw))
     }
 
     /// The figures and the costs with a flaw.
-    pub fn said_with(&self, flaw: Flaws) -> impl Iterator<Item = Said<'_>> {
-        let costs = self.costs().map(Said::from);
-        let costs = costs.filter(move |cost| cost.flaws.has(flaw));
-        self.flawed(flaw).map(Said::from).chain(costs)
+    pub fn said_with(&self, flaw: Flaws) -> impl Iterator<Item = CellFigure<'_>> {
+        let figures = self.costs().map(CellFigure::from);
+        let costs = figures.filter(move |cost| cost.flaws.has(flaw));
+        self.flawed(flaw).map(CellFigure::from).chain(costs)
     }
 
     /// The figures in a state.
-    pub fn in_state(&self, state: State) -> impl Iterator<Item = Entry<'_>> {
+    pub fn in_state(&self, state: State) -> impl Iterator<Item = KpiEntry<'_>> {
         self.which(move |row| self.figures.mark(row).state == state)
     }
 
     /// The figures of a kind.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Entry<'_>> {
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = KpiEntry<'_>> {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
     /// The actuals on the sheets for which `is_asked` holds.
     pub fn actuals_on(
         &self,
-        is_asked: impl Fn(&Source) -> bool,
-    ) -> impl Iterator<Item = Entry<'_>> {
+        is_asked: impl Fn(&SheetSource) -> bool,
+    ) -> impl Iterator<Item = KpiEntry<'_>> {
         let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
         let sources = self.figures.columns().source;
         let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;
@@ -291,12 +291,12 @@ impl Ledger {
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
-    pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = Entry<'_>> {
+    pub fn of_kpi(&self, kpi: usize) -> impl Iterator<Item = KpiEntry<'_>> {
         self.of_kpis(kpi..kpi + 1)
     }
 
     /// The figures of several KPIs that stand together in the plan.
-    pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = Entry<'_>> {
+    pub fn of_kpis(&self, kpis: Range<usize>) -> impl Iterator<Item = KpiEntry<'_>> {
         let columns = self.figures.columns();
         let rows = kpis.flat_map(|kpi| self.figures.rows(kpi).map(move |row| (kpi, row)));
         rows.map(move |(kpi, row)| self.entry(&columns, kpi, row))
@@ -304,20 +304,20 @@ impl Ledger {
 
     /// The actuals that a KPI has for a year, one for each cell that says something;
     /// the blank ones if none does.
-    pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<Entry<'_>> {
+    pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'_>> {
         let columns = self.figures.columns();
         let of_year = |row: &usize| {
             self.figures.mark(*row).kind == Kind::Actual
                 && columns.year.get(*row) == Some(year.western())
         };
-        let rows = self.figures.rows(kpi).filter(of_year);
-        let rows = without_blanks(rows, |row| self.figures.mark(*row).state);
+        let of_kpi = self.figures.rows(kpi).filter(of_year);
+        let rows = without_blanks(of_kpi, |row| self.figures.mark(*row).state);
         let entries = rows.into_iter();
         entries.map(|row| self.entry(&columns, kpi, row)).collect()
     }
 
-    fn entry<'a>(&'a self, columns: &Columns<'a>, kpi: usize, row: usize) -> Entry<'a> {
-        Entry {
+    fn entry<'a>(&'a self, columns: &Columns<'a>, kpi: usize, row: usize) -> KpiEntry<'a> {
+        KpiEntry {
             kpi,
             said: columns.said(row, &self.sources),
         }
@@ -345,14 +345,14 @@ impl Ledger {
         &'a self,
         kpi: usize,
         readings: &'a [Reading],
-    ) -> impl Iterator<Item = Comment<'a>> {
+    ) -> impl Iterator<Item = SectionText<'a>> {
         let first = self.remarks.partition_point(|(other, ..)| *other < kpi);
-        let own = self.remarks[first..].iter();
-        let own = own.take_while(move |(other, ..)| *other == kpi);
+        let following = self.remarks[first..].iter();
+        let own = following.take_while(move |(other, ..)| *other == kpi);
         own.map(|(_, source, remark)| {
             let source = &self.sources[*source];
             let cells = &readings[source.reading].cells;
-            Comment {
+            SectionText {
                 name: &remark.name,
                 text: cells.text(source.sheet_index, remark.at),
                 source,
@@ -369,9 +369,9 @@ fn without_blanks<T>(cells: impl Iterator<Item = T>, state: impl Fn(&T) -> State
 }
 
 /// The one figure that cells give, if all of them give the same. A bound (以上, 未満) is no figure.
-pub fn agreed(cells: &[Entry<'_>]) -> Option<Decimal> {
+pub fn agreed(cells: &[KpiEntry<'_>]) -> Option<Decimal> {
     let first = cells.first()?;
-    let is_same = |cell: &Entry<'_>| cell.agrees_with(first) && !cell.flaws.has(Flaws::BOUND);
+    let is_same = |cell: &KpiEntry<'_>| cell.agrees_with(first) && !cell.flaws.has(Flaws::BOUND);
     cells.iter().all(is_same).then(|| first.value()).flatten()
 }
 
@@ -379,14 +379,14 @@ fn sources_of<'a>(
     plan: &'a Plan,
     index: usize,
     reading: &'a Reading,
-) -> impl Iterator<Item = Source> + 'a {
+) -> impl Iterator<Item = SheetSource> + 'a {
     let submission = &reading.submission;
-    let section = submission.section;
-    let section = section.map_or(&submission.section_folder, |index| {
+    let known = submission.section;
+    let section = known.map_or(&submission.section_folder, |index| {
         &plan.sections[index].name
     });
     let sheets = reading.sheets.iter().enumerate();
-    sheets.map(move |(sheet_index, sheet)| Source {
+    sheets.map(move |(sheet_index, sheet)| SheetSource {
         file: submission.path.clone(),
         sheet: sheet.clone(),
         section: section.clone(),

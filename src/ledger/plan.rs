@@ -36,7 +36,7 @@ pub fn frame(plan: &Plan, kpis: Range<usize>) -> PolarsResult<DataFrame> {
     rows.frame()
 }
 
-/// A target's number and its arrow, of which there is one at most, and what CSV prints of it.
+/// A target's number, its arrow (at most one of the two is set), and its text in CSV.
 pub fn target(kpi: &Kpi) -> (Option<Decimal>, &'static str, String) {
     match kpi.target.map(|target| target.aim) {
         Some(Aim::Number(number)) => (Some(number), "", number::plain(number)),

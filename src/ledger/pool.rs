@@ -2,9 +2,9 @@
 
 use std::panic::resume_unwind;
 
-/// Does what polars does on all cores, from a thread that belongs to no pool. A thread of rayon's pool
-/// that waits for polars takes up whatever else waits there meanwhile, a whole other run, upon the stack
-/// that it has; after a few of those the stack is full.
+/// Runs work of polars from a thread that belongs to no pool, and returns its result. A thread of rayon's
+/// pool that waits for polars starts other waiting jobs meanwhile, such as the run of another plan, on
+/// top of its own stack; after a few of those the stack overflows.
 pub fn from_outside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let done = scope.spawn(work).join();

@@ -1,6 +1,6 @@
 //! A frame while it grows, row by row.
 
-use super::schema::{Of, Table};
+use super::schema::{FrameTable, Of};
 use crate::domain::number::Rounding;
 use crate::domain::{CellAt, Decimal, FiscalYear, number};
 use polars::prelude::*;
@@ -26,12 +26,12 @@ enum Growing {
 
 impl Rows {
     /// No rows yet, and room for some.
-    pub fn of(table: &Table, room: usize) -> Self {
+    pub fn of(table: &FrameTable, room: usize) -> Self {
         Self::with(table, &[], room)
     }
 
     /// With further columns of text behind the table's own.
-    pub fn with(table: &Table, further: &[&'static str], room: usize) -> Self {
+    pub fn with(table: &FrameTable, further: &[&'static str], room: usize) -> Self {
         let own = table.columns().map(|column| (column.name, column.of));
         let further = further.iter().map(|name| (*name, Of::Text));
         let columns = own.chain(further);

@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 /// A frame, which may be a file too.
 #[derive(Debug)]
-pub struct Table {
+pub struct FrameTable {
     /// Its name, which is the name of its files.
     pub name: &'static str,
     /// What a row is.
@@ -57,7 +57,7 @@ impl Of {
     }
 }
 
-impl Table {
+impl FrameTable {
     /// Its columns, in the order of the files.
     pub fn columns(&self) -> impl Iterator<Item = &'static Described> + use<> {
         self.groups.iter().copied().flatten()
@@ -195,7 +195,7 @@ const SCALE: Described = text("scale", "a further scale that is for the KPI; lik
 const SCALE_BAND: Described = text("scale_band", "its grade's code; likewise");
 
 /// The reported figures.
-pub const OBSERVATIONS: Table = Table {
+pub const OBSERVATIONS: FrameTable = FrameTable {
     name: "observations",
     row: "a cell with a figure of a KPI",
     groups: &[
@@ -207,7 +207,7 @@ pub const OBSERVATIONS: Table = Table {
 };
 
 /// Two editions of the observations beside each other: [`difference`](super::difference()).
-pub const DIFFERENCES: Table = Table {
+pub const DIFFERENCES: FrameTable = FrameTable {
     name: "differences",
     row: "a figure that is new, gone or changed",
     groups: &[
@@ -241,7 +241,7 @@ pub const DIFFERENCES: Table = Table {
 };
 
 /// What became of each KPI in the year.
-pub const JUDGEMENTS: Table = Table {
+pub const JUDGEMENTS: FrameTable = FrameTable {
     name: "judgements",
     row: "a KPI of the plan",
     groups: &[
@@ -258,7 +258,7 @@ pub const JUDGEMENTS: Table = Table {
 };
 
 /// The years of the period beside each other.
-pub const PERIOD: Table = Table {
+pub const PERIOD: FrameTable = FrameTable {
     name: "period",
     row: "a KPI in a year of which anything is known, or over the whole period",
     groups: &[
@@ -294,7 +294,7 @@ pub const PERIOD: Table = Table {
 };
 
 /// What is to be fixed, confirmed or known.
-pub const FINDINGS: Table = Table {
+pub const FINDINGS: FrameTable = FrameTable {
     name: "findings",
     row: "a finding",
     groups: &[
@@ -315,7 +315,7 @@ pub const FINDINGS: Table = Table {
 };
 
 /// Every cell of the sheets on which a form was found.
-pub const CELLS: Table = Table {
+pub const CELLS: FrameTable = FrameTable {
     name: "cells",
     row: "a cell with a text",
     groups: &[
@@ -334,7 +334,7 @@ pub const CELLS: Table = Table {
 };
 
 /// The reported costs of projects.
-pub const PROJECTS: Table = Table {
+pub const PROJECTS: FrameTable = FrameTable {
     name: "projects",
     row: "a cell with a cost of a project",
     groups: &[
@@ -357,7 +357,7 @@ pub const PROJECTS: Table = Table {
 };
 
 /// The plan in force.
-pub const PLANS: Table = Table {
+pub const PLANS: FrameTable = FrameTable {
     name: "plan",
     row: "a KPI of the plan",
     groups: &[
@@ -375,7 +375,7 @@ pub const PLANS: Table = Table {
 };
 
 /// What the plan wants of each KPI, by year.
-pub const AIMS: Table = Table {
+pub const AIMS: FrameTable = FrameTable {
     name: "aims",
     row: "a baseline or a target of a KPI",
     groups: &[
@@ -386,7 +386,7 @@ pub const AIMS: Table = Table {
 };
 
 /// What cuts across the goals, by KPI.
-pub const TAGS: Table = Table {
+pub const TAGS: FrameTable = FrameTable {
     name: "tags",
     row: "a tag of a KPI: its own, or of a measure or goal in which it stands",
     groups: &[
@@ -399,10 +399,10 @@ pub const TAGS: Table = Table {
 };
 
 /// What the ledger keeps of each figure of a KPI, or cost of a project, in the plan's order. The key is
-/// the column behind these. Kind, state and matched_by, of which there are few different ones, are kept
-/// beside it as bytes, because as columns they would take a sixth of what all of it takes;
+/// the column behind these. Kind, state and matched_by have few different
+/// values and are kept beside it as bytes, because as columns they would take a sixth of its memory;
 /// [`Ledger::figures`](super::Ledger::figures) gives them with it.
-pub const FIGURES: Table = Table {
+pub const FIGURES: FrameTable = FrameTable {
     name: "figures",
     row: "a cell with a figure",
     groups: &[
@@ -412,7 +412,7 @@ pub const FIGURES: Table = Table {
 };
 
 /// A figure with its place, before the plan is joined to it.
-pub const OBSERVED: Table = Table {
+pub const OBSERVED: FrameTable = FrameTable {
     name: "observed",
     row: "a cell with a figure of a KPI",
     groups: &[
@@ -422,7 +422,7 @@ pub const OBSERVED: Table = Table {
 };
 
 /// A judgement, before the plan is joined to it.
-pub const JUDGED: Table = Table {
+pub const JUDGED: FrameTable = FrameTable {
     name: "judged",
     row: "a KPI of the plan",
     groups: &[
@@ -433,7 +433,7 @@ pub const JUDGED: Table = Table {
 };
 
 /// The sheets of the submissions that count.
-pub const SOURCES: Table = Table {
+pub const SOURCES: FrameTable = FrameTable {
     name: "sources",
     row: "a sheet of a submission",
     groups: &[&[SOURCE, FILE, SHEET, SENDER]],

@@ -3,12 +3,13 @@
 //! are its fields.
 
 use super::Source;
-use super::fields::{Field, Kind, Spanned, Thing};
+use super::fields::{FileField, Kind, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
-use super::reading::Reading;
-use super::said::{Said, SaidTable, Value};
-use csv::{ErrorKind, StringRecord};
+use super::reading::FileReading;
+use super::said::{Said, SaidValue};
+use csv::StringRecord;
+use std::iter::{once, repeat};
 use std::sync::LazyLock;
 
 /// A column: the field of a KPI, or of its baseline or target, that stands in it.
@@ -19,7 +20,9 @@ pub(super) struct KpiColumn {
     pub path: String,
     /// Whether the table must have it.
     is_must: bool,
-    field: &'static Field,
+    field: &'static FileField,
+    /// The field's place among those of a KPI, and among those of the part.
+    place: (usize, Option<usize>),
 }
 
 /// A KPI, and the ids of the goal and the measure to which it belongs.
@@ -32,12 +35,12 @@ pub(super) struct Placed {
 
 /// Every column that the table may have.
 pub(super) static COLUMNS: LazyLock<Vec<KpiColumn>> =
-    LazyLock::new(|| KpiFile::FIELDS.iter().flat_map(columns_of).collect());
+    LazyLock::new(|| (0..).zip(KpiFile::FIELDS).flat_map(columns_of).collect());
 
 /// The columns of a field: one for each field of a part, none for a list of things.
-fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
+fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     let key = field.key;
-    let part = |part: &'static Field| KpiColumn {
+    let part = |(inner, part): (usize, &'static FileField)| KpiColumn {
         name: match part.key {
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
@@ -45,9 +48,10 @@ fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
         path: format!("{key}.{}", part.key),
         is_must: field.is_must && part.is_must,
         field: part,
+        place: (index, Some(inner)),
     };
     match (field.kind)() {
-        Kind::Part(parts) => parts.iter().map(part).collect(),
+        Kind::Part(parts) => parts.iter().enumerate().map(part).collect(),
         Kind::Parts(_) | Kind::Map(_) => Vec::new(),
         _ => vec![KpiColumn {
             name: key.to_owned(),
@@ -55,6 +59,7 @@ fn columns_of(field: &'static Field) -> Vec<KpiColumn> {
             // In plan.toml its place says where a KPI belongs.
             is_must: field.is_must || ["goal", "measure"].contains(&key),
             field,
+            place: (index, None),
         }],
     }
 }
@@ -67,14 +72,20 @@ pub(super) fn rows(
 ) -> impl Iterator<Item = Result<Placed, Vec<Problem>>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        .flexible(true)
         .from_reader(source.text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
     let (columns, problems) = columns(source, &head);
     let is_lost = problems.iter().any(|problem| *problem.code == Code::Table);
-    let records = reader
-        .into_records()
-        .take(if is_lost { 0 } else { usize::MAX });
+    // Excel leaves rows of nothing but separators below a table from which rows were deleted.
+    let is_row = |record: &csv::Result<StringRecord>| {
+        let record = record.as_ref();
+        !record.is_ok_and(|record| record.iter().all(str::is_empty))
+    };
+    let records = reader.into_records().filter(is_row);
+    let records = records.take(if is_lost { 0 } else { usize::MAX });
     let rows = records.map(move |record| match record {
+        Ok(record) if record.len() != columns.len() => Err(vec![uneven(source, &columns, &record)]),
         Ok(record) => row(source, &columns, &record, from),
         Err(error) => Err(vec![unreadable(source, &error)]),
     });
@@ -87,14 +98,21 @@ fn columns(
     source: &Source,
     head: &StringRecord,
 ) -> (Vec<Option<&'static KpiColumn>>, Vec<Problem>) {
-    let mut reading = Reading::of(source);
+    let mut reading = FileReading::of(source);
     let (mut columns, mut meant) = (Vec::new(), Vec::new());
-    for (index, name) in head.iter().enumerate() {
+    for (name, at) in head.iter().zip(cells(source, 0)) {
         let found = COLUMNS.iter().find(|column| column.name == name);
         if found.is_none() {
             let known = COLUMNS.iter().map(|column| column.name.as_str());
-            let at = cell(source, 0, index);
             meant.extend(reading.unknown("列", name, at, known));
+        }
+        if head
+            .iter()
+            .take(columns.len())
+            .any(|earlier| earlier == name)
+        {
+            let message = format!("列「{name}」が二度あります");
+            reading.say(at, message, "どちらかの列を消してください");
         }
         columns.push(found);
     }
@@ -124,18 +142,22 @@ fn row(
     from: usize,
 ) -> Result<Placed, Vec<Problem>> {
     let start = start(source, record);
-    let mut said = SaidTable::default();
-    for (index, (column, text)) in columns.iter().zip(record).enumerate() {
+    let mut reading = FileReading::from(source, from);
+    let mut kpi = KpiFile::default();
+    let mut slots = kpi.slots();
+    for ((column, text), at) in columns.iter().zip(record).zip(cells(source, start)) {
         if let Some(column) = column
             && let Some(value) = value(column, text)
         {
-            let at = from + cell(source, start, index);
-            said.set_path(&column.path, Said::from(value).at(at));
+            let said = Said::from(value).at(from + at);
+            let slot = &mut *slots[column.place.0];
+            let slot = match column.place.1 {
+                Some(inner) => slot.part(inner, said.at).expect("a column of a part"),
+                None => slot,
+            };
+            slot.take(&said, column.field, &mut reading);
         }
     }
-    let mut reading = Reading::from(source, from);
-    let mut kpi = KpiFile::default();
-    reading.table(KpiFile::FIELDS, &mut kpi.slots(), &said, start + from);
     if !reading.problems.is_empty() {
         let lost = Code::Row(kpi.id.into_inner());
         let problems = reading.problems.into_iter();
@@ -150,7 +172,7 @@ fn row(
 }
 
 /// What a cell says. An empty one says nothing, but where a text must be.
-fn value(column: &KpiColumn, text: &str) -> Option<Value> {
+fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
     let (field, words) = (column.field, column.field.choices());
     if text.is_empty() && !field.is_must {
         return None;
@@ -158,7 +180,7 @@ fn value(column: &KpiColumn, text: &str) -> Option<Value> {
     if text.is_empty() && !words.is_empty() {
         let words: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
         let remedy = format!("使えるのは {} です", words.join(", "));
-        return Some(Value::Wrong(
+        return Some(SaidValue::Wrong(
             format!("列「{}」が空です", column.name),
             remedy,
         ));
@@ -168,9 +190,9 @@ fn value(column: &KpiColumn, text: &str) -> Option<Value> {
         Kind::Texts => {
             let words = text.split('／').map(str::trim);
             let words = words.filter(|word| !word.is_empty());
-            Value::List(words.map(Said::text).collect())
+            SaidValue::List(words.map(Said::text).collect())
         }
-        _ => Value::Text(text.to_owned()),
+        _ => SaidValue::Text(text.to_owned()),
     })
 }
 
@@ -182,35 +204,56 @@ fn start(source: &Source, record: &StringRecord) -> usize {
     from + source.text[from..].bytes().take_while(blank).count()
 }
 
-/// Where a cell of a row begins.
-fn cell(source: &Source, start: usize, index: usize) -> usize {
-    let (mut left, mut is_quoted) = (index, false);
-    for (at, letter) in source.text[start..].char_indices() {
-        match letter {
-            _ if left == 0 => return start + at,
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => left -= 1,
-            _ => {}
-        }
-    }
-    source.text.len()
+/// Where the cells of a row begin; the end of the file for those that are missing.
+fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
+    let mut is_quoted = false;
+    let is_end = move |(_, byte): &(usize, u8)| {
+        is_quoted ^= *byte == b'"';
+        *byte == b',' && !is_quoted
+    };
+    let ends = source.text[start..].bytes().enumerate().filter(is_end);
+    let behind = ends.map(move |(at, _)| start + at + 1);
+    once(start).chain(behind).chain(repeat(source.text.len()))
+}
+
+/// A row that has more or fewer cells than the head, or a quote that never ends. What is missing because
+/// of it is what has its id.
+fn uneven(
+    source: &Source,
+    columns: &[Option<&'static KpiColumn>],
+    record: &StringRecord,
+) -> Problem {
+    let start = start(source, record);
+    let is_open = source.text[start..].matches('"').count() % 2 == 1;
+    let (message, remedy) = match is_open {
+        true => (
+            "「\"」で始まる文字が、終わっていません".to_owned(),
+            "終わりにも「\"」を付けてください",
+        ),
+        false => (
+            format!(
+                "列が{}あります（見出しの列は{}です）",
+                record.len(),
+                columns.len()
+            ),
+            "足りない列や余計な「,」を直してください。「,」のある文字は \"…\" で囲みます",
+        ),
+    };
+    let is_id = |column: &Option<&KpiColumn>| column.is_some_and(|column| column.name == "id");
+    let id = columns.iter().position(is_id);
+    let id = id.and_then(|id| record.get(id)).unwrap_or_default();
+    Problem::at(source, start..start, message, remedy).of(Code::Row(id.to_owned()))
 }
 
 fn unreadable(source: &Source, error: &csv::Error) -> Problem {
     let at = error.position().map_or(0, |at| at.byte() as usize);
-    let (message, remedy) = match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => (
-            format!("列が{len}あります（見出しの列は{expected_len}です）"),
-            "足りない列や余計な「,」を直してください。「,」のある文字は \"…\" で囲みます",
-        ),
-        _ => (
-            format!("読めません（{error}）"),
-            "引用符と「,」の書き方を確かめてください",
-        ),
-    };
-    Problem::at(source, at..at, message, remedy)
+    let message = format!("読めません（{error}）");
+    Problem::at(
+        source,
+        at..at,
+        message,
+        "引用符と「,」の書き方を確かめてください",
+    )
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
-use crate::domain::plan::Names;
+use crate::domain::plan::PlanNames;
 use crate::domain::rating::Rating;
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
@@ -72,7 +72,7 @@ impl Mapping {
             file: String::new(),
             correction_marks: Vec::new(),
             jump_percent: Decimal::ONE_HUNDRED,
-            names: Names::default(),
+            names: PlanNames::default(),
         };
         Self {
             plan,
@@ -88,10 +88,8 @@ impl Mapping {
 /// # Errors
 /// Every mistake in the plan, its table of KPIs and its forms.
 pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapping, Problems> {
-    let plan_source = Source::read(
-        workspace,
-        &PathBuf::from(format!("mappings/{id}/plan.toml")),
-    )?;
+    let path = format!("mappings/{id}/plan.toml");
+    let plan_source = Source::read(workspace, Path::new(&path))?;
     let form_sources = form_files(workspace, id)?;
     let (mut table_source, mut fields) = (None, Vec::new());
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
@@ -132,11 +130,8 @@ fn kpi_table_file(
         )
         .into());
     }
-    Source::read(
-        workspace,
-        &PathBuf::from(format!("mappings/{id}/{}", name.get_ref())),
-    )
-    .map(Some)
+    let path = format!("mappings/{id}/{}", name.get_ref());
+    Source::read(workspace, Path::new(&path)).map(Some)
 }
 
 /// The plans of a workspace: the folders under `mappings/` that hold a `plan.toml` and are not hidden, by
@@ -237,7 +232,7 @@ impl Source {
         }
     }
 
-    /// Numbered cells in place of a text, each of which is a line: the first, of number nought, is line 1.
+    /// A source without a text, for the cells of a workbook: cell number n counts as line n + 1.
     fn of_cells(path: &Path) -> Self {
         let has_cells = true;
         Self {

@@ -11,7 +11,7 @@ use std::path::Path;
 pub enum Code {
     /// Something is named that is not there.
     Unknown {
-        /// The words that name it, each of which may be the wrong one.
+        /// The words that name it; any of them may be the wrong one.
         names: Vec<String>,
         /// The revision that took it out of the plan.
         dropped_by: Option<String>,
@@ -35,6 +35,8 @@ pub enum Code {
         /// How the message says so.
         told: String,
     },
+    /// Wrong by itself, whatever stands beside it: a year or a rule that cannot be read.
+    Unread,
     /// Anything else.
     #[default]
     Other,
@@ -127,7 +129,7 @@ impl Problem {
     pub(crate) fn of_year(source: &Source, span: Range<usize>, text: &str) -> Self {
         let message = format!("年度「{text}」が読めません");
         let remedy = "\"R6\"、\"令和6年度\"、\"2024\" のように書いてください";
-        Self::at(source, span, message, remedy)
+        Self::at(source, span, message, remedy).of(Code::Unread)
     }
 
     /// The same mistake, of a kind.

@@ -9,15 +9,16 @@ use toml::de::{DeTable, DeValue};
 /// A value, and where it was said.
 #[derive(Debug, Clone)]
 pub struct Said {
-    /// What is said.
-    pub value: Value,
-    /// The byte of the file at which it begins; in a workbook the number of its cell.
+    /// The value.
+    pub value: SaidValue,
+    /// The byte of the file at which it begins; of kpis.csv, which is read as if it stood behind plan.toml, that
+    /// byte plus the length of plan.toml; in a workbook the number of its cell, from 1.
     pub at: usize,
 }
 
-/// What can be said.
+/// A value as TOML, CSV or a cell of the workbook can give it, before its field decodes it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum SaidValue {
     /// A text.
     Text(String),
     /// A number; `820` and `820.0` are the same.
@@ -31,7 +32,7 @@ pub enum Value {
     /// What no field takes, in words: a date, a number that is too large.
     Odd(String),
     /// A cell that cannot be understood: what is wrong, and what to do; both empty where another mistake
-    /// covers it. It goes through the tree like any value, so that its mistake is told in order with all others.
+    /// covers it. It goes through the tree like any value, so that its mistake is reported in order with all others.
     Wrong(String, String),
 }
 
@@ -64,9 +65,15 @@ impl PartialEq for SaidTable {
     }
 }
 
-impl From<Value> for Said {
-    fn from(value: Value) -> Self {
+impl From<SaidValue> for Said {
+    fn from(value: SaidValue) -> Self {
         Self { value, at: 0 }
+    }
+}
+
+impl From<SaidTable> for Said {
+    fn from(table: SaidTable) -> Self {
+        SaidValue::Table(table).into()
     }
 }
 
@@ -74,10 +81,10 @@ impl Said {
     /// What a TOML file says.
     pub fn of_toml(value: &toml::Spanned<DeValue<'_>>) -> Self {
         let number = |number: Option<Decimal>, digits: &str| {
-            number.map_or_else(|| Value::Odd(format!("数 {digits}")), Value::Number)
+            number.map_or_else(|| SaidValue::Odd(format!("数 {digits}")), SaidValue::Number)
         };
         let said = match value.get_ref() {
-            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::String(text) => SaidValue::Text(text.to_string()),
             DeValue::Integer(digits) => {
                 let whole = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
                 number(whole.map(Decimal::from), digits.as_str())
@@ -86,28 +93,34 @@ impl Said {
                 let binary = digits.as_str().parse().ok();
                 number(binary.and_then(number::from_binary), digits.as_str())
             }
-            DeValue::Boolean(flag) => Value::Flag(*flag),
-            DeValue::Datetime(date) => Value::Odd(format!("日付 {date}")),
-            DeValue::Array(list) => Value::List(list.iter().map(Self::of_toml).collect()),
-            DeValue::Table(table) => Value::Table(SaidTable::of_toml(table)),
+            DeValue::Boolean(flag) => SaidValue::Flag(*flag),
+            DeValue::Datetime(date) => SaidValue::Odd(format!("日付 {date}")),
+            DeValue::Array(list) => SaidValue::List(list.iter().map(Self::of_toml).collect()),
+            DeValue::Table(table) => SaidValue::Table(SaidTable::of_toml(table)),
         };
         Self::from(said).at(value.span().start)
     }
 
     /// A text without a place.
     pub fn text(text: impl Into<String>) -> Self {
-        Value::Text(text.into()).into()
+        SaidValue::Text(text.into()).into()
     }
 
-    /// The number that digits in any width mean, with or without separators; else the text.
+    /// The number that digits in any width mean, with or without separators; else the text. Digits with a
+    /// space between them are two numbers, or a slip: they stay a text.
     pub fn figure(text: &str) -> Self {
-        let number = number::parse(&folded::key(text).replace(',', ""));
-        number.map_or_else(|| Self::text(text), |number| Value::Number(number).into())
+        let is_one = || !text.trim().contains(char::is_whitespace);
+        let folded = || is_one().then(|| number::parse_grouped(&folded::key(text)))?;
+        let number = number::parse(text).or_else(folded);
+        number.map_or_else(
+            || Self::text(text),
+            |number| SaidValue::Number(number).into(),
+        )
     }
 
     /// The same, said at a place; the values of a list stand there too.
     pub fn at(mut self, at: usize) -> Self {
-        if let Value::List(list) = &mut self.value {
+        if let SaidValue::List(list) = &mut self.value {
             list.iter_mut()
                 .filter(|said| said.at == 0)
                 .for_each(|said| said.at = at);
@@ -118,30 +131,30 @@ impl Said {
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text),
+            SaidValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// Whether it is a cell that cannot be understood.
     pub fn is_wrong(&self) -> bool {
-        matches!(self.value, Value::Wrong(..))
+        matches!(self.value, SaidValue::Wrong(..))
     }
 
     /// Shows the value and every one inside of it, each with its key; those of a list have none.
     pub fn each<'a>(&'a self, key: &'a str, see: &mut dyn FnMut(&'a str, &'a Self)) {
         see(key, self);
         match &self.value {
-            Value::List(list) => list.iter().for_each(|said| said.each("", see)),
-            Value::Table(table) => table.iter().for_each(|(key, said)| said.each(key, see)),
+            SaidValue::List(list) => list.iter().for_each(|said| said.each("", see)),
+            SaidValue::Table(table) => table.iter().for_each(|(key, said)| said.each(key, see)),
             _ => {}
         }
     }
 
-    /// The values in order; of what is no list, none.
+    /// The values in order; empty unless it is a list.
     pub fn list(&self) -> &[Self] {
         match &self.value {
-            Value::List(list) => list,
+            SaidValue::List(list) => list,
             _ => &[],
         }
     }
@@ -149,7 +162,7 @@ impl Said {
     /// The table, if it is one.
     pub fn as_table(&self) -> Option<&SaidTable> {
         match &self.value {
-            Value::Table(table) => Some(table),
+            SaidValue::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -163,24 +176,24 @@ impl Said {
     /// The value in words for people, on one line.
     pub fn told(&self) -> String {
         match &self.value {
-            Value::Text(text) => text.replace('\n', "⏎"),
-            Value::Number(number) => number::plain(*number),
-            Value::Flag(true) => "はい".to_owned(),
-            Value::Flag(false) => "いいえ".to_owned(),
-            Value::List(list) if list.is_empty() => "（なし）".to_owned(),
-            Value::List(list) => list.iter().map(Self::told).collect::<Vec<_>>().join("／"),
-            Value::Table(table) if table.is_empty() => "（なし）".to_owned(),
-            Value::Table(table) => {
+            SaidValue::Text(text) => text.replace('\n', "⏎"),
+            SaidValue::Number(number) => number::plain(*number),
+            SaidValue::Flag(true) => "はい".to_owned(),
+            SaidValue::Flag(false) => "いいえ".to_owned(),
+            SaidValue::List(list) if list.is_empty() => "（なし）".to_owned(),
+            SaidValue::List(list) => list.iter().map(Self::told).collect::<Vec<_>>().join("／"),
+            SaidValue::Table(table) if table.is_empty() => "（なし）".to_owned(),
+            SaidValue::Table(table) => {
                 let parts = table.iter().map(|(_, said)| said.told());
                 parts.collect::<Vec<_>>().join("・")
             }
-            Value::Odd(what) | Value::Wrong(what, _) => what.clone(),
+            SaidValue::Odd(what) | SaidValue::Wrong(what, _) => what.clone(),
         }
     }
 }
 
 impl SaidTable {
-    /// A table that says nothing.
+    /// A table without any values.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
@@ -216,7 +229,7 @@ impl SaidTable {
         self.list(key).iter().filter_map(Said::as_table)
     }
 
-    /// Says something of a key, in place of what was said before.
+    /// Sets the value of a key; a former value is replaced where it stands.
     pub fn set(&mut self, key: &str, said: Said) {
         match self.get_mut(key) {
             Some(old) => *old = said,
@@ -238,17 +251,17 @@ impl SaidTable {
     pub fn push(&mut self, key: &str, table: Self) {
         let at = table.start();
         if let Some(list) = self.list_mut(key) {
-            list.push(Said::from(Value::Table(table)).at(at));
+            list.push(Said::from(table).at(at));
         }
     }
 
     /// The list of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Said>> {
         if self.get(key).is_none() {
-            self.set(key, Value::List(Vec::new()).into());
+            self.set(key, SaidValue::List(Vec::new()).into());
         }
         match &mut self.get_mut(key)?.value {
-            Value::List(list) => Some(list),
+            SaidValue::List(list) => Some(list),
             _ => None,
         }
     }
@@ -256,10 +269,10 @@ impl SaidTable {
     /// The table of a key, which is made if the key is missing; `None` if the key has a value of another kind.
     pub fn table_mut(&mut self, key: &str) -> Option<&mut Self> {
         if self.get(key).is_none() {
-            self.set(key, Value::Table(Self::default()).into());
+            self.set(key, Self::default().into());
         }
         match &mut self.get_mut(key)?.value {
-            Value::Table(table) => Some(table),
+            SaidValue::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -267,11 +280,11 @@ impl SaidTable {
     /// The tables of a key, to be changed.
     pub fn tables_mut(&mut self, key: &str) -> impl Iterator<Item = &mut Self> {
         let list = match self.get_mut(key).map(|said| &mut said.value) {
-            Some(Value::List(list)) => list.as_mut_slice(),
+            Some(SaidValue::List(list)) => list.as_mut_slice(),
             _ => &mut [],
         };
         list.iter_mut().filter_map(|said| match &mut said.value {
-            Value::Table(table) => Some(table),
+            SaidValue::Table(table) => Some(table),
             _ => None,
         })
     }
@@ -291,7 +304,7 @@ impl SaidTable {
         entry.map(|entry| &mut entry.said)
     }
 
-    /// What is said along a path of keys: `target.year`.
+    /// The value at a path of keys: `target.year`.
     pub fn at_path(&self, path: &str) -> Option<&Said> {
         match path.split_once('.') {
             None => self.get(path),
@@ -305,7 +318,7 @@ impl SaidTable {
             return self.set(path, said);
         };
         if self.get(key).is_none() {
-            self.set(key, Said::from(Value::Table(Self::default())).at(said.at));
+            self.set(key, Said::from(Self::default()).at(said.at));
         }
         if let Some(table) = self.table_mut(key) {
             table.set_path(rest, said);
@@ -327,7 +340,7 @@ impl SaidTable {
         self.0.is_empty()
     }
 
-    /// Where its first value stands; nought if it says nothing.
+    /// The byte or cell of its first value; 0 without any value.
     pub fn start(&self) -> usize {
         self.0.iter().map(|entry| entry.said.at).min().unwrap_or(0)
     }

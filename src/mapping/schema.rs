@@ -1,22 +1,22 @@
 //! The JSON Schema of the TOML files, with which an editor completes and explains keys.
 
-use super::fields::{Field, Kind, Thing};
+use super::fields::{FileField, Kind, Thing};
 use super::form_file::FormFile;
 use super::plan_file::PlanFile;
 use serde_json::{Map, Value, json};
 
 /// A file that is described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum File {
+pub enum SchemaFile {
     /// `plan.toml`
     Plan,
     /// `forms/<form>.toml`
     Form,
 }
 
-impl File {
+impl SchemaFile {
     /// The fields of the file.
-    pub fn fields(self) -> &'static [Field] {
+    pub fn fields(self) -> &'static [FileField] {
         match self {
             Self::Plan => PlanFile::FIELDS,
             Self::Form => FormFile::FIELDS,
@@ -32,19 +32,17 @@ impl File {
 }
 
 /// The JSON Schema of a file, in the draft that editors of TOML understand.
-pub fn schema(file: File) -> String {
+pub fn schema(file: SchemaFile) -> String {
     let mut definitions = Map::new();
     let mut schema = object(file.fields(), &mut definitions);
-    schema.insert(
-        "$schema".into(),
-        json!("http://json-schema.org/draft-07/schema#"),
-    );
+    let draft = json!("http://json-schema.org/draft-07/schema#");
+    schema.insert("$schema".into(), draft);
     schema.insert("title".into(), json!(file.title()));
     schema.insert("definitions".into(), Value::Object(definitions));
     format!("{:#}\n", Value::Object(schema))
 }
 
-fn object(fields: &[Field], definitions: &mut Map<String, Value>) -> Map<String, Value> {
+fn object(fields: &[FileField], definitions: &mut Map<String, Value>) -> Map<String, Value> {
     let properties = fields.iter().map(|field| {
         let property = property(field, definitions);
         (field.key.to_owned(), Value::Object(property))
@@ -60,7 +58,7 @@ fn object(fields: &[Field], definitions: &mut Map<String, Value>) -> Map<String,
     object
 }
 
-fn property(field: &Field, definitions: &mut Map<String, Value>) -> Map<String, Value> {
+fn property(field: &FileField, definitions: &mut Map<String, Value>) -> Map<String, Value> {
     let mut property = of_kind((field.kind)(), field.key, definitions);
     property.insert("title".into(), json!(field.label));
     if !field.hint.is_empty() {
@@ -108,7 +106,7 @@ fn of_kind(kind: Kind, key: &str, definitions: &mut Map<String, Value>) -> Map<S
     }
 }
 
-fn defined(key: &str, fields: &[Field], definitions: &mut Map<String, Value>) -> Value {
+fn defined(key: &str, fields: &[FileField], definitions: &mut Map<String, Value>) -> Value {
     if !definitions.contains_key(key) {
         let object = object(fields, definitions);
         definitions.insert(key.to_owned(), Value::Object(object));

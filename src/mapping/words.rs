@@ -87,8 +87,8 @@ static BEFORE: LazyLock<Qualifiers> =
 static AFTER: LazyLock<Qualifiers> =
     LazyLock::new(|| longest_first(&[&WORDS.qualifiers, &WORDS.after]));
 
-/// Words that qualify a number; none for those of what is settled. 速報値 stands before 速報, so that all
-/// of it is taken off a text.
+/// Words around a number, and how each qualifies it (`None`: a final figure). Longest first: of 速報値, 速報
+/// alone would leave 値 behind.
 type Qualifiers = Vec<(&'static str, Option<Qualifier>)>;
 
 fn longest_first(tables: &[&'static BTreeMap<Qualifier, Folded>]) -> Qualifiers {
@@ -252,7 +252,7 @@ pub fn is_sum(text: &str) -> bool {
     WORDS.sums.has(without_unit(&folded::key(text)))
 }
 
-/// Whether a text only says of what kind the KPIs beside or below it are: 【成果指標】.
+/// Whether a text only names the kind of the KPIs beside or below it: 【成果指標】.
 pub fn is_kind(text: &str) -> bool {
     let key = folded::key(text);
     WORDS
@@ -273,7 +273,7 @@ pub fn is_no_place(text: &str) -> bool {
     is_subtotal(text) || is_kind(text)
 }
 
-/// Whether a cell says again what stands above it: 〃, （同上）.
+/// Whether a cell repeats the one above it: 〃, （同上）.
 pub fn is_ditto(text: &str) -> bool {
     let key = folded::key(text);
     WORDS.dittos.has(unbracketed(&key))
@@ -336,7 +336,8 @@ pub fn says_more_is_better(name: &str) -> bool {
 }
 
 /// Whether a KPI's name itself says that less of it is better: it ends with 待機児童数 or 排出量, or is
-/// the share of such (不登校児童生徒の割合), whatever remark (（市全体）) follows. For doubts as well.
+/// the share of such (不登校児童生徒の割合). A remark behind it (（市全体）) does not count. For
+/// doubts about a plan too, never instead of its word.
 pub fn says_less_is_better(name: &str) -> bool {
     let key = folded::key(name);
     let bare = remark(&key).map_or(key.as_str(), |(bare, _)| bare);

@@ -57,7 +57,7 @@ pub fn pay_for_row() {
 /// A text of more letters is what takes the work.
 const LONG: usize = 2_000;
 
-/// What is said of a sheet that was not read: how much is on it, and its longest text.
+/// The leftover for a sheet that was not read: how much is on it, and its longest text.
 pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
     let letters = |cell: &Cell| cell.text.chars().count();
     let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());

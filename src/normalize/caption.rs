@@ -48,7 +48,7 @@ fn without_year(text: &str) -> String {
     SPELLED.replace_all(&folded::key(text), "").into_owned()
 }
 
-/// Whether a row among some columns says nothing but years, units and a kind of KPI for what stands below it.
+/// Whether a row holds, within some columns, nothing but years, units and a kind of KPI for the rows below.
 pub fn is_row(grid: &Grid, row: u32, columns: &Range<u32>) -> bool {
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();

@@ -1,14 +1,14 @@
 //! 個票: one KPI a card, found by the labels beside its values.
 
 use super::burden;
-use super::figure::{self, Figure};
+use super::figure::{self, ReportedFigure};
 use super::heading::{self, Headings};
 use super::labels::{self, CardArea, Label};
 use super::matching::{self, Stated};
 use super::record::Says;
 use super::{
-    Blank, Field, Flaws, FormSheet, FoundForm, LeftoverKind, OwnGrade, Record, Region, Remark,
-    Shape, StrayCell,
+    Blank, CellField, Flaws, FormSheet, FoundForm, KpiRecord, LeftoverKind, OwnGrade, Region,
+    Remark, Shape, StrayCell,
 };
 use super::{bounds, sheet_year, stray};
 use crate::domain::reported::Kind;
@@ -101,7 +101,7 @@ impl Says for Card<'_> {
         self.cell(role).map(|cell| cell.text.trim())
     }
 
-    fn figures(&self, (into, unit): (Option<&str>, Option<&Arc<str>>)) -> Vec<Figure> {
+    fn figures(&self, (into, unit): (Option<&str>, Option<&Arc<str>>)) -> Vec<ReportedFigure> {
         let mut figures = Vec::new();
         for label in &self.area.labels {
             let Role::Figure(kind) = label.form.role else {
@@ -291,7 +291,7 @@ impl Card<'_> {
     }
 
     /// Whether a cell holds the year of a figure of some series.
-    fn is_year_of(&self, cell: &Cell, figures: &[Figure]) -> bool {
+    fn is_year_of(&self, cell: &Cell, figures: &[ReportedFigure]) -> bool {
         let mut series = self.area.labels.iter().filter_map(|label| label.form.years);
         FiscalYear::parse(&cell.text).is_some()
             && series.any(|years| {
@@ -303,7 +303,7 @@ impl Card<'_> {
 
     /// Says of every cell what it is; those that belong to no label stay unmapped between the first
     /// label and the last value, and have a finding. Notes labels and years that name a calendar year.
-    fn mark(&self, found: &mut FoundForm, record: &Record) {
+    fn mark(&self, found: &mut FoundForm, record: &KpiRecord) {
         let own = || self.area.own_labels();
         let figures = record.figures.iter().map(|figure| figure.at.row);
         let values = own().map(|label| label.value.row).chain(figures);
@@ -315,10 +315,10 @@ impl Card<'_> {
                 continue;
             }
             let field = match self.field_of(cell, record, &used) {
-                Field::Unmapped if self.sheet.is_title(cell) => Field::Title,
+                CellField::Unmapped if self.sheet.is_title(cell) => CellField::Title,
                 field => field,
             };
-            if field == Field::Header && FiscalYear::is_calendar(&cell.text) {
+            if field == CellField::Header && FiscalYear::is_calendar(&cell.text) {
                 let calendar = &mut found.sighting.calendar;
                 calendar.push((cell.at, cell.text.clone()));
             }
@@ -327,30 +327,30 @@ impl Card<'_> {
     }
 
     /// What a cell is, where the rows from the first label to the last value are those `used`.
-    fn field_of(&self, cell: &Cell, record: &Record, used: &Range<u32>) -> Field {
+    fn field_of(&self, cell: &Cell, record: &KpiRecord, used: &Range<u32>) -> CellField {
         let figures = &record.figures;
         work::spend(figures.len() + self.area.labels.len());
         if let Some(figure) = figures.iter().find(|figure| figure.at == cell.at) {
-            return Field::Figure(figure.kind, figure.year);
+            return CellField::Figure(figure.kind, figure.year);
         }
         if record.ratings.iter().any(|rating| rating.at == cell.at) {
-            return Field::Role(Role::Rating);
+            return CellField::Role(Role::Rating);
         }
         let is_value = |label: &&Label<'_>| {
             label.form.years.is_none() && self.first_of(label.value) == cell.at
         };
         let is_behind = cell.at.row >= used.end;
         match self.area.labels.iter().find(is_value) {
-            _ if self.is_label(cell) || self.is_year_of(cell, figures) => Field::Header,
-            Some(label) => Field::Role(label.form.role.clone()),
-            None if self.is_ignored(cell) => Field::Role(Role::Ignored),
-            None if cell.at.row < used.start => Field::Title,
-            None if is_behind && folded::key(&cell.text).starts_with('※') => Field::Note,
-            None => Field::Unmapped,
+            _ if self.is_label(cell) || self.is_year_of(cell, figures) => CellField::Header,
+            Some(label) => CellField::Role(label.form.role.clone()),
+            None if self.is_ignored(cell) => CellField::Role(Role::Ignored),
+            None if cell.at.row < used.start => CellField::Title,
+            None if is_behind && folded::key(&cell.text).starts_with('※') => CellField::Note,
+            None => CellField::Unmapped,
         }
     }
 
-    /// What the form does not want: a cell that says so, or what stands behind such a label.
+    /// Whether the form ignores a cell: by the cell's own text, or by the label in front of it.
     fn is_ignored(&self, cell: &Cell) -> bool {
         let row = self.sheet.grid.row(cell.at.row).iter().rev();
         let mut left =
@@ -369,7 +369,7 @@ impl Card<'_> {
         self.area.labels.iter().any(|label| label.at == cell.at)
     }
 
-    fn report_nameless(&self, found: &mut FoundForm, record: &Record) {
+    fn report_nameless(&self, found: &mut FoundForm, record: &KpiRecord) {
         let figures = record.figures.iter().map(|figure| figure.at);
         let mut places = figures.chain(record.remarks.iter().map(|remark| remark.at));
         let first = places.find_map(|at| self.sheet.grid.at(at));
@@ -396,13 +396,13 @@ fn report_strays(found: &mut FoundForm, sheet: &FormSheet<'_>, heard: &[(u32, &R
     for (row, columns) in heard {
         for index in sheet.indexes(*row..row + 1) {
             let column = sheet.grid.cells()[index].at.column;
-            if columns.contains(&column) && found.fields[index] == Field::Unmapped {
-                found.fields[index] = Field::Title;
+            if columns.contains(&column) && found.fields[index] == CellField::Unmapped {
+                found.fields[index] = CellField::Title;
             }
         }
     }
     let cells = sheet.grid.cells().iter().zip(&found.fields);
-    let strays = cells.filter(|(_, field)| **field == Field::Unmapped);
+    let strays = cells.filter(|(_, field)| **field == CellField::Unmapped);
     let strays: Vec<_> = strays
         .map(|(cell, _)| stray(cell, LeftoverKind::Cell))
         .collect();

@@ -2,7 +2,7 @@
 //!
 //! There are a dozen cells for every KPI, so their texts stand together in one string.
 
-use super::{Field, Figure, MatchedBy};
+use super::{CellField, MatchedBy, ReportedFigure};
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Decimal};
 use crate::intake::Grid;
@@ -14,7 +14,7 @@ pub struct Cells {
     texts: String,
     cells: Vec<Kept>,
     /// What cells were taken for; a form has few different fields.
-    fields: Vec<Field>,
+    fields: Vec<CellField>,
     /// For each sheet that was added, its cells.
     sheets: Vec<(usize, Range<usize>)>,
     /// For the cells of figures, by their index, what they became.
@@ -54,7 +54,7 @@ pub struct MappedCell<'a> {
 
 impl Cells {
     /// Adds the cells of a sheet, each with what it was taken for.
-    pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<Field>) {
+    pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<CellField>) {
         let first = self.cells.len();
         let cells = grid.into_cells();
         // The cells of all files stay in memory until the end, so that no room is left free.
@@ -74,7 +74,7 @@ impl Cells {
         self.sheets.push((sheet, first..self.cells.len()));
     }
 
-    fn field(&mut self, field: Field) -> u16 {
+    fn field(&mut self, field: CellField) -> u16 {
         let known = self.fields.iter().position(|known| *known == field);
         known.unwrap_or_else(|| {
             self.fields.push(field);
@@ -86,7 +86,7 @@ impl Cells {
     pub(super) fn note<'a>(
         &mut self,
         sheet: usize,
-        figures: impl Iterator<Item = (&'a Figure, Option<MatchedBy>)>,
+        figures: impl Iterator<Item = (&'a ReportedFigure, Option<MatchedBy>)>,
     ) {
         let noted = figures.filter_map(|(figure, by)| {
             let index = self.index(sheet, figure.at)? as u32;
@@ -128,7 +128,7 @@ impl Cells {
     }
 
     /// What cells of this submission were taken for; [`MappedCell::field`] counts in it.
-    pub fn fields(&self) -> &[Field] {
+    pub fn fields(&self) -> &[CellField] {
         &self.fields
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// One figure of one year, as one cell says it; the cell's text is among the reading's cells.
 #[derive(Debug, Clone)]
-pub struct Figure {
+pub struct ReportedFigure {
     /// 基準値, 実績値 or 目標値.
     pub kind: Kind,
     /// The year that it is about, if anything says so.
@@ -44,10 +44,10 @@ pub struct FigureAround<'a> {
 }
 
 /// Reads the figure at a place. A year in the cell itself is about this very number, so it counts.
-pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Figure {
+pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> ReportedFigure {
     let text = cell.map_or("", |cell| cell.text.as_str());
     let (reported, flaws) = wanted(around, text, value::read(cell));
-    let mut figure = Figure {
+    let mut figure = ReportedFigure {
         kind: around.kind,
         year: around.year,
         at,
@@ -56,6 +56,7 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Figu
         unit: None,
         flaws,
     };
+    // In a blank cell there is nothing to doubt.
     if reported != Reported::Blank {
         figure.flaws.add(around.flaws);
     }
@@ -72,13 +73,14 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Figu
         figure.flaws.add(Flaws::OTHER_YEAR);
     }
     match figure.flaws.has(Flaws::UNITS_DISAGREE) {
+        // Which of two units counts is not guessed.
         true => figure.state = State::Unreadable,
         false => keep(&mut figure, amount.number.normalize(), around.into),
     }
     figure
 }
 
-/// An arrow says how a target is wanted to move; as anything else it says nothing. ○○ is a baseline or a
+/// An arrow is the wanted direction of a target; as any other figure it is unreadable. ○○ is a baseline or a
 /// target that will come; what has happened is a number or is not.
 fn wanted(
     around: FigureAround<'_>,
@@ -113,7 +115,7 @@ fn reservation(qualifier: Qualifier) -> Flaws {
 }
 
 /// Gives a figure its value in the unit in which it is kept, if it can be kept.
-fn keep(figure: &mut Figure, number: Decimal, into: Option<&str>) {
+fn keep(figure: &mut ReportedFigure, number: Decimal, into: Option<&str>) {
     let conversion = match (into, &figure.unit) {
         (Some(into), Some(unit)) => unit::convert(number, unit, into),
         _ => Conversion::Same,

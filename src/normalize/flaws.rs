@@ -52,7 +52,7 @@ flaws! {
     UNITS_DISAGREE = 14;
     /// Another table of the sheet says its unit in a line above; this one does not.
     UNIT_UNSAID = 15;
-    /// A cost of which nothing on the sheet says the unit: 千円 or 円 is a thousandfold.
+    /// A cost without a unit anywhere on its sheet: between 千円 and 円 it is wrong by a factor of 1,000.
     COST_WITHOUT_UNIT = 20;
     /// A number that its format shows as a fraction: 12 1/3.
     FRACTION = 21;

@@ -249,8 +249,8 @@ fn start_before(columns: &[TableColumn], first: usize, kpi: usize) -> usize {
     kpi - same.unwrap_or_default()
 }
 
-/// Roles of which a row has only one. Goals and measures may stand in several columns, one for each
-/// level.
+/// Whether at most one column of a table has this role. Goals and measures may stand in several columns,
+/// one for each level.
 pub fn is_single(role: &Role) -> bool {
     matches!(
         role,
@@ -268,7 +268,8 @@ pub fn is_single(role: &Role) -> bool {
     )
 }
 
-/// A column by its labels; roles of which a table has only one may be taken by columns to the left.
+/// A column by its labels. `taken` are the roles of columns to the left; those that a table has only
+/// once are not given again.
 fn column_of(form: &TableForm, column: u32, labels: &[String], taken: &[Role]) -> TableColumn {
     work::spend(5 * form.columns.len());
     let keys: Vec<String> = labels.iter().map(|label| folded::key(label)).collect();

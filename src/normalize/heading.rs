@@ -9,7 +9,7 @@ use super::matching::{self, Matching, Stated};
 use super::named;
 use super::subject::TableSubject;
 use super::unit_line;
-use crate::domain::plan::Place;
+use crate::domain::plan::PlanPlace;
 use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
 use crate::mapping::form::Role;
@@ -39,7 +39,7 @@ pub struct PlaceLine {
 pub struct Above {
     /// The lines, from the top.
     pub lines: Vec<PlaceLine>,
-    /// Whether another text stands there that may be a title of what is below.
+    /// Whether another text stands there that may be a title of the rows below.
     pub has_title: bool,
 }
 
@@ -70,11 +70,11 @@ impl Headings {
         headings
     }
 
-    /// Hears a line. It ends those before it, except the ones in which its own place lies; of what a line
-    /// names beside a place that the plan does not know, the rest holds.
+    /// Takes a line in. It ends the lines before it, except those whose place contains its own. Where a
+    /// line names several places and the plan knows only some, those still hold.
     pub fn hear(&mut self, plan: &Plan, line: PlaceLine) {
         self.is_fresh = true;
-        // 数値目標 alone, under no goal, says only of what kind the KPIs are.
+        // 数値目標 alone, under no goal, names only the kind of the KPIs, not a place.
         let is_kind = |stated: &Arc<Stated>| stated.is_place(|place| plan.is_of_any_goal(place));
         if self.stated.is_empty() && !line.is_labelled && line.stated.iter().all(is_kind) {
             return;
@@ -101,7 +101,7 @@ impl Headings {
     /// whether the row was taken for a line.
     pub fn pass_unknown(&mut self, matching: &Matching<'_>, cell: &Cell, is_alone: bool) -> bool {
         let (plan, text) = (matching.plan, cell.text.as_str());
-        let is_like = |place: &Place| matching.is_like_another_place(text, place);
+        let is_like = |place: &PlanPlace| matching.is_like_another_place(text, place);
         let is_place = || self.stated.iter().any(|line| line.is_place(is_like));
         let may_end = match is_remark(text) {
             true => {
@@ -141,7 +141,7 @@ impl Headings {
     /// The places of a row: its own, and those of the lines before that agree with them. A line that one of
     /// them contradicts, or may contradict, does not hold for the rows below either.
     pub fn beside(&mut self, plan: &Plan, own: Vec<Arc<Stated>>) -> Vec<Arc<Stated>> {
-        let agrees = |line: &Place, own: &Place| {
+        let agrees = |line: &PlanPlace, own: &PlanPlace| {
             plan.is_place_within(line, own) || plan.is_place_within(own, line)
         };
         self.retain(|line| {
@@ -216,7 +216,7 @@ pub fn is_alone(grid: &Grid, cell: &Cell, table: &SheetTable) -> bool {
 }
 
 /// Whether a cell of a row is a figure or stands for one. Behind a label (施策名), and where it is a year or
-/// a unit, a text is not a figure, whatever column it stands in.
+/// a unit, a text is not a figure, even in a column of figures.
 fn is_figure(cells: &[&Cell], cell: &Cell, table: &SheetTable) -> bool {
     let is_text = |text: &str| is_aside(text) || cells.iter().any(is_label);
     match role(cell, table) {
@@ -350,7 +350,8 @@ fn is_behind_level(plan: &Plan, text: &str, is_of: fn(char) -> bool) -> bool {
     behind.any(|behind| behind.starts_with(is_of))
 }
 
-/// A title in whatever marks that names no place: 【様式１】, 1 指標の実績, ■農政課.
+/// Whether a text, with or without brackets and marks, is a title that names no place: 【様式１】,
+/// 1 指標の実績, ■農政課.
 fn is_plain_title(plan: &Plan, text: &str) -> bool {
     let bare = named::without_brackets(named::behind_number(text.trim()));
     let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric());
@@ -490,6 +491,7 @@ fn line<'t>(
     for cell in cells {
         let (said, text) = match (label.take(), labelled(&cell.text)) {
             (None, Some((role, ""))) => {
+                // A label in a cell of its own: its text is in the next cell.
                 label = Some(role);
                 continue;
             }
@@ -511,6 +513,7 @@ fn line<'t>(
             line.stated.push(stated);
         }
     }
+    // A label without a text behind it is a header, not a line.
     (label.is_none() && !line.stated.is_empty()).then_some(line)
 }
 

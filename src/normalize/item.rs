@@ -1,7 +1,7 @@
 //! What the rows of one KPI, project or measure say: each of their cells is asked for by its role.
 
 use super::column::TableColumn;
-use super::figure::{self, Figure};
+use super::figure::{self, ReportedFigure};
 use super::group::Group;
 use super::locate::SheetTable;
 use super::matching::Stated;
@@ -10,7 +10,7 @@ use super::strays;
 use super::subject::TableSubject;
 use super::teams::Teams;
 use super::unit_line::Unit;
-use super::{Field, FormSheet};
+use super::{CellField, FormSheet};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
@@ -113,7 +113,7 @@ impl<'a> TableSheet<'a> {
         (column, kind): (&TableColumn, Kind),
         (into, unit): (Option<&str>, Option<&Arc<str>>),
         year: RowYear,
-    ) -> Figure {
+    ) -> ReportedFigure {
         let around = figure::FigureAround {
             kind,
             year: self.year_of(kind, column, year),
@@ -181,15 +181,15 @@ impl<'i> Item<'i> {
     }
 
     /// What the cells of the rows are taken for.
-    pub fn field_of(&self, column: &TableColumn, line: Option<Line>) -> Field {
+    pub fn field_of(&self, column: &TableColumn, line: Option<Line>) -> CellField {
         let kind = match (&column.role, line) {
             (Some(Role::Figure(kind)), _) => *kind,
             (Some(Role::Stacked), Some(Line::Figures(kind))) => kind,
-            (Some(Role::Stacked), Some(Line::Ignored)) => return Field::Role(Role::Ignored),
-            (Some(Role::Stacked), None) | (None, _) => return Field::Unmapped,
-            (Some(role), _) => return Field::Role(role.clone()),
+            (Some(Role::Stacked), Some(Line::Ignored)) => return CellField::Role(Role::Ignored),
+            (Some(Role::Stacked), None) | (None, _) => return CellField::Unmapped,
+            (Some(role), _) => return CellField::Role(role.clone()),
         };
-        Field::Figure(kind, self.on.year_of(kind, column, self.year))
+        CellField::Figure(kind, self.on.year_of(kind, column, self.year))
     }
 }
 
@@ -207,7 +207,7 @@ impl Says for Item<'_> {
         cell.map(|cell| cell.text.as_str())
     }
 
-    fn figures(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Vec<Figure> {
+    fn figures(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Vec<ReportedFigure> {
         let mut figures = Vec::new();
         for (index, (row, line)) in self.group.rows.iter().enumerate() {
             for column in &self.table.columns {

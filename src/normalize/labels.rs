@@ -170,7 +170,7 @@ fn sheet_rows(grid: &Grid, anchors: &[CellAt]) -> u32 {
 }
 
 /// A label of a card. The section may be said once for all cards of a sheet; so may goal and measure, above
-/// all cards, or in a row of cards beside each other above their KPIs. The card's own says more.
+/// all cards, or in a row of cards beside each other above their KPIs. The card's own label goes first.
 fn label<'a>(
     grid: &Grid,
     own: &[Hit<'a>],

@@ -30,7 +30,7 @@ pub struct SheetTable {
     pub left: u32,
     /// Whether no other table stands to its left.
     pub is_first: bool,
-    /// Where the next table beside it begins; beyond all columns if there is none.
+    /// Where the next table beside it begins; beyond all columns without one.
     pub right: u32,
     /// How many blocks of years its header has.
     pub blocks: usize,
@@ -57,7 +57,7 @@ impl SheetTable {
         self.columns.iter().filter(|column| column.is(role))
     }
 
-    /// Whether a column holds the names of what the rows are about.
+    /// Whether a column holds the names of the rows' subjects: KPIs or projects.
     pub fn is_of_names(&self, column: &TableColumn) -> bool {
         column.is(&self.subject.role())
     }
@@ -98,8 +98,10 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<SheetTable> {
         let end = below + count;
         let is_followed = end < used.len();
         let captions_below = captions_at_the_end(grid, &header, &used[below..end]);
+        // Captions at the end of the rows belong to the table below, if any.
         let own = below..end - if is_followed { captions_below } else { 0 };
         let until = used.get(own.end).copied().unwrap_or(u32::MAX);
+        // At least one row further, or the loop would find the same header again.
         from = own.end.max(top + 1);
         let own = &used[own];
         tables.extend(beside_each_other(grid, form, header, own, captions..until));
@@ -125,16 +127,16 @@ fn orphans(tables: &mut [SheetTable], rows: &[u32]) {
 fn next_header(grid: &Grid, form: &TableForm, rows: &[u32]) -> Option<(usize, Header)> {
     let mut rows = rows.iter().enumerate();
     rows.find_map(|(index, row)| {
-        let header = Header::at(grid, form, *row);
-        let header = header.filter(|header| header.subject().is_some())?;
+        let found = Header::at(grid, form, *row);
+        let header = found.filter(|found| found.subject().is_some())?;
         Some((index, header))
     })
 }
 
 /// How many of the rows below a header stand before the next one, and whether the form does not know that one.
 fn own_rows(grid: &Grid, form: &TableForm, header: &Header, below: &[u32]) -> (usize, bool) {
-    let heads = (header.top..=header.bottom).flat_map(|row| grid.row(row));
-    let heads: HashSet<&str> = heads.map(|cell| cell.text.as_str()).collect();
+    let cells = (header.top..=header.bottom).flat_map(|row| grid.row(row));
+    let heads: HashSet<&str> = cells.map(|cell| cell.text.as_str()).collect();
     let mut below_rows = below.iter().enumerate();
     let next = below_rows.find_map(|(index, row)| {
         // Looking for a header is slow, and one that begins again repeats a text of this one.

@@ -11,7 +11,7 @@ use super::matching::Stated;
 use super::record::Says;
 use super::subject::TableSubject;
 use super::unit_line::{self, Unit};
-use super::{Field, FormSheet, FoundForm, LeftoverKind, Missed, Region, Shape};
+use super::{CellField, FormSheet, FoundForm, LeftoverKind, Missed, Region, Shape};
 use super::{policy, sheet_year, stray, strays};
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::{Cell, Grid};
@@ -225,22 +225,22 @@ impl<'a> SheetMap<'a> {
     /// Says of every row what it is, before its cells say more.
     fn mark_table(&mut self, table: &SheetTable) {
         let (grid, found) = (self.on.sheet.grid, &mut self.found);
-        let mut mark = |rows: Range<u32>, field: Field| {
+        let mut mark = |rows: Range<u32>, field: CellField| {
             let indexes = self.on.sheet.indexes(rows);
             found.fields[indexes].fill(field);
         };
         let behind = table.last_row() + 1;
         // Tables beside each other share their rows: these are marked once, and not over what cells said.
         if table.is_first {
-            mark(table.header.0..table.header.1 + 1, Field::Header);
-            mark(behind..table.until, Field::Note);
-            mark(table.header.1 + 1..behind, Field::Unmapped);
+            mark(table.header.0..table.header.1 + 1, CellField::Header);
+            mark(behind..table.until, CellField::Note);
+            mark(table.header.1 + 1..behind, CellField::Unmapped);
         }
         for row in &table.orphans {
-            mark(*row..row + 1, Field::Unmapped);
+            mark(*row..row + 1, CellField::Unmapped);
         }
         for row in &table.notes {
-            mark(*row..row + 1, Field::Note);
+            mark(*row..row + 1, CellField::Note);
         }
         let orphans = table.orphans.iter();
         found.report(orphans.filter_map(|row| strays::of_orphan(grid, table, *row)));
@@ -253,14 +253,14 @@ impl<'a> SheetMap<'a> {
         let grid = self.on.sheet.grid;
         let cells = table.cells(grid, row);
         for index in cells.filter_map(|cell| grid.index_at(cell.at)) {
-            self.found.fields[index] = Field::Title;
+            self.found.fields[index] = CellField::Title;
         }
     }
 
     /// Keeps what is written once, meant for the rows below. Another goal ends the measures that were
-    /// said before, and another measure those in the columns to its right. What stands in the rows above of
-    /// the same merged name is the group's own. Gives the word in a column of places that makes of the row
-    /// a sum over several: 小計.
+    /// said before, and another measure those in the columns to its right. Words in the upper rows of one
+    /// merged name belong to that group alone. Gives the word in a column of places that makes the row a
+    /// subtotal: 小計.
     fn fill<'t>(
         &self,
         group: &Group<'_>,
@@ -356,7 +356,7 @@ impl FoundForm {
             for (index, cell) in (start..).zip(cells) {
                 if let Some(column) = item.table.column(cell.at.column) {
                     self.fields[index] = match is_sum {
-                        true => Field::Subtotal,
+                        true => CellField::Subtotal,
                         false => item.field_of(column, *line),
                     };
                 }
@@ -422,7 +422,7 @@ fn has_same_header(one: &SheetTable, other: &SheetTable) -> bool {
         .eq(other.map(|column| &column.path))
 }
 
-/// Whether a cell says again what stands above it under a goal or a measure: 〃.
+/// Whether a cell in a column of goals or measures repeats the one above it: 〃.
 fn is_ditto(column: &TableColumn, cell: &Cell) -> bool {
     column.is_place() && words::is_ditto(&cell.text)
 }

@@ -3,7 +3,7 @@
 
 use super::mention::Mentions;
 use super::named::{self, NamedKpis, may_be_name};
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
 use crate::mapping::form::{Role, WrittenId};
@@ -54,7 +54,7 @@ pub struct Stated {
     /// Where the sheet says so first.
     pub at: CellAt,
     /// What it means; none if the plan knows no such place.
-    pub place: Option<Place>,
+    pub place: Option<PlanPlace>,
     /// Index of the revision that dropped such a place.
     pub dropped_by: Option<usize>,
 }
@@ -107,7 +107,7 @@ impl Missed {
 
 impl Stated {
     /// Whether the plan knows what it means, and that is a place of a kind.
-    pub fn is_place(&self, is_of: impl FnOnce(&Place) -> bool) -> bool {
+    pub fn is_place(&self, is_of: impl FnOnce(&PlanPlace) -> bool) -> bool {
         self.place.as_ref().is_some_and(is_of)
     }
 
@@ -115,7 +115,7 @@ impl Stated {
     pub fn is_certain(&self) -> bool {
         !matches!(
             self.place,
-            None | Some(Place::Either(_) | Place::Numbered(_))
+            None | Some(PlanPlace::Either(_) | PlanPlace::Numbered(_))
         )
     }
 }
@@ -132,14 +132,14 @@ impl<'a> Matching<'a> {
     }
 
     /// Whether a text mentions a place outside another, or is almost the name of any.
-    pub fn is_like_another_place(&self, text: &str, place: &Place) -> bool {
+    pub fn is_like_another_place(&self, text: &str, place: &PlanPlace) -> bool {
         let found = self.mentioned(text);
-        let is_other = |found: &&Place| !self.plan.is_place_within(found, place);
+        let is_other = |found: &&PlanPlace| !self.plan.is_place_within(found, place);
         found.iter().any(is_other) || found.is_empty() && self.mentions().is_near(text)
     }
 
-    /// The places of the plan that a text mentions, whatever else it says.
-    pub fn mentioned(&self, text: &str) -> Vec<&Place> {
+    /// The places of the plan that a text mentions among other words.
+    pub fn mentioned(&self, text: &str) -> Vec<&PlanPlace> {
         self.mentions().find(text)
     }
 
@@ -212,8 +212,8 @@ impl<'a> Matching<'a> {
         // Where no name is written, the cell of the id, or of a part of it, stands for it.
         let is_unnamed = || name.is_none_or(|(name, _)| id.is_some_and(|id| is_part(name, id)));
         let name = name.filter(|(name, _)| may_be_name(name));
-        let named = name.map(|(name, _)| named::named(self.plan, name));
-        let named = named.unwrap_or_default();
+        let found = name.map(|(name, _)| named::named(self.plan, name));
+        let named = found.unwrap_or_default();
         let beside = named.beside.zip(name);
         let said = beside.and_then(|(said, (_, at))| self.stated_at(Level::Measure, said, at));
         // A KPI that was dropped has the row that says its name in a place that was dropped too.
@@ -241,7 +241,7 @@ impl<'a> Matching<'a> {
     /// is unknown where the row has no such place, or where several measures in it have the number.
     fn settle_numbers(&self, places: &mut [Arc<Stated>]) {
         for index in 0..places.len() {
-            let Some(Place::Numbered(measures)) = &places[index].place else {
+            let Some(PlanPlace::Numbered(measures)) = &places[index].place else {
                 continue;
             };
             let certain = places.iter().filter(|stated| stated.is_certain());
@@ -292,7 +292,7 @@ impl<'a> Matching<'a> {
             return Err(Missed::Unknown);
         }
         let mut known = known(places);
-        let is_unsure = known.any(|place| matches!(place, Place::Either(_)));
+        let is_unsure = known.any(|place| matches!(place, PlanPlace::Either(_)));
         if places.iter().any(|stated| stated.place.is_some()) {
             let here = self.here(kpis, places);
             return match here.is_empty() {
@@ -386,7 +386,9 @@ pub fn stands_in(plan: &Plan, kpi: usize, places: &[Arc<Stated>]) -> bool {
 }
 
 /// The places that the plan knows.
-fn known<'s>(places: impl IntoIterator<Item = &'s Arc<Stated>>) -> impl Iterator<Item = &'s Place> {
+fn known<'s>(
+    places: impl IntoIterator<Item = &'s Arc<Stated>>,
+) -> impl Iterator<Item = &'s PlanPlace> {
     let places = places.into_iter();
     places.filter_map(|stated| stated.place.as_ref())
 }

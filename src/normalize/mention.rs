@@ -1,40 +1,42 @@
-//! Which goals and measures a text speaks of, whatever else it says: 観光の振興に関する指標, 施策2-1の実績.
+//! Which goals and measures a text mentions among other words: 観光の振興に関する指標, 施策2-1の実績.
 
 use super::named::{GOAL_WORDS, MEASURE_WORDS};
-use crate::domain::plan::{Level, Place};
+use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::{Plan, folded, work};
 
 /// What a plan calls its goals and measures, and what else has a name in it.
 pub struct Mentions {
     /// Folded names, the longest first, each with its place; those of sections have none, and hide a goal's name
     /// that stands in them (福祉課).
-    names: Vec<(String, Option<Place>)>,
+    names: Vec<(String, Option<PlanPlace>)>,
     /// Numbers with the word for what they number in front: 施策5, 目標2.
-    numbered: Vec<(String, Place)>,
+    numbered: Vec<(String, PlanPlace)>,
     /// Numbers of several parts, which say it alone at the beginning of a text: 2-1.
-    numbers: Vec<(String, Place)>,
+    numbers: Vec<(String, PlanPlace)>,
 }
 
 impl Mentions {
     /// Of a plan.
     pub fn of(plan: &Plan) -> Self {
-        let goals = plan.goals.iter();
-        let goals = goals.flat_map(|goal| {
+        let all_goals = plan.goals.iter();
+        let goals = all_goals.flat_map(|goal| {
             let others = goal.aliases.iter().chain(&goal.formerly);
             others.chain([&goal.name, &goal.label])
         });
-        let measures = plan.measures.iter();
-        let measures = measures.flat_map(|measure| {
+        let all_measures = plan.measures.iter();
+        let measures = all_measures.flat_map(|measure| {
             let others = measure.aliases.iter().chain(&measure.formerly);
             others.chain([&measure.name])
         });
-        let places = goals.chain(measures);
-        let places = places.map(|name| (folded::key(name), plan.place(name, Level::Any)));
-        let others = plan.sections.iter().map(|section| &section.name);
-        let others = others.chain([&plan.name, &plan.body]);
-        let others = others.map(|name| (folded::key(name), None));
-        let mut names: Vec<(String, Option<Place>)> = places.chain(others).collect();
+        let names = goals.chain(measures);
+        let places = names.map(|name| (folded::key(name), plan.place(name, Level::Any)));
+        let sections = plan.sections.iter().map(|section| &section.name);
+        let texts = sections.chain([&plan.name, &plan.body]);
+        // They are no places, but a place within one of these names is not meant.
+        let others = texts.map(|name| (folded::key(name), None));
+        let mut names: Vec<(String, Option<PlanPlace>)> = places.chain(others).collect();
         names.retain(|(name, _)| !name.is_empty());
+        // Longest first: what is found is cut out, so that no shorter name is found within it.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let numbers = numbers(plan);
         let mut numbered = Vec::new();
@@ -43,7 +45,7 @@ impl Mentions {
                 numbered.push((folded::key(&format!("{word}{number}")), place.clone()));
             }
         }
-        let has_parts = |(number, _): &(String, Place)| {
+        let has_parts = |(number, _): &(String, PlanPlace)| {
             let parts = number.split(|letter: char| !letter.is_alphanumeric());
             parts.filter(|part| !part.is_empty()).count() > 1
         };
@@ -54,9 +56,9 @@ impl Mentions {
         }
     }
 
-    /// The goals and measures of which a text has the whole name, not as a part of another word, or the number:
-    /// behind the word for it, or of several parts at its beginning.
-    pub fn find(&self, text: &str) -> Vec<&Place> {
+    /// The goals and measures that a text mentions: by the whole name, not within another word; by the number
+    /// behind the word for it (施策1); or by a number of several parts (1-2) at the beginning of the text.
+    pub fn find(&self, text: &str) -> Vec<&PlanPlace> {
         let mut key = folded::key(text);
         work::spend((self.names.len() + self.numbered.len()) * (1 + key.len() / 16));
         let mut found = Vec::new();
@@ -66,11 +68,11 @@ impl Mentions {
                 found.extend(place);
             }
         }
-        let has_number = |(number, _): &&(String, Place)| {
+        let has_number = |(number, _): &&(String, PlanPlace)| {
             let mut found = key.match_indices(number.as_str());
             found.any(|(at, _)| ends_before(&key[at + number.len()..]))
         };
-        let begins = |(number, _): &&(String, Place)| {
+        let begins = |(number, _): &&(String, PlanPlace)| {
             key.strip_prefix(number.as_str()).is_some_and(ends_before)
         };
         let numbered = self.numbered.iter().filter(has_number);
@@ -87,20 +89,21 @@ impl Mentions {
 }
 
 /// The numbers of goals and measures.
-fn numbers(plan: &Plan) -> Vec<(String, Place)> {
-    let goals = plan.goals.iter().enumerate();
-    let goals = goals.map(|(index, goal)| (folded::key(&goal.id), Place::Goals(vec![index])));
-    let measures = plan.measures.iter().enumerate();
+fn numbers(plan: &Plan) -> Vec<(String, PlanPlace)> {
+    let numbered = plan.goals.iter().enumerate();
+    let goals =
+        numbered.map(|(index, goal)| (folded::key(&goal.id), PlanPlace::Goals(vec![index])));
+    let numbered = plan.measures.iter().enumerate();
     let measures =
-        measures.map(|(index, own)| (folded::key(&own.id), Place::Measures(vec![index])));
+        numbered.map(|(index, own)| (folded::key(&own.id), PlanPlace::Measures(vec![index])));
     goals.chain(measures).collect()
 }
 
 /// The words that stand before the number of a place: the plan's own for its level, and the usual ones.
-fn words_of<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p str> {
+fn words_of<'p>(plan: &'p Plan, place: &PlanPlace) -> Vec<&'p str> {
     let (own, usual): (&str, &[&str]) = match place {
-        Place::Goals(goals) => (plan.level(plan.depth_of_goal(goals[0])), &GOAL_WORDS),
-        Place::Measures(measures) => (plan.level_of_measure(measures[0]), &MEASURE_WORDS),
+        PlanPlace::Goals(goals) => (plan.level(plan.depth_of_goal(goals[0])), &GOAL_WORDS),
+        PlanPlace::Measures(measures) => (plan.level_of_measure(measures[0]), &MEASURE_WORDS),
         _ => ("", &[]),
     };
     let own = Some(own).filter(|own| !own.is_empty() && !usual.contains(own));
@@ -126,7 +129,7 @@ fn has_name(text: &str, name: &str) -> bool {
     })
 }
 
-/// Whether a number ends before what stands behind it; 2-1 goes on in 2-12 and in 2-1-3.
+/// Whether a number is complete before the text `behind` it: 2-1 is not in 2-12 and 2-1-3.
 fn ends_before(behind: &str) -> bool {
     let rest = behind.strip_prefix(['-', '.']).unwrap_or(behind);
     !rest.starts_with(char::is_numeric)

@@ -2,7 +2,7 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
-//! card a [`Record`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
+//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
 //! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
 //! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
@@ -43,11 +43,11 @@ pub mod value;
 pub use arrived::arrived;
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
-pub use figure::Figure;
+pub use figure::ReportedFigure;
 pub use flaws::Flaws;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
-pub use record::{Blank, OwnGrade, Record, Remark};
+pub use record::{Blank, KpiRecord, OwnGrade, Remark};
 
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
@@ -88,7 +88,7 @@ pub struct Reading {
     /// What became of reading them a second time.
     pub twice: Twice,
     /// What its rows and cards say; until they are checked.
-    pub records: Vec<Record>,
+    pub records: Vec<KpiRecord>,
     /// What its tables of projects and measures say.
     pub policy: Policy,
     /// What was not understood.
@@ -161,7 +161,7 @@ impl Region {
 
 /// What a cell was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Field {
+pub enum CellField {
     /// Above a table, or beside the labels of a card.
     #[default]
     Title,
@@ -337,8 +337,8 @@ fn found(
 pub(crate) struct FoundForm {
     sighting: Sighting,
     /// For each cell of the grid, what it was taken for.
-    fields: Vec<Field>,
-    records: Vec<Record>,
+    fields: Vec<CellField>,
+    records: Vec<KpiRecord>,
     policy: Policy,
     leftovers: Vec<Leftover>,
 }
@@ -366,7 +366,7 @@ impl FoundForm {
                 },
                 regions: Vec::new(),
             },
-            fields: vec![Field::default(); sheet.grid.cells().len()],
+            fields: vec![CellField::default(); sheet.grid.cells().len()],
             records: Vec::new(),
             policy: Policy::default(),
             leftovers: Vec::new(),
@@ -391,7 +391,7 @@ impl FoundForm {
         let stated = line.stated.iter();
         for unknown in stated.filter(|stated| stated.place.is_none()) {
             burden::pay_for_row();
-            let record = Record::of_unknown_line(self.sighting.sheet, unknown);
+            let record = KpiRecord::of_unknown_line(self.sighting.sheet, unknown);
             self.records.push(record);
         }
     }
@@ -457,7 +457,7 @@ impl Reading {
     }
 
     /// Where the sheet of a record, or a line above it, lets the section say which KPI it means.
-    pub fn room(&self, record: &Record) -> Option<Room> {
+    pub fn room(&self, record: &KpiRecord) -> Option<Room> {
         let mut seen = self.sightings.iter();
         let room = seen.find(|seen| seen.sheet == record.sheet)?.room;
         Some(Room {
@@ -472,7 +472,7 @@ impl Reading {
     }
 }
 
-impl Field {
+impl CellField {
     /// The name in cells.csv.
     pub fn code(&self) -> String {
         match self {

@@ -1,7 +1,7 @@
 //! Which KPIs, projects or places a text names. Only what is surely the same name is; likeness decides
 //! nothing.
 
-use crate::domain::plan::{Dropped, Level, Place, Revision};
+use crate::domain::plan::{Dropped, Level, PlanPlace, Revision};
 use crate::domain::{Plan, folded, unit};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub fn measure(plan: &Plan, name: &str) -> Option<usize> {
 ///
 /// # Errors
 /// With what one half of the text names, if that is all that the plan knows of it.
-pub fn place(plan: &Plan, text: &str, level: Level) -> Result<Place, Option<Place>> {
+pub fn place(plan: &Plan, text: &str, level: Level) -> Result<PlanPlace, Option<PlanPlace>> {
     let bare = bare_place(text);
     let key = folded::key(bare);
     let as_written = || plan.place(text, level);
@@ -92,13 +92,13 @@ fn bare_place(text: &str) -> &str {
 }
 
 /// What both halves of a text mean, where each names a place: 基本目標１　施策1-2 男女共同参画, 2-1：地域活動,
-/// 地域活動（2-1）. Of two of which one lies in the other, the inner; else either may be meant.
+/// 地域活動（2-1）. Where one place lies in the other, the inner one; else either may be meant.
 ///
 /// # Errors
-/// With what a half means whose other half is unknown.
-fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
+/// With the place of one half, if the plan does not know the other.
+fn of_halves(plan: &Plan, text: &str) -> Result<PlanPlace, Option<PlanPlace>> {
     // A goal's bare number may be one in a list: it can confirm a measure and never contradict it.
-    let is_in_goal = |sure: &Place, key: &str| {
+    let is_in_goal = |sure: &PlanPlace, key: &str| {
         let goal = half_place(plan, key, Level::Goal);
         goal.is_some_and(|goal| plan.is_place_within(sure, &goal))
     };
@@ -113,12 +113,12 @@ fn of_halves(plan: &Plan, text: &str) -> Result<Place, Option<Place>> {
             [Some(one), Some(other)] if plan.is_place_within(&one, &other) => return Ok(one),
             [Some(one), Some(other)] => {
                 // 1-3 保育の充実: the third of goal 1.
-                let goal = half_place(plan, &keys[0], Level::Goal);
-                let goal = goal.filter(|_| keys[1].starts_with(char::is_numeric));
+                let first = half_place(plan, &keys[0], Level::Goal);
+                let goal = first.filter(|_| keys[1].starts_with(char::is_numeric));
                 if let Some(own) = goal.and_then(|goal| plan.part_within(&other, &goal)) {
                     return Ok(own);
                 }
-                contradiction.get_or_insert_with(|| Place::Either(Box::new([one, other])));
+                contradiction.get_or_insert_with(|| PlanPlace::Either(Box::new([one, other])));
             }
             [None, Some(sure)] if is_in_goal(&sure, &keys[0]) => return Ok(sure),
             [None, Some(sure)] if is_ahead(plan, &keys[0], (&keys[1], &sure)) => return Ok(sure),
@@ -144,14 +144,14 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether the text before the name of a place is only a word for places (主要施策) or a number in a list (（2）,
 /// 施策2：, ア, Ⅱ). The number of a goal is not taken for the place of another goal in a list.
-fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &Place)) -> bool {
+fn is_ahead(plan: &Plan, key: &str, (name, place): (&str, &PlanPlace)) -> bool {
     let ordinal = without_word(core(key), Level::Measure);
     let is_one = |is_of: fn(char) -> bool| ordinal.chars().all(is_of);
     let is_single = ordinal.chars().count() == 1;
     let is_ordinal = is_one(char::is_numeric)
         || is_one(|letter| "ivx".contains(letter))
         || is_single && is_one(|letter| !('一'..='鿿').contains(&letter));
-    let is_measure = matches!(place, Place::Measures(_));
+    let is_measure = matches!(place, PlanPlace::Measures(_));
     is_ordinal
         && name.contains(char::is_alphabetic)
         && (is_measure || half_place(plan, key, Level::Goal).is_none())
@@ -172,19 +172,19 @@ pub const MEASURE_WORDS: [&str; 7] = [
 
 /// A folded key without the word for what it is: 主要施策2-1, 第2章, No.2.
 fn without_word(core: &str, level: Level) -> &str {
-    let words = match level {
+    let own = match level {
         Level::Goal => GOAL_WORDS.as_slice(),
         Level::Measure | Level::Any => &MEASURE_WORDS,
     };
-    let mut words = words.iter().chain(&["no", "第"]);
-    let bare = words.find_map(|word| core.strip_prefix(word));
-    let bare = bare.unwrap_or(core).trim_end_matches(['章', '節']);
+    let mut words = own.iter().chain(&["no", "第"]);
+    let behind = words.find_map(|word| core.strip_prefix(word));
+    let bare = behind.unwrap_or(core).trim_end_matches(['章', '節']);
     self::core(bare)
 }
 
 /// The place that a half of a text names by its folded key, with its joints and brackets or without: 2-1：,
 /// 【地域活動】, No.2-1, 施策2の1.
-fn half_place(plan: &Plan, key: &str, level: Level) -> Option<Place> {
+fn half_place(plan: &Plan, key: &str, level: Level) -> Option<PlanPlace> {
     let core = core(key);
     let place = |key: &str| plan.place_of_key(key, level);
     let number = || {
@@ -232,8 +232,8 @@ fn tail(text: &str) -> Option<(&str, &str)> {
 
 /// 【施策1-1】, <施策1-1>: the brackets around a whole text.
 pub fn without_brackets(text: &str) -> &str {
-    let bare = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
-    let bare = pairs("【】＜＞<>「」［］").find_map(bare);
+    let within = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+    let bare = pairs("【】＜＞<>「」［］").find_map(within);
     bare.unwrap_or(text).trim()
 }
 
@@ -293,8 +293,8 @@ pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p 
 fn bare_name(name: &str) -> (&str, Option<&str>) {
     let (bare, beside) = apart(name.trim());
     let bare = without_mark(without_again(bare));
-    let quoted = bare.strip_prefix('「');
-    let quoted = quoted.and_then(|bare| bare.strip_suffix('」'));
+    let opened = bare.strip_prefix('「');
+    let quoted = opened.and_then(|bare| bare.strip_suffix('」'));
     let beside = beside.filter(|beside| !is_digits(beside));
     (quoted.unwrap_or(bare), beside)
 }
@@ -329,7 +329,7 @@ fn without_mark(name: &str) -> &str {
     name.trim_start_matches(|letter: char| is_mark(letter) || letter.is_whitespace())
 }
 
-/// A mark in front of what has rows below it, or of one in a list.
+/// Whether a letter marks a heading or an entry of a list.
 pub fn is_heading_mark(letter: char) -> bool {
     "●○◆◇■□◎▼▽▶▷►".contains(letter) || ('①'..='⑳').contains(&letter)
 }
@@ -341,8 +341,8 @@ fn apart(name: &str) -> (&str, Option<&str>) {
         let (inner, bare) = name.strip_prefix('【')?.split_once('】')?;
         Some((bare, inner))
     };
-    let found = behind().or_else(before);
-    let found = found.filter(|(bare, _)| !bare.trim().is_empty());
+    let split = behind().or_else(before);
+    let found = split.filter(|(bare, _)| !bare.trim().is_empty());
     found.map_or((name, None), |(bare, inner)| (bare.trim(), Some(inner)))
 }
 
@@ -350,8 +350,8 @@ fn apart(name: &str) -> (&str, Option<&str>) {
 fn without_again(name: &str) -> &str {
     const MARKS: [&str; 5] = ["〔再掲〕", "（再掲）", "(再掲)", "［再掲］", "[再掲]"];
     let behind = |mark: &&str| name.strip_suffix(mark);
-    let bare = |mark| behind(mark).or_else(|| name.strip_prefix(mark));
-    let bare = MARKS.iter().find_map(bare).unwrap_or(name).trim();
+    let without = |mark| behind(mark).or_else(|| name.strip_prefix(mark));
+    let bare = MARKS.iter().find_map(without).unwrap_or(name).trim();
     if bare.is_empty() { name } else { bare }
 }
 

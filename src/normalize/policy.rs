@@ -4,7 +4,7 @@
 //! rows that add up costs are kept as [`CostSum`]s, to be added up again.
 
 use super::column::TableColumn;
-use super::figure::Figure;
+use super::figure::ReportedFigure;
 use super::item::{Item, RowYear, TableSheet};
 use super::locate::SheetTable;
 use super::record::{Remark, Says};
@@ -50,7 +50,7 @@ pub struct ProjectRow {
     /// Its free texts, by place.
     pub remarks: Vec<Remark>,
     /// Its costs in 千円, by place; of a known project, until the ledger takes them over.
-    pub costs: Vec<Figure>,
+    pub costs: Vec<ReportedFigure>,
 }
 
 /// What one row says about one 施策.
@@ -110,12 +110,12 @@ impl Policy {
     }
 
     /// The costs of all projects, known or not.
-    pub(super) fn costs(&self) -> impl Iterator<Item = &Figure> + Clone {
+    pub(super) fn costs(&self) -> impl Iterator<Item = &ReportedFigure> + Clone {
         self.projects.iter().flat_map(|row| &row.costs)
     }
 
     /// The same, to say more of them.
-    pub(super) fn costs_mut(&mut self) -> impl Iterator<Item = &mut Figure> {
+    pub(super) fn costs_mut(&mut self) -> impl Iterator<Item = &mut ReportedFigure> {
         self.projects.iter_mut().flat_map(|row| &mut row.costs)
     }
 }
@@ -178,13 +178,13 @@ pub(super) fn add_up(
     first: usize,
     sums: &[(u32, &Cell)],
 ) {
-    let costs = policy.projects[first..].iter().flat_map(|row| &row.costs);
-    let costs: Vec<&Figure> = costs.collect();
+    let all = policy.projects[first..].iter().flat_map(|row| &row.costs);
+    let costs: Vec<&ReportedFigure> = all.collect();
     let mut found = Vec::new();
     for column in table.of_role(&Role::Figure(Kind::Cost)) {
         policy.has_costs = true;
-        let costs = costs.iter().copied();
-        let costs = costs.filter(|cost| cost.at.column == column.column);
+        let each = costs.iter().copied();
+        let costs = each.filter(|cost| cost.at.column == column.column);
         let mut before = table.header.1;
         for (row, name) in sums {
             let sum = sum(on, (*row, name), column, costs.clone(), before);
@@ -200,7 +200,7 @@ fn sum<'f>(
     on: &TableSheet<'_>,
     (row, name): (u32, &Cell),
     column: &TableColumn,
-    costs: impl Iterator<Item = &'f Figure> + Clone,
+    costs: impl Iterator<Item = &'f ReportedFigure> + Clone,
     before: u32,
 ) -> Option<CostSum> {
     let unit = (Some(Project::COST_UNIT), None);
@@ -224,7 +224,7 @@ fn sum<'f>(
 }
 
 /// A cost without a unit is no figure yet; zero is zero in every unit.
-fn with_unit(mut cost: Figure) -> Figure {
+fn with_unit(mut cost: ReportedFigure) -> ReportedFigure {
     if cost.unit.is_none() && cost.value.is_some_and(|value| !value.is_zero()) {
         cost.state = State::Unreadable;
         cost.value = None;
@@ -235,7 +235,7 @@ fn with_unit(mut cost: Figure) -> Figure {
 
 /// What costs come to. Blanks and marks count nothing, as on the sheet; what cannot be read could be
 /// anything.
-fn total<'f>(mut costs: impl Iterator<Item = &'f Figure>) -> Option<Decimal> {
+fn total<'f>(mut costs: impl Iterator<Item = &'f ReportedFigure>) -> Option<Decimal> {
     costs.try_fold(Decimal::ZERO, |sum, cost| match (cost.state, cost.value) {
         (_, Some(value)) => sum.checked_add(value),
         (State::Unreadable, None) => None,

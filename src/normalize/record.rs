@@ -1,9 +1,9 @@
 //! What one row of a table, or one card, says about one KPI.
 
 use super::FormSheet;
-use super::figure::Figure;
+use super::figure::ReportedFigure;
 use super::matching::{Match, MatchedBy, Missed, Stated};
-use crate::domain::plan::Place;
+use crate::domain::plan::PlanPlace;
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
 use crate::mapping::Role;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What one row, or one card, says about one KPI.
 #[derive(Debug)]
-pub struct Record {
+pub struct KpiRecord {
     /// Index into the reading's sheets.
     pub sheet: usize,
     /// The KPI's name as written.
@@ -35,7 +35,7 @@ pub struct Record {
     /// The section as written, and where.
     pub section: Option<(String, CellAt)>,
     /// Its figures, by place; of a known KPI, until the ledger takes them over.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ReportedFigure>,
     /// Its free texts, by place; likewise.
     pub remarks: Vec<Remark>,
     /// The section's own grades, one for each year that it grades.
@@ -53,7 +53,7 @@ pub struct OwnGrade {
     pub at: CellAt,
 }
 
-impl Record {
+impl KpiRecord {
     /// Index into the plan's KPIs; none where no KPI was found.
     pub fn kpi(&self) -> Option<usize> {
         self.matched.as_ref().ok().map(|(kpi, _)| *kpi)
@@ -89,7 +89,7 @@ impl Record {
     /// Whether something says, or was meant to say, under which measure it stands.
     pub(super) fn is_under_a_measure(&self) -> bool {
         let mut places = self.places.iter();
-        places.any(|stated| !matches!(stated.place, Some(Place::Goals(_))))
+        places.any(|stated| !matches!(stated.place, Some(PlanPlace::Goals(_))))
     }
 
     /// How the KPI was found, if one was.
@@ -125,11 +125,11 @@ pub(super) trait Says {
     /// The cell of a role.
     fn cell(&self, role: &Role) -> Option<&Cell>;
 
-    /// What is said of a role, in its cell or for several rows above it.
+    /// The text of a role: in its own cell, or in one above that holds for several rows.
     fn text(&self, role: &Role) -> Option<&str>;
 
     /// The figures, to be kept in a unit; the row or card may say another.
-    fn figures(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Vec<Figure>;
+    fn figures(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Vec<ReportedFigure>;
 
     /// The free texts.
     fn remarks(&self) -> Vec<Remark>;
@@ -165,15 +165,15 @@ pub(super) trait Says {
         (name, at): (&str, CellAt),
         written: Option<(&str, CellAt)>,
         mut places: Vec<Arc<Stated>>,
-    ) -> Record {
+    ) -> KpiRecord {
         let id = self.id(sheet);
         let (matched, unit) = sheet.matching.row(id.as_ref(), written, &mut places);
-        // A column or label for units says more than the brackets behind a name.
+        // A column or label for units goes before the brackets behind a name.
         let unit = self.unit().or(unit);
         let kpi = matched.as_ref().ok().map(|(kpi, _)| *kpi);
         let into = kpi.map(|kpi| sheet.plan.kpis[kpi].unit.as_str());
         let id_cell = self.cell(&Role::Id).or(self.cell(&Role::IdBranch));
-        Record {
+        KpiRecord {
             sheet: sheet.index,
             name: name.to_owned(),
             at,

@@ -54,8 +54,8 @@ pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (SheetYear, SaidYears) {
         ("ファイル名", file),
         ("フォルダー名", folder),
     ];
-    let said = all.iter();
-    let said = said.filter_map(|(word, stated)| Some((*word, (*stated)?.0)));
+    let words = all.iter();
+    let said = words.filter_map(|(word, stated)| Some((*word, (*stated)?.0)));
     let year = match sheet.form.year_from {
         Some(YearFrom::Title) => title,
         Some(YearFrom::Sheet) => name,

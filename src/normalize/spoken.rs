@@ -1,22 +1,22 @@
-//! Whether the section may say which of several KPIs of one name is meant: only on a sheet that speaks of no
-//! other place, in whatever cell, and only of one row.
+//! Whether the sending section decides which of several KPIs of one name is meant: only if no cell of the
+//! sheet names another place, and only for one row.
 
 use super::heading;
 use super::matching::Matching;
 use super::named::{self, may_be_name};
-use super::{Field, FormSheet, FoundForm, MatchedBy, Missed, Record};
-use crate::domain::plan::{Level, Place};
+use super::{CellField, FormSheet, FoundForm, KpiRecord, MatchedBy, Missed};
+use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan, folded, work};
 use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::collections::{BTreeSet, HashMap};
 
-/// Makes rows ambiguous again that the sending section decided: those that name another section, those that say a
-/// figure which another row says too, and those whose KPI does not stand in every place of which the sheet, its
-/// file or its folder speaks. All of them, if the sheet says a place, a section or an id that is not theirs.
+/// Makes rows ambiguous again that the sending section decided: those that name another section, those whose
+/// figure (kind and year) another row gives too, and those whose KPI does not stand in every place that the sheet,
+/// its file or its folder names. All of them, if the sheet names a place, a section or an id that is not theirs.
 pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
-    let is_left = |record: &Record| record.matched_by() == Some(MatchedBy::Section);
+    let is_left = |record: &KpiRecord| record.matched_by() == Some(MatchedBy::Section);
     if !found.records.iter().any(is_left) {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
 /// A figure that a row says, if only that it is blank.
 type SaidFigure = (usize, Kind, Option<FiscalYear>);
 
-fn figures_of(record: &Record) -> impl Iterator<Item = SaidFigure> {
+fn figures_of(record: &KpiRecord) -> impl Iterator<Item = SaidFigure> {
     let figures = record.kpi().into_iter();
     figures.flat_map(|kpi| {
         let figures = record.figures.iter();
@@ -63,7 +63,7 @@ fn figures(found: &FoundForm) -> HashMap<SaidFigure, usize> {
 }
 
 /// Whether a row names sections, and none of them is the sender: 観光課 観光係 is the 観光課, 商工観光課 is not.
-fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
+fn names_another_section(matching: &Matching<'_>, record: &KpiRecord) -> bool {
     let Some((text, _)) = &record.section else {
         return false;
     };
@@ -79,17 +79,18 @@ fn names_another_section(matching: &Matching<'_>, record: &Record) -> bool {
     whole.peek().is_some() && whole.all(|(section, _)| Some(*section) != matching.sender)
 }
 
-/// A place of which a sheet speaks.
+/// A place that a sheet names.
 struct Spoken {
     /// None if the plan does not know it.
-    place: Option<Place>,
+    place: Option<PlanPlace>,
     /// As written.
     text: String,
     /// None in the name of the sheet, the file or a folder.
     at: Option<CellAt>,
 }
 
-/// All places of which a sheet speaks, each once, up to one that cannot be any KPI's of the sender.
+/// All places that a sheet names, each once. It ends with the first that holds no KPI of the sender: that
+/// one decides.
 fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
     let (plan, matching) = (sheet.plan, sheet.matching);
     let mut places = SpokenPlaces::default();
@@ -110,8 +111,8 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
     }
     for (cell, field) in sheet.grid.cells().iter().zip(&found.fields) {
         match field {
-            Field::Role(role) if sheet.form.prose.contains(role) => {}
-            Field::Role(role @ (Role::Goal | Role::Measure)) => {
+            CellField::Role(role) if sheet.form.prose.contains(role) => {}
+            CellField::Role(role @ (Role::Goal | Role::Measure)) => {
                 let says_none = words::is_no_place(&cell.text) || words::is_ditto(&cell.text);
                 let stated = matching.stated(role, cell).filter(|_| !says_none);
                 if let Some(stated) = stated {
@@ -119,7 +120,7 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
                 }
             }
             // A header says what its column holds, and a note may say anything.
-            Field::Title | Field::Unmapped | Field::Role(Role::Id) => {
+            CellField::Title | CellField::Unmapped | CellField::Role(Role::Id) => {
                 places.add_all(matching, &cell.text, Some(cell.at));
             }
             _ => {}
@@ -136,7 +137,7 @@ fn places(sheet: &FormSheet<'_>, found: &FoundForm) -> Vec<Spoken> {
 struct SpokenPlaces(Vec<Spoken>);
 
 impl SpokenPlaces {
-    fn add(&mut self, place: Option<&Place>, text: &str, at: Option<CellAt>) {
+    fn add(&mut self, place: Option<&PlanPlace>, text: &str, at: Option<CellAt>) {
         work::spend(self.0.len());
         if !self.0.iter().any(|known| known.place.as_ref() == place) {
             let (place, text) = (place.cloned(), folded::one_line(text));
@@ -144,7 +145,8 @@ impl SpokenPlaces {
         }
     }
 
-    /// Adds the place that a text is, else those that it mentions. 数値目標 alone says of what kind the KPIs are.
+    /// Adds the place that a text is, else those that it mentions. 数値目標 alone is no place: it names the kind
+    /// of the KPIs.
     fn add_all(&mut self, matching: &Matching<'_>, text: &str, at: Option<CellAt>) {
         let Some(text) = Some(text).filter(may_be_name) else {
             return;
@@ -171,10 +173,10 @@ impl SpokenPlaces {
 }
 
 /// The measure of the KPI of an id of several parts: KPI個票 2-1-a.
-fn place_of_id(plan: &Plan, word: &str) -> Option<Place> {
+fn place_of_id(plan: &Plan, word: &str) -> Option<PlanPlace> {
     let has_parts = !word.chars().all(char::is_numeric);
     let kpi = plan.kpi_with_id(word).filter(|_| has_parts)?;
-    Some(Place::Measures(vec![plan.kpis[kpi].measure?]))
+    Some(PlanPlace::Measures(vec![plan.kpis[kpi].measure?]))
 }
 
 /// Whether a text is the name of another section, or has the number of a goal or measure that the plan does not

@@ -10,8 +10,8 @@ use crate::mapping::words;
 /// Everything in a table that no role has: columns, cells outside all columns, and blocks of years
 /// that are not as many as the form's years.
 pub fn of_table(grid: &Grid, table: &SheetTable, years: Option<usize>) -> Vec<StrayCell> {
-    let columns = table.columns.iter().filter(|column| column.role.is_none());
-    let columns = columns.filter_map(|column| unmapped_column(grid, table, column));
+    let roleless = table.columns.iter().filter(|column| column.role.is_none());
+    let columns = roleless.filter_map(|column| unmapped_column(grid, table, column));
     let rows = table.rows.iter();
     let rows = rows.flat_map(|row| outside_columns(grid, table, *row));
     columns.chain(rows).chain(blocks(table, years)).collect()

@@ -69,8 +69,8 @@ impl Teams {
 
     /// The names in a text, in their order.
     pub fn names(&self, text: &str) -> Vec<String> {
-        let parts = text.split(is_between).filter(|part| !part.is_empty());
-        let parts: Vec<&str> = parts.collect();
+        let filled = text.split(is_between).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = filled.collect();
         let mut rest = parts.as_slice();
         let mut names = Vec::new();
         while !rest.is_empty() {

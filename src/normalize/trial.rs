@@ -1,6 +1,6 @@
 //! A small town for the tests of locating: a form and a sheet as text, and what is read from them.
 
-use super::{LeftoverKind, Reading, Record, reading};
+use super::{KpiRecord, LeftoverKind, Reading, reading};
 use crate::intake::grid::tests::grid;
 use crate::intake::{Grid, Intake, Submission};
 use crate::mapping;
@@ -93,12 +93,12 @@ fn lines(plan: &crate::domain::Plan, reading: &Reading) -> Vec<String> {
     figures.chain(strays).chain(said).collect()
 }
 
-fn figures(plan: &crate::domain::Plan, reading: &Reading, record: &Record) -> Vec<String> {
+fn figures(plan: &crate::domain::Plan, reading: &Reading, record: &KpiRecord) -> Vec<String> {
     let name = match record.kpi() {
         Some(kpi) => plan.kpis[kpi].name.clone(),
         None => format!("（{}）", record.name),
     };
-    let line = |figure: &super::Figure| {
+    let line = |figure: &super::ReportedFigure| {
         let year = figure
             .year
             .map(|year| format!(":{year}"))

@@ -28,8 +28,8 @@ impl Unit {
     /// beside each other.
     pub fn above(&self, grid: &Grid, lines: &[Cell], columns: &Range<u32>) -> Self {
         // A note (※単位：千円) is that of the table before.
-        let unnoted = lines.iter().rev();
-        let unnoted = unnoted.filter(|cell| !words::is_note(&cell.text));
+        let upwards = lines.iter().rev();
+        let unnoted = upwards.filter(|cell| !words::is_note(&cell.text));
         let own = unnoted.clone();
         let own = own.filter(|cell| columns.contains(&cell.at.column));
         let left = unnoted.filter(|cell| cell.at.column < columns.start);

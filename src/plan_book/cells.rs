@@ -6,27 +6,29 @@ use crate::domain::choice::Words;
 use crate::domain::{folded, number};
 use crate::intake::{Cell, Content};
 use crate::mapping::fields::Kind;
-use crate::mapping::said::{Said, SaidTable, Value};
+use crate::mapping::said::{Said, SaidTable, SaidValue};
 use crate::report::table as report;
 
 /// A cell that does not say what its column wants: what is wrong, and what to do.
 type Wrong = (String, String);
 
 /// How a value stands in a column's cell.
-pub fn written(column: &PlanColumn, said: &Said) -> report::Cell<'static> {
+pub fn written(column: &PlanColumn, said: &Said) -> report::ReportCell<'static> {
     let text = match (&said.value, column.kind) {
-        (Value::Number(number), _) => {
+        (SaidValue::Number(number), _) => {
             let binary = number::plain(*number).parse();
-            return report::Cell::number(binary.expect("a plain decimal is a number"));
+            return report::ReportCell::number(binary.expect("a plain decimal is a number"));
         }
-        (Value::Flag(flag), _) => words::for_people(words::FLAG, &flag.to_string()),
-        (Value::Text(text), _) if text.is_empty() && column.need == Need::Empty => String::new(),
-        (Value::Text(text), Kind::Choice(words)) => words::for_people(words, text),
-        (Value::Text(text), _) if column.names == "rule" => words::rule(text),
-        (Value::Text(text), _) => guard::text(text),
-        (Value::List(owners), Kind::Parts(_)) => owners_written(owners),
-        (Value::List(list), _) => guard::list(list.iter().filter_map(Said::as_text)),
-        (Value::Table(_) | Value::Odd(_) | Value::Wrong(..), _) => String::new(),
+        (SaidValue::Flag(flag), _) => words::for_people(words::FLAG, &flag.to_string()),
+        (SaidValue::Text(text), _) if text.is_empty() && column.need == Need::Empty => {
+            String::new()
+        }
+        (SaidValue::Text(text), Kind::Choice(words)) => words::for_people(words, text),
+        (SaidValue::Text(text), _) if column.names == "rule" => words::rule(text),
+        (SaidValue::Text(text), _) => guard::text(text),
+        (SaidValue::List(owners), Kind::Parts(_)) => owners_written(owners),
+        (SaidValue::List(list), _) => guard::list(list.iter().filter_map(Said::as_text)),
+        (SaidValue::Table(_) | SaidValue::Odd(_) | SaidValue::Wrong(..), _) => String::new(),
     };
     text.into()
 }
@@ -44,15 +46,15 @@ fn owners_written(owners: &[Said]) -> String {
 
 /// What a column's cell says; none if it is empty and may be.
 pub fn said(column: &PlanColumn, cell: Option<&Cell>) -> Option<Said> {
-    let value = match cell.filter(|cell| !is_blank(cell)) {
+    let read = match cell.filter(|cell| !is_blank(cell)) {
         Some(cell) => value(column, cell).map(Some),
         None => empty(column),
     };
-    let value = value.unwrap_or_else(|(message, remedy)| Some(Value::Wrong(message, remedy)));
+    let value = read.unwrap_or_else(|(message, remedy)| Some(SaidValue::Wrong(message, remedy)));
     value.map(Said::from)
 }
 
-fn value(column: &PlanColumn, cell: &Cell) -> Result<Value, Wrong> {
+fn value(column: &PlanColumn, cell: &Cell) -> Result<SaidValue, Wrong> {
     refuse_formula(cell)?;
     match column.kind {
         Kind::Figure | Kind::Map(_) => figure(cell),
@@ -61,12 +63,12 @@ fn value(column: &PlanColumn, cell: &Cell) -> Result<Value, Wrong> {
         Kind::Choice(words) => choice(words, &guard::of_text(&text(cell)?)),
         Kind::Texts => {
             let words = guard::of_list(&text(cell)?).into_iter();
-            Ok(Value::List(words.map(Said::text).collect()))
+            Ok(SaidValue::List(words.map(Said::text).collect()))
         }
         Kind::Parts(_) => owners(&text(cell)?),
         _ => {
             let text = guard::of_text(&text(cell)?);
-            Ok(Value::Text(match column.names {
+            Ok(SaidValue::Text(match column.names {
                 "rule" => words::rule_of_people(&text),
                 _ => text,
             }))
@@ -78,10 +80,10 @@ fn is_blank(cell: &Cell) -> bool {
     cell.content == Content::Text && cell.text.trim().is_empty() && !cell.formula
 }
 
-fn empty(column: &PlanColumn) -> Result<Option<Value>, Wrong> {
+fn empty(column: &PlanColumn) -> Result<Option<SaidValue>, Wrong> {
     match column.need {
         Need::May => Ok(None),
-        Need::Empty => Ok(Some(Value::Text(String::new()))),
+        Need::Empty => Ok(Some(SaidValue::Text(String::new()))),
         Need::Must => {
             let message = format!("「{}」が空です", column.head);
             Err((message, remedy_of(column)))
@@ -142,9 +144,9 @@ fn unreadable(cell: &Cell) -> Wrong {
 }
 
 /// A number, or a word in its place.
-fn figure(cell: &Cell) -> Result<Value, Wrong> {
+fn figure(cell: &Cell) -> Result<SaidValue, Wrong> {
     match cell.content {
-        Content::Number(number) => Ok(Value::Number(number)),
+        Content::Number(number) => Ok(SaidValue::Number(number)),
         Content::Text | Content::Untyped => Ok(Said::figure(&guard::of_text(&cell.text)).value),
         _ => {
             let remedy = "セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）";
@@ -156,10 +158,10 @@ fn figure(cell: &Cell) -> Result<Value, Wrong> {
     }
 }
 
-fn count(cell: &Cell) -> Result<Value, Wrong> {
+fn count(cell: &Cell) -> Result<SaidValue, Wrong> {
     match figure(cell)? {
-        Value::Number(number) if number.fract().is_zero() && !number.is_sign_negative() => {
-            Ok(Value::Number(number))
+        SaidValue::Number(number) if number.fract().is_zero() && !number.is_sign_negative() => {
+            Ok(SaidValue::Number(number))
         }
         _ => Err((
             format!("整数ではありません:「{}」", cell.text),
@@ -168,10 +170,10 @@ fn count(cell: &Cell) -> Result<Value, Wrong> {
     }
 }
 
-fn flag(cell: &Cell) -> Result<Value, Wrong> {
+fn flag(cell: &Cell) -> Result<SaidValue, Wrong> {
     match folded::key(&cell.text).as_str() {
-        "はい" | "○" | "〇" | "true" => Ok(Value::Flag(true)),
-        "いいえ" | "false" => Ok(Value::Flag(false)),
+        "はい" | "○" | "〇" | "true" => Ok(SaidValue::Flag(true)),
+        "いいえ" | "false" => Ok(SaidValue::Flag(false)),
         _ => {
             let message = format!("「はい」か空欄を書くところです:「{}」", cell.text);
             Err((message, one_of(words::FLAG)))
@@ -179,16 +181,16 @@ fn flag(cell: &Cell) -> Result<Value, Wrong> {
     }
 }
 
-fn choice(words: Words, text: &str) -> Result<Value, Wrong> {
+fn choice(words: Words, text: &str) -> Result<SaidValue, Wrong> {
     let code = words::of_people(words, text).map(str::to_owned);
-    code.map(Value::Text).ok_or_else(|| {
+    code.map(SaidValue::Text).ok_or_else(|| {
         let near = folded::hint(text, words.iter().map(|(_, label)| *label));
         let remedy = format!("{near}{}", one_of(words));
         (format!("知らない語「{text}」です"), remedy)
     })
 }
 
-fn owners(text: &str) -> Result<Value, Wrong> {
+fn owners(text: &str) -> Result<SaidValue, Wrong> {
     let owner = |word: String| {
         let parts = word.strip_suffix("まで）");
         let Some((name, until)) = parts.and_then(|word| word.rsplit_once('（')) else {
@@ -201,8 +203,8 @@ fn owners(text: &str) -> Result<Value, Wrong> {
         let mut owner = SaidTable::default();
         owner.set("name", Said::text(name));
         owner.set("until", Said::text(until));
-        Ok(Value::Table(owner).into())
+        Ok(owner.into())
     };
     let owners: Result<Vec<Said>, Wrong> = guard::of_list(text).into_iter().map(owner).collect();
-    owners.map(Value::List)
+    owners.map(SaidValue::List)
 }

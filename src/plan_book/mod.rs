@@ -30,7 +30,7 @@ const CHECKSUM: &str = "書き出し元の印";
 
 /// A mistake in a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct PlanBookFault {
     /// The sheet and the cell; none if it is about the whole workbook.
     pub place: Option<(&'static str, CellAt)>,
     /// What is wrong.
@@ -39,7 +39,7 @@ pub struct Fault {
     pub remedy: String,
 }
 
-impl Fault {
+impl PlanBookFault {
     fn at(
         place: Option<(&'static str, CellAt)>,
         message: impl Into<String>,
@@ -60,7 +60,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PlanBookFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((sheet, at)) = self.place {
             write!(out, "シート「{sheet}」{at} ")?;
@@ -70,9 +70,9 @@ impl fmt::Display for Fault {
 }
 
 /// The bytes of a workbook that says what a plan's files say; or why there can be none.
-pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
+pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<PlanBookFault>> {
     let whole = |error: rust_xlsxwriter::XlsxError| {
-        vec![Fault::at(
+        vec![PlanBookFault::at(
             None,
             format!("ブックを作れません（{error}）"),
             "plan.toml の長い文を短くしてください",
@@ -91,7 +91,7 @@ pub fn write(files: &Files, id: &str) -> Result<Vec<u8>, Vec<Fault>> {
 const BOOK: &str = "plan.xlsx";
 
 /// What a workbook could not give back.
-fn lost(amended: &Amended) -> Vec<Fault> {
+fn lost(amended: &Amended) -> Vec<PlanBookFault> {
     let changes = amended.changes.iter();
     let keys: Vec<String> = changes
         .map(|change| format!("{} {}", change.thing, change.key))
@@ -101,21 +101,21 @@ fn lost(amended: &Amended) -> Vec<Fault> {
         keys.join("、")
     );
     let remedy = "同じ名前の改定・尺度・目標が二つあれば、名前を変えてください";
-    vec![Fault::at(None, message, remedy)]
+    vec![PlanBookFault::at(None, message, remedy)]
 }
 
 /// What a plan's files become by a workbook; or every mistake in it, sheet by sheet.
-pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<Fault>> {
+pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<PlanBookFault>> {
     files.amend(&book.wanted).map_err(|problems| {
         let faults = problems.0.into_iter().map(|problem| fault(book, problem));
-        let mut faults: Vec<Fault> = faults.collect();
-        faults.sort_by_key(Fault::order);
+        let mut faults: Vec<PlanBookFault> = faults.collect();
+        faults.sort_by_key(PlanBookFault::order);
         faults
     })
 }
 
 /// A mistake that the plan's reader found, at the cell that made it, which is one less than its line.
-fn fault(book: &Book, problem: Problem) -> Fault {
+fn fault(book: &Book, problem: Problem) -> PlanBookFault {
     let place = |line: usize| book.place(line.checked_sub(1)?);
     let message = match &*problem.code {
         Code::Twice { line, told } => {
@@ -126,7 +126,7 @@ fn fault(book: &Book, problem: Problem) -> Fault {
         _ => problem.message,
     };
     let place = problem.at.and_then(|(line, _)| place(line));
-    Fault::at(place, message, problem.remedy)
+    PlanBookFault::at(place, message, problem.remedy)
 }
 
 /// What people call a key of `plan.toml`: the head of its column.

@@ -2,7 +2,7 @@
 
 use crate::mapping::said::SaidTable;
 use crate::report::style::Look;
-use crate::report::table::Page;
+use crate::report::table::SheetPage;
 use rust_xlsxwriter::XlsxError;
 
 /// Its lines; one that begins with ■ is a heading.
@@ -34,7 +34,7 @@ const LINES: [&str; 24] = [
 ];
 
 /// Writes the page.
-pub fn add(mut page: Page<'_>, plan: &SaidTable) -> Result<(), XlsxError> {
+pub fn add(mut page: SheetPage<'_>, plan: &SaidTable) -> Result<(), XlsxError> {
     page.sheet.set_name("使い方")?;
     page.sheet.set_column_width(0, 120)?;
     page.title(format!("{}　計画の編集用ブック", plan.text("name")), &[])?;

@@ -2,11 +2,11 @@
 
 use super::rows::{self, PlanRows};
 use super::sheets::{PLAN, PlanColumn, PlanSheet, SHEETS};
-use super::{CHECKSUM, Fault, PLAN_ID, cells};
+use super::{CHECKSUM, PLAN_ID, PlanBookFault, cells};
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::{self, Cell, Grid, Intake};
 use crate::mapping::amend::{StrayRow, WantedPlan};
-use crate::mapping::said::{Said, SaidTable, Value};
+use crate::mapping::said::{Said, SaidTable, SaidValue};
 use std::collections::{HashMap, HashSet};
 
 /// What a workbook says.
@@ -33,7 +33,7 @@ impl Book {
 /// # Errors
 /// The file cannot be read, or is no workbook that was exported by this program. What is wrong inside of
 /// such a workbook is in [`Book::wanted`].
-pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<Fault>> {
+pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<PlanBookFault>> {
     let grids = grids(intake::read(name, bytes))?;
     // The first place is the whole workbook.
     let mut reader = Reader {
@@ -54,10 +54,10 @@ pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<Fault
 }
 
 /// The sheets of a workbook of ours. 外字 in its cells are letters like others.
-fn grids(intake: Intake) -> Result<Vec<Grid>, Vec<Fault>> {
+fn grids(intake: Intake) -> Result<Vec<Grid>, Vec<PlanBookFault>> {
     let is_fatal = |fault: &&intake::Fault| !matches!(fault, intake::Fault::Undecodable(_));
     let fatal = intake.faults.iter().filter(is_fatal).map(unread);
-    let fatal: Vec<Fault> = fatal.collect();
+    let fatal: Vec<PlanBookFault> = fatal.collect();
     if !fatal.is_empty() {
         return Err(fatal);
     }
@@ -65,13 +65,13 @@ fn grids(intake: Intake) -> Result<Vec<Grid>, Vec<Fault>> {
     if !intake.grids.iter().any(is_ours) {
         let message = "kensho plan export で書き出したブックではありません";
         let remedy = "kensho plan export で書き出したブックを編集してください";
-        return Err(vec![Fault::at(None, message, remedy)]);
+        return Err(vec![PlanBookFault::at(None, message, remedy)]);
     }
     Ok(intake.grids)
 }
 
 /// A file that could not be read.
-pub fn unread(fault: &intake::Fault) -> Fault {
+pub fn unread(fault: &intake::Fault) -> PlanBookFault {
     use intake::Fault as Intake;
     let message = match fault {
         Intake::Encrypted => "パスワードが掛かっています".to_owned(),
@@ -95,7 +95,7 @@ pub fn unread(fault: &intake::Fault) -> Fault {
         Intake::Shortcut => "ショートカットの先のファイルそのものを指定してください",
         _ => "Excelで開いて、.xlsx で保存し直してください",
     };
-    Fault::at(None, message, remedy)
+    PlanBookFault::at(None, message, remedy)
 }
 
 #[derive(Default)]
@@ -155,8 +155,7 @@ impl Reader {
     }
 }
 
-const COLUMNS_STAY: &str =
-    "書き出したときの列は消さず、見出しも変えないでください。値が要らなければ、空欄にします";
+const COLUMNS_STAY: &str = "書き出したときの列は消さず、見出しも変えないでください。値が要らなければ、空欄にします。前の版の kensho で書き出したブックなら、kensho plan export で書き出し直したものに写してください";
 const ROWS_STAY: &str =
     "書き出したときの行は消さず、A列の言葉も変えないでください。値が要らなければ、空欄にします";
 
@@ -193,7 +192,9 @@ impl<'r, 'g> SheetReader<'r, 'g> {
     /// itself is refused already.
     fn said(&mut self, column: &PlanColumn, at: CellAt) -> Option<Said> {
         let said = match self.grid.merge_at(at) {
-            Some(merge) if merge.first != at => Value::Wrong(String::new(), String::new()).into(),
+            Some(merge) if merge.first != at => {
+                SaidValue::Wrong(String::new(), String::new()).into()
+            }
             _ => cells::said(column, self.grid.at(at))?,
         };
         self.to.places.push(Some((self.sheet.name, at)));
@@ -242,7 +243,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         (count(best) * 2 >= heads.len().min(4)).then_some(best)
     }
 
-    /// Of a merge only the first cell says anything, whatever it looks like.
+    /// Only the first cell of a merge has a value, although its text seems to stand in all of them.
     fn refuse_merges(&mut self) {
         let head = self.head;
         let merges = self.grid.merges().iter();
@@ -257,8 +258,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         let mut plan = SaidTable::default();
         let head = self.head;
         for row in self.grid.used_rows().filter(|row| *row > head) {
-            let key = self.grid.at(CellAt::new(row, 0));
-            let key = key.map_or("", |cell| cell.text.trim());
+            let first = self.grid.at(CellAt::new(row, 0));
+            let key = first.map_or("", |cell| cell.text.trim());
             let at = CellAt::new(row, 1);
             let value = self.grid.at(at);
             let text = || value.map_or(String::new(), |cell| cell.text.clone());

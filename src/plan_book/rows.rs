@@ -6,7 +6,7 @@
 use super::sheets::*;
 use crate::domain::folded;
 use crate::mapping::amend::{self, StrayRow, WantedPlan};
-use crate::mapping::said::{Said, SaidTable, Value};
+use crate::mapping::said::{Said, SaidTable, SaidValue};
 
 /// The rows of every sheet, by its name, in the order of [`SHEETS`].
 pub struct PlanRows(pub Vec<(&'static str, Vec<SaidTable>)>);
@@ -32,7 +32,8 @@ impl PlanRows {
     }
 }
 
-/// Lists of things, and the sheet on which each of them is a row. What others stand in comes first.
+/// Lists of things, and the sheet on which each of them is a row, in the order of the sheets. Reading puts a
+/// thing that stands in another behind it, whatever the order here.
 const LISTS: [(&str, &str); 12] = [
     ("section", "課"),
     ("context", "参考値"),
@@ -125,7 +126,7 @@ fn lay_out_entry(
     let targets = row.get("targets").and_then(Said::as_table);
     if targets.is_some_and(SaidTable::is_empty) {
         row.remove("targets");
-        row.set(NO_TARGETS, Value::Flag(true).into());
+        row.set(NO_TARGETS, SaidValue::Flag(true).into());
     }
     rows.add(sheet, row);
     place.remove("@place");
@@ -207,13 +208,13 @@ impl Gathering {
 
     fn plan_row(&mut self, rows: &[SaidTable]) {
         let mut plan = rows.first().cloned().unwrap_or_default();
-        let years = ["@first", "@last"].iter();
-        let years: Vec<Said> = years.filter_map(|key| plan.remove(key)).collect();
+        let keys = ["@first", "@last"].iter();
+        let years: Vec<Said> = keys.filter_map(|key| plan.remove(key)).collect();
         let at = years.first().map_or(0, |year| year.at);
-        plan.set("period", Said::from(Value::List(years)).at(at));
+        plan.set("period", Said::from(SaidValue::List(years)).at(at));
         // A list that the plan must have is there even if it is empty.
         for list in ["section", "goal"] {
-            plan.set(list, Value::List(Vec::new()).into());
+            plan.set(list, SaidValue::List(Vec::new()).into());
         }
         *self.plan() = plan;
     }
@@ -288,7 +289,7 @@ impl Gathering {
             return part.push(list, row);
         }
         if list == "kpi" && place == IN_TABLE && revision.is_none() {
-            row.set(amend::IN_TABLE, Value::Flag(true).into());
+            row.set(amend::IN_TABLE, SaidValue::Flag(true).into());
         }
         let is_direct = revision.is_some() && place == DIRECTLY;
         if !is_direct && let Some(owner) = owner_in(part, &goal_id, &measure_id) {
@@ -324,18 +325,15 @@ impl Gathering {
                 let none = row.remove(NO_TARGETS);
                 let has_none = none
                     .as_ref()
-                    .is_some_and(|none| none.value == Value::Flag(true));
+                    .is_some_and(|none| none.value == SaidValue::Flag(true));
                 if has_none && row.get("targets").is_none() {
-                    let targets = Said::from(Value::Table(SaidTable::default()));
+                    let targets = Said::from(SaidTable::default());
                     row.set("targets", targets.at(row.start()));
                     return;
                 }
                 let message = "年度の目標を無くすのに、年度の目標値があります";
-                (
-                    none.filter(|_| has_none),
-                    message,
-                    "どちらかを空欄にしてください",
-                )
+                let remedy = "どちらかを空欄にしてください";
+                (none.filter(|_| has_none), message, remedy)
             }
             _ => return,
         };
@@ -353,8 +351,8 @@ impl Gathering {
     ) {
         let (goal_id, measure_id) = (text_of(goal.as_ref()), text_of(measure.as_ref()));
         let has_goal = self.0.said.find("goal", "id", &goal_id).is_some();
-        let own = if list == "kpi" { "id" } else { "@level" };
-        let own = row.get(own).map_or(0, |said| said.at);
+        let key = if list == "kpi" { "id" } else { "@level" };
+        let own = row.get(key).map_or(0, |said| said.at);
         let usual = match list {
             "kpi" => "「目標と施策」のシートにある番号を書いてください",
             _ => "「種類」が目標の行の番号を書いてください",
@@ -374,7 +372,7 @@ impl Gathering {
             let mut rating = row.clone();
             let group = rating.remove("@group");
             let (of, name) = (rating.remove("@of"), rating.remove("@name"));
-            rating.set("bands", Value::List(Vec::new()).into());
+            rating.set("bands", SaidValue::List(Vec::new()).into());
             if text_of(of.as_ref()) == OF_SCALE {
                 let mut scale = SaidTable::default();
                 for (key, said) in [("name", &name), ("group", &group)] {
@@ -386,7 +384,7 @@ impl Gathering {
                 continue;
             };
             if owner.get("rating").is_none() {
-                owner.set("rating", Said::from(Value::Table(rating)).at(row.start()));
+                owner.set("rating", Said::from(rating).at(row.start()));
             } else {
                 let message = "同じ対象の判定が二度あります";
                 let remedy = "どちらかの行を消してください";
@@ -446,7 +444,7 @@ impl Gathering {
                 is_same("field") && is_same("label")
             });
             if !is_open {
-                head.set("words", Value::List(Vec::new()).into());
+                head.set("words", SaidValue::List(Vec::new()).into());
                 self.plan().push("vocabulary", head);
             }
             let mut word = SaidTable::default();

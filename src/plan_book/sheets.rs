@@ -5,7 +5,7 @@
 
 use crate::domain::choice::Words;
 use crate::mapping::change_file;
-use crate::mapping::fields::{Field, Kind, Thing};
+use crate::mapping::fields::{FileField, Kind, Thing};
 use crate::mapping::plan_file::*;
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ pub struct PlanColumn {
     pub hint: String,
     /// The kind of its values. Former sections of a KPI are [`Kind::Parts`].
     pub kind: Kind,
-    /// What it names, for a list to choose from ([`Field::names`]); `rule` where it is a band's rule.
+    /// What it names, for a list to choose from ([`FileField::names`]); `rule` where it is a band's rule.
     pub names: &'static str,
     /// Its width in letters.
     pub width: u32,
@@ -63,9 +63,9 @@ pub const BANDS: &str = "判定区分";
 pub const WORDS: &str = "語彙";
 /// The name of the sheet of revisions.
 pub const REVISIONS: &str = "改定";
-/// The name of the sheet of what revisions change.
+/// The name of the sheet with the changes that revisions make to goals, measures, KPIs, tags and projects.
 pub const CHANGES: &str = "改定の内容";
-/// The name of the sheet of what else revisions changed.
+/// The name of the sheet with all other changes of revisions, which affect no judgement.
 pub const NOTES: &str = "改定のその他";
 
 /// A KPI that stands in the table beside `plan.toml`.
@@ -131,8 +131,8 @@ impl PlanColumn {
 }
 
 /// The columns of some fields. Lists of things have sheets of their own, and so has how is judged.
-fn columns(fields: &[Field]) -> Vec<PlanColumn> {
-    let of = |field: &Field| match (field.kind)() {
+fn columns(fields: &[FileField]) -> Vec<PlanColumn> {
+    let of = |field: &FileField| match (field.kind)() {
         Kind::Parts(_) if field.key != "section_before" => Vec::new(),
         Kind::Part(_) if field.key == "rating" => Vec::new(),
         Kind::Part(parts) => {
@@ -156,7 +156,7 @@ fn columns(fields: &[Field]) -> Vec<PlanColumn> {
     fields.iter().flat_map(of).collect()
 }
 
-fn column(field: &Field, kind: Kind) -> PlanColumn {
+fn column(field: &FileField, kind: Kind) -> PlanColumn {
     let kind = match field.choices() {
         [] => kind,
         words => Kind::Choice(words),
@@ -167,7 +167,7 @@ fn column(field: &Field, kind: Kind) -> PlanColumn {
         Kind::Figure => (12, ""),
         Kind::Count | Kind::Flag => (10, ""),
         Kind::Choice(_) => (14, "一覧から選ぶ"),
-        // To say that it is no more is something else than to say nothing.
+        // An empty cell leaves a field as it was; to end its value takes a word of its own.
         Kind::Texts if !field.none.is_empty() => (14, "／で区切る"),
         Kind::Texts => (24, "／で区切る"),
         Kind::Parts(_) => (22, "商工課（R4まで） の形。／で区切る"),
@@ -201,8 +201,11 @@ fn column(field: &Field, kind: Kind) -> PlanColumn {
 
 /// What a column wants, as people write it in a cell: what TOML needs around a value is left out.
 fn hint_of(hint: &str, example: &str, usual: &str) -> String {
-    let hint = hint.replace("`true`", "はい");
-    let hint = hint.replace("`\"", "").replace("\"`", "").replace('`', "");
+    let spoken = hint.replace("`true`", "はい");
+    let hint = spoken
+        .replace("`\"", "")
+        .replace("\"`", "")
+        .replace('`', "");
     let parts = match (hint.as_str(), example.trim_matches('"'), usual) {
         ("", example, "") if !example.is_empty() => return format!("{example} など"),
         (hint, _, usual) => [hint, usual],

@@ -8,9 +8,9 @@ use crate::domain::choice::Words;
 use crate::domain::rating::Formula;
 use crate::intake::{self, Content};
 use crate::mapping::change_file;
-use crate::mapping::fields::{Field, Kind, Thing};
+use crate::mapping::fields::{FileField, Kind, Thing};
 use crate::mapping::plan_file::*;
-use crate::mapping::said::{Said, Value};
+use crate::mapping::said::{Said, SaidValue};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ fn difference(before: &str, after: &str) -> Vec<String> {
 }
 
 fn number(number: i64) -> Said {
-    Value::Number(number.into()).into()
+    SaidValue::Number(number.into()).into()
 }
 
 #[test]
@@ -192,8 +192,8 @@ fn every_key_has_a_column_on_its_own_sheet() {
 }
 
 /// The keys of a table of the language, and of all tables in it.
-fn all_keys(fields: &[Field]) -> Vec<&'static str> {
-    let of = |field: &Field| {
+fn all_keys(fields: &[FileField]) -> Vec<&'static str> {
+    let of = |field: &FileField| {
         let mut keys = vec![field.key];
         if let Kind::Part(fields) | Kind::Parts(fields) = (field.kind)() {
             keys.extend(all_keys(fields));
@@ -550,10 +550,10 @@ fn paths(row: &SaidTable) -> Vec<String> {
 /// What a person may make of a cell.
 fn other(said: &Said) -> Said {
     match &said.value {
-        Value::Text(text) => Said::text(format!("{text}改")),
-        Value::Number(number) => Value::Number(*number + Decimal::ONE).into(),
-        Value::Flag(flag) => Value::Flag(!flag).into(),
-        Value::List(list) => Value::List(list.iter().skip(1).cloned().collect()).into(),
+        SaidValue::Text(text) => Said::text(format!("{text}改")),
+        SaidValue::Number(number) => SaidValue::Number(*number + Decimal::ONE).into(),
+        SaidValue::Flag(flag) => SaidValue::Flag(!flag).into(),
+        SaidValue::List(list) => SaidValue::List(list.iter().skip(1).cloned().collect()).into(),
         _ => said.clone(),
     }
 }
@@ -565,7 +565,7 @@ fn cleared(row: &SaidTable, path: &str) -> SaidTable {
     let inner = row.get(key).and_then(Said::as_table);
     let inner = inner.map(|inner| cleared(inner, rest));
     match inner.filter(|inner| !inner.is_empty()) {
-        Some(inner) => row.set(key, Value::Table(inner).into()),
+        Some(inner) => row.set(key, inner.into()),
         None => drop(row.remove(key)),
     }
     row
@@ -713,14 +713,14 @@ fn a_mistake_is_shown_in_its_cell() {
     let bytes = write(&files, "town").unwrap();
     let mut book = read("plan.xlsx", &bytes, files.said()).unwrap();
     let goals = book.wanted.said.list_mut("goal").unwrap();
-    let Value::Table(goal) = &mut goals[1].value else {
+    let SaidValue::Table(goal) = &mut goals[1].value else {
         panic!()
     };
     let kpi = goal.tables_mut("kpi").next().unwrap();
     let place = kpi.get("section").unwrap().at;
     kpi.set("section", Said::text("観光か").at(place));
     let faults = amended(&files, &book).unwrap_err();
-    let told: Vec<String> = faults.iter().map(Fault::to_string).collect();
+    let told: Vec<String> = faults.iter().map(PlanBookFault::to_string).collect();
     assert_eq!(
         told,
         ["シート「指標」AG4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
@@ -775,7 +775,7 @@ fn told_of(
         Ok(book) => match amended(files, &book) {
             Err(faults) => faults,
             Ok(amended) => {
-                let changed = |change: &amend::Change| {
+                let changed = |change: &amend::PlanChange| {
                     format!(
                         "{} {} {}→{}",
                         change.thing, change.key, change.before, change.after
@@ -1058,7 +1058,7 @@ proptest! {
         let files = town.files();
         let mut rows = lay_out(files.said());
         row(&mut rows, "指標", "1-a").set("note", Said::text(&name));
-        row(&mut rows, "指標", "1-a").set("aliases", Value::List(vec![Said::text(format!("別{name}"))]).into());
+        row(&mut rows, "指標", "1-a").set("aliases", SaidValue::List(vec![Said::text(format!("別{name}"))]).into());
         row(&mut rows, "目標と施策", "1").set("name", Said::text(&name));
         let amended = files.amend(&gather(&rows)).unwrap();
         for (path, text) in &amended.texts {

@@ -12,7 +12,7 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
 use crate::mapping::said::{Said, SaidTable};
 use crate::report::style::{Look, Style};
-use crate::report::table::{self, Cell, Page};
+use crate::report::table::{self, ReportCell, SheetPage};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
     FormatAlign, Formula, Workbook, XlsxError,
@@ -24,12 +24,12 @@ const MUST: u32 = 0x1F4E78;
 const MAY: u32 = 0x5B7A99;
 const MACHINE: u32 = 0x8A94A0;
 
-/// PlanRows from the top: what the sheet is for, what each column wants, the heads; then the data.
+/// Rows from the top: what the sheet is for, what each column wants, the heads; then the data.
 const HINTS: u32 = 1;
 const HEADS: u32 = 2;
 const DATA: u32 = 3;
 
-/// PlanRows below the last one that have lists to choose from.
+/// Rows below the last one that have lists to choose from.
 const ROOM: u32 = 300;
 
 /// The sheet with the ids to choose from.
@@ -100,11 +100,11 @@ impl PlacedColumn {
         }
     }
 
-    fn cell(&self, row: &SaidTable) -> Cell<'static> {
-        let said = row.at_path(&self.column.key);
+    fn cell(&self, row: &SaidTable) -> ReportCell<'static> {
+        let whole = row.at_path(&self.column.key);
         let said = match &self.year {
-            None => said,
-            Some(year) => said.and_then(|said| said.as_table()?.get(year)),
+            None => whole,
+            Some(year) => whole.and_then(|whole| whole.as_table()?.get(year)),
         };
         said.map_or("".into(), |said| cells::written(self.column, said))
     }
@@ -122,9 +122,9 @@ pub fn book(plan: &SaidTable, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError
     let style = Style::new();
     let looks = BookLooks::of(&style);
     let rows = rows::lay_out(plan);
-    page::add(Page::new(book.add_worksheet(), &style), plan)?;
+    page::add(SheetPage::new(book.add_worksheet(), &style), plan)?;
     for sheet in SHEETS.iter() {
-        let mut page = Page::new(book.add_worksheet(), &style);
+        let mut page = SheetPage::new(book.add_worksheet(), &style);
         page.sheet.set_name(sheet.name)?;
         page.put(0, 0, sheet.about, Look::Heading)?;
         match sheet.name {
@@ -132,32 +132,32 @@ pub fn book(plan: &SaidTable, id: &str, hash: &str) -> Result<Vec<u8>, XlsxError
             _ => table(&mut page, &looks, sheet, &rows, plan)?,
         }
     }
-    choices(Page::new(book.add_worksheet(), &style), &looks, &rows)?;
+    choices(SheetPage::new(book.add_worksheet(), &style), &looks, &rows)?;
     book.save_to_buffer()
 }
 
 /// The plan's own keys, one a row.
 fn plan_sheet(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     looks: &BookLooks,
     sheet: &'static PlanSheet,
     rows: &PlanRows,
     (id, hash): (&str, &str),
 ) -> Result<(), XlsxError> {
     let plan = rows.of(PLAN).first().cloned().unwrap_or_default();
-    let mut lines: Vec<[Cell<'_>; 3]> = Vec::new();
+    let mut lines: Vec<[ReportCell<'_>; 3]> = Vec::new();
     for column in &sheet.columns {
         let value = PlacedColumn { column, year: None }.cell(&plan);
-        let head = Cell::from(column.head.as_str()).look(looks.head(column));
+        let head = ReportCell::from(column.head.as_str()).look(looks.head(column));
         lines.push([head, value, column.hint.as_str().into()]);
     }
     let stays = "mappings/ の下のフォルダー。変えないでください";
     let tells = "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください";
     for (head, value, hint) in [(PLAN_ID, id, stays), (CHECKSUM, hash, tells)] {
-        let head = Cell::from(head).look(looks.machine.clone());
+        let head = ReportCell::from(head).look(looks.machine.clone());
         lines.push([
             head,
-            Cell::from(value.to_owned()).look(Look::Small),
+            ReportCell::from(value.to_owned()).look(Look::Small),
             hint.into(),
         ]);
     }
@@ -169,7 +169,7 @@ fn plan_sheet(
             look,
             head,
             pixels(width),
-            move |line: &[Cell<'static>; 3]| line[at].clone(),
+            move |line: &[ReportCell<'static>; 3]| line[at].clone(),
         );
     }
     page.columns(&table)?;
@@ -186,7 +186,7 @@ fn pixels(letters: u32) -> u32 {
 }
 
 fn table(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     looks: &BookLooks,
     sheet: &'static PlanSheet,
     rows: &PlanRows,
@@ -224,7 +224,7 @@ fn table(
 }
 
 /// What stays in sight, on the screen and on paper.
-fn frame(page: &mut Page<'_>, columns: &[PlacedColumn]) -> Result<(), XlsxError> {
+fn frame(page: &mut SheetPage<'_>, columns: &[PlacedColumn]) -> Result<(), XlsxError> {
     let is_name = |placed: &PlacedColumn| placed.column.key == "name";
     let name = columns.iter().position(is_name);
     let frozen = name.map_or(1, |name| name as u16 + 1);
@@ -259,8 +259,8 @@ fn columns(sheet: &'static PlanSheet, rows: &[SaidTable], plan: &SaidTable) -> V
 fn years(rows: &[SaidTable], plan: &SaidTable) -> BTreeSet<(Option<FiscalYear>, String)> {
     /// The most years that get a column: no plan is longer, so that a longer period is a slip.
     const MOST: usize = 20;
-    let period = plan.list("period").iter().filter_map(Said::as_text);
-    let period: Vec<FiscalYear> = period.filter_map(FiscalYear::parse).collect();
+    let texts = plan.list("period").iter().filter_map(Said::as_text);
+    let period: Vec<FiscalYear> = texts.filter_map(FiscalYear::parse).collect();
     let mut years = years_used(rows);
     if let [first, last] = period[..] {
         let all = (first.western()..=last.western()).take(MOST);
@@ -316,7 +316,7 @@ fn column_range(sheet: &PlanSheet, key: &str) -> String {
 }
 
 /// Ids of goals and of measures, which stand in one column of their sheet and are two lists.
-fn choices(mut page: Page<'_>, looks: &BookLooks, rows: &PlanRows) -> Result<(), XlsxError> {
+fn choices(mut page: SheetPage<'_>, looks: &BookLooks, rows: &PlanRows) -> Result<(), XlsxError> {
     page.sheet.set_name(CHOICES)?;
     let lists = [
         ("目標の番号", sheets::GOAL_ROW),
@@ -350,7 +350,7 @@ fn pages_wide(columns: &[PlacedColumn]) -> u16 {
 }
 
 /// A3 landscape, with the sheet's name and the page's number below.
-fn print(page: &mut Page<'_>, wide: u16) {
+fn print(page: &mut SheetPage<'_>, wide: u16) {
     const A3: u8 = 8;
     page.sheet
         .set_landscape()

@@ -1,7 +1,7 @@
 //! The council's workbook as a file.
 
 use super::style::{self, Style};
-use super::table::Page;
+use super::table::SheetPage;
 use super::{LONG, sheets};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -29,7 +29,7 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
         };
         page.set_name(sheet.name)?;
         style::page(page, verification.plan(), verification.year);
-        (sheet.add)(&mut Page::new(page, &style), verification)?;
+        (sheet.add)(&mut SheetPage::new(page, &style), verification)?;
     }
     Ok(book)
 }

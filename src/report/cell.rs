@@ -6,16 +6,16 @@ use crate::domain::plan::Aim;
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
-use crate::ledger::Said;
+use crate::ledger::CellFigure;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
 
 /// A cell of a sheet.
 #[derive(Debug, Clone)]
-pub struct Cell<'a> {
+pub struct ReportCell<'a> {
     /// What it shows.
-    pub shown: Shown<'a>,
+    pub shown: CellContent<'a>,
     /// How it looks; none if as its column.
     pub look: Option<Look>,
     /// Pixels of its column that its text leaves free on the left.
@@ -24,7 +24,7 @@ pub struct Cell<'a> {
 
 /// What a cell shows.
 #[derive(Debug, Clone)]
-pub enum Shown<'a> {
+pub enum CellContent<'a> {
     /// A text; nothing where it is empty.
     Text(Cow<'a, str>),
     /// A number, as Excel keeps it.
@@ -33,8 +33,8 @@ pub enum Shown<'a> {
     Link(Cow<'a, str>, String),
 }
 
-impl<'a> Cell<'a> {
-    fn of(shown: Shown<'a>) -> Self {
+impl<'a> ReportCell<'a> {
+    fn of(shown: CellContent<'a>) -> Self {
         Self {
             shown,
             look: None,
@@ -44,7 +44,7 @@ impl<'a> Cell<'a> {
 
     /// A number as its column shows it.
     pub fn number(number: f64) -> Self {
-        Self::of(Shown::Number(number))
+        Self::of(CellContent::Number(number))
     }
 
     /// A figure with the decimals that it has, and at least so many, in a column of whole numbers.
@@ -56,7 +56,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A figure, or another cell where there is none.
+    /// A figure, or the given cell without one.
     pub fn figure_or(figure: Option<Decimal>, decimals: u32, other: Self) -> Self {
         figure.map_or(other, |figure| Self::figure(figure, decimals))
     }
@@ -101,8 +101,8 @@ impl<'a> Cell<'a> {
     pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
         let sign = |band: usize| plan.rating.bands[band].sign();
         let computed = judgement.band.map_or("－".to_owned(), sign);
-        let by_hand = judgement.by_hand.iter();
-        let by_hand = by_hand.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+        let grades = judgement.by_hand.iter();
+        let by_hand = grades.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
         let lines = joined(std::iter::once(computed).chain(by_hand), "\n");
         Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
     }
@@ -118,7 +118,7 @@ impl<'a> Cell<'a> {
     /// A text that leads to a row of another sheet.
     pub fn link(text: impl Into<Cow<'a, str>>, sheet: &str, row: u32) -> Self {
         let place = format!("internal:'{sheet}'!A{}", row + 1);
-        Self::of(Shown::Link(text.into(), place))
+        Self::of(CellContent::Link(text.into(), place))
     }
 
     /// The cell with a look of its own.
@@ -135,39 +135,39 @@ impl<'a> Cell<'a> {
     /// Its text; empty for a number.
     pub fn text(&self) -> &str {
         match &self.shown {
-            Shown::Text(text) | Shown::Link(text, _) => text,
-            Shown::Number(_) => "",
+            CellContent::Text(text) | CellContent::Link(text, _) => text,
+            CellContent::Number(_) => "",
         }
     }
 
     /// Whether it shows nothing.
     pub fn is_empty(&self) -> bool {
-        matches!(&self.shown, Shown::Text(text) if text.is_empty())
+        matches!(&self.shown, CellContent::Text(text) if text.is_empty())
     }
 }
 
-impl<'a, T: Into<Cow<'a, str>>> From<T> for Cell<'a> {
+impl<'a, T: Into<Cow<'a, str>>> From<T> for ReportCell<'a> {
     fn from(text: T) -> Self {
-        Self::of(Shown::Text(text.into()))
+        Self::of(CellContent::Text(text.into()))
     }
 }
 
-impl fmt::Display for Cell<'_> {
+impl fmt::Display for ReportCell<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.shown {
-            Shown::Text(text) | Shown::Link(text, _) => out.write_str(text),
-            Shown::Number(number) => write!(out, "{number}"),
+            CellContent::Text(text) | CellContent::Link(text, _) => out.write_str(text),
+            CellContent::Number(number) => write!(out, "{number}"),
         }
     }
 }
 
 /// A count as a cell shows it.
-pub fn count(count: usize) -> Cell<'static> {
-    Cell::number(count as f64)
+pub fn count(count: usize) -> ReportCell<'static> {
+    ReportCell::number(count as f64)
 }
 
 /// Where cells of submissions are, one a line.
-pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e Said<'l>>) -> String {
+pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> String {
     let places = said.map(|said| {
         let place = place(&said.source.file, &said.source.sheet);
         format!("{place} {}", said.at)
@@ -188,8 +188,8 @@ pub fn place(file: &str, sheet: &str) -> String {
 /// three or to as many as are asked for, and at least in those.
 fn binary(plain: &str, decimals: u32) -> (f64, u32) {
     let binary = plain.parse().expect("a plain decimal is a number");
-    let own = plain.split_once('.');
-    let own = own.map_or(0, |(_, fraction)| fraction.len() as u32);
+    let halves = plain.split_once('.');
+    let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);
     (binary, own.clamp(decimals, decimals.max(3)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::cell::count;
 use super::style::Look::{Centre, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::plan::Vocabulary;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -11,7 +11,7 @@ use rust_xlsxwriter::XlsxError;
 const OTHERS: &str = "その他（決められた言葉でないもの、食い違うもの）";
 
 /// Writes a table for each vocabulary of which any section chose a word.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     for vocabulary in &verification.plan().vocabularies {
         let mut chosen = chosen(verification, vocabulary);
         let written: usize = chosen.iter().map(|(_, count)| count).sum();

@@ -2,9 +2,9 @@
 //!
 //! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::style::Look::{Centre, Number, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::plan::Context;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -18,12 +18,12 @@ pub const BACKGROUND: &str = "計画の背景";
 /// The name where the document does.
 pub const STRENGTHS: &str = "強み・弱み";
 
-/// Whether the plan has such figures, none of which is called a strength or a weakness.
+/// Whether the plan has such figures, and calls none of them a strength or a weakness.
 pub fn is_background(verification: &Verification) -> bool {
     !verification.plan().contexts.is_empty() && !has_strengths(verification)
 }
 
-/// What stands under the title.
+/// The note under the title.
 const REMARK: &str = "計画の背景となる数です。KPIではないので、判定しません。";
 
 /// Said where a figure has a mark.
@@ -37,7 +37,7 @@ pub fn has_strengths(verification: &Verification) -> bool {
 }
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let contexts = &verification.plan().contexts;
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
@@ -78,10 +78,10 @@ fn mark(context: &Context) -> &str {
 }
 
 /// The document's own words where it has some: 90人前後 is not 90.
-fn figure(context: &Context) -> Cell<'_> {
+fn figure(context: &Context) -> ReportCell<'_> {
     match (&context.text, context.value) {
-        (None, Some(value)) => Cell::figure(value, 0),
-        (Some(text), _) => Cell::from(text).look(Text),
-        (None, None) => Cell::mark("―"),
+        (None, Some(value)) => ReportCell::figure(value, 0),
+        (Some(text), _) => ReportCell::from(text).look(Text),
+        (None, None) => ReportCell::mark("―"),
     }
 }

@@ -1,10 +1,10 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
 use super::style::accent;
-use super::table::Page;
+use super::table::SheetPage;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::Council;
 use crate::verification::Verification;
@@ -17,7 +17,7 @@ pub const NAME: &str = "表紙";
 pub const WHAT: &str = "この報告書の名前と目次";
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     for (column, width) in (0..).zip([40, 170, 560]) {
         page.sheet.set_column_width_pixels(column, width)?;
@@ -27,7 +27,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
     page.sheet.set_row_height(6, 48)?;
-    page.put(6, 1, Cell::from(title).format(large), Title)?;
+    page.put(6, 1, ReportCell::from(title).format(large), Title)?;
     page.put(7, 1, verification.tallies.all.sentence(), Plain)?;
     if projects::is_wanted(verification) {
         page.put(8, 1, ProjectList::of(verification).sentence(), Plain)?;
@@ -47,13 +47,13 @@ fn council(council: &Council) -> String {
     format!("{}{}", council.name, in_brackets(&council.kind))
 }
 
-fn contents(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.put(12, 1, "目次", Heading)?;
-    let link = page.style.of(&Text).clone().set_font_color(accent());
-    let link = link.set_align(FormatAlign::Left);
+    let coloured = page.style.of(&Text).clone().set_font_color(accent());
+    let link = coloured.set_align(FormatAlign::Left);
     let others = super::sheets(verification).filter(|other| other.name != NAME);
     for (row, other) in (13..).zip(others) {
-        let name = Cell::link(other.name, other.name, 0).format(link.clone());
+        let name = ReportCell::link(other.name, other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;
         page.put(row, 2, other.what, Text)?;
     }

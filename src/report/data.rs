@@ -2,12 +2,12 @@
 //! those of this year it has the figures of earlier submissions that the other sheets use. It keeps
 //! 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::style::Look::{Centre, Line, Number, Plain};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::{projects, width};
 use crate::domain::Project;
-use crate::ledger::{Entry, Said};
+use crate::ledger::{CellFigure, KpiEntry};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
@@ -22,24 +22,24 @@ pub const WHAT: &str = "報告された値の一つ一つと、その出典（�
 const MOST: usize = 2000;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let table = table(verification);
     page.columns(&table)?;
     page.lasting_heads(&table, Some(2))?;
     let known = verification.series();
-    let older = |kpi: usize| known.older(kpi, verification.year);
-    let older: Vec<Entry<'_>> = (0..plan.kpis.len()).flat_map(older).collect();
+    let older_of = |kpi: usize| known.older(kpi, verification.year);
+    let older: Vec<KpiEntry<'_>> = (0..plan.kpis.len()).flat_map(older_of).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
-    let entries = ledger.first(MOST).chain(older);
-    let entries = entries.map(|entry| {
+    let both = ledger.first(MOST).chain(older);
+    let entries = both.map(|entry| {
         let kpi = &plan.kpis[entry.kpi];
-        ([&kpi.id, kpi.called(), &kpi.unit], Said::from(entry))
+        ([&kpi.id, kpi.called(), &kpi.unit], CellFigure::from(entry))
     });
     let costs = ledger.costs().map(|cost| {
         let project = &plan.projects[cost.project];
         let about = [&project.id, &project.name, Project::COST_UNIT];
-        (about, Said::from(cost))
+        (about, CellFigure::from(cost))
     });
     page.lines(&table, entries.chain(costs).take(MOST))?;
     if all > MOST {
@@ -50,27 +50,27 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 /// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
-type DataRow<'a> = ([&'a str; 3], Said<'a>);
+type DataRow<'a> = ([&'a str; 3], CellFigure<'a>);
 
 /// The columns, whose heads name projects too where the plan has them. Names and files stand on one line,
 /// whole unless they are very long.
 fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let plan = verification.plan();
-    let names = plan.kpis.iter().map(|kpi| kpi.called());
-    let names = names.chain(plan.projects.iter().map(|project| project.name.as_str()));
-    let names = width::column(names, (200, 420));
+    let kpis = plan.kpis.iter().map(|kpi| kpi.called());
+    let things = kpis.chain(plan.projects.iter().map(|project| project.name.as_str()));
+    let names = width::column(things, (200, 420));
     let sections = plan.sections.iter().map(|section| section.name.as_str());
     let sections = width::column(sections, (90, 200));
-    let files = verification.readings.iter();
-    let files = files.map(|reading| reading.submission.path.as_str());
-    let files = width::column(files, (260, 520));
+    let readings = verification.readings.iter();
+    let paths = readings.map(|reading| reading.submission.path.as_str());
+    let files = width::column(paths, (260, 520));
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
     };
     let western = |(_, said): &DataRow<'_>| {
         let year = said.year.map(|year| f64::from(year.western()));
-        year.map_or(Cell::from(""), Cell::number)
+        year.map_or(ReportCell::from(""), ReportCell::number)
     };
     let era = |(_, said): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
     let mut table: Table<'_, DataRow<'_>> = Table::low();
@@ -90,8 +90,8 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     table
 }
 
-fn value(said: &Said<'_>) -> Cell<'static> {
-    Cell::figure_or(said.value(), 0, Cell::from("").look(Line))
+fn value(said: &CellFigure<'_>) -> ReportCell<'static> {
+    ReportCell::figure_or(said.value(), 0, ReportCell::from("").look(Line))
 }
 
 /// Said where there are more rows than the sheet shows.

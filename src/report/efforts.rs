@@ -2,7 +2,7 @@
 
 use super::kpi_rows;
 use super::style::Look::Text;
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::Plan;
 use crate::domain::joined::{in_brackets, joined};
 use crate::normalize::{MeasureRow, Reading};
@@ -46,7 +46,7 @@ fn once(plan: &Plan, measure: usize) -> usize {
 }
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut table: Table<'_, [String; 4]> = Table::new();
     let levels = kpi_rows::levels_of_measures(plan);
@@ -75,9 +75,9 @@ fn summary(plan: &Plan, said: &[Effort<'_>]) -> String {
     let is_said = |measure: &&usize| said.iter().any(|(of, ..)| of == *measure);
     let count = lowest.iter().filter(is_said).count();
     let all = lowest.len();
-    let level = lowest.first();
-    let level = level.map(|measure| plan.level_of_measure(*measure));
-    let level = level.filter(|level| !level.is_empty()).unwrap_or("施策");
+    let first = lowest.first();
+    let word = first.map(|measure| plan.level_of_measure(*measure));
+    let level = word.filter(|word| !word.is_empty()).unwrap_or("施策");
     let has_again = plan.measures.iter().any(|measure| measure.again.is_some());
     let again = in_brackets(if has_again {
         "再掲は数えません"

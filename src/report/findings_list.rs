@@ -1,8 +1,8 @@
 //! 確認事項: what the sections are asked to fix or confirm.
 
-use super::cell::{self, Cell, count};
+use super::cell::{self, ReportCell, count};
 use super::style::Look::{self, Centre, Input, Small, Top};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -18,7 +18,7 @@ pub const WHAT: &str = "各課に直すこと・確かめることをお願い�
 pub const MOST: usize = 2000;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.title(NAME, &[&counts(verification)])?;
     list(page, verification.findings.iter(), Write::Nothing)
 }
@@ -48,7 +48,7 @@ pub enum Write {
 
 /// Writes a list of findings, at most [`MOST`], from the page's next row on.
 pub fn list<'a>(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     findings: impl Iterator<Item = &'a Finding>,
     write: Write,
 ) -> Result<(), XlsxError> {
@@ -69,9 +69,9 @@ pub fn list<'a>(
     page.lines(&table, (1..).zip(findings.take(MOST)))
 }
 
-fn severity(finding: &Finding) -> Cell<'static> {
+fn severity(finding: &Finding) -> ReportCell<'static> {
     let severity = finding.severity();
-    Cell::from(severity.label()).look(Look::Severity(severity))
+    ReportCell::from(severity.label()).look(Look::Severity(severity))
 }
 
 fn section(finding: &Finding) -> &str {

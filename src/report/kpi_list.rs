@@ -1,10 +1,10 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
-use super::cell::{self, Cell};
+use super::cell::{self, ReportCell};
 use super::kpi_rows::{self, KpiRow};
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
@@ -13,7 +13,7 @@ use crate::domain::{FiscalYear, Kpi, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::review::Review;
 use crate::judge::tally::Tally;
-use crate::ledger::{self, Entry, TOTAL};
+use crate::ledger::{self, KpiEntry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
@@ -45,12 +45,12 @@ const BARS: &str = "推移";
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
-/// A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
     let list = KpiList::of(verification);
     let table = list.table(ids);
+    // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
@@ -72,14 +72,14 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
 }
 
 /// The last years of the plan's period that have actuals, the verified one always among them.
-/// Whatever was reported for other years is on the データ sheet.
+/// Figures of other years are on the データ sheet.
 fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
-    let earlier = verification.earlier.iter().map(|earlier| earlier.year);
-    let earlier = reported.chain(earlier).filter(|year| period.contains(year));
-    let years: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
-    let mut years: Vec<FiscalYear> = years.into_iter().collect();
+    let known = verification.earlier.iter().map(|earlier| earlier.year);
+    let earlier = reported.chain(known).filter(|year| period.contains(year));
+    let sorted: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
+    let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
     years.split_off(years.len().saturating_sub(YEARS))
 }
 
@@ -116,9 +116,9 @@ struct KpiLine<'a> {
     judgement: &'a Judgement,
     listing: Option<&'a Listing>,
     /// What cells say of the years that are shown.
-    said: Vec<Entry<'a>>,
+    said: Vec<KpiEntry<'a>>,
     /// What the cells of these years show.
-    years: Vec<Cell<'a>>,
+    years: Vec<ReportCell<'a>>,
 }
 
 impl<'a> KpiList<'a> {
@@ -141,7 +141,9 @@ impl<'a> KpiList<'a> {
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, 76, |row| Cell::baseline(row.kpi, Mark));
+        table.add(Number(0), BASELINE, 76, |row| {
+            ReportCell::baseline(row.kpi, Mark)
+        });
         for (at, year) in self.years.iter().enumerate() {
             let figure = move |line: &KpiLine<'a>| line.years[at].clone();
             table.add(Number(0), format!("{year}\n実績値"), 76, figure);
@@ -150,19 +152,17 @@ impl<'a> KpiList<'a> {
             let interim = move |line: &KpiLine<'a>| interim(line.kpi, year);
             table.add(Number(0), "今年度の\n目標", 76, interim);
         }
-        table.add(Number(0), "目標値", 76, |row| {
-            Cell::target(row.kpi, Mark)
-        });
-        let rate = |line: &KpiLine<'a>| Cell::rate(line.judgement.rate, plan.rating.digits);
+        let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
+        table.add(Number(0), "目標値", 76, target);
+        let rate = |line: &KpiLine<'a>| ReportCell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        table.add(Centre, "判定", 56, |row| {
-            Cell::judged(plan, row.judgement)
-        });
+        let grade = |line: &KpiLine<'a>| ReportCell::judged(plan, line.judgement);
+        table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
                 let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade = judged.map(|(plan, judged)| Cell::judged(plan, judged).look(Centre));
+                let grade = judged.map(|(plan, own)| ReportCell::judged(plan, own).look(Centre));
                 grade.unwrap_or("－".into())
             });
         }
@@ -189,7 +189,11 @@ impl<'a> KpiList<'a> {
         table
     }
 
-    fn rows(&self, page: &mut Page<'_>, table: &Table<'_, KpiLine<'a>>) -> Result<(), XlsxError> {
+    fn rows(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+    ) -> Result<(), XlsxError> {
         let mut drawn: Vec<u32> = Vec::new();
         let measures = self.table_of_measures();
         for shown in kpi_rows::rows(self.plan) {
@@ -292,11 +296,11 @@ impl<'a> KpiList<'a> {
 
     /// The cells of the years that are shown, without blank ones, in their order. Years that this year's
     /// submissions leave out come from earlier submissions.
-    fn said(&self, index: usize) -> Vec<Entry<'a>> {
+    fn said(&self, index: usize) -> Vec<KpiEntry<'a>> {
         let own = self.verification.ledger.of_kpi(index);
-        let is_said = |entry: &Entry<'_>| entry.state != State::Blank;
+        let is_said = |entry: &KpiEntry<'_>| entry.state != State::Blank;
         let own = own.filter(|entry| entry.kind == Kind::Actual && is_said(entry));
-        let mut said: Vec<Entry<'_>> = own.collect();
+        let mut said: Vec<KpiEntry<'_>> = own.collect();
         if self.verification.earlier.is_empty() {
             return said;
         }
@@ -346,9 +350,9 @@ impl<'a> KpiList<'a> {
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(judgement.kpi, readings);
         let prose = comments.filter(|comment| comment.name != TOTAL);
-        let said = reason.into_iter().chain(of_years(line.kpi, judgement));
-        let said = said.chain(self.beside(judgement));
-        let said = said.chain(prose.map(|comment| comment.text.trim().to_owned()));
+        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
+        let remarks = figures.chain(self.beside(judgement));
+        let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
         said.collect::<Vec<_>>().join("\n")
     }
 }
@@ -367,15 +371,15 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 }
 
 /// The figure of a year on which all cells agree, or else their texts.
-fn actual<'a>(said: &[Entry<'_>], kpi: &Kpi) -> Cell<'a> {
+fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
     match ledger::agreed(said) {
-        Some(figure) => Cell::figure(figure, kpi.decimals()),
-        None => Cell::mark(joined(each_once(said.iter().map(as_written)), "／")),
+        Some(figure) => ReportCell::figure(figure, kpi.decimals()),
+        None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }
 
-fn interim<'a>(kpi: &Kpi, year: FiscalYear) -> Cell<'a> {
-    Cell::figure_or(kpi.interim_of(year), kpi.decimals(), Cell::mark("―"))
+fn interim<'a>(kpi: &Kpi, year: FiscalYear) -> ReportCell<'a> {
+    ReportCell::figure_or(kpi.interim_of(year), kpi.decimals(), ReportCell::mark("―"))
 }
 
 /// What the year should have come to, where the rate is against that.
@@ -407,7 +411,7 @@ fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
 /// Draws bars in a run of rows, of the figures in a run of columns. Columns, because lines of this size vanish
 /// in print. The library takes a run of rows as one group, but only from two rows on.
 fn sparklines(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     (first, last): (u32, u32),
     (from, to): (u16, u16),
     column: u16,
@@ -428,7 +432,7 @@ fn sparklines(
 }
 
 /// What was written, with a unit that is not the KPI's.
-fn as_written(entry: &Entry<'_>) -> String {
+fn as_written(entry: &KpiEntry<'_>) -> String {
     let unit = entry.unit.filter(|_| entry.flaws.has(Flaws::UNIT_MISMATCH));
     let text = entry.text.trim();
     let unit = unit
@@ -438,7 +442,7 @@ fn as_written(entry: &Entry<'_>) -> String {
 }
 
 /// The entries of a year among those of a KPI, which stand in the order of the years.
-fn of_year<'e, 'l>(actuals: &'e [Entry<'l>], year: FiscalYear) -> &'e [Entry<'l>] {
+fn of_year<'e, 'l>(actuals: &'e [KpiEntry<'l>], year: FiscalYear) -> &'e [KpiEntry<'l>] {
     let start = actuals.partition_point(|entry| entry.year < Some(year));
     let end = actuals.partition_point(|entry| entry.year <= Some(year));
     &actuals[start..end]

@@ -1,5 +1,5 @@
 //! The rows of the KPI一覧: each goal above its own KPIs and above the goals that belong to it, and at
-//! its second place whatever the plan lists again.
+//! its second place where the plan lists a KPI again.
 
 use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
@@ -30,11 +30,11 @@ pub fn rows(plan: &Plan) -> Vec<KpiRow> {
 
 /// For each goal, the rows under its heading: by measure, and there the KPIs that count first.
 fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
-    let kpis = plan.kpis.iter().enumerate();
-    let kpis = kpis.map(|(index, kpi)| (kpi.goal, kpi.measure, KpiRow::Kpi(index)));
-    let listings = plan.listings.iter().enumerate();
+    let numbered = plan.kpis.iter().enumerate();
+    let kpis = numbered.map(|(index, kpi)| (kpi.goal, kpi.measure, KpiRow::Kpi(index)));
+    let numbered = plan.listings.iter().enumerate();
     let listings =
-        listings.map(|(index, listing)| (listing.goal, listing.measure, KpiRow::Listed(index)));
+        numbered.map(|(index, listing)| (listing.goal, listing.measure, KpiRow::Listed(index)));
     let mut placed: Vec<(usize, Option<usize>, KpiRow)> = kpis.chain(listings).collect();
     let mut has_rows = vec![false; plan.measures.len()];
     for measure in placed.iter().filter_map(|(_, measure, _)| *measure) {
@@ -54,10 +54,8 @@ fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
 /// The town's names of the levels of its 施策: 方向性・項目.
 pub fn levels_of_measures(plan: &Plan) -> String {
     let measures = 0..plan.measures.len();
-    listed(
-        measures.map(|measure| plan.level_of_measure(measure)),
-        "施策",
-    )
+    let levels = measures.map(|measure| plan.level_of_measure(measure));
+    listed(levels, "施策")
 }
 
 /// The town's names of the levels of its goals: 取組テーマ・基本目標.

@@ -1,10 +1,10 @@
 //! 検証の方法: how the figures were judged, so that the result can be computed again. For a plan without
 //! KPIs it says how the costs are counted.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::Project;
 use crate::domain::joined::joined;
 use crate::domain::number;
@@ -25,7 +25,7 @@ pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 const WIDTHS: (u32, u32) = (190, 640);
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let kpis = of_each_kpi(verification);
     page.columns(&kpis)?;
     page.title(NAME, &[])?;
@@ -43,8 +43,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
 }
 
 /// Writes a part of the sheet: its heading, and texts below it.
-fn part<N: Into<Cell<'static>>>(
-    page: &mut Page<'_>,
+fn part<N: Into<ReportCell<'static>>>(
+    page: &mut SheetPage<'_>,
     heading: &str,
     texts: impl IntoIterator<Item = (N, String)>,
 ) -> Result<(), XlsxError> {
@@ -54,11 +54,11 @@ fn part<N: Into<Cell<'static>>>(
 }
 
 /// Writes texts, one a line, each with its name.
-fn lines<N: Into<Cell<'static>>>(
-    page: &mut Page<'_>,
+fn lines<N: Into<ReportCell<'static>>>(
+    page: &mut SheetPage<'_>,
     texts: impl IntoIterator<Item = (N, String)>,
 ) -> Result<(), XlsxError> {
-    let mut table: Table<'_, (Cell<'static>, String)> = Table::new();
+    let mut table: Table<'_, (ReportCell<'static>, String)> = Table::new();
     table.add(Head, "", WIDTHS.0, |(name, _)| name.clone());
     table.add(Text, "", WIDTHS.1, |(_, text)| text.clone());
     let texts = texts.into_iter();
@@ -100,8 +100,8 @@ fn read_twice(verification: &Verification) -> Option<String> {
             *left.entry(why).or_insert(0) += count;
         }
     }
-    let left = left.iter().map(|(why, count)| format!("{why} {count}個"));
-    let left = joined(left, "、");
+    let counted = left.iter().map(|(why, count)| format!("{why} {count}個"));
+    let left = joined(counted, "、");
     let of_both = match (compared, left.as_str()) {
         (0, "") => return None,
         (0, _) => "二つの読み取りで突き合わせた値はありません。".to_owned(),
@@ -186,7 +186,7 @@ fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, 
 }
 
 /// The bands of the plan, and those of its further scales.
-fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+fn bands(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let heading = "判定の基準（上から順に、初めに当てはまるもの）".to_owned();
     let scales = plan.scales.iter().map(|scale| {
@@ -199,7 +199,7 @@ fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
         let bands = rating.bands.iter().enumerate();
         let rules = bands.map(|(index, band)| {
             let rule = format!("{}: {}", band.label, band.rule.label());
-            (Cell::grade(rating, Some(index)), rule)
+            (ReportCell::grade(rating, Some(index)), rule)
         });
         part(page, &heading, rules)?;
     }
@@ -207,7 +207,7 @@ fn bands(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxErr
 }
 
 /// Grades that people set by hand: the grade, the computed one, the reason, and by whom.
-fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     if plan.hand_grades.is_empty() {
         return Ok(());
@@ -215,8 +215,8 @@ fn hand_grades(page: &mut Page<'_>, verification: &Verification) -> Result<(), X
     let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
     let sign = |band: usize| plan.rating.bands[band].sign();
     let grades = plan.hand_grades.iter().map(|grade| {
-        let computed = verification.judgements[grade.kpi].band;
-        let computed = computed.map_or("－".to_owned(), sign);
+        let band = verification.judgements[grade.kpi].band;
+        let computed = band.map_or("－".to_owned(), sign);
         let (id, name) = (&plan.kpis[grade.kpi].id, plan.called_beside_id(grade.kpi));
         let (sign, reason, by) = (sign(grade.band), &grade.reason, &grade.by);
         let text = format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）");

@@ -34,7 +34,7 @@ use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
-use table::Page;
+use table::SheetPage;
 
 /// A sheet of the council's workbook.
 struct BookSheet {
@@ -43,14 +43,14 @@ struct BookSheet {
     what: &'static str,
     is_wanted: fn(&Verification) -> bool,
     /// Fills it.
-    add: fn(&mut Page<'_>, &Verification) -> Result<(), XlsxError>,
+    add: fn(&mut SheetPage<'_>, &Verification) -> Result<(), XlsxError>,
 }
 
 const fn sheet(
     name: &'static str,
     what: &'static str,
     is_wanted: fn(&Verification) -> bool,
-    add: fn(&mut Page<'_>, &Verification) -> Result<(), XlsxError>,
+    add: fn(&mut SheetPage<'_>, &Verification) -> Result<(), XlsxError>,
 ) -> BookSheet {
     BookSheet {
         name,
@@ -140,7 +140,7 @@ fn sheets(verification: &Verification) -> impl Iterator<Item = &'static BookShee
         .filter(|sheet| (sheet.is_wanted)(verification))
 }
 
-/// Writes the council's workbook, and beside it the tables and whatever else is asked for.
+/// Writes the council's workbook, and beside it the tables and the other outputs that are asked for.
 /// Gives the paths, in a fixed order.
 pub fn write_all(
     edition: &Edition,

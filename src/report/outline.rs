@@ -2,12 +2,12 @@
 //! The parts of a plan that no other sheet shows are here.
 //!
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
-//! column of which the plan says nothing is left out.
+//! column that would be empty in every row is left out.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::style::Look::{self, Centre, Text};
 use super::style::Style;
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::tags::formerly;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Council, Tag};
@@ -25,7 +25,7 @@ pub const WHAT: &str = "目標から施策までの体系と、その内容・�
 const INDENT: u32 = 12;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
     let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
     let table = table(page.style).used(&lines);
@@ -54,10 +54,10 @@ type TreePart = (Option<&'static str>, Vec<TreeLine>);
 struct TreeLine {
     /// The town's own name of the level, a tag's group, a council's kind.
     level: String,
-    /// What stands before the name.
+    /// The label before the name: 基本目標１.
     number: String,
     name: String,
-    /// What the document says of it, or of what it is the second listing.
+    /// The document's description; of a second listing, the id and name of the first.
     summary: String,
     rank: String,
     teams: String,
@@ -73,11 +73,11 @@ struct TreeLine {
 fn table<'a>(style: &'a Style) -> Table<'a, &'a TreeLine> {
     let mut table: Table<'a, &TreeLine> = Table::new();
     let text = |text: fn(&TreeLine) -> &str| {
-        move |line: &&'a TreeLine| Cell::from(text(line)).format(line.format(style, &Text))
+        move |line: &&'a TreeLine| ReportCell::from(text(line)).format(line.format(style, &Text))
     };
     let count = |text: fn(&TreeLine) -> &str| {
         move |line: &&'a TreeLine| {
-            Cell::number_or_text(text(line)).format(line.format(style, &Centre))
+            ReportCell::number_or_text(text(line)).format(line.format(style, &Centre))
         }
     };
     table.add(Text, "段・区分", 110, text(|line| &line.level));
@@ -104,10 +104,10 @@ impl TreeLine {
         }
     }
 
-    fn name(&self, style: &Style) -> Cell<'_> {
+    fn name(&self, style: &Style) -> ReportCell<'_> {
         let depth = u8::try_from(self.depth).unwrap_or(u8::MAX);
         let format = self.format(style, &Text).set_indent(depth);
-        let mut cell = Cell::from(&self.name).format(format);
+        let mut cell = ReportCell::from(&self.name).format(format);
         cell.indent = INDENT * u32::from(depth);
         cell
     }
@@ -115,8 +115,10 @@ impl TreeLine {
 
 /// The tree, the tags and the councils; a part without lines is left out.
 fn parts(plan: &Plan) -> Vec<TreePart> {
-    let tags = plan.tags.iter().enumerate();
-    let tags = tags.map(|(index, tag)| of_tag(plan, index, tag)).collect();
+    let numbered = plan.tags.iter().enumerate();
+    let tags = numbered
+        .map(|(index, tag)| of_tag(plan, index, tag))
+        .collect();
     let councils = plan.councils.iter().map(of_council).collect();
     let mut parts = vec![
         (None, tree(plan)),
@@ -234,8 +236,8 @@ fn of_tag(plan: &Plan, index: usize, tag: &Tag) -> TreeLine {
     let kpis = (0..plan.kpis.len()).filter(|kpi| plan.tags_of(*kpi).contains(&index));
     let has_tag = |tags: &[usize]| tags.contains(&index);
     let projects = plan.projects.iter().filter(|project| {
-        let measures = project.measure.map(|measure| plan.path_of_measure(measure));
-        let mut measures = measures.into_iter().flatten();
+        let path = project.measure.map(|measure| plan.path_of_measure(measure));
+        let mut measures = path.into_iter().flatten();
         has_tag(&project.tags) || measures.any(|measure| has_tag(&plan.measures[measure].tags))
     });
     TreeLine {

@@ -1,10 +1,10 @@
 //! 期間の推移 and 総点検: every KPI over the years of the plan, and in the review year the period as
 //! a whole, with room for what the councils say.
 
-use super::cell::Cell;
+use super::cell::ReportCell;
 use super::style::Look::{Centre, Input, Number, Text};
 use super::style::{self, Look};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
@@ -36,7 +36,7 @@ const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 const ONE_PAGE: usize = 16;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let review = verification.review();
     // A short list is not worth a second page with its last few rows.
@@ -82,11 +82,9 @@ fn sentence(review: &Review<'_>) -> String {
     let bands = judged.filter_map(|judgement| judgement.band);
     let mut counts = vec![0; rating.bands.len()];
     bands.for_each(|band| counts[band] += 1);
-    let signs = rating.bands.iter().zip(&counts);
-    let signs = joined(
-        signs.map(|(band, count)| format!("{} {count}", band.sign())),
-        "　",
-    );
+    let bands = rating.bands.iter().zip(&counts);
+    let counted = bands.map(|(band, count)| format!("{} {count}", band.sign()));
+    let signs = joined(counted, "　");
     let (all, judged) = (today.count(), counts.iter().sum::<usize>());
     format!("期間全体: {all}指標中 {judged}指標を評価　{signs}")
 }
@@ -97,7 +95,7 @@ fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &
     table.add(Text, "指標", 250, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", 80, |review| {
-        Cell::baseline(kpi(review), Centre)
+        ReportCell::baseline(kpi(review), Centre)
     });
     for (at, year) in review.years.iter().enumerate() {
         table.add(Number(0), format!("{year}\n実績値"), 84, move |review| {
@@ -108,7 +106,7 @@ fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &
         });
     }
     table.add(Number(0), "目標値", 84, |review| {
-        Cell::target(kpi(review), Centre)
+        ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
         add_period(&mut table, rating);
@@ -123,11 +121,11 @@ fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) 
     });
     table.add(Number(0), "達成率\n(%)", 72, |review| {
         let rate = review.whole.as_ref().and_then(|whole| whole.rate);
-        Cell::rate(rate, rating.digits)
+        ReportCell::rate(rate, rating.digits)
     });
     table.add(Centre, "期間の\n判定", 72, |review| {
         let band = review.whole.as_ref().and_then(|whole| whole.band);
-        Cell::grade(rating, band)
+        ReportCell::grade(rating, band)
     });
     table.add(Text, "率・判定のない理由", 150, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
@@ -144,30 +142,32 @@ fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {
 }
 
 /// The figure of a year. What was judged over several years shows the year's own figure.
-fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> Cell<'a> {
+fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
     let changed = year.before.map_or("", |_| " ＊");
     let reason = || year.judged.as_ref().and_then(|(_, judged)| judged.reason);
     let text = match (year.figure, year.said.as_str()) {
-        (Some(figure), _) if changed.is_empty() => return Cell::figure(figure, kpi.decimals()),
+        (Some(figure), _) if changed.is_empty() => {
+            return ReportCell::figure(figure, kpi.decimals());
+        }
         (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
         (None, "") => reason().map_or(String::new(), |reason| reason.to_string()),
         (None, said) => format!("{said}{changed}"),
     };
-    Cell::from(text).look(Centre)
+    ReportCell::from(text).look(Centre)
 }
 
 /// The grade of a year. Its colour is that of its code today: the year may have been judged by another rating.
-fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> Cell<'a> {
+fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     let Some((plan, judgement)) = &year.judged else {
         return "－".into();
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    Cell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
+    ReportCell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.
-fn last<'a>(review: &KpiReview<'_>) -> Cell<'a> {
+fn last<'a>(review: &KpiReview<'_>) -> ReportCell<'a> {
     let Some((year, figure)) = review.last else {
         return "－".into();
     };
@@ -178,7 +178,7 @@ fn last<'a>(review: &KpiReview<'_>) -> Cell<'a> {
 
 /// Room for what each body says, where the plan is reviewed.
 fn councils(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     verification: &Verification,
     review: &Review<'_>,
     last: u16,

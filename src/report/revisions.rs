@@ -2,8 +2,8 @@
 
 use super::cell::count;
 use super::style::Look::{Centre, Text};
-use super::table::{Page, Table};
-use crate::domain::plan::Change;
+use super::table::{SheetPage, Table};
+use crate::domain::plan::RevisionChange;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
@@ -14,8 +14,8 @@ pub const NAME: &str = "改定の経過";
 pub const WHAT: &str = "計画の改定で変わったところ（対象・改定前・改定後）";
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    let mut table: Table<'_, (usize, &Change)> = Table::new();
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let mut table: Table<'_, (usize, &RevisionChange)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "対象", 240, |(_, change)| &change.subject);
     table.add(Centre, "種類", 130, |(_, change)| change.kind);

@@ -1,15 +1,15 @@
 //! Further scales (効果の区分 of a 交付金): how many of the KPIs on each have each of its grades, and which.
 
-use super::cell::{Cell, count};
+use super::cell::{ReportCell, count};
 use super::style::Look::{Centre, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// Writes a table for each scale that any KPI is on. `second` is the width of the sheet's second column;
 /// the column of names is the one given, with its width.
 pub fn add(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     verification: &Verification,
     second: u32,
     (at, width): (u16, u32),
@@ -36,7 +36,7 @@ pub fn add(
 
 /// A grade of a scale, and the KPIs that have it.
 struct Grade<'a> {
-    sign: Cell<'a>,
+    sign: ReportCell<'a>,
     label: &'a str,
     kpis: Vec<String>,
 }
@@ -44,7 +44,7 @@ struct Grade<'a> {
 /// The grades of a scale with their KPIs; last, the KPIs without a grade, each with its reason.
 fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
     let plan = verification.plan();
-    let grade = |sign: Cell<'static>, label| Grade {
+    let grade = |sign: ReportCell<'static>, label| Grade {
         sign,
         label,
         kpis: Vec::new(),

@@ -1,8 +1,8 @@
 //! 提出状況: who has sent what.
 
-use super::cell::{Cell, count};
+use super::cell::{ReportCell, count};
 use super::style::Look::{self, Centre, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::width;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
@@ -19,7 +19,7 @@ pub const WHAT: &str = "どの課から何が届いているか";
 const KPIS: u32 = 80;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let sections = verification.sections();
     let is_missing = |status: &&SectionStatus<'_>| status.standing == Standing::Missing;
     let missing = sections.iter().filter(is_missing).count();
@@ -33,9 +33,9 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
         sections.len() - missing
     );
     let readings = verification.readings.iter();
-    let replaced = readings.filter(|reading| !reading.counts());
-    let replaced = replaced.map(|reading| reading.submission.path.as_str());
-    let replaced: HashSet<&str> = replaced.collect();
+    let uncounted = readings.filter(|reading| !reading.counts());
+    let paths = uncounted.map(|reading| reading.submission.path.as_str());
+    let replaced: HashSet<&str> = paths.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "課", 170, |(_, of)| of.section);
@@ -53,8 +53,8 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.lines(&table, (1..).zip(&sections))
 }
 
-fn standing(status: &SectionStatus<'_>) -> Cell<'static> {
-    Cell::from(status.label()).look(match status.standing {
+fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
+    ReportCell::from(status.label()).look(match status.standing {
         Standing::Missing | Standing::Submitted => Look::Severity(Severity::Error),
         Standing::Errors => Look::Severity(Severity::Warning),
         Standing::Complete => Centre,

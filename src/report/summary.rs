@@ -1,8 +1,8 @@
 //! 総括: counts per goal and band, and what moved most.
 
-use super::cell::{Cell, count};
+use super::cell::{ReportCell, count};
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
 use crate::domain::{Decimal, Plan, number};
 use crate::judge::Judgement;
@@ -35,7 +35,7 @@ const NAMES: (u32, u32) = (400, 720);
 const FIRST_GOAL: u32 = 7;
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let all = &verification.tallies.all;
     let mean = Mean::of(&plan.rating, verification.judgements.iter());
@@ -55,7 +55,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     page.height(24.0)?;
     page.lines(&goals, rows(verification))?;
     let total = GoalRow {
-        name: Cell::from("合計").look(Goal),
+        name: ReportCell::from("合計").look(Goal),
         tally: Some(all),
         mean: Some(mean),
     };
@@ -67,7 +67,7 @@ pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxE
     chosen::add(page, verification)
 }
 
-fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), XlsxError> {
+fn large_counts(page: &mut SheetPage<'_>, plan: &Plan, all: &Tally) -> Result<(), XlsxError> {
     let quiet = page.style.of(&Quiet).clone();
     let centred = quiet.set_align(FormatAlign::Center).set_text_wrap();
     page.sheet.set_row_height(3, 36)?;
@@ -79,14 +79,15 @@ fn large_counts(page: &mut Page<'_>, plan: &Plan, all: &Tally) -> Result<(), Xls
     let counts = all.bands.iter().copied().chain([all.not_judged()]);
     for (column, (name, of)) in (1..).zip(names.zip(counts)) {
         page.put(3, column, count(of), Large)?;
-        page.put(4, column, Cell::from(name).format(centred.clone()), Quiet)?;
+        let name = ReportCell::from(name).format(centred.clone());
+        page.put(4, column, name, Quiet)?;
     }
     Ok(())
 }
 
 /// The counts are of computed grades, so that they can be counted again from KPI一覧. Grades that people
 /// set by hand are shown beside the computed ones, and their number is stated here.
-fn hand_grades(page: &mut Page<'_>, plan: &Plan) -> Result<(), XlsxError> {
+fn hand_grades(page: &mut SheetPage<'_>, plan: &Plan) -> Result<(), XlsxError> {
     let text = match plan.hand_grades.len() {
         0 => return Ok(()),
         count => format!(
@@ -105,14 +106,14 @@ fn names(plan: &Plan) -> u32 {
 
 /// A row of the table of goals. A heading has neither counts nor a mean.
 struct GoalRow<'a> {
-    name: Cell<'a>,
+    name: ReportCell<'a>,
     tally: Option<&'a Tally>,
     mean: Option<Mean>,
 }
 
 impl<'a> GoalRow<'a> {
-    fn count(&self, of: impl Fn(&Tally) -> usize) -> Cell<'a> {
-        let nothing = || Cell::from("").look(Goal);
+    fn count(&self, of: impl Fn(&Tally) -> usize) -> ReportCell<'a> {
+        let nothing = || ReportCell::from("").look(Goal);
         self.tally.map_or_else(nothing, |tally| count(of(tally)))
     }
 }
@@ -139,9 +140,9 @@ fn goals(plan: &Plan) -> Table<'_, GoalRow<'_>> {
 }
 
 /// The mean of the rates with how many it is of.
-fn mean<'a>(row: &GoalRow<'_>) -> Cell<'a> {
+fn mean<'a>(row: &GoalRow<'_>) -> ReportCell<'a> {
     let Some(mean) = &row.mean else {
-        return Cell::from("").look(Goal);
+        return ReportCell::from("").look(Goal);
     };
     let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
     format!("{rate}（{}）", mean.of).into()
@@ -154,7 +155,7 @@ fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
     let targets = kpi_list::rows_of_goals(plan);
     let row = |goal: usize| {
         let title = kpi_rows::goal_title(plan, goal);
-        let name = Cell::link(title, kpi_list::NAME, targets[goal]);
+        let name = ReportCell::link(title, kpi_list::NAME, targets[goal]);
         let tally = &verification.tallies.of_goals[goal];
         let is_heading = is_heading(plan, goal, tally);
         GoalRow {
@@ -166,7 +167,7 @@ fn rows(verification: &Verification) -> Vec<GoalRow<'_>> {
     plan.goals_from_the_top().into_iter().map(row).collect()
 }
 
-/// A goal that has others under it and no KPI of its own heads them; its zeros would say nothing.
+/// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
 fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
     has_children && tally.all() == 0
@@ -184,7 +185,7 @@ fn chart_rows(goals: usize) -> u32 {
 }
 
 /// A stacked bar a goal, a colour a band, the counts inside.
-fn chart(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let mut chart = Chart::new(ChartType::BarStacked);
     let last = FIRST_GOAL + plan.goals.len() as u32 - 1;
@@ -235,7 +236,7 @@ struct Mover<'a> {
 
 type FigureOf = fn(&Mover<'_>) -> Decimal;
 
-fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let moved = most_moved(verification);
     if moved.is_empty() {
@@ -255,14 +256,13 @@ fn movers(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxEr
     table.add(Text, "指標", names(plan), |mover| kpi(mover).called());
     for (head, figure) in figures {
         table.add(Number(0), head, COUNTS, move |mover| {
-            Cell::figure(figure(mover), kpi(mover).decimals())
+            ReportCell::figure(figure(mover), kpi(mover).decimals())
         });
     }
-    table.add(Number(1), "増減率(%)", COUNTS, |mover| {
-        Cell::figure(mover.change, 1)
-    });
+    let change = |mover: &Mover<'_>| ReportCell::figure(mover.change, 1);
+    table.add(Number(1), "増減率(%)", COUNTS, change);
     table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
-    let grade = |mover: &Mover<'_>| Cell::grade(&plan.rating, mover.judgement.band);
+    let grade = |mover: &Mover<'_>| ReportCell::grade(&plan.rating, mover.judgement.band);
     table.add(Centre, "判定", COUNTS, grade);
     table.add(Centre, "担当課", COUNTS, section);
     page.heading("前年度からの動きが大きい指標（上位6）")?;

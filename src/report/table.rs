@@ -1,9 +1,9 @@
 //! Tables of the workbooks as data: a list of columns, each with its head, its width, its look and what a
 //! row shows in it; and the page on which a sheet is written from the top.
 
-pub use super::cell::Cell;
+pub use super::cell::ReportCell;
 
-use super::cell::Shown;
+use super::cell::CellContent;
 use super::style::{Look, Style};
 use super::width;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
@@ -19,7 +19,7 @@ pub struct Column<'a, R> {
     /// Its place; none for the place right of the column before.
     at: Option<u16>,
     /// What a row shows in it.
-    pub show: Box<dyn Fn(&R) -> Cell<'a> + 'a>,
+    pub show: Box<dyn Fn(&R) -> ReportCell<'a> + 'a>,
 }
 
 impl<R> Column<'_, R> {
@@ -64,7 +64,7 @@ impl<'a, R> Table<'a, R> {
     }
 
     /// Adds a column of a look.
-    pub fn add<C: Into<Cell<'a>>>(
+    pub fn add<C: Into<ReportCell<'a>>>(
         &mut self,
         look: Look,
         head: impl Into<Cow<'a, str>>,
@@ -111,7 +111,7 @@ impl<'a, R> Table<'a, R> {
 }
 
 /// A sheet that is written from the top.
-pub struct Page<'p> {
+pub struct SheetPage<'p> {
     /// The sheet itself.
     pub sheet: &'p mut Worksheet,
     /// How it looks.
@@ -125,7 +125,7 @@ pub struct Page<'p> {
     pub has_column_looks: bool,
 }
 
-impl<'p> Page<'p> {
+impl<'p> SheetPage<'p> {
     /// A sheet on which nothing is written.
     pub fn new(sheet: &'p mut Worksheet, style: &'p Style) -> Self {
         Self {
@@ -142,7 +142,7 @@ impl<'p> Page<'p> {
         &mut self,
         row: u32,
         column: u16,
-        cell: impl Into<Cell<'c>>,
+        cell: impl Into<ReportCell<'c>>,
         look: Look,
     ) -> Result<(), XlsxError> {
         let cell = cell.into();
@@ -154,20 +154,22 @@ impl<'p> Page<'p> {
         &mut self,
         row: u32,
         column: u16,
-        cell: Cell<'_>,
+        cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
         let (sheet, format) = (&mut *self.sheet, look.map(|look| self.style.of(look)));
         match (cell.shown, format) {
-            (Shown::Text(text), Some(format)) => {
+            (CellContent::Text(text), Some(format)) => {
                 sheet.write_string_with_format(row, column, width::fitting(text), format)
             }
-            (Shown::Text(text), None) => sheet.write_string(row, column, width::fitting(text)),
-            (Shown::Number(number), Some(format)) => {
+            (CellContent::Text(text), None) => {
+                sheet.write_string(row, column, width::fitting(text))
+            }
+            (CellContent::Number(number), Some(format)) => {
                 sheet.write_number_with_format(row, column, number, format)
             }
-            (Shown::Number(number), None) => sheet.write_number(row, column, number),
-            (Shown::Link(text, place), format) => {
+            (CellContent::Number(number), None) => sheet.write_number(row, column, number),
+            (CellContent::Link(text, place), format) => {
                 let url = Url::new(place).set_text(text);
                 let format = format.unwrap_or(self.style.of(&Look::Text));
                 sheet.write_url_with_format(row, column, &url, format)
@@ -176,7 +178,7 @@ impl<'p> Page<'p> {
         .map(drop)
     }
 
-    /// Writes the page's name and what stands right below it; a row is left free behind them.
+    /// Writes the page's name and the notes right below it, and leaves one row free.
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
         self.sheet.set_row_height(0, 30)?;
         self.put(0, 0, title.as_ref(), Look::Title)?;
@@ -257,11 +259,11 @@ impl<'p> Page<'p> {
     /// Writes a row of a table, as high as its texts need.
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
-        let cells: Vec<Cell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
+        let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
         let rooms = columns.map(Column::room).zip(&cells);
-        let texts =
+        let measured =
             rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
-        let texts: Vec<(&str, u32)> = texts.filter(|_| table.has_heights).collect();
+        let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
             self.sheet.set_row_height(self.row, height)?;

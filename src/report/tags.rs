@@ -4,7 +4,7 @@
 use super::cell::count;
 use super::scales;
 use super::style::Look::{Centre, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::plan::Tag;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -27,7 +27,7 @@ const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let kpis = |tag: usize| {
         let kpis = plan.kpis.iter().enumerate();

@@ -4,7 +4,7 @@ use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
 use crate::report::findings_list::{self, Write};
 use crate::report::style::{self, Look, Style};
-use crate::report::table::Page;
+use crate::report::table::SheetPage;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::collections::{BTreeMap, HashSet};
@@ -68,7 +68,7 @@ fn slip(
         what += &format!("ここには初めの{}件を載せています。", findings_list::MOST);
     }
     let style = Style::new();
-    let mut page = Page::new(sheet, &style);
+    let mut page = SheetPage::new(sheet, &style);
     page.title(&title, &[&asked])?;
     page.put(2, 0, what, Look::Plain)?;
     page.row = 4;

@@ -2,7 +2,7 @@
 
 use super::sheet::{Figure, Sheet};
 use kensho::domain::number;
-use kensho::ledger::Entry;
+use kensho::ledger::KpiEntry;
 use kensho::normalize::Leftover;
 use kensho::verification::Verification;
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,7 @@ fn written(sent: &Sent<'_>, figure: &Figure) -> String {
     )
 }
 
-fn came_back(entry: Entry<'_>, has_names: bool) -> String {
+fn came_back(entry: KpiEntry<'_>, has_names: bool) -> String {
     let year = entry.year.map(|year| year.to_string());
     let value = entry.value().map(number::plain).unwrap_or_default();
     let source = entry.source;

@@ -98,7 +98,7 @@ pub fn found(reading: &Reading) -> (usize, usize, Vec<String>) {
 /// Whether each age is the column that stands so far behind the age of 0 as it is older, and each
 /// says a number or a mark.
 pub fn ages_stand_side_by_side(reading: &Reading) -> bool {
-    let columns = |record: &kensho::normalize::Record| {
+    let columns = |record: &kensho::normalize::KpiRecord| {
         let first = record.remarks.first()?.at.column;
         let age = |name: &str| name.strip_prefix("age_")?.parse::<u32>().ok();
         let mut remarks = record.remarks.iter();

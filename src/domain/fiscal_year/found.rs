@@ -17,7 +17,7 @@ const SEPARATORS: [char; 13] = [
 /// Words that say that a 年 before them is a year and no part of a date.
 const AFTER_YEAR: [&str; 5] = ["分", "調査", "実績", "目標", "末"];
 
-/// A year, and what stands before and after it.
+/// A year, and the text before and after it.
 struct FoundYear<'t> {
     year: FiscalYear,
     before: &'t str,
@@ -51,11 +51,11 @@ pub(super) fn find(text: &str) -> Option<FiscalYear> {
     if !text.contains(is_number) {
         return None;
     }
-    let title: String = text.chars().take(LONGEST_TITLE).collect();
-    let title = joined(&title);
+    let beginning: String = text.chars().take(LONGEST_TITLE).collect();
+    let title = joined(&beginning);
     let years = all(&title);
-    let nearest = years.iter().map(nearness).max()?;
-    let mut nearest = years.iter().filter(|found| nearness(found) == nearest);
+    let least = years.iter().map(nearness).max()?;
+    let mut nearest = years.iter().filter(|found| nearness(found) == least);
     let year = nearest.next()?.year;
     nearest.all(|other| other.year == year).then_some(year)
 }

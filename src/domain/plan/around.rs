@@ -32,7 +32,7 @@ pub struct Context {
     pub unit: String,
     /// The mark beside the figure: ↑, ↓ against the comparison; no target.
     pub mark: Option<String>,
-    /// Of which year it is.
+    /// Its year.
     pub year: Option<FiscalYear>,
     /// The year as the document writes it, where it is one from January to December: 平成28年, 2060年.
     pub calendar: Option<String>,

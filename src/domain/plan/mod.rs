@@ -13,9 +13,9 @@ pub mod tree;
 
 pub use around::{Context, Council, HandGrade, Vocabulary};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Target};
-pub use names::Names;
-pub use place::{Level, Place};
-pub use revision::{Change, Dropped, Revision};
+pub use names::PlanNames;
+pub use place::{Level, PlanPlace};
+pub use revision::{Dropped, Revision, RevisionChange};
 pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
@@ -77,7 +77,7 @@ pub struct Plan {
     /// From which change against last year on a figure must be confirmed, in percent.
     pub jump_percent: Decimal,
     /// Names and aliases by folded key.
-    pub names: Names,
+    pub names: PlanNames,
 }
 
 /// 課, with the names that it had before.
@@ -191,7 +191,7 @@ impl Plan {
         let own = &self.kpis[kpi];
         let mut others = among.iter().filter(|other| **other != kpi);
         others.any(|other| match own.measure {
-            Some(measure) => self.stands_at(*other, &Place::Measures(vec![measure])),
+            Some(measure) => self.stands_at(*other, &PlanPlace::Measures(vec![measure])),
             None => (self.kpis[*other].goal, self.kpis[*other].measure) == (own.goal, None),
         })
     }

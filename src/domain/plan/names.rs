@@ -22,7 +22,7 @@ impl ByKey {
 
 /// Names and aliases by folded key.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct PlanNames {
     /// Several KPIs may have one name, each in its own place.
     pub(super) kpis: HashMap<String, Vec<usize>>,
     /// KPIs by their ids.
@@ -39,7 +39,7 @@ pub struct Names {
     pub(super) kpis_of_section: Vec<Vec<usize>>,
 }
 
-impl Names {
+impl PlanNames {
     /// Adds a KPI's name or alias, by its folded key: a plan may have tens of thousands.
     pub fn add_kpi_name(&mut self, key: &str, kpi: usize) {
         match self.kpis.get_mut(key) {

@@ -2,12 +2,13 @@
 
 use super::super::folded;
 use super::Plan;
+use PlanPlace::{Either, Goals, Measures, Numbered, OfGoals};
 use std::collections::HashMap;
 
 /// What a text names of a plan's tree. Several goals, or measures, may have one name: then any of
 /// them may be meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PlanPlace {
     /// Indexes into [`Plan::goals`].
     Goals(Vec<usize>),
     /// Indexes into [`Plan::measures`].
@@ -20,17 +21,17 @@ pub enum Place {
     OfGoals(Vec<usize>),
     /// Parts of a text that mean places outside each other: the number of one measure before the name of
     /// another. Which of them is meant is unknown.
-    Either(Box<[Place; 2]>),
+    Either(Box<[PlanPlace; 2]>),
 }
 
-/// What is asked for a place, by its header or label.
+/// What a header or label asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// 基本目標, and the levels above it.
     Goal,
     /// 施策, at any depth.
     Measure,
-    /// Nothing says which: a line above. A bare number is no place there.
+    /// Either, as in a line above a table; a bare number is no place there.
     Any,
 }
 
@@ -51,8 +52,8 @@ pub struct PlaceNames {
     widths: Vec<String>,
 }
 
-/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. What stands
-/// first goes before the rest: a name that is free again may be another's today.
+/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. They are
+/// searched in this order, because the former name of one may be the name of another today.
 #[derive(Debug, Default)]
 struct Known {
     named: HashMap<String, Vec<usize>>,
@@ -72,8 +73,8 @@ impl Known {
         also: impl IntoIterator<Item = &'n String>,
     ) {
         let number = folded::key(number);
-        let fronts = fronts.into_iter().map(|front| folded::key(&front));
-        let fronts: Vec<String> = fronts.collect();
+        let keys = fronts.into_iter().map(|front| folded::key(&front));
+        let fronts: Vec<String> = keys.collect();
         for front in fronts.iter().filter(|front| **front != number) {
             put(&mut self.named, front.clone(), index);
         }
@@ -145,25 +146,25 @@ impl PlaceNames {
 
 impl Plan {
     /// The goals or measures that a text names: by label, number, name, former name or alias, by folded
-    /// key and never by likeness. What stands where measures are asked for may be a goal, and the
-    /// other way round; a bare number is taken for what is asked for. None if the plan knows no such
+    /// key and never by likeness. A goal is found where measures are asked for too, and the
+    /// other way round, but a bare number is only one of those asked for. `None` if the plan has no such
     /// place.
-    pub fn place(&self, text: &str, asked: Level) -> Option<Place> {
+    pub fn place(&self, text: &str, asked: Level) -> Option<PlanPlace> {
         self.place_of_key(&folded::key(text), asked)
     }
 
     /// The same, of a text's folded key.
-    pub fn place_of_key(&self, key: &str, asked: Level) -> Option<Place> {
+    pub fn place_of_key(&self, key: &str, asked: Level) -> Option<PlanPlace> {
         let goals = |numbers| self.names.places.goals.get(key, numbers).cloned();
         let measures = |numbers| self.names.places.measures.get(key, numbers).cloned();
         match asked {
             Level::Goal => {
-                let goals = goals(true).map(Place::Goals);
-                goals.or_else(|| measures(false).map(Place::Measures))
+                let goals = goals(true).map(Goals);
+                goals.or_else(|| measures(false).map(Measures))
             }
             Level::Measure | Level::Any => {
-                let measures = measures(asked == Level::Measure).map(Place::Measures);
-                let goals = || goals(false).map(Place::Goals);
+                let measures = measures(asked == Level::Measure).map(Measures);
+                let goals = || goals(false).map(Goals);
                 measures.or_else(goals).or_else(|| self.of_the_goal(key))
             }
         }
@@ -187,7 +188,7 @@ impl Plan {
     }
 
     /// The measures that a bare number may mean, by its folded key.
-    pub fn numbered(&self, number: &str) -> Option<Place> {
+    pub fn numbered(&self, number: &str) -> Option<PlanPlace> {
         let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
         let is_meant = |id: &str| {
             let id = folded::key(id);
@@ -195,35 +196,35 @@ impl Plan {
             last.into_iter().find(|part| !part.is_empty()) == Some(number)
         };
         let measures = self.measures.iter().enumerate();
-        let meant = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
-        let meant: Vec<usize> = meant.map(|(index, _)| index).collect();
-        (!meant.is_empty()).then_some(Place::Numbered(meant))
+        let numbered = measures.filter(|(_, measure)| is_number && is_meant(&measure.id));
+        let meant: Vec<usize> = numbered.map(|(index, _)| index).collect();
+        (!meant.is_empty()).then_some(Numbered(meant))
     }
 
     /// The only one of some measures that stands directly in a place.
-    pub fn only_in(&self, measures: &[usize], place: &Place) -> Option<Place> {
+    pub fn only_in(&self, measures: &[usize], place: &PlanPlace) -> Option<PlanPlace> {
         let is_in = |measure: &&usize| {
             let own = &self.measures[**measure];
             match (place, own.parent) {
-                (Place::Goals(goals), None) => goals.contains(&own.goal),
-                (Place::Measures(above), Some(parent)) => above.contains(&parent),
+                (Goals(goals), None) => goals.contains(&own.goal),
+                (Measures(above), Some(parent)) => above.contains(&parent),
                 _ => false,
             }
         };
         let mut here = measures.iter().filter(is_in);
         let only = here.next().filter(|_| here.next().is_none())?;
-        Some(Place::Measures(vec![*only]))
+        Some(Measures(vec![*only]))
     }
 
     /// 数値目標, 基本目標１の数値目標: the figures of a goal itself; of any, where none is named.
-    fn of_the_goal(&self, key: &str) -> Option<Place> {
-        let goal = key.strip_suffix(OF_THE_GOAL)?;
-        let goal = goal.strip_suffix('の').unwrap_or(goal);
+    fn of_the_goal(&self, key: &str) -> Option<PlanPlace> {
+        let front = key.strip_suffix(OF_THE_GOAL)?;
+        let goal = front.strip_suffix('の').unwrap_or(front);
         let goals = match goal.is_empty() {
             true => Some((0..self.goals.len()).collect()),
             false => self.names.places.goals.get(goal, false).cloned(),
         };
-        goals.map(Place::OfGoals)
+        goals.map(OfGoals)
     }
 
     /// The measure of a name, today's or a former one, with or without its number in front; the first
@@ -234,38 +235,38 @@ impl Plan {
     }
 
     /// Whether a place is the figures of any goal: 数値目標 alone.
-    pub fn is_of_any_goal(&self, place: &Place) -> bool {
-        matches!(place, Place::OfGoals(goals) if goals.len() == self.goals.len())
+    pub fn is_of_any_goal(&self, place: &PlanPlace) -> bool {
+        matches!(place, OfGoals(goals) if goals.len() == self.goals.len())
     }
 
     /// Whether a KPI stands in a place: under one of its goals or measures, at any depth, or listed
     /// again there, itself or with its measure.
-    pub fn stands_in(&self, kpi: usize, place: &Place) -> bool {
+    pub fn stands_in(&self, kpi: usize, place: &PlanPlace) -> bool {
         let mut places = self.places_of(kpi);
         places.any(|own| self.holds(place, own))
     }
 
     /// Whether a measure, or a goal itself, lies in a place.
-    fn holds(&self, place: &Place, (goal, measure): (usize, Option<usize>)) -> bool {
+    fn holds(&self, place: &PlanPlace, (goal, measure): (usize, Option<usize>)) -> bool {
         match place {
-            Place::OfGoals(goals) => measure.is_none() && goals.contains(&goal),
-            Place::Goals(goals) => goals.iter().any(|above| self.is_goal_within(goal, *above)),
-            Place::Measures(measures) | Place::Numbered(measures) => {
+            OfGoals(goals) => measure.is_none() && goals.contains(&goal),
+            Goals(goals) => goals.iter().any(|above| self.is_goal_within(goal, *above)),
+            Measures(measures) | Numbered(measures) => {
                 let is_under = |above: &usize| Some(self.is_measure_within(measure?, *above));
                 measures.iter().any(|above| is_under(above) == Some(true))
             }
-            Place::Either(parts) => parts.iter().any(|part| self.holds(part, (goal, measure))),
+            Either(parts) => parts.iter().any(|part| self.holds(part, (goal, measure))),
         }
     }
 
     /// Whether a KPI stands at the only goal or measure that a place is, and not somewhere below it.
-    pub fn stands_at(&self, kpi: usize, place: &Place) -> bool {
+    pub fn stands_at(&self, kpi: usize, place: &PlanPlace) -> bool {
         let mut places = self.places_of(kpi);
         match place {
-            Place::Goals(goals) => {
+            Goals(goals) => {
                 matches!(goals[..], [goal] if places.any(|own| own == (goal, None)))
             }
-            Place::Measures(measures) => {
+            Measures(measures) => {
                 matches!(measures[..], [measure] if places.any(|(_, own)| own == Some(measure)))
             }
             _ => false,
@@ -273,16 +274,16 @@ impl Plan {
     }
 
     /// The place for people: 2-1 地域活動; of several of one name, the first.
-    pub fn label_of(&self, place: &Place) -> String {
+    pub fn label_of(&self, place: &PlanPlace) -> String {
         let goal = |goals: &[usize]| goals.first().map_or("", |goal| &self.goals[*goal].label);
         match place {
-            Place::Goals(goals) => goal(goals).to_owned(),
-            Place::OfGoals(goals) => format!("{}の数値目標", goal(goals)),
-            Place::Measures(measures) | Place::Numbered(measures) => {
+            Goals(goals) => goal(goals).to_owned(),
+            OfGoals(goals) => format!("{}の数値目標", goal(goals)),
+            Measures(measures) | Numbered(measures) => {
                 let first = measures.first();
                 first.map_or_else(String::new, |first| self.measures[*first].label())
             }
-            Place::Either(parts) => {
+            Either(parts) => {
                 let [one, other] = &**parts;
                 format!("{}・{}", self.label_of(one), self.label_of(other))
             }
@@ -290,28 +291,28 @@ impl Plan {
     }
 
     /// Those of the measures that a place is which lie in another, if any do.
-    pub fn part_within(&self, place: &Place, outer: &Place) -> Option<Place> {
-        let Place::Measures(measures) = place else {
+    pub fn part_within(&self, place: &PlanPlace, outer: &PlanPlace) -> Option<PlanPlace> {
+        let Measures(measures) = place else {
             return None;
         };
         let is_in = |measure: &usize| {
-            let own = Place::Measures(vec![*measure]);
+            let own = Measures(vec![*measure]);
             self.is_place_within(&own, outer)
         };
         let inside: Vec<usize> = measures.iter().copied().filter(is_in).collect();
-        (!inside.is_empty()).then_some(Place::Measures(inside))
+        (!inside.is_empty()).then_some(Measures(inside))
     }
 
     /// Whether one place lies in another; a place lies in itself.
-    pub fn is_place_within(&self, inner: &Place, outer: &Place) -> bool {
+    pub fn is_place_within(&self, inner: &PlanPlace, outer: &PlanPlace) -> bool {
         match (inner, outer) {
-            (Place::Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
-            (_, Place::Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
-            (_, Place::OfGoals(_)) => inner == outer,
-            (Place::Goals(inner) | Place::OfGoals(inner), _) => {
+            (Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
+            (_, Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
+            (_, OfGoals(_)) => inner == outer,
+            (Goals(inner) | OfGoals(inner), _) => {
                 inner.iter().any(|goal| self.holds(outer, (*goal, None)))
             }
-            (Place::Measures(inner) | Place::Numbered(inner), _) => inner.iter().any(|measure| {
+            (Measures(inner) | Numbered(inner), _) => inner.iter().any(|measure| {
                 let goal = self.measures[*measure].goal;
                 self.holds(outer, (goal, Some(*measure)))
             }),
@@ -330,8 +331,8 @@ impl Plan {
             let mut own = self.listed_at(kpi).filter_map(|(_, measure)| measure);
             own.any(|own| self.is_measure_within(own, of))
         };
-        let again = self.measures.iter().enumerate();
-        let again = again.filter_map(move |(index, measure)| {
+        let measures = self.measures.iter().enumerate();
+        let again = measures.filter_map(move |(index, measure)| {
             let of = measure.again.as_ref()?.of;
             is_held(of).then_some((measure.goal, Some(index)))
         });
@@ -341,8 +342,8 @@ impl Plan {
     fn listed_at(&self, kpi: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
         let own = &self.kpis[kpi];
         let listings = self.listings.iter();
-        let again = listings.filter(move |listing| listing.kpi == kpi);
-        let again = again.map(|listing| (listing.goal, listing.measure));
+        let listings_of_kpi = listings.filter(move |listing| listing.kpi == kpi);
+        let again = listings_of_kpi.map(|listing| (listing.goal, listing.measure));
         std::iter::once((own.goal, own.measure)).chain(again)
     }
 }

@@ -10,7 +10,7 @@ pub struct Revision {
     /// The first fiscal year that is judged by it.
     pub from: FiscalYear,
     /// What it changed, in the order in which the plan's file says so.
-    pub changes: Vec<Change>,
+    pub changes: Vec<RevisionChange>,
     /// The KPIs that it dropped: a section may still report them.
     pub dropped_kpis: Vec<Dropped>,
     /// The goals and measures that it dropped.
@@ -30,7 +30,7 @@ pub struct Dropped {
 
 /// One thing that a revision changed, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct RevisionChange {
     /// What was changed: 施策 1(1)①, KPI 1-1-1.
     pub subject: String,
     /// 名称変更, 新規, 廃止, 統合, 目標値の変更 and the like.

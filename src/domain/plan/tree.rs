@@ -7,7 +7,7 @@ pub struct BasicGoal {
     pub id: String,
     /// As printed.
     pub name: String,
-    /// What stands before the name: 基本目標１.
+    /// The label before the name: 基本目標１.
     pub label: String,
     /// Whether it cuts across the others.
     pub cross_cutting: bool,
@@ -111,7 +111,7 @@ pub struct Tag {
     pub id: String,
     /// 重要な視点.
     pub group: String,
-    /// What stands before the name: 重要な視点１.
+    /// The label before the name: 重要な視点１.
     pub label: Option<String>,
     /// As printed.
     pub name: String,

@@ -26,7 +26,7 @@ pub enum Rule {
     All(Vec<Rule>),
     /// `or`.
     Any(Vec<Rule>),
-    /// Whatever has a figure and is left.
+    /// Every figure that no band before took.
     Otherwise,
     /// Never holds by itself: a person gives the band by hand, with a reason.
     ByHand,
@@ -43,7 +43,7 @@ choices! {
         InterimMet = "interim-met", "その年度の目標値（中間目標）に達した";
         /// The actual is better than the baseline.
         BetterThanBaseline = "better-than-baseline", "基準値より良い";
-        /// The actual is worse than the baseline; of what should be kept, anything else than it.
+        /// The actual is worse than the baseline; where that should be kept, any other figure.
         WorseThanBaseline = "worse-than-baseline", "基準値より悪い";
         /// The actual is the baseline.
         SameAsBaseline = "same-as-baseline", "基準値と同じ";
@@ -146,7 +146,7 @@ impl Rule {
         }
     }
 
-    /// It and the rules of which it is made.
+    /// The rule itself and all rules inside it.
     pub fn parts(&self) -> Vec<&Self> {
         let inner = match self {
             Self::All(rules) | Self::Any(rules) => rules.as_slice(),
@@ -179,7 +179,7 @@ impl Rule {
     }
 }
 
-/// `and` and `or`: one answer decides them (a no, a yes), whatever is missing for the others.
+/// `and` and `or`: one answer decides them (a no, a yes), even where the others lack a fact.
 fn joined_answer(rules: &[Rule], facts: &Facts, deciding: bool) -> Result<bool, Lack> {
     let mut lack = None;
     for rule in rules {

@@ -57,7 +57,7 @@ pub fn read(name: &str, bytes: &[u8], by: By) -> Option<Intake> {
     Some(read_by(program, name, bytes, by))
 }
 
-/// Reads a file in a process of a program that is kensho, whatever else is being read.
+/// Reads a file in a process of a program that is kensho, while others may be read at the same time.
 pub fn read_by(program: &Path, name: &str, bytes: &[u8], by: By) -> Intake {
     ask(program, name, bytes, by, PATIENCE).unwrap_or_else(Intake::of_fault)
 }
@@ -151,8 +151,8 @@ pub fn serve(name: &str, by: By) -> std::io::Result<()> {
     };
     drop(bytes);
     // Piece by piece: what was read is not kept twice here while the other process gets it.
-    let out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut out = postcard::to_io(&intake, out).map_err(std::io::Error::other)?;
+    let buffered = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = postcard::to_io(&intake, buffered).map_err(std::io::Error::other)?;
     out.flush()
 }
 

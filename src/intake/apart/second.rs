@@ -59,7 +59,7 @@ fn seen(value: &Data) -> Option<(String, Content)> {
     match value {
         Data::Empty => None,
         Data::String(text) => Some((text.clone(), Content::Text)),
-        // This reader gives 0 for a number that it cannot read, so its zeros say nothing.
+        // This reader gives 0 for a number that it cannot read, so its zeros prove nothing.
         Data::Float(0.0) | Data::Int(0) => Some(("0".to_owned(), Content::Fault)),
         Data::Float(stored) => Some(number::from_binary(*stored).map_or_else(
             || (format!("{stored:e}"), Content::Fault),
@@ -125,7 +125,7 @@ impl fmt::Display for Seen {
 /// The formats of workbooks that it reads.
 pub const FORMATS: [&str; 4] = ["xlsx", "xlsb", "xls", "ods"];
 
-/// What stands in cells of a workbook, sheet by sheet as they are asked for; `None` for a sheet that
+/// The contents of cells of a workbook, sheet by sheet as they are asked for; `None` for a sheet that
 /// cannot be read.
 pub fn cells(format: &str, bytes: &[u8], wanted: &[Wanted]) -> Vec<Option<Vec<Seen>>> {
     let read = catch_unwind(|| match (format, bytes.starts_with(&cfb::MAGIC)) {
@@ -163,6 +163,7 @@ fn in_sheet(
         }
     };
     match book {
+        // The two readers of cells have different types, and no trait in common.
         CalamineBook::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).ok()?;
             while let Some(cell) = cells.next_cell().ok()? {

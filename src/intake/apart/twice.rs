@@ -51,7 +51,7 @@ const UNREAD: &str = "もう一方の読み取りでは読めないブックか�
 const STOPPED: &str = "もう一方の読み取りが終わらなかったブックの値";
 
 /// What is read a second time.
-pub struct File<'a> {
+pub struct TwiceFile<'a> {
     /// All that it holds.
     pub bytes: &'a [u8],
     /// Its format as it was read.
@@ -69,7 +69,7 @@ pub struct File<'a> {
 /// The other reader works in a process of its own wherever there is one, so that no file can end the
 /// run or hold it up.
 pub fn compare<'t>(
-    file: &File<'_>,
+    file: &TwiceFile<'_>,
     mut own: Vec<Own>,
     shown: impl Fn(usize, CellAt) -> &'t str,
 ) -> Twice {
@@ -219,7 +219,7 @@ mod tests {
         let cells = grid.cells().iter();
         let mut all: Vec<Own> = cells.map(|cell| own(cell.at, Some(cell.content))).collect();
         all.push(own(CellAt::new(99, 9), None));
-        let file = File {
+        let file = TwiceFile {
             bytes,
             format: &intake.format,
             is_broken: false,

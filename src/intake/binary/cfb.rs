@@ -22,7 +22,7 @@ pub struct Container<'a> {
     sectors: Sectors<'a>,
     table: Vec<u32>,
     short: Short,
-    entries: Vec<Entry>,
+    entries: Vec<CfbEntry>,
 }
 
 /// Streams below a limit lie in short sectors, which together are a stream themselves.
@@ -34,7 +34,7 @@ struct Short {
 }
 
 /// What the directory says of a stream or a storage.
-struct Entry {
+struct CfbEntry {
     name: String,
     kind: u8,
     /// The entries before and after it, and below it.
@@ -55,9 +55,9 @@ impl<'a> Container<'a> {
         let sectors = Sectors::of(bytes, u16_at(bytes, 0x1e)?, 1)?;
         let table = sectors.allocation_table()?;
         let directory = sectors.chain(&table, u32_at(bytes, 0x30)?);
-        let entries: Vec<Entry> = directory
+        let entries: Vec<CfbEntry> = directory
             .chunks_exact(ENTRY)
-            .filter_map(Entry::of)
+            .filter_map(CfbEntry::of)
             .collect();
         let root = entries.first()?;
         let short = Short {
@@ -76,7 +76,7 @@ impl<'a> Container<'a> {
 
     /// The stream of a name: one at the top, because an embedded workbook has the same names.
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let is_it = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        let is_it = |one: &&CfbEntry| one.kind == STREAM && one.name.eq_ignore_ascii_case(name);
         let entry = self
             .at_the_top()
             .into_iter()
@@ -92,11 +92,11 @@ impl<'a> Container<'a> {
 
     /// Whether a stream of a name is at the top.
     pub fn has_at_the_top(&self, name: &str) -> bool {
-        let is_it = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        let is_it = |one: &&CfbEntry| one.kind == STREAM && one.name.eq_ignore_ascii_case(name);
         self.at_the_top().iter().any(is_it)
     }
 
-    fn content(&self, entry: &Entry) -> Vec<u8> {
+    fn content(&self, entry: &CfbEntry) -> Vec<u8> {
         let mut content = if entry.size < self.short.below {
             self.short.chain(entry.first)
         } else {
@@ -107,7 +107,7 @@ impl<'a> Container<'a> {
     }
 
     /// The entries below the root; a broken tree gives those that it reaches.
-    fn at_the_top(&self) -> Vec<&Entry> {
+    fn at_the_top(&self) -> Vec<&CfbEntry> {
         let mut waiting = vec![self.entries[0].links[2]];
         let mut seen = HashSet::new();
         let mut found = Vec::new();
@@ -132,7 +132,7 @@ impl Short {
     }
 }
 
-impl Entry {
+impl CfbEntry {
     fn of(bytes: &[u8]) -> Option<Self> {
         let letters = usize::from(u16_at(bytes, 64)?).clamp(2, 64) / 2 - 1;
         let name: Vec<u16> = (0..letters)

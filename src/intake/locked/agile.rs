@@ -38,11 +38,11 @@ pub fn open(xml: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
 }
 
 /// The lock of the package, and the one in which its key lies.
-fn locks(xml: &[u8]) -> Option<(Lock, Password)> {
+fn locks(xml: &[u8]) -> Option<(AgileLock, Password)> {
     let (mut package, mut password) = (None, None);
     each_element(std::str::from_utf8(xml).ok()?, |element| {
         match element.local_name().as_ref() {
-            "keyData" => package = Lock::of(element),
+            "keyData" => package = AgileLock::of(element),
             "encryptedKey" => password = Password::of(element),
             _ => {}
         }
@@ -51,7 +51,7 @@ fn locks(xml: &[u8]) -> Option<(Lock, Password)> {
 }
 
 /// How something is locked.
-struct Lock {
+struct AgileLock {
     salt: Vec<u8>,
     key_bytes: usize,
     hash: Hash,
@@ -59,14 +59,14 @@ struct Lock {
 
 /// How the key of the package is locked with a password.
 struct Password {
-    lock: Lock,
+    lock: AgileLock,
     rounds: u32,
     input: Vec<u8>,
     input_hash: Vec<u8>,
     key: Vec<u8>,
 }
 
-impl Lock {
+impl AgileLock {
     fn of(element: &BytesStart<'_>) -> Option<Self> {
         let is = |name, value| attribute(element, name).is_some_and(|found| found == value);
         if !is("cipherAlgorithm", "AES") || !is("cipherChaining", "ChainingModeCBC") {
@@ -103,7 +103,7 @@ impl Password {
     fn of(element: &BytesStart<'_>) -> Option<Self> {
         let rounds: u32 = attribute(element, "spinCount")?.parse().ok()?;
         Some(Self {
-            lock: Lock::of(element)?,
+            lock: AgileLock::of(element)?,
             rounds: Some(rounds).filter(|rounds| *rounds <= ROUNDS_OF_KEY)?,
             input: bytes(element, "encryptedVerifierHashInput")?,
             input_hash: bytes(element, "encryptedVerifierHashValue")?,
@@ -203,7 +203,7 @@ pub(super) mod tests {
 
     /// A lock, and content behind it, as Excel writes them.
     pub(crate) fn locked(content: &[u8], key: &str, rounds: u32) -> (Vec<u8>, Vec<u8>) {
-        let lock = Lock {
+        let lock = AgileLock {
             salt: vec![5; 16],
             key_bytes: 32,
             hash: Hash::Sha512,

@@ -11,7 +11,7 @@ const ROUNDS: u32 = 50_000;
 
 /// What lies behind the lock, if the key opens it.
 pub fn open(lock: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
-    let lock = Lock::of(lock)?;
+    let lock = StandardLock::of(lock)?;
     let key = lock.key(key)?;
     let verifier = decrypt(&key, lock.verifier)?;
     let hash = decrypt(&key, lock.verifier_hash)?;
@@ -22,14 +22,14 @@ pub fn open(lock: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
 }
 
 /// What the file says of its lock.
-struct Lock<'a> {
+struct StandardLock<'a> {
     key_bytes: usize,
     salt: &'a [u8],
     verifier: &'a [u8],
     verifier_hash: &'a [u8],
 }
 
-impl<'a> Lock<'a> {
+impl<'a> StandardLock<'a> {
     fn of(lock: &'a [u8]) -> Option<Self> {
         let header = u32_at(lock, 8)? as usize;
         let verifier = lock.get(12_usize.checked_add(header)?..)?;
@@ -94,7 +94,7 @@ pub(super) mod tests {
         let mut lock = vec![0; 12 + 32 + 72];
         lock[..12].copy_from_slice(&[4, 0, 2, 0, 0x24, 0, 0, 0, 32, 0, 0, 0]);
         lock[12 + 16] = 128;
-        let key = Lock::of(&lock).unwrap().key(key).unwrap();
+        let key = StandardLock::of(&lock).unwrap().key(key).unwrap();
         let hash = Sha1::digest([9; 16]);
         lock[44 + 20..44 + 36].copy_from_slice(&encrypt(&key, &[9; 16]));
         lock[44 + 40..].copy_from_slice(&encrypt(&key, &hash));

@@ -5,7 +5,7 @@ use super::rc4::{Opened, PIECE};
 use super::{DEFAULT_KEY, xor};
 use crate::intake::Fault;
 use crate::intake::binary::u16_at;
-use crate::intake::binary::xls::record::Records;
+use crate::intake::binary::xls::record::BiffRecords;
 use std::ops::Range;
 
 /// The stream without its lock; `None` if it has none.
@@ -32,7 +32,7 @@ fn lock(stream: &[u8]) -> Option<&[u8]> {
 
 /// The kind of each record, and where its body stands.
 fn bodies(stream: &[u8]) -> impl Iterator<Item = (u16, Range<usize>)> {
-    let records = Records::new(stream, 0);
+    let records = BiffRecords::new(stream, 0);
     records.map(|record| (record.kind, record.at..record.at + record.body.len()))
 }
 

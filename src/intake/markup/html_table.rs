@@ -23,11 +23,11 @@ pub struct HtmlTable {
     column: u32,
     /// For each column, the first row that no cell above reaches.
     free_from: Vec<u32>,
-    open: Option<Open>,
+    open: Option<OpenHtmlCell>,
 }
 
 /// A cell whose end has not come.
-struct Open {
+struct OpenHtmlCell {
     at: CellAt,
     formula: bool,
     text: ShownText,
@@ -81,7 +81,7 @@ impl HtmlTable {
         let at = CellAt::new(row, self.column);
         self.column = self.column.saturating_add(across);
         self.cover(at, down, across);
-        self.open = Some(Open {
+        self.open = Some(OpenHtmlCell {
             at,
             formula,
             text: ShownText::default(),

@@ -102,7 +102,7 @@ pub fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true" | "on")
 }
 
-/// What is said of a part with a reference that stands for nothing.
+/// The message for a part with an undefined entity reference.
 pub const UNDECLARED: &str =
     "何の文字か決められていない書き方（&…;）があります。書かれたとおりに読みました";
 

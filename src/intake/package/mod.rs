@@ -87,8 +87,8 @@ impl Package {
     pub fn text(&self, name: &str) -> Option<(Cow<'_, str>, Option<&'static str>)> {
         let (text, is_text) = text(self.part(name)?);
         let torn = self.fault_of(name);
-        let fault = torn.or((!is_text).then_some(NO_TEXT));
-        let fault = fault.or_else(|| markup::fault_of_references(&text));
+        let bytes_fault = torn.or((!is_text).then_some(NO_TEXT));
+        let fault = bytes_fault.or_else(|| markup::fault_of_references(&text));
         Some((text, fault))
     }
 
@@ -106,8 +106,8 @@ impl Package {
 
     /// What is wrong with the whole, though it was unpacked.
     pub fn faults(&self) -> Vec<Fault> {
-        let salvaged = "ファイルの終わりが欠けています。読めたところまでです";
-        let salvaged = self.salvaged.then(|| Fault::Broken(salvaged.into()));
+        let message = "ファイルの終わりが欠けています。読めたところまでです";
+        let salvaged = self.salvaged.then(|| Fault::Broken(message.into()));
         let read = "値の書かれたところではないため、値は読みました";
         let doubled = self.is_doubled.then(|| Fault::Doubled(read.into()));
         salvaged.into_iter().chain(doubled).collect()
@@ -121,10 +121,10 @@ impl Package {
         archive: &ZipArchive<Cursor<&[u8]>>,
         wanted: fn(&str) -> bool,
     ) -> Result<(), Fault> {
-        let start = archive.central_directory_start();
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let offset = archive.central_directory_start();
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let mut known = HashSet::new();
-        for name in Names(bytes.get(start..).unwrap_or_default()) {
+        for name in PartNames(bytes.get(start..).unwrap_or_default()) {
             let name = in_one_case(&String::from_utf8_lossy(name));
             if !name.ends_with('/') && !known.insert(name.clone()) {
                 self.doubled(&name, wanted)?;
@@ -148,8 +148,8 @@ impl Package {
         wanted: fn(&str) -> bool,
     ) -> Result<(), Fault> {
         for index in 0..archive.len() {
-            let name = archive.name_for_index(index).transpose().map_err(fault)?;
-            let name = in_one_case(&name.unwrap_or_default());
+            let written = archive.name_for_index(index).transpose().map_err(fault)?;
+            let name = in_one_case(&written.unwrap_or_default());
             if !wanted(&name) {
                 self.note(name)?;
                 continue;
@@ -248,9 +248,9 @@ impl Package {
 }
 
 /// The names in the directory of a zip as they stand there: the library gives each once.
-struct Names<'a>(&'a [u8]);
+struct PartNames<'a>(&'a [u8]);
 
-impl<'a> Iterator for Names<'a> {
+impl<'a> Iterator for PartNames<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {

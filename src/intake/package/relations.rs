@@ -31,8 +31,8 @@ pub fn of(package: &Package, part: &str) -> Relations {
         let Some(target) = attribute(element, "Target").filter(fits) else {
             return;
         };
-        let kind = attribute(element, "Type").unwrap_or_default();
-        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+        let address = attribute(element, "Type").unwrap_or_default();
+        let kind = address.rsplit('/').next().unwrap_or_default().to_owned();
         // Links in cells may be as many as the cells, and no reader uses them.
         let is_of_use = kind != "hyperlink" && fits(&kind);
         if !is_of_use || relations.len() == RELATIONS {

@@ -175,10 +175,7 @@ impl<'a> Draft<'a> {
         for row in 0..rows {
             for column in 0..columns {
                 self.cells.push(Cell {
-                    at: CellAt::new(
-                        start.row.saturating_add(row),
-                        start.column.saturating_add(column),
-                    ),
+                    at: start.beyond(row, column),
                     text: text.clone(),
                     content,
                     formula,

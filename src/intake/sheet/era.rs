@@ -13,10 +13,10 @@ use ssfmt::{DateSystem, NumberFormat};
 type Day = (i32, u32, u32);
 
 /// An era: its first day, letter, short and full name.
-type Era = (Day, &'static str, &'static str, &'static str);
+type FormatEra = (Day, &'static str, &'static str, &'static str);
 
 /// The newest first. 明治 is counted from its first day by the new calendar.
-const ERAS: [Era; 5] = [
+const ERAS: [FormatEra; 5] = [
     ((2019, 5, 1), "R", "令", "令和"),
     ((1989, 1, 8), "H", "平", "平成"),
     ((1926, 12, 25), "S", "昭", "昭和"),
@@ -27,7 +27,7 @@ const ERAS: [Era; 5] = [
 const WEEKDAYS: [&str; 7] = ["土", "日", "月", "火", "水", "木", "金"];
 
 /// A piece of a format.
-enum Piece {
+enum FormatPiece {
     /// What the library knows: a part of a date, a condition, the end of a section.
     Known(String),
     /// A letter that is shown as it is.
@@ -38,7 +38,7 @@ enum Piece {
 
 /// A format of dates with eras or Japanese weekdays.
 pub struct EraFormat {
-    pieces: Vec<Piece>,
+    pieces: Vec<FormatPiece>,
     /// How digits are written: `[DBNum3]` makes them full-width.
     is_wide: bool,
     /// Whether the first year is 元, as `x-gannen` asks.
@@ -50,7 +50,8 @@ impl EraFormat {
     pub fn of(code: &str) -> Option<Self> {
         let lower = code.to_ascii_lowercase();
         let pieces = pieces(code)?;
-        let is_era = |piece: &Piece| matches!(piece, Piece::Japanese('g' | 'e' | 'a', _));
+        let is_era =
+            |piece: &FormatPiece| matches!(piece, FormatPiece::Japanese('g' | 'e' | 'a', _));
         let is_other = lower.contains("general") || lower.contains("am/pm");
         (!is_other && pieces.iter().any(is_era)).then_some(Self {
             is_wide: lower.contains("[dbnum3]"),
@@ -73,17 +74,17 @@ impl EraFormat {
             .pieces
             .iter()
             .map(|piece| match piece {
-                Piece::Known(code) => code.clone(),
-                Piece::Literal(letter) => format!("\\{letter}"),
-                Piece::Japanese(letter, count) => {
+                FormatPiece::Known(code) => code.clone(),
+                FormatPiece::Literal(letter) => format!("\\{letter}"),
+                FormatPiece::Japanese(letter, count) => {
                     let text = self.japanese(*letter, *count, date, day as usize % 7);
                     text.chars().flat_map(|letter| ['\\', letter]).collect()
                 }
             })
             .collect();
         let format = NumberFormat::parse(&code).ok()?;
-        let text = format.format(serial, &options(is_1904));
-        let text = text.trim();
+        let padded = format.format(serial, &options(is_1904));
+        let text = padded.trim();
         Some(match self.is_wide {
             true => wide(text),
             false => text.to_owned(),
@@ -122,26 +123,26 @@ fn wide(text: &str) -> String {
 }
 
 /// The pieces of a format; `None` if it has a place for a digit, which no format of dates has.
-fn pieces(code: &str) -> Option<Vec<Piece>> {
+fn pieces(code: &str) -> Option<Vec<FormatPiece>> {
     let mut pieces = Vec::new();
     let mut letters = code.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
             '[' => {
                 let inner: String = letters.by_ref().take_while(|next| *next != ']').collect();
-                // Colours and languages say nothing of which numbers a section is for.
+                // Only comparisons decide which numbers a section of the format is for; colours and languages go.
                 if inner.starts_with(['<', '>', '=']) {
-                    pieces.push(Piece::Known(format!("[{inner}]")));
+                    pieces.push(FormatPiece::Known(format!("[{inner}]")));
                 }
             }
-            ';' => pieces.push(Piece::Known(";".to_owned())),
+            ';' => pieces.push(FormatPiece::Known(";".to_owned())),
             '"' => {
                 let quoted = letters.by_ref().take_while(|next| *next != '"');
-                pieces.extend(quoted.map(Piece::Literal));
+                pieces.extend(quoted.map(FormatPiece::Literal));
             }
-            '\\' | '!' => pieces.extend(letters.next().map(Piece::Literal)),
+            '\\' | '!' => pieces.extend(letters.next().map(FormatPiece::Literal)),
             // The width of a letter, and a letter that fills the cell.
-            '_' => pieces.extend(letters.next().map(|_| Piece::Literal(' '))),
+            '_' => pieces.extend(letters.next().map(|_| FormatPiece::Literal(' '))),
             '*' => drop(letters.next()),
             '0' | '#' | '?' => return None,
             letter => {
@@ -153,14 +154,14 @@ fn pieces(code: &str) -> Option<Vec<Piece>> {
                     count += 1;
                 }
                 pieces.push(match (letter.to_ascii_lowercase(), count) {
-                    ('a', 1 | 2) => Piece::Known("\\a".repeat(count)),
+                    ('a', 1 | 2) => FormatPiece::Known("\\a".repeat(count)),
                     (small @ ('g' | 'e' | 'a'), _) | (small @ 'd', 3..) => {
-                        Piece::Japanese(small, count)
+                        FormatPiece::Japanese(small, count)
                     }
                     (small @ ('y' | 'm' | 'd' | 'h' | 's'), _) => {
-                        Piece::Known(small.to_string().repeat(count))
+                        FormatPiece::Known(small.to_string().repeat(count))
                     }
-                    _ => Piece::Literal(letter),
+                    _ => FormatPiece::Literal(letter),
                 });
             }
         }

@@ -75,7 +75,7 @@ impl Formats {
             .map_or("", String::as_str)
     }
 
-    /// A format, ready to be laid on numbers; 標準 if there is none.
+    /// A format, ready to be laid on numbers; 標準 for an unknown number.
     pub fn shown(&self, format: Option<u16>) -> &Shown {
         let cell = format.and_then(|format| self.shown.get(usize::from(format)));
         cell.map_or(&Shown::Plain, |cell| {

@@ -54,7 +54,7 @@ pub struct Span {
     pub last: u32,
 }
 
-/// What somebody hung on a cell.
+/// A comment on a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// The cell.

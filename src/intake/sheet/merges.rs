@@ -35,14 +35,14 @@ pub fn is_on_a_sheet(at: CellAt) -> bool {
 pub struct Merges {
     ranges: Vec<Merge>,
     /// The pieces that each range fills, by piece and column.
-    pieces: Vec<Piece>,
+    pieces: Vec<MergePiece>,
     /// The sizes of pieces that there are, a bit each.
     sizes: u32,
 }
 
 /// Rows that a range fills whole: as many as a power of two, beginning at a multiple of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Piece {
+struct MergePiece {
     size: u8,
     number: u32,
     column: u32,
@@ -83,7 +83,7 @@ impl Merges {
 
     fn among(&self, size: u8, at: CellAt) -> Option<&Merge> {
         let here = (size, at.row >> size);
-        let key = |piece: &Piece| (piece.size, piece.number);
+        let key = |piece: &MergePiece| (piece.size, piece.number);
         let behind = self
             .pieces
             .partition_point(|piece| (key(piece), piece.column) <= (here, at.column));
@@ -100,11 +100,11 @@ fn is_a_range(merge: &Merge) -> bool {
 }
 
 /// The largest pieces that make up a range's rows; at most two of a size.
-fn fill(pieces: &mut Vec<Piece>, merge: &Merge, range: u32) {
+fn fill(pieces: &mut Vec<MergePiece>, merge: &Merge, range: u32) {
     let (mut first, mut end) = (merge.first.row, merge.last.row + 1);
     let column = merge.first.column;
     for size in 0..u32::BITS as u8 {
-        let piece = |number| Piece {
+        let piece = |number| MergePiece {
             size,
             number,
             column,

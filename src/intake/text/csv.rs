@@ -2,7 +2,7 @@
 
 use super::decode;
 use super::delimiter;
-use super::records::Records;
+use super::records::TextRecords;
 use crate::domain::CellAt;
 use crate::intake::sheet::draft::Budget;
 use crate::intake::sheet::grid::{Cell, Content, Grid};
@@ -15,7 +15,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Intake {
     of_text(decode::text(bytes), limit)
 }
 
-/// Reads a delimited text in the encoding that somebody names; `None` if there is no such.
+/// Reads a delimited text in the encoding of a given name; `None` if that name is unknown.
 pub fn read_as(bytes: &[u8], label: &str) -> Option<Intake> {
     let decoded = decode::text_as(bytes, label)?;
     Some(of_text(decoded, Limit::Apart))
@@ -25,7 +25,7 @@ fn of_text(decoded: decode::Decoded<'_>, limit: Limit) -> Intake {
     // The mark that old programs put at the end of a text is not in its last cell.
     let text = decoded.text.trim_end_matches('\u{1a}');
     let found = delimiter::find(text);
-    let mut records = Records::new(found.text, found.delimiter);
+    let mut records = TextRecords::new(found.text, found.delimiter);
     let mut table = CsvTable {
         budget: Budget::of(limit),
         ..CsvTable::default()
@@ -50,7 +50,7 @@ fn of_text(decoded: decode::Decoded<'_>, limit: Limit) -> Intake {
     }
 }
 
-fn unclosed(records: &Records<'_>) -> Option<Fault> {
+fn unclosed(records: &TextRecords<'_>) -> Option<Fault> {
     let (row, column) = records.unclosed.first()?;
     let at = CellAt::new(*row, *column);
     let more = match records.unclosed.len() - 1 {
@@ -71,7 +71,7 @@ struct CsvTable {
 }
 
 impl CsvTable {
-    fn read<'a>(&mut self, records: &mut Records<'a>) -> Result<(), Fault> {
+    fn read<'a>(&mut self, records: &mut TextRecords<'a>) -> Result<(), Fault> {
         let mut fields: Vec<Cow<'a, str>> = Vec::new();
         while let Some(row) = records.next_into(&mut fields) {
             self.budget.spend(size_of::<Width>())?;

@@ -31,11 +31,11 @@ pub fn text(bytes: &[u8]) -> Decoded<'_> {
     decoded(&bytes[skip..], encoding, why)
 }
 
-/// Decodes a text as somebody says that it is encoded; `None` if there is no such encoding.
+/// Decodes a text in the encoding of a given name; `None` if that name is unknown.
 pub fn text_as<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>> {
     let encoding = encoding::labelled(label)?;
-    let skip = by_mark(bytes).filter(|(marked, ..)| *marked == encoding);
-    let skip = skip.map_or(0, |(_, skip, _)| skip);
+    let own_mark = by_mark(bytes).filter(|(marked, ..)| *marked == encoding);
+    let skip = own_mark.map_or(0, |(_, skip, _)| skip);
     Some(decoded(&bytes[skip..], encoding, "指定された文字コード"))
 }
 
@@ -58,8 +58,8 @@ fn label_in(bytes: &[u8], key: &[u8]) -> Option<String> {
     let start = bytes[..bytes.len().min(4096)].to_ascii_lowercase();
     let at = memchr::memmem::find(&start, key)? + key.len();
     let is_of_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-    let label = start[at..].iter().skip_while(|byte| b"\"' ".contains(byte));
-    let label: Vec<u8> = label.copied().take_while(is_of_label).collect();
+    let behind = start[at..].iter().skip_while(|byte| b"\"' ".contains(byte));
+    let label: Vec<u8> = behind.copied().take_while(is_of_label).collect();
     String::from_utf8(label).ok()
 }
 
@@ -184,33 +184,33 @@ fn evidence(bytes: &[u8]) -> &[u8] {
 fn guessed(bytes: &[u8]) -> (&'static Encoding, &'static str) {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(Some(b"jp"), chardetng::Utf8Detection::Deny);
-    let guess = if guess == EUC_JP { EUC_JP } else { SHIFT_JIS };
+    let guessed = detector.guess(Some(b"jp"), chardetng::Utf8Detection::Deny);
+    let guess = if guessed == EUC_JP { EUC_JP } else { SHIFT_JIS };
     (guess, "文字の並びから推定した")
 }
 
 /// How badly a text reads in an encoding.
-struct Cost {
+struct DecodingCost {
     errors: usize,
     odd: usize,
 }
 
-impl Cost {
+impl DecodingCost {
     fn total(&self) -> usize {
         self.errors * 10 + self.odd
     }
 }
 
-fn cost(bytes: &[u8], encoding: &'static Encoding) -> Cost {
+fn cost(bytes: &[u8], encoding: &'static Encoding) -> DecodingCost {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let mut cost = Cost { errors: 0, odd: 0 };
+    let mut cost = DecodingCost { errors: 0, odd: 0 };
     for letter in text.chars() {
         match letter {
             '\u{fffd}' if had_errors => cost.errors += 1,
             // EUC-JP kana, read as Shift_JIS, are full of half-width punctuation and 外字.
             '\u{e000}'..='\u{f8ff}' => cost.odd += 3,
             '｡'..='･' => cost.odd += 1,
-            // Nobody in Japan writes these, and Shift_JIS read as EUC-JP has them.
+            // Not written in Japan, but frequent where Shift_JIS is read as EUC-JP.
             '\u{80}'..='\u{9f}' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' => cost.odd += 1,
             '\u{370}'..='\u{4ff}' | '\u{2500}'..='\u{257f}' => cost.odd += 1,
             _ => {}

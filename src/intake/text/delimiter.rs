@@ -1,7 +1,7 @@
 //! What separates the fields of a text: found by looking, since extensions lie and commas also
 //! stand in prose and in 1,234.
 
-use super::records::Records;
+use super::records::TextRecords;
 use crate::intake::limits::{SAMPLE, SAMPLE_RECORDS};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -113,7 +113,7 @@ impl Fit {
 
 fn fit(sample: &str, delimiter: u8) -> Fit {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut records = Records::new(sample, delimiter);
+    let mut records = TextRecords::new(sample, delimiter);
     let mut fields: Vec<Cow<'_, str>> = Vec::new();
     let mut seen = 0;
     while seen < SAMPLE_RECORDS && records.next_into(&mut fields).is_some() {

@@ -1,6 +1,6 @@
 //! Letters that no other machine can show: bytes that are no text in their encoding, 外字 in the
 //! private use area (which Windows does not call an error), and NUL. Each is said with its line,
-//! its place in the line and the bytes in the file, so that somebody can find and mend it.
+//! its place in the line and the bytes in the file, so that it can be found and mended.
 
 use crate::domain::CellAt;
 use crate::intake::limits::{ODD_BYTES, ODD_LETTERS};

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr3};
 use std::borrow::Cow;
 
 /// Takes a text apart, record by record.
-pub struct Records<'a> {
+pub struct TextRecords<'a> {
     text: &'a str,
     delimiter: u8,
     at: usize,
@@ -20,7 +20,7 @@ pub struct Records<'a> {
     pub beyond: usize,
 }
 
-impl<'a> Records<'a> {
+impl<'a> TextRecords<'a> {
     /// The records of a text.
     pub fn new(text: &'a str, delimiter: u8) -> Self {
         Self {
@@ -74,8 +74,8 @@ impl<'a> Records<'a> {
         let end = self.end_of_plain(close + 1);
         let inside = &self.text[start + 1..close];
         let behind = &self.text[close + 1..end];
-        let lines = inside.bytes().filter(|byte| *byte == b'\n').count();
-        let lines = lines.max(inside.bytes().filter(|byte| *byte == b'\r').count());
+        let line_feeds = inside.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = line_feeds.max(inside.bytes().filter(|byte| *byte == b'\r').count());
         // A quote that closes lines further down, in the middle of words, opened another field.
         if lines > LINES_OF_FIELD || (lines > 0 && !behind.trim().is_empty()) {
             return None;
@@ -125,7 +125,7 @@ mod tests {
 
     /// Fields by `|`, records by `/`, then the unclosed quotes.
     fn check(text: &str, expected: &str, unclosed: &[(u32, u32)]) {
-        let mut records = Records::new(text, b',');
+        let mut records = TextRecords::new(text, b',');
         let mut fields = Vec::new();
         let mut seen = Vec::new();
         while records.next_into(&mut fields).is_some() {
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn fields_beyond_the_last_column_are_counted_and_not_kept() {
         let line = format!("{}x,,y\nz", ",".repeat(1 << 20));
-        let (mut records, mut fields) = (Records::new(&line, b','), Vec::new());
+        let (mut records, mut fields) = (TextRecords::new(&line, b','), Vec::new());
         assert_eq!(records.next_into(&mut fields), Some(0));
         assert_eq!((fields.len(), records.beyond), ((COLUMNS as usize), 2));
         assert_eq!(records.next_into(&mut fields), Some(1));
@@ -166,7 +166,7 @@ mod tests {
         check("a,\"b\nc,d\ne,f", "a|\"b/c|d/e|f", &[(0, 1)]);
         check("a,\"b\nc,\"d\",e", "a|\"b/c|d|e", &[(0, 1)]);
         let long = format!("\"a\n{}\",b", "x\n".repeat(300));
-        let mut records = Records::new(&long, b',');
+        let mut records = TextRecords::new(&long, b',');
         records.next_into(&mut Vec::new());
         assert_eq!(records.unclosed, [(0, 0)]);
     }

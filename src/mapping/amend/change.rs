@@ -9,16 +9,16 @@ pub const PLACE: &str = "place";
 
 /// One change of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct PlanChange {
     /// What became of it.
     pub kind: ChangeKind,
     /// What people call the thing: 指標「1-a」; 計画 for the plan itself.
     pub thing: String,
     /// The key of `plan.toml`; empty where the whole thing is added or removed.
     pub key: String,
-    /// What was said; empty for what is new.
+    /// The former value; empty if it is new.
     pub before: String,
-    /// What is said now; empty for what is no more.
+    /// The new value; empty if it was removed.
     pub after: String,
 }
 
@@ -54,7 +54,7 @@ impl ChangeKind {
 }
 
 /// Everything in which two plans differ, in the order of the new one, then what is no more.
-pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<Change> {
+pub fn changes(old: &SaidTable, new: &SaidTable) -> Vec<PlanChange> {
     let mut telling = Telling {
         found: Vec::new(),
         before: placed(old),
@@ -83,7 +83,7 @@ fn placed(plan: &SaidTable) -> KpiPlaces<'_> {
 }
 
 struct Telling<'a> {
-    found: Vec<Change>,
+    found: Vec<PlanChange>,
     before: KpiPlaces<'a>,
     after: KpiPlaces<'a>,
 }
@@ -91,8 +91,8 @@ struct Telling<'a> {
 impl<'a> Telling<'a> {
     fn tables(&mut self, thing: &str, path: &str, old: &'a SaidTable, new: &'a SaidTable) {
         static NOTHING: SaidTable = SaidTable::new();
-        let gone = old.iter().map(|(key, _)| key);
-        let gone = gone.filter(|key| new.get(key).is_none());
+        let keys = old.iter().map(|(key, _)| key);
+        let gone = keys.filter(|key| new.get(key).is_none());
         for key in new.iter().map(|(key, _)| key).chain(gone) {
             let (was, now) = (old.get(key), new.get(key));
             if was == now {
@@ -155,14 +155,14 @@ impl<'a> Telling<'a> {
             return;
         }
         let keys = ["name", "label", "reason", "also"];
-        let told = keys.iter().find_map(|key| entry.get(key)).map(Said::told);
-        let told = told.unwrap_or_default();
+        let name = keys.iter().find_map(|key| entry.get(key)).map(Said::told);
+        let told = name.unwrap_or_default();
         let thing = thing(list, owner, entry);
         let (before, after) = match kind {
             ChangeKind::Removed => (told, String::new()),
             _ => (String::new(), told),
         };
-        self.found.push(Change {
+        self.found.push(PlanChange {
             kind,
             thing: thing.clone(),
             key: String::new(),
@@ -179,13 +179,15 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// A KPI under another goal or measure than before is neither added nor removed; whether it is one.
+    /// Whether a KPI stands in both plans: under another goal or measure it is neither added nor removed, and
+    /// its move and other changes are recorded.
     fn moved(&mut self, kind: ChangeKind, kpi: &SaidTable) -> bool {
         let id = kpi.text("id");
         let (Some(was), Some(now)) = (self.before.get(id), self.after.get(id)) else {
             return false;
         };
         let (was, now) = (was.clone(), now.clone());
+        // It comes here twice, as added and as removed; it is recorded once.
         if kind == ChangeKind::Added {
             let thing = format!("指標「{id}」");
             let (before, after) = (Said::text(was.1), Said::text(now.1));
@@ -197,9 +199,9 @@ impl<'a> Telling<'a> {
     }
 }
 
-fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) -> Change {
+fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) -> PlanChange {
     let told = |said: Option<&Said>| said.map(Said::told).unwrap_or_default();
-    Change {
+    PlanChange {
         kind: ChangeKind::Changed,
         thing: thing.to_owned(),
         key: path.to_owned(),

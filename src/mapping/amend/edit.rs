@@ -1,6 +1,6 @@
 //! `plan.toml` edited in place: what stays keeps its bytes, its comments and its order.
 
-use super::super::said::{Said, SaidTable, Value};
+use super::super::said::{Said, SaidTable, SaidValue};
 use super::lists::{NamedList, named};
 use crate::domain::{Decimal, number};
 use toml_edit::{Array, ArrayOfTables, Decor, Item, RawString, TableLike};
@@ -26,7 +26,7 @@ pub fn table(file: &mut dyn TableLike, old: &SaidTable, new: &SaidTable) {
 
 /// Changes what is different in a value; what it becomes as a whole keeps the comment behind it.
 fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
-    if let (Value::Table(old), Value::Table(new)) = (&old.value, &new.value)
+    if let (SaidValue::Table(old), SaidValue::Table(new)) = (&old.value, &new.value)
         && let Some(file) = item.as_table_like_mut()
     {
         table(file, old, new);
@@ -154,8 +154,8 @@ fn bare(decor: &Decor) -> Decor {
 /// Whether a value has lines of its own, under a header.
 fn is_block(key: &str, said: &Said) -> bool {
     match &said.value {
-        Value::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
-        Value::Table(_) => matches!(key, "rating" | "checks" | "review"),
+        SaidValue::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
+        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review"),
         _ => false,
     }
 }
@@ -163,12 +163,12 @@ fn is_block(key: &str, said: &Said) -> bool {
 /// Something new, as it is usually written.
 fn made(key: &str, said: &Said) -> Item {
     match &said.value {
-        Value::Table(inner) if is_block(key, said) => Item::Table(block(inner)),
-        Value::List(list) if is_block(key, said) => {
+        SaidValue::Table(inner) if is_block(key, said) => Item::Table(block(inner)),
+        SaidValue::List(list) if is_block(key, said) => {
             let tables = list.iter().filter_map(Said::as_table).map(block);
             Item::ArrayOfTables(tables.collect())
         }
-        Value::List(list) if named(key).is_some() => Item::Value(lines(list)),
+        SaidValue::List(list) if named(key).is_some() => Item::Value(lines(list)),
         _ => Item::Value(value(said)),
     }
 }
@@ -200,16 +200,16 @@ fn lines(list: &[Said]) -> toml_edit::Value {
 
 fn value(said: &Said) -> toml_edit::Value {
     match &said.value {
-        Value::Text(text) => text.as_str().into(),
-        Value::Number(decimal) => figure(*decimal),
-        Value::Flag(flag) => (*flag).into(),
-        Value::List(list) => list.iter().map(value).collect::<Array>().into(),
-        Value::Table(table) => {
+        SaidValue::Text(text) => text.as_str().into(),
+        SaidValue::Number(decimal) => figure(*decimal),
+        SaidValue::Flag(flag) => (*flag).into(),
+        SaidValue::List(list) => list.iter().map(value).collect::<Array>().into(),
+        SaidValue::Table(table) => {
             let entries = table.iter().map(|(key, said)| (key, value(said)));
             entries.collect::<toml_edit::InlineTable>().into()
         }
         // What has been resolved has none of these.
-        Value::Odd(what) | Value::Wrong(what, _) => what.as_str().into(),
+        SaidValue::Odd(what) | SaidValue::Wrong(what, _) => what.as_str().into(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Rows of a workbook are sorted and filtered by whoever works with it; the file's order is the
 //! plan's. So old entries stay where they are, and a new one follows the one above it in the workbook.
 
-use super::super::said::{Said, SaidTable, Value};
+use super::super::said::{Said, SaidTable, SaidValue};
 use super::lists::{NamedList, named};
 
 /// What the new table says, in the old one's order.
@@ -21,8 +21,10 @@ pub fn merge(old: &SaidTable, new: &SaidTable) -> SaidTable {
 
 fn value(key: &str, old: &Said, new: &Said) -> Said {
     let value = match (&old.value, &new.value, named(key)) {
-        (Value::Table(old), Value::Table(new), _) => Value::Table(merge(old, new)),
-        (Value::List(old), Value::List(new), Some(list)) => Value::List(entries(list, old, new)),
+        (SaidValue::Table(old), SaidValue::Table(new), _) => SaidValue::Table(merge(old, new)),
+        (SaidValue::List(old), SaidValue::List(new), Some(list)) => {
+            SaidValue::List(entries(list, old, new))
+        }
         (_, new, _) => new.clone(),
     };
     Said { value, at: new.at }
@@ -34,7 +36,7 @@ fn entries(list: &NamedList, old: &[Said], new: &[Said]) -> Vec<Said> {
         let was = partners[index].and_then(|was| old[was].as_table());
         match (was, new[index].as_table()) {
             (Some(was), Some(now)) => Said {
-                value: Value::Table(merge(was, now)),
+                value: SaidValue::Table(merge(was, now)),
                 at: new[index].at,
             },
             _ => new[index].clone(),

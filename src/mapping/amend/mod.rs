@@ -11,13 +11,13 @@ mod lists;
 mod merge;
 mod table;
 
-pub use change::{Change, ChangeKind, PLACE};
+pub use change::{ChangeKind, PLACE, PlanChange};
 
 use super::fields::Thing;
 use super::plan_file::PlanFile;
 use super::problem::{Problem, Problems};
-use super::reading::Reading;
-use super::said::{Said, SaidTable, Value};
+use super::reading::FileReading;
+use super::said::{Said, SaidTable};
 use super::{Source, kpi_table_file, reading, revise};
 use std::path::Path;
 
@@ -40,20 +40,20 @@ pub struct Files {
 #[derive(Debug)]
 pub struct Amended {
     /// What changes; nothing if the files already say all of it.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlanChange>,
     /// Paths relative to the workspace and new texts, of those files that change.
     pub texts: Vec<(String, String)>,
     /// Ids of KPIs that the table cannot hold any longer, and that stand in `plan.toml` now.
     pub moved: Vec<String>,
 }
 
-/// What a plan should say, as somebody has written it elsewhere. The places are those of its cells,
-/// counted by whoever read them.
+/// A plan as it should become, read from a workbook. Its places are the numbers of cells, as the reader
+/// counted them.
 #[derive(Default)]
 pub struct WantedPlan {
-    /// What is said.
+    /// The plan.
     pub said: SaidTable,
-    /// What belongs nowhere in it.
+    /// Values that belong nowhere in the plan.
     pub strays: Vec<StrayRow>,
     /// Whether something of it is missing as a whole, so that the rest means nothing.
     pub is_torn: bool,
@@ -147,11 +147,11 @@ impl Files {
         let mut tree = merge::merge(&self.said, &wanted.said);
         let marked = table::unmark(&mut tree);
         let source = Source::of_cells(&self.plan.path);
-        let mut reading = Reading::of(&source);
+        let mut reading = FileReading::of(&source);
         self.refuse_another_table(tree.remove("kpis"), &mut reading);
         let lost = wanted.strays.iter().map(|stray| {
             reading.say(stray.at, &stray.message, &stray.remedy);
-            Said::from(Value::Table(stray.lost.clone()))
+            Said::from(stray.lost.clone())
         });
         let lost: Vec<Said> = lost.collect();
         for lost in &lost {
@@ -159,13 +159,13 @@ impl Files {
             reading.lose("", lost);
         }
         if wanted.is_torn {
-            reading.say_wrong(&Value::Table(tree).into());
+            reading.say_wrong(&tree.into());
             return Err(told_ones(Problems(reading.problems)));
         }
         // What has an unreadable name now may be what others name, if that was there before.
-        let whole = Said::from(Value::Table(tree.clone()));
+        let whole = Said::from(tree.clone());
         if lost.iter().chain([&whole]).any(has_unreadable_name) {
-            reading.lose("", &Value::Table(self.said.clone()).into());
+            reading.lose("", &self.said.clone().into());
         }
         let new = reading.resolved(&tree, |mut file: PlanFile| {
             let said = said_by(&mut file);
@@ -180,7 +180,7 @@ impl Files {
     }
 
     /// A table that is not there cannot be read, and one that is left behind would be lost.
-    fn refuse_another_table(&self, now: Option<Said>, reading: &mut Reading<'_>) {
+    fn refuse_another_table(&self, now: Option<Said>, reading: &mut FileReading<'_>) {
         let was = self.said.get("kpis");
         if was == now.as_ref() {
             return;
@@ -238,11 +238,8 @@ impl Files {
             });
             Source::of(&source.path, text)
         };
-        let again = Self::of(
-            &self.id,
-            source(&self.plan),
-            self.table.as_ref().map(source),
-        );
+        let table = self.table.as_ref().map(source);
+        let again = Self::of(&self.id, source(&self.plan), table);
         let mut problems = match again {
             Ok(again) if again.said == *new => return Ok(()),
             Ok(again) => told(&change::changes(new, &again.said)),
@@ -262,14 +259,14 @@ fn has_unreadable_name(tree: &Said) -> bool {
     found
 }
 
-/// Mistakes without those of which another one tells.
+/// The mistakes without those that another mistake covers, which have no message.
 fn told_ones(mut problems: Problems) -> Problems {
     problems.0.retain(|problem| !problem.message.is_empty());
     problems
 }
 
-fn told(changes: &[Change]) -> Vec<Problem> {
-    let problem = |change: &Change| {
+fn told(changes: &[PlanChange]) -> Vec<Problem> {
+    let problem = |change: &PlanChange| {
         let message = format!(
             "{} {} を plan.toml に書けません（{}）",
             change.thing, change.key, change.before

@@ -6,7 +6,7 @@ use super::super::Source;
 use super::super::fields::Thing;
 use super::super::kpi_table::{self, COLUMNS, Placed};
 use super::super::problem::Problems;
-use super::super::said::{Said, SaidTable, Value};
+use super::super::said::{Said, SaidTable, SaidValue};
 use super::IN_TABLE;
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub fn add(plan: &mut SaidTable, source: &Source) -> Result<(), Problems> {
             mut kpi,
         } = row.map_err(Problems)?;
         let mut kpi = kpi.table();
-        kpi.set(IN_TABLE, Value::Flag(true).into());
+        kpi.set(IN_TABLE, SaidValue::Flag(true).into());
         let measure = measure.as_ref().map(|measure| measure.get_ref().as_str());
         if let Some(owner) = owner(plan, goal.get_ref(), measure) {
             owner.push("kpi", kpi);
@@ -91,7 +91,7 @@ pub fn unmark(plan: &mut SaidTable) -> BTreeSet<String> {
 pub fn mark(plan: &mut SaidTable, marked: &BTreeSet<String>) {
     each_kpi(plan, |kpi| {
         if marked.contains(kpi.text("id")) {
-            kpi.set(IN_TABLE, Value::Flag(true).into());
+            kpi.set(IN_TABLE, SaidValue::Flag(true).into());
         }
     });
 }
@@ -123,7 +123,7 @@ fn fits(kpi: &SaidTable) -> bool {
     };
     kpi.iter().all(|(key, said)| match &said.value {
         _ if key == IN_TABLE => true,
-        Value::Table(inner) => {
+        SaidValue::Table(inner) => {
             let mut inner = inner.iter();
             inner.all(|(part, said)| has_column(&format!("{key}.{part}"), said))
         }
@@ -131,16 +131,16 @@ fn fits(kpi: &SaidTable) -> bool {
     })
 }
 
-/// The fields of the table are trimmed, an empty one says nothing, and ／ parts the words of a list.
+/// The fields of the table are trimmed, an empty one means no value, and ／ parts the words of a list.
 fn fits_a_field(said: &Said) -> bool {
     let is_plain = |text: &str| !text.is_empty() && text.trim() == text;
     let is_word = |word: &str| is_plain(word) && !word.contains('／');
     match &said.value {
-        Value::Text(text) => is_plain(text),
-        Value::List(list) => {
+        SaidValue::Text(text) => is_plain(text),
+        SaidValue::List(list) => {
             !list.is_empty() && list.iter().all(|word| word.as_text().is_some_and(is_word))
         }
-        Value::Number(_) => true,
+        SaidValue::Number(_) => true,
         _ => false,
     }
 }
@@ -190,6 +190,7 @@ pub fn edited(source: &Source, before: &[SaidTable], after: &[SaidTable]) -> Str
             let above = index.checked_sub(1).map(|above| after[above].text("id"));
             let is_above = |line: &CsvLine| Some(line.fields[id].trim()) == above;
             let above = lines.iter().skip(1).position(is_above);
+            // Two more: the heads were skipped, and the new row goes behind that one.
             let at = above.map_or(lines.len(), |above| above + 2);
             // A line that another follows has an end.
             if !lines[at - 1].raw.ends_with('\n') {

@@ -7,23 +7,24 @@
 
 pub mod reading;
 
-use super::said::{Said, SaidTable, Value};
+use super::problem::Code;
+use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
 use crate::domain::rating::Formula;
-pub use reading::Reading;
+pub use reading::FileReading;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Declares [`Field`] and what sets each of its attributes in a line of [`things!`].
+/// Declares [`FileField`] and what sets each of its attributes in a line of [`things!`].
 macro_rules! attributes {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $usual:expr;)*) => {
         /// One field of a thing.
         #[derive(Debug, Clone, Copy)]
-        pub struct Field {
+        pub struct FileField {
             /// As the file writes it.
             pub key: &'static str,
             /// For people.
@@ -35,7 +36,7 @@ macro_rules! attributes {
             $($(#[$doc])* pub $name: $type,)*
         }
 
-        impl Field {
+        impl FileField {
             $($(#[$doc])*
             pub const fn $name(self, $name: $type) -> Self {
                 Self { $name, ..self }
@@ -43,9 +44,9 @@ macro_rules! attributes {
         }
 
         /// A field that may be missing.
-        pub const fn may(label: &'static str) -> Field {
+        pub const fn may(label: &'static str) -> FileField {
             let kind = || Kind::Text;
-            Field { key: "", label, is_must: false, kind, $($name: $usual,)* }
+            FileField { key: "", label, is_must: false, kind, $($name: $usual,)* }
         }
     };
 }
@@ -57,22 +58,20 @@ attributes! {
     hint: &'static str = "";
     /// An example, as TOML.
     example: &'static str = "";
-    /// The words of which it is one, where its type does not say so.
+    /// The words that it may be, where its type does not list them.
     words: Words = &[];
     /// What it names by its id or name: `section`, `kpi`; empty where it names nothing.
     names: &'static str = "";
-    /// Whether an empty text is written, where nothing is said.
+    /// Whether a file of which the field is left out is written with an empty text in its place.
     is_blank: bool = false;
-    /// How wide its column is in the plan's workbook, in letters; nought for what is usual of its kind.
+    /// How wide its column is in the plan's workbook, in letters; 0 for what is usual of its kind.
     width: u32 = 0;
     /// What people call it when a revision changes it; empty where none may.
     revised: &'static str = "";
-    /// How people read that nothing is there.
+    /// What people read in the field's place where a plan leaves it out: 「なし」.
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
-    /// Whether an entry of this list stays with whatever of it can be read, as long as its first field can.
-    stays: bool = false;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;
 }
@@ -84,7 +83,7 @@ pub enum Kind {
     Text,
     /// A number, or a word in its place: ↑, ―, ○○.
     Figure,
-    /// A whole number from nought.
+    /// A whole number, 0 or more.
     Count,
     /// `true` or `false`.
     Flag,
@@ -97,20 +96,20 @@ pub enum Kind {
     /// Keys that the file chooses, each with something of one kind.
     Map(fn() -> Kind),
     /// A table.
-    Part(&'static [Field]),
+    Part(&'static [FileField]),
     /// Tables.
-    Parts(&'static [Field]),
+    Parts(&'static [FileField]),
 }
 
 /// A field that must be there.
-pub const fn must(label: &'static str) -> Field {
-    Field {
+pub const fn must(label: &'static str) -> FileField {
+    FileField {
         is_must: true,
         ..may(label)
     }
 }
 
-impl Field {
+impl FileField {
     /// Its key, and what its type says of it.
     pub const fn of(self, key: &'static str, kind: fn() -> Kind) -> Self {
         Self { key, kind, ..self }
@@ -133,7 +132,13 @@ pub trait Slot: Any + Swap {
         Self: Sized;
 
     /// Takes what a file says, or says what is wrong with it.
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>);
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>);
+
+    /// The place of one of its own fields, for a table with a column for each; none for other values.
+    /// `at` is where the value of that field stands.
+    fn part(&mut self, _index: usize, _at: usize) -> Option<&mut dyn Slot> {
+        None
+    }
 
     /// What it says.
     fn said(&mut self) -> Said;
@@ -146,7 +151,7 @@ pub trait Slot: Any + Swap {
 
 /// Two values of one type change places.
 pub trait Swap {
-    /// Does so; values of different types stay.
+    /// Exchanges the values of two slots of one type; slots of different types keep theirs.
     fn swap_with(&mut self, other: &mut dyn Any);
 }
 
@@ -161,7 +166,7 @@ impl<T: Any> Swap for T {
 /// Something that a file tells of by fields.
 pub trait Thing: Slot + Default {
     /// All of them, in the order in which the pages have them.
-    const FIELDS: &'static [Field];
+    const FIELDS: &'static [FileField];
 
     /// Their places, in the same order.
     fn slots(&mut self) -> Vec<&mut dyn Slot>;
@@ -191,7 +196,7 @@ macro_rules! things {
         }
 
         impl $crate::mapping::fields::Thing for $name {
-            const FIELDS: &'static [$crate::mapping::fields::Field] = &[$(
+            const FIELDS: &'static [$crate::mapping::fields::FileField] = &[$(
                 $crate::mapping::fields::$need($label)$(.$more($($with)?))*.of(
                     stringify!($field),
                     <$type as $crate::mapping::fields::Slot>::kind,
@@ -211,15 +216,19 @@ macro_rules! things {
             fn take(
                 &mut self,
                 value: &$crate::mapping::said::Said,
-                field: &$crate::mapping::fields::Field,
-                to: &mut $crate::mapping::fields::reading::Reading<'_>,
+                field: &$crate::mapping::fields::FileField,
+                to: &mut $crate::mapping::fields::reading::FileReading<'_>,
             ) {
                 let fields = <Self as $crate::mapping::fields::Thing>::FIELDS;
                 to.part(fields, &mut $crate::mapping::fields::Thing::slots(self), value, field);
             }
 
+            fn part(&mut self, index: usize, _at: usize) -> Option<&mut dyn $crate::mapping::fields::Slot> {
+                $crate::mapping::fields::Thing::slots(self).into_iter().nth(index)
+            }
+
             fn said(&mut self) -> $crate::mapping::said::Said {
-                $crate::mapping::said::Value::Table($crate::mapping::fields::Thing::table(self)).into()
+                $crate::mapping::fields::Thing::table(self).into()
             }
         }
     )*};
@@ -264,15 +273,26 @@ impl<T> Spanned<T> {
 
 /// A number or a word in its place.
 #[derive(Debug, Clone)]
-pub enum Figure {
+pub enum WrittenFigure {
     /// `820`, `12.4`
     Number(Decimal),
     /// `"↑"`
     Word(String),
 }
 
+impl WrittenFigure {
+    /// What kind of mistake it is that this is no number: none of its own where there is nothing, because what
+    /// stood there could not be read.
+    pub(in crate::mapping) fn code(&self) -> Code {
+        match self {
+            Self::Word(word) if word.is_empty() => Code::Other,
+            _ => Code::Unread,
+        }
+    }
+}
+
 /// Only until it is read.
-impl Default for Figure {
+impl Default for WrittenFigure {
     fn default() -> Self {
         Self::Word(String::new())
     }
@@ -283,9 +303,9 @@ impl Slot for String {
         Kind::Text
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Text(text) => *self = text.to_string(),
+            SaidValue::Text(text) => *self = text.to_string(),
             _ => to.wrong(value, Kind::Text, field),
         }
     }
@@ -304,15 +324,15 @@ impl Slot for bool {
         Kind::Flag
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Flag(flag) => *self = *flag,
+            SaidValue::Flag(flag) => *self = *flag,
             _ => to.wrong(value, Kind::Flag, field),
         }
     }
 
     fn said(&mut self) -> Said {
-        Value::Flag(*self).into()
+        SaidValue::Flag(*self).into()
     }
 
     fn is_none(&self) -> bool {
@@ -325,9 +345,9 @@ impl Slot for u32 {
         Kind::Count
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let whole = match &value.value {
-            Value::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
+            SaidValue::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
         match whole {
@@ -337,7 +357,7 @@ impl Slot for u32 {
     }
 
     fn said(&mut self) -> Said {
-        Value::Number((*self).into()).into()
+        SaidValue::Number((*self).into()).into()
     }
 
     fn is_none(&self) -> bool {
@@ -345,22 +365,22 @@ impl Slot for u32 {
     }
 }
 
-impl Slot for Figure {
+impl Slot for WrittenFigure {
     fn kind() -> Kind {
         Kind::Figure
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::Number(number) => *self = Self::Number(*number),
-            Value::Text(text) => *self = Self::Word(text.clone()),
+            SaidValue::Number(number) => *self = Self::Number(*number),
+            SaidValue::Text(text) => *self = Self::Word(text.clone()),
             _ => to.wrong(value, Kind::Figure, field),
         }
     }
 
     fn said(&mut self) -> Said {
         match self {
-            Self::Number(number) => Value::Number(number.normalize()).into(),
+            Self::Number(number) => SaidValue::Number(number.normalize()).into(),
             Self::Word(word) => Said::text(word.as_str()),
         }
     }
@@ -371,9 +391,9 @@ impl Slot for [String; 2] {
         Kind::Period
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         match &value.value {
-            Value::List(array) if array.len() == 2 => {
+            SaidValue::List(array) if array.len() == 2 => {
                 for (own, value) in self.iter_mut().zip(array.iter()) {
                     own.take(value, field, to);
                 }
@@ -383,7 +403,7 @@ impl Slot for [String; 2] {
     }
 
     fn said(&mut self) -> Said {
-        Value::List(self.iter_mut().map(Slot::said).collect()).into()
+        SaidValue::List(self.iter_mut().map(Slot::said).collect()).into()
     }
 }
 
@@ -392,8 +412,8 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
         Kind::Map(T::kind)
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
-        let Value::Table(table) = &value.value else {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        let SaidValue::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         for (key, value) in table.iter() {
@@ -408,7 +428,7 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
         for (key, value) in self {
             table.set(key, value.said());
         }
-        Value::Table(table).into()
+        table.into()
     }
 
     fn is_none(&self) -> bool {
@@ -416,15 +436,21 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     }
 }
 
-/// What may be missing; what is broken is as if it were.
+/// What may be missing. What is broken is as if it were; but of a table stays what can be read.
 impl<T: Slot + Default> Slot for Option<T> {
     fn kind() -> Kind {
         T::kind()
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let mut own = T::default();
-        *self = to.is_sound(|to| own.take(value, field, to)).then_some(own);
+        let is_sound = to.is_sound(|to| own.take(value, field, to));
+        let is_part = matches!(T::kind(), Kind::Part(_));
+        *self = (is_sound || is_part && to.has_first).then_some(own);
+        // One that is whole says nothing of what stands behind it in the table around it.
+        if is_part && !is_sound {
+            to.mark(value.at, is_sound);
+        }
     }
 
     fn said(&mut self) -> Said {
@@ -441,9 +467,17 @@ impl<T: Slot> Slot for Spanned<T> {
         T::kind()
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         self.start = value.at;
         self.value.take(value, field, to);
+    }
+
+    fn part(&mut self, index: usize, at: usize) -> Option<&mut dyn Slot> {
+        // It stands where the first of its fields does.
+        if self.start == 0 {
+            self.start = at;
+        }
+        self.value.part(index, at)
     }
 
     fn said(&mut self) -> Said {
@@ -455,7 +489,8 @@ impl<T: Slot> Slot for Spanned<T> {
     }
 }
 
-/// Texts, or things of one kind. A broken thing is left out.
+/// Texts, or things of one kind. A broken thing stays with what of it can be read, so that mistakes in that are
+/// told too; one whose first field, its id or name, cannot be read is left out.
 impl<T: Slot + Default> Slot for Vec<T> {
     fn kind() -> Kind {
         match T::kind() {
@@ -464,8 +499,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
         }
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
-        let Value::List(array) = &value.value else {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        let SaidValue::List(array) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
         let mut is_behind = false;
@@ -473,15 +508,20 @@ impl<T: Slot + Default> Slot for Vec<T> {
             let mut own = T::default();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
             is_behind |= field.is_in_turn && !is_sound;
-            match !is_behind && (is_sound || field.stays && to.has_first) {
+            let is_part = matches!(T::kind(), Kind::Part(_));
+            let is_kept = !is_behind && (is_sound || is_part && to.has_first);
+            match is_kept {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
+            }
+            if is_part {
+                to.mark(entry.at, is_sound);
             }
         }
     }
 
     fn said(&mut self) -> Said {
-        Value::List(self.iter_mut().map(Slot::said).collect()).into()
+        SaidValue::List(self.iter_mut().map(Slot::said).collect()).into()
     }
 
     fn is_none(&self) -> bool {
@@ -504,8 +544,8 @@ macro_rules! slots_of_choices {
                 $crate::mapping::fields::Kind::Choice(Self::WORDS)
             }
 
-            fn take(&mut self, value: &$crate::mapping::said::Said, field: &$crate::mapping::fields::Field, to: &mut $crate::mapping::fields::Reading<'_>) {
-                let $crate::mapping::said::Value::Text(text) = &value.value else {
+            fn take(&mut self, value: &$crate::mapping::said::Said, field: &$crate::mapping::fields::FileField, to: &mut $crate::mapping::fields::FileReading<'_>) {
+                let $crate::mapping::said::SaidValue::Text(text) = &value.value else {
                     return to.wrong(value, Self::kind(), field);
                 };
                 match Self::ALL.iter().find(|one| one.code() == text) {

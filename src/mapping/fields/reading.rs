@@ -1,14 +1,15 @@
 //! A TOML file read into its things: every mistake in its shape in one pass, and what the rest of it means.
 //!
-//! A table in which a mistake was is left out of what is resolved, and what is only missing because of it
-//! is not said.
+//! A table in which a mistake was is resolved with what of it can be read. What is only wrong because of the
+//! mistake is not said: what it would name, and what depends on the rest of its table.
 
 use super::super::Source;
 use super::super::problem::{Code, Problem, Problems};
-use super::super::said::{Said, SaidEntry, SaidTable, Value};
-use super::{Field, Kind, Slot, Thing};
+use super::super::said::{Said, SaidEntry, SaidTable, SaidValue};
+use super::{FileField, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// What is made of a file; or every mistake in its shape and in what the rest of it means.
@@ -16,12 +17,12 @@ pub(in crate::mapping) fn resolved<T: Thing, R>(
     source: &Source,
     resolve: impl FnOnce(T) -> Result<R, Problems>,
 ) -> Result<R, Problems> {
-    Reading::of(source).resolved(&tree(source)?, resolve)
+    FileReading::of(source).resolved(&tree(source)?, resolve)
 }
 
 /// What a file says; or every mistake in its shape, in the order of the file.
 pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
-    let mut reading = Reading::of(source);
+    let mut reading = FileReading::of(source);
     let file = reading.thing(&tree(source)?);
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
@@ -34,7 +35,7 @@ fn tree(source: &Source) -> Result<SaidTable, Problems> {
 }
 
 /// A file while it is read, with what is wrong so far.
-pub struct Reading<'a> {
+pub struct FileReading<'a> {
     source: &'a Source,
     /// The place that is the first byte of the file.
     from: usize,
@@ -43,6 +44,8 @@ pub struct Reading<'a> {
     lost: Lost,
     /// Whether the table that was read last has its first field.
     pub(in crate::mapping) has_first: bool,
+    /// How many of the problems are keys that are not known.
+    pub(in crate::mapping) harmless: usize,
 }
 
 /// What stood in tables that are left out.
@@ -50,11 +53,13 @@ pub struct Reading<'a> {
 struct Lost {
     keys: Vec<String>,
     texts: Vec<String>,
+    /// Where each entry of a list begins, as lines and columns, and whether all of it could be read.
+    entries: BTreeMap<(usize, usize), bool>,
     /// Whether the file lacks something without which nothing of it can be resolved.
     essentials: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FileReading<'a> {
     /// Of a file, before its first word.
     pub(in crate::mapping) fn of(source: &'a Source) -> Self {
         Self::from(source, 0)
@@ -68,6 +73,7 @@ impl<'a> Reading<'a> {
             problems: Vec::new(),
             lost: Lost::default(),
             has_first: false,
+            harmless: 0,
         }
     }
 
@@ -87,7 +93,8 @@ impl<'a> Reading<'a> {
         }
         let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
         let found = found.into_iter().flat_map(|found| found.0);
-        problems.extend(found.filter(|problem| !lost.explains(problem)));
+        let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
+        problems.extend(found.filter(|problem| !follows(problem)));
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
         Err(Problems(problems))
     }
@@ -95,28 +102,29 @@ impl<'a> Reading<'a> {
     fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
-        let is_text = |field: &Field| matches!((field.kind)(), Kind::Text);
+        let is_text = |field: &FileField| matches!((field.kind)(), Kind::Text);
         self.lost.essentials = lacks.iter().any(|field| !is_text(field));
         file
     }
 
-    /// Whether nothing is wrong with what is read meanwhile.
+    /// Whether nothing is wrong with what is read meanwhile, but for keys that are not known: nothing that
+    /// they stand beside is lost by them.
     pub(in crate::mapping) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
-        let before = self.problems.len();
+        let before = self.problems.len() - self.harmless;
         read(self);
-        self.problems.len() == before
+        self.problems.len() - self.harmless == before
     }
 
     /// Reads a table into the slots of its fields.
     pub(in crate::mapping) fn part(
         &mut self,
-        fields: &'static [Field],
+        fields: &'static [FileField],
         slots: &mut [&mut dyn Slot],
         value: &Said,
-        field: &Field,
+        field: &FileField,
     ) {
         match &value.value {
-            Value::Table(table) => {
+            SaidValue::Table(table) => {
                 self.table(fields, slots, table, value.at);
             }
             _ => {
@@ -129,42 +137,50 @@ impl<'a> Reading<'a> {
     /// The fields that must be there, and cannot be read.
     pub(in crate::mapping) fn table(
         &mut self,
-        fields: &'static [Field],
+        fields: &'static [FileField],
         slots: &mut [&mut dyn Slot],
         table: &SaidTable,
         at: usize,
-    ) -> Vec<&'static Field> {
-        let mut lacks: Vec<&Field> = Vec::new();
-        let mut meant: Vec<&str> = Vec::new();
+    ) -> Vec<&'static FileField> {
+        let mut lacks: Vec<&FileField> = Vec::new();
+
+        let (mut is_there, mut next) = (vec![false; fields.len()], 0);
         for SaidEntry { key, at, said } in table.entries() {
-            let known = fields.iter().position(|field| field.key == key);
-            let Some(index) = known else {
+            // Most files keep to the order of the fields, so the search begins behind the last one.
+            let mut search = (next..fields.len()).chain(0..next);
+            let mut known = search.find(|index| fields[*index].key == key);
+            if known.is_none() {
                 let keys = fields.iter().map(|field| field.key);
-                meant.extend(self.unknown("項目", key, *at, keys));
-                continue;
-            };
+                let near = self.unknown("項目", key, *at, keys);
+                self.harmless += 1;
+                // What stands behind a key that was mistyped is read as if it were not: its own mistakes
+                // are told too, and nothing is missing by it.
+                let near = near.filter(|near| table.get(near).is_none());
+                known = fields.iter().position(|field| Some(field.key) == near);
+                known = known.filter(|index| !is_there[*index]);
+            }
+            let Some(index) = known else { continue };
+            (is_there[index], next) = (true, index + 1);
             let (field, slot) = (&fields[index], &mut *slots[index]);
             if self.is_sound(|to| slot.take(said, field, to)) {
                 continue;
             }
             // Of a list of tables, those that are broken have been left out one by one.
-            let is_list = matches!(&said.value, Value::List(_));
+            let is_list = matches!(&said.value, SaidValue::List(_));
             if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
                 self.lose(field.key, said);
                 self.take_usual(slot, field);
                 lacks.push(field);
             }
         }
-        for (field, slot) in fields.iter().zip(slots) {
-            if table.get(field.key).is_some() {
+        for ((field, slot), is_there) in fields.iter().zip(slots).zip(is_there) {
+            if is_there {
                 continue;
             }
             self.take_usual(*slot, field);
             if field.is_must {
                 lacks.push(field);
-                if !meant.contains(&field.key) {
-                    self.missing(field, at);
-                }
+                self.missing(field, at);
             }
         }
         lacks.retain(|field| field.is_must);
@@ -172,14 +188,14 @@ impl<'a> Reading<'a> {
         lacks
     }
 
-    fn take_usual(&mut self, slot: &mut dyn Slot, field: &Field) {
+    fn take_usual(&mut self, slot: &mut dyn Slot, field: &FileField) {
         if let Some(usual) = field.usual {
             let value = DeValue::parse(usual).expect("a usual value is TOML");
             slot.take(&Said::of_toml(&value), field, self);
         }
     }
 
-    fn missing(&mut self, field: &Field, at: usize) {
+    fn missing(&mut self, field: &FileField, at: usize) {
         let key = field.key;
         let message = format!("項目「{key}」がありません");
         self.say(at, message, format!("「{key}」を足してください"));
@@ -194,18 +210,24 @@ impl<'a> Reading<'a> {
         });
     }
 
+    /// Remembers where an entry of a list begins, and whether all of it could be read.
+    pub(in crate::mapping) fn mark(&mut self, at: usize, is_whole: bool) {
+        let place = self.source.place(at.saturating_sub(self.from));
+        self.lost.entries.insert(place, is_whole);
+    }
+
     /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
     pub(in crate::mapping) fn say_wrong(&mut self, said: &Said) {
         said.each("", &mut |_, said| {
-            if let Value::Wrong(message, remedy) = &said.value {
+            if let SaidValue::Wrong(message, remedy) = &said.value {
                 self.say(said.at, message, remedy);
             }
         });
     }
 
     /// Something of another kind stands there, or a cell that cannot be understood.
-    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &Field) {
-        if let Value::Wrong(message, remedy) = &said.value {
+    pub(in crate::mapping) fn wrong(&mut self, said: &Said, kind: Kind, field: &FileField) {
+        if let SaidValue::Wrong(message, remedy) = &said.value {
             return self.say(said.at, message, remedy);
         }
         let message = format!(
@@ -255,14 +277,14 @@ impl<'a> Reading<'a> {
 }
 
 /// The kind and the text of a value, for people.
-fn found(value: &Value) -> String {
+fn found(value: &SaidValue) -> String {
     match value {
-        Value::Text(text) => format!("文字 \"{text}\""),
-        Value::Number(number) => format!("数 {number}"),
-        Value::Flag(flag) => flag.to_string(),
-        Value::List(_) => "[ ] の並び".to_owned(),
-        Value::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
-        Value::Odd(what) | Value::Wrong(what, _) => what.clone(),
+        SaidValue::Text(text) => format!("文字 \"{text}\""),
+        SaidValue::Number(number) => format!("数 {number}"),
+        SaidValue::Flag(flag) => flag.to_string(),
+        SaidValue::List(_) => "[ ] の並び".to_owned(),
+        SaidValue::Table(_) => "{ } の組か [ ] の見出し".to_owned(),
+        SaidValue::Odd(what) | SaidValue::Wrong(what, _) => what.clone(),
     }
 }
 
@@ -283,6 +305,17 @@ fn wanted(kind: Kind, key: &str) -> String {
 }
 
 impl Lost {
+    /// Whether something may only be wrong because the entry in which it stands lacks what could not be
+    /// read. What is wrong by itself is told all the same.
+    fn hides(&self, problem: &Problem) -> bool {
+        // What could not be read is empty.
+        let is_of_lost = problem.message.contains("「」");
+        let is_own = !matches!(*problem.code, Code::Other) && !is_of_lost;
+        let place = problem.at.unwrap_or_default();
+        let entry = self.entries.range(..=place).next_back();
+        !is_own && entry.is_some_and(|(_, is_whole)| !is_whole)
+    }
+
     /// Whether something is only missing because a table that is left out had it.
     fn explains(&self, problem: &Problem) -> bool {
         let has = |key: &str| self.keys.iter().any(|known| known == key);
@@ -409,6 +442,35 @@ by = "推進会議"
         assert_eq!(rating, ["5:1 知らない項目「rats」です"]);
         let goal = mistakes(&[("id = \"1\"\n", "")]);
         assert_eq!(goal, ["13:1 項目「id」がありません"]);
+    }
+
+    /// What stands beside a mistake in the same table is read on.
+    #[test]
+    fn mistakes_of_several_kinds_in_one_table_are_told_at_once() {
+        let kpi = mistakes(&[
+            ("direction = \"higher\"", "direction = \"up\""),
+            ("value = 544", "value = \"五百\""),
+            ("section = \"観光課\"", "section = \"商工課\"\nfax = 1"),
+        ]);
+        let expected = [
+            "知らない語「up」です",
+            "基準値が数ではありません",
+            "課「商工課」は [[section]] にありません",
+            "知らない項目「fax」です",
+        ];
+        let said: Vec<&str> = kpi
+            .iter()
+            .filter_map(|told| Some(told.split_once(' ')?.1))
+            .collect();
+        assert_eq!(said, expected);
+        let rating = mistakes(&[
+            ("digits = 1", "digits = \"一\""),
+            ("when = \"target-met\"", "when = \"target-mett\""),
+        ]);
+        assert_eq!(rating.len(), 2, "{rating:?}");
+        // What is mistyped is read as what was meant, with its own mistakes.
+        let key = mistakes(&[("direction = \"higher\"", "directon = \"up\"")]);
+        assert_eq!(key.len(), 2, "{key:?}");
     }
 
     /// 「ありません」 and a name of the broken table are in the message, and nothing is missing with it.

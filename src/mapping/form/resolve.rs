@@ -249,7 +249,7 @@ impl FormResolver<'_> {
         }
     }
 
-    /// What the form says goes before the usual headers of the roles of which it says nothing.
+    /// The headers that the form names go first; roles that it leaves out have their usual headers.
     fn column_patterns(
         &mut self,
         headers: ByRole<String>,

@@ -1,11 +1,11 @@
 //! `[[revision.change]]`: what a revision does to one thing of the plan.
 //!
 //! It is read as a part of that thing: its fields are those of goals, measures, KPIs, tags and projects
-//! that a revision may change, and what is written is put in the place of what the thing says.
+//! that a revision may change, and each written value replaces that of the thing.
 
-use super::super::fields::{Field, Kind, Slot, Spanned, Thing, things};
-use super::super::reading::Reading;
-use super::super::said::{Said, SaidTable, Value};
+use super::super::fields::{FileField, Kind, Slot, Spanned, Thing, things};
+use super::super::reading::FileReading;
+use super::super::said::{Said, SaidTable, SaidValue};
 use super::{GoalFile, KpiFile, MeasureFile, ProjectFile, TagFile};
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ things! {
 
 /// A part of a thing.
 #[derive(Debug, Clone)]
-pub enum Part {
+pub enum PlanPart {
     /// Of a goal.
     Goal(Box<GoalFile>),
     /// Of a measure.
@@ -44,7 +44,7 @@ pub struct ChangeFile {
     /// What it is about.
     pub subject: SubjectFile,
     /// What is new of it.
-    pub new: Part,
+    pub new: PlanPart,
     /// The keys that are written beside those of the subject, in the order in which reports list them.
     pub written: Vec<&'static str>,
 }
@@ -56,14 +56,14 @@ impl ChangeFile {
     }
 }
 
-impl Default for Part {
+impl Default for PlanPart {
     fn default() -> Self {
         Self::Kpi(Box::default())
     }
 }
 
-impl Part {
-    /// An empty part of what a change is about.
+impl PlanPart {
+    /// An empty thing of the kind that a change names.
     fn of(table: &SaidTable) -> Self {
         let has = |key: &str| table.get(key).is_some();
         match () {
@@ -76,7 +76,7 @@ impl Part {
     }
 
     /// The fields of the whole, and their places.
-    pub fn slots(&mut self) -> (&'static [Field], Vec<&mut dyn Slot>) {
+    pub fn slots(&mut self) -> (&'static [FileField], Vec<&mut dyn Slot>) {
         match self {
             Self::Goal(goal) => (GoalFile::FIELDS, goal.slots()),
             Self::Measure(measure) => (MeasureFile::FIELDS, measure.slots()),
@@ -99,12 +99,12 @@ impl Part {
 }
 
 /// The keys of some fields that a revision may change.
-pub fn revisable(fields: &[Field]) -> impl Iterator<Item = &Field> {
+pub fn revisable(fields: &[FileField]) -> impl Iterator<Item = &FileField> {
     fields.iter().filter(|field| !field.revised.is_empty())
 }
 
 /// Every key of a change: those of the subject, those of all kinds of things, and how it ends.
-pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+pub static FIELDS: LazyLock<Vec<FileField>> = LazyLock::new(|| {
     let (subjects, ends) = SubjectFile::FIELDS.split_at(5);
     let mut fields = subjects.to_vec();
     let kinds = [GoalFile::FIELDS, TagFile::FIELDS, KpiFile::FIELDS];
@@ -114,7 +114,7 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     for field in kinds.flat_map(revisable) {
         if !fields.iter().any(|known| known.key == field.key) {
             let is_must = false;
-            fields.push(Field { is_must, ..*field });
+            fields.push(FileField { is_must, ..*field });
         }
     }
     fields.extend_from_slice(ends);
@@ -130,7 +130,7 @@ impl Slot for Beside {
         Kind::Text
     }
 
-    fn take(&mut self, _: &Said, _: &Field, _: &mut Reading<'_>) {}
+    fn take(&mut self, _: &Said, _: &FileField, _: &mut FileReading<'_>) {}
 
     fn said(&mut self) -> Said {
         Said::text("")
@@ -142,23 +142,26 @@ impl Slot for ChangeFile {
         Kind::Part(&FIELDS)
     }
 
-    fn take(&mut self, value: &Said, field: &Field, to: &mut Reading<'_>) {
-        let Value::Table(table) = &value.value else {
+    fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        let SaidValue::Table(table) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
-        self.new = Part::of(table);
+        self.new = PlanPart::of(table);
         let subjects = SubjectFile::FIELDS.iter().zip(self.subject.slots());
         let (fields, slots) = self.new.slots();
         let parts = fields.iter().zip(slots);
         let parts = parts.filter(|(field, _)| !field.revised.is_empty());
-        let mut known: Vec<(&Field, &mut dyn Slot)> = subjects.chain(parts).collect();
+        let mut known: Vec<(&FileField, &mut dyn Slot)> = subjects.chain(parts).collect();
         let mut beside: Vec<Beside> = FIELDS.iter().map(|_| Beside).collect();
         let slots = FIELDS.iter().zip(&mut beside).map(|(field, beside)| {
             let own = known.iter().position(|(own, _)| own.key == field.key);
             own.map_or(beside as &mut dyn Slot, |own| known.swap_remove(own).1)
         });
         let mut slots: Vec<&mut dyn Slot> = slots.collect();
+        let harmless = to.harmless;
         to.part(&FIELDS, &mut slots, value, field);
+        // What a change does is known by its keys: with one that is unknown it is left out.
+        to.harmless = harmless;
         let own = revisable(fields).map(|field| field.key);
         let mut keys: Vec<&str> = own.collect();
         for field in &FIELDS[5..] {
@@ -179,6 +182,6 @@ impl Slot for ChangeFile {
                 table.set(field.key, slot.said());
             }
         }
-        Value::Table(table).into()
+        table.into()
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod change_file;
 
-use super::fields::{Figure, Spanned, things};
+use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, Direction};
@@ -29,7 +29,7 @@ things! {
         tag: Vec<TagFile> = may("タグ").hint("重要な視点、SDGs、交付金 など");
         section: Vec<SectionFile> = must("課").hint("実績を報告する課");
         kpis: Option<Spanned<String>> = may("指標の表").hint("指標を別の表（CSV）に書くときの名前").example("\"kpis.csv\"");
-        goal: Vec<GoalFile> = must("目標").hint("基本目標と、その下の施策・指標").stays(true);
+        goal: Vec<GoalFile> = must("目標").hint("基本目標と、その下の施策・指標");
         project: Vec<ProjectFile> = may("事業").hint("事務事業");
         context: Vec<ContextFile> = may("参考値").hint("指標ではないが、並べて示す値");
         grade: Vec<GradeFile> = may("手で付けた判定").hint("人が決めた判定。計算した判定の横に、理由と並べて示し、総括の数には入れません");
@@ -38,14 +38,14 @@ things! {
 
     /// Limits of the checks.
     ChecksFile {
-        jump: Spanned<Figure> = may("前年度からの変化（％）").hint("前年度からこの％以上動いた値は、課に確かめる。省くと 50").usual(Some("50"));
+        jump: Spanned<WrittenFigure> = may("前年度からの変化（％）").hint("前年度からこの％以上動いた値は、課に確かめる。省くと 50").usual(Some("50"));
     }
 
     /// How figures are judged.
     RatingFile {
         rate: Formula = must("達成率の式").hint("達成率の式の名前").example("\"progress\"").width(18);
         round: RoundFile = must("端数").hint("印刷する達成率の端数").example("{ digits = 1, how = \"half-up\" }");
-        cap: Option<Spanned<Figure>> = may("上限（％）").hint("これより大きい率は印刷しない").example("150").width(10);
+        cap: Option<Spanned<WrittenFigure>> = may("上限（％）").hint("これより大きい率は印刷しない").example("150").width(10);
         mean: bool = may("率の平均").hint("`true` なら、率の平均も印刷する").example("true");
         bands: Spanned<Vec<BandFile>> = must("判定区分").hint("上から順に見て、初めに当てはまった区分になる");
     }
@@ -127,7 +127,7 @@ things! {
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
-        measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`").stays(true);
+        measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`");
     }
 
     /// 施策・基本事業.
@@ -165,7 +165,7 @@ things! {
         rate: Option<Formula> = may("達成率の式").hint("計画の式と違うときだけ").none("計画の式").revised("達成率の式の変更");
         baseline: Spanned<BaselineFile> = must("基準値").example("{ value = 544, year = \"R1\" }").revised("基準値の変更");
         target: Spanned<TargetFile> = must("目標値").example("{ value = 820, year = \"R8\" }").revised("目標値の変更");
-        targets: Option<Spanned<BTreeMap<String, Figure>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
+        targets: Option<Spanned<BTreeMap<String, WrittenFigure>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
         survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
@@ -187,7 +187,7 @@ things! {
 
     /// 基準値.
     BaselineFile {
-        value: Figure = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
+        value: WrittenFigure = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
         year: Option<String> = may("基準年度").example("\"R1\"").width(10);
         source: Option<String> = may("基準値の出典").example("\"経済センサス\"");
         text: Option<String> = may("基準値の表記").hint("資料の書き方が数と単位だけでないとき");
@@ -195,10 +195,10 @@ things! {
 
     /// 目標値.
     TargetFile {
-        value: Figure = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
+        value: WrittenFigure = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
         year: String = must("目標年度").example("\"R8\"").is_blank(true).width(10);
         compare: Option<Spanned<String>> = may("目標の比べ方").hint("超なら `\">\"`、未満なら `\"<\"`。ふつうは書かない").words(Comparison::WORDS);
-        sum: Option<Figure> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
+        sum: Option<WrittenFigure> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
         source: Option<String> = may("目標値の出典");
         text: Option<String> = may("目標値の表記").hint("資料の書き方が数と単位だけでないとき").width(20);
     }
@@ -225,7 +225,7 @@ things! {
         side: String = may("強み・弱み").example("\"弱み\"").width(12);
         field: String = may("分野").example("\"人口\"").width(18);
         name: String = must("名前").example("\"年少人口割合\"").width(36);
-        value: Option<Spanned<Figure>> = may("値").example("10.5").hint("数");
+        value: Option<Spanned<WrittenFigure>> = may("値").example("10.5").hint("数");
         unit: String = may("単位").example("\"％\"").width(8);
         mark: Option<String> = may("印").hint("↑ ↓ など").width(8);
         year: Option<Spanned<String>> = may("時点").hint("`\"R4\"` なら令和4年度。`\"平成28年\"`・`\"2060年\"` なら暦年で、そのまま印刷する").example("\"R4\"").width(10);

@@ -83,12 +83,8 @@ impl Resolver<'_> {
                 "判定区分「{}」が [rating] にありません",
                 file.band.get_ref()
             );
-            self.coded(
-                Code::Rating,
-                file.band.span(),
-                message,
-                "bands にある記号を書いてください",
-            );
+            let remedy = "bands にある記号を書いてください";
+            self.coded(Code::Rating, file.band.span(), message, remedy);
         }
         if file.reason.get_ref().trim().is_empty() {
             let remedy = "なぜこの判定にしたかを書いてください";

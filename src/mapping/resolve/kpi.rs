@@ -1,6 +1,6 @@
 //! A KPI: its names, what it counts, where it started, where it should get, who reports it.
 
-use super::super::fields::Figure;
+use super::super::fields::WrittenFigure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::sound::Spans;
 use super::written::{PlanFigure, figure};
@@ -93,11 +93,8 @@ impl Resolver<'_> {
         for place in [&file.goal, &file.measure].into_iter().flatten() {
             let remedy =
                 "この行を消してください。goal と measure は [[revision.kpi]] でだけ書きます";
-            self.problem(
-                place.span(),
-                "KPIの場所は、書かれている位置で決まります",
-                remedy,
-            );
+            let message = "KPIの場所は、書かれている位置で決まります";
+            self.problem(place.span(), message, remedy);
         }
     }
 
@@ -111,7 +108,7 @@ impl Resolver<'_> {
             Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
             Some(PlanFigure::Arrow(_)) | None => {
                 let remedy = "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください";
-                self.problem(span, "基準値が数ではありません", remedy);
+                self.coded(file.value.code(), span, "基準値が数ではありません", remedy);
                 None
             }
         };
@@ -167,14 +164,15 @@ impl Resolver<'_> {
 
     fn interim(
         &mut self,
-        file: Option<&Spanned<BTreeMap<String, Figure>>>,
+        file: Option<&Spanned<BTreeMap<String, WrittenFigure>>>,
     ) -> Vec<(FiscalYear, Decimal)> {
         let Some(file) = file else {
             return Vec::new();
         };
         let span = file.span();
-        let of_year =
-            |(year, value): (&String, &Figure)| (self.year(&span, year), self.exact(&span, value));
+        let of_year = |(year, value): (&String, &WrittenFigure)| {
+            (self.year(&span, year), self.exact(&span, value))
+        };
         let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
         interim.sort();
         self.one_target_a_year(&span, &interim);

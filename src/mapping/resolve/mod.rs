@@ -29,7 +29,7 @@ mod written;
 mod tests;
 
 use super::Source;
-use super::fields::Figure;
+use super::fields::WrittenFigure;
 use super::kpi_table::{self, Placed};
 use super::plan_file::*;
 use super::problem::{Code, Problem, Problems, near_or};
@@ -111,7 +111,7 @@ pub(super) fn stage_of(
         stage,
         period: (FiscalYear::starting(0), FiscalYear::starting(0)),
         problems: Vec::new(),
-        names: Names::default(),
+        names: PlanNames::default(),
         kpis: Vec::new(),
         projects: Vec::new(),
         sections: Vec::new(),
@@ -130,7 +130,7 @@ struct Resolver<'a> {
     /// The plan's first and last year.
     period: (FiscalYear, FiscalYear),
     problems: Vec<Problem>,
-    names: Names,
+    names: PlanNames,
     /// For each KPI so far, in the order of the files.
     kpis: Vec<KpiSeen>,
     /// For each project so far, the byte at which its id begins.
@@ -216,7 +216,8 @@ impl Resolver<'_> {
     fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
         let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
-        if first > last {
+        let is_read = ![first, last].contains(&period::UNREAD);
+        if is_read && first > last {
             let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
             self.problem(span, "計画期間の終わりが始まりより前です", remedy);
         }
@@ -253,16 +254,16 @@ impl Resolver<'_> {
         found.unwrap_or(0)
     }
 
-    fn number(&mut self, file: &Spanned<Figure>) -> Decimal {
+    fn number(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
         self.exact(&file.span(), file.get_ref())
     }
 
-    fn exact(&mut self, span: &Range<usize>, file: &Figure) -> Decimal {
+    fn exact(&mut self, span: &Range<usize>, file: &WrittenFigure) -> Decimal {
         match figure(file) {
             Some(PlanFigure::Number(number)) => number,
             _ => {
                 let remedy = "50 や 12.5 のような数を書いてください";
-                self.problem(span.clone(), "数ではありません", remedy);
+                self.coded(file.code(), span.clone(), "数ではありません", remedy);
                 Decimal::ZERO
             }
         }
@@ -308,7 +309,7 @@ impl Resolver<'_> {
     }
 
     /// The file in which a byte stands. The bytes of the table follow those of the plan, so that a
-    /// span says by itself of which file it is, and a KPI of the table may be revised in the plan.
+    /// span alone tells its file, and a KPI of the table may be revised in the plan.
     fn origin(&self, start: usize) -> (&Source, usize) {
         let from = table_starts(self.source);
         match self.table {

@@ -1,6 +1,6 @@
 //! `[rating]`, `[[scale]]`, `[review]`: words become rules of judgement.
 
-use super::super::fields::Figure;
+use super::super::fields::WrittenFigure;
 use super::super::plan_file::{BandFile, RatingFile, ReviewFile, ScaleFile};
 use super::super::problem::{Code, Problem};
 use super::{Resolver, bands, rule};
@@ -22,12 +22,8 @@ impl Resolver<'_> {
             None => {
                 if has_kpis {
                     let remedy = "達成率の式（rate）、端数（round）、区分（bands）を [rating] に書いてください";
-                    self.coded(
-                        Code::Rating,
-                        0..0,
-                        "判定の規則 [rating] がありません",
-                        remedy,
-                    );
+                    let message = "判定の規則 [rating] がありません";
+                    self.coded(Code::Rating, 0..0, message, remedy);
                 }
                 Rating::none()
             }
@@ -68,7 +64,7 @@ impl Resolver<'_> {
     }
 
     /// Under a cap of nothing every rate would be the same.
-    fn cap(&mut self, file: &Spanned<Figure>) -> Decimal {
+    fn cap(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
         let known = self.problems.len();
         let cap = self.number(file);
         if self.problems.len() == known && cap <= Decimal::ZERO {
@@ -97,7 +93,12 @@ impl Resolver<'_> {
 
     fn band(&mut self, file: BandFile) -> Band {
         let rule = rule::rule(file.when.get_ref()).unwrap_or_else(|mistake| {
-            self.problem(file.when.span(), mistake.message, mistake.remedy);
+            self.coded(
+                Code::Unread,
+                file.when.span(),
+                mistake.message,
+                mistake.remedy,
+            );
             Rule::Otherwise
         });
         Band {
@@ -132,7 +133,7 @@ impl Resolver<'_> {
     }
 
     /// A change is so many percent, whichever way it goes.
-    pub(super) fn jump(&mut self, file: &Spanned<Figure>) -> Decimal {
+    pub(super) fn jump(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
         let jump = self.number(file);
         if jump < Decimal::ZERO {
             let message = format!("前年度からの変化（jump = {}）が負です", jump.normalize());

@@ -62,14 +62,8 @@ impl Resolver<'_> {
         let target = kpi.target.and_then(|target| target.number());
         let sum = kpi.target.and_then(|target| target.sum);
         let said = [
-            (
-                &kpi.baseline_as,
-                "基準値",
-                spans.baseline.clone(),
-                baseline,
-                None,
-            ),
-            (&kpi.target_as, "目標値", spans.target.clone(), target, sum),
+            (&kpi.baseline_as, "基準値", &spans.baseline, baseline, None),
+            (&kpi.target_as, "目標値", &spans.target, target, sum),
         ];
         for (printed, what, span, value, sum) in said {
             let (Some(text), Some(value)) = (&printed.text, value) else {
@@ -83,11 +77,8 @@ impl Resolver<'_> {
                     "{what} {} が、資料の書き方「{text}」の数と違います",
                     value.normalize()
                 );
-                self.problem(
-                    span,
-                    message,
-                    "value か text を、資料のとおりに直してください",
-                );
+                let remedy = "value か text を、資料のとおりに直してください";
+                self.problem(span.clone(), message, remedy);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The baselines and targets of a plan: numbers, or the words that may be written in their place.
 
-use super::super::fields::Figure;
+use super::super::fields::WrittenFigure;
 use super::super::words;
 use crate::domain::plan::is_undecided;
 use crate::domain::reported::{Arrow, Reported};
@@ -20,7 +20,7 @@ pub(super) enum PlanFigure {
 
 /// A figure as written. `None` for any other word, and for a number with more digits than a data frame
 /// can hold.
-pub(super) fn figure(file: &Figure) -> Option<PlanFigure> {
+pub(super) fn figure(file: &WrittenFigure) -> Option<PlanFigure> {
     let has_room = |written: &PlanFigure| match written {
         PlanFigure::Number(number) => number::units(*number).is_some(),
         _ => true,
@@ -28,11 +28,13 @@ pub(super) fn figure(file: &Figure) -> Option<PlanFigure> {
     written(file).filter(has_room)
 }
 
-fn written(file: &Figure) -> Option<PlanFigure> {
+fn written(file: &WrittenFigure) -> Option<PlanFigure> {
     match file {
-        Figure::Number(number) => Some(PlanFigure::Number(*number)),
-        Figure::Word(word) if is_undecided(word) => Some(PlanFigure::Undecided(word.clone())),
-        Figure::Word(word) => match words::mark(word)? {
+        WrittenFigure::Number(number) => Some(PlanFigure::Number(*number)),
+        WrittenFigure::Word(word) if is_undecided(word) => {
+            Some(PlanFigure::Undecided(word.clone()))
+        }
+        WrittenFigure::Word(word) => match words::mark(word)? {
             Reported::Arrow(arrow) => Some(PlanFigure::Arrow(arrow)),
             Reported::NotApplicable => Some(PlanFigure::Nothing),
             _ => None,

@@ -1,6 +1,6 @@
 //! What a revision brings: new tags, goals, measures, KPIs and projects, each at its place.
 
-use super::super::change_file::Part;
+use super::super::change_file::PlanPart;
 use super::super::plan_file::{KpiFile, MeasureFile, RevisionFile, TagFile};
 use super::super::resolve::PartKind;
 use super::revising::{NEW, Revising};
@@ -10,14 +10,14 @@ impl Revising<'_> {
     /// New tags come before anything else changes, which may have them from now on.
     pub(super) fn add_tags(&mut self, tags: Vec<TagFile>) {
         for tag in tags {
-            self.add_new(None, Part::Tag(tag.into()));
+            self.add_new(None, PlanPart::Tag(tag.into()));
         }
     }
 
     /// Adds goals, measures, KPIs and projects in this order, so that each may belong to a new one above it.
     pub(super) fn add(&mut self, revision: RevisionFile) {
         for goal in revision.goal {
-            self.add_new(None, Part::Goal(goal.into()));
+            self.add_new(None, PlanPart::Goal(goal.into()));
         }
         let known = PlanIndex::of(self.things);
         for measure in revision.measure {
@@ -28,7 +28,7 @@ impl Revising<'_> {
             self.add_kpi(&known, kpi);
         }
         for project in revision.project {
-            self.add_new(None, Part::Project(project.into()));
+            self.add_new(None, PlanPart::Project(project.into()));
         }
     }
 
@@ -41,7 +41,7 @@ impl Revising<'_> {
         };
         match self.found(known, PartKind::Goal, &goal) {
             Err(problem) => self.problems.push(problem),
-            Ok(goal) => self.add_new(Some(goal), Part::Measure(measure.into())),
+            Ok(goal) => self.add_new(Some(goal), PlanPart::Measure(measure.into())),
         }
     }
 
@@ -59,13 +59,13 @@ impl Revising<'_> {
             Err(problem) => self.problems.push(problem),
             Ok(home) => {
                 kpi.since = self.from;
-                self.add_new(Some(home), Part::Kpi(kpi.into()));
+                self.add_new(Some(home), PlanPart::Kpi(kpi.into()));
             }
         }
     }
 
     /// Adds a thing behind its kin, and tells it and everything that came in it.
-    fn add_new(&mut self, home: Option<usize>, part: Part) {
+    fn add_new(&mut self, home: Option<usize>, part: PlanPart) {
         let list = self.things.list(home, part.kind());
         let under = part.under().map(|under| under.get_ref().as_str());
         let at = self.things.behind_kin(list, under);

@@ -1,7 +1,7 @@
 //! Changes of things that stay in the plan: names, targets, owners and the like.
 
-use super::super::change_file::{ChangeFile, Part};
-use super::super::fields::Figure;
+use super::super::change_file::{ChangeFile, PlanPart};
+use super::super::fields::WrittenFigure;
 use super::super::resolve::PartKind;
 use super::revising::{NamedChange, Revising};
 use crate::domain::{FiscalYear, folded};
@@ -85,7 +85,8 @@ impl Revising<'_> {
     /// The new section reports from the year of the revision on, so no earlier section may report later
     /// than the year before.
     fn owners_end(&mut self, thing: usize, change: &ChangeFile) {
-        let (Part::Kpi(kpi), true) = (&mut self.things.parts[thing], change.says("section")) else {
+        let (PlanPart::Kpi(kpi), true) = (&mut self.things.parts[thing], change.says("section"))
+        else {
             return;
         };
         let from = self.from;
@@ -105,10 +106,11 @@ impl Revising<'_> {
 
     /// 20 of one unit is not 20 of another: with a new unit, every figure is written anew.
     fn unit_restates(&mut self, thing: usize, start: usize, change: &ChangeFile) {
-        let (Part::Kpi(kpi), Part::Kpi(new)) = (&self.things.parts[thing], &change.new) else {
+        let (PlanPart::Kpi(kpi), PlanPart::Kpi(new)) = (&self.things.parts[thing], &change.new)
+        else {
             return;
         };
-        let is_number = |figure: &Figure| matches!(figure, Figure::Number(_));
+        let is_number = |figure: &WrittenFigure| matches!(figure, WrittenFigure::Number(_));
         let figures = [
             ("baseline", is_number(&kpi.baseline.get_ref().value)),
             ("target", is_number(&kpi.target.get_ref().value)),
@@ -132,7 +134,7 @@ impl Revising<'_> {
 }
 
 /// Replaces the fields that the change writes. The old name becomes a former name.
-fn set(part: &mut Part, mut change: ChangeFile) {
+fn set(part: &mut PlanPart, mut change: ChangeFile) {
     let name = change.says("name").then(|| change.new.name().clone());
     let (fields, old) = part.slots();
     let (_, new) = change.new.slots();
@@ -144,7 +146,7 @@ fn set(part: &mut Part, mut change: ChangeFile) {
     if let Some(name) = name {
         rename(part, name);
     }
-    if let Part::Kpi(kpi) = part {
+    if let PlanPart::Kpi(kpi) = part {
         // `targets = {}` and `survey = []` take out what was written.
         kpi.targets.take_if(|targets| targets.get_ref().is_empty());
         kpi.survey.take_if(|years| years.get_ref().is_empty());
@@ -153,7 +155,7 @@ fn set(part: &mut Part, mut change: ChangeFile) {
 
 /// The old name still finds the thing. Each name is there once: as the name of today, else as an alias,
 /// else as a former one.
-fn rename(part: &mut Part, mut new: Spanned<String>) {
+fn rename(part: &mut PlanPart, mut new: Spanned<String>) {
     let mut keys = HashSet::from([folded::key(new.get_ref())]);
     if let Some(name) = part.field("name") {
         std::mem::swap(name, &mut new);

@@ -1,7 +1,7 @@
 //! Things that a revision removes from a plan: dropped with everything below them, or merged into
 //! another thing, which inherits their names and everything below them.
 
-use super::super::change_file::Part;
+use super::super::change_file::PlanPart;
 use super::super::problem::Problem;
 use super::super::resolve::{Gone, PartKind, plain};
 use super::revising::{NamedChange, Revising};
@@ -79,7 +79,7 @@ impl Revising<'_> {
         let (kind, home) = (self.things.kind(thing), self.things.home(thing));
         let part = &mut self.things.parts[thing];
         let mut names: Vec<String> = plain(part.names());
-        if let Part::Goal(goal) = part {
+        if let PlanPart::Goal(goal) = part {
             names.insert(1, goal.label.clone());
         }
         let mut dropped = Dropped {
@@ -159,8 +159,8 @@ impl Revising<'_> {
     fn follow_goal(&mut self, id: &str, into: &Spanned<String>) {
         for part in &mut self.things.parts {
             let goal = match part {
-                Part::Goal(goal) => &mut goal.under,
-                Part::Project(project) => &mut project.goal,
+                PlanPart::Goal(goal) => &mut goal.under,
+                PlanPart::Project(project) => &mut project.goal,
                 _ => continue,
             };
             if goal
@@ -178,13 +178,13 @@ impl Revising<'_> {
         let heir_goal = home.map(|goal| self.things.parts[goal].id().clone());
         for number in self.things.list(None, PartKind::Project).to_vec() {
             let is_of = known.of_project(self.things, number) == Some(merged.thing);
-            if let (Part::Project(project), true) = (&mut self.things.parts[number], is_of) {
+            if let (PlanPart::Project(project), true) = (&mut self.things.parts[number], is_of) {
                 project.measure = Some(merged.into.clone());
                 project.goal.clone_from(&heir_goal);
             }
         }
         for part in &mut self.things.parts {
-            let Part::Measure(measure) = part else {
+            let PlanPart::Measure(measure) = part else {
                 continue;
             };
             let again = measure.again.as_ref();
@@ -214,8 +214,8 @@ impl Revising<'_> {
         let home = heir.and_then(|heir| self.things.home(*heir));
         for (number, part) in self.things.parts.iter_mut().enumerate() {
             let list = match part {
-                Part::Goal(goal) => &mut goal.kpis_again,
-                Part::Measure(measure) => &mut measure.kpis_again,
+                PlanPart::Goal(goal) => &mut goal.kpis_again,
+                PlanPart::Measure(measure) => &mut measure.kpis_again,
                 _ => continue,
             };
             if list.iter().any(|listed| is_same(listed.get_ref(), id)) {
@@ -282,10 +282,8 @@ impl Revising<'_> {
         let after = format!("{} {}", self.things.subject(heir), self.things.called(heir));
         self.tell(merged.order, "統合", merged.subject, (merged.name, after));
         let (things, merged) = (&mut *self.things, merged.thing);
-        let (names, again) = (
-            things.parts[merged].names(),
-            things.parts[merged].texts("kpis_again"),
-        );
+        let names = things.parts[merged].names();
+        let again = things.parts[merged].texts("kpis_again");
         let part = &mut things.parts[heir];
         let known = part.names();
         if let Some(formerly) = part.field("formerly") {
@@ -315,7 +313,7 @@ impl Things {
         let is_moved = |under: &Spanned<String>| ids.contains(&folded::key(under.get_ref()));
         let id = self.parts[heir].id().clone();
         for number in &moved {
-            if let Part::Measure(measure) = &mut self.parts[*number]
+            if let PlanPart::Measure(measure) = &mut self.parts[*number]
                 && !measure.under.as_ref().is_some_and(is_moved)
             {
                 measure.under = Some(id.clone());

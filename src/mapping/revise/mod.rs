@@ -1,7 +1,7 @@
 //! 改定: the plan as it was at first, and as it is after each of its revisions.
 //!
 //! A revision is applied to what is written, the low form; then the whole is resolved as any plan is.
-//! Every stage is resolved, whatever year is asked for, so that a mistake in any of them is reported
+//! Every stage is resolved, not only that of the year asked for, so that a mistake in any of them is reported
 //! before any input is read, and once. `years` has the year in which a revision begins, `things` the plan
 //! in parts, `subject` the thing that a change names, `revising` the order of the steps, `leaving` removed
 //! things, `change` changed ones, `added` new ones, `note` changes beside the things of the plan, `told`

@@ -8,7 +8,7 @@ use super::super::problem::{Code, Problem};
 use super::super::resolve::Gone;
 use super::things::{PlanIndex, Things};
 use crate::domain::FiscalYear;
-use crate::domain::plan::{Change, Dropped, Revision};
+use crate::domain::plan::{Dropped, Revision, RevisionChange};
 use crate::mapping::fields::Spanned;
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ pub(super) struct Revising<'a> {
     /// The things that this revision and those before it removed.
     pub gone: &'a mut Vec<Gone>,
     /// The changes for people, each with the byte of the file at which it is written.
-    told: Vec<(usize, Change)>,
+    told: Vec<(usize, RevisionChange)>,
     /// The KPIs that were dropped.
     pub dropped_kpis: Vec<Dropped>,
     /// The goals and measures that were dropped.
@@ -108,7 +108,7 @@ impl<'a> Revising<'a> {
         subject: String,
         (before, after): (String, String),
     ) {
-        let change = Change {
+        let change = RevisionChange {
             subject,
             kind,
             before,

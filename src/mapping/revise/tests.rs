@@ -104,7 +104,7 @@ pub(super) fn plan(revisions: &str, year: i32) -> Plan {
 pub(super) fn told(revisions: &str) -> Vec<String> {
     let plan = plan(revisions, 2024);
     let changes = plan.revisions.iter().flat_map(|revision| &revision.changes);
-    let line = |change: &crate::domain::plan::Change| {
+    let line = |change: &crate::domain::plan::RevisionChange| {
         let (subject, kind) = (&change.subject, change.kind);
         format!("{subject} {kind}: {} → {}", change.before, change.after)
     };

@@ -1,7 +1,7 @@
 //! The things of a plan while revisions work on it: each has a number of its own, which stays the same
-//! whatever comes, goes or moves.
+//! when others are added, removed or moved.
 
-use super::super::change_file::Part;
+use super::super::change_file::PlanPart;
 use super::super::fields::{Slot, Spanned};
 use super::super::kpi_table::Placed;
 use super::super::plan_file::PlanFile;
@@ -18,14 +18,14 @@ pub(super) struct Things {
     pub rest: PlanFile,
     /// Each thing at its number, without the KPIs and measures in it. A removed thing stays here, so that no
     /// number is given twice.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PlanPart>,
     /// The goal or the measure in which each thing stands.
     homes: Vec<Option<usize>>,
     /// The numbers of the things in one home, by kind, in the order of the plan; a removed thing is in none.
     lists: HashMap<(Option<usize>, PartKind), Vec<usize>>,
 }
 
-impl Part {
+impl PlanPart {
     pub(super) fn kind(&self) -> PartKind {
         match self {
             Self::Goal(_) => PartKind::Goal,
@@ -84,21 +84,18 @@ impl Part {
 impl Things {
     /// Takes a plan apart. The numbers follow its order.
     pub(super) fn of(mut file: PlanFile) -> Self {
-        let (tags, goals, projects) = (
-            take(&mut file.tag),
-            take(&mut file.goal),
-            take(&mut file.project),
-        );
+        let (tags, goals) = (take(&mut file.tag), take(&mut file.goal));
+        let projects = take(&mut file.project);
         let mut things = Self {
             rest: file,
             parts: Vec::new(),
             homes: Vec::new(),
             lists: HashMap::new(),
         };
-        let tags = tags.into_iter().map(|tag| Part::Tag(tag.into()));
-        let goals = goals.into_iter().map(|goal| Part::Goal(goal.into()));
+        let tags = tags.into_iter().map(|tag| PlanPart::Tag(tag.into()));
+        let goals = goals.into_iter().map(|goal| PlanPart::Goal(goal.into()));
         let project_files = projects.into_iter();
-        let projects = project_files.map(|project| Part::Project(project.into()));
+        let projects = project_files.map(|project| PlanPart::Project(project.into()));
         for part in tags.chain(goals).chain(projects) {
             things.add(None, part);
         }
@@ -111,13 +108,13 @@ impl Things {
         let mut file = self.rest.clone();
         for number in self.in_order() {
             match self.parts[number].clone() {
-                Part::Tag(tag) => file.tag.push(*tag),
-                Part::Goal(goal) => file.goal.push(*goal),
-                Part::Project(project) => file.project.push(*project),
-                Part::Measure(measure) => {
+                PlanPart::Tag(tag) => file.tag.push(*tag),
+                PlanPart::Goal(goal) => file.goal.push(*goal),
+                PlanPart::Project(project) => file.project.push(*project),
+                PlanPart::Measure(measure) => {
                     file.goal.last_mut().expect(ABOVE).measure.push(*measure);
                 }
-                Part::Kpi(kpi) => {
+                PlanPart::Kpi(kpi) => {
                     let goal = file.goal.last_mut().expect(ABOVE);
                     // The KPIs of the goal itself stand before its measures.
                     let list = match goal.measure.last_mut() {
@@ -133,15 +130,15 @@ impl Things {
 
     /// Adds a thing at the end of its home, with the KPIs and measures in it. Gives its number; those in it
     /// have the numbers that follow.
-    pub(super) fn add(&mut self, home: Option<usize>, part: Part) -> usize {
+    pub(super) fn add(&mut self, home: Option<usize>, part: PlanPart) -> usize {
         self.add_at(usize::MAX, home, part)
     }
 
     /// The same, at a place among its kind in its home.
-    pub(super) fn add_at(&mut self, at: usize, home: Option<usize>, mut part: Part) -> usize {
+    pub(super) fn add_at(&mut self, at: usize, home: Option<usize>, mut part: PlanPart) -> usize {
         let (kpis, measures) = match &mut part {
-            Part::Goal(goal) => (take(&mut goal.kpi), take(&mut goal.measure)),
-            Part::Measure(measure) => (take(&mut measure.kpi), Vec::new()),
+            PlanPart::Goal(goal) => (take(&mut goal.kpi), take(&mut goal.measure)),
+            PlanPart::Measure(measure) => (take(&mut measure.kpi), Vec::new()),
             _ => (Vec::new(), Vec::new()),
         };
         let number = self.parts.len();
@@ -150,10 +147,10 @@ impl Things {
         self.parts.push(part);
         self.homes.push(home);
         for kpi in kpis {
-            self.add(Some(number), Part::Kpi(kpi.into()));
+            self.add(Some(number), PlanPart::Kpi(kpi.into()));
         }
         for measure in measures {
-            self.add(Some(number), Part::Measure(measure.into()));
+            self.add(Some(number), PlanPart::Measure(measure.into()));
         }
         number
     }
@@ -227,8 +224,8 @@ impl Things {
         self.list_mut(Some(to), kind).extend(moved);
     }
 
-    /// Where one that stands under an id takes its place in a list: behind the last of those that stand
-    /// under that id, however deep; at the end if there are none.
+    /// The position in a list for a new thing under the id `under`: behind the last one that stands under
+    /// that id at any depth; the end of the list without such a one.
     pub(super) fn behind_kin(&self, list: &[usize], under: Option<&str>) -> usize {
         let Some(under) = under else {
             return list.len();
@@ -313,7 +310,7 @@ impl PlanIndex {
 
     /// The measure to which a project belongs.
     pub(super) fn of_project(&self, things: &Things, project: usize) -> Option<usize> {
-        let Part::Project(project) = &things.parts[project] else {
+        let PlanPart::Project(project) = &things.parts[project] else {
             return None;
         };
         let goal = project.goal.as_ref().map(|goal| goal.get_ref().as_str());
@@ -351,7 +348,7 @@ impl RowHomes {
         if home.is_none() {
             return Some(row);
         }
-        things.add(home, Part::Kpi(row.kpi.into()));
+        things.add(home, PlanPart::Kpi(row.kpi.into()));
         None
     }
 }

@@ -1,13 +1,13 @@
 //! The texts of the list of changes: subjects, names, and the values of fields.
 
-use super::super::change_file::Part;
-use super::super::fields::{Field, Figure, Slot};
+use super::super::change_file::PlanPart;
+use super::super::fields::{FileField, Slot, WrittenFigure};
 use super::super::plan_file::{BaselineFile, KpiFile, TagFile, TargetFile};
 use super::super::resolve::PartKind;
-use super::super::said::Value;
+use super::super::said::SaidValue;
 use super::things::{Things, is_same};
 use crate::domain::number;
-use crate::domain::plan::Change;
+use crate::domain::plan::RevisionChange;
 use crate::domain::rating::Rating;
 use crate::mapping::fields::Spanned;
 
@@ -16,12 +16,12 @@ impl Things {
     pub(super) fn subject(&self, thing: usize) -> String {
         let id = self.id(thing);
         match &self.parts[thing] {
-            Part::Goal(goal) => goal.label.clone(),
-            Part::Measure(_) => format!("{} {id}", self.level(thing)),
-            Part::Kpi(_) if self.is_of_measure(thing) => format!("KPI {id}"),
-            Part::Kpi(_) => format!("数値目標 {id}"),
-            Part::Tag(tag) => tag_name(tag),
-            Part::Project(_) => format!("事業 {id}"),
+            PlanPart::Goal(goal) => goal.label.clone(),
+            PlanPart::Measure(_) => format!("{} {id}", self.level(thing)),
+            PlanPart::Kpi(_) if self.is_of_measure(thing) => format!("KPI {id}"),
+            PlanPart::Kpi(_) => format!("数値目標 {id}"),
+            PlanPart::Tag(tag) => tag_name(tag),
+            PlanPart::Project(_) => format!("事業 {id}"),
         }
     }
 
@@ -45,13 +45,14 @@ impl Things {
     /// The place of the KPIs that stand in a home: 2-1 地域活動, or 基本目標１の数値目標.
     pub(super) fn place(&self, home: usize) -> String {
         match &self.parts[home] {
-            Part::Goal(goal) => format!("{}の数値目標", goal.label),
+            PlanPart::Goal(goal) => format!("{}の数値目標", goal.label),
             _ => format!("{} {}", self.id(home), self.name(home)),
         }
     }
 
     fn is_shared(&self, name: &str) -> bool {
-        let is_called = |part: &Part| matches!(part, Part::Kpi(kpi) if kpi.name.get_ref() == name);
+        let is_called =
+            |part: &PlanPart| matches!(part, PlanPart::Kpi(kpi) if kpi.name.get_ref() == name);
         let mut kpis = self.in_order().filter(|one| is_called(&self.parts[*one]));
         kpis.nth(1).is_some()
     }
@@ -59,7 +60,7 @@ impl Things {
     /// The plan's own name of the level of a measure: what the measure says itself, or the name for its
     /// depth.
     fn level(&self, measure: usize) -> &str {
-        if let Part::Measure(measure) = &self.parts[measure]
+        if let PlanPart::Measure(measure) = &self.parts[measure]
             && let Some(level) = &measure.level
         {
             return level.get_ref();
@@ -79,18 +80,24 @@ impl Things {
     }
 
     /// The values of some fields of a thing, as people read them.
-    pub(super) fn details(&mut self, thing: usize, keys: &[&str]) -> Vec<(&'static Field, String)> {
+    pub(super) fn details(
+        &mut self,
+        thing: usize,
+        keys: &[&str],
+    ) -> Vec<(&'static FileField, String)> {
         let (fields, _) = self.parts[thing].slots();
         let written = fields.iter().filter(|field| keys.contains(&field.key));
         let told = written.map(|field| (field, self.detail(thing, field)));
         told.collect()
     }
 
-    fn detail(&mut self, thing: usize, field: &Field) -> String {
+    fn detail(&mut self, thing: usize, field: &FileField) -> String {
         match (field.key, &self.parts[thing]) {
-            ("baseline", Part::Kpi(kpi)) => baseline(kpi.baseline.get_ref(), &Printing::of(kpi)),
-            ("target", Part::Kpi(kpi)) => target(kpi.target.get_ref(), &Printing::of(kpi)),
-            ("targets", Part::Kpi(kpi)) => targets(kpi),
+            ("baseline", PlanPart::Kpi(kpi)) => {
+                baseline(kpi.baseline.get_ref(), &Printing::of(kpi))
+            }
+            ("target", PlanPart::Kpi(kpi)) => target(kpi.target.get_ref(), &Printing::of(kpi)),
+            ("targets", PlanPart::Kpi(kpi)) => targets(kpi),
             ("tags", _) => self.tags(thing),
             _ => {
                 let slot = self.parts[thing].slot(field.key);
@@ -107,7 +114,7 @@ impl Things {
             let mut tags = tags.iter().rev().map(|tag| &self.parts[*tag]);
             let tag = tags.find(|tag| is_same(tag.id().get_ref(), id.get_ref()));
             match tag {
-                Some(Part::Tag(tag)) => tag_name(tag),
+                Some(PlanPart::Tag(tag)) => tag_name(tag),
                 _ => id.get_ref().clone(),
             }
         };
@@ -121,18 +128,18 @@ fn tag_name(tag: &TagFile) -> String {
 }
 
 /// The value of a field, as people read it without the rest of the plan.
-fn plain(field: &Field, slot: &mut dyn Slot) -> String {
+fn plain(field: &FileField, slot: &mut dyn Slot) -> String {
     if slot.is_none() {
         return field.none.to_owned();
     }
     let said = slot.said();
     match &said.value {
-        Value::Text(text) => {
+        SaidValue::Text(text) => {
             let mut words = field.choices().iter();
             let word = words.find(|(code, _)| code == text);
             word.map_or(text.as_str(), |(_, label)| label).to_owned()
         }
-        Value::Number(number) => format!("{number}{}", field.unit),
+        SaidValue::Number(number) => format!("{number}{}", field.unit),
         _ => said.told_each().join("、"),
     }
 }
@@ -191,8 +198,8 @@ impl<'a> Printing<'a> {
         let ends = [&kpi.baseline.get_ref().value, &kpi.target.get_ref().value];
         let figures = ends.into_iter().chain(targets);
         let decimals = figures.filter_map(|figure| match figure {
-            Figure::Number(number) => Some(number.normalize().scale()),
-            Figure::Word(_) => None,
+            WrittenFigure::Number(number) => Some(number.normalize().scale()),
+            WrittenFigure::Word(_) => None,
         });
         Self {
             unit: &kpi.unit,
@@ -201,10 +208,10 @@ impl<'a> Printing<'a> {
     }
 
     /// 1,200人; a word (↑, ―, ○○) stands alone.
-    fn figure(&self, figure: &Figure) -> String {
+    fn figure(&self, figure: &WrittenFigure) -> String {
         match figure {
-            Figure::Word(word) => word.clone(),
-            Figure::Number(number) => {
+            WrittenFigure::Word(word) => word.clone(),
+            WrittenFigure::Number(number) => {
                 format!(
                     "{}{}",
                     number::grouped_to(*number, self.decimals),
@@ -216,8 +223,8 @@ impl<'a> Printing<'a> {
 }
 
 /// Other rules of judgement.
-pub(super) fn rating(before: &Rating, after: &Rating) -> Change {
-    Change {
+pub(super) fn rating(before: &Rating, after: &Rating) -> RevisionChange {
+    RevisionChange {
         subject: "判定の方法".to_owned(),
         kind: "判定の変更",
         before: rules(before),

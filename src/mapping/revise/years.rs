@@ -16,11 +16,8 @@ pub(super) fn of(
     let mut years = Vec::new();
     let mut last: Option<(&str, FiscalYear)> = None;
     for revision in revisions {
-        let (name, text, span) = (
-            &revision.name,
-            revision.from.get_ref(),
-            revision.from.span(),
-        );
+        let (name, from) = (&revision.name, &revision.from);
+        let (text, span) = (from.get_ref(), from.span());
         let year = FiscalYear::parse(text);
         years.push(year);
         let Some(year) = year else {
@@ -70,10 +67,8 @@ pub(super) fn is_in_force(from: Option<FiscalYear>, year: Option<FiscalYear>) ->
 /// The first and the last year that a stage judges: from its revision to the year before the next.
 /// If a year cannot be read or the years are not in order, no stage judges any year.
 pub(super) fn judged(from: &[Option<FiscalYear>], stage: usize) -> (FiscalYear, FiscalYear) {
-    let (ever, never) = (
-        FiscalYear::starting(i32::MIN),
-        FiscalYear::starting(i32::MAX),
-    );
+    // First and last in the wrong order make a range that has no year.
+    let [ever, never] = [i32::MIN, i32::MAX].map(FiscalYear::starting);
     if !from.is_sorted_by(|one, other| one.is_some() && one < other) || from.contains(&None) {
         return (never, ever);
     }

@@ -5,7 +5,7 @@ use crate::domain::number;
 use crate::intake::grid::tests::grid;
 use crate::intake::{Intake, Submission};
 use crate::mapping::{self, Mapping};
-use crate::normalize::{Missed, Reading, Record, reading};
+use crate::normalize::{KpiRecord, Missed, Reading, reading};
 
 const COUNT: usize = 18;
 
@@ -79,7 +79,7 @@ fn read(mapping: &Mapping, sheet: &str, sender: usize) -> Reading {
 }
 
 /// What a record says: how its KPI was found, that KPI's id, and this year's figure.
-fn line_of(mapping: &Mapping, record: &Record) -> String {
+fn line_of(mapping: &Mapping, record: &KpiRecord) -> String {
     let figures = record.figures.iter().filter_map(|figure| figure.value);
     let figures: Vec<String> = figures.map(number::plain).collect();
     let found = match &record.matched {

@@ -21,8 +21,8 @@ pub(super) fn leading(text: &str) -> Option<(Decimal, &str)> {
         "" => "0".into(),
         whole => ungrouped(whole)?,
     };
-    let number = |fraction: &str| number::parse(&format!("{whole}.{fraction}"));
-    let number = number(fraction).or_else(|| number(&telling(fraction)));
+    let with = |fraction: &str| number::parse(&format!("{whole}.{fraction}"));
+    let number = with(fraction).or_else(|| with(&telling(fraction)));
     Some((number?, rest))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn counted(text: &str) -> Option<(Decimal, &str)> {
     if !unit.is_empty() {
         return Some((total, unit));
     }
-    // Of what, only the column knows, and it may count in 万 itself: 1万2,345 is 1.2345 of 万.
+    // The unit is the column's, which may count in 万 itself: then 1万2,345 is 1.2345.
     let (scale, _) = rest.split_at(rest.len() - after.len());
     Some((total.checked_div(scaled(Decimal::ONE, power)?)?, scale))
 }

@@ -71,8 +71,8 @@ fn amount(key: &str) -> Option<Amount> {
         return None;
     }
     let mut beside = BesideNumber::default();
-    let bare = beside.take_brackets(key)?;
-    let bare = beside.take_words(bare);
+    let unbracketed = beside.take_brackets(key)?;
+    let bare = beside.take_words(unbracketed);
     // Excel puts an apostrophe before a number that is meant as text.
     let (before, bare) = sign(bare.strip_prefix('\'').unwrap_or(bare));
     let (mark, bare) = words::mark_before(bare);
@@ -196,7 +196,7 @@ impl<'a> BesideNumber<'a> {
         (mark.is_none() || is_figure).then(|| self.qualifiers.extend(mark))
     }
 
-    /// The unit before the digits, behind them, or else in brackets. Two units are none.
+    /// The number with the unit before the digits, behind them, or else in brackets; `None` with two units.
     fn amount(mut self, number: Decimal, before: Option<&str>, behind: &str) -> Option<Amount> {
         let behind = Some(behind).filter(|unit| !unit.is_empty());
         let units: Vec<&str> = before.into_iter().chain(behind).chain(self.units).collect();

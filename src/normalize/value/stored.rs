@@ -6,13 +6,13 @@ use crate::domain::reported::{Amount, Reported};
 use crate::domain::{Decimal, number};
 use crate::normalize::Flaws;
 
-/// Signs around a number that say nothing: no letters, which may say anything (第5回), and no sign of
+/// Signs around a number that do not change it: no letters, which may mean anything (第5回), and no sign of
 /// a range, a bound, a direction or a minus.
 const ORNAMENTS: &str = "☆★※■□◆◇●・|「」【】[]";
 
 /// A number's format may show a unit that is not stored (`#,##0"人"`), or nothing for 0 (`#,###`). What
 /// a person sees and what the file holds must agree, up to the decimals that are seen; else neither
-/// is taken. A dash for 0 agrees: somebody typed that 0. A text that could not be read if it were
+/// is taken. A dash for 0 agrees: a 0 was typed there. A text that could not be read if it were
 /// typed (2024年度, 12～20, 5前後) is not read because a number stands behind it; only ornaments
 /// around the number contradict nothing.
 pub(super) fn number(stored: Decimal, shown: &str) -> (Reported, Flaws) {
@@ -64,8 +64,8 @@ fn is_scientific(stored: Decimal, shown: &str) -> bool {
         let (mantissa, exponent) = shown.split_once(['E', 'e'])?;
         let (mantissa, exponent) = (number::parse(mantissa)?, exponent.parse::<i32>().ok()?);
         // Twenty-eight places are all that a number here has.
-        let power = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
-        let power = Decimal::try_from_i128_with_scale(power, 0).ok()?;
+        let factor = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
+        let power = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
         let scaled = match exponent {
             0.. => stored.checked_div(power)?,
             _ => stored.checked_mul(power)?,
@@ -86,8 +86,8 @@ fn is_fraction(stored: Decimal, shown: &str) -> bool {
             [whole, above] => (whole, above),
             _ => return None,
         };
-        let rest = stored.abs().checked_sub(whole)?;
-        let rest = rest
+        let fraction = stored.abs().checked_sub(whole)?;
+        let rest = fraction
             .checked_mul(digits(below.trim())?)?
             .checked_sub(above)?;
         Some(rest.abs() <= Decimal::new(5, 1))

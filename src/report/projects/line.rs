@@ -4,7 +4,7 @@ use super::staff::InForce;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, Project};
-use crate::ledger::Cost;
+use crate::ledger::ProjectCost;
 use crate::normalize::{Flaws, ProjectRow, Reading};
 use crate::verification::Verification;
 
@@ -21,7 +21,7 @@ pub struct ProjectLine<'a> {
     /// In 千円, or why there is no figure.
     pub cost: Result<Decimal, &'static str>,
     /// The cells that say so.
-    pub said: Vec<Cost<'a>>,
+    pub said: Vec<ProjectCost<'a>>,
 }
 
 /// A row about a project, and the file in which it is.
@@ -70,8 +70,8 @@ fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
     Some(joined(texts, "\n")).filter(|text| !text.is_empty())
 }
 
-/// The cost that all cells give, or why there is none.
-fn agreed(said: &[Cost<'_>]) -> Result<Decimal, &'static str> {
+/// The cost in which all cells agree, or why there is no such cost.
+fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
     let first = said.first().ok_or("報告なし")?;
     if said.iter().any(|cost| !cost.agrees_with(first)) {
         return Err("違う値が二つ以上");

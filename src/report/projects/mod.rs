@@ -9,9 +9,9 @@ pub use line::ProjectLine;
 pub use list::ProjectList;
 pub use totals::Total;
 
-use super::cell::{Cell, sources};
+use super::cell::{ReportCell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
-use super::table::{Page, Table};
+use super::table::{SheetPage, Table};
 use crate::domain::joined::{in_brackets, joined};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -54,16 +54,16 @@ fn table<'a>() -> ProjectTable<'a> {
     table
 }
 
-fn rank<'a>(line: &'a ProjectLine<'_>) -> Cell<'a> {
-    Cell::number_or_text(line.staff.rank.as_deref().unwrap_or_default())
+fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {
+    ReportCell::number_or_text(line.staff.rank.as_deref().unwrap_or_default())
 }
 
-fn cost(line: &ProjectLine<'_>) -> Cell<'static> {
-    Cell::figure_or(line.cost.ok(), 0, Cell::mark(""))
+fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
+    ReportCell::figure_or(line.cost.ok(), 0, ReportCell::mark(""))
 }
 
 /// Fills the sheet.
-pub fn add(page: &mut Page<'_>, verification: &Verification) -> Result<(), XlsxError> {
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(verification);
     let table = table();
     page.columns(&table)?;
@@ -112,10 +112,8 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
         .filter(|reading| reading.counts())
         .flat_map(|reading| &reading.policy.measures);
     let reported = rows.filter(|row| row.measure == Some(measure));
-    let staff = InForce::of(
-        reported.map(|row| &row.staff),
-        (planned.rank, &planned.teams, &planned.partners),
-    );
+    let in_plan = (planned.rank, &planned.teams[..], &planned.partners);
+    let staff = InForce::of(reported.map(|row| &row.staff), in_plan);
     let rank = staff.rank.map(|rank| format!("重要度順位 {rank}"));
     let teams = Some(staff.teams.join("、"));
     let partners = Some(staff.partners).filter(|names| !names.is_empty());
@@ -128,7 +126,7 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
 
 /// Writes a heading across the list, with what the projects under it come to.
 fn heading(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     table: &ProjectTable<'_>,
     name: &str,
     total: &Total,
@@ -147,14 +145,14 @@ fn left_out(total: &Total) -> String {
     }
 }
 
-fn cost_of(total: &Total) -> Cell<'static> {
+fn cost_of(total: &Total) -> ReportCell<'static> {
     let cost = total.cost.filter(|_| total.is_of_costs());
-    Cell::figure_or(cost, 0, Cell::mark(total.text()))
+    ReportCell::figure_or(cost, 0, ReportCell::mark(total.text()))
 }
 
 /// Writes a total in the columns of the list, whose heads stand on every printed page: its name left of the
 /// column of costs, the count of its projects right of it.
-fn total(page: &mut Page<'_>, at: u16, total: &Total, look: &Look) -> Result<(), XlsxError> {
+fn total(page: &mut SheetPage<'_>, at: u16, total: &Total, look: &Look) -> Result<(), XlsxError> {
     const LAST: u16 = 9;
     let (row, format) = (page.row, page.style.of(look));
     page.sheet
@@ -168,7 +166,7 @@ fn total(page: &mut Page<'_>, at: u16, total: &Total, look: &Look) -> Result<(),
 
 /// 列記: each project without a cost as the list has it, so that the heads fit here too.
 fn without_cost<'a>(
-    page: &mut Page<'_>,
+    page: &mut SheetPage<'_>,
     table: &ProjectTable<'a>,
     list: &'a ProjectList<'a>,
 ) -> Result<(), XlsxError> {

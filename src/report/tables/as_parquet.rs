@@ -3,7 +3,7 @@
 //! Words repeat, so they are written as a dictionary and the places in it; what hardly repeats is
 //! written as it is. The file names no program's own types: its logical types say all.
 
-use crate::ledger::schema::{Of, Table};
+use crate::ledger::schema::{FrameTable, Of};
 use polars::prelude::*;
 use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
@@ -35,14 +35,14 @@ const GROUP: usize = 4_096;
 /// A file while it is written.
 pub struct Parquet<W: Write> {
     file: FileWriter<W>,
-    table: &'static Table,
+    table: &'static FrameTable,
     /// Rows that wait for their group to be full.
     waiting: Option<DataFrame>,
 }
 
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
-    pub fn begin(file: W, table: &'static Table) -> PolarsResult<Self> {
+    pub fn begin(file: W, table: &'static FrameTable) -> PolarsResult<Self> {
         let fields = table.columns();
         let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());

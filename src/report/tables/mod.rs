@@ -14,7 +14,7 @@ use crate::judge::frame as judged;
 use crate::ledger::join::joined;
 use crate::ledger::plan;
 use crate::ledger::rows::{self, Rows};
-use crate::ledger::schema::{self, Table};
+use crate::ledger::schema::{self, FrameTable};
 use crate::verification::Verification;
 pub use as_parquet::Parquet;
 use polars::prelude::*;
@@ -47,7 +47,7 @@ pub struct Frames {
 }
 
 /// Parts of a table, one after the other, so that a large one is never whole in memory.
-type Parts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
+type FrameParts<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + Send + 'a>;
 
 /// Rows that a part has at least, unless it is the last one. What is taken and given back in larger
 /// pieces stays with the threads that took it.
@@ -55,9 +55,9 @@ const PART: usize = 1_024;
 
 /// A table that is written: its columns, when it is wanted, and its rows.
 type TableOutput = (
-    &'static Table,
+    &'static FrameTable,
     fn(&Verification) -> bool,
-    fn(&Verification) -> Parts<'_>,
+    fn(&Verification) -> FrameParts<'_>,
 );
 
 const OUTPUTS: [TableOutput; 6] = [
@@ -102,7 +102,7 @@ pub fn compared(verification: &Verification) -> PolarsResult<Tables> {
     })
 }
 
-fn whole(table: &Table, parts: Parts<'_>) -> PolarsResult<DataFrame> {
+fn whole(table: &FrameTable, parts: FrameParts<'_>) -> PolarsResult<DataFrame> {
     let mut whole = Rows::of(table, 0).frame()?;
     for part in parts {
         whole.vstack_mut_owned(part?.select(table.names())?)?;
@@ -117,16 +117,16 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let outputs = OUTPUTS.iter();
     let wanted = outputs.filter(|(_, is_wanted, _)| is_wanted(verification));
-    let written = wanted.map(|(table, _, parts)| write(edition, table, parts(verification)));
-    let written: Result<Vec<_>, _> = written.collect();
+    let results = wanted.map(|(table, _, parts)| write(edition, table, parts(verification)));
+    let written: Result<Vec<_>, _> = results.collect();
     Ok(written?.into_iter().flatten().collect())
 }
 
 /// Writes a table's two files.
 fn write(
     edition: &Edition,
-    table: &'static Table,
-    parts: Parts<'_>,
+    table: &'static FrameTable,
+    parts: FrameParts<'_>,
 ) -> Result<[PathBuf; 2], EditionError> {
     let names = ["csv", "parquet"].map(|kind| format!("data/{}.{kind}", table.name));
     edition.write_both(&names, |csv, parquet| {
@@ -137,12 +137,12 @@ fn write(
 /// The Parquet file is written on a thread of its own while the next part is made. Threads of a pool
 /// would take up other runs' work where they wait, each upon the stack of the last.
 fn write_parts(
-    table: &'static Table,
-    parts: Parts<'_>,
+    table: &'static FrameTable,
+    parts: FrameParts<'_>,
     csv: &mut impl Write,
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
-    let mut csv = as_csv::begin(csv, table)?;
+    as_csv::head(csv, table)?;
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -154,7 +154,7 @@ fn write_parts(
         let written = parts.into_iter().try_for_each(|part| {
             let mut part = part?;
             part.rechunk_mut();
-            as_csv::rows(&mut csv, &part, table)?;
+            as_csv::rows(csv, &part, table)?;
             // Fails only where the other thread has ended by an error, which is handed on below.
             let _ = sender.send(part.select(table.names())?);
             Ok(())
@@ -162,13 +162,12 @@ fn write_parts(
         // The other thread ends its file when no more parts can come.
         drop(sender);
         let parquet = parquet.join().unwrap_or_else(|panic| resume_unwind(panic));
-        written.and(parquet)?;
-        Ok(csv.flush()?)
+        written.and(parquet)
     })
 }
 
 /// What became of each KPI: the judgements, and the plan joined to them.
-fn judgements(verification: &Verification) -> Parts<'_> {
+fn judgements(verification: &Verification) -> FrameParts<'_> {
     let (plan, all) = (verification.plan(), &verification.judgements);
     let part = move |start: usize| {
         let kpis = start..(start + PART).min(all.len());

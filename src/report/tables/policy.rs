@@ -1,28 +1,24 @@
 //! What sections said that projects cost.
 
-use super::Parts;
+use super::FrameParts;
 use crate::domain::{Measure, Plan, Project};
 use crate::ledger::rows::Rows;
-use crate::ledger::{Cost, schema};
+use crate::ledger::{ProjectCost, schema};
 use crate::report::projects::{ProjectLine, ProjectList};
 use crate::verification::Verification;
 
-/// A row for each cell with a cost; a project of which nothing came has none.
-pub fn costs(verification: &Verification) -> Parts<'_> {
+/// A row for each cell with a cost; none for a project without any.
+pub fn costs(verification: &Verification) -> FrameParts<'_> {
     let list = ProjectList::of(verification);
     let mut rows = Rows::of(&schema::PROJECTS, 0);
     for cost in verification.ledger.costs() {
-        row(
-            verification.plan(),
-            &list.lines[cost.project],
-            &mut rows,
-            &cost,
-        );
+        let line = &list.lines[cost.project];
+        row(verification.plan(), line, &mut rows, &cost);
     }
     Box::new(std::iter::once(rows.frame()))
 }
 
-fn row(plan: &Plan, line: &ProjectLine<'_>, row: &mut Rows, cost: &Cost<'_>) {
+fn row(plan: &Plan, line: &ProjectLine<'_>, row: &mut Rows, cost: &ProjectCost<'_>) {
     let project = line.project;
     let measure = project.measure.map(|measure| &plan.measures[measure]);
     let goal = measure.map(|measure| plan.goals[measure.goal].title());

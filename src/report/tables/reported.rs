@@ -1,24 +1,24 @@
 //! What sections reported: figures with their places, cells, and the findings on them.
 
-use super::{PART, Parts};
+use super::{FrameParts, PART};
 use crate::domain::{CellAt, FiscalYear};
 use crate::finding::Finding;
 use crate::ledger::join::{gathered, joined};
 use crate::ledger::rows::{self, Rows};
-use crate::ledger::{Entry, plan, schema};
-use crate::normalize::{Field, MappedCell, MatchedBy, Reading};
+use crate::ledger::{KpiEntry, plan, schema};
+use crate::normalize::{CellField, MappedCell, MatchedBy, Reading};
 use crate::verification::Verification;
 use polars::prelude::*;
 use std::ops::Range;
 
-/// The figures, with their places and the plan joined to them; behind those of a KPI, what earlier
-/// years' submissions say of years of which this year's say nothing.
-pub fn observations(verification: &Verification) -> Parts<'_> {
+/// The figures, with their places and the plan joined to them. Behind those of a KPI follow its figures
+/// from earlier years' submissions, for years that this year's submissions leave out.
+pub fn observations(verification: &Verification) -> FrameParts<'_> {
     let sources = verification.ledger.sources();
     let part = move |kpis: Range<usize>| {
         let observed = observed(verification, sources.as_ref(), kpis.clone())?;
-        let plan = plan::frame(verification.plan(), kpis)?;
-        let plan = plan.select(["plan", "kpi_id", "kpi", "goal", "measure", "unit"])?;
+        let whole = plan::frame(verification.plan(), kpis)?;
+        let plan = whole.select(["plan", "kpi_id", "kpi", "goal", "measure", "unit"])?;
         joined(&observed, &plan, "kpi_id")
     };
     Box::new(kpis(verification).into_iter().map(part))
@@ -49,11 +49,11 @@ fn observed(
     let sources = &sources.map_err(Clone::clone)?.drop("source")?;
     let ledger = &verification.ledger;
     let figures = placed(ledger.figures(kpis.clone())?)?;
-    let own = gathered(&figures, sources, figures.column("source")?.u32()?)?;
-    let own = own.select(schema::OBSERVED.names())?;
+    let figures_of_year = gathered(&figures, sources, figures.column("source")?.u32()?)?;
+    let own = figures_of_year.select(schema::OBSERVED.names())?;
     let series = verification.series();
-    let older = |kpi: usize| series.older(kpi, verification.year);
-    let older: Vec<Entry<'_>> = kpis.clone().flat_map(older).collect();
+    let older_of = |kpi: usize| series.older(kpi, verification.year);
+    let older: Vec<KpiEntry<'_>> = kpis.clone().flat_map(older_of).collect();
     if older.is_empty() {
         return Ok(own);
     }
@@ -80,14 +80,12 @@ fn in_turn(counts: impl Iterator<Item = (usize, usize)> + Clone) -> IdxCa {
 
 /// Figures with the names of their years and cells, without the units as written.
 fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
-    let years = figures.column("fiscal_year")?.i32()?.iter();
-    let years = years.map(|year| year.map(FiscalYear::starting));
-    let (rows, columns) = (
-        figures.column("row")?.u32()?,
-        figures.column("column")?.u32()?,
-    );
-    let cells = rows.iter().zip(columns.iter());
-    let cells = cells.map(|(row, column)| Some(CellAt::new(row?, column?)));
+    let western = figures.column("fiscal_year")?.i32()?.iter();
+    let years = western.map(|year| year.map(FiscalYear::starting));
+    let rows = figures.column("row")?.u32()?;
+    let columns = figures.column("column")?.u32()?;
+    let places = rows.iter().zip(columns.iter());
+    let cells = places.map(|(row, column)| Some(CellAt::new(row?, column?)));
     let named = [
         rows::printed("era_year", years)?,
         rows::printed("cell", cells)?,
@@ -95,7 +93,7 @@ fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
     figures.drop("unit")?.hstack(&named)
 }
 
-fn of_entries(verification: &Verification, entries: &[Entry<'_>]) -> PolarsResult<DataFrame> {
+fn of_entries(verification: &Verification, entries: &[KpiEntry<'_>]) -> PolarsResult<DataFrame> {
     let mut rows = Rows::of(&schema::OBSERVED, entries.len());
     for entry in entries {
         rows.text(&verification.plan().kpis[entry.kpi].id);
@@ -113,7 +111,7 @@ fn of_entries(verification: &Verification, entries: &[Entry<'_>]) -> PolarsResul
 }
 
 /// A row for each finding.
-pub fn findings(verification: &Verification) -> Parts<'_> {
+pub fn findings(verification: &Verification) -> FrameParts<'_> {
     let part = |findings: &[Finding]| {
         let mut rows = Rows::of(&schema::FINDINGS, findings.len());
         findings
@@ -135,10 +133,10 @@ fn finding_row(row: &mut Rows, finding: &Finding) {
 }
 
 /// A row for each cell of every sheet on which a form was found.
-pub fn cells(verification: &Verification) -> Parts<'_> {
+pub fn cells(verification: &Verification) -> FrameParts<'_> {
     let readings = verification.readings.iter();
-    let cells = readings.flat_map(|reading| reading.cells.iter().map(move |cell| (reading, cell)));
-    let mut cells = cells.peekable();
+    let all = readings.flat_map(|reading| reading.cells.iter().map(move |cell| (reading, cell)));
+    let mut cells = all.peekable();
     Box::new(std::iter::from_fn(move || {
         let (reading, cell) = cells.peek()?;
         let mut part = CellRows::of(reading, cell.sheet);
@@ -203,5 +201,5 @@ impl<'a> CellRows<'a> {
 
 /// What cells of a reading were taken for, as the table says it.
 fn fields(reading: &Reading) -> Vec<String> {
-    reading.cells.fields().iter().map(Field::code).collect()
+    reading.cells.fields().iter().map(CellField::code).collect()
 }

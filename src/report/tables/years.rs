@@ -1,6 +1,6 @@
 //! Every KPI in every year of the period.
 
-use super::Parts;
+use super::FrameParts;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::rating::{Band, Rating};
@@ -12,7 +12,7 @@ use polars::prelude::*;
 use std::borrow::Cow;
 
 /// A row for each KPI and year, and for each KPI one for the whole period in the plan's review year.
-pub fn period(verification: &Verification) -> Parts<'_> {
+pub fn period(verification: &Verification) -> FrameParts<'_> {
     Box::new(std::iter::once(frame(&verification.review())))
 }
 
@@ -67,9 +67,10 @@ fn row(
     let kpi = &plan.kpis[index];
     let band = judgement.and_then(|judgement| Some(&rating?.bands[judgement.band?]));
     let rate = judgement.and_then(|judgement| judgement.rate);
-    let by_hand = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
-    let by_hand = by_hand.iter().map(|grade| plan.hand_grades[*grade].band);
+    let grades = judgement.map_or(&[][..], |judgement| &judgement.by_hand);
+    let by_hand = grades.iter().map(|grade| plan.hand_grades[*grade].band);
     let marks = by_hand.filter_map(|band| Some(rating?.bands[band].sign()));
+    // In the order of the columns of `schema::PERIOD`.
     row.text(&plan.id);
     row.text(&kpi.id);
     row.text(&kpi.name);

@@ -3,7 +3,7 @@
 
 use super::code_page;
 use super::letters::{Count, Letters, shared};
-use super::record::{EOF, Record, Records, Version};
+use super::record::{BiffRecord, BiffRecords, EOF, Version};
 use crate::intake::Fault;
 use crate::intake::binary::u32_at;
 use crate::intake::limits::SHEETS_OF_XLS;
@@ -66,10 +66,10 @@ impl XlsBook {
     /// # Errors
     /// The stream does not begin as a workbook, or it has too many formats.
     pub fn read(stream: &[u8]) -> Result<Self, Fault> {
-        let mut records = Records::new(stream, 0);
-        let beginning = records.next().filter(Record::is_beginning);
+        let mut records = BiffRecords::new(stream, 0);
+        let first = records.next().filter(BiffRecord::is_beginning);
         let beginning =
-            beginning.ok_or_else(|| Fault::Broken("ブックの始まりが壊れています".into()))?;
+            first.ok_or_else(|| Fault::Broken("ブックの始まりが壊れています".into()))?;
         let version = beginning.version();
         let mut book = Self::new(version, stream);
         let mut written = WrittenFormats::default();
@@ -127,23 +127,29 @@ impl XlsBook {
         }
     }
 
-    /// Records that are cut short say nothing; a sheet that is lost by that is missed by its cells.
+    /// Records that are cut short are skipped; a sheet that is lost by that is reported where its cells are
+    /// missed.
     fn take<'a>(
         &mut self,
-        record: Record<'a>,
-        records: &mut Records<'a>,
+        record: BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
         written: &mut WrittenFormats,
     ) {
         match record.kind {
+            // DATEMODE: days count from 1904.
             0x22 => self.is_1904 = record.u16(0) == Some(1),
+            // BOUNDSHEET.
             0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
                 self.sheets.extend(listed(&record, self.letters));
             }
+            // SST.
             0xfc => self.shared = shared(&records.pieces(&record)),
             // In a stream of a later version, an old format has no number by which cells could name it.
             0x1e if self.version >= Version::Five => {}
+            // FORMAT, and XF below.
             0x1e | 0x41e => self.take_format(&record, written),
             0x43 | 0xe0 | 0x243 | 0x443 => written.styles.push(self.format_of_style(&record)),
+            // EXTERNSHEET and SUPBOOK.
             0x17 | 0x1ae => {
                 let name = self.link(&record);
                 name.into_iter().for_each(|name| self.links.add(name));
@@ -152,7 +158,7 @@ impl XlsBook {
         }
     }
 
-    fn take_format(&self, record: &Record<'_>, written: &mut WrittenFormats) {
+    fn take_format(&self, record: &BiffRecord<'_>, written: &mut WrittenFormats) {
         let (start, count) = match (record.kind, self.version) {
             (0x1e, _) => (0, Count::Short),
             (_, Version::Eight) => (2, Count::Long),
@@ -169,7 +175,7 @@ impl XlsBook {
         }
     }
 
-    fn format_of_style(&self, record: &Record<'_>) -> u32 {
+    fn format_of_style(&self, record: &BiffRecord<'_>) -> u32 {
         let byte = |at: usize| record.body.get(at).copied().map_or(0, u32::from);
         match self.version {
             Version::Two => byte(2) & 0x3f,
@@ -180,7 +186,7 @@ impl XlsBook {
 
     /// The name of another workbook to which a record refers. Sheets of Excel 95 and before have such
     /// records, too.
-    pub fn link(&self, record: &Record<'_>) -> Option<String> {
+    pub fn link(&self, record: &BiffRecord<'_>) -> Option<String> {
         let path = match record.kind {
             0x1ae => self.letters.read(&[record.body.get(2..)?], Count::Long),
             _ if self.version == Version::Eight => None,
@@ -223,7 +229,7 @@ fn file_name(path: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-fn listed(record: &Record<'_>, letters: Letters) -> Option<Listed> {
+fn listed(record: &BiffRecord<'_>, letters: Letters) -> Option<Listed> {
     Some(Listed {
         name: letters.read(&[record.body.get(6..)?], Count::Short)?,
         start: u32_at(record.body, 0)? as usize,
@@ -241,10 +247,11 @@ fn listed(record: &Record<'_>, letters: Letters) -> Option<Listed> {
 fn old_sheets(stream: &[u8], letters: Letters) -> Vec<Listed> {
     let mut name = String::new();
     let mut sheets = Vec::new();
-    for record in Records::new(stream, 0) {
+    for record in BiffRecords::new(stream, 0) {
         if sheets.len() > SHEETS_OF_XLS {
             break;
         }
+        // SHEETHDR of a workspace.
         if record.kind == 0x8f {
             let named = record.body.get(4..).unwrap_or_default();
             name = letters.read(&[named], Count::Short).unwrap_or_default();
@@ -261,7 +268,7 @@ fn old_sheets(stream: &[u8], letters: Letters) -> Vec<Listed> {
 }
 
 /// Where the sheets behind the list begin; what is drawn in them begins and ends inside them.
-fn beginnings(records: Records<'_>) -> Vec<usize> {
+fn beginnings(records: BiffRecords<'_>) -> Vec<usize> {
     let mut depth = 0_usize;
     let mut beginnings = Vec::new();
     for record in records {
@@ -277,7 +284,7 @@ fn beginnings(records: Records<'_>) -> Vec<usize> {
     beginnings
 }
 
-fn kind_of_old(record: &Record<'_>) -> Option<XlsSheetKind> {
+fn kind_of_old(record: &BiffRecord<'_>) -> Option<XlsSheetKind> {
     if !record.is_beginning() {
         return None;
     }

@@ -1,12 +1,13 @@
 //! The encoding of a workbook older than Excel 97. It names its code page, but programs of other
 //! countries named their own over Japanese texts, so the texts are looked at too.
 
-use super::record::{Record, Records};
+use super::record::{BiffRecord, BiffRecords};
 use encoding_rs::{Encoding, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
 
 /// The encoding of a stream's texts, by its code page if it names one.
 pub fn encoding(stream: &[u8]) -> &'static Encoding {
-    let named = Records::new(stream, 0).find(|record| record.kind == 0x42);
+    // CODEPAGE.
+    let named = BiffRecords::new(stream, 0).find(|record| record.kind == 0x42);
     match named.and_then(|record| record.u16(0)).and_then(of_number) {
         Some(encoding) if encoding != WINDOWS_1252 => encoding,
         _ if looks_japanese(stream) => SHIFT_JIS,
@@ -28,7 +29,7 @@ fn of_number(code_page: u16) -> Option<&'static Encoding> {
 /// letters of Europe are rare kanji at best.
 fn looks_japanese(stream: &[u8]) -> bool {
     let (mut everyday, mut rare) = (0_usize, 0_usize);
-    for text in Records::new(stream, 0).filter_map(|record| text(&record)) {
+    for text in BiffRecords::new(stream, 0).filter_map(|record| text(&record)) {
         if SHIFT_JIS
             .decode_without_bom_handling_and_without_replacement(text)
             .is_none()
@@ -54,7 +55,7 @@ fn count(text: &[u8], everyday: &mut usize, rare: &mut usize) {
 }
 
 /// The text of a record that has one, for the purpose of looking.
-fn text<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
+fn text<'a>(record: &BiffRecord<'a>) -> Option<&'a [u8]> {
     let (count, start) = match record.kind {
         0x0004 => (usize::from(*record.body.get(7)?), 8),
         0x0204 | 0x00d6 => (usize::from(record.u16(6)?), 8),

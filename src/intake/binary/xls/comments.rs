@@ -2,7 +2,7 @@
 //! text stands with the drawing. Excel 95 and before wrote the text into the note.
 
 use super::letters::{Letters, Pieces, decode};
-use super::record::{Record, Version};
+use super::record::{BiffRecord, Version};
 use crate::domain::CellAt;
 use crate::intake::binary::u16_at;
 use crate::intake::sheet::grid::Comment;
@@ -25,7 +25,7 @@ const MORE: u16 = 0xffff;
 
 impl Comments {
     /// Takes a drawn object.
-    pub fn take_object(&mut self, record: &Record<'_>) {
+    pub fn take_object(&mut self, record: &BiffRecord<'_>) {
         self.object = record.u16(6).filter(|_| record.u16(0) == Some(0x15));
     }
 
@@ -38,7 +38,7 @@ impl Comments {
     }
 
     /// Takes a note.
-    pub fn take_note(&mut self, record: &Record<'_>, version: Version) -> Option<()> {
+    pub fn take_note(&mut self, record: &BiffRecord<'_>, version: Version) -> Option<()> {
         let at = CellAt::new(record.u16(0)?.into(), record.u16(2)?.into());
         if version == Version::Eight {
             self.notes.push((at, record.u16(6)?));

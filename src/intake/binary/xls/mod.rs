@@ -1,7 +1,7 @@
 //! .xls, Excel 2 to 2003: records of the BIFF format, in a container or bare.
 //!
-//! Read here and not by a library, because a figure needs what stands beside it: its number format
-//! (0.192 is 19.2%), whether its row is hidden, what somebody noted on it. Cells are kept one by
+//! Read here and not by a library, because a figure needs more than its cell: its number format
+//! (0.192 is 19.2%), whether its row is hidden, the comment on it. Cells are kept one by
 //! one, so that a cell at a far corner costs nothing.
 
 mod book;
@@ -16,7 +16,7 @@ use crate::intake::limits::SHEETS_OF_XLS;
 use crate::intake::sheet::draft::{Budget, Draft};
 use crate::intake::{Fault, Limit, Notice, Sheets, locked};
 use book::{Listed, XlsBook, XlsSheetKind};
-use record::Records;
+use record::BiffRecords;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
@@ -85,7 +85,7 @@ fn of_stream(stream: &[u8], limit: Limit) -> Result<Sheets, Fault> {
 /// which names a place thousands of times costs no more than the file is long.
 fn starts(stream: &[u8], listed: &[Listed]) -> BTreeSet<usize> {
     let begins = |start: &usize| {
-        Records::new(stream, *start)
+        BiffRecords::new(stream, *start)
             .next()
             .is_some_and(|record| record.is_beginning())
     };

@@ -4,14 +4,14 @@ use crate::intake::binary::u16_at;
 
 /// The beginning of a workbook or sheet, as each version of Excel writes it.
 pub const BOF: [u16; 4] = [0x0009, 0x0209, 0x0409, 0x0809];
-/// The end of what a BOF began.
+/// The end of the workbook or sheet that a BOF began.
 pub const EOF: u16 = 0x0a;
 /// More of the record before it.
 pub const CONTINUE: u16 = 0x3c;
 
 /// A record.
 #[derive(Clone, Copy)]
-pub struct Record<'a> {
+pub struct BiffRecord<'a> {
     /// Its kind.
     pub kind: u16,
     /// Where in the stream its body begins.
@@ -22,12 +22,12 @@ pub struct Record<'a> {
 
 /// Records from some place of a stream, until it ends or is cut off.
 #[derive(Clone)]
-pub struct Records<'a> {
+pub struct BiffRecords<'a> {
     stream: &'a [u8],
     next: usize,
 }
 
-impl<'a> Records<'a> {
+impl<'a> BiffRecords<'a> {
     /// The records from a place on.
     pub fn new(stream: &'a [u8], start: usize) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl<'a> Records<'a> {
     }
 
     /// The pieces of a record: its body, and what the records behind it continue.
-    pub fn pieces(&mut self, record: &Record<'a>) -> Vec<&'a [u8]> {
+    pub fn pieces(&mut self, record: &BiffRecord<'a>) -> Vec<&'a [u8]> {
         let mut pieces = vec![record.body];
         let mut ahead = self.clone();
         while let Some(more) = ahead.next().filter(|more| more.kind == CONTINUE) {
@@ -48,20 +48,20 @@ impl<'a> Records<'a> {
     }
 }
 
-impl<'a> Iterator for Records<'a> {
-    type Item = Record<'a>;
+impl<'a> Iterator for BiffRecords<'a> {
+    type Item = BiffRecord<'a>;
 
-    fn next(&mut self) -> Option<Record<'a>> {
+    fn next(&mut self) -> Option<BiffRecord<'a>> {
         let kind = u16_at(self.stream, self.next)?;
         let length = usize::from(u16_at(self.stream, self.next + 2)?);
         let at = self.next + 4;
         let body = self.stream.get(at..at + length)?;
         self.next = at + length;
-        Some(Record { kind, at, body })
+        Some(BiffRecord { kind, at, body })
     }
 }
 
-impl Record<'_> {
+impl BiffRecord<'_> {
     /// The number in two bytes of the body.
     pub fn u16(&self, at: usize) -> Option<u16> {
         u16_at(self.body, at)
@@ -115,14 +115,16 @@ pub(super) mod tests {
     fn a_record_that_is_cut_off_is_none() {
         let mut bytes = [record(1, b"abc"), record(2, b"defg")].concat();
         bytes.pop();
-        let kinds: Vec<u16> = Records::new(&bytes, 0).map(|record| record.kind).collect();
+        let kinds: Vec<u16> = BiffRecords::new(&bytes, 0)
+            .map(|record| record.kind)
+            .collect();
         assert_eq!(kinds, [1]);
     }
 
     #[test]
     fn what_continues_is_gathered() {
         let bytes = [record(1, b"a"), record(CONTINUE, b"b"), record(2, b"c")].concat();
-        let mut records = Records::new(&bytes, 0);
+        let mut records = BiffRecords::new(&bytes, 0);
         let first = records.next().unwrap();
         assert_eq!(records.pieces(&first), [b"a", b"b"]);
         assert_eq!(records.next().map(|record| record.kind), Some(2));

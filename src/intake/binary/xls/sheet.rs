@@ -3,7 +3,7 @@
 use super::book::XlsBook;
 use super::comments::Comments;
 use super::letters::{Count, Letters};
-use super::record::{EOF, Record, Records, Version};
+use super::record::{BiffRecord, BiffRecords, EOF, Version};
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::binary::{compressed_at, errors, truth, u16_at, u32_at, u64_at};
@@ -35,7 +35,7 @@ pub fn read(
     links: &mut Links,
     draft: &mut Draft<'_>,
 ) -> Result<(), Fault> {
-    let mut records = Records::new(stream, start);
+    let mut records = BiffRecords::new(stream, start);
     if !records.next().is_some_and(|first| first.is_beginning()) {
         draft.complain("シートの始まりが見つかりません");
         return Ok(());
@@ -59,7 +59,7 @@ pub fn read(
 
 impl XlsSheet<'_, '_> {
     /// Reads until the sheet ends; whether it does. A chart inside it begins and ends like a sheet.
-    fn take_all(&mut self, records: &mut Records<'_>) -> Result<bool, Fault> {
+    fn take_all(&mut self, records: &mut BiffRecords<'_>) -> Result<bool, Fault> {
         let mut depth = 0_usize;
         while let Some(record) = records.next() {
             match record.kind {
@@ -73,23 +73,33 @@ impl XlsSheet<'_, '_> {
         Ok(false)
     }
 
-    fn take<'a>(&mut self, record: &Record<'a>, records: &mut Records<'a>) -> Result<(), Fault> {
+    fn take<'a>(
+        &mut self,
+        record: &BiffRecord<'a>,
+        rest: &mut BiffRecords<'a>,
+    ) -> Result<(), Fault> {
         match record.kind {
+            // ROW.
             0x208 => self.take_row(record),
+            // COLINFO.
             0x7d => drop(self.take_columns(record)),
+            // MERGEDCELLS.
             0xe5 => self.take_merges(record),
+            // NOTE, OBJ and TXO: comments, and the drawings that hold their texts.
             0x1c => drop(self.comments.take_note(record, self.book.version)),
             0x5d => self.comments.take_object(record),
-            0x1b6 => self.comments.take_text(&records.pieces(record)),
+            0x1b6 => self.comments.take_text(&rest.pieces(record)),
+            // EXTERNSHEET.
             0x17 => {
                 let name = self.book.link(record);
                 name.into_iter().for_each(|name| self.links.add(name));
             }
-            0x07 | 0x207 => return self.take_result(record, records),
+            // STRING: the text that a formula gave.
+            0x07 | 0x207 => return self.take_result(record, rest),
             // Excel reads cells of Excel 2 (up to 6) wherever they stand; no later version uses their
             // kinds otherwise.
             0x02..=0x06 | 0x203..=0x206 | 0x406 | 0x27e | 0xd6 | 0xfd | 0xbd => {
-                return self.take_cell(record, records);
+                return self.take_cell(record, rest);
             }
             _ => {}
         }
@@ -97,7 +107,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// The flag that hides a row stands at the same place since Excel 3.
-    fn take_row(&mut self, record: &Record<'_>) {
+    fn take_row(&mut self, record: &BiffRecord<'_>) {
         if let (Some(row), Some(flags)) = (record.u16(0), record.u16(12))
             && flags & 0x20 != 0
         {
@@ -105,7 +115,7 @@ impl XlsSheet<'_, '_> {
         }
     }
 
-    fn take_columns(&mut self, record: &Record<'_>) -> Option<()> {
+    fn take_columns(&mut self, record: &BiffRecord<'_>) -> Option<()> {
         let (first, last) = (record.u16(0)?, record.u16(2)?);
         if record.u16(8)? & 1 != 0 {
             let last = last.min(COLUMNS_OF_XLS - 1);
@@ -114,7 +124,7 @@ impl XlsSheet<'_, '_> {
         Some(())
     }
 
-    fn take_merges(&mut self, record: &Record<'_>) {
+    fn take_merges(&mut self, record: &BiffRecord<'_>) {
         let count = usize::from(record.u16(0).unwrap_or(0));
         let ranges = record.body.get(2..).unwrap_or_default().chunks_exact(8);
         for range in ranges.take(count) {
@@ -127,8 +137,8 @@ impl XlsSheet<'_, '_> {
 
     fn take_cell<'a>(
         &mut self,
-        record: &Record<'a>,
-        records: &mut Records<'a>,
+        record: &BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         self.put_awaiting()?;
         let Some((row, column)) = record.u16(0).zip(record.u16(2)) else {
@@ -139,11 +149,14 @@ impl XlsSheet<'_, '_> {
         let (style, start) = self.style(record);
         let value = record.body.get(start..).unwrap_or_default();
         match record.kind {
+            // MULRK: several numbers side by side.
             0xbd => self.put_several(record, at),
+            // INTEGER, RK, NUMBER and FORMULA, by version.
             0x02 => self.put_number(at, style, u16_at(value, 0).map(f64::from), false),
             0x27e => self.put_number(at, style, compressed_at(value, 0), false),
             0x03 | 0x203 => self.put_number(at, style, real_at(value), false),
             0x06 | 0x206 | 0x406 => self.put_formula(at, style, value),
+            // BOOLERR: one byte, and whether it is an error.
             0x05 | 0x205 => {
                 let seen = value.first_chunk().map(|[value, is_error]| match is_error {
                     0 => (truth(*value), Content::Logical),
@@ -151,12 +164,14 @@ impl XlsSheet<'_, '_> {
                 });
                 self.put(at, style, seen, false)
             }
+            // LABELSST: a text by its number in the shared list.
             0xfd => {
                 let index = u32_at(value, 0).and_then(|index| usize::try_from(index).ok());
                 let text = index.and_then(|index| self.book.shared.get(index));
                 self.put_text(at, style, text.cloned(), false)
             }
             _ => {
+                // LABEL and RSTRING.
                 let mut pieces = records.pieces(record);
                 pieces[0] = value;
                 let (letters, count) = self.writing(record);
@@ -168,7 +183,7 @@ impl XlsSheet<'_, '_> {
     /// The style of a cell, and where its value stands in its record. Excel 2 writes the format itself
     /// beside the style. Its records are known by their kinds, because files exist that mix them with
     /// those of later versions; which formats they count in there is unknown: no style.
-    fn style(&self, record: &Record<'_>) -> (Option<usize>, usize) {
+    fn style(&self, record: &BiffRecord<'_>) -> (Option<usize>, usize) {
         let is_two = self.book.version == Version::Two;
         if matches!(record.kind, 0x02..=0x05) || (record.kind == 0x06 && is_two) {
             let format = record.body.get(5).map_or(0, |byte| byte & 0x3f);
@@ -178,7 +193,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// How a record writes its text, and the length before it.
-    fn writing(&self, record: &Record<'_>) -> (Letters, Count) {
+    fn writing(&self, record: &BiffRecord<'_>) -> (Letters, Count) {
         match record.kind {
             0x04 | 0x07 => (self.book.old_letters, Count::Short),
             _ => (self.book.letters, Count::Long),
@@ -186,7 +201,7 @@ impl XlsSheet<'_, '_> {
     }
 
     /// Several numbers side by side, each with its style.
-    fn put_several(&mut self, record: &Record<'_>, first: CellAt) -> Result<(), Fault> {
+    fn put_several(&mut self, record: &BiffRecord<'_>, first: CellAt) -> Result<(), Fault> {
         let numbers = record.body.get(4..).unwrap_or_default().chunks_exact(6);
         for (column, number) in (first.column..).zip(numbers) {
             let style = self.book.style(u16_at(number, 0).unwrap_or(0));
@@ -220,8 +235,8 @@ impl XlsSheet<'_, '_> {
     /// The text that a formula gave.
     fn take_result<'a>(
         &mut self,
-        record: &Record<'a>,
-        records: &mut Records<'a>,
+        record: &BiffRecord<'a>,
+        records: &mut BiffRecords<'a>,
     ) -> Result<(), Fault> {
         let Some((at, style)) = self.awaits_text.take() else {
             return Ok(());

@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Intake {
 /// A workbook as it is read.
 #[derive(Default)]
 struct XmlBook {
-    styles: Styles,
+    styles: XmlStyles,
     is_1904: bool,
     /// Names of other files that it refers to.
     links: Links,
@@ -36,7 +36,7 @@ struct XmlBook {
 
 /// The styles of a workbook.
 #[derive(Default)]
-pub struct Styles {
+pub struct XmlStyles {
     /// Their number formats.
     pub formats: Formats,
     /// The number of each by its name.
@@ -118,7 +118,7 @@ impl XmlBook {
     }
 }
 
-impl Styles {
+impl XmlStyles {
     fn start(&mut self, element: &BytesStart<'_>) {
         self.open = attribute(element, "ID").unwrap_or_default();
         let parent = attribute(element, "Parent").unwrap_or_default();
@@ -173,7 +173,7 @@ mod tests {
     fn book(sheet: &str) -> Intake {
         let styles = r#"<Styles><Style ss:ID="p"><NumberFormat ss:Format="0.0%"/></Style>
             <Style ss:ID="d"><NumberFormat ss:Format="yyyy/m/d"/></Style>
-            <Style ss:ID="c" ss:Parent="p"/></Styles>"#;
+            <Style ss:ID="c" ss:Parent="p"/></XmlStyles>"#;
         let xml = format!(
             r#"<?xml version="1.0"?><Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{styles}
             <Worksheet ss:Name="実績"><Table>{sheet}</Table></Worksheet></Workbook>"#

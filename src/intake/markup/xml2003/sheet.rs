@@ -1,6 +1,6 @@
 //! A worksheet of XML スプレッドシート 2003, from after its start tag to its end tag.
 
-use super::Styles;
+use super::XmlStyles;
 use super::dates::serial;
 use crate::domain::CellAt;
 use crate::intake::Fault;
@@ -13,7 +13,7 @@ use quick_xml::events::BytesStart;
 /// A worksheet as it is read.
 pub struct XmlSheet<'r, 'a> {
     draft: &'r mut Draft<'a>,
-    styles: &'r Styles,
+    styles: &'r XmlStyles,
     is_1904: bool,
     links: &'r mut Links,
     /// Whether Excel hides it.
@@ -24,11 +24,11 @@ pub struct XmlSheet<'r, 'a> {
     next: Option<CellAt>,
     next_row: u32,
     next_width: u32,
-    open: Option<Open>,
+    open: Option<OpenXmlCell>,
 }
 
 /// A cell whose end has not come.
-struct Open {
+struct OpenXmlCell {
     at: CellAt,
     style: usize,
     formula: bool,
@@ -42,7 +42,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
     /// A sheet without any cell yet.
     pub fn new(
         draft: &'r mut Draft<'a>,
-        styles: &'r Styles,
+        styles: &'r XmlStyles,
         is_1904: bool,
         links: &'r mut Links,
     ) -> Self {
@@ -126,10 +126,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         let at = CellAt::new(next.row, index(element).unwrap_or(next.column));
         let across = number(element, "MergeAcross").unwrap_or(0);
         let down = number(element, "MergeDown").unwrap_or(0);
-        let last = CellAt::new(
-            at.row.saturating_add(down),
-            at.column.saturating_add(across),
-        );
+        let last = at.beyond(down, across);
         if last != at {
             self.draft.merge(at, last);
         }
@@ -139,7 +136,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         }
         let style = attribute(element, "StyleID");
         self.next = Some(CellAt::new(at.row, last.column.saturating_add(1)));
-        self.open = Some(Open {
+        self.open = Some(OpenXmlCell {
             at,
             style: self.styles.number_of(style.as_deref().unwrap_or("Default")),
             formula: formula.is_some(),
@@ -187,7 +184,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         self.value(&open, written)
     }
 
-    fn value(&mut self, open: &Open, written: String) -> Result<(), Fault> {
+    fn value(&mut self, open: &OpenXmlCell, written: String) -> Result<(), Fault> {
         let stored = written.trim().parse::<f64>().ok();
         let (text, content) = match (open.kind.as_str(), stored) {
             ("Number", Some(stored)) => {
@@ -214,7 +211,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         }
     }
 
-    fn put(&mut self, open: &Open, text: String, content: Content) -> Result<(), Fault> {
+    fn put(&mut self, open: &OpenXmlCell, text: String, content: Content) -> Result<(), Fault> {
         self.draft
             .cell(open.at, open.style, text, content, open.formula)
     }

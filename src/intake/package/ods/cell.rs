@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 
 /// A cell between its start tag and its end tag.
 #[derive(Default)]
-pub struct OpenCell {
+pub struct OpenOdsCell {
     /// How many cells in a row are the same.
     pub repeats: u32,
     /// Over how many rows and columns it is merged.
@@ -26,7 +26,7 @@ pub struct OpenCell {
     stored: Option<String>,
 }
 
-impl OpenCell {
+impl OpenOdsCell {
     /// A cell as its start tag says.
     pub fn of(element: &BytesStart<'_>) -> Self {
         let mut cell = Self {
@@ -50,8 +50,8 @@ impl OpenCell {
         cell
     }
 
-    /// What a person sees, and what stands behind it, where its format shows numbers as percentages
-    /// or in thousands too.
+    /// The text that a person sees, and the stored value behind it, by formats with percentages and
+    /// thousands too.
     pub fn seen(&mut self, format: &Shown) -> (String, Content) {
         let text = std::mem::take(&mut self.paragraphs).into_text();
         let stored = self.stored.as_deref().unwrap_or_default();

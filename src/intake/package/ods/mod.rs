@@ -15,14 +15,14 @@ use crate::intake::sheet::formats::Formats;
 use crate::intake::{Fault, Limit, Notice, Sheets};
 use quick_xml::events::BytesStart;
 use std::collections::{HashMap, HashSet};
-use styles::Styles;
+use styles::OdsStyles;
 
 /// Reads every table of a .fods, which is one XML.
 pub fn read_flat(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     let (text, is_text) = super::text(bytes);
     let mut sheets = Document::read(&text, None, limit)?;
-    let fault = (!is_text).then_some("文字として読めないバイトがあります");
-    let fault = fault.or_else(|| markup::fault_of_references(&text));
+    let bytes_fault = (!is_text).then_some("文字として読めないバイトがあります");
+    let fault = bytes_fault.or_else(|| markup::fault_of_references(&text));
     sheets.faults.extend(Fault::in_part("内容", fault));
     Ok(sheets)
 }
@@ -73,7 +73,7 @@ struct Document {
     hidden: HashSet<String>,
     /// The style that is being described.
     style: String,
-    styles: Styles,
+    styles: OdsStyles,
     /// The formats, and the number of each cell style, once the first table begins.
     looks: Option<(Formats, HashMap<String, usize>)>,
     links: Links,

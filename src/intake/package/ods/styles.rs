@@ -12,11 +12,11 @@ use std::collections::HashMap;
 
 /// The styles of cells and the number formats that they name.
 #[derive(Default)]
-pub struct Styles {
+pub struct OdsStyles {
     codes: HashMap<String, String>,
     cells: HashMap<String, CellStyle>,
     /// The number format that is being described, and whether its text is read.
-    open: Option<Open>,
+    open: Option<OpenOdsStyle>,
     is_too_many: bool,
     /// A factor by which no format of Excel divides.
     odd_factor: bool,
@@ -29,7 +29,7 @@ struct CellStyle {
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenOdsStyle {
     name: String,
     code: String,
     /// Sections for other values, before its own.
@@ -38,7 +38,7 @@ struct Open {
     is_text: bool,
 }
 
-impl Styles {
+impl OdsStyles {
     /// Takes the next part of the XML that describes styles.
     pub fn take(&mut self, part: &Part<'_>) {
         match part {
@@ -54,10 +54,10 @@ impl Styles {
         match name.as_ref() {
             "style" => self.cell_style(element),
             kind if is_format(kind) => {
-                self.open = Some(Open {
+                self.open = Some(OpenOdsStyle {
                     name: attribute(element, "name").unwrap_or_default(),
                     is_percentage: kind == "percentage-style",
-                    ..Open::default()
+                    ..OpenOdsStyle::default()
                 });
             }
             "map" => self.section(element),
@@ -162,7 +162,7 @@ impl Styles {
 }
 
 /// Takes the styles that stand in a part of their own.
-pub fn read(xml: &str, styles: &mut Styles) {
+pub fn read(xml: &str, styles: &mut OdsStyles) {
     Parts::of(xml).for_each(|part| styles.take(&part));
 }
 
@@ -207,14 +207,14 @@ fn digits(element: &BytesStart<'_>, odd_factor: &mut bool) -> String {
     if decimals.is_none() && !is_grouped && commas.is_empty() {
         return "General".into();
     }
-    let whole = count("min-integer-digits")
+    let places = count("min-integer-digits")
         .unwrap_or(1)
         .min(DIGITS_OF_ODS_FORMAT);
-    let whole = match (is_grouped, whole) {
+    let whole = match (is_grouped, places) {
         (true, 0) => "#,###".into(),
         (true, _) => "#,##0".into(),
         (false, 0) => "#".into(),
-        (false, whole) => "0".repeat(whole as usize),
+        (false, places) => "0".repeat(places as usize),
     };
     let point = match decimals.unwrap_or(0) {
         0 => String::new(),
@@ -258,7 +258,7 @@ mod tests {
             "{format}<style:style style:name='c' style:family='table-cell' style:data-style-name='N'/>\
              <style:style style:name='ce1' style:family='table-cell' style:parent-style-name='c'/>"
         );
-        let mut styles = Styles::default();
+        let mut styles = OdsStyles::default();
         read(&xml, &mut styles);
         let (formats, numbers) = styles.finish().unwrap();
         let format = formats.of_style(numbers["ce1"]).unwrap();
@@ -304,7 +304,7 @@ mod tests {
                 "<style:style style:name='a' style:family='table-cell' style:parent-style-name='a'/>", "<",
             ];
             let text: String = pieces.iter().map(|piece| PIECES[*piece]).collect();
-            let mut styles = Styles::default();
+            let mut styles = OdsStyles::default();
             read(&text, &mut styles);
             let _ = styles.finish();
         }

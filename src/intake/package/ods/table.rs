@@ -1,6 +1,6 @@
 //! One table of an OpenDocument file, from after its start tag to its end tag.
 
-use super::cell::{OpenCell, count};
+use super::cell::{OpenOdsCell, count};
 use super::paragraphs::Paragraphs;
 use super::take_linked;
 use crate::domain::CellAt;
@@ -36,8 +36,8 @@ impl<'l> Looks<'l> {
     }
 
     fn column(&mut self, end: u32, element: &BytesStart<'_>) {
-        let style = attribute(element, "default-cell-style-name");
-        let style = self.number(style.as_deref());
+        let named = attribute(element, "default-cell-style-name");
+        let style = self.number(named.as_deref());
         let has_room = self.columns.len() < (COLUMNS as usize);
         match self.columns.last_mut() {
             Some(last) if last.1 == style => last.0 = end,
@@ -100,7 +100,7 @@ struct OdsTable<'r, 'a> {
     next: CellAt,
     row_repeats: u32,
     next_column: u32,
-    open: Option<OpenCell>,
+    open: Option<OpenOdsCell>,
     /// Whether the text is that of a comment.
     in_comment: bool,
     /// Depth inside furigana, pictures and tables in a cell, whose text is not the cell's.
@@ -200,13 +200,10 @@ impl<'r, 'a> OdsTable<'r, 'a> {
     }
 
     fn open_cell(&mut self, element: &BytesStart<'_>) {
-        let cell = OpenCell::of(element);
+        let cell = OpenOdsCell::of(element);
         let first = self.next;
         if cell.spans != (1, 1) {
-            let last = CellAt::new(
-                first.row.saturating_add(cell.spans.0 - 1),
-                first.column.saturating_add(cell.spans.1 - 1),
-            );
+            let last = first.beyond(cell.spans.0 - 1, cell.spans.1 - 1);
             self.draft.merge(first, last);
         }
         if let Some(formula) = &cell.formula {

@@ -15,7 +15,7 @@ use crate::intake::limits::SHEETS;
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::formats::{Formats, code};
 use crate::intake::{Fault, Limit, Sheets};
-use record::{Record, Records, text_at};
+use record::{XlsbRecord, XlsbRecords, text_at};
 use std::collections::HashMap;
 
 /// Reads every worksheet of an .xlsb.
@@ -46,8 +46,8 @@ fn content<'a>(package: &'a Package, part: &str) -> &'a [u8] {
     package.part(part).unwrap_or_default()
 }
 
-/// Whether a part may hold cells, or say which part does. Relations say which part is which, whatever
-/// it is called; only parts that never hold any are left packed.
+/// Whether a part may hold cells, or tell which part does. A part's name proves nothing, because relations
+/// tell which part is which; so only parts that never hold any are left packed.
 fn is_needed(part: &str) -> bool {
     const NO_BUSINESS: [&str; 9] = [
         "printersettings",
@@ -69,8 +69,9 @@ fn workbook(package: &Package, part: &str) -> Workbook {
         fault: package.fault_of(part),
         ..Workbook::default()
     };
-    for Record { kind, body } in Records::of(content(package, part)) {
+    for XlsbRecord { kind, body } in XlsbRecords::of(content(package, part)) {
         match kind {
+            // BrtWbProp, and BrtBundleSh for each sheet.
             153 => workbook.is_1904 = body.first().copied().unwrap_or(0) & 1 != 0,
             156 if workbook.sheets.len() <= SHEETS => workbook.sheets.push(listed(body)),
             _ => {}
@@ -91,7 +92,8 @@ fn listed(body: &[u8]) -> ListedSheet {
 
 fn shared_strings(part: &[u8]) -> Result<Strings, Fault> {
     let mut strings = Strings::default();
-    let mut records = Records::of(part);
+    let mut records = XlsbRecords::of(part);
+    // BrtSSTItem.
     for record in records.by_ref().filter(|record| record.kind == 19) {
         let Some((text, _)) = text_at(record.body, 1) else {
             // Those behind it would stand under a wrong number.
@@ -109,10 +111,12 @@ fn formats(part: &[u8]) -> Result<Formats, Fault> {
     let mut formats = Formats::default();
     let mut codes = HashMap::new();
     let mut in_cell_styles = false;
-    for record in Records::of(part) {
+    for record in XlsbRecords::of(part) {
         let body = record.body;
         match record.kind {
+            // BrtFmt.
             44 => codes.extend(number_format(body)),
+            // BrtBeginCellXFs and BrtEndCellXFs: BrtXF stands in a list of named styles too.
             617 => in_cell_styles = true,
             618 => in_cell_styles = false,
             47 if in_cell_styles => {
@@ -134,8 +138,9 @@ fn comments(package: &Package, relations: &Relations, draft: &mut Draft<'_>) -> 
         let content = content(package, part);
         draft.begin_comments(content.len(), package.fault_of(part))?;
         let mut at = None;
-        for record in Records::of(content) {
+        for record in XlsbRecords::of(content) {
             match record.kind {
+                // BrtBeginComment has the place, BrtCommentText the text.
                 635 => at = u32_at(record.body, 4).zip(u32_at(record.body, 12)),
                 637 => {
                     if let Some(((row, column), (text, _))) = at.zip(text_at(record.body, 1)) {

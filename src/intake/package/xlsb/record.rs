@@ -3,7 +3,7 @@
 use crate::intake::binary::{u16_at, u32_at};
 
 /// The records of a part, until it ends or breaks.
-pub struct Records<'a> {
+pub struct XlsbRecords<'a> {
     rest: &'a [u8],
     /// Whether the part ends within a record.
     pub is_broken: bool,
@@ -11,14 +11,14 @@ pub struct Records<'a> {
 
 /// One record.
 #[derive(Clone, Copy)]
-pub struct Record<'a> {
+pub struct XlsbRecord<'a> {
     /// What it is about.
     pub kind: u32,
     /// What it says.
     pub body: &'a [u8],
 }
 
-impl<'a> Records<'a> {
+impl<'a> XlsbRecords<'a> {
     /// The records of a part.
     pub fn of(part: &'a [u8]) -> Self {
         Self {
@@ -27,12 +27,12 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn step(&mut self) -> Option<Record<'a>> {
+    fn step(&mut self) -> Option<XlsbRecord<'a>> {
         let kind = self.number(2)?;
         let length = self.number(4)? as usize;
         let (body, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        Some(Record { kind, body })
+        Some(XlsbRecord { kind, body })
     }
 
     /// Seven bits a byte, as long as the eighth is set.
@@ -50,10 +50,10 @@ impl<'a> Records<'a> {
     }
 }
 
-impl<'a> Iterator for Records<'a> {
-    type Item = Record<'a>;
+impl<'a> Iterator for XlsbRecords<'a> {
+    type Item = XlsbRecord<'a>;
 
-    fn next(&mut self) -> Option<Record<'a>> {
+    fn next(&mut self) -> Option<XlsbRecord<'a>> {
         if self.rest.is_empty() || self.is_broken {
             return None;
         }
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn records_are_walked_to_the_end_and_no_further() {
         let part = [0x05, 2, 1, 2, 0x81, 0x02, 0x80, 0x00, 7, 9, 1];
-        let mut records = Records::of(&part);
+        let mut records = XlsbRecords::of(&part);
         let kinds: Vec<_> = records
             .by_ref()
             .map(|record| (record.kind, record.body.len()))

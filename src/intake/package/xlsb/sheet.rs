@@ -1,6 +1,6 @@
 //! A worksheet part of an .xlsb, record by record.
 
-use super::record::{Record, Records, text_at};
+use super::record::{XlsbRecord, XlsbRecords, text_at};
 use crate::domain::CellAt;
 use crate::intake::Fault;
 use crate::intake::binary::{compressed_at, errors, truth, u16_at, u32_at, u64_at};
@@ -20,7 +20,7 @@ struct XlsbSheet<'r, 'a> {
 
 /// Reads a worksheet part into a draft. What comes before a break is kept, and the break reported.
 pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(), Fault> {
-    let mut records = Records::of(part);
+    let mut records = XlsbRecords::of(part);
     let mut reading = XlsbSheet {
         strings,
         draft,
@@ -38,16 +38,22 @@ pub fn read(part: &[u8], strings: &Strings, draft: &mut Draft<'_>) -> Result<(),
 }
 
 impl XlsbSheet<'_, '_> {
-    fn take(&mut self, record: Record<'_>) -> Result<(), Fault> {
+    fn take(&mut self, record: XlsbRecord<'_>) -> Result<(), Fault> {
         let body = record.body;
         match record.kind {
+            // BrtRowHdr.
             0 => self.row(body),
+            // BrtCellBlank to BrtFmlaError, BrtCellRString.
             1..=11 | 62 => self.long_cell(record.kind, body)?,
             // The same cells without their column: each stands beside the one before it.
             12..=18 => self.cell(record.kind - 11, self.next_column, body, 4)?,
+            // BrtColInfo.
             60 => drop(self.columns(body)),
+            // BrtEndSheetData.
             146 => self.end_of_cells(),
+            // BrtMergeCell.
             176 => drop(self.merge(body)),
+            // BrtWsFmtInfo: whether rows that are not listed are hidden.
             485 => self.unlisted = (body.get(6).copied().unwrap_or(0) & 2 != 0).then_some(0),
             _ => {}
         }

@@ -22,10 +22,12 @@ pub fn read(xml: &str, strings: &Strings, draft: &mut Draft<'_>) -> Result<(), F
         match &part {
             Part::Start(element) => reading.start(element),
             Part::End(element) => reading.end(element.local_name().as_ref())?,
-            Part::Text(text) if reading.field == Field::Value => grow(&mut reading.value, text),
+            Part::Text(text) if reading.field == OpenElement::Value => {
+                grow(&mut reading.value, text)
+            }
             Part::Text(_) => {}
         }
-        if reading.field == Field::Inline {
+        if reading.field == OpenElement::Inline {
             reading.inline.take(&part);
         }
     }
@@ -43,8 +45,8 @@ struct XlsxSheet<'r, 'a> {
     next: CellAt,
     /// Whether rows that are not listed are hidden.
     hides_unlisted: bool,
-    field: Field,
-    open: Option<OpenCell>,
+    field: OpenElement,
+    open: Option<OpenXlsxCell>,
     /// What stands in the open cell.
     value: String,
     inline: Text,
@@ -52,14 +54,14 @@ struct XlsxSheet<'r, 'a> {
 
 /// Which child of a cell is being read.
 #[derive(PartialEq)]
-enum Field {
+enum OpenElement {
     None,
     Value,
     Inline,
 }
 
 /// A cell between its start tag and its end tag.
-struct OpenCell {
+struct OpenXlsxCell {
     at: Option<CellAt>,
     style: usize,
     kind: XlsxCellKind,
@@ -88,7 +90,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
             in_cells: false,
             next: CellAt::new(0, 0),
             hides_unlisted: false,
-            field: Field::None,
+            field: OpenElement::None,
             open: None,
             value: String::new(),
             inline: Text::default(),
@@ -104,7 +106,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
                     cell.formula = true;
                 }
             }
-            "is" if self.open.is_some() => self.field = Field::Inline,
+            "is" if self.open.is_some() => self.field = OpenElement::Inline,
             "row" if self.in_cells => self.row(element),
             "sheetData" => self.in_cells = true,
             "worksheet" => self.is_worksheet = true,
@@ -120,9 +122,9 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
 
     fn end(&mut self, name: &str) -> Result<(), Fault> {
         match name {
-            "v" if self.field == Field::Value => self.field = Field::None,
-            "is" if self.field == Field::Inline => {
-                self.field = Field::None;
+            "v" if self.field == OpenElement::Value => self.field = OpenElement::None,
+            "is" if self.field == OpenElement::Inline => {
+                self.field = OpenElement::None;
                 if let Some(cell) = &mut self.open {
                     cell.text = Some(self.inline.done());
                 }
@@ -148,8 +150,8 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
             "ht" => hidden |= is_zero(&value),
             _ => {}
         });
-        let row = number.and_then(|number| number.checked_sub(1));
-        let row = row.unwrap_or(self.next.row);
+        let stated = number.and_then(|number| number.checked_sub(1));
+        let row = stated.unwrap_or(self.next.row);
         self.hide_up_to(row);
         if hidden {
             self.draft.hide_rows(row, row);
@@ -187,7 +189,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
     }
 
     fn open_cell(&mut self, element: &BytesStart<'_>) {
-        let mut cell = OpenCell {
+        let mut cell = OpenXlsxCell {
             at: Some(self.next),
             style: 0,
             kind: XlsxCellKind::Number,
@@ -203,12 +205,12 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
         });
         self.next.column = cell.at.map_or(self.next.column, |at| at.column);
         self.value.clear();
-        self.field = Field::None;
+        self.field = OpenElement::None;
         self.open = Some(cell);
     }
 
     fn open_value(&mut self) {
-        self.field = Field::Value;
+        self.field = OpenElement::Value;
         if let Some(cell) = &mut self.open {
             cell.has_value = true;
         }
@@ -220,7 +222,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
         };
         let beside = CellAt::new(self.next.row, self.next.column);
         self.next.column = self.next.column.saturating_add(1);
-        self.field = Field::None;
+        self.field = OpenElement::None;
         let is_empty = self.value.is_empty() && cell.text.is_none();
         match cell.at {
             None if is_empty => Ok(()),
@@ -233,8 +235,8 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
         }
     }
 
-    fn put(&mut self, at: CellAt, cell: OpenCell) -> Result<(), Fault> {
-        let OpenCell { style, formula, .. } = cell;
+    fn put(&mut self, at: CellAt, cell: OpenXlsxCell) -> Result<(), Fault> {
+        let OpenXlsxCell { style, formula, .. } = cell;
         if let Some(text) = cell.text {
             return self.draft.cell(at, style, text, Content::Text, formula);
         }

@@ -100,8 +100,8 @@ fn flush(units: &mut Vec<u16>, result: &mut String) {
 
 fn escaped_unit(text: &str) -> Option<u16> {
     let escape = text.as_bytes().get(..7)?;
-    let digits = escape.strip_prefix(b"_x")?.strip_suffix(b"_")?;
-    let digits = std::str::from_utf8(digits).ok()?;
+    let between = escape.strip_prefix(b"_x")?.strip_suffix(b"_")?;
+    let digits = std::str::from_utf8(between).ok()?;
     let are_digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     are_digits.then(|| u16::from_str_radix(digits, 16).ok())?
 }

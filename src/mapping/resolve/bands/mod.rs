@@ -1,9 +1,9 @@
-//! Is a list of bands complete and free of contradiction? Told before any figure is read.
+//! Is a list of bands complete and free of contradiction? Checked before any figure is read.
 //!
 //! Rules compare a few facts with fixed bounds, so a few representative points stand for all that can
-//! come: every bound, and one printed rate below, between and above. On each of them the rules are
-//! simply asked. A **gap** is a rate that no band takes; an **overlap** is a stated range of which an
-//! earlier band takes a part; a band that is first at no point **can never hold**.
+//! come: every bound, and one printed rate below, between and above. Each rule is
+//! evaluated at each of them. A **gap** is a rate that no band takes; in an **overlap** an earlier band
+//! takes part of the range that a later one states; a band that is first at no point **can never hold**.
 
 mod overlap;
 mod points;
