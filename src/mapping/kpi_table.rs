@@ -351,4 +351,11 @@ mod tests {
         ];
         assert_eq!(found, expected);
     }
+
+    /// A cell that quotes nothing looks, in a message, like one that could not be read.
+    #[test]
+    fn a_mistake_that_quotes_empty_brackets_is_told() {
+        let found = mistakes("1,,a,指標ア,人,,「」,annual,1,R2,9,R8,,,,,課\n");
+        assert_eq!(found.last().unwrap(), "2:13 知らない語「「」」です");
+    }
 }

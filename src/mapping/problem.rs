@@ -189,7 +189,12 @@ impl Problems {
         let broken: HashSet<_> = problems.iter().filter(of_row).map(line).collect();
         // What could not be read is empty, and what depends on it follows from that.
         let follows = |problem: &Problem| {
-            let is_own = !matches!(*problem.code, Code::Other) && !problem.message.contains("「」");
+            // The mistakes of the row itself stay, whatever they quote: without them it would be taken.
+            let is_own = match *problem.code {
+                Code::Row(_) => true,
+                Code::Other => false,
+                _ => !problem.message.contains("「」"),
+            };
             !is_own && broken.contains(&line(problem))
         };
         problems.retain(|problem| match &*problem.code {
