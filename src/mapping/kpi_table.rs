@@ -64,12 +64,27 @@ fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     }
 }
 
+/// What is wrong with a row, or with the whole table.
+pub(super) struct BrokenRow {
+    /// Every mistake in it.
+    pub problems: Vec<Problem>,
+    /// What of the row can be read, whose own mistakes are told too.
+    pub rest: Option<Box<Placed>>,
+}
+
+impl BrokenRow {
+    const fn of(problems: Vec<Problem>) -> Self {
+        let rest = None;
+        Self { problems, rest }
+    }
+}
+
 /// The rows of the table one by one, or the mistakes in each. Their spans are counted from a byte
 /// `from`, where those of the plan have ended.
 pub(super) fn rows(
     source: &Source,
     from: usize,
-) -> impl Iterator<Item = Result<Placed, Vec<Problem>>> {
+) -> impl Iterator<Item = Result<Placed, BrokenRow>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
@@ -85,11 +100,13 @@ pub(super) fn rows(
     let records = reader.into_records().filter(is_row);
     let records = records.take(if is_lost { 0 } else { usize::MAX });
     let rows = records.map(move |record| match record {
-        Ok(record) if record.len() != columns.len() => Err(vec![uneven(source, &columns, &record)]),
+        Ok(record) if record.len() != columns.len() => {
+            Err(BrokenRow::of(vec![uneven(source, &columns, &record)]))
+        }
         Ok(record) => row(source, &columns, &record, from),
-        Err(error) => Err(vec![unreadable(source, &error)]),
+        Err(error) => Err(BrokenRow::of(vec![unreadable(source, &error)])),
     });
-    let head = (!problems.is_empty()).then_some(Err(problems));
+    let head = (!problems.is_empty()).then(|| Err(BrokenRow::of(problems)));
     head.into_iter().chain(rows)
 }
 
@@ -140,7 +157,7 @@ fn row(
     columns: &[Option<&'static KpiColumn>],
     record: &StringRecord,
     from: usize,
-) -> Result<Placed, Vec<Problem>> {
+) -> Result<Placed, BrokenRow> {
     let start = start(source, record);
     let mut reading = FileReading::from(source, from);
     let mut kpi = KpiFile::default();
@@ -158,16 +175,20 @@ fn row(
             slot.take(&said, column.field, &mut reading);
         }
     }
-    if !reading.problems.is_empty() {
-        let lost = Code::Row(kpi.id.into_inner());
-        let problems = reading.problems.into_iter();
-        return Err(problems.map(|problem| problem.of(lost.clone())).collect());
-    }
     let row = start + from..start + from;
-    Ok(Placed {
+    let placed = Placed {
         goal: (kpi.goal.take()).unwrap_or_else(|| Spanned::new(row, String::new())),
         measure: kpi.measure.take(),
         kpi,
+    };
+    if reading.problems.is_empty() {
+        return Ok(placed);
+    }
+    let lost = Code::Row(placed.kpi.id.get_ref().clone());
+    let problems = reading.problems.into_iter();
+    Err(BrokenRow {
+        problems: problems.map(|problem| problem.of(lost.clone())).collect(),
+        rest: Some(Box::new(placed)),
     })
 }
 
@@ -315,5 +336,26 @@ mod tests {
             "12:1 列が7あります（見出しの列は17です）",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn mistakes_of_several_kinds_in_one_row_are_told_at_once() {
+        let found = mistakes("1,,a,指標ア,人,,up,annual,一,R2,9,R99,,,一年,V9,家\n");
+        let expected = [
+            "1:27 知らない列「digitz」です",
+            "2:13 知らない語「up」です",
+            "2:23 基準値が数ではありません",
+            "2:36 値の種類が違います（書かれているもの: 文字 \"一年\"）",
+            "2:39 「V9」は [[tag]] にありません",
+            "2:42 課「家」は [[section]] にありません",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// A cell that quotes nothing looks, in a message, like one that could not be read.
+    #[test]
+    fn a_mistake_that_quotes_empty_brackets_is_told() {
+        let found = mistakes("1,,a,指標ア,人,,「」,annual,1,R2,9,R8,,,,,課\n");
+        assert_eq!(found.last().unwrap(), "2:13 知らない語「「」」です");
     }
 }

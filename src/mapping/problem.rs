@@ -2,6 +2,7 @@
 
 use super::Source;
 use crate::domain::folded;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -183,7 +184,21 @@ impl Problems {
     pub(crate) fn unless_any<T>(mut problems: Vec<Problem>, value: T) -> Result<T, Self> {
         let codes: Vec<Code> = problems.iter().map(|one| (*one.code).clone()).collect();
         let is_lost = |name: &String| codes.contains(&Code::Row(name.clone()));
+        let of_row = |problem: &&Problem| matches!(*problem.code, Code::Row(_));
+        let line = |problem: &Problem| (problem.file.clone(), problem.at.map(|(line, _)| line));
+        let broken: HashSet<_> = problems.iter().filter(of_row).map(line).collect();
+        // What could not be read is empty, and what depends on it follows from that.
+        let follows = |problem: &Problem| {
+            // The mistakes of the row itself stay, whatever they quote: without them it would be taken.
+            let is_own = match *problem.code {
+                Code::Row(_) => true,
+                Code::Other => false,
+                _ => !problem.message.contains("「」"),
+            };
+            !is_own && broken.contains(&line(problem))
+        };
         problems.retain(|problem| match &*problem.code {
+            _ if follows(problem) => false,
             Code::Unknown { names, .. } => {
                 !codes.contains(&Code::Table) && !names.iter().any(is_lost)
             }

@@ -17,7 +17,7 @@ pub fn add(plan: &mut SaidTable, source: &Source) -> Result<(), Problems> {
             goal,
             measure,
             mut kpi,
-        } = row.map_err(Problems)?;
+        } = row.map_err(|row| Problems(row.problems))?;
         let mut kpi = kpi.table();
         kpi.set(IN_TABLE, SaidValue::Flag(true).into());
         let measure = measure.as_ref().map(|measure| measure.get_ref().as_str());

@@ -447,7 +447,7 @@ impl<T: Slot + Default> Slot for Option<T> {
         let is_sound = to.is_sound(|to| own.take(value, field, to));
         let is_part = matches!(T::kind(), Kind::Part(_));
         *self = (is_sound || is_part && to.has_first).then_some(own);
-        // One that is whole says nothing of what stands behind it in the table around it.
+        // A whole part is not marked: the rest of the table around it may still be broken.
         if is_part && !is_sound {
             to.mark(value.at, is_sound);
         }

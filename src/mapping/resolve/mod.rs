@@ -30,7 +30,7 @@ mod tests;
 
 use super::Source;
 use super::fields::WrittenFigure;
-use super::kpi_table::{self, Placed};
+use super::kpi_table::{self, BrokenRow, Placed};
 use super::plan_file::*;
 use super::problem::{Code, Problem, Problems, near_or};
 use crate::domain::choice::choices;
@@ -102,7 +102,7 @@ pub(super) fn stage_of(
     id: &str,
     (source, table): (&Source, Option<&Source>),
     file: PlanFile,
-    rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
+    rows: Option<impl Iterator<Item = Result<Placed, BrokenRow>>>,
     stage: Stage<'_>,
 ) -> (Plan, Vec<Problem>) {
     let mut resolver = Resolver {
@@ -156,7 +156,7 @@ impl Resolver<'_> {
         &mut self,
         id: &str,
         file: PlanFile,
-        rows: Option<impl Iterator<Item = Result<Placed, Vec<Problem>>>>,
+        rows: Option<impl Iterator<Item = Result<Placed, BrokenRow>>>,
     ) -> Plan {
         self.period = self.period(file.period);
         let sections = numbered(file.section, |index, section| self.section(index, section));

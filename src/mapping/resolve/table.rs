@@ -1,7 +1,7 @@
 //! KPIs that stand in a table beside the plan.
 
-use super::super::kpi_table::Placed;
-use super::super::problem::{Code, Problem};
+use super::super::kpi_table::{BrokenRow, Placed};
+use super::super::problem::Code;
 use super::tree::Tree;
 use super::{Resolver, Source};
 use crate::domain::plan::Kpi;
@@ -16,7 +16,7 @@ impl Resolver<'_> {
     pub(super) fn add(
         &mut self,
         tree: &mut Tree,
-        rows: impl Iterator<Item = Result<Placed, Vec<Problem>>>,
+        rows: impl Iterator<Item = Result<Placed, BrokenRow>>,
     ) {
         // A goal by its id, and a measure by its goal and its id.
         let written_goals = tree.goals.iter().enumerate();
@@ -28,10 +28,12 @@ impl Resolver<'_> {
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
-            match row {
-                Ok(row) => tree.kpis.extend(self.placed(&homes, row)),
-                Err(problems) => self.problems.extend(problems),
-            }
+            let row = row.map(Some).unwrap_or_else(|broken| {
+                self.problems.extend(broken.problems);
+                broken.rest.map(|rest| *rest)
+            });
+            tree.kpis
+                .extend(row.and_then(|row| self.placed(&homes, row)));
         }
     }
 

@@ -101,10 +101,12 @@ impl Stages<'_> {
         let Some(table) = self.table else { return };
         let homes = RowHomes::of(things);
         for row in kpi_table::rows(table, resolve::table_starts(self.source)) {
-            match row.map(|row| homes.take_in(things, row)) {
-                Ok(left) => self.rows.extend(left),
-                Err(problems) => self.say(problems),
-            }
+            let row = row.map(Some).unwrap_or_else(|broken| {
+                self.say(broken.problems);
+                broken.rest.map(|rest| *rest)
+            });
+            let left = row.and_then(|row| homes.take_in(things, row));
+            self.rows.extend(left);
         }
     }
 
