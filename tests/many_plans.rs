@@ -43,6 +43,7 @@ fn copy(from: &Path, to: &Path) {
 fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kensho"))
         .args(arguments)
+        .args(["--now", "2026-07-10T17:10"])
         .current_dir(workspace)
         .output()
         .unwrap()

@@ -3,7 +3,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+
+/// The sources that this program was built of: another one may read the same files otherwise.
+const PROGRAM: &str = env!("KENSHO_SOURCES");
 
 /// BLAKE3 over the program, the year that is asked for, and the names and bytes of all that lies under
 /// `mappings/<plan>` and `inputs/<plan>`: of every year, because earlier ones belong to a run.
@@ -12,7 +14,7 @@ use std::time::UNIX_EPOCH;
 /// If something there cannot be read: then nobody can say that nothing changed.
 pub fn fingerprint(workspace: &Path, plan: &str, year: &str) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    for text in [&program(), plan, year] {
+    for text in [PROGRAM, plan, year] {
         hasher.update(text.as_bytes()).update(&[0]);
     }
     for folder in ["mappings", "inputs"] {
@@ -30,19 +32,6 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str) -> io::Result<Strin
         }
     }
     Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// The program itself, by size and time: a new version may read the same files otherwise, and between
-/// releases the number alone does not tell.
-fn program() -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let there = std::env::current_exe().and_then(fs::metadata);
-    let made = there.as_ref().ok().and_then(|there| there.modified().ok());
-    let made = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
-    format!(
-        "{version} {:?} {made:?}",
-        there.map(|there| there.len()).ok()
-    )
 }
 
 /// All that lies under a folder and is no folder; nothing where there is none. Links are not followed.

@@ -1,9 +1,10 @@
 //! A workspace of 北本市 whose first edition is written, and whose inputs have changed since: the
 //! next run has figures to change, a slip to write, a slip to remove, and files of people to keep.
 
+use kensho::Subject;
 use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
 use kensho::edition::Disk;
-use kensho::{Done, Subject};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,14 +86,10 @@ impl Town {
         self.path().join("outputs/kitamoto/R6")
     }
 
-    pub fn run(&self, disk: Disk) -> anyhow::Result<Done> {
-        kensho::run_on(
-            disk,
-            &subject(self.path()),
-            kensho::domain::moment::Moment(0),
-            &|_, _| {},
-        )
-        .map(|outcome| outcome.done().expect("something to do"))
+    /// The notes of a run; none where it had nothing to do.
+    pub fn run(&self, disk: Disk) -> anyhow::Result<Vec<String>> {
+        let outcome = kensho::run_on(disk, &subject(self.path()), Moment(0), &|_, _| {})?;
+        Ok(outcome.done().map_or(Vec::new(), |done| done.notes))
     }
 
     pub fn edition(&self) -> Snapshot {
