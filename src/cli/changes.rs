@@ -50,13 +50,18 @@ fn lines<T>(kind: &str, most: usize, all: &[T], line: impl Fn(&T) -> String) -> 
 }
 
 fn of_figure(change: &FigureChange) -> String {
+    let FigureChange { kpi_id, kpi, .. } = change;
+    format!("{kpi_id} {kpi}　{}", of_year(change))
+}
+
+/// 令和6年度 実績値 「600」 → 「610」　（place of the cell).
+pub fn of_year(change: &FigureChange) -> String {
     let FigureChange {
-        kpi_id,
-        kpi,
         year,
         kind,
         before,
         after,
+        ..
     } = change;
     let year = year.map_or("年度なし".to_owned(), |year| year.long());
     let kind = match kind.as_str() {
@@ -69,7 +74,7 @@ fn of_figure(change: &FigureChange) -> String {
             .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
     };
     format!(
-        "{kpi_id} {kpi}　{year} {kind} {} → {}　（{}）",
+        "{year} {kind} {} → {}　（{}）",
         said(before),
         said(after),
         place(change.cause())
@@ -169,7 +174,8 @@ pub fn run(run: &Run) -> Value {
     })
 }
 
-fn figure(change: &FigureChange) -> Value {
+/// A changed figure for programs, with the cell that caused it.
+pub fn figure(change: &FigureChange) -> Value {
     let Side {
         file, sheet, cell, ..
     } = change.cause();

@@ -11,6 +11,7 @@ mod plan;
 mod progress;
 mod subjects;
 mod trace;
+mod traced;
 
 use crate::domain::moment::Moment;
 use crate::domain::visible::visible_lines;
@@ -89,8 +90,11 @@ enum Command {
     Check,
     /// 値の出どころ（ファイル・シート・セル・書かれていた文字）を示す
     Trace {
-        /// KPIか事業の番号または名前
+        /// KPIか事業の番号か名前（KPIは名前の一部でも）
         kpi: String,
+        /// これまでの実行で値がどう変わってきたかも示す
+        #[arg(long)]
+        history: bool,
     },
     /// どの課が提出したか、直すものがあるかを示す
     Status,
@@ -216,7 +220,9 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Status) => {
             Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
         }
-        Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
+        Some(Command::Trace { kpi, history }) => {
+            Ok(trace::trace(asked(cli)?, kpi, *history, format)?.status(false))
+        }
         Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
         Some(Command::History { command }) => {
             Ok(history::history(asked(cli)?, command.as_ref(), format)?.status(false))

@@ -196,6 +196,9 @@ fn named(
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
+    if let Some(error) = wanted.and_then(|year| outside_period(workspace, plan, year)) {
+        return error;
+    }
     let Top { folders, aside } = discover::top(workspace, plan);
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
     let named = |has_year: bool| {
@@ -224,6 +227,20 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         .map(|(word, names)| format!("（{word} {names}）"))
         .collect();
     anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
+}
+
+/// That a year is none of the plan's; `None` where it is one, or the plan cannot be read.
+fn outside_period(workspace: &Path, plan: &str, year: FiscalYear) -> Option<Error> {
+    let (first, last) = mapping::load(workspace, plan, None).ok()?.plan.period;
+    let is_outside = year < first || last < year;
+    is_outside.then(|| {
+        anyhow!(
+            "計画「{plan}」の期間は{}から{}までで、{}はありません\n  対処: 年度（--year）を確かめてください",
+            first.long(),
+            last.long(),
+            year.long()
+        )
+    })
 }
 
 /// Whether anything lies under a plan's inputs, be it not read at all.

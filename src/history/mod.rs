@@ -18,4 +18,4 @@ mod values;
 pub use changes::Changes;
 pub use fault::HistoryError;
 pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
-pub use store::History;
+pub use store::{History, look};

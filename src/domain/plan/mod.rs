@@ -211,6 +211,22 @@ impl Plan {
         (0..self.kpis.len()).filter(is_called).collect()
     }
 
+    /// The KPIs that have a text as a part of their id, of a name that they have or had, or of what they are
+    /// [`called`](Self::called). White space and width do not matter; none for an empty text.
+    pub fn kpis_with_part(&self, text: &str) -> Vec<usize> {
+        let part = folded::key(text);
+        let has_part = |name: &str| folded::key(name).contains(&part);
+        let is_hit = |index: &usize| {
+            let kpi = &self.kpis[*index];
+            let names = [kpi.id.as_str(), &kpi.name, kpi.called()].into_iter();
+            let others = kpi.aliases.iter().chain(&kpi.formerly);
+            names.chain(others.map(String::as_str)).any(has_part)
+        };
+        let all = 0..self.kpis.len();
+        all.filter(|index| !part.is_empty() && is_hit(index))
+            .collect()
+    }
+
     /// The name of a KPI in messages and lists that do not show its place: [`Kpi::called`].
     pub fn called(&self, kpi: usize) -> &str {
         self.kpis[kpi].called()
