@@ -59,6 +59,7 @@ use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
 use history::{Run, Stamp};
+use intake::Remembered;
 use judge::Judgement;
 use judge::tally::Tallies;
 pub use ledger::{by_year, counts, difference};
@@ -87,13 +88,38 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    verify_with(subject, &remembered(subject), progress)
+}
+
+/// What files were read as, under `outputs/<plan>/`; a file for each year.
+const CACHE: &str = ".cache";
+
+fn remembered(subject: &Subject) -> Remembered {
+    let plan_folder = edition::plan_folder(&subject.workspace, &subject.plan);
+    Remembered::open(&plan_folder.join(CACHE).join(&subject.year_folder))
+}
+
+/// [`verify`], which also keeps what files were read as for the next run.
+fn verify_and_remember(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    let remembered = remembered(subject);
+    let verification = verify_with(subject, &remembered, progress)?;
+    remembered.write();
+    Ok(verification)
+}
+
+fn verify_with(
+    subject: &Subject,
+    remembered: &Remembered,
+    progress: Progress<'_>,
+) -> Result<Verification> {
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
-    let earlier = arrival::earlier(subject, &mapping, progress)?;
+    let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
     clock.lap("earlier");
     let folder = (subject.year_folder.as_str(), true);
-    let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let (mut readings, aside) =
+        arrival::readings(&subject.workspace, &mapping, folder, (remembered, progress))?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -131,6 +157,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         year: subject.year,
         year_folder,
         readings,
+        reused: remembered.reused(),
         unread,
         ledger,
         earlier,
@@ -250,7 +277,8 @@ pub fn run_on(
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+    let verification = verify_and_remember(subject, progress)?;
+    let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
 
@@ -262,7 +290,12 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    write(edition, memory, verify(subject, progress)?, stamp)
+    write(
+        edition,
+        memory,
+        verify_and_remember(subject, progress)?,
+        stamp,
+    )
 }
 
 /// Makes the history of a plan again from the editions that are there. Gives its runs.

@@ -11,7 +11,7 @@ use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 /// One plan's year, read, checked and judged.
@@ -25,6 +25,8 @@ pub struct Verification {
     pub year_folder: String,
     /// Every file that arrived, in the order of the paths.
     pub readings: Vec<Reading>,
+    /// The paths of the files, also of earlier years, that were not read again: see [`crate::intake::remembered`].
+    pub reused: BTreeSet<String>,
     /// For each section, whether its place holds something unread: a link, or what cannot be opened.
     pub unread: Vec<bool>,
     /// What the files that count say.

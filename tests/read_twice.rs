@@ -45,7 +45,7 @@ fn of(intake: &Intake, bytes: &[u8]) -> Twice {
         sheets: &sheets,
     };
     let shown = |sheet: usize, at: CellAt| intake.grids[sheet].at(at).unwrap().text.as_str();
-    twice::compare(&file, own, shown)
+    twice::compare(&file, own, shown, |wanted| twice::ask(&file, wanted))
 }
 
 /// Compares every workbook under a folder.

@@ -5,6 +5,7 @@ use super::{AnswerFormat, changes};
 use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
+use crate::normalize::Reading;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use crate::{Done, Unchanged};
@@ -119,15 +120,26 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     let lines: String = filled.map(|line| format!("  {line}\n")).collect();
     let count = |severity| verification.count(severity);
     format!(
-        "{}  提出 {}ファイル　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        "{}  提出 {}ファイル{}　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
         title(verification, is_only),
         verification.readings.len(),
+        reused(verification),
         verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Note),
     )
+}
+
+/// How many of this year's files did not have to be read again, if any.
+fn reused(verification: &Verification) -> String {
+    let readings = verification.readings.iter();
+    let is_reused = |reading: &&Reading| verification.reused.contains(&reading.submission.path);
+    match readings.filter(is_reused).count() {
+        0 => String::new(),
+        count => format!("（うち {count}は前に読んだとおり）"),
+    }
 }
 
 /// After `status`: a line a section, whose names are padded with full-width spaces.
@@ -152,10 +164,11 @@ pub fn status(verification: &Verification, is_only: bool) -> String {
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
     let earlier = verification.earlier.iter().flat_map(|year| &year.files);
     let readings = verification.readings.iter();
-    let read: Vec<&str> = readings
+    let paths = readings
         .map(|reading| reading.submission.path.as_str())
-        .chain(earlier.map(|(path, _)| path.as_str()))
-        .collect();
+        .chain(earlier.map(|(path, _)| path.as_str()));
+    let (reused, read): (Vec<&str>, Vec<&str>) =
+        paths.partition(|path| verification.reused.contains(*path));
     json!({
         "plan": verification.plan().id,
         "year": verification.year.to_string(),
@@ -163,7 +176,7 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
         "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
         "read": read,
-        "reused": [],
+        "reused": reused,
     })
 }
 

@@ -14,7 +14,8 @@
 //! | [`apart`] | processes of their own, and calamine, which reads only in them |
 //!
 //! Before the rooms, `kind` and `strangers` say what a file is; [`discover`](mod@discover), [`aside`] and
-//! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to.
+//! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to;
+//! [`mod@remembered`] keeps what files were read as for the next run.
 
 pub mod apart;
 pub mod aside;
@@ -27,12 +28,14 @@ mod locked;
 mod markup;
 pub mod name;
 mod package;
+pub mod remembered;
 mod sheet;
 mod strangers;
 mod text;
 
 pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
+pub use remembered::Remembered;
 pub use sheet::grid::{self, Cell, Comment, Content, Grid, Merge, Span};
 
 use crate::domain::refusal::refusal;

@@ -3,8 +3,8 @@
 //!
 //! What the two are known to say in different ways is no difference; `agree` has all of these rules.
 
-use super::second::{FORMATS, Seen};
-use super::steady;
+use super::second::{FORMATS, Seen, Wanted};
+use super::steady::{self, Answer};
 use crate::domain::{CellAt, Decimal, number};
 use crate::intake::limits::LETTERS;
 use crate::intake::sheet::grid::Content;
@@ -64,14 +64,13 @@ pub struct TwiceFile<'a> {
     pub sheets: &'a [String],
 }
 
-/// Reads the cells behind figures a second time. `shown` gives what our own reader shows in a cell.
-///
-/// The other reader works in a process of its own wherever there is one, so that no file can end the
-/// run or hold it up.
+/// Reads the cells behind figures a second time. `shown` gives what our own reader shows in a cell; `ask`
+/// gives the other reader's answer, which is [`ask`] itself or what it answered before.
 pub fn compare<'t>(
     file: &TwiceFile<'_>,
     mut own: Vec<Own>,
     shown: impl Fn(usize, CellAt) -> &'t str,
+    ask: impl FnOnce(&Vec<Wanted>) -> Option<Answer>,
 ) -> Twice {
     own.sort_by_key(|own| (own.sheet, own.at));
     own.dedup_by_key(|own| (own.sheet, own.at));
@@ -91,8 +90,7 @@ pub fn compare<'t>(
     let wanted = by_sheet
         .iter()
         .map(|cells| (name(cells).clone(), places(cells)));
-    let Some(answer) = steady::read((file.format, file.is_whole), file.bytes, &wanted.collect())
-    else {
+    let Some(answer) = ask(&wanted.collect()) else {
         return twice.without(&own, STOPPED);
     };
     for (cells, seen) in by_sheet.into_iter().zip(answer) {
@@ -109,6 +107,12 @@ pub fn compare<'t>(
         }
     }
     twice
+}
+
+/// What the other reader sees in some cells. It works in a process of its own wherever there is one, so that
+/// no file can end the run or hold it up.
+pub fn ask(file: &TwiceFile<'_>, wanted: &Vec<Wanted>) -> Option<Answer> {
+    steady::read((file.format, file.is_whole), file.bytes, wanted)
 }
 
 impl Twice {
