@@ -86,9 +86,11 @@ impl FilesBeside {
         let mut renamed = Vec::new();
         for (file, name) in &self.files {
             let (file, there) = (from.join(file), to.join(name));
+            // It got its second name, or its copy, before the switch.
             if is_same(&file, &there) {
                 continue;
             }
+            // A link that leads nowhere takes the name, too.
             let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
             let place = first_free(&there, "", is_free);
             disk.rename(&file, &place).at(&place)?;
@@ -200,6 +202,7 @@ pub fn dress(from: &Path, to: &Path) -> io::Result<()> {
     let Some(there) = there.ok().filter(|there| there.is_dir() && to.is_dir()) else {
         return Ok(());
     };
+    // The inner folders first: the outer one may be closed to us afterwards.
     for entry in fs::read_dir(to)? {
         let name = entry?.file_name();
         dress(&from.join(&name), &to.join(&name))?;

@@ -79,6 +79,7 @@ pub fn plans(workspace: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
             _ => {}
         }
     }
+    // The system lists a folder in any order; outputs must not depend on it.
     folders.sort();
     files.sort();
     Ok((folders, files))
@@ -240,9 +241,11 @@ fn walk(workspace: &Path, folder: &Path, deeper: usize, found: &mut Found) -> io
 
 fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found) {
     if deeper == 0 {
+        // An empty folder loses nothing.
         let is_missed = holds_something(&workspace.join(&folder));
         let aside = is_missed.then_some((folder, Why::TooDeep));
         found.aside.extend(aside);
+    // A folder that cannot be read does not keep the others from being read.
     } else if let Err(error) = walk(workspace, &folder, deeper - 1, found) {
         let why = Why::Unopened(refusal(&error).into_owned());
         found.aside.push((folder, why));
@@ -301,6 +304,7 @@ fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
         .map(|submission| unmarked(submission, marks))
         .collect();
     let marked = names.iter().enumerate().filter(|(_, (_, marked))| *marked);
+    // Paths are in order, so of several marked files the last stays.
     let winners: HashMap<&str, usize> = marked
         .map(|(index, (name, _))| (name.as_str(), index))
         .collect();
@@ -317,17 +321,20 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let path = submission.path.as_str();
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let file = name::without_mark(file);
+    // A correction may come in another format than the file that it replaces.
     let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stem = folded::key(bare);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
         name.replace(&folded::key(mark), "")
     });
     let marked = bare != stem;
+    // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
     let bare: String = if marked {
         bare.replace('版', "")
     } else {
         bare
     };
+    // Brackets and blanks that stood around the mark are left behind.
     let bare: String = bare
         .chars()
         .filter(|c| !"()[]【】_-・".contains(*c))

@@ -37,6 +37,7 @@ impl Links {
 
     /// Adds the file at the end of a path, if it is one with tables.
     pub fn add_table(&mut self, path: &str) {
+        // A bracket stands before the name where the path has one inside: `C:\共有\[予算.xls`.
         let name = path.rsplit(['/', '\\', '[']).next().unwrap_or_default();
         let lower = name.to_lowercase();
         let is_table = ENDINGS.iter().any(|ending| lower.ends_with(ending));
@@ -67,6 +68,7 @@ fn percent_decoded(text: &str) -> String {
         let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
         let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (first, byte) {
+            // A % without two digits behind it is part of a name.
             (b'%', Some(byte)) => {
                 bytes.push(byte);
                 rest = &after[2..];
@@ -77,6 +79,7 @@ fn percent_decoded(text: &str) -> String {
             }
         }
     }
+    // What gives no text was not encoded in this way.
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 

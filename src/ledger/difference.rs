@@ -39,6 +39,7 @@ pub fn difference(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFra
 
 fn joined(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
+        // A figure without a year is compared with the one without a year.
         nulls_equal: true,
         ..JoinArgs::new(JoinType::Full).with_coalesce(JoinCoalesce::CoalesceColumns)
     };

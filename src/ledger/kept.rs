@@ -98,6 +98,7 @@ impl KeptFigures {
         let rows = self.rows_of(subjects);
         let figures = self.frame.slice(rows.start as i64, rows.len());
         let marks = || self.marks[rows.clone()].iter();
+        // An empty text becomes null.
         let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
         figures.hstack(&[
             rows::words("kind", marks().map(|mark| mark.kind.code()))?,

@@ -115,6 +115,7 @@ impl<'a> KpiEntry<'a> {
     pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
         self.kpi = kpi;
         let value = self.value().map(|value| unit::convert(value, from, to));
+        // A cell without a value has nothing to convert.
         let kept = match value.unwrap_or(Conversion::Same) {
             Conversion::Same => return self,
             Conversion::Scaled(number) | Conversion::Rounded(number) => number::units(number),
@@ -202,6 +203,7 @@ impl Ledger {
         let kpi_ids: Vec<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
         let of_projects = plan.projects.iter();
         let project_ids: Vec<&str> = of_projects.map(|project| project.id.as_str()).collect();
+        // In the order of KPIs, because the texts of one are found by halving.
         remarks.sort_by_key(|(kpi, ..)| *kpi);
         Ok(Self {
             figures: KeptFigures::of("kpi_id", &kpi_ids, &mut kpis)?,
@@ -284,6 +286,7 @@ impl Ledger {
         &self,
         is_asked: impl Fn(&SheetSource) -> bool,
     ) -> impl Iterator<Item = KpiEntry<'_>> {
+        // Asked once a sheet: figures are many times as many as sheets.
         let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
         let sources = self.figures.columns().source;
         let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;

@@ -65,6 +65,7 @@ impl Rows {
 
     /// What it prints.
     pub fn print(&mut self, printed: impl std::fmt::Display) {
+        // Taken out, because `text` needs all of `self`; put back, its room serves the next field.
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         write!(scratch, "{printed}").expect(IN_MEMORY);

@@ -37,6 +37,7 @@ impl Opened {
         let salt = verifier.get(4..20)?;
         let hash = Sha1::digest([salt, &wide(key)].concat());
         let opened = Self::CryptoApi(hash.into(), bytes_of_key(key_bits)?);
+        // The length of the hash stands between the two.
         let encrypted = [verifier.get(20..36)?, verifier.get(40..60)?].concat();
         let secret = opened.verified(&encrypted)?;
         (Sha1::digest(&secret[..16])[..] == secret[16..]).then_some(opened)
@@ -59,6 +60,7 @@ impl Opened {
                 let mut key = Sha1::digest([&start[..], &number].concat()).to_vec();
                 key.truncate(*length);
                 // Forty bits are filled up; longer keys stay as they are.
+                // CryptoAPI of Windows fills keys of forty bits with zeros.
                 key.resize((*length).max(if *length == 5 { 16 } else { 0 }), 0);
                 Rc4::new_from_slice(&key).ok()
             }

@@ -75,8 +75,12 @@ impl EraFormat {
             .iter()
             .map(|piece| match piece {
                 FormatPiece::Known(code) => code.clone(),
+                // Behind a backslash the library shows a letter and does not read it as a part of a
+                // date.
                 FormatPiece::Literal(letter) => format!("\\{letter}"),
                 FormatPiece::Japanese(letter, count) => {
+                    // Excel has a 29 February 1900, so its day 1 is a Sunday and every seventh a
+                    // Saturday.
                     let text = self.japanese(*letter, *count, date, day as usize % 7);
                     text.chars().flat_map(|letter| ['\\', letter]).collect()
                 }
@@ -154,6 +158,7 @@ fn pieces(code: &str) -> Option<Vec<FormatPiece>> {
                     count += 1;
                 }
                 pieces.push(match (letter.to_ascii_lowercase(), count) {
+                    // One or two are no weekday, and Excel shows them as they are.
                     ('a', 1 | 2) => FormatPiece::Known("\\a".repeat(count)),
                     (small @ ('g' | 'e' | 'a'), _) | (small @ 'd', 3..) => {
                         FormatPiece::Japanese(small, count)

@@ -247,6 +247,7 @@ impl<'r, 'a> OdsTable<'r, 'a> {
         self.draft.comment(start, comment)?;
         let style = self.looks.of(cell.style.as_deref(), start.column);
         let (text, content) = cell.seen(self.looks.shown(style));
+        // Styled and empty cells are repeated down to the last row of a sheet.
         if text.is_empty() && !matches!(content, crate::intake::Content::NeverCalculated) {
             return Ok(());
         }
@@ -261,6 +262,7 @@ fn is_aside(name: &str) -> bool {
 }
 
 fn is_hidden(element: &BytesStart<'_>) -> bool {
+    // Hidden by hand, or left out by a filter.
     attribute(element, "visibility").is_some_and(|visibility| visibility != "visible")
 }
 
