@@ -153,6 +153,7 @@ const NUMERALS: [char; 11] = [
 /// 六 is 6, 二十九 and 二九 are 29.
 fn numerals(text: &str) -> Option<i32> {
     let one = |letter: char| NUMERALS[..10].iter().position(|numeral| *numeral == letter);
+    // One letter more than any year has, so that a longer text is none.
     let letters: Vec<char> = text.chars().take(4).collect();
     let (tens, ones) = match letters.as_slice() {
         ['十'] => (1, 0),

@@ -46,6 +46,7 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
         return Conversion::Same;
     }
     let ((from_scale, from_base), (to_scale, to_base)) = (split(from), split(to));
+    // No percentage is counted in thousands.
     if let Some(scale) = scale_alone(from).filter(|_| to_base != "%") {
         return convert_scale(number, scale, to_scale);
     }
@@ -166,6 +167,7 @@ fn without_remark(unit: &str) -> &str {
 fn split(unit: &str) -> (u32, String) {
     let folded = bare(unit);
     match split_scale(&folded) {
+        // 千 alone is kept whole here; `scale_alone` asks for it.
         (_, "") => (0, same(&folded)),
         (power, base) => (power, same(base)),
     }
@@ -202,6 +204,7 @@ fn scaled(number: Decimal, power: i32) -> Conversion {
         _ => kept.checked_div(factor),
     };
     match scaled.and_then(number::in_room) {
+        // The rounding above may have left nothing of it.
         Some(scaled) if scaled.is_zero() == number.is_zero() => match kept == number {
             true => Conversion::Scaled(scaled),
             false => Conversion::Rounded(scaled),

@@ -32,6 +32,7 @@ pub struct RulePage {
 
 /// The page of a formula.
 pub fn page(formula: Formula) -> &'static FormulaPage {
+    // The pages stand in the order of the formulas.
     &FORMULA_PAGES[formula as usize]
 }
 

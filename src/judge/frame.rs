@@ -28,7 +28,7 @@ pub fn frame(plan: &Plan, year: FiscalYear, judgements: &[Judgement]) -> PolarsR
     rows.frame()
 }
 
-/// Grades by hand: band, reason, by whom. Of several, each in its place of each field.
+/// Grades by hand: band, reason, by whom. Of several grades, each field has all of them in one order.
 fn hand_grades(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
     let indexes = judgement.by_hand.iter();
     let grades = indexes.map(|index| &plan.hand_grades[*index]);
@@ -52,7 +52,7 @@ fn scales(plan: &Plan, rows: &mut Rows, judgement: &Judgement) {
     rows.text(&several(scales.map(band)));
 }
 
-/// A KPI has one of these, as a rule.
+/// The texts in one field, joined by ；. A KPI nearly always has one.
 fn several(texts: impl Iterator<Item = String>) -> String {
     texts.collect::<Vec<_>>().join("；")
 }

@@ -22,6 +22,7 @@ impl Mean {
         let known = || rates.iter().flatten();
         let of = known().count();
         let sum = known().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(*rate));
+        // Of no rates there is none: the division by zero gives nothing.
         let mean = sum.and_then(|sum| sum.checked_div(Decimal::from(of)));
         Self {
             rate: mean.map(|mean| number::round(mean, rating.digits, rating.rounding)),

@@ -54,8 +54,8 @@ pub(super) fn find(text: &str) -> Option<FiscalYear> {
     let beginning: String = text.chars().take(LONGEST_TITLE).collect();
     let title = joined(&beginning);
     let years = all(&title);
-    let least = years.iter().map(nearness).max()?;
-    let mut nearest = years.iter().filter(|found| nearness(found) == least);
+    let best = years.iter().map(nearness).max()?;
+    let mut nearest = years.iter().filter(|found| nearness(found) == best);
     let year = nearest.next()?.year;
     nearest.all(|other| other.year == year).then_some(year)
 }
@@ -99,6 +99,7 @@ fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
     let (before, rest) = title.split_at(start);
     if before.ends_with(is_latin) && rest.starts_with(is_latin) {
         return None;
+        // Nothing begins in the middle of a word or a number.
     }
     let spelling = twice(rest)?;
     let alone = || stands_alone(&spelling, before).then_some(spelling.after);

@@ -52,8 +52,9 @@ pub struct PlaceNames {
     widths: Vec<String>,
 }
 
-/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. They are
-/// searched in this order, because the former name of one may be the name of another today.
+/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. Today's names
+/// are searched first, then numbers where they count, then former names and aliases, because the former
+/// name of one may be the name or the number of another today.
 #[derive(Debug, Default)]
 struct Known {
     named: HashMap<String, Vec<usize>>,
@@ -75,6 +76,7 @@ impl Known {
         let number = folded::key(number);
         let keys = fronts.into_iter().map(|front| folded::key(&front));
         let fronts: Vec<String> = keys.collect();
+        // Bare numbers are kept apart: in a list, a number may be that of any row.
         for front in fronts.iter().filter(|front| **front != number) {
             put(&mut self.named, front.clone(), index);
         }
