@@ -199,12 +199,14 @@ pub fn run(subject: &Subject, progress: Progress<'_>) -> Result<Done> {
 /// [`run`], on a disk that may be watched.
 pub fn run_on(disk: Disk, subject: &Subject, progress: Progress<'_>) -> Result<Done> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
+    // The lock comes first: of two runs at once, one must wait before it reads.
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
     let mut verification = verify(subject, progress)?;
     let mut clock = Clock::start();
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    // Before run.json, which has the time that this takes and is written last.
     edition.sync()?;
     clock.lap("sync");
     verification.timings.extend(clock.laps);

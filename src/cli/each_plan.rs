@@ -23,6 +23,7 @@ pub trait Ask:
     Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync
 {
 }
+// The trait is no more than a name for this bound.
 impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync> Ask
     for F
 {
@@ -88,6 +89,7 @@ fn of_one(asked: Asked, format: AnswerFormat, ask: impl Ask) -> Result<PlansOutc
     let mut notes = Vec::new();
     let files = |done, all| progress.files(&asked.plan, done, all);
     let answer = ask(subject, &files, &mut notes);
+    // The line goes before anything else is printed.
     progress.end();
     notes.iter().for_each(|note| tell(note));
     let PlanAnswer { text, has_errors } = answer?;
@@ -117,6 +119,7 @@ pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> Plans
         let Asked { plan, subject, .. } = &asked[index];
         let mut notes = Vec::new();
         let files = |done, all| progress.files(plan, done, all);
+        // A plan that was not found is answered in its turn, too.
         let found = subject.as_ref().map_err(String::clone);
         let answer = found.and_then(|subject| {
             ask(subject, &files, &mut notes).map_err(|error| format!("{error:#}"))

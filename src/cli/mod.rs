@@ -202,6 +202,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
                 DescribedFile::Plan => schema::SchemaFile::Plan,
                 DescribedFile::Form => schema::SchemaFile::Form,
             };
+            // A schema is JSON, whichever format is asked for.
             print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)
         }
@@ -264,6 +265,7 @@ fn each_verified(
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     each_plan::answer(asked, format, |subject, progress, notes| {
+        // First, so that the outputs that are compared below are those of one edition.
         notes.extend(recovered(subject));
         let done = crate::verify(subject, progress)?;
         let Subject {

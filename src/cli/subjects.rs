@@ -114,6 +114,7 @@ fn all_with_inputs(
             "\n"
         ));
     }
+    // Where only one plan is asked, its own message says more.
     if let Some(year) = wanted.filter(|_| asked.len() + unknown.len() > 1) {
         tell_without_year(workspace, &mut asked, year);
         // Who asks for a year asks for the plans that have it; where none has it, nothing can be done.
@@ -205,8 +206,8 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         joined(named.map(|folder| &folder.name), "、")
     };
     let left = |is_closed: bool| {
-        let left = aside.iter();
-        let left = left.filter(|aside| matches!(aside.why, Why::Unopened(_)) == is_closed);
+        let all = aside.iter();
+        let left = all.filter(|aside| matches!(aside.why, Why::Unopened(_)) == is_closed);
         joined(left.map(|aside| &aside.path), "、")
     };
     let remedy = match left(true).as_str() {
@@ -219,8 +220,8 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         ("リンクなので読まないのは", left(false)),
         ("開けないのは", left(true)),
     ];
-    let there = names_by_kind.iter().filter(|(_, names)| !names.is_empty());
-    let there: String = there
+    let filled = names_by_kind.iter().filter(|(_, names)| !names.is_empty());
+    let there: String = filled
         .map(|(word, names)| format!("（{word} {names}）"))
         .collect();
     anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")

@@ -100,7 +100,6 @@ fn is_inside(path: &str) -> bool {
 
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
 pub fn changed(folder: &Path, listing: &OutputListing) -> Vec<(String, OutputDifference)> {
-    // A list, because a map does not keep its order when it is worked on in parallel.
     let listed: Vec<(&String, &String)> = listing.iter().collect();
     let changed = listed.into_par_iter().filter_map(|(name, hash)| {
         let difference = difference(&folder.join(name), hash)?;

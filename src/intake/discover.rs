@@ -245,8 +245,8 @@ fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found
         let is_missed = holds_something(&workspace.join(&folder));
         let aside = is_missed.then_some((folder, Why::TooDeep));
         found.aside.extend(aside);
-    // A folder that cannot be read does not keep the others from being read.
     } else if let Err(error) = walk(workspace, &folder, deeper - 1, found) {
+        // A folder that cannot be read does not keep the others from being read.
         let why = Why::Unopened(refusal(&error).into_owned());
         found.aside.push((folder, why));
     }
@@ -334,7 +334,7 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     } else {
         bare
     };
-    // Brackets and blanks that stood around the mark are left behind.
+    // Brackets and other signs that stood around the mark are left behind.
     let bare: String = bare
         .chars()
         .filter(|c| !"()[]【】_-・".contains(*c))

@@ -209,7 +209,7 @@ fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
     }
     let before = &bytes[..bytes.len().min(SAMPLE)];
     let start = memchr::memmem::find(before, b"PK\x03\x04")?;
-    // An .xls or a PDF may hold a whole zip, and is none for that.
+    // An .xls or a PDF may hold a whole zip, and is no zip for that.
     if before.starts_with(&cfb::MAGIC) || strangers::fault(before).is_some() {
         return None;
     }
@@ -301,7 +301,6 @@ fn of_marked_text(name: &str, sample: &[u8]) -> Option<Format> {
     match () {
         () if is_tag && has("urn:schemas-microsoft-com:office:spreadsheet") && !has("<html") => {
             Some(Format::Xml2003)
-            // XML スプレッドシート may be called anything but a page; a page may quote it.
         }
         () if is_tag && has("office:document") && has("opendocument") && !has("<html") => {
             Some(Format::Fods)

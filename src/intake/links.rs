@@ -37,7 +37,6 @@ impl Links {
 
     /// Adds the file at the end of a path, if it is one with tables.
     pub fn add_table(&mut self, path: &str) {
-        // A bracket stands before the name where the path has one inside: `C:\共有\[予算.xls`.
         let name = path.rsplit(['/', '\\', '[']).next().unwrap_or_default();
         let lower = name.to_lowercase();
         let is_table = ENDINGS.iter().any(|ending| lower.ends_with(ending));

@@ -240,8 +240,8 @@ fn of_dropped<'a>(
     let last = &years.known.earlier[then];
     let known = Series {
         plan: &last.plan,
-        // That plan's year knew the years before it.
         ledger: &last.ledger,
+        // What came after that year, its submissions could not know.
         earlier: &years.known.earlier[..then],
     };
     let of_years = columns.iter().map(|year| of_year(years, known, kpi, *year));

@@ -47,7 +47,7 @@ pub fn target(kpi: &Kpi) -> (Option<Decimal>, &'static str, String) {
 
 /// Baselines, targets on the way and targets of all KPIs, by the columns of [`AIMS`].
 pub fn aims(plan: &Plan) -> PolarsResult<DataFrame> {
-    // Room for a baseline and a target each; targets on the way are few.
+    // Room for a baseline and a target each; targets on the way make it grow.
     let mut rows = Rows::of(&AIMS, 2 * plan.kpis.len());
     for kpi in &plan.kpis {
         let mut add = |kind: &str, year: Option<FiscalYear>, value: Decimal| {

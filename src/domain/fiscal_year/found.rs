@@ -97,9 +97,9 @@ fn all(title: &str) -> Vec<FoundYear<'_>> {
 
 fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
     let (before, rest) = title.split_at(start);
+    // Nothing begins in the middle of a word or a number.
     if before.ends_with(is_latin) && rest.starts_with(is_latin) {
         return None;
-        // Nothing begins in the middle of a word or a number.
     }
     let spelling = twice(rest)?;
     let alone = || stands_alone(&spelling, before).then_some(spelling.after);

@@ -52,7 +52,7 @@ impl Steady {
         let mut command = Command::new(program);
         command.arg(COMMAND);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        // Panics of the other reader would stand among our own messages.
+        // What it says when it dies is not for the terminal of the official.
         command.stderr(Stdio::null()).spawn().map(Self)
     }
 

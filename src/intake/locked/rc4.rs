@@ -60,7 +60,6 @@ impl Opened {
                 let mut key = Sha1::digest([&start[..], &number].concat()).to_vec();
                 key.truncate(*length);
                 // Forty bits are filled up; longer keys stay as they are.
-                // CryptoAPI of Windows fills keys of forty bits with zeros.
                 key.resize((*length).max(if *length == 5 { 16 } else { 0 }), 0);
                 Rc4::new_from_slice(&key).ok()
             }

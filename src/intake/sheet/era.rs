@@ -158,7 +158,7 @@ fn pieces(code: &str) -> Option<Vec<FormatPiece>> {
                     count += 1;
                 }
                 pieces.push(match (letter.to_ascii_lowercase(), count) {
-                    // One or two are no weekday, and Excel shows them as they are.
+                    // Weekdays have three letters or four.
                     ('a', 1 | 2) => FormatPiece::Known("\\a".repeat(count)),
                     (small @ ('g' | 'e' | 'a'), _) | (small @ 'd', 3..) => {
                         FormatPiece::Japanese(small, count)

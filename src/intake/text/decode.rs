@@ -159,7 +159,6 @@ fn is_usual(letter: char) -> bool {
 fn in_japan(bytes: &[u8]) -> (&'static Encoding, &'static str) {
     let bytes = evidence(bytes);
     let [utf8, sjis, euc] = [UTF_8, SHIFT_JIS, EUC_JP].map(|encoding| cost(bytes, encoding));
-    // Of equals the first: broken UTF-8 is more likely than text that reads as badly otherwise.
     let least = utf8.total().min(sjis.total()).min(euc.total());
     let only = "ほかの文字コードより自然に読める";
     match least {

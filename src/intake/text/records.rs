@@ -84,8 +84,8 @@ impl<'a> TextRecords<'a> {
         let is_plain = behind.is_empty() && memchr(b'"', inside.as_bytes()).is_none();
         let field = if is_plain {
             inside.into()
-        // Excel appends what stands behind the closing quote.
         } else {
+            // Excel appends what stands behind the closing quote.
             (inside.replace("\"\"", "\"") + behind).into()
         };
         Some((field, end))

@@ -138,8 +138,7 @@ impl XlsBook {
         match record.kind {
             // DATEMODE: days count from 1904.
             0x22 => self.is_1904 = record.u16(0) == Some(1),
-            // One more than is allowed, so that too many are noticed.
-            // BOUNDSHEET.
+            // BOUNDSHEET. One more than is allowed, so that too many are noticed.
             0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
                 self.sheets.extend(listed(&record, self.letters));
             }

@@ -223,7 +223,7 @@ impl XlsSheet<'_, '_> {
             Some([2, _, result, .., 0xff, 0xff]) => Some((errors::shown(*result), Content::Fault)),
             // An empty text: there is nothing to see, and a result it is.
             Some([3, .., 0xff, 0xff]) => return Ok(()),
-            // No number begins so, and the kind of result is unknown.
+            // No number ends with these bytes, and no other kind of result is known.
             Some([_, _, _, _, _, _, 0xff, 0xff]) | None => None,
             // Programs that cannot calculate write zero and ask Excel to calculate when it opens the file.
             Some([0, 0, 0, 0, 0, 0, 0, 0]) if value.get(8).is_some_and(|flags| flags & 2 != 0) => {
