@@ -102,6 +102,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
@@ -144,6 +145,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
         let known = Series {
             plan: &then.plan,
             ledger: &then.ledger,
+            // A year was judged by what was known then.
             earlier: &earlier[..index],
         };
         judge::judge(known, then.year, &then.submitted)

@@ -111,6 +111,7 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
         "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
         "read": read,
+        // No reading is kept between runs; scripts expect the key all the same.
         "reused": [],
     })
 }

@@ -111,6 +111,7 @@ pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> Plans
     };
     let weight = |index: usize| {
         let subject = asked[index].subject.as_ref();
+        // A plan that was not found has nothing to read.
         subject.map_or(0, |subject| {
             intake::discover::bytes(&subject.workspace, &subject.plan)
         })

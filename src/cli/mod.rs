@@ -131,6 +131,7 @@ pub fn main(cli: Cli) -> ExitStatus {
 
 /// Something that people should know, beside the answer.
 fn tell(text: &str) {
+    // Names of files, too, may hold what a terminal obeys.
     eprintln!("kensho: {}", visible_lines(text));
 }
 
@@ -186,6 +187,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             Ok(each_verified(cli, answer::check, json)?.status(true))
         }
         Some(Command::Status) => {
+            // A status that was told is done, whatever it says.
             Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
         }
         Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),

@@ -100,6 +100,7 @@ fn all_with_inputs(
         let subject = match subject(workspace, plan, wanted) {
             // Inputs of no year, or not of the one that is asked for, are not left out unnoticed.
             Ok(None) if has_inputs(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
+            // A plan without any inputs is not among those that are meant.
             found => found.transpose()?,
         };
         Some(Asked::of(plan, subject))
@@ -124,6 +125,7 @@ fn all_with_inputs(
     }
     let unknown = unknown.into_iter();
     asked.extend(unknown.map(|(plan, why)| Asked::of(&plan, Err(why))));
+    // In one order, those with a mapping and those without.
     asked.sort_by(|one, other| one.plan.cmp(&other.plan));
     Ok(asked)
 }
@@ -236,6 +238,7 @@ fn has_inputs(workspace: &Path, plan: &str) -> bool {
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.
 fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Option<Subject>> {
     let years = discover::years(workspace, plan);
+    // Oldest first: the last is the newest.
     let year = wanted.or(years.last().map(|(year, _)| *year));
     let mut folders = years.into_iter().filter(|(other, _)| Some(*other) == year);
     let Some((year, year_folder)) = folders.next() else {

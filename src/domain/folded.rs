@@ -113,6 +113,7 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     for candidate in candidates {
         let least = best.map_or(WORTH_SAYING, |(score, _)| score);
         let score = likeness_of_short((&word, &pairs), candidate, least);
+        // Of equals the first stays.
         if score >= least && best.is_none_or(|(best, _)| score > best) {
             best = Some((score, candidate));
         }

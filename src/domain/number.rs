@@ -100,6 +100,7 @@ pub fn parse_grouped(text: &str) -> Option<Decimal> {
     let mut groups = whole.trim_start_matches(['+', '-']).split(',');
     let first = groups.next().unwrap_or_default();
     let is_grouped = groups.clone().all(|group| group.len() == 3);
+    // Where there is no comma, the only group may be of any length.
     let begins_well = groups.next().is_none() || (1..=3).contains(&first.len());
     let is_number = is_grouped && begins_well && !fraction.contains(',');
     is_number.then(|| parse(&text.replace(',', "")))?

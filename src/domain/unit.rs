@@ -143,6 +143,7 @@ fn undressed(folded: &str) -> &str {
 fn inside(text: &str, (open, close): (char, char)) -> Option<&str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let mut depth = 1_usize;
+    // (人)(年) begins and ends with a bracket, and has no pair around the whole.
     let is_whole = inner.chars().all(|letter| {
         depth += usize::from(letter == open);
         depth -= usize::from(letter == close);

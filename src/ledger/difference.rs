@@ -58,6 +58,7 @@ fn side(observations: &DataFrame, side: &str) -> PolarsResult<DataFrame> {
     let mut own = observations.select(OBSERVATIONS.names())?;
     let mut numbers = vec![0; own.height()];
     for group in own.group_by_stable(&KEYS[..4])?.get_groups().iter() {
+        // polars gives slices where the rows of each group stand together, else indexes.
         let rows: Vec<IdxSize> = match group {
             GroupsIndicator::Idx((_, rows)) => rows.to_vec(),
             GroupsIndicator::Slice([first, count]) => (first..first + count).collect(),

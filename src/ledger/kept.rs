@@ -52,6 +52,7 @@ impl KeptFigures {
     /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `ids` are the ids of
     /// the subjects; they become the column named `key`.
     pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
+        // Neighbours are made one chunk below, and what has one subject comes from many files.
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
         let mut frame = Rows::with(&schema::FIGURES, &[key], height);

@@ -126,6 +126,7 @@ impl<'a> KpiEntry<'a> {
             Some(_) => Flaws::CONVERTED,
             None => Flaws::UNIT_MISMATCH,
         });
+        // What does not convert is shown in the unit of then.
         if kept.is_none() {
             self.said.unit = Some(from);
         }
@@ -336,6 +337,7 @@ impl Ledger {
         let columns = self.figures.columns();
         let is_said = |row: &usize| {
             let mark = self.figures.mark(*row);
+            // A blank cell says nothing of its year.
             mark.kind == Kind::Actual && mark.state != State::Blank
         };
         let rows = (0..self.len()).filter(is_said);

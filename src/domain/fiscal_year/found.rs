@@ -176,6 +176,7 @@ fn stands_alone(spelling: &Spelling<'_>, before: &str) -> bool {
         None => after.starts_with(is_latin) || after.starts_with(['年', '月']),
     };
     let is_recent = (1998..2100).contains(&spelling.year.western());
+    // The ending of a file's name may follow: 実績_令6.xlsx.
     let ends = after.is_empty()
         || after.starts_with([')', ' ', '_', ']', '】', '.'])
         || is_word_after_year(after);
@@ -199,6 +200,7 @@ fn is_range(before: &str, after: &str) -> bool {
     let ends_year = |text: &str| text.ends_with(|end: char| end.is_ascii_digit() || end == '度');
     before.ends_with('~')
         || before.ends_with("から")
+        // A hyphen joins words, too: only behind a year does it make a range.
         || before.strip_suffix('-').is_some_and(ends_year)
         || after.starts_with('~')
         || after.starts_with("から")

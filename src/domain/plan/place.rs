@@ -83,6 +83,7 @@ impl Known {
         let add_named = |known: &mut HashMap<_, _>, name: &String| {
             let name = folded::key(name);
             for front in fronts.iter().chain([&number]) {
+                // Every way of writing it is kept, so that a text is looked up once.
                 for between in BETWEEN {
                     put(known, format!("{front}{between}{name}"), index);
                 }
@@ -194,6 +195,7 @@ impl Plan {
         let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
         let is_meant = |id: &str| {
             let id = folded::key(id);
+            // A table under measure 2 calls its measure 2-1 just 1.
             let last = id.rsplit(|letter: char| !letter.is_numeric());
             last.into_iter().find(|part| !part.is_empty()) == Some(number)
         };
@@ -310,6 +312,7 @@ impl Plan {
         match (inner, outer) {
             (Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
+            // Nothing lies in the figures of a goal but these themselves.
             (_, OfGoals(_)) => inner == outer,
             (Goals(inner) | OfGoals(inner), _) => {
                 inner.iter().any(|goal| self.holds(outer, (*goal, None)))

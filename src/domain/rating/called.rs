@@ -12,6 +12,7 @@ impl Band {
         let whole = grade_key(word);
         let rest = names.iter().fold(whole.clone(), |rest, name| match name {
             name if name.is_empty() => rest,
+            // Once: AA is not A.
             name => rest.replacen(name.as_str(), "", 1),
         });
         !whole.is_empty() && rest.is_empty()
