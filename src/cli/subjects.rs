@@ -202,10 +202,10 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
     let Top { folders, aside } = discover::top(workspace, plan);
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
     let named = |has_year: bool| {
-        let named = folders
+        let of_kind = folders
             .iter()
             .filter(|folder| folder.year.is_some() == has_year);
-        joined(named.map(|folder| &folder.name), "、")
+        joined(of_kind.map(|folder| &folder.name), "、")
     };
     let left = |is_closed: bool| {
         let all = aside.iter();

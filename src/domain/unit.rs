@@ -31,7 +31,7 @@ pub enum Conversion {
     Same,
     /// The units differ by a power of ten; the number in the wanted unit.
     Scaled(Decimal),
-    /// The same, rounded: the wanted unit needs more decimals than [`number::DECIMALS`].
+    /// As `Scaled`, but rounded: the wanted unit needs more decimals than [`number::DECIMALS`].
     Rounded(Decimal),
     /// The units convert, but the result has too many digits, or nothing would be left of it.
     NoRoom,

@@ -172,8 +172,8 @@ fn free_name(folder: &Path, new: &OutputListing, path: &Path, mark: &str) -> Pat
 /// The first free name of 議事録.docx, 「議事録 (2).docx」 and so on, with the mark behind the stem.
 fn first_free(path: &Path, mark: &str, is_free: impl Fn(&PathBuf) -> bool) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let kind = path.extension().filter(|kind| !kind.is_empty());
-    let kind = kind.map_or(String::new(), |kind| format!(".{}", kind.to_string_lossy()));
+    let extension = path.extension().filter(|kind| !kind.is_empty());
+    let kind = extension.map_or(String::new(), |kind| format!(".{}", kind.to_string_lossy()));
     let named = |number: String| path.with_file_name(format!("{stem}{mark}{number}{kind}"));
     let first = match mark {
         // A name that is no Unicode would not survive being taken apart.

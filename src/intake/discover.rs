@@ -280,8 +280,8 @@ fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
     inside.parent()?.iter().next()
 }
 
-/// The same for an entry that is not read. One in the place of a section's folder itself, such as a link
-/// to it, counts as that folder.
+/// The name of the folder under the year's in which an entry lies that is not read. An entry in the place of
+/// a section's folder itself, such as a link to it, counts as that folder. Empty outside any.
 fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
     let is_a_sections = |own: &&OsStr| {
         let own = own.to_str();

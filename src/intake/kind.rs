@@ -15,7 +15,7 @@ use zip::ZipArchive;
 pub enum Format {
     /// Excel 2007 and later.
     Xlsx,
-    /// The same, in binary parts.
+    /// Excel 2007 and later, in binary parts.
     Xlsb,
     /// One of the two in a locked container.
     Locked,
@@ -23,7 +23,7 @@ pub enum Format {
     Xls,
     /// OpenDocument.
     Ods,
-    /// The same, as one XML.
+    /// OpenDocument as one XML file.
     Fods,
     /// CSV or another delimited text.
     Text,

@@ -21,9 +21,9 @@ pub fn fault(bytes: &[u8]) -> Option<Fault> {
 }
 
 fn named(known: &[(&[u8], &'static str)], bytes: &[u8]) -> Option<&'static str> {
-    let mut known = known.iter();
-    let known = known.find(|(beginning, _)| bytes.starts_with(beginning));
-    known.map(|(_, name)| *name)
+    let mut all = known.iter();
+    let found = all.find(|(beginning, _)| bytes.starts_with(beginning));
+    found.map(|(_, name)| *name)
 }
 
 /// Links of Windows to a file (.lnk) and to a page.

@@ -6,7 +6,7 @@ use crate::domain::rating::Formula;
 /// A formula's page.
 #[derive(Debug)]
 pub struct FormulaPage {
-    /// Which.
+    /// The formula that the page is about.
     pub formula: Formula,
     /// What it computes, and what for.
     pub what: &'static str,

@@ -42,7 +42,7 @@ pub(super) struct Entered<'a> {
 }
 
 impl Entered<'_> {
-    /// Which of the sources.
+    /// The index of its sheet among the sources.
     fn source(&self) -> u32 {
         (self.first_source + self.sheet) as u32
     }
@@ -119,7 +119,7 @@ impl KeptFigures {
         first.start..said.next_back().unwrap_or(first).end
     }
 
-    /// Open for reading.
+    /// The columns, open for reading.
     pub fn columns(&self) -> Columns<'_> {
         Columns::of(&self.frame, &self.marks)
     }

@@ -53,7 +53,7 @@ impl Rows {
         }
     }
 
-    /// In so many columns of text the same as in the row before, which there is.
+    /// Repeats the row before in so many columns of text. There must be a row before.
     pub fn again(&mut self, columns: usize) {
         for _ in 0..columns {
             match self.column() {
@@ -63,7 +63,7 @@ impl Rows {
         }
     }
 
-    /// What it prints.
+    /// A text: what a value prints.
     pub fn print(&mut self, printed: impl std::fmt::Display) {
         // Taken out, because `text` needs all of `self`; put back, its room serves the next field.
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -73,7 +73,7 @@ impl Rows {
         self.scratch = scratch;
     }
 
-    /// What it prints, if there is any.
+    /// A text: what a value prints; null where there is none.
     pub fn print_option(&mut self, printed: Option<impl std::fmt::Display>) {
         match printed {
             Some(printed) => self.print(printed),

@@ -116,8 +116,8 @@ fn twice(text: &str) -> Option<Spelling<'_>> {
     let first = once(text)?;
     let second = first.after.strip_prefix('(').and_then(once);
     let closed = second.and_then(|second| {
-        let word = second.after.strip_prefix("年度");
-        let word = word.or(second.after.strip_prefix('年'));
+        let fiscal = second.after.strip_prefix("年度");
+        let word = fiscal.or(second.after.strip_prefix('年'));
         let after = word.unwrap_or(second.after).strip_prefix(')')?;
         Some((second.year, after))
     });

@@ -292,7 +292,7 @@ impl Plan {
         self.inherited(&self.kpis[kpi]).collect()
     }
 
-    /// The same one after the other, each as often as it is given.
+    /// The tags of a KPI one after the other, each as often as it is given.
     fn inherited<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = usize> + 'a {
         let measures = self.measures_up(kpi.measure);
         let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);

@@ -156,7 +156,7 @@ impl Plan {
         self.place_of_key(&folded::key(text), asked)
     }
 
-    /// The same, of a text's folded key.
+    /// As [`Plan::place`], of a text's folded key.
     pub fn place_of_key(&self, key: &str, asked: Level) -> Option<PlanPlace> {
         let goals = |numbers| self.names.places.goals.get(key, numbers).cloned();
         let measures = |numbers| self.names.places.measures.get(key, numbers).cloned();

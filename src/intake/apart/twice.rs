@@ -40,7 +40,7 @@ pub struct Difference {
     pub at: CellAt,
     /// What our own reader sees; empty for an empty cell.
     pub own: String,
-    /// What the other reader sees; likewise.
+    /// What the other reader sees; empty for an empty cell.
     pub other: String,
 }
 

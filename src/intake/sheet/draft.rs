@@ -115,7 +115,7 @@ impl<'a> Draft<'a> {
         self.cell(at, style, text, content, formula)
     }
 
-    /// Any other cell.
+    /// A cell with the text that a person sees in it, and what stands behind it.
     pub fn cell(
         &mut self,
         at: CellAt,

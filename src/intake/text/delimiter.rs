@@ -101,7 +101,7 @@ struct Fit {
     have: usize,
     /// Records of the most frequent number of fields.
     alike: usize,
-    /// That number.
+    /// The most frequent number of fields; zero if it takes no record apart.
     fields: usize,
 }
 

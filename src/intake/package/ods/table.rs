@@ -25,7 +25,7 @@ pub struct Looks<'l> {
 }
 
 impl<'l> Looks<'l> {
-    /// Those of a document.
+    /// The formats of a document, for a table of which nothing has been read.
     pub fn new(formats: &'l Formats, numbers: &'l HashMap<String, usize>) -> Self {
         Self {
             formats,
@@ -91,7 +91,7 @@ pub fn read(
     Ok(())
 }
 
-/// Where the reader is.
+/// A table while it is read.
 struct OdsTable<'r, 'a> {
     draft: &'r mut Draft<'a>,
     links: &'r mut Links,

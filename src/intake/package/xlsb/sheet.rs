@@ -8,7 +8,7 @@ use crate::intake::package::Strings;
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::grid::Content;
 
-/// Where the reader is.
+/// A worksheet while it is read.
 struct XlsbSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,

@@ -35,7 +35,7 @@ pub fn read(xml: &str, strings: &Strings, draft: &mut Draft<'_>) -> Result<(), F
     Ok(())
 }
 
-/// Where the reader is.
+/// A worksheet while it is read.
 struct XlsxSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,
