@@ -60,6 +60,7 @@ pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundFor
         };
         let is_apart = from < first;
         headings.begin(sheet.plan, said, is_apart);
+        // A card right below another that says no goal or measure of its own is about the same place.
         let goes_on = !is_apart && card.labels_of_places(false).next().is_none();
         let stated = match goes_on {
             true => stated_before,
@@ -176,6 +177,7 @@ impl Card<'_> {
         let places = headings.beside(self.sheet.plan, stated);
         let record = self.record(self.sheet, name, written, places);
         let section = &mut found.sighting.section;
+        // The first card that names a section speaks for the sheet, as a line above a table does.
         *section = section.take().or_else(|| record.section.clone());
         self.mark(found, &record);
         match written {
@@ -218,6 +220,7 @@ impl Card<'_> {
     /// The cell at a value's place: of a merged box, whichever corner the label points at.
     fn cell_at(&self, at: CellAt) -> Option<&Cell> {
         let cell = self.sheet.grid.seen_at(at);
+        // Where a value was left out, the next label stands in its place, and is no value.
         cell.filter(|cell| !self.is_label(cell))
     }
 
@@ -226,6 +229,7 @@ impl Card<'_> {
         match label.form.years {
             Some(years) => self.series(label, years),
             None => {
+                // The sheet's year is that of its actuals; baselines and targets have years of their own.
                 let year = label.year.or(self.year.filter(|_| kind == Kind::Actual));
                 vec![(self.first_of(label.value), year)]
             }
@@ -341,10 +345,12 @@ impl Card<'_> {
         };
         let is_behind = cell.at.row >= used.end;
         match self.area.labels.iter().find(is_value) {
+            // Labels first: the label of one value may stand where another label looks for its value.
             _ if self.is_label(cell) || self.is_year_of(cell, figures) => CellField::Header,
             Some(label) => CellField::Role(label.form.role.clone()),
             None if self.is_ignored(cell) => CellField::Role(Role::Ignored),
             None if cell.at.row < used.start => CellField::Title,
+            // Above the last value a ※ stays unmapped and has a finding: it may be all that is said of a value.
             None if is_behind && folded::key(&cell.text).starts_with('※') => CellField::Note,
             None => CellField::Unmapped,
         }

@@ -469,6 +469,7 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();
     let cells = row.filter(|cell| columns.contains(&cell.at.column));
+    // One more than the most shows that there are more, without a walk through thousands of cells.
     let cells: Vec<&Cell> = cells.take(MOST_CELLS + 1).collect();
     (!cells.is_empty() && cells.len() <= MOST_CELLS).then_some(cells)
 }

@@ -190,6 +190,7 @@ impl<'a> SheetMap<'a> {
                 filled.retain(|written| !written.column.is_place());
             }
         }
+        // Only now, because a sum may stand above the rows that it adds up.
         policy::add_up(&self.on, table, &mut self.found.policy, projects, &sums);
         let years = self.layout.blocks.as_ref().map(|blocks| blocks.years.len());
         self.found
@@ -351,6 +352,7 @@ impl FoundForm {
         let grid = item.on.sheet.grid;
         for (row, line) in &item.group.rows {
             let cells = grid.row(*row);
+            // The cells of a row follow each other among all cells: the first one's index gives the others'.
             let first = cells.first().and_then(|cell| grid.index_at(cell.at));
             let Some(start) = first else { continue };
             for (index, cell) in (start..).zip(cells) {

@@ -423,6 +423,7 @@ impl Reading {
                 found.mark_hidden(&grid);
                 self.take(sheet, grid, found);
             }
+            // Excel long gave every new book three sheets: blank ones are not worth a finding.
             Ok(None) if grid.cells().is_empty() => {}
             Ok(None) => self.leftovers.push(Leftover {
                 sheet,
@@ -451,6 +452,7 @@ impl Reading {
         self.cells.note(sheet, figures);
         self.sightings.push(found.sighting);
         self.policy.take(found.policy);
+        // The readings of all files stay in memory until the checks are done: no room is left free.
         self.records.reserve_exact(found.records.len());
         self.records.extend(found.records);
         self.leftovers.extend(found.leftovers);

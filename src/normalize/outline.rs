@@ -21,6 +21,7 @@ pub fn tables(grid: &Grid) -> Vec<Region> {
 
 fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
     let widest = rows.iter().map(|row| grid.row(*row).len()).max()?;
+    // Columns without a label are usual, but a header has labels for at least half of the widest row.
     let wanted = FEWEST_LABELS.max(widest.div_ceil(2));
     let is_header = |row: &&u32| {
         let cells = grid.row(**row);

@@ -188,6 +188,7 @@ pub(super) fn add_up(
         let mut before = table.header.1;
         for (row, name) in sums {
             let sum = sum(on, (*row, name), column, costs.clone(), before);
+            // 平均 is a row that ends a part as 小計 does, but not one to be added up again.
             found.extend(sum.filter(|_| words::is_sum(&name.text)));
             before = *row;
         }

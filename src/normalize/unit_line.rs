@@ -105,6 +105,7 @@ pub fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
 /// A line that speaks of a unit, but does not say which: 単位：千円、人、％.
 pub(super) fn not_heard(grid: &Grid, cell: &Cell) -> Option<StrayCell> {
     let is_heard = !words::is_note(&cell.text) && named(grid, cell).is_some();
+    // With a colon, because 単位 alone is also the header of a column.
     let speaks = folded::key(&cell.text).contains("単位:");
     (speaks && !is_heard).then(|| stray(cell, LeftoverKind::Cell))
 }
