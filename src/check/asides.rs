@@ -17,6 +17,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let aside = evidence.aside.iter().chain(earlier);
     let said = aside.map(|aside| (aside, finding(evidence.plan, aside)));
     let mut said: Vec<(&Aside, Finding)> = said.collect();
+    // By code alone: the sort is stable, so what lies in one folder stays together and in its order.
     said.sort_by_key(|(_, finding)| finding.code());
     let of_folders = said.chunk_by(|(one, first), (other, next)| {
         first.code() == next.code() && one.is_beside(other)

@@ -61,6 +61,7 @@ fn steps<'a>(evidence: &Evidence<'a>, index: usize) -> Vec<Step<'a>> {
     let first = steps.first().and_then(|step| step.said.as_ref());
     let is_before = |year: FiscalYear| first.is_none_or(|(first, _)| year < *first);
     let start = kpi.baseline;
+    // A baseline from after the first figure, as of a survey within the period, is not what the sum began with.
     if let Some(start) = start.filter(|start| start.year.is_none_or(is_before)) {
         let label = "計画の基準値".to_owned();
         let (value, said) = (start.value, None);

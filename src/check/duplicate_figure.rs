@@ -48,6 +48,7 @@ fn of<'a>(
     cells: impl Iterator<Item = CellFigure<'a>>,
 ) -> Vec<Finding> {
     let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+    // The ledger has the figures of one KPI or project by year.
     let of_years = said.chunk_by(|one, next| one.year == next.year);
     let disagreeing =
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));

@@ -57,6 +57,7 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Op
     };
     let kpi = &evidence.plan.kpis[index];
     let figures = evidence.ledger.of_kpi(index);
+    // Figures of one sheet share one source.
     let mut beside = figures.filter(|entry| std::ptr::eq(entry.source, total.source));
     let of_row = beside.find_map(|entry| entry.unit);
     let unit = amount.unit.as_deref().or(of_row).unwrap_or(&kpi.unit);
@@ -72,6 +73,7 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Op
 /// unknown, or the KPI's figures cannot be added.
 fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Decimal)>> {
     let kpi = &evidence.plan.kpis[index];
+    // Percentages and figures as of a day do not add up to anything.
     if unit::is_percent(&kpi.unit) || kpi.basis == Basis::Point {
         return None;
     }

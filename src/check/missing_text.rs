@@ -32,6 +32,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         for blank in blanks.filter(|blank| blank.year.is_none_or(|own| own == evidence.year)) {
             let is_said = match &blank.role {
                 Role::Text(name) => is_written(evidence, kpi, name),
+                // A form can demand texts and the section's own grade, and nothing else.
                 _ => rated.contains(&kpi),
             };
             if !is_said && asked.insert((kpi, &blank.role)) {

@@ -86,6 +86,7 @@ fn is_of_a_section(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
 /// Of each section the newest figure, in the order of those.
 fn newest_of_sections<'a>(said: &[CellFigure<'a>]) -> Vec<CellFigure<'a>> {
     let mut newest: Vec<CellFigure<'_>> = Vec::new();
+    // Figures stand by year, so the newest of a section is its last.
     for cell in said.iter().rev() {
         let is_of_same = |other: &CellFigure<'_>| other.source.section == cell.source.section;
         if !newest.iter().any(is_of_same) {

@@ -133,6 +133,7 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
         is_held_against(kpi, value, (&reference, power), is_alike).then_some((reference, power))
     });
     let slips: Vec<(Reference, i32)> = slips.collect();
+    // Last year's figure is the first of the references: of different powers, the one from it counts.
     let power = slips.first()?.1;
     let of_power = slips.iter().filter(|(_, other)| *other == power);
     let label = |(reference, _): &(Reference, i32)| {

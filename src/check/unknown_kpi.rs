@@ -193,6 +193,7 @@ impl<'a> KpiNames<'a> {
         });
         let placed: Vec<(f64, usize)> = placed.collect();
         let best = placed.iter().map(|(score, _)| *score).fold(0.0, f64::max);
+        // Exactly equal, because names that are equally alike have the same sums of the same numbers.
         let best = placed.iter().filter(|(score, _)| *score == best);
         // A set, because one KPI may be alike by two of its names.
         let best: BTreeSet<usize> = best.map(|(_, kpi)| *kpi).collect();
@@ -218,6 +219,7 @@ impl<'a> KpiNames<'a> {
 /// What the section and the unit add to the likeness of names that are alike at all.
 fn further_evidence(kpi: &Kpi, record: &KpiRecord, section: Option<usize>, likeness: f64) -> f64 {
     const EACH: f64 = 0.1;
+    // Names that are hardly alike do not become alike by a section and a unit.
     if likeness < 0.25 {
         return 0.0;
     }

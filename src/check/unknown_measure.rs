@@ -63,6 +63,7 @@ fn said<'n>(
     }
     let names = names();
     let near = |text: &str| folded::nearest(text, names.iter().copied());
+    // The name behind a wrong number may be near where the whole text is not.
     let unnumbered = || text.split_once(char::is_whitespace);
     let near = near(&text).or_else(|| near(unnumbered()?.1));
     let half = || match named::place(plan, unknown.text, Level::Measure) {

@@ -47,6 +47,7 @@ fn finding(comment: &SectionText<'_>, vocabulary: &Vocabulary) -> Finding {
 /// The word that the writer may have meant: it, or a synonym of it, is the most similar. It is only
 /// suggested.
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
+    // A longer text is a sentence, and a word that is near to it is chance.
     const LONGEST_TEXT: usize = 200;
     let words = vocabulary.words.iter();
     let words = words.flat_map(|(word, also)| std::iter::once(word).chain(also));

@@ -43,6 +43,7 @@ fn of_elsewhere(
     let plan = evidence.plan;
     let labels = kpis.iter().map(|kpi| plan.place_label(&plan.kpis[*kpi]));
     let mut labels: Vec<String> = labels.collect();
+    // KPIs of one place follow each other in the plan.
     labels.dedup();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let theirs = listing::listed(&labels, str::to_owned);
