@@ -87,6 +87,7 @@ pub(super) fn rows(
 ) -> impl Iterator<Item = Result<Placed, BrokenRow>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        // A row of another length is a mistake of its own, and must not end the reading.
         .flexible(true)
         .from_reader(source.text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
@@ -98,6 +99,7 @@ pub(super) fn rows(
         !record.is_ok_and(|record| record.iter().all(str::is_empty))
     };
     let records = reader.into_records().filter(is_row);
+    // Without a column that must be there, every row would have the same mistake.
     let records = records.take(if is_lost { 0 } else { usize::MAX });
     let rows = records.map(move |record| match record {
         Ok(record) if record.len() != columns.len() => {
@@ -177,6 +179,7 @@ fn row(
     }
     let row = start + from..start + from;
     let placed = Placed {
+        // A goal that is not written is told at the row.
         goal: (kpi.goal.take()).unwrap_or_else(|| Spanned::new(row, String::new())),
         measure: kpi.measure.take(),
         kpi,
@@ -184,6 +187,7 @@ fn row(
     if reading.problems.is_empty() {
         return Ok(placed);
     }
+    // With its id, so that what refers to this KPI is not told as a second mistake.
     let lost = Code::Row(placed.kpi.id.get_ref().clone());
     let problems = reading.problems.into_iter();
     Err(BrokenRow {
@@ -229,6 +233,7 @@ fn start(source: &Source, record: &StringRecord) -> usize {
 fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
     let mut is_quoted = false;
     let is_end = move |(_, byte): &(usize, u8)| {
+        // A quote within a text is doubled: it turns this twice, and changes nothing.
         is_quoted ^= *byte == b'"';
         *byte == b',' && !is_quoted
     };
@@ -245,6 +250,7 @@ fn uneven(
     record: &StringRecord,
 ) -> Problem {
     let start = start(source, record);
+    // Behind a quote that never ends, the rest of the file is one cell.
     let is_open = source.text[start..].matches('"').count() % 2 == 1;
     let (message, remedy) = match is_open {
         true => (

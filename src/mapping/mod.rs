@@ -165,6 +165,7 @@ fn may_have_plan(folder: &Path) -> bool {
 
 fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
     let folder = PathBuf::from(format!("mappings/{id}/forms"));
+    // A folder that cannot be read is one without forms, which is told below.
     let entries = std::fs::read_dir(workspace.join(&folder))
         .into_iter()
         .flatten()
@@ -219,6 +220,7 @@ impl Source {
             )
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
+        // Notepad writes a BOM, which is no TOML.
         Ok(Self::of(path, text.trim_start_matches('\u{feff}')))
     }
 

@@ -86,10 +86,12 @@ impl Said {
         let said = match value.get_ref() {
             DeValue::String(text) => SaidValue::Text(text.to_string()),
             DeValue::Integer(digits) => {
+                // TOML also has 0x1F and 0b1.
                 let whole = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
                 number(whole.map(Decimal::from), digits.as_str())
             }
             DeValue::Float(digits) => {
+                // By way of a binary number, which has exponents (1e3) too.
                 let binary = digits.as_str().parse().ok();
                 number(binary.and_then(number::from_binary), digits.as_str())
             }

@@ -95,6 +95,7 @@ fn of_kind(kind: Kind, key: &str, definitions: &mut Map<String, Value>) -> Map<S
             let inner = of_kind(inner(), key, definitions);
             json!({ "type": "object", "additionalProperties": inner })
         }
+        // Draft 7 ignores whatever stands beside `$ref`: the title and the description would be lost.
         Kind::Part(fields) => json!({ "allOf": [defined(key, fields, definitions)] }),
         Kind::Parts(fields) => {
             json!({ "type": "array", "items": defined(key, fields, definitions) })
@@ -116,6 +117,7 @@ fn defined(key: &str, fields: &[FileField], definitions: &mut Map<String, Value>
 
 /// A value in TOML, as JSON.
 fn of_toml(text: &str) -> Value {
+    // A value alone is no TOML file.
     let parsed: Map<String, Value> =
         toml::from_str(&format!("value = {text}")).expect("an example is TOML");
     parsed["value"].clone()

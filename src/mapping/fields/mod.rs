@@ -31,6 +31,7 @@ macro_rules! attributes {
             pub label: &'static str,
             /// Whether it must be there.
             pub is_must: bool,
+            // A function, because the kind comes from a trait, whose functions no constant can call.
             /// The kind of its values.
             pub kind: fn() -> Kind,
             $($(#[$doc])* pub $name: $type,)*
@@ -252,6 +253,7 @@ impl<T> Spanned<T> {
 
     /// The empty span where it begins.
     pub fn span(&self) -> Range<usize> {
+        // Messages show where a value begins, and no end.
         self.start..self.start
     }
 
@@ -507,6 +509,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
         for entry in array.iter() {
             let mut own = T::default();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
+            // A revision behind a broken one would be read against a plan that nobody meant.
             is_behind |= field.is_in_turn && !is_sound;
             let is_part = matches!(T::kind(), Kind::Part(_));
             let is_kept = !is_behind && (is_sound || is_part && to.has_first);

@@ -24,6 +24,7 @@ pub(in crate::mapping) fn resolved<T: Thing, R>(
 pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
     let mut reading = FileReading::of(source);
     let file = reading.thing(&tree(source)?);
+    // What is missing is found last, and is told where its table begins.
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
 }
@@ -88,6 +89,7 @@ impl<'a> FileReading<'a> {
         let Self {
             mut problems, lost, ..
         } = self;
+        // In a sound file no mistake can follow from another: all that is found is told.
         if problems.is_empty() {
             return resolve(file);
         }
@@ -102,6 +104,7 @@ impl<'a> FileReading<'a> {
     fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
+        // Without a name the rest can still be understood; without its period, goals or sections it cannot.
         let is_text = |field: &FileField| matches!((field.kind)(), Kind::Text);
         self.lost.essentials = lacks.iter().any(|field| !is_text(field));
         file
@@ -323,6 +326,7 @@ impl Lost {
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
+            // The KPIs may have stood in the part that is left out.
             Code::Empty => true,
             _ => false,
         }

@@ -242,6 +242,7 @@ impl FormResolver<'_> {
                 }
             }
         }
+        // Its mistake is recorded; meanwhile it fits nothing.
         let never = || Regex::new("^\\b$").expect("a constant pattern");
         Blocks {
             years,
@@ -317,6 +318,7 @@ fn by_role<F: Thing, T: Any>(file: &mut F) -> ByRole<T> {
     let mut roles = Vec::new();
     for (field, slot) in F::FIELDS.iter().zip(file.slots()) {
         let slot: &mut dyn Any = slot;
+        // By type: a field that holds neither one header nor several by name (`ignore`) is no role.
         if let Some(texts) = slot.downcast_mut::<BTreeMap<String, Spanned<T>>>() {
             let texts = take(texts).into_iter();
             roles.extend(texts.map(|(name, text)| (Role::Text(name), Some(text))));

@@ -18,6 +18,7 @@ impl Resolver<'_> {
                 let Some((why, remedy)) = misfit(kpi, formula, plan.period.0) else {
                     continue;
                 };
+                // The ratings of a KPI mostly have one formula: what is wrong with it is told once.
                 if !said.contains(&why) {
                     said.push(why);
                     self.misfit(index, kpi, formula, (why, remedy));

@@ -16,6 +16,7 @@ impl Resolver<'_> {
             owners.push((until, self.section_index(&before.name)));
         }
         self.owners_follow(&file.section_before, &owners);
+        // Only now: that they are written in another order has just been told.
         owners.sort();
         let year = self.stage.year;
         let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);

@@ -171,6 +171,7 @@ impl Resolver<'_> {
         if let Some(target) = kpi.target {
             return self.survey_has_the_target(spans, years, target.year);
         }
+        // A year that cannot be read may be the one that is meant.
         let meets = |year: &FiscalYear| !is_read(*year) || self.is_within(*year);
         if !years.iter().any(meets) {
             let message = "調査の年度（survey）に、計画期間の年度がありません";
@@ -181,6 +182,7 @@ impl Resolver<'_> {
 
     /// A target for whose year there is no figure can never be judged.
     fn survey_has_the_target(&mut self, spans: &Spans, years: &[FiscalYear], target: FiscalYear) {
+        // As above: a year that cannot be read may be this one.
         let can_be = |year: &FiscalYear| !is_read(*year) || *year == target;
         if is_read(target) && !years.iter().any(can_be) {
             let message = format!(

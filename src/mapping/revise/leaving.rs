@@ -79,6 +79,7 @@ impl Revising<'_> {
         let (kind, home) = (self.things.kind(thing), self.things.home(thing));
         let part = &mut self.things.parts[thing];
         let mut names: Vec<String> = plain(part.names());
+        // Sections also name a goal by its label: 基本目標３.
         if let PlanPart::Goal(goal) = part {
             names.insert(1, goal.label.clone());
         }
@@ -189,6 +190,7 @@ impl Revising<'_> {
             };
             let again = measure.again.as_ref();
             if again.is_some_and(|again| is_same(again.get_ref(), id)) {
+                // Nothing is a repeat of itself.
                 let is_heir = is_same(measure.id.get_ref(), merged.into.get_ref());
                 measure.again = (!is_heir).then(|| merged.into.clone());
             }
@@ -236,6 +238,7 @@ impl Revising<'_> {
             key: folded::key(things.id(*gone)),
             by: self.name.to_owned(),
         }));
+        // Asked while everything still has its home.
         let moved: Vec<(usize, usize)> = things
             .in_order()
             .filter_map(|thing| Some((thing, leaving.moved_with(things, thing)?)))

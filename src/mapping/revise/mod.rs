@@ -152,6 +152,7 @@ impl Stages<'_> {
     /// A mistake that appears only after a revision, and not in its own lines, names the revision.
     fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
         for mut problem in problems {
+            // By its text before a revision is named in it: an earlier stage may have had the same mistake.
             if !self.said.insert(problem.to_string()) {
                 continue;
             }

@@ -93,6 +93,7 @@ impl Revising<'_> {
 /// The kind and the id that a change names. It is a mistake to name none or several.
 fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
     let change = &change.subject;
+    // Beside a measure, `goal` only tells which of several is meant.
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
     let ids = [
         goal,

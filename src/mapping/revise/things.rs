@@ -143,6 +143,7 @@ impl Things {
         };
         let number = self.parts.len();
         let list = self.list_mut(home, part.kind());
+        // `usize::MAX` is the end of any list.
         list.insert(at.min(list.len()), number);
         self.parts.push(part);
         self.homes.push(home);
@@ -249,6 +250,7 @@ impl Things {
     /// A thing, and everything that stands under it, the nearest first.
     pub(super) fn with_what_is_under(&self, places: &PlanIndex, number: usize) -> Vec<usize> {
         let mut found = vec![number];
+        // Things that stand under each other in a ring, which is a mistake, would never end.
         let mut seen = HashSet::from([number]);
         let mut next = 0;
         while let Some(number) = found.get(next).copied() {
@@ -322,6 +324,7 @@ impl PlanIndex {
 
 /// Whether two ids mean the same.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
+    // Nearly all ids are written alike, and folding takes long.
     one == other || folded::key(one) == folded::key(other)
 }
 

@@ -107,6 +107,7 @@ fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<BandMistak
         }
     }
     let gap = |(rates, case, count): (String, &Facts, usize)| {
+        // A gap that is there in every case depends on none.
         let case = if count == cases.len() {
             String::new()
         } else {
