@@ -177,6 +177,7 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
 
 /// A file without the folders that every file is in, and its sheet.
 pub fn place(file: &str, sheet: &str) -> String {
+    // Every file is in inputs/, in the plan's folder and in the year's.
     let file = file.splitn(4, '/').last().unwrap_or_default();
     match sheet {
         "" => file.to_owned(),
@@ -187,6 +188,7 @@ pub fn place(file: &str, sheet: &str) -> String {
 /// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
 /// three or to as many as are asked for, and at least in those.
 fn binary(plain: &str, decimals: u32) -> (f64, u32) {
+    // Excel keeps the binary number that is nearest to the digits, and so does `parse`.
     let binary = plain.parse().expect("a plain decimal is a number");
     let halves = plain.split_once('.');
     let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);

@@ -92,6 +92,7 @@ const SOURCES: &str = "すべての値は、報告したファイル・シート
 fn read_twice(verification: &Verification) -> Option<String> {
     let readings = verification.readings.iter();
     let counting = readings.filter(|reading| reading.counts());
+    // Sorted by reason, so that the same inputs give the same sentence.
     let (mut compared, mut differing, mut left) = (0, 0, BTreeMap::new());
     for twice in counting.map(|reading| &reading.twice) {
         compared += twice.compared;

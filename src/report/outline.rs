@@ -108,6 +108,7 @@ impl TreeLine {
         let depth = u8::try_from(self.depth).unwrap_or(u8::MAX);
         let format = self.format(style, &Text).set_indent(depth);
         let mut cell = ReportCell::from(&self.name).format(format);
+        // The indent leaves the name less room: without this, its row would be too low.
         cell.indent = INDENT * u32::from(depth);
         cell
     }

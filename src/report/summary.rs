@@ -197,6 +197,7 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
         let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
         let labels = ChartDataLabel::new()
             .show_value()
+            // Three empty formats for negative numbers, zeros and texts: a band that nobody has gets no label.
             .set_num_format("0;;;")
             .set_font(&letters)
             .clone();
@@ -207,6 +208,7 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
             .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
+            // Without this, the parts of a stacked bar stand beside each other.
             .set_overlap(100)
             .set_data_label(&labels);
     }
@@ -274,6 +276,7 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
     let judgements = verification.judgements.par_iter();
     let moved = judgements.filter_map(|judgement| mover(verification, judgement));
     let mut movers: Vec<Mover<'_>> = moved.filter(|mover| !mover.change.is_zero()).collect();
+    // A stable sort: of two that moved alike, the first in the plan comes first.
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.change.abs()));
     movers.truncate(MOVERS);
     movers

@@ -171,6 +171,7 @@ impl<'p> SheetPage<'p> {
             (CellContent::Number(number), None) => sheet.write_number(row, column, number),
             (CellContent::Link(text, place), format) => {
                 let url = Url::new(place).set_text(text);
+                // Without a format, the library makes links blue and underlines them.
                 let format = format.unwrap_or(self.style.of(&Look::Text));
                 sheet.write_url_with_format(row, column, &url, format)
             }

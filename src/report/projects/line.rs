@@ -76,6 +76,7 @@ fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
     if said.iter().any(|cost| !cost.agrees_with(first)) {
         return Err("違う値が二つ以上");
     }
+    // 「820未満」 is a number that must not be added up.
     let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
     match (first.state, first.value()) {
         (State::Blank, _) => Err("記載なし"),

@@ -61,6 +61,7 @@ impl<'a> ProjectList<'a> {
             let mut lines: Vec<&ProjectLine<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
+            // A stable sort: projects without a rank stay in the plan's order.
             lines.sort_by_key(|line| line.staff.order());
             (measure, lines)
         };

@@ -133,6 +133,7 @@ fn heading(
 ) -> Result<(), XlsxError> {
     page.band(table, name)?;
     let at = table.place_of("注");
+    // Into the row of the band, which is written already.
     page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
     page.put(page.row - 1, at, left_out(total), Goal)
 }

@@ -17,6 +17,7 @@ use std::io::Write;
 
 const OPTIONS: WriteOptions = WriteOptions {
     statistics: StatisticsOptions {
+        // By these two, readers skip groups without the rows that they want.
         min_value: true,
         max_value: true,
         distinct_count: false,

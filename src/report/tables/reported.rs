@@ -33,6 +33,7 @@ fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     let all = verification.plan().kpis.len();
     for kpi in 0..all {
         rows += verification.ledger.count_of(kpi);
+        // The last part may be small, but no figure is left out.
         if rows >= JOINED || kpi + 1 == all {
             parts.push(start..kpi + 1);
             (start, rows) = (kpi + 1, 0);
