@@ -222,6 +222,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
     let in_catalogue = |finding: &Finding| places.get(finding.code());

@@ -137,8 +137,8 @@ fn columns(
     }
     let is_there = |name: &str| meant.contains(&name) || head.iter().any(|head| head == name);
     let is_missing = |column: &&KpiColumn| column.is_must && !is_there(&column.name);
-    let missing = COLUMNS.iter().filter(is_missing);
-    let missing: Vec<&str> = missing.map(|column| column.name.as_str()).collect();
+    let lacking = COLUMNS.iter().filter(is_missing);
+    let missing: Vec<&str> = lacking.map(|column| column.name.as_str()).collect();
     let mut problems = std::mem::take(&mut reading.problems);
     if !missing.is_empty() {
         let names = missing.join(", ");
@@ -169,10 +169,10 @@ fn row(
             && let Some(value) = value(column, text)
         {
             let said = Said::from(value).at(from + at);
-            let slot = &mut *slots[column.place.0];
+            let whole = &mut *slots[column.place.0];
             let slot = match column.place.1 {
-                Some(inner) => slot.part(inner, said.at).expect("a column of a part"),
-                None => slot,
+                Some(inner) => whole.part(inner, said.at).expect("a column of a part"),
+                None => whole,
             };
             slot.take(&said, column.field, &mut reading);
         }
@@ -213,8 +213,8 @@ fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
     Some(match (field.kind)() {
         Kind::Figure | Kind::Count => Said::figure(text).value,
         Kind::Texts => {
-            let words = text.split('／').map(str::trim);
-            let words = words.filter(|word| !word.is_empty());
+            let parts = text.split('／').map(str::trim);
+            let words = parts.filter(|word| !word.is_empty());
             SaidValue::List(words.map(Said::text).collect())
         }
         _ => SaidValue::Text(text.to_owned()),
@@ -223,8 +223,8 @@ fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
 
 /// Where a row begins; blank lines before it are not its own.
 fn start(source: &Source, record: &StringRecord) -> usize {
-    let from = record.position().map_or(0, |at| at.byte() as usize);
-    let from = from.min(source.text.len());
+    let told = record.position().map_or(0, |at| at.byte() as usize);
+    let from = told.min(source.text.len());
     let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
     from + source.text[from..].bytes().take_while(blank).count()
 }
@@ -267,8 +267,10 @@ fn uneven(
         ),
     };
     let is_id = |column: &Option<&KpiColumn>| column.is_some_and(|column| column.name == "id");
-    let id = columns.iter().position(is_id);
-    let id = id.and_then(|id| record.get(id)).unwrap_or_default();
+    let place = columns.iter().position(is_id);
+    let id = place
+        .and_then(|place| record.get(place))
+        .unwrap_or_default();
     Problem::at(source, start..start, message, remedy).of(Code::Row(id.to_owned()))
 }
 

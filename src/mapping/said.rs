@@ -124,6 +124,7 @@ impl Said {
     pub fn at(mut self, at: usize) -> Self {
         if let SaidValue::List(list) = &mut self.value {
             list.iter_mut()
+                // A value that has a place of its own keeps it.
                 .filter(|said| said.at == 0)
                 .for_each(|said| said.at = at);
         }

@@ -48,8 +48,8 @@ fn object(fields: &[FileField], definitions: &mut Map<String, Value>) -> Map<Str
         (field.key.to_owned(), Value::Object(property))
     });
     let properties: Map<String, Value> = properties.collect();
-    let required = fields.iter().filter(|field| field.is_must);
-    let required: Vec<&str> = required.map(|field| field.key).collect();
+    let needed = fields.iter().filter(|field| field.is_must);
+    let required: Vec<&str> = needed.map(|field| field.key).collect();
     let mut object = Map::new();
     object.insert("type".into(), json!("object"));
     object.insert("additionalProperties".into(), json!(false));

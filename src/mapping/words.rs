@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 /// `words.toml`, which says what each list is for.
 #[derive(Deserialize)]
+// A list of which the name is mistyped would be used for nothing.
 #[serde(deny_unknown_fields)]
 struct WordLists {
     settled: Folded,
@@ -206,6 +207,7 @@ pub fn is_unit(text: &str) -> bool {
 
 fn is_counted(word: &str) -> bool {
     let (power, base) = unit::split_scale(word);
+    // A scale alone is a unit too: 千 of what, the KPI says.
     WORDS.units.has(word) || (power > 0 && (base.is_empty() || WORDS.units.has(base)))
 }
 

@@ -247,10 +247,12 @@ pub fn reading(
     };
     let (mut share, mut rows) = (Share::default(), RowCounts::default());
     for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
+        // Before the form is looked for: a comment is told of any sheet.
         let comments = std::mem::take(&mut grid.comments).into_iter();
         let comments = comments.map(|comment| (sheet, comment));
         reading.comments.extend(comments);
         let is_example = words::is_example(&grid.sheet);
+        // The sheets of a file share the work that one file may cost.
         let found = share.within(|| {
             let found = found(plan, forms, &reading.submission, (sheet, &grid));
             let mut found = found.filter(|_| !is_example)?;
@@ -328,6 +330,7 @@ fn found(
             Layout::Table(table) => map::tables(&sheet, table),
             Layout::Card(card) => card::cards(&sheet, card),
         }?;
+        // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
     })

@@ -61,8 +61,8 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let kpis = plan.kpis.iter().map(|kpi| kpi.called());
     let things = kpis.chain(plan.projects.iter().map(|project| project.name.as_str()));
     let names = width::column(things, (200, 420));
-    let sections = plan.sections.iter().map(|section| section.name.as_str());
-    let sections = width::column(sections, (90, 200));
+    let of_sections = plan.sections.iter().map(|section| section.name.as_str());
+    let sections = width::column(of_sections, (90, 200));
     let readings = verification.readings.iter();
     let paths = readings.map(|reading| reading.submission.path.as_str());
     let files = width::column(paths, (260, 520));

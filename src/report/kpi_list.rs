@@ -256,8 +256,8 @@ impl<'a> KpiList<'a> {
 
     fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
-        let years = self.years.iter();
-        let years = years.map(|year| actual(of_year(&said, *year), kpi));
+        let shown = self.years.iter();
+        let years = shown.map(|year| actual(of_year(&said, *year), kpi));
         KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],

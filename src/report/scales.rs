@@ -57,8 +57,8 @@ fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
         let name = plan.kpis[judgement.kpi].called();
         for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
             let reason = on.reason.filter(|_| on.band.is_none());
-            let reason = reason.map(|reason| format!("（{reason}）"));
-            let named = format!("{name}{}", reason.unwrap_or_default());
+            let why = reason.map(|reason| format!("（{reason}）"));
+            let named = format!("{name}{}", why.unwrap_or_default());
             grades[on.band.unwrap_or(none)].kpis.push(named);
         }
     }

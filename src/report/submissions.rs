@@ -49,6 +49,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.title(NAME, &[&summary])?;
     page.lasting_heads(&table, None)?;
+    // The head of this column may be longer than its width.
     page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
 }
@@ -64,6 +65,7 @@ fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
 /// The files without the folders that every file of the section is in, and which of them were not used.
 fn files(status: &SectionStatus<'_>, replaced: &HashSet<&str>) -> String {
     let shown = status.submitted.iter().map(|path| {
+        // inputs/, the plan, the year and the section are the same for all files of a line.
         let name = path.splitn(5, '/').last().unwrap_or(path);
         match replaced.contains(path) {
             true => format!("{name}（修正版があるので使わず）"),

@@ -73,8 +73,8 @@ fn large_counts(page: &mut SheetPage<'_>, plan: &Plan, all: &Tally) -> Result<()
     page.sheet.set_row_height(3, 36)?;
     page.sheet.set_row_height(4, 28)?;
     page.put(3, 0, "判定別の指標数", Heading)?;
-    let bands = plan.rating.bands.iter();
-    let bands = bands.map(|band| format!("{}\n{}", band.sign(), band.label));
+    let all_bands = plan.rating.bands.iter();
+    let bands = all_bands.map(|band| format!("{}\n{}", band.sign(), band.label));
     let names = bands.chain(["－\n評価できず".to_owned()]);
     let counts = all.bands.iter().copied().chain([all.not_judged()]);
     for (column, (name, of)) in (1..).zip(names.zip(counts)) {

@@ -32,6 +32,7 @@ impl<R> Column<'_, R> {
     fn room(&self) -> Option<u32> {
         match self.look {
             Look::Line | Look::Input => None,
+            // Its letters have 8 points, and texts are measured as if they had 10.
             Look::Small => Some(self.width + 30),
             _ => Some(self.width),
         }

@@ -156,6 +156,7 @@ pub trait Swap {
     fn swap_with(&mut self, other: &mut dyn Any);
 }
 
+// For every type, so that slots can be swapped by one who does not know theirs.
 impl<T: Any> Swap for T {
     fn swap_with(&mut self, other: &mut dyn Any) {
         if let Some(other) = other.downcast_mut::<T>() {
@@ -349,6 +350,7 @@ impl Slot for u32 {
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let whole = match &value.value {
+            // A cell of a workbook may hold 2.0.
             SaidValue::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
@@ -382,6 +384,7 @@ impl Slot for WrittenFigure {
 
     fn said(&mut self) -> Said {
         match self {
+            // 820.0 is written back as 820.
             Self::Number(number) => SaidValue::Number(number.normalize()).into(),
             Self::Word(word) => Said::text(word.as_str()),
         }
@@ -445,6 +448,7 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        // Into a value of its own, so that nothing stays of one that is broken.
         let mut own = T::default();
         let is_sound = to.is_sound(|to| own.take(value, field, to));
         let is_part = matches!(T::kind(), Kind::Part(_));

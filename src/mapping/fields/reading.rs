@@ -93,8 +93,8 @@ impl<'a> FileReading<'a> {
         if problems.is_empty() {
             return resolve(file);
         }
-        let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
-        let found = found.into_iter().flat_map(|found| found.0);
+        let mistakes = (!lost.essentials).then(|| resolve(file).err()).flatten();
+        let found = mistakes.into_iter().flat_map(|found| found.0);
         let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
         problems.extend(found.filter(|problem| !follows(problem)));
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));

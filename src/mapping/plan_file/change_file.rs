@@ -151,8 +151,8 @@ impl Slot for ChangeFile {
         self.new = PlanPart::of(table);
         let subjects = SubjectFile::FIELDS.iter().zip(self.subject.slots());
         let (fields, slots) = self.new.slots();
-        let parts = fields.iter().zip(slots);
-        let parts = parts.filter(|(field, _)| !field.revised.is_empty());
+        let all_parts = fields.iter().zip(slots);
+        let parts = all_parts.filter(|(field, _)| !field.revised.is_empty());
         let mut known: Vec<(&FileField, &mut dyn Slot)> = subjects.chain(parts).collect();
         let mut beside: Vec<Beside> = FIELDS.iter().map(|_| Beside).collect();
         let slots = FIELDS.iter().zip(&mut beside).map(|(field, beside)| {

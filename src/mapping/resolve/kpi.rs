@@ -174,6 +174,7 @@ impl Resolver<'_> {
             (self.year(&span, year), self.exact(&span, value))
         };
         let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
+        // The map has them by their texts, in which R10 comes before R5.
         interim.sort();
         self.one_target_a_year(&span, &interim);
         interim

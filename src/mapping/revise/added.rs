@@ -19,10 +19,12 @@ impl Revising<'_> {
         for goal in revision.goal {
             self.add_new(None, PlanPart::Goal(goal.into()));
         }
+        // Made anew, because a measure may belong to a goal that is new itself.
         let known = PlanIndex::of(self.things);
         for measure in revision.measure {
             self.add_measure(&known, measure);
         }
+        // And once more, because a KPI may belong to a new measure.
         let known = PlanIndex::of(self.things);
         for kpi in revision.kpi {
             self.add_kpi(&known, kpi);

@@ -138,6 +138,7 @@ impl Stages<'_> {
             judges: Some(judges),
             gone: &self.gone,
         };
+        // Every stage refuses these rows, and `say` keeps the first time.
         let rows = self.rows.iter().cloned().map(Ok);
         let sources = (self.source, self.table);
         let (plan, problems) =

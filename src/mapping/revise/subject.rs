@@ -72,8 +72,8 @@ impl Revising<'_> {
             return self.mistake(start, message, "この変更を消すか、id を確かめてください");
         }
         let all = self.things.in_order();
-        let known = all.filter(|thing| self.things.kind(*thing) == kind);
-        let known = known.map(|thing| self.things.id(thing));
+        let alike = all.filter(|thing| self.things.kind(*thing) == kind);
+        let known = alike.map(|thing| self.things.id(thing));
         let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
         let remedy = near_or(word, known, &otherwise);
         let message = format!("{label}「{word}」がありません");

@@ -273,8 +273,8 @@ impl Things {
         let is_of = |other: &usize| places.of_project(self, *other) == Some(number);
         let inside = [PartKind::Kpi, PartKind::Measure].map(|kind| self.list(Some(number), kind));
         let kin = self.beside(number).iter().filter(|other| is_under(other));
-        let projects = self.list(None, PartKind::Project).iter();
-        let projects = projects.filter(|other| kind == PartKind::Measure && is_of(other));
+        let all_projects = self.list(None, PartKind::Project).iter();
+        let projects = all_projects.filter(|other| kind == PartKind::Measure && is_of(other));
         let inside = inside.into_iter().flatten();
         inside.chain(kin).chain(projects).copied().collect()
     }

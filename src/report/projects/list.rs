@@ -111,8 +111,8 @@ impl<'a> ProjectList<'a> {
         for (_, reason) in self.without_cost() {
             *reasons.entry(reason).or_default() += 1;
         }
-        let reasons = reasons.iter();
-        let reasons = joined(reasons.map(|(why, count)| format!("{why} {count}")), "、");
+        let counted = reasons.iter();
+        let reasons = joined(counted.map(|(why, count)| format!("{why} {count}")), "、");
         let (whole, all) = (self.whole(), self.lines.len());
         let (counted, sum) = (all - whole.without_cost, whole.text());
         match (counted, reasons.as_str()) {

@@ -116,8 +116,8 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     let staff = InForce::of(reported.map(|row| &row.staff), in_plan);
     let rank = staff.rank.map(|rank| format!("重要度順位 {rank}"));
     let teams = Some(staff.teams.join("、"));
-    let partners = Some(staff.partners).filter(|names| !names.is_empty());
-    let partners = partners.map(|names| format!("連携 {names}"));
+    let sections = Some(staff.partners).filter(|names| !names.is_empty());
+    let partners = sections.map(|names| format!("連携 {names}"));
     match joined([rank, teams, partners].into_iter().flatten(), "　").as_str() {
         "" => name,
         more => format!("{name}　（{more}）"),

@@ -44,8 +44,8 @@ pub struct Parquet<W: Write> {
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
     pub fn begin(file: W, table: &'static FrameTable) -> PolarsResult<Self> {
-        let fields = table.columns();
-        let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
+        let described = table.columns();
+        let fields = described.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
         let waiting = None;
@@ -73,8 +73,8 @@ impl<W: Write> Parquet<W> {
         let types = self.file.parquet_schema().fields().to_vec();
         let columns = group.columns().iter().zip(self.table.columns()).zip(types);
         let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
-        let columns: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
-        let columns = columns.iter().map(|pages| {
+        let compressed: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
+        let columns = compressed.iter().map(|pages| {
             let pages = convert(pages.iter().map(Ok));
             Ok(DynStreamingIterator::new(pages))
         });

@@ -55,6 +55,7 @@ fn observed(
     let series = verification.series();
     let older_of = |kpi: usize| series.older(kpi, verification.year);
     let older: Vec<KpiEntry<'_>> = kpis.clone().flat_map(older_of).collect();
+    // Nearly always: then nothing has to be put into order.
     if older.is_empty() {
         return Ok(own);
     }
