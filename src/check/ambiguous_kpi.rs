@@ -57,8 +57,8 @@ fn of_form(
         false => String::new(),
     };
     // A town may have many forms.
-    let mut seen = reading.sightings.iter();
-    let seen = seen.find(|seen| seen.sheet == record.sheet);
+    let mut sightings = reading.sightings.iter();
+    let seen = sightings.find(|seen| seen.sheet == record.sheet);
     let form = seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form));
     // To no section: only the 企画課 can change a form.
     let place = place(reading, record.sheet, record.at);
@@ -78,8 +78,8 @@ fn of_section(
 ) -> Finding {
     let plan = evidence.plan;
     let mut message = message(plan, record, kpis);
-    let unsaid = record.places.iter().find(|stated| !stated.is_certain());
-    let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
+    let unsure = record.places.iter().find(|stated| !stated.is_certain());
+    let unsaid = unsure.map(|stated| (folded::one_line(&stated.text), stated.at));
     if let Some((text, at)) = &unsaid {
         message += &format!("。施策「{text}」（{at}）では決まりません");
     }

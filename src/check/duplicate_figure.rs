@@ -64,8 +64,8 @@ fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
     const NAMED: usize = 5;
     let own = &cells[index];
     let others = cells[..index].iter().chain(&cells[index + 1..]);
-    let named = others.take(NAMED);
-    let named: Vec<String> = named
+    let first = others.take(NAMED);
+    let named: Vec<String> = first
         .map(|other| format!("「{}」（{}）", other.text.trim(), other.place()))
         .collect();
     let year = own.year.map(|year| year.long()).unwrap_or_default();

@@ -86,8 +86,8 @@ fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Deci
     let mut figures = years.map(|year| series.agreed_actual(index, FiscalYear::starting(year)));
     let sum = figures.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure?))?;
     let start = kpi.baseline.filter(|_| kpi.basis == Basis::Increment);
-    let level = start.and_then(|start| start.value.checked_add(sum));
-    let level = level.map(|level| ("基準値に足した値", level));
+    let raised = start.and_then(|start| start.value.checked_add(sum));
+    let level = raised.map(|level| ("基準値に足した値", level));
     Some(std::iter::once(("各年度の計", sum)).chain(level).collect())
 }
 

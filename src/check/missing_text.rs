@@ -18,9 +18,9 @@ pub const PAGE: Page = Page {
 
 /// Looks for it. A text of a KPI that has several rows is asked for once.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rated = evidence.records();
-    let rated = rated.filter(|(_, record)| !record.ratings.is_empty());
-    let rated: HashSet<usize> = rated.filter_map(|(_, record)| record.kpi()).collect();
+    let all = evidence.records();
+    let graded = all.filter(|(_, record)| !record.ratings.is_empty());
+    let rated: HashSet<usize> = graded.filter_map(|(_, record)| record.kpi()).collect();
     let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
     for (reading, record) in evidence.records() {

@@ -27,8 +27,8 @@ pub fn run<'a>(evidence: &Evidence<'a>) -> Vec<Finding> {
 
 fn finding(cells: &[CellFigure<'_>]) -> Finding {
     const SHOWN: usize = 5;
-    let shown = cells.iter().take(SHOWN);
-    let shown: Vec<String> = shown
+    let first = cells.iter().take(SHOWN);
+    let shown: Vec<String> = first
         .map(|said| format!("{}「{}」", said.at, said.text))
         .collect();
     let message = format!(

@@ -61,8 +61,8 @@ fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<CellFigure
 
 /// The first cost that each section gives a project for the year, if all cells agree.
 fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<CellFigure<'a>> {
-    let costs = evidence.ledger.costs_in(project, evidence.year);
-    let costs = costs.into_iter().map(CellFigure::from);
+    let entries = evidence.ledger.costs_in(project, evidence.year);
+    let costs = entries.into_iter().map(CellFigure::from);
     let mut said: Vec<CellFigure<'_>> = costs
         .filter(|said| is_of_a_section(evidence, said))
         .collect();

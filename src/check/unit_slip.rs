@@ -19,8 +19,8 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let actuals = evidence.ledger.of_kind(Kind::Actual);
-    let actuals = actuals.filter_map(|entry| finding(evidence, &entry));
+    let said = evidence.ledger.of_kind(Kind::Actual);
+    let actuals = said.filter_map(|entry| finding(evidence, &entry));
     actuals.chain(evidence.of_projects(|project| of_costs(evidence, project)))
 }
 
@@ -124,8 +124,8 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
         return None;
     }
     let last_year = last_year(evidence, entry);
-    let like_last_year = last_year.map(|before| before.value);
-    let like_last_year = like_last_year.filter(|before| is_near(value, *before));
+    let last = last_year.map(|before| before.value);
+    let like_last_year = last.filter(|before| is_near(value, *before));
     let references = last_year.into_iter().chain(planned(kpi));
     let slips = references.filter_map(|reference| {
         let power = magnitude::slip(value, reference.value, reference.apart)?;

@@ -76,8 +76,8 @@ fn dropped(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let kpis = listing::listed(&kpis, |kpi| {
         format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
     });
-    let living = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
-    let living = living.map_or(String::new(), |kpi| {
+    let living_kpi = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
+    let living = living_kpi.map_or(String::new(), |kpi| {
         let (id, called) = (&plan.kpis[kpi].id, plan.called_beside_id(kpi));
         format!("。番号「{id}」は「{called}」です")
     });

@@ -24,8 +24,8 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 fn finding(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Finding> {
     let (kpi, year) = (&evidence.plan.kpis[entry.kpi], entry.year?);
-    let surveys = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
-    let surveys: Vec<String> = surveys.iter().map(FiscalYear::to_string).collect();
+    let years = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
+    let surveys: Vec<String> = years.iter().map(FiscalYear::to_string).collect();
     let message = format!(
         "調査のない{}に値があります:「{}」（調査は{}、{}）",
         year.long(),

@@ -62,8 +62,8 @@ const LONG: usize = 2_000;
 pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
     let letters = |cell: &Cell| cell.text.chars().count();
     // From the end, because `max_by_key` gives the last of several equals: the first on the sheet is named.
-    let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
-    let longest = longest.filter(|cell| letters(cell) > LONG);
+    let found = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
+    let longest = found.filter(|cell| letters(cell) > LONG);
     let (rows, cells) = (grid.used_rows().count(), grid.cells().len());
     let mut text = format!("{rows}行、{cells}セル");
     if let Some(cell) = longest {

@@ -137,8 +137,8 @@ impl Says for Card<'_> {
     }
 
     fn ratings(&self) -> Vec<OwnGrade> {
-        let labels = self.area.labels.iter();
-        let labels = labels.filter(|label| label.form.role == Role::Rating);
+        let all_labels = self.area.labels.iter();
+        let labels = all_labels.filter(|label| label.form.role == Role::Rating);
         let places = labels.flat_map(|label| self.places(label, Kind::Actual));
         let own_grade = |(at, year): Dated| {
             let at = self.cell_at(at)?.at;
@@ -152,8 +152,8 @@ impl Says for Card<'_> {
             let label = self.label(&required.role);
             let place = label.map(|label| self.first_of(label.value));
             let said = place.and_then(|at| self.cell_at(at));
-            let text = label.and_then(|label| self.sheet.grid.at(label.at));
-            let text = text.map_or(&required.label, |cell| &cell.text);
+            let label_cell = label.and_then(|label| self.sheet.grid.at(label.at));
+            let text = label_cell.map_or(&required.label, |cell| &cell.text);
             let is_said = said.is_some_and(|cell| !cell.text.trim().is_empty());
             (!is_said).then(|| Blank {
                 role: required.role.clone(),
@@ -170,8 +170,8 @@ impl Says for Card<'_> {
 impl Card<'_> {
     fn read(&self, found: &mut FoundForm, headings: &mut Headings, stated: Vec<Arc<Stated>>) {
         burden::pay_for_row();
-        let written = self.cell(&Role::Kpi);
-        let written = written.map(|name| (name.text.as_str(), name.at));
+        let name_cell = self.cell(&Role::Kpi);
+        let written = name_cell.map(|name| (name.text.as_str(), name.at));
         // The record of a card without a name only serves to mark its cells, and is not kept.
         let name = written.unwrap_or(("", CellAt::new(0, 0)));
         let places = headings.beside(self.sheet.plan, stated);
@@ -277,8 +277,8 @@ impl Card<'_> {
             if self.is_beside_figures(place, years) {
                 return None;
             }
-            let cell = self.sheet.grid.seen_at(place);
-            let cell = cell.filter(|cell| self.area.has(cell.at))?;
+            let seen = self.sheet.grid.seen_at(place);
+            let cell = seen.filter(|cell| self.area.has(cell.at))?;
             Some((FiscalYear::parse(&cell.text)?, cell.at))
         })
     }
@@ -408,8 +408,8 @@ fn report_strays(found: &mut FoundForm, sheet: &FormSheet<'_>, heard: &[(u32, &R
         }
     }
     let cells = sheet.grid.cells().iter().zip(&found.fields);
-    let strays = cells.filter(|(_, field)| **field == CellField::Unmapped);
-    let strays: Vec<_> = strays
+    let unmapped = cells.filter(|(_, field)| **field == CellField::Unmapped);
+    let strays: Vec<_> = unmapped
         .map(|(cell, _)| stray(cell, LeftoverKind::Cell))
         .collect();
     found.report(strays);

@@ -184,8 +184,8 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<TableCo
     let labelled = (0..=last).map(|column| (column, path(grid, top, bottom, column)));
     let labelled: Vec<(u32, Vec<String>)> =
         labelled.filter(|(_, labels)| !labels.is_empty()).collect();
-    let alone = labelled.iter();
-    let alone = alone.map(|(column, labels)| column_of(form, *column, labels, &[]));
+    let each = labelled.iter();
+    let alone = each.map(|(column, labels)| column_of(form, *column, labels, &[]));
     let mut columns: Vec<TableColumn> = alone.collect();
     let starts = starts(&columns);
     let mut taken: Vec<Role> = Vec::new();
@@ -392,8 +392,8 @@ fn give_years(blocks: Option<&Blocks>, columns: &mut [TableColumn]) -> usize {
     let starts: Vec<usize> = indexes.filter(|index| begins(&columns[*index])).collect();
     let is_known = starts.len() == blocks.years.len();
     for (index, column) in columns.iter_mut().enumerate() {
-        let block = starts.partition_point(|start| *start <= index);
-        let block = block.checked_sub(1).filter(|_| is_known);
+        let begun = starts.partition_point(|start| *start <= index);
+        let block = begun.checked_sub(1).filter(|_| is_known);
         column.year = column.year.or(block.map(|block| blocks.years[block]));
         // Where years come in blocks, the sheet's year is not meant by a column outside them either.
         column.is_undated = column.year.is_none();

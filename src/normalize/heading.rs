@@ -231,8 +231,8 @@ fn is_kpi(sheet: &FormSheet<'_>, cells: &[&Cell], table: &SheetTable) -> bool {
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
             let mut cells = cells.iter();
-            let branch = cells.find(|cell| role(cell, table) == Some(&Role::IdBranch));
-            let branch = branch.map(|cell| cell.text.as_str());
+            let branch_cell = cells.find(|cell| role(cell, table) == Some(&Role::IdBranch));
+            let branch = branch_cell.map(|cell| cell.text.as_str());
             let id = sheet.form.id.id(plan, Some(&cell.text), branch);
             id.is_some_and(|id| plan.kpi_with_id(&id.text).is_some())
         }

@@ -190,8 +190,8 @@ fn label<'a>(
     };
     let of_row = || {
         let top = own.iter().find(|hit| hit.form.role == Role::Kpi)?.at.row;
-        let own = own.iter().filter(same);
-        let mut own = own.filter(|hit| hit.at.row <= top && !is_of_sheet(hit));
+        let alike = own.iter().filter(same);
+        let mut own = alike.filter(|hit| hit.at.row <= top && !is_of_sheet(hit));
         own.next().filter(|_| is_place && own.next().is_none())
     };
     let of_sheet = || {

@@ -123,8 +123,8 @@ impl<'a> SheetMap<'a> {
         let sheet = self.on.sheet;
         let cells = sheet.cells(rows.clone());
         self.on.unit = self.on.unit.above(sheet.grid, cells, &table.places());
-        let lost = cells.iter();
-        let lost = lost.filter_map(|cell| unit_line::not_heard(sheet.grid, cell));
+        let lines = cells.iter();
+        let lost = lines.filter_map(|cell| unit_line::not_heard(sheet.grid, cell));
         self.found.report(lost);
         let year_from = sheet.form.year_from;
         let is_asked = year_from.is_none_or(|from| from == YearFrom::Title);
@@ -335,8 +335,8 @@ impl<'a> SheetMap<'a> {
 
     /// A report of one year whose columns have other years only contradicts itself.
     fn say_header_years(&mut self, tables: &[SheetTable]) {
-        let columns = tables.iter().flat_map(|table| &table.columns);
-        let columns = columns.filter(|column| column.is_actual());
+        let all_columns = tables.iter().flat_map(|table| &table.columns);
+        let columns = all_columns.filter(|column| column.is_actual());
         let years: Vec<FiscalYear> = columns.filter_map(|column| column.year).collect();
         let last = years.iter().max();
         let is_other = |_: &&FiscalYear| self.on.year.is_some_and(|own| !years.contains(&own));
@@ -440,8 +440,8 @@ fn is_below(column: &TableColumn, other: &TableColumn) -> bool {
 
 /// The headers of actuals that name a calendar year.
 fn calendar(table: &SheetTable) -> impl Iterator<Item = (CellAt, String)> + '_ {
-    let columns = table.columns.iter();
-    let columns = columns.filter(|column| column.is_actual() && column.is_calendar);
+    let all_columns = table.columns.iter();
+    let columns = all_columns.filter(|column| column.is_actual() && column.is_calendar);
     columns.map(|column| (column.at(table.header.1), column.path.clone()))
 }
 

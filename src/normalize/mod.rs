@@ -248,14 +248,14 @@ pub fn reading(
     let (mut share, mut rows) = (Share::default(), RowCounts::default());
     for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
         // Before the form is looked for: a comment is told of any sheet.
-        let comments = std::mem::take(&mut grid.comments).into_iter();
-        let comments = comments.map(|comment| (sheet, comment));
+        let taken = std::mem::take(&mut grid.comments).into_iter();
+        let comments = taken.map(|comment| (sheet, comment));
         reading.comments.extend(comments);
         let is_example = words::is_example(&grid.sheet);
         // The sheets of a file share the work that one file may cost.
         let found = share.within(|| {
-            let found = found(plan, forms, &reading.submission, (sheet, &grid));
-            let mut found = found.filter(|_| !is_example)?;
+            let any = found(plan, forms, &reading.submission, (sheet, &grid));
+            let mut found = any.filter(|_| !is_example)?;
             rows.count(&mut found);
             Some(found)
         });
@@ -404,9 +404,9 @@ impl FoundForm {
         if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
             return;
         }
-        let figures = self.records.iter_mut();
-        let figures = figures.flat_map(|record| &mut record.figures);
-        let figures = figures.chain(self.policy.costs_mut());
+        let records = self.records.iter_mut();
+        let of_kpis = records.flat_map(|record| &mut record.figures);
+        let figures = of_kpis.chain(self.policy.costs_mut());
         for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
             figure.flaws.add(Flaws::HIDDEN);
         }

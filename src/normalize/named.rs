@@ -284,8 +284,8 @@ pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p 
         place.is_some_and(|_| !is_digits(text)) || place_dropped_by(plan, text).is_some()
     };
     let hung_on = tail(bare).filter(|(_, tail)| counts_in(bare_unit(tail)) || is_place(tail));
-    let names = [Some(name), Some(bare), hung_on.map(|(name, _)| name)];
-    let mut names = names.into_iter().flatten();
+    let texts = [Some(name), Some(bare), hung_on.map(|(name, _)| name)];
+    let mut names = texts.into_iter().flatten();
     names.find_map(|name| plan.dropped_by(name))
 }
 

@@ -28,8 +28,8 @@ fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
         cells.len() >= wanted && cells.iter().all(is_label)
     };
     let top = rows.iter().position(|row| is_header(&row))?;
-    let headers = grid.row(rows[top]).iter();
-    let headers = headers.map(|cell| cell.text.replace('\n', ""));
+    let labels = grid.row(rows[top]).iter();
+    let headers = labels.map(|cell| cell.text.replace('\n', ""));
     rows.get(top + 1)?;
     let cells = rows[top..].iter().flat_map(|row| grid.row(*row));
     let (first, last) = bounds(cells.map(|cell| cell.at))?;

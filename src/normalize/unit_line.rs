@@ -30,8 +30,8 @@ impl Unit {
         // A note (※単位：千円) is that of the table before.
         let upwards = lines.iter().rev();
         let unnoted = upwards.filter(|cell| !words::is_note(&cell.text));
-        let own = unnoted.clone();
-        let own = own.filter(|cell| columns.contains(&cell.at.column));
+        let upward = unnoted.clone();
+        let own = upward.filter(|cell| columns.contains(&cell.at.column));
         let left = unnoted.filter(|cell| cell.at.column < columns.start);
         let named = own.chain(left).find_map(|cell| named(grid, cell));
         let was_said = self.named.is_some() || self.is_unsaid;

@@ -49,8 +49,8 @@ fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
         label,
         kpis: Vec::new(),
     };
-    let bands = plan.scales[scale].rating.bands.iter();
-    let bands = bands.map(|band| grade(band.sign().into(), band.label.as_str()));
+    let all_bands = plan.scales[scale].rating.bands.iter();
+    let bands = all_bands.map(|band| grade(band.sign().into(), band.label.as_str()));
     let mut grades: Vec<Grade<'_>> = bands.chain([grade("－".into(), "評価できず")]).collect();
     let none = grades.len() - 1;
     for judgement in &verification.judgements {

@@ -103,8 +103,8 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
         change.project.as_ref(),
     ];
     let by_kind = PartKind::ALL.iter().copied().zip(ids);
-    let named = by_kind.filter_map(|(kind, id)| Some((kind, id?)));
-    let named: Vec<(PartKind, &Spanned<String>)> = named.collect();
+    let pairs = by_kind.filter_map(|(kind, id)| Some((kind, id?)));
+    let named: Vec<(PartKind, &Spanned<String>)> = pairs.collect();
     let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
     match named[..] {
         [one] => Ok(one),
