@@ -52,6 +52,7 @@ fn of_total(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> O
 
 /// The total in the KPI's unit. It has the unit of the figures beside it, unless it says its own.
 fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Option<Decimal> {
+    // A total is a free text of the form, in which words are no mistake.
     let Reported::Value(amount) = value::notation(total.text).0 else {
         return None;
     };

@@ -179,6 +179,7 @@ fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
         2.. => is_times(value, plan.value),
         _ => magnitude::slip(value, plan.value, plan.apart) == Some(power),
     };
+    // Nothing is fifty times zero.
     let mut numbers = planned(kpi).filter(|plan| !plan.value.is_zero());
     target(kpi).is_some_and(|target| !target.is_zero()) && numbers.all(|plan| is_off(&plan))
 }
@@ -235,6 +236,7 @@ fn times(power: i32) -> String {
 fn cause(unit: &str, power: i32) -> String {
     let digits = "桁か小数点の位置の間違い";
     let cause = match unit::with_power(unit, power) {
+        // A slip of a digit is hardly ever a thousandfold: then only the unit is named.
         Some(other) if power.abs() < 3 => format!("{digits}か、{unit}と{other}の取り違え"),
         Some(other) => format!("{unit}と{other}の取り違え"),
         None if unit::is_percent(unit) && power.abs() == 2 => "小数と％の取り違え".to_owned(),

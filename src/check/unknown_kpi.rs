@@ -123,7 +123,7 @@ fn of_its_place(plan: &Plan, record: &KpiRecord) -> Option<Vec<usize>> {
     is_neither.then(|| (0..plan.kpis.len()).filter(is_there).collect())
 }
 
-/// The third KPI that a row may mean by its place, where that has no other.
+/// The only KPI of the place that a row says, where its id and its name mean two others, of other places.
 pub fn only_one_of_its_place(plan: &Plan, record: &KpiRecord) -> Option<usize> {
     match of_its_place(plan, record)?[..] {
         [only] => Some(only),

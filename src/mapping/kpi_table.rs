@@ -42,6 +42,7 @@ fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     let key = field.key;
     let part = |(inner, part): (usize, &'static FileField)| KpiColumn {
         name: match part.key {
+            // The value of a part has the part's own head: `target`, beside `target_year`.
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
         },
@@ -52,6 +53,7 @@ fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     };
     match (field.kind)() {
         Kind::Part(parts) => parts.iter().enumerate().map(part).collect(),
+        // A list of things has no room in a cell.
         Kind::Parts(_) | Kind::Map(_) => Vec::new(),
         _ => vec![KpiColumn {
             name: key.to_owned(),
@@ -242,8 +244,8 @@ fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
     once(start).chain(behind).chain(repeat(source.text.len()))
 }
 
-/// A row that has more or fewer cells than the head, or a quote that never ends. What is missing because
-/// of it is what has its id.
+/// A row that has more or fewer cells than the head, or a quote that never ends. The mistake has the id in the
+/// row, so that references to that KPI are not told as mistakes of their own.
 fn uneven(
     source: &Source,
     columns: &[Option<&'static KpiColumn>],

@@ -100,6 +100,7 @@ pub struct Problems(pub Vec<Problem>);
 impl Problem {
     /// About a file as a whole.
     pub fn whole_file(path: &Path, message: &str, remedy: &str) -> Self {
+        // With / on every system, so that the same mistake has the same text.
         let file = path.to_string_lossy().replace('\\', "/");
         Self {
             file,

@@ -52,6 +52,7 @@ fn object(fields: &[FileField], definitions: &mut Map<String, Value>) -> Map<Str
     let required: Vec<&str> = needed.map(|field| field.key).collect();
     let mut object = Map::new();
     object.insert("type".into(), json!("object"));
+    // A key that no field has is marked by the editor while it is typed.
     object.insert("additionalProperties".into(), json!(false));
     object.insert("properties".into(), Value::Object(properties));
     object.insert("required".into(), json!(required));
@@ -68,6 +69,7 @@ fn property(field: &FileField, definitions: &mut Map<String, Value>) -> Map<Stri
     if !words.is_empty() {
         let (codes, labels): (Vec<&str>, Vec<&str>) = words.iter().copied().unzip();
         property.insert("enum".into(), json!(codes));
+        // What the words mean: an extension of the editors of TOML, which JSON Schema lacks.
         let labels = json!({ "docs": { "enumValues": labels } });
         property.insert("x-taplo".into(), labels);
     }

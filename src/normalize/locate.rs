@@ -34,7 +34,7 @@ pub struct SheetTable {
     pub right: u32,
     /// How many blocks of years its header has.
     pub blocks: usize,
-    /// Rows below the header that belong to it, as numbers of used rows.
+    /// The numbers of the used rows below the header that belong to it.
     pub rows: Vec<u32>,
     /// Rows among and below them that are notes, or stand behind the end that the form names.
     pub notes: Vec<u32>,

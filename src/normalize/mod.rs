@@ -2,9 +2,10 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
-//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
-//! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
-//! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
+//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them;
+//! [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
+//! speaks of and `spoken` whether the section may decide; [`value`] reads what a cell says, and [`figure`]
+//! turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;

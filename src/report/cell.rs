@@ -89,7 +89,7 @@ impl<'a> ReportCell<'a> {
         text.into().look(Look::Mark)
     }
 
-    /// A grade, or － with the reason beside it elsewhere.
+    /// A grade; － without one, of which another column tells the reason.
     pub fn grade(rating: &Rating, band: Option<usize>) -> Self {
         match band {
             Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),

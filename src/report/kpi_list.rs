@@ -341,6 +341,7 @@ impl<'a> KpiList<'a> {
 
     /// What the section wrote, and why there is no rate or grade.
     fn comment(&self, line: &KpiLine<'a>) -> String {
+        // At its second place a KPI is neither counted nor explained again.
         if line.listing.is_some() {
             let id = &line.kpi.id;
             return format!("{id} の再掲です。{id} で一度だけ数えました。");
@@ -354,6 +355,7 @@ impl<'a> KpiList<'a> {
         let comments = ledger.comments(judgement.kpi, readings);
         // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);
+        // What the program says, in 【】, goes before what the section wrote.
         let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
         let remarks = figures.chain(self.beside(judgement));
         let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
@@ -378,6 +380,7 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
     match ledger::agreed(said) {
         Some(figure) => ReportCell::figure(figure, kpi.decimals()),
+        // Cells that disagree are shown side by side: none of them is chosen.
         None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }

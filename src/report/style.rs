@@ -129,6 +129,7 @@ fn made(look: &Look) -> Format {
             let point = if zeros.is_empty() { "" } else { "." };
             format.set_num_format(format!("#,##0{point}{zeros}"))
         }
+        // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
         Look::Own(format) => format.as_ref().clone(),

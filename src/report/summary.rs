@@ -205,6 +205,7 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
             .add_series()
             .set_name(band.sign().as_str())
             .set_categories(cells(0))
+            // The bands stand in the columns right of the names.
             .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
@@ -213,9 +214,11 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
             .set_data_label(&labels);
     }
     // In a bar chart the library calls the upright axis, which has the goals, y.
+    // Reversed, because Excel draws the first of them at the bottom.
     chart.y_axis().set_reverse();
     chart
         .x_axis()
+        // The counts stand in the bars themselves.
         .set_label_position(ChartAxisLabelPosition::None)
         .set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);

@@ -138,7 +138,7 @@ impl<'p> SheetPage<'p> {
         }
     }
 
-    /// Writes a cell, which looks so unless it has a look of its own.
+    /// Writes a cell in a look, unless it has a look of its own.
     pub fn put<'c>(
         &mut self,
         row: u32,

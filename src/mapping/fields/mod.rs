@@ -294,7 +294,7 @@ impl WrittenFigure {
     }
 }
 
-/// Only until it is read.
+/// The value before the file is read.
 impl Default for WrittenFigure {
     fn default() -> Self {
         Self::Word(String::new())
@@ -539,7 +539,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
 /// Makes slots of enums whose values are chosen by a word.
 macro_rules! slots_of_choices {
     ($($name:ty),*) => {$(
-        /// Only until its word is read.
+        /// The value before the file is read.
         impl Default for $name {
             fn default() -> Self {
                 Self::ALL[0]

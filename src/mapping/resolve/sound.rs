@@ -30,6 +30,7 @@ impl Spans {
         Self {
             baseline: file.baseline.span(),
             target: file.target.span(),
+            // What is not written is told at the id.
             interim: file.targets.as_ref().map_or(id.clone(), Spanned::span),
             survey: file.survey.as_ref().map_or(id.clone(), Spanned::span),
             id,

@@ -12,13 +12,13 @@ use std::collections::HashMap;
 type GoalsAndMeasures = HashMap<(Option<usize>, String), usize>;
 
 impl Resolver<'_> {
-    /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
+    /// Adds the KPIs of a table behind those of plan.toml, each with its goal and measure; they are put into the
+    /// plan's order at the end, by `Plan::in_order`.
     pub(super) fn add(
         &mut self,
         tree: &mut Tree,
         rows: impl Iterator<Item = Result<Placed, BrokenRow>>,
     ) {
-        // A goal by its id, and a measure by its goal and its id.
         let written_goals = tree.goals.iter().enumerate();
         let goals = written_goals.map(|(index, goal)| ((None, goal.id.clone()), index));
         let written_measures = tree.measures.iter().enumerate();
@@ -55,6 +55,7 @@ impl Resolver<'_> {
             let message = format!("施策「{id}」は基本目標「{of}」の [[goal.measure]] にありません");
             let remedy = "plan.toml の [[goal.measure]] の id を書いてください";
             let code = Code::Unknown {
+                // Either of the two may be the wrong one.
                 names: vec![id, of],
                 dropped_by: None,
             };

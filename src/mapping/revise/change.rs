@@ -28,6 +28,7 @@ impl Revising<'_> {
     fn change_one(&mut self, start: usize, thing: usize, change: ChangeFile) {
         let subject = self.things.subject(thing);
         let named = format!("{subject} {}", self.things.called(thing));
+        // Kept, because `set` consumes the change.
         let written = change.written.clone();
         let before = self.things.details(thing, &written);
         // Before `set`, which replaces the section and the unit that are asked about.

@@ -65,6 +65,7 @@ impl Revising<'_> {
         for (order, thing, under) in dropped {
             let saved = leaving.saved_from(thing, &under);
             for under in under.iter().filter(|under| !saved.contains(under)) {
+                // What lies below two dropped things is told once.
                 if leaving.gone.insert(*under) {
                     self.tell_dropped(order, *under);
                 }
@@ -323,6 +324,7 @@ impl Things {
             }
         }
         let Some(goal) = self.home(heir) else { return };
+        // What is moved takes its place behind what stands under the heir already.
         let at = self.behind_kin(self.beside(heir), Some(id.get_ref()));
         let behind = self.list_mut(Some(goal), PartKind::Measure).split_off(at);
         self.move_all(merged, goal, PartKind::Measure);

@@ -40,6 +40,7 @@ pub(super) fn plan(
     table: Option<&Source>,
     year: Option<FiscalYear>,
 ) -> Result<Plan, Problems> {
+    // Most plans have none: then each row of the table is resolved as it is read, and not kept as written.
     if file.revision.is_empty() {
         return resolve::plan(id, source, file, table, year);
     }

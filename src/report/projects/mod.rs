@@ -78,6 +78,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     page.row = HEAD;
     page.lasting_heads(&table, Some(3))?;
+    // Both lists have the same measures in the same order.
     let groups = list.by_measure().into_iter();
     for ((measure, lines), total) in groups.zip(list.totals_by_measure()) {
         let measure = self::measure(verification, &list, measure);

@@ -116,6 +116,7 @@ fn as_is(column: &Column, parquet: ParquetType, encoding: Encoding) -> PolarsRes
     let series = column.as_materialized_series().rechunk();
     let array = series.to_arrow(0, CompatLevel::newest());
     let mut columns = array_to_columns(array, parquet, OPTIONS, &[encoding])?;
+    // A column of plain values has just one leaf.
     Ok(columns.remove(0))
 }
 

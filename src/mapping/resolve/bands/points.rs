@@ -230,6 +230,7 @@ fn elapsed(rating: &Rating) -> Vec<Decimal> {
     });
     bounds.extend(meetings);
     let one = Decimal::ONE;
+    // The rules are asked on both sides of a bound too.
     let near = |bound: Decimal| [bound.checked_sub(one), Some(bound), bound.checked_add(one)];
     let near = bounds.into_iter().flat_map(near).flatten();
     let whole = (!times.is_empty()).then_some(Decimal::ONE_HUNDRED);
