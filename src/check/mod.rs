@@ -417,6 +417,7 @@ struct Counted<'a> {
     said: CellFigure<'a>,
 }
 
+// So that figures and costs are asked alike, as the cells that they are.
 impl<'a> Deref for Counted<'a> {
     type Target = CellFigure<'a>;
 

@@ -123,7 +123,7 @@ fn of_its_place(plan: &Plan, record: &KpiRecord) -> Option<Vec<usize>> {
     is_neither.then(|| (0..plan.kpis.len()).filter(is_there).collect())
 }
 
-/// The only KPI of the place that a row says, where its id and its name mean two others, of other places.
+/// The only KPI of the place that a row says, where none that its id or its name may mean is of that place.
 pub fn only_one_of_its_place(plan: &Plan, record: &KpiRecord) -> Option<usize> {
     match of_its_place(plan, record)?[..] {
         [only] => Some(only),

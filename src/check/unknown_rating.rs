@@ -61,6 +61,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 fn is_known(evidence: &Evidence<'_>, rating: &OwnRating<'_>) -> bool {
     let plan = evidence.plan;
     let text = rating.text;
+    // A section may grade a KPI by any scale that the KPI is on.
     let of_scale = |kpi: usize| {
         let all_scales = plan.scales.iter();
         let mut scales = all_scales.filter(|scale| plan.is_on(scale, &plan.kpis[kpi]));

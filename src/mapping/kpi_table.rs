@@ -269,10 +269,8 @@ fn uneven(
         ),
     };
     let is_id = |column: &Option<&KpiColumn>| column.is_some_and(|column| column.name == "id");
-    let place = columns.iter().position(is_id);
-    let id = place
-        .and_then(|place| record.get(place))
-        .unwrap_or_default();
+    let at = columns.iter().position(is_id);
+    let id = at.and_then(|at| record.get(at)).unwrap_or_default();
     Problem::at(source, start..start, message, remedy).of(Code::Row(id.to_owned()))
 }
 

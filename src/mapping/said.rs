@@ -321,6 +321,7 @@ impl SaidTable {
             return self.set(path, said);
         };
         if self.get(key).is_none() {
+            // A table that is made on the way stands where the first of its values does.
             self.set(key, Said::from(Self::default()).at(said.at));
         }
         if let Some(table) = self.table_mut(key) {

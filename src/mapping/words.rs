@@ -96,6 +96,7 @@ fn longest_first(tables: &[&'static BTreeMap<Qualifier, Folded>]) -> Qualifiers 
     let words = tables
         .iter()
         .flat_map(|table| by_word(table, |one| Some(Some(*one))));
+    // Words such as 確定値 are taken off too, though they mean nothing more.
     let settled = WORDS.settled.0.iter().map(|word| (word.as_str(), None));
     let mut words: Qualifiers = words.chain(settled).collect();
     words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));

@@ -180,6 +180,7 @@ pub fn place(file: &str, sheet: &str) -> String {
     // Every file is in inputs/, in the plan's folder and in the year's.
     let file = file.splitn(4, '/').last().unwrap_or_default();
     match sheet {
+        // A text file has no sheets.
         "" => file.to_owned(),
         sheet => format!("{file}「{sheet}」"),
     }

@@ -35,6 +35,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let readings = verification.readings.iter();
     let uncounted = readings.filter(|reading| !reading.counts());
     let paths = uncounted.map(|reading| reading.submission.path.as_str());
+    // Only looked up, never walked.
     let replaced: HashSet<&str> = paths.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));

@@ -261,6 +261,7 @@ impl<'p> SheetPage<'p> {
     /// Writes a row of a table, as high as its texts need.
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
+        // Each cell is made once: it is measured first, and written below.
         let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
         let rooms = columns.map(Column::room).zip(&cells);
         let measured =

@@ -160,6 +160,7 @@ impl Resolver<'_> {
         rows: Option<impl Iterator<Item = Result<Placed, BrokenRow>>>,
     ) -> Plan {
         self.period = self.period(file.period);
+        // Before the tree, whose KPIs name sections and tags.
         let sections = numbered(file.section, |index, section| self.section(index, section));
         let tags = numbered(file.tag, |index, tag| self.tag(index, tag));
         let mut tree = self.tree(file.goal);

@@ -25,7 +25,7 @@ impl Resolver<'_> {
         let measures =
             written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
         let homes: GoalsAndMeasures = goals.chain(measures).collect();
-        // A table has tens of thousands of rows at the most, and never more than lines.
+        // Room is taken once: a table may have tens of thousands of rows, and has no more than lines.
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {

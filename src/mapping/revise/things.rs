@@ -238,6 +238,7 @@ impl Things {
             let is_kin =
                 above.is_some_and(|above| kin.iter().any(|one| is_same(one, above.get_ref())));
             if is_kin {
+                // What stands under kin is kin as well.
                 kin.push(self.id(*number));
             }
             if is_kin || is_same(self.id(*number), under) {

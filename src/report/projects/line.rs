@@ -34,6 +34,7 @@ impl<'a> ProjectLine<'a> {
         let project = &plan.projects[index];
         let planned = (project.rank, project.teams.as_slice(), &project.partners);
         let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
+        // The folder and not a section, because a file may lie in one that is no section's.
         let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
         let owner = project
             .section

@@ -105,6 +105,7 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let outputs = OUTPUTS.iter();
     let wanted = outputs.filter(|(_, is_wanted, _)| is_wanted(verification));
+    // One table after the other: each keeps two threads busy.
     let results = wanted.map(|(table, _, parts)| write(edition, table, parts(verification)));
     let written: Result<Vec<_>, _> = results.collect();
     Ok(written?.into_iter().flatten().collect())

@@ -177,6 +177,7 @@ impl<'a> CellRows<'a> {
     }
 
     fn add(&mut self, reading: &'a Reading, cell: &MappedCell<'_>) {
+        // The readings do not move: a pointer tells them apart without comparing paths.
         let is_same_file = std::ptr::eq(self.reading, reading);
         if !is_same_file {
             (self.reading, self.fields) = (reading, fields(reading));
@@ -185,6 +186,7 @@ impl<'a> CellRows<'a> {
         self.sheet = cell.sheet;
         self.room = self.room.saturating_sub(cell.text.len());
         let row = &mut self.rows;
+        // The first row of a part has none above it that it could repeat.
         match is_same_sheet && row.height() > 0 {
             true => row.again(2),
             false => {
