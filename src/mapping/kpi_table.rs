@@ -150,6 +150,7 @@ fn columns(
     }
     // What a column with a mistaken head says is not known of any row.
     let is_lost = |column: &KpiColumn| column.is_must && meant.contains(&column.name.as_str());
+    // One mistake of this kind hides whatever is missing because of the rows.
     if let Some(problem) = problems.first_mut().filter(|_| COLUMNS.iter().any(is_lost)) {
         *problem.code = Code::Table;
     }

@@ -10,6 +10,7 @@ const HALF: usize = 7;
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
 pub fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
+    // Nearly all texts are so short that their letters need not be counted.
     if text.len() <= LETTERS / ESCAPED || text.chars().map(units).sum::<usize>() <= LETTERS {
         return text;
     }

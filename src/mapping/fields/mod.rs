@@ -177,6 +177,7 @@ pub trait Thing: Slot + Default {
     fn table(&mut self) -> SaidTable {
         let mut table = SaidTable::default();
         for (field, slot) in Self::FIELDS.iter().zip(self.slots()) {
+            // Where an empty field would get its usual value, it is written though it is empty.
             if field.is_must || field.usual.is_some() || !slot.is_none() {
                 table.set(field.key, slot.said());
             }

@@ -160,6 +160,7 @@ impl<'a> FileReading<'a> {
                 // are told too, and nothing is missing by it.
                 let near = near.filter(|near| table.get(near).is_none());
                 known = fields.iter().position(|field| Some(field.key) == near);
+                // Nor is it read in place of a key that has been read already.
                 known = known.filter(|index| !is_there[*index]);
             }
             let Some(index) = known else { continue };
@@ -172,6 +173,7 @@ impl<'a> FileReading<'a> {
             let is_list = matches!(&said.value, SaidValue::List(_));
             if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
                 self.lose(field.key, said);
+                // Meanwhile it has its usual value, so that the rest can be understood.
                 self.take_usual(slot, field);
                 lacks.push(field);
             }

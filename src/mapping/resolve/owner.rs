@@ -9,6 +9,7 @@ use std::collections::HashSet;
 impl Resolver<'_> {
     /// The section that reports in the year for which the plan is read.
     pub(super) fn owner(&mut self, file: &KpiFile) -> usize {
+        // Asked even where another section reported then, so that a mistake in it is told for any year.
         let now = self.section_index(&file.section);
         let mut owners: Vec<(FiscalYear, usize)> = Vec::new();
         for before in &file.section_before {

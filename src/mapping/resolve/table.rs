@@ -29,6 +29,7 @@ impl Resolver<'_> {
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
+            // Of a broken row the rest is resolved too, so that its other mistakes are told at once.
             let row = row.map(Some).unwrap_or_else(|broken| {
                 self.problems.extend(broken.problems);
                 broken.rest.map(|rest| *rest)

@@ -35,6 +35,7 @@ impl Revising<'_> {
     }
 
     fn add_measure(&mut self, known: &PlanIndex, mut measure: MeasureFile) {
+        // Taken out, because in the plan itself a measure's goal is where it stands; likewise for KPIs.
         let Some(goal) = measure.goal.take() else {
             let id = measure.id.get_ref();
             let message = format!("新しい施策「{id}」の目標が書かれていません");
