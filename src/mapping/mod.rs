@@ -93,6 +93,7 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     let form_sources = form_files(workspace, id)?;
     let (mut table_source, mut fields) = (None, Vec::new());
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
+        // `vocabulary::fitting` asks for them when the file is a plan already.
         fields = vocabulary::fields(&file);
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
@@ -141,6 +142,7 @@ fn kpi_table_file(
 /// `mappings/` is there and cannot be read.
 pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
     let entries = match std::fs::read_dir(workspace.join("mappings")) {
+        // A workspace without mappings/ has no plans yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
@@ -152,6 +154,7 @@ pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
             ids.push(id.into_owned());
         }
     }
+    // The system lists folders in any order.
     ids.sort();
     Ok(ids)
 }
@@ -165,6 +168,7 @@ fn may_have_plan(folder: &Path) -> bool {
 
 fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
     let folder = PathBuf::from(format!("mappings/{id}/forms"));
+    // A folder that cannot be read is one without forms, which is told below.
     let entries = std::fs::read_dir(workspace.join(&folder))
         .into_iter()
         .flatten()
@@ -173,6 +177,7 @@ fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
         .map(|entry| folder.join(entry.file_name()))
         .filter(|path| is_form(path))
         .collect();
+    // By name: of two forms that fit a sheet, the first reads it.
     paths.sort();
     if paths.is_empty() {
         return Err(Problem::whole_file(
@@ -219,6 +224,7 @@ impl Source {
             )
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
+        // Notepad writes a BOM, which is no TOML.
         Ok(Self::of(path, text.trim_start_matches('\u{feff}')))
     }
 

@@ -11,6 +11,7 @@ use std::ops::Range;
 impl Resolver<'_> {
     /// Turns the ids of `again` into measures; a measure may refer to one that comes later.
     pub(super) fn measures_again(&mut self, tree: &mut Tree) {
+        // Taken out, because the measures of the tree are changed meanwhile.
         let again = std::mem::take(&mut tree.again);
         let span = |again: &Option<(Spanned<String>, _)>| again.as_ref().map(|(id, _)| id.span());
         let spans: Vec<Option<Range<usize>>> = again.iter().map(span).collect();
@@ -66,6 +67,7 @@ impl Resolver<'_> {
         let next = |measure: &usize| tree.measures[*measure].again.as_ref().map(|again| again.of);
         for (first, span) in spans.iter().enumerate() {
             let Some(span) = span else { continue };
+            // A way into a ring that does not lead back to `first` would never end.
             let steps = std::iter::successors(next(&first), next).take(tree.measures.len());
             let way: Vec<usize> = steps.take_while(|measure| *measure != first).collect();
             let comes_back = way.last().map_or(next(&first), next) == Some(first);

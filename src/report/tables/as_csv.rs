@@ -17,13 +17,14 @@ pub fn head(file: &mut impl Write, table: &FrameTable) -> io::Result<()> {
 /// Writes all rows of a frame, whose columns each are one piece.
 pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &FrameTable) -> PolarsResult<()> {
     let columns = frame.select_to_vec(table.printed())?;
-    let fields = columns.iter().zip(table.columns());
-    let fields = fields.map(|(column, described)| match described.printed {
+    let described = columns.iter().zip(table.columns());
+    let fields = described.map(|(column, described)| match described.printed {
         Some(_) => Fields::of(column, Of::Text),
         None => Fields::of(column, described.of),
     });
     let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
     let mut out = Vec::new();
+    // Where the fields of the row before stand: a text that repeats is copied from there, which is faster.
     let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
     for row in 0..frame.height() {
         for (field, before) in fields.iter().zip(&mut before) {

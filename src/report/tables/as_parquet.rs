@@ -17,6 +17,7 @@ use std::io::Write;
 
 const OPTIONS: WriteOptions = WriteOptions {
     statistics: StatisticsOptions {
+        // By these two, readers skip groups without the rows that they want.
         min_value: true,
         max_value: true,
         distinct_count: false,
@@ -43,8 +44,8 @@ pub struct Parquet<W: Write> {
 impl<W: Write> Parquet<W> {
     /// A file of a table, without rows yet.
     pub fn begin(file: W, table: &'static FrameTable) -> PolarsResult<Self> {
-        let fields = table.columns();
-        let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
+        let described = table.columns();
+        let fields = described.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
         let waiting = None;
@@ -72,8 +73,8 @@ impl<W: Write> Parquet<W> {
         let types = self.file.parquet_schema().fields().to_vec();
         let columns = group.columns().iter().zip(self.table.columns()).zip(types);
         let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
-        let columns: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
-        let columns = columns.iter().map(|pages| {
+        let compressed: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
+        let columns = compressed.iter().map(|pages| {
             let pages = convert(pages.iter().map(Ok));
             Ok(DynStreamingIterator::new(pages))
         });
@@ -115,6 +116,7 @@ fn as_is(column: &Column, parquet: ParquetType, encoding: Encoding) -> PolarsRes
     let series = column.as_materialized_series().rechunk();
     let array = series.to_arrow(0, CompatLevel::newest());
     let mut columns = array_to_columns(array, parquet, OPTIONS, &[encoding])?;
+    // A column of plain values has just one leaf.
     Ok(columns.remove(0))
 }
 

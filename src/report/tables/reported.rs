@@ -33,6 +33,7 @@ fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     let all = verification.plan().kpis.len();
     for kpi in 0..all {
         rows += verification.ledger.count_of(kpi);
+        // The last part may be small, but no figure is left out.
         if rows >= JOINED || kpi + 1 == all {
             parts.push(start..kpi + 1);
             (start, rows) = (kpi + 1, 0);
@@ -54,6 +55,7 @@ fn observed(
     let series = verification.series();
     let older_of = |kpi: usize| series.older(kpi, verification.year);
     let older: Vec<KpiEntry<'_>> = kpis.clone().flat_map(older_of).collect();
+    // Nearly always: then nothing has to be put into order.
     if older.is_empty() {
         return Ok(own);
     }
@@ -175,6 +177,7 @@ impl<'a> CellRows<'a> {
     }
 
     fn add(&mut self, reading: &'a Reading, cell: &MappedCell<'_>) {
+        // The readings do not move: a pointer tells them apart without comparing paths.
         let is_same_file = std::ptr::eq(self.reading, reading);
         if !is_same_file {
             (self.reading, self.fields) = (reading, fields(reading));
@@ -183,6 +186,7 @@ impl<'a> CellRows<'a> {
         self.sheet = cell.sheet;
         self.room = self.room.saturating_sub(cell.text.len());
         let row = &mut self.rows;
+        // The first row of a part has none above it that it could repeat.
         match is_same_sheet && row.height() > 0 {
             true => row.again(2),
             false => {

@@ -60,6 +60,7 @@ fn row(
     rating: Option<&Rating>,
 ) {
     let judgement = of.judged.as_ref().map(|(_, judgement)| judgement.as_ref());
+    // In a year that was judged, the plan of that year says name, place and target.
     let (plan, index) = match &of.judged {
         Some((plan, judgement)) => (*plan, judgement.kpi),
         None => (review.plan, review.kpi),
