@@ -1,6 +1,7 @@
 //! A measure or a goal that the plan does not have.
 
 use super::{Evidence, Finding, Page, listing};
+use crate::domain::joined::each_once;
 use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::{CellAt, Plan, folded};
 use crate::normalize::{KpiRecord, Missed, Reading, Stated, named};
@@ -76,8 +77,7 @@ fn said<'n>(
 
 /// Tells for which KPIs the figures of the rows that say such a place were used; empty if they were not used.
 fn used(plan: &Plan, rows: &[&KpiRecord]) -> String {
-    let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
-    kpis.dedup();
+    let kpis = each_once(rows.iter().filter_map(|row| row.kpi()));
     let used = listing::kpis(plan, &kpis);
     let is_any_left = rows.iter().any(|row| row.kpi().is_none());
     match (kpis.is_empty(), is_any_left) {

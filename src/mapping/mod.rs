@@ -208,6 +208,8 @@ pub(crate) struct Source {
     pub name: Arc<str>,
     /// Its text.
     pub text: String,
+    /// BLAKE3 of its bytes, with the BOM that the text is without.
+    hash: String,
     /// Where its lines end, once anybody asks.
     ends: OnceLock<Vec<usize>>,
     /// Whether places in it are numbers of cells, and no bytes.
@@ -225,7 +227,9 @@ impl Source {
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
         // Notepad writes a BOM, which is no TOML.
-        Ok(Self::of(path, text.trim_start_matches('\u{feff}')))
+        let source = Self::of(path, text.trim_start_matches('\u{feff}'));
+        let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+        Ok(Self { hash, ..source })
     }
 
     fn of(path: &Path, text: &str) -> Self {
@@ -233,6 +237,7 @@ impl Source {
             path: path.to_owned(),
             name: path.to_string_lossy().replace('\\', "/").into(),
             text: text.to_owned(),
+            hash: String::new(),
             ends: OnceLock::new(),
             has_cells: false,
         }
@@ -273,8 +278,7 @@ impl Source {
     }
 
     fn hashed(&self) -> (String, String) {
-        let hash = blake3::hash(self.text.as_bytes()).to_hex().to_string();
-        (self.name.to_string(), hash)
+        (self.name.to_string(), self.hash.clone())
     }
 }
 

@@ -111,7 +111,7 @@ impl EraFormat {
                     year => format!("{year:02}"),
                 };
             }
-            ('a', 3) => WEEKDAYS[weekday],
+            ('a' | 'd', 3) => WEEKDAYS[weekday],
             _ => return format!("{}曜日", WEEKDAYS[weekday]),
         }
         .to_owned()
@@ -213,6 +213,7 @@ mod tests {
     fn weekdays_have_japanese_names() {
         check(45383.0, "m/d(aaa)", "4/1(月)");
         check(45383.0, "aaaa", "月曜日");
+        check(45383.0, "[$-411]ge.m.d(ddd)", "R6.4.1(月)");
         check(1.0, "aaa", "日");
     }
 
