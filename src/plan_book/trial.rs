@@ -1,7 +1,7 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
 use super::rows::{PlanRows, gather, lay_out};
-use super::sheets::{CHANGES, KPIS, NO_TARGETS, NOTES, PlanColumn, SHEETS, TREE};
+use super::sheets::{NO_TARGETS, PlanColumn, SHEETS};
 use super::*;
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
@@ -9,6 +9,7 @@ use crate::domain::rating::Formula;
 use crate::intake::{self, Content};
 use crate::mapping::change_file;
 use crate::mapping::fields::{FileField, Kind, Thing};
+use crate::mapping::plan_file::lists::{LISTS, TREE};
 use crate::mapping::plan_file::*;
 use crate::mapping::said::{Said, SaidValue};
 use proptest::prelude::*;
@@ -163,25 +164,17 @@ fn every_key_of_the_language_has_a_column() {
 /// A key that another kind of thing has too needs a column on each of their sheets.
 #[test]
 fn every_key_has_a_column_on_its_own_sheet() {
-    for (fields, sheet) in [
-        (RatingFile::FIELDS, "判定"),
-        (BandFile::FIELDS, "判定区分"),
-        (SectionFile::FIELDS, "課"),
-        (GoalFile::FIELDS, TREE),
-        (MeasureFile::FIELDS, TREE),
-        (KpiFile::FIELDS, KPIS),
-        (ProjectFile::FIELDS, "事業"),
-        (TagFile::FIELDS, "タグ"),
-        (ContextFile::FIELDS, "参考値"),
-        (CouncilFile::FIELDS, "会議体"),
-        (GradeFile::FIELDS, "手で付けた判定"),
-        (&change_file::FIELDS, CHANGES),
-        (NoteFile::FIELDS, NOTES),
-    ] {
+    let lists = LISTS.iter().map(|list| (list.fields(), list.sheet));
+    let lists = lists.filter(|(_, sheet)| !sheet.is_empty());
+    for (fields, sheet) in lists.chain([(RatingFile::FIELDS, "判定")]) {
         let columns = &sheets::sheet(sheet).unwrap().columns;
-        // What has rows of its own.
-        let keys = fields.iter().map(|field| field.key);
-        for key in keys.filter(|key| !["kpi", "measure", "bands"].contains(key)) {
+        let has_rows = |field: &FileField| match (field.kind)() {
+            Kind::Part(_) => field.key == "rating",
+            Kind::Parts(_) => field.key != "section_before",
+            _ => false,
+        };
+        let own = fields.iter().filter(|field| !has_rows(field));
+        for key in own.map(|field| field.key) {
             let says = |column: &PlanColumn| {
                 let column = column.key.trim_start_matches('@');
                 column == key || column.starts_with(&format!("{key}."))
@@ -264,13 +257,13 @@ const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"
 #[test]
 fn targets_that_end_are_said_and_told() {
     let town = Town::of(EVERY_KEY);
-    let last = |rows: &mut PlanRows| rows_of(rows, CHANGES).pop().unwrap();
+    let last = |rows: &mut PlanRows| rows_of(rows, "改定の内容").pop().unwrap();
     let (texts, told) = town.edited(|rows| {
         let mut change = last(rows);
         change.remove(NO_TARGETS).unwrap();
         change.set_path("targets.R8", number(950));
         change.set("rate", Said::text("attainment"));
-        rows_of(rows, CHANGES).push(change);
+        rows_of(rows, "改定の内容").push(change);
     });
     assert_eq!(
         told,
@@ -286,7 +279,7 @@ fn targets_that_end_are_said_and_told() {
     let (texts, told) = town.edited(|rows| {
         let mut change = last(rows);
         change.remove(NO_TARGETS).unwrap();
-        rows_of(rows, CHANGES).push(change);
+        rows_of(rows, "改定の内容").push(change);
     });
     let said = "changed 改定「令和７年改定」 改定の内容「1-a」 targets （なし）→";
     assert_eq!(told, [said]);
@@ -298,7 +291,7 @@ fn targets_that_end_are_said_and_told() {
 fn notes_of_a_revision_are_edited_in_their_place() {
     let town = Town::of(EVERY_KEY);
     let (texts, told) = town.edited(|rows| {
-        let notes = rows_of(rows, NOTES);
+        let notes = rows_of(rows, "改定のその他");
         notes[0].set("after", Said::text("本部と全庁"));
         let mut added = notes[0].clone();
         added.set("subject", Said::text("展望"));
@@ -325,7 +318,7 @@ fn notes_of_a_revision_are_edited_in_their_place() {
 #[test]
 fn targets_cannot_end_and_go_on() {
     let mut rows = lay_out(Town::of(EVERY_KEY).files().said());
-    let change = rows_of(&mut rows, CHANGES).last_mut().unwrap();
+    let change = rows_of(&mut rows, "改定の内容").last_mut().unwrap();
     change.set_path("targets.R8", number(950));
     assert_eq!(
         gather(&rows).strays[0].message,
@@ -339,7 +332,7 @@ fn targets_cannot_end_and_go_on() {
 fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     let of_changes = |change: &dyn Fn(&mut Worksheet)| {
         told(all, |sheet, page| {
-            if sheet == CHANGES {
+            if sheet == "改定の内容" {
                 change(page);
             }
         })
@@ -1110,7 +1103,8 @@ fn kpis_of_one_name_keep_apart_in_a_book() {
         told_of(&files, all, change),
         ["指標「6イ」 target.value 9→700"]
     );
-    let renamed = |rows: &mut PlanRows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
+    let renamed =
+        |rows: &mut PlanRows| row(rows, "指標", "6イ").set("name", Said::text("会員の数"));
     let (texts, told) = town.edited(renamed);
     assert_eq!(told, ["changed 指標「6イ」 name 会員数→会員の数"]);
     let own = plan.split_once("id = \"6イ\"\n").unwrap();

@@ -5,11 +5,12 @@
 
 use super::cells;
 use super::rows::{self, PlanRows};
-use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS, TREE};
+use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS};
 use super::{CHECKSUM, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
+use crate::mapping::plan_file::lists::TREE;
 use crate::mapping::said::{Said, SaidTable};
 use crate::report::style::{Look, Style};
 use crate::report::table::{self, ReportCell, SheetPage};

@@ -1,6 +1,7 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
 pub mod change_file;
+pub mod lists;
 
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
@@ -236,7 +237,7 @@ things! {
     GradeFile {
         kpi: Spanned<String> = must("指標の番号").example("\"1-a\"").names("kpi").width(14);
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
-        band: Spanned<String> = must("区分の記号").example("\"B\"").names("band").width(12);
+        band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
         reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").is_blank(true).width(50);
         by: String = must("決めた人").example("\"推進会議\"").is_blank(true).width(20).hint("推進会議 など");
     }
