@@ -237,7 +237,7 @@ fn told(field: &FileField) -> String {
         "" => String::new(),
         example => format!("例: `{example}`"),
     };
-    let parts = [field.hint.to_owned(), words.join("、"), example];
+    let parts = [field.told(), words.join("、"), example];
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     parts
         .collect::<Vec<String>>()

@@ -61,8 +61,9 @@ fn object(fields: &[FileField], definitions: &mut Map<String, Value>) -> Map<Str
 fn property(field: &FileField, definitions: &mut Map<String, Value>) -> Map<String, Value> {
     let mut property = of_kind((field.kind)(), field.key, definitions);
     property.insert("title".into(), json!(field.label));
-    if !field.hint.is_empty() {
-        property.insert("description".into(), json!(field.hint));
+    let told = field.told();
+    if !told.is_empty() {
+        property.insert("description".into(), json!(told));
     }
     let words = field.choices();
     if !words.is_empty() {

@@ -27,6 +27,9 @@ use std::fmt;
 const PLAN_ID: &str = "フォルダー名";
 /// The row of the sheet 計画 with the hash of the files from which the workbook was made.
 const CHECKSUM: &str = "書き出し元の印";
+/// The row of the sheet 計画 with the edition of the format in which the workbook was written. The first
+/// edition did not have it.
+const EDITION: &str = "ブックの版";
 
 /// A mistake in a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]

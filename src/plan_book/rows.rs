@@ -10,6 +10,7 @@ use crate::mapping::plan_file::lists::{LISTS, PlanList, TREE};
 use crate::mapping::said::{Said, SaidTable, SaidValue};
 
 /// The rows of every sheet, by its name, in the order of [`SHEETS`].
+#[derive(Default)]
 pub struct PlanRows(pub Vec<(&'static str, Vec<SaidTable>)>);
 
 impl PlanRows {

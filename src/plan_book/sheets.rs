@@ -37,6 +37,8 @@ pub struct PlanColumn {
     pub width: u32,
     /// Whether it may be empty.
     pub need: Need,
+    /// The edition of the format that brought it.
+    pub since: u32,
 }
 
 /// Whether a cell may be empty.
@@ -97,6 +99,7 @@ fn placing(key: &str, head: &str, (kind, width): (Kind, u32), hint: &str) -> Pla
         names: "",
         width,
         need: Need::May,
+        since: 1,
     }
 }
 
@@ -130,6 +133,7 @@ fn columns(fields: &[FileField]) -> Vec<PlanColumn> {
             let is_there = field.is_must || field.usual.is_some();
             let under = |part: PlanColumn| PlanColumn {
                 key: format!("{}.{}", field.key, part.key),
+                since: part.since.max(field.since),
                 need: if is_there { part.need } else { Need::May },
                 ..part
             };
@@ -187,6 +191,7 @@ fn column(field: &FileField, kind: Kind) -> PlanColumn {
             None if field.is_must => Need::Must,
             None => Need::May,
         },
+        since: field.since,
     }
 }
 
@@ -373,6 +378,12 @@ pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
     });
     [plan, ratings].into_iter().chain(lists).collect()
 });
+
+/// The edition of the format of today: that of the newest column.
+pub fn edition() -> u32 {
+    let columns = SHEETS.iter().flat_map(|sheet| &sheet.columns);
+    columns.map(|column| column.since).max().unwrap_or(1)
+}
 
 /// The sheet of a name.
 pub fn sheet(name: &str) -> Option<&'static PlanSheet> {

@@ -802,6 +802,60 @@ fn another_program_may_save_it() {
     assert!(told(all, |_, _| {}).is_empty());
 }
 
+/// A workbook of the first edition has no columns for newer keys, and no row with its edition. It is taken
+/// where the plan says nothing under such a key, which would be lost.
+#[test]
+fn a_workbook_of_an_older_edition_is_taken() {
+    let is_newer = |line: &&str| {
+        ["source_url", "aliases"]
+            .iter()
+            .any(|key| line.starts_with(key))
+    };
+    let lines: Vec<&str> = EVERY_KEY.lines().filter(|line| !is_newer(line)).collect();
+    let of_first_edition = |plan: &str, keeps_edition: bool| {
+        let files = Town::of(plan).files();
+        let newer = |column: &&PlanColumn| column.since > 1;
+        let heads: Vec<&str> = SHEETS
+            .iter()
+            .flat_map(|sheet| sheet.columns.iter().filter(newer))
+            .map(|column| column.head.as_str())
+            .collect();
+        assert_eq!(
+            heads,
+            ["別名", "統計の公表ページ", "新しい統計の公表ページ"]
+        );
+        let grids = intake::read("plan.xlsx", &write(&files, "town").unwrap()).grids;
+        let keep = |sheet: &str, at: CellAt| {
+            let grid = grids.iter().find(|grid| grid.sheet == sheet).unwrap();
+            let text = |row, column| {
+                grid.at(CellAt::new(row, column))
+                    .map_or("", |cell| &cell.text)
+            };
+            let is_gone = heads.contains(&text(2, at.column))
+                && [TREE, "指標", "改定の内容"].contains(&sheet);
+            let is_edition = sheet == "計画" && text(at.row, 0) == EDITION && !keeps_edition;
+            !(is_edition || is_gone && (sheet == TREE || text(2, at.column) != "別名"))
+        };
+        told_of(&files, keep, |_, _| {})
+    };
+    assert!(of_first_edition(&lines.join("\n"), false).is_empty());
+    let of_today = of_first_edition(&lines.join("\n"), true);
+    assert_eq!(of_today.len(), 3, "{of_today:?}");
+    let with_newer = of_first_edition(EVERY_KEY, false);
+    let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
+    assert!(with_newer[0].starts_with(expected), "{with_newer:?}");
+    let later = told(all, |sheet, page| {
+        if sheet == "計画" {
+            page.write_string(15, 1, "99").unwrap();
+        }
+    });
+    assert_eq!(later.len(), 1, "{later:?}");
+    assert!(
+        later[0].contains("この kensho の知らない版のブックです:「99」"),
+        "{later:?}"
+    );
+}
+
 #[test]
 fn an_edit_in_a_cell_arrives() {
     let told = told_of_kpis(|page| {

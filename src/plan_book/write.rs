@@ -6,7 +6,7 @@
 use super::cells;
 use super::rows::{self, PlanRows};
 use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS};
-use super::{CHECKSUM, PLAN_ID, page, words, years_used};
+use super::{CHECKSUM, EDITION, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
@@ -154,7 +154,13 @@ fn plan_sheet(
     }
     let stays = "mappings/ の下のフォルダー。変えないでください";
     let tells = "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください";
-    for (head, value, hint) in [(PLAN_ID, id, stays), (CHECKSUM, hash, tells)] {
+    let edition = sheets::edition().to_string();
+    let knows = "書き出した kensho がどの項目を知っていたか。変えないでください";
+    for (head, value, hint) in [
+        (PLAN_ID, id, stays),
+        (CHECKSUM, hash, tells),
+        (EDITION, &edition, knows),
+    ] {
         let head = ReportCell::from(head).look(looks.machine.clone());
         lines.push([
             head,

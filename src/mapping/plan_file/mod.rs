@@ -125,7 +125,7 @@ things! {
         summary: Option<String> = may("説明").hint("資料の説明文").width(44);
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").since(2);
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
         measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`");
@@ -146,7 +146,7 @@ things! {
         partners: Option<String> = may("連携課").example("\"全課\"").hint("施策だけ");
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").since(2);
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("KPI").hint("`[[goal.measure.kpi]]`");
     }
@@ -170,7 +170,7 @@ things! {
         survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
-        source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30);
+        source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30).since(2);
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         section: Spanned<String> = must("担当課").hint("報告する課").example("\"観光課\"").revised("担当課の変更").names("section").width(18);
         section_before: Vec<OwnerFile> = may("前の担当課").example("[{ name = \"商工課\", until = \"R4\" }]").hint("前に報告していた課と、その最後の年度");
