@@ -5,7 +5,7 @@ use super::sheets::{NO_TARGETS, PlanColumn, SHEETS};
 use super::*;
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
-use crate::domain::rating::Formula;
+use crate::domain::rating::{Formula, Word};
 use crate::intake::{self, Content};
 use crate::mapping::change_file;
 use crate::mapping::fields::{FileField, Kind, Thing};
@@ -210,7 +210,7 @@ fn the_page_names_what_a_revision_may_change() {
 fn the_page_names_every_formula_and_rule() {
     assert!(PAGE.contains("](formulas.md)"));
     let codes = |words: Words| words.iter().map(|(code, _)| *code);
-    for code in codes(Formula::WORDS).chain(codes(words::RULE)) {
+    for code in codes(Formula::WORDS).chain(codes(Word::WORDS).chain(["otherwise", "by-hand"])) {
         assert!(PAGE.contains(&format!("`{code}`")), "{code} is not named");
         assert!(EVERY_KEY.contains(code), "{code} is not in every-key.toml");
     }

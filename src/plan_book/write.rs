@@ -8,6 +8,8 @@ use super::rows::{self, PlanRows};
 use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS};
 use super::{CHECKSUM, EDITION, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
+use crate::domain::rating::Word;
+use crate::domain::rating::rule::{BY_HAND, OTHERWISE};
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
 use crate::mapping::plan_file::lists::TREE;
@@ -295,9 +297,10 @@ fn list(column: &PlanColumn) -> Result<Option<DataValidation>, XlsxError> {
         ("goal", _) => range(format!("='{CHOICES}'!$A$2:$A$500")),
         ("measure", _) => range(format!("='{CHOICES}'!$B$2:$B$2000")),
         ("rule", _) => {
-            let words = words::RULE.iter().map(|(_, label)| *label);
+            let words = Word::WORDS.iter().map(|(_, label)| *label);
             let rules: Vec<&str> = words
-                .chain(["達成率が80以上", "達成率が経過割合以上"])
+                .chain(["達成率が80％以上", "達成率が計画期間の経過割合以上"])
+                .chain([OTHERWISE, BY_HAND])
                 .collect();
             fixed(&rules)?.set_error_style(DataValidationErrorStyle::Information)
         }

@@ -28,7 +28,7 @@ pub const TREE: &str = "目標と施策";
 pub static LISTS: [PlanList; 17] = [
     list::<BandFile>("bands", "判定区分", &["band"]).inline().on(
         "判定区分",
-        "上から順に見て、初めに当てはまった区分になります。最後は「上のどれでもない」にします。",
+        "上から順に見て、初めに当てはまった区分になります。最後は「上のいずれでもない」にします。",
     ),
     list::<SectionFile>("section", "課", &["name"])
         .on("課", "実績を報告する課。名前は inputs/ の下のフォルダー名と同じにします。"),
