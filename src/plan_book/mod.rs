@@ -11,6 +11,7 @@ mod page;
 mod read;
 mod rows;
 mod sheets;
+mod told;
 mod words;
 mod write;
 
@@ -129,7 +130,9 @@ fn fault(book: &Book, problem: Problem) -> PlanBookFault {
         _ => problem.message,
     };
     let place = problem.at.and_then(|(line, _)| place(line));
-    PlanBookFault::at(place, message, problem.remedy)
+    let sheet = place.map_or("", |(sheet, _)| sheet);
+    let in_cells = |text: &str| told::in_cells(text, sheet);
+    PlanBookFault::at(place, in_cells(&message), in_cells(&problem.remedy))
 }
 
 /// What people call a key of `plan.toml`: the head of its column.

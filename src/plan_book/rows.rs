@@ -8,6 +8,7 @@ use crate::domain::folded;
 use crate::mapping::amend::{self, StrayRow, WantedPlan};
 use crate::mapping::plan_file::lists::{LISTS, PlanList, TREE};
 use crate::mapping::said::{Said, SaidTable, SaidValue};
+use std::collections::BTreeSet;
 
 /// The rows of every sheet, by its name, in the order of [`SHEETS`].
 #[derive(Default)]
@@ -157,6 +158,7 @@ pub fn gather(rows: &PlanRows) -> WantedPlan {
     gathering.plan_row(rows.of(PLAN));
     // Others are put into these.
     let owners = ["revision", "goal", "measure"];
+    let renamed = renamed_revision(rows);
     let mut lists: Vec<&PlanList> = lists().collect();
     lists.sort_by_key(|list| {
         owners
@@ -167,13 +169,46 @@ pub fn gather(rows: &PlanRows) -> WantedPlan {
     for list in lists {
         for row in rows.of(list.sheet) {
             if list.sheet != TREE || list.key == level_of(row) {
-                gathering.place(list.key, row.clone());
+                let mut row = row.clone();
+                if let Some((name, said)) = renamed.as_ref().filter(|_| list.key == "revision")
+                    && row.text("name") == name
+                {
+                    row.set("name", said.clone());
+                }
+                gathering.place(list.key, row);
             }
         }
     }
     gathering.ratings(rows);
     gathering.vocabularies(rows.of(WORDS));
     gathering.0
+}
+
+/// The one revision that no row names while rows name one that is not there: its new name, and in its place
+/// what is wrong with that. It is one mistake, and not one of every row that has the former name.
+fn renamed_revision(rows: &PlanRows) -> Option<(String, Said)> {
+    let all = rows.0.iter().flat_map(|(_, rows)| rows);
+    let name_of = |row: &SaidTable| match row.text("@of") {
+        OF_REVISION => row.text("@name").to_owned(),
+        _ => row.text("@revision").to_owned(),
+    };
+    let used: BTreeSet<String> = all.map(name_of).filter(|name| !name.is_empty()).collect();
+    let revisions = rows.of("改定");
+    let is_there = |name: &String| revisions.iter().any(|row| row.text("name") == name);
+    let unknown: Vec<&String> = used.iter().filter(|name| !is_there(name)).collect();
+    let mut unused = revisions
+        .iter()
+        .filter(|row| !used.contains(row.text("name")));
+    let (Some(row), None, [former]) = (unused.next(), unused.next(), &unknown[..]) else {
+        return None;
+    };
+    let name = row.text("name");
+    let message = format!("改定「{name}」を書いた行がなく、改定「{former}」を書いた行があります");
+    let remedy = format!(
+        "名前を変えるなら、ほかのシートの「改定」と「対象の名前」の列の「{former}」もすべて「{name}」にしてください"
+    );
+    let said = Said::from(SaidValue::Wrong(message, remedy));
+    Some((name.to_owned(), said.at(row.get("name")?.at)))
 }
 
 /// The list to which a row of the tree belongs; one whose level is mistaken is a goal's if it names none.
@@ -356,7 +391,8 @@ impl Gathering {
             let mut rating = row.clone();
             let group = rating.remove("@group");
             let (of, name) = (rating.remove("@of"), rating.remove("@name"));
-            rating.set("bands", SaidValue::List(Vec::new()).into());
+            let bands = Said::from(SaidValue::List(Vec::new()));
+            rating.set("bands", bands.at(row.start()));
             if text_of(of.as_ref()) == OF_SCALE {
                 let mut scale = SaidTable::default();
                 for (key, said) in [("name", &name), ("group", &group)] {

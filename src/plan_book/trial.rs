@@ -344,7 +344,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     assert_eq!(
         twice,
         [
-            "シート「改定の内容」D5 KPI「1-a」の変更が二つあります（シート「改定の内容」D4 にもあります） | 同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください"
+            "シート「改定の内容」D5 KPI「1-a」の変更が二つあります（シート「改定の内容」D4 にもあります） | 同じ改定では、一つの対象の変更を一つの「改定の内容」のシートにまとめてください"
         ]
     );
     let unfit = of_changes(&|page| {
@@ -354,7 +354,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     assert_eq!(
         unfit,
         [
-            "シート「指標」C6 KPI「人口の増」の達成率を attainment で計算できません。実績値÷目標値は、低いほど良い指標では、悪いほど大きくなります（「令和５年10月改定」の後の計画） | 指標に rate = \"inverse\" か \"progress\" を書いてください"
+            "シート「指標」C6 KPI「人口の増」の達成率を「実績値 ÷ 目標値」で計算できません。実績値÷目標値は、低いほど良い指標では、悪いほど大きくなります（「令和５年10月改定」の後の計画） | 指標に 達成率の式「目標値 ÷ 実績値」か「（実績値 − 基準値）÷（目標値 − 基準値）」を書いてください"
         ]
     );
 }
@@ -716,7 +716,7 @@ fn a_mistake_is_shown_in_its_cell() {
     let told: Vec<String> = faults.iter().map(PlanBookFault::to_string).collect();
     assert_eq!(
         told,
-        ["シート「指標」AG4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
+        ["シート「指標」AG4 課「観光か」は「課」のシートにありません\n  対処: もしかして: 観光課"]
     );
 }
 
@@ -893,7 +893,7 @@ fn every_bad_cell_is_told_at_once() {
         "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
         "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",
         "シート「指標」D6 「指標名」が空です | 書いてください（資料のとおりに）",
-        "シート「指標」A7 目標「9」がありません | goal には、計画にあるものの id を書いてください",
+        "シート「指標」A7 目標「9」がありません | 「目標の番号」には、計画にあるものの「番号」を書いてください",
     ];
     assert_eq!(told, expected);
 }
@@ -907,8 +907,8 @@ fn a_section_that_is_not_there_is_told_in_its_cell() {
     assert_eq!(
         told,
         [
-            "シート「指標」AG4 課「観光か」は [[section]] にありません | もしかして: 観光課",
-            "シート「指標」C5 KPIのid「1-a」が二度あります（シート「指標」C4 にもあります） | 新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください",
+            "シート「指標」AG4 課「観光か」は「課」のシートにありません | もしかして: 観光課",
+            "シート「指標」C5 KPIの番号「1-a」が二度あります（シート「指標」C4 にもあります） | 新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください",
         ]
     );
 }
@@ -955,8 +955,8 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
         "シート「指標」AO3 知らない見出し「担当者」です",
         "シート「指標」I4 知らない語「高いほどよい」です",
         "シート「指標」L5 数式があります:「0」",
-        "シート「指標」AG10 課「観光か」は [[section]] にありません",
-        "シート「指標」C11 KPIのid「4ア」が二度あります（シート「指標」C10 にもあります）",
+        "シート「指標」AG10 課「観光か」は「課」のシートにありません",
+        "シート「指標」C11 KPIの番号「4ア」が二度あります（シート「指標」C10 にもあります）",
         "シート「指標」P12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
         "シート「指標」A13 目標「8」がありません",
         "シート「指標」C14 日付になっています:「2023/3/15」",
@@ -974,7 +974,7 @@ fn a_table_that_is_not_there_is_refused() {
     assert_eq!(
         told,
         [
-            "シート「計画」B13 指標の表（kpis）の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
+            "シート「計画」B13 指標の表の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
         ]
     );
 }
@@ -1164,4 +1164,42 @@ fn kpis_of_one_name_keep_apart_in_a_book() {
     let own = plan.split_once("id = \"6イ\"\n").unwrap();
     let expected = own.1.replacen("会員数", "会員の数", 1);
     assert!(texts[0].1 == format!("{}id = \"6イ\"\n{expected}", own.0));
+}
+
+/// Every row of a revision has its name; where only the revision's own row got another one, that is one mistake.
+#[test]
+fn a_renamed_revision_is_one_mistake() {
+    let told = told(all, |sheet, page| {
+        if sheet == "改定" {
+            page.write_string(3, 0, "別の名前").unwrap();
+        }
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+    let expected = "シート「改定」A4 改定「別の名前」を書いた行がなく、改定「令和５年10月改定」を書いた行があります";
+    assert!(told[0].starts_with(expected), "{told:?}");
+}
+
+#[test]
+fn mistakes_of_the_rating_have_their_cells() {
+    let told = told(all, |sheet, page| match sheet {
+        "判定" => drop(page.write_number(3, 4, 9).unwrap()),
+        "判定区分" => {
+            page.write_string(4, 2, "A").unwrap();
+            page.write_blank(5, 3, &Format::new()).unwrap();
+        }
+        _ => {}
+    });
+    let places: Vec<&str> = told
+        .iter()
+        .filter_map(|told| Some(told.split_once(' ')?.0))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "シート「判定」E4",
+            "シート「判定区分」C5",
+            "シート「判定区分」D6"
+        ],
+        "{told:?}"
+    );
 }

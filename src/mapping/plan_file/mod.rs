@@ -53,14 +53,14 @@ things! {
 
     /// The printed digits of a rate.
     RoundFile {
-        digits: u32 = must("小数の桁").hint("印刷する小数の桁数").example("1");
+        digits: Spanned<u32> = must("小数の桁").hint("印刷する小数の桁数").example("1");
         how: Rounding = must("丸め方").example("\"half-up\"").width(12);
     }
 
     /// One grade.
     BandFile {
-        band: String = must("記号").hint("A など").example("\"A\"").width(10);
-        mark: String = must("印").hint("◎ など。白黒でも分かるように").example("\"◎\"").is_blank(true).width(8);
+        band: Spanned<String> = must("記号").hint("A など").example("\"A\"").width(10);
+        mark: String = must("印").hint("◎ など。白黒でも分かるように").example("\"◎\"").width(8);
         label: String = may("呼び名").hint("目標達成 など").usual(Some("\"\"")).example("\"目標達成\"").width(24);
         when: Spanned<String> = must("当てはまるとき").hint("規則。書き方は docs/formulas.md").example("\"rate >= 80 and rate < 100\"");
     }
@@ -135,7 +135,7 @@ things! {
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1(1)\"").width(12);
         name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
-        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か");
+        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か").within("revision");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く").width(12);
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）").width(12);
         again: Option<Spanned<String>> = may("再掲の元").hint("再掲の施策だけ: 初めに載っている施策の `id`").names("measure").width(12);
@@ -154,8 +154,8 @@ things! {
     /// 数値目標 or KPI.
     KpiFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1-a\"").width(12);
-        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.kpi]]` と表だけ: どの目標の指標か");
-        measure: Option<Spanned<String>> = may("施策の番号").hint("`[[revision.kpi]]` と表だけ: どの施策の指標か。数値目標には書かない");
+        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.kpi]]` と表だけ: どの目標の指標か").within("revision");
+        measure: Option<Spanned<String>> = may("施策の番号").hint("`[[revision.kpi]]` と表だけ: どの施策の指標か。数値目標には書かない").within("revision");
         name: Spanned<String> = must("指標名").hint("資料のとおりに").example("\"観光入込客数\"").revised("名称変更").width(40);
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").example("[\"年間観光入込客数\"]");
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前");
@@ -239,7 +239,7 @@ things! {
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
         band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
         reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").is_blank(true).width(50);
-        by: String = must("決めた人").example("\"推進会議\"").is_blank(true).width(20).hint("推進会議 など");
+        by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 
     /// 改定: what changes in the plan, from a year on.
