@@ -20,6 +20,7 @@ pub fn in_cells(text: &str, sheet: &str) -> String {
             }
             '"' => quoted(rest),
             '[' => table(rest),
+            '（' => aside(rest),
             'a'..='z' => key(rest, sheet),
             _ => (first.to_string(), &rest[first.len_utf8()..]),
         };
@@ -57,24 +58,37 @@ fn label_of(code: &str) -> Option<String> {
     found.map(|(_, label)| (*label).to_owned())
 }
 
-/// `[[revision.change]]`: the sheet 「改定の内容」.
+/// `[[revision.change]]`: the sheet 「改定の内容」. Brackets around anything else stay.
 fn table(text: &str) -> (String, &str) {
-    let brackets = text.find(|letter| letter != '[').unwrap_or(text.len());
-    let end = text.find(']').map_or(text.len(), |end| end + brackets);
-    let Some(inner) = text.get(brackets..end.saturating_sub(brackets)) else {
-        return (text.to_owned(), "");
+    let within = |open: &str, close: &str| text.strip_prefix(open)?.split_once(close);
+    let found = within("[[", "]]").or_else(|| within("[", "]"));
+    let sheet = found.and_then(|(way, after)| {
+        let sheet = match way.rsplit('.').next()? {
+            "rating" => sheets::RATINGS,
+            list => PlanList::of(list)?.sheet,
+        };
+        Some((sheet, after))
+    });
+    match sheet {
+        Some((sheet, after)) if after.starts_with(" を") => (format!("「{sheet}」の行"), after),
+        Some((sheet, after)) => (format!("「{sheet}」のシート"), after),
+        None => ("[".to_owned(), &text[1..]),
+    }
+}
+
+/// A key in brackets behind its own label says nothing more: 公表の遅れ（lag）.
+fn aside(text: &str) -> (String, &str) {
+    let inner = text
+        .strip_prefix('（')
+        .and_then(|text| text.split_once('）'));
+    let is_key = |key: &str| {
+        key.chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter == '_')
     };
-    let last = inner.rsplit('.').next().unwrap_or_default();
-    let sheet = match last {
-        "rating" => sheets::RATINGS,
-        _ => PlanList::of(last).map_or(inner, |list| list.sheet),
-    };
-    let after = &text[end..];
-    let what = match after.starts_with(" を") {
-        true => "行",
-        false => "シート",
-    };
-    (format!("「{sheet}」の{what}"), after)
+    match inner {
+        Some((key, after)) if is_key(key) => (String::new(), after),
+        _ => ("（".to_owned(), &text['（'.len_utf8()..]),
+    }
 }
 
 /// A key, with the value behind it; a rule; or another word.
@@ -103,17 +117,35 @@ fn key<'t>(text: &'t str, sheet: &str) -> (String, &'t str) {
             after.strip_prefix(" のように").unwrap_or(after),
         );
     }
+    if let Some((key, part)) = PARTS.iter().find(|(key, _)| *key == word) {
+        return match value.filter(|_| *key == "value") {
+            Some(value) => (String::new(), value),
+            None => ((*part).to_owned(), after),
+        };
+    }
     match (column(word, sheet), value) {
         (None, _) => {
-            let label = label_of(word).map(|label| format!("「{label}」"));
+            let list = || PlanList::of(word).map(|list| list.sheet);
+            let label = label_of(word).or_else(|| list().map(str::to_owned));
+            let label = label.map(|label| format!("「{label}」"));
             (label.unwrap_or_else(|| word.to_owned()), after)
         }
-        (Some(_), Some(value)) if word == "value" => (String::new(), value),
         (Some(column), Some(value)) => (column.head.clone(), value),
         (Some(column), None) if after.starts_with('「') => (column.head.clone(), after),
         (Some(column), None) => (format!("「{}」", column.head), after),
     }
 }
+
+/// Keys that parts of several fields have, or that no column has alone.
+const PARTS: [(&str, &str); 7] = [
+    ("value", "値"),
+    ("year", "年度"),
+    ("text", "表記"),
+    ("until", "最後の年度"),
+    ("period", "期間"),
+    ("target", "目標値"),
+    ("baseline", "基準値"),
+];
 
 /// The column of a key: on the sheet itself, or on the first that has it.
 fn column(key: &str, sheet: &str) -> Option<&'static PlanColumn> {
@@ -153,6 +185,15 @@ mod tests {
                 "（rate >= 80 の次は rate < 80）か、when = \"otherwise\" の区分",
                 "（達成率が80％以上 の次は 達成率が80％未満）か、当てはまるとき「上のいずれでもない」の区分",
             ),
+            (
+                "公表の遅れ（lag）が9年になっています",
+                "公表の遅れが9年になっています",
+            ),
+            (
+                "target の year に書いてください",
+                "目標値 の 年度 に書いてください",
+            ),
+            ("[[x]あ [ ] [", "[[x]あ [ ] ["),
             ("「rate」と「[[goal]]」が", "「rate」と「[[goal]]」が"),
         ] {
             assert_eq!(in_cells(text, "指標"), expected);

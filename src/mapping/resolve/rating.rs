@@ -76,7 +76,7 @@ impl Resolver<'_> {
     fn refuse_digits(&mut self, span: Range<usize>, digits: u32) {
         if digits > MOST_DIGITS {
             let message = format!("達成率の小数が{digits}桁になっています");
-            let remedy = format!("round の digits を {MOST_DIGITS} 以下にしてください");
+            let remedy = format!("digits を {MOST_DIGITS} 以下にしてください");
             self.coded(Code::Unread, span, message, remedy);
         }
     }
