@@ -24,8 +24,13 @@ pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
+/// What a rule of judgement means (`rate >= 80 and rate < 100`); none if it means nothing.
+pub fn rule(text: &str) -> Option<Rule> {
+    resolve::rule::rule(text).ok()
+}
+
 use crate::domain::plan::PlanNames;
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Rating, Rule};
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::io;

@@ -73,6 +73,10 @@ attributes! {
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
+    /// The only table of `plan.toml` in whose lists it may be written; empty where there is no such limit.
+    within: &'static str = "";
+    /// The edition of the format that brought it; the first is that of the first plan books.
+    since: u32 = 1;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;
 }
@@ -114,6 +118,22 @@ impl FileField {
     /// Its key, and what its type says of it.
     pub const fn of(self, key: &'static str, kind: fn() -> Kind) -> Self {
         Self { key, kind, ..self }
+    }
+
+    /// Whether an empty text may stand in it.
+    pub fn may_be_empty(&self) -> bool {
+        !self.is_must || self.is_blank
+    }
+
+    /// What to write, for people; of a newer key also since when there is one.
+    pub fn told(&self) -> String {
+        let since = match self.since {
+            1 => String::new(),
+            edition => format!("第{edition}版から"),
+        };
+        let parts = [self.hint, since.as_str()].into_iter();
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join("。")
     }
 
     /// The words from which it is chosen; none for what is no choice.
@@ -521,6 +541,9 @@ impl<T: Slot + Default> Slot for Vec<T> {
             match is_kept {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
+            }
+            if is_part && !is_sound && !to.has_first {
+                to.lose_name(field.key);
             }
             if is_part {
                 to.mark(entry.at, is_sound);

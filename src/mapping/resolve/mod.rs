@@ -19,7 +19,7 @@ mod owner;
 mod period;
 mod printed;
 mod rating;
-mod rule;
+pub(super) mod rule;
 mod sound;
 mod table;
 mod tree;

@@ -10,7 +10,7 @@ use crate::domain::{Decimal, folded, number};
 use crate::mapping::problem::Mistake;
 
 /// What a rule means.
-pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
+pub(in crate::mapping) fn rule(text: &str) -> Result<Rule, Mistake> {
     let pieces = pieces(text);
     match pieces[..] {
         // Only alone: within a rule they would mean nothing.
@@ -58,6 +58,13 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
                 statuses()
             ),
         )),
+        // People say the sign last, and the share before its times: 達成率が経過割合の0.6倍以上.
+        [fact, first, .., last] if is_comparison(last) && !is_comparison(first) => {
+            match &pieces[1..pieces.len() - 1] {
+                ["elapsed", "*", times] => part(&[fact, last, times, "*", "elapsed"]),
+                bound => part(&[&[*fact, *last], bound].concat()),
+            }
+        }
         ["rate", sign, bound @ ..] => Ok(Rule::Rate(comparison(sign)?, self::bound(bound)?)),
         ["elapsed", sign, bound @ ..] => Ok(Rule::Elapsed(comparison(sign)?, figure(bound)?)),
         ["change", sign, bound @ ..] => Ok(Rule::Change(comparison(sign)?, figure(bound)?)),
@@ -81,6 +88,10 @@ fn status(text: &str) -> Result<State, Mistake> {
             format!("使えるのは {} です", statuses()),
         )
     })
+}
+
+fn is_comparison(piece: &str) -> bool {
+    comparison(piece).is_ok()
 }
 
 fn comparison(text: &str) -> Result<Comparison, Mistake> {

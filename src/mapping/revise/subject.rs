@@ -1,8 +1,7 @@
 //! The thing that a change names, and whether the change is possible for such a thing.
 
 use super::super::change_file::{ChangeFile, revisable};
-use super::super::fields::Thing;
-use super::super::plan_file::*;
+use super::super::plan_file::lists::PlanList;
 use super::super::problem::{Code, Mistake, Problem, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
@@ -152,13 +151,7 @@ fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), Mistake> {
 
 /// The keys that a change of a kind may have.
 fn known(kind: PartKind) -> Vec<&'static str> {
-    let fields = match kind {
-        PartKind::Goal => GoalFile::FIELDS,
-        PartKind::Measure => MeasureFile::FIELDS,
-        PartKind::Kpi => KpiFile::FIELDS,
-        PartKind::Tag => TagFile::FIELDS,
-        PartKind::Project => ProjectFile::FIELDS,
-    };
+    let fields = PlanList::of(kind.code()).map_or(&[][..], PlanList::fields);
     let own = revisable(fields).map(|field| field.key);
     own.chain(["dropped", "merged_into"]).collect()
 }
