@@ -122,6 +122,8 @@ pub struct Tag {
 impl Project {
     /// The unit in which costs are kept.
     pub const COST_UNIT: &str = "千円";
+    /// What is said in the place of a measure that the plan does not name.
+    pub const NO_MEASURE: &str = "施策の定めなし";
 }
 
 /// ○○を支援する, ○○人: circles where a word or a number will stand. No number and no name yet.
