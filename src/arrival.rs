@@ -61,6 +61,7 @@ fn one_earlier(
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
     let (mut readings, aside) =
+        // Once: nothing is said of how two readers differ in an earlier year.
         readings(&subject.workspace, &mapping, (year_folder, false), progress)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
@@ -88,6 +89,7 @@ fn read_all(
     let work = || {
         let mut readings = Vec::new();
         loop {
+            // Relaxed is enough: all that matters is that no two threads get the same number.
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(submission) = submissions.get(index) else {
                 return readings;
@@ -149,6 +151,7 @@ pub(crate) fn attempt(
     let as_read = intake::read(&submission.path, &bytes);
     let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
+    // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);
     if is_twice {
         reading.twice = read_twice(&reading, &bytes, behind_figures);

@@ -47,6 +47,7 @@ fn is_of(plan: &Plan, measure: usize, text: &str) -> bool {
             .into_iter()
             .chain(&measure.formerly)
     });
+    // A cell may say number and name together, or several measures one below the other.
     names.any(|name| text.contains(&folded::key(name)))
 }
 

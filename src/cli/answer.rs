@@ -20,9 +20,9 @@ pub fn run(done: &Done, is_only: bool) -> String {
     let findings = verification.findings.iter();
     let errors = findings.filter(|finding| finding.severity() == Severity::Error);
     text.extend(errors.take(SHOWN).map(line));
-    let errors = verification.count(Severity::Error);
-    if errors > SHOWN {
-        let more = errors - SHOWN;
+    let all = verification.count(Severity::Error);
+    if all > SHOWN {
+        let more = all - SHOWN;
         text += &format!(
             "（ほかのエラー {more}件は「確認事項」のシートか kensho check で見られます）\n"
         );
@@ -59,8 +59,8 @@ fn title(verification: &Verification, is_only: bool) -> String {
 
 fn summary(verification: &Verification, is_only: bool) -> String {
     let tally = &verification.tallies.all;
-    let bands = verification.plan().rating.bands.iter().zip(&tally.bands);
-    let bands = bands.map(|(band, count)| format!("{} {count}", band.sign()));
+    let counted = verification.plan().rating.bands.iter().zip(&tally.bands);
+    let bands = counted.map(|(band, count)| format!("{} {count}", band.sign()));
     let has_projects = projects::is_wanted(verification);
     let projects = has_projects.then(|| ProjectList::of(verification).sentence());
     let summaries = [joined(bands, "　"), projects.unwrap_or_default()];
@@ -112,6 +112,7 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
         "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
         "read": read,
+        // No reading is kept between runs; scripts expect the key all the same.
         "reused": [],
     })
 }

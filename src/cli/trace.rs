@@ -47,6 +47,7 @@ fn traced(verification: &Verification, name: &str, format: AnswerFormat) -> Resu
         Traceable::Project(index) => of_project(verification, index),
     };
     let text = format.answer(|| traced.text(), || traced.json());
+    // What is shown are figures; whether they have errors is for `check` to say.
     let has_errors = false;
     Ok(PlanAnswer { text, has_errors })
 }
@@ -100,13 +101,14 @@ impl<'a> Search<'a> {
         let all = plan.kpis.iter();
         let kpis = all.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
+        // The nearest of the plans before competes again: one of all plans stays.
         let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
         self.near = folded::nearest(self.name, known).map(str::to_owned);
     }
 
     fn unknown(&self) -> Error {
-        let near = self.near.as_ref();
-        let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+        let nearest = self.near.as_ref();
+        let near = nearest.map_or(String::new(), |near| format!("もしかして: {near}。"));
         anyhow!(
             "KPI「{}」がありません\n  対処: {near}KPIの番号か名前を書いてください（一覧は「KPI一覧」のシートにあります）",
             self.name

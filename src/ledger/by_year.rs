@@ -43,6 +43,7 @@ fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
         validation: JoinValidation::OneToOne,
         nulls_equal: true,
+        // The order of the plan, which polars does not keep unasked.
         maintain_order: MaintainOrderJoin::Left,
         ..JoinArgs::new(JoinType::Left)
     };

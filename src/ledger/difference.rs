@@ -41,6 +41,7 @@ pub fn difference(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFra
 
 fn joined(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
+        // A figure without a year is compared with the one without a year.
         nulls_equal: true,
         ..JoinArgs::new(JoinType::Full).with_coalesce(JoinCoalesce::CoalesceColumns)
     };
@@ -60,6 +61,7 @@ fn side(observations: &DataFrame, side: &str) -> PolarsResult<DataFrame> {
     let mut own = observations.select(KEYS[..4].iter().chain(&COMPARED).copied())?;
     let mut numbers = vec![0; own.height()];
     for group in own.group_by_stable(&KEYS[..4])?.get_groups().iter() {
+        // polars gives slices where the rows of each group stand together, else indexes.
         let rows: Vec<IdxSize> = match group {
             GroupsIndicator::Idx((_, rows)) => rows.to_vec(),
             GroupsIndicator::Slice([first, count]) => (first..first + count).collect(),

@@ -91,6 +91,7 @@ impl KeptFigures {
     /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `subjects` is how many
     /// KPIs or projects there are.
     pub fn of(subjects: usize, entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
+        // Neighbours are made one chunk below, and what has one subject comes from many files.
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
         let mut frame = figures(height);

@@ -113,6 +113,7 @@ impl<'a> KpiEntry<'a> {
     pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
         self.kpi = kpi;
         let value = self.value().map(|value| unit::convert(value, from, to));
+        // A cell without a value has nothing to convert.
         let kept = match value.unwrap_or(Conversion::Same) {
             Conversion::Same => return self,
             Conversion::Scaled(number) | Conversion::Rounded(number) => number::units(number),
@@ -123,6 +124,7 @@ impl<'a> KpiEntry<'a> {
             Some(_) => Flaws::CONVERTED,
             None => Flaws::UNIT_MISMATCH,
         });
+        // What does not convert is shown in the unit of then.
         if kept.is_none() {
             self.said.unit = Some(from);
         }
@@ -202,6 +204,7 @@ impl Ledger {
                 });
             }
         }
+        // In the order of KPIs, because the texts of one are found by halving.
         remarks.sort_by_key(|(kpi, ..)| *kpi);
         Ok(Self {
             figures: KeptFigures::of(plan.kpis.len(), &mut kpis)?,
@@ -266,6 +269,7 @@ impl Ledger {
         &self,
         is_asked: impl Fn(&SheetSource) -> bool,
     ) -> impl Iterator<Item = KpiEntry<'_>> {
+        // Asked once a sheet: figures are many times as many as sheets.
         let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
         let sources = self.figures.columns().source;
         let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;
@@ -315,6 +319,7 @@ impl Ledger {
         let columns = self.figures.columns();
         let is_said = |row: &usize| {
             let mark = self.figures.mark(*row);
+            // A blank cell says nothing of its year.
             mark.kind == Kind::Actual && mark.state != State::Blank
         };
         let rows = (0..self.len()).filter(is_said);

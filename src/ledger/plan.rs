@@ -67,6 +67,7 @@ pub type PlanAim<'a> = (PlanKpi<'a>, &'static str, Option<FiscalYear>, Decimal);
 
 /// A row for each baseline, target on the way and target of a KPI.
 pub fn aims(plan: &Plan) -> PolarsResult<DataFrame> {
+    // Room for a baseline and a target each; targets on the way make it grow.
     let mut rows = of_aims(2 * plan.kpis.len());
     for kpi in &plan.kpis {
         let mut add = |kind, year, value| rows.row(&((plan, kpi), kind, year, value));

@@ -221,6 +221,7 @@ impl TextColumn {
     }
 
     fn print(&mut self, value: Option<impl Display>) {
+        // Taken out, because `push` needs all of `self`; put back, its room serves the next row.
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         if let Some(value) = value {

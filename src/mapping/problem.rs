@@ -100,6 +100,7 @@ pub struct Problems(pub Vec<Problem>);
 impl Problem {
     /// About a file as a whole.
     pub fn whole_file(path: &Path, message: &str, remedy: &str) -> Self {
+        // With / on every system, so that the same mistake has the same text.
         let file = path.to_string_lossy().replace('\\', "/");
         Self {
             file,
@@ -182,6 +183,7 @@ impl Problems {
     /// The value, unless something is wrong with it. What is only missing because a row of the table
     /// cannot be read is not said.
     pub(crate) fn unless_any<T>(mut problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        // `retain` holds the list, so what is asked of all problems is taken out before.
         let codes: Vec<Code> = problems.iter().map(|one| (*one.code).clone()).collect();
         let is_lost = |name: &String| codes.contains(&Code::Row(name.clone()));
         let of_row = |problem: &&Problem| matches!(*problem.code, Code::Row(_));

@@ -48,10 +48,11 @@ fn object(fields: &[FileField], definitions: &mut Map<String, Value>) -> Map<Str
         (field.key.to_owned(), Value::Object(property))
     });
     let properties: Map<String, Value> = properties.collect();
-    let required = fields.iter().filter(|field| field.is_must);
-    let required: Vec<&str> = required.map(|field| field.key).collect();
+    let needed = fields.iter().filter(|field| field.is_must);
+    let required: Vec<&str> = needed.map(|field| field.key).collect();
     let mut object = Map::new();
     object.insert("type".into(), json!("object"));
+    // A key that no field has is marked by the editor while it is typed.
     object.insert("additionalProperties".into(), json!(false));
     object.insert("properties".into(), Value::Object(properties));
     object.insert("required".into(), json!(required));
@@ -68,6 +69,7 @@ fn property(field: &FileField, definitions: &mut Map<String, Value>) -> Map<Stri
     if !words.is_empty() {
         let (codes, labels): (Vec<&str>, Vec<&str>) = words.iter().copied().unzip();
         property.insert("enum".into(), json!(codes));
+        // What the words mean: an extension of the editors of TOML, which JSON Schema lacks.
         let labels = json!({ "docs": { "enumValues": labels } });
         property.insert("x-taplo".into(), labels);
     }
@@ -95,6 +97,7 @@ fn of_kind(kind: Kind, key: &str, definitions: &mut Map<String, Value>) -> Map<S
             let inner = of_kind(inner(), key, definitions);
             json!({ "type": "object", "additionalProperties": inner })
         }
+        // Draft 7 ignores whatever stands beside `$ref`: the title and the description would be lost.
         Kind::Part(fields) => json!({ "allOf": [defined(key, fields, definitions)] }),
         Kind::Parts(fields) => {
             json!({ "type": "array", "items": defined(key, fields, definitions) })
@@ -116,6 +119,7 @@ fn defined(key: &str, fields: &[FileField], definitions: &mut Map<String, Value>
 
 /// A value in TOML, as JSON.
 fn of_toml(text: &str) -> Value {
+    // A value alone is no TOML file.
     let parsed: Map<String, Value> =
         toml::from_str(&format!("value = {text}")).expect("an example is TOML");
     parsed["value"].clone()

@@ -131,6 +131,7 @@ pub fn is_undecided(text: &str) -> bool {
     const CIRCLES: [char; 4] = ['○', '〇', '◯', '●'];
     let letters: Vec<char> = text.chars().collect();
     let are_circles = |pair: &[char]| pair.iter().all(|letter| CIRCLES.contains(letter));
+    // One circle alone may be a grade.
     letters.windows(2).any(are_circles)
 }
 

@@ -31,6 +31,7 @@ macro_rules! attributes {
             pub label: &'static str,
             /// Whether it must be there.
             pub is_must: bool,
+            // A function, because the kind comes from a trait, whose functions no constant can call.
             /// The kind of its values.
             pub kind: fn() -> Kind,
             $($(#[$doc])* pub $name: $type,)*
@@ -155,6 +156,7 @@ pub trait Swap {
     fn swap_with(&mut self, other: &mut dyn Any);
 }
 
+// For every type, so that slots can be swapped by one who does not know theirs.
 impl<T: Any> Swap for T {
     fn swap_with(&mut self, other: &mut dyn Any) {
         if let Some(other) = other.downcast_mut::<T>() {
@@ -175,6 +177,7 @@ pub trait Thing: Slot + Default {
     fn table(&mut self) -> SaidTable {
         let mut table = SaidTable::default();
         for (field, slot) in Self::FIELDS.iter().zip(self.slots()) {
+            // Where an empty field would get its usual value, it is written though it is empty.
             if field.is_must || field.usual.is_some() || !slot.is_none() {
                 table.set(field.key, slot.said());
             }
@@ -252,6 +255,7 @@ impl<T> Spanned<T> {
 
     /// The empty span where it begins.
     pub fn span(&self) -> Range<usize> {
+        // Messages show where a value begins, and no end.
         self.start..self.start
     }
 
@@ -291,7 +295,7 @@ impl WrittenFigure {
     }
 }
 
-/// Only until it is read.
+/// The value before the file is read.
 impl Default for WrittenFigure {
     fn default() -> Self {
         Self::Word(String::new())
@@ -347,6 +351,7 @@ impl Slot for u32 {
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let whole = match &value.value {
+            // A cell of a workbook may hold 2.0.
             SaidValue::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
@@ -380,6 +385,7 @@ impl Slot for WrittenFigure {
 
     fn said(&mut self) -> Said {
         match self {
+            // 820.0 is written back as 820.
             Self::Number(number) => SaidValue::Number(number.normalize()).into(),
             Self::Word(word) => Said::text(word.as_str()),
         }
@@ -443,6 +449,7 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        // Into a value of its own, so that nothing stays of one that is broken.
         let mut own = T::default();
         let is_sound = to.is_sound(|to| own.take(value, field, to));
         let is_part = matches!(T::kind(), Kind::Part(_));
@@ -507,6 +514,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
         for entry in array.iter() {
             let mut own = T::default();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
+            // A revision behind a broken one would be read against a plan that nobody meant.
             is_behind |= field.is_in_turn && !is_sound;
             let is_part = matches!(T::kind(), Kind::Part(_));
             let is_kept = !is_behind && (is_sound || is_part && to.has_first);
@@ -532,7 +540,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
 /// Makes slots of enums whose values are chosen by a word.
 macro_rules! slots_of_choices {
     ($($name:ty),*) => {$(
-        /// Only until its word is read.
+        /// The value before the file is read.
         impl Default for $name {
             fn default() -> Self {
                 Self::ALL[0]

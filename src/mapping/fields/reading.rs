@@ -24,6 +24,7 @@ pub(in crate::mapping) fn resolved<T: Thing, R>(
 pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
     let mut reading = FileReading::of(source);
     let file = reading.thing(&tree(source)?);
+    // What is missing is found last, and is told where its table begins.
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
 }
@@ -88,11 +89,12 @@ impl<'a> FileReading<'a> {
         let Self {
             mut problems, lost, ..
         } = self;
+        // In a sound file no mistake can follow from another: all that is found is told.
         if problems.is_empty() {
             return resolve(file);
         }
-        let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
-        let found = found.into_iter().flat_map(|found| found.0);
+        let mistakes = (!lost.essentials).then(|| resolve(file).err()).flatten();
+        let found = mistakes.into_iter().flat_map(|found| found.0);
         let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
         problems.extend(found.filter(|problem| !follows(problem)));
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
@@ -102,6 +104,7 @@ impl<'a> FileReading<'a> {
     fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
+        // Without a name the rest can still be understood; without its period, goals or sections it cannot.
         let is_text = |field: &FileField| matches!((field.kind)(), Kind::Text);
         self.lost.essentials = lacks.iter().any(|field| !is_text(field));
         file
@@ -157,6 +160,7 @@ impl<'a> FileReading<'a> {
                 // are told too, and nothing is missing by it.
                 let near = near.filter(|near| table.get(near).is_none());
                 known = fields.iter().position(|field| Some(field.key) == near);
+                // Nor is it read in place of a key that has been read already.
                 known = known.filter(|index| !is_there[*index]);
             }
             let Some(index) = known else { continue };
@@ -169,6 +173,7 @@ impl<'a> FileReading<'a> {
             let is_list = matches!(&said.value, SaidValue::List(_));
             if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
                 self.lose(field.key, said);
+                // Meanwhile it has its usual value, so that the rest can be understood.
                 self.take_usual(slot, field);
                 lacks.push(field);
             }
@@ -323,6 +328,7 @@ impl Lost {
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
+            // The KPIs may have stood in the part that is left out.
             Code::Empty => true,
             _ => false,
         }

@@ -19,6 +19,7 @@ impl FormResolver<'_> {
     }
 
     fn compile(&mut self, written: &Spanned<String>, regex: &str) -> Option<Regex> {
+        // Letters of a pattern keep their case, because \S is not \s; so it is not compared, and a text is folded.
         let mut builder = regex::RegexBuilder::new(regex);
         match builder.case_insensitive(true).build() {
             Ok(built) => {
@@ -54,6 +55,7 @@ fn fold_pattern(pattern: &str) -> String {
 }
 
 fn fold_letter(letter: char) -> String {
+    // Folding takes white space out of the texts: a pattern that asks for it would fit none.
     if letter.is_ascii_whitespace() {
         return String::new();
     }

@@ -67,6 +67,7 @@ impl Resolver<'_> {
     fn cap(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
         let known = self.problems.len();
         let cap = self.number(file);
+        // What cannot be read counts as zero, and is told already.
         if self.problems.len() == known && cap <= Decimal::ZERO {
             let message = format!("達成率の上限（cap）が {} になっています", cap.normalize());
             let remedy = "cap には、100 のような0より大きい数を書いてください";

@@ -13,10 +13,12 @@ use crate::mapping::problem::Mistake;
 pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
     let pieces = pieces(text);
     match pieces[..] {
+        // Only alone: within a rule they would mean nothing.
         ["otherwise"] => return Ok(Rule::Otherwise),
         ["by-hand"] => return Ok(Rule::ByHand),
         _ => {}
     }
+    // An empty piece, as in `a and and b`, is a mistake that `part` tells.
     let alternatives = pieces.split(|piece| *piece == "or");
     let any: Result<Vec<Rule>, Mistake> = alternatives.map(all).collect();
     Ok(one_or(any?, Rule::Any))
@@ -143,6 +145,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         let is_sign = is_sign(first);
+        // Signs that follow each other are one piece: `>=`.
         let is_other = |letter: char| letter.is_whitespace() || self::is_sign(letter) != is_sign;
         let (piece, after) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
         pieces.push(piece);

@@ -58,6 +58,7 @@ impl<'a> ProjectList<'a> {
             let mut lines: Vec<&ProjectLine<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
+            // A stable sort: projects without a rank stay in the plan's order.
             lines.sort_by_key(|line| line.staff.order());
             (measure, lines)
         };
@@ -107,8 +108,8 @@ impl<'a> ProjectList<'a> {
         for (_, reason) in self.without_cost() {
             *reasons.entry(reason).or_default() += 1;
         }
-        let reasons = reasons.iter();
-        let reasons = joined(reasons.map(|(why, count)| format!("{why} {count}")), "、");
+        let counted = reasons.iter();
+        let reasons = joined(counted.map(|(why, count)| format!("{why} {count}")), "、");
         let (whole, all) = (self.whole(), self.lines.len());
         let (counted, sum) = (all - whole.without_cost, whole.text());
         match (counted, reasons.as_str()) {

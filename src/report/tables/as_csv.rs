@@ -24,6 +24,7 @@ pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &TableHead) -> Pola
     });
     let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
     let mut out = Vec::new();
+    // Where the fields of the row before stand: a text that repeats is copied from there, which is faster.
     let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
     for row in 0..frame.height() {
         for (field, before) in fields.iter().zip(&mut before) {

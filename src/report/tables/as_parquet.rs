@@ -17,6 +17,7 @@ use std::io::Write;
 
 const OPTIONS: WriteOptions = WriteOptions {
     statistics: StatisticsOptions {
+        // By these two, readers skip groups without the rows that they want.
         min_value: true,
         max_value: true,
         distinct_count: false,
@@ -72,8 +73,8 @@ impl<'a, W: Write> Parquet<'a, W> {
         let types = self.file.parquet_schema().fields().to_vec();
         let columns = group.columns().iter().zip(&self.table.columns).zip(types);
         let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
-        let columns: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
-        let columns = columns.iter().map(|pages| {
+        let compressed: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
+        let columns = compressed.iter().map(|pages| {
             let pages = convert(pages.iter().map(Ok));
             Ok(DynStreamingIterator::new(pages))
         });
@@ -115,6 +116,7 @@ fn as_is(column: &Column, parquet: ParquetType, encoding: Encoding) -> PolarsRes
     let series = column.as_materialized_series().rechunk();
     let array = series.to_arrow(0, CompatLevel::newest());
     let mut columns = array_to_columns(array, parquet, OPTIONS, &[encoding])?;
+    // A column of plain values has just one leaf.
     Ok(columns.remove(0))
 }
 

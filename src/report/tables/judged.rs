@@ -125,7 +125,7 @@ impl<'a> JudgedKpi<'a> {
     }
 }
 
-/// A KPI has one of these, as a rule.
+/// The texts in one field, joined by ；. A KPI nearly always has one.
 fn several<'a>(texts: impl Iterator<Item = &'a str>) -> Option<String> {
     Some(texts.collect::<Vec<_>>().join("；"))
 }

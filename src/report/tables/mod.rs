@@ -108,6 +108,7 @@ pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
 
 /// One frame of all parts, without what CSV alone prints.
 fn whole(head: &TableHead, parts: FrameParts<'_>) -> PolarsResult<DataFrame> {
+    // From a frame without rows, so that a table without parts has its columns too.
     let mut whole = head.empty();
     for part in parts {
         whole.vstack_mut_owned(part?.select(head.names())?)?;
@@ -122,6 +123,7 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let outputs = OUTPUTS.iter();
     let wanted = outputs.filter(|(_, is_wanted, _)| is_wanted(verification));
+    // One table after the other: each keeps two threads busy.
     let results = wanted.map(|(head, _, parts)| write(edition, &head(), parts(verification)));
     let written: Result<Vec<_>, _> = results.collect();
     Ok(written?.into_iter().flatten().collect())
@@ -148,6 +150,7 @@ fn write_parts(
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
     as_csv::head(csv, table)?;
+    // One part may wait: with room for more, a fast CSV would fill the memory.
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -158,6 +161,7 @@ fn write_parts(
         let parquet = scope.spawn(write_parquet);
         let written = parts.into_iter().try_for_each(|part| {
             let mut part = part?;
+            // `as_csv` reads each column as one piece.
             part.rechunk_mut();
             as_csv::rows(csv, &part, table)?;
             // Fails only where the other thread has ended by an error, which is handed on below.

@@ -80,6 +80,7 @@ fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     let all = verification.plan().kpis.len();
     for kpi in 0..all {
         rows += verification.ledger.count_of(kpi);
+        // The last part may be small, but no figure is left out.
         if rows >= FIGURES || kpi + 1 == all {
             parts.push(start..kpi + 1);
             (start, rows) = (kpi + 1, 0);
@@ -154,6 +155,7 @@ pub fn cells(verification: &Verification) -> FrameParts<'_> {
             && let Some(next) = all.next()
         {
             room = room_left;
+            // The readings do not move: a pointer tells them apart without comparing paths.
             match std::ptr::eq(last.reading, next.reading) && last.cell.sheet == next.cell.sheet {
                 true => rows.row_alike(&next),
                 false => rows.row(&next),

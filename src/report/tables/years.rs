@@ -77,6 +77,7 @@ impl<'a> ReviewedYear<'a> {
         rating: Option<&'a Rating>,
     ) -> Self {
         let judgement = of.judged.as_ref().map(|(_, judgement)| judgement.as_ref());
+        // In a year that was judged, the plan of that year says name, place and target.
         let (plan, kpi) = match &of.judged {
             Some((plan, judgement)) => (*plan, judgement.kpi),
             None => (review.plan, review.kpi),
