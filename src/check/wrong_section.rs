@@ -41,8 +41,7 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Finding {
         folder => format!("フォルダー「{folder}」は計画の課にありません"),
     };
     let known = evidence.plan.sections.iter();
-    let meant = folded::nearest(folder, known.map(|section| section.name.as_str()));
-    let near = meant.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let near = folded::hint(folder, known.map(|section| section.name.as_str()));
     let finding = evidence.of_file(&PAGE, reading, message);
     match name::has_bytes(folder) {
         // A name in the old Shift_JIS of a zip: which section it means is not guessed.

@@ -4,6 +4,7 @@ use crate::Done;
 use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
+use crate::report;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub fn run(done: &Done, is_only: bool) -> String {
     }
     let plan_folder = Path::new("outputs").join(&verification.plan().id);
     let folder = plan_folder.join(&verification.year_folder);
-    let report = folder.join("効果検証報告書.xlsx");
+    let report = folder.join(report::WORKBOOK);
     text += &format!("\n開くもの:\n  {}\n", report.display());
     let slips = folder.join("確認票");
     let written = done.written.iter();

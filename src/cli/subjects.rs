@@ -83,7 +83,8 @@ pub fn is_known(plan: &str, known: &[String]) -> Result<()> {
     if known.iter().any(|other| other == plan) {
         return Ok(());
     }
-    let (near, known) = (hint(plan, known), known.join("、"));
+    let near = folded::hint(plan, known.iter().map(String::as_str));
+    let known = known.join("、");
     bail!("計画「{plan}」がありません\n  対処: {near}あるのは {known} です")
 }
 
@@ -172,20 +173,13 @@ fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Er
     }
     let unknown = folders.into_iter().filter(|plan| !known.contains(plan));
     let why = |plan: String| {
-        let near = hint(&plan, known);
+        let near = folded::hint(&plan, known.iter().map(String::as_str));
         let why = anyhow!(
             "inputs/{plan} の計画の設定（mappings/{plan}/plan.toml）がありません\n  対処: {near}計画なら設定を置くか、フォルダーの名前を計画に合わせてください。計画でなければ inputs の外に移してください"
         );
         (plan, why)
     };
     Ok(unknown.map(why).collect())
-}
-
-/// The plan that a name is most like, for the beginning of a remedy.
-fn hint(plan: &str, known: &[String]) -> String {
-    let near = folded::nearest(plan, known.iter().map(String::as_str));
-    near.map(|near| format!("もしかして: {near}。"))
-        .unwrap_or_default()
 }
 
 fn named(

@@ -8,7 +8,6 @@
 mod actual;
 pub mod catalogue;
 mod facts;
-pub mod frame;
 pub mod mean;
 mod rate;
 mod reason;

@@ -124,9 +124,7 @@ fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
 fn label(plan: &Plan, measure: usize) -> String {
     let depth = plan.path_of_measure(measure).len() - 1;
     let of = &plan.measures[measure];
-    let again = of.again.as_ref();
-    let mark = again.map_or("", |again| again.mark.as_deref().unwrap_or("〔再掲〕"));
-    format!("{}{}{mark}", "　".repeat(depth), of.label())
+    format!("{}{}{}", "　".repeat(depth), of.label(), of.mark_again())
 }
 
 /// The text of a line without a report: only the lowest level is asked, and each 施策 once.

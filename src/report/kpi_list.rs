@@ -291,9 +291,7 @@ impl<'a> KpiList<'a> {
             level if level.is_empty() || !self.has_levels => String::new(),
             level => format!("【{level}】"),
         };
-        let again = measure.again.as_ref();
-        let mark = again.map(|again| again.mark.as_deref().unwrap_or("（再掲・文書に印なし）"));
-        format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
+        format!("{level}{}{}", measure.label(), measure.mark_again())
     }
 
     /// The cells of the years that are shown, without blank ones, in their order. Years that this year's

@@ -143,7 +143,7 @@ fn tree(plan: &Plan) -> Vec<TreeLine> {
     let loose = plan.projects.iter().filter(is_loose).count();
     if loose > 0 {
         lines.push(TreeLine {
-            name: "（施策の定めなし）".into(),
+            name: format!("（{}）", Project::NO_MEASURE),
             projects: loose.to_string(),
             ..TreeLine::default()
         });

@@ -5,8 +5,8 @@
 
 use super::line::{ProjectLine, ReportedRow, Team};
 use super::totals::Total;
-use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -18,9 +18,6 @@ pub struct ProjectList<'a> {
     /// How many rows were reported of projects that the plan has not.
     pub unknown: usize,
 }
-
-/// Where projects stand that have no measure.
-const NO_MEASURE: &str = "施策の定めなし";
 
 impl<'a> ProjectList<'a> {
     /// Of the year that is verified.
@@ -94,7 +91,7 @@ impl<'a> ProjectList<'a> {
 
     /// The name under which a measure's projects stand.
     pub fn measure_name(&self, measure: Option<usize>) -> String {
-        measure.map_or(NO_MEASURE.to_owned(), |measure| {
+        measure.map_or(Project::NO_MEASURE.to_owned(), |measure| {
             self.plan.measures[measure].label()
         })
     }

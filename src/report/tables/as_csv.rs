@@ -1,7 +1,7 @@
 //! A frame as open data: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
 
 use crate::domain::number;
-use crate::ledger::schema::{FrameTable, Of};
+use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use std::borrow::Cow;
@@ -9,16 +9,16 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 /// Writes the head line.
-pub fn head(file: &mut impl Write, table: &FrameTable) -> io::Result<()> {
+pub fn head(file: &mut impl Write, table: &TableHead) -> io::Result<()> {
     let names: Vec<&str> = table.names().collect();
     write!(file, "\u{feff}{}\r\n", names.join(","))
 }
 
 /// Writes all rows of a frame, whose columns each are one piece.
-pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &FrameTable) -> PolarsResult<()> {
+pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &TableHead) -> PolarsResult<()> {
     let columns = frame.select_to_vec(table.printed())?;
-    let described = columns.iter().zip(table.columns());
-    let fields = described.map(|(column, described)| match described.printed {
+    let fields = columns.iter().zip(&table.columns);
+    let fields = fields.map(|(column, described)| match &described.printed {
         Some(_) => Fields::of(column, Of::Text),
         None => Fields::of(column, described.of),
     });

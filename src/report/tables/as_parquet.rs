@@ -3,7 +3,7 @@
 //! Words repeat, so they are written as a dictionary and the places in it; what hardly repeats is
 //! written as it is. The file names no program's own types: its logical types say all.
 
-use crate::ledger::schema::{FrameTable, Of};
+use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
 use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
@@ -34,18 +34,18 @@ const OPTIONS: WriteOptions = WriteOptions {
 const GROUP: usize = 4_096;
 
 /// A file while it is written.
-pub struct Parquet<W: Write> {
+pub struct Parquet<'a, W: Write> {
     file: FileWriter<W>,
-    table: &'static FrameTable,
+    table: &'a TableHead,
     /// Rows that wait for their group to be full.
     waiting: Option<DataFrame>,
 }
 
-impl<W: Write> Parquet<W> {
+impl<'a, W: Write> Parquet<'a, W> {
     /// A file of a table, without rows yet.
-    pub fn begin(file: W, table: &'static FrameTable) -> PolarsResult<Self> {
-        let described = table.columns();
-        let fields = described.map(|column| Field::new(column.name.into(), column.of.dtype()));
+    pub fn begin(file: W, table: &'a TableHead) -> PolarsResult<Self> {
+        let fields = table.columns.iter();
+        let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
         let waiting = None;
@@ -71,7 +71,7 @@ impl<W: Write> Parquet<W> {
 
     fn group(&mut self, group: &DataFrame) -> PolarsResult<()> {
         let types = self.file.parquet_schema().fields().to_vec();
-        let columns = group.columns().iter().zip(self.table.columns()).zip(types);
+        let columns = group.columns().iter().zip(&self.table.columns).zip(types);
         let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
         let compressed: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
         let columns = compressed.iter().map(|pages| {
