@@ -61,7 +61,9 @@ fn one_earlier(
     from: (&Remembered, Progress<'_>),
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
-    let (mut readings, aside) = readings(&subject.workspace, &mapping, (year_folder, false), from)?;
+    let (mut readings, aside) =
+        // Once: nothing is said of how two readers differ in an earlier year.
+        readings(&subject.workspace, &mapping, (year_folder, false), from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
@@ -88,6 +90,7 @@ fn read_all(
     let work = || {
         let mut readings = Vec::new();
         loop {
+            // Relaxed is enough: all that matters is that no two threads get the same number.
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(submission) = submissions.get(index) else {
                 return readings;
@@ -150,6 +153,7 @@ pub(crate) fn attempt(
     let as_read = remembered.intake(&submission.path, &bytes, &hash);
     let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
+    // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);
     if is_twice {
         reading.twice = read_twice(&reading, &bytes, behind_figures, remembered);

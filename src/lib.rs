@@ -134,6 +134,7 @@ fn verify_with(
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
@@ -179,6 +180,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
         let known = Series {
             plan: &then.plan,
             ledger: &then.ledger,
+            // A year was judged by what was known then.
             earlier: &earlier[..index],
         };
         judge::judge(known, then.year, &then.submitted)
@@ -317,6 +319,7 @@ pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
+    // The lock comes first: of two runs at once, one must wait before it reads.
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
     let memory = Memory::open(subject, &edition)?;
     Ok((edition, memory))
@@ -336,6 +339,7 @@ fn write(
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    // Before run.json, which has the time that this takes and is written last.
     edition.sync()?;
     clock.lap("sync");
     verification.timings.extend(clock.laps);

@@ -129,6 +129,7 @@ impl Verification {
 
     /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
+        // Counted once, and not for each section anew.
         let counts = self.finding_counts();
         let waiting = self.waiting();
         let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
@@ -211,6 +212,7 @@ impl SectionStatus<'_> {
     /// How far it has come, for people.
     pub fn label(&self) -> &'static str {
         match self.standing {
+            // There are errors, and none of them is for the section to mend.
             Standing::Errors if self.errors == 0 => "企画課の対応待ち",
             standing => standing.label(),
         }

@@ -117,6 +117,7 @@ fn an_answer_is_the_same_among_others_and_alone() {
 fn json_is_one_object_with_an_entry_for_every_plan() {
     let workspace = prefecture();
     for command in ["run", "check", "status"] {
+        GOOD.iter().for_each(|plan| forget(workspace.path(), plan));
         let output = kensho(workspace.path(), &[command, "--format", "json"]);
         assert_eq!(output.status.code(), Some(2));
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -6,6 +6,7 @@ use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
 use crate::normalize::Reading;
+use crate::report;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use crate::{Done, Unchanged};
@@ -29,16 +30,16 @@ pub fn run(done: &Done, is_only: bool) -> String {
     let findings = verification.findings.iter();
     let errors = findings.filter(|finding| finding.severity() == Severity::Error);
     text.extend(errors.take(SHOWN).map(line));
-    let errors = verification.count(Severity::Error);
-    if errors > SHOWN {
-        let more = errors - SHOWN;
+    let all = verification.count(Severity::Error);
+    if all > SHOWN {
+        let more = all - SHOWN;
         text += &format!(
             "（ほかのエラー {more}件は「確認事項」のシートか kensho check で見られます）\n"
         );
     }
     let plan_folder = Path::new("outputs").join(&verification.plan().id);
     let folder = plan_folder.join(&verification.year_folder);
-    let report = folder.join("効果検証報告書.xlsx");
+    let report = folder.join(report::WORKBOOK);
     let run = changes::called(&done.run);
     text += &format!("\n{run}\n開くもの:\n  {}\n", report.display());
     let slips = folder.join("確認票");
@@ -111,8 +112,8 @@ fn title(verification: &Verification, is_only: bool) -> String {
 
 fn summary(verification: &Verification, is_only: bool) -> String {
     let tally = &verification.tallies.all;
-    let bands = verification.plan().rating.bands.iter().zip(&tally.bands);
-    let bands = bands.map(|(band, count)| format!("{} {count}", band.sign()));
+    let counted = verification.plan().rating.bands.iter().zip(&tally.bands);
+    let bands = counted.map(|(band, count)| format!("{} {count}", band.sign()));
     let has_projects = projects::is_wanted(verification);
     let projects = has_projects.then(|| ProjectList::of(verification).sentence());
     let summaries = [joined(bands, "　"), projects.unwrap_or_default()];

@@ -158,6 +158,7 @@ pub fn main(cli: Cli) -> ExitStatus {
 
 /// Something that people should know, beside the answer.
 fn tell(text: &str) {
+    // Names of files, too, may hold what a terminal obeys.
     eprintln!("kensho: {}", visible_lines(text));
 }
 
@@ -218,6 +219,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             Ok(each_verified(cli, answer::check, json)?.status(true))
         }
         Some(Command::Status) => {
+            // A status that was told is done, whatever it says.
             Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
         }
         Some(Command::Trace { kpi, history }) => {
@@ -241,6 +243,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
                 DescribedFile::Plan => schema::SchemaFile::Plan,
                 DescribedFile::Form => schema::SchemaFile::Form,
             };
+            // A schema is JSON, whichever format is asked for.
             print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)
         }
@@ -321,6 +324,7 @@ fn each_verified(
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     each_plan::answer(asked, format, |subject, progress, notes| {
+        // First, so that the outputs that are compared below are those of one edition.
         notes.extend(recovered(subject));
         let done = crate::verify(subject, progress)?;
         let Subject {

@@ -115,13 +115,14 @@ impl<'a> Search<'a> {
         let all = plan.kpis.iter();
         let kpis = all.flat_map(|kpi| [kpi.name.as_str(), kpi.id.as_str()]);
         let projects = plan.projects.iter().map(|project| project.name.as_str());
+        // The nearest of the plans before competes again: one of all plans stays.
         let known = self.near.as_deref().into_iter().chain(kpis).chain(projects);
         self.near = folded::nearest(self.name, known).map(str::to_owned);
     }
 
     fn unknown(&self) -> Error {
-        let near = self.near.as_ref();
-        let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+        let nearest = self.near.as_ref();
+        let near = nearest.map_or(String::new(), |near| format!("もしかして: {near}。"));
         anyhow!(
             "KPI「{}」がありません\n  対処: {near}KPIの番号か、名前かその一部を書いてください（一覧は「KPI一覧」のシートにあります）",
             self.name

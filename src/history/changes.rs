@@ -1,24 +1,12 @@
 //! What is different between two runs: figures with the cells that caused it, grades, findings.
 
+use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use crate::domain::FiscalYear;
 use crate::ledger::difference;
-use crate::ledger::schema::FINDINGS;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// The tables of a run that are compared.
-#[derive(Debug)]
-pub struct Tables {
-    /// By `OBSERVATIONS`.
-    pub observations: DataFrame,
-    /// By `JUDGEMENTS`.
-    pub judgements: DataFrame,
-    /// By [`FINDINGS`].
-    pub findings: DataFrame,
-}
 
 /// What is different. In the order of the plan's KPIs, and of the findings.
 #[derive(Debug, Default)]
@@ -223,11 +211,7 @@ pub(super) fn figures(
         let subset = SAME.map(str::to_owned).to_vec();
         frame.unique_stable(Some(&subset), UniqueKeepStrategy::First, None)
     };
-    // Nearly all KPIs are as they were; joining all of their rows would take longer than reading the files.
-    let (were, are) = (marks(before)?, marks(after)?);
-    let is_changed = |id: &str| were.get(id) != are.get(id);
-    let (before, after) = (of_kpis(before, is_changed)?, of_kpis(after, is_changed)?);
-    let changed = difference(&once(&before)?, &once(&after)?)?;
+    let changed = difference(&once(before)?, &once(after)?)?;
     let (ids, kinds) = (texts(&changed, "kpi_id")?, texts(&changed, "kind")?);
     let years = changed.column("fiscal_year")?.i32()?;
     let (before, after) = (sides(&changed, "before")?, sides(&changed, "after")?);
@@ -240,30 +224,6 @@ pub(super) fn figures(
         after: after[row].clone(),
     };
     Ok((0..changed.height()).map(figure).collect())
-}
-
-/// For each KPI a number that depends on what its rows say, and not on their order or places.
-fn marks(observations: &DataFrame) -> PolarsResult<HashMap<&str, u64>> {
-    let years = observations.column("fiscal_year")?.i32()?;
-    let values = observations.column("value")?.decimal()?.physical().clone();
-    let [ids, kinds, states] = ["kpi_id", "kind", "state"].map(|name| texts(observations, name));
-    let rows = ids?.into_iter().zip(kinds?).zip(states?);
-    let numbers = years.iter().zip(values.iter());
-    let mut marks: HashMap<&str, u64> = HashMap::new();
-    for (((id, kind), state), (year, value)) in rows.zip(numbers) {
-        let mut hasher = DefaultHasher::new();
-        (year, kind, state, value).hash(&mut hasher);
-        let mark = marks.entry(id).or_default();
-        *mark = mark.wrapping_add(hasher.finish());
-    }
-    Ok(marks)
-}
-
-/// The rows of some KPIs.
-fn of_kpis(observations: &DataFrame, is_one: impl Fn(&str) -> bool) -> PolarsResult<DataFrame> {
-    let ids = observations.column("kpi_id")?.str()?.iter();
-    let rows: BooleanChunked = ids.map(|id| id.is_some_and(&is_one)).collect();
-    observations.filter(&rows)
 }
 
 fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
@@ -331,12 +291,13 @@ fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
     Ok(ids.map(|(row, id)| (id, grade(row))).collect())
 }
 
-/// The rows of [`FINDINGS`].
+/// The rows of a table of findings.
 ///
 /// # Errors
 /// If the table lacks a column.
 pub fn findings(frame: &DataFrame) -> PolarsResult<Vec<FindingLine>> {
-    let columns = FINDINGS.names().map(|name| texts(frame, name));
+    let head = compared::findings();
+    let columns = head.names().map(|name| texts(frame, name));
     let columns: Vec<Vec<&str>> = columns.collect::<PolarsResult<_>>()?;
     let line = |row: usize| {
         let [code, severity, section, file, sheet, cell, message, remedy] =

@@ -1,12 +1,13 @@
 //! Runs: entered, listed, found by number or by the name of their edition; their tables.
 
-use super::changes::{Changes, Tables};
+use super::changes::{self, Changes, FindingLine};
+use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
 use super::store::History;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
-use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
+use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 
@@ -281,11 +282,11 @@ impl History {
         rows.map(whole).collect()
     }
 
-    /// A table of a run.
+    /// The columns of a table of a run that the head names.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if it is not as it was stored.
-    pub fn table(&self, run: &Run, table: &FrameTable) -> Result<DataFrame, HistoryError> {
+    pub(super) fn table(&self, run: &Run, table: &TableHead) -> Result<DataFrame, HistoryError> {
         let query = "SELECT hash, bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'table' AND path = ?2";
         let found = self
             .connection
@@ -299,15 +300,23 @@ impl History {
         }
     }
 
+    /// What a run found, in its order.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if the table is not as it was stored.
+    pub fn findings(&self, run: &Run) -> Result<Vec<FindingLine>, HistoryError> {
+        Ok(changes::findings(&self.table(run, &compared::findings())?)?)
+    }
+
     /// The tables of a run that are compared.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if they are not as they were stored.
     pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
         Ok(Tables {
-            observations: self.table(run, &OBSERVATIONS)?,
-            judgements: self.table(run, &JUDGEMENTS)?,
-            findings: self.table(run, &FINDINGS)?,
+            observations: self.table(run, &compared::observations())?,
+            judgements: self.table(run, &compared::judgements())?,
+            findings: self.table(run, &compared::findings())?,
         })
     }
 }

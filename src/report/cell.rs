@@ -89,7 +89,7 @@ impl<'a> ReportCell<'a> {
         text.into().look(Look::Mark)
     }
 
-    /// A grade, or － with the reason beside it elsewhere.
+    /// A grade; － without one, of which another column tells the reason.
     pub fn grade(rating: &Rating, band: Option<usize>) -> Self {
         match band {
             Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),
@@ -177,8 +177,10 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
 
 /// A file without the folders that every file is in, and its sheet.
 pub fn place(file: &str, sheet: &str) -> String {
+    // Every file is in inputs/, in the plan's folder and in the year's.
     let file = file.splitn(4, '/').last().unwrap_or_default();
     match sheet {
+        // A text file has no sheets.
         "" => file.to_owned(),
         sheet => format!("{file}「{sheet}」"),
     }
@@ -187,6 +189,7 @@ pub fn place(file: &str, sheet: &str) -> String {
 /// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
 /// three or to as many as are asked for, and at least in those.
 fn binary(plain: &str, decimals: u32) -> (f64, u32) {
+    // Excel keeps the binary number that is nearest to the digits, and so does `parse`.
     let binary = plain.parse().expect("a plain decimal is a number");
     let halves = plain.split_once('.');
     let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);

@@ -24,6 +24,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let large = page.style.of(&Title).clone().set_font_size(26);
     let title = format!("{}　効果検証報告書", verification.year.long());
+    // Fixed rows: what a plan does not have leaves its row empty.
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
     page.sheet.set_row_height(6, 48)?;

@@ -76,6 +76,7 @@ fn severity(finding: &Finding) -> ReportCell<'static> {
 
 fn section(finding: &Finding) -> &str {
     match finding.section.as_str() {
+        // What no section can settle is asked of the 企画課.
         "" => "企画課",
         section => section,
     }

@@ -55,6 +55,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&verification.tallies.all.sentence(), TREND])?;
+    // A fixed row, from which `rows_of_goals` counts for the links of 総括.
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
     list.rows(page, &table)
@@ -94,6 +95,7 @@ fn has_interim(verification: &Verification) -> bool {
 fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
     let before = verification.year.before();
     let mut earlier = verification.earlier.iter();
+    // The review has a column for every year; in one without submissions nothing was judged.
     earlier.find(|earlier| earlier.year == before)?;
     let review = verification.review();
     let at = review.years.iter().position(|year| *year == before)?;
@@ -254,8 +256,8 @@ impl<'a> KpiList<'a> {
 
     fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
-        let years = self.years.iter();
-        let years = years.map(|year| actual(of_year(&said, *year), kpi));
+        let shown = self.years.iter();
+        let years = shown.map(|year| actual(of_year(&said, *year), kpi));
         KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],
@@ -289,9 +291,7 @@ impl<'a> KpiList<'a> {
             level if level.is_empty() || !self.has_levels => String::new(),
             level => format!("【{level}】"),
         };
-        let again = measure.again.as_ref();
-        let mark = again.map(|again| again.mark.as_deref().unwrap_or("（再掲・文書に印なし）"));
-        format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
+        format!("{level}{}{}", measure.label(), measure.mark_again())
     }
 
     /// The cells of the years that are shown, without blank ones, in their order. Years that this year's
@@ -307,6 +307,7 @@ impl<'a> KpiList<'a> {
         for year in &self.years {
             if of_year(&said, *year).is_empty() {
                 let theirs = self.verification.series().actuals(index, *year);
+                // In the order of the years, by which `of_year` searches.
                 let at = said.partition_point(|entry| entry.year < Some(*year));
                 said.splice(at..at, theirs.into_iter().filter(is_said));
             }
@@ -338,6 +339,7 @@ impl<'a> KpiList<'a> {
 
     /// What the section wrote, and why there is no rate or grade.
     fn comment(&self, line: &KpiLine<'a>) -> String {
+        // At its second place a KPI is neither counted nor explained again.
         if line.listing.is_some() {
             let id = &line.kpi.id;
             return format!("{id} の再掲です。{id} で一度だけ数えました。");
@@ -349,7 +351,9 @@ impl<'a> KpiList<'a> {
         });
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(judgement.kpi, readings);
+        // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);
+        // What the program says, in 【】, goes before what the section wrote.
         let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
         let remarks = figures.chain(self.beside(judgement));
         let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
@@ -374,6 +378,7 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
     match ledger::agreed(said) {
         Some(figure) => ReportCell::figure(figure, kpi.decimals()),
+        // Cells that disagree are shown side by side: none of them is chosen.
         None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }
@@ -395,6 +400,7 @@ fn wanted(judgement: &Judgement) -> Option<String> {
 /// What was judged, where that is not the year's own figure.
 fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
+    // A mean needs decimals that the figures themselves have not.
     let digits = kpi.decimals() + 2;
     let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
     let what = match kpi.basis {

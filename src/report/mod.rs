@@ -160,7 +160,7 @@ pub fn write_all(
 }
 
 /// The council's workbook.
-const WORKBOOK: &str = "効果検証報告書.xlsx";
+pub const WORKBOOK: &str = "効果検証報告書.xlsx";
 
 pub use run_json::{counts, write as write_run_json};
 

@@ -149,6 +149,7 @@ fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
         (Some(figure), _) if changed.is_empty() => {
             return ReportCell::figure(figure, kpi.decimals());
         }
+        // With a mark behind it a number is a text, which Excel does not format.
         (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
         (None, "") => reason().map_or(String::new(), |reason| reason.to_string()),
         (None, said) => format!("{said}{changed}"),

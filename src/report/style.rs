@@ -129,6 +129,7 @@ fn made(look: &Look) -> Format {
             let point = if zeros.is_empty() { "" } else { "." };
             format.set_num_format(format!("#,##0{point}{zeros}"))
         }
+        // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
         Look::Own(format) => format.as_ref().clone(),
@@ -173,6 +174,7 @@ const OTHERS: [Look; 17] = [
 impl Style {
     /// The style of all workbooks.
     pub(crate) fn new() -> Self {
+        // The border is left out here and drawn by `frame`: a column's border would go on below the list.
         let columns = [Look::Text, Look::Small, Look::Centre, Look::Number(0)];
         let unframed = |look: Look| {
             let format = made(&look).set_border(FormatBorder::None);
@@ -229,9 +231,12 @@ pub fn workbook(plan: &Plan, title: &str, year: FiscalYear) -> Result<Workbook, 
     let normal = Format::new()
         .set_font_name(FONT)
         .set_font_size(11)
+        // Japanese, by the number that Windows has for it.
         .set_font_charset(128);
+    // The library cannot measure this font: 25 and 72 are the pixels of its rows and columns.
     book.set_default_format(&normal, 25, 72)?;
     book.set_zip_compression_level(1);
+    // Excel has no dates of other years.
     let made = ExcelDateTime::from_ymd((year.western() + 1).clamp(1900, 9999) as u16, 4, 1)?;
     let properties = DocProperties::new()
         .set_title(title)

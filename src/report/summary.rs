@@ -73,8 +73,8 @@ fn large_counts(page: &mut SheetPage<'_>, plan: &Plan, all: &Tally) -> Result<()
     page.sheet.set_row_height(3, 36)?;
     page.sheet.set_row_height(4, 28)?;
     page.put(3, 0, "判定別の指標数", Heading)?;
-    let bands = plan.rating.bands.iter();
-    let bands = bands.map(|band| format!("{}\n{}", band.sign(), band.label));
+    let all_bands = plan.rating.bands.iter();
+    let bands = all_bands.map(|band| format!("{}\n{}", band.sign(), band.label));
     let names = bands.chain(["－\n評価できず".to_owned()]);
     let counts = all.bands.iter().copied().chain([all.not_judged()]);
     for (column, (name, of)) in (1..).zip(names.zip(counts)) {
@@ -197,6 +197,7 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
         let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
         let labels = ChartDataLabel::new()
             .show_value()
+            // Three empty formats for negative numbers, zeros and texts: a band that nobody has gets no label.
             .set_num_format("0;;;")
             .set_font(&letters)
             .clone();
@@ -204,16 +205,20 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
             .add_series()
             .set_name(band.sign().as_str())
             .set_categories(cells(0))
+            // The bands stand in the columns right of the names.
             .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
+            // Without this, the parts of a stacked bar stand beside each other.
             .set_overlap(100)
             .set_data_label(&labels);
     }
     // In a bar chart the library calls the upright axis, which has the goals, y.
+    // Reversed, because Excel draws the first of them at the bottom.
     chart.y_axis().set_reverse();
     chart
         .x_axis()
+        // The counts stand in the bars themselves.
         .set_label_position(ChartAxisLabelPosition::None)
         .set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);
@@ -274,6 +279,7 @@ fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
     let judgements = verification.judgements.par_iter();
     let moved = judgements.filter_map(|judgement| mover(verification, judgement));
     let mut movers: Vec<Mover<'_>> = moved.filter(|mover| !mover.change.is_zero()).collect();
+    // A stable sort: of two that moved alike, the first in the plan comes first.
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.change.abs()));
     movers.truncate(MOVERS);
     movers

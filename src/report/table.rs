@@ -32,6 +32,7 @@ impl<R> Column<'_, R> {
     fn room(&self) -> Option<u32> {
         match self.look {
             Look::Line | Look::Input => None,
+            // Its letters have 8 points, and texts are measured as if they had 10.
             Look::Small => Some(self.width + 30),
             _ => Some(self.width),
         }
@@ -137,7 +138,7 @@ impl<'p> SheetPage<'p> {
         }
     }
 
-    /// Writes a cell, which looks so unless it has a look of its own.
+    /// Writes a cell in a look, unless it has a look of its own.
     pub fn put<'c>(
         &mut self,
         row: u32,
@@ -171,6 +172,7 @@ impl<'p> SheetPage<'p> {
             (CellContent::Number(number), None) => sheet.write_number(row, column, number),
             (CellContent::Link(text, place), format) => {
                 let url = Url::new(place).set_text(text);
+                // Without a format, the library makes links blue and underlines them.
                 let format = format.unwrap_or(self.style.of(&Look::Text));
                 sheet.write_url_with_format(row, column, &url, format)
             }
@@ -259,6 +261,7 @@ impl<'p> SheetPage<'p> {
     /// Writes a row of a table, as high as its texts need.
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
+        // Each cell is made once: it is measured first, and written below.
         let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
         let rooms = columns.map(Column::room).zip(&cells);
         let measured =

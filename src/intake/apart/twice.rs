@@ -40,7 +40,7 @@ pub struct Difference {
     pub at: CellAt,
     /// What our own reader sees; empty for an empty cell.
     pub own: String,
-    /// What the other reader sees; likewise.
+    /// What the other reader sees; empty for an empty cell.
     pub other: String,
 }
 
@@ -72,7 +72,9 @@ pub fn compare<'t>(
     shown: impl Fn(usize, CellAt) -> &'t str,
     ask: impl FnOnce(&Vec<Wanted>) -> Option<Answer>,
 ) -> Twice {
+    // In order, because the other process looks for places by halving.
     own.sort_by_key(|own| (own.sheet, own.at));
+    // Several figures may come from one cell, and it is compared once.
     own.dedup_by_key(|own| (own.sheet, own.at));
     let mut twice = Twice::default();
     if own.is_empty() {
@@ -193,6 +195,7 @@ fn is_same(number: Decimal, stored: f64) -> bool {
 fn is_scaled(shown: Decimal, stored: f64) -> bool {
     let thousand = Decimal::from(1000);
     let mut scaled = Some(shown);
+    // Four commas are a million millions, more than any form shows.
     (0..4).any(|_| {
         scaled = scaled.and_then(|scaled| scaled.checked_mul(thousand));
         scaled.is_some_and(|scaled| is_same(scaled, stored))
@@ -230,9 +233,8 @@ mod tests {
             is_whole: true,
             sheets: std::slice::from_ref(&grid.sheet),
         };
-        compare(&file, all, |_, at| {
-            grid.at(at).map_or("", |cell| &cell.text)
-        })
+        let shown = |_, at| grid.at(at).map_or("", |cell| cell.text.as_str());
+        compare(&file, all, shown, |wanted| ask(&file, wanted))
     }
 
     #[test]
