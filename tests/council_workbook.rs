@@ -254,6 +254,7 @@ fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
         "事業一覧",
         "計画の体系",
         "計画の背景",
+        "前回からの変更",
         "確認事項",
         "提出状況",
         "検証の方法",

@@ -33,6 +33,15 @@ pub struct Run {
 }
 
 impl Run {
+    /// As people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
+    pub fn called(&self) -> String {
+        format!(
+            "{}（{}）",
+            called(self.number, self.name.as_deref()),
+            self.at
+        )
+    }
+
     /// The name of the folder in which its edition is kept, if it was confirmed.
     pub fn kept_in(&self) -> Option<String> {
         let name = self.name.as_ref()?;
@@ -51,6 +60,23 @@ pub struct Stamp {
     pub name: Option<String>,
     /// Of all that it is made of.
     pub fingerprint: String,
+}
+
+impl Stamp {
+    /// As it is printed: 第3回「7月推進会議提出版」 2026年7月10日 17:10 作成.
+    pub fn printed(&self) -> String {
+        format!(
+            "{} {} 作成",
+            called(self.number, self.name.as_deref()),
+            self.at
+        )
+    }
+}
+
+/// 第3回「7月推進会議提出版」.
+fn called(number: i64, name: Option<&str>) -> String {
+    let name = name.map_or(String::new(), |name| format!("「{name}」"));
+    format!("第{number}回{name}")
 }
 
 /// A run that is entered.

@@ -20,6 +20,8 @@ pub struct ReportCell<'a> {
     pub look: Option<Look>,
     /// Pixels of its column that its text leaves free on the left.
     pub indent: u32,
+    /// What it was before and what it is, where it is marked as changed.
+    pub changed: Option<String>,
 }
 
 /// What a cell shows.
@@ -39,6 +41,7 @@ impl<'a> ReportCell<'a> {
             shown,
             look: None,
             indent: 0,
+            changed: None,
         }
     }
 
@@ -124,6 +127,20 @@ impl<'a> ReportCell<'a> {
     /// The cell with a look of its own.
     pub fn look(mut self, look: Look) -> Self {
         self.look = Some(look);
+        self
+    }
+
+    /// The cell, marked if it shows something else than before: the text says what. An empty cell gets a
+    /// space, for Excel shows no mark in one without a text.
+    pub fn changed(mut self, change: Option<String>) -> Self {
+        const SIGN: u32 = 14;
+        if change.is_some() {
+            self.indent += SIGN;
+            if self.is_empty() {
+                self.shown = CellContent::Text(" ".into());
+            }
+        }
+        self.changed = change;
         self
     }
 

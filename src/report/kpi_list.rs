@@ -2,6 +2,7 @@
 
 use super::cell::{self, ReportCell};
 use super::kpi_rows::{self, KpiRow};
+use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
@@ -54,10 +55,18 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.has_column_looks = true;
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
-    page.title(title, &[&verification.tallies.all.sentence(), TREND])?;
+    let legend = list.marks.legend();
+    let notes = [
+        verification.tallies.all.sentence(),
+        format!("{legend}{TREND}"),
+    ];
+    page.title(title, &notes.each_ref().map(String::as_str))?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
+    if !legend.is_empty() {
+        page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
+    }
     list.rows(page, &table)
 }
 
@@ -106,6 +115,7 @@ struct KpiList<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
+    marks: Marks<'a>,
     /// The review, and the place of the year before in it, if that was verified.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -130,6 +140,7 @@ impl<'a> KpiList<'a> {
             verification,
             plan,
             years: years(verification),
+            marks: Marks::of(verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
@@ -158,7 +169,9 @@ impl<'a> KpiList<'a> {
         table.add(Number(0), "目標値", 76, target);
         let rate = |line: &KpiLine<'a>| ReportCell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        let grade = |line: &KpiLine<'a>| ReportCell::judged(plan, line.judgement);
+        let grade = |line: &KpiLine<'a>| {
+            ReportCell::judged(plan, line.judgement).changed(self.marks.grade(&line.kpi.id))
+        };
         table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
@@ -257,7 +270,9 @@ impl<'a> KpiList<'a> {
     fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
         let shown = self.years.iter();
-        let years = shown.map(|year| actual(of_year(&said, *year), kpi));
+        let years = shown.map(|year| {
+            actual(of_year(&said, *year), kpi).changed(self.marks.figure(&kpi.id, *year))
+        });
         KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],

@@ -1,10 +1,11 @@
 //! 総括: counts per goal and band, and what moved most.
 
 use super::cell::{ReportCell, count};
+use super::marks::Marks;
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
-use crate::domain::{Decimal, Plan, number};
+use crate::domain::{Decimal, FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
@@ -239,7 +240,8 @@ struct Mover<'a> {
     change: Decimal,
 }
 
-type FigureOf = fn(&Mover<'_>) -> Decimal;
+/// A head, the year of its figures if they are of one, and the figure.
+type MoverFigure = (String, Option<FiscalYear>, fn(&Mover<'_>) -> Decimal);
 
 fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
@@ -252,27 +254,34 @@ fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), X
     }
     let kpi = |mover: &Mover<'_>| &plan.kpis[mover.judgement.kpi];
     let section = |mover: &Mover<'_>| &plan.sections[kpi(mover).section].name;
-    let figures: [(String, FigureOf); 3] = [
-        (verification.year.before().to_string(), |mover| mover.before),
-        (verification.year.to_string(), |mover| mover.now),
-        ("増減".into(), |mover| mover.now - mover.before),
+    let marks = &Marks::of(verification);
+    let (before, now) = (verification.year.before(), verification.year);
+    let figures: [MoverFigure; 3] = [
+        (before.to_string(), Some(before), |mover| mover.before),
+        (now.to_string(), Some(now), |mover| mover.now),
+        ("増減".into(), None, |mover| mover.now - mover.before),
     ];
     let mut table: Table<'_, Mover<'_>> = Table::new();
     table.add(Text, "指標", names(plan), |mover| kpi(mover).called());
-    for (head, figure) in figures {
+    for (head, year, figure) in figures {
         table.add(Number(0), head, COUNTS, move |mover| {
-            ReportCell::figure(figure(mover), kpi(mover).decimals())
+            let mark = year.and_then(|year| marks.figure(&kpi(mover).id, year));
+            ReportCell::figure(figure(mover), kpi(mover).decimals()).changed(mark)
         });
     }
     let change = |mover: &Mover<'_>| ReportCell::figure(mover.change, 1);
     table.add(Number(1), "増減率(%)", COUNTS, change);
     table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
-    let grade = |mover: &Mover<'_>| ReportCell::grade(&plan.rating, mover.judgement.band);
+    let grade = |mover: &Mover<'_>| {
+        let grade = ReportCell::grade(&plan.rating, mover.judgement.band);
+        grade.changed(marks.grade(&kpi(mover).id))
+    };
     table.add(Centre, "判定", COUNTS, grade);
     table.add(Centre, "担当課", COUNTS, section);
     page.heading("前年度からの動きが大きい指標（上位6）")?;
     page.heads(&table)?;
-    page.lines(&table, moved)
+    page.lines(&table, moved)?;
+    page.put(page.row, 0, marks.legend(), Quiet)
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {

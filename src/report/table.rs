@@ -4,7 +4,7 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
-use super::style::{Look, Style};
+use super::style::{self, Look, Style};
 use super::width;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -158,7 +158,15 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let (sheet, format) = (&mut *self.sheet, look.map(|look| self.style.of(look)));
+        let marked = cell
+            .changed
+            .map(|change| (style::note(change), style::marked(look)));
+        if let Some((note, _)) = &marked {
+            self.sheet.insert_note(row, column, note)?;
+        }
+        let format = marked.as_ref().map(|(_, format)| format);
+        let format = format.or_else(|| look.map(|look| self.style.of(look)));
+        let sheet = &mut *self.sheet;
         match (cell.shown, format) {
             (CellContent::Text(text), Some(format)) => {
                 sheet.write_string_with_format(row, column, width::fitting(text), format)
@@ -273,7 +281,9 @@ impl<'p> SheetPage<'p> {
         }
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
-            let of_column = (!self.has_column_looks).then_some(&column.look);
+            // The look of a marked cell is no longer its column's.
+            let has_own = !self.has_column_looks || cell.changed.is_some();
+            let of_column = has_own.then_some(&column.look);
             self.write(self.row, at, cell, own.as_ref().or(of_column))?;
         }
         self.row += 1;

@@ -53,9 +53,9 @@ fn slip(
 ) -> Result<Workbook, XlsxError> {
     let plan = verification.plan();
     let title = format!("確認票　{section}");
-    let mut book = style::workbook(plan, &title, verification.year)?;
+    let mut book = style::workbook(verification, &title)?;
     let sheet = book.add_worksheet().set_name("確認票")?;
-    style::page(sheet, plan, verification.year);
+    style::page(sheet, verification);
     let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
     let count = |severity| {
         let findings = findings.iter();
