@@ -2,7 +2,9 @@
 
 use crate::domain::Plan;
 use crate::history::Run;
-use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use crate::history::changes::{
+    Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange, Side,
+};
 use crate::report::marks::sign;
 use serde_json::{Value, json};
 
@@ -21,6 +23,7 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
     let finding = |line: &FindingLine| of_finding(line);
     let kinds = [
         lines("値", most, &changes.figures, of_figure),
+        lines("計画", most, &changes.plan, of_plan),
         lines("判定", most, &changes.grades, |grade| {
             of_grade(plan, grade)
         }),
@@ -86,6 +89,19 @@ fn place_of(file: &str, sheet: &str, cell: &str) -> String {
     format!("{file}{sheet} {cell}").trim_end().to_owned()
 }
 
+fn of_plan(change: &PlanChange) -> String {
+    let PlanChange {
+        kpi_id,
+        kpi,
+        before,
+        after,
+        ..
+    } = change;
+    let said = |said: &Option<String>| said.clone().unwrap_or("なし".to_owned());
+    let (label, before, after) = (change.label(), said(before), said(after));
+    format!("{kpi_id} {kpi}　{label} {before} → {after}")
+}
+
 fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     let said = |grade: &Option<Grade>| sign(plan, grade.as_ref());
     let GradeChange {
@@ -127,8 +143,19 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "from": run(from),
         "to": run(to),
         "figures": changes.figures.iter().map(figure).collect::<Vec<_>>(),
+        "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
+    })
+}
+
+fn of_plan_json(change: &PlanChange) -> Value {
+    json!({
+        "kpi_id": change.kpi_id,
+        "kpi": change.kpi,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
     })
 }
 

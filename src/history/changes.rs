@@ -2,8 +2,8 @@
 
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
-use crate::domain::FiscalYear;
 use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, number};
 use crate::ledger::difference;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
@@ -14,6 +14,8 @@ use std::collections::HashMap;
 pub struct Changes {
     /// Figures that are new, gone or changed in value or state.
     pub figures: Vec<FigureChange>,
+    /// What the plan has otherwise of KPIs that it had before.
+    pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
     /// Findings that were not there before.
@@ -50,6 +52,32 @@ pub struct Side {
     pub sheet: String,
     /// As Excel names it.
     pub cell: String,
+}
+
+/// A KPI of which the plan itself has something else than before: a revision, or a correction of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanChange {
+    /// The KPI's id.
+    pub kpi_id: String,
+    /// Its name now.
+    pub kpi: String,
+    /// `name`, `baseline` or `target`.
+    pub what: &'static str,
+    /// What the plan had; none where it had nothing there.
+    pub before: Option<String>,
+    /// What it has now.
+    pub after: Option<String>,
+}
+
+impl PlanChange {
+    /// What it is, for people.
+    pub fn label(&self) -> &'static str {
+        match self.what {
+            "name" => "指標名",
+            "baseline" => "計画の基準値",
+            _ => "計画の目標値",
+        }
+    }
 }
 
 /// A KPI whose grade, or the reason for having none, is another than before.
@@ -117,6 +145,7 @@ impl Changes {
         });
         Ok(Self {
             figures,
+            plan: plan(&before.judgements, &after.judgements)?,
             grades: grades(&before.judgements, &after.judgements, &names)?,
             new: without(&is, &was),
             gone: without(&was, &is),
@@ -127,11 +156,16 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         let Self {
             figures,
+            plan,
             grades,
             new,
             gone,
         } = self;
-        figures.is_empty() && grades.is_empty() && new.is_empty() && gone.is_empty()
+        figures.is_empty()
+            && plan.is_empty()
+            && grades.is_empty()
+            && new.is_empty()
+            && gone.is_empty()
     }
 
     /// Enters them as rows of a run, for whoever asks the database itself.
@@ -268,6 +302,59 @@ fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
         })
     };
     Ok((0..changed.height()).map(side).collect())
+}
+
+/// What the plan has of each KPI, in the order of [`PlanChange::what`].
+type OfPlan = [Option<String>; 3];
+
+fn plan(before: &DataFrame, after: &DataFrame) -> PolarsResult<Vec<PlanChange>> {
+    let was: HashMap<String, OfPlan> = of_plan(before)?.into_iter().collect();
+    let mut changes = Vec::new();
+    for (kpi_id, is) in of_plan(after)? {
+        // A KPI that is new has a grade that is new.
+        let Some(was) = was.get(&kpi_id) else {
+            continue;
+        };
+        let kpi = is[0].clone().unwrap_or_default();
+        for (what, (was, is)) in ["name", "baseline", "target"]
+            .into_iter()
+            .zip(was.iter().zip(&is))
+        {
+            if was != is {
+                changes.push(PlanChange {
+                    kpi_id: kpi_id.clone(),
+                    kpi: kpi.clone(),
+                    what,
+                    before: was.clone(),
+                    after: is.clone(),
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn of_plan(judgements: &DataFrame) -> PolarsResult<Vec<(String, OfPlan)>> {
+    let [ids, names, arrows] =
+        ["kpi_id", "kpi", "target_arrow"].map(|name| texts(judgements, name));
+    let figures = |name: &str| -> PolarsResult<Vec<Option<String>>> {
+        let units = judgements.column(name)?.decimal()?.physical().iter();
+        let text = |units| number::plain(number::of_units(units));
+        Ok(units.map(|units| units.map(text)).collect())
+    };
+    let (baselines, targets) = (figures("baseline")?, figures("target")?);
+    let arrow = |arrow: &str| (!arrow.is_empty()).then(|| arrow.to_owned());
+    let targets = targets.into_iter().zip(arrows?);
+    let targets = targets.map(|(target, sign)| target.or_else(|| arrow(sign)));
+    let rows = ids?
+        .into_iter()
+        .zip(names?)
+        .zip(baselines.into_iter().zip(targets));
+    let row =
+        |((id, name), (baseline, target)): ((&str, &str), (Option<String>, Option<String>))| {
+            (id.to_owned(), [Some(name.to_owned()), baseline, target])
+        };
+    Ok(rows.map(row).collect())
 }
 
 fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {

@@ -32,7 +32,13 @@ pub fn observations() -> TableHead {
 
 /// What is compared and shown of the judgements.
 pub fn judgements() -> TableHead {
-    texts("judgements", &["kpi_id", "kpi", "band", "reason"])
+    let mut head = texts(
+        "judgements",
+        &["kpi_id", "kpi", "band", "reason", "target_arrow"],
+    );
+    head.add(("baseline", ""), Of::Number);
+    head.add(("target", ""), Of::Number);
+    head
 }
 
 /// What is compared and shown of the findings.

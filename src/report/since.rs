@@ -10,7 +10,9 @@ use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::{Kpi, Plan};
 use crate::finding::Severity;
-use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use crate::history::changes::{
+    Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange, Side,
+};
 use crate::verification::Verification;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 use std::collections::HashMap;
@@ -53,11 +55,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let sections = sections(plan);
     let Changes {
         figures,
+        plan: of_plan,
         grades,
         new,
         gone,
     } = changes;
     part(page, &table, FIGURES, figures, |of| figure(&sections, of))?;
+    part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
     part(page, &table, GRADES, grades, |of| {
         grade(plan, &sections, of)
     })?;
@@ -73,6 +77,7 @@ const BEFORE: &str = "前回";
 const AFTER: &str = "今回";
 
 const FIGURES: &str = "値";
+const PLAN: &str = "計画";
 const GRADES: &str = "判定";
 const NEW: &str = "新しい指摘";
 const GONE: &str = "なくなった指摘";
@@ -80,12 +85,14 @@ const GONE: &str = "なくなった指摘";
 fn counts(changes: &Changes) -> String {
     let Changes {
         figures,
+        plan,
         grades,
         new,
         gone,
     } = changes;
     let counts = [
         (FIGURES, figures.len()),
+        (PLAN, plan.len()),
         (GRADES, grades.len()),
         (NEW, new.len()),
         (GONE, gone.len()),
@@ -164,6 +171,21 @@ fn figure<'a>(sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
         before: said(&change.before),
         after: said(&change.after),
         place: place(&cause.file, &cause.sheet, &cause.cell),
+    }
+}
+
+/// What the plan itself has otherwise.
+fn planned<'a>(sections: &Sections<'a>, change: &'a PlanChange) -> Change<'a> {
+    let id = &change.kpi_id;
+    let said = |said: &'a Option<String>| ReportCell::from(said.as_deref().unwrap_or(NONE));
+    Change {
+        id,
+        kpi: &change.kpi,
+        section: sections.get(id.as_str()).copied().unwrap_or_default(),
+        what: change.label().to_owned(),
+        before: said(&change.before).look(Centre),
+        after: said(&change.after).look(Centre),
+        place: String::new(),
     }
 }
 
