@@ -23,6 +23,7 @@
 //! | [`earlier`] | earlier years of the plan's period |
 //! | [`judge`] | did it reach the target? |
 //! | [`check`] | is the data sound, and what sections say of it? |
+//! | [`writing`] | what people wrote into the council's workbook |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
@@ -51,6 +52,7 @@ pub mod plan_book;
 pub mod report;
 pub mod slip;
 pub mod verification;
+pub mod writing;
 
 use anyhow::Result;
 use domain::FiscalYear;
@@ -68,6 +70,7 @@ pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
+use writing::Written;
 
 /// What is verified: a plan's year in a workspace.
 #[derive(Debug, Clone)]
@@ -87,6 +90,15 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    verify_with(subject, memory::look(subject), progress)
+}
+
+/// [`verify`], with what people wrote.
+fn verify_with(
+    subject: &Subject,
+    written: Written,
+    progress: Progress<'_>,
+) -> Result<Verification> {
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
@@ -119,6 +131,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judgements,
+        written: &written,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -141,6 +154,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         tallies,
         stamp: None,
         since: None,
+        written,
         timings: clock.laps,
     })
 }
@@ -245,12 +259,13 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    let (edition, memory) = begin(disk, subject)?;
+    let (edition, mut memory) = begin(disk, subject)?;
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+    let verification = verify_with(subject, memory.written(), progress)?;
+    let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
 
@@ -262,7 +277,8 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    write(edition, memory, verify(subject, progress)?, stamp)
+    let verification = verify_with(subject, memory.written(), progress)?;
+    write(edition, memory, verification, stamp)
 }
 
 /// Makes the history of a plan again from the editions that are there. Gives its runs.
@@ -308,7 +324,8 @@ fn write(
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
     memory.enter(&edition, &verification)?;
-    let notes = edition.publish()?;
+    let mut notes = verification.written.notes();
+    notes.extend(edition.publish()?);
     Ok(Done {
         run: memory.done()?,
         verification,

@@ -14,7 +14,9 @@ mod efforts;
 pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;
+mod marked;
 mod method;
+mod opinions;
 mod outline;
 mod period;
 pub mod projects;
@@ -31,6 +33,7 @@ pub mod width;
 
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
+use crate::writing::WORKBOOK;
 use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -61,10 +64,16 @@ const fn sheet(
 }
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [BookSheet; 15] = [
+const SHEETS: [BookSheet; 16] = [
     sheet(cover::NAME, cover::WHAT, always, cover::add),
     sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
     sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
+    sheet(
+        opinions::NAME,
+        opinions::WHAT,
+        opinions::is_wanted,
+        opinions::add,
+    ),
     sheet(
         efforts::NAME,
         efforts::WHAT,
@@ -159,9 +168,7 @@ pub fn write_all(
     })
 }
 
-/// The council's workbook.
-const WORKBOOK: &str = "効果検証報告書.xlsx";
-
+pub use opinions::shown;
 pub use run_json::{counts, write as write_run_json};
 
 #[cfg(test)]
