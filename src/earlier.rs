@@ -64,6 +64,7 @@ impl<'a> Series<'a> {
     /// year's submissions have.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
         let own = self.ledger.actuals(kpi, year);
+        // Where there are no earlier years, a blank is all that is said.
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
         }
@@ -78,8 +79,8 @@ impl<'a> Series<'a> {
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Vec<KpiEntry<'a>>> {
         let newest_first = self.earlier.iter().rev();
-        let newest_first = newest_first.filter(|earlier| is_asked(earlier));
-        let mut theirs = newest_first.map(|earlier| earlier.actuals(self.plan, kpi, year));
+        let asked = newest_first.filter(|earlier| is_asked(earlier));
+        let mut theirs = asked.map(|earlier| earlier.actuals(self.plan, kpi, year));
         theirs.find(|actuals| actuals.iter().any(says_something))
     }
 
@@ -113,6 +114,7 @@ impl<'a> Series<'a> {
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Decimal> {
         let is_said = || self.ledger.actuals(kpi, year).iter().any(says_something);
+        // A blank of this year does not hide what an earlier one said.
         if self.earlier.is_empty() || is_said() {
             return self.ledger.agreed_actual(kpi, year);
         }
@@ -129,6 +131,7 @@ impl<'a> Series<'a> {
         let known = *self;
         let first = known.plan.period.0.western();
         let years = match known.earlier.is_empty() {
+            // Every KPI would be asked of every year, to find nothing.
             true => first..first,
             false => first..year.western(),
         };

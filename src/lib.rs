@@ -61,6 +61,7 @@ use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
 use history::{Run, Stamp};
+use intake::Remembered;
 use judge::Judgement;
 use judge::tally::Tallies;
 pub use ledger::{by_year, counts, difference};
@@ -90,22 +91,48 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
-    verify_with(subject, memory::look(subject), progress)
+    verify_with(
+        subject,
+        memory::look(subject),
+        &remembered(subject),
+        progress,
+    )
 }
 
-/// [`verify`], with what people wrote.
+/// What files were read as, under `outputs/<plan>/`; a file for each year.
+const CACHE: &str = ".cache";
+
+fn remembered(subject: &Subject) -> Remembered {
+    let plan_folder = edition::plan_folder(&subject.workspace, &subject.plan);
+    Remembered::open(&plan_folder.join(CACHE).join(&subject.year_folder))
+}
+
+/// [`verify`] with what people wrote, which also keeps what files were read as for the next run.
+fn verify_and_remember(
+    subject: &Subject,
+    written: Written,
+    progress: Progress<'_>,
+) -> Result<Verification> {
+    let remembered = remembered(subject);
+    let verification = verify_with(subject, written, &remembered, progress)?;
+    remembered.write();
+    Ok(verification)
+}
+
 fn verify_with(
     subject: &Subject,
     written: Written,
+    remembered: &Remembered,
     progress: Progress<'_>,
 ) -> Result<Verification> {
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
-    let earlier = arrival::earlier(subject, &mapping, progress)?;
+    let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
     clock.lap("earlier");
     let folder = (subject.year_folder.as_str(), true);
-    let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let (mut readings, aside) =
+        arrival::readings(&subject.workspace, &mapping, folder, (remembered, progress))?;
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -120,6 +147,7 @@ fn verify_with(
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
+    // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
@@ -144,6 +172,7 @@ fn verify_with(
         year: subject.year,
         year_folder,
         readings,
+        reused: remembered.reused(),
         unread,
         ledger,
         earlier,
@@ -166,6 +195,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
         let known = Series {
             plan: &then.plan,
             ledger: &then.ledger,
+            // A year was judged by what was known then.
             earlier: &earlier[..index],
         };
         judge::judge(known, then.year, &then.submitted)
@@ -264,7 +294,7 @@ pub fn run_on(
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let verification = verify_with(subject, memory.written(), progress)?;
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
     let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
@@ -277,7 +307,7 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    let verification = verify_with(subject, memory.written(), progress)?;
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
     write(edition, memory, verification, stamp)
 }
 
@@ -300,6 +330,7 @@ pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
+    // The lock comes first: of two runs at once, one must wait before it reads.
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
     let memory = Memory::open(subject, &edition)?;
     Ok((edition, memory))
@@ -319,6 +350,7 @@ fn write(
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    // Before run.json, which has the time that this takes and is written last.
     edition.sync()?;
     clock.lap("sync");
     verification.timings.extend(clock.laps);

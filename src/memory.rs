@@ -2,14 +2,14 @@
 //! since the run before, its entry, and the edition that is kept.
 
 use crate::domain::moment::Moment;
+use crate::edition::Edition;
 use crate::edition::kept::Kept;
-use crate::edition::{self, Edition};
-use crate::history::changes::{self, Changes};
+use crate::history::changes::Changes;
 use crate::history::{
-    Asked, Confirmed, History, HistoryError, NewRun, Run, Shown, Stamp, fingerprint,
+    self, Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp, compared,
+    fingerprint,
 };
 use crate::ledger::pool;
-use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
 use crate::report::{self, tables};
 use crate::verification::Verification;
 use crate::writing::{self, WORKBOOK, Whose, Written, workbook};
@@ -32,8 +32,8 @@ pub(crate) struct Memory<'a> {
 
 /// What people wrote, for whoever only tells of it. A history that cannot be used is no obstacle.
 pub(crate) fn look(subject: &Subject) -> Written {
-    let folder = edition::plan_folder(&subject.workspace, &subject.plan);
-    let history = History::look(&folder, &subject.plan).ok().flatten();
+    let history = history::look(&subject.workspace, &subject.plan);
+    let history = history.ok().flatten();
     let known = writing::gather(whose(subject), history.as_ref());
     known.unwrap_or_default()
 }
@@ -106,7 +106,7 @@ impl<'a> Memory<'a> {
         Ok(Some(Unchanged {
             run: run.clone(),
             record: serde_json::from_slice(&edition.record()?)?,
-            findings: changes::findings(&self.history.table(run, &FINDINGS)?)?,
+            findings: self.history.findings(run)?,
         }))
     }
 
@@ -117,7 +117,11 @@ impl<'a> Memory<'a> {
             return Ok(None);
         };
         let then = self.history.tables(&base)?;
-        let compare = || Changes::between(&then, &tables::compared(verification)?);
+        let compare = || {
+            let marks = Marks::of(&then.observations)?;
+            let (now, same) = tables::compared(verification, &marks)?;
+            Changes::between(&then.without(&same)?, &now)
+        };
         let changes = pool::from_outside(compare)?;
         Ok(Some((base, changes)))
     }
@@ -201,13 +205,8 @@ impl<'a> Memory<'a> {
         edition: &Edition,
         verification: &Verification,
     ) -> Result<()> {
-        let table = |of: &FrameTable| {
-            Ok((
-                of.name,
-                edition.bytes(&format!("data/{}.parquet", of.name))?,
-            ))
-        };
-        let tables = [OBSERVATIONS, JUDGEMENTS, FINDINGS].iter().map(table);
+        let table = |name| Ok((name, edition.bytes(&format!("data/{name}.parquet"))?));
+        let tables = compared::NAMES.into_iter().map(table);
         let shown = Shown {
             rest: rest(edition)?,
             ..report::shown(verification)

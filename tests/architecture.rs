@@ -141,7 +141,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("base64", &["intake"]),
     (
         "blake3",
-        &["arrival", "edition", "mapping", "history", "writing"],
+        &[
+            "arrival", "edition", "intake", "mapping", "history", "writing",
+        ],
     ),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),

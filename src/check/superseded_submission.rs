@@ -38,8 +38,8 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
     for record in &reading.records {
         let Some(kpi) = record.kpi() else { continue };
         for figure in &record.figures {
-            let mut now = ledger.of_kpi(kpi).map(CellFigure::from);
-            let now = now.find(|now| is_of(now, by, figure));
+            let mut entries = ledger.of_kpi(kpi).map(CellFigure::from);
+            let now = entries.find(|now| is_of(now, by, figure));
             let before = reading.cells.text(record.sheet, figure.at);
             changes.extend(change(plan.kpis[kpi].called(), before, figure, now));
         }
@@ -47,8 +47,8 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> 
     for row in &reading.policy.projects {
         let Some(project) = row.project else { continue };
         for cost in &row.costs {
-            let mut now = ledger.costs_of(project).map(CellFigure::from);
-            let now = now.find(|now| is_of(now, by, cost));
+            let mut entries = ledger.costs_of(project).map(CellFigure::from);
+            let now = entries.find(|now| is_of(now, by, cost));
             let before = reading.cells.text(row.sheet, cost.at);
             changes.extend(change(&plan.projects[project].name, before, cost, now));
         }

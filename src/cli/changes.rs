@@ -2,16 +2,15 @@
 
 use crate::domain::Plan;
 use crate::history::Run;
-use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use crate::history::changes::{
+    Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange, Side,
+};
+use crate::report::marks::sign;
 use serde_json::{Value, json};
 
 /// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
 pub fn called(run: &Run) -> String {
-    let name = run
-        .name
-        .as_ref()
-        .map_or(String::new(), |name| format!("「{name}」"));
-    format!("第{}回{name}（{}）", run.number, run.at)
+    run.called()
 }
 
 /// Every figure with the cell that caused it, every grade, every finding, a line each; `most` lines of each
@@ -24,6 +23,7 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
     let finding = |line: &FindingLine| of_finding(line);
     let kinds = [
         lines("値", most, &changes.figures, of_figure),
+        lines("計画", most, &changes.plan, of_plan),
         lines("判定", most, &changes.grades, |grade| {
             of_grade(plan, grade)
         }),
@@ -50,26 +50,26 @@ fn lines<T>(kind: &str, most: usize, all: &[T], line: impl Fn(&T) -> String) -> 
 }
 
 fn of_figure(change: &FigureChange) -> String {
+    let FigureChange { kpi_id, kpi, .. } = change;
+    format!("{kpi_id} {kpi}　{}", of_year(change))
+}
+
+/// 令和6年度 実績値 「600」 → 「610」　（place of the cell).
+pub fn of_year(change: &FigureChange) -> String {
     let FigureChange {
-        kpi_id,
-        kpi,
         year,
-        kind,
         before,
         after,
+        ..
     } = change;
     let year = year.map_or("年度なし".to_owned(), |year| year.long());
-    let kind = match kind.as_str() {
-        "baseline" => "基準値",
-        "target" => "目標値",
-        _ => "実績値",
-    };
+    let kind = change.kind_label();
     let said = |side: &Option<Side>| {
         side.as_ref()
             .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
     };
     format!(
-        "{kpi_id} {kpi}　{year} {kind} {} → {}　（{}）",
+        "{year} {kind} {} → {}　（{}）",
         said(before),
         said(after),
         place(change.cause())
@@ -89,12 +89,21 @@ fn place_of(file: &str, sheet: &str, cell: &str) -> String {
     format!("{file}{sheet} {cell}").trim_end().to_owned()
 }
 
+fn of_plan(change: &PlanChange) -> String {
+    let PlanChange {
+        kpi_id,
+        kpi,
+        before,
+        after,
+        ..
+    } = change;
+    let said = |said: &Option<String>| said.clone().unwrap_or("なし".to_owned());
+    let (label, before, after) = (change.label(), said(before), said(after));
+    format!("{kpi_id} {kpi}　{label} {before} → {after}")
+}
+
 fn of_grade(plan: &Plan, change: &GradeChange) -> String {
-    let said = |grade: &Option<Grade>| {
-        grade
-            .as_ref()
-            .map_or("なし".to_owned(), |grade| sign(plan, grade))
-    };
+    let said = |grade: &Option<Grade>| sign(plan, grade.as_ref());
     let GradeChange {
         kpi_id,
         kpi,
@@ -102,25 +111,6 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
         after,
     } = change;
     format!("{kpi_id} {kpi}　{} → {}", said(before), said(after))
-}
-
-/// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
-fn sign(plan: &Plan, grade: &Grade) -> String {
-    let of_code = |code: &str| {
-        plan.rating
-            .bands
-            .iter()
-            .find(|band| band.code == code)
-            .map(|band| band.sign())
-    };
-    let known = grade.band.as_deref().and_then(of_code);
-    known.unwrap_or_else(|| match &grade.band {
-        Some(code) => code.clone(),
-        None => format!(
-            "判定なし（{}）",
-            grade.reason.as_deref().unwrap_or_default()
-        ),
-    })
 }
 
 fn of_finding(line: &FindingLine) -> String {
@@ -153,8 +143,19 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "from": run(from),
         "to": run(to),
         "figures": changes.figures.iter().map(figure).collect::<Vec<_>>(),
+        "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
+    })
+}
+
+fn of_plan_json(change: &PlanChange) -> Value {
+    json!({
+        "kpi_id": change.kpi_id,
+        "kpi": change.kpi,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
     })
 }
 
@@ -169,7 +170,8 @@ pub fn run(run: &Run) -> Value {
     })
 }
 
-fn figure(change: &FigureChange) -> Value {
+/// A changed figure for programs, with the cell that caused it.
+pub fn figure(change: &FigureChange) -> Value {
     let Side {
         file, sheet, cell, ..
     } = change.cause();

@@ -3,7 +3,6 @@
 use super::changes;
 use super::subjects::Asked;
 use super::{AnswerFormat, each_plan};
-use crate::edition;
 use crate::history::{self, Changes, Ended, History, HistoryError, Run, Writing};
 use crate::writing::source;
 use crate::{Subject, mapping};
@@ -38,9 +37,8 @@ pub fn history(
     }
     each_plan::answer(asked, format, |subject, _, _| {
         let runs = match command {
-            None | Some(Command::Opinions) => {
-                look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?
-            }
+            None | Some(Command::Opinions) => history::look(&subject.workspace, &subject.plan)?
+                .map_or(Ok(Vec::new()), |history| history.runs())?,
             Some(Command::Rebuild) => crate::rebuild(subject)?,
             Some(Command::Write { edition }) => vec![crate::write_again(subject, edition)?],
         };
@@ -59,7 +57,7 @@ pub fn history(
 /// All that people ever wrote into the workbook of the year, in the order in which it was read.
 fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
-        let history = look(subject)?;
+        let history = history::look(&subject.workspace, &subject.plan)?;
         let writings = history.map_or(Ok(Vec::new()), |history| history.writings(subject.year))?;
         let human = || {
             let lines: String = writings.iter().map(opinion).collect();
@@ -130,7 +128,7 @@ pub fn diff(
     format: AnswerFormat,
 ) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
-        let history = look(subject)?.ok_or_else(|| {
+        let history = history::look(&subject.workspace, &subject.plan)?.ok_or_else(|| {
             anyhow!("まだ実行の記録はありません\n  対処: kensho run を実行してください")
         })?;
         let (from, to) = between(&history, subject, runs)?;
@@ -175,10 +173,4 @@ fn between(history: &History, subject: &Subject, runs: &[history::Asked]) -> Res
     } else {
         (other, one)
     })
-}
-
-/// The history of a subject's plan, to read.
-fn look(subject: &Subject) -> Result<Option<History>> {
-    let folder = edition::plan_folder(&subject.workspace, &subject.plan);
-    Ok(History::look(&folder, &subject.plan)?)
 }

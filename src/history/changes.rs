@@ -1,29 +1,21 @@
 //! What is different between two runs: figures with the cells that caused it, grades, findings.
 
+use super::compared::{self, Tables};
 use super::fault::HistoryError;
-use crate::domain::FiscalYear;
+use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, number};
 use crate::ledger::difference;
-use crate::ledger::schema::FINDINGS;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
 use std::collections::HashMap;
-
-/// The tables of a run that are compared.
-#[derive(Debug)]
-pub struct Tables {
-    /// By `OBSERVATIONS`.
-    pub observations: DataFrame,
-    /// By `JUDGEMENTS`.
-    pub judgements: DataFrame,
-    /// By [`FINDINGS`].
-    pub findings: DataFrame,
-}
 
 /// What is different. In the order of the plan's KPIs, and of the findings.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Figures that are new, gone or changed in value or state.
     pub figures: Vec<FigureChange>,
+    /// What the plan has otherwise of KPIs that it had before.
+    pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
     /// Findings that were not there before.
@@ -60,6 +52,32 @@ pub struct Side {
     pub sheet: String,
     /// As Excel names it.
     pub cell: String,
+}
+
+/// A KPI of which the plan itself has something else than before: a revision, or a correction of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanChange {
+    /// The KPI's id.
+    pub kpi_id: String,
+    /// Its name now.
+    pub kpi: String,
+    /// `name`, `baseline` or `target`.
+    pub what: &'static str,
+    /// What the plan had; none where it had nothing there.
+    pub before: Option<String>,
+    /// What it has now.
+    pub after: Option<String>,
+}
+
+impl PlanChange {
+    /// What it is, for people.
+    pub fn label(&self) -> &'static str {
+        match self.what {
+            "name" => "指標名",
+            "baseline" => "計画の基準値",
+            _ => "計画の目標値",
+        }
+    }
 }
 
 /// A KPI whose grade, or the reason for having none, is another than before.
@@ -113,8 +131,21 @@ impl Changes {
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
         let names = names([&before.judgements, &after.judgements])?;
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
+        let mut figures = figures(&before.observations, &after.observations, &names)?;
+        let order: HashMap<&str, usize> = texts(&after.judgements, "kpi_id")?
+            .into_iter()
+            .zip(0..)
+            .collect();
+        // Sorted by their ids, 10-1 stands before 2-1.
+        figures.sort_by_key(|figure| {
+            order
+                .get(figure.kpi_id.as_str())
+                .copied()
+                .unwrap_or(usize::MAX)
+        });
         Ok(Self {
-            figures: figures(&before.observations, &after.observations, &names)?,
+            figures,
+            plan: plan(&before.judgements, &after.judgements)?,
             grades: grades(&before.judgements, &after.judgements, &names)?,
             new: without(&is, &was),
             gone: without(&was, &is),
@@ -125,11 +156,16 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         let Self {
             figures,
+            plan,
             grades,
             new,
             gone,
         } = self;
-        figures.is_empty() && grades.is_empty() && new.is_empty() && gone.is_empty()
+        figures.is_empty()
+            && plan.is_empty()
+            && grades.is_empty()
+            && new.is_empty()
+            && gone.is_empty()
     }
 
     /// Enters them as rows of a run, for whoever asks the database itself.
@@ -201,6 +237,18 @@ impl FigureChange {
         let side = self.after.as_ref().or(self.before.as_ref());
         side.expect("a change has a side")
     }
+
+    /// Whether either side says anything: an empty cell that came or went with its file is no figure.
+    fn is_said(&self) -> bool {
+        let mut sides = [&self.before, &self.after].into_iter().flatten();
+        sides.any(|side| !side.text.trim().is_empty())
+    }
+
+    /// Its kind for people.
+    pub fn kind_label(&self) -> &'static str {
+        let kind = Kind::ALL.iter().find(|kind| kind.code() == self.kind);
+        kind.unwrap_or(&Kind::Actual).label()
+    }
 }
 
 impl Grade {
@@ -234,7 +282,8 @@ pub(super) fn figures(
         before: before[row].clone(),
         after: after[row].clone(),
     };
-    Ok((0..changed.height()).map(figure).collect())
+    let figures = (0..changed.height()).map(figure);
+    Ok(figures.filter(FigureChange::is_said).collect())
 }
 
 fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
@@ -253,6 +302,59 @@ fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
         })
     };
     Ok((0..changed.height()).map(side).collect())
+}
+
+/// What the plan has of each KPI, in the order of [`PlanChange::what`].
+type OfPlan = [Option<String>; 3];
+
+fn plan(before: &DataFrame, after: &DataFrame) -> PolarsResult<Vec<PlanChange>> {
+    let was: HashMap<String, OfPlan> = of_plan(before)?.into_iter().collect();
+    let mut changes = Vec::new();
+    for (kpi_id, is) in of_plan(after)? {
+        // A KPI that is new has a grade that is new.
+        let Some(was) = was.get(&kpi_id) else {
+            continue;
+        };
+        let kpi = is[0].clone().unwrap_or_default();
+        for (what, (was, is)) in ["name", "baseline", "target"]
+            .into_iter()
+            .zip(was.iter().zip(&is))
+        {
+            if was != is {
+                changes.push(PlanChange {
+                    kpi_id: kpi_id.clone(),
+                    kpi: kpi.clone(),
+                    what,
+                    before: was.clone(),
+                    after: is.clone(),
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn of_plan(judgements: &DataFrame) -> PolarsResult<Vec<(String, OfPlan)>> {
+    let [ids, names, arrows] =
+        ["kpi_id", "kpi", "target_arrow"].map(|name| texts(judgements, name));
+    let figures = |name: &str| -> PolarsResult<Vec<Option<String>>> {
+        let units = judgements.column(name)?.decimal()?.physical().iter();
+        let text = |units| number::plain(number::of_units(units));
+        Ok(units.map(|units| units.map(text)).collect())
+    };
+    let (baselines, targets) = (figures("baseline")?, figures("target")?);
+    let arrow = |arrow: &str| (!arrow.is_empty()).then(|| arrow.to_owned());
+    let targets = targets.into_iter().zip(arrows?);
+    let targets = targets.map(|(target, sign)| target.or_else(|| arrow(sign)));
+    let rows = ids?
+        .into_iter()
+        .zip(names?)
+        .zip(baselines.into_iter().zip(targets));
+    let row =
+        |((id, name), (baseline, target)): ((&str, &str), (Option<String>, Option<String>))| {
+            (id.to_owned(), [Some(name.to_owned()), baseline, target])
+        };
+    Ok(rows.map(row).collect())
 }
 
 fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {
@@ -302,12 +404,13 @@ fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
     Ok(ids.map(|(row, id)| (id, grade(row))).collect())
 }
 
-/// The rows of [`FINDINGS`].
+/// The rows of a table of findings.
 ///
 /// # Errors
 /// If the table lacks a column.
 pub fn findings(frame: &DataFrame) -> PolarsResult<Vec<FindingLine>> {
-    let columns = FINDINGS.names().map(|name| texts(frame, name));
+    let head = compared::findings();
+    let columns = head.names().map(|name| texts(frame, name));
     let columns: Vec<Vec<&str>> = columns.collect::<PolarsResult<_>>()?;
     let line = |row: usize| {
         let [code, severity, section, file, sheet, cell, message, remedy] =

@@ -8,6 +8,7 @@
 //! of the same run however it ended.
 
 pub mod changes;
+pub mod compared;
 mod fault;
 pub mod fingerprint;
 mod from_parquet;
@@ -19,7 +20,8 @@ mod values;
 mod writings;
 
 pub use changes::Changes;
+pub use compared::Marks;
 pub use fault::HistoryError;
 pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
-pub use store::History;
+pub use store::{History, look};
 pub use writings::{Ended, NewWritings, Shown, Stood, Writing};

@@ -1,11 +1,12 @@
 //! What a run showed to people: in the marked cells of its workbook, and of its KPIs.
 
+use super::compared::texts;
 use super::fault::HistoryError;
 use super::runs::Run;
 use super::store::History;
 use super::writings::{Shown, Stood};
 use crate::domain::number;
-use crate::ledger::schema::{JUDGEMENTS, OBSERVATIONS};
+use crate::ledger::schema::Of;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -25,8 +26,11 @@ impl History {
     /// # Errors
     /// [`HistoryError::Damaged`] if its tables are not as they were stored.
     pub fn stood(&self, run: &Run) -> Result<BTreeMap<String, (String, Stood)>, HistoryError> {
-        let units = units(&self.table(run, &OBSERVATIONS)?)?;
-        let judged = self.table(run, &JUDGEMENTS)?;
+        let figures = texts("observations", &["kpi_id", "unit"]);
+        let units = units(&self.table(run, &figures)?)?;
+        let mut head = texts("judgements", &["kpi_id", "kpi", "band", "reason"]);
+        head.add(("actual", ""), Of::Number);
+        let judged = self.table(run, &head)?;
         let text = |name: &str| judged.column(name).and_then(Column::str);
         let [ids, kpis, bands, reasons] = ["kpi_id", "kpi", "band", "reason"].map(text);
         let (ids, kpis, bands, reasons) = (ids?, kpis?, bands?, reasons?);

@@ -79,6 +79,7 @@ pub fn plans(workspace: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
             _ => {}
         }
     }
+    // The system lists a folder in any order; outputs must not depend on it.
     folders.sort();
     files.sort();
     Ok((folders, files))
@@ -262,10 +263,12 @@ fn walk(workspace: &Path, folder: &Path, deeper: usize, found: &mut Found) -> io
 
 fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found) {
     if deeper == 0 {
+        // An empty folder loses nothing.
         let is_missed = holds_something(&workspace.join(&folder));
         let aside = is_missed.then_some((folder, Why::TooDeep));
         found.aside.extend(aside);
     } else if let Err(error) = walk(workspace, &folder, deeper - 1, found) {
+        // A folder that cannot be read does not keep the others from being read.
         let why = Why::Unopened(refusal(&error).into_owned());
         found.aside.push((folder, why));
     }
@@ -299,8 +302,8 @@ fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
     inside.parent()?.iter().next()
 }
 
-/// The same for an entry that is not read. One in the place of a section's folder itself, such as a link
-/// to it, counts as that folder.
+/// The name of the folder under the year's in which an entry lies that is not read. An entry in the place of
+/// a section's folder itself, such as a link to it, counts as that folder. Empty outside any.
 fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
     let is_a_sections = |own: &&OsStr| {
         let own = own.to_str();
@@ -323,6 +326,7 @@ fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
         .map(|submission| unmarked(submission, marks))
         .collect();
     let marked = names.iter().enumerate().filter(|(_, (_, marked))| *marked);
+    // Paths are in order, so of several marked files the last stays.
     let winners: HashMap<&str, usize> = marked
         .map(|(index, (name, _))| (name.as_str(), index))
         .collect();
@@ -339,17 +343,20 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let path = submission.path.as_str();
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let file = name::without_mark(file);
+    // A correction may come in another format than the file that it replaces.
     let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stem = folded::key(bare);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
         name.replace(&folded::key(mark), "")
     });
     let marked = bare != stem;
+    // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
     let bare: String = if marked {
         bare.replace('版', "")
     } else {
         bare
     };
+    // Brackets and other signs that stood around the mark are left behind.
     let bare: String = bare
         .chars()
         .filter(|c| !"()[]【】_-・".contains(*c))

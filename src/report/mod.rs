@@ -14,7 +14,7 @@ mod efforts;
 pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;
-mod marked;
+pub mod marks;
 mod method;
 mod opinions;
 mod outline;
@@ -23,6 +23,7 @@ pub mod projects;
 mod revisions;
 mod run_json;
 mod scales;
+mod since;
 pub mod style;
 mod submissions;
 mod summary;
@@ -30,10 +31,11 @@ pub mod table;
 pub mod tables;
 mod tags;
 pub mod width;
+mod writable;
 
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
-use crate::writing::WORKBOOK;
+pub use crate::writing::WORKBOOK;
 use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -64,7 +66,7 @@ const fn sheet(
 }
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [BookSheet; 16] = [
+const SHEETS: [BookSheet; 17] = [
     sheet(cover::NAME, cover::WHAT, always, cover::add),
     sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
     sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
@@ -106,6 +108,7 @@ const SHEETS: [BookSheet; 16] = [
     ),
     sheet(tags::NAME, tags::WHAT, tags::is_wanted, tags::add),
     sheet(period::NAME, period::WHAT, period::is_wanted, period::add),
+    sheet(since::NAME, since::WHAT, since::is_wanted, since::add),
     sheet(
         findings_list::NAME,
         findings_list::WHAT,
@@ -128,9 +131,9 @@ const SHEETS: [BookSheet; 16] = [
     sheet(data::NAME, data::WHAT, always, data::add),
 ];
 
-/// Sheets with a row for every KPI or figure, each of which is written once and in order, so that it need not
+/// Sheets with a row for every KPI, figure or change, each of which is written once and in order, so that it need not
 /// stay in memory.
-const LONG: [&str; 2] = [kpi_list::NAME, data::NAME];
+const LONG: [&str; 3] = [kpi_list::NAME, since::NAME, data::NAME];
 
 /// The condition of sheets and tables that are always written.
 fn always(_: &Verification) -> bool {

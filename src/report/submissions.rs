@@ -35,6 +35,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let readings = verification.readings.iter();
     let uncounted = readings.filter(|reading| !reading.counts());
     let paths = uncounted.map(|reading| reading.submission.path.as_str());
+    // Only looked up, never walked.
     let replaced: HashSet<&str> = paths.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
@@ -49,6 +50,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.title(NAME, &[&summary])?;
     page.lasting_heads(&table, None)?;
+    // The head of this column may be longer than its width.
     page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
 }
@@ -64,6 +66,7 @@ fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
 /// The files without the folders that every file of the section is in, and which of them were not used.
 fn files(status: &SectionStatus<'_>, replaced: &HashSet<&str>) -> String {
     let shown = status.submitted.iter().map(|path| {
+        // inputs/, the plan, the year and the section are the same for all files of a line.
         let name = path.splitn(5, '/').last().unwrap_or(path);
         match replaced.contains(path) {
             true => format!("{name}（修正版があるので使わず）"),

@@ -3,8 +3,30 @@
 use super::resolve::FormResolver;
 use crate::domain::folded;
 use crate::mapping::fields::Spanned;
+use crate::mapping::problem::in_japanese;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
+
+/// What the regex reader says, in the words of an official.
+const REGEX_ERRORS: &[(&str, &str)] = &[
+    ("unclosed group", "括弧「(」が閉じていません"),
+    ("unopened group", "「)」に合う「(」がありません"),
+    ("unclosed character class", "角括弧「[」が閉じていません"),
+    (
+        "invalid character class range",
+        "[ ] の中の範囲（a-z など）の順が逆です",
+    ),
+    (
+        "repetition operator missing",
+        "「*」「+」「?」「{ }」の前に、繰り返す文字がありません",
+    ),
+    ("repetition quantifier", "「{ }」の中の回数が読めません"),
+    ("counted repetition", "「{ }」の中の回数が読めません"),
+    ("escape sequence", "「\\」の後の文字が違います"),
+    ("look-around", "先読み・後読み（(?= など）は使えません"),
+    ("capture group name", "「(?<…>」の名前が読めません"),
+    ("unrecognized flag", "「(?」の後の文字が違います"),
+];
 
 impl FormResolver<'_> {
     /// A regex that must fit the whole folded text.
@@ -19,6 +41,7 @@ impl FormResolver<'_> {
     }
 
     fn compile(&mut self, written: &Spanned<String>, regex: &str) -> Option<Regex> {
+        // Letters of a pattern keep their case, because \S is not \s; so it is not compared, and a text is folded.
         let mut builder = regex::RegexBuilder::new(regex);
         match builder.case_insensitive(true).build() {
             Ok(built) => {
@@ -28,7 +51,8 @@ impl FormResolver<'_> {
             Err(error) => {
                 let error = error.to_string();
                 let detail = error.lines().last().unwrap_or_default();
-                let message = format!("正規表現「{}」が読めません（{detail}）", written.get_ref());
+                let told = in_japanese(REGEX_ERRORS, detail);
+                let message = format!("正規表現「{}」: {told}（{detail}）", written.get_ref());
                 let remedy = "括弧の数と、( ) [ ] . * + ? の使い方を確かめてください";
                 self.wrong(written.span(), message, remedy);
                 None
@@ -54,6 +78,7 @@ fn fold_pattern(pattern: &str) -> String {
 }
 
 fn fold_letter(letter: char) -> String {
+    // Folding takes white space out of the texts: a pattern that asks for it would fit none.
     if letter.is_ascii_whitespace() {
         return String::new();
     }
@@ -70,6 +95,26 @@ fn fold_letter(letter: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn broken_patterns_are_told_in_japanese() {
+        for (pattern, expected) in [
+            ("(実績", "括弧「(」が閉じていません"),
+            ("実績)", "「)」に合う「(」がありません"),
+            ("[実績", "角括弧「[」が閉じていません"),
+            (
+                "*実績",
+                "「*」「+」「?」「{ }」の前に、繰り返す文字がありません",
+            ),
+            ("実績{x}", "「{ }」の中の回数が読めません"),
+            ("\\q", "「\\」の後の文字が違います"),
+            ("(?=実績)", "先読み・後読み（(?= など）は使えません"),
+        ] {
+            let error = Regex::new(pattern).unwrap_err().to_string();
+            let last = error.lines().last().unwrap_or_default();
+            assert_eq!(in_japanese(REGEX_ERRORS, last), expected, "{last}");
+        }
+    }
 
     #[test]
     fn full_width_brackets_in_a_pattern_are_letters() {
