@@ -10,6 +10,7 @@ use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
+use crate::writing::Written;
 use anyhow::Result;
 use serde::Serialize;
 use std::path::Path;
@@ -170,6 +171,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         year,
         // As if all had sent something: who did not is no question of one file.
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
         ledger: &ledger,
         earlier: &[],
         folders: &[],

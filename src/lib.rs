@@ -23,6 +23,7 @@
 //! | [`earlier`] | earlier years of the plan's period |
 //! | [`judge`] | did it reach the target? |
 //! | [`check`] | is the data sound, and what sections say of it? |
+//! | [`writing`] | what people wrote into the council's workbook |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
@@ -51,6 +52,7 @@ pub mod plan_book;
 pub mod report;
 pub mod slip;
 pub mod verification;
+pub mod writing;
 
 use anyhow::Result;
 use domain::FiscalYear;
@@ -69,6 +71,7 @@ pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
+use writing::Written;
 
 /// What is verified: a plan's year in a workspace.
 #[derive(Debug, Clone)]
@@ -88,7 +91,12 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
-    verify_with(subject, &remembered(subject), progress)
+    verify_with(
+        subject,
+        memory::look(subject),
+        &remembered(subject),
+        progress,
+    )
 }
 
 /// What files were read as, under `outputs/<plan>/`; a file for each year.
@@ -99,16 +107,21 @@ fn remembered(subject: &Subject) -> Remembered {
     Remembered::open(&plan_folder.join(CACHE).join(&subject.year_folder))
 }
 
-/// [`verify`], which also keeps what files were read as for the next run.
-fn verify_and_remember(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+/// [`verify`] with what people wrote, which also keeps what files were read as for the next run.
+fn verify_and_remember(
+    subject: &Subject,
+    written: Written,
+    progress: Progress<'_>,
+) -> Result<Verification> {
     let remembered = remembered(subject);
-    let verification = verify_with(subject, &remembered, progress)?;
+    let verification = verify_with(subject, written, &remembered, progress)?;
     remembered.write();
     Ok(verification)
 }
 
 fn verify_with(
     subject: &Subject,
+    written: Written,
     remembered: &Remembered,
     progress: Progress<'_>,
 ) -> Result<Verification> {
@@ -146,6 +159,7 @@ fn verify_with(
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judgements,
+        written: &written,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -169,6 +183,7 @@ fn verify_with(
         tallies,
         stamp: None,
         since: None,
+        written,
         timings: clock.laps,
     })
 }
@@ -274,12 +289,12 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    let (edition, memory) = begin(disk, subject)?;
+    let (edition, mut memory) = begin(disk, subject)?;
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let verification = verify_and_remember(subject, progress)?;
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
     let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
@@ -292,12 +307,8 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    write(
-        edition,
-        memory,
-        verify_and_remember(subject, progress)?,
-        stamp,
-    )
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
+    write(edition, memory, verification, stamp)
 }
 
 /// Makes the history of a plan again from the editions that are there. Gives its runs.
@@ -345,7 +356,8 @@ fn write(
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
     memory.enter(&edition, &verification)?;
-    let notes = edition.publish()?;
+    let mut notes = verification.written.notes();
+    notes.extend(edition.publish()?);
     Ok(Done {
         run: memory.done()?,
         verification,

@@ -4,13 +4,14 @@ use crate::domain::choice::choices;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
-use crate::history::{Changes, Run, Stamp};
+use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::review::{self, Review};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
+use crate::writing::{OF_KPI, Written, shown};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub struct Verification {
     /// The run that this one is compared with, and what is different since; none for the first of a year,
     /// and before it is written.
     pub since: Option<(Run, Changes)>,
+    /// What people wrote into marked cells of the workbook.
+    pub written: Written,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -109,6 +112,33 @@ impl Verification {
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
         })
+    }
+
+    /// What the KPI has of which a key is; none for what is no KPI of the plan.
+    pub fn stood(&self, key: &str) -> Option<Stood> {
+        let kpi = self.plan().kpi_with_id(key.strip_prefix(OF_KPI)?)?;
+        let judgement = &self.judgements[kpi];
+        let band = judgement
+            .band
+            .map(|band| &self.plan().rating.bands[band].code);
+        Some(Stood::of(
+            judgement.actual,
+            &self.plan().kpis[kpi].unit,
+            band.map(String::as_str),
+            judgement.reason.map(|reason| reason.to_string()),
+        ))
+    }
+
+    /// What the marked cell with a key shows; empty where nobody wrote anything.
+    pub fn shown(&self, key: &str) -> String {
+        let standing: Vec<&Writing> = self.written.of(key).collect();
+        match standing.is_empty() {
+            true => String::new(),
+            false => {
+                let now = self.stood(key);
+                shown::text(&standing, now.as_ref(), &self.plan().rating)
+            }
+        }
     }
 
     /// Findings of a severity.

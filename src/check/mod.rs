@@ -15,6 +15,7 @@ use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
 use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
+use crate::writing::Written;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -71,6 +72,7 @@ mod unknown_word;
 mod unknown_year_folder;
 mod unreadable_number;
 mod unsurveyed_year;
+mod writings;
 mod wrong_measure;
 mod wrong_section;
 mod wrong_year;
@@ -100,6 +102,8 @@ pub struct Evidence<'a> {
     pub earlier: &'a [Earlier],
     /// What became of each KPI, in the plan's order.
     pub judgements: &'a [Judgement],
+    /// What people wrote into the council's workbook.
+    pub written: &'a Written,
 }
 
 /// A check and the pages of its finding codes.
@@ -140,6 +144,7 @@ const SHARED: &[Run] = &[
     |evidence| notices::run(evidence).collect(),
     |evidence| leftovers::run(evidence).collect(),
     |evidence| flaws::run(evidence).collect(),
+    writings::run,
 ];
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
@@ -213,6 +218,7 @@ const CHECKS: &[Check] = &[
     check!(duplicate_figure: OF_COSTS),
     check!(cost_without_unit),
     check!(cost_sum_differs),
+    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
 ];
 
 /// Everything that all checks find: errors first, then by place, then in the order of the catalogue.

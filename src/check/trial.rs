@@ -13,6 +13,7 @@ use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
+use crate::writing::Written;
 use std::path::Path;
 
 /// The town's plan; a test may add to its end.
@@ -125,6 +126,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
     };
     check(&evidence)
 }
@@ -374,6 +376,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         ledger: &ledger,
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);

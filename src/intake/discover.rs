@@ -189,8 +189,9 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     found.files.sort();
     found.aside.sort();
     let files = found.files.into_iter();
-    let mut submissions: Vec<Submission> =
-        files.map(|file| submission(plan, &root, file)).collect();
+    let arrived = files.map(|file| submission(plan, &root, file));
+    let is_of_council = |of: &Submission| of.section.is_none() && of.section_folder == COUNCIL;
+    let mut submissions: Vec<Submission> = arrived.filter(|of| !is_of_council(of)).collect();
     mark_superseded(&mut submissions, &plan.correction_marks);
     let aside = found.aside.into_iter().map(|(path, why)| Aside {
         path: name::shown(&path),
@@ -201,6 +202,27 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
         submissions,
         aside: aside.collect(),
     })
+}
+
+/// The folder beside those of the sections in which workbooks lie that came back from a council.
+pub const COUNCIL: &str = "推進会議";
+
+/// All that lies in the folder of the council of a plan's year and is no link, in the order of the paths:
+/// relative to the workspace. Nothing where there is no such folder.
+pub fn of_council(workspace: &Path, plan: &str, year_folder: &str) -> Vec<PathBuf> {
+    let plan = Path::new("inputs").join(plan);
+    let (year, mut found) = (plan.join(year_folder), Found::default());
+    let council = year.join(COUNCIL);
+    let folders = [&plan, &year, &council];
+    if !folders
+        .map(|folder| aside::is_link(&workspace.join(folder)))
+        .contains(&true)
+    {
+        // One that cannot be opened lies aside, as the folder of a section does.
+        let _ = walk(workspace, &council, DEPTH_OF_FOLDERS, &mut found);
+    }
+    found.files.sort();
+    found.files
 }
 
 /// The bytes of all files under a plan's inputs, of all years.
