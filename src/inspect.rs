@@ -116,7 +116,7 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
         file: name.into(),
         section: plan.section_named(&section_folder),
         section_folder,
-        superseded_by: None,
+        ..Submission::default()
     }
 }
 
@@ -165,6 +165,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         plan,
         year,
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
+        before: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

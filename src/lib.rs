@@ -92,8 +92,9 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     clock.lap("mapping");
     let earlier = arrival::earlier(subject, &mapping, progress)?;
     clock.lap("earlier");
-    let folder = (subject.year_folder.as_str(), true);
-    let (mut readings, aside) = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let folder = (subject.year, subject.year_folder.as_str(), true);
+    let arrived = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -105,6 +106,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
     let judgements = judge::judge(known, subject.year, &submitted);
+    let before = judged_before(known, subject.year, arrived.before)?;
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
     let earlier_judgements = judge_earlier(&earlier);
     clock.lap("judge");
@@ -119,6 +121,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judgements,
+        before: &before,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -143,6 +146,25 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         since: None,
         timings: clock.laps,
     })
+}
+
+/// What became of the KPIs of which the last corrections speak, as it was without these.
+fn judged_before(
+    known: Series<'_>,
+    year: FiscalYear,
+    before: Option<(Vec<normalize::Reading>, Vec<usize>)>,
+) -> Result<Vec<Judgement>> {
+    let Some((mut readings, kpis)) = before else {
+        return Ok(Vec::new());
+    };
+    let ledger = ledger::Ledger::of(known.plan, &mut readings)?;
+    let known = Series {
+        ledger: &ledger,
+        ..known
+    };
+    let mut judged = judge::judge(known, year, &vec![true; known.plan.sections.len()]);
+    judged.retain(|judgement| kpis.binary_search(&judgement.kpi).is_ok());
+    Ok(judged)
 }
 
 /// For each earlier year, what became of each KPI of its plan, as it could be judged then.

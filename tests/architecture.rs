@@ -161,7 +161,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rc4", &["intake"]),
-    ("regex", &["mapping", "normalize"]),
+    ("regex", &["mapping", "normalize", "arrival"]),
     ("rusqlite", &["history"]),
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),

@@ -18,6 +18,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
     let mut arrived = evidence.unread.to_vec();
     let sent = evidence.readings.iter();
+    let sent = sent.filter(|reading| !reading.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);
     sent.for_each(|section| arrived[section] = true);
     let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);

@@ -24,6 +24,7 @@ mod asides;
 mod baseline_differs;
 mod calendar_year;
 mod cell_comment;
+mod chosen_file_missing;
 mod copied_from_last_year;
 mod copied_from_target;
 mod cost_sum_differs;
@@ -49,6 +50,7 @@ mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
+mod no_such_date;
 mod notices;
 mod percent_out_of_range;
 mod plan;
@@ -60,6 +62,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
+mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
 mod unknown_id;
@@ -100,6 +103,8 @@ pub struct Evidence<'a> {
     pub earlier: &'a [Earlier],
     /// What became of each KPI, in the plan's order.
     pub judgements: &'a [Judgement],
+    /// What became of the KPIs of which the last corrections speak, as it was without these; in the plan's order.
+    pub before: &'a [Judgement],
 }
 
 /// A check and the pages of its finding codes.
@@ -155,7 +160,11 @@ const CHECKS: &[Check] = &[
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
     check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(chosen_file_missing),
+    check!(undecided_submission),
+    check!(no_such_date),
     check!(superseded_submission),
+    check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
     check!(wrong_year),
@@ -404,6 +413,15 @@ impl<'a> Evidence<'a> {
         message: String,
     ) -> Finding {
         self.at(page, reading, (record.sheet, record.at), message)
+    }
+}
+
+/// A grade as messages print it.
+fn grade(plan: &Plan, judgement: &Judgement) -> String {
+    match (judgement.band, judgement.reason) {
+        (Some(band), _) => format!("「{}」", plan.rating.bands[band].sign()),
+        (None, Some(reason)) => format!("判定なし（{reason}）"),
+        (None, None) => "判定なし".to_owned(),
     }
 }
 

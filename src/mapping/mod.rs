@@ -24,7 +24,7 @@ pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
-use crate::domain::plan::PlanNames;
+use crate::domain::plan::{PlanNames, Submissions};
 use crate::domain::rating::Rating;
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
@@ -71,6 +71,7 @@ impl Mapping {
             revisions: Vec::new(),
             file: String::new(),
             correction_marks: Vec::new(),
+            submissions: Submissions::NONE,
             jump_percent: Decimal::ONE_HUNDRED,
             names: PlanNames::default(),
         };

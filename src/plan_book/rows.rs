@@ -34,11 +34,12 @@ impl PlanRows {
 
 /// Lists of things, and the sheet on which each of them is a row, in the order of the sheets. Reading puts a
 /// thing that stands in another behind it, whatever the order here.
-const LISTS: [(&str, &str); 12] = [
+const LISTS: [(&str, &str); 13] = [
     ("section", "課"),
     ("context", "参考値"),
     ("council", "会議体"),
     ("grade", "手で付けた判定"),
+    ("submission", "提出の指定"),
     ("tag", "タグ"),
     ("project", "事業"),
     ("goal", TREE),

@@ -357,7 +357,7 @@ pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
             "計画そのもの。「値」の列だけを書き換えます。",
             ordered(
                 columns(PlanFile::FIELDS),
-                "name body @first @last remark levels correction_marks checks review kpis",
+                "name body @first @last remark levels correction_marks checks review kpis submissions",
             ),
         ),
         sheet(
@@ -414,6 +414,11 @@ pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
             "手で付けた判定",
             "計算した判定の横に、人が決めた判定を示します。理由が要ります。",
             columns(GradeFile::FIELDS),
+        ),
+        sheet(
+            "提出の指定",
+            "使う提出、使わない提出を、ファイルを指して決めます。理由が要ります。",
+            columns(SubmissionFile::FIELDS),
         ),
         sheet(
             REVISIONS,

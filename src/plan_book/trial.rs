@@ -122,6 +122,7 @@ fn every_key_of_the_language_has_a_column() {
         "project",
         "context",
         "grade",
+        "submission",
         "revision",
         "change",
         "measure",
@@ -131,6 +132,7 @@ fn every_key_of_the_language_has_a_column() {
         "until",
         "group",
         "checks",
+        "submissions",
         "round",
         "baseline",
         "target",
@@ -175,6 +177,7 @@ fn every_key_has_a_column_on_its_own_sheet() {
         (ContextFile::FIELDS, "参考値"),
         (CouncilFile::FIELDS, "会議体"),
         (GradeFile::FIELDS, "手で付けた判定"),
+        (SubmissionFile::FIELDS, "提出の指定"),
         (&change_file::FIELDS, CHANGES),
         (NoteFile::FIELDS, NOTES),
     ] {

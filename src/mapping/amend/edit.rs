@@ -155,7 +155,7 @@ fn bare(decor: &Decor) -> Decor {
 fn is_block(key: &str, said: &Said) -> bool {
     match &said.value {
         SaidValue::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
-        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review"),
+        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review" | "submissions"),
         _ => false,
     }
 }

@@ -38,7 +38,7 @@ const fn inline(key: &'static str, label: &'static str, by: &'static [&'static s
 }
 
 /// All of them.
-const LISTS: [NamedList; 17] = [
+const LISTS: [NamedList; 18] = [
     block("section", "課", &["name"]),
     block("tag", "タグ", &["id"]),
     block("goal", "目標", &["id"]),
@@ -53,6 +53,11 @@ const LISTS: [NamedList; 17] = [
     block("council", "会議体", &["name"]),
     block("vocabulary", "語彙", &["field"]),
     block("grade", "手で付けた判定", &["kpi", "year"]),
+    block(
+        "submission",
+        "提出の指定",
+        &["section", "year", "file", "withdraw"],
+    ),
     block("scale", "尺度", &["name"]),
     block("revision", "改定", &["name"]),
     block(

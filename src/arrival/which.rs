@@ -1,0 +1,351 @@
+//! Which of several submissions of a section counts, by the rules of the plan.
+//!
+//! Files of one section whose names differ only in what says their order are versions of one submission. The
+//! newest that could be read counts: what it corrects is better than a file that nobody can read.
+
+use super::order::{FileName, Names, Order, is_withdrawn};
+use crate::domain::plan::{ChosenFile, Combine, Latest, Plan};
+use crate::domain::{FiscalYear, folded};
+use crate::intake::discover::{Counting, Uses};
+use crate::normalize::Reading;
+use std::collections::BTreeMap;
+
+/// One file among the versions of a submission.
+struct Version<'a> {
+    /// Index into the readings.
+    index: usize,
+    path: String,
+    name: FileName,
+    /// Whether a form was found in it.
+    is_read: bool,
+    /// What the plan says of this very file.
+    used: Option<&'a ChosenFile>,
+    /// The same, if it does not count.
+    withdrawn: Option<Option<&'a ChosenFile>>,
+}
+
+/// Which of them is the newest.
+enum Newest<'v, 'a> {
+    /// Nothing tells: all of them count.
+    Unsaid,
+    One(&'v Version<'a>),
+    /// Nothing tells these apart.
+    Tied(Vec<&'v Version<'a>>),
+}
+
+/// Decides for each reading how far it counts. Gives the versions of submissions of which the older are used for
+/// what the newer do not say, or were before the newest came: indexes into the readings, newest first.
+pub fn decide(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) -> Vec<Vec<usize>> {
+    let mut overlaid = Vec::new();
+    for versions in submissions(plan, year, readings) {
+        let counting = settled(plan, &versions);
+        let is_rest = |of: &Counting| [of.uses, of.before].contains(&Uses::Rest);
+        if counting.iter().any(is_rest) {
+            let mut newest_first: Vec<&Version<'_>> = versions.iter().collect();
+            newest_first
+                .sort_by_key(|version| std::cmp::Reverse((version.rank(true), version.index)));
+            overlaid.push(newest_first.iter().map(|version| version.index).collect());
+        }
+        for (version, counting) in versions.iter().zip(counting) {
+            readings[version.index].submission.counting = counting;
+        }
+    }
+    overlaid
+}
+
+/// All versions of each submission, in the order of their paths.
+fn submissions<'a>(
+    plan: &'a Plan,
+    year: FiscalYear,
+    readings: &[Reading],
+) -> Vec<Vec<Version<'a>>> {
+    let (names, all) = (Names::of(plan, year), Names::of_all(plan, year));
+    let mut submissions: BTreeMap<String, Vec<Version<'a>>> = BTreeMap::new();
+    for (index, reading) in readings.iter().enumerate() {
+        let submission = &reading.submission;
+        let (path, folder) = (submission.in_section(), &submission.section_folder);
+        let name = names.file(path);
+        let chosen = plan.submissions.chosen.iter();
+        let chosen: Vec<&ChosenFile> = chosen
+            .filter(|chosen| Some(chosen.section) == submission.section)
+            .collect();
+        let is_it = |file: &Option<String>| {
+            file.as_deref()
+                .is_some_and(|file| folded::key(file) == folded::key(path))
+        };
+        let used = chosen.iter().find(|chosen| is_it(&chosen.file)).copied();
+        let out = chosen
+            .iter()
+            .find(|chosen| is_it(&chosen.withdraw))
+            .copied();
+        let says_so = used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
+        // A file that was chosen is held against all others that any way would call its versions.
+        let bare = all.file(path).rest;
+        let bare_of =
+            |chosen: &&&ChosenFile| chosen.file.as_deref().map(|file| all.file(file).rest);
+        let pair = out.as_ref().and_then(|out| bare_of(&out));
+        let same = chosen
+            .iter()
+            .filter_map(|chosen| bare_of(&chosen))
+            .find(|file| *file == bare);
+        let key = match pair.or(same) {
+            Some(file) => format!("{folder}/={file}"),
+            None => format!("{folder}/{}", name.rest),
+        };
+        submissions.entry(key).or_default().push(Version {
+            index,
+            path: submission.path.clone(),
+            name,
+            is_read: !reading.sightings.is_empty(),
+            used,
+            withdrawn: out.map(Some).or(says_so.then_some(None)),
+        });
+    }
+    submissions.into_values().collect()
+}
+
+impl Version<'_> {
+    /// The greater the newer. What somebody chose goes before all that names say.
+    fn rank(&self, by_choice: bool) -> (bool, &[Order]) {
+        (by_choice && self.used.is_some(), &self.name.orders)
+    }
+
+    fn file_name(&self) -> String {
+        self.path
+            .rsplit('/')
+            .next()
+            .unwrap_or(&self.path)
+            .to_owned()
+    }
+}
+
+fn newest<'v, 'a>(
+    versions: impl Iterator<Item = &'v Version<'a>> + Clone,
+    by_choice: bool,
+) -> Newest<'v, 'a> {
+    let read = versions.filter(|version| version.is_read);
+    let greatest = read.clone().map(|version| version.rank(by_choice)).max();
+    let Some((is_chosen, orders)) = greatest else {
+        return Newest::Unsaid;
+    };
+    if !is_chosen && orders.iter().all(|order| *order == Order::default()) {
+        return Newest::Unsaid;
+    }
+    let first: Vec<&Version<'_>> = read
+        .filter(|version| Some(version.rank(by_choice)) == greatest)
+        .collect();
+    match first.as_slice() {
+        [one] => Newest::One(one),
+        // 修正 and 最新: which was written later nobody can see, and both mean to be the last word.
+        [.., last] if !is_chosen && orders.iter().all(Order::is_mark_or_nothing) => {
+            Newest::One(last)
+        }
+        _ => Newest::Tied(first),
+    }
+}
+
+/// How far each version counts.
+fn settled(plan: &Plan, versions: &[Version<'_>]) -> Vec<Counting> {
+    let sent = versions
+        .iter()
+        .filter(|version| version.withdrawn.is_none());
+    let now = newest(sent.clone(), true);
+    let before = before(versions, &now);
+    let counting = versions.iter().map(|version| {
+        let uses = match version.withdrawn {
+            Some(_) => Uses::Nothing,
+            None => uses(plan, version, &now, true),
+        };
+        let winner = match &now {
+            Newest::One(one) => Some(*one),
+            Newest::Tied(tied) => tied.last().copied(),
+            // Of what was withdrawn, the one that is left.
+            Newest::Unsaid if version.withdrawn.is_some() => only(sent.clone()),
+            Newest::Unsaid => None,
+        };
+        let winner = winner.filter(|_| uses != Uses::Whole);
+        Counting {
+            uses,
+            before: match &before {
+                Some(before) => before.uses(plan, version),
+                None => uses,
+            },
+            why: why(plan, version, (&now, uses), versions),
+            superseded_by: winner.map(|winner| winner.path.clone()),
+            is_withdrawn: version.withdrawn.is_some(),
+            beside: beside(version, &now),
+            no_date: version.name.no_date.clone(),
+        }
+    });
+    counting.collect()
+}
+
+/// The one of some versions, if it is one.
+fn only<'v, 'a>(versions: impl Iterator<Item = &'v Version<'a>>) -> Option<&'v Version<'a>> {
+    let mut read = versions.filter(|version| version.is_read);
+    let first = read.next()?;
+    read.next().is_none().then_some(first)
+}
+
+/// What counts of a version. A file that nobody could read, and that may be newer, is not set aside: its faults
+/// must be told.
+fn uses(plan: &Plan, version: &Version<'_>, newest: &Newest<'_, '_>, by_choice: bool) -> Uses {
+    let first = match newest {
+        Newest::Unsaid => return Uses::Whole,
+        Newest::One(one) => one,
+        Newest::Tied(tied) => tied[0],
+    };
+    let is_first = match newest {
+        Newest::Tied(tied) => tied.iter().any(|one| one.index == version.index),
+        _ => version.index == first.index,
+    };
+    let may_be_newer = !version.is_read && version.rank(by_choice) >= first.rank(by_choice);
+    match plan.submissions.combine {
+        _ if is_first || may_be_newer => Uses::Whole,
+        // Whoever chose a file meant it and no other.
+        _ if first.used.is_some() && by_choice => Uses::Nothing,
+        Combine::Replace => Uses::Nothing,
+        Combine::Overlay => Uses::Rest,
+    }
+}
+
+/// What counted before the last step.
+struct Before<'v, 'a> {
+    /// Those that were there.
+    there: Vec<&'v Version<'a>>,
+    newest: Newest<'v, 'a>,
+}
+
+impl Before<'_, '_> {
+    fn uses(&self, plan: &Plan, version: &Version<'_>) -> Uses {
+        let was_there = self.there.iter().any(|there| there.index == version.index);
+        match was_there {
+            true => uses(plan, version, &self.newest, false),
+            false => Uses::Nothing,
+        }
+    }
+}
+
+/// What counted before one was withdrawn, or before the newest came; none if there was nothing before.
+fn before<'v, 'a>(versions: &'v [Version<'a>], now: &Newest<'v, 'a>) -> Option<Before<'v, 'a>> {
+    let is_out = |version: &&Version<'_>| version.withdrawn.is_some();
+    if versions
+        .iter()
+        .filter(is_out)
+        .any(|version| version.is_read)
+    {
+        let newest = newest(versions.iter(), false);
+        let there: Vec<&Version<'_>> = match newest {
+            // Of files of the same name the one that was withdrawn was there first.
+            Newest::Unsaid => versions.iter().filter(is_out).collect(),
+            _ => versions.iter().collect(),
+        };
+        return Some(Before { there, newest });
+    }
+    let Newest::One(one) = now else { return None };
+    let there = versions.iter().filter(|version| version.index != one.index);
+    let there: Vec<&Version<'_>> = there.collect();
+    let newest = newest(there.iter().copied(), false);
+    there
+        .iter()
+        .any(|version| version.is_read)
+        .then_some(Before { there, newest })
+}
+
+/// Files that count beside a version because nothing tells which is newer.
+fn beside(version: &Version<'_>, newest: &Newest<'_, '_>) -> Vec<String> {
+    let Newest::Tied(tied) = newest else {
+        return Vec::new();
+    };
+    let is_tied = tied.iter().any(|one| one.index == version.index);
+    let others = tied
+        .iter()
+        .filter(|one| is_tied && one.index != version.index);
+    others.map(|one| one.file_name()).collect()
+}
+
+/// What a newer and an older version are called by the way that tells them apart.
+const WAYS: [(Latest, &str, &str); 5] = [
+    (Latest::Mark, "修正版なので", "修正版があるので"),
+    (
+        Latest::Date,
+        "日付が最も新しいので",
+        "日付の新しい提出があるので",
+    ),
+    (
+        Latest::Number,
+        "版が最も新しいので",
+        "版の新しい提出があるので",
+    ),
+    (
+        Latest::Folder,
+        "新しい提出のフォルダーにあるので",
+        "新しい提出のフォルダーに同じものがあるので",
+    ),
+    (
+        Latest::Pattern,
+        "名前の順が最も新しいので",
+        "名前の順で新しい提出があるので",
+    ),
+];
+
+/// Why a version counts, or does not; empty where it is the only one.
+fn why(
+    plan: &Plan,
+    version: &Version<'_>,
+    (newest, uses): (&Newest<'_, '_>, Uses),
+    versions: &[Version<'_>],
+) -> String {
+    match (&version.withdrawn, newest) {
+        (Some(Some(chosen)), _) => format!("{}使わず", of_plan(chosen)),
+        (Some(None), _) => "取り下げられたので使わず".to_owned(),
+        (None, Newest::One(one)) if one.index == version.index => {
+            let sent = versions.iter().filter(|other| other.withdrawn.is_none());
+            let older = sent.filter(|other| other.index != one.index && other.is_read);
+            match (one.used, older.max_by_key(|other| other.rank(true))) {
+                (Some(chosen), _) => format!("{}使用", of_plan(chosen)),
+                (None, Some(older)) => format!("{}使用", way(plan, one, older).1),
+                (None, None) => String::new(),
+            }
+        }
+        (None, Newest::One(one)) if uses != Uses::Whole => {
+            let reason = match one.used {
+                Some(chosen) => of_plan(chosen),
+                None => way(plan, one, version).2.to_owned(),
+            };
+            match uses {
+                Uses::Rest => format!("{reason}、それにない値だけを使用"),
+                _ => format!("{reason}使わず"),
+            }
+        }
+        (None, Newest::Tied(tied)) if uses != Uses::Whole => match uses {
+            Uses::Rest => format!("{}、それにない値だけを使用", way(plan, tied[0], version).2),
+            _ => format!("{}使わず", way(plan, tied[0], version).2),
+        },
+        (None, Newest::Tied(_)) if version.is_read => {
+            "どれが新しいか決まらないので、どれも使用".to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+fn of_plan(chosen: &ChosenFile) -> String {
+    format!("計画の指定（{}）により", chosen.reason.trim())
+}
+
+/// The way that tells two versions apart; of two that both have a mark, that.
+fn way(
+    plan: &Plan,
+    newer: &Version<'_>,
+    older: &Version<'_>,
+) -> &'static (Latest, &'static str, &'static str) {
+    let (newer, older) = (&newer.name.orders, &older.name.orders);
+    let differs = newer
+        .iter()
+        .zip(older)
+        .position(|(newer, older)| newer != older);
+    let says = || newer.iter().position(|order| *order != Order::default());
+    let way = differs.or_else(says).map(|at| plan.submissions.latest[at]);
+    let way = WAYS.iter().find(|(known, ..)| Some(*known) == way);
+    way.unwrap_or(&WAYS[0])
+}
