@@ -160,12 +160,15 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let evidence = Evidence {
         plan,
         year,
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
         before: &[],
+        reported: &[],
+        settled: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

@@ -55,6 +55,7 @@ pub mod verification;
 use anyhow::Result;
 use domain::FiscalYear;
 use domain::moment::Moment;
+use domain::plan::EarlierYears;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
@@ -102,13 +103,15 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         plan: &mapping.plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
     let judgements = judge::judge(known, subject.year, &submitted);
     let before = judged_before(known, subject.year, arrived.before)?;
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
-    let earlier_judgements = judge_earlier(&earlier);
+    let reported = judge_earlier(&earlier, None);
+    let settled = judge_earlier(&earlier, Some(&known));
     clock.lap("judge");
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
@@ -122,6 +125,8 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         earlier: &earlier,
         judgements: &judgements,
         before: &before,
+        reported: &reported,
+        settled: &settled,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -129,6 +134,10 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let year_folder = subject.year_folder.clone();
+    let earlier_judgements = match mapping.plan.submissions.earlier {
+        EarlierYears::Reported => reported.clone(),
+        EarlierYears::Confirmed => settled,
+    };
     Ok(Verification {
         mapping,
         year: subject.year,
@@ -138,6 +147,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         ledger,
         earlier,
         earlier_judgements,
+        earlier_reported: reported,
         findings,
         judgements,
         doubts,
@@ -167,14 +177,16 @@ fn judged_before(
     Ok(judged)
 }
 
-/// For each earlier year, what became of each KPI of its plan, as it could be judged then.
-fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
+/// For each earlier year, what became of each KPI of its plan: as it could be judged then, or by what is known
+/// later.
+fn judge_earlier(earlier: &[Earlier], later: Option<&Series<'_>>) -> Vec<Vec<Judgement>> {
     let judge_one = |index: usize| {
         let then = &earlier[index];
         let known = Series {
             plan: &then.plan,
             ledger: &then.ledger,
             earlier: &earlier[..index],
+            later,
         };
         judge::judge(known, then.year, &then.submitted)
     };

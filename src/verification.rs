@@ -31,8 +31,11 @@ pub struct Verification {
     pub ledger: Ledger,
     /// Earlier years of the plan's period that have inputs, oldest first.
     pub earlier: Vec<Earlier>,
-    /// For each of them, what became of each KPI of its plan.
+    /// For each of them, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
+    /// today's plan says.
     pub earlier_judgements: Vec<Vec<Judgement>>,
+    /// The same, by its own submissions.
+    pub earlier_reported: Vec<Vec<Judgement>>,
     /// What is to be fixed, confirmed or known.
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
@@ -96,6 +99,7 @@ impl Verification {
             plan: self.plan(),
             ledger: &self.ledger,
             earlier: &self.earlier,
+            later: None,
         }
     }
 
@@ -106,6 +110,7 @@ impl Verification {
             year: self.year,
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
+            earlier_reported: &self.earlier_reported,
         })
     }
 

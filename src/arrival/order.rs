@@ -25,6 +25,22 @@ pub struct Order {
 }
 
 impl Order {
+    /// Whether both say something, and nothing of the same kind: a date and a version tell nothing of each other.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let kinds = |order: &Self| {
+            [
+                order.date.is_some(),
+                order.number.is_some(),
+                !order.text.is_empty(),
+                order.is_marked,
+            ]
+        };
+        let (own, other) = (kinds(self), kinds(other));
+        let has_any = |kinds: [bool; 4]| kinds.contains(&true);
+        let mut both = own.iter().zip(other);
+        has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
+    }
+
     /// Whether it says no more than that something was corrected.
     pub fn is_mark_or_nothing(&self) -> bool {
         let Self {

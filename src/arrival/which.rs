@@ -15,6 +15,8 @@ struct Version<'a> {
     /// Index into the readings.
     index: usize,
     path: String,
+    /// In its section's folder.
+    inside: String,
     name: FileName,
     /// Whether a form was found in it.
     is_read: bool,
@@ -95,6 +97,7 @@ fn submissions<'a>(
         submissions.entry(key).or_default().push(Version {
             index,
             path: submission.path.clone(),
+            inside: path.to_owned(),
             name,
             is_read: !reading.sightings.is_empty(),
             used,
@@ -108,14 +111,6 @@ impl Version<'_> {
     /// The greater the newer. What somebody chose goes before all that names say.
     fn rank(&self, by_choice: bool) -> (bool, &[Order]) {
         (by_choice && self.used.is_some(), &self.name.orders)
-    }
-
-    fn file_name(&self) -> String {
-        self.path
-            .rsplit('/')
-            .next()
-            .unwrap_or(&self.path)
-            .to_owned()
     }
 }
 
@@ -131,9 +126,12 @@ fn newest<'v, 'a>(
     if !is_chosen && orders.iter().all(|order| *order == Order::default()) {
         return Newest::Unsaid;
     }
-    let first: Vec<&Version<'_>> = read
-        .filter(|version| Some(version.rank(by_choice)) == greatest)
-        .collect();
+    let is_first = |version: &&Version<'_>| {
+        let rank = version.rank(by_choice);
+        let differs = orders.iter().zip(rank.1).find(|(one, other)| one != other);
+        rank.0 == is_chosen && differs.is_none_or(|(one, other)| one.is_beside(other))
+    };
+    let first: Vec<&Version<'_>> = read.filter(is_first).collect();
     match first.as_slice() {
         [one] => Newest::One(one),
         // 修正 and 最新: which was written later nobody can see, and both mean to be the last word.
@@ -261,7 +259,7 @@ fn beside(version: &Version<'_>, newest: &Newest<'_, '_>) -> Vec<String> {
     let others = tied
         .iter()
         .filter(|one| is_tied && one.index != version.index);
-    others.map(|one| one.file_name()).collect()
+    others.map(|one| one.inside.clone()).collect()
 }
 
 /// What a newer and an older version are called by the way that tells them apart.
@@ -348,4 +346,240 @@ fn way(
     let way = differs.or_else(says).map(|at| plan.submissions.latest[at]);
     let way = WAYS.iter().find(|(known, ..)| Some(*known) == way);
     way.unwrap_or(&WAYS[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::Submission;
+    use crate::mapping::Mapping;
+    use crate::normalize::{Room, Sighting};
+
+    /// A file of a section; one that begins with ✕ could not be read.
+    fn reading(name: &str) -> Reading {
+        let path = name.trim_start_matches('✕');
+        let seen = Sighting {
+            form: "調査票".into(),
+            sheet: 0,
+            hidden: false,
+            year: None,
+            said: Vec::new(),
+            calendar: Vec::new(),
+            section: None,
+            room: Room {
+                for_measure: false,
+                for_id: false,
+                measure_is_prose: false,
+            },
+            regions: Vec::new(),
+        };
+        Reading {
+            submission: Submission {
+                path: format!("inputs/town/R6/課/{path}"),
+                section_folder: "課".into(),
+                section: Some(0),
+                ..Submission::default()
+            },
+            sightings: Vec::from_iter((!name.starts_with('✕')).then_some(seen)),
+            ..Reading::default()
+        }
+    }
+    fn settings(ways: &[Latest]) -> Plan {
+        let mut plan = Mapping::none().plan;
+        plan.correction_marks = vec!["修正".into(), "最新".into()];
+        plan.submissions.latest = ways.to_vec();
+        plan
+    }
+
+    /// What of each file counts, as a letter: 全, 残 or －; in small letters behind it what counted before, where
+    /// that is another.
+    fn check_of(plan: &Plan, names: &[&str], expected: &[&str]) {
+        let mut readings: Vec<Reading> = names.iter().map(|name| reading(name)).collect();
+        readings.sort_by(|one, other| one.submission.path.cmp(&other.submission.path));
+        decide(plan, FiscalYear::starting(2024), &mut readings);
+        let letter = |uses: Uses| match uses {
+            Uses::Whole => "全",
+            Uses::Rest => "残",
+            Uses::Nothing => "－",
+        };
+        let told = readings.iter().map(|reading| {
+            let Counting { uses, before, .. } = reading.submission.counting;
+            let before = (before != uses).then(|| format!("（{}）", letter(before)));
+            let name = reading.submission.in_section();
+            format!("{name} {}{}", letter(uses), before.unwrap_or_default())
+        });
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+    }
+
+    fn check(names: &[&str], expected: &[&str]) {
+        check_of(&settings(&[Latest::Mark]), names, expected);
+    }
+
+    #[test]
+    fn a_marked_file_replaces_the_one_it_corrects() {
+        check(
+            &["実績.xlsx", "実績_修正版.xlsx"],
+            &["実績.xlsx －（全）", "実績_修正版.xlsx 全（－）"],
+        );
+        check(
+            &["実績(最新).csv", "実績.xlsx"],
+            &["実績(最新).csv 全（－）", "実績.xlsx －（全）"],
+        );
+        check(
+            &["実績_修正1.xlsx", "実績.xlsx"],
+            &["実績.xlsx 全", "実績_修正1.xlsx 全"],
+        );
+        check(
+            &["実績.xlsx", "実績_修正.xlsx", "実績_最新.xlsx"],
+            &[
+                "実績.xlsx －",
+                "実績_修正.xlsx －（全）",
+                "実績_最新.xlsx 全（－）",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_in_shift_jis_is_a_name_as_any_other() {
+        check(
+            &["実績〈文字化け〉", "実績_修正版.xlsx〈文字化け〉"],
+            &[
+                "実績_修正版.xlsx〈文字化け〉 全（－）",
+                "実績〈文字化け〉 －（全）",
+            ],
+        );
+    }
+
+    #[test]
+    fn other_files_are_left_alone() {
+        check(
+            &["個票.xlsx", "実績.xlsx"],
+            &["個票.xlsx 全", "実績.xlsx 全"],
+        );
+        check(
+            &["個票_修正版.xlsx", "実績.xlsx"],
+            &["個票_修正版.xlsx 全", "実績.xlsx 全"],
+        );
+        check(
+            &["個票/実績_修正.xlsx", "実績.xlsx"],
+            &["個票/実績_修正.xlsx 全", "実績.xlsx 全"],
+        );
+    }
+
+    #[test]
+    fn a_file_that_nobody_can_read_corrects_nothing_and_is_not_set_aside() {
+        check(
+            &["実績.xlsx", "✕実績_修正.xlsx"],
+            &["実績.xlsx 全", "実績_修正.xlsx 全"],
+        );
+        check(
+            &["実績.xlsx", "実績_修正.xlsx", "✕実績_最新.xlsx"],
+            &[
+                "実績.xlsx －（全）",
+                "実績_修正.xlsx 全（－）",
+                "実績_最新.xlsx 全",
+            ],
+        );
+        check(
+            &["✕実績.xlsx", "実績_修正.xlsx"],
+            &["実績.xlsx －", "実績_修正.xlsx 全"],
+        );
+    }
+
+    #[test]
+    fn the_first_way_in_which_two_differ_decides() {
+        let plan = settings(&[Latest::Date, Latest::Mark]);
+        let names = [
+            "実績_0701修正.xlsx",
+            "実績_0708.xlsx",
+            "実績_0708_修正.xlsx",
+        ];
+        let expected = [
+            "実績_0701修正.xlsx －",
+            "実績_0708.xlsx －（全）",
+            "実績_0708_修正.xlsx 全（－）",
+        ];
+        check_of(&plan, &names, &expected);
+        let plan = settings(&[Latest::Mark, Latest::Date]);
+        let expected = [
+            "実績_0701修正.xlsx －（全）",
+            "実績_0708.xlsx －",
+            "実績_0708_修正.xlsx 全（－）",
+        ];
+        check_of(&plan, &names, &expected);
+    }
+
+    #[test]
+    fn what_nothing_decides_counts_side_by_side() {
+        let plan = settings(&[Latest::Date]);
+        check_of(
+            &plan,
+            &["実績.xlsx", "実績_0708.xlsx", "実績（0708）.xlsx"],
+            &["実績.xlsx －", "実績_0708.xlsx 全", "実績（0708）.xlsx 全"],
+        );
+        let plan = settings(&[Latest::Folder]);
+        check_of(
+            &plan,
+            &["修正/実績.xlsx", "第2回/実績.xlsx"],
+            &["修正/実績.xlsx 全", "第2回/実績.xlsx 全"],
+        );
+    }
+
+    #[test]
+    fn what_was_withdrawn_counted_before() {
+        check(
+            &["取下げ/実績.xlsx", "実績.xlsx"],
+            &["取下げ/実績.xlsx －（全）", "実績.xlsx 全（－）"],
+        );
+        check(
+            &["取下げ/実績_修正.xlsx", "実績.xlsx"],
+            &["取下げ/実績_修正.xlsx －（全）", "実績.xlsx 全（－）"],
+        );
+        check(&["実績_取下げ.xlsx"], &["実績_取下げ.xlsx －（全）"]);
+    }
+
+    #[test]
+    fn an_overlaid_file_counts_for_the_rest() {
+        let mut plan = settings(&[Latest::Number]);
+        plan.submissions.combine = Combine::Overlay;
+        check_of(
+            &plan,
+            &["実績.xlsx", "実績_v2.xlsx", "実績_v3.xlsx"],
+            &[
+                "実績.xlsx 残",
+                "実績_v2.xlsx 残（全）",
+                "実績_v3.xlsx 全（－）",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_the_plan_says_of_a_file_goes_before_its_name() {
+        let mut plan = settings(&[Latest::Mark]);
+        let choose = |file: Option<&str>, withdraw: Option<&str>| ChosenFile {
+            section: 0,
+            year: FiscalYear::starting(2024),
+            file: file.map(str::to_owned),
+            withdraw: withdraw.map(str::to_owned),
+            reason: "理由".into(),
+        };
+        plan.submissions.chosen = vec![choose(Some("実績_0701.xlsx"), None)];
+        check_of(
+            &plan,
+            &["実績_0701.xlsx", "実績_0708.xlsx", "実績_修正.xlsx"],
+            &[
+                "実績_0701.xlsx 全（－）",
+                "実績_0708.xlsx －",
+                "実績_修正.xlsx －（全）",
+            ],
+        );
+        plan.submissions.chosen = vec![choose(Some("最終.xlsx"), Some("実績.xlsx"))];
+        check_of(
+            &plan,
+            &["実績.xlsx", "最終.xlsx"],
+            &["実績.xlsx －（全）", "最終.xlsx 全（－）"],
+        );
+        plan.submissions.chosen = vec![choose(Some("取下げ/実績.xlsx"), None)];
+        check_of(&plan, &["取下げ/実績.xlsx"], &["取下げ/実績.xlsx 全"]);
+    }
 }

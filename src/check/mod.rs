@@ -32,6 +32,7 @@ mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
 mod duplicate_figure;
+mod earlier_grade_moved;
 mod faults;
 mod flaws;
 mod former_name;
@@ -105,6 +106,10 @@ pub struct Evidence<'a> {
     pub judgements: &'a [Judgement],
     /// What became of the KPIs of which the last corrections speak, as it was without these; in the plan's order.
     pub before: &'a [Judgement],
+    /// For each earlier year, what became of each KPI of its plan by its own submissions.
+    pub reported: &'a [Vec<Judgement>],
+    /// The same, by the newest figures that are known.
+    pub settled: &'a [Vec<Judgement>],
 }
 
 /// A check and the pages of its finding codes.
@@ -211,6 +216,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_word),
     check!(plan::unmarked_repeat),
     check!(last_year_changed: SETTLED),
+    check!(earlier_grade_moved),
     check!(plan::direction_contradicts),
     check!(plan::reached_at_baseline),
     check!(plan::rate_impossible),
@@ -280,6 +286,7 @@ impl<'a> Evidence<'a> {
             plan: self.plan,
             ledger: self.ledger,
             earlier: self.earlier,
+            later: None,
         }
     }
 

@@ -33,12 +33,18 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     evidence.readings.iter().filter_map(|reading| {
         let counting = &reading.submission.counting;
         let by = counting.superseded_by.as_deref();
-        let name = by.map(|by| by.rsplit('/').next().unwrap_or(by));
+        let winner = evidence.readings.iter().map(|other| &other.submission);
+        let winner = by.and_then(|by| winner.clone().find(|other| other.path == by));
+        // Of files of the same name their folders tell which is meant.
+        let name = winner.map(|winner| match winner.name() == reading.submission.name() {
+            true => winner.in_section(),
+            false => winner.name(),
+        });
         let (page, said) = match (counting.uses, counting.is_withdrawn, name) {
-            (Uses::Rest, _, Some(name)) => (
-                &PAGE,
-                format!("このファイルの値は、「{name}」にないものだけを使いました。"),
-            ),
+            (Uses::Rest, _, Some(name)) => {
+                let said = "このファイルの値は、新しい提出にないものだけを使いました";
+                (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
+            }
             (_, false, Some(name)) => (
                 &PAGE,
                 format!("このファイルの代わりに「{name}」を使いました。"),

@@ -114,6 +114,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let evidence = Evidence {
         plan,
@@ -126,6 +127,8 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
         before: &[],
+        reported: &[],
+        settled: &[],
     };
     check(&evidence)
 }
@@ -364,6 +367,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let found = check(&Evidence {
         plan,
@@ -376,6 +380,8 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
         before: &[],
+        reported: &[],
+        settled: &[],
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);
@@ -392,6 +398,7 @@ pub fn reason_of_the_last(plan: &str, files: &[(&str, &str)]) -> Option<judge::R
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let judgements = judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]);
     judgements.last()?.reason

@@ -6,8 +6,9 @@ use super::style::Look::{Centre, Input, Number, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
+use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{Kpi, number};
+use crate::domain::{Kpi, Plan, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -30,6 +31,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
 const HEAD: u32 = 4;
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
+/// Where earlier years are judged again.
+const CONFIRMED: &str = "＊ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
 /// So many KPIs stand on one page and can still be read.
@@ -46,7 +50,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let ids = style::ids(page.sheet, plan)?;
     let table = table(&review, &plan.rating.bands, ids);
     page.columns(&table)?;
-    page.title(title(verification, &review), &[&sentence(&review), CHANGED])?;
+    let changed = match plan.submissions.earlier {
+        EarlierYears::Reported => CHANGED,
+        EarlierYears::Confirmed => CONFIRMED,
+    };
+    page.title(title(verification, &review), &[&sentence(&review), changed])?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
     page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
@@ -163,7 +171,15 @@ fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    ReportCell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
+    let look = today.map_or(Centre, Look::Band);
+    let Some((then, reported)) = &year.reported else {
+        return ReportCell::judged(plan, judgement).look(look);
+    };
+    let sign = |plan: &Plan, band: Option<usize>| {
+        band.map_or("－".to_owned(), |band| plan.rating.bands[band].sign())
+    };
+    let (now, then) = (sign(plan, judgement.band), sign(then, reported.band));
+    ReportCell::from(format!("{now}\n（{then}）")).look(look)
 }
 
 /// The last figure that is known, with its year.

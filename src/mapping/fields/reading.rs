@@ -323,6 +323,7 @@ impl Lost {
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
+            Code::Latest => has("latest"),
             Code::Empty => true,
             _ => false,
         }

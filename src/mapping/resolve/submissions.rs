@@ -1,6 +1,7 @@
 //! Which submissions count: `[submissions]` and `[[submission]]`.
 
 use super::super::plan_file::{SubmissionFile, SubmissionsFile};
+use super::super::problem::Code;
 use super::{Resolver, numbered};
 use crate::domain::plan::{ChosenFile, Latest, Submissions};
 use crate::domain::{FiscalYear, folded};
@@ -48,7 +49,8 @@ impl Resolver<'_> {
             (None, None) => None,
             (None, Some(way)) => {
                 let remedy = "pattern = \"第(?<order>[0-9]+)稿\" のように書いてください";
-                self.problem(
+                self.coded(
+                    Code::Latest,
                     way.span(),
                     "latest に pattern がありますが、名前の型（pattern）がありません",
                     remedy,
@@ -57,7 +59,8 @@ impl Resolver<'_> {
             }
             (Some(pattern), None) => {
                 let remedy = "latest = [\"pattern\"] のように足すか、pattern を消してください";
-                self.problem(
+                self.coded(
+                    Code::Latest,
                     pattern.span(),
                     "名前の型（pattern）がありますが、latest に pattern がないので使われません",
                     remedy,
