@@ -79,7 +79,7 @@ pub struct SectionStatus<'a> {
     pub projects: usize,
     /// How far it has come.
     pub standing: Standing,
-    /// The files that it sent.
+    /// The files that it sent, with those that were withdrawn.
     pub submitted: Vec<&'a str>,
     /// Findings that must be fixed.
     pub errors: usize,
@@ -162,11 +162,14 @@ impl Verification {
         let name = self.plan().sections[section].name.as_str();
         let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
+        let mut kept = sent
+            .iter()
+            .filter(|reading| !reading.submission.counting.is_withdrawn);
+        let was_read = kept.clone().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
         let path = |reading: &&'a Reading| reading.submission.path.as_str();
         let is_waiting = sent.iter().any(|reading| waiting.contains(path(reading)));
-        let standing = match (sent.is_empty() && !is_unread, was_read, errors) {
+        let standing = match (kept.next().is_none() && !is_unread, was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
             // What is in there may have errors, or be all that is missing.

@@ -6,6 +6,7 @@
 use super::order::{FileName, Names, Order, is_withdrawn};
 use crate::domain::plan::{ChosenFile, Combine, Latest, Plan};
 use crate::domain::{FiscalYear, folded};
+use crate::intake::Submission;
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
 use std::collections::BTreeMap;
@@ -67,30 +68,9 @@ fn submissions<'a>(
         let submission = &reading.submission;
         let (path, folder) = (submission.in_section(), &submission.section_folder);
         let name = names.file(path);
-        let chosen = plan.submissions.chosen.iter();
-        let chosen: Vec<&ChosenFile> = chosen
-            .filter(|chosen| Some(chosen.section) == submission.section)
-            .collect();
-        let is_it = |file: &Option<String>| {
-            file.as_deref()
-                .is_some_and(|file| folded::key(file) == folded::key(path))
-        };
-        let used = chosen.iter().find(|chosen| is_it(&chosen.file)).copied();
-        let out = chosen
-            .iter()
-            .find(|chosen| is_it(&chosen.withdraw))
-            .copied();
-        let says_so = used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
-        // A file that was chosen is held against all others that any way would call its versions.
-        let bare = all.file(path).rest;
-        let bare_of =
-            |chosen: &&&ChosenFile| chosen.file.as_deref().map(|file| all.file(file).rest);
-        let pair = out.as_ref().and_then(|out| bare_of(&out));
-        let same = chosen
-            .iter()
-            .filter_map(|chosen| bare_of(&chosen))
-            .find(|file| *file == bare);
-        let key = match pair.or(same) {
+        let choice = choice(plan, &all, submission);
+        let says_so = choice.used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
+        let key = match choice.common {
             Some(file) => format!("{folder}/={file}"),
             None => format!("{folder}/{}", name.rest),
         };
@@ -100,11 +80,40 @@ fn submissions<'a>(
             inside: path.to_owned(),
             name,
             is_read: !reading.sightings.is_empty(),
-            used,
-            withdrawn: out.map(Some).or(says_so.then_some(None)),
+            used: choice.used,
+            withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });
     }
     submissions.into_values().collect()
+}
+
+/// What the plan says of a single file.
+struct Choice<'a> {
+    used: Option<&'a ChosenFile>,
+    withdrawn: Option<&'a ChosenFile>,
+    /// What a chosen file has in common with its versions, and this is one of them.
+    common: Option<String>,
+}
+
+/// A file that was chosen is held against all that any way would call its versions, and against the one that it was
+/// chosen instead of.
+fn choice<'a>(plan: &'a Plan, all: &Names<'_>, submission: &Submission) -> Choice<'a> {
+    let path = submission.in_section();
+    let of_section = |chosen: &&ChosenFile| Some(chosen.section) == submission.section;
+    let chosen = plan.submissions.chosen.iter().filter(of_section);
+    let is_it = |file: &Option<String>| {
+        let file = file.as_deref().map(folded::key);
+        file.is_some_and(|file| file == folded::key(path))
+    };
+    let rest = |chosen: &ChosenFile| Some(all.file(chosen.file.as_deref()?).rest);
+    let withdrawn = chosen.clone().find(|chosen| is_it(&chosen.withdraw));
+    let mut files = chosen.clone().filter_map(rest);
+    let version = files.find(|file| *file == all.file(path).rest);
+    Choice {
+        used: chosen.clone().find(|chosen| is_it(&chosen.file)),
+        withdrawn,
+        common: withdrawn.and_then(rest).or(version),
+    }
 }
 
 impl Version<'_> {
@@ -351,7 +360,6 @@ fn way(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::Submission;
     use crate::mapping::Mapping;
     use crate::normalize::{Room, Sighting};
 

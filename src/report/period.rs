@@ -8,7 +8,7 @@ use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
 use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{Kpi, Plan, number};
+use crate::domain::{Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -171,15 +171,7 @@ fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    let look = today.map_or(Centre, Look::Band);
-    let Some((then, reported)) = &year.reported else {
-        return ReportCell::judged(plan, judgement).look(look);
-    };
-    let sign = |plan: &Plan, band: Option<usize>| {
-        band.map_or("－".to_owned(), |band| plan.rating.bands[band].sign())
-    };
-    let (now, then) = (sign(plan, judgement.band), sign(then, reported.band));
-    ReportCell::from(format!("{now}\n（{then}）")).look(look)
+    ReportCell::judged_in(year).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.

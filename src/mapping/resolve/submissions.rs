@@ -113,8 +113,8 @@ impl Resolver<'_> {
         Some(ChosenFile {
             section,
             year,
-            file: file.file.map(Spanned::into_inner),
-            withdraw: file.withdraw.map(Spanned::into_inner),
+            file: file.file.map(|name| with_slashes(name.get_ref())),
+            withdraw: file.withdraw.map(|name| with_slashes(name.get_ref())),
             reason: file.reason.into_inner(),
         })
     }
@@ -128,7 +128,7 @@ impl Resolver<'_> {
             for (name, is_used) in named {
                 let Some(name) = name else { continue };
                 let section = folded::key(file.section.get_ref());
-                let key = (section, year, folded::key(name.get_ref()));
+                let key = (section, year, folded::key(&with_slashes(name.get_ref())));
                 let (before, start) = *said.entry(key).or_insert((is_used, name.span().start));
                 if before != is_used {
                     let (_, told) = self.also_at(start);
@@ -141,4 +141,9 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// A path as the submissions have it, also where it was copied from Windows.
+fn with_slashes(path: &str) -> String {
+    path.replace(['\\', '￥'], "/")
 }
