@@ -14,6 +14,8 @@ use std::sync::Arc;
 struct Said {
     figures: HashSet<(Subject, Kind, Option<FiscalYear>)>,
     texts: HashSet<(Subject, Arc<str>)>,
+    /// The KPIs of which it speaks: what is missing of them is said of the newest file that does.
+    kpis: HashSet<usize>,
     /// Own grades of KPIs, by year.
     ratings: HashSet<(usize, Option<FiscalYear>)>,
     /// Whose rank, teams and partners are given.
@@ -26,6 +28,7 @@ impl Said {
     fn take(&mut self, reading: &Reading) {
         for record in &reading.records {
             let Some(kpi) = record.kpi() else { continue };
+            self.kpis.insert(kpi);
             self.figures(Subject::Kpi(kpi), &record.figures);
             let texts = record.remarks.iter();
             self.texts
@@ -121,6 +124,7 @@ fn said(readings: &[Reading], versions: &[usize]) -> Said {
 fn joined(mut one: Said, other: Said) -> Said {
     one.figures.extend(other.figures);
     one.texts.extend(other.texts);
+    one.kpis.extend(other.kpis);
     one.ratings.extend(other.ratings);
     one.ranks.extend(other.ranks);
     one.teams.extend(other.teams);
@@ -133,6 +137,9 @@ fn without(reading: &mut Reading, newer: &Said) {
     reading.records.retain_mut(|record| {
         let Some(kpi) = record.kpi() else { return true };
         let subject = Subject::Kpi(kpi);
+        if newer.kpis.contains(&kpi) {
+            record.blanks.clear();
+        }
         let had = record.figures.len();
         take_out(
             &mut record.figures,
@@ -244,4 +251,238 @@ pub fn before(readings: &[Reading], overlaid: &[Vec<usize>]) -> Option<(Vec<Read
     let mut touched: Vec<usize> = touched.into_iter().collect();
     touched.sort_unstable();
     Some((copies, touched))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arrival::which;
+    use crate::intake::{self, Submission};
+    use crate::mapping::{self, Mapping};
+    use crate::normalize;
+
+    const PLAN: &str = r#"
+name = "見本市総合戦略"
+body = "見本市"
+period = ["R3", "R8"]
+[submissions]
+latest = ["mark", "number"]
+combine = "overlay"
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [
+  { band = "A", mark = "◎", when = "target-met" },
+  { band = "D", mark = "×", when = "otherwise" },
+]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.measure]]
+id = "1-1"
+name = "観光の振興"
+[[goal.measure.kpi]]
+id = "1-a"
+name = "観光入込客数"
+unit = "千人"
+direction = "higher"
+basis = "annual"
+baseline = { value = 544, year = "R1" }
+target = { value = 820, year = "R8" }
+section = "観光課"
+[[project]]
+id = "P1"
+name = "観光案内業務"
+measure = "1-1"
+section = "観光課"
+"#;
+
+    const LIST: &str = r#"
+name = "一覧"
+required = ["efforts"]
+[table]
+header = ["指標"]
+[columns]
+kpi = "指標"
+actual = '(?<year>R[0-9]+)'
+text.efforts = "取組"
+text.issues = "課題"
+"#;
+
+    const POLICY: &str = r#"
+name = "方針"
+[table]
+header = ["事務事業名"]
+[columns]
+rank = "順位"
+team = "担当係名"
+"#;
+
+    /// What counts of each file, laid over each other: figures, texts and what is demanded and missing.
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let mapping =
+            mapping::from_texts(PLAN, &[LIST, POLICY]).unwrap_or_else(|error| panic!("{error}"));
+        let mut readings: Vec<Reading> = files.iter().map(|file| reading(&mapping, file)).collect();
+        let overlaid = which::decide(&mapping.plan, FiscalYear::starting(2024), &mut readings);
+        for versions in &overlaid {
+            lay(&mut readings, versions);
+        }
+        let told: Vec<String> = readings.iter().flat_map(told).collect();
+        assert_eq!(told, expected);
+    }
+
+    fn reading(mapping: &Mapping, (name, text): &(&str, &str)) -> Reading {
+        let submission = Submission {
+            path: format!("inputs/town/R6/観光課/{name}"),
+            section_folder: "観光課".into(),
+            section: Some(0),
+            ..Submission::default()
+        };
+        let intake = intake::read(name, text.as_bytes());
+        normalize::reading(
+            &mapping.plan,
+            &mapping.forms,
+            submission,
+            String::new(),
+            intake,
+        )
+    }
+
+    fn told(reading: &Reading) -> Vec<String> {
+        let name = reading.submission.name();
+        let text = |sheet, at| reading.cells.text(sheet, at).to_owned();
+        let mut told = Vec::new();
+        for record in &reading.records {
+            let figures = record.figures.iter();
+            told.extend(figures.map(|figure| {
+                let year = figure.year.map(|year| year.to_string()).unwrap_or_default();
+                format!("{name} {year} {}", text(record.sheet, figure.at))
+            }));
+            let texts = record.remarks.iter();
+            told.extend(
+                texts.map(|remark| {
+                    format!("{name} {} {}", remark.name, text(record.sheet, remark.at))
+                }),
+            );
+            told.extend(
+                record
+                    .blanks
+                    .iter()
+                    .map(|blank| format!("{name} {}が空", blank.label)),
+            );
+        }
+        for row in &reading.policy.projects {
+            let costs = row.costs.iter().map(|cost| text(row.sheet, cost.at));
+            let rank = row.staff.rank.iter().map(|rank| format!("{rank}位"));
+            let said: Vec<String> = rank.chain(row.staff.teams.clone()).chain(costs).collect();
+            told.push(format!("{name} {}", said.join(" ")));
+        }
+        told
+    }
+
+    #[test]
+    fn a_blank_wipes_nothing_out_and_a_mark_counts() {
+        let first = (
+            "実績.csv",
+            "指標,R5,R6,取組,課題\n観光入込客数,700,710,催し,人手",
+        );
+        check(
+            &[
+                first,
+                (
+                    "実績_修正.csv",
+                    "指標,R5,R6,取組,課題\n観光入込客数,,集計中,,宿",
+                ),
+            ],
+            &[
+                "実績.csv R5 700",
+                "実績.csv efforts 催し",
+                "実績_修正.csv R5 ",
+                "実績_修正.csv R6 集計中",
+                "実績_修正.csv issues 宿",
+            ],
+        );
+        check(
+            &[
+                first,
+                ("実績_修正.csv", "指標,R6,取組\n観光入込客数,－,新しい催し"),
+            ],
+            &[
+                "実績.csv R5 700",
+                "実績.csv issues 人手",
+                "実績_修正.csv R6 －",
+                "実績_修正.csv efforts 新しい催し",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_a_form_demands_may_stand_in_either_file() {
+        check(
+            &[
+                ("実績.csv", "指標,R5,R6,取組\n観光入込客数,700,710,"),
+                ("実績_修正.csv", "指標,R6,取組\n観光入込客数,720,催し"),
+            ],
+            &[
+                "実績.csv R5 700",
+                "実績_修正.csv R6 720",
+                "実績_修正.csv efforts 催し",
+            ],
+        );
+        check(
+            &[
+                ("実績.csv", "指標,R6,取組\n観光入込客数,710,"),
+                ("実績_修正.csv", "指標,R6,取組\n観光入込客数,720,"),
+            ],
+            &["実績_修正.csv R6 720", "実績_修正.csv 取組が空"],
+        );
+    }
+
+    #[test]
+    fn the_newest_that_says_something_counts_of_three() {
+        check(
+            &[
+                ("実績.csv", "指標,R4,R5,R6\n観光入込客数,1,2,3"),
+                ("実績_修正.csv", "指標,R5,R6\n観光入込客数,20,30"),
+                ("実績_修正2.csv", "指標,R6\n観光入込客数,300"),
+            ],
+            &[
+                "実績.csv R4 1",
+                "実績_修正.csv R5 20",
+                "実績_修正2.csv R6 300",
+                "実績_修正2.csv 取組が空",
+            ],
+        );
+    }
+
+    #[test]
+    fn costs_and_who_does_a_project_are_laid_over_each_other_too() {
+        let first = (
+            "方針.csv",
+            "令和6年度（単位：千円）\n順位,事務事業名,担当係名,事業費\n1,観光案内業務,案内係,500",
+        );
+        check(
+            &[
+                first,
+                (
+                    "方針_修正.csv",
+                    "令和6年度（単位：千円）\n順位,事務事業名,担当係名,事業費\n,観光案内業務,企画係,",
+                ),
+            ],
+            &["方針.csv 1位 500", "方針_修正.csv 企画係 "],
+        );
+        check(
+            &[
+                first,
+                (
+                    "方針_修正.csv",
+                    "令和6年度（単位：千円）\n順位,事務事業名,担当係名,事業費\n2,観光案内業務,企画係,600",
+                ),
+            ],
+            &["方針_修正.csv 2位 企画係 600"],
+        );
+    }
 }
