@@ -364,7 +364,7 @@ fn of_run(run: &str, is_of_era: bool, plan_year: FiscalYear) -> Option<(u32, u32
 
 /// As one number; none if there is no such day.
 fn date(year: u32, month: u32, day: u32) -> Option<u32> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 => 28 + u32::from(is_leap),
         4 | 6 | 9 | 11 => 30,

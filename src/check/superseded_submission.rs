@@ -3,10 +3,11 @@
 use super::{Evidence, Finding, Page, grade};
 use crate::domain::FiscalYear;
 use crate::domain::reported::State;
+use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::ledger::CellFigure;
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -30,15 +31,15 @@ pub const WITHDRAWN: Page = Page {
 
 /// Looks for both.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    evidence.readings.iter().filter_map(|reading| {
+    let all = evidence.readings.iter().map(|reading| &reading.submission);
+    let all: HashMap<&str, &Submission> = all.map(|sent| (sent.path.as_str(), sent)).collect();
+    evidence.readings.iter().filter_map(move |reading| {
         let counting = &reading.submission.counting;
         let by = counting.superseded_by.as_deref();
-        let winner = evidence.readings.iter().map(|other| &other.submission);
-        let winner = by.and_then(|by| winner.clone().find(|other| other.path == by));
         // Of files of the same name their folders tell which is meant.
-        let name = winner.map(|winner| match winner.name() == reading.submission.name() {
-            true => winner.in_section(),
-            false => winner.name(),
+        let name = by.map(|by| match all.get(by) {
+            Some(winner) if winner.name() == reading.submission.name() => winner.in_section(),
+            _ => by.rsplit('/').next().unwrap_or(by),
         });
         let (page, said) = match (counting.uses, counting.is_withdrawn, name) {
             (Uses::Rest, _, Some(name)) => {
@@ -75,28 +76,17 @@ fn moved_grades(evidence: &Evidence<'_>, reading: &Reading) -> String {
     if counting.uses >= counting.before {
         return String::new();
     }
-    let mut kpis: HashSet<usize> = reading.records.iter().filter_map(KpiRecord::kpi).collect();
-    kpis.extend(
-        reading
-            .outdated
-            .iter()
-            .filter_map(|outdated| match outdated.subject {
-                Subject::Kpi(kpi) => Some(kpi),
-                _ => None,
-            }),
-    );
+    let outdated = reading.outdated.iter().map(|outdated| outdated.subject);
+    let of_rows = reading.records.iter().filter_map(KpiRecord::kpi);
+    let subjects = of_rows.map(Subject::Kpi).chain(outdated);
+    let kpis: BTreeSet<usize> = subjects.filter_map(Subject::kpi).collect();
     let plan = evidence.plan;
-    let before = evidence
-        .before
-        .iter()
-        .filter(|before| kpis.contains(&before.kpi));
-    let moved = before.filter_map(|before| {
-        let now = &evidence.judgements[before.kpi];
-        let (name, old, new) = (
-            plan.called(before.kpi),
-            grade(plan, before),
-            grade(plan, now),
-        );
+    let moved = kpis.into_iter().filter_map(|kpi| {
+        let before = evidence
+            .before
+            .binary_search_by_key(&kpi, |before| before.kpi);
+        let (before, now) = (&evidence.before[before.ok()?], &evidence.judgements[kpi]);
+        let (name, old, new) = (plan.called(kpi), grade(plan, before), grade(plan, now));
         (before.band != now.band).then(|| format!("{name} {old}→{new}"))
     });
     let moved: Vec<String> = moved.collect();

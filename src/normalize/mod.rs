@@ -109,6 +109,16 @@ pub enum Subject {
     Measure(usize),
 }
 
+impl Subject {
+    /// The KPI, if it is one.
+    pub fn kpi(self) -> Option<usize> {
+        match self {
+            Self::Kpi(kpi) => Some(kpi),
+            Self::Project(_) | Self::Measure(_) => None,
+        }
+    }
+}
+
 /// A figure in whose place a newer submission has another.
 #[derive(Debug)]
 pub struct Outdated {

@@ -73,18 +73,20 @@ impl Resolver<'_> {
 
     fn with_order(&mut self, written: &Spanned<String>) -> Option<String> {
         let folded = pattern::fold_pattern(written.get_ref());
-        let groups = match pattern::compiled(written.get_ref(), &folded) {
-            Ok(regex) => regex
-                .capture_names()
-                .flatten()
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
+        let regex = match pattern::compiled(written.get_ref(), &folded) {
+            Ok(regex) => regex,
             Err(message) => {
                 self.problem(written.span(), message, pattern::REMEDY);
                 return None;
             }
         };
-        if groups != ["order"] {
+        if regex.is_match("") {
+            let message = "名前の型が、何も書かれていないところにも当てはまります";
+            let remedy = "\"第(?<order>[0-9]+)稿\" のように、名前にある文字を書いてください";
+            self.problem(written.span(), message, remedy);
+            return None;
+        }
+        if !regex.capture_names().flatten().eq(["order"]) {
             let message = "名前の型に、新しさの順を言うグループ (?<order>…) が一つありません";
             let remedy = "\"第(?<order>[0-9]+)稿\" のように、順の数や日付に当たるところを (?<order>…) で囲んでください";
             self.problem(written.span(), message, remedy);
