@@ -9,7 +9,7 @@ use crate::domain::FiscalYear;
 use crate::domain::refusal::closed;
 use crate::earlier::Earlier;
 use crate::intake::apart::{Own, Twice, twice};
-use crate::intake::{self, Aside, Fault, Intake, Notice, Submission};
+use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
@@ -36,12 +36,13 @@ pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     (year, year_folder, is_verified): (FiscalYear, &str, bool),
-    progress: Progress<'_>,
+    from: (&Remembered, Progress<'_>),
 ) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
-    let read = |submission| read_one(workspace, mapping, submission, is_verified);
+    let (remembered, progress) = from;
+    let read = |submission| read_one(workspace, mapping, submission, (is_verified, remembered));
     let mut readings = read_all(&arrived.submissions, read, progress);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
@@ -59,7 +60,7 @@ pub(crate) fn readings(
 pub(crate) fn earlier(
     subject: &Subject,
     now: &Mapping,
-    progress: Progress<'_>,
+    from: (&Remembered, Progress<'_>),
 ) -> Result<Vec<Earlier>> {
     let found = intake::discover::years(&subject.workspace, &subject.plan);
     let years = found.into_iter();
@@ -72,7 +73,7 @@ pub(crate) fn earlier(
             "{year}のフォルダーが二つあります: inputs/{plan}/{one} と inputs/{plan}/{other}\n  対処: 一つにまとめてください"
         );
     }
-    let read = |(year, folder): (FiscalYear, String)| one_earlier(subject, year, &folder, progress);
+    let read = |(year, folder): (FiscalYear, String)| one_earlier(subject, year, &folder, from);
     before.into_iter().map(read).collect()
 }
 
@@ -80,15 +81,16 @@ fn one_earlier(
     subject: &Subject,
     year: FiscalYear,
     year_folder: &str,
-    progress: Progress<'_>,
+    from: (&Remembered, Progress<'_>),
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
+    // Once: nothing is said of how two readers differ in an earlier year.
     let folder = (year, year_folder, false);
     let Arrived {
         mut readings,
         aside,
         ..
-    } = readings(&subject.workspace, &mapping, folder, progress)?;
+    } = readings(&subject.workspace, &mapping, folder, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
@@ -115,6 +117,7 @@ fn read_all(
     let work = || {
         let mut readings = Vec::new();
         loop {
+            // Relaxed is enough: all that matters is that no two threads get the same number.
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(submission) = submissions.get(index) else {
                 return readings;
@@ -139,9 +142,9 @@ fn read_one(
     workspace: &Path,
     mapping: &Mapping,
     submission: Submission,
-    is_twice: bool,
+    how: (bool, &Remembered),
 ) -> Reading {
-    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone(), is_twice));
+    let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone(), how));
     catch_unwind(attempt).unwrap_or_else(|_| {
         let fault = Fault::Stopped("扱えない部分に当たりました".into());
         let (plan, intake) = (&mapping.plan, Intake::of_fault(fault));
@@ -155,12 +158,13 @@ const LARGE_FILE: usize = 4 << 20;
 /// Whose turn it is to be read, among large files.
 static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
-/// The bytes are read once; what is hashed is what is parsed.
+/// The bytes are read once; what is hashed is what is parsed. Figures are read a second time if that is
+/// asked for; neither is done where it is remembered.
 pub(crate) fn attempt(
     workspace: &Path,
     mapping: &Mapping,
     submission: Submission,
-    is_twice: bool,
+    (is_twice, remembered): (bool, &Remembered),
 ) -> Reading {
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let bytes = match intake::bytes(&workspace.join(&submission.file)) {
@@ -173,17 +177,23 @@ pub(crate) fn attempt(
     // Large files are taken one by one, so that many of them need no more memory than one.
     let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let as_read = intake::read(&submission.path, &bytes);
+    let as_read = remembered.intake(&submission.path, &bytes, &hash);
     let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
+    // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);
     if is_twice {
-        reading.twice = read_twice(&reading, &bytes, behind_figures);
+        reading.twice = read_twice(&reading, &bytes, behind_figures, remembered);
     }
     reading
 }
 
-fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twice {
+fn read_twice(
+    reading: &Reading,
+    bytes: &[u8],
+    behind_figures: Vec<Own>,
+    remembered: &Remembered,
+) -> Twice {
     let is_other = |notice: &Notice| matches!(notice, Notice::SecondReader(_));
     let file = twice::TwiceFile {
         bytes,
@@ -192,8 +202,11 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> Twic
         is_whole: reading.faults.is_empty(),
         sheets: &reading.sheets,
     };
-    twice::compare(&file, behind_figures, |sheet, at| {
-        reading.cells.text(sheet, at)
+    let shown = |sheet, at| reading.cells.text(sheet, at);
+    twice::compare(&file, behind_figures, shown, |wanted| {
+        // Which cells are asked for depends on form and plan, and the answer on them.
+        let on = ("twice", file.format, file.is_whole, &reading.hash, wanted);
+        remembered.or_find(&on, || twice::ask(&file, wanted))
     })
 }
 

@@ -97,6 +97,7 @@ impl<'a> Series<'a> {
     /// year's submissions have.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
         let own = self.own(kpi, year);
+        // Where there are no earlier years, a blank is all that is said.
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
         }
@@ -111,8 +112,8 @@ impl<'a> Series<'a> {
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Vec<KpiEntry<'a>>> {
         let newest_first = self.earlier.iter().rev();
-        let newest_first = newest_first.filter(|earlier| is_asked(earlier));
-        let mut theirs = newest_first.map(|earlier| earlier.actuals(self.plan, kpi, year));
+        let asked = newest_first.filter(|earlier| is_asked(earlier));
+        let mut theirs = asked.map(|earlier| earlier.actuals(self.plan, kpi, year));
         theirs.find(|actuals| actuals.iter().any(says_something))
     }
 
@@ -146,6 +147,7 @@ impl<'a> Series<'a> {
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Decimal> {
         let own = self.own(kpi, year);
+        // A blank of this year does not hide what an earlier one said.
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return ledger::agreed(&own);
         }
@@ -162,6 +164,7 @@ impl<'a> Series<'a> {
         let known = *self;
         let first = known.plan.period.0.western();
         let years = match known.earlier.is_empty() {
+            // Every KPI would be asked of every year, to find nothing.
             true => first..first,
             false => first..year.western(),
         };

@@ -119,6 +119,7 @@ fn readable(message: String) -> String {
 }
 
 fn fits(message: &str, letters: usize) -> bool {
+    // Counts no further than the limit: a message may quote a whole cell.
     message.chars().nth(letters).is_none()
 }
 
@@ -128,6 +129,7 @@ fn with_short_quotes(message: &str) -> Option<String> {
     let (mut depth, mut kept) = (0_usize, 0);
     for letter in message.chars() {
         if letter == '」' {
+            // A 」 that nothing opened closes nothing.
             depth = depth.saturating_sub(1);
         }
         kept = if depth == 0 { 0 } else { kept + 1 };
@@ -136,6 +138,7 @@ fn with_short_quotes(message: &str) -> Option<String> {
             kept if kept == LONGEST_QUOTE + 1 => short.push_str(LEFT_OUT),
             _ => {}
         }
+        // After the letter is kept: the bracket is ours, and what follows it is a quote.
         if letter == '「' {
             depth += 1;
         }
@@ -149,6 +152,7 @@ fn without_middle(message: &str) -> String {
     let (start, end) = (LONGEST_MESSAGE - END, letters.len().saturating_sub(END));
     let mut kept: String = letters.iter().take(start).collect();
     kept.push_str(LEFT_OUT);
+    // In a message that is hardly too long, the end must not repeat what was kept of the start.
     kept.extend(&letters[end.max(start)..]);
     kept
 }

@@ -67,9 +67,11 @@ pub fn inspect(path: &Path, mappings: &[Mapping]) -> Result<Inspection> {
         Ok(bytes) => (intake::read(&name, &bytes), bytes),
         Err(fault) => (Intake::of_fault(fault), Vec::new()),
     };
+    // What fits no form of any plan is shown as it looks.
     let nobody = Mapping::none();
     let seen = |mapping| seen(mapping, &name, &intake, &bytes);
     let mut all = mappings.iter().map(seen);
+    // The plans behind the first that fits are not tried.
     let fitting = all.find(|seen| !seen.reading.sightings.is_empty());
     let SeenFile {
         mapping,
@@ -97,6 +99,7 @@ fn seen<'a>(mapping: &'a Mapping, name: &str, intake: &Intake, bytes: &[u8]) -> 
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let submission = submission(mapping, name);
     let intake = normalize::arrived(plan, forms, &submission, (intake.clone(), bytes));
+    // The reading takes the grids apart, and they are shown, too.
     let reading = normalize::reading(plan, forms, submission, String::new(), intake.clone());
     SeenFile {
         mapping,
@@ -128,6 +131,7 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> InspectedSheet {
     let length = |span: &Span| span.last.saturating_sub(span.first).saturating_add(1);
     let count = |spans: &[Span]| spans.iter().map(length).fold(0, u32::saturating_add);
     let cells = grid.cells();
+    // Cells are in the order of rows: the last has the last row, and not the last column.
     let columns = cells.iter().map(|cell| cell.at.column + 1);
     InspectedSheet {
         name: grid.sheet.clone(),
@@ -165,6 +169,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
     let evidence = Evidence {
         plan,
         year,
+        // As if all had sent something: who did not is no question of one file.
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
         before: &[],
         reported: &[],

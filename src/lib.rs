@@ -60,6 +60,7 @@ use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
 use history::{Run, Stamp};
+use intake::Remembered;
 use judge::Judgement;
 use judge::tally::Tallies;
 pub use ledger::{by_year, counts, difference};
@@ -88,13 +89,38 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    verify_with(subject, &remembered(subject), progress)
+}
+
+/// What files were read as, under `outputs/<plan>/`; a file for each year.
+const CACHE: &str = ".cache";
+
+fn remembered(subject: &Subject) -> Remembered {
+    let plan_folder = edition::plan_folder(&subject.workspace, &subject.plan);
+    Remembered::open(&plan_folder.join(CACHE).join(&subject.year_folder))
+}
+
+/// [`verify`], which also keeps what files were read as for the next run.
+fn verify_and_remember(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+    let remembered = remembered(subject);
+    let verification = verify_with(subject, &remembered, progress)?;
+    remembered.write();
+    Ok(verification)
+}
+
+fn verify_with(
+    subject: &Subject,
+    remembered: &Remembered,
+    progress: Progress<'_>,
+) -> Result<Verification> {
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
-    let earlier = arrival::earlier(subject, &mapping, progress)?;
+    let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
     clock.lap("earlier");
     let folder = (subject.year, subject.year_folder.as_str(), true);
-    let arrived = arrival::readings(&subject.workspace, &mapping, folder, progress)?;
+    let from = (remembered, progress);
+    let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
     let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
@@ -113,6 +139,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     let reported = judge_earlier(&earlier, None);
     let settled = judge_earlier(&earlier, Some(&known));
     clock.lap("judge");
+    // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
         plan: &mapping.plan,
@@ -143,6 +170,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
         year: subject.year,
         year_folder,
         readings,
+        reused: remembered.reused(),
         unread,
         ledger,
         earlier,
@@ -185,6 +213,7 @@ fn judge_earlier(earlier: &[Earlier], later: Option<&Series<'_>>) -> Vec<Vec<Jud
         let known = Series {
             plan: &then.plan,
             ledger: &then.ledger,
+            // A year was judged by what was known then.
             earlier: &earlier[..index],
             later,
         };
@@ -284,7 +313,8 @@ pub fn run_on(
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let done = write(edition, memory, verify(subject, progress)?, stamp)?;
+    let verification = verify_and_remember(subject, progress)?;
+    let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
 
@@ -296,7 +326,12 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    write(edition, memory, verify(subject, progress)?, stamp)
+    write(
+        edition,
+        memory,
+        verify_and_remember(subject, progress)?,
+        stamp,
+    )
 }
 
 /// Makes the history of a plan again from the editions that are there. Gives its runs.
@@ -318,6 +353,7 @@ pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
+    // The lock comes first: of two runs at once, one must wait before it reads.
     let edition = Edition::begin(disk, &subject.workspace, plan, year)?;
     let memory = Memory::open(subject, &edition)?;
     Ok((edition, memory))
@@ -337,6 +373,7 @@ fn write(
     let slips = || slip::write_all(&edition, &verification);
     let mut written = report::write_all(&edition, &verification, slips)?;
     clock.lap("write");
+    // Before run.json, which has the time that this takes and is written last.
     edition.sync()?;
     clock.lap("sync");
     verification.timings.extend(clock.laps);

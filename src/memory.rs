@@ -4,10 +4,11 @@
 use crate::domain::moment::Moment;
 use crate::edition::Edition;
 use crate::edition::kept::Kept;
-use crate::history::changes::{self, Changes};
-use crate::history::{Asked, Confirmed, History, HistoryError, NewRun, Run, Stamp, fingerprint};
+use crate::history::changes::Changes;
+use crate::history::{
+    Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Stamp, compared, fingerprint,
+};
 use crate::ledger::pool;
-use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
 use crate::report::tables;
 use crate::verification::Verification;
 use crate::{Subject, Unchanged};
@@ -70,7 +71,7 @@ impl<'a> Memory<'a> {
         Ok(Some(Unchanged {
             run: run.clone(),
             record: serde_json::from_slice(&edition.record()?)?,
-            findings: changes::findings(&self.history.table(run, &FINDINGS)?)?,
+            findings: self.history.findings(run)?,
         }))
     }
 
@@ -81,7 +82,11 @@ impl<'a> Memory<'a> {
             return Ok(None);
         };
         let then = self.history.tables(&base)?;
-        let compare = || Changes::between(&then, &tables::compared(verification)?);
+        let compare = || {
+            let marks = Marks::of(&then.observations)?;
+            let (now, same) = tables::compared(verification, &marks)?;
+            Changes::between(&then.without(&same)?, &now)
+        };
         let changes = pool::from_outside(compare)?;
         Ok(Some((base, changes)))
     }
@@ -165,13 +170,8 @@ impl<'a> Memory<'a> {
         edition: &Edition,
         verification: &Verification,
     ) -> Result<()> {
-        let table = |of: &FrameTable| {
-            Ok((
-                of.name,
-                edition.bytes(&format!("data/{}.parquet", of.name))?,
-            ))
-        };
-        let tables = [OBSERVATIONS, JUDGEMENTS, FINDINGS].iter().map(table);
+        let table = |name| Ok((name, edition.bytes(&format!("data/{name}.parquet"))?));
+        let tables = compared::NAMES.into_iter().map(table);
         let new = NewRun {
             year: self.subject.year,
             year_folder: &self.subject.year_folder,

@@ -11,7 +11,7 @@ use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 /// One plan's year, read, checked and judged.
@@ -25,6 +25,8 @@ pub struct Verification {
     pub year_folder: String,
     /// Every file that arrived, in the order of the paths.
     pub readings: Vec<Reading>,
+    /// The paths of the files, also of earlier years, that were not read again: see [`crate::intake::remembered`].
+    pub reused: BTreeSet<String>,
     /// For each section, whether its place holds something unread: a link, or what cannot be opened.
     pub unread: Vec<bool>,
     /// What the files that count say.
@@ -132,6 +134,7 @@ impl Verification {
 
     /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
+        // Counted once, and not for each section anew.
         let counts = self.finding_counts();
         let waiting = self.waiting();
         let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
@@ -217,6 +220,7 @@ impl SectionStatus<'_> {
     /// How far it has come, for people.
     pub fn label(&self) -> &'static str {
         match self.standing {
+            // There are errors, and none of them is for the section to mend.
             Standing::Errors if self.errors == 0 => "企画課の対応待ち",
             standing => standing.label(),
         }

@@ -131,7 +131,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
     ("anyhow", &["lib", "memory", "arrival", "cli", "inspect"]),
     ("base64", &["intake"]),
-    ("blake3", &["arrival", "edition", "mapping", "history"]),
+    (
+        "blake3",
+        &["arrival", "edition", "intake", "mapping", "history"],
+    ),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
     ("chardetng", &["intake"]),

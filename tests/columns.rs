@@ -1,26 +1,22 @@
-//! docs/columns.md: every column of the files in data/ and of the frames, from the tables of `ledger::schema`.
+//! docs/columns.md: every column of the files in data/ and of the frames, from the lists of columns in the program.
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test columns` writes it anew; read the diff.
 
-use kensho::ledger::schema::{self, Described, FrameTable, Of};
+use kensho::ledger::schema::{Described, Of, TableHead};
+use kensho::report::tables;
 use std::path::Path;
 
-/// The tables that are files too.
-const FILES: [&FrameTable; 6] = [
-    &schema::OBSERVATIONS,
-    &schema::PROJECTS,
-    &schema::JUDGEMENTS,
-    &schema::PERIOD,
-    &schema::FINDINGS,
-    &schema::CELLS,
-];
-
-/// Those that Rust programs get only.
-const FRAMES: [&FrameTable; 4] = [
-    &schema::PLANS,
-    &schema::AIMS,
-    &schema::TAGS,
-    &schema::DIFFERENCES,
+/// The tables that are files too, and those that Rust programs get only.
+const TABLES: [&[&str]; 2] = [
+    &[
+        "observations",
+        "projects",
+        "judgements",
+        "period",
+        "findings",
+        "cells",
+    ],
+    &["plan", "aims", "tags", "differences"],
 ];
 
 const HEAD: &str = "# データの列
@@ -43,20 +39,24 @@ const FOOT: &str = "
 ";
 
 fn page() -> String {
-    let files = FILES.iter().map(|table| {
-        of_table(
-            table,
-            &format!("data/{0}.csv, data/{0}.parquet", table.name),
-        )
+    let heads = tables::heads();
+    assert_eq!(heads.len(), TABLES.concat().len());
+    let [files, frames] = TABLES.map(|names| {
+        let of = |name: &&str| heads.iter().find(|head| head.name == *name).unwrap();
+        names.iter().map(of).collect::<Vec<_>>()
     });
-    let frames = FRAMES.iter().map(|table| of_table(table, table.name));
+    let files = files.into_iter().map(|table| {
+        let name = table.name;
+        of_table(table, &format!("data/{name}.csv, data/{name}.parquet"))
+    });
     let files: String = files.collect();
+    let frames = frames.into_iter().map(|table| of_table(table, table.name));
     let frames: String = frames.collect();
     format!("{HEAD}{files}{FOOT}{frames}")
 }
 
-fn of_table(table: &FrameTable, title: &str) -> String {
-    let lines: String = table.columns().map(line).collect();
+fn of_table(table: &TableHead, title: &str) -> String {
+    let lines: String = table.columns.iter().map(line).collect();
     format!(
         "\n### {title}\n\nA row is {}.\n\n| 列 | 型 | 意味 |\n|---|---|---|\n{lines}",
         table.row

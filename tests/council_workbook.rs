@@ -237,7 +237,10 @@ fn levels_have_the_names_of_the_town() {
 #[test]
 fn what_is_listed_again_is_said_once() {
     let book = Book::of("komagane", "R8");
-    let again = book.row("取組状況", "　1(2)③ 起業・事業承継の推進〔再掲〕");
+    let again = book.row(
+        "取組状況",
+        "　1(2)③ 起業・事業承継の推進（再掲・文書に印なし）",
+    );
     assert_eq!(again[1..], ["「1(1)③ 起業・事業承継の推進」に同じ"]);
 }
 
@@ -251,6 +254,7 @@ fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
         "事業一覧",
         "計画の体系",
         "計画の背景",
+        "前回からの変更",
         "確認事項",
         "提出状況",
         "検証の方法",

@@ -1,6 +1,6 @@
 //! Two editions of a small town's figures beside each other.
 
-use kensho::ledger::schema::DIFFERENCES;
+use kensho::ledger::schema;
 use kensho::{Subject, domain::FiscalYear};
 use polars::prelude::*;
 use std::fs;
@@ -41,13 +41,13 @@ const EXPECTED: &str = "\
 fn what_is_new_gone_and_changed_is_told_with_both_places() {
     let (before, after) = (observations(BEFORE), observations(AFTER));
     let difference = kensho::difference(&before, &after).unwrap();
-    let described = DIFFERENCES.columns();
+    let described = schema::differences().columns.into_iter();
     let described = described.map(|column| (column.name, column.of.dtype()));
-    let schema = difference.schema();
-    let own = schema
+    let own_schema = difference.schema();
+    let own = own_schema
         .iter()
         .map(|(name, dtype)| (name.as_str(), dtype.clone()));
-    assert!(own.eq(described), "{schema:?}");
+    assert!(own.eq(described), "{own_schema:?}");
     assert_eq!(lines(&difference), EXPECTED);
 }
 

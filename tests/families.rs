@@ -4,6 +4,8 @@
 //! The figures are an invented list with every kind of figure, and the published figures of three
 //! towns where `../shared/realdata` (or what `KENSHO_REALDATA` names) is there.
 
+#[path = "read_twice/both.rs"]
+mod both;
 #[path = "families/card.rs"]
 mod card;
 #[path = "families/comparison.rs"]
@@ -61,6 +63,20 @@ const LARGEST: [(&Pictured, usize); 4] = [
     (&PICTURED[4], 120),
     (&PICTURED[5], 120),
     (&PICTURED[7], 120),
+];
+
+/// A stream of records without the container around it, which the other reader does not open.
+const OPENED_ONCE: &str = "xls stream";
+
+/// How a section may lay out its sheets.
+const LAYOUTS: [fn(&Figures) -> Vec<Sheet>; 7] = [
+    list::sheets,
+    card::plain,
+    card::squared,
+    flat::sheets,
+    mini::sheets,
+    policy::sheets,
+    stacked::sheets,
 ];
 
 /// Lines of a failure; more would hide the first.
@@ -134,6 +150,35 @@ fn figures_beside_a_large_picture_come_back() {
             "{}: {differences:#?}",
             format.name
         );
+    }
+}
+
+/// Every layout in every format of workbooks: the other reader sees in all cells what our own sees.
+#[test]
+fn both_readers_say_the_same_of_what_is_written() {
+    kensho::intake::apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
+    let workbooks = FORMATS
+        .iter()
+        .filter(|format| format.sheets == Sheets::Named);
+    for (format, layout) in workbooks.flat_map(|format| LAYOUTS.map(|layout| (format, layout))) {
+        let sheets = layout(&FIGURES.writable(format.can_write));
+        let sheets: Vec<Sheet> = sheets
+            .into_iter()
+            .map(|sheet| dressed(format, sheet))
+            .collect();
+        for (name, bytes) in files(format, &sheets) {
+            let intake = kensho::intake::read(&name, &bytes);
+            let cells: usize = intake.grids.iter().map(|grid| grid.cells().len()).sum();
+            let twice = both::of(&intake, &bytes);
+            let left = twice.left.map_or(0, |(count, _)| count);
+            let expected = match format.name {
+                OPENED_ONCE => (0, cells),
+                _ => (cells, 0),
+            };
+            let differing = &twice.differing;
+            assert!(differing.is_empty(), "{}: {differing:#?}", format.name);
+            assert_eq!((twice.compared, left), expected, "{}", format.name);
+        }
     }
 }
 

@@ -117,6 +117,7 @@ fn an_answer_is_the_same_among_others_and_alone() {
 fn json_is_one_object_with_an_entry_for_every_plan() {
     let workspace = prefecture();
     for command in ["run", "check", "status"] {
+        GOOD.iter().for_each(|plan| forget(workspace.path(), plan));
         let output = kensho(workspace.path(), &[command, "--format", "json"]);
         assert_eq!(output.status.code(), Some(2));
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -311,10 +312,12 @@ fn plans_without_the_year_are_named_together() {
     for (plan, entry) in PLANS.into_iter().zip(entries) {
         assert_eq!(entry["plan"], plan);
         let why = entry["error"].as_str().unwrap();
-        assert!(
-            why.starts_with(&format!("inputs/{plan}/R1 がありません（")),
-            "{why}"
-        );
+        // The period of a plan that has mistakes is not known.
+        let said = match plan {
+            "p2" => format!("inputs/{plan}/R1 がありません（"),
+            _ => format!("計画「{plan}」の期間は令和3年度から"),
+        };
+        assert!(why.starts_with(&said), "{why}");
     }
     assert_eq!(entries.len(), PLANS.len());
     // One plan's own message is enough.

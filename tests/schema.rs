@@ -82,7 +82,7 @@ fn fits(path: &Path, schema_path: &str, file: SchemaFile) {
 fn the_schema_refuses_what_kensho_refuses() {
     let schema: serde_json::Value = serde_json::from_str(&schema(SchemaFile::Plan)).unwrap();
     let plan = "name = 1\nperiod = [\"R3\", \"R8\"]\nsection = [{ name = \"課\", fax = 1 }]\n\
-        goal = [{ id = \"1\", label = \"\", name = \"\", kpi = [{ id = \"1\", direction = \"up\" }] }]\n";
+        goal = [{ id = \"1\", label = \"\", name = \"\", kpi = [{ id = \"\", goal = \"1\", direction = \"up\" }] }]\n";
     let value = toml::from_str(plan).unwrap();
     let wrong = mistakes(&schema, &schema, &value, "");
     for expected in [
@@ -91,6 +91,8 @@ fn the_schema_refuses_what_kensho_refuses() {
         ".section.0.fax is unknown",
         ".goal.0.kpi.0.direction is none of the words",
         ".goal.0.kpi.0.unit is missing",
+        ".goal.0.kpi.0.goal is unknown",
+        ".goal.0.kpi.0.id is empty",
     ] {
         assert!(
             wrong.iter().any(|one| one == expected),
@@ -135,6 +137,9 @@ fn mistakes(
         .is_some_and(|words| !words.contains(value))
     {
         wrong.push(format!("{at} is none of the words"));
+    }
+    if schema["minLength"] == 1 && value == "" {
+        wrong.push(format!("{at} is empty"));
     }
     for (index, entry) in value.as_array().into_iter().flatten().enumerate() {
         wrong.extend(mistakes(
@@ -237,7 +242,7 @@ fn told(field: &FileField) -> String {
         "" => String::new(),
         example => format!("例: `{example}`"),
     };
-    let parts = [field.hint.to_owned(), words.join("、"), example];
+    let parts = [field.told(), words.join("、"), example];
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     parts
         .collect::<Vec<String>>()

@@ -96,6 +96,7 @@ impl<'a> Names<'a> {
     pub fn file(&self, path: &str) -> FileName {
         let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
         let file = name::without_mark(file);
+        // A correction may come in another format than the file that it replaces.
         let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let mut named = FileName::default();
         let mut of_folders = Order::default();
@@ -112,6 +113,7 @@ impl<'a> Names<'a> {
             way => self.order(*way, &mut stem, &mut named.no_date),
         };
         named.orders = self.ways.iter().map(of_way).collect();
+        // Brackets and other signs that stood around what was taken out are left behind.
         let kept = stem.chars().filter(|c| !"()[]【】_-・".contains(*c));
         named.rest.extend(kept);
         named
@@ -169,6 +171,7 @@ impl<'a> Names<'a> {
             name.replace(&folded::key(mark), "")
         });
         let is_marked = bare != *stem;
+        // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
         if is_marked {
             *stem = bare.replace('版', "");
         }

@@ -57,9 +57,10 @@ fn of_form(
         false => String::new(),
     };
     // A town may have many forms.
-    let mut seen = reading.sightings.iter();
-    let seen = seen.find(|seen| seen.sheet == record.sheet);
+    let mut sightings = reading.sightings.iter();
+    let seen = sightings.find(|seen| seen.sheet == record.sheet);
     let form = seen.map_or(String::new(), |seen| format!("（様式「{}」）", seen.form));
+    // To no section: only the 企画課 can change a form.
     let place = place(reading, record.sheet, record.at);
     let finding = PAGE.finding("", place, format!("{message}。{}{lines}", lacking.message));
     let write = what_to_write(plan, reading, kpis);
@@ -77,8 +78,8 @@ fn of_section(
 ) -> Finding {
     let plan = evidence.plan;
     let mut message = message(plan, record, kpis);
-    let unsaid = record.places.iter().find(|stated| !stated.is_certain());
-    let unsaid = unsaid.map(|stated| (folded::one_line(&stated.text), stated.at));
+    let unsure = record.places.iter().find(|stated| !stated.is_certain());
+    let unsaid = unsure.map(|stated| (folded::one_line(&stated.text), stated.at));
     if let Some((text, at)) = &unsaid {
         message += &format!("。施策「{text}」（{at}）では決まりません");
     }
@@ -140,6 +141,7 @@ fn lacking(plan: &Plan, reading: &Reading, record: &KpiRecord) -> Option<Lacking
     let is_told_by_id_only = is_told_by_id_only(plan, record, candidates(record)?);
     let room = reading.room(record)?;
     let (message, remedy) = match is_told_by_id_only {
+        // With a column for ids a section can always say which KPI it means.
         _ if room.for_id => return None,
         true => (
             "様式に指標番号の欄がありません",
@@ -172,6 +174,8 @@ pub fn is_the_forms(plan: &Plan, reading: &Reading, record: &KpiRecord) -> bool 
 fn is_told_by_id_only(plan: &Plan, record: &KpiRecord, kpis: &[usize]) -> bool {
     let is_measure = |stated: &Arc<Stated>| matches!(stated.place, Some(PlanPlace::Measures(_)));
     let mut shared = kpis.iter().map(|kpi| plan.shares_its_place(*kpi, kpis));
+    // A measure that is said leaves only its own KPIs, so that two in one place cannot be told apart by it;
+    // where none is said, a place still tells any KPI that stands alone in its own.
     match record.places.iter().any(is_measure) {
         true => shared.any(|is_shared| is_shared),
         false => shared.all(|is_shared| is_shared),

@@ -15,8 +15,9 @@ const MOST_ASIDE: usize = 100;
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let earlier = evidence.earlier.iter().flat_map(|year| &year.aside);
     let aside = evidence.aside.iter().chain(earlier);
-    let said = aside.map(|aside| (aside, finding(evidence.plan, aside)));
-    let mut said: Vec<(&Aside, Finding)> = said.collect();
+    let told = aside.map(|aside| (aside, finding(evidence.plan, aside)));
+    let mut said: Vec<(&Aside, Finding)> = told.collect();
+    // By code alone: the sort is stable, so what lies in one folder stays together and in its order.
     said.sort_by_key(|(_, finding)| finding.code());
     let of_folders = said.chunk_by(|(one, first), (other, next)| {
         first.code() == next.code() && one.is_beside(other)
@@ -25,8 +26,8 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn few(of_folder: &[(&Aside, Finding)]) -> Vec<Finding> {
-    let shown = of_folder.iter().take(MOST_ASIDE);
-    let shown = shown.map(|(_, finding)| finding.clone());
+    let first = of_folder.iter().take(MOST_ASIDE);
+    let shown = first.map(|(_, finding)| finding.clone());
     let more = of_folder.get(MOST_ASIDE).map(|(_, next)| {
         let count = of_folder.len() - MOST_ASIDE;
         let message = format!("このフォルダーには、これを含めて同じものがあと{count}件あります");
@@ -50,8 +51,8 @@ fn finding(plan: &Plan, aside: &Aside) -> Finding {
             finding.with_remedy(remedy)
         }
         Why::TooDeep => {
-            let section = plan.section_named(&aside.section_folder);
-            let section = section.map_or("", |index| &plan.sections[index].name);
+            let index = plan.section_named(&aside.section_folder);
+            let section = index.map_or("", |index| &plan.sections[index].name);
             let message = format!(
                 "年度のフォルダーから{DEPTH_OF_FOLDERS}段を超えて深いところにあるので、このフォルダーの中は読んでいません"
             );

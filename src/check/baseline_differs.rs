@@ -70,6 +70,7 @@ fn of_another_year(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<String> {
         planned.long(),
         kpi.called()
     );
+    // A mark in place of a figure (－) is no figure of another year.
     (entry.state == State::Value).then_some(message)
 }
 

@@ -22,6 +22,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     let (entry, before, now) = evidence.against_last_year(index)?;
+    // In a year without a survey `unsurveyed-year` asks about the same cell.
     if before != now || !kpi.is_surveyed(evidence.year) || !is_surprising(kpi, now) {
         return None;
     }
@@ -67,6 +68,7 @@ fn surprising_digits(kpi: &Kpi) -> u32 {
 
 /// Digits without the zeros at either end: 1,200 has two, as a rounded figure says little.
 fn significant_digits(value: Decimal) -> u32 {
+    // A mantissa has no zeros in front: 0.192 has three digits, as 192 has.
     let mantissa = value.normalize().mantissa().unsigned_abs();
     let digits = mantissa.to_string();
     digits.trim_end_matches('0').len() as u32

@@ -24,6 +24,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         if actual != target {
             return None;
         }
+        // Not empty: an agreed figure stands in at least one cell.
         let cells = evidence.ledger.actuals(index, evidence.year);
         let message = format!(
             "目標値とまったく同じ値です:「{}」（計画の目標値は{}{}、{}）",

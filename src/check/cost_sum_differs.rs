@@ -25,6 +25,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 fn message(sum: &CostSum) -> String {
     let [said, whole, part] = [sum.said, sum.whole, sum.part]
         .map(|figure| format!("{}{}", number::grouped(figure), Project::COST_UNIT));
+    // Without a subtotal above, both are the same sum.
     let or_part = match sum.part == sum.whole {
         true => String::new(),
         false => format!("（すぐ上の小計からは {part}）"),

@@ -20,6 +20,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let costs = evidence.ledger.costs();
     let without = costs.filter(|cost| cost.flaws.has(Flaws::COST_WITHOUT_UNIT));
     let mut costs: Vec<ProjectCost<'_>> = without.collect();
+    // The ledger has the costs by project; sorted by place, those of one sheet stand together.
     costs.sort_by_cached_key(|cost| cost.place());
     let of_sheets = costs.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()

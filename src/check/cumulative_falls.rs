@@ -61,6 +61,7 @@ fn steps<'a>(evidence: &Evidence<'a>, index: usize) -> Vec<Step<'a>> {
     let first = steps.first().and_then(|step| step.said.as_ref());
     let is_before = |year: FiscalYear| first.is_none_or(|(first, _)| year < *first);
     let start = kpi.baseline;
+    // A baseline from after the first figure, as of a survey within the period, is not what the sum began with.
     if let Some(start) = start.filter(|start| start.year.is_none_or(is_before)) {
         let label = "計画の基準値".to_owned();
         let (value, said) = (start.value, None);
@@ -71,8 +72,8 @@ fn steps<'a>(evidence: &Evidence<'a>, index: usize) -> Vec<Step<'a>> {
 
 /// The years of the actuals in this year's submissions, and the earlier years that were submitted.
 fn years(evidence: &Evidence<'_>, index: usize) -> BTreeSet<FiscalYear> {
-    let actuals = evidence.ledger.of_kpi(index);
-    let actuals = actuals.filter(|entry| entry.kind == Kind::Actual);
+    let figures = evidence.ledger.of_kpi(index);
+    let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
     let own = actuals.filter_map(|entry| entry.year);
     own.chain(evidence.earlier.iter().map(|earlier| earlier.year))
         .collect()
@@ -91,8 +92,8 @@ fn finding(
         return None;
     }
     let kpi = &evidence.plan.kpis[index];
-    let place = before.said.as_ref();
-    let place = place.map_or(String::new(), |(_, entry)| format!("（{}）", entry.place()));
+    let cell = before.said.as_ref();
+    let place = cell.map_or(String::new(), |(_, entry)| format!("（{}）", entry.place()));
     let told = |step: &Step<'_>| {
         let value = number::grouped(step.value);
         format!("{}の{value}{}", step.label, kpi.unit)

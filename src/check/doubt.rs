@@ -33,6 +33,7 @@ pub fn doubts(
     let is_judged = |entry: &KpiEntry<'_>| {
         entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years()
     };
+    // The ledger of a large body is long, and nearly all of its sheets have no finding.
     let has_findings = |source: &SheetSource| {
         let sheet = (source.file.as_str(), source.sheet.as_str());
         sheets.contains_key(&sheet)

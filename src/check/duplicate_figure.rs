@@ -48,6 +48,7 @@ fn of<'a>(
     cells: impl Iterator<Item = CellFigure<'a>>,
 ) -> Vec<Finding> {
     let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+    // The ledger has the figures of one KPI or project by year.
     let of_years = said.chunk_by(|one, next| one.year == next.year);
     let disagreeing =
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
@@ -63,8 +64,8 @@ fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
     const NAMED: usize = 5;
     let own = &cells[index];
     let others = cells[..index].iter().chain(&cells[index + 1..]);
-    let named = others.take(NAMED);
-    let named: Vec<String> = named
+    let first = others.take(NAMED);
+    let named: Vec<String> = first
         .map(|other| format!("「{}」（{}）", other.text.trim(), other.place()))
         .collect();
     let year = own.year.map(|year| year.long()).unwrap_or_default();

@@ -66,6 +66,7 @@ const ROWS: &[(Flaws, &Page, Message)] = &[
 
 /// For each figure and each cost, one finding for each of its flaws that has a row.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    // Only these leave the ledger: nearly all figures have no flaw.
     let flawed = evidence.ledger.flawed(in_rows());
     evidence.with_costs(flawed).flat_map(|said| {
         let rows = ROWS.iter().filter(|(flaw, ..)| said.flaws.has(*flaw));

@@ -16,6 +16,7 @@ pub const PAGE: Page = Page {
 /// Looks for it. The name was garbled by whoever unpacked the zip, so the finding is for no section.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let paths = evidence.counting().map(|reading| &reading.submission.path);
+    // Only names of files: a folder with such a name is found by `wrong-section`.
     let garbled = paths.filter(|path| path.ends_with(name::GARBLED));
     garbled.map(|path| {
         let message = "ファイルの名前が文字化けしています（ZIPを展開したときに起こります）";

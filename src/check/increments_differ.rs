@@ -52,11 +52,13 @@ fn of_total(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> O
 
 /// The total in the KPI's unit. It has the unit of the figures beside it, unless it says its own.
 fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Option<Decimal> {
+    // A total is a free text of the form, in which words are no mistake.
     let Reported::Value(amount) = value::notation(total.text).0 else {
         return None;
     };
     let kpi = &evidence.plan.kpis[index];
     let figures = evidence.ledger.of_kpi(index);
+    // Figures of one sheet share one source.
     let mut beside = figures.filter(|entry| std::ptr::eq(entry.source, total.source));
     let of_row = beside.find_map(|entry| entry.unit);
     let unit = amount.unit.as_deref().or(of_row).unwrap_or(&kpi.unit);
@@ -72,6 +74,7 @@ fn written(evidence: &Evidence<'_>, index: usize, total: &SectionText<'_>) -> Op
 /// unknown, or the KPI's figures cannot be added.
 fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Decimal)>> {
     let kpi = &evidence.plan.kpis[index];
+    // Percentages and figures as of a day do not add up to anything.
     if unit::is_percent(&kpi.unit) || kpi.basis == Basis::Point {
         return None;
     }
@@ -84,8 +87,8 @@ fn sums(evidence: &Evidence<'_>, index: usize) -> Option<Vec<(&'static str, Deci
     let mut figures = years.map(|year| series.agreed_actual(index, FiscalYear::starting(year)));
     let sum = figures.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure?))?;
     let start = kpi.baseline.filter(|_| kpi.basis == Basis::Increment);
-    let level = start.and_then(|start| start.value.checked_add(sum));
-    let level = level.map(|level| ("基準値に足した値", level));
+    let raised = start.and_then(|start| start.value.checked_add(sum));
+    let level = raised.map(|level| ("基準値に足した値", level));
     Some(std::iter::once(("各年度の計", sum)).chain(level).collect())
 }
 

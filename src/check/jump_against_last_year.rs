@@ -46,6 +46,7 @@ fn is_explained(evidence: &Evidence<'_>, kpi: usize) -> bool {
 
 /// The change in percent of last year's figure; none from zero, where no percentage exists.
 fn percent_change(before: Decimal, now: Decimal) -> Option<Decimal> {
+    // By the amount of last year's figure, so that a rise from a negative one counts as a rise.
     let change = now
         .checked_sub(before)?
         .checked_div(before.abs())?

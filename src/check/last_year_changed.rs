@@ -74,6 +74,7 @@ fn agreed(cells: Vec<KpiEntry<'_>>) -> Option<KpiEntry<'_>> {
 
 /// Whether the plan of that year counted in the same unit.
 fn is_comparable(earlier: &Earlier, kpi: &Kpi) -> bool {
+    // By the id, which outlives a renaming.
     let then = earlier.plan.kpi_with_id(&kpi.id);
     then.is_some_and(|then| earlier.plan.kpis[then].unit == kpi.unit)
 }
@@ -81,6 +82,7 @@ fn is_comparable(earlier: &Earlier, kpi: &Kpi) -> bool {
 fn differs(then: &KpiEntry<'_>, now: &KpiEntry<'_>) -> bool {
     match (then.value(), now.value()) {
         (Some(then), Some(now)) => !is_rounding_of(then, now),
+        // Two states without a figure (集計中, then 調査なし): nothing that was published has changed.
         (None, None) => false,
         _ => true,
     }

@@ -50,6 +50,7 @@ fn of_sections<'a>(
 ) -> Vec<Finding> {
     let cells = cells.into_iter().map(Into::into);
     let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
+    // Cells that differ have `duplicate-figure` or `duplicate-project`.
     if !said.iter().all(|cell| cell.agrees_with(&said[0])) {
         return Vec::new();
     }

@@ -8,8 +8,8 @@ const MOST_LISTED: usize = 20;
 
 /// What `said` gives for the first few things, quoted: 「1-1 環境」、「2-1 福祉」; then the number of the others.
 pub fn listed<T: Copy>(things: &[T], said: impl Fn(T) -> String) -> String {
-    let shown = things.iter().take(MOST_LISTED);
-    let shown: Vec<String> = shown.map(|one| format!("「{}」", said(*one))).collect();
+    let first = things.iter().take(MOST_LISTED);
+    let shown: Vec<String> = first.map(|one| format!("「{}」", said(*one))).collect();
     let more = match things.len().saturating_sub(MOST_LISTED) {
         0 => String::new(),
         more => format!("ほか{more}件"),
@@ -26,8 +26,8 @@ pub fn kpis(plan: &Plan, kpis: &[usize]) -> String {
 
 /// The places that a row names and the plan knows, as written.
 pub fn places(record: &KpiRecord) -> String {
-    let known = record.places.iter();
-    let known = known.filter(|stated| stated.place.is_some());
+    let all = record.places.iter();
+    let known = all.filter(|stated| stated.place.is_some());
     let texts = known.map(|stated| folded::one_line(&stated.text));
     texts.collect::<Vec<_>>().join("・")
 }

@@ -42,8 +42,8 @@ fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &KpiRecord
     let sender = reading.submission.section;
     kpis.retain(|kpi| sender.is_none_or(|sender| plan.kpis[*kpi].section == sender));
     let may_be_blank = ambiguous_kpi::is_the_forms(plan, reading, record);
-    let actuals = record.figures.iter();
-    let actuals = actuals.filter(|figure| figure.kind == Kind::Actual);
+    let figures = record.figures.iter();
+    let actuals = figures.filter(|figure| figure.kind == Kind::Actual);
     let given = actuals.filter(|figure| figure.state != State::Blank || may_be_blank);
     let years = given.filter_map(|figure| figure.year);
     years

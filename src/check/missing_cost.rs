@@ -22,6 +22,7 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     let project = &evidence.plan.projects[index];
     let year = evidence.year.long();
     let name = format!("「{}」（{}）の{year}の事業費", project.name, project.id);
+    // One cell is enough: where several differ, `duplicate-project` says so.
     if let Some(cost) = evidence.ledger.costs_in(index, evidence.year).first() {
         let message = format!("{name}が空欄です（0ですか、未定ですか）");
         return (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message));

@@ -17,6 +17,7 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
     let mut arrived = evidence.unread.to_vec();
+    // All readings: a file that another replaces has arrived too.
     let sent = evidence.readings.iter();
     let sent = sent.filter(|reading| !reading.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);

@@ -18,9 +18,9 @@ pub const PAGE: Page = Page {
 
 /// Looks for it. A text of a KPI that has several rows is asked for once.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rated = evidence.records();
-    let rated = rated.filter(|(_, record)| !record.ratings.is_empty());
-    let rated: HashSet<usize> = rated.filter_map(|(_, record)| record.kpi()).collect();
+    let all = evidence.records();
+    let graded = all.filter(|(_, record)| !record.ratings.is_empty());
+    let rated: HashSet<usize> = graded.filter_map(|(_, record)| record.kpi()).collect();
     let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
     for (reading, record) in evidence.records() {
@@ -32,6 +32,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         for blank in blanks.filter(|blank| blank.year.is_none_or(|own| own == evidence.year)) {
             let is_said = match &blank.role {
                 Role::Text(name) => is_written(evidence, kpi, name),
+                // A form can demand texts and the section's own grade, and nothing else.
                 _ => rated.contains(&kpi),
             };
             if !is_said && asked.insert((kpi, &blank.role)) {

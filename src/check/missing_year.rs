@@ -15,6 +15,7 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    // A baseline or a target without a year is that of the plan.
     let said = evidence.with_costs(evidence.ledger.of_kind(Kind::Actual));
     let undated = said.filter(|said| said.year.is_none() && said.state != State::Blank);
     undated.map(|said| {

@@ -234,8 +234,10 @@ const CHECKS: &[Check] = &[
 pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let own = CHECKS.iter().map(|check| check.run);
     let runs: Vec<Run> = own.chain(SHARED.iter().copied()).collect();
+    // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
     let in_catalogue = |finding: &Finding| places.get(finding.code());
@@ -375,6 +377,7 @@ impl<'a> Evidence<'a> {
     fn delivered(&self) -> Vec<bool> {
         let mut delivered = vec![false; self.plan.sections.len()];
         for (reading, seen) in self.each(|reading| &reading.sightings) {
+            // A file in a folder that is no section's delivers for none.
             if let Some(section) = reading.submission.section {
                 delivered[section] |= self.is_of_this_year(seen);
             }
@@ -439,6 +442,7 @@ struct Counted<'a> {
     said: CellFigure<'a>,
 }
 
+// So that figures and costs are asked alike, as the cells that they are.
 impl<'a> Deref for Counted<'a> {
     type Target = CellFigure<'a>;
 

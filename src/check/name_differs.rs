@@ -22,10 +22,12 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let names = LazyCell::new(|| KpiNames::of(plan));
     let is_strange = |record: &KpiRecord| {
         let id = record.id.as_deref().unwrap_or_default();
+        // Where no name was written, the cell of the id stands in its place, and is no strange name.
         !matching::is_part(&record.name, id) && named::named(plan, &record.name).kpis.is_empty()
     };
     let by_id = evidence.found_by_id();
     let strange = by_id.filter(move |(_, record, _)| is_strange(record));
+    // Likeness is slow to find, and with so many strange names another form was sent.
     let first = (0..).map(|index| index < MOST_SUGGESTIONS);
     strange
         .zip(first)

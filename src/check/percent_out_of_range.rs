@@ -42,6 +42,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 pub(super) fn what(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<&'static str> {
     let (zero, hundred) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     let value = entry.value().filter(|_| unit::is_percent(&kpi.unit))?;
+    // Nearly all figures are between 0 and 100, and their names need not be searched.
     let may_be_negative =
         || words::may_be_negative(&kpi.name) || planned(kpi).any(|figure| figure < zero);
     let may_pass_hundred =

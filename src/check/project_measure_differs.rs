@@ -2,7 +2,7 @@
 //! plan has none.
 
 use super::{Evidence, Finding, Page};
-use crate::domain::{Measure, Plan, folded};
+use crate::domain::{Measure, Plan, Project, folded};
 use crate::normalize::{ProjectRow, Reading};
 
 /// What it finds.
@@ -31,7 +31,7 @@ fn of_row(evidence: &Evidence<'_>, reading: &Reading, row: &ProjectRow) -> Optio
     let message = format!(
         "施策が計画と違います:「{}」（計画は「{}」、{}）",
         folded::one_line(written),
-        planned.map_or("施策の定めなし".to_owned(), Measure::label),
+        planned.map_or(Project::NO_MEASURE.to_owned(), Measure::label),
         project.name
     );
     Some(evidence.at(&PAGE, reading, (row.sheet, row.at), message))
@@ -47,6 +47,7 @@ fn is_of(plan: &Plan, measure: usize, text: &str) -> bool {
             .into_iter()
             .chain(&measure.formerly)
     });
+    // A cell may say number and name together, or several measures one below the other.
     names.any(|name| text.contains(&folded::key(name)))
 }
 

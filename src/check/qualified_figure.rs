@@ -21,6 +21,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let figures = evidence.ledger.flawed(QUALIFIED);
     let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
     let said = evidence.with_costs(actuals);
+    // `with_costs` adds all costs, with flaws or without.
     let qualified = said.filter(|said| said.flaws.has(QUALIFIED));
     qualified.map(|said| {
         let message = format!("断り書きのある値です:「{}」（{}）", said.text, said.name);

@@ -18,8 +18,10 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     unknown_rating::ratings(evidence).filter_map(|rating| {
         let kpi = rating.record.kpi()?;
         let judgement = &evidence.judgements[kpi];
+        // Without a band of its own a KPI contradicts no grade.
         let band = judgement.band?;
         let meant = plan.rating.bands_called(rating.text);
+        // A word that is no grade of the plan has `unknown-rating`.
         if meant.is_empty() || meant.contains(&band) {
             return None;
         }

@@ -24,6 +24,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 fn finding(kpi: &Kpi, entry: &KpiEntry<'_>) -> Option<Finding> {
     let year = kpi.target.map(|target| target.year);
+    // Many forms have a column for the target of each year: that of another year says nothing against the plan's.
     let is_of_another_year = year.is_some() && entry.year.is_some() && year != entry.year;
     if is_of_another_year || agrees(kpi, entry) {
         return None;

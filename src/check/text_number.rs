@@ -19,6 +19,7 @@ pub const PAGE: Page = Page {
 pub fn run<'a>(evidence: &Evidence<'a>) -> Vec<Finding> {
     let mut typed: Vec<CellFigure<'a>> = evidence.ledger.said_with(Flaws::TEXT_NUMBER).collect();
     let place = |said: &CellFigure<'a>| (&said.source.file, &said.source.sheet, said.at);
+    // By place, so that the cells of a sheet stand together, and the first that are named are its first.
     typed.sort_by(|one, next| place(one).cmp(&place(next)));
     let of_sheets = typed.chunk_by(|one, next| std::ptr::eq(one.source, next.source));
     of_sheets.map(finding).collect()
@@ -26,8 +27,8 @@ pub fn run<'a>(evidence: &Evidence<'a>) -> Vec<Finding> {
 
 fn finding(cells: &[CellFigure<'_>]) -> Finding {
     const SHOWN: usize = 5;
-    let shown = cells.iter().take(SHOWN);
-    let shown: Vec<String> = shown
+    let first = cells.iter().take(SHOWN);
+    let shown: Vec<String> = first
         .map(|said| format!("{}「{}」", said.at, said.text))
         .collect();
     let message = format!(

@@ -61,8 +61,8 @@ fn said_of_kpi<'a>(evidence: &Evidence<'a>, kpi: usize) -> Option<Vec<CellFigure
 
 /// The first cost that each section gives a project for the year, if all cells agree.
 fn said_of_project<'a>(evidence: &Evidence<'a>, project: usize) -> Vec<CellFigure<'a>> {
-    let costs = evidence.ledger.costs_in(project, evidence.year);
-    let costs = costs.into_iter().map(CellFigure::from);
+    let entries = evidence.ledger.costs_in(project, evidence.year);
+    let costs = entries.into_iter().map(CellFigure::from);
     let mut said: Vec<CellFigure<'_>> = costs
         .filter(|said| is_of_a_section(evidence, said))
         .collect();
@@ -86,6 +86,7 @@ fn is_of_a_section(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
 /// Of each section the newest figure, in the order of those.
 fn newest_of_sections<'a>(said: &[CellFigure<'a>]) -> Vec<CellFigure<'a>> {
     let mut newest: Vec<CellFigure<'_>> = Vec::new();
+    // Figures stand by year, so the newest of a section is its last.
     for cell in said.iter().rev() {
         let is_of_same = |other: &CellFigure<'_>| other.source.section == cell.source.section;
         if !newest.iter().any(is_of_same) {

@@ -19,8 +19,8 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let actuals = evidence.ledger.of_kind(Kind::Actual);
-    let actuals = actuals.filter_map(|entry| finding(evidence, &entry));
+    let said = evidence.ledger.of_kind(Kind::Actual);
+    let actuals = said.filter_map(|entry| finding(evidence, &entry));
     actuals.chain(evidence.of_projects(|project| of_costs(evidence, project)))
 }
 
@@ -124,8 +124,8 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
         return None;
     }
     let last_year = last_year(evidence, entry);
-    let like_last_year = last_year.map(|before| before.value);
-    let like_last_year = like_last_year.filter(|before| is_near(value, *before));
+    let last = last_year.map(|before| before.value);
+    let like_last_year = last.filter(|before| is_near(value, *before));
     let references = last_year.into_iter().chain(planned(kpi));
     let slips = references.filter_map(|reference| {
         let power = magnitude::slip(value, reference.value, reference.apart)?;
@@ -133,6 +133,7 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
         is_held_against(kpi, value, (&reference, power), is_alike).then_some((reference, power))
     });
     let slips: Vec<(Reference, i32)> = slips.collect();
+    // Last year's figure is the first of the references: of different powers, the one from it counts.
     let power = slips.first()?.1;
     let of_power = slips.iter().filter(|(_, other)| *other == power);
     let label = |(reference, _): &(Reference, i32)| {
@@ -178,6 +179,7 @@ fn is_beyond_the_plan(kpi: &Kpi, value: Decimal, power: i32) -> bool {
         2.. => is_times(value, plan.value),
         _ => magnitude::slip(value, plan.value, plan.apart) == Some(power),
     };
+    // Nothing is fifty times zero.
     let mut numbers = planned(kpi).filter(|plan| !plan.value.is_zero());
     target(kpi).is_some_and(|target| !target.is_zero()) && numbers.all(|plan| is_off(&plan))
 }
@@ -234,6 +236,7 @@ fn times(power: i32) -> String {
 fn cause(unit: &str, power: i32) -> String {
     let digits = "桁か小数点の位置の間違い";
     let cause = match unit::with_power(unit, power) {
+        // A slip of a digit is hardly ever a thousandfold: then only the unit is named.
         Some(other) if power.abs() < 3 => format!("{digits}か、{unit}と{other}の取り違え"),
         Some(other) => format!("{unit}と{other}の取り違え"),
         None if unit::is_percent(unit) && power.abs() == 2 => "小数と％の取り違え".to_owned(),

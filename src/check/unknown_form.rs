@@ -17,6 +17,7 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let strange = evidence.counting().filter(|reading| {
         let mut leftovers = reading.leftovers.iter();
+        // Where a fault kept a part of the file from being read, the form may be in that part.
         reading.sightings.is_empty()
             && reading.faults.is_empty()
             && leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)

@@ -76,8 +76,8 @@ fn dropped(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let kpis = listing::listed(&kpis, |kpi| {
         format!("{}（{}、{}）", kpi.names[0], kpi.place, kpi.id)
     });
-    let living = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
-    let living = living.map_or(String::new(), |kpi| {
+    let living_kpi = record.id.as_deref().and_then(|id| plan.kpi_with_id(id));
+    let living = living_kpi.map_or(String::new(), |kpi| {
         let (id, called) = (&plan.kpis[kpi].id, plan.called_beside_id(kpi));
         format!("。番号「{id}」は「{called}」です")
     });
@@ -123,7 +123,7 @@ fn of_its_place(plan: &Plan, record: &KpiRecord) -> Option<Vec<usize>> {
     is_neither.then(|| (0..plan.kpis.len()).filter(is_there).collect())
 }
 
-/// The third KPI that a row may mean by its place, where that has no other.
+/// The only KPI of the place that a row says, where none that its id or its name may mean is of that place.
 pub fn only_one_of_its_place(plan: &Plan, record: &KpiRecord) -> Option<usize> {
     match of_its_place(plan, record)?[..] {
         [only] => Some(only),
@@ -193,6 +193,7 @@ impl<'a> KpiNames<'a> {
         });
         let placed: Vec<(f64, usize)> = placed.collect();
         let best = placed.iter().map(|(score, _)| *score).fold(0.0, f64::max);
+        // Exactly equal, because names that are equally alike have the same sums of the same numbers.
         let best = placed.iter().filter(|(score, _)| *score == best);
         // A set, because one KPI may be alike by two of its names.
         let best: BTreeSet<usize> = best.map(|(_, kpi)| *kpi).collect();
@@ -218,6 +219,7 @@ impl<'a> KpiNames<'a> {
 /// What the section and the unit add to the likeness of names that are alike at all.
 fn further_evidence(kpi: &Kpi, record: &KpiRecord, section: Option<usize>, likeness: f64) -> f64 {
     const EACH: f64 = 0.1;
+    // Names that are hardly alike do not become alike by a section and a unit.
     if likeness < 0.25 {
         return 0.0;
     }

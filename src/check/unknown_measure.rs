@@ -1,6 +1,7 @@
 //! A measure or a goal that the plan does not have.
 
 use super::{Evidence, Finding, Page, listing};
+use crate::domain::joined::each_once;
 use crate::domain::plan::{Level, PlanPlace};
 use crate::domain::{CellAt, Plan, folded};
 use crate::normalize::{KpiRecord, Missed, Reading, Stated, named};
@@ -63,6 +64,7 @@ fn said<'n>(
     }
     let names = names();
     let near = |text: &str| folded::nearest(text, names.iter().copied());
+    // The name behind a wrong number may be near where the whole text is not.
     let unnumbered = || text.split_once(char::is_whitespace);
     let near = near(&text).or_else(|| near(unnumbered()?.1));
     let half = || match named::place(plan, unknown.text, Level::Measure) {
@@ -75,8 +77,7 @@ fn said<'n>(
 
 /// Tells for which KPIs the figures of the rows that say such a place were used; empty if they were not used.
 fn used(plan: &Plan, rows: &[&KpiRecord]) -> String {
-    let mut kpis: Vec<usize> = rows.iter().filter_map(|row| row.kpi()).collect();
-    kpis.dedup();
+    let kpis = each_once(rows.iter().filter_map(|row| row.kpi()));
     let used = listing::kpis(plan, &kpis);
     let is_any_left = rows.iter().any(|row| row.kpi().is_none());
     match (kpis.is_empty(), is_any_left) {
@@ -108,18 +109,18 @@ struct Unknown<'a> {
 
 /// The names and aliases of goals and measures.
 fn names(plan: &Plan) -> Vec<&str> {
-    let measures = plan.measures.iter();
-    let measures = measures.flat_map(|measure| measure.aliases.iter().chain([&measure.name]));
-    let goals = plan.goals.iter();
-    let goals = goals.flat_map(|goal| goal.aliases.iter().chain([&goal.name]));
+    let all_measures = plan.measures.iter();
+    let measures = all_measures.flat_map(|measure| measure.aliases.iter().chain([&measure.name]));
+    let all_goals = plan.goals.iter();
+    let goals = all_goals.flat_map(|goal| goal.aliases.iter().chain([&goal.name]));
     measures.chain(goals).map(String::as_str).collect()
 }
 
 /// The rows of a table of measures that the plan does not know, and where rows of KPIs name such a
 /// measure or goal: each such text once a sheet.
 fn unknown<'a>(reading: &'a Reading) -> Vec<Unknown<'a>> {
-    let rows = reading.policy.measures.iter();
-    let rows = rows.filter(|row| row.measure.is_none());
+    let all_rows = reading.policy.measures.iter();
+    let rows = all_rows.filter(|row| row.measure.is_none());
     let unknown = |at, text, stated| Unknown {
         at,
         text,

@@ -45,8 +45,8 @@ pub fn ratings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = OwnRating
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let unknown = ratings(evidence).filter(|rating| !is_known(evidence, rating));
     unknown.map(|rating| {
-        let bands = evidence.plan.rating.bands.iter();
-        let bands: Vec<String> = bands.map(|band| band.sign()).collect();
+        let all_bands = evidence.plan.rating.bands.iter();
+        let bands: Vec<String> = all_bands.map(|band| band.sign()).collect();
         let message = format!(
             "自己評価「{}」は、計画の判定区分（{}）にありません",
             rating.text,
@@ -61,9 +61,10 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 fn is_known(evidence: &Evidence<'_>, rating: &OwnRating<'_>) -> bool {
     let plan = evidence.plan;
     let text = rating.text;
+    // A section may grade a KPI by any scale that the KPI is on.
     let of_scale = |kpi: usize| {
-        let scales = plan.scales.iter();
-        let mut scales = scales.filter(|scale| plan.is_on(scale, &plan.kpis[kpi]));
+        let all_scales = plan.scales.iter();
+        let mut scales = all_scales.filter(|scale| plan.is_on(scale, &plan.kpis[kpi]));
         scales.any(|scale| !scale.rating.bands_called(text).is_empty())
     };
     folded::key(text).is_empty()

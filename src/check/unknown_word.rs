@@ -38,8 +38,8 @@ fn finding(comment: &SectionText<'_>, vocabulary: &Vocabulary) -> Finding {
     );
     let source = comment.source;
     let place = Place::cell(&source.file, &source.sheet, comment.at);
-    let words = vocabulary.words.iter();
-    let words: String = words.map(|(word, _)| format!("「{word}」")).collect();
+    let choices = vocabulary.words.iter();
+    let words: String = choices.map(|(word, _)| format!("「{word}」")).collect();
     PAGE.finding(&source.section, place, message)
         .with_remedy(format!("{words}のどれかに直してください。"))
 }
@@ -47,11 +47,12 @@ fn finding(comment: &SectionText<'_>, vocabulary: &Vocabulary) -> Finding {
 /// The word that the writer may have meant: it, or a synonym of it, is the most similar. It is only
 /// suggested.
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
+    // A longer text is a sentence, and a word that is near to it is chance.
     const LONGEST_TEXT: usize = 200;
-    let words = vocabulary.words.iter();
-    let words = words.flat_map(|(word, also)| std::iter::once(word).chain(also));
-    let near = folded::nearest(text, words.map(String::as_str));
-    let near = near.filter(|_| text.chars().count() <= LONGEST_TEXT)?;
+    let entries = vocabulary.words.iter();
+    let words = entries.flat_map(|(word, also)| std::iter::once(word).chain(also));
+    let nearest = folded::nearest(text, words.map(String::as_str));
+    let near = nearest.filter(|_| text.chars().count() <= LONGEST_TEXT)?;
     let meant = vocabulary.word_of(near)?;
     Some(&vocabulary.words[meant].0)
 }

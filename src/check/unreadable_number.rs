@@ -28,6 +28,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let figures = evidence.ledger.in_state(State::Unreadable);
     let own = figures.filter(|entry| !is_of_the_plan(&evidence.plan.kpis[entry.kpi], entry));
     let said = evidence.with_costs(own);
+    // `with_costs` adds all costs, readable or not.
     let unreadable =
         said.filter(|said| said.state == State::Unreadable && !said.flaws.has(SAID_ELSEWHERE));
     unreadable.map(|said| finding(&said))

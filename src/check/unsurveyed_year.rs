@@ -18,14 +18,15 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let actuals = evidence.ledger.of_kind(Kind::Actual);
+    // A mark such as 調査なし is just what should stand there.
     let figures = actuals.filter(|entry| entry.state == State::Value);
     figures.filter_map(|entry| finding(evidence, &entry))
 }
 
 fn finding(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Finding> {
     let (kpi, year) = (&evidence.plan.kpis[entry.kpi], entry.year?);
-    let surveys = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
-    let surveys: Vec<String> = surveys.iter().map(FiscalYear::to_string).collect();
+    let years = kpi.survey.as_ref().filter(|years| !years.contains(&year))?;
+    let surveys: Vec<String> = years.iter().map(FiscalYear::to_string).collect();
     let message = format!(
         "調査のない{}に値があります:「{}」（調査は{}、{}）",
         year.long(),

@@ -41,8 +41,9 @@ fn of_elsewhere(
     kpis: &[usize],
 ) -> Finding {
     let plan = evidence.plan;
-    let labels = kpis.iter().map(|kpi| plan.place_label(&plan.kpis[*kpi]));
-    let mut labels: Vec<String> = labels.collect();
+    let all_labels = kpis.iter().map(|kpi| plan.place_label(&plan.kpis[*kpi]));
+    let mut labels: Vec<String> = all_labels.collect();
+    // KPIs of one place follow each other in the plan.
     labels.dedup();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let theirs = listing::listed(&labels, str::to_owned);
@@ -94,8 +95,8 @@ fn revised(plan: &Plan, record: &KpiRecord, kpi: usize) -> String {
         let mut changes = revision.changes.iter();
         changes.any(|change| folded::key(&change.before) == key)
     };
-    let by = plan.revisions.iter().rev().find(is_by);
-    let by = by.map_or("改定".to_owned(), |by| format!("「{}」", by.name));
+    let revision = plan.revisions.iter().rev().find(is_by);
+    let by = revision.map_or("改定".to_owned(), |by| format!("「{}」", by.name));
     format!("{by}で「{}」になりました。", plan.kpis[kpi].name)
 }
 
@@ -103,9 +104,9 @@ fn revised(plan: &Plan, record: &KpiRecord, kpi: usize) -> String {
 /// own place is another matter.
 fn contradiction(plan: &Plan, record: &KpiRecord) -> Option<String> {
     let is_own = |stated: &&Arc<Stated>| stated.at != record.at && stated.is_certain();
-    let own = record.places.iter().filter(is_own);
-    let own = own.filter_map(|stated| Some((&stated.text, stated.place.as_ref()?)));
-    let own: Vec<(&String, &PlanPlace)> = own.collect();
+    let certain = record.places.iter().filter(is_own);
+    let placed = certain.filter_map(|stated| Some((&stated.text, stated.place.as_ref()?)));
+    let own: Vec<(&String, &PlanPlace)> = placed.collect();
     let lies = |one, other| plan.is_place_within(one, other) || plan.is_place_within(other, one);
     let mut pairs = own.iter().enumerate().flat_map(|(index, one)| {
         let others = own[index + 1..].iter();

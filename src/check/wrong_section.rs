@@ -41,8 +41,7 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Finding {
         folder => format!("フォルダー「{folder}」は計画の課にありません"),
     };
     let known = evidence.plan.sections.iter();
-    let near = folded::nearest(folder, known.map(|section| section.name.as_str()));
-    let near = near.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let near = folded::hint(folder, known.map(|section| section.name.as_str()));
     let finding = evidence.of_file(&PAGE, reading, message);
     match name::has_bytes(folder) {
         // A name in the old Shift_JIS of a zip: which section it means is not guessed.
@@ -61,14 +60,14 @@ fn other_names<'a>(
 ) -> impl Iterator<Item = Finding> {
     type Named = (String, CellAt);
     let plan = evidence.plan;
-    let forms = reading.sightings.iter();
-    let forms = forms.map(|seen| (seen.sheet, &seen.section, "担当課", "と書かれています"));
-    let records = reading.records.iter();
-    let records = records.map(|record| (record.sheet, &record.section));
-    let projects = reading.policy.projects.iter();
-    let projects = projects.map(|row| (row.sheet, &row.section));
-    let rows = records.chain(projects);
-    let rows = rows.map(|(sheet, name)| (sheet, name, "この行の課", "です"));
+    let seen = reading.sightings.iter();
+    let forms = seen.map(|seen| (seen.sheet, &seen.section, "担当課", "と書かれています"));
+    let of_kpis = reading.records.iter();
+    let records = of_kpis.map(|record| (record.sheet, &record.section));
+    let of_projects = reading.policy.projects.iter();
+    let projects = of_projects.map(|row| (row.sheet, &row.section));
+    let both = records.chain(projects);
+    let rows = both.map(|(sheet, name)| (sheet, name, "この行の課", "です"));
     forms
         .chain(rows)
         .filter_map(move |(sheet, named, what, end)| {

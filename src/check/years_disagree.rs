@@ -19,9 +19,9 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // A form of another year as a whole has a finding of its own.
     let torn = sightings.filter(|(_, seen)| evidence.is_of_this_year(seen) && disagree(&seen.said));
     torn.map(|(reading, seen)| {
-        let said = seen.said.iter();
-        let said = said.map(|(word, year)| format!("{word}は{}", year.long()));
-        let said: Vec<String> = said.collect();
+        let years = seen.said.iter();
+        let told = years.map(|(word, year)| format!("{word}は{}", year.long()));
+        let said: Vec<String> = told.collect();
         let message = format!("年度が食い違っています（{}）", said.join("、"));
         evidence.at(&PAGE, reading, (seen.sheet, None), message)
     })

@@ -5,6 +5,8 @@ use super::{AnswerFormat, changes};
 use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
+use crate::normalize::Reading;
+use crate::report;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::{SectionStatus, Verification};
 use crate::{Done, Unchanged};
@@ -28,16 +30,16 @@ pub fn run(done: &Done, is_only: bool) -> String {
     let findings = verification.findings.iter();
     let errors = findings.filter(|finding| finding.severity() == Severity::Error);
     text.extend(errors.take(SHOWN).map(line));
-    let errors = verification.count(Severity::Error);
-    if errors > SHOWN {
-        let more = errors - SHOWN;
+    let all = verification.count(Severity::Error);
+    if all > SHOWN {
+        let more = all - SHOWN;
         text += &format!(
             "（ほかのエラー {more}件は「確認事項」のシートか kensho check で見られます）\n"
         );
     }
     let plan_folder = Path::new("outputs").join(&verification.plan().id);
     let folder = plan_folder.join(&verification.year_folder);
-    let report = folder.join("効果検証報告書.xlsx");
+    let report = folder.join(report::WORKBOOK);
     let run = changes::called(&done.run);
     text += &format!("\n{run}\n開くもの:\n  {}\n", report.display());
     let slips = folder.join("確認票");
@@ -110,8 +112,8 @@ fn title(verification: &Verification, is_only: bool) -> String {
 
 fn summary(verification: &Verification, is_only: bool) -> String {
     let tally = &verification.tallies.all;
-    let bands = verification.plan().rating.bands.iter().zip(&tally.bands);
-    let bands = bands.map(|(band, count)| format!("{} {count}", band.sign()));
+    let counted = verification.plan().rating.bands.iter().zip(&tally.bands);
+    let bands = counted.map(|(band, count)| format!("{} {count}", band.sign()));
     let has_projects = projects::is_wanted(verification);
     let projects = has_projects.then(|| ProjectList::of(verification).sentence());
     let summaries = [joined(bands, "　"), projects.unwrap_or_default()];
@@ -119,15 +121,26 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     let lines: String = filled.map(|line| format!("  {line}\n")).collect();
     let count = |severity| verification.count(severity);
     format!(
-        "{}  提出 {}ファイル　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        "{}  提出 {}ファイル{}　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
         title(verification, is_only),
         verification.readings.len(),
+        reused(verification),
         verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Note),
     )
+}
+
+/// How many of this year's files did not have to be read again, if any.
+fn reused(verification: &Verification) -> String {
+    let readings = verification.readings.iter();
+    let is_reused = |reading: &&Reading| verification.reused.contains(&reading.submission.path);
+    match readings.filter(is_reused).count() {
+        0 => String::new(),
+        count => format!("（うち {count}は前に読んだとおり）"),
+    }
 }
 
 /// After `status`: a line a section, whose names are padded with full-width spaces.
@@ -152,10 +165,11 @@ pub fn status(verification: &Verification, is_only: bool) -> String {
 pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
     let earlier = verification.earlier.iter().flat_map(|year| &year.files);
     let readings = verification.readings.iter();
-    let read: Vec<&str> = readings
+    let paths = readings
         .map(|reading| reading.submission.path.as_str())
-        .chain(earlier.map(|(path, _)| path.as_str()))
-        .collect();
+        .chain(earlier.map(|(path, _)| path.as_str()));
+    let (reused, read): (Vec<&str>, Vec<&str>) =
+        paths.partition(|path| verification.reused.contains(*path));
     json!({
         "plan": verification.plan().id,
         "year": verification.year.to_string(),
@@ -163,7 +177,7 @@ pub fn run_json(verification: &Verification, written: &[PathBuf]) -> Value {
         "findings": verification.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "written": written.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>(),
         "read": read,
-        "reused": [],
+        "reused": reused,
     })
 }
 

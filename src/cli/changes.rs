@@ -3,15 +3,12 @@
 use crate::domain::Plan;
 use crate::history::Run;
 use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use crate::report::marks::sign;
 use serde_json::{Value, json};
 
 /// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
 pub fn called(run: &Run) -> String {
-    let name = run
-        .name
-        .as_ref()
-        .map_or(String::new(), |name| format!("「{name}」"));
-    format!("第{}回{name}（{}）", run.number, run.at)
+    run.called()
 }
 
 /// Every figure with the cell that caused it, every grade, every finding, a line each; `most` lines of each
@@ -50,26 +47,26 @@ fn lines<T>(kind: &str, most: usize, all: &[T], line: impl Fn(&T) -> String) -> 
 }
 
 fn of_figure(change: &FigureChange) -> String {
+    let FigureChange { kpi_id, kpi, .. } = change;
+    format!("{kpi_id} {kpi}　{}", of_year(change))
+}
+
+/// 令和6年度 実績値 「600」 → 「610」　（place of the cell).
+pub fn of_year(change: &FigureChange) -> String {
     let FigureChange {
-        kpi_id,
-        kpi,
         year,
-        kind,
         before,
         after,
+        ..
     } = change;
     let year = year.map_or("年度なし".to_owned(), |year| year.long());
-    let kind = match kind.as_str() {
-        "baseline" => "基準値",
-        "target" => "目標値",
-        _ => "実績値",
-    };
+    let kind = change.kind_label();
     let said = |side: &Option<Side>| {
         side.as_ref()
             .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
     };
     format!(
-        "{kpi_id} {kpi}　{year} {kind} {} → {}　（{}）",
+        "{year} {kind} {} → {}　（{}）",
         said(before),
         said(after),
         place(change.cause())
@@ -90,11 +87,7 @@ fn place_of(file: &str, sheet: &str, cell: &str) -> String {
 }
 
 fn of_grade(plan: &Plan, change: &GradeChange) -> String {
-    let said = |grade: &Option<Grade>| {
-        grade
-            .as_ref()
-            .map_or("なし".to_owned(), |grade| sign(plan, grade))
-    };
+    let said = |grade: &Option<Grade>| sign(plan, grade.as_ref());
     let GradeChange {
         kpi_id,
         kpi,
@@ -102,25 +95,6 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
         after,
     } = change;
     format!("{kpi_id} {kpi}　{} → {}", said(before), said(after))
-}
-
-/// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
-fn sign(plan: &Plan, grade: &Grade) -> String {
-    let of_code = |code: &str| {
-        plan.rating
-            .bands
-            .iter()
-            .find(|band| band.code == code)
-            .map(|band| band.sign())
-    };
-    let known = grade.band.as_deref().and_then(of_code);
-    known.unwrap_or_else(|| match &grade.band {
-        Some(code) => code.clone(),
-        None => format!(
-            "判定なし（{}）",
-            grade.reason.as_deref().unwrap_or_default()
-        ),
-    })
 }
 
 fn of_finding(line: &FindingLine) -> String {
@@ -169,7 +143,8 @@ pub fn run(run: &Run) -> Value {
     })
 }
 
-fn figure(change: &FigureChange) -> Value {
+/// A changed figure for programs, with the cell that caused it.
+pub fn figure(change: &FigureChange) -> Value {
     let Side {
         file, sheet, cell, ..
     } = change.cause();

@@ -23,6 +23,7 @@ pub trait Ask:
     Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync
 {
 }
+// The trait is no more than a name for this bound.
 impl<F: Fn(&Subject, crate::Progress<'_>, &mut Vec<String>) -> Result<PlanAnswer> + Sync> Ask
     for F
 {
@@ -88,6 +89,7 @@ fn of_one(asked: Asked, format: AnswerFormat, ask: impl Ask) -> Result<PlansOutc
     let mut notes = Vec::new();
     let files = |done, all| progress.files(&asked.plan, done, all);
     let answer = ask(subject, &files, &mut notes);
+    // The line goes before anything else is printed.
     progress.end();
     notes.iter().for_each(|note| tell(note));
     let PlanAnswer { text, has_errors } = answer?;
@@ -109,6 +111,7 @@ pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> Plans
     };
     let weight = |index: usize| {
         let subject = asked[index].subject.as_ref();
+        // A plan that was not found has nothing to read.
         subject.map_or(0, |subject| {
             intake::discover::bytes(&subject.workspace, &subject.plan)
         })
@@ -117,6 +120,7 @@ pub fn of_several(asked: &[Asked], format: AnswerFormat, ask: impl Ask) -> Plans
         let Asked { plan, subject, .. } = &asked[index];
         let mut notes = Vec::new();
         let files = |done, all| progress.files(plan, done, all);
+        // A plan that was not found is answered in its turn, too.
         let found = subject.as_ref().map_err(String::clone);
         let answer = found.and_then(|subject| {
             ask(subject, &files, &mut notes).map_err(|error| format!("{error:#}"))

@@ -3,7 +3,6 @@
 use super::changes;
 use super::subjects::Asked;
 use super::{AnswerFormat, each_plan};
-use crate::edition;
 use crate::history::{self, Changes, History, HistoryError, Run};
 use crate::{Subject, mapping};
 use anyhow::{Result, anyhow};
@@ -32,7 +31,8 @@ pub fn history(
 ) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
         let runs = match command {
-            None => look(subject)?.map_or(Ok(Vec::new()), |history| history.runs())?,
+            None => history::look(&subject.workspace, &subject.plan)?
+                .map_or(Ok(Vec::new()), |history| history.runs())?,
             Some(Command::Rebuild) => crate::rebuild(subject)?,
             Some(Command::Write { edition }) => vec![crate::write_again(subject, edition)?],
         };
@@ -64,7 +64,7 @@ pub fn diff(
     format: AnswerFormat,
 ) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
-        let history = look(subject)?.ok_or_else(|| {
+        let history = history::look(&subject.workspace, &subject.plan)?.ok_or_else(|| {
             anyhow!("まだ実行の記録はありません\n  対処: kensho run を実行してください")
         })?;
         let (from, to) = between(&history, subject, runs)?;
@@ -109,10 +109,4 @@ fn between(history: &History, subject: &Subject, runs: &[history::Asked]) -> Res
     } else {
         (other, one)
     })
-}
-
-/// The history of a subject's plan, to read.
-fn look(subject: &Subject) -> Result<Option<History>> {
-    let folder = edition::plan_folder(&subject.workspace, &subject.plan);
-    Ok(History::look(&folder, &subject.plan)?)
 }

@@ -28,6 +28,7 @@ pub fn in_turn<T: Send>(
 ) {
     let work = |index| catch_unwind(AssertUnwindSafe(|| work(index)));
     let ((begin, begun), (end, ended)) = (mpsc::channel(), mpsc::channel());
+    // A receiver serves one thread; behind the lock they take turns.
     let begun = Mutex::new(begun);
     let mut next = (0..count).map(|index| (index, weight(index))).peekable();
     let (mut in_work, mut waiting) = (BTreeMap::new(), BTreeMap::new());

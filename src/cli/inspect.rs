@@ -23,6 +23,7 @@ pub fn mappings(workspace: &Path, plans: &[String]) -> Result<Vec<Mapping>> {
     }
     let wanted = if plans.is_empty() { &known } else { plans };
     let load = |plan: &String| {
+        // A mapping with mistakes does not keep the others from being tried.
         mapping::load(workspace, plan, None).map_err(|problems| eprintln!("kensho: {problems}"))
     };
     Ok(wanted.iter().filter_map(|plan| load(plan).ok()).collect())

@@ -11,6 +11,7 @@ mod plan;
 mod progress;
 mod subjects;
 mod trace;
+mod traced;
 
 use crate::domain::moment::Moment;
 use crate::domain::visible::visible_lines;
@@ -89,8 +90,11 @@ enum Command {
     Check,
     /// 値の出どころ（ファイル・シート・セル・書かれていた文字）を示す
     Trace {
-        /// KPIか事業の番号または名前
+        /// KPIか事業の番号か名前（KPIは名前の一部でも）
         kpi: String,
+        /// これまでの実行で値がどう変わってきたかも示す
+        #[arg(long)]
+        history: bool,
     },
     /// どの課が提出したか、直すものがあるかを示す
     Status,
@@ -154,6 +158,7 @@ pub fn main(cli: Cli) -> ExitStatus {
 
 /// Something that people should know, beside the answer.
 fn tell(text: &str) {
+    // Names of files, too, may hold what a terminal obeys.
     eprintln!("kensho: {}", visible_lines(text));
 }
 
@@ -214,9 +219,12 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             Ok(each_verified(cli, answer::check, json)?.status(true))
         }
         Some(Command::Status) => {
+            // A status that was told is done, whatever it says.
             Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
         }
-        Some(Command::Trace { kpi }) => Ok(trace::trace(asked(cli)?, kpi, format)?.status(false)),
+        Some(Command::Trace { kpi, history }) => {
+            Ok(trace::trace(asked(cli)?, kpi, *history, format)?.status(false))
+        }
         Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
         Some(Command::History { command }) => {
             Ok(history::history(asked(cli)?, command.as_ref(), format)?.status(false))
@@ -235,6 +243,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
                 DescribedFile::Plan => schema::SchemaFile::Plan,
                 DescribedFile::Form => schema::SchemaFile::Form,
             };
+            // A schema is JSON, whichever format is asked for.
             print(AnswerFormat::Json, &schema::schema(file));
             Ok(0)
         }
@@ -315,6 +324,7 @@ fn each_verified(
     let (asked, format) = (asked(cli)?, cli.common.format);
     let is_only = asked.len() == 1;
     each_plan::answer(asked, format, |subject, progress, notes| {
+        // First, so that the outputs that are compared below are those of one edition.
         notes.extend(recovered(subject));
         let done = crate::verify(subject, progress)?;
         let Subject {

@@ -168,6 +168,7 @@ fn rewrite(workspace: &Path, amended: &Amended) -> Result<Vec<String>> {
         after.push((file, text.clone().into_bytes()));
         written.extend([path.clone(), backup]);
     }
+    // All copies are on the disk before the first file is changed.
     for files in [before, after] {
         let replaced = edition::replace(&Disk::default(), &files);
         replaced.map_err(|error| error.inside(workspace))?;
@@ -195,6 +196,7 @@ fn notes(files: &Files, book: &Book, amended: &Amended, file: &Path) -> Vec<Stri
 
 /// Whether the files were edited since the workbook was written from them.
 fn is_outdated(files: &Files, book: &Book, amended: &Amended) -> bool {
+    // A workbook that changes nothing takes nothing back, however old it is.
     files.hash() != book.hash && !amended.texts.is_empty()
 }
 
@@ -219,10 +221,10 @@ fn refused(what: &str, work: &str, faults: &[PlanBookFault]) -> anyhow::Error {
 }
 
 fn human(done: &PlanDone) -> String {
-    let changes = done.changes.iter().map(told);
-    let changes = changes.map(|change| format!("  {change}\n"));
-    let written = done.written.iter();
-    let written = written.map(|path| format!("書いたもの: {path}\n"));
+    let told = done.changes.iter().map(told);
+    let changes = told.map(|change| format!("  {change}\n"));
+    let paths = done.written.iter();
+    let written = paths.map(|path| format!("書いたもの: {path}\n"));
     let notes = done.notes.iter().map(|note| format!("※ {note}\n"));
     let headline = [format!("{}\n", done.headline)];
     let lines = headline.into_iter().chain(changes).chain(written);

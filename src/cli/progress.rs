@@ -16,6 +16,7 @@ pub struct ProgressLine {
 impl ProgressLine {
     /// For so many plans.
     pub fn of(plans: usize) -> Self {
+        // Hidden until it has taken a while: see `files`.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let has_several = plans > 1;
         let template = match has_several {

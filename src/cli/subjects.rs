@@ -83,7 +83,8 @@ pub fn is_known(plan: &str, known: &[String]) -> Result<()> {
     if known.iter().any(|other| other == plan) {
         return Ok(());
     }
-    let (near, known) = (hint(plan, known), known.join("、"));
+    let near = folded::hint(plan, known.iter().map(String::as_str));
+    let known = known.join("、");
     bail!("計画「{plan}」がありません\n  対処: {near}あるのは {known} です")
 }
 
@@ -100,6 +101,7 @@ fn all_with_inputs(
         let subject = match subject(workspace, plan, wanted) {
             // Inputs of no year, or not of the one that is asked for, are not left out unnoticed.
             Ok(None) if has_inputs(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
+            // A plan without any inputs is not among those that are meant.
             found => found.transpose()?,
         };
         Some(Asked::of(plan, subject))
@@ -114,6 +116,7 @@ fn all_with_inputs(
             "\n"
         ));
     }
+    // Where only one plan is asked, its own message says more.
     if let Some(year) = wanted.filter(|_| asked.len() + unknown.len() > 1) {
         tell_without_year(workspace, &mut asked, year);
         // Who asks for a year asks for the plans that have it; where none has it, nothing can be done.
@@ -123,6 +126,7 @@ fn all_with_inputs(
     }
     let unknown = unknown.into_iter();
     asked.extend(unknown.map(|(plan, why)| Asked::of(&plan, Err(why))));
+    // In one order, those with a mapping and those without.
     asked.sort_by(|one, other| one.plan.cmp(&other.plan));
     Ok(asked)
 }
@@ -169,20 +173,13 @@ fn without_mapping(workspace: &Path, known: &[String]) -> Result<Vec<(String, Er
     }
     let unknown = folders.into_iter().filter(|plan| !known.contains(plan));
     let why = |plan: String| {
-        let near = hint(&plan, known);
+        let near = folded::hint(&plan, known.iter().map(String::as_str));
         let why = anyhow!(
             "inputs/{plan} の計画の設定（mappings/{plan}/plan.toml）がありません\n  対処: {near}計画なら設定を置くか、フォルダーの名前を計画に合わせてください。計画でなければ inputs の外に移してください"
         );
         (plan, why)
     };
     Ok(unknown.map(why).collect())
-}
-
-/// The plan that a name is most like, for the beginning of a remedy.
-fn hint(plan: &str, known: &[String]) -> String {
-    let near = folded::nearest(plan, known.iter().map(String::as_str));
-    near.map(|near| format!("もしかして: {near}。"))
-        .unwrap_or_default()
 }
 
 fn named(
@@ -196,17 +193,20 @@ fn named(
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
+    if let Some(error) = wanted.and_then(|year| outside_period(workspace, plan, year)) {
+        return error;
+    }
     let Top { folders, aside } = discover::top(workspace, plan);
     let year = wanted.map_or("<年度>".to_owned(), |year| year.to_string());
     let named = |has_year: bool| {
-        let named = folders
+        let of_kind = folders
             .iter()
             .filter(|folder| folder.year.is_some() == has_year);
-        joined(named.map(|folder| &folder.name), "、")
+        joined(of_kind.map(|folder| &folder.name), "、")
     };
     let left = |is_closed: bool| {
-        let left = aside.iter();
-        let left = left.filter(|aside| matches!(aside.why, Why::Unopened(_)) == is_closed);
+        let all = aside.iter();
+        let left = all.filter(|aside| matches!(aside.why, Why::Unopened(_)) == is_closed);
         joined(left.map(|aside| &aside.path), "、")
     };
     let remedy = match left(true).as_str() {
@@ -219,11 +219,25 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         ("リンクなので読まないのは", left(false)),
         ("開けないのは", left(true)),
     ];
-    let there = names_by_kind.iter().filter(|(_, names)| !names.is_empty());
-    let there: String = there
+    let filled = names_by_kind.iter().filter(|(_, names)| !names.is_empty());
+    let there: String = filled
         .map(|(word, names)| format!("（{word} {names}）"))
         .collect();
     anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
+}
+
+/// That a year is none of the plan's; `None` where it is one, or the plan cannot be read.
+fn outside_period(workspace: &Path, plan: &str, year: FiscalYear) -> Option<Error> {
+    let (first, last) = mapping::load(workspace, plan, None).ok()?.plan.period;
+    let is_outside = year < first || last < year;
+    is_outside.then(|| {
+        anyhow!(
+            "計画「{plan}」の期間は{}から{}までで、{}はありません\n  対処: 年度（--year）を確かめてください",
+            first.long(),
+            last.long(),
+            year.long()
+        )
+    })
 }
 
 /// Whether anything lies under a plan's inputs, be it not read at all.
@@ -235,6 +249,7 @@ fn has_inputs(workspace: &Path, plan: &str) -> bool {
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.
 fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Option<Subject>> {
     let years = discover::years(workspace, plan);
+    // Oldest first: the last is the newest.
     let year = wanted.or(years.last().map(|(year, _)| *year));
     let mut folders = years.into_iter().filter(|(other, _)| Some(*other) == year);
     let Some((year, year_folder)) = folders.next() else {

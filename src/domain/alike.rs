@@ -4,7 +4,7 @@
 use super::folded::{self, LONGEST_WORD, Pair, pairs};
 use std::collections::HashMap;
 
-/// LikeNames, by the pairs of letters in their folded keys.
+/// Names, found by the pairs of letters in their folded keys.
 pub struct LikeNames {
     names: Vec<Name>,
     /// For each pair, counted where it stands more than once in a name, the names that have it.
@@ -17,7 +17,7 @@ struct Name {
 }
 
 impl LikeNames {
-    /// LikeNames in their order.
+    /// The names in their order; the index of each is its place.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut all = Self {
             names: Vec::new(),
@@ -56,6 +56,7 @@ impl LikeNames {
         let likeness = |(index, shared): (usize, usize)| {
             let name = &self.names[index];
             let by_pairs = 2.0 * shared as f64 / (own.len() + name.pairs) as f64;
+            // Two pairs are three letters.
             let is_part = shared >= 2
                 && shared == own.len().min(name.pairs)
                 && (name.key.contains(&key) || key.contains(&name.key));

@@ -36,6 +36,7 @@ impl fmt::Display for CellAt {
 /// A column's letters: 0 is `A`, 26 is `AA`.
 fn write_letters(column: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     if column >= 26 {
+        // Letters have no zero: A stands for one, and AA follows Z.
         write_letters(column / 26 - 1, out)?;
     }
     out.write_char(char::from(b'A' + (column % 26) as u8))

@@ -23,6 +23,7 @@ macro_rules! choices {
 
             /// As the files write it.
             pub fn code(self) -> &'static str {
+                // Words and variants come from one list, and so have one order.
                 Self::WORDS[self as usize].0
             }
 

@@ -11,6 +11,7 @@ pub fn is_known(label: &str) -> bool {
 pub fn labelled(label: &str) -> Option<&'static Encoding> {
     let label = label.trim().to_ascii_lowercase();
     match label.as_str() {
+        // The second is how our own messages call it.
         "cp932" | "shift_jis（cp932）" => Some(SHIFT_JIS),
         "euc" | "cp51932" | "eucjp" => Some(EUC_JP),
         "jis" | "cp50220" | "cp50221" => Some(ISO_2022_JP),

@@ -72,6 +72,7 @@ impl FiscalYear {
         if !folded.contains(['(', '/']) {
             return Self::parse_one(&folded);
         }
+        // 年度 behind the brackets is a part by itself: 2024(R6)年度.
         let is_spelling = |part: &&str| !matches!(*part, "" | "年" | "年度");
         let mut spellings = folded.splitn(4, ['(', ')', '/']).filter(is_spelling);
         let year = Self::parse_one(spellings.next()?)?;
@@ -111,6 +112,7 @@ impl FiscalYear {
             return text
                 .parse()
                 .ok()
+                // Four digits are often a figure: years are those since 明治.
                 .filter(|year| (1868..2200).contains(year))
                 .map(Self);
         }
@@ -130,6 +132,7 @@ impl FiscalYear {
 
     fn era(self) -> (&'static Era, i32) {
         let began = |era: &&Era| self.0 >= era.first;
+        // No year before 明治 is read, but `before` may lead to one.
         let era = ERAS.iter().find(began).unwrap_or(&ERAS[4]);
         (era, self.0 - era.first + 1)
     }
@@ -153,6 +156,7 @@ const NUMERALS: [char; 11] = [
 /// 六 is 6, 二十九 and 二九 are 29.
 fn numerals(text: &str) -> Option<i32> {
     let one = |letter: char| NUMERALS[..10].iter().position(|numeral| *numeral == letter);
+    // One letter more than any year has, so that a longer text is none.
     let letters: Vec<char> = text.chars().take(4).collect();
     let (tens, ones) = match letters.as_slice() {
         ['十'] => (1, 0),

@@ -95,6 +95,7 @@ pub fn pairs(key: &str) -> Vec<Pair> {
 /// (strsim's own count divides by bytes, which makes a third of every Japanese score.)
 fn likeness(one: &[Pair], other: &[Pair]) -> f64 {
     let shared = one.iter().filter(|pair| other.binary_search(pair).is_ok());
+    // A name of one letter has no pair.
     let all = (one.len() + other.len()).max(1);
     2.0 * shared.count() as f64 / all as f64
 }
@@ -112,6 +113,7 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     for candidate in candidates {
         let least = best.map_or(WORTH_SAYING, |(score, _)| score);
         let score = likeness_of_short((&word, &pairs), candidate, least);
+        // Of equals the first stays.
         if score >= least && best.is_none_or(|(best, _)| score > best) {
             best = Some((score, candidate));
         }

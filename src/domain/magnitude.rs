@@ -23,6 +23,7 @@ pub fn is_near(one: Decimal, other: Decimal) -> bool {
     // Products, because every figure of a year is asked, and divisions take ten times as long.
     let is_at_most = |one: Decimal, other: Decimal| {
         let threefold = other.checked_mul(Decimal::from(3));
+        // Where there is no room for three times as much, anything is less.
         threefold.is_none_or(|threefold| one <= threefold)
     };
     let are_of_one_sign =

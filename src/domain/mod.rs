@@ -15,6 +15,7 @@ pub mod magnitude;
 pub mod moment;
 pub mod number;
 pub mod plan;
+pub mod program;
 pub mod rating;
 pub mod refusal;
 pub mod reported;

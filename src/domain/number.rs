@@ -58,14 +58,17 @@ pub fn rounded(number: Decimal, digits: u32, rounding: Rounding) -> Decimal {
 /// so what lies beyond them is noise of the arithmetic, not something a person wrote.
 pub fn from_binary(number: f64) -> Option<Decimal> {
     const WHOLE: f64 = 1e15;
+    // Most cells have a whole number, and up to fifteen digits it is exact.
     if number.fract() == 0.0 && number.abs() < WHOLE {
         return Some(Decimal::from(number as i64));
     }
+    // The shortest digits that give this binary number: nearly always those that were typed.
     let shortest = format!("{number}");
     let significant = shortest.bytes().filter(u8::is_ascii_digit).count();
     if significant <= 15 {
         return Decimal::from_str(&shortest).ok();
     }
+    // Fifteen digits: one before the point, fourteen behind it.
     let scientific = format!("{number:.14e}");
     let decimal = Decimal::from_scientific(&scientific).ok();
     decimal
@@ -76,6 +79,7 @@ pub fn from_binary(number: f64) -> Option<Decimal> {
 /// A number so small that a decimal has no room for fifteen digits of it (6.1E-17, as arithmetic
 /// leaves it). None for what has no room at all: nothing becomes 0.
 fn tiny(number: f64) -> Option<Decimal> {
+    // A decimal has 28 places at most.
     let decimal = Decimal::from_str(&format!("{number:.28}")).ok()?;
     (!decimal.is_zero()).then_some(decimal)
 }
@@ -96,6 +100,7 @@ pub fn parse_grouped(text: &str) -> Option<Decimal> {
     let mut groups = whole.trim_start_matches(['+', '-']).split(',');
     let first = groups.next().unwrap_or_default();
     let is_grouped = groups.clone().all(|group| group.len() == 3);
+    // Where there is no comma, the only group may be of any length.
     let begins_well = groups.next().is_none() || (1..=3).contains(&first.len());
     let is_number = is_grouped && begins_well && !fraction.contains(',');
     is_number.then(|| parse(&text.replace(',', "")))?
@@ -163,6 +168,7 @@ pub fn print_units(units: i128, out: &mut Vec<u8>) {
 /// The whole part, and the digits behind the point without trailing zeros with their number.
 fn parts(units: i128) -> (i128, i64, u32) {
     let (whole, mut rest, mut decimals) = (units / UNIT, (units % UNIT) as i64, DECIMALS);
+    // Zero would be divided by ten without end.
     if rest == 0 {
         return (whole, 0, 0);
     }

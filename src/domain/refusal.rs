@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind};
 /// Says in Japanese, without a full stop, why the system refused to open, read or write something.
 /// What is rare is left in the system's own words, and so is an error that brings words of its own.
 pub fn refusal(error: &Error) -> Cow<'static, str> {
+    // Made by a program and not by the system: it has words of its own.
     if error.get_ref().is_some() {
         return error.to_string().into();
     }

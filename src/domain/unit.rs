@@ -31,7 +31,7 @@ pub enum Conversion {
     Same,
     /// The units differ by a power of ten; the number in the wanted unit.
     Scaled(Decimal),
-    /// The same, rounded: the wanted unit needs more decimals than [`number::DECIMALS`].
+    /// As `Scaled`, but rounded: the wanted unit needs more decimals than [`number::DECIMALS`].
     Rounded(Decimal),
     /// The units convert, but the result has too many digits, or nothing would be left of it.
     NoRoom,
@@ -46,6 +46,7 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
         return Conversion::Same;
     }
     let ((from_scale, from_base), (to_scale, to_base)) = (split(from), split(to));
+    // No percentage is counted in thousands.
     if let Some(scale) = scale_alone(from).filter(|_| to_base != "%") {
         return convert_scale(number, scale, to_scale);
     }
@@ -142,6 +143,7 @@ fn undressed(folded: &str) -> &str {
 fn inside(text: &str, (open, close): (char, char)) -> Option<&str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let mut depth = 1_usize;
+    // (人)(年) begins and ends with a bracket, and has no pair around the whole.
     let is_whole = inner.chars().all(|letter| {
         depth += usize::from(letter == open);
         depth -= usize::from(letter == close);
@@ -166,6 +168,7 @@ fn without_remark(unit: &str) -> &str {
 fn split(unit: &str) -> (u32, String) {
     let folded = bare(unit);
     match split_scale(&folded) {
+        // 千 alone is kept whole here; `scale_alone` asks for it.
         (_, "") => (0, same(&folded)),
         (power, base) => (power, same(base)),
     }
@@ -202,6 +205,7 @@ fn scaled(number: Decimal, power: i32) -> Conversion {
         _ => kept.checked_div(factor),
     };
     match scaled.and_then(number::in_room) {
+        // The rounding above may have left nothing of it.
         Some(scaled) if scaled.is_zero() == number.is_zero() => match kept == number {
             true => Conversion::Scaled(scaled),
             false => Conversion::Rounded(scaled),

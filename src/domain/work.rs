@@ -57,6 +57,7 @@ pub fn spend(steps: usize) {
     match left.checked_sub(steps as u64) {
         Some(left) => LEFT.set(Some(left)),
         None => {
+            // Nothing is left for what catches this on its way either.
             LEFT.set(Some(0));
             // No fault of the program: the panic hook is not asked.
             resume_unwind(Box::new(TooMuch));

@@ -86,9 +86,11 @@ impl FilesBeside {
         let mut renamed = Vec::new();
         for (file, name) in &self.files {
             let (file, there) = (from.join(file), to.join(name));
+            // It got its second name, or its copy, before the switch.
             if is_same(&file, &there) {
                 continue;
             }
+            // A link that leads nowhere takes the name, too.
             let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
             let place = first_free(&there, "", is_free);
             disk.rename(&file, &place).at(&place)?;
@@ -170,8 +172,8 @@ fn free_name(folder: &Path, new: &OutputListing, path: &Path, mark: &str) -> Pat
 /// The first free name of 議事録.docx, 「議事録 (2).docx」 and so on, with the mark behind the stem.
 fn first_free(path: &Path, mark: &str, is_free: impl Fn(&PathBuf) -> bool) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let kind = path.extension().filter(|kind| !kind.is_empty());
-    let kind = kind.map_or(String::new(), |kind| format!(".{}", kind.to_string_lossy()));
+    let extension = path.extension().filter(|kind| !kind.is_empty());
+    let kind = extension.map_or(String::new(), |kind| format!(".{}", kind.to_string_lossy()));
     let named = |number: String| path.with_file_name(format!("{stem}{mark}{number}{kind}"));
     let first = match mark {
         // A name that is no Unicode would not survive being taken apart.
@@ -200,6 +202,7 @@ pub fn dress(from: &Path, to: &Path) -> io::Result<()> {
     let Some(there) = there.ok().filter(|there| there.is_dir() && to.is_dir()) else {
         return Ok(());
     };
+    // The inner folders first: the outer one may be closed to us afterwards.
     for entry in fs::read_dir(to)? {
         let name = entry?.file_name();
         dress(&from.join(&name), &to.join(&name))?;

@@ -102,7 +102,7 @@ impl EditionError {
         }
     }
 
-    /// The same, with its path relative to the workspace.
+    /// The error, with its path relative to the workspace.
     pub fn inside(mut self, workspace: &Path) -> Self {
         if let Ok(relative) = self.path.strip_prefix(workspace) {
             self.path = relative.to_owned();

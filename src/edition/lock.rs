@@ -136,10 +136,12 @@ fn attempt(disk: &Disk, path: &Path) -> io::Result<Option<(File, bool)>> {
         Err(_) if is_others && path.exists() => File::open(path)?,
         opened => opened?,
     };
+    // No run has it any more: the next attempt makes a file of our own.
     match file.try_lock() {
         Ok(()) if is_others => return disk.remove_file(path).map(|()| None),
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => return Ok(None),
+        // The drive knows no locks.
         Err(fs::TryLockError::Error(_)) => return Ok(Some((file, false))),
     }
     // Who had it before may have removed the file between our opening and locking it.

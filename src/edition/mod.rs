@@ -54,6 +54,7 @@ impl Write for Pen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes);
         self.is_broken |= written.is_err();
+        // What was not taken comes again in another call, and is hashed then.
         let taken = *written.as_ref().unwrap_or(&0);
         self.hasher.update(&bytes[..taken]);
         written
@@ -308,6 +309,7 @@ fn whole<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Drop for Edition {
     /// Removes the unfinished edition. If the process is killed before this, the next run does it.
     fn drop(&mut self) {
+        // Once it is announced, settling decides which of the two editions stays.
         if !self.places.is_announced() {
             let _ = switch::remove_all(&self.disk, &self.places.new);
         }
@@ -338,6 +340,7 @@ fn unsettled(error: &EditionError) -> String {
 /// Fails where a link leads the outputs into the inputs or the mappings, in which nothing is written.
 fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
     let real = |path: &Path| fs::canonicalize(path).ok();
+    // What is not made yet will lie in the nearest folder that is there.
     let there = plan_folder.ancestors().find_map(real);
     let paths = ["inputs", "mappings"].map(|other| real(&workspace.join(other)));
     let mut others = paths.into_iter().flatten();
@@ -384,6 +387,7 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
         return Ok(Vec::new());
     }
     let disk = Disk::default();
+    // A command that reads does not wait for a run.
     let recovered = match PlanLock::take(&disk, &plan_folder, Duration::ZERO) {
         Err(error) if matches!(error.why, Hindrance::Busy(_)) => Ok(Vec::new()),
         Err(error) => Err(error),

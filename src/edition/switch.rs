@@ -152,6 +152,7 @@ pub fn settle(disk: &Disk, places: &EditionPlaces) -> Result<Settled, EditionErr
     }
     let mut outcome = Settled::Old;
     if announced.is_some_and(|hash| places.hold(&hash)) {
+        // The new edition's name must be on the disk before anything of the old one goes.
         disk.sync_folder(&places.plan_folder)
             .at(&places.plan_folder)?;
         let mut notes = bring_over(disk, places, &places.new)?;

@@ -1,23 +1,13 @@
 //! What is different between two runs: figures with the cells that caused it, grades, findings.
 
+use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use crate::domain::FiscalYear;
+use crate::domain::reported::Kind;
 use crate::ledger::difference;
-use crate::ledger::schema::FINDINGS;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
 use std::collections::HashMap;
-
-/// The tables of a run that are compared.
-#[derive(Debug)]
-pub struct Tables {
-    /// By `OBSERVATIONS`.
-    pub observations: DataFrame,
-    /// By `JUDGEMENTS`.
-    pub judgements: DataFrame,
-    /// By [`FINDINGS`].
-    pub findings: DataFrame,
-}
 
 /// What is different. In the order of the plan's KPIs, and of the findings.
 #[derive(Debug, Default)]
@@ -113,8 +103,20 @@ impl Changes {
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
         let names = names([&before.judgements, &after.judgements])?;
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
+        let mut figures = figures(&before.observations, &after.observations, &names)?;
+        let order: HashMap<&str, usize> = texts(&after.judgements, "kpi_id")?
+            .into_iter()
+            .zip(0..)
+            .collect();
+        // Sorted by their ids, 10-1 stands before 2-1.
+        figures.sort_by_key(|figure| {
+            order
+                .get(figure.kpi_id.as_str())
+                .copied()
+                .unwrap_or(usize::MAX)
+        });
         Ok(Self {
-            figures: figures(&before.observations, &after.observations, &names)?,
+            figures,
             grades: grades(&before.judgements, &after.judgements, &names)?,
             new: without(&is, &was),
             gone: without(&was, &is),
@@ -201,6 +203,18 @@ impl FigureChange {
         let side = self.after.as_ref().or(self.before.as_ref());
         side.expect("a change has a side")
     }
+
+    /// Whether either side says anything: an empty cell that came or went with its file is no figure.
+    fn is_said(&self) -> bool {
+        let mut sides = [&self.before, &self.after].into_iter().flatten();
+        sides.any(|side| !side.text.trim().is_empty())
+    }
+
+    /// Its kind for people.
+    pub fn kind_label(&self) -> &'static str {
+        let kind = Kind::ALL.iter().find(|kind| kind.code() == self.kind);
+        kind.unwrap_or(&Kind::Actual).label()
+    }
 }
 
 impl Grade {
@@ -234,7 +248,8 @@ pub(super) fn figures(
         before: before[row].clone(),
         after: after[row].clone(),
     };
-    Ok((0..changed.height()).map(figure).collect())
+    let figures = (0..changed.height()).map(figure);
+    Ok(figures.filter(FigureChange::is_said).collect())
 }
 
 fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
@@ -302,12 +317,13 @@ fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
     Ok(ids.map(|(row, id)| (id, grade(row))).collect())
 }
 
-/// The rows of [`FINDINGS`].
+/// The rows of a table of findings.
 ///
 /// # Errors
 /// If the table lacks a column.
 pub fn findings(frame: &DataFrame) -> PolarsResult<Vec<FindingLine>> {
-    let columns = FINDINGS.names().map(|name| texts(frame, name));
+    let head = compared::findings();
+    let columns = head.names().map(|name| texts(frame, name));
     let columns: Vec<Vec<&str>> = columns.collect::<PolarsResult<_>>()?;
     let line = |row: usize| {
         let [code, severity, section, file, sheet, cell, message, remedy] =

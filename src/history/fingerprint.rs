@@ -1,11 +1,9 @@
 //! What a run is made of, as one hash: a run of which nothing has changed need not be made again.
 
+use crate::domain::program;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The sources that this program was built of: another one may read the same files otherwise.
-const PROGRAM: &str = env!("KENSHO_SOURCES");
 
 /// BLAKE3 over the program, the year that is asked for, and the names and bytes of all that lies under
 /// `mappings/<plan>` and `inputs/<plan>`: of every year, because earlier ones belong to a run.
@@ -14,7 +12,7 @@ const PROGRAM: &str = env!("KENSHO_SOURCES");
 /// If something there cannot be read: then nobody can say that nothing changed.
 pub fn fingerprint(workspace: &Path, plan: &str, year: &str) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    for text in [PROGRAM, plan, year] {
+    for text in [program::SOURCES, plan, year] {
         hasher.update(text.as_bytes()).update(&[0]);
     }
     for folder in ["mappings", "inputs"] {

@@ -7,6 +7,7 @@
 //! of the same run however it ended.
 
 pub mod changes;
+pub mod compared;
 mod fault;
 pub mod fingerprint;
 mod from_parquet;
@@ -16,6 +17,7 @@ mod store;
 mod values;
 
 pub use changes::Changes;
+pub use compared::Marks;
 pub use fault::HistoryError;
 pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
-pub use store::History;
+pub use store::{History, look};

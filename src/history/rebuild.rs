@@ -2,12 +2,12 @@
 //! the last one of each year. Runs between them are lost, and so is what only the history knew.
 
 use super::changes::Changes;
+use super::compared;
 use super::fault::HistoryError;
 use super::runs::{Confirmed, NewRun, Run, Stamp};
 use super::store::History;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
-use crate::ledger::schema::{FINDINGS, JUDGEMENTS, OBSERVATIONS};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -99,7 +99,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
             .map(|(_, bytes)| bytes.clone())
     };
     let table = |name: &'static str| Some((name, bytes(&format!("data/{name}.parquet"))?));
-    let tables = [OBSERVATIONS.name, JUDGEMENTS.name, FINDINGS.name].map(table);
+    let tables = compared::NAMES.map(table);
     let tables: Option<Vec<_>> = tables.into_iter().collect();
     // An edition of which a table was taken away can be compared with nothing.
     let (Some(tables), Some(year)) = (tables, record["fiscal_year"].as_i64()) else {

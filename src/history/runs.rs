@@ -1,12 +1,13 @@
 //! Runs: entered, listed, found by number or by the name of their edition; their tables.
 
-use super::changes::{Changes, Tables};
+use super::changes::{self, Changes, FindingLine};
+use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
 use super::store::History;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
-use crate::ledger::schema::{FINDINGS, FrameTable, JUDGEMENTS, OBSERVATIONS};
+use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 
@@ -32,6 +33,15 @@ pub struct Run {
 }
 
 impl Run {
+    /// As people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
+    pub fn called(&self) -> String {
+        format!(
+            "{}（{}）",
+            called(self.number, self.name.as_deref()),
+            self.at
+        )
+    }
+
     /// The name of the folder in which its edition is kept, if it was confirmed.
     pub fn kept_in(&self) -> Option<String> {
         let name = self.name.as_ref()?;
@@ -50,6 +60,23 @@ pub struct Stamp {
     pub name: Option<String>,
     /// Of all that it is made of.
     pub fingerprint: String,
+}
+
+impl Stamp {
+    /// As it is printed: 第3回「7月推進会議提出版」 2026年7月10日 17:10 作成.
+    pub fn printed(&self) -> String {
+        format!(
+            "{} {} 作成",
+            called(self.number, self.name.as_deref()),
+            self.at
+        )
+    }
+}
+
+/// 第3回「7月推進会議提出版」.
+fn called(number: i64, name: Option<&str>) -> String {
+    let name = name.map_or(String::new(), |name| format!("「{name}」"));
+    format!("第{number}回{name}")
 }
 
 /// A run that is entered.
@@ -281,11 +308,11 @@ impl History {
         rows.map(whole).collect()
     }
 
-    /// A table of a run.
+    /// The columns of a table of a run that the head names.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if it is not as it was stored.
-    pub fn table(&self, run: &Run, table: &FrameTable) -> Result<DataFrame, HistoryError> {
+    pub(super) fn table(&self, run: &Run, table: &TableHead) -> Result<DataFrame, HistoryError> {
         let query = "SELECT hash, bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'table' AND path = ?2";
         let found = self
             .connection
@@ -299,15 +326,23 @@ impl History {
         }
     }
 
+    /// What a run found, in its order.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if the table is not as it was stored.
+    pub fn findings(&self, run: &Run) -> Result<Vec<FindingLine>, HistoryError> {
+        Ok(changes::findings(&self.table(run, &compared::findings())?)?)
+    }
+
     /// The tables of a run that are compared.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if they are not as they were stored.
     pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
         Ok(Tables {
-            observations: self.table(run, &OBSERVATIONS)?,
-            judgements: self.table(run, &JUDGEMENTS)?,
-            findings: self.table(run, &FINDINGS)?,
+            observations: self.table(run, &compared::observations())?,
+            judgements: self.table(run, &compared::judgements())?,
+            findings: self.table(run, &compared::findings())?,
         })
     }
 }

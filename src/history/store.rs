@@ -22,6 +22,14 @@ const STEPS: [&str; 1] = [include_str!("step_1.sql")];
 /// Another kensho, or somebody's browser of databases, is waited for that long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The memory of a plan in a workspace, to read; none where the plan has none.
+///
+/// # Errors
+/// The file cannot be used.
+pub fn look(workspace: &Path, plan: &str) -> Result<Option<History>, HistoryError> {
+    History::look(&workspace.join("outputs").join(plan), plan)
+}
+
 /// The memory of a plan, open.
 #[derive(Debug)]
 pub struct History {

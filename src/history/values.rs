@@ -1,11 +1,11 @@
 //! Every value that the figures of a KPI ever had, and which run brought it.
 
 use super::changes::{self, FigureChange};
+use super::compared;
 use super::fault::HistoryError;
 use super::runs::Run;
 use super::store::History;
 use crate::domain::FiscalYear;
-use crate::ledger::schema::OBSERVATIONS;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ impl History {
         let mut before: BTreeMap<FiscalYear, DataFrame> = BTreeMap::new();
         let mut values = Vec::new();
         for run in self.runs()? {
-            let all = self.table(&run, &OBSERVATIONS)?;
+            let all = self.table(&run, &compared::observations())?;
             let of_kpi: BooleanChunked = all
                 .column("kpi_id")?
                 .str()?

@@ -25,6 +25,7 @@ impl Aside {
     /// Whether another lies in the same section's folder of the same year.
     pub fn is_beside(&self, other: &Self) -> bool {
         let folder = |aside: &Self| {
+            // A path is inputs/plan/year/section.
             let year = aside.path.split('/').nth(2).map(str::to_owned);
             (year, aside.section_folder.clone())
         };
@@ -63,6 +64,7 @@ pub enum End {
 
 /// Whether a path is itself a link; on Windows a junction is one too.
 pub fn is_link(path: &Path) -> bool {
+    // `metadata` would follow the link.
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
@@ -85,6 +87,7 @@ pub fn link(workspace: &Path, link: &Path) -> Option<Why> {
 
 /// Whether a file lies in the workspace, or in the folder that its `inputs` is a link to.
 fn is_inside(workspace: &Path, file: &Path) -> bool {
+    // Both are resolved: a path in the workspace may lead out of it by another link.
     let Ok(file) = fs::canonicalize(file) else {
         return false;
     };

@@ -143,6 +143,7 @@ pub fn plans(workspace: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
             _ => {}
         }
     }
+    // The system lists a folder in any order; outputs must not depend on it.
     folders.sort();
     files.sort();
     Ok((folders, files))
@@ -302,10 +303,12 @@ fn walk(workspace: &Path, folder: &Path, deeper: usize, found: &mut Found) -> io
 
 fn walk_into(workspace: &Path, folder: PathBuf, deeper: usize, found: &mut Found) {
     if deeper == 0 {
+        // An empty folder loses nothing.
         let is_missed = holds_something(&workspace.join(&folder));
         let aside = is_missed.then_some((folder, Why::TooDeep));
         found.aside.extend(aside);
     } else if let Err(error) = walk(workspace, &folder, deeper - 1, found) {
+        // A folder that cannot be read does not keep the others from being read.
         let why = Why::Unopened(refusal(&error).into_owned());
         found.aside.push((folder, why));
     }
@@ -339,8 +342,8 @@ fn section_folder<'a>(root: &Path, file: &'a Path) -> Option<&'a OsStr> {
     inside.parent()?.iter().next()
 }
 
-/// The same for an entry that is not read. One in the place of a section's folder itself, such as a link
-/// to it, counts as that folder.
+/// The name of the folder under the year's in which an entry lies that is not read. An entry in the place of
+/// a section's folder itself, such as a link to it, counts as that folder. Empty outside any.
 fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
     let is_a_sections = |own: &&OsStr| {
         let own = own.to_str();

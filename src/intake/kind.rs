@@ -15,7 +15,7 @@ use zip::ZipArchive;
 pub enum Format {
     /// Excel 2007 and later.
     Xlsx,
-    /// The same, in binary parts.
+    /// Excel 2007 and later, in binary parts.
     Xlsb,
     /// One of the two in a locked container.
     Locked,
@@ -23,7 +23,7 @@ pub enum Format {
     Xls,
     /// OpenDocument.
     Ods,
-    /// The same, as one XML.
+    /// OpenDocument as one XML file.
     Fods,
     /// CSV or another delimited text.
     Text,
@@ -107,6 +107,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 
 /// A zip is what its parts say. One without a directory was cut short; its reader will say so.
 fn of_zip(bytes: &[u8]) -> Format {
+    // Asked before the archive is opened, which reads the names of all its parts.
     if package::is_overfull(bytes) {
         return Format::Other(package::overfull());
     }
@@ -116,10 +117,12 @@ fn of_zip(bytes: &[u8]) -> Format {
     let names: Vec<String> = (0..archive.len())
         .filter_map(|index| {
             let part = archive.by_index_raw(index).ok()?;
+            // Names are the same in any case, and some programs write them with `\`.
             Some(part.name().ok()?.replace('\\', "/").to_ascii_lowercase())
         })
         .collect();
     of_parts(&names, |part| beginning(&mut archive, part)).unwrap_or_else(|| {
+        // The first bit of the flags of the first part: it is encrypted.
         let is_locked = bytes.get(6).is_some_and(|flags| flags & 1 == 1);
         packed(if is_locked {
             "パスワード付きの圧縮ファイル（ZIP）"
@@ -198,6 +201,7 @@ fn beginning(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
 
 /// A workbook behind what a mail system or a download wrote before it.
 fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
+    // The directory ends with a record of 22 bytes and a comment of up to 64 KB.
     let tail = &bytes[bytes.len().saturating_sub(SAMPLE + 22)..];
     memchr::memmem::rfind(tail, b"PK\x05\x06")?;
     if package::is_overfull(bytes) {
@@ -205,6 +209,7 @@ fn prefixed_zip(bytes: &[u8]) -> Option<(Format, &[u8])> {
     }
     let before = &bytes[..bytes.len().min(SAMPLE)];
     let start = memchr::memmem::find(before, b"PK\x03\x04")?;
+    // An .xls or a PDF may hold a whole zip, and is no zip for that.
     if before.starts_with(&cfb::MAGIC) || strangers::fault(before).is_some() {
         return None;
     }

@@ -126,3 +126,8 @@ pub const UNCLOSED_QUOTES: usize = 50;
 pub const ODD_LETTERS: usize = 50;
 /// Bytes of a broken run of bytes that are shown.
 pub const ODD_BYTES: usize = 8;
+/// Bytes of what one file was read as, above which it is not kept for the next run: such a file is rare, and
+/// what is kept is in memory while a run goes on.
+pub const REMEMBERED_FILE: usize = 4 << 20;
+/// Bytes of all that is kept for the next run, of a year.
+pub const REMEMBERED: usize = 64 << 20;

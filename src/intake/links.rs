@@ -64,9 +64,13 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
-        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let two = after
+            .get(..2)
+            .filter(|two| two.iter().all(u8::is_ascii_hexdigit));
+        let digits = two.and_then(|two| std::str::from_utf8(two).ok());
         let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (first, byte) {
+            // A % without two digits behind it is part of a name.
             (b'%', Some(byte)) => {
                 bytes.push(byte);
                 rest = &after[2..];
@@ -77,6 +81,7 @@ fn percent_decoded(text: &str) -> String {
             }
         }
     }
+    // What gives no text was not encoded in this way.
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
@@ -94,6 +99,7 @@ mod tests {
             ),
             ("予算.xlsx", "予算.xlsx"),
             ("100%.xlsx", "100%.xlsx"),
+            ("100%+5.xlsx", "100%+5.xlsx"),
             ("https://example.org/a/", "a"),
         ] {
             assert_eq!(file_name(target), expected);

@@ -14,7 +14,8 @@
 //! | [`apart`] | processes of their own, and calamine, which reads only in them |
 //!
 //! Before the rooms, `kind` and `strangers` say what a file is; [`discover`](mod@discover), [`aside`] and
-//! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to.
+//! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to;
+//! [`mod@remembered`] keeps what files were read as for the next run.
 
 pub mod apart;
 pub mod aside;
@@ -27,12 +28,14 @@ mod locked;
 mod markup;
 pub mod name;
 mod package;
+pub mod remembered;
 mod sheet;
 mod strangers;
 mod text;
 
 pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
+pub use remembered::Remembered;
 pub use sheet::grid::{self, Cell, Comment, Content, Grid, Merge, Span};
 
 use crate::domain::refusal::refusal;
@@ -174,6 +177,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Intake {
         return read_apart(name, bytes);
     }
     let intake = read_here(name, bytes, Limit::Here);
+    // Apart the limits are higher: what is too large here may still be read there.
     let is_too_large = |fault: &Fault| matches!(fault, Fault::TooLarge(..));
     if intake.faults.iter().any(is_too_large) {
         return read_apart(name, bytes);
@@ -190,6 +194,7 @@ pub fn read_text_as(bytes: &[u8], encoding: &str) -> Option<Intake> {
 
 fn read_apart(name: &str, bytes: &[u8]) -> Intake {
     let read = apart::read(name, bytes, apart::By::First);
+    // Without a program to ask (in tests, and in the library) it is read here all the same.
     read.unwrap_or_else(|| read_here(name, bytes, Limit::Apart))
 }
 
@@ -198,6 +203,7 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
     let [Fault::Broken(why) | Fault::Stopped(why)] = intake.faults.as_slice() else {
         return intake;
     };
+    // Sheets that we did read are kept: the other reader knows no number formats.
     if !intake.grids.is_empty() {
         return intake;
     }
@@ -231,6 +237,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         kind::Format::Other(ref fault) => Intake::fault("", fault.clone()),
     }));
     let mut intake = attempt.unwrap_or_else(|_| Intake::of_fault(stopped()));
+    // Of a file that cannot be read the fault says what it is.
     if !intake.grids.is_empty() {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
@@ -247,6 +254,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     let incomplete = intake.grids.iter().filter(|grid| grid.left_out > 0);
     let faults: Vec<Fault> = incomplete.map(left_out).collect();
     intake.faults.extend(faults);
+    // Where there is a fault, it is not known that the file is empty.
     if intake.faults.is_empty() && intake.grids.iter().all(|grid| grid.cells().is_empty()) {
         intake.faults.push(Fault::Empty);
     }
@@ -262,6 +270,7 @@ fn stopped() -> Fault {
 fn unlocked(name: &str, bytes: &[u8], limit: Limit) -> Intake {
     match locked::open(bytes) {
         Ok(inner) => {
+            // The container does not say whether an .xlsx or an .xlsb is in it.
             let mut intake = read_here(name, &inner, limit);
             intake.notices.push(Notice::DefaultKey);
             intake

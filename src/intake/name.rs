@@ -58,6 +58,7 @@ pub fn without_bytes(shown: &str) -> String {
     let mut parts = shown.split("\\x");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
+        // The two digits of the byte.
         text + "\u{fffd}" + part.get(2..).unwrap_or_default()
     })
 }

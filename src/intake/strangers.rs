@@ -21,9 +21,9 @@ pub fn fault(bytes: &[u8]) -> Option<Fault> {
 }
 
 fn named(known: &[(&[u8], &'static str)], bytes: &[u8]) -> Option<&'static str> {
-    let mut known = known.iter();
-    let known = known.find(|(beginning, _)| bytes.starts_with(beginning));
-    known.map(|(_, name)| *name)
+    let mut all = known.iter();
+    let found = all.find(|(beginning, _)| bytes.starts_with(beginning));
+    found.map(|(_, name)| *name)
 }
 
 /// Links of Windows to a file (.lnk) and to a page.
@@ -82,10 +82,12 @@ fn archive_of_old(bytes: &[u8]) -> Option<&'static str> {
 
 /// dBase has no word of its own: its date, and a header as long as its fields, give it away.
 fn database(bytes: &[u8]) -> Option<&'static str> {
+    // The kind of table, then year, month and day of the last change.
     let [0x03 | 0x83 | 0x8b | 0xf5, _, 1..=12, 1..=31, ..] = bytes else {
         return None;
     };
     let header = usize::from(u16::from_le_bytes([*bytes.get(8)?, *bytes.get(9)?]));
+    // 32 bytes of head, 32 for each field, and a mark behind them.
     let is_whole = header % 32 == 1 && bytes.get(header.checked_sub(1)?) == Some(&b'\r');
     is_whole.then_some("データベース（dBase）")
 }
@@ -96,8 +98,10 @@ fn program_or_picture(bytes: &[u8]) -> Option<&'static str> {
         |from: usize, to: usize| bytes.get(from..to).is_some_and(|part| part.contains(&0));
     match bytes {
         [b'M', b'Z', ..] if has_zeros(2, 64) => Some("プログラム（exe）"),
+        // These four bytes of a BMP are reserved, and zero.
         [b'B', b'M', ..] if bytes.get(6..10) == Some(&[0; 4]) => Some("画像（BMP）"),
         [b'R', b'I', b'F', b'F', ..] if has_zeros(4, 8) => Some("音声・動画か画像（RIFF）"),
+        // The size before it is written high byte first, and small.
         [_, _, _, _, b'f', b't', b'y', b'p', ..] if has_zeros(0, 4) => {
             Some("動画か画像（MP4・HEIC）")
         }

@@ -17,6 +17,7 @@ pub fn actual(
     submitted: bool,
 ) -> Result<Decimal, Reason> {
     let kpi = &known.plan.kpis[index];
+    // Asked first of means and sums too: why this year's figure is missing is the reason to print.
     let of_year = reported(known, (kpi, index), year, submitted)?;
     match kpi.basis.is_over_years() {
         false => Ok(of_year),
@@ -36,6 +37,7 @@ pub fn over_years(known: Series<'_>, index: usize, year: FiscalYear) -> Result<D
     // What a year up to the baseline's own added is in the baseline.
     let baseline_year = kpi.baseline.and_then(|baseline| baseline.year);
     let behind = baseline_year.map(|year| FiscalYear::starting(year.western() + 1));
+    // A baseline from before the plan does not bring in the years before the plan.
     let first = behind.map_or(first, |behind| behind.max(first));
     let figures = series(known, index, first..=year)?;
     sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, &figures)
@@ -107,6 +109,7 @@ fn sum(start: Decimal, figures: &[Decimal]) -> Result<Decimal, Reason> {
     figures
         .iter()
         .try_fold(start, |sum, figure| sum.checked_add(*figure))
+        // What has no room in a frame is refused here.
         .filter(|sum| number::units(*sum).is_some())
         .ok_or(Reason::BeyondRange)
 }

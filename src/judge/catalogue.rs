@@ -6,7 +6,7 @@ use crate::domain::rating::Formula;
 /// A formula's page.
 #[derive(Debug)]
 pub struct FormulaPage {
-    /// Which.
+    /// The formula that the page is about.
     pub formula: Formula,
     /// What it computes, and what for.
     pub what: &'static str,
@@ -32,6 +32,7 @@ pub struct RulePage {
 
 /// The page of a formula.
 pub fn page(formula: Formula) -> &'static FormulaPage {
+    // The pages stand in the order of the formulas.
     &FORMULA_PAGES[formula as usize]
 }
 

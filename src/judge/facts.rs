@@ -92,6 +92,8 @@ fn change(direction: Direction, baseline: Decimal, actual: Decimal) -> Option<De
     let percent = change
         .checked_mul(Decimal::ONE_HUNDRED)?
         .checked_div(baseline.abs())?;
+    // By how it stands and not by its sign: where the baseline is to be kept, any change is for the
+    // worse.
     Some(match standing(direction, baseline, actual) {
         Ordering::Less => -percent.abs(),
         _ => percent.abs(),

@@ -22,6 +22,7 @@ impl Mean {
         let known = || rates.iter().flatten();
         let of = known().count();
         let sum = known().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(*rate));
+        // Of no rates there is none: the division by zero gives nothing.
         let mean = sum.and_then(|sum| sum.checked_div(Decimal::from(of)));
         Self {
             rate: mean.map(|mean| number::round(mean, rating.digits, rating.rounding)),
@@ -33,8 +34,8 @@ impl Mean {
     /// Of each goal, in the plan's order.
     pub fn by_goal(plan: &Plan, judgements: &[Judgement]) -> Vec<Self> {
         let of_goal = |goal: usize| {
-            let of_goal = move |judgement: &&Judgement| plan.kpis[judgement.kpi].goal == goal;
-            Self::of(&plan.rating, judgements.iter().filter(of_goal))
+            let is_in_it = move |judgement: &&Judgement| plan.kpis[judgement.kpi].goal == goal;
+            Self::of(&plan.rating, judgements.iter().filter(is_in_it))
         };
         (0..plan.goals.len()).map(of_goal).collect()
     }

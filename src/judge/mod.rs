@@ -8,7 +8,6 @@
 mod actual;
 pub mod catalogue;
 mod facts;
-pub mod frame;
 pub mod mean;
 mod rate;
 mod reason;
@@ -153,6 +152,7 @@ fn of_status(plan: &Plan, rating: &Rating, kpi: usize, reason: Reason) -> Option
         status: Some(state),
         ..Facts::default()
     };
+    // A figure that is missing is asked for its state only, so that nothing can be lacking.
     rating.band_of(&facts).unwrap_or(None)
 }
 

@@ -27,6 +27,7 @@ pub fn rate(rating: &Rating, figures: &RateFigures<'_>) -> Result<Decimal, Reaso
         Formula::Progress => progress(kpi, target, figures.actual)?,
         Formula::Expected => {
             let (expected, years) = way::expected(kpi, figures.first, figures.year)?;
+            // Both sides times the years: what is expected stays a fraction up to the one division.
             let actual = figures.actual.checked_mul(years);
             against(kpi.direction, actual.ok_or(Reason::BeyondRange)?, expected)?
         }
@@ -66,6 +67,7 @@ type RateFraction = (Decimal, Decimal);
 fn ratio(part: Decimal, whole: Decimal) -> Result<RateFraction, Reason> {
     match whole < Decimal::ZERO {
         true => Err(Reason::NegativeFigure),
+        // Zero has a reason of its own, which the division gives.
         false => Ok((part, whole)),
     }
 }
@@ -81,6 +83,7 @@ fn inverse(wanted: Decimal, actual: Decimal) -> Result<RateFraction, Reason> {
 fn against(direction: Direction, actual: Decimal, wanted: Decimal) -> Result<RateFraction, Reason> {
     match direction {
         Direction::Lower => inverse(wanted, actual),
+        // With 維持 both formulas are refused when the plan is read.
         _ => ratio(actual, wanted),
     }
 }
@@ -110,5 +113,6 @@ fn percent(rating: &Rating, part: Decimal, whole: Decimal) -> Result<Decimal, Re
         .ok_or(Reason::BeyondRange)?;
     let capped = rating.cap.map_or(percent, |cap| percent.min(cap));
     let rate = number::round(capped, rating.digits, rating.rounding);
+    // What has no room in a frame is refused here.
     number::units(rate).map(|_| rate).ok_or(Reason::BeyondRange)
 }

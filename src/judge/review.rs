@@ -184,7 +184,9 @@ fn with_figure<'a>(
 ) -> (&'a Plan, Cow<'a, Judgement>) {
     let kpi = &plan.kpis[judgement.kpi];
     let is_to_come = judgement.reason == Some(Reason::Said(State::Pending));
+    // In another basis or unit, today's figure is not the one that was awaited.
     let is_alike = (kpi.basis, &kpi.unit) == (now.basis, &now.unit);
+    // A mean or a sum of then would take more than this one figure.
     let may_be = is_to_come && is_alike && kpi.is_surveyed(year) && !kpi.basis.is_over_years();
     match figure.filter(|_| may_be) {
         Some(figure) => {
@@ -239,6 +241,7 @@ fn dropped(years: ReviewYears<'_>) -> Vec<(usize, usize)> {
     let mut dropped = Vec::new();
     for (index, then) in earlier.iter().enumerate().rev() {
         let kpis = then.plan.kpis.iter().enumerate();
+        // By folded id too: it may be written in other widths now.
         let gone = kpis.filter(|(_, kpi)| plan.kpi_with_id(&kpi.id).is_none());
         let unseen = gone.filter(|(_, kpi)| seen.insert(&kpi.id));
         dropped.extend(unseen.map(|(kpi, _)| (index, kpi)));
@@ -256,6 +259,7 @@ fn of_dropped<'a>(
     let known = Series {
         plan: &last.plan,
         ledger: &last.ledger,
+        // What came after that year, its submissions could not know.
         earlier: &years.known.earlier[..then],
         later: None,
     };

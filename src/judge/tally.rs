@@ -50,11 +50,13 @@ impl Tallies {
         });
         let scales = plan.scales.iter().map(|scale| &scale.rating);
         let ratings = std::iter::repeat_n(&plan.rating, goals + tags).chain(scales);
+        // All groups first; those of tags and scales are split off below.
         let mut of_goals: Vec<Tally> = ratings.map(Tally::none).collect();
         count(&mut of_goals, &graded.collect::<Vec<_>>())?;
         let mut of_tags = of_goals.split_off(goals);
         let on_scales = of_tags.split_off(tags);
         Ok(Self {
+            // Every KPI stands in one goal, while it may have several tags or none.
             all: Tally::sum(&plan.rating, &of_goals),
             of_goals,
             of_tags,
@@ -65,6 +67,7 @@ impl Tallies {
 
 /// Adds how many of each group have each band or reason.
 fn count(tallies: &mut [Tally], graded: &[Graded]) -> PolarsResult<()> {
+    // Frames count numbers: a reason is its place in this list.
     let sorted: BTreeSet<Reason> = graded.iter().filter_map(|(.., reason)| *reason).collect();
     let reasons: Vec<Reason> = sorted.into_iter().collect();
     let column = |name: &str, number: &dyn Fn(&Graded) -> Option<usize>| {

@@ -30,11 +30,13 @@ pub fn expected(
         let way = number.checked_sub(baseline)?.checked_mul(passed)?;
         baseline.checked_mul(all)?.checked_add(way)
     };
+    // A baseline that is not before its target is refused with the plan; here it must not divide by
+    // zero.
     let whole = whole().filter(|_| all > Decimal::ZERO);
     whole.map(|whole| (whole, all)).ok_or(Reason::BeyondRange)
 }
 
-/// The same for people, with two decimals more than the KPI has.
+/// 期待値 for people, rounded to two decimals more than the KPI has; `None` where [`expected`] gives a reason.
 pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal> {
     let (whole, all) = expected(kpi, first, year).ok()?;
     Some(number::rounded(
@@ -46,6 +48,7 @@ pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal
 
 /// How much of the period has passed at the end of a year, in percent.
 pub fn elapsed((first, last): (FiscalYear, FiscalYear), year: FiscalYear) -> Decimal {
+    // At the end of the first year, one year has passed.
     let before = first.before();
     let passed = years(before, year.min(last)).max(Decimal::ZERO);
     let percent = passed * Decimal::ONE_HUNDRED;

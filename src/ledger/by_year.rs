@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 /// What a row of the table is about. Names may change over the years.
 const KEYS: [&str; 2] = ["plan", "kpi_id"];
 
-/// A row for each KPI of a frame by the columns of [`PERIOD`](super::schema::PERIOD), in its order, and
-/// what the named column has of each year (not of the period as a whole) in a column of the year's
-/// name, `2024`; oldest first.
+/// A row for each KPI of a frame of the period, in its order, and what the named column has of each year
+/// (not of the period as a whole) in a column of the year's name, `2024`; oldest first.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -44,6 +43,7 @@ fn pivot(period: &DataFrame, value: &str) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
         validation: JoinValidation::OneToOne,
         nulls_equal: true,
+        // The order of the plan, which polars does not keep unasked.
         maintain_order: MaintainOrderJoin::Left,
         ..JoinArgs::new(JoinType::Left)
     };

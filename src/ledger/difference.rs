@@ -1,15 +1,17 @@
 //! Two editions of the figures beside each other: what is new, what is gone, what is changed.
 
-use super::schema::{DIFFERENCES, OBSERVATIONS};
-use super::{pool, rows};
+use super::{pool, rows, schema};
 use polars::prelude::*;
 
 /// By what a cell of one edition is found in the other: files, sheets and cells may have moved.
 const KEYS: [&str; 5] = ["plan", "kpi_id", "fiscal_year", "kind", "number"];
 
-/// What the observations after say otherwise than those before, by the columns of [`DIFFERENCES`] and
-/// sorted by its first five. Both frames have the columns of [`OBSERVATIONS`]. A figure that is written
-/// otherwise, or elsewhere, and is the same in value and state is no difference.
+/// What is compared or shown.
+const COMPARED: [&str; 6] = ["value", "state", "text", "file", "sheet", "cell"];
+
+/// What the observations after say otherwise than those before, by the columns of
+/// [`differences`](schema::differences) and sorted by its first five. Both frames are observations. A figure
+/// that is written otherwise, or elsewhere, and is the same in value and state is no difference.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -39,6 +41,7 @@ pub fn difference(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFra
 
 fn joined(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
     let args = JoinArgs {
+        // A figure without a year is compared with the one without a year.
         nulls_equal: true,
         ..JoinArgs::new(JoinType::Full).with_coalesce(JoinCoalesce::CoalesceColumns)
     };
@@ -48,15 +51,17 @@ fn joined(before: &DataFrame, after: &DataFrame) -> PolarsResult<DataFrame> {
     let mut both = both.filter(&differs)?;
     both.with_column(change(&both)?)?;
     let order = SortMultipleOptions::default().with_maintain_order(true);
-    both.select(DIFFERENCES.names())?.sort(KEYS, order)
+    both.select(schema::differences().names())?
+        .sort(KEYS, order)
 }
 
 /// The keys, with the number of each cell among those of its KPI, year and kind; and what is compared or
 /// shown, as `value_before`.
 fn side(observations: &DataFrame, side: &str) -> PolarsResult<DataFrame> {
-    let mut own = observations.select(OBSERVATIONS.names())?;
+    let mut own = observations.select(KEYS[..4].iter().chain(&COMPARED).copied())?;
     let mut numbers = vec![0; own.height()];
     for group in own.group_by_stable(&KEYS[..4])?.get_groups().iter() {
+        // polars gives slices where the rows of each group stand together, else indexes.
         let rows: Vec<IdxSize> = match group {
             GroupsIndicator::Idx((_, rows)) => rows.to_vec(),
             GroupsIndicator::Slice([first, count]) => (first..first + count).collect(),
@@ -66,11 +71,10 @@ fn side(observations: &DataFrame, side: &str) -> PolarsResult<DataFrame> {
             .for_each(|(row, number)| numbers[row as usize] = number);
     }
     own.with_column(UInt32Chunked::from_vec("number".into(), numbers).into_column())?;
-    for name in ["value", "state", "text", "file", "sheet", "cell"] {
+    for name in COMPARED {
         own.rename(name, format!("{name}_{side}").into())?;
     }
-    let wanted = own.get_column_names_owned().into_iter();
-    own.select(wanted.filter(|name| KEYS.contains(&name.as_str()) || name.ends_with(side)))
+    Ok(own)
 }
 
 fn differs(both: &DataFrame, name: &str) -> PolarsResult<BooleanChunked> {
@@ -87,5 +91,5 @@ fn change(both: &DataFrame) -> PolarsResult<Column> {
         (_, None) => "gone",
         _ => "changed",
     });
-    rows::words("change", change)
+    Ok(rows::words("change", change))
 }

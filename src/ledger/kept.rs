@@ -1,7 +1,8 @@
 //! Figures as the ledger keeps them: a frame in which the rows of a KPI, or of a project, stand
 //! together, and beside it what has few different values.
 
-use super::{CellFigure, OURS, Rows, SheetSource, rows, schema, u32s};
+use super::schema::columns;
+use super::{CellFigure, OURS, Rows, SheetSource, u32s};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
 use crate::normalize::{Cells, Flaws, MatchedBy, ReportedFigure};
@@ -11,7 +12,7 @@ use std::ops::Range;
 /// The figures of all subjects: of KPIs, or of projects.
 #[derive(Debug)]
 pub(super) struct KeptFigures {
-    /// By the columns of [`schema::FIGURES`], then the key.
+    /// By the columns of [`figures`].
     frame: DataFrame,
     /// For each row its kind, its state and how it was matched.
     marks: Vec<Mark>,
@@ -41,31 +42,78 @@ pub(super) struct Entered<'a> {
     pub figures: Vec<ReportedFigure>,
 }
 
-impl Entered<'_> {
+/// A figure on its way into the ledger.
+struct EnteredFigure<'a> {
+    figure: ReportedFigure,
     /// Which of the sources.
-    fn source(&self) -> u32 {
-        (self.first_source + self.sheet) as u32
+    source: u32,
+    text: &'a str,
+    matched_by: Option<MatchedBy>,
+}
+
+impl<'a> Entered<'a> {
+    /// Takes the figures out of it.
+    fn take(&mut self) -> impl Iterator<Item = EnteredFigure<'a>> + use<'a> {
+        let (cells, sheet, matched_by) = (self.cells, self.sheet, self.matched_by);
+        let source = (self.first_source + sheet) as u32;
+        let figures = std::mem::take(&mut self.figures).into_iter();
+        figures.map(move |figure| EnteredFigure {
+            source,
+            text: cells.text(sheet, figure.at),
+            matched_by,
+            figure,
+        })
     }
 }
 
+/// The columns that the ledger keeps of each figure of a KPI, or cost of a project, in the plan's order.
+/// Kind, state and matched_by have few different values and are kept beside it as bytes, because as
+/// columns they would take a sixth of its memory.
+fn figures<'a>(room: usize) -> Rows<EnteredFigure<'a>> {
+    Rows::<EnteredFigure<'_>>::of("figures", "a cell with a figure", room)
+        .year(columns::FISCAL_YEAR, |row| row.figure.year)
+        .number(("value", "in the KPI's unit"), |row| row.figure.value)
+        .text(("unit", "as written"), |row| {
+            row.figure.unit.as_deref().unwrap_or_default()
+        })
+        .text(columns::TEXT, |row| row.text)
+        .index(("source", "which of the sources"), |row| row.source)
+        .index(("row", "of the cell, from zero"), |row| row.figure.at.row)
+        .index(("column", "of the cell, from zero"), |row| {
+            row.figure.at.column
+        })
+        .index(("flaws", "what was odd, as bits"), |row| {
+            row.figure.flaws.bits()
+        })
+}
+
 impl KeptFigures {
-    /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `ids` are the ids of
-    /// the subjects; they become the column named `key`.
-    pub fn of(key: &'static str, ids: &[&str], entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
+    /// Moves the figures out of `entered`, sorted by subject, kind, year and place. `subjects` is how many
+    /// KPIs or projects there are.
+    pub fn of(subjects: usize, entered: &mut [Entered<'_>]) -> PolarsResult<Self> {
+        // Neighbours are made one chunk below, and what has one subject comes from many files.
         entered.sort_by_key(|entered| entered.subject);
         let height = entered.iter().map(|entered| entered.figures.len()).sum();
-        let mut frame = Rows::with(&schema::FIGURES, &[key], height);
+        let mut frame = figures(height);
         let mut marks = Vec::with_capacity(height);
-        let mut rows = vec![0..0; ids.len()];
+        let mut rows = vec![0..0; subjects];
+        // Taken and given back subject by subject: the figures of a year are too many to be there twice.
         for of_subject in entered.chunk_by_mut(|one, next| one.subject == next.subject) {
             let start = frame.height();
             let subject = of_subject[0].subject;
-            add(&mut frame, &mut marks, ids[subject], of_subject);
-            rows[subject] = start..frame.height();
-            // Given back subject by subject: the figures of a year are too many to be there twice.
-            for entered in of_subject {
-                entered.figures = Vec::new();
+            let mut own: Vec<_> = of_subject.iter_mut().flat_map(Entered::take).collect();
+            own.sort_by_key(|EnteredFigure { figure, source, .. }| {
+                (figure.kind, figure.year, *source, figure.at)
+            });
+            for entered in own {
+                frame.row(&entered);
+                marks.push(Mark {
+                    kind: entered.figure.kind,
+                    state: entered.figure.state,
+                    matched_by: entered.matched_by,
+                });
             }
+            rows[subject] = start..frame.height();
         }
         let frame = frame.frame()?;
         Ok(Self { frame, marks, rows })
@@ -92,60 +140,9 @@ impl KeptFigures {
         self.marks[row]
     }
 
-    /// The rows of subjects that stand together, by the columns of [`schema::FIGURES`], then the key,
-    /// `kind`, `state` and `matched_by`.
-    pub fn in_words(&self, subjects: Range<usize>) -> PolarsResult<DataFrame> {
-        let rows = self.rows_of(subjects);
-        let figures = self.frame.slice(rows.start as i64, rows.len());
-        let marks = || self.marks[rows.clone()].iter();
-        let by = |mark: &Mark| mark.matched_by.map_or("", MatchedBy::code);
-        figures.hstack(&[
-            rows::words("kind", marks().map(|mark| mark.kind.code()))?,
-            rows::words("state", marks().map(|mark| mark.state.code()))?,
-            rows::words("matched_by", marks().map(by))?,
-        ])
-    }
-
-    /// The rows of subjects that stand together. A subject without figures has an empty range, which may
-    /// start anywhere.
-    fn rows_of(&self, subjects: Range<usize>) -> Range<usize> {
-        let own = self.rows[subjects].iter();
-        let mut said = own.filter(|rows| !rows.is_empty());
-        let Some(first) = said.next() else {
-            return 0..0;
-        };
-        first.start..said.next_back().unwrap_or(first).end
-    }
-
     /// Open for reading.
     pub fn columns(&self) -> Columns<'_> {
         Columns::of(&self.frame, &self.marks)
-    }
-}
-
-/// Adds the figures of one subject.
-fn add(row: &mut Rows, marks: &mut Vec<Mark>, id: &str, entered: &[Entered<'_>]) {
-    let kept = entered.iter();
-    let pairs =
-        kept.flat_map(|entered| entered.figures.iter().map(move |figure| (entered, figure)));
-    let mut figures: Vec<(&Entered<'_>, &ReportedFigure)> = pairs.collect();
-    figures
-        .sort_by_key(|(entered, figure)| (figure.kind, figure.year, entered.source(), figure.at));
-    for (entered, figure) in figures {
-        row.year(figure.year);
-        row.number(figure.value);
-        row.text(figure.unit.as_deref().unwrap_or_default());
-        row.text(entered.cells.text(entered.sheet, figure.at));
-        row.index(entered.source());
-        row.index(figure.at.row);
-        row.index(figure.at.column);
-        row.index(figure.flaws.bits());
-        row.text(id);
-        marks.push(Mark {
-            kind: figure.kind,
-            state: figure.state,
-            matched_by: entered.matched_by,
-        });
     }
 }
 
@@ -163,9 +160,9 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// By their places, which are those of [`schema::FIGURES`]: this is asked for once a KPI.
+    /// By their places, which are those of [`figures`]: this is asked for once a KPI.
     fn of(figures: &'a DataFrame, marks: &'a [Mark]) -> Self {
-        let [year, value, unit, text, source, row, column, flaws, _] = figures.columns() else {
+        let [year, value, unit, text, source, row, column, flaws] = figures.columns() else {
             unreachable!("{OURS}")
         };
         Self {

@@ -1,16 +1,14 @@
 //! The ledger: all figures of all sections in one long frame, a row per cell, keyed by the KPI's id;
 //! and beside it one of the same shape with the `costs` of projects.
 //!
-//! What a KPI is (its measure, goal, unit) is in the frame of the `plan`; file, sheet and section of
-//! a figure are in that of the sources. [`schema`] has the columns of all of them. Rows are in the
-//! plan's order, so that a KPI's rows stand together: what is asked once per KPI is read from its
+//! What a KPI is (its measure, goal, unit) is in the frame of the [`plan`]; file, sheet and section of
+//! a figure are kept once for each sheet. Rows are in the plan's order, so that a KPI's rows stand together: what is asked once per KPI is read from its
 //! range of rows, which is faster than asking a frame thirty thousand times.
 
 mod by_year;
 mod costs;
 mod counts;
 mod difference;
-pub mod join;
 mod kept;
 pub mod plan;
 pub mod pool;
@@ -115,6 +113,7 @@ impl<'a> KpiEntry<'a> {
     pub fn told_of(mut self, kpi: usize, from: &'a str, to: &str) -> Self {
         self.kpi = kpi;
         let value = self.value().map(|value| unit::convert(value, from, to));
+        // A cell without a value has nothing to convert.
         let kept = match value.unwrap_or(Conversion::Same) {
             Conversion::Same => return self,
             Conversion::Scaled(number) | Conversion::Rounded(number) => number::units(number),
@@ -125,6 +124,7 @@ impl<'a> KpiEntry<'a> {
             Some(_) => Flaws::CONVERTED,
             None => Flaws::UNIT_MISMATCH,
         });
+        // What does not convert is shown in the unit of then.
         if kept.is_none() {
             self.said.unit = Some(from);
         }
@@ -147,6 +147,11 @@ impl<'a> From<KpiEntry<'a>> for CellFigure<'a> {
 }
 
 impl<'a> CellFigure<'a> {
+    /// The same in the [units](number::units) of a frame.
+    pub fn units(&self) -> Option<i128> {
+        self.units
+    }
+
     /// In the unit of the KPI, or of costs.
     pub fn value(&self) -> Option<Decimal> {
         self.units.map(number::of_units)
@@ -199,39 +204,19 @@ impl Ledger {
                 });
             }
         }
-        let kpi_ids: Vec<&str> = plan.kpis.iter().map(|kpi| kpi.id.as_str()).collect();
-        let of_projects = plan.projects.iter();
-        let project_ids: Vec<&str> = of_projects.map(|project| project.id.as_str()).collect();
+        // In the order of KPIs, because the texts of one are found by halving.
         remarks.sort_by_key(|(kpi, ..)| *kpi);
         Ok(Self {
-            figures: KeptFigures::of("kpi_id", &kpi_ids, &mut kpis)?,
-            costs: KeptFigures::of("project_id", &project_ids, &mut projects)?,
+            figures: KeptFigures::of(plan.kpis.len(), &mut kpis)?,
+            costs: KeptFigures::of(plan.projects.len(), &mut projects)?,
             remarks,
             sources,
         })
     }
 
-    /// The figures of KPIs that stand together in the plan, by the columns of [`schema::FIGURES`], and
-    /// behind them `kpi_id`, `kind`, `state` and `matched_by`.
-    pub fn figures(&self, kpis: Range<usize>) -> PolarsResult<DataFrame> {
-        self.figures.in_words(kpis)
-    }
-
     /// The number of figures of a KPI.
     pub fn count_of(&self, kpi: usize) -> usize {
         self.figures.rows(kpi).len()
-    }
-
-    /// Where the figures came from, by the columns of [`schema::SOURCES`].
-    pub fn sources(&self) -> PolarsResult<DataFrame> {
-        let mut rows = Rows::of(&schema::SOURCES, self.sources.len());
-        for (index, source) in (0..).zip(&self.sources) {
-            rows.index(index);
-            rows.text(&source.file);
-            rows.text(&source.sheet);
-            rows.text(&source.section);
-        }
-        rows.frame()
     }
 
     fn which(&self, is_asked: impl Fn(usize) -> bool) -> impl Iterator<Item = KpiEntry<'_>> {
@@ -284,6 +269,7 @@ impl Ledger {
         &self,
         is_asked: impl Fn(&SheetSource) -> bool,
     ) -> impl Iterator<Item = KpiEntry<'_>> {
+        // Asked once a sheet: figures are many times as many as sheets.
         let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
         let sources = self.figures.columns().source;
         let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;
@@ -333,6 +319,7 @@ impl Ledger {
         let columns = self.figures.columns();
         let is_said = |row: &usize| {
             let mark = self.figures.mark(*row);
+            // A blank cell says nothing of its year.
             mark.kind == Kind::Actual && mark.state != State::Blank
         };
         let rows = (0..self.len()).filter(is_said);

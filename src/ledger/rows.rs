@@ -1,219 +1,213 @@
-//! A frame while it grows, row by row.
+//! A frame while it grows, row by row, by one list of its columns: what each is, and what a row has in it.
 
-use super::schema::{FrameTable, Of};
-use crate::domain::number::Rounding;
-use crate::domain::{CellAt, Decimal, FiscalYear, number};
+use super::schema::{Named, Of, TableHead};
+use crate::domain::number::{self, Rounding};
+use crate::domain::{Decimal, FiscalYear};
 use polars::prelude::*;
 use polars_arrow::array::MutableBinaryViewArray;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
-/// Rows of a table, each written field by field in the order of its columns.
-pub struct Rows {
-    columns: Vec<Growing>,
-    /// The column that is next.
-    next: usize,
+/// A table: its columns, and its rows so far. A row is made of an `R`.
+pub struct Rows<R> {
+    /// What the columns are.
+    pub head: TableHead,
+    columns: Vec<Growing<R>>,
+    /// Further columns of text, behind all others: what CSV prints in the place of one of these.
+    printed: Vec<(PlSmallStr, Growing<R>)>,
     height: usize,
-    /// Where what is printed into a field is put together.
-    scratch: String,
+    /// The rows for which there is room before a column has to grow.
+    room: usize,
 }
 
-enum Growing {
-    Text(TextColumn),
-    Number(PrimitiveChunkedBuilder<Int128Type>),
-    Year(PrimitiveChunkedBuilder<Int32Type>),
-    Index(PrimitiveChunkedBuilder<UInt32Type>),
+/// Adds what a row has to a column of text.
+type TextFill<R> = Box<dyn Fn(&R, &mut TextColumn)>;
+
+/// What a row has in a column of numbers, in the [units](number::units) of a frame.
+type UnitsFill<R> = Box<dyn Fn(&R) -> Option<i128>>;
+
+/// A column's values so far, and what a row has in it.
+enum Growing<R> {
+    Text(TextColumn, TextFill<R>),
+    Number(PrimitiveChunkedBuilder<Int128Type>, UnitsFill<R>),
+    Year(
+        PrimitiveChunkedBuilder<Int32Type>,
+        fn(&R) -> Option<FiscalYear>,
+    ),
+    Index(PrimitiveChunkedBuilder<UInt32Type>, fn(&R) -> u32),
 }
 
-impl Rows {
-    /// No rows yet, and room for some.
-    pub fn of(table: &FrameTable, room: usize) -> Self {
-        Self::with(table, &[], room)
-    }
-
-    /// With further columns of text behind the table's own.
-    pub fn with(table: &FrameTable, further: &[&'static str], room: usize) -> Self {
-        let own = table.columns().map(|column| (column.name, column.of));
-        let further = further.iter().map(|name| (*name, Of::Text));
-        let columns = own.chain(further);
+impl<R> Rows<R> {
+    /// A table without columns, and with room for some rows. `row` says what a row is.
+    pub fn of(name: &'static str, row: &'static str, room: usize) -> Self {
         Self {
-            columns: columns
-                .map(|(name, of)| Growing::of(name, of, room))
-                .collect(),
-            next: 0,
+            head: TableHead::new(name, row),
+            columns: Vec::new(),
+            printed: Vec::new(),
             height: 0,
-            scratch: String::new(),
+            room,
         }
     }
 
-    /// A text; an empty one is null.
-    pub fn text(&mut self, text: &str) {
-        match self.column() {
-            Growing::Text(words) => words.push(text),
-            _ => unreachable!("{OTHER}"),
-        }
+    /// Adds a column of texts; an empty one is null.
+    pub fn text(self, named: Named, text: impl Fn(&R) -> &str + 'static) -> Self {
+        let words = self.words(false, move |row, words| words.push(text(row)));
+        self.add(named, Of::Text, words)
     }
 
-    /// In so many columns of text the same as in the row before, which there is.
-    pub fn again(&mut self, columns: usize) {
-        for _ in 0..columns {
-            match self.column() {
-                Growing::Text(words) => words.again(),
-                _ => unreachable!("{OTHER}"),
+    /// Adds a column of what values print; nothing printed is null.
+    pub fn print<T: Display>(
+        self,
+        named: Named,
+        value: impl Fn(&R) -> Option<T> + 'static,
+    ) -> Self {
+        let words = self.words(false, move |row, words| words.print(value(row)));
+        self.add(named, Of::Text, words)
+    }
+
+    /// Adds a column of texts that rows which are [alike](Self::row_alike) share.
+    pub fn shared<T: Display>(self, named: Named, value: impl Fn(&R) -> T + 'static) -> Self {
+        let words = self.words(true, move |row, words| words.print(Some(value(row))));
+        self.add(named, Of::Text, words)
+    }
+
+    /// Adds a column of numbers that were reported or planned; all of these have room.
+    pub fn number(self, named: Named, number: impl Fn(&R) -> Option<Decimal> + 'static) -> Self {
+        let units = move |row: &R| number(row).map(|number| number::units(number).expect(ROOM));
+        self.units(named, units)
+    }
+
+    /// Adds a column of numbers that were computed from others: a mean may have no end and is rounded to
+    /// the last decimal that there is.
+    pub fn computed(self, named: Named, number: impl Fn(&R) -> Option<Decimal> + 'static) -> Self {
+        let rounded = |number| number::rounded(number, number::DECIMALS, Rounding::HalfUp);
+        self.number(named, move |row| number(row).map(rounded))
+    }
+
+    /// Adds a column of numbers, in the [units](number::units) of a frame.
+    pub fn units(self, named: Named, units: impl Fn(&R) -> Option<i128> + 'static) -> Self {
+        let numbers = PrimitiveChunkedBuilder::new(named.0.into(), self.room);
+        self.add(named, Of::Number, Growing::Number(numbers, Box::new(units)))
+    }
+
+    /// Adds a column of Western years.
+    pub fn year(self, named: Named, year: fn(&R) -> Option<FiscalYear>) -> Self {
+        let years = PrimitiveChunkedBuilder::new(named.0.into(), self.room);
+        self.add(named, Of::Year, Growing::Year(years, year))
+    }
+
+    /// Adds a column of counts or keys.
+    pub fn index(self, named: Named, index: fn(&R) -> u32) -> Self {
+        let indexes = PrimitiveChunkedBuilder::new(named.0.into(), self.room);
+        self.add(named, Of::Index, Growing::Index(indexes, index))
+    }
+
+    /// Has CSV print this in the column that was added last.
+    pub fn in_csv<T: Display>(mut self, value: impl Fn(&R) -> Option<T> + 'static) -> Self {
+        let words = self.words(false, move |row, words| words.print(value(row)));
+        let column = self.head.columns.last_mut().expect("a column was added");
+        let name = format!("{}_printed", column.name);
+        self.printed.push((name.as_str().into(), words));
+        column.printed = Some(name);
+        self
+    }
+
+    fn words(&self, is_shared: bool, fill: impl Fn(&R, &mut TextColumn) + 'static) -> Growing<R> {
+        Growing::Text(TextColumn::of(is_shared, self.room), Box::new(fill))
+    }
+
+    fn add(mut self, named: Named, of: Of, column: Growing<R>) -> Self {
+        self.head.add(named, of);
+        self.columns.push(column);
+        self
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, row: &R) {
+        self.fill(row, false);
+    }
+
+    /// Adds a row, alike the row before, if there is one.
+    pub fn row_alike(&mut self, row: &R) {
+        self.fill(row, self.height > 0);
+    }
+
+    fn fill(&mut self, row: &R, is_alike: bool) {
+        let printed = self.printed.iter_mut().map(|(_, column)| column);
+        for column in self.columns.iter_mut().chain(printed) {
+            match column {
+                Growing::Text(words, _) if is_alike && words.is_shared => words.run += 1,
+                Growing::Text(words, fill) => fill(row, words),
+                Growing::Number(numbers, units) => numbers.append_option(units(row)),
+                Growing::Year(years, year) => {
+                    years.append_option(year(row).map(FiscalYear::western));
+                }
+                Growing::Index(indexes, index) => indexes.append_value(index(row)),
             }
         }
+        self.height += 1;
     }
 
-    /// What it prints.
-    pub fn print(&mut self, printed: impl std::fmt::Display) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        write!(scratch, "{printed}").expect(IN_MEMORY);
-        self.text(&scratch);
-        self.scratch = scratch;
-    }
-
-    /// What it prints, if there is any.
-    pub fn print_option(&mut self, printed: Option<impl std::fmt::Display>) {
-        match printed {
-            Some(printed) => self.print(printed),
-            None => self.text(""),
-        }
-    }
-
-    /// A number that was computed from others: a mean may have no end and is rounded to the last
-    /// decimal that there is.
-    pub fn computed(&mut self, number: Option<Decimal>) {
-        let rounded = |number| number::rounded(number, number::DECIMALS, Rounding::HalfUp);
-        self.number(number.map(rounded));
-    }
-
-    /// A number that was reported or planned; all of these have room.
-    pub fn number(&mut self, number: Option<Decimal>) {
-        let units = number.map(|number| number::units(number).expect(ROOM));
-        match self.column() {
-            Growing::Number(numbers) => numbers.append_option(units),
-            _ => unreachable!("{OTHER}"),
-        }
-    }
-
-    /// A Western year.
-    pub fn year(&mut self, year: Option<FiscalYear>) {
-        match self.column() {
-            Growing::Year(years) => years.append_option(year.map(FiscalYear::western)),
-            _ => unreachable!("{OTHER}"),
-        }
-    }
-
-    /// A count or a key.
-    pub fn index(&mut self, index: u32) {
-        match self.column() {
-            Growing::Index(indexes) => indexes.append_value(index),
-            _ => unreachable!("{OTHER}"),
-        }
-    }
-
-    /// File, sheet and cell.
-    pub fn place(&mut self, file: &str, sheet: &str, cell: Option<CellAt>) {
-        self.text(file);
-        self.text(sheet);
-        self.print_option(cell);
-    }
-
-    /// How many rows are whole.
+    /// How many rows there are.
     pub fn height(&self) -> usize {
         self.height
     }
 
     /// The rows as a frame.
     pub fn frame(self) -> PolarsResult<DataFrame> {
-        let columns = self.columns.into_iter().map(Growing::finish);
+        let names = self.head.names().map(PlSmallStr::from_static);
+        let own = names.zip(self.columns);
+        let columns = own
+            .chain(self.printed)
+            .map(|(name, column)| column.finish(name));
         DataFrame::new(self.height, columns.collect::<PolarsResult<_>>()?)
-    }
-
-    fn column(&mut self) -> &mut Growing {
-        let at = self.next;
-        self.next += 1;
-        if self.next == self.columns.len() {
-            self.next = 0;
-            self.height += 1;
-        }
-        &mut self.columns[at]
     }
 }
 
 /// A column of texts; an empty one is null.
-pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> PolarsResult<Column> {
-    let mut words = TextColumn::of(name.into(), texts.size_hint().0);
+pub fn words<'t>(name: &'static str, texts: impl Iterator<Item = &'t str>) -> Column {
+    let mut words = TextColumn::of(false, texts.size_hint().0);
     texts.for_each(|text| words.push(text));
-    Ok(words.finish())
+    words.finish(name.into())
 }
-
-/// A column of text with what values print.
-pub fn printed<T: std::fmt::Display>(
-    name: &'static str,
-    values: impl Iterator<Item = Option<T>>,
-) -> PolarsResult<Column> {
-    let mut words = TextColumn::of(name.into(), values.size_hint().0);
-    let mut scratch = String::new();
-    for value in values {
-        scratch.clear();
-        if let Some(value) = value {
-            write!(scratch, "{value}").expect(IN_MEMORY);
-        }
-        words.push(&scratch);
-    }
-    Ok(words.finish())
-}
-
-const IN_MEMORY: &str = "a text takes whatever is printed into it";
-
-/// Why a field cannot be of another kind than its column.
-const OTHER: &str = "fields are written in the order of the table";
 
 /// Why a number has room: where it comes from refuses those that have none.
 const ROOM: &str = "what has no room in a frame is refused where it is read or computed";
 
-impl Growing {
-    fn of(name: &'static str, of: Of, room: usize) -> Self {
-        let name = PlSmallStr::from_static(name);
-        match of {
-            Of::Text => Self::Text(TextColumn::of(name, room)),
-            Of::Number => Self::Number(PrimitiveChunkedBuilder::new(name, room)),
-            Of::Year => Self::Year(PrimitiveChunkedBuilder::new(name, room)),
-            Of::Index => Self::Index(PrimitiveChunkedBuilder::new(name, room)),
-        }
-    }
-
-    fn finish(self) -> PolarsResult<Column> {
+impl<R> Growing<R> {
+    fn finish(self, name: PlSmallStr) -> PolarsResult<Column> {
         Ok(match self {
-            Self::Text(words) => words.finish(),
-            Self::Number(numbers) => numbers
+            Self::Text(words, _) => words.finish(name),
+            Self::Number(numbers, _) => numbers
                 .finish()
                 .into_decimal(number::DIGITS as usize, number::DECIMALS as usize)?
                 .into_column(),
-            Self::Year(years) => years.finish().into_column(),
-            Self::Index(indexes) => indexes.finish().into_column(),
+            Self::Year(years, _) => years.finish().into_column(),
+            Self::Index(indexes, _) => indexes.finish().into_column(),
         })
     }
 }
 
 /// A column of text. One that repeats the row before is kept once: names and files stand in runs.
 struct TextColumn {
-    name: PlSmallStr,
     texts: MutableBinaryViewArray<str>,
+    /// Whether rows that are alike share it.
+    is_shared: bool,
     /// The text of the last rows, which are not in `texts` yet; empty for null.
     last: String,
     /// How many these are.
     run: usize,
+    /// Where what is printed into a field is put together.
+    scratch: String,
 }
 
 impl TextColumn {
-    fn of(name: PlSmallStr, room: usize) -> Self {
+    fn of(is_shared: bool, room: usize) -> Self {
         Self {
-            name,
             texts: MutableBinaryViewArray::with_capacity(room),
+            is_shared,
             last: String::new(),
             run: 0,
+            scratch: String::new(),
         }
     }
 
@@ -226,8 +220,15 @@ impl TextColumn {
         self.run += 1;
     }
 
-    fn again(&mut self) {
-        self.run += 1;
+    fn print(&mut self, value: Option<impl Display>) {
+        // Taken out, because `push` needs all of `self`; put back, its room serves the next row.
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        if let Some(value) = value {
+            write!(scratch, "{value}").expect("a text takes whatever is printed into it");
+        }
+        self.push(&scratch);
+        self.scratch = scratch;
     }
 
     fn end_run(&mut self) {
@@ -238,8 +239,8 @@ impl TextColumn {
         self.run = 0;
     }
 
-    fn finish(mut self) -> Column {
+    fn finish(mut self, name: PlSmallStr) -> Column {
         self.end_run();
-        StringChunked::with_chunk(self.name, self.texts.freeze()).into_column()
+        StringChunked::with_chunk(name, self.texts.freeze()).into_column()
     }
 }

@@ -42,6 +42,7 @@ fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     let key = field.key;
     let part = |(inner, part): (usize, &'static FileField)| KpiColumn {
         name: match part.key {
+            // The value of a part has the part's own head: `target`, beside `target_year`.
             "value" => key.to_owned(),
             part => format!("{key}_{part}"),
         },
@@ -52,6 +53,7 @@ fn columns_of((index, field): (usize, &'static FileField)) -> Vec<KpiColumn> {
     };
     match (field.kind)() {
         Kind::Part(parts) => parts.iter().enumerate().map(part).collect(),
+        // A list of things has no room in a cell.
         Kind::Parts(_) | Kind::Map(_) => Vec::new(),
         _ => vec![KpiColumn {
             name: key.to_owned(),
@@ -87,6 +89,7 @@ pub(super) fn rows(
 ) -> impl Iterator<Item = Result<Placed, BrokenRow>> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        // A row of another length is a mistake of its own, and must not end the reading.
         .flexible(true)
         .from_reader(source.text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
@@ -98,6 +101,7 @@ pub(super) fn rows(
         !record.is_ok_and(|record| record.iter().all(str::is_empty))
     };
     let records = reader.into_records().filter(is_row);
+    // Without a column that must be there, every row would have the same mistake.
     let records = records.take(if is_lost { 0 } else { usize::MAX });
     let rows = records.map(move |record| match record {
         Ok(record) if record.len() != columns.len() => {
@@ -135,8 +139,8 @@ fn columns(
     }
     let is_there = |name: &str| meant.contains(&name) || head.iter().any(|head| head == name);
     let is_missing = |column: &&KpiColumn| column.is_must && !is_there(&column.name);
-    let missing = COLUMNS.iter().filter(is_missing);
-    let missing: Vec<&str> = missing.map(|column| column.name.as_str()).collect();
+    let lacking = COLUMNS.iter().filter(is_missing);
+    let missing: Vec<&str> = lacking.map(|column| column.name.as_str()).collect();
     let mut problems = std::mem::take(&mut reading.problems);
     if !missing.is_empty() {
         let names = missing.join(", ");
@@ -146,6 +150,7 @@ fn columns(
     }
     // What a column with a mistaken head says is not known of any row.
     let is_lost = |column: &KpiColumn| column.is_must && meant.contains(&column.name.as_str());
+    // One mistake of this kind hides whatever is missing because of the rows.
     if let Some(problem) = problems.first_mut().filter(|_| COLUMNS.iter().any(is_lost)) {
         *problem.code = Code::Table;
     }
@@ -167,16 +172,17 @@ fn row(
             && let Some(value) = value(column, text)
         {
             let said = Said::from(value).at(from + at);
-            let slot = &mut *slots[column.place.0];
+            let whole = &mut *slots[column.place.0];
             let slot = match column.place.1 {
-                Some(inner) => slot.part(inner, said.at).expect("a column of a part"),
-                None => slot,
+                Some(inner) => whole.part(inner, said.at).expect("a column of a part"),
+                None => whole,
             };
             slot.take(&said, column.field, &mut reading);
         }
     }
     let row = start + from..start + from;
     let placed = Placed {
+        // A goal that is not written is told at the row.
         goal: (kpi.goal.take()).unwrap_or_else(|| Spanned::new(row, String::new())),
         measure: kpi.measure.take(),
         kpi,
@@ -184,6 +190,7 @@ fn row(
     if reading.problems.is_empty() {
         return Ok(placed);
     }
+    // With its id, so that what refers to this KPI is not told as a second mistake.
     let lost = Code::Row(placed.kpi.id.get_ref().clone());
     let problems = reading.problems.into_iter();
     Err(BrokenRow {
@@ -209,8 +216,8 @@ fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
     Some(match (field.kind)() {
         Kind::Figure | Kind::Count => Said::figure(text).value,
         Kind::Texts => {
-            let words = text.split('／').map(str::trim);
-            let words = words.filter(|word| !word.is_empty());
+            let parts = text.split('／').map(str::trim);
+            let words = parts.filter(|word| !word.is_empty());
             SaidValue::List(words.map(Said::text).collect())
         }
         _ => SaidValue::Text(text.to_owned()),
@@ -219,8 +226,8 @@ fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
 
 /// Where a row begins; blank lines before it are not its own.
 fn start(source: &Source, record: &StringRecord) -> usize {
-    let from = record.position().map_or(0, |at| at.byte() as usize);
-    let from = from.min(source.text.len());
+    let told = record.position().map_or(0, |at| at.byte() as usize);
+    let from = told.min(source.text.len());
     let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
     from + source.text[from..].bytes().take_while(blank).count()
 }
@@ -229,6 +236,7 @@ fn start(source: &Source, record: &StringRecord) -> usize {
 fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
     let mut is_quoted = false;
     let is_end = move |(_, byte): &(usize, u8)| {
+        // A quote within a text is doubled: it turns this twice, and changes nothing.
         is_quoted ^= *byte == b'"';
         *byte == b',' && !is_quoted
     };
@@ -237,14 +245,15 @@ fn cells(source: &Source, start: usize) -> impl Iterator<Item = usize> {
     once(start).chain(behind).chain(repeat(source.text.len()))
 }
 
-/// A row that has more or fewer cells than the head, or a quote that never ends. What is missing because
-/// of it is what has its id.
+/// A row that has more or fewer cells than the head, or a quote that never ends. The mistake has the id in the
+/// row, so that references to that KPI are not told as mistakes of their own.
 fn uneven(
     source: &Source,
     columns: &[Option<&'static KpiColumn>],
     record: &StringRecord,
 ) -> Problem {
     let start = start(source, record);
+    // Behind a quote that never ends, the rest of the file is one cell.
     let is_open = source.text[start..].matches('"').count() % 2 == 1;
     let (message, remedy) = match is_open {
         true => (
@@ -261,8 +270,8 @@ fn uneven(
         ),
     };
     let is_id = |column: &Option<&KpiColumn>| column.is_some_and(|column| column.name == "id");
-    let id = columns.iter().position(is_id);
-    let id = id.and_then(|id| record.get(id)).unwrap_or_default();
+    let at = columns.iter().position(is_id);
+    let id = at.and_then(|at| record.get(at)).unwrap_or_default();
     Problem::at(source, start..start, message, remedy).of(Code::Row(id.to_owned()))
 }
 

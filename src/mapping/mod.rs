@@ -24,8 +24,13 @@ pub use form::{CardForm, Form, Layout, Role, TableForm};
 pub(crate) use plan_file::change_file;
 pub use problem::{Problem, Problems};
 
+/// What a rule of judgement means (`rate >= 80 and rate < 100`); none if it means nothing.
+pub fn rule(text: &str) -> Option<Rule> {
+    resolve::rule::rule(text).ok()
+}
+
 use crate::domain::plan::{PlanNames, Submissions};
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Rating, Rule};
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use std::io;
@@ -94,6 +99,7 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     let form_sources = form_files(workspace, id)?;
     let (mut table_source, mut fields) = (None, Vec::new());
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
+        // `vocabulary::fitting` asks for them when the file is a plan already.
         fields = vocabulary::fields(&file);
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
@@ -142,6 +148,7 @@ fn kpi_table_file(
 /// `mappings/` is there and cannot be read.
 pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
     let entries = match std::fs::read_dir(workspace.join("mappings")) {
+        // A workspace without mappings/ has no plans yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
@@ -153,6 +160,7 @@ pub fn plans(workspace: &Path) -> io::Result<Vec<String>> {
             ids.push(id.into_owned());
         }
     }
+    // The system lists folders in any order.
     ids.sort();
     Ok(ids)
 }
@@ -166,6 +174,7 @@ fn may_have_plan(folder: &Path) -> bool {
 
 fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
     let folder = PathBuf::from(format!("mappings/{id}/forms"));
+    // A folder that cannot be read is one without forms, which is told below.
     let entries = std::fs::read_dir(workspace.join(&folder))
         .into_iter()
         .flatten()
@@ -174,6 +183,7 @@ fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
         .map(|entry| folder.join(entry.file_name()))
         .filter(|path| is_form(path))
         .collect();
+    // By name: of two forms that fit a sheet, the first reads it.
     paths.sort();
     if paths.is_empty() {
         return Err(Problem::whole_file(
@@ -204,6 +214,8 @@ pub(crate) struct Source {
     pub name: Arc<str>,
     /// Its text.
     pub text: String,
+    /// BLAKE3 of its bytes, with the BOM that the text is without.
+    hash: String,
     /// Where its lines end, once anybody asks.
     ends: OnceLock<Vec<usize>>,
     /// Whether places in it are numbers of cells, and no bytes.
@@ -220,7 +232,10 @@ impl Source {
             )
         };
         let text = std::fs::read_to_string(workspace.join(path)).map_err(unreadable)?;
-        Ok(Self::of(path, text.trim_start_matches('\u{feff}')))
+        // Notepad writes a BOM, which is no TOML.
+        let source = Self::of(path, text.trim_start_matches('\u{feff}'));
+        let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+        Ok(Self { hash, ..source })
     }
 
     fn of(path: &Path, text: &str) -> Self {
@@ -228,6 +243,7 @@ impl Source {
             path: path.to_owned(),
             name: path.to_string_lossy().replace('\\', "/").into(),
             text: text.to_owned(),
+            hash: String::new(),
             ends: OnceLock::new(),
             has_cells: false,
         }
@@ -268,8 +284,7 @@ impl Source {
     }
 
     fn hashed(&self) -> (String, String) {
-        let hash = blake3::hash(self.text.as_bytes()).to_hex().to_string();
-        (self.name.to_string(), hash)
+        (self.name.to_string(), self.hash.clone())
     }
 }
 

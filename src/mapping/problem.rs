@@ -102,6 +102,7 @@ pub struct Problems(pub Vec<Problem>);
 impl Problem {
     /// About a file as a whole.
     pub fn whole_file(path: &Path, message: &str, remedy: &str) -> Self {
+        // With / on every system, so that the same mistake has the same text.
         let file = path.to_string_lossy().replace('\\', "/");
         Self {
             file,
@@ -151,7 +152,7 @@ impl Problem {
                 "どちらか一つにしてください",
             ),
             other => (
-                format!("読めません（{other}）"),
+                format!("{}（{other}）", in_japanese(TOML_ERRORS, other)),
                 "引用符・括弧・「=」・「,」の書き方を確かめてください",
             ),
         };
@@ -184,6 +185,7 @@ impl Problems {
     /// The value, unless something is wrong with it. What is only missing because a row of the table
     /// cannot be read is not said.
     pub(crate) fn unless_any<T>(mut problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        // `retain` holds the list, so what is asked of all problems is taken out before.
         let codes: Vec<Code> = problems.iter().map(|one| (*one.code).clone()).collect();
         let is_lost = |name: &String| codes.contains(&Code::Row(name.clone()));
         let of_row = |problem: &&Problem| matches!(*problem.code, Code::Row(_));
@@ -215,6 +217,61 @@ impl Problems {
             Err(Self(problems))
         }
     }
+}
+
+/// What the TOML reader says, by how it begins, in the words of an official.
+const TOML_ERRORS: &[(&str, &str)] = &[
+    (
+        "invalid basic string",
+        "文字を閉じる引用符「\"」がないか、「\\」の使い方が違います",
+    ),
+    (
+        "invalid literal string",
+        "文字を閉じる引用符「'」がありません",
+    ),
+    (
+        "invalid multi-line",
+        "複数行の文字が、三つの引用符で閉じていません",
+    ),
+    ("missing opening quote", "文字を始める引用符がありません"),
+    (
+        "string values must be quoted",
+        "文字が引用符で囲まれていません",
+    ),
+    ("missing escaped value", "「\\」の後の文字が違います"),
+    ("unclosed inline table", "「{」が閉じていません"),
+    ("unclosed array table", "見出しの「[[」が閉じていません"),
+    ("unclosed array", "「[」が閉じていません"),
+    ("unclosed table", "見出しの「[」が閉じていません"),
+    ("missing assignment", "項目の後に「=」がありません"),
+    ("extra assignment", "「=」が余分です"),
+    ("extra `=`", "「=」が余分です"),
+    ("unexpected `=`", "「=」が余分です"),
+    ("missing comma", "「,」か、閉じる括弧がありません"),
+    ("extra comma", "「,」が余分です"),
+    ("missing value", "「=」の後に値がありません"),
+    ("key with no value", "項目に「=」と値がありません"),
+    (
+        "unexpected key or value",
+        "値の後に余分なものがあります（項目は1行に一つです）",
+    ),
+    ("unexpected content", "余分なものがあります"),
+    (
+        "invalid unquoted key",
+        "項目の名前が読めません（英数字と _ と - だけです）",
+    ),
+    ("unquoted keys cannot be empty", "項目の名前がありません"),
+    ("unexpected leading zero", "数の初めに余分な0があります"),
+    (
+        "cannot extend value",
+        "値のある項目に、見出しで書き足そうとしています",
+    ),
+];
+
+/// What a library says in Japanese, by a part of it; where nothing is known of it, that it cannot be read.
+pub(in crate::mapping) fn in_japanese(words: &[(&str, &'static str)], said: &str) -> &'static str {
+    let known = words.iter().find(|(part, _)| said.contains(part));
+    known.map_or("読めません", |(_, told)| told)
 }
 
 /// What to do about an unknown word: the known one that was meant, or else something general.

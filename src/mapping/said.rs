@@ -86,10 +86,12 @@ impl Said {
         let said = match value.get_ref() {
             DeValue::String(text) => SaidValue::Text(text.to_string()),
             DeValue::Integer(digits) => {
+                // TOML also has 0x1F and 0b1.
                 let whole = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
                 number(whole.map(Decimal::from), digits.as_str())
             }
             DeValue::Float(digits) => {
+                // By way of a binary number, which has exponents (1e3) too.
                 let binary = digits.as_str().parse().ok();
                 number(binary.and_then(number::from_binary), digits.as_str())
             }
@@ -122,6 +124,7 @@ impl Said {
     pub fn at(mut self, at: usize) -> Self {
         if let SaidValue::List(list) = &mut self.value {
             list.iter_mut()
+                // A value that has a place of its own keeps it.
                 .filter(|said| said.at == 0)
                 .for_each(|said| said.at = at);
         }
@@ -318,6 +321,7 @@ impl SaidTable {
             return self.set(path, said);
         };
         if self.get(key).is_none() {
+            // A table that is made on the way stands where the first of its values does.
             self.set(key, Said::from(Self::default()).at(said.at));
         }
         if let Some(table) = self.table_mut(key) {

@@ -59,8 +59,7 @@ fn texts(form: &Form) -> Vec<&str> {
 fn problem(source: &Source, field: &Spanned<String>, texts: &[&str]) -> Problem {
     let name = field.get_ref();
     let message = format!("[[vocabulary]] の「{name}」は、どの様式にもありません");
-    let meant = folded::nearest(name, texts.iter().copied());
-    let near = meant.map_or(String::new(), |near| format!("もしかして: {near}。"));
+    let near = folded::hint(name, texts.iter().copied());
     let remedy = format!(
         "{near}field には、様式に text.{name} と書いたときの「{name}」のように、様式にある文章の名前を書いてください"
     );

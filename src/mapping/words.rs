@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 /// `words.toml`, which says what each list is for.
 #[derive(Deserialize)]
+// A list of which the name is mistyped would be used for nothing.
 #[serde(deny_unknown_fields)]
 struct WordLists {
     settled: Folded,
@@ -95,6 +96,7 @@ fn longest_first(tables: &[&'static BTreeMap<Qualifier, Folded>]) -> Qualifiers 
     let words = tables
         .iter()
         .flat_map(|table| by_word(table, |one| Some(Some(*one))));
+    // Words such as 確定値 are taken off too, though they mean nothing more.
     let settled = WORDS.settled.0.iter().map(|word| (word.as_str(), None));
     let mut words: Qualifiers = words.chain(settled).collect();
     words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
@@ -206,6 +208,7 @@ pub fn is_unit(text: &str) -> bool {
 
 fn is_counted(word: &str) -> bool {
     let (power, base) = unit::split_scale(word);
+    // A scale alone is a unit too: 千 of what, the KPI says.
     WORDS.units.has(word) || (power > 0 && (base.is_empty() || WORDS.units.has(base)))
 }
 

@@ -15,6 +15,7 @@ pub fn arrived(
     submission: &Submission,
     (intake, bytes): (Intake, &[u8]),
 ) -> Intake {
+    // Only of a text file the encoding is guessed: a workbook says its own.
     if intake.format != "csv" || bytes.len() > LARGEST {
         return intake;
     }
@@ -27,6 +28,7 @@ pub fn arrived(
 
 fn fits(plan: &Plan, form: &Form, submission: &Submission, intake: &Intake) -> bool {
     let forms = std::slice::from_ref(form);
+    // This reading is a trial and takes both; the true one comes after it.
     let (submission, intake) = (submission.clone(), intake.clone());
     let reading = super::reading(plan, forms, submission, String::new(), intake);
     !reading.sightings.is_empty()

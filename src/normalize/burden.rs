@@ -38,6 +38,7 @@ impl RowCounts {
             *kept += 1;
             *kept <= MOST_LEFTOVERS + 1
         });
+        // Leftovers stay in memory until the end of the run, and `retain` leaves the room of those it drops.
         found.leftovers.shrink_to_fit();
     }
 }
@@ -60,8 +61,9 @@ const LONG: usize = 2_000;
 /// The leftover for a sheet that was not read: how much is on it, and its longest text.
 pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
     let letters = |cell: &Cell| cell.text.chars().count();
-    let longest = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
-    let longest = longest.filter(|cell| letters(cell) > LONG);
+    // From the end, because `max_by_key` gives the last of several equals: the first on the sheet is named.
+    let found = grid.cells().iter().rev().max_by_key(|cell| cell.text.len());
+    let longest = found.filter(|cell| letters(cell) > LONG);
     let (rows, cells) = (grid.used_rows().count(), grid.cells().len());
     let mut text = format!("{rows}行、{cells}セル");
     if let Some(cell) = longest {

@@ -60,6 +60,7 @@ pub(super) fn cards(sheet: &FormSheet<'_>, layout: &CardForm) -> Option<FoundFor
         };
         let is_apart = from < first;
         headings.begin(sheet.plan, said, is_apart);
+        // A card right below another that says no goal or measure of its own is about the same place.
         let goes_on = !is_apart && card.labels_of_places(false).next().is_none();
         let stated = match goes_on {
             true => stated_before,
@@ -136,8 +137,8 @@ impl Says for Card<'_> {
     }
 
     fn ratings(&self) -> Vec<OwnGrade> {
-        let labels = self.area.labels.iter();
-        let labels = labels.filter(|label| label.form.role == Role::Rating);
+        let all_labels = self.area.labels.iter();
+        let labels = all_labels.filter(|label| label.form.role == Role::Rating);
         let places = labels.flat_map(|label| self.places(label, Kind::Actual));
         let own_grade = |(at, year): Dated| {
             let at = self.cell_at(at)?.at;
@@ -151,8 +152,8 @@ impl Says for Card<'_> {
             let label = self.label(&required.role);
             let place = label.map(|label| self.first_of(label.value));
             let said = place.and_then(|at| self.cell_at(at));
-            let text = label.and_then(|label| self.sheet.grid.at(label.at));
-            let text = text.map_or(&required.label, |cell| &cell.text);
+            let label_cell = label.and_then(|label| self.sheet.grid.at(label.at));
+            let text = label_cell.map_or(&required.label, |cell| &cell.text);
             let is_said = said.is_some_and(|cell| !cell.text.trim().is_empty());
             (!is_said).then(|| Blank {
                 role: required.role.clone(),
@@ -169,13 +170,14 @@ impl Says for Card<'_> {
 impl Card<'_> {
     fn read(&self, found: &mut FoundForm, headings: &mut Headings, stated: Vec<Arc<Stated>>) {
         burden::pay_for_row();
-        let written = self.cell(&Role::Kpi);
-        let written = written.map(|name| (name.text.as_str(), name.at));
+        let name_cell = self.cell(&Role::Kpi);
+        let written = name_cell.map(|name| (name.text.as_str(), name.at));
         // The record of a card without a name only serves to mark its cells, and is not kept.
         let name = written.unwrap_or(("", CellAt::new(0, 0)));
         let places = headings.beside(self.sheet.plan, stated);
         let record = self.record(self.sheet, name, written, places);
         let section = &mut found.sighting.section;
+        // The first card that names a section speaks for the sheet, as a line above a table does.
         *section = section.take().or_else(|| record.section.clone());
         self.mark(found, &record);
         match written {
@@ -218,6 +220,7 @@ impl Card<'_> {
     /// The cell at a value's place: of a merged box, whichever corner the label points at.
     fn cell_at(&self, at: CellAt) -> Option<&Cell> {
         let cell = self.sheet.grid.seen_at(at);
+        // Where a value was left out, the next label stands in its place, and is no value.
         cell.filter(|cell| !self.is_label(cell))
     }
 
@@ -226,6 +229,7 @@ impl Card<'_> {
         match label.form.years {
             Some(years) => self.series(label, years),
             None => {
+                // The sheet's year is that of its actuals; baselines and targets have years of their own.
                 let year = label.year.or(self.year.filter(|_| kind == Kind::Actual));
                 vec![(self.first_of(label.value), year)]
             }
@@ -273,8 +277,8 @@ impl Card<'_> {
             if self.is_beside_figures(place, years) {
                 return None;
             }
-            let cell = self.sheet.grid.seen_at(place);
-            let cell = cell.filter(|cell| self.area.has(cell.at))?;
+            let seen = self.sheet.grid.seen_at(place);
+            let cell = seen.filter(|cell| self.area.has(cell.at))?;
             Some((FiscalYear::parse(&cell.text)?, cell.at))
         })
     }
@@ -341,10 +345,12 @@ impl Card<'_> {
         };
         let is_behind = cell.at.row >= used.end;
         match self.area.labels.iter().find(is_value) {
+            // Labels first: the label of one value may stand where another label looks for its value.
             _ if self.is_label(cell) || self.is_year_of(cell, figures) => CellField::Header,
             Some(label) => CellField::Role(label.form.role.clone()),
             None if self.is_ignored(cell) => CellField::Role(Role::Ignored),
             None if cell.at.row < used.start => CellField::Title,
+            // Above the last value a ※ stays unmapped and has a finding: it may be all that is said of a value.
             None if is_behind && folded::key(&cell.text).starts_with('※') => CellField::Note,
             None => CellField::Unmapped,
         }
@@ -402,8 +408,8 @@ fn report_strays(found: &mut FoundForm, sheet: &FormSheet<'_>, heard: &[(u32, &R
         }
     }
     let cells = sheet.grid.cells().iter().zip(&found.fields);
-    let strays = cells.filter(|(_, field)| **field == CellField::Unmapped);
-    let strays: Vec<_> = strays
+    let unmapped = cells.filter(|(_, field)| **field == CellField::Unmapped);
+    let strays: Vec<_> = unmapped
         .map(|(cell, _)| stray(cell, LeftoverKind::Cell))
         .collect();
     found.report(strays);

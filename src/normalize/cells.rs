@@ -93,7 +93,9 @@ impl Cells {
             Some((index, (figure.state, figure.value, by)))
         });
         let mut noted: Vec<_> = noted.collect();
+        // Figures come record by record; [`Cells::iter`] meets the cells in the order of their indexes.
         noted.sort_by_key(|(index, ..)| *index);
+        // Two labels of a card may lead to one merged cell; the sort is stable, and the first of them counts.
         noted.dedup_by_key(|(index, ..)| *index);
         self.figures.append(&mut noted);
         self.figures.shrink_to_fit();

@@ -108,6 +108,7 @@ fn is_to_come(text: &str, unit: Option<&str>) -> bool {
 fn reservation(qualifier: Qualifier) -> Flaws {
     use Qualifier::*;
     match qualifier {
+        // A corrected figure is as final as any other; only `last-year-changed` asks for the word.
         Revised => Flaws::NONE,
         About | Preliminary | Expected | Estimated | Part => Flaws::RESERVED,
         AtLeast | MoreThan | AtMost | LessThan => Flaws::BOUND,
@@ -118,6 +119,7 @@ fn reservation(qualifier: Qualifier) -> Flaws {
 fn keep(figure: &mut ReportedFigure, number: Decimal, into: Option<&str>) {
     let conversion = match (into, &figure.unit) {
         (Some(into), Some(unit)) => unit::convert(number, unit, into),
+        // Without a known KPI, or without a unit anywhere, the number is kept as it was written.
         _ => Conversion::Same,
     };
     let (value, flaw) = match conversion {

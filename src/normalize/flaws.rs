@@ -15,6 +15,7 @@ macro_rules! flaws {
             pub const ALL: Self = Self($(Self::$name.0)|*);
         }
 
+        // Two flaws with the same bit would leave fewer bits than names.
         const _: () = assert!(Flaws::ALL.0.count_ones() as usize == [$($bit),*].len());
     };
 }

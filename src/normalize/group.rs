@@ -41,6 +41,7 @@ pub fn groups<'a>(
         let name = name_of(table, |at| grid.seen_at(at), *row);
         let word = word_of(grid, table, *row);
         let is_alone = stands_alone(*row);
+        // A name that is merged over a heading is that of two groups: above the heading and below it.
         let last = groups.last_mut().filter(|_| !is_alone && !is_after_alone);
         is_after_alone = is_alone;
         let last = last.filter(|group| !moves_on(grid, table, group, *row));

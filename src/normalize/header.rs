@@ -84,6 +84,7 @@ fn keys(cells: &[Cell]) -> Vec<String> {
 fn each_in_its_cell(form: &TableForm, keys: &[String]) -> bool {
     let mut free: Vec<&String> = keys.iter().collect();
     form.header.iter().all(|word| {
+        // Else a title with all words in one cell (目標値と実績値の推移) would be a header.
         let found = free.iter().position(|key| key.contains(word.as_str()));
         found.map(|index| free.remove(index)).is_some()
     })
@@ -95,14 +96,17 @@ fn words_end(grid: &Grid, form: &TableForm, top: u32) -> Option<u32> {
     if has_all_words(grid, form, top) {
         return Some(top);
     }
+    // A single word cannot be spread over rows.
     if form.header.len() < 2 {
         return None;
     }
+    // The header begins in the row of its first word, and not in the rows above it.
     let mut spread = keys(grid.row(top));
     if !spread.iter().any(|key| says_a_word(form, key)) {
         return None;
     }
     let below = || top + 1..top.saturating_add(DEEPEST);
+    // That row is the header; this one only has a word of it, as titles have.
     if below().any(|row| has_all_words(grid, form, row)) {
         return None;
     }
@@ -115,6 +119,7 @@ fn words_end(grid: &Grid, form: &TableForm, top: u32) -> Option<u32> {
 /// The header reaches as far down as its merges do, and over rows of years or units below it.
 fn bottom(grid: &Grid, form: &TableForm, top: u32, words: u32) -> u32 {
     let deepest = top.saturating_add(DEEPEST - 1);
+    // `bottom` moves while its rows are walked: a merge in the last of them may reach further down.
     let mut bottom = words;
     let mut row = top;
     while row <= bottom.min(deepest) {
@@ -175,11 +180,12 @@ fn columns(grid: &Grid, form: &TableForm, top: u32, bottom: u32) -> (Vec<TableCo
         merge.map_or(cell.at.column, |merge| merge.last.column)
     });
     let last = ends.max().unwrap_or_default();
+    // Every column, and not only those with a cell: one under a wide merge has its label from there.
     let labelled = (0..=last).map(|column| (column, path(grid, top, bottom, column)));
     let labelled: Vec<(u32, Vec<String>)> =
         labelled.filter(|(_, labels)| !labels.is_empty()).collect();
-    let alone = labelled.iter();
-    let alone = alone.map(|(column, labels)| column_of(form, *column, labels, &[]));
+    let each = labelled.iter();
+    let alone = each.map(|(column, labels)| column_of(form, *column, labels, &[]));
     let mut columns: Vec<TableColumn> = alone.collect();
     let starts = starts(&columns);
     let mut taken: Vec<Role> = Vec::new();
@@ -356,6 +362,7 @@ impl PathDress {
         let year = group("year").or(self.year.as_deref());
         let unit = group("unit").or(self.unit.as_deref());
         let parsed = year.map(FiscalYear::parse);
+        // What a pattern catches as a year and is none makes it another column: 実績値（見込）.
         if parsed == Some(None) {
             return false;
         }
@@ -377,6 +384,7 @@ fn give_years(blocks: Option<&Blocks>, columns: &mut [TableColumn]) -> usize {
     let Some(blocks) = blocks else { return 0 };
     let begins = |column: &TableColumn| {
         let key = folded::key(&column.path);
+        // The pattern may be meant for the whole path of labels or for the lowest label alone.
         let leaf = key.rsplit('/').next().unwrap_or_default();
         blocks.starts_at.is_match(&key) || blocks.starts_at.is_match(leaf)
     };
@@ -384,9 +392,10 @@ fn give_years(blocks: Option<&Blocks>, columns: &mut [TableColumn]) -> usize {
     let starts: Vec<usize> = indexes.filter(|index| begins(&columns[*index])).collect();
     let is_known = starts.len() == blocks.years.len();
     for (index, column) in columns.iter_mut().enumerate() {
-        let block = starts.partition_point(|start| *start <= index);
-        let block = block.checked_sub(1).filter(|_| is_known);
+        let begun = starts.partition_point(|start| *start <= index);
+        let block = begun.checked_sub(1).filter(|_| is_known);
         column.year = column.year.or(block.map(|block| blocks.years[block]));
+        // Where years come in blocks, the sheet's year is not meant by a column outside them either.
         column.is_undated = column.year.is_none();
     }
     starts.len()

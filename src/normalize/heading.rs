@@ -231,8 +231,8 @@ fn is_kpi(sheet: &FormSheet<'_>, cells: &[&Cell], table: &SheetTable) -> bool {
     let is_named = |cell: &&Cell| match role(cell, table) {
         Some(Role::Id) => {
             let mut cells = cells.iter();
-            let branch = cells.find(|cell| role(cell, table) == Some(&Role::IdBranch));
-            let branch = branch.map(|cell| cell.text.as_str());
+            let branch_cell = cells.find(|cell| role(cell, table) == Some(&Role::IdBranch));
+            let branch = branch_cell.map(|cell| cell.text.as_str());
             let id = sheet.form.id.id(plan, Some(&cell.text), branch);
             id.is_some_and(|id| plan.kpi_with_id(&id.text).is_some())
         }
@@ -318,8 +318,8 @@ fn stands_for_names(cell: &Cell, table: &SheetTable) -> bool {
 
 /// Whether a text is a remark on the row above: （年度末現在）, → 目標達成.
 fn is_remark(text: &str) -> bool {
-    let text = folded::width(text);
-    let text = text.trim();
+    let width = folded::width(text);
+    let text = width.trim();
     let inner = text
         .strip_prefix('(')
         .and_then(|text| text.strip_suffix(')'));
@@ -353,8 +353,8 @@ fn is_behind_level(plan: &Plan, text: &str, is_of: fn(char) -> bool) -> bool {
 /// Whether a text, with or without brackets and marks, is a title that names no place: 【様式１】,
 /// 1 指標の実績, ■農政課.
 fn is_plain_title(plan: &Plan, text: &str) -> bool {
-    let bare = named::without_brackets(named::behind_number(text.trim()));
-    let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let inner = named::without_brackets(named::behind_number(text.trim()));
+    let bare = inner.trim_matches(|letter: char| !letter.is_alphanumeric());
     words::is_title(text) || plan.section_named(bare).is_some()
 }
 
@@ -399,9 +399,9 @@ pub(super) fn above(
         let is_sure = |line: &PlaceLine| {
             line.is_labelled && line.stated.iter().all(|stated| stated.place.is_some())
         };
-        let line = line(sheet, &cells, |_| None, unknown);
-        let line = line.filter(|line| !line.has_other || is_sure(line));
-        let line = line.filter(|line| !has_values_below(sheet, &cells, line));
+        let any = line(sheet, &cells, |_| None, unknown);
+        let whole = any.filter(|line| !line.has_other || is_sure(line));
+        let line = whole.filter(|line| !has_values_below(sheet, &cells, line));
         above.has_title |= line.is_none() && is_title(cells[0]);
         above.lines.extend(line);
     }
@@ -469,6 +469,7 @@ fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();
     let cells = row.filter(|cell| columns.contains(&cell.at.column));
+    // One more than the most shows that there are more, without a walk through thousands of cells.
     let cells: Vec<&Cell> = cells.take(MOST_CELLS + 1).collect();
     (!cells.is_empty() && cells.len() <= MOST_CELLS).then_some(cells)
 }

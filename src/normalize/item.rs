@@ -140,6 +140,7 @@ impl<'i> Item<'i> {
             filled,
             year: RowYear::NoColumn,
         };
+        // Asked of the item itself, because the year may be filled down from a row above.
         if table.of_role(&Role::Year).next().is_some() {
             let year = item.text(&Role::Year).and_then(FiscalYear::parse);
             item.year = RowYear::Said(year);
@@ -228,6 +229,7 @@ impl Says for Item<'_> {
     /// Texts of another year's block are kept among the cells, but they are not this year's words.
     fn remarks(&self) -> Vec<Remark> {
         let is_of_this_year = |column: &&TableColumn| {
+            // Where either year is not known, the text may be this year's.
             let years = column.year.zip(self.on.year);
             years.is_none_or(|(year, own)| year == own)
         };

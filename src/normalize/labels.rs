@@ -69,6 +69,7 @@ pub fn cards<'a>(layout: &'a CardForm, grid: &Grid) -> Vec<CardArea<'a>> {
     let mut anchors: Vec<CellAt> = kpis.map(|hit| hit.at).collect();
     // One cell may fit several labels of the form.
     anchors.dedup();
+    // One more than are read, so that the first of the others can be reported.
     anchors.truncate(MOST_CARDS + 1);
     let shared = anchors.first().map_or(0, |first| {
         hits.partition_point(|hit| hit.at.row <= first.row)
@@ -143,6 +144,7 @@ fn areas(hits: &[Hit<'_>], anchors: &[CellAt]) -> Vec<(Range<u32>, Range<u32>)> 
         .zip(anchors.chunk_by(|one, next| one.row == next.row))
     {
         for (index, kpi) in kpis.iter().enumerate() {
+            // What stands in front of the first KPI of a row of cards belongs to its card.
             let left = if index == 0 { 0 } else { kpi.column };
             let right = kpis.get(index + 1).map_or(u32::MAX, |next| next.column);
             areas.push((rows[0]..rows[1], left..right));
@@ -188,8 +190,8 @@ fn label<'a>(
     };
     let of_row = || {
         let top = own.iter().find(|hit| hit.form.role == Role::Kpi)?.at.row;
-        let own = own.iter().filter(same);
-        let mut own = own.filter(|hit| hit.at.row <= top && !is_of_sheet(hit));
+        let alike = own.iter().filter(same);
+        let mut own = alike.filter(|hit| hit.at.row <= top && !is_of_sheet(hit));
         own.next().filter(|_| is_place && own.next().is_none())
     };
     let of_sheet = || {

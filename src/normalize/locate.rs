@@ -34,7 +34,7 @@ pub struct SheetTable {
     pub right: u32,
     /// How many blocks of years its header has.
     pub blocks: usize,
-    /// Rows below the header that belong to it, as numbers of used rows.
+    /// The numbers of the used rows below the header that belong to it.
     pub rows: Vec<u32>,
     /// Rows among and below them that are notes, or stand behind the end that the form names.
     pub notes: Vec<u32>,
@@ -106,6 +106,7 @@ pub fn tables(grid: &Grid, form: &TableForm) -> Vec<SheetTable> {
         let own = &used[own];
         tables.extend(beside_each_other(grid, form, header, own, captions..until));
         captions = until;
+        // Stops beyond the limit, not at it: the tables beyond show that rows were not read.
         if tables.len() > MOST_TABLES {
             break;
         }
@@ -165,6 +166,7 @@ fn names_again(grid: &Grid, header: &Header, row: u32) -> bool {
 }
 
 fn begins_header(grid: &Grid, form: &TableForm, header: &Header, row: u32) -> bool {
+    // Only the words of a spread header have to be looked for in several rows, which is slow.
     match header.is_spread {
         false => header::has_all_words(grid, form, row),
         true => Header::at(grid, form, row).is_some(),
@@ -261,6 +263,7 @@ fn rows_and_notes(
         // Of many tables beside each other, each looks for its own cells among those of all.
         work::spend(grid.row(**row).len());
         let Some(first) = table.cells(grid, **row).next() else {
+            // A row of a table beside this one: here it is neither a note nor the end.
             return !has_ended;
         };
         let ends = |end: &regex::Regex| end.is_match(&folded::key(&first.text));

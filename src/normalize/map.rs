@@ -123,8 +123,8 @@ impl<'a> SheetMap<'a> {
         let sheet = self.on.sheet;
         let cells = sheet.cells(rows.clone());
         self.on.unit = self.on.unit.above(sheet.grid, cells, &table.places());
-        let lost = cells.iter();
-        let lost = lost.filter_map(|cell| unit_line::not_heard(sheet.grid, cell));
+        let lines = cells.iter();
+        let lost = lines.filter_map(|cell| unit_line::not_heard(sheet.grid, cell));
         self.found.report(lost);
         let year_from = sheet.form.year_from;
         let is_asked = year_from.is_none_or(|from| from == YearFrom::Title);
@@ -190,6 +190,7 @@ impl<'a> SheetMap<'a> {
                 filled.retain(|written| !written.column.is_place());
             }
         }
+        // Only now, because a sum may stand above the rows that it adds up.
         policy::add_up(&self.on, table, &mut self.found.policy, projects, &sums);
         let years = self.layout.blocks.as_ref().map(|blocks| blocks.years.len());
         self.found
@@ -334,8 +335,8 @@ impl<'a> SheetMap<'a> {
 
     /// A report of one year whose columns have other years only contradicts itself.
     fn say_header_years(&mut self, tables: &[SheetTable]) {
-        let columns = tables.iter().flat_map(|table| &table.columns);
-        let columns = columns.filter(|column| column.is_actual());
+        let all_columns = tables.iter().flat_map(|table| &table.columns);
+        let columns = all_columns.filter(|column| column.is_actual());
         let years: Vec<FiscalYear> = columns.filter_map(|column| column.year).collect();
         let last = years.iter().max();
         let is_other = |_: &&FiscalYear| self.on.year.is_some_and(|own| !years.contains(&own));
@@ -351,6 +352,7 @@ impl FoundForm {
         let grid = item.on.sheet.grid;
         for (row, line) in &item.group.rows {
             let cells = grid.row(*row);
+            // The cells of a row follow each other among all cells: the first one's index gives the others'.
             let first = cells.first().and_then(|cell| grid.index_at(cell.at));
             let Some(start) = first else { continue };
             for (index, cell) in (start..).zip(cells) {
@@ -438,8 +440,8 @@ fn is_below(column: &TableColumn, other: &TableColumn) -> bool {
 
 /// The headers of actuals that name a calendar year.
 fn calendar(table: &SheetTable) -> impl Iterator<Item = (CellAt, String)> + '_ {
-    let columns = table.columns.iter();
-    let columns = columns.filter(|column| column.is_actual() && column.is_calendar);
+    let all_columns = table.columns.iter();
+    let columns = all_columns.filter(|column| column.is_actual() && column.is_calendar);
     columns.map(|column| (column.at(table.header.1), column.path.clone()))
 }
 

@@ -357,6 +357,7 @@ impl<'a> Matching<'a> {
 
     /// The KPIs that have a name today; those that had it before a revision only where none does.
     fn of_today(&self, kpis: Vec<usize>, name: &str) -> Vec<usize> {
+        // A single KPI needs no choice, even if the text is only its former name.
         if kpis.len() == 1 {
             return kpis;
         }

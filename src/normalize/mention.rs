@@ -64,6 +64,7 @@ impl Mentions {
         let mut found = Vec::new();
         for (name, place) in &self.names {
             if has_name(&key, name) {
+                // With a line break in its place, so that the text on both sides does not join to another name.
                 key = key.replace(name, "\n");
                 found.extend(place);
             }
@@ -102,6 +103,7 @@ fn numbers(plan: &Plan) -> Vec<(String, PlanPlace)> {
 /// The words that stand before the number of a place: the plan's own for its level, and the usual ones.
 fn words_of<'p>(plan: &'p Plan, place: &PlanPlace) -> Vec<&'p str> {
     let (own, usual): (&str, &[&str]) = match place {
+        // Each of these places is of one goal or one measure, as [`numbers`] makes them.
         PlanPlace::Goals(goals) => (plan.level(plan.depth_of_goal(goals[0])), &GOAL_WORDS),
         PlanPlace::Measures(measures) => (plan.level_of_measure(measures[0]), &MEASURE_WORDS),
         _ => ("", &[]),

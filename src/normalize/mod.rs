@@ -2,9 +2,10 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
-//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means,
-//! `mention` which places a text speaks of and `spoken` whether the section may decide; [`value`] reads what a
-//! cell says, and [`figure`] turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
+//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them;
+//! [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
+//! speaks of and `spoken` whether the section may decide; [`value`] reads what a cell says, and [`figure`]
+//! turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
@@ -282,13 +283,15 @@ pub fn reading(
     };
     let (mut share, mut rows) = (Share::default(), RowCounts::default());
     for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
-        let comments = std::mem::take(&mut grid.comments).into_iter();
-        let comments = comments.map(|comment| (sheet, comment));
+        // Before the form is looked for: a comment is told of any sheet.
+        let taken = std::mem::take(&mut grid.comments).into_iter();
+        let comments = taken.map(|comment| (sheet, comment));
         reading.comments.extend(comments);
         let is_example = words::is_example(&grid.sheet);
+        // The sheets of a file share the work that one file may cost.
         let found = share.within(|| {
-            let found = found(plan, forms, &reading.submission, (sheet, &grid));
-            let mut found = found.filter(|_| !is_example)?;
+            let any = found(plan, forms, &reading.submission, (sheet, &grid));
+            let mut found = any.filter(|_| !is_example)?;
             rows.count(&mut found);
             Some(found)
         });
@@ -363,6 +366,7 @@ fn found(
             Layout::Table(table) => map::tables(&sheet, table),
             Layout::Card(card) => card::cards(&sheet, card),
         }?;
+        // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
     })
@@ -436,9 +440,9 @@ impl FoundForm {
         if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
             return;
         }
-        let figures = self.records.iter_mut();
-        let figures = figures.flat_map(|record| &mut record.figures);
-        let figures = figures.chain(self.policy.costs_mut());
+        let records = self.records.iter_mut();
+        let of_kpis = records.flat_map(|record| &mut record.figures);
+        let figures = of_kpis.chain(self.policy.costs_mut());
         for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
             figure.flaws.add(Flaws::HIDDEN);
         }
@@ -458,6 +462,7 @@ impl Reading {
                 found.mark_hidden(&grid);
                 self.take(sheet, grid, found);
             }
+            // Excel long gave every new book three sheets: blank ones are not worth a finding.
             Ok(None) if grid.cells().is_empty() => {}
             Ok(None) => self.leftovers.push(Leftover {
                 sheet,
@@ -486,6 +491,7 @@ impl Reading {
         self.cells.note(sheet, figures);
         self.sightings.push(found.sighting);
         self.policy.take(found.policy);
+        // The readings of all files stay in memory until the checks are done: no room is left free.
         self.records.reserve_exact(found.records.len());
         self.records.extend(found.records);
         self.leftovers.extend(found.leftovers);

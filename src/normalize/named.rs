@@ -284,8 +284,8 @@ pub fn dropped<'p>(plan: &'p Plan, name: &str) -> Option<(&'p Revision, Vec<&'p 
         place.is_some_and(|_| !is_digits(text)) || place_dropped_by(plan, text).is_some()
     };
     let hung_on = tail(bare).filter(|(_, tail)| counts_in(bare_unit(tail)) || is_place(tail));
-    let names = [Some(name), Some(bare), hung_on.map(|(name, _)| name)];
-    let mut names = names.into_iter().flatten();
+    let texts = [Some(name), Some(bare), hung_on.map(|(name, _)| name)];
+    let mut names = texts.into_iter().flatten();
     names.find_map(|name| plan.dropped_by(name))
 }
 
@@ -301,6 +301,7 @@ fn bare_name(name: &str) -> (&str, Option<&str>) {
 
 /// 講座数（回） is 講座数 in 回, if the KPI counts in 回 or what converts to it.
 fn with_unit<'t>(plan: &Plan, name: &'t str, beside: Option<&'t str>) -> Option<NamedKpis<'t>> {
+    // The name is a part of the text as written: in the folded one, brackets stand at other offsets.
     let (bare, _) = name.rsplit_once(['(', '（'])?;
     let width = folded::width(name);
     let (_, behind) = width.strip_suffix(')')?.rsplit_once('(')?;
@@ -352,6 +353,7 @@ fn without_again(name: &str) -> &str {
     let behind = |mark: &&str| name.strip_suffix(mark);
     let without = |mark| behind(mark).or_else(|| name.strip_prefix(mark));
     let bare = MARKS.iter().find_map(without).unwrap_or(name).trim();
+    // 〔再掲〕 and nothing else is a text like any other.
     if bare.is_empty() { name } else { bare }
 }
 

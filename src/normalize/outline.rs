@@ -21,14 +21,15 @@ pub fn tables(grid: &Grid) -> Vec<Region> {
 
 fn table(grid: &Grid, rows: &[u32]) -> Option<Region> {
     let widest = rows.iter().map(|row| grid.row(*row).len()).max()?;
+    // Columns without a label are usual, but a header has labels for at least half of the widest row.
     let wanted = FEWEST_LABELS.max(widest.div_ceil(2));
     let is_header = |row: &&u32| {
         let cells = grid.row(**row);
         cells.len() >= wanted && cells.iter().all(is_label)
     };
     let top = rows.iter().position(|row| is_header(&row))?;
-    let headers = grid.row(rows[top]).iter();
-    let headers = headers.map(|cell| cell.text.replace('\n', ""));
+    let labels = grid.row(rows[top]).iter();
+    let headers = labels.map(|cell| cell.text.replace('\n', ""));
     rows.get(top + 1)?;
     let cells = rows[top..].iter().flat_map(|row| grid.row(*row));
     let (first, last) = bounds(cells.map(|cell| cell.at))?;

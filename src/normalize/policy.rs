@@ -155,11 +155,11 @@ impl Item<'_> {
 
     fn staff(&self) -> Staff {
         let known = || self.on.teams.get_or_init(|| Teams::of(self.on.sheet.plan));
-        let team = self.cell(&Role::Team);
-        let team = team.map(|cell| known().named(&cell.text));
+        let team_cell = self.cell(&Role::Team);
+        let team = team_cell.map(|cell| known().named(&cell.text));
         let NamedTeams { teams, sections } = team.unwrap_or_default();
-        let partners = self.cell(&Role::Partner);
-        let partners = partners.map(|cell| known().names(&cell.text));
+        let partner_cell = self.cell(&Role::Partner);
+        let partners = partner_cell.map(|cell| known().names(&cell.text));
         let rank = self.cell(&Role::Rank);
         Staff {
             rank: rank.map(|cell| cell.text.trim().to_owned()),
@@ -188,6 +188,7 @@ pub(super) fn add_up(
         let mut before = table.header.1;
         for (row, name) in sums {
             let sum = sum(on, (*row, name), column, costs.clone(), before);
+            // 平均 is a row that ends a part as 小計 does, but not one to be added up again.
             found.extend(sum.filter(|_| words::is_sum(&name.text)));
             before = *row;
         }

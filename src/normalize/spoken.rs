@@ -17,11 +17,13 @@ use std::collections::{BTreeSet, HashMap};
 /// its file or its folder names. All of them, if the sheet names a place, a section or an id that is not theirs.
 pub(super) fn settle(sheet: &FormSheet<'_>, found: &mut FoundForm) {
     let is_left = |record: &KpiRecord| record.matched_by() == Some(MatchedBy::Section);
+    // Nearly all sheets end here, and their cells need not be looked through.
     if !found.records.iter().any(is_left) {
         return;
     }
     let (plan, matching) = (sheet.plan, sheet.matching);
     let places = places(sheet, found);
+    // Before any row is made ambiguous, because from then on it says no KPI's figure.
     let said = figures(found);
     for record in found.records.iter_mut().filter(|record| is_left(record)) {
         let kpi = record.kpi();

@@ -12,8 +12,8 @@ use crate::mapping::words;
 pub fn of_table(grid: &Grid, table: &SheetTable, years: Option<usize>) -> Vec<StrayCell> {
     let roleless = table.columns.iter().filter(|column| column.role.is_none());
     let columns = roleless.filter_map(|column| unmapped_column(grid, table, column));
-    let rows = table.rows.iter();
-    let rows = rows.flat_map(|row| outside_columns(grid, table, *row));
+    let all_rows = table.rows.iter();
+    let rows = all_rows.flat_map(|row| outside_columns(grid, table, *row));
     columns.chain(rows).chain(blocks(table, years)).collect()
 }
 

@@ -92,6 +92,7 @@ impl Teams {
             return known;
         }
         let is_end = |part: &&str| ENDINGS.iter().any(|ending| part.ends_with(ending));
+        // If no part ends like a name, the first is a name by itself.
         let count = parts.iter().position(is_end).map_or(1, |last| last + 1);
         (between(text, parts[0], parts[count - 1]), count)
     }
@@ -99,6 +100,7 @@ impl Teams {
 
 /// The text from one of its parts to another, without line breaks.
 fn between(text: &str, first: &str, last: &str) -> String {
+    // The parts are slices of this text, and their addresses tell where they begin in it.
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let whole = &text[offset(first)..offset(last) + last.len()];
     whole.replace(['\n', '\r'], "")

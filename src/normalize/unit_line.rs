@@ -30,8 +30,8 @@ impl Unit {
         // A note (※単位：千円) is that of the table before.
         let upwards = lines.iter().rev();
         let unnoted = upwards.filter(|cell| !words::is_note(&cell.text));
-        let own = unnoted.clone();
-        let own = own.filter(|cell| columns.contains(&cell.at.column));
+        let upward = unnoted.clone();
+        let own = upward.filter(|cell| columns.contains(&cell.at.column));
         let left = unnoted.filter(|cell| cell.at.column < columns.start);
         let named = own.chain(left).find_map(|cell| named(grid, cell));
         let was_said = self.named.is_some() || self.is_unsaid;
@@ -105,6 +105,7 @@ pub fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
 /// A line that speaks of a unit, but does not say which: 単位：千円、人、％.
 pub(super) fn not_heard(grid: &Grid, cell: &Cell) -> Option<StrayCell> {
     let is_heard = !words::is_note(&cell.text) && named(grid, cell).is_some();
+    // With a colon, because 単位 alone is also the header of a column.
     let speaks = folded::key(&cell.text).contains("単位:");
     (speaks && !is_heard).then(|| stray(cell, LeftoverKind::Cell))
 }

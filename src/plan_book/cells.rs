@@ -5,6 +5,7 @@ use super::{guard, words};
 use crate::domain::choice::Words;
 use crate::domain::{folded, number};
 use crate::intake::{Cell, Content};
+use crate::mapping;
 use crate::mapping::fields::Kind;
 use crate::mapping::said::{Said, SaidTable, SaidValue};
 use crate::report::table as report;
@@ -68,10 +69,10 @@ fn value(column: &PlanColumn, cell: &Cell) -> Result<SaidValue, Wrong> {
         Kind::Parts(_) => owners(&text(cell)?),
         _ => {
             let text = guard::of_text(&text(cell)?);
-            Ok(SaidValue::Text(match column.names {
-                "rule" => words::rule_of_people(&text),
-                _ => text,
-            }))
+            match column.names {
+                "rule" => rule(text),
+                _ => Ok(SaidValue::Text(text)),
+            }
         }
     }
 }
@@ -188,6 +189,16 @@ fn choice(words: Words, text: &str) -> Result<SaidValue, Wrong> {
         let remedy = format!("{near}{}", one_of(words));
         (format!("知らない語「{text}」です"), remedy)
     })
+}
+
+fn rule(text: String) -> Result<SaidValue, Wrong> {
+    let code = words::rule_of_people(&text);
+    if mapping::rule(&code).is_some() {
+        return Ok(SaidValue::Text(code));
+    }
+    let remedy = "一覧から選ぶか、「達成率が80％以上」「達成率が50％以上、かつ達成率が80％未満」のように書いてください";
+    let message = format!("当てはまるときの規則が読めません:「{text}」");
+    Err((message, remedy.to_owned()))
 }
 
 fn owners(text: &str) -> Result<SaidValue, Wrong> {

@@ -11,6 +11,7 @@ mod page;
 mod read;
 mod rows;
 mod sheets;
+mod told;
 mod words;
 mod write;
 
@@ -27,6 +28,9 @@ use std::fmt;
 const PLAN_ID: &str = "フォルダー名";
 /// The row of the sheet 計画 with the hash of the files from which the workbook was made.
 const CHECKSUM: &str = "書き出し元の印";
+/// The row of the sheet 計画 with the edition of the format in which the workbook was written. The first
+/// edition did not have it.
+const EDITION: &str = "ブックの版";
 
 /// A mistake in a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +130,9 @@ fn fault(book: &Book, problem: Problem) -> PlanBookFault {
         _ => problem.message,
     };
     let place = problem.at.and_then(|(line, _)| place(line));
-    PlanBookFault::at(place, message, problem.remedy)
+    let sheet = place.map_or("", |(sheet, _)| sheet);
+    let in_cells = |text: &str| told::in_cells(text, sheet);
+    PlanBookFault::at(place, in_cells(&message), in_cells(&problem.remedy))
 }
 
 /// What people call a key of `plan.toml`: the head of its column.

@@ -1,8 +1,8 @@
 //! A workbook that came back, as what it says: every cell that says something wrong, at once.
 
 use super::rows::{self, PlanRows};
-use super::sheets::{PLAN, PlanColumn, PlanSheet, SHEETS};
-use super::{CHECKSUM, PLAN_ID, PlanBookFault, cells};
+use super::sheets::{self, PLAN, PlanColumn, PlanSheet, SHEETS};
+use super::{CHECKSUM, EDITION, PLAN_ID, PlanBookFault, cells};
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::{self, Cell, Grid, Intake};
 use crate::mapping::amend::{StrayRow, WantedPlan};
@@ -38,10 +38,12 @@ pub fn read(name: &str, bytes: &[u8], was: &SaidTable) -> Result<Book, Vec<PlanB
     // The first place is the whole workbook.
     let mut reader = Reader {
         places: vec![None],
+        edition: 1,
+        before: Some(rows::lay_out(was)),
         ..Reader::default()
     };
     let rows = reader.rows(&grids);
-    reader.missed_years(was);
+    reader.missed_years();
     let mut wanted = rows::gather(&rows);
     wanted.strays.append(&mut reader.strays);
     wanted.is_torn = reader.is_torn;
@@ -105,6 +107,10 @@ struct Reader {
     places: Vec<Option<(&'static str, CellAt)>>,
     id: String,
     hash: String,
+    /// The edition of the format in which it was written.
+    edition: u32,
+    /// What the plan's files say.
+    before: Option<PlanRows>,
     /// The sheets that were read, and those of their heads that are figures of a year.
     years: HashMap<&'static str, Vec<String>>,
 }
@@ -114,6 +120,12 @@ impl Reader {
         let mut rows = PlanRows::new();
         for (sheet, (_, out)) in SHEETS.iter().zip(&mut rows.0) {
             let Some(grid) = grids.iter().find(|grid| grid.sheet == sheet.name) else {
+                // The edition is on the first sheet. What the plan says on a newer one must not be lost.
+                let is_newer = sheets::since_of(sheet) > self.edition;
+                let mut before = self.before.iter();
+                if is_newer && before.all(|before| before.of(sheet.name).is_empty()) {
+                    continue;
+                }
                 let message = format!("シート「{}」がありません", sheet.name);
                 let remedy = "シートの名前を元に戻すか、書き出し直してください。使わないシートも消さないでください";
                 self.is_torn = true;
@@ -136,8 +148,8 @@ impl Reader {
     }
 
     /// A year's column that is gone would take its figures with it.
-    fn missed_years(&mut self, was: &SaidTable) {
-        let before = rows::lay_out(was);
+    fn missed_years(&mut self) {
+        let before = self.before.take().unwrap_or_default();
         for sheet in SHEETS.iter() {
             let Some(years) = self.years.remove(sheet.name) else {
                 continue;
@@ -158,6 +170,10 @@ impl Reader {
 const COLUMNS_STAY: &str = "書き出したときの列は消さず、見出しも変えないでください。値が要らなければ、空欄にします。前の版の kensho で書き出したブックなら、kensho plan export で書き出し直したものに写してください";
 const ROWS_STAY: &str =
     "書き出したときの行は消さず、A列の言葉も変えないでください。値が要らなければ、空欄にします";
+
+/// A head of the first edition, and what it is today.
+const FORMER_HEAD: &str = "新しい式";
+const RATE_HEAD: &str = "新しい達成率の式";
 
 /// A column of a sheet; of figures by year, with the year.
 type Under<'g> = (&'static PlanColumn, Option<&'g str>);
@@ -267,6 +283,15 @@ impl<'r, 'g> SheetReader<'r, 'g> {
             match (key, column) {
                 (PLAN_ID, _) => self.to.id = text(),
                 (CHECKSUM, _) => self.to.hash = text(),
+                (EDITION, _) => match text().parse() {
+                    Ok(edition) if edition <= sheets::edition() => self.to.edition = edition,
+                    _ => {
+                        let message =
+                            format!("この kensho の知らない版のブックです:「{}」", text());
+                        let remedy = "書き出したときの数に戻すか、書き出した kensho（より新しいもの）で戻してください";
+                        self.fault(at, &message, remedy);
+                    }
+                },
                 (_, Some(_)) if !self.seen.insert(key) => {
                     let message = format!("「{key}」が二度あります");
                     self.fault(at, &message, "どちらかの行を消してください");
@@ -300,6 +325,16 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         format!("もしかして: {near}。")
     }
 
+    /// Whether a column may be missing: the workbook was written when there was none, and the plan says nothing
+    /// in it that would be lost.
+    fn is_newer(&self, column: &PlanColumn) -> bool {
+        let before = self.to.before.iter();
+        let mut rows = before.flat_map(|before| before.of(self.sheet.name));
+        let is_usual = |said: &Said| Some(said) == column.usual.as_ref();
+        column.since > self.to.edition
+            && rows.all(|row| row.at_path(&column.key).is_none_or(is_usual))
+    }
+
     /// Says which heads are missing.
     fn miss(&mut self, message: impl Fn(&str) -> String, remedy: &str) {
         for column in self
@@ -308,7 +343,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
             .iter()
             .filter(|column| !column.is_by_year())
         {
-            if !self.seen.contains(column.head.as_str()) {
+            if !self.seen.contains(column.head.as_str()) && !self.is_newer(column) {
                 self.to.is_torn = true;
                 self.fault(CellAt::new(self.head, 0), &message(&column.head), remedy);
             }
@@ -320,7 +355,10 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         let mut columns = Vec::new();
         let mut years = Vec::new();
         for cell in self.grid.row(self.head) {
-            let text = cell.text.trim();
+            let text = match cell.text.trim() {
+                FORMER_HEAD => RATE_HEAD,
+                text => text,
+            };
             if !self.seen.insert(text) {
                 let message = format!("見出し「{text}」が二度あります");
                 self.fault(cell.at, &message, "どちらかの列を消してください");

@@ -6,9 +6,12 @@
 use super::sheets::*;
 use crate::domain::folded;
 use crate::mapping::amend::{self, StrayRow, WantedPlan};
+use crate::mapping::plan_file::lists::{LISTS, PlanList, TREE};
 use crate::mapping::said::{Said, SaidTable, SaidValue};
+use std::collections::BTreeSet;
 
 /// The rows of every sheet, by its name, in the order of [`SHEETS`].
+#[derive(Default)]
 pub struct PlanRows(pub Vec<(&'static str, Vec<SaidTable>)>);
 
 impl PlanRows {
@@ -32,23 +35,11 @@ impl PlanRows {
     }
 }
 
-/// Lists of things, and the sheet on which each of them is a row, in the order of the sheets. Reading puts a
-/// thing that stands in another behind it, whatever the order here.
-const LISTS: [(&str, &str); 13] = [
-    ("section", "課"),
-    ("context", "参考値"),
-    ("council", "会議体"),
-    ("grade", "手で付けた判定"),
-    ("submission", "提出の指定"),
-    ("tag", "タグ"),
-    ("project", "事業"),
-    ("goal", TREE),
-    ("kpi", KPIS),
-    ("measure", TREE),
-    ("change", CHANGES),
-    ("note", NOTES),
-    ("revision", REVISIONS),
-];
+/// Lists whose entries are rows of their own. Of the others, words and bands are laid out one by one.
+fn lists() -> impl Iterator<Item = &'static PlanList> {
+    let of_rows = |list: &&PlanList| !list.sheet.is_empty() && !list.inline && list.sheet != WORDS;
+    LISTS.iter().filter(of_rows)
+}
 
 /// Where a row belongs, as far as other rows say so.
 const PLACES: [&str; 3] = ["@revision", "@goal", "@measure"];
@@ -88,21 +79,16 @@ fn row_of(name: &str, thing: &SaidTable, place: &SaidTable) -> SaidTable {
 }
 
 fn lay_out_lists(rows: &mut PlanRows, owner: &SaidTable, place: &SaidTable) {
-    for (list, sheet) in LISTS {
-        for entry in owner.tables(list) {
-            lay_out_entry(rows, (list, sheet), entry, place.clone());
+    for list in lists() {
+        for entry in owner.tables(list.key) {
+            lay_out_entry(rows, list, entry, place.clone());
         }
     }
 }
 
 /// An entry of a list, and the entries of its own lists.
-fn lay_out_entry(
-    rows: &mut PlanRows,
-    (list, sheet): (&str, &str),
-    entry: &SaidTable,
-    mut place: SaidTable,
-) {
-    if matches!(list, "measure" | "kpi") {
+fn lay_out_entry(rows: &mut PlanRows, list: &PlanList, entry: &SaidTable, mut place: SaidTable) {
+    if matches!(list.key, "measure" | "kpi") {
         // It is the revision's own, and not one of a goal or measure that the revision brings.
         if place.get("@revision").is_some() && place.get("@goal").is_none() {
             place.set("@place", Said::text(DIRECTLY));
@@ -113,7 +99,7 @@ fn lay_out_entry(
             }
         }
     }
-    match list {
+    match list.key {
         "goal" => place.set("@level", Said::text(GOAL_ROW)),
         "measure" => place.set("@level", Said::text(MEASURE_ROW)),
         "kpi" if entry.get(amend::IN_TABLE).is_some() => {
@@ -122,21 +108,17 @@ fn lay_out_entry(
         "revision" => lay_out_rating(rows, entry, OF_REVISION),
         _ => {}
     }
-    let mut row = row_of(sheet, entry, &place);
+    let mut row = row_of(list.sheet, entry, &place);
     // `targets = {}`: none of them any longer.
     let targets = row.get("targets").and_then(Said::as_table);
     if targets.is_some_and(SaidTable::is_empty) {
         row.remove("targets");
         row.set(NO_TARGETS, SaidValue::Flag(true).into());
     }
-    rows.add(sheet, row);
+    rows.add(list.sheet, row);
     place.remove("@place");
-    let inside = match list {
-        "revision" => ("@revision", "name"),
-        "goal" => ("@goal", "id"),
-        _ => ("@measure", "id"),
-    };
-    place.set(inside.0, Said::text(entry.text(inside.1)));
+    let name = entry.text(list.name_key());
+    place.set(&format!("@{}", list.key), Said::text(name));
     lay_out_lists(rows, entry, &place);
 }
 
@@ -176,18 +158,57 @@ pub fn gather(rows: &PlanRows) -> WantedPlan {
     gathering.plan_row(rows.of(PLAN));
     // Others are put into these.
     let owners = ["revision", "goal", "measure"];
-    let mut lists = LISTS;
-    lists.sort_by_key(|(list, _)| owners.iter().position(|owner| owner == list).unwrap_or(3));
-    for (list, sheet) in lists {
-        for row in rows.of(sheet) {
-            if sheet != TREE || list == level_of(row) {
-                gathering.place(list, row.clone());
+    let renamed = renamed_revision(rows);
+    let mut lists: Vec<&PlanList> = lists().collect();
+    lists.sort_by_key(|list| {
+        owners
+            .iter()
+            .position(|owner| *owner == list.key)
+            .unwrap_or(3)
+    });
+    for list in lists {
+        for row in rows.of(list.sheet) {
+            if list.sheet != TREE || list.key == level_of(row) {
+                let mut row = row.clone();
+                if let Some((name, said)) = renamed.as_ref().filter(|_| list.key == "revision")
+                    && row.text("name") == name
+                {
+                    row.set("name", said.clone());
+                }
+                gathering.place(list.key, row);
             }
         }
     }
     gathering.ratings(rows);
     gathering.vocabularies(rows.of(WORDS));
     gathering.0
+}
+
+/// The one revision that no row names while rows name one that is not there: its new name, and in its place
+/// what is wrong with that. It is one mistake, and not one of every row that has the former name.
+fn renamed_revision(rows: &PlanRows) -> Option<(String, Said)> {
+    let all = rows.0.iter().flat_map(|(_, rows)| rows);
+    let name_of = |row: &SaidTable| match row.text("@of") {
+        OF_REVISION => row.text("@name").to_owned(),
+        _ => row.text("@revision").to_owned(),
+    };
+    let used: BTreeSet<String> = all.map(name_of).filter(|name| !name.is_empty()).collect();
+    let revisions = rows.of("改定");
+    let is_there = |name: &String| revisions.iter().any(|row| row.text("name") == name);
+    let unknown: Vec<&String> = used.iter().filter(|name| !is_there(name)).collect();
+    let mut unused = revisions
+        .iter()
+        .filter(|row| !used.contains(row.text("name")));
+    let (Some(row), None, [former]) = (unused.next(), unused.next(), &unknown[..]) else {
+        return None;
+    };
+    let name = row.text("name");
+    let message = format!("改定「{name}」を書いた行がなく、改定「{former}」を書いた行があります");
+    let remedy = format!(
+        "名前を変えるなら、ほかのシートの「改定」と「対象の名前」の列の「{former}」もすべて「{name}」にしてください"
+    );
+    let said = Said::from(SaidValue::Wrong(message, remedy));
+    Some((name.to_owned(), said.at(row.get("name")?.at)))
 }
 
 /// The list to which a row of the tree belongs; one whose level is mistaken is a goal's if it names none.
@@ -239,10 +260,7 @@ impl Gathering {
         usual: &str,
         row: SaidTable,
     ) {
-        let key = match list {
-            "goal" | "measure" => "id",
-            _ => "name",
-        };
+        let key = PlanList::of(list).map_or("", PlanList::name_key);
         let goal = self.0.said.find("goal", "id", row.text("@goal"));
         let owner = goal.filter(|_| list == "measure");
         let known = || owner.unwrap_or(&self.0.said).tables(list);
@@ -373,7 +391,8 @@ impl Gathering {
             let mut rating = row.clone();
             let group = rating.remove("@group");
             let (of, name) = (rating.remove("@of"), rating.remove("@name"));
-            rating.set("bands", SaidValue::List(Vec::new()).into());
+            let bands = Said::from(SaidValue::List(Vec::new()));
+            rating.set("bands", bands.at(row.start()));
             if text_of(of.as_ref()) == OF_SCALE {
                 let mut scale = SaidTable::default();
                 for (key, said) in [("name", &name), ("group", &group)] {

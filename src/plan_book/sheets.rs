@@ -6,7 +6,9 @@
 use crate::domain::choice::Words;
 use crate::mapping::change_file;
 use crate::mapping::fields::{FileField, Kind, Thing};
+use crate::mapping::plan_file::lists::{LISTS, PlanList};
 use crate::mapping::plan_file::*;
+use crate::mapping::said::Said;
 use std::sync::LazyLock;
 
 /// One sheet.
@@ -36,6 +38,10 @@ pub struct PlanColumn {
     pub width: u32,
     /// Whether it may be empty.
     pub need: Need,
+    /// The edition of the format that brought it.
+    pub since: u32,
+    /// What a plan says that leaves its key out; none where that is nothing.
+    pub usual: Option<Said>,
 }
 
 /// Whether a cell may be empty.
@@ -51,22 +57,12 @@ pub enum Need {
 
 /// The name of the sheet with one row for each key of the plan itself.
 pub const PLAN: &str = "計画";
-/// The name of the sheet of goals and measures.
-pub const TREE: &str = "目標と施策";
-/// The name of the sheet of KPIs.
-pub const KPIS: &str = "指標";
 /// The name of the sheet of how is judged.
 pub const RATINGS: &str = "判定";
 /// The name of the sheet of grades.
 pub const BANDS: &str = "判定区分";
 /// The name of the sheet of words to choose from.
 pub const WORDS: &str = "語彙";
-/// The name of the sheet of revisions.
-pub const REVISIONS: &str = "改定";
-/// The name of the sheet with the changes that revisions make to goals, measures, KPIs, tags and projects.
-pub const CHANGES: &str = "改定の内容";
-/// The name of the sheet with all other changes of revisions, which affect no judgement.
-pub const NOTES: &str = "改定のその他";
 
 /// A KPI that stands in the table beside `plan.toml`.
 pub const IN_TABLE: &str = "kpis.csv";
@@ -106,6 +102,8 @@ fn placing(key: &str, head: &str, (kind, width): (Kind, u32), hint: &str) -> Pla
         names: "",
         width,
         need: Need::May,
+        since: 1,
+        usual: None,
     }
 }
 
@@ -139,6 +137,7 @@ fn columns(fields: &[FileField]) -> Vec<PlanColumn> {
             let is_there = field.is_must || field.usual.is_some();
             let under = |part: PlanColumn| PlanColumn {
                 key: format!("{}.{}", field.key, part.key),
+                since: part.since.max(field.since),
                 need: if is_there { part.need } else { Need::May },
                 ..part
             };
@@ -196,6 +195,8 @@ fn column(field: &FileField, kind: Kind) -> PlanColumn {
             None if field.is_must => Need::Must,
             None => Need::May,
         },
+        since: field.since,
+        usual: field.usual_value(),
     }
 }
 
@@ -334,113 +335,68 @@ fn around<const A: usize, const B: usize>(
     before.into_iter().chain(own).chain(behind).collect()
 }
 
+/// The columns of the sheet on which the entries of a list are rows.
+fn columns_of(list: &PlanList) -> Vec<PlanColumn> {
+    let own = || columns(list.fields());
+    match list.key {
+        "bands" => around([of_what(), of_which()], own(), []),
+        "goal" => around([], tree(), [since(), placed()]),
+        "kpi" => around([], kpis(), [since(), placed()]),
+        "project" | "tag" => around([], own(), [since()]),
+        "vocabulary" => {
+            let word = placing("@word", "語", (Kind::Text, 24), "");
+            let also = placing("@also", "同じ意味の語", (Kind::Texts, 36), "／で区切る");
+            around([], own(), [word, also])
+        }
+        "change" => around([revision("改定の名前").must()], changes(), []),
+        "note" => around([revision("改定の名前").must()], own(), []),
+        _ => own(),
+    }
+}
+
 /// All sheets, in their order.
 pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
-    let sheet = |name: &'static str, about: &'static str, columns| PlanSheet {
-        name,
-        about,
-        columns,
+    let hint = "尺度だけ: この分類のタグが付いた指標に使う";
+    let group = placing("@group", "タグの分類", (Kind::Text, 16), hint);
+    let plan = PlanSheet {
+        name: PLAN,
+        about: "計画そのもの。「値」の列だけを書き換えます。",
+        columns: ordered(
+            columns(PlanFile::FIELDS),
+            "name body @first @last remark levels correction_marks checks review kpis submissions",
+        ),
     };
-    let group = || {
-        let hint = "尺度だけ: この分類のタグが付いた指標に使う";
-        placing("@group", "タグの分類", (Kind::Text, 16), hint)
+    let ratings = PlanSheet {
+        name: RATINGS,
+        about: "達成率の計算と丸め方。計画に一つと、必要なら尺度・総点検・改定ごとに一つずつ。",
+        columns: around(
+            [of_what(), of_which(), group],
+            columns(RatingFile::FIELDS),
+            [],
+        ),
     };
-    let words = || {
-        [
-            placing("@word", "語", (Kind::Text, 24), ""),
-            placing("@also", "同じ意味の語", (Kind::Texts, 36), "／で区切る"),
-        ]
-    };
-    vec![
-        sheet(
-            PLAN,
-            "計画そのもの。「値」の列だけを書き換えます。",
-            ordered(
-                columns(PlanFile::FIELDS),
-                "name body @first @last remark levels correction_marks checks review kpis submissions",
-            ),
-        ),
-        sheet(
-            RATINGS,
-            "達成率の計算と丸め方。計画に一つと、必要なら尺度・総点検・改定ごとに一つずつ。",
-            around(
-                [of_what(), of_which(), group()],
-                columns(RatingFile::FIELDS),
-                [],
-            ),
-        ),
-        sheet(
-            BANDS,
-            "上から順に見て、初めに当てはまった区分になります。最後は「上のどれでもない」にします。",
-            around([of_what(), of_which()], columns(BandFile::FIELDS), []),
-        ),
-        sheet(
-            "課",
-            "実績を報告する課。名前は inputs/ の下のフォルダー名と同じにします。",
-            columns(SectionFile::FIELDS),
-        ),
-        sheet(
-            TREE,
-            "体系。目標と施策を1行に1つずつ書きます。",
-            around([], tree(), [since(), placed()]),
-        ),
-        sheet(
-            KPIS,
-            "数値目標とKPI。1行に1つずつ書きます。施策の番号が空欄なら、目標の数値目標です。",
-            around([], kpis(), [since(), placed()]),
-        ),
-        sheet(
-            "事業",
-            "事務事業。1行に1つずつ書きます。",
-            around([], columns(ProjectFile::FIELDS), [since()]),
-        ),
-        sheet(
-            "タグ",
-            "重要な視点、SDGs、交付金など、指標や施策に付ける目印。",
-            around([], columns(TagFile::FIELDS), [since()]),
-        ),
-        sheet(
-            "参考値",
-            "指標ではないが、並べて示す値（強み・弱みなど）。",
-            columns(ContextFile::FIELDS),
-        ),
-        sheet(
-            WORDS,
-            "課が選ぶ言葉（今後の方針など）。1行に1語ずつ、同じ欄の語を続けて書きます。",
-            around([], columns(VocabularyFile::FIELDS), words()),
-        ),
-        sheet("会議体", "検証を諮る会議。", columns(CouncilFile::FIELDS)),
-        sheet(
-            "手で付けた判定",
-            "計算した判定の横に、人が決めた判定を示します。理由が要ります。",
-            columns(GradeFile::FIELDS),
-        ),
-        sheet(
-            "提出の指定",
-            "使う提出、使わない提出を、ファイルを指して決めます。理由が要ります。",
-            columns(SubmissionFile::FIELDS),
-        ),
-        sheet(
-            REVISIONS,
-            "計画の改定。古いものから順に書きます。新しく加わった目標・指標などは、それぞれのシートの「改定」の列にこの名前を書きます。",
-            columns(RevisionFile::FIELDS),
-        ),
-        sheet(
-            CHANGES,
-            "改定で名前や値が変わったもの、無くなったもの。変わったところだけを書きます。",
-            around([revision("改定の名前").must()], changes(), []),
-        ),
-        sheet(
-            NOTES,
-            "改定で変わったもののうち、目標・施策・指標・タグ・事業でないもの。改定の経過に印刷するだけで、判定は変わりません。",
-            around(
-                [revision("改定の名前").must()],
-                columns(NoteFile::FIELDS),
-                [],
-            ),
-        ),
-    ]
+    let lists = LISTS.iter().filter(|list| !list.about.is_empty());
+    let lists = lists.map(|list| PlanSheet {
+        name: list.sheet,
+        about: list.about,
+        columns: columns_of(list),
+    });
+    [plan, ratings].into_iter().chain(lists).collect()
 });
+
+/// The edition of the format of today: that of the newest column.
+pub fn edition() -> u32 {
+    let columns = SHEETS.iter().flat_map(|sheet| &sheet.columns);
+    columns.map(|column| column.since).max().unwrap_or(1)
+}
+
+/// The edition of the format that brought a sheet.
+pub fn since_of(sheet: &PlanSheet) -> u32 {
+    let list = LISTS.iter().find(|list| list.sheet == sheet.name);
+    let mut fields = PlanFile::FIELDS.iter();
+    let field = list.and_then(|list| fields.find(|field| field.key == list.key));
+    field.map_or(1, |field| field.since)
+}
 
 /// The sheet of a name.
 pub fn sheet(name: &str) -> Option<&'static PlanSheet> {
@@ -449,14 +405,6 @@ pub fn sheet(name: &str) -> Option<&'static PlanSheet> {
 
 /// The sheet and the key of the column with the names of a kind of thing ([`PlanColumn::names`]).
 pub fn named(names: &str) -> Option<(&'static PlanSheet, &'static str)> {
-    let (name, key) = match names {
-        "section" => ("課", "name"),
-        "revision" => (REVISIONS, "name"),
-        "kpi" => (KPIS, "id"),
-        "tag" => ("タグ", "id"),
-        "project" => ("事業", "id"),
-        "band" => (BANDS, "band"),
-        _ => return None,
-    };
-    Some((sheet(name)?, key))
+    let list = PlanList::of(names)?;
+    Some((sheet(list.sheet)?, list.name_key()))
 }

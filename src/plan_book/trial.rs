@@ -1,14 +1,15 @@
 //! Round trips: what goes into a workbook comes out of it, and an edited cell is an edited key.
 
 use super::rows::{PlanRows, gather, lay_out};
-use super::sheets::{CHANGES, KPIS, NO_TARGETS, NOTES, PlanColumn, SHEETS, TREE};
+use super::sheets::{NO_TARGETS, PlanColumn, SHEETS};
 use super::*;
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
-use crate::domain::rating::Formula;
+use crate::domain::rating::{Formula, Word};
 use crate::intake::{self, Content};
 use crate::mapping::change_file;
 use crate::mapping::fields::{FileField, Kind, Thing};
+use crate::mapping::plan_file::lists::{LISTS, TREE};
 use crate::mapping::plan_file::*;
 use crate::mapping::said::{Said, SaidValue};
 use proptest::prelude::*;
@@ -165,26 +166,17 @@ fn every_key_of_the_language_has_a_column() {
 /// A key that another kind of thing has too needs a column on each of their sheets.
 #[test]
 fn every_key_has_a_column_on_its_own_sheet() {
-    for (fields, sheet) in [
-        (RatingFile::FIELDS, "判定"),
-        (BandFile::FIELDS, "判定区分"),
-        (SectionFile::FIELDS, "課"),
-        (GoalFile::FIELDS, TREE),
-        (MeasureFile::FIELDS, TREE),
-        (KpiFile::FIELDS, KPIS),
-        (ProjectFile::FIELDS, "事業"),
-        (TagFile::FIELDS, "タグ"),
-        (ContextFile::FIELDS, "参考値"),
-        (CouncilFile::FIELDS, "会議体"),
-        (GradeFile::FIELDS, "手で付けた判定"),
-        (SubmissionFile::FIELDS, "提出の指定"),
-        (&change_file::FIELDS, CHANGES),
-        (NoteFile::FIELDS, NOTES),
-    ] {
+    let lists = LISTS.iter().map(|list| (list.fields(), list.sheet));
+    let lists = lists.filter(|(_, sheet)| !sheet.is_empty());
+    for (fields, sheet) in lists.chain([(RatingFile::FIELDS, "判定")]) {
         let columns = &sheets::sheet(sheet).unwrap().columns;
-        // What has rows of its own.
-        let keys = fields.iter().map(|field| field.key);
-        for key in keys.filter(|key| !["kpi", "measure", "bands"].contains(key)) {
+        let has_rows = |field: &FileField| match (field.kind)() {
+            Kind::Part(_) => field.key == "rating",
+            Kind::Parts(_) => field.key != "section_before",
+            _ => false,
+        };
+        let own = fields.iter().filter(|field| !has_rows(field));
+        for key in own.map(|field| field.key) {
             let says = |column: &PlanColumn| {
                 let column = column.key.trim_start_matches('@');
                 column == key || column.starts_with(&format!("{key}."))
@@ -220,7 +212,7 @@ fn the_page_names_what_a_revision_may_change() {
 fn the_page_names_every_formula_and_rule() {
     assert!(PAGE.contains("](formulas.md)"));
     let codes = |words: Words| words.iter().map(|(code, _)| *code);
-    for code in codes(Formula::WORDS).chain(codes(words::RULE)) {
+    for code in codes(Formula::WORDS).chain(codes(Word::WORDS).chain(["otherwise", "by-hand"])) {
         assert!(PAGE.contains(&format!("`{code}`")), "{code} is not named");
         assert!(EVERY_KEY.contains(code), "{code} is not in every-key.toml");
     }
@@ -267,13 +259,13 @@ const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"
 #[test]
 fn targets_that_end_are_said_and_told() {
     let town = Town::of(EVERY_KEY);
-    let last = |rows: &mut PlanRows| rows_of(rows, CHANGES).pop().unwrap();
+    let last = |rows: &mut PlanRows| rows_of(rows, "改定の内容").pop().unwrap();
     let (texts, told) = town.edited(|rows| {
         let mut change = last(rows);
         change.remove(NO_TARGETS).unwrap();
         change.set_path("targets.R8", number(950));
         change.set("rate", Said::text("attainment"));
-        rows_of(rows, CHANGES).push(change);
+        rows_of(rows, "改定の内容").push(change);
     });
     assert_eq!(
         told,
@@ -289,7 +281,7 @@ fn targets_that_end_are_said_and_told() {
     let (texts, told) = town.edited(|rows| {
         let mut change = last(rows);
         change.remove(NO_TARGETS).unwrap();
-        rows_of(rows, CHANGES).push(change);
+        rows_of(rows, "改定の内容").push(change);
     });
     let said = "changed 改定「令和７年改定」 改定の内容「1-a」 targets （なし）→";
     assert_eq!(told, [said]);
@@ -301,7 +293,7 @@ fn targets_that_end_are_said_and_told() {
 fn notes_of_a_revision_are_edited_in_their_place() {
     let town = Town::of(EVERY_KEY);
     let (texts, told) = town.edited(|rows| {
-        let notes = rows_of(rows, NOTES);
+        let notes = rows_of(rows, "改定のその他");
         notes[0].set("after", Said::text("本部と全庁"));
         let mut added = notes[0].clone();
         added.set("subject", Said::text("展望"));
@@ -328,7 +320,7 @@ fn notes_of_a_revision_are_edited_in_their_place() {
 #[test]
 fn targets_cannot_end_and_go_on() {
     let mut rows = lay_out(Town::of(EVERY_KEY).files().said());
-    let change = rows_of(&mut rows, CHANGES).last_mut().unwrap();
+    let change = rows_of(&mut rows, "改定の内容").last_mut().unwrap();
     change.set_path("targets.R8", number(950));
     assert_eq!(
         gather(&rows).strays[0].message,
@@ -342,7 +334,7 @@ fn targets_cannot_end_and_go_on() {
 fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     let of_changes = |change: &dyn Fn(&mut Worksheet)| {
         told(all, |sheet, page| {
-            if sheet == CHANGES {
+            if sheet == "改定の内容" {
                 change(page);
             }
         })
@@ -354,7 +346,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     assert_eq!(
         twice,
         [
-            "シート「改定の内容」D5 KPI「1-a」の変更が二つあります（シート「改定の内容」D4 にもあります） | 同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください"
+            "シート「改定の内容」D5 KPI「1-a」の変更が二つあります（シート「改定の内容」D4 にもあります） | 同じ改定では、一つの対象の変更を一つの「改定の内容」のシートにまとめてください"
         ]
     );
     let unfit = of_changes(&|page| {
@@ -364,7 +356,7 @@ fn a_mistake_of_a_later_stage_is_shown_in_its_cell() {
     assert_eq!(
         unfit,
         [
-            "シート「指標」C6 KPI「人口の増」の達成率を attainment で計算できません。実績値÷目標値は、低いほど良い指標では、悪いほど大きくなります（「令和５年10月改定」の後の計画） | 指標に rate = \"inverse\" か \"progress\" を書いてください"
+            "シート「指標」C6 KPI「人口の増」の達成率を「実績値 ÷ 目標値」で計算できません。実績値÷目標値は、低いほど良い指標では、悪いほど大きくなります（「令和５年10月改定」の後の計画） | 指標に 達成率の式「目標値 ÷ 実績値」か「（実績値 − 基準値）÷（目標値 − 基準値）」を書いてください"
         ]
     );
 }
@@ -726,7 +718,7 @@ fn a_mistake_is_shown_in_its_cell() {
     let told: Vec<String> = faults.iter().map(PlanBookFault::to_string).collect();
     assert_eq!(
         told,
-        ["シート「指標」AG4 課「観光か」は [[section]] にありません\n  対処: もしかして: 観光課"]
+        ["シート「指標」AG4 課「観光か」は「課」のシートにありません\n  対処: もしかして: 観光課"]
     );
 }
 
@@ -812,6 +804,83 @@ fn another_program_may_save_it() {
     assert!(told(all, |_, _| {}).is_empty());
 }
 
+/// A plan without one of its tables.
+fn without(header: &str, plan: &str) -> String {
+    let (before, table) = plan.split_once(header).unwrap();
+    let (_, after) = table.split_once("\n[").unwrap();
+    format!("{before}[{after}")
+}
+
+/// A workbook of the first edition has no columns for newer keys, and no row with its edition. It is taken
+/// where the plan says nothing under such a key, which would be lost.
+#[test]
+fn a_workbook_of_an_older_edition_is_taken() {
+    let is_newer = |line: &&str| {
+        ["source_url", "aliases"]
+            .iter()
+            .any(|key| line.starts_with(key))
+    };
+    let old = without("[[submission]]", &without("[submissions]", EVERY_KEY));
+    let lines: Vec<&str> = old.lines().filter(|line| !is_newer(line)).collect();
+    let of_first_edition = |plan: &str, keeps_edition: bool| {
+        let files = Town::of(plan).files();
+        let newer = |column: &&PlanColumn| column.since > 1;
+        let heads: Vec<&str> = SHEETS
+            .iter()
+            .flat_map(|sheet| sheet.columns.iter().filter(newer))
+            .map(|column| column.head.as_str())
+            .collect();
+        assert_eq!(
+            heads,
+            [
+                "新しさの見分け方",
+                "名前の型",
+                "新しい提出の使い方",
+                "前の年度の判定",
+                "別名",
+                "統計の公表ページ",
+                "新しい統計の公表ページ"
+            ]
+        );
+        let grids = intake::read("plan.xlsx", &write(&files, "town").unwrap()).grids;
+        let keep = |sheet: &str, at: CellAt| {
+            let grid = grids.iter().find(|grid| grid.sheet == sheet).unwrap();
+            let text = |row, column| {
+                grid.at(CellAt::new(row, column))
+                    .map_or("", |cell| &cell.text)
+            };
+            let is_gone = heads.contains(&text(2, at.column))
+                && [TREE, "指標", "改定の内容"].contains(&sheet);
+            let is_edition = sheet == "計画" && text(at.row, 0) == EDITION && !keeps_edition;
+            let is_row = sheet == "計画" && heads.contains(&text(at.row, 0));
+            !(is_edition
+                || is_row
+                || sheet == "提出の指定"
+                || is_gone && (sheet == TREE || text(2, at.column) != "別名"))
+        };
+        told_of(&files, keep, |_, _| {})
+    };
+    assert!(of_first_edition(&lines.join("\n"), false).is_empty());
+    let of_today = of_first_edition(&lines.join("\n"), true);
+    assert_eq!(of_today.len(), 8, "{of_today:?}");
+    let with_newer = of_first_edition(EVERY_KEY, false);
+    let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
+    let is_told = |told: &String| told.starts_with(expected);
+    assert!(with_newer.iter().any(is_told), "{with_newer:?}");
+    let is_lost = |told: &String| told.starts_with("シート「提出の指定」がありません");
+    assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
+    let later = told(all, |sheet, page| {
+        if sheet == "計画" {
+            page.write_string(19, 1, "99").unwrap();
+        }
+    });
+    assert_eq!(later.len(), 1, "{later:?}");
+    assert!(
+        later[0].contains("この kensho の知らない版のブックです:「99」"),
+        "{later:?}"
+    );
+}
+
 #[test]
 fn an_edit_in_a_cell_arrives() {
     let told = told_of_kpis(|page| {
@@ -849,7 +918,7 @@ fn every_bad_cell_is_told_at_once() {
         "シート「指標」P5 数として読めません:「19.2%」 | セルの書式を「標準」にして、数だけを入力してください（19.2％なら 19.2）",
         "シート「指標」C6 日付になっています:「2023/3/15」 | セルの書式を「文字列」にしてから、入力し直してください（1-2 などは日付に変わります）",
         "シート「指標」D6 「指標名」が空です | 書いてください（資料のとおりに）",
-        "シート「指標」A7 目標「9」がありません | goal には、計画にあるものの id を書いてください",
+        "シート「指標」A7 目標「9」がありません | 「目標の番号」には、計画にあるものの「番号」を書いてください",
     ];
     assert_eq!(told, expected);
 }
@@ -863,8 +932,8 @@ fn a_section_that_is_not_there_is_told_in_its_cell() {
     assert_eq!(
         told,
         [
-            "シート「指標」AG4 課「観光か」は [[section]] にありません | もしかして: 観光課",
-            "シート「指標」C5 KPIのid「1-a」が二度あります（シート「指標」C4 にもあります） | 新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください",
+            "シート「指標」AG4 課「観光か」は「課」のシートにありません | もしかして: 観光課",
+            "シート「指標」C5 KPIの番号「1-a」が二度あります（シート「指標」C4 にもあります） | 新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください",
         ]
     );
 }
@@ -911,8 +980,8 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
         "シート「指標」AO3 知らない見出し「担当者」です",
         "シート「指標」I4 知らない語「高いほどよい」です",
         "シート「指標」L5 数式があります:「0」",
-        "シート「指標」AG10 課「観光か」は [[section]] にありません",
-        "シート「指標」C11 KPIのid「4ア」が二度あります（シート「指標」C10 にもあります）",
+        "シート「指標」AG10 課「観光か」は「課」のシートにありません",
+        "シート「指標」C11 KPIの番号「4ア」が二度あります（シート「指標」C10 にもあります）",
         "シート「指標」P12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
         "シート「指標」A13 目標「8」がありません",
         "シート「指標」C14 日付になっています:「2023/3/15」",
@@ -930,7 +999,7 @@ fn a_table_that_is_not_there_is_refused() {
     assert_eq!(
         told,
         [
-            "シート「計画」B13 指標の表（kpis）の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
+            "シート「計画」B13 指標の表の名前は、ブックでは変えられません | 空欄に戻してください。足すときは plan.toml と表を手で書いてください"
         ]
     );
 }
@@ -1113,10 +1182,49 @@ fn kpis_of_one_name_keep_apart_in_a_book() {
         told_of(&files, all, change),
         ["指標「6イ」 target.value 9→700"]
     );
-    let renamed = |rows: &mut PlanRows| row(rows, KPIS, "6イ").set("name", Said::text("会員の数"));
+    let renamed =
+        |rows: &mut PlanRows| row(rows, "指標", "6イ").set("name", Said::text("会員の数"));
     let (texts, told) = town.edited(renamed);
     assert_eq!(told, ["changed 指標「6イ」 name 会員数→会員の数"]);
     let own = plan.split_once("id = \"6イ\"\n").unwrap();
     let expected = own.1.replacen("会員数", "会員の数", 1);
     assert!(texts[0].1 == format!("{}id = \"6イ\"\n{expected}", own.0));
+}
+
+/// Every row of a revision has its name; where only the revision's own row got another one, that is one mistake.
+#[test]
+fn a_renamed_revision_is_one_mistake() {
+    let told = told(all, |sheet, page| {
+        if sheet == "改定" {
+            page.write_string(3, 0, "別の名前").unwrap();
+        }
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+    let expected = "シート「改定」A4 改定「別の名前」を書いた行がなく、改定「令和５年10月改定」を書いた行があります";
+    assert!(told[0].starts_with(expected), "{told:?}");
+}
+
+#[test]
+fn mistakes_of_the_rating_have_their_cells() {
+    let told = told(all, |sheet, page| match sheet {
+        "判定" => drop(page.write_number(3, 4, 9).unwrap()),
+        "判定区分" => {
+            page.write_string(4, 2, "A").unwrap();
+            page.write_blank(5, 3, &Format::new()).unwrap();
+        }
+        _ => {}
+    });
+    let places: Vec<&str> = told
+        .iter()
+        .filter_map(|told| Some(told.split_once(' ')?.0))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "シート「判定」E4",
+            "シート「判定区分」C5",
+            "シート「判定区分」D6"
+        ],
+        "{told:?}"
+    );
 }

@@ -2,30 +2,13 @@
 
 use crate::domain::choice::Words;
 use crate::domain::folded;
-use crate::domain::rating::rule::{Comparison, STATUSES};
-
-/// When a band holds; what compares, and what joins, is said by [`rule`].
-pub const RULE: Words = &[
-    ("target-met", "目標を達成"),
-    ("target-exceeded", "目標を上回った"),
-    ("interim-met", "その年度の目標を達成"),
-    ("better-than-baseline", "基準値より改善"),
-    ("worse-than-baseline", "基準値より悪化"),
-    ("same-as-baseline", "基準値と同じ"),
-    ("otherwise", "上のどれでもない"),
-    ("by-hand", "手で付けるときだけ"),
-];
-
-/// What a rule compares.
-const FACT: Words = &[
-    ("rate", "達成率が"),
-    ("elapsed", "計画期間の経過が"),
-    ("change", "基準値からの増減が"),
-];
-
-/// The share of the period that has passed, as a bound.
-const ELAPSED: &str = "経過割合";
-const STATUS: &str = "状態が";
+use crate::domain::rating::Word;
+use crate::domain::rating::rule::{
+    BY_HAND, CHANGE, Comparison, ELAPSED, OTHERWISE, RATE, SHARE, STATUSES,
+};
+use crate::mapping;
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// Yes and no; an empty cell is no.
 pub const FLAG: Words = &[("true", "はい"), ("false", "いいえ")];
@@ -61,95 +44,72 @@ pub fn of_people(words: Words, text: &str) -> Option<&'static str> {
     found.map(|(code, _)| *code)
 }
 
-/// A band's rule for people: `rate >= 80 and target-met` is 達成率が80以上、かつ目標を達成. What has
-/// no words, or other spaces than usual, stands as it is.
-pub fn rule(code: &str) -> String {
-    let joints = [(" or ", "、または"), (" and ", "、かつ")];
-    translated(code, &joints, part)
-        .filter(|label| rule_of_people(label) == code)
-        .unwrap_or_else(|| code.to_owned())
-}
-
-/// The rule that people mean. A text that is no rule stays as it is, and is refused by the plan's reader.
-pub fn rule_of_people(text: &str) -> String {
-    let joints = [("または", " or "), ("かつ", " and ")];
-    translated(&folded::key(text), &joints, part_of_people).unwrap_or_else(|| text.to_owned())
-}
-
-/// A rule in other words: what joins its parts, the loosest first, and each part; none if a part has none.
-fn translated(
-    text: &str,
-    joints: &[(&str, &str)],
-    part: fn(&str) -> Option<String>,
-) -> Option<String> {
-    let Some(((from, to), inner)) = joints.split_first() else {
-        return part(text.trim_matches(['、', ',']));
-    };
-    let parts = text.split(from).map(|text| translated(text, inner, part));
-    let parts: Option<Vec<String>> = parts.collect();
-    Some(parts?.join(to))
-}
-
-fn part(code: &str) -> Option<String> {
-    if let Some(label) = label_of(RULE, code) {
-        return Some(label.to_owned());
-    }
-    let pieces: Vec<&str> = code.split(' ').collect();
-    match pieces[..] {
-        ["status", "=", state] => {
-            let state = STATUSES.iter().find(|other| other.code() == state)?;
-            Some(format!("{STATUS}{}", state.label()))
-        }
-        [fact, sign, ref bound @ ..] => {
-            let sign = label_of(Comparison::WORDS, sign)?;
-            let (fact, bound) = (label_of(FACT, fact)?, self::bound(bound)?);
-            Some(format!("{fact}{bound}{sign}"))
-        }
-        _ => None,
-    }
-}
-
 fn label_of(words: Words, code: &str) -> Option<&'static str> {
     let found = words.iter().find(|(other, _)| *other == code);
     found.map(|(_, label)| *label)
 }
 
-fn bound(pieces: &[&str]) -> Option<String> {
-    match pieces {
-        ["elapsed"] => Some(ELAPSED.to_owned()),
-        [times, "*", "elapsed"] => Some(format!("{ELAPSED}の{times}倍")),
-        [figure] => Some((*figure).to_owned()),
-        _ => None,
-    }
+/// A band's rule for people, as the reports have it: `rate >= 80 and rate < 100` is 達成率が80％以上、かつ達成率が100％未満.
+/// What is spelled otherwise than usual stands as it is.
+pub fn rule(code: &str) -> String {
+    let label = mapping::rule(code).map(|rule| rule.label());
+    let comes_back = |label: &String| rule_of_people(label) == code;
+    label.filter(comes_back).unwrap_or_else(|| code.to_owned())
 }
 
-fn part_of_people(key: &str) -> Option<String> {
-    if let Some((code, _)) = RULE.iter().find(|(_, label)| folded::key(label) == key) {
-        return Some((*code).to_owned());
+/// The rule that people mean. A text that is no rule stays as it is, and is refused by the plan's reader.
+pub fn rule_of_people(text: &str) -> String {
+    if mapping::rule(text).is_some() {
+        return text.to_owned();
     }
-    if let Some(state) = key.strip_prefix(STATUS) {
-        let state = STATUSES.iter().find(|other| other.label() == state)?;
-        return Some(format!("status = {}", state.code()));
-    }
-    let (fact, rest) = FACT
-        .iter()
-        .find_map(|(fact, label)| Some((fact, key.strip_prefix(label)?)))?;
-    let (bound, sign) = Comparison::WORDS
-        .iter()
-        .find_map(|(sign, label)| Some((rest.strip_suffix(label)?, sign)))?;
-    Some(format!("{fact} {sign} {}", bound_of_people(bound)))
+    let pieces = folded::key(text);
+    let pieces = PIECES.iter().fold(pieces, |pieces, (label, code)| {
+        pieces.replace(label, &format!(" {code} "))
+    });
+    let rule = mapping::rule(&pieces);
+    rule.map_or_else(|| text.to_owned(), |rule| rule.code())
 }
 
-fn bound_of_people(key: &str) -> String {
-    match key.strip_prefix(ELAPSED) {
-        Some("") => "elapsed".to_owned(),
-        Some(rest) => {
-            let times = rest.trim_start_matches('の').trim_end_matches('倍');
-            format!("{times} * elapsed")
-        }
-        None => key.trim_end_matches('%').to_owned(),
-    }
-}
+/// What the pieces of a rule for people are in the language of rules, the longest first: one may be a part of
+/// another. Behind those of today stand the words of older workbooks.
+static PIECES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+    let states = STATUSES.map(|state| (state.label(), state.code()));
+    let pieces = Word::WORDS.iter().chain(Comparison::WORDS).copied();
+    let pieces = pieces.map(|(code, label)| (label, code)).chain(states);
+    let pieces = pieces.chain([
+        (RATE, "rate"),
+        (ELAPSED, "elapsed"),
+        (CHANGE, "change"),
+        (SHARE, "elapsed"),
+        ("計画期間の経過割合の", "elapsed *"),
+        ("倍", ""),
+        ("%", ""),
+        ("値がなく、「", "status ="),
+        ("」とされている", ""),
+        ("、かつ", "and"),
+        ("かつ", "and"),
+        ("、または", "or"),
+        ("または", "or"),
+        (OTHERWISE, "otherwise"),
+        (BY_HAND, "by-hand"),
+        ("目標を達成", "target-met"),
+        ("目標を上回った", "target-exceeded"),
+        ("その年度の目標を達成", "interim-met"),
+        ("基準値より改善", "better-than-baseline"),
+        ("基準値より悪化", "worse-than-baseline"),
+        ("上のどれでもない", "otherwise"),
+        ("手で付けるときだけ", "by-hand"),
+        ("基準値からの増減が", "change"),
+        ("経過割合の", "elapsed *"),
+        ("経過割合", "elapsed"),
+        ("状態が", "status ="),
+    ]);
+    let mut pieces: Vec<(String, &str)> = pieces
+        .map(|(label, code)| (folded::key(label), code))
+        .collect();
+    pieces.sort_by_key(|(label, _)| Reverse(label.len()));
+    pieces
+});
 
 #[cfg(test)]
 mod tests {
@@ -162,7 +122,7 @@ mod tests {
     #[test]
     fn every_word_comes_back() {
         let choices = [Direction::WORDS, Basis::WORDS, Formula::WORDS];
-        let more = [Rounding::WORDS, Comparison::WORDS, RULE, FLAG];
+        let more = [Rounding::WORDS, Comparison::WORDS, FLAG];
         for words in choices.into_iter().chain(more) {
             for (code, label) in words {
                 assert_eq!(of_people(words, label), Some(*code));
@@ -173,35 +133,55 @@ mod tests {
 
     #[test]
     fn rules_have_words_and_come_back() {
-        for (code, label) in [
-            ("target-met", "目標を達成"),
-            ("rate >= 99.5", "達成率が99.5以上"),
-            ("rate < elapsed", "達成率が経過割合未満"),
-            ("rate > 0.6 * elapsed", "達成率が経過割合の0.6倍超"),
-            ("elapsed <= 50", "計画期間の経過が50以下"),
-            ("change >= -10", "基準値からの増減が-10以上"),
-            ("status = not-surveyed", "状態が調査なし"),
+        for (code, label, former) in [
+            (
+                "target-met",
+                "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）",
+                "目標を達成",
+            ),
+            ("rate >= 99.5", "達成率が99.5％以上", "達成率が99.5以上"),
+            (
+                "rate < elapsed",
+                "達成率が計画期間の経過割合未満",
+                "達成率が経過割合未満",
+            ),
+            (
+                "rate > 0.6 * elapsed",
+                "達成率が計画期間の経過割合の0.6倍超",
+                "達成率が経過割合の0.6倍超",
+            ),
+            (
+                "elapsed <= 50",
+                "計画期間の経過が50％以下",
+                "計画期間の経過が50以下",
+            ),
+            (
+                "change >= -10",
+                "基準値からの良い向きの増減が-10％以上",
+                "基準値からの増減が-10以上",
+            ),
+            (
+                "status = not-surveyed",
+                "値がなく、「調査なし」とされている",
+                "状態が調査なし",
+            ),
+            ("otherwise", "上のいずれでもない", "上のどれでもない"),
             (
                 "rate >= 50 and rate < 80 or interim-met",
+                "達成率が50％以上、かつ達成率が80％未満、またはその年度の目標値（中間目標）に達した",
                 "達成率が50以上、かつ達成率が80未満、またはその年度の目標を達成",
             ),
         ] {
             assert_eq!(rule(code), label);
             assert_eq!(rule_of_people(label), code);
+            assert_eq!(rule_of_people(former), code);
         }
     }
 
     /// A rule that is spelled in an unusual way keeps its spelling.
     #[test]
     fn a_rule_without_words_stands_as_it_is() {
-        for code in [
-            "rate>=80",
-            "rate >=  80",
-            "rate >= 80%",
-            "期限",
-            "",
-            "x and y",
-        ] {
+        for code in ["rate>=80", "rate >=  80", "期限", "", "x and y"] {
             assert_eq!(rule(code), code);
             assert_eq!(rule_of_people(code), code);
         }
@@ -224,7 +204,8 @@ mod tests {
     /// The language may grow; people must have words for what is new.
     #[test]
     fn every_rule_has_words() {
-        let words = Word::WORDS.iter().map(|(code, _)| (*code).to_owned());
+        let words = Word::WORDS.iter().map(|(code, _)| *code);
+        let words = words.chain(["otherwise", "by-hand"]).map(str::to_owned);
         let states = STATUSES
             .iter()
             .map(|state| format!("status = {}", state.code()));

@@ -5,11 +5,14 @@
 
 use super::cells;
 use super::rows::{self, PlanRows};
-use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS, TREE};
-use super::{CHECKSUM, PLAN_ID, page, words, years_used};
+use super::sheets::{self, Need, PLAN, PlanColumn, PlanSheet, SHEETS};
+use super::{CHECKSUM, EDITION, PLAN_ID, page, words, years_used};
 use crate::domain::choice::Words;
+use crate::domain::rating::Word;
+use crate::domain::rating::rule::{BY_HAND, OTHERWISE};
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::fields::Kind;
+use crate::mapping::plan_file::lists::TREE;
 use crate::mapping::said::{Said, SaidTable};
 use crate::report::style::{Look, Style};
 use crate::report::table::{self, ReportCell, SheetPage};
@@ -153,7 +156,13 @@ fn plan_sheet(
     }
     let stays = "mappings/ の下のフォルダー。変えないでください";
     let tells = "書き出した後に plan.toml が変わったことに気付くためのもの。変えないでください";
-    for (head, value, hint) in [(PLAN_ID, id, stays), (CHECKSUM, hash, tells)] {
+    let edition = sheets::edition().to_string();
+    let knows = "書き出した kensho がどの項目を知っていたか。変えないでください";
+    for (head, value, hint) in [
+        (PLAN_ID, id, stays),
+        (CHECKSUM, hash, tells),
+        (EDITION, &edition, knows),
+    ] {
         let head = ReportCell::from(head).look(looks.machine.clone());
         lines.push([
             head,
@@ -288,9 +297,10 @@ fn list(column: &PlanColumn) -> Result<Option<DataValidation>, XlsxError> {
         ("goal", _) => range(format!("='{CHOICES}'!$A$2:$A$500")),
         ("measure", _) => range(format!("='{CHOICES}'!$B$2:$B$2000")),
         ("rule", _) => {
-            let words = words::RULE.iter().map(|(_, label)| *label);
+            let words = Word::WORDS.iter().map(|(_, label)| *label);
             let rules: Vec<&str> = words
-                .chain(["達成率が80以上", "達成率が経過割合以上"])
+                .chain(["達成率が80％以上", "達成率が計画期間の経過割合以上"])
+                .chain([OTHERWISE, BY_HAND])
                 .collect();
             fixed(&rules)?.set_error_style(DataValidationErrorStyle::Information)
         }

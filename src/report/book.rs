@@ -20,7 +20,7 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
         verification.plan().body,
         verification.year.long()
     );
-    let mut book = style::workbook(verification.plan(), &title, verification.year)?;
+    let mut book = style::workbook(verification, &title)?;
     let style = Style::new();
     for sheet in sheets(verification) {
         let page = match LONG.contains(&sheet.name) {
@@ -28,8 +28,101 @@ fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
             false => book.add_worksheet(),
         };
         page.set_name(sheet.name)?;
-        style::page(page, verification.plan(), verification.year);
+        style::page(page, verification);
         (sheet.add)(&mut SheetPage::new(page, &style), verification)?;
     }
     Ok(book)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Subject;
+    use crate::domain::FiscalYear;
+    use crate::domain::moment::Moment;
+    use crate::history::changes::{FigureChange, Side};
+    use crate::history::{Changes, Run, Stamp};
+    use calamine::{Reader, Xlsx};
+    use std::io::{Cursor, Read};
+
+    fn verification() -> Verification {
+        let subject = Subject {
+            workspace: concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/plain").into(),
+            plan: "town".into(),
+            year: FiscalYear::starting(2024),
+            year_folder: "R6".into(),
+        };
+        crate::verify(&subject, &|_, _| {}).unwrap()
+    }
+
+    fn written(verification: &Verification) -> Cursor<Vec<u8>> {
+        let mut file = Vec::new();
+        write(verification, &mut file).unwrap();
+        Cursor::new(file)
+    }
+
+    #[test]
+    fn a_workbook_made_without_a_history_names_no_run() {
+        let book = written(&verification());
+        let mut parts = zip::ZipArchive::new(book.clone()).unwrap();
+        for at in 0..parts.len() {
+            let (mut part, mut text) = (parts.by_index(at).unwrap(), String::new());
+            part.read_to_string(&mut text).unwrap();
+            assert!(!text.contains(" 作成") && !text.contains("kensho-run"));
+        }
+        let sheets = Xlsx::new(book).unwrap().sheet_names();
+        assert!(!sheets.iter().any(|name| name == "前回からの変更"));
+    }
+
+    #[test]
+    fn a_thousand_changes_are_all_listed() {
+        let mut verification = verification();
+        let (number, at, year) = (1, Moment(0), verification.year);
+        let stamp = Stamp {
+            number: 2,
+            at,
+            name: None,
+            fingerprint: String::new(),
+        };
+        let side = |number: usize| Side {
+            text: number.to_string(),
+            file: "inputs/town/R6/観光課/実績.xlsx".to_owned(),
+            sheet: "実績".to_owned(),
+            cell: format!("C{number}"),
+        };
+        let change = |number: usize| FigureChange {
+            kpi_id: format!("9-{number}"),
+            kpi: "見本".to_owned(),
+            year: Some(year),
+            kind: "actual".to_owned(),
+            before: None,
+            after: Some(side(number)),
+        };
+        let base = Run {
+            number,
+            year,
+            year_folder: "R6".to_owned(),
+            at,
+            version: String::new(),
+            fingerprint: String::new(),
+            edition: String::new(),
+            name: None,
+        };
+        let changes = Changes {
+            figures: (1..=1_000).map(change).collect(),
+            ..Changes::default()
+        };
+        verification.stamp = Some(stamp);
+        verification.since = Some((base, changes));
+        let mut book = Xlsx::new(written(&verification)).unwrap();
+        let range = book.worksheet_range("前回からの変更").unwrap();
+        let text = |row: u32, column: u32| range.get_value((row, column)).unwrap().to_string();
+        assert_eq!(
+            text(2, 0),
+            "値 1000件　判定 0件　新しい指摘 0件　なくなった指摘 0件"
+        );
+        let (last, _) = range.end().unwrap();
+        assert_eq!((last, text(last, 0)), (1_005, "9-1000".to_owned()));
+        assert_eq!(text(last, 6), "観光課/実績.xlsx「実績」 C1000");
+    }
 }

@@ -21,6 +21,8 @@ pub struct ReportCell<'a> {
     pub look: Option<Look>,
     /// Pixels of its column that its text leaves free on the left.
     pub indent: u32,
+    /// What it was before and what it is, where it is marked as changed.
+    pub changed: Option<String>,
 }
 
 /// What a cell shows.
@@ -40,6 +42,7 @@ impl<'a> ReportCell<'a> {
             shown,
             look: None,
             indent: 0,
+            changed: None,
         }
     }
 
@@ -90,7 +93,7 @@ impl<'a> ReportCell<'a> {
         text.into().look(Look::Mark)
     }
 
-    /// A grade, or － with the reason beside it elsewhere.
+    /// A grade; － without one, of which another column tells the reason.
     pub fn grade(rating: &Rating, band: Option<usize>) -> Self {
         match band {
             Some(band) => Self::from(rating.bands[band].sign()).look(Look::Band(band)),
@@ -134,6 +137,20 @@ impl<'a> ReportCell<'a> {
     /// The cell with a look of its own.
     pub fn look(mut self, look: Look) -> Self {
         self.look = Some(look);
+        self
+    }
+
+    /// The cell, marked if it shows something else than before: the text says what. An empty cell gets a
+    /// space, for Excel shows no mark in one without a text.
+    pub fn changed(mut self, change: Option<String>) -> Self {
+        const SIGN: u32 = 14;
+        if change.is_some() {
+            self.indent += SIGN;
+            if self.is_empty() {
+                self.shown = CellContent::Text(" ".into());
+            }
+        }
+        self.changed = change;
         self
     }
 
@@ -187,8 +204,10 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
 
 /// A file without the folders that every file is in, and its sheet.
 pub fn place(file: &str, sheet: &str) -> String {
+    // Every file is in inputs/, in the plan's folder and in the year's.
     let file = file.splitn(4, '/').last().unwrap_or_default();
     match sheet {
+        // A text file has no sheets.
         "" => file.to_owned(),
         sheet => format!("{file}「{sheet}」"),
     }
@@ -197,6 +216,7 @@ pub fn place(file: &str, sheet: &str) -> String {
 /// What Excel keeps of a plain decimal, and in how many decimals it is shown: in those that it has, up to
 /// three or to as many as are asked for, and at least in those.
 fn binary(plain: &str, decimals: u32) -> (f64, u32) {
+    // Excel keeps the binary number that is nearest to the digits, and so does `parse`.
     let binary = plain.parse().expect("a plain decimal is a number");
     let halves = plain.split_once('.');
     let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);

@@ -15,6 +15,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     for vocabulary in &verification.plan().vocabularies {
         let mut chosen = chosen(verification, vocabulary);
         let written: usize = chosen.iter().map(|(_, count)| count).sum();
+        // The last row is not one of the plan's words: without KPIs it need not be there.
         chosen.pop_if(|(_, others)| *others == 0);
         if written > 0 {
             let (label, kpis) = (&vocabulary.label, verification.plan().kpis.len());

@@ -7,6 +7,7 @@ use super::style::accent;
 use super::table::SheetPage;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::Council;
+use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
@@ -24,20 +25,30 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let large = page.style.of(&Title).clone().set_font_size(26);
     let title = format!("{}　効果検証報告書", verification.year.long());
+    // Fixed rows: what a plan does not have leaves its row empty.
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
     page.sheet.set_row_height(6, 48)?;
     page.put(6, 1, ReportCell::from(title).format(large), Title)?;
-    page.put(7, 1, verification.tallies.all.sentence(), Plain)?;
-    if projects::is_wanted(verification) {
-        page.put(8, 1, ProjectList::of(verification).sentence(), Plain)?;
-    }
-    if let Some(remark) = &plan.remark {
-        page.put(9, 1, remark, Quiet)?;
-    }
     let councils = joined(plan.councils.iter().map(council), "、");
-    if !councils.is_empty() {
-        page.put(10, 1, format!("報告先: {councils}"), Plain)?;
+    let lines = [
+        (verification.stamp.as_ref().map(Stamp::printed), Plain),
+        (Some(verification.tallies.all.sentence()), Plain),
+        (
+            projects::is_wanted(verification).then(|| ProjectList::of(verification).sentence()),
+            Plain,
+        ),
+        (plan.remark.clone(), Quiet),
+        (
+            (!councils.is_empty()).then(|| format!("報告先: {councils}")),
+            Plain,
+        ),
+    ];
+    let lines = lines
+        .into_iter()
+        .filter_map(|(line, look)| Some((line?, look)));
+    for (row, (line, look)) in (7..).zip(lines) {
+        page.put(row, 1, line, look)?;
     }
     contents(page, verification)
 }
@@ -48,11 +59,11 @@ fn council(council: &Council) -> String {
 }
 
 fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    page.put(12, 1, "目次", Heading)?;
+    page.put(13, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
     let others = super::sheets(verification).filter(|other| other.name != NAME);
-    for (row, other) in (13..).zip(others) {
+    for (row, other) in (14..).zip(others) {
         let name = ReportCell::link(other.name, other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;
         page.put(row, 2, other.what, Text)?;

@@ -31,6 +31,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let older_of = |kpi: usize| known.older(kpi, verification.year);
     let older: Vec<KpiEntry<'_>> = (0..plan.kpis.len()).flat_map(older_of).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
+    // No more than the sheet has room for: a ledger may have hundreds of thousands.
     let both = ledger.first(MOST).chain(older);
     let entries = both.map(|entry| {
         let kpi = &plan.kpis[entry.kpi];
@@ -45,6 +46,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if all > MOST {
         page.put(page.row, 0, more(verification, all), Plain)?;
     }
+    // The note below the rows is not filtered with them.
     let (last, right) = (page.row - 1, table.last());
     page.sheet.autofilter(0, 0, last, right).map(drop)
 }
@@ -59,8 +61,8 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let kpis = plan.kpis.iter().map(|kpi| kpi.called());
     let things = kpis.chain(plan.projects.iter().map(|project| project.name.as_str()));
     let names = width::column(things, (200, 420));
-    let sections = plan.sections.iter().map(|section| section.name.as_str());
-    let sections = width::column(sections, (90, 200));
+    let of_sections = plan.sections.iter().map(|section| section.name.as_str());
+    let sections = width::column(of_sections, (90, 200));
     let readings = verification.readings.iter();
     let paths = readings.map(|reading| reading.submission.path.as_str());
     let files = width::column(paths, (260, 520));

@@ -36,6 +36,7 @@ fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
         rows.map(move |row| (reading, row))
     });
     let said = rows.filter(|(reading, row)| !words(reading, row).is_empty());
+    // A 施策 that the plan does not have is a finding, and has no place here.
     said.filter_map(|(reading, row)| Some((once(plan, row.measure?), reading, row)))
 }
 
@@ -103,6 +104,7 @@ fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
     let line = |(_, reading, row): &Effort<'_>| {
         let section = reading.submission.section;
         let folder = &reading.submission.section_folder;
+        // A folder that is no section's is shown by its own name.
         let section = section.map_or(folder, |index| &plan.sections[index].name);
         [
             label.clone(),
@@ -122,9 +124,7 @@ fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
 fn label(plan: &Plan, measure: usize) -> String {
     let depth = plan.path_of_measure(measure).len() - 1;
     let of = &plan.measures[measure];
-    let again = of.again.as_ref();
-    let mark = again.map_or("", |again| again.mark.as_deref().unwrap_or("〔再掲〕"));
-    format!("{}{}{mark}", "　".repeat(depth), of.label())
+    format!("{}{}{}", "　".repeat(depth), of.label(), of.mark_again())
 }
 
 /// The text of a line without a report: only the lowest level is asked, and each 施策 once.

@@ -55,7 +55,7 @@ pub fn list<'a>(
     let mut table: Table<'_, (usize, &Finding)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Centre, "種別", 62, |(_, finding)| severity(finding));
-    table.add(Centre, "課", 100, |(_, finding)| section(finding));
+    table.add(Centre, "課", 100, |(_, of)| section(&of.section));
     table.add(Top, "場所", 220, |(_, finding)| place(finding));
     table.add(Centre, "セル", 56, |(_, of)| of.place.cell_name());
     table.add(Top, "内容", 420, |(_, finding)| &finding.message);
@@ -74,8 +74,10 @@ fn severity(finding: &Finding) -> ReportCell<'static> {
     ReportCell::from(severity.label()).look(Look::Severity(severity))
 }
 
-fn section(finding: &Finding) -> &str {
-    match finding.section.as_str() {
+/// Who should act: the section, or where none can be named the 企画課.
+pub fn section(section: &str) -> &str {
+    match section {
+        // What no section can settle is asked of the 企画課.
         "" => "企画課",
         section => section,
     }

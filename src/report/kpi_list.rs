@@ -2,6 +2,7 @@
 
 use super::cell::{self, ReportCell};
 use super::kpi_rows::{self, KpiRow};
+use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
@@ -54,9 +55,18 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.has_column_looks = true;
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
-    page.title(title, &[&verification.tallies.all.sentence(), TREND])?;
+    let legend = list.marks.legend();
+    let notes = [
+        verification.tallies.all.sentence(),
+        format!("{legend}{TREND}"),
+    ];
+    page.title(title, &notes.each_ref().map(String::as_str))?;
+    // A fixed row, from which `rows_of_goals` counts for the links of 総括.
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
+    if !legend.is_empty() {
+        page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
+    }
     list.rows(page, &table)
 }
 
@@ -94,6 +104,7 @@ fn has_interim(verification: &Verification) -> bool {
 fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
     let before = verification.year.before();
     let mut earlier = verification.earlier.iter();
+    // The review has a column for every year; in one without submissions nothing was judged.
     earlier.find(|earlier| earlier.year == before)?;
     let review = verification.review();
     let at = review.years.iter().position(|year| *year == before)?;
@@ -104,6 +115,7 @@ struct KpiList<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
+    marks: Marks<'a>,
     /// The review, and the place of the year before in it, if that was verified.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -128,6 +140,7 @@ impl<'a> KpiList<'a> {
             verification,
             plan,
             years: years(verification),
+            marks: Marks::of(verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
@@ -156,7 +169,9 @@ impl<'a> KpiList<'a> {
         table.add(Number(0), "目標値", 76, target);
         let rate = |line: &KpiLine<'a>| ReportCell::rate(line.judgement.rate, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
-        let grade = |line: &KpiLine<'a>| ReportCell::judged(plan, line.judgement);
+        let grade = |line: &KpiLine<'a>| {
+            ReportCell::judged(plan, line.judgement).changed(self.marks.grade(&line.kpi.id))
+        };
         table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
@@ -252,8 +267,10 @@ impl<'a> KpiList<'a> {
 
     fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
-        let years = self.years.iter();
-        let years = years.map(|year| actual(of_year(&said, *year), kpi));
+        let shown = self.years.iter();
+        let years = shown.map(|year| {
+            actual(of_year(&said, *year), kpi).changed(self.marks.figure(&kpi.id, *year))
+        });
         KpiLine {
             kpi,
             judgement: &self.verification.judgements[index],
@@ -287,9 +304,7 @@ impl<'a> KpiList<'a> {
             level if level.is_empty() || !self.has_levels => String::new(),
             level => format!("【{level}】"),
         };
-        let again = measure.again.as_ref();
-        let mark = again.map(|again| again.mark.as_deref().unwrap_or("（再掲・文書に印なし）"));
-        format!("{level}{}{}", measure.label(), mark.unwrap_or_default())
+        format!("{level}{}{}", measure.label(), measure.mark_again())
     }
 
     /// The cells of the years that are shown, without blank ones, in their order. Years that this year's
@@ -305,6 +320,7 @@ impl<'a> KpiList<'a> {
         for year in &self.years {
             if of_year(&said, *year).is_empty() {
                 let theirs = self.verification.series().actuals(index, *year);
+                // In the order of the years, by which `of_year` searches.
                 let at = said.partition_point(|entry| entry.year < Some(*year));
                 said.splice(at..at, theirs.into_iter().filter(is_said));
             }
@@ -336,6 +352,7 @@ impl<'a> KpiList<'a> {
 
     /// What the section wrote, and why there is no rate or grade.
     fn comment(&self, line: &KpiLine<'a>) -> String {
+        // At its second place a KPI is neither counted nor explained again.
         if line.listing.is_some() {
             let id = &line.kpi.id;
             return format!("{id} の再掲です。{id} で一度だけ数えました。");
@@ -347,7 +364,9 @@ impl<'a> KpiList<'a> {
         });
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(judgement.kpi, readings);
+        // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);
+        // What the program says, in 【】, goes before what the section wrote.
         let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
         let remarks = figures.chain(self.beside(judgement));
         let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
@@ -372,6 +391,7 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
     match ledger::agreed(said) {
         Some(figure) => ReportCell::figure(figure, kpi.decimals()),
+        // Cells that disagree are shown side by side: none of them is chosen.
         None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
 }
@@ -393,6 +413,7 @@ fn wanted(judgement: &Judgement) -> Option<String> {
 /// What was judged, where that is not the year's own figure.
 fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
+    // A mean needs decimals that the figures themselves have not.
     let digits = kpi.decimals() + 2;
     let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
     let what = match kpi.basis {

@@ -43,6 +43,7 @@ fn of_goals(plan: &Plan) -> Vec<Vec<KpiRow>> {
     let measures = plan.measures.iter().enumerate();
     let again = measures.filter(|(index, measure)| measure.again.is_some() && !has_rows[*index]);
     placed.extend(again.map(|(index, measure)| (measure.goal, Some(index), KpiRow::Again(index))));
+    // A stable sort: the KPIs that count stay before those that are listed again.
     placed.sort_by_key(|(_, measure, _)| *measure);
     let mut of_goals = vec![Vec::new(); plan.goals.len()];
     for (goal, _, row) in placed {

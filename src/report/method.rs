@@ -27,6 +27,7 @@ const WIDTHS: (u32, u32) = (190, 640);
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let kpis = of_each_kpi(verification);
+    // All parts of the sheet stand in the columns of this last one.
     page.columns(&kpis)?;
     page.title(NAME, &[])?;
     lines(page, rules(verification))?;
@@ -93,6 +94,7 @@ const SOURCES: &str = "すべての値は、報告したファイル・シート
 fn read_twice(verification: &Verification) -> Option<String> {
     let readings = verification.readings.iter();
     let counting = readings.filter(|reading| reading.counts());
+    // Sorted by reason, so that the same inputs give the same sentence.
     let (mut compared, mut differing, mut left) = (0, 0, BTreeMap::new());
     for twice in counting.map(|reading| &reading.twice) {
         compared += twice.compared;
@@ -170,8 +172,8 @@ fn mean(verification: &Verification) -> Option<(&'static str, String)> {
         return None;
     }
     let mean = Mean::of(rating, verification.judgements.iter());
-    let cap = rating.cap;
-    let cap = cap.map(|cap| format!("{}％を上限とした率", number::plain(cap)));
+    let most = rating.cap;
+    let cap = most.map(|cap| format!("{}％を上限とした率", number::plain(cap)));
     let of = cap.unwrap_or_else(|| "印刷された率".to_owned());
     let text = format!(
         "{}。{of}の単純平均で、率のない指標は含めない。",

@@ -14,6 +14,7 @@ mod efforts;
 pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;
+pub mod marks;
 mod method;
 mod outline;
 mod period;
@@ -21,6 +22,7 @@ pub mod projects;
 mod revisions;
 mod run_json;
 mod scales;
+mod since;
 pub mod style;
 mod submissions;
 mod summary;
@@ -61,7 +63,7 @@ const fn sheet(
 }
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [BookSheet; 15] = [
+const SHEETS: [BookSheet; 16] = [
     sheet(cover::NAME, cover::WHAT, always, cover::add),
     sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
     sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
@@ -97,6 +99,7 @@ const SHEETS: [BookSheet; 15] = [
     ),
     sheet(tags::NAME, tags::WHAT, tags::is_wanted, tags::add),
     sheet(period::NAME, period::WHAT, period::is_wanted, period::add),
+    sheet(since::NAME, since::WHAT, since::is_wanted, since::add),
     sheet(
         findings_list::NAME,
         findings_list::WHAT,
@@ -119,9 +122,9 @@ const SHEETS: [BookSheet; 15] = [
     sheet(data::NAME, data::WHAT, always, data::add),
 ];
 
-/// Sheets with a row for every KPI or figure, each of which is written once and in order, so that it need not
+/// Sheets with a row for every KPI, figure or change, each of which is written once and in order, so that it need not
 /// stay in memory.
-const LONG: [&str; 2] = [kpi_list::NAME, data::NAME];
+const LONG: [&str; 3] = [kpi_list::NAME, since::NAME, data::NAME];
 
 /// The condition of sheets and tables that are always written.
 fn always(_: &Verification) -> bool {
@@ -160,7 +163,7 @@ pub fn write_all(
 }
 
 /// The council's workbook.
-const WORKBOOK: &str = "効果検証報告書.xlsx";
+pub const WORKBOOK: &str = "効果検証報告書.xlsx";
 
 pub use run_json::{counts, write as write_run_json};
 

@@ -96,6 +96,7 @@ fn table<'a>(style: &'a Style) -> Table<'a, &'a TreeLine> {
 impl TreeLine {
     /// A format, by which a goal's line stands out.
     fn format(&self, style: &Style, look: &Look) -> Format {
+        // `Look::Goal` keeps to one line, which the summary of a goal does not.
         let goal = || style.of(&Look::Goal).clone().set_text_wrap();
         match (self.is_goal, look) {
             (false, look) => style.of(look).clone(),
@@ -105,9 +106,11 @@ impl TreeLine {
     }
 
     fn name(&self, style: &Style) -> ReportCell<'_> {
+        // The library counts indents in a `u8`.
         let depth = u8::try_from(self.depth).unwrap_or(u8::MAX);
         let format = self.format(style, &Text).set_indent(depth);
         let mut cell = ReportCell::from(&self.name).format(format);
+        // The indent leaves the name less room: without this, its row would be too low.
         cell.indent = INDENT * u32::from(depth);
         cell
     }
@@ -140,7 +143,7 @@ fn tree(plan: &Plan) -> Vec<TreeLine> {
     let loose = plan.projects.iter().filter(is_loose).count();
     if loose > 0 {
         lines.push(TreeLine {
-            name: "（施策の定めなし）".into(),
+            name: format!("（{}）", Project::NO_MEASURE),
             projects: loose.to_string(),
             ..TreeLine::default()
         });

@@ -2,7 +2,8 @@
 //! a whole, with room for what the councils say.
 
 use super::cell::ReportCell;
-use super::style::Look::{Centre, Input, Number, Text};
+use super::marks::Marks;
+use super::style::Look::{Centre, Input, Number, Quiet, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
@@ -48,13 +49,15 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.sheet.set_print_fit_to_pages(1, 1);
     }
     let ids = style::ids(page.sheet, plan)?;
-    let table = table(&review, &plan.rating.bands, ids);
+    let marks = Marks::of(verification);
+    let table = table(&review, &plan.rating.bands, &marks, ids);
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
         EarlierYears::Confirmed => CONFIRMED,
     };
     page.title(title(verification, &review), &[&sentence(&review), changed])?;
+    page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
     page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
@@ -97,7 +100,12 @@ fn sentence(review: &Review<'_>) -> String {
     format!("期間全体: {all}指標中 {judged}指標を評価　{signs}")
 }
 
-fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &'a KpiReview<'a>> {
+fn table<'a>(
+    review: &'a Review<'a>,
+    bands: &'a [Band],
+    marks: &'a Marks<'a>,
+    ids: u32,
+) -> Table<'a, &'a KpiReview<'a>> {
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
     table.add(Text, "指標", 250, |review| name(review));
@@ -107,10 +115,13 @@ fn table<'a>(review: &'a Review<'a>, bands: &'a [Band], ids: u32) -> Table<'a, &
     });
     for (at, year) in review.years.iter().enumerate() {
         table.add(Number(0), format!("{year}\n実績値"), 84, move |review| {
-            figure(kpi(review), &review.years[at])
+            let mark = id(review).and_then(|id| marks.figure(id, *year));
+            figure(kpi(review), &review.years[at]).changed(mark)
         });
+        let is_verified = at + 1 == review.years.len();
         table.add(Centre, "判定", 52, move |review| {
-            grade(bands, &review.years[at])
+            let id = id(review).filter(|_| is_verified);
+            grade(bands, &review.years[at]).changed(id.and_then(|id| marks.grade(id)))
         });
     }
     table.add(Number(0), "目標値", 84, |review| {
@@ -145,6 +156,11 @@ fn name<'a>(review: &KpiReview<'a>) -> Cow<'a, str> {
     review.plan.called_beside_id(review.kpi)
 }
 
+/// The id of a KPI that today's plan has.
+fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
+    (!review.is_dropped).then(|| kpi(review).id.as_str())
+}
+
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {
     &review.plan.kpis[review.kpi]
 }
@@ -157,6 +173,7 @@ fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
         (Some(figure), _) if changed.is_empty() => {
             return ReportCell::figure(figure, kpi.decimals());
         }
+        // With a mark behind it a number is a text, which Excel does not format.
         (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
         (None, "") => reason().map_or(String::new(), |reason| reason.to_string()),
         (None, said) => format!("{said}{changed}"),

@@ -49,16 +49,16 @@ fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
         label,
         kpis: Vec::new(),
     };
-    let bands = plan.scales[scale].rating.bands.iter();
-    let bands = bands.map(|band| grade(band.sign().into(), band.label.as_str()));
+    let all_bands = plan.scales[scale].rating.bands.iter();
+    let bands = all_bands.map(|band| grade(band.sign().into(), band.label.as_str()));
     let mut grades: Vec<Grade<'_>> = bands.chain([grade("－".into(), "評価できず")]).collect();
     let none = grades.len() - 1;
     for judgement in &verification.judgements {
         let name = plan.kpis[judgement.kpi].called();
         for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
             let reason = on.reason.filter(|_| on.band.is_none());
-            let reason = reason.map(|reason| format!("（{reason}）"));
-            let named = format!("{name}{}", reason.unwrap_or_default());
+            let why = reason.map(|reason| format!("（{reason}）"));
+            let named = format!("{name}{}", why.unwrap_or_default());
             grades[on.band.unwrap_or(none)].kpis.push(named);
         }
     }

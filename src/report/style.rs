@@ -1,12 +1,16 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
+use crate::domain::Plan;
 use crate::domain::excel::ROWS;
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::joined::joined;
+use crate::domain::moment::Moment;
 use crate::finding::Severity;
+use crate::history::Stamp;
+use crate::verification::Verification;
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
+    FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
 };
 
 const FONT: &str = "游ゴシック";
@@ -125,14 +129,45 @@ fn made(look: &Look) -> Format {
         }
         Look::Number(decimals) => {
             let format = made(&Look::Line).set_align(FormatAlign::Right);
-            let zeros = "0".repeat(*decimals as usize);
-            let point = if zeros.is_empty() { "" } else { "." };
-            format.set_num_format(format!("#,##0{point}{zeros}"))
+            format.set_num_format(digits(*decimals))
         }
+        // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
         Look::Own(format) => format.as_ref().clone(),
     }
+}
+
+fn digits(decimals: u32) -> String {
+    let zeros = "0".repeat(decimals as usize);
+    let point = if zeros.is_empty() { "" } else { "." };
+    format!("#,##0{point}{zeros}")
+}
+
+/// The sign of what is not as it was before, which a black and white copy shows too.
+pub const CHANGED: &str = "※";
+
+/// A look with the sign of a change, which is no part of what stands in the cell: a number stays one. A number
+/// for which the sign leaves no room gets smaller; Excel would show ### in its place.
+pub fn marked(look: Option<&Look>) -> Format {
+    let look = look.unwrap_or(&Look::Text);
+    let format = made(look).set_bold();
+    match look {
+        Look::Number(decimals) => {
+            let digits = digits(*decimals);
+            let signed = format!("\"{CHANGED}\"{digits};\"{CHANGED}\"-{digits}");
+            format.set_num_format(signed).set_shrink()
+        }
+        _ => format.set_num_format(format!("\"{CHANGED}\"@")),
+    }
+}
+
+/// A note at a cell.
+pub fn note(text: String) -> Note {
+    let note = Note::new(text)
+        .set_author("kensho")
+        .add_author_prefix(false);
+    note.set_font_name(FONT).set_font_size(9).set_width(260)
 }
 
 /// Every format that the workbooks use, made once.
@@ -173,6 +208,7 @@ const OTHERS: [Look; 17] = [
 impl Style {
     /// The style of all workbooks.
     pub(crate) fn new() -> Self {
+        // The border is left out here and drawn by `frame`: a column's border would go on below the list.
         let columns = [Look::Text, Look::Small, Look::Centre, Look::Number(0)];
         let unframed = |look: Look| {
             let format = made(&look).set_border(FormatBorder::None);
@@ -222,40 +258,83 @@ pub fn accent() -> Color {
     Color::RGB(ACCENT)
 }
 
-/// An empty workbook with our font, and with a date that comes from the year, not from the clock,
-/// so that the same inputs give the same bytes.
-pub fn workbook(plan: &Plan, title: &str, year: FiscalYear) -> Result<Workbook, XlsxError> {
+/// An empty workbook with our font. Its date is the run's, or without a run comes from the year, never from
+/// the clock, so that the same inputs give the same bytes. It says of which plan, year and run it is.
+pub fn workbook(verification: &Verification, title: &str) -> Result<Workbook, XlsxError> {
+    let (plan, year) = (verification.plan(), verification.year);
     let mut book = Workbook::new();
     let normal = Format::new()
         .set_font_name(FONT)
         .set_font_size(11)
+        // Japanese, by the number that Windows has for it.
         .set_font_charset(128);
+    // The library cannot measure this font: 25 and 72 are the pixels of its rows and columns.
     book.set_default_format(&normal, 25, 72)?;
     book.set_zip_compression_level(1);
-    let made = ExcelDateTime::from_ymd((year.western() + 1).clamp(1900, 9999) as u16, 4, 1)?;
     let properties = DocProperties::new()
         .set_title(title)
         .set_subject(&plan.name)
         .set_company(&plan.body)
-        .set_creation_datetime(&made);
+        .set_custom_property("kensho-plan", &plan.id)
+        .set_custom_property("kensho-year", year.to_string());
+    let properties = match &verification.stamp {
+        None => {
+            // Excel has no dates of other years.
+            let year = (year.western() + 1).clamp(1900, 9999) as u16;
+            properties.set_creation_datetime(&ExcelDateTime::from_ymd(year, 4, 1)?)
+        }
+        Some(stamp) => properties
+            .set_custom_property(
+                "kensho-run",
+                i32::try_from(stamp.number).unwrap_or(i32::MAX),
+            )
+            .set_creation_datetime(&moment(stamp.at)?),
+    };
     book.set_properties(&properties);
     Ok(book)
 }
 
-/// A4 landscape, one page wide, with the plan's remark on top and page numbers below.
-pub fn page(sheet: &mut Worksheet, plan: &Plan, year: FiscalYear) {
-    // In a header and a footer & begins a code.
-    let plain = |text: &str| text.replace('&', "&&");
-    let remark = plain(plan.remark.as_deref().unwrap_or_default());
-    let (body, year) = (plain(&plan.body), year.long());
+/// A moment as Excel keeps it; the nearest where its calendar has not that year.
+fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_timestamp(of.0.clamp(-2_208_988_800, 253_402_300_799))
+}
+
+/// A4 landscape, one page wide, with the plan's remark on top, and below the run and page numbers.
+pub fn page(sheet: &mut Worksheet, verification: &Verification) {
+    let plan = verification.plan();
+    let remark = printed(plan.remark.as_deref().unwrap_or_default());
+    let of = format!("{} {}効果検証", plan.body, verification.year.long());
+    let stamp = verification.stamp.as_ref().map(Stamp::printed);
+    let of = printed(&joined([of].into_iter().chain(stamp), "　"));
     sheet
         .set_paper_size(9)
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_header(format!("&R&9{remark}"))
-        .set_footer(format!("&L&9{body} {year}効果検証&R&9&P / &N"))
+        .set_footer(format!("&L&9{of}&R&9&P / &N"))
+        .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
+}
+
+/// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
+/// stands there into the 255 letters that Excel takes.
+fn printed(text: &str) -> String {
+    let mut left: usize = 230;
+    let mut written = String::new();
+    for letter in text.chars() {
+        let letter = if letter == '&' {
+            "&&".to_owned()
+        } else {
+            letter.to_string()
+        };
+        left = match left.checked_sub(letter.encode_utf16().count()) {
+            Some(left) => left,
+            None => break,
+        };
+        written += &letter;
+    }
+    written
 }
 
 /// Frames a range by one rule, instead of a format in each of its cells.
@@ -276,4 +355,17 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
     sheet.ignore_error_range(0, 0, ROWS - 1, 0, IgnoreError::NumberStoredAsText)?;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
     Ok(super::width::column(ids, (46, LONG_ID)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printed;
+
+    #[test]
+    fn a_footer_holds_what_fits_and_no_code_of_others() {
+        assert_eq!(printed("A&B町 &P"), "A&&B町 &&P");
+        assert_eq!(printed(&"長".repeat(300)).chars().count(), 230);
+        assert_eq!(printed(&"a&".repeat(300)).len(), 229);
+        assert_eq!(printed(&"😀".repeat(300)).encode_utf16().count(), 230);
+    }
 }

@@ -33,6 +33,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         sections.len() - missing
     );
     let readings = verification.readings.iter();
+    // Only looked up, never walked.
     let reasons = readings.map(|reading| {
         let submission = &reading.submission;
         (submission.path.as_str(), submission.counting.why.as_str())
@@ -51,6 +52,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.title(NAME, &[&summary])?;
     page.lasting_heads(&table, None)?;
+    // The head of this column may be longer than its width.
     page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
 }
@@ -66,6 +68,7 @@ fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
 /// The files without the folders that every file of the section is in, and why each of several counts or not.
 fn files(status: &SectionStatus<'_>, reasons: &HashMap<&str, &str>) -> String {
     let shown = status.submitted.iter().map(|path| {
+        // inputs/, the plan, the year and the section are the same for all files of a line.
         let name = path.splitn(5, '/').last().unwrap_or(path);
         match reasons.get(path) {
             None | Some(&"") => name.to_owned(),

@@ -1,10 +1,11 @@
 //! 総括: counts per goal and band, and what moved most.
 
 use super::cell::{ReportCell, count};
+use super::marks::Marks;
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
-use crate::domain::{Decimal, Plan, number};
+use crate::domain::{Decimal, FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
@@ -73,8 +74,8 @@ fn large_counts(page: &mut SheetPage<'_>, plan: &Plan, all: &Tally) -> Result<()
     page.sheet.set_row_height(3, 36)?;
     page.sheet.set_row_height(4, 28)?;
     page.put(3, 0, "判定別の指標数", Heading)?;
-    let bands = plan.rating.bands.iter();
-    let bands = bands.map(|band| format!("{}\n{}", band.sign(), band.label));
+    let all_bands = plan.rating.bands.iter();
+    let bands = all_bands.map(|band| format!("{}\n{}", band.sign(), band.label));
     let names = bands.chain(["－\n評価できず".to_owned()]);
     let counts = all.bands.iter().copied().chain([all.not_judged()]);
     for (column, (name, of)) in (1..).zip(names.zip(counts)) {
@@ -197,6 +198,7 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
         let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
         let labels = ChartDataLabel::new()
             .show_value()
+            // Three empty formats for negative numbers, zeros and texts: a band that nobody has gets no label.
             .set_num_format("0;;;")
             .set_font(&letters)
             .clone();
@@ -204,16 +206,20 @@ fn chart(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
             .add_series()
             .set_name(band.sign().as_str())
             .set_categories(cells(0))
+            // The bands stand in the columns right of the names.
             .set_values(cells(index as u16 + 1))
             .set_format(&mut fill)
             .set_gap(45)
+            // Without this, the parts of a stacked bar stand beside each other.
             .set_overlap(100)
             .set_data_label(&labels);
     }
     // In a bar chart the library calls the upright axis, which has the goals, y.
+    // Reversed, because Excel draws the first of them at the bottom.
     chart.y_axis().set_reverse();
     chart
         .x_axis()
+        // The counts stand in the bars themselves.
         .set_label_position(ChartAxisLabelPosition::None)
         .set_major_gridlines(false);
     chart.legend().set_position(ChartLegendPosition::Bottom);
@@ -234,7 +240,8 @@ struct Mover<'a> {
     change: Decimal,
 }
 
-type FigureOf = fn(&Mover<'_>) -> Decimal;
+/// A head, the year of its figures if they are of one, and the figure.
+type MoverFigure = (String, Option<FiscalYear>, fn(&Mover<'_>) -> Decimal);
 
 fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
@@ -247,33 +254,41 @@ fn movers(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), X
     }
     let kpi = |mover: &Mover<'_>| &plan.kpis[mover.judgement.kpi];
     let section = |mover: &Mover<'_>| &plan.sections[kpi(mover).section].name;
-    let figures: [(String, FigureOf); 3] = [
-        (verification.year.before().to_string(), |mover| mover.before),
-        (verification.year.to_string(), |mover| mover.now),
-        ("増減".into(), |mover| mover.now - mover.before),
+    let marks = &Marks::of(verification);
+    let (before, now) = (verification.year.before(), verification.year);
+    let figures: [MoverFigure; 3] = [
+        (before.to_string(), Some(before), |mover| mover.before),
+        (now.to_string(), Some(now), |mover| mover.now),
+        ("増減".into(), None, |mover| mover.now - mover.before),
     ];
     let mut table: Table<'_, Mover<'_>> = Table::new();
     table.add(Text, "指標", names(plan), |mover| kpi(mover).called());
-    for (head, figure) in figures {
+    for (head, year, figure) in figures {
         table.add(Number(0), head, COUNTS, move |mover| {
-            ReportCell::figure(figure(mover), kpi(mover).decimals())
+            let mark = year.and_then(|year| marks.figure(&kpi(mover).id, year));
+            ReportCell::figure(figure(mover), kpi(mover).decimals()).changed(mark)
         });
     }
     let change = |mover: &Mover<'_>| ReportCell::figure(mover.change, 1);
     table.add(Number(1), "増減率(%)", COUNTS, change);
     table.add(Centre, "単位", COUNTS, |mover| &kpi(mover).unit);
-    let grade = |mover: &Mover<'_>| ReportCell::grade(&plan.rating, mover.judgement.band);
+    let grade = |mover: &Mover<'_>| {
+        let grade = ReportCell::grade(&plan.rating, mover.judgement.band);
+        grade.changed(marks.grade(&kpi(mover).id))
+    };
     table.add(Centre, "判定", COUNTS, grade);
     table.add(Centre, "担当課", COUNTS, section);
     page.heading("前年度からの動きが大きい指標（上位6）")?;
     page.heads(&table)?;
-    page.lines(&table, moved)
+    page.lines(&table, moved)?;
+    page.put(page.row, 0, marks.legend(), Quiet)
 }
 
 fn most_moved(verification: &Verification) -> Vec<Mover<'_>> {
     let judgements = verification.judgements.par_iter();
     let moved = judgements.filter_map(|judgement| mover(verification, judgement));
     let mut movers: Vec<Mover<'_>> = moved.filter(|mover| !mover.change.is_zero()).collect();
+    // A stable sort: of two that moved alike, the first in the plan comes first.
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.change.abs()));
     movers.truncate(MOVERS);
     movers

@@ -4,7 +4,7 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
-use super::style::{Look, Style};
+use super::style::{self, Look, Style};
 use super::width;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -32,6 +32,7 @@ impl<R> Column<'_, R> {
     fn room(&self) -> Option<u32> {
         match self.look {
             Look::Line | Look::Input => None,
+            // Its letters have 8 points, and texts are measured as if they had 10.
             Look::Small => Some(self.width + 30),
             _ => Some(self.width),
         }
@@ -137,7 +138,7 @@ impl<'p> SheetPage<'p> {
         }
     }
 
-    /// Writes a cell, which looks so unless it has a look of its own.
+    /// Writes a cell in a look, unless it has a look of its own.
     pub fn put<'c>(
         &mut self,
         row: u32,
@@ -157,7 +158,15 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let (sheet, format) = (&mut *self.sheet, look.map(|look| self.style.of(look)));
+        let marked = cell
+            .changed
+            .map(|change| (style::note(change), style::marked(look)));
+        if let Some((note, _)) = &marked {
+            self.sheet.insert_note(row, column, note)?;
+        }
+        let format = marked.as_ref().map(|(_, format)| format);
+        let format = format.or_else(|| look.map(|look| self.style.of(look)));
+        let sheet = &mut *self.sheet;
         match (cell.shown, format) {
             (CellContent::Text(text), Some(format)) => {
                 sheet.write_string_with_format(row, column, width::fitting(text), format)
@@ -171,6 +180,7 @@ impl<'p> SheetPage<'p> {
             (CellContent::Number(number), None) => sheet.write_number(row, column, number),
             (CellContent::Link(text, place), format) => {
                 let url = Url::new(place).set_text(text);
+                // Without a format, the library makes links blue and underlines them.
                 let format = format.unwrap_or(self.style.of(&Look::Text));
                 sheet.write_url_with_format(row, column, &url, format)
             }
@@ -259,6 +269,7 @@ impl<'p> SheetPage<'p> {
     /// Writes a row of a table, as high as its texts need.
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
+        // Each cell is made once: it is measured first, and written below.
         let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
         let rooms = columns.map(Column::room).zip(&cells);
         let measured =
@@ -270,7 +281,9 @@ impl<'p> SheetPage<'p> {
         }
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
-            let of_column = (!self.has_column_looks).then_some(&column.look);
+            // The look of a marked cell is no longer its column's.
+            let has_own = !self.has_column_looks || cell.changed.is_some();
+            let of_column = has_own.then_some(&column.look);
             self.write(self.row, at, cell, own.as_ref().or(of_column))?;
         }
         self.row += 1;

@@ -10,9 +10,11 @@ const HALF: usize = 7;
 /// A text that a cell can hold. A longer one is cut, and says so; data/cells.csv has it whole.
 pub fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
     const CUT: &str = "…（続きは data/cells.csv）";
+    // Nearly all texts are so short that their letters need not be counted.
     if text.len() <= LETTERS / ESCAPED || text.chars().map(units).sum::<usize>() <= LETTERS {
         return text;
     }
+    // It is counted in bytes, which are more than its letters: the text is cut a little early.
     let mut left = LETTERS - CUT.len();
     let kept = text.chars().take_while(|letter| {
         left = left.saturating_sub(units(*letter));
@@ -38,6 +40,7 @@ const LINE: f64 = 16.5;
 
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {
+    // Excel's margins take 10 pixels; a column has room for one wide letter at least.
     let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
     // No letter is wider than its bytes are many.
     let lines = |line: &str| match line.len() <= fits {
@@ -63,6 +66,7 @@ fn width(line: &str) -> usize {
 /// The pixels in which the longest of some texts stands on one line, within bounds.
 pub fn column<'a>(texts: impl IntoIterator<Item = &'a str>, (least, most): (u32, u32)) -> u32 {
     let widest = texts.into_iter().map(width).max();
+    // The same margins as in `lines`.
     let pixels = widest.unwrap_or_default() * HALF + 10;
     u32::try_from(pixels).unwrap_or(most).clamp(least, most)
 }
@@ -74,6 +78,7 @@ pub fn row_height<'a>(cells: impl IntoIterator<Item = (&'a str, u32)>) -> f64 {
         .map(|(text, column)| lines(text, column))
         .max()
         .unwrap_or(1);
+    // Excel has no rows of more than 409 points.
     (f64::from(lines) * LINE + 5.0).clamp(21.0, 400.0)
 }
 

@@ -35,6 +35,7 @@ pub fn write_all(
 /// The findings of each section that has at least one to act on. Those that belong to no section are the
 /// 企画課's, which gets no slip.
 fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
+    // By name: the slips are written in the same order in every run.
     let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let findings = verification.findings.iter();
     for finding in findings.filter(|finding| !finding.section.is_empty()) {
@@ -52,9 +53,9 @@ fn slip(
 ) -> Result<Workbook, XlsxError> {
     let plan = verification.plan();
     let title = format!("確認票　{section}");
-    let mut book = style::workbook(plan, &title, verification.year)?;
+    let mut book = style::workbook(verification, &title)?;
     let sheet = book.add_worksheet().set_name("確認票")?;
-    style::page(sheet, plan, verification.year);
+    style::page(sheet, verification);
     let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
     let count = |severity| {
         let findings = findings.iter();
@@ -101,6 +102,7 @@ fn file_name(section: &str) -> String {
         letter => letter,
     };
     const LONGEST: usize = 60;
+    // Windows drops dots at the end of a name.
     let letters = section.trim().trim_end_matches('.').chars();
     let name: String = letters.take(LONGEST).map(allowed).collect();
     match name.as_str() {

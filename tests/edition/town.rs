@@ -105,7 +105,8 @@ impl Town {
         let entries = fs::read_dir(self.path().join("outputs/kitamoto")).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names
-            .filter(|name| name != "R6" && !name.starts_with("history."))
+            .filter(|name| !["R6", ".cache"].contains(&name.as_str()))
+            .filter(|name| !name.starts_with("history."))
             .collect()
     }
 

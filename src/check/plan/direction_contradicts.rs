@@ -25,8 +25,8 @@ pub fn run(plan: &Plan) -> impl Iterator<Item = Finding> {
 /// The name is compared only where the arrow does not contradict.
 fn of_kpi(kpi: &Kpi) -> Option<Finding> {
     let message = against_the_arrow(kpi).or_else(|| against_the_name(kpi))?;
-    let note = kpi.note.as_ref();
-    let note = note.map_or_else(String::new, |note| format!("。計画の注:「{note}」"));
+    let written = kpi.note.as_ref();
+    let note = written.map_or_else(String::new, |note| format!("。計画の注:「{note}」"));
     Some(at_kpi(&PAGE, kpi, &format!("{message}{note}")))
 }
 

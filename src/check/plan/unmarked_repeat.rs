@@ -31,6 +31,7 @@ pub fn run(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, measure) in plan.measures.iter().enumerate() {
         let key = folded::key(&measure.name);
+        // ○○ is the name of any measure that is still to be named.
         if key.is_empty() || is_undecided(&key) {
             continue;
         }

@@ -54,8 +54,8 @@ pub(super) fn find(text: &str) -> Option<FiscalYear> {
     let beginning: String = text.chars().take(LONGEST_TITLE).collect();
     let title = joined(&beginning);
     let years = all(&title);
-    let least = years.iter().map(nearness).max()?;
-    let mut nearest = years.iter().filter(|found| nearness(found) == least);
+    let best = years.iter().map(nearness).max()?;
+    let mut nearest = years.iter().filter(|found| nearness(found) == best);
     let year = nearest.next()?.year;
     nearest.all(|other| other.year == year).then_some(year)
 }
@@ -97,6 +97,7 @@ fn all(title: &str) -> Vec<FoundYear<'_>> {
 
 fn at(title: &str, start: usize) -> Option<FoundYear<'_>> {
     let (before, rest) = title.split_at(start);
+    // Nothing begins in the middle of a word or a number.
     if before.ends_with(is_latin) && rest.starts_with(is_latin) {
         return None;
     }
@@ -115,8 +116,8 @@ fn twice(text: &str) -> Option<Spelling<'_>> {
     let first = once(text)?;
     let second = first.after.strip_prefix('(').and_then(once);
     let closed = second.and_then(|second| {
-        let word = second.after.strip_prefix("年度");
-        let word = word.or(second.after.strip_prefix('年'));
+        let fiscal = second.after.strip_prefix("年度");
+        let word = fiscal.or(second.after.strip_prefix('年'));
         let after = word.unwrap_or(second.after).strip_prefix(')')?;
         Some((second.year, after))
     });
@@ -175,6 +176,7 @@ fn stands_alone(spelling: &Spelling<'_>, before: &str) -> bool {
         None => after.starts_with(is_latin) || after.starts_with(['年', '月']),
     };
     let is_recent = (1998..2100).contains(&spelling.year.western());
+    // The ending of a file's name may follow: 実績_令6.xlsx.
     let ends = after.is_empty()
         || after.starts_with([')', ' ', '_', ']', '】', '.'])
         || is_word_after_year(after);
@@ -198,6 +200,7 @@ fn is_range(before: &str, after: &str) -> bool {
     let ends_year = |text: &str| text.ends_with(|end: char| end.is_ascii_digit() || end == '度');
     before.ends_with('~')
         || before.ends_with("から")
+        // A hyphen joins words, too: only behind a year does it make a range.
         || before.strip_suffix('-').is_some_and(ends_year)
         || after.starts_with('~')
         || after.starts_with("から")

@@ -185,6 +185,7 @@ impl Kpi {
         let baseline = self.baseline.map(|baseline| baseline.value);
         let on_the_way = self.interim.iter().map(|(_, number)| *number);
         let figures = baseline.into_iter().chain(target).chain(on_the_way);
+        // 12.50 in a plan's file has one decimal.
         let usual = || figures.map(|figure| figure.normalize().scale()).max();
         self.digits.or_else(usual).unwrap_or_default()
     }
@@ -199,10 +200,10 @@ impl Kpi {
     /// The target on the way for a year; none if the plan has none for it. Where there are such targets,
     /// the way ends at the final one, in its year.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
-        let mut on_the_way = self.interim.iter();
-        let on_the_way = on_the_way.find(|(other, _)| *other == year);
-        let end = self.target.filter(|target| target.year == year);
-        let end = end.filter(|_| !self.interim.is_empty());
+        let mut targets = self.interim.iter();
+        let on_the_way = targets.find(|(other, _)| *other == year);
+        let of_year = self.target.filter(|target| target.year == year);
+        let end = of_year.filter(|_| !self.interim.is_empty());
         let at_its_end = || end.and_then(|target| target.number());
         on_the_way.map(|(_, number)| *number).or_else(at_its_end)
     }

@@ -112,6 +112,8 @@ impl Plan {
     /// Puts the KPIs into the order of goals and measures, and lets the names follow them.
     pub fn in_order(mut self) -> Self {
         let mut order: Vec<usize> = (0..self.kpis.len()).collect();
+        // No measure sorts first: a goal's own KPIs stand before those of its measures. Else the
+        // order of the file stays.
         order.sort_by_key(|kpi| (self.kpis[*kpi].goal, self.kpis[*kpi].measure));
         let mut place = vec![0; order.len()];
         for (new, old) in order.iter().enumerate() {
@@ -132,6 +134,7 @@ impl Plan {
         listed.chain(graded).for_each(|kpi| *kpi = place[*kpi]);
         self.names.kpis_of_section = kpis_of_section(&self.kpis, self.sections.len());
         self.names.places = PlaceNames::of(&self);
+        // Last, because KPIs of one name are told apart by their places.
         self.call_apart();
         self
     }
@@ -145,6 +148,7 @@ impl Plan {
     /// with its id in front or without, leads to it as a name does: a section may copy it from a finding.
     fn call_apart(&mut self) {
         let mut shared: Vec<usize> = self.names.sharing(|kpi| &self.kpis[kpi].name).collect();
+        // The map has no order, and names must be given in the same one every time.
         shared.sort_unstable();
         let called = |kpi: usize| {
             let own = &self.kpis[kpi];
@@ -153,6 +157,7 @@ impl Plan {
                 true => format!("{}（{}、{}）", own.name, self.place_label(own), own.id),
             }
         };
+        // All of them before the first is added, because what is added would be found as a name.
         let called: Vec<String> = shared.iter().map(|kpi| called(*kpi)).collect();
         for (kpi, called) in shared.into_iter().zip(called) {
             let with_place = self.with_place(&self.kpis[kpi]);
@@ -213,6 +218,22 @@ impl Plan {
         let key = folded::key(text);
         let is_called = |kpi: &usize| folded::key(self.called(*kpi)) == key;
         (0..self.kpis.len()).filter(is_called).collect()
+    }
+
+    /// The KPIs that have a text as a part of their id, of a name that they have or had, or of what they are
+    /// [`called`](Self::called). White space and width do not matter; none for an empty text.
+    pub fn kpis_with_part(&self, text: &str) -> Vec<usize> {
+        let part = folded::key(text);
+        let has_part = |name: &str| folded::key(name).contains(&part);
+        let is_hit = |index: &usize| {
+            let kpi = &self.kpis[*index];
+            let names = [kpi.id.as_str(), &kpi.name, kpi.called()].into_iter();
+            let others = kpi.aliases.iter().chain(&kpi.formerly);
+            names.chain(others.map(String::as_str)).any(has_part)
+        };
+        let all = 0..self.kpis.len();
+        all.filter(|index| !part.is_empty() && is_hit(index))
+            .collect()
     }
 
     /// The name of a KPI in messages and lists that do not show its place: [`Kpi::called`].
@@ -291,7 +312,7 @@ impl Plan {
         self.inherited(&self.kpis[kpi]).collect()
     }
 
-    /// The same one after the other, each as often as it is given.
+    /// The tags of a KPI one after the other, each as often as it is given.
     fn inherited<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = usize> + 'a {
         let measures = self.measures_up(kpi.measure);
         let of_measures = measures.flat_map(|measure| &self.measures[measure].tags);
@@ -342,6 +363,7 @@ impl Plan {
             |index| self.measures[index].label(),
         )
     }
+
     /// The words from which sections choose in a free text; none if they may write what they like.
     pub fn vocabulary_of(&self, field: &str) -> Option<&Vocabulary> {
         let mut vocabularies = self.vocabularies.iter();
@@ -372,6 +394,7 @@ impl Plan {
             return level;
         }
         let above = self.depth_of_goal(self.measures[measure].goal);
+        // Levels are counted through, goals and then measures.
         self.level(above + self.path_of_measure(measure).len())
     }
 }

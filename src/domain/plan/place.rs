@@ -52,8 +52,9 @@ pub struct PlaceNames {
     widths: Vec<String>,
 }
 
-/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. They are
-/// searched in this order, because the former name of one may be the name of another today.
+/// Indexes by today's names and labels, by former names and aliases, and by bare numbers. Today's names
+/// are searched first, then numbers where they count, then former names and aliases, because the former
+/// name of one may be the name or the number of another today.
 #[derive(Debug, Default)]
 struct Known {
     named: HashMap<String, Vec<usize>>,
@@ -75,12 +76,14 @@ impl Known {
         let number = folded::key(number);
         let keys = fronts.into_iter().map(|front| folded::key(&front));
         let fronts: Vec<String> = keys.collect();
+        // Bare numbers are kept apart: in a list, a number may be that of any row.
         for front in fronts.iter().filter(|front| **front != number) {
             put(&mut self.named, front.clone(), index);
         }
         let add_named = |known: &mut HashMap<_, _>, name: &String| {
             let name = folded::key(name);
             for front in fronts.iter().chain([&number]) {
+                // Every way of writing it is kept, so that a text is looked up once.
                 for between in BETWEEN {
                     put(known, format!("{front}{between}{name}"), index);
                 }
@@ -153,7 +156,7 @@ impl Plan {
         self.place_of_key(&folded::key(text), asked)
     }
 
-    /// The same, of a text's folded key.
+    /// As [`Plan::place`], of a text's folded key.
     pub fn place_of_key(&self, key: &str, asked: Level) -> Option<PlanPlace> {
         let goals = |numbers| self.names.places.goals.get(key, numbers).cloned();
         let measures = |numbers| self.names.places.measures.get(key, numbers).cloned();
@@ -192,6 +195,7 @@ impl Plan {
         let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
         let is_meant = |id: &str| {
             let id = folded::key(id);
+            // A table under measure 2 calls its measure 2-1 just 1.
             let last = id.rsplit(|letter: char| !letter.is_numeric());
             last.into_iter().find(|part| !part.is_empty()) == Some(number)
         };
@@ -308,6 +312,7 @@ impl Plan {
         match (inner, outer) {
             (Either(parts), _) => parts.iter().any(|part| self.is_place_within(part, outer)),
             (_, Either(parts)) => parts.iter().any(|part| self.is_place_within(inner, part)),
+            // Nothing lies in the figures of a goal but these themselves.
             (_, OfGoals(_)) => inner == outer,
             (Goals(inner) | OfGoals(inner), _) => {
                 inner.iter().any(|goal| self.holds(outer, (*goal, None)))

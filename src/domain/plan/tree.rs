@@ -122,6 +122,8 @@ pub struct Tag {
 impl Project {
     /// The unit in which costs are kept.
     pub const COST_UNIT: &str = "千円";
+    /// What is said in the place of a measure that the plan does not name.
+    pub const NO_MEASURE: &str = "施策の定めなし";
 }
 
 /// ○○を支援する, ○○人: circles where a word or a number will stand. No number and no name yet.
@@ -129,6 +131,7 @@ pub fn is_undecided(text: &str) -> bool {
     const CIRCLES: [char; 4] = ['○', '〇', '◯', '●'];
     let letters: Vec<char> = text.chars().collect();
     let are_circles = |pair: &[char]| pair.iter().all(|letter| CIRCLES.contains(letter));
+    // One circle alone may be a grade.
     letters.windows(2).any(are_circles)
 }
 
@@ -136,6 +139,15 @@ impl Measure {
     /// 5-1-4 農業・商業・工業の振興.
     pub fn label(&self) -> String {
         format!("{} {}", self.id, self.name)
+    }
+
+    /// What stands behind its name where it is listed again: the document's own mark, or that it has none.
+    /// Empty for a measure that counts here.
+    pub fn mark_again(&self) -> &str {
+        let again = self.again.as_ref();
+        again.map_or("", |again| {
+            again.mark.as_deref().unwrap_or("（再掲・文書に印なし）")
+        })
     }
 }
 

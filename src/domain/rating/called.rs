@@ -7,10 +7,12 @@ impl Band {
     /// Whether a word is this grade: its code, mark or label, or several of them (◎ A, A：目標達成).
     fn is_called(&self, word: &str) -> bool {
         let mut names = [&self.code, &self.mark, &self.label].map(|name| grade_key(name));
+        // The longest first: a code may be a letter of the label.
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let whole = grade_key(word);
         let rest = names.iter().fold(whole.clone(), |rest, name| match name {
             name if name.is_empty() => rest,
+            // Once: AA is not A.
             name => rest.replacen(name.as_str(), "", 1),
         });
         !whole.is_empty() && rest.is_empty()

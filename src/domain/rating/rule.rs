@@ -62,6 +62,19 @@ choices! {
     }
 }
 
+/// What the rate, what has passed of the period, and the change are called in front of a comparison.
+pub const RATE: &str = "達成率が";
+/// What has passed of the period.
+pub const ELAPSED: &str = "計画期間の経過が";
+/// The change against the baseline.
+pub const CHANGE: &str = "基準値からの良い向きの増減が";
+/// What has passed of the period, as a bound.
+pub const SHARE: &str = "計画期間の経過割合";
+/// What holds where no band before did.
+pub const OTHERWISE: &str = "上のいずれでもない";
+/// What never holds by itself.
+pub const BY_HAND: &str = "理由を添えて手で付けるときだけ";
+
 /// What a rate is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
@@ -161,20 +174,32 @@ impl Rule {
     pub fn label(&self) -> String {
         match self {
             Self::Is(word) => word.label().to_owned(),
-            Self::Rate(comparison, bound) => format!("達成率が{}", comparison.with(&bound.label())),
-            Self::Elapsed(comparison, bound) => {
-                let bound = comparison.with(&percent(*bound));
-                format!("計画期間の経過が{bound}")
-            }
-            Self::Change(comparison, bound) => {
-                let bound = comparison.with(&percent(*bound));
-                format!("基準値からの良い向きの増減が{bound}")
-            }
+            Self::Rate(sign, bound) => format!("{RATE}{}{}", bound.label(), sign.label()),
+            Self::Elapsed(sign, bound) => format!("{ELAPSED}{}{}", percent(*bound), sign.label()),
+            Self::Change(sign, bound) => format!("{CHANGE}{}{}", percent(*bound), sign.label()),
             Self::Status(state) => format!("値がなく、「{}」とされている", state.label()),
-            Self::All(rules) => joined(rules, "、かつ"),
-            Self::Any(rules) => joined(rules, "、または"),
-            Self::Otherwise => "上のいずれでもない".to_owned(),
-            Self::ByHand => "理由を添えて手で付けるときだけ".to_owned(),
+            Self::All(rules) => joined(rules, "、かつ", Self::label),
+            Self::Any(rules) => joined(rules, "、または", Self::label),
+            Self::Otherwise => OTHERWISE.to_owned(),
+            Self::ByHand => BY_HAND.to_owned(),
+        }
+    }
+
+    /// As the files usually write it: `rate >= 80 and target-met`.
+    pub fn code(&self) -> String {
+        let compared = |fact: &str, sign: &Comparison, bound: String| {
+            format!("{fact} {} {bound}", sign.code())
+        };
+        match self {
+            Self::Is(word) => word.code().to_owned(),
+            Self::Rate(sign, bound) => compared("rate", sign, bound.code()),
+            Self::Elapsed(sign, bound) => compared("elapsed", sign, number::plain(*bound)),
+            Self::Change(sign, bound) => compared("change", sign, number::plain(*bound)),
+            Self::Status(state) => format!("status = {}", state.code()),
+            Self::All(rules) => joined(rules, " and ", Self::code),
+            Self::Any(rules) => joined(rules, " or ", Self::code),
+            Self::Otherwise => "otherwise".to_owned(),
+            Self::ByHand => "by-hand".to_owned(),
         }
     }
 }
@@ -192,9 +217,9 @@ fn joined_answer(rules: &[Rule], facts: &Facts, deciding: bool) -> Result<bool, 
     lack.map_or(Ok(!deciding), Err)
 }
 
-/// Rules in a row, for people. `or` never stands inside `and`, so no brackets are needed.
-fn joined(rules: &[Rule], by: &str) -> String {
-    rules.iter().map(Rule::label).collect::<Vec<_>>().join(by)
+/// Rules in a row. `or` never stands inside `and`, so no brackets are needed.
+fn joined(rules: &[Rule], by: &str, told: fn(&Rule) -> String) -> String {
+    rules.iter().map(told).collect::<Vec<_>>().join(by)
 }
 
 /// 80％.
@@ -234,11 +259,6 @@ impl Comparison {
     pub fn is_upper(self) -> bool {
         matches!(self, Self::AtMost | Self::LessThan)
     }
-
-    /// 80％以上, 80％未満, 80％超.
-    fn with(self, bound: &str) -> String {
-        format!("{bound}{}", self.label())
-    }
 }
 
 impl Bound {
@@ -253,8 +273,16 @@ impl Bound {
     fn label(self) -> String {
         match self {
             Self::Percent(number) => percent(number),
-            Self::Elapsed(times) if times == Decimal::ONE => "計画期間の経過割合".to_owned(),
-            Self::Elapsed(times) => format!("計画期間の経過割合の{}倍", number::plain(times)),
+            Self::Elapsed(times) if times == Decimal::ONE => SHARE.to_owned(),
+            Self::Elapsed(times) => format!("{SHARE}の{}倍", number::plain(times)),
+        }
+    }
+
+    fn code(self) -> String {
+        match self {
+            Self::Percent(percent) => number::plain(percent),
+            Self::Elapsed(times) if times == Decimal::ONE => "elapsed".to_owned(),
+            Self::Elapsed(times) => format!("{} * elapsed", number::plain(times)),
         }
     }
 }

@@ -89,6 +89,7 @@ fn ask(
         scope.spawn(move || stdin.write_all(bytes));
         answer(&mut child, patience)
     });
+    // Without this, the ended process would stay in the system's table.
     let _ = child.wait();
     answer
 }
@@ -127,6 +128,7 @@ fn read_up_to(mut pipe: impl Read, most: usize) -> Vec<u8> {
 
 /// Why a reader ended without an answer.
 fn died(last_words: &str) -> Fault {
+    // What Rust says last when the system gives it no more memory.
     if last_words.contains("memory allocation") {
         return Fault::TooLarge(
             Excess::Memory,

@@ -129,6 +129,7 @@ pub const FORMATS: [&str; 4] = ["xlsx", "xlsb", "xls", "ods"];
 /// cannot be read.
 pub fn cells(format: &str, bytes: &[u8], wanted: &[Wanted]) -> Vec<Option<Vec<Seen>>> {
     let read = catch_unwind(|| match (format, bytes.starts_with(&cfb::MAGIC)) {
+        // In a container these formats are locked, and the other reader has no key.
         ("xlsx" | "xlsb", true) => in_book(format, &locked::open(bytes).ok()?, wanted),
         _ => in_book(format, bytes, wanted),
     });

@@ -38,6 +38,7 @@ pub fn read(
     let next = waiting().pop();
     let mut steady = next.or_else(|| Steady::start(program).ok())?;
     let answer = steady.ask(format, bytes, wanted).ok();
+    // A process that did not answer is dropped here, and that ends it.
     if answer.is_some() {
         waiting().push(steady);
     }
@@ -51,6 +52,7 @@ impl Steady {
         let mut command = Command::new(program);
         command.arg(COMMAND);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        // What it says when it dies is not for the terminal of the official.
         command.stderr(Stdio::null()).spawn().map(Self)
     }
 
@@ -79,6 +81,7 @@ pub fn serve() -> Result<()> {
     end_what_does_not_end(begun_and_done.clone());
     loop {
         let ((format, wanted), bytes): ((String, Vec<Wanted>), _) = heard(&mut questions)?;
+        // Relaxed is enough: the count alone is compared, nothing else is read behind it.
         begun_and_done.fetch_add(1, Ordering::Relaxed);
         let answer = second::cells(&format, &bytes, &wanted);
         begun_and_done.fetch_add(1, Ordering::Relaxed);
@@ -119,6 +122,7 @@ fn heard<T: serde::de::DeserializeOwned>(pipe: &mut impl Read) -> Result<(T, Vec
         pipe.read_exact(&mut length)?;
         let length = usize::try_from(u64::from_le_bytes(length)).ok();
         length
+            // A length that is broken must not become a request for memory.
             .filter(|length| *length <= MEMORY)
             .ok_or_else(broken_off)
     };

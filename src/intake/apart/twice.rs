@@ -3,8 +3,8 @@
 //!
 //! What the two are known to say in different ways is no difference; `agree` has all of these rules.
 
-use super::second::{FORMATS, Seen};
-use super::steady;
+use super::second::{FORMATS, Seen, Wanted};
+use super::steady::{self, Answer};
 use crate::domain::{CellAt, Decimal, number};
 use crate::intake::limits::LETTERS;
 use crate::intake::sheet::grid::Content;
@@ -40,7 +40,7 @@ pub struct Difference {
     pub at: CellAt,
     /// What our own reader sees; empty for an empty cell.
     pub own: String,
-    /// What the other reader sees; likewise.
+    /// What the other reader sees; empty for an empty cell.
     pub other: String,
 }
 
@@ -64,16 +64,17 @@ pub struct TwiceFile<'a> {
     pub sheets: &'a [String],
 }
 
-/// Reads the cells behind figures a second time. `shown` gives what our own reader shows in a cell.
-///
-/// The other reader works in a process of its own wherever there is one, so that no file can end the
-/// run or hold it up.
+/// Reads the cells behind figures a second time. `shown` gives what our own reader shows in a cell; `ask`
+/// gives the other reader's answer, which is [`ask`] itself or what it answered before.
 pub fn compare<'t>(
     file: &TwiceFile<'_>,
     mut own: Vec<Own>,
     shown: impl Fn(usize, CellAt) -> &'t str,
+    ask: impl FnOnce(&Vec<Wanted>) -> Option<Answer>,
 ) -> Twice {
+    // In order, because the other process looks for places by halving.
     own.sort_by_key(|own| (own.sheet, own.at));
+    // Several figures may come from one cell, and it is compared once.
     own.dedup_by_key(|own| (own.sheet, own.at));
     let mut twice = Twice::default();
     if own.is_empty() {
@@ -91,8 +92,7 @@ pub fn compare<'t>(
     let wanted = by_sheet
         .iter()
         .map(|cells| (name(cells).clone(), places(cells)));
-    let Some(answer) = steady::read((file.format, file.is_whole), file.bytes, &wanted.collect())
-    else {
+    let Some(answer) = ask(&wanted.collect()) else {
         return twice.without(&own, STOPPED);
     };
     for (cells, seen) in by_sheet.into_iter().zip(answer) {
@@ -109,6 +109,12 @@ pub fn compare<'t>(
         }
     }
     twice
+}
+
+/// What the other reader sees in some cells. It works in a process of its own wherever there is one, so that
+/// no file can end the run or hold it up.
+pub fn ask(file: &TwiceFile<'_>, wanted: &Vec<Wanted>) -> Option<Answer> {
+    steady::read((file.format, file.is_whole), file.bytes, wanted)
 }
 
 impl Twice {
@@ -189,6 +195,7 @@ fn is_same(number: Decimal, stored: f64) -> bool {
 fn is_scaled(shown: Decimal, stored: f64) -> bool {
     let thousand = Decimal::from(1000);
     let mut scaled = Some(shown);
+    // Four commas are a million millions, more than any form shows.
     (0..4).any(|_| {
         scaled = scaled.and_then(|scaled| scaled.checked_mul(thousand));
         scaled.is_some_and(|scaled| is_same(scaled, stored))
@@ -226,9 +233,8 @@ mod tests {
             is_whole: true,
             sheets: std::slice::from_ref(&grid.sheet),
         };
-        compare(&file, all, |_, at| {
-            grid.at(at).map_or("", |cell| &cell.text)
-        })
+        let shown = |_, at| grid.at(at).map_or("", |cell| cell.text.as_str());
+        compare(&file, all, shown, |wanted| ask(&file, wanted))
     }
 
     #[test]

@@ -76,11 +76,13 @@ impl<'a> Container<'a> {
 
     /// The stream of a name: one at the top, because an embedded workbook has the same names.
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
+        // Names in a container are the same in any case.
         let is_it = |one: &&CfbEntry| one.kind == STREAM && one.name.eq_ignore_ascii_case(name);
         let entry = self
             .at_the_top()
             .into_iter()
             .find(is_it)
+            // Where the tree is broken, the list of entries may still have the stream.
             .or_else(|| self.entries.iter().find(is_it))?;
         Some(self.content(entry))
     }
@@ -134,6 +136,7 @@ impl Short {
 
 impl CfbEntry {
     fn of(bytes: &[u8]) -> Option<Self> {
+        // The length is in bytes and counts the zero at the end.
         let letters = usize::from(u16_at(bytes, 64)?).clamp(2, 64) / 2 - 1;
         let name: Vec<u16> = (0..letters)
             .filter_map(|index| u16_at(bytes, 2 * index))
@@ -159,6 +162,7 @@ struct Sectors<'a> {
 
 impl<'a> Sectors<'a> {
     fn of(bytes: &'a [u8], shift: u16, before: usize) -> Option<Self> {
+        // The format knows 64, 512 and 4096 bytes; a broken number would ask for any size.
         (6..=16).contains(&shift).then_some(Self {
             bytes,
             shift: u32::from(shift),
@@ -201,10 +205,12 @@ impl<'a> Sectors<'a> {
                 break;
             };
             let mut more = numbers(sector);
+            // The last number of such a sector names the next one.
             next = more.pop()?;
             named.extend(more);
         }
         let mut known = HashSet::new();
+        // A sector that is named a thousand times would make the table larger than the file.
         named.retain(|sector| *sector < LAST_SECTOR && known.insert(*sector));
         let table: Vec<u32> = named
             .iter()

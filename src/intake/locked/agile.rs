@@ -119,6 +119,7 @@ impl Password {
 
 /// A hash, cut or filled up to a length; no key is longer than the longest of AES.
 fn filled(mut hash: Vec<u8>, length: usize) -> Vec<u8> {
+    // 0x36 is what the format fills short hashes with.
     hash.resize(length.min(32), 0x36);
     hash
 }

@@ -32,9 +32,11 @@ pub fn open(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
 /// What a package holds, if the key opens it; nothing either if it is locked in a way that Excel's
 /// own key never is.
 fn opened(lock: &[u8], package: &[u8], key: &str) -> Option<Vec<u8>> {
+    // The package says how long it is; its last block is filled up.
     let length = usize::try_from(u64_at(package, 0)?).ok()?;
     let content = &package[8..];
     let mut zip = match lock.get(..4)? {
+        // The version takes four bytes, flags four, and the XML follows.
         [4, 0, 4, 0] => agile::open(lock.get(8..)?, content, key)?,
         [2..=4, 0, 2, 0] => standard::open(lock, content, key)?,
         _ => return None,

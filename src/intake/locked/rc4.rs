@@ -37,6 +37,7 @@ impl Opened {
         let salt = verifier.get(4..20)?;
         let hash = Sha1::digest([salt, &wide(key)].concat());
         let opened = Self::CryptoApi(hash.into(), bytes_of_key(key_bits)?);
+        // The length of the hash stands between the two.
         let encrypted = [verifier.get(20..36)?, verifier.get(40..60)?].concat();
         let secret = opened.verified(&encrypted)?;
         (Sha1::digest(&secret[..16])[..] == secret[16..]).then_some(opened)

@@ -15,6 +15,7 @@ pub fn open(lock: &[u8], content: &[u8], key: &str) -> Option<Vec<u8>> {
     let key = lock.key(key)?;
     let verifier = decrypt(&key, lock.verifier)?;
     let hash = decrypt(&key, lock.verifier_hash)?;
+    // SHA-1 gives twenty bytes; the rest of the block is filled.
     if Sha1::digest(verifier)[..] != hash[..20] {
         return None;
     }
@@ -51,8 +52,10 @@ impl<'a> StandardLock<'a> {
         }
         let hash = Sha1::new()
             .chain_update(hash)
+            // Block 0: one key is for the whole package.
             .chain_update([0; 4])
             .finalize();
+        // The halves of the key come from the two paddings that Windows's CryptDeriveKey uses.
         let key = [widened(&hash, 0x36), widened(&hash, 0x5c)].concat();
         key.get(..self.key_bytes).map(<[u8]>::to_vec)
     }

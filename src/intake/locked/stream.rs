@@ -64,6 +64,7 @@ fn by_rc4(stream: &[u8], lock: &Opened) -> Option<Vec<u8>> {
     let mut open = stream.to_vec();
     let mut current = (0, lock.mixed_with(0)?);
     for (kind, body) in bodies(stream) {
+        // Places count over the whole stream, although heads of records are not locked.
         for at in body.clone().skip(stands_open(kind, body.len())) {
             if current.0 != at / PIECE {
                 current = (at / PIECE, lock.mixed_with(at / PIECE)?);

@@ -35,6 +35,7 @@ pub fn checksum_of(key: &[u8]) -> u16 {
 
 /// Unlocks the body of a record that begins at a place of the stream.
 pub fn unlock(bytes: &[u8; 16], at: usize, body: &mut [u8], skipped: usize) {
+    // The bytes are counted from the end of the record, not from its beginning.
     let start = at + body.len();
     for (index, byte) in body.iter_mut().enumerate().skip(skipped) {
         *byte = byte.rotate_left(3) ^ bytes[(start + index) % 16];

@@ -81,6 +81,7 @@ impl HtmlPage {
             return Ok(());
         }
         match tag.name.as_slice() {
+            // Written as one tag, it has no text to leave out, and its end never comes.
             b"script" | b"style" | b"xml" | b"title" | b"template" if !tag.self_closing => {
                 self.silent = Some(tag.name.to_vec());
             }
@@ -189,10 +190,12 @@ impl HtmlPage {
     }
 
     fn finished(mut self, text: &str) -> Result<Self, Fault> {
+        // Tables that are not closed end with the page.
         while !self.open.is_empty() {
             self.close_table();
         }
         self.flush();
+        // Excel saves several sheets as a page that only names the files of its sheets.
         let refers = self.has_frame || text.contains("<x:WorksheetSource");
         match (self.has_table, refers) {
             (true, _) => Ok(self),
@@ -216,6 +219,7 @@ impl HtmlPage {
         for block in self.blocks {
             match block {
                 Block::Line(text) => {
+                    // Pages have no types: as in CSV, the text decides what is a number.
                     draft.cell(CellAt::new(row, 0), NO_STYLE, text, Content::Untyped, false)?;
                     row += 1;
                     after_table = false;

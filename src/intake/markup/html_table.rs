@@ -91,6 +91,7 @@ impl HtmlTable {
 
     fn cover(&mut self, at: CellAt, down: u32, across: u32) {
         let end = at.column.saturating_add(across).min(COLUMNS);
+        // Cells of one row are in the way of no later one.
         if down > 1 && at.column < end {
             if self.free_from.len() < end as usize {
                 self.free_from.resize(end as usize, 0);
@@ -180,6 +181,7 @@ impl ShownText {
                 self.is_blank_due = true;
                 continue;
             }
+            // A browser shows no blank at the beginning of a line.
             if self.is_blank_due && !self.text.is_empty() && !self.text.ends_with('\n') {
                 grow(&mut self.text, " ");
             }

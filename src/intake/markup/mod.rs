@@ -80,6 +80,7 @@ pub fn each_attribute<'a>(element: &'a BytesStart<'_>, mut call: impl FnMut(&str
     for attribute in element.attributes().with_checks(false).flatten() {
         let value = match attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0) {
             Ok(value) => value,
+            // An unknown reference is in it: it stays as it is written.
             Err(_) => attribute.value,
         };
         call(attribute.key.local_name().as_ref(), value);
@@ -123,6 +124,7 @@ pub fn fault_of_references(xml: &str) -> Option<&'static str> {
 
 /// Whether a name that XML does not know and a `;` follow.
 fn is_undeclared(behind: &[u8]) -> bool {
+    // Without a bound, each of a million `&` would be followed to the end.
     const LONGEST: usize = 64;
     let is_of_name =
         |byte: &u8| byte.is_ascii_alphanumeric() || b"._-:".contains(byte) || *byte > 127;

@@ -185,6 +185,7 @@ impl Package {
     }
 
     fn inflate(&self, part: impl Read, content: &mut Vec<u8>) -> std::io::Result<usize> {
+        // One byte more than is allowed, so that too much is noticed.
         part.take(self.limit.inflated() - self.inflated + 1)
             .read_to_end(content)
     }
@@ -208,6 +209,7 @@ impl Package {
         let start = memchr::memmem::find(bytes, b"PK\x03\x04").unwrap_or(bytes.len());
         let mut rest = Cursor::new(&bytes[start..]);
         while let Ok(Some(part)) = read_zipfile_from_stream(&mut rest) {
+            // Without the directory, it is unknown where the next part begins behind a torn one.
             if !self.take_salvaged(part, wanted)? {
                 break;
             }

@@ -21,6 +21,7 @@ pub type Relations = HashMap<String, Relation>;
 pub fn of(package: &Package, part: &str) -> Relations {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let separator = if folder.is_empty() { "" } else { "/" };
+    // What xl/workbook.xml refers to stands in xl/_rels/workbook.xml.rels.
     let path = format!("{folder}{separator}_rels/{name}.rels");
     let mut relations = Relations::new();
     let Some((xml, _)) = package.text(&path) else {

@@ -11,6 +11,8 @@ use crate::intake::{Excess, Fault, Limit};
 /// memory, and [`Draft`] will find the text too long.
 pub fn grow(text: &mut String, piece: &str) {
     if text.len() <= BYTES_OF_TEXT {
+        // Room for a cut between letters: what was cut is still longer than allowed, and so
+        // noticed.
         let room = piece.floor_char_boundary(BYTES_OF_TEXT + 4);
         text.push_str(&piece[..room]);
     }
@@ -83,6 +85,7 @@ impl<'a> Draft<'a> {
             is_1904,
             budget,
             cells: Vec::new(),
+            // Format 0 is 標準, which cells without any style have.
             codes: vec![String::new()],
             local: Vec::new(),
             merges: Vec::new(),
@@ -112,7 +115,7 @@ impl<'a> Draft<'a> {
         self.cell(at, style, text, content, formula)
     }
 
-    /// Any other cell.
+    /// A cell with the text that a person sees in it, and what stands behind it.
     pub fn cell(
         &mut self,
         at: CellAt,
@@ -140,6 +143,7 @@ impl<'a> Draft<'a> {
 
     /// A text as far as Excel would hold it.
     fn cut(&mut self, at: CellAt, mut text: String) -> String {
+        // Excel counts in units of UTF-16, of which a text never has more than bytes.
         if text.len() <= LETTERS || text.encode_utf16().count() <= LETTERS {
             return text;
         }
@@ -150,6 +154,7 @@ impl<'a> Draft<'a> {
         let mut beyond = letters.filter(|(_, units)| *units > LETTERS);
         let end = beyond.next().map(|(start, _)| start);
         text.truncate(end.unwrap_or(text.len()));
+        // The budget counts what is kept, so the rest gives its memory back.
         text.shrink_to_fit();
         self.cut += 1;
         self.first_cut.get_or_insert(at);

@@ -75,8 +75,12 @@ impl EraFormat {
             .iter()
             .map(|piece| match piece {
                 FormatPiece::Known(code) => code.clone(),
+                // Behind a backslash the library shows a letter and does not read it as a part of a
+                // date.
                 FormatPiece::Literal(letter) => format!("\\{letter}"),
                 FormatPiece::Japanese(letter, count) => {
+                    // Excel has a 29 February 1900, so its day 1 is a Sunday and every seventh a
+                    // Saturday.
                     let text = self.japanese(*letter, *count, date, day as usize % 7);
                     text.chars().flat_map(|letter| ['\\', letter]).collect()
                 }
@@ -107,7 +111,7 @@ impl EraFormat {
                     year => format!("{year:02}"),
                 };
             }
-            ('a', 3) => WEEKDAYS[weekday],
+            ('a' | 'd', 3) => WEEKDAYS[weekday],
             _ => return format!("{}曜日", WEEKDAYS[weekday]),
         }
         .to_owned()
@@ -154,6 +158,7 @@ fn pieces(code: &str) -> Option<Vec<FormatPiece>> {
                     count += 1;
                 }
                 pieces.push(match (letter.to_ascii_lowercase(), count) {
+                    // Weekdays have three letters or four.
                     ('a', 1 | 2) => FormatPiece::Known("\\a".repeat(count)),
                     (small @ ('g' | 'e' | 'a'), _) | (small @ 'd', 3..) => {
                         FormatPiece::Japanese(small, count)
@@ -208,6 +213,7 @@ mod tests {
     fn weekdays_have_japanese_names() {
         check(45383.0, "m/d(aaa)", "4/1(月)");
         check(45383.0, "aaaa", "月曜日");
+        check(45383.0, "[$-411]ge.m.d(ddd)", "R6.4.1(月)");
         check(1.0, "aaa", "日");
     }
 

@@ -32,6 +32,7 @@ fn within(exact: Fraction, most: i128) -> Option<Fraction> {
         let step = rest / by;
         let next = stepped(before, last, step)?;
         if next.1 > most {
+            // The nearest is the last fraction with room or the largest step towards the next.
             let between = stepped(before, last, (most - before.1) / last.1)?;
             return Some(nearer(exact, last, between));
         }
@@ -48,6 +49,7 @@ fn stepped(before: Fraction, last: Fraction, step: i128) -> Option<Fraction> {
 
 fn nearer(exact: Fraction, one: Fraction, other: Fraction) -> Fraction {
     let distance = |of: Fraction| (of.0 * exact.1 - exact.0 * of.1).abs();
+    // Multiplied out, because a division would round.
     match distance(one).saturating_mul(other.1) <= distance(other).saturating_mul(one.1) {
         true => one,
         false => other,

@@ -116,6 +116,7 @@ impl Grid {
         cells.retain(|cell| !cell.is_empty());
         let arrived = cells.len();
         cells.retain(|cell| is_on_a_sheet(cell.at));
+        // Most files are in order. A stable sort: of two cells at one place the first stays first.
         if !cells.is_sorted_by_key(|cell| cell.at) {
             cells.sort_by_key(|cell| cell.at);
         }

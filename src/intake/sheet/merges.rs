@@ -77,6 +77,7 @@ impl Merges {
 
     /// The range that covers a place.
     pub fn over(&self, at: CellAt) -> Option<&Merge> {
+        // A place is in one piece of each size, so only the sizes that exist are looked at.
         let sizes = (0..u32::BITS as u8).filter(|size| self.sizes & (1 << size) != 0);
         sizes.into_iter().find_map(|size| self.among(size, at))
     }
@@ -87,6 +88,8 @@ impl Merges {
         let behind = self
             .pieces
             .partition_point(|piece| (key(piece), piece.column) <= (here, at.column));
+        // Ranges of sound files never overlap, so the nearest is the one; of others a few are
+        // tried.
         let nearest = self.pieces[..behind].iter().rev().take(MERGES_OVER_A_PLACE);
         nearest
             .take_while(|piece| key(piece) == here)

@@ -145,9 +145,11 @@ impl Widths {
     /// The width that most rows have; of two the smaller, for a header has no comma too many.
     fn usual(&self) -> Option<u32> {
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        // Rows with one field are titles and notes.
         for row in self.rows.iter().filter(|row| row.written > 1) {
             *counts.entry(row.written).or_default() += 1;
         }
+        // Of equal counts `max_by_key` gives the last: reversed, that is the smallest width.
         let most = counts.into_iter().rev().max_by_key(|(_, rows)| *rows)?;
         Some(most.0)
     }

@@ -44,6 +44,7 @@ pub fn text_as<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>> {
 pub fn text_that_says<'a>(bytes: &'a [u8], key: &[u8]) -> Decoded<'a> {
     let found = text(bytes);
     let is_sure = found.encoding.starts_with("UTF") && found.faults.is_empty();
+    // Bytes in which the word can be found are not UTF-16.
     let said = label_in(bytes, key).filter(|label| !is_sure && !label.starts_with("utf-16"));
     match said.and_then(|label| text_as(bytes, &label)) {
         Some(said) if said.faults.len() <= found.faults.len() => Decoded {
@@ -55,6 +56,7 @@ pub fn text_that_says<'a>(bytes: &'a [u8], key: &[u8]) -> Decoded<'a> {
 }
 
 fn label_in(bytes: &[u8], key: &[u8]) -> Option<String> {
+    // Pages and XML name it at the beginning; further down it may be the text of a cell.
     let start = bytes[..bytes.len().min(4096)].to_ascii_lowercase();
     let at = memchr::memmem::find(&start, key)? + key.len();
     let is_of_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
@@ -177,14 +179,17 @@ fn evidence(bytes: &[u8]) -> &[u8] {
     if start.len() == bytes.len() {
         return start;
     }
+    // A letter cut in half would count as an error.
     memchr::memrchr(b'\n', start).map_or(start, |end| &start[..end])
 }
 
 /// Where both readings are plausible (half-width kana or kanji alone), the detector decides.
 fn guessed(bytes: &[u8]) -> (&'static Encoding, &'static str) {
+    // JIS and UTF-8 were ruled out before.
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guessed = detector.guess(Some(b"jp"), chardetng::Utf8Detection::Deny);
+    // It may name any encoding, but only these two are in question.
     let guess = if guessed == EUC_JP { EUC_JP } else { SHIFT_JIS };
     (guess, "文字の並びから推定した")
 }

@@ -101,7 +101,7 @@ struct Fit {
     have: usize,
     /// Records of the most frequent number of fields.
     alike: usize,
-    /// That number.
+    /// The most frequent number of fields; zero if it takes no record apart.
     fields: usize,
 }
 
@@ -122,6 +122,7 @@ fn fit(sample: &str, delimiter: u8) -> Fit {
             *counts.entry(fields.len()).or_default() += 1;
         }
     }
+    // Every delimiter leaves some lines whole; that says nothing for it.
     counts.remove(&1);
     let best = counts
         .iter()

@@ -64,6 +64,7 @@ enum OddKind {
 impl OddKind {
     fn of(letter: char) -> Option<Self> {
         match letter {
+            // The planes 15 and 16 are private as a whole.
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => Some(Self::Private),
             '\u{fffd}' => Some(Self::Garbled),
             '\0' => Some(Self::Nul),
@@ -168,6 +169,7 @@ impl OddPlaces {
 
 impl Odd {
     fn lengthen(&mut self, bytes: &[u8]) {
+        // One more than is shown, to know that there is more.
         if self.bytes.len() <= ODD_BYTES {
             self.bytes.extend_from_slice(bytes);
         }
@@ -203,6 +205,7 @@ fn places(bytes: &[u8], encoding: &'static Encoding) -> OddPlaces {
         }
         match result {
             DecoderResult::Malformed(length, extra) => {
+                // The decoder may have read good bytes beyond the broken ones.
                 let end = at.saturating_sub(usize::from(extra));
                 let start = end.saturating_sub(usize::from(length));
                 places.odd(OddKind::Broken, &bytes[start..end]);

@@ -75,6 +75,7 @@ impl<'a> TextRecords<'a> {
         let inside = &self.text[start + 1..close];
         let behind = &self.text[close + 1..end];
         let line_feeds = inside.bytes().filter(|byte| *byte == b'\n').count();
+        // Lines end with LF, CR or both: the larger count is right.
         let lines = line_feeds.max(inside.bytes().filter(|byte| *byte == b'\r').count());
         // A quote that closes lines further down, in the middle of words, opened another field.
         if lines > LINES_OF_FIELD || (lines > 0 && !behind.trim().is_empty()) {
@@ -84,6 +85,7 @@ impl<'a> TextRecords<'a> {
         let field = if is_plain {
             inside.into()
         } else {
+            // Excel appends what stands behind the closing quote.
             (inside.replace("\"\"", "\"") + behind).into()
         };
         Some((field, end))

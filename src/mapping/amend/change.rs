@@ -1,7 +1,7 @@
 //! What an import changes in the plan, one key of one thing at a time, in words for people.
 
+use super::super::plan_file::lists::PlanList;
 use super::super::said::{Said, SaidTable};
-use super::lists::{NamedList, named};
 use std::collections::HashMap;
 
 /// The key, which `plan.toml` does not have, of a KPI that moves to another goal or measure.
@@ -101,7 +101,7 @@ impl<'a> Telling<'a> {
             let path = joined(path, key);
             let is_list = |said: Option<&Said>| said.is_some_and(|said| !said.list().is_empty());
             let table = |said: Option<&'a Said>| said.and_then(Said::as_table).unwrap_or(&NOTHING);
-            match named(key) {
+            match PlanList::of(key) {
                 // `section` is a list of the plan, and a name in a project.
                 Some(list) if is_list(was) || is_list(now) => {
                     self.lists(list, thing, old.list(key), new.list(key));
@@ -114,7 +114,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn lists(&mut self, list: &'static NamedList, owner: &str, old: &'a [Said], new: &'a [Said]) {
+    fn lists(&mut self, list: &'static PlanList, owner: &str, old: &'a [Said], new: &'a [Said]) {
         let partners = list.partners(old, new);
         for (now, was) in new.iter().zip(&partners) {
             let was = was.and_then(|was| old[was].as_table());
@@ -131,7 +131,7 @@ impl<'a> Telling<'a> {
             }
         }
         let kept: Vec<usize> = partners.iter().copied().flatten().collect();
-        if list.in_order && !kept.is_sorted() {
+        if list.inline && !kept.is_sorted() {
             let names = |entries: &[Said]| {
                 let tables = entries.iter().filter_map(Said::as_table);
                 let names: Vec<String> = tables.map(|entry| list.name(entry)).collect();
@@ -147,7 +147,7 @@ impl<'a> Telling<'a> {
     fn whole(
         &mut self,
         kind: ChangeKind,
-        list: &'static NamedList,
+        list: &'static PlanList,
         owner: &str,
         entry: &'a SaidTable,
     ) {
@@ -170,7 +170,7 @@ impl<'a> Telling<'a> {
             after,
         });
         for (key, inner) in entry.iter() {
-            let Some(list) = named(key).filter(|list| !list.inline) else {
+            let Some(list) = PlanList::of(key).filter(|list| !list.inline) else {
                 continue;
             };
             for entry in inner.list().iter().filter_map(Said::as_table) {
@@ -211,7 +211,7 @@ fn of_values(thing: &str, path: &str, was: Option<&Said>, now: Option<&Said>) ->
 }
 
 /// What people call an entry; one whose id is not unique in the plan with the name of its owner.
-fn thing(list: &NamedList, owner: &str, entry: &SaidTable) -> String {
+fn thing(list: &PlanList, owner: &str, entry: &SaidTable) -> String {
     let own = format!("{}「{}」", list.label, list.name(entry));
     let needs_owner = list.inline || matches!(list.key, "measure" | "change" | "note");
     match owner {

@@ -1,7 +1,7 @@
 //! `plan.toml` edited in place: what stays keeps its bytes, its comments and its order.
 
+use super::super::plan_file::lists::PlanList;
 use super::super::said::{Said, SaidTable, SaidValue};
-use super::lists::{NamedList, named};
 use crate::domain::{Decimal, number};
 use toml_edit::{Array, ArrayOfTables, Decor, Item, RawString, TableLike};
 
@@ -35,7 +35,7 @@ fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
         }
         return;
     }
-    if let Some(list) = named(key) {
+    if let Some(list) = PlanList::of(key) {
         match item {
             Item::ArrayOfTables(tables) => return blocks(tables, list, old.list(), new.list()),
             Item::Value(toml_edit::Value::Array(array)) if list.inline => {
@@ -52,7 +52,7 @@ fn item(item: &mut Item, key: &str, old: &Said, new: &Said) {
 }
 
 /// The entries of a list that have a header each.
-fn blocks(file: &mut ArrayOfTables, list: &NamedList, old: &[Said], new: &[Said]) {
+fn blocks(file: &mut ArrayOfTables, list: &PlanList, old: &[Said], new: &[Said]) {
     let mut tables: Vec<Option<toml_edit::Table>> = file.iter().cloned().map(Some).collect();
     let partners = list.partners(old, new);
     keep_headings(&mut tables, &partners);
@@ -92,7 +92,7 @@ fn keep_headings(tables: &mut [Option<toml_edit::Table>], partners: &[Option<usi
 }
 
 /// The entries of a list that stand in braces.
-fn inlines(file: &mut Array, list: &NamedList, old: &[Said], new: &[Said]) {
+fn inlines(file: &mut Array, list: &PlanList, old: &[Said], new: &[Said]) {
     let mut values: Vec<Option<toml_edit::Value>> = file.iter().cloned().map(Some).collect();
     let between = file.iter().last().map(|last| last.decor().clone());
     let mut entries = Vec::new();
@@ -154,7 +154,9 @@ fn bare(decor: &Decor) -> Decor {
 /// Whether a value has lines of its own, under a header.
 fn is_block(key: &str, said: &Said) -> bool {
     match &said.value {
-        SaidValue::List(list) => !list.is_empty() && named(key).is_some_and(|list| !list.inline),
+        SaidValue::List(list) => {
+            !list.is_empty() && PlanList::of(key).is_some_and(|list| !list.inline)
+        }
         SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review" | "submissions"),
         _ => false,
     }
@@ -168,7 +170,7 @@ fn made(key: &str, said: &Said) -> Item {
             let tables = list.iter().filter_map(Said::as_table).map(block);
             Item::ArrayOfTables(tables.collect())
         }
-        SaidValue::List(list) if named(key).is_some() => Item::Value(lines(list)),
+        SaidValue::List(list) if PlanList::of(key).is_some() => Item::Value(lines(list)),
         _ => Item::Value(value(said)),
     }
 }

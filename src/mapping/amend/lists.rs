@@ -1,82 +1,10 @@
-//! Which entry of a list is which: the keys that name one, and who of the old list is who of the new.
+//! Which entry of a list is which: its name, and who of the old list is who of the new.
 
+use super::super::plan_file::lists::PlanList;
 use super::super::said::{Said, SaidTable};
 use std::collections::HashMap;
 
-/// A list of tables whose entries have a name.
-pub struct NamedList {
-    /// Its key in `plan.toml`.
-    pub key: &'static str,
-    /// What people call an entry.
-    pub label: &'static str,
-    /// The keys that together name an entry.
-    pub by: &'static [&'static str],
-    /// Whether the order of the entries says something.
-    pub in_order: bool,
-    /// Whether it is written in one line, in braces.
-    pub inline: bool,
-}
-
-const fn block(key: &'static str, label: &'static str, by: &'static [&'static str]) -> NamedList {
-    NamedList {
-        key,
-        label,
-        by,
-        in_order: false,
-        inline: false,
-    }
-}
-
-const fn inline(key: &'static str, label: &'static str, by: &'static [&'static str]) -> NamedList {
-    NamedList {
-        key,
-        label,
-        by,
-        in_order: true,
-        inline: true,
-    }
-}
-
-/// All of them.
-const LISTS: [NamedList; 18] = [
-    block("section", "課", &["name"]),
-    block("tag", "タグ", &["id"]),
-    block("goal", "目標", &["id"]),
-    block("measure", "施策", &["goal", "id"]),
-    block("kpi", "指標", &["id"]),
-    block("project", "事業", &["id"]),
-    block(
-        "context",
-        "参考値",
-        &["group", "side", "field", "name", "year"],
-    ),
-    block("council", "会議体", &["name"]),
-    block("vocabulary", "語彙", &["field"]),
-    block("grade", "手で付けた判定", &["kpi", "year"]),
-    block(
-        "submission",
-        "提出の指定",
-        &["section", "year", "file", "withdraw"],
-    ),
-    block("scale", "尺度", &["name"]),
-    block("revision", "改定", &["name"]),
-    block(
-        "change",
-        "改定の内容",
-        &["goal", "measure", "kpi", "tag", "project"],
-    ),
-    block("note", "改定のその他", &["subject"]),
-    inline("bands", "判定区分", &["band"]),
-    inline("words", "語", &["word"]),
-    inline("section_before", "前の担当課", &["name", "until"]),
-];
-
-/// The list of a key, if its entries have names.
-pub fn named(key: &str) -> Option<&'static NamedList> {
-    LISTS.iter().find(|list| list.key == key)
-}
-
-impl NamedList {
+impl PlanList {
     /// The name of an entry.
     pub fn name(&self, entry: &SaidTable) -> String {
         let parts = self.by.iter().map(|key| entry.text(key));

@@ -3,8 +3,8 @@
 //! Rows of a workbook are sorted and filtered by whoever works with it; the file's order is the
 //! plan's. So old entries stay where they are, and a new one follows the one above it in the workbook.
 
+use super::super::plan_file::lists::PlanList;
 use super::super::said::{Said, SaidTable, SaidValue};
-use super::lists::{NamedList, named};
 
 /// What the new table says, in the old one's order.
 pub fn merge(old: &SaidTable, new: &SaidTable) -> SaidTable {
@@ -20,7 +20,7 @@ pub fn merge(old: &SaidTable, new: &SaidTable) -> SaidTable {
 }
 
 fn value(key: &str, old: &Said, new: &Said) -> Said {
-    let value = match (&old.value, &new.value, named(key)) {
+    let value = match (&old.value, &new.value, PlanList::of(key)) {
         (SaidValue::Table(old), SaidValue::Table(new), _) => SaidValue::Table(merge(old, new)),
         (SaidValue::List(old), SaidValue::List(new), Some(list)) => {
             SaidValue::List(entries(list, old, new))
@@ -30,7 +30,7 @@ fn value(key: &str, old: &Said, new: &Said) -> Said {
     Said { value, at: new.at }
 }
 
-fn entries(list: &NamedList, old: &[Said], new: &[Said]) -> Vec<Said> {
+fn entries(list: &PlanList, old: &[Said], new: &[Said]) -> Vec<Said> {
     let partners = list.partners(old, new);
     let merged = |index: usize| {
         let was = partners[index].and_then(|was| old[was].as_table());
@@ -46,9 +46,9 @@ fn entries(list: &NamedList, old: &[Said], new: &[Said]) -> Vec<Said> {
 }
 
 /// The new entries' indexes in the order in which they will stand.
-fn order(list: &NamedList, partners: &[Option<usize>]) -> Vec<usize> {
+fn order(list: &PlanList, partners: &[Option<usize>]) -> Vec<usize> {
     let all = 0..partners.len();
-    if list.in_order {
+    if list.inline {
         return all.collect();
     }
     let mut order: Vec<usize> = all.clone().filter(|new| partners[*new].is_some()).collect();

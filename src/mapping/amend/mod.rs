@@ -195,7 +195,7 @@ impl Files {
                 )
             }
         };
-        let message = "指標の表（kpis）の名前は、ブックでは変えられません";
+        let message = "指標の表の名前は、ブックでは変えられません";
         reading.say(now.map_or(0, |said| said.at), message, remedy);
     }
 

@@ -31,6 +31,7 @@ macro_rules! attributes {
             pub label: &'static str,
             /// Whether it must be there.
             pub is_must: bool,
+            // A function, because the kind comes from a trait, whose functions no constant can call.
             /// The kind of its values.
             pub kind: fn() -> Kind,
             $($(#[$doc])* pub $name: $type,)*
@@ -72,6 +73,10 @@ attributes! {
     none: &'static str = "";
     /// The unit that people read behind its number: 年, 桁.
     unit: &'static str = "";
+    /// The only table of `plan.toml` in whose lists it may be written; empty where there is no such limit.
+    within: &'static str = "";
+    /// The edition of the format that brought it; the first is that of the first plan books.
+    since: u32 = 1;
     /// Whether an entry of this list works on what those before it have left.
     is_in_turn: bool = false;
 }
@@ -115,6 +120,22 @@ impl FileField {
         Self { key, kind, ..self }
     }
 
+    /// Whether an empty text may stand in it.
+    pub fn may_be_empty(&self) -> bool {
+        !self.is_must || self.is_blank
+    }
+
+    /// What to write, for people; of a newer key also since when there is one.
+    pub fn told(&self) -> String {
+        let since = match self.since {
+            1 => String::new(),
+            edition => format!("第{edition}版から"),
+        };
+        let parts = [self.hint, since.as_str()].into_iter();
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join("。")
+    }
+
     /// The words from which it is chosen; none for what is no choice.
     pub fn choices(&self) -> Words {
         match (self.kind)() {
@@ -155,6 +176,7 @@ pub trait Swap {
     fn swap_with(&mut self, other: &mut dyn Any);
 }
 
+// For every type, so that slots can be swapped by one who does not know theirs.
 impl<T: Any> Swap for T {
     fn swap_with(&mut self, other: &mut dyn Any) {
         if let Some(other) = other.downcast_mut::<T>() {
@@ -175,6 +197,7 @@ pub trait Thing: Slot + Default {
     fn table(&mut self) -> SaidTable {
         let mut table = SaidTable::default();
         for (field, slot) in Self::FIELDS.iter().zip(self.slots()) {
+            // Where an empty field would get its usual value, it is written though it is empty.
             if field.is_must || field.usual.is_some() || !slot.is_none() {
                 table.set(field.key, slot.said());
             }
@@ -252,6 +275,7 @@ impl<T> Spanned<T> {
 
     /// The empty span where it begins.
     pub fn span(&self) -> Range<usize> {
+        // Messages show where a value begins, and no end.
         self.start..self.start
     }
 
@@ -291,7 +315,7 @@ impl WrittenFigure {
     }
 }
 
-/// Only until it is read.
+/// The value before the file is read.
 impl Default for WrittenFigure {
     fn default() -> Self {
         Self::Word(String::new())
@@ -347,6 +371,7 @@ impl Slot for u32 {
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
         let whole = match &value.value {
+            // A cell of a workbook may hold 2.0.
             SaidValue::Number(number) if number.fract().is_zero() => (*number).try_into().ok(),
             _ => None,
         };
@@ -380,6 +405,7 @@ impl Slot for WrittenFigure {
 
     fn said(&mut self) -> Said {
         match self {
+            // 820.0 is written back as 820.
             Self::Number(number) => SaidValue::Number(number.normalize()).into(),
             Self::Word(word) => Said::text(word.as_str()),
         }
@@ -443,6 +469,7 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 
     fn take(&mut self, value: &Said, field: &FileField, to: &mut FileReading<'_>) {
+        // Into a value of its own, so that nothing stays of one that is broken.
         let mut own = T::default();
         let is_sound = to.is_sound(|to| own.take(value, field, to));
         let is_part = matches!(T::kind(), Kind::Part(_));
@@ -509,12 +536,16 @@ impl<T: Slot + Default> Slot for Vec<T> {
         for entry in array.iter() {
             let mut own = T::default();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
+            // A revision behind a broken one would be read against a plan that nobody meant.
             is_behind |= field.is_in_turn && !is_sound;
             let is_part = matches!(T::kind(), Kind::Part(_));
             let is_kept = !is_behind && (is_sound || is_part && to.has_first);
             match is_kept {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
+            }
+            if is_part && !is_sound && !to.has_first {
+                to.lose_name(field.key);
             }
             if is_part {
                 to.mark(entry.at, is_sound);
@@ -534,7 +565,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
 /// Makes slots of enums whose values are chosen by a word.
 macro_rules! slots_of_choices {
     ($($name:ty),*) => {$(
-        /// Only until its word is read.
+        /// The value before the file is read.
         impl Default for $name {
             fn default() -> Self {
                 Self::ALL[0]

@@ -9,7 +9,7 @@ use super::super::said::{Said, SaidEntry, SaidTable, SaidValue};
 use super::{FileField, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
 /// What is made of a file; or every mistake in its shape and in what the rest of it means.
@@ -24,6 +24,7 @@ pub(in crate::mapping) fn resolved<T: Thing, R>(
 pub(in crate::mapping) fn read<T: Thing>(source: &Source) -> Result<T, Problems> {
     let mut reading = FileReading::of(source);
     let file = reading.thing(&tree(source)?);
+    // What is missing is found last, and is told where its table begins.
     reading.problems.sort_by_key(|problem| problem.at);
     Problems::unless_any(reading.problems, file)
 }
@@ -55,8 +56,18 @@ struct Lost {
     texts: Vec<String>,
     /// Where each entry of a list begins, as lines and columns, and whether all of it could be read.
     entries: BTreeMap<(usize, usize), bool>,
+    /// The lists of entries whose id or name cannot be read, one for each.
+    unnamed: Vec<&'static str>,
     /// Whether the file lacks something without which nothing of it can be resolved.
     essentials: bool,
+}
+
+impl FileField {
+    /// What a file says that leaves the field out; none where that is nothing.
+    pub fn usual_value(&self) -> Option<Said> {
+        let usual = DeValue::parse(self.usual?).expect("a usual value is TOML");
+        Some(Said::of_toml(&usual))
+    }
 }
 
 impl<'a> FileReading<'a> {
@@ -88,13 +99,16 @@ impl<'a> FileReading<'a> {
         let Self {
             mut problems, lost, ..
         } = self;
+        // In a sound file no mistake can follow from another: all that is found is told.
         if problems.is_empty() {
             return resolve(file);
         }
-        let found = (!lost.essentials).then(|| resolve(file).err()).flatten();
-        let found = found.into_iter().flat_map(|found| found.0);
+        let mistakes = (!lost.essentials).then(|| resolve(file).err()).flatten();
+        let found = mistakes.into_iter().flat_map(|found| found.0);
         let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
-        problems.extend(found.filter(|problem| !follows(problem)));
+        let mut found: Vec<Problem> = found.filter(|problem| !follows(problem)).collect();
+        lost.unnamed_explain(&mut found);
+        problems.append(&mut found);
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
         Err(Problems(problems))
     }
@@ -102,6 +116,7 @@ impl<'a> FileReading<'a> {
     fn thing<T: Thing>(&mut self, tree: &SaidTable) -> T {
         let mut file = T::default();
         let lacks = self.table(T::FIELDS, &mut file.slots(), tree, 0);
+        // Without a name the rest can still be understood; without its period, goals or sections it cannot.
         let is_text = |field: &FileField| matches!((field.kind)(), Kind::Text);
         self.lost.essentials = lacks.iter().any(|field| !is_text(field));
         file
@@ -157,18 +172,25 @@ impl<'a> FileReading<'a> {
                 // are told too, and nothing is missing by it.
                 let near = near.filter(|near| table.get(near).is_none());
                 known = fields.iter().position(|field| Some(field.key) == near);
+                // Nor is it read in place of a key that has been read already.
                 known = known.filter(|index| !is_there[*index]);
             }
             let Some(index) = known else { continue };
             (is_there[index], next) = (true, index + 1);
             let (field, slot) = (&fields[index], &mut *slots[index]);
-            if self.is_sound(|to| slot.take(said, field, to)) {
+            if self.is_sound(|to| match &said.value {
+                SaidValue::Text(text) if text.is_empty() && !field.may_be_empty() => {
+                    to.empty(said.at, field);
+                }
+                _ => slot.take(said, field, to),
+            }) {
                 continue;
             }
             // Of a list of tables, those that are broken have been left out one by one.
             let is_list = matches!(&said.value, SaidValue::List(_));
             if !is_list || !matches!((field.kind)(), Kind::Parts(_)) {
                 self.lose(field.key, said);
+                // Meanwhile it has its usual value, so that the rest can be understood.
                 self.take_usual(slot, field);
                 lacks.push(field);
             }
@@ -189,10 +211,17 @@ impl<'a> FileReading<'a> {
     }
 
     fn take_usual(&mut self, slot: &mut dyn Slot, field: &FileField) {
-        if let Some(usual) = field.usual {
-            let value = DeValue::parse(usual).expect("a usual value is TOML");
-            slot.take(&Said::of_toml(&value), field, self);
+        if let Some(usual) = field.usual_value() {
+            slot.take(&usual, field, self);
         }
+    }
+
+    fn empty(&mut self, at: usize, field: &FileField) {
+        let remedy = match field.hint {
+            "" => "書いてください".to_owned(),
+            hint => format!("書いてください（{hint}）"),
+        };
+        self.say(at, format!("「{}」が空です", field.label), remedy);
     }
 
     fn missing(&mut self, field: &FileField, at: usize) {
@@ -208,6 +237,11 @@ impl<'a> FileReading<'a> {
             lost.keys.push(key.to_owned());
             lost.texts.extend(said.as_text().map(str::to_owned));
         });
+    }
+
+    /// Remembers that an entry of a list is left out because its id or name cannot be read.
+    pub(in crate::mapping) fn lose_name(&mut self, list: &'static str) {
+        self.lost.unnamed.push(list);
     }
 
     /// Remembers where an entry of a list begins, and whether all of it could be read.
@@ -304,7 +338,37 @@ fn wanted(kind: Kind, key: &str) -> String {
     wanted.to_owned()
 }
 
+/// How a message calls an entry of a list that is not there.
+const CALLED: [(&str, &str); 6] = [
+    ("section", "課「"),
+    ("tag", "[[tag]]"),
+    ("goal", "目標「"),
+    ("measure", "施策「"),
+    ("kpi", "KPI「"),
+    ("project", "事業「"),
+];
+
 impl Lost {
+    /// Leaves out what names a thing that is not there, unless more things of its kind are named so than there are
+    /// entries whose own names cannot be read.
+    fn unnamed_explain(&self, found: &mut Vec<Problem>) {
+        for (key, called) in CALLED {
+            let count = self.unnamed.iter().filter(|list| **list == key).count();
+            let is_of = |problem: &Problem| {
+                let is_unknown = matches!(*problem.code, Code::Unknown { .. });
+                is_unknown && problem.message.contains(called)
+            };
+            let names: BTreeSet<String> = found
+                .iter()
+                .filter(|problem| is_of(problem))
+                .filter_map(|problem| Some(problem.message.split(['「', '」']).nth(1)?.to_owned()))
+                .collect();
+            if names.len() <= count {
+                found.retain(|problem| !is_of(problem));
+            }
+        }
+    }
+
     /// Whether something may only be wrong because the entry in which it stands lacks what could not be
     /// read. What is wrong by itself is told all the same.
     fn hides(&self, problem: &Problem) -> bool {
@@ -324,6 +388,7 @@ impl Lost {
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
             Code::Latest => has("latest"),
+            // The KPIs may have stood in the part that is left out.
             Code::Empty => true,
             _ => false,
         }
@@ -431,6 +496,66 @@ by = "推進会議"
     fn a_syntax_error_stays_alone() {
         let found = mistakes(&[("id = \"1-a\"", "id = \"1-a"), ("basis", "bases")]);
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn what_must_be_said_is_not_empty() {
+        let found = mistakes(&[
+            ("mark = \"◎\"", "mark = \"\""),
+            ("name = \"観光課\"", "name = \"\""),
+            ("by = \"推進会議\"", "by = \"\""),
+        ]);
+        let expected = [
+            "8:24 「印」が空です",
+            "12:8 「課」が空です",
+            "40:6 「決めた人」が空です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_grade_used_twice_and_digits_have_their_places() {
+        let found = mistakes(&[
+            ("band = \"D\"", "band = \"A\""),
+            ("digits = 1", "digits = 9"),
+        ]);
+        let expected = [
+            "6:20 達成率の小数が9桁になっています",
+            "9:12 判定区分「A」が二度あります",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn broken_toml_is_told_in_japanese() {
+        for (from, to, expected) in [
+            ("id = \"1-a\"", "id = \"1-a", "文字を閉じる引用符"),
+            ("unit = \"千人\"", "unit = 千人", "引用符で囲まれていません"),
+            ("id = \"1-a\"", "id \"1-a\"", "「=」"),
+            ("id = \"1-a\"", "id", "「=」"),
+            (
+                "unit = \"千人\"",
+                "単位 = \"千人\"",
+                "項目の名前が読めません",
+            ),
+            ("[\"R3\", \"R6\"]", "[\"R3\" \"R6\"]", "「,」か、"),
+            (
+                "[\"R3\", \"R6\"]",
+                "[\"R3\", \"R6\"",
+                "閉じる括弧がありません",
+            ),
+            ("[rating]", "[rating", "見出しの「[」が閉じていません"),
+            (
+                "[[section]]",
+                "[[section]",
+                "見出しの「[[」が閉じていません",
+            ),
+            ("year = \"R1\" }", "year = \"R1\"", "閉じる括弧がありません"),
+            ("unit = \"人\"", "unit = \"人\" x", "余分なもの"),
+        ] {
+            let found = mistakes(&[(from, to)]);
+            assert!(found[0].contains(expected), "{to}: {found:?}");
+        }
     }
 
     #[test]

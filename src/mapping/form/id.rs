@@ -46,6 +46,7 @@ impl IdParts {
         let is_part = |part: &&str| !part.trim().is_empty() && words::mark(part).is_none();
         let branch = branch.filter(|_| self.has_branch);
         let Some(first) = first else {
+            // A 枝番 alone still confirms or refuses the KPI of a name.
             let branch = branch.filter(is_part)?;
             return Some(WrittenId {
                 text: branch.trim().to_owned(),
@@ -61,6 +62,7 @@ impl IdParts {
         let branch = branch.unwrap_or_default();
         let bare = branch.trim_matches(['(', ')', '（', '）']);
         let (number, letter) = first.split_once(['-', '－']).unwrap_or((first, bare));
+        // What is written goes before what may have been meant.
         let ways = [
             [before, first, branch],
             [before, first, bare],

@@ -3,8 +3,30 @@
 use super::resolve::FormResolver;
 use crate::domain::folded;
 use crate::mapping::fields::Spanned;
+use crate::mapping::problem::in_japanese;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
+
+/// What the regex reader says, in the words of an official.
+const REGEX_ERRORS: &[(&str, &str)] = &[
+    ("unclosed group", "括弧「(」が閉じていません"),
+    ("unopened group", "「)」に合う「(」がありません"),
+    ("unclosed character class", "角括弧「[」が閉じていません"),
+    (
+        "invalid character class range",
+        "[ ] の中の範囲（a-z など）の順が逆です",
+    ),
+    (
+        "repetition operator missing",
+        "「*」「+」「?」「{ }」の前に、繰り返す文字がありません",
+    ),
+    ("repetition quantifier", "「{ }」の中の回数が読めません"),
+    ("counted repetition", "「{ }」の中の回数が読めません"),
+    ("escape sequence", "「\\」の後の文字が違います"),
+    ("look-around", "先読み・後読み（(?= など）は使えません"),
+    ("capture group name", "「(?<…>」の名前が読めません"),
+    ("unrecognized flag", "「(?」の後の文字が違います"),
+];
 
 impl FormResolver<'_> {
     /// A regex that must fit the whole folded text.
@@ -48,11 +70,13 @@ pub(in crate::mapping) const REMEDY: &str =
 
 /// A regex, or what is wrong with it as it was written.
 pub(in crate::mapping) fn compiled(written: &str, regex: &str) -> Result<Regex, String> {
+    // Letters of a pattern keep their case, because \S is not \s; so it is not compared, and a text is folded.
     let mut builder = regex::RegexBuilder::new(regex);
     builder.case_insensitive(true).build().map_err(|error| {
         let error = error.to_string();
         let detail = error.lines().last().unwrap_or_default();
-        format!("正規表現「{written}」が読めません（{detail}）")
+        let told = in_japanese(REGEX_ERRORS, detail);
+        format!("正規表現「{written}」: {told}（{detail}）")
     })
 }
 
@@ -63,6 +87,7 @@ pub(in crate::mapping) fn fold_pattern(pattern: &str) -> String {
 }
 
 fn fold_letter(letter: char) -> String {
+    // Folding takes white space out of the texts: a pattern that asks for it would fit none.
     if letter.is_ascii_whitespace() {
         return String::new();
     }
@@ -79,6 +104,26 @@ fn fold_letter(letter: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn broken_patterns_are_told_in_japanese() {
+        for (pattern, expected) in [
+            ("(実績", "括弧「(」が閉じていません"),
+            ("実績)", "「)」に合う「(」がありません"),
+            ("[実績", "角括弧「[」が閉じていません"),
+            (
+                "*実績",
+                "「*」「+」「?」「{ }」の前に、繰り返す文字がありません",
+            ),
+            ("実績{x}", "「{ }」の中の回数が読めません"),
+            ("\\q", "「\\」の後の文字が違います"),
+            ("(?=実績)", "先読み・後読み（(?= など）は使えません"),
+        ] {
+            let error = Regex::new(pattern).unwrap_err().to_string();
+            let last = error.lines().last().unwrap_or_default();
+            assert_eq!(in_japanese(REGEX_ERRORS, last), expected, "{last}");
+        }
+    }
 
     #[test]
     fn full_width_brackets_in_a_pattern_are_letters() {

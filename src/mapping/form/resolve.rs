@@ -62,6 +62,7 @@ impl FormResolver<'_> {
         let headers: ByRole<String> = by_role(&mut columns);
         let mut card = file.card.map(Spanned::into_inner);
         let labels: ByRole<BesideFile> = card.as_mut().map(by_role).unwrap_or_default();
+        // Before the headers are given away to the patterns.
         let all = stated(&headers, String::clone).chain(stated(&labels, label));
         let stated: Vec<StatedRole> = all.collect();
         Some(Form {
@@ -179,6 +180,7 @@ impl FormResolver<'_> {
     ) -> TableForm {
         let span = file.span();
         let table = file.into_inner();
+        // Without words, every row would be a header.
         if table.header.is_empty() {
             let remedy = "header = [\"指標\", \"実績値\"] のように書いてください";
             self.wrong(span, "header に言葉がありません", remedy);
@@ -242,6 +244,7 @@ impl FormResolver<'_> {
                 }
             }
         }
+        // Its mistake is recorded; meanwhile it fits nothing.
         let never = || Regex::new("^\\b$").expect("a constant pattern");
         Blocks {
             years,
@@ -317,6 +320,7 @@ fn by_role<F: Thing, T: Any>(file: &mut F) -> ByRole<T> {
     let mut roles = Vec::new();
     for (field, slot) in F::FIELDS.iter().zip(file.slots()) {
         let slot: &mut dyn Any = slot;
+        // By type: a field that holds neither one header nor several by name (`ignore`) is no role.
         if let Some(texts) = slot.downcast_mut::<BTreeMap<String, Spanned<T>>>() {
             let texts = take(texts).into_iter();
             roles.extend(texts.map(|(name, text)| (Role::Text(name), Some(text))));
@@ -358,6 +362,7 @@ fn usual_headers(role: &Role) -> Option<Regex> {
     let words: Vec<String> = usual.map(|word| regex::escape(word)).collect();
     let year = match role {
         _ if words.is_empty() => return None,
+        // The year may stand behind: 実績値／R6, 実績値（R6）.
         Role::Figure(_) => "(?:/?\\(?(?<year>[^/()]+)\\)?)?",
         _ => "",
     };

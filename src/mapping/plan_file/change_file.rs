@@ -105,6 +105,7 @@ pub fn revisable(fields: &[FileField]) -> impl Iterator<Item = &FileField> {
 
 /// Every key of a change: those of the subject, those of all kinds of things, and how it ends.
 pub static FIELDS: LazyLock<Vec<FileField>> = LazyLock::new(|| {
+    // The first five name the subject; `dropped` and `merged_into` stand at the end.
     let (subjects, ends) = SubjectFile::FIELDS.split_at(5);
     let mut fields = subjects.to_vec();
     let kinds = [GoalFile::FIELDS, TagFile::FIELDS, KpiFile::FIELDS];
@@ -113,6 +114,7 @@ pub static FIELDS: LazyLock<Vec<FileField>> = LazyLock::new(|| {
         .chain([MeasureFile::FIELDS, ProjectFile::FIELDS]);
     for field in kinds.flat_map(revisable) {
         if !fields.iter().any(|known| known.key == field.key) {
+            // What a new thing must have, a change may leave as it is.
             let is_must = false;
             fields.push(FileField { is_must, ..*field });
         }
@@ -149,8 +151,8 @@ impl Slot for ChangeFile {
         self.new = PlanPart::of(table);
         let subjects = SubjectFile::FIELDS.iter().zip(self.subject.slots());
         let (fields, slots) = self.new.slots();
-        let parts = fields.iter().zip(slots);
-        let parts = parts.filter(|(field, _)| !field.revised.is_empty());
+        let all_parts = fields.iter().zip(slots);
+        let parts = all_parts.filter(|(field, _)| !field.revised.is_empty());
         let mut known: Vec<(&FileField, &mut dyn Slot)> = subjects.chain(parts).collect();
         let mut beside: Vec<Beside> = FIELDS.iter().map(|_| Beside).collect();
         let slots = FIELDS.iter().zip(&mut beside).map(|(field, beside)| {
@@ -169,6 +171,7 @@ impl Slot for ChangeFile {
                 keys.push(field.key);
             }
         }
+        // `dropped = false` says nothing.
         let is_dropped = self.subject.dropped;
         keys.retain(|key| table.get(key).is_some() && (*key != "dropped" || is_dropped));
         self.written = keys;

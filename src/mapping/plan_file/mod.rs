@@ -1,6 +1,7 @@
 //! `plan.toml` field by field: what an official may write, and what of it must be there.
 
 pub mod change_file;
+pub mod lists;
 
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
@@ -20,8 +21,8 @@ things! {
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
-        submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}"));
-        submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき");
+        submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}")).since(3);
+        submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき").since(3);
         checks: ChecksFile = may("点検の幅").usual(Some("{}"));
         rating: Option<RatingFile> = may("判定").hint("事業だけの計画（指標が一つもない計画）には要りません");
         scale: Vec<ScaleFile> = may("尺度").hint("一部の指標のための二つ目の尺度");
@@ -71,14 +72,14 @@ things! {
 
     /// The printed digits of a rate.
     RoundFile {
-        digits: u32 = must("小数の桁").hint("印刷する小数の桁数").example("1");
+        digits: Spanned<u32> = must("小数の桁").hint("印刷する小数の桁数").example("1");
         how: Rounding = must("丸め方").example("\"half-up\"").width(12);
     }
 
     /// One grade.
     BandFile {
-        band: String = must("記号").hint("A など").example("\"A\"").width(10);
-        mark: String = must("印").hint("◎ など。白黒でも分かるように").example("\"◎\"").is_blank(true).width(8);
+        band: Spanned<String> = must("記号").hint("A など").example("\"A\"").width(10);
+        mark: String = must("印").hint("◎ など。白黒でも分かるように").example("\"◎\"").width(8);
         label: String = may("呼び名").hint("目標達成 など").usual(Some("\"\"")).example("\"目標達成\"").width(24);
         when: Spanned<String> = must("当てはまるとき").hint("規則。書き方は docs/formulas.md").example("\"rate >= 80 and rate < 100\"");
     }
@@ -143,7 +144,7 @@ things! {
         summary: Option<String> = may("説明").hint("資料の説明文").width(44);
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").since(2);
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`。ここにある指標の別名と同じ名前のものは書けない").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("数値目標").hint("`[[goal.kpi]]`");
         measure: Vec<MeasureFile> = may("施策").hint("`[[goal.measure]]`");
@@ -153,7 +154,7 @@ things! {
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1(1)\"").width(12);
         name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
-        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か");
+        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か").within("revision");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く").width(12);
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）").width(12);
         again: Option<Spanned<String>> = may("再掲の元").hint("再掲の施策だけ: 初めに載っている施策の `id`").names("measure").width(12);
@@ -164,7 +165,7 @@ things! {
         partners: Option<String> = may("連携課").example("\"全課\"").hint("施策だけ");
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(28);
-        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前");
+        aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").since(2);
         kpis_again: Vec<Spanned<String>> = may("指標の再掲").hint("ここに再び載り、別のところで数える指標の `id`").revised("再掲の変更").width(18);
         kpi: Vec<KpiFile> = may("KPI").hint("`[[goal.measure.kpi]]`");
     }
@@ -172,8 +173,8 @@ things! {
     /// 数値目標 or KPI.
     KpiFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1-a\"").width(12);
-        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.kpi]]` と表だけ: どの目標の指標か");
-        measure: Option<Spanned<String>> = may("施策の番号").hint("`[[revision.kpi]]` と表だけ: どの施策の指標か。数値目標には書かない");
+        goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.kpi]]` と表だけ: どの目標の指標か").within("revision");
+        measure: Option<Spanned<String>> = may("施策の番号").hint("`[[revision.kpi]]` と表だけ: どの施策の指標か。数値目標には書かない").within("revision");
         name: Spanned<String> = must("指標名").hint("資料のとおりに").example("\"観光入込客数\"").revised("名称変更").width(40);
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").example("[\"年間観光入込客数\"]");
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前");
@@ -188,7 +189,7 @@ things! {
         survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
-        source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30);
+        source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30).since(2);
         tags: Vec<Spanned<String>> = may("タグ").hint("`[[tag]]` の番号（`id`）").revised("視点などの変更").width(16);
         section: Spanned<String> = must("担当課").hint("報告する課").example("\"観光課\"").revised("担当課の変更").names("section").width(18);
         section_before: Vec<OwnerFile> = may("前の担当課").example("[{ name = \"商工課\", until = \"R4\" }]").hint("前に報告していた課と、その最後の年度");
@@ -255,9 +256,9 @@ things! {
     GradeFile {
         kpi: Spanned<String> = must("指標の番号").example("\"1-a\"").names("kpi").width(14);
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
-        band: Spanned<String> = must("区分の記号").example("\"B\"").names("band").width(12);
+        band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
         reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").is_blank(true).width(50);
-        by: String = must("決めた人").example("\"推進会議\"").is_blank(true).width(20).hint("推進会議 など");
+        by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 
     /// 改定: what changes in the plan, from a year on.
@@ -265,6 +266,7 @@ things! {
         name: String = must("改定の名前").example("\"令和５年10月改定\"").width(30).hint("令和５年10月改定 など");
         from: Spanned<String> = must("初めの年度").hint("この年度から、改定後の計画で判定する").example("\"R5\"").width(12);
         rating: Option<RatingFile> = may("それからの判定").hint("`[rating]` と同じ書き方で、全体を書く");
+        // With their places, because people read changes and notes in the order of the file.
         change: Vec<Spanned<ChangeFile>> = may("変わるもの").hint("名前や値が変わるもの、無くなるもの、統合されるもの");
         tag: Vec<TagFile> = may("新しいタグ");
         goal: Vec<GoalFile> = may("新しい目標");

@@ -11,6 +11,7 @@ use std::ops::Range;
 impl Resolver<'_> {
     /// Turns the ids of `again` into measures; a measure may refer to one that comes later.
     pub(super) fn measures_again(&mut self, tree: &mut Tree) {
+        // Taken out, because the measures of the tree are changed meanwhile.
         let again = std::mem::take(&mut tree.again);
         let span = |again: &Option<(Spanned<String>, _)>| again.as_ref().map(|(id, _)| id.span());
         let spans: Vec<Option<Range<usize>>> = again.iter().map(span).collect();
@@ -32,6 +33,7 @@ impl Resolver<'_> {
             }
         }
         self.again_in_a_ring(tree, &spans);
+        again_of_the_first(tree);
     }
 
     /// A reference to an id that several measures have is ambiguous.
@@ -66,6 +68,7 @@ impl Resolver<'_> {
         let next = |measure: &usize| tree.measures[*measure].again.as_ref().map(|again| again.of);
         for (first, span) in spans.iter().enumerate() {
             let Some(span) = span else { continue };
+            // A way into a ring that does not lead back to `first` would never end.
             let steps = std::iter::successors(next(&first), next).take(tree.measures.len());
             let way: Vec<usize> = steps.take_while(|measure| *measure != first).collect();
             let comes_back = way.last().map_or(next(&first), next) == Some(first);
@@ -104,6 +107,23 @@ impl Resolver<'_> {
                     "kpis_again には、ほかの場所で定義したKPIの id を一度だけ書いてください";
                 self.problem(span.clone(), message, remedy);
             }
+        }
+    }
+}
+
+/// Lets each measure that is listed again lead to the one that counts, also where it repeats a repeat.
+fn again_of_the_first(tree: &mut Tree) {
+    let next = |measure: &usize| tree.measures[*measure].again.as_ref().map(|again| again.of);
+    // A ring, which is refused, has no first one: its steps are counted.
+    let first = |of: usize| {
+        let way = std::iter::successors(Some(of), next);
+        way.take(tree.measures.len()).last().unwrap_or(of)
+    };
+    let again = tree.measures.iter().map(|measure| measure.again.as_ref());
+    let firsts: Vec<Option<usize>> = again.map(|again| Some(first(again?.of))).collect();
+    for (measure, of) in tree.measures.iter_mut().zip(firsts) {
+        if let (Some(again), Some(of)) = (&mut measure.again, of) {
+            again.of = of;
         }
     }
 }

@@ -35,6 +35,7 @@ impl Resolver<'_> {
         let is_alias = self.kpis[index].aliases.contains(key);
         let is_taken = |other: &usize| {
             let seen = &self.kpis[*other];
+            // One of the two, and not both: KPIs may share names, and they may share aliases.
             *other != index && seen.place == place && seen.aliases.contains(key) != is_alias
         };
         let mut others = self.names.kpis_of_key(key).iter().copied();

@@ -18,6 +18,7 @@ impl Resolver<'_> {
                 let Some((why, remedy)) = misfit(kpi, formula, plan.period.0) else {
                     continue;
                 };
+                // The ratings of a KPI mostly have one formula: what is wrong with it is told once.
                 if !said.contains(&why) {
                     said.push(why);
                     self.misfit(index, kpi, formula, (why, remedy));
@@ -75,6 +76,7 @@ fn ratings<'a>(plan: &'a Plan, kpi: &'a Kpi) -> impl Iterator<Item = &'a Rating>
 /// Why a formula cannot judge a KPI, and what to do.
 fn misfit(kpi: &Kpi, formula: Formula, start: FiscalYear) -> Option<(&'static str, &'static str)> {
     if kpi.direction == Direction::None {
+        // A KPI that is only watched needs no formula; one that is written was meant for something.
         return kpi.formula.map(|_| WITHOUT_DIRECTION);
     }
     // Against an arrow, or without a target, no formula is used.

@@ -81,6 +81,7 @@ impl Resolver<'_> {
         let names = file.aliases.iter().chain([&file.name]);
         for name in names.chain(&file.formerly) {
             let key = folded::key(name.get_ref());
+            // One KPI may have a name twice, as when an alias is the name of today.
             if !self.names.kpis_of_key(&key).contains(&index) {
                 self.refuse_alias_of_two(index, name, &key);
                 self.names.add_kpi_name(&key, index);
@@ -174,6 +175,7 @@ impl Resolver<'_> {
             (self.year(&span, year), self.exact(&span, value))
         };
         let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
+        // The map has them by their texts, in which R10 comes before R5.
         interim.sort();
         self.one_target_a_year(&span, &interim);
         interim

@@ -44,7 +44,7 @@ impl Resolver<'_> {
     }
 }
 
-/// For each thing of a tree, how deep it lies; what is above stands before.
+/// For each thing of a tree, how many levels are above it. Each parent must come before its children.
 fn depths(
     parents: impl Iterator<Item = Option<usize>>,
     at_the_top: impl Fn(usize) -> usize,

@@ -19,7 +19,7 @@ mod owner;
 mod period;
 mod printed;
 mod rating;
-mod rule;
+pub(super) mod rule;
 mod sound;
 mod submissions;
 mod table;
@@ -110,6 +110,7 @@ pub(super) fn stage_of(
         source,
         table,
         stage,
+        // Read before anything else, by `plan`.
         period: (FiscalYear::starting(0), FiscalYear::starting(0)),
         problems: Vec::new(),
         names: PlanNames::default(),
@@ -160,12 +161,14 @@ impl Resolver<'_> {
         rows: Option<impl Iterator<Item = Result<Placed, BrokenRow>>>,
     ) -> Plan {
         self.period = self.period(file.period);
+        // Before the tree, whose KPIs name sections and tags.
         let sections = numbered(file.section, |index, section| self.section(index, section));
         let tags = numbered(file.tag, |index, tag| self.tag(index, tag));
         let mut tree = self.tree(file.goal);
         self.levels_reach(&tree, &file.levels);
         self.levels_are_known(&tree, &file.levels);
         self.words_differ(&file.vocabulary);
+        // The rows name goals and measures, and what is listed again may be a KPI of a row.
         if let Some(rows) = rows {
             self.add(&mut tree, rows);
         }
@@ -253,6 +256,7 @@ impl Resolver<'_> {
             let message = |name: &str| format!("課「{name}」は [[section]] にありません");
             self.unknown(name, message, remedy);
         }
+        // Any section will do: a plan with a mistake is not used.
         found.unwrap_or(0)
     }
 
@@ -266,6 +270,7 @@ impl Resolver<'_> {
             _ => {
                 let remedy = "50 や 12.5 のような数を書いてください";
                 self.coded(file.code(), span.clone(), "数ではありません", remedy);
+                // Any number will do: a plan with a mistake is not used.
                 Decimal::ZERO
             }
         }
@@ -367,5 +372,6 @@ pub(super) fn plain(texts: Vec<Spanned<String>>) -> Vec<String> {
 
 /// From where the bytes of a plan's table are counted.
 pub(super) fn table_starts(plan: &Source) -> usize {
+    // One further than the end, where a mistake of the plan itself may stand.
     plan.text.len() + 1
 }

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 impl Resolver<'_> {
     /// The section that reports in the year for which the plan is read.
     pub(super) fn owner(&mut self, file: &KpiFile) -> usize {
+        // Asked even where another section reported then, so that a mistake in it is told for any year.
         let now = self.section_index(&file.section);
         let mut owners: Vec<(FiscalYear, usize)> = Vec::new();
         for before in &file.section_before {
@@ -16,6 +17,7 @@ impl Resolver<'_> {
             owners.push((until, self.section_index(&before.name)));
         }
         self.owners_follow(&file.section_before, &owners);
+        // Only now: that they are written in another order has just been told.
         owners.sort();
         let year = self.stage.year;
         let of_year = |(until, _): &&(FiscalYear, usize)| year.is_some_and(|year| year <= *until);

@@ -27,6 +27,7 @@ impl Resolver<'_> {
 
     /// A year that must be one of the plan's.
     pub(super) fn within(&mut self, span: &Range<usize>, what: &str, year: FiscalYear) {
+        // While the period itself is mistaken, no year is outside of it.
         if !is_read(year) || !self.has_period() || self.is_within(year) {
             return;
         }

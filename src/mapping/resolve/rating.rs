@@ -2,7 +2,7 @@
 
 use super::super::fields::WrittenFigure;
 use super::super::plan_file::{BandFile, RatingFile, ReviewFile, ScaleFile};
-use super::super::problem::{Code, Problem};
+use super::super::problem::Code;
 use super::{Resolver, bands, rule};
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
@@ -35,22 +35,20 @@ impl Resolver<'_> {
         let (span, known) = (file.bands.span(), self.problems.len());
         let files = file.bands.into_inner();
         let spans: Vec<Range<usize>> = files.iter().map(|band| band.when.span()).collect();
-        let bands: Vec<Band> = files.into_iter().map(|band| self.band(band)).collect();
         let mut codes = HashSet::new();
-        for band in bands.iter().filter(|band| !codes.insert(&band.code)) {
-            let message = format!("判定区分「{}」が二度あります", band.code);
-            self.problems.push(Problem::at(
-                self.source,
-                span.clone(),
-                message,
-                "区分の記号を変えてください",
-            ));
+        for band in files.iter().map(|file| &file.band) {
+            if !codes.insert(band.get_ref()) {
+                let message = format!("判定区分「{}」が二度あります", band.get_ref());
+                self.problem(band.span(), message, "区分の記号を変えてください");
+            }
         }
+        let bands: Vec<Band> = files.into_iter().map(|band| self.band(band)).collect();
         let cap = file.cap.map(|cap| self.cap(&cap));
-        self.refuse_digits(span.clone(), file.round.digits);
+        let digits = file.round.digits;
+        self.refuse_digits(digits.span(), *digits.get_ref());
         let rating = Rating {
             formula: file.rate,
-            digits: file.round.digits,
+            digits: digits.into_inner(),
             rounding: file.round.how,
             cap,
             has_mean: file.mean,
@@ -67,6 +65,7 @@ impl Resolver<'_> {
     fn cap(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
         let known = self.problems.len();
         let cap = self.number(file);
+        // What cannot be read counts as zero, and is told already.
         if self.problems.len() == known && cap <= Decimal::ZERO {
             let message = format!("達成率の上限（cap）が {} になっています", cap.normalize());
             let remedy = "cap には、100 のような0より大きい数を書いてください";
@@ -78,8 +77,8 @@ impl Resolver<'_> {
     fn refuse_digits(&mut self, span: Range<usize>, digits: u32) {
         if digits > MOST_DIGITS {
             let message = format!("達成率の小数が{digits}桁になっています");
-            let remedy = format!("round の digits を {MOST_DIGITS} 以下にしてください");
-            self.problem(span, message, remedy);
+            let remedy = format!("digits を {MOST_DIGITS} 以下にしてください");
+            self.coded(Code::Unread, span, message, remedy);
         }
     }
 
@@ -102,7 +101,7 @@ impl Resolver<'_> {
             Rule::Otherwise
         });
         Band {
-            code: file.band,
+            code: file.band.into_inner(),
             mark: file.mark,
             label: file.label,
             rule,

@@ -10,13 +10,15 @@ use crate::domain::{Decimal, folded, number};
 use crate::mapping::problem::Mistake;
 
 /// What a rule means.
-pub(super) fn rule(text: &str) -> Result<Rule, Mistake> {
+pub(in crate::mapping) fn rule(text: &str) -> Result<Rule, Mistake> {
     let pieces = pieces(text);
     match pieces[..] {
+        // Only alone: within a rule they would mean nothing.
         ["otherwise"] => return Ok(Rule::Otherwise),
         ["by-hand"] => return Ok(Rule::ByHand),
         _ => {}
     }
+    // An empty piece, as in `a and and b`, is a mistake that `part` tells.
     let alternatives = pieces.split(|piece| *piece == "or");
     let any: Result<Vec<Rule>, Mistake> = alternatives.map(all).collect();
     Ok(one_or(any?, Rule::Any))
@@ -56,6 +58,13 @@ fn part(pieces: &[&str]) -> Result<Rule, Mistake> {
                 statuses()
             ),
         )),
+        // People say the sign last, and the share before its times: 達成率が経過割合の0.6倍以上.
+        [fact, first, .., last] if is_comparison(last) && !is_comparison(first) => {
+            match &pieces[1..pieces.len() - 1] {
+                ["elapsed", "*", times] => part(&[fact, last, times, "*", "elapsed"]),
+                bound => part(&[&[*fact, *last], bound].concat()),
+            }
+        }
         ["rate", sign, bound @ ..] => Ok(Rule::Rate(comparison(sign)?, self::bound(bound)?)),
         ["elapsed", sign, bound @ ..] => Ok(Rule::Elapsed(comparison(sign)?, figure(bound)?)),
         ["change", sign, bound @ ..] => Ok(Rule::Change(comparison(sign)?, figure(bound)?)),
@@ -79,6 +88,10 @@ fn status(text: &str) -> Result<State, Mistake> {
             format!("使えるのは {} です", statuses()),
         )
     })
+}
+
+fn is_comparison(piece: &str) -> bool {
+    comparison(piece).is_ok()
 }
 
 fn comparison(text: &str) -> Result<Comparison, Mistake> {
@@ -143,6 +156,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         let is_sign = is_sign(first);
+        // Signs that follow each other are one piece: `>=`.
         let is_other = |letter: char| letter.is_whitespace() || self::is_sign(letter) != is_sign;
         let (piece, after) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
         pieces.push(piece);

@@ -30,6 +30,7 @@ impl Spans {
         Self {
             baseline: file.baseline.span(),
             target: file.target.span(),
+            // What is not written is told at the id.
             interim: file.targets.as_ref().map_or(id.clone(), Spanned::span),
             survey: file.survey.as_ref().map_or(id.clone(), Spanned::span),
             id,
@@ -72,6 +73,7 @@ impl Resolver<'_> {
             let Some(number) = printed::only_number(text, &kpi.unit) else {
                 continue;
             };
+            // The number in the words has no sign: 「5％減」 beside -5.
             if value.abs() != number && sum.is_none_or(|sum| sum.abs() != number) {
                 let message = format!(
                     "{what} {} が、資料の書き方「{text}」の数と違います",
@@ -104,6 +106,7 @@ impl Resolver<'_> {
         span: &Range<usize>,
         interim: &[(FiscalYear, Decimal)],
     ) {
+        // They are sorted by year: two of one year stand side by side.
         let pairs = interim.windows(2);
         for pair in pairs.filter(|pair| pair[0].0 == pair[1].0 && is_read(pair[0].0)) {
             let message = format!("途中の目標が、{}に二つあります", pair[0].0.long());
@@ -116,6 +119,7 @@ impl Resolver<'_> {
     fn interim_on_the_way(&mut self, spans: &Spans, kpi: &Kpi) {
         for (year, value) in kpi.interim.iter().filter(|(year, _)| is_read(*year)) {
             self.within(&spans.interim, "途中の目標の年度", *year);
+            // The first mistake of a target is enough: what is wrong with its year makes its value wrong too.
             let mistake = early(kpi, *year)
                 .or_else(|| kpi.target.and_then(|target| late(&target, *year, *value)))
                 .or_else(|| beyond(kpi, *value));
@@ -171,6 +175,7 @@ impl Resolver<'_> {
         if let Some(target) = kpi.target {
             return self.survey_has_the_target(spans, years, target.year);
         }
+        // A year that cannot be read may be the one that is meant.
         let meets = |year: &FiscalYear| !is_read(*year) || self.is_within(*year);
         if !years.iter().any(meets) {
             let message = "調査の年度（survey）に、計画期間の年度がありません";
@@ -181,6 +186,7 @@ impl Resolver<'_> {
 
     /// A target for whose year there is no figure can never be judged.
     fn survey_has_the_target(&mut self, spans: &Spans, years: &[FiscalYear], target: FiscalYear) {
+        // As above: a year that cannot be read may be this one.
         let can_be = |year: &FiscalYear| !is_read(*year) || *year == target;
         if is_read(target) && !years.iter().any(can_be) {
             let message = format!(
@@ -240,6 +246,7 @@ fn late(target: &Target, year: FiscalYear, value: Decimal) -> Option<String> {
 /// Whether a target on the way is further than the way itself goes. One behind the baseline may be
 /// meant, after a year that everybody knows to be bad; one beyond the target cannot.
 fn beyond(kpi: &Kpi, value: Decimal) -> Option<String> {
+    // What should stay as it is has no way to its target.
     let watched = matches!(kpi.direction, Direction::Keep | Direction::None);
     if watched || matches!(kpi.basis, Basis::Average | Basis::Increment) {
         return None;

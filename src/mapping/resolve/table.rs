@@ -12,22 +12,24 @@ use std::collections::HashMap;
 type GoalsAndMeasures = HashMap<(Option<usize>, String), usize>;
 
 impl Resolver<'_> {
-    /// Adds the KPIs of a table to the goals and measures of the plan, and puts them into its order.
+    /// Adds the KPIs of a table behind those of plan.toml, each with its goal and measure; they are put into the
+    /// plan's order at the end, by `Plan::in_order`.
     pub(super) fn add(
         &mut self,
         tree: &mut Tree,
         rows: impl Iterator<Item = Result<Placed, BrokenRow>>,
     ) {
-        // A goal by its id, and a measure by its goal and its id.
         let written_goals = tree.goals.iter().enumerate();
         let goals = written_goals.map(|(index, goal)| ((None, goal.id.clone()), index));
         let written_measures = tree.measures.iter().enumerate();
         let measures =
             written_measures.map(|(index, one)| ((Some(one.goal), one.id.clone()), index));
         let homes: GoalsAndMeasures = goals.chain(measures).collect();
+        // Room is taken once: a table may have tens of thousands of rows, and has no more than lines.
         let most = |table: &Source| table.text.lines().count();
         tree.kpis.reserve(self.table.map_or(0, most));
         for row in rows {
+            // Of a broken row the rest is resolved too, so that its other mistakes are told at once.
             let row = row.map(Some).unwrap_or_else(|broken| {
                 self.problems.extend(broken.problems);
                 broken.rest.map(|rest| *rest)
@@ -54,6 +56,7 @@ impl Resolver<'_> {
             let message = format!("施策「{id}」は基本目標「{of}」の [[goal.measure]] にありません");
             let remedy = "plan.toml の [[goal.measure]] の id を書いてください";
             let code = Code::Unknown {
+                // Either of the two may be the wrong one.
                 names: vec![id, of],
                 dropped_by: None,
             };

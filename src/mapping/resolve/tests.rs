@@ -309,6 +309,17 @@ fn what_is_listed_again_is_listed_for_the_first_time_elsewhere() {
     assert_eq!(home, ["-2 KPI「1-a」は、すでにここに載っています"]);
 }
 
+#[test]
+fn a_repeat_of_a_repeat_leads_to_the_measure_that_counts() {
+    let again = |id: &str, of: &str| {
+        format!("[[goal.measure]]\nid = \"{id}\"\nname = \"施策{id}\"\nagain = \"{of}\"\n")
+    };
+    let text = format!("{PLAN}{}{}", again("1-2", "1-1"), again("1-3", "1-2"));
+    let plan = from_texts(&text, &[FORM]).unwrap().plan;
+    let first = |measure: usize| plan.measures[measure].again.as_ref().map(|again| again.of);
+    assert_eq!([0, 1, 2].map(first), [None, Some(0), Some(0)]);
+}
+
 /// What is wrong with the plan once more stands behind its KPI.
 fn with(more: &str) -> Vec<String> {
     let section = "section = \"観光課\"\n";
@@ -408,7 +419,7 @@ fn a_pattern_of_names_must_say_an_order() {
     );
     check(
         &with("(?<order>[0-9]+"),
-        &["正規表現「(?<order>[0-9]+」が読めません（error: unclosed group）"],
+        &["正規表現「(?<order>[0-9]+」: 括弧「(」が閉じていません（error: unclosed group）"],
     );
     check(
         "latest = [\"pattern\"]",

@@ -114,6 +114,7 @@ impl Resolver<'_> {
     fn goals_under_goals(&mut self, tree: &mut Tree) {
         for (goal, under) in tree.under_goal.iter().enumerate() {
             let Some(under) = under else { continue };
+            // Only those before it, so that goals cannot stand under each other in a ring.
             let mut before = tree.goals[..goal].iter();
             let parent = before.position(|other| other.id == *under.get_ref());
             tree.goals[goal].parent = parent;
@@ -129,6 +130,7 @@ impl Resolver<'_> {
     fn measures_under_measures(&mut self, tree: &mut Tree) {
         for (index, under) in tree.under_measure.iter().enumerate() {
             let Some(under) = under else { continue };
+            // Likewise, only those before it.
             let (before, measure) = tree.measures.split_at_mut(index);
             let is_above =
                 |other: &Measure| other.goal == measure[0].goal && other.id == *under.get_ref();

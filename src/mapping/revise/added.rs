@@ -19,10 +19,12 @@ impl Revising<'_> {
         for goal in revision.goal {
             self.add_new(None, PlanPart::Goal(goal.into()));
         }
+        // Made anew, because a measure may belong to a goal that is new itself.
         let known = PlanIndex::of(self.things);
         for measure in revision.measure {
             self.add_measure(&known, measure);
         }
+        // And once more, because a KPI may belong to a new measure.
         let known = PlanIndex::of(self.things);
         for kpi in revision.kpi {
             self.add_kpi(&known, kpi);
@@ -33,6 +35,7 @@ impl Revising<'_> {
     }
 
     fn add_measure(&mut self, known: &PlanIndex, mut measure: MeasureFile) {
+        // Taken out, because in the plan itself a measure's goal is where it stands; likewise for KPIs.
         let Some(goal) = measure.goal.take() else {
             let id = measure.id.get_ref();
             let message = format!("新しい施策「{id}」の目標が書かれていません");

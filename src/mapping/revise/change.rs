@@ -28,8 +28,10 @@ impl Revising<'_> {
     fn change_one(&mut self, start: usize, thing: usize, change: ChangeFile) {
         let subject = self.things.subject(thing);
         let named = format!("{subject} {}", self.things.called(thing));
+        // Kept, because `set` consumes the change.
         let written = change.written.clone();
         let before = self.things.details(thing, &written);
+        // Before `set`, which replaces the section and the unit that are asked about.
         self.owners_end(thing, &change);
         self.unit_restates(thing, start, &change);
         set(&mut self.things.parts[thing], change);
@@ -90,6 +92,7 @@ impl Revising<'_> {
             return;
         };
         let from = self.from;
+        // Taken out of the plan: from the revision on, only the new section reports.
         for owner in std::mem::take(&mut kpi.section_before) {
             let until = FiscalYear::parse(owner.until.get_ref());
             if from.zip(until).is_some_and(|(from, until)| until >= from) {
@@ -139,6 +142,7 @@ fn set(part: &mut PlanPart, mut change: ChangeFile) {
     let (fields, old) = part.slots();
     let (_, new) = change.new.slots();
     for ((field, old), new) in fields.iter().zip(old).zip(new) {
+        // The name is left to `rename`, which keeps the old one.
         if field.key != "name" && change.written.contains(&field.key) {
             old.swap_with(new);
         }

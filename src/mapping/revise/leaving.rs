@@ -65,6 +65,7 @@ impl Revising<'_> {
         for (order, thing, under) in dropped {
             let saved = leaving.saved_from(thing, &under);
             for under in under.iter().filter(|under| !saved.contains(under)) {
+                // What lies below two dropped things is told once.
                 if leaving.gone.insert(*under) {
                     self.tell_dropped(order, *under);
                 }
@@ -79,6 +80,7 @@ impl Revising<'_> {
         let (kind, home) = (self.things.kind(thing), self.things.home(thing));
         let part = &mut self.things.parts[thing];
         let mut names: Vec<String> = plain(part.names());
+        // Sections also name a goal by its label: 基本目標３.
         if let PlanPart::Goal(goal) = part {
             names.insert(1, goal.label.clone());
         }
@@ -189,6 +191,7 @@ impl Revising<'_> {
             };
             let again = measure.again.as_ref();
             if again.is_some_and(|again| is_same(again.get_ref(), id)) {
+                // Nothing is a repeat of itself.
                 let is_heir = is_same(measure.id.get_ref(), merged.into.get_ref());
                 measure.again = (!is_heir).then(|| merged.into.clone());
             }
@@ -236,6 +239,7 @@ impl Revising<'_> {
             key: folded::key(things.id(*gone)),
             by: self.name.to_owned(),
         }));
+        // Asked while everything still has its home.
         let moved: Vec<(usize, usize)> = things
             .in_order()
             .filter_map(|thing| Some((thing, leaving.moved_with(things, thing)?)))
@@ -320,6 +324,7 @@ impl Things {
             }
         }
         let Some(goal) = self.home(heir) else { return };
+        // What is moved takes its place behind what stands under the heir already.
         let at = self.behind_kin(self.beside(heir), Some(id.get_ref()));
         let behind = self.list_mut(Some(goal), PartKind::Measure).split_off(at);
         self.move_all(merged, goal, PartKind::Measure);

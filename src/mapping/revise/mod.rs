@@ -40,6 +40,7 @@ pub(super) fn plan(
     table: Option<&Source>,
     year: Option<FiscalYear>,
 ) -> Result<Plan, Problems> {
+    // Most plans have none: then each row of the table is resolved as it is read, and not kept as written.
     if file.revision.is_empty() {
         return resolve::plan(id, source, file, table, year);
     }
@@ -138,6 +139,7 @@ impl Stages<'_> {
             judges: Some(judges),
             gone: &self.gone,
         };
+        // Every stage refuses these rows, and `say` keeps the first time.
         let rows = self.rows.iter().cloned().map(Ok);
         let sources = (self.source, self.table);
         let (plan, problems) =
@@ -152,6 +154,7 @@ impl Stages<'_> {
     /// A mistake that appears only after a revision, and not in its own lines, names the revision.
     fn say_after(&mut self, problems: Vec<Problem>, (name, from): (&str, usize)) {
         for mut problem in problems {
+            // By its text before a revision is named in it: an earlier stage may have had the same mistake.
             if !self.said.insert(problem.to_string()) {
                 continue;
             }

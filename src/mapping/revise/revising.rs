@@ -70,6 +70,7 @@ impl<'a> Revising<'a> {
         self.refuse_nothing(&revision);
         let changes = std::mem::take(&mut revision.change);
         self.note(std::mem::take(&mut revision.note));
+        // A revision writes its rating as a whole: nothing of the one before is left.
         if let Some(rating) = revision.rating.take() {
             self.things.rest.rating = Some(rating);
         }
@@ -78,6 +79,7 @@ impl<'a> Revising<'a> {
             meant.into_iter().partition(|meant| meant.is_leaving());
         let leaving = self.leaving(leaving);
         let staying = self.staying(staying, &leaving);
+        // While what is merged or dropped still has its place, by which others refer to it.
         self.forget(&leaving);
         self.add_tags(std::mem::take(&mut revision.tag));
         self.change(staying);
@@ -88,6 +90,7 @@ impl<'a> Revising<'a> {
 
     /// The revision as people read it, with its changes in the order of the file, and what is wrong.
     pub(super) fn done(mut self, otherwise: FiscalYear) -> (Revision, Vec<Problem>) {
+        // A stable sort: new things, which have no place among the changes, keep the order of the file.
         self.told.sort_by_key(|(order, _)| *order);
         let told = self.told.into_iter().map(|(_, change)| change);
         let revision = Revision {

@@ -1,8 +1,7 @@
 //! The thing that a change names, and whether the change is possible for such a thing.
 
 use super::super::change_file::{ChangeFile, revisable};
-use super::super::fields::Thing;
-use super::super::plan_file::*;
+use super::super::plan_file::lists::PlanList;
 use super::super::problem::{Code, Mistake, Problem, near_or};
 use super::super::resolve::PartKind;
 use super::revising::Revising;
@@ -72,8 +71,8 @@ impl Revising<'_> {
             return self.mistake(start, message, "この変更を消すか、id を確かめてください");
         }
         let all = self.things.in_order();
-        let known = all.filter(|thing| self.things.kind(*thing) == kind);
-        let known = known.map(|thing| self.things.id(thing));
+        let alike = all.filter(|thing| self.things.kind(*thing) == kind);
+        let known = alike.map(|thing| self.things.id(thing));
         let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
         let remedy = near_or(word, known, &otherwise);
         let message = format!("{label}「{word}」がありません");
@@ -93,6 +92,7 @@ impl Revising<'_> {
 /// The kind and the id that a change names. It is a mistake to name none or several.
 fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
     let change = &change.subject;
+    // Beside a measure, `goal` only tells which of several is meant.
     let goal = change.goal.as_ref().filter(|_| change.measure.is_none());
     let ids = [
         goal,
@@ -102,8 +102,8 @@ fn named(change: &ChangeFile) -> Result<(PartKind, &Spanned<String>), Mistake> {
         change.project.as_ref(),
     ];
     let by_kind = PartKind::ALL.iter().copied().zip(ids);
-    let named = by_kind.filter_map(|(kind, id)| Some((kind, id?)));
-    let named: Vec<(PartKind, &Spanned<String>)> = named.collect();
+    let pairs = by_kind.filter_map(|(kind, id)| Some((kind, id?)));
+    let named: Vec<(PartKind, &Spanned<String>)> = pairs.collect();
     let keys: Vec<&str> = named.iter().map(|(kind, _)| kind.code()).collect();
     match named[..] {
         [one] => Ok(one),
@@ -151,13 +151,7 @@ fn fits(kind: PartKind, change: &ChangeFile) -> Result<(), Mistake> {
 
 /// The keys that a change of a kind may have.
 fn known(kind: PartKind) -> Vec<&'static str> {
-    let fields = match kind {
-        PartKind::Goal => GoalFile::FIELDS,
-        PartKind::Measure => MeasureFile::FIELDS,
-        PartKind::Kpi => KpiFile::FIELDS,
-        PartKind::Tag => TagFile::FIELDS,
-        PartKind::Project => ProjectFile::FIELDS,
-    };
+    let fields = PlanList::of(kind.code()).map_or(&[][..], PlanList::fields);
     let own = revisable(fields).map(|field| field.key);
     own.chain(["dropped", "merged_into"]).collect()
 }

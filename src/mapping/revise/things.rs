@@ -143,6 +143,7 @@ impl Things {
         };
         let number = self.parts.len();
         let list = self.list_mut(home, part.kind());
+        // `usize::MAX` is the end of any list.
         list.insert(at.min(list.len()), number);
         self.parts.push(part);
         self.homes.push(home);
@@ -237,6 +238,7 @@ impl Things {
             let is_kin =
                 above.is_some_and(|above| kin.iter().any(|one| is_same(one, above.get_ref())));
             if is_kin {
+                // What stands under kin is kin as well.
                 kin.push(self.id(*number));
             }
             if is_kin || is_same(self.id(*number), under) {
@@ -249,6 +251,7 @@ impl Things {
     /// A thing, and everything that stands under it, the nearest first.
     pub(super) fn with_what_is_under(&self, places: &PlanIndex, number: usize) -> Vec<usize> {
         let mut found = vec![number];
+        // Things that stand under each other in a ring, which is a mistake, would never end.
         let mut seen = HashSet::from([number]);
         let mut next = 0;
         while let Some(number) = found.get(next).copied() {
@@ -271,8 +274,8 @@ impl Things {
         let is_of = |other: &usize| places.of_project(self, *other) == Some(number);
         let inside = [PartKind::Kpi, PartKind::Measure].map(|kind| self.list(Some(number), kind));
         let kin = self.beside(number).iter().filter(|other| is_under(other));
-        let projects = self.list(None, PartKind::Project).iter();
-        let projects = projects.filter(|other| kind == PartKind::Measure && is_of(other));
+        let all_projects = self.list(None, PartKind::Project).iter();
+        let projects = all_projects.filter(|other| kind == PartKind::Measure && is_of(other));
         let inside = inside.into_iter().flatten();
         inside.chain(kin).chain(projects).copied().collect()
     }
@@ -322,6 +325,7 @@ impl PlanIndex {
 
 /// Whether two ids mean the same.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
+    // Nearly all ids are written alike, and folding takes long.
     one == other || folded::key(one) == folded::key(other)
 }
 

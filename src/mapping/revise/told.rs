@@ -54,6 +54,7 @@ impl Things {
         let is_called =
             |part: &PlanPart| matches!(part, PlanPart::Kpi(kpi) if kpi.name.get_ref() == name);
         let mut kpis = self.in_order().filter(|one| is_called(&self.parts[*one]));
+        // The second one is enough to know.
         kpis.nth(1).is_some()
     }
 
@@ -67,6 +68,7 @@ impl Things {
         }
         let depth = |one| std::iter::successors(self.above(one), |one| self.above(*one)).count();
         let goals = self.home(measure).map_or(0, depth);
+        // One more, because the goal itself is a level.
         let level = self.rest.levels.get(goals + depth(measure) + 1);
         level.map_or("施策", String::as_str)
     }
@@ -93,6 +95,7 @@ impl Things {
 
     fn detail(&mut self, thing: usize, field: &FileField) -> String {
         match (field.key, &self.parts[thing]) {
+            // What needs more than the field itself: the unit and the decimals of its KPI, or the names of tags.
             ("baseline", PlanPart::Kpi(kpi)) => {
                 baseline(kpi.baseline.get_ref(), &Printing::of(kpi))
             }
@@ -152,8 +155,9 @@ fn targets(kpi: &KpiFile) -> String {
 }
 
 fn baseline(file: &BaselineFile, of: &Printing<'_>) -> String {
-    let value = || of.figure(&file.value);
-    let value = file.text.clone().unwrap_or_else(value);
+    let figure = || of.figure(&file.value);
+    // The document's own words go before the number.
+    let value = file.text.clone().unwrap_or_else(figure);
     with_origin(value, file.year.as_deref(), file.source.as_deref())
 }
 
@@ -165,12 +169,13 @@ fn target(file: &TargetFile, of: &Printing<'_>) -> String {
     let strict = match compare {
         Some(">") => "超",
         Some("<") => "未満",
+        // 以上 and 以下 are what any target means.
         _ => "",
     };
     let written_sum = file.sum.as_ref();
     let sum = written_sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
-    let value = || format!("{}{strict}{sum}", of.figure(&file.value));
-    let value = file.text.clone().unwrap_or_else(value);
+    let figure = || format!("{}{strict}{sum}", of.figure(&file.value));
+    let value = file.text.clone().unwrap_or_else(figure);
     with_origin(value, Some(&file.year), file.source.as_deref())
 }
 
@@ -193,8 +198,8 @@ impl<'a> Printing<'a> {
     /// In the decimals that the KPI names, else in those of its baseline and its targets: as
     /// [`crate::domain::Kpi::decimals`].
     fn of(kpi: &'a KpiFile) -> Self {
-        let targets = kpi.targets.iter().flat_map(Spanned::get_ref);
-        let targets = targets.map(|(_, value)| value);
+        let by_year = kpi.targets.iter().flat_map(Spanned::get_ref);
+        let targets = by_year.map(|(_, value)| value);
         let ends = [&kpi.baseline.get_ref().value, &kpi.target.get_ref().value];
         let figures = ends.into_iter().chain(targets);
         let decimals = figures.filter_map(|figure| match figure {

@@ -33,6 +33,7 @@ fn telling(fraction: &str) -> Cow<'_, str> {
         return fraction.into();
     };
     match next.as_bytes() {
+        // A 0 as the last digit would not tell that more follow; a 1 rounds the same way and does.
         [b'0', rest @ ..] if rest.iter().any(|digit| *digit != b'0') => format!("{kept}1").into(),
         [_, _, ..] => format!("{kept}{}", &next[..1]).into(),
         _ => fraction.into(),
@@ -52,6 +53,7 @@ fn ungrouped(digits: &str) -> Option<Cow<'_, str>> {
     let mut groups = digits.split(separator);
     let first = groups.next()?;
     let is_digits = |group: &str| group.bytes().all(|digit| digit.is_ascii_digit());
+    // 0,500 does not group thousands: the comma may be a decimal one.
     let fits = (1..=3).contains(&first.len())
         && is_digits(first)
         && !first.starts_with('0')

@@ -25,6 +25,7 @@ pub fn notation(text: &str) -> (Reported, Flaws) {
     if let Some(mark) = words::mark_of(&key) {
         return (mark, Flaws::NONE);
     }
+    // In the text as typed: ① and ½ have digits only once they are folded.
     if !text.contains(is_digit) {
         return (Reported::Unreadable, Flaws::NONE);
     }

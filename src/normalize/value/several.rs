@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 /// From, how, and to: 10～12人, 10人から12人まで.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    // Up to eight letters may stand behind each number: 10人から12人まで.
     let number = r"([0-9][0-9,]*(?:\.[0-9]+)?)[^0-9~-]{0,8}?";
     Regex::new(&format!("^約?{number}(~|-|から){number}$")).expect("a constant pattern")
 });
@@ -30,6 +31,7 @@ pub(super) fn flaws(text: &str) -> Flaws {
     if is_range(&folded::key(text)) {
         return Flaws::RANGE;
     }
+    // With its white space, which `folded::key` drops: 10 12 is two figures.
     let spaced = folded::width(text).to_lowercase();
     match TWO.is_match(&NO_FIGURE.replace_all(&spaced, "")) {
         true => Flaws::TWO_FIGURES,

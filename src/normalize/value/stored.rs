@@ -63,7 +63,7 @@ fn is_scientific(stored: Decimal, shown: &str) -> bool {
     let seen = || {
         let (mantissa, exponent) = shown.split_once(['E', 'e'])?;
         let (mantissa, exponent) = (number::parse(mantissa)?, exponent.parse::<i32>().ok()?);
-        // Twenty-eight places are all that a number here has.
+        // A larger power would overflow; one of 38 is too large for a `Decimal` already, and is refused.
         let factor = 10_i128.checked_pow(exponent.unsigned_abs().min(38))?;
         let power = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
         let scaled = match exponent {

@@ -14,6 +14,7 @@ pub(super) fn is_in(text: &str) -> bool {
 
 fn is_trap(letter: char, before: char) -> bool {
     match letter {
+        // Kana, kanji and full-width forms: what people type, and what folding is meant for.
         ..='\u{7f}' | '\u{3000}'..='\u{30ff}' | '一'..='鿿' | '！'..='～' => false,
         // m², CO₂: a unit's own digit.
         '²' | '³' | '₂' | '₃' | '₄' if before.is_alphabetic() => false,

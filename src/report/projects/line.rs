@@ -34,6 +34,7 @@ impl<'a> ProjectLine<'a> {
         let project = &plan.projects[index];
         let planned = (project.rank, project.teams.as_slice(), &project.partners);
         let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
+        // The folder and not a section, because a file may lie in one that is no section's.
         let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
         let owner = project
             .section
@@ -76,6 +77,7 @@ fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
     if said.iter().any(|cost| !cost.agrees_with(first)) {
         return Err("違う値が二つ以上");
     }
+    // 「820未満」 is a number that must not be added up.
     let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
     match (first.state, first.value()) {
         (State::Blank, _) => Err("記載なし"),

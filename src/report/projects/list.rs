@@ -5,8 +5,8 @@
 
 use super::line::{ProjectLine, ReportedRow, Team};
 use super::totals::Total;
-use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -18,9 +18,6 @@ pub struct ProjectList<'a> {
     /// How many rows were reported of projects that the plan has not.
     pub unknown: usize,
 }
-
-/// Where projects stand that have no measure.
-const NO_MEASURE: &str = "施策の定めなし";
 
 impl<'a> ProjectList<'a> {
     /// Of the year that is verified.
@@ -61,6 +58,7 @@ impl<'a> ProjectList<'a> {
             let mut lines: Vec<&ProjectLine<'a>> = lines
                 .filter(|line| line.project.measure == measure)
                 .collect();
+            // A stable sort: projects without a rank stay in the plan's order.
             lines.sort_by_key(|line| line.staff.order());
             (measure, lines)
         };
@@ -93,7 +91,7 @@ impl<'a> ProjectList<'a> {
 
     /// The name under which a measure's projects stand.
     pub fn measure_name(&self, measure: Option<usize>) -> String {
-        measure.map_or(NO_MEASURE.to_owned(), |measure| {
+        measure.map_or(Project::NO_MEASURE.to_owned(), |measure| {
             self.plan.measures[measure].label()
         })
     }
@@ -110,8 +108,8 @@ impl<'a> ProjectList<'a> {
         for (_, reason) in self.without_cost() {
             *reasons.entry(reason).or_default() += 1;
         }
-        let reasons = reasons.iter();
-        let reasons = joined(reasons.map(|(why, count)| format!("{why} {count}")), "、");
+        let counted = reasons.iter();
+        let reasons = joined(counted.map(|(why, count)| format!("{why} {count}")), "、");
         let (whole, all) = (self.whole(), self.lines.len());
         let (counted, sum) = (all - whole.without_cost, whole.text());
         match (counted, reasons.as_str()) {

@@ -78,6 +78,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     page.row = HEAD;
     page.lasting_heads(&table, Some(3))?;
+    // Both lists have the same measures in the same order.
     let groups = list.by_measure().into_iter();
     for ((measure, lines), total) in groups.zip(list.totals_by_measure()) {
         let measure = self::measure(verification, &list, measure);
@@ -116,8 +117,8 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     let staff = InForce::of(reported.map(|row| &row.staff), in_plan);
     let rank = staff.rank.map(|rank| format!("重要度順位 {rank}"));
     let teams = Some(staff.teams.join("、"));
-    let partners = Some(staff.partners).filter(|names| !names.is_empty());
-    let partners = partners.map(|names| format!("連携 {names}"));
+    let sections = Some(staff.partners).filter(|names| !names.is_empty());
+    let partners = sections.map(|names| format!("連携 {names}"));
     match joined([rank, teams, partners].into_iter().flatten(), "　").as_str() {
         "" => name,
         more => format!("{name}　（{more}）"),
@@ -133,6 +134,7 @@ fn heading(
 ) -> Result<(), XlsxError> {
     page.band(table, name)?;
     let at = table.place_of("注");
+    // Into the row of the band, which is written already.
     page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
     page.put(page.row - 1, at, left_out(total), Goal)
 }

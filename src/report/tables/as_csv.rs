@@ -1,7 +1,7 @@
 //! A frame as open data: UTF-8 with BOM, RFC 4180, a header row, a datum a cell.
 
 use crate::domain::number;
-use crate::ledger::schema::{FrameTable, Of};
+use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use std::borrow::Cow;
@@ -9,21 +9,22 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 /// Writes the head line.
-pub fn head(file: &mut impl Write, table: &FrameTable) -> io::Result<()> {
+pub fn head(file: &mut impl Write, table: &TableHead) -> io::Result<()> {
     let names: Vec<&str> = table.names().collect();
     write!(file, "\u{feff}{}\r\n", names.join(","))
 }
 
 /// Writes all rows of a frame, whose columns each are one piece.
-pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &FrameTable) -> PolarsResult<()> {
+pub fn rows(file: &mut impl Write, frame: &DataFrame, table: &TableHead) -> PolarsResult<()> {
     let columns = frame.select_to_vec(table.printed())?;
-    let fields = columns.iter().zip(table.columns());
-    let fields = fields.map(|(column, described)| match described.printed {
+    let fields = columns.iter().zip(&table.columns);
+    let fields = fields.map(|(column, described)| match &described.printed {
         Some(_) => Fields::of(column, Of::Text),
         None => Fields::of(column, described.of),
     });
     let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
     let mut out = Vec::new();
+    // Where the fields of the row before stand: a text that repeats is copied from there, which is faster.
     let mut before: Vec<Range<usize>> = vec![0..0; fields.len()];
     for row in 0..frame.height() {
         for (field, before) in fields.iter().zip(&mut before) {

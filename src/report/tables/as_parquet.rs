@@ -3,7 +3,7 @@
 //! Words repeat, so they are written as a dictionary and the places in it; what hardly repeats is
 //! written as it is. The file names no program's own types: its logical types say all.
 
-use crate::ledger::schema::{FrameTable, Of};
+use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
 use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
@@ -17,6 +17,7 @@ use std::io::Write;
 
 const OPTIONS: WriteOptions = WriteOptions {
     statistics: StatisticsOptions {
+        // By these two, readers skip groups without the rows that they want.
         min_value: true,
         max_value: true,
         distinct_count: false,
@@ -33,17 +34,17 @@ const OPTIONS: WriteOptions = WriteOptions {
 const GROUP: usize = 4_096;
 
 /// A file while it is written.
-pub struct Parquet<W: Write> {
+pub struct Parquet<'a, W: Write> {
     file: FileWriter<W>,
-    table: &'static FrameTable,
+    table: &'a TableHead,
     /// Rows that wait for their group to be full.
     waiting: Option<DataFrame>,
 }
 
-impl<W: Write> Parquet<W> {
+impl<'a, W: Write> Parquet<'a, W> {
     /// A file of a table, without rows yet.
-    pub fn begin(file: W, table: &'static FrameTable) -> PolarsResult<Self> {
-        let fields = table.columns();
+    pub fn begin(file: W, table: &'a TableHead) -> PolarsResult<Self> {
+        let fields = table.columns.iter();
         let fields = fields.map(|column| Field::new(column.name.into(), column.of.dtype()));
         let schema = Schema::from_iter(fields).to_arrow(CompatLevel::newest());
         let file = FileWriter::try_new(file, schema, OPTIONS)?;
@@ -70,10 +71,10 @@ impl<W: Write> Parquet<W> {
 
     fn group(&mut self, group: &DataFrame) -> PolarsResult<()> {
         let types = self.file.parquet_schema().fields().to_vec();
-        let columns = group.columns().iter().zip(self.table.columns()).zip(types);
+        let columns = group.columns().iter().zip(&self.table.columns).zip(types);
         let pages = columns.map(|((column, described), of)| pages(column, described.of, of));
-        let columns: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
-        let columns = columns.iter().map(|pages| {
+        let compressed: Vec<Vec<CompressedPage>> = pages.collect::<PolarsResult<_>>()?;
+        let columns = compressed.iter().map(|pages| {
             let pages = convert(pages.iter().map(Ok));
             Ok(DynStreamingIterator::new(pages))
         });
@@ -115,6 +116,7 @@ fn as_is(column: &Column, parquet: ParquetType, encoding: Encoding) -> PolarsRes
     let series = column.as_materialized_series().rechunk();
     let array = series.to_arrow(0, CompatLevel::newest());
     let mut columns = array_to_columns(array, parquet, OPTIONS, &[encoding])?;
+    // A column of plain values has just one leaf.
     Ok(columns.remove(0))
 }
 

@@ -1,48 +1,48 @@
-//! The tables of a year: frames with named, typed columns, by the tables in [`schema`]. A run writes
-//! each as CSV and as Parquet, and [`frames`] gives them to other programs.
+//! The tables of a year: frames with named, typed columns, by the lists of columns in the files
+//! below. A run writes each as CSV and as Parquet, and [`frames`] gives them to other programs.
 
 mod as_csv;
 mod as_parquet;
+mod judged;
 mod policy;
 mod reported;
 mod years;
 
 use super::{always, period, projects};
 use crate::edition::{Edition, EditionError};
-use crate::history::changes::Tables;
-use crate::judge::frame as judged;
-use crate::ledger::join::joined;
+use crate::history::Marks;
+use crate::history::compared::Tables;
 use crate::ledger::plan;
-use crate::ledger::rows::{self, Rows};
-use crate::ledger::schema::{self, FrameTable};
+use crate::ledger::schema::{self, TableHead};
 use crate::verification::Verification;
 pub use as_parquet::Parquet;
 use polars::prelude::*;
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
-/// A plan's year as frames, by the tables in [`schema`].
+/// A plan's year as frames, with the columns of [`heads`].
 #[derive(Debug)]
 pub struct Frames {
-    /// A row per KPI: what it is and what it should reach; [`schema::PLANS`].
+    /// A row per KPI: what it is and what it should reach.
     pub plan: DataFrame,
-    /// A row per baseline and target, by year; [`schema::AIMS`].
+    /// A row per baseline and target, by year.
     pub aims: DataFrame,
-    /// A row per tag of a KPI; [`schema::TAGS`].
+    /// A row per tag of a KPI.
     pub tags: DataFrame,
-    /// A row per cell with a figure of a KPI; [`schema::OBSERVATIONS`].
+    /// A row per cell with a figure of a KPI.
     pub observations: DataFrame,
-    /// A row per KPI: what became of it; [`schema::JUDGEMENTS`].
+    /// A row per KPI: what became of it.
     pub judgements: DataFrame,
-    /// A row per finding; [`schema::FINDINGS`].
+    /// A row per finding.
     pub findings: DataFrame,
-    /// A row per cell of every form; [`schema::CELLS`].
+    /// A row per cell of every form.
     pub cells: DataFrame,
-    /// A row per KPI and year of the period; [`schema::PERIOD`].
+    /// A row per KPI and year of the period.
     pub period: DataFrame,
-    /// A row per cell with a cost of a project; [`schema::PROJECTS`].
+    /// A row per cell with a cost of a project.
     pub projects: DataFrame,
 }
 
@@ -55,20 +55,39 @@ const PART: usize = 1_024;
 
 /// A table that is written: its columns, when it is wanted, and its rows.
 type TableOutput = (
-    &'static FrameTable,
+    fn() -> TableHead,
     fn(&Verification) -> bool,
     fn(&Verification) -> FrameParts<'_>,
 );
 
-const OUTPUTS: [TableOutput; 6] = [
-    (&schema::OBSERVATIONS, always, reported::observations),
-    (&schema::JUDGEMENTS, always, judgements),
-    (&schema::FINDINGS, always, reported::findings),
-    (&schema::CELLS, always, reported::cells),
-    // Of one year alone, the judgements say the same.
-    (&schema::PERIOD, period::is_wanted, years::period),
-    (&schema::PROJECTS, projects::is_wanted, policy::costs),
-];
+const OBSERVATIONS: TableOutput = (
+    || reported::observed(0).head,
+    always,
+    reported::observations,
+);
+const JUDGEMENTS: TableOutput = (|| judged::columns(0).head, always, judged::judgements);
+const FINDINGS: TableOutput = (|| reported::found(0).head, always, reported::findings);
+const CELLS: TableOutput = (|| reported::read(0).head, always, reported::cells);
+/// Of one year alone, the judgements say the same.
+const PERIOD: TableOutput = (|| years::columns(0).head, period::is_wanted, years::period);
+const PROJECTS: TableOutput = (
+    || policy::columns(0).head,
+    projects::is_wanted,
+    policy::costs,
+);
+const OUTPUTS: [TableOutput; 6] = [OBSERVATIONS, JUDGEMENTS, FINDINGS, CELLS, PERIOD, PROJECTS];
+
+/// The columns of all tables: of those that are files, and then of those that only programs get.
+pub fn heads() -> Vec<TableHead> {
+    let files = OUTPUTS.iter().map(|(head, ..)| head());
+    let plan_heads = [
+        plan::of_kpis(0).head,
+        plan::of_aims(0).head,
+        plan::of_tags(0).head,
+        schema::differences(),
+    ];
+    files.chain(plan_heads).collect()
+}
 
 /// All that is known of a plan's year, as frames.
 ///
@@ -76,36 +95,46 @@ const OUTPUTS: [TableOutput; 6] = [
 /// Returns the error of polars if there are more rows than a frame can hold.
 pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
     let known = verification.plan();
-    let all = 0..known.kpis.len();
+    let all = |(head, _, parts): TableOutput| whole(&head(), parts(verification));
     Ok(Frames {
-        plan: plan::frame(known, all)?.select(schema::PLANS.names())?,
+        plan: plan::kpis(known)?,
         aims: plan::aims(known)?,
         tags: plan::tags(known)?,
-        observations: whole(&schema::OBSERVATIONS, reported::observations(verification))?,
-        judgements: whole(&schema::JUDGEMENTS, judgements(verification))?,
-        findings: whole(&schema::FINDINGS, reported::findings(verification))?,
-        cells: whole(&schema::CELLS, reported::cells(verification))?,
-        period: whole(&schema::PERIOD, years::period(verification))?,
-        projects: whole(&schema::PROJECTS, policy::costs(verification))?,
+        observations: all(OBSERVATIONS)?,
+        judgements: all(JUDGEMENTS)?,
+        findings: all(FINDINGS)?,
+        cells: all(CELLS)?,
+        period: all(PERIOD)?,
+        projects: all(PROJECTS)?,
     })
 }
 
-/// The tables that are compared with those of another run.
+/// The tables that are compared with those of another run. Of figures, only those of KPIs whose mark is
+/// another there; beside them, the ids of the KPIs that were left out.
 ///
 /// # Errors
 /// Returns the error of polars if there are more rows than a frame can hold.
-pub fn compared(verification: &Verification) -> PolarsResult<Tables> {
-    Ok(Tables {
-        observations: whole(&schema::OBSERVATIONS, reported::observations(verification))?,
-        judgements: whole(&schema::JUDGEMENTS, judgements(verification))?,
-        findings: whole(&schema::FINDINGS, reported::findings(verification))?,
-    })
+pub fn compared(
+    verification: &Verification,
+    marks: &Marks,
+) -> PolarsResult<(Tables, HashSet<String>)> {
+    let (observations, same) = reported::changed(verification, marks)?;
+    let (of_kpis, _, judgements) = JUDGEMENTS;
+    let (of_findings, _, findings) = FINDINGS;
+    let tables = Tables {
+        observations,
+        judgements: whole(&of_kpis(), judgements(verification))?,
+        findings: whole(&of_findings(), findings(verification))?,
+    };
+    Ok((tables, same))
 }
 
-fn whole(table: &FrameTable, parts: FrameParts<'_>) -> PolarsResult<DataFrame> {
-    let mut whole = Rows::of(table, 0).frame()?;
+/// One frame of all parts, without what CSV alone prints.
+fn whole(head: &TableHead, parts: FrameParts<'_>) -> PolarsResult<DataFrame> {
+    // From a frame without rows, so that a table without parts has its columns too.
+    let mut whole = head.empty();
     for part in parts {
-        whole.vstack_mut_owned(part?.select(table.names())?)?;
+        whole.vstack_mut_owned(part?.select(head.names())?)?;
     }
     Ok(whole)
 }
@@ -117,7 +146,8 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let outputs = OUTPUTS.iter();
     let wanted = outputs.filter(|(_, is_wanted, _)| is_wanted(verification));
-    let results = wanted.map(|(table, _, parts)| write(edition, table, parts(verification)));
+    // One table after the other: each keeps two threads busy.
+    let results = wanted.map(|(head, _, parts)| write(edition, &head(), parts(verification)));
     let written: Result<Vec<_>, _> = results.collect();
     Ok(written?.into_iter().flatten().collect())
 }
@@ -125,7 +155,7 @@ pub fn write_all(
 /// Writes a table's two files.
 fn write(
     edition: &Edition,
-    table: &'static FrameTable,
+    table: &TableHead,
     parts: FrameParts<'_>,
 ) -> Result<[PathBuf; 2], EditionError> {
     let names = ["csv", "parquet"].map(|kind| format!("data/{}.{kind}", table.name));
@@ -137,12 +167,13 @@ fn write(
 /// The Parquet file is written on a thread of its own while the next part is made. Threads of a pool
 /// would take up other runs' work where they wait, each upon the stack of the last.
 fn write_parts(
-    table: &'static FrameTable,
+    table: &TableHead,
     parts: FrameParts<'_>,
     csv: &mut impl Write,
     parquet: &mut (impl Write + Send),
 ) -> PolarsResult<()> {
     as_csv::head(csv, table)?;
+    // One part may wait: with room for more, a fast CSV would fill the memory.
     let (sender, made) = sync_channel(1);
     let write_parquet = move || {
         let mut parquet = Parquet::begin(parquet, table)?;
@@ -153,6 +184,7 @@ fn write_parts(
         let parquet = scope.spawn(write_parquet);
         let written = parts.into_iter().try_for_each(|part| {
             let mut part = part?;
+            // `as_csv` reads each column as one piece.
             part.rechunk_mut();
             as_csv::rows(csv, &part, table)?;
             // Fails only where the other thread has ended by an error, which is handed on below.
@@ -164,17 +196,4 @@ fn write_parts(
         let parquet = parquet.join().unwrap_or_else(|panic| resume_unwind(panic));
         written.and(parquet)
     })
-}
-
-/// What became of each KPI: the judgements, and the plan joined to them.
-fn judgements(verification: &Verification) -> FrameParts<'_> {
-    let (plan, all) = (verification.plan(), &verification.judgements);
-    let part = move |start: usize| {
-        let kpis = start..(start + PART).min(all.len());
-        let mut judged = judged::frame(plan, verification.year, &all[kpis.clone()])?;
-        let doubts = verification.doubts[kpis.clone()].iter();
-        judged.with_column(rows::words("doubt", doubts.map(String::as_str))?)?;
-        joined(&judged, &plan::frame(plan, kpis)?, "kpi_id")
-    };
-    Box::new((0..all.len()).step_by(PART).map(part))
 }

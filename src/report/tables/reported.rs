@@ -1,31 +1,111 @@
 //! What sections reported: figures with their places, cells, and the findings on them.
 
 use super::{FrameParts, PART};
-use crate::domain::{CellAt, FiscalYear};
+use crate::domain::{FiscalYear, Plan};
 use crate::finding::Finding;
-use crate::ledger::join::{gathered, joined};
-use crate::ledger::rows::{self, Rows};
-use crate::ledger::{KpiEntry, plan, schema};
+use crate::history::{Marks, compared};
+use crate::ledger::KpiEntry;
+use crate::ledger::rows::Rows;
+use crate::ledger::schema::columns::{
+    CELL, ERA_YEAR, FILE, FISCAL_YEAR, GOAL, KIND, KPI, KPI_ID, MATCHED_BY, MEASURE, PLAN, SENDER,
+    SHEET, STATE, TEXT,
+};
 use crate::normalize::{CellField, MappedCell, MatchedBy, Reading};
 use crate::verification::Verification;
 use polars::prelude::*;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// The figures, with their places and the plan joined to them. Behind those of a KPI follow its figures
-/// from earlier years' submissions, for years that this year's submissions leave out.
+/// A figure of a KPI of a plan.
+pub type ObservedFigure<'a> = (&'a Plan, KpiEntry<'a>);
+
+/// A row for each figure. Behind those of a KPI follow its figures from earlier years' submissions, for
+/// years that this year's submissions leave out.
 pub fn observations(verification: &Verification) -> FrameParts<'_> {
-    let sources = verification.ledger.sources();
+    let (plan, ledger) = (verification.plan(), &verification.ledger);
+    let series = verification.series();
     let part = move |kpis: Range<usize>| {
-        let observed = observed(verification, sources.as_ref(), kpis.clone())?;
-        let whole = plan::frame(verification.plan(), kpis)?;
-        let plan = whole.select(["plan", "kpi_id", "kpi", "goal", "measure", "unit"])?;
-        joined(&observed, &plan, "kpi_id")
+        let count = kpis.clone().map(|kpi| ledger.count_of(kpi)).sum();
+        let mut rows = observed(count);
+        for kpi in kpis {
+            let figures = ledger.of_kpi(kpi);
+            let mut figures = figures.chain(series.older(kpi, verification.year));
+            if let Some(first) = figures.next() {
+                rows.row(&(plan, first));
+            }
+            figures.for_each(|next| rows.row_alike(&(plan, next)));
+        }
+        rows.frame()
     };
     Box::new(kpis(verification).into_iter().map(part))
 }
 
-/// Figures that are joined at a time; a join of few costs as much as one of many.
-const JOINED: usize = 4 * PART;
+/// The figures of the KPIs whose mark is another among some marks, and the ids of the others.
+pub fn changed(
+    verification: &Verification,
+    marks: &Marks,
+) -> PolarsResult<(DataFrame, HashSet<String>)> {
+    let (plan, series) = (verification.plan(), verification.series());
+    let (mut rows, mut same) = (observed(0), HashSet::new());
+    for (index, kpi) in plan.kpis.iter().enumerate() {
+        let figures = || {
+            let own = verification.ledger.of_kpi(index);
+            own.chain(series.older(index, verification.year))
+        };
+        let marked = figures().map(|figure| {
+            let year = figure.year.map(FiscalYear::western);
+            compared::mark(
+                year,
+                figure.kind.code(),
+                figure.state.code(),
+                figure.units(),
+            )
+        });
+        match marks.has(&kpi.id, marked.fold(0, u64::wrapping_add)) {
+            true => drop(same.insert(kpi.id.clone())),
+            false => figures().for_each(|figure| rows.row(&(plan, figure))),
+        }
+    }
+    let names = rows.head.names().collect::<Vec<_>>();
+    Ok((rows.frame()?.select(names)?, same))
+}
+
+/// The columns of figures. Those of a KPI are alike.
+pub fn observed<'a>(room: usize) -> Rows<ObservedFigure<'a>> {
+    Rows::<ObservedFigure<'_>>::of("observations", "a cell with a figure of a KPI", room)
+        .shared(PLAN, |(plan, _)| plan.id.clone())
+        .shared(KPI_ID, |(plan, figure)| plan.kpis[figure.kpi].id.clone())
+        .shared(KPI, |(plan, figure)| plan.kpis[figure.kpi].name.clone())
+        .shared(GOAL, |(plan, figure)| {
+            plan.goals[plan.kpis[figure.kpi].goal].title()
+        })
+        .shared(MEASURE, |(plan, figure)| {
+            plan.measure_label(&plan.kpis[figure.kpi])
+        })
+        .text(SENDER, |(_, figure)| &figure.source.section)
+        .year(FISCAL_YEAR, |(_, figure)| figure.year)
+        .print(ERA_YEAR, |(_, figure)| figure.year)
+        .text(KIND, |(_, figure)| figure.kind.code())
+        .text(STATE, |(_, figure)| figure.state.code())
+        .units(
+            ("value", "in the KPI's unit; null unless the state is value"),
+            |(_, figure)| figure.units(),
+        )
+        .shared(("unit", "the KPI's unit"), |(plan, figure)| {
+            plan.kpis[figure.kpi].unit.clone()
+        })
+        .text(TEXT, |(_, figure)| figure.text)
+        .text(FILE, |(_, figure)| &figure.source.file)
+        .text(SHEET, |(_, figure)| &figure.source.sheet)
+        .print(CELL, |(_, figure)| Some(figure.at))
+        .text(MATCHED_BY, |(_, figure)| {
+            figure.matched_by.map_or("", MatchedBy::code)
+        })
+}
+
+/// Figures that a part has at least, which are a group of rows in the Parquet file.
+const FIGURES: usize = 4 * PART;
 
 /// The KPIs of each part.
 fn kpis(verification: &Verification) -> Vec<Range<usize>> {
@@ -33,7 +113,8 @@ fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     let all = verification.plan().kpis.len();
     for kpi in 0..all {
         rows += verification.ledger.count_of(kpi);
-        if rows >= JOINED || kpi + 1 == all {
+        // The last part may be small, but no figure is left out.
+        if rows >= FIGURES || kpi + 1 == all {
             parts.push(start..kpi + 1);
             (start, rows) = (kpi + 1, 0);
         }
@@ -41,165 +122,104 @@ fn kpis(verification: &Verification) -> Vec<Range<usize>> {
     parts
 }
 
-fn observed(
-    verification: &Verification,
-    sources: Result<&DataFrame, &PolarsError>,
-    kpis: Range<usize>,
-) -> PolarsResult<DataFrame> {
-    let sources = &sources.map_err(Clone::clone)?.drop("source")?;
-    let ledger = &verification.ledger;
-    let figures = placed(ledger.figures(kpis.clone())?)?;
-    let figures_of_year = gathered(&figures, sources, figures.column("source")?.u32()?)?;
-    let own = figures_of_year.select(schema::OBSERVED.names())?;
-    let series = verification.series();
-    let older_of = |kpi: usize| series.older(kpi, verification.year);
-    let older: Vec<KpiEntry<'_>> = kpis.clone().flat_map(older_of).collect();
-    if older.is_empty() {
-        return Ok(own);
-    }
-    let counts = kpis.map(|kpi| {
-        let older = older.iter().filter(|entry| entry.kpi == kpi);
-        (ledger.count_of(kpi), older.count())
-    });
-    let order = in_turn(counts);
-    own.vstack(&of_entries(verification, &older)?)?.take(&order)
-}
-
-/// The order in which each KPI's own rows are followed by the older ones, which all stand behind.
-fn in_turn(counts: impl Iterator<Item = (usize, usize)> + Clone) -> IdxCa {
-    let mut own = 0;
-    let mut older = counts.clone().map(|(own, _)| own).sum::<usize>();
-    let mut order = Vec::new();
-    for (of_own, of_older) in counts {
-        order.extend((own..own + of_own).map(|row| row as IdxSize));
-        order.extend((older..older + of_older).map(|row| row as IdxSize));
-        (own, older) = (own + of_own, older + of_older);
-    }
-    IdxCa::from_vec(PlSmallStr::EMPTY, order)
-}
-
-/// Figures with the names of their years and cells, without the units as written.
-fn placed(figures: DataFrame) -> PolarsResult<DataFrame> {
-    let western = figures.column("fiscal_year")?.i32()?.iter();
-    let years = western.map(|year| year.map(FiscalYear::starting));
-    let rows = figures.column("row")?.u32()?;
-    let columns = figures.column("column")?.u32()?;
-    let places = rows.iter().zip(columns.iter());
-    let cells = places.map(|(row, column)| Some(CellAt::new(row?, column?)));
-    let named = [
-        rows::printed("era_year", years)?,
-        rows::printed("cell", cells)?,
-    ];
-    figures.drop("unit")?.hstack(&named)
-}
-
-fn of_entries(verification: &Verification, entries: &[KpiEntry<'_>]) -> PolarsResult<DataFrame> {
-    let mut rows = Rows::of(&schema::OBSERVED, entries.len());
-    for entry in entries {
-        rows.text(&verification.plan().kpis[entry.kpi].id);
-        rows.year(entry.year);
-        rows.print_option(entry.year);
-        rows.text(entry.kind.code());
-        rows.text(entry.state.code());
-        rows.number(entry.value());
-        rows.text(entry.text);
-        rows.text(&entry.source.section);
-        rows.place(&entry.source.file, &entry.source.sheet, Some(entry.at));
-        rows.text(entry.matched_by.map_or("", MatchedBy::code));
-    }
-    rows.frame()
-}
-
 /// A row for each finding.
 pub fn findings(verification: &Verification) -> FrameParts<'_> {
     let part = |findings: &[Finding]| {
-        let mut rows = Rows::of(&schema::FINDINGS, findings.len());
-        findings
-            .iter()
-            .for_each(|finding| finding_row(&mut rows, finding));
+        let mut rows = found(findings.len());
+        findings.iter().for_each(|finding| rows.row(finding));
         rows.frame()
     };
     Box::new(verification.findings.chunks(PART).map(part))
 }
 
-fn finding_row(row: &mut Rows, finding: &Finding) {
-    let place = &finding.place;
-    row.text(finding.code());
-    row.text(finding.severity().code());
-    row.text(&finding.section);
-    row.place(&place.file, &place.sheet, place.cell);
-    row.text(&finding.message);
-    row.text(&finding.remedy);
-}
-
-/// A row for each cell of every sheet on which a form was found.
-pub fn cells(verification: &Verification) -> FrameParts<'_> {
-    let readings = verification.readings.iter();
-    let all = readings.flat_map(|reading| reading.cells.iter().map(move |cell| (reading, cell)));
-    let mut cells = all.peekable();
-    Box::new(std::iter::from_fn(move || {
-        let (reading, cell) = cells.peek()?;
-        let mut part = CellRows::of(reading, cell.sheet);
-        while let Some((reading, cell)) = cells.next_if(|_| part.has_room()) {
-            part.add(reading, &cell);
-        }
-        Some(part.rows.frame())
-    }))
+/// The columns of findings.
+pub fn found(room: usize) -> Rows<Finding> {
+    Rows::<Finding>::of("findings", "a finding", room)
+        .text(
+            (
+                "code",
+                "the kind of fault, in kebab-case; docs/findings.md explains each",
+            ),
+            |finding| finding.code(),
+        )
+        .text(("severity", "error, warning, note"), |finding| {
+            finding.severity().code()
+        })
+        .text(
+            (
+                "section",
+                "the section that should act; null if none can be named",
+            ),
+            |finding| &finding.section,
+        )
+        .text(FILE, |finding| &finding.place.file)
+        .text(SHEET, |finding| &finding.place.sheet)
+        .print(CELL, |finding| finding.place.cell)
+        .text(("message", "what is there"), |finding| &finding.message)
+        .text(("remedy", "what to do"), |finding| &finding.remedy)
 }
 
 /// The bytes of texts that a part has at most, and those of one more cell.
 const LARGE: usize = 8 << 20;
 
-/// Rows of cells. What cells of a sheet share is written once and then repeated.
-struct CellRows<'a> {
-    rows: Rows,
-    room: usize,
+/// A cell of a reading, with all that the reading's cells were taken for.
+pub struct ReadCell<'a> {
     reading: &'a Reading,
-    sheet: usize,
-    fields: Vec<String>,
+    fields: Arc<[String]>,
+    cell: MappedCell<'a>,
 }
 
-impl<'a> CellRows<'a> {
-    fn of(reading: &'a Reading, sheet: usize) -> Self {
-        Self {
-            rows: Rows::of(&schema::CELLS, PART),
-            room: LARGE,
+/// A row for each cell of every sheet on which a form was found.
+pub fn cells(verification: &Verification) -> FrameParts<'_> {
+    let mut all = verification.readings.iter().flat_map(|reading| {
+        let fields: Arc<[String]> = reading.cells.fields().iter().map(CellField::code).collect();
+        reading.cells.iter().map(move |cell| ReadCell {
             reading,
-            sheet,
-            fields: fields(reading),
-        }
-    }
-
-    fn has_room(&self) -> bool {
-        self.rows.height() < PART && self.room > 0
-    }
-
-    fn add(&mut self, reading: &'a Reading, cell: &MappedCell<'_>) {
-        let is_same_file = std::ptr::eq(self.reading, reading);
-        if !is_same_file {
-            (self.reading, self.fields) = (reading, fields(reading));
-        }
-        let is_same_sheet = is_same_file && self.sheet == cell.sheet;
-        self.sheet = cell.sheet;
-        self.room = self.room.saturating_sub(cell.text.len());
-        let row = &mut self.rows;
-        match is_same_sheet && row.height() > 0 {
-            true => row.again(2),
-            false => {
-                row.text(&reading.submission.path);
-                row.text(&reading.sheets[cell.sheet]);
+            fields: fields.clone(),
+            cell,
+        })
+    });
+    Box::new(std::iter::from_fn(move || {
+        let mut last = all.next()?;
+        let (mut rows, mut room) = (read(PART), LARGE);
+        rows.row(&last);
+        while rows.height() < PART
+            && let Some(room_left) = room.checked_sub(last.cell.text.len())
+            && let Some(next) = all.next()
+        {
+            room = room_left;
+            // The readings do not move: a pointer tells them apart without comparing paths.
+            match std::ptr::eq(last.reading, next.reading) && last.cell.sheet == next.cell.sheet {
+                true => rows.row_alike(&next),
+                false => rows.row(&next),
             }
+            last = next;
         }
-        row.print(cell.at);
-        row.text(&self.fields[cell.field]);
-        row.text(cell.text);
-        row.text(cell.state.map_or("", |state| state.code()));
-        row.number(cell.value);
-        row.text(cell.matched_by.map_or("", MatchedBy::code));
-    }
+        Some(rows.frame())
+    }))
 }
 
-/// What cells of a reading were taken for, as the table says it.
-fn fields(reading: &Reading) -> Vec<String> {
-    reading.cells.fields().iter().map(CellField::code).collect()
+/// The columns of cells. Those of a sheet are alike.
+pub fn read<'a>(room: usize) -> Rows<ReadCell<'a>> {
+    Rows::<ReadCell<'_>>::of("cells", "a cell with a text", room)
+        .shared(FILE, |row| row.reading.submission.path.clone())
+        .shared(SHEET, |row| row.reading.sheets[row.cell.sheet].clone())
+        .print(CELL, |row| Some(row.cell.at))
+        .text(
+            (
+                "field",
+                "what it was taken for: title, header, kpi, actual:R6, unmapped …",
+            ),
+            |row| &row.fields[row.cell.field],
+        )
+        .text(TEXT, |row| row.cell.text)
+        .text(("state", "of a figure, as in observations"), |row| {
+            row.cell.state.map_or("", |state| state.code())
+        })
+        .number(("value", "of a figure, in the KPI's unit"), |row| {
+            row.cell.value
+        })
+        .text(MATCHED_BY, |row| {
+            row.cell.matched_by.map_or("", MatchedBy::code)
+        })
 }

@@ -138,7 +138,7 @@ impl XlsBook {
         match record.kind {
             // DATEMODE: days count from 1904.
             0x22 => self.is_1904 = record.u16(0) == Some(1),
-            // BOUNDSHEET.
+            // BOUNDSHEET. One more than is allowed, so that too many are noticed.
             0x85 if self.sheets.len() <= SHEETS_OF_XLS => {
                 self.sheets.extend(listed(&record, self.letters));
             }
@@ -189,6 +189,7 @@ impl XlsBook {
     pub fn link(&self, record: &BiffRecord<'_>) -> Option<String> {
         let path = match record.kind {
             0x1ae => self.letters.read(&[record.body.get(2..)?], Count::Long),
+            // Since Excel 97 this record has numbers only, and SUPBOOK the names.
             _ if self.version == Version::Eight => None,
             _ => self.letters.read(&[record.body], Count::Short),
         };
@@ -233,6 +234,7 @@ fn listed(record: &BiffRecord<'_>, letters: Letters) -> Option<Listed> {
     Some(Listed {
         name: letters.read(&[record.body.get(6..)?], Count::Short)?,
         start: u32_at(record.body, 0)? as usize,
+        // 1 is hidden, 2 hidden so that only a macro can show it.
         hidden: record.body[4] & 3 != 0,
         kind: match record.body[5] & 15 {
             0 => XlsSheetKind::Cells,
@@ -258,6 +260,7 @@ fn old_sheets(stream: &[u8], letters: Letters) -> Vec<Listed> {
         } else if let Some(kind) = kind_of_old(&record) {
             sheets.push(Listed {
                 name: std::mem::take(&mut name),
+                // Kind and length stand in four bytes before the body.
                 start: record.at - 4,
                 hidden: false,
                 kind,

@@ -50,6 +50,7 @@ fn count(text: &[u8], everyday: &mut usize, rare: &mut usize) {
             0x98..=0x9f | 0xe0..=0xfc => *rare += 1,
             _ => continue,
         }
+        // The second byte may look like a first one.
         bytes.next();
     }
 }

@@ -26,6 +26,7 @@ const MORE: u16 = 0xffff;
 impl Comments {
     /// Takes a drawn object.
     pub fn take_object(&mut self, record: &BiffRecord<'_>) {
+        // Every object of Excel 97 begins with part 0x15, which has its number.
         self.object = record.u16(6).filter(|_| record.u16(0) == Some(0x15));
     }
 

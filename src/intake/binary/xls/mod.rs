@@ -28,6 +28,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     notices.extend(unlocked.is_some().then_some(Notice::DefaultKey));
     let mut sheets = of_stream(&unlocked.map_or(stream, Cow::Owned), limit)?;
     sheets.notices.extend(notices);
+    // A project and a sheet of macros both say that there are macros.
     sheets.notices.dedup();
     Ok(sheets)
 }

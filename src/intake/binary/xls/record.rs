@@ -39,6 +39,7 @@ impl<'a> BiffRecords<'a> {
     /// The pieces of a record: its body, and what the records behind it continue.
     pub fn pieces(&mut self, record: &BiffRecord<'a>) -> Vec<&'a [u8]> {
         let mut pieces = vec![record.body];
+        // A copy looks ahead, so that a record of another kind is still the next one.
         let mut ahead = self.clone();
         while let Some(more) = ahead.next().filter(|more| more.kind == CONTINUE) {
             pieces.push(more.body);

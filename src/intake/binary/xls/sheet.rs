@@ -118,6 +118,7 @@ impl XlsSheet<'_, '_> {
     fn take_columns(&mut self, record: &BiffRecord<'_>) -> Option<()> {
         let (first, last) = (record.u16(0)?, record.u16(2)?);
         if record.u16(8)? & 1 != 0 {
+            // A record may name the column behind the last one.
             let last = last.min(COLUMNS_OF_XLS - 1);
             self.draft.hide_columns(first.into(), last.into());
         }
@@ -222,6 +223,7 @@ impl XlsSheet<'_, '_> {
             Some([2, _, result, .., 0xff, 0xff]) => Some((errors::shown(*result), Content::Fault)),
             // An empty text: there is nothing to see, and a result it is.
             Some([3, .., 0xff, 0xff]) => return Ok(()),
+            // No number ends with these bytes, and no other kind of result is known.
             Some([_, _, _, _, _, _, 0xff, 0xff]) | None => None,
             // Programs that cannot calculate write zero and ask Excel to calculate when it opens the file.
             Some([0, 0, 0, 0, 0, 0, 0, 0]) if value.get(8).is_some_and(|flags| flags & 2 != 0) => {
@@ -268,6 +270,7 @@ impl XlsSheet<'_, '_> {
             (Some(stored), Some(style)) => self.draft.number(at, style, stored, formula),
             (stored, _) => {
                 let seen = stored.map(|stored| match Shown::Plain.lay_on(stored, false) {
+                    // Without its format, 0.192 may be 19.2%.
                     (text, Content::Number(stored)) => (text, Content::Formatless(stored)),
                     seen => seen,
                 });
@@ -299,6 +302,7 @@ impl XlsSheet<'_, '_> {
             self.draft.unread(at, || "内容が壊れています".into());
             return Ok(());
         };
+        // A style that no workbook has: 標準.
         let style = style.unwrap_or(usize::MAX);
         self.draft.cell(at, style, text, content, formula)
     }

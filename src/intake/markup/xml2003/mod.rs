@@ -122,6 +122,7 @@ impl XmlStyles {
     fn start(&mut self, element: &BytesStart<'_>) {
         self.open = attribute(element, "ID").unwrap_or_default();
         let parent = attribute(element, "Parent").unwrap_or_default();
+        // A style that says no format has its parent's.
         let code = self.codes.get(&parent).cloned().unwrap_or_default();
         self.codes.insert(self.open.clone(), code);
     }

@@ -104,6 +104,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
 
     fn start_row(&mut self, element: &BytesStart<'_>) {
         let row = index(element).unwrap_or(self.next_row);
+        // Span is how many more rows have the same look.
         let last = row.saturating_add(number(element, "Span").unwrap_or(0));
         self.next = Some(CellAt::new(row, 0));
         self.next_row = last.saturating_add(1);
@@ -138,6 +139,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         self.next = Some(CellAt::new(at.row, last.column.saturating_add(1)));
         self.open = Some(OpenXmlCell {
             at,
+            // A cell that names no style has the one of this name.
             style: self.styles.number_of(style.as_deref().unwrap_or("Default")),
             formula: formula.is_some(),
             kind: String::new(),
@@ -177,6 +179,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
         }
         let Some(written) = open.written.take() else {
             return match open.formula {
+                // Programs that do not calculate write a formula and no value.
                 true => self.put(&open, String::new(), Content::NeverCalculated),
                 false => Ok(()),
             };
@@ -190,6 +193,7 @@ impl<'r, 'a> XmlSheet<'r, 'a> {
             ("Number", Some(stored)) => {
                 return self.draft.number(open.at, open.style, stored, open.formula);
             }
+            // No number for us: it is judged as a field of a CSV would be.
             ("Number", None) => (written, Content::Untyped),
             ("DateTime", _) => (self.date(open.style, written), Content::Date),
             ("Boolean", _) if written.trim() == "1" => ("TRUE".into(), Content::Logical),

@@ -53,6 +53,7 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
 
 fn is_encrypted(package: &Package) -> bool {
     let manifest = package.part("META-INF/manifest.xml").unwrap_or_default();
+    // A locked .ods is a sound zip: its manifest alone says so, or one part holds all others.
     ["encryption-data", "encrypted-key"]
         .iter()
         .any(|word| memchr::memmem::find(manifest, word.as_bytes()).is_some())
@@ -129,6 +130,7 @@ impl Document {
         }
         let name = attribute(element, "name").unwrap_or_default();
         let style = attribute(element, "style-name").unwrap_or_default();
+        // All styles stand before the first table.
         let looks = match self.looks.take() {
             Some(looks) => looks,
             None => self.styles.finish()?,

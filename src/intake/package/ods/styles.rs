@@ -118,6 +118,7 @@ impl OdsStyles {
         let other = attribute(element, "apply-style-name").unwrap_or_default();
         let code = self.codes.get(&other).map_or("", String::as_str);
         if let (Some(open), Some(condition)) = (&mut self.open, condition.strip_prefix("value()"))
+            // A format of Excel has at most two sections with conditions.
             && open.sections.len() < 2
             && condition.len() + code.len() < LETTERS_OF_ODS_FORMAT
         {
@@ -133,6 +134,7 @@ impl OdsStyles {
             return Err(Fault::TooLarge(Excess::Count, what.into()));
         }
         let mut names: Vec<&String> = self.cells.keys().collect();
+        // A map has no order, and each style must have the same number in every run.
         names.sort_unstable();
         let mut formats = Formats::default();
         for name in &names {

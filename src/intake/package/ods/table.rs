@@ -25,7 +25,7 @@ pub struct Looks<'l> {
 }
 
 impl<'l> Looks<'l> {
-    /// Those of a document.
+    /// The formats of a document, for a table of which nothing has been read.
     pub fn new(formats: &'l Formats, numbers: &'l HashMap<String, usize>) -> Self {
         Self {
             formats,
@@ -91,7 +91,7 @@ pub fn read(
     Ok(())
 }
 
-/// Where the reader is.
+/// A table while it is read.
 struct OdsTable<'r, 'a> {
     draft: &'r mut Draft<'a>,
     links: &'r mut Links,
@@ -247,6 +247,7 @@ impl<'r, 'a> OdsTable<'r, 'a> {
         self.draft.comment(start, comment)?;
         let style = self.looks.of(cell.style.as_deref(), start.column);
         let (text, content) = cell.seen(self.looks.shown(style));
+        // Styled and empty cells are repeated down to the last row of a sheet.
         if text.is_empty() && !matches!(content, crate::intake::Content::NeverCalculated) {
             return Ok(());
         }
@@ -261,6 +262,7 @@ fn is_aside(name: &str) -> bool {
 }
 
 fn is_hidden(element: &BytesStart<'_>) -> bool {
+    // Hidden by hand, or left out by a filter.
     attribute(element, "visibility").is_some_and(|visibility| visibility != "visible")
 }
 

@@ -8,7 +8,7 @@ use crate::intake::package::Strings;
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::grid::Content;
 
-/// Where the reader is.
+/// A worksheet while it is read.
 struct XlsbSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,
@@ -81,6 +81,7 @@ impl XlsbSheet<'_, '_> {
     }
 
     fn columns(&mut self, body: &[u8]) -> Option<()> {
+        // A column without width is as hidden as one that is said to be.
         if u16_at(body, 16)? & 1 != 0 || u32_at(body, 8)? == 0 {
             self.draft.hide_columns(u32_at(body, 0)?, u32_at(body, 4)?);
         }
@@ -105,6 +106,7 @@ impl XlsbSheet<'_, '_> {
     fn cell(&mut self, kind: u32, column: u32, body: &[u8], after: usize) -> Result<(), Fault> {
         let at = CellAt::new(self.row, column);
         self.next_column = column.saturating_add(1);
+        // The style takes three of the four bytes; the last one is about furigana.
         let style = u32_at(body, after - 4).unwrap_or(0) & 0x00ff_ffff;
         let value = body.get(after..).unwrap_or_default();
         let style = style as usize;

@@ -35,7 +35,7 @@ pub fn read(xml: &str, strings: &Strings, draft: &mut Draft<'_>) -> Result<(), F
     Ok(())
 }
 
-/// Where the reader is.
+/// A worksheet while it is read.
 struct XlsxSheet<'r, 'a> {
     strings: &'r Strings,
     draft: &'r mut Draft<'a>,
@@ -147,6 +147,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
         each_attribute(element, |key, value| match key {
             "r" => number = value.parse::<u32>().ok(),
             "hidden" => hidden = is_true(&value),
+            // Rows are hidden by a height of zero, too.
             "ht" => hidden |= is_zero(&value),
             _ => {}
         });
@@ -241,6 +242,7 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
             return self.draft.cell(at, style, text, Content::Text, formula);
         }
         let value = self.value.trim();
+        // An empty text is a result; no value at all is none.
         let is_text = cell.kind == XlsxCellKind::Text && cell.has_value;
         if value.is_empty() && !is_text {
             return match formula {

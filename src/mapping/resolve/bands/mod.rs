@@ -40,6 +40,7 @@ pub(super) fn mistakes(rating: &Rating) -> Vec<BandMistake> {
     let mut mistakes = gaps(rating, &points);
     for band in 0..rating.bands.len() {
         let never = never(rating, &points, band);
+        // What can never hold overlaps with whatever is in its way: that is told once.
         mistakes.extend(never.or_else(|| overlap::overlap(rating, &points, band)));
     }
     mistakes
@@ -107,6 +108,7 @@ fn gaps_at(rating: &Rating, points: &Points, elapsed: Decimal) -> Vec<BandMistak
         }
     }
     let gap = |(rates, case, count): (String, &Facts, usize)| {
+        // A gap that is there in every case depends on none.
         let case = if count == cases.len() {
             String::new()
         } else {

@@ -30,6 +30,7 @@ fn overlap_in(
 ) -> Option<BandMistake> {
     let (before, rule) = (&rating.bands[..band], &rating.bands[band].rule);
     let mut points = points.rated().filter(|facts| quantity.decides(rule, facts));
+    // One case is enough to show an overlap.
     points.find_map(|facts| {
         let mut before = before.iter();
         let earlier = before.find(|earlier| quantity.decides(&earlier.rule, &facts))?;

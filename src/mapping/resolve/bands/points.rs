@@ -157,6 +157,7 @@ struct RateGrid {
 
 impl RateGrid {
     fn of(rating: &Rating) -> Self {
+        // More digits are a mistake of their own; no decimal has room for a step so small.
         let digits = rating.digits.min(super::super::rating::MOST_DIGITS);
         let cap = rating.cap.unwrap_or(Decimal::MAX);
         Self {
@@ -169,6 +170,7 @@ impl RateGrid {
     /// A printed rate between two bounds. Only the lowest rates reach below the cap for sure.
     fn between(&self, from: Option<Decimal>, to: Option<Decimal>) -> Option<Decimal> {
         match (from, to) {
+            // Without any bound, one rate stands for all.
             (None, None) => Some(self.cap.min(Decimal::ONE_HUNDRED)),
             (None, Some(to)) => self.below(to).map(|rate| rate.min(self.cap)),
             (Some(from), to) => {
@@ -228,9 +230,11 @@ fn elapsed(rating: &Rating) -> Vec<Decimal> {
     });
     bounds.extend(meetings);
     let one = Decimal::ONE;
+    // The rules are asked on both sides of a bound too.
     let near = |bound: Decimal| [bound.checked_sub(one), Some(bound), bound.checked_add(one)];
     let near = bounds.into_iter().flat_map(near).flatten();
     let whole = (!times.is_empty()).then_some(Decimal::ONE_HUNDRED);
+    // Where no rule asks for the share, one stands for all.
     let usual = whole.into_iter().chain([Decimal::from(50)]);
     let mut elapsed = sorted(near.chain(usual).collect());
     elapsed.retain(|share| *share > Decimal::ZERO && *share <= Decimal::ONE_HUNDRED);

@@ -1,0 +1,116 @@
+//! The tables that are compared between two runs, and the columns of them that are: a history reads no others.
+
+use crate::ledger::schema::{Of, TableHead};
+use polars::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The tables of a run that are compared.
+#[derive(Debug)]
+pub struct Tables {
+    /// By [`observations`].
+    pub observations: DataFrame,
+    /// By [`judgements`].
+    pub judgements: DataFrame,
+    /// By [`findings`].
+    pub findings: DataFrame,
+}
+
+/// The names of the tables of which a history keeps all columns.
+pub const NAMES: [&str; 3] = ["observations", "judgements", "findings"];
+
+/// What is compared and shown of the figures.
+pub fn observations() -> TableHead {
+    let mut head = texts("observations", &["plan", "kpi_id"]);
+    head.add(("fiscal_year", ""), Of::Year);
+    head.add(("value", ""), Of::Number);
+    for name in ["kind", "state", "text", "file", "sheet", "cell"] {
+        head.add((name, ""), Of::Text);
+    }
+    head
+}
+
+/// What is compared and shown of the judgements.
+pub fn judgements() -> TableHead {
+    texts("judgements", &["kpi_id", "kpi", "band", "reason"])
+}
+
+/// What is compared and shown of the findings.
+pub fn findings() -> TableHead {
+    let names = [
+        "code", "severity", "section", "file", "sheet", "cell", "message", "remedy",
+    ];
+    texts("findings", &names)
+}
+
+fn texts(name: &'static str, columns: &[&'static str]) -> TableHead {
+    let mut head = TableHead::new(name, "");
+    columns
+        .iter()
+        .for_each(|name| head.add((name, ""), Of::Text));
+    head
+}
+
+/// For each KPI a number that depends on what the cells about it say, and not on their order or places: equal
+/// marks, equal figures. Nearly all KPIs are as they were; joining all of their rows would take longer than
+/// reading the files.
+#[derive(Debug, Default)]
+pub struct Marks(HashMap<String, u64>);
+
+/// The mark of a KPI that has a single cell; those of its cells are added up.
+pub fn mark(year: Option<i32>, kind: &str, state: &str, units: Option<i128>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (year, kind, state, units).hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Marks {
+    /// Of all KPIs that have figures.
+    ///
+    /// # Errors
+    /// If the table lacks a column.
+    pub fn of(observations: &DataFrame) -> PolarsResult<Self> {
+        let text = |name: &str| observations.column(name)?.str();
+        let (ids, kinds, states) = (text("kpi_id")?, text("kind")?, text("state")?);
+        let years = observations.column("fiscal_year")?.i32()?.iter();
+        let values = observations.column("value")?.decimal()?.physical().iter();
+        let rows = ids.iter().zip(kinds.iter()).zip(states.iter());
+        let mut marks: HashMap<&str, u64> = HashMap::new();
+        for (((id, kind), state), (year, value)) in rows.zip(years.zip(values)) {
+            let own = marks.entry(id.unwrap_or_default()).or_default();
+            let (kind, state) = (kind.unwrap_or_default(), state.unwrap_or_default());
+            *own = own.wrapping_add(mark(year, kind, state, value));
+        }
+        let owned = marks.into_iter().map(|(id, mark)| (id.to_owned(), mark));
+        Ok(Self(owned.collect()))
+    }
+
+    /// Whether a KPI has this mark.
+    pub fn has(&self, kpi_id: &str, mark: u64) -> bool {
+        self.0.get(kpi_id) == Some(&mark)
+    }
+
+    /// The KPIs that have the same mark in both.
+    pub fn same(&self, other: &Self) -> HashSet<String> {
+        let same = self.0.iter().filter(|(id, mark)| other.has(id, **mark));
+        same.map(|(id, _)| id.clone()).collect()
+    }
+}
+
+impl Tables {
+    /// The tables without the figures of some KPIs.
+    ///
+    /// # Errors
+    /// If a table lacks a column.
+    pub fn without(&self, kpis: &HashSet<String>) -> PolarsResult<Self> {
+        let ids = self.observations.column("kpi_id")?.str()?.iter();
+        let others: BooleanChunked = ids
+            .map(|id| id.is_none_or(|id| !kpis.contains(id)))
+            .collect();
+        Ok(Self {
+            observations: self.observations.filter(&others)?,
+            judgements: self.judgements.clone(),
+            findings: self.findings.clone(),
+        })
+    }
+}

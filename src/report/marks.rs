@@ -1,0 +1,113 @@
+//! The marks on figures and grades that are not as they were in the run that this one is compared with.
+
+use super::style::CHANGED;
+use crate::domain::joined::joined;
+use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, Plan};
+use crate::history::changes::{FigureChange, Grade, GradeChange, Side};
+use crate::history::{Changes, Run};
+use crate::verification::Verification;
+use std::collections::HashMap;
+
+/// In the place of what was not there, or is not there any more.
+pub const NONE: &str = "なし";
+
+/// The sheet that lists all changes.
+pub const SHEET: &str = "前回からの変更";
+
+/// What became different in the actuals and grades of a verification, by KPI.
+pub struct Marks<'a> {
+    plan: &'a Plan,
+    since: Option<&'a Run>,
+    figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
+    grades: HashMap<&'a str, &'a GradeChange>,
+}
+
+impl<'a> Marks<'a> {
+    /// Those of a verification; none where it is compared with nothing.
+    pub fn of(verification: &'a Verification) -> Self {
+        let since = verification.since.as_ref();
+        let mut marks = Self {
+            plan: verification.plan(),
+            since: since.map(|(run, _)| run),
+            figures: HashMap::new(),
+            grades: HashMap::new(),
+        };
+        if let Some((
+            _,
+            Changes {
+                figures, grades, ..
+            },
+        )) = since
+        {
+            let actuals = figures
+                .iter()
+                .filter(|change| change.kind == Kind::Actual.code());
+            for change in actuals {
+                let of_year = change.year.map(|year| (change.kpi_id.as_str(), year));
+                let Some(key) = of_year else { continue };
+                marks.figures.entry(key).or_default().push(change);
+            }
+            let grades = grades.iter().map(|change| (change.kpi_id.as_str(), change));
+            marks.grades.extend(grades);
+        }
+        marks
+    }
+
+    /// What became different in the actual of a KPI in a year.
+    pub fn figure(&self, kpi: &str, year: FiscalYear) -> Option<String> {
+        let changes = self.figures.get(&(kpi, year))?.iter();
+        let change =
+            |of: &&FigureChange| changed(shown(of.before.as_ref()), shown(of.after.as_ref()));
+        Some(self.note(joined(changes.map(change), "\n")))
+    }
+
+    /// What became different in the grade of a KPI.
+    pub fn grade(&self, kpi: &str) -> Option<String> {
+        let of = self.grades.get(kpi)?;
+        let [before, after] = [&of.before, &of.after].map(|grade| sign(self.plan, grade.as_ref()));
+        Some(self.note(changed(&before, &after)))
+    }
+
+    fn note(&self, changed: String) -> String {
+        let since = self.since.map(Run::called).unwrap_or_default();
+        format!("{since}から\n{changed}")
+    }
+
+    /// What the marks mean; empty without any.
+    pub fn legend(&self) -> String {
+        let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
+        self.since.filter(|_| is_marked).map_or(String::new(), |since| {
+            format!("{CHANGED} は第{}回から変わった実績値・判定です（変わる前の値は「{SHEET}」にあります）。", since.number)
+        })
+    }
+}
+
+fn changed(before: &str, after: &str) -> String {
+    format!("{before} → {after}")
+}
+
+/// What a cell says: of a long text the beginning.
+pub fn shown(side: Option<&Side>) -> &str {
+    const LETTERS: usize = 200;
+    let text = match side.map(|side| side.text.trim()) {
+        None => NONE,
+        Some("") => "空欄",
+        Some(text) => text,
+    };
+    let cut = text.char_indices().nth(LETTERS);
+    cut.map_or(text, |(end, _)| &text[..end])
+}
+
+/// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
+pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
+    let Some(Grade { band, reason }) = grade else {
+        return NONE.to_owned();
+    };
+    let Some(code) = band else {
+        return format!("判定なし（{}）", reason.as_deref().unwrap_or_default());
+    };
+    let bands = &plan.rating.bands;
+    let known = bands.iter().find(|band| band.code == *code);
+    known.map_or_else(|| code.clone(), |band| band.sign())
+}

@@ -1,0 +1,216 @@
+//! 前回からの変更: every figure, grade and finding that is not as it was in the run that this one is compared
+//! with.
+
+use super::cell::{self, ReportCell};
+use super::marks::{NONE, shown, sign};
+use super::style::Look::{Band, Centre, Quiet, Text};
+use super::table::{SheetPage, Table};
+use super::{findings_list, style};
+use crate::domain::excel::ROWS;
+use crate::domain::joined::joined;
+use crate::domain::{Kpi, Plan};
+use crate::finding::Severity;
+use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, Side};
+use crate::verification::Verification;
+use rust_xlsxwriter::{IgnoreError, XlsxError};
+use std::collections::HashMap;
+
+pub use super::marks::SHEET as NAME;
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "前回（名前を付けた最後の版、なければ直前の回）から変わった値・判定・指摘";
+
+/// The most changes of a kind that are listed: a sheet of Excel ends somewhere.
+const MOST: usize = 100_000;
+
+/// Whether the workbook has the sheet: not where it is made without a history.
+pub fn is_wanted(verification: &Verification) -> bool {
+    verification.stamp.is_some()
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let plan = verification.plan();
+    let title = format!("{NAME}　{}", verification.year.long());
+    let table = table(style::ids(page.sheet, plan)?);
+    let [before, after] = [BEFORE, AFTER].map(|head| table.place_of(head));
+    let sheet = &mut page.sheet;
+    sheet.ignore_error_range(0, before, ROWS - 1, after, IgnoreError::NumberStoredAsText)?;
+    page.columns(&table)?;
+    let Some((since, changes)) = &verification.since else {
+        return page.title(
+            title,
+            &["この年度の最初の報告書です。比べる前回はありません。"],
+        );
+    };
+    if changes.is_empty() {
+        let same = format!("{}から変わったものはありません。", since.called());
+        return page.title(title, &[&same]);
+    }
+    let what = format!("{}から変わったもの", since.called());
+    page.title(title, &[&what, &counts(changes)])?;
+    page.lasting_heads(&table, Some(0))?;
+    let sections = sections(plan);
+    let Changes {
+        figures,
+        grades,
+        new,
+        gone,
+    } = changes;
+    part(page, &table, FIGURES, figures, |of| figure(&sections, of))?;
+    part(page, &table, GRADES, grades, |of| {
+        grade(plan, &sections, of)
+    })?;
+    let none = || ReportCell::from(NONE).look(Centre);
+    let said = |of: &FindingLine| said(plan, of);
+    part(page, &table, NEW, new, |of| finding(of, [none(), said(of)]))?;
+    part(page, &table, GONE, gone, |of| {
+        finding(of, [said(of), none()])
+    })
+}
+
+const BEFORE: &str = "前回";
+const AFTER: &str = "今回";
+
+const FIGURES: &str = "値";
+const GRADES: &str = "判定";
+const NEW: &str = "新しい指摘";
+const GONE: &str = "なくなった指摘";
+
+fn counts(changes: &Changes) -> String {
+    let Changes {
+        figures,
+        grades,
+        new,
+        gone,
+    } = changes;
+    let counts = [
+        (FIGURES, figures.len()),
+        (GRADES, grades.len()),
+        (NEW, new.len()),
+        (GONE, gone.len()),
+    ];
+    joined(
+        counts.map(|(what, count)| format!("{what} {count}件")),
+        "　",
+    )
+}
+
+/// A change of any kind. A finding has no KPI.
+struct Change<'a> {
+    id: &'a str,
+    kpi: &'a str,
+    section: &'a str,
+    what: String,
+    before: ReportCell<'a>,
+    after: ReportCell<'a>,
+    place: String,
+}
+
+fn table<'a>(ids: u32) -> Table<'a, Change<'a>> {
+    let mut table: Table<'a, Change<'a>> = Table::new();
+    table.add(Centre, "指標\n番号", ids, |of| of.id);
+    table.add(Text, "指標", 170, |of| of.kpi);
+    table.add(Centre, "課", 90, |of| of.section);
+    table.add(Centre, "項目", 92, |of| of.what.clone());
+    table.add(Text, BEFORE, 190, |of| of.before.clone());
+    table.add(Text, AFTER, 190, |of| of.after.clone());
+    table.add(Text, "場所", 240, |of| of.place.clone());
+    table
+}
+
+/// The changes of a kind under a heading; nothing where there are none.
+fn part<'a, T>(
+    page: &mut SheetPage<'_>,
+    table: &Table<'a, Change<'a>>,
+    what: &str,
+    all: &'a [T],
+    change: impl Fn(&'a T) -> Change<'a>,
+) -> Result<(), XlsxError> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    page.band(table, format!("{what}　{}件", all.len()))?;
+    page.lines(table, all.iter().take(MOST).map(change))?;
+    if all.len() > MOST {
+        let more = format!("初めの{MOST}件です。ほかは kensho diff で見られます。");
+        page.put(page.row, 0, more, Quiet)?;
+        page.row += 1;
+    }
+    Ok(())
+}
+
+/// For each KPI of the plan, its section.
+type Sections<'a> = HashMap<&'a str, &'a str>;
+
+fn sections(plan: &Plan) -> Sections<'_> {
+    let section = |kpi: &Kpi| plan.sections[kpi.section].name.as_str();
+    plan.kpis
+        .iter()
+        .map(|kpi| (kpi.id.as_str(), section(kpi)))
+        .collect()
+}
+
+fn figure<'a>(sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
+    let id = &change.kpi_id;
+    let year = change.year.map(|year| format!("{year} "));
+    let said = |side: &'a Option<Side>| ReportCell::from(shown(side.as_ref())).look(Centre);
+    let cause = change.cause();
+    Change {
+        id,
+        kpi: &change.kpi,
+        section: sections.get(id.as_str()).copied().unwrap_or_default(),
+        what: year.unwrap_or_default() + change.kind_label(),
+        before: said(&change.before),
+        after: said(&change.after),
+        place: place(&cause.file, &cause.sheet, &cause.cell),
+    }
+}
+
+/// The signs of grades have today's colours.
+fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> Change<'a> {
+    let id = &change.kpi_id;
+    let grade = |grade: &Option<Grade>| {
+        let code = grade.as_ref().and_then(|grade| grade.band.as_ref());
+        let mut bands = plan.rating.bands.iter();
+        let band = bands.position(|band| Some(&band.code) == code);
+        ReportCell::from(sign(plan, grade.as_ref())).look(band.map_or(Centre, Band))
+    };
+    Change {
+        id,
+        kpi: &change.kpi,
+        section: sections.get(id.as_str()).copied().unwrap_or_default(),
+        what: "判定".to_owned(),
+        before: grade(&change.before),
+        after: grade(&change.after),
+        place: String::new(),
+    }
+}
+
+fn finding<'a>(finding: &'a FindingLine, [before, after]: [ReportCell<'a>; 2]) -> Change<'a> {
+    let mut severities = Severity::ALL.iter();
+    let severity = severities.find(|severity| severity.code() == finding.severity);
+    Change {
+        id: "",
+        kpi: "",
+        section: findings_list::section(&finding.section),
+        what: severity.map_or("", |severity| severity.label()).to_owned(),
+        before,
+        after,
+        place: place(&finding.file, &finding.sheet, &finding.cell),
+    }
+}
+
+/// What a finding says. The folder of all submissions says nothing to people.
+fn said(plan: &Plan, finding: &FindingLine) -> ReportCell<'static> {
+    let inputs = format!("inputs/{}/", plan.id);
+    finding.message.replace(&inputs, "").into()
+}
+
+/// A cell of a submission; of the plan's own files councils know nothing.
+fn place(file: &str, sheet: &str, cell: &str) -> String {
+    if !file.starts_with("inputs/") {
+        return String::new();
+    }
+    joined([cell::place(file, sheet).as_str(), cell], " ")
+}

@@ -1,0 +1,346 @@
+//! What the council's workbook says of the run before: the sheet 前回からの変更, the marks on what changed, and
+//! the run that every page, the cover and the properties name. Read back from the files of runs.
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn kensho(workspace: &Path, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command.args(arguments).current_dir(workspace);
+    let output = command.output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {error}");
+}
+
+/// A workspace with a sample plan and its submissions.
+fn town(plan: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
+        copy(&repository.join(&folder), &workspace.path().join(folder));
+    }
+    workspace
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+/// Corrects a text that stands once in a section's 実績.csv.
+fn correct(workspace: &Path, section: &str, before: &str, after: &str) {
+    let file = workspace.join(format!("inputs/kitamoto/R6/{section}/実績.csv"));
+    let bytes = fs::read(&file).unwrap();
+    let starts = |at: &usize| bytes[*at..].starts_with(before.as_bytes());
+    let found: Vec<usize> = (0..bytes.len()).filter(starts).collect();
+    let [at] = found[..] else { panic!("{before}") };
+    let (start, end) = (&bytes[..at], &bytes[at + before.len()..]);
+    fs::write(file, [start, after.as_bytes(), end].concat()).unwrap();
+}
+
+fn report(workspace: &Path) -> PathBuf {
+    workspace.join("outputs/kitamoto/R6/効果検証報告書.xlsx")
+}
+
+fn rows(book: &Path, sheet: &str) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = open_workbook(book).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The rows of a sheet without their empty cells, and without empty rows.
+fn texts(book: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let texts = |row: Vec<Data>| {
+        let texts = row.iter().map(|cell| cell.to_string().replace('\n', ""));
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>()
+    };
+    let rows = rows(book, sheet).into_iter().map(texts);
+    rows.filter(|row| !row.is_empty()).collect()
+}
+
+/// A part of a workbook; empty if it has none of that name.
+fn part(book: &Path, name: &str) -> String {
+    let mut book = zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap();
+    let mut text = String::new();
+    if let Ok(mut part) = book.by_name(name) {
+        part.read_to_string(&mut text).unwrap();
+    }
+    text
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(start)?;
+    Some(rest.split_once(end)?.0)
+}
+
+/// The names of the sheets and their parts, in their order.
+fn sheets(book: &Path) -> Vec<(String, String)> {
+    let book: Xlsx<_> = open_workbook(book).unwrap();
+    let names = book.sheet_names().into_iter().zip(1..);
+    names
+        .map(|(name, at)| (name, format!("xl/worksheets/sheet{at}.xml")))
+        .collect()
+}
+
+/// The cells of a sheet whose format writes the sign of a change before what stands in them.
+fn marked(book: &Path, part_of_sheet: &str) -> Vec<String> {
+    let styles = part(book, "xl/styles.xml");
+    let of_formats = between(&styles, "<numFmts", "</numFmts>").unwrap_or_default();
+    let signed: Vec<&str> = of_formats
+        .split("<numFmt ")
+        .filter(|format| format.contains('※'))
+        .filter_map(|format| between(format, "numFmtId=\"", "\""))
+        .collect();
+    let looks = between(&styles, "<cellXfs", "</cellXfs>").unwrap();
+    let looks: Vec<bool> = looks
+        .split("<xf ")
+        .skip(1)
+        .map(|look| signed.contains(&between(look, "numFmtId=\"", "\"").unwrap()))
+        .collect();
+    let sheet = part(book, part_of_sheet);
+    let cells = sheet.split("<c r=\"").skip(1).filter(|cell| {
+        let look = between(cell.split('>').next().unwrap(), "s=\"", "\"");
+        look.is_some_and(|look| looks[look.parse::<usize>().unwrap()])
+    });
+    cells
+        .map(|cell| cell.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+/// What stands in a cell such as M11.
+fn cell(book: &Path, sheet: &str, name: &str) -> Data {
+    let mut book: Xlsx<_> = open_workbook(book).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let row = name.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    let column = name.bytes().take_while(u8::is_ascii_uppercase);
+    let column = column.fold(0, |at, letter| at * 26 + u32::from(letter - b'A') + 1);
+    let row: u32 = row.parse().unwrap();
+    range.get_value((row - 1, column - 1)).unwrap().clone()
+}
+
+#[test]
+fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
+    let town = town("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    let first = report(town);
+    assert_eq!(
+        texts(&first, "前回からの変更"),
+        [
+            ["前回からの変更　令和6年度"],
+            ["この年度の最初の報告書です。比べる前回はありません。"]
+        ]
+    );
+    for (_, sheet) in sheets(&first) {
+        assert!(marked(&first, &sheet).is_empty(), "{sheet}");
+    }
+    kensho(town, &["confirm", "7月推進会議提出版"]);
+    correct(town, "市民課", "２８３", "３８０");
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let book = report(town);
+    let since = "第1回「7月推進会議提出版」（2026年7月1日 10:00）";
+    assert_eq!(
+        texts(&book, "前回からの変更"),
+        [
+            vec!["前回からの変更　令和6年度"],
+            vec![&*format!("{since}から変わったもの")],
+            vec!["値 1件　判定 1件　新しい指摘 0件　なくなった指摘 0件"],
+            vec!["指標番号", "指標", "課", "項目", "前回", "今回", "場所"],
+            vec!["値　1件"],
+            vec![
+                "2-a",
+                "出生数",
+                "市民課",
+                "R6 実績値",
+                "２８３",
+                "３８０",
+                "市民課/実績.csv H2"
+            ],
+            vec!["判定　1件"],
+            vec!["2-a", "出生数", "市民課", "判定", "× D", "◎ A"],
+        ]
+    );
+    // Of all sheets two show the figure and its grade, and they have marks there and nowhere else.
+    for (name, sheet) in sheets(&book) {
+        let marked = marked(&book, &sheet);
+        if !["総括", "KPI一覧"].contains(&name.as_str()) {
+            assert!(marked.is_empty(), "{name}: {marked:?}");
+            continue;
+        }
+        let cells: Vec<Data> = marked.iter().map(|at| cell(&book, &name, at)).collect();
+        assert_eq!(
+            cells,
+            [Data::Float(380.0), Data::String("◎ A".into())],
+            "{name}"
+        );
+        let notes = (1..3).map(|at| part(&book, &format!("xl/comments{at}.xml")));
+        let notes = notes.collect::<String>();
+        assert!(
+            marked
+                .iter()
+                .all(|at| notes.contains(&format!("ref=\"{at}\"")))
+        );
+        for change in ["２８３ → ３８０", "× D → ◎ A"] {
+            assert_eq!(
+                notes.matches(&format!("{since}から\n{change}<")).count(),
+                2,
+                "{notes}"
+            );
+        }
+        let legend = "※ は第1回から変わった実績値・判定です";
+        let shown = texts(&book, &name).into_iter().flatten();
+        assert_eq!(
+            shown.filter(|text| text.starts_with(legend)).count(),
+            1,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes() {
+    let town = town("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    kensho(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    correct(town, "市民課", "２８３", "３８０");
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let check = |book: &Path, run: &str, number: &str| {
+        let printed = format!("{run} 作成");
+        let sheets = sheets(book);
+        for (name, sheet) in &sheets {
+            let footer = part(book, sheet);
+            let footer = between(&footer, "<oddFooter>", "</oddFooter>").unwrap();
+            assert!(
+                footer.contains(&format!("　{printed}&amp;R")),
+                "{name}: {footer}"
+            );
+        }
+        if sheets[0].0 == "表紙" {
+            assert!(texts(book, "表紙").contains(&vec![printed]));
+        }
+        let properties = part(book, "docProps/custom.xml");
+        for (name, value) in [("plan", "kitamoto"), ("year", "R6"), ("run", number)] {
+            let property =
+                between(&properties, &format!("name=\"kensho-{name}\"><"), "</").unwrap();
+            assert_eq!(property.split_once('>').unwrap().1, value);
+        }
+    };
+    let folder = town.join("outputs/kitamoto/R6");
+    let kept = town.join("outputs/kitamoto/版/R6 7月版");
+    let slips = |folder: &Path| {
+        let slips = fs::read_dir(folder.join("確認票")).unwrap();
+        slips.map(|slip| slip.unwrap().path()).collect::<Vec<_>>()
+    };
+    assert!(!slips(&folder).is_empty());
+    for book in [vec![report(town)], slips(&folder)].concat() {
+        check(&book, "第2回 2026年7月10日 17:10", "2");
+        let created = part(&book, "docProps/core.xml");
+        assert!(created.contains(">2026-07-10T08:10:00Z</dcterms:created>"));
+    }
+    for book in [vec![kept.join("効果検証報告書.xlsx")], slips(&kept)].concat() {
+        check(&book, "第1回「7月版」 2026年7月1日 10:00", "1");
+    }
+    let before = fs::read(report(town)).unwrap();
+    fs::remove_file(report(town)).unwrap();
+    kensho(town, &["run", "--now", "2026-08-01"]);
+    assert!(fs::read(report(town)).unwrap() == before);
+}
+
+#[test]
+fn a_run_that_changes_no_figure_says_so_in_one_line() {
+    let town = town("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01"]);
+    let file = town.join("inputs/kitamoto/R6/市民課/実績.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, text + "\r\n").unwrap();
+    kensho(town, &["run", "--now", "2026-07-02"]);
+    let same = "第1回（2026年7月1日 0:00）から変わったものはありません。";
+    assert_eq!(
+        texts(&report(town), "前回からの変更"),
+        [["前回からの変更　令和6年度"], [same]]
+    );
+}
+
+#[test]
+fn a_figure_that_is_gone_leaves_its_mark_in_the_empty_cell() {
+    let town = town("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01"]);
+    correct(town, "市民課", ",２８３,", ",,");
+    kensho(town, &["run", "--now", "2026-07-02"]);
+    let book = report(town);
+    let changes = texts(&book, "前回からの変更");
+    let figure = [
+        "2-a",
+        "出生数",
+        "市民課",
+        "R6 実績値",
+        "２８３",
+        "空欄",
+        "市民課/実績.csv H2",
+    ];
+    assert!(
+        changes.contains(&figure.map(str::to_owned).to_vec()),
+        "{changes:?}"
+    );
+    let (_, list) = sheets(&book)
+        .into_iter()
+        .find(|(name, _)| name == "KPI一覧")
+        .unwrap();
+    let marked = marked(&book, &list);
+    let cells: Vec<String> = marked
+        .iter()
+        .map(|at| cell(&book, "KPI一覧", at).to_string())
+        .collect();
+    assert_eq!(cells, [" ", "－"]);
+}
+
+#[test]
+fn figures_stand_in_the_order_of_the_plan() {
+    let town = town("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01"]);
+    correct(town, "子育て支援課", "63.5", "64.5");
+    correct(town, "市民課", "２８３", "２８４");
+    kensho(town, &["run", "--now", "2026-07-02"]);
+    let rows = texts(&report(town), "前回からの変更");
+    let figures = rows
+        .iter()
+        .filter(|row| row.contains(&"R6 実績値".to_owned()));
+    let ids: Vec<&str> = figures.map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["2-a", "1-1-2-1"]);
+}
+
+#[test]
+fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
+    let town = town("takanezawa");
+    let town = town.path();
+    kensho(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
+    fs::remove_file(town.join("inputs/takanezawa/R6/住民課/年度別実績報告.xlsx")).unwrap();
+    kensho(town, &["run", "--year", "R6", "--now", "2026-07-02"]);
+    let book = town.join("outputs/takanezawa/R6/効果検証報告書.xlsx");
+    let rows = texts(&book, "前回からの変更");
+    let figures = rows
+        .iter()
+        .filter(|row| row[0] == "1-1-1-1" && row[3] != "判定");
+    let changes: Vec<&[String]> = figures.map(|row| &row[3..6]).collect();
+    let expected = [
+        ["R6 実績値", "０．４６％", "なし"],
+        ["R7 目標値", "0.5", "なし"],
+    ];
+    assert_eq!(changes, expected);
+    // The mark of a grade leaves what the year before had as it is.
+    let list = texts(&book, "期間の推移").into_iter().flatten();
+    assert_eq!(list.filter(|text| text.starts_with('※')).count(), 1);
+}
