@@ -9,6 +9,7 @@
 
 pub mod changes;
 pub mod compared;
+mod editions;
 mod fault;
 pub mod fingerprint;
 mod from_parquet;

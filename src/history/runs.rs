@@ -11,6 +11,7 @@ use crate::domain::moment::Moment;
 use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
+use std::collections::BTreeMap;
 
 /// A run whose edition is, or was, in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,6 +341,31 @@ impl History {
         }
     }
 
+    /// The costs of projects; a table without rows where the run had none.
+    fn costs(&self, run: &Run) -> Result<DataFrame, HistoryError> {
+        let (head, query) = (
+            compared::costs(),
+            "SELECT count(*) FROM files WHERE run = ?1 AND role = 'table' AND path = ?2",
+        );
+        let count = |row: &Row<'_>| row.get(0);
+        let tables: i64 =
+            self.connection
+                .query_row(query, params![run.number, head.name], count)?;
+        match tables {
+            0 => Ok(head.empty()),
+            _ => self.table(run, &head),
+        }
+    }
+
+    /// The files of which a run was made: path and hash.
+    pub fn made_of(&self, run: &Run) -> Result<BTreeMap<String, String>, HistoryError> {
+        let mut query = self.connection.prepare(
+            "SELECT path, hash FROM files WHERE run = ?1 AND role IN ('input', 'earlier', 'mapping')",
+        )?;
+        let rows = query.query_map([run.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// What a run found, in its order.
     ///
     /// # Errors
@@ -355,6 +381,7 @@ impl History {
     pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
         Ok(Tables {
             observations: self.table(run, &compared::observations())?,
+            costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,
         })
