@@ -120,7 +120,7 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
         file: name.into(),
         section: plan.section_named(&section_folder),
         section_folder,
-        superseded_by: None,
+        ..Submission::default()
     }
 }
 
@@ -165,6 +165,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let evidence = Evidence {
         plan,
@@ -172,6 +173,9 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         // As if all had sent something: who did not is no question of one file.
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
         written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

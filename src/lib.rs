@@ -57,6 +57,7 @@ pub mod writing;
 use anyhow::Result;
 use domain::FiscalYear;
 use domain::moment::Moment;
+use domain::plan::EarlierYears;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
@@ -130,9 +131,10 @@ fn verify_with(
     clock.lap("mapping");
     let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
     clock.lap("earlier");
-    let folder = (subject.year_folder.as_str(), true);
-    let (mut readings, aside) =
-        arrival::readings(&subject.workspace, &mapping, folder, (remembered, progress))?;
+    let folder = (subject.year, subject.year_folder.as_str(), true);
+    let from = (remembered, progress);
+    let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
+    let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -140,12 +142,15 @@ fn verify_with(
         plan: &mapping.plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
     let judgements = judge::judge(known, subject.year, &submitted);
+    let before = judged_before(known, subject.year, arrived.before)?;
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
-    let earlier_judgements = judge_earlier(&earlier);
+    let reported = judge_earlier(&earlier, None);
+    let settled = judge_earlier(&earlier, Some(&known));
     clock.lap("judge");
     // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
@@ -160,6 +165,9 @@ fn verify_with(
         earlier: &earlier,
         judgements: &judgements,
         written: &written,
+        before: &before,
+        reported: &reported,
+        settled: &settled,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -167,6 +175,10 @@ fn verify_with(
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let year_folder = subject.year_folder.clone();
+    let earlier_judgements = match mapping.plan.submissions.earlier {
+        EarlierYears::Reported => reported.clone(),
+        EarlierYears::Confirmed => settled,
+    };
     Ok(Verification {
         mapping,
         year: subject.year,
@@ -177,6 +189,7 @@ fn verify_with(
         ledger,
         earlier,
         earlier_judgements,
+        earlier_reported: reported,
         findings,
         judgements,
         doubts,
@@ -188,8 +201,28 @@ fn verify_with(
     })
 }
 
-/// For each earlier year, what became of each KPI of its plan, as it could be judged then.
-fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
+/// What became of the KPIs of which the last corrections speak, as it was without these.
+fn judged_before(
+    known: Series<'_>,
+    year: FiscalYear,
+    before: Option<(Vec<normalize::Reading>, Vec<usize>)>,
+) -> Result<Vec<Judgement>> {
+    let Some((mut readings, kpis)) = before else {
+        return Ok(Vec::new());
+    };
+    let ledger = ledger::Ledger::of(known.plan, &mut readings)?;
+    let known = Series {
+        ledger: &ledger,
+        ..known
+    };
+    let mut judged = judge::judge(known, year, &vec![true; known.plan.sections.len()]);
+    judged.retain(|judgement| kpis.binary_search(&judgement.kpi).is_ok());
+    Ok(judged)
+}
+
+/// For each earlier year, what became of each KPI of its plan: as it could be judged then, or by what is known
+/// later.
+fn judge_earlier(earlier: &[Earlier], later: Option<&Series<'_>>) -> Vec<Vec<Judgement>> {
     let judge_one = |index: usize| {
         let then = &earlier[index];
         let known = Series {
@@ -197,6 +230,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
             ledger: &then.ledger,
             // A year was judged by what was known then.
             earlier: &earlier[..index],
+            later,
         };
         judge::judge(known, then.year, &then.submitted)
     };

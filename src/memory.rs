@@ -144,7 +144,7 @@ impl<'a> Memory<'a> {
     pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
         if self.unchanged(edition)?.is_none() {
             bail!(
-                "名前を付けられません: 最後の実行のあとで、提出・計画・報告書のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
+                "名前を付けられません: 最後の実行のあとで、提出・計画・報告書・kensho の版のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
             );
         }
         let stamp = self.stamp(now)?;

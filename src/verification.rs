@@ -34,8 +34,11 @@ pub struct Verification {
     pub ledger: Ledger,
     /// Earlier years of the plan's period that have inputs, oldest first.
     pub earlier: Vec<Earlier>,
-    /// For each of them, what became of each KPI of its plan.
+    /// For each of them, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
+    /// today's plan says.
     pub earlier_judgements: Vec<Vec<Judgement>>,
+    /// The same, by its own submissions.
+    pub earlier_reported: Vec<Vec<Judgement>>,
     /// What is to be fixed, confirmed or known.
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
@@ -81,7 +84,7 @@ pub struct SectionStatus<'a> {
     pub projects: usize,
     /// How far it has come.
     pub standing: Standing,
-    /// The files that it sent.
+    /// The files that it sent, with those that were withdrawn.
     pub submitted: Vec<&'a str>,
     /// Findings that must be fixed.
     pub errors: usize,
@@ -101,6 +104,7 @@ impl Verification {
             plan: self.plan(),
             ledger: &self.ledger,
             earlier: &self.earlier,
+            later: None,
         }
     }
 
@@ -111,6 +115,7 @@ impl Verification {
             year: self.year,
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
+            earlier_reported: &self.earlier_reported,
         })
     }
 
@@ -190,11 +195,14 @@ impl Verification {
         let name = self.plan().sections[section].name.as_str();
         let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
+        let mut kept = sent
+            .iter()
+            .filter(|reading| !reading.submission.counting.is_withdrawn);
+        let was_read = kept.clone().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
         let path = |reading: &&'a Reading| reading.submission.path.as_str();
         let is_waiting = sent.iter().any(|reading| waiting.contains(path(reading)));
-        let standing = match (sent.is_empty() && !is_unread, was_read, errors) {
+        let standing = match (kept.next().is_none() && !is_unread, was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
             // What is in there may have errors, or be all that is missing.

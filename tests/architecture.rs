@@ -174,7 +174,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rc4", &["intake"]),
-    ("regex", &["mapping", "normalize"]),
+    ("regex", &["mapping", "normalize", "arrival"]),
     ("rusqlite", &["history"]),
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),

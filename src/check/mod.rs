@@ -25,6 +25,7 @@ mod asides;
 mod baseline_differs;
 mod calendar_year;
 mod cell_comment;
+mod chosen_file_missing;
 mod copied_from_last_year;
 mod copied_from_target;
 mod cost_sum_differs;
@@ -32,6 +33,7 @@ mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
 mod duplicate_figure;
+mod earlier_grade_moved;
 mod faults;
 mod flaws;
 mod former_name;
@@ -50,6 +52,7 @@ mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
+mod no_such_date;
 mod notices;
 mod percent_out_of_range;
 mod plan;
@@ -61,6 +64,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
+mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
 mod unknown_id;
@@ -104,6 +108,12 @@ pub struct Evidence<'a> {
     pub judgements: &'a [Judgement],
     /// What people wrote into the council's workbook.
     pub written: &'a Written,
+    /// What became of the KPIs of which the last corrections speak, as it was without these; in the plan's order.
+    pub before: &'a [Judgement],
+    /// For each earlier year, what became of each KPI of its plan by its own submissions.
+    pub reported: &'a [Vec<Judgement>],
+    /// The same, by the newest figures that are known.
+    pub settled: &'a [Vec<Judgement>],
 }
 
 /// A check and the pages of its finding codes.
@@ -160,7 +170,11 @@ const CHECKS: &[Check] = &[
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
     check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(chosen_file_missing),
+    check!(undecided_submission),
+    check!(no_such_date),
     check!(superseded_submission),
+    check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
     check!(wrong_year),
@@ -207,6 +221,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_word),
     check!(plan::unmarked_repeat),
     check!(last_year_changed: SETTLED),
+    check!(earlier_grade_moved),
     check!(plan::direction_contradicts),
     check!(plan::reached_at_baseline),
     check!(plan::rate_impossible),
@@ -279,6 +294,7 @@ impl<'a> Evidence<'a> {
             plan: self.plan,
             ledger: self.ledger,
             earlier: self.earlier,
+            later: None,
         }
     }
 
@@ -413,6 +429,15 @@ impl<'a> Evidence<'a> {
         message: String,
     ) -> Finding {
         self.at(page, reading, (record.sheet, record.at), message)
+    }
+}
+
+/// A grade as messages print it.
+fn grade(plan: &Plan, judgement: &Judgement) -> String {
+    match (judgement.band, judgement.reason) {
+        (Some(band), _) => format!("「{}」", plan.rating.bands[band].sign()),
+        (None, Some(reason)) => format!("判定なし（{reason}）"),
+        (None, None) => "判定なし".to_owned(),
     }
 }
 

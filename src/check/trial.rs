@@ -6,7 +6,7 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::earlier::{Earlier, Series};
 use crate::finding::Finding;
 use crate::intake::aside::{Aside, Why};
-use crate::intake::discover::Top;
+use crate::intake::discover::{Counting, Top, Uses};
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
 use crate::judge;
@@ -115,6 +115,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let evidence = Evidence {
         plan,
@@ -127,6 +128,9 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
         written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
     };
     check(&evidence)
 }
@@ -365,6 +369,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let found = check(&Evidence {
         plan,
@@ -377,6 +382,9 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
         written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);
@@ -393,6 +401,7 @@ pub fn reason_of_the_last(plan: &str, files: &[(&str, &str)]) -> Option<judge::R
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let judgements = judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]);
     judgements.last()?.reason
@@ -438,12 +447,17 @@ fn workbook(grids: Vec<Grid>) -> Intake {
 
 fn submission(mapping: &Mapping, path: &str) -> Submission {
     let folder = path.split('/').next().unwrap_or_default().to_owned();
-    let superseded_by = path.contains('旧').then(|| path.replace('旧', "新"));
+    let mut counting = Counting::default();
+    if path.contains('旧') {
+        counting.uses = Uses::Nothing;
+        counting.superseded_by = Some(path.replace('旧', "新"));
+        counting.why = "修正版があるので使わず".into();
+    }
     Submission {
         path: path.to_owned(),
         section: mapping.plan.section_named(&folder),
         section_folder: folder,
-        superseded_by,
+        counting,
         ..Submission::default()
     }
 }

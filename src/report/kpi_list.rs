@@ -189,9 +189,7 @@ impl<'a> KpiList<'a> {
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
-                let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade = judged.map(|(plan, own)| ReportCell::judged(plan, own).look(Centre));
-                grade.unwrap_or("－".into())
+                ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at])
             });
         }
         table.add(Text, BARS, 80, |_| "");

@@ -10,6 +10,7 @@ use super::width;
 use super::writable;
 use crate::domain::joined::joined;
 use crate::domain::plan::Council;
+use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
@@ -36,6 +37,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
 const HEAD: u32 = 4;
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
+/// Where earlier years are judged again.
+const CONFIRMED: &str = "＊ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
 /// So many KPIs stand on one page and can still be read.
@@ -53,7 +57,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let marks = Marks::of(verification);
     let table = table(&review, &plan.rating.bands, &marks, ids);
     page.columns(&table)?;
-    page.title(title(verification, &review), &[&sentence(&review), CHANGED])?;
+    let changed = match plan.submissions.earlier {
+        EarlierYears::Reported => CHANGED,
+        EarlierYears::Confirmed => CONFIRMED,
+    };
+    page.title(title(verification, &review), &[&sentence(&review), changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
@@ -185,7 +193,7 @@ fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    ReportCell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
+    ReportCell::judged_in(year).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.

@@ -88,7 +88,9 @@ fn inputs(verification: &Verification) -> Vec<Value> {
             "format": reading.format,
             "encoding": reading.encoding,
             "forms": forms,
-            "superseded_by": reading.submission.superseded_by,
+            "counts": reading.submission.counting.uses.code(),
+            "because": reading.submission.counting.why,
+            "superseded_by": reading.submission.counting.superseded_by,
         })
     };
     verification.readings.iter().map(input).collect()
