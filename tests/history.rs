@@ -265,8 +265,8 @@ fn a_history_that_cannot_be_used_is_said_to_be_so_and_stays_as_it_is() {
     check("newer", "新しい版の kensho");
     change("UPDATE plan SET id = 'other'");
     check("another town's", "別の計画「other」");
-    // One that is gone is begun anew: there is nothing that could be lost by it.
-    fs::remove_file(history(town)).unwrap();
+    // Where nothing is left of earlier runs, a new one is begun.
+    fs::remove_dir_all(town.join("outputs/kitamoto")).unwrap();
     assert!(said(town, &["run", "--now", "2026-07-05"]).contains("第1回"));
 }
 
@@ -377,7 +377,9 @@ fn a_history_that_was_deleted_emptied_or_is_old_is_said_and_nothing_starts_anew(
         (Some(first), "記録は第1回まで、outputs の報告書は第2回まで"),
     ] {
         fs::remove_file(&own).unwrap();
-        bytes.as_ref().map(|bytes| fs::write(&own, bytes).unwrap());
+        if let Some(bytes) = &bytes {
+            fs::write(&own, bytes).unwrap();
+        }
         let kept = fs::read(&copy).unwrap();
         let told = refused(town, &["run"]);
         assert!(told.contains(words) && told.contains("対処"), "{told}");
@@ -527,11 +529,15 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     fs::remove_dir_all(&kept).unwrap();
     said(town, &["history", "write", "7月版"]);
     assert!(snapshot(&kept) == before);
-    // What a person wrote into the folder stays beside it.
-    fs::write(kept.join("メモ.txt"), "見本").unwrap();
+    // Where it lies as it was, nothing is written.
+    let (folder, workbook) = (town.join("outputs/kitamoto/版"), "効果検証報告書.xlsx");
+    said(town, &["history", "write", "7月版"]);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    // What a person wrote into a file of it stays beside it.
+    fs::write(kept.join(workbook), "見本").unwrap();
     said(town, &["history", "write", "第1回"]);
     assert!(snapshot(&kept) == before);
-    let beside = town.join("outputs/kitamoto/版/R6 7月版 (2)/メモ.txt");
+    let beside = folder.join("R6 7月版 (2)").join(workbook);
     assert_eq!(fs::read_to_string(beside).unwrap(), "見本");
     assert!(refused(town, &["history", "write", "2"]).contains("版の名前がない"));
     assert!(refused(town, &["history", "write", "8月版"]).contains("記録にありません"));

@@ -436,15 +436,12 @@ fn of_plan(judgements: &DataFrame) -> PolarsResult<Vec<(String, OfPlan)>> {
     let arrow = |arrow: &str| (!arrow.is_empty()).then(|| arrow.to_owned());
     let targets = targets.into_iter().zip(arrows?);
     let targets = targets.map(|(target, sign)| target.or_else(|| arrow(sign)));
-    let rows = ids?
-        .into_iter()
-        .zip(names?)
-        .zip(baselines.into_iter().zip(targets));
-    let row =
-        |((id, name), (baseline, target)): ((&str, &str), (Option<String>, Option<String>))| {
-            (id.to_owned(), [Some(name.to_owned()), baseline, target])
-        };
-    Ok(rows.map(row).collect())
+    let figures = baselines.into_iter().zip(targets);
+    let rows = ids?.into_iter().zip(names?).zip(figures);
+    let rows = rows.map(|((id, name), (baseline, target))| {
+        (id.to_owned(), [Some(name.to_owned()), baseline, target])
+    });
+    Ok(rows.collect())
 }
 
 fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {
