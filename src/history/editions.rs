@@ -1,6 +1,6 @@
 //! The editions that lie under a plan's folder and say of which run they are.
 
-use super::runs::Stamp;
+use super::stamp::Stamp;
 use crate::domain::moment::Moment;
 use crate::edition::listing::RUN;
 use serde_json::Value;
