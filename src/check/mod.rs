@@ -154,7 +154,7 @@ const CHECKS: &[Check] = &[
     check!(faults: UNOPENED_FILE),
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
-    check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW, MARKED_COPY),
     check!(superseded_submission),
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
