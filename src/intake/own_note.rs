@@ -11,6 +11,9 @@ pub const FIRST: &str = "【kensho 確認のお願い】";
 /// The last line of a note of ours, around its sum.
 const LAST: (&str, &str) = ("（kensho ", "）");
 
+/// What stands between the section's own words and a note of ours behind them.
+pub const BETWEEN: &str = "\n\n";
+
 /// A text as a note of ours.
 pub fn sealed(text: &str) -> String {
     let note = format!("{FIRST}\n{}\n", text.trim());
@@ -21,17 +24,24 @@ pub fn sealed(text: &str) -> String {
 /// written.
 pub fn without_ours(comment: &str) -> Option<String> {
     let mut rest = comment.to_owned();
+    ours(&rest)?;
     while let Some((start, end)) = ours(&rest) {
-        let before = rest[..start].trim_end();
-        let behind = rest[end..].trim_start();
-        let between = if before.is_empty() || behind.is_empty() {
-            ""
-        } else {
-            "\n"
-        };
+        let (before, behind) = (without_break(&rest[..start]), rest[end..].trim_start());
+        let is_between = !before.trim().is_empty() && !behind.is_empty();
+        let between = if is_between { "\n" } else { "" };
         rest = format!("{before}{between}{behind}");
     }
-    (rest.len() != comment.len()).then(|| rest.trim().to_owned())
+    if rest.trim().is_empty() {
+        rest.clear();
+    }
+    Some(rest)
+}
+
+/// The section's own words without what was put between them and ours.
+fn without_break(before: &str) -> &str {
+    let breaks = ["\r\n\r\n", BETWEEN, "\r\n", "\n"];
+    let bare = breaks.iter().find_map(|end| before.strip_suffix(end));
+    bare.unwrap_or(before)
 }
 
 /// Where the first note of ours begins and ends.
@@ -96,9 +106,11 @@ mod tests {
         check(format!("速報値です\n\n{note}"), Some("速報値です"));
         check(format!("速報値\n{note}\n大雪"), Some("速報値\n大雪"));
         check(format!("{note}\n{note}"), Some(""));
+        check(format!("速報値です\n\n\n{note}"), Some("速報値です\n"));
         check(note.replace("10倍です", "10倍です→正しいです"), None);
         check("【kensho 確認のお願い】とは何ですか".into(), None);
         check("速報値です（kensho 担当）".into(), None);
         check(String::new(), None);
+        check(" ".into(), None);
     }
 }

@@ -119,10 +119,11 @@ pub fn mark(bytes: &[u8], marks: &[CellMark]) -> Result<Vec<u8>, WhyNot> {
 
 /// Whether a workbook that was read may be marked.
 fn fits(read: &Intake) -> Result<(), WhyNot> {
-    use intake::Fault::{BrokenSheet, Encrypted, Undecodable};
+    use intake::Fault::{BrokenSheet, Empty, Encrypted, Undecodable};
     let is_locked = read.faults.contains(&Encrypted) || read.notices.contains(&Notice::DefaultKey);
     // Letters that are no text are written in cells, and a sheet beside may lack a part.
-    let is_whole = |fault: &intake::Fault| matches!(fault, Undecodable(_) | BrokenSheet(..));
+    let is_whole =
+        |fault: &intake::Fault| matches!(fault, Undecodable(_) | BrokenSheet(..) | Empty);
     match read.format.as_ref() {
         _ if is_locked => Err(WhyNot::Locked),
         "xlsx" if read.faults.iter().all(is_whole) => Ok(()),

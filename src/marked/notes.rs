@@ -3,7 +3,7 @@
 use super::WhyNot;
 use super::xml::{Changes, Tag, TagKind, each_tag, filled, shown};
 use crate::domain::CellAt;
-use crate::intake::own_note;
+use crate::intake::own_note::{self, BETWEEN};
 use crate::intake::package::xlsx::place;
 use crate::intake::package::xlsx::text::unescaped;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,9 +42,6 @@ struct Note {
     /// What we put behind the section's own words, where it stands as we wrote it.
     ours: Option<Range<usize>>,
 }
-
-/// What stands between the section's own words and ours.
-const BETWEEN: &str = "\n\n";
 
 /// Writes notes on cells. Notes of ours that were there are replaced or taken away; on a cell with a note of
 /// the section ours comes behind it. Cells with a conversation get none.
