@@ -323,6 +323,8 @@ fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
     let file = name::without_mark(file);
     // A correction may come in another format than the file that it replaces.
     let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    // A marked copy that was corrected and sent back is a correction of the file that it is a copy of.
+    let bare = bare.rsplit_once(name::MARKED).map_or(bare, |(_, own)| own);
     let stem = folded::key(bare);
     let bare = marks.iter().fold(stem.clone(), |name, mark| {
         name.replace(&folded::key(mark), "")
