@@ -21,6 +21,7 @@ mod sheet;
 mod xml;
 
 use crate::domain::CellAt;
+use crate::domain::excel::{COLUMNS, ROWS};
 use crate::finding::Severity;
 use crate::intake::package::relations;
 use crate::intake::package::xlsx;
@@ -155,7 +156,10 @@ struct SheetMarks {
 impl SheetMarks {
     fn of(grid: &Grid, marks: &[CellMark]) -> Self {
         let mut sheet = Self::default();
-        for mark in marks.iter().filter(|mark| mark.sheet == grid.sheet) {
+        // No sheet has cells beyond Excel's last row and column.
+        let is_there = |at: CellAt| at.row < ROWS && at.column < COLUMNS;
+        let of_sheet = marks.iter().filter(|mark| mark.sheet == grid.sheet);
+        for mark in of_sheet.filter(|mark| is_there(mark.cell)) {
             // Of merged cells only the first is seen.
             let at = grid
                 .merge_at(mark.cell)
