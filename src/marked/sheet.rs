@@ -389,10 +389,9 @@ mod tests {
             "<worksheet>{marked_cells}{before}<legacyDrawing r:id=\"k\"/>{choice}<tableParts/></worksheet>"
         );
         assert_eq!(marked(&xml, &["A1"]).unwrap(), expected);
-        let xml =
-            format!("<x:worksheet><x:sheetData/><x:legacyDrawing r:id='rId2'/></x:worksheet>");
+        let xml = "<x:worksheet><x:sheetData/><x:legacyDrawing r:id='rId2'/></x:worksheet>";
         let expected = "<x:worksheet><x:sheetData><x:row r=\"1\"><x:c r=\"A1\" s=\"3\"/></x:row></x:sheetData><x:legacyDrawing r:id='rId2'/></x:worksheet>";
-        assert_eq!(marked(&xml, &["A1"]).unwrap(), expected);
+        assert_eq!(marked(xml, &["A1"]).unwrap(), expected);
     }
 
     #[test]
