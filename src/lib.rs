@@ -27,6 +27,7 @@
 //! | [`verification`] | all of that for one plan's year |
 //! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
+//! | [`marked`] | a copy of what a section sent, with marks on its cells |
 //! | [`inspect`] | what is in one file |
 //! | [`plan_book`] | the plan as a workbook for officials, and back |
 //! | [`cli`] | the command line |
@@ -46,6 +47,7 @@ pub mod intake;
 pub mod judge;
 pub mod ledger;
 pub mod mapping;
+pub mod marked;
 mod memory;
 pub mod normalize;
 pub mod plan_book;

@@ -233,6 +233,7 @@ fn notice() -> impl Strategy<Value = Notice> {
         text().prop_map(Notice::Misnamed),
         text().prop_map(Notice::SecondReader),
         text().prop_map(Notice::Ragged),
+        (1_usize..9).prop_map(Notice::MarkedCopy),
     ]
 }
 

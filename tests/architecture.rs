@@ -84,7 +84,20 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "writing",
         ],
     ),
-    ("slip", &["edition", "finding", "report", "verification"]),
+    // A copy is made of what is read, and read again.
+    ("marked", &["domain", "finding", "intake"]),
+    (
+        "slip",
+        &[
+            "edition",
+            "finding",
+            "intake",
+            "marked",
+            "normalize",
+            "report",
+            "verification",
+        ],
+    ),
     ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
@@ -142,7 +155,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "blake3",
         &[
-            "arrival", "edition", "intake", "mapping", "history", "writing",
+            "arrival", "edition", "intake", "mapping", "history", "slip", "writing",
         ],
     ),
     ("calamine", &["intake"]),
@@ -156,7 +169,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("html5gum", &["intake"]),
     ("indicatif", &["cli"]),
     ("md5", &["intake"]),
-    ("memchr", &["intake"]),
+    ("memchr", &["intake", "marked"]),
     ("mimalloc", &["main", "allocator"]),
     // Frames are what the chapters from the ledger on speak of to each other and to other programs.
     ("polars", &["ledger", "judge", "report", "lib", "history"]),
@@ -165,7 +178,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("polars_core", &[]),
     ("polars_parquet", &["report", "history"]),
     ("postcard", &["intake"]),
-    ("quick_xml", &["intake"]),
+    ("quick_xml", &["intake", "marked"]),
     // Files, sections, KPIs and, on the command line, small plans are done side by side.
     (
         "rayon",
@@ -195,7 +208,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("toml_edit", &["mapping"]),
     ("unicode_normalization", &["domain", "mapping"]),
     ("unicode_width", &["report"]),
-    ("zip", &["intake"]),
+    ("zip", &["intake", "marked"]),
 ];
 
 /// The chapter of a module: that of the longest of the names in the table with which its path begins, or else

@@ -98,6 +98,8 @@ impl<'a> Names<'a> {
         let file = name::without_mark(file);
         // A correction may come in another format than the file that it replaces.
         let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        // A marked copy that was corrected and sent back is a correction of the file that it is a copy of.
+        let bare = bare.rsplit_once(name::MARKED).map_or(bare, |(_, own)| own);
         let mut named = FileName::default();
         let mut of_folders = Order::default();
         for folder in folders.split('/').filter(|folder| !folder.is_empty()) {

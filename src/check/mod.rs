@@ -169,7 +169,7 @@ const CHECKS: &[Check] = &[
     check!(faults: UNOPENED_FILE),
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
-    check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW, MARKED_COPY),
     check!(chosen_file_missing),
     check!(undecided_submission),
     check!(no_such_date),

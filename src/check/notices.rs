@@ -36,6 +36,10 @@ fn told(notice: &Notice) -> (&'static Page, String) {
             format!("ほかのファイルを参照しています（{}）", files.join("、")),
         ),
         Notice::Ragged(what) => (&RAGGED_ROW, format!("列の数がそろっていません（{what}）")),
+        Notice::MarkedCopy(count) => (
+            &MARKED_COPY,
+            format!("印つきの写しです（印のメモ{count}個は読みとばし、値はふつうに読みました）"),
+        ),
     }
 }
 
@@ -99,6 +103,16 @@ pub const RAGGED_ROW: Page = Page {
     ..Page::WARNING
 };
 
+/// A marked copy of a submission that was sent back.
+pub const MARKED_COPY: Page = Page {
+    code: "marked-copy",
+    what: "確認票に添えた「印つきの写し」が提出されました。",
+    why: "印のメモは課の書いたものではないので、読みとばします。値と、課の書いたメモは、ふつうに読みます。",
+    example: "保育課（印つき）実績.xlsx を直して、そのまま送り返したもの。",
+    remedy: "そのままでかまいません。元のファイルも残っているときは、どちらが新しいかを確かめてください。",
+    ..Page::NOTE
+};
+
 #[cfg(test)]
 mod tests {
     use super::super::trial::expect_of_notice;
@@ -136,6 +150,11 @@ mod tests {
                 Notice::Ragged("7行目は6列、見出しは5列".into()),
                 "ragged-row",
                 " 列の数がそろっていません（7行目は6列、見出しは5列）",
+            ),
+            (
+                Notice::MarkedCopy(3),
+                "marked-copy",
+                " 印つきの写しです（印のメモ3個は読みとばし、値はふつうに読みました）",
             ),
         ] {
             expect_of_notice(code, notice, message);

@@ -5,6 +5,7 @@ use super::{AnswerFormat, changes};
 use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
+use crate::intake;
 use crate::normalize::Reading;
 use crate::report;
 use crate::report::projects::{self, ProjectList};
@@ -43,8 +44,10 @@ pub fn run(done: &Done, is_only: bool) -> String {
     let run = changes::called(&done.run);
     text += &format!("\n{run}\n開くもの:\n  {}\n", report.display());
     let slips = folder.join("確認票");
-    let written = done.written.iter();
-    let count = written.filter(|path| path.starts_with(&slips)).count();
+    let is_slip = |path: &&PathBuf| {
+        path.starts_with(&slips) && !path.to_string_lossy().contains(intake::name::MARKED)
+    };
+    let count = done.written.iter().filter(is_slip).count();
     if count > 0 {
         text += &format!("  {}（{count}課）\n", slips.display());
     }

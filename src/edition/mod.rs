@@ -115,6 +115,11 @@ impl Edition {
         })
     }
 
+    /// The folder that holds `inputs/` and `outputs/`.
+    pub fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
     /// Writes one file of the edition; gives the path that it will have, relative to the workspace.
     pub fn write(
         &self,

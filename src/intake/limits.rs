@@ -30,7 +30,7 @@ pub const DEPTH_OF_FOLDERS: usize = 16;
 
 /// Where a file is read, and so how much of it may be unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Limit {
+pub enum Limit {
     /// In the process of the run, beside other files.
     Here,
     /// In a process of its own, which may end without harm to any other file.

@@ -15,7 +15,8 @@
 //!
 //! Before the rooms, `kind` and `strangers` say what a file is; [`discover`](mod@discover), [`aside`] and
 //! [`name`] know folders and files only; `links` has the names of other files that a workbook refers to;
-//! [`mod@remembered`] keeps what files were read as for the next run.
+//! [`mod@remembered`] keeps what files were read as for the next run; [`own_note`] knows the notes that kensho
+//! itself wrote into a file.
 
 pub mod apart;
 pub mod aside;
@@ -25,9 +26,10 @@ mod kind;
 pub mod limits;
 mod links;
 mod locked;
-mod markup;
+pub(crate) mod markup;
 pub mod name;
-mod package;
+pub mod own_note;
+pub(crate) mod package;
 pub mod remembered;
 mod sheet;
 mod strangers;
@@ -82,6 +84,8 @@ pub enum Notice {
     SecondReader(String),
     /// Rows of a text file that have more or fewer fields than its header: the first of them.
     Ragged(String),
+    /// It is a copy that kensho marked: how many notes of kensho's were left out.
+    MarkedCopy(usize),
 }
 
 /// Why a file, or a part of it, could not be read.
@@ -243,6 +247,7 @@ fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
         let misnamed = kind::misnamed(name, &format).map(str::to_owned);
         intake.notices.extend(misnamed.map(Notice::Misnamed));
     }
+    own_note::take_out(&mut intake);
     // Of a text with an encoding, odd letters were found when it was decoded.
     if intake.encoding.is_empty() {
         let odd: Vec<Fault> = intake
@@ -290,7 +295,7 @@ fn left_out(grid: &Grid) -> Fault {
 
 /// Grids of a workbook, what could not be read of it, and what is worth saying.
 #[derive(Debug, Default)]
-struct Sheets {
+pub(crate) struct Sheets {
     grids: Vec<Grid>,
     faults: Vec<Fault>,
     notices: Vec<Notice>,

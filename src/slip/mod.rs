@@ -1,35 +1,74 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
+mod copies;
+mod names;
+
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
 use crate::report::findings_list::{self, Write};
 use crate::report::style::{self, Look, Style};
 use crate::report::table::SheetPage;
 use crate::verification::Verification;
+use copies::Copies;
+use names::Names;
 use rust_xlsxwriter::{Workbook, XlsxError};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
 
-/// Writes a slip for each section that has something to fix or confirm.
+/// Slips are written side by side by so many threads.
+const THREADS: usize = 4;
+
+/// What one section is asked, and the name of its slip.
+type Asked<'a> = (String, &'a str, Vec<&'a Finding>);
+
+/// Writes a slip for each section that has something to fix or confirm, and beside it marked copies of its files.
 pub fn write_all(
     edition: &Edition,
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, EditionError> {
-    let mut written = Vec::new();
-    let mut taken = HashSet::new();
-    for (section, findings) in by_section(verification) {
-        let name = format!("{FOLDER}/{}.xlsx", free_name(section, &mut taken));
-        let fill = |file: &mut Pen<'_>| {
-            let mut book = slip(verification, section, &findings).map_err(io::Error::other)?;
-            book.save_to_writer(file).map_err(io::Error::other)
-        };
-        written.push(edition.write(&name, fill)?);
-    }
-    Ok(written)
+    let mut names = Names::default();
+    let sections = by_section(verification).into_iter();
+    let asked = sections.map(|(section, findings)| (names.of_slip(section), section, findings));
+    let asked: Vec<Asked<'_>> = asked.collect();
+    // Threads of their own: one of rayon's would take up another plan's run while it waits.
+    let share = asked.len().div_ceil(THREADS).max(1);
+    let work = |share: &[Asked<'_>]| {
+        let written = share
+            .iter()
+            .map(|asked| write(edition, verification, asked));
+        written.collect::<Result<Vec<_>, _>>()
+    };
+    let written: Vec<_> = std::thread::scope(|scope| {
+        let shares = asked.chunks(share);
+        let working: Vec<_> = shares
+            .map(|share| scope.spawn(move || work(share)))
+            .collect();
+        let done = working.into_iter().map(|thread| thread.join());
+        done.map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(written.concat().concat())
+}
+
+/// Writes one section's slip and copies.
+fn write(
+    edition: &Edition,
+    verification: &Verification,
+    (name, section, findings): &Asked<'_>,
+) -> Result<Vec<PathBuf>, EditionError> {
+    let copies = copies::write(edition, verification, (name, findings))?;
+    let fill = |file: &mut Pen<'_>| {
+        let mut book = slip(verification, section, findings, &copies).map_err(io::Error::other)?;
+        book.save_to_writer(file).map_err(io::Error::other)
+    };
+    let slip = edition.write(&format!("{FOLDER}/{name}.xlsx"), fill)?;
+    Ok([vec![slip], copies.written].concat())
 }
 
 /// The findings of each section that has at least one to act on. Those that belong to no section are the
@@ -50,6 +89,7 @@ fn slip(
     verification: &Verification,
     section: &str,
     findings: &[&Finding],
+    copies: &Copies,
 ) -> Result<Workbook, XlsxError> {
     let plan = verification.plan();
     let title = format!("確認票　{section}");
@@ -72,63 +112,11 @@ fn slip(
     let mut page = SheetPage::new(sheet, &style);
     page.title(&title, &[&asked])?;
     page.put(2, 0, what, Look::Plain)?;
-    page.row = 4;
+    for (row, told) in (3..).zip(&copies.told) {
+        page.put(row, 0, told.as_str(), Look::Plain)?;
+        page.row = row + 2;
+    }
+    page.row = page.row.max(4);
     findings_list::list(&mut page, findings.iter().copied(), Write::Answer)?;
     Ok(book)
-}
-
-/// A file name that no section before has: names that begin alike for long may be cut alike.
-fn free_name(section: &str, taken: &mut HashSet<String>) -> String {
-    let name = file_name(section);
-    let others = (2..).map(|count| format!("{name}（{count}）"));
-    let mut names = std::iter::once(name.clone()).chain(others);
-    let free = names.find(|name| taken.insert(name.clone()));
-    free.expect("there are more numbers than sections")
-}
-
-/// A section's name as a file name: what Windows does not allow becomes full-width.
-fn file_name(section: &str) -> String {
-    let allowed = |letter: char| match letter {
-        '/' => '／',
-        '\\' => '＼',
-        ':' => '：',
-        '*' => '＊',
-        '?' => '？',
-        '"' => '”',
-        '<' => '＜',
-        '>' => '＞',
-        '|' => '｜',
-        letter if letter.is_control() => '＿',
-        letter => letter,
-    };
-    const LONGEST: usize = 60;
-    // Windows drops dots at the end of a name.
-    let letters = section.trim().trim_end_matches('.').chars();
-    let name: String = letters.take(LONGEST).map(allowed).collect();
-    match name.as_str() {
-        "" => "課名なし".to_owned(),
-        _ => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{file_name, free_name};
-    use std::collections::HashSet;
-
-    #[test]
-    fn sections_whose_names_are_cut_alike_have_slips_of_their_own() {
-        let mut taken = HashSet::new();
-        let name = |end: &str| format!("{}{end}", "課".repeat(60));
-        let first = free_name(&name("一"), &mut taken);
-        assert_eq!(first, "課".repeat(60));
-        assert_eq!(free_name(&name("二"), &mut taken), format!("{first}（2）"));
-    }
-
-    #[test]
-    fn a_section_is_never_a_path() {
-        assert_eq!(file_name("../秘書課"), "..／秘書課");
-        assert_eq!(file_name("A:B*"), "A：B＊");
-        assert_eq!(file_name(" . "), "課名なし");
-    }
 }

@@ -96,6 +96,25 @@ pub fn read(bytes: &[u8], limit: Limit, dialect: &Dialect) -> Result<Sheets, Fau
     Ok(sheets)
 }
 
+/// The name and the part of each sheet that is a table, in order, and the part with the styles.
+pub fn parts_of(
+    package: &Package,
+    dialect: &Dialect,
+) -> Result<(Vec<(String, String)>, String), Fault> {
+    let (main, workbook) = opened(package, dialect)?;
+    let relations = relations::of(package, &main);
+    let mut read = HashSet::new();
+    let sheets = workbook.sheets.iter().filter_map(|sheet| {
+        let part = content(package, &relations, sheet, &mut read).ok()??;
+        Some((cut_name(&sheet.name).to_owned(), part.to_owned()))
+    });
+    let sheets = sheets.collect();
+    Ok((
+        sheets,
+        part_of("styles", &main, &relations, dialect.extension),
+    ))
+}
+
 /// The part of a package that is its workbook, and what it says.
 fn opened(package: &Package, dialect: &Dialect) -> Result<(String, Workbook), Fault> {
     let extension = dialect.extension;

@@ -8,7 +8,7 @@
 mod book;
 mod links;
 pub mod ods;
-mod relations;
+pub mod relations;
 mod strings;
 pub mod xlsb;
 pub mod xlsx;
@@ -283,7 +283,8 @@ impl<'a> Iterator for PartNames<'a> {
     }
 }
 
-fn in_one_case(name: &str) -> String {
+/// A part's name as it is looked for: programs differ in how they write it.
+pub fn in_one_case(name: &str) -> String {
     name.trim_start_matches(['/', '\\'])
         .replace('\\', "/")
         .to_lowercase()

@@ -1,7 +1,7 @@
 //! .xlsx and .xlsm: parts in XML.
 
 mod comments;
-mod place;
+pub mod place;
 mod sheet;
 pub mod styles;
 pub mod text;
@@ -39,7 +39,7 @@ const XML: Dialect = Dialect {
 };
 
 /// Pictures, drawings, pivot caches and printer settings hold nothing that is read.
-fn is_needed(part: &str) -> bool {
+pub fn is_needed(part: &str) -> bool {
     const NO_BUSINESS: [&str; 10] = [
         "drawing",
         "theme/",
@@ -54,6 +54,21 @@ fn is_needed(part: &str) -> bool {
     ];
     let is_xml = part.ends_with(".xml") || part.ends_with(".rels");
     is_xml && !NO_BUSINESS.iter().any(|folder| part.contains(folder))
+}
+
+/// Where the parts of a workbook are.
+pub struct BookParts {
+    /// The name of each sheet that is a table, and its part; in order.
+    pub sheets: Vec<(String, String)>,
+    /// The part with the styles.
+    pub styles: String,
+}
+
+/// Where the parts of a workbook are; none for a package that is none.
+pub fn parts_of(package: &Package) -> Option<BookParts> {
+    book::parts_of(package, &XML)
+        .ok()
+        .map(|(sheets, styles)| BookParts { sheets, styles })
 }
 
 fn workbook(package: &Package, part: &str) -> Workbook {

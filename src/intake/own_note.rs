@@ -1,0 +1,116 @@
+//! Notes that kensho wrote into the marked copy of a submission: how they are known when the copy comes back.
+//!
+//! A note of ours begins with [`FIRST`] and ends with a line that has a sum over the letters between. What a
+//! section wrote before, behind or into it is the section's, and stays.
+
+use super::{Intake, Notice};
+
+/// The first line of a note of ours.
+pub const FIRST: &str = "【kensho 確認のお願い】";
+
+/// The last line of a note of ours, around its sum.
+const LAST: (&str, &str) = ("（kensho ", "）");
+
+/// What stands between the section's own words and a note of ours behind them.
+pub const BETWEEN: &str = "\n\n";
+
+/// A text as a note of ours.
+pub fn sealed(text: &str) -> String {
+    let note = format!("{FIRST}\n{}\n", text.trim());
+    format!("{note}{}{}{}", LAST.0, sum(&note), LAST.1)
+}
+
+/// What a comment says beside the notes of ours in it; none if there is no note of ours, or none as it was
+/// written.
+pub fn without_ours(comment: &str) -> Option<String> {
+    let mut rest = comment.to_owned();
+    ours(&rest)?;
+    while let Some((start, end)) = ours(&rest) {
+        let (before, behind) = (without_break(&rest[..start]), rest[end..].trim_start());
+        let is_between = !before.trim().is_empty() && !behind.is_empty();
+        let between = if is_between { "\n" } else { "" };
+        rest = format!("{before}{between}{behind}");
+    }
+    if rest.trim().is_empty() {
+        rest.clear();
+    }
+    Some(rest)
+}
+
+/// The section's own words without what was put between them and ours.
+fn without_break(before: &str) -> &str {
+    let breaks = ["\r\n\r\n", BETWEEN, "\r\n", "\n"];
+    let bare = breaks.iter().find_map(|end| before.strip_suffix(end));
+    bare.unwrap_or(before)
+}
+
+/// Where the first note of ours begins and ends.
+fn ours(comment: &str) -> Option<(usize, usize)> {
+    let ends = comment.match_indices(LAST.0);
+    ends.filter_map(|(at, mark)| {
+        let start = comment[..at].rfind(FIRST)?;
+        let (stated, _) = comment[at + mark.len()..].split_once(LAST.1)?;
+        let end = at + mark.len() + stated.len() + LAST.1.len();
+        (stated == sum(&comment[start..at])).then_some((start, end))
+    })
+    .next()
+}
+
+/// Programs write line breaks and blanks in ways of their own: they do not count.
+fn sum(note: &str) -> String {
+    let letters: String = note.split_whitespace().collect();
+    blake3::hash(letters.as_bytes()).to_hex()[..6].to_owned()
+}
+
+/// Takes the notes of ours out of the comments of a file, and says how many there were.
+pub fn take_out(intake: &mut Intake) {
+    let mut taken = 0;
+    for grid in &mut intake.grids {
+        grid.comments.retain_mut(|comment| {
+            let Some(rest) = without_ours(&comment.text) else {
+                return true;
+            };
+            taken += 1;
+            comment.text = rest;
+            !comment.text.is_empty()
+        });
+    }
+    if taken > 0 {
+        intake.notices.push(Notice::MarkedCopy(taken));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_of_ours_is_known_however_it_is_saved() {
+        let note = sealed("要確認：前年の10倍です。\n対処：単位を確かめてください。");
+        for saved in [
+            note.clone(),
+            note.replace('\n', "\r\n"),
+            format!("\n{note} "),
+        ] {
+            assert_eq!(without_ours(&saved).as_deref(), Some(""), "{saved}");
+        }
+    }
+
+    #[test]
+    fn what_a_section_wrote_stays() {
+        let note = sealed("要確認：前年の10倍です。");
+        let check = |comment: String, expected: Option<&str>| {
+            assert_eq!(without_ours(&comment).as_deref(), expected, "{comment}");
+        };
+        check(format!("{note}\n大雪のためです"), Some("大雪のためです"));
+        check(format!("速報値です\n\n{note}"), Some("速報値です"));
+        check(format!("速報値\n{note}\n大雪"), Some("速報値\n大雪"));
+        check(format!("{note}\n{note}"), Some(""));
+        check(format!("速報値です\n\n\n{note}"), Some("速報値です\n"));
+        check(note.replace("10倍です", "10倍です→正しいです"), None);
+        check("【kensho 確認のお願い】とは何ですか".into(), None);
+        check("速報値です（kensho 担当）".into(), None);
+        check(String::new(), None);
+        check(" ".into(), None);
+    }
+}

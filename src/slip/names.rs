@@ -1,0 +1,112 @@
+//! What slips and marked copies are called: names that Windows allows, and never one for two files.
+
+use crate::intake::name::MARKED;
+use std::collections::HashSet;
+
+/// Names that were given.
+#[derive(Default)]
+pub struct Names(HashSet<String>);
+
+impl Names {
+    /// The name of a section's slip, without its extension.
+    pub fn of_slip(&mut self, section: &str) -> String {
+        const LONGEST: usize = 60;
+        // Names that begin alike for long may be cut alike.
+        self.free(
+            file_name(section, LONGEST).unwrap_or_else(|| "課名なし".into()),
+            "",
+        )
+    }
+
+    /// The name of a marked copy of a file, beside the slip of that name.
+    pub fn of_copy(&mut self, slip: &str, file: &str) -> String {
+        let (stem, extension) = file.rsplit_once('.').unwrap_or((file, "xlsx"));
+        // A copy of a copy that was sent back is called as the first one.
+        let stem = stem.rsplit_once(MARKED).map_or(stem, |(_, own)| own);
+        // No system has names of more than 255 bytes, of which the number takes some.
+        let room = 230_usize.saturating_sub(slip.len() + MARKED.len() + extension.len());
+        let stem = file_name(stem, room / 3).unwrap_or_else(|| "提出".into());
+        let extension = format!(".{}", extension.to_lowercase());
+        self.free(format!("{slip}{MARKED}{stem}"), &extension)
+    }
+
+    fn free(&mut self, name: String, extension: &str) -> String {
+        let others = (2..).map(|count| format!("{name}（{count}）{extension}"));
+        let mut names = std::iter::once(format!("{name}{extension}")).chain(others);
+        let free = names.find(|name| self.0.insert(name.to_lowercase()));
+        free.expect("there are more numbers than files")
+    }
+}
+
+/// Whether a file's name says that it is a workbook of the kind that can have marks.
+pub fn can_be_marked(file: &str) -> bool {
+    let extension = file
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
+    matches!(
+        extension.as_deref(),
+        Some("xlsx" | "xlsm" | "xltx" | "xltm")
+    )
+}
+
+/// A text as a file name: what Windows does not allow becomes full-width. None if nothing is left.
+fn file_name(text: &str, longest: usize) -> Option<String> {
+    let allowed = |letter: char| match letter {
+        '/' => '／',
+        '\\' => '＼',
+        ':' => '：',
+        '*' => '＊',
+        '?' => '？',
+        '"' => '”',
+        '<' => '＜',
+        '>' => '＞',
+        '|' => '｜',
+        letter if letter.is_control() => '＿',
+        letter => letter,
+    };
+    // Windows drops dots at the end of a name.
+    let letters = text.trim().trim_end_matches('.').chars();
+    let name: String = letters.take(longest).map(allowed).collect();
+    Some(name).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_whose_names_are_cut_alike_have_slips_of_their_own() {
+        let mut names = Names::default();
+        let name = |end: &str| format!("{}{end}", "課".repeat(60));
+        let first = names.of_slip(&name("一"));
+        assert_eq!(first, "課".repeat(60));
+        assert_eq!(names.of_slip(&name("二")), format!("{first}（2）"));
+    }
+
+    #[test]
+    fn a_section_is_never_a_path() {
+        let mut names = Names::default();
+        assert_eq!(names.of_slip("../秘書課"), "..／秘書課");
+        assert_eq!(names.of_slip("A:B*"), "A：B＊");
+        assert_eq!(names.of_slip(" . "), "課名なし");
+    }
+
+    #[test]
+    fn copies_have_names_of_their_own_on_any_system() {
+        let mut names = Names::default();
+        assert_eq!(
+            names.of_copy("保育課", "実績.XLSX"),
+            "保育課（印つき）実績.xlsx"
+        );
+        assert_eq!(
+            names.of_copy("保育課", "実績.xlsx"),
+            "保育課（印つき）実績（2）.xlsx"
+        );
+        assert_eq!(
+            names.of_copy("保育課", "保育課（印つき）実績_修正.xlsm"),
+            "保育課（印つき）実績_修正.xlsm"
+        );
+        let long = names.of_copy(&"課".repeat(60), &format!("{}.xlsx", "績".repeat(80)));
+        assert!(long.len() < 250 && long.contains("績"), "{}", long.len());
+    }
+}
