@@ -1,5 +1,6 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
+use super::missing_form_row::{self, Asked};
 use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
 
@@ -15,7 +16,11 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    evidence.of_projects(|project| of_project(evidence, project))
+    let told = missing_form_row::told(evidence);
+    evidence.of_projects(move |project| {
+        let is_told = told.contains(&Asked::Project(project));
+        (!is_told).then(|| of_project(evidence, project))?
+    })
 }
 
 fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {

@@ -77,12 +77,13 @@ fn slip(
     Ok(book)
 }
 
-/// A file name that no section before has: names that begin alike for long may be cut alike.
-fn free_name(section: &str, taken: &mut HashSet<String>) -> String {
+/// A file name that no section before has: names that begin alike for long may be cut alike, and Windows
+/// takes a and A for the same.
+pub(crate) fn free_name(section: &str, taken: &mut HashSet<String>) -> String {
     let name = file_name(section);
     let others = (2..).map(|count| format!("{name}（{count}）"));
     let mut names = std::iter::once(name.clone()).chain(others);
-    let free = names.find(|name| taken.insert(name.clone()));
+    let free = names.find(|name| taken.insert(name.to_lowercase()));
     free.expect("there are more numbers than sections")
 }
 
@@ -102,13 +103,29 @@ fn file_name(section: &str) -> String {
         letter => letter,
     };
     const LONGEST: usize = 60;
-    // Windows drops dots at the end of a name.
-    let letters = section.trim().trim_end_matches('.').chars();
+    // Windows drops dots and spaces at the end of a name.
+    let ends = |letter: char| letter == '.' || letter.is_whitespace();
+    let letters = section.trim().trim_end_matches(ends).chars();
     let name: String = letters.take(LONGEST).map(allowed).collect();
-    match name.as_str() {
+    let name = name.trim_end_matches(ends);
+    match name {
         "" => "課名なし".to_owned(),
-        _ => name,
+        // Windows keeps these names for devices, whatever stands behind a dot.
+        _ if is_device(name) => format!("＿{name}"),
+        _ => name.to_owned(),
     }
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let is_numbered = || {
+        let digit = stem.strip_prefix("COM").or(stem.strip_prefix("LPT"));
+        digit.is_some_and(|digit| {
+            digit.len() == 1 && digit.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || is_numbered()
 }
 
 #[cfg(test)]
@@ -130,5 +147,11 @@ mod tests {
         assert_eq!(file_name("../秘書課"), "..／秘書課");
         assert_eq!(file_name("A:B*"), "A：B＊");
         assert_eq!(file_name(" . "), "課名なし");
+        assert_eq!(file_name("子育て課. ."), "子育て課");
+        assert_eq!(file_name("nul.課"), "＿nul.課");
+        assert_eq!(file_name("COM1"), "＿COM1");
+        let mut taken = HashSet::new();
+        assert_eq!(free_name("IT課", &mut taken), "IT課");
+        assert_eq!(free_name("it課", &mut taken), "it課（2）");
     }
 }
