@@ -6,7 +6,7 @@ use crate::Subject;
 use crate::edition::forms::PlacedForms;
 use anyhow::Result;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Writes the forms of each plan that is meant.
 pub fn form(cli: &Cli) -> Result<PlansOutcome> {
@@ -62,10 +62,10 @@ fn human(subject: &Subject, placed: &PlacedForms) -> String {
 }
 
 fn answer_json(subject: &Subject, placed: &PlacedForms) -> Value {
-    let paths = |paths: &[PathBuf]| paths.iter().map(shown).collect::<Vec<_>>();
+    let paths = |paths: &[PathBuf]| paths.iter().map(|path| shown(path)).collect::<Vec<_>>();
     let kept = placed.kept.iter();
     let kept: Vec<Value> = kept
-        .map(|(path, new)| json!({"path": shown(path), "new": new.as_ref().map(shown)}))
+        .map(|(path, new)| json!({"path": shown(path), "new": new.as_deref().map(shown)}))
         .collect();
     json!({
         "plan": subject.plan,
@@ -76,6 +76,6 @@ fn answer_json(subject: &Subject, placed: &PlacedForms) -> Value {
     })
 }
 
-fn shown(path: &PathBuf) -> String {
+fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

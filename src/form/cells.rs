@@ -150,7 +150,7 @@ fn baseline(kpi: &Kpi) -> String {
         .text
         .clone()
         .or(kpi.baseline_as.undecided.clone());
-    let of = |year: Option<FiscalYear>| year.map_or(String::new(), |year| format!("（{year}）"));
+    let of = |year: Option<FiscalYear>| year.map_or(String::new(), |year| format!("\n（{year}）"));
     let number = kpi
         .baseline
         .map(|baseline| format!("{}{}", grouped(baseline.value), of(baseline.year)));
@@ -164,7 +164,7 @@ fn target(kpi: &Kpi) -> String {
         .clone()
         .or(kpi.target_as.undecided.clone());
     let aim = kpi.target.map(|target| match target.aim {
-        Aim::Number(aim) => format!("{}（{}）", grouped(aim), target.year),
+        Aim::Number(aim) => format!("{}\n（{}）", grouped(aim), target.year),
         Aim::Arrow(arrow) => arrow.sign().to_owned(),
     });
     printed.or(aim).unwrap_or_else(|| NOTHING.to_owned())

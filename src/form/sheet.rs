@@ -12,12 +12,13 @@ use rust_xlsxwriter::{
 };
 use std::borrow::Cow;
 
-/// Pixels of the columns that fit an A3 page at 10 points and more.
-const PAGE: u32 = 1_640;
+/// Pixels of the columns that fit an A3 page with letters of 10 points and more; LibreOffice makes columns a
+/// sixth wider than Excel.
+const PAGE: u32 = 1_480;
 /// The size of the letters.
-const POINTS: u32 = 11;
+const POINTS: u32 = 12;
 /// The least points of a row to write in.
-const ROW: f64 = 54.0;
+const ROW: f64 = 60.0;
 
 /// A column as it stands on the sheet.
 struct Placed {
@@ -59,14 +60,16 @@ impl Looks {
         };
         let text = sized(&Look::Text);
         let input = open(sized(&Look::Input).set_align(FormatAlign::Top));
+        // A number without room would be shown as ###.
+        let figure = sized(&Look::Line)
+            .set_align(FormatAlign::Right)
+            .set_shrink();
+        let open_figure = open(figure.clone().set_unlocked());
         let head = sized(&Look::Head);
         Self {
             centre: sized(&Look::Centre),
-            figure: text.clone().set_align(FormatAlign::Right),
-            open_figure: input
-                .clone()
-                .set_align(FormatAlign::Right)
-                .set_align(FormatAlign::VerticalCenter),
+            figure,
+            open_figure: open_figure.set_background_color(Color::RGB(style::PAPER)),
             open_text: input,
             example: text
                 .clone()
@@ -180,7 +183,7 @@ impl<'f> Page<'f> {
 
     /// A row that shows how the others are filled in. Its id says that it is no answer.
     fn example(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-        sheet.set_row_height(row, 36)?;
+        sheet.set_row_height(row, 46)?;
         self.hidden(sheet, row, own::EXAMPLE)?;
         for (at, placed) in (1..).zip(&self.columns) {
             let text = self.example_of(placed);
@@ -196,8 +199,8 @@ impl<'f> Page<'f> {
             (_, own::NUMBER) => "記入例",
             ("kpi", _) => "講座の参加者数",
             ("project", _) => "○○講座開催事業",
-            (_, own::BASELINE) => "500（R1）",
-            (_, own::TARGET) => "820（R8）",
+            (_, own::BASELINE) => "500\n（R1）",
+            (_, own::TARGET) => "820\n（R8）",
             ("actual" | "cost", _) if is_asked => "745",
             ("actual" | "cost", _) => "700",
             ("unit", _) => "人",
@@ -229,7 +232,7 @@ impl<'f> Page<'f> {
             if let Shown::Text(text) = &shown {
                 // Measured for letters of 10 points.
                 let room = placed.width * 10 / POINTS;
-                height = height.max(f64::from(width::lines(text, room)) * 19.0 + 4.0);
+                height = height.max(f64::from(width::lines(text, room)) * 20.5 + 4.0);
             }
             self.cell(sheet, (row, at), (placed, &shown))?;
         }
@@ -290,7 +293,7 @@ impl<'f> Page<'f> {
             // Letters stay large enough to read: a form with more columns takes more pages.
             .set_print_fit_to_pages(width.div_ceil(PAGE).max(1) as u16, 0)
             .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-            .set_footer(format!("&L&11{}&R&11&P / &N", style::printed(&of)))
+            .set_footer(format!("&L&12{}&R&12&P / &N", style::printed(&of)))
             .set_header_footer_scale_with_doc(false)
             .set_screen_gridlines(false)
             .set_print_area(0, 1, last, self.columns.len() as u16)?;
@@ -347,16 +350,16 @@ fn placed(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Placed> {
 
 fn width_of(column: &OwnColumn, is_asked: bool) -> u32 {
     match (column.key.as_str(), column.head.as_str()) {
-        (_, own::NUMBER) => 70,
+        (_, own::NUMBER) => 68,
         (_, own::BASELINE | own::TARGET) => 88,
-        ("ignore", _) => 120,
-        ("kpi" | "project", _) => 160,
-        ("cost", _) => 120,
-        ("actual", _) if is_asked => 100,
-        ("actual", _) => 80,
-        ("unit", _) => 60,
-        ("text.efforts" | "text.issues", _) => 160,
-        _ => 100,
+        ("ignore", _) => 110,
+        ("kpi" | "project", _) => 150,
+        ("cost", _) => 130,
+        ("actual", _) if is_asked => 92,
+        ("actual", _) => 66,
+        ("unit", _) => 52,
+        ("text.efforts" | "text.issues", _) => 136,
+        _ => 90,
     }
 }
 

@@ -19,7 +19,8 @@ const ACCENT: u32 = 0x1F4E78;
 const LINE: u32 = 0xB4BFCC;
 const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
-const PAPER: u32 = 0xFFF8E1;
+/// The fill of places to write.
+pub const PAPER: u32 = 0xFFF8E1;
 
 /// Fill and letters of the bands, from best to worst. People with colour blindness can distinguish them
 /// too.
