@@ -595,3 +595,45 @@ fn many_sections_take_their_time_in_a_line() {
     eprintln!("100: {few:?}, 1000: {many:?}");
     assert!(many < few * 40, "{few:?} {many:?}");
 }
+
+/// What the program says, and its exit status.
+fn asked(town: &Town, more: &[&str]) -> (String, Option<i32>) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let folder = town.folder.path().to_string_lossy();
+    let done = command
+        .args(["form", "--workspace", &folder])
+        .args(more)
+        .output()
+        .unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (String::from_utf8(said).unwrap(), done.status.code())
+}
+
+#[test]
+fn without_a_year_the_one_after_the_newest_is_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    let (said, status) = asked(&town, &[]);
+    let expected = "town 令和3年度の調査票\n  書いたもの 1\n  場所: outputs/town/R3/調査票/\n";
+    assert_eq!((said.as_str(), status), (expected, Some(0)));
+    town.put(
+        "inputs/town/令和5年度/保育課/実績.xlsx",
+        &town.written("R3", "保育課"),
+    );
+    assert!(asked(&town, &[]).0.starts_with("town 令和6年度の調査票"));
+    // A year that has inputs has its own folder's name.
+    assert!(
+        asked(&town, &["--year", "R5"])
+            .0
+            .contains("outputs/town/令和5年度/調査票/")
+    );
+    town.put("inputs/town/R8/保育課/実績.xlsx", b"x");
+    assert!(asked(&town, &[]).0.starts_with("town 令和8年度の調査票"));
+    let (said, status) = asked(&town, &["--year", "R9"]);
+    assert!(said.contains("令和9年度はありません"), "{said}");
+    assert_eq!(status, Some(2));
+    let (said, _) = asked(&town, &["--format", "json", "--year", "R5"]);
+    assert!(
+        said.contains("\"same\": [\n    \"outputs/town/令和5年度/調査票/保育課.xlsx\"\n  ]"),
+        "{said}"
+    );
+}

@@ -48,7 +48,10 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
 fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
     evidence.counting().any(|reading| {
         let is_meant = section.is_none() || reading.submission.section == section;
-        is_meant && reading.policy.has_costs
+        // Of last year's form that alone is said.
+        let mut seen = reading.sightings.iter();
+        let is_of_now = seen.any(|seen| evidence.is_of_this_year(seen));
+        is_meant && is_of_now && reading.policy.has_costs
     })
 }
 
