@@ -155,7 +155,7 @@ fn sheet(index: usize, grid: &Grid, reading: &Reading) -> InspectedSheet {
 /// findings that depend on it are left out.
 fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Finding>> {
     let has_section = reading.submission.section.is_some();
-    let has_form = !mapping.forms.is_empty();
+    let has_form = mapping.forms.iter().any(|form| !form.is_own);
     let year = reading.sightings.iter().find_map(|sighting| sighting.year);
     let mut readings = [reading];
     let (plan, year) = (&mapping.plan, year.map(|(year, _)| year));

@@ -28,6 +28,7 @@
 //! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
 //! | [`marked`] | a copy of what a section sent, with marks on its cells |
+//! | [`form`] | 調査票: what goes out to the sections |
 //! | [`inspect`] | what is in one file |
 //! | [`plan_book`] | the plan as a workbook for officials, and back |
 //! | [`cli`] | the command line |
@@ -41,6 +42,7 @@ pub mod domain;
 pub mod earlier;
 pub mod edition;
 pub mod finding;
+pub mod form;
 pub mod history;
 pub mod inspect;
 pub mod intake;
@@ -61,6 +63,7 @@ use domain::FiscalYear;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
 use earlier::{Earlier, Series};
+use edition::forms::PlacedForms;
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
 use history::{Run, Stamp};
@@ -362,6 +365,40 @@ pub fn rebuild(subject: &Subject) -> Result<Vec<Run>> {
 pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
     let (edition, memory) = begin(Disk::default(), subject)?;
     memory.write_again(asked, &edition)
+}
+
+/// Writes a form (調査票) for each section of the plan, with what earlier years' inputs say, into the folder of
+/// the year. What somebody has written into stays as it is.
+///
+/// # Errors
+/// The plan has mistakes, or something cannot be read or written.
+pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<PlacedForms> {
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let mapping = mapping::load(&subject.workspace, plan, Some(subject.year))?;
+    let remembered = remembered_for_forms(subject);
+    let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
+    remembered.write();
+    let ledger = ledger::Ledger::of(&mapping.plan, &mut [])?;
+    let known = Series {
+        plan: &mapping.plan,
+        ledger: &ledger,
+        earlier: &earlier,
+        later: None,
+    };
+    let of = form::FormsOf {
+        known,
+        year: subject.year,
+    };
+    let forms = form::all(of)?;
+    let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
+    Ok(edition.place_forms(forms)?)
+}
+
+/// Apart from what a run remembers of its year, which it would forget here.
+fn remembered_for_forms(subject: &Subject) -> Remembered {
+    let plan_folder = edition::plan_folder(&subject.workspace, &subject.plan);
+    let name = format!("{}.before", subject.year_folder);
+    Remembered::open(&plan_folder.join(CACHE).join(name))
 }
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {

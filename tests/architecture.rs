@@ -98,6 +98,11 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "verification",
         ],
     ),
+    // It is read by the same description that it is written by, which is the mapping's.
+    (
+        "form",
+        &["domain", "earlier", "ledger", "mapping", "report", "slip"],
+    ),
     ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
@@ -191,7 +196,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rusqlite", &["history"]),
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),
-    ("rust_xlsxwriter", &["report", "slip", "plan_book"]),
+    ("rust_xlsxwriter", &["report", "slip", "form", "plan_book"]),
     ("serde", &["mapping", "domain", "intake", "inspect"]),
     (
         "serde_json",

@@ -1,5 +1,6 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
+use super::missing_form_row::{self, Asked};
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
@@ -21,9 +22,11 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let delivered = evidence.delivered();
     let rows = evidence.records();
     let maybe: MaybeGiven = rows.flat_map(|row| maybe_given(evidence, row)).collect();
+    let told = missing_form_row::told(evidence);
     evidence.of_kpis(move |kpi| {
         let section = evidence.plan.kpis[kpi].section;
-        delivered[section].then(|| of_kpi(evidence, kpi, &maybe))?
+        let is_told = told.contains(&Asked::Kpi(kpi));
+        (delivered[section] && !is_told).then(|| of_kpi(evidence, kpi, &maybe))?
     })
 }
 

@@ -1,5 +1,6 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
+use super::missing_form_row::{self, Asked};
 use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
 
@@ -15,7 +16,11 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    evidence.of_projects(|project| of_project(evidence, project))
+    let told = missing_form_row::told(evidence);
+    evidence.of_projects(move |project| {
+        let is_told = told.contains(&Asked::Project(project));
+        (!is_told).then(|| of_project(evidence, project))?
+    })
 }
 
 fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
@@ -43,7 +48,10 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
 fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
     evidence.counting().any(|reading| {
         let is_meant = section.is_none() || reading.submission.section == section;
-        is_meant && reading.policy.has_costs
+        // Of last year's form that alone is said.
+        let mut seen = reading.sightings.iter();
+        let is_of_now = seen.any(|seen| evidence.is_of_this_year(seen));
+        is_meant && is_of_now && reading.policy.has_costs
     })
 }
 

@@ -36,6 +36,8 @@ mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;
 mod flaws;
+mod form_id_lost;
+mod form_unprotected;
 mod former_name;
 mod garbled_name;
 mod hidden_sheet;
@@ -48,6 +50,7 @@ mod listing;
 mod measure_differs;
 mod missing_actual;
 mod missing_cost;
+mod missing_form_row;
 mod missing_submission;
 mod missing_text;
 mod missing_year;
@@ -78,6 +81,7 @@ mod unreadable_number;
 mod unsurveyed_year;
 mod writings;
 mod wrong_measure;
+mod wrong_plan;
 mod wrong_section;
 mod wrong_year;
 mod year_outside_period;
@@ -177,6 +181,7 @@ const CHECKS: &[Check] = &[
     check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
+    check!(wrong_plan),
     check!(wrong_year),
     check!(years_disagree),
     check!(leftovers: YEAR_BLOCKS_DIFFER),
@@ -184,6 +189,9 @@ const CHECKS: &[Check] = &[
     check!(missing_year),
     check!(hidden_sheet),
     check!(wrong_section),
+    check!(form_unprotected),
+    check!(missing_form_row),
+    check!(form_id_lost),
     check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
     check!(unknown_kpi),
     check!(unknown_id),
@@ -385,7 +393,8 @@ impl<'a> Evidence<'a> {
         for (reading, seen) in self.each(|reading| &reading.sightings) {
             // A file in a folder that is no section's delivers for none.
             if let Some(section) = reading.submission.section {
-                delivered[section] |= self.is_of_this_year(seen);
+                let is_ours = !seen.is_of_another_plan(self.plan);
+                delivered[section] |= is_ours && self.is_of_this_year(seen);
             }
         }
         delivered

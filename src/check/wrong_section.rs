@@ -86,8 +86,14 @@ fn of_others<'a>(
     section: usize,
 ) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
+    // Of a form that was written for another section, that alone is said.
+    let is_others = move |sheet: usize| {
+        let mut own = reading.sightings.iter().filter(|seen| seen.sheet == sheet);
+        let own = own.find_map(|seen| seen.own.as_ref());
+        own.is_some_and(|own| plan.section_named(&own.section) != Some(section))
+    };
     let kpis = reading.records.iter().filter_map(move |record| {
-        let kpi = record.kpi()?;
+        let kpi = record.kpi().filter(|_| !is_others(record.sheet))?;
         let owner = plan.kpis[kpi].section;
         // Where the KPI's own section says the same, `two-sections-answer` is found, for both.
         let is_told = owner == section || two_sections_answer::is_said(evidence, kpi);
@@ -95,7 +101,7 @@ fn of_others<'a>(
         (!is_told).then(|| (plan.kpis[kpi].called(), owner, at))
     });
     let projects = reading.policy.projects.iter().filter_map(move |row| {
-        let project = &plan.projects[row.project?];
+        let project = &plan.projects[row.project.filter(|_| !is_others(row.sheet))?];
         let owner = project.section.filter(|owner| *owner != section)?;
         Some((project.name.as_str(), owner, (row.sheet, row.at)))
     });

@@ -3,6 +3,7 @@
 mod answer;
 mod changes;
 mod each_plan;
+mod form;
 mod history;
 mod in_turn;
 mod inspect;
@@ -96,6 +97,8 @@ enum Command {
         #[arg(long)]
         history: bool,
     },
+    /// 各課に配る調査票を書く（年度を省くと、提出のあるいちばん新しい年度の次の年度）
+    Form,
     /// どの課が提出したか、直すものがあるかを示す
     Status,
     /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる）
@@ -225,6 +228,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Trace { kpi, history }) => {
             Ok(trace::trace(asked(cli)?, kpi, *history, format)?.status(false))
         }
+        Some(Command::Form) => Ok(form::form(cli)?.status(false)),
         Some(Command::Confirm { name }) => Ok(confirm(cli, name)?.status(false)),
         Some(Command::History { command }) => {
             Ok(history::history(asked(cli)?, command.as_ref(), format)?.status(false))

@@ -268,3 +268,44 @@ fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<O
         year_folder,
     }))
 }
+
+/// The plans whose forms are asked for, or all of the workspace, each with the year whose forms go out: that
+/// which was asked for, or the one after the newest year with inputs, or the plan's first.
+///
+/// # Errors
+/// The workspace has no such plan, or the year cannot be read.
+pub fn to_ask(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
+    let wanted = year
+        .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
+        .transpose()?;
+    let known = some_known(workspace, "mappings/")?;
+    let plans = if plans.is_empty() {
+        known.clone()
+    } else {
+        each_once(plans.to_vec())
+    };
+    let asked = plans.iter().map(|plan| {
+        let subject = is_known(plan, &known).and_then(|()| year_to_ask(workspace, plan, wanted));
+        Asked::of(plan, subject)
+    });
+    Ok(asked.collect())
+}
+
+fn year_to_ask(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Subject> {
+    let (first, last) = mapping::load(workspace, plan, None)?.plan.period;
+    let years = discover::years(workspace, plan);
+    let newest = years.last().map(|(year, _)| year.western() + 1);
+    let next = || newest.map_or(first, |next| FiscalYear::starting(next).min(last));
+    let year = wanted.unwrap_or_else(next);
+    if let Some(error) = outside_period(workspace, plan, year) {
+        return Err(error);
+    }
+    // Forms lie where the run of that year will write its reports.
+    let folder = years.iter().find(|(other, _)| *other == year);
+    Ok(Subject {
+        workspace: workspace.to_owned(),
+        plan: plan.to_owned(),
+        year,
+        year_folder: folder.map_or_else(|| year.to_string(), |(_, folder)| folder.clone()),
+    })
+}

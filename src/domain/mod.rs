@@ -6,6 +6,7 @@
 pub mod alike;
 pub mod cell;
 pub mod choice;
+pub mod due;
 pub mod encoding;
 pub mod excel;
 pub mod fiscal_year;

@@ -6,6 +6,7 @@
 
 use super::disk::Disk;
 use super::fault::{At, EditionError};
+use super::forms;
 use super::listing::{self, OutputListing, RUN};
 use crate::domain::joined::joined;
 use std::collections::BTreeSet;
@@ -118,7 +119,10 @@ impl FilesBeside {
             let (from, to) = (listing::name(from), listing::name(to));
             format!("{edition}/{from} は{why}ので、{to} という名前で残しました")
         });
-        let kept = joined(self.files.iter().map(|(file, _)| listing::name(file)), "、");
+        // Forms that went out before the first run are no outputs of one.
+        let files = self.files.iter().map(|(file, _)| file);
+        let files = files.filter(|file| !file.starts_with(forms::FOLDER));
+        let kept = joined(files.map(|file| listing::name(file)), "、");
         let unlisted = (self.is_unlisted && !kept.is_empty()).then(|| {
             format!("{edition} に前の実行の出力の一覧がないので、次のファイルは残しました。前の実行のものなら消してください: {kept}")
         });

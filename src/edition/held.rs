@@ -45,6 +45,11 @@ fn unless(held: Option<Hindrance>, path: &Path) -> Result<(), EditionError> {
     held.map_or(Ok(()), |why| Err(why.of(path)))
 }
 
+/// Whether a program has a file open.
+pub fn is_open(path: &Path) -> bool {
+    open_mark(path).or_else(|| lock(path)).is_some()
+}
+
 /// The file that Excel (`~$NAME`) or LibreOffice (`.~lock.NAME#`) keeps beside one that it has open.
 fn open_mark(path: &Path) -> Option<Hindrance> {
     let name = path.file_name()?.to_str()?;

@@ -9,6 +9,7 @@
 mod beside;
 pub mod disk;
 mod fault;
+pub mod forms;
 mod held;
 pub mod kept;
 pub mod listing;

@@ -92,6 +92,7 @@ things! {
         target: Option<Spanned<String>> = may("目標値").example("'目標値(／(?<year>.+))?'");
         line: Option<Spanned<String>> = may("区分").hint("目標・実績・達成率などと書かれた列").example("\"区分\"");
         stacked: Option<Spanned<String>> = may("区分で決まる列").hint("行によって目標か実績かが決まる列").example("'(?<year>R[0-9]+)'");
+        state: Option<Spanned<String>> = may("値がない理由").hint("値の欄とは別に、集計中・調査なし などを書く列。実績値（事業費）の欄が空なら、これを読む").example("\"値がないとき\"");
         rating: Option<Spanned<String>> = may("自己評価").hint("課が自分で付けた判定").example("\"自己評価\"");
         project: Option<Spanned<String>> = may("事務事業名").example("\"事務事業名\"");
         cost: Option<Spanned<String>> = may("事業費").example("'事業費(／(?<year>.+))?'");

@@ -59,6 +59,7 @@ impl Mapping {
             period: (year, year),
             remark: None,
             levels: Vec::new(),
+            collection: None,
             councils: Vec::new(),
             goals: Vec::new(),
             measures: Vec::new(),
@@ -97,19 +98,25 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     let path = format!("mappings/{id}/plan.toml");
     let plan_source = Source::read(workspace, Path::new(&path))?;
     let form_sources = form_files(workspace, id)?;
-    let (mut table_source, mut fields) = (None, Vec::new());
+    let (mut table_source, mut fields, mut is_collecting) = (None, Vec::new(), false);
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
         // `vocabulary::fitting` asks for them when the file is a plan already.
         fields = vocabulary::fields(&file);
+        is_collecting = file.collection.is_some();
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
         revise::plan(id, &plan_source, file, table_source.as_ref(), year)
     });
+    // A town that sends out kensho's form needs none of its own.
+    if form_sources.is_empty() && !is_collecting {
+        return Err(without_forms(id));
+    }
     let forms = form_sources
         .iter()
         .map(|source| reading::read(source).and_then(|file| form::resolve(source, file)));
     let forms: Vec<_> = forms.collect();
     let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
-    let (plan, forms) = Problems::gather(plan, forms)?;
+    let (plan, mut forms) = Problems::gather(plan, forms)?;
+    forms.extend(form::own::forms(&plan)?);
     let files = std::iter::once(&plan_source)
         .chain(&table_source)
         .chain(&form_sources)
@@ -185,18 +192,17 @@ fn form_files(workspace: &Path, id: &str) -> Result<Vec<Source>, Problems> {
         .collect();
     // By name: of two forms that fit a sheet, the first reads it.
     paths.sort();
-    if paths.is_empty() {
-        return Err(Problem::whole_file(
-            &folder,
-            "様式（*.toml）が一つもありません",
-            "様式を一つ以上置いてください",
-        )
-        .into());
-    }
     paths
         .iter()
         .map(|path| Source::read(workspace, path))
         .collect()
+}
+
+fn without_forms(id: &str) -> Problems {
+    let folder = PathBuf::from(format!("mappings/{id}/forms"));
+    let message = "様式（*.toml）が一つもありません";
+    let remedy = "様式を一つ以上置いてください。kensho form の調査票だけで集めるなら、plan.toml に [collection] を書いてください";
+    Problem::whole_file(&folder, message, remedy).into()
 }
 
 /// Lock files and hidden files of editors are no forms.
@@ -313,7 +319,8 @@ pub(crate) fn of_year(
         .map(|source| reading::read(&source).and_then(|file| form::resolve(&source, file)));
     let forms: Vec<_> = forms.collect();
     let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
-    let (plan, forms) = Problems::gather(plan, forms)?;
+    let (plan, mut forms) = Problems::gather(plan, forms)?;
+    forms.extend(form::own::forms(&plan)?);
     Ok(Mapping {
         plan,
         forms,

@@ -7,9 +7,10 @@ use super::{Plan, Source};
 use crate::domain::folded;
 use crate::mapping::fields::Spanned;
 
-/// The texts for which a plan has words, as written.
+/// The texts for which a plan has words, as written; none where kensho's own form has a column for each.
 pub(super) fn fields(file: &PlanFile) -> Vec<Spanned<String>> {
-    let vocabularies = file.vocabulary.iter();
+    let in_forms = file.vocabulary.iter();
+    let vocabularies = in_forms.filter(|_| file.collection.is_none());
     vocabularies
         .map(|vocabulary| vocabulary.field.clone())
         .collect()

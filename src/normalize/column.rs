@@ -59,6 +59,6 @@ impl TableColumn {
 
     /// Whether it holds what is lost if no KPI is found for the row: figures, grades and texts.
     pub fn is_value(&self) -> bool {
-        self.is_figure() || matches!(self.role, Some(Role::Text(_) | Role::Rating))
+        self.is_figure() || matches!(self.role, Some(Role::Text(_) | Role::Rating | Role::State))
     }
 }

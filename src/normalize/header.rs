@@ -267,6 +267,7 @@ pub fn is_single(role: &Role) -> bool {
             | Role::Section
             | Role::IdBranch
             | Role::Line
+            | Role::State
             | Role::Project
             | Role::Team
             | Role::Partner

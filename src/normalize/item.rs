@@ -11,7 +11,7 @@ use super::subject::TableSubject;
 use super::teams::Teams;
 use super::unit_line::Unit;
 use super::{CellField, FormSheet};
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
 use crate::mapping::form::{Line, Required, Role, WrittenId};
@@ -223,6 +223,16 @@ impl Says for Item<'_> {
                 figures.push(self.on.figure_at(at, (column, *kind), units, self.year));
             }
         }
+        if let Some(state) = self.state(units) {
+            let is_for = |figure: &ReportedFigure| {
+                let is_same = (figure.kind, figure.year) == (state.kind, state.year);
+                is_same && figure.state == State::Blank
+            };
+            // Beside a figure that is no blank it contradicts it, and both are kept.
+            figures.retain(|figure| !is_for(figure));
+            figures.push(state);
+            figures.sort_by_key(|figure| figure.at);
+        }
         figures
     }
 
@@ -279,6 +289,17 @@ impl Says for Item<'_> {
 }
 
 impl Item<'_> {
+    /// What stands in the column of reasons why there is no figure: it is said of this year's.
+    fn state(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Option<ReportedFigure> {
+        let mut columns = self.table.of_role(&Role::State);
+        let (column, at) = columns.find_map(|column| Some((column, self.written(column)?.at)))?;
+        let kind = match self.table.subject {
+            TableSubject::Project => Kind::Cost,
+            _ => Kind::Actual,
+        };
+        Some(self.on.figure_at(at, (column, kind), units, self.year))
+    }
+
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.
     fn written(&self, column: &TableColumn) -> Option<&Cell> {
         let mut rows = self.group.rows();

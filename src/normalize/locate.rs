@@ -7,7 +7,7 @@ use super::subject::TableSubject;
 use super::unit_line;
 use crate::domain::{folded, work};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Role, TableForm};
+use crate::mapping::form::{Role, TableForm, own};
 use crate::mapping::words;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -273,6 +273,8 @@ fn rows_and_notes(
         let is_remark = matches!(head, Some(None | Some(Role::Text(_) | Role::Ignored)));
         let name = named.and_then(|named| grid.at(named.at(**row)));
         let is_named = is_remark && name.is_some();
-        !has_ended && (is_named || !words::is_note(&first.text))
+        let cells = grid.row(**row).iter().map(|cell| cell.text.as_str());
+        let is_open = !has_ended && !own::is_own_row(cells);
+        is_open && (is_named || !words::is_note(&first.text))
     })
 }

@@ -55,6 +55,7 @@ use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::apart::{Own, Twice};
 use crate::intake::discover::Uses;
 use crate::intake::{Cell, Comment, Fault, Grid, Intake, Notice, Submission, name};
+use crate::mapping::form::own::OwnMark;
 use crate::mapping::{Form, Layout, Role, words};
 use burden::RowCounts;
 use matching::Matching;
@@ -152,6 +153,17 @@ pub struct Sighting {
     pub room: Room,
     /// Where its tables or cards stand.
     pub regions: Vec<Region>,
+    /// What kensho's own form says of itself.
+    pub own: Option<OwnMark>,
+    /// Whether the sheet is protected; none where its format cannot say so.
+    pub is_locked: Option<bool>,
+}
+
+impl Sighting {
+    /// Whether it is kensho's own form, and was written for another plan.
+    pub fn is_of_another_plan(&self, plan: &Plan) -> bool {
+        self.own.as_ref().is_some_and(|own| own.plan != plan.id)
+    }
 }
 
 /// Where a sheet lets a section say which of several KPIs of one name it means.
@@ -307,6 +319,8 @@ pub(crate) struct FormSheet<'a> {
     form: &'a Form,
     grid: &'a Grid,
     around: &'a FileAround<'a>,
+    /// What it says of itself, and where, if it is of kensho's own form.
+    mark: Option<&'a (OwnMark, CellAt)>,
     /// Index into [`Reading::sheets`].
     index: usize,
 }
@@ -348,10 +362,13 @@ fn found(
     let around = FileAround::of(&path, &folder);
     let matching = Matching::of(plan, submission.section);
     let name = folded::key(&grid.sheet);
+    let mark = own_mark(grid);
     // The only sheet of a CSV file has no name that could fit.
     let may_hold = |form: &&Form| {
         let pattern = form.sheet.as_ref();
-        grid.sheet.is_empty() || pattern.is_none_or(|pattern| pattern.is_match(&name))
+        let is_named =
+            grid.sheet.is_empty() || pattern.is_none_or(|pattern| pattern.is_match(&name));
+        is_named && form.is_own == mark.is_some()
     };
     forms.iter().filter(may_hold).find_map(|form| {
         let sheet = FormSheet {
@@ -360,16 +377,27 @@ fn found(
             form,
             grid,
             around: &around,
+            mark: mark.as_ref(),
             index,
         };
         let mut found = match &form.layout {
             Layout::Table(table) => map::tables(&sheet, table),
             Layout::Card(card) => card::cards(&sheet, card),
         }?;
+        // Ids and names of another plan's form may be those of this one, and mean other things.
+        if found.sighting.is_of_another_plan(plan) {
+            found.let_go();
+        }
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
     })
+}
+
+/// The mark of kensho's own form, and where it stands.
+fn own_mark(grid: &Grid) -> Option<(OwnMark, CellAt)> {
+    let mut cells = grid.cells().iter();
+    cells.find_map(|cell| Some((OwnMark::of(&cell.text)?, cell.at)))
 }
 
 /// What a form made of one sheet.
@@ -404,12 +432,21 @@ impl FoundForm {
                     measure_is_prose: form.prose.contains(&Role::Measure),
                 },
                 regions: Vec::new(),
+                own: sheet.mark.map(|(mark, _)| mark.clone()),
+                is_locked: sheet.grid.locked,
             },
             fields: vec![CellField::default(); sheet.grid.cells().len()],
             records: Vec::new(),
             policy: Policy::default(),
             leftovers: Vec::new(),
         }
+    }
+
+    /// Forgets what its rows say; what they are stays among the cells.
+    fn let_go(&mut self) {
+        self.records = Vec::new();
+        self.policy = Policy::default();
+        self.leftovers = Vec::new();
     }
 
     /// Keeps what was not understood.

@@ -43,6 +43,10 @@ pub type SaidYears = Vec<(&'static str, FiscalYear)>;
 /// The year where the form looks for it, else the first that anything says. The cells above a row are the
 /// title.
 pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (SheetYear, SaidYears) {
+    // kensho's own form says it in its mark; a due date in its title is no year.
+    if let Some((mark, _)) = sheet.mark {
+        return (Some((mark.year, None)), Vec::new());
+    }
     let found = |text: &str| Some((FiscalYear::find(text)?, None));
     let title = in_title(sheet, top);
     let name = found(&sheet.grid.sheet);

@@ -4,7 +4,7 @@ use super::column::TableColumn;
 use super::locate::SheetTable;
 use super::{LeftoverKind, StrayCell, heading, stray, unit_line};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::Role;
+use crate::mapping::form::{Role, own};
 use crate::mapping::words;
 
 /// Everything in a table that no role has: columns, cells outside all columns, and blocks of years
@@ -48,6 +48,11 @@ fn blocks(table: &SheetTable, years: Option<usize>) -> Option<StrayCell> {
 
 /// A figure, or else a unit, in a note or in a row below the table.
 pub fn of_note(grid: &Grid, table: &SheetTable, row: u32) -> Option<StrayCell> {
+    // The example that kensho writes into its own form has figures, which no section reported.
+    let cells = grid.row(row).iter();
+    if own::is_own_row(cells.map(|cell| cell.text.as_str())) {
+        return None;
+    }
     let figure = under(grid, table, [row], TableColumn::is_figure).next();
     let unit = || {
         let mut cells = table.cells(grid, row);

@@ -134,6 +134,7 @@ fn every_key_of_the_language_has_a_column() {
         "group",
         "checks",
         "submissions",
+        "collection",
         "round",
         "baseline",
         "target",
@@ -816,9 +817,9 @@ fn without(header: &str, plan: &str) -> String {
 #[test]
 fn a_workbook_of_an_older_edition_is_taken() {
     let is_newer = |line: &&str| {
-        ["source_url", "aliases"]
-            .iter()
-            .any(|key| line.starts_with(key))
+        let keys = ["source_url", "aliases", "[collection]", "due ", "contact "];
+        let note = "note    = \"分からない";
+        keys.iter().chain([&note]).any(|key| line.starts_with(key))
     };
     let old = without("[[submission]]", &without("[submissions]", EVERY_KEY));
     let lines: Vec<&str> = old.lines().filter(|line| !is_newer(line)).collect();
@@ -833,6 +834,9 @@ fn a_workbook_of_an_older_edition_is_taken() {
         assert_eq!(
             heads,
             [
+                "提出期限",
+                "提出先・問い合わせ先",
+                "調査票の注記",
                 "新しさの見分け方",
                 "名前の型",
                 "新しい提出の使い方",
@@ -871,7 +875,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
     let later = told(all, |sheet, page| {
         if sheet == "計画" {
-            page.write_string(19, 1, "99").unwrap();
+            page.write_string(22, 1, "99").unwrap();
         }
     });
     assert_eq!(later.len(), 1, "{later:?}");

@@ -1,10 +1,10 @@
 //! How the workbooks look: calm, few colours, signs beside colours so that a black and white
 //! copy can be read, and fonts that every Japanese Windows has.
 
-use crate::domain::Plan;
 use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
+use crate::domain::{FiscalYear, Plan};
 use crate::finding::Severity;
 use crate::history::Stamp;
 use crate::verification::Verification;
@@ -19,7 +19,8 @@ const ACCENT: u32 = 0x1F4E78;
 const LINE: u32 = 0xB4BFCC;
 const SHADE: u32 = 0xE8EDF4;
 const QUIET: u32 = 0x667380;
-const PAPER: u32 = 0xFFF8E1;
+/// The fill of places to write.
+pub const PAPER: u32 = 0xFFF8E1;
 
 /// Fill and letters of the bands, from best to worst. People with colour blindness can distinguish them
 /// too.
@@ -276,10 +277,8 @@ pub fn accent() -> Color {
     Color::RGB(ACCENT)
 }
 
-/// An empty workbook with our font. Its date is the run's, or without a run comes from the year, never from
-/// the clock, so that the same inputs give the same bytes. It says of which plan, year and run it is.
-pub fn workbook(verification: &Verification, title: &str) -> Result<Workbook, XlsxError> {
-    let (plan, year) = (verification.plan(), verification.year);
+/// An empty workbook with our font.
+pub fn empty_book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let normal = Format::new()
         .set_font_name(FONT)
@@ -289,6 +288,21 @@ pub fn workbook(verification: &Verification, title: &str) -> Result<Workbook, Xl
     // The library cannot measure this font: 25 and 72 are the pixels of its rows and columns.
     book.set_default_format(&normal, 25, 72)?;
     book.set_zip_compression_level(1);
+    Ok(book)
+}
+
+/// 1 April after a fiscal year, for what bears no time of its own.
+pub fn after_year(year: FiscalYear) -> Result<ExcelDateTime, XlsxError> {
+    // Excel has no dates of other years.
+    let year = (year.western() + 1).clamp(1900, 9999) as u16;
+    ExcelDateTime::from_ymd(year, 4, 1)
+}
+
+/// An empty workbook of a run. Its date is the run's, or without a run comes from the year, never from
+/// the clock, so that the same inputs give the same bytes. It says of which plan, year and run it is.
+pub fn workbook(verification: &Verification, title: &str) -> Result<Workbook, XlsxError> {
+    let (plan, year) = (verification.plan(), verification.year);
+    let mut book = empty_book()?;
     let properties = DocProperties::new()
         .set_title(title)
         .set_subject(&plan.name)
@@ -296,11 +310,7 @@ pub fn workbook(verification: &Verification, title: &str) -> Result<Workbook, Xl
         .set_custom_property("kensho-plan", &plan.id)
         .set_custom_property("kensho-year", year.to_string());
     let properties = match &verification.stamp {
-        None => {
-            // Excel has no dates of other years.
-            let year = (year.western() + 1).clamp(1900, 9999) as u16;
-            properties.set_creation_datetime(&ExcelDateTime::from_ymd(year, 4, 1)?)
-        }
+        None => properties.set_creation_datetime(&after_year(year)?),
         Some(stamp) => properties
             .set_custom_property(
                 "kensho-run",
@@ -337,7 +347,7 @@ pub fn page(sheet: &mut Worksheet, verification: &Verification) {
 
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
 /// stands there into the 255 letters that Excel takes.
-fn printed(text: &str) -> String {
+pub fn printed(text: &str) -> String {
     let mut left: usize = 230;
     let mut written = String::new();
     for letter in text.chars() {

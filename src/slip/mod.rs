@@ -1,7 +1,7 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
 mod copies;
-mod names;
+pub mod names;
 
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};

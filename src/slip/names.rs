@@ -64,10 +64,28 @@ fn file_name(text: &str, longest: usize) -> Option<String> {
         letter if letter.is_control() => '＿',
         letter => letter,
     };
-    // Windows drops dots at the end of a name.
-    let letters = text.trim().trim_end_matches('.').chars();
+    // Windows drops dots and spaces at the end of a name.
+    let ends = |letter: char| letter == '.' || letter.is_whitespace();
+    let letters = text.trim().trim_end_matches(ends).chars();
     let name: String = letters.take(longest).map(allowed).collect();
-    Some(name).filter(|name| !name.is_empty())
+    match name.trim_end_matches(ends) {
+        "" => None,
+        // Windows keeps these names for devices, whatever stands behind a dot.
+        name if is_device(name) => Some(format!("＿{name}")),
+        name => Some(name.to_owned()),
+    }
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let is_numbered = || {
+        let digit = stem.strip_prefix("COM").or(stem.strip_prefix("LPT"));
+        digit.is_some_and(|digit| {
+            digit.len() == 1 && digit.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || is_numbered()
 }
 
 #[cfg(test)]

@@ -1,6 +1,18 @@
 //! What a plan says beside its goals: who receives it, the town's position, its own words.
 
+use super::super::due::Due;
 use super::super::{Decimal, FiscalYear, folded};
+
+/// What the forms say that go out to the sections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// By when they must be back.
+    pub due: Option<Due>,
+    /// To whom, and who answers questions.
+    pub contact: Option<String>,
+    /// What else the town says on them.
+    pub note: Option<String>,
+}
 
 /// 推進本部, 推進会議: a body to which the verification goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

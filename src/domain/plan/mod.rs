@@ -12,7 +12,7 @@ pub mod revision;
 pub mod submissions;
 pub mod tree;
 
-pub use around::{Context, Council, HandGrade, Vocabulary};
+pub use around::{Collection, Context, Council, HandGrade, Vocabulary};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use place::{Level, PlanPlace};
@@ -42,6 +42,8 @@ pub struct Plan {
     pub remark: Option<String>,
     /// The town's own names of its levels, from the top: 基本目標, 施策.
     pub levels: Vec<String>,
+    /// What the forms say that go out to the sections, if the town uses kensho's.
+    pub collection: Option<Collection>,
     /// The bodies to which the verification goes.
     pub councils: Vec<Council>,
     /// Basic goals in the plan's order, cross-cutting ones among them.

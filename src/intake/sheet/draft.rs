@@ -64,6 +64,8 @@ pub struct Draft<'a> {
     hidden_rows: Vec<Span>,
     hidden_columns: Vec<Span>,
     comments: Vec<Comment>,
+    /// Whether its cells are protected; none where the reader does not know.
+    pub locked: Option<bool>,
     /// What is wrong, and how often.
     faults: Vec<(String, usize)>,
     more_faults: usize,
@@ -93,6 +95,7 @@ impl<'a> Draft<'a> {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             comments: Vec::new(),
+            locked: None,
             faults: Vec::new(),
             more_faults: 0,
             cut: 0,
@@ -305,6 +308,7 @@ impl<'a> Draft<'a> {
         grid.hidden_columns = joined(self.hidden_columns);
         self.comments.sort_by_key(|comment| comment.at);
         grid.comments = self.comments;
+        grid.locked = self.locked;
         grid.formats = self.codes;
         let fault = |what| Fault::BrokenSheet(self.name.clone(), what);
         (grid, complaints.into_iter().map(fault).collect())

@@ -14,6 +14,8 @@ pub struct Grid {
     pub sheet: String,
     /// Whether Excel hides it.
     pub hidden: bool,
+    /// Whether its cells are protected; none where the format cannot say so.
+    pub locked: Option<bool>,
     /// Cells that were left out: beyond Excel's last row or column, or a second one at a place.
     pub left_out: usize,
     /// Rows that Excel hides, from the top.

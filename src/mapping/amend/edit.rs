@@ -157,7 +157,10 @@ fn is_block(key: &str, said: &Said) -> bool {
         SaidValue::List(list) => {
             !list.is_empty() && PlanList::of(key).is_some_and(|list| !list.inline)
         }
-        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review" | "submissions"),
+        SaidValue::Table(_) => {
+            let tables = ["rating", "checks", "review", "submissions", "collection"];
+            tables.contains(&key)
+        }
         _ => false,
     }
 }

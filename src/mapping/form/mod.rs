@@ -1,6 +1,7 @@
 //! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
 
 mod id;
+pub mod own;
 pub(in crate::mapping) mod pattern;
 mod resolve;
 pub mod role;
@@ -34,6 +35,8 @@ pub struct Form {
     pub prose: Vec<Role>,
     /// How the cells of a KPI's id are put together.
     pub id: IdParts,
+    /// Whether it is kensho's own, which reads the sheets that bear its mark and no others.
+    pub is_own: bool,
 }
 
 /// A text that a form demands.

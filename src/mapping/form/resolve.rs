@@ -74,6 +74,7 @@ impl FormResolver<'_> {
             encoding: file.csv.and_then(|csv| self.encoding(&csv.encoding)),
             title: file.title.map(|title| folded::key(&title)),
             name: file.name,
+            is_own: false,
             layout: match (file.table, card) {
                 (Some(table), None) => {
                     let columns = self.column_patterns(headers, columns.ignore);

@@ -35,6 +35,8 @@ pub enum Role {
     Line,
     /// A figure that is a target or an actual by its row.
     Stacked,
+    /// Why there is no figure in the column of this year's: 集計中, 調査なし.
+    State,
     /// The section's own grade (自己評価): △ is a grade here, and never a minus.
     Rating,
     /// A free text by its name: `efforts`, `issues`.
@@ -44,7 +46,7 @@ pub enum Role {
 }
 
 /// Every role with a word of its own, which is its key in the forms too but for [`Role::Ignored`].
-const CODES: [(Role, &str); 20] = [
+const CODES: [(Role, &str); 21] = [
     (Role::Id, "id"),
     (Role::IdBranch, "id_branch"),
     (Role::Kpi, "kpi"),
@@ -63,6 +65,7 @@ const CODES: [(Role, &str); 20] = [
     (Role::Rank, "rank"),
     (Role::Line, "line"),
     (Role::Stacked, "stacked"),
+    (Role::State, "state"),
     (Role::Rating, "rating"),
     (Role::Ignored, "ignored"),
 ];

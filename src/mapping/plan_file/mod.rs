@@ -27,6 +27,7 @@ things! {
         rating: Option<RatingFile> = may("判定").hint("事業だけの計画（指標が一つもない計画）には要りません");
         scale: Vec<ScaleFile> = may("尺度").hint("一部の指標のための二つ目の尺度");
         review: Option<ReviewFile> = may("総点検").hint("計画期間全体の総点検");
+        collection: Option<CollectionFile> = may("調査票").hint("`kensho form` が書く調査票に載せること。あれば、様式（forms/）はなくてもよい").since(3);
         council: Vec<CouncilFile> = may("会議体").hint("検証を諮る会議");
         vocabulary: Vec<VocabularyFile> = may("語彙").hint("課が選ぶ言葉");
         tag: Vec<TagFile> = may("タグ").hint("重要な視点、SDGs、交付金 など");
@@ -95,6 +96,13 @@ things! {
     ReviewFile {
         year: Spanned<String> = must("総点検の年度").hint("計画期間全体を見直す年度").example("\"R7\"");
         rating: Option<RatingFile> = may("判定").hint("総点検の判定が違うとき。`[rating]` と同じ書き方");
+    }
+
+    /// What the forms say that go out to the sections.
+    CollectionFile {
+        due: Option<Spanned<String>> = may("提出期限").hint("毎年同じ日なら `\"6月30日\"`（年度が終わってから初めに来るその日）、一度だけなら `\"2026-06-30\"`").example("\"6月30日\"").width(16);
+        contact: Option<String> = may("提出先・問い合わせ先").hint("課・係、内線、メール").example("\"企画課 企画係（内線234）\"").width(40);
+        note: Option<String> = may("調査票の注記").hint("調査票の上に印刷する一言").width(44);
     }
 
     /// A body to which the verification goes.

@@ -1,17 +1,35 @@
 //! The parts of a plan beside the tree of goals: tags, councils, figures that are no KPIs, words, grades set by hand.
 
 use super::super::plan_file::{
-    ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
+    CollectionFile, ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
 };
 use super::super::problem::{Code, near_or};
 use super::{Resolver, plain};
-use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
+use crate::domain::due::Due;
+use crate::domain::plan::{Collection, Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Resolver<'_> {
+    pub(super) fn collection(&mut self, file: CollectionFile) -> Collection {
+        let due = file.due.and_then(|due| {
+            let read = Due::parse(due.get_ref());
+            if read.is_none() {
+                let message = format!("提出期限「{}」が読めません", due.get_ref());
+                let remedy = "6月30日 か 2026-06-30 のように書いてください";
+                self.problem(due.span(), message, remedy);
+            }
+            read
+        });
+        Collection {
+            due,
+            contact: file.contact,
+            note: file.note,
+        }
+    }
+
     pub(super) fn tag(&mut self, index: usize, file: TagFile) -> Tag {
         let start = file.id.span().start;
         let id = file.id.get_ref().clone();

@@ -188,6 +188,7 @@ impl Resolver<'_> {
             period: self.period,
             remark: file.remark,
             levels: file.levels,
+            collection: file.collection.map(|file| self.collection(file)),
             councils: numbered(file.council, |_, council| around::council(council)),
             goals: tree.goals,
             measures: tree.measures,

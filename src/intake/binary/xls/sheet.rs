@@ -40,6 +40,7 @@ pub fn read(
         draft.complain("シートの始まりが見つかりません");
         return Ok(());
     }
+    draft.locked = Some(false);
     let mut sheet = XlsSheet {
         book,
         draft,
@@ -83,6 +84,8 @@ impl XlsSheet<'_, '_> {
             0x208 => self.take_row(record),
             // COLINFO.
             0x7d => drop(self.take_columns(record)),
+            // PROTECT: it is written for sheets that are protected.
+            0x12 => self.draft.locked = Some(record.body.first() == Some(&1)),
             // MERGEDCELLS.
             0xe5 => self.take_merges(record),
             // NOTE, OBJ and TXO: comments, and the drawings that hold their texts.

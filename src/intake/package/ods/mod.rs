@@ -137,6 +137,8 @@ impl Document {
         };
         let (formats, numbers) = self.looks.insert(looks);
         let mut draft = Draft::new(&name, formats, false, &mut self.budget);
+        let is_locked = attribute(element, "protected").is_some_and(|is| is == "true");
+        draft.locked = Some(is_locked);
         let looks = table::Looks::new(formats, numbers);
         table::read(parts, &mut draft, &mut self.links, looks)?;
         let sheet = draft.finish(self.hidden.contains(&style));

@@ -109,7 +109,14 @@ impl<'r, 'a> XlsxSheet<'r, 'a> {
             "is" if self.open.is_some() => self.field = OpenElement::Inline,
             "row" if self.in_cells => self.row(element),
             "sheetData" => self.in_cells = true,
-            "worksheet" => self.is_worksheet = true,
+            "worksheet" => {
+                self.is_worksheet = true;
+                self.draft.locked = Some(false);
+            }
+            "sheetProtection" => {
+                let is_on = attribute(element, "sheet").is_some_and(|is| is_true(&is));
+                self.draft.locked = Some(is_on);
+            }
             "mergeCell" => self.merge(element),
             "col" => self.columns(element),
             "sheetFormatPr" => {

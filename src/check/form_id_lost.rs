@@ -1,0 +1,26 @@
+//! A row of kensho's own form without the hidden number by which it is known.
+
+use super::{Evidence, Finding, Page};
+
+/// What it finds.
+pub const PAGE: Page = Page {
+    code: "form-id-lost",
+    what: "調査票の行から、隠れた列の番号が消えています。施策と指標名で照合しました。",
+    why: "ほかの表から貼り付けた行なら、別の指標や去年の値かもしれません。",
+    example: "去年の調査票から貼り付けた行。",
+    remedy: "値がその指標の今年度のものかを確かめてください。行を貼り付けたのなら、配られた調査票の行に記入し直してください。",
+    ..Page::WARNING
+};
+
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence.records().filter_map(|(reading, record)| {
+        let mut seen = reading.sightings.iter();
+        let is_own = seen.any(|seen| seen.sheet == record.sheet && seen.own.is_some());
+        // A row that no KPI was found for has a finding of its own.
+        let kpi = record.kpi().filter(|_| is_own && record.id_at.is_none())?;
+        let name = evidence.plan.called(kpi);
+        let message = format!("「{name}」の行に番号がありません（指標名で照合しました）");
+        Some(evidence.of_row(&PAGE, (reading, record), message))
+    })
+}

@@ -1,0 +1,173 @@
+//! What the cells of a KPI or a project show, and which of them are open.
+
+use super::SectionForm;
+use crate::domain::number::grouped;
+use crate::domain::plan::Aim;
+use crate::domain::reported::State;
+use crate::domain::{Decimal, FiscalYear, Kpi, Project};
+use crate::ledger::CellFigure;
+use crate::mapping::form::own::{self, OwnColumn};
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// A text that stays.
+    Text(String),
+    /// A figure that stays, in full.
+    Figure(Decimal),
+    /// A cell to write in: a figure.
+    AskFigure(String),
+    /// One to choose a word in why there is no figure.
+    AskState,
+    /// One to write in: a text, by the name that it has in the program.
+    AskText(String),
+}
+
+/// What is asked about in one row.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked {
+    /// Index into the plan's KPIs.
+    Kpi(usize),
+    /// Index into the plan's projects.
+    Project(usize),
+}
+
+/// The years before the one asked about that have a column, oldest first.
+pub fn years(form: &SectionForm<'_>) -> Vec<FiscalYear> {
+    /// More would not fit the paper.
+    const MOST: usize = 4;
+    let mut years: Vec<FiscalYear> = form.of.known.earlier.iter().map(|then| then.year).collect();
+    years.drain(..years.len().saturating_sub(MOST));
+    years
+}
+
+impl SectionForm<'_> {
+    /// The id of what a row asks about.
+    pub fn id(&self, asked: Asked) -> &str {
+        let plan = self.of.known.plan;
+        match asked {
+            Asked::Kpi(kpi) => &plan.kpis[kpi].id,
+            Asked::Project(project) => &plan.projects[project].id,
+        }
+    }
+
+    /// The cell of a row in a column, of an earlier year or of the year asked about.
+    pub fn shown(&self, asked: Asked, column: &OwnColumn, year: FiscalYear) -> Shown {
+        let key = column.key.as_str();
+        match (key, asked) {
+            ("actual", Asked::Kpi(kpi)) => self.actual(kpi, year),
+            ("cost", Asked::Project(project)) => self.cost(project, year),
+            ("state", _) => Shown::AskState,
+            ("ignore", _) if column.head == own::NUMBER => Shown::Text(self.id(asked).to_owned()),
+            (_, Asked::Kpi(kpi)) => self.of_kpi(kpi, column),
+            (_, Asked::Project(project)) => self.of_project(project, column),
+        }
+    }
+
+    fn of_kpi(&self, index: usize, column: &OwnColumn) -> Shown {
+        let plan = self.of.known.plan;
+        let kpi = &plan.kpis[index];
+        match (column.key.as_str(), column.head.as_str()) {
+            ("kpi", _) => Shown::Text(kpi.name.clone()),
+            ("unit", _) => Shown::Text(kpi.unit.clone()),
+            (_, own::BASELINE) => Shown::Text(baseline(kpi)),
+            (_, own::TARGET) => Shown::Text(target(kpi)),
+            ("ignore", _) => Shown::Text(plan.place_label(kpi)),
+            (key, _) => ask_text(key),
+        }
+    }
+
+    fn of_project(&self, index: usize, column: &OwnColumn) -> Shown {
+        let plan = self.of.known.plan;
+        let project: &Project = &plan.projects[index];
+        match column.key.as_str() {
+            "project" => Shown::Text(project.name.clone()),
+            "ignore" => {
+                let measure = project
+                    .measure
+                    .map(|measure| plan.measures[measure].label());
+                Shown::Text(measure.unwrap_or_default())
+            }
+            key => ask_text(key),
+        }
+    }
+
+    /// Of the year asked about an open cell; of an earlier one its figure, or where there is none and should
+    /// be one an open cell too.
+    fn actual(&self, index: usize, year: FiscalYear) -> Shown {
+        let (known, kpi) = (&self.of.known, &self.of.known.plan.kpis[index]);
+        if year == self.of.year {
+            return Shown::AskFigure(String::new());
+        }
+        let cells = known.actuals(index, year);
+        let is_due = kpi.is_surveyed(year) && known.is_in_plan(index, year);
+        said(cells.iter().map(|cell| &**cell), is_due)
+    }
+
+    fn cost(&self, index: usize, year: FiscalYear) -> Shown {
+        if year == self.of.year {
+            return Shown::AskFigure(String::new());
+        }
+        let plan = self.of.known.plan;
+        let mut earlier = self.of.known.earlier.iter();
+        let then = earlier.find(|then| then.year == year);
+        let own = then
+            .and_then(|then| Some((then, then.plan.project_with_id(&plan.projects[index].id)?)));
+        let costs = own.map_or_else(Vec::new, |(then, project)| {
+            then.ledger.costs_in(project, year)
+        });
+        said(costs.iter().map(|cost| &**cost), false)
+    }
+}
+
+/// What cells of an earlier year say: their figure if they agree, or why there is none. Where it is still to
+/// come, the cell is open.
+fn said<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: bool) -> Shown {
+    let cells: Vec<&CellFigure<'_>> = cells.collect();
+    let agreed = cells
+        .first()
+        .filter(|first| cells.iter().all(|cell| cell.agrees_with(first)));
+    let figure = agreed.and_then(|cell| cell.value());
+    let word = agreed.map(|cell| (cell.state, cell.text));
+    match (figure, word) {
+        (Some(figure), _) => Shown::Figure(figure),
+        (None, Some((State::Pending, text))) if is_due => Shown::AskFigure(text.to_owned()),
+        (None, Some((State::Unreadable | State::Blank, _)) | None) if is_due => {
+            Shown::AskFigure(String::new())
+        }
+        (None, Some((State::Unreadable | State::Blank, _)) | None) => Shown::Text(String::new()),
+        (None, Some((_, text))) => Shown::Text(text.to_owned()),
+    }
+}
+
+fn ask_text(key: &str) -> Shown {
+    Shown::AskText(key.strip_prefix("text.").unwrap_or(key).to_owned())
+}
+
+fn baseline(kpi: &Kpi) -> String {
+    let printed = kpi
+        .baseline_as
+        .text
+        .clone()
+        .or(kpi.baseline_as.undecided.clone());
+    let of = |year: Option<FiscalYear>| year.map_or(String::new(), |year| format!("\n（{year}）"));
+    let number = kpi
+        .baseline
+        .map(|baseline| format!("{}{}", grouped(baseline.value), of(baseline.year)));
+    printed.or(number).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+fn target(kpi: &Kpi) -> String {
+    let printed = kpi
+        .target_as
+        .text
+        .clone()
+        .or(kpi.target_as.undecided.clone());
+    let aim = kpi.target.map(|target| match target.aim {
+        Aim::Number(aim) => format!("{}\n（{}）", grouped(aim), target.year),
+        Aim::Arrow(arrow) => arrow.sign().to_owned(),
+    });
+    printed.or(aim).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+const NOTHING: &str = "―";

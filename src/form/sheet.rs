@@ -1,0 +1,400 @@
+//! One sheet of a form: the lines above, the heads, an example, and a row for each KPI or project.
+
+use super::cells::{Asked, Shown, years};
+use super::head::{self, Line};
+use super::{SectionForm, lists};
+use crate::domain::{FiscalYear, number};
+use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
+use crate::report::style::{self, Look, Style};
+use crate::report::width;
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet, XlsxError,
+};
+use std::borrow::Cow;
+
+/// Pixels of the columns that fit an A3 page with letters of 10 points and more; LibreOffice makes columns a
+/// sixth wider than Excel.
+const PAGE: u32 = 1_480;
+/// The size of the letters.
+const POINTS: u32 = 12;
+/// The least points of a row to write in.
+const ROW: f64 = 60.0;
+
+/// A column as it stands on the sheet.
+struct Placed {
+    column: OwnColumn,
+    year: FiscalYear,
+    width: u32,
+}
+
+/// The cells' formats.
+struct Looks {
+    text: Format,
+    centre: Format,
+    figure: Format,
+    open_text: Format,
+    open_figure: Format,
+    example: Format,
+    head: Format,
+    asked: Format,
+}
+
+/// A sheet before it is filled.
+pub struct Page<'f> {
+    form: &'f SectionForm<'f>,
+    kind: OwnSheet,
+    columns: Vec<Placed>,
+    looks: Looks,
+    title: Format,
+    plain: Format,
+    word: Format,
+}
+
+impl Looks {
+    fn of(style: &Style) -> Self {
+        let sized = |look: &Look| style.of(look).clone().set_font_size(POINTS);
+        let open = |format: Format| {
+            format
+                .set_border(FormatBorder::Medium)
+                .set_border_color(Color::RGB(0x7A8699))
+        };
+        let text = sized(&Look::Text);
+        let input = open(sized(&Look::Input).set_align(FormatAlign::Top));
+        // A number without room would be shown as ###.
+        let figure = sized(&Look::Line)
+            .set_align(FormatAlign::Right)
+            .set_shrink();
+        let open_figure = open(figure.clone().set_unlocked());
+        let head = sized(&Look::Head);
+        Self {
+            centre: sized(&Look::Centre),
+            figure,
+            open_figure: open_figure.set_background_color(Color::RGB(style::PAPER)),
+            open_text: input,
+            example: text
+                .clone()
+                .set_italic()
+                .set_background_color(Color::RGB(0xF1F3F5)),
+            asked: head.clone().set_background_color(Color::RGB(0xFFE9A8)),
+            text,
+            head,
+        }
+    }
+}
+
+impl<'f> Page<'f> {
+    /// The sheet of a section's form.
+    pub fn of(form: &'f SectionForm<'f>, kind: OwnSheet, style: &Style) -> Self {
+        let sized = |look: &Look| style.of(look).clone().set_font_size(POINTS);
+        Self {
+            form,
+            kind,
+            columns: placed(form, kind),
+            looks: Looks::of(style),
+            title: style.of(&Look::Title).clone(),
+            plain: sized(&Look::Plain),
+            word: sized(&Look::Heading),
+        }
+    }
+
+    /// Fills the sheet, protects it, and makes it ready for the printer.
+    pub fn fill(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        sheet.set_column_hidden(0)?;
+        sheet.set_column_hidden(self.behind())?;
+        for (at, placed) in (1..).zip(&self.columns) {
+            sheet.set_column_width_pixels(at, placed.width)?;
+        }
+        let heads = self.lines(sheet)? + 1;
+        self.heads(sheet, heads)?;
+        self.example(sheet, heads + 1)?;
+        for (row, asked) in (heads + 2..).zip(self.rows()) {
+            self.row(sheet, row, asked)?;
+        }
+        self.print(sheet, heads)?;
+        // Without a password: a town may mend its forms, and kensho says so when one comes back.
+        sheet.protect_with_options(&ProtectionOptions {
+            format_rows: true,
+            format_columns: true,
+            ..ProtectionOptions::default()
+        });
+        Ok(())
+    }
+
+    /// The hidden column behind the others.
+    fn behind(&self) -> u16 {
+        1 + self.columns.len() as u16
+    }
+
+    /// What makes a row known stands on both sides of it: somebody may delete a column that he cannot see.
+    fn hidden(&self, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
+        write(sheet, (row, 0), text, &self.looks.text)?;
+        write(sheet, (row, self.behind()), text, &self.looks.text)
+    }
+
+    fn rows(&self) -> Vec<Asked> {
+        let (plan, section) = (self.form.of.known.plan, self.form.section);
+        match self.kind {
+            OwnSheet::Kpis => plan
+                .kpis_of(section)
+                .iter()
+                .map(|kpi| Asked::Kpi(*kpi))
+                .collect(),
+            OwnSheet::Projects => plan.projects_of(section).map(Asked::Project).collect(),
+        }
+    }
+
+    /// Writes the lines above the table; gives the row behind them.
+    fn lines(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
+        let lines = head::lines(self.form, self.kind);
+        let behind = lines.len() as u32;
+        for (row, line) in (0..).zip(lines) {
+            match line {
+                Line::Title(title) => {
+                    sheet.set_row_height(row, 30)?;
+                    write(sheet, (row, 1), &title, &self.title)?;
+                }
+                Line::Said(word, said) => {
+                    write(sheet, (row, 1), word, &self.word)?;
+                    write(sheet, (row, 2), &said, &self.plain)?;
+                }
+                Line::Plain(text) => write(sheet, (row, 1), &text, &self.plain)?,
+            }
+        }
+        Ok(behind)
+    }
+
+    fn heads(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+        sheet.set_row_height(row, 40)?;
+        // What makes the sheet known stands where the ids of its rows do.
+        self.hidden(sheet, row, &self.form.mark().text())?;
+        for (at, placed) in (1..).zip(&self.columns) {
+            let is_asked = placed.year == self.form.of.year && is_open(&placed.column);
+            let look = if is_asked {
+                &self.looks.asked
+            } else {
+                &self.looks.head
+            };
+            write(sheet, (row, at), &placed.head(), look)?;
+        }
+        sheet.set_freeze_panes(row + 1, 4)?;
+        sheet.set_repeat_rows(row, row)?;
+        Ok(())
+    }
+
+    /// A row that shows how the others are filled in. Its id says that it is no answer.
+    fn example(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+        sheet.set_row_height(row, 46)?;
+        self.hidden(sheet, row, own::EXAMPLE)?;
+        for (at, placed) in (1..).zip(&self.columns) {
+            let text = self.example_of(placed);
+            write(sheet, (row, at), &text, &self.looks.example)?;
+        }
+        Ok(())
+    }
+
+    fn example_of(&self, placed: &Placed) -> String {
+        let plan = self.form.of.known.plan;
+        let is_asked = placed.year == self.form.of.year;
+        let text = match (placed.column.key.as_str(), placed.column.head.as_str()) {
+            (_, own::NUMBER) => "記入例",
+            ("kpi", _) => "講座の参加者数",
+            ("project", _) => "○○講座開催事業",
+            (_, own::BASELINE) => "500\n（R1）",
+            (_, own::TARGET) => "820\n（R8）",
+            ("actual" | "cost", _) if is_asked => "745",
+            ("actual" | "cost", _) => "700",
+            ("unit", _) => "人",
+            ("text.efforts", _) => "土曜日の講座を2回増やした。",
+            ("text.issues", _) => "40代以下の参加が少ない。",
+            (key, _) => {
+                let mut chosen = plan.vocabularies.iter();
+                let chosen = chosen.find(|words| key == format!("text.{}", words.field));
+                let first = chosen.and_then(|chosen| chosen.words.first());
+                first.map_or("", |(word, _)| word.as_str())
+            }
+        };
+        text.to_owned()
+    }
+
+    fn row(&self, sheet: &mut Worksheet, row: u32, asked: Asked) -> Result<(), XlsxError> {
+        self.hidden(sheet, row, self.form.id(asked))?;
+        let plan = self.form.of.known.plan;
+        let unit = match asked {
+            Asked::Kpi(kpi) => &plan.kpis[kpi].unit,
+            Asked::Project(_) => "千円",
+        };
+        let mut height = ROW;
+        for (at, placed) in (1..).zip(&self.columns) {
+            let shown = self.form.shown(asked, &placed.column, placed.year);
+            if let Some(taken) = lists::taken(plan, self.kind, (&shown, unit))? {
+                sheet.add_data_validation(row, at, row, at, &taken)?;
+            }
+            if let Shown::Text(text) = &shown {
+                // Measured for letters of 10 points.
+                let room = placed.width * 10 / POINTS;
+                height = height.max(f64::from(width::lines(text, room)) * 20.5 + 4.0);
+            }
+            self.cell(sheet, (row, at), (placed, &shown))?;
+        }
+        sheet.set_row_height(row, height.min(400.0))?;
+        Ok(())
+    }
+
+    fn cell(
+        &self,
+        sheet: &mut Worksheet,
+        at: (u32, u16),
+        (placed, shown): (&Placed, &Shown),
+    ) -> Result<(), XlsxError> {
+        let looks = &self.looks;
+        let is_narrow = matches!(placed.column.head.as_str(), own::NUMBER | "単位");
+        match shown {
+            Shown::Figure(figure) => {
+                let plain = number::plain(*figure);
+                // What a cell of Excel cannot hold exactly stays a text.
+                match plain
+                    .parse()
+                    .ok()
+                    .filter(|binary| number::from_binary(*binary) == Some(*figure))
+                {
+                    Some(binary) => {
+                        let format = looks.figure.clone().set_num_format(digits(*figure));
+                        sheet
+                            .write_number_with_format(at.0, at.1, binary, &format)
+                            .map(drop)
+                    }
+                    None => write(sheet, at, &plain, &looks.figure),
+                }
+            }
+            Shown::Text(text) if placed.column.key == "actual" || placed.column.key == "cost" => {
+                write(sheet, at, text, &looks.figure)
+            }
+            Shown::Text(text) if is_narrow => write(sheet, at, text, &looks.centre),
+            Shown::Text(text) => write(sheet, at, text, &looks.text),
+            Shown::AskFigure(text) => write(sheet, at, text, &looks.open_figure),
+            Shown::AskState | Shown::AskText(_) => write(sheet, at, "", &looks.open_text),
+        }
+    }
+
+    fn print(&self, sheet: &mut Worksheet, heads: u32) -> Result<(), XlsxError> {
+        const A3: u8 = 8;
+        let plan = self.form.of.known.plan;
+        let width: u32 = self.columns.iter().map(|placed| placed.width).sum();
+        let of = format!(
+            "{} {}　{}",
+            plan.body,
+            self.form.of.year.long(),
+            self.form.name()
+        );
+        let last = heads + 1 + self.rows().len() as u32;
+        sheet
+            .set_paper_size(A3)
+            .set_landscape()
+            // Letters stay large enough to read: a form with more columns takes more pages.
+            .set_print_fit_to_pages(width.div_ceil(PAGE).max(1) as u16, 0)
+            .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+            .set_footer(format!("&L&12{}&R&12&P / &N", style::printed(&of)))
+            .set_header_footer_scale_with_doc(false)
+            .set_screen_gridlines(false)
+            .set_print_area(0, 1, last, self.columns.len() as u16)?;
+        sheet.set_selection(heads + 2, self.first_open(), heads + 2, self.first_open())?;
+        Ok(())
+    }
+
+    fn first_open(&self) -> u16 {
+        let own = |placed: &Placed| placed.year == self.form.of.year && is_open(&placed.column);
+        let first = self.columns.iter().position(own);
+        1 + first.unwrap_or_default() as u16
+    }
+}
+
+impl Placed {
+    fn head(&self) -> String {
+        match is_of_years(&self.column) {
+            true => format!("{}\n（{}）", self.column.head, self.year),
+            false => self.column.head.clone(),
+        }
+    }
+}
+
+fn is_of_years(column: &OwnColumn) -> bool {
+    matches!(column.key.as_str(), "actual" | "cost")
+}
+
+fn is_open(column: &OwnColumn) -> bool {
+    is_of_years(column) || column.key == "state" || column.key.starts_with("text.")
+}
+
+/// The columns with their years: those of earlier years stand in front of this year's.
+fn placed(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Placed> {
+    let mut placed = Vec::new();
+    for column in kind.columns(form.of.known.plan) {
+        let earlier = if is_of_years(&column) {
+            years(form)
+        } else {
+            Vec::new()
+        };
+        for year in earlier.into_iter().chain([form.of.year]) {
+            let width = width_of(&column, year == form.of.year);
+            let column = column.clone();
+            placed.push(Placed {
+                column,
+                year,
+                width,
+            });
+        }
+    }
+    give_room(&mut placed);
+    placed
+}
+
+fn width_of(column: &OwnColumn, is_asked: bool) -> u32 {
+    match (column.key.as_str(), column.head.as_str()) {
+        (_, own::NUMBER) => 68,
+        (_, own::BASELINE | own::TARGET) => 88,
+        ("ignore", _) => 110,
+        ("kpi" | "project", _) => 150,
+        ("cost", _) => 130,
+        ("actual", _) if is_asked => 92,
+        ("actual", _) => 66,
+        ("unit", _) => 52,
+        ("text.efforts" | "text.issues", _) => 136,
+        _ => 90,
+    }
+}
+
+/// Gives what the page has left to the columns of texts.
+fn give_room(placed: &mut [Placed]) {
+    let used: u32 = placed.iter().map(|placed| placed.width).sum();
+    let is_text = |placed: &&mut Placed| placed.column.key.starts_with("text.");
+    let texts: Vec<&mut Placed> = placed.iter_mut().filter(is_text).collect();
+    let each = PAGE.saturating_sub(used) / (texts.len() as u32).max(1);
+    texts
+        .into_iter()
+        .for_each(|text| text.width += each.min(140));
+}
+
+/// As many decimals as a figure has.
+fn digits(figure: crate::domain::Decimal) -> String {
+    let decimals = figure.normalize().scale() as usize;
+    let point = if decimals == 0 { "" } else { "." };
+    format!("#,##0{point}{}", "0".repeat(decimals))
+}
+
+/// Writes a text as a text: never a formula, whatever it begins with.
+fn write(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match text {
+        "" => sheet.write_blank(row, column, format).map(drop),
+        text => {
+            let text = width::fitting(Cow::Borrowed(text));
+            sheet
+                .write_string_with_format(row, column, text, format)
+                .map(drop)
+        }
+    }
+}

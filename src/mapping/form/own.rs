@@ -1,0 +1,333 @@
+//! 調査票: the form that kensho writes itself for each section, and reads without a file of the town.
+//!
+//! One table of columns says what is written and, as a [`Form`], how it is read. Each of its sheets bears a
+//! mark in the head of a hidden column, by which it is known under any name and in any format, whatever
+//! program has saved it.
+
+use super::Form;
+use super::resolve::resolve;
+use crate::domain::{FiscalYear, Plan};
+use crate::mapping::problem::Problems;
+use crate::mapping::{Source, reading};
+use std::path::Path;
+
+/// The form's name for people.
+pub const NAME: &str = "調査票";
+
+/// The edition of its columns.
+pub const EDITION: u32 = 1;
+
+/// How the cells begin that the program wrote for itself.
+const PREFIX: &str = "kensho:";
+
+/// The words from which a section chooses why there is no figure.
+pub const STATES: [&str; 6] = [
+    "集計中",
+    "未公表",
+    "調査なし",
+    "該当なし",
+    "事業終了",
+    "秘匿",
+];
+
+/// The same of costs.
+pub const COST_STATES: [&str; 3] = ["未定", "該当なし", "事業終了"];
+
+/// What stands in place of an id in a row that is an example.
+pub const EXAMPLE: &str = "kensho:記入例";
+
+/// A column of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnColumn {
+    /// Its key in `[columns]` of a form's file.
+    pub key: String,
+    /// Its head; the year stands behind that of a figure.
+    pub head: String,
+}
+
+/// What a sheet of the form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnSheet {
+    /// The section's KPIs.
+    Kpis,
+    /// Its 事務事業.
+    Projects,
+}
+
+/// The head of the ids that people see.
+pub const NUMBER: &str = "番号";
+/// The head of the baselines.
+pub const BASELINE: &str = "基準値";
+/// The head of the targets.
+pub const TARGET: &str = "目標値";
+/// The head of what else there is to say.
+const REMARKS: &str = "備考";
+/// The head of the figures of a year.
+pub const ACTUAL: &str = "実績値";
+/// The same of costs, which are in 千円.
+pub const COST: &str = "事業費（千円）";
+
+impl OwnSheet {
+    /// Its usual name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kpis => "指標",
+            Self::Projects => "事業",
+        }
+    }
+
+    /// Its columns, from the left, but for the hidden one of ids in front. Texts for which the plan has words
+    /// have columns of their own.
+    pub fn columns(self, plan: &Plan) -> Vec<OwnColumn> {
+        let column = |key: &str, head: &str| OwnColumn {
+            key: key.to_owned(),
+            head: head.to_owned(),
+        };
+        match self {
+            Self::Projects => vec![
+                column("ignore", NUMBER),
+                column("ignore", "施策"),
+                column("project", "事業名"),
+                column("cost", COST),
+                column("state", "金額がないとき"),
+                column("text.remarks", REMARKS),
+            ],
+            Self::Kpis => {
+                let front = [
+                    column("ignore", NUMBER),
+                    column("ignore", "施策"),
+                    column("kpi", "指標名"),
+                    column("ignore", BASELINE),
+                    column("ignore", TARGET),
+                    column("actual", ACTUAL),
+                    column("unit", "単位"),
+                    column("state", "値がないとき"),
+                    column("text.efforts", "取組内容"),
+                    column("text.issues", "課題"),
+                ];
+                let mut columns = front.to_vec();
+                let end = column("text.remarks", REMARKS);
+                for words in &plan.vocabularies {
+                    let key = format!("text.{}", words.field);
+                    let is_head = |head: &str| {
+                        head == REMARKS || columns.iter().any(|column| column.head == head)
+                    };
+                    let head = match head_of(&words.label) {
+                        // Two columns of one head could not be told apart.
+                        head if is_head(head) => format!("{head}（{}）", words.field),
+                        head => head.to_owned(),
+                    };
+                    let is_there = |column: &OwnColumn| column.key == key;
+                    if !is_there(&end) && !columns.iter().any(is_there) {
+                        columns.push(column(&key, &head));
+                    }
+                }
+                columns.push(end);
+                columns
+            }
+        }
+    }
+
+    /// The file that a town would write to have the form read.
+    fn file(self, plan: &Plan) -> String {
+        let words = match self {
+            Self::Kpis => ["指標名", ACTUAL],
+            Self::Projects => ["事業名", "事業費"],
+        };
+        let mut lines = vec![
+            format!("name = \"{NAME}（{}）\"", self.name()),
+            format!("[table]\nheader = {words:?}\n[columns]\nid = '{PREFIX}.*'"),
+        ];
+        let columns = self.columns(plan);
+        let (ignored, named): (Vec<_>, Vec<_>) =
+            columns.iter().partition(|column| column.key == "ignore");
+        let pattern = |column: &OwnColumn| match column.head.as_str() {
+            // The unit and the year are two brackets behind the word.
+            COST => r"事業費\((?<unit>千円)\)\((?<year>[^()]+)\)".to_owned(),
+            head => regex::escape(head),
+        };
+        let line = |column: &&OwnColumn| {
+            let text = column.key.strip_prefix("text.");
+            let key = text.map_or(column.key.clone(), |name| format!("text.{}", quoted(name)));
+            format!("{key} = {}", quoted(&pattern(column)))
+        };
+        lines.extend(named.iter().map(line));
+        let ignored = ignored.iter().map(|column| pattern(column));
+        // The ids stand twice, in front and behind; the second ones count where the first are gone.
+        let ignored: Vec<String> = ignored.chain([format!("{PREFIX}.*")]).collect();
+        let ignored: Vec<String> = ignored.iter().map(|pattern| quoted(pattern)).collect();
+        lines.push(format!("ignore = [{}]", ignored.join(", ")));
+        lines.join("\n")
+    }
+}
+
+/// As TOML has a text: a plan may use any letter.
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+/// A plan may leave the name of its words empty.
+fn head_of(label: &str) -> &str {
+    if label.trim().is_empty() {
+        "方針"
+    } else {
+        label
+    }
+}
+
+/// What a cell says of the form whose part it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnMark {
+    /// The plan's folder name.
+    pub plan: String,
+    /// The year that is asked about.
+    pub year: FiscalYear,
+    /// The section's name.
+    pub section: String,
+    /// The edition of the form.
+    pub edition: u32,
+}
+
+impl OwnMark {
+    /// As it stands in a cell: `kensho:調査票;1;R7;town;保育課`.
+    pub fn text(&self) -> String {
+        let (plan, section) = (escaped(&self.plan), escaped(&self.section));
+        format!(
+            "{PREFIX}{NAME};{};{};{plan};{section}",
+            self.edition, self.year
+        )
+    }
+
+    /// The mark that a text is; none of any other text.
+    pub fn of(text: &str) -> Option<Self> {
+        let rest = text.trim().strip_prefix(PREFIX)?.strip_prefix(NAME)?;
+        let parts: Vec<&str> = rest.strip_prefix(';')?.split(';').collect();
+        let [edition, year, plan, section] = parts[..] else {
+            return None;
+        };
+        Some(Self {
+            edition: edition.parse().ok()?,
+            year: FiscalYear::parse(year)?,
+            plan: unescaped(plan),
+            section: unescaped(section),
+        })
+    }
+}
+
+/// Whether a row is one that the program wrote for itself: its first or its last cell says so.
+pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bool {
+    let ends = [texts.next(), texts.next_back()];
+    ends.into_iter()
+        .flatten()
+        .any(|text| text.starts_with(PREFIX))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace(';', "%3B")
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("%3B", ";").replace("%25", "%")
+}
+
+/// The forms that are read where a sheet bears the mark.
+///
+/// # Errors
+/// None that a plan can cause: two words of a plan may be alike, and the first is then read.
+pub(in crate::mapping) fn forms(plan: &Plan) -> Result<Vec<Form>, Problems> {
+    let form = |sheet: OwnSheet| {
+        let source = Source::of(Path::new(NAME), &sheet.file(plan));
+        let form = reading::read(&source).and_then(|file| resolve(&source, file))?;
+        Ok(Form {
+            is_own: true,
+            ..form
+        })
+    };
+    [OwnSheet::Kpis, OwnSheet::Projects]
+        .into_iter()
+        .map(form)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::from_texts;
+    use crate::mapping::words;
+
+    #[test]
+    fn a_mark_says_what_was_said_in_it() {
+        for section in ["保育課", "課;係", "100%課", "%3B", "a b"] {
+            let mark = OwnMark {
+                plan: "見本;町".into(),
+                year: FiscalYear::starting(2024),
+                section: section.into(),
+                edition: EDITION,
+            };
+            assert_eq!(OwnMark::of(&mark.text()), Some(mark));
+        }
+        for text in [
+            "",
+            "kensho:",
+            EXAMPLE,
+            "kensho:調査票",
+            "kensho:調査票;1;R6;town",
+            "調査票;1;R6;town;課",
+        ] {
+            assert_eq!(OwnMark::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_to_choose_from_are_marks() {
+        for word in STATES.iter().chain(&COST_STATES) {
+            assert!(words::mark(word).is_some(), "{word}");
+        }
+    }
+
+    /// A town may call its words as it likes: every column is still one of its own.
+    #[test]
+    fn whatever_the_words_of_a_plan_are_called_every_head_is_read() {
+        let chosen = |field: &str, label: &str| {
+            format!(
+                "[[vocabulary]]\nfield = {field:?}\nlabel = \"{label}\"\nwords = [{{ word = \"継続\" }}]\n"
+            )
+        };
+        let words = [
+            chosen("policy", "今後の　方針（*）"),
+            chosen("方針", ""),
+            chosen("two", "課題"),
+            chosen("three", "備考"),
+            chosen("issues", "課題の別"),
+        ];
+        let plan = format!(
+            "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R3\", \"R8\"]\n[collection]\n[rating]\nrate = \"progress\"\nround = {{ digits = 1, how = \"half-up\" }}\nbands = [{{ band = \"D\", mark = \"×\", when = \"otherwise\" }}]\n{}[[section]]\nname = \"企画課\"\n[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"見本\"\n[[goal.kpi]]\nid = \"1-1\"\nname = \"講座数\"\nunit = \"回\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 3 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"企画課\"\n",
+            words.concat()
+        );
+        let mapping = from_texts(&plan, &[]).unwrap();
+        let heads: Vec<String> = OwnSheet::Kpis
+            .columns(&mapping.plan)
+            .into_iter()
+            .map(|column| column.head)
+            .collect();
+        let own = [
+            "今後の　方針（*）",
+            "方針",
+            "課題（two）",
+            "備考（three）",
+            "備考",
+        ];
+        assert_eq!(heads[10..], own);
+        let crate::mapping::Layout::Table(table) = &mapping.forms[0].layout else {
+            panic!()
+        };
+        for head in heads {
+            let key = crate::domain::folded::key(&head);
+            let fits = table
+                .columns
+                .iter()
+                .filter(|column| !column.is_usual && column.pattern.is_match(&key));
+            assert_eq!(fits.count(), 1, "{head}");
+        }
+    }
+}

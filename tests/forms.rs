@@ -1,0 +1,639 @@
+//! 調査票: what `kensho form` writes, filled in, is read exactly; and what people wrote into a form stays.
+
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
+use kensho::edition::forms::PlacedForms;
+use kensho::verification::Verification;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+const PLAN: &str = r#"
+name = "見本町総合戦略"
+body = "見本町"
+period = ["R3", "R8"]
+[collection]
+due = "6月30日"
+contact = "企画課 企画係（内線234）"
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "A", mark = "◎", when = "target-met" }, { band = "D", mark = "×", when = "otherwise" }]
+[[vocabulary]]
+field = "policy"
+label = "今後の方針"
+words = [{ word = "継続" }, { word = "拡充" }]
+"#;
+
+const KPI: &str = r#"
+direction = "higher"
+basis = "annual"
+baseline = { value = 1.5, year = "R1" }
+target = { value = 820, year = "R8" }
+"#;
+
+/// A town with the KPIs (id, name, unit, section) and projects (id, name, section) of a test.
+struct Town {
+    folder: tempfile::TempDir,
+}
+
+impl Town {
+    fn of(kpis: &[[&str; 4]], projects: &[[&str; 3]]) -> Self {
+        let mut plan = PLAN.to_owned();
+        let sections = kpis.iter().map(|kpi| kpi[3]);
+        let mut sections: Vec<&str> = sections
+            .chain(projects.iter().map(|project| project[2]))
+            .collect();
+        sections.sort_unstable();
+        sections.dedup();
+        for section in sections {
+            plan += &format!("[[section]]\nname = {section:?}\n");
+        }
+        plan += "[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"子育て\"\n";
+        for [id, name, unit, section] in kpis {
+            plan += &format!(
+                "[[goal.kpi]]\nid = {id:?}\nname = {name:?}\nunit = {unit:?}\nsection = {section:?}{KPI}"
+            );
+        }
+        plan += "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n";
+        for [id, name, section] in projects {
+            plan += &format!(
+                "[[project]]\nid = {id:?}\nname = {name:?}\nmeasure = \"1-1\"\nsection = {section:?}\n"
+            );
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let town = Self { folder };
+        town.put("mappings/town/plan.toml", plan.as_bytes());
+        town
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn subject(&self, year: &str) -> Subject {
+        Subject {
+            workspace: self.folder.path().to_owned(),
+            plan: "town".into(),
+            year: FiscalYear::parse(year).unwrap(),
+            year_folder: year.into(),
+        }
+    }
+
+    fn form(&self, year: &str) -> PlacedForms {
+        kensho::write_forms(&self.subject(year), &|_, _| {}).unwrap()
+    }
+
+    fn run(&self, year: &str) -> kensho::Done {
+        let outcome = kensho::run(&self.subject(year), Moment(0), &|_, _| {}).unwrap();
+        outcome.done().unwrap()
+    }
+
+    fn verify(&self, year: &str) -> Verification {
+        kensho::verify(&self.subject(year), &|_, _| {}).unwrap()
+    }
+
+    fn written(&self, year: &str, section: &str) -> Vec<u8> {
+        fs::read(self.path(&format!("outputs/town/{year}/調査票/{section}.xlsx"))).unwrap()
+    }
+}
+
+/// A workbook with its parts changed by name.
+fn patched(book: &[u8], change: impl Fn(&str, String) -> Option<String>) -> Vec<u8> {
+    let mut parts = ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..parts.len() {
+        let (mut part, mut text) = (parts.by_index(at).unwrap(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        let name = part.name().unwrap().into_owned();
+        if let Some(text) = change(&name, text) {
+            out.start_file(name, SimpleFileOptions::default()).unwrap();
+            out.write_all(text.as_bytes()).unwrap();
+        }
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// What is typed into a cell of a sheet (counted from one): a number, or a text behind a quotation mark.
+fn typed(book: &[u8], cells: &[(usize, &str, &str)]) -> Vec<u8> {
+    patched(book, |name, mut text| {
+        for (sheet, cell, value) in cells {
+            if name != format!("xl/worksheets/sheet{sheet}.xml") {
+                continue;
+            }
+            let start = text
+                .find(&format!("<c r=\"{cell}\""))
+                .unwrap_or_else(|| panic!("no {cell}"));
+            let end = start + text[start..].find("/>").unwrap();
+            assert!(!text[start + 1..end].contains('<'), "{cell} is not empty");
+            let open = text[start..end].to_owned();
+            let filled = match value.strip_prefix('\'') {
+                Some(words) => format!(
+                    "{open} t=\"inlineStr\"><is><t xml:space=\"preserve\">{words}</t></is></c>"
+                ),
+                None => format!("{open}><v>{value}</v></c>"),
+            };
+            text.replace_range(start..end + 2, &filled);
+        }
+        Some(text)
+    })
+}
+
+/// Cells of the form as they were understood: place, field, text, state and value.
+fn understood(done: &Verification) -> Vec<String> {
+    let mut lines = Vec::new();
+    for reading in &done.readings {
+        for cell in reading.cells.iter() {
+            let field = reading.cells.fields()[cell.field].code();
+            let is_answer = ["actual", "cost", "state", "text"]
+                .iter()
+                .any(|own| field.starts_with(own));
+            if is_answer {
+                let state = cell.state.map(|state| state.code()).unwrap_or_default();
+                let value = cell
+                    .value
+                    .map(|value| value.to_string())
+                    .unwrap_or_default();
+                lines.push(format!(
+                    "{} {field} {:?} {state} {value}",
+                    cell.at, cell.text
+                ));
+            }
+        }
+    }
+    lines
+}
+
+fn codes(done: &Verification) -> Vec<&str> {
+    done.findings.iter().map(|finding| finding.code()).collect()
+}
+
+const KPIS: [[&str; 4]; 7] = [
+    ["1-a", "入所児童数", "人", "保育課"],
+    ["1-b", "満足度", "％", "保育課"],
+    ["1-c", "社会増減", "人", "保育課"],
+    ["1-d", "面積", "ha", "保育課"],
+    ["1-e", "会員数", "人", "保育課"],
+    ["1-f", "利用者数", "人", "保育課"],
+    ["1-g", "相談件数", "件", "保育課"],
+];
+
+const PROJECTS: [[&str; 3]; 2] = [
+    ["P1", "保育所運営事業", "保育課"],
+    ["P2", "一時預かり事業", "保育課"],
+];
+
+/// One of every kind of field, as it stands in the first form of a town.
+const ANSWERS: [(usize, &str, &str); 14] = [
+    (1, "G12", "745"),
+    (1, "G13", "78.25"),
+    (1, "G14", "-12"),
+    (1, "G15", "1.375"),
+    (1, "I16", "'集計中"),
+    (1, "I17", "'調査なし"),
+    (1, "I18", "'該当なし"),
+    (1, "J12", "'一行目\n二行目 =1+1"),
+    (1, "K13", "'=でない ＋も @も"),
+    (1, "L12", "'拡充"),
+    (1, "M12", "'備考です"),
+    (2, "E12", "12345"),
+    (2, "F13", "'未定"),
+    (2, "G12", "'決算"),
+];
+
+const READ: [&str; 14] = [
+    "G12 actual:R6 \"745\" value 745",
+    "J12 text.efforts \"一行目\\n二行目 =1+1\"  ",
+    "L12 text.policy \"拡充\"  ",
+    "M12 text.remarks \"備考です\"  ",
+    "G13 actual:R6 \"78.25\" value 78.25",
+    "K13 text.issues \"=でない ＋も @も\"  ",
+    "G14 actual:R6 \"-12\" value -12",
+    "G15 actual:R6 \"1.375\" value 1.375",
+    "I16 state \"集計中\" pending ",
+    "I17 state \"調査なし\" not-surveyed ",
+    "I18 state \"該当なし\" not-applicable ",
+    "E12 cost:R6 \"12345\" value 12345",
+    "G12 text.remarks \"決算\"  ",
+    "F13 state \"未定\" pending ",
+];
+
+#[test]
+fn every_kind_of_field_comes_back_as_it_was_written() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    let placed = town.form("R6");
+    assert_eq!(
+        placed.written,
+        [Path::new("outputs/town/R6/調査票/保育課.xlsx")]
+    );
+    let filled = typed(&town.written("R6", "保育課"), &ANSWERS);
+    // Under any name, and where no property tells what it is.
+    let bare = patched(&filled, |name, text| {
+        let text = text.replace("<Override PartName=\"/docProps/custom.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.custom-properties+xml\"/>", "");
+        (name != "docProps/custom.xml").then_some(text)
+    });
+    town.put("inputs/town/R6/保育課/その1/2026_最終.xlsx", &bare);
+    let done = town.verify("R6");
+    assert_eq!(understood(&done), READ);
+    assert_eq!(codes(&done), Vec::<&str>::new());
+}
+
+#[test]
+fn a_form_that_came_back_fills_the_next_years() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    town.put(
+        "inputs/town/R6/保育課/実績.xlsx",
+        &typed(&town.written("R6", "保育課"), &ANSWERS),
+    );
+    town.form("R7");
+    // Last year's figures stand there; those that were still to come can be written.
+    let next = town.written("R7", "保育課");
+    let answers = [
+        (1, "H12", "750"),
+        (1, "H13", "80"),
+        (1, "H14", "1"),
+        (1, "H15", "2"),
+        (1, "H16", "3"),
+        (1, "H17", "4"),
+        (1, "J18", "'事業終了"),
+        (2, "F12", "1"),
+        (2, "F13", "2"),
+    ];
+    town.put("inputs/town/R7/保育課/実績.xlsx", &typed(&next, &answers));
+    let done = town.verify("R7");
+    let last_year: Vec<String> = understood(&done)
+        .into_iter()
+        .filter(|line| line.contains(":R6"))
+        .collect();
+    let expected = [
+        "G12 actual:R6 \"745\" value 745",
+        "G13 actual:R6 \"78.25\" value 78.25",
+        "G14 actual:R6 \"-12\" value -12",
+        "G15 actual:R6 \"1.375\" value 1.375",
+        "G16 actual:R6 \"集計中\" pending ",
+        "G17 actual:R6 \"調査なし\" not-surveyed ",
+        "G18 actual:R6 \"該当なし\" not-applicable ",
+        "E12 cost:R6 \"12,345\" value 12345",
+        "E13 cost:R6 \"未定\" pending ",
+    ];
+    assert_eq!(last_year, expected);
+    let wrong: Vec<&str> = codes(&done)
+        .into_iter()
+        .filter(|code| code.contains("year") && *code != "jump-against-last-year")
+        .collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+}
+
+#[test]
+fn what_somebody_wrote_into_a_form_is_never_written_over() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let first = town.written("R6", "保育課");
+    assert_eq!(town.form("R6").same.len(), 1);
+    let own = typed(&first, &ANSWERS[..1]);
+    let place = "outputs/town/R6/調査票/保育課.xlsx";
+    town.put(place, &own);
+    let kept = town.form("R6").kept;
+    assert_eq!(kept, [(PathBuf::from(place), None)]);
+    // Another form than the one that was written into lies beside it, once.
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    town.put(
+        "mappings/town/plan.toml",
+        plan.replace("満足度", "利用者の満足度").as_bytes(),
+    );
+    for _ in 0..2 {
+        let new = PathBuf::from("outputs/town/R6/調査票/保育課 (2).xlsx");
+        assert_eq!(town.form("R6").kept, [(PathBuf::from(place), Some(new))]);
+        assert_eq!(fs::read(town.path(place)).unwrap(), own);
+    }
+    let forms = fs::read_dir(town.path("outputs/town/R6/調査票")).unwrap();
+    assert_eq!(forms.count(), 2);
+}
+
+#[test]
+fn an_untouched_form_follows_the_plan_and_an_open_one_stays() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let first = town.written("R6", "保育課");
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    town.put(
+        "mappings/town/plan.toml",
+        plan.replace("満足度", "利用者の満足度").as_bytes(),
+    );
+    town.put("outputs/town/R6/調査票/~$保育課.xlsx", b"");
+    assert_eq!(town.form("R6").kept.len(), 1);
+    assert_eq!(town.written("R6", "保育課"), first);
+    fs::remove_file(town.path("outputs/town/R6/調査票/~$保育課.xlsx")).unwrap();
+    assert_eq!(town.form("R6").written.len(), 1);
+    assert_ne!(town.written("R6", "保育課"), first);
+}
+
+#[test]
+fn a_run_keeps_the_forms_and_says_nothing_of_them() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    town.put("inputs/town/R6/保育課/実績.xlsx", &typed(&form, &ANSWERS));
+    for _ in 0..2 {
+        let done = town.run("R6");
+        assert_eq!(done.notes, Vec::<String>::new());
+        assert_eq!(town.written("R6", "保育課"), form);
+        assert!(
+            !done
+                .written
+                .iter()
+                .any(|path| path.to_string_lossy().contains("調査票"))
+        );
+        town.put(
+            "inputs/town/R6/保育課/実績.xlsx",
+            &typed(&form, &ANSWERS[1..]),
+        );
+    }
+}
+
+#[test]
+fn the_same_plan_and_inputs_give_the_same_bytes() {
+    let [one, other] = [0, 1].map(|_| {
+        let town = Town::of(&KPIS, &PROJECTS);
+        town.form("R6");
+        town.written("R6", "保育課")
+    });
+    assert!(one == other);
+}
+
+/// Names that Windows does not allow, and such as are cut, or told apart by their letters' case, alike.
+#[test]
+fn no_two_sections_get_one_file() {
+    let long = "課".repeat(60);
+    let (first, second) = (format!("{long}一"), format!("{long}二"));
+    let names = [
+        "子育て/保育課",
+        "A:B*?課",
+        "IT課",
+        "NUL",
+        "課;%3B",
+        &first,
+        &second,
+    ];
+    let kpis: Vec<[&str; 4]> = ["a", "b", "c", "d", "e", "f", "g"]
+        .into_iter()
+        .zip(names)
+        .map(|(id, section)| [id, id, "人", section])
+        .collect();
+    let town = Town::of(&kpis, &[]);
+    let placed = town.form("R6");
+    let mut files: Vec<String> = placed
+        .written
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().to_lowercase())
+        .collect();
+    assert_eq!(files.len(), names.len());
+    assert!(
+        files
+            .iter()
+            .all(|name| !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']))
+    );
+    files.sort();
+    files.dedup();
+    assert_eq!(files.len(), names.len());
+    // Each is known as its section's again.
+    for (index, path) in placed.written.iter().enumerate() {
+        town.put(
+            &format!("inputs/town/R6/x/{index}.xlsx"),
+            &fs::read(town.path(&path.to_string_lossy())).unwrap(),
+        );
+    }
+    let readings = town.verify("R6").readings;
+    let mut sections: Vec<String> = readings
+        .iter()
+        .flat_map(|reading| &reading.sightings)
+        .map(|seen| seen.own.as_ref().unwrap().section.clone())
+        .collect();
+    sections.sort();
+    let mut expected = names.map(str::to_owned);
+    expected.sort();
+    assert_eq!(sections, expected);
+}
+
+/// What is said of a form to which somebody has done something.
+fn said_of(change: impl Fn(&str, String) -> Option<String>) -> Vec<String> {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let filled = typed(&town.written("R6", "保育課"), &ANSWERS);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &patched(&filled, change));
+    let done = town.verify("R6");
+    let said = done.findings.iter();
+    let mut said: Vec<String> = said
+        .map(|finding| format!("{} {}", finding.code(), finding.message))
+        .collect();
+    said.dedup();
+    said
+}
+
+/// The shared strings, in which all texts stand that kensho wrote.
+fn in_texts(from: &str, to: &str) -> Vec<String> {
+    said_of(|name, text| {
+        Some(match name {
+            "xl/sharedStrings.xml" => {
+                assert!(text.contains(from), "{text}");
+                text.replace(from, to)
+            }
+            _ => text,
+        })
+    })
+}
+
+/// The first sheet without some of its rows.
+fn without_rows(rows: std::ops::RangeInclusive<u32>) -> Vec<String> {
+    said_of(|name, mut text| {
+        for row in rows.clone().filter(|_| name == "xl/worksheets/sheet1.xml") {
+            let start = text.find(&format!("<row r=\"{row}\"")).unwrap();
+            let end = start + text[start..].find("</row>").unwrap() + "</row>".len();
+            text.replace_range(start..end, "");
+        }
+        Some(text)
+    })
+}
+
+#[test]
+fn a_form_of_another_plan_year_or_section_is_said() {
+    assert_eq!(
+        in_texts(";R6;town;", ";R6;sogo;"),
+        ["wrong-plan 別の計画（sogo）の調査票です"]
+    );
+    let of_last_year = in_texts(";R6;town;", ";R5;town;");
+    assert!(
+        of_last_year
+            .contains(&"wrong-year 令和5年度の様式です（検証するのは令和6年度）".to_owned()),
+        "{of_last_year:?}"
+    );
+    let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
+    town.form("R6");
+    let form = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &form);
+    let done = town.verify("R6");
+    assert_eq!(
+        codes(&done),
+        ["missing-submission", "missing-actual", "wrong-section"]
+    );
+}
+
+#[test]
+fn rows_that_are_gone_are_said_and_nothing_that_follows_from_it() {
+    let gone = [
+        "missing-form-row 調査票に「社会増減」（1-c）の行がありません",
+        "missing-form-row 調査票に「面積」（1-d）の行がありません",
+    ];
+    assert_eq!(without_rows(14..=15), gone);
+    assert_eq!(without_rows(11..=18).len(), 7);
+}
+
+#[test]
+fn ids_away_from_their_names_are_used_for_neither() {
+    let swapped = said_of(|name, text| {
+        let is_first = name == "xl/worksheets/sheet1.xml";
+        let ids = ["A12", "A13"].map(|cell| {
+            let start = text.find(&format!("<c r=\"{cell}\""))?;
+            let end = start + text[start..].find("</c>")?;
+            let value = text[start..end].rsplit("<v>").next()?.split('<').next()?;
+            Some((start..end, value.to_owned()))
+        });
+        let [Some((one, first)), Some((other, second))] = ids else {
+            return Some(text);
+        };
+        let mut swapped = text.clone();
+        let with = |range: std::ops::Range<usize>, from: &str, to: &str| {
+            text[range].replace(&format!("<v>{from}</v>"), &format!("<v>{to}</v>"))
+        };
+        swapped.replace_range(other.clone(), &with(other, &second, &first));
+        swapped.replace_range(one.clone(), &with(one, &first, &second));
+        Some(if is_first { swapped } else { text })
+    });
+    let expected = [
+        "unknown-kpi 指標番号と指標名が食い違います:「1-b」は「満足度」、「入所児童数」は 1-a です",
+        "unknown-kpi 指標番号と指標名が食い違います:「1-a」は「入所児童数」、「満足度」は 1-b です",
+    ];
+    assert_eq!(swapped, expected);
+}
+
+#[test]
+fn a_figure_beside_the_reason_why_there_is_none_contradicts_it() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let both = typed(
+        &town.written("R6", "保育課"),
+        &[&ANSWERS[..], &[(1, "G16", "13")]].concat(),
+    );
+    town.put("inputs/town/R6/保育課/実績.xlsx", &both);
+    assert_eq!(
+        codes(&town.verify("R6")),
+        ["duplicate-figure", "duplicate-figure"]
+    );
+}
+
+#[test]
+fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
+    let open = said_of(|_, text| {
+        let start = text.find("<sheetProtection");
+        Some(match start {
+            Some(start) => {
+                let end = start + text[start..].find("/>").unwrap() + 2;
+                [&text[..start], &text[end..]].concat()
+            }
+            None => text,
+        })
+    });
+    assert_eq!(
+        open,
+        [
+            "form-unprotected シート「事業」の保護が外されています",
+            "form-unprotected シート「指標」の保護が外されています"
+        ]
+    );
+    // The first column is empty now; what it said stands behind the last one, too.
+    let without_ids = said_of(|name, mut text| {
+        while name == "xl/worksheets/sheet1.xml"
+            && let Some(start) = (10..19).find_map(|row| text.find(&format!("<c r=\"A{row}\"")))
+        {
+            let end = start + text[start..].find("</c>").unwrap() + "</c>".len();
+            text.replace_range(start..end, "");
+        }
+        Some(text)
+    });
+    assert_eq!(without_ids, Vec::<String>::new());
+}
+
+/// A thousand sections take as long as forty times 25, and not more.
+#[test]
+fn many_sections_take_their_time_in_a_line() {
+    let names: Vec<String> = (0..1_000).map(|number| format!("第{number}課")).collect();
+    let ids: Vec<[String; 2]> = (0..1_000)
+        .map(|number| [format!("{number}-a"), format!("指標{number}")])
+        .collect();
+    let time = |sections: usize| {
+        let kpis = names[..sections].iter().zip(&ids);
+        let kpis: Vec<[&str; 4]> = kpis
+            .map(|(section, [id, name])| [id.as_str(), name, "人", section])
+            .collect();
+        let town = Town::of(&kpis, &[]);
+        let start = Instant::now();
+        assert_eq!(town.form("R6").written.len(), sections);
+        start.elapsed()
+    };
+    let (few, many) = (time(100), time(1_000));
+    eprintln!("100: {few:?}, 1000: {many:?}");
+    assert!(many < few * 40, "{few:?} {many:?}");
+}
+
+/// What the program says, and its exit status.
+fn asked(town: &Town, more: &[&str]) -> (String, Option<i32>) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let folder = town.folder.path().to_string_lossy();
+    let done = command
+        .args(["form", "--workspace", &folder])
+        .args(more)
+        .output()
+        .unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (String::from_utf8(said).unwrap(), done.status.code())
+}
+
+#[test]
+fn without_a_year_the_one_after_the_newest_is_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    let (said, status) = asked(&town, &[]);
+    let expected = "town 令和3年度の調査票\n  書いたもの 1\n  場所: outputs/town/R3/調査票/\n";
+    assert_eq!((said.as_str(), status), (expected, Some(0)));
+    town.put(
+        "inputs/town/令和5年度/保育課/実績.xlsx",
+        &town.written("R3", "保育課"),
+    );
+    assert!(asked(&town, &[]).0.starts_with("town 令和6年度の調査票"));
+    // A year that has inputs has its own folder's name.
+    assert!(
+        asked(&town, &["--year", "R5"])
+            .0
+            .contains("outputs/town/令和5年度/調査票/")
+    );
+    town.put("inputs/town/R8/保育課/実績.xlsx", b"x");
+    assert!(asked(&town, &[]).0.starts_with("town 令和8年度の調査票"));
+    let (said, status) = asked(&town, &["--year", "R9"]);
+    assert!(said.contains("令和9年度はありません"), "{said}");
+    assert_eq!(status, Some(2));
+    let (said, _) = asked(&town, &["--format", "json", "--year", "R5"]);
+    assert!(
+        said.contains("\"same\": [\n    \"outputs/town/令和5年度/調査票/保育課.xlsx\"\n  ]"),
+        "{said}"
+    );
+}
