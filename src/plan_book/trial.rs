@@ -964,6 +964,30 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
     assert_eq!(told, expected);
 }
 
+/// The plan that an import writes is one that a run takes, with its forms.
+#[test]
+fn words_for_a_text_of_no_form_are_refused_in_their_cell() {
+    let town = Town::of(EVERY_KEY);
+    town.put(
+        "forms/list.toml",
+        "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\ntext.policy = \"方針\"\n",
+    );
+    let files = town.files();
+    let bytes = saved_again(&write(&files, "town").unwrap(), all, |sheet, page| {
+        if sheet == "語彙" {
+            page.write(3, 0, "xyz").unwrap();
+        }
+    });
+    let book = read("plan.xlsx", &bytes, files.said()).unwrap();
+    let faults = amended(&files, &book).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let told = faults[0].to_string();
+    assert!(
+        told.starts_with("シート「語彙」A4") && told.contains("どの様式にもありません"),
+        "{told}"
+    );
+}
+
 #[test]
 fn a_table_that_is_not_there_is_refused() {
     let told = told(all, |sheet, page| {
