@@ -3,7 +3,7 @@
 //! are its fields.
 
 use super::Source;
-use super::fields::{FileField, Kind, Spanned, Thing};
+use super::fields::{FileField, Kind, Slot, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::FileReading;
@@ -180,6 +180,7 @@ fn row(
             slot.take(&said, column.field, &mut reading);
         }
     }
+    kpi.stand_at(start + from);
     let row = start + from..start + from;
     let placed = Placed {
         // A goal that is not written is told at the row.
@@ -335,7 +336,7 @@ mod tests {
             "2:13 知らない語「up」です",
             "3:13 列「direction」が空です",
             "4:27 基準値が数ではありません",
-            "5:32 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+            "5:34 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
             "6:37 目標の比べ方「=」が分かりません",
             "7:39 値の種類が違います（書かれているもの: 文字 \"一年\"）",
             "8:40 「V9」は [[tag]] にありません",

@@ -784,6 +784,31 @@ fn told_of(
         .collect()
 }
 
+/// What is told, each with its place and without what to do, of texts that somebody wrote into cells: sheet, row
+/// as Excel counts it, head.
+fn told_at(files: &Files, edits: &[(&str, u32, &str, &str)]) -> Vec<String> {
+    let bytes = write(files, "town").unwrap();
+    let grids = intake::read("plan.xlsx", &bytes).grids;
+    let column = |sheet: &str, head: &str| {
+        let grid = grids.iter().find(|grid| grid.sheet == sheet).unwrap();
+        let cell = grid.row(2).iter().find(|cell| cell.text == head);
+        cell.unwrap_or_else(|| panic!("{sheet} has no {head}"))
+            .at
+            .column as u16
+    };
+    let told = told_of(files, all, |sheet, page| {
+        for (_, row, head, text) in edits.iter().filter(|edit| edit.0 == sheet) {
+            let column = column(sheet, head);
+            match *text {
+                "" => page.write_blank(row - 1, column, &Format::new()).unwrap(),
+                text => page.write(row - 1, column, text).unwrap(),
+            };
+        }
+    });
+    let message = |told: String| told.split(" | ").next().unwrap().to_owned();
+    told.into_iter().map(message).collect()
+}
+
 fn all(_: &str, _: CellAt) -> bool {
     true
 }
@@ -957,7 +982,7 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
         "シート「指標」L5 数式があります:「0」",
         "シート「指標」AG10 課「観光か」は「課」のシートにありません",
         "シート「指標」C11 KPIの番号「4ア」が二度あります（シート「指標」C10 にもあります）",
-        "シート「指標」P12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+        "シート「指標」Q12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
         "シート「指標」A13 目標「8」がありません",
         "シート「指標」C14 日付になっています:「2023/3/15」",
     ];
@@ -986,6 +1011,31 @@ fn words_for_a_text_of_no_form_are_refused_in_their_cell() {
         told.starts_with("シート「語彙」A4") && told.contains("どの様式にもありません"),
         "{told}"
     );
+}
+
+/// A value that is written in several cells has a place for each.
+#[test]
+fn each_part_of_a_value_is_told_at_its_own_cell() {
+    let found = told_at(
+        &Town::of(EVERY_KEY).files(),
+        &[
+            ("計画", 7, "値", "いつか"),
+            ("指標", 4, "基準年度", "昔"),
+            ("指標", 4, "目標年度", "先"),
+            ("指標", 4, "目標値 R5", "多数"),
+            ("指標", 4, "目標値 R6", "少々"),
+            ("指標", 5, "目標の合計", "多"),
+        ],
+    );
+    let expected = [
+        "シート「計画」B7 年度「いつか」が読めません",
+        "シート「指標」M4 年度「昔」が読めません",
+        "シート「指標」Q4 年度「先」が読めません",
+        "シート「指標」X4 数ではありません",
+        "シート「指標」Y4 数ではありません",
+        "シート「指標」S5 数ではありません",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -161,6 +161,9 @@ pub trait Slot: Any + Swap {
         None
     }
 
+    /// Says where it stands if no file has: what is missing or cannot be read stands where its table does.
+    fn stand_at(&mut self, _at: usize) {}
+
     /// What it says.
     fn said(&mut self) -> Said;
 
@@ -248,6 +251,12 @@ macro_rules! things {
 
             fn part(&mut self, index: usize, _at: usize) -> Option<&mut dyn $crate::mapping::fields::Slot> {
                 $crate::mapping::fields::Thing::slots(self).into_iter().nth(index)
+            }
+
+            fn stand_at(&mut self, at: usize) {
+                for slot in $crate::mapping::fields::Thing::slots(self) {
+                    slot.stand_at(at);
+                }
             }
 
             fn said(&mut self) -> $crate::mapping::said::Said {
@@ -412,7 +421,7 @@ impl Slot for WrittenFigure {
     }
 }
 
-impl Slot for [String; 2] {
+impl<T: Slot> Slot for [T; 2] {
     fn kind() -> Kind {
         Kind::Period
     }
@@ -426,6 +435,10 @@ impl Slot for [String; 2] {
             }
             _ => to.wrong(value, Kind::Period, field),
         }
+    }
+
+    fn stand_at(&mut self, at: usize) {
+        self.iter_mut().for_each(|own| own.stand_at(at));
     }
 
     fn said(&mut self) -> Said {
@@ -505,6 +518,13 @@ impl<T: Slot> Slot for Spanned<T> {
             self.start = at;
         }
         self.value.part(index, at)
+    }
+
+    fn stand_at(&mut self, at: usize) {
+        if self.start == 0 {
+            self.start = at;
+        }
+        self.value.stand_at(at);
     }
 
     fn said(&mut self) -> Said {

@@ -184,6 +184,7 @@ impl<'a> FileReading<'a> {
                 self.lose(field.key, said);
                 // Meanwhile it has its usual value, so that the rest can be understood.
                 self.take_usual(slot, field);
+                slot.stand_at(said.at);
                 lacks.push(field);
             }
         }
@@ -192,6 +193,7 @@ impl<'a> FileReading<'a> {
                 continue;
             }
             self.take_usual(*slot, field);
+            slot.stand_at(at);
             if field.is_must {
                 lacks.push(field);
                 self.missing(field, at);
@@ -465,7 +467,22 @@ by = "推進会議"
             "9:17 知らない項目「marc」です",
             "17:1 項目「unit」がありません",
             "20:13 知らない語「up」です",
-            "32:10 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+            "32:31 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// A value of several parts has a place for each.
+    #[test]
+    fn each_part_of_a_value_has_its_own_place() {
+        let found = mistakes(&[(
+            "section = \"観光課\"\n[[goal.kpi]]",
+            "section = \"観光課\"\ntargets = { R4 = \"多数\", \"R六\" = 700, R20 = 5 }\n[[goal.kpi]]",
+        )]);
+        let expected = [
+            "26:18 数ではありません",
+            "26:31 年度「R六」が読めません",
+            "26:42 途中の目標の年度（令和20年度）が計画期間（令和3年度～令和6年度）の外です",
         ];
         assert_eq!(found, expected);
     }

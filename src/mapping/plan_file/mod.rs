@@ -17,7 +17,7 @@ things! {
     PlanFile {
         name: String = must("計画の名前").hint("資料のとおりに").example("\"第２期見本町総合戦略\"");
         body: String = must("市町村").example("\"見本町\"");
-        period: Spanned<[String; 2]> = must("期間").hint("計画の初めと終わりの年度").example("[\"R3\", \"R8\"]");
+        period: Spanned<[Spanned<String>; 2]> = must("期間").hint("計画の初めと終わりの年度").example("[\"R3\", \"R8\"]");
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
@@ -166,8 +166,8 @@ things! {
         rate: Option<Formula> = may("達成率の式").hint("計画の式と違うときだけ").none("計画の式").revised("達成率の式の変更");
         baseline: Spanned<BaselineFile> = must("基準値").example("{ value = 544, year = \"R1\" }").revised("基準値の変更");
         target: Spanned<TargetFile> = must("目標値").example("{ value = 820, year = \"R8\" }").revised("目標値の変更");
-        targets: Option<Spanned<BTreeMap<String, WrittenFigure>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
-        survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
+        targets: Option<Spanned<BTreeMap<String, Spanned<WrittenFigure>>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
+        survey: Option<Spanned<Vec<Spanned<String>>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
         source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30).since(2);
@@ -188,18 +188,18 @@ things! {
 
     /// 基準値.
     BaselineFile {
-        value: WrittenFigure = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
-        year: Option<String> = may("基準年度").example("\"R1\"").width(10);
+        value: Spanned<WrittenFigure> = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
+        year: Option<Spanned<String>> = may("基準年度").example("\"R1\"").width(10);
         source: Option<String> = may("基準値の出典").example("\"経済センサス\"");
         text: Option<String> = may("基準値の表記").hint("資料の書き方が数と単位だけでないとき");
     }
 
     /// 目標値.
     TargetFile {
-        value: WrittenFigure = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
-        year: String = must("目標年度").example("\"R8\"").is_blank(true).width(10);
+        value: Spanned<WrittenFigure> = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
+        year: Spanned<String> = must("目標年度").example("\"R8\"").is_blank(true).width(10);
         compare: Option<Spanned<String>> = may("目標の比べ方").hint("超なら `\">\"`、未満なら `\"<\"`。ふつうは書かない").words(Comparison::WORDS);
-        sum: Option<WrittenFigure> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
+        sum: Option<Spanned<WrittenFigure>> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
         source: Option<String> = may("目標値の出典");
         text: Option<String> = may("目標値の表記").hint("資料の書き方が数と単位だけでないとき").width(20);
     }

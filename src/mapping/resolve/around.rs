@@ -48,11 +48,11 @@ impl Resolver<'_> {
 
     /// A reference figure. A calendar year (平成28年) is kept as written beside the fiscal year.
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
-        let value = file.value.as_ref().map(|value| self.number(value));
+        let value = file.value.as_ref().and_then(|value| self.number(value));
         let year = file.year.as_ref();
         let written = year.map(|year| folded::one_line(year.get_ref()));
         let calendar = written.filter(|year| FiscalYear::is_calendar(year));
-        let year = year.map(|year| self.year(&year.span(), year.get_ref()));
+        let year = year.map(|year| self.year(year));
         Context {
             group: file.group,
             side: file.side,
@@ -69,7 +69,7 @@ impl Resolver<'_> {
 
     /// A grade by hand, if it is about the year for which the plan is read; its mistakes are said anyway.
     pub(super) fn hand_grade(&mut self, rating: &Rating, file: GradeFile) -> Option<HandGrade> {
-        let year = self.year(&file.year.span(), file.year.get_ref());
+        let year = self.year(&file.year);
         self.within(&file.year.span(), "判定の年度", year);
         // Other stages of the plan have other KPIs and bands.
         if !self.judges(year) {

@@ -216,9 +216,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
+    fn period(&mut self, written: Spanned<[Spanned<String>; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
-        let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
+        let [first, last] = written.into_inner().map(|year| self.year(&year));
         let is_read = ![first, last].contains(&period::UNREAD);
         if is_read && first > last {
             let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
@@ -258,23 +258,23 @@ impl Resolver<'_> {
         found.unwrap_or(0)
     }
 
-    fn number(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
-        self.exact(&file.span(), file.get_ref())
-    }
-
-    fn exact(&mut self, span: &Range<usize>, file: &WrittenFigure) -> Decimal {
-        match figure(file) {
-            Some(PlanFigure::Number(number)) => number,
-            _ => {
-                let remedy = "50 や 12.5 のような数を書いてください";
-                self.coded(file.code(), span.clone(), "数ではありません", remedy);
-                // Any number will do: a plan with a mistake is not used.
-                Decimal::ZERO
-            }
+    /// A number; a problem is recorded for anything else.
+    fn number(&mut self, file: &Spanned<WrittenFigure>) -> Option<Decimal> {
+        let figure = figure(file.get_ref());
+        if let Some(PlanFigure::Number(number)) = figure {
+            return Some(number);
         }
+        let remedy = "50 や 12.5 のような数を書いてください";
+        let code = file.get_ref().code();
+        self.coded(code, file.span(), "数ではありません", remedy);
+        None
     }
 
-    fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
+    fn year(&mut self, text: &Spanned<String>) -> FiscalYear {
+        self.year_in(&text.span(), text.get_ref())
+    }
+
+    fn year_in(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
             let (source, start) = self.origin(span.start);
             let problem = Problem::of_year(source, start..start, text);

@@ -801,7 +801,7 @@ fn a_mistake_in_a_table_is_said_with_its_own_line() {
         (PLAN, vec!["kpis.csv:2:44", "kpis.csv:3:3"]),
         (
             text.as_str(),
-            vec!["kpis.csv:2:44", "kpis.csv:3:3", "plan.toml:94:10"],
+            vec!["kpis.csv:2:44", "kpis.csv:3:3", "plan.toml:94:30"],
         ),
     ] {
         let problems = with_table(plan, &table, 2024).unwrap_err().0;

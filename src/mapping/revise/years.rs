@@ -34,7 +34,10 @@ pub(super) fn of(
 
 fn outside(plan: &PlanFile, name: &str, year: FiscalYear) -> Option<Mistake> {
     let [first, last] = plan.period.get_ref();
-    let (first, last) = (FiscalYear::parse(first)?, FiscalYear::parse(last)?);
+    let (first, last) = (
+        FiscalYear::parse(first.get_ref())?,
+        FiscalYear::parse(last.get_ref())?,
+    );
     let is_outside = first <= last && !(first..=last).contains(&year);
     let (year, first, last) = (year.long(), first.long(), last.long());
     let message = format!("「{name}」の年度（{year}）が計画期間（{first}～{last}）の外です");
