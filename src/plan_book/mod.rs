@@ -122,7 +122,7 @@ pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<PlanBookFault>
 fn fault(book: &Book, problem: Problem) -> PlanBookFault {
     let place = |line: usize| book.place(line.checked_sub(1)?);
     let message = match &*problem.code {
-        Code::Twice { line, told } => {
+        Code::Twice { line, told, .. } => {
             let also =
                 place(*line).map(|(sheet, at)| format!("（シート「{sheet}」{at} にもあります）"));
             problem.message.replacen(told, "", 1) + &also.unwrap_or_default()

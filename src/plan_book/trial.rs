@@ -1038,6 +1038,60 @@ fn each_part_of_a_value_is_told_at_its_own_cell() {
     assert_eq!(found, expected);
 }
 
+/// What is only wrong because of a mistake is not told.
+#[test]
+fn a_mistake_alone_is_told_alone() {
+    let files = Town::of(EVERY_KEY).files();
+    for edit in [
+        ("判定", 4, "対象", ""),
+        ("判定", 5, "対象", "総合"),
+        ("判定区分", 5, "対象", ""),
+        ("判定区分", 5, "当てはまるとき", "八割"),
+        ("判定区分", 5, "当てはまるとき", ""),
+        ("課", 5, "課", "企画課"),
+        ("目標と施策", 5, "番号", ""),
+        ("目標と施策", 7, "番号", "1(1)"),
+        ("目標と施策", 5, "種類", "施設"),
+        ("指標", 5, "番号", "1-a"),
+        ("指標", 4, "番号", ""),
+        ("指標", 5, "目標の合計", "多"),
+        ("タグ", 5, "番号", "V1"),
+        ("改定", 4, "改定の名前", ""),
+    ] {
+        let found = told_at(&files, &[edit]);
+        assert_eq!(found.len(), 1, "{edit:?}: {found:#?}");
+        let place = format!("シート「{}」", edit.0);
+        assert!(found[0].starts_with(&place), "{edit:?}: {found:#?}");
+    }
+}
+
+/// A row that belongs nowhere, or has no name, has its other mistakes told.
+#[test]
+fn mistakes_beside_a_lost_place_or_name_are_told() {
+    let found = told_at(
+        &Town::of(EVERY_KEY).files(),
+        &[
+            ("指標", 4, "番号", ""),
+            ("指標", 4, "担当課", "宇宙課"),
+            ("指標", 5, "目標の番号", "9"),
+            ("指標", 5, "基準値", "多い"),
+            ("会議体", 4, "名前", ""),
+            ("手で付けた判定", 4, "区分の記号", "Z"),
+            ("改定の内容", 4, "廃止", "たぶん"),
+        ],
+    );
+    let expected = [
+        "シート「指標」C4 「番号」が空です",
+        "シート「指標」AG4 課「宇宙課」は「課」のシートにありません",
+        "シート「指標」A5 目標「9」がありません",
+        "シート「指標」L5 基準値が数ではありません",
+        "シート「会議体」A4 「名前」が空です",
+        "シート「手で付けた判定」C4 判定区分「Z」が「判定」のシートにありません（「令和５年10月改定」の後の計画）",
+        "シート「改定の内容」AG4 「はい」か空欄を書くところです:「たぶん」",
+    ];
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn a_table_that_is_not_there_is_refused() {
     let told = told(all, |sheet, page| {

@@ -15,7 +15,7 @@ pub use change::{ChangeKind, PLACE, PlanChange};
 
 use super::fields::Thing;
 use super::plan_file::PlanFile;
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::reading::FileReading;
 use super::said::{Said, SaidTable};
 use super::{Form, Source, kpi_table_file, planned, reading};
@@ -64,6 +64,8 @@ pub struct WantedPlan {
 pub struct StrayRow {
     /// Where it is.
     pub at: usize,
+    /// What kind of mistake it is.
+    pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -167,22 +169,16 @@ impl Files {
         let mut reading = FileReading::of(&source);
         self.refuse_another_table(tree.remove("kpis"), &mut reading);
         let lost = wanted.strays.iter().map(|stray| {
-            reading.say(stray.at, &stray.message, &stray.remedy);
+            reading.say_coded(stray.at, stray.code.clone(), &stray.message, &stray.remedy);
             Said::from(stray.lost.clone())
         });
-        let lost: Vec<Said> = lost.collect();
-        for lost in &lost {
-            reading.say_wrong(lost);
-            reading.lose("", lost);
+        for lost in lost.collect::<Vec<Said>>() {
+            reading.say_wrong(&lost);
+            reading.lose("", &lost);
         }
         if wanted.is_torn {
             reading.say_wrong(&tree.into());
             return Err(told_ones(Problems(reading.problems)));
-        }
-        // What has an unreadable name now may be what others name, if that was there before.
-        let whole = Said::from(tree.clone());
-        if lost.iter().chain([&whole]).any(has_unreadable_name) {
-            reading.lose("", &self.said.clone().into());
         }
         let new = reading.resolved(&tree, |mut file: PlanFile| {
             let said = said_by(&mut file);
@@ -265,14 +261,6 @@ impl Files {
         problems.iter_mut().for_each(|problem| problem.at = None);
         Err(Problems(problems))
     }
-}
-
-fn has_unreadable_name(tree: &Said) -> bool {
-    let mut found = false;
-    tree.each("", &mut |key, said| {
-        found |= said.is_wrong() && matches!(key, "id" | "name")
-    });
-    found
 }
 
 /// The mistakes without those that another mistake covers, which have no message.

@@ -485,8 +485,8 @@ impl<T: Slot + Default> Slot for Option<T> {
         // Into a value of its own, so that nothing stays of one that is broken.
         let mut own = T::default();
         let is_sound = to.is_sound(|to| own.take(value, field, to));
-        let is_part = matches!(T::kind(), Kind::Part(_));
-        *self = (is_sound || is_part && to.has_first).then_some(own);
+        let is_part = matches!(T::kind(), Kind::Part(_)) && value.as_table().is_some();
+        *self = (is_sound || is_part).then_some(own);
         // A whole part is not marked: the rest of the table around it may still be broken.
         if is_part && !is_sound {
             to.mark(value.at, is_sound);
@@ -537,7 +537,7 @@ impl<T: Slot> Slot for Spanned<T> {
 }
 
 /// Texts, or things of one kind. A broken thing stays with what of it can be read, so that mistakes in that are
-/// told too; one whose first field, its id or name, cannot be read is left out.
+/// told too. Its mistakes are not those of the table that has the list.
 impl<T: Slot + Default> Slot for Vec<T> {
     fn kind() -> Kind {
         match T::kind() {
@@ -550,24 +550,27 @@ impl<T: Slot + Default> Slot for Vec<T> {
         let SaidValue::List(array) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
-        let mut is_behind = false;
+        let is_part = matches!(T::kind(), Kind::Part(_));
+        let before = to.own_problems();
         for entry in array.iter() {
             let mut own = T::default();
+            let known = to.problems.len();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
-            // A revision behind a broken one would be read against a plan that nobody meant.
-            is_behind |= field.is_in_turn && !is_sound;
-            let is_part = matches!(T::kind(), Kind::Part(_));
-            let is_kept = !is_behind && (is_sound || is_part && to.has_first);
-            match is_kept {
+            match is_sound || is_part && entry.as_table().is_some() {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
-            }
-            if is_part && !is_sound && !to.has_first {
-                to.lose_name(field.key);
             }
             if is_part {
                 to.mark(entry.at, is_sound);
             }
+            if is_part && !is_sound && !to.has_first {
+                to.lose_name(field.key);
+            }
+            // What follows a broken revision is read against a plan that nobody meant.
+            to.is_behind |= field.is_in_turn && to.problems.len() > known;
+        }
+        if is_part {
+            to.forgive(before);
         }
     }
 

@@ -4,7 +4,7 @@ use super::super::plan_file::{
     ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
 };
 use super::super::problem::{Code, near_or};
-use super::{Resolver, plain};
+use super::{PartKind, Resolver, plain};
 use crate::domain::plan::{Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
@@ -16,7 +16,7 @@ impl Resolver<'_> {
         let start = file.id.span().start;
         let id = file.id.get_ref().clone();
         if let Some((_, earlier)) = self.tags.insert(id, (index, start)) {
-            self.id_twice("[[tag]] ", &file.id, earlier);
+            self.id_twice(("タグ", PartKind::Tag), &file.id, earlier);
         }
         Tag {
             id: file.id.into_inner(),
@@ -43,7 +43,8 @@ impl Resolver<'_> {
         // In an order of their own: of two that are as near, the same is named every time.
         let known: BTreeSet<&str> = self.tags.keys().map(String::as_str).collect();
         let remedy = near_or(id.get_ref(), known.into_iter(), "[[tag]] に足してください");
-        self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
+        let message = |id: &str| format!("「{id}」は [[tag]] にありません");
+        self.unknown("tag", id, message, remedy);
     }
 
     /// A reference figure. A calendar year (平成28年) is kept as written beside the fiscal year.
@@ -84,7 +85,8 @@ impl Resolver<'_> {
                 file.band.get_ref()
             );
             let remedy = "bands にある記号を書いてください";
-            self.coded(Code::Rating, file.band.span(), message, remedy);
+            let code = Code::unknown("bands", file.band.get_ref());
+            self.coded(code, file.band.span(), message, remedy);
         }
         if file.reason.get_ref().trim().is_empty() {
             let remedy = "なぜこの判定にしたかを書いてください";
@@ -118,7 +120,7 @@ impl Resolver<'_> {
             for word in words.flat_map(|word| std::iter::once(&word.word).chain(&word.also)) {
                 let start = word.span().start;
                 if let Some(earlier) = seen.insert(folded::key(word.get_ref()), start) {
-                    self.twice("選ぶ言葉", word, earlier);
+                    self.twice(("選ぶ言葉", ""), word, earlier);
                 }
             }
         }

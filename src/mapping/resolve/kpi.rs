@@ -77,7 +77,7 @@ impl Resolver<'_> {
             aliases: aliases.map(|alias| folded::key(alias.get_ref())).collect(),
         });
         if let Some(earlier) = self.names.kpi_ids.add(file.id.get_ref(), index) {
-            self.id_twice("KPI", &file.id, self.kpis[earlier].start);
+            self.id_twice(("KPI", PartKind::Kpi), &file.id, self.kpis[earlier].start);
         }
         self.refuse_id_of_the_gone(PartKind::Kpi, "KPI", &file.id);
         // The aliases come first: a name that is an alias too is refused as an alias, and once.

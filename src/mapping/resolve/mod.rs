@@ -91,7 +91,7 @@ choices! {
         /// 数値目標 or KPI.
         Kpi = "kpi", "KPI";
         /// 重要な視点 and the like.
-        Tag = "tag", "[[tag]]";
+        Tag = "tag", "タグ";
         /// 事務事業.
         Project = "project", "事業";
     }
@@ -236,7 +236,7 @@ impl Resolver<'_> {
                 .names
                 .add_section_name(department, name.get_ref(), index);
             if let Some(earlier) = taken {
-                self.twice("課", name, self.sections[earlier].1);
+                self.twice(("課", "section"), name, self.sections[earlier].1);
             }
         }
         Section {
@@ -252,7 +252,7 @@ impl Resolver<'_> {
             let known = self.sections.iter().map(|(known, _)| known.as_str());
             let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
             let message = |name: &str| format!("課「{name}」は [[section]] にありません");
-            self.unknown(name, message, remedy);
+            self.unknown("section", name, message, remedy);
         }
         // Any section will do: a plan with a mistake is not used.
         found.unwrap_or(0)
@@ -283,20 +283,32 @@ impl Resolver<'_> {
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, earlier: usize) {
+    /// A name that two entries of a list have, with what people call it; the list is empty for other words.
+    fn twice(&mut self, kind: (&str, &'static str), name: &Spanned<String>, earlier: usize) {
         let remedy = "どちらかの名前を変えるか、消してください";
         self.twice_with(kind, name, earlier, remedy);
     }
 
-    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, earlier: usize) {
+    fn id_twice(&mut self, (kind, part): (&str, PartKind), id: &Spanned<String>, earlier: usize) {
         let remedy = "新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください";
-        self.twice_with(&format!("{kind}のid"), id, earlier, remedy);
+        self.twice_with((&format!("{kind}のid"), part.code()), id, earlier, remedy);
     }
 
-    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, earlier: usize, remedy: &str) {
+    fn twice_with(
+        &mut self,
+        (kind, list): (&str, &'static str),
+        name: &Spanned<String>,
+        earlier: usize,
+        remedy: &str,
+    ) {
         let (line, told) = self.also_at(earlier);
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
-        self.coded(Code::Twice { line, told }, name.span(), message, remedy);
+        self.coded(
+            Code::Twice { list, line, told },
+            name.span(),
+            message,
+            remedy,
+        );
     }
 
     /// The line of an earlier definition, counted from one, and how a message refers to it.
@@ -335,12 +347,14 @@ impl Resolver<'_> {
     /// A name of something that is not there.
     fn unknown(
         &mut self,
+        list: &'static str,
         name: &Spanned<String>,
         message: impl FnOnce(&str) -> String,
         remedy: impl Into<String>,
     ) {
         let word = name.get_ref();
-        self.coded(Code::unknown(word), name.span(), message(word), remedy);
+        let code = Code::unknown(list, word);
+        self.coded(code, name.span(), message(word), remedy);
     }
 
     /// A mistake of a kind.

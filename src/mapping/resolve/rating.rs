@@ -84,14 +84,16 @@ impl Resolver<'_> {
     fn refuse_bands(&mut self, rating: &Rating, list: &Range<usize>, bands: &[Range<usize>]) {
         for mistake in bands::mistakes(rating) {
             let span = mistake.band.map_or(list, |band| &bands[band]).clone();
-            self.problem(span, mistake.message, mistake.remedy);
+            self.coded(Code::Bands, span, mistake.message, mistake.remedy);
         }
     }
 
     fn band(&mut self, file: BandFile) -> Band {
         let rule = rule::rule(file.when.get_ref()).unwrap_or_else(|mistake| {
+            // Without a rule, another mistake tells so.
+            let is_empty = file.when.get_ref().is_empty();
             self.coded(
-                Code::Unread,
+                if is_empty { Code::Other } else { Code::Unread },
                 file.when.span(),
                 mistake.message,
                 mistake.remedy,
@@ -111,7 +113,7 @@ impl Resolver<'_> {
         if !tags.iter().any(|tag| tag.group == *file.group.get_ref()) {
             let message = |group: &str| format!("「{group}」の [[tag]] がありません");
             let remedy = "group には、[[tag]] の group と同じ言葉を書いてください";
-            self.unknown(&file.group, message, remedy);
+            self.unknown("tag", &file.group, message, remedy);
         }
         Scale {
             name: file.name,

@@ -23,7 +23,7 @@ mod tests;
 use super::Source;
 use super::kpi_table::{self, Placed};
 use super::plan_file::{PlanFile, RevisionFile};
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::resolve::{self, Gone, Stage};
 use crate::domain::plan::Revision;
 use crate::domain::{FiscalYear, Plan};
@@ -161,6 +161,9 @@ impl Stages<'_> {
             let stands_in_it = problem.at.is_some_and(|(line, _)| line >= from);
             if !stands_in_it && problem.code.dropped_by() != Some(name) {
                 problem.message = format!("{}（「{name}」の後の計画）", problem.message);
+                if *problem.code == Code::Other {
+                    problem = problem.of(Code::After);
+                }
             }
             self.problems.push(problem);
         }

@@ -183,7 +183,11 @@ impl<'a> Revising<'a> {
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
         let problem = self.mistake(start, message, remedy);
-        self.problems.push(problem.of(Code::Twice { line, told }));
+        self.problems.push(problem.of(Code::Twice {
+            list: "",
+            line,
+            told,
+        }));
     }
 }
 

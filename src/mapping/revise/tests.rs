@@ -440,7 +440,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "tag = \"V9\"\nname = \"新\"",
-            "5 [[tag]]「V9」がありません / もしかして: V2",
+            "5 タグ「V9」がありません / もしかして: V2",
         ),
         (
             "goal = \"9\"\nmeasure = \"1(2)\"\nname = \"新\"",
@@ -460,7 +460,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",
-            "4 [[tag]]の変更に「target」は書けません / [[tag]]に書けるのは label, name, dropped, merged_into です",
+            "4 タグの変更に「target」は書けません / タグに書けるのは label, name, dropped, merged_into です",
         ),
         (
             "measure = \"1(2)\"\nsection = \"観光課\"",
