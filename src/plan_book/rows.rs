@@ -479,7 +479,15 @@ impl Gathering {
     ) -> Option<&mut SaidTable> {
         let list = match of.and_then(Said::as_text).unwrap_or_default() {
             OF_PLAN => return Some(self.plan()),
-            OF_REVIEW => return self.plan().table_mut("review"),
+            OF_REVIEW => {
+                let plan = self.plan();
+                if plan.get("review").is_none() {
+                    // What it lacks is told at the row of its rating.
+                    let at = of.map_or(0, |of| of.at);
+                    plan.set("review", Said::from(SaidTable::default()).at(at));
+                }
+                return plan.table_mut("review");
+            }
             OF_SCALE => "scale",
             OF_REVISION => "revision",
             // The cell itself is mistaken.

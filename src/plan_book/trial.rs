@@ -1065,6 +1065,13 @@ fn a_mistake_alone_is_told_alone() {
     }
 }
 
+/// A key that no cell of the book has is told by its label, at a cell.
+#[test]
+fn what_a_rating_lacks_has_a_cell_and_no_key() {
+    let found = told_at(&Town::of(EVERY_KEY).files(), &[("計画", 12, "値", "")]);
+    assert_eq!(found, ["シート「判定」A6 項目「総点検の年度」がありません"]);
+}
+
 /// A row that belongs nowhere, or has no name, has its other mistakes told.
 #[test]
 fn mistakes_beside_a_lost_place_or_name_are_told() {

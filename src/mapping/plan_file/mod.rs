@@ -244,7 +244,7 @@ things! {
 
     /// 改定: what changes in the plan, from a year on.
     RevisionFile {
-        name: String = must("改定の名前").example("\"令和５年10月改定\"").width(30).hint("令和５年10月改定 など");
+        name: Spanned<String> = must("改定の名前").example("\"令和５年10月改定\"").width(30).hint("令和５年10月改定 など");
         from: Spanned<String> = must("初めの年度").hint("この年度から、改定後の計画で判定する").example("\"R5\"").width(12);
         rating: Option<RatingFile> = may("それからの判定").hint("`[rating]` と同じ書き方で、全体を書く");
         // With their places, because people read changes and notes in the order of the file.

@@ -3,14 +3,13 @@
 use super::super::fields::WrittenFigure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
 use super::period::UNREAD;
-use super::sound::Spans;
+use super::sound::{InterimSeen, Spans};
 use super::written::{PlanFigure, figure};
 use super::{KpiSeen, PartKind, Resolver, plain};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 impl Resolver<'_> {
     /// A KPI of a goal or of a measure. Its mistakes are recorded, and what cannot be read of it is left out
@@ -205,9 +204,6 @@ impl Resolver<'_> {
         years.map(|year| self.year(year)).collect()
     }
 }
-
-/// The target of a year on the way, and where it stands.
-pub(super) type InterimSeen = ((FiscalYear, Decimal), Range<usize>);
 
 /// What the document prints instead of a figure or beside it.
 fn printed(figure: Option<&PlanFigure>, text: &Option<String>, source: &Option<String>) -> Printed {

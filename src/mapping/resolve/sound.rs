@@ -2,7 +2,6 @@
 //! target beyond the final one, too few decimals.
 
 use super::super::plan_file::KpiFile;
-use super::kpi::InterimSeen;
 use super::period::is_read;
 use super::rating::MOST_DIGITS;
 use super::{Resolver, printed};
@@ -14,6 +13,9 @@ use std::ops::Range;
 
 /// What is published later than this is a slip of the hand: a census comes after two or three years.
 const LONGEST_LAG: u32 = 10;
+
+/// The target of a year on the way, and where it stands.
+pub(super) type InterimSeen = ((FiscalYear, Decimal), Range<usize>);
 
 /// Where the parts of a KPI stand.
 pub(super) struct Spans {

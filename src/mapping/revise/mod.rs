@@ -81,7 +81,7 @@ impl Stages<'_> {
         let mut plan = self.resolved(&things, years::judged(&from, 0), None);
         let mut in_force = Vec::new();
         for (index, revision) in revisions.into_iter().enumerate() {
-            let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
+            let (name, has_rating) = (revision.name.get_ref().clone(), revision.rating.is_some());
             let line = self.source.line(revision.from.span().start);
             let mut revision = self.revise(&mut things, from[index], revision, plan.period.0);
             let judged = years::judged(&from, index + 1);
@@ -119,7 +119,7 @@ impl Stages<'_> {
         revision: RevisionFile,
         otherwise: FiscalYear,
     ) -> Revision {
-        let name = revision.name.clone();
+        let name = revision.name.get_ref().clone();
         let mut revising = Revising::of(self.source, (&name, from), things, &mut self.gone);
         revising.revise(revision);
         let (revision, problems) = revising.done(otherwise);

@@ -904,3 +904,14 @@ fn projects_and_goals_are_renamed_and_merged_too() {
     assert_eq!(plan.goals[1].title(), "基本目標二　暮らしの目標");
     assert_eq!(plan.goals[1].formerly, ["もう一つの目標"]);
 }
+
+#[test]
+fn two_revisions_of_one_name_are_refused() {
+    let one = "[[revision]]\nname = \"見直し\"\nfrom = \"R5\"\n[[revision.change]]\nkpi = \"1-1\"\nname = \"甲\"\n";
+    let found = mistakes(&format!(
+        "{one}{}",
+        one.replace("R5", "R6").replace('甲', "乙")
+    ));
+    let expected = "8 改定の名前「見直し」が二度あります（89行目にもあります） / どちらかの名前を変えてください";
+    assert_eq!(found, [expected]);
+}
