@@ -381,6 +381,7 @@ mod tests {
             "3:11 知らない語「up」です",
             "3:21 列「baseline」が空です",
             "3:23 列「target」が空です",
+            "3:24 列「target_year」が空です",
             "3:29 列「section」が空です",
         ];
         assert_eq!(found, expected);

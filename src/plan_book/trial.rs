@@ -1072,6 +1072,26 @@ fn what_a_rating_lacks_has_a_cell_and_no_key() {
     assert_eq!(found, ["シート「判定」A6 項目「総点検の年度」がありません"]);
 }
 
+#[test]
+fn what_must_be_said_is_refused_alike_where_it_is_empty() {
+    let files = Town::of(EVERY_KEY).files();
+    let cells = [
+        ("タグ", 4, "名前", ""),
+        ("目標と施策", 4, "見出し", ""),
+        ("目標と施策", 6, "名前", ""),
+        ("会議体", 4, "種類", ""),
+        ("手で付けた判定", 4, "理由", ""),
+    ];
+    let expected = [
+        "シート「目標と施策」C4 「見出し」が空です",
+        "シート「目標と施策」D6 「名前」が空です",
+        "シート「タグ」D4 「名前」が空です",
+        "シート「会議体」B4 「種類」が空です",
+        "シート「手で付けた判定」D4 「理由」が空です",
+    ];
+    assert_eq!(told_at(&files, &cells), expected);
+}
+
 /// A row that belongs nowhere, or has no name, has its other mistakes told.
 #[test]
 fn mistakes_beside_a_lost_place_or_name_are_told() {
@@ -1241,6 +1261,8 @@ proptest! {
         let mut rows = lay_out(files.said());
         row(&mut rows, "指標", "1-a").set("note", Said::text(&name));
         row(&mut rows, "指標", "1-a").set("aliases", SaidValue::List(vec![Said::text(format!("別{name}"))]).into());
+        // A goal must have a name.
+        let name = format!("{name}名");
         row(&mut rows, "目標と施策", "1").set("name", Said::text(&name));
         let amended = files.amend(&gather(&rows)).unwrap();
         for (path, text) in &amended.texts {

@@ -81,15 +81,15 @@ things! {
     /// A body to which the verification goes.
     CouncilFile {
         name: String = must("名前").example("\"総合戦略推進会議\"").width(28);
-        kind: String = must("種類").hint("外部組織 など").example("\"外部組織\"").is_blank(true).width(14);
-        members: String = must("構成員").example("\"産官学金関係者\"").is_blank(true).width(50);
+        kind: String = must("種類").hint("外部組織 など").example("\"外部組織\"").width(14);
+        members: String = must("構成員").example("\"産官学金関係者\"").width(50);
         officers: Option<String> = may("役員・事務局").example("\"事務局: 企画課\"").width(40);
     }
 
     /// The words from which a section chooses in a column.
     VocabularyFile {
         field: Spanned<String> = must("欄").hint("様式の `text.policy` の `policy`。どの様式にもない名前は、読む前に断ります").example("\"policy\"");
-        label: String = must("欄の呼び名").example("\"今後の方針\"").is_blank(true).width(20).hint("今後の方針 など");
+        label: String = must("欄の呼び名").example("\"今後の方針\"").width(20).hint("今後の方針 など");
         words: Vec<WordFile> = must("語").example("[{ word = \"事業の継続\", also = [\"現状通り\"] }]");
     }
 
@@ -104,7 +104,7 @@ things! {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"V1\"").width(12);
         group: String = must("分類").hint("重要な視点、SDGs、交付金 など").example("\"重要な視点\"").width(18);
         label: Option<String> = may("見出し").hint("名前の前に付くもの").example("\"重要な視点1\"").revised("表記の変更").width(18);
-        name: Spanned<String> = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").width(44);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(36);
     }
 
@@ -118,8 +118,8 @@ things! {
     /// 基本目標 or 横断的目標.
     GoalFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1\"").width(12);
-        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更").is_blank(true);
-        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更");
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").width(44);
         under: Option<Spanned<String>> = may("上の番号").hint("目標の下に付く目標だけ: 上の目標の `id`。それより後に書く").width(12);
         cross_cutting: bool = may("横断的").hint("横断的目標なら `true`").width(8);
         summary: Option<String> = may("説明").hint("資料の説明文").width(44);
@@ -134,7 +134,7 @@ things! {
     /// 施策・基本事業.
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1(1)\"").width(12);
-        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").width(44);
         goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か").within("revision");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く").width(12);
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）").width(12);
@@ -197,7 +197,7 @@ things! {
     /// 目標値.
     TargetFile {
         value: Spanned<WrittenFigure> = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
-        year: Spanned<String> = must("目標年度").example("\"R8\"").is_blank(true).width(10);
+        year: Spanned<String> = must("目標年度").example("\"R8\"").width(10);
         compare: Option<Spanned<String>> = may("目標の比べ方").hint("超なら `\">\"`、未満なら `\"<\"`。ふつうは書かない").words(Comparison::WORDS);
         sum: Option<Spanned<WrittenFigure>> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
         source: Option<String> = may("目標値の出典");
@@ -238,7 +238,7 @@ things! {
         kpi: Spanned<String> = must("指標の番号").example("\"1-a\"").names("kpi").width(14);
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
         band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
-        reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").is_blank(true).width(50);
+        reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").width(50);
         by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 

@@ -249,7 +249,7 @@ mod tests {
     fn a_measure_that_two_goals_have_is_not_guessed() {
         let goal = |id: &str| {
             format!(
-                "[[goal]]\nid = \"{id}\"\nlabel = \"\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1\"\nname = \"施策{id}\"\n"
+                "[[goal]]\nid = \"{id}\"\nlabel = \"目標\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1\"\nname = \"施策{id}\"\n"
             )
         };
         let plan = |project: &str| {
