@@ -1092,6 +1092,21 @@ fn what_must_be_said_is_refused_alike_where_it_is_empty() {
     assert_eq!(told_at(&files, &cells), expected);
 }
 
+#[test]
+fn a_change_is_told_by_the_head_of_its_own_sheet() {
+    for (thing, key, expected) in [
+        ("計画", "name", "計画の名前"),
+        ("タグ「V1」", "name", "名前"),
+        ("目標「1」 施策「1(1)」", "name", "名前"),
+        ("指標「1-a」", "name", "指標名"),
+        ("改定「見直し」", "name", "改定の名前"),
+        ("語彙「policy」", "field", "欄"),
+        ("指標「1-a」", "targets.R5", "目標値 R5"),
+    ] {
+        assert_eq!(label(thing, key), expected, "{thing}");
+    }
+}
+
 /// A row that belongs nowhere, or has no name, has its other mistakes told.
 #[test]
 fn mistakes_beside_a_lost_place_or_name_are_told() {
