@@ -644,7 +644,7 @@ fn every_mistake_of_a_revised_plan_is_said_at_once_and_nothing_is_read() {
         let said = errors(&output);
         for line in [
             "誤りが3件あります。提出ファイルはまだ読んでいません",
-            "plan.toml:26:10 目標年度（令和9年度）が計画期間（令和3年度～令和8年度）の外です",
+            "plan.toml:26:32 目標年度（令和9年度）が計画期間（令和3年度～令和8年度）の外です",
             "plan.toml:28:43 前の担当課の最後の年度（令和9年度）が計画期間",
             "plan.toml:33:7 KPI「1-b」がありません\n  対処: もしかして: 1-a",
         ] {

@@ -242,7 +242,7 @@ fn told(change: &PlanChange) -> String {
         ChangeKind::Removed => format!("{kind} {thing} {}", change.before),
         ChangeKind::Changed => format!(
             "{kind} {thing} {}: {} → {}",
-            plan_book::label(&change.key),
+            plan_book::label(thing, &change.key),
             or_nothing(&change.before),
             or_nothing(&change.after)
         ),

@@ -3,7 +3,7 @@
 //! are its fields.
 
 use super::Source;
-use super::fields::{FileField, Kind, Spanned, Thing};
+use super::fields::{FileField, Kind, Slot, Spanned, Thing};
 use super::plan_file::KpiFile;
 use super::problem::{Code, Problem};
 use super::reading::FileReading;
@@ -180,6 +180,7 @@ fn row(
             slot.take(&said, column.field, &mut reading);
         }
     }
+    kpi.stand_at(start + from);
     let row = start + from..start + from;
     let placed = Placed {
         // A goal that is not written is told at the row.
@@ -201,13 +202,16 @@ fn row(
 
 /// What a cell says. An empty one says nothing, but where a text must be.
 fn value(column: &KpiColumn, text: &str) -> Option<SaidValue> {
-    let (field, words) = (column.field, column.field.choices());
+    let field = column.field;
     if text.is_empty() && !field.is_must {
         return None;
     }
-    if text.is_empty() && !words.is_empty() {
-        let words: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
-        let remedy = format!("使えるのは {} です", words.join(", "));
+    if text.is_empty() && !field.may_be_empty() {
+        let words: Vec<&str> = field.choices().iter().map(|(code, _)| *code).collect();
+        let remedy = match words[..] {
+            [] => format!("書いてください（{}）", field.hint),
+            _ => format!("使えるのは {} です", words.join(", ")),
+        };
         return Some(SaidValue::Wrong(
             format!("列「{}」が空です", column.name),
             remedy,
@@ -335,7 +339,7 @@ mod tests {
             "2:13 知らない語「up」です",
             "3:13 列「direction」が空です",
             "4:27 基準値が数ではありません",
-            "5:32 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+            "5:34 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
             "6:37 目標の比べ方「=」が分かりません",
             "7:39 値の種類が違います（書かれているもの: 文字 \"一年\"）",
             "8:40 「V9」は [[tag]] にありません",
@@ -357,6 +361,28 @@ mod tests {
             "2:36 値の種類が違います（書かれているもの: 文字 \"一年\"）",
             "2:39 「V9」は [[tag]] にありません",
             "2:42 課「家」は [[section]] にありません",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// Neither a goal that is not there nor an empty cell hides what else is wrong with the row.
+    #[test]
+    fn mistakes_of_a_row_without_a_place_are_told() {
+        let found = mistakes(
+            "7,,k1,甲,人,,higher,annual,多い,,20,いつか,,,,,宇宙課\n1,,k2,,人,,up,annual,,,,,,,,,\n",
+        );
+        let expected = [
+            "1:27 知らない列「digitz」です",
+            "2:1 基本目標「7」は [[goal]] にありません",
+            "2:26 基準値が数ではありません",
+            "2:33 年度「いつか」が読めません",
+            "2:41 課「宇宙課」は [[section]] にありません",
+            "3:7 列「name」が空です",
+            "3:11 知らない語「up」です",
+            "3:21 列「baseline」が空です",
+            "3:23 列「target」が空です",
+            "3:24 列「target_year」が空です",
+            "3:29 列「section」が空です",
         ];
         assert_eq!(found, expected);
     }

@@ -98,23 +98,18 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
     let path = format!("mappings/{id}/plan.toml");
     let plan_source = Source::read(workspace, Path::new(&path))?;
     let form_sources = form_files(workspace, id)?;
-    let (mut table_source, mut fields, mut is_collecting) = (None, Vec::new(), false);
+    let forms = forms(&form_sources);
+    let (mut table_source, mut is_collecting) = (None, false);
     let plan = reading::resolved(&plan_source, |file: plan_file::PlanFile| {
-        // `vocabulary::fitting` asks for them when the file is a plan already.
-        fields = vocabulary::fields(&file);
         is_collecting = file.collection.is_some();
         table_source = kpi_table_file(workspace, id, &plan_source, &file)?;
-        revise::plan(id, &plan_source, file, table_source.as_ref(), year)
+        let sources = (&plan_source, table_source.as_ref());
+        planned(id, sources, file, &forms, year)
     });
     // A town that sends out kensho's form needs none of its own.
     if form_sources.is_empty() && !is_collecting {
         return Err(without_forms(id));
     }
-    let forms = form_sources
-        .iter()
-        .map(|source| reading::read(source).and_then(|file| form::resolve(source, file)));
-    let forms: Vec<_> = forms.collect();
-    let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
     let (plan, mut forms) = Problems::gather(plan, forms)?;
     forms.extend(form::own::forms(&plan)?);
     let files = std::iter::once(&plan_source)
@@ -123,6 +118,34 @@ pub fn load(workspace: &Path, id: &str, year: Option<FiscalYear>) -> Result<Mapp
         .map(Source::hashed)
         .collect();
     Ok(Mapping { plan, forms, files })
+}
+
+/// What a file says as a plan beside its forms; or every mistake in it.
+fn planned(
+    id: &str,
+    (source, table): (&Source, Option<&Source>),
+    file: plan_file::PlanFile,
+    forms: &[Result<Form, Problems>],
+    year: Option<FiscalYear>,
+) -> Result<Plan, Problems> {
+    // Kensho's own form has a column for every text for which the plan has words.
+    let mistakes = match file.collection {
+        None => vocabulary::mistakes(source, &file.vocabulary, forms),
+        Some(_) => Vec::new(),
+    };
+    let plan = revise::plan(id, source, file, table, year);
+    match (plan, mistakes) {
+        (Err(mut found), mistakes) => {
+            found.0.extend(mistakes);
+            Err(found)
+        }
+        (Ok(plan), mistakes) => Problems::unless_any(mistakes, plan),
+    }
+}
+
+fn forms(sources: &[Source]) -> Vec<Result<Form, Problems>> {
+    let read = |source| reading::read(source).and_then(|file| form::resolve(source, file));
+    sources.iter().map(read).collect()
 }
 
 /// The table of KPIs that the plan names, which must lie beside it.
@@ -309,16 +332,11 @@ pub(crate) fn of_year(
 ) -> Result<Mapping, Problems> {
     let source = |name: &str, text: &str| Source::of(Path::new(name), text);
     let plan_source = source("plan.toml", plan);
-    let mut fields = Vec::new();
-    let plan = reading::resolved(&plan_source, |file| {
-        fields = vocabulary::fields(&file);
-        revise::plan("trial", &plan_source, file, None, year)
-    });
     let form_sources = forms.iter().map(|text| source("form.toml", text));
-    let forms = form_sources
-        .map(|source| reading::read(&source).and_then(|file| form::resolve(&source, file)));
-    let forms: Vec<_> = forms.collect();
-    let plan = vocabulary::fitting(plan, &plan_source, &fields, &forms);
+    let forms = self::forms(&form_sources.collect::<Vec<_>>());
+    let plan = reading::resolved(&plan_source, |file| {
+        planned("trial", (&plan_source, None), file, &forms, year)
+    });
     let (plan, mut forms) = Problems::gather(plan, forms)?;
     forms.extend(form::own::forms(&plan)?);
     Ok(Mapping {

@@ -12,6 +12,8 @@ use std::path::Path;
 pub enum Code {
     /// Something is named that is not there.
     Unknown {
+        /// Of which list it should be: `section`, `kpi`.
+        list: &'static str,
         /// The words that name it; any of them may be the wrong one.
         names: Vec<String>,
         /// The revision that took it out of the plan.
@@ -21,6 +23,10 @@ pub enum Code {
     IdOfDropped(String),
     /// There is no rating, or it lacks something that is needed.
     Rating,
+    /// The bands of a rating leave gaps or overlap.
+    Bands,
+    /// It appears only in the plan after a revision.
+    After,
     /// The names of the levels are not those of the plan's tree.
     Levels,
     /// What tells versions of a submission apart does not fit together.
@@ -33,6 +39,8 @@ pub enum Code {
     Table,
     /// It stands somewhere else already.
     Twice {
+        /// The list whose entries are named by it; empty for other words.
+        list: &'static str,
         /// The line, counted from one.
         line: usize,
         /// How the message says so.
@@ -46,9 +54,10 @@ pub enum Code {
 }
 
 impl Code {
-    /// Nothing has this name.
-    pub(crate) fn unknown(name: &str) -> Self {
+    /// Nothing in a list has this name.
+    pub(crate) fn unknown(list: &'static str, name: &str) -> Self {
         Self::Unknown {
+            list,
             names: vec![name.to_owned()],
             dropped_by: None,
         }

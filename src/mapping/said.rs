@@ -144,6 +144,11 @@ impl Said {
         matches!(self.value, SaidValue::Wrong(..))
     }
 
+    /// Whether nothing is known of it, and another mistake tells so.
+    pub fn is_covered(&self) -> bool {
+        matches!(&self.value, SaidValue::Wrong(message, _) if message.is_empty())
+    }
+
     /// Shows the value and every one inside of it, each with its key; those of a list have none.
     pub fn each<'a>(&'a self, key: &'a str, see: &mut dyn FnMut(&'a str, &'a Self)) {
         see(key, self);

@@ -1,45 +1,28 @@
 //! Whether plan and forms know of the same texts: words to choose from are for a text that a form has.
 
+use super::Source;
 use super::form::{Form, Layout, Role};
-use super::plan_file::PlanFile;
-use super::problem::{Problem, Problems};
-use super::{Plan, Source};
+use super::plan_file::VocabularyFile;
+use super::problem::{Code, Problem, Problems};
 use crate::domain::folded;
 use crate::mapping::fields::Spanned;
 
-/// The texts for which a plan has words, as written; none where kensho's own form has a column for each.
-pub(super) fn fields(file: &PlanFile) -> Vec<Spanned<String>> {
-    let in_forms = file.vocabulary.iter();
-    let vocabularies = in_forms.filter(|_| file.collection.is_none());
-    vocabularies
-        .map(|vocabulary| vocabulary.field.clone())
-        .collect()
-}
-
-/// The plan, unless it has words for a text that no form has. While a form itself is mistaken, it
+/// Every text for which a plan has words and that no form has. While a form itself is mistaken, it
 /// may be the one that has it.
-pub(super) fn fitting(
-    plan: Result<Plan, Problems>,
+pub(super) fn mistakes(
     source: &Source,
-    fields: &[Spanned<String>],
+    vocabularies: &[VocabularyFile],
     forms: &[Result<Form, Problems>],
-) -> Result<Plan, Problems> {
+) -> Vec<Problem> {
     if forms.iter().any(Result::is_err) {
-        return plan;
+        return Vec::new();
     }
     let texts: Vec<&str> = forms.iter().flatten().flat_map(texts).collect();
-    let is_unknown = |field: &&Spanned<String>| !texts.contains(&field.get_ref().as_str());
-    let unknown = fields.iter().filter(is_unknown);
-    let mut problems: Vec<Problem> = unknown
+    let fields = vocabularies.iter().map(|vocabulary| &vocabulary.field);
+    let unknown = fields.filter(|field| !texts.contains(&field.get_ref().as_str()));
+    unknown
         .map(|field| problem(source, field, &texts))
-        .collect();
-    match plan {
-        Ok(plan) => Problems::unless_any(problems, plan),
-        Err(mut found) => {
-            found.0.append(&mut problems);
-            Err(found)
-        }
-    }
+        .collect()
 }
 
 /// The free texts that a form has: the `policy` of `text.policy`.
@@ -64,7 +47,7 @@ fn problem(source: &Source, field: &Spanned<String>, texts: &[&str]) -> Problem 
     let remedy = format!(
         "{near}field には、様式に text.{name} と書いたときの「{name}」のように、様式にある文章の名前を書いてください"
     );
-    Problem::at(source, field.span(), message, remedy)
+    Problem::at(source, field.span(), message, remedy).of(Code::Unread)
 }
 
 #[cfg(test)]

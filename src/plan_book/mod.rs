@@ -19,6 +19,7 @@ pub use read::{Book, read, unread};
 
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::amend::{self, Amended, Files};
+use crate::mapping::plan_file::lists::{LISTS, PlanList};
 use crate::mapping::problem::{Code, Problem};
 use crate::mapping::said::SaidTable;
 use std::collections::BTreeSet;
@@ -122,7 +123,7 @@ pub fn amended(files: &Files, book: &Book) -> Result<Amended, Vec<PlanBookFault>
 fn fault(book: &Book, problem: Problem) -> PlanBookFault {
     let place = |line: usize| book.place(line.checked_sub(1)?);
     let message = match &*problem.code {
-        Code::Twice { line, told } => {
+        Code::Twice { line, told, .. } => {
             let also =
                 place(*line).map(|(sheet, at)| format!("（シート「{sheet}」{at} にもあります）"));
             problem.message.replacen(told, "", 1) + &also.unwrap_or_default()
@@ -135,12 +136,21 @@ fn fault(book: &Book, problem: Problem) -> PlanBookFault {
     PlanBookFault::at(place, in_cells(&message), in_cells(&problem.remedy))
 }
 
-/// What people call a key of `plan.toml`: the head of its column.
-pub fn label(key: &str) -> String {
+/// What people call a key of `plan.toml` that a thing has (タグ「V1」): the head of its column.
+pub fn label(thing: &str, key: &str) -> String {
     if let Some(year) = key.strip_prefix("targets.") {
         return format!("目標値 {year}");
     }
-    let mut columns = sheets::SHEETS.iter().flat_map(|sheet| &sheet.columns);
+    let called = |list: &&PlanList| thing.rfind(&format!("{}「", list.label));
+    // Behind its owner: 目標「1」 施策「1(1)」.
+    let list = LISTS
+        .iter()
+        .filter(|list| called(list).is_some())
+        .max_by_key(called);
+    let own = list.and_then(|list| sheets::sheet(list.sheet)).into_iter();
+    let mut columns = own
+        .chain(sheets::SHEETS.iter())
+        .flat_map(|sheet| &sheet.columns);
     let found = columns.find(|column| column.key == key);
     match (found, key) {
         (Some(column), _) => column.head.clone(),
@@ -152,7 +162,7 @@ pub fn label(key: &str) -> String {
         // Of a part that has no column the last key may have one.
         (None, key) => key
             .rsplit_once('.')
-            .map_or(key.to_owned(), |(_, last)| label(last)),
+            .map_or(key.to_owned(), |(_, last)| label(thing, last)),
     }
 }
 

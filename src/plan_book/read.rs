@@ -6,6 +6,7 @@ use super::{CHECKSUM, EDITION, PLAN_ID, PlanBookFault, cells};
 use crate::domain::{CellAt, FiscalYear, folded};
 use crate::intake::{self, Cell, Grid, Intake};
 use crate::mapping::amend::{StrayRow, WantedPlan};
+use crate::mapping::problem::Code;
 use crate::mapping::said::{Said, SaidTable, SaidValue};
 use std::collections::{HashMap, HashSet};
 
@@ -141,6 +142,7 @@ impl Reader {
         self.places.push(place);
         self.strays.push(StrayRow {
             at: self.places.len() - 1,
+            code: Code::Other,
             message: message.to_owned(),
             remedy: remedy.to_owned(),
             lost: SaidTable::default(),
@@ -243,7 +245,10 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         }
         let columns = self.columns();
         let below = self.grid.used_rows().filter(|row| *row > head);
-        below.filter_map(|row| self.row(&columns, row)).collect()
+        let absent =
+            self.absent(|column| columns.iter().any(|(_, (read, _))| read.key == column.key));
+        let rows = below.filter_map(|row| self.row(&columns, row));
+        rows.map(|row| without(&absent, row)).collect()
     }
 
     /// The row with the most heads of the sheet, among the first.
@@ -272,6 +277,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
     /// The plan's own keys, one a row: what it is in A, the value in B.
     fn plan(&mut self) -> SaidTable {
         let mut plan = SaidTable::default();
+        let mut read = Vec::new();
         let head = self.head;
         for row in self.grid.used_rows().filter(|row| *row > head) {
             let first = self.grid.at(CellAt::new(row, 0));
@@ -297,6 +303,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
                     self.fault(at, &message, "どちらかの行を消してください");
                 }
                 (_, Some(column)) => {
+                    read.push(column.key.as_str());
                     if let Some(said) = self.said(column, at) {
                         plan.set_path(&column.key, said);
                     }
@@ -311,7 +318,8 @@ impl<'r, 'g> SheetReader<'r, 'g> {
             }
         }
         self.miss(|head| format!("「{head}」の行がありません"), ROWS_STAY);
-        plan
+        let absent = self.absent(|column| read.contains(&column.key.as_str()));
+        without(&absent, plan)
     }
 
     /// A hint at the head that was meant by a text. That head is not said to be missing too, but what is
@@ -321,7 +329,7 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         let Some(near) = folded::nearest(text, heads) else {
             return String::new();
         };
-        self.to.is_torn |= self.seen.insert(near);
+        self.seen.insert(near);
         format!("もしかして: {near}。")
     }
 
@@ -335,6 +343,18 @@ impl<'r, 'g> SheetReader<'r, 'g> {
             && rows.all(|row| row.at_path(&column.key).is_none_or(is_usual))
     }
 
+    /// The columns that are not read, and must be there.
+    fn absent(&self, is_read: impl Fn(&PlanColumn) -> bool) -> Vec<&'static PlanColumn> {
+        let columns = self
+            .sheet
+            .columns
+            .iter()
+            .filter(|column| !column.is_by_year());
+        columns
+            .filter(|column| !is_read(column) && !self.is_newer(column))
+            .collect()
+    }
+
     /// Says which heads are missing.
     fn miss(&mut self, message: impl Fn(&str) -> String, remedy: &str) {
         for column in self
@@ -344,7 +364,6 @@ impl<'r, 'g> SheetReader<'r, 'g> {
             .filter(|column| !column.is_by_year())
         {
             if !self.seen.contains(column.head.as_str()) && !self.is_newer(column) {
-                self.to.is_torn = true;
                 self.fault(CellAt::new(self.head, 0), &message(&column.head), remedy);
             }
         }
@@ -424,6 +443,16 @@ impl<'r, 'g> SheetReader<'r, 'g> {
         }
         Some(row)
     }
+}
+
+/// A row in which nobody knows what some columns say: that is told of the columns, and not of each row.
+fn without(absent: &[&PlanColumn], mut row: SaidTable) -> SaidTable {
+    let at = row.start();
+    for column in absent {
+        let unknown = SaidValue::Wrong(String::new(), String::new());
+        row.set_path(&column.key, Said::from(unknown).at(at));
+    }
+    row
 }
 
 fn under<'a>(sheet: &'static PlanSheet, head: &'a str) -> Option<Under<'a>> {

@@ -7,6 +7,7 @@ use super::sheets::*;
 use crate::domain::folded;
 use crate::mapping::amend::{self, StrayRow, WantedPlan};
 use crate::mapping::plan_file::lists::{LISTS, PlanList, TREE};
+use crate::mapping::problem::Code;
 use crate::mapping::said::{Said, SaidTable, SaidValue};
 use std::collections::BTreeSet;
 
@@ -202,7 +203,8 @@ fn renamed_revision(rows: &PlanRows) -> Option<(String, Said)> {
     let (Some(row), None, [former]) = (unused.next(), unused.next(), &unknown[..]) else {
         return None;
     };
-    let name = row.text("name");
+    // A name that cannot be read is told itself.
+    let name = row.get("name")?.as_text()?;
     let message = format!("改定「{name}」を書いた行がなく、改定「{former}」を書いた行があります");
     let remedy = format!(
         "名前を変えるなら、ほかのシートの「改定」と「対象の名前」の列の「{former}」もすべて「{name}」にしてください"
@@ -243,19 +245,45 @@ impl Gathering {
 
     /// Remembers a mistake, and the row that is left out because of it.
     fn stray(&mut self, at: usize, message: &str, remedy: &str, lost: SaidTable) {
+        self.stray_of(Code::Other, at, (message, remedy), lost);
+    }
+
+    fn stray_of(&mut self, code: Code, at: usize, said: (&str, &str), lost: SaidTable) {
         self.0.strays.push(StrayRow {
             at,
-            message: message.to_owned(),
-            remedy: remedy.to_owned(),
+            code,
+            message: said.0.to_owned(),
+            remedy: said.1.to_owned(),
             lost,
         });
+    }
+
+    /// What is left out of a row that belongs nowhere. A KPI is put under the first goal, so that its other
+    /// mistakes are told, and only what says where it belongs is left out.
+    fn sheltered(&mut self, list: &str, mut row: SaidTable) -> SaidTable {
+        let goal = self.0.said.tables_mut("goal").next();
+        let Some(goal) = goal.filter(|_| list == "kpi") else {
+            return row;
+        };
+        let mut lost = SaidTable::default();
+        // A revision may take away the goal under which it is put.
+        if let Some(id) = row.get("id").filter(|id| id.as_text().is_some()) {
+            lost.set("id", id.clone());
+        }
+        for key in PLACES.iter().chain(&["@place"]) {
+            if let Some(said) = row.remove(key) {
+                lost.set(key, said);
+            }
+        }
+        goal.push("kpi", row);
+        lost
     }
 
     /// Leaves out a row that names an entry of a list that is not there: which list, by which name, and in which
     /// cell. Nothing is said where that entry was left out too, or may be one whose own name is mistaken.
     fn homeless(
         &mut self,
-        (list, name, at): (&str, &str, usize),
+        (list, name, at): (&'static str, &str, usize),
         message: &str,
         usual: &str,
         row: SaidTable,
@@ -270,7 +298,8 @@ impl Gathering {
             return self.stray(0, "", "", row);
         }
         let near = folded::hint(name, known().map(|entry| entry.text(key)));
-        self.stray(at, message, &format!("{near}{usual}"), row);
+        let remedy = format!("{near}{usual}");
+        self.stray_of(Code::unknown(list, name), at, (message, &remedy), row);
     }
 
     /// The revision of a name, or without a name the plan itself.
@@ -285,6 +314,7 @@ impl Gathering {
     fn place(&mut self, list: &str, mut row: SaidTable) {
         let mut places = PLACES.iter().chain(&["@place", "@level"]);
         if places.any(|key| row.get(key).is_some_and(Said::is_wrong)) {
+            let row = self.sheltered(list, row);
             return self.stray(0, "", "", row);
         }
         let whole = row.clone();
@@ -295,6 +325,7 @@ impl Gathering {
         {
             let message = format!("改定「{name}」がありません");
             let usual = "「改定」のシートにある名前を書いてください";
+            let whole = self.sheltered(list, whole);
             return self.homeless(("revision", name, said.at), &message, usual, whole);
         }
         self.look_over(list, &mut row);
@@ -372,6 +403,7 @@ impl Gathering {
         let has_goal = self.0.said.find("goal", "id", &goal_id).is_some();
         let key = if list == "kpi" { "id" } else { "@level" };
         let own = row.get(key).map_or(0, |said| said.at);
+        let row = self.sheltered(list, row);
         let usual = match list {
             "kpi" => "「目標と施策」のシートにある番号を書いてください",
             _ => "「種類」が目標の行の番号を書いてください",
@@ -411,12 +443,24 @@ impl Gathering {
                 self.stray(of.map_or(0, |of| of.at), message, remedy, row.clone());
             }
         }
+        // Where it cannot be read whose a rating is, bands without one may be its own.
+        let is_unread = |row: &SaidTable| row.get("@of").is_some_and(Said::is_wrong);
+        let has_unread = rows.of(RATINGS).iter().any(is_unread);
         for row in rows.of(BANDS) {
             let mut band = row.clone();
             let (of, name) = (band.remove("@of"), band.remove("@name"));
-            let Some(owner) = self.rated((of.as_ref(), name.as_ref()), row) else {
+            let known = self.0.strays.len();
+            let owner = self.rated((of.as_ref(), name.as_ref()), row);
+            if has_unread
+                && owner
+                    .as_ref()
+                    .is_none_or(|owner| owner.get("rating").is_none())
+            {
+                self.0.strays.truncate(known);
+                self.stray(0, "", "", row.clone());
                 continue;
-            };
+            }
+            let Some(owner) = owner else { continue };
             if owner.get("rating").is_none() {
                 let message = "この区分の「対象」が「判定」のシートにありません";
                 let remedy = "「判定」のシートに同じ対象の行を足してください";
@@ -435,12 +479,24 @@ impl Gathering {
     ) -> Option<&mut SaidTable> {
         let list = match of.and_then(Said::as_text).unwrap_or_default() {
             OF_PLAN => return Some(self.plan()),
-            OF_REVIEW => return self.plan().table_mut("review"),
+            OF_REVIEW => {
+                let plan = self.plan();
+                if plan.get("review").is_none() {
+                    // What it lacks is told at the row of its rating.
+                    let at = of.map_or(0, |of| of.at);
+                    plan.set("review", Said::from(SaidTable::default()).at(at));
+                }
+                return plan.table_mut("review");
+            }
             OF_SCALE => "scale",
             OF_REVISION => "revision",
             // The cell itself is mistaken.
             _ => {
-                self.stray(0, "", "", row.clone());
+                // Both parts of a rating: without its bands, too, nothing can be said of it.
+                let mut lost = SaidTable::default();
+                lost.set("rating", row.clone().into());
+                lost.set("bands", SaidValue::List(Vec::new()).into());
+                self.stray(0, "", "", lost);
                 return None;
             }
         };

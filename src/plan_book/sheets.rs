@@ -238,7 +238,12 @@ fn tree() -> Vec<PlanColumn> {
         .chain(columns(MeasureFile::FIELDS))
     {
         if column.key != "goal" && !all.iter().any(|known| known.key == column.key) {
-            all.push(column);
+            // A measure has none; that a goal must have one is told where it is read.
+            let need = match column.key.as_str() {
+                "label" => Need::Empty,
+                _ => column.need,
+            };
+            all.push(PlanColumn { need, ..column });
         }
     }
     ordered(

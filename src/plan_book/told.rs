@@ -16,7 +16,13 @@ pub fn in_cells(text: &str, sheet: &str) -> String {
                 let end = rest
                     .find('」')
                     .map_or(rest.len(), |at| at + '」'.len_utf8());
-                (rest[..end].to_owned(), &rest[end..])
+                let (said, after) = rest.split_at(end);
+                let is_key = KEY_BEHIND.iter().any(|word| told.ends_with(word))
+                    || KEY_BEFORE.iter().any(|word| after.starts_with(word));
+                let inner = said.trim_start_matches('「').trim_end_matches('」');
+                let head = column(inner, sheet).filter(|_| is_key);
+                let label = head.map(|column| format!("「{}」", column.head));
+                (label.unwrap_or_else(|| said.to_owned()), after)
             }
             '"' => quoted(rest),
             '[' => table(rest),
@@ -36,6 +42,10 @@ pub fn in_cells(text: &str, sheet: &str) -> String {
     }
     told.trim_start_matches([' ', '、']).to_owned()
 }
+
+/// Words behind and before which a text in brackets is a key, and not what people wrote.
+const KEY_BEHIND: [&str; 2] = ["項目", "変更"];
+const KEY_BEFORE: [&str; 3] = ["は書けません", "だけを", "を足して"];
 
 /// A text in quotation marks, and what follows it.
 fn quoted(text: &str) -> (String, &str) {
@@ -192,6 +202,10 @@ mod tests {
             (
                 "target の year に書いてください",
                 "目標値 の 年度 に書いてください",
+            ),
+            (
+                "項目「cross_cutting」がありません。「merged_into」だけを",
+                "項目「横断的」がありません。「統合先の番号」だけを",
             ),
             ("[[x]あ [ ] [", "[[x]あ [ ] ["),
             ("「rate」と「[[goal]]」が", "「rate」と「[[goal]]」が"),

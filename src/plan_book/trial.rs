@@ -787,6 +787,31 @@ fn told_of(
         .collect()
 }
 
+/// What is told, each with its place and without what to do, of texts that somebody wrote into cells: sheet, row
+/// as Excel counts it, head.
+fn told_at(files: &Files, edits: &[(&str, u32, &str, &str)]) -> Vec<String> {
+    let bytes = write(files, "town").unwrap();
+    let grids = intake::read("plan.xlsx", &bytes).grids;
+    let column = |sheet: &str, head: &str| {
+        let grid = grids.iter().find(|grid| grid.sheet == sheet).unwrap();
+        let cell = grid.row(2).iter().find(|cell| cell.text == head);
+        cell.unwrap_or_else(|| panic!("{sheet} has no {head}"))
+            .at
+            .column as u16
+    };
+    let told = told_of(files, all, |sheet, page| {
+        for (_, row, head, text) in edits.iter().filter(|edit| edit.0 == sheet) {
+            let column = column(sheet, head);
+            match *text {
+                "" => page.write_blank(row - 1, column, &Format::new()).unwrap(),
+                text => page.write(row - 1, column, text).unwrap(),
+            };
+        }
+    });
+    let message = |told: String| told.split(" | ").next().unwrap().to_owned();
+    told.into_iter().map(message).collect()
+}
+
 fn all(_: &str, _: CellAt) -> bool {
     true
 }
@@ -986,11 +1011,156 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
         "シート「指標」L5 数式があります:「0」",
         "シート「指標」AG10 課「観光か」は「課」のシートにありません",
         "シート「指標」C11 KPIの番号「4ア」が二度あります（シート「指標」C10 にもあります）",
-        "シート「指標」P12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
+        "シート「指標」Q12 目標年度（令和99年度）が計画期間（令和3年度～令和8年度）の外です",
         "シート「指標」A13 目標「8」がありません",
         "シート「指標」C14 日付になっています:「2023/3/15」",
     ];
     assert_eq!(told, expected);
+}
+
+/// The plan that an import writes is one that a run takes, with its forms.
+#[test]
+fn words_for_a_text_of_no_form_are_refused_in_their_cell() {
+    let town = Town::of(EVERY_KEY);
+    town.put(
+        "forms/list.toml",
+        "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\ntext.policy = \"方針\"\n",
+    );
+    let files = town.files();
+    let bytes = saved_again(&write(&files, "town").unwrap(), all, |sheet, page| {
+        if sheet == "語彙" {
+            page.write(3, 0, "xyz").unwrap();
+        }
+    });
+    let book = read("plan.xlsx", &bytes, files.said()).unwrap();
+    let faults = amended(&files, &book).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let told = faults[0].to_string();
+    assert!(
+        told.starts_with("シート「語彙」A4") && told.contains("どの様式にもありません"),
+        "{told}"
+    );
+}
+
+/// A value that is written in several cells has a place for each.
+#[test]
+fn each_part_of_a_value_is_told_at_its_own_cell() {
+    let found = told_at(
+        &Town::of(EVERY_KEY).files(),
+        &[
+            ("計画", 7, "値", "いつか"),
+            ("指標", 4, "基準年度", "昔"),
+            ("指標", 4, "目標年度", "先"),
+            ("指標", 4, "目標値 R5", "多数"),
+            ("指標", 4, "目標値 R6", "少々"),
+            ("指標", 5, "目標の合計", "多"),
+        ],
+    );
+    let expected = [
+        "シート「計画」B7 年度「いつか」が読めません",
+        "シート「指標」M4 年度「昔」が読めません",
+        "シート「指標」Q4 年度「先」が読めません",
+        "シート「指標」X4 数ではありません",
+        "シート「指標」Y4 数ではありません",
+        "シート「指標」S5 数ではありません",
+    ];
+    assert_eq!(found, expected);
+}
+
+/// What is only wrong because of a mistake is not told.
+#[test]
+fn a_mistake_alone_is_told_alone() {
+    let files = Town::of(EVERY_KEY).files();
+    for edit in [
+        ("判定", 4, "対象", ""),
+        ("判定", 5, "対象", "総合"),
+        ("判定区分", 5, "対象", ""),
+        ("判定区分", 5, "当てはまるとき", "八割"),
+        ("判定区分", 5, "当てはまるとき", ""),
+        ("課", 5, "課", "企画課"),
+        ("目標と施策", 5, "番号", ""),
+        ("目標と施策", 7, "番号", "1(1)"),
+        ("目標と施策", 5, "種類", "施設"),
+        ("指標", 5, "番号", "1-a"),
+        ("指標", 4, "番号", ""),
+        ("指標", 5, "目標の合計", "多"),
+        ("タグ", 5, "番号", "V1"),
+        ("改定", 4, "改定の名前", ""),
+    ] {
+        let found = told_at(&files, &[edit]);
+        assert_eq!(found.len(), 1, "{edit:?}: {found:#?}");
+        let place = format!("シート「{}」", edit.0);
+        assert!(found[0].starts_with(&place), "{edit:?}: {found:#?}");
+    }
+}
+
+/// A key that no cell of the book has is told by its label, at a cell.
+#[test]
+fn what_a_rating_lacks_has_a_cell_and_no_key() {
+    let found = told_at(&Town::of(EVERY_KEY).files(), &[("計画", 12, "値", "")]);
+    assert_eq!(found, ["シート「判定」A6 項目「総点検の年度」がありません"]);
+}
+
+#[test]
+fn what_must_be_said_is_refused_alike_where_it_is_empty() {
+    let files = Town::of(EVERY_KEY).files();
+    let cells = [
+        ("タグ", 4, "名前", ""),
+        ("目標と施策", 4, "見出し", ""),
+        ("目標と施策", 6, "名前", ""),
+        ("会議体", 4, "種類", ""),
+        ("手で付けた判定", 4, "理由", ""),
+    ];
+    let expected = [
+        "シート「目標と施策」C4 「見出し」が空です",
+        "シート「目標と施策」D6 「名前」が空です",
+        "シート「タグ」D4 「名前」が空です",
+        "シート「会議体」B4 「種類」が空です",
+        "シート「手で付けた判定」D4 「理由」が空です",
+    ];
+    assert_eq!(told_at(&files, &cells), expected);
+}
+
+#[test]
+fn a_change_is_told_by_the_head_of_its_own_sheet() {
+    for (thing, key, expected) in [
+        ("計画", "name", "計画の名前"),
+        ("タグ「V1」", "name", "名前"),
+        ("目標「1」 施策「1(1)」", "name", "名前"),
+        ("指標「1-a」", "name", "指標名"),
+        ("改定「見直し」", "name", "改定の名前"),
+        ("語彙「policy」", "field", "欄"),
+        ("指標「1-a」", "targets.R5", "目標値 R5"),
+    ] {
+        assert_eq!(label(thing, key), expected, "{thing}");
+    }
+}
+
+/// A row that belongs nowhere, or has no name, has its other mistakes told.
+#[test]
+fn mistakes_beside_a_lost_place_or_name_are_told() {
+    let found = told_at(
+        &Town::of(EVERY_KEY).files(),
+        &[
+            ("指標", 4, "番号", ""),
+            ("指標", 4, "担当課", "宇宙課"),
+            ("指標", 5, "目標の番号", "9"),
+            ("指標", 5, "基準値", "多い"),
+            ("会議体", 4, "名前", ""),
+            ("手で付けた判定", 4, "区分の記号", "Z"),
+            ("改定の内容", 4, "廃止", "たぶん"),
+        ],
+    );
+    let expected = [
+        "シート「指標」C4 「番号」が空です",
+        "シート「指標」AG4 課「宇宙課」は「課」のシートにありません",
+        "シート「指標」A5 目標「9」がありません",
+        "シート「指標」L5 基準値が数ではありません",
+        "シート「会議体」A4 「名前」が空です",
+        "シート「手で付けた判定」C4 判定区分「Z」が「判定」のシートにありません（「令和５年10月改定」の後の計画）",
+        "シート「改定の内容」AG4 「はい」か空欄を書くところです:「たぶん」",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -1135,6 +1305,8 @@ proptest! {
         let mut rows = lay_out(files.said());
         row(&mut rows, "指標", "1-a").set("note", Said::text(&name));
         row(&mut rows, "指標", "1-a").set("aliases", SaidValue::List(vec![Said::text(format!("別{name}"))]).into());
+        // A goal must have a name.
+        let name = format!("{name}名");
         row(&mut rows, "目標と施策", "1").set("name", Said::text(&name));
         let amended = files.amend(&gather(&rows)).unwrap();
         for (path, text) in &amended.texts {

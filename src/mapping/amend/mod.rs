@@ -15,10 +15,10 @@ pub use change::{ChangeKind, PLACE, PlanChange};
 
 use super::fields::Thing;
 use super::plan_file::PlanFile;
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::reading::FileReading;
 use super::said::{Said, SaidTable};
-use super::{Source, kpi_table_file, reading, revise};
+use super::{Form, Source, kpi_table_file, planned, reading};
 use std::path::Path;
 
 /// The key of a KPI that stands in the table beside the plan, and not in `plan.toml`.
@@ -31,6 +31,7 @@ pub struct Files {
     id: String,
     plan: Source,
     table: Option<Source>,
+    forms: Vec<Result<Form, Problems>>,
     said: SaidTable,
     /// Paths of those that begin with a byte order mark.
     marked: Vec<String>,
@@ -63,6 +64,8 @@ pub struct WantedPlan {
 pub struct StrayRow {
     /// Where it is.
     pub at: usize,
+    /// What kind of mistake it is.
+    pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -78,7 +81,10 @@ impl Files {
         let plan = Source::read(workspace, Path::new(&path))?;
         let file: PlanFile = reading::read(&plan)?;
         let table = kpi_table_file(workspace, id, &plan, &file)?;
-        let mut files = Self::of(id, plan, table)?;
+        // Without any form, which `load` refuses, no text is known.
+        let forms = super::form_files(workspace, id).map(|sources| super::forms(&sources));
+        let forms = forms.unwrap_or_else(|problems| vec![Err(problems)]);
+        let mut files = Self::of(id, plan, table, forms)?;
         let paths = files.texts().map(|(path, _)| path);
         let is_marked = |path: &String| {
             let bytes = std::fs::read(workspace.join(path)).unwrap_or_default();
@@ -88,20 +94,33 @@ impl Files {
         Ok(files)
     }
 
-    fn of(id: &str, plan: Source, table: Option<Source>) -> Result<Self, Problems> {
-        let mut file: PlanFile = reading::read(&plan)?;
-        revise::plan(id, &plan, file.clone(), table.as_ref(), None)?;
-        let mut said = said_by(&mut file);
-        if let Some(table) = &table {
-            table::add(&mut said, table)?;
-        }
-        Ok(Self {
+    fn of(
+        id: &str,
+        plan: Source,
+        table: Option<Source>,
+        forms: Vec<Result<Form, Problems>>,
+    ) -> Result<Self, Problems> {
+        let mut files = Self {
             id: id.to_owned(),
             plan,
             table,
-            said,
+            forms,
+            said: SaidTable::new(),
             marked: Vec::new(),
-        })
+        };
+        files.said = files.said_by_texts(&files.plan, files.table.as_ref())?;
+        Ok(files)
+    }
+
+    /// What a plan and its table say; or every mistake in them.
+    fn said_by_texts(&self, plan: &Source, table: Option<&Source>) -> Result<SaidTable, Problems> {
+        let mut file: PlanFile = reading::read(plan)?;
+        planned(&self.id, (plan, table), file.clone(), &self.forms, None)?;
+        let mut said = said_by(&mut file);
+        if let Some(table) = table {
+            table::add(&mut said, table)?;
+        }
+        Ok(said)
     }
 
     /// What the files say. KPIs of the table stand among the others, and say so ([`IN_TABLE`]).
@@ -150,26 +169,20 @@ impl Files {
         let mut reading = FileReading::of(&source);
         self.refuse_another_table(tree.remove("kpis"), &mut reading);
         let lost = wanted.strays.iter().map(|stray| {
-            reading.say(stray.at, &stray.message, &stray.remedy);
+            reading.say_coded(stray.at, stray.code.clone(), &stray.message, &stray.remedy);
             Said::from(stray.lost.clone())
         });
-        let lost: Vec<Said> = lost.collect();
-        for lost in &lost {
-            reading.say_wrong(lost);
-            reading.lose("", lost);
+        for lost in lost.collect::<Vec<Said>>() {
+            reading.say_wrong(&lost);
+            reading.lose("", &lost);
         }
         if wanted.is_torn {
             reading.say_wrong(&tree.into());
             return Err(told_ones(Problems(reading.problems)));
         }
-        // What has an unreadable name now may be what others name, if that was there before.
-        let whole = Said::from(tree.clone());
-        if lost.iter().chain([&whole]).any(has_unreadable_name) {
-            reading.lose("", &self.said.clone().into());
-        }
         let new = reading.resolved(&tree, |mut file: PlanFile| {
             let said = said_by(&mut file);
-            revise::plan(&self.id, &source, file, None, None).map(|_| said)
+            planned(&self.id, (&source, None), file, &self.forms, None).map(|_| said)
         });
         let mut new = new.map_err(told_ones)?;
         if let Some(table) = self.said.get("kpis") {
@@ -239,24 +252,15 @@ impl Files {
             Source::of(&source.path, text)
         };
         let table = self.table.as_ref().map(source);
-        let again = Self::of(&self.id, source(&self.plan), table);
-        let mut problems = match again {
-            Ok(again) if again.said == *new => return Ok(()),
-            Ok(again) => told(&change::changes(new, &again.said)),
+        let mut problems = match self.said_by_texts(&source(&self.plan), table.as_ref()) {
+            Ok(again) if again == *new => return Ok(()),
+            Ok(again) => told(&change::changes(new, &again)),
             Err(problems) => problems.0,
         };
         // Their lines are those of a file that is not written.
         problems.iter_mut().for_each(|problem| problem.at = None);
         Err(Problems(problems))
     }
-}
-
-fn has_unreadable_name(tree: &Said) -> bool {
-    let mut found = false;
-    tree.each("", &mut |key, said| {
-        found |= said.is_wrong() && matches!(key, "id" | "name")
-    });
-    found
 }
 
 /// The mistakes without those that another mistake covers, which have no message.

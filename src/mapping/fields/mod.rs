@@ -161,6 +161,9 @@ pub trait Slot: Any + Swap {
         None
     }
 
+    /// Says where it stands if no file has: what is missing or cannot be read stands where its table does.
+    fn stand_at(&mut self, _at: usize) {}
+
     /// What it says.
     fn said(&mut self) -> Said;
 
@@ -248,6 +251,12 @@ macro_rules! things {
 
             fn part(&mut self, index: usize, _at: usize) -> Option<&mut dyn $crate::mapping::fields::Slot> {
                 $crate::mapping::fields::Thing::slots(self).into_iter().nth(index)
+            }
+
+            fn stand_at(&mut self, at: usize) {
+                for slot in $crate::mapping::fields::Thing::slots(self) {
+                    slot.stand_at(at);
+                }
             }
 
             fn said(&mut self) -> $crate::mapping::said::Said {
@@ -412,7 +421,7 @@ impl Slot for WrittenFigure {
     }
 }
 
-impl Slot for [String; 2] {
+impl<T: Slot> Slot for [T; 2] {
     fn kind() -> Kind {
         Kind::Period
     }
@@ -426,6 +435,10 @@ impl Slot for [String; 2] {
             }
             _ => to.wrong(value, Kind::Period, field),
         }
+    }
+
+    fn stand_at(&mut self, at: usize) {
+        self.iter_mut().for_each(|own| own.stand_at(at));
     }
 
     fn said(&mut self) -> Said {
@@ -472,8 +485,8 @@ impl<T: Slot + Default> Slot for Option<T> {
         // Into a value of its own, so that nothing stays of one that is broken.
         let mut own = T::default();
         let is_sound = to.is_sound(|to| own.take(value, field, to));
-        let is_part = matches!(T::kind(), Kind::Part(_));
-        *self = (is_sound || is_part && to.has_first).then_some(own);
+        let is_part = matches!(T::kind(), Kind::Part(_)) && value.as_table().is_some();
+        *self = (is_sound || is_part).then_some(own);
         // A whole part is not marked: the rest of the table around it may still be broken.
         if is_part && !is_sound {
             to.mark(value.at, is_sound);
@@ -507,6 +520,13 @@ impl<T: Slot> Slot for Spanned<T> {
         self.value.part(index, at)
     }
 
+    fn stand_at(&mut self, at: usize) {
+        if self.start == 0 {
+            self.start = at;
+        }
+        self.value.stand_at(at);
+    }
+
     fn said(&mut self) -> Said {
         self.value.said()
     }
@@ -517,7 +537,7 @@ impl<T: Slot> Slot for Spanned<T> {
 }
 
 /// Texts, or things of one kind. A broken thing stays with what of it can be read, so that mistakes in that are
-/// told too; one whose first field, its id or name, cannot be read is left out.
+/// told too. Its mistakes are not those of the table that has the list.
 impl<T: Slot + Default> Slot for Vec<T> {
     fn kind() -> Kind {
         match T::kind() {
@@ -532,24 +552,27 @@ impl<T: Slot + Default> Slot for Vec<T> {
         };
         // The usual list is taken in the place of one that is broken.
         self.clear();
-        let mut is_behind = false;
+        let is_part = matches!(T::kind(), Kind::Part(_));
+        let before = to.own_problems();
         for entry in array.iter() {
             let mut own = T::default();
+            let known = to.problems.len();
             let is_sound = to.is_sound(|to| own.take(entry, field, to));
-            // A revision behind a broken one would be read against a plan that nobody meant.
-            is_behind |= field.is_in_turn && !is_sound;
-            let is_part = matches!(T::kind(), Kind::Part(_));
-            let is_kept = !is_behind && (is_sound || is_part && to.has_first);
-            match is_kept {
+            match is_sound || is_part && entry.as_table().is_some() {
                 true => self.push(own),
                 false => to.lose(field.key, entry),
-            }
-            if is_part && !is_sound && !to.has_first {
-                to.lose_name(field.key);
             }
             if is_part {
                 to.mark(entry.at, is_sound);
             }
+            if is_part && !is_sound && !to.has_first {
+                to.lose_name(field.key);
+            }
+            // What follows a broken revision is read against a plan that nobody meant.
+            to.is_behind |= field.is_in_turn && to.problems.len() > known;
+        }
+        if is_part {
+            to.forgive(before);
         }
     }
 

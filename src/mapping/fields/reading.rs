@@ -45,8 +45,11 @@ pub struct FileReading<'a> {
     lost: Lost,
     /// Whether the table that was read last has its first field.
     pub(in crate::mapping) has_first: bool,
-    /// How many of the problems are keys that are not known.
+    /// How many of the problems leave the table around them whole: keys that are not known, and those of entries
+    /// of a list.
     pub(in crate::mapping) harmless: usize,
+    /// Whether a revision before what is read now is broken.
+    pub(in crate::mapping) is_behind: bool,
 }
 
 /// What stood in tables that are left out.
@@ -85,6 +88,7 @@ impl<'a> FileReading<'a> {
             lost: Lost::default(),
             has_first: false,
             harmless: 0,
+            is_behind: false,
         }
     }
 
@@ -96,19 +100,27 @@ impl<'a> FileReading<'a> {
         resolve: impl FnOnce(T) -> Result<R, Problems>,
     ) -> Result<R, Problems> {
         let file = self.thing(tree);
+        let is_behind = self.is_behind;
         let Self {
             mut problems, lost, ..
         } = self;
-        // In a sound file no mistake can follow from another: all that is found is told.
-        if problems.is_empty() {
-            return resolve(file);
-        }
-        let mistakes = (!lost.essentials).then(|| resolve(file).err()).flatten();
-        let found = mistakes.into_iter().flat_map(|found| found.0);
-        let follows = |problem: &Problem| lost.explains(problem) || lost.hides(problem);
-        let mut found: Vec<Problem> = found.filter(|problem| !follows(problem)).collect();
-        lost.unnamed_explain(&mut found);
-        problems.append(&mut found);
+        let found = match (!lost.essentials).then(|| resolve(file)) {
+            Some(Ok(made)) if problems.is_empty() => return Ok(made),
+            Some(Err(found)) => found.0,
+            _ => Vec::new(),
+        };
+        // In a sound file nothing can be missing with something that is left out.
+        let is_sound = problems.is_empty();
+        let follows = |problem: &Problem| {
+            let is_after = is_behind && *problem.code == Code::After;
+            is_after || lost.explains(problem) || lost.hides(problem)
+        };
+        problems.extend(
+            found
+                .into_iter()
+                .filter(|problem| is_sound || !follows(problem)),
+        );
+        lost.unnamed_explain(&mut problems);
         problems.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
         Err(Problems(problems))
     }
@@ -125,9 +137,19 @@ impl<'a> FileReading<'a> {
     /// Whether nothing is wrong with what is read meanwhile, but for keys that are not known: nothing that
     /// they stand beside is lost by them.
     pub(in crate::mapping) fn is_sound(&mut self, read: impl FnOnce(&mut Self)) -> bool {
-        let before = self.problems.len() - self.harmless;
+        let before = self.own_problems();
         read(self);
-        self.problems.len() - self.harmless == before
+        self.own_problems() == before
+    }
+
+    /// How many problems are not harmless.
+    pub(in crate::mapping) fn own_problems(&self) -> usize {
+        self.problems.len() - self.harmless
+    }
+
+    /// Counts as harmless what was found since there were so many others.
+    pub(in crate::mapping) fn forgive(&mut self, before: usize) {
+        self.harmless = self.problems.len() - before;
     }
 
     /// Reads a table into the slots of its fields.
@@ -192,6 +214,7 @@ impl<'a> FileReading<'a> {
                 self.lose(field.key, said);
                 // Meanwhile it has its usual value, so that the rest can be understood.
                 self.take_usual(slot, field);
+                slot.stand_at(said.at);
                 lacks.push(field);
             }
         }
@@ -200,6 +223,7 @@ impl<'a> FileReading<'a> {
                 continue;
             }
             self.take_usual(*slot, field);
+            slot.stand_at(at);
             if field.is_must {
                 lacks.push(field);
                 self.missing(field, at);
@@ -235,7 +259,11 @@ impl<'a> FileReading<'a> {
         let lost = &mut self.lost;
         said.each(key, &mut |key, said| {
             lost.keys.push(key.to_owned());
-            lost.texts.extend(said.as_text().map(str::to_owned));
+            // A number may stand where an id should.
+            let is_number = matches!(said.value, SaidValue::Number(_));
+            let told = is_number.then(|| said.told());
+            lost.texts
+                .extend(said.as_text().map(str::to_owned).or(told));
         });
     }
 
@@ -247,7 +275,7 @@ impl<'a> FileReading<'a> {
     /// Remembers where an entry of a list begins, and whether all of it could be read.
     pub(in crate::mapping) fn mark(&mut self, at: usize, is_whole: bool) {
         let place = self.source.place(at.saturating_sub(self.from));
-        self.lost.entries.insert(place, is_whole);
+        self.lost.entries.insert(place, is_whole && !self.is_behind);
     }
 
     /// Says what is wrong with every cell of a tree that cannot be understood; nothing else is looked for.
@@ -304,9 +332,20 @@ impl<'a> FileReading<'a> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        self.say_coded(at, Code::Other, message, remedy);
+    }
+
+    /// The same, of a kind.
+    pub(in crate::mapping) fn say_coded(
+        &mut self,
+        at: usize,
+        code: Code,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         let at = at.saturating_sub(self.from);
         let problem = Problem::at(self.source, at..at, message, remedy);
-        self.problems.push(problem);
+        self.problems.push(problem.of(code));
     }
 }
 
@@ -338,35 +377,32 @@ fn wanted(kind: Kind, key: &str) -> String {
     wanted.to_owned()
 }
 
-/// How a message calls an entry of a list that is not there.
-const CALLED: [(&str, &str); 6] = [
-    ("section", "課「"),
-    ("tag", "[[tag]]"),
-    ("goal", "目標「"),
-    ("measure", "施策「"),
-    ("kpi", "KPI「"),
-    ("project", "事業「"),
-];
-
 impl Lost {
     /// Leaves out what names a thing that is not there, unless more things of its kind are named so than there are
-    /// entries whose own names cannot be read.
-    fn unnamed_explain(&self, found: &mut Vec<Problem>) {
-        for (key, called) in CALLED {
-            let count = self.unnamed.iter().filter(|list| **list == key).count();
-            let is_of = |problem: &Problem| {
-                let is_unknown = matches!(*problem.code, Code::Unknown { .. });
-                is_unknown && problem.message.contains(called)
-            };
-            let names: BTreeSet<String> = found
-                .iter()
-                .filter(|problem| is_of(problem))
-                .filter_map(|problem| Some(problem.message.split(['「', '」']).nth(1)?.to_owned()))
-                .collect();
-            if names.len() <= count {
-                found.retain(|problem| !is_of(problem));
+    /// entries whose own names cannot be read, or that have the name of another.
+    fn unnamed_explain(&self, problems: &mut Vec<Problem>) {
+        let mut lists: BTreeMap<&str, (usize, BTreeSet<String>)> = BTreeMap::new();
+        for list in &self.unnamed {
+            lists.entry(list).or_default().0 += 1;
+        }
+        for problem in problems.iter() {
+            match &*problem.code {
+                Code::Twice { list, .. } => lists.entry(list).or_default().0 += 1,
+                Code::Unknown { list, names, .. } => {
+                    lists
+                        .entry(list)
+                        .or_default()
+                        .1
+                        .extend(names.first().cloned());
+                }
+                _ => {}
             }
         }
+        let is_explained = |list: &str| lists[list].1.len() <= lists[list].0;
+        problems.retain(|problem| match *problem.code {
+            Code::Unknown { list, .. } => !is_explained(list),
+            _ => true,
+        });
     }
 
     /// Whether something may only be wrong because the entry in which it stands lacks what could not be
@@ -374,7 +410,8 @@ impl Lost {
     fn hides(&self, problem: &Problem) -> bool {
         // What could not be read is empty.
         let is_of_lost = problem.message.contains("「」");
-        let is_own = !matches!(*problem.code, Code::Other) && !is_of_lost;
+        let is_own =
+            !matches!(*problem.code, Code::Other | Code::After | Code::Bands) && !is_of_lost;
         let place = problem.at.unwrap_or_default();
         let entry = self.entries.range(..=place).next_back();
         !is_own && entry.is_some_and(|(_, is_whole)| !is_whole)
@@ -384,7 +421,9 @@ impl Lost {
     fn explains(&self, problem: &Problem) -> bool {
         let has = |key: &str| self.keys.iter().any(|known| known == key);
         match &*problem.code {
+            Code::Unknown { list: "bands", .. } if has("rating") => true,
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
+            Code::Bands => has("bands"),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
             Code::Latest => has("latest"),
@@ -473,7 +512,70 @@ by = "推進会議"
             "9:17 知らない項目「marc」です",
             "17:1 項目「unit」がありません",
             "20:13 知らない語「up」です",
-            "32:10 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+            "32:31 目標年度（令和9年度）が計画期間（令和3年度～令和6年度）の外です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// A value of several parts has a place for each.
+    #[test]
+    fn each_part_of_a_value_has_its_own_place() {
+        let found = mistakes(&[(
+            "section = \"観光課\"\n[[goal.kpi]]",
+            "section = \"観光課\"\ntargets = { R4 = \"多数\", \"R六\" = 700, R20 = 5 }\n[[goal.kpi]]",
+        )]);
+        let expected = [
+            "26:18 数ではありません",
+            "26:31 年度「R六」が読めません",
+            "26:42 途中の目標の年度（令和20年度）が計画期間（令和3年度～令和6年度）の外です",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// A thing without its id has the rest of it told, and nothing that names it.
+    #[test]
+    fn what_has_no_name_is_read_on() {
+        let found = mistakes(&[
+            ("id = \"1\"\n", "id = 1\n"),
+            ("id = \"1-a\"\n", ""),
+            ("value = 544", "value = \"五百\""),
+            ("direction = \"higher\"", "direction = \"up\""),
+        ]);
+        let expected = [
+            "14:6 値の種類が違います（書かれているもの: 数 1）",
+            "17:1 項目「id」がありません",
+            "20:13 知らない語「up」です",
+            "22:22 基準値が数ではありません",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    /// An id that two things have is the lost id of one of them.
+    #[test]
+    fn what_names_an_id_that_was_overwritten_is_not_told() {
+        let found = mistakes(&[
+            ("id = \"1-b\"", "id = \"1-a\""),
+            ("kpi = \"1-a\"", "kpi = \"1-b\""),
+        ]);
+        assert_eq!(
+            found,
+            ["27:6 KPIのid「1-a」が二度あります（plan.tomlの18行目にもあります）"]
+        );
+    }
+
+    #[test]
+    fn mistakes_in_revisions_behind_a_broken_one_are_told() {
+        let revisions = "by = \"推進会議\"\n[[revision]]\nname = \"一\"\nfrom = \"R4\"\n\
+            [[revision.change]]\nkpi = \"1-a\"\ndirection = \"up\"\n\
+            [[revision.change]]\nkpi = \"1-x\"\nname = \"甲\"\n\
+            [[revision]]\nname = \"二\"\nfrom = \"いつか\"\n\
+            [[revision.change]]\nkpi = \"1-b\"\nsection = \"宇宙課\"\n";
+        let found = mistakes(&[("by = \"推進会議\"\n", revisions)]);
+        let expected = [
+            "46:13 知らない語「up」です",
+            "48:7 KPI「1-x」がありません",
+            "52:8 年度「いつか」が読めません",
+            "55:11 課「宇宙課」は [[section]] にありません",
         ];
         assert_eq!(found, expected);
     }

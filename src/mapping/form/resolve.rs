@@ -130,7 +130,7 @@ impl FormResolver<'_> {
         let otherwise = "text.… の名前（issues など）か rating を書いてください";
         let remedy = near_or(word, known, otherwise);
         let problem = Problem::at(self.source, name.span(), message, remedy);
-        self.problems.push(problem.of(Code::unknown(word)));
+        self.problems.push(problem.of(Code::unknown("", word)));
     }
 
     /// The roles that `prose` names.

@@ -65,7 +65,7 @@ impl Default for PlanPart {
 impl PlanPart {
     /// An empty thing of the kind that a change names.
     fn of(table: &SaidTable) -> Self {
-        let has = |key: &str| table.get(key).is_some();
+        let has = |key: &str| table.get(key).is_some_and(|said| !said.is_covered());
         match () {
             () if has("measure") => Self::Measure(Box::default()),
             () if has("goal") => Self::Goal(Box::default()),
@@ -173,7 +173,8 @@ impl Slot for ChangeFile {
         }
         // `dropped = false` says nothing.
         let is_dropped = self.subject.dropped;
-        keys.retain(|key| table.get(key).is_some() && (*key != "dropped" || is_dropped));
+        let is_said = |key: &str| table.get(key).is_some_and(|said| !said.is_covered());
+        keys.retain(|key| is_said(key) && (*key != "dropped" || is_dropped));
         self.written = keys;
     }
 

@@ -17,7 +17,7 @@ things! {
     PlanFile {
         name: String = must("計画の名前").hint("資料のとおりに").example("\"第２期見本町総合戦略\"");
         body: String = must("市町村").example("\"見本町\"");
-        period: Spanned<[String; 2]> = must("期間").hint("計画の初めと終わりの年度").example("[\"R3\", \"R8\"]");
+        period: Spanned<[Spanned<String>; 2]> = must("期間").hint("計画の初めと終わりの年度").example("[\"R3\", \"R8\"]");
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
@@ -108,15 +108,15 @@ things! {
     /// A body to which the verification goes.
     CouncilFile {
         name: String = must("名前").example("\"総合戦略推進会議\"").width(28);
-        kind: String = must("種類").hint("外部組織 など").example("\"外部組織\"").is_blank(true).width(14);
-        members: String = must("構成員").example("\"産官学金関係者\"").is_blank(true).width(50);
+        kind: String = must("種類").hint("外部組織 など").example("\"外部組織\"").width(14);
+        members: String = must("構成員").example("\"産官学金関係者\"").width(50);
         officers: Option<String> = may("役員・事務局").example("\"事務局: 企画課\"").width(40);
     }
 
     /// The words from which a section chooses in a column.
     VocabularyFile {
         field: Spanned<String> = must("欄").hint("様式の `text.policy` の `policy`。どの様式にもない名前は、読む前に断ります").example("\"policy\"");
-        label: String = must("欄の呼び名").example("\"今後の方針\"").is_blank(true).width(20).hint("今後の方針 など");
+        label: String = must("欄の呼び名").example("\"今後の方針\"").width(20).hint("今後の方針 など");
         words: Vec<WordFile> = must("語").example("[{ word = \"事業の継続\", also = [\"現状通り\"] }]");
     }
 
@@ -131,7 +131,7 @@ things! {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"V1\"").width(12);
         group: String = must("分類").hint("重要な視点、SDGs、交付金 など").example("\"重要な視点\"").width(18);
         label: Option<String> = may("見出し").hint("名前の前に付くもの").example("\"重要な視点1\"").revised("表記の変更").width(18);
-        name: Spanned<String> = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").example("\"多様な人材の活躍\"").revised("名称変更").width(44);
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前").width(36);
     }
 
@@ -145,8 +145,8 @@ things! {
     /// 基本目標 or 横断的目標.
     GoalFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1\"").width(12);
-        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更").is_blank(true);
-        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更");
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").width(44);
         under: Option<Spanned<String>> = may("上の番号").hint("目標の下に付く目標だけ: 上の目標の `id`。それより後に書く").width(12);
         cross_cutting: bool = may("横断的").hint("横断的目標なら `true`").width(8);
         summary: Option<String> = may("説明").hint("資料の説明文").width(44);
@@ -161,7 +161,7 @@ things! {
     /// 施策・基本事業.
     MeasureFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1(1)\"").width(12);
-        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").is_blank(true).width(44);
+        name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").width(44);
         goal: Option<Spanned<String>> = may("目標の番号").hint("`[[revision.measure]]` だけ: どの目標の施策か").within("revision");
         under: Option<Spanned<String>> = may("上の番号").hint("同じ目標の上の施策の `id`。それより後に書く").width(12);
         level: Option<Spanned<String>> = may("階層").hint("段の深さで決まる名前と違うとき、`levels` のどれか（施策のない基本事業など）").width(12);
@@ -193,8 +193,8 @@ things! {
         rate: Option<Formula> = may("達成率の式").hint("計画の式と違うときだけ").none("計画の式").revised("達成率の式の変更");
         baseline: Spanned<BaselineFile> = must("基準値").example("{ value = 544, year = \"R1\" }").revised("基準値の変更");
         target: Spanned<TargetFile> = must("目標値").example("{ value = 820, year = \"R8\" }").revised("目標値の変更");
-        targets: Option<Spanned<BTreeMap<String, WrittenFigure>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
-        survey: Option<Spanned<Vec<String>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
+        targets: Option<Spanned<BTreeMap<String, Spanned<WrittenFigure>>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
+        survey: Option<Spanned<Vec<Spanned<String>>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
         source_url: Option<Spanned<String>> = may("統計の公表ページ").hint("実績を取る統計が公表されているページ").example("\"https://www.e-stat.go.jp/\"").revised("統計の公表ページの変更").width(30).since(2);
@@ -215,18 +215,18 @@ things! {
 
     /// 基準値.
     BaselineFile {
-        value: WrittenFigure = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
-        year: Option<String> = may("基準年度").example("\"R1\"").width(10);
+        value: Spanned<WrittenFigure> = must("基準値").hint("数。無ければ `\"―\"`、未定なら `\"○○\"`").example("544");
+        year: Option<Spanned<String>> = may("基準年度").example("\"R1\"").width(10);
         source: Option<String> = may("基準値の出典").example("\"経済センサス\"");
         text: Option<String> = may("基準値の表記").hint("資料の書き方が数と単位だけでないとき");
     }
 
     /// 目標値.
     TargetFile {
-        value: WrittenFigure = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
-        year: String = must("目標年度").example("\"R8\"").is_blank(true).width(10);
+        value: Spanned<WrittenFigure> = must("目標値").hint("数。矢印 `\"↑\"` `\"↓\"` `\"→\"`、無ければ `\"―\"`、未定なら `\"○○\"`").example("820");
+        year: Spanned<String> = must("目標年度").example("\"R8\"").width(10);
         compare: Option<Spanned<String>> = may("目標の比べ方").hint("超なら `\">\"`、未満なら `\"<\"`。ふつうは書かない").words(Comparison::WORDS);
-        sum: Option<WrittenFigure> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
+        sum: Option<Spanned<WrittenFigure>> = may("目標の合計").hint("目標値が平均のとき、全年度の合計");
         source: Option<String> = may("目標値の出典");
         text: Option<String> = may("目標値の表記").hint("資料の書き方が数と単位だけでないとき").width(20);
     }
@@ -265,13 +265,13 @@ things! {
         kpi: Spanned<String> = must("指標の番号").example("\"1-a\"").names("kpi").width(14);
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
         band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
-        reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").is_blank(true).width(50);
+        reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").width(50);
         by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 
     /// 改定: what changes in the plan, from a year on.
     RevisionFile {
-        name: String = must("改定の名前").example("\"令和５年10月改定\"").width(30).hint("令和５年10月改定 など");
+        name: Spanned<String> = must("改定の名前").example("\"令和５年10月改定\"").width(30).hint("令和５年10月改定 など");
         from: Spanned<String> = must("初めの年度").hint("この年度から、改定後の計画で判定する").example("\"R5\"").width(12);
         rating: Option<RatingFile> = may("それからの判定").hint("`[rating]` と同じ書き方で、全体を書く");
         // With their places, because people read changes and notes in the order of the file.

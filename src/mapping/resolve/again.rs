@@ -21,7 +21,11 @@ impl Resolver<'_> {
             let is_meant =
                 |(index, other): &(usize, &Measure)| *index != measure && other.id == *id.get_ref();
             let mut meant = others.filter(is_meant).map(|(index, _)| index);
-            match (meant.next(), meant.next()) {
+            let first = meant.next();
+            let goal = first.map(|first| tree.measures[first].goal);
+            // Two of one goal are a mistake of their own.
+            let other = meant.find(|other| Some(tree.measures[*other].goal) != goal);
+            match (first, other) {
                 (Some(_), Some(_)) => self.several_measures(&id),
                 (Some(of), None) => tree.measures[measure].again = Some(Again { of, mark }),
                 (None, _) if tree.measures[measure].id == *id.get_ref() => self.again_itself(&id),

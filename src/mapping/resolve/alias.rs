@@ -21,7 +21,7 @@ impl Resolver<'_> {
     ) {
         if let Some(other) = self.alias_of_two(index, self.kpis[index].place, key) {
             let earlier = self.kpis[other].start;
-            self.twice_with("同じ場所のKPIの名前", name, earlier, OTHER_ALIAS);
+            self.twice_with(("同じ場所のKPIの名前", ""), name, earlier, OTHER_ALIAS);
         }
     }
 

@@ -4,7 +4,7 @@ use super::super::plan_file::{
     CollectionFile, ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
 };
 use super::super::problem::{Code, near_or};
-use super::{Resolver, plain};
+use super::{PartKind, Resolver, plain};
 use crate::domain::due::Due;
 use crate::domain::plan::{Collection, Context, Council, HandGrade, Tag, Vocabulary};
 use crate::domain::rating::Rating;
@@ -34,7 +34,7 @@ impl Resolver<'_> {
         let start = file.id.span().start;
         let id = file.id.get_ref().clone();
         if let Some((_, earlier)) = self.tags.insert(id, (index, start)) {
-            self.id_twice("[[tag]] ", &file.id, earlier);
+            self.id_twice(("タグ", PartKind::Tag), &file.id, earlier);
         }
         Tag {
             id: file.id.into_inner(),
@@ -61,16 +61,17 @@ impl Resolver<'_> {
         // In an order of their own: of two that are as near, the same is named every time.
         let known: BTreeSet<&str> = self.tags.keys().map(String::as_str).collect();
         let remedy = near_or(id.get_ref(), known.into_iter(), "[[tag]] に足してください");
-        self.unknown(id, |id| format!("「{id}」は [[tag]] にありません"), remedy);
+        let message = |id: &str| format!("「{id}」は [[tag]] にありません");
+        self.unknown("tag", id, message, remedy);
     }
 
     /// A reference figure. A calendar year (平成28年) is kept as written beside the fiscal year.
     pub(super) fn context(&mut self, file: ContextFile) -> Context {
-        let value = file.value.as_ref().map(|value| self.number(value));
+        let value = file.value.as_ref().and_then(|value| self.number(value));
         let year = file.year.as_ref();
         let written = year.map(|year| folded::one_line(year.get_ref()));
         let calendar = written.filter(|year| FiscalYear::is_calendar(year));
-        let year = year.map(|year| self.year(&year.span(), year.get_ref()));
+        let year = year.map(|year| self.year(year));
         Context {
             group: file.group,
             side: file.side,
@@ -87,7 +88,7 @@ impl Resolver<'_> {
 
     /// A grade by hand, if it is about the year for which the plan is read; its mistakes are said anyway.
     pub(super) fn hand_grade(&mut self, rating: &Rating, file: GradeFile) -> Option<HandGrade> {
-        let year = self.year(&file.year.span(), file.year.get_ref());
+        let year = self.year(&file.year);
         self.within(&file.year.span(), "判定の年度", year);
         // Other stages of the plan have other KPIs and bands.
         if !self.judges(year) {
@@ -102,7 +103,8 @@ impl Resolver<'_> {
                 file.band.get_ref()
             );
             let remedy = "bands にある記号を書いてください";
-            self.coded(Code::Rating, file.band.span(), message, remedy);
+            let code = Code::unknown("bands", file.band.get_ref());
+            self.coded(code, file.band.span(), message, remedy);
         }
         if file.reason.get_ref().trim().is_empty() {
             let remedy = "なぜこの判定にしたかを書いてください";
@@ -136,7 +138,7 @@ impl Resolver<'_> {
             for word in words.flat_map(|word| std::iter::once(&word.word).chain(&word.also)) {
                 let start = word.span().start;
                 if let Some(earlier) = seen.insert(folded::key(word.get_ref()), start) {
-                    self.twice("選ぶ言葉", word, earlier);
+                    self.twice(("選ぶ言葉", ""), word, earlier);
                 }
             }
         }

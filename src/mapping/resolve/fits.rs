@@ -42,7 +42,7 @@ impl Resolver<'_> {
         let Some(compare) = &file.target.get_ref().compare else {
             return;
         };
-        let aim = super::figure(&file.target.get_ref().value);
+        let aim = super::figure(file.target.get_ref().value.get_ref());
         if let Some(super::PlanFigure::Arrow(_)) = aim {
             let message = format!(
                 "矢印の目標に、比べ方「{}」が書かれています",

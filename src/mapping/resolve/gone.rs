@@ -20,6 +20,7 @@ impl Resolver<'_> {
         let message = format!("{message}{told}");
         let remedy = remedy(by.is_some());
         let code = Code::Unknown {
+            list: kind.code(),
             names: vec![id.get_ref().clone()],
             dropped_by: by,
         };

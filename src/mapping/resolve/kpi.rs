@@ -2,7 +2,8 @@
 
 use super::super::fields::WrittenFigure;
 use super::super::plan_file::{BaselineFile, KpiFile, TargetFile};
-use super::sound::Spans;
+use super::period::UNREAD;
+use super::sound::{InterimSeen, Spans};
 use super::written::{PlanFigure, figure};
 use super::{KpiSeen, PartKind, Resolver, plain};
 use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
@@ -21,13 +22,14 @@ impl Resolver<'_> {
         let (baseline, baseline_as) = self.baseline(&file.baseline);
         let (target, target_as) = self.target(&file.target, file.basis);
         let section = self.owner(&file);
-        let spans = Spans::of(&file);
+        let targets = self.interim(file.targets.as_ref());
+        let spans = Spans::of(&file, &targets);
         let kpi = Kpi {
             baseline,
             baseline_as,
             target,
             target_as,
-            interim: self.interim(file.targets.as_ref()),
+            interim: targets.into_iter().map(|(target, _)| target).collect(),
             survey: file.survey.map(|years| self.years(&years)),
             lag: file.lag,
             source: file.source,
@@ -74,7 +76,7 @@ impl Resolver<'_> {
             aliases: aliases.map(|alias| folded::key(alias.get_ref())).collect(),
         });
         if let Some(earlier) = self.names.kpi_ids.add(file.id.get_ref(), index) {
-            self.id_twice("KPI", &file.id, self.kpis[earlier].start);
+            self.id_twice(("KPI", PartKind::Kpi), &file.id, self.kpis[earlier].start);
         }
         self.refuse_id_of_the_gone(PartKind::Kpi, "KPI", &file.id);
         // The aliases come first: a name that is an alias too is refused as an alias, and once.
@@ -100,16 +102,17 @@ impl Resolver<'_> {
     }
 
     fn baseline(&mut self, file: &Spanned<BaselineFile>) -> (Option<Baseline>, Printed) {
-        let (span, file) = (file.span(), file.get_ref());
-        let year = file.year.as_ref().map(|text| self.year(&span, text));
-        let written = figure(&file.value);
+        let file = file.get_ref();
+        let year = file.year.as_ref().map(|year| self.year(year));
+        let written = figure(file.value.get_ref());
         let printed = printed(written.as_ref(), &file.text, &file.source);
         let baseline = match written {
             Some(PlanFigure::Number(value)) => Some(Baseline { value, year }),
             Some(PlanFigure::Nothing | PlanFigure::Undecided(_)) => None,
             Some(PlanFigure::Arrow(_)) | None => {
                 let remedy = "value = 12.4 のような数か、無ければ value = \"―\"、未定なら \"○○\" と書いてください";
-                self.coded(file.value.code(), span, "基準値が数ではありません", remedy);
+                let code = file.value.get_ref().code();
+                self.coded(code, file.value.span(), "基準値が数ではありません", remedy);
                 None
             }
         };
@@ -117,10 +120,10 @@ impl Resolver<'_> {
     }
 
     fn target(&mut self, file: &Spanned<TargetFile>, basis: Basis) -> (Option<Target>, Printed) {
-        let (span, file) = (file.span(), file.get_ref());
-        let year = self.year(&span, &file.year);
-        self.within(&span, "目標年度", year);
-        let written = figure(&file.value);
+        let file = file.get_ref();
+        let year = self.year(&file.year);
+        self.within(&file.year.span(), "目標年度", year);
+        let written = figure(file.value.get_ref());
         let printed = printed(written.as_ref(), &file.text, &file.source);
         let aim = match written {
             Some(PlanFigure::Number(value)) => Some(Aim::Number(value)),
@@ -129,13 +132,17 @@ impl Resolver<'_> {
             None => {
                 let remedy =
                     "value = 820 のような数か、\"↑\" \"↓\" \"→\"、未定なら \"○○\" を書いてください";
-                self.problem(span.clone(), "目標値が数でも矢印でもありません", remedy);
+                let code = file.value.get_ref().code();
+                let message = "目標値が数でも矢印でもありません";
+                self.coded(code, file.value.span(), message, remedy);
                 None
             }
         };
         let is_strict = self.is_strict(file.compare.as_ref());
-        let sum = file.sum.as_ref().map(|sum| self.exact(&span, sum));
-        self.sum_of_a_mean(&span, (basis, aim), sum);
+        let sum = file.sum.as_ref().and_then(|sum| self.number(sum));
+        if let Some((sum, written)) = sum.zip(file.sum.as_ref()) {
+            self.sum_of_a_mean(&written.span(), (basis, aim), sum);
+        }
         let target = aim.map(|aim| Target {
             aim,
             year,
@@ -165,19 +172,19 @@ impl Resolver<'_> {
 
     fn interim(
         &mut self,
-        file: Option<&Spanned<BTreeMap<String, WrittenFigure>>>,
-    ) -> Vec<(FiscalYear, Decimal)> {
-        let Some(file) = file else {
-            return Vec::new();
+        file: Option<&Spanned<BTreeMap<String, Spanned<WrittenFigure>>>>,
+    ) -> Vec<InterimSeen> {
+        let of_year = |(year, value): (&String, &Spanned<WrittenFigure>)| {
+            let year = self.year_in(&value.span(), year);
+            // A target without its value is compared with nothing.
+            let target = self.number(value).map(|value| (year, value));
+            (target.unwrap_or((UNREAD, Decimal::ZERO)), value.span())
         };
-        let span = file.span();
-        let of_year = |(year, value): (&String, &WrittenFigure)| {
-            (self.year(&span, year), self.exact(&span, value))
-        };
-        let mut interim: Vec<(FiscalYear, Decimal)> = file.get_ref().iter().map(of_year).collect();
+        let years = file.map(Spanned::get_ref).into_iter().flatten();
+        let mut interim: Vec<InterimSeen> = years.map(of_year).collect();
         // The map has them by their texts, in which R10 comes before R5.
-        interim.sort();
-        self.one_target_a_year(&span, &interim);
+        interim.sort_by_key(|(target, _)| *target);
+        self.one_target_a_year(&interim);
         interim
     }
 
@@ -192,10 +199,9 @@ impl Resolver<'_> {
         file.into_inner()
     }
 
-    fn years(&mut self, file: &Spanned<Vec<String>>) -> Vec<FiscalYear> {
-        let span = file.span();
+    fn years(&mut self, file: &Spanned<Vec<Spanned<String>>>) -> Vec<FiscalYear> {
         let years = file.get_ref().iter();
-        years.map(|text| self.year(&span, text)).collect()
+        years.map(|year| self.year(year)).collect()
     }
 }
 

@@ -92,7 +92,7 @@ choices! {
         /// 数値目標 or KPI.
         Kpi = "kpi", "KPI";
         /// 重要な視点 and the like.
-        Tag = "tag", "[[tag]]";
+        Tag = "tag", "タグ";
         /// 事務事業.
         Project = "project", "事業";
     }
@@ -219,9 +219,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn period(&mut self, written: Spanned<[String; 2]>) -> (FiscalYear, FiscalYear) {
+    fn period(&mut self, written: Spanned<[Spanned<String>; 2]>) -> (FiscalYear, FiscalYear) {
         let span = written.span();
-        let [first, last] = written.into_inner().map(|text| self.year(&span, &text));
+        let [first, last] = written.into_inner().map(|year| self.year(&year));
         let is_read = ![first, last].contains(&period::UNREAD);
         if is_read && first > last {
             let remedy = "period = [\"R3\", \"R8\"] のように、始まり・終わりの順に書いてください";
@@ -239,7 +239,7 @@ impl Resolver<'_> {
                 .names
                 .add_section_name(department, name.get_ref(), index);
             if let Some(earlier) = taken {
-                self.twice("課", name, self.sections[earlier].1);
+                self.twice(("課", "section"), name, self.sections[earlier].1);
             }
         }
         Section {
@@ -255,29 +255,29 @@ impl Resolver<'_> {
             let known = self.sections.iter().map(|(known, _)| known.as_str());
             let remedy = near_or(name.get_ref(), known, "[[section]] に課を足してください");
             let message = |name: &str| format!("課「{name}」は [[section]] にありません");
-            self.unknown(name, message, remedy);
+            self.unknown("section", name, message, remedy);
         }
         // Any section will do: a plan with a mistake is not used.
         found.unwrap_or(0)
     }
 
-    fn number(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
-        self.exact(&file.span(), file.get_ref())
-    }
-
-    fn exact(&mut self, span: &Range<usize>, file: &WrittenFigure) -> Decimal {
-        match figure(file) {
-            Some(PlanFigure::Number(number)) => number,
-            _ => {
-                let remedy = "50 や 12.5 のような数を書いてください";
-                self.coded(file.code(), span.clone(), "数ではありません", remedy);
-                // Any number will do: a plan with a mistake is not used.
-                Decimal::ZERO
-            }
+    /// A number; a problem is recorded for anything else.
+    fn number(&mut self, file: &Spanned<WrittenFigure>) -> Option<Decimal> {
+        let figure = figure(file.get_ref());
+        if let Some(PlanFigure::Number(number)) = figure {
+            return Some(number);
         }
+        let remedy = "50 や 12.5 のような数を書いてください";
+        let code = file.get_ref().code();
+        self.coded(code, file.span(), "数ではありません", remedy);
+        None
     }
 
-    fn year(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
+    fn year(&mut self, text: &Spanned<String>) -> FiscalYear {
+        self.year_in(&text.span(), text.get_ref())
+    }
+
+    fn year_in(&mut self, span: &Range<usize>, text: &str) -> FiscalYear {
         FiscalYear::parse(text).unwrap_or_else(|| {
             let (source, start) = self.origin(span.start);
             let problem = Problem::of_year(source, start..start, text);
@@ -286,20 +286,32 @@ impl Resolver<'_> {
         })
     }
 
-    fn twice(&mut self, kind: &str, name: &Spanned<String>, earlier: usize) {
+    /// A name that two entries of a list have, with what people call it; the list is empty for other words.
+    fn twice(&mut self, kind: (&str, &'static str), name: &Spanned<String>, earlier: usize) {
         let remedy = "どちらかの名前を変えるか、消してください";
         self.twice_with(kind, name, earlier, remedy);
     }
 
-    fn id_twice(&mut self, kind: &str, id: &Spanned<String>, earlier: usize) {
+    fn id_twice(&mut self, (kind, part): (&str, PartKind), id: &Spanned<String>, earlier: usize) {
         let remedy = "新しいほうを別の番号にしてください（前からある番号は変えません）。同じものなら、一つを消してください";
-        self.twice_with(&format!("{kind}のid"), id, earlier, remedy);
+        self.twice_with((&format!("{kind}のid"), part.code()), id, earlier, remedy);
     }
 
-    fn twice_with(&mut self, kind: &str, name: &Spanned<String>, earlier: usize, remedy: &str) {
+    fn twice_with(
+        &mut self,
+        (kind, list): (&str, &'static str),
+        name: &Spanned<String>,
+        earlier: usize,
+        remedy: &str,
+    ) {
         let (line, told) = self.also_at(earlier);
         let message = format!("{kind}「{}」が二度あります{told}", name.get_ref());
-        self.coded(Code::Twice { line, told }, name.span(), message, remedy);
+        self.coded(
+            Code::Twice { list, line, told },
+            name.span(),
+            message,
+            remedy,
+        );
     }
 
     /// The line of an earlier definition, counted from one, and how a message refers to it.
@@ -338,12 +350,14 @@ impl Resolver<'_> {
     /// A name of something that is not there.
     fn unknown(
         &mut self,
+        list: &'static str,
         name: &Spanned<String>,
         message: impl FnOnce(&str) -> String,
         remedy: impl Into<String>,
     ) {
         let word = name.get_ref();
-        self.coded(Code::unknown(word), name.span(), message(word), remedy);
+        let code = Code::unknown(list, word);
+        self.coded(code, name.span(), message(word), remedy);
     }
 
     /// A mistake of a kind.

@@ -13,7 +13,7 @@ impl Resolver<'_> {
         let now = self.section_index(&file.section);
         let mut owners: Vec<(FiscalYear, usize)> = Vec::new();
         for before in &file.section_before {
-            let until = self.year(&before.until.span(), before.until.get_ref());
+            let until = self.year(&before.until);
             owners.push((until, self.section_index(&before.name)));
         }
         self.owners_follow(&file.section_before, &owners);

@@ -25,16 +25,17 @@ impl Resolver<'_> {
         (self.period.0..=self.period.1).contains(&year)
     }
 
-    /// A year that must be one of the plan's.
-    pub(super) fn within(&mut self, span: &Range<usize>, what: &str, year: FiscalYear) {
+    /// A year that must be one of the plan's. Whether it is, or nothing is known of it.
+    pub(super) fn within(&mut self, span: &Range<usize>, what: &str, year: FiscalYear) -> bool {
         // While the period itself is mistaken, no year is outside of it.
         if !is_read(year) || !self.has_period() || self.is_within(year) {
-            return;
+            return true;
         }
         let period = period_label(self.period);
         let message = format!("{what}（{}）が{period}の外です", year.long());
         let remedy = "年度か、初めにある period を直してください";
         self.problem(span.clone(), message, remedy);
+        false
     }
 
     /// Whether this stage of the plan judges a year.

@@ -43,7 +43,7 @@ impl Resolver<'_> {
             }
         }
         let bands: Vec<Band> = files.into_iter().map(|band| self.band(band)).collect();
-        let cap = file.cap.map(|cap| self.cap(&cap));
+        let cap = file.cap.and_then(|cap| self.cap(&cap));
         let digits = file.round.digits;
         self.refuse_digits(digits.span(), *digits.get_ref());
         let rating = Rating {
@@ -62,16 +62,14 @@ impl Resolver<'_> {
     }
 
     /// Under a cap of nothing every rate would be the same.
-    fn cap(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
-        let known = self.problems.len();
-        let cap = self.number(file);
-        // What cannot be read counts as zero, and is told already.
-        if self.problems.len() == known && cap <= Decimal::ZERO {
+    fn cap(&mut self, file: &Spanned<WrittenFigure>) -> Option<Decimal> {
+        let cap = self.number(file)?;
+        if cap <= Decimal::ZERO {
             let message = format!("達成率の上限（cap）が {} になっています", cap.normalize());
             let remedy = "cap には、100 のような0より大きい数を書いてください";
             self.problem(file.span(), message, remedy);
         }
-        cap
+        Some(cap)
     }
 
     fn refuse_digits(&mut self, span: Range<usize>, digits: u32) {
@@ -86,14 +84,16 @@ impl Resolver<'_> {
     fn refuse_bands(&mut self, rating: &Rating, list: &Range<usize>, bands: &[Range<usize>]) {
         for mistake in bands::mistakes(rating) {
             let span = mistake.band.map_or(list, |band| &bands[band]).clone();
-            self.problem(span, mistake.message, mistake.remedy);
+            self.coded(Code::Bands, span, mistake.message, mistake.remedy);
         }
     }
 
     fn band(&mut self, file: BandFile) -> Band {
         let rule = rule::rule(file.when.get_ref()).unwrap_or_else(|mistake| {
+            // Without a rule, another mistake tells so.
+            let is_empty = file.when.get_ref().is_empty();
             self.coded(
-                Code::Unread,
+                if is_empty { Code::Other } else { Code::Unread },
                 file.when.span(),
                 mistake.message,
                 mistake.remedy,
@@ -113,7 +113,7 @@ impl Resolver<'_> {
         if !tags.iter().any(|tag| tag.group == *file.group.get_ref()) {
             let message = |group: &str| format!("「{group}」の [[tag]] がありません");
             let remedy = "group には、[[tag]] の group と同じ言葉を書いてください";
-            self.unknown(&file.group, message, remedy);
+            self.unknown("tag", &file.group, message, remedy);
         }
         Scale {
             name: file.name,
@@ -125,7 +125,7 @@ impl Resolver<'_> {
     /// The review looks at a year of the plan.
     pub(super) fn review(&mut self, file: ReviewFile) -> (FiscalYear, Option<Rating>) {
         let span = file.year.span();
-        let year = self.year(&span, file.year.get_ref());
+        let year = self.year(&file.year);
         let rating = file.rating.map(|rating| self.rating(rating));
         self.within(&span, "総点検の年度", year);
         (year, rating)
@@ -133,7 +133,8 @@ impl Resolver<'_> {
 
     /// A change is so many percent, whichever way it goes.
     pub(super) fn jump(&mut self, file: &Spanned<WrittenFigure>) -> Decimal {
-        let jump = self.number(file);
+        // Any number will do: a plan with a mistake is not used.
+        let jump = self.number(file).unwrap_or_default();
         if jump < Decimal::ZERO {
             let message = format!("前年度からの変化（jump = {}）が負です", jump.normalize());
             let remedy = "増えても減ってもこれ以上動いた値を確かめます。50 のように書いてください";

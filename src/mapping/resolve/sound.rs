@@ -14,24 +14,29 @@ use std::ops::Range;
 /// What is published later than this is a slip of the hand: a census comes after two or three years.
 const LONGEST_LAG: u32 = 10;
 
+/// The target of a year on the way, and where it stands.
+pub(super) type InterimSeen = ((FiscalYear, Decimal), Range<usize>);
+
 /// Where the parts of a KPI stand.
 pub(super) struct Spans {
     id: Range<usize>,
     baseline: Range<usize>,
     target: Range<usize>,
-    interim: Range<usize>,
+    target_year: Range<usize>,
+    interim: Vec<Range<usize>>,
     survey: Range<usize>,
 }
 
 impl Spans {
     /// Read before the file's texts are moved into the KPI.
-    pub(super) fn of(file: &KpiFile) -> Self {
+    pub(super) fn of(file: &KpiFile, interim: &[InterimSeen]) -> Self {
         let id = file.id.span();
         Self {
             baseline: file.baseline.span(),
             target: file.target.span(),
+            target_year: file.target.get_ref().year.span(),
+            interim: interim.iter().map(|(_, span)| span.clone()).collect(),
             // What is not written is told at the id.
-            interim: file.targets.as_ref().map_or(id.clone(), Spanned::span),
             survey: file.survey.as_ref().map_or(id.clone(), Spanned::span),
             id,
         }
@@ -96,20 +101,21 @@ impl Resolver<'_> {
                 year.long()
             );
             let remedy = "baseline と target の year を確かめてください";
-            self.problem(spans.target.clone(), message, remedy);
+            self.problem(spans.target_year.clone(), message, remedy);
         }
     }
 
     /// R6 and 令和6年度 are one year: its target is one.
-    pub(super) fn one_target_a_year(
-        &mut self,
-        span: &Range<usize>,
-        interim: &[(FiscalYear, Decimal)],
-    ) {
+    pub(super) fn one_target_a_year(&mut self, interim: &[InterimSeen]) {
         // They are sorted by year: two of one year stand side by side.
-        let pairs = interim.windows(2);
-        for pair in pairs.filter(|pair| pair[0].0 == pair[1].0 && is_read(pair[0].0)) {
-            let message = format!("途中の目標が、{}に二つあります", pair[0].0.long());
+        for pair in interim.windows(2) {
+            let [((before, _), _), ((year, _), span)] = pair else {
+                continue;
+            };
+            if before != year || !is_read(*year) {
+                continue;
+            }
+            let message = format!("途中の目標が、{}に二つあります", year.long());
             let remedy =
                 "targets には、一つの年度を一度だけ書いてください（R6 と 令和6年度 は同じです）";
             self.problem(span.clone(), message, remedy);
@@ -117,8 +123,11 @@ impl Resolver<'_> {
     }
 
     fn interim_on_the_way(&mut self, spans: &Spans, kpi: &Kpi) {
-        for (year, value) in kpi.interim.iter().filter(|(year, _)| is_read(*year)) {
-            self.within(&spans.interim, "途中の目標の年度", *year);
+        let interim = kpi.interim.iter().zip(&spans.interim);
+        for ((year, value), span) in interim.filter(|((year, _), _)| is_read(*year)) {
+            if !self.within(span, "途中の目標の年度", *year) {
+                continue;
+            }
             // The first mistake of a target is enough: what is wrong with its year makes its value wrong too.
             let mistake = early(kpi, *year)
                 .or_else(|| kpi.target.and_then(|target| late(&target, *year, *value)))
@@ -130,7 +139,7 @@ impl Resolver<'_> {
                     year.long()
                 );
                 let remedy = "targets と target・baseline の、年度と値を確かめてください";
-                self.problem(spans.interim.clone(), message, remedy);
+                self.problem(span.clone(), message, remedy);
             }
         }
     }
@@ -140,17 +149,17 @@ impl Resolver<'_> {
         &mut self,
         span: &Range<usize>,
         (basis, aim): (Basis, Option<Aim>),
-        sum: Option<Decimal>,
+        sum: Decimal,
     ) {
-        if sum.is_some() && basis != Basis::Average {
+        if basis != Basis::Average {
             let message = "合計（sum）がありますが、平均の指標ではありません";
             let remedy =
                 "sum は basis = \"average\" の指標に書きます。sum を消すか、basis を直してください";
             self.problem(span.clone(), message, remedy);
         }
-        let (Some(sum), true) = (sum, self.has_period()) else {
+        if !self.has_period() {
             return;
-        };
+        }
         let remedy = "value には1年あたりの値、sum にはそれを計画期間のすべての年について足した値を書いてください";
         let Some(Aim::Number(mean)) = aim else {
             let message = "合計（sum）がありますが、目標値が数ではありません";

@@ -97,7 +97,7 @@ impl Resolver<'_> {
 
     /// One of another year is not this run's; its mistakes are said anyway.
     fn chosen_file(&mut self, file: SubmissionFile) -> Option<ChosenFile> {
-        let year = self.year(&file.year.span(), file.year.get_ref());
+        let year = self.year(&file.year);
         self.within(&file.year.span(), "提出の年度", year);
         let section = self.section_index(&file.section);
         if file.file.is_none() && file.withdraw.is_none() {

@@ -1,6 +1,7 @@
 //! KPIs that stand in a table beside the plan.
 
 use super::super::kpi_table::{BrokenRow, Placed};
+use super::super::plan_file::KpiFile;
 use super::super::problem::Code;
 use super::tree::Tree;
 use super::{Resolver, Source};
@@ -39,13 +40,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// The KPI of a row; one that belongs nowhere is put under the first goal, so that its other mistakes are told.
     fn placed(&mut self, homes: &GoalsAndMeasures, row: Placed) -> Option<Kpi> {
         let find = |goal, id: &Spanned<String>| homes.get(&(goal, id.get_ref().clone())).copied();
         let Some(goal) = find(None, &row.goal) else {
             let message = |goal: &str| format!("基本目標「{goal}」は [[goal]] にありません");
             let remedy = "plan.toml の [[goal]] の id を書いてください";
-            self.unknown(&row.goal, message, remedy);
-            return None;
+            self.unknown("goal", &row.goal, message, remedy);
+            return self.homeless(homes, row.kpi);
         };
         let Some(measure) = row.measure else {
             return Some(self.kpi(goal, None, row.kpi));
@@ -56,12 +58,22 @@ impl Resolver<'_> {
             let message = format!("施策「{id}」は基本目標「{of}」の [[goal.measure]] にありません");
             let remedy = "plan.toml の [[goal.measure]] の id を書いてください";
             let code = Code::Unknown {
+                list: "measure",
                 // Either of the two may be the wrong one.
                 names: vec![id, of],
                 dropped_by: None,
             };
             self.coded(code, measure.span(), message, remedy);
+            return self.homeless(homes, row.kpi);
         }
         index.map(|index| self.kpi(goal, Some(index), row.kpi))
+    }
+
+    fn homeless(&mut self, homes: &GoalsAndMeasures, file: KpiFile) -> Option<Kpi> {
+        // Without any goal there is no place to put it.
+        let goal = (!homes.is_empty()).then_some(0)?;
+        // Resolved as if it stood where nothing else does: no alias of another is in its way.
+        let kpi = self.kpi(usize::MAX, None, file);
+        Some(Kpi { goal, ..kpi })
     }
 }

@@ -39,7 +39,7 @@ impl Resolver<'_> {
             let start = file.id.span().start;
             let earlier = starts.insert(folded::key(file.id.get_ref()), start);
             if let Some(earlier) = earlier {
-                self.id_twice("基本目標", &file.id, earlier);
+                self.id_twice(("基本目標", PartKind::Goal), &file.id, earlier);
             }
             self.goal(&mut tree, file);
         }
@@ -122,7 +122,7 @@ impl Resolver<'_> {
                 let message =
                     |under: &str| format!("上の目標「{under}」が、これより前にありません");
                 let remedy = "under には、これより前に書いた [[goal]] の id を書いてください";
-                self.unknown(under, message, remedy);
+                self.unknown("goal", under, message, remedy);
             }
         }
     }
@@ -142,7 +142,7 @@ impl Resolver<'_> {
                 };
                 let remedy =
                     "under には、これより前に書いた [[goal.measure]] の id を書いてください";
-                self.unknown(under, message, remedy);
+                self.unknown("measure", under, message, remedy);
             }
         }
     }
@@ -152,7 +152,7 @@ impl Resolver<'_> {
         let key = (goal, folded::key(id.get_ref()));
         let start = id.span().start;
         if let Some(earlier) = tree.measure_ids.insert(key, start) {
-            self.id_twice("同じ目標の施策", id, earlier);
+            self.id_twice(("同じ目標の施策", PartKind::Measure), id, earlier);
         }
     }
 
@@ -180,11 +180,15 @@ impl Resolver<'_> {
         let decided = |name: &&Spanned<String>| !is_undecided(name.get_ref());
         for name in names.chain(&file.formerly).filter(decided) {
             if let Some(earlier) = self.names.projects.add(name.get_ref(), index) {
-                self.twice("事業の名前", name, self.projects[earlier]);
+                self.twice(("事業の名前", ""), name, self.projects[earlier]);
             }
         }
         if let Some(earlier) = self.names.project_ids.add(file.id.get_ref(), index) {
-            self.id_twice("事業", &file.id, self.projects[earlier]);
+            self.id_twice(
+                ("事業", PartKind::Project),
+                &file.id,
+                self.projects[earlier],
+            );
         }
         self.refuse_id_of_the_gone(PartKind::Project, "事業", &file.id);
         let measure = file
@@ -221,12 +225,19 @@ impl Resolver<'_> {
         let measures = tree.measures.iter().enumerate();
         let mut meant = measures.filter(|(_, measure)| is_meant(measure));
         let index = meant.next().map(|(index, _)| index);
-        if meant.next().is_some() {
+        // Two of one goal are a mistake of their own.
+        let goal = index.map(|index| tree.measures[index].goal);
+        if meant.any(|(_, other)| Some(other.goal) != goal) {
             self.several_measures(id);
         }
         if index.is_none() {
             let message = |id: &str| format!("施策「{id}」は [[goal.measure]] にありません");
-            self.unknown(id, message, "[[goal.measure]] の id を書いてください");
+            self.unknown(
+                "measure",
+                id,
+                message,
+                "[[goal.measure]] の id を書いてください",
+            );
         }
         index
     }
@@ -238,7 +249,7 @@ mod tests {
     fn a_measure_that_two_goals_have_is_not_guessed() {
         let goal = |id: &str| {
             format!(
-                "[[goal]]\nid = \"{id}\"\nlabel = \"\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1\"\nname = \"施策{id}\"\n"
+                "[[goal]]\nid = \"{id}\"\nlabel = \"目標\"\nname = \"見本\"\n[[goal.measure]]\nid = \"1\"\nname = \"施策{id}\"\n"
             )
         };
         let plan = |project: &str| {

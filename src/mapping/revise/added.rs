@@ -2,6 +2,7 @@
 
 use super::super::change_file::PlanPart;
 use super::super::plan_file::{KpiFile, MeasureFile, RevisionFile, TagFile};
+use super::super::problem::Problem;
 use super::super::resolve::PartKind;
 use super::revising::{NEW, Revising};
 use super::things::PlanIndex;
@@ -36,15 +37,30 @@ impl Revising<'_> {
 
     fn add_measure(&mut self, known: &PlanIndex, mut measure: MeasureFile) {
         // Taken out, because in the plan itself a measure's goal is where it stands; likewise for KPIs.
-        let Some(goal) = measure.goal.take() else {
-            let id = measure.id.get_ref();
-            let message = format!("新しい施策「{id}」の目標が書かれていません");
-            let remedy = "goal に、施策が属する目標の id を書いてください";
-            return self.problem(measure.id.span().start, message, remedy);
+        let goal = match measure.goal.take() {
+            Some(goal) => self.found(known, PartKind::Goal, &goal),
+            None => {
+                let id = measure.id.get_ref();
+                let message = format!("新しい施策「{id}」の目標が書かれていません");
+                let remedy = "goal に、施策が属する目標の id を書いてください";
+                Err(self.mistake(measure.id.span().start, message, remedy))
+            }
         };
-        match self.found(known, PartKind::Goal, &goal) {
-            Err(problem) => self.problems.push(problem),
-            Ok(goal) => self.add_new(Some(goal), PlanPart::Measure(measure.into())),
+        if let Some(goal) = self.home(goal) {
+            self.add_new(Some(goal), PlanPart::Measure(measure.into()));
+        }
+    }
+
+    /// The place of a new thing. Without one it is put under the first goal, so that its other mistakes are told, and
+    /// what names it is not refused too.
+    fn home(&mut self, found: Result<usize, Problem>) -> Option<usize> {
+        let first = self.things.list(None, PartKind::Goal).first().copied();
+        match found {
+            Ok(home) => Some(home),
+            Err(problem) => {
+                self.problems.push(problem);
+                first
+            }
         }
     }
 
@@ -53,17 +69,14 @@ impl Revising<'_> {
             (None, None) => {
                 let message = format!("新しいKPI「{}」の場所が書かれていません", kpi.id.get_ref());
                 let remedy = "measure か goal に、KPIが属する施策か目標の id を書いてください";
-                return self.problem(kpi.id.span().start, message, remedy);
+                Err(self.mistake(kpi.id.span().start, message, remedy))
             }
             (Some(goal), None) => self.found(known, PartKind::Goal, &goal),
             (goal, Some(measure)) => self.measure(known, goal.as_ref(), &measure),
         };
-        match home {
-            Err(problem) => self.problems.push(problem),
-            Ok(home) => {
-                kpi.since = self.from;
-                self.add_new(Some(home), PlanPart::Kpi(kpi.into()));
-            }
+        if let Some(home) = self.home(home) {
+            kpi.since = self.from;
+            self.add_new(Some(home), PlanPart::Kpi(kpi.into()));
         }
     }
 

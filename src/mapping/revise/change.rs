@@ -113,7 +113,8 @@ impl Revising<'_> {
         else {
             return;
         };
-        let is_number = |figure: &WrittenFigure| matches!(figure, WrittenFigure::Number(_));
+        let is_number =
+            |figure: &Spanned<WrittenFigure>| matches!(figure.get_ref(), WrittenFigure::Number(_));
         let figures = [
             ("baseline", is_number(&kpi.baseline.get_ref().value)),
             ("target", is_number(&kpi.target.get_ref().value)),

@@ -23,7 +23,7 @@ mod tests;
 use super::Source;
 use super::kpi_table::{self, Placed};
 use super::plan_file::{PlanFile, RevisionFile};
-use super::problem::{Problem, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::resolve::{self, Gone, Stage};
 use crate::domain::plan::Revision;
 use crate::domain::{FiscalYear, Plan};
@@ -81,7 +81,7 @@ impl Stages<'_> {
         let mut plan = self.resolved(&things, years::judged(&from, 0), None);
         let mut in_force = Vec::new();
         for (index, revision) in revisions.into_iter().enumerate() {
-            let (name, has_rating) = (revision.name.clone(), revision.rating.is_some());
+            let (name, has_rating) = (revision.name.get_ref().clone(), revision.rating.is_some());
             let line = self.source.line(revision.from.span().start);
             let mut revision = self.revise(&mut things, from[index], revision, plan.period.0);
             let judged = years::judged(&from, index + 1);
@@ -119,7 +119,7 @@ impl Stages<'_> {
         revision: RevisionFile,
         otherwise: FiscalYear,
     ) -> Revision {
-        let name = revision.name.clone();
+        let name = revision.name.get_ref().clone();
         let mut revising = Revising::of(self.source, (&name, from), things, &mut self.gone);
         revising.revise(revision);
         let (revision, problems) = revising.done(otherwise);
@@ -161,6 +161,9 @@ impl Stages<'_> {
             let stands_in_it = problem.at.is_some_and(|(line, _)| line >= from);
             if !stands_in_it && problem.code.dropped_by() != Some(name) {
                 problem.message = format!("{}（「{name}」の後の計画）", problem.message);
+                if *problem.code == Code::Other {
+                    problem = problem.of(Code::After);
+                }
             }
             self.problems.push(problem);
         }

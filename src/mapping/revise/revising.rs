@@ -144,7 +144,10 @@ impl<'a> Revising<'a> {
             || !revision.project.is_empty()
             || !revision.note.is_empty();
         if !has_new && revision.change.is_empty() && revision.rating.is_none() {
-            let message = format!("改定「{}」に変更が一つもありません", revision.name);
+            let message = format!(
+                "改定「{}」に変更が一つもありません",
+                revision.name.get_ref()
+            );
             let remedy = "[[revision.change]] などで変わるところを書くか、改定を消してください";
             self.problem(revision.from.span().start, message, remedy);
         }
@@ -183,7 +186,11 @@ impl<'a> Revising<'a> {
         let remedy =
             "同じ改定では、一つの対象の変更を一つの [[revision.change]] にまとめてください";
         let problem = self.mistake(start, message, remedy);
-        self.problems.push(problem.of(Code::Twice { line, told }));
+        self.problems.push(problem.of(Code::Twice {
+            list: "",
+            line,
+            told,
+        }));
     }
 }
 

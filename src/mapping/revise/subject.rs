@@ -7,6 +7,7 @@ use super::super::resolve::PartKind;
 use super::revising::Revising;
 use super::things::{PlanIndex, is_same};
 use crate::mapping::fields::Spanned;
+use std::collections::BTreeSet;
 
 impl Revising<'_> {
     /// The number of the thing that a change names.
@@ -41,11 +42,12 @@ impl Revising<'_> {
             self.found(places, PartKind::Goal, goal)?;
         }
         let goal = goal.map(|goal| goal.get_ref().as_str());
-        match places.measures(self.things, goal, id.get_ref())[..] {
+        let found = places.measures(self.things, goal, id.get_ref());
+        let homes: BTreeSet<_> = found.iter().map(|one| self.things.home(*one)).collect();
+        match found[..] {
             [] => Err(self.unknown(PartKind::Measure, id)),
             // Two in one goal are a mistake of their own, which the resolver tells.
-            [first, ..] if goal.is_some() => Ok(first),
-            [first] => Ok(first),
+            [first, ..] if homes.len() == 1 => Ok(first),
             _ => Err(self.several(PartKind::Measure, id)),
         }
     }
@@ -76,7 +78,8 @@ impl Revising<'_> {
         let otherwise = format!("{} には、計画にあるものの id を書いてください", kind.code());
         let remedy = near_or(word, known, &otherwise);
         let message = format!("{label}「{word}」がありません");
-        self.mistake(start, message, remedy).of(Code::unknown(word))
+        self.mistake(start, message, remedy)
+            .of(Code::unknown(kind.code(), word))
     }
 
     fn several(&self, kind: PartKind, id: &Spanned<String>) -> Problem {

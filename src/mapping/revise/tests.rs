@@ -440,7 +440,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "tag = \"V9\"\nname = \"新\"",
-            "5 [[tag]]「V9」がありません / もしかして: V2",
+            "5 タグ「V9」がありません / もしかして: V2",
         ),
         (
             "goal = \"9\"\nmeasure = \"1(2)\"\nname = \"新\"",
@@ -460,7 +460,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",
-            "4 [[tag]]の変更に「target」は書けません / [[tag]]に書けるのは label, name, dropped, merged_into です",
+            "4 タグの変更に「target」は書けません / タグに書けるのは label, name, dropped, merged_into です",
         ),
         (
             "measure = \"1(2)\"\nsection = \"観光課\"",
@@ -801,7 +801,7 @@ fn a_mistake_in_a_table_is_said_with_its_own_line() {
         (PLAN, vec!["kpis.csv:2:44", "kpis.csv:3:3"]),
         (
             text.as_str(),
-            vec!["kpis.csv:2:44", "kpis.csv:3:3", "plan.toml:94:10"],
+            vec!["kpis.csv:2:44", "kpis.csv:3:3", "plan.toml:94:30"],
         ),
     ] {
         let problems = with_table(plan, &table, 2024).unwrap_err().0;
@@ -903,4 +903,15 @@ fn projects_and_goals_are_renamed_and_merged_too() {
     }
     assert_eq!(plan.goals[1].title(), "基本目標二　暮らしの目標");
     assert_eq!(plan.goals[1].formerly, ["もう一つの目標"]);
+}
+
+#[test]
+fn two_revisions_of_one_name_are_refused() {
+    let one = "[[revision]]\nname = \"見直し\"\nfrom = \"R5\"\n[[revision.change]]\nkpi = \"1-1\"\nname = \"甲\"\n";
+    let found = mistakes(&format!(
+        "{one}{}",
+        one.replace("R5", "R6").replace('甲', "乙")
+    ));
+    let expected = "8 改定の名前「見直し」が二度あります（89行目にもあります） / どちらかの名前を変えてください";
+    assert_eq!(found, [expected]);
 }

@@ -150,15 +150,15 @@ fn plain(field: &FileField, slot: &mut dyn Slot) -> String {
 fn targets(kpi: &KpiFile) -> String {
     let of = Printing::of(kpi);
     let written = kpi.targets.iter().flat_map(Spanned::get_ref);
-    let targets = written.map(|(year, value)| format!("{year}: {}", of.figure(value)));
+    let targets = written.map(|(year, value)| format!("{year}: {}", of.figure(value.get_ref())));
     targets.collect::<Vec<String>>().join("、")
 }
 
 fn baseline(file: &BaselineFile, of: &Printing<'_>) -> String {
-    let figure = || of.figure(&file.value);
+    let figure = || of.figure(file.value.get_ref());
     // The document's own words go before the number.
     let value = file.text.clone().unwrap_or_else(figure);
-    with_origin(value, file.year.as_deref(), file.source.as_deref())
+    with_origin(value, file.year.as_ref(), file.source.as_deref())
 }
 
 fn target(file: &TargetFile, of: &Printing<'_>) -> String {
@@ -173,14 +173,17 @@ fn target(file: &TargetFile, of: &Printing<'_>) -> String {
         _ => "",
     };
     let written_sum = file.sum.as_ref();
-    let sum = written_sum.map_or(String::new(), |sum| format!("、合計{}", of.figure(sum)));
-    let figure = || format!("{}{strict}{sum}", of.figure(&file.value));
+    let sum = written_sum.map_or(String::new(), |sum| {
+        format!("、合計{}", of.figure(sum.get_ref()))
+    });
+    let figure = || format!("{}{strict}{sum}", of.figure(file.value.get_ref()));
     let value = file.text.clone().unwrap_or_else(figure);
     with_origin(value, Some(&file.year), file.source.as_deref())
 }
 
 /// 18,047人（R3・経済センサス）.
-fn with_origin(value: String, year: Option<&str>, source: Option<&str>) -> String {
+fn with_origin(value: String, year: Option<&Spanned<String>>, source: Option<&str>) -> String {
+    let year = year.map(|year| year.get_ref().as_str());
     let origin: Vec<&str> = year.into_iter().chain(source).collect();
     match origin[..] {
         [] => value,
@@ -202,7 +205,7 @@ impl<'a> Printing<'a> {
         let targets = by_year.map(|(_, value)| value);
         let ends = [&kpi.baseline.get_ref().value, &kpi.target.get_ref().value];
         let figures = ends.into_iter().chain(targets);
-        let decimals = figures.filter_map(|figure| match figure {
+        let decimals = figures.filter_map(|figure| match figure.get_ref() {
             WrittenFigure::Number(number) => Some(number.normalize().scale()),
             WrittenFigure::Word(_) => None,
         });

@@ -2,9 +2,10 @@
 
 use super::super::Source;
 use super::super::plan_file::{PlanFile, RevisionFile};
-use super::super::problem::{Mistake, Problem};
-use crate::domain::FiscalYear;
+use super::super::problem::{Code, Mistake, Problem};
+use crate::domain::{FiscalYear, folded};
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// The year of each revision, `None` where it cannot be read, and the mistakes in them.
 pub(super) fn of(
@@ -15,8 +16,13 @@ pub(super) fn of(
     let mut problems = Vec::new();
     let mut years = Vec::new();
     let mut last: Option<(&str, FiscalYear)> = None;
+    let mut names = HashMap::new();
     for revision in revisions {
-        let (name, from) = (&revision.name, &revision.from);
+        let (name, from) = (revision.name.get_ref(), &revision.from);
+        let start = revision.name.span().start;
+        if let Some(earlier) = names.insert(folded::key(name), start) {
+            problems.push(twice(source, name, start, source.line(earlier)));
+        }
         let (text, span) = (from.get_ref(), from.span());
         let year = FiscalYear::parse(text);
         years.push(year);
@@ -32,9 +38,21 @@ pub(super) fn of(
     (years, problems)
 }
 
+/// What a revision brings names it, so each has a name of its own.
+fn twice(source: &Source, name: &str, start: usize, line: usize) -> Problem {
+    let told = format!("（{line}行目にもあります）");
+    let message = format!("改定の名前「{name}」が二度あります{told}");
+    let remedy = "どちらかの名前を変えてください";
+    let list = "revision";
+    Problem::at(source, start..start, message, remedy).of(Code::Twice { list, line, told })
+}
+
 fn outside(plan: &PlanFile, name: &str, year: FiscalYear) -> Option<Mistake> {
     let [first, last] = plan.period.get_ref();
-    let (first, last) = (FiscalYear::parse(first)?, FiscalYear::parse(last)?);
+    let (first, last) = (
+        FiscalYear::parse(first.get_ref())?,
+        FiscalYear::parse(last.get_ref())?,
+    );
     let is_outside = first <= last && !(first..=last).contains(&year);
     let (year, first, last) = (year.long(), first.long(), last.long());
     let message = format!("「{name}」の年度（{year}）が計画期間（{first}～{last}）の外です");
