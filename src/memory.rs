@@ -187,7 +187,11 @@ impl<'a> Memory<'a> {
         let hash = edition.hash()?;
         match (&self.again, &self.kept) {
             (None, _) => self.enter_new(stamp, &hash, edition, verification)?,
-            (Some(run), None) => self.history.enter_again(run.number, &hash, None)?,
+            (Some(run), None) => {
+                let shown = shown(edition, verification)?;
+                self.history
+                    .enter_again(run.number, &hash, Some(shown), None)?;
+            }
             (Some(run), Some((at, kept))) => {
                 let files = edition.files()?;
                 kept.write(&files)?;
@@ -197,8 +201,9 @@ impl<'a> Memory<'a> {
                     at: *at,
                     files: &files,
                 };
+                let shown = shown(edition, verification)?;
                 self.history
-                    .enter_again(run.number, &hash, Some(&confirmed))?;
+                    .enter_again(run.number, &hash, Some(shown), Some(&confirmed))?;
             }
         }
         self.entered = Some(stamp.number);
@@ -220,11 +225,7 @@ impl<'a> Memory<'a> {
         };
         let others = compared::OTHERS.into_iter().filter(is_written);
         let tables = compared::NAMES.into_iter().chain(others).map(table);
-        let shown = Shown {
-            rest: rest(edition)?,
-            ..report::shown(verification)
-        };
-        let shown = Ok((Shown::NAME, shown.bytes()));
+        let shown = shown(edition, verification).map(|shown| (Shown::NAME, shown));
         let tables = tables.chain(std::iter::once(shown));
         let new = NewRun {
             year: self.subject.year,
@@ -266,6 +267,15 @@ impl<'a> Memory<'a> {
         }
         Ok(self.history.run(&Asked::Number(number))?)
     }
+}
+
+/// What the marked cells of an edition's workbook show, as the history keeps it.
+fn shown(edition: &Edition, verification: &Verification) -> Result<Vec<u8>> {
+    let shown = Shown {
+        rest: rest(edition)?,
+        ..report::shown(verification)
+    };
+    Ok(shown.bytes())
 }
 
 /// Of all that stands in the workbook beside marked cells. Not of a large one, which would be read for long: a

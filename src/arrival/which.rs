@@ -380,6 +380,8 @@ mod tests {
                 measure_is_prose: false,
             },
             regions: Vec::new(),
+            own: None,
+            is_locked: None,
         };
         Reading {
             submission: Submission {

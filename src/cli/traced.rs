@@ -64,12 +64,16 @@ impl<'a> Traced<'a> {
         }
     }
 
-    /// Adds every value that its figures had in the runs of a history. Costs are not in it.
+    /// Adds every value that its figures had in the runs of a history.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if a table of the history is not as it was stored.
     pub fn remember(&mut self, history: Option<History>) -> Result<(), HistoryError> {
-        let values = history.map(|history| history.values(self.id)).transpose()?;
+        let values = history.map(|history| match self.kpi {
+            Some(_) => history.values(self.id),
+            None => history.costs_of(self.id),
+        });
+        let values = values.transpose()?;
         let mut values = values.unwrap_or_default();
         for (_, change) in &mut values {
             change.kpi = self.name.to_owned();

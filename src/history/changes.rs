@@ -158,9 +158,18 @@ pub struct FindingLine {
 }
 
 impl FindingLine {
-    /// All but its place.
-    fn what(&self) -> [&str; 4] {
-        [&self.code, &self.severity, &self.section, &self.message]
+    /// All but its place. The number of a line, too: each line above it that is new moves it.
+    fn what(&self) -> (&str, &str, &str, String) {
+        const LINE: &str = "行目";
+        let whole = ("", self.message.as_str());
+        let (before, last) = self.message.rsplit_once(LINE).unwrap_or(whole);
+        let without = |piece: &str| {
+            piece
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        };
+        let message: String = before.split(LINE).map(without).collect();
+        (&self.code, &self.severity, &self.section, message + last)
     }
 }
 

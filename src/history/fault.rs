@@ -46,6 +46,25 @@ impl From<polars::prelude::PolarsError> for HistoryError {
 }
 
 impl HistoryError {
+    /// Whether the file itself is of no use, and not only out of reach or of somebody else.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged | Self::Foreign | Self::Older(..) => true,
+            Self::Unusable(error) => !matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::DatabaseBusy
+                        | ErrorCode::DatabaseLocked
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::PermissionDenied
+                        | ErrorCode::ReadOnly
+                        | ErrorCode::DiskFull
+                )
+            ),
+            _ => false,
+        }
+    }
+
     fn cause(&self) -> String {
         match self {
             Self::Damaged => "実行の記録（history.sqlite）が壊れています".to_owned(),

@@ -45,6 +45,10 @@ fn gather(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()
     };
     for entry in entries {
         let path = entry?.path();
+        // Whether it is a link counts by itself: links that lead out of the workspace are not followed.
+        if path.is_symlink() && path.is_dir() {
+            files.push(path.clone());
+        }
         match path.is_dir() && deep < DEEP {
             // A folder that cannot be opened is in the fingerprint as such, as is a file.
             true if gather(&path, deep + 1, files).is_err() => files.push(path),
@@ -58,6 +62,14 @@ fn gather(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()
 /// Of what can be read, its bytes; else what it is and why it cannot: a file that becomes readable changes
 /// the run.
 fn hash_of(path: &Path) -> blake3::Hash {
+    let content = content_of(path);
+    match fs::read_link(path) {
+        Ok(to) => blake3::hash(&[content.as_bytes(), to.as_os_str().as_encoded_bytes()].concat()),
+        Err(_) => content,
+    }
+}
+
+fn content_of(path: &Path) -> blake3::Hash {
     match fs::metadata(path) {
         Ok(there) if there.is_file() => match fs::read(path) {
             Ok(bytes) => blake3::hash(&bytes),

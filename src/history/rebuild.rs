@@ -21,20 +21,25 @@ use std::path::Path;
 /// # Errors
 /// The history can be used as it is; or a new one cannot be written.
 pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError> {
-    match History::look(plan_folder, plan) {
-        Ok(None) | Err(HistoryError::Damaged | HistoryError::Foreign) => {}
+    let there = History::look(plan_folder, plan);
+    let there = there.and_then(whole);
+    let (mut history, is_added_to) = match there {
         Ok(Some(history)) => {
-            let is_new = editions::newest(plan_folder) < Some(history.next()?);
-            if is_new && history.is_whole()? {
+            if editions::newest(plan_folder) < Some(history.next()?) {
                 return Err(HistoryError::Sound);
             }
+            // What an older one knows stays; it gets the runs that it does not know.
+            (History::unchecked(plan_folder, plan)?, true)
         }
         // It may be sound: another program holds it, or it may not be opened.
-        Err(error) => return Err(error),
-    }
-    let mut history = History::beside(plan_folder, plan)?;
+        Err(error) if !error.is_damage() => return Err(error),
+        _ => (History::beside(plan_folder, plan)?, false),
+    };
+    let known = history.next()? - 1;
     let mut names = HashSet::new();
-    for mut found in editions::by_run(plan_folder, plan).into_values() {
+    names.extend(history.runs()?.into_iter().filter_map(|run| run.name));
+    let found = editions::by_run(plan_folder, plan).into_values();
+    for mut found in found.filter(|found| found.stamp.number > known) {
         // Of two that bear one name, each is called by its folder.
         let is_first = found
             .stamp
@@ -52,8 +57,18 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
         }
         enter(&mut history, &found)?;
     }
-    history.put_in_place_of(plan_folder)?;
+    if !is_added_to {
+        history.put_in_place_of(plan_folder)?;
+    }
     History::look(plan_folder, plan)?.map_or(Ok(Vec::new()), |history| history.runs())
+}
+
+/// The history, if it can be used: it and all that it keeps is whole.
+fn whole(there: Option<History>) -> Result<Option<History>, HistoryError> {
+    match there {
+        Some(history) => Ok(history.is_whole()?.then_some(history)),
+        None => Ok(None),
+    }
 }
 
 /// The files of an edition, path in it and bytes; `None` if one is not as its run.json lists it: then nobody
@@ -108,7 +123,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
             at: stamp.at,
             files,
         };
-        history.enter_again(stamp.number, &hash, Some(&confirmed))?;
+        history.enter_again(stamp.number, &hash, None, Some(&confirmed))?;
     }
     history.done(stamp.number)
 }

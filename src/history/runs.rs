@@ -6,7 +6,7 @@ use super::fault::HistoryError;
 use super::from_parquet;
 use super::stamp::{Stamp, called};
 use super::store::History;
-use super::writings::NewWritings;
+use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
 use crate::ledger::schema::TableHead;
@@ -230,7 +230,7 @@ impl History {
     }
 
     /// The edition of a run that is in the history is written again, and waits to be in place; see
-    /// [`Self::done`]. With a name, it is confirmed then, and its files are kept: path in the edition and
+    /// [`Self::done`]. `shown` is what its marked cells show now, where that is another. With a name, it is confirmed then, and its files are kept: path in the edition and
     /// bytes.
     ///
     /// # Errors
@@ -239,8 +239,10 @@ impl History {
         &mut self,
         run: i64,
         edition: &str,
+        shown: Option<Vec<u8>>,
         confirmed: Option<&Confirmed<'_>>,
     ) -> Result<(), HistoryError> {
+        self.make_ready()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -248,6 +250,14 @@ impl History {
             "UPDATE runs SET next_edition = ?2 WHERE run = ?1",
             params![run, edition],
         )?;
+        if let Some(shown) = shown {
+            let hash = blake3::hash(&shown).to_hex().to_string();
+            let keep = "INSERT OR IGNORE INTO contents (hash, bytes) VALUES (?1, ?2)";
+            transaction.execute(keep, params![hash, shown])?;
+            let point =
+                "INSERT OR REPLACE INTO files (run, role, path, hash) VALUES (?1, 'table', ?2, ?3)";
+            transaction.execute(point, params![run, Shown::NAME, hash])?;
+        }
         if let Some(Confirmed { name, at, files }) = confirmed {
             let query = "UPDATE runs SET next_name = ?2, confirmed = ?3 WHERE run = ?1";
             transaction.execute(query, params![run, name, at.0])?;
@@ -313,7 +323,7 @@ impl History {
     }
 
     /// The costs of projects; a table without rows where the run had none.
-    fn costs(&self, run: &Run) -> Result<DataFrame, HistoryError> {
+    pub(super) fn costs(&self, run: &Run) -> Result<DataFrame, HistoryError> {
         let (head, query) = (
             compared::costs(),
             "SELECT count(*) FROM files WHERE run = ?1 AND role = 'table' AND path = ?2",

@@ -76,6 +76,14 @@ impl History {
         Ok(history)
     }
 
+    /// The plan's history, to be added to, also where editions are newer.
+    pub(super) fn unchecked(plan_folder: &Path, plan: &str) -> Result<Self, HistoryError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let mut history = Self::connect(plan_folder, NAME, plan, flags)?;
+        history.migrate()?;
+        Ok(history)
+    }
+
     /// A new history beside the place of the plan's, which [`Self::put_in_place`] gives its name.
     pub(super) fn beside(plan_folder: &Path, plan: &str) -> Result<Self, HistoryError> {
         let _ = fs::remove_file(plan_folder.join(BESIDE));
@@ -132,7 +140,11 @@ impl History {
     /// The file cannot be used.
     pub fn look(plan_folder: &Path, plan: &str) -> Result<Option<Self>, HistoryError> {
         if !plan_folder.join(NAME).exists() {
-            return Ok(None);
+            // Editions without their history: it was deleted.
+            return match editions::newest(plan_folder) {
+                Some(newest) => Err(HistoryError::Older(0, newest)),
+                None => Ok(None),
+            };
         }
         let history = Self::connect(plan_folder, NAME, plan, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         history.check_ours()?;

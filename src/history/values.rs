@@ -17,15 +17,33 @@ impl History {
     /// # Errors
     /// [`HistoryError::Damaged`] if a table is not as it was stored.
     pub fn values(&self, kpi_id: &str) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
+        self.values_in(kpi_id, |run| self.table(run, &compared::observations()))
+    }
+
+    /// The same of the costs of a project.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if a table is not as it was stored.
+    pub fn costs_of(&self, project_id: &str) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
+        self.values_in(project_id, |run| {
+            Ok(compared::as_figures(&self.costs(run)?)?)
+        })
+    }
+
+    fn values_in(
+        &self,
+        id: &str,
+        table: impl Fn(&Run) -> Result<DataFrame, HistoryError>,
+    ) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
         let mut before: BTreeMap<FiscalYear, DataFrame> = BTreeMap::new();
         let mut values = Vec::new();
         for run in self.runs()? {
-            let all = self.table(&run, &compared::observations())?;
+            let all = table(&run)?;
             let of_kpi: BooleanChunked = all
                 .column("kpi_id")?
                 .str()?
                 .iter()
-                .map(|id| id == Some(kpi_id))
+                .map(|own| own == Some(id))
                 .collect();
             let now = all.filter(&of_kpi)?;
             let then = before.remove(&run.year).unwrap_or_else(|| now.clear());
