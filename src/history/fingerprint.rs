@@ -18,7 +18,7 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> i
     }
     for folder in ["mappings", "inputs"] {
         let mut files = Vec::new();
-        gather(&workspace.join(folder).join(plan), 0, &mut files)?;
+        gather(&workspace.join(folder).join(plan), &mut files)?;
         files.sort();
         // One after the other: a thread of rayon's that waits here would take up another plan's run.
         for path in &files {
@@ -33,30 +33,40 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> i
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// Folders below each other that are looked into; a ring of links ends there.
-const DEEP: usize = 16;
+/// Bytes of a file above which its size stands for it.
+const LARGE: u64 = 1 << 30;
 
-/// All that lies under a folder and is no folder; nothing where there is none. Links are followed, because the
-/// files to which they lead are read.
-fn gather(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        entries => entries?,
-    };
-    for entry in entries {
-        let path = entry?.path();
-        // Whether it is a link counts by itself: links that lead out of the workspace are not followed.
-        if path.is_symlink() && path.is_dir() {
-            files.push(path.clone());
-        }
-        match path.is_dir() && deep < DEEP {
+/// All that lies under a folder and is no folder; nothing where there is none. Of a link to a folder what lies
+/// right in it, as forms may; links of a section to folders are not followed at all, and one may lead to `/`.
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for path in entries(folder)? {
+        let is_link = path.is_symlink();
+        match path.is_dir() {
+            true if is_link => {
+                let is_file = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "toml");
+                files.extend(
+                    entries(&path)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .filter(is_file),
+                );
+                // Whether it is a link counts by itself.
+                files.push(path);
+            }
             // A folder that cannot be opened is in the fingerprint as such, as is a file.
-            true if gather(&path, deep + 1, files).is_err() => files.push(path),
+            true if gather(&path, files).is_err() => files.push(path),
             true => {}
             false => files.push(path),
         }
     }
     Ok(())
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries?.map(|entry| Ok(entry?.path())).collect(),
+    }
 }
 
 /// Of what can be read, its bytes; else what it is and why it cannot: a file that becomes readable changes
@@ -71,6 +81,8 @@ fn hash_of(path: &Path) -> blake3::Hash {
 
 fn content_of(path: &Path) -> blake3::Hash {
     match fs::metadata(path) {
+        // No submission is so large; a link may lead to something that is.
+        Ok(there) if there.len() > LARGE => blake3::hash(&there.len().to_le_bytes()),
         Ok(there) if there.is_file() => match fs::read(path) {
             Ok(bytes) => blake3::hash(&bytes),
             Err(error) => blake3::hash(format!("unreadable: {:?}", error.kind()).as_bytes()),
