@@ -78,7 +78,10 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "history",
         ],
     ),
-    ("slip", &["edition", "finding", "report", "verification"]),
+    (
+        "slip",
+        &["domain", "edition", "finding", "report", "verification"],
+    ),
     ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
@@ -133,7 +136,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("base64", &["intake"]),
     (
         "blake3",
-        &["arrival", "edition", "intake", "mapping", "history"],
+        &["arrival", "edition", "intake", "mapping", "history", "slip"],
     ),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),

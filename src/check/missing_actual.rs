@@ -3,6 +3,7 @@
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
+use crate::finding::{About, Asked};
 use crate::normalize::{KpiRecord, Missed, Reading};
 use std::collections::HashSet;
 
@@ -73,7 +74,13 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<F
         due.long()
     );
     let section = &evidence.plan.sections[kpi.section].name;
-    Some(PAGE.finding(section, place, message))
+    let mut finding = PAGE.finding(section, place, message);
+    finding.about = About {
+        kpi: Some(index),
+        figure: Some(Asked::missing(Kind::Actual, due)),
+        ..About::default()
+    };
+    Some(finding)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Deref;
 
+mod about;
 mod ambiguous_kpi;
 mod asides;
 mod baseline_differs;
@@ -230,6 +231,12 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         let order = (one.severity(), &one.place).cmp(&(other.severity(), &other.place));
         order.then_with(|| in_catalogue(one).cmp(&in_catalogue(other)))
     });
+    about::fill(
+        evidence.plan,
+        evidence.ledger,
+        evidence.readings,
+        &mut findings,
+    );
     findings
 }
 

@@ -1,12 +1,16 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
+mod key;
+mod question;
+mod sheet;
+mod words;
+
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::{Finding, Severity};
-use crate::report::findings_list::{self, Write};
-use crate::report::style::{self, Look, Style};
-use crate::report::table::SheetPage;
+use crate::report::style;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
+use sheet::Slip;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::PathBuf;
@@ -41,9 +45,12 @@ fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
     for finding in findings.filter(|finding| !finding.section.is_empty()) {
         sections.entry(&finding.section).or_default().push(finding);
     }
-    let is_to_act_on = |finding: &&Finding| finding.severity() != Severity::Note;
     sections.retain(|_, findings| findings.iter().any(is_to_act_on));
     sections
+}
+
+fn is_to_act_on(finding: &&Finding) -> bool {
+    finding.severity() != Severity::Note
 }
 
 fn slip(
@@ -51,29 +58,19 @@ fn slip(
     section: &str,
     findings: &[&Finding],
 ) -> Result<Workbook, XlsxError> {
-    let plan = verification.plan();
-    let title = format!("確認票　{section}");
-    let mut book = style::workbook(verification, &title)?;
-    let sheet = book.add_worksheet().set_name("確認票")?;
-    style::page(sheet, verification);
-    let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
-    let count = |severity| {
-        let findings = findings.iter();
-        findings.filter(|of| of.severity() == severity).count()
+    let mut book = style::workbook(verification, &format!("確認票　{section}"))?;
+    let all = findings.iter().copied();
+    let (questions, notes) = all.partition(is_to_act_on);
+    let slip = Slip {
+        verification,
+        section,
+        questions,
+        notes,
     };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let mut what = format!(
-        "直していただくもの（エラー）{errors}件、確かめていただくもの（要確認）{warnings}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。"
-    );
-    if findings.len() > findings_list::MOST {
-        what += &format!("ここには初めの{}件を載せています。", findings_list::MOST);
+    slip.ask(book.add_worksheet().set_name("確認票")?)?;
+    if !slip.notes.is_empty() {
+        slip.tell(book.add_worksheet().set_name("お知らせ")?)?;
     }
-    let style = Style::new();
-    let mut page = SheetPage::new(sheet, &style);
-    page.title(&title, &[&asked])?;
-    page.put(2, 0, what, Look::Plain)?;
-    page.row = 4;
-    findings_list::list(&mut page, findings.iter().copied(), Write::Answer)?;
     Ok(book)
 }
 
