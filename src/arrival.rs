@@ -1,4 +1,9 @@
-//! One year's folder under `inputs/`: every submission is read, on all cores, each by itself.
+//! One year's folder under `inputs/`: every submission is read, on all cores, each by itself; then `which` says
+//! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
+
+mod order;
+mod overlay;
+mod which;
 
 use crate::domain::FiscalYear;
 use crate::domain::refusal::closed;
@@ -10,27 +15,45 @@ use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Every file that arrived for a year, in the order of the paths, and what lies there and is not read.
-/// Figures are read twice if something will be said of them.
+/// What arrived for a year.
+pub(crate) struct Arrived {
+    /// Every file, in the order of the paths.
+    pub readings: Vec<Reading>,
+    /// What lies there and is not read.
+    pub aside: Vec<Aside>,
+    /// The readings as far as they counted before the last corrections came, with the KPIs of which these speak;
+    /// none where nothing was corrected.
+    pub before: Option<(Vec<Reading>, Vec<usize>)>,
+}
+
+/// Everything that arrived for a year. Only of the year that is verified figures are read twice, and is it kept what
+/// counted before.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
-    (year_folder, is_twice): (&str, bool),
+    (year, year_folder, is_verified): (FiscalYear, &str, bool),
     from: (&Remembered, Progress<'_>),
-) -> Result<(Vec<Reading>, Vec<Aside>)> {
+) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
     let (remembered, progress) = from;
-    let read = |submission| read_one(workspace, mapping, submission, (is_twice, remembered));
+    let read = |submission| read_one(workspace, mapping, submission, (is_verified, remembered));
     let mut readings = read_all(&arrived.submissions, read, progress);
-    restore_superseded(&mut readings);
-    Ok((readings, arrived.aside))
+    let overlaid = which::decide(&mapping.plan, year, &mut readings);
+    let before = is_verified.then(|| overlay::before(&readings, &overlaid));
+    for versions in &overlaid {
+        overlay::lay(&mut readings, versions);
+    }
+    Ok(Arrived {
+        readings,
+        aside: arrived.aside,
+        before: before.flatten(),
+    })
 }
 
 /// The earlier years of the plan's period that have inputs, oldest first, each by the plan then in force.
@@ -61,9 +84,13 @@ fn one_earlier(
     from: (&Remembered, Progress<'_>),
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
-    let (mut readings, aside) =
-        // Once: nothing is said of how two readers differ in an earlier year.
-        readings(&subject.workspace, &mapping, (year_folder, false), from)?;
+    // Once: nothing is said of how two readers differ in an earlier year.
+    let folder = (year, year_folder, false);
+    let Arrived {
+        mut readings,
+        aside,
+        ..
+    } = readings(&subject.workspace, &mapping, folder, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     Ok(Earlier {
@@ -183,18 +210,6 @@ fn read_twice(
     })
 }
 
-/// A correction counts only if it could be read: what it corrects is better than nothing.
-fn restore_superseded(readings: &mut [Reading]) {
-    let all = readings.iter();
-    let without_sheets = all.filter(|reading| reading.sightings.is_empty());
-    let paths = without_sheets.map(|reading| reading.submission.path.clone());
-    let unread: HashSet<String> = paths.collect();
-    for reading in readings {
-        let by = &mut reading.submission.superseded_by;
-        *by = by.take().filter(|path| !unread.contains(path));
-    }
-}
-
 /// For each section, whether its folder holds a link or a file that cannot be opened. Figures that seem
 /// missing may be in there, and a section can mend neither a link nor a permission.
 pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
@@ -214,11 +229,12 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
     unread
 }
 
-/// Which sections sent anything at all, be it what could not be opened: see [`unread`].
+/// Which sections sent anything at all that was not withdrawn, be it what could not be opened: see [`unread`].
 pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
     let all = readings.iter();
-    let senders = all.filter_map(|reading| reading.submission.section);
+    let sent = all.filter(|reading| !reading.submission.counting.is_withdrawn);
+    let senders = sent.filter_map(|reading| reading.submission.section);
     senders.for_each(|section| submitted[section] = true);
     submitted
 }

@@ -30,22 +30,38 @@ impl Earlier {
     /// The actuals that its submissions give for a year of a KPI of today's plan, in the unit that the
     /// KPI has today; none if its plan had no such KPI.
     pub fn actuals<'a>(&'a self, today: &Plan, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
-        let now = &today.kpis[kpi];
-        let Some(then) = self.plan.kpi_with_id(&now.id) else {
-            return Vec::new();
-        };
-        let unit = self.plan.kpis[then].unit.as_str();
-        let actuals = self.ledger.actuals(then, year).into_iter();
-        actuals
-            .map(|entry| entry.told_of(kpi, unit, &now.unit))
-            .collect()
+        told(&self.plan, today, kpi, |then| {
+            self.ledger.actuals(then, year)
+        })
     }
 
     /// Whether a figure of that year counts what the KPI counts today: a sum so far is no increment.
     fn counts_alike(&self, now: &Kpi) -> bool {
-        let then = self.plan.kpi_with_id(&now.id);
-        then.is_some_and(|then| self.plan.kpis[then].basis == now.basis)
+        counts_alike(&self.plan, now)
     }
+}
+
+fn counts_alike(theirs: &Plan, own: &Kpi) -> bool {
+    let their_kpi = theirs.kpi_with_id(&own.id);
+    their_kpi.is_some_and(|their_kpi| theirs.kpis[their_kpi].basis == own.basis)
+}
+
+/// The cells that another plan has of a KPI, in the unit that the KPI has in this one; none if that plan had no such
+/// KPI.
+fn told<'a>(
+    theirs: &'a Plan,
+    own: &Plan,
+    kpi: usize,
+    actuals: impl FnOnce(usize) -> Vec<KpiEntry<'a>>,
+) -> Vec<KpiEntry<'a>> {
+    let own = &own.kpis[kpi];
+    let Some(their_kpi) = theirs.kpi_with_id(&own.id) else {
+        return Vec::new();
+    };
+    let unit = theirs.kpis[their_kpi].unit.as_str();
+    let told = actuals(their_kpi).into_iter();
+    told.map(|entry| entry.told_of(kpi, unit, &own.unit))
+        .collect()
 }
 
 /// The actuals of all years that are known: this year's submissions, then those of earlier years.
@@ -57,13 +73,30 @@ pub struct Series<'a> {
     pub ledger: &'a Ledger,
     /// Earlier years, oldest first.
     pub earlier: &'a [Earlier],
+    /// Where this year is an earlier one that is judged again: all that is known of it today, which goes before what
+    /// its own submissions say.
+    pub later: Option<&'a Series<'a>>,
 }
 
 impl<'a> Series<'a> {
+    /// The cells of the year's own plan that give a KPI's actual; what was learned later goes first.
+    pub fn own(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
+        let later = self.later.map(|later| {
+            told(later.plan, self.plan, kpi, |today| {
+                match counts_alike(later.plan, &self.plan.kpis[kpi]) {
+                    true => later.actuals(today, year),
+                    false => Vec::new(),
+                }
+            })
+        });
+        let later = later.filter(|later| later.iter().any(says_something));
+        later.unwrap_or_else(|| self.ledger.actuals(kpi, year))
+    }
+
     /// The cells that give a KPI's actual of a year: this year's, else the newest that any earlier
     /// year's submissions have.
     pub fn actuals(&self, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
-        let own = self.ledger.actuals(kpi, year);
+        let own = self.own(kpi, year);
         // Where there are no earlier years, a blank is all that is said.
         if self.earlier.is_empty() || own.iter().any(says_something) {
             return own;
@@ -113,10 +146,10 @@ impl<'a> Series<'a> {
         year: FiscalYear,
         is_asked: impl Fn(&Earlier) -> bool,
     ) -> Option<Decimal> {
-        let is_said = || self.ledger.actuals(kpi, year).iter().any(says_something);
+        let own = self.own(kpi, year);
         // A blank of this year does not hide what an earlier one said.
-        if self.earlier.is_empty() || is_said() {
-            return self.ledger.agreed_actual(kpi, year);
+        if self.earlier.is_empty() || own.iter().any(says_something) {
+            return ledger::agreed(&own);
         }
         ledger::agreed(&self.theirs(kpi, year, is_asked)?)
     }

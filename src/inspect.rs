@@ -10,6 +10,7 @@ use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::{self, Reading, Region, outline};
+use crate::writing::Written;
 use anyhow::Result;
 use serde::Serialize;
 use std::path::Path;
@@ -119,7 +120,7 @@ fn submission(mapping: &Mapping, name: &str) -> Submission {
         file: name.into(),
         section: plan.section_named(&section_folder),
         section_folder,
-        superseded_by: None,
+        ..Submission::default()
     }
 }
 
@@ -164,12 +165,17 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let evidence = Evidence {
         plan,
         year,
         // As if all had sent something: who did not is no question of one file.
         judgements: &judge::judge(known, year, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

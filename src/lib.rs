@@ -23,6 +23,7 @@
 //! | [`earlier`] | earlier years of the plan's period |
 //! | [`judge`] | did it reach the target? |
 //! | [`check`] | is the data sound, and what sections say of it? |
+//! | [`writing`] | what people wrote into the council's workbook |
 //! | [`verification`] | all of that for one plan's year |
 //! | [`edition`] | all that a run writes, which appears whole or not at all |
 //! | [`report`], [`slip`] | what is written |
@@ -51,10 +52,12 @@ pub mod plan_book;
 pub mod report;
 pub mod slip;
 pub mod verification;
+pub mod writing;
 
 use anyhow::Result;
 use domain::FiscalYear;
 use domain::moment::Moment;
+use domain::plan::EarlierYears;
 use earlier::{Earlier, Series};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
@@ -69,6 +72,7 @@ pub use report::tables::Frames;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
+use writing::Written;
 
 /// What is verified: a plan's year in a workspace.
 #[derive(Debug, Clone)]
@@ -88,7 +92,12 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
-    verify_with(subject, &remembered(subject), progress)
+    verify_with(
+        subject,
+        memory::look(subject),
+        &remembered(subject),
+        progress,
+    )
 }
 
 /// What files were read as, under `outputs/<plan>/`; a file for each year.
@@ -99,16 +108,21 @@ fn remembered(subject: &Subject) -> Remembered {
     Remembered::open(&plan_folder.join(CACHE).join(&subject.year_folder))
 }
 
-/// [`verify`], which also keeps what files were read as for the next run.
-fn verify_and_remember(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
+/// [`verify`] with what people wrote, which also keeps what files were read as for the next run.
+fn verify_and_remember(
+    subject: &Subject,
+    written: Written,
+    progress: Progress<'_>,
+) -> Result<Verification> {
     let remembered = remembered(subject);
-    let verification = verify_with(subject, &remembered, progress)?;
+    let verification = verify_with(subject, written, &remembered, progress)?;
     remembered.write();
     Ok(verification)
 }
 
 fn verify_with(
     subject: &Subject,
+    written: Written,
     remembered: &Remembered,
     progress: Progress<'_>,
 ) -> Result<Verification> {
@@ -117,9 +131,10 @@ fn verify_with(
     clock.lap("mapping");
     let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
     clock.lap("earlier");
-    let folder = (subject.year_folder.as_str(), true);
-    let (mut readings, aside) =
-        arrival::readings(&subject.workspace, &mapping, folder, (remembered, progress))?;
+    let folder = (subject.year, subject.year_folder.as_str(), true);
+    let from = (remembered, progress);
+    let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
+    let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
@@ -127,12 +142,15 @@ fn verify_with(
         plan: &mapping.plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
     let judgements = judge::judge(known, subject.year, &submitted);
+    let before = judged_before(known, subject.year, arrived.before)?;
     let tallies = Tallies::of(&mapping.plan, &judgements)?;
-    let earlier_judgements = judge_earlier(&earlier);
+    let reported = judge_earlier(&earlier, None);
+    let settled = judge_earlier(&earlier, Some(&known));
     clock.lap("judge");
     // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
@@ -146,6 +164,10 @@ fn verify_with(
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judgements,
+        written: &written,
+        before: &before,
+        reported: &reported,
+        settled: &settled,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -153,6 +175,10 @@ fn verify_with(
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let year_folder = subject.year_folder.clone();
+    let earlier_judgements = match mapping.plan.submissions.earlier {
+        EarlierYears::Reported => reported.clone(),
+        EarlierYears::Confirmed => settled,
+    };
     Ok(Verification {
         mapping,
         year: subject.year,
@@ -163,18 +189,40 @@ fn verify_with(
         ledger,
         earlier,
         earlier_judgements,
+        earlier_reported: reported,
         findings,
         judgements,
         doubts,
         tallies,
         stamp: None,
         since: None,
+        written,
         timings: clock.laps,
     })
 }
 
-/// For each earlier year, what became of each KPI of its plan, as it could be judged then.
-fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
+/// What became of the KPIs of which the last corrections speak, as it was without these.
+fn judged_before(
+    known: Series<'_>,
+    year: FiscalYear,
+    before: Option<(Vec<normalize::Reading>, Vec<usize>)>,
+) -> Result<Vec<Judgement>> {
+    let Some((mut readings, kpis)) = before else {
+        return Ok(Vec::new());
+    };
+    let ledger = ledger::Ledger::of(known.plan, &mut readings)?;
+    let known = Series {
+        ledger: &ledger,
+        ..known
+    };
+    let mut judged = judge::judge(known, year, &vec![true; known.plan.sections.len()]);
+    judged.retain(|judgement| kpis.binary_search(&judgement.kpi).is_ok());
+    Ok(judged)
+}
+
+/// For each earlier year, what became of each KPI of its plan: as it could be judged then, or by what is known
+/// later.
+fn judge_earlier(earlier: &[Earlier], later: Option<&Series<'_>>) -> Vec<Vec<Judgement>> {
     let judge_one = |index: usize| {
         let then = &earlier[index];
         let known = Series {
@@ -182,6 +230,7 @@ fn judge_earlier(earlier: &[Earlier]) -> Vec<Vec<Judgement>> {
             ledger: &then.ledger,
             // A year was judged by what was known then.
             earlier: &earlier[..index],
+            later,
         };
         judge::judge(known, then.year, &then.submitted)
     };
@@ -274,12 +323,12 @@ pub fn run_on(
     now: Moment,
     progress: Progress<'_>,
 ) -> Result<Outcome> {
-    let (edition, memory) = begin(disk, subject)?;
+    let (edition, mut memory) = begin(disk, subject)?;
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
     let stamp = memory.stamp(now)?;
-    let verification = verify_and_remember(subject, progress)?;
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
     let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }
@@ -292,12 +341,8 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    write(
-        edition,
-        memory,
-        verify_and_remember(subject, progress)?,
-        stamp,
-    )
+    let verification = verify_and_remember(subject, memory.written(), progress)?;
+    write(edition, memory, verification, stamp)
 }
 
 /// Makes the history of a plan again from the editions that are there. Gives its runs.
@@ -345,7 +390,8 @@ fn write(
     verification.timings.extend(clock.laps);
     written.push(report::write_run_json(&edition, &verification)?);
     memory.enter(&edition, &verification)?;
-    let notes = edition.publish()?;
+    let mut notes = verification.written.notes();
+    notes.extend(edition.publish()?);
     Ok(Done {
         run: memory.done()?,
         verification,

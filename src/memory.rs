@@ -6,11 +6,13 @@ use crate::edition::Edition;
 use crate::edition::kept::Kept;
 use crate::history::changes::Changes;
 use crate::history::{
-    Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Stamp, compared, fingerprint,
+    self, Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp, compared,
+    fingerprint,
 };
 use crate::ledger::pool;
-use crate::report::tables;
+use crate::report::{self, tables};
 use crate::verification::Verification;
+use crate::writing::{self, WORKBOOK, Whose, Written, workbook};
 use crate::{Subject, Unchanged};
 use anyhow::{Result, anyhow, bail};
 
@@ -24,6 +26,31 @@ pub(crate) struct Memory<'a> {
     /// When and into which folder the edition is kept, if it is confirmed.
     kept: Option<(Moment, Kept)>,
     entered: Option<i64>,
+    /// What people wrote; see [`Self::written`].
+    written: Written,
+}
+
+/// What people wrote, for whoever only tells of it. A history that cannot be used is no obstacle.
+pub(crate) fn look(subject: &Subject) -> Written {
+    let history = history::look(&subject.workspace, &subject.plan);
+    let history = history.ok().flatten();
+    let known = writing::gather(whose(subject), history.as_ref());
+    known.unwrap_or_default()
+}
+
+fn whose(subject: &Subject) -> Whose<'_> {
+    let Subject {
+        workspace,
+        plan,
+        year,
+        year_folder,
+    } = subject;
+    Whose {
+        workspace,
+        plan,
+        year_folder,
+        year: *year,
+    }
 }
 
 impl<'a> Memory<'a> {
@@ -47,7 +74,9 @@ impl<'a> Memory<'a> {
             runs.iter()
                 .any(|run| run.kept_in().as_deref() == Some(folder))
         })?;
-        let fingerprint = fingerprint::fingerprint(workspace, plan, year_folder)?;
+        let written = writing::gather(whose(subject), Some(&history))?;
+        let fingerprint =
+            fingerprint::fingerprint(workspace, plan, year_folder, &written.digest())?;
         let again = history
             .last(*year)?
             .filter(|last| last.fingerprint == fingerprint);
@@ -58,7 +87,13 @@ impl<'a> Memory<'a> {
             again,
             kept: None,
             entered: None,
+            written,
         })
+    }
+
+    /// What people wrote, for the run to which it belongs from now on.
+    pub fn written(&mut self) -> Written {
+        std::mem::take(&mut self.written)
     }
 
     /// What the last run found, if a new one would be made of the same, and its edition is there as it was
@@ -109,7 +144,7 @@ impl<'a> Memory<'a> {
     pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
         if self.unchanged(edition)?.is_none() {
             bail!(
-                "名前を付けられません: 最後の実行のあとで、提出・計画・報告書のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
+                "名前を付けられません: 最後の実行のあとで、提出・計画・報告書・kensho の版のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
             );
         }
         let stamp = self.stamp(now)?;
@@ -172,6 +207,12 @@ impl<'a> Memory<'a> {
     ) -> Result<()> {
         let table = |name| Ok((name, edition.bytes(&format!("data/{name}.parquet"))?));
         let tables = compared::NAMES.into_iter().map(table);
+        let shown = Shown {
+            rest: rest(edition)?,
+            ..report::shown(verification)
+        };
+        let shown = Ok((Shown::NAME, shown.bytes()));
+        let tables = tables.chain(std::iter::once(shown));
         let new = NewRun {
             year: self.subject.year,
             year_folder: &self.subject.year_folder,
@@ -179,6 +220,7 @@ impl<'a> Memory<'a> {
             edition: hash,
             files: &files(verification, edition),
             tables: &tables.collect::<Result<Vec<_>>>()?,
+            writings: &verification.written.entries(),
         };
         let since = verification.since.as_ref();
         Ok(self
@@ -208,6 +250,18 @@ impl<'a> Memory<'a> {
         }
         Ok(self.history.run(&Asked::Number(number))?)
     }
+}
+
+/// Of all that stands in the workbook beside marked cells. Not of a large one, which would be read for long: a
+/// changed one is kept then.
+fn rest(edition: &Edition) -> Result<Option<String>> {
+    const SMALL: usize = 1 << 20;
+    let bytes = edition.bytes(WORKBOOK)?;
+    if bytes.len() > SMALL {
+        return Ok(None);
+    }
+    let book = workbook::read(WORKBOOK, &bytes).ok();
+    Ok(book.and_then(|book| book.rest))
 }
 
 /// What the run read and wrote: role, path, BLAKE3.

@@ -4,13 +4,14 @@ use crate::domain::choice::choices;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
-use crate::history::{Changes, Run, Stamp};
+use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::review::{self, Review};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
+use crate::writing::{OF_KPI, Written, shown};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
@@ -33,8 +34,11 @@ pub struct Verification {
     pub ledger: Ledger,
     /// Earlier years of the plan's period that have inputs, oldest first.
     pub earlier: Vec<Earlier>,
-    /// For each of them, what became of each KPI of its plan.
+    /// For each of them, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
+    /// today's plan says.
     pub earlier_judgements: Vec<Vec<Judgement>>,
+    /// The same, by its own submissions.
+    pub earlier_reported: Vec<Vec<Judgement>>,
     /// What is to be fixed, confirmed or known.
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
@@ -48,6 +52,8 @@ pub struct Verification {
     /// The run that this one is compared with, and what is different since; none for the first of a year,
     /// and before it is written.
     pub since: Option<(Run, Changes)>,
+    /// What people wrote into marked cells of the workbook.
+    pub written: Written,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -78,7 +84,7 @@ pub struct SectionStatus<'a> {
     pub projects: usize,
     /// How far it has come.
     pub standing: Standing,
-    /// The files that it sent.
+    /// The files that it sent, with those that were withdrawn.
     pub submitted: Vec<&'a str>,
     /// Findings that must be fixed.
     pub errors: usize,
@@ -98,6 +104,7 @@ impl Verification {
             plan: self.plan(),
             ledger: &self.ledger,
             earlier: &self.earlier,
+            later: None,
         }
     }
 
@@ -108,7 +115,35 @@ impl Verification {
             year: self.year,
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
+            earlier_reported: &self.earlier_reported,
         })
+    }
+
+    /// What the KPI has of which a key is; none for what is no KPI of the plan.
+    pub fn stood(&self, key: &str) -> Option<Stood> {
+        let kpi = self.plan().kpi_with_id(key.strip_prefix(OF_KPI)?)?;
+        let judgement = &self.judgements[kpi];
+        let band = judgement
+            .band
+            .map(|band| &self.plan().rating.bands[band].code);
+        Some(Stood::of(
+            judgement.actual,
+            &self.plan().kpis[kpi].unit,
+            band.map(String::as_str),
+            judgement.reason.map(|reason| reason.to_string()),
+        ))
+    }
+
+    /// What the marked cell with a key shows; empty where nobody wrote anything.
+    pub fn shown(&self, key: &str) -> String {
+        let standing: Vec<&Writing> = self.written.of(key).collect();
+        match standing.is_empty() {
+            true => String::new(),
+            false => {
+                let now = self.stood(key);
+                shown::text(&standing, now.as_ref(), &self.plan().rating)
+            }
+        }
     }
 
     /// Findings of a severity.
@@ -160,11 +195,14 @@ impl Verification {
         let name = self.plan().sections[section].name.as_str();
         let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let was_read = sent.iter().any(|reading| !reading.sightings.is_empty());
+        let mut kept = sent
+            .iter()
+            .filter(|reading| !reading.submission.counting.is_withdrawn);
+        let was_read = kept.clone().any(|reading| !reading.sightings.is_empty());
         let is_unread = self.unread[section];
         let path = |reading: &&'a Reading| reading.submission.path.as_str();
         let is_waiting = sent.iter().any(|reading| waiting.contains(path(reading)));
-        let standing = match (sent.is_empty() && !is_unread, was_read, errors) {
+        let standing = match (kept.next().is_none() && !is_unread, was_read, errors) {
             (true, ..) => Standing::Missing,
             (_, false, _) => Standing::Submitted,
             // What is in there may have errors, or be all that is missing.

@@ -19,6 +19,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     // Knows files and folders, and nothing of what is in them.
     ("edition", &["domain"]),
     ("history", &["domain", "ledger"]),
+    ("writing", &["domain", "intake", "edition", "history"]),
     (
         "memory",
         &[
@@ -28,6 +29,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "ledger",
             "report",
             "verification",
+            "writing",
         ],
     ),
     (
@@ -43,6 +45,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             // A section's own grade is held against the one that the plan's rules give.
             "judge",
             "check/plan",
+            "history",
+            "writing",
         ],
     ),
     // Checks of the plan itself look at nothing that a section sent.
@@ -62,6 +66,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "earlier",
             "judge",
             "history",
+            "writing",
         ],
     ),
     (
@@ -76,6 +81,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "judge",
             "verification",
             "history",
+            "writing",
         ],
     ),
     (
@@ -106,6 +112,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "ledger",
             "judge",
             "check",
+            "writing",
         ],
     ),
     (
@@ -125,6 +132,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "verification",
             "plan_book",
             "history",
+            "writing",
         ],
     ),
 ];
@@ -136,7 +144,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("base64", &["intake"]),
     (
         "blake3",
-        &["arrival", "edition", "intake", "mapping", "history", "slip"],
+        &[
+            "arrival", "edition", "intake", "mapping", "history", "slip", "writing",
+        ],
     ),
     ("calamine", &["intake"]),
     ("cbc", &["intake"]),
@@ -167,7 +177,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rc4", &["intake"]),
-    ("regex", &["mapping", "normalize"]),
+    ("regex", &["mapping", "normalize", "arrival"]),
     ("rusqlite", &["history"]),
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),

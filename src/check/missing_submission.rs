@@ -18,8 +18,9 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let plan = evidence.plan;
     let mut arrived = evidence.unread.to_vec();
     // All readings: a file that another replaces has arrived too.
-    let readings = evidence.readings.iter();
-    let sent = readings.filter_map(|reading| reading.submission.section);
+    let sent = evidence.readings.iter();
+    let sent = sent.filter(|reading| !reading.submission.counting.is_withdrawn);
+    let sent = sent.filter_map(|reading| reading.submission.section);
     sent.for_each(|section| arrived[section] = true);
     let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);
     missing.filter_map(|section| {

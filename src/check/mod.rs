@@ -15,6 +15,7 @@ use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
 use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
+use crate::writing::Written;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -25,6 +26,7 @@ mod asides;
 mod baseline_differs;
 mod calendar_year;
 mod cell_comment;
+mod chosen_file_missing;
 mod copied_from_last_year;
 mod copied_from_target;
 mod cost_sum_differs;
@@ -32,6 +34,7 @@ mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
 mod duplicate_figure;
+mod earlier_grade_moved;
 mod faults;
 mod flaws;
 mod former_name;
@@ -50,6 +53,7 @@ mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
+mod no_such_date;
 mod notices;
 mod percent_out_of_range;
 mod plan;
@@ -61,6 +65,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
+mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
 mod unknown_id;
@@ -72,6 +77,7 @@ mod unknown_word;
 mod unknown_year_folder;
 mod unreadable_number;
 mod unsurveyed_year;
+mod writings;
 mod wrong_measure;
 mod wrong_section;
 mod wrong_year;
@@ -101,6 +107,14 @@ pub struct Evidence<'a> {
     pub earlier: &'a [Earlier],
     /// What became of each KPI, in the plan's order.
     pub judgements: &'a [Judgement],
+    /// What people wrote into the council's workbook.
+    pub written: &'a Written,
+    /// What became of the KPIs of which the last corrections speak, as it was without these; in the plan's order.
+    pub before: &'a [Judgement],
+    /// For each earlier year, what became of each KPI of its plan by its own submissions.
+    pub reported: &'a [Vec<Judgement>],
+    /// The same, by the newest figures that are known.
+    pub settled: &'a [Vec<Judgement>],
 }
 
 /// A check and the pages of its finding codes.
@@ -141,6 +155,7 @@ const SHARED: &[Run] = &[
     |evidence| notices::run(evidence).collect(),
     |evidence| leftovers::run(evidence).collect(),
     |evidence| flaws::run(evidence).collect(),
+    writings::run,
 ];
 
 /// All checks, in the order in which a section would mend what they find: the file, the form,
@@ -156,7 +171,11 @@ const CHECKS: &[Check] = &[
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
     check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW),
+    check!(chosen_file_missing),
+    check!(undecided_submission),
+    check!(no_such_date),
     check!(superseded_submission),
+    check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
     check!(wrong_year),
@@ -203,6 +222,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_word),
     check!(plan::unmarked_repeat),
     check!(last_year_changed: SETTLED),
+    check!(earlier_grade_moved),
     check!(plan::direction_contradicts),
     check!(plan::reached_at_baseline),
     check!(plan::rate_impossible),
@@ -214,6 +234,7 @@ const CHECKS: &[Check] = &[
     check!(duplicate_figure: OF_COSTS),
     check!(cost_without_unit),
     check!(cost_sum_differs),
+    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
 ];
 
 /// Everything that all checks find: errors first, then by place, then in the order of the catalogue.
@@ -280,6 +301,7 @@ impl<'a> Evidence<'a> {
             plan: self.plan,
             ledger: self.ledger,
             earlier: self.earlier,
+            later: None,
         }
     }
 
@@ -414,6 +436,15 @@ impl<'a> Evidence<'a> {
         message: String,
     ) -> Finding {
         self.at(page, reading, (record.sheet, record.at), message)
+    }
+}
+
+/// A grade as messages print it.
+fn grade(plan: &Plan, judgement: &Judgement) -> String {
+    match (judgement.band, judgement.reason) {
+        (Some(band), _) => format!("「{}」", plan.rating.bands[band].sign()),
+        (None, Some(reason)) => format!("判定なし（{reason}）"),
+        (None, None) => "判定なし".to_owned(),
     }
 }
 

@@ -1,64 +1,170 @@
-//! A file that a corrected one replaces.
+//! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, grade};
 use crate::domain::FiscalYear;
+use crate::domain::reported::State;
+use crate::intake::Submission;
+use crate::intake::discover::Uses;
 use crate::ledger::CellFigure;
-use crate::normalize::{Reading, ReportedFigure};
+use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
+use std::collections::{BTreeSet, HashMap};
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "superseded-submission",
-    what: "修正版があるため、使わなかったファイルです。",
+    what: "新しい提出（修正版など）があるため、使わなかったファイルです。新しい提出を重ねる計画では、新しい提出にない値だけを使ったファイルです。どれが新しいかは、計画の「提出の選び方」（ふつうはファイル名の目印）によります。判定が変わった指標は、その前と後を示します。",
     why: "どのファイルの値を使ったかを、あとから確かめられるようにします。",
     example: "実績.xlsx と 実績_修正版.xlsx。",
     remedy: "使われたファイルが正しければ、何もする必要はありません。違うときは、要らないほうのファイルを除いてください。",
     ..Page::NOTE
 };
 
-/// Looks for it.
+/// A file that its section, or the plan, took back.
+pub const WITHDRAWN: Page = Page {
+    code: "withdrawn-submission",
+    what: "取り下げられた提出です。名前が「取下げ」のフォルダーにあるか、ファイル名に「取下げ」があるか、計画に、使わないと書かれています。値は使っていません。",
+    why: "届いたものを、黙って除くことはありません。取り下げたつもりのないファイルなら、値が抜け落ちます。",
+    example: "観光課/取下げ/実績.xlsx。",
+    remedy: "取り下げたファイルなら、何もする必要はありません。使うべきものなら、課のフォルダーに戻してください。計画の指定によるものは、企画課に確かめてください。",
+    ..Page::NOTE
+};
+
+/// Looks for both.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    evidence.readings.iter().filter_map(|reading| {
-        let by = reading.submission.superseded_by.as_deref()?;
-        let name = by.rsplit('/').next().unwrap_or(by);
+    let all = evidence.readings.iter().map(|reading| &reading.submission);
+    let all: HashMap<&str, &Submission> = all.map(|sent| (sent.path.as_str(), sent)).collect();
+    evidence.readings.iter().filter_map(move |reading| {
+        let counting = &reading.submission.counting;
+        let by = counting.superseded_by.as_deref();
+        // Of files of the same name their folders tell which is meant.
+        let name = by.map(|by| match all.get(by) {
+            Some(winner) if winner.name() == reading.submission.name() => winner.in_section(),
+            _ => by.rsplit('/').next().unwrap_or(by),
+        });
+        let (page, said) = match (counting.uses, counting.is_withdrawn, name) {
+            (Uses::Rest, _, Some(name)) => {
+                let said = "このファイルの値は、新しい提出にないものだけを使いました";
+                (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
+            }
+            (_, false, Some(name)) => (
+                &PAGE,
+                format!("このファイルの代わりに「{name}」を使いました。"),
+            ),
+            (_, true, name) => {
+                let instead = name.map(|name| format!("代わりに「{name}」を使いました。"));
+                let why = counting.why.trim_end_matches("使わず");
+                (
+                    &WITHDRAWN,
+                    format!("{why}使っていません。{}", instead.unwrap_or_default()),
+                )
+            }
+            (_, false, None) => return None,
+        };
         let changed = changes(evidence, reading, by);
         let changed = match changed.as_slice() {
             [] => "変わった値はありません".to_owned(),
             changed => format!("変わった値: {}", changed.join("、")),
         };
-        let message = format!("このファイルの代わりに「{name}」を使いました。{changed}");
-        Some(evidence.of_file(&PAGE, reading, message))
+        let message = format!("{said}{changed}{}", moved_grades(evidence, reading));
+        Some(evidence.of_file(page, reading, message))
     })
 }
 
-/// The figures and costs of a replaced file that the file in its place gives otherwise, or not at all.
-fn changes(evidence: &Evidence<'_>, reading: &Reading, by: &str) -> Vec<String> {
-    // A replaced file is not in the ledger, so its own figures are still with its rows.
-    let (plan, ledger) = (evidence.plan, evidence.ledger);
-    let mut changes = Vec::new();
-    for record in &reading.records {
-        let Some(kpi) = record.kpi() else { continue };
-        for figure in &record.figures {
-            let mut entries = ledger.of_kpi(kpi).map(CellFigure::from);
-            let now = entries.find(|now| is_of(now, by, figure));
-            let before = reading.cells.text(record.sheet, figure.at);
-            changes.extend(change(plan.kpis[kpi].called(), before, figure, now));
-        }
+/// The grades that are others because of the last correction, of the KPIs of which a file speaks that counted before.
+fn moved_grades(evidence: &Evidence<'_>, reading: &Reading) -> String {
+    let counting = &reading.submission.counting;
+    if counting.uses >= counting.before {
+        return String::new();
     }
-    for row in &reading.policy.projects {
-        let Some(project) = row.project else { continue };
-        for cost in &row.costs {
-            let mut entries = ledger.costs_of(project).map(CellFigure::from);
-            let now = entries.find(|now| is_of(now, by, cost));
-            let before = reading.cells.text(row.sheet, cost.at);
-            changes.extend(change(&plan.projects[project].name, before, cost, now));
-        }
+    let outdated = reading.outdated.iter().map(|outdated| outdated.subject);
+    let of_rows = reading.records.iter().filter_map(KpiRecord::kpi);
+    let subjects = of_rows.map(Subject::Kpi).chain(outdated);
+    let kpis: BTreeSet<usize> = subjects.filter_map(Subject::kpi).collect();
+    let plan = evidence.plan;
+    let moved = kpis.into_iter().filter_map(|kpi| {
+        let before = evidence
+            .before
+            .binary_search_by_key(&kpi, |before| before.kpi);
+        let (before, now) = (&evidence.before[before.ok()?], &evidence.judgements[kpi]);
+        let (name, old, new) = (plan.called(kpi), grade(plan, before), grade(plan, now));
+        (before.band != now.band).then(|| format!("{name} {old}→{new}"))
+    });
+    let moved: Vec<String> = moved.collect();
+    match moved.as_slice() {
+        [] => String::new(),
+        moved => format!("。変わった判定: {}", moved.join("、")),
     }
-    changes
 }
 
-/// Whether a cell of the new file says the same thing of the same year.
-fn is_of(now: &CellFigure<'_>, by: &str, before: &ReportedFigure) -> bool {
-    now.source.file == by && (now.kind, now.year) == (before.kind, before.year)
+/// The figures and costs of a file that count no longer, and what counts instead.
+fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<String> {
+    let outdated = reading.outdated.iter();
+    let outdated = outdated.map(|outdated| (outdated.subject, outdated.sheet, &outdated.figure));
+    // A file that counts has its other figures in the ledger, one that does not with its rows.
+    let all = outdated.chain(of_rows(reading).filter(|_| !reading.counts()));
+    let changed = all.filter_map(|(subject, sheet, figure)| {
+        let now = now(evidence, reading, by, (subject, figure));
+        let before = reading.cells.text(sheet, figure.at);
+        let name = match subject {
+            Subject::Kpi(kpi) => evidence.plan.kpis[kpi].called(),
+            Subject::Project(project) => &evidence.plan.projects[project].name,
+            Subject::Measure(_) => return None,
+        };
+        change(name, before, figure, now)
+    });
+    changed.collect()
+}
+
+/// The figures and costs that are with the rows.
+fn of_rows(reading: &Reading) -> impl Iterator<Item = (Subject, usize, &ReportedFigure)> {
+    let records = reading.records.iter().filter_map(|record| {
+        let subject = Subject::Kpi(record.kpi()?);
+        Some(
+            record
+                .figures
+                .iter()
+                .map(move |figure| (subject, record.sheet, figure)),
+        )
+    });
+    let rows = reading.policy.projects.iter().filter_map(|row| {
+        let subject = Subject::Project(row.project?);
+        Some(row.costs.iter().map(move |cost| (subject, row.sheet, cost)))
+    });
+    records.flatten().chain(rows.flatten())
+}
+
+/// What counts in the place of a figure: of the file that goes before its own, or where that has nothing to say, of
+/// another file of the section.
+fn now<'a>(
+    evidence: &Evidence<'a>,
+    reading: &Reading,
+    by: Option<&str>,
+    (subject, before): (Subject, &ReportedFigure),
+) -> Option<CellFigure<'a>> {
+    let ledger = evidence.ledger;
+    let is_same = |now: &CellFigure<'_>| (now.kind, now.year) == (before.kind, before.year);
+    let all: Vec<CellFigure<'a>> = match subject {
+        Subject::Kpi(kpi) => ledger
+            .of_kpi(kpi)
+            .map(CellFigure::from)
+            .filter(is_same)
+            .collect(),
+        Subject::Project(project) => ledger
+            .costs_of(project)
+            .map(CellFigure::from)
+            .filter(is_same)
+            .collect(),
+        Subject::Measure(_) => Vec::new(),
+    };
+    let is_replaced = !reading.counts() && by.is_some();
+    let of_file = all.iter().find(|now| Some(now.source.file.as_str()) == by);
+    let section = evidence.section_of(reading);
+    let of_section = || {
+        let mut said = all.iter().filter(|now| now.state != State::Blank);
+        said.find(|now| now.source.section == section)
+    };
+    let found = of_file.or_else(|| of_section().filter(|_| !is_replaced));
+    found.cloned()
 }
 
 /// What changed of a figure or cost, if anything did.
@@ -74,8 +180,15 @@ fn change(
     });
     let year = before.year.as_ref().map(FiscalYear::to_string);
     let (year, kind) = (year.unwrap_or_default(), before.kind.label());
+    let is_none = now
+        .as_ref()
+        .is_some_and(|now| now.value().is_none() && now.state != State::Blank);
+    let no_number = match is_none && before.value.is_some() {
+        true => "（数でない記入）",
+        false => "",
+    };
     let now = now.map_or("なし", |now| now.text.trim());
-    (!is_same).then(|| format!("{name} {year} {kind}「{text}」→「{now}」"))
+    (!is_same).then(|| format!("{name} {year} {kind}「{text}」→「{now}」{no_number}"))
 }
 
 #[cfg(test)]

@@ -6,13 +6,14 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::earlier::{Earlier, Series};
 use crate::finding::Finding;
 use crate::intake::aside::{Aside, Why};
-use crate::intake::discover::Top;
+use crate::intake::discover::{Counting, Top, Uses};
 pub(crate) use crate::intake::grid::tests::grid;
 use crate::intake::{self, Cell, Content, Fault, Grid, Intake, Notice, Submission};
 use crate::judge;
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading};
+use crate::writing::Written;
 use std::path::Path;
 
 /// The town's plan; a test may add to its end.
@@ -114,6 +115,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         plan,
         ledger: &ledger,
         earlier: &earlier,
+        later: None,
     };
     let evidence = Evidence {
         plan,
@@ -125,6 +127,10 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
     };
     check(&evidence)
 }
@@ -363,6 +369,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let found = check(&Evidence {
         plan,
@@ -374,6 +381,10 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         ledger: &ledger,
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
+        written: &Written::default(),
+        before: &[],
+        reported: &[],
+        settled: &[],
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);
@@ -390,6 +401,7 @@ pub fn reason_of_the_last(plan: &str, files: &[(&str, &str)]) -> Option<judge::R
         plan,
         ledger: &ledger,
         earlier: &[],
+        later: None,
     };
     let judgements = judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]);
     judgements.last()?.reason
@@ -435,12 +447,17 @@ fn workbook(grids: Vec<Grid>) -> Intake {
 
 fn submission(mapping: &Mapping, path: &str) -> Submission {
     let folder = path.split('/').next().unwrap_or_default().to_owned();
-    let superseded_by = path.contains('旧').then(|| path.replace('旧', "新"));
+    let mut counting = Counting::default();
+    if path.contains('旧') {
+        counting.uses = Uses::Nothing;
+        counting.superseded_by = Some(path.replace('旧', "新"));
+        counting.why = "修正版があるので使わず".into();
+    }
     Submission {
         path: path.to_owned(),
         section: mapping.plan.section_named(&folder),
         section_folder: folder,
-        superseded_by,
+        counting,
         ..Submission::default()
     }
 }

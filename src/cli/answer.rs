@@ -205,7 +205,7 @@ pub fn outputs(differences: &[(String, OutputDifference)]) -> String {
     };
     let lines: String = differences.iter().map(line).collect();
     format!(
-        "\n前の実行で書いたものと違うファイル:\n{lines}  対処: 書き込んだものがあれば、別の名前で保存してください。kensho run で作り直せます。\n"
+        "\n前の実行で書いたものと違うファイル:\n{lines}  対処: 報告書の意見の欄に書いたものは、kensho run が読み取って新しい報告書に移します。ほかに書き込んだものも、kensho run は「（書き込みあり）」の名前で残します。\n"
     )
 }
 

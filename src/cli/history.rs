@@ -3,18 +3,21 @@
 use super::changes;
 use super::subjects::Asked;
 use super::{AnswerFormat, each_plan};
-use crate::history::{self, Changes, History, HistoryError, Run};
+use crate::history::{self, Changes, Ended, History, HistoryError, Run, Writing};
+use crate::writing::source;
 use crate::{Subject, mapping};
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use each_plan::{PlanAnswer, PlansOutcome};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What else can be done with a history.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 壊れた記録を、残っている版と報告書から作り直す（壊れたものは別の名前で残ります）
     Rebuild,
+    /// 報告書に書かれた意見を、書き換えられたものや消されたものも含めて、すべて示す
+    Opinions,
     /// 名前を付けた版の報告書を、版/ にもう一度書き出す
     Write {
         /// 版の名前か、実行の番号
@@ -29,9 +32,12 @@ pub fn history(
     command: Option<&Command>,
     format: AnswerFormat,
 ) -> Result<PlansOutcome> {
+    if let Some(Command::Opinions) = command {
+        return opinions(asked, format);
+    }
     each_plan::answer(asked, format, |subject, _, _| {
         let runs = match command {
-            None => history::look(&subject.workspace, &subject.plan)?
+            None | Some(Command::Opinions) => history::look(&subject.workspace, &subject.plan)?
                 .map_or(Ok(Vec::new()), |history| history.runs())?,
             Some(Command::Rebuild) => crate::rebuild(subject)?,
             Some(Command::Write { edition }) => vec![crate::write_again(subject, edition)?],
@@ -45,6 +51,64 @@ pub fn history(
             text,
             has_errors: false,
         })
+    })
+}
+
+/// All that people ever wrote into the workbook of the year, in the order in which it was read.
+fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
+    each_plan::answer(asked, format, |subject, _, _| {
+        let history = history::look(&subject.workspace, &subject.plan)?;
+        let writings = history.map_or(Ok(Vec::new()), |history| history.writings(subject.year))?;
+        let human = || {
+            let lines: String = writings.iter().map(opinion).collect();
+            let year = subject.year.long();
+            format!(
+                "計画 {}　{year}　意見 {}件\n{lines}",
+                subject.plan,
+                writings.len()
+            )
+        };
+        let json = || {
+            let writings: Vec<Value> = writings.iter().map(opinion_json).collect();
+            json!({ "plan": subject.plan, "year": subject.year.to_string(), "opinions": writings })
+        };
+        Ok(PlanAnswer {
+            text: format.answer(human, json),
+            has_errors: false,
+        })
+    })
+}
+
+fn opinion(writing: &Writing) -> String {
+    let run = writing.run.unwrap_or_default();
+    let ended = match writing.ended {
+        None => "",
+        Some(Ended::Replaced) => "　→ 書き換えられました",
+        Some(Ended::Withdrawn) => "　→ 消されました",
+    };
+    let (about, source) = (&writing.about, source(writing));
+    let text = writing.text.replace('\n', "\n      ");
+    format!(
+        "  第{run}回で読み取り　{about}（{source} {}）{ended}\n      {text}\n",
+        writing.cell
+    )
+}
+
+fn opinion_json(writing: &Writing) -> Value {
+    let then = writing.then.as_ref();
+    json!({
+        "run": writing.run,
+        "key": writing.key,
+        "about": writing.about,
+        "text": writing.text,
+        "file": writing.file,
+        "sheet": writing.sheet,
+        "cell": writing.cell,
+        "of_run": writing.of_run,
+        "figure": then.and_then(|then| then.figure.as_ref()),
+        "state": then.and_then(|then| then.state.as_ref()),
+        "band": then.and_then(|then| then.grade.as_ref()),
+        "ended": writing.ended.map(Ended::code),
     })
 }
 

@@ -334,6 +334,7 @@ fn each_verified(
             ..
         } = subject;
         let outputs = edition::differences(workspace, plan, year_folder);
+        notes.extend(done.written.announcement());
         let text = format.answer(
             || human(&done, is_only) + &answer::outputs(&outputs),
             || answer::with_outputs(json(&done), &outputs),

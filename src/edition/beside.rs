@@ -34,14 +34,21 @@ pub struct FilesBeside {
 impl FilesBeside {
     /// What lies in the folder of the old edition and is not what is listed there. What has a name
     /// that the new edition needs gets another. An edition without a list has at least the files
-    /// that the new one has.
+    /// that the new one has. Of outputs with one of the hashes in `spent`, all that people wrote is in the new
+    /// edition.
     pub fn of(
         folder: &Path,
         old: Option<&OutputListing>,
         new: &OutputListing,
+        spent: &BTreeSet<String>,
     ) -> Result<Self, EditionError> {
         let differing = old.map_or_else(Vec::new, |old| listing::changed(folder, old));
-        let changed: BTreeSet<String> = differing.into_iter().map(|(name, _)| name).collect();
+        let names = differing.into_iter().map(|(name, _)| name);
+        let is_spent = |name: &String| {
+            let hash = listing::hash_of(&folder.join(name)).ok();
+            hash.is_some_and(|hash| spent.contains(&hash))
+        };
+        let changed: BTreeSet<String> = names.filter(|name| !is_spent(name)).collect();
         let listed = old.unwrap_or(new);
         let (mut folders, mut files) = (Vec::new(), Vec::new());
         for (path, is_folder) in below(folder, Path::new(""))? {

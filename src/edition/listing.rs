@@ -3,7 +3,7 @@
 use super::fault::{At, EditionError};
 use crate::domain::joined::joined;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, File};
 use std::io;
 use std::panic::resume_unwind;
@@ -71,6 +71,18 @@ pub fn listing(folder: &Path, prefix: &str) -> Option<OutputListing> {
         Some((path.to_owned(), output["blake3"].as_str()?.to_owned()))
     });
     listed.collect()
+}
+
+/// The hashes of files of the old edition of which the run.json in a folder says that all which people wrote
+/// into them was taken over.
+pub fn spent(folder: &Path) -> BTreeSet<String> {
+    let run: Option<Value> = run(folder).and_then(|run| serde_json::from_slice(&run).ok());
+    let books = run.map(|mut run| run["read_back"].take());
+    let books = books.as_ref().and_then(Value::as_array);
+    let spent = books.into_iter().flatten();
+    let spent = spent.filter(|book| book["is_spent"] == true);
+    let hashes = spent.filter_map(|book| book["blake3"].as_str());
+    hashes.map(str::to_owned).collect()
 }
 
 /// The files of an edition that are no longer what its `run.json` says, in the order of their names;

@@ -205,7 +205,8 @@ fn is_edition(folder: &Path, hash: &str) -> bool {
 /// The files of people in the folder of an edition that `new` replaces.
 pub fn beside(places: &EditionPlaces, old: &Path, new: &Path) -> Result<FilesBeside, EditionError> {
     let listed = |folder: &Path| listing::listing(folder, &places.prefix);
-    FilesBeside::of(old, listed(old).as_ref(), &listed(new).unwrap_or_default())
+    let next = listed(new).unwrap_or_default();
+    FilesBeside::of(old, listed(old).as_ref(), &next, &listing::spent(new))
 }
 
 /// Moves the files of people over from the old edition, which lies in `from` now, if it lies there.

@@ -49,7 +49,8 @@ pub fn findings() -> TableHead {
     texts("findings", &names)
 }
 
-fn texts(name: &'static str, columns: &[&'static str]) -> TableHead {
+/// A table with columns of texts.
+pub(super) fn texts(name: &'static str, columns: &[&'static str]) -> TableHead {
     let mut head = TableHead::new(name, "");
     columns
         .iter()

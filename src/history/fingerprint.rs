@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// BLAKE3 over the program, the year that is asked for, and the names and bytes of all that lies under
-/// `mappings/<plan>` and `inputs/<plan>`: of every year, because earlier ones belong to a run.
+/// `mappings/<plan>` and `inputs/<plan>`: of every year, because earlier ones belong to a run. `written` is what
+/// people wrote.
 ///
 /// # Errors
 /// If something there cannot be read: then nobody can say that nothing changed.
-pub fn fingerprint(workspace: &Path, plan: &str, year: &str) -> io::Result<String> {
+pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    for text in [program::SOURCES, plan, year] {
+    for text in [program::SOURCES, plan, year, written] {
         hasher.update(text.as_bytes()).update(&[0]);
     }
     for folder in ["mappings", "inputs"] {
@@ -77,8 +78,9 @@ mod tests {
         write("mappings/town/plan.toml", "[plan]");
         write("inputs/town/R6/課/実績.csv", "1");
         write("inputs/other/R6/課/実績.csv", "1");
-        let now = |year: &str| fingerprint(root, "town", year).unwrap();
+        let now = |year: &str| fingerprint(root, "town", year, "").unwrap();
         let first = now("R6");
+        assert_ne!(fingerprint(root, "town", "R6", "意見").unwrap(), first);
         write("inputs/other/R6/課/実績.csv", "2");
         assert_eq!(now("R6"), first);
         assert_ne!(now("R5"), first);

@@ -8,6 +8,7 @@ use polars_parquet::read::{
     infer_schema, read_metadata,
 };
 use std::io::Cursor;
+use std::panic::resume_unwind;
 
 /// The rows of a table, from the bytes of its Parquet file. A column that the file does not have, because
 /// an older version of the program wrote it, is null.
@@ -20,18 +21,25 @@ pub fn frame(bytes: &[u8], table: &TableHead) -> PolarsResult<DataFrame> {
         metadata: read_metadata(&mut Cursor::new(bytes))?,
     };
     let fields = infer_schema(&file.metadata)?;
-    let column = |described: &Described| {
+    let (file, fields) = (&file, &fields);
+    let column = move |described: &Described| {
         let series = match fields.get(described.name) {
             Some(field) => file.column(field)?,
             None => file.nulls(described),
         };
         Ok(series.cast(&described.of.dtype())?.into_column())
     };
-    let columns = table.columns.iter().map(column);
-    DataFrame::new(
-        file.metadata.num_rows,
-        columns.collect::<PolarsResult<_>>()?,
-    )
+    // Threads of their own: those of a pool would begin another plan's run while they wait.
+    let columns = std::thread::scope(|scope| {
+        let columns = table.columns.iter();
+        let reading: Vec<_> = columns
+            .map(|described| scope.spawn(move || column(described)))
+            .collect();
+        let read = reading.into_iter().map(|thread| thread.join());
+        read.map(|column| column.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect::<PolarsResult<Vec<_>>>()
+    });
+    DataFrame::new(file.metadata.num_rows, columns?)
 }
 
 struct File<'a> {

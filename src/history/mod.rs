@@ -2,7 +2,8 @@
 //! again.
 //!
 //! It holds every run that changed anything: of what it was made (`runs`), the tables that it wrote, as
-//! Parquet (`contents`), and what became different from the run before it (`changes`). A run is entered
+//! Parquet (`contents`), what became different from the run before it (`changes`), and what people wrote into the
+//! workbook (`writings`). A run is entered
 //! before its edition is switched in and counts from then on ([`store`]), so that history and outputs are
 //! of the same run however it ended.
 
@@ -13,11 +14,14 @@ pub mod fingerprint;
 mod from_parquet;
 pub mod rebuild;
 mod runs;
+mod stood;
 mod store;
 mod values;
+mod writings;
 
 pub use changes::Changes;
 pub use compared::Marks;
 pub use fault::HistoryError;
 pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
 pub use store::{History, look};
+pub use writings::{Ended, NewWritings, Shown, Stood, Writing};

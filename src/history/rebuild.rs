@@ -6,6 +6,7 @@ use super::compared;
 use super::fault::HistoryError;
 use super::runs::{Confirmed, NewRun, Run, Stamp};
 use super::store::History;
+use super::writings::NewWritings;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
 use serde_json::Value;
@@ -115,6 +116,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         edition: &hash,
         files: &listed(record),
         tables: &tables,
+        writings: &NewWritings::default(),
     };
     history.enter(&new, None::<&Changes>)?;
     if let Some(name) = &stamp.name {

@@ -5,6 +5,7 @@ use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
 use super::store::History;
+use super::writings::NewWritings;
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
 use crate::ledger::schema::TableHead;
@@ -91,8 +92,10 @@ pub struct NewRun<'a> {
     pub edition: &'a str,
     /// What it read and wrote: role, path relative to the workspace, BLAKE3.
     pub files: &'a [(&'static str, String, String)],
-    /// Its tables, as Parquet: name and bytes.
+    /// Its tables, as Parquet, and what its workbook showed: name and bytes.
     pub tables: &'a [(&'static str, Vec<u8>)],
+    /// What people wrote.
+    pub writings: &'a NewWritings<'a>,
 }
 
 /// An edition that is confirmed.
@@ -223,6 +226,7 @@ impl History {
             edition,
             files,
             tables,
+            writings,
         } = new;
         let Stamp {
             number,
@@ -249,6 +253,7 @@ impl History {
             }
         }
         changes.map_or(Ok(()), |changes| changes.enter(&transaction, *number))?;
+        writings.enter(&transaction, *number, *year)?;
         Ok(transaction.commit()?)
     }
 
@@ -313,15 +318,24 @@ impl History {
     /// # Errors
     /// [`HistoryError::Damaged`] if it is not as it was stored.
     pub(super) fn table(&self, run: &Run, table: &TableHead) -> Result<DataFrame, HistoryError> {
+        let bytes = self.stored(run, table.name)?;
+        let bytes = bytes.ok_or(HistoryError::Damaged)?;
+        Ok(from_parquet::frame(&bytes, table)?)
+    }
+
+    /// The bytes that a run keeps under a name, if there are any.
+    pub(super) fn stored(&self, run: &Run, name: &str) -> Result<Option<Vec<u8>>, HistoryError> {
         let query = "SELECT hash, bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'table' AND path = ?2";
         let found = self
             .connection
-            .query_row(query, params![run.number, table.name], |row| {
+            .query_row(query, params![run.number, name], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?))
             });
-        let (hash, bytes) = found.optional()?.ok_or(HistoryError::Damaged)?;
+        let Some((hash, bytes)) = found.optional()? else {
+            return Ok(None);
+        };
         match blake3::hash(&bytes).to_hex().as_str() == hash {
-            true => Ok(from_parquet::frame(&bytes, table)?),
+            true => Ok(Some(bytes)),
             false => Err(HistoryError::Damaged),
         }
     }

@@ -17,7 +17,7 @@ const BESIDE: &str = ".history.new";
 
 /// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
 /// was released is never changed.
-const STEPS: [&str; 1] = [include_str!("step_1.sql")];
+const STEPS: [&str; 2] = [include_str!("step_1.sql"), include_str!("step_2.sql")];
 
 /// Another kensho, or somebody's browser of databases, is waited for that long.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! Which files arrived, from which section, and which of them a later one replaces.
+//! Which files arrived, and from which section.
 //!
 //! `inputs` itself may be a link: where a town's files lie (on a shared drive, say) is set up once, by
 //! whoever runs kensho. Of the links below it, only those to files in the workspace are followed; see
@@ -6,10 +6,10 @@
 
 use super::aside::{self, Aside, Why};
 use super::name;
+use crate::domain::choice::choices;
 use crate::domain::refusal::refusal;
-use crate::domain::{FiscalYear, Plan, folded};
+use crate::domain::{FiscalYear, Plan};
 use crate::intake::limits::DEPTH_OF_FOLDERS;
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -26,8 +26,72 @@ pub struct Submission {
     pub section_folder: String,
     /// Index into the plan's sections, if the folder is one's name.
     pub section: Option<usize>,
-    /// The path of the file that replaces it.
+    /// How far it counts. Until all files of the year were read, as if it were alone.
+    pub counting: Counting,
+}
+
+choices! {
+    /// What of a submission counts.
+    #[derive(PartialOrd, Ord)]
+    Uses {
+        /// Nothing.
+        Nothing = "none", "使わず";
+        /// What no newer one says.
+        Rest = "rest", "新しい提出にない値だけを使用";
+        /// All.
+        Whole = "whole", "使用";
+    }
+}
+
+/// How far a submission counts among those of its section, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counting {
+    /// What of it counts.
+    pub uses: Uses,
+    /// What of it counted before the newest of them came, or before one was withdrawn.
+    pub before: Uses,
+    /// Why, for people; empty where no other was sent, and nothing was decided of it.
+    pub why: String,
+    /// The path of the file that is used in its place, or goes before it.
     pub superseded_by: Option<String>,
+    /// Whether it was withdrawn.
+    pub is_withdrawn: bool,
+    /// The names of files of which nothing tells whether they are newer; it counts beside them.
+    pub beside: Vec<String>,
+    /// What in its name has the form of a date and is none.
+    pub no_date: Option<String>,
+}
+
+impl Default for Counting {
+    fn default() -> Self {
+        Self {
+            uses: Uses::Whole,
+            before: Uses::Whole,
+            why: String::new(),
+            superseded_by: None,
+            is_withdrawn: false,
+            beside: Vec::new(),
+            no_date: None,
+        }
+    }
+}
+
+impl Submission {
+    /// Its path in the folder of its section.
+    pub fn in_section(&self) -> &str {
+        let folder = self.section_folder.as_str();
+        let inside = match self.path.strip_prefix("inputs/") {
+            Some(path) => path.splitn(3, '/').nth(2).unwrap_or(path),
+            None => &self.path,
+        };
+        let own = inside.strip_prefix(folder);
+        own.and_then(|own| own.strip_prefix('/')).unwrap_or(inside)
+    }
+
+    /// The name of its file.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
 }
 
 /// What lies directly under a plan's inputs, and holds something.
@@ -189,18 +253,39 @@ pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<
     found.files.sort();
     found.aside.sort();
     let files = found.files.into_iter();
-    let mut submissions: Vec<Submission> =
-        files.map(|file| submission(plan, &root, file)).collect();
-    mark_superseded(&mut submissions, &plan.correction_marks);
+    let arrived = files.map(|file| submission(plan, &root, file));
+    let is_of_council = |of: &Submission| of.section.is_none() && of.section_folder == COUNCIL;
+    let submissions = arrived.filter(|of| !is_of_council(of));
     let aside = found.aside.into_iter().map(|(path, why)| Aside {
         path: name::shown(&path),
         section_folder: section_folder_aside(plan, &root, &path),
         why,
     });
     Ok(Arrived {
-        submissions,
+        submissions: submissions.collect(),
         aside: aside.collect(),
     })
+}
+
+/// The folder beside those of the sections in which workbooks lie that came back from a council.
+pub const COUNCIL: &str = "推進会議";
+
+/// All that lies in the folder of the council of a plan's year and is no link, in the order of the paths:
+/// relative to the workspace. Nothing where there is no such folder.
+pub fn of_council(workspace: &Path, plan: &str, year_folder: &str) -> Vec<PathBuf> {
+    let plan = Path::new("inputs").join(plan);
+    let (year, mut found) = (plan.join(year_folder), Found::default());
+    let council = year.join(COUNCIL);
+    let folders = [&plan, &year, &council];
+    if !folders
+        .map(|folder| aside::is_link(&workspace.join(folder)))
+        .contains(&true)
+    {
+        // One that cannot be opened lies aside, as the folder of a section does.
+        let _ = walk(workspace, &council, DEPTH_OF_FOLDERS, &mut found);
+    }
+    found.files.sort();
+    found.files
 }
 
 /// The bytes of all files under a plan's inputs, of all years.
@@ -270,7 +355,7 @@ fn submission(plan: &Plan, root: &Path, file: PathBuf) -> Submission {
             .and_then(|folder| plan.section_named(folder)),
         section_folder: folder.map_or_else(String::new, shown_name),
         file,
-        superseded_by: None,
+        counting: Counting::default(),
     }
 }
 
@@ -294,107 +379,4 @@ fn section_folder_aside(plan: &Plan, root: &Path, path: &Path) -> String {
 
 fn shown_name(name: &OsStr) -> String {
     name::shown(Path::new(name))
-}
-
-/// Within a section, files whose names differ only by a correction mark are one submission;
-/// the marked one counts, the last by name if several are marked.
-fn mark_superseded(submissions: &mut [Submission], marks: &[String]) {
-    let names: Vec<(String, bool)> = submissions
-        .iter()
-        .map(|submission| unmarked(submission, marks))
-        .collect();
-    let marked = names.iter().enumerate().filter(|(_, (_, marked))| *marked);
-    // Paths are in order, so of several marked files the last stays.
-    let winners: HashMap<&str, usize> = marked
-        .map(|(index, (name, _))| (name.as_str(), index))
-        .collect();
-    for (index, (name, _)) in names.iter().enumerate() {
-        let winner = winners
-            .get(name.as_str())
-            .filter(|winner| **winner != index);
-        submissions[index].superseded_by = winner.map(|winner| submissions[*winner].path.clone());
-    }
-}
-
-/// The file's folder and name without correction marks, extension and brackets; and whether it had a mark.
-fn unmarked(submission: &Submission, marks: &[String]) -> (String, bool) {
-    let path = submission.path.as_str();
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let file = name::without_mark(file);
-    // A correction may come in another format than the file that it replaces.
-    let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let stem = folded::key(bare);
-    let bare = marks.iter().fold(stem.clone(), |name, mark| {
-        name.replace(&folded::key(mark), "")
-    });
-    let marked = bare != stem;
-    // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
-    let bare: String = if marked {
-        bare.replace('版', "")
-    } else {
-        bare
-    };
-    // Brackets and other signs that stood around the mark are left behind.
-    let bare: String = bare
-        .chars()
-        .filter(|c| !"()[]【】_-・".contains(*c))
-        .collect();
-    (format!("{folder}/{bare}"), marked)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(names: &[&str], expected: &[Option<&str>]) {
-        let mut submissions: Vec<Submission> = names
-            .iter()
-            .map(|name| Submission {
-                path: format!("課/{name}"),
-                section_folder: "課".into(),
-                ..Submission::default()
-            })
-            .collect();
-        mark_superseded(&mut submissions, &["修正".into(), "最新".into()]);
-        let actual: Vec<Option<String>> = submissions
-            .into_iter()
-            .map(|submission| submission.superseded_by)
-            .collect();
-        let expected: Vec<Option<String>> = expected
-            .iter()
-            .map(|name| name.map(|name| format!("課/{name}")))
-            .collect();
-        assert_eq!(actual, expected);
-    }
-
-    #[test]
-    fn a_marked_file_replaces_the_one_it_corrects() {
-        check(
-            &["実績.xlsx", "実績_修正版.xlsx"],
-            &[Some("実績_修正版.xlsx"), None],
-        );
-        check(
-            &["実績(最新).csv", "実績.xlsx"],
-            &[None, Some("実績(最新).csv")],
-        );
-        check(&["実績_修正1.xlsx", "実績.xlsx"], &[None, None]);
-    }
-
-    #[test]
-    fn a_name_in_shift_jis_is_a_name_as_any_other() {
-        check(
-            &["実績.xlsx", "実績_修正版.xlsx〈文字化け〉"],
-            &[Some("実績_修正版.xlsx〈文字化け〉"), None],
-        );
-        check(
-            &["実績〈文字化け〉", "実績_修正版〈文字化け〉"],
-            &[Some("実績_修正版〈文字化け〉"), None],
-        );
-    }
-
-    #[test]
-    fn other_files_are_left_alone() {
-        check(&["実績.xlsx", "個票.xlsx"], &[None, None]);
-        check(&["実績.xlsx", "個票_修正版.xlsx"], &[None, None]);
-    }
 }

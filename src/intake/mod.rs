@@ -35,6 +35,7 @@ mod text;
 
 pub use aside::Aside;
 pub use discover::{Submission, YearFolder, discover};
+pub use package::holds_shapes;
 pub use remembered::Remembered;
 pub use sheet::grid::{self, Cell, Comment, Content, Grid, Merge, Span};
 

@@ -5,7 +5,6 @@ use crate::domain::plan::Basis;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Series;
-use crate::ledger::Ledger;
 use crate::normalize::Flaws;
 use std::ops::RangeInclusive;
 
@@ -19,7 +18,7 @@ pub fn actual(
 ) -> Result<Decimal, Reason> {
     let kpi = &known.plan.kpis[index];
     // Asked first of means and sums too: why this year's figure is missing is the reason to print.
-    let of_year = reported(known.ledger, (kpi, index), year, submitted)?;
+    let of_year = reported(known, (kpi, index), year, submitted)?;
     match kpi.basis.is_over_years() {
         false => Ok(of_year),
         true => over_years(known, index, year),
@@ -56,12 +55,12 @@ fn excused(kpi: &Kpi, year: FiscalYear, reason: Reason) -> Reason {
 
 /// The one figure that was reported for the year.
 fn reported(
-    ledger: &Ledger,
+    known: Series<'_>,
     (kpi, index): (&Kpi, usize),
     year: FiscalYear,
     submitted: bool,
 ) -> Result<Decimal, Reason> {
-    let actuals = ledger.actuals(index, year);
+    let actuals = known.own(index, year);
     let Some(first) = actuals.first() else {
         let reason = match submitted {
             true => Reason::NoFigure,

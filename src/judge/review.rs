@@ -55,6 +55,8 @@ pub struct YearReview<'a> {
     pub said: String,
     /// What the year's own submissions said, where that is another figure.
     pub before: Option<Decimal>,
+    /// The judgement by the year's own submissions, where that gives another grade.
+    pub reported: Option<(&'a Plan, &'a Judgement)>,
 }
 
 /// What is known of the years: this year, and for each earlier year what became of its KPIs.
@@ -68,6 +70,8 @@ pub struct ReviewYears<'a> {
     pub judgements: &'a [Judgement],
     /// For each earlier year, its judgements.
     pub earlier_judgements: &'a [Vec<Judgement>],
+    /// The same, as that year's own submissions had them.
+    pub earlier_reported: &'a [Vec<Judgement>],
 }
 
 /// The years beside each other, and the whole period in the plan's review year.
@@ -146,6 +150,7 @@ fn of_year<'a>(
         figure: known.agreed_actual(kpi, year),
         said: said(&known.actuals(kpi, year)),
         before: None,
+        reported: index.and_then(|index| reported(years, index, id)),
     }
 }
 
@@ -204,6 +209,19 @@ fn judged<'a>(
     Some((&then.plan, Cow::Borrowed(judgement)))
 }
 
+/// What was judged of a KPI in an earlier year by its own submissions, where that was another grade.
+fn reported<'a>(
+    years: ReviewYears<'a>,
+    index: usize,
+    id: &str,
+) -> Option<(&'a Plan, &'a Judgement)> {
+    let then = &years.known.earlier[index];
+    let kpi = then.plan.kpi_with_id(id)?;
+    let reported = &years.earlier_reported[index][kpi];
+    let is_other = reported.band != years.earlier_judgements[index][kpi].band;
+    is_other.then_some((&then.plan, reported))
+}
+
 /// What cells say, each once, with a unit that is not the KPI's.
 fn said(cells: &[KpiEntry<'_>]) -> String {
     let words = cells.iter().map(|cell| {
@@ -243,6 +261,7 @@ fn of_dropped<'a>(
         ledger: &last.ledger,
         // What came after that year, its submissions could not know.
         earlier: &years.known.earlier[..then],
+        later: None,
     };
     let of_years = columns.iter().map(|year| of_year(years, known, kpi, *year));
     KpiReview {

@@ -29,7 +29,7 @@ pub fn rule(text: &str) -> Option<Rule> {
     resolve::rule::rule(text).ok()
 }
 
-use crate::domain::plan::PlanNames;
+use crate::domain::plan::{PlanNames, Submissions};
 use crate::domain::rating::{Rating, Rule};
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
@@ -76,6 +76,7 @@ impl Mapping {
             revisions: Vec::new(),
             file: String::new(),
             correction_marks: Vec::new(),
+            submissions: Submissions::NONE,
             jump_percent: Decimal::ONE_HUNDRED,
             names: PlanNames::default(),
         };

@@ -23,6 +23,8 @@ pub enum Code {
     Rating,
     /// The names of the levels are not those of the plan's tree.
     Levels,
+    /// What tells versions of a submission apart does not fit together.
+    Latest,
     /// The plan has neither KPIs nor projects.
     Empty,
     /// The row of the table beside the plan that has a KPI of this id cannot be read.

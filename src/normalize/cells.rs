@@ -9,7 +9,7 @@ use crate::intake::Grid;
 use std::ops::Range;
 
 /// The cells of a submission, by sheet, row and column.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Cells {
     texts: String,
     cells: Vec<Kept>,
@@ -25,7 +25,7 @@ pub struct Cells {
 type Became = (State, Option<Decimal>, Option<MatchedBy>);
 
 /// A cell, as it is kept; its text begins where the one before ends.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Kept {
     at: CellAt,
     text_end: u32,

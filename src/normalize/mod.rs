@@ -53,6 +53,7 @@ pub use record::{Blank, KpiRecord, OwnGrade, Remark};
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::apart::{Own, Twice};
+use crate::intake::discover::Uses;
 use crate::intake::{Cell, Comment, Fault, Grid, Intake, Notice, Submission, name};
 use crate::mapping::{Form, Layout, Role, words};
 use burden::RowCounts;
@@ -94,6 +95,40 @@ pub struct Reading {
     pub policy: Policy,
     /// What was not understood.
     pub leftovers: Vec<Leftover>,
+    /// Of a submission that counts for what newer ones do not say: the figures that newer ones give.
+    pub outdated: Vec<Outdated>,
+}
+
+/// Of what a row speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// Index into the plan's KPIs.
+    Kpi(usize),
+    /// Index into the plan's projects.
+    Project(usize),
+    /// Index into the plan's measures.
+    Measure(usize),
+}
+
+impl Subject {
+    /// The KPI, if it is one.
+    pub fn kpi(self) -> Option<usize> {
+        match self {
+            Self::Kpi(kpi) => Some(kpi),
+            Self::Project(_) | Self::Measure(_) => None,
+        }
+    }
+}
+
+/// A figure in whose place a newer submission has another.
+#[derive(Debug)]
+pub struct Outdated {
+    /// Whose figure it is.
+    pub subject: Subject,
+    /// Index into the reading's sheets.
+    pub sheet: usize,
+    /// What it was.
+    pub figure: ReportedFigure,
 }
 
 /// A form that was found on a sheet.
@@ -472,9 +507,9 @@ impl Reading {
         })
     }
 
-    /// Whether its figures count: nothing replaces it.
+    /// Whether its figures count, all or some of them.
     pub fn counts(&self) -> bool {
-        self.submission.superseded_by.is_none()
+        self.submission.counting.uses != Uses::Nothing
     }
 }
 

@@ -11,7 +11,7 @@ use crate::mapping::form::WrittenId;
 use std::sync::Arc;
 
 /// What one row, or one card, says about one KPI.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct KpiRecord {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -112,7 +112,7 @@ pub struct Blank {
 }
 
 /// A free text: what was done, what is difficult.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Remark {
     /// `efforts`, `issues`.
     pub name: Arc<str>,

@@ -120,6 +120,12 @@ impl Reader {
         let mut rows = PlanRows::new();
         for (sheet, (_, out)) in SHEETS.iter().zip(&mut rows.0) {
             let Some(grid) = grids.iter().find(|grid| grid.sheet == sheet.name) else {
+                // The edition is on the first sheet. What the plan says on a newer one must not be lost.
+                let is_newer = sheets::since_of(sheet) > self.edition;
+                let mut before = self.before.iter();
+                if is_newer && before.all(|before| before.of(sheet.name).is_empty()) {
+                    continue;
+                }
                 let message = format!("シート「{}」がありません", sheet.name);
                 let remedy = "シートの名前を元に戻すか、書き出し直してください。使わないシートも消さないでください";
                 self.is_torn = true;
@@ -324,7 +330,9 @@ impl<'r, 'g> SheetReader<'r, 'g> {
     fn is_newer(&self, column: &PlanColumn) -> bool {
         let before = self.to.before.iter();
         let mut rows = before.flat_map(|before| before.of(self.sheet.name));
-        column.since > self.to.edition && rows.all(|row| row.at_path(&column.key).is_none())
+        let is_usual = |said: &Said| Some(said) == column.usual.as_ref();
+        column.since > self.to.edition
+            && rows.all(|row| row.at_path(&column.key).is_none_or(is_usual))
     }
 
     /// Says which heads are missing.

@@ -8,6 +8,7 @@ use crate::mapping::change_file;
 use crate::mapping::fields::{FileField, Kind, Thing};
 use crate::mapping::plan_file::lists::{LISTS, PlanList};
 use crate::mapping::plan_file::*;
+use crate::mapping::said::Said;
 use std::sync::LazyLock;
 
 /// One sheet.
@@ -39,6 +40,8 @@ pub struct PlanColumn {
     pub need: Need,
     /// The edition of the format that brought it.
     pub since: u32,
+    /// What a plan says that leaves its key out; none where that is nothing.
+    pub usual: Option<Said>,
 }
 
 /// Whether a cell may be empty.
@@ -100,6 +103,7 @@ fn placing(key: &str, head: &str, (kind, width): (Kind, u32), hint: &str) -> Pla
         width,
         need: Need::May,
         since: 1,
+        usual: None,
     }
 }
 
@@ -192,6 +196,7 @@ fn column(field: &FileField, kind: Kind) -> PlanColumn {
             None => Need::May,
         },
         since: field.since,
+        usual: field.usual_value(),
     }
 }
 
@@ -358,7 +363,7 @@ pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
         about: "計画そのもの。「値」の列だけを書き換えます。",
         columns: ordered(
             columns(PlanFile::FIELDS),
-            "name body @first @last remark levels correction_marks checks review kpis",
+            "name body @first @last remark levels correction_marks checks review kpis submissions",
         ),
     };
     let ratings = PlanSheet {
@@ -383,6 +388,14 @@ pub static SHEETS: LazyLock<Vec<PlanSheet>> = LazyLock::new(|| {
 pub fn edition() -> u32 {
     let columns = SHEETS.iter().flat_map(|sheet| &sheet.columns);
     columns.map(|column| column.since).max().unwrap_or(1)
+}
+
+/// The edition of the format that brought a sheet.
+pub fn since_of(sheet: &PlanSheet) -> u32 {
+    let list = LISTS.iter().find(|list| list.sheet == sheet.name);
+    let mut fields = PlanFile::FIELDS.iter();
+    let field = list.and_then(|list| fields.find(|field| field.key == list.key));
+    field.map_or(1, |field| field.since)
 }
 
 /// The sheet of a name.

@@ -123,6 +123,7 @@ fn every_key_of_the_language_has_a_column() {
         "project",
         "context",
         "grade",
+        "submission",
         "revision",
         "change",
         "measure",
@@ -132,6 +133,7 @@ fn every_key_of_the_language_has_a_column() {
         "until",
         "group",
         "checks",
+        "submissions",
         "round",
         "baseline",
         "target",
@@ -802,6 +804,13 @@ fn another_program_may_save_it() {
     assert!(told(all, |_, _| {}).is_empty());
 }
 
+/// A plan without one of its tables.
+fn without(header: &str, plan: &str) -> String {
+    let (before, table) = plan.split_once(header).unwrap();
+    let (_, after) = table.split_once("\n[").unwrap();
+    format!("{before}[{after}")
+}
+
 /// A workbook of the first edition has no columns for newer keys, and no row with its edition. It is taken
 /// where the plan says nothing under such a key, which would be lost.
 #[test]
@@ -811,7 +820,8 @@ fn a_workbook_of_an_older_edition_is_taken() {
             .iter()
             .any(|key| line.starts_with(key))
     };
-    let lines: Vec<&str> = EVERY_KEY.lines().filter(|line| !is_newer(line)).collect();
+    let old = without("[[submission]]", &without("[submissions]", EVERY_KEY));
+    let lines: Vec<&str> = old.lines().filter(|line| !is_newer(line)).collect();
     let of_first_edition = |plan: &str, keeps_edition: bool| {
         let files = Town::of(plan).files();
         let newer = |column: &&PlanColumn| column.since > 1;
@@ -822,7 +832,15 @@ fn a_workbook_of_an_older_edition_is_taken() {
             .collect();
         assert_eq!(
             heads,
-            ["別名", "統計の公表ページ", "新しい統計の公表ページ"]
+            [
+                "新しさの見分け方",
+                "名前の型",
+                "新しい提出の使い方",
+                "前の年度の判定",
+                "別名",
+                "統計の公表ページ",
+                "新しい統計の公表ページ"
+            ]
         );
         let grids = intake::read("plan.xlsx", &write(&files, "town").unwrap()).grids;
         let keep = |sheet: &str, at: CellAt| {
@@ -834,19 +852,26 @@ fn a_workbook_of_an_older_edition_is_taken() {
             let is_gone = heads.contains(&text(2, at.column))
                 && [TREE, "指標", "改定の内容"].contains(&sheet);
             let is_edition = sheet == "計画" && text(at.row, 0) == EDITION && !keeps_edition;
-            !(is_edition || is_gone && (sheet == TREE || text(2, at.column) != "別名"))
+            let is_row = sheet == "計画" && heads.contains(&text(at.row, 0));
+            !(is_edition
+                || is_row
+                || sheet == "提出の指定"
+                || is_gone && (sheet == TREE || text(2, at.column) != "別名"))
         };
         told_of(&files, keep, |_, _| {})
     };
     assert!(of_first_edition(&lines.join("\n"), false).is_empty());
     let of_today = of_first_edition(&lines.join("\n"), true);
-    assert_eq!(of_today.len(), 3, "{of_today:?}");
+    assert_eq!(of_today.len(), 8, "{of_today:?}");
     let with_newer = of_first_edition(EVERY_KEY, false);
     let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
-    assert!(with_newer[0].starts_with(expected), "{with_newer:?}");
+    let is_told = |told: &String| told.starts_with(expected);
+    assert!(with_newer.iter().any(is_told), "{with_newer:?}");
+    let is_lost = |told: &String| told.starts_with("シート「提出の指定」がありません");
+    assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
     let later = told(all, |sheet, page| {
         if sheet == "計画" {
-            page.write_string(15, 1, "99").unwrap();
+            page.write_string(19, 1, "99").unwrap();
         }
     });
     assert_eq!(later.len(), 1, "{later:?}");

@@ -6,6 +6,7 @@ use crate::domain::plan::Aim;
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
+use crate::judge::review::YearReview;
 use crate::ledger::CellFigure;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
@@ -102,12 +103,21 @@ impl<'a> ReportCell<'a> {
 
     /// The computed grade of a KPI; below it, never in its place, those that people set by hand.
     pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
-        let sign = |band: usize| plan.rating.bands[band].sign();
-        let computed = judgement.band.map_or("－".to_owned(), sign);
-        let grades = judgement.by_hand.iter();
-        let by_hand = grades.map(|grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
-        let lines = joined(std::iter::once(computed).chain(by_hand), "\n");
+        let lines = joined(signs(plan, judgement), "\n");
         Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
+    }
+
+    /// The same of a year; where it was judged again, the computed grade of then below in brackets.
+    pub fn judged_in(year: &YearReview<'_>) -> Self {
+        let Some((plan, judgement)) = &year.judged else {
+            return "－".into();
+        };
+        let then = year
+            .reported
+            .map(|(plan, reported)| signs(plan, reported).next());
+        let then = then.map(|then| format!("（{}）", then.unwrap_or_default()));
+        let lines = joined(signs(plan, judgement).chain(then), "\n");
+        Self::from(lines).look(Look::Centre)
     }
 
     /// A text that is a number where it is a whole one.
@@ -211,6 +221,15 @@ fn binary(plain: &str, decimals: u32) -> (f64, u32) {
     let halves = plain.split_once('.');
     let own = halves.map_or(0, |(_, fraction)| fraction.len() as u32);
     (binary, own.clamp(decimals, decimals.max(3)))
+}
+
+/// The computed grade, then those set by hand.
+fn signs(plan: &Plan, judgement: &Judgement) -> impl Iterator<Item = String> {
+    let sign = |band: usize| plan.rating.bands[band].sign();
+    let computed = judgement.band.map_or("－".to_owned(), sign);
+    let grades = judgement.by_hand.iter();
+    let by_hand = grades.map(move |grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
+    std::iter::once(computed).chain(by_hand)
 }
 
 #[cfg(test)]

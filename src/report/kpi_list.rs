@@ -6,6 +6,7 @@ use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
+use super::writable;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::{Basis, Listing};
 use crate::domain::rating::Formula;
@@ -17,6 +18,8 @@ use crate::judge::tally::Tally;
 use crate::ledger::{self, KpiEntry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
+use crate::writing::OF_KPI;
+use crate::writing::workbook::{HEAD, Layout};
 use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -43,6 +46,10 @@ const AGAIN: &str = "再掲";
 const BASELINE: &str = "基準値";
 const BARS: &str = "推移";
 
+/// Pixels of the column in which people write.
+const OPINION: u32 = 150;
+/// Of the column of keys, which takes no room and makes no row higher.
+const HIDDEN: u32 = 600;
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
@@ -54,6 +61,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
+    if let Some(keys) = table.place_of(HEAD).checked_sub(1) {
+        page.sheet.set_column_hidden(keys)?;
+    }
     let title = format!("{}　{}", NAME, verification.year.long());
     let legend = list.marks.legend();
     let notes = [
@@ -176,18 +186,22 @@ impl<'a> KpiList<'a> {
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, |line| {
-                let judged = review.kpis[line.judgement.kpi].years[*at].judged.as_ref();
-                let grade = judged.map(|(plan, own)| ReportCell::judged(plan, own).look(Centre));
-                grade.unwrap_or("－".into())
+                ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at])
             });
         }
-        table.add(Text, BARS, 96, |_| "");
+        table.add(Text, BARS, 80, |_| "");
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
-        table.add(Text, "主な取組・課題 ／ 判定の注", 270, |line| {
+        table.add(Text, "主な取組・課題 ／ 判定の注", 240, |line| {
             self.comment(line)
         });
-        table.add(Small, "出典（今年度の値）", 130, move |line| {
+        if let Some(head) = writable::head(self.verification, Layout::Column) {
+            // Between columns that are seen, so that a range that is sorted takes the keys along.
+            table.add(Text, head, HIDDEN, key);
+            let opinion = |line: &KpiLine<'a>| self.opinion(line);
+            table.add(Text, HEAD, OPINION, opinion);
+        }
+        table.add(Small, "出典（今年度の値）", 110, move |line| {
             source(line, year)
         });
         table
@@ -287,6 +301,14 @@ impl<'a> KpiList<'a> {
         self.measure_label(listed.unwrap_or(line.kpi.measure))
     }
 
+    /// What people wrote of the KPI; no place to write where it is listed again.
+    fn opinion(&self, line: &KpiLine<'a>) -> ReportCell<'static> {
+        match line.listing {
+            None => writable::cell(self.verification.shown(&key(line))),
+            Some(_) => "".into(),
+        }
+    }
+
     /// Where a measure that is listed again counts.
     fn first_place(&self, measure: usize) -> String {
         let again = self.plan.measures[measure].again.as_ref();
@@ -373,6 +395,14 @@ impl<'a> KpiList<'a> {
         let remarks = figures.chain(self.beside(judgement));
         let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
         said.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The key of the marked cell; nothing where the KPI is listed again.
+fn key(line: &KpiLine<'_>) -> String {
+    match line.listing {
+        None => format!("{OF_KPI}{}", line.kpi.id),
+        Some(_) => String::new(),
     }
 }
 

@@ -5,10 +5,10 @@ use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{SheetPage, Table};
-use crate::domain::Project;
 use crate::domain::joined::joined;
-use crate::domain::number;
+use crate::domain::plan::{Combine, EarlierYears, Latest};
 use crate::domain::rating::{Formula, Rating};
+use crate::domain::{Plan, Project, number};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
 use crate::verification::Verification;
@@ -78,6 +78,7 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(verification));
     }
+    rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
         rules.extend(of_costs(verification));
     }
@@ -133,6 +134,26 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ("評価した指標", verification.tallies.all.sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
     ]
+}
+
+/// Which submissions count, where the plan has rules of its own.
+fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
+    let rules = &plan.submissions;
+    let mut told = Vec::new();
+    if (rules.latest.as_slice(), rules.combine) != (&[Latest::Mark], Combine::Replace) {
+        let ways = rules.latest.iter().map(|way| way.label().to_owned());
+        let ways = match joined(ways, "、").as_str() {
+            "" => "見分けない（届いたものをすべて使う）".to_owned(),
+            ways => ways.to_owned(),
+        };
+        let combine = rules.combine.label();
+        told.push(("同じ提出が二度以上届いたとき", format!("新しさの見分け方: {ways}。新しい提出は、{combine}。どのファイルをなぜ使ったかは「提出状況」にある。")));
+    }
+    if rules.earlier == EarlierYears::Confirmed {
+        let text = "のちに値が変わった前の年度（速報→確定など）は、いま分かっている値で、その年度の計画により判定し直し、当時の判定を（ ）で示す。";
+        told.push(("前の年度の判定", text.to_owned()));
+    }
+    told
 }
 
 fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {

@@ -16,6 +16,7 @@ mod kpi_list;
 mod kpi_rows;
 pub mod marks;
 mod method;
+mod opinions;
 mod outline;
 mod period;
 pub mod projects;
@@ -30,9 +31,11 @@ pub mod table;
 pub mod tables;
 mod tags;
 pub mod width;
+mod writable;
 
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
+pub use crate::writing::WORKBOOK;
 use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -63,10 +66,16 @@ const fn sheet(
 }
 
 /// The sheets, in the order in which a council reads them.
-const SHEETS: [BookSheet; 16] = [
+const SHEETS: [BookSheet; 17] = [
     sheet(cover::NAME, cover::WHAT, always, cover::add),
     sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
     sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
+    sheet(
+        opinions::NAME,
+        opinions::WHAT,
+        opinions::is_wanted,
+        opinions::add,
+    ),
     sheet(
         efforts::NAME,
         efforts::WHAT,
@@ -162,9 +171,7 @@ pub fn write_all(
     })
 }
 
-/// The council's workbook.
-pub const WORKBOOK: &str = "効果検証報告書.xlsx";
-
+pub use opinions::shown;
 pub use run_json::{counts, write as write_run_json};
 
 #[cfg(test)]

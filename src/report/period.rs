@@ -6,11 +6,17 @@ use super::marks::Marks;
 use super::style::Look::{Centre, Input, Number, Quiet, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
+use super::width;
+use super::writable;
 use crate::domain::joined::joined;
+use crate::domain::plan::Council;
+use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
+use crate::writing::OF_REVIEW;
+use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
 
@@ -31,6 +37,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
 const HEAD: u32 = 4;
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
+/// Where earlier years are judged again.
+const CONFIRMED: &str = "＊ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
 /// So many KPIs stand on one page and can still be read.
@@ -48,7 +57,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let marks = Marks::of(verification);
     let table = table(&review, &plan.rating.bands, &marks, ids);
     page.columns(&table)?;
-    page.title(title(verification, &review), &[&sentence(&review), CHANGED])?;
+    let changed = match plan.submissions.earlier {
+        EarlierYears::Reported => CHANGED,
+        EarlierYears::Confirmed => CONFIRMED,
+    };
+    page.title(title(verification, &review), &[&sentence(&review), changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
@@ -63,7 +76,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.band(&table, title.unwrap_or(DROPPED.to_owned()))?;
         page.lines(&table, kpis)?;
     }
-    councils(page, verification, &review, table.last())
+    councils(page, verification, &table)
 }
 
 /// ５か年の総点検 in the review year; the years are counted from the plan's first.
@@ -180,7 +193,7 @@ fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    ReportCell::judged(plan, judgement).look(today.map_or(Centre, Look::Band))
+    ReportCell::judged_in(year).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.
@@ -193,20 +206,44 @@ fn last<'a>(review: &KpiReview<'_>) -> ReportCell<'a> {
     format!("{}（{year}）", number::grouped(figure)).into()
 }
 
+/// The bodies that are asked what they say: all, where the plan is reviewed.
+pub fn councils_asked(verification: &Verification) -> &[Council] {
+    let plan = verification.plan();
+    let review = plan.review.as_ref();
+    let is_due = review.is_some_and(|(year, _)| *year == verification.year);
+    match is_due && is_wanted(verification) {
+        true => &plan.councils,
+        false => &[],
+    }
+}
+
 /// Room for what each body says, where the plan is reviewed.
 fn councils(
     page: &mut SheetPage<'_>,
     verification: &Verification,
-    review: &Review<'_>,
-    last: u16,
+    table: &Table<'_, &KpiReview<'_>>,
 ) -> Result<(), XlsxError> {
-    let councils = verification.plan().councils.iter();
-    for council in councils.filter(|_| review.rating.is_some()) {
+    let councils = councils_asked(verification);
+    if councils.is_empty() {
+        return Ok(());
+    }
+    let (last, keys) = (table.last(), table.last() + 1);
+    if let Some(head) = writable::head(verification, Layout::Rows) {
+        page.put(HEAD, keys, head, Text)?;
+        page.sheet.set_column_hidden(keys)?;
+    }
+    for council in councils {
         page.row += 1;
         page.heading(format!("{}の意見", council.name))?;
-        let (row, input) = (page.row, page.style.of(&Input));
-        page.sheet.merge_range(row, 0, row + 1, last, "", input)?;
-        page.sheet.set_row_height(row, 40)?;
+        let (row, key) = (page.row, format!("{OF_REVIEW}{}", council.name));
+        let cell = writable::cell(verification.shown(&key));
+        let text = width::fitting(cell.text().into());
+        let height = width::row_height([(text.as_ref(), table.width())]);
+        let input = page.style.of(cell.look.as_ref().unwrap_or(&Input));
+        page.sheet
+            .merge_range(row, 0, row + 1, last, &text, input)?;
+        page.sheet.set_row_height(row, height.max(40.0))?;
+        page.put(row, keys, key, Text)?;
         page.row += 2;
     }
     Ok(())

@@ -2,8 +2,9 @@
 
 use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
-use crate::history::Stamp;
+use crate::history::{Stamp, Writing};
 use crate::verification::Verification;
+use crate::writing::{ReadBook, source};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "earlier_inputs": earlier_inputs(verification),
         "mappings": hashed(&verification.mapping.files),
         "outputs": hashed(&edition.listing()),
+        "writings": writings(verification),
+        "read_back": read_back(verification),
         "counts": counts(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
     })
@@ -42,6 +45,36 @@ fn stamp(stamp: &Stamp) -> Value {
     })
 }
 
+/// What people wrote that stands in the workbook.
+fn writings(verification: &Verification) -> Vec<Value> {
+    const BEGINNING: usize = 40;
+    let writing = |writing: &Writing| {
+        json!({
+            "key": writing.key,
+            "about": writing.about,
+            "text": writing.text.chars().take(BEGINNING).collect::<String>(),
+            "source": source(writing),
+            "path": writing.file,
+            "sheet": writing.sheet,
+            "cell": writing.cell,
+            "is_new": writing.number.is_none(),
+        })
+    };
+    verification.written.standing.iter().map(writing).collect()
+}
+
+/// Workbooks of which all writing was read.
+fn read_back(verification: &Verification) -> Vec<Value> {
+    let book = |book: &ReadBook| {
+        json!({
+            "path": book.path,
+            "blake3": book.hash,
+            "is_spent": book.is_spent,
+        })
+    };
+    verification.written.read.iter().map(book).collect()
+}
+
 fn inputs(verification: &Verification) -> Vec<Value> {
     let input = |reading: &crate::normalize::Reading| {
         let forms: Vec<&str> = reading
@@ -55,7 +88,9 @@ fn inputs(verification: &Verification) -> Vec<Value> {
             "format": reading.format,
             "encoding": reading.encoding,
             "forms": forms,
-            "superseded_by": reading.submission.superseded_by,
+            "counts": reading.submission.counting.uses.code(),
+            "because": reading.submission.counting.why,
+            "superseded_by": reading.submission.counting.superseded_by,
         })
     };
     verification.readings.iter().map(input).collect()

@@ -32,6 +32,9 @@ const BANDS: [(u32, u32); 6] = [
     (0x999999, 0xFFFFFF),
 ];
 
+/// Letters that Excel shows of a cell whose format is text.
+pub const AS_TEXT: usize = 255;
+
 /// How a cell looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
@@ -59,6 +62,12 @@ pub enum Look {
     Goal,
     /// A place to write.
     Input,
+    /// A marked cell of the workbook. One that is typed into stays text, also 6/1 and what begins with =;
+    /// but Excel shows a long text in such a cell as #####.
+    Opinion {
+        /// Whether its text is at most [`AS_TEXT`].
+        is_short: bool,
+    },
     /// Large numbers.
     Large,
     /// Text that names no number where one is wanted: 集計中.
@@ -119,6 +128,13 @@ fn made(look: &Look) -> Format {
         Look::Centre => made(&Look::Text).set_align(FormatAlign::Center),
         Look::Goal => filled(&Look::Line, SHADE).set_bold(),
         Look::Input => filled(&Look::Text, PAPER).set_unlocked(),
+        Look::Opinion { is_short } => {
+            let format = made(&Look::Input).set_align(FormatAlign::Top);
+            match is_short {
+                true => format.set_num_format("@"),
+                false => format.set_quote_prefix(),
+            }
+        }
         Look::Large => {
             let format = text(24, ACCENT).set_bold();
             format.set_align(FormatAlign::Center)
@@ -185,7 +201,7 @@ pub struct Style {
 const DECIMALS: u32 = 18;
 
 /// The looks that need neither decimals nor a place among bands.
-const OTHERS: [Look; 17] = [
+const OTHERS: [Look; 19] = [
     Look::Title,
     Look::Heading,
     Look::Quiet,
@@ -194,6 +210,8 @@ const OTHERS: [Look; 17] = [
     Look::Top,
     Look::Small,
     Look::Input,
+    Look::Opinion { is_short: true },
+    Look::Opinion { is_short: false },
     Look::Text,
     Look::Goal,
     Look::Line,

@@ -8,7 +8,7 @@ use crate::domain::joined::joined;
 use crate::finding::Severity;
 use crate::verification::{SectionStatus, Standing, Verification};
 use rust_xlsxwriter::XlsxError;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// The sheet's name.
 pub const NAME: &str = "提出状況";
@@ -33,17 +33,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         sections.len() - missing
     );
     let readings = verification.readings.iter();
-    let uncounted = readings.filter(|reading| !reading.counts());
-    let paths = uncounted.map(|reading| reading.submission.path.as_str());
     // Only looked up, never walked.
-    let replaced: HashSet<&str> = paths.collect();
+    let reasons = readings.map(|reading| {
+        let submission = &reading.submission;
+        (submission.path.as_str(), submission.counting.why.as_str())
+    });
+    let reasons: HashMap<&str, &str> = reasons.collect();
     let mut table: Table<'_, (usize, &SectionStatus<'_>)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "課", 170, |(_, of)| of.section);
     table.add(Centre, "状況", 110, |(_, of)| standing(of));
     table.add(Centre, head, KPIS, |(_, of)| count(of.kpis + of.projects));
     table.add(Text, "提出ファイル", 420, |(_, of)| {
-        files(of, &replaced)
+        files(of, &reasons)
     });
     table.add(Centre, "エラー", 80, |(_, of)| count(of.errors));
     table.add(Centre, "要確認", 80, |(_, of)| count(of.warnings));
@@ -63,14 +65,14 @@ fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
     })
 }
 
-/// The files without the folders that every file of the section is in, and which of them were not used.
-fn files(status: &SectionStatus<'_>, replaced: &HashSet<&str>) -> String {
+/// The files without the folders that every file of the section is in, and why each of several counts or not.
+fn files(status: &SectionStatus<'_>, reasons: &HashMap<&str, &str>) -> String {
     let shown = status.submitted.iter().map(|path| {
         // inputs/, the plan, the year and the section are the same for all files of a line.
         let name = path.splitn(5, '/').last().unwrap_or(path);
-        match replaced.contains(path) {
-            true => format!("{name}（修正版があるので使わず）"),
-            false => name.to_owned(),
+        match reasons.get(path) {
+            None | Some(&"") => name.to_owned(),
+            Some(why) => format!("{name}（{why}）"),
         }
     });
     joined(shown, "\n")

@@ -102,6 +102,11 @@ impl<'a, R> Table<'a, R> {
         self.places().last().map_or(0, |(at, _)| at)
     }
 
+    /// Its pixels.
+    pub fn width(&self) -> u32 {
+        self.columns.iter().map(|column| column.width).sum()
+    }
+
     fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
         self.columns.iter().scan(0, |next, column| {
             let at = column.at.unwrap_or(*next);

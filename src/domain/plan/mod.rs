@@ -1,7 +1,7 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`submissions`] which files count, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
 //! KPI stands.
 
 pub mod around;
@@ -9,6 +9,7 @@ pub mod kpi;
 pub mod names;
 pub mod place;
 pub mod revision;
+pub mod submissions;
 pub mod tree;
 
 pub use around::{Context, Council, HandGrade, Vocabulary};
@@ -16,6 +17,7 @@ pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Targe
 pub use names::PlanNames;
 pub use place::{Level, PlanPlace};
 pub use revision::{Dropped, Revision, RevisionChange};
+pub use submissions::{ChosenFile, Combine, EarlierYears, Latest, Submissions};
 pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
 use super::rating::{Rating, Scale};
@@ -74,6 +76,8 @@ pub struct Plan {
     pub file: String,
     /// Words in a file name that say it corrects another: 修正, 最新, 差替.
     pub correction_marks: Vec<String>,
+    /// Which of several submissions of a section counts.
+    pub submissions: Submissions,
     /// From which change against last year on a figure must be confirmed, in percent.
     pub jump_percent: Decimal,
     /// Names and aliases by folded key.

@@ -157,7 +157,7 @@ fn is_block(key: &str, said: &Said) -> bool {
         SaidValue::List(list) => {
             !list.is_empty() && PlanList::of(key).is_some_and(|list| !list.inline)
         }
-        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review"),
+        SaidValue::Table(_) => matches!(key, "rating" | "checks" | "review" | "submissions"),
         _ => false,
     }
 }

@@ -12,7 +12,7 @@ use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Direction};
+use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest};
 use crate::domain::rating::Formula;
 pub use reading::FileReading;
 use std::any::Any;
@@ -530,6 +530,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
         let SaidValue::List(array) = &value.value else {
             return to.wrong(value, Self::kind(), field);
         };
+        // The usual list is taken in the place of one that is broken.
+        self.clear();
         let mut is_behind = false;
         for entry in array.iter() {
             let mut own = T::default();
@@ -594,4 +596,12 @@ macro_rules! slots_of_choices {
 
 pub(crate) use slots_of_choices;
 
-slots_of_choices!(Basis, Direction, Formula, Rounding);
+slots_of_choices!(
+    Basis,
+    Combine,
+    Direction,
+    EarlierYears,
+    Formula,
+    Latest,
+    Rounding
+);

@@ -62,6 +62,14 @@ struct Lost {
     essentials: bool,
 }
 
+impl FileField {
+    /// What a file says that leaves the field out; none where that is nothing.
+    pub fn usual_value(&self) -> Option<Said> {
+        let usual = DeValue::parse(self.usual?).expect("a usual value is TOML");
+        Some(Said::of_toml(&usual))
+    }
+}
+
 impl<'a> FileReading<'a> {
     /// Of a file, before its first word.
     pub(in crate::mapping) fn of(source: &'a Source) -> Self {
@@ -203,9 +211,8 @@ impl<'a> FileReading<'a> {
     }
 
     fn take_usual(&mut self, slot: &mut dyn Slot, field: &FileField) {
-        if let Some(usual) = field.usual {
-            let value = DeValue::parse(usual).expect("a usual value is TOML");
-            slot.take(&Said::of_toml(&value), field, self);
+        if let Some(usual) = field.usual_value() {
+            slot.take(&usual, field, self);
         }
     }
 
@@ -380,6 +387,7 @@ impl Lost {
             Code::Unknown { names, .. } => names.iter().any(|name| self.texts.contains(name)),
             Code::Rating => has("rating"),
             Code::Levels => has("levels"),
+            Code::Latest => has("latest"),
             // The KPIs may have stood in the part that is left out.
             Code::Empty => true,
             _ => false,

@@ -1,7 +1,7 @@
 //! 様式, resolved: how one kind of file is laid out, by what a person sees on it.
 
 mod id;
-mod pattern;
+pub(in crate::mapping) mod pattern;
 mod resolve;
 pub mod role;
 

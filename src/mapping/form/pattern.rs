@@ -41,20 +41,13 @@ impl FormResolver<'_> {
     }
 
     fn compile(&mut self, written: &Spanned<String>, regex: &str) -> Option<Regex> {
-        // Letters of a pattern keep their case, because \S is not \s; so it is not compared, and a text is folded.
-        let mut builder = regex::RegexBuilder::new(regex);
-        match builder.case_insensitive(true).build() {
+        match compiled(written.get_ref(), regex) {
             Ok(built) => {
                 self.check_groups(written, &built);
                 Some(built)
             }
-            Err(error) => {
-                let error = error.to_string();
-                let detail = error.lines().last().unwrap_or_default();
-                let told = in_japanese(REGEX_ERRORS, detail);
-                let message = format!("正規表現「{}」: {told}（{detail}）", written.get_ref());
-                let remedy = "括弧の数と、( ) [ ] . * + ? の使い方を確かめてください";
-                self.wrong(written.span(), message, remedy);
+            Err(message) => {
+                self.wrong(written.span(), message, REMEDY);
                 None
             }
         }
@@ -71,9 +64,25 @@ impl FormResolver<'_> {
     }
 }
 
+/// What to do with a regex that cannot be read.
+pub(in crate::mapping) const REMEDY: &str =
+    "括弧の数と、( ) [ ] . * + ? の使い方を確かめてください";
+
+/// A regex, or what is wrong with it as it was written.
+pub(in crate::mapping) fn compiled(written: &str, regex: &str) -> Result<Regex, String> {
+    // Letters of a pattern keep their case, because \S is not \s; so it is not compared, and a text is folded.
+    let mut builder = regex::RegexBuilder::new(regex);
+    builder.case_insensitive(true).build().map_err(|error| {
+        let error = error.to_string();
+        let detail = error.lines().last().unwrap_or_default();
+        let told = in_japanese(REGEX_ERRORS, detail);
+        format!("正規表現「{written}」: {told}（{detail}）")
+    })
+}
+
 /// Folds the letters of a pattern as [`folded::key`] folds the text that it is laid on.
 /// A full-width bracket is a letter to an official, so it must not become a regex bracket.
-fn fold_pattern(pattern: &str) -> String {
+pub(in crate::mapping) fn fold_pattern(pattern: &str) -> String {
     pattern.chars().map(fold_letter).collect()
 }
 

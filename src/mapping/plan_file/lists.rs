@@ -25,7 +25,7 @@ pub struct PlanList {
 pub const TREE: &str = "目標と施策";
 
 /// All of them, in the order of the sheets.
-pub static LISTS: [PlanList; 17] = [
+pub static LISTS: [PlanList; 18] = [
     list::<BandFile>("bands", "判定区分", &["band"]).inline().on(
         "判定区分",
         "上から順に見て、初めに当てはまった区分になります。最後は「上のいずれでもない」にします。",
@@ -52,6 +52,10 @@ pub static LISTS: [PlanList; 17] = [
     list::<GradeFile>("grade", "手で付けた判定", &["kpi", "year"]).on(
         "手で付けた判定",
         "計算した判定の横に、人が決めた判定を示します。理由が要ります。",
+    ),
+    list::<SubmissionFile>("submission", "提出の指定", &["section", "year", "file", "withdraw"]).on(
+        "提出の指定",
+        "使う提出、使わない提出を、ファイルを指して決めます。理由が要ります。",
     ),
     list::<RevisionFile>("revision", "改定", &["name"]).on(
         "改定",

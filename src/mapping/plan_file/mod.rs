@@ -6,7 +6,7 @@ pub mod lists;
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Direction};
+use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
 use change_file::ChangeFile;
@@ -21,6 +21,8 @@ things! {
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
+        submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}")).since(3);
+        submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき").since(3);
         checks: ChecksFile = may("点検の幅").usual(Some("{}"));
         rating: Option<RatingFile> = may("判定").hint("事業だけの計画（指標が一つもない計画）には要りません");
         scale: Vec<ScaleFile> = may("尺度").hint("一部の指標のための二つ目の尺度");
@@ -35,6 +37,23 @@ things! {
         context: Vec<ContextFile> = may("参考値").hint("指標ではないが、並べて示す値");
         grade: Vec<GradeFile> = may("手で付けた判定").hint("人が決めた判定。計算した判定の横に、理由と並べて示し、総括の数には入れません");
         revision: Vec<RevisionFile> = may("改定").hint("古いものから順に").is_in_turn(true);
+    }
+
+    /// Which of several submissions of a section counts.
+    SubmissionsFile {
+        latest: Vec<Spanned<Latest>> = may("新しさの見分け方").hint("`mark` 名前の目印（修正版の目印）、`date` 名前の日付（20260708、0708、R8.7.8）、`number` 名前の版番号（第2版、v2、(2)）、`folder` フォルダー（修正、第2回提出 など）、`pattern` 名前の型。二つ以上なら、初めに違ったもので決める。省くと mark").usual(Some("[\"mark\"]")).example("[\"date\", \"mark\"]");
+        pattern: Option<Spanned<String>> = may("名前の型").hint("正規表現。新しさの順を言うところを (?<order>…) で囲む").example("\"第(?<order>[0-9]+)稿\"").width(30);
+        combine: Combine = may("新しい提出の使い方").hint("省くと replace").usual(Some("\"replace\"")).example("\"overlay\"").width(24);
+        earlier: EarlierYears = may("前の年度の判定").hint("今年度の提出で前の年度の値が変わったとき（速報→確定）、その年度の判定をどうするか。省くと reported").usual(Some("\"reported\"")).example("\"confirmed\"").width(24);
+    }
+
+    /// A submission of which somebody decided whether it counts.
+    SubmissionFile {
+        section: Spanned<String> = must("課").example("\"観光課\"").names("section").width(18);
+        year: Spanned<String> = must("年度").hint("提出の年度").example("\"R6\"").width(10);
+        file: Option<Spanned<String>> = may("使うファイル").hint("課のフォルダーの中での名前").example("\"実績_0708.xlsx\"").width(30);
+        withdraw: Option<Spanned<String>> = may("使わないファイル").hint("課のフォルダーの中での名前").example("\"実績.xlsx\"").width(30);
+        reason: Spanned<String> = must("理由").example("\"0715の提出は途中のもの\"").is_blank(true).width(50);
     }
 
     /// Limits of the checks.

@@ -4,7 +4,7 @@
 //! a second time; `kpi` has the KPIs, `alias` their names, `owner` who reports them, and `table` adds the
 //! KPIs of a table. `rating` has the rules of judgement: `rule` reads the language of bands, `bands` finds
 //! gaps and overlaps of a list of them, `fits` the formulas that cannot judge a KPI. `around` has the other
-//! parts of a plan: tags, councils, reference figures, words, grades by hand. `period`, `gone` and `sound`
+//! parts of a plan: tags, councils, reference figures, words, grades by hand; `submissions` which files count. `period`, `gone` and `sound`
 //! find contradictions.
 
 mod again;
@@ -21,6 +21,7 @@ mod printed;
 mod rating;
 pub(super) mod rule;
 mod sound;
+mod submissions;
 mod table;
 mod tree;
 mod written;
@@ -204,6 +205,7 @@ impl Resolver<'_> {
             revisions: Vec::new(),
             file: self.source.name.to_string(),
             correction_marks: file.correction_marks,
+            submissions: self.submissions(file.submissions, file.submission),
             jump_percent: self.jump(&file.checks.jump),
             names: std::mem::take(&mut self.names),
         }

@@ -394,3 +394,39 @@ fn a_word_to_choose_stands_once() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_pattern_of_names_must_say_an_order() {
+    let check = |lines: &str, expected: &[&str]| {
+        let found = mistakes("[rating]", &format!("[submissions]\n{lines}\n[rating]"));
+        let without_line = |message: &String| message.split_once(' ').unwrap().1.to_owned();
+        let found: Vec<String> = found.iter().map(without_line).collect();
+        assert_eq!(found, expected, "{lines}");
+    };
+    let with = |pattern: &str| format!("latest = [\"pattern\"]\npattern = '{pattern}'");
+    check(&with("第(?<order>[0-9]+)稿"), &[]);
+    check(
+        &with("第([0-9]+)稿"),
+        &["名前の型に、新しさの順を言うグループ (?<order>…) が一つありません"],
+    );
+    check(
+        &with("(?<order>[0-9]+)(?<year>R[0-9]+)"),
+        &["名前の型に、新しさの順を言うグループ (?<order>…) が一つありません"],
+    );
+    check(
+        &with("(?<order>[0-9]*)"),
+        &["名前の型が、何も書かれていないところにも当てはまります"],
+    );
+    check(
+        &with("(?<order>[0-9]+"),
+        &["正規表現「(?<order>[0-9]+」: 括弧「(」が閉じていません（error: unclosed group）"],
+    );
+    check(
+        "latest = [\"pattern\"]",
+        &["latest に pattern がありますが、名前の型（pattern）がありません"],
+    );
+    check(
+        "pattern = '(?<order>[0-9]+)'",
+        &["名前の型（pattern）がありますが、latest に pattern がないので使われません"],
+    );
+}

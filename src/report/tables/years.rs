@@ -52,6 +52,7 @@ fn of_period<'a>(
         figure: kpi.last.map(|(_, figure)| figure),
         said: String::new(),
         before: None,
+        reported: None,
     };
     Some((last.or(review.years.last().copied())?, of))
 }

@@ -1,0 +1,652 @@
+//! Which of several files is the newer one, as far as their names say: 修正, 20260708, 第2版.
+//!
+//! A name is looked at without its extension and folded, so that width, case and spaces do not matter. What says
+//! the order is taken out of it: what is left is the same for all versions of a submission.
+
+use crate::domain::FiscalYear;
+use crate::domain::folded;
+use crate::domain::plan::{Latest, Plan};
+use crate::intake::name;
+use regex::{Captures, Regex};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What a name, or a folder's, says of its place among others. A name that says nothing stands before all others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    /// Year, month and day as one number.
+    date: Option<u32>,
+    /// Thousands of a version, and what stands behind its point.
+    number: Option<u32>,
+    /// What a pattern found that is neither.
+    text: String,
+    /// A word such as 修正.
+    is_marked: bool,
+}
+
+impl Order {
+    /// Whether both say something, and nothing of the same kind: a date and a version tell nothing of each other.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let kinds = |order: &Self| {
+            [
+                order.date.is_some(),
+                order.number.is_some(),
+                !order.text.is_empty(),
+                order.is_marked,
+            ]
+        };
+        let (own, other) = (kinds(self), kinds(other));
+        let has_any = |kinds: [bool; 4]| kinds.contains(&true);
+        let mut both = own.iter().zip(other);
+        has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
+    }
+
+    /// Whether it says no more than that something was corrected.
+    pub fn is_mark_or_nothing(&self) -> bool {
+        let Self {
+            date, number, text, ..
+        } = self;
+        date.is_none() && number.is_none() && text.is_empty()
+    }
+}
+
+/// A file's name in its section's folder, taken apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct FileName {
+    /// What all versions of the submission have in common.
+    pub rest: String,
+    /// What each of the plan's ways says of it.
+    pub orders: Vec<Order>,
+    /// What has the form of a date and is none: 20260230.
+    pub no_date: Option<String>,
+    /// Whether it, or a folder on the way to it, says 取下げ.
+    pub is_withdrawn: bool,
+}
+
+/// How names are taken apart in a year.
+pub struct Names<'a> {
+    plan: &'a Plan,
+    year: FiscalYear,
+    ways: &'a [Latest],
+    pattern: Option<Regex>,
+}
+
+impl<'a> Names<'a> {
+    /// In the ways of the plan.
+    pub fn of(plan: &'a Plan, year: FiscalYear) -> Self {
+        let regex = |pattern: &String| Regex::new(&format!("(?i){pattern}"));
+        let pattern = plan.submissions.pattern.as_ref();
+        Self {
+            plan,
+            year,
+            ways: &plan.submissions.latest,
+            pattern: pattern.and_then(|pattern| regex(pattern).ok()),
+        }
+    }
+
+    /// In every way that needs no pattern.
+    pub fn of_all(plan: &'a Plan, year: FiscalYear) -> Self {
+        Self {
+            ways: &[Latest::Mark, Latest::Date, Latest::Number, Latest::Folder],
+            ..Self::of(plan, year)
+        }
+    }
+
+    /// A file's name, with the folders between the section's and the file.
+    pub fn file(&self, path: &str) -> FileName {
+        let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let file = name::without_mark(file);
+        // A correction may come in another format than the file that it replaces.
+        let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let mut named = FileName::default();
+        let mut of_folders = Order::default();
+        for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+            self.folder(folder, &mut named, &mut of_folders);
+        }
+        let mut stem = folded::key(bare);
+        if let Some(range) = WITHDRAWN.find(&stem).map(|found| found.range()) {
+            named.is_withdrawn = true;
+            stem.replace_range(range, "");
+        }
+        let of_way = |way: &Latest| match way {
+            Latest::Folder => of_folders.clone(),
+            way => self.order(*way, &mut stem, &mut named.no_date),
+        };
+        named.orders = self.ways.iter().map(of_way).collect();
+        // Brackets and other signs that stood around what was taken out are left behind.
+        let kept = stem.chars().filter(|c| !"()[]【】_-・".contains(*c));
+        named.rest.extend(kept);
+        named
+    }
+
+    /// A folder that says an order, or 取下げ, is none that files of one submission have in common.
+    fn folder(&self, folder: &str, named: &mut FileName, order: &mut Order) {
+        let mut key = folded::key(folder);
+        if is_withdrawn(folder) {
+            named.is_withdrawn = true;
+            return;
+        }
+        let mut said = Order::default();
+        if self.ways.contains(&Latest::Folder) {
+            for way in [Latest::Mark, Latest::Date, Latest::Number] {
+                let found = self.order(way, &mut key, &mut named.no_date);
+                said.date = said.date.or(found.date);
+                said.number = said.number.or(found.number);
+                said.is_marked |= found.is_marked;
+            }
+        }
+        match said == Order::default() {
+            true => named.rest.extend([folder, "/"]),
+            false => *order = said,
+        }
+    }
+
+    /// What one way says of a folded name, out of which it is taken.
+    fn order(&self, way: Latest, stem: &mut String, no_date: &mut Option<String>) -> Order {
+        match way {
+            Latest::Mark => Order {
+                is_marked: self.take_marks(stem),
+                ..Order::default()
+            },
+            Latest::Date => match take_date(stem, self.year) {
+                Some(Ok(date)) => of_date(date),
+                Some(Err(text)) => {
+                    no_date.get_or_insert(text);
+                    Order::default()
+                }
+                None => Order::default(),
+            },
+            Latest::Number => Order {
+                number: take_number(stem),
+                ..Order::default()
+            },
+            Latest::Pattern => self.take_pattern(stem),
+            Latest::Folder => Order::default(),
+        }
+    }
+
+    fn take_marks(&self, stem: &mut String) -> bool {
+        let marks = self.plan.correction_marks.iter();
+        let bare = marks.fold(stem.clone(), |name, mark| {
+            name.replace(&folded::key(mark), "")
+        });
+        let is_marked = bare != *stem;
+        // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
+        if is_marked {
+            *stem = bare.replace('版', "");
+        }
+        is_marked
+    }
+
+    fn take_pattern(&self, stem: &mut String) -> Order {
+        let name = stem.clone();
+        let found = self
+            .pattern
+            .as_ref()
+            .and_then(|regex| regex.captures(&name));
+        let Some(order) = found.as_ref().and_then(|found| found.name("order")) else {
+            return Order::default();
+        };
+        if let Some(found) = found.as_ref().and_then(|found| found.get(0)) {
+            stem.replace_range(found.range(), "");
+        }
+        let mut text = order.as_str().to_owned();
+        if let Some(Ok(date)) = take_date(&mut text, self.year) {
+            return of_date(date);
+        }
+        match whole(order.as_str()) {
+            Some(number) => Order {
+                number: number.checked_mul(POINT),
+                ..Order::default()
+            },
+            None => Order {
+                text: order.as_str().to_owned(),
+                ..Order::default()
+            },
+        }
+    }
+}
+
+/// Whether a folder says that what lies in it was withdrawn.
+pub fn is_withdrawn(folder: &str) -> bool {
+    let key = folded::key(folder);
+    key.contains("取下") || key.contains("取り下")
+}
+
+fn of_date(date: u32) -> Order {
+    Order {
+        date: Some(date),
+        ..Order::default()
+    }
+}
+
+/// What stands behind the point of a version has room for three digits.
+const POINT: u32 = 1000;
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// 補助金取下げ件数 is no withdrawn file.
+static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
+    let between = r"[_\-()\[\]【】・.]";
+    let word = "取り?下げ?(?:済み?)?";
+    regex(&format!(
+        "^{word}(?:{between}|$)|{between}{word}(?:{between}|$)|{word}$"
+    ))
+});
+
+/// With the words that follow a date: 0708提出.
+static DATES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    let after = "(?:提出|受領|受付|時点|現在|更新|版|付け?)?";
+    [
+        format!(r"(?:令和|令|r)(?<era>元|[0-9]{{1,2}})[.年/_-](?<month>[0-9]{{1,2}})[.月/_-](?<day>[0-9]{{1,2}})日?{after}"),
+        format!(r"(?<year>20[0-9]{{2}})[.年/_-](?<month>[0-9]{{1,2}})[.月/_-](?<day>[0-9]{{1,2}})日?{after}"),
+        format!(r"(?<month>[0-9]{{1,2}})月(?<day>[0-9]{{1,2}})日{after}"),
+        format!(r"(?<r>令和|令|r)?(?<run>[0-9]+){after}"),
+    ]
+    .map(|pattern| regex(&pattern))
+});
+
+static NUMBERS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [
+        r"第(?<n>[0-9]{1,3}|[一二三四五六七八九十])[版回稿報](?:目|提出)?",
+        r"(?:^|[^a-z])(?<all>(?:v|ver|version|rev)\.?(?<n>[0-9]{1,3})(?:\.(?<point>[0-9]{1,3}))?)",
+        r"(?<n>[0-9]{1,3}|[一二三四五六七八九十])(?:版|回目|稿)",
+        r"\((?<n>[0-9]{1,2})\)$",
+    ]
+    .map(regex)
+});
+
+/// 実績3, 実績_3.
+static NUMBER_AT_END: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?<before>^|.*[^0-9])(?<n>[0-9]{1,2})$"));
+
+/// What is counted by the number behind it, and is no version of something: 様式1 and 様式2 are two forms, R6 a year.
+const COUNTED: &[&str] = &[
+    "様式",
+    "別紙",
+    "別添",
+    "別記",
+    "個票",
+    "調査票",
+    "票",
+    "表",
+    "目標",
+    "施策",
+    "事業",
+    "指標",
+    "kpi",
+    "no",
+    "no.",
+    "その",
+    "r",
+    "h",
+    "令和",
+    "平成",
+    ".",
+    "-",
+    "/",
+    "月",
+    "年",
+];
+
+/// The last date of a name, or what has the form of one and is none.
+fn take_date(stem: &mut String, year: FiscalYear) -> Option<Result<u32, String>> {
+    let (range, date) = last_date(stem, year)?;
+    let text = stem[range.clone()].to_owned();
+    stem.replace_range(range, "");
+    Some(date.ok_or(text))
+}
+
+fn last_date(stem: &str, year: FiscalYear) -> Option<(Range<usize>, Option<u32>)> {
+    let found = DATES.iter().find_map(|regex| {
+        let all = regex.captures_iter(stem);
+        let dates = all.filter_map(|found| {
+            let date = written_date(&found, year)?;
+            Some((found.get(0)?.range(), date))
+        });
+        dates.last()
+    });
+    found.map(|(range, (year, month, day))| (range, date(year, month, day)))
+}
+
+/// Year, month and day of what looks like a date; none where it is another number.
+fn written_date(found: &Captures<'_>, plan_year: FiscalYear) -> Option<(u32, u32, u32)> {
+    let part = |name: &str| found.name(name).and_then(|part| whole(part.as_str()));
+    if let Some(run) = found.name("run") {
+        return of_run(run.as_str(), found.name("r").is_some(), plan_year);
+    }
+    let (month, day) = (part("month")?, part("day")?);
+    let era = found
+        .name("era")
+        .map(|era| whole(era.as_str()).unwrap_or(1));
+    let year = part("year").or(era.map(|era| era + BEFORE_REIWA));
+    Some((
+        year.unwrap_or_else(|| submitted_in(plan_year, month)),
+        month,
+        day,
+    ))
+}
+
+const BEFORE_REIWA: u32 = 2018;
+
+/// Figures of a year are sent in the year after it: 0708 is in its summer, 0120 in its winter.
+fn submitted_in(year: FiscalYear, month: u32) -> u32 {
+    let after = year.western() as u32 + 1;
+    after + u32::from(month < 4)
+}
+
+/// 20260708, 260708, 080708 and R80708 of 令和8年, 0708. A number that could be anything else is no date.
+fn of_run(run: &str, is_of_era: bool, plan_year: FiscalYear) -> Option<(u32, u32, u32)> {
+    let number = whole(run)?;
+    let (month, day) = (number / 100 % 100, number % 100);
+    let year = number / 10_000;
+    match run.len() {
+        5 | 6 if is_of_era => Some((year + BEFORE_REIWA, month, day)),
+        8 if run.starts_with("20") => Some((year, month, day)),
+        6 => {
+            // A year of the era is a small number yet; a Western one is near the plan's.
+            let western = 2000 + year;
+            let is_western = western.abs_diff(plan_year.western() as u32) <= 5;
+            let year = if is_western {
+                western
+            } else {
+                year + BEFORE_REIWA
+            };
+            date(year, month, day).map(|_| (year, month, day))
+        }
+        4 if !is_of_era => {
+            let year = submitted_in(plan_year, month);
+            let is_date = run.starts_with('0') || date(year, month, day).is_some();
+            is_date.then_some((year, month, day))
+        }
+        _ => None,
+    }
+}
+
+/// As one number; none if there is no such day.
+fn date(year: u32, month: u32, day: u32) -> Option<u32> {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days)
+        .contains(&day)
+        .then_some(year * 10_000 + month * 100 + day)
+}
+
+/// The last version of a name. A part of a date is none.
+fn take_number(stem: &mut String) -> Option<u32> {
+    let found = NUMBERS.iter().find_map(|regex| {
+        let found = regex.captures_iter(stem).last()?;
+        let range = found.name("all").or(found.get(0))?.range();
+        let point = found.name("point").and_then(|point| whole(point.as_str()));
+        let number = whole(&found["n"])?;
+        Some((range, number * POINT + point.unwrap_or(0)))
+    });
+    let found = found.or_else(|| {
+        let found = NUMBER_AT_END.captures(stem)?;
+        let before = &found["before"];
+        let is_counted = COUNTED.iter().any(|word| before.ends_with(word));
+        // Which year is none of a number, so that any does.
+        let is_of_date = last_date(stem, FiscalYear::starting(2024))
+            .is_some_and(|(range, _)| range.end == stem.len());
+        let is_version = !before.is_empty() && !is_counted && !is_of_date;
+        let number = whole(&found["n"]).filter(|_| is_version)?;
+        Some((found.name("n")?.range(), number * POINT))
+    });
+    let (range, number) = found?;
+    stem.replace_range(range, "");
+    Some(number)
+}
+
+/// A whole number in digits, or one of 一 to 十.
+fn whole(text: &str) -> Option<u32> {
+    let mut chinese = "一二三四五六七八九十".chars();
+    match text.parse() {
+        Ok(number) => Some(number),
+        Err(_) => {
+            let place = chinese.position(|letter| text.chars().eq([letter]))?;
+            Some(place as u32 + 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::Mapping;
+
+    /// What a way makes of a name: what is left of it, and its order.
+    fn check(way: Latest, path: &str, rest: &str, order: Order) {
+        let mut plan = Mapping::none().plan;
+        plan.correction_marks = vec!["修正".into(), "再提出".into(), "最新".into()];
+        plan.submissions.latest = vec![way];
+        plan.submissions.pattern = Some("第(?<order>.+)稿".into());
+        let named = Names::of(&plan, FiscalYear::starting(2025)).file(path);
+        assert_eq!(
+            (named.rest.as_str(), &named.orders),
+            (rest, &vec![order]),
+            "{path}"
+        );
+    }
+
+    fn number(number: u32) -> Order {
+        Order {
+            number: Some(number),
+            ..Order::default()
+        }
+    }
+
+    fn marked() -> Order {
+        Order {
+            is_marked: true,
+            ..Order::default()
+        }
+    }
+
+    #[test]
+    fn a_mark_in_any_dress_is_a_mark() {
+        for name in [
+            "実績_修正版.xlsx",
+            "実績（最新）.csv",
+            "実績・再提出.xls",
+            "【修正】実績.xlsx",
+        ] {
+            check(Latest::Mark, name, "実績", marked());
+        }
+        check(Latest::Mark, "実績_修正1.xlsx", "実績1", marked());
+        check(
+            Latest::Mark,
+            "個票/実績.xlsx",
+            "個票/実績",
+            Order::default(),
+        );
+    }
+
+    #[test]
+    fn dates_as_they_are_written_in_names() {
+        for name in [
+            "実績_20260708.xlsx",
+            "実績_2026-07-08.xlsx",
+            "実績（2026.7.8）.xlsx",
+            "実績R8.7.8.xlsx",
+            "実績_令和８年７月８日.xlsx",
+            "実績_0708.xlsx",
+            "実績_０７０８.csv",
+            "実績0708提出.xlsx",
+            "実績_260708.xlsx",
+            "実績_080708.xlsx",
+            "実績_R80708.xlsx",
+            "実績_R080708.xlsx",
+            "7月8日_実績.xlsx",
+            "実績_2026_07_08.xlsx",
+            "実績_2026年7月8日時点.xlsx",
+        ] {
+            check(Latest::Date, name, "実績", of_date(20260708));
+        }
+        check(Latest::Date, "実績_0120.xlsx", "実績", of_date(20270120));
+        check(
+            Latest::Date,
+            "R7実績_0708.xlsx",
+            "r7実績",
+            of_date(20260708),
+        );
+        check(
+            Latest::Date,
+            "実績_0708_0715.xlsx",
+            "実績0708",
+            of_date(20260715),
+        );
+    }
+
+    #[test]
+    fn a_year_and_other_numbers_are_no_dates() {
+        for name in [
+            "実績2025.xlsx",
+            "実績R7.xlsx",
+            "令和7年度実績.xlsx",
+            "様式1300.xlsx",
+            "実績123456789.xlsx",
+            "実績999999.xlsx",
+        ] {
+            let rest = folded::key(name.trim_end_matches(".xlsx"));
+            check(Latest::Date, name, &rest, Order::default());
+        }
+    }
+
+    #[test]
+    fn a_date_that_no_calendar_has_is_said() {
+        let mut plan = Mapping::none().plan;
+        plan.submissions.latest = vec![Latest::Date];
+        let names = Names::of(&plan, FiscalYear::starting(2025));
+        for (name, said) in [
+            ("実績_20260230.xlsx", "20260230"),
+            ("実績_0732.xlsx", "0732"),
+            ("実績_R8.13.1.xlsx", "r8.13.1"),
+            ("実績2月30日.xlsx", "2月30日"),
+        ] {
+            let named = names.file(name);
+            assert_eq!(
+                (named.no_date.as_deref(), named.rest.as_str()),
+                (Some(said), "実績")
+            );
+            assert_eq!(named.orders, [Order::default()]);
+        }
+        assert_eq!(
+            names.file("実績_0229.xlsx").no_date.as_deref(),
+            Some("0229")
+        );
+    }
+
+    #[test]
+    fn versions_as_they_are_written_in_names() {
+        for name in [
+            "実績_第2版.xlsx",
+            "実績第二版.xlsx",
+            "実績_v2.xlsx",
+            "実績 Ver.2.xlsx",
+            "実績_ver2.0.xlsx",
+            "実績 (2).xlsx",
+            "実績（２）.xlsx",
+            "実績2.xlsx",
+            "実績_2.xlsx",
+            "実績_2回目.xlsx",
+            "実績_第２回提出.xlsx",
+            "実績_rev2.xlsx",
+            "実績2版.xlsx",
+        ] {
+            check(Latest::Number, name, "実績", number(2000));
+        }
+        check(Latest::Number, "実績_v2.10.xlsx", "実績", number(2010));
+        for name in [
+            "様式2.xlsx",
+            "実績R6.xlsx",
+            "令和6.xlsx",
+            "実績2025.xlsx",
+            "実績_20260708.xlsx",
+            "実績R8.7.8.xlsx",
+            "第2期実績.xlsx",
+            "様式第2号.xlsx",
+            "7.xlsx",
+        ] {
+            let rest = folded::key(name.trim_end_matches(".xlsx")).replace('_', "");
+            check(Latest::Number, name, &rest, Order::default());
+        }
+    }
+
+    #[test]
+    fn folders_say_an_order_and_are_no_part_of_the_name() {
+        check(Latest::Folder, "修正/実績.xlsx", "実績", marked());
+        check(Latest::Folder, "第2回提出/実績.xlsx", "実績", number(2000));
+        check(Latest::Folder, "0708/実績.xlsx", "実績", of_date(20260708));
+        check(
+            Latest::Folder,
+            "個票/実績.xlsx",
+            "個票/実績",
+            Order::default(),
+        );
+        check(
+            Latest::Folder,
+            "実績_修正.xlsx",
+            "実績修正",
+            Order::default(),
+        );
+        check(
+            Latest::Mark,
+            "修正/実績.xlsx",
+            "修正/実績",
+            Order::default(),
+        );
+    }
+
+    #[test]
+    fn a_pattern_finds_numbers_dates_and_words() {
+        check(Latest::Pattern, "実績_第3稿.xlsx", "実績", number(3000));
+        check(
+            Latest::Pattern,
+            "実績_第0708稿.xlsx",
+            "実績",
+            of_date(20260708),
+        );
+        let text = "b".to_owned();
+        check(
+            Latest::Pattern,
+            "実績_第B稿.xlsx",
+            "実績",
+            Order {
+                text,
+                ..Order::default()
+            },
+        );
+        check(Latest::Pattern, "実績.xlsx", "実績", Order::default());
+    }
+
+    #[test]
+    fn what_was_withdrawn_says_so() {
+        let plan = Mapping::none().plan;
+        let names = Names::of(&plan, FiscalYear::starting(2025));
+        for path in [
+            "取下げ/実績.xlsx",
+            "取下げ分/実績.xlsx",
+            "実績_取下げ.xlsx",
+            "【取り下げ】実績.xlsx",
+            "実績取下済.xlsx",
+            "取下_実績.xlsx",
+        ] {
+            let named = names.file(path);
+            assert_eq!(
+                (named.is_withdrawn, named.rest.as_str()),
+                (true, "実績"),
+                "{path}"
+            );
+        }
+        for path in ["実績.xlsx", "補助金取下げ件数.xlsx", "取下げ件数.xlsx"] {
+            assert!(!names.file(path).is_withdrawn, "{path}");
+        }
+    }
+}

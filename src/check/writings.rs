@@ -1,0 +1,87 @@
+//! What people wrote into the council's workbook and copies of it: what could not be read, and what the
+//! 企画課 has to settle.
+
+use super::{Evidence, Finding, Page, Place};
+use crate::domain::joined::joined;
+use crate::history::Writing;
+use crate::writing::{OF_KPI, has_place, source};
+
+/// Something in the folder of the council that could not be read, or not wholly.
+pub const UNREAD_WRITING: Page = Page {
+    code: "unread-writing",
+    what: "推進会議のフォルダーに、意見を読み取れなかったファイルがあります。",
+    why: "戻ってきた報告書に書かれた意見が、新しい報告書に載りません。",
+    example: "別の年度の報告書、パスワードのかかったブック、目印の列（非表示）を消したブック、Wordの文書。",
+    remedy: "意見を、新しい報告書の意見の欄に書き写してください。",
+    ..Page::WARNING
+};
+
+const OTHERWISE: &str = "意見の書かれたものでなければ、推進会議のフォルダーの外に移してください。";
+
+/// Two copies say different things in one cell.
+pub const WRITINGS_DIFFER: Page = Page {
+    code: "writings-differ",
+    what: "同じ意見の欄に、別々の報告書で違うことが書かれています。",
+    why: "どちらも報告書に載せています。一つにまとめるかどうかは、人が決めます。",
+    example: "委員二人が、それぞれの控えの同じ指標の欄に意見を書いた。",
+    remedy: "新しい報告書の意見の欄を、残したい文章に書き直してください。両方を残すなら、何もする必要はありません。",
+    ..Page::NOTE
+};
+
+/// The plan has no such KPI, or no such council, any more.
+pub const WRITING_WITHOUT_KPI: Page = Page {
+    code: "writing-without-kpi",
+    what: "今の計画にない指標への意見が残っています。",
+    why: "意見の欄がもうないので、報告書の「意見一覧」のシートにだけ載せています。",
+    example: "改定で廃止した指標への、改定前の意見。",
+    remedy: "番号が変わった指標なら、新しい番号の行の意見の欄に書き写してください。そうでなければ、何もする必要はありません。",
+    ..Page::NOTE
+};
+
+/// All three.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let unread = unread(evidence);
+    let settled = evidence.written.keys().into_iter();
+    unread
+        .chain(settled.filter_map(|key| of_key(evidence, key)))
+        .collect()
+}
+
+fn unread<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a {
+    let books = evidence.written.unread.iter().filter(|book| book.is_input);
+    books.flat_map(|book| {
+        book.why.iter().map(|(what, remedy)| {
+            let message = format!("意見を読み取れませんでした: {what}");
+            let finding = UNREAD_WRITING.finding("", Place::file(&book.path), message);
+            finding.with_remedy(format!("{remedy}{OTHERWISE}"))
+        })
+    })
+}
+
+fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
+    let plan = evidence.plan;
+    let standing: Vec<&Writing> = evidence.written.of(key).collect();
+    let last = standing.last()?;
+    let (page, message) = if !has_place(plan, key) {
+        let Writing { about, text, .. } = last;
+        let message = format!(
+            "今の計画に「{about}」がないので、意見は「意見一覧」にだけ載せています:「{text}」"
+        );
+        (&WRITING_WITHOUT_KPI, message)
+    } else if standing.len() > 1 {
+        let kpi = key.strip_prefix(OF_KPI);
+        let kpi = kpi.and_then(|id| plan.kpi_with_id(id));
+        let about = kpi.map_or(last.about.as_str(), |kpi| plan.called(kpi));
+        let sources = joined(standing.iter().map(|writing| source(writing)), "、");
+        let count = standing.len();
+        let message = format!("「{about}」への意見が{count}つあります（{sources}）");
+        (&WRITINGS_DIFFER, message)
+    } else {
+        return None;
+    };
+    let place = Place {
+        sheet: last.sheet.clone(),
+        ..Place::file(&last.file)
+    };
+    Some(page.finding("", place, message))
+}

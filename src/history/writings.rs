@@ -1,0 +1,243 @@
+//! What people wrote into marked cells of the council's workbook: entered with the run that read it, kept when
+//! it is replaced or withdrawn.
+
+use super::fault::HistoryError;
+use super::store::History;
+use crate::domain::{Decimal, FiscalYear, number};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A text that a person put into a marked cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// Its number in the history; none before it is entered.
+    pub number: Option<i64>,
+    /// The run in which it was read; none before it is entered.
+    pub run: Option<i64>,
+    /// Of the cell: `kpi:1-a`, `review:総合戦略推進会議`.
+    pub key: String,
+    /// What the KPI or the council was called in the workbook's run.
+    pub about: String,
+    /// As it was written.
+    pub text: String,
+    /// The workbook, relative to the workspace.
+    pub file: String,
+    /// BLAKE3 of its bytes.
+    pub hash: String,
+    /// Its sheet.
+    pub sheet: String,
+    /// As Excel names it.
+    pub cell: String,
+    /// The run that had made the workbook; none if the history does not have it.
+    pub of_run: Option<i64>,
+    /// What the KPI had in that run; none where that is not known, and of what is no KPI.
+    pub then: Option<Stood>,
+    /// Why it stands no more; none while it stands.
+    pub ended: Option<Ended>,
+}
+
+/// Why a text stands no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody put another into its place.
+    Replaced,
+    /// Somebody cleared its cell.
+    Withdrawn,
+}
+
+impl Ended {
+    /// The stable name, in the history and in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// What a KPI had in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stood {
+    /// What was judged, with the unit: 45.2％; none where there was no figure.
+    pub figure: Option<String>,
+    /// Why there was no figure, or no grade.
+    pub state: Option<String>,
+    /// The code of the grade; none where there was none.
+    pub grade: Option<String>,
+}
+
+impl Stood {
+    /// What is judged with so many decimals at the most that nobody prints more of them.
+    pub fn of(
+        actual: Option<Decimal>,
+        unit: &str,
+        grade: Option<&str>,
+        state: Option<String>,
+    ) -> Self {
+        const DECIMALS: u32 = 6;
+        let figure = |actual| {
+            let rounded = number::rounded(actual, DECIMALS, number::Rounding::HalfUp);
+            format!("{}{unit}", number::grouped(rounded.normalize()))
+        };
+        Self {
+            figure: actual.map(figure),
+            state,
+            grade: grade.map(str::to_owned),
+        }
+    }
+}
+
+/// What a run showed in the marked cells of its workbook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The town whose plan it is.
+    pub town: String,
+    /// The texts by the keys of their cells; those that were empty are left out.
+    pub texts: BTreeMap<String, String>,
+    /// How many marked cells there were, with text and without.
+    pub cells: usize,
+    /// Of all that stood in other cells, as one hash; none where that was not asked.
+    pub rest: Option<String>,
+}
+
+impl Shown {
+    /// The name under which a run keeps it, among its tables.
+    pub const NAME: &str = "shown";
+
+    /// As it is kept.
+    pub fn bytes(&self) -> Vec<u8> {
+        let Self {
+            town,
+            texts,
+            cells,
+            rest,
+        } = self;
+        let shown = json!({ "town": town, "texts": texts, "cells": cells, "rest": rest });
+        shown.to_string().into_bytes()
+    }
+
+    /// What [`Self::bytes`] gave; none where it is something else.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let shown: Value = serde_json::from_slice(bytes).ok()?;
+        let texts = shown["texts"].as_object()?.iter();
+        let texts = texts.map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())));
+        Some(Self {
+            town: shown["town"].as_str()?.to_owned(),
+            texts: texts.collect::<Option<_>>()?,
+            cells: shown["cells"].as_u64()? as usize,
+            rest: shown["rest"].as_str().map(str::to_owned),
+        })
+    }
+}
+
+/// What a run has to enter of what people wrote.
+#[derive(Debug, Clone, Default)]
+pub struct NewWritings<'a> {
+    /// Texts that were read.
+    pub new: Vec<&'a Writing>,
+    /// Numbers of those that stand no more, and why.
+    pub ended: Vec<(i64, Ended)>,
+    /// Workbooks that were read wholly: path and BLAKE3.
+    pub read: Vec<(&'a str, &'a str)>,
+}
+
+const COLUMNS: &str = "writing, run, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, CASE WHEN ended IN (SELECT run FROM runs WHERE edition IS NOT NULL) THEN ended_by END";
+
+fn writing(row: &Row<'_>) -> rusqlite::Result<Writing> {
+    let stood = Stood {
+        figure: row.get(10)?,
+        state: row.get(11)?,
+        grade: row.get(12)?,
+    };
+    let is_known = stood.figure.is_some() || stood.state.is_some() || stood.grade.is_some();
+    let ended: Option<String> = row.get(13)?;
+    Ok(Writing {
+        number: row.get(0)?,
+        run: row.get(1)?,
+        key: row.get(2)?,
+        about: row.get(3)?,
+        text: row.get(4)?,
+        file: row.get(5)?,
+        hash: row.get(6)?,
+        sheet: row.get(7)?,
+        cell: row.get(8)?,
+        of_run: row.get(9)?,
+        then: is_known.then_some(stood),
+        ended: ended.map(|by| match by.as_str() {
+            "withdrawn" => Ended::Withdrawn,
+            _ => Ended::Replaced,
+        }),
+    })
+}
+
+impl History {
+    /// All that was ever written of a year, in the order in which it was read.
+    pub fn writings(&self, year: FiscalYear) -> Result<Vec<Writing>, HistoryError> {
+        if !self.has_writings()? {
+            return Ok(Vec::new());
+        }
+        let mut query = self.connection.prepare(&format!(
+            "SELECT {COLUMNS} FROM writings WHERE year = ?1 AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL) ORDER BY writing"
+        ))?;
+        let rows = query.query_map([year.western()], writing)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a workbook with this hash was read wholly.
+    pub fn has_read(&self, hash: &str) -> Result<bool, HistoryError> {
+        let query = "SELECT 1 FROM workbooks WHERE hash = ?1 AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL)";
+        if !self.has_writings()? {
+            return Ok(false);
+        }
+        let found = self.connection.query_row(query, [hash], |_| Ok(()));
+        Ok(found.optional()?.is_some())
+    }
+
+    /// A history that is only looked at may still be of the version before.
+    fn has_writings(&self) -> Result<bool, HistoryError> {
+        let query = "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'table' AND name IN ('writings', 'workbooks')";
+        Ok(self.connection.query_row(query, [], |row| row.get(0))?)
+    }
+}
+
+impl NewWritings<'_> {
+    /// Enters them as rows of a run.
+    pub(super) fn enter(
+        &self,
+        transaction: &Transaction<'_>,
+        run: i64,
+        year: FiscalYear,
+    ) -> Result<(), HistoryError> {
+        let mut row = transaction.prepare(
+            "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        for writing in &self.new {
+            let then = writing.then.as_ref();
+            row.execute(params![
+                run,
+                year.western(),
+                writing.key,
+                writing.about,
+                writing.text,
+                writing.file,
+                writing.hash,
+                writing.sheet,
+                writing.cell,
+                writing.of_run,
+                then.and_then(|then| then.figure.as_ref()),
+                then.and_then(|then| then.state.as_ref()),
+                then.and_then(|then| then.grade.as_ref()),
+            ])?;
+        }
+        let query = "UPDATE writings SET ended = ?2, ended_by = ?3 WHERE writing = ?1";
+        for (number, ended) in &self.ended {
+            transaction.execute(query, params![number, run, ended.code()])?;
+        }
+        let query = "INSERT OR IGNORE INTO workbooks (hash, run, path) VALUES (?1, ?2, ?3)";
+        for (path, hash) in &self.read {
+            transaction.execute(query, params![hash, run, path])?;
+        }
+        Ok(())
+    }
+}

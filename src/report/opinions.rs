@@ -1,0 +1,136 @@
+//! 意見一覧: all that people wrote into marked cells, and what the KPIs had then and have now.
+
+use super::period;
+use super::style;
+use super::style::Look::{Centre, Text, Top};
+use super::table::{SheetPage, Table};
+use super::width;
+use crate::history::{Shown, Writing};
+use crate::verification::Verification;
+use crate::writing::{OF_KPI, has_place, shown, source};
+use rust_xlsxwriter::XlsxError;
+
+/// The sheet's name.
+pub const NAME: &str = "意見一覧";
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "意見の欄に書かれたことのすべてと、書かれたときの実績";
+
+const NOTE: &str = "意見を直すときは、KPI一覧や総点検の意見の欄を書き換えてください（このシートの書き換えは読み取りません）。";
+
+/// Whether anybody wrote anything.
+pub fn is_wanted(verification: &Verification) -> bool {
+    !verification.written.standing.is_empty()
+}
+
+/// What the workbook shows in its marked cells.
+pub fn shown(verification: &Verification) -> Shown {
+    let keys = verification.written.keys().into_iter();
+    let texts = keys.map(|key| {
+        let text = width::fitting(verification.shown(key).into());
+        (key.to_owned(), text.into_owned())
+    });
+    Shown {
+        town: verification.plan().body.clone(),
+        texts: texts.collect(),
+        cells: verification.plan().kpis.len() + period::councils_asked(verification).len(),
+        rest: None,
+    }
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let ids = style::ids(page.sheet, verification.plan())?;
+    let mut table: Table<'_, Line<'_>> = Table::new();
+    table.add(Centre, "指標\n番号", ids, |line| line.id);
+    table.add(Top, "指標・会議", 190, |line| line.name.clone());
+    table.add(Top, "意見", 500, |line| line.text.clone());
+    table.add(Text, "書かれたところ", 140, |line| line.source);
+    table.add(Centre, "記入時の\n実績・判定", 120, |line| {
+        line.then.clone()
+    });
+    table.add(Centre, "今回の\n実績・判定", 120, |line| {
+        line.now.clone()
+    });
+    page.columns(&table)?;
+    page.title(NAME, &[NOTE])?;
+    page.lasting_heads(&table, Some(0))?;
+    let keys = in_order(verification).into_iter();
+    page.lines(&table, keys.flat_map(|key| lines(verification, key)))
+}
+
+/// The keys in the order of the plan; those for which it has no place last.
+fn in_order(verification: &Verification) -> Vec<&str> {
+    let plan = verification.plan();
+    let mut keys = verification.written.keys();
+    let place = |key: &str| match key.strip_prefix(OF_KPI) {
+        Some(id) => plan.kpi_with_id(id).map_or((2, 0), |kpi| (0, kpi)),
+        None if has_place(plan, key) => (1, 0),
+        None => (2, 0),
+    };
+    keys.sort_by_key(|key| place(key));
+    keys
+}
+
+struct Line<'a> {
+    id: &'a str,
+    name: String,
+    text: String,
+    source: &'a str,
+    then: String,
+    now: String,
+}
+
+/// A line for each text, and more where it is longer than a row can be high.
+fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+    let plan = verification.plan();
+    let now = verification.stood(key);
+    let figure = |stood: &_| shown::figure(stood, &plan.rating);
+    let id = key.strip_prefix(OF_KPI).unwrap_or_default();
+    let name = |writing: &Writing| match plan.kpi_with_id(id) {
+        Some(kpi) => plan.kpis[kpi].name.clone(),
+        None if has_place(plan, key) => writing.about.clone(),
+        None => format!("{}（今の計画にありません）", writing.about),
+    };
+    let line = |writing: &'a Writing| {
+        pieces(&writing.text)
+            .into_iter()
+            .enumerate()
+            .map(move |(at, text)| (writing, at, text))
+    };
+    let pieces = verification
+        .written
+        .standing
+        .iter()
+        .filter(|of| of.key == key);
+    let lines = pieces.flat_map(line).map(|(writing, at, text)| Line {
+        id,
+        name: match at {
+            0 => name(writing),
+            _ => "（続き）".to_owned(),
+        },
+        text,
+        source: source(writing),
+        then: writing.then.as_ref().map(figure).unwrap_or_default(),
+        now: now.as_ref().map(figure).unwrap_or_default(),
+    });
+    lines.collect()
+}
+
+/// A text in parts of which each finds room in a row.
+fn pieces(text: &str) -> Vec<String> {
+    const LETTERS_OF_ROW: usize = 600;
+    const LINES_OF_ROW: usize = 18;
+    let mut pieces = vec![String::new()];
+    let (mut letters, mut lines) = (0, 0);
+    for letter in text.chars() {
+        if letters == LETTERS_OF_ROW || lines == LINES_OF_ROW {
+            pieces.push(String::new());
+            (letters, lines) = (0, 0);
+        }
+        letters += 1;
+        lines += usize::from(letter == '\n');
+        pieces.last_mut().expect("there is one").push(letter);
+    }
+    pieces
+}

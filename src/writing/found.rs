@@ -1,0 +1,117 @@
+//! Which workbooks may hold what people wrote: the report in its place, what an earlier run kept beside it, and
+//! what came back from a council.
+
+use super::weigh::Scales;
+use super::workbook;
+use super::{UnreadBook, Whose, Written};
+use crate::edition::listing;
+use crate::history::{History, HistoryError};
+use crate::intake::{self, discover, name};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The council's workbook.
+pub const WORKBOOK: &str = "効果検証報告書.xlsx";
+
+/// A workbook that may hold something.
+struct Candidate {
+    file: PathBuf,
+    is_input: bool,
+}
+
+/// What people wrote, of all workbooks that are there and were not read yet.
+///
+/// # Errors
+/// The history cannot be read.
+pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, HistoryError> {
+    let mut scales = Scales::of(whose, history)?;
+    for candidate in candidates(whose, history)? {
+        let path = name::shown(&candidate.file);
+        let unread = |why| UnreadBook {
+            path: path.clone(),
+            why: vec![why],
+            is_input: candidate.is_input,
+        };
+        let bytes = match intake::bytes(&whose.workspace.join(&candidate.file)) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                scales
+                    .written
+                    .unread
+                    .push(unread(workbook::of_fault(&fault)));
+                continue;
+            }
+        };
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        if history.map_or(Ok(false), |history| history.has_read(&hash))? {
+            continue;
+        }
+        match workbook::read(&path, &bytes) {
+            Ok(book) => scales.take(&path, &hash, book, candidate.is_input)?,
+            Err(why) => scales.written.unread.push(unread(why)),
+        }
+    }
+    Ok(scales.written)
+}
+
+/// The report in its place comes first, then what came back from a council.
+fn candidates(whose: Whose<'_>, history: Option<&History>) -> Result<Vec<Candidate>, HistoryError> {
+    let Whose {
+        workspace,
+        plan,
+        year_folder,
+        ..
+    } = whose;
+    let outputs = Path::new("outputs").join(plan).join(year_folder);
+    let is_written = has_been_changed(whose, &workspace.join(&outputs), history)?;
+    let place = is_written.then(|| outputs.join(WORKBOOK));
+    let beside = beside(workspace, &outputs).into_iter();
+    let own = place.into_iter().chain(beside).map(|file| (file, false));
+    let council = discover::of_council(workspace, plan, year_folder);
+    let council = council.into_iter().map(|file| (file, true));
+    let all = own.chain(council);
+    Ok(all
+        .map(|(file, is_input)| Candidate { file, is_input })
+        .collect())
+}
+
+/// Whether the report in its place is not as a run left it of which the history knows what it showed.
+fn has_been_changed(
+    whose: Whose<'_>,
+    place: &Path,
+    history: Option<&History>,
+) -> Result<bool, HistoryError> {
+    let file = place.join(WORKBOOK);
+    if !file.is_file() {
+        return Ok(false);
+    }
+    let prefix = format!("outputs/{}/{}", whose.plan, whose.year_folder);
+    let listed = listing::listing(place, &prefix);
+    let listed = listed.and_then(|listed| listed.get(WORKBOOK).cloned());
+    let is_as_written = listed.is_some() && listing::hash_of(&file).ok() == listed;
+    let Some(history) = history.filter(|_| is_as_written) else {
+        return Ok(true);
+    };
+    let edition = listing::hash_of(&place.join(listing::RUN)).ok();
+    let runs = history.runs()?;
+    let run = runs
+        .iter()
+        .find(|run| Some(&run.edition) == edition.as_ref());
+    let shown = run.map_or(Ok(None), |run| history.shown(run))?;
+    Ok(shown.is_none())
+}
+
+/// Workbooks that bear the report's name and lie beside it: 効果検証報告書（書き込みあり）.xlsx, and what another
+/// program saved as .ods.
+fn beside(workspace: &Path, outputs: &Path) -> Vec<PathBuf> {
+    let stem = WORKBOOK.trim_end_matches(".xlsx");
+    let entries = fs::read_dir(workspace.join(outputs));
+    let entries = entries.into_iter().flatten().flatten();
+    let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let names = entries.filter(is_file).map(|entry| entry.file_name());
+    let is_beside = |name: &str| name.starts_with(stem) && name != WORKBOOK;
+    let named = names.filter(|name| name.to_str().is_some_and(is_beside));
+    let mut files: Vec<PathBuf> = named.map(|name| outputs.join(name)).collect();
+    files.sort();
+    files
+}

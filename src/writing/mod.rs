@@ -1,0 +1,208 @@
+//! What people write into the council's workbook: read back before it is replaced, and from copies that came
+//! back.
+//!
+//! A marked cell has a key in a hidden column of its row, whatever became of the sheet's name, the order of
+//! its rows and its other columns ([`workbook`]). What stands in it counts as written where it differs from
+//! what the run had put there that made the workbook ([`weigh`]): so an old copy that comes back takes back
+//! nothing that was written later. Of a KPI whose figure has changed since, both are shown ([`shown`]).
+
+mod found;
+pub mod shown;
+mod weigh;
+pub mod workbook;
+
+pub use found::{WORKBOOK, gather};
+
+use crate::domain::joined::{each_once, joined};
+use crate::domain::{FiscalYear, Plan};
+use crate::history::{Ended, NewWritings, Writing};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// What a plan's year is, to whoever looks for what people wrote.
+#[derive(Debug, Clone, Copy)]
+pub struct Whose<'a> {
+    /// The folder that holds `inputs/` and `outputs/`.
+    pub workspace: &'a Path,
+    /// The plan's folder name.
+    pub plan: &'a str,
+    /// The year's folder name.
+    pub year_folder: &'a str,
+    /// The year.
+    pub year: FiscalYear,
+}
+
+/// What people wrote, as a run finds it.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// All texts that stand: those that the history has, then those that were read now.
+    pub standing: Vec<Writing>,
+    /// Of those in the history, the ones that stand no more.
+    pub ended: Vec<(Writing, Ended)>,
+    /// Workbooks that were read.
+    pub read: Vec<ReadBook>,
+    /// Workbooks that could not be read, or not wholly.
+    pub unread: Vec<UnreadBook>,
+}
+
+/// A workbook that was read wholly.
+#[derive(Debug)]
+pub struct ReadBook {
+    /// Relative to the workspace.
+    pub path: String,
+    /// BLAKE3 of its bytes.
+    pub hash: String,
+    /// Whether something was taken from its marked cells, and all else in it is as the run had made it: then it
+    /// may be replaced.
+    pub is_spent: bool,
+}
+
+/// A workbook in which something may be written that was not read.
+#[derive(Debug)]
+pub struct UnreadBook {
+    /// Relative to the workspace.
+    pub path: String,
+    /// What is wrong, and what to do.
+    pub why: Vec<(String, &'static str)>,
+    /// Whether it lies among the inputs; else it lies with the outputs.
+    pub is_input: bool,
+}
+
+impl ReadBook {
+    /// Whether it is the report in its place, and may be replaced.
+    fn is_spent_report(&self) -> bool {
+        self.is_spent && source_of(&self.path) == OWN
+    }
+}
+
+impl Written {
+    /// Texts that were read now.
+    pub fn read_now(&self) -> impl Iterator<Item = &Writing> {
+        let standing = self.standing.iter();
+        standing.filter(|writing| writing.number.is_none())
+    }
+
+    /// The texts that stand for a cell, older ones first.
+    pub fn of<'w>(&'w self, key: &'w str) -> impl Iterator<Item = &'w Writing> {
+        let standing = self.standing.iter();
+        standing.filter(move |writing| writing.key == key)
+    }
+
+    /// The keys of all cells for which a text stands, each once.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut known = HashSet::new();
+        let keys = self.standing.iter().map(|writing| writing.key.as_str());
+        keys.filter(|key| known.insert(*key)).collect()
+    }
+
+    /// What the fingerprint of a run takes of it; empty where nothing stands.
+    pub fn digest(&self) -> String {
+        let line = |writing: &Writing| {
+            let Writing {
+                key,
+                text,
+                file,
+                then,
+                ..
+            } = writing;
+            format!("{key:?} {text:?} {file:?} {then:?}\n")
+        };
+        self.standing.iter().map(line).collect()
+    }
+
+    /// What a run enters in the history.
+    pub fn entries(&self) -> NewWritings<'_> {
+        let ended = self.ended.iter();
+        let read = self.read.iter();
+        NewWritings {
+            new: self.read_now().collect(),
+            ended: ended
+                .filter_map(|(writing, ended)| Some((writing.number?, *ended)))
+                .collect(),
+            read: read
+                .map(|book| (book.path.as_str(), book.hash.as_str()))
+                .collect(),
+        }
+    }
+
+    /// What a run has read, and what it could not read; in Japanese.
+    pub fn notes(&self) -> Vec<String> {
+        let read = self.counted();
+        let read = read.map(|counted| format!("{counted}を読み取りました"));
+        let withdrawn = self.ended.iter();
+        let withdrawn = withdrawn.filter(|(_, ended)| *ended == Ended::Withdrawn);
+        let withdrawn = withdrawn.map(|(writing, _)| {
+            let about = &writing.about;
+            format!("「{about}」への意見は、欄から消されていたので、報告書に載せません（記録には残っています）")
+        });
+        let is_spent = self.read.iter().any(ReadBook::is_spent_report);
+        let spent = is_spent.then(|| SPENT.to_owned());
+        let done = read.into_iter().chain(withdrawn).chain(spent);
+        done.chain(self.unread_outputs()).collect()
+    }
+
+    /// What the next run will read, and what it cannot read; in Japanese.
+    pub fn announcement(&self) -> Vec<String> {
+        let new = self.counted();
+        let new = new
+            .map(|counted| format!("{counted}が書き込まれています（kensho run で読み取ります）"));
+        new.into_iter().chain(self.unread_outputs()).collect()
+    }
+
+    /// 意見3件（報告書への記入 2件、佐藤委員.xlsx 1件）; none where nothing is new.
+    fn counted(&self) -> Option<String> {
+        let sources = each_once(self.read_now().map(source))
+            .into_iter()
+            .map(|of| {
+                let count = self
+                    .read_now()
+                    .filter(|writing| source(writing) == of)
+                    .count();
+                format!("{of} {count}件")
+            });
+        let sources = joined(sources, "、");
+        let count = self.read_now().count();
+        (count > 0).then(|| format!("意見{count}件（{sources}）"))
+    }
+
+    /// What lies with the outputs and could not be read wholly. Of inputs there are findings.
+    fn unread_outputs(&self) -> impl Iterator<Item = String> {
+        let unread = self.unread.iter().filter(|book| !book.is_input);
+        unread.map(|book| {
+            let why = book.why.iter();
+            let why = why.map(|(what, remedy)| format!("{what}。{remedy}"));
+            let (path, why) = (&book.path, joined(why, " "));
+            format!("{path} に、読み取れなかったところがあります: {why}")
+        })
+    }
+}
+
+const SPENT: &str = "意見を読み取った前の報告書は、意見の欄のほかに変わったところがなかったので、新しい報告書に置き換えました";
+
+/// The beginnings of the keys of KPIs, with their ids behind it, and of councils, with their names.
+pub const OF_KPI: &str = "kpi:";
+/// See [`OF_KPI`].
+pub const OF_REVIEW: &str = "review:";
+
+/// Whether the plan has the KPI or the council of a key.
+pub fn has_place(plan: &Plan, key: &str) -> bool {
+    let kpi = key.strip_prefix(OF_KPI);
+    let council = key.strip_prefix(OF_REVIEW);
+    kpi.is_some_and(|id| plan.kpi_with_id(id).is_some())
+        || council.is_some_and(|name| plan.councils.iter().any(|of| of.name == name))
+}
+
+/// Where a text was written, for people: the name of the copy, or the report itself.
+pub fn source(writing: &Writing) -> &str {
+    source_of(&writing.file)
+}
+
+const OWN: &str = "報告書への記入";
+
+fn source_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name == WORKBOOK && path.starts_with("outputs/") {
+        true => OWN,
+        false => name,
+    }
+}

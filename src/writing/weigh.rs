@@ -1,0 +1,245 @@
+//! What counts as written: a cell is held against what the run had put there that made its workbook, and
+//! against what stands now.
+
+use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
+use super::{OF_KPI, ReadBook, UnreadBook, Whose, Written, shown};
+use crate::domain::FiscalYear;
+use crate::history::{Ended, History, HistoryError, Run, Shown, Stood, Writing};
+use std::collections::BTreeMap;
+
+const OF_ANOTHER: &str =
+    "この計画のこの年度の報告書ではありません。正しいフォルダーに移してください。";
+
+/// So many things that could not be read of a workbook are said.
+const MOST: usize = 3;
+
+/// The texts that stand while workbooks are held against them, one after the other.
+pub struct Scales<'a> {
+    whose: Whose<'a>,
+    history: Option<&'a History>,
+    runs: Vec<Run>,
+    /// The town whose plan it is, if the history knows.
+    town: Option<String>,
+    /// Every text that was ever read, standing or not.
+    ever: Vec<Writing>,
+    /// What became of them.
+    pub written: Written,
+}
+
+/// What is known of the run that made a workbook.
+struct Base {
+    run: Option<Run>,
+    shown: Shown,
+    stood: BTreeMap<String, (String, Stood)>,
+    /// As of the workbook.
+    is_whole: bool,
+}
+
+impl<'a> Scales<'a> {
+    /// What the history has.
+    pub fn of(whose: Whose<'a>, history: Option<&'a History>) -> Result<Self, HistoryError> {
+        let Some(known) = history else {
+            return Ok(Self {
+                whose,
+                history,
+                runs: Vec::new(),
+                town: None,
+                ever: Vec::new(),
+                written: Written::default(),
+            });
+        };
+        let mut runs = known.runs()?;
+        runs.retain(|run| run.year == whose.year);
+        let last = runs.last().map_or(Ok(None), |run| known.shown(run))?;
+        let ever = known.writings(whose.year)?;
+        let standing = ever.iter().filter(|writing| writing.ended.is_none());
+        let written = Written {
+            standing: standing.cloned().collect(),
+            ..Written::default()
+        };
+        Ok(Self {
+            whose,
+            history,
+            runs,
+            town: last.map(|shown| shown.town),
+            ever,
+            written,
+        })
+    }
+
+    /// Takes what was written into a workbook.
+    pub fn take(
+        &mut self,
+        path: &str,
+        hash: &str,
+        book: MarkedBook,
+        is_input: bool,
+    ) -> Result<(), HistoryError> {
+        if let Some(what) = self.stranger(&book.origin) {
+            let why = vec![(what, OF_ANOTHER)];
+            self.unread(path, why, is_input);
+            return Ok(());
+        }
+        let (base, before) = (self.base(&book)?, self.taken());
+        let mut cells: BTreeMap<&str, Vec<&MarkedCell>> = BTreeMap::new();
+        for cell in &book.cells {
+            cells.entry(&cell.key).or_default().push(cell);
+        }
+        for cells in cells.values() {
+            self.weigh(cells, &base, (path, hash));
+        }
+        let gone = base.shown.cells.saturating_sub(book.keys);
+        let mut why = book.doubts;
+        if gone > 0 {
+            let what = format!("意見の欄{gone}か所が、行やシートごと消されています");
+            why.push((what, OF_MARKS));
+        }
+        let is_as_made = book.rest.is_some() && base.shown.rest == book.rest;
+        let is_spent = is_as_made && self.taken() > before;
+        match why.is_empty() {
+            true => self.written.read.push(ReadBook {
+                path: path.to_owned(),
+                hash: hash.to_owned(),
+                is_spent,
+            }),
+            false => {
+                why.truncate(MOST);
+                self.unread(path, why, is_input);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many texts were read or withdrawn so far.
+    fn taken(&self) -> usize {
+        self.written.read_now().count() + self.written.ended.len()
+    }
+
+    fn unread(&mut self, path: &str, why: Vec<Wrong>, is_input: bool) {
+        self.written.unread.push(UnreadBook {
+            path: path.to_owned(),
+            why,
+            is_input,
+        });
+    }
+
+    /// Whose the workbook is, if not this plan's and year's.
+    fn stranger(&self, origin: &Origin) -> Option<String> {
+        let Whose { plan, year, .. } = self.whose;
+        let town = self.town.as_deref().map(Origin::town);
+        let is_ours = self.run(origin).is_some();
+        if !is_ours && town.is_some_and(|town| town != origin.town) {
+            return Some(format!("別の自治体（{}）の報告書です", origin.town));
+        }
+        if origin.plan != plan {
+            return Some(format!("別の計画（{}）の報告書です", origin.plan));
+        }
+        let is_other = FiscalYear::parse(&origin.year_folder) != Some(year);
+        is_other.then(|| format!("別の年度（{}）の報告書です", origin.year_folder))
+    }
+
+    fn run(&self, origin: &Origin) -> Option<&Run> {
+        let mut runs = self.runs.iter();
+        runs.find(|run| run.number == origin.run && Origin::mark(&run.fingerprint) == origin.mark)
+    }
+
+    fn base(&self, book: &MarkedBook) -> Result<Base, HistoryError> {
+        let run = self.run(&book.origin).cloned();
+        let known = self.history.zip(run.as_ref());
+        let shown = known.map_or(Ok(None), |(history, run)| history.shown(run))?;
+        let stood = known.map_or(Ok(BTreeMap::new()), |(history, run)| history.stood(run))?;
+        Ok(Base {
+            // What a run showed that did not keep it is not known, and so nothing was cleared.
+            run: run.filter(|_| shown.is_some()),
+            shown: shown.unwrap_or_default(),
+            stood,
+            is_whole: book.is_whole,
+        })
+    }
+
+    /// Holds the cells with one key against what stood there. A text that is otherwise was written; where
+    /// all are empty that were not, the texts that had been shown were withdrawn.
+    fn weigh(&mut self, cells: &[&MarkedCell], base: &Base, from: (&str, &str)) {
+        let key = cells[0].key.as_str();
+        let shown = base.shown.texts.get(key).map_or("", String::as_str);
+        let shown = shown::without_since(shown);
+        let texts = cells.iter().map(|cell| shown::without_since(&cell.text));
+        let others = cells.iter().zip(texts);
+        let others: Vec<_> = others
+            .filter(|(_, text)| !shown::is_same(text, &shown))
+            .collect();
+        let is_cleared = |text: &str| shown::is_same(text, "");
+        if base.is_whole
+            && others.len() == cells.len()
+            && others.iter().all(|(_, text)| is_cleared(text))
+        {
+            self.end(Ended::Withdrawn, |other| {
+                other.key == key && base.has_shown(other)
+            });
+        }
+        for (cell, text) in others {
+            if !is_cleared(&text) {
+                self.write(cell, text, base, from);
+            }
+        }
+    }
+
+    /// A text goes into the place of those that the workbook had shown, and of what the same copy had
+    /// before. What was written since stands beside it.
+    fn write(&mut self, cell: &MarkedCell, text: String, base: &Base, (path, hash): (&str, &str)) {
+        let (key, of_run) = (cell.key.as_str(), base.number());
+        let is_same = |other: &Writing| other.key == key && shown::is_same(&other.text, &text);
+        let is_of_copy = |other: &Writing| other.of_run == of_run && other.file == path;
+        // A copy that was only saved again says nothing new.
+        let mut ever = self.ever.iter();
+        if ever.any(|other| is_same(other) && other.of_run == of_run) {
+            return;
+        }
+        self.end(Ended::Replaced, |other| {
+            let is_before = base.has_shown(other) || is_of_copy(other);
+            other.key == key && is_before && !is_same(other)
+        });
+        if self.written.standing.iter().any(is_same) {
+            return;
+        }
+        let about = key.split_once(':').map_or(key, |(_, about)| about);
+        let known = base.stood.get(about).filter(|_| key.starts_with(OF_KPI));
+        // A line that says what there was before is of a text that was written earlier, nobody knows when.
+        let is_old = base.run.is_none() && shown::without_since(&cell.text) != cell.text;
+        self.written.standing.push(Writing {
+            number: None,
+            run: None,
+            key: key.to_owned(),
+            about: known.map_or(about.to_owned(), |(name, _)| format!("{about} {name}")),
+            file: path.to_owned(),
+            hash: hash.to_owned(),
+            sheet: cell.sheet.clone(),
+            cell: cell.at.to_string(),
+            of_run,
+            then: known.filter(|_| !is_old).map(|(_, stood)| stood.clone()),
+            ended: None,
+            text,
+        });
+    }
+
+    /// Ends those that the history has and that are meant.
+    fn end(&mut self, how: Ended, is_meant: impl Fn(&Writing) -> bool) {
+        let Written {
+            standing, ended, ..
+        } = &mut self.written;
+        let is_ended = |writing: &mut Writing| writing.number.is_some() && is_meant(writing);
+        let gone = standing.extract_if(.., is_ended);
+        ended.extend(gone.map(|writing| (writing, how)));
+    }
+}
+
+impl Base {
+    fn number(&self) -> Option<i64> {
+        self.run.as_ref().map(|run| run.number)
+    }
+
+    /// Whether a text stood in the workbook when it was made.
+    fn has_shown(&self, writing: &Writing) -> bool {
+        writing.run.is_some() && writing.run <= self.number()
+    }
+}

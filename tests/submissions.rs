@@ -1,0 +1,144 @@
+//! Which submission counts, seen from outside: what people read of it, and that nothing is lost on the way there
+//! and back.
+
+use calamine::{Data, Reader, open_workbook_auto};
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A case of `tests/cases`, before its first run.
+fn case(name: &str) -> TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    copy(&case.join(name), workspace.path());
+    workspace
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn run(workspace: &TempDir) {
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+}
+
+fn output(workspace: &TempDir, name: &str) -> String {
+    let path = workspace.path().join("outputs/town/R6").join(name);
+    fs::read_to_string(path).unwrap()
+}
+
+fn has(workspace: &TempDir, sheet: &str, wanted: &[&str]) {
+    let path = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    let mut book = open_workbook_auto(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let texts = range.used_cells().filter_map(|(_, _, cell)| match cell {
+        Data::String(text) => Some(text.replace("\r\n", "\n")),
+        _ => None,
+    });
+    let texts: Vec<String> = texts.collect();
+    for wanted in wanted {
+        let is_there = texts.iter().any(|text| text.contains(wanted));
+        assert!(is_there, "{sheet}: {wanted}\n{texts:#?}");
+    }
+}
+
+#[test]
+fn which_file_counts_and_why_is_on_the_sheet_and_in_the_record() {
+    let workspace = case("latest-overlay");
+    run(&workspace);
+    let wanted = [
+        "実績.csv（日付の新しい提出があるので、それにない値だけを使用）",
+        "実績_0715.csv（日付が最も新しいので使用）",
+    ];
+    has(&workspace, "提出状況", &wanted);
+    has(
+        &workspace,
+        "検証の方法",
+        &["名前の日付、名前の目印。新しい提出は、前の提出に重ねる"],
+    );
+    let record: serde_json::Value = serde_json::from_str(&output(&workspace, "run.json")).unwrap();
+    let inputs = record["inputs"].as_array().unwrap();
+    let counts: Vec<&str> = inputs
+        .iter()
+        .map(|input| input["counts"].as_str().unwrap())
+        .collect();
+    assert_eq!(counts, ["rest", "rest", "whole", "whole"]);
+    assert_eq!(inputs[2]["because"], "日付が最も新しいので使用");
+}
+
+#[test]
+fn a_grade_that_was_given_again_stands_beside_that_of_then() {
+    let workspace = case("settled");
+    run(&workspace);
+    has(
+        &workspace,
+        "期間の推移",
+        &["△ C\n（◎ A）", "× D\n（◎ A）", "640 ＊"],
+    );
+    has(&workspace, "KPI一覧", &["△ C\n（◎ A）"]);
+    has(
+        &workspace,
+        "検証の方法",
+        &["その年度の計画により判定し直し"],
+    );
+}
+
+#[test]
+fn a_section_that_sent_only_what_it_withdrew_sent_nothing() {
+    let workspace = case("withdrawn");
+    run(&workspace);
+    let wanted = ["未提出", "実績_取下げ.csv（取り下げられたので使わず）"];
+    has(&workspace, "提出状況", &wanted);
+}
+
+/// A correction comes and is withdrawn again: all is as it was, but for what is said of the file.
+#[test]
+fn what_was_corrected_and_withdrawn_is_as_before() {
+    let workspace = case("withdrawn");
+    let folder = workspace.path().join("inputs/town/R6/観光課");
+    fs::remove_dir_all(folder.join("取下げ")).unwrap();
+    let data = ["data/judgements.csv", "data/observations.csv"];
+    let state = |workspace: &TempDir| data.map(|name| output(workspace, name));
+    run(&workspace);
+    let first = state(&workspace);
+
+    let sheet = fs::read_to_string(folder.join("実績.csv")).unwrap();
+    fs::write(folder.join("実績_修正.csv"), sheet.replace("830", "600")).unwrap();
+    run(&workspace);
+    assert_ne!(state(&workspace), first);
+    let findings = output(&workspace, "data/findings.csv");
+    assert!(
+        findings.contains("R6 実績値「830」→「600」。変わった判定: 観光入込客数 「◎ A」→「△ C」"),
+        "{findings}"
+    );
+
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(
+        folder.join("実績_修正.csv"),
+        folder.join("取下げ/実績_修正.csv"),
+    )
+    .unwrap();
+    run(&workspace);
+    assert_eq!(state(&workspace), first);
+    let findings = output(&workspace, "data/findings.csv");
+    assert!(
+        findings.contains("R6 実績値「600」→「830」。変わった判定: 観光入込客数 「△ C」→「◎ A」"),
+        "{findings}"
+    );
+}

@@ -1,0 +1,504 @@
+//! What people write into the council's workbook, from outside: it comes back after every run, whatever they
+//! did with the workbook, and nothing of it is ever lost.
+
+#[path = "writings/book.rs"]
+mod book;
+
+use book::Book;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+/// A workspace of a sample plan, run once.
+struct Town {
+    folder: tempfile::TempDir,
+    plan: &'static str,
+}
+
+/// What a command said.
+struct Said {
+    out: String,
+    notes: String,
+}
+
+static RUN_ONCE: LazyLock<Town> = LazyLock::new(|| {
+    let town = Town::of("kitamoto");
+    town.run(1);
+    town
+});
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+impl Town {
+    fn of(plan: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for part in ["mappings", "inputs"].map(|part| format!("{part}/{plan}")) {
+            copy(&repository.join(&part), &folder.path().join(&part));
+        }
+        Self { folder, plan }
+    }
+
+    /// 北本市 after its first run.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(RUN_ONCE.path(), folder.path());
+        let plan = "kitamoto";
+        Self { folder, plan }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command
+            .args(arguments)
+            .args(["--plan", self.plan, "--year", "R6"]);
+        command.current_dir(self.path());
+        command
+    }
+
+    fn ask(&self, arguments: &[&str]) -> (Output, Said) {
+        let output = self.command(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, notes) = (text(&output.stdout), text(&output.stderr));
+        (output, Said { out, notes })
+    }
+
+    fn said(&self, arguments: &[&str]) -> Said {
+        let (output, said) = self.ask(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", said.notes);
+        said
+    }
+
+    /// A run on a day of July.
+    fn run(&self, day: u32) -> Said {
+        self.said(&["run", "--now", &format!("2026-07-{day:02}")])
+    }
+
+    fn output(&self, name: &str) -> PathBuf {
+        self.path()
+            .join("outputs")
+            .join(self.plan)
+            .join("R6")
+            .join(name)
+    }
+
+    fn report(&self) -> PathBuf {
+        self.output("効果検証報告書.xlsx")
+    }
+
+    fn book(&self) -> Book {
+        Book::open(&self.report())
+    }
+
+    fn council(&self, name: &str) -> PathBuf {
+        let folder = self.path().join("inputs").join(self.plan);
+        folder.join("R6/推進会議").join(name)
+    }
+
+    /// The workbook of the last run typed into, in its place.
+    fn typed(&self, key: &str, text: &str) {
+        self.book().typed(key, text).save(&self.report());
+    }
+
+    /// Writes other digits into the submission that has the births.
+    fn births(&self, before: &str, after: &str) {
+        let file = self.path().join("inputs/kitamoto/R6/市民課/実績.csv");
+        let text = String::from_utf8(fs::read(&file).unwrap()).unwrap();
+        assert_eq!(text.matches(before).count(), 1);
+        fs::write(file, text.replace(before, after)).unwrap();
+    }
+
+    fn kept(&self) -> bool {
+        self.output("効果検証報告書（書き込みあり）.xlsx").exists()
+    }
+
+    fn record(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.output("run.json")).unwrap()).unwrap()
+    }
+
+    fn findings(&self, code: &str) -> Vec<String> {
+        let answer = self.ask(&["check", "--format", "json"]).1.out;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let all = answer["findings"].as_array().unwrap().iter();
+        let found = all.filter(|finding| finding["code"] == code);
+        found
+            .map(|finding| finding["message"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn history(&self) -> rusqlite::Connection {
+        let file = self
+            .path()
+            .join("outputs")
+            .join(self.plan)
+            .join("history.sqlite");
+        rusqlite::Connection::open(file).unwrap()
+    }
+
+    /// Text, run, and why it stands no more, of all that was ever written.
+    fn ever(&self) -> Vec<(String, i64, Option<String>)> {
+        let history = self.history();
+        let query = "SELECT text, run, ended_by FROM writings ORDER BY writing";
+        let mut query = history.prepare(query).unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+}
+
+const SAME: &str = "変わったものはありません。報告書は書き直していません";
+
+/// The key of the births of 北本市.
+const BIRTHS: &str = "kpi:2-a";
+
+#[test]
+fn an_opinion_stays_beside_the_figure_as_it_was() {
+    let town = Town::new();
+    let opinion = "減り方が大きい。\n  <子育て>の取組を & 見直して。";
+    town.typed(BIRTHS, opinion);
+    // A check tells of it, and leaves it to the run.
+    let told = town.ask(&["check"]).1.notes;
+    assert!(
+        told.contains("意見1件（報告書への記入 1件）が書き込まれています"),
+        "{told}"
+    );
+    // A name is given to what was read only.
+    let refused = town.ask(&["confirm", "版"]).1.notes;
+    assert!(refused.contains("変わっています"), "{refused}");
+    let read = town.run(2).notes;
+    assert!(
+        read.contains("意見1件（報告書への記入 1件）を読み取りました"),
+        "{read}"
+    );
+    assert_eq!(town.book().said(BIRTHS), opinion);
+    // Nothing else was changed in the workbook, so nothing of it has to be kept.
+    assert!(!town.kept() && read.contains("置き換えました"), "{read}");
+    let written = &town.record()["writings"][0];
+    assert_eq!(
+        (&written["about"], &written["source"], &written["is_new"]),
+        (&"2-a 出生数".into(), &"報告書への記入".into(), &true.into())
+    );
+    assert!(town.run(3).out.contains(SAME));
+    // The figure is corrected: both are shown.
+    town.births("２８３", "３９０");
+    town.run(4);
+    let both = format!("{opinion}\n〔記入時の実績 283人（× D）→ 今回 390人（◎ A）〕");
+    assert_eq!(town.book().said(BIRTHS), both);
+    assert!(town.run(5).out.contains(SAME));
+    // The line of ours is no part of what is written, also where the text around it is edited.
+    town.typed(BIRTHS, &both.replace("大きい", "とても大きい"));
+    town.run(6);
+    assert_eq!(
+        town.book().said(BIRTHS),
+        opinion.replace("大きい", "とても大きい")
+    );
+    // Confirmed, the opinion is in the edition that is kept.
+    town.said(&["confirm", "7月版"]);
+    let kept = town
+        .path()
+        .join("outputs/kitamoto/版/R6 7月版/効果検証報告書.xlsx");
+    assert!(Book::open(&kept).said(BIRTHS).contains("とても大きい"));
+    assert!(town.run(7).out.contains(SAME));
+    // Cleared, it is in the history only.
+    town.typed(BIRTHS, "");
+    let cleared = town.run(8).notes;
+    assert!(
+        cleared.contains("「2-a 出生数」への意見は、欄から消されていた"),
+        "{cleared}"
+    );
+    assert_eq!(town.book().said(BIRTHS), "");
+    let ended: Vec<Option<String>> = town.ever().into_iter().map(|(.., ended)| ended).collect();
+    assert_eq!(ended, [Some("replaced".into()), Some("withdrawn".into())]);
+    let all = town.said(&["history", "opinions"]).out;
+    assert!(
+        all.contains("→ 消されました\n      減り方がとても大きい。\n"),
+        "{all}"
+    );
+    assert!(town.run(9).out.contains(SAME));
+}
+
+#[test]
+fn what_is_typed_is_never_a_formula_and_may_be_long() {
+    let town = Town::new();
+    let long = "長い意見です。\n".repeat(3_750);
+    let texts = [
+        ("kpi:1-a", long.trim_end()),
+        ("kpi:1-b", "=1+1 とは言えない"),
+        ("kpi:4-1-1", "+-@"),
+        ("kpi:3-a", "\u{3000}字下げ　と _x0041_ と 6/1"),
+    ];
+    for (key, text) in texts {
+        town.typed(key, &text.replace("_x0041_", "_x005F_x0041_"));
+    }
+    town.run(2);
+    // A second time, from what kensho itself had written.
+    town.typed(BIRTHS, "もう一つ");
+    town.run(3);
+    assert_eq!(town.ever().len(), texts.len() + 1);
+    for (key, text) in texts {
+        let said = town.book().said(key).replace("_x005F_x0041_", "_x0041_");
+        assert!(
+            said == text,
+            "{key}: {}",
+            said.chars().take(60).collect::<String>()
+        );
+    }
+}
+
+#[test]
+fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
+    let renamed = |book: Book| book.replace("workbook.xml", "KPI一覧", "回覧用");
+    let sorted = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], None);
+    let head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>ご意見の欄</t>");
+    for change in [renamed, sorted, head] {
+        let town = Town::new();
+        change(town.book().typed("kpi:1-a", "甲の意見")).save(&town.report());
+        town.run(2);
+        assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
+        assert_eq!(town.book().said("kpi:1-b"), "");
+        // What else was changed is kept.
+        assert!(town.kept());
+        assert!(town.run(3).out.contains(SAME));
+        assert_eq!(town.ever().len(), 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_and_said() {
+    let no_keys = |book: Book| book.without_keys();
+    let no_head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>備考</t>");
+    let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('Q'));
+    let other_year = |book: Book| book.replace("sheet3.xml", "/kitamoto/R6/", "/kitamoto/R5/");
+    type Change = fn(Book) -> Book;
+    let changes: [(Change, &str); 4] = [
+        (no_keys, "目印がありません"),
+        (no_head, "見出し「意見」の列がない"),
+        (partly, "一部の列だけが並べ替えられています"),
+        (other_year, "別の年度（R5）の報告書です"),
+    ];
+    for (change, why) in changes {
+        let town = Town::new();
+        let changed = change(town.book().typed("kpi:1-a", "甲の意見"));
+        changed.save(&town.report());
+        let told = town.run(2).notes;
+        assert!(told.contains(why) && town.kept(), "{why}: {told}");
+        assert_eq!(town.book().said("kpi:1-a"), "", "{why}");
+        // As a copy among the inputs it is a finding, which says what to do.
+        changed.save(&town.council("甲委員.xlsx"));
+        let found = town.findings("unread-writing");
+        assert!(
+            found.len() == 1 && found[0].contains(why),
+            "{why}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_lies_in_the_folder_of_the_council_is_no_submission() {
+    let town = Town::new();
+    let files: [(&str, &[u8]); 4] = [
+        ("議事録.pdf", b"%PDF-1.7"),
+        ("壊れ.xlsx", b"PK\x03\x04torn"),
+        ("空.xlsx", b""),
+        ("第1回/~$甲委員.xlsx", b"lock"),
+    ];
+    for (name, bytes) in files {
+        let path = town.council(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let answer: Value = serde_json::from_str(&town.said(&["run", "--format", "json"]).out).unwrap();
+    let all = answer["findings"].as_array().unwrap().iter();
+    let of_council = all.filter(|finding| finding["file"].as_str().unwrap().contains("推進会議"));
+    let codes: Vec<&str> = of_council
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["unread-writing"; 3]);
+    let read = answer["read"].to_string();
+    assert!(!read.contains("推進会議"), "{read}");
+}
+
+#[test]
+fn copies_that_came_back_stand_beside_each_other_and_old_ones_undo_nothing() {
+    let town = Town::new();
+    let sent = || Book::open(&RUN_ONCE.report());
+    sent()
+        .typed("kpi:1-a", "甲の意見")
+        .typed("kpi:1-b", "同じ")
+        .save(&town.council("甲.xlsx"));
+    sent()
+        .typed("kpi:1-a", "乙の意見")
+        .typed("kpi:1-b", "同じ")
+        .save(&town.council("第1回/乙.xlsx"));
+    town.run(2);
+    let both = town.book().said("kpi:1-a");
+    assert_eq!(both, "【甲.xlsx】\n甲の意見\n【乙.xlsx】\n乙の意見");
+    assert_eq!(town.book().said("kpi:1-b"), "同じ");
+    assert_eq!(town.findings("writings-differ").len(), 1);
+    assert!(town.run(3).out.contains(SAME));
+    // A person settles it, and the copies stay where they are.
+    town.typed("kpi:1-a", "まとめた意見");
+    town.run(4);
+    assert_eq!(town.book().said("kpi:1-a"), "まとめた意見");
+    assert!(town.findings("writings-differ").is_empty());
+    // They come again, under other names, and saved once more by another program.
+    fs::copy(town.council("甲.xlsx"), town.council("甲 (1).xlsx")).unwrap();
+    let again = Book::open(&town.council("第1回/乙.xlsx"));
+    again
+        .replace("styles.xml", "游ゴシック", "ＭＳ ゴシック")
+        .save(&town.council("乙2.xlsx"));
+    town.run(5);
+    assert_eq!(town.book().said("kpi:1-a"), "まとめた意見");
+    // Someone goes on writing in an old copy: that is new, of the cells that are otherwise.
+    let more = Book::open(&town.council("甲.xlsx")).typed(BIRTHS, "甲のもう一つの意見");
+    more.typed("kpi:1-b", "同じ。さらに")
+        .save(&town.council("甲.xlsx"));
+    town.run(6);
+    assert_eq!(town.book().said("kpi:1-a"), "まとめた意見");
+    assert_eq!(town.book().said("kpi:1-b"), "同じ。さらに");
+    assert_eq!(town.book().said(BIRTHS), "甲のもう一つの意見");
+    assert!(town.run(7).out.contains(SAME));
+}
+
+#[test]
+fn an_opinion_on_a_kpi_that_is_no_more_is_not_dropped() {
+    let town = Town::new();
+    let book = town.book().typed("kpi:1-a", "なくなった指標への意見");
+    book.replace("sheet3.xml", "<t>kpi:1-a</t>", "<t>kpi:9-z</t>")
+        .save(&town.report());
+    town.run(2);
+    let found = town.findings("writing-without-kpi");
+    assert!(
+        found.len() == 1 && found[0].contains("なくなった指標への意見"),
+        "{found:?}"
+    );
+    let book = town.book();
+    assert!(book.has("なくなった指標への意見") && book.has("今の計画にありません"));
+}
+
+#[test]
+fn a_review_s_opinions_come_back_too() {
+    let town = Town::of("takanezawa");
+    town.run(1);
+    let key = "review:高根沢町総合戦略推進本部";
+    let opinion = "五年間の総括。\n次期計画に生かすこと。";
+    town.typed(key, opinion);
+    town.run(2);
+    assert_eq!(town.book().said(key), opinion);
+    assert!(!town.kept());
+    assert!(town.run(3).out.contains(SAME));
+    town.typed(key, "");
+    town.run(4);
+    assert_eq!(town.book().said(key), "");
+}
+
+#[test]
+fn a_report_that_is_open_is_waited_for_with_its_opinions() {
+    let town = Town::new();
+    town.typed("kpi:1-a", "甲の意見");
+    let mark = town.output("~$効果検証報告書.xlsx");
+    fs::write(&mark, "").unwrap();
+    let (output, said) = town.ask(&["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.notes.contains("開かれています"), "{}", said.notes);
+    assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
+    fs::remove_file(mark).unwrap();
+    town.run(2);
+    assert_eq!(town.ever().len(), 1);
+}
+
+#[test]
+fn a_history_of_the_version_before_learns_to_keep_writings() {
+    let town = Town::new();
+    let before = "DROP TABLE writings; DROP TABLE workbooks; DELETE FROM files WHERE path = 'shown'; PRAGMA user_version = 1";
+    town.history().execute_batch(before).unwrap();
+    // Who only looks does not change it.
+    assert!(town.said(&["history"]).out.contains("第1回"));
+    assert!(town.ask(&["check"]).1.notes.is_empty());
+    town.typed("kpi:1-a", "甲の意見");
+    town.run(2);
+    assert_eq!(town.ever(), [("甲の意見".to_owned(), 2, None)]);
+    let version: i64 = town
+        .history()
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 2);
+}
+
+#[test]
+fn of_a_history_that_is_lost_the_workbook_still_has_what_stands() {
+    let town = Town::new();
+    town.typed("kpi:1-a", "甲の意見");
+    town.run(2);
+    let history = town.path().join("outputs/kitamoto/history.sqlite");
+    fs::write(&history, "壊れた記録").unwrap();
+    town.said(&["history", "rebuild"]);
+    town.births("２８３", "３９０");
+    town.run(3);
+    assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
+    // Without any history at all it is the same.
+    fs::remove_file(&history).unwrap();
+    town.births("３９０", "２８３");
+    town.run(4);
+    assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
+    assert_eq!(town.ever().len(), 1);
+}
+
+/// How often a run is killed; KENSHO_KILLS=300 for the whole measure.
+fn kills() -> u32 {
+    let asked = std::env::var("KENSHO_KILLS").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(12)
+}
+
+#[test]
+fn a_run_that_dies_leaves_the_opinion_in_the_old_workbook_or_in_the_new_one_once() {
+    let town = Town::new();
+    let start = Instant::now();
+    town.typed("kpi:1-a", "意見");
+    town.run(2);
+    let whole = start.elapsed();
+    for kill in 0..kills() {
+        let text = format!("意見{kill}");
+        town.typed("kpi:1-a", &text);
+        let share = (f64::from(kill) * 0.618_034).fract();
+        kill_after(&mut town.command(&["run"]), whole.mul_f64(share * 1.1));
+        town.said(&["run"]);
+        assert_eq!(town.book().said("kpi:1-a"), text);
+        let ever = town.ever();
+        let same = ever.iter().filter(|(other, ..)| *other == text);
+        assert_eq!(same.count(), 1, "{ever:?}");
+        let standing: Vec<_> = ever.iter().filter(|(.., ended)| ended.is_none()).collect();
+        assert!(
+            matches!(standing[..], [(standing, ..)] if *standing == text),
+            "{ever:?}"
+        );
+        // What a run that died late left as a copy is read once, too.
+        assert!(town.said(&["run"]).out.contains(SAME));
+    }
+}
+
+fn kill_after(command: &mut Command, time: Duration) {
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(time);
+    let _ = child.kill();
+    child.wait().unwrap();
+}
