@@ -1,6 +1,7 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
 use crate::domain::choice::choices;
+use crate::domain::joined::in_brackets;
 use crate::domain::reported::Kind;
 use crate::domain::visible::visible;
 use crate::domain::{CellAt, FiscalYear};
@@ -64,6 +65,8 @@ pub struct Finding {
     pub remedy: String,
     /// What it is about, where that is known.
     pub about: About,
+    /// Whether the section answered that it is right, and why.
+    pub is_settled: bool,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -132,6 +135,7 @@ impl Page {
             message: readable(message),
             remedy: self.remedy.to_owned(),
             about: About::default(),
+            is_settled: false,
         }
     }
 }
@@ -203,9 +207,22 @@ impl Finding {
         self.page.code
     }
 
-    /// How much it asks.
+    /// How much it asks; nothing more of what is settled.
     pub fn severity(&self) -> Severity {
-        self.page.severity
+        match self.is_settled {
+            true => Severity::Note,
+            false => self.page.severity,
+        }
+    }
+
+    /// Shows what the section answered, and that a question is settled by it.
+    pub fn answer(&mut self, answer: &str, reason: &str, is_right: bool) {
+        let reason = in_brackets(&reason.replace('\n', " "));
+        self.message += &format!("【課の回答: {answer}{reason}】");
+        if is_right && self.page.severity == Severity::Warning {
+            self.is_settled = true;
+            self.remedy = "課が正しいと答えています。することはありません。".to_owned();
+        }
     }
 
     /// With a remedy of its own instead of the page's; it may quote as much as the message.

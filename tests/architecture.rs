@@ -86,7 +86,14 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ),
     (
         "slip",
-        &["domain", "edition", "finding", "report", "verification"],
+        &[
+            "check",
+            "domain",
+            "edition",
+            "finding",
+            "report",
+            "verification",
+        ],
     ),
     ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
@@ -145,7 +152,13 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "blake3",
         &[
-            "arrival", "edition", "intake", "mapping", "history", "slip", "writing",
+            "arrival",
+            "edition",
+            "intake",
+            "mapping",
+            "history",
+            "normalize",
+            "writing",
         ],
     ),
     ("calamine", &["intake"]),

@@ -240,3 +240,257 @@ fn the_key_of_a_question_stays_until_its_figure_changes() {
     assert!(missing.starts_with("missing-actual/kpi:1-f/actual/R5/"));
     assert!(slipped.starts_with("unit-slip/kpi:1-g/actual/R6/"));
 }
+
+/// Writes an answer into a slip, as Excel does: choice, value and reason in the row of the key that begins so.
+fn answered(slip: &Path, key: &str, [choice, value, reason]: [&str; 3]) -> Vec<u8> {
+    let row = rows(slip, "確認票").into_iter().position(|row| {
+        let own = row.get(KEYS);
+        own.is_some_and(|own| own.starts_with(key))
+    });
+    // The first row that has anything is the first of the sheet.
+    let row = row.unwrap_or_else(|| panic!("{key}")) + 1;
+    let mut archive = zip::ZipArchive::new(fs::File::open(slip).unwrap()).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            let mut xml = String::from_utf8(bytes).unwrap();
+            for (column, text) in ["B", "C", "D"].into_iter().zip([choice, value, reason]) {
+                let begin = format!("<c r=\"{column}{row}\" s=\"");
+                let (before, rest) = xml.split_once(&begin).unwrap();
+                let (style, after) = rest.split_once("\"/>").unwrap();
+                let cell = format!("{begin}{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+                let cell = if text.is_empty() {
+                    format!("{begin}{style}\"/>")
+                } else {
+                    cell
+                };
+                xml = format!("{before}{cell}{after}");
+            }
+            bytes = xml.into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        written.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut written, &bytes).unwrap();
+    }
+    written.finish().unwrap().into_inner()
+}
+
+/// The findings of a run with one of some codes: code, severity, message.
+fn findings(workspace: &Path, codes: &[&str]) -> Vec<String> {
+    let file = workspace.join("outputs/town/R6/data/findings.csv");
+    let text = fs::read_to_string(file).unwrap();
+    let mut lines = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let lines = lines.records().map(Result::unwrap);
+    let named = lines.filter(|line| codes.contains(&&line[0]));
+    named
+        .map(|line| format!("{} {} {}", &line[0], &line[1], &line[6]))
+        .collect()
+}
+
+fn put(town: &Path, name: &str, bytes: &[u8]) {
+    fs::write(town.join("inputs/town/R6/観光課").join(name), bytes).unwrap();
+}
+
+/// Asked, answered, settled for that figure; asked again as soon as the figure is another.
+#[test]
+fn a_right_answer_settles_its_question_as_long_as_the_figure_stands() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answer = answered(
+        &slip,
+        "unit-slip/kpi:1-g",
+        ["正しい", "", "調査の方法が変わりました"],
+    );
+    put(town, "回答しました.xlsx", &answer);
+    run(town);
+    let codes = [
+        "unit-slip",
+        "unknown-form",
+        "unclear-answer",
+        "answer-outdated",
+    ];
+    let of_rate = "前年度（72.3）・基準値（71.4）の約10分の1です:「7.25」（また来たいと思う人の割合）。桁か小数点の位置の間違いかもしれません";
+    let settled =
+        format!("unit-slip note {of_rate}【課の回答: 正しい（調査の方法が変わりました）】");
+    let found = findings(town, &codes);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.contains(&settled), "{found:?}");
+    // It is not asked again, and told beside the notes.
+    assert!(
+        !keys(&slip)
+            .iter()
+            .any(|key| key.starts_with("unit-slip/kpi:1-g"))
+    );
+    let notes = seen(&slip, "お知らせ").concat().concat();
+    assert!(notes.contains("調査の方法が変わりました"));
+    // The history has it when the slip is gone.
+    fs::remove_file(town.join("inputs/town/R6/観光課/回答しました.xlsx")).unwrap();
+    run(town);
+    assert!(findings(town, &codes).contains(&settled));
+    // Another figure is another question.
+    put(town, "回答しました.xlsx", &answer);
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    fs::write(&form, text.replace("7.25", "7.26")).unwrap();
+    run(town);
+    let found = findings(town, &codes);
+    assert!(
+        found
+            .iter()
+            .any(|of| of.starts_with("unit-slip warning") && of.contains("7.26"))
+    );
+    assert!(
+        found
+            .iter()
+            .any(|of| of.starts_with("answer-outdated note")),
+        "{found:?}"
+    );
+}
+
+/// The figure on the slip counts, and trace says where it stands.
+#[test]
+fn an_answered_figure_counts_with_the_slip_as_its_source() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answer = ["値は次のとおり", "794.663", "人で書いていました"];
+    put(
+        town,
+        "確認票の回答.xlsx",
+        &answered(&slip, "unit-slip/kpi:1-a", answer),
+    );
+    run(town);
+    let found = findings(town, &["unit-slip", "answered-figure", "unclear-answer"]);
+    assert!(
+        found.contains(&"answered-figure note 入込客数は、確認票の回答の「794.663」としました（元の記入は「794663」）。理由: 人で書いていました".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        !found.iter().any(|of| of.contains("入込客数）。千人")),
+        "{found:?}"
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command
+        .args(["trace", "1-a"])
+        .current_dir(town)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        told.contains("←「794.663」 inputs/town/R6/観光課/確認票の回答.xlsx シート「確認票」 C"),
+        "{told}"
+    );
+    assert!(!told.contains("794663」"), "{told}");
+    // The file was corrected since: its figure counts.
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    fs::write(&form, text.replace("794663", "795")).unwrap();
+    run(town);
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("←「795」"), "{told}");
+    let found = findings(town, &["answer-outdated"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+/// What cannot be taken is said, and settles nothing.
+#[test]
+fn an_answer_that_fits_nothing_is_never_silent() {
+    let check = |key: &str, answer: [&str; 3], code: &str, part: &str| {
+        let town = workspace("tests/cases/figures");
+        let town = town.path();
+        run(town);
+        let slip = slip_of(town, "観光課");
+        put(town, "確認票の回答.xlsx", &answered(&slip, key, answer));
+        run(town);
+        let found = findings(town, &[code]);
+        assert_eq!(found.len(), 1, "{answer:?}");
+        assert!(found[0].contains(part), "{found:?}");
+        let kept = keys(&slip_of(town, "観光課"));
+        assert!(
+            kept.iter().any(|other| other.starts_with(key)),
+            "{answer:?}"
+        );
+    };
+    let slipped = "unit-slip/kpi:1-a";
+    check(
+        slipped,
+        ["正しい", "", ""],
+        "unclear-answer",
+        "理由が書かれていません",
+    );
+    check(
+        slipped,
+        ["はい", "", "合っています"],
+        "unclear-answer",
+        "一覧にない言葉です:「はい」",
+    );
+    check(
+        slipped,
+        ["", "", "合っています"],
+        "unclear-answer",
+        "一覧から選ばれていません",
+    );
+    check(
+        slipped,
+        ["値は次のとおり", "", ""],
+        "unclear-answer",
+        "正しい値が書かれていません",
+    );
+    check(
+        slipped,
+        ["値は次のとおり", "たぶん八百", ""],
+        "unclear-answer",
+        "値として読めない",
+    );
+    let long = "長".repeat(20_000);
+    check(
+        slipped,
+        ["正しい", "", &long],
+        "unclear-answer",
+        "長すぎます",
+    );
+    let missing = "missing-actual/kpi:1-f";
+    check(
+        missing,
+        ["正しい", "", "ありません"],
+        "unclear-answer",
+        "「正しい」では済みません",
+    );
+}
+
+#[test]
+fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let one = answered(&slip, "unit-slip/kpi:1-a", ["正しい", "", "一つ目"]);
+    let other = answered(&slip, "unit-slip/kpi:1-a", ["正しい", "", "二つ目"]);
+    put(town, "a.xlsx", &one);
+    put(town, "b.xlsx", &other);
+    let others = town.join("inputs/town/R6/福祉課");
+    fs::create_dir_all(&others).unwrap();
+    fs::write(others.join("c.xlsx"), &one).unwrap();
+    run(town);
+    assert_eq!(findings(town, &["answers-differ"]).len(), 2);
+    let strange = findings(town, &["foreign-slip", "unknown-section", "unclear-answer"]);
+    assert!(
+        strange
+            .iter()
+            .any(|of| of.starts_with("foreign-slip warning")),
+        "{strange:?}"
+    );
+    assert!(
+        keys(&slip)
+            .iter()
+            .any(|key| key.starts_with("unit-slip/kpi:1-a"))
+    );
+}

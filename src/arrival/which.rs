@@ -64,7 +64,8 @@ fn submissions<'a>(
 ) -> Vec<Vec<Version<'a>>> {
     let (names, all) = (Names::of(plan, year), Names::of_all(plan, year));
     let mut submissions: BTreeMap<String, Vec<Version<'a>>> = BTreeMap::new();
-    for (index, reading) in readings.iter().enumerate() {
+    let sent = readings.iter().enumerate();
+    for (index, reading) in sent.filter(|(_, reading)| reading.slip.is_none()) {
         let submission = &reading.submission;
         let (path, folder) = (submission.in_section(), &submission.section_folder);
         let name = names.file(path);

@@ -22,6 +22,7 @@ use std::ops::Deref;
 
 mod about;
 mod ambiguous_kpi;
+pub mod answers;
 mod asides;
 mod baseline_differs;
 mod calendar_year;
@@ -244,6 +245,13 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    about::fill(
+        evidence.plan,
+        evidence.ledger,
+        evidence.readings,
+        &mut findings,
+    );
+    answers::settle(evidence, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();

@@ -1,6 +1,5 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
-mod key;
 mod question;
 mod sheet;
 mod words;

@@ -1,40 +1,13 @@
 //! 問: a finding as a section is asked it, with what it may answer.
 
 use super::words;
+use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::finding::{Finding, Severity};
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
-
-/// What a section answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// The figure is right as it stands.
-    Right,
-    /// A corrected file was sent.
-    Mended,
-    /// The section is looking into it.
-    Checking,
-    /// The right figure stands beside it.
-    Figure,
-}
-
-impl Answer {
-    /// All of them, in the order in which a clerk chooses.
-    pub const ALL: [Self; 4] = [Self::Right, Self::Mended, Self::Checking, Self::Figure];
-
-    /// As a clerk chooses it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Right => "正しい",
-            Self::Mended => "直して再提出した",
-            Self::Checking => "確認中",
-            Self::Figure => "値は次のとおり",
-        }
-    }
-}
 
 /// A finding, with what a clerk must know to answer.
 pub struct Question<'a> {

@@ -2,8 +2,9 @@
 //! row; behind them the notes that ask nothing. Printed on A4 in its own size: nothing in it is smaller than 10
 //! points.
 
-use super::key;
 use super::question::Question;
+use crate::check::answers;
+use crate::domain::answer::{self, LONGEST_REASON, SlipHead};
 use crate::domain::joined::joined;
 use crate::finding::{Finding, Severity};
 use crate::report::style::{Look, Style, upright_page};
@@ -29,9 +30,6 @@ const KEYS: u16 = 5;
 
 /// Points of a page of A4 between its margins.
 const PAGE: f64 = 745.0;
-
-/// So many letters of a reason are taken.
-const LONGEST_REASON: u32 = 2000;
 
 /// The most questions of a slip: a longer one is not answered.
 pub const MOST: usize = 500;
@@ -78,7 +76,7 @@ impl Slip<'_> {
             blocks.question(
                 number,
                 &question,
-                &key::of_finding(self.verification.plan(), finding),
+                &answers::key(self.verification.plan(), finding).text(),
             )?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
@@ -93,11 +91,19 @@ impl Slip<'_> {
 
     /// The hidden first row: what each column is, whatever becomes of their places.
     fn keys(&self, blocks: &mut Blocks<'_, '_>) -> Result<(), XlsxError> {
-        let head = key::head(self.verification, self.section);
+        let (verification, plan) = (self.verification, self.verification.plan());
+        let head = SlipHead {
+            town: plan.body.clone(),
+            plan: plan.id.clone(),
+            year_folder: verification.year_folder.clone(),
+            run: verification.stamp.as_ref().map_or(0, |stamp| stamp.number),
+            section: self.section.to_owned(),
+        };
+        let head = head.text();
         let keys = [
-            (CHOICE, key::CHOICE),
-            (VALUE, key::VALUE),
-            (REASON, key::REASON),
+            (CHOICE, answer::CHOICE),
+            (VALUE, answer::VALUE),
+            (REASON, answer::REASON),
             (KEYS, &head),
         ];
         for (column, key) in keys {
