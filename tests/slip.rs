@@ -494,3 +494,32 @@ fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
             .any(|key| key.starts_with("unit-slip/kpi:1-a"))
     );
 }
+
+/// A figure and another answer to one question: neither is taken.
+#[test]
+fn a_figure_that_another_slip_disputes_does_not_count() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a";
+    put(
+        town,
+        "a.xlsx",
+        &answered(&slip, key, ["正しい", "", "合っています"]),
+    );
+    put(
+        town,
+        "b.xlsx",
+        &answered(&slip, key, ["値は次のとおり", "794.663", ""]),
+    );
+    run(town);
+    assert_eq!(findings(town, &["answers-differ"]).len(), 2);
+    assert!(findings(town, &["answered-figure"]).is_empty());
+    let open = findings(town, &["unit-slip"]);
+    assert!(
+        open.iter()
+            .any(|of| of.contains("warning") && of.contains("794663")),
+        "{open:?}"
+    );
+}

@@ -3,15 +3,16 @@
 use crate::domain::answer::{Answer, AnswerKey, part};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
-use crate::normalize::Reading;
-use crate::normalize::slip::{Became, hash_of, stands};
-use std::collections::BTreeMap;
+use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
+use crate::normalize::{KpiRecord, Reading};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// An answered figure: which reading, which of its answers, which of its records.
+/// An answer: which reading, which of its answers, and of a readable figure which of its records.
+#[derive(Clone, Copy)]
 struct Answered {
     reading: usize,
     answer: usize,
-    record: usize,
+    record: Option<usize>,
     run: i64,
 }
 
@@ -19,63 +20,89 @@ struct Answered {
 type Figure = (String, String, String);
 
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
-/// newest slip counts; of two slips of one run that differ, none does.
+/// newest slip counts; where slips of one run differ, none does.
 pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut figures: BTreeMap<Figure, Vec<Answered>> = BTreeMap::new();
-    for (index, reading) in readings.iter().enumerate() {
-        let Some(slip) = reading.slip_of(plan, year) else {
-            continue;
-        };
-        for (record, at) in reading.records.iter().map(|record| record.at).enumerate() {
-            let answer = slip.answers.iter().position(|answer| answer.at == at);
-            let answer = answer.expect("a record was made of an answer");
-            let said = &slip.answers[answer];
-            let is_figure = Answer::parse(&said.choice) == Some(Answer::Figure);
-            let figure = &reading.records[record].figures[0];
-            if !is_figure || matches!(figure.state, State::Blank | State::Unreadable) {
-                continue;
-            }
-            figures
-                .entry(of_key(&said.key))
-                .or_default()
-                .push(Answered {
-                    reading: index,
-                    answer,
-                    record,
-                    run: slip.head.run,
-                });
+    for answers in of_questions(plan, year, readings).into_values() {
+        let newest = answers.iter().map(|one| one.run).max();
+        let (newest, older): (Vec<Answered>, Vec<Answered>) =
+            answers.into_iter().partition(|one| Some(one.run) == newest);
+        set(readings, &older, &Became::Outdated);
+        if all_say_the_same(readings, &newest) {
+            let figure = of_key(&said(readings, newest[0]).key);
+            figures.entry(figure).or_default().extend(newest);
         }
     }
-    let mut kept = Vec::new();
+    let mut kept = BTreeSet::new();
     for (figure, answered) in figures {
-        let newest = answered.iter().map(|one| one.run).max();
-        let newest: Vec<&Answered> = answered
-            .iter()
-            .filter(|one| Some(one.run) == newest)
-            .collect();
-        if !all_say_the_same(readings, &newest) {
+        if !all_say_the_same(readings, &answered) {
             continue;
         }
-        let section = readings[newest[0].reading].submission.section;
+        let section = readings[answered[0].reading].submission.section;
         let became = match take_out(plan, readings, section, &figure) {
             Some(text) => {
-                kept.push((newest[0].reading, newest[0].record));
+                kept.insert((answered[0].reading, answered[0].record));
                 Became::Counts(text)
             }
             None => Became::Outdated,
         };
-        for one in newest {
-            if let Some(slip) = &mut readings[one.reading].slip {
-                slip.answers[one.answer].became = became.clone();
-            }
-        }
+        set(readings, &answered, &became);
     }
     for (index, reading) in readings.iter_mut().enumerate() {
         if reading.slip.is_some() {
             let mut number = 0..;
-            reading
-                .records
-                .retain(|_| number.next().is_some_and(|of| kept.contains(&(index, of))));
+            let is_kept = |_: &KpiRecord| kept.contains(&(index, number.next()));
+            reading.records.retain(is_kept);
+        }
+    }
+}
+
+/// The answers to each question, whatever was chosen.
+fn of_questions(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &[Reading],
+) -> BTreeMap<String, Vec<Answered>> {
+    let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
+    let counting = readings.iter().enumerate();
+    for (index, reading) in counting.filter(|(_, reading)| reading.counts()) {
+        let Some(slip) = reading.slip_of(plan, year) else {
+            continue;
+        };
+        for (number, answer) in slip.answers.iter().enumerate() {
+            let Some(chosen) = Answer::parse(&answer.choice) else {
+                continue;
+            };
+            let is_of_answer = |record: &KpiRecord| {
+                let state = record.figures[0].state;
+                let is_read = !matches!(state, State::Blank | State::Unreadable);
+                record.at == answer.at && is_read
+            };
+            let record = reading.records.iter().position(is_of_answer);
+            let answered = Answered {
+                reading: index,
+                answer: number,
+                record: record.filter(|_| chosen == Answer::Figure),
+                run: slip.head.run,
+            };
+            questions
+                .entry(answer.key.text())
+                .or_default()
+                .push(answered);
+        }
+    }
+    questions
+}
+
+fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
+    let slip = readings[one.reading].slip.as_ref();
+    &slip.expect("the answer is on a slip").answers[one.answer]
+}
+
+fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
+    for one in answered {
+        if let Some(slip) = &mut readings[one.reading].slip {
+            slip.answers[one.answer].became = became.clone();
         }
     }
 }
@@ -84,13 +111,14 @@ fn of_key(key: &AnswerKey) -> Figure {
     (key.subject.clone(), key.which.clone(), key.hash.clone())
 }
 
-fn all_say_the_same(readings: &[Reading], answered: &[&Answered]) -> bool {
-    let mut said = answered.iter().map(|one| {
-        let figure = &readings[one.reading].records[one.record].figures[0];
-        (figure.state, figure.value)
+/// Whether all of some answers are the same figure.
+fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
+    let mut figures = answered.iter().map(|one| {
+        let figure = &readings[one.reading].records[one.record?].figures[0];
+        Some((figure.state, figure.value))
     });
-    let first = said.next();
-    said.all(|other| Some(other) == first)
+    let first = figures.next().flatten();
+    first.is_some() && figures.all(|other| other == first)
 }
 
 /// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it

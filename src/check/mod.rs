@@ -236,6 +236,8 @@ const CHECKS: &[Check] = &[
     check!(cost_without_unit),
     check!(cost_sum_differs),
     check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
+    check!(answers: FOREIGN_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, ANSWER_OUTDATED),
+    check!(answers: ANSWERED_FIGURE),
 ];
 
 /// Everything that all checks find: errors first, then by place, then in the order of the catalogue.

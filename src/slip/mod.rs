@@ -5,7 +5,7 @@ mod sheet;
 mod words;
 
 use crate::edition::{Edition, EditionError, Pen};
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::report::style;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -24,10 +24,10 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let mut written = Vec::new();
     let mut taken = HashSet::new();
-    for (section, findings) in by_section(verification) {
-        let name = format!("{FOLDER}/{}.xlsx", free_name(section, &mut taken));
+    for slip in slips(verification) {
+        let name = format!("{FOLDER}/{}.xlsx", free_name(slip.section, &mut taken));
         let fill = |file: &mut Pen<'_>| {
-            let mut book = slip(verification, section, &findings).map_err(io::Error::other)?;
+            let mut book = book(&slip).map_err(io::Error::other)?;
             book.save_to_writer(file).map_err(io::Error::other)
         };
         written.push(edition.write(&name, fill)?);
@@ -35,37 +35,40 @@ pub fn write_all(
     Ok(written)
 }
 
-/// The findings of each section that has at least one to act on. Those that belong to no section are the
+/// A slip for each section that has at least one finding to act on. Those that belong to no section are the
 /// 企画課's, which gets no slip.
-fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
+fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
+    let readings = verification.readings.iter();
+    let returned = readings.filter(|reading| reading.slip.is_some());
+    let returned: HashSet<&str> = returned
+        .map(|reading| reading.submission.path.as_str())
+        .collect();
     // By name: the slips are written in the same order in every run.
-    let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    let mut slips: BTreeMap<&str, Slip<'_>> = BTreeMap::new();
     let findings = verification.findings.iter();
     for finding in findings.filter(|finding| !finding.section.is_empty()) {
-        sections.entry(&finding.section).or_default().push(finding);
+        let section = finding.section.as_str();
+        let slip = slips.entry(section).or_insert_with(|| Slip {
+            verification,
+            section,
+            questions: Vec::new(),
+            notes: Vec::new(),
+        });
+        // What is wrong with an answer is told; its question is asked again.
+        let is_told =
+            finding.severity() == Severity::Note || returned.contains(finding.place.file.as_str());
+        match is_told {
+            true => slip.notes.push(finding),
+            false => slip.questions.push(finding),
+        }
     }
-    sections.retain(|_, findings| findings.iter().any(is_to_act_on));
-    sections
+    let slips = slips.into_values();
+    slips.filter(|slip| !slip.questions.is_empty())
 }
 
-fn is_to_act_on(finding: &&Finding) -> bool {
-    finding.severity() != Severity::Note
-}
-
-fn slip(
-    verification: &Verification,
-    section: &str,
-    findings: &[&Finding],
-) -> Result<Workbook, XlsxError> {
-    let mut book = style::workbook(verification, &format!("確認票　{section}"))?;
-    let all = findings.iter().copied();
-    let (questions, notes) = all.partition(is_to_act_on);
-    let slip = Slip {
-        verification,
-        section,
-        questions,
-        notes,
-    };
+fn book(slip: &Slip<'_>) -> Result<Workbook, XlsxError> {
+    let title = format!("確認票　{}", slip.section);
+    let mut book = style::workbook(slip.verification, &title)?;
     slip.ask(book.add_worksheet().set_name("確認票")?)?;
     if !slip.notes.is_empty() {
         slip.tell(book.add_worksheet().set_name("お知らせ")?)?;
