@@ -4,7 +4,7 @@
 use crate::domain::moment::Moment;
 use crate::edition::Edition;
 use crate::edition::kept::Kept;
-use crate::history::changes::Changes;
+use crate::history::changes::{Changes, FileChange};
 use crate::history::{
     self, Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp, compared,
     fingerprint,
@@ -122,7 +122,9 @@ impl<'a> Memory<'a> {
             let (now, same) = tables::compared(verification, &marks)?;
             Changes::between(&then.without(&same)?, &now)
         };
-        let changes = pool::from_outside(compare)?;
+        let mut changes = pool::from_outside(compare)?;
+        let now = made_of(verification).map(|(_, path, hash)| (path, hash));
+        changes.files = FileChange::between(&self.history.made_of(&base)?, &now.collect());
         Ok(Some((base, changes)))
     }
 
@@ -160,6 +162,11 @@ impl<'a> Memory<'a> {
             .any(|run| run.name.as_deref() == Some(name))
         {
             bail!("「{name}」という名前の版は、もうあります\n  対処: 別の名前を付けてください");
+        }
+        if let Asked::Number(number) = name.parse().unwrap_or(Asked::Name(String::new())) {
+            bail!(
+                "「{name}」は版の名前にできません（第{number}回の実行のことになります）\n  対処: 「7月推進会議提出版」のような名前にしてください"
+            );
         }
         let folder = format!("{} {name}", self.subject.year_folder);
         let kept = Kept::named(&edition.plan_folder, &folder);
@@ -206,7 +213,13 @@ impl<'a> Memory<'a> {
         verification: &Verification,
     ) -> Result<()> {
         let table = |name| Ok((name, edition.bytes(&format!("data/{name}.parquet"))?));
-        let tables = compared::NAMES.into_iter().map(table);
+        let listing = edition.listing();
+        let is_written = |name: &&str| {
+            let file = format!("/data/{name}.parquet");
+            listing.iter().any(|(path, _)| path.ends_with(&file))
+        };
+        let others = compared::OTHERS.into_iter().filter(is_written);
+        let tables = compared::NAMES.into_iter().chain(others).map(table);
         let shown = Shown {
             rest: rest(edition)?,
             ..report::shown(verification)
@@ -236,8 +249,11 @@ impl<'a> Memory<'a> {
         })?;
         let kept = Kept::named(&edition.plan_folder, &folder);
         let kept = kept.ok_or_else(|| anyhow!("「{folder}」というフォルダーは作れません"))?;
-        kept.write(&self.history.kept(&run)?)?;
-        kept.place()?;
+        let files = self.history.kept(&run)?;
+        if !kept.holds(&files) {
+            kept.write(&files)?;
+            kept.place()?;
+        }
         Ok(run)
     }
 
@@ -266,6 +282,13 @@ fn rest(edition: &Edition) -> Result<Option<String>> {
 
 /// What the run read and wrote: role, path, BLAKE3.
 fn files(verification: &Verification, edition: &Edition) -> Vec<(&'static str, String, String)> {
+    let outputs = edition.listing().into_iter();
+    let outputs = outputs.map(|(path, hash)| ("output", path, hash));
+    made_of(verification).chain(outputs).collect()
+}
+
+/// What the run is made of: role, path, BLAKE3.
+fn made_of(verification: &Verification) -> impl Iterator<Item = (&'static str, String, String)> {
     let inputs = verification.readings.iter();
     let inputs = inputs.map(|reading| (reading.submission.path.clone(), reading.hash.clone()));
     let earlier = verification
@@ -284,6 +307,4 @@ fn files(verification: &Verification, edition: &Edition) -> Vec<(&'static str, S
                 .cloned()
                 .map(of("mapping")),
         )
-        .chain(edition.listing().into_iter().map(of("output")))
-        .collect()
 }

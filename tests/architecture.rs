@@ -18,7 +18,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("earlier", &["domain", "intake", "ledger"]),
     // Knows files and folders, and nothing of what is in them.
     ("edition", &["domain"]),
-    ("history", &["domain", "ledger"]),
+    ("history", &["domain", "ledger", "edition"]),
     ("writing", &["domain", "intake", "edition", "history"]),
     (
         "memory",

@@ -265,8 +265,8 @@ fn a_history_that_cannot_be_used_is_said_to_be_so_and_stays_as_it_is() {
     check("newer", "新しい版の kensho");
     change("UPDATE plan SET id = 'other'");
     check("another town's", "別の計画「other」");
-    // One that is gone is begun anew: there is nothing that could be lost by it.
-    fs::remove_file(history(town)).unwrap();
+    // Where nothing is left of earlier runs, a new one is begun.
+    fs::remove_dir_all(town.join("outputs/kitamoto")).unwrap();
     assert!(said(town, &["run", "--now", "2026-07-05"]).contains("第1回"));
 }
 
@@ -280,6 +280,123 @@ fn a_history_that_another_program_writes_is_waited_for_and_then_said_to_be_in_us
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     assert!(refused(town, &["run"]).contains("別のプログラムが使っています"));
     other.execute_batch("COMMIT").unwrap();
+    said(town, &["run"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_correction_behind_a_link_and_a_file_that_cannot_be_read_are_seen() {
+    let town = town();
+    let town = town.path();
+    let (file, shared) = (input(town, "市民課/実績.csv"), town.join("inputs/共有"));
+    fs::create_dir_all(&shared).unwrap();
+    fs::rename(&file, shared.join("実績.csv")).unwrap();
+    std::os::unix::fs::symlink("../../../共有/実績.csv", &file).unwrap();
+    said(town, &["run"]);
+    correct(&shared.join("実績.csv"), "２８３", "１７０");
+    said(town, &["run"]);
+    let figures = &json(town, &["diff"])["figures"];
+    assert_eq!(figures[0]["after"], "１７０", "{figures}");
+    // A link that leads nowhere is a finding, and no end of the run.
+    fs::remove_file(shared.join("実績.csv")).unwrap();
+    said(town, &["run"]);
+}
+
+#[test]
+fn a_second_value_is_no_change_of_the_first() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run"]);
+    let text = fs::read_to_string(input(town, "市民課/実績.csv")).unwrap();
+    let other = text.replacen("２８３", "１７０", 1);
+    fs::write(input(town, "市民課/二つめ.csv"), other).unwrap();
+    said(town, &["run"]);
+    let changes = json(town, &["diff"]);
+    let figures = changes["figures"].as_array().unwrap();
+    let sides: Vec<_> = figures
+        .iter()
+        .map(|figure| (&figure["before"], &figure["after"]))
+        .collect();
+    assert_eq!(sides, [(&Value::Null, &"１７０".into())]);
+    let files = &changes["files"];
+    assert_eq!(
+        *files,
+        serde_json::json!([{ "path": "inputs/kitamoto/R6/市民課/二つめ.csv", "state": "new" }])
+    );
+}
+
+/// What was written is the same and means another figure.
+#[test]
+fn another_unit_of_the_same_digits_is_seen() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run"]);
+    let file = input(town, "市民課/実績.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().find(|line| line.contains("２８３")).unwrap();
+    fs::write(&file, text.replace(line, &line.replacen("人", "百人", 1))).unwrap();
+    said(town, &["run"]);
+    let changes = json(town, &["diff"]);
+    let of_year = changes["figures"].as_array().unwrap().iter();
+    let shown: Vec<_> = of_year
+        .filter(|figure| figure["fiscal_year"] == 2024)
+        .map(|figure| (figure["before"].as_str(), figure["after"].as_str()))
+        .collect();
+    assert_eq!(shown, [(Some("２８３（283）"), Some("２８３（28,300）"))]);
+}
+
+#[test]
+fn a_history_that_was_deleted_emptied_or_is_old_is_said_and_nothing_starts_anew() {
+    let town = town();
+    let town = town.path();
+    let (own, copy) = (
+        history(town),
+        town.join("outputs/kitamoto/history.前回.sqlite"),
+    );
+    said(town, &["run"]);
+    let first = fs::read(&own).unwrap();
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run"]);
+    let second = fs::read(&own).unwrap();
+    correct(&input(town, "市民課/実績.csv"), "１７０", "１７１");
+    let edition = snapshot(&town.join("outputs/kitamoto/R6"));
+    let foreign = town.join("mine.sqlite");
+    rusqlite::Connection::open(&foreign)
+        .and_then(|mine| mine.execute_batch("CREATE TABLE mine (one)"))
+        .unwrap();
+    for (bytes, words) in [
+        (
+            None,
+            "ありません（outputs には第2回までの報告書があります）",
+        ),
+        (Some(Vec::new()), "実行の記録ではありません"),
+        (
+            Some(fs::read(&foreign).unwrap()),
+            "実行の記録ではありません",
+        ),
+        (Some(first), "記録は第1回まで、outputs の報告書は第2回まで"),
+    ] {
+        fs::remove_file(&own).unwrap();
+        if let Some(bytes) = &bytes {
+            fs::write(&own, bytes).unwrap();
+        }
+        let kept = fs::read(&copy).unwrap();
+        let told = refused(town, &["run"]);
+        assert!(told.contains(words) && told.contains("対処"), "{told}");
+        assert_eq!(fs::read(&own).ok(), bytes, "it is left as it was");
+        assert_eq!(fs::read(&copy).unwrap(), kept, "and so is the copy");
+        assert_eq!(snapshot(&town.join("outputs/kitamoto/R6")), edition);
+        fs::write(&own, &second).unwrap();
+    }
+    // A byte inside what is kept: the pages are whole, and the copy does not make room for it.
+    let at = second.windows(4).rposition(|four| four == b"PAR1").unwrap();
+    let mut damaged = second.clone();
+    damaged[at - 40] ^= 1;
+    fs::write(&own, &damaged).unwrap();
+    let kept = fs::read(&copy).unwrap();
+    assert!(refused(town, &["run"]).contains("壊れています"));
+    assert_eq!(fs::read(&copy).unwrap(), kept);
+    said(town, &["history", "rebuild"]);
     said(town, &["run"]);
 }
 
@@ -412,11 +529,15 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     fs::remove_dir_all(&kept).unwrap();
     said(town, &["history", "write", "7月版"]);
     assert!(snapshot(&kept) == before);
-    // What a person wrote into the folder stays beside it.
-    fs::write(kept.join("メモ.txt"), "見本").unwrap();
+    // Where it lies as it was, nothing is written.
+    let (folder, workbook) = (town.join("outputs/kitamoto/版"), "効果検証報告書.xlsx");
+    said(town, &["history", "write", "7月版"]);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    // What a person wrote into a file of it stays beside it.
+    fs::write(kept.join(workbook), "見本").unwrap();
     said(town, &["history", "write", "第1回"]);
     assert!(snapshot(&kept) == before);
-    let beside = town.join("outputs/kitamoto/版/R6 7月版 (2)/メモ.txt");
+    let beside = folder.join("R6 7月版 (2)").join(workbook);
     assert_eq!(fs::read_to_string(beside).unwrap(), "見本");
     assert!(refused(town, &["history", "write", "2"]).contains("版の名前がない"));
     assert!(refused(town, &["history", "write", "8月版"]).contains("記録にありません"));

@@ -153,7 +153,9 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
         [
             vec!["前回からの変更　令和6年度"],
             vec![&*format!("{since}から変わったもの")],
-            vec!["値 1件　判定 1件　新しい指摘 0件　なくなった指摘 0件"],
+            vec![
+                "値 1件　計画 0件　判定 1件　新しい指摘 0件　なくなった指摘 0件　変わったファイル: 市民課/実績.csv"
+            ],
             vec!["指標番号", "指標", "課", "項目", "前回", "今回", "場所"],
             vec!["値　1件"],
             vec![

@@ -5,105 +5,95 @@ use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
 use crate::intake::discover::{Counting, Uses};
 use crate::mapping::Role;
-use crate::normalize::{KpiRecord, Outdated, Reading, ReportedFigure, Staff, Subject};
+use crate::normalize::{KpiRecord, Outdated, Reading, Remark, ReportedFigure, Staff, Subject};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What somebody says in a file: figures by subject, kind and year, free texts by subject and name.
-#[derive(Default)]
-struct Said {
-    figures: HashSet<(Subject, Kind, Option<FiscalYear>)>,
-    texts: HashSet<(Subject, Arc<str>)>,
-    /// The KPIs of which it speaks: what is missing of them is said of the newest file that does.
-    kpis: HashSet<usize>,
-    /// Own grades of KPIs, by year.
-    ratings: HashSet<(usize, Option<FiscalYear>)>,
-    /// Whose rank, teams and partners are given.
-    ranks: HashSet<Subject>,
-    teams: HashSet<Subject>,
-    partners: HashSet<Subject>,
+/// One thing that a file says of a subject.
+#[derive(PartialEq, Eq, Hash)]
+enum Told {
+    /// A row, whatever it says: what is missing of a KPI is said of the newest file with a row of it.
+    Row,
+    Figure(Kind, Option<FiscalYear>),
+    /// A free text, by its name.
+    Text(Arc<str>),
+    OwnGrade(Option<FiscalYear>),
+    Rank,
+    Teams,
+    Partners,
 }
 
-impl Said {
-    fn take(&mut self, reading: &Reading) {
-        for record in &reading.records {
-            let Some(kpi) = record.kpi() else { continue };
-            self.kpis.insert(kpi);
-            self.figures(Subject::Kpi(kpi), &record.figures);
-            let texts = record.remarks.iter();
-            self.texts
-                .extend(texts.map(|remark| (Subject::Kpi(kpi), remark.name.clone())));
-            self.ratings
-                .extend(record.ratings.iter().map(|rating| (kpi, rating.year)));
-        }
-        for row in &reading.policy.projects {
-            let Some(project) = row.project else { continue };
-            let subject = Subject::Project(project);
-            self.figures(subject, &row.costs);
-            let texts = row.remarks.iter();
-            self.texts
-                .extend(texts.map(|remark| (subject, remark.name.clone())));
-            self.staff(subject, &row.staff);
-        }
-        for row in &reading.policy.measures {
-            let Some(measure) = row.measure else { continue };
-            let subject = Subject::Measure(measure);
-            let texts = row.remarks.iter();
-            self.texts
-                .extend(texts.map(|remark| (subject, remark.name.clone())));
-            self.staff(subject, &row.staff);
-        }
-    }
+type Said = HashSet<(Subject, Told)>;
 
-    fn figures(&mut self, subject: Subject, figures: &[ReportedFigure]) {
-        let said = figures.iter().filter(|figure| figure.state != State::Blank);
-        self.figures
-            .extend(said.map(|figure| (subject, figure.kind, figure.year)));
+/// All that a file says, each thing once.
+fn said(reading: &Reading) -> Said {
+    let mut said = Said::new();
+    for record in &reading.records {
+        let Some(kpi) = record.kpi().map(Subject::Kpi) else {
+            continue;
+        };
+        let ratings = record.ratings.iter();
+        said.insert((kpi, Told::Row));
+        said.extend(figures(kpi, &record.figures));
+        said.extend(texts(kpi, &record.remarks));
+        said.extend(ratings.map(|rating| (kpi, Told::OwnGrade(rating.year))));
     }
+    for row in &reading.policy.projects {
+        let Some(project) = row.project.map(Subject::Project) else {
+            continue;
+        };
+        said.extend(figures(project, &row.costs));
+        said.extend(texts(project, &row.remarks));
+        said.extend(staff(project, &row.staff));
+    }
+    for row in &reading.policy.measures {
+        let Some(measure) = row.measure.map(Subject::Measure) else {
+            continue;
+        };
+        said.extend(texts(measure, &row.remarks));
+        said.extend(staff(measure, &row.staff));
+    }
+    said
+}
 
-    fn staff(&mut self, subject: Subject, staff: &Staff) {
-        self.ranks.extend(staff.rank.is_some().then_some(subject));
-        self.teams
-            .extend((!staff.teams.is_empty()).then_some(subject));
-        self.partners
-            .extend((!staff.partners.is_empty()).then_some(subject));
-    }
+/// A blank says nothing; a mark (－, 集計中) does.
+fn figures(of: Subject, figures: &[ReportedFigure]) -> impl Iterator<Item = (Subject, Told)> {
+    let said = figures.iter().filter(|figure| figure.state != State::Blank);
+    said.map(move |figure| (of, Told::Figure(figure.kind, figure.year)))
+}
 
-    fn has(&self, subject: Subject, figure: &ReportedFigure) -> bool {
-        self.figures.contains(&(subject, figure.kind, figure.year))
-    }
+fn texts(of: Subject, remarks: &[Remark]) -> impl Iterator<Item = (Subject, Told)> {
+    let names = remarks.iter().map(|remark| remark.name.clone());
+    names.map(move |name| (of, Told::Text(name)))
+}
 
-    fn without_staff(&self, subject: Subject, staff: &mut Staff) -> bool {
-        if self.ranks.contains(&subject) {
-            staff.rank = None;
-        }
-        if self.teams.contains(&subject) {
-            staff.teams = Vec::new();
-        }
-        if self.partners.contains(&subject) {
-            staff.partners = Vec::new();
-        }
-        staff.rank.is_some() || !staff.teams.is_empty() || !staff.partners.is_empty()
-    }
+fn staff(of: Subject, staff: &Staff) -> impl Iterator<Item = (Subject, Told)> {
+    let said = [
+        (staff.rank.is_some(), Told::Rank),
+        (!staff.teams.is_empty(), Told::Teams),
+        (!staff.partners.is_empty(), Told::Partners),
+    ];
+    let said = said.into_iter().filter(|(is_said, _)| *is_said);
+    said.map(move |(_, told)| (of, told))
 }
 
 /// Takes out of the versions of a submission, newest first, what newer ones say; what was taken out stays with
 /// [`Reading::outdated`].
 pub fn lay(readings: &mut [Reading], newest_first: &[usize]) {
-    let mut newer = Said::default();
-    let all = said(readings, newest_first);
-    for index in newest_first {
-        let reading = &mut readings[*index];
-        match reading.submission.counting.uses {
-            Uses::Nothing => continue,
-            Uses::Rest => {
-                let mut own = Said::default();
-                own.take(reading);
-                without(reading, &newer);
-                newer = joined(newer, own);
-            }
-            Uses::Whole => newer.take(reading),
+    let counting = |index: &&usize| readings[**index].counts();
+    let counting: Vec<usize> = newest_first.iter().filter(counting).copied().collect();
+    let all: Said = counting
+        .iter()
+        .flat_map(|index| said(&readings[*index]))
+        .collect();
+    let mut newer = Said::new();
+    for index in counting {
+        let reading = &mut readings[index];
+        let own = said(reading);
+        if reading.submission.counting.uses == Uses::Rest {
+            without(reading, &newer);
         }
+        newer.extend(own);
         // What a form demands may stand in another version.
         for record in &mut reading.records {
             without_blanks(record, &all);
@@ -111,103 +101,92 @@ pub fn lay(readings: &mut [Reading], newest_first: &[usize]) {
     }
 }
 
-/// All that the versions say together.
-fn said(readings: &[Reading], versions: &[usize]) -> Said {
-    let mut said = Said::default();
-    let counting = versions.iter().map(|index| &readings[*index]);
-    counting
-        .filter(|reading| reading.counts())
-        .for_each(|reading| said.take(reading));
-    said
-}
-
-fn joined(mut one: Said, other: Said) -> Said {
-    one.figures.extend(other.figures);
-    one.texts.extend(other.texts);
-    one.kpis.extend(other.kpis);
-    one.ratings.extend(other.ratings);
-    one.ranks.extend(other.ranks);
-    one.teams.extend(other.teams);
-    one.partners.extend(other.partners);
-    one
-}
-
+/// Takes out of a file what newer ones say, and the rows of which nothing is left.
 fn without(reading: &mut Reading, newer: &Said) {
     let mut outdated = Vec::new();
     reading.records.retain_mut(|record| {
-        let Some(kpi) = record.kpi() else { return true };
-        let subject = Subject::Kpi(kpi);
-        if newer.kpis.contains(&kpi) {
+        let Some(kpi) = record.kpi().map(Subject::Kpi) else {
+            return true;
+        };
+        if newer.contains(&(kpi, Told::Row)) {
             record.blanks.clear();
         }
         let had = record.figures.len();
-        take_out(
-            &mut record.figures,
-            subject,
-            record.sheet,
-            newer,
-            &mut outdated,
-        );
-        record
-            .remarks
-            .retain(|remark| !newer.texts.contains(&(subject, remark.name.clone())));
+        let place = (kpi, record.sheet);
+        outdated.extend(take_out(&mut record.figures, place, newer));
+        without_texts(&mut record.remarks, kpi, newer);
         record
             .ratings
-            .retain(|rating| !newer.ratings.contains(&(kpi, rating.year)));
+            .retain(|rating| !newer.contains(&(kpi, Told::OwnGrade(rating.year))));
         had == record.figures.len() || !record.figures.is_empty() || !record.remarks.is_empty()
     });
     reading.policy.projects.retain_mut(|row| {
-        let Some(project) = row.project else {
+        let Some(project) = row.project.map(Subject::Project) else {
             return true;
         };
-        let subject = Subject::Project(project);
-        take_out(&mut row.costs, subject, row.sheet, newer, &mut outdated);
-        row.remarks
-            .retain(|remark| !newer.texts.contains(&(subject, remark.name.clone())));
-        newer.without_staff(subject, &mut row.staff)
-            || !row.costs.is_empty()
-            || !row.remarks.is_empty()
+        outdated.extend(take_out(&mut row.costs, (project, row.sheet), newer));
+        without_texts(&mut row.remarks, project, newer);
+        without_staff(&mut row.staff, project, newer);
+        let is_staffed = staff(project, &row.staff).next().is_some();
+        is_staffed || !row.costs.is_empty() || !row.remarks.is_empty()
     });
     reading.policy.measures.retain_mut(|row| {
-        let Some(measure) = row.measure else {
+        let Some(measure) = row.measure.map(Subject::Measure) else {
             return true;
         };
-        let subject = Subject::Measure(measure);
-        row.remarks
-            .retain(|remark| !newer.texts.contains(&(subject, remark.name.clone())));
-        newer.without_staff(subject, &mut row.staff) || !row.remarks.is_empty()
+        without_texts(&mut row.remarks, measure, newer);
+        without_staff(&mut row.staff, measure, newer);
+        staff(measure, &row.staff).next().is_some() || !row.remarks.is_empty()
     });
     reading.outdated = outdated;
 }
 
+/// Takes out the figures that newer files give; those that said something.
 fn take_out(
     figures: &mut Vec<ReportedFigure>,
-    subject: Subject,
-    sheet: usize,
+    (subject, sheet): (Subject, usize),
     newer: &Said,
-    outdated: &mut Vec<Outdated>,
-) {
-    figures.retain(|figure| {
-        let is_outdated = newer.has(subject, figure);
-        if is_outdated && figure.state != State::Blank {
-            outdated.push(Outdated {
-                subject,
-                sheet,
-                figure: figure.clone(),
-            });
-        }
-        !is_outdated
+) -> Vec<Outdated> {
+    let is_newer = |figure: &mut ReportedFigure| {
+        newer.contains(&(subject, Told::Figure(figure.kind, figure.year)))
+    };
+    let gone = figures.extract_if(.., is_newer);
+    let said = gone.filter(|figure| figure.state != State::Blank);
+    let outdated = said.map(|figure| Outdated {
+        subject,
+        sheet,
+        figure,
     });
+    outdated.collect()
+}
+
+fn without_texts(remarks: &mut Vec<Remark>, of: Subject, newer: &Said) {
+    remarks.retain(|remark| !newer.contains(&(of, Told::Text(remark.name.clone()))));
+}
+
+fn without_staff(staff: &mut Staff, of: Subject, newer: &Said) {
+    if newer.contains(&(of, Told::Rank)) {
+        staff.rank = None;
+    }
+    if newer.contains(&(of, Told::Teams)) {
+        staff.teams.clear();
+    }
+    if newer.contains(&(of, Told::Partners)) {
+        staff.partners.clear();
+    }
 }
 
 fn without_blanks(record: &mut KpiRecord, said: &Said) {
-    let Some(kpi) = record.kpi() else { return };
-    record.blanks.retain(|blank| match &blank.role {
-        Role::Text(name) => !said
-            .texts
-            .contains(&(Subject::Kpi(kpi), Arc::from(name.as_str()))),
-        Role::Rating => !said.ratings.contains(&(kpi, blank.year)),
-        _ => true,
+    let Some(kpi) = record.kpi().map(Subject::Kpi) else {
+        return;
+    };
+    record.blanks.retain(|blank| {
+        let told = match &blank.role {
+            Role::Text(name) => Told::Text(Arc::from(name.as_str())),
+            Role::Rating => Told::OwnGrade(blank.year),
+            _ => return true,
+        };
+        !said.contains(&(kpi, told))
     });
 }
 

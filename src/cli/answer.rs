@@ -79,6 +79,8 @@ pub fn unchanged(unchanged: &Unchanged, format: AnswerFormat) -> PlanAnswer {
     };
     let json = || {
         json!({
+            "run": changes::run(run),
+            "changes": Value::Null,
             "plan": record["plan"],
             "year": run.year.to_string(),
             "counts": record["counts"],
@@ -159,6 +161,17 @@ pub fn status(verification: &Verification, is_only: bool) -> String {
     };
     let lines = verification.sections().into_iter().map(line);
     title(verification, is_only) + &lines.collect::<String>()
+}
+
+/// `run` for programs: [`run_json`], with the run and what is different since the one before.
+pub fn done_json(done: &Done) -> Value {
+    let mut answer = run_json(&done.verification, &done.written);
+    answer["run"] = changes::run(&done.run);
+    let since = done.verification.since.as_ref();
+    answer["changes"] = since.map_or(Value::Null, |(from, found)| {
+        changes::json(from, &done.run, found)
+    });
+    answer
 }
 
 /// `run` and `check` for programs.

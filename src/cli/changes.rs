@@ -3,7 +3,7 @@
 use crate::domain::Plan;
 use crate::history::Run;
 use crate::history::changes::{
-    Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange, Side,
+    Changes, FigureChange, FileChange, FindingLine, Grade, GradeChange, PlanChange, Side,
 };
 use crate::report::marks::sign;
 use serde_json::{Value, json};
@@ -17,8 +17,12 @@ pub fn called(run: &Run) -> String {
 /// kind at the most. One line where nothing is different.
 pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String {
     let since = called(since);
+    let files = lines("ファイル", most, &changes.files, of_file);
     if changes.is_empty() {
-        return format!("{since}から変わったものはありません\n");
+        return match files.is_empty() {
+            true => format!("{since}から変わったものはありません\n"),
+            false => format!("{since}から値・判定・指摘に変わったものはありません\n{files}"),
+        };
     }
     let finding = |line: &FindingLine| of_finding(line);
     let kinds = [
@@ -29,6 +33,7 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
         }),
         lines("新しい指摘", most, &changes.new, finding),
         lines("なくなった指摘", most, &changes.gone, finding),
+        files,
     ];
     format!("{since}から変わったもの:\n{}", kinds.concat())
 }
@@ -89,6 +94,15 @@ fn place_of(file: &str, sheet: &str, cell: &str) -> String {
     format!("{file}{sheet} {cell}").trim_end().to_owned()
 }
 
+fn of_file(change: &FileChange) -> String {
+    let state = match change.state {
+        "new" => "新しい",
+        "gone" => "なくなった",
+        _ => "変わった",
+    };
+    format!("{}（{state}）", change.path)
+}
+
 fn of_plan(change: &PlanChange) -> String {
     let PlanChange {
         kpi_id,
@@ -143,6 +157,7 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "from": run(from),
         "to": run(to),
         "figures": changes.figures.iter().map(figure).collect::<Vec<_>>(),
+        "files": changes.files.iter().map(|file| json!({ "path": file.path, "state": file.state })).collect::<Vec<_>>(),
         "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },

@@ -3,6 +3,7 @@
 use super::changes;
 use super::subjects::Asked;
 use super::{AnswerFormat, each_plan};
+use crate::history::changes::FileChange;
 use crate::history::{self, Changes, Ended, History, HistoryError, Run, Writing};
 use crate::writing::source;
 use crate::{Subject, mapping};
@@ -132,7 +133,8 @@ pub fn diff(
             anyhow!("まだ実行の記録はありません\n  対処: kensho run を実行してください")
         })?;
         let (from, to) = between(&history, subject, runs)?;
-        let found = Changes::between(&history.tables(&from)?, &history.tables(&to)?)?;
+        let mut found = Changes::between(&history.tables(&from)?, &history.tables(&to)?)?;
+        found.files = FileChange::between(&history.made_of(&from)?, &history.made_of(&to)?);
         let plan = mapping::load(&subject.workspace, &subject.plan, Some(to.year))?.plan;
         let human = || {
             let (year, run) = (to.year.long(), changes::called(&to));

@@ -290,7 +290,7 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
             crate::Outcome::Done(done) => done,
         };
         notes.append(&mut done.notes);
-        let json = || answer::run_json(&done.verification, &done.written);
+        let json = || answer::done_json(&done);
         let text = format.answer(|| answer::run(&done, is_only), json);
         let has_errors = done.verification.count(Severity::Error) > 0;
         if is_only {

@@ -70,7 +70,11 @@ impl<'a> Traced<'a> {
     /// [`HistoryError::Damaged`] if a table of the history is not as it was stored.
     pub fn remember(&mut self, history: Option<History>) -> Result<(), HistoryError> {
         let values = history.map(|history| history.values(self.id)).transpose()?;
-        self.history = Some(values.unwrap_or_default());
+        let mut values = values.unwrap_or_default();
+        for (_, change) in &mut values {
+            change.kpi = self.name.to_owned();
+        }
+        self.history = Some(values);
         Ok(())
     }
 
@@ -136,8 +140,8 @@ impl<'a> Traced<'a> {
             return String::new();
         };
         let line = |(run, change): &(Run, FigureChange)| {
-            let (run, change) = (changes::called(run), changes::of_year(change));
-            format!("    {run}　{change}\n")
+            let (year, run, change) = (run.year, run.called(), changes::of_year(change));
+            format!("    {year} {run}　{change}\n")
         };
         let lines: String = history.iter().map(line).collect();
         match lines.is_empty() {

@@ -58,6 +58,14 @@ impl Kept {
         Ok(())
     }
 
+    /// Whether these files lie in the place already, as they are.
+    pub fn holds(&self, files: &[(String, Vec<u8>)]) -> bool {
+        let is_there = |(name, bytes): &(String, Vec<u8>)| {
+            fs::read(self.place.join(name)).is_ok_and(|there| there == *bytes)
+        };
+        files.iter().all(is_there)
+    }
+
     /// Gives what was written its name. What lies there already stays beside it, under another name.
     ///
     /// # Errors

@@ -3,15 +3,17 @@
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, number};
+use crate::domain::{Decimal, FiscalYear, number};
 use crate::ledger::difference;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is different. In the order of the plan's KPIs, and of the findings.
 #[derive(Debug, Default)]
 pub struct Changes {
+    /// The files of which the runs were made, and that are new, gone or have other bytes; by path.
+    pub files: Vec<FileChange>,
     /// Figures that are new, gone or changed in value or state.
     pub figures: Vec<FigureChange>,
     /// What the plan has otherwise of KPIs that it had before.
@@ -24,6 +26,36 @@ pub struct Changes {
     pub gone: Vec<FindingLine>,
 }
 
+/// A file of which a run is made, and that is another than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileChange {
+    /// Relative to the workspace.
+    pub path: String,
+    /// `new`, `gone` or `changed`.
+    pub state: &'static str,
+}
+
+impl FileChange {
+    /// The changes between the files of two runs: path and hash.
+    pub fn between(
+        before: &BTreeMap<String, String>,
+        after: &BTreeMap<String, String>,
+    ) -> Vec<Self> {
+        let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let state = |path: &String| match (before.get(path), after.get(path)) {
+            (None, _) => Some("new"),
+            (_, None) => Some("gone"),
+            (was, is) => (was != is).then_some("changed"),
+        };
+        let change = |path: &String| {
+            let state = state(path)?;
+            let path = path.clone();
+            Some(Self { path, state })
+        };
+        paths.into_iter().filter_map(change).collect()
+    }
+}
+
 /// A figure of a KPI that is another than before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureChange {
@@ -33,7 +65,7 @@ pub struct FigureChange {
     pub kpi: String,
     /// The year that the figure is about; none where nothing says which.
     pub year: Option<FiscalYear>,
-    /// `baseline`, `target` or `actual`.
+    /// `baseline`, `target` or `actual`; `cost` of a project, whose id and name stand in the KPI's place.
     pub kind: String,
     /// What was there before; none where it is new.
     pub before: Option<Side>,
@@ -46,6 +78,8 @@ pub struct FigureChange {
 pub struct Side {
     /// What a person sees in it.
     pub text: String,
+    /// What it means in the KPI's unit; none where it is no figure.
+    pub figure: Option<Decimal>,
     /// The submission, relative to the workspace.
     pub file: String,
     /// Its sheet; empty for CSV.
@@ -123,6 +157,13 @@ pub struct FindingLine {
     pub remedy: String,
 }
 
+impl FindingLine {
+    /// All but its place.
+    fn what(&self) -> [&str; 4] {
+        [&self.code, &self.severity, &self.section, &self.message]
+    }
+}
+
 impl Changes {
     /// What the tables after say otherwise than those before.
     ///
@@ -143,8 +184,10 @@ impl Changes {
                 .copied()
                 .unwrap_or(usize::MAX)
         });
+        figures.extend(costs(&before.costs, &after.costs)?);
         Ok(Self {
             figures,
+            files: Vec::new(),
             plan: plan(&before.judgements, &after.judgements)?,
             grades: grades(&before.judgements, &after.judgements, &names)?,
             new: without(&is, &was),
@@ -152,7 +195,7 @@ impl Changes {
         })
     }
 
-    /// Whether nothing is different.
+    /// Whether nothing is different but files: in these may be texts, which are not compared.
     pub fn is_empty(&self) -> bool {
         let Self {
             figures,
@@ -160,6 +203,7 @@ impl Changes {
             grades,
             new,
             gone,
+            files: _,
         } = self;
         figures.is_empty()
             && plan.is_empty()
@@ -244,8 +288,25 @@ impl FigureChange {
         sides.any(|side| !side.text.trim().is_empty())
     }
 
+    /// What was written is the same and means another figure, because its unit is another: then both sides
+    /// say the figure too.
+    fn told_apart(mut self) -> Self {
+        if let (Some(before), Some(after)) = (&mut self.before, &mut self.after)
+            && before.text == after.text
+        {
+            for side in [before, after] {
+                let figure = side.figure.map_or("値なし".to_owned(), number::grouped);
+                side.text = format!("{}（{figure}）", side.text);
+            }
+        }
+        self
+    }
+
     /// Its kind for people.
     pub fn kind_label(&self) -> &'static str {
+        if self.kind == compared::COST {
+            return "事業費";
+        }
         let kind = Kind::ALL.iter().find(|kind| kind.code() == self.kind);
         kind.unwrap_or(&Kind::Actual).label()
     }
@@ -270,7 +331,10 @@ pub(super) fn figures(
         let subset = SAME.map(str::to_owned).to_vec();
         frame.unique_stable(Some(&subset), UniqueKeepStrategy::First, None)
     };
-    let changed = difference(&once(before)?, &once(after)?)?;
+    let (was, is) = (once(before)?, once(after)?);
+    // A second cell that says another value must not be taken for a change of the first.
+    let (was, is) = (others(&was, &is)?, others(&is, &was)?);
+    let changed = difference(&was, &is)?;
     let (ids, kinds) = (texts(&changed, "kpi_id")?, texts(&changed, "kind")?);
     let years = changed.column("fiscal_year")?.i32()?;
     let (before, after) = (sides(&changed, "before")?, sides(&changed, "after")?);
@@ -283,12 +347,25 @@ pub(super) fn figures(
         after: after[row].clone(),
     };
     let figures = (0..changed.height()).map(figure);
-    Ok(figures.filter(FigureChange::is_said).collect())
+    let said = figures.filter(FigureChange::is_said);
+    Ok(said.map(FigureChange::told_apart).collect())
+}
+
+/// The rows of figures that the other side does not say.
+fn others(own: &DataFrame, other: &DataFrame) -> PolarsResult<DataFrame> {
+    let theirs: HashSet<(&str, u64)> = compared::marked(other)?.into_iter().collect();
+    let rows = compared::marked(own)?.into_iter();
+    let is_other: BooleanChunked = rows.map(|row| !theirs.contains(&row)).collect();
+    own.filter(&is_other)
 }
 
 fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
     let column = |name: &str| changed.column(&format!("{name}_{side}"))?.str();
     let states = column("state")?;
+    let values = changed
+        .column(&format!("value_{side}"))?
+        .decimal()?
+        .physical();
     let [text, file, sheet, cell] = ["text", "file", "sheet", "cell"].map(column);
     let (text, file, sheet, cell) = (text?, file?, sheet?, cell?);
     let get = |column: &StringChunked, row| column.get(row).unwrap_or_default().to_owned();
@@ -296,12 +373,25 @@ fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
         states.get(row)?;
         Some(Side {
             text: get(text, row),
+            figure: values.get(row).map(number::of_units),
             file: get(file, row),
             sheet: get(sheet, row),
             cell: get(cell, row),
         })
     };
     Ok((0..changed.height()).map(side).collect())
+}
+
+/// Costs of projects that are new, gone or changed.
+fn costs(before: &DataFrame, after: &DataFrame) -> PolarsResult<Vec<FigureChange>> {
+    let mut names = Names::new();
+    for table in [before, after] {
+        let pairs = texts(table, "kpi_id")?
+            .into_iter()
+            .zip(texts(table, "kpi")?);
+        names.extend(pairs.map(|(id, name)| (id.to_owned(), name.to_owned())));
+    }
+    figures(before, after, &names)
 }
 
 /// What the plan has of each KPI, in the order of [`PlanChange::what`].
@@ -346,15 +436,12 @@ fn of_plan(judgements: &DataFrame) -> PolarsResult<Vec<(String, OfPlan)>> {
     let arrow = |arrow: &str| (!arrow.is_empty()).then(|| arrow.to_owned());
     let targets = targets.into_iter().zip(arrows?);
     let targets = targets.map(|(target, sign)| target.or_else(|| arrow(sign)));
-    let rows = ids?
-        .into_iter()
-        .zip(names?)
-        .zip(baselines.into_iter().zip(targets));
-    let row =
-        |((id, name), (baseline, target)): ((&str, &str), (Option<String>, Option<String>))| {
-            (id.to_owned(), [Some(name.to_owned()), baseline, target])
-        };
-    Ok(rows.map(row).collect())
+    let figures = baselines.into_iter().zip(targets);
+    let rows = ids?.into_iter().zip(names?).zip(figures);
+    let rows = rows.map(|((id, name), (baseline, target))| {
+        (id.to_owned(), [Some(name.to_owned()), baseline, target])
+    });
+    Ok(rows.collect())
 }
 
 fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {
@@ -429,19 +516,22 @@ pub fn findings(frame: &DataFrame) -> PolarsResult<Vec<FindingLine>> {
     Ok((0..frame.height()).map(line).collect())
 }
 
-/// Those that the others have not, or not as often.
+/// Those that the others have not, or not as often. What is found in another file or row and is the same is not
+/// new: a correction repeats what was fine in the file before it, and a row more moves all rows below.
 fn without(those: &[FindingLine], others: &[FindingLine]) -> Vec<FindingLine> {
-    let mut left: HashMap<&FindingLine, usize> = HashMap::new();
+    let mut left: HashMap<_, usize> = HashMap::new();
     others
         .iter()
-        .for_each(|line| *left.entry(line).or_default() += 1);
-    let is_new = those.iter().filter(|line| match left.get_mut(line) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    });
+        .for_each(|line| *left.entry(line.what()).or_default() += 1);
+    let is_new = those
+        .iter()
+        .filter(|line| match left.get_mut(&line.what()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
     is_new.cloned().collect()
 }
 

@@ -10,6 +10,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub struct Tables {
     /// By [`observations`].
     pub observations: DataFrame,
+    /// The costs of projects, by [`costs`] and as [`as_figures`] makes them; without rows where the plan has none.
+    pub costs: DataFrame,
     /// By [`judgements`].
     pub judgements: DataFrame,
     /// By [`findings`].
@@ -18,6 +20,8 @@ pub struct Tables {
 
 /// The names of the tables of which a history keeps all columns.
 pub const NAMES: [&str; 3] = ["observations", "judgements", "findings"];
+/// Those that only some plans have.
+pub const OTHERS: [&str; 1] = ["projects"];
 
 /// What is compared and shown of the figures.
 pub fn observations() -> TableHead {
@@ -28,6 +32,42 @@ pub fn observations() -> TableHead {
         head.add((name, ""), Of::Text);
     }
     head
+}
+
+/// What is compared and shown of the costs of projects.
+pub fn costs() -> TableHead {
+    let mut head = texts("projects", &["plan", "project_id", "project"]);
+    head.add(("fiscal_year", ""), Of::Year);
+    head.add(("cost", ""), Of::Number);
+    for name in ["state", "text", "file", "sheet", "cell"] {
+        head.add((name, ""), Of::Text);
+    }
+    head
+}
+
+/// Costs with the columns of figures, so that they are compared in the same way; `kpi` is the project's name.
+///
+/// # Errors
+/// If the table lacks a column.
+pub fn as_figures(costs: &DataFrame) -> PolarsResult<DataFrame> {
+    let mut figures = costs.select(costs_names())?;
+    for (name, figure) in [
+        ("project_id", "kpi_id"),
+        ("project", "kpi"),
+        ("cost", "value"),
+    ] {
+        figures.rename(name, figure.into())?;
+    }
+    let kind = StringChunked::full("kind".into(), COST, figures.height());
+    figures.with_column(kind.into_column())?;
+    Ok(figures)
+}
+
+/// The kind of a figure that is the cost of a project.
+pub const COST: &str = "cost";
+
+fn costs_names() -> Vec<&'static str> {
+    costs().names().collect()
 }
 
 /// What is compared and shown of the judgements.
@@ -71,22 +111,35 @@ pub fn mark(year: Option<i32>, kind: &str, state: &str, units: Option<i128>) -> 
     hasher.finish()
 }
 
+/// The KPI of each row of figures, and the mark of what the row says.
+///
+/// # Errors
+/// If the table lacks a column.
+pub fn marked(observations: &DataFrame) -> PolarsResult<Vec<(&str, u64)>> {
+    let text = |name: &str| observations.column(name)?.str();
+    let (ids, kinds, states) = (text("kpi_id")?, text("kind")?, text("state")?);
+    let years = observations.column("fiscal_year")?.i32()?.iter();
+    let values = observations.column("value")?.decimal()?.physical().iter();
+    let rows = ids.iter().zip(kinds.iter()).zip(states.iter());
+    let marked = rows
+        .zip(years.zip(values))
+        .map(|(((id, kind), state), (year, value))| {
+            let (kind, state) = (kind.unwrap_or_default(), state.unwrap_or_default());
+            (id.unwrap_or_default(), mark(year, kind, state, value))
+        });
+    Ok(marked.collect())
+}
+
 impl Marks {
     /// Of all KPIs that have figures.
     ///
     /// # Errors
     /// If the table lacks a column.
     pub fn of(observations: &DataFrame) -> PolarsResult<Self> {
-        let text = |name: &str| observations.column(name)?.str();
-        let (ids, kinds, states) = (text("kpi_id")?, text("kind")?, text("state")?);
-        let years = observations.column("fiscal_year")?.i32()?.iter();
-        let values = observations.column("value")?.decimal()?.physical().iter();
-        let rows = ids.iter().zip(kinds.iter()).zip(states.iter());
         let mut marks: HashMap<&str, u64> = HashMap::new();
-        for (((id, kind), state), (year, value)) in rows.zip(years.zip(values)) {
-            let own = marks.entry(id.unwrap_or_default()).or_default();
-            let (kind, state) = (kind.unwrap_or_default(), state.unwrap_or_default());
-            *own = own.wrapping_add(mark(year, kind, state, value));
+        for (id, mark) in marked(observations)? {
+            let own = marks.entry(id).or_default();
+            *own = own.wrapping_add(mark);
         }
         let owned = marks.into_iter().map(|(id, mark)| (id.to_owned(), mark));
         Ok(Self(owned.collect()))
@@ -116,6 +169,7 @@ impl Tables {
             .collect();
         Ok(Self {
             observations: self.observations.filter(&others)?,
+            costs: self.costs.clone(),
             judgements: self.judgements.clone(),
             findings: self.findings.clone(),
         })

@@ -1,5 +1,6 @@
 //! Why the history cannot be used, in words for the official, each with a way out.
 
+use crate::domain::refusal::refusal as io_refusal;
 use rusqlite::ErrorCode;
 use std::fmt;
 
@@ -12,6 +13,12 @@ pub enum HistoryError {
     Newer(i64, i64),
     /// It is of another plan: whose.
     OfAnother(String),
+    /// It is empty, or a database of another program.
+    Foreign,
+    /// It knows runs up to the first number only, or none; editions up to the second lie beside it.
+    Older(i64, i64),
+    /// The system refuses to copy or rename it.
+    Files(std::io::Error),
     /// It is to be made again, and can be used as it is.
     Sound,
     /// A run or an edition that it does not have.
@@ -48,6 +55,22 @@ impl HistoryError {
             Self::OfAnother(plan) => {
                 format!("実行の記録（history.sqlite）は、別の計画「{plan}」のものです")
             }
+            Self::Foreign => {
+                "history.sqlite は実行の記録ではありません（空か、別のプログラムのファイルです）"
+                    .to_owned()
+            }
+            Self::Older(0, newest) => format!(
+                "実行の記録（history.sqlite）がありません（outputs には第{newest}回までの報告書があります）"
+            ),
+            Self::Older(known, newest) => format!(
+                "実行の記録（history.sqlite）が古いものです（記録は第{known}回まで、outputs の報告書は第{newest}回まで）"
+            ),
+            Self::Files(error) => {
+                format!(
+                    "実行の記録（history.sqlite）の写しを作れません: {}",
+                    io_refusal(error)
+                )
+            }
             Self::Sound => {
                 "実行の記録（history.sqlite）は壊れていないので、作り直しません".to_owned()
             }
@@ -58,7 +81,13 @@ impl HistoryError {
 
     fn remedy(&self) -> &'static str {
         match self {
-            Self::Damaged => {
+            Self::Files(_) => {
+                "ディスクの空きと、フォルダーに書き込めるかを確かめて、もう一度実行してください。"
+            }
+            Self::Older(..) => {
+                "控え（隣の history.前回.sqlite や、バックアップ）があれば history.sqlite に戻してください。なければ kensho history rebuild で、作り直せるものを作り直せます。"
+            }
+            Self::Damaged | Self::Foreign => {
                 "history.sqlite を別の場所に移し、隣の history.前回.sqlite（一つ前の記録）の名前を history.sqlite に変えてください。それもなければ kensho history rebuild で、作り直せるものを作り直せます。"
             }
             Self::Newer(..) => "その記録を書いた版の kensho を使ってください。",

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// people wrote.
 ///
 /// # Errors
-/// If something there cannot be read: then nobody can say that nothing changed.
+/// If one of the two folders is there and cannot be opened.
 pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     for text in [program::SOURCES, plan, year, written] {
@@ -18,11 +18,11 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> i
     }
     for folder in ["mappings", "inputs"] {
         let mut files = Vec::new();
-        gather(&workspace.join(folder).join(plan), &mut files)?;
+        gather(&workspace.join(folder).join(plan), 0, &mut files)?;
         files.sort();
         // One after the other: a thread of rayon's that waits here would take up another plan's run.
         for path in &files {
-            let hash = hash_of(path)?;
+            let hash = hash_of(path);
             let name = path.strip_prefix(workspace).unwrap_or(path);
             hasher
                 .update(name.as_os_str().as_encoded_bytes())
@@ -33,32 +33,38 @@ pub fn fingerprint(workspace: &Path, plan: &str, year: &str, written: &str) -> i
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// All that lies under a folder and is no folder; nothing where there is none. Links are not followed.
-fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Folders below each other that are looked into; a ring of links ends there.
+const DEEP: usize = 16;
+
+/// All that lies under a folder and is no folder; nothing where there is none. Links are followed, because the
+/// files to which they lead are read.
+fn gather(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
     };
     for entry in entries {
-        let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => gather(&entry.path(), files)?,
-            false => files.push(entry.path()),
+        let path = entry?.path();
+        match path.is_dir() && deep < DEEP {
+            // A folder that cannot be opened is in the fingerprint as such, as is a file.
+            true if gather(&path, deep + 1, files).is_err() => files.push(path),
+            true => {}
+            false => files.push(path),
         }
     }
     Ok(())
 }
 
-/// A link is where it leads; of a pipe or a device, that it is one.
-fn hash_of(path: &Path) -> io::Result<blake3::Hash> {
-    let there = fs::symlink_metadata(path)?.file_type();
-    match () {
-        () if there.is_file() => Ok(blake3::hash(&fs::read(path)?)),
-        () if there.is_symlink() => {
-            let target = fs::read_link(path)?;
-            Ok(blake3::hash(target.as_os_str().as_encoded_bytes()))
-        }
-        () => Ok(blake3::hash(b"neither file nor folder")),
+/// Of what can be read, its bytes; else what it is and why it cannot: a file that becomes readable changes
+/// the run.
+fn hash_of(path: &Path) -> blake3::Hash {
+    match fs::metadata(path) {
+        Ok(there) if there.is_file() => match fs::read(path) {
+            Ok(bytes) => blake3::hash(&bytes),
+            Err(error) => blake3::hash(format!("unreadable: {:?}", error.kind()).as_bytes()),
+        },
+        Ok(_) => blake3::hash(b"neither file nor folder"),
+        Err(error) => blake3::hash(format!("nothing: {:?}", error.kind()).as_bytes()),
     }
 }
 

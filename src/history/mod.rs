@@ -9,11 +9,13 @@
 
 pub mod changes;
 pub mod compared;
+mod editions;
 mod fault;
 pub mod fingerprint;
 mod from_parquet;
 pub mod rebuild;
 mod runs;
+mod stamp;
 mod stood;
 mod store;
 mod values;
@@ -22,6 +24,7 @@ mod writings;
 pub use changes::Changes;
 pub use compared::Marks;
 pub use fault::HistoryError;
-pub use runs::{Asked, Confirmed, NewRun, Run, Stamp};
+pub use runs::{Asked, Confirmed, NewRun, Run};
+pub use stamp::Stamp;
 pub use store::{History, look};
 pub use writings::{Ended, NewWritings, Shown, Stood, Writing};

@@ -3,24 +3,17 @@
 
 use super::changes::Changes;
 use super::compared;
+use super::editions::{self, Found};
 use super::fault::HistoryError;
-use super::runs::{Confirmed, NewRun, Run, Stamp};
+use super::runs::{Confirmed, NewRun, Run};
 use super::store::History;
 use super::writings::NewWritings;
 use crate::domain::FiscalYear;
-use crate::domain::moment::Moment;
+use crate::edition::listing::{self, RUN};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-/// An edition on the disk that says of which run it is.
-struct Found {
-    record: Value,
-    stamp: Stamp,
-    /// Path in the edition and bytes, with its run.json.
-    files: Vec<(String, Vec<u8>)>,
-}
+use std::path::Path;
 
 /// Puts a history that cannot be used aside, and enters what the editions say into a new one. Gives the runs
 /// that it has. Only for whoever holds the plan's lock.
@@ -28,71 +21,61 @@ struct Found {
 /// # Errors
 /// The history can be used as it is; or a new one cannot be written.
 pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError> {
-    let there = History::look(plan_folder, plan);
-    match there.and_then(|history| history.map_or(Ok(false), |history| history.is_whole())) {
-        Ok(true) => return Err(HistoryError::Sound),
-        Err(error @ (HistoryError::Newer(..) | HistoryError::OfAnother(_))) => return Err(error),
-        _ => History::put_aside(plan_folder)?,
-    }
-    let mut history = History::open(plan_folder, plan, |_| None)?;
-    for found in editions(plan_folder).values() {
-        enter(&mut history, found)?;
-    }
-    history.runs()
-}
-
-/// By the numbers of their runs. Of a run whose edition was kept, that one counts: it bears the name.
-fn editions(plan_folder: &Path) -> BTreeMap<i64, Found> {
-    let folders = [plan_folder.to_owned(), plan_folder.join("版")];
-    let folders = folders
-        .iter()
-        .flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
-    let found = folders.filter_map(|entry| found(&entry.path()));
-    found.map(|found| (found.stamp.number, found)).collect()
-}
-
-fn found(folder: &Path) -> Option<Found> {
-    let record: Value = serde_json::from_slice(&fs::read(folder.join("run.json")).ok()?).ok()?;
-    let run = &record["run"];
-    let at = run["at"].as_str()?.trim_end_matches("+09:00");
-    let stamp = Stamp {
-        number: run["number"].as_i64()?,
-        at: at.parse::<Moment>().ok()?,
-        name: run["name"].as_str().map(str::to_owned),
-        fingerprint: run["fingerprint"].as_str()?.to_owned(),
-    };
-    let mut files = Vec::new();
-    gather(folder, folder, &mut files);
-    files.sort();
-    Some(Found {
-        record,
-        stamp,
-        files,
-    })
-}
-
-fn gather(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    for path in paths {
-        let name = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
-        match path.is_dir() {
-            true => gather(root, &path, files),
-            false => files.extend(fs::read(&path).ok().map(|bytes| (name, bytes))),
+    match History::look(plan_folder, plan) {
+        Ok(None) | Err(HistoryError::Damaged | HistoryError::Foreign) => {}
+        Ok(Some(history)) => {
+            let is_new = editions::newest(plan_folder) < Some(history.next()?);
+            if is_new && history.is_whole()? {
+                return Err(HistoryError::Sound);
+            }
         }
+        // It may be sound: another program holds it, or it may not be opened.
+        Err(error) => return Err(error),
     }
+    let mut history = History::beside(plan_folder, plan)?;
+    let mut names = HashSet::new();
+    for mut found in editions::by_run(plan_folder, plan).into_values() {
+        // Of two that bear one name, each is called by its folder.
+        let is_first = found
+            .stamp
+            .name
+            .iter()
+            .all(|name| names.insert(name.clone()));
+        if !is_first {
+            let folder = found
+                .folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy();
+            let year = format!("{} ", found.record["year"].as_str().unwrap_or_default());
+            found.stamp.name = Some(folder.trim_start_matches(&year).to_owned());
+        }
+        enter(&mut history, &found)?;
+    }
+    history.put_in_place_of(plan_folder)?;
+    History::look(plan_folder, plan)?.map_or(Ok(Vec::new()), |history| history.runs())
+}
+
+/// The files of an edition, path in it and bytes; `None` if one is not as its run.json lists it: then nobody
+/// knows what the edition was.
+fn files(found: &Found) -> Option<Vec<(String, Vec<u8>)>> {
+    let year = found.record["year"].as_str()?;
+    let plan = found.record["plan"].as_str()?;
+    let prefix = format!("outputs/{plan}/{year}");
+    let listing = listing::listing(&found.folder, &prefix)?;
+    if !listing::changed(&found.folder, &listing).is_empty() {
+        return None;
+    }
+    let names = listing.into_keys().chain([RUN.to_owned()]);
+    let read = |name: String| Some((name.clone(), fs::read(found.folder.join(&name)).ok()?));
+    names.map(read).collect()
 }
 
 fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
-    let Found {
-        record,
-        stamp,
-        files,
-    } = found;
+    let Found { record, stamp, .. } = found;
+    let Some(files) = &files(found) else {
+        return Ok(());
+    };
     let bytes = |name: &str| {
         files
             .iter()
@@ -106,7 +89,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
     let (Some(tables), Some(year)) = (tables, record["fiscal_year"].as_i64()) else {
         return Ok(());
     };
-    let hash = blake3::hash(&bytes("run.json").unwrap_or_default())
+    let hash = blake3::hash(&bytes(RUN).unwrap_or_default())
         .to_hex()
         .to_string();
     let new = NewRun {

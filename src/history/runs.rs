@@ -4,6 +4,7 @@ use super::changes::{self, Changes, FindingLine};
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
+use super::stamp::{Stamp, called};
 use super::store::History;
 use super::writings::NewWritings;
 use crate::domain::FiscalYear;
@@ -11,6 +12,7 @@ use crate::domain::moment::Moment;
 use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
+use std::collections::BTreeMap;
 
 /// A run whose edition is, or was, in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,36 +50,6 @@ impl Run {
         let name = self.name.as_ref()?;
         Some(format!("{} {name}", self.year_folder))
     }
-}
-
-/// What an edition bears of its run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
-    /// The run's number.
-    pub number: i64,
-    /// When it was made.
-    pub at: Moment,
-    /// The name of the edition, if it is confirmed.
-    pub name: Option<String>,
-    /// Of all that it is made of.
-    pub fingerprint: String,
-}
-
-impl Stamp {
-    /// As it is printed: 第3回「7月推進会議提出版」 2026年7月10日 17:10 作成.
-    pub fn printed(&self) -> String {
-        format!(
-            "{} {} 作成",
-            called(self.number, self.name.as_deref()),
-            self.at
-        )
-    }
-}
-
-/// 第3回「7月推進会議提出版」.
-fn called(number: i64, name: Option<&str>) -> String {
-    let name = name.map_or(String::new(), |name| format!("「{name}」"));
-    format!("第{number}回{name}")
 }
 
 /// A run that is entered.
@@ -340,6 +312,31 @@ impl History {
         }
     }
 
+    /// The costs of projects; a table without rows where the run had none.
+    fn costs(&self, run: &Run) -> Result<DataFrame, HistoryError> {
+        let (head, query) = (
+            compared::costs(),
+            "SELECT count(*) FROM files WHERE run = ?1 AND role = 'table' AND path = ?2",
+        );
+        let count = |row: &Row<'_>| row.get(0);
+        let tables: i64 =
+            self.connection
+                .query_row(query, params![run.number, head.name], count)?;
+        match tables {
+            0 => Ok(head.empty()),
+            _ => self.table(run, &head),
+        }
+    }
+
+    /// The files of which a run was made: path and hash.
+    pub fn made_of(&self, run: &Run) -> Result<BTreeMap<String, String>, HistoryError> {
+        let mut query = self.connection.prepare(
+            "SELECT path, hash FROM files WHERE run = ?1 AND role IN ('input', 'earlier', 'mapping')",
+        )?;
+        let rows = query.query_map([run.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// What a run found, in its order.
     ///
     /// # Errors
@@ -355,6 +352,7 @@ impl History {
     pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
         Ok(Tables {
             observations: self.table(run, &compared::observations())?,
+            costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,
         })

@@ -1,6 +1,7 @@
 //! The file itself: opened, made, brought to this version, kept beside itself, and made to agree with the
 //! outputs.
 
+use super::editions;
 use super::fault::HistoryError;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::fs;
@@ -18,6 +19,13 @@ const BESIDE: &str = ".history.new";
 /// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
 /// was released is never changed.
 const STEPS: [&str; 2] = [include_str!("step_1.sql"), include_str!("step_2.sql")];
+
+/// What SQLite notes in the file as the program to which it belongs: "kens".
+const APPLICATION: i32 = 0x6b65_6e73;
+
+/// A history of so many bytes at the most is looked through before its copy is replaced; that of a town has two
+/// million after fifty runs.
+const LOOKED_THROUGH: u64 = 32 << 20;
 
 /// Another kensho, or somebody's browser of databases, is waited for that long.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -38,6 +46,8 @@ pub struct History {
     plan: String,
     /// Whether there is no file yet: a run that cannot be done leaves none behind.
     is_unwritten: bool,
+    /// Whether it is made beside the plan's own.
+    is_beside: bool,
 }
 
 impl History {
@@ -55,13 +65,38 @@ impl History {
         // Half of a copy, of a run that was killed while it made it.
         let _ = fs::remove_file(plan_folder.join(BESIDE));
         let mut history = match plan_folder.join(NAME).exists() {
-            true => Self::connect(plan_folder, plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+            true => Self::connect(plan_folder, NAME, plan, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
             false => Self::unwritten(plan_folder, plan)?,
         };
+        history.check_ours()?;
         history.migrate()?;
         history.check_plan()?;
         history.agree(edition)?;
+        history.check_age()?;
         Ok(history)
+    }
+
+    /// A new history beside the place of the plan's, which [`Self::put_in_place`] gives its name.
+    pub(super) fn beside(plan_folder: &Path, plan: &str) -> Result<Self, HistoryError> {
+        let _ = fs::remove_file(plan_folder.join(BESIDE));
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut history = Self::connect(plan_folder, BESIDE, plan, flags)?;
+        history.migrate()?;
+        history.is_beside = true;
+        Ok(history)
+    }
+
+    /// As [`Self::put_in_place`]; a history that lies there gets another name.
+    pub(super) fn put_in_place_of(self, plan_folder: &Path) -> Result<(), HistoryError> {
+        Self::put_aside(plan_folder)?;
+        self.put_in_place()
+    }
+
+    /// Gives a history that was made beside the plan's the plan's place.
+    pub(super) fn put_in_place(self) -> Result<(), HistoryError> {
+        let (beside, own) = (self.plan_folder.join(BESIDE), self.plan_folder.join(NAME));
+        self.connection.close().map_err(|(_, error)| error)?;
+        fs::rename(beside, own).map_err(HistoryError::Files)
     }
 
     /// A history without runs, in memory until the first one is entered.
@@ -71,17 +106,23 @@ impl History {
             plan_folder: plan_folder.to_owned(),
             plan: plan.to_owned(),
             is_unwritten: true,
+            is_beside: false,
         })
     }
 
     /// Makes the file, if there is none yet; else keeps a copy of it as it is.
     pub(super) fn make_ready(&mut self) -> Result<(), HistoryError> {
+        if self.is_beside {
+            return Ok(());
+        }
         if !self.is_unwritten {
             return self.keep_copy();
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        *self = Self::connect(&self.plan_folder, &self.plan, flags)?;
-        self.migrate()
+        // Whole from the first moment: a file without tables would be taken for a damaged one.
+        Self::beside(&self.plan_folder, &self.plan)?.put_in_place()?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        *self = Self::connect(&self.plan_folder, NAME, &self.plan, flags)?;
+        Ok(())
     }
 
     /// Opens it to read only; nothing where the plan has none. Runs whose edition is not in place yet are
@@ -93,15 +134,21 @@ impl History {
         if !plan_folder.join(NAME).exists() {
             return Ok(None);
         }
-        let history = Self::connect(plan_folder, plan, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let history = Self::connect(plan_folder, NAME, plan, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        history.check_ours()?;
         history.version()?;
         history.check_plan()?;
         Ok(Some(history))
     }
 
-    fn connect(plan_folder: &Path, plan: &str, flags: OpenFlags) -> Result<Self, HistoryError> {
+    fn connect(
+        plan_folder: &Path,
+        name: &str,
+        plan: &str,
+        flags: OpenFlags,
+    ) -> Result<Self, HistoryError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(plan_folder.join(NAME), flags)?;
+        let connection = Connection::open_with_flags(plan_folder.join(name), flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         Ok(Self {
@@ -109,7 +156,31 @@ impl History {
             plan_folder: plan_folder.to_owned(),
             plan: plan.to_owned(),
             is_unwritten: false,
+            is_beside: false,
         })
+    }
+
+    /// An empty file, or a database of another program, is never written into.
+    fn check_ours(&self) -> Result<(), HistoryError> {
+        let id = |row: &rusqlite::Row<'_>| row.get(0);
+        let id: i32 = self
+            .connection
+            .pragma_query_value(None, "application_id", id)?;
+        match self.is_unwritten || id == APPLICATION {
+            true => Ok(()),
+            false => Err(HistoryError::Foreign),
+        }
+    }
+
+    /// Editions that lie under the plan's folder bear the numbers of their runs: a history that does not have
+    /// the newest of these was deleted, or an old copy was put in its place.
+    fn check_age(&self) -> Result<(), HistoryError> {
+        let newest = editions::newest(&self.plan_folder);
+        let known = self.next()? - 1;
+        match newest.filter(|newest| *newest > known) {
+            Some(newest) => Err(HistoryError::Older(known, newest)),
+            None => Ok(()),
+        }
     }
 
     /// How many steps its tables have had.
@@ -136,6 +207,7 @@ impl History {
             transaction.execute_batch(step)?;
         }
         transaction.execute("INSERT OR IGNORE INTO plan (id) VALUES (?1)", [&self.plan])?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", STEPS.len() as i64)?;
         Ok(transaction.commit()?)
     }
@@ -196,8 +268,13 @@ impl History {
     fn keep_copy(&self) -> Result<(), HistoryError> {
         let (own, copy) = (self.plan_folder.join(NAME), self.plan_folder.join(BEFORE));
         let beside = self.plan_folder.join(BESIDE);
+        let size = fs::metadata(&own).map_err(HistoryError::Files)?.len();
+        // The last good copy must not make room for a damaged one.
+        if size <= LOOKED_THROUGH && !self.is_whole()? {
+            return Err(HistoryError::Damaged);
+        }
         let copied = fs::copy(&own, &beside).and_then(|_| fs::rename(&beside, &copy));
-        copied.map_err(|_| HistoryError::Unusable(rusqlite::Error::InvalidPath(copy)))
+        copied.map_err(HistoryError::Files)
     }
 
     /// Gives a history that cannot be used another name, so that a new one can be made. One that is not
@@ -211,17 +288,30 @@ impl History {
             .unwrap_or_default();
         match fs::rename(&own, &free) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(HistoryError::Unusable(rusqlite::Error::InvalidPath(own)))
+                Err(HistoryError::Files(error))
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether its pages and references are whole: `PRAGMA integrity_check`.
+    /// Whether its pages and references are whole, by `PRAGMA integrity_check`, and all that it keeps has the
+    /// hash under which it was stored.
     pub fn is_whole(&self) -> Result<bool, HistoryError> {
-        let said: String =
-            self.connection
-                .query_row("PRAGMA integrity_check", params![], |row| row.get(0))?;
+        let check = "PRAGMA integrity_check";
+        let said: String = self
+            .connection
+            .query_row(check, params![], |row| row.get(0))?;
+        let mut contents = self
+            .connection
+            .prepare("SELECT hash, bytes FROM contents")?;
+        let mut rows = contents.query([])?;
+        while let Some(row) = rows.next()? {
+            let (hash, bytes): (String, _) = (row.get(0)?, row.get_ref(1)?.as_blob());
+            let bytes = bytes.map_err(rusqlite::Error::from)?;
+            if blake3::hash(bytes).to_hex().as_str() != hash {
+                return Ok(false);
+            }
+        }
         Ok(said == "ok")
     }
 }

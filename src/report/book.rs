@@ -86,6 +86,7 @@ mod tests {
         };
         let side = |number: usize| Side {
             text: number.to_string(),
+            figure: None,
             file: "inputs/town/R6/観光課/実績.xlsx".to_owned(),
             sheet: "実績".to_owned(),
             cell: format!("C{number}"),
@@ -119,7 +120,7 @@ mod tests {
         let text = |row: u32, column: u32| range.get_value((row, column)).unwrap().to_string();
         assert_eq!(
             text(2, 0),
-            "値 1000件　判定 0件　新しい指摘 0件　なくなった指摘 0件"
+            "値 1000件　計画 0件　判定 0件　新しい指摘 0件　なくなった指摘 0件"
         );
         let (last, _) = range.end().unwrap();
         assert_eq!((last, text(last, 0)), (1_005, "9-1000".to_owned()));

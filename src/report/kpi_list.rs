@@ -36,6 +36,9 @@ const FIRST: u32 = 4;
 /// What the bars mean: as small as they are, they could show nothing if they began at zero.
 const TREND: &str = "推移の棒は、基準値から今年度までの動きの向きを示します（棒の高さは0からではありません）。文字の値がある指標には描きません。";
 
+/// That what people write is not lost.
+const OPINIONS: &str = "黄色の意見の欄に書いたことは、次に作る報告書に引き継がれます。";
+
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
 
@@ -68,7 +71,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let legend = list.marks.legend();
     let notes = [
         verification.tallies.all.sentence(),
-        format!("{legend}{TREND}"),
+        format!("{legend}{TREND}{OPINIONS}"),
     ];
     page.title(title, &notes.each_ref().map(String::as_str))?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.

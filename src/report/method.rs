@@ -142,12 +142,15 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     if (rules.latest.as_slice(), rules.combine) != (&[Latest::Mark], Combine::Replace) {
         let ways = rules.latest.iter().map(|way| way.label().to_owned());
-        let ways = match joined(ways, "、").as_str() {
-            "" => "見分けない（届いたものをすべて使う）".to_owned(),
-            ways => ways.to_owned(),
+        let text = match joined(ways, "、").as_str() {
+            "" => "新しさを見分けず、届いたものをすべて使う。".to_owned(),
+            ways => format!(
+                "新しさの見分け方: {ways}。新しい提出は、{}。",
+                rules.combine.label()
+            ),
         };
-        let combine = rules.combine.label();
-        told.push(("同じ提出が二度以上届いたとき", format!("新しさの見分け方: {ways}。新しい提出は、{combine}。どのファイルをなぜ使ったかは「提出状況」にある。")));
+        let text = text + "どのファイルをなぜ使ったかは「提出状況」にある。";
+        told.push(("同じ提出が二度以上届いたとき", text));
     }
     if rules.earlier == EarlierYears::Confirmed {
         let text = "のちに値が変わった前の年度（速報→確定など）は、いま分かっている値で、その年度の計画により判定し直し、当時の判定を（ ）で示す。";

@@ -46,11 +46,20 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         );
     };
     if changes.is_empty() {
-        let same = format!("{}から変わったものはありません。", since.called());
+        let same = match files(verification, changes) {
+            files if files.is_empty() => {
+                format!("{}から変わったものはありません。", since.called())
+            }
+            files => format!(
+                "{}から、値・判定・指摘に変わったものはありません。{files}",
+                since.called()
+            ),
+        };
         return page.title(title, &[&same]);
     }
     let what = format!("{}から変わったもの", since.called());
-    page.title(title, &[&what, &counts(changes)])?;
+    let counts = format!("{}　{}", counts(changes), files(verification, changes));
+    page.title(title, &[&what, counts.trim_end()])?;
     page.lasting_heads(&table, Some(0))?;
     let sections = sections(plan);
     let Changes {
@@ -59,6 +68,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         grades,
         new,
         gone,
+        files: _,
     } = changes;
     part(page, &table, FIGURES, figures, |of| figure(&sections, of))?;
     part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
@@ -71,6 +81,32 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, &table, GONE, gone, |of| {
         finding(of, [said(of), none()])
     })
+}
+
+/// The submissions that are new, gone or written again: in these may be texts, which are not compared. Empty
+/// where there are none.
+fn files(verification: &Verification, changes: &Changes) -> String {
+    const NAMED: usize = 10;
+    let folder = format!(
+        "inputs/{}/{}/",
+        verification.plan().id,
+        verification.year_folder
+    );
+    let names = changes.files.iter();
+    let names: Vec<&str> = names
+        .filter_map(|file| file.path.strip_prefix(&folder))
+        .collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("、ほか{more}件"),
+    };
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(
+            "変わったファイル: {}{more}",
+            joined(names.iter().take(NAMED), "、")
+        ),
+    }
 }
 
 const BEFORE: &str = "前回";
@@ -89,6 +125,7 @@ fn counts(changes: &Changes) -> String {
         grades,
         new,
         gone,
+        files: _,
     } = changes;
     let counts = [
         (FIGURES, figures.len()),

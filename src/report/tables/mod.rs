@@ -11,7 +11,7 @@ mod years;
 use super::{always, period, projects};
 use crate::edition::{Edition, EditionError};
 use crate::history::Marks;
-use crate::history::compared::Tables;
+use crate::history::compared::{self, Tables};
 use crate::ledger::plan;
 use crate::ledger::schema::{self, TableHead};
 use crate::verification::Verification;
@@ -121,8 +121,14 @@ pub fn compared(
     let (observations, same) = reported::changed(verification, marks)?;
     let (of_kpis, _, judgements) = JUDGEMENTS;
     let (of_findings, _, findings) = FINDINGS;
+    let (of_costs, has_costs, costs) = PROJECTS;
+    let costs = match has_costs(verification) {
+        true => whole(&of_costs(), costs(verification))?,
+        false => of_costs().empty(),
+    };
     let tables = Tables {
         observations,
+        costs: compared::as_figures(&costs)?,
         judgements: whole(&of_kpis(), judgements(verification))?,
         findings: whole(&of_findings(), findings(verification))?,
     };
