@@ -522,4 +522,11 @@ fn a_figure_that_another_slip_disputes_does_not_count() {
             .any(|of| of.contains("warning") && of.contains("794663")),
         "{open:?}"
     );
+    // One of them is taken back.
+    let folder = town.join("inputs/town/R6/観光課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(folder.join("a.xlsx"), folder.join("取下げ/a.xlsx")).unwrap();
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+    assert!(findings(town, &["answers-differ"]).is_empty());
 }

@@ -64,14 +64,15 @@ fn submissions<'a>(
 ) -> Vec<Vec<Version<'a>>> {
     let (names, all) = (Names::of(plan, year), Names::of_all(plan, year));
     let mut submissions: BTreeMap<String, Vec<Version<'a>>> = BTreeMap::new();
-    let sent = readings.iter().enumerate();
-    for (index, reading) in sent.filter(|(_, reading)| reading.slip.is_none()) {
+    for (index, reading) in readings.iter().enumerate() {
         let submission = &reading.submission;
         let (path, folder) = (submission.in_section(), &submission.section_folder);
         let name = names.file(path);
         let choice = choice(plan, &all, submission);
         let says_so = choice.used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
         let key = match choice.common {
+            // Answers are no version of a form, and each slip is one of its own.
+            _ if reading.slip.is_some() => format!("{folder}/={path}"),
             Some(file) => format!("{folder}/={file}"),
             None => format!("{folder}/{}", name.rest),
         };
