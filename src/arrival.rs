@@ -1,6 +1,7 @@
 //! One year's folder under `inputs/`: every submission is read, on all cores, each by itself; then `which` says
 //! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
 
+mod answered;
 mod order;
 mod overlay;
 mod which;
@@ -49,6 +50,7 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
+    answered::lay(&mapping.plan, year, &mut readings);
     Ok(Arrived {
         readings,
         aside: arrived.aside,
@@ -180,6 +182,9 @@ pub(crate) fn attempt(
     let as_read = remembered.intake(&submission.path, &bytes, &hash);
     let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
+    if let Some(slip) = &mut reading.slip {
+        slip.has_shapes = reading.format == "xlsx" && intake::holds_shapes(&bytes);
+    }
     // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);
     if is_twice {
@@ -233,7 +238,8 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
 pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
     let all = readings.iter();
-    let sent = all.filter(|reading| !reading.submission.counting.is_withdrawn);
+    // Answers are no submission.
+    let sent = all.filter(|of| of.slip.is_none() && !of.submission.counting.is_withdrawn);
     let senders = sent.filter_map(|reading| reading.submission.section);
     senders.for_each(|section| submitted[section] = true);
     submitted

@@ -1,8 +1,10 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
-use crate::domain::CellAt;
 use crate::domain::choice::choices;
+use crate::domain::joined::in_brackets;
+use crate::domain::reported::Kind;
 use crate::domain::visible::visible;
+use crate::domain::{CellAt, FiscalYear};
 use std::fmt;
 
 choices! {
@@ -38,7 +40,7 @@ pub struct Page {
 }
 
 /// Where a finding or a figure is. Parts that do not apply are empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Relative to the workspace, with `/`.
     pub file: String,
@@ -61,6 +63,46 @@ pub struct Finding {
     pub message: String,
     /// What to do, where the case allows a more exact remedy than the page's.
     pub remedy: String,
+    /// What it is about, where that is known.
+    pub about: About,
+    /// Whether the section answered that it is right, and why.
+    pub is_settled: bool,
+}
+
+/// What a finding is about, as far as the plan has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Index into the plan's KPIs.
+    pub kpi: Option<usize>,
+    /// Index into the plan's projects.
+    pub project: Option<usize>,
+    /// Which figure of it, where it is about one.
+    pub figure: Option<Asked>,
+}
+
+/// A figure that a finding asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// 実績値, 目標値.
+    pub kind: Kind,
+    /// The year of the figure.
+    pub year: Option<FiscalYear>,
+    /// As written; empty where nothing was.
+    pub text: String,
+    /// What the text was read as, in the unit of its KPI; empty for no number.
+    pub value: String,
+}
+
+impl Asked {
+    /// A figure that nobody wrote.
+    pub fn missing(kind: Kind, year: FiscalYear) -> Self {
+        Self {
+            kind,
+            year: Some(year),
+            text: String::new(),
+            value: String::new(),
+        }
+    }
 }
 
 impl Page {
@@ -92,6 +134,8 @@ impl Page {
             place,
             message: readable(message),
             remedy: self.remedy.to_owned(),
+            about: About::default(),
+            is_settled: false,
         }
     }
 }
@@ -163,9 +207,22 @@ impl Finding {
         self.page.code
     }
 
-    /// How much it asks.
+    /// How much it asks; nothing more of what is settled.
     pub fn severity(&self) -> Severity {
-        self.page.severity
+        match self.is_settled {
+            true => Severity::Note,
+            false => self.page.severity,
+        }
+    }
+
+    /// Shows what the section answered, and that a question is settled by it.
+    pub fn answer(&mut self, answer: &str, reason: &str, is_right: bool) {
+        let reason = in_brackets(&reason.replace('\n', " "));
+        self.message += &format!("【課の回答: {answer}{reason}】");
+        if is_right && self.page.severity == Severity::Warning {
+            self.is_settled = true;
+            self.remedy = "課が正しいと答えています。することはありません。".to_owned();
+        }
     }
 
     /// With a remedy of its own instead of the page's; it may quote as much as the message.

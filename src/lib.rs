@@ -127,7 +127,7 @@ fn verify_and_remember(
 
 fn verify_with(
     subject: &Subject,
-    written: Written,
+    mut written: Written,
     remembered: &Remembered,
     progress: Progress<'_>,
 ) -> Result<Verification> {
@@ -141,6 +141,11 @@ fn verify_with(
     let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
     let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
+    written.hear(&check::answers::heard(
+        &mapping.plan,
+        subject.year,
+        &readings,
+    ));
     let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
     clock.lap("ledger");
     let known = Series {

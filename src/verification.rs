@@ -168,7 +168,8 @@ impl Verification {
         let counts = self.finding_counts();
         let waiting = self.waiting();
         let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
-        for reading in &self.readings {
+        // Answers are no submission.
+        for reading in self.readings.iter().filter(|of| of.slip.is_none()) {
             if let Some(section) = reading.submission.section {
                 sent[section].push(reading);
             }

@@ -89,6 +89,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     (
         "slip",
         &[
+            "check",
+            "domain",
             "edition",
             "finding",
             "intake",
@@ -160,7 +162,14 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "blake3",
         &[
-            "arrival", "edition", "intake", "mapping", "history", "slip", "writing",
+            "arrival",
+            "edition",
+            "intake",
+            "mapping",
+            "history",
+            "normalize",
+            "slip",
+            "writing",
         ],
     ),
     ("calamine", &["intake"]),

@@ -1,6 +1,7 @@
 //! What makes a KPI's figure of the year doubtful: the errors and warnings about the cells that say it, and about
 //! the rows in which they stand.
 
+use crate::domain::reported::Kind;
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{KpiEntry, Ledger, SheetSource};
@@ -31,14 +32,15 @@ pub fn doubts(
         codes[kpi].extend(of_cell.into_iter().flatten().copied());
     };
     let is_judged = |entry: &KpiEntry<'_>| {
-        entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years()
+        let is_of_year = entry.year == Some(year) || plan.kpis[entry.kpi].basis.is_over_years();
+        entry.kind == Kind::Actual && is_of_year
     };
     // The ledger of a large body is long, and nearly all of its sheets have no finding.
     let has_findings = |source: &SheetSource| {
         let sheet = (source.file.as_str(), source.sheet.as_str());
         sheets.contains_key(&sheet)
     };
-    for entry in ledger.actuals_on(has_findings).filter(is_judged) {
+    for entry in ledger.on_sheets(has_findings).filter(is_judged) {
         add(entry.kpi, &entry.source.file, &entry.source.sheet, entry.at);
     }
     let files: HashSet<&str> = sheets.keys().map(|(file, _)| *file).collect();

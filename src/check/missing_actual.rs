@@ -1,9 +1,10 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::missing_form_row::{self, Asked};
+use super::missing_form_row::{self, FormRow};
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
+use crate::finding::{About, Asked};
 use crate::normalize::{KpiRecord, Missed, Reading};
 use std::collections::HashSet;
 
@@ -25,7 +26,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);
     evidence.of_kpis(move |kpi| {
         let section = evidence.plan.kpis[kpi].section;
-        let is_told = told.contains(&Asked::Kpi(kpi));
+        let is_told = told.contains(&FormRow::Kpi(kpi));
         (delivered[section] && !is_told).then(|| of_kpi(evidence, kpi, &maybe))?
     })
 }
@@ -76,7 +77,13 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<F
         due.long()
     );
     let section = &evidence.plan.sections[kpi.section].name;
-    Some(PAGE.finding(section, place, message))
+    let mut finding = PAGE.finding(section, place, message);
+    finding.about = About {
+        kpi: Some(index),
+        figure: Some(Asked::missing(Kind::Actual, due)),
+        ..About::default()
+    };
+    Some(finding)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
-use super::missing_form_row::{self, Asked};
+use super::missing_form_row::{self, FormRow};
 use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
 
@@ -18,7 +18,7 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);
     evidence.of_projects(move |project| {
-        let is_told = told.contains(&Asked::Project(project));
+        let is_told = told.contains(&FormRow::Project(project));
         (!is_told).then(|| of_project(evidence, project))?
     })
 }

@@ -17,11 +17,11 @@ pub const PAGE: Page = Page {
 /// A row that is missing, and the form in which it is missed.
 struct Row<'a> {
     reading: &'a Reading,
-    what: Asked,
+    what: FormRow,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Asked {
+pub enum FormRow {
     /// Index into the plan's KPIs.
     Kpi(usize),
     /// Index into the plan's projects.
@@ -33,8 +33,8 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let plan = evidence.plan;
     let finding = |row: Row<'_>| {
         let (name, id) = match row.what {
-            Asked::Kpi(kpi) => (plan.called_beside_id(kpi), &plan.kpis[kpi].id),
-            Asked::Project(project) => {
+            FormRow::Kpi(kpi) => (plan.called_beside_id(kpi), &plan.kpis[kpi].id),
+            FormRow::Project(project) => {
                 let project = &plan.projects[project];
                 (project.name.as_str().into(), &project.id)
             }
@@ -46,7 +46,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// The KPIs and projects whose rows are missing: that they have no figure only follows from that.
-pub fn told(evidence: &Evidence<'_>) -> HashSet<Asked> {
+pub fn told(evidence: &Evidence<'_>) -> HashSet<FormRow> {
     let rows = rows(evidence).into_iter();
     rows.map(|row| row.what).collect()
 }
@@ -56,8 +56,8 @@ fn rows<'a>(evidence: &Evidence<'a>) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (section, reading) in forms(evidence) {
         let said = said(evidence, section);
-        let kpis = plan.kpis_of(section).iter().map(|kpi| Asked::Kpi(*kpi));
-        let asked = kpis.chain(plan.projects_of(section).map(Asked::Project));
+        let kpis = plan.kpis_of(section).iter().map(|kpi| FormRow::Kpi(*kpi));
+        let asked = kpis.chain(plan.projects_of(section).map(FormRow::Project));
         let missing = asked.filter(|what| !said.contains(what));
         rows.extend(missing.map(|what| Row { reading, what }));
     }
@@ -86,17 +86,17 @@ fn forms<'a>(evidence: &Evidence<'a>) -> Vec<(usize, &'a Reading)> {
 }
 
 /// What the rows of all files of a section are about, or may be.
-fn said(evidence: &Evidence<'_>, section: usize) -> HashSet<Asked> {
+fn said(evidence: &Evidence<'_>, section: usize) -> HashSet<FormRow> {
     let mut said = HashSet::new();
     let readings = evidence.counting();
     for reading in readings.filter(|reading| reading.submission.section == Some(section)) {
         for record in &reading.records {
             let maybe = record.matched.as_ref().err().map(Missed::candidates);
             let kpis = record.kpi().into_iter().chain(maybe.unwrap_or_default());
-            said.extend(kpis.map(Asked::Kpi));
+            said.extend(kpis.map(FormRow::Kpi));
         }
         let projects = reading.policy.projects.iter();
-        said.extend(projects.filter_map(|row| row.project).map(Asked::Project));
+        said.extend(projects.filter_map(|row| row.project).map(FormRow::Project));
     }
     said
 }

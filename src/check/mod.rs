@@ -20,7 +20,9 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Deref;
 
+mod about;
 mod ambiguous_kpi;
+pub mod answers;
 mod asides;
 mod baseline_differs;
 mod calendar_year;
@@ -242,6 +244,8 @@ const CHECKS: &[Check] = &[
     check!(cost_without_unit),
     check!(cost_sum_differs),
     check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
+    check!(answers: FOREIGN_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, ANSWER_OUTDATED),
+    check!(answers: ANSWERED_FIGURE),
 ];
 
 /// Everything that all checks find: errors first, then by place, then in the order of the catalogue.
@@ -251,6 +255,13 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
     let mut findings = few_of_each_file(found.into_iter().flatten());
+    about::fill(
+        evidence.plan,
+        evidence.ledger,
+        evidence.readings,
+        &mut findings,
+    );
+    answers::settle(evidence, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
@@ -259,6 +270,12 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         let order = (one.severity(), &one.place).cmp(&(other.severity(), &other.place));
         order.then_with(|| in_catalogue(one).cmp(&in_catalogue(other)))
     });
+    about::fill(
+        evidence.plan,
+        evidence.ledger,
+        evidence.readings,
+        &mut findings,
+    );
     findings
 }
 

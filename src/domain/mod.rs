@@ -4,6 +4,7 @@
 //! [`fiscal_year`], [`mod@unit`] and [`folded`] for the three things that every comparison needs.
 
 pub mod alike;
+pub mod answer;
 pub mod cell;
 pub mod choice;
 pub mod due;

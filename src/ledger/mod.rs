@@ -264,16 +264,15 @@ impl Ledger {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
-    /// The actuals on the sheets for which `is_asked` holds.
-    pub fn actuals_on(
+    /// The figures on the sheets for which `is_asked` holds.
+    pub fn on_sheets(
         &self,
         is_asked: impl Fn(&SheetSource) -> bool,
     ) -> impl Iterator<Item = KpiEntry<'_>> {
         // Asked once a sheet: figures are many times as many as sheets.
         let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
         let sources = self.figures.columns().source;
-        let is_actual = |row| self.figures.mark(row).kind == Kind::Actual;
-        self.which(move |row| asked[sources[row] as usize] && is_actual(row))
+        self.which(move |row| asked[sources[row] as usize])
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.

@@ -30,6 +30,7 @@ pub mod outline;
 pub mod policy;
 mod record;
 mod sheet_year;
+pub mod slip;
 mod spoken;
 mod strays;
 mod subject;
@@ -98,6 +99,8 @@ pub struct Reading {
     pub leftovers: Vec<Leftover>,
     /// Of a submission that counts for what newer ones do not say: the figures that newer ones give.
     pub outdated: Vec<Outdated>,
+    /// What it answers, if it is a 確認票 of ours that came back.
+    pub slip: Option<Box<slip::ReturnedSlip>>,
 }
 
 /// Of what a row speaks.
@@ -294,7 +297,10 @@ pub fn reading(
         ..Reading::default()
     };
     let (mut share, mut rows) = (Share::default(), RowCounts::default());
-    for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
+    let Err(grids) = reading.take_slip(plan, intake.grids) else {
+        return reading;
+    };
+    for (sheet, mut grid) in grids.into_iter().enumerate() {
         // Before the form is looked for: a comment is told of any sheet.
         let taken = std::mem::take(&mut grid.comments).into_iter();
         let comments = taken.map(|comment| (sheet, comment));

@@ -1,7 +1,7 @@
 //! 確認事項: what the sections are asked to fix or confirm.
 
 use super::cell::{self, ReportCell, count};
-use super::style::Look::{self, Centre, Input, Small, Top};
+use super::style::Look::{self, Centre, Small, Top};
 use super::table::{SheetPage, Table};
 use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
@@ -15,12 +15,12 @@ pub const WHAT: &str = "各課に直すこと・確かめることをお願い�
 
 /// The most findings that are listed. A longer list is not read on paper; data/findings.csv has all of
 /// them.
-pub const MOST: usize = 2000;
+const MOST: usize = 2000;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.title(NAME, &[&counts(verification)])?;
-    list(page, verification.findings.iter(), Write::Nothing)
+    list(page, verification.findings.iter())
 }
 
 fn counts(verification: &Verification) -> String {
@@ -37,20 +37,10 @@ fn counts(verification: &Verification) -> String {
     format!("{counts}　ここには初めの{MOST}件を載せています。全件は data/findings.csv にあります。")
 }
 
-/// Whether the list has a place to answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Write {
-    /// None: it is only read.
-    Nothing,
-    /// A column for the section's answer.
-    Answer,
-}
-
 /// Writes a list of findings, at most [`MOST`], from the page's next row on.
-pub fn list<'a>(
+fn list<'a>(
     page: &mut SheetPage<'_>,
     findings: impl Iterator<Item = &'a Finding>,
-    write: Write,
 ) -> Result<(), XlsxError> {
     let mut table: Table<'_, (usize, &Finding)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
@@ -61,9 +51,6 @@ pub fn list<'a>(
     table.add(Top, "内容", 420, |(_, finding)| &finding.message);
     table.add(Top, "対処", 330, |(_, finding)| &finding.remedy);
     table.add(Small, "符号", 130, |(_, finding)| finding.code());
-    if write == Write::Answer {
-        table.add(Input, "課の回答", 200, |_| "");
-    }
     page.columns(&table)?;
     page.lasting_heads(&table, Some(0))?;
     page.lines(&table, (1..).zip(findings.take(MOST)))

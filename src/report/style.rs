@@ -329,6 +329,18 @@ fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
 
 /// A4 landscape, one page wide, with the plan's remark on top, and below the run and page numbers.
 pub fn page(sheet: &mut Worksheet, verification: &Verification) {
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    paper(sheet, verification, 9);
+}
+
+/// A4 upright, never made smaller, with the same above and below in larger letters.
+pub fn upright_page(sheet: &mut Worksheet, verification: &Verification) {
+    sheet.set_portrait().set_print_scale(100);
+    paper(sheet, verification, 10);
+}
+
+/// A4, with remarks of so many points above and below.
+fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
     let plan = verification.plan();
     let remark = printed(plan.remark.as_deref().unwrap_or_default());
     let of = format!("{} {}効果検証", plan.body, verification.year.long());
@@ -336,11 +348,9 @@ pub fn page(sheet: &mut Worksheet, verification: &Verification) {
     let of = printed(&joined([of].into_iter().chain(stamp), "　"));
     sheet
         .set_paper_size(9)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-        .set_header(format!("&R&9{remark}"))
-        .set_footer(format!("&L&9{of}&R&9&P / &N"))
+        .set_header(format!("&R&{points}{remark}"))
+        .set_footer(format!("&L&{points}{of}&R&{points}&P / &N"))
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
 }

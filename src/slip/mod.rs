@@ -2,17 +2,18 @@
 
 mod copies;
 pub mod names;
+mod question;
+mod sheet;
+mod words;
 
 use crate::edition::{Edition, EditionError, Pen};
-use crate::finding::{Finding, Severity};
-use crate::report::findings_list::{self, Write};
-use crate::report::style::{self, Look, Style};
-use crate::report::table::SheetPage;
+use crate::finding::Severity;
+use crate::report::style;
 use crate::verification::Verification;
-use copies::Copies;
 use names::Names;
 use rust_xlsxwriter::{Workbook, XlsxError};
-use std::collections::BTreeMap;
+use sheet::Slip;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -23,28 +24,24 @@ const FOLDER: &str = "確認票";
 /// Slips are written side by side by so many threads.
 const THREADS: usize = 4;
 
-/// What one section is asked, and the name of its slip.
-type Asked<'a> = (String, &'a str, Vec<&'a Finding>);
-
 /// Writes a slip for each section that has something to fix or confirm, and beside it marked copies of its files.
 pub fn write_all(
     edition: &Edition,
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, EditionError> {
     let mut names = Names::default();
-    let sections = by_section(verification).into_iter();
-    let asked = sections.map(|(section, findings)| (names.of_slip(section), section, findings));
-    let asked: Vec<Asked<'_>> = asked.collect();
+    let asked = slips(verification).map(|slip| (names.of_slip(slip.section), slip));
+    let mut asked: Vec<(String, Slip<'_>)> = asked.collect();
     // Threads of their own: one of rayon's would take up another plan's run while it waits.
     let share = asked.len().div_ceil(THREADS).max(1);
-    let work = |share: &[Asked<'_>]| {
+    let work = |share: &mut [(String, Slip<'_>)]| {
         let written = share
-            .iter()
-            .map(|asked| write(edition, verification, asked));
+            .iter_mut()
+            .map(|(name, slip)| write(edition, name, slip));
         written.collect::<Result<Vec<_>, _>>()
     };
     let written: Vec<_> = std::thread::scope(|scope| {
-        let shares = asked.chunks(share);
+        let shares = asked.chunks_mut(share);
         let working: Vec<_> = shares
             .map(|share| scope.spawn(move || work(share)))
             .collect();
@@ -57,66 +54,55 @@ pub fn write_all(
 }
 
 /// Writes one section's slip and copies.
-fn write(
-    edition: &Edition,
-    verification: &Verification,
-    (name, section, findings): &Asked<'_>,
-) -> Result<Vec<PathBuf>, EditionError> {
-    let copies = copies::write(edition, verification, (name, findings))?;
+fn write(edition: &Edition, name: &str, slip: &mut Slip<'_>) -> Result<Vec<PathBuf>, EditionError> {
+    let copies = copies::write(edition, slip.verification, (name, &slip.questions))?;
+    slip.copies = copies.told;
     let fill = |file: &mut Pen<'_>| {
-        let mut book = slip(verification, section, findings, &copies).map_err(io::Error::other)?;
+        let mut book = book(slip).map_err(io::Error::other)?;
         book.save_to_writer(file).map_err(io::Error::other)
     };
     let slip = edition.write(&format!("{FOLDER}/{name}.xlsx"), fill)?;
     Ok([vec![slip], copies.written].concat())
 }
 
-/// The findings of each section that has at least one to act on. Those that belong to no section are the
+/// A slip for each section that has at least one finding to act on. Those that belong to no section are the
 /// 企画課's, which gets no slip.
-fn by_section(verification: &Verification) -> BTreeMap<&str, Vec<&Finding>> {
+fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
+    let readings = verification.readings.iter();
+    let returned = readings.filter(|reading| reading.slip.is_some());
+    let returned: HashSet<&str> = returned
+        .map(|reading| reading.submission.path.as_str())
+        .collect();
     // By name: the slips are written in the same order in every run.
-    let mut sections: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    let mut slips: BTreeMap<&str, Slip<'_>> = BTreeMap::new();
     let findings = verification.findings.iter();
     for finding in findings.filter(|finding| !finding.section.is_empty()) {
-        sections.entry(&finding.section).or_default().push(finding);
+        let section = finding.section.as_str();
+        let slip = slips.entry(section).or_insert_with(|| Slip {
+            verification,
+            section,
+            questions: Vec::new(),
+            notes: Vec::new(),
+            copies: Vec::new(),
+        });
+        // What is wrong with an answer is told; its question is asked again.
+        let is_told =
+            finding.severity() == Severity::Note || returned.contains(finding.place.file.as_str());
+        match is_told {
+            true => slip.notes.push(finding),
+            false => slip.questions.push(finding),
+        }
     }
-    let is_to_act_on = |finding: &&Finding| finding.severity() != Severity::Note;
-    sections.retain(|_, findings| findings.iter().any(is_to_act_on));
-    sections
+    let slips = slips.into_values();
+    slips.filter(|slip| !slip.questions.is_empty())
 }
 
-fn slip(
-    verification: &Verification,
-    section: &str,
-    findings: &[&Finding],
-    copies: &Copies,
-) -> Result<Workbook, XlsxError> {
-    let plan = verification.plan();
-    let title = format!("確認票　{section}");
-    let mut book = style::workbook(verification, &title)?;
-    let sheet = book.add_worksheet().set_name("確認票")?;
-    style::page(sheet, verification);
-    let asked = format!("{}　{}の効果検証", plan.name, verification.year.long());
-    let count = |severity| {
-        let findings = findings.iter();
-        findings.filter(|of| of.severity() == severity).count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let mut what = format!(
-        "直していただくもの（エラー）{errors}件、確かめていただくもの（要確認）{warnings}件があります。「対処」をご覧のうえ、元のファイルを直して再提出するか、黄色の欄に回答してください。"
-    );
-    if findings.len() > findings_list::MOST {
-        what += &format!("ここには初めの{}件を載せています。", findings_list::MOST);
+fn book(slip: &Slip<'_>) -> Result<Workbook, XlsxError> {
+    let title = format!("確認票　{}", slip.section);
+    let mut book = style::workbook(slip.verification, &title)?;
+    slip.ask(book.add_worksheet().set_name("確認票")?)?;
+    if !slip.notes.is_empty() {
+        slip.tell(book.add_worksheet().set_name("お知らせ")?)?;
     }
-    let style = Style::new();
-    let mut page = SheetPage::new(sheet, &style);
-    page.title(&title, &[&asked])?;
-    page.put(2, 0, what, Look::Plain)?;
-    for (row, told) in (3..).zip(&copies.told) {
-        page.put(row, 0, told.as_str(), Look::Plain)?;
-        page.row = row + 2;
-    }
-    page.row = page.row.max(4);
-    findings_list::list(&mut page, findings.iter().copied(), Write::Answer)?;
     Ok(book)
 }

@@ -6,11 +6,13 @@
 //! what the run had put there that made the workbook ([`weigh`]): so an old copy that comes back takes back
 //! nothing that was written later. Of a KPI whose figure has changed since, both are shown ([`shown`]).
 
+mod answers;
 mod found;
 pub mod shown;
 mod weigh;
 pub mod workbook;
 
+pub use answers::Heard;
 pub use found::{WORKBOOK, gather};
 
 use crate::domain::joined::{each_once, joined};
@@ -37,6 +39,10 @@ pub struct Whose<'a> {
 pub struct Written {
     /// All texts that stand: those that the history has, then those that were read now.
     pub standing: Vec<Writing>,
+    /// What sections answered on a 確認票: the same.
+    answers: Vec<Writing>,
+    /// The keys of findings to which slips of one run have different answers.
+    disputed: HashSet<String>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.
@@ -115,7 +121,7 @@ impl Written {
         let ended = self.ended.iter();
         let read = self.read.iter();
         NewWritings {
-            new: self.read_now().collect(),
+            new: self.read_now().chain(self.answered_now()).collect(),
             ended: ended
                 .filter_map(|(writing, ended)| Some((writing.number?, *ended)))
                 .collect(),
@@ -135,9 +141,15 @@ impl Written {
             let about = &writing.about;
             format!("「{about}」への意見は、欄から消されていたので、報告書に載せません（記録には残っています）")
         });
+        let answered = self.answered_now().count();
+        let answered = (answered > 0).then(|| format!("確認票の回答{answered}件を読み取りました"));
         let is_spent = self.read.iter().any(ReadBook::is_spent_report);
         let spent = is_spent.then(|| SPENT.to_owned());
-        let done = read.into_iter().chain(withdrawn).chain(spent);
+        let done = read
+            .into_iter()
+            .chain(withdrawn)
+            .chain(answered)
+            .chain(spent);
         done.chain(self.unread_outputs()).collect()
     }
 

@@ -1,6 +1,7 @@
 //! What counts as written: a cell is held against what the run had put there that made its workbook, and
 //! against what stands now.
 
+use super::answers::OF_ANSWER;
 use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
 use super::{OF_KPI, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
@@ -51,10 +52,16 @@ impl<'a> Scales<'a> {
         let mut runs = known.runs()?;
         runs.retain(|run| run.year == whose.year);
         let last = runs.last().map_or(Ok(None), |run| known.shown(run))?;
-        let ever = known.writings(whose.year)?;
+        let all = known.writings(whose.year)?.into_iter();
+        let (answers, ever): (Vec<Writing>, Vec<Writing>) =
+            all.partition(|writing| writing.key.starts_with(OF_ANSWER));
+        let answers = answers
+            .into_iter()
+            .filter(|writing| writing.ended.is_none());
         let standing = ever.iter().filter(|writing| writing.ended.is_none());
         let written = Written {
             standing: standing.cloned().collect(),
+            answers: answers.collect(),
             ..Written::default()
         };
         Ok(Self {

@@ -1,0 +1,166 @@
+//! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
+
+use crate::domain::answer::{Answer, AnswerKey, part};
+use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Plan};
+use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
+use crate::normalize::{KpiRecord, Reading};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An answer: which reading, which of its answers, and of a readable figure which of its records.
+#[derive(Clone, Copy)]
+struct Answered {
+    reading: usize,
+    answer: usize,
+    record: Option<usize>,
+    run: i64,
+}
+
+/// A figure that was asked about, whichever finding asked: subject, year, what stood there.
+type Figure = (String, String, String);
+
+/// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
+/// newest slip counts; where slips of one run differ, none does.
+pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    let mut figures: BTreeMap<Figure, Vec<Answered>> = BTreeMap::new();
+    for answers in of_questions(plan, year, readings).into_values() {
+        let newest = answers.iter().map(|one| one.run).max();
+        let (newest, older): (Vec<Answered>, Vec<Answered>) =
+            answers.into_iter().partition(|one| Some(one.run) == newest);
+        set(readings, &older, &Became::Outdated);
+        if all_say_the_same(readings, &newest) {
+            let figure = of_key(&said(readings, newest[0]).key);
+            figures.entry(figure).or_default().extend(newest);
+        }
+    }
+    let mut kept = BTreeSet::new();
+    for (figure, answered) in figures {
+        if !all_say_the_same(readings, &answered) {
+            continue;
+        }
+        let section = readings[answered[0].reading].submission.section;
+        let became = match take_out(plan, readings, section, &figure) {
+            Some(text) => {
+                kept.insert((answered[0].reading, answered[0].record));
+                Became::Counts(text)
+            }
+            None => Became::Outdated,
+        };
+        set(readings, &answered, &became);
+    }
+    for (index, reading) in readings.iter_mut().enumerate() {
+        if reading.slip.is_some() {
+            let mut number = 0..;
+            let is_kept = |_: &KpiRecord| kept.contains(&(index, number.next()));
+            reading.records.retain(is_kept);
+        }
+    }
+}
+
+/// The answers to each question, whatever was chosen.
+fn of_questions(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &[Reading],
+) -> BTreeMap<String, Vec<Answered>> {
+    let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
+    let counting = readings.iter().enumerate();
+    for (index, reading) in counting.filter(|(_, reading)| reading.counts()) {
+        let Some(slip) = reading.slip_of(plan, year) else {
+            continue;
+        };
+        for (number, answer) in slip.answers.iter().enumerate() {
+            let Some(chosen) = Answer::parse(&answer.choice) else {
+                continue;
+            };
+            let is_of_answer = |record: &KpiRecord| {
+                let state = record.figures[0].state;
+                let is_read = !matches!(state, State::Blank | State::Unreadable);
+                record.at == answer.at && is_read
+            };
+            let record = reading.records.iter().position(is_of_answer);
+            let answered = Answered {
+                reading: index,
+                answer: number,
+                record: record.filter(|_| chosen == Answer::Figure),
+                run: slip.head.run,
+            };
+            questions
+                .entry(answer.key.text())
+                .or_default()
+                .push(answered);
+        }
+    }
+    questions
+}
+
+fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
+    let slip = readings[one.reading].slip.as_ref();
+    &slip.expect("the answer is on a slip").answers[one.answer]
+}
+
+fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
+    for one in answered {
+        if let Some(slip) = &mut readings[one.reading].slip {
+            slip.answers[one.answer].became = became.clone();
+        }
+    }
+}
+
+fn of_key(key: &AnswerKey) -> Figure {
+    (key.subject.clone(), key.which.clone(), key.hash.clone())
+}
+
+/// Whether all of some answers are the same figure.
+fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
+    let mut figures = answered.iter().map(|one| {
+        let figure = &readings[one.reading].records[one.record?].figures[0];
+        Some((figure.state, figure.value))
+    });
+    let first = figures.next().flatten();
+    first.is_some() && figures.all(|other| other == first)
+}
+
+/// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it
+/// does not stand there any more.
+fn take_out(
+    plan: &Plan,
+    readings: &mut [Reading],
+    section: Option<usize>,
+    (subject, year, hash): &Figure,
+) -> Option<String> {
+    let year = FiscalYear::parse(year);
+    let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
+    let of_section = readings.iter_mut().filter(|reading| {
+        reading.slip.is_none() && reading.counts() && reading.submission.section == section
+    });
+    for reading in of_section {
+        for record in &mut reading.records {
+            let Some(kpi) = record.kpi() else { continue };
+            if *subject != format!("kpi:{}", part(&plan.kpis[kpi].id)) {
+                continue;
+            }
+            let (cells, sheet) = (&reading.cells, record.sheet);
+            record.figures.retain(|figure| {
+                if figure.kind != Kind::Actual || figure.year != year {
+                    return true;
+                }
+                let is_blank = figure.state == State::Blank;
+                let written = if is_blank {
+                    ""
+                } else {
+                    cells.text(sheet, figure.at)
+                };
+                let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+                match (is_asked, is_blank) {
+                    (true, _) => text = Some(written.trim().to_owned()),
+                    // Something was written since where nothing stood.
+                    (false, false) if text.as_deref() == Some("") => text = None,
+                    _ => {}
+                }
+                !is_asked
+            });
+        }
+    }
+    text
+}

@@ -1,0 +1,253 @@
+//! What sections answered on a 確認票: a right figure with its reason settles the finding about it, and an answer that
+//! fits nothing is a finding of its own.
+
+use super::{Evidence, Finding, Page};
+use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, part};
+use crate::domain::{FiscalYear, Plan, Project};
+use crate::finding::Severity;
+use crate::normalize::Reading;
+use crate::normalize::slip::{Became, SlipAnswer, hash_of};
+use crate::writing::Heard;
+use std::collections::HashMap;
+
+/// A slip of another plan, year or section.
+pub const FOREIGN_SLIP: Page = Page {
+    code: "foreign-slip",
+    what: "別の自治体・計画・年度・課の確認票です。書かれた回答は使っていません。",
+    why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
+    example: "去年の確認票を、今年度のフォルダーに置いた。",
+    remedy: "今年度の、この課の確認票に書き写して、送り直してください。",
+    ..Page::WARNING
+};
+
+/// An answer that cannot be taken as it is written.
+pub const UNCLEAR_ANSWER: Page = Page {
+    code: "unclear-answer",
+    what: "このままでは受け取れない回答です。指摘は済んでいません。",
+    why: "理由のない「正しい」や、一覧にない言葉では、推進会議で聞かれたときに答えられません。",
+    example: "「正しい」を選び、理由の欄が空欄。",
+    remedy: "確認票の回答を直して、送り直してください。",
+    ..Page::WARNING
+};
+
+/// Slips that answer one question otherwise.
+pub const ANSWERS_DIFFER: Page = Page {
+    code: "answers-differ",
+    what: "同じ問に、違う回答があります。どれも使っていません。",
+    why: "どちらが課の答えかを、推測で決めることはありません。",
+    example: "担当と係長が、それぞれ確認票に答えて送った。",
+    remedy: "どちらかに決めて、もう一方の確認票を除いてください。",
+    ..Page::WARNING
+};
+
+/// An answer about what stands there no more.
+pub const ANSWER_OUTDATED: Page = Page {
+    code: "answer-outdated",
+    what: "今の値についての回答ではありません。値が変わったか、指摘がなくなっています。",
+    why: "「正しい」は、そのときの値についての答えです。値が変われば、もう一度確かめます。",
+    example: "確認票で「正しい」と答えたあとで、その値を直したファイルを送った。",
+    remedy: "することはありません。今の値に確かめることがあれば、新しい確認票でお尋ねします。",
+    ..Page::NOTE
+};
+
+/// A figure that was answered.
+pub const ANSWERED_FIGURE: Page = Page {
+    code: "answered-figure",
+    what: "確認票の「値は次のとおり」に書かれた値を使いました。",
+    why: "元のファイルの値とは違う値で評価したことを、あとから確かめられるようにします。",
+    example: "「794663」と書かれていた値に、確認票で「794.663」と答えた。",
+    remedy: "値が正しければ、することはありません。",
+    ..Page::NOTE
+};
+
+/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
+/// and a hash of what stands there.
+pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
+    let (about, place) = (&finding.about, &finding.place);
+    let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
+    let project = about
+        .project
+        .map(|of| ("project:", plan.projects[of].id.as_str()));
+    let file = place.file.rsplit('/').next().unwrap_or_default();
+    let (begin, id) = kpi.or(project).unwrap_or(("file:", file));
+    let (kind, which, stands) = match &about.figure {
+        Some(figure) => {
+            let year = figure.year.map(|year| year.to_string());
+            let stands = format!("{}\n{}", figure.text, figure.value);
+            (figure.kind.code(), year.unwrap_or_default(), stands)
+        }
+        // What is written there is quoted in the message.
+        None => {
+            let cell = format!("{}!{}", place.sheet, place.cell_name());
+            ("cell", cell, finding.message.clone())
+        }
+    };
+    AnswerKey {
+        code: finding.code().to_owned(),
+        subject: format!("{begin}{}", part(id)),
+        kind: kind.to_owned(),
+        which: part(&which),
+        hash: hash_of(&stands),
+    }
+}
+
+/// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
+pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
+    let keys: Vec<AnswerKey> = findings.iter().map(|of| key(evidence.plan, of)).collect();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, key) in keys.iter().enumerate() {
+        places.entry(key.text()).or_default().push(index);
+    }
+    for (answer, key, reason) in evidence.written.answers() {
+        let asked = places.get(key).into_iter().flatten();
+        for index in asked {
+            findings[*index].answer(answer.label(), reason, answer == Answer::Right);
+        }
+    }
+    let asked: HashMap<&str, Severity> = places
+        .iter()
+        .map(|(key, of)| (key.as_str(), findings[of[0]].page.severity))
+        .collect();
+    let said = slips(evidence).flat_map(|reading| of_slip(evidence, reading, &asked));
+    let said: Vec<Finding> = said.collect();
+    findings.extend(said);
+}
+
+fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
+    evidence.counting().filter(|reading| reading.slip.is_some())
+}
+
+fn of_slip(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    asked: &HashMap<&str, Severity>,
+) -> Vec<Finding> {
+    let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
+        let message = "この課の、今年度の確認票ではありません".to_owned();
+        return vec![evidence.of_file(&FOREIGN_SLIP, reading, message)];
+    };
+    let shapes = slip.has_shapes.then(|| {
+        let message = "図や画像が貼られています。その中に書かれた回答は読めません".to_owned();
+        evidence.of_file(&UNCLEAR_ANSWER, reading, message)
+    });
+    let answers = slip.answers.iter().filter_map(|answer| {
+        let (page, message) = of_answer(evidence, answer, asked)?;
+        Some(evidence.at(page, reading, (slip.sheet, answer.at), message))
+    });
+    shapes.into_iter().chain(answers).collect()
+}
+
+/// What is to be said of an answer.
+fn of_answer(
+    evidence: &Evidence<'_>,
+    answer: &SlipAnswer,
+    asked: &HashMap<&str, Severity>,
+) -> Option<(&'static Page, String)> {
+    let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
+    let unclear = |what: &str| Some((&UNCLEAR_ANSWER, format!("{name}への回答は、{what}")));
+    let chosen = match wrong(answer) {
+        Err(what) => return unclear(&what),
+        Ok(chosen) => chosen,
+    };
+    if evidence.written.is_disputed(&key) {
+        let message = format!("{name}に、違う回答があります:「{}」", answer.choice);
+        return Some((&ANSWERS_DIFFER, message));
+    }
+    match (chosen, asked.get(key.as_str())) {
+        (Answer::Figure, _) => match &answer.became {
+            Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
+            Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+            Became::Nothing => unclear("値として読めないか、ほかの確認票の値と違います"),
+        },
+        (Answer::Right, Some(Severity::Error)) => {
+            unclear("「正しい」では済みません。直すか、正しい値を書いてください")
+        }
+        (Answer::Right, None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+        _ => None,
+    }
+}
+
+/// What was answered, or what is wrong with it.
+fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
+    let SlipAnswer { choice, reason, .. } = answer;
+    let chosen = Answer::parse(choice);
+    match chosen {
+        _ if answer.is_formula => Err("式です。文字で書いてください".to_owned()),
+        _ if reason.chars().count() > LONGEST_REASON as usize => {
+            Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
+        }
+        None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
+        None => Err(format!("一覧にない言葉です:「{choice}」")),
+        Some(Answer::Right) if reason.is_empty() => {
+            Err("「正しい」の理由が書かれていません".to_owned())
+        }
+        Some(Answer::Figure) if answer.value.is_empty() => {
+            Err("正しい値が書かれていません".to_owned())
+        }
+        Some(chosen) => Ok(chosen),
+    }
+}
+
+fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
+    let before = match before {
+        "" => "空欄".to_owned(),
+        before => format!("「{before}」"),
+    };
+    let reason = match answer.reason.as_str() {
+        "" => String::new(),
+        reason => format!("。理由: {reason}"),
+    };
+    format!(
+        "{name}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
+        answer.value
+    )
+}
+
+fn outdated(name: &str, answer: &SlipAnswer) -> String {
+    format!(
+        "{name}への回答「{}」は、今の値についてのものではありません",
+        answer.choice
+    )
+}
+
+/// 観光入込客数の令和6年度の値.
+fn subject(plan: &Plan, key: &AnswerKey) -> String {
+    let (begin, id) = key.subject.split_once(':').unwrap_or_default();
+    let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
+    let project = || {
+        plan.projects
+            .iter()
+            .find(|of: &&Project| part(&of.id) == id)
+    };
+    match begin {
+        "kpi" => kpi().map_or_else(|| id.to_owned(), |kpi| plan.called(kpi).to_owned()),
+        "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
+        _ => format!("ファイル「{id}」"),
+    }
+}
+
+/// What the slips of a plan's year say, as far as it can be taken.
+pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> {
+    let counting = readings.iter().filter(|reading| reading.counts());
+    let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
+    slips
+        .flat_map(|(reading, slip)| {
+            let answers = slip.answers.iter();
+            let taken = answers.filter_map(|answer| Some((wrong(answer).ok()?, answer)));
+            taken.map(move |(chosen, answer)| Heard {
+                key: answer.key.text(),
+                about: subject(plan, &answer.key),
+                answer: chosen,
+                value: answer.value.clone(),
+                reason: answer.reason.clone(),
+                place: (
+                    reading.submission.path.clone(),
+                    reading.sheets[slip.sheet].clone(),
+                    answer.at.to_string(),
+                ),
+                hash: reading.hash.clone(),
+                run: slip.head.run,
+            })
+        })
+        .collect()
+}

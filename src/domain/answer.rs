@@ -1,0 +1,187 @@
+//! 回答: what a section answers on a 確認票, and the hidden keys of that workbook.
+
+/// What a section answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The figure is right as it stands.
+    Right,
+    /// A corrected file was sent.
+    Mended,
+    /// The section is looking into it.
+    Checking,
+    /// The right figure stands beside it.
+    Figure,
+}
+
+impl Answer {
+    /// All of them, in the order in which a clerk chooses.
+    pub const ALL: [Self; 4] = [Self::Right, Self::Mended, Self::Checking, Self::Figure];
+
+    /// As a clerk chooses it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Right => "正しい",
+            Self::Mended => "直して再提出した",
+            Self::Checking => "確認中",
+            Self::Figure => "値は次のとおり",
+        }
+    }
+
+    /// The answer of a text in the column of the choices.
+    pub fn parse(text: &str) -> Option<Self> {
+        let key = super::folded::key(text);
+        let mut all = Self::ALL.into_iter();
+        all.find(|answer| super::folded::key(answer.label()) == key)
+    }
+}
+
+/// The keys of the columns, in the row of the head.
+pub const CHOICE: &str = "kensho:回答:選択";
+/// See [`CHOICE`].
+pub const VALUE: &str = "kensho:回答:値";
+/// See [`CHOICE`].
+pub const REASON: &str = "kensho:回答:理由";
+
+/// The longest reason that is taken, in letters.
+pub const LONGEST_REASON: u32 = 2000;
+
+/// Of whom a 確認票 is: the head of its column of keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipHead {
+    /// The town's name.
+    pub town: String,
+    /// The plan's folder name.
+    pub plan: String,
+    /// The year's folder name.
+    pub year_folder: String,
+    /// The run that wrote it.
+    pub run: i64,
+    /// The section's name.
+    pub section: String,
+}
+
+/// How the head begins.
+const HEAD: &str = "kensho:回答/";
+
+impl SlipHead {
+    /// The head as a cell holds it.
+    pub fn text(&self) -> String {
+        let Self {
+            town,
+            plan,
+            year_folder,
+            run,
+            section,
+        } = self;
+        let [town, plan, section] = [town, plan, section].map(|text| part(text));
+        format!("{HEAD}{town}/{plan}/{year_folder}/{run}/{section}")
+    }
+
+    /// The head in a cell's text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.trim().strip_prefix(HEAD)?.split('/').collect();
+        let [town, plan, year_folder, run, section] = parts[..] else {
+            return None;
+        };
+        Some(Self {
+            town: town.to_owned(),
+            plan: plan.to_owned(),
+            year_folder: year_folder.to_owned(),
+            run: run.parse().ok()?,
+            section: section.to_owned(),
+        })
+    }
+}
+
+/// Which finding an answer is about: the same as long as the same stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AnswerKey {
+    /// The finding's code.
+    pub code: String,
+    /// `kpi:1-a`, `project:P1`, `file:実績.xlsx`.
+    pub subject: String,
+    /// The kind of the figure, or `cell`.
+    pub kind: String,
+    /// The year of the figure, or the sheet and the cell.
+    pub which: String,
+    /// Of what stands there.
+    pub hash: String,
+}
+
+/// The beginning of the subject of a KPI.
+pub const OF_KPI: &str = "kpi:";
+
+impl AnswerKey {
+    /// The key as a cell holds it.
+    pub fn text(&self) -> String {
+        let Self {
+            code,
+            subject,
+            kind,
+            which,
+            hash,
+        } = self;
+        let [subject, which] = [subject, which].map(|text| part(text));
+        format!("{code}/{subject}/{kind}/{which}/{hash}")
+    }
+
+    /// The key in a cell's text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.trim().split('/').collect();
+        let [code, subject, kind, which, hash] = parts[..] else {
+            return None;
+        };
+        let [code, subject, kind, which, hash] =
+            [code, subject, kind, which, hash].map(str::to_owned);
+        Some(Self {
+            code,
+            subject,
+            kind,
+            which,
+            hash,
+        })
+    }
+
+    /// Whether both ask the same, whatever stands there.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        let of = |key: &Self| {
+            let Self {
+                code,
+                subject,
+                kind,
+                which,
+                ..
+            } = key;
+            [code, subject, kind, which].map(String::clone)
+        };
+        of(self) == of(other)
+    }
+}
+
+/// A part of a key, in which / parts the parts.
+pub fn part(text: &str) -> String {
+    text.replace('/', "／")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_cell_holds_is_read_again() {
+        let head = SlipHead {
+            town: "見本町".into(),
+            plan: "town".into(),
+            year_folder: "R6".into(),
+            run: 3,
+            section: "健康／福祉課".into(),
+        };
+        assert_eq!(SlipHead::parse(&head.text()), Some(head));
+        assert_eq!(SlipHead::parse("kensho:意見/見本町/town/R6/3/x"), None);
+        let key = "unit-slip/kpi:1-a/actual/R6/00ff";
+        assert_eq!(AnswerKey::parse(key).unwrap().text(), key);
+        assert_eq!(AnswerKey::parse("実績値"), None);
+        assert_eq!(Answer::parse(" 正しい "), Some(Answer::Right));
+        assert_eq!(Answer::parse("はい"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! 問: a finding as a section is asked it, with what it may answer.
+
+use super::words;
+use crate::domain::answer::Answer;
+use crate::domain::joined::joined;
+use crate::domain::reported::Kind;
+use crate::finding::{Finding, Severity};
+use crate::report::style::Look;
+use crate::report::table::ReportCell;
+use crate::verification::Verification;
+
+/// A finding, with what a clerk must know to answer.
+pub struct Question<'a> {
+    verification: &'a Verification,
+    /// The finding.
+    pub finding: &'a Finding,
+    /// The beginnings of paths that a clerk does not know.
+    folders: Vec<String>,
+}
+
+/// The longest text of a cell that is quoted, in letters.
+const LONGEST: usize = 60;
+
+impl<'a> Question<'a> {
+    /// What is asked of a finding.
+    pub fn new(verification: &'a Verification, finding: &'a Finding) -> Self {
+        let plan = format!("inputs/{}/", verification.plan().id);
+        let of_section = format!("{plan}{}/{}/", verification.year_folder, finding.section);
+        let of_year = format!("{plan}{}/", verification.year_folder);
+        Self {
+            verification,
+            finding,
+            folders: vec![of_section, of_year, plan],
+        }
+    }
+
+    /// What it is about: the KPI or project with its id, else the file.
+    pub fn title(&self) -> String {
+        let (plan, about) = (self.verification.plan(), &self.finding.about);
+        let kpi = about.kpi.map(|kpi| {
+            let id = &plan.kpis[kpi].id;
+            format!("{}（{id}）", plan.called_beside_id(kpi))
+        });
+        let project = about.project.map(|project| {
+            let project = &plan.projects[project];
+            format!("{}（{}）", project.name, project.id)
+        });
+        let file = || match self.file().as_str() {
+            "" => "調査票の提出".to_owned(),
+            file => format!("ファイル「{file}」"),
+        };
+        kpi.or(project).unwrap_or_else(file)
+    }
+
+    fn file(&self) -> String {
+        words::of_clerk(&self.finding.place.file, &self.folders)
+    }
+
+    /// Where it was written: 実績.xlsx　シート「実績」　セル I7.
+    pub fn place(&self) -> String {
+        let place = &self.finding.place;
+        let sheet = match place.sheet.as_str() {
+            "" => String::new(),
+            sheet => format!("シート「{sheet}」"),
+        };
+        let cell = match place.cell_name().as_str() {
+            "" => String::new(),
+            cell => format!("セル {cell}"),
+        };
+        joined([self.file(), sheet, cell], "　")
+    }
+
+    /// What is asked.
+    pub fn message(&self) -> String {
+        words::of_clerk(&self.finding.message, &self.folders)
+    }
+
+    /// How to mend it.
+    pub fn remedy(&self) -> String {
+        words::of_clerk(&self.finding.remedy, &self.folders)
+    }
+
+    /// What belongs into the cell: ［令和6年度の実績値、人］.
+    pub fn expected(&self) -> Option<String> {
+        let about = &self.finding.about;
+        let figure = about.figure.as_ref()?;
+        let plan = self.verification.plan();
+        let kpi = about.kpi.map(|kpi| plan.kpis[kpi].unit.as_str());
+        let unit = kpi.unwrap_or(crate::domain::Project::COST_UNIT);
+        let year = figure.year.map(|year| format!("{}の", year.long()));
+        let (year, kind) = (year.unwrap_or_default(), figure.kind.label());
+        Some(format!("［{year}{kind}、{unit}］"))
+    }
+
+    /// Last year's figure, the target, what was written and the unit, each with its head. None where it is
+    /// about no KPI.
+    pub fn figures(&self) -> Option<[(String, ReportCell<'a>); 4]> {
+        let (verification, about) = (self.verification, &self.finding.about);
+        let kpi = about.kpi?;
+        let (of_plan, figure) = (&verification.plan().kpis[kpi], about.figure.as_ref());
+        let asked = figure.and_then(|figure| figure.year);
+        let before = asked.unwrap_or(verification.year).before();
+        let known = verification.series().counted_actual(kpi, before);
+        let none = || ReportCell::from("－").look(Look::Centre);
+        let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
+        let target = of_plan.target.map(|target| format!("（{}）", target.year));
+        let written = figure.map_or_else(none, |figure| match figure.text.as_str() {
+            "" => ReportCell::from("（記入なし）").look(Look::Centre),
+            text => ReportCell::from(short(text)).look(Look::Centre),
+        });
+        Some([
+            (format!("前年度の実績（{before}）"), last_year),
+            (
+                format!("目標値{}", target.unwrap_or_default()),
+                ReportCell::target(of_plan, Look::Centre),
+            ),
+            ("書かれていた値".to_owned(), written),
+            (
+                "単位".to_owned(),
+                ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
+            ),
+        ])
+    }
+
+    /// What may be answered: an error is not right as it stands, and a figure answers only where one is asked for.
+    pub fn answers(&self) -> Vec<&'static str> {
+        let figure = self.finding.about.figure.as_ref();
+        let has_figure = figure.is_some_and(|figure| figure.kind == Kind::Actual);
+        let may = |answer: &&Answer| match answer {
+            Answer::Right => self.finding.severity() == Severity::Warning,
+            Answer::Figure => has_figure,
+            Answer::Mended | Answer::Checking => true,
+        };
+        let answers = Answer::ALL.iter().filter(may);
+        answers.map(|answer| answer.label()).collect()
+    }
+
+    /// Whether a figure is an answer.
+    pub fn takes_a_figure(&self) -> bool {
+        self.answers().contains(&Answer::Figure.label())
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…（略）", &text[..end]),
+        None => text.to_owned(),
+    }
+}

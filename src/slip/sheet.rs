@@ -1,0 +1,385 @@
+//! The sheets of a slip: what to do first, then a block for each question with its places to answer in one
+//! row; behind them the notes that ask nothing. Printed on A4 in its own size: nothing in it is smaller than 10
+//! points.
+
+use super::question::Question;
+use crate::check::answers;
+use crate::domain::answer::{self, LONGEST_REASON, SlipHead};
+use crate::domain::joined::joined;
+use crate::finding::{Finding, Severity};
+use crate::report::style::{Look, Style, upright_page};
+use crate::report::table::{ReportCell, SheetPage, Table};
+use crate::report::width;
+use crate::verification::Verification;
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, Format, FormatAlign, ProtectionOptions, Worksheet,
+    XlsxError,
+};
+
+/// Pixels of the columns that are printed. They fit A4 upright without being made smaller, also in LibreOffice,
+/// whose columns are a sixth wider.
+const WIDTHS: [u32; 5] = [88, 128, 128, 128, 128];
+
+/// The column of the choice.
+const CHOICE: u16 = 1;
+const VALUE: u16 = 2;
+const REASON: u16 = 3;
+const LAST: u16 = 4;
+/// The hidden column of the keys.
+const KEYS: u16 = 5;
+
+/// Points of a page of A4 between its margins.
+const PAGE: f64 = 745.0;
+
+/// The most questions of a slip: a longer one is not answered.
+pub const MOST: usize = 500;
+
+/// What a section is asked.
+pub struct Slip<'a> {
+    /// The year that is verified.
+    pub verification: &'a Verification,
+    /// The section's name.
+    pub section: &'a str,
+    /// What it must mend or confirm.
+    pub questions: Vec<&'a Finding>,
+    /// What it should know.
+    pub notes: Vec<&'a Finding>,
+    /// What became of the marked copies of its files, a line for each.
+    pub copies: Vec<String>,
+}
+
+/// Writes cells from the top of a sheet, and knows where its pages end.
+struct Blocks<'p, 's> {
+    page: &'p mut SheetPage<'s>,
+    /// Points from the top of the printed page.
+    height: f64,
+    breaks: Vec<u32>,
+    label: Format,
+    text: Format,
+    title: Format,
+    input: Format,
+}
+
+impl Slip<'_> {
+    /// Fills the sheet of the questions.
+    pub fn ask(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        upright_page(sheet, self.verification);
+        for (column, width) in (0..).zip(WIDTHS) {
+            sheet.set_column_width_pixels(column, width)?;
+        }
+        sheet.set_column_hidden(KEYS)?;
+        let style = Style::new();
+        let mut page = SheetPage::new(sheet, &style);
+        let mut blocks = Blocks::new(&mut page);
+        self.keys(&mut blocks)?;
+        self.head(&mut blocks)?;
+        for (number, finding) in (1..).zip(self.questions.iter().take(MOST)) {
+            let question = Question::new(self.verification, finding);
+            blocks.question(
+                number,
+                &question,
+                &answers::key(self.verification.plan(), finding).text(),
+            )?;
+        }
+        let breaks = std::mem::take(&mut blocks.breaks);
+        sheet.set_page_breaks(&breaks)?;
+        sheet.protect_with_options(&ProtectionOptions {
+            format_rows: true,
+            format_columns: true,
+            ..ProtectionOptions::default()
+        });
+        Ok(())
+    }
+
+    /// The hidden first row: what each column is, whatever becomes of their places.
+    fn keys(&self, blocks: &mut Blocks<'_, '_>) -> Result<(), XlsxError> {
+        let (verification, plan) = (self.verification, self.verification.plan());
+        let head = SlipHead {
+            town: plan.body.clone(),
+            plan: plan.id.clone(),
+            year_folder: verification.year_folder.clone(),
+            run: verification.stamp.as_ref().map_or(0, |stamp| stamp.number),
+            section: self.section.to_owned(),
+        };
+        let head = head.text();
+        let keys = [
+            (CHOICE, answer::CHOICE),
+            (VALUE, answer::VALUE),
+            (REASON, answer::REASON),
+            (KEYS, &head),
+        ];
+        for (column, key) in keys {
+            blocks.page.sheet.write_string(0, column, key)?;
+        }
+        blocks.page.sheet.set_row_hidden(0)?;
+        blocks.page.row = 1;
+        Ok(())
+    }
+
+    fn head(&self, blocks: &mut Blocks<'_, '_>) -> Result<(), XlsxError> {
+        let (plan, year) = (self.verification.plan(), self.verification.year.long());
+        blocks.line(&format!("確認票　{}", self.section), Look::Title, 32.0)?;
+        blocks.line(
+            &format!("{}　{year}の効果検証", plan.name),
+            Look::Plain,
+            20.0,
+        )?;
+        let count = self.questions.len();
+        blocks.line(
+            &format!("お答えいただくことが{count}件あります"),
+            Look::Heading,
+            26.0,
+        )?;
+        for (label, text) in self.steps() {
+            blocks.told(&label, &text)?;
+        }
+        blocks.space()
+    }
+
+    /// What to do first.
+    fn steps(&self) -> Vec<(String, String)> {
+        let step = |label: &str, text: &str| (label.to_owned(), text.to_owned());
+        let mut steps = Vec::new();
+        steps.extend(collection(self.verification));
+        steps.push(step("答え方", "問ごとの黄色い欄の「回答」を、一覧から選んでください。「正しい」を選んだときは、理由も書いてください。「値は次のとおり」を選んだときは、正しい値を書いてください。"));
+        steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
+        steps.push(step("返し方", "このファイルを上書き保存して、そのまま企画課に返してください。ファイルの名前は変えてもかまいません。"));
+        if !self.copies.is_empty() {
+            steps.push(step("送っていただいたファイル", &self.copies.join("\n")));
+        }
+        if self.questions.len() > MOST {
+            let text =
+                format!("初めの{MOST}件を載せています。残りは、これらが済んでからお尋ねします。");
+            steps.push(step("この票の範囲", &text));
+        }
+        if !self.notes.is_empty() {
+            let count = self.notes.len();
+            let text = format!("次のシートに{count}件あります。お答えはいりません。");
+            steps.push(step("お知らせ", &text));
+        }
+        steps
+    }
+
+    /// Fills the sheet of the notes.
+    pub fn tell(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        upright_page(sheet, self.verification);
+        let style = Style::new();
+        let mut page = SheetPage::new(sheet, &style);
+        let mut table: Table<'_, (usize, Question<'_>)> = Table::new();
+        table.add(Look::Centre, "No.", 36, |(number, _)| number.to_string());
+        table.add(Look::Top, "場所", 130, |(_, note)| note.place());
+        table.add(Look::Top, "内容", 240, |(_, note)| note.message());
+        table.add(Look::Top, "お願い", 194, |(_, note)| note.remedy());
+        page.sheet.set_row_height(0, 32)?;
+        page.put(0, 0, format!("お知らせ　{}", self.section), Look::Title)?;
+        page.put(
+            1,
+            0,
+            "お答えはいりません。次に提出するときの参考にしてください。",
+            Look::Plain,
+        )?;
+        page.row = 3;
+        page.columns(&table)?;
+        page.lasting_heads(&table, None)?;
+        let notes = self.notes.iter().take(MOST);
+        let notes = notes.map(|note| Question::new(self.verification, note));
+        page.lines(&table, (1..).zip(notes))
+    }
+}
+
+/// By when, and to whom: known where the plan says so.
+fn collection(verification: &Verification) -> Vec<(String, String)> {
+    let collection = verification.plan().collection.as_ref();
+    let due = collection.and_then(|own| own.due);
+    let due = due.map(|due| ("提出期限", due.told(verification.year)));
+    let contact = collection.and_then(|own| own.contact.clone());
+    let contact = contact.map(|contact| ("提出先・問い合わせ先", contact));
+    let told = due.into_iter().chain(contact);
+    told.map(|(label, text)| (label.to_owned(), text)).collect()
+}
+
+impl<'p, 's> Blocks<'p, 's> {
+    fn new(page: &'p mut SheetPage<'s>) -> Self {
+        let of = |look: Look| page.style.of(&look).clone();
+        Self {
+            height: 0.0,
+            breaks: Vec::new(),
+            label: of(Look::Head).set_align(FormatAlign::Left),
+            text: of(Look::Text),
+            title: of(Look::Head)
+                .set_align(FormatAlign::Left)
+                .set_font_size(11),
+            input: of(Look::Input),
+            page,
+        }
+    }
+
+    /// Ends a row that is so high.
+    fn next(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.page.sheet.set_row_height(self.page.row, height)?;
+        self.page.row += 1;
+        self.height += height;
+        Ok(())
+    }
+
+    fn space(&mut self) -> Result<(), XlsxError> {
+        self.next(12.0)
+    }
+
+    fn line(&mut self, text: &str, look: Look, height: f64) -> Result<(), XlsxError> {
+        self.page.put(self.page.row, 0, text, look)?;
+        self.next(height)
+    }
+
+    /// A label, and a text across the other columns.
+    fn told(&mut self, label: &str, text: &str) -> Result<(), XlsxError> {
+        let height = height_of(label, text);
+        let row = self.page.row;
+        let sheet = &mut self.page.sheet;
+        sheet.write_string_with_format(row, 0, label, &self.label)?;
+        sheet.merge_range(row, CHOICE, row, LAST, text, &self.text)?;
+        self.next(height)
+    }
+}
+
+impl Blocks<'_, '_> {
+    /// A block, which stands on one page.
+    fn question(
+        &mut self,
+        number: usize,
+        question: &Question<'_>,
+        key: &str,
+    ) -> Result<(), XlsxError> {
+        let told = told(question);
+        let texts = told.iter();
+        let heights = texts.map(|(label, text)| height_of(label, text));
+        let title = question.title();
+        let of_title = width::row_height([(title.as_str(), across(CHOICE))]).max(24.0);
+        let of_figures = question.figures().map_or(0.0, |_| FIGURES);
+        let height = of_title + of_figures + heights.sum::<f64>() + HEADS + ANSWER;
+        if self.height + height > PAGE {
+            self.breaks.push(self.page.row);
+            self.height = 0.0;
+        }
+        self.title(number, question, (&title, of_title))?;
+        if let Some(figures) = question.figures() {
+            self.figures(figures)?;
+        }
+        for (label, text) in &told {
+            self.told(label, text)?;
+        }
+        self.answer(question, key)?;
+        self.space()
+    }
+
+    fn title(
+        &mut self,
+        number: usize,
+        question: &Question<'_>,
+        (title, height): (&str, f64),
+    ) -> Result<(), XlsxError> {
+        let row = self.page.row;
+        let severity = question.finding.severity();
+        let asks = if severity == Severity::Error {
+            "要修正"
+        } else {
+            severity.label()
+        };
+        self.page.put(
+            row,
+            0,
+            format!("問{number} {asks}"),
+            Look::Severity(severity),
+        )?;
+        let sheet = &mut self.page.sheet;
+        sheet.merge_range(row, CHOICE, row, LAST, title, &self.title)?;
+        self.next(height)
+    }
+
+    /// What is known of the figure, side by side.
+    fn figures(&mut self, figures: [(String, ReportCell<'_>); 4]) -> Result<(), XlsxError> {
+        let row = self.page.row;
+        let sheet = &mut self.page.sheet;
+        sheet.merge_range(row, 0, row + 1, 0, "値", &self.label)?;
+        for (column, (head, cell)) in (CHOICE..).zip(figures) {
+            self.page.put(row, column, head, Look::Head)?;
+            self.page.put(row + 1, column, cell, Look::Line)?;
+        }
+        self.next(HEADS)?;
+        self.next(FIGURES - HEADS)
+    }
+
+    /// The places to answer, in one row with their key.
+    fn answer(&mut self, question: &Question<'_>, key: &str) -> Result<(), XlsxError> {
+        let row = self.page.row;
+        let takes_a_figure = question.takes_a_figure();
+        let (label, head) = (&self.label, self.page.style.of(&Look::Head));
+        let sheet = &mut self.page.sheet;
+        sheet.merge_range(row, 0, row + 1, 0, "回答", label)?;
+        sheet.write_string_with_format(row, CHOICE, "一覧から選ぶ", head)?;
+        let of_value = if takes_a_figure { "正しい値" } else { "" };
+        sheet.write_string_with_format(row, VALUE, of_value, head)?;
+        sheet.merge_range(row, REASON, row, LAST, "理由・説明", head)?;
+        sheet.write_blank(row + 1, CHOICE, &self.input)?;
+        sheet.merge_range(row + 1, REASON, row + 1, LAST, "", &self.input)?;
+        let of_value = if takes_a_figure {
+            &self.input
+        } else {
+            &self.text
+        };
+        sheet.write_blank(row + 1, VALUE, of_value)?;
+        sheet.write_string(row + 1, KEYS, key)?;
+        sheet.add_data_validation(row + 1, CHOICE, row + 1, CHOICE, &choice(question)?)?;
+        sheet.add_data_validation(row + 1, REASON, row + 1, REASON, &reason()?)?;
+        self.next(HEADS)?;
+        self.next(ANSWER)
+    }
+}
+
+/// Points of a row of heads.
+const HEADS: f64 = 21.0;
+
+/// Points of the two rows of figures.
+const FIGURES: f64 = 45.0;
+
+/// Points of the row to answer in.
+const ANSWER: f64 = 40.0;
+
+/// What is said of a question, under a label each.
+fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
+    let expected = question.expected().unwrap_or_default();
+    let place = joined([question.place(), expected], "　");
+    let told = [
+        ("場所", place),
+        ("確認事項", question.message()),
+        ("直し方", question.remedy()),
+    ];
+    told.into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+fn height_of(label: &str, text: &str) -> f64 {
+    width::row_height([(label, WIDTHS[0]), (text, across(CHOICE))])
+}
+
+fn choice(question: &Question<'_>) -> Result<DataValidation, XlsxError> {
+    DataValidation::new()
+        .allow_list_strings(&question.answers())?
+        .set_error_title("回答")?
+        .set_error_message("一覧から選んでください。")
+}
+
+fn reason() -> Result<DataValidation, XlsxError> {
+    let rule = DataValidationRule::LessThanOrEqualTo(LONGEST_REASON);
+    let message = format!("{LONGEST_REASON}字までで書いてください。");
+    DataValidation::new()
+        .allow_text_length(rule)
+        .set_error_title("理由・説明")?
+        .set_error_message(&message)
+}
+
+/// Pixels from a column to the last.
+fn across(first: u16) -> u32 {
+    WIDTHS[usize::from(first)..].iter().sum()
+}

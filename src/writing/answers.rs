@@ -1,0 +1,117 @@
+//! What sections answered on a 確認票, beside what the history has of it: the newest slip counts, and an answer stands
+//! until a newer one takes its place.
+
+use super::Written;
+use crate::domain::answer::Answer;
+use crate::domain::joined::joined;
+use crate::history::{Ended, Writing};
+use std::collections::BTreeMap;
+
+/// The beginning of the keys of answers, with the key of the finding behind it.
+pub const OF_ANSWER: &str = "answer:";
+
+/// An answer on a slip that lies among the inputs.
+#[derive(Debug)]
+pub struct Heard {
+    /// Of the finding.
+    pub key: String,
+    /// What it is about.
+    pub about: String,
+    /// What was chosen.
+    pub answer: Answer,
+    /// As written.
+    pub value: String,
+    /// As written.
+    pub reason: String,
+    /// The file, its sheet and the cell of the choice.
+    pub place: (String, String, String),
+    /// BLAKE3 of the file.
+    pub hash: String,
+    /// The run that wrote the slip.
+    pub run: i64,
+}
+
+impl Heard {
+    fn text(&self) -> String {
+        format!(
+            "{}\n{}",
+            self.answer.label(),
+            joined([&self.value, &self.reason], "\n")
+        )
+    }
+
+    fn writing(&self) -> Writing {
+        let (file, sheet, cell) = self.place.clone();
+        Writing {
+            number: None,
+            run: None,
+            key: format!("{OF_ANSWER}{}", self.key),
+            about: self.about.clone(),
+            text: self.text(),
+            file,
+            hash: self.hash.clone(),
+            sheet,
+            cell,
+            of_run: Some(self.run),
+            then: None,
+            ended: None,
+        }
+    }
+}
+
+impl Written {
+    /// Takes the answers of the slips that are there.
+    pub fn hear(&mut self, heard: &[Heard]) {
+        let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
+        for one in heard {
+            of_keys.entry(&one.key).or_default().push(one);
+        }
+        for (key, all) in of_keys {
+            let newest = all.iter().map(|one| one.run).max().unwrap_or_default();
+            let mut newest = all.into_iter().filter(|one| one.run == newest);
+            let Some(first) = newest.next() else { continue };
+            let is_disputed = newest.any(|other| other.text() != first.text());
+            self.answer(key, first.writing(), is_disputed);
+        }
+    }
+
+    fn answer(&mut self, key: &str, new: Writing, is_disputed: bool) {
+        let at = self.answers.iter().position(|old| old.key == new.key);
+        let old = at.map(|at| &self.answers[at]);
+        if old.is_some_and(|old| old.of_run > new.of_run) {
+            return;
+        }
+        if is_disputed {
+            self.disputed.insert(key.to_owned());
+            return;
+        }
+        if old.is_some_and(|old| old.text == new.text) {
+            return;
+        }
+        if let Some(at) = at {
+            self.ended.push((self.answers.remove(at), Ended::Replaced));
+        }
+        self.answers.push(new);
+    }
+
+    /// The answers that stand: what was chosen, the key of the finding, the reason.
+    pub fn answers(&self) -> impl Iterator<Item = (Answer, &str, &str)> {
+        let standing = self.answers.iter();
+        standing.filter_map(|writing| {
+            let key = writing.key.strip_prefix(OF_ANSWER)?;
+            let (label, reason) = writing.text.split_once('\n')?;
+            let answer = Answer::parse(label)?;
+            (!self.is_disputed(key)).then_some((answer, key, reason))
+        })
+    }
+
+    /// Whether slips of one run answer a question otherwise.
+    pub fn is_disputed(&self, key: &str) -> bool {
+        self.disputed.contains(key)
+    }
+
+    /// How many answers were read now.
+    pub(super) fn answered_now(&self) -> impl Iterator<Item = &Writing> {
+        self.answers.iter().filter(|of| of.number.is_none())
+    }
+}

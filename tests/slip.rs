@@ -1,0 +1,532 @@
+//! 確認票 from outside: what a clerk reads on it, in which order, how large it is printed, where she answers,
+//! and the hidden keys by which an answer finds its question again.
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn run(workspace: &Path) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.arg("run").current_dir(workspace).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+}
+
+/// A workspace with what a folder of the repository has of it.
+fn workspace(from: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
+    for folder in ["mappings", "inputs"] {
+        copy(&from.join(folder), &workspace.path().join(folder));
+    }
+    workspace
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+/// All rows of a sheet from the first row of the sheet on.
+fn rows(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(slip).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let rows = range.rows();
+    rows.map(|row| row.iter().map(Data::to_string).collect())
+        .collect()
+}
+
+/// The hidden column.
+const KEYS: usize = 5;
+
+/// What a clerk sees: without the hidden row and column, without empty cells and rows.
+fn seen(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let hidden_row = usize::from(sheet == "確認票");
+    let rows = rows(slip, sheet).into_iter().skip(hidden_row);
+    let rows = rows.map(|row| {
+        let cells = row.into_iter().take(KEYS);
+        cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
+    });
+    rows.filter(|row| !row.is_empty()).collect()
+}
+
+fn keys(slip: &Path) -> Vec<String> {
+    let rows = rows(slip, "確認票").into_iter();
+    let keys = rows.filter_map(|row| row.get(KEYS).cloned());
+    keys.filter(|key| !key.is_empty()).collect()
+}
+
+fn part(book: &Path, name: &str) -> String {
+    let mut book = zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap();
+    let mut text = String::new();
+    book.by_name(name)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+fn slip_of(workspace: &Path, section: &str) -> PathBuf {
+    workspace.join(format!("outputs/town/R6/確認票/{section}.xlsx"))
+}
+
+#[test]
+fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
+    let town = workspace("tests/cases/figures");
+    run(town.path());
+    let slip = slip_of(town.path(), "観光課");
+    let seen = seen(&slip, "確認票");
+    let firsts: Vec<&str> = seen.iter().map(|row| row[0].as_str()).collect();
+    let head = [
+        "確認票　観光課",
+        "見本町総合戦略　令和6年度の効果検証",
+        "お答えいただくことが8件あります",
+        "答え方",
+        "元のファイルを直すとき",
+        "返し方",
+        "お知らせ",
+    ];
+    assert_eq!(firsts[..head.len()], head);
+    assert!(seen[4][1].contains("「修正」と入れて"));
+    let second = seen.iter().position(|row| row[0] == "問2 要確認").unwrap();
+    let third = seen.iter().position(|row| row[0] == "問3 要確認").unwrap();
+    let block: Vec<String> = seen[second..third]
+        .iter()
+        .map(|row| row.join("|"))
+        .collect();
+    assert_eq!(
+        block,
+        [
+            "問2 要確認|入込客数（1-a）",
+            "値|前年度の実績（R5）|目標値（R8）|書かれていた値|単位",
+            "742.1|820|794663|千人",
+            "場所|実績.csv　セル C2　［令和6年度の実績値、千人］",
+            "確認事項|前年度（742.1）・基準値（544）・目標値（820）の約1,000倍です:「794663」（入込客数）。千人と人の取り違えかもしれません",
+            "直し方|計画の単位で、桁を確かめてください。この値で正しければ、確認票で「正しい」を選び、その理由を書いてください。",
+            "回答|一覧から選ぶ|正しい値|理由・説明",
+        ]
+    );
+    // Notes ask nothing, and have nothing to answer in.
+    let xml = part(&slip, "xl/worksheets/sheet2.xml");
+    assert!(!xml.contains("<dataValidation"));
+    let notes = self::seen(&slip, "お知らせ");
+    assert_eq!(notes[2], ["No.", "場所", "内容", "お願い"]);
+    assert_eq!(notes.len(), 4, "{notes:?}");
+}
+
+/// An error is not right as it stands; a figure is asked for where one is missing.
+#[test]
+fn each_question_offers_the_answers_that_it_has() {
+    let town = workspace("tests/cases/figures");
+    run(town.path());
+    let xml = part(&slip_of(town.path(), "観光課"), "xl/worksheets/sheet1.xml");
+    let lists: Vec<&str> = xml
+        .split("<formula1>\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(lists.len(), 8);
+    // 1-f has no actual.
+    assert_eq!(lists[0], "直して再提出した,確認中,値は次のとおり");
+    assert_eq!(lists[1], "正しい,直して再提出した,確認中,値は次のとおり");
+    assert!(xml.contains("<sheetProtection "));
+}
+
+#[test]
+fn nothing_is_printed_smaller_than_ten_points() {
+    let town = workspace("tests/cases/figures");
+    run(town.path());
+    let slip = slip_of(town.path(), "観光課");
+    let styles = part(&slip, "xl/styles.xml");
+    let sizes = styles.split("<sz val=\"").skip(1);
+    let sizes = sizes.map(|rest| rest.split('"').next().unwrap().parse::<f64>().unwrap());
+    let small: Vec<f64> = sizes.filter(|size| *size < 10.0).collect();
+    assert!(small.is_empty(), "{small:?}");
+    for sheet in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
+        let xml = part(&slip, sheet);
+        assert!(!xml.contains("fitToPage"), "{sheet}");
+        assert!(!xml.contains("scale="), "{sheet}");
+        assert!(xml.contains("&amp;R&amp;10"), "{sheet}");
+    }
+}
+
+#[test]
+fn no_slip_speaks_of_codes_files_of_the_secretariat_or_paths() {
+    for from in ["", "tests/cases/figures", "tests/cases/nested"] {
+        let town = workspace(from);
+        run(town.path());
+        let mut slips = 0;
+        for year in glob(&town.path().join("outputs")) {
+            let Ok(folder) = fs::read_dir(year.join("確認票")) else {
+                continue;
+            };
+            for slip in folder.map(|slip| slip.unwrap().path()) {
+                slips += 1;
+                no_code_in(&slip);
+            }
+        }
+        assert!(slips > 0, "{from}");
+    }
+}
+
+/// The folders of all years of all plans.
+fn glob(outputs: &Path) -> Vec<PathBuf> {
+    let plans = fs::read_dir(outputs)
+        .unwrap()
+        .map(|plan| plan.unwrap().path());
+    let folders = plans.filter(|plan| plan.is_dir());
+    let years = folders.flat_map(|plan| fs::read_dir(plan).unwrap());
+    years.map(|year| year.unwrap().path()).collect()
+}
+
+fn no_code_in(slip: &Path) {
+    let book: Xlsx<_> = open_workbook(slip).unwrap();
+    for sheet in book.sheet_names() {
+        for text in seen(slip, &sheet).concat() {
+            for word in [
+                ".toml", "forms/", "mappings", "inputs/", "outputs/", "kensho",
+            ] {
+                assert!(!text.contains(word), "{}: {text}", slip.display());
+            }
+            for page in kensho::check::pages() {
+                let is_code = page.code.contains('-') && text.contains(page.code);
+                assert!(!is_code, "{}: {text}", slip.display());
+            }
+        }
+    }
+}
+
+/// An answer finds its question by the key alone: it is the same as long as the figure is.
+#[test]
+fn the_key_of_a_question_stays_until_its_figure_changes() {
+    let town = workspace("tests/cases/figures");
+    run(town.path());
+    let slip = slip_of(town.path(), "観光課");
+    let before = keys(&slip);
+    assert!(
+        before[0].starts_with("kensho:回答/見本町/town/R6/1/観光課"),
+        "{}",
+        before[0]
+    );
+    assert!(
+        before[2].starts_with("unit-slip/kpi:1-a/actual/R6/"),
+        "{}",
+        before[2]
+    );
+    let form = town.path().join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    // A corrected copy under another name, in which only 1-f was missing.
+    let mended = text.replace("一人あたりの消費額,,", "一人あたりの消費額,5,5");
+    let mended = mended.replace("7.25", "7.26");
+    fs::write(form.with_file_name("実績_修正.csv"), mended).unwrap();
+    run(town.path());
+    let after = keys(&slip);
+    assert!(after[0].starts_with("kensho:回答/見本町/town/R6/2/観光課"));
+    let gone: Vec<&String> = before[1..]
+        .iter()
+        .filter(|key| !after.contains(key))
+        .collect();
+    let [missing, slipped] = gone[..] else {
+        panic!("{gone:?}")
+    };
+    assert!(missing.starts_with("missing-actual/kpi:1-f/actual/R5/"));
+    assert!(slipped.starts_with("unit-slip/kpi:1-g/actual/R6/"));
+}
+
+/// Writes an answer into a slip, as Excel does: choice, value and reason in the row of the key that begins so.
+fn answered(slip: &Path, key: &str, [choice, value, reason]: [&str; 3]) -> Vec<u8> {
+    let row = rows(slip, "確認票").into_iter().position(|row| {
+        let own = row.get(KEYS);
+        own.is_some_and(|own| own.starts_with(key))
+    });
+    // The first row that has anything is the first of the sheet.
+    let row = row.unwrap_or_else(|| panic!("{key}")) + 1;
+    let mut archive = zip::ZipArchive::new(fs::File::open(slip).unwrap()).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            let mut xml = String::from_utf8(bytes).unwrap();
+            for (column, text) in ["B", "C", "D"].into_iter().zip([choice, value, reason]) {
+                let begin = format!("<c r=\"{column}{row}\" s=\"");
+                let (before, rest) = xml.split_once(&begin).unwrap();
+                let (style, after) = rest.split_once("\"/>").unwrap();
+                let cell = format!("{begin}{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+                let cell = if text.is_empty() {
+                    format!("{begin}{style}\"/>")
+                } else {
+                    cell
+                };
+                xml = format!("{before}{cell}{after}");
+            }
+            bytes = xml.into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        written.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut written, &bytes).unwrap();
+    }
+    written.finish().unwrap().into_inner()
+}
+
+/// The findings of a run with one of some codes: code, severity, message.
+fn findings(workspace: &Path, codes: &[&str]) -> Vec<String> {
+    let file = workspace.join("outputs/town/R6/data/findings.csv");
+    let text = fs::read_to_string(file).unwrap();
+    let mut lines = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let lines = lines.records().map(Result::unwrap);
+    let named = lines.filter(|line| codes.contains(&&line[0]));
+    named
+        .map(|line| format!("{} {} {}", &line[0], &line[1], &line[6]))
+        .collect()
+}
+
+fn put(town: &Path, name: &str, bytes: &[u8]) {
+    fs::write(town.join("inputs/town/R6/観光課").join(name), bytes).unwrap();
+}
+
+/// Asked, answered, settled for that figure; asked again as soon as the figure is another.
+#[test]
+fn a_right_answer_settles_its_question_as_long_as_the_figure_stands() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answer = answered(
+        &slip,
+        "unit-slip/kpi:1-g",
+        ["正しい", "", "調査の方法が変わりました"],
+    );
+    put(town, "回答しました.xlsx", &answer);
+    run(town);
+    let codes = [
+        "unit-slip",
+        "unknown-form",
+        "unclear-answer",
+        "answer-outdated",
+    ];
+    let of_rate = "前年度（72.3）・基準値（71.4）の約10分の1です:「7.25」（また来たいと思う人の割合）。桁か小数点の位置の間違いかもしれません";
+    let settled =
+        format!("unit-slip note {of_rate}【課の回答: 正しい（調査の方法が変わりました）】");
+    let found = findings(town, &codes);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.contains(&settled), "{found:?}");
+    // It is not asked again, and told beside the notes.
+    assert!(
+        !keys(&slip)
+            .iter()
+            .any(|key| key.starts_with("unit-slip/kpi:1-g"))
+    );
+    let notes = seen(&slip, "お知らせ").concat().concat();
+    assert!(notes.contains("調査の方法が変わりました"));
+    // The history has it when the slip is gone.
+    fs::remove_file(town.join("inputs/town/R6/観光課/回答しました.xlsx")).unwrap();
+    run(town);
+    assert!(findings(town, &codes).contains(&settled));
+    // Another figure is another question.
+    put(town, "回答しました.xlsx", &answer);
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    fs::write(&form, text.replace("7.25", "7.26")).unwrap();
+    run(town);
+    let found = findings(town, &codes);
+    assert!(
+        found
+            .iter()
+            .any(|of| of.starts_with("unit-slip warning") && of.contains("7.26"))
+    );
+    assert!(
+        found
+            .iter()
+            .any(|of| of.starts_with("answer-outdated note")),
+        "{found:?}"
+    );
+}
+
+/// The figure on the slip counts, and trace says where it stands.
+#[test]
+fn an_answered_figure_counts_with_the_slip_as_its_source() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answer = ["値は次のとおり", "794.663", "人で書いていました"];
+    put(
+        town,
+        "確認票の回答.xlsx",
+        &answered(&slip, "unit-slip/kpi:1-a", answer),
+    );
+    run(town);
+    let found = findings(town, &["unit-slip", "answered-figure", "unclear-answer"]);
+    assert!(
+        found.contains(&"answered-figure note 入込客数は、確認票の回答の「794.663」としました（元の記入は「794663」）。理由: 人で書いていました".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        !found.iter().any(|of| of.contains("入込客数）。千人")),
+        "{found:?}"
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command
+        .args(["trace", "1-a"])
+        .current_dir(town)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        told.contains("←「794.663」 inputs/town/R6/観光課/確認票の回答.xlsx シート「確認票」 C"),
+        "{told}"
+    );
+    assert!(!told.contains("794663」"), "{told}");
+    // The file was corrected since: its figure counts.
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    fs::write(&form, text.replace("794663", "795")).unwrap();
+    run(town);
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("←「795」"), "{told}");
+    let found = findings(town, &["answer-outdated"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+/// What cannot be taken is said, and settles nothing.
+#[test]
+fn an_answer_that_fits_nothing_is_never_silent() {
+    let check = |key: &str, answer: [&str; 3], code: &str, part: &str| {
+        let town = workspace("tests/cases/figures");
+        let town = town.path();
+        run(town);
+        let slip = slip_of(town, "観光課");
+        put(town, "確認票の回答.xlsx", &answered(&slip, key, answer));
+        run(town);
+        let found = findings(town, &[code]);
+        assert_eq!(found.len(), 1, "{answer:?}");
+        assert!(found[0].contains(part), "{found:?}");
+        let kept = keys(&slip_of(town, "観光課"));
+        assert!(
+            kept.iter().any(|other| other.starts_with(key)),
+            "{answer:?}"
+        );
+    };
+    let slipped = "unit-slip/kpi:1-a";
+    check(
+        slipped,
+        ["正しい", "", ""],
+        "unclear-answer",
+        "理由が書かれていません",
+    );
+    check(
+        slipped,
+        ["はい", "", "合っています"],
+        "unclear-answer",
+        "一覧にない言葉です:「はい」",
+    );
+    check(
+        slipped,
+        ["", "", "合っています"],
+        "unclear-answer",
+        "一覧から選ばれていません",
+    );
+    check(
+        slipped,
+        ["値は次のとおり", "", ""],
+        "unclear-answer",
+        "正しい値が書かれていません",
+    );
+    check(
+        slipped,
+        ["値は次のとおり", "たぶん八百", ""],
+        "unclear-answer",
+        "値として読めない",
+    );
+    let long = "長".repeat(20_000);
+    check(
+        slipped,
+        ["正しい", "", &long],
+        "unclear-answer",
+        "長すぎます",
+    );
+    let missing = "missing-actual/kpi:1-f";
+    check(
+        missing,
+        ["正しい", "", "ありません"],
+        "unclear-answer",
+        "「正しい」では済みません",
+    );
+}
+
+#[test]
+fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let one = answered(&slip, "unit-slip/kpi:1-a", ["正しい", "", "一つ目"]);
+    let other = answered(&slip, "unit-slip/kpi:1-a", ["正しい", "", "二つ目"]);
+    put(town, "a.xlsx", &one);
+    put(town, "b.xlsx", &other);
+    let others = town.join("inputs/town/R6/福祉課");
+    fs::create_dir_all(&others).unwrap();
+    fs::write(others.join("c.xlsx"), &one).unwrap();
+    run(town);
+    assert_eq!(findings(town, &["answers-differ"]).len(), 2);
+    let strange = findings(town, &["foreign-slip", "unknown-section", "unclear-answer"]);
+    assert!(
+        strange
+            .iter()
+            .any(|of| of.starts_with("foreign-slip warning")),
+        "{strange:?}"
+    );
+    assert!(
+        keys(&slip)
+            .iter()
+            .any(|key| key.starts_with("unit-slip/kpi:1-a"))
+    );
+}
+
+/// A figure and another answer to one question: neither is taken.
+#[test]
+fn a_figure_that_another_slip_disputes_does_not_count() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a";
+    put(
+        town,
+        "a.xlsx",
+        &answered(&slip, key, ["正しい", "", "合っています"]),
+    );
+    put(
+        town,
+        "b.xlsx",
+        &answered(&slip, key, ["値は次のとおり", "794.663", ""]),
+    );
+    run(town);
+    assert_eq!(findings(town, &["answers-differ"]).len(), 2);
+    assert!(findings(town, &["answered-figure"]).is_empty());
+    let open = findings(town, &["unit-slip"]);
+    assert!(
+        open.iter()
+            .any(|of| of.contains("warning") && of.contains("794663")),
+        "{open:?}"
+    );
+    // One of them is taken back.
+    let folder = town.join("inputs/town/R6/観光課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(folder.join("a.xlsx"), folder.join("取下げ/a.xlsx")).unwrap();
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+    assert!(findings(town, &["answers-differ"]).is_empty());
+}
