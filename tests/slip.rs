@@ -92,6 +92,7 @@ fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
         "答え方",
         "元のファイルを直すとき",
         "返し方",
+        "送っていただいたファイル",
         "お知らせ",
     ];
     assert_eq!(firsts[..head.len()], head);

@@ -453,6 +453,7 @@ fn of_a_history_that_is_lost_the_workbook_still_has_what_stands() {
     assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
     // Without any history at all it is the same.
     fs::remove_file(&history).unwrap();
+    town.said(&["history", "rebuild"]);
     town.births("３９０", "２８３");
     town.run(4);
     assert_eq!(town.book().said("kpi:1-a"), "甲の意見");

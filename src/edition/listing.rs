@@ -97,8 +97,8 @@ pub fn differences(folder: &Path, prefix: &str) -> Vec<(String, OutputDifference
     }
 }
 
-/// The bytes of an edition's run.json.
-fn run(folder: &Path) -> Option<Vec<u8>> {
+/// The bytes of an edition's run.json; none where there is no such file: a pipe would be waited for.
+pub fn run(folder: &Path) -> Option<Vec<u8>> {
     let file = folder.join(RUN);
     let is_file = fs::symlink_metadata(&file).is_ok_and(|there| there.is_file());
     is_file.then(|| fs::read(file).ok()).flatten()

@@ -2,7 +2,7 @@
 
 use super::stamp::Stamp;
 use crate::domain::moment::Moment;
-use crate::edition::listing::RUN;
+use crate::edition::listing;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,7 @@ pub struct Found {
 
 impl Found {
     fn of(folder: &Path) -> Option<Self> {
-        let record: Value = serde_json::from_slice(&fs::read(folder.join(RUN)).ok()?).ok()?;
+        let record: Value = serde_json::from_slice(&listing::run(folder)?).ok()?;
         let run = &record["run"];
         let at = run["at"].as_str()?.trim_end_matches("+09:00");
         let stamp = Stamp {

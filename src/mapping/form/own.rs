@@ -295,7 +295,7 @@ mod tests {
         };
         let words = [
             chosen("policy", "今後の　方針（*）"),
-            chosen("方針", ""),
+            chosen("方針", "方針"),
             chosen("two", "課題"),
             chosen("three", "備考"),
             chosen("issues", "課題の別"),

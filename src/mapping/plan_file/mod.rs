@@ -145,7 +145,7 @@ things! {
     /// 基本目標 or 横断的目標.
     GoalFile {
         id: Spanned<String> = must("番号").hint("変えない番号").example("\"1\"").width(12);
-        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更");
+        label: String = must("見出し").hint("名前の前に付くもの").example("\"基本目標１\"").revised("表記の変更").is_blank(true);
         name: Spanned<String> = must("名前").hint("資料のとおりに").revised("名称変更").width(44);
         under: Option<Spanned<String>> = may("上の番号").hint("目標の下に付く目標だけ: 上の目標の `id`。それより後に書く").width(12);
         cross_cutting: bool = may("横断的").hint("横断的目標なら `true`").width(8);
