@@ -156,11 +156,7 @@ fn verify_with(
     };
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
-    let judgements = judge::judge(known, subject.year, &submitted);
-    let before = judged_before(known, subject.year, arrived.before)?;
-    let tallies = Tallies::of(&mapping.plan, &judgements)?;
-    let reported = judge_earlier(&earlier, None);
-    let settled = judge_earlier(&earlier, Some(&known));
+    let judged = Judged::of(known, subject.year, &submitted, arrived.before)?;
     clock.lap("judge");
     // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
@@ -173,11 +169,11 @@ fn verify_with(
         unread: &unread,
         ledger: &ledger,
         earlier: &earlier,
-        judgements: &judgements,
+        judgements: &judged.judgements,
         written: &written,
-        before: &before,
-        reported: &reported,
-        settled: &settled,
+        before: &judged.before,
+        reported: &judged.reported,
+        settled: &judged.settled,
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
@@ -186,8 +182,8 @@ fn verify_with(
     clock.lap("check");
     let year_folder = subject.year_folder.clone();
     let earlier_judgements = match mapping.plan.submissions.earlier {
-        EarlierYears::Reported => reported.clone(),
-        EarlierYears::Confirmed => settled,
+        EarlierYears::Reported => judged.reported.clone(),
+        EarlierYears::Confirmed => judged.settled,
     };
     Ok(Verification {
         mapping,
@@ -199,16 +195,46 @@ fn verify_with(
         ledger,
         earlier,
         earlier_judgements,
-        earlier_reported: reported,
+        earlier_reported: judged.reported,
         findings,
-        judgements,
+        tallies: judged.tallies,
+        judgements: judged.judgements,
         doubts,
-        tallies,
         stamp: None,
         since: None,
         written,
         timings: clock.laps,
     })
+}
+
+/// What became of the KPIs, in the year and before.
+struct Judged {
+    judgements: Vec<Judgement>,
+    tallies: Tallies,
+    /// Of the KPIs of which the last corrections speak, as it was without these.
+    before: Vec<Judgement>,
+    /// For each earlier year, as it could be judged then.
+    reported: Vec<Vec<Judgement>>,
+    /// The same, by what is known later.
+    settled: Vec<Vec<Judgement>>,
+}
+
+impl Judged {
+    fn of(
+        known: Series<'_>,
+        year: FiscalYear,
+        submitted: &[bool],
+        before: Option<(Vec<Reading>, Vec<usize>)>,
+    ) -> Result<Self> {
+        let judgements = judge::judge(known, year, submitted);
+        Ok(Self {
+            tallies: Tallies::of(known.plan, &judgements)?,
+            judgements,
+            before: judged_before(known, year, before)?,
+            reported: judge_earlier(known.earlier, None),
+            settled: judge_earlier(known.earlier, Some(&known)),
+        })
+    }
 }
 
 /// What became of the KPIs of which the last corrections speak, as it was without these.
