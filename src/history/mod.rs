@@ -4,7 +4,7 @@
 //! It holds every run that changed anything: of what it was made (`runs`), the tables that it wrote, as
 //! Parquet (`contents`), what became different from the run before it (`changes`), and what people wrote into the
 //! workbook (`writings`). A run is entered
-//! before its edition is switched in and counts from then on ([`store`]), so that history and outputs are
+//! before its edition is switched in and counts from then on (`store`), so that history and outputs are
 //! of the same run however it ended.
 
 pub mod changes;

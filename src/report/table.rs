@@ -127,7 +127,7 @@ pub struct SheetPage<'p> {
     /// Points that the rows of tables have at least.
     pub least_height: f64,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
-    /// is written faster so. Its frame is drawn by [`style::frame`](super::style::frame).
+    /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A marked cell has a key in a hidden column of its row, whatever became of the sheet's name, the order of
 //! its rows and its other columns ([`workbook`]). What stands in it counts as written where it differs from
-//! what the run had put there that made the workbook ([`weigh`]): so an old copy that comes back takes back
+//! what the run had put there that made the workbook (`weigh`): so an old copy that comes back takes back
 //! nothing that was written later. Of a KPI whose figure has changed since, both are shown ([`shown`]).
 
 mod answers;
