@@ -66,6 +66,9 @@ fn known(
     for reading in readings.iter().filter(|reading| reading.counts()) {
         for record in &reading.records {
             let sheet = &reading.sheets[record.sheet];
+            if !sheets.contains(&(reading.submission.path.as_str(), sheet.as_str())) {
+                continue;
+            }
             let place = |at| Place::cell(&reading.submission.path, sheet, at);
             if let Some(kpi) = record.kpi() {
                 cells(record).for_each(|at| add(place(at), of_kpi(kpi)));
