@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 pub struct Order {
     /// Year, month and day as one number.
     date: Option<u32>,
-    /// Thousands of a version, and what stands behind its point.
+    /// The number of a version times a thousand, plus the number behind its point: ver.2.1 is 2001.
     number: Option<u32>,
     /// What a pattern found that is neither.
     text: String,
@@ -57,7 +57,7 @@ pub struct FileName {
     pub rest: String,
     /// What each of the plan's ways says of it.
     pub orders: Vec<Order>,
-    /// What has the form of a date and is none: 20260230.
+    /// Digits that look like a date but name no day of the calendar: 20260230.
     pub no_date: Option<String>,
     /// Whether it, or a folder on the way to it, says 取下げ.
     pub is_withdrawn: bool,
@@ -121,7 +121,8 @@ impl<'a> Names<'a> {
         named
     }
 
-    /// A folder that says an order, or 取下げ, is none that files of one submission have in common.
+    /// Takes in a folder on the way to the file. One whose name says an order or 取下げ is left out of the name by
+    /// which files are found to be versions of one submission.
     fn folder(&self, folder: &str, named: &mut FileName, order: &mut Order) {
         let mut key = folded::key(folder);
         if is_withdrawn(folder) {
@@ -293,7 +294,7 @@ const COUNTED: &[&str] = &[
     "年",
 ];
 
-/// The last date of a name, or what has the form of one and is none.
+/// Takes the last date out of a name; `Err` with the digits where they look like a date but name no day.
 fn take_date(stem: &mut String, year: FiscalYear) -> Option<Result<u32, String>> {
     let (range, date) = last_date(stem, year)?;
     let text = stem[range.clone()].to_owned();
@@ -381,7 +382,7 @@ fn date(year: u32, month: u32, day: u32) -> Option<u32> {
         .then_some(year * 10_000 + month * 100 + day)
 }
 
-/// The last version of a name. A part of a date is none.
+/// Takes the last version number out of a name. Digits that belong to a date are not taken for one.
 fn take_number(stem: &mut String) -> Option<u32> {
     let found = NUMBERS.iter().find_map(|regex| {
         let found = regex.captures_iter(stem).last()?;
@@ -394,7 +395,7 @@ fn take_number(stem: &mut String) -> Option<u32> {
         let found = NUMBER_AT_END.captures(stem)?;
         let before = &found["before"];
         let is_counted = COUNTED.iter().any(|word| before.ends_with(word));
-        // Which year is none of a number, so that any does.
+        // Only whether there is a date matters here, so any fiscal year serves.
         let is_of_date = last_date(stem, FiscalYear::starting(2024))
             .is_some_and(|(range, _)| range.end == stem.len());
         let is_version = !before.is_empty() && !is_counted && !is_of_date;

@@ -1,7 +1,7 @@
 //! Which of several submissions of a section counts, by the rules of the plan.
 //!
 //! Files of one section whose names differ only in what says their order are versions of one submission. The
-//! newest that could be read counts: what it corrects is better than a file that nobody can read.
+//! newest that could be read counts: an older file is better than one that cannot be read.
 
 use super::order::{FileName, Names, Order, is_withdrawn};
 use crate::domain::plan::{ChosenFile, Combine, Latest, Plan};
@@ -145,7 +145,7 @@ fn newest<'v, 'a>(
     let first: Vec<&Version<'_>> = read.filter(is_first).collect();
     match first.as_slice() {
         [one] => Newest::One(one),
-        // 修正 and 最新: which was written later nobody can see, and both mean to be the last word.
+        // 修正 beside 最新: the names do not say which is later, so the last by path counts, as ever.
         [.., last] if !is_chosen && orders.iter().all(Order::is_mark_or_nothing) => {
             Newest::One(last)
         }
@@ -196,8 +196,8 @@ fn only<'v, 'a>(versions: impl Iterator<Item = &'v Version<'a>>) -> Option<&'v V
     read.next().is_none().then_some(first)
 }
 
-/// What counts of a version. A file that nobody could read, and that may be newer, is not set aside: its faults
-/// must be told.
+/// What counts of a version. A file that could not be read and may be newer is not set aside, so that its faults
+/// are reported.
 fn uses(plan: &Plan, version: &Version<'_>, newest: &Newest<'_, '_>, by_choice: bool) -> Uses {
     let first = match newest {
         Newest::Unsaid => return Uses::Whole,

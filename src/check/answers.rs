@@ -40,7 +40,7 @@ pub const ANSWERS_DIFFER: Page = Page {
     ..Page::WARNING
 };
 
-/// An answer about what stands there no more.
+/// An answer to a finding that has gone, or whose figure has changed since.
 pub const ANSWER_OUTDATED: Page = Page {
     code: "answer-outdated",
     what: "今の値についての回答ではありません。値が変わったか、指摘がなくなっています。",
@@ -61,7 +61,7 @@ pub const ANSWERED_FIGURE: Page = Page {
 };
 
 /// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
-/// and a hash of what stands there.
+/// and a hash of what is written there.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (about, place) = (&finding.about, &finding.place);
     let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));

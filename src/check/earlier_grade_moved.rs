@@ -38,7 +38,7 @@ fn finding(
     let id = &then.plan.kpis[reported.kpi].id;
     let kpi = evidence.plan.kpi_with_id(id)?;
     let is_confirmed = evidence.plan.submissions.earlier == EarlierYears::Confirmed;
-    // A grade that nobody could give is none that moves.
+    // Without a grade in the earlier year there is nothing that could have moved.
     if !is_confirmed && reported.band.is_none() {
         return None;
     }

@@ -58,7 +58,7 @@ pub struct Counting {
     pub is_withdrawn: bool,
     /// The names of files of which nothing tells whether they are newer; it counts beside them.
     pub beside: Vec<String>,
-    /// What in its name has the form of a date and is none.
+    /// Digits in its name that look like a date but name no day of the calendar.
     pub no_date: Option<String>,
 }
 
