@@ -1,23 +1,28 @@
 //! What findings are about: the figure, the KPI or the project at whose cells they point.
 
+use super::by_cell::ByCell;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Plan, number};
 use crate::finding::{About, Asked, Finding, Place};
-use crate::ledger::{CellFigure, Ledger, SheetSource};
+use crate::ledger::{CellFigure, Ledger};
 use crate::normalize::{KpiRecord, Reading};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Says of each finding what it is about, where its check did not and its place tells.
 pub fn fill(plan: &Plan, ledger: &Ledger, readings: &[Reading], findings: &mut [Finding]) {
-    let asked = findings.iter().map(|finding| &finding.place);
-    let asked: HashSet<Place> = asked.filter(|of| of.cell.is_some()).cloned().collect();
+    let open = findings.iter().filter(|finding| is_open(finding));
+    let asked = ByCell::of(open.map(|open| (&open.place, ())), |(), ()| ());
     let known = known(plan, ledger, readings, &asked);
     for finding in findings {
-        let is_known = finding.about != About::default();
-        if let Some(about) = known.get(&finding.place).filter(|_| !is_known) {
+        let about = known.get(&finding.place).filter(|_| is_open(finding));
+        if let Some(about) = about {
             finding.about = about.clone();
         }
     }
+}
+
+fn is_open(finding: &Finding) -> bool {
+    finding.about == About::default()
 }
 
 /// What stands in the cells that are asked for. Of a cell that gives several figures, the first counts.
@@ -25,31 +30,23 @@ fn known(
     plan: &Plan,
     ledger: &Ledger,
     readings: &[Reading],
-    asked: &HashSet<Place>,
+    asked: &ByCell<'_, ()>,
 ) -> HashMap<Place, About> {
     let mut known: HashMap<Place, About> = HashMap::new();
     let mut add = |place: Place, about: About| {
-        if asked.contains(&place) {
-            known.entry(place).or_insert(about);
-        }
+        known.entry(place).or_insert(about);
     };
-    // The ledger of a large body is long, and nearly all of its sheets have no finding.
-    let sheets: HashSet<(&str, &str)> = asked
-        .iter()
-        .map(|place| (place.file.as_str(), place.sheet.as_str()))
-        .collect();
-    let is_asked = |source: &SheetSource| {
-        let sheet = (source.file.as_str(), source.sheet.as_str());
-        sheets.contains(&sheet)
-    };
-    for entry in ledger.on_sheets(is_asked) {
+    for entry in ledger.at_cells(|source| asked.on(source)) {
         let about = About {
             figure: Some(figure(&entry)),
             ..of_kpi(entry.kpi)
         };
         add(entry.place(), about);
     }
-    for cost in ledger.costs().filter(|cost| is_asked(cost.source)) {
+    for cost in ledger
+        .costs()
+        .filter(|cost| asked.has(cost.source, cost.at))
+    {
         let about = About {
             project: Some(cost.project),
             figure: Some(figure(&cost)),
@@ -59,20 +56,21 @@ fn known(
     }
     let kpis = 0..plan.kpis.len();
     let texts = kpis.flat_map(|kpi| ledger.comments(kpi, readings).map(move |text| (kpi, text)));
-    for (kpi, text) in texts.filter(|(_, text)| is_asked(text.source)) {
+    for (kpi, text) in texts.filter(|(_, text)| asked.has(text.source, text.at)) {
         let place = Place::cell(&text.source.file, &text.source.sheet, text.at);
         add(place, of_kpi(kpi));
     }
     for reading in readings.iter().filter(|reading| reading.counts()) {
+        let path = &reading.submission.path;
+        let sheets = asked.of_sheets(reading);
         for record in &reading.records {
-            let sheet = &reading.sheets[record.sheet];
-            if !sheets.contains(&(reading.submission.path.as_str(), sheet.as_str())) {
+            let (Some(asked), Some(kpi)) = (sheets[record.sheet], record.kpi()) else {
                 continue;
-            }
-            let place = |at| Place::cell(&reading.submission.path, sheet, at);
-            if let Some(kpi) = record.kpi() {
-                cells(record).for_each(|at| add(place(at), of_kpi(kpi)));
-            }
+            };
+            let place = |at| Place::cell(path, &reading.sheets[record.sheet], at);
+            cells(record)
+                .filter(|at| asked.contains_key(at))
+                .for_each(|at| add(place(at), of_kpi(kpi)));
         }
     }
     known

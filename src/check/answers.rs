@@ -1,7 +1,7 @@
 //! What sections answered on a 確認票: a right figure with its reason settles the finding about it, and an answer that
 //! fits nothing is a finding of its own.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, part};
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::finding::Severity;
@@ -93,12 +93,17 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
 
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
 pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
-    let keys: Vec<AnswerKey> = findings.iter().map(|of| key(evidence.plan, of)).collect();
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, key) in keys.iter().enumerate() {
-        places.entry(key.text()).or_default().push(index);
+    let answers: Vec<_> = evidence.written.answers().collect();
+    // Most runs have no answers, and the keys of many findings take long.
+    if answers.is_empty() && slips(evidence).next().is_none() {
+        return;
     }
-    for (answer, key, reason) in evidence.written.answers() {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let key = key(evidence.plan, finding).text();
+        places.entry(key).or_default().push(index);
+    }
+    for (answer, key, reason) in answers {
         let asked = places.get(key).into_iter().flatten();
         for index in asked {
             findings[*index].answer(answer.label(), reason, answer == Answer::Right);
@@ -109,7 +114,8 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         .map(|(key, of)| (key.as_str(), findings[of[0]].page.severity))
         .collect();
     let said = slips(evidence).flat_map(|reading| of_slip(evidence, reading, &asked));
-    let said: Vec<Finding> = said.collect();
+    let mut said: Vec<Finding> = said.collect();
+    about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
 }
 

@@ -25,6 +25,7 @@ mod ambiguous_kpi;
 pub mod answers;
 mod asides;
 mod baseline_differs;
+mod by_cell;
 mod calendar_year;
 mod cell_comment;
 mod chosen_file_missing;
@@ -270,12 +271,6 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         let order = (one.severity(), &one.place).cmp(&(other.severity(), &other.place));
         order.then_with(|| in_catalogue(one).cmp(&in_catalogue(other)))
     });
-    about::fill(
-        evidence.plan,
-        evidence.ledger,
-        evidence.readings,
-        &mut findings,
-    );
     findings
 }
 

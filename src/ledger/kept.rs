@@ -179,6 +179,11 @@ impl<'a> Columns<'a> {
     }
 
     /// What a row says.
+    /// The cell of a row.
+    pub fn at(&self, row: usize) -> CellAt {
+        CellAt::new(self.row[row], self.column[row])
+    }
+
     pub fn said(&self, row: usize, sources: &'a [SheetSource]) -> CellFigure<'a> {
         let mark = self.marks[row];
         CellFigure {
@@ -189,7 +194,7 @@ impl<'a> Columns<'a> {
             unit: self.unit.get(row),
             text: self.text.get(row).unwrap_or_default(),
             source: &sources[self.source[row] as usize],
-            at: CellAt::new(self.row[row], self.column[row]),
+            at: self.at(row),
             flaws: Flaws::of_bits(self.flaws[row]),
             matched_by: mark.matched_by,
         }

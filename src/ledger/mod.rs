@@ -28,7 +28,7 @@ use crate::finding::Place;
 use crate::normalize::{Flaws, MatchedBy, Reading, Remark};
 use kept::{Columns, Entered, KeptFigures};
 use polars::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::{Deref, Range};
 
 /// All figures and free texts of a plan's year.
@@ -264,15 +264,18 @@ impl Ledger {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
-    /// The figures on the sheets for which `is_asked` holds.
-    pub fn on_sheets(
-        &self,
-        is_asked: impl Fn(&SheetSource) -> bool,
-    ) -> impl Iterator<Item = KpiEntry<'_>> {
+    /// The figures in the cells that `asked` has for their sheets.
+    pub fn at_cells<'a, T: 'a>(
+        &'a self,
+        asked: impl Fn(&'a SheetSource) -> Option<&'a HashMap<CellAt, T>>,
+    ) -> impl Iterator<Item = KpiEntry<'a>> {
         // Asked once a sheet: figures are many times as many as sheets.
-        let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
-        let sources = self.figures.columns().source;
-        self.which(move |row| asked[sources[row] as usize])
+        let asked: Vec<_> = self.sources.iter().map(asked).collect();
+        let columns = self.figures.columns();
+        self.which(move |row| {
+            let cells = asked[columns.source[row] as usize];
+            cells.is_some_and(|cells| cells.contains_key(&columns.at(row)))
+        })
     }
 
     /// The figures of a KPI: baselines, actuals by year, targets.
